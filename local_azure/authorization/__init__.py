@@ -1,0 +1,1 @@
+"""Who may do what: role definitions, role assignments and the one function that decides."""

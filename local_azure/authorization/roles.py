@@ -1,0 +1,142 @@
+"""Azure's built-in roles, as far as the program and its users assign them.
+
+Source: D:role-based-access-control/built-in-roles. A role that is not in this table can't be
+assigned here: add it with its documented actions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+_STORAGE = "Microsoft.Storage/storageAccounts"
+_BLOBS = f"{_STORAGE}/blobServices/containers/blobs"
+_VAULTS = "Microsoft.KeyVault/vaults"
+_ML = "Microsoft.MachineLearningServices/workspaces"
+
+
+@dataclass(frozen=True)
+class Role:
+    """A role definition: control-plane actions, and data actions on what resources hold."""
+
+    name: str
+    actions: tuple[str, ...] = ()
+    not_actions: tuple[str, ...] = ()
+    data_actions: tuple[str, ...] = ()
+    not_data_actions: tuple[str, ...] = ()
+
+
+_GRANTING = (
+    "Microsoft.Authorization/*/Delete",
+    "Microsoft.Authorization/*/Write",
+    "Microsoft.Authorization/elevateAccess/Action",
+)
+
+BUILT_IN: dict[str, Role] = {
+    "8e3af657-a8ff-443c-a75c-2fe8c4bcb635": Role("Owner", ("*",)),
+    "b24988ac-6180-42a0-ab88-20f7382dd24c": Role("Contributor", ("*",), _GRANTING),
+    "acdd72a7-3385-48ef-bd42-f606fba81ae7": Role("Reader", ("*/read",)),
+    "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1": Role(
+        "Storage Blob Data Reader",
+        (
+            f"{_STORAGE}/blobServices/containers/read",
+            f"{_STORAGE}/blobServices/generateUserDelegationKey/action",
+        ),
+        data_actions=(f"{_BLOBS}/read",),
+    ),
+    "ba92f5b4-2d11-453d-a403-e96b0029c9fe": Role(
+        "Storage Blob Data Contributor",
+        (
+            f"{_STORAGE}/blobServices/containers/delete",
+            f"{_STORAGE}/blobServices/containers/read",
+            f"{_STORAGE}/blobServices/containers/write",
+            f"{_STORAGE}/blobServices/generateUserDelegationKey/action",
+        ),
+        data_actions=(
+            f"{_BLOBS}/delete",
+            f"{_BLOBS}/read",
+            f"{_BLOBS}/write",
+            f"{_BLOBS}/move/action",
+            f"{_BLOBS}/add/action",
+        ),
+    ),
+    "974c5e8b-45b9-4653-ba55-5f855dd0fb88": Role(
+        "Storage Queue Data Contributor",
+        (
+            f"{_STORAGE}/queueServices/queues/delete",
+            f"{_STORAGE}/queueServices/queues/read",
+            f"{_STORAGE}/queueServices/queues/write",
+        ),
+        data_actions=(
+            f"{_STORAGE}/queueServices/queues/messages/delete",
+            f"{_STORAGE}/queueServices/queues/messages/read",
+            f"{_STORAGE}/queueServices/queues/messages/write",
+            f"{_STORAGE}/queueServices/queues/messages/process/action",
+        ),
+    ),
+    "c6a89b2d-59bc-44d0-9896-0f6e12d7b80a": Role(
+        "Storage Queue Data Message Sender",
+        data_actions=(f"{_STORAGE}/queueServices/queues/messages/add/action",),
+    ),
+    "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3": Role(
+        "Storage Table Data Contributor",
+        (
+            f"{_STORAGE}/tableServices/tables/read",
+            f"{_STORAGE}/tableServices/tables/write",
+            f"{_STORAGE}/tableServices/tables/delete",
+        ),
+        data_actions=(
+            f"{_STORAGE}/tableServices/tables/entities/read",
+            f"{_STORAGE}/tableServices/tables/entities/write",
+            f"{_STORAGE}/tableServices/tables/entities/delete",
+            f"{_STORAGE}/tableServices/tables/entities/add/action",
+            f"{_STORAGE}/tableServices/tables/entities/update/action",
+        ),
+    ),
+    "4633458b-17de-408a-b874-0445c86b69e6": Role(
+        "Key Vault Secrets User",
+        data_actions=(
+            f"{_VAULTS}/secrets/getSecret/action",
+            f"{_VAULTS}/secrets/readMetadata/action",
+        ),
+    ),
+    "b86a8fe4-44ce-4948-aee5-eccb2c155cd7": Role(
+        "Key Vault Secrets Officer",
+        data_actions=(f"{_VAULTS}/secrets/*",),
+    ),
+    "7f951dda-4ed3-4680-a7ca-43fe172d538d": Role(
+        "AcrPull", ("Microsoft.ContainerRegistry/registries/pull/read",)
+    ),
+    "d5a91429-5739-47e2-a06b-3470a27159e7": Role(
+        "EventGrid Data Sender",
+        (
+            "Microsoft.EventGrid/topics/read",
+            "Microsoft.EventGrid/domains/read",
+            "Microsoft.EventGrid/partnerNamespaces/read",
+            "Microsoft.EventGrid/namespaces/read",
+        ),
+        data_actions=("Microsoft.EventGrid/events/send/action",),
+    ),
+    "f6c7c914-8db3-469d-8ca1-694a8f32e121": Role(
+        "AzureML Data Scientist",
+        (
+            f"{_ML}/*/read",
+            f"{_ML}/*/action",
+            f"{_ML}/*/delete",
+            f"{_ML}/*/write",
+        ),
+        (
+            f"{_ML}/delete",
+            f"{_ML}/write",
+            f"{_ML}/computes/*/write",
+            f"{_ML}/computes/*/delete",
+            f"{_ML}/computes/listKeys/action",
+            f"{_ML}/listKeys/action",
+            f"{_ML}/hubs/write",
+            f"{_ML}/hubs/delete",
+            f"{_ML}/featurestores/write",
+            f"{_ML}/featurestores/delete",
+        ),
+    ),
+}
+
+OWNER = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635"

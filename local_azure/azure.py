@@ -1,0 +1,106 @@
+"""Everything that the embedded Azure consists of, wired together.
+
+Services call each other over HTTP, by Azure's host names, with tokens of their identities, as they
+do in Azure. What they share in here is the control plane: state, clock, resources, rights.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from local_azure import http_client
+from local_azure.authorization.model import Authorization
+from local_azure.authorization.roles import OWNER
+from local_azure.certificates import Authority
+from local_azure.clouds import AUDIENCES, LOGIN_HOSTS
+from local_azure.entra.directory import Directory
+from local_azure.entra.routes import Login
+from local_azure.entra.tokens import Tokens
+from local_azure.faults import Faults
+from local_azure.hosts import Hosts
+from local_azure.ports import Ports
+from local_azure.resource_manager.store import Resources
+from local_azure.state import State
+from local_azure.tenant import DEPLOYER, SUBSCRIPTION, TENANT_ID
+from local_azure.web import front_door
+
+if TYPE_CHECKING:
+    import aiohttp
+    from starlette.types import ASGIApp
+
+    from local_azure.clock import Clock
+    from local_azure.home import Home
+
+
+class Service(Protocol):
+    """A part that works in the background while the server runs."""
+
+    async def start(self) -> None:
+        """Take up the work, also what an earlier process left unfinished."""
+
+    async def stop(self) -> None:
+        """Leave the work so that the next start takes it up."""
+
+
+class Azure:
+    """The embedded Azure of one state folder.
+
+    Args:
+        home: the state folder.
+        clock: the time, for everything in here.
+    """
+
+    def __init__(self, home: Home, clock: Clock) -> None:
+        home.create()
+        self.home = home
+        self.clock = clock
+        self.state = State(home.database, home.secret("sealing").encode())
+        self.hosts = Hosts()
+        self.faults = Faults(clock)
+        self.authority = Authority(home)
+        self.resources = Resources(self.state, clock)
+        self.authorization = Authorization(self.state)
+        self.directory = Directory(self.state, clock)
+        self.tokens = Tokens(home, clock, self.directory, AUDIENCES, TENANT_ID)
+        self.ports = Ports()
+        self._http: aiohttp.ClientSession | None = None
+        self._settle()
+        login = Login(self.directory, self.tokens, clock, TENANT_ID)
+        self.hosts.register(LOGIN_HOSTS, login.routes())
+        self.services: list[Service] = []
+
+    def _settle(self) -> None:
+        """The deployer exists from the start: Owner of the subscription, as its first user is."""
+        self.directory.add(DEPLOYER)
+        self.authorization.assign(
+            f"{SUBSCRIPTION}/deployer", DEPLOYER.object_id, OWNER, SUBSCRIPTION
+        )
+
+    @property
+    def http(self) -> aiohttp.ClientSession:
+        """The client for calls between services."""
+        if self._http is None:
+            trust = self.authority.client_context()
+            self._http = http_client.session(self.knows, lambda: self.ports.now["tls"], trust)
+        return self._http
+
+    def knows(self, host: str) -> bool:
+        """Whether some service answers under this host name."""
+        return self.hosts.find(host) is not None
+
+    def application(self) -> ASGIApp:
+        """The ASGI application of all hosts together."""
+        return front_door(self.hosts, self.faults)
+
+    async def start(self) -> None:
+        """Start every service, in order."""
+        for service in self.services:
+            await service.start()
+
+    async def stop(self) -> None:
+        """Stop every service, in reverse, and release what is held."""
+        for service in reversed(self.services):
+            await service.stop()
+        if self._http:
+            await self._http.close()
+        self.state.close()

@@ -1,0 +1,95 @@
+"""Time, as the embedded Azure sees it: a clock that can be moved.
+
+Everything that waits (retries, timeouts, expiry) waits on this clock, so that a 24-hour schedule is
+tested in milliseconds. A frozen clock moves only when it is told to.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import itertools
+import time
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+
+class Clock:
+    """The current time (UTC), sleeping and time-outs.
+
+    Args:
+        start: where a frozen clock stands; without it the clock runs with the machine's.
+    """
+
+    def __init__(self, start: datetime | None = None) -> None:
+        self._frozen = start is not None
+        self._origin = start.timestamp() if start else 0.0
+        self._advanced = 0.0
+        self._sleepers: list[tuple[float, int, asyncio.Future[None]]] = []
+        self._ticket = itertools.count()
+        self._timer: asyncio.TimerHandle | None = None
+
+    def timestamp(self) -> float:
+        """Seconds since 1970."""
+        base = self._origin if self._frozen else time.time()
+        return base + self._advanced
+
+    def now(self) -> datetime:
+        """The current time, UTC."""
+        return datetime.fromtimestamp(self.timestamp(), UTC)
+
+    async def sleep(self, seconds: float) -> None:
+        """Return once the clock has moved on by that many seconds."""
+        if seconds <= 0:
+            await asyncio.sleep(0)
+            return
+        done = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._sleepers, (self.timestamp() + seconds, next(self._ticket), done))
+        self._wake()
+        await done
+
+    @asynccontextmanager
+    async def timeout(self, seconds: float) -> AsyncIterator[None]:
+        """Cancel the block and raise TimeoutError once the clock has moved on by that much."""
+        async with asyncio.timeout(None) as limit:
+            guard = asyncio.ensure_future(self.sleep(seconds))
+            guard.add_done_callback(
+                lambda ended: None if ended.cancelled() else limit.reschedule(0),
+            )
+            try:
+                yield
+            finally:
+                guard.cancel()
+
+    def advance(self, by: timedelta) -> None:
+        """Move the clock forward and wake whoever was waiting for a time that has now come.
+
+        Raises:
+            ValueError: when asked to go back.
+        """
+        if by < timedelta(0):
+            message = f"A clock only moves forward; found {by}."
+            raise ValueError(message)
+        self._advanced += by.total_seconds()
+        self._wake()
+
+    def _wake(self) -> None:
+        if self._timer:
+            self._timer.cancel()
+            self._timer = None
+        while self._sleepers and self._sleepers[0][0] <= self.timestamp():
+            done = heapq.heappop(self._sleepers)[2]
+            if not done.done():
+                done.set_result(None)
+        if self._sleepers and not self._frozen:
+            delay = self._sleepers[0][0] - self.timestamp()
+            self._timer = asyncio.get_running_loop().call_later(delay, self._wake)
+
+
+def iso(moment: datetime) -> str:
+    """A time as Azure writes it: UTC, seven decimals, ``Z``."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f") + "0Z"

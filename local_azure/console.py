@@ -1,0 +1,97 @@
+"""The console: plain HTTP on loopback for what Azure itself has no API for.
+
+Moving the clock and asking for faults (both need the console's key), and the managed-identity
+endpoint that Azure puts beside a running process (App Service's protocol, D:app-service/
+overview-managed-identity, each identity with a header of its own).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from starlette.responses import JSONResponse
+from starlette.routing import Route, Router
+
+from local_azure.entra.errors import EntraError
+from local_azure.faults import Fault
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from local_azure.azure import Azure
+
+
+class Console:
+    """What the console answers.
+
+    Args:
+        azure: the services.
+        key: opens the console; every request carries it as ``x-console-key``.
+    """
+
+    def __init__(self, azure: Azure, key: str) -> None:
+        self._azure = azure
+        self._key = key
+
+    def routes(self) -> Router:
+        """The console's routes."""
+        return Router(
+            [
+                Route("/clock/advance", self._advance, methods=["POST"]),
+                Route("/faults", self._faults, methods=["POST", "DELETE"]),
+                Route("/identity/{object_id}/token", self._identity),
+            ]
+        )
+
+    def identity_header(self, object_id: str) -> str:
+        """What ``X-IDENTITY-HEADER`` must be for a token of this managed identity."""
+        return hmac.new(self._key.encode(), object_id.encode(), hashlib.sha256).hexdigest()
+
+    async def _advance(self, request: Request) -> Response:
+        if not self._opened(request):
+            return _closed()
+        self._azure.clock.advance(timedelta(seconds=(await request.json())["seconds"]))
+        return JSONResponse({"now": self._azure.clock.now().isoformat()})
+
+    async def _faults(self, request: Request) -> Response:
+        if not self._opened(request):
+            return _closed()
+        if request.method == "DELETE":
+            self._azure.faults.clear()
+        else:
+            self._azure.faults.add(Fault(**await request.json()))
+        return JSONResponse({})
+
+    async def _identity(self, request: Request) -> Response:
+        object_id = request.path_params["object_id"]
+        given = request.headers.get("x-identity-header", "")
+        if not hmac.compare_digest(given, self.identity_header(object_id)):
+            return _closed()
+        principal = self._azure.directory.find(object_id)
+        resource = request.query_params.get("resource", "")
+        if principal is None:
+            return JSONResponse({"statusCode": 400, "message": "No such identity."}, 400)
+        try:
+            token = self._azure.tokens.issue(principal, resource)
+        except EntraError as error:
+            return JSONResponse({"statusCode": 400, "message": error.description}, 400)
+        return JSONResponse(
+            {
+                "access_token": token.value,
+                "expires_on": str(token.expires_on),
+                "resource": resource,
+                "token_type": "Bearer",
+                "client_id": principal.client_id,
+            }
+        )
+
+    def _opened(self, request: Request) -> bool:
+        return hmac.compare_digest(request.headers.get("x-console-key", ""), self._key)
+
+
+def _closed() -> Response:
+    return JSONResponse({"error": {"code": "Forbidden", "message": "The key is missing."}}, 403)

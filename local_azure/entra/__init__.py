@@ -1,0 +1,1 @@
+"""Microsoft Entra ID as far as tokens need it: principals, their secrets, and signed tokens."""

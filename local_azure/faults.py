@@ -1,0 +1,87 @@
+"""Failures on request: make a host answer late, or with an error, a number of times.
+
+A fault is a line of the running server's memory; a restart forgets it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from starlette.responses import JSONResponse
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from local_azure.clock import Clock
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What goes wrong.
+
+    Attributes:
+        host: host name pattern with ``*``, such as ``*.inference.ml.azure.com``.
+        method: HTTP method, or ``*``.
+        path: path pattern with ``*``.
+        delay: seconds (of the clock) before the request is handled.
+        status: HTTP status to answer instead of handling it; 0 handles it.
+        times: how many requests it still hits.
+    """
+
+    host: str
+    method: str = "*"
+    path: str = "*"
+    delay: float = 0
+    status: int = 0
+    times: int = 1
+
+    def hits(self, scope: Scope, host: str) -> bool:
+        """Whether a request is one of those meant."""
+        return (
+            fnmatchcase(host, self.host)
+            and fnmatchcase(scope["method"], self.method)
+            and fnmatchcase(scope["path"], self.path)
+        )
+
+
+class Faults:
+    """The faults that are still to happen, in the order in which they were asked for."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._pending: list[Fault] = []
+
+    def add(self, fault: Fault) -> None:
+        """Let a fault happen from now on."""
+        self._pending.append(fault)
+
+    def clear(self) -> None:
+        """Let no fault happen any more."""
+        self._pending.clear()
+
+    def guard(self, application: ASGIApp, host: str) -> ASGIApp:
+        """The application, with the first fault that hits the request in front of it."""
+        if not self._pending:
+            return application
+
+        async def faulty(scope: Scope, receive: Receive, send: Send) -> None:
+            fault = self._take(scope, host)
+            if fault and fault.delay:
+                await self._clock.sleep(fault.delay)
+            if fault and fault.status:
+                error = {"code": "InjectedFault", "message": "This failure was asked for."}
+                await JSONResponse({"error": error}, fault.status)(scope, receive, send)
+                return
+            await application(scope, receive, send)
+
+        return faulty
+
+    def _take(self, scope: Scope, host: str) -> Fault | None:
+        for position, fault in enumerate(self._pending):
+            if fault.hits(scope, host):
+                left = replace(fault, times=fault.times - 1)
+                self._pending[position : position + 1] = [left] if left.times else []
+                return fault
+        return None

@@ -1,0 +1,81 @@
+"""The one folder that holds everything the embedded Azure keeps, and the names of its parts."""
+
+from __future__ import annotations
+
+import base64
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+ENVIRONMENT_VARIABLE = "LOCAL_AZURE_HOME"
+DEFAULT = Path(".local/azure")
+
+
+@dataclass(frozen=True)
+class Home:
+    """Paths below the state folder, which only its owner may read."""
+
+    folder: Path
+
+    @classmethod
+    def locate(cls) -> Home:
+        """The folder that ``LOCAL_AZURE_HOME`` names, else ``.local/azure`` below the project."""
+        named = os.environ.get(ENVIRONMENT_VARIABLE)
+        project = Path(__file__).resolve().parent.parent
+        return cls(Path(named).resolve() if named else project / DEFAULT)
+
+    def create(self) -> None:
+        """Make the folder, readable by its owner alone. A second call changes nothing."""
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    @property
+    def database(self) -> Path:
+        """State of all services (SQLite)."""
+        return self.folder / "state.db"
+
+    @property
+    def authority(self) -> Path:
+        """The certificate authority's key and certificate (PEM)."""
+        return self.folder / "authority.pem"
+
+    @property
+    def authority_certificate(self) -> Path:
+        """The authority's certificate alone (PEM), for clients to trust."""
+        return self.folder / "authority-certificate.pem"
+
+    @property
+    def server(self) -> Path:
+        """What a running server tells other processes: its process id, ports and control key."""
+        return self.folder / "server.json"
+
+    @property
+    def log(self) -> Path:
+        """What the background process prints."""
+        return self.folder / "server.log"
+
+    @property
+    def blobs(self) -> Path:
+        """Azurite's folder."""
+        return self.folder / "azurite"
+
+    @property
+    def jobs(self) -> Path:
+        """A folder for each batch job, with its input, output and log."""
+        return self.folder / "jobs"
+
+    def secret(self, name: str) -> str:
+        """A random secret (32 bytes in URL-safe base64), made at its first use and then kept."""
+        path = self.folder / f"{name}.secret"
+        if not path.exists():
+            write_private(path, base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
+        return path.read_text()
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner can read; readers see the old text or the whole new one."""
+    fresh = path.with_name(f"{path.name}.{os.getpid()}")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(text)
+    fresh.replace(path)

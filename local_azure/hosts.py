@@ -1,0 +1,52 @@
+"""Which service answers under which host name.
+
+A pattern is a host name whose ``{parts}`` stand for one label each, as in
+``{account}.blob.core.windows.net``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from starlette.types import ASGIApp
+
+LABEL = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
+
+
+@dataclass(frozen=True)
+class Match:
+    """The application that answers for a host, and what its pattern's parts stand for."""
+
+    application: ASGIApp
+    parts: dict[str, str]
+
+
+class Hosts:
+    """The table of host names. A name that is not in it is never answered for."""
+
+    def __init__(self) -> None:
+        self._table: list[tuple[re.Pattern[str], ASGIApp]] = []
+        self._find = lru_cache(4096)(self._search)
+
+    def register(self, patterns: Iterable[str], application: ASGIApp) -> None:
+        """Let an application answer for every host that fits one of the patterns."""
+        for pattern in patterns:
+            expression = re.sub(r"\\{(\w+)\\}", rf"(?P<\1>{LABEL})", re.escape(pattern))
+            self._table.append((re.compile(expression), application))
+        self._find.cache_clear()
+
+    def find(self, host: str) -> Match | None:
+        """The match for a host name (no port; case does not matter), or None."""
+        return self._find(host.lower().rstrip("."))
+
+    def _search(self, host: str) -> Match | None:
+        for expression, application in self._table:
+            if found := expression.fullmatch(host):
+                return Match(application, found.groupdict())
+        return None

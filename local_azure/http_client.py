@@ -1,0 +1,63 @@
+"""The HTTP client of the embedded services: Azure's host names, answered on loopback.
+
+A service calls another one exactly as it would in Azure, by its public host name and TLS. A host
+that the embedded Azure does not answer for is refused before any packet is sent.
+"""
+
+from __future__ import annotations
+
+import socket
+from typing import TYPE_CHECKING
+
+import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Callable
+
+
+class HostNotEmulatedError(OSError):
+    """No service of the embedded Azure answers under this host name."""
+
+
+class _Loopback(AbstractResolver):
+    def __init__(self, known: Callable[[str], bool], port: Callable[[], int]) -> None:
+        self._known = known
+        self._port = port
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        if port != 443 or not self._known(host):  # noqa: PLR2004 the port of HTTPS
+            message = f"The embedded Azure does not answer for {host}:{port}."
+            raise HostNotEmulatedError(message)
+        return [
+            ResolveResult(
+                hostname=host, host="127.0.0.1", port=self._port(), family=family, proto=0, flags=0
+            )
+        ]
+
+    async def close(self) -> None:
+        """Nothing is held."""
+
+
+def session(
+    known: Callable[[str], bool], port: Callable[[], int], trust: ssl.SSLContext
+) -> aiohttp.ClientSession:
+    """A client session for calls between services; its user closes it.
+
+    Args:
+        known: whether the embedded Azure answers for a host name.
+        port: tells the local TLS port, once it is known.
+        trust: what certificates to accept.
+    """
+    connector = aiohttp.TCPConnector(
+        resolver=_Loopback(known, port), ssl=trust, limit=0, keepalive_timeout=30
+    )
+    return aiohttp.ClientSession(
+        connector=connector,
+        timeout=aiohttp.ClientTimeout(total=None),
+        auto_decompress=False,
+        trust_env=False,
+    )

@@ -1,0 +1,151 @@
+"""The background process: started, found, stopped. A file lock says whether one is running.
+
+The lock is the process's own and ends with it, however it ends; no process id is trusted without.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import gc
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from typing import IO, TYPE_CHECKING, Any
+
+import uvloop
+
+from local_azure.errors import LocalAzureError
+from local_azure.server import Server
+
+if TYPE_CHECKING:
+    from local_azure.home import Home
+
+_START_LIMIT = 60.0
+_STOP_LIMIT = 30.0
+
+
+def running(home: Home) -> dict[str, Any] | None:
+    """What a running server tells (``pid``, ``ports``), or None where none runs."""
+    probe = _lock(home, fcntl.LOCK_SH)
+    if probe:
+        probe.close()
+        return None
+    try:
+        told: dict[str, Any] = json.loads(home.server.read_text())
+    except (FileNotFoundError, ValueError):
+        return None
+    return told
+
+
+def start(home: Home) -> dict[str, Any]:
+    """Start the server in the background, unless one runs, and wait until it listens.
+
+    Raises:
+        LocalAzureError: when it ends, or does not listen in time; with what it last printed.
+    """
+    if told := running(home):
+        return told
+    home.create()
+    with home.log.open("ab") as log:
+        home.log.chmod(0o600)
+        child = subprocess.Popen(
+            [sys.executable, "-m", "local_azure", "serve"],
+            env={**os.environ, "LOCAL_AZURE_HOME": str(home.folder)},
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    return _await(home, child)
+
+
+def _await(home: Home, child: subprocess.Popen[bytes]) -> dict[str, Any]:
+    deadline = time.monotonic() + _START_LIMIT
+    while time.monotonic() < deadline:
+        told = running(home)
+        if told and told["pid"] == child.pid:
+            return told
+        if child.poll() is not None:
+            break
+        time.sleep(0.05)
+    message = f"The embedded Azure did not start. The end of {home.log} says why:\n{_tail(home)}"
+    raise LocalAzureError(message)
+
+
+def _tail(home: Home) -> str:
+    return "\n".join(home.log.read_text(errors="replace").splitlines()[-15:])
+
+
+def stop(home: Home) -> bool:
+    """Stop the background process; whether one was running.
+
+    Raises:
+        LocalAzureError: when it does not end in time.
+    """
+    told = running(home)
+    if told is None:
+        return False
+    os.kill(told["pid"], signal.SIGTERM)
+    deadline = time.monotonic() + _STOP_LIMIT
+    while time.monotonic() < deadline:
+        if running(home) is None:
+            return True
+        time.sleep(0.05)
+    message = f"The process {told['pid']} did not end within {_STOP_LIMIT:.0f} s; end it yourself."
+    raise LocalAzureError(message)
+
+
+def serve(home: Home) -> None:
+    """Be the background process, until SIGTERM or SIGINT.
+
+    Raises:
+        LocalAzureError: when another one runs already on this state folder.
+    """
+    home.create()
+    lock = _lock(home, fcntl.LOCK_EX) or _lock_after_probes(home)
+    if lock is None:
+        message = f"An embedded Azure runs on {home.folder} already."
+        raise LocalAzureError(message)
+    with lock:
+        uvloop.run(_serve(home))
+
+
+async def _serve(home: Home) -> None:
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, ended.set)
+    server = Server(home)
+    await server.start()
+    # What start-up made lives as long as the process: the collector need not walk it again.
+    gc.freeze()
+    try:
+        await ended.wait()
+    finally:
+        await server.stop()
+
+
+def _lock_after_probes(home: Home) -> IO[str] | None:
+    """The lock, when only somebody who asks for the status held it for a moment."""
+    for _ in range(20):
+        time.sleep(0.05)
+        if lock := _lock(home, fcntl.LOCK_EX):
+            return lock
+    return None
+
+
+def _lock(home: Home, mode: int) -> IO[str] | None:
+    """The state folder's lock, or None where a process holds it."""
+    if not home.folder.exists():
+        home.create()
+    lock = (home.folder / "server.lock").open("a")
+    try:
+        fcntl.flock(lock, mode | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.close()
+        return None
+    return lock

@@ -1,0 +1,105 @@
+"""The proxy that real clients reach the embedded Azure through: HTTPS_PROXY points here.
+
+It joins a CONNECT for a host that the embedded Azure answers for to the local TLS port, and
+refuses every other host by name: nothing that uses it can leave the machine.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import socket
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_REQUEST = re.compile(rb"CONNECT ([^\s:]+|\[[^\]]+\]):(\d+) HTTP/1\.[01]\r\n")
+_LARGEST_HEAD = 64 * 1024
+_log = logging.getLogger(__name__)
+
+
+class Proxy:
+    """A CONNECT proxy on loopback.
+
+    Args:
+        known: whether the embedded Azure answers for a host name.
+        target: the local TLS port.
+    """
+
+    def __init__(self, known: Callable[[str], bool], target: int) -> None:
+        self._known = known
+        self._target = target
+        self._server: asyncio.Server | None = None
+
+    async def start(self, port: int = 0) -> int:
+        """Listen and return the port."""
+        self._server = await asyncio.start_server(
+            self._accept, "127.0.0.1", port, limit=_LARGEST_HEAD
+        )
+        listening: int = self._server.sockets[0].getsockname()[1]
+        return listening
+
+    async def stop(self) -> None:
+        """Stop listening and drop what is open."""
+        if self._server:
+            self._server.close()
+            # Server.close_clients came with Python 3.13; open pipes end with the event loop.
+
+    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            head = await reader.readuntil(b"\r\n\r\n")
+        except (asyncio.IncompleteReadError, asyncio.LimitOverrunError, ConnectionError):
+            writer.close()
+            return
+        refusal = self._refusal(head)
+        if refusal:
+            _answer(writer, refusal)
+            writer.close()
+            return
+        await self._join(reader, writer)
+
+    def _refusal(self, head: bytes) -> str | None:
+        request = _REQUEST.match(head)
+        if not request:
+            return "This proxy takes CONNECT for HTTPS only; use an https:// address."
+        host = request[1].decode("ascii", "replace")
+        if self._known(host) and request[2] == b"443":
+            return None
+        return (
+            f"The embedded Azure does not answer for {host}:{request[2].decode()}, "
+            "and nothing leaves this machine through it."
+        )
+
+    async def _join(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._target)
+        except ConnectionError:
+            writer.close()
+            return
+        writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        await asyncio.gather(_pipe(reader, far_writer), _pipe(far_reader, writer))
+
+
+def _answer(writer: asyncio.StreamWriter, reason: str) -> None:
+    _log.warning("refused: %s", reason)
+    body = reason.encode()
+    head = f"HTTP/1.1 403 Forbidden\r\nContent-Type: text/plain\r\nContent-Length: {len(body)}\r\n"
+    writer.write(f"{head}Connection: close\r\n\r\n".encode() + body)
+
+
+async def _pipe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    quick_ack = getattr(socket, "TCP_QUICKACK", None)
+    connection = reader._transport.get_extra_info("socket")  # type: ignore[attr-defined] # noqa: SLF001 the stream hides it
+    try:
+        while chunk := await reader.read(256 * 1024):
+            if quick_ack is not None:
+                # Behind a proxy urllib3 leaves Nagle's algorithm on: a delayed ACK costs 40 ms.
+                connection.setsockopt(socket.IPPROTO_TCP, quick_ack, 1)
+            writer.write(chunk)
+            await writer.drain()
+    except (ConnectionError, OSError):
+        pass
+    finally:
+        writer.close()

@@ -1,0 +1,85 @@
+"""The state of all services: one SQLite file, written from the event loop's thread only.
+
+Write-ahead logging with ``synchronous=NORMAL``: whatever was committed survives the end of the
+process at any moment. A loss of power may cost the last transactions, but not the file.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from cryptography.fernet import Fernet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+class State:
+    """SQL with short names; JSON and sealed columns by functions of this module.
+
+    Args:
+        path: the database file, made at first use.
+        key: seals what must not lie in the file in clear (Fernet, 32 bytes in URL-safe base64).
+    """
+
+    def __init__(self, path: Path, key: bytes) -> None:
+        self._connection = sqlite3.connect(path, isolation_level=None)
+        self._connection.row_factory = sqlite3.Row
+        self._fernet = Fernet(key)
+        self._depth = 0
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=5000"):
+            self._connection.execute(f"PRAGMA {pragma}")
+        path.chmod(0o600)
+
+    def define(self, schema: str) -> None:
+        """Create what is missing; every statement says ``IF NOT EXISTS``."""
+        self._connection.executescript(schema)
+
+    def execute(self, sql: str, *values: Any) -> int:
+        """Run one statement and return how many rows it changed."""
+        return self._connection.execute(sql, values).rowcount
+
+    def rows(self, sql: str, *values: Any) -> list[sqlite3.Row]:
+        """All rows of a query."""
+        return self._connection.execute(sql, values).fetchall()
+
+    def row(self, sql: str, *values: Any) -> sqlite3.Row | None:
+        """The first row of a query, or None."""
+        found: sqlite3.Row | None = self._connection.execute(sql, values).fetchone()
+        return found
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Everything inside is committed together or not at all; blocks may nest.
+
+        The block must not await: another task would write into the same transaction.
+        """
+        if self._depth:
+            yield
+            return
+        self._connection.execute("BEGIN IMMEDIATE")
+        self._depth = 1
+        try:
+            yield
+            self._connection.execute("COMMIT")
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        finally:
+            self._depth = 0
+
+    def seal(self, value: Any) -> bytes:
+        """A JSON value, encrypted."""
+        return self._fernet.encrypt(json.dumps(value).encode())
+
+    def open(self, sealed: bytes) -> Any:
+        """The JSON value that ``seal`` was given."""
+        return json.loads(self._fernet.decrypt(sealed))
+
+    def close(self) -> None:
+        """Release the file."""
+        self._connection.close()
