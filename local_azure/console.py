@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from starlette.responses import JSONResponse
 from starlette.routing import Route, Router
 
+from local_azure.entra.directory import Principal
 from local_azure.entra.errors import EntraError
 from local_azure.faults import Fault
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from local_azure.azure import Azure
+
+_FAR_AWAY = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class Console:
@@ -43,6 +46,8 @@ class Console:
             [
                 Route("/clock/advance", self._advance, methods=["POST"]),
                 Route("/faults", self._faults, methods=["POST", "DELETE"]),
+                Route("/principals", self._principals, methods=["POST"]),
+                Route("/runs", self._runs),
                 Route("/identity/{object_id}/token", self._identity),
             ]
         )
@@ -65,6 +70,38 @@ class Console:
         else:
             self._azure.faults.add(Fault(**await request.json()))
         return JSONResponse({})
+
+    async def _principals(self, request: Request) -> Response:
+        """Let the people whom a stack file names exist, and tell how each signs in here."""
+        if not self._opened(request):
+            return _closed()
+        return JSONResponse([self._introduce(person) for person in await request.json()])
+
+    def _introduce(self, person: dict[str, str]) -> dict[str, str]:
+        object_id = person["object_id"].lower()
+        directory = self._azure.directory
+        known = directory.find(object_id) or Principal(
+            object_id, object_id, person["type"], f"{person['type']} {object_id[:8]}"
+        )
+        directory.add(known)
+        client_id = known.client_id or object_id
+        # Always the same secret: a shell that was given it before goes on working.
+        secret = self.identity_header(f"credential of {object_id}")
+        directory.add_secret(client_id, f"console {object_id}", secret, _FAR_AWAY)
+        return {"object_id": object_id, "client_id": client_id, "client_secret": secret}
+
+    async def _runs(self, request: Request) -> Response:
+        if not self._opened(request):
+            return _closed()
+        limit = int(request.query_params.get("limit", "20"))
+        azure = self._azure
+        return JSONResponse(
+            {
+                "events": azure.eventgrid.history(limit),
+                "workflow_runs": azure.logic.history(limit),
+                "jobs": azure.machinelearning.history(limit),
+            }
+        )
 
     async def _identity(self, request: Request) -> Response:
         object_id = request.path_params["object_id"]

@@ -1,0 +1,148 @@
+"""The commands of ``python -m local_azure``; each failure ends with a sentence that says what to do.
+
+Modules are imported by the command that needs them, so that ``status`` answers at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import sys
+from typing import TYPE_CHECKING
+
+from local_azure.errors import LocalAzureError
+from local_azure.home import Home
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    Command = Callable[[argparse.Namespace, Home], int]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code."""
+    options = _parser().parse_args(arguments)
+    command: Command = options.command
+    try:
+        return command(options, Home.locate())
+    except LocalAzureError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m local_azure", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add(commands, "start", _start, "start the embedded Azure in the background")
+    _add(commands, "stop", _stop, "stop it; its state stays")
+    _add(commands, "status", _status, "tell whether it runs, and where")
+    _add(commands, "serve", _serve, "run it in the foreground")
+    _add(commands, "reset", _reset, "stop it and delete its state and its stacks")
+    stack = argparse.ArgumentParser(add_help=False)
+    stack.add_argument("--stack", default="dev", help="name of the stack (default: dev)")
+    _add(commands, "env", _env, "print what a shell needs: eval \"$(… env)\"", stack)
+    for name in ("preview", "up", "refresh", "destroy"):
+        added = _add(commands, name, _pulumi, f"pulumi {name} on the embedded Azure", stack)
+        added.add_argument("arguments", nargs="*", help="further arguments for pulumi, after --")
+        added.set_defaults(operation=name)
+    _add(commands, "demo", _demo, "a file lands, a batch job scores it: shown step by step", stack)
+    runs = _add(commands, "runs", _runs, "show events, the runs they started, and the jobs")
+    runs.add_argument("--json", action="store_true", help="for scripts")
+    runs.add_argument("--limit", type=int, default=20, help="how many, newest last (default: 20)")
+    advance = _add(commands, "advance", _advance, "move its clock forward")
+    advance.add_argument("seconds", type=float)
+    return parser
+
+
+def _add(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    command: Command,
+    text: str,
+    *parents: argparse.ArgumentParser,
+) -> argparse.ArgumentParser:
+    added = commands.add_parser(name, help=text, description=text, parents=parents)
+    added.set_defaults(command=command)
+    return added
+
+
+def _start(_: argparse.Namespace, home: Home) -> int:
+    from local_azure import process
+
+    told = process.start(home)
+    print(f"The embedded Azure runs (process {told['pid']}); its state is in {home.folder}.")
+    return 0
+
+
+def _stop(_: argparse.Namespace, home: Home) -> int:
+    from local_azure import process
+
+    print("Stopped." if process.stop(home) else "It was not running.")
+    return 0
+
+
+def _status(_: argparse.Namespace, home: Home) -> int:
+    from local_azure import process
+
+    told = process.running(home)
+    if told is None:
+        print("It is not running; `python -m local_azure start` starts it.")
+        return 1
+    print(json.dumps(told))
+    return 0
+
+
+def _serve(_: argparse.Namespace, home: Home) -> int:
+    from local_azure import process
+
+    process.serve(home)
+    return 0
+
+
+def _reset(_: argparse.Namespace, home: Home) -> int:
+    from local_azure import process
+
+    process.stop(home)
+    shutil.rmtree(home.folder, ignore_errors=True)
+    print(f"Deleted {home.folder}.")
+    return 0
+
+
+def _env(options: argparse.Namespace, home: Home) -> int:
+    from local_azure import environment, process, stacks
+
+    told = process.start(home)
+    stack = stacks.prepare(home, told, options.stack)
+    print(environment.exports(stack))
+    return 0
+
+
+def _pulumi(options: argparse.Namespace, home: Home) -> int:
+    from local_azure import process, stacks
+
+    told = process.start(home)
+    return stacks.run(home, told, options.stack, options.operation, options.arguments)
+
+
+def _demo(options: argparse.Namespace, home: Home) -> int:
+    from local_azure import demo
+
+    return demo.run(home, options.stack)
+
+
+def _runs(options: argparse.Namespace, home: Home) -> int:
+    from local_azure import runs
+
+    print(runs.show(home, limit=options.limit, as_json=options.json))
+    return 0
+
+
+def _advance(options: argparse.Namespace, home: Home) -> int:
+    from local_azure.console_client import Console
+
+    told = Console.of(home).post("/clock/advance", {"seconds": options.seconds})
+    print(f"Its clock now shows {told['now']}.")
+    return 0

@@ -1,0 +1,70 @@
+"""What the commands ask the running server: the console's client."""
+
+from __future__ import annotations
+
+import json
+import urllib.error
+import urllib.request
+from typing import TYPE_CHECKING, Any
+
+from local_azure import process
+from local_azure.errors import LocalAzureError
+
+if TYPE_CHECKING:
+    from local_azure.home import Home
+
+# The console is on loopback: no proxy of the shell's stands between.
+_OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+class Console:
+    """The console of a running server.
+
+    Args:
+        port: where it listens on loopback.
+        key: opens it.
+    """
+
+    def __init__(self, port: int, key: str) -> None:
+        self._base = f"http://127.0.0.1:{port}"
+        self._key = key
+
+    @classmethod
+    def of(cls, home: Home) -> Console:
+        """The console of the server that runs on a state folder.
+
+        Raises:
+            LocalAzureError: when none runs.
+        """
+        told = process.running(home)
+        if told is None:
+            message = "The embedded Azure is not running: `python -m local_azure start` starts it."
+            raise LocalAzureError(message)
+        return cls(told["ports"]["console"], home.secret("console"))
+
+    def get(self, path: str) -> Any:
+        """The answer to a GET.
+
+        Raises:
+            LocalAzureError: when the console refuses or does not answer.
+        """
+        return self._send("GET", path, None)
+
+    def post(self, path: str, body: Any) -> Any:
+        """The answer to a POST of a JSON body.
+
+        Raises:
+            LocalAzureError: when the console refuses or does not answer.
+        """
+        return self._send("POST", path, body)
+
+    def _send(self, method: str, path: str, body: Any) -> Any:
+        data = None if body is None else json.dumps(body).encode()
+        headers = {"x-console-key": self._key, "content-type": "application/json"}
+        request = urllib.request.Request(self._base + path, data, headers, method=method)  # noqa: S310 loopback
+        try:
+            with _OPENER.open(request, timeout=30) as answer:
+                return json.load(answer)
+        except (urllib.error.URLError, TimeoutError) as error:
+            message = f"The console did not answer {method} {path}: {error}. Look at the log."
+            raise LocalAzureError(message) from None

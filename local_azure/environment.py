@@ -1,0 +1,60 @@
+"""What a shell needs so that plain ``pulumi`` and real SDK clients reach the embedded Azure."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from local_azure.home import Home
+
+PROJECT = Path(__file__).resolve().parent.parent
+_PROVIDERS = ("azure-native", "azuread", "random")
+_ON_THIS_MACHINE = "127.0.0.1,localhost"
+
+
+def for_clients(home: Home, told: Mapping[str, Any]) -> dict[str, str]:
+    """Variables that lead an HTTPS client here.
+
+    Args:
+        home: the state folder.
+        told: what the running server tells (``ports``).
+    """
+    proxy = f"http://127.0.0.1:{told['ports']['proxy']}"
+    authority = str(home.authority_certificate)
+    return {
+        "HTTPS_PROXY": proxy,
+        "https_proxy": proxy,
+        "NO_PROXY": _ON_THIS_MACHINE,
+        "no_proxy": _ON_THIS_MACHINE,
+        "REQUESTS_CA_BUNDLE": authority,
+        "SSL_CERT_FILE": authority,
+        "CURL_CA_BUNDLE": authority,
+    }
+
+
+def for_pulumi(home: Home, told: Mapping[str, Any]) -> dict[str, str]:
+    """Variables with which ``pulumi`` keeps its state here and talks to the providers here."""
+    ports = told["ports"]
+    backend = home.folder / "pulumi"
+    backend.mkdir(mode=0o700, exist_ok=True)
+    home.secret("passphrase")
+    return {
+        "PULUMI_DEBUG_PROVIDERS": ",".join(f"{name}:{ports[name]}" for name in _PROVIDERS),
+        # Without it the engine looks for the providers' downloads first, for 2.5 seconds.
+        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+        "PULUMI_HOME": str(home.folder / "pulumi-home"),
+        "PULUMI_BACKEND_URL": backend.as_uri(),
+        "PULUMI_CONFIG_PASSPHRASE_FILE": str(home.folder / "passphrase.secret"),
+        "PATH": f"{PROJECT / '.tools' / 'bin'}{os.pathsep}{os.environ['PATH']}",
+    }
+
+
+def exports(variables: Mapping[str, str]) -> str:
+    """Shell commands that set the variables."""
+    return "\n".join(f"export {name}={shlex.quote(value)}" for name, value in variables.items())

@@ -1,0 +1,78 @@
+"""JSON values as the expression language sees them: names of types, text, equality.
+
+Types have the names that the engine's messages use (Newtonsoft.Json's). A decimal number is a
+``Decimal`` here and a "Float" there.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from decimal import Decimal
+from typing import Any
+
+from local_azure.expressions.number_text import decimal_text, double_text
+
+_NAMES: dict[type, str] = {
+    type(None): "Null",
+    bool: "Boolean",
+    int: "Integer",
+    float: "Float",
+    Decimal: "Float",
+    str: "String",
+    list: "Array",
+    dict: "Object",
+}
+# What Newtonsoft.Json escapes besides what JSON demands.
+_LINE_BREAKS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+
+
+def type_name(value: Any) -> str:
+    """The type's name in messages: "Null", "Boolean", "Integer", "Float", "String", ..."""
+    return _NAMES.get(type(value)) or type(value).__name__
+
+
+def text(value: Any) -> str:
+    """A value inside of text: null is empty, a boolean is capitalised, an object is compact JSON."""
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "True" if value else "False"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, float):
+        return double_text(value)
+    if isinstance(value, Decimal):
+        return decimal_text(value)
+    return compact(value)
+
+
+def compact(value: Any) -> str:
+    """JSON without spaces, numbers and escapes as Newtonsoft.Json writes them."""
+    if isinstance(value, dict):
+        return "{" + ",".join(f"{_quoted(k)}:{compact(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(map(compact, value)) + "]"
+    if isinstance(value, str):
+        return _quoted(value)
+    if isinstance(value, (float, Decimal)):
+        return _number(value)
+    return json.dumps(value)
+
+
+def _quoted(value: str) -> str:
+    return json.dumps(value, ensure_ascii=False).translate(_LINE_BREAKS)
+
+
+def _number(value: float | Decimal) -> str:
+    written = text(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return f'"{written}"'
+    return written if any(mark in written for mark in ".E") else f"{written}.0"
+
+
+def is_number(value: Any) -> bool:
+    """Whether a value is an integer, a double or a decimal; a boolean is not."""
+    return isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)

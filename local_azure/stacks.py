@@ -1,0 +1,147 @@
+"""Stacks on the embedded Azure: the environment's own stack file, with secrets of this place.
+
+A stack file of a real environment names that environment's secrets provider, and Pulumi writes its
+own salt into the file that it works with. So Pulumi works with a copy in the state folder, made
+anew before each command. A value that is a secret there can't be decrypted here: it is set once in
+the copy, and kept.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from local_azure import environment
+from local_azure.console_client import Console
+from local_azure.environment import PROJECT
+from local_azure.errors import LocalAzureError
+from local_azure.home import write_private
+from local_azure.tenant import DEPLOYER, SUBSCRIPTION_ID, TENANT_ID
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from local_azure.home import Home
+
+_SECRETS_PROVIDER = ("encryptionsalt", "encryptedkey", "secretsprovider")
+_PEOPLE = ("publishers", "callers")
+_NAMESPACE = "azureml-batch-events"
+
+
+def prepare(home: Home, told: Mapping[str, Any], stack: str) -> dict[str, str]:
+    """Make the stack if there is none yet, and return the variables that a shell needs for it.
+
+    Args:
+        home: the state folder.
+        told: what the running server tells.
+        stack: name of the stack; ``Pulumi.<stack>.yaml`` is its file.
+
+    Raises:
+        LocalAzureError: no such file, a secret that is not set here, no Pulumi CLI.
+    """
+    copy = _copy(home, stack)
+    variables = {
+        **environment.for_clients(home, told),
+        **environment.for_pulumi(home, told),
+        "PULUMI_OPTION_CONFIG_FILE": str(copy),
+        **_credential(home, yaml.safe_load(copy.read_text()).get("config") or {}),
+    }
+    cli = _cli(variables)
+    _make_stack(cli, copy, stack, variables)
+    return variables
+
+
+def run(
+    home: Home, told: Mapping[str, Any], stack: str, operation: str, arguments: Sequence[str]
+) -> int:
+    """Run ``pulumi preview|up|refresh|destroy`` on a stack and return its exit code."""
+    variables = prepare(home, told, stack)
+    confirm = [] if operation == "preview" else ["--yes", "--skip-preview"]
+    command = [_cli(variables), operation, "--stack", stack, *confirm, *arguments]
+    return subprocess.run(command, cwd=PROJECT, env=_with(variables), check=False).returncode
+
+
+def _copy(home: Home, stack: str) -> Path:
+    source = PROJECT / f"Pulumi.{stack}.yaml"
+    if not source.exists():
+        known = sorted(path.name.split(".")[1] for path in PROJECT.glob("Pulumi.*.yaml"))
+        message = f"There is no {source.name}. Accepted stacks: {', '.join(known)}."
+        raise LocalAzureError(message)
+    folder = home.folder / "stacks"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    shutil.copy(PROJECT / "Pulumi.yaml", folder)
+    copy = folder / source.name
+    before = yaml.safe_load(copy.read_text()) if copy.exists() else {}
+    write_private(copy, yaml.safe_dump(_merged(yaml.safe_load(source.read_text()) or {}, before)))
+    return copy
+
+
+def _merged(theirs: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
+    """The environment's stack file with this place's secrets provider and secret values."""
+    merged = {key: value for key, value in theirs.items() if key not in _SECRETS_PROVIDER}
+    merged |= {key: before[key] for key in _SECRETS_PROVIDER if key in before}
+    kept = before.get("config") or {}
+    merged["config"] = {
+        key: kept[key] if _is_secret(value) else value
+        for key, value in (theirs.get("config") or {}).items()
+        if key in kept or not _is_secret(value)
+    }
+    return merged
+
+
+def _is_secret(value: Any) -> bool:
+    return isinstance(value, dict) and set(value) == {"secure"}
+
+
+def _credential(home: Home, config: Mapping[str, Any]) -> dict[str, str]:
+    """The test credential: of the first person whom the stack file lets publish or call.
+
+    Everybody whom it names exists here from now on, as they do in the environment's own tenant.
+    """
+    people = [
+        person for key in _PEOPLE for person in config.get(f"{_NAMESPACE}:{key}") or []
+    ] or [{"object_id": DEPLOYER.object_id, "type": "ServicePrincipal"}]
+    known = Console.of(home).post("/principals", people)
+    return {
+        "AZURE_TENANT_ID": TENANT_ID,
+        "AZURE_SUBSCRIPTION_ID": SUBSCRIPTION_ID,
+        "AZURE_CLIENT_ID": known[0]["client_id"],
+        "AZURE_CLIENT_SECRET": known[0]["client_secret"],
+    }
+
+
+def _cli(variables: Mapping[str, str]) -> str:
+    found = shutil.which("pulumi", path=variables["PATH"])
+    if found is None:
+        message = "The Pulumi CLI is missing: `make setup` gets it."
+        raise LocalAzureError(message)
+    return found
+
+
+def _make_stack(cli: str, copy: Path, stack: str, variables: Mapping[str, str]) -> None:
+    """Create the stack in the copy's folder, so that its salt lands there, and select it here."""
+    env = _with(variables)
+    del env["PULUMI_OPTION_CONFIG_FILE"]
+    made = copy.with_suffix(".made")
+    if not made.exists():
+        _quietly([cli, "stack", "init", stack], copy.parent, env)
+        made.touch()
+    _quietly([cli, "stack", "select", stack], PROJECT, env)
+
+
+def _quietly(command: list[str], folder: Path, env: dict[str, str]) -> None:
+    done = subprocess.run(
+        command, cwd=folder, env=env, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        message = f"`{' '.join(command[1:])}` failed: {done.stderr.strip() or done.stdout.strip()}"
+        raise LocalAzureError(message)
+
+
+def _with(variables: Mapping[str, str]) -> dict[str, str]:
+    return {**os.environ, **variables}
