@@ -1,6 +1,6 @@
-"""The commands of ``python -m local_azure``; each failure ends with a sentence that says what to do.
+"""The commands of ``python -m local_azure``; each failure ends by saying what to do.
 
-Modules are imported by the command that needs them, so that ``status`` answers at once.
+The server and the SDK clients are imported only by the commands that need them.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import shutil
 import sys
 from typing import TYPE_CHECKING
 
+from local_azure import environment, process, runs, stacks
+from local_azure.console_client import Console
 from local_azure.errors import LocalAzureError
 from local_azure.home import Home
 
@@ -43,7 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     _add(commands, "reset", _reset, "stop it and delete its state and its stacks")
     stack = argparse.ArgumentParser(add_help=False)
     stack.add_argument("--stack", default="dev", help="name of the stack (default: dev)")
-    _add(commands, "env", _env, "print what a shell needs: eval \"$(… env)\"", stack)
+    _add(commands, "env", _env, 'print what a shell needs: eval "$(… env)"', stack)
     for name in ("preview", "up", "refresh", "destroy"):
         added = _add(commands, name, _pulumi, f"pulumi {name} on the embedded Azure", stack)
         added.add_argument("arguments", nargs="*", help="further arguments for pulumi, after --")
@@ -70,23 +72,17 @@ def _add(
 
 
 def _start(_: argparse.Namespace, home: Home) -> int:
-    from local_azure import process
-
     told = process.start(home)
     print(f"The embedded Azure runs (process {told['pid']}); its state is in {home.folder}.")
     return 0
 
 
 def _stop(_: argparse.Namespace, home: Home) -> int:
-    from local_azure import process
-
     print("Stopped." if process.stop(home) else "It was not running.")
     return 0
 
 
 def _status(_: argparse.Namespace, home: Home) -> int:
-    from local_azure import process
-
     told = process.running(home)
     if told is None:
         print("It is not running; `python -m local_azure start` starts it.")
@@ -96,15 +92,13 @@ def _status(_: argparse.Namespace, home: Home) -> int:
 
 
 def _serve(_: argparse.Namespace, home: Home) -> int:
-    from local_azure import process
+    from local_azure import foreground
 
-    process.serve(home)
+    foreground.serve(home)
     return 0
 
 
 def _reset(_: argparse.Namespace, home: Home) -> int:
-    from local_azure import process
-
     process.stop(home)
     shutil.rmtree(home.folder, ignore_errors=True)
     print(f"Deleted {home.folder}.")
@@ -112,8 +106,6 @@ def _reset(_: argparse.Namespace, home: Home) -> int:
 
 
 def _env(options: argparse.Namespace, home: Home) -> int:
-    from local_azure import environment, process, stacks
-
     told = process.start(home)
     stack = stacks.prepare(home, told, options.stack)
     print(environment.exports(stack))
@@ -121,8 +113,6 @@ def _env(options: argparse.Namespace, home: Home) -> int:
 
 
 def _pulumi(options: argparse.Namespace, home: Home) -> int:
-    from local_azure import process, stacks
-
     told = process.start(home)
     return stacks.run(home, told, options.stack, options.operation, options.arguments)
 
@@ -134,15 +124,11 @@ def _demo(options: argparse.Namespace, home: Home) -> int:
 
 
 def _runs(options: argparse.Namespace, home: Home) -> int:
-    from local_azure import runs
-
     print(runs.show(home, limit=options.limit, as_json=options.json))
     return 0
 
 
 def _advance(options: argparse.Namespace, home: Home) -> int:
-    from local_azure.console_client import Console
-
     told = Console.of(home).post("/clock/advance", {"seconds": options.seconds})
     print(f"Its clock now shows {told['now']}.")
     return 0

@@ -5,9 +5,7 @@ The lock is the process's own and ends with it, however it ends; no process id i
 
 from __future__ import annotations
 
-import asyncio
 import fcntl
-import gc
 import json
 import os
 import signal
@@ -16,10 +14,7 @@ import sys
 import time
 from typing import IO, TYPE_CHECKING, Any
 
-import uvloop
-
 from local_azure.errors import LocalAzureError
-from local_azure.server import Server
 
 if TYPE_CHECKING:
     from local_azure.home import Home
@@ -30,14 +25,15 @@ _STOP_LIMIT = 30.0
 
 def running(home: Home) -> dict[str, Any] | None:
     """What a running server tells (``pid``, ``ports``), or None where none runs."""
-    probe = _lock(home, fcntl.LOCK_SH)
+    probe = lock(home, fcntl.LOCK_SH)
     if probe:
         probe.close()
         return None
     try:
         told: dict[str, Any] = json.loads(home.server.read_text())
-    except (FileNotFoundError, ValueError):
-        return None
+        os.kill(told["pid"], 0)
+    except (FileNotFoundError, ValueError, ProcessLookupError):
+        return None  # one is just starting, and has told nothing yet
     return told
 
 
@@ -99,53 +95,14 @@ def stop(home: Home) -> bool:
     raise LocalAzureError(message)
 
 
-def serve(home: Home) -> None:
-    """Be the background process, until SIGTERM or SIGINT.
-
-    Raises:
-        LocalAzureError: when another one runs already on this state folder.
-    """
-    home.create()
-    lock = _lock(home, fcntl.LOCK_EX) or _lock_after_probes(home)
-    if lock is None:
-        message = f"An embedded Azure runs on {home.folder} already."
-        raise LocalAzureError(message)
-    with lock:
-        uvloop.run(_serve(home))
-
-
-async def _serve(home: Home) -> None:
-    ended = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, ended.set)
-    server = Server(home)
-    await server.start()
-    # What start-up made lives as long as the process: the collector need not walk it again.
-    gc.freeze()
-    try:
-        await ended.wait()
-    finally:
-        await server.stop()
-
-
-def _lock_after_probes(home: Home) -> IO[str] | None:
-    """The lock, when only somebody who asks for the status held it for a moment."""
-    for _ in range(20):
-        time.sleep(0.05)
-        if lock := _lock(home, fcntl.LOCK_EX):
-            return lock
-    return None
-
-
-def _lock(home: Home, mode: int) -> IO[str] | None:
+def lock(home: Home, mode: int) -> IO[str] | None:
     """The state folder's lock, or None where a process holds it."""
     if not home.folder.exists():
         home.create()
-    lock = (home.folder / "server.lock").open("a")
+    file = (home.folder / "server.lock").open("a")
     try:
-        fcntl.flock(lock, mode | fcntl.LOCK_NB)
+        fcntl.flock(file, mode | fcntl.LOCK_NB)
     except BlockingIOError:
-        lock.close()
+        file.close()
         return None
-    return lock
+    return file

@@ -7,6 +7,7 @@ refuses every other host by name: nothing that uses it can leave the machine.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import re
 import socket
@@ -32,6 +33,7 @@ class Proxy:
         self._known = known
         self._target = target
         self._server: asyncio.Server | None = None
+        self._open: set[asyncio.Task[None]] = set()
 
     async def start(self, port: int = 0) -> int:
         """Listen and return the port."""
@@ -45,9 +47,16 @@ class Proxy:
         """Stop listening and drop what is open."""
         if self._server:
             self._server.close()
-            # Server.close_clients came with Python 3.13; open pipes end with the event loop.
+        for connection in self._open:
+            connection.cancel()
+        await asyncio.gather(*self._open, return_exceptions=True)
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connection = asyncio.ensure_future(self._serve(reader, writer))
+        self._open.add(connection)
+        connection.add_done_callback(self._open.discard)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             head = await reader.readuntil(b"\r\n\r\n")
         except (asyncio.IncompleteReadError, asyncio.LimitOverrunError, ConnectionError):
@@ -79,7 +88,12 @@ class Proxy:
             writer.close()
             return
         writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
-        await asyncio.gather(_pipe(reader, far_writer), _pipe(far_reader, writer))
+        try:
+            await asyncio.gather(_pipe(reader, far_writer), _pipe(far_reader, writer))
+        finally:
+            for end in (writer, far_writer):
+                with contextlib.suppress(ConnectionError, OSError):
+                    await end.wait_closed()
 
 
 def _answer(writer: asyncio.StreamWriter, reason: str) -> None:

@@ -103,9 +103,9 @@ def _credential(home: Home, config: Mapping[str, Any]) -> dict[str, str]:
 
     Everybody whom it names exists here from now on, as they do in the environment's own tenant.
     """
-    people = [
-        person for key in _PEOPLE for person in config.get(f"{_NAMESPACE}:{key}") or []
-    ] or [{"object_id": DEPLOYER.object_id, "type": "ServicePrincipal"}]
+    people = [person for key in _PEOPLE for person in config.get(f"{_NAMESPACE}:{key}") or []] or [
+        {"object_id": DEPLOYER.object_id, "type": "ServicePrincipal"}
+    ]
     known = Console.of(home).post("/principals", people)
     return {
         "AZURE_TENANT_ID": TENANT_ID,
@@ -135,9 +135,7 @@ def _make_stack(cli: str, copy: Path, stack: str, variables: Mapping[str, str]) 
 
 
 def _quietly(command: list[str], folder: Path, env: dict[str, str]) -> None:
-    done = subprocess.run(
-        command, cwd=folder, env=env, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)
     if done.returncode:
         message = f"`{' '.join(command[1:])}` failed: {done.stderr.strip() or done.stdout.strip()}"
         raise LocalAzureError(message)

@@ -1,0 +1,58 @@
+"""The server as a process of its own, until it is told to end."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import gc
+import signal
+import time
+from typing import IO, TYPE_CHECKING
+
+import uvloop
+
+from local_azure.errors import LocalAzureError
+from local_azure.process import lock
+from local_azure.server import Server
+
+if TYPE_CHECKING:
+    from local_azure.home import Home
+
+
+def serve(home: Home) -> None:
+    """Be the background process, until SIGTERM or SIGINT.
+
+    Raises:
+        LocalAzureError: when another one runs already on this state folder.
+    """
+    home.create()
+    held = _exclusively(home)
+    if held is None:
+        message = f"An embedded Azure runs on {home.folder} already."
+        raise LocalAzureError(message)
+    with held:
+        uvloop.run(_serve(home))
+
+
+async def _serve(home: Home) -> None:
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, ended.set)
+    server = Server(home)
+    await server.start()
+    # What start-up made lives as long as the process: the collector need not walk it again.
+    gc.freeze()
+    try:
+        await ended.wait()
+    finally:
+        await server.stop()
+
+
+def _exclusively(home: Home) -> IO[str] | None:
+    """The lock; whoever asks for the status may hold it for a moment."""
+    for _ in range(20):
+        if held := lock(home, fcntl.LOCK_EX):
+            return held
+        time.sleep(0.05)
+    return None
