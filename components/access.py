@@ -1,0 +1,110 @@
+"""Who may do what, and where: one function per grant, each with the narrowest built-in role.
+
+Grants name their principal's type, so that Azure does not look up an identity that Entra may not
+know yet, and their assignment's name is stable. Nothing here decides who gets a grant.
+"""
+
+from typing import NamedTuple
+
+import pulumi
+from pulumi_azure_native import authorization
+from pulumi_random import RandomUuid
+
+from components.propagation import NOT_FOUND_YET, retried
+
+# Built-in roles, the same GUIDs in every cloud (D:role-based-access-control/built-in-roles).
+ACR_PULL = "7f951dda-4ed3-4680-a7ca-43fe172d538d"
+STORAGE_BLOB_DATA_CONTRIBUTOR = "ba92f5b4-2d11-453d-a403-e96b0029c9fe"
+STORAGE_BLOB_DATA_READER = "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1"
+STORAGE_QUEUE_DATA_CONTRIBUTOR = "974c5e8b-45b9-4653-ba55-5f855dd0fb88"
+STORAGE_TABLE_DATA_CONTRIBUTOR = "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3"
+
+
+class Principal(NamedTuple):
+    """Who gets a grant."""
+
+    object_id: pulumi.Input[str]
+    """The object id in Entra; for an application the one of its service principal."""
+
+    type: pulumi.Input[str] = "ServicePrincipal"
+    """User, Group or ServicePrincipal; managed identities are service principals."""
+
+
+def may_read_blobs(
+    name: str, who: Principal, scope: pulumi.Input[str], opts: pulumi.ResourceOptions
+) -> authorization.RoleAssignment:
+    """Lets the principal read and list blobs of an account or a container."""
+    return _assign(name, who, _built_in(STORAGE_BLOB_DATA_READER, scope), scope, opts)
+
+
+def may_write_blobs(
+    name: str, who: Principal, scope: pulumi.Input[str], opts: pulumi.ResourceOptions
+) -> authorization.RoleAssignment:
+    """Lets the principal read, write and delete blobs of an account or a container."""
+    return _assign(name, who, _built_in(STORAGE_BLOB_DATA_CONTRIBUTOR, scope), scope, opts)
+
+
+def may_use_queues(
+    name: str, who: Principal, scope: pulumi.Input[str], opts: pulumi.ResourceOptions
+) -> authorization.RoleAssignment:
+    """Lets the principal use an account's queues."""
+    return _assign(name, who, _built_in(STORAGE_QUEUE_DATA_CONTRIBUTOR, scope), scope, opts)
+
+
+def may_use_tables(
+    name: str, who: Principal, scope: pulumi.Input[str], opts: pulumi.ResourceOptions
+) -> authorization.RoleAssignment:
+    """Lets the principal use an account's tables."""
+    return _assign(name, who, _built_in(STORAGE_TABLE_DATA_CONTRIBUTOR, scope), scope, opts)
+
+
+def may_pull_images(
+    name: str, who: Principal, scope: pulumi.Input[str], opts: pulumi.ResourceOptions
+) -> authorization.RoleAssignment:
+    """Lets the principal pull images of a container registry."""
+    return _assign(name, who, _built_in(ACR_PULL, scope), scope, opts)
+
+
+def may_invoke_batch_endpoints(
+    name: str,
+    who: Principal,
+    role_definition_id: pulumi.Input[str],
+    workspace_id: pulumi.Input[str],
+    opts: pulumi.ResourceOptions,
+) -> authorization.RoleAssignment:
+    """Lets the principal start and follow batch jobs in a workspace, by the custom role."""
+    return _assign(name, who, role_definition_id, workspace_id, opts)
+
+
+def _built_in(role: str, scope: pulumi.Input[str]) -> pulumi.Output[str]:
+    """The full id that the provider wants: a built-in role seen from the scope's subscription."""
+    return pulumi.Output.from_input(scope).apply(
+        lambda resource_id: (
+            f"/subscriptions/{resource_id.split('/')[2]}"
+            f"/providers/Microsoft.Authorization/roleDefinitions/{role}"
+        )
+    )
+
+
+def _assign(
+    name: str,
+    who: Principal,
+    role_definition_id: pulumi.Input[str],
+    scope: pulumi.Input[str],
+    opts: pulumi.ResourceOptions,
+) -> authorization.RoleAssignment:
+    # A new name with each new content: Azure refuses to change an assignment under its old name,
+    # and the new one is made before the old one goes.
+    content = {"principal": who.object_id, "role": role_definition_id, "scope": scope}
+    guid = RandomUuid(f"{name}-name", keepers=content, opts=opts)
+    return authorization.RoleAssignment(
+        name,
+        role_assignment_name=guid.result,
+        principal_id=who.object_id,
+        principal_type=who.type,
+        role_definition_id=role_definition_id,
+        scope=scope,
+        opts=pulumi.ResourceOptions.merge(
+            opts, pulumi.ResourceOptions(hooks=retried(name, NOT_FOUND_YET))
+        ),
+    )

@@ -1,0 +1,181 @@
+"""What brings created blobs to the workflow: a system topic on the account and a subscription.
+
+An account has one system topic: where somebody else's exists, it is used, with its own resource
+group and identity. One event is delivered at a time, because a reply can speak for one only.
+Identity cannot sign deliveries to a webhook; it is used for the dead letters
+(D:event-grid/managed-service-identity).
+"""
+
+from typing import NotRequired
+
+import pulumi
+from pulumi_azure_native import eventgrid
+
+from components import access
+from components.placement import PlacementArgs
+from components.propagation import ROLE_NOT_EFFECTIVE, retried
+
+BLOB_CREATED = "Microsoft.Storage.BlobCreated"
+
+WHOLE_BLOB_APIS = ("PutBlob", "PutBlockList", "CopyBlob", "FlushWithClose")
+"""Calls that end a blob. With a hierarchical namespace CreateFile raises an event of an empty file
+before FlushWithClose raises the one of the whole (D:event-grid/event-schema-blob-storage)."""
+
+
+class BlobCreatedSubscriptionArgs(PlacementArgs):
+    """Arguments of BlobCreatedSubscription; the location is the account's."""
+
+    storage_account_id: pulumi.Input[str]
+    """Resource id of the account that raises the events."""
+
+    hierarchical: pulumi.Input[bool]
+    """Whether that account has a hierarchical namespace."""
+
+    dead_letter_container_id: pulumi.Input[str]
+    """Resource id of the container for events that could not be delivered."""
+
+    dead_letter_container_name: pulumi.Input[str]
+    """Name of that container."""
+
+    endpoint_url: pulumi.Input[str]
+    """Callback URL of the workflow: a secret."""
+
+    subject_begins_with: pulumi.Input[str]
+    """Such as `/blobServices/default/containers/inputs/blobs/incoming/`."""
+
+    subject_ends_with: NotRequired[pulumi.Input[str]]
+    """Such as `.csv`; without it every blob under the prefix."""
+
+    max_delivery_attempts: int
+    """Attempts, 1 to 30, before an event becomes a dead letter."""
+
+    time_to_live_minutes: int
+    """Minutes, 1 to 1440, before an event becomes a dead letter."""
+
+    existing_topic_id: NotRequired[str]
+    """Resource id of the account's system topic, if it has one."""
+
+
+class BlobCreatedSubscription(pulumi.ComponentResource):
+    """System topic with an identity, and a subscription with filters, retry and dead letters."""
+
+    topic_id: pulumi.Output[str]
+    """Resource id of the system topic."""
+
+    subscription_id: pulumi.Output[str]
+    """Resource id of the event subscription."""
+
+    def __init__(
+        self,
+        name: str,
+        args: BlobCreatedSubscriptionArgs,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("azureml-batch-events:index:BlobCreatedSubscription", name, {}, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        existing = args.get("existing_topic_id")
+        topic = (
+            eventgrid.SystemTopic.get(f"{name}-topic", existing, child)
+            if existing
+            else _create_topic(name, args, child)
+        )
+        grant = access.may_write_blobs(
+            f"{name}-writes-dead-letters",
+            access.Principal(topic.identity.apply(_principal_id)),
+            args["dead_letter_container_id"],
+            child,
+        )
+        subscription = _subscribe(
+            name,
+            topic,
+            args,
+            pulumi.ResourceOptions(
+                parent=self, depends_on=[grant], hooks=retried(name, ROLE_NOT_EFFECTIVE)
+            ),
+        )
+
+        self.topic_id = topic.id
+        self.subscription_id = subscription.id
+        self.register_outputs({"subscription_id": self.subscription_id})
+
+
+def _create_topic(
+    name: str, args: BlobCreatedSubscriptionArgs, opts: pulumi.ResourceOptions
+) -> eventgrid.SystemTopic:
+    return eventgrid.SystemTopic(
+        f"{name}-topic",
+        resource_group_name=args["resource_group_name"],
+        location=args.get("location"),
+        tags=args.get("tags"),
+        source=args["storage_account_id"],
+        topic_type="Microsoft.Storage.StorageAccounts",
+        identity={"type": "SystemAssigned"},
+        opts=opts,
+    )
+
+
+def _subscribe(
+    name: str,
+    topic: eventgrid.SystemTopic,
+    args: BlobCreatedSubscriptionArgs,
+    opts: pulumi.ResourceOptions,
+) -> eventgrid.SystemTopicEventSubscription:
+    # Counts come as floats from programs in other languages.
+    return eventgrid.SystemTopicEventSubscription(
+        f"{name}-subscription",
+        resource_group_name=topic.id.apply(lambda path: path.split("/")[4]),
+        system_topic_name=topic.name,
+        destination={
+            "endpoint_type": "WebHook",
+            "endpoint_url": pulumi.Output.secret(args["endpoint_url"]),
+            "max_events_per_batch": 1,
+            "minimum_tls_version_allowed": "1.2",
+        },
+        event_delivery_schema="EventGridSchema",
+        filter=_filter(args),
+        retry_policy={
+            "max_delivery_attempts": int(args["max_delivery_attempts"]),
+            "event_time_to_live_in_minutes": int(args["time_to_live_minutes"]),
+        },
+        dead_letter_with_resource_identity={
+            "identity": {"type": "SystemAssigned"},
+            "dead_letter_destination": {
+                "endpoint_type": "StorageBlob",
+                "resource_id": args["storage_account_id"],
+                "blob_container_name": args["dead_letter_container_name"],
+            },
+        },
+        opts=opts,
+    )
+
+
+def _filter(args: BlobCreatedSubscriptionArgs) -> eventgrid.EventSubscriptionFilterArgs:
+    return eventgrid.EventSubscriptionFilterArgs(
+        included_event_types=[BLOB_CREATED],
+        subject_begins_with=args["subject_begins_with"],
+        subject_ends_with=args.get("subject_ends_with"),
+        is_subject_case_sensitive=True,
+        advanced_filters=pulumi.Output.from_input(args["hierarchical"]).apply(_whole_blobs_only),
+    )
+
+
+def _whole_blobs_only(
+    hierarchical: bool,  # noqa: FBT001 - the value of an output
+) -> list[eventgrid.StringInAdvancedFilterArgs] | None:
+    if not hierarchical:
+        return None
+    return [
+        eventgrid.StringInAdvancedFilterArgs(
+            operator_type="StringIn", key="data.api", values=list(WHOLE_BLOB_APIS)
+        )
+    ]
+
+
+def _principal_id(identity: eventgrid.outputs.IdentityInfoResponse | None) -> str:
+    principal = identity.principal_id if identity else None
+    if not principal:
+        raise ValueError(
+            "The system topic has no system-assigned identity, which writes the dead letters; "
+            "give it one: az eventgrid system-topic update --identity systemassigned"
+        )
+    return principal

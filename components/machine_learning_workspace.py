@@ -1,0 +1,129 @@
+"""The workspace with everything of its own that it needs, all of it without keys.
+
+With `system_datastores_auth_mode` Identity its datastores hold no credentials: who reads and
+writes them needs a role. The roles that the workspace's own identity needs on its storage account
+and vault are given by Azure ML when it creates the workspace (UNVERIFIED where keys are off).
+"""
+
+from collections.abc import Callable
+from typing import NotRequired
+
+import pulumi
+from pulumi_azure_native import machinelearningservices
+
+from components import workspace_parts as parts
+from components.keyless_account import keyless_account
+from components.placement import PlacementArgs
+
+
+class MachineLearningWorkspaceArgs(PlacementArgs):
+    """Arguments of MachineLearningWorkspace."""
+
+    tenant_id: pulumi.Input[str]
+    """Entra tenant whose identities the vault knows."""
+
+    input_account_id: pulumi.Input[str]
+    """Resource id of the storage account that inputs are dropped in."""
+
+    input_container: pulumi.Input[str]
+    """Container of that account; it becomes the datastore `batch_inputs`."""
+
+    storage_suffix: NotRequired[pulumi.Input[str]]
+    """Storage's DNS suffix in this cloud; without it `core.windows.net`."""
+
+    existing_workspace_id: NotRequired[str]
+    """Resource id of a workspace to use instead of a new one."""
+
+
+class MachineLearningWorkspace(pulumi.ComponentResource):
+    """Workspace, its storage account, vault, registry, Application Insights, Log Analytics."""
+
+    workspace_id: pulumi.Output[str]
+    """Resource id of the workspace."""
+
+    workspace_name: pulumi.Output[str]
+    """Name of the workspace."""
+
+    resource_group_name: pulumi.Output[str]
+    """Resource group of the workspace."""
+
+    location: pulumi.Output[str]
+    """Region of the workspace; its clusters and endpoints are there too."""
+
+    storage_account_id: pulumi.Output[str]
+    """Resource id of the workspace's own storage account."""
+
+    artifacts_container: pulumi.Output[str]
+    """Container behind the datastore `workspaceblobstore`: models, code and predictions."""
+
+    registry_id: pulumi.Output[str]
+    """Resource id of the workspace's container registry."""
+
+    def __init__(
+        self,
+        name: str,
+        args: MachineLearningWorkspaceArgs,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("azureml-batch-events:index:MachineLearningWorkspace", name, {}, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        existing = args.get("existing_workspace_id")
+        workspace = (
+            machinelearningservices.Workspace.get(f"{name}-workspace", existing, child)
+            if existing
+            else _create(name, args, child)
+        )
+
+        self.workspace_id = workspace.id
+        self.workspace_name = workspace.name
+        self.resource_group_name = workspace.id.apply(lambda path: path.split("/")[4])
+        self.location = workspace.location.apply(_required("location"))
+        self.storage_account_id = workspace.storage_account.apply(_required("storage account"))
+        self.registry_id = workspace.container_registry.apply(_required("container registry"))
+        self.artifacts_container = pulumi.Output.concat(
+            "azureml-blobstore-", workspace.workspace_id
+        )
+
+        parts.input_datastore(
+            f"{name}-inputs",
+            workspace,
+            parts.BlobContainer(
+                args["input_account_id"],
+                args["input_container"],
+                args.get("storage_suffix", "core.windows.net"),
+            ),
+            child,
+        )
+        self.register_outputs({"workspace_id": self.workspace_id})
+
+
+def _create(
+    name: str, args: MachineLearningWorkspaceArgs, opts: pulumi.ResourceOptions
+) -> machinelearningservices.Workspace:
+    return machinelearningservices.Workspace(
+        f"{name}-workspace",
+        resource_group_name=args["resource_group_name"],
+        location=args.get("location"),
+        tags=args.get("tags"),
+        identity={"type": "SystemAssigned"},
+        sku={"name": "Basic", "tier": "Basic"},
+        storage_account=keyless_account(f"{name}-storage", f"st{name}", args, opts).id,
+        key_vault=parts.vault(f"{name}-vault", args["tenant_id"], args, opts).id,
+        application_insights=parts.insights(f"{name}-insights", args, opts).id,
+        container_registry=parts.registry(f"{name}-registry", args, opts).id,
+        public_network_access="Enabled",
+        system_datastores_auth_mode="Identity",
+        opts=opts,
+    )
+
+
+def _required(what: str) -> Callable[[str | None], str]:
+    """What an adopted workspace may lack, and what is granted and built on it does not."""
+
+    def present(value: str | None) -> str:
+        if not value:
+            message = f"The workspace has no {what}; a workspace to be adopted needs one of its own"
+            raise ValueError(message)
+        return value
+
+    return present

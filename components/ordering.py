@@ -1,0 +1,21 @@
+"""Order among components, carried by values.
+
+Children do not inherit their component's `depends_on`, and a program in another language passes
+no resources at all. So what must exist before a value may be used is put into the value.
+"""
+
+from typing import TypeVar
+
+import pulumi
+
+T = TypeVar("T")
+
+
+def after(value: pulumi.Input[T], *resources: pulumi.CustomResource) -> pulumi.Output[T]:
+    """The value, known only once each of the resources exists."""
+    ids = [resource.id for resource in resources]
+    return pulumi.Output.all(value, *ids).apply(_first)
+
+
+def _first(values: list[T]) -> T:
+    return values[0]

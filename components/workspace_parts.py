@@ -1,0 +1,129 @@
+"""What a workspace is made of besides itself: vault, insights, registry, a datastore.
+
+The registry is made here because Azure ML would otherwise make one outside the state, with its
+admin user on.
+"""
+
+from typing import NamedTuple
+
+import pulumi
+from pulumi_azure_native import (
+    applicationinsights,
+    containerregistry,
+    keyvault,
+    machinelearningservices,
+    operationalinsights,
+)
+
+from components.placement import PlacementArgs
+from components.unique_name import unique_name
+
+LOGS_KEPT_FOR_DAYS = 30
+"""The least that Log Analytics keeps at its per-gigabyte price."""
+
+
+class BlobContainer(NamedTuple):
+    """A container, as a datastore describes it."""
+
+    account_id: pulumi.Input[str]
+    """Resource id of its storage account."""
+
+    name: pulumi.Input[str]
+    """Its name."""
+
+    storage_suffix: pulumi.Input[str]
+    """Storage's DNS suffix in this cloud, such as `core.windows.net`."""
+
+
+def vault(
+    name: str, tenant_id: pulumi.Input[str], args: PlacementArgs, opts: pulumi.ResourceOptions
+) -> keyvault.Vault:
+    """A key vault that only roles open, and that nobody can purge before its time."""
+    return keyvault.Vault(
+        name,
+        vault_name=unique_name(name, f"kv{name}", opts),
+        resource_group_name=args["resource_group_name"],
+        location=args.get("location"),
+        tags=args.get("tags"),
+        properties={
+            "tenant_id": tenant_id,
+            "sku": {"family": "A", "name": keyvault.SkuName.STANDARD},
+            "enable_rbac_authorization": True,
+            "enable_purge_protection": True,
+        },
+        opts=opts,
+    )
+
+
+def insights(
+    name: str, args: PlacementArgs, opts: pulumi.ResourceOptions
+) -> applicationinsights.Component:
+    """Application Insights that keeps its data in a Log Analytics workspace."""
+    logs = operationalinsights.Workspace(
+        f"{name}-logs",
+        resource_group_name=args["resource_group_name"],
+        location=args.get("location"),
+        tags=args.get("tags"),
+        sku={"name": "PerGB2018"},
+        retention_in_days=LOGS_KEPT_FOR_DAYS,
+        opts=opts,
+    )
+    return applicationinsights.Component(
+        name,
+        resource_group_name=args["resource_group_name"],
+        location=args.get("location"),
+        tags=args.get("tags"),
+        kind="web",
+        application_type="web",
+        workspace_resource_id=logs.id,
+        opts=opts,
+    )
+
+
+def registry(
+    name: str, args: PlacementArgs, opts: pulumi.ResourceOptions
+) -> containerregistry.Registry:
+    """A container registry without an admin user."""
+    return containerregistry.Registry(
+        name,
+        registry_name=unique_name(name, f"cr{name}", opts),
+        resource_group_name=args["resource_group_name"],
+        location=args.get("location"),
+        tags=args.get("tags"),
+        sku={"name": "Basic"},
+        admin_user_enabled=False,
+        opts=opts,
+    )
+
+
+def input_datastore(
+    name: str,
+    workspace: machinelearningservices.Workspace,
+    container: BlobContainer,
+    opts: pulumi.ResourceOptions,
+) -> machinelearningservices.Datastore:
+    """The datastore `batch_inputs`: a container, read by who uses it with their own identity.
+
+    Subscription and resource group are told because a datastore without them is not linked to its
+    account (pitfalls: "ARM datastore without subscriptionId/resourceGroup is unlinked").
+    """
+    account = pulumi.Output.from_input(container.account_id).apply(lambda path: path.split("/"))
+    return machinelearningservices.Datastore(
+        name,
+        name="batch_inputs",
+        resource_group_name=workspace.id.apply(lambda path: path.split("/")[4]),
+        workspace_name=workspace.name,
+        properties={
+            "datastore_type": "AzureBlob",
+            "credentials": {"credentials_type": "None"},
+            "subscription_id": account[2],
+            "resource_group": account[4],
+            "account_name": account[8],
+            "container_name": container.name,
+            "endpoint": container.storage_suffix,
+            "protocol": "https",
+            "service_data_access_auth_identity": "None",
+            "description": "Where files are dropped for the batch endpoint",
+        },
+        opts=opts,
+    )
