@@ -1,0 +1,134 @@
+"""Azure's clouds as data: the hosts, suffixes and audiences in which they differ.
+
+Nothing here talks to Azure or knows Pulumi. Sources per value: azure-cli-core's cloud table, the
+azure-ai-ml package, the provider SDKs (`environment`), and
+D:machine-learning/how-to-access-azureml-behind-firewall (studio).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True)
+class Cloud:
+    """One cloud. Hosts and suffixes have no scheme, audiences have one and no slash at the end."""
+
+    name: str
+    """What the configuration calls it: public, china or usgovernment."""
+
+    azure_native_environment: str
+    """Value of `azure-native:environment`."""
+
+    azuread_environment: str
+    """Value of `azuread:environment`."""
+
+    login_host: str
+    """Host that issues tokens."""
+
+    graph_host: str
+    """Host of Microsoft Graph, where applications and service principals are made."""
+
+    arm_host: str
+    """Host of the Resource Manager."""
+
+    arm_audience: str
+    """Audience of tokens for the Resource Manager."""
+
+    ml_audience: str
+    """Audience of tokens for batch endpoints."""
+
+    inference_suffix: str
+    """What follows `<endpoint>.<region>.` in the host of a batch endpoint."""
+
+    studio_host: str
+    """Host of Azure Machine Learning studio, for people."""
+
+    storage_suffix: str
+    """What follows `<account>.blob.` in the host of an account."""
+
+    storage_audience: str
+    """Audience of tokens for storage, the same in every cloud."""
+
+    vault_suffix: str
+    """What follows `<vault>.` in the host of a Key Vault."""
+
+    @property
+    def blob_suffix(self) -> str:
+        """What follows `<account>.` in the host of an account's blobs."""
+        return f"blob.{self.storage_suffix}"
+
+
+PUBLIC = Cloud(
+    name="public",
+    azure_native_environment="public",
+    azuread_environment="global",
+    login_host="login.microsoftonline.com",
+    graph_host="graph.microsoft.com",
+    arm_host="management.azure.com",
+    arm_audience="https://management.core.windows.net",
+    ml_audience="https://ml.azure.com",
+    inference_suffix="inference.ml.azure.com",
+    studio_host="ml.azure.com",
+    storage_suffix="core.windows.net",
+    storage_audience="https://storage.azure.com",
+    vault_suffix="vault.azure.net",
+)
+
+# The source document has `login.partner.microsoftonline.cn`, audience `https://studio.ml.azure.cn`
+# and suffix `inference.studio.ml.azure.cn` instead of azure-ai-ml's. Either can be configured.
+CHINA = Cloud(
+    name="china",
+    azure_native_environment="china",
+    azuread_environment="china",
+    login_host="login.chinacloudapi.cn",
+    graph_host="microsoftgraph.chinacloudapi.cn",
+    arm_host="management.chinacloudapi.cn",
+    arm_audience="https://management.core.chinacloudapi.cn",
+    ml_audience="https://ml.azure.cn",
+    inference_suffix="inference.ml.azure.cn",
+    studio_host="studio.ml.azure.cn",
+    storage_suffix="core.chinacloudapi.cn",
+    storage_audience="https://storage.azure.com",
+    vault_suffix="vault.azure.cn",
+)
+
+US_GOVERNMENT = Cloud(
+    name="usgovernment",
+    azure_native_environment="usgovernment",
+    azuread_environment="usgovernmentl4",
+    login_host="login.microsoftonline.us",
+    graph_host="graph.microsoft.us",
+    arm_host="management.usgovcloudapi.net",
+    arm_audience="https://management.core.usgovcloudapi.net",
+    ml_audience="https://ml.azure.us",
+    inference_suffix="inference.ml.azure.us",
+    studio_host="ml.azure.us",
+    storage_suffix="core.usgovcloudapi.net",
+    storage_audience="https://storage.azure.com",
+    vault_suffix="vault.usgovcloudapi.net",
+)
+
+CLOUDS = {cloud.name: cloud for cloud in (PUBLIC, CHINA, US_GOVERNMENT)}
+
+OVERRIDABLE = tuple(field.name for field in fields(Cloud) if field.name != "name")
+"""What a stack may say otherwise than the table does."""
+
+
+def with_overrides(cloud: Cloud, overrides: Mapping[str, str]) -> Cloud:
+    """The cloud with some of its values replaced.
+
+    Raises:
+        ValueError: a value that no cloud has; the message names it and those that there are.
+    """
+    unknown = sorted(set(overrides) - set(OVERRIDABLE))
+    if unknown:
+        message = (
+            f"A cloud has no {', '.join(map(repr, unknown))}; it has {', '.join(OVERRIDABLE)}."
+        )
+        raise ValueError(message)
+    return replace(cloud, **overrides)

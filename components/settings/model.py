@@ -1,0 +1,223 @@
+"""What a stack is configured to be, as the program reads it: checked, typed, grouped by topic.
+
+No field has a default here: defaults stand in the keys' table, beside what is accepted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from components.clouds import Cloud
+
+
+@dataclass(frozen=True)
+class Principal:
+    """A user, group or service principal of the tenant."""
+
+    object_id: str
+    """Object id in Entra; of an application, that of its service principal."""
+
+    type: str
+    """User, Group or ServicePrincipal."""
+
+
+@dataclass(frozen=True)
+class StorageSettings:
+    """Where files are dropped, and where undeliverable events go."""
+
+    existing_account_id: str | None
+    """Resource id of an account to use instead of a new one."""
+
+    container: str
+    """Container that files are dropped in."""
+
+    folder: str
+    """Folder that files are dropped in, with a slash at its end; empty for the whole container."""
+
+    dead_letter_container: str
+    """Container for events that could not be delivered; never inside of what is watched."""
+
+    delete_inputs_after_days: int | None
+    """Age in days at which inputs are deleted; None keeps them."""
+
+
+@dataclass(frozen=True)
+class SystemTopic:
+    """An Event Grid system topic that exists already."""
+
+    resource_group: str
+    name: str
+
+
+@dataclass(frozen=True)
+class EventSettings:
+    """Which blobs start a job, and how long a delivery is tried."""
+
+    prefix_filter: str
+    """What an event's subject begins with; empty only if the whole account is to be watched."""
+
+    extension_filter: str | None
+    """What an event's subject ends with, such as `.csv`; None for any."""
+
+    delivery_attempts: int
+    """1 to 30."""
+
+    time_to_live_minutes: int
+    """1 to 1440."""
+
+    existing_system_topic: SystemTopic | None
+    """The account's system topic, where it has one: Azure allows one for each account."""
+
+
+@dataclass(frozen=True)
+class ClusterSettings:
+    """The compute cluster that jobs run on."""
+
+    existing_name: str | None
+    """Name of a cluster of the existing workspace that gets the identity; the rest is unused."""
+
+    name: str
+    vm_size: str
+
+    priority: str
+    """dedicated or low_priority."""
+
+    min_nodes: int
+    max_nodes: int
+
+    idle_seconds: int
+    """Seconds without work after which a node is given back."""
+
+
+@dataclass(frozen=True)
+class ExistingEndpoint:
+    """A batch endpoint that exists already, with deployments of its own."""
+
+    workspace_id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class EndpointSettings:
+    """The batch endpoint that is invoked."""
+
+    existing: ExistingEndpoint | None
+    """An endpoint to use instead of a new one; no deployment is made in it."""
+
+    name: str | None
+    """Name of the new endpoint, unique in its region; None for a generated one."""
+
+    uri: str | None
+    """Scoring URI to invoke instead of the one that the endpoint tells."""
+
+
+@dataclass(frozen=True)
+class DeploymentSettings:
+    """The model deployment, the endpoint's default. Unused with an existing endpoint."""
+
+    name: str
+
+    model_folder: str | None
+    """Folder to upload, relative to the project; None where the model is an asset."""
+
+    model_id: str | None
+    """Id of a registered model; None where a folder is uploaded."""
+
+    code_folder: str
+    """Folder of the scoring script, relative to the project."""
+
+    scoring_script: str
+    """Script inside of that folder, with `init()` and `run(mini_batch)`."""
+
+    environment_image: str | None
+    """Container image that the script runs in; None where the environment is an asset."""
+
+    environment_id: str | None
+    """Id of a registered environment; None where an image is given."""
+
+    instance_count: int
+    """Nodes of one job."""
+
+    mini_batch_size: int
+    """Files handed to one call of `run`."""
+
+    max_concurrency_per_instance: int
+    """Calls of `run` at a time on one node."""
+
+    error_threshold: int
+    """Failed files after which a job fails; -1 for never."""
+
+    max_retries: int
+    """How often a failed mini batch is tried again."""
+
+    timeout_seconds: int
+    """Seconds that one call of `run` may take."""
+
+    output_action: str
+    """append_row or summary_only."""
+
+    output_file_name: str
+    """Name of the predictions file that append_row writes."""
+
+
+@dataclass(frozen=True)
+class InvokerSettings:
+    """The service principal that invokes the endpoint."""
+
+    secret_lifetime_days: int
+    """Days after which the client secret ends."""
+
+    secret_rotation: str
+    """Any text; a new one makes a new secret."""
+
+    existing_role_id: str | None
+    """Id of a role definition to use instead of a new custom role."""
+
+
+@dataclass(frozen=True)
+class WorkflowSettings:
+    """The Logic App."""
+
+    input_name: str
+    """Name of the job's input in the payload; model deployments ignore it."""
+
+    allowed_caller_ip_ranges: tuple[str, ...]
+    """Who may call the trigger, in CIDR notation; empty for any caller that has its URL."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that a stack is configured to be."""
+
+    cloud: Cloud
+    """The cloud, with the stack's overrides."""
+
+    location: str
+    """Region, such as `westeurope`."""
+
+    tags: Mapping[str, str]
+    """Tags of every resource that can carry tags."""
+
+    protect: bool
+    """Whether Pulumi refuses to delete what holds data."""
+
+    existing_resource_group: str | None
+    """Name of a resource group to use instead of a new one."""
+
+    existing_workspace_id: str | None
+    """Resource id of a workspace to use instead of a new one."""
+
+    publishers: tuple[Principal, ...]
+    """Who may upload models and code."""
+
+    storage: StorageSettings
+    events: EventSettings
+    cluster: ClusterSettings
+    endpoint: EndpointSettings
+    deployment: DeploymentSettings
+    invoker: InvokerSettings
+    workflow: WorkflowSettings
