@@ -6,44 +6,28 @@ documents' China hosts are answered for too, beside those that the SDKs have.
 
 from __future__ import annotations
 
-BLOB_SUFFIXES = (
-    "blob.core.windows.net",
-    "blob.core.chinacloudapi.cn",
-    "blob.core.usgovcloudapi.net",
-)
-QUEUE_SUFFIXES = tuple(suffix.replace("blob.", "queue.", 1) for suffix in BLOB_SUFFIXES)
-TABLE_SUFFIXES = tuple(suffix.replace("blob.", "table.", 1) for suffix in BLOB_SUFFIXES)
-VAULT_SUFFIXES = ("vault.azure.net", "vault.azure.cn", "vault.usgovcloudapi.net")
+from components.clouds import CLOUDS
+
+_CLOUDS = tuple(CLOUDS.values())
+
+BLOB_SUFFIXES = tuple(f"blob.{cloud.storage_suffix}" for cloud in _CLOUDS)
+QUEUE_SUFFIXES = tuple(f"queue.{cloud.storage_suffix}" for cloud in _CLOUDS)
+TABLE_SUFFIXES = tuple(f"table.{cloud.storage_suffix}" for cloud in _CLOUDS)
+VAULT_SUFFIXES = tuple(cloud.vault_suffix for cloud in _CLOUDS)
 LOGIC_SUFFIXES = ("logic.azure.com", "logic.azure.cn", "logic.azure.us")
 INFERENCE_SUFFIXES = (
-    "inference.ml.azure.com",
-    "inference.ml.azure.cn",
+    *(cloud.inference_suffix for cloud in _CLOUDS),
     "inference.studio.ml.azure.cn",
-    "inference.ml.azure.us",
 )
-LOGIN_HOSTS = (
-    "login.microsoftonline.com",
-    "login.chinacloudapi.cn",
-    "login.partner.microsoftonline.cn",
-    "login.microsoftonline.us",
-)
+LOGIN_HOSTS = (*(cloud.login_host for cloud in _CLOUDS), "login.partner.microsoftonline.cn")
 
 STORAGE_AUDIENCE = "https://storage.azure.com"
-ML_AUDIENCES = (
-    "https://ml.azure.com",
-    "https://ml.azure.cn",
-    "https://studio.ml.azure.cn",
-    "https://ml.azure.us",
-)
+ML_AUDIENCES = (*(cloud.ml_audience for cloud in _CLOUDS), "https://studio.ml.azure.cn")
 VAULT_AUDIENCES = tuple(f"https://{suffix}" for suffix in VAULT_SUFFIXES)
 EVENT_GRID_AUDIENCE = "https://eventgrid.azure.net"
 ARM_AUDIENCES = (
-    "https://management.azure.com",
-    "https://management.core.windows.net",
-    "https://management.chinacloudapi.cn",
-    "https://management.core.chinacloudapi.cn",
-    "https://management.usgovcloudapi.net",
-    "https://management.core.usgovcloudapi.net",
+    *(cloud.arm_audience for cloud in _CLOUDS),
+    *(f"https://{cloud.arm_host}" for cloud in _CLOUDS),
 )
 AUDIENCES = (
     STORAGE_AUDIENCE,
