@@ -1,0 +1,92 @@
+"""One function decides who may do what; every rule of it, one case each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from cryptography.fernet import Fernet
+
+from local_azure.authorization.errors import AuthorizationFailedError, RoleNotFoundError
+from local_azure.authorization.model import Authorization
+from local_azure.authorization.roles import Role
+from local_azure.entra.directory import Principal
+from local_azure.state import State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+READER = "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1"
+CONTRIBUTOR = "b24988ac-6180-42a0-ab88-20f7382dd24c"
+ANN = Principal("a0000000-0000-4000-8000-000000000000", None, "User", "Ann")
+GROUP = "/subscriptions/s/resourceGroups/rg"
+ACCOUNT = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/one"
+CONTAINER = f"{ACCOUNT}/blobServices/default/containers/data"
+READ_BLOB = "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read"
+
+
+@pytest.fixture
+def rights(tmp_path: Path) -> Iterator[Authorization]:
+    state = State(tmp_path / "state.db", Fernet.generate_key())
+    yield Authorization(state)
+    state.close()
+
+
+@pytest.mark.parametrize("scope", [CONTAINER, ACCOUNT, GROUP, GROUP.upper(), f"{ACCOUNT}/"])
+def test_a_role_holds_on_its_scope_and_below(rights: Authorization, scope: str) -> None:
+    rights.assign("one", ANN.object_id, READER, scope)
+    assert rights.allows(ANN.object_id, READ_BLOB, CONTAINER, data=True)
+
+
+@pytest.mark.parametrize(
+    "scope",
+    [f"{ACCOUNT}/blobServices/default/containers/dat", f"{ACCOUNT}2", f"{CONTAINER}/blobs/x"],
+)
+def test_a_role_holds_nowhere_else(rights: Authorization, scope: str) -> None:
+    rights.assign("one", ANN.object_id, READER, scope)
+    assert not rights.allows(ANN.object_id, READ_BLOB, CONTAINER, data=True)
+
+
+def test_an_owner_of_everything_has_no_right_to_data(rights: Authorization) -> None:
+    rights.assign("one", ANN.object_id, "8e3af657-a8ff-443c-a75c-2fe8c4bcb635", GROUP)
+    assert rights.allows(ANN.object_id, "Microsoft.Storage/storageAccounts/read", ACCOUNT)
+    assert not rights.allows(ANN.object_id, READ_BLOB, CONTAINER, data=True)
+
+
+def test_what_a_role_withholds_is_not_granted_by_its_wildcard(rights: Authorization) -> None:
+    rights.assign("one", ANN.object_id, CONTRIBUTOR, GROUP)
+    assert not rights.allows(ANN.object_id, "Microsoft.Authorization/roleAssignments/write", GROUP)
+    assert rights.allows(ANN.object_id, "Microsoft.Authorization/roleAssignments/read", GROUP)
+
+
+def test_what_one_role_withholds_another_may_grant(rights: Authorization) -> None:
+    rights.assign("one", ANN.object_id, CONTRIBUTOR, GROUP)
+    rights.assign("two", ANN.object_id, "8e3af657-a8ff-443c-a75c-2fe8c4bcb635", GROUP)
+    assert rights.allows(ANN.object_id, "Microsoft.Authorization/roleAssignments/write", GROUP)
+
+
+def test_actions_are_compared_without_case_and_whole(rights: Authorization) -> None:
+    rights.define_role("11111111-1111-4111-8111-111111111111", Role("Custom", ("a/b/read",)))
+    rights.assign("one", ANN.object_id, "11111111-1111-4111-8111-111111111111", GROUP)
+    assert rights.allows(ANN.object_id, "A/B/READ", GROUP)
+    assert not rights.allows(ANN.object_id, "a/b/reader", GROUP)
+    assert not rights.allows(ANN.object_id, "x/a/b/read", GROUP)
+
+
+def test_a_role_taken_back_holds_no_more(rights: Authorization) -> None:
+    rights.assign("one", ANN.object_id, READER, ACCOUNT)
+    rights.unassign("ONE")
+    assert not rights.allows(ANN.object_id, READ_BLOB, CONTAINER, data=True)
+
+
+def test_a_refusal_names_principal_action_and_scope(rights: Authorization) -> None:
+    with pytest.raises(AuthorizationFailedError) as refusal:
+        rights.authorize(ANN, READ_BLOB, CONTAINER, data=True)
+    for part in ("'Ann'", ANN.object_id, READ_BLOB, CONTAINER):
+        assert part in str(refusal.value)
+
+
+def test_a_role_that_does_not_exist_is_not_assigned(rights: Authorization) -> None:
+    with pytest.raises(RoleNotFoundError, match="33333333"):
+        rights.assign("one", ANN.object_id, "33333333-3333-4333-8333-333333333333", GROUP)
