@@ -57,7 +57,7 @@ class BatchClusterArgs(PlacementArgs):
     idle_seconds: int
     """Seconds that a node is idle before it goes."""
 
-    existing_cluster_id: NotRequired[str]
+    existing_cluster_id: NotRequired[str | None]
     """Resource id of a cluster to use instead of a new one; sizes are then ignored."""
 
 

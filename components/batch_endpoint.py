@@ -5,10 +5,10 @@ whole, after it: docs/decisions/default-deployment.md. An endpoint that exists a
 it is, with the default deployment that it has.
 """
 
-from typing import NotRequired
+from typing import NotRequired, TypedDict
 
 import pulumi
-from pulumi_azure_native import machinelearningservices
+from pulumi_azure_native import machinelearningservices, resources
 
 from components.ordering import after
 from components.placement import PlacementArgs
@@ -18,17 +18,11 @@ from components.whole_body_put import Body, put
 API_VERSION = "2025-12-01"
 
 
-class BatchEndpointArgs(PlacementArgs):
-    """Arguments of BatchEndpoint."""
+class ModelDeploymentArgs(TypedDict):
+    """The model deployment that becomes the endpoint's default."""
 
-    workspace_name: pulumi.Input[str]
-    """Workspace of the endpoint."""
-
-    endpoint_name: NotRequired[pulumi.Input[str]]
-    """Name of the endpoint, unique in its region; without it a random one."""
-
-    deployment_name: str
-    """Name of the deployment, which becomes the default."""
+    name: str
+    """Name of the deployment."""
 
     compute_id: pulumi.Input[str]
     """Resource id of the cluster that jobs run on."""
@@ -42,7 +36,7 @@ class BatchEndpointArgs(PlacementArgs):
     environment_id: pulumi.Input[str]
     """Asset id of the environment."""
 
-    scoring_script: pulumi.Input[str]
+    scoring_script: str
     """File of the code that has `init` and `run`."""
 
     instance_count: int
@@ -63,11 +57,27 @@ class BatchEndpointArgs(PlacementArgs):
     timeout_seconds: int
     """Seconds that one call of `run` may take."""
 
-    output_action: pulumi.Input[str]
-    """AppendRow, which collects what `run` returns in one file, or SummaryOnly."""
+    append_rows: bool
+    """Whether what `run` returns is collected in one file."""
 
-    output_file_name: pulumi.Input[str]
+    output_file_name: str
     """Name of that file."""
+
+
+class BatchEndpointArgs(PlacementArgs):
+    """Arguments of BatchEndpoint."""
+
+    workspace_name: pulumi.Input[str]
+    """Workspace of the endpoint."""
+
+    endpoint_name: NotRequired[str | None]
+    """Name of the endpoint, unique in its region; without it a random one."""
+
+    deployment: NotRequired[ModelDeploymentArgs | None]
+    """The deployment; needed for a new endpoint, left out for an existing one."""
+
+    existing_endpoint_id: NotRequired[str | None]
+    """Resource id of an endpoint to use instead of a new one."""
 
 
 class BatchEndpoint(pulumi.ComponentResource):
@@ -87,46 +97,65 @@ class BatchEndpoint(pulumi.ComponentResource):
     ) -> None:
         super().__init__("azureml-batch-events:index:BatchEndpoint", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
-        given = args.get("endpoint_name")
-        endpoint = machinelearningservices.BatchEndpoint(
-            f"{name}-endpoint",
-            resource_group_name=args["resource_group_name"],
-            workspace_name=args["workspace_name"],
-            endpoint_name=given or unique_name(f"{name}-endpoint", name, child),
-            location=args.get("location"),
-            tags=args.get("tags"),
-            properties={"auth_mode": "AADToken"},
-            # Set by the second PUT; a refresh reads it back, and must not have it taken away.
-            opts=pulumi.ResourceOptions(parent=self, ignore_changes=["properties.defaults"]),
-        )
-        deployment = _deployment(name, endpoint, args, child)
-        default = put(
-            f"{name}-default",
-            args["resource_group_name"],
-            Body(
-                type="Microsoft.MachineLearningServices/workspaces/batchEndpoints",
-                api_version=API_VERSION,
-                name=pulumi.Output.concat(args["workspace_name"], "/", endpoint.name),
-                content={
-                    "location": endpoint.location,
-                    "tags": args.get("tags") or {},
-                    "properties": {
-                        "authMode": "AADToken",
-                        "defaults": {"deploymentName": deployment.name},
-                    },
-                },
-                created_at=endpoint.system_data.apply(lambda data: data.created_at or ""),
-            ),
-            child,
-        )
+        existing = args.get("existing_endpoint_id")
+        if existing:
+            endpoint = machinelearningservices.BatchEndpoint.get(
+                f"{name}-endpoint", existing, child
+            )
+            self.scoring_uri = _scoring_uri(endpoint)
+        else:
+            endpoint = _endpoint(name, args, self)
+            deployment = _deployment(name, endpoint, args, child)
+            default = _set_default(name, endpoint, deployment, args, child)
+            self.scoring_uri = after(_scoring_uri(endpoint), default)
 
         self.endpoint_id = endpoint.id
         self.endpoint_name = endpoint.name
-        self.scoring_uri = after(scoring_uri(endpoint), default)
         self.register_outputs({"endpoint_id": self.endpoint_id, "scoring_uri": self.scoring_uri})
 
 
-def scoring_uri(endpoint: machinelearningservices.BatchEndpoint) -> pulumi.Output[str]:
+def _endpoint(
+    name: str, args: BatchEndpointArgs, parent: pulumi.Resource
+) -> machinelearningservices.BatchEndpoint:
+    child = pulumi.ResourceOptions(parent=parent)
+    return machinelearningservices.BatchEndpoint(
+        f"{name}-endpoint",
+        resource_group_name=args["resource_group_name"],
+        workspace_name=args["workspace_name"],
+        endpoint_name=args.get("endpoint_name") or unique_name(f"{name}-endpoint", name, child),
+        location=args.get("location"),
+        tags=args.get("tags"),
+        properties={"auth_mode": "AADToken"},
+        # Set by the second PUT; a refresh reads it back, and the next `up` must not erase it.
+        opts=pulumi.ResourceOptions(parent=parent, ignore_changes=["properties.defaults"]),
+    )
+
+
+def _set_default(
+    name: str,
+    endpoint: machinelearningservices.BatchEndpoint,
+    deployment: machinelearningservices.BatchDeployment,
+    args: BatchEndpointArgs,
+    opts: pulumi.ResourceOptions,
+) -> resources.Deployment:
+    body = Body(
+        type="Microsoft.MachineLearningServices/workspaces/batchEndpoints",
+        api_version=API_VERSION,
+        name=pulumi.Output.concat(args["workspace_name"], "/", endpoint.name),
+        content={
+            "location": endpoint.location,
+            "tags": args.get("tags") or {},
+            "properties": {
+                "authMode": "AADToken",
+                "defaults": {"deploymentName": deployment.name},
+            },
+        },
+        created_at=endpoint.system_data.apply(lambda data: data.created_at or ""),
+    )
+    return put(f"{name}-default", args["resource_group_name"], body, opts)
+
+
+def _scoring_uri(endpoint: machinelearningservices.BatchEndpoint) -> pulumi.Output[str]:
     """Where the service takes jobs; it tells this once the endpoint exists."""
     return endpoint.properties.apply(lambda properties: properties.scoring_uri)
 
@@ -137,33 +166,36 @@ def _deployment(
     args: BatchEndpointArgs,
     opts: pulumi.ResourceOptions,
 ) -> machinelearningservices.BatchDeployment:
+    deployment = args.get("deployment")
+    if deployment is None:
+        raise ValueError("A new endpoint needs `deployment`; only an existing one goes without")
     # Counts come as floats from programs in other languages.
     return machinelearningservices.BatchDeployment(
         f"{name}-deployment",
         resource_group_name=args["resource_group_name"],
         workspace_name=args["workspace_name"],
         endpoint_name=endpoint.name,
-        deployment_name=args["deployment_name"],
+        deployment_name=deployment["name"],
         location=args.get("location"),
         tags=args.get("tags"),
         properties={
-            "model": {"reference_type": "Id", "asset_id": args["model_id"]},
+            "model": {"reference_type": "Id", "asset_id": deployment["model_id"]},
             "code_configuration": {
-                "code_id": args["code_id"],
-                "scoring_script": args["scoring_script"],
+                "code_id": deployment["code_id"],
+                "scoring_script": deployment["scoring_script"],
             },
-            "environment_id": args["environment_id"],
-            "compute": args["compute_id"],
-            "resources": {"instance_count": int(args["instance_count"])},
-            "mini_batch_size": int(args["mini_batch_size"]),
-            "max_concurrency_per_instance": int(args["max_concurrency_per_instance"]),
-            "error_threshold": int(args["error_threshold"]),
+            "environment_id": deployment["environment_id"],
+            "compute": deployment["compute_id"],
+            "resources": {"instance_count": int(deployment["instance_count"])},
+            "mini_batch_size": int(deployment["mini_batch_size"]),
+            "max_concurrency_per_instance": int(deployment["max_concurrency_per_instance"]),
+            "error_threshold": int(deployment["error_threshold"]),
             "retry_settings": {
-                "max_retries": int(args["max_retries"]),
-                "timeout": f"PT{int(args['timeout_seconds'])}S",
+                "max_retries": int(deployment["max_retries"]),
+                "timeout": f"PT{int(deployment['timeout_seconds'])}S",
             },
-            "output_action": args["output_action"],
-            "output_file_name": args["output_file_name"],
+            "output_action": "AppendRow" if deployment["append_rows"] else "SummaryOnly",
+            "output_file_name": deployment["output_file_name"],
             "logging_level": "Info",
         },
         # An endpoint takes its deployments with it (EX), and may refuse to lose its default alone.

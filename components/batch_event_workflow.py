@@ -45,7 +45,7 @@ class BatchEventWorkflowArgs(PlacementArgs):
     input_name: pulumi.Input[str]
     """Name of the job's input."""
 
-    allowed_callers: NotRequired[list[str]]
+    allowed_callers: NotRequired[list[str] | None]
     """Address ranges that may call the trigger; without them every address may that has the URL."""
 
 

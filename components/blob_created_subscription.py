@@ -43,7 +43,7 @@ class BlobCreatedSubscriptionArgs(PlacementArgs):
     subject_begins_with: pulumi.Input[str]
     """Such as `/blobServices/default/containers/inputs/blobs/incoming/`."""
 
-    subject_ends_with: NotRequired[pulumi.Input[str]]
+    subject_ends_with: NotRequired[pulumi.Input[str] | None]
     """Such as `.csv`; without it every blob under the prefix."""
 
     max_delivery_attempts: int
@@ -52,7 +52,7 @@ class BlobCreatedSubscriptionArgs(PlacementArgs):
     time_to_live_minutes: int
     """Minutes, 1 to 1440, before an event becomes a dead letter."""
 
-    existing_topic_id: NotRequired[str]
+    existing_topic_id: NotRequired[str | None]
     """Resource id of the account's system topic, if it has one."""
 
 

@@ -22,10 +22,10 @@ class InputStorageArgs(PlacementArgs):
     dead_letter_container: pulumi.Input[str]
     """Container for events that could not be delivered."""
 
-    delete_inputs_after_days: NotRequired[int]
+    delete_inputs_after_days: NotRequired[int | None]
     """Age in days at which inputs are deleted; without it they stay."""
 
-    existing_account_id: NotRequired[str]
+    existing_account_id: NotRequired[str | None]
     """Resource id of an account to use instead of a new one."""
 
 

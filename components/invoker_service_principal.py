@@ -1,13 +1,19 @@
 """The caller of the batch endpoint: an application in Entra with a secret that ends.
 
-The secret's end is given, not counted from now: it must be the same in each run. A new secret is
-made before the old one goes, so events in between keep one that works.
+The secret's end is counted from the day that it is made and then left alone; a rotation is a new
+secret with an end of its own, made before the old one goes, so that events in between find one
+that works. A new secret may be unknown to Entra for some seconds (pitfalls:
+terraform-provider-azuread#4): until then events are delivered again.
 """
 
+from datetime import UTC, datetime, timedelta
 from typing import TypedDict
 
 import pulumi
 import pulumi_azuread as azuread
+
+from components import access
+from components.ordering import after
 
 
 class InvokerServicePrincipalArgs(TypedDict):
@@ -16,18 +22,27 @@ class InvokerServicePrincipalArgs(TypedDict):
     display_name: pulumi.Input[str]
     """Name of the application, as people see it in Entra."""
 
-    secret_end_date: pulumi.Input[str]
-    """When the secret ends, such as `2027-01-31T00:00:00Z`."""
+    secret_lifetime_days: int
+    """Days from the making of a secret to its end; a change counts for the next secret."""
 
-    rotation: pulumi.Input[str]
+    secret_rotation: str
     """Any text; a new one makes a new secret."""
+
+    role_definition_id: pulumi.Input[str]
+    """Resource id of the role that lets it invoke."""
+
+    workspace_id: pulumi.Input[str]
+    """Resource id of the workspace that it may invoke in."""
+
+    input_scope: pulumi.Input[str]
+    """Resource id of the container, or the account, that its jobs read."""
 
 
 class InvokerServicePrincipal(pulumi.ComponentResource):
-    """Application, service principal and client secret."""
+    """Application, service principal, client secret and what a caller of the endpoint needs."""
 
     client_id: pulumi.Output[str]
-    """Client id of the application."""
+    """Client id of the application, known once it has its roles."""
 
     object_id: pulumi.Output[str]
     """Object id of the service principal, which roles are given to."""
@@ -53,15 +68,25 @@ class InvokerServicePrincipal(pulumi.ComponentResource):
             f"{name}-principal", client_id=application.client_id, opts=child
         )
         secret = azuread.ApplicationPassword(
-            f"{name}-secret",
+            f"{name}-secret-{args['secret_rotation']}",
             application_id=application.id,
-            display_name="batch endpoint invoker",
-            end_date=args["secret_end_date"],
-            rotate_when_changed={"rotation": args["rotation"]},
-            opts=child,
+            display_name=f"rotation {args['secret_rotation']}",
+            end_date=_end_date(int(args["secret_lifetime_days"])),
+            opts=pulumi.ResourceOptions(parent=self, ignore_changes=["endDate"]),
         )
 
-        self.client_id = application.client_id
+        who = access.Principal(principal.object_id)
+        may_invoke = access.may_invoke_batch_endpoints(
+            f"{name}-invokes", who, args["role_definition_id"], args["workspace_id"], child
+        )
+        may_read = access.may_read_blobs(f"{name}-reads-inputs", who, args["input_scope"], child)
+
+        self.client_id = after(application.client_id, may_invoke, may_read)
         self.object_id = principal.object_id
         self.client_secret = pulumi.Output.secret(secret.value)
         self.register_outputs({"client_id": self.client_id, "object_id": self.object_id})
+
+
+def _end_date(days: int) -> str:
+    """RFC 3339, as Entra takes it."""
+    return (datetime.now(UTC) + timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%SZ")

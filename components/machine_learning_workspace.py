@@ -31,7 +31,7 @@ class MachineLearningWorkspaceArgs(PlacementArgs):
     storage_suffix: NotRequired[pulumi.Input[str]]
     """Storage's DNS suffix in this cloud; without it `core.windows.net`."""
 
-    existing_workspace_id: NotRequired[str]
+    existing_workspace_id: NotRequired[str | None]
     """Resource id of a workspace to use instead of a new one."""
 
 
@@ -105,8 +105,8 @@ def _create(
         resource_group_name=args["resource_group_name"],
         location=args.get("location"),
         tags=args.get("tags"),
-        identity={"type": "SystemAssigned"},
-        sku={"name": "Basic", "tier": "Basic"},
+        identity=machinelearningservices.ManagedServiceIdentityArgs(type="SystemAssigned"),
+        sku=machinelearningservices.SkuArgs(name="Basic"),
         storage_account=keyless_account(f"{name}-storage", f"st{name}", args, opts).id,
         key_vault=parts.vault(f"{name}-vault", args["tenant_id"], args, opts).id,
         application_insights=parts.insights(f"{name}-insights", args, opts).id,

@@ -47,19 +47,19 @@ class ModelAssetsArgs(TypedDict):
     model_name: str
     """Name that the model and its code are registered under."""
 
-    model_path: NotRequired[str]
+    model_path: NotRequired[str | None]
     """Folder of the model, if it is to be uploaded."""
 
-    model_id: NotRequired[pulumi.Input[str]]
+    model_id: NotRequired[pulumi.Input[str] | None]
     """Asset id of a model that is registered already."""
 
     code_path: str
     """Folder of the scoring script and what it imports."""
 
-    image: NotRequired[str]
+    image: NotRequired[str | None]
     """Image to register as the environment."""
 
-    environment_id: NotRequired[pulumi.Input[str]]
+    environment_id: NotRequired[pulumi.Input[str] | None]
     """Asset id of an environment that exists already, a curated one for example."""
 
 
@@ -128,9 +128,11 @@ def _datastore(path: list[str]) -> str:
 def _model(
     name: str, place: _Place, args: ModelAssetsArgs, opts: pulumi.ResourceOptions
 ) -> pulumi.Output[str]:
-    folder = args.get("model_path")
+    folder, given = args.get("model_path"), args.get("model_id")
+    if given is not None:
+        return pulumi.Output.from_input(given)
     if folder is None:
-        return pulumi.Output.from_input(args["model_id"])
+        raise ValueError("A model is given by `model_path` or by `model_id`; neither is there")
     version = content_hash(Path(folder))
     path = f"models/{args['model_name']}/{version}"
     return machinelearningservices.ModelVersion(
@@ -167,10 +169,11 @@ def _code(
 def _environment(
     name: str, place: _Place, args: ModelAssetsArgs, opts: pulumi.ResourceOptions
 ) -> pulumi.Output[str]:
-    given = args.get("environment_id")
+    image, given = args.get("image"), args.get("environment_id")
     if given is not None:
         return pulumi.Output.from_input(given)
-    image = args["image"]
+    if image is None:
+        raise ValueError("An environment is given by `image` or `environment_id`; neither is there")
     return machinelearningservices.EnvironmentVersion(
         f"{name}-environment",
         resource_group_name=place.resource_group_name,

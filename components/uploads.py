@@ -106,7 +106,7 @@ def _upload_file(
                 raise
             if pause is None:
                 message = (
-                    f"You may not write to {client.url} ({refusal.error_code}). Add yourself to "
+                    f"You may not write to {client.url} ({refusal.reason}). Add yourself to "
                     "`publishers` in the stack file, or have somebody who is one run `up`."
                 )
                 raise PermissionError(message) from refusal

@@ -1,0 +1,66 @@
+"""A file lands in storage, an event reaches a workflow, a batch job scores the file.
+
+What a stack can say stands in its settings, what Azure gets stands in the components; this page
+joins them in the order in which Azure needs them.
+"""
+
+import pulumi
+from pulumi_azure_native import authorization
+
+from components import composition as compose
+from components.settings import load
+
+settings = load()
+tenant_id = authorization.get_client_config_output().tenant_id
+place = compose.place_of(settings)
+
+# Where files are dropped.
+inputs = compose.input_storage(settings, place)
+
+# What scores them.
+workspace = compose.machine_learning_workspace(settings, place, inputs, tenant_id)
+adopted = settings.endpoint.existing
+if adopted is None or settings.cluster.existing_name is not None:
+    identity = compose.compute_identity(settings, place, inputs, workspace)
+    cluster = compose.batch_cluster(settings, workspace, identity)
+    pulumi.export("compute_identity_id", identity.identity_id)
+    pulumi.export("compute_identity_client_id", identity.client_id)
+    pulumi.export("compute_identity_principal_id", identity.principal_id)
+if adopted is None:
+    assets = compose.model_assets(settings, workspace)
+    endpoint = compose.batch_endpoint(settings, workspace, cluster, assets)
+else:
+    endpoint = compose.existing_batch_endpoint(settings, workspace, adopted)
+
+# What brings a file to what scores it.
+invoker = compose.invoker_service_principal(settings, inputs, workspace)
+workflow = compose.batch_event_workflow(settings, place, inputs, endpoint, invoker, tenant_id)
+subscription = compose.blob_created_subscription(settings, place, inputs, workflow)
+
+folder = settings.storage.folder
+pulumi.export("resource_group_name", place["resource_group_name"])
+pulumi.export("storage_account_name", inputs.account_name)
+pulumi.export("input_container", inputs.container_name)
+pulumi.export("input_folder", folder)
+pulumi.export(
+    "input_url", pulumi.Output.concat(inputs.blob_endpoint, inputs.container_name, "/", folder)
+)
+pulumi.export("dead_letter_container", inputs.dead_letter_container_name)
+pulumi.export(
+    "upload_command",
+    pulumi.Output.concat(
+        "az storage blob upload --auth-mode login --account-name ",
+        inputs.account_name,
+        " --container-name ",
+        inputs.container_name,
+        f" --name '{folder}FILE' --file FILE",
+    ),
+)
+pulumi.export("workspace_name", workspace.workspace_name)
+pulumi.export("workspace_id", workspace.workspace_id)
+pulumi.export("endpoint_name", endpoint.endpoint_name)
+pulumi.export("scoring_uri", endpoint.scoring_uri)
+pulumi.export("workflow_id", workflow.workflow_id)
+pulumi.export("event_subscription_id", subscription.subscription_id)
+pulumi.export("invoker_client_id", invoker.client_id)
+pulumi.export("invoker_object_id", invoker.object_id)
