@@ -18,6 +18,7 @@ from local_azure.entra.routes import Login
 from local_azure.entra.tokens import Tokens
 from local_azure.faults import Faults
 from local_azure.hosts import Hosts
+from local_azure.machinelearning.service import MachineLearning
 from local_azure.ports import Ports
 from local_azure.resource_manager.store import Resources
 from local_azure.state import State
@@ -68,6 +69,8 @@ class Azure:
         login = Login(self.directory, self.tokens, clock, TENANT_ID)
         self.hosts.register(LOGIN_HOSTS, login.routes())
         self.services: list[Service] = []
+        self.machinelearning = MachineLearning(self)
+        self.services.append(self.machinelearning)
 
     def _settle(self) -> None:
         """The deployer exists from the start: Owner of the subscription, as its first user is."""

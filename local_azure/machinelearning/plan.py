@@ -1,0 +1,155 @@
+"""How a job runs: the deployment's settings with the job's own over them, and its assets."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from local_azure.machinelearning.endpoints import settings
+from local_azure.machinelearning.errors import InvalidRequestError, NotEmulatedError
+from local_azure.machinelearning.invocation import seconds
+
+if TYPE_CHECKING:
+    from local_azure.machinelearning.endpoints import Target
+    from local_azure.resource_manager.store import Resource, Resources
+
+_SHORT_ASSET = re.compile(r"azureml:(?P<name>[^:/@]+):(?P<version>[^:/@]+)")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that a job needs besides its input.
+
+    Attributes:
+        compute: the cluster.
+        code: version of the code asset.
+        script: the scoring script's path in it.
+        model: version of the model asset.
+        environment: version of the environment, where the deployment names one here.
+        variables: environment variables of the deployment.
+        mini_batch_size: files for each call of ``run``.
+        workers: processes at once, on all instances together.
+        instance_count: nodes that the job takes.
+        error_threshold: failed files that are put up with; -1 is any number.
+        max_retries: of a failed mini-batch.
+        timeout: seconds for each call of ``run``.
+        logging_level: passed to the script as ``--logging_level``.
+        append_rows: whether what ``run`` returns is written, or nothing but a summary.
+        output_file_name: of the rows.
+    """
+
+    compute: Resource
+    code: Resource
+    script: str
+    model: Resource
+    environment: Resource | None
+    variables: dict[str, str]
+    mini_batch_size: int
+    workers: int
+    instance_count: int
+    error_threshold: int
+    max_retries: int
+    timeout: float
+    logging_level: str
+    append_rows: bool
+    output_file_name: str
+
+
+def make_plan(target: Target, overrides: dict[str, Any], resources: Resources) -> Plan:
+    """The plan of a job on a deployment.
+
+    Raises:
+        NotEmulatedError: a deployment without a scoring script, or of a pipeline component.
+        InvalidRequestError: something that the deployment refers to is gone, or too many nodes.
+    """
+    told = settings(target.deployment)
+    _check_kind(target, told)
+    chosen = {**told, **overrides}
+    retry = {**(told.get("retrySettings") or {}), **overrides.get("retrySettings", {})}
+    code = told["codeConfiguration"]
+    count = overrides.get("instanceCount") or (told.get("resources") or {}).get("instanceCount")
+    compute = _required(told["compute"], target, resources)
+    instances = _instances(int(count or 1), compute)
+    return Plan(
+        compute=compute,
+        code=_required(code["codeId"], target, resources),
+        script=code["scoringScript"],
+        model=_model(told, target, resources),
+        environment=_environment(told, target, resources),
+        variables=dict(told.get("environmentVariables") or {}),
+        mini_batch_size=int(chosen.get("miniBatchSize") or 10),
+        workers=instances * int(chosen.get("maxConcurrencyPerInstance") or 1),
+        instance_count=instances,
+        error_threshold=int(chosen.get("errorThreshold", -1)),
+        max_retries=int(retry.get("maxRetries", 3)),
+        timeout=seconds(retry.get("timeout") or "PT30S"),
+        logging_level=chosen.get("loggingLevel") or "Info",
+        append_rows=(told.get("outputAction") or "AppendRow") == "AppendRow",
+        output_file_name=chosen.get("outputFileName") or "predictions.csv",
+    )
+
+
+def node_count(compute: Resource) -> int:
+    """How many nodes a cluster grows to."""
+    inner = settings(compute).get("properties") or {}
+    return int((inner.get("scaleSettings") or {}).get("maxNodeCount", 1))
+
+
+def _check_kind(target: Target, told: dict[str, Any]) -> None:
+    name = target.deployment.name
+    if told.get("deploymentConfiguration"):
+        message = f"The deployment '{name}' is of a pipeline component, which is not emulated."
+        raise NotEmulatedError(message)
+    if not (told.get("codeConfiguration") or {}).get("codeId"):
+        message = (
+            f"The deployment '{name}' has no scoring script. Azure makes one for MLflow models; "
+            "here it must have a codeConfiguration with codeId and scoringScript."
+        )
+        raise NotEmulatedError(message)
+
+
+def _instances(count: int, compute: Resource) -> int:
+    nodes = node_count(compute)
+    if count > nodes:
+        message = (
+            f"The job asks for {count} instances; the cluster '{compute.name}' has at most {nodes}."
+        )
+        raise InvalidRequestError(message)
+    return count
+
+
+def _model(told: dict[str, Any], target: Target, resources: Resources) -> Resource:
+    model = told.get("model") or {}
+    if model.get("referenceType") != "Id":
+        message = (
+            f"The deployment '{target.deployment.name}' refers to its model by "
+            f"{model.get('referenceType')!r}; only 'Id' is emulated."
+        )
+        raise NotEmulatedError(message)
+    return _required(model["assetId"], target, resources)
+
+
+def _environment(told: dict[str, Any], target: Target, resources: Resources) -> Resource | None:
+    """Curated environments live in Azure's own registry, and none of them is known here."""
+    named = told.get("environmentId") or ""
+    if not named or "/registries/" in named.lower():
+        return None
+    return _required(named, target, resources)
+
+
+def _required(reference: str, target: Target, resources: Resources) -> Resource:
+    found = resources.find(_resource_id(reference, target))
+    if found is None:
+        message = (
+            f"The deployment '{target.deployment.name}' refers to '{reference}', which is gone."
+        )
+        raise InvalidRequestError(message)
+    return found
+
+
+def _resource_id(reference: str, target: Target) -> str:
+    """Assets may be named ``azureml:<name>:<version>``; models alone are looked up so."""
+    if short := _SHORT_ASSET.fullmatch(reference):
+        return f"{target.workspace.id}/models/{short['name']}/versions/{short['version']}"
+    return reference.removeprefix("azureml:")

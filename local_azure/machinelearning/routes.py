@@ -1,0 +1,130 @@
+"""The routes of a batch endpoint's host, ``<endpoint>.<region>.<inference suffix>``.
+
+No route for cancelling is documented on this host: in Azure that goes through Resource Manager.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.responses import JSONResponse
+from starlette.routing import Route, Router
+
+from local_azure.authorization.errors import AuthorizationFailedError
+from local_azure.clouds import INFERENCE_SUFFIXES, ML_AUDIENCES
+from local_azure.entra.errors import InvalidTokenError
+from local_azure.machinelearning import invocation
+from local_azure.machinelearning.endpoints import find_endpoint, route, workspace_of
+from local_azure.machinelearning.errors import (
+    BodyTooLargeError,
+    ForbiddenError,
+    JobNotFoundError,
+    MachineLearningError,
+    MediaTypeError,
+    UnauthorizedError,
+)
+from local_azure.machinelearning.rights import check_follow, check_invoke
+from local_azure.web import not_emulated
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.types import Receive, Scope, Send
+
+    from local_azure.azure import Azure
+    from local_azure.entra.directory import Principal
+    from local_azure.machinelearning.service import MachineLearning
+    from local_azure.resource_manager.store import Resource
+
+PATTERNS = tuple(f"{{endpoint}}.{{region}}.{suffix}" for suffix in INFERENCE_SUFFIXES)
+
+
+class Routes:
+    """Handlers: who calls, may they, and what the service says."""
+
+    def __init__(self, azure: Azure, service: MachineLearning) -> None:
+        self._azure = azure
+        self._service = service
+
+    def table(self) -> Router:
+        """The routes."""
+        return Router(
+            [
+                Route("/jobs", _rendered(self._invoke), methods=["POST"]),
+                Route("/jobs/{name}", _rendered(self._show), methods=["GET"]),
+            ],
+            default=_unknown,
+        )
+
+    async def _invoke(self, request: Request) -> Response:
+        caller = self._caller(request)
+        endpoint = self._endpoint(request)
+        header = request.headers.get("azureml-model-deployment")
+        target = route(endpoint, header, self._azure.resources)
+        check_invoke(self._azure.authorization, caller, target)
+        asked = invocation.read(await _body(request))
+        request_id = request.headers.get("repeatability_request-id")
+        job = self._service.submit(target, asked, caller, request_id)
+        return JSONResponse(self._service.shown(job, target.workspace), 201)
+
+    async def _show(self, request: Request) -> Response:
+        caller = self._caller(request)
+        endpoint = self._endpoint(request)
+        check_follow(self._azure.authorization, caller, endpoint)
+        job = self._service.jobs.find(request.path_params["name"])
+        if job is None or job.endpoint.lower() != endpoint.id.lower():
+            raise JobNotFoundError(endpoint.name, request.path_params["name"])
+        workspace = workspace_of(endpoint, self._azure.resources)
+        return JSONResponse(self._service.shown(job, workspace))
+
+    def _caller(self, request: Request) -> Principal:
+        try:
+            return self._azure.tokens.verify(
+                request.headers.get("authorization"), _audiences(request.headers["host"])
+            )
+        except InvalidTokenError as error:
+            raise UnauthorizedError(str(error)) from None
+
+    def _endpoint(self, request: Request) -> Resource:
+        parts = request.scope["host_parts"]
+        return find_endpoint(parts["endpoint"], parts["region"], self._azure.resources)
+
+
+def _audiences(host: str) -> tuple[str, ...]:
+    """The audiences of the cloud that a host belongs to; clouds differ in their last label."""
+    ending = host.partition(":")[0].rpartition(".")[2].lower()
+    return tuple(each for each in ML_AUDIENCES if each.rpartition(".")[2] == ending)
+
+
+async def _body(request: Request) -> bytes:
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type != "application/json":
+        raise MediaTypeError(media_type)
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > invocation.LARGEST_BODY:
+            raise BodyTooLargeError(invocation.LARGEST_BODY)
+    return bytes(body)
+
+
+def _rendered(
+    handler: Callable[[Request], Awaitable[Response]],
+) -> Callable[[Request], Awaitable[Response]]:
+    async def answer(request: Request) -> Response:
+        try:
+            return await handler(request)
+        except MachineLearningError as error:
+            return JSONResponse(error.body, error.status)
+        except AuthorizationFailedError as error:
+            refused = ForbiddenError(str(error))
+            return JSONResponse(refused.body, refused.status)
+
+    return answer
+
+
+async def _unknown(scope: Scope, receive: Receive, send: Send) -> None:
+    message = f"Batch endpoints have no {scope['method']} {scope['path']} here."
+    await not_emulated(message)(scope, receive, send)

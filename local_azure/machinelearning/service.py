@@ -1,0 +1,179 @@
+"""The service: invocations become jobs, jobs wait for their cluster, run, and end."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from local_azure.machinelearning.assets import Assets
+from local_azure.machinelearning.blobs import Blobs
+from local_azure.machinelearning.cluster_queue import ClusterQueue
+from local_azure.machinelearning.errors import JobFailedError, MachineLearningError
+from local_azure.machinelearning.execution import Execution
+from local_azure.machinelearning.jobs import (
+    CANCELED,
+    COMPLETED,
+    ENDS,
+    FAILED,
+    QUEUED,
+    Job,
+    Jobs,
+)
+from local_azure.machinelearning.plan import make_plan, node_count
+from local_azure.machinelearning.representation import represent
+from local_azure.machinelearning.routes import PATTERNS, Routes
+from local_azure.machinelearning.scoring import CORES
+from local_azure.machinelearning.uris import resolve
+
+if TYPE_CHECKING:
+    from local_azure.azure import Azure
+    from local_azure.entra.directory import Principal
+    from local_azure.machinelearning.endpoints import Target
+    from local_azure.machinelearning.invocation import Invocation
+    from local_azure.resource_manager.store import Resource
+
+_log = logging.getLogger(__name__)
+
+
+class MachineLearning:
+    """Batch endpoints of every workspace.
+
+    Args:
+        azure: everything around it.
+    """
+
+    def __init__(self, azure: Azure) -> None:
+        self._azure = azure
+        self.jobs = Jobs(azure.state, azure.clock)
+        self._blobs: dict[str, Blobs] = {}
+        self._assets = Assets(azure, azure.home.folder / "assets")
+        self._queue = ClusterQueue(self._run, self._node_count, CORES)
+        azure.hosts.register(PATTERNS, Routes(azure, self).table())
+
+    async def start(self) -> None:
+        """Queue what an earlier process left unfinished."""
+        for job in self.jobs.unfinished():
+            self._queue.add(self.jobs.enter(job.name, QUEUED))
+
+    async def stop(self) -> None:
+        """Break off what runs; it starts again from the queue at the next start."""
+        await self._queue.stop()
+
+    def submit(
+        self, target: Target, asked: Invocation, caller: Principal, request_id: str | None
+    ) -> Job:
+        """Make a job of an invocation, and keep it before anybody is told of it.
+
+        Raises:
+            MachineLearningError: the deployment can't run it, or its URIs are not supported.
+        """
+        resources = self._azure.resources
+        plan = make_plan(target, asked.overrides, resources)
+        resolve(asked.input.uri, target.workspace, resources)
+        if asked.output:
+            resolve(asked.output.uri, target.workspace, resources)
+        job = self.jobs.add(
+            Job(
+                name=asked.name or f"batchjob-{uuid4()}",
+                endpoint=target.endpoint.id,
+                deployment=target.deployment.id,
+                compute=plan.compute.id,
+                nodes=plan.instance_count,
+                caller=caller.object_id,
+                request_id=request_id,
+                invocation=asked,
+            )
+        )
+        asyncio.get_running_loop().call_soon(self._enqueue, job.name)
+        return job
+
+    def shown(self, job: Job, workspace: Resource) -> dict[str, Any]:
+        """The job as its endpoint shows it."""
+        return represent(job, workspace, self.output_uri(job))
+
+    @staticmethod
+    def output_uri(job: Job) -> str:
+        """The datastore folder or file that a job's predictions are written to."""
+        output = job.invocation.output
+        if output:
+            return output.uri
+        return f"azureml://datastores/workspaceblobstore/paths/azureml/{job.name}/score/"
+
+    async def cancel(self, name: str) -> None:
+        """End a job as Canceled, wherever it is; one that has ended stays as it is.
+
+        Raises:
+            KeyError: no such job.
+        """
+        job = self.jobs.get(name)
+        task = self._queue.remove(name)
+        if job.status in ENDS:
+            return
+        self._end(name, CANCELED)
+        if task:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+        with contextlib.suppress(JobFailedError, MachineLearningError):
+            await self._execution(job).write_logs(CANCELED, "")
+
+    def history(self, limit: int) -> list[dict[str, Any]]:
+        """The newest jobs, newest first, for a person to look at."""
+        return [
+            {
+                "name": job.name,
+                "endpoint": job.endpoint.rpartition("/")[2],
+                "deployment": job.deployment.rpartition("/")[2],
+                "status": job.status,
+                "states": [{"status": status, "time": time} for status, time in job.states],
+                "input": job.invocation.input.uri,
+                "output": self.output_uri(job),
+                "tags": job.invocation.tags,
+                "request_id": job.request_id,
+                "error": job.error,
+                "logs": str(self._azure.home.jobs / job.name / "logs"),
+            }
+            for job in self.jobs.latest(limit)
+        ]
+
+    def _enqueue(self, name: str) -> None:
+        job = self.jobs.enter(name, QUEUED)
+        if job.status not in ENDS:
+            self._queue.add(job)
+
+    def _node_count(self, compute: str) -> int:
+        found = self._azure.resources.find(compute)
+        # The job of a deleted cluster must not wait for ever: it runs, and fails by saying so.
+        return node_count(found) if found else CORES
+
+    def _execution(self, job: Job) -> Execution:
+        return Execution(self._azure, self.jobs, self._assets, self._storage, job)
+
+    def _storage(self, principal: Principal) -> Blobs:
+        """Storage as a principal sees it; kept, because making a token takes a millisecond."""
+        kept = self._blobs.get(principal.object_id)
+        if kept is None:
+            kept = self._blobs[principal.object_id] = Blobs(self._azure, principal)
+        return kept
+
+    async def _run(self, job: Job) -> None:
+        execution = self._execution(job)
+        end, error = COMPLETED, ""
+        try:
+            await execution.run()
+        except JobFailedError as failure:
+            end, error = FAILED, str(failure)
+        except Exception as failure:  # noqa: BLE001 one job's accident must not stop the queue
+            _log.exception("job %s failed inside the embedded Azure", job.name)
+            end, error = FAILED, f"An error of the embedded Azure itself: {failure!r}."
+        try:
+            await execution.write_logs(end, error)
+        except (JobFailedError, MachineLearningError, OSError) as failure:
+            end, error = FAILED, error or f"The logs could not be written: {failure}"
+        self._end(job.name, end, error)
+
+    def _end(self, name: str, end: str, error: str = "") -> None:
+        """Where every job ends, however it ends: what follows from an end belongs here."""
+        self.jobs.enter(name, end, error)

@@ -1,0 +1,134 @@
+"""A scoring process, seen from the server: started, spoken to, ended.
+
+Its environment is made anew: nothing of the server's own gets in. It still runs with the rights of
+whoever started the server; a scoring script is trusted as the program's own code is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from local_azure.machinelearning.inputs import InputFile
+
+LARGEST_FILE = 64 * 1024 * 1024
+"""Bytes that a scoring process may write to one file, its log included."""
+
+LARGEST_MEMORY = 4 * 1024**3
+"""Bytes of address space that a scoring process may have."""
+
+_DRIVER = Path(__file__).with_name("driver.py")
+_LONGEST_ANSWER = 256 * 1024
+
+
+class ScriptError(Exception):
+    """The script raised; the message is its traceback."""
+
+
+class WorkerEndedError(Exception):
+    """The process ended while it should have worked."""
+
+
+class Worker:
+    """One scoring process, which has loaded its script when ``start`` returns."""
+
+    def __init__(
+        self,
+        process: asyncio.subprocess.Process,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+    ) -> None:
+        self._process = process
+        self._reader = reader
+        self._writer = writer
+
+    @classmethod
+    async def start(
+        cls, order: dict[str, Any], environment: dict[str, str], folder: Path, log: IO[bytes]
+    ) -> Worker:
+        """Start a process and give it its first order; ``ready`` waits until that is done."""
+        near, far = socket.socketpair()
+        with far:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                *("-I", "-X", "utf8", str(_DRIVER)),
+                stdin=far.fileno(),
+                stdout=log,
+                stderr=log,
+                env=environment,
+                cwd=folder,
+                start_new_session=True,
+            )
+        reader, writer = await asyncio.open_connection(sock=near, limit=_LONGEST_ANSWER)
+        worker = cls(process, reader, writer)
+        worker._send({**order, "largest_file": LARGEST_FILE, "memory": LARGEST_MEMORY})
+        return worker
+
+    async def ready(self, limit: float) -> None:
+        """Return once ``init()`` has.
+
+        Args:
+            limit: seconds of real time.
+
+        Raises:
+            ScriptError: the script could not be loaded, or ``init()`` raised.
+            WorkerEndedError: the process ended.
+            TimeoutError: not in time.
+        """
+        async with asyncio.timeout(limit):
+            await self._answer()
+
+    async def score(self, files: list[InputFile], rows: Path | None, limit: float) -> int:
+        """Let ``run()`` score a mini-batch and return how many rows it gave.
+
+        Args:
+            files: the mini-batch.
+            rows: where the rows are written, if they are.
+            limit: seconds of real time.
+
+        Raises:
+            ScriptError: ``run()`` raised, or returned something that has no rows.
+            WorkerEndedError: the process ended.
+            TimeoutError: not in time; the process goes on and must be killed.
+        """
+        renamed = {file.shown: file.actual for file in files if file.shown != file.actual}
+        shown = [file.shown for file in files]
+        self._send({"files": shown, "renamed": renamed, "rows": rows and str(rows)})
+        async with asyncio.timeout(limit):
+            answer = await self._answer()
+        return int(answer["returned"])
+
+    async def kill(self) -> None:
+        """End the process, and whatever the script has started."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._writer.close()
+        await self._process.wait()
+
+    def _send(self, document: dict[str, Any]) -> None:
+        self._writer.write(json.dumps(document).encode() + b"\n")
+
+    async def _answer(self) -> dict[str, Any]:
+        line = b""
+        with contextlib.suppress(ConnectionError):
+            line = await self._reader.readline()
+        if not line:
+            raise WorkerEndedError(_end(await self._process.wait()))
+        answer: dict[str, Any] = json.loads(line)
+        if "failed" in answer:
+            raise ScriptError(answer["failed"])
+        return answer
+
+
+def _end(code: int) -> str:
+    if code >= 0:
+        return f"The scoring process ended by itself with exit code {code}."
+    return f"The scoring process was ended by {signal.Signals(-code).name}."
