@@ -6,6 +6,7 @@ Resource ids are compared without case, as Azure does.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -55,7 +56,12 @@ class Resources:
     def __init__(self, state: State, clock: Clock) -> None:
         self._state = state
         self._clock = clock
+        self._changes: Counter[str] = Counter()
         state.define(SCHEMA)
+
+    def version(self, kind: str) -> int:
+        """A number that grows with every change to resources of an ARM type, for caches."""
+        return self._changes[kind]
 
     def find(self, resource_id: str) -> Resource | None:
         """The resource with this id, or None."""
@@ -104,13 +110,19 @@ class Resources:
             before.created if before else now,
             now,
         )
+        self._changes[resource.type] += 1
         stored = self.find(resource.id)
         assert stored is not None  # noqa: S101 it was written in the line above
         return stored
 
     def delete(self, resource_id: str) -> bool:
         """Remove a resource; whether there was one."""
-        return bool(self._state.execute("DELETE FROM resources WHERE key = ?", _key(resource_id)))
+        gone = self._state.row(
+            "DELETE FROM resources WHERE key = ? RETURNING type", _key(resource_id)
+        )
+        if gone:
+            self._changes[gone["type"]] += 1
+        return gone is not None
 
     def _resource(self, row: Row) -> Resource:
         return Resource(
