@@ -1,0 +1,72 @@
+"""Checks of what a deployment is made of: a folder of this project, or something registered.
+
+The only checks that look at the file system: a folder to upload has to be there. What is inside
+of a model's folder is the scoring script's affair.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from components.settings.checks import GUID
+from components.settings.problems import Refusal
+
+PROJECT = Path(__file__).parents[2]
+"""The folder that folders of the configuration are relative to."""
+
+_NAME = "[A-Za-z0-9][A-Za-z0-9._-]*"
+_IMAGE = re.compile(
+    r"(?:[a-z0-9.-]+(?::[0-9]{1,5})?/)?[a-z0-9._-]+(?:/[a-z0-9._-]+)*"
+    r"(?::[A-Za-z0-9_][A-Za-z0-9._-]{0,127})?(?:@sha256:[0-9a-f]{64})?"
+)
+
+
+def is_asset_id(value: str) -> bool:
+    """Whether a value is meant as the id of something registered."""
+    return value.startswith(("/subscriptions/", "azureml:"))
+
+
+def model(value: str) -> list[Refusal]:
+    """A folder to upload, or the id of a registered model."""
+    return _asset_id("models", value) if is_asset_id(value) else folder(value)
+
+
+def environment(value: str) -> list[Refusal]:
+    """A container image, or the id of a registered environment."""
+    if is_asset_id(value):
+        return _asset_id("environments", value)
+    accepted = "a container image with its tag, or the id of a registered environment"
+    return [] if _IMAGE.fullmatch(value) and ":" in value else [Refusal(accepted)]
+
+
+def folder(value: str) -> list[Refusal]:
+    """A folder of this project that has something in it."""
+    accepted = "a folder of this project with files in it, such as samples/digits/model"
+    path = Path(value)
+    if path.is_absolute() or ".." in path.parts or "\\" in value or "\0" in value:
+        return [Refusal(f"{accepted}, relative to Pulumi.yaml, with slashes and no '..'")]
+    return [] if _has_files(PROJECT / path) else [Refusal(accepted)]
+
+
+def _has_files(path: Path) -> bool:
+    try:
+        return path.is_dir() and any(path.iterdir())
+    except OSError:  # a name that is too long, or a folder that may not be read
+        return False
+
+
+def _asset_id(kind: str, value: str) -> list[Refusal]:
+    """Full ids only: a deployment's body has no workspace to look a short name up in."""
+    workspace = (
+        rf"/subscriptions/{GUID}/resourceGroups/[^/]+/providers"
+        rf"/Microsoft\.MachineLearningServices/workspaces/[^/]+/{kind}/{_NAME}/versions/{_NAME}"
+    )
+    registry = rf"azureml://registries/{_NAME}/{kind}/{_NAME}/versions/{_NAME}"
+    if re.fullmatch(f"(?i:{workspace})|{registry}", value):
+        return []
+    accepted = (
+        f"/subscriptions/…/workspaces/<workspace>/{kind}/<name>/versions/<version>"
+        f" or azureml://registries/<registry>/{kind}/<name>/versions/<version>"
+    )
+    return [Refusal(accepted)]

@@ -1,0 +1,127 @@
+"""Accepted values, put in the form in which the program reads them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from components.settings import assets, watched
+from components.settings.model import (
+    ClusterSettings,
+    DeploymentSettings,
+    EndpointSettings,
+    EventSettings,
+    ExistingEndpoint,
+    InvokerSettings,
+    Principal,
+    Settings,
+    StorageSettings,
+    SystemTopic,
+    WorkflowSettings,
+)
+from components.settings.rules import cloud_of, prefix_filter
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    Values = Mapping[str, Any]
+
+
+def build(values: Values) -> Settings:
+    """The settings, from a value for each key that there is."""
+    endpoint = _endpoint(values)
+    adopted = endpoint.existing.workspace_id if endpoint.existing else None
+    return Settings(
+        cloud=cloud_of(values),
+        location=values["location"],
+        tags=dict(values["tags"]),
+        protect=values["protect"],
+        existing_resource_group=values["existing_resource_group"] or None,
+        existing_workspace_id=values["existing_workspace_id"] or adopted,
+        publishers=tuple(Principal(**principal) for principal in values["publishers"]),
+        storage=_storage(values),
+        events=_events(values),
+        cluster=_cluster(values),
+        endpoint=endpoint,
+        deployment=_deployment(values),
+        invoker=_invoker(values),
+        workflow=_workflow(values),
+    )
+
+
+def _storage(values: Values) -> StorageSettings:
+    return StorageSettings(
+        existing_account_id=values["existing_storage_account_id"] or None,
+        container=values["input_container"],
+        folder=watched.folder_with_slash(values["input_folder"]),
+        dead_letter_container=values["dead_letter_container"],
+        delete_inputs_after_days=values["delete_inputs_after_days"] or None,
+    )
+
+
+def _events(values: Values) -> EventSettings:
+    topic = values["existing_system_topic"]
+    return EventSettings(
+        prefix_filter=prefix_filter(values),
+        extension_filter=values["extension_filter"] or None,
+        delivery_attempts=values["event_delivery_attempts"],
+        time_to_live_minutes=values["event_time_to_live_minutes"],
+        existing_system_topic=SystemTopic(**topic) if topic else None,
+    )
+
+
+def _cluster(values: Values) -> ClusterSettings:
+    return ClusterSettings(
+        existing_name=values["existing_cluster"] or None,
+        name=values["cluster_name"],
+        vm_size=values["vm_size"],
+        priority=values["node_priority"],
+        min_nodes=values["min_nodes"],
+        max_nodes=values["max_nodes"],
+        idle_seconds=values["idle_seconds_before_scale_down"],
+    )
+
+
+def _endpoint(values: Values) -> EndpointSettings:
+    existing = values["existing_endpoint"]
+    return EndpointSettings(
+        existing=ExistingEndpoint(**existing) if existing else None,
+        name=values["endpoint_name"] or None,
+        uri=values["endpoint_uri"] or None,
+    )
+
+
+def _deployment(values: Values) -> DeploymentSettings:
+    model, environment = values["model"], values["environment"]
+    registered, curated = assets.is_asset_id(model), assets.is_asset_id(environment)
+    return DeploymentSettings(
+        name=values["deployment_name"],
+        model_folder=None if registered else model,
+        model_id=model if registered else None,
+        code_folder=values["scoring_code"],
+        scoring_script=values["scoring_script"],
+        environment_image=None if curated else environment,
+        environment_id=environment if curated else None,
+        instance_count=values["instance_count"],
+        mini_batch_size=values["mini_batch_size"],
+        max_concurrency_per_instance=values["max_concurrency_per_instance"],
+        error_threshold=values["error_threshold"],
+        max_retries=values["mini_batch_retries"],
+        timeout_seconds=values["mini_batch_timeout_seconds"],
+        output_action=values["output_action"],
+        output_file_name=values["output_file_name"],
+    )
+
+
+def _invoker(values: Values) -> InvokerSettings:
+    return InvokerSettings(
+        secret_lifetime_days=values["client_secret_lifetime_days"],
+        secret_rotation=values["client_secret_rotation"],
+        existing_role_id=values["existing_invoker_role_id"] or None,
+    )
+
+
+def _workflow(values: Values) -> WorkflowSettings:
+    return WorkflowSettings(
+        input_name=values["input_name"],
+        allowed_caller_ip_ranges=tuple(values["allowed_caller_ip_ranges"]),
+    )

@@ -1,0 +1,42 @@
+"""The providers have to talk to the same cloud as the program: their own keys say which.
+
+What the shell says (`ARM_ENVIRONMENT`) is not looked at: a stack outside of the public cloud says
+so in its stack file, where everybody sees it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from components.settings.problems import Problem, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from components.clouds import Cloud
+
+AZURE_NATIVE = "azure-native:environment"
+AZUREAD = "azuread:environment"
+ENVIRONMENTS = (AZURE_NATIVE, AZUREAD)
+
+# Other names that pulumi-azuread takes for the same cloud, as its documentation has them.
+_SAME = {"public": "global", "usgovernment": "usgovernmentl4", "dod": "usgovernmentl5"}
+
+
+def mismatches(cloud: Cloud, given: Mapping[str, str]) -> list[Problem]:
+    """Providers that are set to another cloud, or that would take the public one."""
+    azuread = given.get(AZUREAD, "global")
+    settings = (
+        (AZURE_NATIVE, given.get(AZURE_NATIVE, "public"), cloud.azure_native_environment),
+        (AZUREAD, _SAME.get(azuread, azuread), cloud.azuread_environment),
+    )
+    return [
+        Problem(
+            key,
+            shown(given[key]) if key in given else f"nothing, which stands for {found}",
+            f"{accepted}, because cloud is {cloud.name}",
+            f"{key}: {accepted}",
+        )
+        for key, found, accepted in settings
+        if found != accepted
+    ]

@@ -1,0 +1,171 @@
+"""Every configuration key: its type, its default, and what is accepted.
+
+`Pulumi.yaml` says type and default to the engine, and what the key means to people; a test holds
+the two together. Every key has a default there, because the engine would refuse a missing one on
+its own, apart from everything else that is wrong. Where the default is empty it means "not given",
+and only other values are checked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from components.clouds import CLOUDS
+from components.settings import assets, checks, hosts, watched
+from components.settings.checks import INT32, between, matching, named, one_of
+
+_ML = "Microsoft.MachineLearningServices/workspaces"
+_STORAGE = "Microsoft.Storage/storageAccounts"
+_CONTAINER = f"{_STORAGE}/blobServices/containers"
+_SUBSCRIPTION = "/subscriptions/00000000-0000-0000-0000-000000000000"
+_GROUP = f"{_SUBSCRIPTION}/resourceGroups/my-group/providers"
+_MOST_NODES = 65000  # D:machine-learning/how-to-manage-quotas
+
+
+@dataclass(frozen=True)
+class Key:
+    """One configuration key."""
+
+    name: str
+    default: Any
+    """Value where a stack does not give one; its Python type is the key's type."""
+
+    check: checks.Check
+    """Lists what is wrong with a value of the right type."""
+
+    example: Any = ""
+    """A value for the line to add, where the default would not do."""
+
+    items: str = ""
+    """Type of an array's items."""
+
+    required: bool = False
+    """Whether an empty default is no value that can be worked with."""
+
+    @property
+    def type(self) -> str:
+        """The type as `Pulumi.yaml` has it."""
+        return TYPES[type(self.default)]
+
+
+TYPES: Final = {str: "string", int: "integer", bool: "boolean", list: "array", dict: "object"}
+
+_ALL = (
+    # Where everything goes.
+    Key("cloud", "public", one_of(*CLOUDS)),
+    Key("cloud_overrides", {}, hosts.cloud_overrides, {"login_host": "login.example.com"}),
+    Key("location", "", checks.location, "westeurope", required=True),
+    Key("tags", {}, checks.tags, {"owner": "data-science"}),
+    Key("protect", default=False, check=checks.anything),
+    Key("existing_resource_group", "", named("Microsoft.Resources/resourceGroups"), "my-group"),
+    Key(
+        "publishers",
+        [],
+        checks.each(checks.principal),
+        [{"object_id": "00000000-0000-0000-0000-000000000000", "type": "ServicePrincipal"}],
+        items="object",
+    ),
+    # Inputs and events.
+    Key(
+        "existing_storage_account_id",
+        "",
+        checks.resource_id(_STORAGE),
+        f"{_GROUP}/{_STORAGE}/mystorageaccount",
+    ),
+    Key("input_container", "inputs", named(_CONTAINER)),
+    Key("input_folder", "incoming/", watched.folder),
+    Key("prefix_filter", "", watched.prefix, watched.prefix_of("inputs", "incoming/")),
+    Key("watch_whole_account", default=False, check=checks.anything),
+    Key("extension_filter", "", watched.extension, ".csv"),
+    Key("dead_letter_container", "dead-letters", named(_CONTAINER)),
+    Key("delete_inputs_after_days", 0, between(0, 36500, "days, 0 for never"), 30),
+    Key("event_delivery_attempts", 30, between(1, 30)),
+    Key("event_time_to_live_minutes", 1440, between(1, 1440, "minutes")),
+    Key(
+        "existing_system_topic",
+        {},
+        checks.fields(
+            resource_group=named("Microsoft.Resources/resourceGroups"),
+            name=named("Microsoft.EventGrid/systemTopics"),
+        ),
+        {"resource_group": "my-group", "name": "my-topic"},
+    ),
+    # Workspace and cluster.
+    Key("existing_workspace_id", "", checks.resource_id(_ML), f"{_GROUP}/{_ML}/my-workspace"),
+    Key("existing_cluster", "", named(f"{_ML}/computes"), "batch-cluster"),
+    Key("cluster_name", "batch-cluster", named(f"{_ML}/computes")),
+    Key(
+        "vm_size",
+        "Standard_DS3_v2",
+        matching("Standard_[A-Za-z0-9_-]{1,60}", "a size of machine, such as Standard_DS3_v2"),
+    ),
+    Key("node_priority", "dedicated", one_of("dedicated", "low_priority")),
+    Key("min_nodes", 0, between(0, _MOST_NODES)),
+    Key("max_nodes", 2, between(1, _MOST_NODES)),
+    Key("idle_seconds_before_scale_down", 120, between(1, 86400, "seconds")),
+    # Endpoint and deployment.
+    Key(
+        "existing_endpoint",
+        {},
+        checks.fields(workspace_id=checks.resource_id(_ML), name=named(f"{_ML}/batchEndpoints")),
+        {"workspace_id": f"{_GROUP}/{_ML}/my-workspace", "name": "my-endpoint"},
+    ),
+    Key("endpoint_name", "", named(f"{_ML}/batchEndpoints"), "my-endpoint"),
+    Key(
+        "endpoint_uri",
+        "",
+        hosts.scoring_uri,
+        "https://my-endpoint.westeurope.inference.ml.azure.com/jobs",
+    ),
+    Key("deployment_name", "digits", named(f"{_ML}/batchEndpoints/deployments")),
+    Key("model", "samples/digits/model", assets.model),
+    Key("scoring_code", "samples/digits/code", assets.folder),
+    Key(
+        "scoring_script",
+        "score.py",
+        matching(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,99}\.py", "a Python file directly in scoring_code"),
+    ),
+    Key("environment", "mcr.microsoft.com/azureml/curated/sklearn-1.5:latest", assets.environment),
+    Key("instance_count", 1, between(1, _MOST_NODES)),
+    Key("mini_batch_size", 10, between(1, INT32, "files")),
+    Key("max_concurrency_per_instance", 1, between(1, INT32)),
+    Key("error_threshold", -1, between(-1, INT32, "files, -1 for never")),
+    Key("mini_batch_retries", 3, between(0, INT32)),
+    Key("mini_batch_timeout_seconds", 30, between(1, INT32, "seconds")),
+    Key("output_action", "append_row", one_of("append_row", "summary_only")),
+    Key(
+        "output_file_name",
+        "predictions.csv",
+        matching(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}", "a file name without folder"),
+    ),
+    # Invoker and workflow.
+    Key("client_secret_lifetime_days", 180, between(1, 730, "days")),
+    Key(
+        "client_secret_rotation",
+        "1",
+        matching("[A-Za-z0-9._-]{1,40}", "1 to 40 letters, digits, '.', '_' or '-'"),
+        "2",
+    ),
+    Key(
+        "existing_invoker_role_id",
+        "",
+        checks.role_definition,
+        f"{_SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/"
+        "00000000-0000-0000-0000-000000000000",
+    ),
+    Key(
+        "input_name",
+        "mnistinput",
+        matching("[A-Za-z][A-Za-z0-9_]{0,254}", "letters, digits and '_', the first a letter"),
+    ),
+    Key(
+        "allowed_caller_ip_ranges",
+        [],
+        checks.each(checks.ip_range),
+        ["203.0.113.0/24"],
+        items="string",
+    ),
+)
+
+KEYS: Final = {key.name: key for key in _ALL}

@@ -1,0 +1,40 @@
+"""The only place where Pulumi's configuration is read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pulumi
+from pulumi.runtime.config import CONFIG, get_config_env, is_config_secret
+
+from components.settings.environments import ENVIRONMENTS
+from components.settings.problems import SettingsError
+from components.settings.reading import read
+
+if TYPE_CHECKING:
+    from components.settings.model import Settings
+
+
+def load() -> Settings:
+    """The settings of the stack that is being run.
+
+    Raises:
+        pulumi.RunError: anything is wrong with the configuration; the engine shows its message
+            without a traceback.
+    """
+    namespace = pulumi.get_project()
+    everything = {**get_config_env(), **CONFIG.get()}
+    names = [name for name in everything if name.startswith(f"{namespace}:")]
+    config = {name.removeprefix(f"{namespace}:"): everything[name] for name in names}
+    secret = {name.removeprefix(f"{namespace}:") for name in names if is_config_secret(name)}
+    environments = {key: everything[key] for key in ENVIRONMENTS if key in everything}
+    try:
+        return read(
+            config,
+            secret=secret,
+            environments=environments,
+            namespace=namespace,
+            stack=pulumi.get_stack(),
+        )
+    except SettingsError as error:
+        raise pulumi.RunError(str(error)) from None

@@ -1,0 +1,101 @@
+"""From a configuration to settings, or to one error that tells everything that is wrong with it.
+
+Pure, but for a look whether the folders to upload are there.
+"""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING, Any
+
+from components.settings.building import build
+from components.settings.environments import mismatches
+from components.settings.keys import KEYS, Key
+from components.settings.problems import (
+    UNSAID,
+    Problem,
+    Refusal,
+    SettingsError,
+    shown,
+    yaml_line,
+)
+from components.settings.rules import Accepted, broken_rules, cloud_of
+from components.settings.values import WORDS, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from components.settings.model import Settings
+
+NAMESPACE = "azureml-batch-events"
+_REMOVE = "nothing: remove the line"
+
+
+def read(
+    config: Mapping[str, Any],
+    *,
+    secret: Collection[str] = (),
+    environments: Mapping[str, str] | None = None,
+    namespace: str = NAMESPACE,
+    stack: str = "",
+) -> Settings:
+    """The settings that a configuration says.
+
+    Args:
+        config: values by key, without namespace; of their own type, or text as the engine has it.
+        secret: keys whose values are encrypted; none of this project's keys may be.
+        environments: the clouds that the providers are set to, by key with its namespace.
+        namespace: what stands in front of the keys in a stack file, for the message.
+        stack: name of the stack, for the message.
+
+    Raises:
+        SettingsError: anything is wrong; its message tells all of it.
+    """
+    problems = [_unknown(namespace, name) for name in config if name not in KEYS]
+    values = Accepted()
+    for key in KEYS.values():
+        value, refusals = _checked(key, config, key.name in secret)
+        problems += [_problem(namespace, key, value, refusal) for refusal in refusals]
+        if not refusals:
+            values[key.name] = value
+    for broken in broken_rules(values):
+        refusal = Refusal(broken.accepted, broken.write)
+        problems.append(_problem(namespace, KEYS[broken.key], values[broken.key], refusal))
+    if "cloud" in values and "cloud_overrides" in values:
+        problems += mismatches(cloud_of(values), environments or {})
+    if problems:
+        raise SettingsError(problems, stack)
+    return build(values)
+
+
+def _checked(key: Key, config: Mapping[str, Any], secret: bool) -> tuple[Any, list[Refusal]]:  # noqa: FBT001 (one caller)
+    if secret:
+        accepted = "a value in clear: the key is no secret, and its value could not be kept one"
+        return UNSAID, [Refusal(accepted)]
+    if key.name not in config:
+        value = key.default
+    else:
+        try:
+            value = parse(key, config[key.name])
+        except ValueError:
+            return config[key.name], [Refusal(WORDS[key.type])]
+    not_given = value == key.default and not value and not key.required
+    return value, [] if not_given else key.check(value)
+
+
+def _unknown(namespace: str, name: str) -> Problem:
+    near = difflib.get_close_matches(name, KEYS, n=1)
+    accepted = (
+        f"a key of this project; did you mean {near[0]}?" if near else "a key of this project"
+    )
+    line = f"{namespace}:{near[0]}: (the same value)" if near else _REMOVE
+    return Problem(name, "a key that there is not (value not shown)", accepted, line)
+
+
+def _problem(namespace: str, key: Key, value: Any, refusal: Refusal) -> Problem:
+    found = value if refusal.found is UNSAID else refusal.found
+    write = refusal.write if refusal.write is not UNSAID else (key.example or key.default)
+    told = "nothing" if found == "" else "a secret (not shown)" if found is UNSAID else shown(found)
+    return Problem(
+        key.name + refusal.path, told, refusal.accepted, yaml_line(namespace, key.name, write)
+    )

@@ -1,0 +1,233 @@
+"""Rules that join several keys: each is a function of accepted values that lists what is wrong.
+
+A rule that reads a key whose value is not accepted itself says nothing: one mistake is told once.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from components.clouds import CLOUDS, with_overrides
+from components.settings import hosts, watched
+from components.settings.keys import KEYS
+from components.settings.problems import UNSAID
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from components.clouds import Cloud
+
+    Values = Mapping[str, Any]
+
+
+class Broken(NamedTuple):
+    """A key whose value does not go with the others."""
+
+    key: str
+    accepted: str
+    write: Any = UNSAID
+
+
+class NotAcceptedError(LookupError):
+    """A rule has asked for a key whose value is wrong by itself."""
+
+
+class Accepted(dict[str, Any]):
+    """Values by key, without those that are wrong by themselves."""
+
+    def __missing__(self, key: str) -> Any:
+        raise NotAcceptedError(KEYS[key].name)
+
+
+def broken_rules(values: Accepted) -> list[Broken]:
+    """What is wrong among accepted values."""
+    return [broken for rule in RULES for broken in _asked(rule, values)]
+
+
+def _asked(rule: Callable[[Values], list[Broken]], values: Accepted) -> list[Broken]:
+    try:
+        return rule(values)
+    except NotAcceptedError:
+        return []
+
+
+OF_A_NEW_CLUSTER = (
+    "cluster_name",
+    "vm_size",
+    "node_priority",
+    "min_nodes",
+    "max_nodes",
+    "idle_seconds_before_scale_down",
+)
+OF_A_NEW_ENDPOINT = (
+    "endpoint_name",
+    "deployment_name",
+    "model",
+    "scoring_code",
+    "scoring_script",
+    "environment",
+    "instance_count",
+    "mini_batch_size",
+    "max_concurrency_per_instance",
+    "error_threshold",
+    "mini_batch_retries",
+    "mini_batch_timeout_seconds",
+    "output_action",
+    "output_file_name",
+)
+
+
+def cloud_of(values: Values) -> Cloud:
+    """The cloud with the stack's overrides."""
+    return with_overrides(CLOUDS[values["cloud"]], values["cloud_overrides"])
+
+
+def prefix_filter(values: Values) -> str:
+    """The prefix of the subjects that start a job; empty for the whole account."""
+    if values["watch_whole_account"]:
+        return ""
+    folder = watched.folder_with_slash(values["input_folder"])
+    return str(values["prefix_filter"]) or watched.prefix_of(values["input_container"], folder)
+
+
+def _location_is_in_the_cloud(values: Values) -> list[Broken]:
+    cloud, location = values["cloud"], values["location"]
+    begins = {"china": ("china",), "usgovernment": ("usgov", "usdod")}
+    of = next((name for name, start in begins.items() if location.startswith(start)), "public")
+    if of == cloud:
+        return []
+    return [Broken("location", f"a region of the cloud {cloud}; this one is in {of}")]
+
+
+def _cluster_holds_its_nodes(values: Values) -> list[Broken]:
+    most = values["max_nodes"]
+    return [
+        Broken(key, f"at most max_nodes, {most}", most)
+        for key in ("min_nodes", "instance_count")
+        if values[key] > most and not values["existing_cluster"]
+    ]
+
+
+def _cluster_has_a_workspace(values: Values) -> list[Broken]:
+    if not values["existing_cluster"]:
+        return []
+    if values["existing_workspace_id"] or values["existing_endpoint"]:
+        return []
+    return [Broken("existing_workspace_id", "the workspace of existing_cluster")]
+
+
+def _endpoint_is_in_the_workspace(values: Values) -> list[Broken]:
+    endpoint, workspace = values["existing_endpoint"], values["existing_workspace_id"]
+    if not endpoint or not workspace or endpoint["workspace_id"].lower() == workspace.lower():
+        return []
+    accepted = "the workspace of existing_endpoint, or nothing"
+    return [Broken("existing_workspace_id", accepted, endpoint["workspace_id"])]
+
+
+def _nothing_new_beside_what_exists(values: Values) -> list[Broken]:
+    unused = {
+        "existing_endpoint": OF_A_NEW_ENDPOINT,
+        "existing_cluster": OF_A_NEW_CLUSTER,
+        "existing_storage_account_id": ("delete_inputs_after_days",),
+    }
+    return [
+        Broken(key, f"nothing: with {existing} it is not used", KEYS[key].default)
+        for existing, keys in unused.items()
+        if values[existing]
+        for key in keys
+        if values[key] != KEYS[key].default
+    ]
+
+
+def _system_topic_has_an_account(values: Values) -> list[Broken]:
+    if not values["existing_system_topic"] or values["existing_storage_account_id"]:
+        return []
+    accepted = "the account of existing_system_topic; a new account has no system topic yet"
+    return [Broken("existing_storage_account_id", accepted)]
+
+
+def _somebody_may_publish(values: Values) -> list[Broken]:
+    if values["publishers"] or values["existing_endpoint"]:
+        return []
+    accepted = (
+        "who may upload the model and its code: at least whoever runs `pulumi up`,"
+        " as a list of object_id and type (User, Group or ServicePrincipal)"
+    )
+    return [Broken("publishers", accepted)]
+
+
+def _whole_account_has_no_prefix(values: Values) -> list[Broken]:
+    if not values["watch_whole_account"] or not values["prefix_filter"]:
+        return []
+    return [Broken("prefix_filter", "nothing, because watch_whole_account is true", "")]
+
+
+def _prefix_covers_the_folder(values: Values) -> list[Broken]:
+    prefix, container = values["prefix_filter"], values["input_container"]
+    folder = watched.folder_with_slash(values["input_folder"])
+    if not prefix or values["watch_whole_account"]:
+        return []
+    if watched.container_of(prefix) != container:
+        accepted = f"a prefix inside of input_container, {container}"
+        return [Broken("prefix_filter", accepted, watched.prefix_of(container, folder))]
+    if watched.prefix_of(container, folder).startswith(prefix):
+        return []
+    accepted = "a folder that prefix_filter covers, or what is dropped there starts no job"
+    return [Broken("input_folder", accepted, prefix.split("/blobs/", 1)[1])]
+
+
+def _folder_is_in_the_container(values: Values) -> list[Broken]:
+    container, folder = values["input_container"], values["input_folder"]
+    inside = folder.removeprefix(f"{container}/")
+    if inside == folder or values["prefix_filter"]:
+        return []
+    accepted = (
+        "a folder without the container's name in front"
+        " (where a folder has the same name, set prefix_filter too)"
+    )
+    return [Broken("input_folder", accepted, inside)]
+
+
+def _dead_letters_start_no_job(values: Values) -> list[Broken]:
+    if values["dead_letter_container"] == values["input_container"]:
+        accepted = "another container than input_container, or dead letters would start jobs"
+        return [Broken("dead_letter_container", accepted, "dead-letters")]
+    extension = values["extension_filter"].lower()
+    apart = extension and not extension.endswith(".json") and not ".json".endswith(extension)
+    if not values["watch_whole_account"] or apart:
+        return []
+    accepted = (
+        "an extension other than .json: with watch_whole_account every dead letter,"
+        " a .json file of the same account, would start a job"
+    )
+    return [Broken("extension_filter", accepted)]
+
+
+def _scoring_uri_is_the_endpoints(values: Values) -> list[Broken]:
+    if not values["endpoint_uri"]:
+        return []
+    uri = hosts.parts_of(values["endpoint_uri"])
+    name = values["existing_endpoint"].get("name") or values["endpoint_name"]
+    if not name:
+        return [Broken("endpoint_name", "the name in endpoint_uri", uri.endpoint)]
+    suffix = cloud_of(values).inference_suffix
+    if uri.endpoint.lower() == name.lower() and uri.suffix == suffix:
+        return []
+    meant = f"https://{name}.{uri.region}.{suffix}/jobs"
+    return [Broken("endpoint_uri", f"the URI of endpoint {name} in this cloud", meant)]
+
+
+RULES = (
+    _location_is_in_the_cloud,
+    _cluster_holds_its_nodes,
+    _cluster_has_a_workspace,
+    _endpoint_is_in_the_workspace,
+    _nothing_new_beside_what_exists,
+    _system_topic_has_an_account,
+    _somebody_may_publish,
+    _whole_account_has_no_prefix,
+    _prefix_covers_the_folder,
+    _folder_is_in_the_container,
+    _dead_letters_start_no_job,
+    _scoring_uri_is_the_endpoints,
+)
