@@ -117,12 +117,11 @@ class Resources:
 
     def delete(self, resource_id: str) -> bool:
         """Remove a resource; whether there was one."""
-        gone = self._state.row(
+        gone = self._state.rows(
             "DELETE FROM resources WHERE key = ? RETURNING type", _key(resource_id)
         )
-        if gone:
-            self._changes[gone["type"]] += 1
-        return gone is not None
+        self._changes.update(row["type"] for row in gone)
+        return bool(gone)
 
     def _resource(self, row: Row) -> Resource:
         return Resource(
