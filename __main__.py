@@ -4,6 +4,8 @@ What a stack can say stands in its settings, what Azure gets stands in the compo
 joins them in the order in which Azure needs them.
 """
 
+import shlex
+
 import pulumi
 from pulumi_azure_native import authorization
 
@@ -53,7 +55,7 @@ pulumi.export(
         inputs.account_name,
         " --container-name ",
         inputs.container_name,
-        f" --name '{folder}FILE' --file FILE",
+        f" --name {shlex.quote(f'{folder}FILE')} --file FILE",
     ),
 )
 pulumi.export("workspace_name", workspace.workspace_name)

@@ -1,0 +1,17 @@
+"""Serves the components to programs in other Pulumi languages: `packages: {…: path/components}`.
+
+Nothing of a stack's settings is known here: such a program gives each component its arguments.
+"""
+
+import sys
+from pathlib import Path
+
+from pulumi.provider.experimental import component_provider_host
+
+if __name__ == "__main__":
+    # The engine runs this folder, not the project that it is a package of.
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+    from components.package import COMPONENTS, NAME, NAMESPACE, VERSION
+
+    component_provider_host(COMPONENTS, name=NAME, namespace=NAMESPACE, version=VERSION)

@@ -1,0 +1,31 @@
+"""The components as a package for other Pulumi languages: its name, its version, what is in it."""
+
+import pulumi
+
+from components.batch_cluster import BatchCluster
+from components.batch_endpoint import BatchEndpoint
+from components.batch_endpoint_invoker_role import BatchEndpointInvokerRole
+from components.batch_event_workflow import BatchEventWorkflow
+from components.blob_created_subscription import BlobCreatedSubscription
+from components.compute_identity import ComputeIdentity
+from components.input_storage import InputStorage
+from components.invoker_service_principal import InvokerServicePrincipal
+from components.machine_learning_workspace import MachineLearningWorkspace
+from components.model_assets import ModelAssets
+
+NAME = "azureml-batch-events"
+NAMESPACE = "azureml-batch-events"
+VERSION = "0.1.0"
+
+COMPONENTS: list[type[pulumi.ComponentResource]] = [
+    BatchCluster,
+    BatchEndpoint,
+    BatchEndpointInvokerRole,
+    BatchEventWorkflow,
+    BlobCreatedSubscription,
+    ComputeIdentity,
+    InputStorage,
+    InvokerServicePrincipal,
+    MachineLearningWorkspace,
+    ModelAssets,
+]

@@ -1,0 +1,143 @@
+"""What Azure would answer, as far as the program looks at it: ids and computed outputs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+SUBSCRIPTION = "/subscriptions/00000000-0000-0000-0000-00000000000a"
+GROUP = f"{SUBSCRIPTION}/resourceGroups/rg"
+TENANT = "00000000-0000-0000-0000-0000000000ff"
+CALLBACK_URL = "https://prod-01.westeurope.logic.azure.com/triggers/x?sig=SECRET-SIGNATURE"
+CLIENT_SECRET = "CLIENT-SECRET"
+CREATED = "2026-01-01T00:00:00Z"
+
+PATHS = {
+    "applicationinsights:Component": "Microsoft.Insights/components/{}",
+    "containerregistry:Registry": "Microsoft.ContainerRegistry/registries/{registryName}",
+    "eventgrid:SystemTopic": "Microsoft.EventGrid/systemTopics/{}",
+    "eventgrid:SystemTopicEventSubscription": (
+        "Microsoft.EventGrid/systemTopics/{systemTopicName}/eventSubscriptions/{}"
+    ),
+    "keyvault:Vault": "Microsoft.KeyVault/vaults/{vaultName}",
+    "logic:Workflow": "Microsoft.Logic/workflows/{}",
+    "machinelearningservices:BatchDeployment": (
+        "Microsoft.MachineLearningServices/workspaces/{workspaceName}"
+        "/batchEndpoints/{endpointName}/deployments/{deploymentName}"
+    ),
+    "machinelearningservices:BatchEndpoint": (
+        "Microsoft.MachineLearningServices/workspaces/{workspaceName}/batchEndpoints/{endpointName}"
+    ),
+    "machinelearningservices:CodeVersion": (
+        "Microsoft.MachineLearningServices/workspaces/{workspaceName}/codes/{name}/versions/{version}"
+    ),
+    "machinelearningservices:Compute": (
+        "Microsoft.MachineLearningServices/workspaces/{workspaceName}/computes/{computeName}"
+    ),
+    "machinelearningservices:Datastore": (
+        "Microsoft.MachineLearningServices/workspaces/{workspaceName}/datastores/{name}"
+    ),
+    "machinelearningservices:EnvironmentVersion": (
+        "Microsoft.MachineLearningServices/workspaces/{workspaceName}"
+        "/environments/{name}/versions/{version}"
+    ),
+    "machinelearningservices:ModelVersion": (
+        "Microsoft.MachineLearningServices/workspaces/{workspaceName}/models/{name}/versions/{version}"
+    ),
+    "machinelearningservices:Workspace": "Microsoft.MachineLearningServices/workspaces/{}",
+    "managedidentity:UserAssignedIdentity": ("Microsoft.ManagedIdentity/userAssignedIdentities/{}"),
+    "operationalinsights:Workspace": "Microsoft.OperationalInsights/workspaces/{}",
+    "resources:Deployment": "Microsoft.Resources/deployments/{}",
+    "storage:BlobContainer": (
+        "Microsoft.Storage/storageAccounts/{accountName}/blobServices/default/containers/{containerName}"
+    ),
+    "storage:ManagementPolicy": (
+        "Microsoft.Storage/storageAccounts/{accountName}/managementPolicies/default"
+    ),
+    "storage:StorageAccount": "Microsoft.Storage/storageAccounts/{accountName}",
+}
+"""Where a resource lies under its resource group; `{}` is the name that auto-naming gives."""
+
+
+def physical_id(type_: str, name: str, inputs: dict[str, Any]) -> str:
+    """The id that Azure gives: a path for what lies in a resource group."""
+    short = type_.removeprefix("azure-native:")
+    if short == "resources:ResourceGroup":
+        return GROUP
+    if short in {"authorization:RoleAssignment", "authorization:RoleDefinition"}:
+        guid = inputs.get("roleAssignmentName", inputs.get("roleDefinitionId"))
+        kind = short.removeprefix("authorization:Role").lower()
+        return f"{inputs['scope']}/providers/Microsoft.Authorization/role{kind}s/{guid}"
+    if short not in PATHS:
+        return f"{name}-id"
+    group = inputs.get("resourceGroupName", "rg")
+    path = PATHS[short].format(name, **inputs)
+    return f"{SUBSCRIPTION}/resourceGroups/{group}/providers/{path}"
+
+
+def answer(type_: str, id_: str, inputs: dict[str, Any]) -> dict[str, Any]:
+    """Outputs that Azure computes."""
+    short = type_.removeprefix("azure-native:")
+    name = id_.rsplit("/", 1)[-1]
+    computed = COMPUTED.get(short, {})
+    filled = {key: _filled(value, name) for key, value in computed.items()}
+    if type_.startswith("azure-native:"):
+        filled = {"name": name, "location": inputs.get("location", "westeurope"), **filled}
+    return filled
+
+
+def invoked(token: str, given: dict[str, Any]) -> dict[str, Any]:
+    """Answers to the invokes that the program makes; any other one is an error."""
+    if token == "azure-native:authorization:getClientConfig":
+        return {"clientId": "c", "objectId": "o", "subscriptionId": "s", "tenantId": TENANT}
+    if token == "azure-native:logic:listWorkflowTriggerCallbackUrl":
+        assert given["triggerName"] == "When_a_resource_event_occurs"
+        return {"value": CALLBACK_URL, "method": "POST"}
+    message = f"The program invokes {token}"
+    raise AssertionError(message)
+
+
+COMPUTED: dict[str, dict[str, Any]] = {
+    "azuread:index/application:Application": {"clientId": "app-client-id"},
+    "azuread:index/applicationPassword:ApplicationPassword": {"value": CLIENT_SECRET},
+    "azuread:index/servicePrincipal:ServicePrincipal": {"objectId": "sp-object-id"},
+    "eventgrid:SystemTopic": {
+        "identity": {"type": "SystemAssigned", "principalId": "topic-principal", "tenantId": TENANT}
+    },
+    "machinelearningservices:BatchEndpoint": {
+        "properties": {
+            "authMode": "AADToken",
+            "scoringUri": "https://{}.westeurope.inference.ml.azure.com/jobs",
+            "swaggerUri": "",
+            "provisioningState": "Succeeded",
+        },
+        "systemData": {"createdAt": CREATED},
+    },
+    # Inputs list the identities, the answer maps them.
+    "machinelearningservices:Compute": {
+        "identity": {"type": "UserAssigned", "userAssignedIdentities": {}}
+    },
+    "machinelearningservices:Workspace": {
+        "workspaceId": "workspace-guid",
+        "storageAccount": f"{GROUP}/providers/Microsoft.Storage/storageAccounts/stml",
+        "containerRegistry": f"{GROUP}/providers/Microsoft.ContainerRegistry/registries/crml",
+    },
+    "managedidentity:UserAssignedIdentity": {
+        "principalId": "uami-principal",
+        "clientId": "uami-client",
+    },
+    "random:index/randomString:RandomString": {"result": "0a1b2c3d4e"},
+    "random:index/randomUuid:RandomUuid": {"result": "11111111-2222-3333-4444-555555555555"},
+    "storage:StorageAccount": {
+        "isHnsEnabled": False,
+        "primaryEndpoints": {"blob": "https://{}.blob.core.windows.net/"},
+    },
+}
+"""By type; `{}` stands for the resource's name."""
+
+
+def _filled(value: Any, name: str) -> Any:
+    if isinstance(value, str):
+        return value.replace("{}", name)
+    if isinstance(value, dict):
+        return {key: _filled(item, name) for key, item in value.items()}
+    return value

@@ -1,0 +1,240 @@
+"""A stand-in for Pulumi's engine: runs a program to its end and keeps what it registered.
+
+Stock mocks drop parents, dependencies, options and secrets; this keeps them as plain data. It does
+not run hooks, plan, or compare with an earlier state: the real engine does that in `tests/stack`.
+Private names of the SDK are used, which is why its version is pinned.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from google.protobuf import empty_pb2, json_format, struct_pb2  # type: ignore[import-untyped]
+from pulumi.runtime import config as pulumi_config
+from pulumi.runtime import mocks, settings, stack
+from pulumi.runtime.proto import resource_pb2
+
+from tests.unit.azure import answer, invoked, physical_id
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+SECRET_KEY = "4dabf18193072939515e22adb298388d"  # the wire's own marks, not secrets
+SECRET_MARK = "1b47061264138c4ac30d75fd1eb44270"
+ROOT = "stack"
+
+
+@dataclass(frozen=True)
+class Registered:
+    """One resource as the program registered, or read, it."""
+
+    type: str
+    name: str
+    inputs: dict[str, Any]
+    """As sent, with camel-case keys; secrets are unwrapped here and named in `secrets`."""
+
+    secrets: frozenset[str]
+    """Paths of secret inputs, such as `destination.endpointUrl`."""
+
+    parent: str
+    depends_on: frozenset[str]
+    """Names of all that it waits for, through its inputs or by option."""
+
+    protect: bool
+    ignore_changes: tuple[str, ...]
+    deleted_with: str
+    error_hooks: tuple[str, ...]
+    create_hooks: tuple[str, ...]
+    read_id: str = ""
+    """The id that an existing resource was read by; empty for a new one."""
+
+
+@dataclass
+class Deployment:
+    """Everything that a program registered."""
+
+    resources: list[Registered] = field(default_factory=list)
+    outputs: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Registered outputs of each component by its name."""
+
+    exports: dict[str, Any] = field(default_factory=dict)
+    secret_exports: frozenset[str] = frozenset()
+
+    def one(self, type_: str) -> Registered:
+        """The only resource of the type."""
+        found = self.all(type_)
+        assert len(found) == 1, f"{type_}: {[resource.name for resource in found]}"
+        return found[0]
+
+    def all(self, type_: str) -> list[Registered]:
+        """Every resource of the type, new or read."""
+        return [resource for resource in self.resources if resource.type.endswith(type_)]
+
+    def named(self, name: str) -> Registered:
+        """The only resource with the name."""
+        found = [resource for resource in self.resources if resource.name == name]
+        assert len(found) == 1, f"{name}: {len(found)} of {[r.name for r in self.resources]}"
+        return found[0]
+
+    def types(self) -> set[str]:
+        """The types of all new resources, without components."""
+        return {r.type for r in self.resources if not r.read_id and ":index:" not in r.type}
+
+    def everything_before(self, name: str) -> set[str]:
+        """All that must be there before the resource is made, over any number of steps."""
+        waiting, seen = [name], set[str]()
+        by_name = {resource.name: resource for resource in self.resources}
+        while waiting:
+            for needed in by_name[waiting.pop()].depends_on - seen:
+                seen.add(needed)
+                waiting.append(needed)
+        return seen
+
+
+def deploy(
+    program: Callable[[], object],
+    config: Mapping[str, str] | None = None,
+    *,
+    stack_name: str = "dev",
+    answers: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Deployment:
+    """Runs a program against the stand-in.
+
+    Args:
+        program: creates resources; what it returns is not looked at.
+        config: the stack's configuration, keys with their namespace.
+        stack_name: name of the stack.
+        answers: outputs, by resource type, that differ from the usual ones.
+    """
+    return contextvars.copy_context().run(_deploy, program, config or {}, stack_name, answers or {})
+
+
+def _deploy(
+    program: Callable[[], object],
+    config: Mapping[str, str],
+    stack_name: str,
+    answers: Mapping[str, Mapping[str, Any]],
+) -> Deployment:
+    monitor = _Monitor(answers)
+    pulumi_config.set_all_config(dict(config))
+    settings.ROOT.set(None)
+    settings.configure(
+        mocks.MockSettings(  # type: ignore[no-untyped-call]
+            monitor=monitor,
+            monitor_features=set(),
+            engine=mocks.MockEngine(None),
+            project="azureml-batch-events",
+            stack=stack_name,
+            dry_run=False,
+            organization="organization",
+            callbacks=None,
+        )
+    )
+
+    def run() -> None:
+        program()
+
+    asyncio.run(stack.run_in_stack(run))
+    return monitor.deployment
+
+
+class _NoMocks(mocks.Mocks):
+    def call(self, args: mocks.MockCallArgs) -> Any:
+        raise NotImplementedError
+
+    def new_resource(self, args: mocks.MockResourceArgs) -> Any:
+        raise NotImplementedError
+
+
+class _Monitor(mocks.MockMonitor):
+    def __init__(self, answers: Mapping[str, Mapping[str, Any]]) -> None:
+        super().__init__(_NoMocks())
+        self.deployment = Deployment()
+        self._answers = answers
+
+    def RegisterResource(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
+        urn = self.make_urn(request.parent, request.type, request.name)
+        if request.type == "pulumi:pulumi:Stack":
+            return resource_pb2.RegisterResourceResponse(urn=urn)
+        raw = json_format.MessageToDict(request.object)
+        secrets: set[str] = set()
+        registered = _registered(request, _plain(raw, "", secrets), frozenset(secrets))
+        self.deployment.resources.append(registered)
+        id_ = physical_id(registered.type, registered.name, registered.inputs)
+        outputs = {**raw, **self._answer(registered.type, id_, registered.inputs)}
+        return resource_pb2.RegisterResourceResponse(
+            urn=urn, id=id_ if request.custom else "", object=_struct(outputs)
+        )
+
+    def ReadResource(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
+        read = _registered(request, {}, frozenset(), read_id=request.id)
+        self.deployment.resources.append(read)
+        outputs = self._answer(request.type, request.id, {})
+        return resource_pb2.ReadResourceResponse(
+            urn=self.make_urn(request.parent, request.type, request.name),
+            properties=_struct(outputs),
+        )
+
+    def Invoke(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
+        given = json_format.MessageToDict(request.args)
+        returned = _struct(invoked(request.tok, given))
+        return resource_pb2.ResourceInvokeResponse(**{"return": returned})
+
+    def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
+        secrets: set[str] = set()
+        outputs = _plain(json_format.MessageToDict(request.outputs), "", secrets)
+        if "::pulumi:pulumi:Stack::" in request.urn:
+            self.deployment.exports = outputs
+            self.deployment.secret_exports = frozenset(secrets)
+        else:
+            self.deployment.outputs[_name(request.urn)] = outputs
+        return empty_pb2.Empty()
+
+    def _answer(self, type_: str, id_: str, inputs: dict[str, Any]) -> dict[str, Any]:
+        return {**answer(type_, id_, inputs), **self._answers.get(type_, {})}
+
+
+def _registered(
+    request: Any, inputs: dict[str, Any], secrets: frozenset[str], read_id: str = ""
+) -> Registered:
+    hooks = getattr(request, "hooks", None)
+    return Registered(
+        type=request.type,
+        name=request.name,
+        inputs=inputs,
+        secrets=secrets,
+        parent=_name(request.parent),
+        depends_on=frozenset(_name(urn) for urn in request.dependencies),
+        protect=bool(getattr(request, "protect", False)),
+        ignore_changes=tuple(getattr(request, "ignoreChanges", ())),
+        deleted_with=_name(getattr(request, "deletedWith", "")),
+        error_hooks=tuple(hooks.on_error) if hooks else (),
+        create_hooks=tuple(hooks.before_create) if hooks else (),
+        read_id=read_id,
+    )
+
+
+def _name(urn: str) -> str:
+    return ROOT if "pulumi:pulumi:Stack::" in urn else urn.rsplit("::", 1)[-1]
+
+
+def _plain(value: Any, path: str, secrets: set[str]) -> Any:
+    if isinstance(value, list):
+        return [_plain(item, f"{path}[{index}]", secrets) for index, item in enumerate(value)]
+    if not isinstance(value, dict):
+        return value
+    if value.get(SECRET_KEY) == SECRET_MARK:
+        secrets.add(path)
+        return _plain(value["value"], path, secrets)
+    return {
+        key: _plain(item, f"{path}.{key}" if path else key, secrets) for key, item in value.items()
+    }
+
+
+def _struct(value: dict[str, Any]) -> struct_pb2.Struct:
+    struct = struct_pb2.Struct()
+    struct.update(value)
+    return struct

@@ -1,0 +1,26 @@
+"""Runs the whole program with settings of a test's own."""
+
+from __future__ import annotations
+
+import runpy
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from unittest import mock
+
+from tests.unit.engine import Deployment, deploy
+from tests.unit.sample_settings import SETTINGS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from components.settings.model import Settings
+
+MAIN = Path(__file__).resolve().parents[2] / "__main__.py"
+
+
+def run(
+    settings: Settings = SETTINGS, answers: Mapping[str, Mapping[str, Any]] | None = None
+) -> Deployment:
+    """What the program registers when it reads these settings."""
+    with mock.patch("components.settings.load", return_value=settings, create=True):
+        return deploy(lambda: runpy.run_path(str(MAIN), run_name="__main__"), answers=answers)

@@ -1,0 +1,83 @@
+"""Settings of a stack as the tests know them, and changes to them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from components.clouds import PUBLIC
+from components.settings.model import (
+    ClusterSettings,
+    DeploymentSettings,
+    EndpointSettings,
+    EventSettings,
+    InvokerSettings,
+    Principal,
+    Settings,
+    StorageSettings,
+    WorkflowSettings,
+)
+
+SETTINGS = Settings(
+    cloud=PUBLIC,
+    location="westeurope",
+    tags={"project": "azureml-batch-events", "stack": "dev"},
+    protect=False,
+    existing_resource_group=None,
+    existing_workspace_id=None,
+    publishers=(Principal("publisher-object-id", "User"),),
+    storage=StorageSettings(
+        existing_account_id=None,
+        container="inputs",
+        folder="incoming/",
+        dead_letter_container="dead-letters",
+        delete_inputs_after_days=None,
+    ),
+    events=EventSettings(
+        prefix_filter="/blobServices/default/containers/inputs/blobs/incoming/",
+        extension_filter=".pgm",
+        delivery_attempts=30,
+        time_to_live_minutes=1440,
+        existing_system_topic=None,
+    ),
+    cluster=ClusterSettings(
+        existing_name=None,
+        name="batch-cluster",
+        vm_size="Standard_DS3_v2",
+        priority="low_priority",
+        min_nodes=0,
+        max_nodes=2,
+        idle_seconds=120,
+    ),
+    endpoint=EndpointSettings(existing=None, name=None, uri=None),
+    deployment=DeploymentSettings(
+        name="digits",
+        model_folder="samples/digits/model",
+        model_id=None,
+        code_folder="samples/digits/code",
+        scoring_script="score.py",
+        environment_image="mcr.microsoft.com/azureml/minimal-ubuntu22.04-py310-cpu-inference",
+        environment_id=None,
+        instance_count=1,
+        mini_batch_size=10,
+        max_concurrency_per_instance=2,
+        error_threshold=-1,
+        max_retries=3,
+        timeout_seconds=30,
+        output_action="append_row",
+        output_file_name="predictions.csv",
+    ),
+    invoker=InvokerSettings(secret_lifetime_days=180, secret_rotation="1", existing_role_id=None),
+    workflow=WorkflowSettings(input_name="mnistinput", allowed_caller_ip_ranges=()),
+)
+
+
+def changed(**groups: Any) -> Settings:
+    """The settings with changes: `changed(protect=True, storage={"folder": "in/"})`."""
+    values = {
+        name: replace(getattr(SETTINGS, name), **value)
+        if isinstance(value, dict) and name != "tags"
+        else value
+        for name, value in groups.items()
+    }
+    return replace(SETTINGS, **values)
