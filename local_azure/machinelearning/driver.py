@@ -19,8 +19,9 @@ import select
 import signal
 import sys
 import traceback
+from functools import partial
 from types import ModuleType
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +35,7 @@ def main() -> None:
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     _thread.start_new_thread(_end_with_parent, (descriptor,))
-    channel = os.fdopen(descriptor, "rwb", buffering=0)
+    channel = io.FileIO(descriptor, "r+")
     lines = io.BufferedReader(channel)
     order = json.loads(lines.readline())
     _limit(order)
@@ -48,7 +49,7 @@ def main() -> None:
     for line in lines:
         batch = json.loads(line)
         names.update(batch["renamed"])
-        _attempt(channel, lambda batch=batch: _score(channel, script, batch))  # type: ignore[misc]
+        _attempt(channel, partial(_score, channel, script, batch))
 
 
 def _end_with_parent(descriptor: int) -> None:
@@ -67,7 +68,7 @@ def _limit(order: dict[str, Any]) -> None:
         score.write("1000")
 
 
-def _attempt(channel: IO[bytes], step: Callable[[], Any]) -> Any:
+def _attempt(channel: io.FileIO, step: Callable[[], Any]) -> Any:
     """The step's result; a failure of the script, whatever it is, is told instead."""
     try:
         return step()
@@ -96,7 +97,7 @@ def _load(path: str, arguments: list[str]) -> ModuleType:
     return script
 
 
-def _score(channel: IO[bytes], script: ModuleType, batch: dict[str, Any]) -> None:
+def _score(channel: io.FileIO, script: ModuleType, batch: dict[str, Any]) -> None:
     result = script.run(batch["files"])
     count = _write_rows(result, batch["rows"])
     _answer(channel, {"returned": count})
@@ -125,7 +126,7 @@ def _write_rows(result: Any, path: str | None) -> int:
     return len(result)
 
 
-def _answer(channel: IO[bytes], document: dict[str, Any]) -> None:
+def _answer(channel: io.FileIO, document: dict[str, Any]) -> None:
     rest = memoryview(json.dumps(document).encode() + b"\n")
     while rest:
         rest = rest[channel.write(rest) :]
@@ -141,7 +142,7 @@ def _follow(names: dict[str, str]) -> None:
 
         return call
 
-    builtins.open = io.open = following(io.open)  # type: ignore[assignment]
+    builtins.open = io.open = following(io.open)
     for name in ("open", "stat", "lstat", "access"):
         setattr(os, name, following(getattr(os, name)))
 

@@ -8,7 +8,7 @@ lie below the job's folder in the default datastore is UNVERIFIED.
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from local_azure.machinelearning.blobs import StorageRefusalError
 from local_azure.machinelearning.errors import JobFailedError
@@ -79,10 +79,10 @@ def _home(job: Job, workspace: Resource, resources: Resources) -> Location:
     return datastore(DEFAULT_DATASTORE, workspace, resources).below(f"azureml/{job.name}")
 
 
-def _append(rows: Path, whole: object) -> None:
+def _append(rows: Path, whole: IO[bytes]) -> None:
     if rows.exists():
         with rows.open("rb") as part:
-            shutil.copyfileobj(part, whole)  # type: ignore[misc]
+            shutil.copyfileobj(part, whole)
 
 
 async def _put(compute: Blobs, job: Job, place: Location, path: Path) -> None:

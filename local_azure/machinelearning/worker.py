@@ -13,7 +13,7 @@ import os
 import signal
 import socket
 import sys
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -99,7 +99,12 @@ class Worker:
             WorkerEndedError: the process ended.
             TimeoutError: not in time; the process goes on and must be killed.
         """
-        renamed = {file.shown: file.actual for file in files if file.shown != file.actual}
+        renamed = {
+            spelling: file.actual
+            for file in files
+            if file.shown != file.actual
+            for spelling in (file.shown, str(PurePosixPath(file.shown)))
+        }
         shown = [file.shown for file in files]
         self._send({"files": shown, "renamed": renamed, "rows": rows and str(rows)})
         async with asyncio.timeout(limit):
