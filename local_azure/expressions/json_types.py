@@ -11,6 +11,8 @@ import math
 from decimal import Decimal
 from typing import Any
 
+from local_azure.expressions.content import content_text, is_content
+from local_azure.expressions.errors import ExpressionError
 from local_azure.expressions.number_text import decimal_text, double_text
 
 _NAMES: dict[type, str] = {
@@ -33,7 +35,10 @@ def type_name(value: Any) -> str:
 
 
 def text(value: Any) -> str:
-    """A value inside of text: null is empty, a boolean is capitalised, an object is compact JSON."""
+    """A value inside of text: null is empty, a boolean is capitalised, an object is compact JSON.
+
+    Binary content is what it says; inside of an array or object it is JSON as the rest.
+    """
     if isinstance(value, str):
         return value
     if value is None:
@@ -46,7 +51,17 @@ def text(value: Any) -> str:
         return double_text(value)
     if isinstance(value, Decimal):
         return decimal_text(value)
+    if is_content(value):
+        return _content_text(value)
     return compact(value)
+
+
+def _content_text(value: dict[str, Any]) -> str:
+    try:
+        return content_text(value)
+    except ValueError as wrong:
+        message = f"The content of type '{value['$content-type']}' can't be read as text: {wrong}."
+        raise ExpressionError(message) from wrong
 
 
 def compact(value: Any) -> str:
@@ -76,3 +91,16 @@ def _number(value: float | Decimal) -> str:
 def is_number(value: Any) -> bool:
     """Whether a value is an integer, a double or a decimal; a boolean is not."""
     return isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
+
+
+def deep_equal(left: Any, right: Any) -> bool:
+    """Whether two values are the same JSON: 1 and 1.0 differ, the order of properties does not."""
+    if type_name(left) != type_name(right):
+        return False
+    if isinstance(left, dict):
+        return left.keys() == right.keys() and all(
+            deep_equal(value, right[name]) for name, value in left.items()
+        )
+    if isinstance(left, list):
+        return len(left) == len(right) and all(map(deep_equal, left, right))
+    return bool(left == right)

@@ -20,7 +20,6 @@ _MARKS = {
     ",": "Comma",
     "?": "QuestionMark",
 }
-_CONSTANTS: dict[str, Any] = {"true": True, "false": False, "null": None}
 _SMALLEST, _LARGEST = -(2**63), 2**63 - 1
 
 
@@ -61,10 +60,7 @@ def _word(text: str, position: int) -> tuple[Token, int]:
     match = _IDENTIFIER.match(text, position)
     if match is None:
         raise _unexpected(text, position)
-    word = match.group()
-    if word.lower() in _CONSTANTS:
-        return Token("Literal", _CONSTANTS[word.lower()]), match.end()
-    return Token("Identifier", word), match.end()
+    return Token("Identifier", match.group()), match.end()
 
 
 def _string(text: str, position: int) -> tuple[Token, int]:

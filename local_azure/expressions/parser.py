@@ -5,18 +5,30 @@
     template   = "@@" anything             the text after the first "@", as it stands
                | "@" expression
                | text with "@{" expression "}" in it; "@@{" stands for "@{"
-    expression = literal | name "(" [expression {"," expression}] ")" {selection}
-    selection  = ["?"] "." name | ["?"] "[" expression "]"
+    expression = literal | name "(" [expression {"," expression}] ")" {step}
+    step       = ["?"] "." name | ["?"] "[" expression "]"
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from local_azure.expressions.errors import ExpressionError
 from local_azure.expressions.lexer import Token, tokens
-from local_azure.expressions.syntax import Call, Expression, Interpolation, Literal, Selection
+from local_azure.expressions.syntax import (
+    Call,
+    Expression,
+    Interpolation,
+    Literal,
+    Selection,
+    Step,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_CONSTANTS: dict[str, Any] = {"true": True, "false": False, "null": None}
 
 
 def is_expression(text: str) -> bool:
@@ -87,9 +99,13 @@ class _Parser:
     def _expression(self) -> Expression:
         if self._peek().kind == "Literal":
             return Literal(self._take().value)
-        name = str(self._expect("Identifier").value)
+        name = self._name()
+        if name.lower() in _CONSTANTS:
+            return Literal(_CONSTANTS[name.lower()])
         self._expect("LeftParenthesis")
-        return self._selections(Call(name, self._arguments()))
+        call = Call(name, self._arguments())
+        steps = tuple(self._steps())
+        return Selection(call, steps, self._source) if steps else call
 
     def _arguments(self) -> tuple[Expression, ...]:
         if self._accept("RightParenthesis"):
@@ -100,19 +116,18 @@ class _Parser:
         self._expect("RightParenthesis")
         return tuple(arguments)
 
-    def _selections(self, target: Expression) -> Expression:
+    def _steps(self) -> Iterator[Step]:
         while True:
             safe = self._accept("QuestionMark")
             if self._accept("Dot"):
-                key: Expression = Literal(str(self._name()))
+                yield Step(Literal(self._name()), safe)
             elif self._accept("LeftSquareBracket"):
-                key = self._expression()
+                yield Step(self._expression(), safe)
                 self._expect("RightSquareBracket")
             elif safe:
                 self._fail_after_question_mark()
             else:
-                return target
-            target = Selection(target, key, safe, self._source)
+                return
 
     def _name(self) -> str:
         return str(self._expect("Identifier").value)

@@ -57,42 +57,58 @@ def _later(argument: Expression, context: Context) -> Callable[[], Any]:
 
 
 @dataclass(frozen=True)
-class Selection:
-    """A property or an element of what stands before it: ``.a``, ``['a']``, ``[0]``, ``?.a``."""
+class Step:
+    """One selection in a chain: ``.a``, ``['a']``, ``[0]``; null-safe with a ``?`` before it."""
 
-    target: Expression
     key: Expression
     safe: bool
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What a chain of properties and elements leads to, from a call's value.
+
+    A null-safe step from null ends the whole chain with null, as the engine does; one that finds
+    nothing leads on with null.
+    """
+
+    target: Call
+    steps: tuple[Step, ...]
     source: str
 
     def evaluate(self, context: Context) -> Any:
-        """The selected value; a null-safe selection of what is missing is null."""
-        target = self.target.evaluate(context)
-        key = self.key.evaluate(context)
-        if target is None and self.safe:
-            return None
+        """The selected value."""
+        value = self.target.evaluate(context)
+        for step in self.steps:
+            key = step.key.evaluate(context)
+            if value is None and step.safe:
+                return None
+            value = self._select(value, key, safe=step.safe)
+        return value
+
+    def _select(self, target: Any, key: Any, *, safe: bool) -> Any:
         if isinstance(target, dict) and isinstance(key, str):
-            return self._property(target, key)
+            return self._property(target, key, safe=safe)
         if isinstance(target, list) and isinstance(key, int) and not isinstance(key, bool):
-            return self._element(target, key)
+            return self._element(target, key, safe=safe)
         raise self._refusal(target, key)
 
-    def _property(self, target: dict[str, Any], key: str) -> Any:
+    def _property(self, target: dict[str, Any], key: str, *, safe: bool) -> Any:
         if key in target:
             return target[key]
         for name, value in target.items():
             if name.lower() == key.lower():
                 return value
-        if self.safe:
+        if safe:
             return None
         raise self._error(
             f"property '{key}' doesn't exist, available properties are '{', '.join(target)}'.",
         )
 
-    def _element(self, target: list[Any], index: int) -> Any:
+    def _element(self, target: list[Any], index: int, *, safe: bool) -> Any:
         if 0 <= index < len(target):
             return target[index]
-        if self.safe:
+        if safe:
             return None
         raise self._error(
             f"array index '{index}' is outside bounds (0, {len(target) - 1}) of array.",

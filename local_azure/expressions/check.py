@@ -1,0 +1,118 @@
+"""What is wrong with expressions, found without running them; and trying some of them out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from local_azure.expressions.errors import ExpressionError
+from local_azure.expressions.parser import parse
+from local_azure.expressions.registry import BOTH, Service, find
+from local_azure.expressions.static_context import StaticContext
+from local_azure.expressions.syntax import Call, Expression, Interpolation, Literal, Selection
+from local_azure.expressions.template import evaluate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+
+def check(value: Any, services: frozenset[Service] = BOTH) -> list[str]:
+    """Everything in a JSON value that no run could evaluate.
+
+    Found are malformed expressions, unknown functions, wrong numbers of arguments, and literal
+    arguments of a wrong type.
+
+    Args:
+        value: any part of a definition.
+        services: whose functions may be used.
+
+    Returns:
+        One sentence per problem, with the expression that it is in.
+    """
+    return [
+        f"{text}: {problem}" for text in _strings(value) for problem in _problems(text, services)
+    ]
+
+
+def calls(expression: Expression) -> Iterator[Call]:
+    """Every function call in an expression, the outer ones first."""
+    if isinstance(expression, Call):
+        yield expression
+        for argument in expression.arguments:
+            yield from calls(argument)
+    elif isinstance(expression, Selection):
+        yield from calls(expression.target)
+        for step in expression.steps:
+            yield from calls(step.key)
+    elif isinstance(expression, Interpolation):
+        for part in expression.parts:
+            yield from calls(part)
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for name, each in value.items():
+            yield from _strings(name)
+            yield from _strings(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _strings(each)
+
+
+def _problems(text: str, services: frozenset[Service]) -> Iterator[str]:
+    try:
+        expression = parse(text)
+    except ExpressionError as malformed:
+        yield str(malformed)
+        return
+    for call in calls(expression):
+        yield from _call_problems(call, services)
+
+
+def _call_problems(call: Call, services: frozenset[Service]) -> Iterator[str]:
+    try:
+        declared = find(call.name, services)
+    except ExpressionError as unknown:
+        yield str(unknown)
+        return
+    problem = declared.count_problem(len(call.arguments))
+    if problem:
+        yield problem
+        return
+    for position, argument in enumerate(call.arguments):
+        if isinstance(argument, Literal):
+            problem = declared.type_problem(position, argument.value)
+            if problem:
+                yield problem
+
+
+def try_expressions(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Evaluate ``{"context": {...}, "expressions": [...]}``, each expression on its own.
+
+    Args:
+        document: the context's keys are those of StaticContext; an expression is any JSON value.
+
+    Returns:
+        ``{"value": ...}`` or ``{"error": "..."}`` per expression.
+
+    Raises:
+        ValueError: where the document is not of that form.
+    """
+    unknown = set(document) - {"context", "expressions"}
+    expressions = document.get("expressions")
+    if unknown or not isinstance(expressions, list):
+        message = (
+            "The document must be {'context': {...}, 'expressions': [...]}; "
+            f"found the keys {', '.join(document) or 'none'}."
+        )
+        raise ValueError(message)
+    context = StaticContext(document.get("context", {}))
+    return [_tried(each, context) for each in expressions]
+
+
+def _tried(expression: Any, context: StaticContext) -> dict[str, Any]:
+    try:
+        return {"value": evaluate(expression, context)}
+    except ExpressionError as refused:
+        return {"error": str(refused)}

@@ -1,0 +1,32 @@
+"""The functions, grouped as the reference groups them; importing a module declares its functions.
+
+The reference: D:logic-apps/expression-functions-reference, and
+D:data-factory/control-flow-expression-language-functions. Where they are silent, the judge decides
+(Microsoft's own engine; see tools.oracle).
+"""
+
+from local_azure.expressions.functions import (
+    arithmetic,
+    collection,
+    conversion,
+    data_factory,
+    date_time,
+    json_and_xml,
+    logical,
+    strings,
+    uri,
+    workflow,
+)
+
+__all__ = [
+    "arithmetic",
+    "collection",
+    "conversion",
+    "data_factory",
+    "date_time",
+    "json_and_xml",
+    "logical",
+    "strings",
+    "uri",
+    "workflow",
+]

@@ -1,0 +1,148 @@
+"""Math functions: 64-bit integers that may not overflow, doubles, and decimals of 28 digits."""
+
+from __future__ import annotations
+
+import math
+import random
+from decimal import Context, Decimal, DivisionByZero, InvalidOperation
+from typing import TYPE_CHECKING, Any
+
+from local_azure.expressions.errors import ArgumentProblem
+from local_azure.expressions.json_types import is_number, type_name
+from local_azure.expressions.registry import function
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_SMALLEST, _LARGEST = -(2**63), 2**63 - 1
+_INT32 = 2**31
+_LARGEST_DECIMAL = Decimal(2**96 - 1)
+_DECIMALS = Context(prec=28, traps=[DivisionByZero, InvalidOperation])
+
+
+@function("add(summand: number, summand: number)")
+def add(left: Any, right: Any) -> Any:
+    """The sum."""
+    return _calculate(left, right, lambda a, b: a + b, _DECIMALS.add)
+
+
+@function("sub(minuend: number, subtrahend: number)")
+def sub(left: Any, right: Any) -> Any:
+    """The difference."""
+    return _calculate(left, right, lambda a, b: a - b, _DECIMALS.subtract)
+
+
+@function("mul(factor: number, factor: number)")
+def mul(left: Any, right: Any) -> Any:
+    """The product."""
+    return _calculate(left, right, lambda a, b: a * b, _DECIMALS.multiply)
+
+
+@function("div(dividend: number, divisor: number)")
+def div(left: Any, right: Any) -> Any:
+    """The quotient; of two integers its integer part."""
+    return _calculate(left, _divisor(right), _quotient, _DECIMALS.divide)
+
+
+@function("mod(dividend: number, divisor: number)")
+def mod(left: Any, right: Any) -> Any:
+    """The remainder, with the dividend's sign."""
+    return _calculate(left, _divisor(right), _remainder, _DECIMALS.remainder)
+
+
+@function("max(number: any, ...)")
+def max_(*numbers: Any) -> Any:
+    """The largest of the numbers, or of one array of numbers."""
+    return max(_alike(numbers))
+
+
+@function("min(number: any, ...)")
+def min_(*numbers: Any) -> Any:
+    """The smallest of the numbers, or of one array of numbers."""
+    return min(_alike(numbers))
+
+
+@function("rand(minimum: integer, maximum: integer)")
+def rand(minimum: int, maximum: int) -> int:
+    """A random integer from the minimum up to, but not with, the maximum."""
+    if minimum > maximum or not -_INT32 <= minimum <= maximum < _INT32:
+        message = (
+            f"parameters are out of range: the value '{minimum}' provided for 'minimum' cannot be "
+            f"greater than the value '{maximum}' provided for 'maximum', and both must be "
+            "integers of 32 bits."
+        )
+        raise ArgumentProblem(message)
+    if minimum == maximum:
+        return minimum
+    return random.randrange(minimum, maximum)  # noqa: S311 - the language's rand is no secret
+
+
+def _calculate(
+    left: Any,
+    right: Any,
+    operation: Callable[[Any, Any], Any],
+    of_decimals: Callable[[Decimal, Decimal], Decimal],
+) -> Any:
+    if isinstance(left, Decimal) or isinstance(right, Decimal):
+        return _within_decimals(of_decimals(_decimal(left), _decimal(right)))
+    if isinstance(left, float) or isinstance(right, float):
+        return operation(float(left), float(right))
+    result = operation(left, right)
+    if not _SMALLEST <= result <= _LARGEST:
+        raise _overflow()
+    return result
+
+
+def _quotient(dividend: Any, divisor: Any) -> Any:
+    if isinstance(dividend, float):
+        return dividend / divisor
+    return abs(dividend) // abs(divisor) * (1 if (dividend < 0) == (divisor < 0) else -1)
+
+
+def _remainder(dividend: Any, divisor: Any) -> Any:
+    if isinstance(dividend, float):
+        return math.fmod(dividend, divisor)
+    if dividend == _SMALLEST and divisor == -1:
+        raise _overflow()
+    return dividend - divisor * _quotient(dividend, divisor)
+
+
+def _divisor(number: Any) -> Any:
+    if number == 0:
+        message = "can't divide by zero."
+        raise ArgumentProblem(message)
+    return number
+
+
+def _decimal(number: Any) -> Decimal:
+    return Decimal(repr(number)) if isinstance(number, float) else Decimal(number)
+
+
+def _within_decimals(number: Decimal) -> Decimal:
+    if abs(number) > _LARGEST_DECIMAL:
+        raise _overflow()
+    return number
+
+
+def _overflow() -> ArgumentProblem:
+    return ArgumentProblem("caused an arithmetic overflow: the result does not fit.")
+
+
+def _alike(numbers: tuple[Any, ...]) -> list[Any]:
+    """The numbers as one type, the widest among them."""
+    given = numbers[0] if len(numbers) == 1 and isinstance(numbers[0], list) else list(numbers)
+    if not given:
+        message = "expects at least one number; the array is empty."
+        raise ArgumentProblem(message)
+    foreign = [type_name(each) for each in given if not is_number(each)]
+    if foreign:
+        message = (
+            "expects all of its parameters to be either integer or decimal numbers. "
+            f"Found invalid parameter types: '{', '.join(foreign)}'."
+        )
+        raise ArgumentProblem(message)
+    if any(isinstance(each, Decimal) for each in given):
+        return [_decimal(each) for each in given]
+    if any(isinstance(each, float) for each in given):
+        return [float(each) for each in given]
+    return list(given)

@@ -1,0 +1,257 @@
+"""Conversion functions, but for JSON and XML."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any
+from urllib.parse import quote, unquote_plus
+
+from local_azure.expressions.content import (
+    OCTETS,
+    content,
+    decode_base64,
+    is_content,
+)
+from local_azure.expressions.cultures import culture
+from local_azure.expressions.errors import ArgumentProblem
+from local_azure.expressions.json_types import compact, is_number, text, type_name
+from local_azure.expressions.registry import function
+
+_DATA_URI = re.compile(r"data:([^,]*?)(;base64)?,(.*)", re.IGNORECASE | re.DOTALL)
+_CHARSET = re.compile(r";\s*charset=([\w-]+)", re.IGNORECASE)
+_DATA_URI_CHARSETS = ("utf-8", "us-ascii")
+_INTEGER = re.compile(r"([+-]?\d[\d,]*)(?:\.(0*))?(?:[eE]\+?(\d+))?", re.ASCII)
+_LARGEST_DECIMAL = Decimal(2**96 - 1)
+_DECIMAL_DIGITS = 28
+
+
+@function("array(value: any)")
+def array(value: Any) -> list[Any]:
+    """An array with the one value; an array stays."""
+    return value if isinstance(value, list) else [value]
+
+
+@function("createArray(value: any, ...)")
+def create_array(*values: Any) -> list[Any]:
+    """An array of the values."""
+    return list(values)
+
+
+@function("base64(value: string|array|object)", "encodeBase64(value: string|array|object)")
+def base64(value: Any) -> str:
+    """A string's, or a value's JSON's, UTF-8 bytes in base64; binary content's own base64."""
+    if is_content(value):
+        return str(value["$content"])
+    return str(content(text(value).encode())["$content"])
+
+
+@function("base64ToString(value: string)", "decodeBase64(value: string)")
+def base64_to_string(value: str) -> str:
+    """The text that base64 stands for; bytes that are not UTF-8 become U+FFFD."""
+    return _base64(value).decode("utf-8", "replace")
+
+
+@function("base64ToBinary(value: string)")
+def base64_to_binary(value: str) -> dict[str, Any]:
+    """Binary content of the bytes that base64 stands for."""
+    return content(_base64(value))
+
+
+def _base64(value: str) -> bytes:
+    try:
+        return decode_base64(value)
+    except ValueError as wrong:
+        message = (
+            "was invoked with a parameter that is not valid. The value cannot be decoded from "
+            "base64 representation."
+        )
+        raise ArgumentProblem(message) from wrong
+
+
+@function("binary(value: any)")
+def binary(value: Any) -> dict[str, Any]:
+    """Binary content of the value's text; binary content stays."""
+    if value is None:
+        raise _inconvertible(value)
+    return value if is_content(value) else content(text(value).encode())
+
+
+@function("bool(value: any)")
+def bool_(value: Any) -> bool:
+    """A number that is not 0, or the string "true", is true."""
+    if isinstance(value, bool):
+        return value
+    if is_number(value):
+        return bool(value != 0)
+    if isinstance(value, str) and value.strip().lower() in ("true", "false"):
+        return value.strip().lower() == "true"
+    raise _inconvertible(value)
+
+
+@function("int(value: any)")
+def int_(value: Any) -> int:
+    """A whole number of 64 bits from a number, a boolean or a string."""
+    converted = _whole(value)
+    if converted is None or not -(2**63) <= converted < 2**63:
+        raise _inconvertible(value)
+    return converted
+
+
+def _whole(value: Any) -> int | None:
+    if isinstance(value, str):
+        match = _INTEGER.fullmatch(value.strip())
+        if match is None:
+            return None
+        exponent = int(match.group(3) or 0)
+        return int(match.group(1).replace(",", "")) * 10 ** min(exponent, 20)
+    if isinstance(value, (bool, int)):
+        return int(value)
+    if isinstance(value, (float, Decimal)) and value == value // 1:
+        return int(value)
+    return None
+
+
+@function("float(value: any, locale?: any)")
+def float_(value: Any, locale: Any = "en-US") -> float:
+    """A double from a number, a boolean, or a string as the locale writes it."""
+    if isinstance(value, (bool, int, float, Decimal)):
+        return float(value)
+    number = _number(value, locale)
+    if number is None:
+        raise _inconvertible(value)
+    return number
+
+
+@function("isFloat(text: string, locale?: string)")
+def is_float(written: str, locale: str = "en-US") -> bool:
+    """Whether a string is a number as the locale writes it."""
+    return _number(written, locale) is not None
+
+
+def _number(value: Any, locale: Any) -> float | None:
+    if not isinstance(value, str) or not isinstance(locale, str):
+        return None
+    written = _culture_number(value.strip(), locale)
+    try:
+        return float(written) if written else None
+    except ValueError:
+        return None
+
+
+def _culture_number(written: str, locale: str) -> str | None:
+    """The text in Python's notation, or None where it can't be a number."""
+    try:
+        chosen = culture(locale)
+    except ValueError as unknown:
+        raise ArgumentProblem(str(unknown)) from unknown
+    if written in ("NaN", "Infinity", "-Infinity"):
+        return written
+    group, point = re.escape(chosen.group), re.escape(chosen.point)
+    pattern = rf"([+-]?)(\d[\d{group}]*)?(?:{point}(\d*))?([eE][+-]?\d+)?(-?)"
+    match = re.fullmatch(pattern, written, re.ASCII)
+    if match is None or not (match.group(2) or match.group(3)):
+        return None
+    sign, whole, fraction, exponent, trailing = match.groups()
+    if sign and trailing:
+        return None
+    digits = (whole or "0").replace(chosen.group, "")
+    return f"{sign or trailing}{digits}.{fraction or '0'}{exponent or ''}"
+
+
+@function("decimal(value: any)")
+def decimal(value: Any) -> Decimal:
+    """A decimal number of up to 28 digits from a number or a string."""
+    if is_number(value):
+        return Decimal(text(value)) if isinstance(value, float) else Decimal(value)
+    if isinstance(value, str):
+        written = _culture_number(value.strip(), "en-US")
+        if written and written[-1].isdigit() and "e" not in written.lower():
+            return _decimal(value, written)
+    raise _inconvertible(value)
+
+
+def _decimal(value: str, written: str) -> Decimal:
+    exact = Decimal(written if "." in value else written.removesuffix(".0"))
+    if abs(exact) > _LARGEST_DECIMAL:
+        raise _inconvertible(value)
+    digits = exact.as_tuple().digits
+    places = -int(exact.as_tuple().exponent)
+    excess = len(digits) - _DECIMAL_DIGITS - 1
+    return round(exact, places - excess) if excess > 0 else exact
+
+
+@function("string(value: any)")
+def string(value: Any) -> str:
+    """The value's text."""
+    return text(value)
+
+
+@function("dataUri(value: any)")
+def data_uri(value: Any) -> str:
+    """The value as a data URI; binary content keeps its type."""
+    if value is None:
+        raise _inconvertible(value)
+    if is_content(value):
+        return f"data:{value['$content-type']};base64,{value['$content']}"
+    kind = "text/plain" if isinstance(value, str) else "application/json"
+    return f"data:{kind};charset=utf-8;base64,{content(text(value).encode())['$content']}"
+
+
+@function("dataUriToBinary(value: string)")
+def data_uri_to_binary(value: str) -> dict[str, Any]:
+    """Binary content of what a data URI carries, with its type."""
+    content_type, data = _data_uri(value)
+    return content(data, content_type or "text/plain")
+
+
+@function("dataUriToString(value: string)", "decodeDataUri(value: string)")
+def data_uri_to_string(value: str) -> str:
+    """The text that a data URI carries."""
+    content_type, data = _data_uri(value)
+    match = _CHARSET.search(content_type)
+    if match and match.group(1).lower() not in _DATA_URI_CHARSETS:
+        message = (
+            f"parameter is not valid. The provided charset '{match.group(1)}' is not supported."
+        )
+        raise ArgumentProblem(message)
+    return data.decode("utf-8", "replace")
+
+
+def _data_uri(value: str) -> tuple[str, bytes]:
+    match = _DATA_URI.fullmatch(value)
+    if match is None:
+        message = (
+            "expects its parameter to be formatted as a valid data URI. "
+            f"The provided value '{value}' was not formatted correctly."
+        )
+        raise ArgumentProblem(message)
+    content_type, in_base64, data = match.groups()
+    return content_type, _base64(data) if in_base64 else unquote_plus(data).encode()
+
+
+@function("uriComponent(value: any, ...)", "encodeUriComponent(value: any, ...)")
+def uri_component(*values: Any) -> str:
+    """The texts of all values, percent-encoded but for letters, digits and ``-_.~``."""
+    return quote("".join(map(text, values)), safe="-_.~")
+
+
+@function("uriComponentToString(value: string)", "decodeUriComponent(value: string)")
+def uri_component_to_string(value: str) -> str:
+    """The text that a percent-encoded string stands for; ``+`` is a space."""
+    return unquote_plus(value)
+
+
+@function("uriComponentToBinary(value: string)")
+def uri_component_to_binary(value: str) -> dict[str, Any]:
+    """Binary content of the text that a percent-encoded string stands for."""
+    return content(unquote_plus(value).encode(), OCTETS)
+
+
+def _inconvertible(value: Any) -> ArgumentProblem:
+    shown = compact(value)
+    found = f"{type_name(value)} '{shown}'" if value is not None else "null"
+    return ArgumentProblem(
+        "was invoked with a parameter that is not valid. "
+        f"The value cannot be converted to the target type; found {found}.",
+    )

@@ -1,0 +1,139 @@
+"""Logical comparison functions. ``and``, ``or``, ``if`` and ``coalesce`` evaluate what they need."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from local_azure.expressions.collation import compare_texts
+from local_azure.expressions.errors import ArgumentProblem
+from local_azure.expressions.json_types import deep_equal, is_number, type_name
+from local_azure.expressions.registry import function
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@function("and(condition: any, ...)", lazy=True)
+def and_(*conditions: Callable[[], Any]) -> bool:
+    """Whether all conditions hold; those after the first that does not are not looked at."""
+    return all(_boolean(condition()) for condition in conditions)
+
+
+@function("or(condition: any, ...)", lazy=True)
+def or_(*conditions: Callable[[], Any]) -> bool:
+    """Whether a condition holds; those after the first that does are not looked at."""
+    return any(_boolean(condition()) for condition in conditions)
+
+
+def _boolean(value: Any) -> bool:
+    if not isinstance(value, bool):
+        message = (
+            "expects all of its parameters to be booleans. "
+            f"Found invalid parameter types: '{type_name(value)}'."
+        )
+        raise ArgumentProblem(message)
+    return value
+
+
+@function("if(condition: any, then: any, otherwise: any)", lazy=True)
+def if_(
+    condition: Callable[[], Any],
+    then: Callable[[], Any],
+    otherwise: Callable[[], Any],
+) -> Any:
+    """One of two values; the other is not evaluated."""
+    decided = condition()
+    if not isinstance(decided, bool):
+        message = (
+            "expects its first parameter to be of type boolean. "
+            f"The provided value is of type '{type_name(decided)}'."
+        )
+        raise ArgumentProblem(message)
+    return then() if decided else otherwise()
+
+
+@function("coalesce(value: any, ...)", lazy=True)
+def coalesce(*values: Callable[[], Any]) -> Any:
+    """The first value that is not null; the ones after it are not evaluated."""
+    for value in values:
+        found = value()
+        if found is not None:
+            return found
+    return None
+
+
+@function("not(condition: boolean)")
+def not_(condition: bool) -> bool:  # noqa: FBT001 - the language's own signature
+    """The opposite."""
+    return not condition
+
+
+@function("equals(value: any, value: any, ...)")
+def equals(*values: Any) -> bool:
+    """Whether all values are equal; numbers by value, everything else by type too."""
+    return all(_equal(values[0], each) for each in values[1:])
+
+
+@function("strongEquals(value: any, value: any, ...)")
+def strong_equals(*values: Any) -> bool:
+    """As equals, for values of one type only."""
+    kinds = list(dict.fromkeys("Number" if is_number(v) else type_name(v) for v in values))
+    if len(kinds) > 1:
+        message = f"expects parameters of same type, but found '{','.join(kinds)}' distinct types."
+        raise ArgumentProblem(message)
+    return equals(*values)
+
+
+def _equal(left: Any, right: Any) -> bool:
+    if is_number(left) and is_number(right):
+        return _ordered(left, right) == 0
+    return deep_equal(left, right)
+
+
+@function("greater(value: any, compared: any)")
+def greater(value: Any, compared: Any) -> bool:
+    """Whether a number or text comes after another."""
+    return _compare(value, compared) > 0
+
+
+@function("greaterOrEquals(value: any, compared: any)")
+def greater_or_equals(value: Any, compared: Any) -> bool:
+    """Whether a number or text comes after another or is equal."""
+    return _compare(value, compared) >= 0
+
+
+@function("less(value: any, compared: any)")
+def less(value: Any, compared: Any) -> bool:
+    """Whether a number or text comes before another."""
+    return _compare(value, compared) < 0
+
+
+@function("lessOrEquals(value: any, compared: any)")
+def less_or_equals(value: Any, compared: Any) -> bool:
+    """Whether a number or text comes before another or is equal."""
+    return _compare(value, compared) <= 0
+
+
+def _compare(value: Any, compared: Any) -> int:
+    if is_number(value) and is_number(compared):
+        return _ordered(value, compared)
+    if isinstance(value, str) and isinstance(compared, str):
+        return compare_texts(value, compared)
+    message = (
+        "expects two parameters of matching types, numbers or strings. The function was invoked "
+        f"with values of type '{type_name(value)}' and '{type_name(compared)}'."
+    )
+    raise ArgumentProblem(message)
+
+
+def _ordered(left: Any, right: Any) -> int:
+    if isinstance(left, Decimal) or isinstance(right, Decimal):
+        left, right = _decimal(left), _decimal(right)
+    elif isinstance(left, float) or isinstance(right, float):
+        left, right = float(left), float(right)
+    return int(left > right) - int(left < right)
+
+
+def _decimal(number: Any) -> Decimal:
+    return Decimal(repr(number)) if isinstance(number, float) else Decimal(number)
