@@ -20,6 +20,8 @@ from local_azure.faults import Faults
 from local_azure.hosts import Hosts
 from local_azure.machinelearning.service import MachineLearning
 from local_azure.ports import Ports
+from local_azure.providers.service import Providers
+from local_azure.resource_manager.manager import ResourceManager
 from local_azure.resource_manager.store import Resources
 from local_azure.state import State
 from local_azure.tenant import DEPLOYER, SUBSCRIPTION, TENANT_ID
@@ -68,7 +70,9 @@ class Azure:
         self._settle()
         login = Login(self.directory, self.tokens, clock, TENANT_ID)
         self.hosts.register(LOGIN_HOSTS, login.routes())
-        self.services: list[Service] = []
+        self.manager = ResourceManager(self)
+        self.providers = Providers(self)
+        self.services: list[Service] = [self.providers]
         self.machinelearning = MachineLearning(self)
         self.services.append(self.machinelearning)
 

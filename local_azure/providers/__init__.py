@@ -1,0 +1,1 @@
+"""Pulumi's providers azure-native, azuread and random, answered by the embedded Azure."""

@@ -1,0 +1,62 @@
+"""What a provider is configured with: who asks, in which cloud, with which default region.
+
+Without credentials of its own a provider acts as the deployer. Everything that would select another
+way of signing in is refused: the embedded Azure could only pretend to heed it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from components.clouds import CLOUDS
+from local_azure.providers.kind import Caller
+from local_azure.tenant import DEPLOYER, SUBSCRIPTION_ID, TENANT_ID
+
+if TYPE_CHECKING:
+    from local_azure.azure import Azure
+    from local_azure.entra.directory import Principal
+    from local_azure.providers.kind import Json
+
+_HEEDED = {"clientId", "clientSecret", "environment", "location", "subscriptionId", "tenantId"}
+_WITHOUT_EFFECT = {"version", "pluginDownloadURL", "disablePulumiPartnerId", "partnerId"}
+_ENVIRONMENTS = {
+    name: cloud
+    for cloud in CLOUDS.values()
+    for name in (cloud.azure_native_environment, cloud.azuread_environment)
+}
+
+
+def configured(azure: Azure, given: Json) -> Caller:
+    """The caller that a provider's configuration describes.
+
+    Raises:
+        ValueError: a setting that can't be heeded here; names it, what was found and accepted.
+        EntraError: credentials that are not known to the directory.
+    """
+    given = {k: v for k, v in given.items() if v not in ("", False) and not k.startswith("__")}
+    if unknown := sorted(set(given) - _HEEDED - _WITHOUT_EFFECT):
+        message = (
+            f"Provider settings {', '.join(unknown)}: not emulated. "
+            f"Accepted: {', '.join(sorted(_HEEDED))}."
+        )
+        raise ValueError(message)
+    _only(given, "tenantId", TENANT_ID)
+    _only(given, "subscriptionId", SUBSCRIPTION_ID)
+    environment = given.get("environment", "public")
+    if environment not in _ENVIRONMENTS:
+        accepted = ", ".join(_ENVIRONMENTS)
+        message = f"Provider setting environment: found {environment!r}, accepted: {accepted}."
+        raise ValueError(message)
+    return Caller(_principal(azure, given), _ENVIRONMENTS[environment], given.get("location"))
+
+
+def _principal(azure: Azure, given: Json) -> Principal:
+    if "clientId" not in given:
+        return DEPLOYER
+    return azure.directory.authenticate(given["clientId"], given.get("clientSecret", ""))
+
+
+def _only(given: Json, key: str, value: str) -> None:
+    if given.get(key, value).lower() != value:
+        message = f"Provider setting {key}: found {given[key]!r}; here exists only {value!r}."
+        raise ValueError(message)

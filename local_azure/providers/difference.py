@@ -1,0 +1,92 @@
+"""What changes between two sets of inputs, property by property."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pulumi.runtime.proto import provider_pb2 as pb
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+Kinds = pb.PropertyDiff
+
+_REPLACING = {
+    Kinds.ADD: Kinds.ADD_REPLACE,
+    Kinds.DELETE: Kinds.DELETE_REPLACE,
+    Kinds.UPDATE: Kinds.UPDATE_REPLACE,
+}
+
+
+def response(
+    old: dict[str, Any], new: dict[str, Any], replaces: Iterable[str], ignored: Iterable[str]
+) -> pb.DiffResponse:
+    """The answer to Diff.
+
+    Args:
+        old: inputs that the resource was last given.
+        new: inputs that it is to be given.
+        replaces: paths whose change makes a new resource.
+        ignored: paths whose change does not count.
+    """
+    kept = list(ignored)
+    changes = {path: kind for path, kind in changed(old, new) if not _below(path, kept)}
+    replacing = [path for path in changes if _below(path, list(replaces))]
+    return pb.DiffResponse(
+        changes=pb.DiffResponse.DIFF_SOME if changes else pb.DiffResponse.DIFF_NONE,
+        diffs=sorted({path.partition(".")[0].partition("[")[0] for path in changes}),
+        replaces=replacing,
+        # A name that Pulumi made up leaves room for the new resource beside the old one.
+        deleteBeforeReplace=bool(replacing) and not old.get("__createBeforeDelete"),
+        hasDetailedDiff=True,
+        detailedDiff={
+            path: pb.PropertyDiff(
+                kind=_REPLACING[kind] if path in replacing else kind, inputDiff=True
+            )
+            for path, kind in changes.items()
+        },
+    )
+
+
+def changed(old: Any, new: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Each path at which two values differ, and whether it was added, deleted or updated."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        for key in {**old, **new}:
+            if not path and key.startswith("__"):
+                continue
+            where = f"{path}.{_step(key)}" if path else _step(key)
+            yield from _entry(old, new, key, where)
+    elif isinstance(old, list) and isinstance(new, list):
+        for index in range(max(len(old), len(new))):
+            yield from _item(old, new, index, f"{path}[{index}]")
+    elif old != new or type(old) is not type(new):
+        yield path, Kinds.UPDATE
+
+
+def _entry(
+    old: dict[str, Any], new: dict[str, Any], key: str, path: str
+) -> Iterator[tuple[str, Any]]:
+    if key not in old:
+        yield path, Kinds.ADD
+    elif key not in new:
+        yield path, Kinds.DELETE
+    else:
+        yield from changed(old[key], new[key], path)
+
+
+def _item(old: list[Any], new: list[Any], index: int, path: str) -> Iterator[tuple[str, Any]]:
+    if index >= len(old):
+        yield path, Kinds.ADD
+    elif index >= len(new):
+        yield path, Kinds.DELETE
+    else:
+        yield from changed(old[index], new[index], path)
+
+
+def _step(key: str) -> str:
+    """A key as a property path has it: quoted where it would read as more than one step."""
+    return f'["{key}"]' if set(key) & set('.[]"') else key
+
+
+def _below(path: str, roots: list[str]) -> bool:
+    return any(path == root or path.startswith((f"{root}.", f"{root}[")) for root in roots)

@@ -1,0 +1,166 @@
+"""What the control plane answers instead of a resource; one class per error code."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from local_azure.authorization.errors import AuthorizationFailedError
+
+
+class ControlPlaneError(Exception):
+    """A refusal, worded as azure-native passes Azure's on: ``Code="…" Message="…"``.
+
+    Attributes:
+        code: Azure's error code.
+        status: HTTP status that goes with it.
+    """
+
+    code = "InvalidRequest"
+    status = 400
+
+    def __init__(self, message: str) -> None:
+        super().__init__(f'Code="{self.code}" Message="{message}"')
+
+
+class InvalidPropertyError(ControlPlaneError):
+    """A value that Azure would refuse, drop or ignore."""
+
+    code = "InvalidRequestContent"
+
+    def __init__(self, resource: str, path: str, reason: str) -> None:
+        super().__init__(f"{resource}: {path}: {reason}")
+
+
+class ResourceGroupNotFoundError(ControlPlaneError):
+    """The resource group is missing."""
+
+    code = "ResourceGroupNotFound"
+    status = 404
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Resource group '{name}' could not be found.")
+
+
+class ParentResourceNotFoundError(ControlPlaneError):
+    """A resource above this one is missing."""
+
+    code = "ParentResourceNotFound"
+    status = 404
+
+    def __init__(self, resource: str, parent: str) -> None:
+        super().__init__(
+            f"Can not perform requested operation on nested resource {resource}. "
+            f"Parent resource '{parent}' not found."
+        )
+
+
+class ResourceNotFoundError(ControlPlaneError):
+    """The resource itself is missing."""
+
+    code = "ResourceNotFound"
+    status = 404
+
+    def __init__(self, resource_id: str) -> None:
+        super().__init__(f"The Resource '{resource_id}' was not found.")
+
+
+class LinkedResourceNotFoundError(ControlPlaneError):
+    """A property names a resource that does not exist."""
+
+    code = "LinkedResourceNotFound"
+
+    def __init__(self, resource: str, path: str, linked: str) -> None:
+        super().__init__(
+            f"{resource}: {path}: the resource '{linked}' does not exist. Create it first, and "
+            "take its id from the resource's own output."
+        )
+
+
+class AlreadyExistsError(ControlPlaneError):
+    """A create met a resource with the same id."""
+
+    code = "ResourceAlreadyExists"
+    status = 409
+
+    def __init__(self, resource_id: str) -> None:
+        super().__init__(
+            f"cannot create already existing resource '{resource_id}'. Import it, or take "
+            "another name."
+        )
+
+
+class NameTakenError(ControlPlaneError):
+    """A name that must be unique in all of Azure, or in a region, and is not."""
+
+    code = "NameNotAvailable"
+    status = 409
+
+    def __init__(self, resource: str, name: str, where: str) -> None:
+        super().__init__(f"{resource}: the name '{name}' is already taken {where}.")
+
+
+class ConflictError(ControlPlaneError):
+    """What another resource's existence forbids."""
+
+    code = "Conflict"
+    status = 409
+
+
+class PrincipalNotFoundError(ControlPlaneError):
+    """A role for somebody whom the directory does not know (yet)."""
+
+    code = "PrincipalNotFound"
+
+    def __init__(self, principal: str, tenant: str) -> None:
+        # Worded as Azure words it: programs look for the code and retry.
+        super().__init__(
+            f"Principal {principal.replace('-', '')} does not exist in the directory {tenant}. "
+            "Check that you have the correct principal ID. If you are creating this principal "
+            "and then immediately assigning a role, this error might be related to a replication "
+            "delay. In this case, set the role assignment principalType property to a value, "
+            "such as ServicePrincipal, User, or Group."
+        )
+
+
+class RoleAssignmentExistsError(ControlPlaneError):
+    """The same principal has the same role on the same scope by another name."""
+
+    code = "RoleAssignmentExists"
+    status = 409
+
+    def __init__(self, existing: str) -> None:
+        super().__init__(
+            f"The role assignment already exists. The ID of the existing role assignment is "
+            f"{existing.rpartition('/')[2].replace('-', '')}."
+        )
+
+
+class RoleDefinitionDoesNotExistError(ControlPlaneError):
+    """An assignment of a role that does not exist (yet)."""
+
+    code = "RoleDefinitionDoesNotExist"
+
+    def __init__(self, role: str) -> None:
+        super().__init__(f"The specified role definition with ID '{role}' does not exist.")
+
+
+class AuthorizationFailed(ControlPlaneError):  # noqa: N818 the code's own name; the cause has -Error
+    """The caller may not do this."""
+
+    code = "AuthorizationFailed"
+    status = 403
+
+    def __init__(self, cause: AuthorizationFailedError) -> None:
+        super().__init__(str(cause))
+
+
+class EndpointValidationError(ControlPlaneError):
+    """A webhook that did not answer Event Grid's handshake."""
+
+    code = "Url validation"
+
+    def __init__(self, resource: str, reason: str) -> None:
+        super().__init__(
+            f"{resource}: the attempt to validate the provided endpoint failed: {reason}"
+        )

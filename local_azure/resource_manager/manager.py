@@ -1,0 +1,198 @@
+"""Every change of a resource goes through here: checked first, then written at once or not at all.
+
+The order of a PUT: rights, shape, names, parents, what the type demands; then work outside of the
+state (which can be repeated); then everything is checked once more, because that may have taken a
+while, and written in one transaction.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from components import naming
+from local_azure.authorization.errors import AuthorizationFailedError
+from local_azure.resource_manager import identity, sdk, shape
+from local_azure.resource_manager.catalogue import by_arm_type
+from local_azure.resource_manager.errors import (
+    AlreadyExistsError,
+    AuthorizationFailed,
+    InvalidPropertyError,
+    ParentResourceNotFoundError,
+    ResourceGroupNotFoundError,
+    ResourceNotFoundError,
+)
+from local_azure.resource_manager.resource_type import Put
+from local_azure.resource_manager.store import Resource
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from components.clouds import Cloud
+    from local_azure.azure import Azure
+    from local_azure.entra.directory import Principal
+    from local_azure.resource_manager.resource_type import Json, ResourceType
+
+
+class ResourceManager:
+    """Puts, gets and deletes resources of the types in the catalogue."""
+
+    def __init__(self, azure: Azure) -> None:
+        self._azure = azure
+
+    async def put(
+        self, kind: ResourceType, inputs: Json, caller: Principal, cloud: Cloud, *, new: bool
+    ) -> Resource:
+        """Create a resource, or replace its whole body.
+
+        Args:
+            kind: the resource's type.
+            inputs: everything that azure-native is given, by wire name.
+            caller: whose rights count.
+            cloud: whose host names the answers have.
+            new: whether it must not exist yet.
+
+        Raises:
+            ControlPlaneError: the first thing that is wrong, before anything is written.
+        """
+        await asyncio.to_thread(sdk.resource, kind.pulumi_type)
+        put = self._decided(kind, inputs, caller, cloud, new=new)
+        await kind.prepare(put)
+        with self._azure.state.transaction():
+            put = self._decided(kind, inputs, caller, cloud, new=new)
+            answer = kind.answer(put)
+            stored = self._azure.resources.put(
+                Resource(put.id, kind.arm_type, put.name, put.body, answer)
+            )
+            identity.commit(put, answer)
+            kind.commit(put, answer)
+        return stored
+
+    def get(self, kind: ResourceType, resource_id: str, caller: Principal) -> Resource | None:
+        """The resource with this id, if it is of this type.
+
+        Raises:
+            AuthorizationFailed: the caller may not read it.
+        """
+        self.authorize(caller, f"{kind.arm_type}/read", resource_id)
+        found = self._azure.resources.find(resource_id)
+        return found if found and found.type == kind.arm_type else None
+
+    async def delete(self, resource_id: str, caller: Principal) -> None:
+        """Delete a resource and all below it, the innermost first; a missing one is no error.
+
+        Raises:
+            AuthorizationFailed: the caller may not delete it.
+        """
+        found = self._azure.resources.find(resource_id)
+        if found is None:
+            return
+        self.authorize(caller, f"{found.type}/delete", found.id)
+        below = sorted(self._azure.resources.below(found.id), key=len, reverse=True)
+        for one in [*below, found.id]:
+            await self._remove(one)
+
+    def authorize(self, caller: Principal, action: str, scope: str) -> None:
+        """Refuse what the caller's roles do not allow.
+
+        Raises:
+            AuthorizationFailed: names principal, action and scope.
+        """
+        try:
+            self._azure.authorization.authorize(caller, action, scope)
+        except AuthorizationFailedError as cause:
+            raise AuthorizationFailed(cause) from None
+
+    def _decided(
+        self, kind: ResourceType, inputs: Json, caller: Principal, cloud: Cloud, *, new: bool
+    ) -> Put:
+        """The PUT, once nothing speaks against it."""
+        name = str(inputs.get(kind.name_key))
+        for problem in problems(kind, inputs, shape.Secrecy(frozenset(kind.write_only))):
+            raise InvalidPropertyError(f"{kind.arm_type} '{name}'", problem.path, problem.reason)
+        path, body = kind.split(inputs)
+        resource_id = kind.resource_id(path)
+        self.authorize(caller, f"{kind.arm_type}/write", resource_id)
+        before = self._azure.resources.find(resource_id)
+        if before and new:
+            raise AlreadyExistsError(before.id)
+        put = Put(
+            self._azure,
+            kind,
+            before.id if before else resource_id,
+            path,
+            body,
+            before,
+            cloud,
+            caller,
+        )
+        self._check_parents(put)
+        identity.check(put)
+        kind.check(put)
+        return put
+
+    def _check_parents(self, put: Put) -> None:
+        group = put.path.get("resourceGroupName")
+        if group and put.type.name_key != "resourceGroupName":
+            if self._azure.resources.find("/".join(put.id.split("/")[:5])) is None:
+                raise ResourceGroupNotFoundError(group)
+            for parent in _parents(put.id):
+                if self._azure.resources.find(parent) is None:
+                    raise ParentResourceNotFoundError(str(put), parent)
+
+    async def _remove(self, resource_id: str) -> None:
+        found = self._azure.resources.find(resource_id)
+        if found is None:
+            return
+        kind = by_arm_type(found.type)
+        if kind:
+            await kind.release(self._azure, found)
+        with self._azure.state.transaction():
+            if kind:
+                kind.forget(self._azure, found)
+            identity.forget(self._azure, found)
+            self._azure.resources.delete(found.id)
+
+
+def problems(kind: ResourceType, inputs: Json, secrecy: shape.Secrecy) -> Iterator[shape.Problem]:
+    """What is wrong with the inputs alone: their shape first, the type's own rules after it."""
+    shown = {key: value for key, value in inputs.items() if not key.startswith("__")}
+    found = list(shape.problems(sdk.resource(kind.pulumi_type).inputs, shown, secrecy))
+    yield from found
+    if not found:
+        yield from _name_problems(kind, shown)
+        yield from kind.rules(shown)
+
+
+def _name_problems(kind: ResourceType, inputs: Json) -> Iterator[shape.Problem]:
+    key = "name" if kind.arm_type.endswith("/versions") else kind.name_key
+    arm_type = kind.arm_type.removesuffix("/versions")
+    name = inputs.get(key)
+    if isinstance(name, str) and naming.rule(arm_type) and (wrong := naming.check(arm_type, name)):
+        yield shape.Problem(key, f"found {name!r}. {wrong}")
+
+
+def required(azure: Azure, resource_id: str) -> Resource:
+    """The resource with this id.
+
+    Raises:
+        ResourceNotFoundError: there is none.
+    """
+    found = azure.resources.find(resource_id)
+    if found is None:
+        raise ResourceNotFoundError(resource_id)
+    return found
+
+
+def _parents(resource_id: str) -> Iterator[str]:
+    """Ids of the resources that a nested resource lies in, the outermost first.
+
+    Singletons that always exist, such as ``blobServices/default``, are left out.
+    """
+    parts = resource_id.split("/")
+    for end in range(9, len(parts) - 1, 2):
+        if parts[end - 1] != "default" or parts[end - 2] not in _ALWAYS_THERE:
+            yield "/".join(parts[:end])
+
+
+_ALWAYS_THERE = {"blobServices"}

@@ -1,0 +1,176 @@
+"""What the control plane knows about one type of resource: data, and a few functions over a PUT."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+from uuid import uuid4
+
+from local_azure.clock import iso
+from local_azure.resource_manager.errors import InvalidPropertyError
+from local_azure.resource_manager.shape import Problem
+from local_azure.tenant import SUBSCRIPTION_ID
+
+if TYPE_CHECKING:
+    from components.clouds import Cloud
+    from local_azure.azure import Azure
+    from local_azure.entra.directory import Principal
+    from local_azure.resource_manager.store import Resource
+
+Json = dict[str, Any]
+
+IN_GROUP = "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers"
+"""How the path of everything in a resource group begins."""
+
+
+@dataclass(frozen=True)
+class Put:
+    """A PUT of one resource that is being decided on.
+
+    Attributes:
+        azure: everything else that exists.
+        type: what kind of resource it is.
+        id: its resource id.
+        path: the parts of the id, by the names of the inputs that they come from.
+        body: all other inputs.
+        before: the resource as it stands, if it exists.
+        cloud: whose host names the answer has.
+        caller: who asks.
+    """
+
+    azure: Azure
+    type: ResourceType
+    id: str
+    path: Mapping[str, str]
+    body: Json
+    before: Resource | None
+    cloud: Cloud
+    caller: Principal
+
+    @property
+    def name(self) -> str:
+        """The resource's own name."""
+        return self.path[self.type.name_key]
+
+    @property
+    def location(self) -> str:
+        """The region as Azure writes it: ``West Europe`` is ``westeurope``."""
+        return region(str(self.body.get("location", "")))
+
+    @property
+    def now(self) -> str:
+        """The time, as answers have it."""
+        return iso(self.azure.clock.now())
+
+    def __str__(self) -> str:
+        return f"{self.type.arm_type} '{self.name}'"
+
+    def kept(self, key: str, make: Callable[[], Any] = lambda: str(uuid4())) -> Any:
+        """What the service made up at the first PUT and keeps since, such as a GUID."""
+        if self.before and self.before.properties.get(key) is not None:
+            return self.before.properties[key]
+        return make()
+
+    def refuse(self, path: str, reason: str) -> InvalidPropertyError:
+        """The error for one property of this resource."""
+        return InvalidPropertyError(str(self), path, reason)
+
+
+async def _nothing(_: Any) -> None:
+    """No effect outside of the state."""
+
+
+def _no_problem(_: Json) -> Iterator[Problem]:
+    return iter(())
+
+
+def _unchecked(_: Put) -> None:
+    """Nothing to check against other resources."""
+
+
+def _no_effect(*_: Any) -> None:
+    """No other table is concerned."""
+
+
+@dataclass(frozen=True)
+class ResourceType:
+    """One type of resource.
+
+    Attributes:
+        pulumi_type: Pulumi's name for it, such as ``azure-native:storage:StorageAccount``.
+        arm_type: Azure's.
+        path: its resource id, with the names of the inputs that fill it.
+        api_version: version of Azure's API that azure-native speaks for it.
+        answer: what a GET answers after this PUT; never an echo of the body.
+        rules: problems of the inputs alone, told in previews too.
+        check: what must hold against everything else that exists; raises a ControlPlaneError.
+        replaces: properties (and all below them) whose change makes a new resource, besides
+            the path's parts and the location.
+        write_only: properties that no GET answers.
+        regional: whether it gets the resource group's region where none is given.
+        autoname: how azure-native makes up a name: a random end, the logical name, a GUID.
+        prepare: work outside of the state that must be done before the resource exists.
+        commit: other tables, written in one transaction with the resource.
+        release: work outside of the state that undoes ``prepare``.
+        forget: what ``commit`` wrote, taken back in one transaction with the resource.
+    """
+
+    pulumi_type: str
+    arm_type: str
+    path: str
+    api_version: str
+    answer: Callable[[Put], Json]
+    rules: Callable[[Json], Iterator[Problem]] = _no_problem
+    check: Callable[[Put], None] = _unchecked
+    replaces: tuple[str, ...] = ()
+    write_only: tuple[str, ...] = ()
+    regional: bool = True
+    autoname: Literal["random", "copy", "uuid"] | None = "random"
+    prepare: Callable[[Put], Awaitable[None]] = _nothing
+    commit: Callable[[Put, Json], None] = _no_effect
+    release: Callable[[Azure, Resource], Awaitable[None]] = field(
+        default=lambda _azure, resource: _nothing(resource)
+    )
+    forget: Callable[[Azure, Resource], None] = _no_effect
+
+    @property
+    def name_key(self) -> str:
+        """The input that is the resource's own name."""
+        return self.path_keys[-1]
+
+    @property
+    def path_keys(self) -> list[str]:
+        """The inputs that the id is made of."""
+        return [key for key in re.findall(r"\{(\w+)\}", self.path) if key != "subscriptionId"]
+
+    def split(self, inputs: Json) -> tuple[dict[str, str], Json]:
+        """The parts of the id, and the rest of the inputs."""
+        keys = self.path_keys
+        path = {key: str(inputs[key]).strip("/") for key in keys}
+        hidden = {key for key in inputs if key.startswith("__")}
+        return path, {k: v for k, v in inputs.items() if k not in keys and k not in hidden}
+
+    def resource_id(self, path: Mapping[str, str]) -> str:
+        """The id with these parts."""
+        return self.path.format(subscriptionId=SUBSCRIPTION_ID, **path)
+
+    def parse(self, resource_id: str) -> dict[str, str] | None:
+        """The parts of an id, or None where it is of another type."""
+        pattern = re.sub(r"\\\{(\w+)\\\}", _group, re.escape(self.path))
+        found = re.fullmatch(pattern, resource_id.rstrip("/"), re.IGNORECASE)
+        if found is None:
+            return None
+        return {k: v.strip("/") for k, v in found.groupdict().items() if k != "subscriptionId"}
+
+
+def region(location: str) -> str:
+    """A region's name as Azure answers it."""
+    return location.replace(" ", "").lower()
+
+
+def _group(part: re.Match[str]) -> str:
+    # Only a scope is a path of its own.
+    inner = ".+?" if part[1] in {"scope", "resourceUri"} else "[^/]+"
+    return f"(?P<{part[1]}>{inner})"

@@ -1,0 +1,207 @@
+"""Storage accounts, blob containers and lifecycle rules on the control plane.
+
+Network rules, customer-managed keys, file shares, queues and tables as resources are not emulated.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from local_azure.resource_manager.answers import chosen, proxied, tracked
+from local_azure.resource_manager.errors import NameTakenError
+from local_azure.resource_manager.resource_type import IN_GROUP, ResourceType
+from local_azure.resource_manager.shape import Problem, not_emulated
+from local_azure.resource_manager.unknown import UNKNOWN, at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from local_azure.azure import Azure
+    from local_azure.resource_manager.resource_type import Json, Put
+    from local_azure.resource_manager.store import Resource
+
+_ACCOUNT = "Microsoft.Storage/storageAccounts"
+_ACCOUNT_PATH = f"{IN_GROUP}/{_ACCOUNT}/{{accountName}}"
+_ENDPOINTS = ("blob", "dfs", "file", "queue", "table")
+_NOT_EMULATED = (
+    "azureFilesIdentityBasedAuthentication",
+    "customDomain",
+    "encryption",
+    "extendedLocation",
+    "immutableStorageWithVersioning",
+    "networkRuleSet",
+    "sasPolicy",
+    "keyPolicy",
+    "routingPreference",
+)
+_DEFAULTS: dict[str, object] = {
+    "allowBlobPublicAccess": False,
+    "allowCrossTenantReplication": False,
+    "defaultToOAuthAuthentication": False,
+    "enableHttpsTrafficOnly": True,
+    "isHnsEnabled": False,
+    "minimumTlsVersion": "TLS1_0",
+    "publicNetworkAccess": "Enabled",
+    "accessTier": "Hot",
+}
+
+
+def _account_rules(inputs: Json) -> Iterator[Problem]:
+    yield from not_emulated(inputs, *_NOT_EMULATED)
+    if inputs.get("kind") not in {"StorageV2", UNKNOWN}:
+        yield Problem("kind", f"found {inputs.get('kind')!r}, emulated: 'StorageV2'")
+    if inputs.get("isHnsEnabled") is True:
+        yield Problem("isHnsEnabled", "a hierarchical namespace is not emulated")
+    if inputs.get("allowSharedKeyAccess") not in {False, UNKNOWN}:
+        yield Problem("allowSharedKeyAccess", "found it on, emulated: False (Entra tokens only)")
+    if inputs.get("allowBlobPublicAccess") is True:
+        yield Problem("allowBlobPublicAccess", "anonymous access to blobs is not emulated")
+
+
+def _check_account(put: Put) -> None:
+    other = put.azure.resources.named(_ACCOUNT, put.name)
+    if other and other.id.lower() != put.id.lower():
+        raise NameTakenError(str(put), put.name, "(storage account names are unique in Azure)")
+
+
+def _account_answer(put: Put) -> Json:
+    body, suffix = put.body, put.cloud.storage_suffix
+    sku = body["sku"]["name"]
+    return {
+        **tracked(put),
+        **_DEFAULTS,
+        **chosen(body, [*_DEFAULTS, "allowSharedKeyAccess", "allowedCopyScope"]),
+        **chosen(body, ["isSftpEnabled", "isLocalUserEnabled", "largeFileSharesState"]),
+        "kind": body["kind"],
+        "sku": {"name": sku, "tier": sku.partition("_")[0]},
+        "creationTime": put.kept("creationTime", lambda: put.now),
+        "encryption": _encryption(put),
+        "networkRuleSet": {
+            "bypass": "AzureServices",
+            "defaultAction": "Allow",
+            "ipRules": [],
+            "virtualNetworkRules": [],
+        },
+        "primaryEndpoints": {what: f"https://{put.name}.{what}.{suffix}/" for what in _ENDPOINTS},
+        "primaryLocation": put.location,
+        "privateEndpointConnections": [],
+        "provisioningState": "Succeeded",
+        "statusOfPrimary": "available",
+    }
+
+
+def _encryption(put: Put) -> Json:
+    since = put.kept("creationTime", lambda: put.now)
+    service = {"enabled": True, "keyType": "Account", "lastEnabledTime": since}
+    return {"keySource": "Microsoft.Storage", "services": {"blob": service, "file": service}}
+
+
+async def _provision(put: Put) -> None:
+    if service := getattr(put.azure, "storage", None):
+        await service.provision(put.name)
+
+
+async def _release_account(azure: Azure, account: Resource) -> None:
+    if service := getattr(azure, "storage", None):
+        await service.delete_account(account.name)
+
+
+STORAGE_ACCOUNT = ResourceType(
+    pulumi_type="azure-native:storage:StorageAccount",
+    arm_type=_ACCOUNT,
+    path=_ACCOUNT_PATH,
+    api_version="2024-01-01",
+    answer=_account_answer,
+    rules=_account_rules,
+    check=_check_account,
+    replaces=("isHnsEnabled",),
+    prepare=_provision,
+    release=_release_account,
+)
+
+
+def _container_rules(inputs: Json) -> Iterator[Problem]:
+    yield from not_emulated(
+        inputs,
+        "defaultEncryptionScope",
+        "denyEncryptionScopeOverride",
+        "enableNfsV3AllSquash",
+        "enableNfsV3RootSquash",
+        "immutableStorageWithVersioning",
+    )
+    if inputs.get("publicAccess") not in {None, "None", UNKNOWN}:
+        yield Problem("publicAccess", "anonymous access to blobs is not emulated; accepted: 'None'")
+
+
+def _container_answer(put: Put) -> Json:
+    return {
+        **proxied(put),
+        **chosen(put.body, ["metadata"]),
+        "defaultEncryptionScope": "$account-encryption-key",
+        "denyEncryptionScopeOverride": False,
+        "deleted": False,
+        "etag": put.kept("etag", lambda: f'"0x{int(put.azure.clock.timestamp() * 1e7):X}"'),
+        "hasImmutabilityPolicy": False,
+        "hasLegalHold": False,
+        "lastModifiedTime": put.kept("lastModifiedTime", lambda: put.now),
+        "leaseState": "Available",
+        "leaseStatus": "Unlocked",
+        "publicAccess": "None",
+        "remainingRetentionDays": 0,
+    }
+
+
+async def _create_container(put: Put) -> None:
+    if service := getattr(put.azure, "storage", None):
+        await service.create_container(put.path["accountName"], put.name)
+
+
+async def _release_container(azure: Azure, container: Resource) -> None:
+    if service := getattr(azure, "storage", None):
+        await service.delete_container(container.id.split("/")[8], container.name)
+
+
+BLOB_CONTAINER = ResourceType(
+    pulumi_type="azure-native:storage:BlobContainer",
+    arm_type=f"{_ACCOUNT}/blobServices/containers",
+    path=f"{_ACCOUNT_PATH}/blobServices/default/containers/{{containerName}}",
+    api_version="2024-01-01",
+    answer=_container_answer,
+    rules=_container_rules,
+    autoname="copy",
+    prepare=_create_container,
+    release=_release_container,
+)
+
+
+def _policy_rules(inputs: Json) -> Iterator[Problem]:
+    if inputs.get("managementPolicyName", "default") not in {"default", UNKNOWN}:
+        yield Problem("managementPolicyName", "accepted: 'default', the one policy of an account")
+    rules = at(inputs, "policy.rules") or []
+    names = [rule.get("name") for rule in rules if isinstance(rule, dict)]
+    if len(names) != len(set(map(str, names))):
+        yield Problem("policy.rules", f"each rule has a name of its own; found {names}")
+    for index, rule in enumerate(rules):
+        if at(rule, "definition.actions") == {}:
+            yield Problem(f"policy.rules[{index}].definition.actions", "a rule has an action")
+
+
+def _policy_answer(put: Put) -> Json:
+    rules = [{"enabled": True, **rule} for rule in put.body["policy"]["rules"]]
+    return {
+        **proxied(put),
+        "name": "DefaultManagementPolicy",
+        "lastModifiedTime": put.now,
+        "policy": {"rules": rules},
+    }
+
+
+MANAGEMENT_POLICY = ResourceType(
+    pulumi_type="azure-native:storage:ManagementPolicy",
+    arm_type=f"{_ACCOUNT}/managementPolicies",
+    path=f"{_ACCOUNT_PATH}/managementPolicies/{{managementPolicyName}}",
+    api_version="2024-01-01",
+    answer=_policy_answer,
+    rules=_policy_rules,
+    autoname="copy",
+)
