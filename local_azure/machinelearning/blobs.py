@@ -6,8 +6,9 @@ principal, action and scope.
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
-from typing import IO, TYPE_CHECKING
+import io
+from contextlib import nullcontext
+from typing import IO, TYPE_CHECKING, TypeVar
 from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
@@ -18,13 +19,16 @@ from local_azure.clouds import STORAGE_AUDIENCE
 from local_azure.machinelearning.errors import JobFailedError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import Awaitable, Callable
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from local_azure.azure import Azure
     from local_azure.entra.directory import Principal
     from local_azure.entra.tokens import AccessToken
     from local_azure.machinelearning.uris import Location
+
+Received = TypeVar("Received")
 
 JOB_METADATA = "x-ms-meta-azureml_job"
 
@@ -63,9 +67,12 @@ class Blobs:
 
     async def owner_job(self, blob: Location) -> str | None:
         """Name of the job that wrote a blob, "" for another origin, None where there is no blob."""
+
+        async def mark(response: aiohttp.ClientResponse) -> str:
+            return response.headers.get(JOB_METADATA, "")
+
         try:
-            async with self._call("HEAD", blob.url) as response:
-                return response.headers.get(JOB_METADATA, "")
+            return await self._call("HEAD", blob.url, mark)
         except StorageRefusalError as refusal:
             if refusal.status == 404:  # noqa: PLR2004 HTTP's own number
                 return None
@@ -78,16 +85,16 @@ class Blobs:
     async def names(self, folder: Location, *, delimiter: str = "/") -> tuple[list[str], list[str]]:
         """Names of the blobs directly in a folder, and of the folders in it; whole names."""
         prefix = f"{folder.path.rstrip('/')}/" if folder.path else ""
+        query = {"restype": "container", "comp": "list", "prefix": prefix}
+        query |= {"delimiter": delimiter} if delimiter else {}
         blobs: list[str] = []
         folders: list[str] = []
         marker = ""
         while True:
-            query = {"restype": "container", "comp": "list", "prefix": prefix}
-            query |= {"delimiter": delimiter} if delimiter else {}
-            query |= {"marker": marker} if marker else {}
-            address = URL(folder.container_url).with_query(query)
-            async with self._call("GET", str(address)) as response:
-                page = ET.fromstring(await response.read())  # noqa: S314 from our own storage
+            address = URL(folder.container_url).with_query(
+                query | ({"marker": marker} if marker else {})
+            )
+            page = ET.fromstring(await self._call("GET", str(address), _content))  # noqa: S314 from our own storage
             blobs += [_name(each) for each in page.iterfind("Blobs/Blob/Name")]
             folders += [_name(each) for each in page.iterfind("Blobs/BlobPrefix/Name")]
             marker = page.findtext("NextMarker") or ""
@@ -96,48 +103,48 @@ class Blobs:
 
     async def download(self, blob: Location, path: Path) -> None:
         """Read a blob into a file."""
-        async with self._call("GET", blob.url) as response:
+
+        async def store(response: aiohttp.ClientResponse) -> None:
             with path.open("wb") as file:
                 async for chunk in response.content.iter_chunked(_CHUNK):
                     file.write(chunk)
 
+        await self._call("GET", blob.url, store)
+
     async def upload(
-        self, blob: Location, content: bytes | IO[bytes], *, job: str, new: bool = True
+        self, blob: Location, content: bytes | Path, *, job: str, new: bool = True
     ) -> None:
         """Write a blob, which carries the name of its job; only where there is none, if ``new``."""
         headers = {"x-ms-blob-type": "BlockBlob", JOB_METADATA: job}
         if new:
             headers["If-None-Match"] = "*"
-        async with self._call("PUT", blob.url, headers, content):
-            pass
+        await self._call("PUT", blob.url, _content, headers, content)
 
-    @asynccontextmanager
     async def _call(
         self,
         method: str,
         url: str,
+        receive: Callable[[aiohttp.ClientResponse], Awaitable[Received]],
         headers: dict[str, str] | None = None,
-        content: bytes | IO[bytes] | None = None,
-    ) -> AsyncIterator[aiohttp.ClientResponse]:
+        content: bytes | Path | None = None,
+    ) -> Received:
+        """What ``receive`` makes of the answer; everything again after a passing fault."""
         for wait in (*_WAITS, None):
             try:
-                async with self._azure.http.request(
-                    method,
-                    URL(url, encoded=True),
-                    headers=self._headers(headers),
-                    data=content,
-                ) as response:
-                    if response.ok:
-                        yield response
-                        return
-                    refusal = await self._refusal(method, url, response)
+                with _opened(content) as data:
+                    sending = self._azure.http.request(
+                        method, URL(url, encoded=True), headers=self._headers(headers), data=data
+                    )
+                    async with sending as response:
+                        if response.ok:
+                            return await receive(response)
+                        refusal = await self._refusal(method, url, response)
             except (aiohttp.ClientError, OSError) as error:
-                refusal = StorageRefusalError(0, f"{method} {url} failed: {error}.")
+                refusal = StorageRefusalError(0, f"{method} {url} failed: {error!r}.")
             if wait is None or refusal.status not in (0, *_PASSING):
-                raise refusal
+                break
             await self._azure.clock.sleep(wait)
-            if content is not None and not isinstance(content, bytes):
-                content.seek(0)
+        raise refusal
 
     def _headers(self, more: dict[str, str] | None) -> dict[str, str]:
         soon = self._azure.clock.timestamp() + _RENEWAL
@@ -157,6 +164,17 @@ class Blobs:
         said = " ".join(part for part in (str(response.status), code, reason) if part)
         message = f"{method} {url} as {self.principal}: {said}"
         return StorageRefusalError(response.status, message)
+
+
+async def _content(response: aiohttp.ClientResponse) -> bytes:
+    return await response.read()
+
+
+def _opened(content: bytes | Path | None) -> AbstractContextManager[IO[bytes] | None]:
+    """The content from its beginning, for one attempt to send it."""
+    if content is None:
+        return nullcontext()
+    return io.BytesIO(content) if isinstance(content, bytes) else content.open("rb")
 
 
 def _name(element: ET.Element) -> str:

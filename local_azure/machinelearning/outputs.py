@@ -89,8 +89,7 @@ async def _put(compute: Blobs, job: Job, place: Location, path: Path) -> None:
     """Write a blob that may exist only from an earlier, interrupted run of the same job."""
     for new in (True, False):
         try:
-            with path.open("rb") as file:
-                await compute.upload(place, file, job=job.name, new=new)
+            await compute.upload(place, path, job=job.name, new=new)
         except StorageRefusalError as refusal:
             if not new or refusal.status not in _CONFLICT:
                 raise

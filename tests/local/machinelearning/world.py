@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import time
 from typing import TYPE_CHECKING, Any
@@ -181,7 +182,7 @@ class World:
         headers: dict[str, str] | None = None,
     ) -> tuple[int, dict[str, Any]]:
         """Status and JSON of an exchange with the endpoint."""
-        data = body if isinstance(body, bytes | None) else json.dumps(body).encode()
+        data = body if isinstance(body, bytes | io.BytesIO | None) else json.dumps(body).encode()
         sent = {
             "authorization": f"Bearer {self.token() if token is None else token}",
             "content-type": "application/json",

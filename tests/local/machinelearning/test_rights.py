@@ -1,0 +1,88 @@
+"""Each right that the flow needs, taken away once: the flow stops there and says which."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from local_azure.machinelearning.rights import (
+    ON_DEPLOYMENT,
+    ON_ENDPOINT,
+    ON_WORKSPACE,
+    TO_FOLLOW,
+)
+from tests.local.machinelearning.world import ACTIONS, ENDPOINT, STORAGE, WORKSPACE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.local.machinelearning.world import World
+
+URL = "https://inputs.blob.core.windows.net/inputs/data/a.txt"
+SCOPES = (
+    dict.fromkeys(ON_ENDPOINT, ENDPOINT)
+    | dict.fromkeys(ON_DEPLOYMENT, f"{ENDPOINT}/deployments/blue")
+    | dict.fromkeys(ON_WORKSPACE, WORKSPACE)
+)
+
+
+@pytest.fixture(autouse=True)
+def _rights(world: World) -> Iterator[None]:
+    world.blob("inputs", "inputs", "data/a.txt", b"one")
+    yield
+    world.running.call(world.allow_invoker, *ACTIONS)
+    world.running.call(world.grant_all)
+
+
+@pytest.mark.parametrize("action", SCOPES)
+def test_an_invocation_without_one_action_names_it(world: World, action: str) -> None:
+    world.running.call(world.allow_invoker, *(each for each in ACTIONS if each != action))
+
+    status, told = world.invoke(URL)
+
+    assert status == 403
+    assert "'invoker'" in told["error"]["message"]
+    assert f"action '{action}' over scope '{SCOPES[action]}'" in told["error"]["message"]
+
+
+@pytest.mark.parametrize("action", TO_FOLLOW)
+def test_following_a_job_without_one_action_names_it(world: World, action: str) -> None:
+    name = world.score(URL)["name"]
+    world.running.call(world.allow_invoker, *(each for each in ACTIONS if each != action))
+
+    status, told = world.request("GET", f"/jobs/{name}")
+
+    assert status == 403
+    assert f"action '{action}' over scope '{ENDPOINT}'" in told["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("assignment", "principal", "action", "scope"),
+    [
+        ("read", "invoker", "containers/blobs/read", f"{STORAGE}/inputs"),
+        ("mount", "compute", "", ""),
+        ("write", "compute", "containers/blobs/read", f"{STORAGE}/own"),
+        ("queues", "compute", "queues/messages/write", f"{STORAGE}/own"),
+        ("tables", "compute", "tables/entities/read", f"{STORAGE}/own"),
+    ],
+)
+def test_a_job_without_one_grant_fails_and_names_it(
+    world: World, assignment: str, principal: str, action: str, scope: str
+) -> None:
+    world.running.call(world.azure.authorization.unassign, assignment)
+
+    job = world.score(URL)
+
+    assert job["status"] == "Failed"
+    assert f"'{principal}'" in job["error"]
+    assert action in job["error"]
+    assert scope in job["error"]
+
+
+def test_the_same_input_is_scored_once_the_grant_is_back(world: World) -> None:
+    world.running.call(world.azure.authorization.unassign, "read")
+    assert world.score(URL)["status"] == "Failed"
+    world.running.call(world.grant_all)
+
+    assert world.score(URL)["status"] == "Completed"
