@@ -18,6 +18,7 @@ from local_azure.entra.routes import Login
 from local_azure.entra.tokens import Tokens
 from local_azure.faults import Faults
 from local_azure.hosts import Hosts
+from local_azure.logic.service import LogicApps
 from local_azure.machinelearning.service import MachineLearning
 from local_azure.ports import Ports
 from local_azure.providers.service import Providers
@@ -75,6 +76,8 @@ class Azure:
         self.services: list[Service] = [self.providers]
         self.machinelearning = MachineLearning(self)
         self.services.append(self.machinelearning)
+        self.logic = LogicApps(self)
+        self.services.append(self.logic)
 
     def _settle(self) -> None:
         """The deployer exists from the start: Owner of the subscription, as its first user is."""

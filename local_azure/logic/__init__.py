@@ -1,0 +1,1 @@
+"""Logic Apps, Consumption plan: runs the workflow definitions that the program deploys."""

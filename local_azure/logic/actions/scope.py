@@ -1,0 +1,24 @@
+"""Scope: actions that succeed or fail together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from local_azure.logic.actions.base import ActionType
+from local_azure.logic.sequence import run_actions
+
+if TYPE_CHECKING:
+    from local_azure.logic.records import Outcome
+    from local_azure.logic.step import Step
+
+
+class Scope(ActionType):
+    """Runs its actions; their last ones decide how it ends."""
+
+    type = "Scope"
+    keys = frozenset({"actions"})
+    required = frozenset({"actions"})
+
+    async def run(self, step: Step, _inputs: Any) -> Outcome:
+        """Run the actions."""
+        return await run_actions(step.action.branches["actions"], step.frame)

@@ -1,0 +1,117 @@
+"""How an HTTP action authenticates: none, Basic, Raw, OAuth client credentials, managed identity.
+
+Client certificates are declined. Source: D:logic-apps/logic-apps-securing-a-logic-app
+("authentication types for connectors that support authentication").
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from local_azure.logic.environment import IdentityError
+from local_azure.logic.exchange import exchange
+from local_azure.logic.records import Outcome
+from local_azure.logic.retry import RetryPolicy
+from local_azure.logic.transport import HttpRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from local_azure.logic.environment import Environment
+
+_AUTHORITY = "https://login.microsoftonline.com"
+_OK = 200
+# Keys by type: those that it must have, and those that it may have.
+_KEYS = {
+    "None": (frozenset(), frozenset()),
+    "Basic": (frozenset({"username", "password"}), frozenset()),
+    "Raw": (frozenset({"value"}), frozenset()),
+    "ManagedServiceIdentity": (frozenset({"audience"}), frozenset({"identity"})),
+    "ActiveDirectoryOAuth": (
+        frozenset({"tenant", "audience", "clientId", "secret"}),
+        frozenset({"authority", "credentialType"}),
+    ),
+}
+
+
+class AuthenticationError(Exception):
+    """No credential could be had.
+
+    Attributes:
+        code: the action's error code.
+    """
+
+    def __init__(self, message: str, code: str = "Unauthorized") -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def authentication_problems(document: Any) -> Iterator[str]:
+    """What is wrong with an action's ``authentication``."""
+    if isinstance(document, str):
+        return
+    kind = document.get("type") if isinstance(document, dict) else None
+    if kind not in _KEYS:
+        yield f"authentication's type is one of {', '.join(_KEYS)}; found {kind!r}"
+        return
+    required, optional = _KEYS[kind]
+    for key in sorted(required - set(document)):
+        yield f"authentication of type {kind} needs {key!r}"
+    for key in sorted(set(document) - required - optional - {"type"}):
+        yield f"authentication of type {kind} has no {key!r}"
+    if document.get("credentialType", "Secret") != "Secret":
+        yield f"credentialType is 'Secret'; found {document['credentialType']!r} (not emulated)"
+
+
+async def authorization(
+    document: Mapping[str, Any] | None, environment: Environment
+) -> dict[str, str]:
+    """The headers that authenticate a request.
+
+    Raises:
+        AuthenticationError: when no credential could be had.
+    """
+    kind = document["type"] if document else "None"
+    if document is None or kind == "None":
+        return {}
+    if kind == "Basic":
+        pair = f"{document['username']}:{document['password']}".encode()
+        return {"Authorization": f"Basic {base64.b64encode(pair).decode()}"}
+    if kind == "Raw":
+        return {"Authorization": str(document["value"])}
+    if kind == "ManagedServiceIdentity":
+        return {"Authorization": f"Bearer {_identity_token(document, environment)}"}
+    return {"Authorization": f"Bearer {await _application_token(document, environment)}"}
+
+
+def _identity_token(document: Mapping[str, Any], environment: Environment) -> str:
+    try:
+        return environment.identity_token(document.get("identity"), str(document["audience"]))
+    except IdentityError as error:
+        raise AuthenticationError(str(error), "WorkflowManagedIdentityNotSpecified") from error
+
+
+async def _application_token(document: Mapping[str, Any], environment: Environment) -> str:
+    authority = str(document.get("authority") or _AUTHORITY).rstrip("/")
+    form = {
+        "grant_type": "client_credentials",
+        "client_id": document["clientId"],
+        "client_secret": document["secret"],
+        "resource": document["audience"],
+    }
+    request = HttpRequest(
+        "POST",
+        f"{authority}/{document['tenant']}/oauth2/token",
+        {"Content-Type": "application/x-www-form-urlencoded"},
+        urlencode(form).encode(),
+    )
+    answer = await exchange(request, RetryPolicy(), environment)
+    if isinstance(answer, Outcome):
+        raise AuthenticationError(str((answer.error or {}).get("message")), answer.code)
+    if answer.status != _OK:
+        message = f"The token endpoint of {authority} answered {answer.status}."
+        raise AuthenticationError(message)
+    return str(json.loads(answer.body)["access_token"])

@@ -1,0 +1,70 @@
+"""A trigger's callback URL, and its signature.
+
+The signature is a key in itself: who has the URL may start the workflow. It is made anew only when
+the workflow is (D:logic-apps/logic-apps-securing-a-logic-app, "shared access signatures").
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlencode
+
+from local_azure.clouds import LOGIC_SUFFIXES
+
+if TYPE_CHECKING:
+    from local_azure.resource_manager.store import Resource
+
+API_VERSION = "2016-10-01"
+SIGNATURE_VERSION = "1.0"
+HOST_PATTERNS = tuple(f"{{prod}}.{{region}}.{suffix}" for suffix in LOGIC_SUFFIXES)
+
+_PUBLIC, _CHINA, _GOVERNMENT = LOGIC_SUFFIXES
+_NUMBERS = 99
+
+
+def access_id(workflow: Resource) -> str:
+    """The workflow's id in its callback URL: 32 hexadecimal digits, new when it is made anew."""
+    made = f"{workflow.id.lower()} {workflow.created}"
+    return hashlib.sha256(made.encode()).hexdigest()[:32]
+
+
+def callback_url(workflow: Resource, trigger: str, key: bytes) -> str:
+    """The URL that fires a trigger.
+
+    Args:
+        workflow: the workflow.
+        trigger: the trigger's name.
+        key: what signatures are made with.
+    """
+    identifier = access_id(workflow)
+    region = str(workflow.properties.get("location", "")).replace(" ", "").lower()
+    number = int(identifier[:8], 16) % _NUMBERS
+    query = {
+        "api-version": API_VERSION,
+        "sp": permission(trigger),
+        "sv": SIGNATURE_VERSION,
+        "sig": signature(identifier, trigger, key),
+    }
+    path = f"/workflows/{identifier}/triggers/{quote(trigger)}/paths/invoke"
+    return f"https://prod-{number:02d}.{region}.{_suffix(region)}:443{path}?{urlencode(query)}"
+
+
+def permission(trigger: str) -> str:
+    """What a signature permits (``sp``)."""
+    return f"/triggers/{trigger}/run"
+
+
+def signature(identifier: str, trigger: str, key: bytes) -> str:
+    """The signature (``sig``) of a trigger's URL."""
+    signed = f"{identifier} {permission(trigger)} {SIGNATURE_VERSION}".encode()
+    digest = hmac.new(key, signed, hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def _suffix(region: str) -> str:
+    if region.startswith("china"):
+        return _CHINA
+    return _GOVERNMENT if region.startswith("usgov") else _PUBLIC

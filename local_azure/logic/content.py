@@ -1,0 +1,61 @@
+"""Bodies between the wire and the definition: JSON as values, text as strings, the rest in Base64.
+
+Source: D:logic-apps/logic-apps-content-type. XML stays in the ``$content`` form, as it does there.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_JSON = ("application/json", "text/json")
+_FORM = "application/x-www-form-urlencoded"
+
+
+def decode(body: bytes, content_type: str) -> Any:
+    """The value of a body that was received.
+
+    Raises:
+        ValueError: when it says that it is JSON, and is none.
+    """
+    if not body:
+        return None
+    media_type = content_type.partition(";")[0].strip().lower()
+    if media_type in _JSON or media_type.endswith("+json"):
+        return json.loads(body)
+    if media_type.startswith("text/") and media_type != "text/xml":
+        return body.decode("utf-8", "replace")
+    value: dict[str, Any] = {
+        "$content-type": content_type or "application/octet-stream",
+        "$content": base64.b64encode(body).decode(),
+    }
+    if media_type == _FORM:
+        pairs = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
+        value["$formdata"] = [{"key": key, "value": text} for key, text in pairs]
+    return value
+
+
+def encode(value: Any) -> tuple[bytes, str]:
+    """A value as it is sent, and the content type that it has unless the headers give one."""
+    if value is None:
+        return b"", ""
+    if isinstance(value, str):
+        return value.encode(), "text/plain; charset=utf-8"
+    if isinstance(value, dict) and "$content" in value:
+        content_type = str(value.get("$content-type", "application/octet-stream"))
+        return base64.b64decode(value["$content"]), content_type
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=float)
+    return text.encode(), "application/json; charset=utf-8"
+
+
+def header(headers: Mapping[str, Any], name: str) -> str:
+    """A header's value, whatever its case; empty where there is none."""
+    for key, value in headers.items():
+        if key.lower() == name.lower():
+            return str(value)
+    return ""

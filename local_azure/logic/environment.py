@@ -1,0 +1,49 @@
+"""What a run needs from the world: time, HTTP, tokens of its identities, other workflows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from local_azure.clock import Clock
+    from local_azure.logic.transport import Transport
+
+REQUEST_TIMEOUT = 120.0
+"""Seconds that one HTTP exchange may take, outbound or inbound (D:logic-apps/logic-apps-limits)."""
+
+
+class IdentityError(Exception):
+    """The workflow has no such identity, or the identity gets no token."""
+
+
+def _no_identity(_identity: str | None, _audience: str) -> str:
+    message = "The workflow has no managed identity."
+    raise IdentityError(message)
+
+
+def _no_workflow(workflow: str, _trigger: str) -> str:
+    raise LookupError(workflow)
+
+
+@dataclass(frozen=True)
+class Environment:
+    """The world around a run.
+
+    Attributes:
+        clock: the time.
+        send: carries out one HTTP exchange.
+        identity_token: gives a token of a managed identity (resource id; None for the workflow's
+            own) for an audience, or raises IdentityError.
+        callback_url: the URL of another workflow's trigger (workflow id, trigger name), or
+            LookupError.
+        workflow: what ``workflow()`` tells beside the run.
+    """
+
+    clock: Clock
+    send: Transport
+    identity_token: Callable[[str | None, str], str] = _no_identity
+    callback_url: Callable[[str, str], str] = _no_workflow
+    workflow: Mapping[str, Any] = field(default_factory=dict)

@@ -1,0 +1,155 @@
+"""What the trigger's URL answers when it starts no run, or when a run answered nothing.
+
+Bodies are ``{"error": {"code", "message"}}``. Codes seen in public reports are marked; the others
+are UNVERIFIED.
+"""
+
+from __future__ import annotations
+
+
+class TriggerError(Exception):
+    """An answer of the service itself.
+
+    Attributes:
+        status: HTTP status.
+        code: the error's code.
+    """
+
+    status = 400
+    code = "BadRequest"
+
+
+class AuthorizationRequiredError(TriggerError):
+    """The URL carries no signature (code seen in reports)."""
+
+    status = 401
+    code = "DirectApiAuthorizationRequired"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The request must be authenticated only by Shared Access scheme: call the trigger's "
+            "whole callback URL, with sp, sv and sig."
+        )
+
+
+class InvalidSignatureError(TriggerError):
+    """The URL's signature is not the trigger's (code UNVERIFIED)."""
+
+    status = 401
+    code = "DirectApiInvalidSharedAccessSignature"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The signature in the request's query is not that of this trigger; look the callback "
+            "URL up again."
+        )
+
+
+class WorkflowNotFoundError(TriggerError):
+    """There is no such workflow (code seen in reports)."""
+
+    status = 404
+    code = "WorkflowNotFound"
+
+    def __init__(self, workflow: str) -> None:
+        super().__init__(f"The workflow '{workflow}' could not be found.")
+
+
+class TriggerNotFoundError(TriggerError):
+    """The workflow has no such trigger."""
+
+    status = 404
+    code = "WorkflowTriggerNotFound"
+
+    def __init__(self, workflow: str, trigger: str) -> None:
+        super().__init__(f"The workflow '{workflow}' trigger '{trigger}' could not be found.")
+
+
+class WorkflowDisabledError(TriggerError):
+    """The workflow is switched off (status UNVERIFIED)."""
+
+    status = 404
+    code = "WorkflowTriggerIsNotEnabled"
+
+    def __init__(self, workflow: str, trigger: str) -> None:
+        super().__init__(
+            f"Could not execute workflow '{workflow}' trigger '{trigger}' with state 'Disabled': "
+            "trigger is not enabled."
+        )
+
+
+class MethodNotAllowedError(TriggerError):
+    """Another method than the trigger's (status UNVERIFIED)."""
+
+    status = 405
+    code = "TriggerRequestMethodNotValid"
+
+    def __init__(self, method: str, expected: str) -> None:
+        super().__init__(
+            f"The request's method '{method}' is not valid for the trigger; expected '{expected}'."
+        )
+
+
+class InvalidContentError(TriggerError):
+    """The body is not what its content type says."""
+
+    code = "InvalidRequestContent"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"The request content is not valid and could not be deserialized: '{why}'."
+        )
+
+
+class SchemaMismatchError(TriggerError):
+    """The body does not fit the trigger's schema, which is to be enforced (code seen)."""
+
+    code = "TriggerInputSchemaMismatch"
+
+    def __init__(self, trigger: str, why: str) -> None:
+        super().__init__(
+            f"The input body for trigger '{trigger}' of type 'Request' did not match its schema "
+            f"definition. Error details: '{why}'."
+        )
+
+
+class SplitError(TriggerError):
+    """What ``splitOn`` names can't be split, or the trigger's conditions can't be evaluated."""
+
+    code = "InvalidTemplate"
+
+
+class TooManyRunsError(TriggerError):
+    """More runs wait than the trigger's concurrency lets wait."""
+
+    status = 429
+    code = "TooManyRequests"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"{limit} runs wait already; the trigger lets no more wait.")
+
+
+class NoResponseError(TriggerError):
+    """The run ended without a response, which its workflow has (code seen in reports)."""
+
+    status = 502
+    code = "NoResponse"
+
+    def __init__(self, run: str) -> None:
+        super().__init__(
+            "The server did not receive a response from an upstream server. "
+            f"Request tracking id '{run}'."
+        )
+
+
+class ResponseTimeoutError(TriggerError):
+    """No response came in time (code seen in reports)."""
+
+    status = 504
+    code = "GatewayTimeout"
+
+    def __init__(self, run: str) -> None:
+        super().__init__(
+            "The server did not receive a response from an upstream server within the time limit. "
+            f"Request tracking id '{run}'."
+        )

@@ -1,0 +1,73 @@
+"""What the expressions in a part of a definition refer to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from local_azure.expressions.errors import ExpressionError
+from local_azure.expressions.parser import is_expression, parse
+from local_azure.expressions.syntax import Call, Interpolation, Literal, Selection
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from local_azure.expressions.syntax import Expression
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A function call such as ``actions('Authorize')?['status']``.
+
+    Attributes:
+        function: the function, in lower case.
+        name: its first argument, where that is a literal string; else empty.
+        key: the first property selected from it, where that is a literal; else empty.
+    """
+
+    function: str
+    name: str = ""
+    key: str = ""
+
+
+def references(value: Any) -> Iterator[Reference]:
+    """Every function call in the strings of a JSON value; what can't be read is passed over."""
+    if isinstance(value, str):
+        if is_expression(value):
+            yield from _in_text(value)
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            yield from references(key)
+            yield from references(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from references(each)
+
+
+def _in_text(text: str) -> Iterator[Reference]:
+    try:
+        expression = parse(text)
+    except ExpressionError:
+        return
+    yield from _in_expression(expression)
+
+
+def _in_expression(expression: Expression, key: str = "") -> Iterator[Reference]:
+    if isinstance(expression, Call):
+        first = expression.arguments[0] if expression.arguments else None
+        yield Reference(expression.name.lower(), _literal(first), key)
+        for argument in expression.arguments:
+            yield from _in_expression(argument)
+    elif isinstance(expression, Selection):
+        yield from _in_expression(expression.target, _literal(expression.steps[0].key))
+        for step in expression.steps:
+            yield from _in_expression(step.key)
+    elif isinstance(expression, Interpolation):
+        for part in expression.parts:
+            yield from _in_expression(part)
+
+
+def _literal(expression: Expression | None) -> str:
+    if isinstance(expression, Literal) and isinstance(expression.value, str):
+        return expression.value
+    return ""

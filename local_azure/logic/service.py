@@ -1,0 +1,138 @@
+"""Logic Apps: fires triggers, carries runs out, keeps their history."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from local_azure.clock import iso
+from local_azure.logic.callback import HOST_PATTERNS
+from local_azure.logic.environment import REQUEST_TIMEOUT
+from local_azure.logic.errors import (
+    AuthorizationRequiredError,
+    InvalidSignatureError,
+    NoResponseError,
+    ResponseTimeoutError,
+    TriggerNotFoundError,
+    WorkflowDisabledError,
+)
+from local_azure.logic.history import History
+from local_azure.logic.records import Response
+from local_azure.logic.routes import router
+from local_azure.logic.run import Run
+from local_azure.logic.trigger import TriggerRequest, fire
+from local_azure.logic.workflows import Workflow, Workflows
+
+if TYPE_CHECKING:
+    from local_azure.azure import Azure
+
+ACCEPTED = 202
+
+
+class LogicApps:
+    """The service.
+
+    Args:
+        azure: what it is a part of.
+    """
+
+    def __init__(self, azure: Azure) -> None:
+        self._clock = azure.clock
+        self._workflows = Workflows(azure)
+        self._history = History(azure.state)
+        self._running: set[asyncio.Task[None]] = set()
+        azure.hosts.register(HOST_PATTERNS, router(self))
+
+    async def start(self) -> None:
+        """Mark what an earlier process left: a run is not taken up again, its event is."""
+        self._history.abort_unfinished(iso(self._clock.now()))
+
+    async def stop(self) -> None:
+        """Break off what runs."""
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+        self._history.abort_unfinished(iso(self._clock.now()))
+
+    def callback_url(self, workflow_id: str, trigger_name: str) -> str:
+        """The URL that fires a workflow's trigger, signature included: a secret.
+
+        Raises:
+            WorkflowNotFoundError: no workflow has this id.
+            TriggerNotFoundError: it has no such trigger.
+        """
+        return self._workflows.callback_url(workflow_id, trigger_name)
+
+    def history(self, limit: int) -> list[dict[str, Any]]:
+        """The latest runs, newest first, each with its actions; hidden values are markers."""
+        return self._history.latest(limit)
+
+    async def invoke(
+        self, identifier: str, trigger: str, signature: str, request: TriggerRequest
+    ) -> tuple[Response, str]:
+        """Fire a trigger, and wait for the response where the workflow has one.
+
+        Returns:
+            The answer, and the id of the (first) run; empty where none started.
+
+        Raises:
+            TriggerError: what the service itself answers.
+        """
+        workflow = self._authorized(identifier, trigger, signature)
+        workflow.gate.check()
+        definition = workflow.definition
+        started = fire(definition, workflow.parameters, request, self._clock.now())
+        waits = definition.responds and len(started) == 1
+        runs = [self._run(workflow, outputs, waits=waits) for outputs in started]
+        if not waits:
+            for run in runs:
+                self._carry_out(run, workflow)
+            return Response(ACCEPTED), runs[0].id if runs else ""
+        return await self._answer(runs[0], workflow), runs[0].id
+
+    def _authorized(self, identifier: str, trigger: str, signature: str) -> Workflow:
+        if not signature:
+            raise AuthorizationRequiredError
+        workflow = self._workflows.behind(identifier)
+        name = workflow.definition.trigger_name
+        if name.lower() != trigger.lower():
+            raise TriggerNotFoundError(workflow.resource.name, trigger)
+        if not self._workflows.is_signature(identifier, name, signature):
+            raise InvalidSignatureError
+        if not workflow.enabled:
+            raise WorkflowDisabledError(workflow.resource.name, name)
+        return workflow
+
+    def _run(self, workflow: Workflow, outputs: dict[str, Any], *, waits: bool) -> Run:
+        run = Run(
+            workflow.definition,
+            workflow.parameters,
+            outputs,
+            workflow.environment,
+            caller_waits=waits,
+        )
+        self._history.begin(run, workflow.resource.id)
+        return run
+
+    def _carry_out(self, run: Run, workflow: Workflow) -> asyncio.Task[None]:
+        task = asyncio.create_task(self._to_its_end(run, workflow))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        return task
+
+    async def _to_its_end(self, run: Run, workflow: Workflow) -> None:
+        async with workflow.gate.turn():
+            self._history.end(run, await run.execute())
+
+    async def _answer(self, run: Run, workflow: Workflow) -> Response:
+        task = self._carry_out(run, workflow)
+        try:
+            async with self._clock.timeout(REQUEST_TIMEOUT):
+                await asyncio.wait({task, run.response}, return_when=asyncio.FIRST_COMPLETED)
+        except TimeoutError:
+            run.caller_waits = False
+            raise ResponseTimeoutError(run.id) from None
+        if run.response.done():
+            return run.response.result()
+        task.result()
+        raise NoResponseError(run.id)

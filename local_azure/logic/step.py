@@ -1,0 +1,48 @@
+"""One execution of one action, as its type gets to see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from local_azure.expressions.template import evaluate
+
+if TYPE_CHECKING:
+    from local_azure.logic.definition import Action
+    from local_azure.logic.environment import Environment
+    from local_azure.logic.frame import Frame
+    from local_azure.logic.records import Record
+    from local_azure.logic.run import Run
+
+
+@dataclass(frozen=True)
+class Step:
+    """An action that runs now.
+
+    Attributes:
+        action: the action.
+        frame: what its expressions see.
+        record: what is noted of it.
+    """
+
+    action: Action
+    frame: Frame
+    record: Record
+
+    @property
+    def run(self) -> Run:
+        """The run that this belongs to."""
+        return self.frame.run
+
+    @property
+    def environment(self) -> Environment:
+        """The world around the run."""
+        return self.frame.run.environment
+
+    def evaluate(self, value: Any) -> Any:
+        """A JSON value with its expressions evaluated here.
+
+        Raises:
+            ExpressionError: from the first expression that can't be.
+        """
+        return evaluate(value, self.frame)

@@ -1,0 +1,197 @@
+"""The workflows that exist, each read once per version and ready to run."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from local_azure.entra.errors import EntraError
+from local_azure.logic import callback, transport
+from local_azure.logic.definition import Definition, read
+from local_azure.logic.environment import Environment, IdentityError
+from local_azure.logic.errors import TooManyRunsError, TriggerNotFoundError, WorkflowNotFoundError
+from local_azure.logic.run import parameter_values
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping
+
+    from local_azure.azure import Azure
+    from local_azure.resource_manager.store import Resource
+
+TYPE = "Microsoft.Logic/workflows"
+_WAITING = 10
+"""How many runs wait beside those that go on, unless the definition says otherwise."""
+
+
+class Gate:
+    """Lets a number of runs go on at the same time (a trigger's ``concurrency``)."""
+
+    def __init__(self, concurrency: Mapping[str, int] | None) -> None:
+        runs = (concurrency or {}).get("runs")
+        self._limit = runs and (concurrency or {}).get("maximumWaitingRuns", _WAITING + runs)
+        self._turns = asyncio.Semaphore(runs) if runs else None
+        self._waiting = 0
+
+    def check(self) -> None:
+        """Refuse a run where too many wait already.
+
+        Raises:
+            TooManyRunsError: they do.
+        """
+        if self._limit is not None and self._waiting >= self._limit:
+            raise TooManyRunsError(self._limit)
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Wait for a place."""
+        if self._turns is None:
+            yield
+            return
+        self._waiting += 1
+        async with self._turns:
+            self._waiting -= 1
+            yield
+
+
+@dataclass(frozen=True)
+class Workflow:
+    """One version of a workflow.
+
+    Attributes:
+        resource: the resource.
+        definition: what it runs.
+        parameters: values of all parameters.
+        environment: the world around its runs.
+        gate: how many runs go on at the same time.
+    """
+
+    resource: Resource
+    definition: Definition
+    parameters: Mapping[str, Any]
+    environment: Environment
+    gate: Gate
+
+    @property
+    def enabled(self) -> bool:
+        """Whether its trigger may fire."""
+        return str(self.resource.body.get("state", "Enabled")).lower() != "disabled"
+
+
+class Workflows:
+    """Finds workflows by resource id, and by the id in their callback URLs."""
+
+    def __init__(self, azure: Azure) -> None:
+        self._azure = azure
+        self._key = azure.home.secret("callback-urls").encode()
+        self._version = -1
+        self._read: dict[str, Workflow] = {}
+        self._ids: dict[str, str] = {}
+
+    def callback_url(self, workflow_id: str, trigger: str) -> str:
+        """The URL that fires a workflow's trigger.
+
+        Raises:
+            WorkflowNotFoundError: no workflow has this id.
+            TriggerNotFoundError: it has no such trigger.
+        """
+        workflow = self.find(workflow_id)
+        if workflow.definition.trigger_name.lower() != trigger.lower():
+            raise TriggerNotFoundError(workflow.resource.name, trigger)
+        return callback.callback_url(workflow.resource, workflow.definition.trigger_name, self._key)
+
+    def is_signature(self, identifier: str, trigger: str, given: str) -> bool:
+        """Whether this is the signature of a trigger's URL."""
+        expected = callback.signature(identifier, trigger, self._key)
+        return hmac.compare_digest(given.encode(), expected.encode())
+
+    def find(self, workflow_id: str) -> Workflow:
+        """The workflow with a resource id, as it stands.
+
+        Raises:
+            WorkflowNotFoundError: no workflow has this id.
+        """
+        self._forget_old_versions()
+        key = workflow_id.rstrip("/").lower()
+        if key not in self._read:
+            resource = self._azure.resources.find(workflow_id)
+            if resource is None or resource.type != TYPE:
+                raise WorkflowNotFoundError(workflow_id)
+            self._read[key] = self._workflow(resource)
+        return self._read[key]
+
+    def behind(self, identifier: str) -> Workflow:
+        """The workflow whose callback URL has this id.
+
+        Raises:
+            WorkflowNotFoundError: none has, or it has been made anew since.
+        """
+        self._forget_old_versions()
+        if not self._ids:
+            workflows = self._azure.resources.select(TYPE)
+            self._ids = {callback.access_id(each): each.id for each in workflows}
+        if identifier not in self._ids:
+            raise WorkflowNotFoundError(identifier)
+        return self.find(self._ids[identifier])
+
+    def _forget_old_versions(self) -> None:
+        current = self._azure.resources.version(TYPE)
+        if self._version != current:
+            self._version = current
+            self._read.clear()
+            self._ids.clear()
+
+    def _workflow(self, resource: Resource) -> Workflow:
+        definition = read(resource.body["definition"])
+        given = resource.body.get("parameters") or {}
+        values = {name: each.get("value") for name, each in given.items()}
+        settings = definition.trigger.get("runtimeConfiguration", {})
+        return Workflow(
+            resource,
+            definition,
+            parameter_values(definition, {k: v for k, v in values.items() if v is not None}),
+            self._environment(resource),
+            Gate(settings.get("concurrency")),
+        )
+
+    def _environment(self, resource: Resource) -> Environment:
+        azure = self._azure
+        return Environment(
+            clock=azure.clock,
+            send=transport.over(lambda: azure.http),
+            identity_token=lambda identity, audience: self._token(resource, identity, audience),
+            callback_url=self.callback_url,
+            workflow={
+                "id": resource.id,
+                "name": resource.name,
+                "type": TYPE,
+                "location": resource.properties.get("location"),
+                "tags": resource.properties.get("tags") or {},
+            },
+        )
+
+    def _token(self, resource: Resource, identity: str | None, audience: str) -> str:
+        principal = self._azure.directory.find(_principal_id(resource, identity))
+        if principal is None:
+            message = f"The managed identity of the workflow '{resource.name}' does not exist."
+            raise IdentityError(message)
+        try:
+            return self._azure.tokens.issue(principal, audience).value
+        except EntraError as error:
+            raise IdentityError(error.description) from error
+
+
+def _principal_id(resource: Resource, identity: str | None) -> str:
+    own = resource.properties.get("identity") or {}
+    if identity is None:
+        if "principalId" in own:
+            return str(own["principalId"])
+        message = f"The workflow '{resource.name}' has no system-assigned identity."
+        raise IdentityError(message)
+    for assigned, about in (own.get("userAssignedIdentities") or {}).items():
+        if assigned.lower() == identity.lower():
+            return str(about["principalId"])
+    message = f"The identity '{identity}' is not assigned to the workflow '{resource.name}'."
+    raise IdentityError(message)
