@@ -49,6 +49,11 @@ def folder(value: str) -> list[Refusal]:
     return [] if _has_files(PROJECT / path) else [Refusal(accepted)]
 
 
+def has_script(folder: str, script: str) -> bool:
+    """Whether a folder of this project has a script."""
+    return (PROJECT / folder / script).is_file()
+
+
 def _has_files(path: Path) -> bool:
     try:
         return path.is_dir() and any(path.iterdir())

@@ -70,5 +70,4 @@ def shown(value: Any) -> str:
 
 def yaml_line(namespace: str, key: str, value: Any) -> str:
     """The line of a stack file that sets a key; JSON is YAML, and needs no indentation."""
-    plain = isinstance(value, str) and value.isalnum() and not value.isdigit()
-    return f"{namespace}:{key}: {value if plain else json.dumps(value, ensure_ascii=True)}"
+    return f"{namespace}:{key}: {json.dumps(value, ensure_ascii=True)}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from components.clouds import CLOUDS, with_overrides
-from components.settings import hosts, watched
+from components.settings import assets, hosts, watched
 from components.settings.keys import KEYS
 from components.settings.problems import UNSAID
 
@@ -156,6 +156,13 @@ def _somebody_may_publish(values: Values) -> list[Broken]:
     return [Broken("publishers", accepted)]
 
 
+def _script_is_in_the_folder(values: Values) -> list[Broken]:
+    folder, script = values["scoring_code"], values["scoring_script"]
+    if assets.has_script(folder, script):
+        return []
+    return [Broken("scoring_script", f"a Python file that is in scoring_code, {folder}")]
+
+
 def _whole_account_has_no_prefix(values: Values) -> list[Broken]:
     if not values["watch_whole_account"] or not values["prefix_filter"]:
         return []
@@ -225,6 +232,7 @@ RULES = (
     _nothing_new_beside_what_exists,
     _system_topic_has_an_account,
     _somebody_may_publish,
+    _script_is_in_the_folder,
     _whole_account_has_no_prefix,
     _prefix_covers_the_folder,
     _folder_is_in_the_container,

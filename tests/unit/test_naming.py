@@ -1,0 +1,129 @@
+"""Azure's rules for names: what they let through, and what they do not."""
+
+from __future__ import annotations
+
+import pytest
+
+from components import naming
+
+ALLOWED = [
+    ("Microsoft.Authorization/roleAssignments", "0f9fad5b-d9cb-469f-a165-70867728950e"),
+    ("Microsoft.Authorization/roleDefinitions", "0F9FAD5B-D9CB-469F-A165-70867728950E"),
+    ("Microsoft.ContainerRegistry/registries", "crml4k2p9"),
+    ("Microsoft.DataFactory/factories", "adf-dev-1"),
+    ("Microsoft.DataFactory/factories/linkedServices", "Key Vault"),
+    ("Microsoft.DataFactory/factories/pipelines", "Run-BatchEndpoint"),
+    ("Microsoft.DataFactory/factories/triggers", "nightly"),
+    ("Microsoft.EventGrid/domains", "models"),
+    ("Microsoft.EventGrid/domains/topics", "model-1"),
+    ("Microsoft.EventGrid/eventSubscriptions", "a" * 64),
+    ("Microsoft.EventGrid/systemTopics", "inputs-topic"),
+    ("Microsoft.EventGrid/systemTopics/eventSubscriptions", "abc"),
+    ("Microsoft.EventGrid/topics", "abc"),
+    ("Microsoft.Insights/components", "insights (dev)"),
+    ("Microsoft.KeyVault/vaults", "kv-ml-4k2p9"),
+    ("Microsoft.KeyVault/vaults/secrets", "client-secret"),
+    ("Microsoft.Logic/workflows", "LA-TravelTime_(1).x"),
+    ("Microsoft.MachineLearningServices/workspaces", "ml_dev-1"),
+    ("Microsoft.MachineLearningServices/workspaces/batchEndpoints", "a-" * 15 + "ab"),
+    ("Microsoft.MachineLearningServices/workspaces/batchEndpoints/deployments", "digits"),
+    ("Microsoft.MachineLearningServices/workspaces/codes", "score.v1"),
+    ("Microsoft.MachineLearningServices/workspaces/computes", "batch-cluster"),
+    ("Microsoft.MachineLearningServices/workspaces/datastores", "batch_inputs"),
+    ("Microsoft.MachineLearningServices/workspaces/environments", "sklearn-1.5"),
+    ("Microsoft.MachineLearningServices/workspaces/models", "digits_1"),
+    ("Microsoft.ManagedIdentity/userAssignedIdentities", "id_compute-1"),
+    ("Microsoft.OperationalInsights/workspaces", "logs"),
+    ("Microsoft.Resources/deployments", "default(1)"),
+    ("Microsoft.Resources/resourceGroups", "übung.(1)_x"),
+    ("Microsoft.Storage/storageAccounts", "a1b"),
+    ("Microsoft.Storage/storageAccounts/blobServices/containers", "dead-letters"),
+    ("Microsoft.Web/serverfarms", "plan"),
+    ("Microsoft.Web/sites", "my-site"),
+]
+
+REFUSED = [
+    ("Microsoft.Authorization/roleAssignments", "0f9fad5b-d9cb-469f-a165-70867728950"),
+    ("Microsoft.ContainerRegistry/registries", "cr-ml"),
+    ("Microsoft.DataFactory/factories", "adf--dev"),
+    ("Microsoft.DataFactory/factories", "adf-"),
+    ("Microsoft.DataFactory/factories/linkedServices", "Key-Vault"),
+    ("Microsoft.DataFactory/factories/pipelines", "Run:BatchEndpoint"),
+    ("Microsoft.EventGrid/systemTopics", "ab"),
+    ("Microsoft.EventGrid/systemTopics", "a" * 51),
+    ("Microsoft.EventGrid/systemTopics", "inputs_topic"),
+    ("Microsoft.EventGrid/systemTopics/eventSubscriptions", "a" * 65),
+    ("Microsoft.Insights/components", "insights."),
+    ("Microsoft.KeyVault/vaults", "1kv"),
+    ("Microsoft.KeyVault/vaults", "kv--1"),
+    ("Microsoft.KeyVault/vaults", "kv-1-"),
+    ("Microsoft.Logic/workflows", "a" * 81),
+    ("Microsoft.MachineLearningServices/workspaces", "-ml"),
+    ("Microsoft.MachineLearningServices/workspaces", "a" * 34),
+    ("Microsoft.MachineLearningServices/workspaces/batchEndpoints", "1-endpoint"),
+    ("Microsoft.MachineLearningServices/workspaces/batchEndpoints", "endpoint-"),
+    ("Microsoft.MachineLearningServices/workspaces/batchEndpoints", "a" * 33),
+    ("Microsoft.MachineLearningServices/workspaces/computes", "b"),
+    ("Microsoft.MachineLearningServices/workspaces/computes", "my-batch-cluster1"),
+    ("Microsoft.Resources/resourceGroups", "group."),
+    ("Microsoft.Storage/storageAccounts", "MyAccount"),
+    ("Microsoft.Storage/storageAccounts", "a" * 25),
+    ("Microsoft.Storage/storageAccounts/blobServices/containers", "-inputs"),
+    ("Microsoft.Storage/storageAccounts/blobServices/containers", "in--puts"),
+    ("Microsoft.Storage/storageAccounts/blobServices/containers", "$root"),
+]
+
+HOSTILE = ["", "a\nb", "abc\n", "a\x00b", "a/b", "a%2fb", "a?b", "a\\b", "x" * 10_000]
+NO_QUOTES_EITHER = ["a'b", 'a"b', "a b", "日本語", "ａｂｃ", "a\u0301bc"]  # noqa: RUF001 (full width)
+
+
+@pytest.mark.parametrize(("kind", "name"), ALLOWED)
+def test_a_name_that_follows_the_rule_is_allowed(kind: str, name: str) -> None:
+    assert naming.check(kind, name) is None
+
+
+@pytest.mark.parametrize(("kind", "name"), REFUSED)
+def test_a_name_that_breaks_the_rule_is_refused(kind: str, name: str) -> None:
+    assert naming.check(kind, name) == str(naming.RULES[kind])
+
+
+def test_every_rule_is_tried() -> None:
+    assert {kind for kind, _ in ALLOWED} == set(naming.RULES)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("kind", naming.RULES)
+def test_no_type_takes_a_hostile_name(kind: str, name: str) -> None:
+    assert naming.check(kind, name) is not None
+
+
+FREER = {
+    "Microsoft.DataFactory/factories/linkedServices",
+    "Microsoft.DataFactory/factories/pipelines",
+    "Microsoft.DataFactory/factories/triggers",
+    "Microsoft.Insights/components",
+    "Microsoft.Resources/resourceGroups",
+}
+
+
+@pytest.mark.parametrize("name", NO_QUOTES_EITHER)
+@pytest.mark.parametrize("kind", sorted(set(naming.RULES) - FREER))
+def test_most_types_take_neither_quotes_nor_other_alphabets(kind: str, name: str) -> None:
+    assert naming.check(kind, name) is not None
+
+
+def test_a_refusal_tells_length_and_characters() -> None:
+    refusal = naming.check("Microsoft.Storage/storageAccounts", "My Account")
+
+    assert refusal == (
+        "The name of a storage account has 3 to 24 characters: lower-case letters and digits."
+    )
+
+
+def test_the_case_of_a_type_does_not_matter() -> None:
+    assert naming.check("microsoft.storage/STORAGEACCOUNTS", "inputs") is None
+
+
+def test_a_type_without_a_rule_is_named() -> None:
+    with pytest.raises(ValueError, match=r"There is no rule for names of 'Microsoft\.Nix/nothing'"):
+        naming.check("Microsoft.Nix/nothing", "name")

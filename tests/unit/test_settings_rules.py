@@ -1,0 +1,299 @@
+"""Rules that join several keys: what does not go together, and what is told about it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from components.settings import SettingsError, read
+from components.settings.keys import KEYS
+from components.settings.rules import RULES, Accepted
+
+GUID = "6f2f7a35-5d0e-4b0c-9f6e-2f4f1a9c7d10"
+BASE = {"location": "westeurope", "publishers": [{"object_id": GUID, "type": "User"}]}
+GROUP = f"/subscriptions/{GUID}/resourceGroups/my-group/providers"
+WORKSPACE = f"{GROUP}/Microsoft.MachineLearningServices/workspaces/my-workspace"
+OTHER_WORKSPACE = f"{GROUP}/Microsoft.MachineLearningServices/workspaces/another"
+ACCOUNT = f"{GROUP}/Microsoft.Storage/storageAccounts/myaccount"
+CONTAINERS = "/blobServices/default/containers"
+BLOBS = f"{CONTAINERS}/inputs/blobs"
+ENDPOINT = {"workspace_id": WORKSPACE, "name": "my-endpoint"}
+SUFFIX = "westeurope.inference.ml.azure.com"
+
+# What is changed, the key that is told, what is accepted, and the value of the line to add.
+BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
+    (
+        {"location": "chinaeast2"},
+        "location",
+        "a region of the cloud public; this one is in china",
+        '"westeurope"',
+    ),
+    (
+        {"location": "usgovvirginia"},
+        "location",
+        "a region of the cloud public; this one is in usgovernment",
+        '"westeurope"',
+    ),
+    ({"min_nodes": 3}, "min_nodes", "at most max_nodes, 2", "2"),
+    ({"instance_count": 3}, "instance_count", "at most max_nodes, 2", "2"),
+    (
+        {"existing_cluster": "cpu-cluster"},
+        "existing_workspace_id",
+        "the workspace of existing_cluster",
+        (
+            f'"/subscriptions/{"0" * 8}-0000-0000-0000-{"0" * 12}/resourceGroups/my-group/providers'
+            '/Microsoft.MachineLearningServices/workspaces/my-workspace"'
+        ),
+    ),
+    (
+        {"existing_endpoint": ENDPOINT, "existing_workspace_id": OTHER_WORKSPACE},
+        "existing_workspace_id",
+        "the workspace of existing_endpoint, or nothing",
+        f'"{WORKSPACE}"',
+    ),
+    (
+        {"existing_endpoint": ENDPOINT, "deployment_name": "other"},
+        "deployment_name",
+        "nothing: with existing_endpoint it is not used",
+        '"digits"',
+    ),
+    (
+        {"existing_cluster": "cpu", "existing_workspace_id": WORKSPACE, "max_nodes": 4},
+        "max_nodes",
+        "nothing: with existing_cluster it is not used",
+        "2",
+    ),
+    (
+        {"existing_storage_account_id": ACCOUNT, "delete_inputs_after_days": 30},
+        "delete_inputs_after_days",
+        "nothing: with existing_storage_account_id it is not used",
+        "0",
+    ),
+    (
+        {"existing_system_topic": {"resource_group": "my-group", "name": "my-topic"}},
+        "existing_storage_account_id",
+        "the account of existing_system_topic; a new account has no system topic yet",
+        (
+            f'"/subscriptions/{"0" * 8}-0000-0000-0000-{"0" * 12}/resourceGroups/my-group/providers'
+            '/Microsoft.Storage/storageAccounts/mystorageaccount"'
+        ),
+    ),
+    (
+        {"publishers": []},
+        "publishers",
+        (
+            "who may upload the model and its code: at least whoever runs `pulumi up`,"
+            " as a list of object_id and type (User, Group or ServicePrincipal)"
+        ),
+        f'[{{"object_id": "{"0" * 8}-0000-0000-0000-{"0" * 12}", "type": "ServicePrincipal"}}]',
+    ),
+    (
+        {"scoring_script": "nothing.py"},
+        "scoring_script",
+        "a Python file that is in scoring_code, samples/digits/code",
+        '"score.py"',
+    ),
+    (
+        {
+            "watch_whole_account": True,
+            "extension_filter": ".csv",
+            "prefix_filter": f"{BLOBS}/incoming/",
+        },
+        "prefix_filter",
+        "nothing, because watch_whole_account is true",
+        '""',
+    ),
+    (
+        {"prefix_filter": f"{CONTAINERS}/other/blobs/incoming/"},
+        "prefix_filter",
+        "a prefix inside of input_container, inputs",
+        f'"{BLOBS}/incoming/"',
+    ),
+    (
+        {"prefix_filter": f"{BLOBS}/data/"},
+        "input_folder",
+        "a folder that prefix_filter covers, or what is dropped there starts no job",
+        '"data/"',
+    ),
+    (
+        {"prefix_filter": f"{BLOBS}/incoming/eu/"},
+        "input_folder",
+        "a folder that prefix_filter covers, or what is dropped there starts no job",
+        '"incoming/eu/"',
+    ),
+    (
+        {"input_folder": "inputs/incoming/"},
+        "input_folder",
+        (
+            "a folder without the container's name in front"
+            " (where a folder has the same name, set prefix_filter too)"
+        ),
+        '"incoming/"',
+    ),
+    (
+        {"dead_letter_container": "inputs"},
+        "dead_letter_container",
+        "another container than input_container, or dead letters would start jobs",
+        '"dead-letters"',
+    ),
+    (
+        {"watch_whole_account": True},
+        "extension_filter",
+        (
+            "an extension other than .json: with watch_whole_account every dead letter,"
+            " a .json file of the same account, would start a job"
+        ),
+        '".csv"',
+    ),
+    (
+        {"watch_whole_account": True, "extension_filter": ".JSON"},
+        "extension_filter",
+        (
+            "an extension other than .json: with watch_whole_account every dead letter,"
+            " a .json file of the same account, would start a job"
+        ),
+        '".csv"',
+    ),
+    (
+        {"endpoint_uri": f"https://my-endpoint.{SUFFIX}/jobs"},
+        "endpoint_name",
+        "the name in endpoint_uri",
+        '"my-endpoint"',
+    ),
+    (
+        {"endpoint_uri": f"https://another.{SUFFIX}/jobs", "endpoint_name": "my-endpoint"},
+        "endpoint_uri",
+        "the URI of endpoint my-endpoint in this cloud",
+        f'"https://my-endpoint.{SUFFIX}/jobs"',
+    ),
+    (
+        {
+            "endpoint_uri": "https://my-endpoint.westeurope.evil.example.com/jobs",
+            "existing_endpoint": ENDPOINT,
+        },
+        "endpoint_uri",
+        "the URI of endpoint my-endpoint in this cloud",
+        f'"https://my-endpoint.{SUFFIX}/jobs"',
+    ),
+]
+
+TOGETHER: list[dict[str, Any]] = [
+    {"min_nodes": 2, "instance_count": 2},
+    {"existing_cluster": "cpu-cluster", "existing_workspace_id": WORKSPACE},
+    {"existing_cluster": "cpu-cluster", "existing_workspace_id": WORKSPACE, "instance_count": 9},
+    {"existing_cluster": "cpu-cluster", "existing_endpoint": ENDPOINT},
+    {"existing_endpoint": ENDPOINT, "publishers": []},
+    {"existing_endpoint": ENDPOINT, "existing_workspace_id": WORKSPACE.upper()},
+    {
+        "existing_storage_account_id": ACCOUNT,
+        "existing_system_topic": {"resource_group": "my-group", "name": "my-topic"},
+    },
+    {"watch_whole_account": True, "extension_filter": ".csv"},
+    {"prefix_filter": f"{BLOBS}/"},
+    {"prefix_filter": f"{BLOBS}/incoming/"},
+    {"prefix_filter": f"{BLOBS}/inputs/", "input_folder": "inputs/eu/"},
+    {"input_folder": "inputs2/"},
+    {"endpoint_uri": f"https://my-endpoint.{SUFFIX}/jobs", "endpoint_name": "my-endpoint"},
+]
+
+
+@pytest.mark.parametrize(("changes", "key", "accepted", "value"), BROKEN)
+def test_what_does_not_go_together_is_refused(
+    changes: dict[str, Any], key: str, accepted: str, value: str
+) -> None:
+    with pytest.raises(SettingsError) as caught:
+        read(BASE | changes)
+
+    (problem,) = caught.value.problems
+    assert (problem.key, problem.accepted) == (key, accepted)
+    assert problem.line == f"azureml-batch-events:{key}: {value}"
+
+
+@pytest.mark.parametrize("changes", TOGETHER)
+def test_what_goes_together_is_accepted(changes: dict[str, Any]) -> None:
+    assert read(BASE | changes) is not None
+
+
+def test_a_rule_says_nothing_about_a_value_that_is_wrong_by_itself() -> None:
+    with pytest.raises(SettingsError) as caught:
+        read(BASE | {"min_nodes": 5, "max_nodes": "many"})
+
+    assert [problem.key for problem in caught.value.problems] == ["max_nodes"]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_every_rule_has_a_case_that_breaks_it(rule: Any) -> None:
+    values = {name: BASE.get(name, key.default) for name, key in KEYS.items()}
+
+    assert any(rule(Accepted(values | changes)) for changes, *_ in BROKEN)
+
+
+@pytest.mark.parametrize(
+    ("cloud", "location", "environments"),
+    [
+        ("public", "westeurope", {}),
+        ("public", "westeurope", {"azure-native:environment": "public"}),
+        ("public", "westeurope", {"azuread:environment": "public"}),
+        (
+            "china",
+            "chinanorth3",
+            {"azure-native:environment": "china", "azuread:environment": "china"},
+        ),
+        (
+            "usgovernment",
+            "usdodeast",
+            {
+                "azure-native:environment": "usgovernment",
+                "azuread:environment": "usgovernment",
+            },
+        ),
+    ],
+)
+def test_providers_of_the_same_cloud_are_accepted(
+    cloud: str, location: str, environments: dict[str, str]
+) -> None:
+    settings = read(BASE | {"cloud": cloud, "location": location}, environments=environments)
+
+    assert settings.cloud.name == cloud
+
+
+def test_providers_of_another_cloud_are_refused_with_the_lines_to_add() -> None:
+    with pytest.raises(SettingsError) as caught:
+        read(
+            BASE | {"cloud": "china", "location": "chinaeast2"},
+            environments={"azuread:environment": "usgovernment"},
+        )
+
+    told = [(problem.key, problem.found, problem.line) for problem in caught.value.problems]
+    assert told == [
+        (
+            "azure-native:environment",
+            "nothing, which stands for public",
+            "azure-native:environment: china",
+        ),
+        ("azuread:environment", '"usgovernment"', "azuread:environment: china"),
+    ]
+
+
+def test_the_source_documents_china_hosts_are_accepted_as_overrides() -> None:
+    settings = read(
+        BASE
+        | {
+            "cloud": "china",
+            "location": "chinaeast2",
+            "cloud_overrides": {
+                "login_host": "login.partner.microsoftonline.cn",
+                "ml_audience": "https://studio.ml.azure.cn",
+                "inference_suffix": "inference.studio.ml.azure.cn",
+            },
+            "endpoint_name": "my-endpoint",
+            "endpoint_uri": "https://my-endpoint.chinaeast2.inference.studio.ml.azure.cn/jobs",
+        },
+        environments={"azure-native:environment": "china", "azuread:environment": "china"},
+    )
+
+    assert settings.cloud.login_host == "login.partner.microsoftonline.cn"
+    assert settings.endpoint.uri == (
+        "https://my-endpoint.chinaeast2.inference.studio.ml.azure.cn/jobs"
+    )

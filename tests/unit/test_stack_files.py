@@ -1,0 +1,83 @@
+"""`Pulumi.yaml` says what the code says, and every stack file is valid."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from components.settings import read
+from components.settings.environments import ENVIRONMENTS
+from components.settings.keys import KEYS, TYPES
+
+PROJECT = Path(__file__).parents[2]
+NAMESPACE = "azureml-batch-events:"
+STACK_FILES = sorted(PROJECT.glob("Pulumi.*.yaml"))
+
+
+def schema() -> dict[str, dict[str, Any]]:
+    project = yaml.safe_load((PROJECT / "Pulumi.yaml").read_text())
+    config: dict[str, dict[str, Any]] = project["config"]
+    return config
+
+
+def test_the_schema_and_the_code_have_the_same_keys_in_the_same_order() -> None:
+    assert list(schema()) == list(KEYS)
+
+
+@pytest.mark.parametrize("key", KEYS.values(), ids=KEYS)
+def test_the_schema_has_the_code_s_type_and_default(key: Any) -> None:
+    told = schema()[key.name]
+
+    assert (told["type"], told["default"]) == (key.type, key.default)
+    assert TYPES[type(told["default"])] == key.type
+    assert told.get("items", {}).get("type", "") == key.items
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_every_key_is_described_in_sentences(name: str) -> None:
+    description = schema()[name]["description"]
+
+    assert description.endswith(".")
+    assert len(description) > 10
+
+
+def test_no_key_is_marked_secret_because_none_holds_one() -> None:
+    assert [name for name, told in schema().items() if "secret" in told] == []
+
+
+def test_there_are_stack_files_of_three_environments() -> None:
+    assert [path.name for path in STACK_FILES] == [
+        "Pulumi.dev.yaml",
+        "Pulumi.prod.yaml",
+        "Pulumi.test.yaml",
+    ]
+
+
+@pytest.mark.parametrize("path", STACK_FILES, ids=lambda path: path.name)
+def test_every_stack_file_is_valid(path: Path) -> None:
+    config = yaml.safe_load(path.read_text())["config"]
+    environments = {key: config.pop(key) for key in ENVIRONMENTS if key in config}
+
+    settings = read(
+        {key.removeprefix(NAMESPACE): value for key, value in config.items()},
+        environments=environments,
+    )
+
+    assert settings.events.prefix_filter == (
+        "/blobServices/default/containers/inputs/blobs/incoming/"
+    )
+
+
+def test_production_protects_its_data_and_the_others_do_not() -> None:
+    files = {path.name: yaml.safe_load(path.read_text())["config"] for path in STACK_FILES}
+
+    protected = {name: config.get(f"{NAMESPACE}protect", False) for name, config in files.items()}
+
+    assert protected == {
+        "Pulumi.dev.yaml": False,
+        "Pulumi.prod.yaml": True,
+        "Pulumi.test.yaml": False,
+    }
