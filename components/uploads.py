@@ -9,7 +9,8 @@ what is registered never changes. Nothing is ever deleted here.
 import asyncio
 import hashlib
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from pathlib import Path
 
 import pulumi
@@ -22,8 +23,6 @@ WAITS = (2, 4, 8, 15, 30, 30, 30)
 
 HASH_LENGTH = 16
 """Hexadecimal digits of a hash that stand in names: 64 bits."""
-
-NO_RIGHT = 403
 
 
 def files_of(folder: Path) -> list[Path]:
@@ -75,13 +74,11 @@ def upload_before_create(
     return pulumi.ResourceHookBinding(before_create=[hook])
 
 
-def upload_folder(
-    folder: Path, url: str, login_host: str, wait: Callable[[float], None] = time.sleep
-) -> None:
+def upload_folder(folder: Path, url: str, login_host: str) -> None:
     """Uploads each file; what lies there already under the same name is written again.
 
     Raises:
-        PermissionError: the deployer still has no right to write when all attempts are used up.
+        PermissionError: the deployer has no right to write there, after all attempts.
         azure.core.exceptions.AzureError: any other refusal.
     """
     account, container, path = url.removeprefix("https://").split("/", 2)
@@ -91,18 +88,24 @@ def upload_folder(
     ):
         for file in files_of(folder):
             blob = f"{path}/{file.relative_to(folder).as_posix()}"
-            _upload_file(client, file, blob, wait)
+            upload_file(client, file, blob, time.sleep)
 
 
-def _upload_file(
+def upload_file(
     client: ContainerClient, file: Path, blob: str, wait: Callable[[float], None]
 ) -> None:
-    for pause in _pauses():
+    """Uploads one file, again and again while a fresh grant is not known to the account yet.
+
+    Raises:
+        PermissionError: there is still no right to write when all attempts are used up.
+        azure.core.exceptions.AzureError: any other refusal.
+    """
+    for pause in (*WAITS, None):
         try:
             with file.open("rb") as content:
                 client.upload_blob(blob, content, overwrite=True)
         except HttpResponseError as refusal:
-            if refusal.status_code != NO_RIGHT:
+            if refusal.status_code != HTTPStatus.FORBIDDEN:
                 raise
             if pause is None:
                 message = (
@@ -113,12 +116,6 @@ def _upload_file(
             wait(pause)
         else:
             return
-
-
-def _pauses() -> Iterator[float | None]:
-    """The wait after each attempt; None after the last."""
-    yield from WAITS
-    yield None
 
 
 def _is_junk(path: Path) -> bool:

@@ -54,8 +54,22 @@ def put(
                 "$schema": SCHEMA,
                 "contentVersion": "1.0.0.0",
                 "metadata": {"createdAt": body.created_at},
-                "resources": [resource],
+                "resources": [pulumi.Output.from_input(resource).apply(literal)],
             },
         },
         opts=opts,
     )
+
+
+def literal(value: Any) -> Any:
+    """The value as a template takes it: text in brackets would be read as an expression.
+
+    Source: D:azure-resource-manager/templates/template-expressions (escape characters).
+    """
+    if isinstance(value, dict):
+        return {key: literal(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [literal(item) for item in value]
+    if isinstance(value, str) and value.startswith("[") and value.endswith("]"):
+        return f"[{value}"
+    return value

@@ -1,0 +1,336 @@
+"""The whole program: what a stack creates, in which order, and what it tells."""
+
+from __future__ import annotations
+
+import json
+
+from components.settings.model import EndpointSettings, ExistingEndpoint, SystemTopic
+from tests.unit.azure import CALLBACK_URL, CLIENT_SECRET, GROUP, SUBSCRIPTION
+from tests.unit.program import run
+from tests.unit.sample_settings import changed
+
+WORKSPACE = (
+    f"{SUBSCRIPTION}/resourceGroups/ml-group"
+    "/providers/Microsoft.MachineLearningServices/workspaces/team-workspace"
+)
+ACCOUNT = f"{SUBSCRIPTION}/resourceGroups/data-group/providers/Microsoft.Storage/storageAccounts/data"
+
+
+def test_a_new_stack_creates_exactly_what_the_design_lists() -> None:
+    created = run().types()
+    assert created == {
+        "azure-native:applicationinsights:Component",
+        "azure-native:authorization:RoleAssignment",
+        "azure-native:authorization:RoleDefinition",
+        "azure-native:containerregistry:Registry",
+        "azure-native:eventgrid:SystemTopic",
+        "azure-native:eventgrid:SystemTopicEventSubscription",
+        "azure-native:keyvault:Vault",
+        "azure-native:logic:Workflow",
+        "azure-native:machinelearningservices:BatchDeployment",
+        "azure-native:machinelearningservices:BatchEndpoint",
+        "azure-native:machinelearningservices:CodeVersion",
+        "azure-native:machinelearningservices:Compute",
+        "azure-native:machinelearningservices:Datastore",
+        "azure-native:machinelearningservices:EnvironmentVersion",
+        "azure-native:machinelearningservices:ModelVersion",
+        "azure-native:machinelearningservices:Workspace",
+        "azure-native:managedidentity:UserAssignedIdentity",
+        "azure-native:operationalinsights:Workspace",
+        "azure-native:resources:Deployment",
+        "azure-native:resources:ResourceGroup",
+        "azure-native:storage:BlobContainer",
+        "azure-native:storage:StorageAccount",
+        "azuread:index/application:Application",
+        "azuread:index/applicationPassword:ApplicationPassword",
+        "azuread:index/servicePrincipal:ServicePrincipal",
+        "random:index/randomString:RandomString",
+        "random:index/randomUuid:RandomUuid",
+    }
+
+
+def test_every_grant_has_the_narrowest_scope_and_a_typed_principal() -> None:
+    grants = {
+        grant.name: (
+            grant.inputs["principalId"],
+            grant.inputs["principalType"],
+            grant.inputs["roleDefinitionId"].rsplit("/", 1)[-1],
+            grant.inputs["scope"].removeprefix(f"{GROUP}/providers/Microsoft."),
+        )
+        for grant in run().all("RoleAssignment")
+    }
+    reader = "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1"
+    contributor = "ba92f5b4-2d11-453d-a403-e96b0029c9fe"
+    account = "Storage/storageAccounts/stinputs0a1b2c3d4e"
+    containers = f"{account}/blobServices/default/containers"
+    own = "Storage/storageAccounts/stml"
+    assert grants == {
+        "compute-reads-inputs": (
+            "uami-principal", "ServicePrincipal", reader, f"{containers}/inputs"
+        ),
+        "compute-writes-artifacts": ("uami-principal", "ServicePrincipal", contributor, own),
+        "compute-uses-queues": (
+            "uami-principal", "ServicePrincipal", "974c5e8b-45b9-4653-ba55-5f855dd0fb88", own
+        ),
+        "compute-uses-tables": (
+            "uami-principal", "ServicePrincipal", "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3", own
+        ),
+        "compute-pulls-images": (
+            "uami-principal",
+            "ServicePrincipal",
+            "7f951dda-4ed3-4680-a7ca-43fe172d538d",
+            "ContainerRegistry/registries/crml",
+        ),
+        "invoker-invokes": (
+            "sp-object-id",
+            "ServicePrincipal",
+            "11111111-2222-3333-4444-555555555555",
+            "MachineLearningServices/workspaces/ml-workspace",
+        ),
+        "invoker-reads-inputs": (
+            "sp-object-id", "ServicePrincipal", reader, f"{containers}/inputs"
+        ),
+        "blob-created-writes-dead-letters": (
+            "topic-principal", "ServicePrincipal", contributor, f"{containers}/dead-letters"
+        ),
+        "model-publisher-publisher-object-id": (
+            "publisher-object-id",
+            "User",
+            contributor,
+            f"{own}/blobServices/default/containers/azureml-blobstore-workspace-guid",
+        ),
+    }  # fmt: skip
+
+
+def test_the_cluster_waits_for_the_roles_of_its_identity() -> None:
+    before = run().everything_before("cluster-compute")
+    assert before >= {
+        "compute-reads-inputs",
+        "compute-writes-artifacts",
+        "compute-uses-queues",
+        "compute-uses-tables",
+        "compute-pulls-images",
+    }
+
+
+def test_uploads_wait_for_the_rights_of_the_publishers() -> None:
+    deployed = run()
+    publisher = "model-publisher-publisher-object-id"
+    assert publisher in deployed.everything_before("model-model")
+    assert publisher in deployed.everything_before("model-code")
+
+
+def test_events_flow_only_when_everything_that_they_need_is_there() -> None:
+    before = run().everything_before("blob-created-subscription")
+    assert before >= {
+        "blob-created-writes-dead-letters",
+        "invoker-invokes",
+        "invoker-reads-inputs",
+        "on-blob-workflow",
+        "scoring-default",
+        "scoring-deployment",
+    }
+
+
+def test_the_outputs_are_what_a_caller_needs() -> None:
+    workspace = f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces/ml-workspace"
+    topic = f"{GROUP}/providers/Microsoft.EventGrid/systemTopics/blob-created-topic"
+    identity = (
+        f"{GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/compute-identity"
+    )
+    assert run().exports == {
+        "resource_group_name": "rg",
+        "storage_account_name": "stinputs0a1b2c3d4e",
+        "input_container": "inputs",
+        "input_folder": "incoming/",
+        "input_url": "https://stinputs0a1b2c3d4e.blob.core.windows.net/inputs/incoming/",
+        "dead_letter_container": "dead-letters",
+        "upload_command": (
+            "az storage blob upload --auth-mode login --account-name stinputs0a1b2c3d4e"
+            " --container-name inputs --name incoming/FILE --file FILE"
+        ),
+        "workspace_name": "ml-workspace",
+        "workspace_id": workspace,
+        "endpoint_name": "scoring0a1b2c3d4e",
+        "scoring_uri": "https://scoring0a1b2c3d4e.westeurope.inference.ml.azure.com/jobs",
+        "workflow_id": f"{GROUP}/providers/Microsoft.Logic/workflows/on-blob-workflow",
+        "event_subscription_id": f"{topic}/eventSubscriptions/blob-created-subscription",
+        "compute_identity_id": identity,
+        "compute_identity_client_id": "uami-client",
+        "compute_identity_principal_id": "uami-principal",
+        "invoker_client_id": "app-client-id",
+        "invoker_object_id": "sp-object-id",
+    }
+
+
+def test_secrets_stand_only_in_inputs_that_are_marked_secret() -> None:
+    deployed = run()
+    clear = {
+        resource.name: [
+            path
+            for secret in (CALLBACK_URL, CLIENT_SECRET)
+            for path in _paths_of(secret, resource.inputs)
+            if path not in resource.secrets
+        ]
+        for resource in deployed.resources
+    }
+    assert {name: paths for name, paths in clear.items() if paths} == {}
+    told = json.dumps([deployed.exports, deployed.outputs])
+    assert "SECRET" not in told
+
+
+def test_everything_that_can_carry_tags_carries_the_stacks() -> None:
+    tagged = {
+        resource.type.removeprefix("azure-native:"): resource.inputs["tags"]
+        for resource in run(changed(tags={"owner": "team"})).resources
+        if "tags" in resource.inputs
+    }
+    assert set(tagged) == {
+        "applicationinsights:Component",
+        "containerregistry:Registry",
+        "eventgrid:SystemTopic",
+        "keyvault:Vault",
+        "logic:Workflow",
+        "machinelearningservices:BatchDeployment",
+        "machinelearningservices:BatchEndpoint",
+        "machinelearningservices:Compute",
+        "machinelearningservices:Workspace",
+        "managedidentity:UserAssignedIdentity",
+        "operationalinsights:Workspace",
+        "resources:ResourceGroup",
+        "storage:StorageAccount",
+    }
+    assert all(tags == {"owner": "team"} for tags in tagged.values())
+
+
+def test_protection_covers_what_holds_data_and_nothing_else() -> None:
+    protected = {
+        resource.type.removeprefix("azure-native:")
+        for resource in run(changed(protect=True)).resources
+        if resource.protect and resource.type.startswith("azure-native:")
+    }
+    assert protected == {
+        "applicationinsights:Component",
+        "containerregistry:Registry",
+        "keyvault:Vault",
+        "machinelearningservices:Datastore",
+        "machinelearningservices:Workspace",
+        "operationalinsights:Workspace",
+        "storage:BlobContainer",
+        "storage:StorageAccount",
+    }
+
+
+def test_an_unprotected_stack_protects_nothing() -> None:
+    assert [resource.name for resource in run().resources if resource.protect] == []
+
+
+def test_an_existing_resource_group_is_used_and_none_is_made() -> None:
+    deployed = run(changed(existing_resource_group="shared"))
+    assert deployed.all("ResourceGroup") == []
+    assert deployed.named("inputs-account").inputs["resourceGroupName"] == "shared"
+
+
+def test_a_stack_that_watches_the_whole_account_lets_jobs_read_the_whole_account() -> None:
+    deployed = run(changed(events={"prefix_filter": ""}))
+    account = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/stinputs0a1b2c3d4e"
+    assert deployed.named("invoker-reads-inputs").inputs["scope"] == account
+    assert deployed.named("compute-reads-inputs").inputs["scope"] == account
+
+
+def test_an_existing_storage_account_is_read_and_gets_only_a_dead_letter_container() -> None:
+    deployed = run(changed(storage={"existing_account_id": ACCOUNT}))
+    made = [r.name for r in deployed.resources if r.parent == "inputs"]
+    assert made == ["inputs-account", "inputs-dead-letters"]
+    assert deployed.named("inputs-account").read_id == ACCOUNT
+    assert deployed.named("inputs-dead-letters").inputs["resourceGroupName"] == "data-group"
+
+
+def test_an_existing_system_topic_is_found_by_its_group_and_name() -> None:
+    deployed = run(
+        changed(
+            storage={"existing_account_id": ACCOUNT},
+            events={"existing_system_topic": SystemTopic("events-group", "data-topic")},
+        )
+    )
+    topic = deployed.named("blob-created-topic").read_id
+    subscription = deployed.named("blob-created-subscription").inputs
+    assert topic == (
+        f"{SUBSCRIPTION}/resourceGroups/events-group"
+        "/providers/Microsoft.EventGrid/systemTopics/data-topic"
+    )
+    assert subscription["resourceGroupName"] == "events-group"
+    assert subscription["systemTopicName"] == "data-topic"
+
+
+def test_an_existing_workspace_gets_the_endpoint_and_the_cluster_in_its_own_group() -> None:
+    deployed = run(changed(existing_workspace_id=WORKSPACE))
+    assert deployed.named("ml-workspace").read_id == WORKSPACE
+    assert deployed.all("keyvault:Vault") == []
+    for name in ("cluster-compute", "scoring-endpoint", "scoring-default", "model-code"):
+        assert deployed.named(name).inputs["resourceGroupName"] == "ml-group"
+
+
+def test_an_existing_cluster_gets_the_identity_in_a_body_of_its_own() -> None:
+    deployed = run(
+        changed(existing_workspace_id=WORKSPACE, cluster={"existing_name": "cpu-cluster"}),
+        answers={
+            "azure-native:machinelearningservices:Compute": {
+                "properties": {"computeType": "AmlCompute", "properties": {"vmSize": "Big"}}
+            }
+        },
+    )
+    assert deployed.named("cluster-compute").read_id == f"{WORKSPACE}/computes/cpu-cluster"
+    assert "cluster-identity" in deployed.everything_before("scoring-deployment")
+
+
+def test_an_existing_endpoint_is_invoked_as_it_is() -> None:
+    existing = ExistingEndpoint(WORKSPACE, "team-endpoint")
+    deployed = run(changed(endpoint=EndpointSettings(existing=existing, name=None, uri=None)))
+    assert deployed.named("scoring-endpoint").read_id == f"{WORKSPACE}/batchEndpoints/team-endpoint"
+    assert deployed.all("BatchDeployment") == []
+    assert deployed.all("Compute") == []
+    assert deployed.all("resources:Deployment") == []
+    assert deployed.exports["endpoint_name"] == "team-endpoint"
+    assert deployed.named("invoker-invokes").inputs["scope"] == WORKSPACE
+    assert "compute_identity_id" not in deployed.exports
+
+
+def test_an_existing_endpoints_cluster_can_be_given_the_identity() -> None:
+    existing = ExistingEndpoint(WORKSPACE, "team-endpoint")
+    deployed = run(
+        changed(
+            endpoint=EndpointSettings(existing=existing, name=None, uri=None),
+            cluster={"existing_name": "cpu-cluster"},
+        ),
+        answers={
+            "azure-native:machinelearningservices:Compute": {
+                "properties": {"computeType": "AmlCompute", "properties": {}}
+            }
+        },
+    )
+    assert deployed.named("cluster-compute").read_id == f"{WORKSPACE}/computes/cpu-cluster"
+
+
+def test_an_existing_role_is_given_instead_of_a_new_one() -> None:
+    role = f"{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/team-role"
+    deployed = run(changed(invoker={"existing_role_id": role}))
+    assert deployed.all("RoleDefinition") == []
+    assert deployed.named("invoker-invokes").inputs["roleDefinitionId"] == role
+
+
+def test_a_configured_endpoint_uri_is_invoked_instead_of_the_one_that_azure_tells() -> None:
+    uri = "https://e.chinanorth3.inference.studio.ml.azure.cn/jobs"
+    deployed = run(changed(endpoint=EndpointSettings(existing=None, name=None, uri=uri)))
+    assert deployed.named("on-blob-workflow").inputs["parameters"]["endpoint_uri"]["value"] == uri
+
+
+def _paths_of(text: str, value: object, path: str = "") -> list[str]:
+    """Where the text stands in nested inputs."""
+    if isinstance(value, dict):
+        found = [_paths_of(text, v, f"{path}.{k}" if path else k) for k, v in value.items()]
+        return [item for items in found for item in items]
+    if isinstance(value, list):
+        found = [_paths_of(text, v, f"{path}[{i}]") for i, v in enumerate(value)]
+        return [item for items in found for item in items]
+    return [path] if isinstance(value, str) and text in value else []
