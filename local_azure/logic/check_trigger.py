@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from local_azure.logic.references import references
+from local_azure.logic.schema import schema_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -32,6 +33,8 @@ def trigger_problems(trigger: Any, actions: Mapping[str, Any]) -> Iterator[str]:
     if trigger.get("operationOptions") not in (None, *_OPTIONS):
         found = trigger["operationOptions"]
         yield f"operationOptions {found!r} are not emulated; accepted: {', '.join(_OPTIONS)}"
+    if trigger.get("operationOptions") in _OPTIONS:
+        yield from schema_problems((trigger.get("inputs") or {}).get("schema") or {})
     if "splitOn" in trigger:
         yield from _split_problems(trigger["splitOn"], actions)
     for condition in trigger.get("conditions", []):

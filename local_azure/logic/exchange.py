@@ -35,8 +35,7 @@ async def exchange(
         retry += 1
         if not _is_transient(found) or retry > policy.count:
             return found
-        asked = asked_delay(found, environment.clock.now()) if _answered(found) else None
-        await environment.clock.sleep(asked if asked is not None else policy.delay(retry))
+        await environment.clock.sleep(_delay(found, policy, retry, environment))
 
 
 def outcome_of(answer: HttpAnswer) -> Outcome:
@@ -76,5 +75,10 @@ def _is_transient(found: HttpAnswer | Outcome) -> bool:
     return is_transient(found.status) if isinstance(found, HttpAnswer) else True
 
 
-def _answered(found: HttpAnswer | Outcome) -> bool:
-    return isinstance(found, HttpAnswer)
+def _delay(
+    found: HttpAnswer | Outcome, policy: RetryPolicy, retry: int, environment: Environment
+) -> float:
+    asked = None
+    if isinstance(found, HttpAnswer):
+        asked = asked_delay(found, environment.clock.now())
+    return policy.delay(retry) if asked is None else asked

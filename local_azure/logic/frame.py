@@ -52,7 +52,7 @@ class Frame(Context):
         self.current_item = item
         self.index = index
         outer = f"{parent.place}." if parent and parent.place else ""
-        self.place = f"{outer}{loop}[{index}]" if loop else ""
+        self.place: str = f"{outer}{loop}[{index}]" if loop else ""
 
     def now(self) -> datetime:
         """The clock's time."""

@@ -84,7 +84,9 @@ def _kind(value: Any) -> str:
     return next(name for name, fits in _TYPES.items() if fits(value))
 
 
-def _sized(fits: Callable[[int, int], bool], kind: type) -> Callable[[Any, Any], bool]:
+def _sized(
+    fits: Callable[[int, int], bool], kind: type[str | list[Any]]
+) -> Callable[[Any, Any], bool]:
     return lambda value, limit: not isinstance(value, kind) or fits(len(value), limit)
 
 

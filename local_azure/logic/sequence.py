@@ -96,8 +96,9 @@ async def _within_limit(step: Step) -> Outcome:
 async def _perform(step: Step) -> Outcome:
     kind = step.action.kind
     try:
-        step.record.inputs = kind.inputs(step)
-        return await kind.run(step, step.record.inputs)
+        inputs = kind.inputs(step)
+        step.record.inputs = kind.shown(inputs)
+        return await kind.run(step, inputs)
     except ExpressionError as error:
         message = (
             "Unable to process template language expressions in action "

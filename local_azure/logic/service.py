@@ -126,9 +126,10 @@ class LogicApps:
 
     async def _answer(self, run: Run, workflow: Workflow) -> Response:
         task = self._carry_out(run, workflow)
+        either: set[asyncio.Future[Any]] = {task, run.response}
         try:
             async with self._clock.timeout(REQUEST_TIMEOUT):
-                await asyncio.wait({task, run.response}, return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
         except TimeoutError:
             run.caller_waits = False
             raise ResponseTimeoutError(run.id) from None

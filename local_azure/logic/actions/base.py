@@ -35,12 +35,16 @@ class ActionType:
         yield from ()
 
     def inputs(self, step: Step) -> Any:
-        """The evaluated inputs, as the run history shows them.
+        """The evaluated inputs.
 
         Raises:
             ExpressionError: when one can't be evaluated.
         """
         return step.evaluate(step.action.spec.get("inputs"))
+
+    def shown(self, inputs: Any) -> Any:
+        """The inputs as the run history and other actions see them."""
+        return inputs
 
     async def run(self, step: Step, inputs: Any) -> Outcome:
         """Do what the action does.

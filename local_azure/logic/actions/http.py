@@ -53,6 +53,13 @@ class Http(ActionType):
         if "authentication" in inputs:
             yield from authentication_problems(inputs["authentication"])
 
+    def shown(self, inputs: Any) -> Any:
+        """The inputs without credentials: of the authentication Azure shows the type only."""
+        authentication = inputs.get("authentication")
+        if not isinstance(authentication, dict):
+            return inputs
+        return {**inputs, "authentication": {"type": authentication.get("type")}}
+
     async def run(self, step: Step, inputs: Any) -> Outcome:
         """Send the request, and poll where the answer asks for it."""
         try:

@@ -1,0 +1,263 @@
+"""What holds for every definition in ``logicapp_templates/``, each file of which is walked here.
+
+Every path ends in one response, and Event Grid does the right thing on it: 200 when a job was
+created, 400 (never delivered again) when the endpoint itself said 400, else 503 (delivered again).
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from local_azure.logic.check import check_definition
+from local_azure.logic.definition import read
+from local_azure.logic.records import Response, Status
+from local_azure.logic.transport import ConnectionFailedError
+from tests.templates.world import World, answer, run
+
+if TYPE_CHECKING:
+    from local_azure.logic.run import RunResult
+
+FOLDER = Path(__file__).resolve().parents[2] / "logicapp_templates"
+TEMPLATES = sorted(path.name for path in FOLDER.glob("*.json"))
+
+LOGIN = "login.microsoftonline.com"
+ENDPOINT = "scorer.westeurope.inference.ml.azure.com"
+ACCOUNT = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/inputs"
+BLOB = "https://inputs.blob.core.windows.net/images/in/seven.pgm"
+SECRET = "se&cr=e+t%41/ü"
+PARAMETERS = {
+    "tenant_id": "11111111-2222-3333-4444-555555555555",
+    "client_id": "99999999-2222-3333-4444-555555555555",
+    "client_secret": SECRET,
+    "endpoint_uri": f"https://{ENDPOINT}/jobs",
+    "storage_account_id": ACCOUNT,
+}
+TOKEN = {"token_type": "Bearer", "access_token": "token-of-the-application"}
+JOB = {"id": "/jobs/batchjob-7", "name": "batchjob-7", "properties": {"status": "NotStarted"}}
+CREATED = answer(201, JOB)
+
+
+def definition(template: str) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads((FOLDER / template).read_text())
+    return document
+
+
+def parameters(template: str) -> dict[str, Any]:
+    """A value for each parameter without a default; a new name gets one in PARAMETERS."""
+    declared = definition(template)["parameters"]
+    return {name: PARAMETERS[name] for name, each in declared.items() if "defaultValue" not in each}
+
+
+def event(**changes: Any) -> dict[str, Any]:
+    url = changes.pop("url", BLOB)
+    return {
+        "id": "event-1",
+        "topic": ACCOUNT,
+        "subject": "/blobServices/default/containers/images/blobs/in/seven.pgm",
+        "eventType": "Microsoft.Storage.BlobCreated",
+        "eventTime": "2026-06-01T12:00:00.0000000Z",
+        "data": {"api": "PutBlob", "url": url, "contentLength": 8},
+        "dataVersion": "",
+        "metadataVersion": "1",
+    } | changes
+
+
+def deliver(template: str, world: World, body: Any = None) -> tuple[Response, RunResult]:
+    given = [event()] if body is None else body
+    result = run(definition(template), parameters(template), given, world)
+    sent = [r for _, r in result.actions if r.type == "Response" and r.status is Status.SUCCEEDED]
+    assert len(sent) == 1, "every path ends in one response"
+    assert result.response is not None
+    return result.response, result
+
+
+def hosts(login: Any = None, endpoint: Any = CREATED) -> World:
+    return World({LOGIN: login or answer(200, TOKEN), ENDPOINT: endpoint})
+
+
+pytestmark = pytest.mark.parametrize("template", TEMPLATES)
+
+
+def test_the_engine_finds_nothing_wrong_in_the_definition(template: str) -> None:
+    given = {name: {"value": value} for name, value in parameters(template).items()}
+    assert check_definition(definition(template), given) == []
+
+
+def test_a_created_job_is_answered_with_its_name(template: str) -> None:
+    response, result = deliver(template, hosts())
+
+    assert (response.status, response.body["job"]) == (200, "batchjob-7")
+    assert result.status is Status.SUCCEEDED
+
+
+def test_the_job_gets_the_blob_and_the_id_of_its_event(template: str) -> None:
+    world = hosts()
+
+    deliver(template, world)
+
+    [invoke] = world.to(ENDPOINT)
+    sent = json.loads(invoke.body)["properties"]
+    assert (invoke.method, invoke.uri) == ("POST", f"https://{ENDPOINT}/jobs")
+    assert [each["Uri"] for each in sent["InputData"].values()] == [BLOB]
+    assert sent["tags"]["event_id"] == "event-1"
+    assert invoke.headers["repeatability_request-id"] == "event-1"
+    assert invoke.headers["Authorization"].startswith("Bearer token-of-the-")
+
+
+NAMES = {
+    "apostrophe": "o'clock.pgm",
+    "quote": 'say "seven".pgm',
+    "percent": "100%.pgm",
+    "percent encoded": "a%2Fb%25.pgm",
+    "hash": "#7.pgm",
+    "plus": "4+3.pgm",
+    "space": "my seven.pgm",
+    "backslash": "a\\b.pgm",
+    "at": "@{concat('x')}.pgm",
+    "not ASCII": "ziffer-fünf-七.pgm",
+    "long": "n" * 1020 + ".pgm",
+}
+
+
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES.keys())
+def test_a_hostile_blob_name_reaches_the_endpoint_as_it_was(template: str, name: str) -> None:
+    url = f"https://inputs.blob.core.windows.net/images/in/{name}"
+    world = hosts()
+
+    response, _ = deliver(template, world, [event(url=url)])
+
+    [invoke] = world.to(ENDPOINT)
+    inputs = json.loads(invoke.body)["properties"]["InputData"]
+    assert response.status == 200
+    assert [each["Uri"] for each in inputs.values()] == [url]
+
+
+FAILURES = {
+    "400": (answer(400, {"error": {"code": "BadArgument", "message": "wrong Uri"}}), 400),
+    "401": (answer(401), 503),
+    "403": (answer(403), 503),
+    "404": (answer(404), 503),
+    "408": (answer(408), 503),
+    "409": (answer(409), 503),
+    "413": (answer(413), 503),
+    "429 with Retry-After": (answer(429, Retry_After="5"), 503),
+    "500": (answer(500), 503),
+    "302": (answer(302, Location="https://elsewhere.example/"), 503),
+    "no answer in time": (None, 503),
+    "a lost connection": (ConnectionFailedError("Connection reset"), 503),
+    "success without a name": (answer(200, {"id": "?"}), 503),
+    "success without a body": (answer(201), 503),
+}
+
+
+@pytest.mark.parametrize(("reaction", "reply"), FAILURES.values(), ids=FAILURES.keys())
+def test_a_job_that_was_not_created_is_answered_so_that_event_grid_does_the_right_thing(
+    template: str, reaction: Any, reply: int
+) -> None:
+    world = World({LOGIN: answer(200, TOKEN), ENDPOINT: reaction})
+
+    response, _ = deliver(template, world)
+
+    assert response.status == reply
+    assert response.body["reason"]
+    assert response.body["event_id"] == "event-1"
+    assert len(world.to(ENDPOINT)) == 1, "a retry of the POST could start a second job"
+
+
+LOGIN_FAILURES = {
+    "refused": answer(401, {"error": "invalid_client", "error_description": "AADSTS7000215"}),
+    "bad request": answer(400, {"error": "invalid_request"}),
+    "throttled": answer(429, Retry_After="5"),
+    "broken": answer(500),
+    "unreachable": ConnectionFailedError("No such host is known"),
+    "without a token": answer(200, {"token_type": "Bearer"}),
+}
+
+
+@pytest.mark.parametrize("reaction", LOGIN_FAILURES.values(), ids=LOGIN_FAILURES.keys())
+def test_no_token_means_no_job_and_another_delivery(template: str, reaction: Any) -> None:
+    world = hosts(login=reaction)
+    if "Authorize" not in (FOLDER / template).read_text():
+        pytest.skip("the definition asks for no token itself")
+
+    response, _ = deliver(template, world)
+
+    assert response.status == 503
+    assert world.to(ENDPOINT) == []
+    assert len(world.to(LOGIN)) == 1, "a redelivery starts from a fresh token"
+
+
+def test_a_token_that_never_comes_is_given_up_after_120_seconds(template: str) -> None:
+    if "Authorize" not in (FOLDER / template).read_text():
+        pytest.skip("the definition asks for no token itself")
+    world = World({LOGIN: None, ENDPOINT: CREATED})
+
+    response, _ = deliver(template, world)
+
+    assert (response.status, world.seconds) == (503, 120)
+
+
+def test_the_handshake_is_answered_with_its_code(template: str) -> None:
+    world = hosts()
+    handshake = {
+        "id": "h-1",
+        "topic": ACCOUNT,
+        "subject": "",
+        "eventType": "Microsoft.EventGrid.SubscriptionValidationEvent",
+        "eventTime": "2026-06-01T12:00:00Z",
+        "data": {"validationCode": "code-1", "validationUrl": "https://eg.example/validate"},
+        "dataVersion": "2",
+    }
+
+    response, _ = deliver(template, world, [handshake])
+
+    assert (response.status, response.body) == (200, {"validationResponse": "code-1"})
+    assert world.requests == []
+
+
+STRANGE = {
+    "another type": [event(eventType="Microsoft.Storage.BlobDeleted")],
+    "another account": [event(topic=f"{ACCOUNT}2")],
+    "two events": [event(), event(id="event-2")],
+    "no id": [event(id="")],
+    "no url": [event(data={"api": "PutBlob"})],
+    "null url": [event(url=None)],
+    "no event": [],
+    "one object": event(),
+    "a text": "hello",
+    "a list of texts": ["hello"],
+    "a number": 7,
+}
+
+
+@pytest.mark.parametrize("body", STRANGE.values(), ids=STRANGE.keys())
+def test_what_is_no_event_of_the_account_is_refused_for_good(template: str, body: Any) -> None:
+    world = hosts()
+
+    response, _ = deliver(template, world, body)
+
+    assert response.status == 400
+    assert world.requests == []
+
+
+def test_a_job_with_an_empty_name_is_no_job(template: str) -> None:
+    response, _ = deliver(template, hosts(endpoint=answer(201, {"name": ""})))
+
+    assert response.status == 503
+
+
+def test_the_run_history_shows_neither_secret_nor_token(template: str) -> None:
+    _, result = deliver(template, hosts())
+    hidden = read(definition(template)).hidden
+
+    shown = "".join(
+        f"{'' if hidden[r.name].inputs else r.inputs}{'' if hidden[r.name].outputs else r.outcome}"
+        for _, r in result.actions
+    )
+
+    assert "batchjob-7" in shown
+    assert [secret for secret in (SECRET, "token-of-the-") if secret in shown] == []
