@@ -1,0 +1,104 @@
+# Everything that is done with this project. `make` alone lists it.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+STACK ?= dev
+PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
+VENV := venv/bin/python
+LOCAL := $(VENV) -m local_azure
+
+# the CLI that the set-up chose, before any other
+export PATH := $(CURDIR)/.tools/bin:$(PATH)
+export PULUMI_SKIP_UPDATE_CHECK := true
+
+.PHONY: help
+help: ## list the targets
+	@echo 'make TARGET [STACK=dev]'
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# What a user does
+
+.PHONY: demo test test-unit check bench
+demo: setup ## on the embedded Azure: a file lands, a batch job scores it, step by step
+	@$(LOCAL) demo
+
+test: setup ## every test that runs offline
+	@$(VENV) -m pytest tests
+
+test-unit: venv/installed ## its fast part: mocks and templates
+	@$(VENV) -m pytest tests/unit tests/templates
+
+check: venv/installed ## format, lint and types
+	@$(VENV) -m ruff format --check .
+	@$(VENV) -m ruff check .
+	@$(VENV) -m mypy
+
+bench: setup ## ratios measured in one run
+	@$(VENV) -m benchmarks
+
+# On Azure: `pulumi login` and `az login` first
+
+.PHONY: preview up destroy
+preview: setup ## on Azure: what `up` would change in STACK
+	@pulumi preview --stack $(STACK) --diff
+
+up: setup ## on Azure: bring STACK to what the program says
+	@pulumi up --stack $(STACK)
+
+destroy: setup ## on Azure: remove what STACK created
+	@pulumi destroy --stack $(STACK)
+
+# On the embedded Azure
+
+.PHONY: local-preview local-up local-destroy
+local-preview: setup ## the same on the embedded Azure
+	@$(LOCAL) preview --stack $(STACK)
+
+local-up: setup ## the same on the embedded Azure
+	@$(LOCAL) up --stack $(STACK)
+
+local-destroy: setup ## the same on the embedded Azure
+	@$(LOCAL) destroy --stack $(STACK)
+
+# Set-up: once for each checkout, the big parts once for each user
+
+STEPS := venv/installed .tools/cli .tools/storage
+
+.PHONY: setup FORCE
+setup: ## virtual environment, Pulumi CLI, Azurite (the other targets call it)
+	@$(MAKE) --question $(STEPS) 2>/dev/null || { \
+		echo 'Setting up, three steps at once'; \
+		MAKEFLAGS= $(MAKE) --no-print-directory --jobs=3 $(STEPS) PYTHON=$(PYTHON); \
+		echo "Set up in $$SECONDS s"; }
+
+venv/installed: requirements.txt requirements-dev.txt
+	$(need-python)
+	@$(PYTHON) -m tools.virtual_environment
+	@touch $@
+
+.tools/cli: tools/pulumi_cli/go.mod $(if $(wildcard .tools/bin/pulumi),,FORCE)
+	$(need-python)
+	@$(PYTHON) -m tools.pulumi_cli
+	@touch $@
+
+.tools/storage: tools/azurite/package-lock.json $(if $(wildcard .tools/azurite/.),,FORCE)
+	$(need-python)
+	@$(PYTHON) -m tools.azurite
+	@touch $@
+
+FORCE:
+
+define need-python
+$(if $(PYTHON),,$(error There is no Python 3.11 or later. Install one, or name it: make PYTHON=/path/to/python3 ...))
+endef
+
+.PHONY: clean
+clean: ## remove what make made here
+	@if [ -x $(VENV) ]; then $(LOCAL) stop >/dev/null 2>&1 || true; fi
+	@rm -rf venv .tools .local .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	@echo "Kept: $${XDG_CACHE_HOME:-$$HOME/.cache}/azureml-batch-events (Pulumi CLI, Azurite); remove it by hand for a new start"

@@ -1,0 +1,29 @@
+"""How every installer ends: quietly at a signal, with one message at a failure."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from tools.errors import SetupError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def run(name: str, install: Callable[[], str]) -> None:
+    """Run `install`, say what it set up and in what time, and leave the process.
+
+    A SIGTERM raises, so that what is half made is removed on the way out.
+    """
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    started = time.monotonic()
+    try:
+        done = install()
+    except SetupError as error:
+        sys.exit(f"{name}: {error}")
+    except KeyboardInterrupt:
+        sys.exit(128 + signal.SIGINT)
+    print(f"{name}: {done} ({time.monotonic() - started:.0f} s)")

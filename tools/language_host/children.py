@@ -1,0 +1,67 @@
+"""The processes that the host starts. None outlives the request that it was started for."""
+
+from __future__ import annotations
+
+import subprocess
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    import grpc
+
+GRACE = 3.0
+"""Seconds between asking a process to end and making it."""
+
+
+class Children:
+    """All running processes.
+
+    They stay in the host's process group, so that the engine's last resort, killing the group,
+    reaches them too.
+    """
+
+    def __init__(self) -> None:
+        self._running: set[subprocess.Popen[bytes]] = set()
+
+    @contextmanager
+    def start(
+        self,
+        command: Sequence[str],
+        context: grpc.ServicerContext,
+        *,
+        directory: str,
+        environment: Mapping[str, str],
+        **streams: Any,
+    ) -> Iterator[subprocess.Popen[bytes]]:
+        """Start a process that ends, at the latest, when the engine cancels its request."""
+        process = subprocess.Popen(
+            command, cwd=directory, env=environment, stdin=subprocess.DEVNULL, **streams
+        )
+        self._running.add(process)
+        # the callback runs at once, and gives False, where the request is over already
+        if not context.add_callback(lambda: _end(process)):
+            _end(process)
+        try:
+            with process:
+                yield process
+        finally:
+            self._running.discard(process)
+
+    def end(self) -> None:
+        """End every process, and return when none is left."""
+        running = list(self._running)
+        for process in running:
+            _end(process)
+        for process in running:
+            process.wait()
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is None:
+        process.terminate()
+        timer = threading.Timer(GRACE, process.kill)
+        timer.daemon = True
+        timer.start()

@@ -1,0 +1,80 @@
+"""Run one long step: quietly, with a line now and then that says how far it is.
+
+Lines, not a bar: three steps run at once, and logs of CI have no cursor.
+"""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import tempfile
+import time
+from typing import IO, TYPE_CHECKING
+
+from tools.errors import SetupError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+INTERVAL = 15
+"""Seconds between two lines."""
+TAIL = 15
+"""Lines of a failed step's output that are shown."""
+
+
+def run(
+    step: str,
+    command: Sequence[str],
+    *,
+    minutes: float,
+    advice: str,
+    directory: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> None:
+    """Run `command` to its end; `minutes` is what it usually takes, for the progress line.
+
+    Raises:
+        SetupError: the command can't be started or failed: the end of its output, and `advice`.
+    """
+    with tempfile.TemporaryFile("w+", errors="replace") as output:
+        code = _run(step, command, minutes, directory, environment, output)
+        if code:
+            output.seek(0)
+            tail = "".join(output.readlines()[-TAIL:])
+            message = f"{step} failed ({command[0]} ended with {code}):\n{tail}{advice}"
+            raise SetupError(message)
+
+
+def _run(
+    step: str,
+    command: Sequence[str],
+    minutes: float,
+    directory: Path | None,
+    environment: Mapping[str, str] | None,
+    output: IO[str],
+) -> int:
+    started = time.monotonic()
+    with subprocess.Popen(
+        command,
+        cwd=directory,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=subprocess.STDOUT,
+    ) as process:
+        try:
+            while True:
+                try:
+                    return process.wait(INTERVAL)
+                except subprocess.TimeoutExpired:
+                    print(line(step, time.monotonic() - started, minutes), flush=True)
+        except BaseException:
+            # go removes its temporary files at an interrupt, not at SIGTERM
+            process.send_signal(signal.SIGINT)
+            raise
+
+
+def line(step: str, seconds: float, minutes: float) -> str:
+    """Say how long `step` has run, and how long it usually runs."""
+    return f"{step}: {seconds:.0f} s, usually about {60 * minutes:.0f} s"

@@ -1,0 +1,67 @@
+"""`python -m tools.virtual_environment`: make `venv/` and install what requirements-dev.txt pins.
+
+The name is fixed: Pulumi.yaml's runtime option says `virtualenv: venv`.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from tools import cache, command_line, progress
+
+ROOT = Path(__file__).resolve().parents[1]
+OLDEST = (3, 11)
+ADVICE_VENV = (
+    "Install Python's venv module (Debian and Ubuntu: the package python3-venv) and run make again."
+)
+ADVICE_PIP = "Check the network to the Python package index and run make again."
+
+
+def install() -> str:
+    """Make the environment where there is none that works, and install the packages."""
+    with cache.alone(ROOT / ".tools" / "venv.lock"):
+        _make(ROOT / "venv")
+        _fill(ROOT / "venv")
+    return f"Python {sys.version.split()[0]} in venv"
+
+
+def _make(folder: Path) -> None:
+    if works(folder):
+        return
+    shutil.rmtree(folder, ignore_errors=True)
+    progress.run(
+        "Python packages: making venv",
+        [sys.executable, "-m", "venv", str(folder)],
+        minutes=0.1,
+        advice=ADVICE_VENV,
+    )
+
+
+def works(folder: Path) -> bool:
+    """Say whether the folder's Python is new enough and can install."""
+    check = f"import pip, sys; sys.exit(sys.version_info < {OLDEST})"
+    try:
+        run = subprocess.run(
+            [folder / "bin" / "python", "-c", check], capture_output=True, check=False
+        )
+    except OSError:
+        return False
+    return run.returncode == 0
+
+
+def _fill(folder: Path) -> None:
+    pip = [str(folder / "bin" / "python"), "-m", "pip", "install"]
+    progress.run(
+        "Python packages: installing",
+        [*pip, "--quiet", "--disable-pip-version-check", "-r", "requirements-dev.txt"],
+        minutes=1.5,
+        advice=ADVICE_PIP,
+        directory=ROOT,
+    )
+
+
+if __name__ == "__main__":
+    command_line.run("Python packages", install)
