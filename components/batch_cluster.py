@@ -140,6 +140,6 @@ def writable(properties: dict[str, Any]) -> dict[str, Any]:
     inner = properties["properties"]
     return {
         "computeType": properties["computeType"],
-        "disableLocalAuth": properties.get("disableLocalAuth"),
+        "disableLocalAuth": properties.get("disableLocalAuth", False),
         "properties": {key: inner[key] for key in WRITABLE if inner.get(key) is not None},
     }

@@ -17,7 +17,11 @@ from components.propagation import ROLE_NOT_EFFECTIVE, retried
 
 BLOB_CREATED = "Microsoft.Storage.BlobCreated"
 
-WHOLE_BLOB_APIS = ("PutBlob", "PutBlockList", "CopyBlob", "FlushWithClose")
+WHOLE_BLOBS_ONLY = eventgrid.StringInAdvancedFilterArgs(
+    operator_type="StringIn",
+    key="data.api",
+    values=["PutBlob", "PutBlockList", "CopyBlob", "FlushWithClose"],
+)
 """Calls that end a blob. With a hierarchical namespace CreateFile raises an event of an empty file
 before FlushWithClose raises the one of the whole (D:event-grid/event-schema-blob-storage)."""
 
@@ -149,26 +153,18 @@ def _subscribe(
     )
 
 
-def _filter(args: BlobCreatedSubscriptionArgs) -> eventgrid.EventSubscriptionFilterArgs:
-    return eventgrid.EventSubscriptionFilterArgs(
-        included_event_types=[BLOB_CREATED],
-        subject_begins_with=args["subject_begins_with"],
-        subject_ends_with=args.get("subject_ends_with"),
-        is_subject_case_sensitive=True,
-        advanced_filters=pulumi.Output.from_input(args["hierarchical"]).apply(_whole_blobs_only),
-    )
-
-
-def _whole_blobs_only(
-    hierarchical: bool,  # noqa: FBT001 - the value of an output
-) -> list[eventgrid.StringInAdvancedFilterArgs] | None:
-    if not hierarchical:
-        return None
-    return [
-        eventgrid.StringInAdvancedFilterArgs(
-            operator_type="StringIn", key="data.api", values=list(WHOLE_BLOB_APIS)
+def _filter(
+    args: BlobCreatedSubscriptionArgs,
+) -> pulumi.Output[eventgrid.EventSubscriptionFilterArgs]:
+    return pulumi.Output.from_input(args["hierarchical"]).apply(
+        lambda hierarchical: eventgrid.EventSubscriptionFilterArgs(
+            included_event_types=[BLOB_CREATED],
+            subject_begins_with=args["subject_begins_with"],
+            subject_ends_with=args.get("subject_ends_with"),
+            is_subject_case_sensitive=True,
+            advanced_filters=[WHOLE_BLOBS_ONLY] if hierarchical else None,
         )
-    ]
+    )
 
 
 def _principal_id(identity: eventgrid.outputs.IdentityInfoResponse | None) -> str:

@@ -140,7 +140,11 @@ def _deploy(
         program()
 
     with _without_aliases():
-        asyncio.run(stack.run_in_stack(run))
+        try:
+            asyncio.run(stack.run_in_stack(run))
+        except BaseException:
+            settings.SETTINGS.outputs.clear()  # those that a failed program leaves behind
+            raise
     return monitor.deployment
 
 

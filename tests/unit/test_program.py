@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 from components.settings.model import EndpointSettings, ExistingEndpoint, SystemTopic
 from tests.unit.azure import CALLBACK_URL, CLIENT_SECRET, GROUP, SUBSCRIPTION
 from tests.unit.program import run
 from tests.unit.sample_settings import changed
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 WORKSPACE = (
     f"{SUBSCRIPTION}/resourceGroups/ml-group"
     "/providers/Microsoft.MachineLearningServices/workspaces/team-workspace"
 )
-ACCOUNT = f"{SUBSCRIPTION}/resourceGroups/data-group/providers/Microsoft.Storage/storageAccounts/data"
+ACCOUNT = (
+    f"{SUBSCRIPTION}/resourceGroups/data-group/providers/Microsoft.Storage/storageAccounts/data"
+)
 
 
 def test_a_new_stack_creates_exactly_what_the_design_lists() -> None:
@@ -165,18 +171,19 @@ def test_the_outputs_are_what_a_caller_needs() -> None:
 
 def test_secrets_stand_only_in_inputs_that_are_marked_secret() -> None:
     deployed = run()
+    secrets = (CALLBACK_URL, CLIENT_SECRET)
     clear = {
-        resource.name: [
-            path
-            for secret in (CALLBACK_URL, CLIENT_SECRET)
-            for path in _paths_of(secret, resource.inputs)
-            if path not in resource.secrets
-        ]
-        for resource in deployed.resources
+        r.name: set(_paths_where(lambda value: value in secrets, r.inputs)) - r.secrets
+        for r in deployed.resources
     }
     assert {name: paths for name, paths in clear.items() if paths} == {}
     told = json.dumps([deployed.exports, deployed.outputs])
     assert "SECRET" not in told
+
+
+def test_nothing_is_sent_as_null() -> None:
+    nulls = {r.name: _paths_where(lambda value: value is None, r.inputs) for r in run().resources}
+    assert {name: paths for name, paths in nulls.items() if paths} == {}
 
 
 def test_everything_that_can_carry_tags_carries_the_stacks() -> None:
@@ -325,12 +332,12 @@ def test_a_configured_endpoint_uri_is_invoked_instead_of_the_one_that_azure_tell
     assert deployed.named("on-blob-workflow").inputs["parameters"]["endpoint_uri"]["value"] == uri
 
 
-def _paths_of(text: str, value: object, path: str = "") -> list[str]:
-    """Where the text stands in nested inputs."""
+def _paths_where(found: Callable[[object], bool], value: object, path: str = "") -> list[str]:
+    """Where in nested inputs a value is that the question is true of."""
     if isinstance(value, dict):
-        found = [_paths_of(text, v, f"{path}.{k}" if path else k) for k, v in value.items()]
-        return [item for items in found for item in items]
-    if isinstance(value, list):
-        found = [_paths_of(text, v, f"{path}[{i}]") for i, v in enumerate(value)]
-        return [item for items in found for item in items]
-    return [path] if isinstance(value, str) and text in value else []
+        inner = [(f"{path}.{key}" if path else key, item) for key, item in value.items()]
+    elif isinstance(value, list):
+        inner = [(f"{path}[{index}]", item) for index, item in enumerate(value)]
+    else:
+        return [path] if found(value) else []
+    return [each for where, item in inner for each in _paths_where(found, item, where)]

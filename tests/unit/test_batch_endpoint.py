@@ -1,0 +1,127 @@
+"""The endpoint, its deployment, and its default."""
+
+from __future__ import annotations
+
+import pytest
+
+from components.batch_endpoint import BatchEndpoint, BatchEndpointArgs, ModelDeploymentArgs
+from components.whole_body_put import literal
+from tests.unit.azure import GROUP
+from tests.unit.engine import Deployment, deploy
+
+WORKSPACE = f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces/ws"
+DEPLOYMENT: ModelDeploymentArgs = {
+    "name": "digits",
+    "compute_id": "/cluster",
+    "model_id": "/model",
+    "code_id": "/code",
+    "environment_id": "/environment",
+    "scoring_script": "score.py",
+    "instance_count": 1.0,  # type: ignore[typeddict-item]  # as another language sends it
+    "mini_batch_size": 10,
+    "max_concurrency_per_instance": 2,
+    "error_threshold": -1,
+    "max_retries": 3,
+    "timeout_seconds": 30.0,  # type: ignore[typeddict-item]  # as above
+    "append_rows": True,
+    "output_file_name": "predictions.csv",
+}
+
+
+def _deployed(
+    *,
+    name: str | None = None,
+    deployment: ModelDeploymentArgs | None = DEPLOYMENT,
+    tags: dict[str, str] | None = None,
+) -> Deployment:
+    args: BatchEndpointArgs = {
+        "resource_group_name": "rg",
+        "location": "westeurope",
+        "tags": {**(tags or {})},
+        "workspace_name": "ws",
+        "endpoint_name": name,
+        "deployment": deployment,
+    }
+    return deploy(lambda: BatchEndpoint("scoring", args))
+
+
+def _put_again(deployed: Deployment) -> dict[str, object]:
+    template = deployed.named("scoring-default").inputs["properties"]["template"]
+    resource: dict[str, object] = template["resources"][0]
+    return resource
+
+
+def test_callers_need_an_entra_token() -> None:
+    assert _deployed().named("scoring-endpoint").inputs["properties"] == {"authMode": "AADToken"}
+
+
+def test_the_endpoint_has_a_random_name_unless_one_is_given() -> None:
+    assert _deployed().named("scoring-endpoint").inputs["endpointName"] == "scoring0a1b2c3d4e"
+    assert _deployed(name="digits").named("scoring-endpoint").inputs["endpointName"] == "digits"
+
+
+def test_the_deployment_is_the_configured_one() -> None:
+    deployment = _deployed().one("BatchDeployment").inputs
+    assert deployment["deploymentName"] == "digits"
+    assert deployment["properties"] == {
+        "model": {"referenceType": "Id", "assetId": "/model"},
+        "codeConfiguration": {"codeId": "/code", "scoringScript": "score.py"},
+        "environmentId": "/environment",
+        "compute": "/cluster",
+        "resources": {"instanceCount": 1},
+        "miniBatchSize": 10,
+        "maxConcurrencyPerInstance": 2,
+        "errorThreshold": -1,
+        "retrySettings": {"maxRetries": 3, "timeout": "PT30S"},
+        "outputAction": "AppendRow",
+        "outputFileName": "predictions.csv",
+        "loggingLevel": "Info",
+    }
+
+
+def test_a_summary_is_all_that_is_kept_by_choice() -> None:
+    deployed = _deployed(deployment={**DEPLOYMENT, "append_rows": False})
+    properties = deployed.one("BatchDeployment").inputs["properties"]
+    assert properties["outputAction"] == "SummaryOnly"
+
+
+def test_the_default_is_set_by_a_second_put_of_the_whole_endpoint() -> None:
+    deployed = _deployed(tags={"owner": "team"})
+    assert _put_again(deployed) == {
+        "type": "Microsoft.MachineLearningServices/workspaces/batchEndpoints",
+        "apiVersion": "2025-12-01",
+        "name": "ws/scoring0a1b2c3d4e",
+        "location": "westeurope",
+        "tags": {"owner": "team"},
+        "properties": {"authMode": "AADToken", "defaults": {"deploymentName": "digits"}},
+    }
+    before = deployed.everything_before("scoring-default")
+    assert before >= {"scoring-endpoint", "scoring-deployment"}
+
+
+def test_the_second_put_changes_with_everything_that_the_first_one_sends() -> None:
+    first = _put_again(_deployed())
+    assert _put_again(_deployed(tags={"new": "tag"})) != first
+    assert _put_again(_deployed(name="other")) != first
+
+
+def test_the_second_put_runs_again_for_an_endpoint_that_was_made_anew() -> None:
+    template = _deployed().named("scoring-default").inputs["properties"]["template"]
+    assert template["metadata"] == {"createdAt": "2026-01-01T00:00:00Z"}
+
+
+def test_a_default_that_a_refresh_reads_back_is_not_taken_away() -> None:
+    assert _deployed().named("scoring-endpoint").ignore_changes == ("properties.defaults",)
+
+
+def test_the_deployment_goes_with_its_endpoint() -> None:
+    assert _deployed().one("BatchDeployment").deleted_with == "scoring-endpoint"
+
+
+def test_a_new_endpoint_without_a_deployment_is_refused() -> None:
+    with pytest.raises(ValueError, match="A new endpoint needs `deployment`"):
+        _deployed(deployment=None)
+
+
+def test_text_in_brackets_is_no_expression_of_the_template() -> None:
+    assert literal({"a": ["[x]", "[x", "x"], "b": 1}) == {"a": ["[[x]", "[x", "x"], "b": 1}

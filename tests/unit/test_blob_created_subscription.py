@@ -1,0 +1,125 @@
+"""What brings created blobs to the workflow."""
+
+from __future__ import annotations
+
+import pytest
+
+from components.blob_created_subscription import (
+    BlobCreatedSubscription,
+    BlobCreatedSubscriptionArgs,
+)
+from tests.unit.azure import GROUP, SUBSCRIPTION
+from tests.unit.engine import Deployment, deploy
+
+ACCOUNT = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/inputs"
+PREFIX = "/blobServices/default/containers/inputs/blobs/incoming/"
+TOPIC = f"{SUBSCRIPTION}/resourceGroups/events/providers/Microsoft.EventGrid/systemTopics/data"
+
+
+def _deployed(
+    *,
+    hierarchical: bool = False,
+    ends_with: str | None = None,
+    existing: str | None = None,
+    topic: dict[str, object] | None = None,
+) -> Deployment:
+    args: BlobCreatedSubscriptionArgs = {
+        "resource_group_name": "rg",
+        "location": "northeurope",
+        "storage_account_id": ACCOUNT,
+        "hierarchical": hierarchical,
+        "dead_letter_container_id": f"{ACCOUNT}/blobServices/default/containers/dead",
+        "dead_letter_container_name": "dead",
+        "endpoint_url": "https://callback?sig=clear",
+        "subject_begins_with": PREFIX,
+        "subject_ends_with": ends_with,
+        "max_delivery_attempts": 5.0,  # type: ignore[typeddict-item]
+        "time_to_live_minutes": 60.0,  # type: ignore[typeddict-item]
+        "existing_topic_id": existing,
+    }
+    return deploy(
+        lambda: BlobCreatedSubscription("blob-created", args),
+        answers={"azure-native:eventgrid:SystemTopic": topic or {}},
+    )
+
+
+def test_the_topic_is_the_accounts_in_its_region_with_an_identity() -> None:
+    assert _deployed().one("SystemTopic").inputs == {
+        "resourceGroupName": "rg",
+        "location": "northeurope",
+        "source": ACCOUNT,
+        "topicType": "Microsoft.Storage.StorageAccounts",
+        "identity": {"type": "SystemAssigned"},
+    }
+
+
+def test_one_event_is_delivered_at_a_time_to_a_url_that_stays_secret() -> None:
+    subscription = _deployed().one("EventSubscription")
+    assert subscription.inputs["destination"] == {
+        "endpointType": "WebHook",
+        "endpointUrl": "https://callback?sig=clear",
+        "maxEventsPerBatch": 1,
+        "minimumTlsVersionAllowed": "1.2",
+    }
+    assert subscription.secrets == {"destination.endpointUrl"}
+
+
+def test_only_created_blobs_under_the_prefix_are_delivered() -> None:
+    assert _deployed().one("EventSubscription").inputs["filter"] == {
+        "includedEventTypes": ["Microsoft.Storage.BlobCreated"],
+        "subjectBeginsWith": PREFIX,
+        "isSubjectCaseSensitive": True,
+    }
+
+
+def test_an_extension_narrows_the_filter() -> None:
+    chosen = _deployed(ends_with=".csv").one("EventSubscription").inputs["filter"]
+    assert chosen["subjectEndsWith"] == ".csv"
+
+
+def test_a_hierarchical_account_delivers_a_file_only_when_it_is_whole() -> None:
+    chosen = _deployed(hierarchical=True).one("EventSubscription").inputs["filter"]
+    assert chosen["advancedFilters"] == [
+        {
+            "operatorType": "StringIn",
+            "key": "data.api",
+            "values": ["PutBlob", "PutBlockList", "CopyBlob", "FlushWithClose"],
+        }
+    ]
+
+
+def test_delivery_is_tried_as_often_and_as_long_as_configured() -> None:
+    assert _deployed().one("EventSubscription").inputs["retryPolicy"] == {
+        "maxDeliveryAttempts": 5,
+        "eventTimeToLiveInMinutes": 60,
+    }
+
+
+def test_dead_letters_are_written_by_the_topics_identity_which_has_the_right_first() -> None:
+    deployed = _deployed()
+    assert deployed.one("EventSubscription").inputs["deadLetterWithResourceIdentity"] == {
+        "identity": {"type": "SystemAssigned"},
+        "deadLetterDestination": {
+            "endpointType": "StorageBlob",
+            "resourceId": ACCOUNT,
+            "blobContainerName": "dead",
+        },
+    }
+    before = deployed.everything_before("blob-created-subscription")
+    assert "blob-created-writes-dead-letters" in before
+
+
+def test_a_right_that_is_not_yet_effective_is_waited_for() -> None:
+    assert _deployed().one("EventSubscription").error_hooks == ("blob-created-propagation",)
+
+
+def test_an_existing_topic_brings_its_group_and_its_identity() -> None:
+    deployed = _deployed(existing=TOPIC, topic={"identity": {"principalId": "their-principal"}})
+    assert deployed.one("SystemTopic").read_id == TOPIC
+    assert deployed.one("EventSubscription").inputs["resourceGroupName"] == "events"
+    assert deployed.one("RoleAssignment").inputs["principalId"] == "their-principal"
+
+
+def test_an_existing_topic_without_an_identity_is_refused_with_the_command_that_adds_one() -> None:
+    with pytest.raises(ValueError, match="az eventgrid system-topic update --identity"):
+        _deployed(existing=TOPIC, topic={"identity": {"type": "None"}})

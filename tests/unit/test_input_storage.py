@@ -1,0 +1,75 @@
+"""The account that files are dropped in."""
+
+from __future__ import annotations
+
+from components.input_storage import InputStorage, InputStorageArgs
+from tests.unit.azure import SUBSCRIPTION
+from tests.unit.engine import Deployment, deploy
+
+ACCOUNT = (
+    f"{SUBSCRIPTION}/resourceGroups/data-group/providers/Microsoft.Storage/storageAccounts/data"
+)
+
+
+def _deployed(**changes: object) -> Deployment:
+    args: InputStorageArgs = {
+        "resource_group_name": "rg",
+        "location": "westeurope",
+        "container": "inputs",
+        "dead_letter_container": "dead-letters",
+    }
+    return deploy(lambda: InputStorage("inputs", {**args, **changes}))  # type: ignore[typeddict-item]
+
+
+def test_the_account_takes_only_entra_tokens_over_tls_12() -> None:
+    account = _deployed().one("storage:StorageAccount").inputs
+    assert account["allowSharedKeyAccess"] is False
+    assert account["allowBlobPublicAccess"] is False
+    assert account["enableHttpsTrafficOnly"] is True
+    assert account["minimumTlsVersion"] == "TLS1_2"
+    assert account["kind"] == "StorageV2"
+
+
+def test_the_accounts_name_is_letters_and_digits_with_a_random_end() -> None:
+    assert _deployed().one("storage:StorageAccount").inputs["accountName"] == "stinputs0a1b2c3d4e"
+
+
+def test_both_containers_are_private() -> None:
+    containers = {
+        container.inputs["containerName"]: container.inputs["publicAccess"]
+        for container in _deployed().all("BlobContainer")
+    }
+    assert containers == {"inputs": "None", "dead-letters": "None"}
+
+
+def test_inputs_stay_unless_an_age_is_given() -> None:
+    assert _deployed().all("ManagementPolicy") == []
+
+
+def test_inputs_of_an_age_are_deleted_and_dead_letters_are_not() -> None:
+    # A program in another language sends every number as a float.
+    policy = _deployed(delete_inputs_after_days=30.0).one("ManagementPolicy").inputs
+    assert policy["policy"]["rules"] == [
+        {
+            "name": "delete-old-inputs",
+            "type": "Lifecycle",
+            "definition": {
+                "actions": {"baseBlob": {"delete": {"daysAfterModificationGreaterThan": 30}}},
+                "filters": {"blobTypes": ["blockBlob"], "prefixMatch": ["inputs/"]},
+            },
+        }
+    ]
+
+
+def test_an_existing_accounts_policy_and_input_container_are_left_alone() -> None:
+    deployed = _deployed(existing_account_id=ACCOUNT, delete_inputs_after_days=30)
+    assert deployed.types() == {"azure-native:storage:BlobContainer"}
+    assert deployed.one("BlobContainer").inputs["containerName"] == "dead-letters"
+    assert deployed.outputs["inputs"]["container_id"] == (
+        f"{ACCOUNT}/blobServices/default/containers/inputs"
+    )
+
+
+def test_children_belong_to_the_component() -> None:
+    deployed = _deployed(delete_inputs_after_days=1)
+    assert {r.parent for r in deployed.resources if r.name != "inputs"} == {"inputs"}
