@@ -109,7 +109,7 @@ def named(table: Mapping[str, Any], name: str, function: str, kind: str) -> Any:
         if key.lower() == name.lower():
             return value
     message = (
-        f"The template language function '{function}' refers to the {kind} '{name}', which is "
-        f"not defined; defined are: {', '.join(table) or 'none'}."
+        f"Template language expression cannot be evaluated: the template {kind} '{name}' is not "
+        f"defined; defined are: {', '.join(table) or 'none'}."
     )
     raise ExpressionError(message, function)

@@ -55,7 +55,7 @@ class _Reader:
     def __init__(self) -> None:
         self.document = Document()
         self._open: list[Element] = []
-        self._starts: list[int] = []
+        self._raw = b""
         self._cdata = False
         self._parser = expat.ParserCreate()
         self._parser.buffer_text = True
@@ -73,6 +73,7 @@ class _Reader:
         )
 
     def read(self, written: str) -> Document:
+        self._raw = written.encode()
         self._parser.Parse(written, True)  # noqa: FBT003 - expat's own signature
         return self.document
 
@@ -94,11 +95,11 @@ class _Reader:
         element = Element(name, dict(zip(attributes[::2], attributes[1::2], strict=True)))
         self._add(element)
         self._open.append(element)
-        self._starts.append(self._parser.CurrentByteIndex)
 
     def _end(self, _name: str) -> None:
         element = self._open.pop()
-        element.closed_at_once = self._parser.CurrentByteIndex == self._starts.pop()
+        before = self._parser.CurrentByteIndex
+        element.closed_at_once = not element.children and self._raw[before - 2 : before] == b"/>"
 
     def _text(self, data: str) -> None:
         if self._cdata:

@@ -1,0 +1,79 @@
+"""`python -m tools.oracle`: ask the judge and our evaluator the same, and compare.
+
+Prints the counts and every disagreement that is not listed in differences.json, and ends with 1
+where there is one. With `--record` it also writes down the judge's answers, which `make test`
+replays.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+
+from tools.errors import SetupError
+from tools.oracle import answers, cases, judge, recordings
+
+
+def main() -> int:
+    """Ask, compare and tell.
+
+    Returns:
+        0 where every disagreement is a listed one, else 1.
+    """
+    options = _options()
+    groups = [*cases.written(), cases.systematic()]
+    started = time.monotonic()
+    try:
+        verdict = judge.ask([_question(group) for group in groups])
+    except SetupError as error:
+        sys.exit(f"Judge: {error}")
+    seconds = time.monotonic() - started
+    told = verdict.judge
+    print(f"Judge: {told['assembly']} {told['version']}, sha256 {told['sha256'][:16]}...")
+    known = recordings.differences()
+    unexpected = 0
+    for group, theirs in zip(groups, verdict.answers, strict=True):
+        unexpected += _compare(group, theirs, known)
+        if options.record:
+            recordings.write(group, theirs, told)
+    print(f"{unexpected} unexpected disagreement(s); the judge took {seconds:.1f} s")
+    return 1 if unexpected else 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tools.oracle", description=__doc__)
+    parser.add_argument("--record", action="store_true", help="write down the judge's answers")
+    return parser.parse_args()
+
+
+def _question(group: cases.Group) -> dict[str, object]:
+    return {
+        "service": cases.SERVICES[group.service],
+        "context": group.context,
+        "expressions": group.expressions,
+    }
+
+
+def _compare(group: cases.Group, theirs: list[answers.Answer], known: dict[str, str]) -> int:
+    own = answers.ours(group.expressions, group.context)
+    unexpected = listed = refused = 0
+    for expression, ours, judged in zip(group.expressions, own, theirs, strict=True):
+        refused += "error" in judged
+        if answers.agree(ours, judged):
+            continue
+        if expression in known:
+            listed += 1
+            continue
+        unexpected += 1
+        print(f"  {expression}\n    ours  {answers.written(ours)}")
+        print(f"    judge {answers.written(judged)}")
+    print(
+        f"{group.name}: {len(theirs)} expressions, {refused} refused by the judge, "
+        f"{listed} listed differences, {unexpected} unexpected",
+    )
+    return unexpected
+
+
+if __name__ == "__main__":
+    sys.exit(main())

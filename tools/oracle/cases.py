@@ -1,0 +1,83 @@
+"""The expressions that are asked: the written ones, the systematic ones and the generated ones."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from local_azure.expressions import functions
+from local_azure.expressions.registry import LOGIC_APPS
+
+TESTS = Path(__file__).parents[2] / "tests" / "templates" / "expressions"
+CASES = TESTS / "cases"
+SERVICES = {"logic_apps": "logic", "data_factory": "data_factory"}
+
+# One set of arguments of each type, and of each number up to six.
+_ARGUMENTS = (
+    "",
+    "null",
+    "1",
+    "1.5",
+    "'a'",
+    "true",
+    "createArray(1,2)",
+    """json('{"a":1}')""",
+    "null,null",
+    "1,2",
+    "'a','b'",
+    "'a',1",
+    "1,'a'",
+    "createArray('a'),'a'",
+    """json('{"a":1}'),'a'""",
+    "true,false",
+    "'a','b','c'",
+    "'a',1,2",
+    "'2020-01-02',1,'Day'",
+    """json('{"a":1}'),'b',null""",
+    "'a','b','c','d'",
+    "'a','b','c','d','e'",
+    "'a','b','c','d','e','f'",
+)
+_CHANGES_EVERY_TIME = {"guid", "utcnow", "rand", "getfuturetime", "getpasttime"}
+
+
+class Group(NamedTuple):
+    """Expressions that are evaluated in one context."""
+
+    name: str
+    service: str
+    context: dict[str, Any]
+    expressions: list[str]
+
+
+def context(service: str) -> dict[str, Any]:
+    """The context that the cases of a service share."""
+    found: dict[str, Any] = json.loads((CASES / f"{service}.json").read_text("utf-8"))
+    return found
+
+
+def written() -> list[Group]:
+    """The cases in the text files, a group per file."""
+    groups = []
+    for path in sorted(CASES.glob("*.txt")):
+        service = "data_factory" if path.stem == "data_factory" else "logic_apps"
+        lines = path.read_text("utf-8").split("\n")
+        groups.append(Group(path.stem, service, context(service), [x for x in lines if x]))
+    return groups
+
+
+def systematic() -> Group:
+    """Every function of Logic Apps with every set of arguments."""
+    expressions = [
+        f"@{declared.name}({arguments})"
+        for declared in functions()
+        if declared.services & LOGIC_APPS
+        for arguments in _ARGUMENTS
+        if not _unrepeatable(declared.name, arguments)
+    ]
+    return Group("systematic", "logic_apps", context("logic_apps"), expressions)
+
+
+def _unrepeatable(name: str, arguments: str) -> bool:
+    return name.lower() in _CHANGES_EVERY_TIME and arguments in ("", "1,2", "true,false")

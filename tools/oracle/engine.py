@@ -1,0 +1,219 @@
+"""Microsoft's workflow template engine, called directly; runs in the judge's own virtual environment.
+
+Reads one JSON document from standard input, ``{"sets": [{"service", "context", "expressions"}]}``,
+and writes one JSON line per expression: ``{"value": ...}`` or ``{"error": "..."}``. The first line
+tells the assembly: name, version and SHA-256. ``service`` is "logic" or "data_factory".
+
+It declines to compare or to judge: tools.oracle does that, outside of this environment.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import pathlib
+import sys
+from typing import Any
+
+import pythonnet  # type: ignore[import-not-found]  # lives in the judge's environment only
+
+pythonnet.load("coreclr")
+
+import clr  # type: ignore[import-not-found]  # noqa: E402 - exists once the runtime is loaded
+
+_SPEC = importlib.util.find_spec("data_factory_testing_framework")
+_ASSEMBLIES = pathlib.Path(str(_SPEC and _SPEC.origin)).parent / "_pythonnet" / "bin"
+for _name in (
+    "Newtonsoft.Json",
+    "Microsoft.WindowsAzure.ResourceStack",
+    "Microsoft.Azure.Workflows.Common",
+    "Microsoft.Azure.Workflows.Data.Common",
+    "Microsoft.Azure.Workflows.Templates",
+    "Microsoft.Azure.DataFactoryTestingFramework.Expressions",
+):
+    clr.AddReference(str(_ASSEMBLIES / _name))
+
+from Microsoft.Azure.DataFactoryTestingFramework.Expressions import (  # type: ignore[import-not-found]  # noqa: E402
+    Evaluator,
+)
+from Microsoft.WindowsAzure.ResourceStack.Common.Collections import (  # type: ignore[import-not-found]  # noqa: E402
+    InsensitiveDictionary,
+)
+from Microsoft.Azure.Workflows.Templates.Expressions import (  # type: ignore[import-not-found]  # noqa: E402
+    TemplateExpressionEvaluationHelper,
+)
+from Microsoft.Azure.Workflows.Templates.Helpers import (  # type: ignore[import-not-found]  # noqa: E402
+    TemplateExpressionsHelper,
+)
+from Newtonsoft.Json import (  # type: ignore[import-not-found]  # noqa: E402
+    DateParseHandling,
+    FloatParseHandling,
+    JsonConvert,
+    JsonSerializerSettings,
+)
+from Newtonsoft.Json.Linq import JToken  # type: ignore[import-not-found]  # noqa: E402
+from System import Boolean, Func, String  # type: ignore[import-not-found]  # noqa: E402
+from System.Reflection import BindingFlags  # type: ignore[import-not-found]  # noqa: E402
+
+_TEMPLATES = "Microsoft.Azure.Workflows.Templates"
+
+
+def assembly() -> dict[str, str]:
+    """Name, version and SHA-256 of the assembly that answers."""
+    loaded = clr.GetClrType(TemplateExpressionEvaluationHelper).Assembly.GetName()
+    digest = hashlib.sha256((_ASSEMBLIES / f"{_TEMPLATES}.dll").read_bytes()).hexdigest()
+    return {"assembly": _TEMPLATES, "version": str(loaded.Version), "sha256": digest}
+
+
+def _initialise() -> None:
+    """Give the engine the request context that it asks for; DFTF does the same."""
+    flags = (
+        BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static
+    )
+    patch = clr.GetClrType(Evaluator).GetMethod("PatchRequestCorrelationContext", flags)
+    patch.Invoke(None if patch.IsStatic else Evaluator(), None)
+
+
+def _reader() -> Any:
+    """Settings under which a string that looks like a date stays a string."""
+    settings = JsonSerializerSettings()
+    settings.DateParseHandling = getattr(DateParseHandling, "None")
+    settings.FloatParseHandling = FloatParseHandling.Double
+    return settings
+
+
+_SETTINGS = None
+_GENERIC = None
+
+
+def token(value: Any) -> Any:
+    """A Python JSON value as the engine's."""
+    return _GENERIC.Invoke(None, [json.dumps(value), _SETTINGS])  # type: ignore[attr-defined]
+
+
+def _generic() -> Any:
+    for method in clr.GetClrType(JsonConvert).GetMethods():
+        kinds = [p.ParameterType.Name for p in method.GetParameters()]
+        if (
+            method.Name == "DeserializeObject"
+            and method.IsGenericMethod
+            and kinds
+            == [
+                "String",
+                "JsonSerializerSettings",
+            ]
+        ):
+            return method.MakeGenericMethod(clr.GetClrType(JToken))
+    message = "This Newtonsoft.Json has no DeserializeObject<T>(String, JsonSerializerSettings)."
+    raise LookupError(message)
+
+
+def _tokens(table: dict[str, Any]) -> Any:
+    tokens = InsensitiveDictionary[JToken]()
+    for name, value in table.items():
+        tokens.Add(name, token(value))
+    return tokens
+
+
+def _no_flags(actions: dict[str, Any]) -> Any:
+    flags = InsensitiveDictionary[Boolean]()
+    for name in actions:
+        flags.Add(name, False)  # noqa: FBT003 - .NET's own signature
+    return flags
+
+
+def _logic_context(context: dict[str, Any]) -> Any:
+    actions = context.get("actions", {})
+    helper = TemplateExpressionsHelper.GetTemplateFunctionEvaluationHelper(
+        _tokens(context.get("parameters", {})),
+        None,
+        str(context.get("trigger", {}).get("name", "")),
+        token(context.get("trigger")),
+        _tokens(actions),
+        _tokens(context.get("results", {})),
+        _no_flags(actions),
+        _no_flags(actions),
+        token(context.get("workflow")),
+        False,  # noqa: FBT003 - .NET's own signature
+        _tokens(context.get("variables", {})),
+        token(context.get("item")),
+        _tokens(context.get("items", {})),
+        _tokens(context.get("iterationIndexes", {})),
+        _tokens({}),
+        None,
+    )
+    if "callbackUrl" in context:
+        helper.OnListCallbackUrl = Func[String](lambda: context["callbackUrl"])
+    return helper.EvaluationContext
+
+
+def _logic(context: dict[str, Any]) -> Any:
+    evaluation = _logic_context(context)
+
+    def evaluate(value: Any) -> Any:
+        evaluated = TemplateExpressionsHelper.EvaluateTemplateLanguageExpressionsRecursive(
+            token(value),
+            evaluation,
+        )
+        return json.loads(JsonConvert.SerializeObject(evaluated)) if evaluated is not None else None
+
+    return evaluate
+
+
+def _data_factory(context: dict[str, Any]) -> Any:
+    pipeline = context.get("pipeline", {})
+    parameters = {
+        **{name: value for name, value in pipeline.items() if name != "parameters"},
+        "globalParameters": pipeline.get("globalParameters", {}),
+        "parameters": pipeline.get("parameters", {}),
+        "libraryVariables": {},
+        "dataset": context.get("dataset", {}),
+        "linkedService": context.get("linkedService", {}),
+    }
+    activities = {
+        name: {"outputs": {"body": value}} for name, value in context.get("activities", {}).items()
+    }
+    item = json.dumps(context["item"]) if "item" in context else None
+    variables = json.dumps(context.get("variables", {}))
+
+    def evaluate(expression: str) -> Any:
+        answer = Evaluator().EvaluateExpression(
+            expression,
+            json.dumps(parameters),
+            variables,
+            item,
+            json.dumps(activities),
+        )
+        return json.loads(answer)["result"]
+
+    return evaluate
+
+
+def _answer(evaluate: Any, expression: Any) -> dict[str, Any]:
+    try:
+        return {"value": evaluate(expression)}
+    except Exception as error:  # noqa: BLE001 - whatever .NET throws is an answer of the judge
+        while getattr(error, "InnerException", None) is not None and "arget of an invo" in str(
+            error
+        ):
+            error = error.InnerException  # type: ignore[attr-defined]
+        return {"error": str(getattr(error, "Message", error)).split("\n", 1)[0]}
+
+
+def main() -> None:
+    """Answer the document on standard input."""
+    global _SETTINGS, _GENERIC
+    _initialise()
+    _SETTINGS, _GENERIC = _reader(), _generic()
+    out = sys.stdout
+    out.write(json.dumps(assembly()) + "\n")
+    for group in json.load(sys.stdin)["sets"]:
+        service = {"logic": _logic, "data_factory": _data_factory}[group["service"]]
+        evaluate = service(group["context"])
+        for expression in group["expressions"]:
+            out.write(json.dumps(_answer(evaluate, expression)) + "\n")
+
+
+if __name__ == "__main__":
+    main()
