@@ -48,6 +48,8 @@ def for_pulumi(home: Home, told: Mapping[str, Any]) -> dict[str, str]:
         # Without it the engine looks for the providers' downloads first, for 2.5 seconds.
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
         "PULUMI_SKIP_UPDATE_CHECK": "true",
+        # The engine would tell the first value of a wrong type alone; the program tells everything.
+        "PULUMI_OPTION_SKIP_CONFIG_VALIDATION": "true",
         "PULUMI_HOME": str(home.folder / "pulumi-home"),
         "PULUMI_BACKEND_URL": backend.as_uri(),
         "PULUMI_CONFIG_PASSPHRASE_FILE": str(home.folder / "passphrase.secret"),

@@ -200,7 +200,7 @@ def _dead_letters_start_no_job(values: Values) -> list[Broken]:
         accepted = "another container than input_container, or dead letters would start jobs"
         return [Broken("dead_letter_container", accepted, "dead-letters")]
     extension = values["extension_filter"].lower()
-    apart = extension and not extension.endswith(".json") and not ".json".endswith(extension)
+    apart = extension and not extension.endswith(".json")
     if not values["watch_whole_account"] or apart:
         return []
     accepted = (

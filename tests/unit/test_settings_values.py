@@ -37,6 +37,7 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("cloud_overrides", {"login_host": "login.example.com:444"}, "a host name in lower case"),
     ("cloud_overrides", {"login_host": "login.example.com\n"}, "a host name in lower case"),
     ("cloud_overrides", {"login_host": "localhost"}, "a host name in lower case"),
+    ("cloud_overrides", {"login_host": "a." * 127 + "com"}, "a host name in lower case"),
     ("cloud_overrides", {"login_host": 1}, "a host name in lower case"),
     ("cloud_overrides", {"ml_audience": "http://ml.azure.com"}, "https:// and a host name"),
     ("cloud_overrides", {"ml_audience": "https://ml.azure.com/"}, "https:// and a host name"),
