@@ -18,6 +18,7 @@ from local_azure.entra.routes import Login
 from local_azure.entra.tokens import Tokens
 from local_azure.faults import Faults
 from local_azure.hosts import Hosts
+from local_azure.keyvault.service import KeyVault
 from local_azure.logic.service import LogicApps
 from local_azure.machinelearning.service import MachineLearning
 from local_azure.ports import Ports
@@ -78,6 +79,8 @@ class Azure:
         self.services.append(self.machinelearning)
         self.logic = LogicApps(self)
         self.services.append(self.logic)
+        self.keyvault = KeyVault(self)
+        self.services.append(self.keyvault)
 
     def _settle(self) -> None:
         """The deployer exists from the start: Owner of the subscription, as its first user is."""

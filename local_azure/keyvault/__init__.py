@@ -1,0 +1,1 @@
+"""Key Vault's data plane: secrets, sealed at rest, behind role checks."""
