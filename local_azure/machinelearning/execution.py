@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 from typing import IO, TYPE_CHECKING
@@ -63,6 +64,8 @@ class Execution:
         self._storage = storage
         self._job = job
         self._folder = azure.home.jobs / job.name
+        self._work = self._folder / "work"
+        self._printed = self._work / "printed.txt"
         self._scoring: Scoring | None = None
 
     async def run(self) -> None:
@@ -71,7 +74,7 @@ class Execution:
         Raises:
             JobFailedError: it failed; why.
         """
-        self._prepare_folder()
+        await asyncio.to_thread(self._prepare_folder)
         self._jobs.enter(self._job.name, PREPARING)
         try:
             await self._steps()
@@ -90,16 +93,16 @@ class Execution:
         code = await self._assets.code(plan.code, target.workspace, compute)
         model = await self._assets.model(plan.model, target.workspace, compute)
         self._jobs.enter(self._job.name, RUNNING)
-        with (self._folder / "log.txt").open("ab") as log:
+        with self._printed.open("ab") as log:
             await self._score(plan, code / plan.script, model, files, log)
         self._jobs.enter(self._job.name, FINALIZING)
         assert self._scoring is not None  # noqa: S101 it has just run
-        await outputs.write(compute, self._job, place, self._scoring.outcome, self._folder)
+        await outputs.write(compute, self._job, place, self._scoring.outcome, self._work)
 
     def _prepare_folder(self) -> None:
         shutil.rmtree(self._folder, ignore_errors=True)
-        for name in ("input", "output", "temporary"):
-            (self._folder / name).mkdir(parents=True, mode=0o700)
+        for name in ("input", "output"):
+            (self._work / name).mkdir(parents=True, mode=0o700)
 
     def _target(self) -> Target:
         resources = self._azure.resources
@@ -145,7 +148,7 @@ class Execution:
         location = resolve(asked.uri, workspace, self._azure.resources)
         mounted = await inputs.mount(compute, asked.type, location)
         invoker = self._storage(self._principal(self._job.caller))
-        return await inputs.read(invoker, mounted, self._folder / "input")
+        return await inputs.read(invoker, mounted, self._work / "input")
 
     async def _score(
         self, plan: Plan, script: Path, model: Path, files: list[InputFile], log: IO[bytes]
@@ -153,13 +156,13 @@ class Execution:
         environment = {
             "PATH": os.defpath,
             "LANG": "C.UTF-8",
-            "HOME": str(self._folder),
-            "TMPDIR": str(self._folder / "temporary"),
+            "HOME": str(self._work),
+            "TMPDIR": str(self._work),
             **plan.variables,
             "AZUREML_MODEL_DIR": str(model),
-            "AZUREML_BI_OUTPUT_PATH": str(self._folder / "output"),
+            "AZUREML_BI_OUTPUT_PATH": str(self._work / "output"),
         }
-        self._scoring = Scoring(plan, script, files, environment, self._folder)
+        self._scoring = Scoring(plan, script, files, environment, self._work)
         await self._scoring.run(log)
 
     async def write_logs(self, end: str, error: str) -> None:
@@ -174,10 +177,7 @@ class Execution:
             path = self._folder / "logs" / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(text)
-        for name in ("input", "input.renamed", "output", "temporary", "rows"):
-            shutil.rmtree(self._folder / name, ignore_errors=True)
-        for name in ("predictions", "log.txt"):
-            (self._folder / name).unlink(missing_ok=True)
+        await asyncio.to_thread(shutil.rmtree, self._work, ignore_errors=True)
         target = self._target()
         cluster = self._azure.resources.find(self._job.compute)
         if cluster is not None:
@@ -193,7 +193,6 @@ class Execution:
         logs = {"job_progress_overview.txt": f"{end}\n{counts}{reason}".encode()}
         if outcome and outcome.errors:
             logs["user/error.txt"] = "\n\n".join(outcome.errors).encode()
-        printed = self._folder / "log.txt"
-        if printed.exists() and printed.stat().st_size:
-            logs["user/stdout/process000.stdout.txt"] = printed.read_bytes()
+        if self._printed.exists() and self._printed.stat().st_size:
+            logs["user/stdout/process000.stdout.txt"] = self._printed.read_bytes()
         return logs

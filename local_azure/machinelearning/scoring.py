@@ -79,7 +79,6 @@ class Scoring:
         """
         batches = _split(self._files, self._plan.mini_batch_size)
         if self._plan.append_rows:
-            (self._folder / "rows").mkdir()
             self.outcome.rows = [self._rows(number) for number in range(len(batches))]
         pending = iter(enumerate(batches))
         count = min(self._plan.workers, len(batches), CORES)
@@ -97,7 +96,7 @@ class Scoring:
             raise JobFailedError(message)
 
     def _rows(self, number: int) -> Path:
-        return self._folder / "rows" / str(number)
+        return self._folder / f"rows-{number}"
 
     async def _work(self, pending: Iterator[tuple[int, list[InputFile]]], log: IO[bytes]) -> None:
         worker: Worker | None = None

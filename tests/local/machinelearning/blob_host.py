@@ -6,14 +6,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
+from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route, Router
+from starlette.routing import Router
 
 from local_azure.authorization.errors import AuthorizationFailedError
 from local_azure.clouds import STORAGE_AUDIENCE
 
 if TYPE_CHECKING:
-    from starlette.requests import Request
+    from starlette.datastructures import QueryParams
+    from starlette.types import Receive, Scope, Send
 
     from local_azure.azure import Azure
 
@@ -26,16 +28,22 @@ class Blob:
     metadata: dict[str, str] = field(default_factory=dict)
 
 
+Blobs = dict[tuple[str, str, str], Blob]
+
+
 class BlobHost:
     """Blobs by (account, container, name), and who asked for what."""
 
     def __init__(self, azure: Azure) -> None:
         self._azure = azure
-        self.blobs: dict[tuple[str, str, str], Blob] = {}
+        self.blobs: Blobs = {}
         self.calls: list[tuple[str, str, str]] = []
 
     def routes(self) -> Router:
-        return Router([Route("/{path:path}", self._answer, methods=["GET", "HEAD", "PUT"])])
+        return Router([], default=self._application)
+
+    async def _application(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await (await self._answer(Request(scope, receive)))(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response:
         account = request.scope["host_parts"]["account"]
@@ -68,8 +76,8 @@ class BlobHost:
         self.blobs[key] = Blob(await request.body(), metadata)
         return Response(status_code=201)
 
-    def _list(self, account: str, container: str, query: object) -> Response:
-        prefix, delimiter = query.get("prefix", ""), query.get("delimiter", "")  # type: ignore[attr-defined]
+    def _list(self, account: str, container: str, query: QueryParams) -> Response:
+        prefix, delimiter = query.get("prefix", ""), query.get("delimiter", "")
         names, folders = [], []
         for owner, holder, name in sorted(self.blobs):
             if (owner, holder) != (account, container) or not name.startswith(prefix):

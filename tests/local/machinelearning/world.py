@@ -12,10 +12,11 @@ from uuid import uuid4
 from local_azure.authorization.roles import Role
 from local_azure.clouds import BLOB_SUFFIXES
 from local_azure.entra.directory import Principal
+from local_azure.machinelearning.jobs import ENDS
 from local_azure.machinelearning.rights import ON_DEPLOYMENT, ON_ENDPOINT, ON_WORKSPACE, TO_FOLLOW
 from local_azure.resource_manager.store import Resource
 from local_azure.tenant import SUBSCRIPTION
-from tests.local.machinelearning.blob_host import Blob, BlobHost
+from tests.local.machinelearning.blob_host import Blob, BlobHost, Blobs
 
 if TYPE_CHECKING:
     from tests.local.conftest import Running
@@ -54,19 +55,25 @@ class World:
 
     Attributes:
         running: the server.
-        host: the blobs.
+        host: the blobs; those of an earlier world, in which all else exists, if they are given.
     """
 
-    def __init__(self, running: Running) -> None:
+    def __init__(self, running: Running, blobs: Blobs | None = None) -> None:
         self.running = running
         self.azure = running.azure
         self.host = BlobHost(running.azure)
-        self._build()
+        if blobs is None:
+            self._build()
+        else:
+            self.host.blobs = blobs
+        running.call(self._register)
 
-    def _build(self) -> None:
+    def _register(self) -> None:
         hosts = self.azure.hosts
         hosts._table = [each for each in hosts._table if "blob" not in each[0].pattern]
         hosts.register([f"{{account}}.{each}" for each in BLOB_SUFFIXES], self.host.routes())
+
+    def _build(self) -> None:
         self.running.call(self._build_rights)
         self._put_resources()
 
@@ -206,7 +213,7 @@ class World:
         deadline = time.monotonic() + limit
         while time.monotonic() < deadline:
             told = self.running.run(self._ended(name))
-            if told["status"] in ("Completed", "Failed", "Canceled"):
+            if told["status"] in ENDS:
                 return told
         message = f"The job {name} has not ended within {limit:.0f} s."
         raise AssertionError(message)

@@ -1,0 +1,106 @@
+"""Models, code and environments: containers, and versions, whose content never changes."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from local_azure.machinelearning.errors import InvalidRequestError
+from local_azure.machinelearning.resources.place import API_VERSION, ARM, PATH, workspace
+from local_azure.machinelearning.uris import resolve
+from local_azure.resource_manager.answers import chosen, proxied, system_data
+from local_azure.resource_manager.errors import ConflictError
+from local_azure.resource_manager.resource_type import ResourceType
+from local_azure.resource_manager.shape import Problem
+from local_azure.resource_manager.unknown import at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from local_azure.resource_manager.resource_type import Json, Put
+
+_DESCRIPTION = ("description", "properties", "tags", "isAnonymous", "isArchived")
+_DEFAULTS = {"isAnonymous": False, "isArchived": False, "provisioningState": "Succeeded"}
+
+
+def _container(family: str, name: str) -> ResourceType:
+    return ResourceType(
+        pulumi_type=f"azure-native:machinelearningservices:{name}",
+        arm_type=f"{ARM}/{family}",
+        path=f"{PATH}/{family}/{{name}}",
+        api_version=API_VERSION,
+        answer=_container_answer,
+        regional=False,
+        autoname="copy",
+    )
+
+
+def _container_answer(put: Put) -> Json:
+    described = chosen(put.body["properties"], ("description", "properties", "tags"))
+    archived = put.body["properties"].get("isArchived", False)
+    told = {**described, "isArchived": archived, "provisioningState": "Succeeded"}
+    return {**proxied(put), "properties": told, "systemData": system_data(put)}
+
+
+MODEL_CONTAINER = _container("models", "ModelContainer")
+CODE_CONTAINER = _container("codes", "CodeContainer")
+ENVIRONMENT_CONTAINER = _container("environments", "EnvironmentContainer")
+
+
+def _version(family: str, name: str, content: str, others: tuple[str, ...] = ()) -> ResourceType:
+    """A type of versions.
+
+    Args:
+        family: the collection in the workspace.
+        name: Pulumi's name.
+        content: the property that says what the version is.
+        others: more properties that never change.
+    """
+    return ResourceType(
+        pulumi_type=f"azure-native:machinelearningservices:{name}",
+        arm_type=f"{ARM}/{family}/versions",
+        path=f"{PATH}/{family}/{{name}}/versions/{{version}}",
+        api_version=API_VERSION,
+        answer=partial(_version_answer, (content, *others)),
+        rules=partial(_version_rules, content),
+        check=partial(_check_version, (content, *others)),
+        regional=False,
+        autoname=None,
+    )
+
+
+def _version_rules(content: str, inputs: Json) -> Iterator[Problem]:
+    properties = at(inputs, "properties")
+    if properties is not None and content not in properties:
+        yield Problem(f"properties.{content}", "missing; it is what the version consists of")
+    for key in ("build", "condaFile", "inferenceConfig"):
+        if properties is not None and key in properties:
+            yield Problem(f"properties.{key}", "not emulated; accepted: 'image' alone")
+
+
+def _check_version(keys: tuple[str, ...], put: Put) -> None:
+    given = put.body["properties"]
+    for key in (key for key in keys if key.endswith("Uri")):
+        try:
+            resolve(given[key], workspace(put), put.azure.resources)
+        except InvalidRequestError as error:
+            raise put.refuse(f"properties.{key}", str(error)) from None
+    before = put.before.body["properties"] if put.before else given
+    if changed := [key for key in keys if before.get(key) != given.get(key)]:
+        message = (
+            f"{put}: properties.{changed[0]}: a version's content never changes; "
+            "register the new content under a new version."
+        )
+        raise ConflictError(message)
+
+
+def _version_answer(keys: tuple[str, ...], put: Put) -> Json:
+    kind = {"environmentType": "UserCreated"} if "environments" in put.type.arm_type else {}
+    given = chosen(put.body["properties"], (*keys, *_DESCRIPTION))
+    told = {**_DEFAULTS, **given, **kind}
+    return {**proxied(put), "properties": told, "systemData": system_data(put)}
+
+
+MODEL_VERSION = _version("models", "ModelVersion", "modelUri", ("modelType", "flavors"))
+CODE_VERSION = _version("codes", "CodeVersion", "codeUri")
+ENVIRONMENT_VERSION = _version("environments", "EnvironmentVersion", "image", ("osType",))

@@ -1,0 +1,126 @@
+"""Clusters of the type AmlCompute; other computes are not emulated."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from local_azure.machinelearning.resources.place import API_VERSION, ARM, PATH, check_region
+from local_azure.resource_manager.answers import chosen, system_data, tracked
+from local_azure.resource_manager.resource_type import ResourceType
+from local_azure.resource_manager.shape import Problem
+from local_azure.resource_manager.unknown import UNKNOWN, at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from local_azure.resource_manager.resource_type import Json, Put
+
+_INNER = "properties.properties"
+_NOT_EMULATED = ("subnet", "virtualMachineImage", "userAccountCredentials", "propertyBag")
+_FIXED = (
+    "properties.computeType",
+    "properties.disableLocalAuth",
+    f"{_INNER}.enableNodePublicIp",
+    f"{_INNER}.isolatedNetwork",
+    f"{_INNER}.osType",
+    f"{_INNER}.remoteLoginPortPublicAccess",
+    f"{_INNER}.vmPriority",
+    f"{_INNER}.vmSize",
+)
+"""What a cluster keeps from its creation on; that azure-native replaces it then is UNVERIFIED."""
+_DURATION = re.compile(r"P(?=.)(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?")
+
+
+def _rules(inputs: Json) -> Iterator[Problem]:
+    outer = at(inputs, "properties")
+    if outer is None:
+        if inputs.get("properties") is not UNKNOWN:
+            yield Problem("properties", "missing; a compute has properties")
+        return
+    if outer["computeType"] not in {"AmlCompute", UNKNOWN}:
+        reason = f"found {outer['computeType']!r}, emulated: 'AmlCompute'"
+        yield Problem("properties.computeType", reason)
+    inner = at(outer, "properties")
+    if inner is not None:
+        yield from _cluster_rules(inner)
+    elif outer.get("properties") is not UNKNOWN:
+        yield Problem(_INNER, "missing; a cluster has a size and a scale")
+
+
+def _cluster_rules(inner: Json) -> Iterator[Problem]:
+    for key in _NOT_EMULATED:
+        if key in inner:
+            yield Problem(f"{_INNER}.{key}", "not emulated; leave it out")
+    for key in ("vmSize", "scaleSettings"):
+        if key not in inner:
+            yield Problem(f"{_INNER}.{key}", "missing; a cluster has it")
+    if inner.get("osType", "Linux") not in {"Linux", UNKNOWN}:
+        yield Problem(f"{_INNER}.osType", f"found {inner['osType']!r}, accepted: 'Linux'")
+    least, most = (at(inner, f"scaleSettings.{key}NodeCount") for key in ("min", "max"))
+    if most is not None and (least or 0) > most:
+        reason = f"found {least}, accepted: at most maxNodeCount, {most}"
+        yield Problem(f"{_INNER}.scaleSettings.minNodeCount", reason)
+    idle = at(inner, "scaleSettings.nodeIdleTimeBeforeScaleDown")
+    if idle is not None and not _DURATION.fullmatch(idle):
+        reason = f"found {idle!r}, accepted: an ISO 8601 duration such as 'PT120S'"
+        yield Problem(f"{_INNER}.scaleSettings.nodeIdleTimeBeforeScaleDown", reason)
+
+
+def _answer(put: Put) -> Json:
+    outer = put.body["properties"]
+    return {
+        **tracked(put),
+        "properties": {
+            **chosen(outer, ["description", "disableLocalAuth"]),
+            "computeLocation": put.location,
+            "computeType": "AmlCompute",
+            "createdOn": _since(put),
+            "disableLocalAuth": outer.get("disableLocalAuth", False),
+            "isAttachedCompute": False,
+            "modifiedOn": put.now,
+            "properties": _cluster(put, outer["properties"]),
+            "provisioningErrors": [],
+            "provisioningState": "Succeeded",
+        },
+        "systemData": system_data(put),
+    }
+
+
+def _cluster(put: Put, inner: Json) -> Json:
+    scale = inner["scaleSettings"]
+    least = scale.get("minNodeCount", 0)
+    states = ("idle", "leaving", "preempted", "preparing", "running", "unusable")
+    return {
+        "allocationState": "Steady",
+        "allocationStateTransitionTime": put.now,
+        "currentNodeCount": least,
+        "enableNodePublicIp": inner.get("enableNodePublicIp", True),
+        "errors": [],
+        "isolatedNetwork": inner.get("isolatedNetwork", False),
+        "nodeStateCounts": {f"{state}NodeCount": 0 for state in states} | {"idleNodeCount": least},
+        "osType": "Linux",
+        "remoteLoginPortPublicAccess": inner.get("remoteLoginPortPublicAccess", "NotSpecified"),
+        "scaleSettings": {"minNodeCount": 0, "nodeIdleTimeBeforeScaleDown": "PT120S", **scale},
+        "targetNodeCount": least,
+        "vmPriority": inner.get("vmPriority", "Dedicated"),
+        "vmSize": inner["vmSize"],
+    }
+
+
+def _since(put: Put) -> str:
+    before = put.before.properties["properties"] if put.before else {}
+    return str(before.get("createdOn", put.now))
+
+
+COMPUTE = ResourceType(
+    pulumi_type="azure-native:machinelearningservices:Compute",
+    arm_type=f"{ARM}/computes",
+    path=f"{PATH}/computes/{{computeName}}",
+    api_version=API_VERSION,
+    answer=_answer,
+    rules=_rules,
+    check=check_region,
+    replaces=_FIXED,
+    autoname="copy",
+)

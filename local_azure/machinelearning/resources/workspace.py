@@ -1,0 +1,153 @@
+"""Workspaces. Each has the datastore ``workspaceblobstore``, a container of its own account.
+
+Hubs, projects, feature stores, managed networks and private links are not emulated. The
+workspace's own identity exists; nothing here acts by it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import NAMESPACE_URL, uuid5
+
+from local_azure.machinelearning.resources.place import API_VERSION, ARM, PATH
+from local_azure.resource_manager.answers import chosen, system_data, tracked
+from local_azure.resource_manager.resource_type import ResourceType
+from local_azure.resource_manager.shape import Problem, not_emulated
+from local_azure.resource_manager.store import Resource
+from local_azure.resource_manager.unknown import UNKNOWN
+from local_azure.tenant import TENANT_ID
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from local_azure.resource_manager.resource_type import Json, Put
+
+_PARTS = {
+    "storageAccount": "Microsoft.Storage/storageAccounts",
+    "keyVault": "Microsoft.KeyVault/vaults",
+    "applicationInsights": "Microsoft.Insights/components",
+    "containerRegistry": "Microsoft.ContainerRegistry/registries",
+}
+_NOT_EMULATED = (
+    "associatedWorkspaces",
+    "enableDataIsolation",
+    "encryption",
+    "featureStoreSettings",
+    "hubResourceId",
+    "imageBuildCompute",
+    "managedNetwork",
+    "primaryUserAssignedIdentity",
+    "serverlessComputeSettings",
+    "serviceManagedResourcesSettings",
+    "sharedPrivateLinkResources",
+    "v1LegacyMode",
+    "workspaceHubConfig",
+)
+
+
+def _rules(inputs: Json) -> Iterator[Problem]:
+    yield from not_emulated(inputs, *_NOT_EMULATED)
+    for key in ("storageAccount", "keyVault", "applicationInsights", "identity"):
+        if key not in inputs:
+            yield Problem(key, "missing; a workspace is made of it")
+    if inputs.get("kind", "Default") not in {"Default", UNKNOWN}:
+        yield Problem("kind", f"found {inputs['kind']!r}, emulated: 'Default'")
+    if inputs.get("publicNetworkAccess", "Enabled") not in {"Enabled", UNKNOWN}:
+        yield Problem("publicNetworkAccess", "private links are not emulated; accepted: 'Enabled'")
+    if inputs.get("systemDatastoresAuthMode") not in {"Identity", UNKNOWN}:
+        # The default is AccessKey, which the storage accounts here never accept.
+        reason = f"found {inputs.get('systemDatastoresAuthMode')!r}, emulated: 'Identity'"
+        yield Problem("systemDatastoresAuthMode", reason)
+
+
+def _check(put: Put) -> None:
+    for key, arm_type in _PARTS.items():
+        if key in put.body:
+            put.linked(key, put.body[key], arm_type)
+    for other in put.azure.resources.select(ARM):
+        shared = other.properties["storageAccount"].lower() == put.body["storageAccount"].lower()
+        if shared and other.id.lower() != put.id.lower():
+            reason = f"it belongs to the workspace '{other.name}' already; give each its own"
+            raise put.refuse("storageAccount", reason)
+
+
+def _answer(put: Put) -> Json:
+    return {
+        **tracked(put),
+        **chosen(put.body, [*_PARTS, "description", "hbiWorkspace"]),
+        "allowPublicAccessWhenBehindVnet": False,
+        "discoveryUrl": f"https://{put.location}.api.azureml.ms/discovery",
+        "enableDataIsolation": False,
+        "friendlyName": put.body.get("friendlyName", put.name),
+        "hbiWorkspace": put.body.get("hbiWorkspace", False),
+        "kind": "Default",
+        "mlFlowTrackingUri": f"azureml://{put.location}.api.azureml.ms/mlflow/v1.0{put.id}",
+        "privateEndpointConnections": [],
+        "privateLinkCount": 0,
+        "provisioningState": "Succeeded",
+        "publicNetworkAccess": "Enabled",
+        "sku": {"name": "Basic", "tier": "Basic", **put.body.get("sku", {})},
+        "storageHnsEnabled": False,
+        "systemData": system_data(put),
+        "systemDatastoresAuthMode": "Identity",
+        "tenantId": TENANT_ID,
+        "workspaceId": _workspace_id(put),
+    }
+
+
+def _workspace_id(put: Put) -> str:
+    """The GUID that its containers are named by; the same if it is made again in its place."""
+    return str(uuid5(NAMESPACE_URL, put.id.lower()))
+
+
+def _container(put: Put) -> str:
+    return f"azureml-blobstore-{_workspace_id(put)}"
+
+
+async def _provision(put: Put) -> None:
+    account = put.body["storageAccount"].rpartition("/")[2]
+    await put.azure.storage.create_container(account, _container(put))
+
+
+def _register(put: Put, answer: Json) -> None:
+    """The container and the datastore that come with a workspace."""
+    if put.before:
+        return
+    account: str = answer["storageAccount"]
+    name = _container(put)
+    told = {"name": name, "type": "Microsoft.Storage/storageAccounts/blobServices/containers"}
+    container_id = f"{account}/blobServices/default/containers/{name}"
+    put.azure.resources.put(Resource(container_id, told["type"], name, {}, told))
+    properties = {
+        "datastoreType": "AzureBlob",
+        "accountName": account.rpartition("/")[2],
+        "containerName": name,
+        "credentials": {"credentialsType": "None"},
+        "endpoint": put.cloud.storage_suffix,
+        "protocol": "https",
+        "isDefault": True,
+        "subscriptionId": account.split("/")[2],
+        "resourceGroup": account.split("/")[4],
+        "serviceDataAccessAuthIdentity": "None",
+    }
+    default = "workspaceblobstore"
+    body = {"properties": {key: value for key, value in properties.items() if key != "isDefault"}}
+    told_store = {"name": default, "type": f"{ARM}/datastores", "properties": properties}
+    put.azure.resources.put(
+        Resource(f"{put.id}/datastores/{default}", f"{ARM}/datastores", default, body, told_store)
+    )
+
+
+WORKSPACE = ResourceType(
+    pulumi_type="azure-native:machinelearningservices:Workspace",
+    arm_type=ARM,
+    path=PATH,
+    api_version=API_VERSION,
+    answer=_answer,
+    rules=_rules,
+    check=_check,
+    # "This cannot be changed once the workspace has been created" (SDK).
+    replaces=("storageAccount", "keyVault", "hbiWorkspace"),
+    prepare=_provision,
+    commit=_register,
+)

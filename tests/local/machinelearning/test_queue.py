@@ -1,0 +1,124 @@
+"""Jobs wait for nodes, many run, and a crash loses none."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from local_azure.clock import Clock
+from local_azure.home import Home
+from tests.local.conftest import Running
+from tests.local.machinelearning.world import World
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+URL = "https://inputs.blob.core.windows.net/inputs"
+WAITING = """
+import pathlib, time
+def init(): pass
+def run(files):
+    gate = pathlib.Path({gate!r})
+    with gate.with_name("begun").open("a") as begun: begun.write("x")
+    while not gate.exists(): time.sleep(0.01)
+    return files
+"""
+
+
+def _wait_for(path: Path, size: int) -> None:
+    deadline = time.monotonic() + 20
+    while not path.exists() or path.stat().st_size < size:
+        assert time.monotonic() < deadline, f"{path} is not there"
+        time.sleep(0.005)
+
+
+def test_a_cluster_of_one_node_runs_one_job_at_a_time(world: World, tmp_path: Path) -> None:
+    world.blob("inputs", "inputs", "a.txt", b"one")
+    world.deploy("blue", WAITING.format(gate=str(tmp_path / "gate")))
+    world.cluster(nodes=1)
+    names = [world.invoke(f"{URL}/a.txt")[1]["name"] for _ in range(2)]
+
+    _wait_for(tmp_path / "begun", 1)
+    states = [world.request("GET", f"/jobs/{name}")[1]["properties"]["status"] for name in names]
+    (tmp_path / "gate").touch()
+
+    assert states == ["Running", "Queued"]
+    assert [world.end(name)["status"] for name in names] == ["Completed"] * 2
+
+
+def test_a_waiting_and_a_running_job_can_be_cancelled(world: World, tmp_path: Path) -> None:
+    world.blob("inputs", "inputs", "a.txt", b"one")
+    world.deploy("blue", WAITING.format(gate=str(tmp_path / "gate")))
+    world.cluster(nodes=1)
+    names = [world.invoke(f"{URL}/a.txt")[1]["name"] for _ in range(3)]
+    _wait_for(tmp_path / "begun", 1)
+
+    for name in names[:2]:
+        world.running.run(world.azure.machinelearning.cancel(name))
+    (tmp_path / "gate").touch()
+
+    assert [world.end(name)["status"] for name in names] == ["Canceled", "Canceled", "Completed"]
+
+
+def test_two_hundred_jobs_at_once_each_score_their_own_file(world: World) -> None:
+    world.deploy("blue")
+    world.cluster(nodes=4)
+    for number in range(200):
+        world.blob("inputs", "inputs", f"many/{number}.txt", f"content {number}".encode())
+    began = time.monotonic()
+    names = {number: world.invoke(f"{URL}/many/{number}.txt")[1]["name"] for number in range(200)}
+
+    jobs = {number: world.end(name, 60) for number, name in names.items()}
+
+    assert time.monotonic() - began < 60
+    assert [world.predictions(jobs[number]) for number in range(200)] == [
+        f"{number}.txt content {number}\n" for number in range(200)
+    ]
+
+
+def test_an_unfinished_job_runs_again_after_a_crash(tmp_path: Path) -> None:
+    home = Home(tmp_path / "azure")
+    first = Running(home, Clock())
+    world = World(first)
+    world.blob("inputs", "inputs", "a.txt", b"one")
+    world.deploy("blue", WAITING.format(gate=str(tmp_path / "gate")))
+    name = world.invoke(f"{URL}/a.txt")[1]["name"]
+    _wait_for(tmp_path / "begun", 1)
+    blobs = world.host.blobs
+    first.stop()
+    (tmp_path / "gate").touch()
+
+    second = Running(home, Clock())
+    again = World(second, blobs)
+    try:
+        job = again.end(name)
+    finally:
+        second.stop()
+
+    assert [each["status"] for each in job["states"]] == [
+        "NotStarted",
+        "Queued",
+        "Preparing",
+        "Running",
+        "Queued",
+        "Preparing",
+        "Running",
+        "Finalizing",
+        "Completed",
+    ]
+    assert (tmp_path / "begun").read_text() == "xx"
+
+
+def test_predictions_of_an_interrupted_finish_are_written_again(world: World) -> None:
+    world.deploy("blue")
+    world.blob("inputs", "inputs", "a.txt", b"one")
+    job = world.score(f"{URL}/a.txt")
+    state = world.azure.state
+    world.running.call(
+        state.execute, "UPDATE batch_jobs SET status = 'Finalizing' WHERE name = ?", job["name"]
+    )
+
+    world.running.run(world.azure.machinelearning.start())
+
+    assert world.end(job["name"])["status"] == "Completed"
+    assert world.predictions(job) == "a.txt one\n"
