@@ -1,0 +1,61 @@
+"""The components as a package for programs in other languages."""
+
+from __future__ import annotations
+
+import ast
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pulumi.provider.experimental.component import ComponentProvider
+
+from components.package import COMPONENTS, NAME, NAMESPACE, VERSION
+
+FOLDER = Path(__file__).resolve().parents[2] / "components"
+
+
+@pytest.fixture(scope="module")
+def schema() -> dict[str, Any]:
+    inferred = ComponentProvider(COMPONENTS, NAME, NAMESPACE, VERSION).schema
+    assert inferred is not None
+    parsed: dict[str, Any] = json.loads(inferred)
+    return parsed
+
+
+def test_every_component_of_the_folder_is_in_the_package() -> None:
+    classes = {
+        node.name
+        for file in FOLDER.glob("*.py")
+        for node in ast.parse(file.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.ClassDef)
+        and any("ComponentResource" in ast.unparse(base) for base in node.bases)
+    }
+    assert classes == {component.__name__ for component in COMPONENTS}
+
+
+def test_a_schema_is_inferred_for_every_component(schema: dict[str, Any]) -> None:
+    assert set(schema["resources"]) == {
+        f"azureml-batch-events:index:{component.__name__}" for component in COMPONENTS
+    }
+
+
+def test_every_output_is_described(schema: dict[str, Any]) -> None:
+    silent = [
+        f"{token}.{name}"
+        for token, resource in schema["resources"].items()
+        for name, output in resource["properties"].items()
+        if not output.get("description")
+    ]
+    assert silent == []
+
+
+def test_a_type_token_is_the_packages_name_and_the_class() -> None:
+    texts = {file.stem: file.read_text(encoding="utf-8") for file in FOLDER.glob("*.py")}
+    missing = [
+        component.__name__
+        for component in COMPONENTS
+        if f'"azureml-batch-events:index:{component.__name__}"'
+        not in texts[component.__module__.rsplit(".", 1)[-1]]
+    ]
+    assert missing == []

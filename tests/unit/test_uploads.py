@@ -1,0 +1,171 @@
+"""Uploads: what is uploaded, under which name, and how often it is tried.
+
+The storage client is the real one; what it sends is answered here. Against an account that checks
+tokens and roles uploads run in `tests/stack`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+from unittest import mock
+
+import pulumi
+import pytest
+from azure.core.exceptions import HttpResponseError
+from azure.core.pipeline.transport import HttpRequest, HttpResponse, HttpTransport
+from azure.storage.blob import ContainerClient
+
+from components import uploads
+from tests.unit.engine import deploy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+URL = "https://stml.blob.core.windows.net/artifacts/code/digits/abc"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with a script, a nested file, and what Python leaves behind."""
+    (tmp_path / "score.py").write_text("def run(): ...\n")
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib" / "a b.txt").write_text("text")
+    (tmp_path / "__pycache__").mkdir()
+    (tmp_path / "__pycache__" / "score.cpython-311.pyc").write_bytes(b"junk")
+    (tmp_path / "old.pyc").write_bytes(b"junk")
+    return tmp_path
+
+
+def test_what_python_leaves_behind_is_no_content(folder: Path) -> None:
+    names = [file.relative_to(folder).as_posix() for file in uploads.files_of(folder)]
+    assert names == ["lib/a b.txt", "score.py"]
+
+
+def test_a_hash_is_of_names_and_bytes_alone(folder: Path) -> None:
+    before = uploads.content_hash(folder)
+    (folder / "__pycache__" / "score.cpython-311.pyc").write_bytes(b"other junk")
+    (folder / "score.py").touch()
+    assert uploads.content_hash(folder) == before
+    assert len(before) == 16
+
+
+def test_a_changed_byte_is_another_hash(folder: Path) -> None:
+    before = uploads.content_hash(folder)
+    (folder / "score.py").write_text("def run(): pass\n")
+    assert uploads.content_hash(folder) != before
+
+
+def test_a_moved_file_is_another_hash(folder: Path) -> None:
+    before = uploads.content_hash(folder)
+    (folder / "lib" / "a b.txt").rename(folder / "a b.txt")
+    assert uploads.content_hash(folder) != before
+
+
+def test_a_name_cannot_be_taken_for_content(tmp_path: Path) -> None:
+    for name, files in {"one": {"a": "x", "b": "y"}, "two": {"a": "y", "b": "x"}}.items():
+        (tmp_path / name).mkdir()
+        for file, text in files.items():
+            (tmp_path / name / file).write_text(text)
+    assert uploads.content_hash(tmp_path / "one") != uploads.content_hash(tmp_path / "two")
+
+
+def test_a_missing_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="gone is no folder with files in it"):
+        uploads.content_hash(tmp_path / "gone")
+
+
+def test_a_symbolic_link_is_refused_by_name(folder: Path) -> None:
+    (folder / "link").symlink_to("/etc/hostname")
+    with pytest.raises(ValueError, match="link is a symbolic link"):
+        uploads.content_hash(folder)
+
+
+def test_a_file_is_sent_whole_and_over_what_lies_there(folder: Path) -> None:
+    account = _Account([201])
+    _upload(account, folder)
+    [request] = account.requests
+    assert request.method == "PUT"
+    assert request.url == "https://stml.blob.core.windows.net/artifacts/code/score.py"
+    assert request.data == b"def run(): ...\n"
+    assert "If-None-Match" not in request.headers
+
+
+def test_a_grant_that_is_not_known_yet_is_waited_for(folder: Path) -> None:
+    waited: list[float] = []
+    account = _Account([403, 403, 201])
+    _upload(account, folder, waited)
+    assert waited == [2, 4]
+    assert len(account.requests) == 3
+
+
+def test_who_may_not_write_is_told_what_to_do_after_two_minutes(folder: Path) -> None:
+    waited: list[float] = []
+    with pytest.raises(PermissionError, match="Add yourself to `publishers`"):
+        _upload(_Account([403] * 20), folder, waited)
+    assert sum(waited) == 119
+
+
+def test_any_other_refusal_is_told_at_once(folder: Path) -> None:
+    waited: list[float] = []
+    with pytest.raises(HttpResponseError):
+        _upload(_Account([409]), folder, waited)
+    assert waited == []
+
+
+def test_the_hook_uploads_to_the_url_that_is_known_by_then(folder: Path) -> None:
+    calls: list[tuple[Any, ...]] = []
+
+    def program() -> None:
+        url = pulumi.Output.from_input(URL)
+        [hook] = uploads.upload_before_create(folder, url, "login").before_create or []
+        asyncio.ensure_future(hook(mock.Mock()))  # type: ignore[arg-type]  # noqa: RUF006
+
+    with mock.patch.object(uploads, "upload_folder", lambda *given: calls.append(given)):
+        deploy(program)
+    assert calls == [(folder, URL, "login")]
+
+
+class _Account(HttpTransport[HttpRequest, HttpResponse]):
+    """Answers each request with the next status."""
+
+    def __init__(self, statuses: list[int]) -> None:
+        self.requests: list[Any] = []
+        self._statuses: Iterator[int] = iter(statuses)
+
+    def send(self, request: HttpRequest, **_: Any) -> HttpResponse:
+        self.requests.append(request)
+        return _Response(request, next(self._statuses))
+
+    def open(self) -> None: ...
+
+    def close(self) -> None: ...
+
+    def __exit__(self, *_: object) -> None: ...
+
+
+class _Response(HttpResponse):
+    def __init__(self, request: HttpRequest, status: int) -> None:
+        super().__init__(request, None)
+        self.status_code = status
+        self.reason = {201: "Created", 403: "Forbidden", 409: "Conflict"}[status]
+        self.headers = {"x-ms-request-id": "1", "Content-Type": "application/xml"}
+
+    def body(self) -> bytes:
+        return b""
+
+    def stream_download(self, *_: object, **__: object) -> Iterator[bytes]:
+        return iter([b""])
+
+
+def _upload(account: _Account, folder: Path, waited: list[float] | None = None) -> None:
+    with ContainerClient(
+        "https://stml.blob.core.windows.net", "artifacts", transport=account
+    ) as client:
+        uploads.upload_file(
+            client,
+            folder / "score.py",
+            "code/score.py",
+            (waited if waited is not None else []).append,
+        )
