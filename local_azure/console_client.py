@@ -11,6 +11,8 @@ from local_azure import process
 from local_azure.errors import LocalAzureError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from local_azure.home import Home
 
 # The console is on loopback: no proxy of the shell's stands between.
@@ -40,6 +42,11 @@ class Console:
         if told is None:
             message = "The embedded Azure is not running: `python -m local_azure start` starts it."
             raise LocalAzureError(message)
+        return cls.at(home, told)
+
+    @classmethod
+    def at(cls, home: Home, told: Mapping[str, Any]) -> Console:
+        """The console of the server that tells this."""
         return cls(told["ports"]["console"], home.secret("console"))
 
     def get(self, path: str) -> Any:

@@ -49,7 +49,7 @@ def prepare(home: Home, told: Mapping[str, Any], stack: str) -> dict[str, str]:
         **environment.for_clients(home, told),
         **environment.for_pulumi(home, told),
         "PULUMI_OPTION_CONFIG_FILE": str(copy),
-        **_credential(home, yaml.safe_load(copy.read_text()).get("config") or {}),
+        **_credential(Console.at(home, told), yaml.safe_load(copy.read_text())["config"]),
     }
     cli = _cli(variables)
     _make_stack(cli, copy, stack, variables)
@@ -98,7 +98,7 @@ def _is_secret(value: Any) -> bool:
     return isinstance(value, dict) and set(value) == {"secure"}
 
 
-def _credential(home: Home, config: Mapping[str, Any]) -> dict[str, str]:
+def _credential(console: Console, config: Mapping[str, Any]) -> dict[str, str]:
     """The test credential: of the first person whom the stack file lets publish or call.
 
     Everybody whom it names exists here from now on, as they do in the environment's own tenant.
@@ -106,7 +106,7 @@ def _credential(home: Home, config: Mapping[str, Any]) -> dict[str, str]:
     people = [person for key in _PEOPLE for person in config.get(f"{_NAMESPACE}:{key}") or []] or [
         {"object_id": DEPLOYER.object_id, "type": "ServicePrincipal"}
     ]
-    known = Console.of(home).post("/principals", people)
+    known = console.post("/principals", people)
     return {
         "AZURE_TENANT_ID": TENANT_ID,
         "AZURE_SUBSCRIPTION_ID": SUBSCRIPTION_ID,

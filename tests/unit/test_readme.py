@@ -16,7 +16,7 @@ README = (PROJECT / "README.md").read_text()
 
 def test_the_table_of_keys_is_the_schema() -> None:
     project = yaml.safe_load((PROJECT / "Pulumi.yaml").read_text())
-    assert README == with_tables(README, project), "run `python -m tools.readme_tables`"
+    assert with_tables(README, project) == README, "run `python -m tools.readme_tables`"
 
 
 def test_the_table_of_outputs_is_what_the_program_exports() -> None:
