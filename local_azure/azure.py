@@ -16,6 +16,7 @@ from local_azure.clouds import AUDIENCES, LOGIN_HOSTS
 from local_azure.entra.directory import Directory
 from local_azure.entra.routes import Login
 from local_azure.entra.tokens import Tokens
+from local_azure.eventgrid.service import EventGrid
 from local_azure.faults import Faults
 from local_azure.hosts import Hosts
 from local_azure.keyvault.service import KeyVault
@@ -26,6 +27,7 @@ from local_azure.providers.service import Providers
 from local_azure.resource_manager.manager import ResourceManager
 from local_azure.resource_manager.store import Resources
 from local_azure.state import State
+from local_azure.storage.service import Storage
 from local_azure.tenant import DEPLOYER, SUBSCRIPTION, TENANT_ID
 from local_azure.web import front_door
 
@@ -74,11 +76,14 @@ class Azure:
         self.hosts.register(LOGIN_HOSTS, login.routes())
         self.manager = ResourceManager(self)
         self.providers = Providers(self)
-        self.services: list[Service] = [self.providers]
+        self.storage = Storage(self)
+        self.services: list[Service] = [self.storage, self.providers]
         self.machinelearning = MachineLearning(self)
         self.services.append(self.machinelearning)
         self.logic = LogicApps(self)
         self.services.append(self.logic)
+        self.eventgrid = EventGrid(self)
+        self.services.append(self.eventgrid)
         self.keyvault = KeyVault(self)
         self.services.append(self.keyvault)
 

@@ -1,1 +1,1 @@
-"""Storage: accounts, containers and blobs, on Azurite behind a front that checks roles."""
+"""Storage: blobs in a real Azurite, behind a front that checks rights and raises events."""

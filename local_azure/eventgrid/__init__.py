@@ -1,0 +1,1 @@
+"""Event Grid: system topics, subscriptions, delivery with retries, and dead letters."""

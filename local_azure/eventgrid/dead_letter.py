@@ -1,0 +1,87 @@
+"""Undelivered events, written as blobs under the identity that the subscription names.
+
+Source: D:event-grid/delivery-and-retry, D:event-grid/manage-event-delivery. One blob per event;
+Azure may put several into one. UNVERIFIED: the reason of an event that is not tried again.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from uuid import NAMESPACE_OID, uuid5
+
+import aiohttp
+
+from local_azure.clock import iso
+from local_azure.clouds import STORAGE_AUDIENCE
+
+if TYPE_CHECKING:
+    from local_azure.azure import Azure
+    from local_azure.eventgrid.store import Delivery
+    from local_azure.eventgrid.subscriptions import DeadLetters, Subscription
+
+EXPIRED = "TimeToLiveExceeded"
+EXHAUSTED = "MaxDeliveryAttemptsExceeded"
+_VERSION = "2021-12-02"
+
+
+async def write(azure: Azure, delivery: Delivery, subscription: Subscription) -> str:
+    """Write the dead letter; "" when it is written, else what refused it.
+
+    A second call for the same delivery writes the same blob.
+    """
+    letters = subscription.dead_letters
+    assert letters is not None  # noqa: S101 a delivery without is dropped before
+    account = azure.resources.find(letters.account_id)
+    principal = azure.directory.find(_principal_id(azure, letters))
+    if account is None or principal is None:
+        return f"The storage account {letters.account_id}, or the identity, does not exist."
+    endpoint = account.properties["primaryEndpoints"]["blob"]
+    token = azure.tokens.issue(principal, STORAGE_AUDIENCE).value
+    try:
+        async with azure.http.put(
+            f"{endpoint}{letters.container}/{_path(delivery, subscription)}",
+            data=json.dumps([content(delivery)]).encode(),
+            headers={
+                "Authorization": f"Bearer {token}",
+                "Content-Type": "application/json",
+                "x-ms-blob-type": "BlockBlob",
+                "x-ms-version": _VERSION,
+            },
+        ) as answer:
+            return "" if answer.ok else f"{answer.status} {await answer.text()}"
+    except (aiohttp.ClientError, OSError) as error:
+        return str(error)
+
+
+def content(delivery: Delivery) -> dict[str, Any]:
+    """The event with what is told about its end."""
+    event: dict[str, Any] = json.loads(delivery.body)
+    return {
+        **event,
+        "deadLetterReason": delivery.reason,
+        "deliveryAttempts": delivery.attempts,
+        "lastDeliveryOutcome": delivery.outcome,
+        "publishTime": _time(delivery.published),
+        "lastDeliveryAttemptTime": _time(delivery.last_attempt),
+    }
+
+
+def _path(delivery: Delivery, subscription: Subscription) -> str:
+    moment = datetime.fromtimestamp(delivery.last_attempt or delivery.published, UTC)
+    name = uuid5(NAMESPACE_OID, f"{delivery.id} {delivery.subscription} {delivery.published}")
+    folder = f"{moment.year}/{moment.month}/{moment.day}/{moment.hour}"
+    return f"{subscription.name.upper()}/{folder}/{name}.json"
+
+
+def _principal_id(azure: Azure, letters: DeadLetters) -> str:
+    owner = azure.resources.find(letters.identity_id)
+    if owner is None:
+        return ""
+    identity = owner.properties.get("identity") or owner.properties
+    return str(identity.get("principalId", ""))
+
+
+def _time(moment: float | None) -> str | None:
+    return None if moment is None else iso(datetime.fromtimestamp(moment, UTC))

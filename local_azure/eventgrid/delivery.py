@@ -1,0 +1,170 @@
+"""Delivers events, at least once: what is not known to have arrived is tried again.
+
+Nothing polls: the loop wakes when an event is published, an attempt ends, or a time has come. What
+was under way when the process ended is delivered again after its next start.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING
+
+from local_azure.eventgrid import dead_letter, schedule, webhook
+from local_azure.eventgrid.queue import Queue
+from local_azure.eventgrid.store import (
+    DEAD_LETTERED,
+    DEAD_LETTERING,
+    DELIVERED,
+    DROPPED,
+    WAITING,
+    Deliveries,
+    Delivery,
+)
+
+if TYPE_CHECKING:
+    from local_azure.azure import Azure
+    from local_azure.eventgrid.subscriptions import Subscription, Subscriptions
+
+_log = logging.getLogger(__name__)
+
+
+class Courier:
+    """The loop that delivers.
+
+    Args:
+        azure: clock and HTTP.
+        deliveries: what is to be delivered.
+        subscriptions: and where to.
+    """
+
+    def __init__(self, azure: Azure, deliveries: Deliveries, subscriptions: Subscriptions) -> None:
+        self._azure = azure
+        self._deliveries = deliveries
+        self._subscriptions = subscriptions
+        self._queue = Queue()
+        self._wake = asyncio.Event()
+        self._quiet = asyncio.Event()
+        self._alarm: tuple[float, asyncio.Task[None]] | None = None
+        self._loop: asyncio.Task[None] | None = None
+        self._under_way: set[asyncio.Task[None]] = set()
+
+    def add(self, due: float, delivery: int, subscription: str) -> None:
+        """Deliver something when its time has come."""
+        self._queue.add(due, delivery, subscription)
+        self._stir()
+
+    def start(self) -> None:
+        """Begin to deliver."""
+        self._loop = asyncio.create_task(self._run())
+
+    async def stop(self) -> None:
+        """Leave off; what is under way is delivered again after the next start."""
+        tasks = [*self._under_way, *filter(None, [self._loop, self._alarm and self._alarm[1]])]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def settled(self) -> None:
+        """Return once nothing is under way and nothing is due."""
+        self._stir()
+        await self._quiet.wait()
+
+    def _stir(self) -> None:
+        self._quiet.clear()
+        self._wake.set()
+
+    async def _run(self) -> None:
+        while True:
+            self._wake.clear()
+            while taken := self._queue.take(self._azure.clock.timestamp()):
+                self._begin(*taken)
+            self._set_alarm()
+            if self._queue.idle():
+                self._quiet.set()
+            await self._wake.wait()
+
+    def _begin(self, delivery: int, subscription: str) -> None:
+        task = asyncio.create_task(self._attempt(delivery, subscription))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+
+    def _set_alarm(self) -> None:
+        due = self._queue.next_due()
+        if due is None or (self._alarm and self._alarm[0] <= due and not self._alarm[1].done()):
+            return
+        if self._alarm:
+            self._alarm[1].cancel()
+        self._alarm = (due, asyncio.create_task(self._ring(due)))
+
+    async def _ring(self, due: float) -> None:
+        await self._azure.clock.sleep(due - self._azure.clock.timestamp())
+        self._wake.set()
+
+    async def _attempt(self, number: int, subscription_id: str) -> None:
+        try:
+            delivery = self._deliveries.find(number)
+            if delivery is not None:
+                await self._advance(delivery)
+        except Exception:  # noqa: BLE001 no failure may lose an event
+            _log.exception("A delivery to %s failed; it is tried again.", subscription_id)
+            self.add(self._azure.clock.timestamp() + 10, number, subscription_id)
+        finally:
+            self._queue.done(subscription_id)
+            self._wake.set()
+
+    async def _advance(self, delivery: Delivery) -> None:
+        subscription = self._subscriptions.find(delivery.subscription)
+        if subscription is None:
+            self._deliveries.enter(delivery.id, DROPPED, 0, "SubscriptionDeleted")
+        elif delivery.state == DEAD_LETTERING:
+            await self._write_dead_letter(delivery, subscription)
+        elif delivery.state == WAITING:
+            # Expiry is looked at only when an attempt is due, as documented.
+            age = self._azure.clock.timestamp() - delivery.published
+            if age > subscription.time_to_live:
+                self._give_up(delivery, subscription, dead_letter.EXPIRED)
+            else:
+                await self._deliver(delivery, subscription)
+
+    async def _deliver(self, delivery: Delivery, subscription: Subscription) -> None:
+        headers = webhook.headers(webhook.NOTIFICATION, subscription.name, delivery.attempts)
+        answer = await webhook.post(self._azure, subscription.url, delivery.body, headers)
+        now, outcome = self._azure.clock.timestamp(), answer.outcome
+        if schedule.delivered(answer.status):
+            self._deliveries.attempted(delivery.id, now, outcome, DELIVERED, now)
+            return
+        attempts = delivery.attempts + 1
+        due = now + schedule.wait(attempts, answer.status)
+        with self._azure.state.transaction():
+            self._deliveries.attempted(delivery.id, now, outcome, WAITING, due)
+            if schedule.hopeless(answer.status) or attempts >= subscription.most_attempts:
+                self._give_up(delivery, subscription, dead_letter.EXHAUSTED)
+                return
+        _log.warning("%s: %s; attempt %d failed.", subscription.name, outcome, attempts)
+        self.add(due, delivery.id, delivery.subscription)
+
+    def _give_up(self, delivery: Delivery, subscription: Subscription, reason: str) -> None:
+        now = self._azure.clock.timestamp()
+        _log.warning("%s: an event is not delivered: %s.", subscription.name, reason)
+        if subscription.dead_letters is None:
+            self._deliveries.enter(delivery.id, DROPPED, now, reason)
+            return
+        due = now + schedule.DEAD_LETTER_DELAY
+        self._deliveries.enter(delivery.id, DEAD_LETTERING, due, reason)
+        self.add(due, delivery.id, delivery.subscription)
+
+    async def _write_dead_letter(self, delivery: Delivery, subscription: Subscription) -> None:
+        refusal = await dead_letter.write(self._azure, delivery, subscription)
+        now = self._azure.clock.timestamp()
+        if not refusal:
+            self._deliveries.enter(delivery.id, DEAD_LETTERED, now)
+            return
+        _log.warning("%s: a dead letter can't be written: %s", subscription.name, refusal)
+        begun = (delivery.last_attempt or delivery.published) + schedule.DEAD_LETTER_DELAY
+        if now - begun >= schedule.DEAD_LETTER_PATIENCE:
+            self._deliveries.enter(delivery.id, DROPPED, now)
+            return
+        due = now + schedule.DEAD_LETTER_WAIT
+        self._deliveries.enter(delivery.id, DEAD_LETTERING, due)
+        self.add(due, delivery.id, delivery.subscription)

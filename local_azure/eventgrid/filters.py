@@ -1,0 +1,187 @@
+"""Advanced filters: the 19 operators on a field of an event, as pure functions.
+
+Sources: D:event-grid/event-filtering; operator names from the SDK. Strings are compared without
+case; values are alternatives, filters must all match; a field that is missing or null matches
+only ``NumberNotIn``, ``StringNotIn`` and ``IsNullOrUndefined``. Arrays are looked into only where
+the subscription says so: then one element must match, or none for the ``Not`` operators.
+UNVERIFIED: that the keys below ``data`` are case-sensitive; that a ``Not`` operator does not match
+a value of another type.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from local_azure.eventgrid.errors import FilterError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+_FIELDS = ("id", "topic", "subject", "eventType", "dataVersion")
+_MISSING = object()
+
+
+@dataclass(frozen=True)
+class _Comparison:
+    """How one value is compared.
+
+    Attributes:
+        kind: type of the values compared.
+        fits: whether an event's value and a filter's value fit.
+    """
+
+    kind: type | tuple[type, ...]
+    fits: Callable[[Any, Any], bool]
+
+
+_NUMBER = (int, float)
+_COMPARISONS = {
+    "NumberIn": _Comparison(_NUMBER, lambda found, wanted: found == wanted),
+    "NumberLessThan": _Comparison(_NUMBER, lambda found, wanted: found < wanted),
+    "NumberGreaterThan": _Comparison(_NUMBER, lambda found, wanted: found > wanted),
+    "NumberLessThanOrEquals": _Comparison(_NUMBER, lambda found, wanted: found <= wanted),
+    "NumberGreaterThanOrEquals": _Comparison(_NUMBER, lambda found, wanted: found >= wanted),
+    "NumberInRange": _Comparison(_NUMBER, lambda found, ends: ends[0] <= found <= ends[1]),
+    "BoolEquals": _Comparison(bool, lambda found, wanted: found == wanted),
+    "StringIn": _Comparison(str, lambda found, wanted: found == wanted),
+    "StringBeginsWith": _Comparison(str, str.startswith),
+    "StringEndsWith": _Comparison(str, str.endswith),
+    "StringContains": _Comparison(str, lambda found, wanted: wanted in found),
+}
+_OPPOSITES = {
+    "NumberNotIn": "NumberIn",
+    "NumberNotInRange": "NumberInRange",
+    "StringNotIn": "StringIn",
+    "StringNotBeginsWith": "StringBeginsWith",
+    "StringNotEndsWith": "StringEndsWith",
+    "StringNotContains": "StringContains",
+}
+_MATCH_WITHOUT = ("NumberNotIn", "StringNotIn")
+_SINGLE = (
+    "NumberLessThan",
+    "NumberGreaterThan",
+    "NumberLessThanOrEquals",
+    "NumberGreaterThanOrEquals",
+    "BoolEquals",
+)
+_RANGES = ("NumberInRange", "NumberNotInRange")
+_PRESENCE = ("IsNullOrUndefined", "IsNotNull")
+OPERATORS = (*_COMPARISONS, *_OPPOSITES, *_PRESENCE)
+
+
+@dataclass(frozen=True)
+class AdvancedFilter:
+    """One filter.
+
+    Attributes:
+        operator: one of ``OPERATORS``.
+        path: the field, as its keys from the event downwards.
+        values: what it is compared with; strings in lower case.
+        arrays: whether elements of arrays are looked at.
+    """
+
+    operator: str
+    path: tuple[str, ...]
+    values: tuple[Any, ...] = ()
+    arrays: bool = False
+
+    def matches(self, event: Mapping[str, Any]) -> bool:
+        """Whether an event passes."""
+        found = _value(event, self.path)
+        empty = found is _MISSING or found is None
+        if self.operator == "IsNullOrUndefined":
+            return empty
+        if self.operator == "IsNotNull":
+            return not empty
+        if empty:
+            return self.operator in _MATCH_WITHOUT
+        return self._compare(found)
+
+    def _compare(self, found: Any) -> bool:
+        if isinstance(found, list) and not self.arrays:
+            return False
+        comparison = _comparison(self.operator)
+        elements = found if isinstance(found, list) else [found]
+        fitting = [_plain(element) for element in elements if _is(element, comparison.kind)]
+        if elements and not fitting:
+            return False
+        hit = any(comparison.fits(element, value) for element in fitting for value in self.values)
+        return hit != (self.operator in _OPPOSITES)
+
+
+def parse(body: Mapping[str, Any], *, arrays: bool = False) -> AdvancedFilter:
+    """A filter as a subscription's body has it: ``operatorType``, ``key``, ``values`` or ``value``.
+
+    Raises:
+        FilterError: an operator, a key or a value that Event Grid does not take.
+    """
+    operator, key = body.get("operatorType"), body.get("key")
+    if operator not in OPERATORS:
+        message = f"operatorType: found {operator!r}, accepted: {', '.join(OPERATORS)}."
+        raise FilterError(message)
+    if not isinstance(key, str):
+        message = f"key of {operator}: found {key!r}, accepted: a field such as 'data.api'."
+        raise FilterError(message)
+    return AdvancedFilter(operator, _path(key), _values(operator, body), arrays)
+
+
+def _path(key: str) -> tuple[str, ...]:
+    first, _, rest = key.partition(".")
+    if first.lower() == "data" and rest:
+        return ("data", *rest.split("."))
+    for field in _FIELDS:
+        if first.lower() == field.lower() and not rest:
+            return (field,)
+    message = f"key: found {key!r}, accepted: {', '.join(_FIELDS)}, or data.<key> and deeper."
+    raise FilterError(message)
+
+
+def _values(operator: str, body: Mapping[str, Any]) -> tuple[Any, ...]:
+    if operator in _PRESENCE:
+        return ()
+    name = "value" if operator in _SINGLE else "values"
+    given = body.get(name)
+    values: Sequence[Any] = [given] if operator in _SINGLE else given or ()
+    if given is None or not values or not all(_accepted(operator, value) for value in values):
+        message = f"{name} of {operator}: found {given!r}, accepted: {_accepts(operator)}."
+        raise FilterError(message)
+    return tuple(_plain(value) for value in values)
+
+
+def _accepted(operator: str, value: Any) -> bool:
+    if operator in _RANGES:
+        return isinstance(value, list) and len(value) == 2 and all(_is(v, _NUMBER) for v in value)  # noqa: PLR2004 a range has two ends
+    return _is(value, _comparison(operator).kind)
+
+
+def _accepts(operator: str) -> str:
+    if operator in _RANGES:
+        return "a list of pairs of numbers"
+    kind = _comparison(operator).kind
+    if kind is bool:
+        return "true or false"
+    name = "string" if kind is str else "number"
+    return f"a {name}" if operator in _SINGLE else f"a list of {name}s"
+
+
+def _comparison(operator: str) -> _Comparison:
+    return _COMPARISONS[_OPPOSITES.get(operator, operator)]
+
+
+def _is(value: Any, kind: type | tuple[type, ...]) -> bool:
+    # Python's booleans are integers; JSON's are not numbers.
+    return isinstance(value, kind) and (kind is bool or not isinstance(value, bool))
+
+
+def _plain(value: Any) -> Any:
+    return value.lower() if isinstance(value, str) else value
+
+
+def _value(event: Mapping[str, Any], path: Sequence[str]) -> Any:
+    found: Any = event
+    for key in path:
+        if not isinstance(found, dict) or key not in found:
+            return _MISSING
+        found = found[key]
+    return found

@@ -1,0 +1,61 @@
+"""Which delivery is next: by time, and fairly between subscriptions.
+
+A subscription whose handler is slow may hold only a part of the deliveries under way, so that it
+does not keep the others waiting.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter, deque
+
+MOST = 64
+"""Deliveries under way at once."""
+MOST_OF_ONE = 32
+"""Deliveries of one subscription under way at once."""
+
+
+class Queue:
+    """Deliveries by number, each with its time and subscription."""
+
+    def __init__(self) -> None:
+        self._later: list[tuple[float, int, str]] = []
+        self._ready: dict[str, deque[int]] = {}
+        self._busy: Counter[str] = Counter()
+
+    def add(self, due: float, delivery: int, subscription: str) -> None:
+        """Let a delivery be due at a time."""
+        heapq.heappush(self._later, (due, delivery, subscription))
+
+    def take(self, now: float) -> tuple[int, str] | None:
+        """The next delivery to begin, and its subscription; None while there is none."""
+        self._promote(now)
+        if self._busy.total() >= MOST:
+            return None
+        for subscription, deliveries in self._ready.items():
+            if self._busy[subscription] < MOST_OF_ONE:
+                delivery = deliveries.popleft()
+                # Last in line from now on: the others come first.
+                del self._ready[subscription]
+                if deliveries:
+                    self._ready[subscription] = deliveries
+                self._busy[subscription] += 1
+                return delivery, subscription
+        return None
+
+    def done(self, subscription: str) -> None:
+        """A delivery that was taken is not under way any more."""
+        self._busy[subscription] -= 1
+
+    def next_due(self) -> float | None:
+        """When the next delivery becomes due that is not due yet."""
+        return self._later[0][0] if self._later else None
+
+    def idle(self) -> bool:
+        """Whether nothing is under way, and nothing due."""
+        return not self._ready and not self._busy.total()
+
+    def _promote(self, now: float) -> None:
+        while self._later and self._later[0][0] <= now:
+            _, delivery, subscription = heapq.heappop(self._later)
+            self._ready.setdefault(subscription, deque()).append(delivery)

@@ -1,0 +1,174 @@
+"""Published events and their deliveries, one for each subscription that wants the event."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from local_azure.clock import iso
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from sqlite3 import Row
+
+    from local_azure.state import State
+
+WAITING, DEAD_LETTERING = "waiting", "dead-lettering"
+DELIVERED, DEAD_LETTERED, DROPPED = "delivered", "dead-lettered", "dropped"
+_KEPT = 10_000
+"""Finished events that the history keeps."""
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS events (
+    id INTEGER PRIMARY KEY, source TEXT NOT NULL, published REAL NOT NULL, body TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS deliveries (
+    id INTEGER PRIMARY KEY, event INTEGER NOT NULL, subscription TEXT NOT NULL,
+    state TEXT NOT NULL, due REAL NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,
+    last_attempt REAL, outcome TEXT, reason TEXT);
+CREATE INDEX IF NOT EXISTS deliveries_by_event ON deliveries (event);
+CREATE INDEX IF NOT EXISTS deliveries_unfinished ON deliveries (due)
+    WHERE state IN ('waiting', 'dead-lettering');
+"""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """An event on its way to a subscription.
+
+    Attributes:
+        id: number of the delivery.
+        subscription: resource id.
+        state: one of the five above.
+        attempts: deliveries tried.
+        last_attempt: when, seconds since 1970; None before the first.
+        outcome: what came of it.
+        reason: why it became a dead letter.
+        published: when, seconds since 1970.
+        body: the event, JSON.
+    """
+
+    id: int
+    subscription: str
+    state: str
+    attempts: int
+    last_attempt: float | None
+    outcome: str | None
+    reason: str | None
+    published: float
+    body: str
+
+
+class Deliveries:
+    """The tables of events and deliveries."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        state.define(SCHEMA)
+
+    def add_event(self, source: str, event: Mapping[str, Any], now: float) -> int:
+        """Keep an event; its number."""
+        return self._insert(
+            "INSERT INTO events (source, published, body) VALUES (?, ?, ?) RETURNING id",
+            source,
+            now,
+            json.dumps(event, separators=(",", ":")),
+        )
+
+    def add(self, event: int, subscription: str, now: float) -> int:
+        """Keep that an event is due at a subscription; the delivery's number."""
+        return self._insert(
+            "INSERT INTO deliveries (event, subscription, state, due) VALUES (?, ?, ?, ?) "
+            "RETURNING id",
+            event,
+            subscription,
+            WAITING,
+            now,
+        )
+
+    def find(self, delivery: int) -> Delivery | None:
+        """A delivery with its event, or None where there is none with this number."""
+        row = self._state.row(
+            "SELECT deliveries.id, subscription, state, attempts, last_attempt, outcome, reason, "
+            "published, body FROM deliveries JOIN events ON events.id = event "
+            "WHERE deliveries.id = ?",
+            delivery,
+        )
+        return Delivery(*row) if row else None
+
+    def unfinished(self) -> list[tuple[float, int, str]]:
+        """When, number and subscription of every delivery that has not come to its end."""
+        rows = self._state.rows(
+            "SELECT due, id, subscription FROM deliveries "
+            "WHERE state IN ('waiting', 'dead-lettering') ORDER BY due, id"
+        )
+        return [(row["due"], row["id"], row["subscription"]) for row in rows]
+
+    def attempted(self, delivery: int, now: float, outcome: str, state: str, due: float) -> None:
+        """Keep what came of an attempt, and what is next."""
+        self._state.execute(
+            "UPDATE deliveries SET attempts = attempts + 1, last_attempt = ?, outcome = ?, "
+            "state = ?, due = ? WHERE id = ?",
+            now,
+            outcome,
+            state,
+            due,
+            delivery,
+        )
+
+    def enter(self, delivery: int, state: str, due: float, reason: str | None = None) -> None:
+        """Keep that a delivery is in another state, and why."""
+        self._state.execute(
+            "UPDATE deliveries SET state = ?, due = ?, reason = coalesce(?, reason) WHERE id = ?",
+            state,
+            due,
+            reason,
+            delivery,
+        )
+
+    def history(self, limit: int) -> list[dict[str, Any]]:
+        """The last events, newest first, each with its deliveries."""
+        events = self._state.rows("SELECT * FROM events ORDER BY id DESC LIMIT ?", limit)
+        return [self._told(row) for row in events]
+
+    def prune(self) -> None:
+        """Forget old events that have come to their end everywhere."""
+        with self._state.transaction():
+            self._state.execute(
+                "DELETE FROM events WHERE id <= (SELECT max(id) FROM events) - ? AND id NOT IN "
+                "(SELECT event FROM deliveries WHERE state IN ('waiting', 'dead-lettering'))",
+                _KEPT,
+            )
+            self._state.execute("DELETE FROM deliveries WHERE event NOT IN (SELECT id FROM events)")
+
+    def _told(self, row: Row) -> dict[str, Any]:
+        deliveries = self._state.rows(
+            "SELECT * FROM deliveries WHERE event = ? ORDER BY id", row["id"]
+        )
+        return {
+            "published": _time(row["published"]),
+            "event": json.loads(row["body"]),
+            "deliveries": [_delivery(each) for each in deliveries],
+        }
+
+    def _insert(self, sql: str, *values: Any) -> int:
+        number: int = self._state.rows(sql, *values)[0]["id"]
+        return number
+
+
+def _delivery(row: Row) -> dict[str, Any]:
+    unfinished = row["state"] in {WAITING, DEAD_LETTERING}
+    return {
+        "subscription": row["subscription"],
+        "state": row["state"],
+        "attempts": row["attempts"],
+        "last_attempt": _time(row["last_attempt"]),
+        "outcome": row["outcome"],
+        "reason": row["reason"],
+        "next": _time(row["due"]) if unfinished else None,
+    }
+
+
+def _time(moment: float | None) -> str | None:
+    return None if moment is None else iso(datetime.fromtimestamp(moment, UTC))

@@ -1,0 +1,190 @@
+"""Event subscriptions of system topics, read from their resources and kept by source.
+
+Only webhook destinations and the Event Grid schema are emulated.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from local_azure.eventgrid.errors import FilterError
+from local_azure.eventgrid.filters import AdvancedFilter, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from local_azure.resource_manager.store import Resource, Resources
+
+TOPIC_TYPE = "Microsoft.EventGrid/systemTopics"
+SUBSCRIPTION_TYPE = f"{TOPIC_TYPE}/eventSubscriptions"
+SCHEMA = "EventGridSchema"
+WEBHOOK = "WebHook"
+_ATTEMPTS = 30
+_MINUTES = 1440
+_MOST_FILTERS = 25
+
+
+@dataclass(frozen=True)
+class DeadLetters:
+    """Where undelivered events go.
+
+    Attributes:
+        account_id: resource id of the storage account.
+        container: name of its container.
+        identity_id: resource id of whose identity writes: the topic's, or a user-assigned one's.
+    """
+
+    account_id: str
+    container: str
+    identity_id: str
+
+
+@dataclass(frozen=True)
+class Subscription:
+    """One event subscription.
+
+    Attributes:
+        id: resource id.
+        name: its own name.
+        url: the webhook's whole address; a secret.
+        event_types: the only ones wanted; empty for all.
+        begins: what subjects begin with.
+        ends: what subjects end with.
+        case_sensitive: whether the case of subjects matters.
+        filters: all must match.
+        most_attempts: deliveries tried at most.
+        time_to_live: seconds after its publication that an event is still delivered.
+        expires: seconds since 1970 from when it gets nothing; infinity without an end.
+        dead_letters: where undelivered events go; None drops them.
+    """
+
+    id: str
+    name: str
+    url: str
+    event_types: frozenset[str]
+    begins: str
+    ends: str
+    case_sensitive: bool
+    filters: tuple[AdvancedFilter, ...]
+    most_attempts: int
+    time_to_live: float
+    expires: float
+    dead_letters: DeadLetters | None
+
+    def wants(self, event: Mapping[str, Any], now: float) -> bool:
+        """Whether an event is for it."""
+        return (
+            now < self.expires
+            and (not self.event_types or event["eventType"] in self.event_types)
+            and self._subject_fits(event["subject"])
+            and all(each.matches(event) for each in self.filters)
+        )
+
+    def _subject_fits(self, subject: str) -> bool:
+        if not self.case_sensitive:
+            subject = subject.lower()
+        return subject.startswith(self.begins) and subject.endswith(self.ends)
+
+
+class Subscriptions:
+    """All event subscriptions, read anew whenever a topic or subscription has changed."""
+
+    def __init__(self, resources: Resources) -> None:
+        self._resources = resources
+        self._version = (-1, -1)
+        self._by_source: dict[str, list[Subscription]] = {}
+        self._by_id: dict[str, Subscription] = {}
+
+    def watches(self, source: str) -> bool:
+        """Whether a resource has a system topic."""
+        self._refresh()
+        return source.lower() in self._by_source
+
+    def of(self, source: str) -> list[Subscription]:
+        """The subscriptions to a resource's events."""
+        self._refresh()
+        return self._by_source.get(source.lower(), [])
+
+    def find(self, subscription_id: str) -> Subscription | None:
+        """The subscription with this resource id, or None."""
+        self._refresh()
+        return self._by_id.get(subscription_id.lower())
+
+    def _refresh(self) -> None:
+        version = (self._resources.version(TOPIC_TYPE), self._resources.version(SUBSCRIPTION_TYPE))
+        if version == self._version:
+            return
+        self._by_source, self._by_id = {}, {}
+        for topic in self._resources.select(TOPIC_TYPE):
+            children = self._resources.select(SUBSCRIPTION_TYPE, topic.id)
+            found = [subscription(child, topic) for child in children]
+            self._by_source[topic.body["source"].lower()] = found
+            self._by_id |= {each.id.lower(): each for each in found}
+        self._version = version
+
+
+def subscription(resource: Resource, topic: Resource) -> Subscription:
+    """The subscription that a resource's body describes."""
+    body = resource.body
+    wanted = body.get("filter") or {}
+    retry = body.get("retryPolicy") or {}
+    case_sensitive = bool(wanted.get("isSubjectCaseSensitive"))
+    begins, ends = (wanted.get(f"subject{what}With") or "" for what in ("Begins", "Ends"))
+    return Subscription(
+        id=resource.id,
+        name=resource.name,
+        url=body["destination"]["endpointUrl"],
+        event_types=frozenset(wanted.get("includedEventTypes") or ()),
+        begins=begins if case_sensitive else begins.lower(),
+        ends=ends if case_sensitive else ends.lower(),
+        case_sensitive=case_sensitive,
+        filters=tuple(_filters(wanted)),
+        most_attempts=retry.get("maxDeliveryAttempts") or _ATTEMPTS,
+        time_to_live=60.0 * (retry.get("eventTimeToLiveInMinutes") or _MINUTES),
+        expires=_expiry(body.get("expirationTimeUtc")),
+        dead_letters=_dead_letters(body, topic),
+    )
+
+
+def problems(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What a subscription's body has that is wrong or not emulated: path, and what about it.
+
+    Limits: D:event-grid/event-filtering (25 filters, and 25 values in all of them).
+    """
+    kind = (body.get("destination") or {}).get("endpointType")
+    if kind != WEBHOOK:
+        yield "destination.endpointType", f"found {kind!r}, emulated: {WEBHOOK!r}"
+    schema = body.get("eventDeliverySchema") or SCHEMA
+    if schema != SCHEMA:
+        yield "eventDeliverySchema", f"found {schema!r}, emulated: {SCHEMA!r}"
+    advanced = (body.get("filter") or {}).get("advancedFilters") or []
+    for index, each in enumerate(advanced):
+        try:
+            parse(each)
+        except FilterError as error:
+            yield f"filter.advancedFilters[{index}]", str(error)
+    values = sum(len(each.get("values") or ["one"]) for each in advanced)
+    if max(len(advanced), values) > _MOST_FILTERS:
+        found = f"found {len(advanced)} filters with {values} values"
+        yield "filter.advancedFilters", f"{found}, accepted: {_MOST_FILTERS} of each"
+
+
+def _filters(wanted: Mapping[str, Any]) -> Iterator[AdvancedFilter]:
+    arrays = bool(wanted.get("enableAdvancedFilteringOnArrays"))
+    for each in wanted.get("advancedFilters") or ():
+        yield parse(each, arrays=arrays)
+
+
+def _expiry(written: str | None) -> float:
+    return datetime.fromisoformat(written).timestamp() if written else float("inf")
+
+
+def _dead_letters(body: Mapping[str, Any], topic: Resource) -> DeadLetters | None:
+    chosen = body.get("deadLetterWithResourceIdentity")
+    if not chosen:
+        return None
+    where = chosen["deadLetterDestination"]
+    identity = (chosen.get("identity") or {}).get("userAssignedIdentity") or topic.id
+    return DeadLetters(where["resourceId"], where["blobContainerName"], identity)

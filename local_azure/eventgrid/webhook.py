@@ -1,0 +1,86 @@
+"""One exchange with a webhook: an array with one event, the documented headers, 30 seconds.
+
+Sources: D:event-grid/delivery-and-retry, D:event-grid/webhook-event-delivery.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+import aiohttp
+from yarl import URL
+
+from local_azure.eventgrid.schedule import ANSWER_LIMIT
+from local_azure.http_client import HostNotEmulatedError
+
+if TYPE_CHECKING:
+    from local_azure.azure import Azure
+
+NOTIFICATION = "Notification"
+VALIDATION = "SubscriptionValidation"
+DELETION = "SubscriptionDeletion"
+_MOST = 64 * 1024
+"""Bytes of an answer that are read."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back.
+
+    Attributes:
+        status: HTTP status; 0 when there was no answer.
+        outcome: in a word, as dead letters have it: ``OK``, ``NotFound``, ``TimedOut``, …
+        body: the beginning of the answer.
+    """
+
+    status: int
+    outcome: str
+    body: bytes = b""
+
+
+def headers(kind: str, subscription: str, attempts: int = 0) -> dict[str, str]:
+    """The headers of a delivery.
+
+    Args:
+        kind: one of the three above.
+        subscription: its name.
+        attempts: how many there were before.
+    """
+    return {
+        "Content-Type": "application/json; charset=utf-8",
+        "aeg-event-type": kind,
+        "aeg-subscription-name": subscription.upper(),
+        "aeg-delivery-count": str(attempts),
+        "aeg-data-version": "",
+        "aeg-metadata-version": "1",
+    }
+
+
+async def post(azure: Azure, url: str, event: str, headers: dict[str, str]) -> Answer:
+    """Send one event (JSON) and tell what came of it; never raises for what a webhook does."""
+    try:
+        async with (
+            azure.clock.timeout(ANSWER_LIMIT),
+            azure.http.post(
+                URL(url, encoded=True),
+                data=f"[{event}]".encode(),
+                headers=headers,
+                allow_redirects=False,
+            ) as answer,
+        ):
+            body = await answer.content.read(_MOST)
+            return Answer(answer.status, _word(answer.status), body)
+    except TimeoutError:
+        return Answer(0, "TimedOut")
+    except (aiohttp.ClientError, OSError) as error:
+        unknown = isinstance(error.__cause__ or error, HostNotEmulatedError)
+        return Answer(0, "ResolutionError" if unknown else "SocketError")
+
+
+def _word(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase.replace(" ", "").replace("-", "")
+    except ValueError:
+        return str(status)

@@ -1,0 +1,193 @@
+"""Azurite as a child process: started, found again after a crash of ours, stopped.
+
+It runs in a session of its own and holds a lock on its folder for as long as it lives, so that a
+``kill -9`` of the server loses no blob and never leads to two Azurites on one folder. Waiting here
+is for a real process, so it goes by the machine's time, not the injected clock's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import json
+import logging
+import os
+import shlex
+import signal
+import socket
+import subprocess
+import time
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from local_azure.errors import LocalAzureError
+from local_azure.home import write_private
+
+if TYPE_CHECKING:
+    from local_azure.home import Home
+
+_INSTALLED = Path(__file__).resolve().parents[2] / ".tools/azurite/node_modules/.bin/azurite"
+_LIMIT = 30.0
+"""Seconds that a start or an end may take."""
+_log = logging.getLogger(__name__)
+
+
+def command() -> list[str]:
+    """What starts Azurite: ``LOCAL_AZURE_AZURITE``, else what the set-up installed."""
+    named = os.environ.get("LOCAL_AZURE_AZURITE")
+    return shlex.split(named) if named else [str(_INSTALLED)]
+
+
+class Azurite:
+    """The one Azurite of a state folder.
+
+    Args:
+        home: the state folder.
+        accounts: its accounts and keys, as ``AZURITE_ACCOUNTS`` has them.
+    """
+
+    def __init__(self, home: Home, accounts: str) -> None:
+        self._home = home
+        self._accounts = accounts
+        self._child: subprocess.Popen[bytes] | None = None
+        self._port = 0
+        self._starting = asyncio.Lock()
+
+    async def port(self) -> int:
+        """The port of the running Azurite; starts it, or finds the one that runs.
+
+        Raises:
+            LocalAzureError: when it does not start.
+        """
+        if self._port:
+            return self._port
+        async with self._starting:
+            if not self._port:
+                self._port = await self._running() or await self._start()
+        return self._port
+
+    def lost(self) -> None:
+        """It did not answer: look for it, or start it, at the next call."""
+        if not self._reachable(self._port):
+            self._port = 0
+
+    async def stop(self) -> None:
+        """End it, so that it saves what it has in memory."""
+        if self._port:
+            self._signal(signal.SIGTERM)
+            await self._ended()
+        self._port = 0
+
+    async def _running(self) -> int:
+        if lock := self._lock():
+            lock.close()
+            return 0
+        port = int(self._told().get("port", 0))
+        deadline = time.monotonic() + _LIMIT
+        while time.monotonic() < deadline:
+            if port and self._reachable(port):
+                return port
+            await asyncio.sleep(0.02)
+        _log.warning("Azurite does not answer: it is ended, and started again.")
+        self._signal(signal.SIGKILL)
+        await self._ended()
+        return 0
+
+    async def _start(self) -> int:
+        self._home.blobs.mkdir(mode=0o700, exist_ok=True)
+        port = _free_port()
+        lock = self._lock()
+        if lock is None:
+            message = f"Another process uses {self._home.blobs}."
+            raise LocalAzureError(message)
+        with lock:
+            self._child = self._spawn(port, lock.fileno())
+        told = {"pid": self._child.pid, "port": port}
+        write_private(self._home.blobs / "azurite.json", json.dumps(told))
+        await self._listening(self._child, port)
+        return port
+
+    def _spawn(self, port: int, lock: int) -> subprocess.Popen[bytes]:
+        options = [
+            *("--silent", "--skipApiVersionCheck", "--disableTelemetry"),
+            *("--disableProductStyleUrl", "--location", str(self._home.blobs)),
+            *("--blobHost", "127.0.0.1", "--blobPort", str(port)),
+            *("--queueHost", "127.0.0.1", "--queuePort", "0"),
+            *("--tableHost", "127.0.0.1", "--tablePort", "0"),
+        ]
+        try:
+            with (self._home.folder / "azurite.log").open("ab") as log:
+                return subprocess.Popen(
+                    [*command(), *options],
+                    # Keys go by the environment: command lines can be read by every process.
+                    env={**os.environ, "AZURITE_ACCOUNTS": self._accounts},
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    start_new_session=True,
+                    pass_fds=[lock],
+                )
+        except OSError as error:
+            message = (
+                f"Azurite can't be started ({error}). `make setup` installs it; "
+                "LOCAL_AZURE_AZURITE names another one."
+            )
+            raise LocalAzureError(message) from None
+
+    async def _listening(self, child: subprocess.Popen[bytes], port: int) -> None:
+        deadline = time.monotonic() + _LIMIT
+        while time.monotonic() < deadline and child.poll() is None:
+            if self._reachable(port):
+                return
+            await asyncio.sleep(0.02)
+        child.kill()
+        child.wait()
+        message = f"Azurite did not start; {self._home.folder / 'azurite.log'} may say why."
+        raise LocalAzureError(message)
+
+    @staticmethod
+    def _reachable(port: int) -> bool:
+        try:
+            with socket.create_connection(("127.0.0.1", port), timeout=1):
+                return True
+        except OSError:
+            return False
+
+    def _signal(self, number: signal.Signals) -> None:
+        # The lock is held, so the process that the file names is the one that holds it.
+        if pid := self._told().get("pid"):
+            os.kill(pid, number)
+
+    async def _ended(self) -> None:
+        deadline = time.monotonic() + _LIMIT
+        while time.monotonic() < deadline:
+            if self._child:
+                self._child.poll()
+            if lock := self._lock():
+                lock.close()
+                self._child = None
+                return
+            await asyncio.sleep(0.01)
+        self._signal(signal.SIGKILL)
+
+    def _told(self) -> dict[str, int]:
+        try:
+            told: dict[str, int] = json.loads((self._home.blobs / "azurite.json").read_text())
+        except (FileNotFoundError, ValueError):
+            return {}
+        return told
+
+    def _lock(self) -> IO[str] | None:
+        file = (self._home.folder / "azurite.lock").open("a")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.close()
+            return None
+        return file
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port: int = probe.getsockname()[1]
+        return port

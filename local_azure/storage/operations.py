@@ -1,0 +1,95 @@
+"""The blob service's operations, and the actions of which a caller needs one.
+
+Sources: learn.microsoft.com, rest/api/storageservices "Authorize with Microsoft Entra ID",
+table "Permissions for calling data operations". ``PutBlob`` on a name that does not exist yet
+is documented to be allowed by ``blobs/add/action`` alone; here it always needs ``blobs/write``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+_SERVICE = "Microsoft.Storage/storageAccounts/blobServices"
+_CONTAINERS = f"{_SERVICE}/containers"
+_BLOBS = f"{_CONTAINERS}/blobs"
+BLOB_READ = f"{_BLOBS}/read"
+"""What the source of a copy needs."""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation.
+
+    Attributes:
+        name: as the REST reference has it.
+        actions: one of these is needed.
+        data: whether they are data actions.
+        event: whether Event Grid hears of it.
+    """
+
+    name: str
+    actions: tuple[str, ...]
+    data: bool = True
+    event: bool = False
+
+
+def _control(name: str, action: str) -> Operation:
+    return Operation(name, (action,), data=False)
+
+
+def _data(name: str, *actions: str, event: bool = False) -> Operation:
+    return Operation(name, tuple(f"{_BLOBS}/{action}" for action in actions), event=event)
+
+
+_READ = ("GET", "HEAD")
+_Key = tuple[str, str, str, str]
+"""Level, method, and the parameters ``restype`` and ``comp``."""
+_TABLE: dict[_Key, Operation] = {
+    ("service", "GET", "", "list"): _control("ListContainers", f"{_CONTAINERS}/read"),
+    ("service", "GET", "service", "properties"): _control(
+        "GetBlobServiceProperties", f"{_SERVICE}/read"
+    ),
+    ("container", "PUT", "container", ""): _control("CreateContainer", f"{_CONTAINERS}/write"),
+    ("container", "PUT", "container", "metadata"): _control(
+        "SetContainerMetadata", f"{_CONTAINERS}/write"
+    ),
+    ("container", "PUT", "container", "lease"): _control("LeaseContainer", f"{_CONTAINERS}/write"),
+    ("container", "DELETE", "container", ""): _control("DeleteContainer", f"{_CONTAINERS}/delete"),
+    ("container", "GET", "container", "list"): _data("ListBlobs", "read"),
+    ("blob", "PUT", "", ""): _data("PutBlob", "write", event=True),
+    ("blob", "PUT", "", "blocklist"): _data("PutBlockList", "write", event=True),
+    ("blob", "PUT", "", "block"): _data("PutBlock", "write"),
+    ("blob", "PUT", "", "appendblock"): _data("AppendBlock", "write", "add/action"),
+    ("blob", "PUT", "", "page"): _data("PutPage", "write"),
+    ("blob", "PUT", "", "metadata"): _data("SetBlobMetadata", "write"),
+    ("blob", "PUT", "", "properties"): _data("SetBlobProperties", "write"),
+    ("blob", "PUT", "", "tier"): _data("SetBlobTier", "write"),
+    ("blob", "PUT", "", "lease"): _data("LeaseBlob", "write"),
+    ("blob", "PUT", "", "snapshot"): _data("SnapshotBlob", "write", "add/action"),
+    ("blob", "PUT", "", "copy"): _data("AbortCopyBlob", "write"),
+    ("blob", "PUT", "", "tags"): _data("SetBlobTags", "tags/write"),
+    ("blob", "GET", "", "tags"): _data("GetBlobTags", "tags/read"),
+    ("blob", "GET", "", "blocklist"): _data("GetBlockList", "read"),
+    ("blob", "GET", "", "pagelist"): _data("GetPageRanges", "read"),
+    ("blob", "DELETE", "", ""): _data("DeleteBlob", "delete", event=True),
+}
+_TABLE |= {
+    key: operation
+    for method in _READ
+    for key, operation in {
+        ("container", method, "container", ""): _control(
+            "GetContainerProperties", f"{_CONTAINERS}/read"
+        ),
+        ("container", method, "container", "metadata"): _control(
+            "GetContainerMetadata", f"{_CONTAINERS}/read"
+        ),
+        ("blob", method, "", ""): _data("GetBlob", "read"),
+        ("blob", method, "", "metadata"): _data("GetBlobMetadata", "read"),
+    }.items()
+}
+COPY_BLOB = _data("CopyBlob", "write", event=True)
+
+
+def find(level: str, method: str, restype: str, comp: str) -> Operation | None:
+    """The operation of a request on a ``service``, ``container`` or ``blob``, or None."""
+    return _TABLE.get((level, method, restype, comp))

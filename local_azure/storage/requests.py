@@ -1,0 +1,123 @@
+"""A request to the blob service, as far as the front has to understand it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, unquote
+
+from local_azure.storage import operations
+from local_azure.storage.errors import (
+    InvalidHeaderValueError,
+    InvalidUriError,
+    NotEmulatedError,
+)
+
+if TYPE_CHECKING:
+    from starlette.types import Scope
+
+    from local_azure.storage.operations import Operation
+
+COPY_SOURCE = "x-ms-copy-source"
+# They belong to one connection, or are the front's own towards Azurite.
+_NOT_FORWARDED = frozenset(
+    ("authorization", "connection", "expect", "host", "keep-alive", "te", "transfer-encoding")
+)
+
+
+@dataclass(frozen=True)
+class BlobRequest:
+    """Method, target and headers of a request.
+
+    Attributes:
+        host: host name, lower case, no port.
+        method: HTTP method.
+        path: path as it came, percent-encoded.
+        query: query as it came, without the question mark.
+        headers: by lower-case name; repeated ones joined by commas.
+    """
+
+    host: str
+    method: str
+    path: str
+    query: str
+    headers: dict[str, str]
+
+    @classmethod
+    def of(cls, scope: Scope) -> BlobRequest:
+        """The request of an ASGI scope.
+
+        Raises:
+            InvalidUriError: the path is not percent-encoded UTF-8.
+            InvalidHeaderValueError: a header is not ASCII.
+        """
+        headers: dict[str, str] = {}
+        for raw_name, raw_value in scope["headers"]:
+            name = raw_name.decode("latin-1")
+            if not raw_value.isascii():
+                raise InvalidHeaderValueError(name)
+            value = raw_value.decode("ascii")
+            headers[name] = f"{headers[name]}, {value}" if name in headers else value
+        path = scope["raw_path"].decode("ascii", "strict")
+        try:
+            unquote(path, errors="strict")
+        except UnicodeDecodeError:
+            raise InvalidUriError from None
+        host = headers.get("host", "").partition(":")[0].lower().rstrip(".")
+        return cls(host, scope["method"], path, scope["query_string"].decode("ascii"), headers)
+
+    @cached_property
+    def parameters(self) -> dict[str, str]:
+        """The query's parameters, decoded; of repeated ones the last."""
+        return {name: values[-1] for name, values in parse_qs(self.query).items()}
+
+    @property
+    def container(self) -> str:
+        """Name of the container, or ""."""
+        return unquote(self.path).lstrip("/").partition("/")[0]
+
+    @property
+    def blob(self) -> str:
+        """Name of the blob, decoded, or ""."""
+        return unquote(self.path).lstrip("/").partition("/")[2]
+
+    @cached_property
+    def operation(self) -> Operation:
+        """Which operation this is.
+
+        Raises:
+            NotEmulatedError: when storage here does not have it.
+        """
+        level = "blob" if self.blob else "container" if self.container else "service"
+        restype = self.parameters.get("restype", "")
+        comp = self.parameters.get("comp", "")
+        found = operations.find(level, self.method, restype, comp)
+        copies = COPY_SOURCE in self.headers
+        if found is None or (copies and found.name != "PutBlob"):
+            raise NotEmulatedError(self._unknown(level, restype, comp))
+        if copies and "x-ms-blob-type" in self.headers:
+            message = "PutBlobFromURL is not emulated; CopyBlob within one account is."
+            raise NotEmulatedError(message)
+        return operations.COPY_BLOB if copies else found
+
+    def _unknown(self, level: str, restype: str, comp: str) -> str:
+        source = f" and {COPY_SOURCE}" if COPY_SOURCE in self.headers else ""
+        return (
+            f"The embedded storage does not emulate {self.method} on a {level} with "
+            f"restype={restype!r}, comp={comp!r}{source}."
+        )
+
+    @property
+    def raises_event(self) -> bool:
+        """Whether Event Grid hears of it: deleting a snapshot or a version is no news."""
+        only_snapshots = (
+            "snapshot" in self.parameters
+            or "versionid" in self.parameters
+            or self.headers.get("x-ms-delete-snapshots", "").lower() == "only"
+        )
+        return self.operation.event and not only_snapshots
+
+    def forwarded_headers(self) -> dict[str, str]:
+        """The headers that go on to Azurite."""
+        return {k: v for k, v in self.headers.items() if k not in _NOT_FORWARDED}

@@ -1,0 +1,117 @@
+"""Storage: accounts and containers come and go, blobs are answered for under the blob hosts.
+
+Queues, tables, files and the hierarchical namespace are not emulated; their hosts answer 501.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+from starlette.requests import Request
+
+from local_azure.clouds import BLOB_SUFFIXES, QUEUE_SUFFIXES, TABLE_SUFFIXES
+from local_azure.storage.accounts import Accounts, Pool
+from local_azure.storage.azurite import Azurite
+from local_azure.storage.backend import Backend
+from local_azure.storage.errors import NotEmulatedError, ServerBusyError
+from local_azure.storage.front import Front
+from local_azure.storage.news import News
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from starlette.types import Receive, Scope, Send
+
+    from local_azure.azure import Azure
+
+_log = logging.getLogger(__name__)
+
+
+class Storage:
+    """The storage accounts.
+
+    Args:
+        azure: everything around it.
+    """
+
+    def __init__(self, azure: Azure) -> None:
+        self._accounts = Accounts(azure.state, azure.resources)
+        pool = Pool(azure.home.secret("azurite"))
+        self._azurite = Azurite(azure.home, pool.declaration())
+        self._backend = Backend(self._azurite, pool)
+        self._news = News(azure, self._backend)
+        front = Front(azure, self._accounts, self._backend, self._news)
+        azure.hosts.register(_patterns(BLOB_SUFFIXES), front)
+        azure.hosts.register(_patterns((*QUEUE_SUFFIXES, *TABLE_SUFFIXES)), _not_emulated)
+
+    async def start(self) -> None:
+        """Find or start Azurite where there are accounts; raise events that a crash held back."""
+        if not self._accounts.any():
+            return
+        await self._azurite.port()
+        for intent in self._news.intents.left():
+            account = self._accounts.find(intent.call.host)
+            if account is None:
+                self._news.nothing(intent)
+            else:
+                await self._news.settle(intent, account)
+
+    async def stop(self) -> None:
+        """End Azurite."""
+        await self._backend.close()
+        await self._azurite.stop()
+
+    async def provision(self, account: str) -> None:
+        """Let a storage account have blobs. A second call changes nothing.
+
+        Raises:
+            LocalAzureError: when there are too many, or Azurite does not start.
+        """
+        self._accounts.add(account)
+        await self._azurite.port()
+
+    async def delete_account(self, account: str) -> None:
+        """Delete a storage account's blobs. A second call changes nothing."""
+        pool = self._accounts.pool(account)
+        if pool is None:
+            return
+        for container in await self._containers(pool):
+            await self._call(pool, "DELETE", container, accepted=(202, 404))
+        self._accounts.remove(account)
+
+    async def create_container(self, account: str, container: str) -> None:
+        """Create a container. A second call changes nothing."""
+        pool = self._accounts.add(account)
+        await self._call(pool, "PUT", container, accepted=(201, 409))
+
+    async def delete_container(self, account: str, container: str) -> None:
+        """Delete a container with its blobs. A second call changes nothing."""
+        pool = self._accounts.pool(account)
+        if pool:
+            await self._call(pool, "DELETE", container, accepted=(202, 404))
+
+    async def _containers(self, pool: str) -> list[str]:
+        answer = await self._backend.send(pool, "GET", "/?comp=list")
+        listing = ET.fromstring(await answer.read())  # noqa: S314 from our own Azurite
+        return [name.text or "" for name in listing.iterfind("Containers/Container/Name")]
+
+    async def _call(
+        self, pool: str, method: str, container: str, accepted: Collection[int]
+    ) -> None:
+        answer = await self._backend.send(pool, method, f"/{container}?restype=container")
+        answer.release()
+        if answer.status not in accepted:
+            _log.error("%s of container %r answered %d.", method, container, answer.status)
+            raise ServerBusyError
+
+
+async def _not_emulated(scope: Scope, receive: Receive, send: Send) -> None:
+    host = Request(scope).headers.get("host", "")
+    message = f"Queues and tables are not emulated ({host}); blobs are."
+    await NotEmulatedError(message).response()(scope, receive, send)
+
+
+def _patterns(suffixes: Collection[str]) -> list[str]:
+    return [f"{{account}}.{suffix}" for suffix in suffixes]

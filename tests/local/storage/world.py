@@ -1,0 +1,147 @@
+"""A storage account with a container, people with and without rights, and a listening webhook."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from azure.identity import ClientSecretCredential
+from azure.storage.blob import BlobServiceClient
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from local_azure.entra.directory import Principal
+from local_azure.resource_manager.store import Resource
+from local_azure.tenant import SUBSCRIPTION, TENANT_ID
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from starlette.requests import Request
+
+    from local_azure.azure import Azure
+    from tests.local.conftest import Running
+
+GROUP = f"{SUBSCRIPTION}/resourceGroups/group"
+NAME = "drops"
+ACCOUNT = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/{NAME}"
+CONTAINER = f"{ACCOUNT}/blobServices/default/containers/input"
+HOST = f"{NAME}.blob.core.windows.net"
+URL = f"https://{HOST}"
+TOPIC = f"{GROUP}/providers/Microsoft.EventGrid/systemTopics/topic"
+READER = "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1"
+CONTRIBUTOR = "ba92f5b4-2d11-453d-a403-e96b0029c9fe"
+SECRET = "secret of a test"
+_FAR = datetime(2999, 1, 1, tzinfo=UTC)
+
+
+def principal(number: int, name: str) -> Principal:
+    """A service principal of its own number."""
+    guid = f"{number:08}-0000-4000-8000-000000000000"
+    return Principal(guid, guid.replace("4000", "4001"), "ServicePrincipal", name)
+
+
+WRITER, GUEST = principal(1, "writer"), principal(2, "guest")
+TOPIC_IDENTITY = Principal(
+    "00000003-0000-4000-8000-000000000000", None, "ManagedIdentity", "topic"
+)
+
+
+def account(azure: Azure, name: str = NAME) -> None:
+    """Let an account be known to the control plane."""
+    azure.resources.put(
+        Resource(
+            ACCOUNT.replace(NAME, name),
+            "Microsoft.Storage/storageAccounts",
+            name,
+            {},
+            {"primaryEndpoints": {"blob": f"https://{name}.blob.core.windows.net/"}},
+        )
+    )
+
+
+def people(azure: Azure) -> None:
+    """Let the writer have the whole account, and the guest nothing."""
+    for person in (WRITER, GUEST):
+        azure.directory.add(person)
+        azure.directory.add_secret(str(person.client_id), person.name, SECRET, _FAR)
+    azure.authorization.assign("writer", WRITER.object_id, CONTRIBUTOR, ACCOUNT)
+
+
+def topic(azure: Azure) -> None:
+    """A system topic on the account, with an identity of its own."""
+    azure.directory.add(TOPIC_IDENTITY)
+    azure.resources.put(
+        Resource(
+            TOPIC,
+            "Microsoft.EventGrid/systemTopics",
+            "topic",
+            {"source": ACCOUNT, "topicType": "Microsoft.Storage.StorageAccounts"},
+            {"identity": {"principalId": TOPIC_IDENTITY.object_id}},
+        )
+    )
+
+
+def subscribe(azure: Azure, name: str = "to-hook", **body: Any) -> str:
+    """An event subscription to the topic; its resource id."""
+    body.setdefault("destination", {"endpointType": "WebHook", "endpointUrl": hook_url(name)})
+    identifier = f"{TOPIC}/eventSubscriptions/{name}"
+    kind = "Microsoft.EventGrid/systemTopics/eventSubscriptions"
+    azure.resources.put(Resource(identifier, kind, name, body, {}))
+    return identifier
+
+
+def hook_url(name: str) -> str:
+    """The address of a webhook, with a secret in it."""
+    return f"https://hook.example.test/{name}?sig=a%2Fb"
+
+
+def build(server: Running, containers: Iterable[str] = ("input",)) -> None:
+    """Account, containers and people."""
+    azure = server.azure
+    server.call(account, azure)
+    server.call(people, azure)
+    server.run(azure.storage.provision(NAME))
+    for container in containers:
+        server.run(azure.storage.create_container(NAME, container))
+
+
+def blobs(person: Principal = WRITER, url: str = URL, **options: Any) -> BlobServiceClient:
+    """The real client, signed in as somebody."""
+    credential = ClientSecretCredential(TENANT_ID, str(person.client_id), SECRET)
+    return BlobServiceClient(url, credential, retry_total=0, **options)
+
+
+class Hook:
+    """A webhook that keeps what it gets and answers as it is told.
+
+    Attributes:
+        got: every delivery: path, headers and the events.
+        answers: statuses of the next answers; 200 when there is none left.
+        hold: while it is cleared, deliveries wait.
+    """
+
+    def __init__(self, azure: Azure) -> None:
+        self.got: list[tuple[str, dict[str, str], list[dict[str, Any]]]] = []
+        self.answers: list[int] = []
+        self.body = ""
+        self.hold = asyncio.Event()
+        self.hold.set()
+        route = Route("/{name}", self._answer, methods=["POST"])
+        azure.hosts.register(["hook.example.test"], Starlette(routes=[route]))
+
+    async def _answer(self, request: Request) -> Response:
+        events = await request.json()
+        self.got.append((request.url.path, dict(request.headers), events))
+        await self.hold.wait()
+        if self.body == "echo":
+            code = events[0]["data"]["validationCode"]
+            return PlainTextResponse(f'{{"validationResponse": "{code}"}}')
+        status = self.answers.pop(0) if self.answers else 200
+        return PlainTextResponse(self.body, status)
+
+    def events(self) -> list[dict[str, Any]]:
+        """All events, in the order in which they came."""
+        return [event for _, _, events in self.got for event in events]
