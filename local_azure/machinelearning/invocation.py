@@ -11,7 +11,9 @@ import re
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from local_azure.machinelearning.errors import InvalidRequestError, NotEmulatedError
+from local_azure.machinelearning import overrides
+from local_azure.machinelearning.errors import InvalidRequestError
+from local_azure.machinelearning.shapes import check_kind, check_type, keyed
 from local_azure.machinelearning.uris import is_datastore
 
 LARGEST_BODY = 1024 * 1024
@@ -29,22 +31,15 @@ _INPUT_TYPES = (
 _OUTPUT_TYPES = tuple(kind for kind in _INPUT_TYPES if kind != "Literal")
 _ONE_OF_A_MODEL = ("UriFile", "UriFolder")
 _JOB_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,254}")
-_KEYS: dict[str, type | tuple[type, ...]] = {
+_KEYS: dict[str, type] = {
     "name": str,
     "description": str,
     "tags": dict,
     "properties": dict,
-    "inputdata": dict,
-    "outputdata": dict,
-    "compute": dict,
-    "errorthreshold": int,
-    "logginglevel": str,
-    "maxconcurrencyperinstance": int,
-    "minibatchsize": int,
-    "outputfilename": str,
-    "retrysettings": dict,
+    "InputData": dict,
+    "OutputData": dict,
+    **overrides.KEYS,
 }
-_TYPE_NAMES = {str: "a string", dict: "an object", int: "a whole number"}
 
 
 @dataclass(frozen=True)
@@ -104,11 +99,11 @@ def read(body: bytes) -> Invocation:
         InvalidRequestError: not the documented shape, or not for a model deployment.
         NotEmulatedError: documented, but not here.
     """
-    document = _keyed(_parse(body), "the body", {"properties": dict})
+    document = keyed(_parse(body), "the body", {"properties": dict})
     if "properties" not in document:
         message = 'The body has no \'properties\'; accepted: {"properties": {"InputData": {…}}}.'
         raise InvalidRequestError(message)
-    told = _keyed(document["properties"], "properties", _KEYS)
+    told = keyed(document["properties"], "properties", _KEYS)
     return Invocation(
         input=_input(told.get("inputdata")),
         output=_output(told.get("outputdata")),
@@ -116,7 +111,7 @@ def read(body: bytes) -> Invocation:
         description=told.get("description"),
         tags=_texts(told.get("tags", {}), "properties.tags"),
         properties=_texts(told.get("properties", {}), "properties.properties"),
-        overrides=_overrides(told),
+        overrides=overrides.read(told),
     )
 
 
@@ -131,49 +126,15 @@ def _parse(body: bytes) -> Any:
         raise InvalidRequestError(message) from None
 
 
-def _keyed(
-    value: Any, where: str, accepted: dict[str, Any], *, spelled: tuple[str, ...] = ()
-) -> dict[str, Any]:
-    """An object's entries by lower-case key, each of its accepted type."""
-    if not isinstance(value, dict):
-        message = f"{where} must be an object; found {_shown(value)}."
-        raise InvalidRequestError(message)
-    found: dict[str, Any] = {}
-    for key, entry in value.items():
-        short = key.lower()
-        if short not in accepted:
-            message = f"{where} has an unknown key '{key[:100]}'; accepted: " + ", ".join(
-                spelled or accepted
-            )
-            raise InvalidRequestError(f"{message}.")
-        if short in found:
-            message = f"{where} has '{key}' twice, in different spellings."
-            raise InvalidRequestError(message)
-        _check_type(entry, f"{where}.{key}", accepted[short])
-        found[short] = entry
-    return found
-
-
-def _check_type(value: Any, where: str, wanted: Any) -> None:
-    if not isinstance(value, wanted) or isinstance(value, bool):
-        message = f"{where} must be {_TYPE_NAMES[wanted]}; found {_shown(value)}."
-        raise InvalidRequestError(message)
-
-
-def _shown(value: Any) -> str:
-    text = json.dumps(value)
-    return text if len(text) <= 100 else f"{text[:100]}…"  # noqa: PLR2004 enough to recognise it
-
-
 def _input(data: Any) -> Port:
     name, told = _only(data, "InputData", "input")
-    entry = _keyed(
+    entry = keyed(
         told,
         f"InputData.{name}",
-        {"jobinputtype": str, "uri": str, "value": str, "description": str},
+        {"JobInputType": str, "Uri": str, "Value": str, "Description": str},
     )
     kind = entry.get("jobinputtype", "")
-    _check_kind(kind, f"InputData.{name}.JobInputType", _INPUT_TYPES)
+    check_kind(kind, f"InputData.{name}.JobInputType", _INPUT_TYPES)
     if kind == "Literal":
         message = (
             f"InputData.{name} is a Literal; model deployments take data only "
@@ -188,11 +149,11 @@ def _output(data: Any) -> Port | None:
     if data is None or data == {}:
         return None
     name, told = _only(data, "OutputData", "output")
-    entry = _keyed(
-        told, f"OutputData.{name}", {"joboutputtype": str, "uri": str, "description": str}
+    entry = keyed(
+        told, f"OutputData.{name}", {"JobOutputType": str, "Uri": str, "Description": str}
     )
     kind = entry.get("joboutputtype", "")
-    _check_kind(kind, f"OutputData.{name}.JobOutputType", _OUTPUT_TYPES)
+    check_kind(kind, f"OutputData.{name}.JobOutputType", _OUTPUT_TYPES)
     _check_data(kind, f"OutputData.{name}")
     uri = _uri(entry, f"OutputData.{name}")
     if uri.lower().startswith("https:") or (kind == "UriFile" and uri.endswith("/")):
@@ -219,12 +180,6 @@ def _only(data: Any, where: str, word: str) -> tuple[str, Any]:
         raise InvalidRequestError(message)
     (entry,) = data.items()
     return entry
-
-
-def _check_kind(kind: str, where: str, accepted: tuple[str, ...]) -> None:
-    if kind not in accepted:
-        message = f"{where} is {kind[:100]!r}; accepted: {', '.join(accepted)}."
-        raise InvalidRequestError(message)
 
 
 def _check_data(kind: str, where: str) -> None:
@@ -256,84 +211,5 @@ def _name(name: Any) -> str | None:
 
 def _texts(told: dict[str, Any], where: str) -> dict[str, str]:
     for key, value in told.items():
-        _check_type(value, f"{where}.{key}", str)
+        check_type(value, f"{where}.{key}", str)
     return told
-
-
-def _overrides(told: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key, least in (
-        ("errorThreshold", -1),
-        ("maxConcurrencyPerInstance", 1),
-        ("miniBatchSize", 1),
-    ):
-        if (value := told.get(key.lower())) is not None:
-            found[key] = _at_least(value, least, f"properties.{key}")
-    if level := told.get("logginglevel"):
-        _check_kind(level, "properties.loggingLevel", ("Info", "Warning", "Debug"))
-        found["loggingLevel"] = level
-    if name := told.get("outputfilename"):
-        found["outputFileName"] = _file_name(name)
-    if "retrysettings" in told:
-        found["retrySettings"] = _retry_settings(told["retrysettings"])
-    if "compute" in told:
-        found["instanceCount"] = _instance_count(told["compute"])
-    return found
-
-
-def _retry_settings(told: Any) -> dict[str, Any]:
-    entry = _keyed(told, "properties.retrySettings", {"maxretries": int, "timeout": str})
-    found: dict[str, Any] = {}
-    if "maxretries" in entry:
-        found["maxRetries"] = _at_least(
-            entry["maxretries"], 0, "properties.retrySettings.maxRetries"
-        )
-    if "timeout" in entry:
-        found["timeout"] = entry["timeout"]
-        seconds(entry["timeout"])
-    return found
-
-
-def _instance_count(told: Any) -> int:
-    entry = _keyed(
-        told, "properties.compute", {"target": str, "instancecount": int, "instancetype": str}
-    )
-    for key in ("target", "instancetype"):
-        if key in entry:
-            message = f"properties.compute.{key} is not emulated; only instanceCount is."
-            raise NotEmulatedError(message)
-    return _at_least(entry.get("instancecount", 1), 1, "properties.compute.instanceCount")
-
-
-def _at_least(value: int, least: int, where: str) -> int:
-    if value < least:
-        message = f"{where} is {value}; accepted: {least} or more."
-        raise InvalidRequestError(message)
-    return value
-
-
-def _file_name(name: str) -> str:
-    if "/" in name or name in (".", ".."):
-        message = f"properties.outputFileName is {name[:100]!r}; accepted: a file's name, no path."
-        raise InvalidRequestError(message)
-    return name
-
-
-_DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?")
-
-
-def seconds(duration: str) -> float:
-    """An ISO 8601 duration such as ``PT30S``, in seconds.
-
-    Raises:
-        InvalidRequestError: not one, or not longer than nothing.
-    """
-    found = _DURATION.fullmatch(duration)
-    days, hours, minutes, rest = (
-        (float(part or 0) for part in found.groups()) if found else (0,) * 4
-    )
-    total = ((days * 24 + hours) * 60 + minutes) * 60 + rest
-    if total <= 0:
-        message = f"The time-out {duration[:100]!r} is no ISO 8601 duration such as 'PT30S'."
-        raise InvalidRequestError(message)
-    return total

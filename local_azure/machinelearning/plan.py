@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from local_azure.machinelearning.endpoints import settings
 from local_azure.machinelearning.errors import InvalidRequestError, NotEmulatedError
-from local_azure.machinelearning.invocation import seconds
+from local_azure.machinelearning.overrides import seconds
 
 if TYPE_CHECKING:
     from local_azure.machinelearning.endpoints import Target
