@@ -1,0 +1,257 @@
+"""The language host under the real engine."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import subprocess
+from typing import TYPE_CHECKING
+
+from tests.tools.project import LANGUAGE_HOST, MINUTE, Project
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+COMPONENT = """
+    import pulumi
+
+    class Greeting(pulumi.ComponentResource):
+        def __init__(self, name):
+            super().__init__("try:index:Greeting", name)
+            self.register_outputs({})
+
+    Greeting("greeting")
+    pulumi.export("stack", pulumi.get_stack())
+"""
+FAILING = """
+    import pulumi
+
+    def broken():
+        raise ValueError("the third wheel")
+
+    broken()
+"""
+
+
+def test_a_program_is_previewed_created_left_alone_and_destroyed(project: Project) -> None:
+    project.write(COMPONENT)
+
+    preview = project.pulumi("preview", "--json")
+    first = project.pulumi("up", "--yes", "--skip-preview")
+    outputs = project.pulumi("stack", "output", "--json")
+    second = project.pulumi("up", "--yes", "--skip-preview", "--expect-no-changes")
+    destroyed = project.pulumi("destroy", "--yes", "--skip-preview")
+
+    assert json.loads(preview.output)["changeSummary"] == {"create": 2}
+    assert "2 created" in first.output
+    assert json.loads(outputs.output) == {"stack": "dev"}
+    assert (second.code, "2 unchanged" in second.output) == (0, True)
+    assert "2 deleted" in destroyed.output
+
+
+def test_what_a_program_prints_is_shown(project: Project) -> None:
+    project.write("print('a line of the program')")
+
+    preview = project.pulumi("preview")
+
+    assert "a line of the program" in preview.output
+
+
+def test_a_secret_reaches_the_program_and_neither_its_command_line_nor_the_output(
+    project: Project,
+) -> None:
+    project.write(
+        """
+        import pathlib
+        import pulumi
+
+        secret = pulumi.Config().require_secret("password")
+        pulumi.export("password", secret)
+        secret.apply(lambda value: pathlib.Path("seen").write_text(value))
+        pathlib.Path("command").write_bytes(pathlib.Path("/proc/self/cmdline").read_bytes())
+        """
+    )
+    project.pulumi("config", "set", "--secret", "password", "hunter2&=+")
+
+    up = project.pulumi("up", "--yes", "--skip-preview", "--debug")
+
+    assert (project.folder / "seen").read_text() == "hunter2&=+"
+    assert b"hunter2" not in (project.folder / "command").read_bytes()
+    assert "hunter2" not in up.output
+
+
+def test_an_exception_is_shown_once_from_the_programs_own_lines_on(project: Project) -> None:
+    project.write(FAILING)
+
+    preview = project.pulumi("preview")
+
+    shown = preview.output[preview.output.index("Traceback") :]
+    assert preview.code != 0
+    assert preview.output.count("Traceback") == 1
+    assert preview.output.count("ValueError: the third wheel") == 1
+    assert "line 5, in broken" in shown
+    assert "run_in_stack" not in shown
+
+
+def test_a_run_error_is_shown_without_a_traceback(project: Project) -> None:
+    project.write("import pulumi\nraise pulumi.RunError('the prefix has no slash')")
+
+    preview = project.pulumi("preview")
+
+    assert preview.code != 0
+    assert "error: the prefix has no slash" in preview.output
+    assert "Traceback" not in preview.output
+
+
+def test_an_exit_code_of_the_program_is_told(project: Project) -> None:
+    project.write("raise SystemExit(3)")
+
+    preview = project.pulumi("preview")
+
+    assert preview.code != 0
+    assert "The program ended with exit code 3." in preview.output
+
+
+def test_a_program_without_its_virtual_environment_gets_a_sentence(project: Project) -> None:
+    project.write(COMPONENT, options="{virtualenv: missing}")
+
+    preview = project.pulumi("preview")
+
+    assert preview.code != 0
+    assert f"virtual environment {project.folder}/missing is not there" in preview.output
+    assert "`pulumi install`" in preview.output
+
+
+def test_an_unknown_runtime_option_is_refused_by_name(project: Project) -> None:
+    project.write(COMPONENT, options="{virtualenv: venv, typechecker: mypy}")
+
+    preview = project.pulumi("preview")
+
+    assert preview.code != 0
+    assert "Unknown runtime option 'typechecker'" in preview.output
+
+
+def test_a_create_hook_of_a_component_s_child_runs_in_the_program(project: Project) -> None:
+    project.write(
+        """
+        import pulumi
+
+        def seen(args):
+            print("the hook saw", args.new_inputs["input"])
+
+        class Holder(pulumi.ComponentResource):
+            def __init__(self, name):
+                super().__init__("try:index:Holder", name)
+                hooks = pulumi.ResourceHookBinding(before_create=[pulumi.ResourceHook("h", seen)])
+                options = pulumi.ResourceOptions(parent=self, hooks=hooks)
+                pulumi.Stash(f"{name}-stash", input="a value", opts=options)
+
+        Holder("holder")
+        """
+    )
+
+    up = project.pulumi("up", "--yes", "--skip-preview")
+
+    assert up.code == 0
+    assert "the hook saw a value" in up.output
+
+
+def test_a_folder_of_components_is_a_package(project: Project) -> None:
+    (project.folder / "PulumiPlugin.yaml").write_text("runtime: python\n")
+    (project.folder / "__main__.py").write_text(
+        """
+from typing import TypedDict
+
+import pulumi
+from pulumi.provider.experimental import component_provider_host
+
+class GreetingArgs(TypedDict):
+    who: pulumi.Input[str]
+
+class Greeting(pulumi.ComponentResource):
+    def __init__(self, name: str, args: GreetingArgs, opts: pulumi.ResourceOptions | None = None):
+        super().__init__("greeting:index:Greeting", name, {}, opts)
+
+component_provider_host([Greeting], name="greeting")
+"""
+    )
+
+    schema = project.pulumi("package", "get-schema", str(project.folder))
+
+    assert list(json.loads(schema.output)["resources"]) == ["greeting:index:Greeting"]
+
+
+def test_about_names_the_python_that_runs_the_program(project: Project) -> None:
+    project.write(COMPONENT)
+
+    about = project.pulumi("about")
+
+    assert f"executable='{project.folder}/venv/bin/python'" in about.output
+
+
+def test_the_host_ends_quietly_at_an_interrupt() -> None:
+    assert _end_host(lambda host: host.send_signal(signal.SIGINT)) == (0, b"", b"")
+
+
+def test_the_host_ends_quietly_when_asked_to_terminate() -> None:
+    assert _end_host(lambda host: host.terminate()) == (0, b"", b"")
+
+
+def test_the_host_ends_quietly_when_the_engine_is_gone() -> None:
+    assert _end_host(_hang_up) == (0, b"", b"")
+
+
+def test_a_running_program_ends_with_its_engine(project: Project) -> None:
+    project.write(
+        """
+        import os
+        import pathlib
+        import signal
+
+        with pathlib.Path("started").open("w") as started:
+            started.write(str(os.getpid()))
+        signal.pause()
+        """
+    )
+    os.mkfifo(project.folder / "started")
+
+    engine = subprocess.Popen(
+        project.command("preview"),
+        cwd=project.folder,
+        env=project.environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    program = int((project.folder / "started").read_text())
+    ending = os.pidfd_open(program)
+    engine.kill()
+    engine.wait()
+
+    assert _ends(ending)
+
+
+def _end_host(end: Callable[[subprocess.Popen[bytes]], None]) -> tuple[int, bytes, bytes]:
+    command = [str(LANGUAGE_HOST / "pulumi-language-python"), "127.0.0.1:1"]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as host:
+        assert host.stdout is not None
+        assert int(host.stdout.readline()) > 0
+        end(host)
+        stdout, stderr = host.communicate(timeout=MINUTE)
+    return host.returncode, stdout, stderr
+
+
+def _hang_up(host: subprocess.Popen[bytes]) -> None:
+    assert host.stdin is not None
+    host.stdin.close()
+    host.stdin = None
+
+
+def _ends(process: int) -> bool:
+    poll = select.poll()
+    poll.register(process, select.POLLIN)
+    return bool(poll.poll(10_000))
