@@ -1,0 +1,39 @@
+"""A long step tells how far it is, and fails with advice."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from tools import progress
+from tools.errors import SetupError
+
+
+def test_a_progress_line_says_step_elapsed_and_usual_seconds() -> None:
+    assert progress.line("Pulumi CLI: compiling", 44.6, 3.5) == (
+        "Pulumi CLI: compiling: 45 s, usually about 210 s"
+    )
+
+
+def test_a_step_tells_its_progress_while_it_runs(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(progress, "INTERVAL", 0.01)
+
+    progress.run("slow", [sys.executable, "-c", "import this"], minutes=1, advice="")
+
+    assert capsys.readouterr().out.startswith("slow: 0 s, usually about 60 s\n")
+
+
+def test_a_failed_step_shows_the_end_of_its_output_and_what_to_do() -> None:
+    program = "import sys; print(*range(40), sep='\\n'); sys.exit(3)"
+
+    with pytest.raises(SetupError) as refused:
+        progress.run("npm", [sys.executable, "-c", program], minutes=1, advice="Run make again.")
+
+    message = str(refused.value)
+    assert message.startswith("npm failed")
+    assert "ended with 3" in message
+    assert message.endswith("38\n39\nRun make again.")
+    assert "\n24\n" not in message

@@ -1,0 +1,139 @@
+"""Which CLI is chosen, and how it is offered."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tools.pulumi_cli import VERSION, build, installer, link, on_path
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def _program(folder: Path, name: str, *lines: str) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    program = folder / name
+    program.write_text("\n".join(["#!/bin/sh", *lines, ""]))
+    program.chmod(0o755)
+    return program
+
+
+def _found(tmp_path: Path, version: str, others: Sequence[str]) -> tuple[Path | None, str]:
+    _program(tmp_path, "pulumi", f"echo {version}")
+    for name in others:
+        _program(tmp_path, name)
+    return on_path.find(str(tmp_path))
+
+
+def test_a_cli_on_path_with_its_language_host_is_taken(tmp_path: Path) -> None:
+    cli, _ = _found(tmp_path, "v3.251.1", ["pulumi-language-python"])
+
+    assert cli == tmp_path / "pulumi"
+
+
+def test_a_cli_without_its_language_host_is_not_taken(tmp_path: Path) -> None:
+    cli, why = _found(tmp_path, "v3.251.1", [])
+
+    assert cli is None
+    assert why == f"{tmp_path}/pulumi has no pulumi-language-python beside it or on PATH"
+
+
+def test_an_older_cli_is_not_taken(tmp_path: Path) -> None:
+    cli, why = _found(tmp_path, "v3.249.9", ["pulumi-language-python"])
+
+    assert cli is None
+    assert why == f"{tmp_path}/pulumi is v3.249.9, at least 3.250.0 is needed"
+
+
+def test_a_cli_that_does_not_run_is_not_taken(tmp_path: Path) -> None:
+    _program(tmp_path, "pulumi-language-python")
+    _program(tmp_path, "pulumi", "exit 1")
+
+    assert on_path.find(str(tmp_path)) == (
+        None,
+        f"{tmp_path}/pulumi is of no known version, at least 3.250.0 is needed",
+    )
+
+
+@pytest.mark.parametrize(
+    ("version", "accepted"),
+    [
+        ("v3.250.0", True),
+        ("v3.1000.0", True),
+        ("4.0.0", True),
+        ("v3.260.0-alpha.1", True),
+        ("v3.99.9", False),
+        ("", False),
+        ("unknown", False),
+    ],
+)
+def test_versions_are_compared_by_their_numbers(version: str, *, accepted: bool) -> None:
+    assert on_path.new_enough(version) is accepted
+
+
+def test_our_own_folder_is_not_the_users_path() -> None:
+    assert on_path.without("/a:/project/.tools/bin::/b", Path("/project/.tools/bin")) == "/a:/b"
+
+
+def test_the_installer_is_pinned_and_keeps_to_its_folder() -> None:
+    assert installer.command(Path("/t/install.sh"), Path("/cache/pulumi")) == [
+        *["sh", "/t/install.sh", "--version", "3.250.0"],
+        *["--install-root", "/cache/pulumi", "--no-edit-path"],
+    ]
+
+
+def test_the_build_says_its_version() -> None:
+    _, (_, _, compiling), (_, _, trying) = build.steps("go", Path("/c/pulumi"))
+
+    assert any(part.endswith("version.Version=v3.250.0") for part in compiling)
+    assert trying == ["/c/pulumi", "version"]
+
+
+def test_the_build_needs_no_c_compiler_and_leaves_the_home_alone() -> None:
+    environment = build.go_environment(Path("/cache/go"))
+
+    assert environment["CGO_ENABLED"] == "0"
+    assert environment["GOCACHE"].startswith(("/cache/go/", "/root/", "/home/"))
+
+
+def test_the_module_pins_the_version_that_is_installed() -> None:
+    module = (build.MODULE / "go.mod").read_text()
+
+    versions = re.findall(r"github.com/pulumi/pulumi/(?:pkg|sdk)/v3 v(\S+)", module)
+    assert versions == [VERSION, VERSION]
+
+
+def test_without_go_the_message_names_both_ways_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    with pytest.raises(build.SetupError, match=r"Install the Pulumi CLI .* or Go .* 1\.25\.11"):
+        build.build(tmp_path)
+
+
+def test_a_built_cli_is_the_same_file_beside_our_language_host(tmp_path: Path) -> None:
+    cli, programs = _program(tmp_path / "cache", "pulumi"), tmp_path / ".tools" / "bin"
+
+    link.built(cli, programs)
+
+    assert (programs / "pulumi").samefile(cli)
+    assert not (programs / "pulumi").is_symlink()
+    assert (programs / "pulumi-language-python").is_symlink()
+
+
+def test_an_official_cli_takes_the_place_of_a_built_one_and_of_our_language_host(
+    tmp_path: Path,
+) -> None:
+    built, official = _program(tmp_path / "1", "pulumi"), _program(tmp_path / "2", "pulumi")
+    programs = tmp_path / ".tools" / "bin"
+    link.built(built, programs)
+
+    link.complete(official, programs)
+
+    assert [path.name for path in programs.iterdir()] == ["pulumi"]
+    assert (programs / "pulumi").readlink() == official
