@@ -64,7 +64,9 @@ def _topic_rules(inputs: Json) -> Iterator[Problem]:
             yield Problem(key, "missing; a system topic has it")
     kind = inputs.get("topicType")
     if isinstance(kind, str) and kind.lower() not in _SOURCES:
-        accepted = "'Microsoft.Storage.StorageAccounts', 'Microsoft.MachineLearningServices.Workspaces'"
+        accepted = (
+            "'Microsoft.Storage.StorageAccounts', 'Microsoft.MachineLearningServices.Workspaces'"
+        )
         yield Problem("topicType", f"found {kind!r}, emulated: {accepted}")
 
 

@@ -36,6 +36,8 @@ def kinds(azure: Azure) -> dict[str, Kind]:
 class ArmKind:
     """One type of the catalogue, created, read, updated and deleted through the control plane."""
 
+    deletes_first = True
+
     def __init__(self, azure: Azure, kind: ResourceType) -> None:
         self._azure = azure
         self._kind = kind

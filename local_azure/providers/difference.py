@@ -36,8 +36,6 @@ def response(
         changes=pb.DiffResponse.DIFF_SOME if changes else pb.DiffResponse.DIFF_NONE,
         diffs=sorted({path.partition(".")[0].partition("[")[0] for path in changes}),
         replaces=replacing,
-        # A name that Pulumi made up leaves room for the new resource beside the old one.
-        deleteBeforeReplace=bool(replacing) and not old.get("__createBeforeDelete"),
         hasDetailedDiff=True,
         detailedDiff={
             path: pb.PropertyDiff(

@@ -67,8 +67,17 @@ class Made:
 class Kind(Protocol):
     """One type of resource, as a provider uses it."""
 
-    pulumi_type: str
-    replaces: tuple[str, ...]
+    @property
+    def pulumi_type(self) -> str:
+        """Pulumi's name for it."""
+
+    @property
+    def replaces(self) -> tuple[str, ...]:
+        """Properties whose change makes a new resource."""
+
+    @property
+    def deletes_first(self) -> bool:
+        """Whether the old resource goes before the new one comes."""
 
     def completed(self, inputs: Json, before: Json, naming: Naming, caller: Caller) -> Json:
         """The inputs with the name, region and the like that were left to the provider."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import grpc
 from pulumi.runtime.proto import provider_pb2_grpc
 
-from local_azure.providers import azure_native
+from local_azure.providers import azure_native, azuread, invokes, random_values
 from local_azure.providers.configuration import configured
 from local_azure.providers.servicer import Servicer
 
@@ -43,8 +43,10 @@ class Providers:
 
     def _servicers(self) -> dict[str, Servicer]:
         known = partial(configured, self._azure)
-        return {
-            "azure-native": Servicer("azure-native", azure_native.kinds(self._azure), {}, known),
-            "azuread": Servicer("azuread", {}, {}, known),
-            "random": Servicer("random", {}, {}, known),
+        functions = invokes.of_azure_native(self._azure)
+        offered = {
+            "azure-native": (azure_native.kinds(self._azure), functions),
+            "azuread": (azuread.kinds(self._azure), invokes.of_azuread()),
+            "random": (random_values.kinds(), {}),
         }
+        return {name: Servicer(name, *parts, known) for name, parts in offered.items()}

@@ -19,6 +19,7 @@ from local_azure.entra.errors import EntraError
 from local_azure.providers import difference, projection, wire
 from local_azure.providers.kind import Caller, Naming
 from local_azure.resource_manager import sdk
+from local_azure.errors import LocalAzureError
 from local_azure.resource_manager.errors import ControlPlaneError
 from local_azure.resource_manager.shape import Problem, Secrecy
 from local_azure.resource_manager.unknown import holds_unknown
@@ -35,7 +36,7 @@ _log = logging.getLogger(__name__)
 
 # No release has a higher version, so the engine never finds this one too old for an SDK.
 _VERSION = "999.0.0"
-_REFUSALS = (ControlPlaneError, EntraError, LookupError, ValueError)
+_REFUSALS = (ControlPlaneError, EntraError, LocalAzureError, LookupError, ValueError)
 
 
 class Servicer(provider_pb2_grpc.ResourceProviderServicer):
@@ -122,7 +123,11 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     ) -> pb.DiffResponse:
         kind = await self._kind(request.type)
         old, new = wire.decode(request.old_inputs).values, wire.decode(request.news).values
-        return difference.response(old, new, kind.replaces, request.ignoreChanges)
+        told = difference.response(old, new, kind.replaces, request.ignoreChanges)
+        # A name that Pulumi made up leaves room for the new resource beside the old one.
+        named_here = bool(old.get("__createBeforeDelete"))
+        told.deleteBeforeReplace = bool(told.replaces) and kind.deletes_first and not named_here
+        return told
 
     async def Create(  # noqa: N802
         self, request: pb.CreateRequest, context: Context

@@ -1,25 +1,46 @@
-"""All resource types that exist here, by Pulumi's token and by Azure's type."""
+"""All resource types that exist here, by Pulumi's name and by Azure's type."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from local_azure.authorization.resources import ROLE_ASSIGNMENT, ROLE_DEFINITION
+from local_azure.containerregistry.resources import REGISTRY
+from local_azure.eventgrid.resources import SYSTEM_TOPIC, SYSTEM_TOPIC_EVENT_SUBSCRIPTION
+from local_azure.insights.resources import COMPONENT, DIAGNOSTIC_SETTING, LOG_ANALYTICS
+from local_azure.keyvault.resources import SECRET, VAULT
+from local_azure.logic.resources import WORKFLOW
+from local_azure.machinelearning.resources import TYPES as MACHINE_LEARNING
+from local_azure.managedidentity.resources import USER_ASSIGNED_IDENTITY
+from local_azure.resource_manager.deployment import DEPLOYMENT
 from local_azure.resource_manager.resource_group import RESOURCE_GROUP
-from local_azure.resource_manager.resource_type import ResourceType
 from local_azure.storage.resources import BLOB_CONTAINER, MANAGEMENT_POLICY, STORAGE_ACCOUNT
+
+if TYPE_CHECKING:
+    from local_azure.resource_manager.resource_type import ResourceType
 
 TYPES: tuple[ResourceType, ...] = (
     RESOURCE_GROUP,
+    DEPLOYMENT,
     STORAGE_ACCOUNT,
     BLOB_CONTAINER,
     MANAGEMENT_POLICY,
+    USER_ASSIGNED_IDENTITY,
+    ROLE_ASSIGNMENT,
+    ROLE_DEFINITION,
+    VAULT,
+    SECRET,
+    REGISTRY,
+    COMPONENT,
+    LOG_ANALYTICS,
+    DIAGNOSTIC_SETTING,
+    *MACHINE_LEARNING,
+    WORKFLOW,
+    SYSTEM_TOPIC,
+    SYSTEM_TOPIC_EVENT_SUBSCRIPTION,
 )
 
-_BY_TOKEN = {kind.pulumi_type: kind for kind in TYPES}
 _BY_ARM_TYPE = {kind.arm_type.lower(): kind for kind in TYPES}
-
-
-def by_token(token: str) -> ResourceType | None:
-    """The type that a token such as ``azure-native:storage:StorageAccount`` names."""
-    return _BY_TOKEN.get(token)
 
 
 def by_arm_type(arm_type: str) -> ResourceType | None:

@@ -145,6 +145,30 @@ class RoleDefinitionDoesNotExistError(ControlPlaneError):
         super().__init__(f"The specified role definition with ID '{role}' does not exist.")
 
 
+class RoleDefinitionHasAssignmentsError(ControlPlaneError):
+    """A custom role that somebody still has."""
+
+    code = "RoleDefinitionHasAssignments"
+
+    def __init__(self, role: str, assignments: list[str]) -> None:
+        super().__init__(
+            f"There are existing role assignments referencing role '{role}': "
+            f"{', '.join(assignments)}. Delete them first."
+        )
+
+
+class UnmatchedPrincipalTypeError(ControlPlaneError):
+    """A role for a principal that is of another type than the assignment says."""
+
+    code = "UnmatchedPrincipalType"
+
+    def __init__(self, principal: str, found: str, given: str) -> None:
+        super().__init__(
+            f"The PrincipalId '{principal}' has type '{found}', which is different from "
+            f"specified PrincipalType '{given}'."
+        )
+
+
 class AuthorizationFailed(ControlPlaneError):  # noqa: N818 the code's own name; the cause has -Error
     """The caller may not do this."""
 

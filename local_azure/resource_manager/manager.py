@@ -56,10 +56,10 @@ class ResourceManager:
             ControlPlaneError: the first thing that is wrong, before anything is written.
         """
         await asyncio.to_thread(sdk.resource, kind.pulumi_type)
-        put = self._decided(kind, inputs, caller, cloud, new=new)
+        put = self.decide(kind, inputs, caller, cloud, new=new)
         await kind.prepare(put)
         with self._azure.state.transaction():
-            put = self._decided(kind, inputs, caller, cloud, new=new)
+            put = self.decide(kind, inputs, caller, cloud, new=new)
             answer = kind.answer(put)
             stored = self._azure.resources.put(
                 Resource(put.id, kind.arm_type, put.name, put.body, answer)
@@ -88,6 +88,8 @@ class ResourceManager:
         if found is None:
             return
         self.authorize(caller, f"{found.type}/delete", found.id)
+        if kind := by_arm_type(found.type):
+            kind.check_delete(self._azure, found)
         below = sorted(self._azure.resources.below(found.id), key=len, reverse=True)
         for one in [*below, found.id]:
             await self._remove(one)
@@ -103,10 +105,14 @@ class ResourceManager:
         except AuthorizationFailedError as cause:
             raise AuthorizationFailed(cause) from None
 
-    def _decided(
+    def decide(
         self, kind: ResourceType, inputs: Json, caller: Principal, cloud: Cloud, *, new: bool
     ) -> Put:
-        """The PUT, once nothing speaks against it."""
+        """The PUT, once nothing speaks against it; arguments as of ``put``.
+
+        Raises:
+            ControlPlaneError: the first thing that is wrong.
+        """
         name = str(inputs.get(kind.name_key))
         for problem in problems(kind, inputs, shape.Secrecy(frozenset(kind.write_only))):
             raise InvalidPropertyError(f"{kind.arm_type} '{name}'", problem.path, problem.reason)
@@ -187,12 +193,12 @@ def required(azure: Azure, resource_id: str) -> Resource:
 def _parents(resource_id: str) -> Iterator[str]:
     """Ids of the resources that a nested resource lies in, the outermost first.
 
-    Singletons that always exist, such as ``blobServices/default``, are left out.
+    What always exists, or comes into being with its first child, is left out.
     """
     parts = resource_id.split("/")
     for end in range(9, len(parts) - 1, 2):
-        if parts[end - 1] != "default" or parts[end - 2] not in _ALWAYS_THERE:
+        if parts[end - 2] not in _IMPLIED:
             yield "/".join(parts[:end])
 
 
-_ALWAYS_THERE = {"blobServices"}
+_IMPLIED = {"blobServices", "models", "environments", "codes"}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from uuid import uuid4
 
 from local_azure.clock import iso
-from local_azure.resource_manager.errors import InvalidPropertyError
+from local_azure.resource_manager.errors import InvalidPropertyError, LinkedResourceNotFoundError
 from local_azure.resource_manager.shape import Problem
 from local_azure.tenant import SUBSCRIPTION_ID
 
@@ -73,6 +73,19 @@ class Put:
             return self.before.properties[key]
         return make()
 
+    def linked(self, path: str, resource_id: str, *arm_types: str) -> Resource:
+        """The resource that a property names.
+
+        Raises:
+            ControlPlaneError: it does not exist, or is of none of these types.
+        """
+        found = self.azure.resources.find(resource_id)
+        if found is None:
+            raise LinkedResourceNotFoundError(str(self), path, resource_id)
+        if arm_types and found.type not in arm_types:
+            raise self.refuse(path, f"found a {found.type}, accepted: {' or '.join(arm_types)}")
+        return found
+
     def refuse(self, path: str, reason: str) -> InvalidPropertyError:
         """The error for one property of this resource."""
         return InvalidPropertyError(str(self), path, reason)
@@ -106,6 +119,7 @@ class ResourceType:
         answer: what a GET answers after this PUT; never an echo of the body.
         rules: problems of the inputs alone, told in previews too.
         check: what must hold against everything else that exists; raises a ControlPlaneError.
+        check_delete: what must hold before it may be deleted by itself, not with its parent.
         replaces: properties (and all below them) whose change makes a new resource, besides
             the path's parts and the location.
         write_only: properties that no GET answers.
@@ -124,6 +138,7 @@ class ResourceType:
     answer: Callable[[Put], Json]
     rules: Callable[[Json], Iterator[Problem]] = _no_problem
     check: Callable[[Put], None] = _unchecked
+    check_delete: Callable[[Azure, Resource], None] = _no_effect
     replaces: tuple[str, ...] = ()
     write_only: tuple[str, ...] = ()
     regional: bool = True
@@ -148,7 +163,7 @@ class ResourceType:
     def split(self, inputs: Json) -> tuple[dict[str, str], Json]:
         """The parts of the id, and the rest of the inputs."""
         keys = self.path_keys
-        path = {key: str(inputs[key]).strip("/") for key in keys}
+        path = {key: _part(key, str(inputs[key])) for key in keys}
         hidden = {key for key in inputs if key.startswith("__")}
         return path, {k: v for k, v in inputs.items() if k not in keys and k not in hidden}
 
@@ -162,7 +177,7 @@ class ResourceType:
         found = re.fullmatch(pattern, resource_id.rstrip("/"), re.IGNORECASE)
         if found is None:
             return None
-        return {k: v.strip("/") for k, v in found.groupdict().items() if k != "subscriptionId"}
+        return {key: part for key, part in found.groupdict().items() if key != "subscriptionId"}
 
 
 def region(location: str) -> str:
@@ -170,7 +185,13 @@ def region(location: str) -> str:
     return location.replace(" ", "").lower()
 
 
+def _part(key: str, value: str) -> str:
+    return f"/{value.strip('/')}" if key in _SCOPES else value
+
+
 def _group(part: re.Match[str]) -> str:
-    # Only a scope is a path of its own.
-    inner = ".+?" if part[1] in {"scope", "resourceUri"} else "[^/]+"
-    return f"(?P<{part[1]}>{inner})"
+    return f"(?P<{part[1]}>{'/.+?' if part[1] in _SCOPES else '[^/]+'})"
+
+
+_SCOPES = {"scope", "resourceUri"}
+"""Parts of an id that are ids themselves."""

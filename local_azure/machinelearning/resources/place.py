@@ -28,4 +28,6 @@ def check_region(put: Put) -> None:
     """
     there = region(workspace(put).properties["location"])
     if "location" in put.body and put.location != there:
-        raise put.refuse("location", f"found {put.location!r}, accepted: the workspace's, {there!r}")
+        raise put.refuse(
+            "location", f"found {put.location!r}, accepted: the workspace's, {there!r}"
+        )

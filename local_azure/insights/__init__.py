@@ -1,0 +1,1 @@
+"""Application Insights, Log Analytics and diagnostic settings: resources only, no telemetry."""

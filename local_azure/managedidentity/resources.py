@@ -1,0 +1,46 @@
+"""User-assigned managed identities on the control plane; each is a principal of the tenant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from local_azure.entra.directory import Principal
+from local_azure.resource_manager.answers import system_data, tracked
+from local_azure.resource_manager.identity import USER_ASSIGNED
+from local_azure.resource_manager.resource_type import IN_GROUP, ResourceType
+from local_azure.tenant import TENANT_ID
+
+if TYPE_CHECKING:
+    from local_azure.azure import Azure
+    from local_azure.resource_manager.resource_type import Json, Put
+    from local_azure.resource_manager.store import Resource
+
+
+def _answer(put: Put) -> Json:
+    return {
+        **tracked(put),
+        "principalId": put.kept("principalId"),
+        "clientId": put.kept("clientId"),
+        "tenantId": TENANT_ID,
+        "systemData": system_data(put),
+    }
+
+
+def _introduce(put: Put, answer: Json) -> None:
+    known = Principal(answer["principalId"], answer["clientId"], "ManagedIdentity", put.name)
+    put.azure.directory.add(known)
+
+
+def _remove(azure: Azure, identity: Resource) -> None:
+    azure.directory.remove(identity.properties["principalId"])
+
+
+USER_ASSIGNED_IDENTITY = ResourceType(
+    pulumi_type="azure-native:managedidentity:UserAssignedIdentity",
+    arm_type=USER_ASSIGNED,
+    path=f"{IN_GROUP}/{USER_ASSIGNED}/{{resourceName}}",
+    api_version="2023-01-31",
+    answer=_answer,
+    commit=_introduce,
+    forget=_remove,
+)

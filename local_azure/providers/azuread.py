@@ -1,0 +1,191 @@
+"""The provider azuread: applications, service principals, client secrets."""
+
+from __future__ import annotations
+
+import secrets
+import string
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from local_azure.entra.directory import Principal
+from local_azure.providers.graph import GraphKind, ObjectNotFoundError
+from local_azure.resource_manager.answers import chosen
+from local_azure.resource_manager.errors import ConflictError
+from local_azure.resource_manager.shape import Problem
+from local_azure.resource_manager.unknown import UNKNOWN
+from local_azure.tenant import TENANT_ID
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from local_azure.azure import Azure
+    from local_azure.providers.kind import Json, Kind
+    from local_azure.resource_manager.store import Resource
+
+_ALPHABET = f"{string.ascii_letters}{string.digits}~._-"
+_SECRET_LENGTH = 40
+_LIFETIME = timedelta(days=730)
+"""How long a secret is good for where no end is given: two years (AD)."""
+
+
+def kinds(azure: Azure) -> dict[str, Kind]:
+    """All types of this provider, by Pulumi's name."""
+    made = (Application(azure), ServicePrincipal(azure), ApplicationPassword(azure))
+    return {one.pulumi_type: one for one in made}
+
+
+class Application(GraphKind):
+    """An application of the tenant; its service principal is a resource of its own."""
+
+    pulumi_type = "azuread:index/application:Application"
+    heeded = frozenset(
+        {"displayName", "description", "notes", "owners", "signInAudience", "tags"}
+        | {"preventDuplicateNames"}
+    )
+
+    def rules(self, inputs: Json) -> Iterator[Problem]:
+        """Applications of one tenant only."""
+        yield from super().rules(inputs)
+        if inputs.get("signInAudience", "AzureADMyOrg") not in {"AzureADMyOrg", UNKNOWN}:
+            found = inputs["signInAudience"]
+            yield Problem("signInAudience", f"found {found!r}, emulated: 'AzureADMyOrg'")
+
+    def make(self, inputs: Json, before: Resource | None) -> tuple[str, Json]:
+        """The application, with a client id of its own."""
+        object_id = before.properties["objectId"] if before else str(uuid4())
+        others = self.azure.resources.select(self.pulumi_type)
+        names = {one.properties["displayName"] for one in others if one != before}
+        if inputs.get("preventDuplicateNames") and inputs["displayName"] in names:
+            message = f"An application named '{inputs['displayName']}' exists already."
+            raise ConflictError(message)
+        return f"/applications/{object_id}", {
+            **chosen(inputs, self.heeded),
+            "appRoleIds": {},
+            "clientId": before.properties["clientId"] if before else str(uuid4()),
+            "disabledByMicrosoft": "",
+            "oauth2PermissionScopeIds": {},
+            "objectId": object_id,
+            "publisherDomain": "",
+            "signInAudience": "AzureADMyOrg",
+        }
+
+
+class ServicePrincipal(GraphKind):
+    """What an application is in the tenant: who gets roles, and tokens."""
+
+    pulumi_type = "azuread:index/servicePrincipal:ServicePrincipal"
+    replaces = ("clientId",)
+    heeded = frozenset(
+        {"clientId", "description", "notes", "owners", "tags", "appRoleAssignmentRequired"}
+    )
+
+    def make(self, inputs: Json, before: Resource | None) -> tuple[str, Json]:
+        """The service principal of an application that exists, and has none yet."""
+        application = _application(self.azure, inputs["clientId"])
+        object_id = before.properties["objectId"] if before else str(uuid4())
+        if before is None and self.azure.directory.find_client(inputs["clientId"]):
+            message = (
+                f"The service principal cannot be created because the name {inputs['clientId']} "
+                "is already in use: the application has one."
+            )
+            raise ConflictError(message)
+        return f"/servicePrincipals/{object_id}", {
+            **chosen(inputs, self.heeded),
+            "accountEnabled": True,
+            "appRoleAssignmentRequired": inputs.get("appRoleAssignmentRequired", False),
+            "applicationTenantId": TENANT_ID,
+            "displayName": application.properties["displayName"],
+            "objectId": object_id,
+            "servicePrincipalNames": [inputs["clientId"]],
+            "signInAudience": "AzureADMyOrg",
+            "type": "Application",
+        }
+
+    def commit(self, inputs: Json, outputs: Json) -> None:
+        """It is a principal of the directory."""
+        self.azure.directory.add(
+            Principal(
+                outputs["objectId"],
+                inputs["clientId"],
+                "ServicePrincipal",
+                outputs["displayName"],
+            )
+        )
+
+    def forget(self, found: Resource) -> None:
+        """Nobody signs in as it any more."""
+        self.azure.directory.remove(found.properties["objectId"])
+
+
+class ApplicationPassword(GraphKind):
+    """A client secret; its value is told once."""
+
+    pulumi_type = "azuread:index/applicationPassword:ApplicationPassword"
+    heeded = frozenset({"applicationId", "displayName", "endDate", "rotateWhenChanged"})
+    replaces = tuple(sorted(heeded))
+    secret = frozenset({"value"})
+
+    def rules(self, inputs: Json) -> Iterator[Problem]:
+        """The end is a time that has not passed."""
+        yield from super().rules(inputs)
+        end = inputs.get("endDate", UNKNOWN)
+        if end is UNKNOWN:
+            return
+        try:
+            passed = _moment(end) <= self.azure.clock.now()
+        except ValueError:
+            yield Problem("endDate", f"found {end!r}, accepted: such as '2030-01-01T00:00:00Z'")
+            return
+        if passed:
+            yield Problem("endDate", f"found {end!r}, which has passed")
+
+    def make(self, inputs: Json, before: Resource | None) -> tuple[str, Json]:
+        """A secret of an application that exists."""
+        del before
+        _by_id(self.azure, inputs["applicationId"])
+        key_id, now = str(uuid4()), self.azure.clock.now()
+        end = inputs.get("endDate") or f"{now + _LIFETIME:%Y-%m-%dT%H:%M:%SZ}"
+        object_id = inputs["applicationId"].rpartition("/")[2]
+        value = "".join(secrets.choice(_ALPHABET) for _ in range(_SECRET_LENGTH))
+        return f"{object_id}/password/{key_id}", {
+            **chosen(inputs, self.heeded),
+            "endDate": end,
+            "keyId": key_id,
+            "startDate": f"{now:%Y-%m-%dT%H:%M:%SZ}",
+            "value": value,
+        }
+
+    def commit(self, inputs: Json, outputs: Json) -> None:
+        """The application can sign in with it, once it has a service principal."""
+        application = _by_id(self.azure, inputs["applicationId"])
+        self.azure.directory.add_secret(
+            application.properties["clientId"],
+            outputs["keyId"],
+            outputs["value"],
+            _moment(outputs["endDate"]),
+        )
+
+    def forget(self, found: Resource) -> None:
+        """Nobody signs in with it any more."""
+        self.azure.directory.remove_secret(found.properties["keyId"])
+
+
+def _application(azure: Azure, client_id: str) -> Resource:
+    for found in azure.resources.select(Application.pulumi_type):
+        if found.properties["clientId"] == client_id.lower():
+            return found
+    raise ObjectNotFoundError("clientId", client_id, "the client id of an application")
+
+
+def _by_id(azure: Azure, application_id: str) -> Resource:
+    found = azure.resources.find(application_id)
+    if found is None or found.type != Application.pulumi_type:
+        accepted = "the id of an application, '/applications/<object id>'"
+        raise ObjectNotFoundError("applicationId", application_id, accepted)
+    return found
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

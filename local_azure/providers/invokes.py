@@ -1,0 +1,114 @@
+"""The providers' functions: who asks, callback URLs, and resources that exist already.
+
+There is a getter for every type of the catalogue. Functions that would hand out keys or tokens do
+not exist here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlsplit
+
+from local_azure.resource_manager.catalogue import TYPES
+from local_azure.resource_manager.errors import ResourceNotFoundError
+from local_azure.tenant import SUBSCRIPTION, SUBSCRIPTION_ID, TENANT_ID
+
+if TYPE_CHECKING:
+    from local_azure.azure import Azure
+    from local_azure.providers.kind import Caller, Json
+    from local_azure.providers.servicer import Invoke
+    from local_azure.resource_manager.resource_type import ResourceType
+
+_WORKFLOW = "Microsoft.Logic/workflows"
+_LIST_CALLBACK = f"{_WORKFLOW}/triggers/listCallbackUrl/action"
+
+
+def of_azure_native(azure: Azure) -> dict[str, Invoke]:
+    """The functions of azure-native, by Pulumi's name."""
+    getters = {_getter_name(kind): _getter(azure, kind) for kind in TYPES}
+    return {
+        **getters,
+        "azure-native:authorization:getClientConfig": _client_config,
+        "azure-native:logic:listWorkflowTriggerCallbackUrl": _callback_url(azure),
+    }
+
+
+def of_azuread() -> dict[str, Invoke]:
+    """The functions of azuread, by Pulumi's name."""
+    return {"azuread:index/getClientConfig:getClientConfig": _ad_client_config}
+
+
+async def _client_config(arguments: Json, caller: Caller) -> Json:
+    del arguments
+    return {
+        "clientId": caller.principal.client_id,
+        "objectId": caller.principal.object_id,
+        "subscriptionId": SUBSCRIPTION_ID,
+        "tenantId": TENANT_ID,
+    }
+
+
+async def _ad_client_config(arguments: Json, caller: Caller) -> Json:
+    told = await _client_config(arguments, caller)
+    del told["subscriptionId"]
+    return {**told, "id": f"{told['tenantId']}-{told['clientId']}-{told['objectId']}"}
+
+
+def _getter_name(kind: ResourceType) -> str:
+    place, _, name = kind.pulumi_type.rpartition(":")
+    return f"{place}:get{name}"
+
+
+def _getter(azure: Azure, kind: ResourceType) -> Invoke:
+    async def get(arguments: Json, caller: Caller) -> Json:
+        path = {key: str(value) for key, value in _only(arguments, kind.path_keys).items()}
+        resource_id = kind.resource_id(path)
+        found = azure.manager.get(kind, resource_id, caller.principal)
+        if found is None:
+            raise ResourceNotFoundError(resource_id)
+        return {**found.properties, "id": found.id}
+
+    return get
+
+
+def _callback_url(azure: Azure) -> Invoke:
+    keys = ["resourceGroupName", "triggerName", "workflowName"]
+
+    async def list_callback_url(arguments: Json, caller: Caller) -> Json:
+        given = _only(arguments, keys)
+        group = f"{SUBSCRIPTION}/resourceGroups/{given['resourceGroupName']}"
+        workflow_id = f"{group}/providers/{_WORKFLOW}/{given['workflowName']}"
+        trigger = given["triggerName"]
+        azure.manager.authorize(
+            caller.principal, _LIST_CALLBACK, f"{workflow_id}/triggers/{trigger}"
+        )
+        if azure.resources.find(workflow_id) is None:
+            raise ResourceNotFoundError(workflow_id)
+        value: str = azure.logic.callback_url(workflow_id, trigger)
+        base, _, query = value.partition("?")
+        return {
+            "basePath": base,
+            "method": "POST",
+            "queries": {_query_key(key): entry for key, entry in parse_qsl(query)},
+            "relativePath": urlsplit(value).path,
+            "relativePathParameters": [],
+            "value": value,
+        }
+
+    return list_callback_url
+
+
+def _query_key(key: str) -> str:
+    return "apiVersion" if key == "api-version" else key
+
+
+def _only(arguments: Json, keys: list[str]) -> Json:
+    """The arguments, if they are exactly these.
+
+    Raises:
+        ValueError: one is missing, or not emulated.
+    """
+    if set(arguments) != set(keys):
+        message = f"Arguments: found {sorted(arguments)}, accepted: {sorted(keys)}."
+        raise ValueError(message)
+    return arguments

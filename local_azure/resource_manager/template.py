@@ -1,0 +1,75 @@
+"""Resource Manager templates, as far as they are lists of resources with literal values.
+
+Expressions, parameters, variables, loops, conditions and nested templates are refused by name.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from local_azure.resource_manager.shape import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from local_azure.resource_manager.resource_type import Json, ResourceType
+
+_ML = "Microsoft.MachineLearningServices/workspaces"
+UNFLATTENED = frozenset({f"{_ML}/batchEndpoints", f"{_ML}/computes"})
+"""Types whose body azure-native takes as Azure does: nothing has to be hoisted."""
+
+_KEYS = {"$schema", "contentVersion", "resources"}
+_REQUIRED = {"type", "apiVersion", "name"}
+_OF_RESOURCE = _REQUIRED | {"location", "tags", "identity", "properties", "kind", "sku"}
+
+
+def problems(template: Any) -> Iterator[Problem]:
+    """What a template has that can't be deployed here; paths are told below the template."""
+    if not isinstance(template, dict):
+        yield Problem("", "accepted: an object")
+        return
+    for key in sorted(_KEYS - set(template)):
+        yield Problem(f".{key}", "missing; a template has it")
+    for key in sorted(set(template) - _KEYS):
+        yield Problem(f".{key}", f"not emulated; accepted: {', '.join(sorted(_KEYS))}")
+    for index, resource in enumerate(template.get("resources") or []):
+        yield from _resource_problems(resource, f".resources[{index}]")
+    yield from _expressions(template, "")
+
+
+def _resource_problems(resource: Json, path: str) -> Iterator[Problem]:
+    for key in sorted(_REQUIRED - set(resource)):
+        yield Problem(f"{path}.{key}", "missing; a resource has it")
+    for key in sorted(set(resource) - _OF_RESOURCE):
+        yield Problem(f"{path}.{key}", f"not emulated; accepted: {', '.join(sorted(_OF_RESOURCE))}")
+    kind, name = str(resource.get("type", "")), str(resource.get("name", ""))
+    if kind.count("/") != name.count("/") + 1:
+        reason = f"found {name!r}; {kind!r} takes {kind.count('/')} names, joined by slashes"
+        yield Problem(f"{path}.name", reason)
+
+
+def _expressions(value: Any, path: str) -> Iterator[Problem]:
+    if isinstance(value, dict):
+        for key, entry in value.items():
+            yield from _expressions(entry, f"{path}.{key}")
+    elif isinstance(value, list):
+        for index, entry in enumerate(value):
+            yield from _expressions(entry, f"{path}[{index}]")
+    elif isinstance(value, str) and value.startswith("[") and not value.startswith("[["):
+        yield Problem(path, "an expression; only literal values are emulated")
+
+
+def inputs(kind: ResourceType, resource: Json, group: str) -> Json:
+    """A template's resource as azure-native would be given it.
+
+    Args:
+        kind: its type.
+        resource: the entry of the template.
+        group: resource group that is deployed to.
+    """
+    names = dict(zip(kind.path_keys, [group, *resource["name"].split("/")], strict=True))
+    body = {key: value for key, value in resource.items() if key not in _REQUIRED}
+    assigned = (body.get("identity") or {}).get("userAssignedIdentities")
+    if isinstance(assigned, dict):
+        body["identity"] = {**body["identity"], "userAssignedIdentities": list(assigned)}
+    return {**names, **body}
