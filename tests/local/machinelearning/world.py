@@ -62,11 +62,11 @@ class World:
         self.running = running
         self.azure = running.azure
         self.host = BlobHost(running.azure)
-        if blobs is None:
-            self._build()
-        else:
+        if blobs is not None:
             self.host.blobs = blobs
         running.call(self._register)
+        if blobs is None:
+            self._build()
 
     def _register(self) -> None:
         hosts = self.azure.hosts
