@@ -71,7 +71,12 @@ class Secrets:
         state.define(SCHEMA)
 
     def put(
-        self, vault: str, name: str, value: str, about: Mapping[str, Any] | None = None
+        self,
+        vault: str,
+        name: str,
+        value: str,
+        about: Mapping[str, Any] | None = None,
+        version: str = "",
     ) -> Secret:
         """Make a secret, or a new version of it.
 
@@ -83,7 +88,7 @@ class Secrets:
         if self._rows(vault, name, deleted=True):
             raise SecretIsDeletedError(name)
         now = int(self._clock.timestamp())
-        version = uuid4().hex
+        version = version or uuid4().hex
         self._state.execute(
             "INSERT INTO vault_secrets VALUES (?, ?, ?, ?, ?, ?, NULL)",
             vault,

@@ -30,24 +30,32 @@ class KeyVault:
     async def stop(self) -> None:
         """Nothing is held."""
 
-    def put(self, vault: str, name: str, value: str) -> str:
+    def put(self, vault: str, name: str, value: str, version: str = "") -> str:
         """Make a secret, or a new version of it, and tell the version.
+
+        Args:
+            vault: the vault's name.
+            name: the secret's name.
+            value: the secret itself.
+            version: the new version's name, else one is made; one that exists already stays.
 
         Raises:
             VaultError: a name or value that no secret can have, or a deleted secret's name.
         """
-        return self._secrets.put(vault, name, value).version
+        known = {secret.version for secret in self._secrets.versions(vault, name)}
+        if version in known:
+            return version
+        return self._secrets.put(vault, name, value, version=version).version
 
     def get(self, vault: str, name: str) -> Secret | None:
         """The newest version of a secret, or None."""
         versions = self._secrets.versions(vault, name)
         return versions[0] if versions else None
 
-    def remove(self, vault: str, name: str) -> None:
-        """Remove a secret for good, so that its name is free at once."""
+    def delete(self, vault: str, name: str) -> None:
+        """Delete a secret, if there is one; it can be recovered, and its name is not free."""
         if self.get(vault, name):
             self._secrets.delete(vault, name)
-            self._secrets.purge(vault, name)
 
     def remove_vault(self, vault: str) -> None:
         """Remove all secrets of a vault that is deleted."""

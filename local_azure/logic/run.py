@@ -78,6 +78,7 @@ class Run:
         variables: current values by name.
         log: every action that has begun, in that order, with its place in the loops.
         response: set once by the first Response action.
+        caller_is_gone: the caller has been answered that no response came in time.
     """
 
     def __init__(
@@ -100,6 +101,7 @@ class Run:
         self.log: list[tuple[str, Record]] = []
         self.response: asyncio.Future[Response] = asyncio.get_running_loop().create_future()
         self.caller_waits = caller_waits
+        self.caller_is_gone = False
         self._end: tuple[Status, dict[str, Any] | None] | None = None
         self._work: asyncio.Task[Outcome] | None = None
 
@@ -134,6 +136,12 @@ class Run:
 
     def respond(self, response: Response) -> Outcome:
         """Answer the caller, once."""
+        if self.caller_is_gone:
+            return failed(
+                "ActionResponseTimedOut",
+                "The execution of template action is failed: the client application timed out "
+                "waiting for a response from service.",
+            )
         if not self.caller_waits or self.response.done():
             return skipped(
                 "ActionResponseSkipped",

@@ -131,7 +131,7 @@ class LogicApps:
             async with self._clock.timeout(REQUEST_TIMEOUT):
                 await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
         except TimeoutError:
-            run.caller_waits = False
+            run.caller_is_gone = True
             raise ResponseTimeoutError(run.id) from None
         if run.response.done():
             return run.response.result()

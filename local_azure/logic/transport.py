@@ -63,6 +63,7 @@ def over(client: Callable[[], aiohttp.ClientSession]) -> Transport:
             ) as answer:
                 return HttpAnswer(answer.status, dict(answer.headers), await answer.read())
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            raise ConnectionFailedError(str(error) or type(error).__name__) from error
+            why = error.__cause__ or error
+            raise ConnectionFailedError(str(why) or type(why).__name__) from error
 
     return send

@@ -1,0 +1,94 @@
+"""A running embedded Azure on a frozen clock, with workflows put straight into its store."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from local_azure.clock import Clock
+from local_azure.entra.directory import Principal
+from local_azure.home import Home
+from local_azure.resource_manager.store import Resource
+from local_azure.tenant import SUBSCRIPTION
+from tests.local.conftest import NOON, Running
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+WORKFLOWS = f"{SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Logic/workflows"
+IDENTITY = Principal("workflow-object", "workflow-client", "ManagedIdentity", "workflow")
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a caller was answered."""
+
+    status: int
+    headers: dict[str, str]
+    body: Any
+
+
+class Cloud(Running):
+    """An embedded Azure whose workflows can be made and called."""
+
+    def put_workflow(self, name: str, definition: dict[str, Any], **body: Any) -> str:
+        """Make or replace a workflow; its resource id."""
+        properties = {
+            "location": "westeurope",
+            "identity": {"type": "SystemAssigned", "principalId": IDENTITY.object_id},
+        }
+        whole = {"definition": definition, "location": "westeurope", **body}
+        made = Resource(f"{WORKFLOWS}/{name}", "Microsoft.Logic/workflows", name, whole, properties)
+        self.call(self.azure.directory.add, IDENTITY)
+        self.call(self.azure.resources.put, made)
+        return made.id
+
+    def url(self, workflow: str) -> str:
+        """The callback URL of a workflow's trigger."""
+        return self.call(self.azure.logic.callback_url, workflow, "manual")
+
+    def post(self, url: str, body: Any = None, method: str = "POST", **headers: str) -> Reply:
+        """Call a URL, pushing the clock on while the answer is waited for."""
+        return self.run(self.sent(url, body, method, **headers))
+
+    async def sent(self, url: str, body: Any, method: str = "POST", **headers: str) -> Reply:
+        """As ``post``, inside the server's loop."""
+        data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        if not isinstance(body, bytes):
+            headers = {"Content-Type": "application/json", **headers}
+        asked = asyncio.create_task(self._exchange(method, url, data, headers))
+        while not (await asyncio.wait({asked}, timeout=0.05))[0]:
+            self.azure.clock.advance(timedelta(seconds=30))
+        return asked.result()
+
+    async def _exchange(self, method: str, url: str, data: bytes, headers: dict[str, str]) -> Reply:
+        async with self.azure.http.request(method, url, data=data, headers=headers) as answer:
+            raw = await answer.read()
+            is_json = "json" in answer.headers.get("content-type", "")
+            body = json.loads(raw) if is_json else raw.decode()
+            return Reply(answer.status, dict(answer.headers), body)
+
+    def history(self, workflow: str) -> list[dict[str, Any]]:
+        """The runs of a workflow, newest first, once all have ended."""
+        return self.run(self._ended(workflow))
+
+    async def _ended(self, workflow: str) -> list[dict[str, Any]]:
+        while True:
+            runs = [r for r in self.azure.logic.history(100) if r["workflow"] == workflow]
+            if all(run["status"] != "Running" for run in runs):
+                return runs
+            await asyncio.sleep(0.01)
+            self.azure.clock.advance(timedelta(minutes=10))
+
+
+@pytest.fixture(scope="module")
+def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
+    """One for the tests of a module."""
+    running = Cloud(Home(tmp_path_factory.mktemp("azure")), Clock(NOON))
+    yield running
+    running.stop()

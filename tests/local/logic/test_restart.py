@@ -1,0 +1,44 @@
+"""What a restart finds of runs that had not ended."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from local_azure.clock import Clock
+from local_azure.home import Home
+from tests.local.conftest import NOON
+from tests.local.logic.conftest import Cloud
+from tests.local.logic.definitions import definition
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+WAIT = {"type": "Wait", "inputs": {"interval": {"count": 1, "unit": "Day"}}}
+
+
+def test_a_run_that_was_broken_off_is_marked_aborted(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    first = Cloud(home, Clock(NOON))
+    workflow = first.put_workflow("long", definition({"W": WAIT}))
+    first.post(first.url(workflow), 1)
+    # As after a kill: the run stays as it was written when it started.
+    first.azure.logic._history.abort_unfinished = lambda _now: 0  # type: ignore[method-assign]
+    first.stop()
+
+    second = Cloud(home, Clock(NOON))
+    [run] = second.history(workflow)
+    second.stop()
+
+    assert (run["status"], run["error"]["code"]) == ("Aborted", "WorkflowRunAborted")
+
+
+def test_a_callback_url_outlives_a_restart(tmp_path: Path) -> None:
+    first = Cloud(Home(tmp_path), Clock(NOON))
+    url = first.url(first.put_workflow("long", definition({"W": WAIT})))
+    first.stop()
+
+    second = Cloud(Home(tmp_path), Clock(NOON))
+    status = second.post(url, 1).status
+    second.stop()
+
+    assert status == 202
