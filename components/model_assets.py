@@ -5,7 +5,6 @@ new asset, and the deployment moves to it. A model that a team registers elsewhe
 id. Containers of the versions are left to the service, which makes them with the first version.
 """
 
-import hashlib
 from pathlib import Path
 from typing import NamedTuple, NotRequired, TypedDict
 
@@ -13,7 +12,8 @@ import pulumi
 from pulumi_azure_native import machinelearningservices
 
 from components import access
-from components.uploads import HASH_LENGTH, content_hash, upload_before_create
+from components.content import content_hash, text_hash
+from components.publishing import upload_before_create
 
 
 class PublisherArgs(TypedDict):
@@ -179,7 +179,7 @@ def _environment(
         resource_group_name=place.resource_group_name,
         workspace_name=place.workspace_name,
         name=f"{args['model_name']}-environment",
-        version=hashlib.sha256(image.encode()).hexdigest()[:HASH_LENGTH],
+        version=text_hash(image),
         properties={"image": image, "os_type": "Linux"},
         opts=opts,
     ).id

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
-from google.protobuf import empty_pb2, json_format, struct_pb2  # type: ignore[import-untyped]
+from google.protobuf import empty_pb2, json_format, struct_pb2
 from pulumi.runtime import config as pulumi_config
 from pulumi.runtime import mocks, settings, stack
 from pulumi.runtime.proto import resource_pb2
@@ -157,7 +157,7 @@ def _without_aliases() -> Iterator[None]:
 
     with (
         mock.patch("pulumi.runtime.resource.prepare_aliases", none_at_all),
-        mock.patch("pulumi.resource.collapse_alias_to_urn", lambda *_: ""),
+        mock.patch("pulumi.resource.collapse_alias_to_urn", return_value=""),
     ):
         yield
 
@@ -201,8 +201,9 @@ class _Monitor(mocks.MockMonitor):
 
     def Invoke(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
         given = json_format.MessageToDict(request.args)
-        returned = _struct(invoked(request.tok, given))
-        return resource_pb2.ResourceInvokeResponse(**{"return": returned})
+        response = resource_pb2.ResourceInvokeResponse()
+        getattr(response, "return").CopyFrom(_struct(invoked(request.tok, given)))
+        return response
 
     def RegisterResourceOutputs(self, request: Any) -> Any:  # noqa: N802 - the protocol's name
         secrets: set[str] = set()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 from components.settings.model import EndpointSettings, ExistingEndpoint, SystemTopic
@@ -53,6 +55,13 @@ def test_a_new_stack_creates_exactly_what_the_design_lists() -> None:
         "random:index/randomString:RandomString",
         "random:index/randomUuid:RandomUuid",
     }
+
+
+def test_a_run_that_uploads_nothing_does_not_import_the_storage_client() -> None:
+    # A quarter of a second of each preview.
+    question = "import sys, components.composition; print('azure.storage.blob' in sys.modules)"
+    asked = subprocess.run([sys.executable, "-c", question], capture_output=True, check=True)
+    assert asked.stdout == b"False\n"
 
 
 def test_every_grant_has_the_narrowest_scope_and_a_typed_principal() -> None:

@@ -16,7 +16,7 @@ from azure.core.exceptions import HttpResponseError
 from azure.core.pipeline.transport import HttpRequest, HttpResponse, HttpTransport
 from azure.storage.blob import ContainerClient
 
-from components import uploads
+from components import content, publishing, uploads
 from tests.unit.engine import deploy
 
 if TYPE_CHECKING:
@@ -39,28 +39,28 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_what_python_leaves_behind_is_no_content(folder: Path) -> None:
-    names = [file.relative_to(folder).as_posix() for file in uploads.files_of(folder)]
+    names = [file.relative_to(folder).as_posix() for file in content.files_of(folder)]
     assert names == ["lib/a b.txt", "score.py"]
 
 
 def test_a_hash_is_of_names_and_bytes_alone(folder: Path) -> None:
-    before = uploads.content_hash(folder)
+    before = content.content_hash(folder)
     (folder / "__pycache__" / "score.cpython-311.pyc").write_bytes(b"other junk")
     (folder / "score.py").touch()
-    assert uploads.content_hash(folder) == before
+    assert content.content_hash(folder) == before
     assert len(before) == 16
 
 
 def test_a_changed_byte_is_another_hash(folder: Path) -> None:
-    before = uploads.content_hash(folder)
+    before = content.content_hash(folder)
     (folder / "score.py").write_text("def run(): pass\n")
-    assert uploads.content_hash(folder) != before
+    assert content.content_hash(folder) != before
 
 
 def test_a_moved_file_is_another_hash(folder: Path) -> None:
-    before = uploads.content_hash(folder)
+    before = content.content_hash(folder)
     (folder / "lib" / "a b.txt").rename(folder / "a b.txt")
-    assert uploads.content_hash(folder) != before
+    assert content.content_hash(folder) != before
 
 
 def test_a_name_cannot_be_taken_for_content(tmp_path: Path) -> None:
@@ -68,18 +68,18 @@ def test_a_name_cannot_be_taken_for_content(tmp_path: Path) -> None:
         (tmp_path / name).mkdir()
         for file, text in files.items():
             (tmp_path / name / file).write_text(text)
-    assert uploads.content_hash(tmp_path / "one") != uploads.content_hash(tmp_path / "two")
+    assert content.content_hash(tmp_path / "one") != content.content_hash(tmp_path / "two")
 
 
 def test_a_missing_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="gone is no folder with files in it"):
-        uploads.content_hash(tmp_path / "gone")
+        content.content_hash(tmp_path / "gone")
 
 
 def test_a_symbolic_link_is_refused_by_name(folder: Path) -> None:
     (folder / "link").symlink_to("/etc/hostname")
     with pytest.raises(ValueError, match="link is a symbolic link"):
-        uploads.content_hash(folder)
+        content.content_hash(folder)
 
 
 def test_a_file_is_sent_whole_and_over_what_lies_there(folder: Path) -> None:
@@ -119,7 +119,7 @@ def test_the_hook_uploads_to_the_url_that_is_known_by_then(folder: Path) -> None
 
     def program() -> None:
         url = pulumi.Output.from_input(URL)
-        [hook] = uploads.upload_before_create(folder, url, "login").before_create or []
+        [hook] = publishing.upload_before_create(folder, url, "login").before_create or []
         asyncio.ensure_future(hook(mock.Mock()))  # type: ignore[arg-type]  # noqa: RUF006
 
     with mock.patch.object(uploads, "upload_folder", lambda *given: calls.append(given)):
