@@ -12,7 +12,7 @@ import typing
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
-from types import NoneType, UnionType
+from types import ModuleType, NoneType, UnionType
 from typing import Any
 
 import pulumi
@@ -66,12 +66,19 @@ def resource(token: str) -> Resource:
     place = f"{_PACKAGES[package]}.{module.partition('/')[0]}".removesuffix(".index")
     try:
         found = importlib.import_module(place)
-        own, inputs = getattr(found, name), getattr(found, f"{name}Args")
+        own = getattr(found, name)
+        inputs = _arguments(importlib.import_module(own.__module__), name)
     except (ImportError, AttributeError):
         message = f"The SDK {_PACKAGES[package]} has no resource {token!r}."
         raise LookupError(message) from None
     outputs = {key: _plain(kind) for key, kind in _types.resource_types(own).items()}
     return Resource(fields(inputs), outputs)
+
+
+def _arguments(module: ModuleType, name: str) -> type:
+    """A resource's arguments; they have another name where a nested type took theirs."""
+    found: type = getattr(module, f"{name}Args", None) or getattr(module, f"{name}InitArgs")
+    return found
 
 
 @lru_cache(4096)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _PLAIN: dict[Any, str] = {str: "a string", bool: "true or false", int: "an integer"}
+_OFF = (None, False, "Disabled")
 _LONGEST = 80
 
 
@@ -66,9 +67,9 @@ def problems(
 
 
 def not_emulated(inputs: Mapping[str, Any], *keys: str) -> Iterator[Problem]:
-    """Refuse by name what Azure would heed and the embedded one would not."""
+    """Refuse by name what Azure would heed and the embedded one would not, unless it is off."""
     for key in keys:
-        if inputs.get(key) is not None:
+        if inputs.get(key) not in _OFF:
             yield Problem(key, "not emulated; leave it out")
 
 
@@ -129,7 +130,8 @@ def _discriminator(kinds: list[type]) -> tuple[str, list[str]]:
 def _fits(kind: Any, value: Any) -> bool:
     values = sdk.enumeration(kind)
     if values is not None:
-        return value in values
+        # Azure compares them without case, and so do programs that copy a name from elsewhere.
+        return str(value).lower() in {str(one).lower() for one in values}
     return any(_is(part, value) for part in sdk.alternatives(kind))
 
 

@@ -18,7 +18,8 @@ _ML = "Microsoft.MachineLearningServices/workspaces"
 UNFLATTENED = frozenset({f"{_ML}/batchEndpoints", f"{_ML}/computes"})
 """Types whose body azure-native takes as Azure does: nothing has to be hoisted."""
 
-_KEYS = {"$schema", "contentVersion", "resources"}
+_NEEDED = {"$schema", "contentVersion", "resources"}
+_KEYS = _NEEDED | {"metadata"}
 _REQUIRED = {"type", "apiVersion", "name"}
 _OF_RESOURCE = _REQUIRED | {"location", "tags", "identity", "properties", "kind", "sku"}
 
@@ -28,7 +29,7 @@ def problems(template: Any) -> Iterator[Problem]:
     if not isinstance(template, dict):
         yield Problem("", "accepted: an object")
         return
-    for key in sorted(_KEYS - set(template)):
+    for key in sorted(_NEEDED - set(template)):
         yield Problem(f".{key}", "missing; a template has it")
     for key in sorted(set(template) - _KEYS):
         yield Problem(f".{key}", f"not emulated; accepted: {', '.join(sorted(_KEYS))}")
