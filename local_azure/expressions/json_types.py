@@ -13,7 +13,8 @@ from typing import Any
 
 from local_azure.expressions.content import content_text, is_content
 from local_azure.expressions.errors import ExpressionError
-from local_azure.expressions.number_text import decimal_text, double_text
+from local_azure.expressions.decimals import decimal_text
+from local_azure.expressions.number_text import double_text
 
 _NAMES: dict[type, str] = {
     type(None): "Null",

@@ -6,11 +6,13 @@ and a custom format's round decimal digits half away from zero.
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, localcontext
 from typing import TYPE_CHECKING
 
+from local_azure.expressions.decimals import as_double
 from local_azure.expressions.number_text import double_text
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ def format_number(number: float | Decimal, pattern: str, culture: Culture) -> st
     Raises:
         ValueError: for a standard format that does not exist or does not fit the number.
     """
-    number = float(number) if isinstance(number, Decimal) else number
+    number = as_double(number) if isinstance(number, Decimal) else number
     match = _STANDARD.fullmatch(pattern)
     if not pattern:
         return _general(number, "G", None).replace(".", culture.point)
@@ -53,7 +55,7 @@ def _standard(
         return _general(number, letter, precision).replace(".", culture.point)
     if kind == "E":
         return _exponential(number, letter, precision).replace(".", culture.point)
-    sign = "-" if number < 0 else ""
+    sign = _sign(number)
     if kind == "F":
         places = culture.number_digits if precision is None else precision
         return sign + _fixed(number, places).replace(".", culture.point)
@@ -71,6 +73,11 @@ def _standard(
         return shape.replace("n", written).replace("$", culture.currency)
     message = f"knows no numeric format '{letter}'; known are C, D, E, F, G, N, P, R and X."
     raise ValueError(message)
+
+
+def _sign(number: float) -> str:
+    """The minus sign of a negative number, also of a double's negative zero."""
+    return "-" if number < 0 or (number == 0 and math.copysign(1, number) < 0) else ""
 
 
 def _integral(number: float, letter: str, width: int) -> str:
@@ -114,8 +121,7 @@ def _significant(number: float, precision: int, mark: str) -> str:
 def _exponential(number: float, letter: str, precision: int | None) -> str:
     digits, exponent = _rounded(number, (6 if precision is None else precision) + 1)
     mantissa = digits[0] + (f".{digits[1:]}" if digits[1:] else "")
-    sign = "-" if number < 0 else ""
-    return f"{sign}{mantissa}{letter}{'-' if exponent < 0 else '+'}{abs(exponent):03d}"
+    return f"{_sign(number)}{mantissa}{letter}{'-' if exponent < 0 else '+'}{abs(exponent):03d}"
 
 
 def _rounded(number: float, precision: int) -> tuple[str, int]:
@@ -163,13 +169,11 @@ def _custom(number: float, pattern: str, culture: Culture) -> str:
         sections = [_Section(_tokens(part)) for part in _sections(pattern)]
         section, sign = _chosen(value, sections)
         written = _apply(abs(value), section, culture)
-        if sign and section is sections[0] and _is_zero(abs(value), section):
-            sign = ""
-        return sign + written
+        return sign + written if any(map(str.isdigit, written)) else written
 
 
 def _chosen(value: Decimal, sections: list[_Section]) -> tuple[_Section, str]:
-    sign = "-" if value < 0 else ""
+    sign = "-" if value.is_signed() else ""
     if len(sections) > 1 and sections[1].tokens and value < 0:
         return (sections[1], "") if not _is_zero(-value, sections[1]) else (sections[-1], "")
     if len(sections) > 2 and _is_zero(abs(value), sections[0]):  # noqa: PLR2004 - ;;zero

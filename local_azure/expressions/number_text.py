@@ -24,11 +24,6 @@ def double_text(value: float) -> str:
     return sign + _scientific(digits, exponent)
 
 
-def decimal_text(value: Decimal) -> str:
-    """All of a decimal's digits, trailing zeros too; never the scientific form."""
-    return format(value, "f")
-
-
 def _digits(value: float) -> tuple[str, int]:
     """Significant digits, and the exponent of the first one."""
     _, digits, exponent = Decimal(repr(abs(value))).as_tuple()

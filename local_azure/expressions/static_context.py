@@ -105,6 +105,8 @@ class StaticContext(Context):
 
     def app_setting(self, name: str) -> Any:
         """From ``appSettings``."""
+        if "appSettings" not in self._given:
+            return super().app_setting(name)
         return self._named("appSettings", name, "appsetting", "application setting")
 
     def pipeline(self) -> Any:

@@ -7,7 +7,7 @@ import re
 from local_azure.expressions.moments import TICKS_A_DAY, TICKS_A_SECOND
 
 _SPAN = re.compile(
-    r"(?P<sign>-?)(?:(?P<days>\d+)[.:])?(?P<hours>\d{1,2}):(?P<minutes>\d{1,2})"
+    r"(?P<sign>-?)(?:(?P<days>\d+)(?:\.|:(?=\d+:\d+:)))?(?P<hours>\d{1,2}):(?P<minutes>\d{1,2})"
     r"(?::(?P<seconds>\d{1,2})(?:\.(?P<fraction>\d{1,7}))?)?",
     re.ASCII,
 )

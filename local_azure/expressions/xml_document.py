@@ -161,6 +161,26 @@ def _attributes(attributes: dict[str, str]) -> str:
     )
 
 
+def indented_xml(written: str) -> str:
+    """The document with each element on a line of its own, but for those with text among them."""
+    return "".join(_indented(node, 0, mixed=False) for node in read_xml(written).children)
+
+
+def _indented(node: Element | Piece, level: int, *, mixed: bool) -> str:
+    if not isinstance(node, Element):
+        return _node(node)
+    start = f"{node.name}{_attributes(node.attributes)}"
+    if not node.children:
+        return f"<{start} />" if node.closed_at_once else f"<{start}></{node.name}>"
+    inside = ""
+    for child in node.children:
+        mixed = mixed or (isinstance(child, Piece) and child.kind in ("#text", "#cdata-section"))
+        inside += "" if mixed else "\n" + "  " * (level + 1)
+        inside += _indented(child, level + 1, mixed=mixed)
+    end = "" if mixed else "\n" + "  " * level
+    return f"<{start}>{inside}{end}</{node.name}>"
+
+
 def json_from_xml(written: str) -> dict[str, Any]:
     """The document as JSON."""
     document = read_xml(written)

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from lxml import etree  # type: ignore[import-untyped]  # ships no types
 
-from local_azure.expressions.xml_document import XmlProblem, read_xml, xml_text
+from local_azure.expressions.xml_document import XmlProblem, indented_xml, read_xml
 
 
 class Node(NamedTuple):
@@ -23,7 +23,7 @@ def select(written: str, path: str) -> Any:
         XmlProblem: for a path that is not XPath, or selects what has no form in JSON.
     """
     read_xml(written)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, strip_cdata=False)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
     root = etree.fromstring(written.strip().encode(), parser)
     try:
         found = root.getroottree().xpath(path, smart_strings=True)
@@ -51,4 +51,4 @@ def _node(node: Any) -> Node:
 
 def _element(node: Any) -> Node:
     written = etree.tostring(node, encoding="unicode", with_tail=False)
-    return Node(is_element=True, xml=xml_text(written))
+    return Node(is_element=True, xml=indented_xml(written))

@@ -12,7 +12,7 @@ import sys
 import time
 
 from tools.errors import SetupError
-from tools.oracle import answers, cases, judge, recordings
+from tools.oracle import answers, cases, generate, judge, recordings
 
 
 def main() -> int:
@@ -22,7 +22,7 @@ def main() -> int:
         0 where every disagreement is a listed one, else 1.
     """
     options = _options()
-    groups = [*cases.written(), cases.systematic()]
+    groups = [*cases.written(), cases.systematic(), generate.group(options.count)]
     started = time.monotonic()
     try:
         verdict = judge.ask([_question(group) for group in groups])
@@ -44,6 +44,7 @@ def main() -> int:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tools.oracle", description=__doc__)
     parser.add_argument("--record", action="store_true", help="write down the judge's answers")
+    parser.add_argument("--count", type=int, default=generate.COUNT, help="generated expressions")
     return parser.parse_args()
 
 

@@ -7,6 +7,7 @@ import random
 from decimal import Context, Decimal, DivisionByZero, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
+from local_azure.expressions.decimals import as_decimal, fitted
 from local_azure.expressions.errors import ArgumentProblem
 from local_azure.expressions.json_types import is_number, type_name
 from local_azure.expressions.registry import function
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
 
 _SMALLEST, _LARGEST = -(2**63), 2**63 - 1
 _INT32 = 2**31
-_LARGEST_DECIMAL = Decimal(2**96 - 1)
-_DECIMALS = Context(prec=28, traps=[DivisionByZero, InvalidOperation])
+_DECIMALS = Context(prec=100, traps=[DivisionByZero, InvalidOperation])
 
 
 @function("add(summand: number, summand: number)")
@@ -115,13 +115,17 @@ def _divisor(number: Any) -> Any:
 
 
 def _decimal(number: Any) -> Decimal:
-    return Decimal(repr(number)) if isinstance(number, float) else Decimal(number)
+    try:
+        return as_decimal(number)
+    except OverflowError as beyond:
+        raise _overflow() from beyond
 
 
 def _within_decimals(number: Decimal) -> Decimal:
-    if abs(number) > _LARGEST_DECIMAL:
-        raise _overflow()
-    return number
+    try:
+        return fitted(number)
+    except OverflowError as beyond:
+        raise _overflow() from beyond
 
 
 def _overflow() -> ArgumentProblem:

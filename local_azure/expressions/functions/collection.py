@@ -12,6 +12,7 @@ from local_azure.expressions.utf16 import joined, units
 
 _LARGEST_INT32 = 2**31 - 1
 _LONGEST_RANGE = 100_000
+_SWAPPED = 3  # .NET sorts three elements by three swaps, which is not stable
 
 
 @function("chunk(collection: string|array, length: integer)")
@@ -114,9 +115,13 @@ def _range_problem(start: int, count: int) -> ArgumentProblem:
 @function("sort(collection: array, key?: string)")
 def sort(collection: list[Any], key: str | None = None) -> list[Any]:
     """The elements in order: numbers, or strings by code unit; objects by one of their keys."""
-    if key is None:
-        return sorted(collection, key=cmp_to_key(_compare))
-    return sorted(collection, key=lambda each: cmp_to_key(_compare)(_sort_key(each, key)))
+    keyed = [(each if key is None else _sort_key(each, key), each) for each in collection]
+    if len(keyed) == _SWAPPED:
+        for left, right in ((0, 1), (0, 2), (1, 2)):
+            if _compare(keyed[left][0], keyed[right][0]) > 0:
+                keyed[left], keyed[right] = keyed[right], keyed[left]
+        return [each for _, each in keyed]
+    return [each for _, each in sorted(keyed, key=cmp_to_key(lambda a, b: _compare(a[0], b[0])))]
 
 
 def _sort_key(element: Any, key: str) -> Any:

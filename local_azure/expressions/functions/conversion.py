@@ -14,6 +14,7 @@ from local_azure.expressions.content import (
     is_content,
 )
 from local_azure.expressions.cultures import culture
+from local_azure.expressions.decimals import as_decimal, as_double, fitted
 from local_azure.expressions.errors import ArgumentProblem
 from local_azure.expressions.json_types import compact, is_number, text, type_name
 from local_azure.expressions.registry import function
@@ -22,8 +23,6 @@ _DATA_URI = re.compile(r"data:([^,]*?)(;base64)?,(.*)", re.IGNORECASE | re.DOTAL
 _CHARSET = re.compile(r";\s*charset=([\w-]+)", re.IGNORECASE)
 _DATA_URI_CHARSETS = ("utf-8", "us-ascii")
 _INTEGER = re.compile(r"([+-]?\d[\d,]*)(?:\.(0*))?(?:[eE]\+?(\d+))?", re.ASCII)
-_LARGEST_DECIMAL = Decimal(2**96 - 1)
-_DECIMAL_DIGITS = 28
 
 
 @function("array(value: any)")
@@ -112,12 +111,14 @@ def _whole(value: Any) -> int | None:
     return None
 
 
-@function("float(value: any, locale?: any)")
-def float_(value: Any, locale: Any = "en-US") -> float:
+@function("float(value: any, locale?: string)")
+def float_(value: Any, locale: str | None = None) -> float:
     """A double from a number, a boolean, or a string as the locale writes it."""
-    if isinstance(value, (bool, int, float, Decimal)):
+    if isinstance(value, Decimal) and locale is None:
+        return as_double(value)
+    if isinstance(value, (bool, int, float)) and locale is None:
         return float(value)
-    number = _number(value, locale)
+    number = _number(value, "en-US" if locale is None else locale)
     if number is None:
         raise _inconvertible(value)
     return number
@@ -129,8 +130,8 @@ def is_float(written: str, locale: str = "en-US") -> bool:
     return _number(written, locale) is not None
 
 
-def _number(value: Any, locale: Any) -> float | None:
-    if not isinstance(value, str) or not isinstance(locale, str):
+def _number(value: Any, locale: str) -> float | None:
+    if not isinstance(value, str):
         return None
     written = _culture_number(value.strip(), locale)
     try:
@@ -145,7 +146,7 @@ def _culture_number(written: str, locale: str) -> str | None:
         chosen = culture(locale)
     except ValueError as unknown:
         raise ArgumentProblem(str(unknown)) from unknown
-    if written in ("NaN", "Infinity", "-Infinity"):
+    if written == "NaN":
         return written
     group, point = re.escape(chosen.group), re.escape(chosen.point)
     pattern = rf"([+-]?)(\d[\d{group}]*)?(?:{point}(\d*))?([eE][+-]?\d+)?(-?)"
@@ -161,24 +162,16 @@ def _culture_number(written: str, locale: str) -> str | None:
 
 @function("decimal(value: any)")
 def decimal(value: Any) -> Decimal:
-    """A decimal number of up to 28 digits from a number or a string."""
-    if is_number(value):
-        return Decimal(text(value)) if isinstance(value, float) else Decimal(value)
-    if isinstance(value, str):
-        written = _culture_number(value.strip(), "en-US")
+    """A decimal number of up to 28 places from a number or a string."""
+    try:
+        if is_number(value):
+            return as_decimal(value)
+        written = _culture_number(value.strip(), "en-US") if isinstance(value, str) else None
         if written and written[-1].isdigit() and "e" not in written.lower():
-            return _decimal(value, written)
+            return fitted(Decimal(written if "." in value else written.removesuffix(".0")))
+    except OverflowError as beyond:
+        raise _inconvertible(value) from beyond
     raise _inconvertible(value)
-
-
-def _decimal(value: str, written: str) -> Decimal:
-    exact = Decimal(written if "." in value else written.removesuffix(".0"))
-    if abs(exact) > _LARGEST_DECIMAL:
-        raise _inconvertible(value)
-    digits = exact.as_tuple().digits
-    places = -int(exact.as_tuple().exponent)
-    excess = len(digits) - _DECIMAL_DIGITS - 1
-    return round(exact, places - excess) if excess > 0 else exact
 
 
 @function("string(value: any)")

@@ -322,4 +322,5 @@ def _to_utc(moment: Moment, name: str) -> Moment:
 
 
 def _ticks(offset: timedelta | None) -> int:
-    return (offset or timedelta()) // timedelta(microseconds=1) * 10
+    """An offset in whole minutes, as .NET has it: old local times had odd seconds."""
+    return (offset or timedelta()) // timedelta(minutes=1) * _UNITS["minute"]

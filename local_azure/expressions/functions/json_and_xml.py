@@ -44,7 +44,11 @@ def json_(value: Any) -> Any:
 @function("base64ToJson(value: string)")
 def base64_to_json(value: str) -> Any:
     """The value that JSON text in base64 stands for."""
-    return _read(base64_to_string(value))
+    written = base64_to_string(value)
+    if not written.strip():
+        message = "was invoked with a parameter that is not valid: there is no JSON in it."
+        raise ArgumentProblem(message)
+    return _read(written)
 
 
 def _read(written: str) -> Any:
@@ -119,9 +123,10 @@ def add_property(target: dict[str, Any], name: str, value: Any) -> dict[str, Any
 
 @function("setProperty(object: object, property: string, value: any)")
 def set_property(target: dict[str, Any], name: str, value: Any) -> dict[str, Any]:
-    """The object with a property changed or added."""
+    """The object with a property changed or added; either way it is the last one then."""
     existing = _existing(target, _checked(name))
-    return {**target, name if existing is None else existing: value}
+    others = {key: each for key, each in target.items() if key != existing}
+    return {**others, name if existing is None else existing: value}
 
 
 @function("removeProperty(object: object, property: string)")

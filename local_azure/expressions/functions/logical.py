@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from local_azure.expressions.collation import compare_texts
+from local_azure.expressions.decimals import as_decimal
 from local_azure.expressions.errors import ArgumentProblem
 from local_azure.expressions.json_types import deep_equal, is_number, type_name
 from local_azure.expressions.registry import function
@@ -129,11 +130,10 @@ def _compare(value: Any, compared: Any) -> int:
 
 def _ordered(left: Any, right: Any) -> int:
     if isinstance(left, Decimal) or isinstance(right, Decimal):
-        left, right = _decimal(left), _decimal(right)
+        try:
+            left, right = as_decimal(left), as_decimal(right)
+        except OverflowError as beyond:
+            raise ArgumentProblem(str(beyond)) from beyond
     elif isinstance(left, float) or isinstance(right, float):
         left, right = float(left), float(right)
     return int(left > right) - int(left < right)
-
-
-def _decimal(number: Any) -> Decimal:
-    return Decimal(repr(number)) if isinstance(number, float) else Decimal(number)

@@ -157,9 +157,9 @@ def trim(whole: str) -> str:
 
 @function("isInt(text: string)")
 def is_int(whole: str) -> bool:
-    """Whether a string is an integer of 64 bits, signs and spaces around allowed."""
+    """Whether a string is an integer of 32 bits, a sign and spaces around allowed."""
     written = whole.strip()
     digits = written[1:] if written[:1] in ("+", "-") else written
     if not (digits.isascii() and digits.isdigit()):
         return False
-    return -(2**63) <= int(written) < 2**63
+    return -(2**31) <= int(written) < 2**31

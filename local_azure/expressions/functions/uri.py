@@ -17,6 +17,7 @@ _URI = re.compile(
 _AUTHORITY = re.compile(r"(?:[^@]*@)?(?P<host>\[[^\]]*\]|[^:@\[\]]*)(?::(?P<port>\d*))?")
 _FORBIDDEN = re.compile(r"[\s\"<>\\^`{|}]|%(?![0-9A-Fa-f]{2})")
 _NAME = re.compile(r"[\w.-]+")
+_NUMBERS = re.compile(r"[\d.]+")
 _UNRESERVED = re.compile(
     r"%(4[1-9A-F]|5[0-9A]|6[1-9A-F]|7[0-9A]|3[0-9]|2[DE]|5F|7E)", re.IGNORECASE
 )
@@ -99,7 +100,16 @@ def _is_host(host: str) -> bool:
             return bool(ipaddress.IPv6Address(host[1:-1]))
         except ValueError:
             return False
+    if _NUMBERS.fullmatch(host):
+        return _is_ipv4(host)
     return _NAME.fullmatch(host) is not None
+
+
+def _is_ipv4(host: str) -> bool:
+    try:
+        return bool(ipaddress.IPv4Address(host))
+    except ValueError:
+        return False
 
 
 def _path(path: str) -> str:

@@ -1,0 +1,129 @@
+"""The evaluator against the answers that Microsoft's own engine gave, without the engine."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from local_azure.expressions import Expression, parse
+from local_azure.expressions.syntax import Call, Selection
+from tools.oracle import answers, cases, generate, recordings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_FILES = sorted(recordings.RECORDED.glob("*.jsonl"))
+
+
+def _read(path: Path) -> tuple[dict[str, Any], list[str]]:
+    head, *lines = path.read_text("utf-8").splitlines()
+    return json.loads(head), lines
+
+
+def _recorded(path: Path) -> tuple[dict[str, Any], list[tuple[str, answers.Answer]]]:
+    head, lines = _read(path)
+    return head, [(expression, answer) for expression, answer in map(json.loads, lines)]
+
+
+def _nesting(expression: Expression) -> int:
+    """How many function calls stand in each other."""
+    if isinstance(expression, Call):
+        return 1 + max(map(_nesting, expression.arguments), default=0)
+    if isinstance(expression, Selection):
+        return max(_nesting(expression.target), *(_nesting(step.key) for step in expression.steps))
+    return 0
+
+
+@pytest.mark.parametrize("path", _FILES, ids=lambda path: path.stem)
+def test_the_evaluator_answers_as_the_judge_did(path: Path) -> None:
+    head, recorded = _recorded(path)
+    known = recordings.differences()
+    asked = [each for each in recorded if each[0] not in known]
+
+    own = answers.ours([expression for expression, _ in asked], cases.context(head["service"]))
+
+    differing = [
+        (expression, answers.written(ours), answers.written(judged))
+        for (expression, judged), ours in zip(asked, own, strict=True)
+        if not answers.agree(ours, judged)
+    ]
+    assert differing == []
+
+
+def test_the_evaluator_answers_generated_expressions_as_the_judge_did() -> None:
+    head, recorded = _read(recordings.GENERATED)
+    group = generate.group()
+    known = recordings.differences()
+
+    own = answers.ours(group.expressions, group.context)
+
+    assert head["expressions"] == recordings.fingerprint(group.expressions)
+    differing = [
+        (expression, answers.written(ours))
+        for expression, ours, judged in zip(group.expressions, own, recorded, strict=True)
+        if answers.digest(ours) != judged and expression not in known
+    ]
+    assert differing == []
+
+
+def test_a_listed_difference_is_one() -> None:
+    known = recordings.differences()
+    recorded = {
+        (head["service"], expression): judged
+        for head, pairs in (_recorded(path) for path in _FILES)
+        for expression, judged in pairs
+        if expression in known
+    }
+
+    agreeing = [
+        expression
+        for (service, expression), judged in recorded.items()
+        if answers.agree(answers.ours([expression], cases.context(service))[0], judged)
+    ]
+
+    assert agreeing == []
+
+
+def test_every_listed_difference_was_asked() -> None:
+    asked = {expression for path in _FILES for expression, _ in _recorded(path)[1]}
+
+    assert set(recordings.differences()) - asked - set(generate.expressions()) == set()
+
+
+def test_every_case_was_asked() -> None:
+    for group in [*cases.written(), cases.systematic()]:
+        _, recorded = _recorded(recordings.RECORDED / f"{group.name}.jsonl")
+
+        assert [expression for expression, _ in recorded] == group.expressions
+
+
+def test_every_recording_names_the_one_judge_that_answered() -> None:
+    judges = {
+        (head["assembly"], head["version"], head["sha256"])
+        for head, _ in (_read(path) for path in [*_FILES, recordings.GENERATED])
+    }
+
+    assert judges == {
+        (
+            "Microsoft.Azure.Workflows.Templates",
+            "1.0.0.12955",
+            "f0663fdbfe7870c8fb8073201eedd30ebb78b4d0491ea2c55d0dd95323772260",
+        ),
+    }
+
+
+def test_the_table_has_1500_cases() -> None:
+    assert sum(len(_recorded(path)[1]) for path in _FILES) >= 1500
+
+
+def test_of_20000_generated_expressions_most_succeed_and_nest_three_functions() -> None:
+    _, recorded = _read(recordings.GENERATED)
+    refused = answers.digest({"error": ""})
+    nested = [_nesting(parse(expression)) >= 3 for expression in generate.expressions()]
+
+    good = sum(deep and judged != refused for deep, judged in zip(nested, recorded, strict=True))
+
+    assert len(recorded) >= 20_000
+    assert good >= len(recorded) / 2
