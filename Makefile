@@ -55,13 +55,13 @@ destroy: setup ## on Azure: remove what STACK created
 # On the embedded Azure
 
 .PHONY: local-preview local-up local-destroy
-local-preview: setup ## the same on the embedded Azure
+local-preview: setup ## on the embedded Azure: what `up` would change in STACK
 	@$(LOCAL) preview --stack $(STACK)
 
-local-up: setup ## the same on the embedded Azure
+local-up: setup ## on the embedded Azure: bring STACK to what the program says
 	@$(LOCAL) up --stack $(STACK)
 
-local-destroy: setup ## the same on the embedded Azure
+local-destroy: setup ## on the embedded Azure: remove what STACK created
 	@$(LOCAL) destroy --stack $(STACK)
 
 # Set-up: once for each checkout, the big parts once for each user

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tools.errors import SetupError
 from tools.pulumi_cli import VERSION, build, installer, link, on_path
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def test_without_go_the_message_names_both_ways_out(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
 
-    with pytest.raises(build.SetupError, match=r"Install the Pulumi CLI .* or Go .* 1\.25\.11"):
+    with pytest.raises(SetupError, match=r"Install the Pulumi CLI .* or Go .* 1\.25\.11"):
         build.build(tmp_path)
 
 
