@@ -15,10 +15,10 @@ from local_azure.entra.directory import Principal
 from local_azure.home import Home
 from local_azure.resource_manager.store import Resource
 from local_azure.tenant import SUBSCRIPTION
-from tests.local.conftest import NOON, Running
+from tests.local.conftest import NOON, Result, Running
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Coroutine, Iterator
 
 WORKFLOWS = f"{SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Logic/workflows"
 IDENTITY = Principal("workflow-object", "workflow-client", "ManagedIdentity", "workflow")
@@ -53,29 +53,35 @@ class Cloud(Running):
         return self.call(self.azure.logic.callback_url, workflow, "manual")
 
     def post(self, url: str, body: Any = None, method: str = "POST", **headers: str) -> Reply:
-        """Call a URL, pushing the clock on while the answer is waited for."""
-        return self.run(self.sent(url, body, method, **headers))
+        """Call a URL."""
+        return self.run(self._exchange(method, url, body, headers))
 
-    async def sent(self, url: str, body: Any, method: str = "POST", **headers: str) -> Reply:
-        """As ``post``, inside the server's loop."""
+    def post_and_wait_on(self, url: str, body: Any) -> Reply:
+        """Call a URL, pushing the clock on until it answers."""
+        return self.run(self._pushed(self._exchange("POST", url, body, {})))
+
+    def history(self, workflow: str) -> list[dict[str, Any]]:
+        """The runs of a workflow, newest first, once all have ended."""
+        return self.run(self._ended(workflow))
+
+    def history_later(self, workflow: str) -> list[dict[str, Any]]:
+        """As ``history``, pushing the clock on until they have."""
+        return self.run(self._pushed(self._ended(workflow)))
+
+    async def _pushed(self, work: Coroutine[Any, Any, Result]) -> Result:
+        task = asyncio.create_task(work)
+        while not (await asyncio.wait({task}, timeout=0.02))[0]:
+            self.azure.clock.advance(timedelta(minutes=1))
+        return task.result()
+
+    async def _exchange(self, method: str, url: str, body: Any, headers: dict[str, str]) -> Reply:
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
-        if not isinstance(body, bytes):
-            headers = {"Content-Type": "application/json", **headers}
-        asked = asyncio.create_task(self._exchange(method, url, data, headers))
-        while not (await asyncio.wait({asked}, timeout=0.05))[0]:
-            self.azure.clock.advance(timedelta(seconds=30))
-        return asked.result()
-
-    async def _exchange(self, method: str, url: str, data: bytes, headers: dict[str, str]) -> Reply:
+        headers = {"Content-Type": "application/json", **headers}
         async with self.azure.http.request(method, url, data=data, headers=headers) as answer:
             raw = await answer.read()
             is_json = "json" in answer.headers.get("content-type", "")
             body = json.loads(raw) if is_json else raw.decode()
             return Reply(answer.status, dict(answer.headers), body)
-
-    def history(self, workflow: str) -> list[dict[str, Any]]:
-        """The runs of a workflow, newest first, once all have ended."""
-        return self.run(self._ended(workflow))
 
     async def _ended(self, workflow: str) -> list[dict[str, Any]]:
         while True:
@@ -83,7 +89,6 @@ class Cloud(Running):
             if all(run["status"] != "Running" for run in runs):
                 return runs
             await asyncio.sleep(0.01)
-            self.azure.clock.advance(timedelta(minutes=10))
 
 
 @pytest.fixture(scope="module")
