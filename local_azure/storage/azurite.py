@@ -12,30 +12,22 @@ import fcntl
 import json
 import logging
 import os
-import shlex
 import signal
 import socket
 import subprocess
 import time
-from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from local_azure.errors import LocalAzureError
 from local_azure.home import write_private
+from tools import azurite
 
 if TYPE_CHECKING:
     from local_azure.home import Home
 
-_INSTALLED = Path(__file__).resolve().parents[2] / ".tools/azurite/node_modules/.bin/azurite"
 _LIMIT = 30.0
 """Seconds that a start or an end may take."""
 _log = logging.getLogger(__name__)
-
-
-def command() -> list[str]:
-    """What starts Azurite: ``LOCAL_AZURE_AZURITE``, else what the set-up installed."""
-    named = os.environ.get("LOCAL_AZURE_AZURITE")
-    return shlex.split(named) if named else [str(_INSTALLED)]
 
 
 class Azurite:
@@ -58,6 +50,7 @@ class Azurite:
 
         Raises:
             LocalAzureError: when it does not start.
+            SetupError: when it is not installed.
         """
         if self._port:
             return self._port
@@ -112,27 +105,18 @@ class Azurite:
             *("--silent", "--skipApiVersionCheck", "--disableTelemetry"),
             *("--disableProductStyleUrl", "--location", str(self._home.blobs)),
             *("--blobHost", "127.0.0.1", "--blobPort", str(port)),
-            *("--queueHost", "127.0.0.1", "--queuePort", "0"),
-            *("--tableHost", "127.0.0.1", "--tablePort", "0"),
         ]
-        try:
-            with (self._home.folder / "azurite.log").open("ab") as log:
-                return subprocess.Popen(
-                    [*command(), *options],
-                    # Keys go by the environment: command lines can be read by every process.
-                    env={**os.environ, "AZURITE_ACCOUNTS": self._accounts},
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=log,
-                    start_new_session=True,
-                    pass_fds=[lock],
-                )
-        except OSError as error:
-            message = (
-                f"Azurite can't be started ({error}). `make setup` installs it; "
-                "LOCAL_AZURE_AZURITE names another one."
+        with (self._home.folder / "azurite.log").open("ab") as log:
+            return subprocess.Popen(
+                [*azurite.command(), *options],
+                # Keys go by the environment: command lines can be read by every process.
+                env={**os.environ, "AZURITE_ACCOUNTS": self._accounts},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                pass_fds=[lock],
             )
-            raise LocalAzureError(message) from None
 
     async def _listening(self, child: subprocess.Popen[bytes], port: int) -> None:
         deadline = time.monotonic() + _LIMIT

@@ -52,6 +52,11 @@ class Blob:
             headers["x-ms-blob-type"],
         )
 
+    @classmethod
+    def unknown(cls, etag: str) -> Blob:
+        """A blob that was written and is gone already."""
+        return cls(etag, _DEFAULT_TYPE, 0, "BlockBlob")
+
 
 @dataclass(frozen=True)
 class Call:

@@ -130,7 +130,7 @@ class Front:
         try:
             answer = await self._backend.send(account.pool, request.method, target, headers, body)
             if intent and answer.ok:
-                await self._news.happened(intent, request, account, answer.headers["ETag"])
+                await self._news.happened(intent, request, account, answer.headers.get("ETag", ""))
         except BaseException:
             if intent:
                 # Whether Azurite did it is not known: what it has tells.

@@ -54,10 +54,14 @@ class News:
         self, intent: Intent, request: BlobRequest, account: Account, etag: str
     ) -> None:
         """Raise the event of a request that succeeded."""
-        if intent.call.api == "PutBlob":
-            self._raise(intent, account, Blob.of_put(request.headers, etag))
+        if intent.deleted:
+            blob = intent.deleted
+        elif intent.call.api == "PutBlob":
+            blob = Blob.of_put(request.headers, etag)
         else:
-            await self.settle(intent, account)
+            properties = await self._properties(account, request.path)
+            blob = Blob.of_properties(properties) if properties else Blob.unknown(etag)
+        self._raise(intent, account, blob)
 
     def nothing(self, intent: Intent) -> None:
         """A request changed nothing."""

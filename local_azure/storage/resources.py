@@ -97,13 +97,11 @@ def _encryption(put: Put) -> Json:
 
 
 async def _provision(put: Put) -> None:
-    if service := getattr(put.azure, "storage", None):
-        await service.provision(put.name)
+    await put.azure.storage.provision(put.name)
 
 
 async def _release_account(azure: Azure, account: Resource) -> None:
-    if service := getattr(azure, "storage", None):
-        await service.delete_account(account.name)
+    await azure.storage.delete_account(account.name)
 
 
 STORAGE_ACCOUNT = ResourceType(
@@ -152,13 +150,11 @@ def _container_answer(put: Put) -> Json:
 
 
 async def _create_container(put: Put) -> None:
-    if service := getattr(put.azure, "storage", None):
-        await service.create_container(put.path["accountName"], put.name)
+    await put.azure.storage.create_container(put.path["accountName"], put.name)
 
 
 async def _release_container(azure: Azure, container: Resource) -> None:
-    if service := getattr(azure, "storage", None):
-        await service.delete_container(container.id.split("/")[8], container.name)
+    await azure.storage.delete_container(container.id.split("/")[8], container.name)
 
 
 BLOB_CONTAINER = ResourceType(

@@ -1,7 +1,7 @@
 """SharedKey signatures, by which the front is known to Azurite.
 
 Source: learn.microsoft.com, "Authorize with Shared Key"; where Azurite reads it differently
-(order of header names, empty query values), Azurite's way, as it is the only reader.
+(order of header names, odd queries), Azurite's way, as it is the only reader.
 """
 
 from __future__ import annotations
@@ -75,6 +75,6 @@ def _parameters(query: str) -> str:
     values = {
         part[0].lower(): unquote(part[1].replace("+", "%20"))
         for part in given
-        if len(part) == 2 and part[1]  # noqa: PLR2004 a name and a value
+        if len(part) == 2 and part[0]  # noqa: PLR2004 a name and a value
     }
     return "".join(f"\n{name}:{values[name]}" for name in sorted(values))

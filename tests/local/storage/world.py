@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from azure.identity import ClientSecretCredential
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from local_azure.azure import Azure
     from tests.local.conftest import Running
 
+Json = dict[str, Any]
 GROUP = f"{SUBSCRIPTION}/resourceGroups/group"
 NAME = "drops"
 ACCOUNT = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/{NAME}"
@@ -44,9 +45,7 @@ def principal(number: int, name: str) -> Principal:
 
 
 WRITER, GUEST = principal(1, "writer"), principal(2, "guest")
-TOPIC_IDENTITY = Principal(
-    "00000003-0000-4000-8000-000000000000", None, "ManagedIdentity", "topic"
-)
+TOPIC_IDENTITY = Principal("00000003-0000-4000-8000-000000000000", None, "ManagedIdentity", "topic")
 
 
 def account(azure: Azure, name: str = NAME) -> None:
@@ -93,6 +92,38 @@ def subscribe(azure: Azure, name: str = "to-hook", **body: Any) -> str:
     return identifier
 
 
+def event(subject: str = "/blobServices/default/containers/input/blobs/a", **data: Any) -> Json:
+    """An event as storage publishes it."""
+    return {
+        "id": f"id of {subject}",
+        "subject": subject,
+        "eventType": "Microsoft.Storage.BlobCreated",
+        "eventTime": "2026-06-01T12:00:00.0000000Z",
+        "data": data,
+        "dataVersion": "",
+        "metadataVersion": "1",
+    }
+
+
+def publish(server: Running, *events: Json) -> None:
+    """Publish events of the account, and wait until every delivery that is due has ended."""
+    server.call(server.azure.eventgrid.publish, ACCOUNT, events or [event()])
+    server.run(server.azure.eventgrid.settled())
+
+
+def advance(server: Running, **by: float) -> None:
+    """Move the clock, and wait until every delivery that is due has ended."""
+    server.call(server.azure.clock.advance, timedelta(**by))
+    server.run(server.azure.eventgrid.settled())
+
+
+def deliveries(server: Running) -> list[Json]:
+    """The deliveries of the last event."""
+    last = server.call(server.azure.eventgrid.history, 1)[0]
+    found: list[Json] = last["deliveries"]
+    return found
+
+
 def hook_url(name: str) -> str:
     """The address of a webhook, with a secret in it."""
     return f"https://hook.example.test/{name}?sig=a%2Fb"
@@ -129,18 +160,26 @@ class Hook:
         self.body = ""
         self.hold = asyncio.Event()
         self.hold.set()
+        self._news = asyncio.Condition()
         route = Route("/{name}", self._answer, methods=["POST"])
         azure.hosts.register(["hook.example.test"], Starlette(routes=[route]))
 
     async def _answer(self, request: Request) -> Response:
         events = await request.json()
-        self.got.append((request.url.path, dict(request.headers), events))
+        async with self._news:
+            self.got.append((request.url.path, dict(request.headers), events))
+            self._news.notify_all()
         await self.hold.wait()
         if self.body == "echo":
             code = events[0]["data"]["validationCode"]
             return PlainTextResponse(f'{{"validationResponse": "{code}"}}')
         status = self.answers.pop(0) if self.answers else 200
         return PlainTextResponse(self.body, status)
+
+    async def arrived(self, count: int) -> None:
+        """Return once there were that many deliveries."""
+        async with self._news:
+            await self._news.wait_for(lambda: len(self.got) >= count)
 
     def events(self) -> list[dict[str, Any]]:
         """All events, in the order in which they came."""
