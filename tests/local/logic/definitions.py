@@ -48,3 +48,10 @@ def statuses(result: RunResult) -> dict[str, str]:
 
 def outputs(result: RunResult, name: str) -> Any:
     return result.action(name).outcome.outputs
+
+
+def error(result: RunResult, name: str) -> dict[str, Any]:
+    """The error of an action that has one."""
+    found = result.action(name).outcome.error
+    assert found is not None
+    return found

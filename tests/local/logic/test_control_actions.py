@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from local_azure.logic.records import Status
-from tests.local.logic.definitions import compose, execute, failing, outputs, statuses
+from tests.local.logic.definitions import compose, error, execute, failing, outputs, statuses
 from tests.templates.world import START, World, run
 
 
@@ -43,16 +43,14 @@ def test_a_condition_runs_the_branch_that_it_holds_for(expression: Any, branch: 
 
     other = {"Yes": "No", "No": "Yes"}[branch]
     assert statuses(result) == {"C": "Succeeded", branch: "Succeeded", other: "Skipped"}
-    assert result.action(other).outcome.error is not None
-    assert result.action(other).outcome.error["code"] == "ActionBranchingConditionNotSatisfied"
+    assert error(result, other)["code"] == "ActionBranchingConditionNotSatisfied"
 
 
 def test_a_condition_that_gives_no_boolean_fails() -> None:
     result = execute({"C": condition("@triggerBody()")}, body="true")
 
     assert result.action("C").status is Status.FAILED
-    assert result.action("C").outcome.error is not None
-    assert "must be a Boolean" in result.action("C").outcome.error["message"]
+    assert "must be a Boolean" in error(result, "C")["message"]
 
 
 @pytest.mark.parametrize(("value", "ran"), [("a", "On_a"), ("b", "On_b"), ("c", "Otherwise")])
@@ -139,8 +137,7 @@ def test_a_foreach_runs_as_many_repetitions_at_once_as_it_may(
 def test_a_foreach_over_no_array_fails() -> None:
     result = execute({"Each": each({"A": compose(1)})}, body="abc")
 
-    assert result.action("Each").outcome.error is not None
-    assert "must be a valid array" in result.action("Each").outcome.error["message"]
+    assert "must be a valid array" in error(result, "Each")["message"]
 
 
 def test_the_results_of_a_loop_can_be_read_behind_it() -> None:

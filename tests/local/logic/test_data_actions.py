@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from local_azure.logic.records import Status
-from tests.local.logic.definitions import execute, outputs
+from tests.local.logic.definitions import error, execute, outputs
 
 PEOPLE = [{"name": "Ada", "age": 36}, {"name": "Bob", "age": 5}]
 
@@ -53,7 +53,7 @@ def test_an_html_table_escapes_its_cells() -> None:
 
 @pytest.mark.parametrize("kind", ["Select", "Query", "Join", "Table"])
 def test_what_is_no_array_is_refused(kind: str) -> None:
-    inputs = {
+    inputs: dict[str, Any] = {
         "Select": {"select": 1},
         "Query": {"where": "@equals(1, 1)"},
         "Join": {"joinWith": ","},
@@ -62,8 +62,7 @@ def test_what_is_no_array_is_refused(kind: str) -> None:
     result = execute({"A": {"type": kind, "inputs": {"from": "@triggerBody()", **inputs}}}, "text")
 
     assert result.action("A").status is Status.FAILED
-    assert result.action("A").outcome.error is not None
-    assert "must be an array" in result.action("A").outcome.error["message"]
+    assert "must be an array" in error(result, "A")["message"]
 
 
 SCHEMA = {

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from local_azure.clock import Clock
 from local_azure.home import Home
+from local_azure.logic.history import History
 from tests.local.conftest import NOON
 from tests.local.logic.conftest import Cloud
 from tests.local.logic.definitions import definition
@@ -13,17 +14,22 @@ from tests.local.logic.definitions import definition
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pytest
+
 WAIT = {"type": "Wait", "inputs": {"interval": {"count": 1, "unit": "Day"}}}
 
 
-def test_a_run_that_was_broken_off_is_marked_aborted(tmp_path: Path) -> None:
+def test_a_run_that_was_broken_off_is_marked_aborted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     home = Home(tmp_path)
     first = Cloud(home, Clock(NOON))
     workflow = first.put_workflow("long", definition({"W": WAIT}))
     first.post(first.url(workflow), 1)
     # As after a kill: the run stays as it was written when it started.
-    first.azure.logic._history.abort_unfinished = lambda _now: 0  # type: ignore[method-assign]
+    monkeypatch.setattr(History, "abort_unfinished", lambda _self, _now: 0)
     first.stop()
+    monkeypatch.undo()
 
     second = Cloud(home, Clock(NOON))
     [run] = second.history(workflow)

@@ -14,6 +14,8 @@ from tests.local.logic.definitions import compose, definition, failing
 from tests.local.logic.test_control_actions import each
 
 if TYPE_CHECKING:
+    from local_azure.entra.directory import Principal
+    from local_azure.entra.tokens import AccessToken
     from tests.local.logic.conftest import Cloud
 
 SECRET = "the-secret-value"
@@ -232,7 +234,7 @@ def test_a_workflow_calls_another_one(cloud: Cloud) -> None:
 
 
 def test_an_http_action_calls_other_services_with_the_workflows_own_identity(
-    cloud: Cloud,
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen = cloud.put_workflow(
         "seen",
@@ -252,18 +254,16 @@ def test_an_http_action_calls_other_services_with_the_workflows_own_identity(
     }
     caller = cloud.put_workflow("with-identity", definition({"Call": call}))
     issued: list[str] = []
-    tokens = cloud.azure.tokens
-    issue = tokens.issue
+    issue = cloud.azure.tokens.issue
 
-    def noted(*given: Any) -> Any:
-        token = issue(*given)
+    def noted(principal: Principal, audience: str) -> AccessToken:
+        token = issue(principal, audience)
         issued.append(token.value)
         return token
 
-    cloud.azure.tokens.issue = noted  # type: ignore[method-assign]
+    monkeypatch.setattr(cloud.azure.tokens, "issue", noted)
     cloud.post(cloud.url(caller), 1)
     run = cloud.history(caller)[0]
-    cloud.azure.tokens.issue = issue  # type: ignore[method-assign]
 
     claims = jwt.decode(issued[0], options={"verify_signature": False})
     assert (claims["oid"], claims["aud"]) == ("workflow-object", "https://ml.azure.com")
