@@ -11,6 +11,7 @@ from pulumi_azure_native import authorization
 from pulumi_random import RandomUuid
 
 from components.propagation import NOT_FOUND_YET, retried
+from components.resource_id import parse
 
 # Built-in roles, the same GUIDs in every cloud (D:role-based-access-control/built-in-roles).
 ACR_PULL = "7f951dda-4ed3-4680-a7ca-43fe172d538d"
@@ -80,7 +81,7 @@ def _built_in(role: str, scope: pulumi.Input[str]) -> pulumi.Output[str]:
     """The full id that the provider wants: a built-in role seen from the scope's subscription."""
     return pulumi.Output.from_input(scope).apply(
         lambda resource_id: (
-            f"/subscriptions/{resource_id.split('/')[2]}"
+            f"/subscriptions/{parse(resource_id).subscription_id}"
             f"/providers/Microsoft.Authorization/roleDefinitions/{role}"
         )
     )

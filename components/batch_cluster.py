@@ -10,7 +10,9 @@ from typing import Any, NotRequired
 import pulumi
 from pulumi_azure_native import machinelearningservices
 
+from components.ordering import after
 from components.placement import PlacementArgs
+from components.resource_id import parse
 from components.whole_body_put import Body, put
 
 API_VERSION = "2025-12-01"
@@ -117,11 +119,11 @@ def _adopt(
     name: str, existing: str, identity_id: pulumi.Input[str], opts: pulumi.ResourceOptions
 ) -> pulumi.Output[str]:
     compute = machinelearningservices.Compute.get(f"{name}-compute", existing, opts)
-    path = existing.split("/")
+    path = parse(existing)
     body = Body(
         type="Microsoft.MachineLearningServices/workspaces/computes",
         api_version=API_VERSION,
-        name=f"{path[8]}/{path[10]}",
+        name="/".join(path.names),
         content={
             "location": compute.location,
             "tags": compute.tags.apply(lambda tags: tags or {}),
@@ -131,8 +133,8 @@ def _adopt(
             "properties": compute.properties.apply(writable),
         },
     )
-    step = put(f"{name}-identity", path[4], body, opts)
-    return pulumi.Output.all(compute.id, step.id).apply(lambda ids: ids[0])
+    step = put(f"{name}-identity", path.resource_group, body, opts)
+    return after(compute.id, step)
 
 
 def writable(properties: dict[str, Any]) -> dict[str, Any]:

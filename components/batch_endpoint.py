@@ -5,63 +5,18 @@ whole, after it: docs/decisions/default-deployment.md. An endpoint that exists a
 it is, with the default deployment that it has.
 """
 
-from typing import NotRequired, TypedDict
+from typing import NotRequired
 
 import pulumi
 from pulumi_azure_native import machinelearningservices, resources
 
+from components.model_deployment import ModelDeploymentArgs, deploy_model
 from components.ordering import after
 from components.placement import PlacementArgs
 from components.unique_name import unique_name
 from components.whole_body_put import Body, put
 
 API_VERSION = "2025-12-01"
-
-
-class ModelDeploymentArgs(TypedDict):
-    """The model deployment that becomes the endpoint's default."""
-
-    name: str
-    """Name of the deployment."""
-
-    compute_id: pulumi.Input[str]
-    """Resource id of the cluster that jobs run on."""
-
-    model_id: pulumi.Input[str]
-    """Asset id of the model."""
-
-    code_id: pulumi.Input[str]
-    """Asset id of the code."""
-
-    environment_id: pulumi.Input[str]
-    """Asset id of the environment."""
-
-    scoring_script: str
-    """File of the code that has `init` and `run`."""
-
-    instance_count: int
-    """Nodes of one job."""
-
-    mini_batch_size: int
-    """Files that one call of `run` gets."""
-
-    max_concurrency_per_instance: int
-    """Calls of `run` at once on one node."""
-
-    error_threshold: int
-    """Files that may fail before the job does; -1 lets all of them fail."""
-
-    max_retries: int
-    """Retries of a mini-batch that failed."""
-
-    timeout_seconds: int
-    """Seconds that one call of `run` may take."""
-
-    append_rows: bool
-    """Whether what `run` returns is collected in one file."""
-
-    output_file_name: str
-    """Name of that file."""
 
 
 class BatchEndpointArgs(PlacementArgs):
@@ -105,7 +60,7 @@ class BatchEndpoint(pulumi.ComponentResource):
             self.scoring_uri = _scoring_uri(endpoint)
         else:
             endpoint = _endpoint(name, args, self)
-            deployment = _deployment(name, endpoint, args, child)
+            deployment = deploy_model(f"{name}-deployment", endpoint, _model(args), args, child)
             default = _set_default(name, endpoint, deployment, args, child)
             self.scoring_uri = after(_scoring_uri(endpoint), default)
 
@@ -160,44 +115,8 @@ def _scoring_uri(endpoint: machinelearningservices.BatchEndpoint) -> pulumi.Outp
     return endpoint.properties.apply(lambda properties: properties.scoring_uri)
 
 
-def _deployment(
-    name: str,
-    endpoint: machinelearningservices.BatchEndpoint,
-    args: BatchEndpointArgs,
-    opts: pulumi.ResourceOptions,
-) -> machinelearningservices.BatchDeployment:
+def _model(args: BatchEndpointArgs) -> ModelDeploymentArgs:
     deployment = args.get("deployment")
     if deployment is None:
         raise ValueError("A new endpoint needs `deployment`; only an existing one goes without")
-    # Counts come as floats from programs in other languages.
-    return machinelearningservices.BatchDeployment(
-        f"{name}-deployment",
-        resource_group_name=args["resource_group_name"],
-        workspace_name=args["workspace_name"],
-        endpoint_name=endpoint.name,
-        deployment_name=deployment["name"],
-        location=args.get("location"),
-        tags=args.get("tags"),
-        properties={
-            "model": {"reference_type": "Id", "asset_id": deployment["model_id"]},
-            "code_configuration": {
-                "code_id": deployment["code_id"],
-                "scoring_script": deployment["scoring_script"],
-            },
-            "environment_id": deployment["environment_id"],
-            "compute": deployment["compute_id"],
-            "resources": {"instance_count": int(deployment["instance_count"])},
-            "mini_batch_size": int(deployment["mini_batch_size"]),
-            "max_concurrency_per_instance": int(deployment["max_concurrency_per_instance"]),
-            "error_threshold": int(deployment["error_threshold"]),
-            "retry_settings": {
-                "max_retries": int(deployment["max_retries"]),
-                "timeout": f"PT{int(deployment['timeout_seconds'])}S",
-            },
-            "output_action": "AppendRow" if deployment["append_rows"] else "SummaryOnly",
-            "output_file_name": deployment["output_file_name"],
-            "logging_level": "Info",
-        },
-        # An endpoint takes its deployments with it (EX), and may refuse to lose its default alone.
-        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(deleted_with=endpoint)),
-    )
+    return deployment

@@ -78,7 +78,7 @@ class BatchEndpointInvokerRole(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         # Azure takes no single resource as a place where a custom role can be given.
         group = pulumi.Output.from_input(args["workspace_id"]).apply(
-            lambda path: "/".join(path.split("/")[:5])
+            lambda path: path[: path.index("/providers/")]
         )
         end = RandomString(f"{name}-name", length=6, special=False, upper=False, opts=child)
         role = authorization.RoleDefinition(

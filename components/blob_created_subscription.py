@@ -12,18 +12,10 @@ import pulumi
 from pulumi_azure_native import eventgrid
 
 from components import access
+from components.created_blobs import created_blobs
 from components.placement import PlacementArgs
 from components.propagation import ROLE_NOT_EFFECTIVE, retried
-
-BLOB_CREATED = "Microsoft.Storage.BlobCreated"
-
-WHOLE_BLOBS_ONLY = eventgrid.StringInAdvancedFilterArgs(
-    operator_type="StringIn",
-    key="data.api",
-    values=["PutBlob", "PutBlockList", "CopyBlob", "FlushWithClose"],
-)
-"""Calls that end a blob. With a hierarchical namespace CreateFile raises an event of an empty file
-before FlushWithClose raises the one of the whole (D:event-grid/event-schema-blob-storage)."""
+from components.resource_id import group_of
 
 
 class BlobCreatedSubscriptionArgs(PlacementArgs):
@@ -127,7 +119,7 @@ def _subscribe(
     # Counts come as floats from programs in other languages.
     return eventgrid.SystemTopicEventSubscription(
         f"{name}-subscription",
-        resource_group_name=topic.id.apply(lambda path: path.split("/")[4]),
+        resource_group_name=group_of(topic.id),
         system_topic_name=topic.name,
         destination={
             "endpoint_type": "WebHook",
@@ -136,7 +128,9 @@ def _subscribe(
             "minimum_tls_version_allowed": "1.2",
         },
         event_delivery_schema="EventGridSchema",
-        filter=_filter(args),
+        filter=created_blobs(
+            args["subject_begins_with"], args.get("subject_ends_with"), args["hierarchical"]
+        ),
         retry_policy={
             "max_delivery_attempts": int(args["max_delivery_attempts"]),
             "event_time_to_live_in_minutes": int(args["time_to_live_minutes"]),
@@ -150,20 +144,6 @@ def _subscribe(
             },
         },
         opts=opts,
-    )
-
-
-def _filter(
-    args: BlobCreatedSubscriptionArgs,
-) -> pulumi.Output[eventgrid.EventSubscriptionFilterArgs]:
-    return pulumi.Output.from_input(args["hierarchical"]).apply(
-        lambda hierarchical: eventgrid.EventSubscriptionFilterArgs(
-            included_event_types=[BLOB_CREATED],
-            subject_begins_with=args["subject_begins_with"],
-            subject_ends_with=args.get("subject_ends_with"),
-            is_subject_case_sensitive=True,
-            advanced_filters=[WHOLE_BLOBS_ONLY] if hierarchical else None,
-        )
     )
 
 

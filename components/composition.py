@@ -10,7 +10,7 @@ import pulumi
 from pulumi_azure_native import resources
 
 from components.batch_cluster import BatchCluster
-from components.batch_endpoint import BatchEndpoint, ModelDeploymentArgs
+from components.batch_endpoint import BatchEndpoint
 from components.batch_endpoint_invoker_role import BatchEndpointInvokerRole
 from components.batch_event_workflow import BatchEventWorkflow
 from components.blob_created_subscription import BlobCreatedSubscription
@@ -19,7 +19,9 @@ from components.input_storage import InputStorage
 from components.invoker_service_principal import InvokerServicePrincipal
 from components.machine_learning_workspace import MachineLearningWorkspace
 from components.model_assets import ModelAssets
+from components.model_deployment import ModelDeploymentArgs
 from components.placement import PlacementArgs
+from components.resource_id import name_of, parse
 from components.settings.model import ExistingEndpoint, Settings
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -115,7 +117,7 @@ def batch_cluster(
 def model_assets(settings: Settings, workspace: MachineLearningWorkspace) -> ModelAssets:
     """What a job does."""
     deployment = settings.deployment
-    account = workspace.storage_account_id.apply(lambda path: path.split("/")[8])
+    account = name_of(workspace.storage_account_id)
     container = workspace.artifacts_container
     return ModelAssets(
         "model",
@@ -300,7 +302,7 @@ def _existing_topic_id(settings: Settings) -> str | None:
     topic, account = settings.events.existing_system_topic, settings.storage.existing_account_id
     if topic is None or account is None:
         return None
-    subscription = account.split("/")[2]
+    subscription = parse(account).subscription_id
     return (
         f"/subscriptions/{subscription}/resourceGroups/{topic.resource_group}"
         f"/providers/Microsoft.EventGrid/systemTopics/{topic.name}"

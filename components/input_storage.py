@@ -11,6 +11,7 @@ from pulumi_azure_native import storage
 
 from components.keyless_account import keyless_account
 from components.placement import PlacementArgs
+from components.resource_id import group_of
 
 
 class InputStorageArgs(PlacementArgs):
@@ -71,7 +72,7 @@ class InputStorage(pulumi.ComponentResource):
             if existing
             else keyless_account(f"{name}-account", f"st{name}", args, child)
         )
-        group = account.id.apply(lambda resource_id: resource_id.split("/")[4])
+        group = group_of(account.id)
 
         self.container_id = pulumi.Output.concat(
             account.id, "/blobServices/default/containers/", args["container"]
@@ -90,7 +91,10 @@ class InputStorage(pulumi.ComponentResource):
         self.location = account.location
         self.blob_endpoint = account.primary_endpoints.apply(lambda endpoints: endpoints.blob)
         self.hierarchical = account.is_hns_enabled.apply(bool)
-        self.container_name = pulumi.Output.from_input(args["container"])
+        # With the id, so that nobody names the container before it exists.
+        self.container_name = pulumi.Output.all(args["container"], self.container_id).apply(
+            lambda both: both[0]
+        )
         self.dead_letter_container_id = dead_letters.id
         self.dead_letter_container_name = dead_letters.name
         self.register_outputs({"account_id": self.account_id, "container_id": self.container_id})

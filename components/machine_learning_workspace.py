@@ -14,6 +14,7 @@ from pulumi_azure_native import machinelearningservices
 from components import workspace_parts as parts
 from components.keyless_account import keyless_account
 from components.placement import PlacementArgs
+from components.resource_id import group_of
 
 
 class MachineLearningWorkspaceArgs(PlacementArgs):
@@ -76,7 +77,7 @@ class MachineLearningWorkspace(pulumi.ComponentResource):
 
         self.workspace_id = workspace.id
         self.workspace_name = workspace.name
-        self.resource_group_name = workspace.id.apply(lambda path: path.split("/")[4])
+        self.resource_group_name = group_of(workspace.id)
         self.location = workspace.location.apply(_required("location"))
         self.storage_account_id = workspace.storage_account.apply(_required("storage account"))
         self.registry_id = workspace.container_registry.apply(_required("container registry"))

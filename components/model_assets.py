@@ -1,19 +1,21 @@
 """What a deployment runs: a model, the code that scores with it, the environment of both.
 
-Code and models are uploaded and registered under the hash of their content: changed content is a
-new asset, and the deployment moves to it. A model that a team registers elsewhere is given by its
-id. Containers of the versions are left to the service, which makes them with the first version.
+A model or an environment that a team registers elsewhere is given by its id. Who may upload is
+configured, and not whoever happens to run `up`: docs/decisions/uploads-without-keys.md.
 """
 
 from pathlib import Path
-from typing import NamedTuple, NotRequired, TypedDict
+from typing import NotRequired, TypedDict
 
 import pulumi
-from pulumi_azure_native import machinelearningservices
 
 from components import access
-from components.content import content_hash, text_hash
-from components.publishing import upload_before_create
+from components.asset_versions import (
+    AssetStore,
+    register_code,
+    register_environment,
+    register_model,
+)
 
 
 class PublisherArgs(TypedDict):
@@ -80,7 +82,6 @@ class ModelAssets(pulumi.ComponentResource):
     ) -> None:
         super().__init__("azureml-batch-events:index:ModelAssets", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
-        place = _Place.of(args["workspace_id"])
         grants = [
             access.may_write_blobs(
                 f"{name}-publisher-{publisher['object_id']}",
@@ -91,10 +92,13 @@ class ModelAssets(pulumi.ComponentResource):
             for publisher in args["publishers"]
         ]
         published = pulumi.ResourceOptions(parent=self, depends_on=grants)
+        store = AssetStore(args["workspace_id"], args["artifacts_url"], args["login_host"])
 
-        self.model_id = _model(name, place, args, published)
-        self.code_id = _code(name, place, args, published)
-        self.environment_id = _environment(name, place, args, child)
+        self.model_id = _model(name, store, args, published)
+        self.code_id = register_code(
+            f"{name}-code", args["model_name"], Path(args["code_path"]), store, published
+        ).id
+        self.environment_id = _environment(name, store, args, child)
         self.register_outputs(
             {
                 "model_id": self.model_id,
@@ -104,90 +108,23 @@ class ModelAssets(pulumi.ComponentResource):
         )
 
 
-class _Place(NamedTuple):
-    """The workspace, taken apart."""
-
-    resource_group_name: pulumi.Output[str]
-    workspace_name: pulumi.Output[str]
-    datastore: pulumi.Output[str]
-
-    @classmethod
-    def of(cls, workspace_id: pulumi.Input[str]) -> "_Place":
-        path = pulumi.Output.from_input(workspace_id).apply(lambda text: text.split("/"))
-        return cls(path[4], path[8], path.apply(_datastore))
-
-
-def _datastore(path: list[str]) -> str:
-    """The long form, which the service takes without a workspace of its own (S004)."""
-    return (
-        f"azureml://subscriptions/{path[2]}/resourcegroups/{path[4]}/workspaces/{path[8]}"
-        "/datastores/workspaceblobstore/paths"
-    )
-
-
 def _model(
-    name: str, place: _Place, args: ModelAssetsArgs, opts: pulumi.ResourceOptions
+    name: str, store: AssetStore, args: ModelAssetsArgs, opts: pulumi.ResourceOptions
 ) -> pulumi.Output[str]:
     folder, given = args.get("model_path"), args.get("model_id")
     if given is not None:
         return pulumi.Output.from_input(given)
     if folder is None:
         raise ValueError("A model is given by `model_path` or by `model_id`; neither is there")
-    version = content_hash(Path(folder))
-    path = f"models/{args['model_name']}/{version}"
-    return machinelearningservices.ModelVersion(
-        f"{name}-model",
-        resource_group_name=place.resource_group_name,
-        workspace_name=place.workspace_name,
-        name=args["model_name"],
-        version=version,
-        properties={
-            "model_type": "custom_model",
-            "model_uri": pulumi.Output.concat(place.datastore, "/", path),
-        },
-        opts=_uploaded(folder, path, args, opts),
-    ).id
-
-
-def _code(
-    name: str, place: _Place, args: ModelAssetsArgs, opts: pulumi.ResourceOptions
-) -> pulumi.Output[str]:
-    folder = args["code_path"]
-    version = content_hash(Path(folder))
-    path = f"code/{args['model_name']}/{version}"
-    return machinelearningservices.CodeVersion(
-        f"{name}-code",
-        resource_group_name=place.resource_group_name,
-        workspace_name=place.workspace_name,
-        name=f"{args['model_name']}-code",
-        version=version,
-        properties={"code_uri": pulumi.Output.concat(args["artifacts_url"], "/", path)},
-        opts=_uploaded(folder, path, args, opts),
-    ).id
+    return register_model(f"{name}-model", args["model_name"], Path(folder), store, opts).id
 
 
 def _environment(
-    name: str, place: _Place, args: ModelAssetsArgs, opts: pulumi.ResourceOptions
+    name: str, store: AssetStore, args: ModelAssetsArgs, opts: pulumi.ResourceOptions
 ) -> pulumi.Output[str]:
     image, given = args.get("image"), args.get("environment_id")
     if given is not None:
         return pulumi.Output.from_input(given)
     if image is None:
         raise ValueError("An environment is given by `image` or `environment_id`; neither is there")
-    return machinelearningservices.EnvironmentVersion(
-        f"{name}-environment",
-        resource_group_name=place.resource_group_name,
-        workspace_name=place.workspace_name,
-        name=f"{args['model_name']}-environment",
-        version=text_hash(image),
-        properties={"image": image, "os_type": "Linux"},
-        opts=opts,
-    ).id
-
-
-def _uploaded(
-    folder: str, path: str, args: ModelAssetsArgs, opts: pulumi.ResourceOptions
-) -> pulumi.ResourceOptions:
-    url = pulumi.Output.concat(args["artifacts_url"], "/", path)
-    hooks = upload_before_create(Path(folder), url, args["login_host"])
-    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(hooks=hooks))
+    return register_environment(f"{name}-environment", args["model_name"], image, store, opts).id

@@ -16,6 +16,7 @@ from pulumi_azure_native import (
 )
 
 from components.placement import PlacementArgs
+from components.resource_id import group_of, parse
 from components.unique_name import unique_name
 
 LOGS_KEPT_FOR_DAYS = 30
@@ -107,18 +108,18 @@ def input_datastore(
     Subscription and resource group are told because a datastore without them is not linked to its
     account (pitfalls: "ARM datastore without subscriptionId/resourceGroup is unlinked").
     """
-    account = pulumi.Output.from_input(container.account_id).apply(lambda path: path.split("/"))
+    account = pulumi.Output.from_input(container.account_id).apply(parse)
     return machinelearningservices.Datastore(
         name,
         name="batch_inputs",
-        resource_group_name=workspace.id.apply(lambda path: path.split("/")[4]),
+        resource_group_name=group_of(workspace.id),
         workspace_name=workspace.name,
         properties={
             "datastore_type": "AzureBlob",
             "credentials": {"credentials_type": "None"},
-            "subscription_id": account[2],
-            "resource_group": account[4],
-            "account_name": account[8],
+            "subscription_id": account.subscription_id,
+            "resource_group": account.resource_group,
+            "account_name": account.names[0],
             "container_name": container.name,
             "endpoint": container.storage_suffix,
             "protocol": "https",

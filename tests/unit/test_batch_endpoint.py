@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from components.batch_endpoint import BatchEndpoint, BatchEndpointArgs, ModelDeploymentArgs
+from components.batch_endpoint import BatchEndpoint, BatchEndpointArgs
 from components.whole_body_put import literal
 from tests.unit.azure import GROUP
 from tests.unit.engine import Deployment, deploy
+
+if TYPE_CHECKING:
+    from components.model_deployment import ModelDeploymentArgs
 
 WORKSPACE = f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces/ws"
 DEPLOYMENT: ModelDeploymentArgs = {
