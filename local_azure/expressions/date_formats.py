@@ -115,7 +115,7 @@ def _run(pattern: str, position: int) -> int:
 
 
 def _rfc1123(moment: Moment) -> str:
-    day = moment.date
+    day = moment.day
     names = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
     months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
     hour, minute, second = _clock(moment)
@@ -136,18 +136,18 @@ def _padded(number: int, count: int) -> str:
 
 def _day(moment: Moment, count: int, culture: Culture) -> str:
     names = {3: culture.short_days}.get(count, culture.days)
-    weekday = moment.date.isoweekday() % 7
-    return _padded(moment.date.day, count) if count < 3 else names[weekday]  # noqa: PLR2004 - dd
+    weekday = moment.day.isoweekday() % 7
+    return _padded(moment.day.day, count) if count < 3 else names[weekday]  # noqa: PLR2004 - dd
 
 
 def _month(moment: Moment, count: int, culture: Culture) -> str:
     names = {3: culture.short_months}.get(count, culture.months)
-    month = moment.date.month
+    month = moment.day.month
     return _padded(month, count) if count < 3 else names[month - 1]  # noqa: PLR2004 - MM
 
 
 def _year(moment: Moment, count: int, _culture: Culture) -> str:
-    year = moment.date.year
+    year = moment.day.year
     return str(year % 100).rjust(count, "0") if count < 3 else str(year).rjust(count, "0")  # noqa: PLR2004 - yy
 
 

@@ -9,12 +9,15 @@ from __future__ import annotations
 import json
 import math
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from local_azure.expressions.content import content_text, is_content
-from local_azure.expressions.errors import ExpressionError
 from local_azure.expressions.decimals import decimal_text
+from local_azure.expressions.errors import ExpressionError
 from local_azure.expressions.number_text import double_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _NAMES: dict[type, str] = {
     type(None): "Null",
@@ -25,6 +28,13 @@ _NAMES: dict[type, str] = {
     str: "String",
     list: "Array",
     dict: "Object",
+}
+_SCALARS: dict[type, Callable[[Any], str]] = {
+    type(None): lambda _: "",
+    bool: str,
+    int: str,
+    float: double_text,
+    Decimal: decimal_text,
 }
 # What Newtonsoft.Json escapes besides what JSON demands.
 _LINE_BREAKS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
@@ -42,19 +52,11 @@ def text(value: Any) -> str:
     """
     if isinstance(value, str):
         return value
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "True" if value else "False"
-    if isinstance(value, int):
-        return str(value)
-    if isinstance(value, float):
-        return double_text(value)
-    if isinstance(value, Decimal):
-        return decimal_text(value)
-    if is_content(value):
+    if isinstance(value, dict) and is_content(value):
         return _content_text(value)
-    return compact(value)
+    if isinstance(value, (dict, list)):
+        return compact(value)
+    return _SCALARS[type(value)](value)
 
 
 def _content_text(value: dict[str, Any]) -> str:

@@ -60,7 +60,7 @@ class Moment:
     kind: Kind
 
     @property
-    def date(self) -> date:
+    def day(self) -> date:
         """The day."""
         return date.fromordinal(self.ticks // TICKS_A_DAY + 1)
 

@@ -1,25 +1,24 @@
-"""Numbers by .NET format strings: the standard ones (C, D, E, F, G, N, P, R, X) and custom ones.
+"""Numbers by .NET's standard formats (C, D, E, F, G, N, P, R, X); number_patterns has the others.
 
-As .NET Core does it: a double's standard formats round its exact value half to even, an integer's
-and a custom format's round decimal digits half away from zero.
+As .NET Core does it: a double's exact value is rounded half to even, an integer half away from
+zero.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, localcontext
 from typing import TYPE_CHECKING
 
 from local_azure.expressions.decimals import as_double
+from local_azure.expressions.number_patterns import format_by_pattern
 from local_azure.expressions.number_text import double_text
 
 if TYPE_CHECKING:
     from local_azure.expressions.cultures import Culture
 
 _STANDARD = re.compile(r"([A-Za-z])(\d{0,2})")
-_EXPONENT = re.compile(r"[eE][+-]?0+")
 _HIGH_PRECISION = 400
 
 
@@ -34,7 +33,7 @@ def format_number(number: float | Decimal, pattern: str, culture: Culture) -> st
     if not pattern:
         return _general(number, "G", None).replace(".", culture.point)
     if match is None:
-        return _custom(number, pattern, culture)
+        return format_by_pattern(number, pattern, culture)
     letter, digits = match.groups()
     precision = int(digits) if digits else None
     with localcontext() as exact:
@@ -51,28 +50,27 @@ def _standard(
     kind = letter.upper()
     if kind in "DX":
         return _integral(number, letter, precision or 0)
-    if kind in ("G", "R"):
+    if kind in "GR":
         return _general(number, letter, precision).replace(".", culture.point)
     if kind == "E":
         return _exponential(number, letter, precision).replace(".", culture.point)
+    if kind not in "CFNP":
+        message = f"knows no numeric format '{letter}'; known are C, D, E, F, G, N, P, R and X."
+        raise ValueError(message)
+    default = culture.currency_digits if kind == "C" else culture.number_digits
+    return _with_places(number, kind, default if precision is None else precision, culture)
+
+
+def _with_places(number: float, kind: str, places: int, culture: Culture) -> str:
     sign = _sign(number)
+    written = _fixed(number, places, scale=2 if kind == "P" else 0)
     if kind == "F":
-        places = culture.number_digits if precision is None else precision
-        return sign + _fixed(number, places).replace(".", culture.point)
-    if kind == "N":
-        places = culture.number_digits if precision is None else precision
-        return sign + _grouped(_fixed(number, places), culture)
-    if kind == "P":
-        places = culture.number_digits if precision is None else precision
-        written = _grouped(_fixed(number, places, scale=2), culture)
-        return sign + culture.percent.replace("n", written)
+        return sign + written.replace(".", culture.point)
+    grouped = _grouped(written, culture)
     if kind == "C":
-        places = culture.currency_digits if precision is None else precision
-        written = _grouped(_fixed(number, places), culture)
         shape = culture.negative_currency if sign else culture.positive_currency
-        return shape.replace("n", written).replace("$", culture.currency)
-    message = f"knows no numeric format '{letter}'; known are C, D, E, F, G, N, P, R and X."
-    raise ValueError(message)
+        return shape.replace("n", grouped).replace("$", culture.currency)
+    return sign + (culture.percent.replace("n", grouped) if kind == "P" else grouped)
 
 
 def _sign(number: float) -> str:
@@ -140,192 +138,3 @@ def _grouped(written: str, culture: Culture) -> str:
     whole, _, fraction = written.partition(".")
     grouped = f"{int(whole):,}".replace(",", culture.group)
     return f"{grouped}{culture.point}{fraction}" if fraction else grouped
-
-
-@dataclass
-class _Section:
-    """One section of a custom format, e.g. the negative one in ``0.0;(0.0);zero``."""
-
-    tokens: list[tuple[str, str]]
-
-    @property
-    def percent(self) -> int:
-        """By how many powers of ten the number is scaled up: ``%`` two, ``‰`` three."""
-        return sum({"%": 2, "‰": 3}.get(text, 0) for kind, text in self.tokens if kind == "scale")
-
-    def digits(self) -> tuple[list[str], list[str]]:
-        """The placeholders before and after the point."""
-        marks = [text for kind, text in self.tokens if kind in ("digit", "point")]
-        if "." in marks:
-            at = marks.index(".")
-            return marks[:at], [mark for mark in marks[at + 1 :] if mark != "."]
-        return marks, []
-
-
-def _custom(number: float, pattern: str, culture: Culture) -> str:
-    with localcontext() as exact:
-        exact.prec = _HIGH_PRECISION
-        value = Decimal(number) if isinstance(number, int) else Decimal(f"{number:.14e}")
-        sections = [_Section(_tokens(part)) for part in _sections(pattern)]
-        section, sign = _chosen(value, sections)
-        written = _apply(abs(value), section, culture)
-        return sign + written if any(map(str.isdigit, written)) else written
-
-
-def _chosen(value: Decimal, sections: list[_Section]) -> tuple[_Section, str]:
-    sign = "-" if value.is_signed() else ""
-    if len(sections) > 1 and sections[1].tokens and value < 0:
-        return (sections[1], "") if not _is_zero(-value, sections[1]) else (sections[-1], "")
-    if len(sections) > 2 and _is_zero(abs(value), sections[0]):  # noqa: PLR2004 - ;;zero
-        return sections[2], ""
-    return sections[0], sign
-
-
-def _is_zero(value: Decimal, section: _Section) -> bool:
-    places = len(section.digits()[1])
-    scaled = value.scaleb(section.percent - 3 * _commas(section))
-    return scaled.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP) == 0
-
-
-def _sections(pattern: str) -> list[str]:
-    parts, current, quoted, position = [], "", "", 0
-    while position < len(pattern):
-        character = pattern[position]
-        if character == "\\":
-            current += pattern[position : position + 2]
-            position += 2
-            continue
-        if quoted:
-            quoted = "" if character == quoted else quoted
-        elif character in "'\"":
-            quoted = character
-        elif character == ";":
-            parts.append(current)
-            current, position = "", position + 1
-            continue
-        current += character
-        position += 1
-    return [*parts, current][:3]
-
-
-def _tokens(section: str) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
-    position = 0
-    while position < len(section):
-        character = section[position]
-        exponent = _EXPONENT.match(section, position)
-        if character == "\\":
-            found.append(("text", section[position + 1 : position + 2]))
-            position += 2
-        elif character in "'\"":
-            end = section.find(character, position + 1)
-            end = len(section) if end < 0 else end
-            found.append(("text", section[position + 1 : end]))
-            position = end + 1
-        elif exponent:
-            found.append(("exponent", exponent.group()))
-            position = exponent.end()
-        else:
-            kinds = {"0": "digit", "#": "digit", ".": "point", ",": "comma"}
-            kind = "scale" if character in "%‰" else kinds.get(character, "text")
-            found.append((kind, character))
-            position += 1
-    return found
-
-
-def _commas(section: _Section) -> int:
-    """How many commas stand right before the point: each divides by a thousand."""
-    marks = [text for kind, text in section.tokens if kind in ("digit", "point", "comma")]
-    at = marks.index(".") if "." in marks else len(marks)
-    count = 0
-    while at - count - 1 >= 0 and marks[at - count - 1] == ",":
-        count += 1
-    return count
-
-
-def _thousands(section: _Section) -> bool:
-    """Whether a comma stands between two digits of the whole part."""
-    marks = [text for kind, text in section.tokens if kind in ("digit", "point", "comma")]
-    at = marks.index(".") if "." in marks else len(marks)
-    return re.search(r"[0#],+[0#]", "".join(marks[:at])) is not None
-
-
-def _apply(value: Decimal, section: _Section, culture: Culture) -> str:
-    whole_marks, fraction_marks = section.digits()
-    scaled = value.scaleb(section.percent - 3 * _commas(section))
-    exponent = next((text for kind, text in section.tokens if kind == "exponent"), None)
-    power = 0
-    if exponent is not None and whole_marks:
-        power = scaled.adjusted() - len(whole_marks) + 1 if scaled else 0
-        scaled = scaled.scaleb(-power)
-    places = Decimal(1).scaleb(-len(fraction_marks))
-    rounded = scaled.quantize(places, rounding=ROUND_HALF_UP)
-    if exponent is not None and rounded and rounded.adjusted() >= len(whole_marks):
-        power += 1
-        rounded = scaled.scaleb(-1).quantize(places, rounding=ROUND_HALF_UP)
-    whole, _, fraction = format(rounded, "f").partition(".")
-    return _filled(section, _Digits(whole, fraction, whole_marks, fraction_marks), power, culture)
-
-
-@dataclass
-class _Digits:
-    """The number's digits and the placeholders that they go to."""
-
-    whole: str
-    fraction: str
-    whole_marks: list[str]
-    fraction_marks: list[str]
-
-    def placed(self, *, thousands: bool, group: str) -> tuple[list[str], list[str]]:
-        """What each placeholder prints, the first one all surplus digits too."""
-        first_zero = next((at for at, m in enumerate(self.whole_marks) if m == "0"), None)
-        width = len(self.whole_marks) - first_zero if first_zero is not None else 0
-        digits = (self.whole.lstrip("0") or "").rjust(width, "0")
-        if thousands:
-            digits = _with_groups(digits, group)
-        cells = _cells(digits, len(self.whole_marks), group)
-        last_zero = max((at for at, m in enumerate(self.fraction_marks) if m == "0"), default=-1)
-        kept = self.fraction.rstrip("0").ljust(last_zero + 1, "0")
-        return cells, list(kept.ljust(len(self.fraction_marks), "\0"))
-
-
-def _with_groups(digits: str, group: str) -> str:
-    reversed_digits = digits[::-1]
-    groups = [reversed_digits[at : at + 3] for at in range(0, len(digits), 3)]
-    return "\0".join(groups)[::-1].replace("\0", group)
-
-
-def _cells(digits: str, count: int, group: str) -> list[str]:
-    """The digits dealt out from the right; the first cell takes what is left over."""
-    cells: list[str] = []
-    rest = digits
-    for _ in range(count - 1):
-        size = 1 + len(group) if rest[-1 - len(group) : -1] == group and group else 1
-        cells.append(rest[-size:] if rest else "")
-        rest = rest[:-size] if rest else ""
-    return [*([rest] if count else []), *cells[::-1]]
-
-
-def _filled(section: _Section, digits: _Digits, power: int, culture: Culture) -> str:
-    thousands = _thousands(section)
-    whole, fraction = digits.placed(thousands=thousands, group=culture.group if thousands else "")
-    parts: list[str] = []
-    seen_point = False
-    for kind, text in section.tokens:
-        if kind == "digit":
-            cells = fraction if seen_point else whole
-            parts.append((cells.pop(0) if cells else "").replace("\0", ""))
-        elif kind == "point":
-            if not seen_point and any(cell != "\0" for cell in fraction):
-                parts.append(culture.point)
-            seen_point = True
-        elif kind == "exponent":
-            parts.append(_exponent_text(text, power))
-        elif kind in ("text", "scale"):
-            parts.append(text)
-    return "".join(parts)
-
-
-def _exponent_text(mark: str, power: int) -> str:
-    sign = "-" if power < 0 else "+" if "+" in mark else ""
-    return f"{mark[0]}{sign}{str(abs(power)).rjust(mark.count('0'), '0')}"

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-# Characters whose simple case mapping the invariant culture leaves out.
-_NO_UPPER = frozenset("ıſ\u1fbe")
-_NO_LOWER = frozenset("İKÅΩẞ")
+_DOTLESS_I = "\u0131"  # the invariant culture leaves it out of the mapping
 
 
 def units(text: str) -> str:
@@ -33,10 +31,12 @@ def lower(text: str) -> str:
 
 
 def _upper(character: str) -> str:
-    mapped = character.upper()
-    return mapped if len(mapped) == 1 and character not in _NO_UPPER else character
+    for mapped in (character.upper(), character.title()):
+        if len(mapped) == 1 and character != _DOTLESS_I:
+            return mapped
+    return character
 
 
 def _lower(character: str) -> str:
     mapped = character.lower()
-    return mapped if len(mapped) == 1 and character not in _NO_LOWER else character
+    return mapped if len(mapped) == 1 else character

@@ -19,7 +19,7 @@ _NAME_START = re.compile(r"[A-Za-z_]|[^\x00-\x7f]")
 _NAME_CHARACTER = re.compile(r"[\w.:-]")
 
 
-class XmlProblem(Exception):
+class XmlProblem(Exception):  # noqa: N818 - a reason, which the call completes to an error
     """Text that is not XML, or an object that XML can't express."""
 
 

@@ -1,4 +1,4 @@
-"""XPath 1.0 over XML text, by libxml2: nothing in the standard library evaluates more than paths."""
+"""XPath 1.0 over XML text, by libxml2: the standard library evaluates no more than paths."""
 
 from __future__ import annotations
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-import time
 
 from tools.errors import SetupError
 from tools.oracle import answers, cases, generate, judge, recordings
@@ -23,12 +22,10 @@ def main() -> int:
     """
     options = _options()
     groups = [*cases.written(), cases.systematic(), generate.group(options.count)]
-    started = time.monotonic()
     try:
         verdict = judge.ask([_question(group) for group in groups])
     except SetupError as error:
         sys.exit(f"Judge: {error}")
-    seconds = time.monotonic() - started
     told = verdict.judge
     print(f"Judge: {told['assembly']} {told['version']}, sha256 {told['sha256'][:16]}...")
     known = recordings.differences()
@@ -37,7 +34,7 @@ def main() -> int:
         unexpected += _compare(group, theirs, known)
         if options.record:
             recordings.write(group, theirs, told)
-    print(f"{unexpected} unexpected disagreement(s); the judge took {seconds:.1f} s")
+    print(f"{unexpected} unexpected disagreement(s); the judge took {verdict.seconds:.1f} s")
     return 1 if unexpected else 0
 
 

@@ -44,8 +44,8 @@ _PRODUCTIONS = {
     "I": """length(S) length(A) length(P) indexOf(S,P) lastIndexOf(S,P) add(I,1) sub(I,1) mul(I,2)
         div(I,2) mod(I,3) int(string(I)) max(I,I) min(I,I) dayOfMonth(T) dayOfWeek(T)
         nthIndexOf(S,P,1) nthIndexOf(S,P,-1) if(B,I,I) int(B) uriPort(U) dayOfYear(T)""",
-    "N": """add(N,N) sub(N,N) mul(N,I) div(N,7) mod(N,5) max(N,N) min(N,N,N) float(string(N)) ticks(T)
-        float(N) decimal(I) add(decimal('1.10'),N) int(string(I)) max(createArray(N,N)) I F
+    "N": """add(N,N) sub(N,N) mul(N,I) div(N,7) mod(N,5) max(N,N) min(N,N,N) float(string(N))
+        ticks(T) float(N) decimal(I) add(decimal('1.10'),N) int(string(I)) max(createArray(N,N)) I F
         xpath(X,'count(//*)') mul(decimal('0.5'),N) div(decimal('7'),decimal('3'))""",
     "F": "add(F,I) mul(F,F) div(F,3) sub(F,N) float(string(F)) float(I) min(F,N) mod(F,2)",
     "B": """equals(V,V) equals(N,N) equals(S,S) greater(N,N) less(N,N) greaterOrEquals(N,N)

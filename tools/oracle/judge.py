@@ -15,10 +15,11 @@ _LONGEST_ERROR = 2000
 
 
 class Verdict(NamedTuple):
-    """Who answered (assembly, version, SHA-256), and its answers by group of expressions."""
+    """Who answered (assembly, version, SHA-256), its answers by group, and the seconds it took."""
 
     judge: dict[str, str]
     answers: list[list[answers.Answer]]
+    seconds: float
 
 
 def ask(groups: list[dict[str, Any]]) -> Verdict:
@@ -44,7 +45,8 @@ def ask(groups: list[dict[str, Any]]) -> Verdict:
         raise SetupError(message)
     lines = iter(run.stdout.splitlines())
     told = json.loads(next(lines))
-    return Verdict(told, [[_answer(next(lines)) for _ in group["expressions"]] for group in groups])
+    found = [[_answer(next(lines)) for _ in group["expressions"]] for group in groups]
+    return Verdict(told, found, json.loads(next(lines))["seconds"])
 
 
 def _answer(line: str) -> answers.Answer:

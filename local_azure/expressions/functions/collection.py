@@ -115,16 +115,23 @@ def _range_problem(start: int, count: int) -> ArgumentProblem:
 @function("sort(collection: array, key?: string)")
 def sort(collection: list[Any], key: str | None = None) -> list[Any]:
     """The elements in order: numbers, or strings by code unit; objects by one of their keys."""
-    keyed = [(each if key is None else _sort_key(each, key), each) for each in collection]
+    keyed = [(_sort_key(each, key), each) for each in collection]
     if len(keyed) == _SWAPPED:
         for left, right in ((0, 1), (0, 2), (1, 2)):
-            if _compare(keyed[left][0], keyed[right][0]) > 0:
+            if _compare(keyed[left], keyed[right]) > 0:
                 keyed[left], keyed[right] = keyed[right], keyed[left]
-        return [each for _, each in keyed]
-    return [each for _, each in sorted(keyed, key=cmp_to_key(lambda a, b: _compare(a[0], b[0])))]
+    else:
+        keyed.sort(key=cmp_to_key(_compare))
+    return [each for _, each in keyed]
 
 
-def _sort_key(element: Any, key: str) -> Any:
+def _compare(left: tuple[Any, Any], right: tuple[Any, Any]) -> int:
+    return _order(left[0], right[0])
+
+
+def _sort_key(element: Any, key: str | None) -> Any:
+    if key is None:
+        return element
     if isinstance(element, dict):
         for name, value in element.items():
             if name.lower() == key.lower():
@@ -133,7 +140,7 @@ def _sort_key(element: Any, key: str) -> Any:
     raise ArgumentProblem(message)
 
 
-def _compare(left: Any, right: Any) -> int:
+def _order(left: Any, right: Any) -> int:
     if left is None or right is None:
         return (left is not None) - (right is not None)
     comparable = is_number(left) and is_number(right)

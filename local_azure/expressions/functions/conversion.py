@@ -100,15 +100,12 @@ def int_(value: Any) -> int:
 def _whole(value: Any) -> int | None:
     if isinstance(value, str):
         match = _INTEGER.fullmatch(value.strip())
-        if match is None:
-            return None
-        exponent = int(match.group(3) or 0)
-        return int(match.group(1).replace(",", "")) * 10 ** min(exponent, 20)
-    if isinstance(value, (bool, int)):
-        return int(value)
-    if isinstance(value, (float, Decimal)) and value == value // 1:
-        return int(value)
-    return None
+        exponent = int((match and match.group(3)) or 0)
+        whole = match.group(1).replace(",", "") if match else None
+        return int(whole) * 10 ** min(exponent, 20) if whole else None
+    if isinstance(value, (float, Decimal)):
+        return int(value) if value == value // 1 else None
+    return int(value) if isinstance(value, int) else None
 
 
 @function("float(value: any, locale?: string)")

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from local_azure.expressions.context import Context
+    from local_azure.expressions.cultures import Culture
 
 _UNITS = {
     "second": TICKS_A_SECOND,
@@ -182,19 +183,19 @@ def date_difference(start: str, end: str) -> str:
 @function("dayOfMonth(timestamp: string)")
 def day_of_month(timestamp: str) -> int:
     """The day of the month, from 1."""
-    return _moment(timestamp).date.day
+    return _moment(timestamp).day.day
 
 
 @function("dayOfWeek(timestamp: string)")
 def day_of_week(timestamp: str) -> int:
     """The day of the week; Sunday is 0."""
-    return _moment(timestamp).date.isoweekday() % 7
+    return _moment(timestamp).day.isoweekday() % 7
 
 
 @function("dayOfYear(timestamp: string)")
 def day_of_year(timestamp: str) -> int:
     """The day of the year, from 1."""
-    return _moment(timestamp).date.timetuple().tm_yday
+    return _moment(timestamp).day.timetuple().tm_yday
 
 
 @function("startOfDay(timestamp: string, format?: string)")
@@ -215,7 +216,7 @@ def start_of_hour(timestamp: str, pattern: str = "o") -> str:
 def start_of_month(timestamp: str, pattern: str = "o") -> str:
     """The first midnight of a time's month."""
     moment = _moment(timestamp)
-    return _written(moment.moved(-moment.of_day).on(moment.date.replace(day=1)), pattern)
+    return _written(moment.moved(-moment.of_day).on(moment.day.replace(day=1)), pattern)
 
 
 @function("ticks(timestamp: string)")
@@ -259,7 +260,7 @@ def _written(moment: Moment, pattern: str, locale: str = "en-US") -> str:
         raise ArgumentProblem(message) from wrong
 
 
-def _known_culture(locale: str) -> object:
+def _known_culture(locale: str) -> Culture:
     try:
         return culture(locale)
     except ValueError as unknown:
@@ -282,7 +283,7 @@ def _moved(moment: Moment, interval: int, unit: str) -> Moment:
 
 
 def _months_later(moment: Moment, months: int) -> Moment:
-    day = moment.date
+    day = moment.day
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     last = calendar.monthrange(year, month + 1)[1]
     return moment.on(day.replace(year=year, month=month + 1, day=min(day.day, last)))

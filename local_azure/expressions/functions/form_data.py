@@ -1,7 +1,7 @@
 """Fields of a form and parts of a multipart body, as the service lays them out in outputs.
 
 The service parses a body when it arrives: a URL-encoded form gets ``$formdata`` (a list of key and
-value), a multipart body ``$multipart`` (a list of headers and body). A body without them is refused.
+value), a multipart body ``$multipart`` (a list of headers and body). Any other body is refused.
 """
 
 from __future__ import annotations

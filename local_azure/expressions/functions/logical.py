@@ -1,4 +1,4 @@
-"""Logical comparison functions. ``and``, ``or``, ``if`` and ``coalesce`` evaluate what they need."""
+"""Logical comparison functions; ``and``, ``or``, ``if``, ``coalesce`` evaluate what they need."""
 
 from __future__ import annotations
 

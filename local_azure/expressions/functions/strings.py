@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from local_azure.expressions.cultures import culture
 from local_azure.expressions.errors import ArgumentProblem
@@ -12,13 +12,8 @@ from local_azure.expressions.number_formats import format_number as _format_numb
 from local_azure.expressions.registry import function
 from local_azure.expressions.utf16 import joined, lower, units, upper
 
-_GUID_FORMATS = {
-    "N": lambda value: value.hex,
-    "D": str,
-    "B": lambda value: f"{{{value}}}",
-    "P": lambda value: f"({value})",
-    "X": lambda value: _guid_in_hexadecimal(value),
-}
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @function("concat(value: any, ...)")
@@ -48,6 +43,21 @@ def format_number(number: Any, pattern: str, locale: str = "en-US") -> str:
         raise ArgumentProblem(str(wrong)) from wrong
 
 
+def _guid_in_hexadecimal(value: uuid.UUID) -> str:
+    low, middle, high = value.fields[:3]
+    rest = ",".join(f"0x{byte:02x}" for byte in value.bytes[8:])
+    return f"{{0x{low:08x},0x{middle:04x},0x{high:04x},{{{rest}}}}}"
+
+
+_GUID_FORMATS: dict[str, Callable[[uuid.UUID], str]] = {
+    "N": lambda value: value.hex,
+    "D": str,
+    "B": lambda value: f"{{{value}}}",
+    "P": lambda value: f"({value})",
+    "X": _guid_in_hexadecimal,
+}
+
+
 @function("guid(format?: string)")
 def guid(pattern: str = "D") -> str:
     """A new GUID, in the format N, D, B, P or X."""
@@ -57,13 +67,7 @@ def guid(pattern: str = "D") -> str:
             f"The supported formats are: '{', '.join(_GUID_FORMATS)}'."
         )
         raise ArgumentProblem(message)
-    return str(_GUID_FORMATS[pattern](uuid.uuid4()))
-
-
-def _guid_in_hexadecimal(value: uuid.UUID) -> str:
-    low, middle, high = value.fields[:3]
-    rest = ",".join(f"0x{byte:02x}" for byte in value.bytes[8:])
-    return f"{{0x{low:08x},0x{middle:04x},0x{high:04x},{{{rest}}}}}"
+    return _GUID_FORMATS[pattern](uuid.uuid4())
 
 
 @function("indexOf(text: string, search: string)")
