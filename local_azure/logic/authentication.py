@@ -74,9 +74,14 @@ async def authorization(
     Raises:
         AuthenticationError: when no credential could be had.
     """
-    kind = document["type"] if document else "None"
-    if document is None or kind == "None":
+    if document is None or document == {"type": "None"}:
         return {}
+    is_object = isinstance(document, dict)
+    wrong = list(authentication_problems(document)) if is_object else ["it is no object"]
+    if wrong:
+        message = f"The action's authentication can't be used: {'; '.join(wrong)}."
+        raise AuthenticationError(message, "InvalidTemplate")
+    kind = document["type"]
     if kind == "Basic":
         pair = f"{document['username']}:{document['password']}".encode()
         return {"Authorization": f"Basic {base64.b64encode(pair).decode()}"}

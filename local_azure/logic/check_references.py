@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 _BRANCHES = frozenset({"actions", "else", "cases", "default"})
 _OF_ACTIONS = frozenset({"actions", "body", "outputs", "actionbody", "actionoutputs", "result"})
+_CHANGES = frozenset(
+    {"SetVariable", "IncrementVariable", "DecrementVariable"}
+    | {"AppendToArrayVariable", "AppendToStringVariable"}
+)
 _OF_LOOPS = {"items": "Foreach", "iterationindexes": "Until"}
 
 
@@ -66,6 +70,10 @@ def _action(action: Action, sight: _Sight) -> Iterator[str]:
     if action.type == "Until":
         at = _seen_by(action, at, frozenset(), inside=True)
     yield from _value_problems(f"Action '{action.name}'", own, at)
+    if action.type in _CHANGES and str(own["inputs"]["name"]).lower() not in sight.variables:
+        known = ", ".join(sorted(sight.variables)) or "none"
+        name = own["inputs"]["name"]
+        yield f"Action '{action.name}': no variable '{name}' is initialised; known: {known}."
     for branch in action.branches.values():
         yield from _branch(branch, _seen_by(action, sight, frozenset(), inside=True))
 

@@ -10,6 +10,9 @@ import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
+from local_azure.expressions.errors import ExpressionError
+from local_azure.expressions.json_types import text, type_name
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -27,7 +30,7 @@ def decode(body: bytes, content_type: str) -> Any:
         return None
     media_type = content_type.partition(";")[0].strip().lower()
     if media_type in _JSON or media_type.endswith("+json"):
-        return json.loads(body)
+        return json.loads(body, parse_constant=_no_constant)
     if media_type.startswith("text/") and media_type != "text/xml":
         return body.decode("utf-8", "replace")
     value: dict[str, Any] = {
@@ -36,7 +39,7 @@ def decode(body: bytes, content_type: str) -> Any:
     }
     if media_type == _FORM:
         pairs = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
-        value["$formdata"] = [{"key": key, "value": text} for key, text in pairs]
+        value["$formdata"] = [{"key": name, "value": given} for name, given in pairs]
     return value
 
 
@@ -45,12 +48,25 @@ def encode(value: Any) -> tuple[bytes, str]:
     if value is None:
         return b"", ""
     if isinstance(value, str):
-        return value.encode(), "text/plain; charset=utf-8"
+        return value.encode("utf-8", "replace"), "text/plain; charset=utf-8"
     if isinstance(value, dict) and "$content" in value:
         content_type = str(value.get("$content-type", "application/octet-stream"))
         return base64.b64decode(value["$content"]), content_type
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=float)
-    return text.encode(), "application/json; charset=utf-8"
+    written = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=float)
+    return written.encode("utf-8", "replace"), "application/json; charset=utf-8"
+
+
+def texts(inputs: Mapping[str, Any], key: str) -> dict[str, str]:
+    """An input that is an object of texts, such as ``headers``; empty where there is none.
+
+    Raises:
+        ExpressionError: when it is no object.
+    """
+    found = inputs.get(key) or {}
+    if isinstance(found, dict):
+        return {name: text(value) for name, value in found.items()}
+    message = f"The '{key}' must be an object; found a value of type '{type_name(found)}'."
+    raise ExpressionError(message)
 
 
 def header(headers: Mapping[str, Any], name: str) -> str:
@@ -59,3 +75,8 @@ def header(headers: Mapping[str, Any], name: str) -> str:
         if key.lower() == name.lower():
             return str(value)
     return ""
+
+
+def _no_constant(name: str) -> Any:
+    message = f"{name} is no JSON."
+    raise ValueError(message)

@@ -75,7 +75,7 @@ class History:
                 result.status,
                 run.time(),
                 json.dumps(result.response and result.response.status),
-                json.dumps(result.error),
+                json.dumps(_run_error(run, result)),
                 run.id,
             )
 
@@ -118,6 +118,14 @@ class History:
             _shown(outcome.outputs, hidden=hidden.outputs),
             json.dumps(_error(outcome.error, hidden)),
         )
+
+
+def _run_error(run: Run, result: RunResult) -> dict[str, Any] | None:
+    # What a Terminate action says becomes the run's error.
+    for _, record in result.actions:
+        if record.type == "Terminate" and run.definition.hidden[record.name].inputs:
+            return _error(result.error, Hidden(inputs=True))
+    return result.error
 
 
 def _shown(value: Any, *, hidden: bool) -> str:

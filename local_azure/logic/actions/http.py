@@ -15,7 +15,7 @@ from local_azure.logic.authentication import (
     authentication_problems,
     authorization,
 )
-from local_azure.logic.content import encode, header
+from local_azure.logic.content import encode, header, texts
 from local_azure.logic.exchange import exchange, outcome_of
 from local_azure.logic.polling import poll
 from local_azure.logic.records import Outcome, failed
@@ -80,8 +80,7 @@ class Http(ActionType):
 
 
 def _request(inputs: Mapping[str, Any], authorization_headers: Mapping[str, str]) -> HttpRequest:
-    headers = {name: str(value) for name, value in (inputs.get("headers") or {}).items()}
-    headers |= authorization_headers
+    headers = texts(inputs, "headers") | dict(authorization_headers)
     body, content_type = encode(inputs.get("body"))
     if content_type and not header(headers, "content-type"):
         headers["Content-Type"] = content_type
@@ -92,7 +91,7 @@ def _request(inputs: Mapping[str, Any], authorization_headers: Mapping[str, str]
 
 def _uri(inputs: Mapping[str, Any]) -> str:
     uri = str(inputs["uri"])
-    queries = {name: str(value) for name, value in (inputs.get("queries") or {}).items()}
+    queries = texts(inputs, "queries")
     if not queries:
         return uri
     return f"{uri}{'&' if '?' in uri else '?'}{urlencode(queries)}"

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from local_azure.logic.actions.base import ActionType
+from local_azure.logic.content import texts
 from local_azure.logic.records import Outcome, Response, Status, failed, succeeded
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ class RespondToCaller(ActionType):
             status = _status(inputs["statusCode"])
         except ValueError as error:
             return failed("InvalidTemplate", str(error), status="BadRequest")
-        headers = {name: str(value) for name, value in (inputs.get("headers") or {}).items()}
+        headers = texts(inputs, "headers")
         outcome = step.run.respond(Response(status, headers, inputs.get("body")))
         if outcome.status is not Status.SUCCEEDED:
             return outcome

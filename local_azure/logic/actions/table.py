@@ -7,6 +7,7 @@ import html
 import io
 from typing import TYPE_CHECKING, Any
 
+from local_azure.expressions.errors import ExpressionError
 from local_azure.expressions.json_types import text
 from local_azure.expressions.template import evaluate
 from local_azure.logic.actions.base import ActionType
@@ -50,6 +51,9 @@ class Table(ActionType):
 
 
 def _rows(step: Step, items: list[Any]) -> Iterator[list[str]]:
+    if not all(isinstance(item, dict) for item in items):
+        message = "The 'from' of a 'Table' action must be an array of objects."
+        raise ExpressionError(message)
     columns = step.action.spec["inputs"].get("columns")
     if columns is None:
         headers = list(dict.fromkeys(key for item in items for key in item))

@@ -74,7 +74,11 @@ class _Change(ActionType):
         if types[name] not in self.accepts:
             message = f"A '{self.type}' action can't change '{name}' of type '{types[name]}'."
             return _bad_request(message)
-        return self._keep(step, name, self._changed(variables[name], inputs))
+        try:
+            return self._keep(step, name, self._changed(variables[name], inputs))
+        except TypeError:
+            found = type_name(inputs.get("value"))
+            return _bad_request(f"A '{self.type}' action can't use a value of type '{found}'.")
 
     def _keep(self, step: Step, name: str, value: Any) -> Outcome:
         if why := _mismatch(name, step.run.variable_types[name], value):

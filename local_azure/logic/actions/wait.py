@@ -38,7 +38,7 @@ class Wait(ActionType):
         clock = step.environment.clock
         try:
             await clock.sleep(_seconds(inputs, clock.now()))
-        except ValueError as error:
+        except (TypeError, ValueError) as error:
             return failed("InvalidTemplate", str(error), status="BadRequest")
         return succeeded()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from local_azure.logic.actions.base import ActionType
-from local_azure.logic.content import encode, header
+from local_azure.logic.content import encode, header, texts
 from local_azure.logic.errors import TriggerError
 from local_azure.logic.exchange import exchange, outcome_of
 from local_azure.logic.records import Outcome, failed
@@ -38,10 +38,12 @@ class CallWorkflow(ActionType):
         """Send the request to the trigger's callback URL."""
         host = inputs["host"]
         try:
-            uri = step.environment.callback_url(host["workflow"]["id"], host["triggerName"])
+            uri = step.environment.callback_url(
+                str(host["workflow"]["id"]), str(host["triggerName"])
+            )
         except (TriggerError, LookupError) as error:
             return failed("WorkflowNotFound", str(error), status="NotFound")
-        headers = {name: str(value) for name, value in (inputs.get("headers") or {}).items()}
+        headers = texts(inputs, "headers")
         body, content_type = encode(inputs.get("body"))
         if content_type and not header(headers, "content-type"):
             headers["Content-Type"] = content_type

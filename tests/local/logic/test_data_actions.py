@@ -53,12 +53,13 @@ def test_an_html_table_escapes_its_cells() -> None:
 
 @pytest.mark.parametrize("kind", ["Select", "Query", "Join", "Table"])
 def test_what_is_no_array_is_refused(kind: str) -> None:
-    inputs: dict[str, Any] = {
+    given: dict[str, dict[str, Any]] = {
         "Select": {"select": 1},
         "Query": {"where": "@equals(1, 1)"},
         "Join": {"joinWith": ","},
         "Table": {"format": "CSV"},
-    }[kind]
+    }
+    inputs = given[kind]
     result = execute({"A": {"type": kind, "inputs": {"from": "@triggerBody()", **inputs}}}, "text")
 
     assert result.action("A").status is Status.FAILED

@@ -232,3 +232,18 @@ def test_an_address_that_is_none_fails() -> None:
     result = execute({"A": http(uri="@triggerBody()")}, body="no address")
 
     assert result.action("A").outcome.code == "BadRequest"
+
+
+@pytest.mark.parametrize(
+    "inputs",
+    [
+        {"headers": "@triggerBody()"},
+        {"queries": "@triggerBody()"},
+        {"authentication": "@triggerBody()"},
+        {"authentication": {"type": "Basic", "username": "@triggerBody()", "password": "@null"}},
+    ],
+)
+def test_inputs_that_turn_out_wrong_fail_the_action_and_not_the_engine(inputs: Any) -> None:
+    result = execute({"A": http(**inputs)}, body="text", world=World({HOST: OK}))
+
+    assert result.error is None or result.error["code"] == "ActionFailed"
