@@ -93,7 +93,11 @@ class _Listener:
         self._task: asyncio.Task[None] | None = None
 
     async def start(self, port: int) -> int:
-        bound = socket.create_server(("127.0.0.1", port), backlog=1024)
+        # asyncio turns Nagle's algorithm off only where the protocol is said to be TCP.
+        bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind(("127.0.0.1", port))
+        bound.listen(1024)
         self._task = asyncio.create_task(self._server.serve([bound]))
         while not self._server.started:
             await asyncio.sleep(0.01)
