@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from local_azure.authorization.errors import AuthorizationFailedError
+from local_azure.eventgrid.errors import HandshakeError
 from local_azure.resource_manager.answers import chosen, present, proxied, system_data, tracked
 from local_azure.resource_manager.errors import (
     AuthorizationFailed,
@@ -23,6 +24,7 @@ from local_azure.resource_manager.unknown import UNKNOWN, at, holds_unknown
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from local_azure.azure import Azure
     from local_azure.resource_manager.resource_type import Json, Put
     from local_azure.resource_manager.store import Resource
 
@@ -230,10 +232,17 @@ def _destination(given: Json) -> Json:
 
 
 async def _shake_hands(put: Put) -> None:
+    url, source = put.body["destination"]["endpointUrl"], _topic(put).body["source"]
     try:
-        await put.azure.eventgrid.handshake(put.body["destination"]["endpointUrl"])
-    except (ValueError, OSError) as refusal:
+        await put.azure.eventgrid.handshake(url, source, put.name)
+    except HandshakeError as refusal:
         raise EndpointValidationError(str(put), str(refusal)) from None
+
+
+async def _take_leave(azure: Azure, subscription: Resource) -> None:
+    topic = azure.resources.find(subscription.id.rpartition("/eventSubscriptions/")[0])
+    if topic:
+        await azure.eventgrid.announce_deletion(subscription, topic.body["source"])
 
 
 def _topic(put: Put) -> Resource:
@@ -256,4 +265,5 @@ SYSTEM_TOPIC_EVENT_SUBSCRIPTION = ResourceType(
     regional=False,
     autoname="copy",
     prepare=_shake_hands,
+    release=_take_leave,
 )

@@ -77,7 +77,7 @@ class Accounts:
         Raises:
             LocalAzureError: when the pool is used up.
         """
-        taken = {row["name"]: row["slot"] for row in self._rows()}
+        taken = self._slots()
         if name in taken:
             return pool_name(taken[name])
         free = sorted(set(range(POOL_SIZE)) - set(taken.values()))
@@ -100,7 +100,7 @@ class Accounts:
 
     def any(self) -> bool:
         """Whether there is at least one."""
-        return bool(self._rows())
+        return bool(self._slots())
 
     def find(self, host: str) -> Account | None:
         """The account whose blobs are under a host name, or None."""
@@ -111,7 +111,7 @@ class Accounts:
         return self._known.get(host)
 
     def _all(self) -> list[Account]:
-        slots = {row["name"]: row["slot"] for row in self._rows()}
+        slots = self._slots()
         return [
             Account(
                 resource.name,
@@ -123,8 +123,9 @@ class Accounts:
             if resource.name in slots
         ]
 
-    def _rows(self) -> list[dict[str, int]]:
-        return [dict(row) for row in self._state.rows("SELECT * FROM storage_accounts")]
+    def _slots(self) -> dict[str, int]:
+        rows = self._state.rows("SELECT name, slot FROM storage_accounts")
+        return {row["name"]: row["slot"] for row in rows}
 
 
 def pool_name(slot: int) -> str:

@@ -145,14 +145,15 @@ class Azurite:
     async def _ended(self) -> None:
         deadline = time.monotonic() + _LIMIT
         while time.monotonic() < deadline:
-            if self._child:
-                self._child.poll()
             if lock := self._lock():
                 lock.close()
-                self._child = None
+                if self._child:
+                    self._child.wait()
+                    self._child = None
                 return
             await asyncio.sleep(0.01)
-        self._signal(signal.SIGKILL)
+        message = f"Azurite does not end; end it yourself ({self._home.blobs / 'azurite.json'})."
+        raise LocalAzureError(message)
 
     def _told(self) -> dict[str, int]:
         try:

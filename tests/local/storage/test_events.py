@@ -125,7 +125,7 @@ def test_a_deleted_blob_is_told_as_deleted(running: Running, hook: world.Hook) -
 def test_a_deleted_snapshot_is_not_told(running: Running, hook: world.Hook) -> None:
     _blob("kept").upload_blob(b"1")
     snapshot = _blob("kept").create_snapshot()["snapshot"]
-    world.blobs().get_blob_client("input", "kept", snapshot).delete_blob()
+    world.blobs().get_blob_client("input", "kept", str(snapshot)).delete_blob()
     assert [event["data"]["api"] for event in _events(running, hook)] == ["PutBlob"]
 
 

@@ -32,6 +32,7 @@ CONTAINER = f"{ACCOUNT}/blobServices/default/containers/input"
 HOST = f"{NAME}.blob.core.windows.net"
 URL = f"https://{HOST}"
 TOPIC = f"{GROUP}/providers/Microsoft.EventGrid/systemTopics/topic"
+SUBSCRIPTION_TYPE = "Microsoft.EventGrid/systemTopics/eventSubscriptions"
 READER = "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1"
 CONTRIBUTOR = "ba92f5b4-2d11-453d-a403-e96b0029c9fe"
 SECRET = "secret of a test"
@@ -87,8 +88,7 @@ def subscribe(azure: Azure, name: str = "to-hook", **body: Any) -> str:
     """An event subscription to the topic; its resource id."""
     body.setdefault("destination", {"endpointType": "WebHook", "endpointUrl": hook_url(name)})
     identifier = f"{TOPIC}/eventSubscriptions/{name}"
-    kind = "Microsoft.EventGrid/systemTopics/eventSubscriptions"
-    azure.resources.put(Resource(identifier, kind, name, body, {}))
+    azure.resources.put(Resource(identifier, SUBSCRIPTION_TYPE, name, body, {}))
     return identifier
 
 
@@ -115,6 +115,12 @@ def advance(server: Running, **by: float) -> None:
     """Move the clock, and wait until every delivery that is due has ended."""
     server.call(server.azure.clock.advance, timedelta(**by))
     server.run(server.azure.eventgrid.settled())
+
+
+def find(server: Running, event_id: str) -> Json:
+    """What the history tells of the last event with this id."""
+    history = server.call(server.azure.eventgrid.history, 100)
+    return next(told for told in history if told["event"]["id"] == event_id)
 
 
 def deliveries(server: Running) -> list[Json]:
@@ -163,6 +169,12 @@ class Hook:
         self._news = asyncio.Condition()
         route = Route("/{name}", self._answer, methods=["POST"])
         azure.hosts.register(["hook.example.test"], Starlette(routes=[route]))
+
+    def reset(self) -> None:
+        """Forget everything, and answer 200."""
+        self.got.clear()
+        self.answers.clear()
+        self.body = ""
 
     async def _answer(self, request: Request) -> Response:
         events = await request.json()
