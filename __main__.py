@@ -35,9 +35,13 @@ else:
     endpoint = compose.existing_batch_endpoint(settings, workspace, adopted)
 
 # What brings a file to what scores it.
-invoker = compose.invoker_service_principal(settings, inputs, workspace)
+role = compose.invoker_role(settings, workspace)
+invoker = compose.invoker_service_principal(settings, inputs, workspace, role)
 workflow = compose.batch_event_workflow(settings, place, inputs, endpoint, invoker, tenant_id)
 subscription = compose.blob_created_subscription(settings, place, inputs, workflow)
+
+# Who else may drop files and start jobs.
+compose.callers(settings, inputs, workspace, role)
 
 folder = settings.storage.folder
 pulumi.export("resource_group_name", place["resource_group_name"])
@@ -62,6 +66,7 @@ pulumi.export("workspace_name", workspace.workspace_name)
 pulumi.export("workspace_id", workspace.workspace_id)
 pulumi.export("endpoint_name", endpoint.endpoint_name)
 pulumi.export("scoring_uri", endpoint.scoring_uri)
+pulumi.export("predictions_url", compose.predictions_url(settings, workspace))
 pulumi.export("workflow_id", workflow.workflow_id)
 pulumi.export("event_subscription_id", subscription.subscription_id)
 pulumi.export("invoker_client_id", invoker.client_id)

@@ -14,6 +14,7 @@ from components.batch_endpoint import BatchEndpoint
 from components.batch_endpoint_invoker_role import BatchEndpointInvokerRole
 from components.batch_event_workflow import BatchEventWorkflow
 from components.blob_created_subscription import BlobCreatedSubscription
+from components.callers import Callers
 from components.compute_identity import ComputeIdentity
 from components.input_storage import InputStorage
 from components.invoker_service_principal import InvokerServicePrincipal
@@ -117,17 +118,15 @@ def batch_cluster(
 def model_assets(settings: Settings, workspace: MachineLearningWorkspace) -> ModelAssets:
     """What a job does."""
     deployment = settings.deployment
-    account = name_of(workspace.storage_account_id)
-    container = workspace.artifacts_container
     return ModelAssets(
         "model",
         {
             "workspace_id": workspace.workspace_id,
-            "artifacts_url": pulumi.Output.concat(
-                "https://", account, ".", settings.cloud.blob_suffix, "/", container
-            ),
+            "artifacts_url": _artifacts_url(settings, workspace),
             "artifacts_container_id": pulumi.Output.concat(
-                workspace.storage_account_id, "/blobServices/default/containers/", container
+                workspace.storage_account_id,
+                "/blobServices/default/containers/",
+                workspace.artifacts_container,
             ),
             "publishers": [
                 {"object_id": publisher.object_id, "type": publisher.type}
@@ -179,27 +178,53 @@ def existing_batch_endpoint(
     )
 
 
+def invoker_role(settings: Settings, workspace: MachineLearningWorkspace) -> pulumi.Input[str]:
+    """What lets somebody invoke it."""
+    if settings.invoker.existing_role_id is not None:
+        return settings.invoker.existing_role_id
+    return BatchEndpointInvokerRole(
+        "invoker-role",
+        {
+            "workspace_id": workspace.workspace_id,
+            "display_name": f"{_title()} batch endpoint invoker",
+        },
+    ).role_definition_id
+
+
+def callers(
+    settings: Settings,
+    inputs: InputStorage,
+    workspace: MachineLearningWorkspace,
+    role_definition_id: pulumi.Input[str],
+) -> Callers:
+    """Who drops files and invokes it by hand."""
+    return Callers(
+        "callers",
+        {
+            "callers": [
+                {"object_id": caller.object_id, "type": caller.type} for caller in settings.callers
+            ],
+            "role_definition_id": role_definition_id,
+            "workspace_id": workspace.workspace_id,
+            "input_container_id": inputs.container_id,
+        },
+    )
+
+
 def invoker_service_principal(
-    settings: Settings, inputs: InputStorage, workspace: MachineLearningWorkspace
+    settings: Settings,
+    inputs: InputStorage,
+    workspace: MachineLearningWorkspace,
+    role_definition_id: pulumi.Input[str],
 ) -> InvokerServicePrincipal:
-    """Who invokes it."""
-    title = f"{pulumi.get_project()}-{pulumi.get_stack()}"
-    role: pulumi.Input[str] | None = settings.invoker.existing_role_id
-    if role is None:
-        role = BatchEndpointInvokerRole(
-            "invoker-role",
-            {
-                "workspace_id": workspace.workspace_id,
-                "display_name": f"{title} batch endpoint invoker",
-            },
-        ).role_definition_id
+    """Who invokes it for the workflow."""
     return InvokerServicePrincipal(
         "invoker",
         {
-            "display_name": f"{title}-invoker",
+            "display_name": f"{_title()}-invoker",
             "secret_lifetime_days": settings.invoker.secret_lifetime_days,
             "secret_rotation": settings.invoker.secret_rotation,
-            "role_definition_id": role,
+            "role_definition_id": role_definition_id,
             "workspace_id": workspace.workspace_id,
             "input_scope": input_scope(settings, inputs),
         },
@@ -260,6 +285,27 @@ def blob_created_subscription(
 def input_scope(settings: Settings, inputs: InputStorage) -> pulumi.Output[str]:
     """What jobs may read: the container, or all of an account that is watched as a whole."""
     return inputs.container_id if settings.events.prefix_filter else inputs.account_id
+
+
+def predictions_url(settings: Settings, workspace: MachineLearningWorkspace) -> pulumi.Output[str]:
+    """Where jobs leave their predictions, each in a folder of its name."""
+    return pulumi.Output.concat(_artifacts_url(settings, workspace), "/azureml/")
+
+
+def _title() -> str:
+    return f"{pulumi.get_project()}-{pulumi.get_stack()}"
+
+
+def _artifacts_url(settings: Settings, workspace: MachineLearningWorkspace) -> pulumi.Output[str]:
+    """The container behind the datastore `workspaceblobstore`."""
+    return pulumi.Output.concat(
+        "https://",
+        name_of(workspace.storage_account_id),
+        ".",
+        settings.cloud.blob_suffix,
+        "/",
+        workspace.artifacts_container,
+    )
 
 
 def _deployment(

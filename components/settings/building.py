@@ -38,6 +38,7 @@ def build(values: Values) -> Settings:
         existing_resource_group=values["existing_resource_group"] or None,
         existing_workspace_id=values["existing_workspace_id"] or adopted,
         publishers=tuple(Principal(**principal) for principal in values["publishers"]),
+        callers=tuple(Principal(**principal) for principal in values["callers"]),
         storage=_storage(values),
         events=_events(values),
         cluster=_cluster(values),

@@ -66,6 +66,13 @@ _ALL = (
         [{"object_id": "00000000-0000-0000-0000-000000000000", "type": "ServicePrincipal"}],
         items="object",
     ),
+    Key(
+        "callers",
+        [],
+        checks.each(checks.principal),
+        [{"object_id": "00000000-0000-0000-0000-000000000000", "type": "Group"}],
+        items="object",
+    ),
     # Inputs and events.
     Key(
         "existing_storage_account_id",

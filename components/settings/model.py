@@ -214,6 +214,9 @@ class Settings:
     publishers: tuple[Principal, ...]
     """Who may upload models and code."""
 
+    callers: tuple[Principal, ...]
+    """Who may drop files and invoke the endpoint, besides the workflow."""
+
     storage: StorageSettings
     events: EventSettings
     cluster: ClusterSettings

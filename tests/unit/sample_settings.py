@@ -26,6 +26,7 @@ SETTINGS = Settings(
     existing_resource_group=None,
     existing_workspace_id=None,
     publishers=(Principal("publisher-object-id", "User"),),
+    callers=(Principal("caller-object-id", "Group"),),
     storage=StorageSettings(
         existing_account_id=None,
         container="inputs",

@@ -105,6 +105,15 @@ def test_every_grant_has_the_narrowest_scope_and_a_typed_principal() -> None:
         "invoker-reads-inputs": (
             "sp-object-id", "ServicePrincipal", reader, f"{containers}/inputs"
         ),
+        "callers-invoke-caller-object-id": (
+            "caller-object-id",
+            "Group",
+            "11111111-2222-3333-4444-555555555555",
+            "MachineLearningServices/workspaces/ml-workspace",
+        ),
+        "callers-drop-caller-object-id": (
+            "caller-object-id", "Group", contributor, f"{containers}/inputs"
+        ),
         "blob-created-writes-dead-letters": (
             "topic-principal", "ServicePrincipal", contributor, f"{containers}/dead-letters"
         ),

@@ -60,6 +60,7 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("publishers", [{"object_id": GUID, "type": None}], "an object with object_id and type"),
     ("publishers", [GUID], "an object with object_id and type"),
     ("publishers", [{"object_id": "me@example.com", "type": "User"}], "the object id in Entra"),
+    ("callers", [{"object_id": GUID, "type": "Robot"}], "one of User, Group, ServicePrincipal"),
     ("publishers", [{"object_id": GUID, "type": "user"}], "one of User, Group, ServicePrincipal"),
     ("existing_storage_account_id", "myaccount", "a resource id of the form /subscriptions/"),
     ("existing_storage_account_id", f"{ACCOUNT}/", "a resource id of the form /subscriptions/"),
