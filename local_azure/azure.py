@@ -75,9 +75,8 @@ class Azure:
         login = Login(self.directory, self.tokens, clock, TENANT_ID)
         self.hosts.register(LOGIN_HOSTS, login.routes())
         self.manager = ResourceManager(self)
-        self.providers = Providers(self)
         self.storage = Storage(self)
-        self.services: list[Service] = [self.storage, self.providers]
+        self.services: list[Service] = [self.storage]
         self.machinelearning = MachineLearning(self)
         self.services.append(self.machinelearning)
         self.logic = LogicApps(self)
@@ -86,6 +85,9 @@ class Azure:
         self.services.append(self.eventgrid)
         self.keyvault = KeyVault(self)
         self.services.append(self.keyvault)
+        # Last: what the engine asks for needs all others.
+        self.providers = Providers(self)
+        self.services.append(self.providers)
 
     def _settle(self) -> None:
         """The deployer exists from the start: Owner of the subscription, as its first user is."""

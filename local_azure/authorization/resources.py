@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from local_azure.azure import Azure
+    from local_azure.entra.directory import Principal
     from local_azure.resource_manager.resource_type import Json
     from local_azure.resource_manager.store import Resource
 
@@ -197,7 +198,7 @@ def _define(put: Put, answer: Json) -> None:
     )
 
 
-def _check_undefine(azure: Azure, definition: Resource) -> None:
+def _check_undefine(azure: Azure, definition: Resource, _caller: Principal) -> None:
     assignments = azure.resources.select(ROLE_ASSIGNMENT.arm_type)
     using = [
         assignment.id

@@ -9,8 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from local_azure.authorization.errors import AuthorizationFailedError
+from local_azure.keyvault.errors import VaultError
 from local_azure.resource_manager.answers import chosen, proxied, system_data, tracked
-from local_azure.resource_manager.errors import NameTakenError
+from local_azure.resource_manager.errors import (
+    AuthorizationFailed,
+    ConflictError,
+    NameTakenError,
+)
 from local_azure.resource_manager.resource_type import IN_GROUP, ResourceType
 from local_azure.resource_manager.shape import Problem, not_emulated
 from local_azure.resource_manager.unknown import UNKNOWN, at
@@ -20,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from local_azure.azure import Azure
+    from local_azure.entra.directory import Principal
     from local_azure.resource_manager.resource_type import Json, Put
     from local_azure.resource_manager.store import Resource
 
@@ -84,6 +91,10 @@ def _vault_answer(put: Put) -> Json:
     }
 
 
+def _empty(azure: Azure, vault: Resource) -> None:
+    azure.keyvault.remove_vault(vault.name)
+
+
 VAULT = ResourceType(
     pulumi_type="azure-native:keyvault:Vault",
     arm_type=_VAULT,
@@ -92,6 +103,7 @@ VAULT = ResourceType(
     answer=_vault_answer,
     rules=_vault_rules,
     check=_check_vault,
+    forget=_empty,
 )
 
 
@@ -128,9 +140,21 @@ def _version(put: Put) -> str:
 
 def _store(put: Put, answer: Json) -> None:
     version = answer["properties"]["secretUriWithVersion"].rpartition("/")[2]
-    put.azure.keyvault.put(
-        put.path["vaultName"], put.name, put.body["properties"]["value"], version
-    )
+    vault, value = put.path["vaultName"], put.body["properties"]["value"]
+    try:
+        put.azure.keyvault.put(vault, put.name, value, version)
+    except VaultError as refusal:
+        message = f"{put}: {refusal}"
+        raise ConflictError(message) from None
+
+
+def _check_drop(azure: Azure, secret: Resource, caller: Principal) -> None:
+    # azure-native deletes a secret on the data plane: being Owner of the vault is not enough.
+    vault = secret.id.rpartition("/secrets/")[0]
+    try:
+        azure.authorization.authorize(caller, f"{_VAULT}/secrets/delete", vault, data=True)
+    except AuthorizationFailedError as cause:
+        raise AuthorizationFailed(cause) from None
 
 
 def _drop(azure: Azure, secret: Resource) -> None:
@@ -148,5 +172,6 @@ SECRET = ResourceType(
     regional=False,
     autoname="copy",
     commit=_store,
+    check_delete=_check_drop,
     forget=_drop,
 )

@@ -47,8 +47,9 @@ class ArmKind:
     def completed(self, inputs: Json, before: Json, naming: Naming, caller: Caller) -> Json:
         """The inputs with a name and a region."""
         told = {**inputs, **self._name(inputs, before, naming)}
-        if location := told.get("location") or self._location(told, before, caller):
-            told["location"] = location if location is UNKNOWN else region(location)
+        location = told.get("location") or self._location(told, before, caller)
+        if location is not None:
+            told["location"] = location if location is UNKNOWN else region(str(location))
         return told
 
     def problems(self, inputs: Json, secrecy: Secrecy) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""Between inputs and outputs: what a preview shows, and what a refresh takes over into the inputs."""
+"""Between inputs and outputs: what a preview shows, what a refresh takes over as inputs."""
 
 from __future__ import annotations
 

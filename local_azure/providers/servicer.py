@@ -16,10 +16,10 @@ from pulumi.runtime.proto import plugin_pb2, provider_pb2_grpc
 from pulumi.runtime.proto import provider_pb2 as pb
 
 from local_azure.entra.errors import EntraError
+from local_azure.errors import LocalAzureError
 from local_azure.providers import difference, projection, wire
 from local_azure.providers.kind import Caller, Naming
 from local_azure.resource_manager import sdk
-from local_azure.errors import LocalAzureError
 from local_azure.resource_manager.errors import ControlPlaneError
 from local_azure.resource_manager.shape import Problem, Secrecy
 from local_azure.resource_manager.unknown import holds_unknown
@@ -40,7 +40,7 @@ _REFUSALS = (ControlPlaneError, EntraError, LocalAzureError, LookupError, ValueE
 
 
 class Servicer(provider_pb2_grpc.ResourceProviderServicer):
-    """One provider.
+    """One provider. What it does not offer is not implemented, as the protocol has it.
 
     Args:
         name: the package's name, such as ``azure-native``.
@@ -63,37 +63,41 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         self._callers: dict[str, Caller] = {}
 
     async def Attach(  # noqa: N802 the protocol's name, as all below
-        self, request: plugin_pb2.PluginAttach, context: Context
+        self, _request: plugin_pb2.PluginAttach, _context: Context
     ) -> empty_pb2.Empty:
-        # The engine says where it listens; nothing here calls it back.
+        """Take note of the engine's address, which nothing here calls back."""
         return empty_pb2.Empty()
 
     async def Handshake(  # noqa: N802
-        self, request: pb.ProviderHandshakeRequest, context: Context
+        self, _request: pb.ProviderHandshakeRequest, _context: Context
     ) -> pb.ProviderHandshakeResponse:
+        """Say what this provider understands."""
         return pb.ProviderHandshakeResponse(
             accept_secrets=True, supports_autonaming_configuration=True
         )
 
     async def GetPluginInfo(  # noqa: N802
-        self, request: empty_pb2.Empty, context: Context
+        self, _request: empty_pb2.Empty, _context: Context
     ) -> plugin_pb2.PluginInfo:
+        """Tell the version."""
         return plugin_pb2.PluginInfo(version=_VERSION)
 
     async def CheckConfig(  # noqa: N802
-        self, request: pb.CheckRequest, context: Context
+        self, request: pb.CheckRequest, _context: Context
     ) -> pb.CheckResponse:
+        """Accept the configuration; Configure refuses what can't be heeded."""
         return pb.CheckResponse(inputs=request.news)
 
     async def DiffConfig(  # noqa: N802
-        self, request: pb.DiffRequest, context: Context
+        self, _request: pb.DiffRequest, _context: Context
     ) -> pb.DiffResponse:
-        # Another configuration concerns what is done next, never a resource that exists.
+        """Say that a new configuration concerns what is done next, no resource that exists."""
         return pb.DiffResponse(changes=pb.DiffResponse.DIFF_NONE)
 
     async def Configure(  # noqa: N802
         self, request: pb.ConfigureRequest, context: Context
     ) -> pb.ConfigureResponse:
+        """Learn who asks, and in which cloud."""
         given = wire.decode(request.args).values
         try:
             self._callers[context.peer()] = self._configured(given)
@@ -106,6 +110,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     async def Check(  # noqa: N802
         self, request: pb.CheckRequest, context: Context
     ) -> pb.CheckResponse:
+        """Complete the inputs and tell everything that is wrong with them."""
         try:
             kind = await self._kind(request.type)
             given, olds = wire.decode(request.news), wire.decode(request.olds).values
@@ -119,8 +124,9 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         )
 
     async def Diff(  # noqa: N802
-        self, request: pb.DiffRequest, context: Context
+        self, request: pb.DiffRequest, _context: Context
     ) -> pb.DiffResponse:
+        """Tell what changes, and what that replaces."""
         kind = await self._kind(request.type)
         old, new = wire.decode(request.old_inputs).values, wire.decode(request.news).values
         told = difference.response(old, new, kind.replaces, request.ignoreChanges)
@@ -132,6 +138,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     async def Create(  # noqa: N802
         self, request: pb.CreateRequest, context: Context
     ) -> pb.CreateResponse:
+        """Make a resource; in a preview, tell what is known of it."""
         given = wire.decode(request.properties)
         kind = await self._kind(request.type)
         if request.preview:
@@ -144,6 +151,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     async def Read(  # noqa: N802
         self, request: pb.ReadRequest, context: Context
     ) -> pb.ReadResponse:
+        """Tell a resource as it stands."""
         kind = await self._kind(request.type)
         inputs, outputs = wire.decode(request.inputs), wire.decode(request.properties)
         caller = await self._caller(context)
@@ -160,6 +168,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     async def Update(  # noqa: N802
         self, request: pb.UpdateRequest, context: Context
     ) -> pb.UpdateResponse:
+        """Give a resource new inputs; in a preview, tell what is known of it then."""
         kind = await self._kind(request.type)
         given, before = wire.decode(request.news), wire.decode(request.olds)
         if request.preview:
@@ -175,6 +184,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     async def Delete(  # noqa: N802
         self, request: pb.DeleteRequest, context: Context
     ) -> empty_pb2.Empty:
+        """Take a resource away."""
         kind = await self._kind(request.type)
         outputs = wire.decode(request.properties).values
         caller = await self._caller(context)
@@ -184,6 +194,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     async def Invoke(  # noqa: N802
         self, request: pb.InvokeRequest, context: Context
     ) -> pb.InvokeResponse:
+        """Call a function."""
         if request.tok not in self._invokes:
             await _refuse(context, LookupError(f"The function {request.tok} is not emulated."))
         arguments = wire.decode(request.args).values
@@ -191,18 +202,15 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             return pb.InvokeResponse()
         caller = await self._caller(context)
         told = await _answered(context, self._invokes[request.tok](arguments, caller))
-        return pb.InvokeResponse(**{"return": wire.encode(told)})
+        # The field's name is a keyword of Python.
+        answer: dict[str, Any] = {"return": wire.encode(told)}
+        return pb.InvokeResponse(**answer)
 
     async def Cancel(  # noqa: N802
-        self, request: empty_pb2.Empty, context: Context
+        self, _request: empty_pb2.Empty, _context: Context
     ) -> empty_pb2.Empty:
-        # Nothing that is asked for here takes longer than a moment.
+        """Nothing that is asked for here takes longer than a moment."""
         return empty_pb2.Empty()
-
-    async def _not_offered(self, request: Any, context: Context) -> NoReturn:
-        await context.abort(grpc.StatusCode.UNIMPLEMENTED, "The embedded Azure has no such call.")
-
-    Parameterize = GetSchema = Call = List = Construct = GetMapping = GetMappings = _not_offered
 
     async def _kind(self, pulumi_type: str) -> Kind:
         """The kind of a resource.

@@ -74,7 +74,7 @@ class ResourceManager:
         Raises:
             AuthorizationFailed: the caller may not read it.
         """
-        self.authorize(caller, f"{kind.arm_type}/read", resource_id)
+        self.authorize(caller, kind.action("read"), resource_id)
         found = self._azure.resources.find(resource_id)
         return found if found and found.type == kind.arm_type else None
 
@@ -87,9 +87,9 @@ class ResourceManager:
         found = self._azure.resources.find(resource_id)
         if found is None:
             return
-        self.authorize(caller, f"{found.type}/delete", found.id)
         if kind := by_arm_type(found.type):
-            kind.check_delete(self._azure, found)
+            self.authorize(caller, kind.action("delete"), found.id)
+            kind.check_delete(self._azure, found, caller)
         below = sorted(self._azure.resources.below(found.id), key=len, reverse=True)
         for one in [*below, found.id]:
             await self._remove(one)
@@ -118,7 +118,7 @@ class ResourceManager:
             raise InvalidPropertyError(f"{kind.arm_type} '{name}'", problem.path, problem.reason)
         path, body = kind.split(inputs)
         resource_id = kind.resource_id(path)
-        self.authorize(caller, f"{kind.arm_type}/write", resource_id)
+        self.authorize(caller, kind.action("write"), resource_id)
         before = self._azure.resources.find(resource_id)
         if before and new:
             raise AlreadyExistsError(before.id)

@@ -34,4 +34,5 @@ RESOURCE_GROUP = ResourceType(
     api_version="2024-03-01",
     answer=_answer,
     rules=_rules,
+    operations="Microsoft.Resources/subscriptions/resourceGroups",
 )

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import uuid4
 
 from local_azure.clock import iso
 from local_azure.resource_manager.errors import InvalidPropertyError, LinkedResourceNotFoundError
-from local_azure.resource_manager.shape import Problem
 from local_azure.tenant import SUBSCRIPTION_ID
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterator, Mapping
+
     from components.clouds import Cloud
     from local_azure.azure import Azure
     from local_azure.entra.directory import Principal
+    from local_azure.resource_manager.shape import Problem
     from local_azure.resource_manager.store import Resource
 
 Json = dict[str, Any]
@@ -119,6 +120,7 @@ class ResourceType:
         answer: what a GET answers after this PUT; never an echo of the body.
         rules: problems of the inputs alone, told in previews too.
         check: what must hold against everything else that exists; raises a ControlPlaneError.
+        operations: what its actions begin with, where that is not its type.
         check_delete: what must hold before it may be deleted by itself, not with its parent.
         replaces: properties (and all below them) whose change makes a new resource, besides
             the path's parts and the location.
@@ -138,7 +140,8 @@ class ResourceType:
     answer: Callable[[Put], Json]
     rules: Callable[[Json], Iterator[Problem]] = _no_problem
     check: Callable[[Put], None] = _unchecked
-    check_delete: Callable[[Azure, Resource], None] = _no_effect
+    operations: str = ""
+    check_delete: Callable[[Azure, Resource, Principal], None] = _no_effect
     replaces: tuple[str, ...] = ()
     write_only: tuple[str, ...] = ()
     regional: bool = True
@@ -149,6 +152,10 @@ class ResourceType:
         default=lambda _azure, resource: _nothing(resource)
     )
     forget: Callable[[Azure, Resource], None] = _no_effect
+
+    def action(self, verb: str) -> str:
+        """The action of the control plane that ``read``, ``write`` or ``delete`` stands for."""
+        return f"{self.operations or self.arm_type}/{verb}"
 
     @property
     def name_key(self) -> str:

@@ -24,7 +24,7 @@ def holds_unknown(value: Any) -> bool:
 
 
 def at(value: Any, path: str) -> Any:
-    """What lies at a dotted path in nested objects; None where nothing does, or nothing is known."""
+    """What lies at a dotted path in nested objects; None where nothing does, or is known."""
     for key in path.split("."):
         value = value.get(key) if isinstance(value, dict) else None
     return None if value is UNKNOWN else value

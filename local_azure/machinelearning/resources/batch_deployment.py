@@ -15,12 +15,13 @@ from local_azure.resource_manager.answers import chosen, system_data, tracked
 from local_azure.resource_manager.errors import ConflictError
 from local_azure.resource_manager.resource_type import ResourceType
 from local_azure.resource_manager.shape import Problem, not_emulated
-from local_azure.resource_manager.unknown import UNKNOWN, at
+from local_azure.resource_manager.unknown import at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from local_azure.azure import Azure
+    from local_azure.entra.directory import Principal
     from local_azure.resource_manager.resource_type import Json, Put
     from local_azure.resource_manager.store import Resource
 
@@ -50,9 +51,8 @@ def _rules(inputs: Json) -> Iterator[Problem]:
     if at(given, "model.referenceType") not in {"Id", None}:
         reason = f"found {at(given, 'model.referenceType')!r}, emulated: 'Id'"
         yield Problem("properties.model.referenceType", reason)
-    if "codeConfiguration" in given and given["codeConfiguration"] is not UNKNOWN:
-        if "codeId" not in given["codeConfiguration"]:
-            yield Problem("properties.codeConfiguration.codeId", "missing; a script is in a code")
+    if "codeId" not in (at(given, "codeConfiguration") or {"codeId": None}):
+        yield Problem("properties.codeConfiguration.codeId", "missing; a script is in a code")
     for path, least in _LEAST.items():
         value = at(given, path)
         if value is not None and value < least:
@@ -82,7 +82,7 @@ def _check_asset(put: Put, path: str, arm_type: str) -> None:
         put.linked(f"properties.{path}", asset.removeprefix("azureml:"), arm_type)
 
 
-def _check_delete(azure: Azure, deployment: Resource) -> None:
+def _check_delete(azure: Azure, deployment: Resource, _caller: Principal) -> None:
     endpoint = azure.resources.find(deployment.id.rpartition("/deployments/")[0])
     default = at(endpoint.properties, "properties.defaults.deploymentName") if endpoint else None
     if endpoint and default and default.lower() == deployment.name.lower():
