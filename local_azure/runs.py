@@ -44,9 +44,13 @@ def event_id(run: Entry) -> str | None:
 
 def event_lines(event: Entry) -> Iterator[str]:
     """An event and its deliveries."""
-    yield f"{_short(event['eventTime'])} {event['eventType'].rpartition('.')[2]} {event['subject']}"
+    told = event["event"]
+    kind = told["eventType"].rpartition(".")[2]
+    yield f"{_short(event['published'])} {kind} {told['subject']} (event {told['id']})"
+    if not event["deliveries"]:
+        yield "  no subscription wanted it"
     for delivery in event["deliveries"]:
-        yield f"  to {delivery['subscription']}: {_delivery(delivery)}"
+        yield f"  to {delivery['subscription'].rpartition('/')[2]}: {_delivery(delivery)}"
 
 
 def run_lines(run: Entry) -> Iterator[str]:
@@ -69,9 +73,10 @@ def job_lines(job: Entry) -> Iterator[str]:
 def _lines(told: dict[str, list[Entry]]) -> Iterator[str]:
     unshown_runs, unshown_jobs = list(told["workflow_runs"]), list(told["jobs"])
     for event in reversed(told["events"]):
+        key = event["event"]["id"]
         yield from event_lines(event)
-        yield from _flat(run_lines(run) for run in _take(unshown_runs, event["id"], event_id))
-        yield from _flat(job_lines(job) for job in _take(unshown_jobs, event["id"], _request))
+        yield from _flat(run_lines(run) for run in _take(unshown_runs, key, event_id))
+        yield from _flat(job_lines(job) for job in _take(unshown_jobs, key, _request))
     yield from _flat(run_lines(run) for run in reversed(unshown_runs))
     yield from _flat(job_lines(job) for job in reversed(unshown_jobs))
 
@@ -93,8 +98,9 @@ def _flat(groups: Iterable[Iterator[str]]) -> Iterator[str]:
 
 
 def _delivery(delivery: Entry) -> str:
-    last = f", last outcome {delivery['outcome']}" if delivery["outcome"] else ""
-    return f"{delivery['status']} after {delivery['attempts']} attempt(s){last}"
+    outcome = f", {delivery['outcome']}" if delivery["outcome"] else ""
+    again = f", next at {_short(delivery['next'])}" if delivery["next"] else ""
+    return f"{delivery['state']} after {delivery['attempts']} attempt(s){outcome}{again}"
 
 
 def _span(action: Entry) -> str:

@@ -1,0 +1,132 @@
+"""The main job, step by step: a file lands in storage, a batch job scores it.
+
+Everything is done as a user does it: Pulumi's own engine, the SDK's own storage client. Only what
+is looked at on the way (event, run, job) comes from the console.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import time
+from typing import TYPE_CHECKING, Any
+
+from azure.identity import EnvironmentCredential
+from azure.storage.blob import BlobClient
+
+from local_azure import process, runs, stacks
+from local_azure.console_client import Console
+from local_azure.environment import PROJECT
+from local_azure.errors import LocalAzureError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from local_azure.home import Home
+
+    Entry = dict[str, Any]
+
+SAMPLE = PROJECT / "samples" / "digits" / "inputs" / "digit-7.pgm"
+_PATIENCE = 60.0
+_ENDS = ("Completed", "Failed", "Canceled")
+
+
+def run(home: Home, stack: str) -> int:
+    """Bring the stack up, drop a sample file, follow its job and print the predictions.
+
+    Raises:
+        LocalAzureError: a step did not happen in time, or the job did not complete.
+    """
+    _step(1, "The embedded Azure starts")
+    told = process.start(home)
+    print(f"  process {told['pid']}, on loopback only; its state is in {home.folder}")
+
+    _step(2, f"pulumi up --stack {stack}")
+    if code := stacks.run(home, told, stack, "up", ["--suppress-outputs"]):
+        return code
+    os.environ.update(stacks.prepare(home, told, stack))
+    with EnvironmentCredential() as credential:
+        _follow(Console.at(home, told), _outputs(stack), credential)
+    return 0
+
+
+def _follow(console: Console, outputs: Entry, credential: EnvironmentCredential) -> None:
+    name = f"{outputs['input_folder']}{time.strftime('%Y%m%d-%H%M%S')}-{SAMPLE.name}"
+    url = f"{outputs['input_url'].removesuffix(outputs['input_folder'])}{name}"
+    _step(3, f"A file lands: {name}")
+    with BlobClient.from_blob_url(url, credential) as blob, SAMPLE.open("rb") as content:
+        blob.upload_blob(content)
+        _print([f"  uploaded to {blob.url}"])
+
+    _step(4, "Event Grid delivers the event to the Logic App")
+    event = _await(
+        console,
+        "events",
+        lambda entry: entry["event"]["data"]["url"] == blob.url and _is_over(entry),
+    )
+    event_id = event["event"]["id"]
+    _print(runs.event_lines(event))
+
+    _step(5, "The workflow runs")
+    workflow_run = _await(
+        console,
+        "workflow_runs",
+        lambda entry: runs.event_id(entry) == event_id and entry["status"] != "Running",
+    )
+    _print(runs.run_lines(workflow_run))
+
+    _step(6, "The batch job scores the file")
+    job = _await(
+        console,
+        "jobs",
+        lambda entry: entry["request_id"] == event_id and entry["status"] in _ENDS,
+    )
+    _print(runs.job_lines(job))
+    if job["status"] != "Completed":
+        message = f"The job ended {job['status']}; its logs in {job['logs']} say why."
+        raise LocalAzureError(message)
+
+    _step(7, "The predictions, downloaded")
+    predictions = f"{outputs['predictions_url']}{job['name']}/score/predictions.csv"
+    with BlobClient.from_blob_url(predictions, credential) as blob:
+        print(blob.download_blob().readall().decode())
+    print("Look around: venv/bin/python -m local_azure runs. Remove the stack: make local-destroy.")
+
+
+def _step(number: int, title: str) -> None:
+    print(f"\n{number}. {title}", flush=True)
+
+
+def _print(lines: Iterable[str]) -> None:
+    print("\n".join(lines), flush=True)
+
+
+def _outputs(stack: str) -> Entry:
+    done = subprocess.run(
+        ["pulumi", "stack", "output", "--json", "--stack", stack],  # noqa: S607 the set-up's CLI
+        cwd=PROJECT,
+        capture_output=True,
+        check=True,
+    )
+    told: Entry = json.loads(done.stdout)
+    return told
+
+
+def _await(console: Console, kind: str, wanted: Callable[[Entry], bool]) -> Entry:
+    """The first entry of a history that is wanted, as soon as there is one."""
+    deadline = time.monotonic() + _PATIENCE
+    while time.monotonic() < deadline:
+        for entry in console.get("/runs?limit=50")[kind]:
+            if wanted(entry):
+                return dict(entry)
+        time.sleep(0.1)
+    message = (
+        f"Nothing came of it within {_PATIENCE:.0f} s; `python -m local_azure runs` shows how far "
+        "it got."
+    )
+    raise LocalAzureError(message)
+
+
+def _is_over(event: Entry) -> bool:
+    return all(delivery["next"] is None for delivery in event["deliveries"])

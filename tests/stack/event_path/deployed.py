@@ -1,0 +1,140 @@
+"""The dev stack, deployed by the real engine on an embedded Azure, and what a user does with it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+from unittest import mock
+
+from azure.identity import EnvironmentCredential
+from azure.storage.blob import BlobClient, ContainerClient
+
+from local_azure import stacks
+from local_azure.environment import PROJECT
+from local_azure.runs import event_id
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tests.local.conftest import Running
+
+    Entry = dict[str, Any]
+
+ENDS = ("Completed", "Failed", "Canceled")
+PATIENCE = 90.0
+"""Seconds of the machine's time until a step counts as not happening."""
+
+
+class Deployed:
+    """A stack that is up.
+
+    Attributes:
+        running: the embedded Azure that it is on.
+        variables: what its shell has.
+        outputs: the stack's outputs.
+    """
+
+    def __init__(self, running: Running, stack: str = "dev") -> None:
+        self.running = running
+        told = {"ports": running.azure.ports.now}
+        self.variables = stacks.prepare(running.home, told, stack)
+        self.stack = stack
+        self.outputs: Entry = {}
+
+    def pulumi(self, operation: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """What one pulumi command did, its output included."""
+        return subprocess.run(
+            ["pulumi", operation, "--stack", self.stack, "--non-interactive", *arguments],  # noqa: S607 the set-up's CLI
+            cwd=PROJECT,
+            env={**os.environ, **self.variables},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def up(self, *arguments: str) -> None:
+        """Bring the stack up and read its outputs."""
+        done = self.pulumi("up", "--yes", "--skip-preview", *arguments)
+        assert done.returncode == 0, done.stdout + done.stderr
+        self.outputs = json.loads(self.pulumi("stack", "output", "--json").stdout)
+
+    @contextmanager
+    def container(self, name: str | None = None) -> Iterator[ContainerClient]:
+        """A container of the input account, for the real client with the shell's credential."""
+        account = f"https://{self.outputs['storage_account_name']}.blob.core.windows.net"
+        with mock.patch.dict(os.environ, self.variables), EnvironmentCredential() as credential:
+            client = ContainerClient(
+                account, name or self.outputs["input_container"], credential=credential
+            )
+            with client:
+                yield client
+
+    def drop(self, *names: str, content: bytes) -> list[str]:
+        """Upload the same content under each name, as it is; the blobs' URLs."""
+        with self.container() as container:
+            return [container.upload_blob(name, content, overwrite=True).url for name in names]
+
+    def history(self) -> dict[str, list[Entry]]:
+        """Events, workflow runs and jobs, newest first."""
+        azure = self.running.azure
+        return self.running.call(
+            lambda: {
+                "events": azure.eventgrid.history(10_000),
+                "workflow_runs": azure.logic.history(10_000),
+                "jobs": azure.machinelearning.history(10_000),
+            }
+        )
+
+    def jobs_for(self, urls: list[str]) -> list[Entry]:
+        """The jobs whose input is one of these blobs."""
+        wanted = set(urls)
+        return [job for job in self.history()["jobs"] if job["input"] in wanted]
+
+    def events_for(self, url: str) -> list[Entry]:
+        """The events of a blob, as they were published."""
+        events = [entry["event"] for entry in self.history()["events"]]
+        return [event for event in events if event["data"]["url"] == url]
+
+    def runs_for(self, url: str) -> list[Entry]:
+        """The workflow runs that the events of a blob started."""
+        ids = {event["id"] for event in self.events_for(url)}
+        return [run for run in self.history()["workflow_runs"] if event_id(run) in ids]
+
+    def predictions(self, job: str) -> str:
+        """A job's predictions file, downloaded with the shell's credential."""
+        url = f"{self.outputs['predictions_url']}{job}/score/predictions.csv"
+        with (
+            mock.patch.dict(os.environ, self.variables),
+            EnvironmentCredential() as credential,
+            BlobClient.from_blob_url(url, credential) as blob,
+        ):
+            return blob.download_blob().readall().decode()
+
+    def await_jobs(self, urls: list[str], count: int | None = None) -> list[Entry]:
+        """The jobs of these blobs, once there are as many as blobs and all have ended."""
+
+        def ended() -> list[Entry] | None:
+            jobs = self.jobs_for(urls)
+            enough = len(jobs) >= (len(urls) if count is None else count)
+            return jobs if enough and all(job["status"] in ENDS for job in jobs) else None
+
+        return until(ended, f"a job for each of {len(urls)} blobs")
+
+
+def until(happened: Callable[[], Any], what: str) -> Any:
+    """What the function returns, once it returns something.
+
+    Raises:
+        AssertionError: nothing came; says what was waited for.
+    """
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        if found := happened():
+            return found
+        time.sleep(0.02)
+    message = f"waited {PATIENCE:.0f} s for {what}"
+    raise AssertionError(message)

@@ -1,0 +1,81 @@
+"""A file lands, a batch job scores it; hostile names and crowds included."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.stack.event_path.deployed import until
+
+if TYPE_CHECKING:
+    from tests.stack.event_path.deployed import Deployed
+
+HOSTILE = [
+    "it's.pgm",
+    'a "quoted" name.pgm',
+    "100%.pgm",
+    "%41%2F.pgm",
+    "a#b?c&d=e.pgm",
+    "a+b c.pgm",
+    "Größe-数字-🔢.pgm",
+    "{curly}@[square].pgm",
+    "@concat('a').pgm",
+]
+CROWD = 200
+
+
+def test_the_job_scores_the_file_that_landed(deployed: Deployed, digit: bytes) -> None:
+    urls = deployed.drop("incoming/first.pgm", content=digit)
+    (job,) = deployed.await_jobs(urls)
+    assert job["status"] == "Completed", job["error"]
+    assert predictions(deployed, job)[0].startswith("first.pgm")
+    assert "7" in predictions(deployed, job)[0]
+
+
+def test_the_run_history_shows_both_actions_and_the_answer(
+    deployed: Deployed, digit: bytes
+) -> None:
+    (url,) = deployed.drop("incoming/history.pgm", content=digit)
+    (job,) = deployed.await_jobs([url])
+    (run,) = until(lambda: deployed.runs_for(url), "the run")
+    statuses = {action["name"]: action["status"] for action in run["actions"]}
+    assert statuses["Authorize"] == statuses["Invoke"] == "Succeeded"
+    assert run["response_status"] == 200
+    assert job["tags"]["event_id"] == deployed.events_for(url)[0]["id"]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_name_reaches_the_scoring_script_as_it_was(
+    deployed: Deployed, digit: bytes, name: str
+) -> None:
+    urls = deployed.drop(f"incoming/{name}", content=digit)
+    (job,) = deployed.await_jobs(urls)
+    assert job["status"] == "Completed", job["error"]
+    assert name in predictions(deployed, job)[0]
+
+
+def test_the_longest_name_reaches_the_scoring_script(deployed: Deployed, digit: bytes) -> None:
+    folders = "/".join("f" * 200 for _ in range(4))
+    name = f"incoming/{folders}/{'n' * (1024 - 10 - len(folders) - 4)}.pgm"
+    assert len(name) == 1024
+    urls = deployed.drop(name, content=digit)
+    (job,) = deployed.await_jobs(urls)
+    assert job["status"] == "Completed", job["error"]
+
+
+def test_a_crowd_of_files_gets_one_job_each_and_one_beside_the_prefix_none(
+    deployed: Deployed, digit: bytes
+) -> None:
+    names = [f"crowd-{number:03}.pgm" for number in range(CROWD)]
+    beside = deployed.drop(*(f"incoming2/{name}" for name in names), content=digit)
+    urls = deployed.drop(*(f"incoming/{name}" for name in names), content=digit)
+    jobs = deployed.await_jobs(urls)
+    assert sorted(job["input"] for job in jobs) == sorted(urls)
+    assert {job["status"] for job in jobs} == {"Completed"}
+    assert deployed.jobs_for(beside) == []
+
+
+def predictions(deployed: Deployed, job: dict[str, object]) -> list[str]:
+    """The lines of a job's predictions file, downloaded with the shell's credential."""
+    return deployed.predictions(str(job["name"])).splitlines()
