@@ -1,0 +1,66 @@
+"""``python -m benchmarks [--fresh-clone] [--only NAME]``: measure, print, write ``RESULTS.md``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmarks import blob_to_job, event_rate, figures, fresh_clone, stack
+from benchmarks.workspace import workspace
+
+if TYPE_CHECKING:
+    from benchmarks.figures import Figure
+
+_RESULTS = Path(__file__).with_name("RESULTS.md")
+_NAMES = ("stack", "blob-to-job", "event-rate")
+
+
+def main() -> None:
+    """Measure what was asked for; only a whole run is written down."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument(
+        "--fresh-clone", action="store_true", help="also set up a fresh clone, for minutes"
+    )
+    parser.add_argument("--only", choices=_NAMES, help="measure one thing, write nothing")
+    options = parser.parse_args()
+    measured = _measure(options.only)
+    if options.fresh_clone:
+        measured += fresh_clone.measure()
+    sys.stdout.write(f"{figures.plain(measured)}\n")
+    if options.only is None:
+        _RESULTS.write_text(_document(measured))
+        sys.stdout.write(f"Written to {_RESULTS}.\n")
+
+
+def _measure(only: str | None) -> list[Figure]:
+    measured: list[Figure] = []
+    if only != "event-rate":
+        with workspace() as on:
+            if only == "blob-to-job":
+                on.pulumi("up", "--yes", "--skip-preview", "--stack", "dev")
+            else:
+                measured += stack.measure(on)
+            if only != "stack":
+                measured += blob_to_job.measure(on)
+    if only in (None, "event-rate"):
+        measured += event_rate.measure()
+    return measured
+
+
+def _document(measured: list[Figure]) -> str:
+    return (
+        "# Benchmarks\n\n"
+        f"Measured in one run by `make bench` on {datetime.now(UTC):%Y-%m-%d}: "
+        f"{os.cpu_count()} cores, Python {platform.python_version()}. "
+        "Ratios are of medians; absolute times are this machine's.\n\n"
+        f"{figures.markdown(measured)}\n"
+    )
+
+
+if __name__ == "__main__":
+    main()
