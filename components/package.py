@@ -7,6 +7,7 @@ from components.batch_endpoint import BatchEndpoint
 from components.batch_endpoint_invoker_role import BatchEndpointInvokerRole
 from components.batch_event_workflow import BatchEventWorkflow
 from components.blob_created_subscription import BlobCreatedSubscription
+from components.callers import Callers
 from components.compute_identity import ComputeIdentity
 from components.input_storage import InputStorage
 from components.invoker_service_principal import InvokerServicePrincipal
@@ -23,6 +24,7 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     BatchEndpointInvokerRole,
     BatchEventWorkflow,
     BlobCreatedSubscription,
+    Callers,
     ComputeIdentity,
     InputStorage,
     InvokerServicePrincipal,

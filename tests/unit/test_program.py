@@ -177,6 +177,9 @@ def test_the_outputs_are_what_a_caller_needs() -> None:
         "workspace_id": workspace,
         "endpoint_name": "scoring0a1b2c3d4e",
         "scoring_uri": "https://scoring0a1b2c3d4e.westeurope.inference.ml.azure.com/jobs",
+        "predictions_url": (
+            "https://stml.blob.core.windows.net/azureml-blobstore-workspace-guid/azureml/"
+        ),
         "workflow_id": f"{GROUP}/providers/Microsoft.Logic/workflows/on-blob-workflow",
         "event_subscription_id": f"{topic}/eventSubscriptions/blob-created-subscription",
         "compute_identity_id": identity,
