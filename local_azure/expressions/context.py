@@ -36,6 +36,10 @@ class Context:
         """The action's record: name, status, inputs, outputs, error, ..."""
         _refuse("actions", name)
 
+    def current_action(self) -> Any:
+        """The record of the action that evaluates a condition of its own."""
+        _refuse("action")
+
     def variable(self, name: str) -> Any:
         """The variable's value."""
         _refuse("variables", name)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 
 from local_azure.expressions.errors import ArgumentProblem, ExpressionError
@@ -65,7 +66,7 @@ class Function:
     with_context: bool
     body: Callable[..., Any]
 
-    @property
+    @cached_property
     def minimum(self) -> int:
         """The least number of arguments."""
         return sum(not parameter.optional for parameter in self.parameters)
@@ -152,6 +153,7 @@ def function(
     return declare
 
 
+@lru_cache(maxsize=1024)
 def find(name: str, services: frozenset[Service]) -> Function:
     """The function of that name, whatever its case, in one of the services.
 

@@ -82,7 +82,9 @@ class StaticContext(Context):
         return self._given["item"] if "item" in self._given else super().item()
 
     def loop_item(self, loop: str) -> Any:
-        """From ``items``."""
+        """From ``items``, else ``item``."""
+        if "items" not in self._given:
+            return self.item()
         return self._named("items", loop, "items", "loop")
 
     def iteration_index(self, loop: str) -> Any:
@@ -114,8 +116,11 @@ class StaticContext(Context):
         return self._given["pipeline"] if "pipeline" in self._given else super().pipeline()
 
     def activity(self, name: str) -> Any:
-        """From ``activities``."""
-        return self._named("activities", name, "activity", "activity")
+        """From ``activities``, else from ``actions``, whose outputs are the output then."""
+        if "activities" in self._given:
+            return self._named("activities", name, "activity", "activity")
+        record = self._named("actions", name, "activity", "activity")
+        return {**record, "output": record.get("outputs")}
 
     def dataset(self) -> Any:
         """``dataset``."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from typing import Any
 
 from tools.errors import SetupError
 from tools.oracle import answers, cases, generate, judge, recordings
@@ -53,7 +54,7 @@ def _question(group: cases.Group) -> dict[str, object]:
     }
 
 
-def _compare(group: cases.Group, theirs: list[answers.Answer], known: dict[str, str]) -> int:
+def _compare(group: cases.Group, theirs: list[answers.Answer], known: list[Any]) -> int:
     own = answers.ours(group.expressions, group.context)
     unexpected = listed = refused = 0
     for expression, ours, judged in zip(group.expressions, own, theirs, strict=True):

@@ -11,6 +11,7 @@ from local_azure.expressions.registry import LOGIC_APPS
 
 TESTS = Path(__file__).parents[2] / "tests" / "templates" / "expressions"
 CASES = TESTS / "cases"
+CONTEXTS = TESTS / "contexts"
 SERVICES = {"logic_apps": "logic", "data_factory": "data_factory"}
 
 # One set of arguments of each type, and of each number up to six.
@@ -48,23 +49,27 @@ class Group(NamedTuple):
     name: str
     service: str
     context: dict[str, Any]
-    expressions: list[str]
+    expressions: list[Any]
 
 
 def context(service: str) -> dict[str, Any]:
     """The context that the cases of a service share."""
-    found: dict[str, Any] = json.loads((CASES / f"{service}.json").read_text("utf-8"))
+    found: dict[str, Any] = json.loads((CONTEXTS / f"{service}.json").read_text("utf-8"))
     return found
 
 
 def written() -> list[Group]:
-    """The cases in the text files, a group per file."""
-    groups = []
-    for path in sorted(CASES.glob("*.txt")):
-        service = "data_factory" if path.stem == "data_factory" else "logic_apps"
-        lines = path.read_text("utf-8").split("\n")
-        groups.append(Group(path.stem, service, context(service), [x for x in lines if x]))
-    return groups
+    """The cases in the files: an expression a line, or a list of JSON values."""
+    files = sorted([*CASES.glob("*.txt"), *CASES.glob("*.json")])
+    return [_group(path) for path in files]
+
+
+def _group(path: Path) -> Group:
+    service = "data_factory" if path.stem == "data_factory" else "logic_apps"
+    text = path.read_text("utf-8")
+    lines = [line for line in text.split("\n") if line]
+    expressions = json.loads(text) if path.suffix == ".json" else lines
+    return Group(path.stem, service, context(service), expressions)
 
 
 def systematic() -> Group:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import random
 import re
+from functools import lru_cache
 from typing import Any
 
 from tools.oracle.cases import Group, context
@@ -177,12 +178,13 @@ def _literal(value: Any) -> str:
     return json.dumps(value)
 
 
-def expressions(count: int = COUNT, seed: int = SEED) -> list[str]:
+@lru_cache(maxsize=1)
+def expressions(count: int = COUNT, seed: int = SEED) -> tuple[str, ...]:
     """So many generated expressions, the same for a seed every time."""
     generator = _Generator(seed)
-    return [generator.expression() for _ in range(count)]
+    return tuple(generator.expression() for _ in range(count))
 
 
 def group(count: int = COUNT, seed: int = SEED) -> Group:
     """Generated expressions, asked in the written cases' context."""
-    return Group("generated", "logic_apps", context("logic_apps"), expressions(count, seed))
+    return Group("generated", "logic_apps", context("logic_apps"), list(expressions(count, seed)))

@@ -48,6 +48,12 @@ def actions(context: Context, name: str) -> Any:
     return context.action(name)
 
 
+@function("action()", services=LOGIC_APPS, with_context=True)
+def action(context: Context) -> Any:
+    """The record of the action whose own condition is evaluated, e.g. a webhook's."""
+    return context.current_action()
+
+
 @function(
     "outputs(name: string)",
     "actionOutputs(name: string)",
