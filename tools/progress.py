@@ -5,6 +5,7 @@ Lines, not a bar: three steps run at once, and logs of CI have no cursor.
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import tempfile
@@ -62,6 +63,7 @@ def _run(
         stdin=subprocess.DEVNULL,
         stdout=output,
         stderr=subprocess.STDOUT,
+        start_new_session=True,
     ) as process:
         try:
             while True:
@@ -70,8 +72,8 @@ def _run(
                 except subprocess.TimeoutExpired:
                     print(line(step, time.monotonic() - started, minutes), flush=True)
         except BaseException:
-            # go removes its temporary files at an interrupt, not at SIGTERM
-            process.send_signal(signal.SIGINT)
+            # the compilers and installers that the command has started, too
+            os.killpg(process.pid, signal.SIGKILL)
             raise
 
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import select
 import sys
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tools import progress
 from tools.errors import SetupError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_a_progress_line_says_step_elapsed_and_usual_seconds() -> None:
@@ -24,6 +30,27 @@ def test_a_step_tells_its_progress_while_it_runs(
     progress.run("slow", [sys.executable, "-c", "import this"], minutes=1, advice="")
 
     assert capsys.readouterr().out.startswith("slow: 0 s, usually about 60 s\n")
+
+
+def test_a_step_that_is_broken_off_leaves_no_process_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(progress, "INTERVAL", 0.01)
+    grandchild = tmp_path / "grandchild"
+    os.mkfifo(grandchild)
+    started: list[int] = []
+
+    def interrupt(*_: object) -> str:
+        started.append(os.pidfd_open(int(grandchild.read_text())))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(progress, "line", interrupt)
+    script = f"sh -c 'echo $$ > {grandchild}; exec tail -f /dev/null' & wait"
+
+    with pytest.raises(KeyboardInterrupt):
+        progress.run("go", ["sh", "-c", script], minutes=1, advice="")
+
+    assert select.select(started, [], [], 10)[0] == started
 
 
 def test_a_failed_step_shows_the_end_of_its_output_and_what_to_do() -> None:

@@ -87,6 +87,53 @@ def test_the_installer_is_pinned_and_keeps_to_its_folder() -> None:
     ]
 
 
+INSTALLER = """
+root=$4
+mkdir -p "$root/bin" && cd "$root/bin"
+printf '#!/bin/sh\\necho v%s\\n' "$2" > pulumi
+printf '#!/bin/sh\\n' > pulumi-language-python
+chmod +x pulumi pulumi-language-python
+echo 'export PATH=...' >> "$HOME/.bashrc"
+"""
+
+
+def _official(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> Path:
+    (tmp_path / "install.sh").write_text(script)
+    (tmp_path / "home").mkdir()
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(installer, "URL", (tmp_path / "install.sh").as_uri())
+    return tmp_path / "root"
+
+
+def test_the_installers_cli_is_taken_and_the_home_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = _official(tmp_path, monkeypatch, INSTALLER)
+
+    installer.install(root)
+
+    assert on_path.find(str(root / "bin"))[0] == root / "bin" / "pulumi"
+    assert list((tmp_path / "home").iterdir()) == []
+
+
+def test_an_installer_that_installs_nothing_is_not_believed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = _official(tmp_path, monkeypatch, "exit 0")
+
+    with pytest.raises(SetupError, match=r"left no usable CLI 3\.250\.0"):
+        installer.install(root)
+
+
+def test_an_installer_out_of_reach_is_told_in_a_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(installer, "URL", "http://127.0.0.1:1/")
+
+    with pytest.raises(SetupError, match=r"can't be reached \(.*Connection refused.*\)\.$"):
+        installer.install(tmp_path)
+
+
 def test_the_build_says_its_version() -> None:
     _, (_, _, compiling), (_, _, trying) = build.steps("go", Path("/c/pulumi"))
 

@@ -40,6 +40,7 @@ def build(into: Path) -> None:
     if go is None:
         raise SetupError(NO_GO.format(go=needed_go()))
     scratch = cache.folder() / "go"
+    scratch.mkdir(exist_ok=True)
     environment = go_environment(scratch)
     for step, minutes, command in steps(go, into / "pulumi"):
         progress.run(
@@ -66,7 +67,11 @@ def steps(go: str, program: Path) -> list[tuple[str, float, list[str]]]:
 
 def go_environment(scratch: Path) -> dict[str, str]:
     """Return the environment of a build: no C compiler needed, caches that can be removed."""
-    ours = {"GOPATH": str(scratch / "path"), "GOCACHE": str(scratch / "packages")}
+    ours = {
+        "GOPATH": str(scratch / "path"),
+        "GOCACHE": str(scratch / "packages"),
+        "GOTMPDIR": str(scratch),
+    }
     return ours | os.environ | {"CGO_ENABLED": "0", "GOWORK": "off"}
 
 
