@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import pulumi
+
 from components.batch_event_workflow import BatchEventWorkflow, BatchEventWorkflowArgs
 from components.templates import load
-from tests.unit.engine import Deployment, Registered, deploy
+from tests.unit.azure import CALLBACK_URL
+from tests.unit.engine import Registered, deploy
 
 
-def _deployed(callers: list[str] | None = None) -> Deployment:
-    args: BatchEventWorkflowArgs = {
+def _args(callers: list[str] | None = None) -> BatchEventWorkflowArgs:
+    return {
         "resource_group_name": "rg",
         "location": "westeurope",
         "tenant_id": "tenant",
@@ -21,11 +24,11 @@ def _deployed(callers: list[str] | None = None) -> Deployment:
         "input_name": "mnistinput",
         "allowed_callers": callers,
     }
-    return deploy(lambda: BatchEventWorkflow("on-blob", args))
 
 
 def _workflow(callers: list[str] | None = None) -> Registered:
-    return _deployed(callers).one("logic:Workflow")
+    deployed = deploy(lambda: BatchEventWorkflow("on-blob", _args(callers)))
+    return deployed.one("logic:Workflow")
 
 
 def test_the_template_is_deployed_as_it_lies() -> None:
@@ -47,6 +50,15 @@ def test_every_parameter_gets_the_type_that_the_template_declares() -> None:
 
 def test_a_secret_that_came_in_clear_is_a_secret_from_here_on() -> None:
     assert _workflow().secrets == {"parameters.client_secret.value"}
+
+
+def test_the_callback_url_is_a_secret_wherever_it_goes() -> None:
+    def program() -> None:
+        pulumi.export("url", BatchEventWorkflow("on-blob", _args()).callback_url)
+
+    deployed = deploy(program)
+    assert deployed.exports == {"url": CALLBACK_URL}
+    assert deployed.secret_exports == {"url"}
 
 
 def test_any_address_may_call_the_trigger_unless_ranges_are_given() -> None:

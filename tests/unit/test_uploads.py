@@ -34,6 +34,7 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "lib" / "a b.txt").write_text("text")
     (tmp_path / "__pycache__").mkdir()
     (tmp_path / "__pycache__" / "score.cpython-311.pyc").write_bytes(b"junk")
+    (tmp_path / "__pycache__" / "score.cpython-311.pyc.1234").write_bytes(b"half-written junk")
     (tmp_path / "old.pyc").write_bytes(b"junk")
     return tmp_path
 
