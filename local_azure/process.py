@@ -15,6 +15,7 @@ import time
 from typing import IO, TYPE_CHECKING, Any
 
 from local_azure.errors import LocalAzureError
+from local_azure.storage import orphan
 
 if TYPE_CHECKING:
     from local_azure.home import Home
@@ -77,14 +78,14 @@ def _tail(home: Home) -> str:
 
 
 def stop(home: Home) -> bool:
-    """Stop the background process; whether one was running.
+    """Stop the background process, or the Azurite that it left; whether one was running.
 
     Raises:
         LocalAzureError: when it does not end in time.
     """
     told = running(home)
     if told is None:
-        return False
+        return orphan.end(home)
     os.kill(told["pid"], signal.SIGTERM)
     deadline = time.monotonic() + _STOP_LIMIT
     while time.monotonic() < deadline:

@@ -8,7 +8,6 @@ is for a real process, so it goes by the machine's time, not the injected clock'
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import json
 import logging
 import os
@@ -16,10 +15,11 @@ import signal
 import socket
 import subprocess
 import time
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from local_azure.errors import LocalAzureError
 from local_azure.home import write_private
+from local_azure.storage import orphan
 from tools import azurite
 
 if TYPE_CHECKING:
@@ -67,38 +67,42 @@ class Azurite:
     async def stop(self) -> None:
         """End it, so that it saves what it has in memory."""
         if self._port:
-            self._signal(signal.SIGTERM)
+            orphan.send(self._home, signal.SIGTERM)
             await self._ended()
         self._port = 0
 
     async def _running(self) -> int:
-        if lock := self._lock():
+        if lock := orphan.lock(self._home):
             lock.close()
             return 0
-        port = int(self._told().get("port", 0))
+        port = int(orphan.told(self._home).get("port", 0))
         deadline = time.monotonic() + _LIMIT
         while time.monotonic() < deadline:
             if port and self._reachable(port):
                 return port
             await asyncio.sleep(0.02)
         _log.warning("Azurite does not answer: it is ended, and started again.")
-        self._signal(signal.SIGKILL)
+        orphan.send(self._home, signal.SIGKILL)
         await self._ended()
         return 0
 
     async def _start(self) -> int:
         self._home.blobs.mkdir(mode=0o700, exist_ok=True)
         port = _free_port()
-        lock = self._lock()
+        lock = orphan.lock(self._home)
         if lock is None:
             message = f"Another process uses {self._home.blobs}."
             raise LocalAzureError(message)
         with lock:
+            # The port first: a crash of ours from here on leaves an Azurite that can be found.
+            self._tell({"port": port})
             self._child = self._spawn(port, lock.fileno())
-        told = {"pid": self._child.pid, "port": port}
-        write_private(self._home.blobs / "azurite.json", json.dumps(told))
+            self._tell({"port": port, "pid": self._child.pid})
         await self._listening(self._child, port)
         return port
+
+    def _tell(self, told: dict[str, int]) -> None:
+        write_private(self._home.blobs / "azurite.json", json.dumps(told))
 
     def _spawn(self, port: int, lock: int) -> subprocess.Popen[bytes]:
         options = [
@@ -137,15 +141,10 @@ class Azurite:
         except OSError:
             return False
 
-    def _signal(self, number: signal.Signals) -> None:
-        # The lock is held, so the process that the file names is the one that holds it.
-        if pid := self._told().get("pid"):
-            os.kill(pid, number)
-
     async def _ended(self) -> None:
         deadline = time.monotonic() + _LIMIT
         while time.monotonic() < deadline:
-            if lock := self._lock():
+            if lock := orphan.lock(self._home):
                 lock.close()
                 if self._child:
                     self._child.wait()
@@ -154,22 +153,6 @@ class Azurite:
             await asyncio.sleep(0.01)
         message = f"Azurite does not end; end it yourself ({self._home.blobs / 'azurite.json'})."
         raise LocalAzureError(message)
-
-    def _told(self) -> dict[str, int]:
-        try:
-            told: dict[str, int] = json.loads((self._home.blobs / "azurite.json").read_text())
-        except (FileNotFoundError, ValueError):
-            return {}
-        return told
-
-    def _lock(self) -> IO[str] | None:
-        file = (self._home.folder / "azurite.lock").open("a")
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            file.close()
-            return None
-        return file
 
 
 def _free_port() -> int:

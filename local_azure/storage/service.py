@@ -12,6 +12,7 @@ from xml.etree import ElementTree as ET
 from starlette.requests import Request
 
 from local_azure.clouds import BLOB_SUFFIXES, QUEUE_SUFFIXES, TABLE_SUFFIXES
+from local_azure.storage import orphan
 from local_azure.storage.accounts import Accounts, Pool
 from local_azure.storage.azurite import Azurite
 from local_azure.storage.backend import Backend
@@ -37,6 +38,7 @@ class Storage:
     """
 
     def __init__(self, azure: Azure) -> None:
+        self._home = azure.home
         self._accounts = Accounts(azure.state, azure.resources)
         pool = Pool(azure.home.secret("azurite"))
         self._azurite = Azurite(azure.home, pool.declaration())
@@ -49,6 +51,7 @@ class Storage:
     async def start(self) -> None:
         """Find or start Azurite where there are accounts; raise events that a crash held back."""
         if not self._accounts.any():
+            orphan.end(self._home)
             return
         await self._azurite.port()
         for intent in self._news.intents.left():

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from azure.core.exceptions import HttpResponseError
 
+from local_azure.storage import orphan
 from local_azure.storage.azurite import Azurite
 from local_azure.storage.events import Call
 from tests.local.storage import world
@@ -98,7 +99,7 @@ def test_an_upload_that_breaks_off_leaves_no_blob_and_no_event(server: Running) 
 
 
 def _azurite(server: Running) -> dict[str, int]:
-    return server.azure.storage._azurite._told()
+    return orphan.told(server.home)
 
 
 def test_the_next_server_finds_the_azurite_that_runs(server: Running) -> None:
@@ -133,3 +134,8 @@ def test_an_azurite_that_dies_is_started_again(server: Running) -> None:
         client.list_blob_names().next()
     client.exists()
     assert _azurite(server)["pid"] != pid
+
+
+def test_an_azurite_without_its_server_can_be_ended(server: Running) -> None:
+    assert orphan.end(server.home)
+    assert not orphan.end(server.home)
