@@ -14,7 +14,11 @@ XML = "application/xml;charset=utf-8"
 
 def is_content(value: Any) -> bool:
     """Whether a value stands for binary content."""
-    return isinstance(value, dict) and "$content-type" in value and "$content" in value
+    return (
+        isinstance(value, dict)
+        and isinstance(value.get("$content-type"), str)
+        and isinstance(value.get("$content"), str)
+    )
 
 
 def content(data: bytes, content_type: str = OCTETS) -> dict[str, Any]:

@@ -29,6 +29,8 @@ def format_number(number: float | Decimal, pattern: str, culture: Culture) -> st
         ValueError: for a standard format that does not exist or does not fit the number.
     """
     number = as_double(number) if isinstance(number, Decimal) else number
+    if isinstance(number, float) and not math.isfinite(number):
+        return double_text(number).replace("Infinity", "∞")
     match = _STANDARD.fullmatch(pattern)
     if not pattern:
         return _general(number, "G", None).replace(".", culture.point)

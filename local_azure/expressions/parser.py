@@ -28,6 +28,7 @@ from local_azure.expressions.syntax import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_DEEPEST = 100
 _CONSTANTS: dict[str, Any] = {"true": True, "false": False, "null": None}
 
 
@@ -90,6 +91,7 @@ class _Parser:
         self._source = source
         self._tokens = tokens(source)
         self._next = 0
+        self._depth = 0
 
     def whole(self) -> Expression:
         expression = self._expression()
@@ -97,6 +99,18 @@ class _Parser:
         return expression
 
     def _expression(self) -> Expression:
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            message = (
+                f"Unable to parse template language expression: its functions are nested more than "
+                f"{_DEEPEST} deep. It starts with '{self._source[:80]}'."
+            )
+            raise ExpressionError(message)
+        expression = self._read()
+        self._depth -= 1
+        return expression
+
+    def _read(self) -> Expression:
         if self._peek().kind == "Literal":
             return Literal(self._take().value)
         name = self._name()

@@ -110,8 +110,14 @@ class Function:
         try:
             return self.body(context, *arguments) if self.with_context else self.body(*arguments)
         except ArgumentProblem as why:
-            message = f"The template language function '{self.name}' {why}"
-            raise ExpressionError(message, self.name) from why
+            raise self._error(str(why)) from why
+        except ArithmeticError as why:
+            raise self._error("was given a number that is too large for it.") from why
+        except RecursionError as why:
+            raise self._error("was given a value that is nested too deeply.") from why
+
+    def _error(self, reason: str) -> ExpressionError:
+        return ExpressionError(f"The template language function '{self.name}' {reason}", self.name)
 
     def _expected(self) -> str:
         if not self.parameters:

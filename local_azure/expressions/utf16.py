@@ -20,6 +20,13 @@ def joined(text: str) -> str:
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
 
 
+def utf8(text: str) -> bytes:
+    """The string's bytes; half a surrogate pair becomes U+FFFD, as in .NET."""
+    if text.isascii():
+        return text.encode()
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").encode()
+
+
 def upper(text: str) -> str:
     """Upper case by the invariant culture: "ß" stays."""
     return text.upper() if text.isascii() else "".join(map(_upper, text))

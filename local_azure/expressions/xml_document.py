@@ -14,6 +14,7 @@ from xml.parsers import expat
 from xml.sax.saxutils import escape
 
 from local_azure.expressions.json_types import text
+from local_azure.expressions.utf16 import joined, utf8
 
 _NAME_START = re.compile(r"[A-Za-z_]|[^\x00-\x7f]")
 _NAME_CHARACTER = re.compile(r"[\w.:-]")
@@ -73,7 +74,7 @@ class _Reader:
         )
 
     def read(self, written: str) -> Document:
-        self._raw = written.encode()
+        self._raw = utf8(written)
         self._parser.Parse(written, True)  # noqa: FBT003 - expat's own signature
         return self.document
 
@@ -120,10 +121,11 @@ def read_xml(written: str) -> Document:
     Raises:
         XmlProblem: where it is not well-formed, or has a document type.
     """
+    written = joined(written.strip())
     try:
-        expat.ParserCreate(namespace_separator=" ").Parse(written.strip(), True)  # noqa: FBT003
-        return _Reader().read(written.strip())
-    except expat.ExpatError as wrong:
+        expat.ParserCreate(namespace_separator=" ").Parse(written, True)  # noqa: FBT003
+        return _Reader().read(written)
+    except (expat.ExpatError, UnicodeError) as wrong:
         message = f"The provided value cannot be converted to XML: '{wrong}'."
         raise XmlProblem(message) from wrong
 
@@ -216,6 +218,9 @@ def xml_from_json(value: dict[str, Any]) -> str:
         XmlProblem: for more than one root.
     """
     declared = value.get("?xml")
+    if not isinstance(declared, (dict, type(None))):
+        message = "The property '?xml' must be an object with the declaration's attributes."
+        raise XmlProblem(message)
     roots = {name: each for name, each in value.items() if name != "?xml"}
     document = Document(
         {k.removeprefix("@"): str(v) for k, v in declared.items()} if declared else None,

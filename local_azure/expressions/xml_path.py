@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from lxml import etree  # type: ignore[import-untyped]  # ships no types
 
+from local_azure.expressions.utf16 import utf8
 from local_azure.expressions.xml_document import XmlProblem, indented_xml, read_xml
 
 
@@ -24,10 +25,10 @@ def select(written: str, path: str) -> Any:
     """
     read_xml(written)
     parser = etree.XMLParser(resolve_entities=False, no_network=True)
-    root = etree.fromstring(written.strip().encode(), parser)
+    root = etree.fromstring(utf8(written.strip()), parser)
     try:
         found = root.getroottree().xpath(path, smart_strings=True)
-    except etree.XPathError as wrong:
+    except (etree.XPathError, ValueError) as wrong:
         message = f"The path '{path}' is not a supported XPath expression: {wrong}."
         raise XmlProblem(message) from wrong
     if isinstance(found, list):

@@ -101,7 +101,7 @@ def _quotient(dividend: Any, divisor: Any) -> Any:
 
 def _remainder(dividend: Any, divisor: Any) -> Any:
     if isinstance(dividend, float):
-        return math.fmod(dividend, divisor)
+        return math.fmod(dividend, divisor) if math.isfinite(dividend) else math.nan
     if dividend == _SMALLEST and divisor == -1:
         raise _overflow()
     return dividend - divisor * _quotient(dividend, divisor)

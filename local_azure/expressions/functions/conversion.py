@@ -18,9 +18,11 @@ from local_azure.expressions.decimals import as_decimal, as_double, fitted
 from local_azure.expressions.errors import ArgumentProblem
 from local_azure.expressions.json_types import compact, is_number, text, type_name
 from local_azure.expressions.registry import function
+from local_azure.expressions.utf16 import utf8
 
 _DATA_URI = re.compile(r"data:([^,]*?)(;base64)?,(.*)", re.IGNORECASE | re.DOTALL)
 _CHARSET = re.compile(r";\s*charset=([\w-]+)", re.IGNORECASE)
+_LONGEST_INTEGER = 40  # digits; more than enough for 64 bits
 _DATA_URI_CHARSETS = ("utf-8", "us-ascii")
 _INTEGER = re.compile(r"([+-]?\d[\d,]*)(?:\.(0*))?(?:[eE]\+?(\d+))?", re.ASCII)
 
@@ -42,7 +44,7 @@ def base64(value: Any) -> str:
     """A string's, or a value's JSON's, UTF-8 bytes in base64; binary content's own base64."""
     if is_content(value):
         return str(value["$content"])
-    return str(content(text(value).encode())["$content"])
+    return str(content(utf8(text(value)))["$content"])
 
 
 @function("base64ToString(value: string)", "decodeBase64(value: string)")
@@ -73,7 +75,7 @@ def binary(value: Any) -> dict[str, Any]:
     """Binary content of the value's text; binary content stays."""
     if value is None:
         raise _inconvertible(value)
-    return value if is_content(value) else content(text(value).encode())
+    return value if is_content(value) else content(utf8(text(value)))
 
 
 @function("bool(value: any)")
@@ -101,8 +103,10 @@ def _whole(value: Any) -> int | None:
     if isinstance(value, str):
         match = _INTEGER.fullmatch(value.strip())
         exponent = int((match and match.group(3)) or 0)
-        whole = match.group(1).replace(",", "") if match else None
-        return int(whole) * 10 ** min(exponent, 20) if whole else None
+        whole = match.group(1).replace(",", "") if match else ""
+        if not 0 < len(whole) <= _LONGEST_INTEGER:
+            return None
+        return int(int(whole) * 10 ** min(exponent, _LONGEST_INTEGER))
     if isinstance(value, (float, Decimal)):
         return int(value) if value == value // 1 else None
     return int(value) if isinstance(value, int) else None
@@ -185,7 +189,7 @@ def data_uri(value: Any) -> str:
     if is_content(value):
         return f"data:{value['$content-type']};base64,{value['$content']}"
     kind = "text/plain" if isinstance(value, str) else "application/json"
-    return f"data:{kind};charset=utf-8;base64,{content(text(value).encode())['$content']}"
+    return f"data:{kind};charset=utf-8;base64,{content(utf8(text(value)))['$content']}"
 
 
 @function("dataUriToBinary(value: string)")
@@ -217,13 +221,13 @@ def _data_uri(value: str) -> tuple[str, bytes]:
         )
         raise ArgumentProblem(message)
     content_type, in_base64, data = match.groups()
-    return content_type, _base64(data) if in_base64 else unquote_plus(data).encode()
+    return content_type, _base64(data) if in_base64 else utf8(unquote_plus(data))
 
 
 @function("uriComponent(value: any, ...)", "encodeUriComponent(value: any, ...)")
 def uri_component(*values: Any) -> str:
     """The texts of all values, percent-encoded but for letters, digits and ``-_.~``."""
-    return quote("".join(map(text, values)), safe="-_.~")
+    return quote(utf8("".join(map(text, values))), safe="-_.~")
 
 
 @function("uriComponentToString(value: string)", "decodeUriComponent(value: string)")
@@ -235,7 +239,7 @@ def uri_component_to_string(value: str) -> str:
 @function("uriComponentToBinary(value: string)")
 def uri_component_to_binary(value: str) -> dict[str, Any]:
     """Binary content of the text that a percent-encoded string stands for."""
-    return content(unquote_plus(value).encode(), OCTETS)
+    return content(utf8(unquote_plus(value)), OCTETS)
 
 
 def _inconvertible(value: Any) -> ArgumentProblem:

@@ -17,10 +17,11 @@ _NAME = re.compile(r";\s*name\s*=\s*(?:\"([^\"]*)\"|([^;\s]+))", re.IGNORECASE)
 def form_field(outputs: Any, key: str) -> list[Any]:
     """All values of the field of that name, whatever its case."""
     body = _body(outputs)
-    if "$formdata" in body:
-        return [each["value"] for each in body["$formdata"] if each["key"].lower() == key.lower()]
-    if "$multipart" in body:
-        return [each["body"] for each in body["$multipart"] if _part_name(each) == key.lower()]
+    if isinstance(body.get("$formdata"), list):
+        fields = [(str(each.get("key")), each.get("value")) for each in body["$formdata"]]
+        return [value for name, value in fields if name.lower() == key.lower()]
+    if isinstance(body.get("$multipart"), list):
+        return [each.get("body") for each in body["$multipart"] if _part_name(each) == key.lower()]
     message = (
         "failed to retrieve form data from outputs: their body is neither a parsed "
         "'multipart/form-data' nor a parsed 'application/x-www-form-urlencoded'."
@@ -36,7 +37,7 @@ def multipart_part(outputs: Any, index: int) -> Any:
         )
         raise ArgumentProblem(message)
     body = _body(outputs)
-    if "$multipart" not in body:
+    if not isinstance(body.get("$multipart"), list):
         message = (
             "failed to retrieve multipart contents from outputs: the supported content type is "
             f"'multipart/*' and the provided one is '{body.get('$content-type')}'."
@@ -49,7 +50,7 @@ def multipart_part(outputs: Any, index: int) -> Any:
             f"the '{len(parts)}' parts."
         )
         raise ArgumentProblem(message)
-    return parts[index]["body"]
+    return parts[index].get("body")
 
 
 def _body(outputs: Any) -> dict[str, Any]:

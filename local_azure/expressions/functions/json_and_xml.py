@@ -14,6 +14,7 @@ from local_azure.expressions.errors import ArgumentProblem
 from local_azure.expressions.functions.conversion import base64_to_string
 from local_azure.expressions.json_types import type_name
 from local_azure.expressions.registry import function
+from local_azure.expressions.utf16 import utf8
 from local_azure.expressions.xml_document import (
     XmlProblem,
     json_from_xml,
@@ -83,7 +84,7 @@ def xml(value: Any) -> dict[str, Any]:
         _of_xml(xml_text, _content_text(value))
         return content(content_bytes(value), XML)
     written = _of_xml(xml_text if isinstance(value, str) else xml_from_json, value)
-    return content(written.encode(), XML)
+    return content(utf8(written), XML)
 
 
 @function("xpath(xml: object, path: string)")
@@ -98,7 +99,7 @@ def xpath(document: Any, path: str) -> Any:
     found = _of_xml(lambda text: select(text, path), _content_text(document))
     if not isinstance(found, list):
         return found
-    return [content(each.xml.encode(), XML) if each.is_element else each.xml for each in found]
+    return [content(utf8(each.xml), XML) if each.is_element else each.xml for each in found]
 
 
 def _of_xml(action: Any, value: Any) -> Any:

@@ -43,6 +43,9 @@ def format_number(number: Any, pattern: str, locale: str = "en-US") -> str:
         raise ArgumentProblem(str(wrong)) from wrong
 
 
+_LONGEST_INTEGER = 40  # digits; more than enough for 32 bits
+
+
 def _guid_in_hexadecimal(value: uuid.UUID) -> str:
     low, middle, high = value.fields[:3]
     rest = ",".join(f"0x{byte:02x}" for byte in value.bytes[8:])
@@ -164,6 +167,6 @@ def is_int(whole: str) -> bool:
     """Whether a string is an integer of 32 bits, a sign and spaces around allowed."""
     written = whole.strip()
     digits = written[1:] if written[:1] in ("+", "-") else written
-    if not (digits.isascii() and digits.isdigit()):
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= _LONGEST_INTEGER):
         return False
     return -(2**31) <= int(written) < 2**31
