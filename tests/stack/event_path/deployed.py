@@ -15,16 +15,19 @@ from azure.storage.blob import BlobClient, ContainerClient
 
 from local_azure import stacks
 from local_azure.environment import PROJECT
+from local_azure.faults import Fault
 from local_azure.runs import event_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import timedelta
 
     from tests.local.conftest import Running
 
-    Entry = dict[str, Any]
+Entry = dict[str, Any]
 
 ENDS = ("Completed", "Failed", "Canceled")
+ALL = 10_000
 PATIENCE = 90.0
 """Seconds of the machine's time until a step counts as not happening."""
 
@@ -83,16 +86,17 @@ class Deployed:
         azure = self.running.azure
         return self.running.call(
             lambda: {
-                "events": azure.eventgrid.history(10_000),
-                "workflow_runs": azure.logic.history(10_000),
-                "jobs": azure.machinelearning.history(10_000),
+                "events": azure.eventgrid.history(ALL),
+                "workflow_runs": azure.logic.history(ALL),
+                "jobs": azure.machinelearning.history(ALL),
             }
         )
 
     def jobs_for(self, urls: list[str]) -> list[Entry]:
         """The jobs whose input is one of these blobs."""
         wanted = set(urls)
-        return [job for job in self.history()["jobs"] if job["input"] in wanted]
+        jobs = self.running.call(self.running.azure.machinelearning.history, ALL)
+        return [job for job in jobs if job["input"] in wanted]
 
     def events_for(self, url: str) -> list[Entry]:
         """The events of a blob, as they were published."""
@@ -113,6 +117,21 @@ class Deployed:
             BlobClient.from_blob_url(url, credential) as blob,
         ):
             return blob.download_blob().readall().decode()
+
+    def dead_letters(self) -> list[list[Entry]]:
+        """The events of each file in the dead-letter container."""
+        with self.container(self.outputs["dead_letter_container"]) as container:
+            names = container.list_blob_names()
+            return [json.loads(container.download_blob(name).readall()) for name in names]
+
+    def advance(self, by: timedelta) -> None:
+        """Move the clock on."""
+        self.running.call(self.running.azure.clock.advance, by)
+
+    def fail_invoke(self, *, status: int = 0, delay: float = 0, times: int = 1) -> None:
+        """Let the endpoint fail, or answer late, the next times that it is invoked."""
+        fault = Fault("*.inference.ml.azure.com", "POST", "/jobs", delay, status, times)
+        self.running.call(self.running.azure.faults.add, fault)
 
     def await_jobs(self, urls: list[str], count: int | None = None) -> list[Entry]:
         """The jobs of these blobs, once there are as many as blobs and all have ended."""
@@ -135,6 +154,6 @@ def until(happened: Callable[[], Any], what: str) -> Any:
     while time.monotonic() < deadline:
         if found := happened():
             return found
-        time.sleep(0.02)
+        time.sleep(0.1)
     message = f"waited {PATIENCE:.0f} s for {what}"
     raise AssertionError(message)

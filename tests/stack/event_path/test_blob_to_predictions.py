@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from tests.stack.event_path.deployed import until
 
 if TYPE_CHECKING:
-    from tests.stack.event_path.deployed import Deployed
+    from tests.stack.event_path.deployed import Deployed, Entry
 
 HOSTILE = [
     "it's.pgm",
@@ -29,8 +30,9 @@ def test_the_job_scores_the_file_that_landed(deployed: Deployed, digit: bytes) -
     urls = deployed.drop("incoming/first.pgm", content=digit)
     (job,) = deployed.await_jobs(urls)
     assert job["status"] == "Completed", job["error"]
-    assert predictions(deployed, job)[0].startswith("first.pgm")
-    assert "7" in predictions(deployed, job)[0]
+    (prediction,) = predictions(deployed, job)
+    assert prediction["file"] == "first.pgm"
+    assert prediction["digit"] == 7
 
 
 def test_the_run_history_shows_both_actions_and_the_answer(
@@ -52,7 +54,7 @@ def test_a_hostile_name_reaches_the_scoring_script_as_it_was(
     urls = deployed.drop(f"incoming/{name}", content=digit)
     (job,) = deployed.await_jobs(urls)
     assert job["status"] == "Completed", job["error"]
-    assert name in predictions(deployed, job)[0]
+    assert [prediction["file"] for prediction in predictions(deployed, job)] == [name]
 
 
 def test_the_longest_name_reaches_the_scoring_script(deployed: Deployed, digit: bytes) -> None:
@@ -76,6 +78,6 @@ def test_a_crowd_of_files_gets_one_job_each_and_one_beside_the_prefix_none(
     assert deployed.jobs_for(beside) == []
 
 
-def predictions(deployed: Deployed, job: dict[str, object]) -> list[str]:
-    """The lines of a job's predictions file, downloaded with the shell's credential."""
-    return deployed.predictions(str(job["name"])).splitlines()
+def predictions(deployed: Deployed, job: Entry) -> list[Entry]:
+    """The rows of a job's predictions file, downloaded with the shell's credential."""
+    return [json.loads(line) for line in deployed.predictions(job["name"]).splitlines()]

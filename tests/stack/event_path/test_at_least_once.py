@@ -1,0 +1,58 @@
+"""Delivery is at least once: a late answer makes a second job, and the event's id tells."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from tests.stack.event_path.deployed import until
+
+if TYPE_CHECKING:
+    from tests.stack.event_path.deployed import Deployed
+
+
+def test_an_invoke_of_forty_seconds_makes_a_duplicate_that_its_event_id_finds(
+    deployed: Deployed, digit: bytes
+) -> None:
+    deployed.fail_invoke(delay=40)
+    (url,) = deployed.drop("incoming/slow.pgm", content=digit)
+    until(lambda: deployed.runs_for(url), "the first run")
+    deployed.advance(timedelta(seconds=31))  # Event Grid waits for 30 seconds
+    until(lambda: outcome(deployed, url), "the time-out")
+    deployed.advance(timedelta(seconds=11))  # and delivers again after 10
+    jobs = deployed.await_jobs([url], count=2)
+    (event,) = deployed.events_for(url)
+    assert [job["tags"]["event_id"] for job in jobs] == [event["id"], event["id"]]
+
+
+def test_an_event_that_the_endpoint_refuses_is_a_dead_letter_at_once(
+    deployed: Deployed, digit: bytes
+) -> None:
+    deployed.fail_invoke(status=400)
+    (url,) = deployed.drop("incoming/refused.pgm", content=digit)
+    entry = until(lambda: outcome(deployed, url), "the refusal")
+    assert entry["attempts"] == 1
+    assert entry["state"] in {"dead-lettering", "dead-lettered"}
+    assert deployed.jobs_for([url]) == []
+
+
+def test_an_endpoint_that_recovers_gets_the_event_again(deployed: Deployed, digit: bytes) -> None:
+    deployed.fail_invoke(status=429, times=2)
+    (url,) = deployed.drop("incoming/busy.pgm", content=digit)
+
+    def later() -> object:
+        deployed.advance(timedelta(seconds=31))
+        return deployed.jobs_for([url])
+
+    until(later, "the job")
+    (job,) = deployed.await_jobs([url])
+    assert job["status"] == "Completed"
+    assert outcome(deployed, url)["attempts"] == 3
+
+
+def outcome(deployed: Deployed, url: str) -> dict[str, object]:
+    """The delivery of a blob's event, once an attempt has ended; empty before."""
+    for entry in deployed.history()["events"]:
+        if entry["event"]["data"]["url"] == url and entry["deliveries"][0]["outcome"]:
+            return dict(entry["deliveries"][0])
+    return {}
