@@ -1,0 +1,17 @@
+"""Windows names of time zones, which the judge does not know."""
+
+from __future__ import annotations
+
+import pytest
+
+from local_azure.expressions.time_zones import _IANA, time_zone
+
+
+@pytest.mark.parametrize("name", sorted(_IANA))
+def test_each_windows_name_stands_for_a_zone_of_this_machine(name: str) -> None:
+    assert time_zone(name).key == _IANA[name]
+
+
+def test_an_unknown_name_is_refused() -> None:
+    with pytest.raises(ValueError, match="knows no time zone 'Nowhere Standard Time'"):
+        time_zone("Nowhere Standard Time")
