@@ -1,0 +1,161 @@
+"""The real engine and a throw-away program: what each operation does, and what it leaves.
+
+One stack lives through the whole file, so the tests build on each other, in their order.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from local_azure import environment
+from local_azure.environment import PROJECT
+from local_azure.resource_manager.catalogue import TYPES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.local.conftest import Running
+
+NO_CHANGES = "--expect-no-changes"
+RESOURCES = 10
+"""What the program makes, without the stack itself and the providers."""
+
+
+class Project:
+    """The program in a folder of its own, with a stack on the embedded Azure.
+
+    Args:
+        folder: an empty folder.
+        running: the embedded Azure.
+    """
+
+    def __init__(self, folder: Path, running: Running) -> None:
+        self.folder = folder
+        told = {"ports": running.azure.ports.now}
+        self.variables = {
+            **environment.for_clients(running.home, told),
+            **environment.for_pulumi(running.home, told),
+        }
+        options = {"toolchain": "pip", "virtualenv": str(PROJECT / "venv")}
+        runtime = {"name": "python", "options": options}
+        source = PROJECT / "tests" / "stack" / "small_program" / "program.py"
+        (folder / "__main__.py").write_text(source.read_text())
+        settings = json.dumps({"name": "small", "runtime": runtime})
+        (folder / "Pulumi.yaml").write_text(settings)
+        self.pulumi("stack", "init", "test")
+
+    def pulumi(self, *arguments: str, exit_code: int = 0, **variables: str) -> str:
+        """What a command printed; it must end with this exit code."""
+        done = subprocess.run(
+            ["pulumi", *arguments, "--non-interactive"],  # noqa: S607 the one that the set-up put on PATH
+            cwd=self.folder,
+            env={**os.environ, **self.variables, **variables},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == exit_code, done.stdout + done.stderr
+        return done.stdout
+
+    def up(self, *arguments: str, exit_code: int = 0, **variables: str) -> str:
+        """`pulumi up` without asking."""
+        return self.pulumi(
+            "up", "--yes", "--skip-preview", *arguments, exit_code=exit_code, **variables
+        )
+
+    def output(self, name: str) -> str:
+        """One of the stack's outputs."""
+        return self.pulumi("stack", "output", name, "--show-secrets").strip()
+
+
+@pytest.fixture(scope="module")
+def project(running: Running, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    return Project(tmp_path_factory.mktemp("small"), running)
+
+
+def container_ids(running: Running) -> list[str]:
+    kind = "Microsoft.Storage/storageAccounts/blobServices/containers"
+    return [one.id for one in running.call(running.azure.resources.select, kind)]
+
+
+def test_a_preview_creates_nothing(running: Running, project: Project) -> None:
+    told = project.pulumi("preview", "--json")
+    steps = [step["op"] for step in json.loads(told)["steps"]]
+    assert steps == ["create"] * (RESOURCES + 1)
+    assert container_ids(running) == []
+
+
+def test_an_up_creates_everything(running: Running, project: Project) -> None:
+    told = project.up()
+    assert f"+ {RESOURCES + 1} created" in told
+    assert container_ids(running) == [project.output("container_id")]
+    assert project.output("blob_endpoint").endswith(".blob.core.windows.net/")
+
+
+def test_a_second_up_changes_nothing(project: Project) -> None:
+    project.up(NO_CHANGES)
+
+
+def test_a_refresh_finds_no_drift(project: Project) -> None:
+    project.pulumi("refresh", "--yes", "--skip-preview", NO_CHANGES)
+
+
+def test_a_secret_is_not_in_the_state_in_clear(project: Project) -> None:
+    secret = project.output("client_secret")
+    exported = project.pulumi("stack", "export")
+    assert len(secret) == 40
+    assert secret not in exported
+
+
+def test_a_changed_setting_is_updated_in_place(project: Project) -> None:
+    told = project.up("--json", MINIMUM_TLS_VERSION="TLS1_1")
+    assert summary(told) == {"same": RESOURCES, "update": 1}
+
+
+def test_a_resource_that_can_not_be_changed_is_replaced(running: Running, project: Project) -> None:
+    told = project.up("--json", CONTAINER="others", MINIMUM_TLS_VERSION="TLS1_1")
+    # The role on the container goes with it.
+    assert summary(told) == {"same": RESOURCES - 1, "replace": 2}
+    assert container_ids(running) == [project.output("container_id")]
+    assert project.output("container_id").endswith("/containers/others")
+
+
+def summary(told: str) -> dict[str, int]:
+    """How many resources an update changed, by kind of change."""
+    events = [json.loads(line) for line in told.splitlines()]
+    [found] = [event["summaryEvent"] for event in events if "summaryEvent" in event]
+    return dict(found["resourceChanges"])
+
+
+def test_drift_is_found_and_undone(running: Running, project: Project) -> None:
+    resources = running.azure.resources
+    [account] = running.call(resources.select, "Microsoft.Storage/storageAccounts")
+    weaker = {**account.properties, "minimumTlsVersion": "TLS1_0"}
+    running.call(resources.put, replace(account, properties=weaker))
+    project.pulumi("refresh", "--preview-only", NO_CHANGES, exit_code=7)
+    project.pulumi("refresh", "--yes", "--skip-preview")
+    project.up()
+    [account] = running.call(resources.select, "Microsoft.Storage/storageAccounts")
+    assert account.properties["minimumTlsVersion"] == "TLS1_2"
+
+
+def test_a_wrong_value_is_refused_in_the_preview_already(project: Project) -> None:
+    told = project.pulumi("preview", MINIMUM_TLS_VERSION="TLS9", exit_code=1)
+    assert "minimumTlsVersion" in told
+    assert "found 'TLS9', accepted: 'TLS1_0', 'TLS1_1'" in told
+
+
+def test_a_destroy_leaves_nothing(running: Running, project: Project) -> None:
+    project.pulumi("destroy", "--yes", "--skip-preview")
+    left: list[Any] = [
+        one for kind in TYPES for one in running.call(running.azure.resources.select, kind.arm_type)
+    ]
+    assert left == []
+    principals = running.call(running.azure.state.rows, "SELECT name FROM principals")
+    assert [row["name"] for row in principals] == ["deployer"]
