@@ -39,8 +39,8 @@ def main() -> int:
             recordings.write(group, theirs, told)
     ours = time.perf_counter() - started
     print(
-        f"{unexpected} unexpected disagreement(s); the judge took {verdict.seconds:.1f} s to answer, "
-        f"ours with the comparison {ours:.1f} s",
+        f"{unexpected} unexpected disagreement(s); the judge answered in {verdict.seconds:.1f} s, "
+        f"ours with the comparison in {ours:.1f} s",
     )
     return 1 if unexpected else 0
 
