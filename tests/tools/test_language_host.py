@@ -9,7 +9,7 @@ import signal
 import subprocess
 from typing import TYPE_CHECKING
 
-from tests.tools.project import LANGUAGE_HOST, MINUTE, Project
+from tests.tools.project import LANGUAGE_HOST, Project
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -241,7 +241,10 @@ def _end_host(end: Callable[[subprocess.Popen[bytes]], None]) -> tuple[int, byte
         assert host.stdout is not None
         assert int(host.stdout.readline()) > 0
         end(host)
-        stdout, stderr = host.communicate(timeout=MINUTE)
+        try:
+            stdout, stderr = host.communicate(timeout=10)
+        finally:
+            host.kill()
     return host.returncode, stdout, stderr
 
 
