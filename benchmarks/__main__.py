@@ -28,12 +28,13 @@ def main() -> None:
     )
     parser.add_argument("--only", choices=_NAMES, help="measure one thing, write nothing")
     options = parser.parse_args()
+    load = os.getloadavg()[0]
     measured = _measure(options.only)
     if options.fresh_clone:
         measured += fresh_clone.measure()
     sys.stdout.write(f"{figures.plain(measured)}\n")
     if options.only is None:
-        _RESULTS.write_text(_document(measured))
+        _RESULTS.write_text(_document(measured, load))
         sys.stdout.write(f"Written to {_RESULTS}.\n")
 
 
@@ -52,11 +53,12 @@ def _measure(only: str | None) -> list[Figure]:
     return measured
 
 
-def _document(measured: list[Figure]) -> str:
+def _document(measured: list[Figure], load: float) -> str:
     return (
         "# Benchmarks\n\n"
         f"Measured in one run by `make bench` on {datetime.now(UTC):%Y-%m-%d}: "
-        f"{os.cpu_count()} cores, Python {platform.python_version()}. "
+        f"{os.cpu_count()} cores, Python {platform.python_version()}, load average {load:.1f} at "
+        "the beginning (more than nothing means that others used the cores). "
         "Ratios are of medians; absolute times are this machine's.\n\n"
         f"{figures.markdown(measured)}\n"
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import yaml
@@ -17,7 +18,7 @@ from benchmarks.figures import Figure, seconds
 from benchmarks.workspace import PROJECT, STACK
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from benchmarks.workspace import Workspace
@@ -31,59 +32,58 @@ def measure(on: Workspace) -> list[Figure]:
     modules = _modules(on)
     empty = _program(on, "empty", _imports(modules))
     bare = _program(on, "bare", "")
-    measured = _stack_times(on)
-    floor = {name: _times(on, empty, name) for name in ("preview", "up")}
+    found = _rounds(on, empty)
     return [
-        _figure("preview of the dev stack", measured["preview"], floor["preview"], "1.25 or less"),
-        _figure("first up of the dev stack", measured["up"], floor["up"]),
-        _figure("second up, nothing changed", measured["again"], floor["up"]),
-        *_split(on, bare, modules, measured["preview"], floor["preview"]),
+        _figure(
+            "preview of the dev stack", found["preview"], found["empty preview"], "1.25 or less"
+        ),
+        _figure("first up of the dev stack", found["up"], found["empty up"]),
+        _figure("second up, nothing changed", found["again"], found["empty up"]),
+        *_split(on, bare, modules, found),
     ]
 
 
-def _stack_times(on: Workspace) -> dict[str, tuple[float, ...]]:
-    """Each round begins with nothing and the last one leaves the stack up."""
-    found: dict[str, list[float]] = {"preview": [], "up": [], "again": []}
+def _rounds(on: Workspace, empty: Path) -> dict[str, tuple[float, ...]]:
+    """Stack and empty program in turn, so that whatever else runs here slows down both.
+
+    Each round begins with nothing; the last one leaves the stack up.
+    """
+    found: dict[str, list[float]] = defaultdict(list)
     for number in range(RUNS):
         if number:
-            on.pulumi("destroy", "--yes", "--skip-preview", "--stack", STACK)
-        found["preview"].append(seconds(lambda: on.pulumi("preview", "--stack", STACK)))
-        for name in ("up", "again"):
-            found[name].append(
-                seconds(lambda: on.pulumi("up", "--yes", "--skip-preview", "--stack", STACK))
-            )
+            _pulumi(on, "destroy")
+        found["preview"].append(_pulumi(on, "preview"))
+        found["empty preview"].append(_pulumi(on, "preview", empty))
+        found["up"].append(_pulumi(on, "up"))
+        found["empty up"].append(_pulumi(on, "up", empty))
+        found["again"].append(_pulumi(on, "up"))
     return {name: tuple(values) for name, values in found.items()}
 
 
-def _times(on: Workspace, folder: Path, operation: str) -> tuple[float, ...]:
-    arguments = [operation, "--stack", STACK]
-    if operation == "up":
-        arguments += ["--yes", "--skip-preview"]
-
-    def once() -> object:
-        return on.pulumi(*arguments, folder=folder, stack_file=False)
-
-    return tuple(seconds(once) for _ in range(RUNS))
+def _pulumi(on: Workspace, operation: str, folder: Path = PROJECT) -> float:
+    """Seconds that an operation on the stack, or on another program's, takes."""
+    confirm = [] if operation == "preview" else ["--yes", "--skip-preview"]
+    ours = folder == PROJECT
+    return seconds(
+        lambda: on.pulumi(operation, "--stack", STACK, *confirm, folder=folder, stack_file=ours)
+    )
 
 
 def _split(
-    on: Workspace,
-    bare: Path,
-    modules: Sequence[str],
-    stack: tuple[float, ...],
-    empty: tuple[float, ...],
+    on: Workspace, bare: Path, modules: Sequence[str], found: Mapping[str, tuple[float, ...]]
 ) -> list[Figure]:
     """Where a preview's time goes; the parts are differences of medians."""
     start = tuple(seconds(lambda: _python("pass")) for _ in range(RUNS))
     imported = tuple(seconds(lambda: _python(_imports(modules))) for _ in range(RUNS))
-    engine = _times(on, bare, "preview")
+    engine = [_pulumi(on, "preview", bare) for _ in range(RUNS)]
     parts = {
         "of it: Python's start": _median(start),
         "of it: import of the SDK's modules": _median(imported) - _median(start),
         "of it: engine and language host": _median(engine) - _median(start),
-        "of it: the program's resources and the providers": _median(stack) - _median(empty),
+        "of it: the program's resources and the providers": _median(found["preview"])
+        - _median(found["empty preview"]),
     }
-    whole = (_median(stack),)
+    whole = (_median(found["preview"]),)
     return [
         Figure(name, (value,), "s", whole, "the whole preview") for name, value in parts.items()
     ]
