@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import selectors
-import subprocess
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Iterator
 
 PIECE = 64 * 1024
