@@ -52,7 +52,7 @@ def changed(old: Any, new: Any, path: str = "") -> Iterator[tuple[str, Any]]:
         for key in {**old, **new}:
             if not path and key.startswith("__"):
                 continue
-            where = f"{path}.{_step(key)}" if path else _step(key)
+            where = _joined(path, key)
             yield from _entry(old, new, key, where)
     elif isinstance(old, list) and isinstance(new, list):
         for index in range(max(len(old), len(new))):
@@ -81,9 +81,11 @@ def _item(old: list[Any], new: list[Any], index: int, path: str) -> Iterator[tup
         yield from changed(old[index], new[index], path)
 
 
-def _step(key: str) -> str:
-    """A key as a property path has it: quoted where it would read as more than one step."""
-    return f'["{key}"]' if set(key) & set('.[]"') else key
+def _joined(path: str, key: str) -> str:
+    """The path of a key, which is quoted where it would read as more than one step."""
+    if set(key) & set('.[]"'):
+        return f'{path}["{key}"]'
+    return f"{path}.{key}" if path else key
 
 
 def _below(path: str, roots: list[str]) -> bool:

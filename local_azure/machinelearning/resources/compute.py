@@ -67,6 +67,19 @@ def _cluster_rules(inner: Json) -> Iterator[Problem]:
         yield Problem(f"{_INNER}.scaleSettings.nodeIdleTimeBeforeScaleDown", reason)
 
 
+def _check(put: Put) -> None:
+    check_region(put)
+    if put.before is None:
+        return
+    after = _answer(put)
+    for path in _FIXED:
+        found, kept = at(after, path), at(put.before.properties, path)
+        if found != kept:
+            raise put.refuse(
+                path, f"found {found!r}; a cluster keeps what it was made with: {kept!r}"
+            )
+
+
 def _answer(put: Put) -> Json:
     outer = put.body["properties"]
     return {
@@ -120,7 +133,7 @@ COMPUTE = ResourceType(
     api_version=API_VERSION,
     answer=_answer,
     rules=_rules,
-    check=check_region,
+    check=_check,
     replaces=_FIXED,
     autoname="copy",
 )

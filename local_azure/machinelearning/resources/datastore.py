@@ -32,7 +32,7 @@ def _rules(inputs: Json) -> Iterator[Problem]:
     properties = inputs["properties"]
     if not isinstance(properties, dict):
         return
-    if properties["datastoreType"] != "AzureBlob":
+    if properties["datastoreType"] not in {"AzureBlob", UNKNOWN}:
         found = properties["datastoreType"]
         yield Problem("properties.datastoreType", f"found {found!r}, emulated: 'AzureBlob'")
         return

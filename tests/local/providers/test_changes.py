@@ -182,6 +182,34 @@ def test_an_inline_template_puts_a_resources_whole_body(native: Engine) -> None:
     assert native.read(path.endpoint) is not None
 
 
+def cluster_put(path: EventPath, vm_size: str) -> dict[str, Any]:
+    return deployment(
+        path,
+        f"cluster-{vm_size}",
+        type="Microsoft.MachineLearningServices/workspaces/computes",
+        name=f"{path.workspace.outputs['name']}/{path.cluster.outputs['name']}",
+        identity={"type": "SystemAssigned"},
+        properties={
+            "computeType": "AmlCompute",
+            "properties": {"vmSize": vm_size, "scaleSettings": {"maxNodeCount": 2}},
+        },
+    )
+
+
+def test_an_inline_template_gives_a_cluster_another_identity(path: EventPath) -> None:
+    kind = "azure-native:resources:Deployment"
+    path.native.create(kind, cluster_put(path, "Standard_DS3_v2"))
+    found = path.native.read(path.cluster)
+    assert found is not None
+    assert found.outputs["identity"]["type"] == "SystemAssigned"
+
+
+def test_a_cluster_keeps_the_size_that_it_was_made_with(path: EventPath) -> None:
+    with pytest.raises(grpc.RpcError) as error:
+        path.native.create("azure-native:resources:Deployment", cluster_put(path, "Standard_D2"))
+    assert "a cluster keeps what it was made with: 'Standard_DS3_v2'" in refusal(error)
+
+
 def test_a_template_with_a_wrong_body_writes_nothing(native: Engine, path: EventPath) -> None:
     properties = {"authMode": "AADToken", "defaults": {"deploymentName": "missing"}}
     inputs = deployment(path, "wrong", properties=properties)
