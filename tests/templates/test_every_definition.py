@@ -66,9 +66,12 @@ def event(**changes: Any) -> dict[str, Any]:
     } | changes
 
 
-def deliver(template: str, world: World, body: Any = None) -> tuple[Response, RunResult]:
+def deliver(
+    template: str, world: World, body: Any = None, **changes: Any
+) -> tuple[Response, RunResult]:
+    """What comes of a delivery; changes are values of parameters."""
     given = [event()] if body is None else body
-    result = run(definition(template), parameters(template), given, world)
+    result = run(definition(template), parameters(template) | changes, given, world)
     sent = [r for _, r in result.actions if r.type == "Response" and r.status is Status.SUCCEEDED]
     assert len(sent) == 1, "every path ends in one response"
     assert result.response is not None

@@ -30,6 +30,10 @@ Answer = HttpAnswer | Exception | None
 """What a host does: answers, fails, or (None) never answers."""
 
 
+def _token(_identity: str | None, _audience: str) -> str:
+    return IDENTITY_TOKEN
+
+
 @dataclass
 class World:
     """Hosts by name, and what they were asked.
@@ -39,12 +43,14 @@ class World:
         requests: everything that was sent.
         clock: the run's time.
         seconds: how long the last run took by that clock.
+        identity_token: gives the tokens of managed identities.
     """
 
     hosts: Mapping[str, Answer | list[Answer] | Callable[[HttpRequest], Answer]]
     requests: list[HttpRequest] = field(default_factory=list)
     clock: Clock = field(default_factory=lambda: Clock(START))
     seconds: float = 0.0
+    identity_token: Callable[[str | None, str], str] = _token
 
     def to(self, host: str) -> list[HttpRequest]:
         """The requests that went to a host."""
@@ -88,7 +94,7 @@ def run(
     environment = Environment(
         world.clock,
         world.send,
-        identity_token=lambda _identity, _audience: IDENTITY_TOKEN,
+        identity_token=world.identity_token,
         workflow={"id": "/workflows/w", "name": "w"},
     )
 

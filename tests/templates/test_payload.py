@@ -1,0 +1,85 @@
+"""What a job is asked to do: one file, the folder of a marker file, further inputs and outputs."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.templates.test_every_definition import ENDPOINT, TEMPLATES, deliver, event, hosts
+
+CONTAINER = "https://inputs.blob.core.windows.net/images"
+MARKER = {"marker_name": "_SUCCESS"}
+PIPELINE = {
+    "input_name": "data",
+    "job_inputs": {"mode": {"JobInputType": "Literal", "Value": 'a "quoted" {event_id}'}},
+    "job_outputs": {
+        "scores": {
+            "JobOutputType": "UriFolder",
+            "Uri": "azureml://datastores/workspaceblobstore/paths/scores/{event_id}/",
+        }
+    },
+}
+
+pytestmark = pytest.mark.parametrize("template", TEMPLATES)
+
+
+def asked(template: str, given: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """The properties of the one job that is started for an event."""
+    world = hosts()
+    response, _ = deliver(template, world, [given], **changes)
+    assert response.status == 200, response.body
+    [invoke] = world.to(ENDPOINT)
+    properties: dict[str, Any] = json.loads(invoke.body)["properties"]
+    return properties
+
+
+def test_a_file_starts_a_job_for_itself(template: str) -> None:
+    url = f"{CONTAINER}/in/seven.pgm"
+    assert asked(template, event(url=url)) == {
+        "InputData": {"mnistinput": {"JobInputType": "UriFile", "Uri": url}},
+        "tags": {"event_id": "event-1"},
+    }
+
+
+@pytest.mark.parametrize("folder", ["in/2026-06-01", "in/_SUCCESS", "a%20b%23/c"])
+def test_a_marker_starts_one_job_for_its_folder(template: str, folder: str) -> None:
+    given = event(url=f"{CONTAINER}/{folder}/_SUCCESS")
+    assert asked(template, given, **MARKER)["InputData"] == {
+        "mnistinput": {"JobInputType": "UriFolder", "Uri": f"{CONTAINER}/{folder}/"}
+    }
+
+
+@pytest.mark.parametrize("name", ["seven.pgm", "_success", "x_SUCCESS", "_SUCCESS/seven.pgm"])
+def test_another_file_than_the_marker_starts_no_job(template: str, name: str) -> None:
+    world = hosts()
+
+    response, _ = deliver(template, world, [event(url=f"{CONTAINER}/in/{name}")], **MARKER)
+
+    assert response.status == 400
+    assert "of a file named _SUCCESS" in response.body["reason"]
+    assert world.requests == []
+
+
+def test_further_inputs_and_outputs_reach_the_endpoint_as_json(template: str) -> None:
+    url = f"{CONTAINER}/in/seven.pgm"
+    assert asked(template, event(url=url), **PIPELINE) == {
+        "InputData": {
+            "mode": {"JobInputType": "Literal", "Value": 'a "quoted" {event_id}'},
+            "data": {"JobInputType": "UriFile", "Uri": url},
+        },
+        "tags": {"event_id": "event-1"},
+        "OutputData": {
+            "scores": {
+                "JobOutputType": "UriFolder",
+                "Uri": "azureml://datastores/workspaceblobstore/paths/scores/event-1/",
+            }
+        },
+    }
+
+
+def test_no_id_of_an_event_breaks_out_of_the_path_of_an_output(template: str) -> None:
+    given = event(id='1"},"x":{"/../\\')
+    output = asked(template, given, **PIPELINE)["OutputData"]["scores"]["Uri"]
+    assert output.endswith("/scores/1%22%7D%2C%22x%22%3A%7B%22%2F..%2F%5C/")
