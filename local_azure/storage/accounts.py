@@ -49,16 +49,19 @@ class Pool:
     """Azurite's accounts and their keys, derived from a secret of the state folder."""
 
     def __init__(self, secret: str) -> None:
-        self._secret = secret.encode()
+        self._keys = {
+            name: hmac.new(secret.encode(), name.encode(), hashlib.sha256).digest()
+            for name in map(pool_name, range(POOL_SIZE))
+        }
 
     def key(self, pool: str) -> bytes:
         """The key of an account of Azurite."""
-        return hmac.new(self._secret, pool.encode(), hashlib.sha256).digest()
+        return self._keys[pool]
 
     def declaration(self) -> str:
         """All accounts and keys, as ``AZURITE_ACCOUNTS`` has them."""
-        names = [pool_name(slot) for slot in range(POOL_SIZE)]
-        return ";".join(f"{name}:{base64.b64encode(self.key(name)).decode()}" for name in names)
+        keys = self._keys.items()
+        return ";".join(f"{name}:{base64.b64encode(key).decode()}" for name, key in keys)
 
 
 class Accounts:

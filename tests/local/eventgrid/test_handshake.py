@@ -36,7 +36,7 @@ def test_a_webhook_that_answers_with_the_code_gets_events(grid: Running, hook: w
         (200, '["a"]', "status 200 with"),
         (200, '{"validationResponse": "another"}', "status 200 with .*another"),
         (200, '{"validationResponse": "\u00e4"}', "status 200 with"),
-        (202, "", "status 202 with ''"),
+        (202, "echo", "status 202 with"),
         (401, "no", "status 401 with 'no'"),
     ],
 )

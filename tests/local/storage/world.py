@@ -157,6 +157,7 @@ class Hook:
     Attributes:
         got: every delivery: path, headers and the events.
         answers: statuses of the next answers; 200 when there is none left.
+        body: what it answers; "echo" answers the handshake.
         hold: while it is cleared, deliveries wait.
     """
 
@@ -182,10 +183,10 @@ class Hook:
             self.got.append((request.url.path, dict(request.headers), events))
             self._news.notify_all()
         await self.hold.wait()
+        status = self.answers.pop(0) if self.answers else 200
         if self.body == "echo":
             code = events[0]["data"]["validationCode"]
-            return PlainTextResponse(f'{{"validationResponse": "{code}"}}')
-        status = self.answers.pop(0) if self.answers else 200
+            return PlainTextResponse(f'{{"validationResponse": "{code}"}}', status)
         return PlainTextResponse(self.body, status)
 
     async def arrived(self, count: int) -> None:
