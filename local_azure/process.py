@@ -65,6 +65,7 @@ def _await(home: Home, child: subprocess.Popen[bytes]) -> dict[str, Any]:
     while time.monotonic() < deadline:
         told = running(home)
         if told and told["pid"] == child.pid:
+            child.returncode = 0  # it outlives this process, which need not wait for it
             return told
         if child.poll() is not None:
             break

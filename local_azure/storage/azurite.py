@@ -1,8 +1,8 @@
 """Azurite as a child process: started, found again after a crash of ours, stopped.
 
-It runs in a session of its own and holds a lock on its folder for as long as it lives, so that a
-``kill -9`` of the server loses no blob and never leads to two Azurites on one folder. Waiting here
-is for a real process, so it goes by the machine's time, not the injected clock's.
+It runs in a session of its own and is found again by its folder, so that a ``kill -9`` of the
+server loses no blob and never leads to two Azurites on one folder. Waiting here is for a real
+process, so it goes by the machine's time, not the injected clock's.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import asyncio
 import json
 import logging
 import os
-import signal
 import socket
 import subprocess
 import time
@@ -67,44 +66,44 @@ class Azurite:
     async def stop(self) -> None:
         """End it, so that it saves what it has in memory."""
         if self._port:
-            orphan.send(self._home, signal.SIGTERM)
-            await self._ended()
+            await asyncio.to_thread(orphan.end, self._home)
+        self._reap()
         self._port = 0
 
+    def _reap(self) -> None:
+        if self._child:
+            self._child.wait()
+            self._child = None
+
     async def _running(self) -> int:
-        if lock := orphan.lock(self._home):
-            lock.close()
+        process = await asyncio.to_thread(orphan.find, self._home)
+        if process is None:
             return 0
-        port = int(orphan.told(self._home).get("port", 0))
+        port = orphan.told(self._home).get("port", 0)
         deadline = time.monotonic() + _LIMIT
         while time.monotonic() < deadline:
             if port and self._reachable(port):
                 return port
             await asyncio.sleep(0.02)
         _log.warning("Azurite does not answer: it is ended, and started again.")
-        orphan.send(self._home, signal.SIGKILL)
-        await self._ended()
+        process.kill()
+        await asyncio.to_thread(process.wait)
         return 0
 
     async def _start(self) -> int:
+        self._reap()
         self._home.blobs.mkdir(mode=0o700, exist_ok=True)
         port = _free_port()
-        lock = orphan.lock(self._home)
-        if lock is None:
-            message = f"Another process uses {self._home.blobs}."
-            raise LocalAzureError(message)
-        with lock:
-            # The port first: a crash of ours from here on leaves an Azurite that can be found.
-            self._tell({"port": port})
-            self._child = self._spawn(port, lock.fileno())
-            self._tell({"port": port, "pid": self._child.pid})
+        # The port first: a crash of ours from here on leaves an Azurite that can be found.
+        self._tell({"port": port})
+        self._child = self._spawn(port)
         await self._listening(self._child, port)
         return port
 
     def _tell(self, told: dict[str, int]) -> None:
         write_private(self._home.blobs / "azurite.json", json.dumps(told))
 
-    def _spawn(self, port: int, lock: int) -> subprocess.Popen[bytes]:
+    def _spawn(self, port: int) -> subprocess.Popen[bytes]:
         options = [
             *("--silent", "--skipApiVersionCheck", "--disableTelemetry"),
             *("--disableProductStyleUrl", "--location", str(self._home.blobs)),
@@ -119,7 +118,6 @@ class Azurite:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                pass_fds=[lock],
             )
 
     async def _listening(self, child: subprocess.Popen[bytes], port: int) -> None:
@@ -140,19 +138,6 @@ class Azurite:
                 return True
         except OSError:
             return False
-
-    async def _ended(self) -> None:
-        deadline = time.monotonic() + _LIMIT
-        while time.monotonic() < deadline:
-            if lock := orphan.lock(self._home):
-                lock.close()
-                if self._child:
-                    self._child.wait()
-                    self._child = None
-                return
-            await asyncio.sleep(0.01)
-        message = f"Azurite does not end; end it yourself ({self._home.blobs / 'azurite.json'})."
-        raise LocalAzureError(message)
 
 
 def _free_port() -> int:

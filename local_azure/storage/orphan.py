@@ -1,51 +1,41 @@
-"""An Azurite whose server has ended without ending it: looked for and ended by commands."""
+"""An Azurite whose server has ended without ending it: looked for, and ended, by its folder.
+
+It is known by its command line: no process id in a file can be trusted after a crash, and node
+keeps no lock that it inherits.
+"""
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
-import signal
-import time
 from typing import TYPE_CHECKING
+
+import psutil
 
 from local_azure.errors import LocalAzureError
 
 if TYPE_CHECKING:
-    from typing import IO
-
     from local_azure.home import Home
 
 _LIMIT = 30.0
 """Seconds that its end may take."""
 
 
-def lock(home: Home) -> IO[str] | None:
-    """The lock that an Azurite holds while it lives, or None where one does."""
-    file = (home.folder / "azurite.lock").open("a")
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        file.close()
-        return None
-    return file
+def find(home: Home) -> psutil.Process | None:
+    """The Azurite that runs on a state folder, if one does."""
+    folder = str(home.blobs)
+    for process in psutil.process_iter(["cmdline"]):
+        if folder in (process.info["cmdline"] or ()):
+            return process
+    return None
 
 
 def told(home: Home) -> dict[str, int]:
-    """Process id and port of the Azurite that was started last; empty without one."""
+    """The ``port`` of the Azurite that was started last; empty without one."""
     try:
         found: dict[str, int] = json.loads((home.blobs / "azurite.json").read_text())
     except (FileNotFoundError, ValueError):
         return {}
     return found
-
-
-def send(home: Home, number: signal.Signals) -> None:
-    """Send a signal to the Azurite that holds the lock; without one nothing happens."""
-    if held := lock(home):
-        held.close()
-    elif pid := told(home).get("pid"):
-        os.kill(pid, number)
 
 
 def end(home: Home) -> bool:
@@ -54,20 +44,13 @@ def end(home: Home) -> bool:
     Raises:
         LocalAzureError: when it does not end in time.
     """
-    if not home.folder.exists() or _ended(home):
+    process = find(home)
+    if process is None:
         return False
-    send(home, signal.SIGTERM)
-    deadline = time.monotonic() + _LIMIT
-    while time.monotonic() < deadline:
-        if _ended(home):
-            return True
-        time.sleep(0.02)
-    message = f"Azurite does not end; end process {told(home).get('pid')} yourself."
-    raise LocalAzureError(message)
-
-
-def _ended(home: Home) -> bool:
-    held = lock(home)
-    if held:
-        held.close()
-    return held is not None
+    process.terminate()
+    try:
+        process.wait(_LIMIT)
+    except psutil.TimeoutExpired:
+        message = f"Azurite does not end; end process {process.pid} yourself."
+        raise LocalAzureError(message) from None
+    return True

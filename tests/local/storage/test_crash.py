@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,6 +14,8 @@ from tests.local.storage import world
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import psutil
 
     from local_azure.storage.intents import Intent
     from tests.local.conftest import Running
@@ -98,22 +97,23 @@ def test_an_upload_that_breaks_off_leaves_no_blob_and_no_event(server: Running) 
     assert _told(server, "half") == []
 
 
-def _azurite(server: Running) -> dict[str, int]:
-    return orphan.told(server.home)
+def _azurite(server: Running) -> psutil.Process:
+    found = orphan.find(server.home)
+    assert found is not None
+    return found
 
 
 def test_the_next_server_finds_the_azurite_that_runs(server: Running) -> None:
-    told = _azurite(server)
+    before = _azurite(server)
     # As after a kill -9: another server, the same folder, Azurite still there.
     later = Azurite(server.home, "no accounts: it must not be started anew")
-    assert server.run(later.port()) == told["port"]
-    assert _azurite(server) == told
+    assert server.run(later.port()) == orphan.told(server.home)["port"]
+    assert _azurite(server) == before
 
 
 def test_keys_are_on_no_command_line_and_in_no_log(server: Running) -> None:
     key = server.azure.storage._azurite._accounts.split(":")[1].split(";")[0]
-    pid = _azurite(server)["pid"]
-    assert key not in Path(f"/proc/{pid}/cmdline").read_text()
+    assert key not in " ".join(_azurite(server).cmdline())
     for path in server.home.folder.rglob("*"):
         assert path.is_dir() or key.encode() not in path.read_bytes()
 
@@ -126,14 +126,14 @@ def test_blobs_survive_a_stop_and_a_start(server: Running) -> None:
 
 
 def test_an_azurite_that_dies_is_started_again(server: Running) -> None:
-    pid = _azurite(server)["pid"]
-    os.kill(pid, signal.SIGKILL)
-    server.run(server.azure.storage._azurite._ended())
+    before = _azurite(server)
+    before.kill()
+    before.wait()
     client = world.blobs().get_container_client("input")
     with pytest.raises(HttpResponseError, match="ServerBusy"):
         client.list_blob_names().next()
     client.exists()
-    assert _azurite(server)["pid"] != pid
+    assert _azurite(server) != before
 
 
 def test_an_azurite_without_its_server_can_be_ended(server: Running) -> None:

@@ -19,9 +19,11 @@ from local_azure.faults import Fault
 from local_azure.runs import event_id
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
+    from contextlib import AbstractContextManager
     from datetime import timedelta
 
+    from local_azure.home import Home
     from tests.local.conftest import Running
 
 Entry = dict[str, Any]
@@ -32,26 +34,32 @@ PATIENCE = 90.0
 """Seconds of the machine's time until a step counts as not happening."""
 
 
-class Deployed:
-    """A stack that is up.
+class Stack:
+    """A stack on an embedded Azure.
+
+    Args:
+        home: the state folder of a running server.
+        told: its ports.
+        name: whose stack file it is.
 
     Attributes:
-        running: the embedded Azure that it is on.
         variables: what its shell has.
-        outputs: the stack's outputs.
+        outputs: the stack's outputs, once it is up.
     """
 
-    def __init__(self, running: Running, stack: str = "dev") -> None:
-        self.running = running
-        told = {"ports": running.azure.ports.now}
-        self.variables = stacks.prepare(running.home, told, stack)
-        self.stack = stack
+    def __init__(self, home: Home, told: Mapping[str, Any], name: str = "dev") -> None:
+        self.name = name
+        self.variables = stacks.prepare(home, told, name)
         self.outputs: Entry = {}
+
+    def shell(self) -> AbstractContextManager[Any]:
+        """Real SDK clients that are made inside find the embedded Azure."""
+        return mock.patch.dict(os.environ, self.variables)
 
     def pulumi(self, operation: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         """What one pulumi command did, its output included."""
         return subprocess.run(
-            ["pulumi", operation, "--stack", self.stack, "--non-interactive", *arguments],  # noqa: S607 the set-up's CLI
+            ["pulumi", operation, "--stack", self.name, "--non-interactive", *arguments],  # noqa: S607 the set-up's CLI
             cwd=PROJECT,
             env={**os.environ, **self.variables},
             capture_output=True,
@@ -59,17 +67,30 @@ class Deployed:
             check=False,
         )
 
-    def up(self, *arguments: str) -> None:
-        """Bring the stack up and read its outputs."""
+    def up(self, *arguments: str) -> str:
+        """Bring the stack up and read its outputs; what Pulumi printed."""
         done = self.pulumi("up", "--yes", "--skip-preview", *arguments)
         assert done.returncode == 0, done.stdout + done.stderr
         self.outputs = json.loads(self.pulumi("stack", "output", "--json").stdout)
+        return done.stdout
+
+
+class Deployed(Stack):
+    """A stack that is up, on an embedded Azure in this process.
+
+    Attributes:
+        running: the embedded Azure that it is on.
+    """
+
+    def __init__(self, running: Running, name: str = "dev") -> None:
+        self.running = running
+        super().__init__(running.home, {"ports": running.azure.ports.now}, name)
 
     @contextmanager
     def container(self, name: str | None = None) -> Iterator[ContainerClient]:
         """A container of the input account, for the real client with the shell's credential."""
         account = f"https://{self.outputs['storage_account_name']}.blob.core.windows.net"
-        with mock.patch.dict(os.environ, self.variables), EnvironmentCredential() as credential:
+        with self.shell(), EnvironmentCredential() as credential:
             client = ContainerClient(
                 account, name or self.outputs["input_container"], credential=credential
             )
@@ -112,7 +133,7 @@ class Deployed:
         """A job's predictions file, downloaded with the shell's credential."""
         url = f"{self.outputs['predictions_url']}{job}/score/predictions.csv"
         with (
-            mock.patch.dict(os.environ, self.variables),
+            self.shell(),
             EnvironmentCredential() as credential,
             BlobClient.from_blob_url(url, credential) as blob,
         ):
