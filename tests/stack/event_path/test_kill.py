@@ -1,0 +1,83 @@
+"""The process killed while events are in flight: after a start, every blob gets its job."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from azure.core.exceptions import AzureError
+from azure.identity import EnvironmentCredential
+from azure.storage.blob import ContainerClient
+
+from local_azure import process
+from local_azure.console_client import Console
+from local_azure.home import Home
+from tests.stack.event_path.deployed import ENDS, Stack, until
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FILES = 60
+KILL_AFTER = 20
+
+
+@pytest.fixture
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    folder = Home(tmp_path_factory.mktemp("killed"))
+    yield folder
+    process.stop(folder)
+
+
+def test_every_blob_gets_its_job_although_the_process_was_killed(
+    home: Home, digit: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = process.start(home)
+    stack = Stack(home, told)
+    stack.up()
+    for name, value in stack.variables.items():
+        monkeypatch.setenv(name, value)
+    landed = threading.Event()
+    drops = threading.Thread(target=drop_all, args=(stack, digit, landed))
+    drops.start()
+    landed.wait(60)
+    os.kill(told["pid"], signal.SIGKILL)
+    drops.join(60)
+
+    process.start(home)
+    console = Console.of(home)
+    with client(stack) as container:
+        blobs = {f"{container.url}/{name}" for name in container.list_blob_names()}
+    assert KILL_AFTER <= len(blobs) < FILES
+    jobs = until(lambda: all_ended(console, blobs), f"a job for each of {len(blobs)} blobs")
+    assert {job["status"] for job in jobs} == {"Completed"}
+
+
+def drop_all(stack: Stack, content: bytes, landed: threading.Event) -> None:
+    """Upload until the process is gone; tell when enough are there to lose some."""
+    with client(stack) as container:
+        for number in range(FILES):
+            try:
+                container.upload_blob(f"incoming/{number}.pgm", content, retry_total=0)
+            except AzureError:
+                return
+            finally:
+                if number == KILL_AFTER:
+                    landed.set()
+
+
+def client(stack: Stack) -> ContainerClient:
+    """The input container, for the real client."""
+    account = f"https://{stack.outputs['storage_account_name']}.blob.core.windows.net"
+    return ContainerClient(
+        account, stack.outputs["input_container"], credential=EnvironmentCredential()
+    )
+
+
+def all_ended(console: Console, blobs: set[str]) -> list[dict[str, Any]] | None:
+    """The jobs of these blobs, once each has one and all have ended."""
+    jobs = [job for job in console.get("/runs?limit=1000")["jobs"] if job["input"] in blobs]
+    scored = {job["input"] for job in jobs}
+    return jobs if scored == blobs and all(job["status"] in ENDS for job in jobs) else None
