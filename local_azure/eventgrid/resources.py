@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from local_azure.authorization.errors import AuthorizationFailedError
-from local_azure.eventgrid.errors import HandshakeError
+from local_azure.eventgrid.errors import FilterError, HandshakeError
+from local_azure.eventgrid.filters import parse
 from local_azure.resource_manager.answers import chosen, present, proxied, system_data, tracked
 from local_azure.resource_manager.errors import (
     AuthorizationFailed,
@@ -156,6 +157,11 @@ def _filter_rules(filters: list[Json]) -> Iterator[Problem]:
         yield Problem(where, reason)
     if any(isinstance(value, str) and len(value) > _LONGEST_VALUE for value in values):
         yield Problem(where, f"a value is longer than {_LONGEST_VALUE} characters")
+    for index, one in enumerate(filters):
+        try:
+            parse(one)
+        except FilterError as error:
+            yield Problem(f"{where}[{index}]", str(error))
 
 
 def _values(one: Json) -> list[Any]:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from local_azure.eventgrid.errors import FilterError
 from local_azure.eventgrid.filters import AdvancedFilter, parse
 
 if TYPE_CHECKING:
@@ -19,11 +18,8 @@ if TYPE_CHECKING:
 
 TOPIC_TYPE = "Microsoft.EventGrid/systemTopics"
 SUBSCRIPTION_TYPE = f"{TOPIC_TYPE}/eventSubscriptions"
-SCHEMA = "EventGridSchema"
-WEBHOOK = "WebHook"
 _ATTEMPTS = 30
 _MINUTES = 1440
-_MOST_FILTERS = 25
 
 
 @dataclass(frozen=True)
@@ -146,29 +142,6 @@ def subscription(resource: Resource, topic: Resource) -> Subscription:
         expires=_expiry(body.get("expirationTimeUtc")),
         dead_letters=_dead_letters(body, topic),
     )
-
-
-def problems(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """What a subscription's body has that is wrong or not emulated: path, and what about it.
-
-    Limits: D:event-grid/event-filtering (25 filters, and 25 values in all of them).
-    """
-    kind = (body.get("destination") or {}).get("endpointType")
-    if kind != WEBHOOK:
-        yield "destination.endpointType", f"found {kind!r}, emulated: {WEBHOOK!r}"
-    schema = body.get("eventDeliverySchema") or SCHEMA
-    if schema != SCHEMA:
-        yield "eventDeliverySchema", f"found {schema!r}, emulated: {SCHEMA!r}"
-    advanced = (body.get("filter") or {}).get("advancedFilters") or []
-    for index, each in enumerate(advanced):
-        try:
-            parse(each)
-        except FilterError as error:
-            yield f"filter.advancedFilters[{index}]", str(error)
-    values = sum(len(each.get("values") or ["one"]) for each in advanced)
-    if max(len(advanced), values) > _MOST_FILTERS:
-        found = f"found {len(advanced)} filters with {values} values"
-        yield "filter.advancedFilters", f"{found}, accepted: {_MOST_FILTERS} of each"
 
 
 def _filters(wanted: Mapping[str, Any]) -> Iterator[AdvancedFilter]:

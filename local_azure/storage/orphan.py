@@ -1,7 +1,6 @@
 """An Azurite whose server has ended without ending it: looked for, and ended, by its folder.
 
-It is known by its command line: no process id in a file can be trusted after a crash, and node
-keeps no lock that it inherits.
+It is known by its command line: no process id in a file can be trusted after a crash.
 """
 
 from __future__ import annotations
