@@ -36,8 +36,18 @@ else:
 
 # What brings a file to what scores it.
 role = compose.invoker_role(settings, workspace)
-invoker = compose.invoker_service_principal(settings, inputs, workspace, role)
-workflow = compose.batch_event_workflow(settings, place, inputs, endpoint, invoker, tenant_id)
+if settings.invoker.kind == "service_principal":
+    invoker = compose.invoker_service_principal(settings, inputs, workspace, role)
+    signs_in = compose.as_service_principal(settings, invoker, tenant_id)
+    workflow = compose.batch_event_workflow(
+        settings, place, inputs, endpoint, service_principal=signs_in
+    )
+    pulumi.export("invoker_client_id", invoker.client_id)
+    pulumi.export("invoker_object_id", invoker.object_id)
+else:
+    itself = compose.as_own_identity(settings, inputs, workspace, role)
+    workflow = compose.batch_event_workflow(settings, place, inputs, endpoint, own_identity=itself)
+    pulumi.export("invoker_object_id", workflow.principal_id)
 subscription = compose.blob_created_subscription(settings, place, inputs, workflow)
 
 # Who else may drop files and start jobs.
@@ -69,5 +79,3 @@ pulumi.export("scoring_uri", endpoint.scoring_uri)
 pulumi.export("predictions_url", compose.predictions_url(settings, workspace))
 pulumi.export("workflow_id", workflow.workflow_id)
 pulumi.export("event_subscription_id", subscription.subscription_id)
-pulumi.export("invoker_client_id", invoker.client_id)
-pulumi.export("invoker_object_id", invoker.object_id)

@@ -77,6 +77,21 @@ def may_invoke_batch_endpoints(
     return _assign(name, who, role_definition_id, workspace_id, opts)
 
 
+def may_start_jobs(
+    name: str,
+    who: Principal,
+    role_definition_id: pulumi.Input[str],
+    workspace_id: pulumi.Input[str],
+    input_scope: pulumi.Input[str],
+    opts: pulumi.ResourceOptions,
+) -> list[authorization.RoleAssignment]:
+    """Lets the principal invoke batch endpoints on inputs, which a job reads as its caller."""
+    return [
+        may_invoke_batch_endpoints(f"{name}-invokes", who, role_definition_id, workspace_id, opts),
+        may_read_blobs(f"{name}-reads-inputs", who, input_scope, opts),
+    ]
+
+
 def _built_in(role: str, scope: pulumi.Input[str]) -> pulumi.Output[str]:
     """The full id that the provider wants: a built-in role seen from the scope's subscription."""
     return pulumi.Output.from_input(scope).apply(

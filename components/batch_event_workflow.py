@@ -1,34 +1,31 @@
-"""The Logic App that starts a batch job for each event it is sent, from its template.
+"""The Logic App that starts a batch job for each event it is sent, from one of two templates.
 
-The template answers Event Grid itself: docs/decisions/one-reply.md. Its trigger is called by a URL
-that holds a signature, so the URL is a secret.
+The templates answer Event Grid themselves: docs/decisions/one-reply.md. The trigger is called by a
+URL that holds a signature, so the URL is a secret.
 """
 
-from typing import NotRequired
+from typing import Any, NotRequired
 
 import pulumi
 from pulumi_azure_native import logic
 
-from components import templates
+from components import templates, workflow_invoker
+from components.ordering import after
 from components.placement import PlacementArgs
-
-TEMPLATE = "invoke_batch_endpoint"
+from components.workflow_invoker import OwnIdentityArgs, ServicePrincipalArgs
 
 TRIGGER = "When_a_resource_event_occurs"
 """Never changes: each preview looks the callback URL up by it."""
 
 
 class BatchEventWorkflowArgs(PlacementArgs):
-    """Arguments of BatchEventWorkflow."""
+    """Arguments of BatchEventWorkflow: service_principal or own_identity is one of them."""
 
-    tenant_id: pulumi.Input[str]
-    """Entra tenant of the service principal."""
+    service_principal: NotRequired[ServicePrincipalArgs | None]
+    """Who invokes the endpoint."""
 
-    client_id: pulumi.Input[str]
-    """Client id of the service principal."""
-
-    client_secret: pulumi.Input[str]
-    """Client secret of the service principal."""
+    own_identity: NotRequired[OwnIdentityArgs | None]
+    """Roles of the workflow's own identity, which invokes the endpoint instead."""
 
     endpoint_uri: pulumi.Input[str]
     """Scoring URI of the batch endpoint."""
@@ -36,14 +33,20 @@ class BatchEventWorkflowArgs(PlacementArgs):
     storage_account_id: pulumi.Input[str]
     """Resource id of the account whose events are accepted."""
 
-    login_host: pulumi.Input[str]
-    """Host that issues tokens in this cloud."""
-
     audience: pulumi.Input[str]
     """Audience of batch endpoints in this cloud."""
 
     input_name: pulumi.Input[str]
     """Name of the job's input."""
+
+    job_inputs: NotRequired[dict[str, Any] | None]
+    """Further inputs of the job by name, as the endpoint takes them."""
+
+    job_outputs: NotRequired[dict[str, Any] | None]
+    """Outputs of the job by name, as the endpoint takes them."""
+
+    marker_name: NotRequired[str | None]
+    """Name of the file that starts one job for its folder; without it each file starts a job."""
 
     allowed_callers: NotRequired[list[str] | None]
     """Address ranges that may call the trigger; without them every address may that has the URL."""
@@ -56,22 +59,27 @@ class BatchEventWorkflow(pulumi.ComponentResource):
     """Resource id of the workflow."""
 
     callback_url: pulumi.Output[str]
-    """URL of the trigger with its signature: a secret."""
+    """URL of the trigger with its signature: a secret, known once the workflow has its roles."""
+
+    principal_id: pulumi.Output[str | None]
+    """Object id of the workflow's own identity; none where a service principal invokes."""
 
     def __init__(
         self, name: str, args: BatchEventWorkflowArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("azureml-batch-events:index:BatchEventWorkflow", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
-        definition = templates.load(TEMPLATE)
+        own_identity = args.get("own_identity")
+        definition, parameters = _bound(args)
         workflow = logic.Workflow(
             f"{name}-workflow",
             resource_group_name=args["resource_group_name"],
             location=args.get("location"),
             tags=args.get("tags"),
             state="Enabled",
+            identity={"type": "SystemAssigned"} if own_identity else None,
             definition=definition,
-            parameters=_parameters(definition, args),
+            parameters=parameters,
             access_control=_access_control(args.get("allowed_callers")),
             opts=child,
         )
@@ -81,39 +89,50 @@ class BatchEventWorkflow(pulumi.ComponentResource):
             trigger_name=TRIGGER,
             opts=pulumi.InvokeOutputOptions(parent=self),
         )
+        grants = (
+            workflow_invoker.grants(name, workflow, own_identity, child) if own_identity else []
+        )
 
         self.workflow_id = workflow.id
-        self.callback_url = pulumi.Output.secret(callback.value)
+        self.callback_url = pulumi.Output.secret(after(callback.value, *grants))
+        self.principal_id = pulumi.Output.from_input(
+            workflow_invoker.principal_of(workflow) if own_identity else None
+        )
         self.register_outputs({"workflow_id": self.workflow_id})
 
 
-def _parameters(
-    definition: templates.Definition, args: BatchEventWorkflowArgs
-) -> dict[str, logic.WorkflowParameterArgs]:
-    bound = templates.bind(
-        definition,
-        {
-            "tenant_id": args["tenant_id"],
-            "client_id": args["client_id"],
-            "client_secret": args["client_secret"],
-            "endpoint_uri": args["endpoint_uri"],
-            "storage_account_id": args["storage_account_id"],
-            "login_host": args["login_host"],
-            "audience": args["audience"],
-            "input_name": args["input_name"],
-        },
+def _bound(
+    args: BatchEventWorkflowArgs,
+) -> tuple[templates.Definition, dict[str, logic.WorkflowParameterArgs]]:
+    principal, own_identity = args.get("service_principal"), args.get("own_identity")
+    if bool(principal) == bool(own_identity):
+        raise ValueError("Give one of service_principal and own_identity: who invokes the endpoint")
+    definition = templates.load(
+        workflow_invoker.AS_SERVICE_PRINCIPAL if principal else workflow_invoker.AS_MANAGED_IDENTITY
     )
-    return {
-        name: logic.WorkflowParameterArgs(
-            type=parameter["type"],
-            value=(
-                pulumi.Output.secret(parameter["value"])
-                if templates.is_secure(parameter)
-                else parameter["value"]
-            ),
-        )
-        for name, parameter in bound.items()
+    optional = {
+        "job_inputs": args.get("job_inputs"),
+        "job_outputs": args.get("job_outputs"),
+        "marker_name": args.get("marker_name"),
     }
+    values = {
+        **(principal or {}),
+        "endpoint_uri": args["endpoint_uri"],
+        "storage_account_id": args["storage_account_id"],
+        "audience": args["audience"],
+        "input_name": args["input_name"],
+        **{name: value for name, value in optional.items() if value},
+    }
+    bound = templates.bind(definition, values)
+    return definition, {name: _parameter(each) for name, each in bound.items()}
+
+
+def _parameter(bound: dict[str, Any]) -> logic.WorkflowParameterArgs:
+    value = bound["value"]
+    return logic.WorkflowParameterArgs(
+        type=bound["type"],
+        value=pulumi.Output.secret(value) if templates.is_secure(bound) else value,
+    )
 
 
 def _access_control(

@@ -24,6 +24,7 @@ from components.model_deployment import ModelDeploymentArgs
 from components.placement import PlacementArgs
 from components.resource_id import name_of, parse
 from components.settings.model import ExistingEndpoint, Settings
+from components.workflow_invoker import OwnIdentityArgs, ServicePrincipalArgs
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -217,7 +218,7 @@ def invoker_service_principal(
     workspace: MachineLearningWorkspace,
     role_definition_id: pulumi.Input[str],
 ) -> InvokerServicePrincipal:
-    """Who invokes it for the workflow."""
+    """Who invokes it for the workflow, unless the workflow does by an identity of its own."""
     return InvokerServicePrincipal(
         "invoker",
         {
@@ -231,27 +232,55 @@ def invoker_service_principal(
     )
 
 
+def as_service_principal(
+    settings: Settings, invoker: InvokerServicePrincipal, tenant_id: pulumi.Input[str]
+) -> ServicePrincipalArgs:
+    """The workflow signs in with a secret."""
+    return {
+        "tenant_id": tenant_id,
+        "client_id": invoker.client_id,
+        "client_secret": invoker.client_secret,
+        "login_host": settings.cloud.login_host,
+    }
+
+
+def as_own_identity(
+    settings: Settings,
+    inputs: InputStorage,
+    workspace: MachineLearningWorkspace,
+    role_definition_id: pulumi.Input[str],
+) -> OwnIdentityArgs:
+    """The workflow has an identity of its own, and no secret."""
+    return {
+        "role_definition_id": role_definition_id,
+        "workspace_id": workspace.workspace_id,
+        "input_scope": input_scope(settings, inputs),
+    }
+
+
 def batch_event_workflow(
     settings: Settings,
     place: PlacementArgs,
     inputs: InputStorage,
     endpoint: BatchEndpoint,
-    invoker: InvokerServicePrincipal,
-    tenant_id: pulumi.Input[str],
+    *,
+    service_principal: ServicePrincipalArgs | None = None,
+    own_identity: OwnIdentityArgs | None = None,
 ) -> BatchEventWorkflow:
-    """What starts a job for an event."""
+    """What starts a job for an event, as one of the two."""
     return BatchEventWorkflow(
         "on-blob",
         {
             **place,
-            "tenant_id": tenant_id,
-            "client_id": invoker.client_id,
-            "client_secret": invoker.client_secret,
+            "service_principal": service_principal,
+            "own_identity": own_identity,
             "endpoint_uri": settings.endpoint.uri or endpoint.scoring_uri,
             "storage_account_id": inputs.account_id,
-            "login_host": settings.cloud.login_host,
             "audience": settings.cloud.ml_audience,
             "input_name": settings.workflow.input_name,
+            "job_inputs": {**settings.workflow.job_inputs},
+            "job_outputs": {**settings.workflow.job_outputs},
+            "marker_name": settings.events.marker_name,
             "allowed_callers": list(settings.workflow.allowed_caller_ip_ranges),
         },
     )
@@ -274,7 +303,9 @@ def blob_created_subscription(
             "dead_letter_container_name": inputs.dead_letter_container_name,
             "endpoint_url": workflow.callback_url,
             "subject_begins_with": events.prefix_filter,
-            "subject_ends_with": events.extension_filter,
+            "subject_ends_with": (
+                f"/{events.marker_name}" if events.marker_name else events.extension_filter
+            ),
             "max_delivery_attempts": events.delivery_attempts,
             "time_to_live_minutes": events.time_to_live_minutes,
             "existing_topic_id": _existing_topic_id(settings),

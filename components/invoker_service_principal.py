@@ -76,12 +76,16 @@ class InvokerServicePrincipal(pulumi.ComponentResource):
         )
 
         who = access.Principal(principal.object_id)
-        may_invoke = access.may_invoke_batch_endpoints(
-            f"{name}-invokes", who, args["role_definition_id"], args["workspace_id"], child
+        grants = access.may_start_jobs(
+            name,
+            who,
+            args["role_definition_id"],
+            args["workspace_id"],
+            args["input_scope"],
+            child,
         )
-        may_read = access.may_read_blobs(f"{name}-reads-inputs", who, args["input_scope"], child)
 
-        self.client_id = after(application.client_id, may_invoke, may_read)
+        self.client_id = after(application.client_id, *grants)
         self.object_id = principal.object_id
         self.client_secret = pulumi.Output.secret(secret.value)
         self.register_outputs({"client_id": self.client_id, "object_id": self.object_id})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from components.settings import assets, watched
+from components.settings import assets, payload, watched
 from components.settings.model import (
     ClusterSettings,
     DeploymentSettings,
@@ -60,10 +60,11 @@ def _storage(values: Values) -> StorageSettings:
 
 
 def _events(values: Values) -> EventSettings:
-    topic = values["existing_system_topic"]
+    topic, marker_name = values["existing_system_topic"], values["marker_name"]
     return EventSettings(
         prefix_filter=prefix_filter(values),
         extension_filter=values["extension_filter"] or None,
+        marker_name=marker_name if values["trigger_on"] == "folder_marker" else None,
         delivery_attempts=values["event_delivery_attempts"],
         time_to_live_minutes=values["event_time_to_live_minutes"],
         existing_system_topic=SystemTopic(**topic) if topic else None,
@@ -115,6 +116,7 @@ def _deployment(values: Values) -> DeploymentSettings:
 
 def _invoker(values: Values) -> InvokerSettings:
     return InvokerSettings(
+        kind=values["invoker"],
         secret_lifetime_days=values["client_secret_lifetime_days"],
         secret_rotation=values["client_secret_rotation"],
         existing_role_id=values["existing_invoker_role_id"] or None,
@@ -124,5 +126,7 @@ def _invoker(values: Values) -> InvokerSettings:
 def _workflow(values: Values) -> WorkflowSettings:
     return WorkflowSettings(
         input_name=values["input_name"],
+        job_inputs=payload.inputs(values["job_inputs"]),
+        job_outputs=payload.outputs(values["job_outputs"]),
         allowed_caller_ip_ranges=tuple(values["allowed_caller_ip_ranges"]),
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from components.clouds import CLOUDS
-from components.settings import assets, checks, hosts, watched
+from components.settings import assets, checks, hosts, payload, watched
 from components.settings.checks import INT32, between, matching, named, one_of
 
 _ML = "Microsoft.MachineLearningServices/workspaces"
@@ -85,6 +85,8 @@ _ALL = (
     Key("prefix_filter", "", watched.prefix, watched.prefix_of("inputs", "incoming/")),
     Key("watch_whole_account", default=False, check=checks.anything),
     Key("extension_filter", "", watched.extension, ".csv"),
+    Key("trigger_on", "file", one_of("file", "folder_marker")),
+    Key("marker_name", "_SUCCESS", watched.marker),
     Key("dead_letter_container", "dead-letters", named(_CONTAINER)),
     Key("delete_inputs_after_days", 0, between(0, 36500, "days, 0 for never"), 30),
     Key("event_delivery_attempts", 30, between(1, 30)),
@@ -147,6 +149,7 @@ _ALL = (
         matching(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}", "a file name without folder"),
     ),
     # Invoker and workflow.
+    Key("invoker", "service_principal", one_of("service_principal", "managed_identity")),
     Key("client_secret_lifetime_days", 180, between(1, 730, "days")),
     Key(
         "client_secret_rotation",
@@ -164,7 +167,24 @@ _ALL = (
     Key(
         "input_name",
         "mnistinput",
-        matching("[A-Za-z][A-Za-z0-9_]{0,254}", "letters, digits and '_', the first a letter"),
+        matching(payload.NAME, payload.NAMES),
+    ),
+    Key(
+        "job_inputs",
+        {},
+        payload.check_inputs,
+        {"score_mode": {"type": "Literal", "value": "append"}},
+    ),
+    Key(
+        "job_outputs",
+        {},
+        payload.check_outputs,
+        {
+            "scores": {
+                "type": "UriFolder",
+                "uri": "azureml://datastores/workspaceblobstore/paths/scores/{event_id}/",
+            }
+        },
     ),
     Key(
         "allowed_caller_ip_ranges",

@@ -63,6 +63,9 @@ class EventSettings:
     extension_filter: str | None
     """What an event's subject ends with, such as `.csv`; None for any."""
 
+    marker_name: str | None
+    """Name of the file that starts a job for its folder; None where each file starts a job."""
+
     delivery_attempts: int
     """1 to 30."""
 
@@ -166,10 +169,13 @@ class DeploymentSettings:
 
 @dataclass(frozen=True)
 class InvokerSettings:
-    """The service principal that invokes the endpoint."""
+    """Who invokes the endpoint."""
+
+    kind: str
+    """service_principal or managed_identity."""
 
     secret_lifetime_days: int
-    """Days after which the client secret ends."""
+    """Days after which the client secret ends; unused with a managed identity, as the next."""
 
     secret_rotation: str
     """Any text; a new one makes a new secret."""
@@ -184,6 +190,12 @@ class WorkflowSettings:
 
     input_name: str
     """Name of the job's input in the payload; model deployments ignore it."""
+
+    job_inputs: Mapping[str, Mapping[str, str]]
+    """Further inputs of a job, by name, in the payload's form."""
+
+    job_outputs: Mapping[str, Mapping[str, str]]
+    """Outputs of a job, by name, in the payload's form."""
 
     allowed_caller_ip_ranges: tuple[str, ...]
     """Who may call the trigger, in CIDR notation; empty for any caller that has its URL."""

@@ -77,6 +77,9 @@ OF_A_NEW_ENDPOINT = (
 )
 
 
+OF_A_SERVICE_PRINCIPAL = ("client_secret_lifetime_days", "client_secret_rotation")
+
+
 def cloud_of(values: Values) -> Cloud:
     """The cloud with the stack's overrides."""
     return with_overrides(CLOUDS[values["cloud"]], values["cloud_overrides"])
@@ -136,6 +139,50 @@ def _nothing_new_beside_what_exists(values: Values) -> list[Broken]:
         if values[existing]
         for key in keys
         if values[key] != KEYS[key].default
+    ]
+
+
+def _an_identity_has_no_secret(values: Values) -> list[Broken]:
+    if values["invoker"] == "service_principal":
+        return []
+    return [
+        Broken(key, "nothing: a managed identity has no secret", KEYS[key].default)
+        for key in OF_A_SERVICE_PRINCIPAL
+        if values[key] != KEYS[key].default
+    ]
+
+
+def _a_marker_is_its_own_filter(values: Values) -> list[Broken]:
+    if values["trigger_on"] == "file":
+        if values["marker_name"] == KEYS["marker_name"].default:
+            return []
+        return [Broken("trigger_on", "folder_marker, or no marker_name", "folder_marker")]
+    if not values["extension_filter"]:
+        return []
+    accepted = "nothing: with trigger_on folder_marker only files named marker_name start a job"
+    return [Broken("extension_filter", accepted, "")]
+
+
+def _inputs_have_names_of_their_own(values: Values) -> list[Broken]:
+    taken = {name.lower() for name in values["job_inputs"]}
+    if values["input_name"].lower() not in taken:
+        return []
+    accepted = f"inputs beside input_name, {values['input_name']}, which is the file or the folder"
+    return [Broken("job_inputs", accepted, {})]
+
+
+def _a_model_has_one_input_and_one_output(values: Values) -> list[Broken]:
+    if values["existing_endpoint"]:
+        return []
+    accepted = (
+        "{}: the new deployment is of a model, which takes one input and at most one output;"
+        " more are for pipeline components of an existing_endpoint"
+    )
+    most = {"job_inputs": (0, "nothing"), "job_outputs": (1, "at most one")}
+    return [
+        Broken(key, accepted.format(told), {})
+        for key, (count, told) in most.items()
+        if len(values[key]) > count
     ]
 
 
@@ -199,7 +246,7 @@ def _dead_letters_start_no_job(values: Values) -> list[Broken]:
     if values["dead_letter_container"] == values["input_container"]:
         accepted = "another container than input_container, or dead letters would start jobs"
         return [Broken("dead_letter_container", accepted, "dead-letters")]
-    extension = values["extension_filter"].lower()
+    extension = str(values["extension_filter"] or _marker(values)).lower()
     apart = extension and not extension.endswith(".json")
     if not values["watch_whole_account"] or apart:
         return []
@@ -208,6 +255,10 @@ def _dead_letters_start_no_job(values: Values) -> list[Broken]:
         " a .json file of the same account, would start a job"
     )
     return [Broken("extension_filter", accepted)]
+
+
+def _marker(values: Values) -> str:
+    return str(values["marker_name"]) if values["trigger_on"] == "folder_marker" else ""
 
 
 def _scoring_uri_is_the_endpoints(values: Values) -> list[Broken]:
@@ -230,6 +281,10 @@ RULES = (
     _cluster_has_a_workspace,
     _endpoint_is_in_the_workspace,
     _nothing_new_beside_what_exists,
+    _an_identity_has_no_secret,
+    _a_marker_is_its_own_filter,
+    _inputs_have_names_of_their_own,
+    _a_model_has_one_input_and_one_output,
     _system_topic_has_an_account,
     _somebody_may_publish,
     _script_is_in_the_folder,

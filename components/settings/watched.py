@@ -98,6 +98,13 @@ def _no_slash(value: str) -> Refusal | None:
     return Refusal(accepted, f"{value}/")
 
 
+def marker(value: str) -> list[Refusal]:
+    """The name of a file that tells that its folder is complete; the same in a URL."""
+    accepted = "a file name of letters, digits, '.', '_' and '-', such as _SUCCESS"
+    fits = re.fullmatch(r"[A-Za-z0-9._-]{1,100}", value) and value not in (".", "..")
+    return [] if fits else [Refusal(accepted)]
+
+
 def extension(value: str) -> list[Refusal]:
     """What names of watched blobs end with."""
     accepted = "what file names end with, from the dot on, such as .csv; there are no wildcards"

@@ -103,6 +103,13 @@ COMPUTED: dict[str, dict[str, Any]] = {
     "eventgrid:SystemTopic": {
         "identity": {"type": "SystemAssigned", "principalId": "topic-principal", "tenantId": TENANT}
     },
+    "logic:Workflow": {
+        "identity": {
+            "type": "SystemAssigned",
+            "principalId": "workflow-principal",
+            "tenantId": TENANT,
+        }
+    },
     "machinelearningservices:BatchEndpoint": {
         "properties": {
             "authMode": "AADToken",

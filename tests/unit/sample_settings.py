@@ -37,6 +37,7 @@ SETTINGS = Settings(
     events=EventSettings(
         prefix_filter="/blobServices/default/containers/inputs/blobs/incoming/",
         extension_filter=".pgm",
+        marker_name=None,
         delivery_attempts=30,
         time_to_live_minutes=1440,
         existing_system_topic=None,
@@ -68,8 +69,15 @@ SETTINGS = Settings(
         output_action="append_row",
         output_file_name="predictions.csv",
     ),
-    invoker=InvokerSettings(secret_lifetime_days=180, secret_rotation="1", existing_role_id=None),
-    workflow=WorkflowSettings(input_name="mnistinput", allowed_caller_ip_ranges=()),
+    invoker=InvokerSettings(
+        kind="service_principal",
+        secret_lifetime_days=180,
+        secret_rotation="1",
+        existing_role_id=None,
+    ),
+    workflow=WorkflowSettings(
+        input_name="mnistinput", job_inputs={}, job_outputs={}, allowed_caller_ip_ranges=()
+    ),
 )
 
 

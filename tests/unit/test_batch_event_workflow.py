@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import pulumi
+import pytest
 
 from components.batch_event_workflow import BatchEventWorkflow, BatchEventWorkflowArgs
 from components.templates import load
-from tests.unit.azure import CALLBACK_URL
-from tests.unit.engine import Registered, deploy
+from tests.unit.azure import CALLBACK_URL, GROUP
+from tests.unit.engine import Deployment, Registered, deploy
+
+if TYPE_CHECKING:
+    from components.workflow_invoker import ServicePrincipalArgs
+
+WORKSPACE = f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces/ws"
+PRINCIPAL: ServicePrincipalArgs = {
+    "tenant_id": "tenant",
+    "client_id": "client",
+    "client_secret": "in clear",
+    "login_host": "login.microsoftonline.com",
+}
 
 
 def _args(callers: list[str] | None = None) -> BatchEventWorkflowArgs:
     return {
         "resource_group_name": "rg",
         "location": "westeurope",
-        "tenant_id": "tenant",
-        "client_id": "client",
-        "client_secret": "in clear",
+        "service_principal": PRINCIPAL,
         "endpoint_uri": "https://endpoint/jobs",
         "storage_account_id": "/account",
-        "login_host": "login.microsoftonline.com",
         "audience": "https://ml.azure.com",
         "input_name": "mnistinput",
         "allowed_callers": callers,
@@ -71,3 +82,57 @@ def test_any_address_may_call_the_trigger_unless_ranges_are_given() -> None:
 
 def test_the_workflow_is_on() -> None:
     assert _workflow().inputs["state"] == "Enabled"
+
+
+def _with_own_identity(**changes: Any) -> Deployment:
+    args = _args() | {
+        "service_principal": None,
+        "own_identity": {
+            "role_definition_id": "/role",
+            "workspace_id": WORKSPACE,
+            "input_scope": f"{GROUP}/providers/Microsoft.Storage/storageAccounts/inputs",
+        },
+    }
+    return deploy(lambda: BatchEventWorkflow("on-blob", args | changes))  # type: ignore[arg-type]
+
+
+def test_by_its_own_identity_it_has_no_secret_and_asks_no_login_host() -> None:
+    workflow = _with_own_identity().one("logic:Workflow")
+    assert workflow.inputs["identity"] == {"type": "SystemAssigned"}
+    assert workflow.inputs["definition"] == load("invoke_batch_endpoint_by_managed_identity")
+    assert set(workflow.inputs["parameters"]) == {
+        "endpoint_uri",
+        "storage_account_id",
+        "audience",
+        "input_name",
+    }
+    assert workflow.secrets == set()
+
+
+def test_its_own_identity_gets_exactly_the_roles_that_a_caller_needs() -> None:
+    grants = {
+        grant.name: (grant.inputs["principalId"], grant.inputs["scope"])
+        for grant in _with_own_identity().all("RoleAssignment")
+    }
+    assert grants == {
+        "on-blob-invokes": ("workflow-principal", WORKSPACE),
+        "on-blob-reads-inputs": (
+            "workflow-principal",
+            f"{GROUP}/providers/Microsoft.Storage/storageAccounts/inputs",
+        ),
+    }
+
+
+def test_further_inputs_and_the_marker_are_parameters() -> None:
+    given = {"mode": {"JobInputType": "Literal", "Value": "append"}}
+    deployed = _with_own_identity(job_inputs=given, marker_name="_SUCCESS")
+    parameters = deployed.one("logic:Workflow").inputs["parameters"]
+    assert parameters["job_inputs"] == {"type": "object", "value": given}
+    assert parameters["marker_name"] == {"type": "string", "value": "_SUCCESS"}
+    assert "job_outputs" not in parameters
+
+
+@pytest.mark.parametrize("changes", [{"own_identity": None}, {"service_principal": PRINCIPAL}])
+def test_one_of_the_two_invokes(changes: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="one of service_principal and own_identity"):
+        _with_own_identity(**changes)

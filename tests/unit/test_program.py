@@ -156,6 +156,28 @@ def test_events_flow_only_when_everything_that_they_need_is_there() -> None:
     }
 
 
+def test_with_a_managed_identity_there_is_no_application_and_no_secret() -> None:
+    deployed = run(changed(invoker={"kind": "managed_identity"}))
+
+    assert [each for each in deployed.types() if each.startswith("azuread:")] == []
+    assert deployed.exports["invoker_object_id"] == "workflow-principal"
+    assert "invoker_client_id" not in deployed.exports
+
+
+def test_events_flow_only_when_the_workflows_identity_has_its_roles() -> None:
+    deployed = run(changed(invoker={"kind": "managed_identity"}))
+    before = deployed.everything_before("blob-created-subscription")
+    assert before >= {"on-blob-workflow", "on-blob-invokes", "on-blob-reads-inputs"}
+
+
+def test_a_marker_is_what_the_subscription_waits_for() -> None:
+    deployed = run(changed(events={"extension_filter": None, "marker_name": "_SUCCESS"}))
+    events = deployed.named("blob-created-subscription").inputs["filter"]
+    parameters = deployed.named("on-blob-workflow").inputs["parameters"]
+    assert events["subjectEndsWith"] == "/_SUCCESS"
+    assert parameters["marker_name"]["value"] == "_SUCCESS"
+
+
 def test_the_outputs_are_what_a_caller_needs() -> None:
     workspace = f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces/ml-workspace"
     topic = f"{GROUP}/providers/Microsoft.EventGrid/systemTopics/blob-created-topic"

@@ -118,6 +118,7 @@ def test_what_is_not_configured_has_its_default() -> None:
     assert settings.events == EventSettings(
         prefix_filter="/blobServices/default/containers/inputs/blobs/incoming/",
         extension_filter=None,
+        marker_name=None,
         delivery_attempts=30,
         time_to_live_minutes=1440,
         existing_system_topic=None,
@@ -149,6 +150,8 @@ def test_what_is_not_configured_has_its_default() -> None:
         output_file_name="predictions.csv",
     )
     assert settings.workflow.input_name == "mnistinput"
+    assert (settings.workflow.job_inputs, settings.workflow.job_outputs) == ({}, {})
+    assert settings.invoker.kind == "service_principal"
 
 
 def test_an_empty_value_is_the_same_as_none_where_a_key_need_not_be_given() -> None:

@@ -71,6 +71,51 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         "0",
     ),
     (
+        {"invoker": "managed_identity", "client_secret_rotation": "2"},
+        "client_secret_rotation",
+        "nothing: a managed identity has no secret",
+        '"1"',
+    ),
+    (
+        {"marker_name": "_DONE"},
+        "trigger_on",
+        "folder_marker, or no marker_name",
+        '"folder_marker"',
+    ),
+    (
+        {"trigger_on": "folder_marker", "extension_filter": ".csv"},
+        "extension_filter",
+        "nothing: with trigger_on folder_marker only files named marker_name start a job",
+        '""',
+    ),
+    (
+        {"watch_whole_account": True, "trigger_on": "folder_marker", "marker_name": "done.json"},
+        "extension_filter",
+        (
+            "an extension other than .json: with watch_whole_account every dead letter,"
+            " a .json file of the same account, would start a job"
+        ),
+        '".csv"',
+    ),
+    (
+        {
+            "existing_endpoint": ENDPOINT,
+            "job_inputs": {"MnistInput": {"type": "Literal", "value": "x"}},
+        },
+        "job_inputs",
+        "inputs beside input_name, mnistinput, which is the file or the folder",
+        "{}",
+    ),
+    (
+        {"job_inputs": {"mode": {"type": "Literal", "value": "x"}}},
+        "job_inputs",
+        (
+            "nothing: the new deployment is of a model, which takes one input and at most one"
+            " output; more are for pipeline components of an existing_endpoint"
+        ),
+        "{}",
+    ),
+    (
         {"existing_system_topic": {"resource_group": "my-group", "name": "my-topic"}},
         "existing_storage_account_id",
         "the account of existing_system_topic; a new account has no system topic yet",
@@ -190,6 +235,12 @@ TOGETHER: list[dict[str, Any]] = [
         "existing_system_topic": {"resource_group": "my-group", "name": "my-topic"},
     },
     {"watch_whole_account": True, "extension_filter": ".csv"},
+    {"watch_whole_account": True, "trigger_on": "folder_marker"},
+    {
+        "existing_endpoint": ENDPOINT,
+        "job_inputs": {"mode": {"type": "Literal", "value": "x"}},
+    },
+    {"trigger_on": "folder_marker", "marker_name": "_DONE"},
     {"prefix_filter": f"{BLOBS}/"},
     {"prefix_filter": f"{BLOBS}/incoming/"},
     {"prefix_filter": f"{BLOBS}/inputs/", "input_folder": "inputs/eu/"},

@@ -90,6 +90,12 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("extension_filter", "csv", "from the dot on"),
     ("extension_filter", "*.csv", "no wildcards"),
     ("extension_filter", ".csv\n", "from the dot on"),
+    ("trigger_on", "folder", "one of file, folder_marker"),
+    ("marker_name", "", "a file name of letters"),
+    ("marker_name", "done/_SUCCESS", "a file name of letters"),
+    ("marker_name", "all done", "a file name of letters"),
+    ("marker_name", "..", "a file name of letters"),
+    ("invoker", "identity", "one of service_principal, managed_identity"),
     ("dead_letter_container", "dead--letters", "The name of a blob container has 3 to 63"),
     ("delete_inputs_after_days", -1, "a whole number from 0 to 36500"),
     ("event_delivery_attempts", 0, "a whole number from 1 to 30"),
@@ -158,6 +164,18 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("existing_invoker_role_id", GUID, "the id of a role definition: /subscriptions/"),
     ("input_name", "my input", "letters, digits and '_'"),
     ("input_name", 'x"y', "letters, digits and '_'"),
+    ("input_name", "a.b", "letters, digits and '_'"),
+    ("input_name", "a[0]", "letters, digits and '_'"),
+    ("job_inputs", {"a.b": {"type": "Literal", "value": "x"}}, "names of letters, digits"),
+    ("job_inputs", {"a": "x"}, "an object with a type (UriFile, UriFolder"),
+    ("job_inputs", {"a": {"type": "Literal", "value": 1}}, "a Literal with a value, which is text"),
+    ("job_inputs", {"a": {"type": "Literal", "uri": "https://x/"}}, "a Literal with a value"),
+    ("job_inputs", {"a": {"type": "UriFile", "value": "x"}}, "with a uri"),
+    ("job_inputs", {"a": {"type": "UriFile", "uri": "inputs/x"}}, "azureml:// or https://"),
+    ("job_inputs", {"a": {"type": "uri_file", "uri": "https://x/y"}}, "an object with a type"),
+    ("job_outputs", {"a": {"type": "UriFile", "uri": "azureml://x/y"}}, "{event_id} in it"),
+    ("job_outputs", {"a": {"type": "Literal", "value": "{event_id}"}}, "{event_id} in it"),
+    ("job_outputs", {"a[0]": {"type": "UriFile", "uri": "azureml://x/{event_id}"}}, "names of"),
     ("allowed_caller_ip_ranges", ["203.0.113.5"], "IPv4 ranges in CIDR notation"),
     ("allowed_caller_ip_ranges", ["203.0.113.5/24"], "IPv4 ranges in CIDR notation"),
     ("allowed_caller_ip_ranges", ["2001:db8::/32"], "IPv4 ranges in CIDR notation"),
@@ -242,6 +260,28 @@ def test_text_of_the_engine_is_read_as_the_value_that_it_stands_for(
 )
 def test_a_value_within_the_rules_is_accepted(key: str, value: Any) -> None:
     assert read(BASE | {key: value}) is not None
+
+
+def test_further_inputs_and_outputs_are_read_in_the_payloads_form() -> None:
+    settings = read(
+        BASE
+        | {
+            "existing_endpoint": {"workspace_id": WORKSPACE, "name": "endpoint"},
+            "job_inputs": {
+                "mode": {"type": "Literal", "value": "append"},
+                "more": {"type": "UriFolder", "uri": "azureml://datastores/d/paths/x/"},
+            },
+            "job_outputs": {"out": {"type": "UriFile", "uri": "azureml://d/{event_id}/o.csv"}},
+        }
+    )
+
+    assert settings.workflow.job_inputs == {
+        "mode": {"JobInputType": "Literal", "Value": "append"},
+        "more": {"JobInputType": "UriFolder", "Uri": "azureml://datastores/d/paths/x/"},
+    }
+    assert settings.workflow.job_outputs == {
+        "out": {"JobOutputType": "UriFile", "Uri": "azureml://d/{event_id}/o.csv"}
+    }
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,72 @@
+"""Who invokes the endpoint for a workflow: a service principal, or the workflow's own identity.
+
+An identity of its own exists only once the workflow does, so its roles come after the workflow; a
+service principal has its roles before.
+"""
+
+from typing import TypedDict
+
+import pulumi
+from pulumi_azure_native import authorization, logic
+
+from components import access
+
+AS_SERVICE_PRINCIPAL = "invoke_batch_endpoint"
+AS_MANAGED_IDENTITY = "invoke_batch_endpoint_by_managed_identity"
+
+
+class ServicePrincipalArgs(TypedDict):
+    """A service principal that has its roles already."""
+
+    tenant_id: pulumi.Input[str]
+    """Its Entra tenant."""
+
+    client_id: pulumi.Input[str]
+    """Its client id."""
+
+    client_secret: pulumi.Input[str]
+    """Its client secret."""
+
+    login_host: pulumi.Input[str]
+    """Host that issues tokens in this cloud."""
+
+
+class OwnIdentityArgs(TypedDict):
+    """What the workflow's own identity may do."""
+
+    role_definition_id: pulumi.Input[str]
+    """Resource id of the role that lets it invoke."""
+
+    workspace_id: pulumi.Input[str]
+    """Resource id of the workspace that it may invoke in."""
+
+    input_scope: pulumi.Input[str]
+    """Resource id of the container, or the account, that its jobs read."""
+
+
+def grants(
+    name: str,
+    workflow: logic.Workflow,
+    args: OwnIdentityArgs,
+    opts: pulumi.ResourceOptions,
+) -> list[authorization.RoleAssignment]:
+    """The roles of a workflow's own identity."""
+    return access.may_start_jobs(
+        name,
+        access.Principal(principal_of(workflow)),
+        args["role_definition_id"],
+        args["workspace_id"],
+        args["input_scope"],
+        opts,
+    )
+
+
+def principal_of(workflow: logic.Workflow) -> pulumi.Output[str]:
+    """The object id of the identity that a workflow was made with."""
+    return workflow.identity.apply(_principal_id)
+
+
+def _principal_id(identity: logic.outputs.ManagedServiceIdentityResponse | None) -> str:
+    if identity is None:
+        raise ValueError("Azure made the workflow without the identity that was asked for.")
+    return identity.principal_id
