@@ -40,6 +40,12 @@ def test_a_name_with_quotes_and_commas_stays_whole(score: Any, tmp_path: Path) -
     assert json.loads(row) == {"file": 'a "5", né #1%.pgm', "digit": 5, "confidence": 0.9941}
 
 
+def test_a_marker_in_the_folder_is_no_image(score: Any, tmp_path: Path) -> None:
+    marker = tmp_path / "_SUCCESS"
+    marker.touch()
+    assert score.run([str(marker)]) == []
+
+
 @pytest.mark.parametrize("content", [b"", b"P5 8 8 255 x", b"P2 8 8 255 1 2 3", b"\xff\x00"])
 def test_what_is_no_image_of_the_models_size_is_an_error(
     score: Any, tmp_path: Path, content: bytes

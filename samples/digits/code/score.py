@@ -30,8 +30,12 @@ def init() -> None:
 
 
 def run(mini_batch: list[str]) -> list[str]:
-    """One line for each image: its file, the digit, how sure the model is."""
-    return [predict(Path(path)) for path in mini_batch]
+    """One line for each image: its file, the digit, how sure the model is.
+
+    A file whose name begins with an underscore, such as `_SUCCESS`, only tells that a folder is
+    complete: it stays without a line.
+    """
+    return [predict(path) for path in map(Path, mini_batch) if not path.name.startswith("_")]
 
 
 def predict(path: Path) -> str:

@@ -1,0 +1,86 @@
+"""A workflow with its own identity, started by marker files: one job for each complete folder."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from local_azure.clock import Clock
+from local_azure.environment import PROJECT
+from local_azure.home import Home
+from tests.local.conftest import Running
+from tests.stack.event_path.deployed import ENDS, Deployed, until
+from tests.stack.event_path.test_roles import delivered_again, without
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.stack.event_path.deployed import Entry
+
+SETTINGS = {"invoker": "managed_identity", "trigger_on": "folder_marker"}
+
+
+@pytest.fixture(scope="module")
+def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
+    """The dev stack's own file with two keys more, brought up by the real engine."""
+    running = Running(Home(tmp_path_factory.mktemp("azure")), Clock())
+    stack = Deployed(running)
+    for key, value in SETTINGS.items():
+        done = stack.pulumi("config", "set", key, value)
+        assert done.returncode == 0, done.stderr
+    stack.up()
+    yield stack
+    running.stop()
+
+
+def jobs_of(deployed: Deployed, folder: str) -> list[Entry]:
+    """The jobs on a folder, once one has ended."""
+    url = f"{deployed.outputs['input_url']}{folder}/"
+
+    def ended() -> list[Entry] | None:
+        jobs = deployed.jobs_for([url])
+        return jobs if jobs and all(job["status"] in ENDS for job in jobs) else None
+
+    found: list[Entry] = until(ended, f"a job for {url}")
+    return found
+
+
+def test_a_marker_starts_one_job_for_all_files_of_its_folder(deployed: Deployed) -> None:
+    samples = PROJECT / "samples" / "digits" / "inputs"
+    for digit in ("3", "7"):
+        content = (samples / f"digit-{digit}.pgm").read_bytes()
+        deployed.drop(f"incoming/monday/{digit}.pgm", content=content)
+    deployed.drop("incoming/monday/_SUCCESS", content=b"")
+
+    (job,) = jobs_of(deployed, "monday")
+
+    assert job["status"] == "Completed", job["error"]
+    rows = [json.loads(line) for line in deployed.predictions(job["name"]).splitlines()]
+    assert sorted((row["file"], row["digit"]) for row in rows) == [("3.pgm", 3), ("7.pgm", 7)]
+    assert len(deployed.history()["workflow_runs"]) == 2, "the handshake and the marker"
+
+
+def test_no_application_and_no_secret_is_made(deployed: Deployed) -> None:
+    state = json.loads(deployed.pulumi("stack", "export").stdout)
+    types = {resource["type"] for resource in state["deployment"]["resources"]}
+    assert [each for each in types if each.startswith("azuread:")] == []
+    assert "invoker_client_id" not in deployed.outputs
+
+
+def test_without_its_role_the_workflow_starts_no_job_until_it_has_it_again(
+    deployed: Deployed,
+) -> None:
+    identity, workspace = (deployed.outputs[k] for k in ("invoker_object_id", "workspace_id"))
+    samples = PROJECT / "samples" / "digits" / "inputs"
+    with without(deployed, identity, "", workspace):
+        deployed.drop("incoming/tuesday/1.pgm", content=(samples / "digit-1.pgm").read_bytes())
+        (marker,) = deployed.drop("incoming/tuesday/_SUCCESS", content=b"")
+        until(lambda: [r for r in deployed.runs_for(marker) if r["response_status"]], "a reply")
+        assert deployed.runs_for(marker)[0]["response_status"] == 503
+        assert deployed.jobs_for([f"{deployed.outputs['input_url']}tuesday/"]) == []
+
+    until(lambda: delivered_again(deployed, marker), "the redelivery")
+    (job,) = jobs_of(deployed, "tuesday")
+    assert job["status"] == "Completed", job["error"]
