@@ -89,10 +89,15 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         return pb.CheckResponse(inputs=request.news)
 
     async def DiffConfig(  # noqa: N802
-        self, _request: pb.DiffRequest, _context: Context
+        self, request: pb.DiffRequest, _context: Context
     ) -> pb.DiffResponse:
-        """Say that a new configuration concerns what is done next, no resource that exists."""
-        return pb.DiffResponse(changes=pb.DiffResponse.DIFF_NONE)
+        """Say whether the configuration is another one: the engine goes on with the old, if not.
+
+        It concerns what is done next; no resource that exists is replaced for it.
+        """
+        same = request.news == request.olds
+        changes = pb.DiffResponse.DIFF_NONE if same else pb.DiffResponse.DIFF_SOME
+        return pb.DiffResponse(changes=changes)
 
     async def Configure(  # noqa: N802
         self, request: pb.ConfigureRequest, context: Context

@@ -35,9 +35,7 @@ def test_no_secret_lies_in_a_file_in_clear(deployed: Deployed, secrets: list[str
     home = deployed.running.home.folder
     files = [path for path in home.rglob("*") if path.is_file() and path.suffix != ".secret"]
     assert any("stacks" in path.parts for path in files)
-    leaks = [
-        path for path in files for secret in secrets if secret.encode() in path.read_bytes()
-    ]
+    leaks = [path for path in files for secret in secrets if secret.encode() in path.read_bytes()]
     assert leaks == []
 
 

@@ -1,0 +1,174 @@
+"""The dev stack through its life: up, up again, refresh, changes, a replacement, destroy."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from local_azure.authorization.roles import Role
+from local_azure.clock import Clock
+from local_azure.entra.directory import Principal
+from local_azure.home import Home
+from local_azure.tenant import SUBSCRIPTION, SUBSCRIPTION_ID, TENANT_ID
+from tests.local.conftest import Running
+from tests.stack.event_path.deployed import Deployed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NO_CHANGES = "--expect-no-changes"
+PROJECT = "azureml-batch-events"
+READER_ROLE = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
+CALLBACK_ACTION = "Microsoft.Logic/workflows/triggers/listCallbackUrl/action"
+CI = Principal(
+    "c1000000-0000-4000-8000-0000000000c1",
+    "c2000000-0000-4000-8000-0000000000c2",
+    "ServicePrincipal",
+    "ci",
+)
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
+    """A stack of this module's own, which ends destroyed. The tests run in their order."""
+    running = Running(Home(tmp_path_factory.mktemp("azure")), Clock())
+    deployed = Deployed(running)
+    deployed.up()
+    yield deployed
+    running.stop()
+
+
+def test_a_second_up_changes_nothing(stack: Deployed) -> None:
+    assert succeeded(stack, "up", "--yes", "--skip-preview", NO_CHANGES)
+
+
+def test_a_refresh_finds_no_drift(stack: Deployed) -> None:
+    assert succeeded(stack, "refresh", "--yes", "--skip-preview", NO_CHANGES)
+
+
+def test_an_up_after_the_refresh_keeps_the_default_deployment(stack: Deployed) -> None:
+    assert succeeded(stack, "up", "--yes", "--skip-preview", NO_CHANGES)
+    assert default_deployment(stack)
+
+
+def test_a_preview_tells_a_change_and_makes_none(stack: Deployed) -> None:
+    done = stack.pulumi("preview", "--json", *setting("event_delivery_attempts", "7"))
+    steps = {
+        step["urn"].rpartition("::")[2]: step["op"]
+        for step in json.loads(done.stdout)["steps"]
+        if step["op"] != "same"
+    }
+    assert steps == {"blob-created-subscription": "update"}
+    assert attempts(stack) == 30
+
+
+def test_a_changed_setting_is_updated_in_place(stack: Deployed) -> None:
+    printed = stack.up(*setting("event_delivery_attempts", "9"))
+    assert "1 updated" in printed
+    assert attempts(stack) == 9
+
+
+def test_a_change_of_the_endpoint_keeps_its_default(stack: Deployed) -> None:
+    before = default_deployment(stack)
+    stack.up("--config-path", *setting("tags.owner", "somebody-else"))
+    assert default_deployment(stack) == before
+
+
+def test_a_rotated_secret_is_a_new_one_and_the_flow_goes_on(stack: Deployed, digit: bytes) -> None:
+    printed = stack.up(*setting("client_secret_rotation", "2"))
+    assert "+ 1 created" in printed
+    assert "- 1 deleted" in printed
+    (job,) = stack.await_jobs(stack.drop("incoming/rotated.pgm", content=digit))
+    assert job["status"] == "Completed"
+
+
+def test_what_azure_cannot_change_is_replaced(stack: Deployed, digit: bytes) -> None:
+    printed = stack.up(*setting("input_container", "arrivals"))
+    assert "+-" in printed
+    assert stack.outputs["input_container"] == "arrivals"
+    (job,) = stack.await_jobs(stack.drop("incoming/replaced.pgm", content=digit))
+    assert job["status"] == "Completed"
+
+
+def test_a_change_behind_pulumis_back_is_found(stack: Deployed) -> None:
+    azure = stack.running.azure
+    (topic,) = stack.running.call(azure.resources.select, "Microsoft.EventGrid/systemTopics")
+    stack.running.call(azure.resources.delete, topic.id)
+    done = stack.pulumi("refresh", "--preview-only", NO_CHANGES)
+    assert done.returncode == 7, done.stdout  # what the CLI ends with where there are changes
+    stack.running.call(azure.resources.put, topic)
+
+
+def test_ci_previews_as_reader_with_one_more_action(stack: Deployed) -> None:
+    azure = stack.running.azure
+    secret = "what CI signs in with"
+    stack.running.call(azure.directory.add, CI)
+    stack.running.call(
+        azure.directory.add_secret, CI.client_id, "ci", secret, azure.clock.now().replace(year=9000)
+    )
+    stack.running.call(
+        azure.authorization.assign, "ci-reads", CI.object_id, READER_ROLE, SUBSCRIPTION
+    )
+    signed_in = [
+        *setting("clientId", str(CI.client_id), "azure-native"),
+        *setting("clientSecret", secret, "azure-native"),
+        *setting("tenantId", TENANT_ID, "azure-native"),
+        *setting("subscriptionId", SUBSCRIPTION_ID, "azure-native"),
+    ]
+    refused = stack.pulumi("preview", *signed_in)
+    assert refused.returncode != 0
+    assert CALLBACK_ACTION in refused.stdout + refused.stderr
+    stack.running.call(allow_callbacks, stack)
+    allowed = stack.pulumi("preview", *signed_in)
+    assert allowed.returncode == 0, allowed.stdout + allowed.stderr
+
+
+def test_destroy_leaves_nothing(stack: Deployed) -> None:
+    done = stack.pulumi("destroy", "--yes", "--skip-preview")
+    assert done.returncode == 0, done.stdout + done.stderr
+    left = stack.running.call(stack.running.azure.state.rows, "SELECT id FROM resources")
+    assert [row["id"] for row in left] == []
+    assert json.loads(stack.pulumi("stack", "export").stdout)["deployment"].get("resources") in (
+        None,
+        [],
+    )
+
+
+def succeeded(stack: Deployed, operation: str, *arguments: str) -> bool:
+    """Whether a command ends well; says what it printed where it does not."""
+    done = stack.pulumi(operation, *arguments)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return True
+
+
+def setting(key: str, value: str, namespace: str = PROJECT) -> list[str]:
+    """A configuration value as Pulumi's command line takes it."""
+    return ["--config", f"{namespace}:{key}={value}"]
+
+
+def attempts(stack: Deployed) -> int:
+    """Delivery attempts of the deployed subscription."""
+    (subscription,) = stack.running.call(
+        stack.running.azure.resources.select, "Microsoft.EventGrid/systemTopics/eventSubscriptions"
+    )
+    return int(subscription.body["retryPolicy"]["maxDeliveryAttempts"])
+
+
+def default_deployment(stack: Deployed) -> str:
+    """Name of the endpoint's default deployment, as a GET answers it."""
+    (endpoint,) = stack.running.call(
+        stack.running.azure.resources.select,
+        "Microsoft.MachineLearningServices/workspaces/batchEndpoints",
+    )
+    name: str = endpoint.properties["properties"]["defaults"]["deploymentName"]
+    return name
+
+
+def allow_callbacks(stack: Deployed) -> None:
+    """Give CI the action that Reader lacks."""
+    authorization = stack.running.azure.authorization
+    guid = "ca11bac0-0000-4000-8000-00000000ca11"
+    authorization.define_role(guid, Role("Callback reader", (CALLBACK_ACTION,)))
+    authorization.assign("ci-callback", CI.object_id, guid, SUBSCRIPTION)
