@@ -89,7 +89,8 @@ def _take(entries: list[Entry], event: str, key: Any) -> list[Entry]:
 
 
 def _request(job: Entry) -> str | None:
-    return job["request_id"]
+    request_id: str | None = job["request_id"]
+    return request_id
 
 
 def _flat(groups: Iterable[Iterator[str]]) -> Iterator[str]:

@@ -7,7 +7,7 @@ import os
 import subprocess
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from unittest import mock
 
 from azure.identity import EnvironmentCredential
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tests.local.conftest import Running
 
 Entry = dict[str, Any]
+Result = TypeVar("Result")
 
 ENDS = ("Completed", "Failed", "Canceled")
 ALL = 10_000
@@ -165,7 +166,7 @@ class Deployed(Stack):
         return until(ended, f"a job for each of {len(urls)} blobs")
 
 
-def until(happened: Callable[[], Any], what: str) -> Any:
+def until(happened: Callable[[], Result | None], what: str) -> Result:
     """What the function returns, once it returns something.
 
     Raises:
