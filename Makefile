@@ -32,10 +32,11 @@ test: setup ## every test that runs offline
 test-unit: venv/installed ## its fast part: mocks and templates
 	@$(VENV) -m pytest tests/unit tests/templates
 
-check: venv/installed ## format, lint and types
+check: venv/installed ## format, lint, types, and the workflow definitions
 	@$(VENV) -m ruff format --check .
 	@$(VENV) -m ruff check .
 	@$(VENV) -m mypy
+	@$(LOCAL) lint logicapp_templates/*.json
 
 bench: setup ## ratios measured in one run
 	@$(VENV) -m benchmarks

@@ -54,6 +54,16 @@ def _parser() -> argparse.ArgumentParser:
     runs = _add(commands, "runs", _runs, "show events, the runs they started, and the jobs")
     runs.add_argument("--json", action="store_true", help="for scripts")
     runs.add_argument("--limit", type=int, default=20, help="how many, newest last (default: 20)")
+    tried = _add(commands, "evaluate", _evaluate, "try expressions out, from a file of JSON")
+    tried.add_argument("file", help='{"context": ..., "expressions": [...]}; - for standard input')
+    linted = _add(commands, "lint", _lint, "look for mistakes in workflow definitions")
+    linted.add_argument("files", nargs="+", metavar="FILE")
+    linted.add_argument("--json", action="store_true", help="for scripts")
+    once = _add(commands, "run-workflow", _run_workflow, "run a workflow definition once")
+    once.add_argument("file")
+    once.add_argument("--event", required=True, help="file with the body for the trigger")
+    once.add_argument("--parameter", action="append", default=[], metavar="NAME=VALUE|NAME=@FILE")
+    once.add_argument("--json", action="store_true", help="for scripts")
     advance = _add(commands, "advance", _advance, "move its clock forward")
     advance.add_argument("seconds", type=float)
     return parser
@@ -126,6 +136,31 @@ def _demo(options: argparse.Namespace, home: Home) -> int:
 def _runs(options: argparse.Namespace, home: Home) -> int:
     print(runs.show(home, limit=options.limit, as_json=options.json))
     return 0
+
+
+def _evaluate(options: argparse.Namespace, _: Home) -> int:
+    from local_azure.commands import evaluate
+
+    print(evaluate.answers(options.file))
+    return 0
+
+
+def _lint(options: argparse.Namespace, _: Home) -> int:
+    from local_azure.commands import lint
+
+    text, code = lint.report(options.files, as_json=options.json)
+    print(text)
+    return code
+
+
+def _run_workflow(options: argparse.Namespace, home: Home) -> int:
+    from local_azure.commands import run_workflow
+
+    text, code = run_workflow.outcome(
+        home, options.file, options.event, options.parameter, as_json=options.json
+    )
+    print(text)
+    return code
 
 
 def _advance(options: argparse.Namespace, home: Home) -> int:

@@ -29,7 +29,7 @@ def check(value: Any, services: frozenset[Service] = BOTH) -> list[str]:
         One sentence per problem, with the expression that it is in.
     """
     return [
-        f"{text}: {problem}" for text in _strings(value) for problem in _problems(text, services)
+        f"{text}: {problem}" for text in strings(value) for problem in _problems(text, services)
     ]
 
 
@@ -48,16 +48,17 @@ def calls(expression: Expression) -> Iterator[Call]:
             yield from calls(part)
 
 
-def _strings(value: Any) -> Iterator[str]:
+def strings(value: Any) -> Iterator[str]:
+    """Every string in a JSON value, the names of properties included."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
         for name, each in value.items():
-            yield from _strings(name)
-            yield from _strings(each)
+            yield from strings(name)
+            yield from strings(each)
     elif isinstance(value, list):
         for each in value:
-            yield from _strings(each)
+            yield from strings(each)
 
 
 def _problems(text: str, services: frozenset[Service]) -> Iterator[str]:

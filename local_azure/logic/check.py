@@ -61,6 +61,17 @@ def check_definition(definition: Any, parameters: Mapping[str, Any]) -> list[str
     return found + structure
 
 
+def is_well_formed(definition: Any) -> bool:
+    """Whether a definition's structure can be read, whatever its expressions say."""
+    return (
+        isinstance(definition, dict)
+        and not list(_frame_problems(definition))
+        and len(definition["triggers"]) == 1
+        and all(isinstance(each, dict) for each in definition["triggers"].values())
+        and not list(action_problems(definition["actions"]))
+    )
+
+
 def implemented() -> list[str]:
     """The types of action that run here."""
     return sorted(ACTION_TYPES)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from local_azure.expressions import check
+from local_azure.expressions.check import check, strings
 from local_azure.expressions.registry import LOGIC_APPS
 from local_azure.logic.references import Reference, references
 
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from local_azure.logic.definition import Action
 
-_BRANCHES = frozenset({"actions", "else", "cases", "default"})
 _OF_ACTIONS = frozenset({"actions", "body", "outputs", "actionbody", "actionoutputs", "result"})
 _CHANGES = frozenset(
     {"SetVariable", "IncrementVariable", "DecrementVariable"}
@@ -62,17 +61,19 @@ def _branch(actions: Sequence[Action], sight: _Sight) -> Iterator[str]:
 
 
 def _action(action: Action, sight: _Sight) -> Iterator[str]:
-    own = {key: value for key, value in action.spec.items() if key not in _BRANCHES}
     # An Until looks at its own actions after each pass.
     inner = frozenset(each.name.lower() for each in action.descendants()) - {action.name.lower()}
     seen = sight.before | (inner if action.type == "Until" else frozenset())
     at = _Sight(sight.parameters, sight.variables, sight.all_actions, seen, sight.around)
     if action.type == "Until":
         at = _seen_by(action, at, frozenset(), inside=True)
-    yield from _value_problems(f"Action '{action.name}'", own, at)
-    if action.type in _CHANGES and str(own["inputs"]["name"]).lower() not in sight.variables:
+    yield from _value_problems(f"Action '{action.name}'", action.own, at)
+    if (
+        action.type in _CHANGES
+        and str(action.spec["inputs"]["name"]).lower() not in sight.variables
+    ):
         known = ", ".join(sorted(sight.variables)) or "none"
-        name = own["inputs"]["name"]
+        name = action.spec["inputs"]["name"]
         yield f"Action '{action.name}': no variable '{name}' is initialised; known: {known}."
     for branch in action.branches.values():
         yield from _branch(branch, _seen_by(action, sight, frozenset(), inside=True))
@@ -88,9 +89,10 @@ def _seen_by(
 def _value_problems(where: str, value: Any, sight: _Sight) -> Iterator[str]:
     for problem in check(value, LOGIC_APPS):
         yield f"{where}: {problem}"
-    for used in dict.fromkeys(references(value)):
-        for problem in _unresolved(used, sight):
-            yield f"{where}: {problem}."
+    for text in dict.fromkeys(strings(value)):
+        for used in dict.fromkeys(references(text)):
+            for problem in _unresolved(used, sight):
+                yield f"{where}: {text}: {problem}."
 
 
 def _unresolved(used: Reference, sight: _Sight) -> Iterator[str]:

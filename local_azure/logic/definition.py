@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from local_azure.logic.actions.base import ActionType
 
+_BRANCHES = frozenset({"actions", "else", "cases", "default"})
 _STATUSES = {status.lower(): status for status in Status}
 
 
@@ -39,6 +40,11 @@ class Action:
     def type(self) -> str:
         """The type's name, such as ``Http``."""
         return self.kind.type
+
+    @property
+    def own(self) -> dict[str, Any]:
+        """The action's document without the actions in it."""
+        return {key: value for key, value in self.spec.items() if key not in _BRANCHES}
 
     def descendants(self) -> Iterator[Action]:
         """The action itself and all that it contains."""

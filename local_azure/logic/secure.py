@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 MARKER = "*** hidden: secured by the workflow definition ***"
 
-_BRANCHES = frozenset({"actions", "else", "cases", "default"})
 _ECHOING = frozenset(
     {"Compose", "ParseJson", "Response", "Select", "Query", "Join", "Table"}
     | {"InitializeVariable", "SetVariable", "IncrementVariable", "DecrementVariable"}
@@ -69,6 +68,10 @@ class Hiding:
             pass
         return {action.name: self._hidden[action.name.lower()] for action in self._actions}
 
+    def reveals(self, value: Any) -> bool:
+        """Whether a value is made of something that is hidden, once ``actions`` has been asked."""
+        return any(map(self._is_secret, references(value)))
+
     def _spread(self, action: Action) -> bool:
         name = action.name.lower()
         before = self._hidden[name]
@@ -116,8 +119,7 @@ class Hiding:
 
 
 def _uses(action: Action) -> list[Reference]:
-    own = {key: value for key, value in action.spec.items() if key not in _BRANCHES}
-    found = list(references(own))
+    found = list(references(action.own))
     # item() means the loop around the action: the action's own name stands for it here.
     return [Reference("item", action.name) if r.function == "item" else r for r in found]
 

@@ -1,0 +1,183 @@
+"""``run-workflow``: runs a definition once, for a delivery that lies in a file.
+
+Where an embedded Azure runs, requests go to it; where none does, each host is refused by name. The
+workflow is no resource there, so it has no identity: an action that asks for a token of one fails.
+What the definition hides in the run history is hidden here too.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import ssl
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import aiohttp
+
+from local_azure import environment, process
+from local_azure.clock import Clock
+from local_azure.errors import LocalAzureError
+from local_azure.lint.subject import is_secure, load
+from local_azure.logic.check import check_definition
+from local_azure.logic.definition import read
+from local_azure.logic.environment import Environment
+from local_azure.logic.records import Status
+from local_azure.logic.run import run_definition
+from local_azure.logic.secure import MARKER, Hidden
+from local_azure.logic.transport import ConnectionFailedError, HttpAnswer, HttpRequest, over
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping, Sequence
+    from contextlib import AbstractAsyncContextManager
+
+    from local_azure.home import Home
+    from local_azure.logic.records import Record, Response
+    from local_azure.logic.run import RunResult
+    from local_azure.logic.transport import Transport
+
+_FAILED_REPLY = 400
+
+
+def outcome(
+    home: Home, file: str, event: str, parameters: Sequence[str], *, as_json: bool
+) -> tuple[str, int]:
+    """What a run did, and the exit code: 0 where it succeeded and its reply is no failure.
+
+    Args:
+        home: the state folder, on which a server may run.
+        file: the definition.
+        event: a file with the body that is posted to the trigger, as it is.
+        parameters: ``name=value`` each; ``name=@FILE`` reads the value from a file. A value is
+            text or JSON, as the parameter's declared type has it.
+        as_json: for scripts, with inputs and outputs.
+
+    Raises:
+        LocalAzureError: a file can't be read, or the definition can't be run.
+    """
+    definition, given = load(Path(file))
+    values = {name: each.get("value") for name, each in given.items()}
+    values |= dict(_parameter(definition, each) for each in parameters)
+    wrong = check_definition(definition, {name: {"value": each} for name, each in values.items()})
+    if wrong:
+        message = f"{file} can't be run: {' '.join(wrong)}"
+        raise LocalAzureError(message)
+    body = _json(Path(event).read_text, event)
+    refused: list[str] = []
+    result = asyncio.run(_run(_sender(home, refused), definition, values, body))
+    told = {**_told(definition, result), "refused_hosts": refused}
+    text = json.dumps(told, indent=2, default=float) if as_json else "\n".join(_lines(told))
+    return text, 0 if _went_well(result) else 1
+
+
+async def _run(
+    sender: AbstractAsyncContextManager[Transport],
+    definition: Mapping[str, Any],
+    values: Mapping[str, Any],
+    body: Any,
+) -> RunResult:
+    outputs = {"headers": {"Content-Type": "application/json"}, "body": body}
+    async with sender as send:
+        return await run_definition(definition, values, outputs, Environment(Clock(), send))
+
+
+@asynccontextmanager
+async def _sender(home: Home, refused: list[str]) -> AsyncIterator[Transport]:
+    """Sends to the embedded Azure that runs; where none does, notes the hosts and refuses them."""
+    told = process.running(home)
+    if told is None:
+
+        async def refuse(request: HttpRequest) -> HttpAnswer:
+            refused.append(str(urlsplit(request.uri).hostname))
+            message = f"{refused[-1]} is not asked: no embedded Azure runs."
+            raise ConnectionFailedError(message)
+
+        yield refuse
+        return
+    trust = ssl.create_default_context(cafile=str(home.authority_certificate))
+    proxy = environment.for_clients(home, told)["HTTPS_PROXY"]
+    connector = aiohttp.TCPConnector(ssl=trust)
+    async with aiohttp.ClientSession(connector=connector, proxy=proxy) as client:
+        yield over(lambda: client)
+
+
+def _parameter(definition: Mapping[str, Any], given: str) -> tuple[str, Any]:
+    name, equals, text = given.partition("=")
+    declared = definition.get("parameters", {}).get(name)
+    if not equals or not isinstance(declared, dict):
+        known = ", ".join(definition.get("parameters", {})) or "none"
+        message = f"--parameter {name}: accepted is NAME=VALUE; declared: {known}."
+        raise LocalAzureError(message)
+    if text.startswith("@"):
+        text = _json(lambda: json.dumps(Path(text[1:]).read_text("utf-8").rstrip("\n")), text[1:])
+    elif is_secure(declared):
+        message = f"--parameter {name}: a secret is read from a file: {name}=@FILE."
+        raise LocalAzureError(message)
+    kind = str(declared.get("type", "")).lower()
+    return name, text if kind in {"string", "securestring"} else _json(lambda: text, name)
+
+
+def _json(read_text: Any, where: str) -> Any:
+    try:
+        return json.loads(read_text())
+    except (OSError, ValueError, RecursionError) as error:
+        message = f"{where}: {error}"
+        raise LocalAzureError(message) from None
+
+
+def _went_well(result: RunResult) -> bool:
+    refused = result.response is not None and result.response.status >= _FAILED_REPLY
+    return result.status is Status.SUCCEEDED and not refused
+
+
+def _told(definition: Mapping[str, Any], result: RunResult) -> dict[str, Any]:
+    hidden = read(definition).hidden
+    return {
+        "status": result.status.value,
+        "error": result.error,
+        "actions": [
+            {"place": place, **_action(record, hidden[record.name])}
+            for place, record in result.actions
+        ],
+        "reply": _reply(result.response),
+        "outputs": result.outputs,
+    }
+
+
+def _action(record: Record, hidden: Hidden) -> dict[str, Any]:
+    outcome_, error = record.outcome, record.outcome.error
+    if error and hidden != Hidden():
+        error = {**error, "message": MARKER}
+    return {
+        "name": record.name,
+        "type": record.type,
+        "status": outcome_.status.value,
+        "code": outcome_.code,
+        "inputs": MARKER if hidden.inputs and record.inputs is not None else record.inputs,
+        "outputs": MARKER if hidden.outputs and outcome_.outputs is not None else outcome_.outputs,
+        "error": error,
+    }
+
+
+def _reply(response: Response | None) -> dict[str, Any] | None:
+    if response is None:
+        return None
+    return {"status": response.status, "headers": dict(response.headers), "body": response.body}
+
+
+def _lines(told: Mapping[str, Any]) -> list[str]:
+    lines = []
+    for action in told["actions"]:
+        place = f"{action['place']}/" if action["place"] else ""
+        why = f": {action['error']['message']}" if action["error"] else ""
+        shown = "" if action["status"] == "Skipped" else why
+        lines.append(f"{place}{action['name']}: {action['status']} ({action['code']}){shown}")
+    for host in dict.fromkeys(told["refused_hosts"]):
+        lines.append(f"not asked, because no embedded Azure runs: {host}")
+    reply = told["reply"]
+    body = json.dumps(reply["body"], default=float) if reply else ""
+    lines.append(f"reply: {reply['status']} {body}" if reply else "reply: none")
+    lines.append(f"run: {told['status']}")
+    return lines

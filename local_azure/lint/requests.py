@@ -1,0 +1,75 @@
+"""Requests that Azure would send again, and a body that is no list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from local_azure.expressions.syntax import Call, Expression, Interpolation, Literal, Selection
+from local_azure.lint.finding import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from local_azure.lint.subject import Subject
+    from local_azure.logic.definition import Action
+
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"})
+
+
+def repeated(subject: Subject) -> Iterator[Finding]:
+    """A POST with retries: where its answer got lost, a second one starts a second job."""
+    for action in subject.actions:
+        if action.type == "Http" and _is_repeated(action):
+            message = (
+                "a POST that is sent again after a lost answer can start a second job; write "
+                'retryPolicy {"type": "none"} and let the caller deliver again'
+            )
+            yield Finding("repeated-post", f"Action '{action.name}'", message)
+
+
+def items_of_a_split_body(subject: Subject) -> Iterator[Finding]:
+    """``triggerBody()?[0]`` where splitOn has made one object of the body already."""
+    if "splitOn" not in subject.trigger:
+        return
+    for written in subject.expressions:
+        split = written.where == "The trigger" and written.text == subject.trigger["splitOn"]
+        if not split and any(map(_is_item_of_the_body, _selections(written.expression))):
+            message = (
+                "under splitOn the body is one item, and no list any more; leave the index out"
+            )
+            yield Finding("index-under-split", written.where, message, written.text)
+
+
+def _is_repeated(action: Action) -> bool:
+    inputs = action.spec["inputs"]
+    policy = inputs.get("retryPolicy")
+    never = isinstance(policy, dict) and str(policy.get("type", "")).lower() == "none"
+    # A token asked for twice is no second job.
+    is_login = "/oauth2/" in str(inputs["uri"])
+    return not never and not is_login and str(inputs["method"]).upper() not in _SAFE
+
+
+def _is_item_of_the_body(selection: Selection) -> bool:
+    keys = [step.key.value for step in selection.steps if isinstance(step.key, Literal)]
+    path = {"triggerbody": [], "triggeroutputs": ["body"], "trigger": ["outputs", "body"]}
+    before = path.get(selection.target.name.lower())
+    return before is not None and keys[: len(before)] == before and _is_index(keys[len(before) :])
+
+
+def _is_index(keys: list[object]) -> bool:
+    return bool(keys) and isinstance(keys[0], int)
+
+
+def _selections(expression: Expression) -> Iterator[Selection]:
+    if isinstance(expression, Selection):
+        yield expression
+        parts: list[Expression] = [*expression.target.arguments]
+        parts += [step.key for step in expression.steps]
+    elif isinstance(expression, Call):
+        parts = [*expression.arguments]
+    elif isinstance(expression, Interpolation):
+        parts = [*expression.parts]
+    else:
+        parts = []
+    for part in parts:
+        yield from _selections(part)
