@@ -22,7 +22,7 @@ help: ## list the targets
 
 # What a user does
 
-.PHONY: demo test test-unit check bench
+.PHONY: demo test test-unit oracle check bench
 demo: setup ## on the embedded Azure: a file lands, a batch job scores it, step by step
 	@$(LOCAL) demo
 
@@ -31,6 +31,9 @@ test: setup ## every test that runs offline
 
 test-unit: venv/installed ## its fast part: mocks and templates
 	@$(VENV) -m pytest tests/unit tests/templates
+
+oracle: setup ## judge the expression language and the definitions by Microsoft's engine
+	@$(VENV) -m tools.oracle
 
 check: venv/installed ## format, lint, types, and the workflow definitions
 	@$(VENV) -m ruff format --check .

@@ -13,7 +13,7 @@ import time
 from typing import Any
 
 from tools.errors import SetupError
-from tools.oracle import answers, cases, generate, judge, recordings
+from tools.oracle import answers, cases, definitions, generate, judge, recordings
 
 
 def main() -> int:
@@ -25,7 +25,7 @@ def main() -> int:
     options = _options()
     groups = [*cases.written(), cases.systematic(), generate.group(options.count)]
     try:
-        verdict = judge.ask([_question(group) for group in groups])
+        verdict = judge.ask([*map(_question, groups), definitions.question()])
     except SetupError as error:
         sys.exit(f"Judge: {error}")
     told = verdict.judge
@@ -33,11 +33,15 @@ def main() -> int:
     known = recordings.differences()
     started = time.perf_counter()
     unexpected = 0
-    for group, theirs in zip(groups, verdict.answers, strict=True):
+    *told_of_groups, told_of_definitions = verdict.answers
+    for group, theirs in zip(groups, told_of_groups, strict=True):
         unexpected += _compare(group, theirs, known)
         if options.record:
             recordings.write(group, theirs, told)
     ours = time.perf_counter() - started
+    unexpected += definitions.compare(told_of_definitions)
+    if options.record:
+        definitions.write(told_of_definitions, told)
     print(
         f"{unexpected} unexpected disagreement(s); the judge answered in {verdict.seconds:.1f} s, "
         f"ours with the comparison in {ours:.1f} s",

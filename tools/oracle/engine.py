@@ -3,7 +3,9 @@
 Reads one JSON document from standard input, ``{"sets": [{"service", "context", "expressions"}]}``,
 and writes one JSON line per expression: ``{"value": ...}`` or ``{"error": "..."}``. The first line
 tells the assembly (name, version, SHA-256), the last one the seconds that the answers took.
-``service`` is "logic" or "data_factory".
+``service`` is "logic", "data_factory", or "definition": then each expression is a whole workflow
+definition with the values of its parameters, and the value is null where the engine's own validator
+accepts it.
 
 It declines to compare or to judge: tools.oracle does that, outside of this environment.
 """
@@ -42,11 +44,19 @@ for _name in (
 from Microsoft.Azure.DataFactoryTestingFramework.Expressions import (
     Evaluator,
 )
+from Microsoft.Azure.Workflows.Templates.Engines import (
+    TemplateEngine,
+    TemplateValidationEngine,
+)
 from Microsoft.Azure.Workflows.Templates.Expressions import (
     TemplateExpressionEvaluationHelper,
 )
 from Microsoft.Azure.Workflows.Templates.Helpers import (
     TemplateExpressionsHelper,
+)
+from Microsoft.Azure.Workflows.Templates.Schema import (
+    FlowTemplate,
+    FlowTemplateParameter,
 )
 from Microsoft.WindowsAzure.ResourceStack.Common.Collections import (
     InsensitiveDictionary,
@@ -164,6 +174,32 @@ def _data_factory(context: dict[str, Any]) -> Any:
     return evaluate
 
 
+def _definition(_context: dict[str, Any]) -> Any:
+    def validate(asked: dict[str, Any]) -> None:
+        given = InsensitiveDictionary[FlowTemplateParameter]()
+        for name, value in asked["parameters"].items():
+            given.Add(name, _typed(value, FlowTemplateParameter))
+        template = _typed(asked["definition"], FlowTemplate)
+        TemplateEngine.ValidateTemplate(template)
+        resolved = TemplateEngine.ResolveParameters(template, given)
+        TemplateEngine.ProcessTemplateLanguageExpressions(template, resolved, None, "", None)
+        TemplateValidationEngine.ValidateFlowTemplateDependencies(template, None)
+
+    return validate
+
+
+def _typed(value: Any, kind: Any) -> Any:
+    """A JSON value as the engine's own document."""
+    (convert,) = (
+        method
+        for method in clr.GetClrType(JsonConvert).GetMethods()
+        if method.Name == "DeserializeObject"
+        and method.IsGenericMethod
+        and len(method.GetParameters()) == 1
+    )
+    return convert.MakeGenericMethod(clr.GetClrType(kind)).Invoke(None, [json.dumps(value)])
+
+
 def _answer(evaluate: Any, expression: Any) -> dict[str, Any]:
     try:
         return {"value": evaluate(expression)}
@@ -175,6 +211,9 @@ def _answer(evaluate: Any, expression: Any) -> dict[str, Any]:
         return {"error": str(getattr(error, "Message", error)).split("\n", 1)[0]}
 
 
+_SERVICES = {"logic": _logic, "data_factory": _data_factory, "definition": _definition}
+
+
 def main() -> None:
     """Answer the document on standard input."""
     _initialise()
@@ -182,8 +221,7 @@ def main() -> None:
     out.write(json.dumps(assembly()) + "\n")
     spent = 0.0
     for group in json.load(sys.stdin)["sets"]:
-        service = {"logic": _logic, "data_factory": _data_factory}[group["service"]]
-        evaluate = service(group["context"])
+        evaluate = _SERVICES[group["service"]](group["context"])
         started = time.perf_counter()
         told = [_answer(evaluate, expression) for expression in group["expressions"]]
         spent += time.perf_counter() - started
