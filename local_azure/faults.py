@@ -57,6 +57,11 @@ class Faults:
         """Let a fault happen from now on."""
         self._pending.append(fault)
 
+    @property
+    def pending(self) -> int:
+        """How many requests are still to be hit."""
+        return sum(fault.times for fault in self._pending)
+
     def clear(self) -> None:
         """Let no fault happen any more."""
         self._pending.clear()

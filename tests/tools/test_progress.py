@@ -27,7 +27,8 @@ def test_a_step_tells_its_progress_while_it_runs(
 ) -> None:
     monkeypatch.setattr(progress, "INTERVAL", 0.01)
 
-    progress.run("slow", [sys.executable, "-c", "import this"], minutes=1, advice="")
+    child = [sys.executable, "-c", "import time; time.sleep(0.3)"]
+    progress.run("slow", child, minutes=1, advice="")
 
     assert capsys.readouterr().out.startswith("slow: 0 s, usually about 60 s\n")
 

@@ -16,7 +16,7 @@ def test_an_invoke_of_forty_seconds_makes_a_duplicate_that_its_event_id_finds(
 ) -> None:
     deployed.fail_invoke(delay=40)
     (url,) = deployed.drop("incoming/slow.pgm", content=digit)
-    until(lambda: deployed.runs_for(url), "the first run")
+    until(lambda: deployed.running.azure.faults.pending == 0, "the first Invoke")
     deployed.advance(timedelta(seconds=31))  # Event Grid waits for 30 seconds
     until(lambda: outcome(deployed, url), "the time-out")
     deployed.advance(timedelta(seconds=11))  # and delivers again after 10

@@ -115,10 +115,10 @@ def test_without_its_role_the_topic_keeps_its_dead_letter_until_it_has_it(
         deployed.advance(timedelta(minutes=6))
         until(lambda: "blobs/write" in caplog.text, "the storage's refusal")
         names_all(caplog.text, topic, f"{BLOBS}/write", scope)
-        assert deployed.dead_letters() == []
+        assert url not in str(deployed.dead_letters())
     until(lambda: dead_lettered(deployed, url), "the dead letter")
-    ((letter,),) = deployed.dead_letters()
-    assert letter["data"]["url"] == url
+    letters = [event["data"]["url"] for file in deployed.dead_letters() for event in file]
+    assert letters.count(url) == 1
 
 
 def names_all(message: str, *parts: str) -> None:
