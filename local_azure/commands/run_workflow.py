@@ -174,8 +174,8 @@ def _lines(told: Mapping[str, Any]) -> list[str]:
         why = f": {action['error']['message']}" if action["error"] else ""
         shown = "" if action["status"] == "Skipped" else why
         lines.append(f"{place}{action['name']}: {action['status']} ({action['code']}){shown}")
-    for host in dict.fromkeys(told["refused_hosts"]):
-        lines.append(f"not asked, because no embedded Azure runs: {host}")
+    refused = dict.fromkeys(told["refused_hosts"])
+    lines += [f"not asked, because no embedded Azure runs: {host}" for host in refused]
     reply = told["reply"]
     body = json.dumps(reply["body"], default=float) if reply else ""
     lines.append(f"reply: {reply['status']} {body}" if reply else "reply: none")

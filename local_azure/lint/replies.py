@@ -71,7 +71,7 @@ def _told(traces: list[tuple[str, ...]]) -> str:
 
 
 def _shortest(traces: list[tuple[str, ...]]) -> tuple[str, ...]:
-    return min(traces, key=lambda trace: len(trace))
+    return min(traces, key=len)
 
 
 def _where(traces: list[tuple[str, ...]]) -> str:

@@ -54,7 +54,7 @@ def authentication_problems(document: Any) -> Iterator[str]:
     if isinstance(document, str):
         return
     kind = document.get("type") if isinstance(document, dict) else None
-    if kind not in _KEYS:
+    if not isinstance(kind, str) or kind not in _KEYS:
         yield f"authentication's type is one of {', '.join(_KEYS)}; found {kind!r}"
         return
     required, optional = _KEYS[kind]

@@ -67,7 +67,12 @@ def is_well_formed(definition: Any) -> bool:
         isinstance(definition, dict)
         and not list(_frame_problems(definition))
         and len(definition["triggers"]) == 1
-        and all(isinstance(each, dict) for each in definition["triggers"].values())
+        and all(
+            isinstance(each, dict)
+            for part in ("triggers", "parameters")
+            for each in definition.get(part, {}).values()
+        )
+        and not list(_trigger(definition))
         and not list(action_problems(definition["actions"]))
     )
 

@@ -35,17 +35,37 @@ def _branch(actions: Any, seen: set[str], around: tuple[str, ...]) -> Iterator[s
         if name.lower() in seen:
             yield f"Action '{name}': the name is taken; names are unique in the whole workflow."
         seen.add(name.lower())
-        for problem in _action(spec, around):
+        for problem in _of_its_shape(_action(spec, around)):
             yield f"Action '{name}': {problem}."
         yield from _inside(spec, seen, around)
     yield from _run_after(actions)
 
 
+def _of_its_shape(problems: Iterator[str]) -> Iterator[str]:
+    """The problems, and one more where a part has a type that no check of it expects."""
+    try:
+        yield from problems
+    except (AttributeError, KeyError, TypeError) as error:
+        yield f"a part of it has another type than it must have: {error}"
+
+
 def _inside(spec: Any, seen: set[str], around: tuple[str, ...]) -> Iterator[str]:
-    kind = spec.get("type") if isinstance(spec, dict) else None
-    if kind in ACTION_TYPES and "actions" in ACTION_TYPES[kind].keys | {"cases"} & set(spec):
+    kind = str(spec.get("type")) if isinstance(spec, dict) else ""
+    if kind in ACTION_TYPES and ACTION_TYPES[kind].keys & {"actions", "cases"}:
+        if misshapen := list(_branch_shapes(spec)):
+            yield from misshapen
+            return
         for actions in branches_of(spec).values():
             yield from _branch(actions, seen, (*around, kind))
+
+
+def _branch_shapes(spec: Mapping[str, Any]) -> Iterator[str]:
+    cases = spec.get("cases", {})
+    branches = {key: spec[key] for key in ("else", "default") if key in spec}
+    branches |= cases if isinstance(cases, dict) else {"cases": cases}
+    for name, branch in branches.items():
+        if not isinstance(branch, dict):
+            yield f"The branch '{name}' is an object with actions; found {type(branch).__name__}."
 
 
 def _action(spec: Any, around: tuple[str, ...]) -> Iterator[str]:
@@ -87,15 +107,25 @@ def _settings(kind: ActionType, spec: Mapping[str, Any]) -> Iterator[str]:
             accepted = ", ".join(sorted(kind.options)) or "none"
             yield f"operationOptions {option!r} are not emulated here; accepted: {accepted}"
     configuration = spec.get("runtimeConfiguration", {})
+    if not isinstance(configuration, dict):
+        yield f"runtimeConfiguration is an object; found {type(configuration).__name__}"
+        return
     accepted_keys = {"secureData", "concurrency"} if kind.type == "Foreach" else {"secureData"}
     for key in sorted(set(configuration) - accepted_keys):
         yield f"runtimeConfiguration has {key!r}, which is not emulated for {kind.type}"
-    secured = configuration.get("secureData", {}).get("properties", [])
-    for part in secured:
-        if part not in ("inputs", "outputs"):
-            yield f"secureData secures 'inputs' and 'outputs'; found {part!r}"
+    yield from _secured(configuration.get("secureData", {}))
     if "limit" in spec and kind.type != "Until":
         yield from _limit(spec["limit"])
+
+
+def _secured(document: Any) -> Iterator[str]:
+    parts = document.get("properties", []) if isinstance(document, dict) else None
+    if not isinstance(parts, list):
+        yield f"secureData has a list of properties; found {document!r}"
+        return
+    for part in parts:
+        if part not in ("inputs", "outputs"):
+            yield f"secureData secures 'inputs' and 'outputs'; found {part!r}"
 
 
 def _limit(limit: Any) -> Iterator[str]:

@@ -8,7 +8,7 @@ from local_azure.logic.references import references
 from local_azure.logic.schema import schema_problems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 _KEYS = frozenset(
     {"type", "kind", "inputs", "conditions", "splitOn", "operationOptions", "description"}
@@ -22,12 +22,22 @@ _OTHERS = frozenset({"actions", "body", "outputs", "variables", "items", "item",
 
 def trigger_problems(trigger: Any, actions: Mapping[str, Any]) -> Iterator[str]:
     """Phrases, one for each problem."""
+    try:
+        yield from _problems(trigger, actions)
+    except (AttributeError, KeyError, TypeError) as error:
+        yield f"a part of it has another type than it must have: {error}"
+
+
+def _problems(trigger: Any, actions: Mapping[str, Any]) -> Iterator[str]:
     if not isinstance(trigger, dict) or trigger.get("type") != "Request":
         kind = trigger.get("type") if isinstance(trigger, dict) else trigger
         yield f"the type {kind!r} is not emulated; accepted: 'Request'"
         return
     for key in sorted(set(trigger) - _KEYS):
         yield f"{key!r} is not emulated; accepted: {', '.join(sorted(_KEYS))}"
+    if not isinstance(trigger.get("inputs") or {}, dict):
+        yield f"inputs are an object; found {type(trigger['inputs']).__name__}"
+        return
     for key in sorted(set(trigger.get("inputs") or {}) - _INPUTS):
         yield f"inputs have {key!r}, which is not emulated; accepted: {', '.join(sorted(_INPUTS))}"
     if trigger.get("operationOptions") not in (None, *_OPTIONS):
@@ -37,7 +47,11 @@ def trigger_problems(trigger: Any, actions: Mapping[str, Any]) -> Iterator[str]:
         yield from schema_problems((trigger.get("inputs") or {}).get("schema") or {})
     if "splitOn" in trigger:
         yield from _split_problems(trigger["splitOn"], actions)
-    for condition in trigger.get("conditions", []):
+    conditions = trigger.get("conditions", [])
+    if not isinstance(conditions, list):
+        yield f"conditions are a list; found {type(conditions).__name__}"
+        return
+    for condition in conditions:
         yield from _condition_problems(condition)
     yield from _configuration_problems(trigger.get("runtimeConfiguration", {}))
 
@@ -60,7 +74,10 @@ def _condition_problems(condition: Any) -> Iterator[str]:
         yield f"a condition sees the trigger and parameters only; found {function}()"
 
 
-def _configuration_problems(configuration: Mapping[str, Any]) -> Iterator[str]:
+def _configuration_problems(configuration: Any) -> Iterator[str]:
+    if not isinstance(configuration, dict) or not _are_objects(configuration.values()):
+        yield f"runtimeConfiguration is an object of objects; found {configuration!r}"
+        return
     for key in sorted(set(configuration) - {"secureData", "concurrency"}):
         yield f"runtimeConfiguration has {key!r}, which is not emulated"
     concurrency = configuration.get("concurrency", {})
@@ -70,3 +87,7 @@ def _configuration_problems(configuration: Mapping[str, Any]) -> Iterator[str]:
         if key in concurrency and concurrency[key] not in range(least, most + 1):
             found = concurrency[key]
             yield f"concurrency.{key} is a number from {least} to {most}; found {found!r}"
+
+
+def _are_objects(values: Iterable[Any]) -> bool:
+    return all(isinstance(each, dict) for each in values)

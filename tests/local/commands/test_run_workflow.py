@@ -1,0 +1,133 @@
+"""``run-workflow``, as a user calls it: without an embedded Azure, and with one."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from local_azure import cli, process
+from local_azure.home import ENVIRONMENT_VARIABLE
+from tests.local.logic.definitions import compose, definition, http
+from tests.templates.test_every_definition import ACCOUNT, ENDPOINT, FOLDER, LOGIN, SECRET, event
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.local.conftest import Running
+
+TEMPLATE = str(FOLDER / "invoke_batch_endpoint.json")
+
+
+@pytest.fixture
+def nothing_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(tmp_path / "azure"))
+
+
+@pytest.fixture
+def asked(tmp_path: Path) -> list[str]:
+    """The command for the template with all parameters, its secret in a file."""
+    (tmp_path / "event.json").write_text(json.dumps([event()]))
+    (tmp_path / "secret").write_text(f"{SECRET}\n")
+    values = {
+        "tenant_id": "t",
+        "client_id": "c",
+        "client_secret": f"@{tmp_path / 'secret'}",
+        "endpoint_uri": f"https://{ENDPOINT}/jobs",
+        "storage_account_id": ACCOUNT,
+    }
+    given = [f"--parameter={name}={value}" for name, value in values.items()]
+    return ["run-workflow", TEMPLATE, "--event", str(tmp_path / "event.json"), *given]
+
+
+def written(tmp_path: Path, actions: dict[str, Any], body: Any = None) -> list[str]:
+    (tmp_path / "definition.json").write_text(json.dumps(definition(actions)))
+    (tmp_path / "body.json").write_text(json.dumps(body))
+    return ["run-workflow", str(tmp_path / "definition.json"), f"--event={tmp_path / 'body.json'}"]
+
+
+@pytest.mark.usefixtures("nothing_runs")
+def test_hosts_are_refused_by_name_and_the_secret_stays_hidden(
+    asked: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(asked) == 1
+
+    told = capsys.readouterr().out
+    assert f"not asked, because no embedded Azure runs: {LOGIN}" in told
+    assert "Authorize: Failed (BadGateway): *** hidden" in told
+    assert 'reply: 503 {"reason": "Authorize Failed (BadGateway), Invoke Skipped' in told
+
+
+@pytest.mark.usefixtures("nothing_runs")
+def test_scripts_get_all_that_is_not_hidden(
+    asked: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main([*asked, "--json"]) == 1
+
+    text = capsys.readouterr().out
+    told = json.loads(text)
+    inputs = {action["name"]: action["inputs"] for action in told["actions"]}
+    assert told["reply"]["status"] == 503
+    assert told["refused_hosts"] == [LOGIN]
+    assert inputs["Event"]["id"] == "event-1"
+    assert SECRET not in text
+    assert "grant_type" not in text
+
+
+@pytest.mark.usefixtures("nothing_runs")
+def test_a_run_that_goes_well_ends_with_0(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    actions = {"C": compose("@triggerBody()?['a']")}
+    assert cli.main(written(tmp_path, actions, {"a": 1})) == 0
+    assert capsys.readouterr().out == "C: Succeeded (OK)\nreply: none\nrun: Succeeded\n"
+
+
+@pytest.mark.usefixtures("nothing_runs")
+@pytest.mark.parametrize(
+    ("parameter", "told"),
+    [
+        ("client_secret=abc", "a secret is read from a file: client_secret=@FILE."),
+        ("client_secret", "accepted is NAME=VALUE; declared: tenant_id, client_id"),
+        ("secret=abc", "accepted is NAME=VALUE; declared: tenant_id, client_id"),
+        ("client_secret=@/nowhere", "/nowhere: "),
+        ("job_inputs={", "job_inputs: "),
+        ("job_inputs=1", "Parameter 'job_inputs' is declared as object; its value is int."),
+    ],
+)
+def test_a_wrong_parameter_is_told(
+    asked: list[str], capsys: pytest.CaptureFixture[str], parameter: str, told: str
+) -> None:
+    assert cli.main([*asked, "--parameter", parameter]) == 1
+    assert told in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("nothing_runs")
+def test_a_definition_that_can_not_be_run_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(written(tmp_path, {"C": compose("@nope()")})) == 1
+    assert "can't be run: Action 'C': @nope(): The template function" in capsys.readouterr().err
+
+
+def test_requests_go_to_the_embedded_azure_that_runs(
+    running: Running,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(running.home.folder))
+    url = f"https://{LOGIN}/common/discovery/instance?api-version=1.1"
+
+    # As the background process does, by which commands know that one runs.
+    held = process.lock(running.home, fcntl.LOCK_EX)
+    assert held
+    with held:
+        assert cli.main([*written(tmp_path, {"A": http(uri=url)}), "--json"]) == 0
+
+    told = json.loads(capsys.readouterr().out)
+    (action,) = told["actions"]
+    assert action["outputs"]["body"]["metadata"][0]["preferred_network"] == LOGIN
+    assert told["refused_hosts"] == []
