@@ -250,7 +250,13 @@ def test_everything_that_can_carry_tags_carries_the_stacks() -> None:
         "resources:ResourceGroup",
         "storage:StorageAccount",
     }
-    assert all(tags == {"owner": "team"} for tags in tagged.values())
+    expected = {
+        "managed_by": "pulumi",
+        "project": "azureml-batch-events",
+        "stack": "dev",
+        "owner": "team",
+    }
+    assert [kind for kind, tags in tagged.items() if tags != expected] == []
 
 
 def test_protection_covers_what_holds_data_and_nothing_else() -> None:

@@ -1,0 +1,46 @@
+"""From settings to components: one function for each, so that the program reads like its diagram.
+
+A function takes the settings, the place, and the components that its own one is built on. What is
+the same in every stack stands here too, and nowhere else: names, tags, and who gets which scope.
+"""
+
+from components.composition.endpoints import (
+    batch_endpoint,
+    existing_batch_endpoint,
+    model_assets,
+    predictions_url,
+)
+from components.composition.events import batch_event_workflow, blob_created_subscription
+from components.composition.inputs import input_storage
+from components.composition.invoking import (
+    as_own_identity,
+    as_service_principal,
+    callers,
+    invoker_role,
+    invoker_service_principal,
+)
+from components.composition.place import place_of
+from components.composition.scoring import (
+    batch_cluster,
+    compute_identity,
+    machine_learning_workspace,
+)
+
+__all__ = [
+    "as_own_identity",
+    "as_service_principal",
+    "batch_cluster",
+    "batch_endpoint",
+    "batch_event_workflow",
+    "blob_created_subscription",
+    "callers",
+    "compute_identity",
+    "existing_batch_endpoint",
+    "input_storage",
+    "invoker_role",
+    "invoker_service_principal",
+    "machine_learning_workspace",
+    "model_assets",
+    "place_of",
+    "predictions_url",
+]
