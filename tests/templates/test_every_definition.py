@@ -15,7 +15,7 @@ import pytest
 from local_azure.logic.check import check_definition
 from local_azure.logic.definition import read
 from local_azure.logic.records import Response, Status
-from local_azure.logic.transport import ConnectionFailedError
+from local_azure.logic.transport import ConnectionFailedError, HttpAnswer
 from tests.templates.world import World, answer, run
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ PARAMETERS = {
 TOKEN = {"token_type": "Bearer", "access_token": "token-of-the-application"}
 JOB = {"id": "/jobs/batchjob-7", "name": "batchjob-7", "properties": {"status": "NotStarted"}}
 CREATED = answer(201, JOB)
+JSON_TYPE = {"Content-Type": "application/json"}
 
 
 def definition(template: str) -> dict[str, Any]:
@@ -154,6 +155,10 @@ FAILURES = {
     "a lost connection": (ConnectionFailedError("Connection reset"), 503),
     "success without a name": (answer(200, {"id": "?"}), 503),
     "success without a body": (answer(201), 503),
+    "success with half a document": (HttpAnswer(200, JSON_TYPE, b'{"name": "batchjob-'), 503),
+    "success with a web page": (HttpAnswer(200, {"Content-Type": "text/html"}, b"<html>"), 503),
+    "success with a list": (answer(200, [JOB]), 503),
+    "success with a text": (answer(200, "batchjob-7"), 503),
 }
 
 
@@ -247,8 +252,9 @@ def test_what_is_no_event_of_the_account_is_refused_for_good(template: str, body
     assert world.requests == []
 
 
-def test_a_job_with_an_empty_name_is_no_job(template: str) -> None:
-    response, _ = deliver(template, hosts(endpoint=answer(201, {"name": ""})))
+@pytest.mark.parametrize("name", ["", None])
+def test_a_job_with_an_empty_name_is_no_job(template: str, name: str | None) -> None:
+    response, _ = deliver(template, hosts(endpoint=answer(201, {"name": name})))
 
     assert response.status == 503
 

@@ -84,3 +84,21 @@ def test_without_its_role_the_workflow_starts_no_job_until_it_has_it_again(
     until(lambda: delivered_again(deployed, marker), "the redelivery")
     (job,) = jobs_of(deployed, "tuesday")
     assert job["status"] == "Completed", job["error"]
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 408, 429, 500, 503])
+def test_a_folder_whose_job_was_refused_once_gets_exactly_one_job(
+    deployed: Deployed, status: int
+) -> None:
+    folder = f"refused-{status}"
+    sample = PROJECT / "samples" / "digits" / "inputs" / "digit-1.pgm"
+    deployed.drop(f"incoming/{folder}/1.pgm", content=sample.read_bytes())
+    deployed.fail_invoke(status=status)
+
+    (marker,) = deployed.drop(f"incoming/{folder}/_SUCCESS", content=b"")
+
+    until(lambda: delivered_again(deployed, marker), "the redelivery")
+    (job,) = jobs_of(deployed, folder)
+    assert job["status"] == "Completed", job["error"]
+    replies = {run["response_status"] for run in deployed.runs_for(marker)}
+    assert replies == {503, 200}
