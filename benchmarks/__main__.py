@@ -10,14 +10,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import blob_to_job, event_rate, figures, fresh_clone, stack
+from benchmarks import blob_to_job, event_rate, expressions, figures, fresh_clone, stack
 from benchmarks.workspace import workspace
 
 if TYPE_CHECKING:
     from benchmarks.figures import Figure
 
 _RESULTS = Path(__file__).with_name("RESULTS.md")
-_NAMES = ("stack", "blob-to-job", "event-rate")
+_NAMES = ("stack", "blob-to-job", "event-rate", "expressions")
 
 
 def main() -> None:
@@ -40,7 +40,7 @@ def main() -> None:
 
 def _measure(only: str | None) -> list[Figure]:
     measured: list[Figure] = []
-    if only != "event-rate":
+    if only not in ("event-rate", "expressions"):
         with workspace() as on:
             if only == "blob-to-job":
                 on.pulumi("up", "--yes", "--skip-preview", "--stack", "dev")
@@ -50,6 +50,8 @@ def _measure(only: str | None) -> list[Figure]:
                 measured += blob_to_job.measure(on)
     if only in (None, "event-rate"):
         measured += event_rate.measure()
+    if only in (None, "expressions"):
+        measured += expressions.measure()
     return measured
 
 
