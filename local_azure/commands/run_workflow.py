@@ -20,7 +20,7 @@ import aiohttp
 from local_azure import environment, process
 from local_azure.clock import Clock
 from local_azure.errors import LocalAzureError
-from local_azure.lint.subject import is_secure, load
+from local_azure.lint.subject import Subject, is_secure, load
 from local_azure.logic.check import check_definition
 from local_azure.logic.definition import read
 from local_azure.logic.environment import Environment
@@ -133,17 +133,29 @@ def _went_well(result: RunResult) -> bool:
 
 
 def _told(definition: Mapping[str, Any], result: RunResult) -> dict[str, Any]:
-    hidden = read(definition).hidden
+    hidden, reveals = read(definition).hidden, Subject(definition).hiding.reveals
+    declared = definition.get("outputs", {})
     return {
         "status": result.status.value,
-        "error": result.error,
+        "error": _error(result, hidden),
         "actions": [
             {"place": place, **_action(record, hidden[record.name])}
             for place, record in result.actions
         ],
         "reply": _reply(result.response),
-        "outputs": result.outputs,
+        "outputs": {
+            name: MARKER if reveals(declared[name]) else value
+            for name, value in result.outputs.items()
+        },
     }
+
+
+def _error(result: RunResult, hidden: Mapping[str, Hidden]) -> dict[str, Any] | None:
+    # What a Terminate action says becomes the run's error.
+    ends = [record.name for _, record in result.actions if record.type == "Terminate"]
+    if result.error and any(hidden[name].inputs for name in ends):
+        return {"code": MARKER, "message": MARKER}
+    return result.error
 
 
 def _action(record: Record, hidden: Hidden) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import pytest
 
 from local_azure import cli, process
 from local_azure.home import ENVIRONMENT_VARIABLE
+from local_azure.logic.secure import MARKER
 from tests.local.logic.definitions import compose, definition, http
 from tests.templates.test_every_definition import ACCOUNT, ENDPOINT, FOLDER, LOGIN, SECRET, event
 
@@ -110,6 +111,27 @@ def test_a_definition_that_can_not_be_run_is_told(
 ) -> None:
     assert cli.main(written(tmp_path, {"C": compose("@nope()")})) == 1
     assert "can't be run: Action 'C': @nope(): The template function" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("nothing_runs")
+def test_outputs_and_errors_that_are_made_of_a_secret_are_hidden(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    error = {"code": "@parameters('s')", "message": "@parameters('s')"}
+    end = {"type": "Terminate", "inputs": {"runStatus": "Failed", "runError": error}}
+    command = written(tmp_path, {"End": end})
+    document = definition(
+        {"End": end},
+        parameters={"s": {"type": "securestring", "defaultValue": SECRET}},
+        outputs={"s": {"type": "string", "value": "@parameters('s')"}},
+    )
+    (tmp_path / "definition.json").write_text(json.dumps(document))
+
+    assert cli.main([*command, "--json"]) == 1
+
+    told = json.loads(capsys.readouterr().out)
+    assert told["outputs"] == {"s": MARKER}
+    assert SECRET not in json.dumps(told, ensure_ascii=False)
 
 
 def test_requests_go_to_the_embedded_azure_that_runs(
