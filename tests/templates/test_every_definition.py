@@ -176,39 +176,6 @@ def test_a_job_that_was_not_created_is_answered_so_that_event_grid_does_the_righ
     assert len(world.to(ENDPOINT)) == 1, "a retry of the POST could start a second job"
 
 
-LOGIN_FAILURES = {
-    "refused": answer(401, {"error": "invalid_client", "error_description": "AADSTS7000215"}),
-    "bad request": answer(400, {"error": "invalid_request"}),
-    "throttled": answer(429, Retry_After="5"),
-    "broken": answer(500),
-    "unreachable": ConnectionFailedError("No such host is known"),
-    "without a token": answer(200, {"token_type": "Bearer"}),
-}
-
-
-@pytest.mark.parametrize("reaction", LOGIN_FAILURES.values(), ids=LOGIN_FAILURES.keys())
-def test_no_token_means_no_job_and_another_delivery(template: str, reaction: Any) -> None:
-    world = hosts(login=reaction)
-    if "Authorize" not in (FOLDER / template).read_text():
-        pytest.skip("the definition asks for no token itself")
-
-    response, _ = deliver(template, world)
-
-    assert response.status == 503
-    assert world.to(ENDPOINT) == []
-    assert len(world.to(LOGIN)) == 1, "a redelivery starts from a fresh token"
-
-
-def test_a_token_that_never_comes_is_given_up_after_120_seconds(template: str) -> None:
-    if "Authorize" not in (FOLDER / template).read_text():
-        pytest.skip("the definition asks for no token itself")
-    world = World({LOGIN: None, ENDPOINT: CREATED})
-
-    response, _ = deliver(template, world)
-
-    assert (response.status, world.seconds) == (503, 120)
-
-
 def test_the_handshake_is_answered_with_its_code(template: str) -> None:
     world = hosts()
     handshake = {

@@ -11,7 +11,7 @@ signal.signal(signal.SIGINT, signal.SIG_DFL)
 # started as a folder, by a path: the package is found from the checkout
 sys.path[0] = str(Path(__file__).resolve().parents[2])
 
-from tools.language_host.server import serve  # noqa: E402 - see above
+from tools.language_host.server import serve
 
 if __name__ == "__main__":
     serve()

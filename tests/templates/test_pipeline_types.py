@@ -1,0 +1,107 @@
+"""Every key of the pipeline templates exists in the SDK's types, so that nothing is dropped."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pulumi_azure_native.datafactory as sdk
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FOLDER = Path(__file__).parents[2] / "adf_templates" / "pipeline"
+TEMPLATES = ("Run-BatchEndpoint-MI.json", "Run-BatchEndpoint-SP.json", "Score-Folder.json")
+_ACTIVITIES = {
+    "WebActivity": sdk.WebActivityArgs,
+    "Until": sdk.UntilActivityArgs,
+    "Wait": sdk.WaitActivityArgs,
+    "SetVariable": sdk.SetVariableActivityArgs,
+    "IfCondition": sdk.IfConditionActivityArgs,
+    "Fail": sdk.FailActivityArgs,
+    "ExecutePipeline": sdk.ExecutePipelineActivityArgs,
+}
+_PARTS = {
+    "policy": sdk.ActivityPolicyArgs,
+    "authentication": sdk.WebActivityAuthenticationArgs,
+    "pipeline": sdk.PipelineReferenceArgs,
+}
+
+
+def load(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((FOLDER / name).read_text("utf-8"))
+    return found
+
+
+def hoisted(activity: dict[str, Any]) -> dict[str, Any]:
+    """The activity as azure-native has it: without ``typeProperties`` around its own keys."""
+    flat = {key: value for key, value in activity.items() if key != "typeProperties"}
+    own = activity.get("typeProperties", {})
+    assert not set(flat) & set(own), f"a key is lost by hoisting {activity['name']}"
+    return flat | own
+
+
+def unknown(document: dict[str, Any], kind: type) -> set[str]:
+    accepted = set(inspect.signature(kind).parameters)
+    return {key for key in document if re.sub(r"([A-Z])", r"_\1", key).lower() not in accepted}
+
+
+def activities(found: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """All activities, hoisted, those inside others too."""
+    for each in map(hoisted, found):
+        yield each
+        for inner in ("activities", "ifTrueActivities", "ifFalseActivities"):
+            yield from activities(each.get(inner, []))
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_every_key_of_an_activity_is_one_of_the_sdks(name: str) -> None:
+    for each in activities(load(name)["properties"]["activities"]):
+        assert unknown(each, _ACTIVITIES[each["type"]]) == set(), each["name"]
+        for part, kind in _PARTS.items():
+            assert unknown(each.get(part, {}), kind) == set(), (each["name"], part)
+        for dependency in each["dependsOn"]:
+            assert unknown(dependency, sdk.ActivityDependencyArgs) == set()
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_every_key_of_a_pipeline_is_one_of_the_sdks(name: str) -> None:
+    properties = load(name)["properties"]
+    assert unknown(properties, sdk.PipelineArgs) == set()
+    for each in properties["parameters"].values():
+        assert unknown(each, sdk.ParameterSpecificationArgs) == set()
+    for each in properties.get("variables", {}).values():
+        assert unknown(each, sdk.VariableSpecificationArgs) == set()
+
+
+def test_an_unknown_key_would_be_told() -> None:
+    assert unknown({"typeProperties": {}, "name": "a"}, sdk.WebActivityArgs) == {"typeProperties"}
+
+
+def test_parameters_and_defaults_are_those_of_the_documents() -> None:
+    parameters = load("Run-BatchEndpoint-MI.json")["properties"]["parameters"]
+    assert parameters["poll_interval"] == {"type": "int", "defaultValue": 120}
+    assert parameters["endpoint_input_type"] == {"type": "string", "defaultValue": "UriFolder"}
+    assert {"endpoint_uri", "endpoint_input_uri", "endpoint_output_uri"} <= set(parameters)
+    principal = load("Run-BatchEndpoint-SP.json")["properties"]["parameters"]
+    assert set(principal) > {*parameters, "tenant_id", "client_id", "client_secret"}
+
+
+def test_the_outer_pipeline_passes_every_parameter() -> None:
+    [call] = activities(load("Score-Folder.json")["properties"]["activities"])
+    inner = load("Run-BatchEndpoint-MI.json")["properties"]["parameters"]
+    assert set(call["parameters"]) == set(inner)
+
+
+@pytest.mark.parametrize("name", TEMPLATES[:2])
+def test_the_job_is_invoked_once_and_never_again(name: str) -> None:
+    [invoke] = [
+        each
+        for each in activities(load(name)["properties"]["activities"])
+        if each["name"] == "Run Batch-Endpoint"
+    ]
+    assert invoke["policy"]["retry"] == 0
