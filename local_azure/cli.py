@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import shutil
 import sys
 from typing import TYPE_CHECKING
@@ -65,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     once.add_argument("--parameter", action="append", default=[], metavar="NAME=VALUE|NAME=@FILE")
     once.add_argument("--json", action="store_true", help="for scripts")
     advance = _add(commands, "advance", _advance, "move its clock forward")
-    advance.add_argument("seconds", type=float)
+    advance.add_argument("seconds", type=_seconds, help="how far, 0 or more")
     return parser
 
 
@@ -79,6 +80,14 @@ def _add(
     added = commands.add_parser(name, help=text, description=text, parents=parents)
     added.set_defaults(command=command)
     return added
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 <= seconds < math.inf:
+        message = f"{text}: its clock goes forward only, by a number of seconds"
+        raise argparse.ArgumentTypeError(message)
+    return seconds
 
 
 def _start(_: argparse.Namespace, home: Home) -> int:

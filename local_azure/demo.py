@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 from azure.identity import EnvironmentCredential
 from azure.storage.blob import BlobClient
 
-from local_azure import process, runs, stacks
+from local_azure import environment, process, runs, stacks
 from local_azure.console_client import Console
 from local_azure.environment import PROJECT
 from local_azure.errors import LocalAzureError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from local_azure.home import Home
 
@@ -45,9 +45,10 @@ def run(home: Home, stack: str) -> int:
     _step(2, f"pulumi up --stack {stack}")
     if code := stacks.run(home, told, stack, "up", ["--suppress-outputs"]):
         return code
-    os.environ.update(stacks.prepare(home, told, stack))
+    variables = stacks.prepare(home, told, stack)
+    os.environ.update(variables)
     with EnvironmentCredential() as credential:
-        _follow(Console.at(home, told), _outputs(stack), credential)
+        _follow(Console.at(home, told), _outputs(stack, variables), credential)
     return 0
 
 
@@ -102,10 +103,11 @@ def _print(lines: Iterable[str]) -> None:
     print("\n".join(lines), flush=True)
 
 
-def _outputs(stack: str) -> Entry:
+def _outputs(stack: str, variables: Mapping[str, str]) -> Entry:
     done = subprocess.run(
         ["pulumi", "stack", "output", "--json", "--stack", stack],  # noqa: S607 the set-up's CLI
         cwd=PROJECT,
+        env=environment.of_process(variables),
         capture_output=True,
         check=True,
     )

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 PROJECT = Path(__file__).resolve().parent.parent
 _PROVIDERS = ("azure-native", "azuread", "random")
 _ON_THIS_MACHINE = "127.0.0.1,localhost"
+# Pulumi heeds these of the shell before the passphrase's file and before the selected stack.
+_OVERRULING = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_STACK")
 
 
 def for_clients(home: Home, told: Mapping[str, Any]) -> dict[str, str]:
@@ -57,6 +59,13 @@ def for_pulumi(home: Home, told: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
+def of_process(variables: Mapping[str, str]) -> dict[str, str]:
+    """The variables on top of this process's own, without those that would overrule them."""
+    own = {name: value for name, value in os.environ.items() if name not in _OVERRULING}
+    return {**own, **variables}
+
+
 def exports(variables: Mapping[str, str]) -> str:
-    """Shell commands that set the variables."""
-    return "\n".join(f"export {name}={shlex.quote(value)}" for name, value in variables.items())
+    """Shell commands that set the variables, and unset those that would overrule them."""
+    lines = [f"export {name}={shlex.quote(value)}" for name, value in variables.items()]
+    return "\n".join([f"unset {' '.join(_OVERRULING)}", *lines])

@@ -7,6 +7,9 @@ import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
+
+from local_azure.errors import LocalAzureError
 
 ENVIRONMENT_VARIABLE = "LOCAL_AZURE_HOME"
 DEFAULT = Path(".local/azure")
@@ -26,8 +29,24 @@ class Home:
         return cls(Path(named).resolve() if named else project / DEFAULT)
 
     def create(self) -> None:
-        """Make the folder, readable by its owner alone. A second call changes nothing."""
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        """Make the folder, readable by its owner alone. A second call changes nothing.
+
+        Raises:
+            LocalAzureError: it can't be made, or not be written to.
+        """
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            self._refuse(error.strerror)
+        if not os.access(self.folder, os.W_OK | os.X_OK):
+            self._refuse("no permission to write")
+
+    def _refuse(self, reason: str | None) -> NoReturn:
+        message = (
+            f"The state folder {self.folder} can't be used ({reason}). "
+            f"Name another in {ENVIRONMENT_VARIABLE}."
+        )
+        raise LocalAzureError(message)
 
     @property
     def database(self) -> Path:

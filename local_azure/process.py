@@ -101,8 +101,7 @@ def stop(home: Home) -> bool:
 
 def lock(home: Home, mode: int) -> IO[str] | None:
     """The state folder's lock, or None where a process holds it."""
-    if not home.folder.exists():
-        home.create()
+    home.create()
     file = (home.folder / "server.lock").open("a")
     try:
         fcntl.flock(file, mode | fcntl.LOCK_NB)

@@ -8,7 +8,6 @@ the copy, and kept.
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 from typing import TYPE_CHECKING, Any
@@ -42,7 +41,7 @@ def prepare(home: Home, told: Mapping[str, Any], stack: str) -> dict[str, str]:
         stack: name of the stack; ``Pulumi.<stack>.yaml`` is its file.
 
     Raises:
-        LocalAzureError: no such file, a secret that is not set here, no Pulumi CLI.
+        LocalAzureError: no such file, one that is no stack file, no Pulumi CLI.
     """
     copy = _copy(home, stack)
     variables = {
@@ -63,22 +62,37 @@ def run(
     variables = prepare(home, told, stack)
     confirm = [] if operation == "preview" else ["--yes", "--skip-preview"]
     command = [_cli(variables), operation, "--stack", stack, *confirm, *arguments]
-    return subprocess.run(command, cwd=PROJECT, env=_with(variables), check=False).returncode
+    return subprocess.run(
+        command, cwd=PROJECT, env=environment.of_process(variables), check=False
+    ).returncode
 
 
 def _copy(home: Home, stack: str) -> Path:
     source = PROJECT / f"Pulumi.{stack}.yaml"
     if not source.exists():
         known = sorted(path.name.split(".")[1] for path in PROJECT.glob("Pulumi.*.yaml"))
-        message = f"There is no {source.name}. Accepted stacks: {', '.join(known)}."
+        message = f"There is no Pulumi.{stack}.yaml. Accepted stacks: {', '.join(known)}."
         raise LocalAzureError(message)
     folder = home.folder / "stacks"
     folder.mkdir(mode=0o700, exist_ok=True)
     shutil.copy(PROJECT / "Pulumi.yaml", folder)
     copy = folder / source.name
     before = yaml.safe_load(copy.read_text()) if copy.exists() else {}
-    write_private(copy, yaml.safe_dump(_merged(yaml.safe_load(source.read_text()) or {}, before)))
+    write_private(copy, yaml.safe_dump(_merged(_read(source), before)))
     return copy
+
+
+def _read(source: Path) -> dict[str, Any]:
+    """What a stack file says; the program judges the values, so only its shape is judged here."""
+    try:
+        said = yaml.safe_load(source.read_text(encoding="utf-8")) or {}
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        message = f"{source.name} is not YAML: {error}"
+        raise LocalAzureError(message) from None
+    if not isinstance(said, dict) or not isinstance(said.get("config") or {}, dict):
+        message = f"{source.name} has to be a mapping; `config:` holds `<key>: <value>` lines."
+        raise LocalAzureError(message)
+    return said
 
 
 def _merged(theirs: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
@@ -102,10 +116,12 @@ def _credential(console: Console, config: Mapping[str, Any]) -> dict[str, str]:
     """The test credential: of the first person whom the stack file lets publish or call.
 
     Everybody whom it names exists here from now on, as they do in the environment's own tenant.
+    Who is misshapen is passed over: the program tells that, together with all else that is wrong.
     """
-    people = [person for key in _PEOPLE for person in config.get(f"{_NAMESPACE}:{key}") or []] or [
-        {"object_id": DEPLOYER.object_id, "type": "ServicePrincipal"}
-    ]
+    named = [config.get(f"{_NAMESPACE}:{key}") for key in _PEOPLE]
+    people = [
+        person for group in named if isinstance(group, list) for person in group if _is_one(person)
+    ] or [{"object_id": DEPLOYER.object_id, "type": "ServicePrincipal"}]
     known = console.post("/principals", people)
     return {
         "AZURE_TENANT_ID": TENANT_ID,
@@ -113,6 +129,12 @@ def _credential(console: Console, config: Mapping[str, Any]) -> dict[str, str]:
         "AZURE_CLIENT_ID": known[0]["client_id"],
         "AZURE_CLIENT_SECRET": known[0]["client_secret"],
     }
+
+
+def _is_one(person: Any) -> bool:
+    return isinstance(person, dict) and all(
+        isinstance(person.get(key), str) for key in ("object_id", "type")
+    )
 
 
 def _cli(variables: Mapping[str, str]) -> str:
@@ -125,7 +147,7 @@ def _cli(variables: Mapping[str, str]) -> str:
 
 def _make_stack(cli: str, copy: Path, stack: str, variables: Mapping[str, str]) -> None:
     """Create the stack in the copy's folder, so that its salt lands there, and select it here."""
-    env = _with(variables)
+    env = environment.of_process(variables)
     del env["PULUMI_OPTION_CONFIG_FILE"]
     made = copy.with_suffix(".made")
     if not made.exists():
@@ -139,7 +161,3 @@ def _quietly(command: list[str], folder: Path, env: dict[str, str]) -> None:
     if done.returncode:
         message = f"`{' '.join(command[1:])}` failed: {done.stderr.strip() or done.stdout.strip()}"
         raise LocalAzureError(message)
-
-
-def _with(variables: Mapping[str, str]) -> dict[str, str]:
-    return {**os.environ, **variables}

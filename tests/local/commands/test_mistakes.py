@@ -1,0 +1,76 @@
+"""What the commands say to mistakes: one line that names it, never a traceback."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from local_azure import cli, environment, stacks
+from local_azure.errors import LocalAzureError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.parametrize("text", ["- a\n", "config: [a]\n", "config: text\n"])
+def test_a_stack_file_that_is_no_mapping_is_refused_by_its_name(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "Pulumi.dev.yaml"
+    file.write_text(text)
+
+    with pytest.raises(LocalAzureError, match=r"^Pulumi\.dev\.yaml has to be a mapping"):
+        stacks._read(file)
+
+
+def test_a_stack_file_that_is_no_yaml_is_refused_by_its_name_and_line(tmp_path: Path) -> None:
+    file = tmp_path / "Pulumi.dev.yaml"
+    file.write_text("config: [a\n")
+
+    with pytest.raises(LocalAzureError, match=r"(?s)^Pulumi\.dev\.yaml is not YAML: .*line 1"):
+        stacks._read(file)
+
+
+@pytest.mark.parametrize("person", [1, "me", {"object_id": 3}, {"type": "User"}])
+def test_a_misshapen_person_is_left_to_the_program_to_tell(person: object) -> None:
+    assert not stacks._is_one(person)
+
+
+@pytest.mark.parametrize("seconds", ["-5", "nan", "inf"])
+def test_the_clock_goes_by_a_number_of_seconds_forward_only(
+    seconds: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(["advance", "--", seconds])
+
+    assert "goes forward only" in capsys.readouterr().err
+
+
+def test_a_state_folder_that_is_a_file_is_told_with_the_variable_to_set(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "taken"
+    file.touch()
+    monkeypatch.setenv("LOCAL_AZURE_HOME", str(file))
+
+    code = cli.main(["status"])
+
+    assert code == 1
+    assert capsys.readouterr().err == (
+        f"error: The state folder {file} can't be used (File exists). "
+        "Name another in LOCAL_AZURE_HOME.\n"
+    )
+
+
+def test_a_passphrase_or_stack_of_the_shell_overrules_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PULUMI_CONFIG_PASSPHRASE", "another")
+    monkeypatch.setenv("PULUMI_STACK", "prod")
+
+    told = environment.of_process({"A": "b c"})
+
+    assert "PULUMI_CONFIG_PASSPHRASE" not in told
+    assert "PULUMI_STACK" not in told
+    assert environment.exports({"A": "b c"}) == (
+        "unset PULUMI_CONFIG_PASSPHRASE PULUMI_STACK\nexport A='b c'"
+    )
