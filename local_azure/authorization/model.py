@@ -87,7 +87,7 @@ class Authorization:
             "SELECT role, scope FROM role_assignments WHERE principal = ?", principal_id.lower()
         )
         return any(
-            _contains(row["scope"], wanted) and _permits(self.role(row["role"]), action, data=data)
+            _contains(row["scope"], wanted) and self._grants(row["role"], action, data=data)
             for row in rows
         )
 
@@ -107,6 +107,13 @@ class Authorization:
         """
         if not self.allows(principal.object_id, action, scope, data=data):
             raise AuthorizationFailedError(str(principal), action, scope)
+
+    def _grants(self, definition_id: str, action: str, *, data: bool) -> bool:
+        try:
+            return _permits(self.role(definition_id), action, data=data)
+        except RoleNotFoundError:
+            # An assignment may outlive its definition; then it gives nothing.
+            return False
 
 
 def _permits(role: Role, action: str, *, data: bool) -> bool:

@@ -66,6 +66,16 @@ def test_what_one_role_withholds_another_may_grant(rights: Authorization) -> Non
     assert rights.allows(ANN.object_id, "Microsoft.Authorization/roleAssignments/write", GROUP)
 
 
+def test_an_assignment_of_a_deleted_role_gives_nothing(rights: Authorization) -> None:
+    guid = "11111111-1111-4111-8111-111111111111"
+    rights.define_role(guid, Role("Custom", data_actions=(READ_BLOB,)))
+    rights.assign("one", ANN.object_id, guid, ACCOUNT)
+    rights.delete_role(guid)
+    assert not rights.allows(ANN.object_id, READ_BLOB, CONTAINER, data=True)
+    rights.assign("two", ANN.object_id, READER, ACCOUNT)
+    assert rights.allows(ANN.object_id, READ_BLOB, CONTAINER, data=True)
+
+
 def test_actions_are_compared_without_case_and_whole(rights: Authorization) -> None:
     rights.define_role("11111111-1111-4111-8111-111111111111", Role("Custom", ("a/b/read",)))
     rights.assign("one", ANN.object_id, "11111111-1111-4111-8111-111111111111", GROUP)
