@@ -101,7 +101,8 @@ def _flat(groups: Iterable[Iterator[str]]) -> Iterator[str]:
 def _delivery(delivery: Entry) -> str:
     outcome = f", {delivery['outcome']}" if delivery["outcome"] else ""
     again = f", next at {_short(delivery['next'])}" if delivery["next"] else ""
-    return f"{delivery['state']} after {delivery['attempts']} attempt(s){outcome}{again}"
+    refusal = f"; its dead letter: {delivery['refusal']}" if delivery["refusal"] else ""
+    return f"{delivery['state']} after {delivery['attempts']} attempt(s){outcome}{again}{refusal}"
 
 
 def _span(action: Entry) -> str:

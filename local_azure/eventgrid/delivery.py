@@ -161,6 +161,7 @@ class Courier:
             self._deliveries.enter(delivery.id, DEAD_LETTERED, now)
             return
         _log.warning("%s: a dead letter can't be written: %s", subscription.name, refusal)
+        self._deliveries.refused(delivery.id, refusal)
         begun = (delivery.last_attempt or delivery.published) + schedule.DEAD_LETTER_DELAY
         if now - begun >= schedule.DEAD_LETTER_PATIENCE:
             self._deliveries.enter(delivery.id, DROPPED, now)

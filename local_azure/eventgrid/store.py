@@ -27,6 +27,8 @@ CREATE TABLE IF NOT EXISTS deliveries (
     id INTEGER PRIMARY KEY, event INTEGER NOT NULL, subscription TEXT NOT NULL,
     state TEXT NOT NULL, due REAL NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,
     last_attempt REAL, outcome TEXT, reason TEXT);
+CREATE TABLE IF NOT EXISTS dead_letter_refusals (
+    delivery INTEGER PRIMARY KEY, refusal TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS deliveries_by_event ON deliveries (event);
 CREATE INDEX IF NOT EXISTS deliveries_unfinished ON deliveries (due)
     WHERE state IN ('waiting', 'dead-lettering');
@@ -127,6 +129,12 @@ class Deliveries:
             delivery,
         )
 
+    def refused(self, delivery: int, refusal: str) -> None:
+        """Keep why a delivery's dead letter can't be written; the last reason stands."""
+        self._state.execute(
+            "INSERT OR REPLACE INTO dead_letter_refusals VALUES (?, ?)", delivery, refusal
+        )
+
     def history(self, limit: int) -> list[dict[str, Any]]:
         """The last events, newest first, each with its deliveries."""
         events = self._state.rows("SELECT * FROM events ORDER BY id DESC LIMIT ?", limit)
@@ -141,10 +149,15 @@ class Deliveries:
                 _KEPT,
             )
             self._state.execute("DELETE FROM deliveries WHERE event NOT IN (SELECT id FROM events)")
+            self._state.execute(
+                "DELETE FROM dead_letter_refusals WHERE delivery NOT IN (SELECT id FROM deliveries)"
+            )
 
     def _told(self, row: Row) -> dict[str, Any]:
         deliveries = self._state.rows(
-            "SELECT * FROM deliveries WHERE event = ? ORDER BY id", row["id"]
+            "SELECT * FROM deliveries LEFT JOIN dead_letter_refusals ON delivery = id "
+            "WHERE event = ? ORDER BY id",
+            row["id"],
         )
         return {
             "published": _time(row["published"]),
@@ -166,6 +179,8 @@ def _delivery(row: Row) -> dict[str, Any]:
         "last_attempt": _time(row["last_attempt"]),
         "outcome": row["outcome"],
         "reason": row["reason"],
+        # Once written, an earlier refusal is no longer of interest.
+        "refusal": None if row["state"] == DEAD_LETTERED else row["refusal"],
         "next": _time(row["due"]) if unfinished else None,
     }
 

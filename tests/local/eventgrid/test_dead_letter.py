@@ -97,12 +97,16 @@ def test_without_its_role_a_dead_letter_waits_and_says_why(
 ) -> None:
     _take(refused)
     world.advance(refused, seconds=300)
-    assert world.deliveries(refused)[0]["state"] == "dead-lettering"
+    told = world.deliveries(refused)[0]
+    assert told["state"] == "dead-lettering"
+    assert LETTERS in told["refusal"]
+    assert "blobs/write" in told["refusal"]
     assert "'topic' (object id 00000003-" in caplog.text
     assert "blobs/write" in caplog.text
     assert LETTERS in caplog.text
     _give(refused)
     world.advance(refused, seconds=300)
+    assert world.deliveries(refused)[0]["refusal"] is None
     assert len(_letters(refused, monkeypatch)) == 1
 
 

@@ -220,6 +220,7 @@ def test_the_history_tells_each_event_with_its_deliveries(grid: Running, hook: w
         "attempts": 1,
         "outcome": "ServiceUnavailable",
         "reason": None,
+        "refusal": None,
     }
     assert "sig=" not in str(told)
 
