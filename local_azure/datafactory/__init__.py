@@ -1,0 +1,1 @@
+"""Data Factory: pipelines in the form in which Data Factory exports them (``typeProperties``)."""

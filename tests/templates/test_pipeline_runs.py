@@ -1,0 +1,152 @@
+"""Each pipeline template, run to its end against hosts that answer as they are told."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from local_azure.datafactory.check import check_definition
+from local_azure.datafactory.records import RunResult, Status
+from local_azure.logic.transport import ConnectionFailedError
+from tests.templates.pipeline_world import run
+from tests.templates.test_pipeline_types import load
+from tests.templates.world import IDENTITY_TOKEN, Answer, World, answer
+
+ENDPOINT, LOGIN, VAULT = (
+    "e.r.inference.ml.azure.com",
+    "login.microsoftonline.com",
+    "v.vault.azure.net",
+)
+MI, SP = "Run-BatchEndpoint-MI.json", "Run-BatchEndpoint-SP.json"
+BOTH = pytest.mark.parametrize("name", [MI, SP])
+CREATED = answer(201, {"name": "job-1"})
+
+
+def status(of_the_job: str) -> Answer:
+    return answer(200, {"name": "job-1", "properties": {"status": of_the_job}})
+
+
+def execute(name: str, *answers: Answer, **given: Any) -> tuple[RunResult, World]:
+    """Run a template; the endpoint gives these answers in order, the last again and again."""
+    properties = load(name)["properties"]
+    assert check_definition(properties) == []
+    tokens = [answer(200, {"access_token": f"token-{n}"}) for n in range(1, 9)]
+    secret = answer(200, {"value": "the&secret"})
+    world = World({ENDPOINT: list(answers), LOGIN: list(tokens), VAULT: secret})
+    values = {
+        "endpoint_uri": f"https://{ENDPOINT}/jobs",
+        "endpoint_input_uri": "azureml://datastores/in/paths/folder/",
+    }
+    if name == SP:
+        address = f"https://{VAULT}/secrets/s"
+        values |= {"tenant_id": "t", "client_id": "c", "client_secret": address}
+    return run(properties, values | given, world), world
+
+
+@BOTH
+def test_a_job_that_completes_ends_the_pipeline_well(name: str) -> None:
+    result, world = execute(name, CREATED, status("Running"), status("Completed"))
+
+    assert (result.status, result.message) == (Status.SUCCEEDED, "")
+    asked = [(each.method, each.uri) for each in world.to(ENDPOINT)]
+    check = ("GET", f"https://{ENDPOINT}/jobs/job-1")
+    assert asked == [("POST", f"https://{ENDPOINT}/jobs"), check, check]
+    assert world.seconds == 240
+
+
+@BOTH
+@pytest.mark.parametrize("end", ["Failed", "Canceled"])
+def test_a_job_that_does_not_complete_fails_the_pipeline_by_its_name(name: str, end: str) -> None:
+    result, _ = execute(name, CREATED, status(end))
+
+    assert result.status is Status.FAILED
+    assert f"The batch job job-1 ended with status {end}." in result.message
+
+
+@BOTH
+def test_the_waiting_has_a_cap(name: str) -> None:
+    result, world = execute(name, CREATED, status("Running"), max_wait="0.00:10:00")
+
+    assert result.status is Status.FAILED
+    assert (
+        "job-1 did not end within 0.00:10:00; its last known status is Running." in result.message
+    )
+    assert world.seconds == 600
+
+
+@BOTH
+@pytest.mark.parametrize("bad", [answer(500), answer(429), ConnectionFailedError("reset")])
+def test_status_checks_that_keep_failing_end_the_waiting(name: str, bad: Answer) -> None:
+    result, world = execute(name, CREATED, status("Running"), bad)
+
+    assert result.status is Status.FAILED
+    assert "5 status checks in a row failed; its last known status is Running" in result.message
+    assert world.seconds == 6 * 120
+
+
+@BOTH
+def test_a_failed_status_check_is_forgotten_after_a_good_one(name: str) -> None:
+    bad, good = answer(500), status("Running")
+    checks = [*[bad] * 4, good, *[bad] * 4, status("Completed")]
+
+    result, _ = execute(name, CREATED, *checks)
+
+    assert result.status is Status.SUCCEEDED
+
+
+@BOTH
+def test_an_invocation_that_fails_is_not_repeated(name: str) -> None:
+    result, world = execute(name, answer(500))
+
+    assert result.status is Status.FAILED
+    assert len(world.to(ENDPOINT)) == 1
+    assert [each.status for each in result.activities[-2:]] == [Status.SKIPPED] * 2
+
+
+def test_the_body_names_input_and_a_new_output_path() -> None:
+    result, world = execute(MI, CREATED, status("Completed"))
+
+    assert json.loads(world.to(ENDPOINT)[0].body) == {
+        "properties": {
+            "InputData": {
+                "input": {
+                    "JobInputType": "UriFolder",
+                    "Uri": "azureml://datastores/in/paths/folder/",
+                }
+            },
+            "OutputData": {
+                "score": {
+                    "JobOutputType": "UriFile",
+                    "Uri": "azureml://datastores/workspaceblobstore/paths/batch/"
+                    f"{result.run_id}/predictions.csv",
+                }
+            },
+        }
+    }
+    assert world.to(ENDPOINT)[0].headers["Authorization"] == f"Bearer {IDENTITY_TOKEN}"
+
+
+def test_an_output_path_that_is_given_is_kept() -> None:
+    _, world = execute(MI, CREATED, status("Completed"), endpoint_output_uri="azureml://o.csv")
+
+    [output] = json.loads(world.to(ENDPOINT)[0].body)["properties"]["OutputData"].values()
+    assert output["Uri"] == "azureml://o.csv"
+
+
+def test_the_principals_token_is_renewed_for_each_check() -> None:
+    _, world = execute(SP, CREATED, status("Running"), status("Completed"))
+
+    sent = [each.headers["Authorization"] for each in world.to(ENDPOINT)]
+    assert sent == ["Bearer token-1", "Bearer token-2", "Bearer token-3"]
+    assert b"client_secret=the%26secret" in world.to(LOGIN)[0].body
+
+
+def test_neither_secret_nor_token_is_in_the_activity_log() -> None:
+    result, _ = execute(SP, CREATED, status("Failed"))
+
+    log = json.dumps([each.shown() for each in result.activities])
+    assert "the&secret" not in log
+    assert "the%26secret" not in log
+    assert "token-" not in log
