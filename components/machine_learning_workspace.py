@@ -27,7 +27,10 @@ class MachineLearningWorkspaceArgs(PlacementArgs):
     """Resource id of the storage account that inputs are dropped in."""
 
     input_container: pulumi.Input[str]
-    """Container of that account; it becomes the datastore `batch_inputs`."""
+    """Container of that account."""
+
+    input_datastore: str
+    """Name of the datastore that it becomes: letters, digits and underscores."""
 
     storage_suffix: NotRequired[pulumi.Input[str]]
     """Storage's DNS suffix in this cloud; without it `core.windows.net`."""
@@ -88,6 +91,7 @@ class MachineLearningWorkspace(pulumi.ComponentResource):
         parts.input_datastore(
             f"{name}-inputs",
             workspace,
+            args["input_datastore"],
             parts.BlobContainer(
                 args["input_account_id"],
                 args["input_container"],

@@ -100,10 +100,11 @@ def registry(
 def input_datastore(
     name: str,
     workspace: machinelearningservices.Workspace,
+    datastore_name: str,
     container: BlobContainer,
     opts: pulumi.ResourceOptions,
 ) -> machinelearningservices.Datastore:
-    """The datastore `batch_inputs`: a container, read by who uses it with their own identity.
+    """A datastore of the inputs: a container, read by who uses it with their own identity.
 
     Subscription and resource group are told because a datastore without them is not linked to its
     account (pitfalls: "ARM datastore without subscriptionId/resourceGroup is unlinked").
@@ -111,7 +112,7 @@ def input_datastore(
     account = pulumi.Output.from_input(container.account_id).apply(parse)
     return machinelearningservices.Datastore(
         name,
-        name="batch_inputs",
+        name=datastore_name,
         resource_group_name=group_of(workspace.id),
         workspace_name=workspace.name,
         properties={

@@ -6,7 +6,7 @@ import pulumi
 
 from components.batch_cluster import BatchCluster
 from components.batch_endpoint import BatchEndpoint
-from components.composition.place import beside
+from components.composition.place import beside, in_workspace
 from components.machine_learning_workspace import MachineLearningWorkspace
 from components.model_assets import ModelAssets
 from components.model_deployment import ModelDeploymentArgs
@@ -34,7 +34,7 @@ def model_assets(settings: Settings, workspace: MachineLearningWorkspace) -> Mod
                 for publisher in settings.publishers
             ],
             "login_host": settings.cloud.login_host,
-            "model_name": deployment.name,
+            "model_name": in_workspace(settings, deployment.name),
             "model_path": _in_project(deployment.model_folder),
             "model_id": deployment.model_id,
             "code_path": str(PROJECT / deployment.code_folder),

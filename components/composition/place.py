@@ -41,6 +41,14 @@ def beside(workspace: MachineLearningWorkspace, settings: Settings) -> Placement
     }
 
 
+def in_workspace(settings: Settings, name: str) -> str:
+    """A name in the workspace; in one that exists already the stack's is added.
+
+    Several stacks can share a workspace, and each registers its own datastore and assets in it.
+    """
+    return name if existing_workspace_id(settings) is None else f"{name}_{pulumi.get_stack()}"
+
+
 def existing_workspace_id(settings: Settings) -> str | None:
     """The workspace to use; an endpoint that exists already brings its own."""
     endpoint = settings.endpoint.existing

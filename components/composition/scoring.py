@@ -1,10 +1,12 @@
 """From settings to what jobs run in, on and as."""
 
+import re
+
 import pulumi
 
 from components.batch_cluster import BatchCluster
 from components.composition.inputs import input_scope
-from components.composition.place import beside, existing_workspace_id
+from components.composition.place import beside, existing_workspace_id, in_workspace
 from components.compute_identity import ComputeIdentity
 from components.input_storage import InputStorage
 from components.machine_learning_workspace import MachineLearningWorkspace
@@ -23,6 +25,7 @@ def machine_learning_workspace(
             "tenant_id": tenant_id,
             "input_account_id": inputs.account_id,
             "input_container": inputs.container_name,
+            "input_datastore": re.sub(r"\W", "_", in_workspace(settings, "batch_inputs")),
             "storage_suffix": settings.cloud.storage_suffix,
             "existing_workspace_id": existing_workspace_id(settings),
         },

@@ -194,7 +194,7 @@ def _system_topic_has_an_account(values: Values) -> list[Broken]:
 
 
 def _somebody_may_publish(values: Values) -> list[Broken]:
-    if values["publishers"] or values["existing_endpoint"]:
+    if any(values[key] for key in ("publishers", "existing_endpoint", "existing_workspace_id")):
         return []
     accepted = (
         "who may upload the model and its code: at least whoever runs `pulumi up`,"

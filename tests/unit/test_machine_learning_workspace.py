@@ -21,6 +21,7 @@ def _deployed(existing: str | None = None, answer: dict[str, object] | None = No
         "location": "westeurope",
         "tenant_id": TENANT,
         "input_account_id": INPUTS,
+        "input_datastore": "batch_inputs",
         "input_container": "inputs",
         "storage_suffix": "core.chinacloudapi.cn",
         "existing_workspace_id": existing,

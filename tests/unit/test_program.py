@@ -319,6 +319,12 @@ def test_an_existing_system_topic_is_found_by_its_group_and_name() -> None:
     assert subscription["systemTopicName"] == "data-topic"
 
 
+def test_what_a_stack_registers_in_a_shared_workspace_has_its_name() -> None:
+    deployed = run(changed(existing_workspace_id=WORKSPACE))
+    assert deployed.one("Datastore").inputs["name"] == "batch_inputs_dev"
+    assert deployed.one("ModelVersion").inputs["name"] == "digits_dev"
+
+
 def test_an_existing_workspace_gets_the_endpoint_and_the_cluster_in_its_own_group() -> None:
     deployed = run(changed(existing_workspace_id=WORKSPACE))
     assert deployed.named("ml-workspace").read_id == WORKSPACE

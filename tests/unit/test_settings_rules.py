@@ -229,6 +229,7 @@ TOGETHER: list[dict[str, Any]] = [
     {"existing_cluster": "cpu-cluster", "existing_workspace_id": WORKSPACE, "instance_count": 9},
     {"existing_cluster": "cpu-cluster", "existing_endpoint": ENDPOINT},
     {"existing_endpoint": ENDPOINT, "publishers": []},
+    {"existing_workspace_id": ENDPOINT["workspace_id"], "publishers": []},
     {"existing_endpoint": ENDPOINT, "existing_workspace_id": WORKSPACE.upper()},
     {
         "existing_storage_account_id": ACCOUNT,
