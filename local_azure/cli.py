@@ -65,6 +65,10 @@ def _parser() -> argparse.ArgumentParser:
     once.add_argument("--event", required=True, help="file with the body for the trigger")
     once.add_argument("--parameter", action="append", default=[], metavar="NAME=VALUE|NAME=@FILE")
     once.add_argument("--json", action="store_true", help="for scripts")
+    piped = _add(commands, "run-pipeline", _run_pipeline, "run an exported pipeline file once")
+    piped.add_argument("file")
+    piped.add_argument("--parameter", action="append", default=[], metavar="NAME=VALUE")
+    piped.add_argument("--json", action="store_true", help="for scripts")
     advance = _add(commands, "advance", _advance, "move its clock forward")
     advance.add_argument("seconds", type=_seconds, help="how far, 0 or more")
     return parser
@@ -168,6 +172,14 @@ def _run_workflow(options: argparse.Namespace, home: Home) -> int:
     text, code = run_workflow.outcome(
         home, options.file, options.event, options.parameter, as_json=options.json
     )
+    print(text)
+    return code
+
+
+def _run_pipeline(options: argparse.Namespace, home: Home) -> int:
+    from local_azure.commands import run_pipeline
+
+    text, code = run_pipeline.outcome(home, options.file, options.parameter, as_json=options.json)
     print(text)
     return code
 

@@ -66,7 +66,7 @@ def outcome(
         raise LocalAzureError(message)
     body = _json(Path(event).read_text, event)
     refused: list[str] = []
-    result = asyncio.run(_run(_sender(home, refused), definition, values, body))
+    result = asyncio.run(_run(sender(home, refused), definition, values, body))
     told = {**_told(definition, result), "refused_hosts": refused}
     text = json.dumps(told, indent=2, default=float) if as_json else "\n".join(_lines(told))
     return text, 0 if _went_well(result) else 1
@@ -84,7 +84,7 @@ async def _run(
 
 
 @asynccontextmanager
-async def _sender(home: Home, refused: list[str]) -> AsyncIterator[Transport]:
+async def sender(home: Home, refused: list[str]) -> AsyncIterator[Transport]:
     """Sends to the embedded Azure that runs; where none does, notes the hosts and refuses them."""
     told = process.running(home)
     if told is None:
