@@ -25,6 +25,11 @@ _REQUIRED = {
     "SetVariable": ("variableName", "value"),
     "Fail": ("message", "errorCode"),
 }
+_OPTIONAL = {
+    "WebActivity": ("headers", "body", "authentication", "httpRequestTimeout", "turnOffAsync"),
+    "Until": ("timeout",),
+    "IfCondition": ("ifTrueActivities", "ifFalseActivities"),
+}
 
 
 def check_definition(pipeline: Mapping[str, Any]) -> list[str]:
@@ -67,6 +72,8 @@ def _activity_problems(
     for key in _REQUIRED[kind]:
         if key not in properties:
             yield f"'{name}': typeProperties needs {key!r}."
+    for key in sorted(set(properties) - {*_REQUIRED[kind], *_OPTIONAL.get(kind, ())}):
+        yield f"'{name}': typeProperties has {key!r}, which is not emulated for {kind}."
     if kind == "SetVariable":
         yield from _variable_problems(name, properties, pipeline)
     for each in activity.get("dependsOn", []):

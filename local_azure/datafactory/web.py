@@ -1,16 +1,19 @@
 """The Web activity: one HTTP request whose answer must be a JSON object.
 
-Authentication is by managed identity or none; other kinds fail the activity by name. An answer
-202 is not followed to its Location. Source: D:data-factory/control-flow-web-activity.
+Authentication is by managed identity or none; other kinds fail the activity by name, and so does an
+answer 202 with a Location, unless turnOffAsync is set.
+Source: D:data-factory/control-flow-web-activity.
 """
 
 from __future__ import annotations
 
 import json
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from local_azure.datafactory.records import ActivityError
 from local_azure.datafactory.time_spans import seconds
+from local_azure.logic.content import header
 from local_azure.logic.environment import IdentityError
 from local_azure.logic.transport import ConnectionFailedError, HttpAnswer, HttpRequest
 
@@ -45,6 +48,10 @@ async def call(inputs: Mapping[str, Any], environment: Environment) -> dict[str,
     except ConnectionFailedError as error:
         message = f"Error calling the endpoint {request.uri}: {error}"
         raise ActivityError(message, "2108") from error
+    location = header(answer.headers, "location")
+    if answer.status == HTTPStatus.ACCEPTED and location and not inputs.get("turnOffAsync"):
+        message = f"Following an answer 202 to {location} is not emulated; set turnOffAsync."
+        raise ActivityError(message, "2103")
     return _object(answer)
 
 

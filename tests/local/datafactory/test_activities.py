@@ -1,0 +1,138 @@
+"""What each activity does, and how activities that depend on each other end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from local_azure.datafactory.check import check_definition
+from local_azure.datafactory.records import Status
+from local_azure.logic.transport import HttpAnswer
+from tests.templates.pipeline_world import run
+from tests.templates.world import World, answer
+
+
+def activity(
+    name: str, kind: str, after: dict[str, str] | None = None, **own: Any
+) -> dict[str, Any]:
+    depends = [
+        {"activity": before, "dependencyConditions": [condition]}
+        for before, condition in (after or {}).items()
+    ]
+    return {"name": name, "type": kind, "dependsOn": depends, "typeProperties": own}
+
+
+def wait(name: str, after: dict[str, str] | None = None) -> dict[str, Any]:
+    return activity(name, "Wait", after, waitTimeInSeconds=20)
+
+
+def fail(name: str, after: dict[str, str] | None = None) -> dict[str, Any]:
+    return activity(name, "Fail", after, message="no", errorCode="7")
+
+
+def web(name: str, **own: Any) -> dict[str, Any]:
+    return activity(name, "WebActivity", method="GET", url="https://h/", **own)
+
+
+def ends(*activities: dict[str, Any], world: World | None = None) -> dict[str, str]:
+    """The run's and each activity's end."""
+    pipeline = {"activities": list(activities)}
+    assert check_definition(pipeline) == []
+    result = run(pipeline, {}, world or World({}))
+    return {"run": result.status.value} | {
+        each.name: each.status.value for each in result.activities
+    }
+
+
+@pytest.mark.parametrize(
+    ("condition", "after_success", "after_failure"),
+    [
+        ("Succeeded", "Succeeded", "Skipped"),
+        ("Failed", "Skipped", "Succeeded"),
+        ("Completed", "Succeeded", "Succeeded"),
+        ("Skipped", "Skipped", "Skipped"),
+    ],
+)
+def test_a_dependency_condition(condition: str, after_success: str, after_failure: str) -> None:
+    assert ends(wait("A"), wait("B", {"A": condition}))["B"] == after_success
+    assert ends(fail("A"), wait("B", {"A": condition}))["B"] == after_failure
+
+
+def test_a_failure_that_is_handled_ends_the_run_well() -> None:
+    assert ends(fail("A"), wait("B", {"A": "Failed"}))["run"] == "Succeeded"
+
+
+def test_a_failure_before_a_skipped_leaf_fails_the_run() -> None:
+    assert ends(fail("A"), wait("B", {"A": "Succeeded"}))["run"] == "Failed"
+
+
+def test_a_failing_branch_beside_a_good_one_fails_the_run() -> None:
+    found = ends(fail("A"), wait("B", {"A": "Failed"}), wait("C", {"A": "Succeeded"}))
+    assert found["run"] == "Failed"
+
+
+def test_activities_beside_each_other_run_at_the_same_time() -> None:
+    world = World({})
+    ends(wait("A"), wait("B"), world=world)
+    assert world.seconds == 20
+
+
+def test_a_web_activity_is_retried_as_its_policy_says() -> None:
+    world = World({"h": [answer(500), answer(500), answer(200, {})]})
+    policy = {"policy": {"retry": 2, "retryIntervalInSeconds": 40}}
+
+    assert ends(web("A") | policy, world=world)["A"] == "Succeeded"
+    assert (len(world.requests), world.seconds) == (3, 80)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        answer(200, [1]),
+        HttpAnswer(200, {}, b"text"),
+        answer(404, {}),
+        answer(202, {}, Location="l"),
+    ],
+)
+def test_an_answer_that_is_no_good_json_object_fails_the_activity(told: HttpAnswer) -> None:
+    assert ends(web("A"), world=World({"h": told}))["A"] == "Failed"
+
+
+def test_a_host_that_never_answers_is_waited_for_one_minute() -> None:
+    world = World({"h": None})
+    assert ends(web("A"), world=world)["A"] == "Failed"
+    assert world.seconds == 60
+
+
+def test_a_timeout_beyond_ten_minutes_is_refused() -> None:
+    world = World({"h": answer(200, {})})
+    assert ends(web("A", httpRequestTimeout="00:10:01"), world=world)["A"] == "Failed"
+    assert world.requests == []
+
+
+def test_until_is_tested_after_each_pass_and_a_failure_inside_does_not_stop_it() -> None:
+    loop = activity("L", "Until", expression="@equals(1, 1)", activities=[fail("A")])
+    assert ends(loop) == {"run": "Succeeded", "A": "Failed", "L": "Succeeded"}
+
+
+def test_an_activity_type_that_is_not_emulated_is_refused_by_name() -> None:
+    [problem] = check_definition({"activities": [activity("A", "Copy")]})
+    assert problem.startswith("'A': the type 'Copy' is not emulated")
+
+
+def test_a_key_that_is_not_emulated_is_refused_by_name() -> None:
+    [problem] = check_definition({"activities": [web("A", datasets=[])]})
+    assert problem == "'A': typeProperties has 'datasets', which is not emulated for WebActivity."
+
+
+def test_activities_that_wait_for_each_other_are_refused() -> None:
+    pipeline = {"activities": [wait("A", {"B": "Succeeded"}), wait("B", {"A": "Succeeded"})]}
+    assert check_definition(pipeline) == ["These activities wait for each other: A, B."]
+
+
+def test_a_parameter_of_another_type_is_refused() -> None:
+    declared = {"parameters": {"n": {"type": "int"}}, "activities": []}
+    with pytest.raises(ValueError, match="The parameter 'n' is of type int; found 'x'"):
+        run(declared, {"n": "x"}, World({}))
+    assert run(declared, {"n": 1}, World({})).status is Status.SUCCEEDED
