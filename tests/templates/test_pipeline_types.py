@@ -40,7 +40,7 @@ def load(name: str) -> dict[str, Any]:
 def hoisted(activity: dict[str, Any]) -> dict[str, Any]:
     """The activity as azure-native has it: without ``typeProperties`` around its own keys."""
     flat = {key: value for key, value in activity.items() if key != "typeProperties"}
-    own = activity.get("typeProperties", {})
+    own: dict[str, Any] = activity.get("typeProperties", {})
     assert not set(flat) & set(own), f"a key is lost by hoisting {activity['name']}"
     return flat | own
 
