@@ -59,8 +59,9 @@ def test_a_job_that_completes_ends_the_pipeline_well(name: str) -> None:
 @BOTH
 @pytest.mark.parametrize("end", ["Failed", "Canceled"])
 def test_a_job_that_does_not_complete_fails_the_pipeline_by_its_name(name: str, end: str) -> None:
-    result, _ = execute(name, CREATED, status(end))
+    result, world = execute(name, CREATED, status(end))
 
+    assert world.seconds == 120, "it is the last to be waited for"
     assert result.status is Status.FAILED
     assert f"The batch job job-1 ended with status {end}." in result.message
 
