@@ -51,6 +51,9 @@ class BlobCreatedSubscriptionArgs(PlacementArgs):
     existing_topic_id: NotRequired[str | None]
     """Resource id of the account's system topic, if it has one."""
 
+    subscription_name: NotRequired[str | None]
+    """Name of the subscription, which must be new at the topic; without it the logical one."""
+
 
 class BlobCreatedSubscription(pulumi.ComponentResource):
     """System topic with an identity, and a subscription with filters, retry and dead letters."""
@@ -121,6 +124,7 @@ def _subscribe(
         f"{name}-subscription",
         resource_group_name=group_of(topic.id),
         system_topic_name=topic.name,
+        event_subscription_name=args.get("subscription_name"),
         destination={
             "endpoint_type": "WebHook",
             "endpoint_url": pulumi.Output.secret(args["endpoint_url"]),

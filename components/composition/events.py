@@ -1,5 +1,9 @@
 """From settings to what brings an event to the endpoint."""
 
+import re
+
+import pulumi
+
 from components.batch_endpoint import BatchEndpoint
 from components.batch_event_workflow import BatchEventWorkflow
 from components.blob_created_subscription import BlobCreatedSubscription
@@ -62,8 +66,16 @@ def blob_created_subscription(
             "max_delivery_attempts": events.delivery_attempts,
             "time_to_live_minutes": events.time_to_live_minutes,
             "existing_topic_id": _existing_topic_id(settings),
+            "subscription_name": _subscription_name(settings),
         },
     )
+
+
+def _subscription_name(settings: Settings) -> str | None:
+    """At a topic that exists already other stacks may have subscriptions of the same name."""
+    if settings.events.existing_system_topic is None:
+        return None
+    return re.sub("[^0-9A-Za-z]+", "-", f"blob-created-{pulumi.get_stack()}")[:64].rstrip("-")
 
 
 def _existing_topic_id(settings: Settings) -> str | None:

@@ -317,6 +317,7 @@ def test_an_existing_system_topic_is_found_by_its_group_and_name() -> None:
     )
     assert subscription["resourceGroupName"] == "events-group"
     assert subscription["systemTopicName"] == "data-topic"
+    assert subscription["eventSubscriptionName"] == "blob-created-dev"
 
 
 def test_what_a_stack_registers_in_a_shared_workspace_has_its_name() -> None:

@@ -1,0 +1,70 @@
+"""A second stack adopts what the first one made, works, and goes without harming it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.stack.event_path.deployed import Deployed
+
+PROJECT = "azureml-batch-events"
+
+
+@pytest.fixture(scope="module")
+def adopting(deployed: Deployed) -> Deployed:
+    """The test stack's file, with what the dev stack made."""
+    first = deployed.outputs
+    group = first["resource_group_name"]
+    account = first["storage_account_name"]
+    (topic,) = deployed.running.call(
+        deployed.running.azure.resources.select, "Microsoft.EventGrid/systemTopics"
+    )
+    subscription = first["workspace_id"].split("/")[2]
+    settings = {
+        "existing_resource_group": group,
+        "existing_storage_account_id": (
+            f"/subscriptions/{subscription}/resourceGroups/{group}"
+            f"/providers/Microsoft.Storage/storageAccounts/{account}"
+        ),
+        "existing_workspace_id": first["workspace_id"],
+        "cluster_name": "test-cluster",
+        "dead_letter_container": "dead-letters-of-test",
+        "input_folder": "incoming-of-test/",
+        "delete_inputs_after_days": "0",
+        "publishers": "[]",
+        "callers": "[]",
+    }
+    second = Deployed(deployed.running, "test")
+    second.up(
+        *(
+            argument
+            for key, value in settings.items()
+            for argument in ("--config", f"{PROJECT}:{key}={value}")
+        ),
+        "--config-path",
+        "--config",
+        f"{PROJECT}:existing_system_topic.name={topic.name}",
+        "--config",
+        f"{PROJECT}:existing_system_topic.resource_group={group}",
+    )
+    return second
+
+
+def test_each_stack_scores_what_lands_under_its_own_prefix(
+    deployed: Deployed, adopting: Deployed, digit: bytes
+) -> None:
+    first = deployed.drop("incoming/of-dev.pgm", content=digit)
+    second = deployed.drop("incoming-of-test/of-test.pgm", content=digit)
+    (of_dev,) = deployed.await_jobs(first)
+    (of_test,) = deployed.await_jobs(second)
+    assert of_dev["status"] == of_test["status"] == "Completed"
+    assert of_dev["endpoint"] == deployed.outputs["endpoint_name"]
+    assert of_test["endpoint"] == adopting.outputs["endpoint_name"]
+
+
+def test_the_first_stack_outlives_the_second(
+    deployed: Deployed, adopting: Deployed, digit: bytes
+) -> None:
+    gone = adopting.pulumi("destroy", "--yes", "--skip-preview")
+    assert gone.returncode == 0, gone.stdout + gone.stderr
+    (job,) = deployed.await_jobs(deployed.drop("incoming/still-there.pgm", content=digit))
+    assert job["status"] == "Completed"
