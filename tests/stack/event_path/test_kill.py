@@ -44,6 +44,7 @@ def test_every_blob_gets_its_job_although_the_process_was_killed(
     drops.start()
     landed.wait(60)
     os.kill(told["pid"], signal.SIGKILL)
+    os.waitpid(told["pid"], 0)
     drops.join(60)
 
     process.start(home)
