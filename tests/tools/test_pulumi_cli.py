@@ -141,11 +141,14 @@ def test_the_build_says_its_version() -> None:
     assert trying == ["/c/pulumi", "version"]
 
 
-def test_the_build_needs_no_c_compiler_and_leaves_the_home_alone() -> None:
+def test_the_build_needs_no_c_compiler_and_leaves_the_home_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("GOCACHE", raising=False)
     environment = build.go_environment(Path("/cache/go"))
 
     assert environment["CGO_ENABLED"] == "0"
-    assert environment["GOCACHE"].startswith(("/cache/go/", "/root/", "/home/"))
+    assert environment["GOCACHE"].startswith("/cache/go/")
 
 
 def test_the_module_pins_the_version_that_is_installed() -> None:

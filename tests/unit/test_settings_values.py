@@ -135,7 +135,7 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("endpoint_uri", "https://u:p@e.r.ml.azure.com/jobs", "https://<endpoint>.<region>"),
     ("deployment_name", "digits_1", "The name of a batch deployment has 3 to 32"),
     ("model", "samples/nothing", "a folder of this project with files in it"),
-    ("model", "/work/model", "relative to Pulumi.yaml"),
+    ("model", "/srv/model", "relative to Pulumi.yaml"),
     ("model", "../model", "relative to Pulumi.yaml"),
     ("model", "samples\\digits", "relative to Pulumi.yaml"),
     ("model", "x" * 5000, "a folder of this project with files in it"),
