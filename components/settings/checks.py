@@ -24,7 +24,8 @@ PRINCIPAL_TYPES = ("User", "Group", "ServicePrincipal")
 _ROLE = re.compile(
     f"(?:/subscriptions/{GUID})?/providers/Microsoft.Authorization/roleDefinitions/{GUID}"
 )
-_MOST_TAGS = 47  # of 50; three are the program's own
+# Limits of tags: UNVERIFIED. Of 50 three are the program's own.
+_MOST_TAGS = 47
 _LONGEST_TAG_NAME = 128
 _LONGEST_TAG_VALUE = 256
 

@@ -20,7 +20,7 @@ _STORAGE = "Microsoft.Storage/storageAccounts"
 _CONTAINER = f"{_STORAGE}/blobServices/containers"
 _SUBSCRIPTION = "/subscriptions/00000000-0000-0000-0000-000000000000"
 _GROUP = f"{_SUBSCRIPTION}/resourceGroups/my-group/providers"
-_MOST_NODES = 65000  # D:machine-learning/how-to-manage-quotas
+_MOST_NODES = 65000  # UNVERIFIED
 
 
 @dataclass(frozen=True)
@@ -150,6 +150,7 @@ _ALL = (
     ),
     # Invoker and workflow.
     Key("invoker", "service_principal", one_of("service_principal", "managed_identity")),
+    # That Entra takes up to two years is UNVERIFIED.
     Key("client_secret_lifetime_days", 180, between(1, 730, "days")),
     Key(
         "client_secret_rotation",
