@@ -1,8 +1,9 @@
 """Azure's rules for names, as data, and one function that checks a name by them.
 
 Whether a name is still free, in Azure or in a region, only Azure knows. Source of the rules, where
-a line does not say otherwise: D:azure-resource-manager/management/resource-name-rules. Those of registries, Application
-Insights, vault secrets, deployments and resource groups were not looked up there: UNVERIFIED.
+a line does not say otherwise: D:azure-resource-manager/management/resource-name-rules. Those of
+registries, Application Insights, vault secrets, deployments and resource groups were not looked up
+there: UNVERIFIED.
 """
 
 from __future__ import annotations
