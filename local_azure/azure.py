@@ -25,6 +25,7 @@ from local_azure.machinelearning.service import MachineLearning
 from local_azure.ports import Ports
 from local_azure.providers.service import Providers
 from local_azure.resource_manager.manager import ResourceManager
+from local_azure.resource_manager.rest import Rest
 from local_azure.resource_manager.store import Resources
 from local_azure.state import State
 from local_azure.storage.service import Storage
@@ -75,6 +76,7 @@ class Azure:
         login = Login(self.directory, self.tokens, clock, TENANT_ID)
         self.hosts.register(LOGIN_HOSTS, login.routes())
         self.manager = ResourceManager(self)
+        self.rest = Rest(self)
         self.storage = Storage(self)
         self.services: list[Service] = [self.storage]
         self.machinelearning = MachineLearning(self)

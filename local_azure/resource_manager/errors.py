@@ -14,12 +14,14 @@ class ControlPlaneError(Exception):
     Attributes:
         code: Azure's error code.
         status: HTTP status that goes with it.
+        message: the sentence alone.
     """
 
     code = "InvalidRequest"
     status = 400
 
     def __init__(self, message: str) -> None:
+        self.message = message
         super().__init__(f'Code="{self.code}" Message="{message}"')
 
 
@@ -188,3 +190,47 @@ class EndpointValidationError(ControlPlaneError):
         super().__init__(
             f"{resource}: the attempt to validate the provided endpoint failed: {reason}"
         )
+
+
+class AuthenticationFailedError(ControlPlaneError):
+    """A call of Resource Manager's host without a token that holds there."""
+
+    code = "AuthenticationFailed"
+    status = 401
+
+
+class SubscriptionNotFoundError(ControlPlaneError):
+    """Another subscription than the one that exists here."""
+
+    code = "SubscriptionNotFound"
+    status = 404
+
+    def __init__(self, subscription: str) -> None:
+        super().__init__(f"The subscription '{subscription}' could not be found.")
+
+
+class MissingApiVersionError(ControlPlaneError):
+    """A call that does not say which version of the interface it means."""
+
+    code = "MissingApiVersionParameter"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The api-version query parameter (?api-version=) is required for all requests."
+        )
+
+
+class InvalidContentError(ControlPlaneError):
+    """A body that is no JSON, or not what the operation takes."""
+
+    code = "InvalidRequestContent"
+
+
+class RequestTooLargeError(ControlPlaneError):
+    """A body beyond the limit."""
+
+    code = "RequestContentTooLarge"
+    status = 413
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"The request content has more than the {most} bytes that are accepted.")

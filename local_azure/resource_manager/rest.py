@@ -1,0 +1,199 @@
+"""Resource Manager's host: the operations that services offer beside creating resources.
+
+Each service registers its operations as a table. Whoever calls needs a token for Resource Manager's
+audience of that cloud, the operation's action on its scope, and an api-version that is known here.
+What no service registered is answered with 501, by name. Creating, changing and deleting resources
+goes through Pulumi's providers alone.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from components.clouds import CLOUDS
+from local_azure.entra.errors import InvalidTokenError
+from local_azure.resource_manager.errors import (
+    AuthenticationFailedError,
+    ControlPlaneError,
+    InvalidContentError,
+    MissingApiVersionError,
+    RequestTooLargeError,
+    ResourceGroupNotFoundError,
+    ResourceNotFoundError,
+    SubscriptionNotFoundError,
+)
+from local_azure.tenant import SUBSCRIPTION, SUBSCRIPTION_ID
+from local_azure.web import not_emulated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from starlette.types import Receive, Scope, Send
+
+    from local_azure.azure import Azure
+    from local_azure.entra.directory import Principal
+    from local_azure.resource_manager.store import Resource
+
+HOSTS = tuple(cloud.arm_host for cloud in CLOUDS.values())
+LARGEST_BODY = 4 * 1024 * 1024
+"""Bytes that Resource Manager takes (D:azure-resource-manager, limits of a request)."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One authorized call of an operation.
+
+    Attributes:
+        azure: everything that exists.
+        caller: whose token it carries.
+        target: the resource that the operation's scope names; it exists.
+        path: what the parts of the operation's path stand for, as they came.
+        query: the query's parameters.
+        body: the JSON body, None where it is empty.
+        host: the host name that was called.
+    """
+
+    azure: Azure
+    caller: Principal
+    target: Resource
+    path: dict[str, str]
+    query: dict[str, str]
+    body: Any
+    host: str
+
+
+Handler = Callable[[Call], Awaitable[Response]]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation of Resource Manager's interface.
+
+    Attributes:
+        method: the HTTP method.
+        scope: path of the resource that is acted on, ``{parts}`` standing for one segment each.
+        rest: what follows the scope's path, such as ``/createRun``, with ``{parts}`` as well.
+        action: what the caller must be allowed on the scope.
+        api_versions: those that are known here.
+        handler: answers it; raises ControlPlaneError.
+    """
+
+    method: str
+    scope: str
+    rest: str
+    action: str
+    api_versions: tuple[str, ...]
+    handler: Handler
+
+    def match(self, method: str, path: str) -> dict[str, str] | None:
+        """What the parts of the path stand for, or None where another operation is meant.
+
+        Resource Manager does not mind the case of a path.
+        """
+        pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(self.scope + self.rest))
+        found = re.fullmatch(pattern, path.rstrip("/"), re.IGNORECASE)
+        return found.groupdict() if found and method == self.method else None
+
+
+class Rest:
+    """The application of Resource Manager's hosts.
+
+    Args:
+        azure: everything that exists.
+    """
+
+    def __init__(self, azure: Azure) -> None:
+        self._azure = azure
+        self._operations: list[Operation] = []
+        azure.hosts.register(HOSTS, self._application)
+
+    def register(self, operations: Iterable[Operation]) -> None:
+        """Offer operations; a service does it when it is made."""
+        self._operations.extend(operations)
+
+    async def _application(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        try:
+            response = await self._answer(request)
+        except ControlPlaneError as error:
+            body = {"error": {"code": error.code, "message": error.message}}
+            response = JSONResponse(body, error.status)
+        await response(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
+        caller = self._caller(request)
+        for operation in self._operations:
+            path = operation.match(request.method, request.scope["path"])
+            if path is not None:
+                return await self._called(operation, path, caller, request)
+        asked = f"{request.method} {request.scope['path']}"
+        return not_emulated(f"Resource Manager does not answer {asked} here.")
+
+    async def _called(
+        self, operation: Operation, path: dict[str, str], caller: Principal, request: Request
+    ) -> Response:
+        version = request.query_params.get("api-version")
+        if version is None:
+            raise MissingApiVersionError
+        if version not in operation.api_versions:
+            accepted = ", ".join(operation.api_versions)
+            return not_emulated(f"api-version {version!r} is not emulated; accepted: {accepted}.")
+        target = self._target(operation, path, caller)
+        call = Call(
+            self._azure,
+            caller,
+            target,
+            path,
+            dict(request.query_params),
+            await _body(request),
+            str(request.url.hostname),
+        )
+        return await operation.handler(call)
+
+    def _caller(self, request: Request) -> Principal:
+        try:
+            return self._azure.tokens.verify(
+                request.headers.get("authorization"), _audiences(str(request.url.hostname))
+            )
+        except InvalidTokenError as error:
+            raise AuthenticationFailedError(str(error)) from None
+
+    def _target(self, operation: Operation, path: dict[str, str], caller: Principal) -> Resource:
+        """The resource that is acted on, once the caller may; the right is checked first."""
+        scope = operation.scope.format(**path)
+        if path["subscriptionId"].lower() != SUBSCRIPTION_ID:
+            raise SubscriptionNotFoundError(path["subscriptionId"])
+        self._azure.manager.authorize(caller, operation.action, scope)
+        found = self._azure.resources.find(scope)
+        if found is not None:
+            return found
+        group = path.get("resourceGroupName", "")
+        if self._azure.resources.find(f"{SUBSCRIPTION}/resourceGroups/{group}") is None:
+            raise ResourceGroupNotFoundError(group)
+        raise ResourceNotFoundError(scope)
+
+
+def _audiences(host: str) -> tuple[str, ...]:
+    """The audiences of the cloud that a host belongs to: the older name and the host's own."""
+    cloud = next(each for each in CLOUDS.values() if each.arm_host == host.lower())
+    return (cloud.arm_audience, f"https://{cloud.arm_host}")
+
+
+async def _body(request: Request) -> Any:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_BODY:
+            raise RequestTooLargeError(LARGEST_BODY)
+    try:
+        return json.loads(body) if body else None
+    except ValueError as error:
+        message = f"The request content was invalid and could not be deserialized: {error}"
+        raise InvalidContentError(message) from None
