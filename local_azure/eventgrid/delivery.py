@@ -1,7 +1,8 @@
 """Delivers events, at least once: what is not known to have arrived is tried again.
 
 Nothing polls: the loop wakes when an event is published, an attempt ends, or a time has come. What
-was under way when the process ended is delivered again after its next start.
+was under way when the process ended is delivered again after its next start. How one attempt is
+made is the destination's affair (``destinations/destination.py``), found by its endpoint type.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
-from local_azure.eventgrid import dead_letter, schedule, webhook
+from local_azure.eventgrid import dead_letter, schedule
+from local_azure.eventgrid.destinations import kinds
+from local_azure.eventgrid.destinations.destination import Batch
 from local_azure.eventgrid.queue import Queue
 from local_azure.eventgrid.store import (
     DEAD_LETTERED,
@@ -128,20 +131,20 @@ class Courier:
                 await self._deliver(delivery, subscription)
 
     async def _deliver(self, delivery: Delivery, subscription: Subscription) -> None:
-        headers = webhook.headers(webhook.NOTIFICATION, subscription.name, delivery.attempts)
-        answer = await webhook.post(self._azure, subscription.url, delivery.body, headers)
-        now, outcome = self._azure.clock.timestamp(), answer.outcome
-        if schedule.delivered(answer.status):
-            self._deliveries.attempted(delivery.id, now, outcome, DELIVERED, now)
+        kind = kinds.kind(subscription.endpoint.type)
+        batch = Batch(subscription, (delivery.body,), delivery.attempts)
+        outcome = await kind.deliver(self._azure, batch)
+        now, attempts = self._azure.clock.timestamp(), delivery.attempts + 1
+        if schedule.delivered(outcome.status):
+            self._deliveries.attempted(delivery.id, now, outcome.word, DELIVERED, now)
             return
-        attempts = delivery.attempts + 1
-        due = now + schedule.wait(attempts, answer.status)
+        due = now + schedule.wait(attempts, kind.least_waits.get(outcome.status, 0))
         with self._azure.state.transaction():
-            self._deliveries.attempted(delivery.id, now, outcome, WAITING, due)
-            if schedule.hopeless(answer.status) or attempts >= subscription.most_attempts:
+            self._deliveries.attempted(delivery.id, now, outcome.word, WAITING, due)
+            if outcome.status in kind.hopeless or attempts >= subscription.most_attempts:
                 self._give_up(delivery, subscription, dead_letter.EXHAUSTED)
                 return
-        _log.warning("%s: %s; attempt %d failed.", subscription.name, outcome, attempts)
+        _log.warning("%s: %s; attempt %d failed.", subscription.name, outcome.word, attempts)
         self.add(due, delivery.id, delivery.subscription)
 
     def _give_up(self, delivery: Delivery, subscription: Subscription, reason: str) -> None:

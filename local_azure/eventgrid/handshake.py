@@ -54,18 +54,17 @@ async def announce_deletion(
 
 
 def _event(azure: Azure, kind: str, topic: str, data: dict[str, str]) -> str:
-    return json.dumps(
-        {
-            "id": str(uuid4()),
-            "topic": topic,
-            "subject": "",
-            "data": data,
-            "eventType": kind,
-            "eventTime": iso(azure.clock.now()),
-            "metadataVersion": "1",
-            "dataVersion": "1",
-        }
-    )
+    event = {
+        "id": str(uuid4()),
+        "topic": topic,
+        "subject": "",
+        "data": data,
+        "eventType": kind,
+        "eventTime": iso(azure.clock.now()),
+        "metadataVersion": "1",
+        "dataVersion": "1",
+    }
+    return json.dumps([event])
 
 
 def _response(answer: Answer) -> str:

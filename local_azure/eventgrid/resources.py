@@ -1,23 +1,19 @@
 """System topics and their event subscriptions on the control plane.
 
-Webhooks are the only destination. A subscription is made only once its webhook has answered the
-validation handshake, and its dead-letter container takes blobs from the topic's identity.
+A subscription is made only once its destination is ready (a webhook has answered the validation
+handshake), and its dead-letter container takes blobs from the topic's identity.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from local_azure.authorization.errors import AuthorizationFailedError
-from local_azure.eventgrid.errors import FilterError, HandshakeError
+from local_azure.eventgrid.destinations import kinds
+from local_azure.eventgrid.errors import FilterError
 from local_azure.eventgrid.filters import parse
 from local_azure.resource_manager.answers import chosen, present, proxied, system_data, tracked
-from local_azure.resource_manager.errors import (
-    AuthorizationFailed,
-    ConflictError,
-    EndpointValidationError,
-)
+from local_azure.resource_manager.errors import AuthorizationFailed, ConflictError
 from local_azure.resource_manager.resource_type import IN_GROUP, ResourceType, region
 from local_azure.resource_manager.shape import Problem, not_emulated
 from local_azure.resource_manager.unknown import UNKNOWN, at, holds_unknown
@@ -55,8 +51,6 @@ _WRITE_BLOB = "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/w
 _RANGES = {
     "retryPolicy.maxDeliveryAttempts": (1, 30),
     "retryPolicy.eventTimeToLiveInMinutes": (1, 1440),
-    "destination.maxEventsPerBatch": (1, 5000),
-    "destination.preferredBatchSizeInKilobytes": (1, 1024),
 }
 _MOST_VALUES, _LONGEST_VALUE = 25, 512
 
@@ -117,7 +111,7 @@ def _subscription_rules(inputs: Json) -> Iterator[Problem]:
     )
     if "destination" not in inputs:
         yield Problem("destination", "missing; events go somewhere")
-    yield from _webhook_rules(at(inputs, "destination") or {})
+    yield from _destination_rules(at(inputs, "destination") or {})
     schema = inputs.get("eventDeliverySchema", "EventGridSchema")
     if schema not in {"EventGridSchema", UNKNOWN}:
         yield Problem("eventDeliverySchema", f"found {schema!r}, emulated: 'EventGridSchema'")
@@ -129,24 +123,15 @@ def _subscription_rules(inputs: Json) -> Iterator[Problem]:
         yield from _filter_rules(filters)
 
 
-def _webhook_rules(destination: Json) -> Iterator[Problem]:
-    kind = destination.get("endpointType", "WebHook")
-    if kind not in {"WebHook", UNKNOWN}:
-        yield Problem("destination.endpointType", f"found {kind!r}, emulated: 'WebHook'")
+def _destination_rules(destination: Json) -> Iterator[Problem]:
+    kind = destination.get("endpointType", UNKNOWN)
+    if kind is UNKNOWN:
         return
-    for key in (
-        "azureActiveDirectoryApplicationIdOrUri",
-        "azureActiveDirectoryTenantId",
-        "deliveryAttributeMappings",
-    ):
-        if key in destination:
-            yield Problem(f"destination.{key}", "not emulated; leave it out")
-    url = destination.get("endpointUrl")
-    if destination and url is None:
-        yield Problem("destination.endpointUrl", "missing; accepted: an https URL")
-    elif isinstance(url, str) and not url.startswith("https://"):
-        # The URL holds a signature: it is never shown.
-        yield Problem("destination.endpointUrl", "found another scheme, accepted: an https URL")
+    if not kinds.emulated(kind):
+        accepted = ", ".join(map(repr, kinds.KINDS))
+        yield Problem("destination.endpointType", f"found {kind!r}, emulated: {accepted}")
+        return
+    yield from kinds.kind(kind).problems(destination)
 
 
 def _filter_rules(filters: list[Json]) -> Iterator[Problem]:
@@ -175,6 +160,8 @@ def _check_subscription(put: Put) -> None:
         if found not in accepted:
             path = f"filter.includedEventTypes[{index}]"
             raise put.refuse(path, f"found {found!r}, accepted: {', '.join(accepted)}")
+    destination = put.body["destination"]
+    kinds.kind(destination["endpointType"]).check(put, destination)
     if dead := put.body.get("deadLetterWithResourceIdentity"):
         _check_dead_letters(put, topic, dead)
 
@@ -215,7 +202,7 @@ def _subscription_answer(put: Put) -> Json:
         **proxied(put),
         **chosen(given, ["labels"]),
         **present({"deadLetterWithResourceIdentity": dead and {**dead}}),
-        "destination": _destination(given["destination"]),
+        "destination": kinds.kind(given["destination"]["endpointType"]).told(given["destination"]),
         "eventDeliverySchema": "EventGridSchema",
         "filter": chosen_filter,
         "provisioningState": "Succeeded",
@@ -225,30 +212,13 @@ def _subscription_answer(put: Put) -> Json:
     }
 
 
-def _destination(given: Json) -> Json:
-    """A webhook as a GET tells it: the URL without its query, which holds the signature."""
-    url = urlsplit(given["endpointUrl"])
-    return {
-        "endpointType": "WebHook",
-        "endpointBaseUrl": f"{url.scheme}://{url.netloc}{url.path}",
-        "maxEventsPerBatch": given.get("maxEventsPerBatch", 1),
-        "preferredBatchSizeInKilobytes": given.get("preferredBatchSizeInKilobytes", 64),
-        **chosen(given, ["minimumTlsVersionAllowed"]),
-    }
-
-
-async def _shake_hands(put: Put) -> None:
-    url, source = put.body["destination"]["endpointUrl"], _topic(put).body["source"]
-    try:
-        await put.azure.eventgrid.handshake(url, source, put.name)
-    except HandshakeError as refusal:
-        raise EndpointValidationError(str(put), str(refusal)) from None
+async def _prepare(put: Put) -> None:
+    destination = put.body["destination"]
+    await kinds.kind(destination["endpointType"]).prepare(put, destination)
 
 
 async def _take_leave(azure: Azure, subscription: Resource) -> None:
-    topic = azure.resources.find(subscription.id.rpartition("/eventSubscriptions/")[0])
-    if topic:
-        await azure.eventgrid.announce_deletion(subscription, topic.body["source"])
+    await azure.eventgrid.leave(subscription.id)
 
 
 def _topic(put: Put) -> Resource:
@@ -270,6 +240,6 @@ SYSTEM_TOPIC_EVENT_SUBSCRIPTION = ResourceType(
     write_only=("destination.endpointUrl",),
     regional=False,
     autoname="copy",
-    prepare=_shake_hands,
+    prepare=_prepare,
     release=_take_leave,
 )

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 _WAITS = (10, 30, 60, 300, 600, 1800, 3600, 3 * 3600, 6 * 3600)
 _EVERY = 12 * 3600
-_NEVER = (400, 401, 403, 413)
-_AT_LEAST = {408: 120, 503: 30}
 _SUCCESS = range(200, 205)
 
 ANSWER_LIMIT = 30.0
@@ -27,17 +25,12 @@ def delivered(status: int) -> bool:
     return status in _SUCCESS
 
 
-def hopeless(status: int) -> bool:
-    """Whether a webhook's answer says that trying again is of no use."""
-    return status in _NEVER
-
-
-def wait(attempts: int, status: int) -> float:
+def wait(attempts: int, least: float = 0) -> float:
     """Seconds until the next attempt.
 
     Args:
         attempts: how many there were, at least one.
-        status: HTTP status of the last one's answer; 0 without an answer.
+        least: what the last answer demands.
     """
     planned = _WAITS[attempts - 1] if attempts <= len(_WAITS) else _EVERY
-    return float(max(planned, _AT_LEAST.get(status, 0)))
+    return float(max(planned, least))

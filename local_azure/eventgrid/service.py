@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from local_azure.eventgrid import handshake
 from local_azure.eventgrid.delivery import Courier
+from local_azure.eventgrid.destinations import kinds
 from local_azure.eventgrid.store import Deliveries
 from local_azure.eventgrid.subscriptions import Subscriptions
 
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from local_azure.azure import Azure
-    from local_azure.resource_manager.store import Resource
 
 
 class EventGrid:
@@ -47,6 +46,9 @@ class EventGrid:
     def publish(self, source: str, events: Iterable[dict[str, Any]]) -> None:
         """Take in events of a resource, inside the caller's transaction or one of its own.
 
+        Every source comes in here: what a system topic can stand on (storage, a workspace), and
+        what somebody posts to a custom topic or a domain.
+
         Args:
             source: the resource's id, which becomes the events' topic.
             events: Event Grid schema, without ``topic``.
@@ -58,25 +60,11 @@ class EventGrid:
             for event in events:
                 self._take({"topic": source, **event}, source, now)
 
-    async def handshake(self, url: str, topic: str = "", subscription: str = "") -> None:
-        """Ask a webhook whether it wants events.
-
-        Args:
-            url: its whole address.
-            topic: resource id of the events' source.
-            subscription: name of the subscription.
-
-        Raises:
-            HandshakeError: when it does not say so; with what came back.
-        """
-        await handshake.shake_hands(self._azure, url, topic, subscription)
-
-    async def announce_deletion(self, subscription: Resource, source: str) -> None:
-        """Tell a webhook that its subscription was deleted, once; its answer does not matter."""
-        url = subscription.body["destination"]["endpointUrl"]
-        await handshake.announce_deletion(
-            self._azure, url, source, subscription.id, subscription.name
-        )
+    async def leave(self, subscription_id: str) -> None:
+        """Tell a destination that its subscription is being deleted, once."""
+        found = self._subscriptions.find(subscription_id)
+        if found:
+            await kinds.kind(found.endpoint.type).leave(self._azure, found)
 
     async def settled(self) -> None:
         """Return once no delivery is under way or due."""

@@ -1,6 +1,6 @@
 """Event subscriptions of system topics, read from their resources and kept by source.
 
-Only webhook destinations and the Event Grid schema are emulated.
+Only the Event Grid schema is emulated.
 """
 
 from __future__ import annotations
@@ -38,13 +38,30 @@ class DeadLetters:
 
 
 @dataclass(frozen=True)
+class Endpoint:
+    """Where events go.
+
+    Attributes:
+        type: ``endpointType``, such as ``WebHook``.
+        properties: the destination as it was PUT, its secrets included.
+        identity_id: resource id of whose identity delivers: the topic's or domain's, or a
+            user-assigned one's; empty without one.
+    """
+
+    type: str
+    properties: Mapping[str, Any]
+    identity_id: str = ""
+
+
+@dataclass(frozen=True)
 class Subscription:
     """One event subscription.
 
     Attributes:
         id: resource id.
         name: its own name.
-        url: the webhook's whole address; a secret.
+        source: resource id of what raises the events.
+        endpoint: where they go.
         event_types: the only ones wanted; empty for all.
         begins: what subjects begin with.
         ends: what subjects end with.
@@ -58,7 +75,8 @@ class Subscription:
 
     id: str
     name: str
-    url: str
+    source: str
+    endpoint: Endpoint
     event_types: frozenset[str]
     begins: str
     ends: str
@@ -131,7 +149,8 @@ def subscription(resource: Resource, topic: Resource) -> Subscription:
     return Subscription(
         id=resource.id,
         name=resource.name,
-        url=body["destination"]["endpointUrl"],
+        source=topic.body["source"],
+        endpoint=_endpoint(body, topic),
         event_types=frozenset(wanted.get("includedEventTypes") or ()),
         begins=begins if case_sensitive else begins.lower(),
         ends=ends if case_sensitive else ends.lower(),
@@ -142,6 +161,18 @@ def subscription(resource: Resource, topic: Resource) -> Subscription:
         expires=_expiry(body.get("expirationTimeUtc")),
         dead_letters=_dead_letters(body, topic),
     )
+
+
+def _endpoint(body: Mapping[str, Any], topic: Resource) -> Endpoint:
+    chosen = body.get("deliveryWithResourceIdentity")
+    destination = chosen["destination"] if chosen else body["destination"]
+    identity = _identity(chosen, topic) if chosen else ""
+    return Endpoint(destination["endpointType"], destination, identity)
+
+
+def _identity(chosen: Mapping[str, Any], topic: Resource) -> str:
+    """Resource id of the identity that ``…WithResourceIdentity`` names."""
+    return (chosen.get("identity") or {}).get("userAssignedIdentity") or topic.id
 
 
 def _filters(wanted: Mapping[str, Any]) -> Iterator[AdvancedFilter]:
@@ -159,5 +190,4 @@ def _dead_letters(body: Mapping[str, Any], topic: Resource) -> DeadLetters | Non
     if not chosen:
         return None
     where = chosen["deadLetterDestination"]
-    identity = (chosen.get("identity") or {}).get("userAssignedIdentity") or topic.id
-    return DeadLetters(where["resourceId"], where["blobContainerName"], identity)
+    return DeadLetters(where["resourceId"], where["blobContainerName"], _identity(chosen, topic))

@@ -1,4 +1,4 @@
-"""One exchange with a webhook: an array with one event, the documented headers, 30 seconds.
+"""One exchange with a webhook: an array of events, the documented headers, 30 seconds.
 
 Sources: D:event-grid/delivery-and-retry, D:event-grid/webhook-event-delivery.
 """
@@ -58,14 +58,14 @@ def headers(kind: str, subscription: str, attempts: int = 0) -> dict[str, str]:
     }
 
 
-async def post(azure: Azure, url: str, event: str, headers: dict[str, str]) -> Answer:
-    """Send one event (JSON) and tell what came of it; never raises for what a webhook does."""
+async def post(azure: Azure, url: str, events: str, headers: dict[str, str]) -> Answer:
+    """Send an array of events and tell what came of it; never raises for what a webhook does."""
     try:
         async with (
             azure.clock.timeout(ANSWER_LIMIT),
             azure.http.post(
                 URL(url, encoded=True),
-                data=f"[{event}]".encode(),
+                data=events.encode(),
                 headers=headers,
                 allow_redirects=False,
             ) as answer,

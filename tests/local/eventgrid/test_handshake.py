@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from local_azure.eventgrid.errors import HandshakeError
+from local_azure.eventgrid.handshake import shake_hands
 from tests.local.storage import world
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ URL = world.hook_url("to-hook")
 
 def test_a_webhook_that_answers_with_the_code_gets_events(grid: Running, hook: world.Hook) -> None:
     hook.body = "echo"
-    grid.run(grid.azure.eventgrid.handshake(URL, world.ACCOUNT, "to-hook"))
+    grid.run(shake_hands(grid.azure, URL, world.ACCOUNT, "to-hook"))
     [(_, headers, [event])] = hook.got
     assert headers["aeg-event-type"] == "SubscriptionValidation"
     assert headers["aeg-subscription-name"] == "TO-HOOK"
@@ -45,7 +46,7 @@ def test_every_other_answer_is_refused_and_told(
 ) -> None:
     hook.answers, hook.body = [status], body
     with pytest.raises(HandshakeError, match=told) as refusal:
-        grid.run(grid.azure.eventgrid.handshake(URL))
+        grid.run(shake_hands(grid.azure, URL, "", ""))
     assert "https://hook.example.test/to-hook." in str(refusal.value)
     assert "sig=" not in str(refusal.value)
 
@@ -58,7 +59,7 @@ def test_a_webhook_that_keeps_silent_is_refused(grid: Running, hook: world.Hook)
         grid.azure.clock.advance(timedelta(seconds=30))
 
     async def both() -> None:
-        await asyncio.gather(grid.azure.eventgrid.handshake(URL), silence())
+        await asyncio.gather(shake_hands(grid.azure, URL, "", ""), silence())
 
     with pytest.raises(HandshakeError, match=r"nothing came back \(TimedOut\)"):
         grid.run(both())
@@ -66,15 +67,13 @@ def test_a_webhook_that_keeps_silent_is_refused(grid: Running, hook: world.Hook)
 
 def test_a_host_that_nobody_answers_for_is_refused(grid: Running) -> None:
     with pytest.raises(HandshakeError, match=r"nothing came back \(ResolutionError\)"):
-        grid.run(grid.azure.eventgrid.handshake("https://nowhere.example.test/"))
+        grid.run(shake_hands(grid.azure, "https://nowhere.example.test/", "", ""))
 
 
 def test_a_deleted_subscription_is_announced(grid: Running, hook: world.Hook) -> None:
     identifier = grid.call(world.subscribe, grid.azure)
-    resource = grid.call(grid.azure.resources.find, identifier)
-    assert resource is not None
     hook.answers = [500]
-    grid.run(grid.azure.eventgrid.announce_deletion(resource, world.ACCOUNT))
+    grid.run(grid.azure.eventgrid.leave(identifier))
     [(_, headers, [event])] = hook.got
     assert headers["aeg-event-type"] == "SubscriptionDeletion"
     assert event["eventType"] == "Microsoft.EventGrid.SubscriptionDeletedEvent"

@@ -107,8 +107,8 @@ def test_an_event_subscription_keeps_to_event_grids_ranges(native: Engine) -> No
     _, failures = native.check("azure-native:eventgrid:SystemTopicEventSubscription", inputs)
     assert failures == [
         ("destination.endpointUrl", "found another scheme, accepted: an https URL"),
-        ("retryPolicy.maxDeliveryAttempts", "found 31, accepted: 1 to 30"),
         ("destination.maxEventsPerBatch", "found 0, accepted: 1 to 5000"),
+        ("retryPolicy.maxDeliveryAttempts", "found 31, accepted: 1 to 30"),
     ]
 
 

@@ -1,0 +1,1 @@
+"""Where Event Grid delivers to: one class per ``endpointType``."""

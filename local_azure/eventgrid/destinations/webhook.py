@@ -1,0 +1,99 @@
+"""An HTTPS endpoint that has proved, by the handshake, that it wants the events.
+
+Source: D:event-grid/delivery-and-retry, D:event-grid/webhook-event-delivery.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from local_azure.eventgrid import webhook
+from local_azure.eventgrid.destinations.destination import Outcome
+from local_azure.eventgrid.errors import HandshakeError
+from local_azure.eventgrid.handshake import announce_deletion, shake_hands
+from local_azure.resource_manager.answers import chosen
+from local_azure.resource_manager.errors import EndpointValidationError
+from local_azure.resource_manager.shape import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from local_azure.azure import Azure
+    from local_azure.eventgrid.destinations.destination import Batch
+    from local_azure.eventgrid.subscriptions import Subscription
+    from local_azure.resource_manager.resource_type import Json, Put
+
+_RANGES = {"maxEventsPerBatch": (1, 5000), "preferredBatchSizeInKilobytes": (1, 1024)}
+_DECLINED = (
+    "azureActiveDirectoryApplicationIdOrUri",
+    "azureActiveDirectoryTenantId",
+    "deliveryAttributeMappings",
+)
+
+
+class WebHook:
+    """The destination ``WebHook``."""
+
+    hopeless = frozenset({400, 401, 403, 413})
+    least_waits = {408: 120.0, 503: 30.0}  # noqa: RUF012 never changed
+
+    def problems(self, given: Json) -> Iterator[Problem]:
+        """An https URL is needed, and nothing that is not emulated."""
+        for key in _DECLINED:
+            if key in given:
+                yield Problem(f"destination.{key}", "not emulated; leave it out")
+        url = given.get("endpointUrl")
+        if url is None:
+            yield Problem("destination.endpointUrl", "missing; accepted: an https URL")
+        elif isinstance(url, str) and not url.startswith("https://"):
+            # The URL holds a signature: it is never shown.
+            yield Problem("destination.endpointUrl", "found another scheme, accepted: an https URL")
+        for key, (least, most) in _RANGES.items():
+            value = given.get(key)
+            if isinstance(value, int) and not least <= value <= most:
+                reason = f"found {value}, accepted: {least} to {most}"
+                yield Problem(f"destination.{key}", reason)
+
+    def check(self, put: Put, given: Json) -> None:
+        """No other resource is concerned."""
+
+    async def prepare(self, put: Put, given: Json) -> None:
+        """Shake hands.
+
+        Raises:
+            EndpointValidationError: the webhook does not want the events.
+        """
+        try:
+            await shake_hands(put.azure, given["endpointUrl"], _source(put), put.name)
+        except HandshakeError as refusal:
+            raise EndpointValidationError(str(put), str(refusal)) from None
+
+    def told(self, given: Json) -> Json:
+        """The URL without its query, which holds the signature."""
+        url = urlsplit(given["endpointUrl"])
+        return {
+            "endpointType": "WebHook",
+            "endpointBaseUrl": f"{url.scheme}://{url.netloc}{url.path}",
+            "maxEventsPerBatch": given.get("maxEventsPerBatch", 1),
+            "preferredBatchSizeInKilobytes": given.get("preferredBatchSizeInKilobytes", 64),
+            **chosen(given, ["minimumTlsVersionAllowed"]),
+        }
+
+    async def deliver(self, azure: Azure, batch: Batch) -> Outcome:
+        """POST the events as an array."""
+        subscription = batch.subscription
+        headers = webhook.headers(webhook.NOTIFICATION, subscription.name, batch.attempts)
+        url = subscription.endpoint.properties["endpointUrl"]
+        answer = await webhook.post(azure, url, f"[{','.join(batch.events)}]", headers)
+        return Outcome(answer.status, answer.outcome)
+
+    async def leave(self, azure: Azure, subscription: Subscription) -> None:
+        """Send the documented event, once; the answer does not matter."""
+        url = subscription.endpoint.properties["endpointUrl"]
+        await announce_deletion(azure, url, subscription.source, subscription.id, subscription.name)
+
+
+def _source(put: Put) -> str:
+    topic = put.azure.resources.find(put.id.rpartition("/eventSubscriptions/")[0])
+    return str(topic.body["source"]) if topic else ""
