@@ -5,11 +5,15 @@ from __future__ import annotations
 import inspect
 import json
 import re
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pulumi_azure_native.datafactory as sdk
 import pytest
+
+from components.pipelines import hoisted, properties, with_defaults
+from components.templates import TemplateError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,14 +41,6 @@ def load(name: str) -> dict[str, Any]:
     return found
 
 
-def hoisted(activity: dict[str, Any]) -> dict[str, Any]:
-    """The activity as azure-native has it: without ``typeProperties`` around its own keys."""
-    flat = {key: value for key, value in activity.items() if key != "typeProperties"}
-    own: dict[str, Any] = activity.get("typeProperties", {})
-    assert not set(flat) & set(own), f"a key is lost by hoisting {activity['name']}"
-    return flat | own
-
-
 def unknown(document: dict[str, Any], kind: type) -> set[str]:
     accepted = set(inspect.signature(kind).parameters)
     return {key for key in document if re.sub(r"([A-Z])", r"_\1", key).lower() not in accepted}
@@ -56,6 +52,59 @@ def activities(found: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         yield each
         for inner in ("activities", "ifTrueActivities", "ifFalseActivities"):
             yield from activities(each.get(inner, []))
+
+
+def keys(value: Any) -> Iterator[str]:
+    """Every key of a document, at any depth, as often as it is there."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else []
+    yield from value if isinstance(value, dict) else []
+    for each in inner:
+        yield from keys(each)
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_hoisting_drops_and_adds_no_key(name: str) -> None:
+    before = Counter(keys(load(name)["properties"]))
+    after = Counter(keys(properties(Path(name).stem)))
+    assert before - after == Counter({"typeProperties": before["typeProperties"]})
+    assert after - before == Counter()
+
+
+def test_hoisting_reaches_into_every_kind_of_block() -> None:
+    inner = {"name": "w", "type": "Wait", "typeProperties": {"waitTimeInSeconds": 1}}
+    flat = {"name": "w", "type": "Wait", "waitTimeInSeconds": 1}
+    own = {
+        "activities": [inner],
+        "ifTrueActivities": [inner],
+        "ifFalseActivities": [inner],
+        "defaultActivities": [inner],
+        "cases": [{"value": "a", "activities": [inner]}],
+    }
+    assert hoisted({"name": "block", "typeProperties": own}) == {
+        "name": "block",
+        "activities": [flat],
+        "ifTrueActivities": [flat],
+        "ifFalseActivities": [flat],
+        "defaultActivities": [flat],
+        "cases": [{"value": "a", "activities": [flat]}],
+    }
+
+
+def test_a_key_that_hoisting_would_lose_is_refused() -> None:
+    with pytest.raises(TemplateError, match="'a' has type twice"):
+        hoisted({"name": "a", "type": "Wait", "typeProperties": {"type": "x"}})
+
+
+def test_values_become_the_defaults_of_their_parameters_and_no_others() -> None:
+    template = properties("Score-Folder")
+    changed = with_defaults(template, {"endpoint_uri": "https://e/jobs"})["parameters"]
+    assert changed.pop("endpoint_uri") == {"type": "string", "defaultValue": "https://e/jobs"}
+    assert changed == {k: v for k, v in template["parameters"].items() if k != "endpoint_uri"}
+
+
+def test_a_value_without_a_parameter_is_refused_by_name() -> None:
+    with pytest.raises(TemplateError, match="endpoint_url not declared"):
+        with_defaults(properties("Score-Folder"), {"endpoint_url": "x"})
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
