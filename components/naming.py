@@ -68,6 +68,13 @@ RULES = {
     "Microsoft.DataFactory/factories/linkedServices": Rule(
         "a linked service", 1, 260, _LINKED_SERVICE, r"none of < > * # . % & : \ + ? / -"
     ),
+    "Microsoft.DataFactory/factories/datasets": Rule(
+        "a dataset", 1, 260, _LINKED_SERVICE, r"none of < > * # . % & : \ + ? / -"
+    ),
+    # The same as a pipeline's: UNVERIFIED.
+    "Microsoft.DataFactory/factories/credentials": Rule(
+        "a credential", 1, 260, _PIPELINE, r"none of < > * # . % & : \ + ? /"
+    ),
     "Microsoft.EventGrid/domains": Rule("an Event Grid domain", 3, 50, _WITH_HYPHENS, _HYPHENS),
     "Microsoft.EventGrid/domains/topics": Rule("a domain topic", 3, 50, _WITH_HYPHENS, _HYPHENS),
     "Microsoft.EventGrid/eventSubscriptions": Rule(

@@ -103,6 +103,20 @@ BUILT_IN: dict[str, Role] = {
         "Key Vault Secrets Officer",
         data_actions=(f"{_VAULTS}/secrets/*",),
     ),
+    "673868aa-7521-48a0-acc6-0f60742d39f5": Role(
+        "Data Factory Contributor",
+        (
+            "Microsoft.Authorization/*/read",
+            "Microsoft.DataFactory/dataFactories/*",
+            "Microsoft.DataFactory/factories/*",
+            "Microsoft.Insights/alertRules/*",
+            "Microsoft.ResourceHealth/availabilityStatuses/read",
+            "Microsoft.Resources/deployments/*",
+            "Microsoft.Resources/subscriptions/resourceGroups/read",
+            "Microsoft.Support/*",
+            "Microsoft.EventGrid/eventSubscriptions/write",
+        ),
+    ),
     "7f951dda-4ed3-4680-a7ca-43fe172d538d": Role(
         "AcrPull", ("Microsoft.ContainerRegistry/registries/pull/read",)
     ),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from local_azure.authorization.resources import ROLE_ASSIGNMENT, ROLE_DEFINITION
 from local_azure.containerregistry.resources import REGISTRY
+from local_azure.datafactory.resources import TYPES as DATA_FACTORY
 from local_azure.eventgrid.resources import SYSTEM_TOPIC, SYSTEM_TOPIC_EVENT_SUBSCRIPTION
 from local_azure.insights.resources import COMPONENT, DIAGNOSTIC_SETTING, LOG_ANALYTICS
 from local_azure.keyvault.resources import SECRET, VAULT
@@ -36,6 +37,7 @@ TYPES: tuple[ResourceType, ...] = (
     DIAGNOSTIC_SETTING,
     *MACHINE_LEARNING,
     WORKFLOW,
+    *DATA_FACTORY,
     SYSTEM_TOPIC,
     SYSTEM_TOPIC_EVENT_SUBSCRIPTION,
 )

@@ -11,6 +11,8 @@ ALLOWED = [
     ("Microsoft.Authorization/roleDefinitions", "0F9FAD5B-D9CB-469F-A165-70867728950E"),
     ("Microsoft.ContainerRegistry/registries", "crml4k2p9"),
     ("Microsoft.DataFactory/factories", "adf-dev-1"),
+    ("Microsoft.DataFactory/factories/credentials", "scorer-identity"),
+    ("Microsoft.DataFactory/factories/datasets", "Folder of blobs"),
     ("Microsoft.DataFactory/factories/linkedServices", "Key Vault"),
     ("Microsoft.DataFactory/factories/pipelines", "Run-BatchEndpoint"),
     ("Microsoft.DataFactory/factories/triggers", "nightly"),
@@ -47,6 +49,8 @@ REFUSED = [
     ("Microsoft.ContainerRegistry/registries", "cr-ml"),
     ("Microsoft.DataFactory/factories", "adf--dev"),
     ("Microsoft.DataFactory/factories", "adf-"),
+    ("Microsoft.DataFactory/factories/credentials", "scorer:identity"),
+    ("Microsoft.DataFactory/factories/datasets", "folder-of-blobs"),
     ("Microsoft.DataFactory/factories/linkedServices", "Key-Vault"),
     ("Microsoft.DataFactory/factories/pipelines", "Run:BatchEndpoint"),
     ("Microsoft.EventGrid/systemTopics", "ab"),
@@ -98,6 +102,8 @@ def test_no_type_takes_a_hostile_name(kind: str, name: str) -> None:
 
 
 FREER = {
+    "Microsoft.DataFactory/factories/credentials",
+    "Microsoft.DataFactory/factories/datasets",
     "Microsoft.DataFactory/factories/linkedServices",
     "Microsoft.DataFactory/factories/pipelines",
     "Microsoft.DataFactory/factories/triggers",

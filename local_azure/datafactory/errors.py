@@ -1,0 +1,29 @@
+"""What Data Factory refuses, one class per error; all are Resource Manager's in their form."""
+
+from __future__ import annotations
+
+from local_azure.resource_manager.errors import ControlPlaneError
+
+
+class DocumentIsReferencedError(ControlPlaneError):
+    """A document that another one of its factory refers to can't be deleted."""
+
+    code = "BadRequest"
+
+    def __init__(self, document: str, referrer: str) -> None:
+        super().__init__(
+            f"{document}: the document cannot be deleted since it is referenced by {referrer}."
+        )
+
+
+class InvalidReferenceError(ControlPlaneError):
+    """A document names another one that its factory does not have."""
+
+    code = "BadRequest"
+
+    def __init__(self, document: str, path: str, folder: str, name: str) -> None:
+        super().__init__(
+            f"{document}: the document creation or update failed because of invalid reference "
+            f"'{name}': {path} names it, and the factory has none of that name in {folder}. "
+            "Create it first, and let this one depend on it."
+        )

@@ -1,0 +1,88 @@
+"""From the form that azure-native takes to the one that Data Factory exports, and the engine reads.
+
+azure-native hoists what an exported document keeps under ``typeProperties``. This puts it back: in
+activities at any depth, in linked services, datasets and credentials. Pure functions.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+_OF_ACTIVITY = frozenset(
+    {
+        "name",
+        "type",
+        "description",
+        "dependsOn",
+        "userProperties",
+        "state",
+        "onInactiveMarkAs",
+        "policy",
+        "linkedServiceName",
+        "inputs",
+        "outputs",
+    }
+)
+_OF_DOCUMENT = frozenset(
+    {
+        "type",
+        "description",
+        "annotations",
+        "parameters",
+        "connectVia",
+        "version",
+        "linkedServiceName",
+        "structure",
+        "schema",
+        "folder",
+    }
+)
+_INNER = ("activities", "ifTrueActivities", "ifFalseActivities", "defaultActivities")
+_OF_PIPELINE = (
+    "description",
+    "activities",
+    "parameters",
+    "variables",
+    "concurrency",
+    "annotations",
+    "runDimensions",
+    "folder",
+    "policy",
+)
+
+
+def pipeline(body: dict[str, Any]) -> dict[str, Any]:
+    """A pipeline's ``properties``, from its inputs.
+
+    Args:
+        body: what azure-native is given, without the parts of the path.
+    """
+    found = {key: body[key] for key in _OF_PIPELINE if body.get(key) is not None}
+    return {**found, "activities": activities(body.get("activities") or [])}
+
+
+def activities(hoisted: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Activities with their own keys under ``typeProperties``, those inside them too."""
+    return [_activity(each) for each in hoisted]
+
+
+def document(hoisted: dict[str, Any]) -> dict[str, Any]:
+    """The ``properties`` of a linked service, a dataset or a credential."""
+    return _parted(hoisted, _OF_DOCUMENT)
+
+
+def _activity(hoisted: dict[str, Any]) -> dict[str, Any]:
+    parted = _parted(hoisted, _OF_ACTIVITY)
+    own = parted["typeProperties"]
+    own |= {key: activities(own[key]) for key in _INNER if key in own}
+    if "cases" in own:
+        own["cases"] = [
+            {**case, "activities": activities(case.get("activities", []))} for case in own["cases"]
+        ]
+    return parted
+
+
+def _parted(hoisted: dict[str, Any], common: frozenset[str]) -> dict[str, Any]:
+    outer = {key: value for key, value in hoisted.items() if key in common}
+    own = {key: value for key, value in hoisted.items() if key not in common}
+    return {**outer, "typeProperties": own}

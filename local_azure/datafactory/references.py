@@ -1,0 +1,44 @@
+"""What the documents of a factory refer to: other documents of the same factory, by name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+KINDS = {
+    "PipelineReference": "pipelines",
+    "LinkedServiceReference": "linkedservices",
+    "DatasetReference": "datasets",
+    "CredentialReference": "credentials",
+}
+"""The folder of a factory that each type of reference points into."""
+
+
+class Reference(NamedTuple):
+    """One reference.
+
+    Attributes:
+        path: where it stands, such as ``activities[0].pipeline``.
+        folder: what it points to: ``pipelines``, ``linkedservices``, ``datasets``, ``credentials``,
+            or the type itself where nothing of that type exists here.
+        name: the name that it points to; not a string where it is not known yet.
+    """
+
+    path: str
+    folder: str
+    name: Any
+
+
+def references(document: Any, path: str = "") -> Iterator[Reference]:
+    """Every reference in a document, at any depth."""
+    if isinstance(document, dict):
+        kind = document.get("type")
+        if "referenceName" in document and isinstance(kind, str) and kind.endswith("Reference"):
+            yield Reference(path, KINDS.get(kind, kind), document["referenceName"])
+        for key, value in document.items():
+            yield from references(value, f"{path}.{key}" if path else key)
+    elif isinstance(document, list):
+        for index, value in enumerate(document):
+            yield from references(value, f"{path}[{index}]")

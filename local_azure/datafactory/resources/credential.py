@@ -1,0 +1,62 @@
+"""Credentials on the control plane: user-assigned identities that the factory has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from local_azure.datafactory.resources.place import (
+    API_VERSION,
+    ARM,
+    PATH,
+    answered,
+    check_unreferenced,
+    factory_of,
+)
+from local_azure.resource_manager.identity import USER_ASSIGNED
+from local_azure.resource_manager.resource_type import ResourceType
+from local_azure.resource_manager.shape import Problem
+from local_azure.resource_manager.unknown import UNKNOWN, at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from local_azure.resource_manager.resource_type import Json, Put
+
+
+def _rules(inputs: Json) -> Iterator[Problem]:
+    properties = inputs["properties"]
+    if not isinstance(properties, dict):
+        return
+    if properties["type"] not in {"ManagedIdentity", UNKNOWN}:
+        found = properties["type"]
+        yield Problem("properties.type", f"found {found!r}, emulated: 'ManagedIdentity'")
+    elif "resourceId" not in properties:
+        yield Problem("properties.resourceId", "missing; accepted: a user-assigned identity's id")
+
+
+def _check(put: Put) -> None:
+    wanted = put.body["properties"]["resourceId"]
+    identity = put.linked("properties.resourceId", wanted, USER_ASSIGNED)
+    factory = put.linked("factoryName", factory_of(put.id), ARM)
+    assigned = at(factory.properties, "identity.userAssignedIdentities") or {}
+    if identity.id.lower() not in {each.lower() for each in assigned}:
+        reason = f"the identity '{identity.name}' is not assigned to the factory '{factory.name}'"
+        raise put.refuse("properties.resourceId", reason)
+
+
+def _answer(put: Put) -> Json:
+    return {**answered(put), "properties": put.body["properties"]}
+
+
+CREDENTIAL = ResourceType(
+    pulumi_type="azure-native:datafactory:CredentialOperation",
+    arm_type=f"{ARM}/credentials",
+    path=f"{PATH}/credentials/{{credentialName}}",
+    api_version=API_VERSION,
+    answer=_answer,
+    rules=_rules,
+    check=_check,
+    check_delete=check_unreferenced,
+    regional=False,
+    autoname="copy",
+)

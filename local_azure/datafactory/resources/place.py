@@ -1,0 +1,84 @@
+"""Where the documents of a factory lie, and what all of them have in common."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from local_azure.datafactory.errors import DocumentIsReferencedError, InvalidReferenceError
+from local_azure.datafactory.references import references
+from local_azure.resource_manager.answers import proxied
+from local_azure.resource_manager.resource_type import IN_GROUP
+from local_azure.resource_manager.shape import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from local_azure.azure import Azure
+    from local_azure.entra.directory import Principal
+    from local_azure.resource_manager.resource_type import Json, Put
+    from local_azure.resource_manager.store import Resource
+
+ARM = "Microsoft.DataFactory/factories"
+PATH = f"{IN_GROUP}/{ARM}/{{factoryName}}"
+API_VERSION = "2018-06-01"
+FOLDERS = ("pipelines", "linkedservices", "datasets", "credentials")
+_HIDDEN = "**********"
+
+
+def factory_of(document_id: str) -> str:
+    """The id of the factory that a document lies in."""
+    return "/".join(document_id.split("/")[:9])
+
+
+def answered(put: Put) -> Json:
+    """What the answer to every document begins with."""
+    return {**proxied(put), "etag": put.kept("etag")}
+
+
+def unsecured(value: Any) -> Any:
+    """A document as a GET tells it: the values of secure strings are hidden."""
+    if isinstance(value, dict):
+        if value.get("type") == "SecureString":
+            return {**value, "value": _HIDDEN}
+        return {key: unsecured(each) for key, each in value.items()}
+    return [unsecured(each) for each in value] if isinstance(value, list) else value
+
+
+def reference_problems(document: Any) -> Iterator[Problem]:
+    """References to what no factory here can have."""
+    for path, folder, name in references(document):
+        if folder not in FOLDERS:
+            yield Problem(path, f"a {folder} (to {name!r}) is not emulated; leave it out")
+
+
+def check_references(put: Put) -> None:
+    """Everything that a document refers to exists in its factory.
+
+    Raises:
+        InvalidReferenceError: something does not.
+    """
+    factory = factory_of(put.id)
+    for path, folder, name in references(put.body):
+        if put.azure.resources.find(f"{factory}/{folder}/{name}") is None:
+            raise InvalidReferenceError(str(put), path, folder, name)
+
+
+def check_unreferenced(azure: Azure, document: Resource, caller: Principal) -> None:
+    """No other document of the factory refers to one that is to be deleted.
+
+    Raises:
+        DocumentIsReferencedError: one does.
+    """
+    del caller
+    *_, folder, name = document.id.lower().split("/")
+    for kind in FOLDERS:
+        for other in azure.resources.select(f"{ARM}/{kind}", under=factory_of(document.id)):
+            found = {(each.folder, str(each.name).lower()) for each in references(other.body)}
+            if (folder, name) in found and other.id != document.id:
+                raise DocumentIsReferencedError(f"{document.type} '{document.name}'", other.name)
+
+
+def plain(value: Any, path: str) -> Iterator[Problem]:
+    """Refuse an expression where only a value that stands fast is emulated."""
+    if isinstance(value, dict) or (isinstance(value, str) and value.startswith("@")):
+        yield Problem(path, "an expression is not emulated here; give the value itself")
