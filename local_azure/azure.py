@@ -24,6 +24,7 @@ from local_azure.logic.service import LogicApps
 from local_azure.machinelearning.service import MachineLearning
 from local_azure.ports import Ports
 from local_azure.providers.service import Providers
+from local_azure.resource_manager import reading
 from local_azure.resource_manager.manager import ResourceManager
 from local_azure.resource_manager.rest import Rest
 from local_azure.resource_manager.store import Resources
@@ -87,6 +88,8 @@ class Azure:
         self.services.append(self.eventgrid)
         self.keyvault = KeyVault(self)
         self.services.append(self.keyvault)
+        # After the services, whose own operations come first.
+        self.rest.register(reading.operations())
         # Last: what the engine asks for needs all others.
         self.providers = Providers(self)
         self.services.append(self.providers)

@@ -39,17 +39,35 @@ def callback_url(workflow: Resource, trigger: str, key: bytes) -> str:
         trigger: the trigger's name.
         key: what signatures are made with.
     """
+    path = f"/triggers/{quote(trigger)}/paths/invoke"
+    return _signed(workflow, path, permission(trigger), key)
+
+
+def content_url(workflow: Resource, content: str, key: bytes) -> str:
+    """The URL of what a run's history holds: no further sign-in is needed to read it.
+
+    In Azure it ends after some hours; here it does not.
+
+    Args:
+        workflow: the workflow.
+        content: what is read, such as ``/runs/<run>/contents/TriggerOutputs``.
+        key: what signatures are made with.
+    """
+    return _signed(workflow, quote(content), content_permission(content), key)
+
+
+def _signed(workflow: Resource, path: str, permitted: str, key: bytes) -> str:
     identifier = access_id(workflow)
     region = str(workflow.properties.get("location", "")).replace(" ", "").lower()
     number = int(identifier[:8], 16) % _NUMBERS
     query = {
         "api-version": API_VERSION,
-        "sp": permission(trigger),
+        "sp": permitted,
         "sv": SIGNATURE_VERSION,
-        "sig": signature(identifier, trigger, key),
+        "sig": signature(identifier, permitted, key),
     }
-    path = f"/workflows/{identifier}/triggers/{quote(trigger)}/paths/invoke"
-    return f"https://prod-{number:02d}.{region}.{_suffix(region)}:443{path}?{urlencode(query)}"
+    host = f"prod-{number:02d}.{region}.{_suffix(region)}:443"
+    return f"https://{host}/workflows/{identifier}{path}?{urlencode(query)}"
 
 
 def permission(trigger: str) -> str:
@@ -57,9 +75,14 @@ def permission(trigger: str) -> str:
     return f"/triggers/{trigger}/run"
 
 
-def signature(identifier: str, trigger: str, key: bytes) -> str:
-    """The signature (``sig``) of a trigger's URL."""
-    signed = f"{identifier} {permission(trigger)} {SIGNATURE_VERSION}".encode()
+def content_permission(content: str) -> str:
+    """What the signature of a content's URL permits."""
+    return f"{content}/read"
+
+
+def signature(identifier: str, permitted: str, key: bytes) -> str:
+    """The signature (``sig``) of a URL that permits something."""
+    signed = f"{identifier} {permitted} {SIGNATURE_VERSION}".encode()
     digest = hmac.new(key, signed, hashlib.sha256).digest()
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 

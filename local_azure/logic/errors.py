@@ -153,3 +153,13 @@ class ResponseTimeoutError(TriggerError):
             "The server did not receive a response from an upstream server within the time limit. "
             f"Request tracking id '{run}'."
         )
+
+
+class ContentNotFoundError(TriggerError):
+    """No run's history holds this (code UNVERIFIED)."""
+
+    status = 404
+    code = "WorkflowRunContentNotFound"
+
+    def __init__(self, content: str) -> None:
+        super().__init__(f"There is no content '{content}'.")

@@ -84,6 +84,25 @@ class History:
         rows = self._state.rows("SELECT * FROM workflow_runs ORDER BY rowid DESC LIMIT ?", limit)
         return [self._run(row) for row in rows]
 
+    def of(self, workflow: str, limit: int) -> list[dict[str, Any]]:
+        """The latest runs of one workflow (resource id), newest first."""
+        rows = self._state.rows(
+            "SELECT * FROM workflow_runs WHERE workflow = ? COLLATE NOCASE "
+            "ORDER BY rowid DESC LIMIT ?",
+            workflow,
+            limit,
+        )
+        return [self._run(row) for row in rows]
+
+    def find(self, workflow: str, run: str) -> dict[str, Any] | None:
+        """One run of a workflow (resource id), or None."""
+        row = self._state.row(
+            "SELECT * FROM workflow_runs WHERE workflow = ? COLLATE NOCASE AND id = ?",
+            workflow,
+            run,
+        )
+        return self._run(row) if row else None
+
     def _run(self, row: Row) -> dict[str, Any]:
         actions = self._state.rows(
             "SELECT * FROM workflow_actions WHERE run = ? ORDER BY position", row["id"]

@@ -1,8 +1,8 @@
-"""The trigger's callback URL; the rest of the service's data plane is declined."""
+"""The trigger's callback URL and the contents of runs; the rest of the data plane is declined."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from starlette.responses import JSONResponse
 from starlette.responses import Response as Answer
@@ -31,7 +31,14 @@ class Invoker(Protocol):
         """Fire a trigger."""
 
 
-def router(service: Invoker) -> Router:
+class Contents(Protocol):
+    """What holds the contents of runs."""
+
+    def content(self, identifier: str, content: str, signature: str) -> Any:
+        """What a signed URL leads to."""
+
+
+def router(service: Invoker, contents: Contents) -> Router:
     """What hosts like ``prod-01.westeurope.logic.azure.com`` answer."""
 
     async def invoke(request: Request) -> Answer:
@@ -50,10 +57,23 @@ def router(service: Invoker) -> Router:
             return JSONResponse(body, error.status)
         return _answer(response, run)
 
+    async def content(request: Request) -> Answer:
+        path = request.path_params
+        try:
+            found = contents.content(
+                path["workflow"], f"/{path['content']}", request.query_params.get("sig", "")
+            )
+        except TriggerError as error:
+            return JSONResponse(
+                {"error": {"code": error.code, "message": str(error)}}, error.status
+            )
+        return JSONResponse(found)
+
     path = "/workflows/{workflow}/triggers/{trigger}/paths/invoke"
     return Router(
         [
             Route(path, invoke, methods=_METHODS),
+            Route("/workflows/{workflow}/{content:path}", content, methods=["GET"]),
             Route("/{rest:path}", _unknown, methods=_METHODS),
         ]
     )

@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from local_azure.clock import iso
+from local_azure.logic import callback
 from local_azure.logic.callback import HOST_PATTERNS
 from local_azure.logic.environment import REQUEST_TIMEOUT
 from local_azure.logic.errors import (
@@ -20,6 +21,7 @@ from local_azure.logic.history import History
 from local_azure.logic.records import Response
 from local_azure.logic.routes import router
 from local_azure.logic.run import Run
+from local_azure.logic.run_reading import RunReading
 from local_azure.logic.trigger import TriggerRequest, fire
 from local_azure.logic.workflows import Workflow, Workflows
 
@@ -41,7 +43,9 @@ class LogicApps:
         self._workflows = Workflows(azure)
         self._history = History(azure.state)
         self._running: set[asyncio.Task[None]] = set()
-        azure.hosts.register(HOST_PATTERNS, router(self))
+        reading = RunReading(self._history, self._workflows)
+        azure.hosts.register(HOST_PATTERNS, router(self, reading))
+        azure.rest.register(reading.operations())
 
     async def start(self) -> None:
         """Mark what an earlier process left: a run is not taken up again, its event is."""
@@ -97,7 +101,7 @@ class LogicApps:
         name = workflow.definition.trigger_name
         if name.lower() != trigger.lower():
             raise TriggerNotFoundError(workflow.resource.name, trigger)
-        if not self._workflows.is_signature(identifier, name, signature):
+        if not self._workflows.is_signature(identifier, callback.permission(name), signature):
             raise InvalidSignatureError
         if not workflow.enabled:
             raise WorkflowDisabledError(workflow.resource.name, name)

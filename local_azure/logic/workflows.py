@@ -102,9 +102,17 @@ class Workflows:
             raise TriggerNotFoundError(workflow.resource.name, trigger)
         return callback.callback_url(workflow.resource, workflow.definition.trigger_name, self._key)
 
-    def is_signature(self, identifier: str, trigger: str, given: str) -> bool:
-        """Whether this is the signature of a trigger's URL."""
-        expected = callback.signature(identifier, trigger, self._key)
+    def content_url(self, workflow_id: str, content: str) -> str:
+        """The URL of something that a run's history holds.
+
+        Raises:
+            WorkflowNotFoundError: no workflow has this id.
+        """
+        return callback.content_url(self.find(workflow_id).resource, content, self._key)
+
+    def is_signature(self, identifier: str, permitted: str, given: str) -> bool:
+        """Whether this is the signature of a URL that permits something."""
+        expected = callback.signature(identifier, permitted, self._key)
         return hmac.compare_digest(given.encode(), expected.encode())
 
     def find(self, workflow_id: str) -> Workflow:
