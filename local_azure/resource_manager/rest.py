@@ -53,7 +53,7 @@ class Call:
     Attributes:
         azure: everything that exists.
         caller: whose token it carries.
-        target: the resource that the operation's scope names; it exists.
+        target: the resource that the operation is about; it exists.
         path: what the parts of the operation's path stand for, as they came.
         query: the query's parameters.
         body: the JSON body, None where it is empty.
@@ -78,11 +78,13 @@ class Operation:
 
     Attributes:
         method: the HTTP method.
-        scope: path of the resource that is acted on, ``{parts}`` standing for one segment each.
-        rest: what follows the scope's path, such as ``/createRun``, with ``{parts}`` as well.
-        action: what the caller must be allowed on the scope.
+        scope: path of the resource that it is about, ``{parts}`` standing for one segment each.
+        rest: what the path ends with, such as ``/createRun``, with ``{parts}`` as well.
+        action: what the caller must be allowed.
         api_versions: those that are known here.
         handler: answers it; raises ControlPlaneError.
+        part: what of the resource is acted on, where that is no resource itself, such as
+            ``/pipelineruns/{runId}``; it stands between scope and rest, and in the scope of rights.
     """
 
     method: str
@@ -91,13 +93,15 @@ class Operation:
     action: str
     api_versions: tuple[str, ...]
     handler: Handler
+    part: str = ""
 
     def match(self, method: str, path: str) -> dict[str, str] | None:
         """What the parts of the path stand for, or None where another operation is meant.
 
         Resource Manager does not mind the case of a path.
         """
-        pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(self.scope + self.rest))
+        whole = re.escape(self.scope + self.part + self.rest)
+        pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", whole)
         found = re.fullmatch(pattern, path.rstrip("/"), re.IGNORECASE)
         return found.groupdict() if found and method == self.method else None
 
@@ -168,9 +172,10 @@ class Rest:
     def _target(self, operation: Operation, path: dict[str, str], caller: Principal) -> Resource:
         """The resource that is acted on, once the caller may; the right is checked first."""
         scope = operation.scope.format(**path)
+        acted_on = scope + operation.part.format(**path)
         if path["subscriptionId"].lower() != SUBSCRIPTION_ID:
             raise SubscriptionNotFoundError(path["subscriptionId"])
-        self._azure.manager.authorize(caller, operation.action, scope)
+        self._azure.manager.authorize(caller, operation.action, acted_on)
         found = self._azure.resources.find(scope)
         if found is not None:
             return found
