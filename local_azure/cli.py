@@ -69,6 +69,10 @@ def _parser() -> argparse.ArgumentParser:
     piped.add_argument("file")
     piped.add_argument("--parameter", action="append", default=[], metavar="NAME=VALUE")
     piped.add_argument("--json", action="store_true", help="for scripts")
+    drift = _add(commands, "raise-drift", _raise_drift, "raise DatasetDriftDetected in a workspace")
+    drift.add_argument("--workspace", required=True, help="its name, or its resource id")
+    drift.add_argument("--monitor", default="drift-monitor", help="name of the monitor")
+    drift.add_argument("--coefficient", type=_share, default=0.8, help="0 to 1 (default: 0.8)")
     advance = _add(commands, "advance", _advance, "move its clock forward")
     advance.add_argument("seconds", type=_seconds, help="how far, 0 or more")
     return parser
@@ -92,6 +96,14 @@ def _seconds(text: str) -> float:
         message = f"{text}: its clock goes forward only, by a number of seconds"
         raise argparse.ArgumentTypeError(message)
     return seconds
+
+
+def _share(text: str) -> float:
+    share = float(text)
+    if not 0 <= share <= 1:
+        message = f"{text}: accepted is a number from 0 to 1"
+        raise argparse.ArgumentTypeError(message)
+    return share
 
 
 def _start(_: argparse.Namespace, home: Home) -> int:
@@ -187,4 +199,11 @@ def _run_pipeline(options: argparse.Namespace, home: Home) -> int:
 def _advance(options: argparse.Namespace, home: Home) -> int:
     told = Console.of(home).post("/clock/advance", {"seconds": options.seconds})
     print(f"Its clock now shows {told['now']}.")
+    return 0
+
+
+def _raise_drift(options: argparse.Namespace, home: Home) -> int:
+    asked = {key: getattr(options, key) for key in ("workspace", "monitor", "coefficient")}
+    event = Console.of(home).post("/drift", asked)
+    print(json.dumps(event, indent=2))
     return 0

@@ -18,6 +18,7 @@ from starlette.routing import Route, Router
 from local_azure.entra.directory import Principal
 from local_azure.entra.errors import EntraError
 from local_azure.faults import Fault
+from local_azure.machinelearning.drift import DriftError
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -48,6 +49,7 @@ class Console:
                 Route("/faults", self._faults, methods=["POST", "DELETE"]),
                 Route("/principals", self._principals, methods=["POST"]),
                 Route("/runs", self._runs),
+                Route("/drift", self._drift, methods=["POST"]),
                 Route("/identity/{object_id}/token", self._identity),
             ]
         )
@@ -103,6 +105,16 @@ class Console:
             }
         )
 
+    async def _drift(self, request: Request) -> Response:
+        if not self._opened(request):
+            return _closed()
+        asked = await request.json()
+        learning = self._azure.machinelearning
+        try:
+            return JSONResponse(learning.raise_drift(**asked))
+        except DriftError as error:
+            return _refused(str(error))
+
     async def _identity(self, request: Request) -> Response:
         object_id = request.path_params["object_id"]
         given = request.headers.get("x-identity-header", "")
@@ -128,6 +140,10 @@ class Console:
 
     def _opened(self, request: Request) -> bool:
         return hmac.compare_digest(request.headers.get("x-console-key", ""), self._key)
+
+
+def _refused(message: str) -> Response:
+    return JSONResponse({"error": {"code": "Refused", "message": message}}, 409)
 
 
 def _closed() -> Response:

@@ -72,6 +72,16 @@ class Console:
         try:
             with _OPENER.open(request, timeout=30) as answer:
                 return json.load(answer)
+        except urllib.error.HTTPError as refusal:
+            raise LocalAzureError(_refusal(refusal, f"{method} {path}")) from None
         except (urllib.error.URLError, TimeoutError) as error:
             message = f"The console did not answer {method} {path}: {error}. Look at the log."
             raise LocalAzureError(message) from None
+
+
+def _refusal(answer: urllib.error.HTTPError, request: str) -> str:
+    """What the console says against a request, or at least that it does not do it."""
+    try:
+        return str(json.load(answer)["error"]["message"])
+    except (ValueError, KeyError, TypeError):
+        return f"The console did not answer {request}: {answer}. Look at the log."

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from local_azure.eventgrid.filters import AdvancedFilter, parse
+from local_azure.eventgrid.event_filter import EventFilter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from local_azure.resource_manager.store import Resource, Resources
 
@@ -62,11 +62,7 @@ class Subscription:
         name: its own name.
         source: resource id of what raises the events.
         endpoint: where they go.
-        event_types: the only ones wanted; empty for all.
-        begins: what subjects begin with.
-        ends: what subjects end with.
-        case_sensitive: whether the case of subjects matters.
-        filters: all must match.
+        filter: which events it wants.
         most_attempts: deliveries tried at most.
         time_to_live: seconds after its publication that an event is still delivered.
         expires: seconds since 1970 from when it gets nothing; infinity without an end.
@@ -77,11 +73,7 @@ class Subscription:
     name: str
     source: str
     endpoint: Endpoint
-    event_types: frozenset[str]
-    begins: str
-    ends: str
-    case_sensitive: bool
-    filters: tuple[AdvancedFilter, ...]
+    filter: EventFilter
     most_attempts: int
     time_to_live: float
     expires: float
@@ -89,17 +81,7 @@ class Subscription:
 
     def wants(self, event: Mapping[str, Any], now: float) -> bool:
         """Whether an event is for it."""
-        return (
-            now < self.expires
-            and (not self.event_types or event["eventType"] in self.event_types)
-            and self._subject_fits(event["subject"])
-            and all(each.matches(event) for each in self.filters)
-        )
-
-    def _subject_fits(self, subject: str) -> bool:
-        if not self.case_sensitive:
-            subject = subject.lower()
-        return subject.startswith(self.begins) and subject.endswith(self.ends)
+        return now < self.expires and self.filter.wants(event)
 
 
 class Subscriptions:
@@ -142,20 +124,13 @@ class Subscriptions:
 def subscription(resource: Resource, topic: Resource) -> Subscription:
     """The subscription that a resource's body describes."""
     body = resource.body
-    wanted = body.get("filter") or {}
     retry = body.get("retryPolicy") or {}
-    case_sensitive = bool(wanted.get("isSubjectCaseSensitive"))
-    begins, ends = (wanted.get(f"subject{what}With") or "" for what in ("Begins", "Ends"))
     return Subscription(
         id=resource.id,
         name=resource.name,
         source=topic.body["source"],
         endpoint=_endpoint(body, topic),
-        event_types=frozenset(wanted.get("includedEventTypes") or ()),
-        begins=begins if case_sensitive else begins.lower(),
-        ends=ends if case_sensitive else ends.lower(),
-        case_sensitive=case_sensitive,
-        filters=tuple(_filters(wanted)),
+        filter=EventFilter.of(body.get("filter") or {}),
         most_attempts=retry.get("maxDeliveryAttempts") or _ATTEMPTS,
         time_to_live=60.0 * (retry.get("eventTimeToLiveInMinutes") or _MINUTES),
         expires=_expiry(body.get("expirationTimeUtc")),
@@ -173,12 +148,6 @@ def _endpoint(body: Mapping[str, Any], topic: Resource) -> Endpoint:
 def _identity(chosen: Mapping[str, Any], topic: Resource) -> str:
     """Resource id of the identity that ``…WithResourceIdentity`` names."""
     return (chosen.get("identity") or {}).get("userAssignedIdentity") or topic.id
-
-
-def _filters(wanted: Mapping[str, Any]) -> Iterator[AdvancedFilter]:
-    arrays = bool(wanted.get("enableAdvancedFilteringOnArrays"))
-    for each in wanted.get("advancedFilters") or ():
-        yield parse(each, arrays=arrays)
 
 
 def _expiry(written: str | None) -> float:

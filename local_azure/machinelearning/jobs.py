@@ -15,6 +15,7 @@ from local_azure.machinelearning.errors import JobExistsError
 from local_azure.machinelearning.invocation import Invocation
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from sqlite3 import Row
 
     from local_azure.clock import Clock
@@ -73,11 +74,18 @@ class Job:
 
 
 class Jobs:
-    """All jobs of all endpoints."""
+    """All jobs of all endpoints.
 
-    def __init__(self, state: State, clock: Clock) -> None:
+    Args:
+        state: keeps them.
+        clock: the time.
+        changed: told of every job in its new state, in the transaction that keeps it.
+    """
+
+    def __init__(self, state: State, clock: Clock, changed: Callable[[Job], None]) -> None:
         self._state = state
         self._clock = clock
+        self._changed = changed
         state.define(SCHEMA)
 
     def add(self, job: Job) -> Job:
@@ -104,7 +112,9 @@ class Jobs:
                 NOT_STARTED,
                 json.dumps(states),
             )
-        return self.get(job.name)
+            added = self.get(job.name)
+            self._changed(added)
+        return added
 
     def find(self, name: str) -> Job | None:
         """The job of this name, or None."""
@@ -128,14 +138,18 @@ class Jobs:
         if job.status in ENDS:
             return job
         states = [*job.states, (status, iso(self._clock.now()))]
-        self._state.execute(
-            "UPDATE batch_jobs SET status = ?, states = ?, error = ? WHERE name = ?",
-            status,
-            json.dumps(states),
-            error,
-            name,
-        )
-        return self.get(name)
+        with self._state.transaction():
+            self._state.execute(
+                "UPDATE batch_jobs SET status = ?, states = ?, error = ? WHERE name = ?",
+                status,
+                json.dumps(states),
+                error,
+                name,
+            )
+            entered = self.get(name)
+            if status != job.status:
+                self._changed(entered)
+        return entered
 
     def unfinished(self) -> list[Job]:
         """Jobs that have not ended, oldest first."""

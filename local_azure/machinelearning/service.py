@@ -8,6 +8,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from local_azure.machinelearning import drift
 from local_azure.machinelearning.assets import Assets
 from local_azure.machinelearning.blobs import Blobs
 from local_azure.machinelearning.cluster_queue import ClusterQueue
@@ -22,6 +23,7 @@ from local_azure.machinelearning.jobs import (
     Job,
     Jobs,
 )
+from local_azure.machinelearning.news import News
 from local_azure.machinelearning.plan import make_plan, node_count
 from local_azure.machinelearning.representation import represent
 from local_azure.machinelearning.routes import PATTERNS, Routes
@@ -47,7 +49,8 @@ class MachineLearning:
 
     def __init__(self, azure: Azure) -> None:
         self._azure = azure
-        self.jobs = Jobs(azure.state, azure.clock)
+        self.news = News(azure)
+        self.jobs = Jobs(azure.state, azure.clock, self.news.job_changed)
         self._blobs: dict[str, Blobs] = {}
         self._assets = Assets(azure, azure.home.folder / "assets")
         self._queue = ClusterQueue(self._run, self._node_count, CORES)
@@ -118,6 +121,21 @@ class MachineLearning:
             await asyncio.gather(task, return_exceptions=True)
         with contextlib.suppress(JobFailedError, MachineLearningError):
             await self._execution(job).write_logs(CANCELED, "")
+
+    def raise_drift(self, workspace: str, monitor: str, coefficient: float) -> dict[str, Any]:
+        """Raise the event of a monitor that has found drift; the event.
+
+        Args:
+            workspace: its name or resource id.
+            monitor: the monitor's name.
+            coefficient: how much drift, 0 to 1.
+
+        Raises:
+            DriftError: no such workspace, or nobody hears of its events.
+        """
+        found = drift.workspace_of(workspace, self._azure.resources)
+        told = drift.found(found, monitor, coefficient, self._azure.clock.now())
+        return self.news.drift_detected(found, told)
 
     def history(self, limit: int) -> list[dict[str, Any]]:
         """The newest jobs, newest first, for a person to look at."""

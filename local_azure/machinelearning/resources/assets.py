@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -101,6 +102,13 @@ def _version_answer(keys: tuple[str, ...], put: Put) -> Json:
     return {**proxied(put), "properties": told, "systemData": system_data(put)}
 
 
-MODEL_VERSION = _version("models", "ModelVersion", "modelUri", ("modelType", "flavors"))
+def _tell(put: Put, _answer: Json) -> None:
+    if put.before is None:
+        put.azure.machinelearning.news.model_registered(put)
+
+
+MODEL_VERSION = replace(
+    _version("models", "ModelVersion", "modelUri", ("modelType", "flavors")), commit=_tell
+)
 CODE_VERSION = _version("codes", "CodeVersion", "codeUri")
 ENVIRONMENT_VERSION = _version("environments", "EnvironmentVersion", "image", ("osType",))

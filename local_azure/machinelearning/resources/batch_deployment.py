@@ -118,6 +118,13 @@ def _answer(put: Put) -> Json:
     }
 
 
+def _tell(put: Put, _answer: Json) -> None:
+    """A new deployment, or another model in it, is news; other settings are none."""
+    before = put.before.body["properties"] if put.before else {}
+    if before.get("model") != put.body["properties"]["model"]:
+        put.azure.machinelearning.news.model_deployed(put)
+
+
 BATCH_DEPLOYMENT = ResourceType(
     pulumi_type="azure-native:machinelearningservices:BatchDeployment",
     arm_type=f"{ARM}/batchEndpoints/deployments",
@@ -128,4 +135,5 @@ BATCH_DEPLOYMENT = ResourceType(
     check=_check,
     check_delete=_check_delete,
     autoname="copy",
+    commit=_tell,
 )

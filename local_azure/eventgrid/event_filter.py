@@ -1,0 +1,72 @@
+"""The ``filter`` of an event subscription: event types, the subject's ends, advanced filters.
+
+Source: D:event-grid/event-filtering. All parts must let an event pass.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from local_azure.eventgrid.filters import AdvancedFilter, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True)
+class EventFilter:
+    """Which events a subscription wants.
+
+    Attributes:
+        event_types: the only ones wanted; empty for all.
+        begins: what subjects begin with; in lower case where case does not matter.
+        ends: what subjects end with, likewise.
+        case_sensitive: whether the case of subjects matters.
+        advanced: filters that must all match.
+    """
+
+    event_types: frozenset[str]
+    begins: str
+    ends: str
+    case_sensitive: bool
+    advanced: tuple[AdvancedFilter, ...]
+
+    @classmethod
+    def of(cls, body: Mapping[str, Any]) -> EventFilter:
+        """The filter that a subscription's body has.
+
+        Raises:
+            FilterError: an advanced filter that Event Grid does not take.
+        """
+        case_sensitive = bool(body.get("isSubjectCaseSensitive"))
+        begins, ends = (body.get(f"subject{what}With") or "" for what in ("Begins", "Ends"))
+        arrays = bool(body.get("enableAdvancedFilteringOnArrays"))
+        return cls(
+            event_types=frozenset(body.get("includedEventTypes") or ()),
+            begins=begins if case_sensitive else begins.lower(),
+            ends=ends if case_sensitive else ends.lower(),
+            case_sensitive=case_sensitive,
+            advanced=tuple(
+                parse(each, arrays=arrays) for each in body.get("advancedFilters") or ()
+            ),
+        )
+
+    def wants(self, event: Mapping[str, Any]) -> bool:
+        """Whether an event passes; asked for each event and subscription, so it says no more."""
+        subject = self.subject(event)
+        return (
+            self.wants_type(event)
+            and subject.startswith(self.begins)
+            and subject.endswith(self.ends)
+            and all(each.matches(event) for each in self.advanced)
+        )
+
+    def wants_type(self, event: Mapping[str, Any]) -> bool:
+        """Whether it is of one of the types wanted."""
+        return not self.event_types or event["eventType"] in self.event_types
+
+    def subject(self, event: Mapping[str, Any]) -> str:
+        """The subject as it is compared."""
+        subject: str = event["subject"]
+        return subject if self.case_sensitive else subject.lower()
