@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from local_azure.clock import Clock
 from local_azure.commands.run_workflow import sender
 from local_azure.datafactory.check import check_definition
+from local_azure.datafactory.factory import Pipeline
 from local_azure.datafactory.parameters import bind, from_text
 from local_azure.datafactory.records import Status
 from local_azure.datafactory.run import run_pipeline
@@ -74,7 +75,8 @@ async def _run(
     home: Home, name: str, properties: Mapping[str, Any], values: Mapping[str, Any]
 ) -> RunResult:
     async with sender(home, []) as send:
-        return await run_pipeline(properties, values, Environment(Clock(), send, _no_token), name)
+        environment = Environment(Clock(), send, _no_token)
+        return await run_pipeline(Pipeline(name, properties), values, environment)
 
 
 def _no_token(_identity: str | None, _audience: str) -> str:

@@ -1,35 +1,21 @@
 """What is wrong with a pipeline, found before it runs.
 
-Activities of other types than those named here are refused by name, never passed over.
+Activities of other types than those of ``activities/`` are refused by name, never passed over.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from local_azure.datafactory.activities.types import ACTIVITY_TYPES
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-TYPES = ("WebActivity", "Until", "Wait", "IfCondition", "SetVariable", "Fail")
-"""The activity types that the engine runs."""
 CONDITIONS = frozenset({"Succeeded", "Failed", "Skipped", "Completed"})
-INNER = ("activities", "ifTrueActivities", "ifFalseActivities")
 _KEYS = frozenset(
     {"name", "type", "description", "dependsOn", "policy", "userProperties", "typeProperties"}
 )
-_REQUIRED = {
-    "WebActivity": ("method", "url"),
-    "Until": ("expression", "activities"),
-    "Wait": ("waitTimeInSeconds",),
-    "IfCondition": ("expression",),
-    "SetVariable": ("variableName", "value"),
-    "Fail": ("message", "errorCode"),
-}
-_OPTIONAL = {
-    "WebActivity": ("headers", "body", "authentication", "httpRequestTimeout", "turnOffAsync"),
-    "Until": ("timeout",),
-    "IfCondition": ("ifTrueActivities", "ifFalseActivities"),
-}
 
 
 def check_definition(pipeline: Mapping[str, Any]) -> list[str]:
@@ -53,42 +39,35 @@ def _problems(
             yield f"The activity name '{name}' is used twice."
         seen.add(name)
         yield from _activity_problems(each, siblings, pipeline)
-        inner = each.get("typeProperties", {})
-        for key in INNER:
-            yield from _problems(inner.get(key, []), pipeline, seen)
+        kind = ACTIVITY_TYPES.get(str(each.get("type")))
+        for inner in kind.inner(each.get("typeProperties", {})) if kind else ():
+            yield from _problems(inner, pipeline, seen)
     yield from _circle(activities)
 
 
 def _activity_problems(
     activity: Mapping[str, Any], siblings: set[Any], pipeline: Mapping[str, Any]
 ) -> Iterator[str]:
-    name, kind = activity["name"], activity.get("type")
-    if kind not in TYPES:
-        yield f"'{name}': the type {kind!r} is not emulated; emulated are {', '.join(TYPES)}."
+    name, type_ = activity["name"], activity.get("type")
+    kind = ACTIVITY_TYPES.get(str(type_))
+    if kind is None:
+        emulated = ", ".join(sorted(ACTIVITY_TYPES))
+        yield f"'{name}': the type {type_!r} is not emulated; emulated are {emulated}."
         return
-    for key in sorted(set(activity) - _KEYS):
-        yield f"'{name}' has no {key!r}; accepted are {', '.join(sorted(_KEYS))}."
+    for key in sorted(set(activity) - _KEYS - kind.keys):
+        yield f"'{name}' has no {key!r}; accepted are {', '.join(sorted(_KEYS | kind.keys))}."
     properties = activity.get("typeProperties", {})
-    for key in _REQUIRED[kind]:
-        if key not in properties:
-            yield f"'{name}': typeProperties needs {key!r}."
-    for key in sorted(set(properties) - {*_REQUIRED[kind], *_OPTIONAL.get(kind, ())}):
-        yield f"'{name}': typeProperties has {key!r}, which is not emulated for {kind}."
-    if kind == "SetVariable":
-        yield from _variable_problems(name, properties, pipeline)
+    for key in sorted(kind.required - set(properties)):
+        yield f"'{name}': typeProperties needs {key!r}."
+    for key in sorted(set(properties) - kind.required - kind.optional):
+        yield f"'{name}': typeProperties has {key!r}, which is not emulated for {type_}."
+    for problem in kind.problems(properties, pipeline):
+        yield f"'{name}': {problem}."
     for each in activity.get("dependsOn", []):
         if each["activity"] not in siblings:
             yield f"'{name}' depends on '{each['activity']}', which is not beside it."
         for condition in set(each["dependencyConditions"]) - CONDITIONS:
             yield f"'{name}': the condition {condition!r} is none of {sorted(CONDITIONS)}."
-
-
-def _variable_problems(
-    name: str, properties: Mapping[str, Any], pipeline: Mapping[str, Any]
-) -> Iterator[str]:
-    variable = properties.get("variableName")
-    if variable not in pipeline.get("variables", {}):
-        yield f"'{name}' sets the variable {variable!r}, which is not declared."
 
 
 def _circle(activities: Sequence[Any]) -> Iterator[str]:

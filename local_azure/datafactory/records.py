@@ -1,18 +1,26 @@
-"""What is known of an activity once it has ended."""
+"""What is noted of each activity, and how a run ends."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+HIDDEN = "***"
+"""What the run history shows of what is secure."""
 
 
 class Status(StrEnum):
-    """How an activity or a run ended, in Data Factory's words."""
+    """How an activity or a run ended, or that it has not yet, in Data Factory's words."""
 
+    IN_PROGRESS = "InProgress"
     SUCCEEDED = "Succeeded"
     FAILED = "Failed"
     SKIPPED = "Skipped"
+    CANCELLED = "Cancelled"
 
 
 class ActivityError(Exception):
@@ -31,15 +39,21 @@ class ActivityError(Exception):
 
 @dataclass(frozen=True)
 class Record:
-    """An activity's end.
+    """One attempt at an activity; a journal keeps it, and may have to seal it: it holds secrets.
 
     Attributes:
         name: the activity's name.
         type: the activity's type.
-        status: how it ended.
+        status: how it ended, or InProgress.
+        place: the containers around it, such as ``Wait for job/3/``; empty at the top.
+        attempt: which attempt this is, from 1.
+        id: GUID of this attempt.
+        start: when it began, in seconds since 1970.
+        end: when it ended; 0 while it is in progress.
         inputs: what it was given, expressions evaluated.
         output: what it answered.
         error: ``{"errorCode", "message"}``, or None.
+        variables: the variables that it set, with their values.
         secure_input: whether the run history hides the inputs.
         secure_output: whether the run history hides the output.
     """
@@ -47,24 +61,48 @@ class Record:
     name: str
     type: str
     status: Status
+    place: str = ""
+    attempt: int = 1
+    id: str = ""
+    start: float = 0
+    end: float = 0
     inputs: Any = None
     output: Any = None
     error: dict[str, str] | None = None
+    variables: dict[str, Any] = field(default_factory=dict)
     secure_input: bool = False
     secure_output: bool = False
+
+    @property
+    def key(self) -> str:
+        """What names this attempt within its run: ``Wait for job/3/Check status#1``."""
+        return f"{self.place}{self.name}#{self.attempt}"
+
+    def inner(self, index: int | None = None) -> str:
+        """The place of what is inside, in a loop's pass or in a branch."""
+        return f"{self.place}{self.name}/" + ("" if index is None else f"{index}/")
 
     def shown(self) -> dict[str, Any]:
         """The record as the run history shows it: what is declared secure is hidden."""
         secret = self.secure_input or self.secure_output
-        error = {**self.error, "message": "***"} if self.error and secret else self.error
+        error = {**self.error, "message": HIDDEN} if self.error and secret else self.error
         return {
             "name": self.name,
             "type": self.type,
             "status": self.status.value,
-            "inputs": "***" if self.secure_input else self.inputs,
-            "output": "***" if self.secure_output else self.output,
+            "inputs": HIDDEN if self.secure_input else _masked(self.inputs),
+            "output": HIDDEN if self.secure_output else self.output,
             "error": error,
         }
+
+    def as_json(self) -> dict[str, Any]:
+        """Everything, secrets too, for ``from_json``."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> Record:
+        """The record that ``as_json`` wrote down."""
+        return cls(**{**document, "status": Status(document["status"])})
 
 
 @dataclass
@@ -84,3 +122,21 @@ class RunResult:
     message: str = ""
     activities: list[Record] = field(default_factory=list)
     variables: dict[str, Any] = field(default_factory=dict)
+
+
+def failure(record: Record) -> str:
+    """Why what is around a failed activity failed."""
+    shown = record.shown()["error"] or {}
+    return f"Operation on target {record.name} failed: {shown.get('message', '')}"
+
+
+def _masked(value: Any) -> Any:
+    """The value without its secure strings and passwords."""
+    if isinstance(value, list):
+        return [_masked(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    secret = "password" if value.get("type") == "Basic" else "value"
+    if value.get("type") in {"SecureString", "Basic"} and secret in value:
+        return {**value, secret: HIDDEN}
+    return {name: _masked(each) for name, each in value.items()}

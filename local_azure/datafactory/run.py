@@ -1,245 +1,189 @@
-"""One run of a pipeline: its activities in their order, and how it ends.
+"""One run of a pipeline: from its beginning, or from what its journal holds, to its end.
 
-A pipeline fails if a leaf failed; where a leaf was skipped, those before it decide
-(D:data-factory/tutorial-pipeline-failure-error-handling). A run is not kept beyond its process.
+The seam to who keeps runs: make a ``PipelineRun`` with a ``Journal`` and a ``Factory`` and await
+``to_its_end``. Where the awaiting task is cancelled (the process stops) nothing is noted, and a run
+of the same id, parameters and journal goes on from there in another process. ``cancel`` is what a
+user asks for: the run and what is in progress end Cancelled.
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import uuid
-from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from local_azure.datafactory import web
-from local_azure.datafactory.records import ActivityError, Record, RunResult, Status
-from local_azure.datafactory.surroundings import Surroundings
-from local_azure.datafactory.time_spans import seconds
-from local_azure.expressions import ExpressionError, evaluate_data_factory
+from local_azure.datafactory.activities.types import ACTIVITY_TYPES
+from local_azure.datafactory.factory import Folder, Pipeline
+from local_azure.datafactory.frame import Frame
+from local_azure.datafactory.journal import Forgetful
+from local_azure.datafactory.records import Record, RunResult, Status, failure
+from local_azure.datafactory.sequence import run_sequence
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
+    from local_azure.datafactory.factory import Factory
+    from local_azure.datafactory.journal import Journal
     from local_azure.logic.environment import Environment
 
-_DEFAULT_TIMEOUT = "0.12:00:00"
-_UNTIL_TIMEOUT = "7.00:00:00"
-_MET = {
-    "Succeeded": {Status.SUCCEEDED},
-    "Failed": {Status.FAILED},
-    "Skipped": {Status.SKIPPED},
-    "Completed": {Status.SUCCEEDED, Status.FAILED},
-}
+_log = logging.getLogger(__name__)
 
 
 async def run_pipeline(
-    pipeline: Mapping[str, Any],
+    pipeline: Pipeline,
     parameters: Mapping[str, Any],
     environment: Environment,
-    name: str = "pipeline",
+    folder: Folder | None = None,
 ) -> RunResult:
-    """Run a pipeline that ``check_definition`` found nothing wrong with.
+    """Run a pipeline in this process, with those that it calls.
 
     Args:
-        pipeline: the ``properties`` of an exported pipeline.
+        pipeline: one that ``check_definition`` found nothing wrong with.
         parameters: each parameter's value, see ``parameters.bind``.
         environment: the world around the run.
-        name: the pipeline's name.
+        folder: what the pipeline refers to.
     """
-    run = _Run(pipeline, parameters, environment, name)
-    return await run.to_its_end()
+    folder = folder or Folder()
+    result = await PipelineRun(pipeline, parameters, environment, folder).to_its_end()
+    await folder.settle()
+    return result
 
 
-class _Run:
+@dataclass(frozen=True)
+class Kept:
+    """What whoever keeps a run gives it.
+
+    Attributes:
+        run_id: the run's id, a GUID.
+        told: what ``pipeline()`` tells beside Pipeline, RunId and parameters.
+        journal: what is known of the run already, and where it is written down.
+    """
+
+    run_id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    told: Mapping[str, Any] = field(default_factory=dict)
+    journal: Journal = field(default_factory=Forgetful)
+
+
+class PipelineRun:
+    """A run.
+
+    Args:
+        pipeline: one that ``check_definition`` found nothing wrong with.
+        parameters: each parameter's value, see ``parameters.bind``.
+        environment: the world around the run; its tokens are those of the factory's identities.
+        factory: what the pipeline refers to.
+        kept: what is known of the run already; by default it is new and ends with its process.
+
+    Attributes:
+        id: the run's id.
+        told: what ``pipeline()`` tells.
+        variables: the variables' current values.
+    """
+
     def __init__(
         self,
-        pipeline: Mapping[str, Any],
+        pipeline: Pipeline,
         parameters: Mapping[str, Any],
         environment: Environment,
-        name: str,
+        factory: Factory,
+        kept: Kept | None = None,
     ) -> None:
-        self._pipeline = pipeline
-        self._environment = environment
-        self._run_id = str(uuid.uuid4())
-        self._surroundings = Surroundings(
-            clock=environment.clock,
-            told={"Pipeline": name, "RunId": self._run_id, "parameters": dict(parameters)},
-            variables={
-                each: declared.get("defaultValue")
-                for each, declared in pipeline.get("variables", {}).items()
-            },
-        )
-        self._ended: list[Record] = []
-        self._kinds: dict[str, Callable[[dict[str, Any]], Awaitable[tuple[Any, Any]]]] = {
-            "WebActivity": self._web,
-            "Until": self._until,
-            "Wait": self._wait,
-            "IfCondition": self._if,
-            "SetVariable": self._set_variable,
-            "Fail": self._fail,
+        kept = kept or Kept()
+        self.id = kept.run_id
+        self.environment = environment
+        self.factory = factory
+        self.told = {
+            **kept.told,
+            "Pipeline": pipeline.name,
+            "RunId": self.id,
+            "parameters": dict(parameters),
         }
+        self._activities = pipeline.properties["activities"]
+        declared = pipeline.properties.get("variables", {})
+        self.variables = {name: each.get("defaultValue") for name, each in declared.items()}
+        self._journal = kept.journal
+        self._records = {each.key: each for each in self._journal.records()}
+        self._places: dict[str, list[Record]] = {}
+        for record in self._records.values():
+            self.variables |= record.variables
+            self._places.setdefault(record.place, []).append(record)
+        self._cancelled = False
+        self._work: asyncio.Task[Record | None] | None = None
 
     async def to_its_end(self) -> RunResult:
-        failed = await self._sequence(self._pipeline["activities"])
-        return RunResult(
-            self._run_id,
-            Status.FAILED if failed else Status.SUCCEEDED,
-            _failure(failed) if failed else "",
-            self._ended,
-            dict(self._surroundings.variables),
-        )
-
-    async def _sequence(self, activities: Sequence[dict[str, Any]]) -> Record | None:
-        """Run activities that lie beside each other; the failure that decides, if any."""
-        tasks: dict[str, asyncio.Task[Record]] = {}
-        async with asyncio.TaskGroup() as group:
-            for each in activities:
-                tasks[each["name"]] = group.create_task(self._in_turn(each, tasks))
-        before = {each["name"]: _before(each) for each in activities}
-        leaves = [name for name in before if not any(name in each for each in before.values())]
-        records = {name: task.result() for name, task in tasks.items()}
-        return next(filter(None, (_deciding(leaf, before, records) for leaf in leaves)), None)
-
-    async def _in_turn(
-        self, activity: dict[str, Any], tasks: Mapping[str, asyncio.Task[Record]]
-    ) -> Record:
-        # The tasks beside this one all exist once it is first asked to go on.
-        await asyncio.sleep(0)
-        runs = True
-        for each in activity.get("dependsOn", []):
-            found = (await asyncio.shield(tasks[each["activity"]])).status
-            runs &= any(found in _MET[condition] for condition in each["dependencyConditions"])
-        if runs:
-            record = await self._activity(activity)
-        else:
-            record = Record(activity["name"], activity["type"], Status.SKIPPED)
-        self._surroundings.records[record.name] = record
-        self._ended.append(record)
-        return record
-
-    async def _activity(self, activity: dict[str, Any]) -> Record:
-        policy = activity.get("policy", {})
-        for _ in range(int(policy.get("retry", 0))):
-            record = await self._attempt(activity, policy)
-            if record.status is Status.SUCCEEDED:
-                return record
-            await self._environment.clock.sleep(float(policy.get("retryIntervalInSeconds", 30)))
-        return await self._attempt(activity, policy)
-
-    async def _attempt(self, activity: dict[str, Any], policy: Mapping[str, Any]) -> Record:
-        inputs: Any = None
-        output: Any = None
-        error = None
+        """Run what has not been run yet."""
+        if self._cancelled:
+            return self._result(Status.CANCELLED)
+        self._work = asyncio.create_task(self.sequence(self._activities, Frame(self)))
         try:
-            limit = _limit(activity, policy, self._evaluated)
-            inputs, work = await self._kinds[activity["type"]](activity)
-            async with self._environment.clock.timeout(limit) if limit else nullcontext():
-                output = await work if work is not None else None
-        except ActivityError as failure:
-            output = failure.output
-            error = {"errorCode": failure.code, "message": str(failure)}
-        except ExpressionError as failure:
-            error = {"errorCode": "InvalidTemplate", "message": str(failure)}
-        except TimeoutError:
-            error = {"errorCode": "ActivityTimeout", "message": "It did not end within its time."}
-        return Record(
-            activity["name"],
-            activity["type"],
-            Status.FAILED if error else Status.SUCCEEDED,
-            inputs,
-            output,
-            error,
-            bool(policy.get("secureInput")),
-            bool(policy.get("secureOutput")),
-        )
+            failed = await self._work
+        except asyncio.CancelledError:
+            if not self._cancelled:
+                raise
+            return self._result(Status.CANCELLED)
+        except Exception:  # noqa: BLE001 a run ends whatever its engine does
+            _log.exception("The run %s broke.", self.id)
+            return self._result(Status.FAILED, "The engine broke; its log tells why.")
+        if failed:
+            return self._result(Status.FAILED, failure(failed))
+        return self._result(Status.SUCCEEDED)
 
-    def _evaluated(self, value: Any) -> Any:
-        return evaluate_data_factory(value, self._surroundings)
+    def cancel(self) -> None:
+        """End the run as soon as it can be, and the runs that it waits for."""
+        self._cancelled = True
+        if self._work:
+            self._work.cancel()
 
-    async def _web(self, activity: dict[str, Any]) -> tuple[Any, Any]:
-        inputs = self._evaluated(activity["typeProperties"])
-        return inputs, web.call(inputs, self._environment)
+    def another(
+        self, pipeline: Pipeline, parameters: Mapping[str, Any], run_id: str
+    ) -> PipelineRun:
+        """A run of another pipeline that this one calls, in the same world."""
+        told = {
+            "TriggeredByPipelineName": self.told["Pipeline"],
+            "TriggeredByPipelineRunId": self.id,
+        }
+        return PipelineRun(pipeline, parameters, self.environment, self.factory, Kept(run_id, told))
 
-    async def _wait(self, activity: dict[str, Any]) -> tuple[Any, Any]:
-        inputs = self._evaluated(activity["typeProperties"])
-        return inputs, self._environment.clock.sleep(float(inputs["waitTimeInSeconds"]))
+    async def sequence(
+        self, activities: Sequence[Mapping[str, Any]], frame: Frame
+    ) -> Record | None:
+        """Run activities that lie beside each other; the failure that decides, if any."""
+        return await run_sequence(activities, frame)
 
-    async def _set_variable(self, activity: dict[str, Any]) -> tuple[Any, Any]:
-        inputs = self._evaluated(activity["typeProperties"])
-        self._surroundings.variables[inputs["variableName"]] = inputs["value"]
-        return inputs, None
+    def noted(self, blank: Record) -> Record | None:
+        """What is known of an attempt already."""
+        return self._records.get(blank.key)
 
-    async def _fail(self, activity: dict[str, Any]) -> tuple[Any, Any]:
-        inputs = self._evaluated(activity["typeProperties"])
+    def noted_at(self, place: str) -> list[Record]:
+        """What an earlier process noted at a place."""
+        return self._places.get(place, [])
 
-        async def work() -> None:
-            raise ActivityError(str(inputs["message"]), str(inputs["errorCode"]))
+    def begin(self, record: Record) -> None:
+        """Note that an attempt begins."""
+        self._journal.began(record)
+        self._records[record.key] = record
 
-        return inputs, work()
+    def end(self, record: Record, frame: Frame | None = None) -> Record:
+        """Note how an attempt ended, now; from now on expressions see it."""
+        ended = replace(record, end=self.environment.clock.timestamp())
+        self._journal.ended(ended)
+        self._records.pop(ended.key, None)
+        self._records[ended.key] = ended
+        if frame:
+            frame.records[ended.name] = ended
+        return ended
 
-    async def _until(self, activity: dict[str, Any]) -> tuple[Any, Any]:
-        properties = activity["typeProperties"]
+    def cancel_below(self, container: Record | None = None) -> None:
+        """Note that what is in progress, inside of that container, is cancelled."""
+        under = container.inner() if container else ""
+        for each in reversed(self._records.copy().values()):
+            if each.status is Status.IN_PROGRESS and each.place.startswith(under):
+                ACTIVITY_TYPES[each.type].cancel(self, each)
+                self.end(replace(each, status=Status.CANCELLED))
 
-        async def work() -> None:
-            while True:
-                # What fails inside doesn't stop the loop (D:control-flow-until-activity).
-                await self._sequence(properties["activities"])
-                if _truth(self._evaluated(properties["expression"]), activity["name"]):
-                    return
-
-        return None, work()
-
-    async def _if(self, activity: dict[str, Any]) -> tuple[Any, Any]:
-        properties = activity["typeProperties"]
-        truth = _truth(self._evaluated(properties["expression"]), activity["name"])
-
-        async def work() -> None:
-            chosen = properties.get("ifTrueActivities" if truth else "ifFalseActivities", [])
-            failed = await self._sequence(chosen)
-            if failed and failed.error:
-                message = "Activity failed because an inner activity failed; "
-                raise ActivityError(message + _failure(failed), failed.error["errorCode"])
-
-        return {"expression": truth}, work()
-
-
-def _before(activity: Mapping[str, Any]) -> list[str]:
-    return [each["activity"] for each in activity.get("dependsOn", [])]
-
-
-def _deciding(
-    name: str, before: Mapping[str, list[str]], records: Mapping[str, Record]
-) -> Record | None:
-    """The failure at this activity, or, where it was skipped, before it."""
-    if records[name].status is Status.FAILED:
-        return records[name]
-    if records[name].status is Status.SUCCEEDED:
-        return None
-    return next(filter(None, (_deciding(each, before, records) for each in before[name])), None)
-
-
-def _failure(record: Record) -> str:
-    shown = record.shown()["error"] or {}
-    return f"Operation on target {record.name} failed: {shown.get('message', '')}"
-
-
-def _limit(
-    activity: Mapping[str, Any], policy: Mapping[str, Any], evaluated: Callable[[Any], Any]
-) -> float | None:
-    if activity["type"] == "Until":
-        given = evaluated(activity["typeProperties"].get("timeout", _UNTIL_TIMEOUT))
-    elif activity["type"] == "WebActivity":
-        given = evaluated(policy.get("timeout", _DEFAULT_TIMEOUT))
-    else:
-        return None
-    try:
-        return seconds(given)
-    except ValueError as error:
-        raise ActivityError(str(error), "InvalidTemplate") from None
-
-
-def _truth(found: Any, name: str) -> bool:
-    if not isinstance(found, bool):
-        message = f"The expression of '{name}' must be a boolean; found {found!r}."
-        raise ActivityError(message, "InvalidTemplate")
-    return found
+    def _result(self, status: Status, message: str = "") -> RunResult:
+        self.cancel_below()
+        records = list(self._records.values())
+        return RunResult(self.id, status, message, records, dict(self.variables))

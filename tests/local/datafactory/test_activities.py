@@ -9,26 +9,9 @@ import pytest
 from local_azure.datafactory.check import check_definition
 from local_azure.datafactory.records import Status
 from local_azure.logic.transport import HttpAnswer
+from tests.local.datafactory.pipelines import activity, fail, wait
 from tests.templates.pipeline_world import run
 from tests.templates.world import World, answer
-
-
-def activity(
-    name: str, kind: str, after: dict[str, str] | None = None, **own: Any
-) -> dict[str, Any]:
-    depends = [
-        {"activity": before, "dependencyConditions": [condition]}
-        for before, condition in (after or {}).items()
-    ]
-    return {"name": name, "type": kind, "dependsOn": depends, "typeProperties": own}
-
-
-def wait(name: str, after: dict[str, str] | None = None) -> dict[str, Any]:
-    return activity(name, "Wait", after, waitTimeInSeconds=20)
-
-
-def fail(name: str, after: dict[str, str] | None = None) -> dict[str, Any]:
-    return activity(name, "Fail", after, message="no", errorCode="7")
 
 
 def web(name: str, **own: Any) -> dict[str, Any]:

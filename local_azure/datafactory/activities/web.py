@@ -11,6 +11,8 @@ import json
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from local_azure.datafactory.activities.base import ActivityType
+from local_azure.datafactory.activities.policy import POLICY, policy_limit
 from local_azure.datafactory.records import ActivityError
 from local_azure.datafactory.time_spans import seconds
 from local_azure.logic.content import header
@@ -20,10 +22,40 @@ from local_azure.logic.transport import ConnectionFailedError, HttpAnswer, HttpR
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from local_azure.datafactory.step import Step
     from local_azure.logic.environment import Environment
 
 _LARGEST = 4 * 1024 * 1024
 _DEFAULT_TIMEOUT, _LONGEST = "00:01:00", "00:10:00"
+
+
+class WebActivity(ActivityType):
+    """A request."""
+
+    type = "WebActivity"
+    required = frozenset({"method", "url"})
+    optional = frozenset(
+        {"headers", "body", "authentication", "httpRequestTimeout", "turnOffAsync"}
+    )
+    policy = POLICY
+
+    def limit(self, step: Step) -> float:
+        """The policy's time-out."""
+        return policy_limit(step)
+
+    async def run(self, step: Step) -> Any:
+        """Send it."""
+        return await call(step.record.inputs, step.environment)
+
+    async def resume(self, step: Step) -> Any:
+        """Ask again what only asks; what may have acted is never sent twice."""
+        if str(step.record.inputs["method"]).upper() == "GET":
+            return await self.run(step)
+        message = (
+            "The process ended while this request was on its way; its answer is lost, and it is "
+            "not sent again because it may have done its work."
+        )
+        raise ActivityError(message, "AnswerLost")
 
 
 async def call(inputs: Mapping[str, Any], environment: Environment) -> dict[str, Any]:

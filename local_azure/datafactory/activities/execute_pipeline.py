@@ -1,0 +1,73 @@
+"""Execute Pipeline: runs another pipeline of the factory, and may wait for its end.
+
+Source: D:data-factory/control-flow-execute-pipeline-activity.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from local_azure.datafactory.activities.base import ActivityType
+from local_azure.datafactory.activities.conversion import INVALID, truth
+from local_azure.datafactory.factory import Call
+from local_azure.datafactory.records import ActivityError, Status
+
+if TYPE_CHECKING:
+    from local_azure.datafactory.records import Record
+    from local_azure.datafactory.run import PipelineRun
+    from local_azure.datafactory.step import Step
+
+
+class ExecutePipeline(ActivityType):
+    """Calls a pipeline."""
+
+    type = "ExecutePipeline"
+    required = frozenset({"pipeline"})
+    optional = frozenset({"parameters", "waitOnCompletion"})
+    policy = frozenset({"secureInput"})
+
+    def inputs(self, step: Step) -> Any:
+        """Which pipeline, its parameters, and whether to wait (the default is not to)."""
+        own = step.own
+        waits = step.evaluate(own.get("waitOnCompletion", False))
+        return {
+            "pipeline": own["pipeline"],
+            "parameters": step.evaluate(own.get("parameters", {})),
+            "waitOnCompletion": truth(waits, "waitOnCompletion"),
+        }
+
+    async def run(self, step: Step) -> Any:
+        """Start the run; where an earlier process has, it is the same one."""
+        inputs = step.record.inputs
+        name, run_id = str(inputs["pipeline"]["referenceName"]), child_id(step.run.id, step.record)
+        try:
+            step.run.factory.start(Call(name, inputs["parameters"], run_id, step.run))
+        except LookupError:
+            message = f"The factory has no pipeline {name!r}."
+            raise ActivityError(message, INVALID) from None
+        except ValueError as error:
+            message = f"The pipeline {name!r} can't be run: {error}"
+            raise ActivityError(message, INVALID) from None
+        output = {"pipelineName": name, "pipelineRunId": run_id}
+        if inputs["waitOnCompletion"]:
+            await _succeeded(step.run, run_id, output)
+        return output
+
+    def cancel(self, run: PipelineRun, record: Record) -> None:
+        """Cancel the run that is waited for."""
+        if record.inputs["waitOnCompletion"]:
+            run.factory.cancel(child_id(run.id, record))
+
+
+def child_id(run_id: str, record: Record) -> str:
+    """The id of the run that an Execute Pipeline started: the same in every process."""
+    return str(uuid.uuid5(uuid.UUID(run_id), record.key))
+
+
+async def _succeeded(run: PipelineRun, run_id: str, output: dict[str, str]) -> None:
+    result = await run.factory.end(run_id)
+    if result.status is Status.SUCCEEDED:
+        return
+    message = result.message or f"The pipeline run ended {result.status.value}."
+    raise ActivityError(message, "BadRequest", output)

@@ -1,0 +1,29 @@
+"""Every type of activity that is implemented; any other is refused when a pipeline is created."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from local_azure.datafactory.activities.execute_pipeline import ExecutePipeline
+from local_azure.datafactory.activities.fail import Fail
+from local_azure.datafactory.activities.if_condition import IfCondition
+from local_azure.datafactory.activities.until import Until
+from local_azure.datafactory.activities.variables import AppendVariable, SetVariable
+from local_azure.datafactory.activities.wait import Wait
+from local_azure.datafactory.activities.web import WebActivity
+
+if TYPE_CHECKING:
+    from local_azure.datafactory.activities.base import ActivityType
+
+_ALL: tuple[ActivityType, ...] = (
+    AppendVariable(),
+    ExecutePipeline(),
+    Fail(),
+    IfCondition(),
+    SetVariable(),
+    Until(),
+    Wait(),
+    WebActivity(),
+)
+
+ACTIVITY_TYPES = {kind.type: kind for kind in _ALL}

@@ -1,0 +1,91 @@
+"""One activity: skipped, taken from the journal, or attempted as often as its policy allows.
+
+Source: D:data-factory/concepts-pipelines-activities ("activity policy").
+"""
+
+from __future__ import annotations
+
+import uuid
+from contextlib import nullcontext
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from local_azure.datafactory.activities.types import ACTIVITY_TYPES
+from local_azure.datafactory.records import ActivityError, Record, Status
+from local_azure.datafactory.step import Step
+from local_azure.expressions import ExpressionError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from local_azure.datafactory.frame import Frame
+
+_RETRY_INTERVAL = 30
+
+
+async def run_activity(activity: Mapping[str, Any], frame: Frame, *, runs: bool) -> Record:
+    """Attempt an activity until it succeeds, or note that it is skipped; the last record."""
+    if not runs:
+        return _unrun(activity, frame)
+    policy = activity.get("policy", {})
+    retries, number = int(policy.get("retry", 0)), 1
+    while True:
+        record = await _attempt(activity, frame, number)
+        if record.status is Status.SUCCEEDED or number > retries:
+            return record
+        clock = frame.run.environment.clock
+        interval = float(policy.get("retryIntervalInSeconds", _RETRY_INTERVAL))
+        await clock.sleep(record.end + interval - clock.timestamp())
+        number += 1
+
+
+def _unrun(activity: Mapping[str, Any], frame: Frame) -> Record:
+    blank = _blank(activity, frame, 1)
+    return frame.run.noted(blank) or frame.run.end(replace(blank, status=Status.SKIPPED), frame)
+
+
+async def _attempt(activity: Mapping[str, Any], frame: Frame, number: int) -> Record:
+    blank = _blank(activity, frame, number)
+    noted = frame.run.noted(blank)
+    if noted and noted.status is not Status.IN_PROGRESS:
+        return noted
+    step = Step(activity, frame, noted or blank)
+    kind = ACTIVITY_TYPES[activity["type"]]
+    output, error = None, None
+    try:
+        if not noted:
+            step.record = replace(blank, inputs=kind.inputs(step))
+            frame.run.begin(step.record)
+        limit = kind.limit(step)
+        async with (
+            step.environment.clock.timeout(limit - step.elapsed()) if limit else nullcontext()
+        ):
+            output = await (kind.resume(step) if noted else kind.run(step))
+    except ActivityError as failure:
+        output = failure.output
+        error = {"errorCode": failure.code, "message": str(failure)}
+    except ExpressionError as failure:
+        error = {"errorCode": "InvalidTemplate", "message": str(failure)}
+    except TimeoutError:
+        frame.run.cancel_below(step.record)
+        error = {"errorCode": "ActivityTimeout", "message": "It did not end within its time."}
+    status = Status.FAILED if error else Status.SUCCEEDED
+    ended = replace(
+        step.record, status=status, output=output, error=error, variables=step.variables
+    )
+    return frame.run.end(ended, frame)
+
+
+def _blank(activity: Mapping[str, Any], frame: Frame, number: int) -> Record:
+    policy = activity.get("policy", {})
+    return Record(
+        activity["name"],
+        activity["type"],
+        Status.IN_PROGRESS,
+        frame.place,
+        number,
+        str(uuid.uuid4()),
+        frame.run.environment.clock.timestamp(),
+        secure_input=bool(policy.get("secureInput")),
+        secure_output=bool(policy.get("secureOutput")),
+    )

@@ -1,0 +1,90 @@
+"""What the expressions of a pipeline may ask of their run, in or outside of a loop's pass."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from local_azure.datafactory.records import Status
+from local_azure.expressions import Context, Service, evaluate_data_factory, named
+from local_azure.expressions.registry import DATA_FACTORY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from local_azure.datafactory.records import Record
+    from local_azure.datafactory.run import PipelineRun
+
+NO_ITEM: Any = object()
+
+
+class Frame(Context):
+    """The activities that lie beside each other, once.
+
+    Args:
+        run: the run.
+        parent: the frame around the container whose branch this is.
+        place: what the places of its activities are, see ``Record.place``.
+        item: the current item of a ForEach or a Filter.
+
+    Attributes:
+        records: the latest end of each activity that has ended here, by its name.
+    """
+
+    services: ClassVar[frozenset[Service]] = DATA_FACTORY
+
+    def __init__(
+        self,
+        run: PipelineRun,
+        parent: Frame | None = None,
+        place: str = "",
+        item: Any = NO_ITEM,
+    ) -> None:
+        self.run = run
+        self.parent = parent
+        self.place = place
+        self.current_item = item
+        self.records: dict[str, Record] = {
+            each.name: each for each in run.noted_at(place) if each.status is not Status.IN_PROGRESS
+        }
+
+    def evaluate(self, value: Any) -> Any:
+        """A JSON value with its expressions evaluated here.
+
+        Raises:
+            ExpressionError: from the first expression that can't be.
+        """
+        return evaluate_data_factory(value, self)
+
+    def now(self) -> datetime:
+        """The current time, UTC."""
+        return self.run.environment.clock.now()
+
+    def pipeline(self) -> Any:
+        """The pipeline's run: Pipeline, RunId, parameters."""
+        return self.run.told
+
+    def variable(self, name: str) -> Any:
+        """The variable's value."""
+        return named(self.run.variables, name, "variables", "variable")
+
+    def item(self) -> Any:
+        """The current item of the ForEach or Filter around."""
+        for frame in self._outwards():
+            if frame.current_item is not NO_ITEM:
+                return frame.current_item
+        return super().item()
+
+    def activity(self, name: str) -> Any:
+        """The latest record of an activity beside this place or around it."""
+        known: dict[str, Record] = {}
+        for frame in self._outwards():
+            known = {**frame.records, **known}
+        record: Record = named(known, name, "activity", "activity")
+        return {"output": record.output, "status": record.status.value, "error": record.error}
+
+    def _outwards(self) -> Iterator[Frame]:
+        frame: Frame | None = self
+        while frame is not None:
+            yield frame
+            frame = frame.parent

@@ -1,0 +1,106 @@
+"""A run whose process ends is taken up by another one, which does nothing twice."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from local_azure.datafactory.factory import Folder, Pipeline
+from local_azure.datafactory.records import RunResult, Status
+from local_azure.datafactory.run import Kept, PipelineRun
+from tests.local.datafactory.journals import Diary, ProcessEndedError
+from tests.templates.pipeline_world import around, pushed
+from tests.templates.test_pipeline_types import load
+from tests.templates.world import World, answer
+
+if TYPE_CHECKING:
+    from local_azure.logic.transport import HttpRequest
+
+HOST = "e.r.inference.ml.azure.com"
+WRITES = 26
+"""How often the journal of a run is written to that finds its job Running, then Completed."""
+RUN_ID = "6c4b7f0e-5a5e-4d0c-9d53-0d5a0a5b9f11"
+PARAMETERS = {
+    name: declared.get("defaultValue", f"https://{HOST}/jobs")
+    for name, declared in load("Run-BatchEndpoint-MI.json")["properties"]["parameters"].items()
+}
+
+
+def endpoint(statuses: list[str]) -> World:
+    """An endpoint with one job, which is found in these statuses one after the other."""
+    found = [answer(200, {"properties": {"status": each}}) for each in statuses]
+    created = answer(201, {"name": "job-1"})
+    checks = iter(found)
+    return World({HOST: lambda asked: created if asked.method == "POST" else next(checks)})
+
+
+def process(diary: Diary, world: World, properties: dict[str, Any] | None = None) -> RunResult:
+    """One process: it takes the run up where the diary ends."""
+    template = properties or load("Run-BatchEndpoint-MI.json")["properties"]
+    pipeline = Pipeline("p", template)
+
+    async def work() -> RunResult:
+        kept = Kept(RUN_ID, journal=diary)
+        run = PipelineRun(pipeline, PARAMETERS, around(world), Folder(), kept)
+        return await run.to_its_end()
+
+    return pushed(work, world)
+
+
+def interrupted(diary: Diary, world: World, writes: int) -> None:
+    """One process that ends once the diary has been written to so often."""
+    diary.last_write = writes
+    with pytest.raises(BaseExceptionGroup) as ended:
+        process(diary, world)
+    assert ended.group_contains(ProcessEndedError)
+    diary.last_write = 0
+
+
+@pytest.mark.parametrize("write", range(1, WRITES + 1))
+def test_a_process_that_ends_at_any_write_starts_no_job_twice(write: int) -> None:
+    diary, world = Diary(), endpoint(["Running", "Running", "Completed"])
+    interrupted(diary, world, write)
+
+    result = process(diary, world)
+
+    posts = [each.method for each in world.requests].count("POST")
+    lost_its_answer = write == 1
+    assert posts == (0 if lost_its_answer else 1)
+    assert result.status is (Status.FAILED if lost_its_answer else Status.SUCCEEDED)
+
+
+def test_the_writes_above_are_all_that_there_are() -> None:
+    diary = Diary()
+    process(diary, endpoint(["Running", "Completed"]))
+    assert diary.writes == WRITES
+
+
+def test_a_job_whose_creation_lost_its_answer_is_not_created_again() -> None:
+    def dies(_request: HttpRequest) -> None:
+        raise ProcessEndedError
+
+    diary, dying, world = Diary(), World({HOST: dies}), endpoint(["Completed"])
+    with pytest.raises(BaseExceptionGroup):
+        process(diary, dying)
+
+    result = process(diary, world)
+
+    assert (len(dying.requests), world.requests) == (1, [])
+    assert "its answer is lost" in result.message
+
+
+def test_a_wait_that_had_begun_goes_on_with_what_was_left_of_it() -> None:
+    diary, world = Diary(), World({})
+    wait = {"name": "W", "type": "Wait", "typeProperties": {"waitTimeInSeconds": 100}}
+    whole = {"activities": [wait]}
+    diary.last_write = 1
+    with pytest.raises(BaseExceptionGroup):
+        process(diary, world, whole)
+    diary.last_write = 0
+    world.clock.advance(timedelta(seconds=60))
+
+    process(diary, world, whole)
+
+    assert world.seconds == 100
