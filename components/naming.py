@@ -17,10 +17,14 @@ _WITH_SINGLE_HYPHENS = "[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*"
 _GUID = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _PIPELINE = r"[^<>*#.%&:\\+?/\x00-\x1f]+"
 _LINKED_SERVICE = r"[^<>*#.%&:\\+?/\x00-\x1f-]+"
+_ENTITY = "[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
 _ASSET = "[A-Za-z0-9][A-Za-z0-9._-]*"
 
 _HYPHENS = "letters, digits and hyphens"
 _SINGLE_HYPHENS = "letters, digits and single hyphens between them"
+_ENTITY_CHARACTERS = (
+    "letters, digits and any of '-', '_', '.', the first and the last a letter or a digit"
+)
 _ASSET_CHARACTERS = "letters, digits, '-', '_' and '.', the first a letter or a digit"
 
 
@@ -48,6 +52,14 @@ class Rule:
         size = f"{self.shortest} to {self.longest} characters"
         return f"The name of {self.what} has {size}: {self.characters}."
 
+
+_MESSAGING_NAMESPACE = Rule(
+    "a namespace",
+    6,
+    50,
+    "[A-Za-z](?:[A-Za-z0-9-]*[A-Za-z0-9])",
+    "letters, digits and hyphens, the first a letter, the last no hyphen",
+)
 
 RULES = {
     "Microsoft.Authorization/roleAssignments": Rule("a role assignment", 36, 36, _GUID, "a GUID"),
@@ -86,6 +98,10 @@ RULES = {
         "an event subscription", 3, 64, _WITH_HYPHENS, _HYPHENS
     ),
     "Microsoft.EventGrid/topics": Rule("a topic", 3, 50, _WITH_HYPHENS, _HYPHENS),
+    "Microsoft.EventHub/namespaces": _MESSAGING_NAMESPACE,
+    "Microsoft.EventHub/namespaces/eventhubs": Rule(
+        "an event hub", 1, 256, _ENTITY, _ENTITY_CHARACTERS
+    ),
     "Microsoft.Insights/components": Rule(
         "an Application Insights component",
         1,
@@ -161,11 +177,26 @@ RULES = {
         r"[\w().-]*[\w()-]",
         "letters, digits and any of '-', '_', '.', '()', no '.' at the end",
     ),
+    "Microsoft.ServiceBus/namespaces": _MESSAGING_NAMESPACE,
+    # Azure allows slashes inside, too; a resource id can't have them.
+    "Microsoft.ServiceBus/namespaces/queues": Rule(
+        "a Service Bus queue", 1, 260, _ENTITY, _ENTITY_CHARACTERS
+    ),
+    "Microsoft.ServiceBus/namespaces/topics": Rule(
+        "a Service Bus topic", 1, 260, _ENTITY, _ENTITY_CHARACTERS
+    ),
     "Microsoft.Storage/storageAccounts": Rule(
         "a storage account", 3, 24, "[a-z0-9]+", "lower-case letters and digits"
     ),
     "Microsoft.Storage/storageAccounts/blobServices/containers": Rule(
         "a blob container",
+        3,
+        63,
+        "[a-z0-9]+(?:-[a-z0-9]+)*",
+        "lower-case letters, digits and single hyphens between them",
+    ),
+    "Microsoft.Storage/storageAccounts/queueServices/queues": Rule(
+        "a storage queue",
         3,
         63,
         "[a-z0-9]+(?:-[a-z0-9]+)*",

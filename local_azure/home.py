@@ -75,8 +75,13 @@ class Home:
 
     @property
     def blobs(self) -> Path:
-        """Azurite's folder."""
+        """The folder of Azurite's blob service."""
         return self.folder / "azurite"
+
+    @property
+    def queues(self) -> Path:
+        """The folder of Azurite's queue service, made at the first queue."""
+        return self.folder / "azurite-queues"
 
     @property
     def jobs(self) -> Path:

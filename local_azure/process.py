@@ -81,14 +81,14 @@ def _tail(home: Home) -> str:
 
 
 def stop(home: Home) -> bool:
-    """Stop the background process, or the Azurite that it left; whether one was running.
+    """Stop the background process, or the Azurites that it left; whether one was running.
 
     Raises:
         LocalAzureError: when it does not end in time.
     """
     told = running(home)
     if told is None:
-        return orphan.end(home)
+        return orphan.end_all(home)
     os.kill(told["pid"], signal.SIGTERM)
     deadline = time.monotonic() + _STOP_LIMIT
     while time.monotonic() < deadline:

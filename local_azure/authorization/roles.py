@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 _STORAGE = "Microsoft.Storage/storageAccounts"
 _BLOBS = f"{_STORAGE}/blobServices/containers/blobs"
+_QUEUES = f"{_STORAGE}/queueServices/queues"
 _VAULTS = "Microsoft.KeyVault/vaults"
 _ML = "Microsoft.MachineLearningServices/workspaces"
 
@@ -62,20 +63,32 @@ BUILT_IN: dict[str, Role] = {
     "974c5e8b-45b9-4653-ba55-5f855dd0fb88": Role(
         "Storage Queue Data Contributor",
         (
-            f"{_STORAGE}/queueServices/queues/delete",
-            f"{_STORAGE}/queueServices/queues/read",
-            f"{_STORAGE}/queueServices/queues/write",
+            f"{_QUEUES}/delete",
+            f"{_QUEUES}/read",
+            f"{_QUEUES}/write",
         ),
         data_actions=(
-            f"{_STORAGE}/queueServices/queues/messages/delete",
-            f"{_STORAGE}/queueServices/queues/messages/read",
-            f"{_STORAGE}/queueServices/queues/messages/write",
-            f"{_STORAGE}/queueServices/queues/messages/process/action",
+            f"{_QUEUES}/messages/delete",
+            f"{_QUEUES}/messages/read",
+            f"{_QUEUES}/messages/write",
+            f"{_QUEUES}/messages/process/action",
         ),
     ),
     "c6a89b2d-59bc-44d0-9896-0f6e12d7b80a": Role(
         "Storage Queue Data Message Sender",
-        data_actions=(f"{_STORAGE}/queueServices/queues/messages/add/action",),
+        data_actions=(f"{_QUEUES}/messages/add/action",),
+    ),
+    "19e7f393-937e-4f77-808e-94535e297925": Role(
+        "Storage Queue Data Reader",
+        (f"{_QUEUES}/read",),
+        data_actions=(f"{_QUEUES}/messages/read",),
+    ),
+    "8a0f0c08-91a1-4084-bc3d-661d67233fed": Role(
+        "Storage Queue Data Message Processor",
+        data_actions=(
+            f"{_QUEUES}/messages/read",
+            f"{_QUEUES}/messages/process/action",
+        ),
     ),
     "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3": Role(
         "Storage Table Data Contributor",
@@ -119,6 +132,20 @@ BUILT_IN: dict[str, Role] = {
     ),
     "7f951dda-4ed3-4680-a7ca-43fe172d538d": Role(
         "AcrPull", ("Microsoft.ContainerRegistry/registries/pull/read",)
+    ),
+    "2b629674-e913-4c01-ae53-ef4638d8f975": Role(
+        "Azure Event Hubs Data Sender",
+        ("Microsoft.EventHub/*/eventhubs/read",),
+        data_actions=("Microsoft.EventHub/*/send/action",),
+    ),
+    "69a216fc-b8fb-44d8-bc22-1f3c2cd27a39": Role(
+        "Azure Service Bus Data Sender",
+        (
+            "Microsoft.ServiceBus/*/queues/read",
+            "Microsoft.ServiceBus/*/topics/read",
+            "Microsoft.ServiceBus/*/topics/subscriptions/read",
+        ),
+        data_actions=("Microsoft.ServiceBus/*/send/action",),
     ),
     "d5a91429-5739-47e2-a06b-3470a27159e7": Role(
         "EventGrid Data Sender",

@@ -15,6 +15,7 @@ from local_azure.machinelearning.resources import TYPES as MACHINE_LEARNING
 from local_azure.managedidentity.resources import USER_ASSIGNED_IDENTITY
 from local_azure.resource_manager.deployment import DEPLOYMENT
 from local_azure.resource_manager.resource_group import RESOURCE_GROUP
+from local_azure.storage.queue_resources import STORAGE_QUEUE
 from local_azure.storage.resources import BLOB_CONTAINER, MANAGEMENT_POLICY, STORAGE_ACCOUNT
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ TYPES: tuple[ResourceType, ...] = (
     STORAGE_ACCOUNT,
     BLOB_CONTAINER,
     MANAGEMENT_POLICY,
+    STORAGE_QUEUE,
     USER_ASSIGNED_IDENTITY,
     ROLE_ASSIGNMENT,
     ROLE_DEFINITION,

@@ -201,4 +201,4 @@ def _parents(resource_id: str) -> Iterator[str]:
             yield "/".join(parts[:end])
 
 
-_IMPLIED = {"blobServices", "models", "environments", "codes"}
+_IMPLIED = {"blobServices", "queueServices", "models", "environments", "codes"}

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 ACCOUNT_TYPE = "Microsoft.Storage/storageAccounts"
 POOL_SIZE = 100
+_SERVICES = ("blob", "queue")
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS storage_accounts (name TEXT PRIMARY KEY, slot INTEGER UNIQUE NOT NULL);
 """
@@ -31,7 +32,7 @@ class Account:
     Attributes:
         name: its name, all lower case.
         id: resource id.
-        host: the one host name of its blobs.
+        host: the host name of the service that was asked: of its blobs, or of its queues.
         pool: name of Azurite's account that holds them.
     """
 
@@ -43,6 +44,10 @@ class Account:
     def container_id(self, container: str) -> str:
         """Resource id of a container: the scope that calls on its blobs are checked for."""
         return f"{self.id}/blobServices/default/containers/{container}"
+
+    def queue_id(self, queue: str) -> str:
+        """Resource id of a queue: the scope that calls on its messages are checked for."""
+        return f"{self.id}/queueServices/default/queues/{queue}"
 
 
 class Pool:
@@ -106,7 +111,7 @@ class Accounts:
         return bool(self._slots())
 
     def find(self, host: str) -> Account | None:
-        """The account whose blobs are under a host name, or None."""
+        """The account whose blobs or queues are under a host name, or None."""
         version = self._resources.version(ACCOUNT_TYPE)
         if version != self._version:
             self._known = {account.host: account for account in self._all()}
@@ -119,11 +124,13 @@ class Accounts:
             Account(
                 resource.name,
                 resource.id,
-                _host(resource.properties["primaryEndpoints"]["blob"]),
+                _host(endpoint),
                 pool_name(slots[resource.name]),
             )
             for resource in self._resources.select(ACCOUNT_TYPE)
             if resource.name in slots
+            for service, endpoint in resource.properties["primaryEndpoints"].items()
+            if service in _SERVICES
         ]
 
     def _slots(self) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""Azurite as a child process: started, found again after a crash of ours, stopped.
+"""A service of Azurite as a child process: started, found again after a crash of ours, stopped.
 
 It runs in a session of its own and is found again by its folder, so that a ``kill -9`` of the
 server loses no blob and never leads to two Azurites on one folder. Waiting here is for a real
@@ -30,16 +30,19 @@ _log = logging.getLogger(__name__)
 
 
 class Azurite:
-    """The one Azurite of a state folder.
+    """The one Azurite of a folder.
 
     Args:
         home: the state folder.
         accounts: its accounts and keys, as ``AZURITE_ACCOUNTS`` has them.
+        service: which of its services, ``blob`` or ``queue``; each has a folder of its own.
     """
 
-    def __init__(self, home: Home, accounts: str) -> None:
+    def __init__(self, home: Home, accounts: str, service: str = "blob") -> None:
         self._home = home
+        self._folder = home.queues if service == "queue" else home.blobs
         self._accounts = accounts
+        self._service = service
         self._child: subprocess.Popen[bytes] | None = None
         self._port = 0
         self._starting = asyncio.Lock()
@@ -58,6 +61,11 @@ class Azurite:
                 self._port = await self._running() or await self._start()
         return self._port
 
+    @property
+    def used(self) -> bool:
+        """Whether it has ever run on its folder."""
+        return self._folder.exists()
+
     def lost(self) -> None:
         """It did not answer: look for it, or start it, at the next call."""
         if not self._reachable(self._port):
@@ -66,7 +74,7 @@ class Azurite:
     async def stop(self) -> None:
         """End it, so that it saves what it has in memory."""
         if self._port:
-            await asyncio.to_thread(orphan.end, self._home)
+            await asyncio.to_thread(orphan.end, self._folder)
         self._reap()
         self._port = 0
 
@@ -76,10 +84,10 @@ class Azurite:
             self._child = None
 
     async def _running(self) -> int:
-        process = await asyncio.to_thread(orphan.find, self._home)
+        process = await asyncio.to_thread(orphan.find, self._folder)
         if process is None:
             return 0
-        port = orphan.told(self._home).get("port", 0)
+        port = orphan.told(self._folder).get("port", 0)
         deadline = time.monotonic() + _LIMIT
         while time.monotonic() < deadline:
             if port and self._reachable(port):
@@ -92,7 +100,7 @@ class Azurite:
 
     async def _start(self) -> int:
         self._reap()
-        self._home.blobs.mkdir(mode=0o700, exist_ok=True)
+        self._folder.mkdir(mode=0o700, exist_ok=True)
         port = _free_port()
         # The port first: a crash of ours from here on leaves an Azurite that can be found.
         self._tell({"port": port})
@@ -101,17 +109,17 @@ class Azurite:
         return port
 
     def _tell(self, told: dict[str, int]) -> None:
-        write_private(self._home.blobs / "azurite.json", json.dumps(told))
+        write_private(self._folder / "azurite.json", json.dumps(told))
 
     def _spawn(self, port: int) -> subprocess.Popen[bytes]:
         options = [
             *("--silent", "--skipApiVersionCheck", "--disableTelemetry"),
-            *("--disableProductStyleUrl", "--location", str(self._home.blobs)),
-            *("--blobHost", "127.0.0.1", "--blobPort", str(port)),
+            *("--disableProductStyleUrl", "--location", str(self._folder)),
+            *(f"--{self._service}Host", "127.0.0.1", f"--{self._service}Port", str(port)),
         ]
         with (self._home.folder / "azurite.log").open("ab") as log:
             return subprocess.Popen(
-                [*azurite.command(), *options],
+                [*azurite.command(self._service), *options],
                 # Keys go by the environment: command lines can be read by every process.
                 env={**os.environ, "AZURITE_ACCOUNTS": self._accounts},
                 stdin=subprocess.DEVNULL,

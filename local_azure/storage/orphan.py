@@ -13,37 +13,38 @@ import psutil
 from local_azure.errors import LocalAzureError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from local_azure.home import Home
 
 _LIMIT = 30.0
 """Seconds that its end may take."""
 
 
-def find(home: Home) -> psutil.Process | None:
-    """The Azurite that runs on a state folder, if one does."""
-    folder = str(home.blobs)
+def find(folder: Path) -> psutil.Process | None:
+    """The Azurite that runs on a folder, if one does."""
     for process in psutil.process_iter(["cmdline"]):
-        if folder in (process.info["cmdline"] or ()):
+        if str(folder) in (process.info["cmdline"] or ()):
             return process
     return None
 
 
-def told(home: Home) -> dict[str, int]:
-    """The ``port`` of the Azurite that was started last; empty without one."""
+def told(folder: Path) -> dict[str, int]:
+    """The ``port`` of the Azurite that was started last on a folder; empty without one."""
     try:
-        found: dict[str, int] = json.loads((home.blobs / "azurite.json").read_text())
+        found: dict[str, int] = json.loads((folder / "azurite.json").read_text())
     except (FileNotFoundError, ValueError):
         return {}
     return found
 
 
-def end(home: Home) -> bool:
+def end(folder: Path) -> bool:
     """End an Azurite, so that it saves what it has in memory; whether one was running.
 
     Raises:
         LocalAzureError: when it does not end in time.
     """
-    process = find(home)
+    process = find(folder)
     if process is None:
         return False
     process.terminate()
@@ -53,3 +54,12 @@ def end(home: Home) -> bool:
         message = f"Azurite does not end; end process {process.pid} yourself."
         raise LocalAzureError(message) from None
     return True
+
+
+def end_all(home: Home) -> bool:
+    """End the Azurites of a state folder; whether one was running.
+
+    Raises:
+        LocalAzureError: when one does not end in time.
+    """
+    return any([end(home.blobs), end(home.queues)])

@@ -1,10 +1,10 @@
-"""A request to the blob service, as far as the front has to understand it."""
+"""A request to storage, as far as a front has to understand it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 from urllib.parse import parse_qs, unquote
 
 from local_azure.storage import operations
@@ -27,7 +27,7 @@ _NOT_FORWARDED = frozenset(
 
 
 @dataclass(frozen=True)
-class BlobRequest:
+class StorageRequest:
     """Method, target and headers of a request.
 
     Attributes:
@@ -45,7 +45,7 @@ class BlobRequest:
     headers: dict[str, str]
 
     @classmethod
-    def of(cls, scope: Scope) -> BlobRequest:
+    def of(cls, scope: Scope) -> Self:
         """The request of an ASGI scope.
 
         Raises:
@@ -71,6 +71,14 @@ class BlobRequest:
     def parameters(self) -> dict[str, str]:
         """The query's parameters, decoded; of repeated ones the last."""
         return {name: values[-1] for name, values in parse_qs(self.query).items()}
+
+    def forwarded_headers(self) -> dict[str, str]:
+        """The headers that go on to Azurite."""
+        return {k: v for k, v in self.headers.items() if k not in _NOT_FORWARDED}
+
+
+class BlobRequest(StorageRequest):
+    """A request to the blob service."""
 
     @property
     def container(self) -> str:
@@ -117,7 +125,3 @@ class BlobRequest:
             or self.headers.get("x-ms-delete-snapshots", "").lower() == "only"
         )
         return self.operation.event and not only_snapshots
-
-    def forwarded_headers(self) -> dict[str, str]:
-        """The headers that go on to Azurite."""
-        return {k: v for k, v in self.headers.items() if k not in _NOT_FORWARDED}

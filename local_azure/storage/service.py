@@ -1,10 +1,11 @@
-"""Storage: accounts and containers come and go, blobs are answered for under the blob hosts.
+"""Storage: accounts come and go, blobs and queues are answered for under their hosts.
 
-Queues, tables, files and the hierarchical namespace are not emulated; their hosts answer 501.
+Tables, files and the hierarchical namespace are not emulated; the tables' hosts answer 501.
 """
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
@@ -13,15 +14,18 @@ from starlette.requests import Request
 
 from local_azure.clouds import BLOB_SUFFIXES, QUEUE_SUFFIXES, TABLE_SUFFIXES
 from local_azure.storage import orphan
+from local_azure.storage.access import Access
 from local_azure.storage.accounts import Accounts, Pool
 from local_azure.storage.azurite import Azurite
 from local_azure.storage.backend import Backend
 from local_azure.storage.errors import NotEmulatedError, ServerBusyError
 from local_azure.storage.front import Front
 from local_azure.storage.news import News
+from local_azure.storage.queue_front import QueueFront
+from local_azure.storage.queues import Queues
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from starlette.types import Receive, Scope, Send
 
@@ -43,17 +47,21 @@ class Storage:
         pool = Pool(azure.home.secret("azurite"))
         self._azurite = Azurite(azure.home, pool.declaration())
         self._backend = Backend(self._azurite, pool)
+        self._queues = Queues(azure.home, pool)
         self._news = News(azure, self._backend)
-        front = Front(azure, self._accounts, self._backend, self._news)
+        access = Access(azure, self._accounts)
+        front = Front(azure, access, self._backend, self._news)
         azure.hosts.register(_patterns(BLOB_SUFFIXES), front)
-        azure.hosts.register(_patterns((*QUEUE_SUFFIXES, *TABLE_SUFFIXES)), _not_emulated)
+        queue_front = QueueFront(azure, access, self._queues.backend)
+        azure.hosts.register(_patterns(QUEUE_SUFFIXES), queue_front)
+        azure.hosts.register(_patterns(TABLE_SUFFIXES), _not_emulated)
 
     async def start(self) -> None:
         """Find or start Azurite where there are accounts; raise events that a crash held back."""
         if not self._accounts.any():
-            orphan.end(self._home)
+            orphan.end_all(self._home)
             return
-        await self._azurite.port()
+        await asyncio.gather(self._azurite.port(), self._queues.start())
         for intent in self._news.intents.left():
             account = self._accounts.find(intent.call.host)
             if account is None:
@@ -64,10 +72,10 @@ class Storage:
     async def stop(self) -> None:
         """End Azurite."""
         await self._backend.close()
-        await self._azurite.stop()
+        await asyncio.gather(self._azurite.stop(), self._queues.stop())
 
     async def provision(self, account: str) -> None:
-        """Let a storage account have blobs. A second call changes nothing.
+        """Let a storage account have blobs and queues. A second call changes nothing.
 
         Raises:
             LocalAzureError: when there are too many, or Azurite does not start.
@@ -76,12 +84,15 @@ class Storage:
         await self._azurite.port()
 
     async def delete_account(self, account: str) -> None:
-        """Delete a storage account's blobs. A second call changes nothing."""
+        """Delete a storage account's blobs and queues. A second call changes nothing."""
         pool = self._accounts.pool(account)
         if pool is None:
             return
-        for container in await self._containers(pool):
-            await self._call(pool, "DELETE", container, accepted=(202, 404))
+        # A listing has 5,000 names at most.
+        while containers := await self._containers(pool):
+            for container in containers:
+                await self._call(pool, "DELETE", container, accepted=(202, 404))
+        await self._queues.delete_all(pool)
         self._accounts.remove(account)
 
     async def create_container(self, account: str, container: str) -> None:
@@ -94,6 +105,16 @@ class Storage:
         pool = self._accounts.pool(account)
         if pool:
             await self._call(pool, "DELETE", container, accepted=(202, 404))
+
+    async def create_queue(self, account: str, queue: str, metadata: Mapping[str, str]) -> None:
+        """Create a queue, or replace its metadata. A second call changes nothing."""
+        await self._queues.create(self._accounts.add(account), queue, metadata)
+
+    async def delete_queue(self, account: str, queue: str) -> None:
+        """Delete a queue with its messages. A second call changes nothing."""
+        pool = self._accounts.pool(account)
+        if pool:
+            await self._queues.delete(pool, queue)
 
     async def _containers(self, pool: str) -> list[str]:
         answer = await self._backend.send(pool, "GET", "/?comp=list")
@@ -112,7 +133,7 @@ class Storage:
 
 async def _not_emulated(scope: Scope, receive: Receive, send: Send) -> None:
     host = Request(scope).headers.get("host", "")
-    message = f"Queues and tables are not emulated ({host}); blobs are."
+    message = f"Tables are not emulated ({host}); blobs and queues are."
     await NotEmulatedError(message).response()(scope, receive, send)
 
 

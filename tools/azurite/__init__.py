@@ -1,4 +1,4 @@
-"""Azurite, Microsoft's storage emulator: behind it the embedded Azure keeps its blobs.
+"""Azurite, Microsoft's storage emulator: in it the embedded Azure keeps blobs and queues.
 
 `package-lock.json` pins every package by hash and names no host, so that any npm registry serves
 it. It is made by `npm install --package-lock-only --omit-lockfile-registry-resolved`.
@@ -15,13 +15,16 @@ NODE = ROOT / ".tools" / "node"
 PACKAGES = ROOT / ".tools" / "azurite"
 
 
-def command() -> list[str]:
-    """Return the program and script that start Azurite's blob service; options go behind.
+def command(service: str = "blob") -> list[str]:
+    """Return the program and script that start a service of Azurite; options go behind.
+
+    Args:
+        service: ``blob`` or ``queue``.
 
     Raises:
         SetupError: it is not set up in this checkout.
     """
-    script = PACKAGES / "node_modules" / "azurite" / "dist" / "src" / "blob" / "main.js"
+    script = PACKAGES / "node_modules" / "azurite" / "dist" / "src" / service / "main.js"
     if not NODE.exists() or not script.exists():
         message = "Azurite is not set up here. Run `make setup`."
         raise SetupError(message)

@@ -98,7 +98,7 @@ def test_an_upload_that_breaks_off_leaves_no_blob_and_no_event(server: Running) 
 
 
 def _azurite(server: Running) -> psutil.Process:
-    found = orphan.find(server.home)
+    found = orphan.find(server.home.blobs)
     assert found is not None
     return found
 
@@ -107,7 +107,7 @@ def test_the_next_server_finds_the_azurite_that_runs(server: Running) -> None:
     before = _azurite(server)
     # As after a kill -9: another server, the same folder, Azurite still there.
     later = Azurite(server.home, "no accounts: it must not be started anew")
-    assert server.run(later.port()) == orphan.told(server.home)["port"]
+    assert server.run(later.port()) == orphan.told(server.home.blobs)["port"]
     assert _azurite(server) == before
 
 
@@ -137,5 +137,5 @@ def test_an_azurite_that_dies_is_started_again(server: Running) -> None:
 
 
 def test_an_azurite_without_its_server_can_be_ended(server: Running) -> None:
-    assert orphan.end(server.home)
-    assert not orphan.end(server.home)
+    assert orphan.end_all(server.home)
+    assert not orphan.end_all(server.home)

@@ -171,10 +171,10 @@ def test_what_is_not_emulated_is_refused_by_name(path: str, found: str, running:
     assert found in answer.text
 
 
-def test_queues_and_tables_are_refused_by_name() -> None:
-    answer = requests.get(f"https://{world.NAME}.queue.core.windows.net/q", timeout=10)
+def test_tables_are_refused_by_name() -> None:
+    answer = requests.get(f"https://{world.NAME}.table.core.windows.net/t", timeout=10)
     assert answer.status_code == 501
-    assert "Queues and tables are not emulated" in answer.text
+    assert "Tables are not emulated" in answer.text
 
 
 def test_an_expired_principal_is_refused(running: Running) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from azure.identity import ClientSecretCredential
 from azure.storage.blob import BlobServiceClient
+from azure.storage.queue import QueueServiceClient
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
@@ -34,6 +35,7 @@ URL = f"https://{HOST}"
 TOPIC = f"{GROUP}/providers/Microsoft.EventGrid/systemTopics/topic"
 SUBSCRIPTION_TYPE = "Microsoft.EventGrid/systemTopics/eventSubscriptions"
 READER = "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1"
+QUEUE_CONTRIBUTOR = "974c5e8b-45b9-4653-ba55-5f855dd0fb88"
 CONTRIBUTOR = "ba92f5b4-2d11-453d-a403-e96b0029c9fe"
 SECRET = "secret of a test"
 _FAR = datetime(2999, 1, 1, tzinfo=UTC)
@@ -57,7 +59,12 @@ def account(azure: Azure, name: str = NAME) -> None:
             "Microsoft.Storage/storageAccounts",
             name,
             {},
-            {"primaryEndpoints": {"blob": f"https://{name}.blob.core.windows.net/"}},
+            {
+                "primaryEndpoints": {
+                    service: f"https://{name}.{service}.core.windows.net/"
+                    for service in ("blob", "queue")
+                }
+            },
         )
     )
 
@@ -68,6 +75,7 @@ def people(azure: Azure) -> None:
         azure.directory.add(person)
         azure.directory.add_secret(str(person.client_id), person.name, SECRET, _FAR)
     azure.authorization.assign("writer", WRITER.object_id, CONTRIBUTOR, ACCOUNT)
+    azure.authorization.assign("queues", WRITER.object_id, QUEUE_CONTRIBUTOR, ACCOUNT)
 
 
 def topic(azure: Azure) -> None:
@@ -149,6 +157,13 @@ def blobs(person: Principal = WRITER, url: str = URL, **options: Any) -> BlobSer
     """The real client, signed in as somebody."""
     credential = ClientSecretCredential(TENANT_ID, str(person.client_id), SECRET)
     return BlobServiceClient(url, credential, retry_total=0, **options)
+
+
+def queues(person: Principal = WRITER, **options: Any) -> QueueServiceClient:
+    """The real client of queues, signed in as somebody."""
+    credential = ClientSecretCredential(TENANT_ID, str(person.client_id), SECRET)
+    url = f"https://{NAME}.queue.core.windows.net"
+    return QueueServiceClient(url, credential, retry_total=0, **options)
 
 
 class Hook:

@@ -1,0 +1,81 @@
+"""The queue service as clients see it: every request is authorized, then passed on to Azurite."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from starlette.requests import ClientDisconnect
+
+from local_azure.storage import transfer
+from local_azure.storage.errors import StorageError
+from local_azure.storage.queue_requests import QueueRequest
+
+if TYPE_CHECKING:
+    import aiohttp
+    from starlette.types import Receive, Scope, Send
+
+    from local_azure.azure import Azure
+    from local_azure.storage.access import Access
+    from local_azure.storage.accounts import Account
+    from local_azure.storage.backend import Backend
+
+_log = logging.getLogger(__name__)
+
+
+class QueueFront:
+    """The queue hosts' ASGI application.
+
+    Args:
+        azure: whose control plane hears of deleted queues.
+        access: who may do what.
+        backend: Azurite.
+    """
+
+    def __init__(self, azure: Azure, access: Access, backend: Backend) -> None:
+        self._azure = azure
+        self._access = access
+        self._backend = backend
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        try:
+            request = QueueRequest.of(scope)
+            account = self._authorized(request)
+            await self._pass_on(request, account, receive, send)
+        except StorageError as error:
+            await error.response()(scope, receive, send)
+        except ClientDisconnect:
+            _log.info("A client left in the middle of a message.")
+
+    def _authorized(self, request: QueueRequest) -> Account:
+        account = self._access.account(request)
+        principal = self._access.caller(request, account)
+        operation = request.operation
+        scope = account.queue_id(request.queue) if request.queue else account.id
+        self._access.authorize(principal, operation.alternatives, scope, data=operation.data)
+        return account
+
+    async def _pass_on(
+        self, request: QueueRequest, account: Account, receive: Receive, send: Send
+    ) -> None:
+        body = await transfer.body(request, receive)
+        target = f"{request.path}?{request.query}" if request.query else request.path
+        answer = await self._backend.send(
+            account.pool, request.method, target, request.forwarded_headers(), body
+        )
+        async with answer:
+            self._forget_queue(request, account, answer)
+            headers = transfer.headers(answer)
+            if request.operation.name == "ListQueues":
+                base = await self._backend.base(account.pool)
+                await transfer.renamed(answer, headers, base, account.host, send)
+            else:
+                await transfer.stream(answer, headers, send)
+
+    def _forget_queue(
+        self, request: QueueRequest, account: Account, answer: aiohttp.ClientResponse
+    ) -> None:
+        """A queue deleted by data clients is gone for the control plane as well."""
+        if request.operation.name == "DeleteQueue" and answer.ok:
+            self._azure.resources.delete(account.queue_id(request.queue))

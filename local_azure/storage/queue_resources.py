@@ -1,0 +1,42 @@
+"""Storage queues on the control plane."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from local_azure.resource_manager.answers import chosen, proxied
+from local_azure.resource_manager.resource_type import IN_GROUP, ResourceType
+from local_azure.storage.accounts import ACCOUNT_TYPE
+
+if TYPE_CHECKING:
+    from local_azure.azure import Azure
+    from local_azure.resource_manager.resource_type import Json, Put
+    from local_azure.resource_manager.store import Resource
+
+QUEUE_TYPE = f"{ACCOUNT_TYPE}/queueServices/queues"
+
+
+def _answer(put: Put) -> Json:
+    return {**proxied(put), **chosen(put.body, ["metadata"])}
+
+
+async def _create(put: Put) -> None:
+    metadata = put.body.get("metadata") or {}
+    await put.azure.storage.create_queue(put.path["accountName"], put.name, metadata)
+
+
+async def _release(azure: Azure, queue: Resource) -> None:
+    await azure.storage.delete_queue(queue.id.split("/")[8], queue.name)
+
+
+STORAGE_QUEUE = ResourceType(
+    pulumi_type="azure-native:storage:Queue",
+    arm_type=QUEUE_TYPE,
+    path=(f"{IN_GROUP}/{ACCOUNT_TYPE}/{{accountName}}/queueServices/default/queues/{{queueName}}"),
+    api_version="2024-01-01",
+    answer=_answer,
+    regional=False,
+    autoname="copy",
+    prepare=_create,
+    release=_release,
+)
