@@ -24,6 +24,11 @@ LOGIN_HOSTS = (*(cloud.login_host for cloud in _CLOUDS), "login.partner.microsof
 STORAGE_AUDIENCE = "https://storage.azure.com"
 ML_AUDIENCES = (*(cloud.ml_audience for cloud in _CLOUDS), "https://studio.ml.azure.cn")
 VAULT_AUDIENCES = tuple(f"https://{suffix}" for suffix in VAULT_SUFFIXES)
+EVENT_GRID_SUFFIX = {
+    "public": "eventgrid.azure.net",
+    "china": "eventgrid.azure.cn",
+    "usgovernment": "eventgrid.azure.us",
+}
 EVENT_GRID_AUDIENCE = "https://eventgrid.azure.net"
 ARM_AUDIENCES = (
     *(cloud.arm_audience for cloud in _CLOUDS),

@@ -147,6 +147,33 @@ BUILT_IN: dict[str, Role] = {
         ),
         data_actions=("Microsoft.ServiceBus/*/send/action",),
     ),
+    "1e241071-0855-49ea-94dc-649edcd759de": Role(
+        "EventGrid Contributor",
+        (
+            "Microsoft.Authorization/*/read",
+            "Microsoft.EventGrid/*",
+            "Microsoft.Insights/alertRules/*",
+            "Microsoft.Resources/deployments/*",
+            "Microsoft.Resources/subscriptions/resourceGroups/read",
+            "Microsoft.Support/*",
+        ),
+    ),
+    "428e0ff0-5e57-4d9c-a221-2c70d0e0a443": Role(
+        "EventGrid EventSubscription Contributor",
+        (
+            "Microsoft.Authorization/*/read",
+            "Microsoft.EventGrid/eventSubscriptions/*",
+            "Microsoft.EventGrid/systemTopics/eventSubscriptions/*",
+            "Microsoft.EventGrid/partnerTopics/eventSubscriptions/*",
+            "Microsoft.EventGrid/topicTypes/eventSubscriptions/read",
+            "Microsoft.EventGrid/locations/eventSubscriptions/read",
+            "Microsoft.EventGrid/locations/topicTypes/eventSubscriptions/read",
+            "Microsoft.Insights/alertRules/*",
+            "Microsoft.Resources/deployments/*",
+            "Microsoft.Resources/subscriptions/resourceGroups/read",
+            "Microsoft.Support/*",
+        ),
+    ),
     "d5a91429-5739-47e2-a06b-3470a27159e7": Role(
         "EventGrid Data Sender",
         (

@@ -15,6 +15,7 @@ from local_azure.eventgrid import dead_letter, schedule
 from local_azure.eventgrid.destinations import kinds
 from local_azure.eventgrid.destinations.destination import Batch
 from local_azure.eventgrid.queue import Queue
+from local_azure.eventgrid.schemas import rendered
 from local_azure.eventgrid.store import (
     DEAD_LETTERED,
     DEAD_LETTERING,
@@ -132,7 +133,9 @@ class Courier:
 
     async def _deliver(self, delivery: Delivery, subscription: Subscription) -> None:
         kind = kinds.kind(subscription.endpoint.type)
-        batch = Batch(subscription, (delivery.body,), delivery.attempts)
+        batch = Batch(
+            subscription, (rendered(delivery.body, subscription.schema),), delivery.attempts
+        )
         outcome = await kind.deliver(self._azure, batch)
         now, attempts = self._azure.clock.timestamp(), delivery.attempts + 1
         if schedule.delivered(outcome.status):

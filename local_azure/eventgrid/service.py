@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from local_azure.eventgrid.delivery import Courier
 from local_azure.eventgrid.destinations import kinds
+from local_azure.eventgrid.keys import Keys
 from local_azure.eventgrid.store import Deliveries
 from local_azure.eventgrid.subscriptions import Subscriptions
 
@@ -16,14 +17,18 @@ if TYPE_CHECKING:
 
 
 class EventGrid:
-    """System topics and their subscriptions.
+    """Topics, domains and their subscriptions.
 
     Args:
         azure: everything around it.
+
+    Attributes:
+        keys: the access keys of custom topics and domains.
     """
 
     def __init__(self, azure: Azure) -> None:
         self._azure = azure
+        self.keys = Keys(azure.state)
         self._subscriptions = Subscriptions(azure.resources)
         self._deliveries = Deliveries(azure.state)
         self._courier = Courier(azure, self._deliveries, self._subscriptions)

@@ -1,23 +1,22 @@
-"""Event subscriptions of system topics, read from their resources and kept by source.
-
-Only the Event Grid schema is emulated.
-"""
+"""Event subscriptions, read from their resources and kept by source."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from local_azure.eventgrid import place
 from local_azure.eventgrid.event_filter import EventFilter
+from local_azure.eventgrid.schemas import EVENT_GRID
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from local_azure.eventgrid.place import Place
     from local_azure.resource_manager.store import Resource, Resources
 
-TOPIC_TYPE = "Microsoft.EventGrid/systemTopics"
-SUBSCRIPTION_TYPE = f"{TOPIC_TYPE}/eventSubscriptions"
+_KINDS = (*place.PARENTS, *place.SUBSCRIPTION_TYPES)
 _ATTEMPTS = 30
 _MINUTES = 1440
 
@@ -62,6 +61,7 @@ class Subscription:
         name: its own name.
         source: resource id of what raises the events.
         endpoint: where they go.
+        schema: the form in which they are delivered.
         filter: which events it wants.
         most_attempts: deliveries tried at most.
         time_to_live: seconds after its publication that an event is still delivered.
@@ -73,6 +73,7 @@ class Subscription:
     name: str
     source: str
     endpoint: Endpoint
+    schema: str
     filter: EventFilter
     most_attempts: int
     time_to_live: float
@@ -89,7 +90,7 @@ class Subscriptions:
 
     def __init__(self, resources: Resources) -> None:
         self._resources = resources
-        self._version = (-1, -1)
+        self._version: tuple[int, ...] = ()
         self._by_source: dict[str, list[Subscription]] = {}
         self._by_id: dict[str, Subscription] = {}
 
@@ -109,54 +110,67 @@ class Subscriptions:
         return self._by_id.get(subscription_id.lower())
 
     def _refresh(self) -> None:
-        version = (self._resources.version(TOPIC_TYPE), self._resources.version(SUBSCRIPTION_TYPE))
+        version = tuple(map(self._resources.version, _KINDS))
         if version == self._version:
             return
         self._by_source, self._by_id = {}, {}
-        for topic in self._resources.select(TOPIC_TYPE):
-            children = self._resources.select(SUBSCRIPTION_TYPE, topic.id)
-            found = [subscription(child, topic) for child in children]
-            self._by_source[topic.body["source"].lower()] = found
-            self._by_id |= {each.id.lower(): each for each in found}
+        for topic in self._resources.select(place.SYSTEM_TOPIC):
+            self._by_source[topic.body["source"].lower()] = []
+        for kind in place.SUBSCRIPTION_TYPES:
+            for resource in self._resources.select(kind):
+                self._keep(resource)
         self._version = version
 
+    def _keep(self, resource: Resource) -> None:
+        where = place.place(self._resources, resource.id)
+        if where:
+            found = subscription(resource, where)
+            self._by_source.setdefault(found.source.lower(), []).append(found)
+            self._by_id[found.id.lower()] = found
 
-def subscription(resource: Resource, topic: Resource) -> Subscription:
+
+def subscription(resource: Resource, where: Place) -> Subscription:
     """The subscription that a resource's body describes."""
     body = resource.body
     retry = body.get("retryPolicy") or {}
     return Subscription(
         id=resource.id,
         name=resource.name,
-        source=topic.body["source"],
-        endpoint=_endpoint(body, topic),
+        source=where.source,
+        endpoint=_endpoint(body, where),
+        schema=body.get("eventDeliverySchema") or EVENT_GRID,
         filter=EventFilter.of(body.get("filter") or {}),
         most_attempts=retry.get("maxDeliveryAttempts") or _ATTEMPTS,
         time_to_live=60.0 * (retry.get("eventTimeToLiveInMinutes") or _MINUTES),
         expires=_expiry(body.get("expirationTimeUtc")),
-        dead_letters=_dead_letters(body, topic),
+        dead_letters=_dead_letters(body, where),
     )
 
 
-def _endpoint(body: Mapping[str, Any], topic: Resource) -> Endpoint:
+def _endpoint(body: Mapping[str, Any], where: Place) -> Endpoint:
     chosen = body.get("deliveryWithResourceIdentity")
     destination = chosen["destination"] if chosen else body["destination"]
-    identity = _identity(chosen, topic) if chosen else ""
+    identity = _identity(chosen, where) if chosen else ""
     return Endpoint(destination["endpointType"], destination, identity)
 
 
-def _identity(chosen: Mapping[str, Any], topic: Resource) -> str:
+def _identity(chosen: Mapping[str, Any], where: Place) -> str:
     """Resource id of the identity that ``…WithResourceIdentity`` names."""
-    return (chosen.get("identity") or {}).get("userAssignedIdentity") or topic.id
+    own = where.owner.id if where.owner else ""
+    return (chosen.get("identity") or {}).get("userAssignedIdentity") or own
 
 
 def _expiry(written: str | None) -> float:
-    return datetime.fromisoformat(written).timestamp() if written else float("inf")
+    if not written:
+        return float("inf")
+    found = datetime.fromisoformat(written)
+    return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
 
 
-def _dead_letters(body: Mapping[str, Any], topic: Resource) -> DeadLetters | None:
+def _dead_letters(body: Mapping[str, Any], where: Place) -> DeadLetters | None:
     chosen = body.get("deadLetterWithResourceIdentity")
     if not chosen:
         return None
-    where = chosen["deadLetterDestination"]
-    return DeadLetters(where["resourceId"], where["blobContainerName"], _identity(chosen, topic))
+    letters = chosen["deadLetterDestination"]
+    identity = _identity(chosen, where)
+    return DeadLetters(letters["resourceId"], letters["blobContainerName"], identity)

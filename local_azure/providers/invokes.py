@@ -1,7 +1,7 @@
 """The providers' functions: who asks, callback URLs, and resources that exist already.
 
-There is a getter for every type of the catalogue. Functions that would hand out keys or tokens do
-not exist here.
+There is a getter for every type of the catalogue. Of the functions that hand out keys or tokens
+only those exist here whose keys are emulated.
 """
 
 from __future__ import annotations
@@ -9,8 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
+from local_azure.eventgrid.resources import DOMAIN, TOPIC
 from local_azure.resource_manager.catalogue import TYPES
 from local_azure.resource_manager.errors import ResourceNotFoundError
+from local_azure.resource_manager.manager import required
 from local_azure.tenant import SUBSCRIPTION, SUBSCRIPTION_ID, TENANT_ID
 
 if TYPE_CHECKING:
@@ -29,6 +31,8 @@ def of_azure_native(azure: Azure) -> dict[str, Invoke]:
     return {
         **getters,
         "azure-native:authorization:getClientConfig": _client_config,
+        "azure-native:eventgrid:listDomainSharedAccessKeys": _shared_access_keys(azure, DOMAIN),
+        "azure-native:eventgrid:listTopicSharedAccessKeys": _shared_access_keys(azure, TOPIC),
         "azure-native:logic:listWorkflowTriggerCallbackUrl": _callback_url(azure),
     }
 
@@ -96,6 +100,20 @@ def _callback_url(azure: Azure) -> Invoke:
         }
 
     return list_callback_url
+
+
+def _shared_access_keys(azure: Azure, kind: ResourceType) -> Invoke:
+    """The two keys of a custom topic or domain; the SDK does not know that they are secret."""
+
+    async def list_shared_access_keys(arguments: Json, caller: Caller) -> Json:
+        path = {key: str(value) for key, value in _only(arguments, kind.path_keys).items()}
+        resource_id = kind.resource_id(path)
+        azure.manager.authorize(caller.principal, kind.action("listKeys/action"), resource_id)
+        found = required(azure, resource_id)
+        key1, key2 = azure.eventgrid.keys.of(found.id)
+        return {"key1": key1, "key2": key2}
+
+    return list_shared_access_keys
 
 
 def _query_key(key: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from local_azure.authorization.resources import ROLE_ASSIGNMENT, ROLE_DEFINITION
 from local_azure.containerregistry.resources import REGISTRY
 from local_azure.datafactory.resources import TYPES as DATA_FACTORY
-from local_azure.eventgrid.resources import SYSTEM_TOPIC, SYSTEM_TOPIC_EVENT_SUBSCRIPTION
+from local_azure.eventgrid.resources import TYPES as EVENT_GRID
 from local_azure.insights.resources import COMPONENT, DIAGNOSTIC_SETTING, LOG_ANALYTICS
 from local_azure.keyvault.resources import SECRET, VAULT
 from local_azure.logic.resources import WORKFLOW
@@ -40,8 +40,7 @@ TYPES: tuple[ResourceType, ...] = (
     *MACHINE_LEARNING,
     WORKFLOW,
     *DATA_FACTORY,
-    SYSTEM_TOPIC,
-    SYSTEM_TOPIC_EVENT_SUBSCRIPTION,
+    *EVENT_GRID,
 )
 
 _BY_ARM_TYPE = {kind.arm_type.lower(): kind for kind in TYPES}

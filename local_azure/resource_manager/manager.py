@@ -143,7 +143,8 @@ class ResourceManager:
             if self._azure.resources.find("/".join(put.id.split("/")[:5])) is None:
                 raise ResourceGroupNotFoundError(group)
             for parent in _parents(put.id):
-                if self._azure.resources.find(parent) is None:
+                found = self._azure.resources.find(parent)
+                if found is None and not put.type.implies(self._azure.resources, parent):
                     raise ParentResourceNotFoundError(str(put), parent)
 
     async def _remove(self, resource_id: str) -> None:

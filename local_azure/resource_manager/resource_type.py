@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from local_azure.azure import Azure
     from local_azure.entra.directory import Principal
     from local_azure.resource_manager.shape import Problem
-    from local_azure.resource_manager.store import Resource
+    from local_azure.resource_manager.store import Resource, Resources
 
 Json = dict[str, Any]
 
@@ -104,6 +104,11 @@ def _unchecked(_: Put) -> None:
     """Nothing to check against other resources."""
 
 
+def _no_parent(_resources: Resources, _parent: str) -> bool:
+    """Every parent exists before its children."""
+    return False
+
+
 def _no_effect(*_: Any) -> None:
     """No other table is concerned."""
 
@@ -127,6 +132,7 @@ class ResourceType:
         write_only: properties that no GET answers.
         regional: whether it gets the resource group's region where none is given.
         autoname: how azure-native makes up a name: a random end, the logical name, a GUID.
+        implies: whether a missing parent (its id) comes into being with the resource.
         prepare: work outside of the state that must be done before the resource exists.
         commit: other tables, written in one transaction with the resource.
         release: work outside of the state that undoes ``prepare``.
@@ -146,6 +152,7 @@ class ResourceType:
     write_only: tuple[str, ...] = ()
     regional: bool = True
     autoname: Literal["random", "copy", "uuid"] | None = "random"
+    implies: Callable[[Resources, str], bool] = _no_parent
     prepare: Callable[[Put], Awaitable[None]] = _nothing
     commit: Callable[[Put, Json], None] = _no_effect
     release: Callable[[Azure, Resource], Awaitable[None]] = field(

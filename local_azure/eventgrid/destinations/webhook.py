@@ -12,6 +12,7 @@ from local_azure.eventgrid import webhook
 from local_azure.eventgrid.destinations.destination import Outcome
 from local_azure.eventgrid.errors import HandshakeError
 from local_azure.eventgrid.handshake import announce_deletion, shake_hands
+from local_azure.eventgrid.place import place
 from local_azure.resource_manager.answers import chosen
 from local_azure.resource_manager.errors import EndpointValidationError
 from local_azure.resource_manager.shape import Problem
@@ -64,8 +65,10 @@ class WebHook:
         Raises:
             EndpointValidationError: the webhook does not want the events.
         """
+        where = place(put.azure.resources, put.id)
+        source = where.source if where else ""
         try:
-            await shake_hands(put.azure, given["endpointUrl"], _source(put), put.name)
+            await shake_hands(put.azure, given["endpointUrl"], source, put.name)
         except HandshakeError as refusal:
             raise EndpointValidationError(str(put), str(refusal)) from None
 
@@ -92,8 +95,3 @@ class WebHook:
         """Send the documented event, once; the answer does not matter."""
         url = subscription.endpoint.properties["endpointUrl"]
         await announce_deletion(azure, url, subscription.source, subscription.id, subscription.name)
-
-
-def _source(put: Put) -> str:
-    topic = put.azure.resources.find(put.id.rpartition("/eventSubscriptions/")[0])
-    return str(topic.body["source"]) if topic else ""

@@ -8,7 +8,7 @@ import pytest
 
 from local_azure.eventgrid.errors import FilterError
 from local_azure.eventgrid.filters import OPERATORS, parse
-from local_azure.eventgrid.resources import _subscription_rules
+from local_azure.eventgrid.resources.subscription_rules import problems
 
 EVENT = {
     "id": "1",
@@ -234,6 +234,6 @@ def test_a_subscription_with_a_wrong_filter_is_refused_by_its_path() -> None:
             ]
         },
     }
-    [problem] = _subscription_rules(inputs)
+    [problem] = problems(inputs)
     assert problem.path == "filter.advancedFilters[1]"
     assert "found 'Nothing'" in problem.reason

@@ -1,0 +1,46 @@
+"""Domain topics that come with their first subscription and go with their last one.
+
+Source: the SDK's ``autoCreateTopicWithFirstSubscription`` and
+``autoDeleteTopicWithLastSubscription``, D:event-grid/event-domains. The latter takes away topics
+that were made by hand as well.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from local_azure.eventgrid import place
+from local_azure.resource_manager.answers import system_data
+from local_azure.resource_manager.store import Resource
+
+if TYPE_CHECKING:
+    from local_azure.azure import Azure
+    from local_azure.resource_manager.resource_type import Json, Put
+
+
+def make(put: Put, answer: Json) -> None:
+    """Let the domain topic of a subscription exist."""
+    topic_id, resources = place.parent_id(put.id), put.azure.resources
+    if resources.find(topic_id) is not None:
+        return
+    name = topic_id.rpartition("/")[2]
+    properties = {
+        "name": name,
+        "type": place.DOMAIN_TOPIC,
+        "azureApiVersion": answer["azureApiVersion"],
+        "provisioningState": "Succeeded",
+        "systemData": system_data(put),
+    }
+    resources.put(Resource(topic_id, place.DOMAIN_TOPIC, name, {}, properties))
+
+
+def forget(azure: Azure, subscription: Resource) -> None:
+    """Let the domain topic go whose last subscription goes, where the domain says so."""
+    topic_id = place.parent_id(subscription.id)
+    topic = azure.resources.find(topic_id)
+    if topic is None or topic.type != place.DOMAIN_TOPIC:
+        return
+    domain = azure.resources.find(topic_id.rpartition("/topics/")[0])
+    automatic = domain and domain.properties["autoDeleteTopicWithLastSubscription"]
+    if automatic and len(azure.resources.below(topic_id)) == 1:
+        azure.resources.delete(topic_id)

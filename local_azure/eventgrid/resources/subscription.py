@@ -1,0 +1,190 @@
+"""Event subscriptions on the control plane, wherever they lie.
+
+A subscription is made only once its destination is ready (a webhook has answered the validation
+handshake), and its dead-letter container takes blobs from the identity that delivers.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from local_azure.authorization.errors import AuthorizationFailedError
+from local_azure.eventgrid import place, schemas, sources
+from local_azure.eventgrid.destinations import kinds
+from local_azure.eventgrid.resources import domain_topics
+from local_azure.eventgrid.resources.subscription_rules import problems
+from local_azure.eventgrid.resources.system_topic import PATH as SYSTEM_TOPIC_PATH
+from local_azure.eventgrid.resources.topics import DOMAIN_PATH, TOPIC_PATH
+from local_azure.resource_manager.answers import chosen, present, proxied, system_data
+from local_azure.resource_manager.errors import AuthorizationFailed, ConflictError
+from local_azure.resource_manager.resource_type import ResourceType
+from local_azure.resource_manager.unknown import at
+
+if TYPE_CHECKING:
+    from local_azure.azure import Azure
+    from local_azure.eventgrid.place import Place
+    from local_azure.resource_manager.resource_type import Json, Put
+    from local_azure.resource_manager.store import Resource
+
+_WRITE = f"{place.EXTENSION}/write"
+_WRITE_BLOB = "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/write"
+
+
+def _check(put: Put) -> None:
+    where = _place(put)
+    # Source: D:event-grid/security-authorization, "Permissions for event subscriptions".
+    put.azure.manager.authorize(put.caller, _WRITE, where.source)
+    _check_twin(put)
+    _check_event_types(put, where)
+    _check_schema(put, where)
+    _check_expiry(put)
+    destination = put.body["destination"]
+    kinds.kind(destination["endpointType"]).check(put, destination)
+    if dead := put.body.get("deadLetterWithResourceIdentity"):
+        _check_dead_letters(put, where, dead)
+
+
+def _place(put: Put) -> Place:
+    found = place.place(put.azure.resources, put.id)
+    if found is None:
+        parent = put.linked("scope", place.parent_id(put.id))
+        raise put.refuse("scope", f"events of a {parent.type} are not emulated")
+    return found
+
+
+def _check_twin(put: Put) -> None:
+    """The same subscription under the other form of its id is the same one in Azure."""
+    parent = place.parent_id(put.id)
+    for form in ("eventSubscriptions", "providers/Microsoft.EventGrid/eventSubscriptions"):
+        twin = f"{parent}/{form}/{put.name}"
+        if twin.lower() != put.id.lower() and put.azure.resources.find(twin):
+            message = f"{put}: it exists already as '{twin}'."
+            raise ConflictError(message)
+
+
+def _check_event_types(put: Put, where: Place) -> None:
+    for index, found in enumerate(at(put.body, "filter.includedEventTypes") or []):
+        if where.event_types and found not in where.event_types:
+            path = f"filter.includedEventTypes[{index}]"
+            raise put.refuse(path, f"found {found!r}, accepted: {', '.join(where.event_types)}")
+
+
+def _check_schema(put: Put, where: Place) -> None:
+    found, accepted = _delivery_schema(put), schemas.DELIVERED_AS[where.schema]
+    if found not in accepted:
+        reason = f"found {found!r}, accepted for events of {where.schema}: {', '.join(accepted)}"
+        raise put.refuse("eventDeliverySchema", reason)
+
+
+def _check_expiry(put: Put) -> None:
+    written = put.body.get("expirationTimeUtc")
+    now = put.azure.clock.now()
+    if written and (put.before is None) and _moment(written) <= now:
+        reason = f"found {written!r}, which is over; accepted: a time after {now.isoformat()}"
+        raise put.refuse("expirationTimeUtc", reason)
+
+
+def _moment(written: str) -> datetime:
+    found = datetime.fromisoformat(written)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _check_dead_letters(put: Put, where: Place, dead: Json) -> None:
+    path = "deadLetterWithResourceIdentity"
+    if at(dead, "identity.type") != "SystemAssigned":
+        raise put.refuse(f"{path}.identity.type", "emulated: 'SystemAssigned'")
+    owner = where.owner
+    identity = at(owner.properties, "identity.principalId") if owner else None
+    principal = put.azure.directory.find(identity) if identity else None
+    if principal is None:
+        name = f"the topic '{owner.name}'" if owner else "the source, which no topic stands on,"
+        raise put.refuse(f"{path}.identity", f"{name} has no system-assigned identity; give it one")
+    destination = dead["deadLetterDestination"]
+    account = put.linked(f"{path}.resourceId", destination["resourceId"], sources.STORAGE)
+    container = f"{account.id}/blobServices/default/containers/{destination['blobContainerName']}"
+    put.linked(f"{path}.blobContainerName", container)
+    try:
+        put.azure.authorization.authorize(principal, _WRITE_BLOB, container, data=True)
+    except AuthorizationFailedError as cause:
+        raise AuthorizationFailed(cause) from None
+
+
+def _answer(put: Put) -> Json:
+    given, where = put.body, _place(put)
+    destination = given["destination"]
+    retry = {"maxDeliveryAttempts": 30, "eventTimeToLiveInMinutes": 1440}
+    dead = given.get("deadLetterWithResourceIdentity")
+    return {
+        **proxied(put),
+        **chosen(given, ["expirationTimeUtc", "labels"]),
+        **present({"deadLetterWithResourceIdentity": dead and {**dead}}),
+        "destination": kinds.kind(destination["endpointType"]).told(destination),
+        "eventDeliverySchema": _delivery_schema(put),
+        "filter": _filter(given.get("filter") or {}, where),
+        "provisioningState": "Succeeded",
+        "retryPolicy": {**retry, **(given.get("retryPolicy") or {})},
+        "systemData": system_data(put),
+        "topic": where.source,
+    }
+
+
+def _filter(given: Json, where: Place) -> Json:
+    types = {"includedEventTypes": list(where.event_types)} if where.event_types else {}
+    return {
+        "isSubjectCaseSensitive": False,
+        "enableAdvancedFilteringOnArrays": False,
+        "subjectBeginsWith": "",
+        "subjectEndsWith": "",
+        **types,
+        **given,
+    }
+
+
+def _delivery_schema(put: Put) -> str:
+    return str(put.body.get("eventDeliverySchema") or schemas.EVENT_GRID)
+
+
+async def _prepare(put: Put) -> None:
+    destination = put.body["destination"]
+    await kinds.kind(destination["endpointType"]).prepare(put, destination)
+
+
+async def _take_leave(azure: Azure, subscription: Resource) -> None:
+    await azure.eventgrid.leave(subscription.id)
+
+
+def _kind(name: str, parent: str, arm_type: str) -> ResourceType:
+    """The subscriptions below a parent with this path."""
+    return ResourceType(
+        pulumi_type=f"azure-native:eventgrid:{name}",
+        arm_type=arm_type,
+        path=f"{parent}/eventSubscriptions/{{eventSubscriptionName}}",
+        api_version="2025-02-15",
+        answer=_answer,
+        rules=problems,
+        check=_check,
+        write_only=("destination.endpointUrl",),
+        regional=False,
+        autoname="copy",
+        implies=place.comes_with_subscription,
+        prepare=_prepare,
+        commit=domain_topics.make,
+        release=_take_leave,
+        forget=domain_topics.forget,
+    )
+
+
+_PARENTS = {
+    "SystemTopicEventSubscription": (SYSTEM_TOPIC_PATH, place.SYSTEM_TOPIC),
+    "TopicEventSubscription": (TOPIC_PATH, place.TOPIC),
+    "DomainEventSubscription": (DOMAIN_PATH, place.DOMAIN),
+    "DomainTopicEventSubscription": (f"{DOMAIN_PATH}/topics/{{topicName}}", place.DOMAIN_TOPIC),
+}
+SUBSCRIPTIONS = (
+    _kind("EventSubscription", "{scope}/providers/Microsoft.EventGrid", place.EXTENSION),
+    *(
+        _kind(name, path, f"{arm_type}/eventSubscriptions")
+        for name, (path, arm_type) in _PARENTS.items()
+    ),
+)

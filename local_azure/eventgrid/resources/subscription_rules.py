@@ -1,0 +1,78 @@
+"""What is wrong with an event subscription's inputs alone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from local_azure.eventgrid.destinations import kinds
+from local_azure.eventgrid.errors import FilterError
+from local_azure.eventgrid.filters import parse
+from local_azure.resource_manager.shape import Problem, not_emulated
+from local_azure.resource_manager.unknown import UNKNOWN, at, holds_unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from local_azure.resource_manager.resource_type import Json
+
+_RANGES = {
+    "retryPolicy.maxDeliveryAttempts": (1, 30),
+    "retryPolicy.eventTimeToLiveInMinutes": (1, 1440),
+}
+_MOST_VALUES, _LONGEST_VALUE = 25, 512
+
+
+def problems(inputs: Json) -> Iterator[Problem]:
+    """Every problem, with its property."""
+    yield from not_emulated(inputs, "deliveryWithResourceIdentity", "deadLetterDestination")
+    if "destination" not in inputs:
+        yield Problem("destination", "missing; events go somewhere")
+    yield from _destination(at(inputs, "destination") or {})
+    yield from _expiry(inputs.get("expirationTimeUtc"))
+    for path, (least, most) in _RANGES.items():
+        value = at(inputs, path)
+        if value is not None and not least <= value <= most:
+            yield Problem(path, f"found {value}, accepted: {least} to {most}")
+    if not holds_unknown(filters := at(inputs, "filter.advancedFilters") or []):
+        yield from _filters(filters)
+
+
+def _destination(destination: Json) -> Iterator[Problem]:
+    kind = destination.get("endpointType", UNKNOWN)
+    if kind is UNKNOWN:
+        return
+    if not kinds.emulated(kind):
+        accepted = ", ".join(map(repr, kinds.KINDS))
+        yield Problem("destination.endpointType", f"found {kind!r}, emulated: {accepted}")
+        return
+    yield from kinds.kind(kind).problems(destination)
+
+
+def _expiry(written: Any) -> Iterator[Problem]:
+    if not isinstance(written, str):
+        return
+    try:
+        datetime.fromisoformat(written)
+    except ValueError:
+        accepted = "a time such as '2026-12-31T00:00:00Z'"
+        yield Problem("expirationTimeUtc", f"found {written!r}, accepted: {accepted}")
+
+
+def _filters(filters: list[Json]) -> Iterator[Problem]:
+    where = "filter.advancedFilters"
+    values = [value for one in filters for value in _values(one)]
+    if len(filters) > _MOST_VALUES or len(values) > _MOST_VALUES:
+        reason = f"found {len(filters)} filters with {len(values)} values, accepted: 25 of each"
+        yield Problem(where, reason)
+    if any(isinstance(value, str) and len(value) > _LONGEST_VALUE for value in values):
+        yield Problem(where, f"a value is longer than {_LONGEST_VALUE} characters")
+    for index, one in enumerate(filters):
+        try:
+            parse(one)
+        except FilterError as error:
+            yield Problem(f"{where}[{index}]", str(error))
+
+
+def _values(one: Json) -> list[Any]:
+    return list(one.get("values") or ([one["value"]] if "value" in one else []))
