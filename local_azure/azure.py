@@ -13,6 +13,7 @@ from local_azure.authorization.model import Authorization
 from local_azure.authorization.roles import OWNER
 from local_azure.certificates import Authority
 from local_azure.clouds import AUDIENCES, LOGIN_HOSTS
+from local_azure.datafactory.service import DataFactory
 from local_azure.entra.directory import Directory
 from local_azure.entra.routes import Login
 from local_azure.entra.tokens import Tokens
@@ -88,6 +89,8 @@ class Azure:
         self.services.append(self.eventgrid)
         self.keyvault = KeyVault(self)
         self.services.append(self.keyvault)
+        self.datafactory = DataFactory(self)
+        self.services.append(self.datafactory)
         # After the services, whose own operations come first.
         self.rest.register(reading.operations())
         # Last: what the engine asks for needs all others.
@@ -121,6 +124,13 @@ class Azure:
         """Start every service, in order."""
         for service in self.services:
             await service.start()
+
+    async def quiesce(self) -> None:
+        """Break off runs that call other services, before those stop answering.
+
+        What a run was refused then would stand in its history as a failure.
+        """
+        await self.datafactory.stop()
 
     async def stop(self) -> None:
         """Stop every service, in reverse, and release what is held."""

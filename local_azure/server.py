@@ -58,6 +58,7 @@ class Server:
 
     async def stop(self) -> None:
         """Stop listening, then stop the services; what is in flight is taken up again later."""
+        await self.azure.quiesce()
         if self._proxy:
             await self._proxy.stop()
         for listener in self._listeners:

@@ -27,3 +27,28 @@ class InvalidReferenceError(ControlPlaneError):
             f"'{name}': {path} names it, and the factory has none of that name in {folder}. "
             "Create it first, and let this one depend on it."
         )
+
+
+class PipelineRunNotFoundError(ControlPlaneError):
+    """The factory has no run of this id (status UNVERIFIED)."""
+
+    code = "PipelineRunNotFound"
+    status = 404
+
+    def __init__(self, run: str, factory: str) -> None:
+        super().__init__(f"The pipeline run '{run}' is not found in the factory '{factory}'.")
+
+
+class RunHasEndedError(ControlPlaneError):
+    """A run that is to be cancelled has ended already (status and code UNVERIFIED)."""
+
+    code = "BadRequest"
+
+    def __init__(self, run: str, status: str) -> None:
+        super().__init__(f"The pipeline run '{run}' has ended: {status}. It can't be cancelled.")
+
+
+class InvalidParametersError(ControlPlaneError):
+    """Values for a run that don't fit the pipeline's parameters (code UNVERIFIED)."""
+
+    code = "BadRequest"

@@ -11,7 +11,7 @@ from local_azure.datafactory.parameters import bind
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from local_azure.datafactory.records import RunResult
+    from local_azure.datafactory.records import Record, RunResult
     from local_azure.datafactory.run import PipelineRun
 
 
@@ -32,12 +32,14 @@ class Call:
         parameters: given values by name, not yet bound.
         run_id: the id that the run has or gets.
         caller: the calling run.
+        activity: the activity that calls.
     """
 
     pipeline: str
     parameters: Mapping[str, Any]
     run_id: str
     caller: PipelineRun
+    activity: Record
 
 
 class Factory(Protocol):

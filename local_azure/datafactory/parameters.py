@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 _TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
+    "securestring": (str,),
     "int": (int,),
     "float": (int, float),
     "bool": (bool,),
@@ -37,7 +38,7 @@ def from_text(declared: Mapping[str, Any], name: str, text: str) -> Any:
         ValueError: the text is no JSON.
     """
     kind = str(declared.get(name, {}).get("type", "string")).lower()
-    return text if kind == "string" else json.loads(text)
+    return text if kind in {"string", "securestring"} else json.loads(text)
 
 
 def _value(name: str, declared: Mapping[str, Any], given: Mapping[str, Any]) -> Any:

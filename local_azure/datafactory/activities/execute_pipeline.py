@@ -42,7 +42,8 @@ class ExecutePipeline(ActivityType):
         inputs = step.record.inputs
         name, run_id = str(inputs["pipeline"]["referenceName"]), child_id(step.run.id, step.record)
         try:
-            step.run.factory.start(Call(name, inputs["parameters"], run_id, step.run))
+            call = Call(name, inputs["parameters"], run_id, step.run, step.record)
+            step.run.factory.start(call)
         except LookupError:
             message = f"The factory has no pipeline {name!r}."
             raise ActivityError(message, INVALID) from None

@@ -17,7 +17,9 @@ from local_azure.resource_manager.unknown import UNKNOWN
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from local_azure.azure import Azure
     from local_azure.resource_manager.resource_type import Json, Put
+    from local_azure.resource_manager.store import Resource
 
 
 def _rules(inputs: Json) -> Iterator[Problem]:
@@ -51,6 +53,10 @@ def _answer(put: Put) -> Json:
     }
 
 
+def _forget_runs(azure: Azure, factory: Resource) -> None:
+    azure.datafactory.forget(factory.id)
+
+
 FACTORY = ResourceType(
     pulumi_type="azure-native:datafactory:Factory",
     arm_type=ARM,
@@ -59,4 +65,5 @@ FACTORY = ResourceType(
     answer=_answer,
     rules=_rules,
     check=_check,
+    forget=_forget_runs,
 )

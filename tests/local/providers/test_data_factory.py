@@ -180,6 +180,59 @@ def test_a_limit_of_pipelines_is_told(factory: Factory, given: dict[str, Any], r
     assert reason in problem
 
 
+def test_the_templates_are_created(factory: Factory) -> None:
+    inner = factory.pipeline("Run-BatchEndpoint", **pipelines.properties("Run-BatchEndpoint-MI"))
+    outer = factory.pipeline("Score-Folder", **pipelines.properties("Score-Folder"))
+
+    assert inner.outputs["parameters"]["poll_interval"] == {"type": "int", "defaultValue": 120}
+    assert outer.id.endswith("/factories/adf-factory/pipelines/Score-Folder")
+
+
+def call(name: str) -> dict[str, Any]:
+    pipeline = {"type": "PipelineReference", "referenceName": name}
+    return {"name": "Call", "type": "ExecutePipeline", "pipeline": pipeline}
+
+
+def test_a_pipeline_that_calls_none_that_exists_is_refused_by_name(factory: Factory) -> None:
+    with pytest.raises(grpc.RpcError) as error:
+        factory.pipeline("caller-of-nobody", activities=[call("nobody")])
+
+    assert "invalid reference 'nobody': activities[0].pipeline names it" in refusal(error)
+
+
+def test_pipelines_do_not_call_each_other_in_a_circle(factory: Factory) -> None:
+    first = factory.pipeline("first")
+    factory.pipeline("second", activities=[call("first")])
+
+    with pytest.raises(grpc.RpcError) as error:
+        factory.native.update(first, {**first.inputs, "activities": [call("second")]})
+
+    assert "pipelines that call each other: first > second > first" in refusal(error)
+
+
+def test_a_pipeline_that_another_one_calls_is_not_deleted(factory: Factory) -> None:
+    inner = factory.pipeline("inner")
+    outer = factory.pipeline("outer", activities=[call("inner")])
+
+    with pytest.raises(grpc.RpcError) as error:
+        factory.native.delete(inner)
+    assert "cannot be deleted since it is referenced by outer" in refusal(error)
+
+    factory.native.delete(outer)
+    factory.native.delete(inner)
+    assert factory.native.read(inner) is None
+
+
+def test_a_factory_is_deleted_with_all_that_is_in_it(native: Engine) -> None:
+    factory = Factory(native, "adf-gone")
+    inner = factory.pipeline("inner")
+    factory.pipeline("outer", activities=[call("inner")])
+
+    native.delete(factory.made)
+
+    assert native.read(inner) is None
+
+
 def test_a_secret_in_a_pipeline_is_not_told(factory: Factory) -> None:
     password = {"type": "SecureString", "value": "s3cr&t"}
     web = {

@@ -1,0 +1,165 @@
+"""Data Factory's operations on Resource Manager's host: runs, and reading what a factory has.
+
+Actions: D:role-based-access-control/permissions/analytics (Microsoft.DataFactory); which one a
+query of pipeline runs needs is UNVERIFIED.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+from starlette.responses import JSONResponse, Response
+
+from local_azure.datafactory import exported
+from local_azure.datafactory.errors import PipelineRunNotFoundError, RunHasEndedError
+from local_azure.datafactory.query import page, period
+from local_azure.datafactory.representation import shown_activities, shown_run
+from local_azure.datafactory.resources.factory import FACTORY
+from local_azure.datafactory.resources.pipeline import PIPELINE
+from local_azure.datafactory.resources.place import API_VERSION, ARM, unsecured
+from local_azure.datafactory.store import ENDS
+from local_azure.resource_manager.errors import InvalidContentError
+from local_azure.resource_manager.rest import Operation
+from local_azure.web import not_emulated
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from local_azure.datafactory.store import Run, Runs
+    from local_azure.resource_manager.rest import Call, Handler
+    from local_azure.resource_manager.store import Resource
+
+_RUN = "/pipelineruns/{runId}"
+_OF_PIPELINE_RUNS = {
+    "PipelineName": "pipelineName",
+    "Status": "status",
+    "RunGroupId": "runGroupId",
+    "RunStart": "runStart",
+    "RunEnd": "runEnd",
+}
+_OF_ACTIVITY_RUNS = {
+    "ActivityName": "activityName",
+    "ActivityType": "activityType",
+    "Status": "status",
+    "ActivityRunStart": "activityRunStart",
+    "ActivityRunEnd": "activityRunEnd",
+}
+
+
+class Service(Protocol):
+    """What the operations need of the service."""
+
+    runs: Runs
+
+    def create_run(self, factory: Resource, pipeline: str, given: Mapping[str, Any]) -> str:
+        """Start a run."""
+
+    def cancel(self, run: Run, *, recursive: bool) -> None:
+        """End a run."""
+
+
+def operations(service: Service) -> list[Operation]:
+    """The table."""
+    handlers = _Handlers(service)
+    made = [
+        ("POST", PIPELINE.path, "", "/createRun", "pipelines/createrun/action", handlers.create),
+        ("GET", PIPELINE.path, "", "", "pipelines/read", handlers.pipeline),
+        ("GET", FACTORY.path, "", "/pipelines", "pipelines/read", handlers.pipelines),
+        ("GET", FACTORY.path, _RUN, "", "pipelineruns/read", handlers.show),
+        ("POST", FACTORY.path, _RUN, "/cancel", "pipelineruns/cancel/action", handlers.cancel),
+        (
+            "POST",
+            FACTORY.path,
+            _RUN,
+            "/queryActivityruns",
+            "pipelineruns/queryactivityruns/action",
+            handlers.query_activities,
+        ),
+        (
+            "POST",
+            FACTORY.path,
+            "",
+            "/queryPipelineRuns",
+            "querypipelineruns/action",
+            handlers.query_runs,
+        ),
+    ]
+    return [
+        Operation(method, scope, rest, f"{ARM}/{action}", (API_VERSION,), _strict(handler), part)
+        for method, scope, part, rest, action, handler in made
+    ]
+
+
+class _Handlers:
+    """What each operation answers."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    async def create(self, call: Call) -> Response:
+        given = {} if call.body is None else call.body
+        if not isinstance(given, dict):
+            message = f"The body is an object of parameters by name; found {given!r}."
+            raise InvalidContentError(message)
+        factory = call.azure.resources.find(call.target.id.rpartition("/pipelines/")[0])
+        assert factory is not None  # noqa: S101 a pipeline lies in a factory
+        run_id = self._service.create_run(factory, call.target.name, given)
+        return JSONResponse({"runId": run_id})
+
+    async def show(self, call: Call) -> Response:
+        return JSONResponse(shown_run(self._run(call)))
+
+    async def cancel(self, call: Call) -> Response:
+        run = self._run(call)
+        recursive = call.query.get("isRecursive", "false").lower() == "true"
+        if run.status in ENDS:
+            raise RunHasEndedError(run.id, run.status)
+        self._service.cancel(run, recursive=recursive)
+        return Response()
+
+    async def query_runs(self, call: Call) -> Response:
+        found = self._service.runs.changed_between(call.target.id, *period(call.body))
+        rows = [shown_run(run) for run in found]
+        return JSONResponse(page(rows, call.body, _OF_PIPELINE_RUNS))
+
+    async def query_activities(self, call: Call) -> Response:
+        run = self._run(call)
+        after, before = period(call.body)
+        records = self._service.runs.journal(run.id).records()
+        within = [each for each in records if after <= (each.end or each.start) <= before]
+        rows = shown_activities(run, within)
+        return JSONResponse(page(rows, call.body, _OF_ACTIVITY_RUNS))
+
+    async def pipeline(self, call: Call) -> Response:
+        return JSONResponse(_told(call.target))
+
+    async def pipelines(self, call: Call) -> Response:
+        found = call.azure.resources.select(PIPELINE.arm_type, under=call.target.id)
+        return JSONResponse({"value": [_told(each) for each in found]})
+
+    def _run(self, call: Call) -> Run:
+        run = self._service.runs.find(call.path["runId"])
+        if run is None or run.factory.lower() != call.target.id.lower():
+            raise PipelineRunNotFoundError(call.path["runId"], call.target.name)
+        return run
+
+
+def _told(pipeline: Resource) -> dict[str, Any]:
+    return {
+        "id": pipeline.id,
+        "name": pipeline.name,
+        "type": PIPELINE.arm_type,
+        "etag": pipeline.properties["etag"],
+        "properties": unsecured(exported.pipeline(pipeline.body)),
+    }
+
+
+def _strict(handler: Handler) -> Callable[[Call], Any]:
+    """The handler, for queries that ask for nothing more than it heeds."""
+
+    async def answer(call: Call) -> Response:
+        for asked in sorted(call.query.keys() - {"api-version", "isRecursive"}):
+            return not_emulated(f"The option {asked!r} is not emulated.")
+        return await handler(call)
+
+    return answer

@@ -1,0 +1,247 @@
+"""Data Factory: starts runs, carries them out, takes them up after a restart, keeps their history.
+
+A pipeline's ``concurrency`` lets so many of its runs go on at the same time; further ones wait,
+Queued, in the order of their creation.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from local_azure.clock import iso
+from local_azure.datafactory import identity
+from local_azure.datafactory.deployed import Deployed
+from local_azure.datafactory.errors import InvalidParametersError
+from local_azure.datafactory.factory import Pipeline
+from local_azure.datafactory.parameters import bind
+from local_azure.datafactory.records import RunResult, Status
+from local_azure.datafactory.representation import shown_activities, shown_run
+from local_azure.datafactory.routes import operations
+from local_azure.datafactory.run import Kept, PipelineRun
+from local_azure.datafactory.store import (
+    CANCELING,
+    CANCELLED,
+    ENDS,
+    IN_PROGRESS,
+    QUEUED,
+    Run,
+    Runs,
+    Work,
+)
+from local_azure.logic import transport
+from local_azure.logic.environment import Environment, IdentityError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from local_azure.azure import Azure
+    from local_azure.datafactory.factory import Call
+    from local_azure.resource_manager.store import Resource
+
+
+class DataFactory:
+    """The service.
+
+    Args:
+        azure: what it is a part of.
+
+    Attributes:
+        runs: all runs of all factories.
+    """
+
+    def __init__(self, azure: Azure) -> None:
+        self._azure = azure
+        self.runs = Runs(azure.state, azure.clock)
+        self._going: dict[str, tuple[PipelineRun, asyncio.Task[None]]] = {}
+        self._waiting: dict[str, asyncio.Event] = {}
+        azure.rest.register(operations(self))
+
+    async def start(self) -> None:
+        """Take up what an earlier process left unfinished."""
+        unfinished = self.runs.unfinished()
+        for run in unfinished:
+            if run.status != QUEUED:
+                self._go_on(run)
+        for run in unfinished:
+            if run.status == QUEUED:
+                self._advance(run.factory, run.pipeline)
+
+    async def stop(self) -> None:
+        """Break off what runs; it goes on from there at the next start."""
+        tasks = [task for _, task in self._going.values()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._going.clear()
+
+    def create_run(self, factory: Resource, pipeline: str, given: Mapping[str, Any]) -> str:
+        """Start a run, by hand, and tell its id.
+
+        Raises:
+            LookupError: there is no such pipeline.
+            InvalidParametersError: the values don't fit its parameters.
+        """
+        found = self._deployed(factory.id).pipeline(pipeline)
+        try:
+            parameters = bind(found.properties.get("parameters", {}), given)
+        except ValueError as error:
+            message = f"The pipeline '{pipeline}' can't be run: {error}"
+            raise InvalidParametersError(message) from None
+        run_id, invoker = str(uuid4()), {"id": str(uuid4()), "name": "Manual"}
+        told = self._told(factory.name, run_id, invoker, "Manual")
+        work = Work(found.properties, parameters, told)
+        invoked_by = {**invoker, "invokedByType": "Manual"}
+        self._add(Run(run_id, factory.id, found.name, work, invoked_by))
+        return run_id
+
+    def call(self, factory: str, pipeline: Pipeline, call: Call) -> None:
+        """Start the run of a pipeline that another run calls, unless it has been started.
+
+        Raises:
+            ValueError: the parameters don't fit.
+        """
+        if self.runs.find(call.run_id):
+            return
+        parameters = bind(pipeline.properties.get("parameters", {}), call.parameters)
+        caller = call.caller.told
+        invoker = {"id": call.activity.id, "name": call.activity.name}
+        told = {
+            **self._told(caller["DataFactory"], caller["GroupId"], invoker, "PipelineActivity"),
+            "TriggeredByPipelineName": caller["Pipeline"],
+            "TriggeredByPipelineRunId": call.caller.id,
+        }
+        invoked_by = {
+            **invoker,
+            "invokedByType": "PipelineActivity",
+            "pipelineName": caller["Pipeline"],
+            "pipelineRunId": call.caller.id,
+        }
+        work = Work(pipeline.properties, parameters, told)
+        run = Run(call.run_id, factory, pipeline.name, work, invoked_by, parent=call.caller.id)
+        self._add(run)
+
+    async def end(self, run_id: str) -> RunResult:
+        """Wait for a run's end."""
+        while (run := self.runs.find(run_id)) and run.status not in ENDS:
+            await self._waiting.setdefault(run_id, asyncio.Event()).wait()
+        if run is None:
+            return RunResult(run_id, Status.CANCELLED)
+        return RunResult(run_id, Status(run.status), run.message)
+
+    def cancel(self, run: Run, *, recursive: bool) -> None:
+        """End a run that has not ended, and the runs that it called if this is to be recursive."""
+        with self._azure.state.transaction():
+            canceled = self._to_cancel(run, recursive=recursive)
+            for each in canceled:
+                self.runs.enter(each.id, CANCELLED if each.status == QUEUED else CANCELING)
+        for each in canceled:
+            if each.id in self._going:
+                self._going[each.id][0].cancel()
+            else:
+                self._settled(each)
+
+    def let_go(self, run_id: str) -> None:
+        """End a run whose caller gave up waiting; one whose caller is cancelled goes on.
+
+        Whether a cancel reaches the called runs too is for who cancels to say (isRecursive).
+        """
+        run = self.runs.find(run_id)
+        if run is None or run.status in ENDS:
+            return
+        parent = self.runs.find(run.parent)
+        if parent is None or parent.status != CANCELING:
+            self.cancel(run, recursive=True)
+
+    def forget(self, factory: str) -> None:
+        """Drop all runs of a factory that is deleted."""
+        for run in self.runs.unfinished():
+            if run.factory.lower() == factory.lower() and run.id in self._going:
+                self._going.pop(run.id)[1].cancel()
+        self.runs.forget(factory)
+
+    def history(self, limit: int) -> list[dict[str, Any]]:
+        """The newest runs, newest first, each with its activities; what is secure is hidden."""
+        return [
+            {
+                **shown_run(run),
+                "factory": run.factory,
+                "activities": shown_activities(run, self.runs.journal(run.id).records()),
+            }
+            for run in self.runs.latest(limit)
+        ]
+
+    def _to_cancel(self, run: Run, *, recursive: bool) -> list[Run]:
+        called = self.runs.called_by(run.id) if recursive else []
+        below = [each for child in called for each in self._to_cancel(child, recursive=True)]
+        return [run, *below] if run.status not in ENDS else below
+
+    def _told(
+        self, factory: str, group: str, invoker: Mapping[str, str], kind: str
+    ) -> dict[str, Any]:
+        """What ``pipeline()`` tells (D:data-factory/control-flow-system-variables)."""
+        return {
+            "DataFactory": factory,
+            "GroupId": group,
+            "TriggerType": kind,
+            "TriggerId": invoker["id"],
+            "TriggerName": invoker["name"],
+            "TriggerTime": iso(self._azure.clock.now()),
+            "TriggeredByPipelineName": None,
+            "TriggeredByPipelineRunId": None,
+        }
+
+    def _add(self, run: Run) -> None:
+        self.runs.add(run)
+        self._advance(run.factory, run.pipeline)
+
+    def _advance(self, factory: str, pipeline: str) -> None:
+        """Let queued runs of a pipeline go on, as many as there is room for."""
+        for run in self.runs.queued(factory, pipeline):
+            most = run.work.properties.get("concurrency")
+            if most and self.runs.under_way(factory, pipeline) >= most:
+                return
+            self.runs.enter(run.id, IN_PROGRESS)
+            self._go_on(run)
+
+    def _go_on(self, run: Run) -> None:
+        pipeline = Pipeline(run.pipeline, run.work.properties)
+        kept = Kept(run.id, run.work.told, self.runs.journal(run.id))
+        going = PipelineRun(
+            pipeline,
+            run.work.parameters,
+            self._environment(run.factory),
+            self._deployed(run.factory),
+            kept,
+        )
+        if run.status == CANCELING:
+            going.cancel()
+        self._going[run.id] = going, asyncio.create_task(self._carry_out(run, going))
+
+    async def _carry_out(self, run: Run, going: PipelineRun) -> None:
+        result = await going.to_its_end()
+        self.runs.enter(run.id, result.status.value, result.message)
+        del self._going[run.id]
+        self._settled(run)
+
+    def _settled(self, run: Run) -> None:
+        """Tell who waits for a run that has ended, and let others of its pipeline go on."""
+        if event := self._waiting.pop(run.id, None):
+            event.set()
+        self._advance(run.factory, run.pipeline)
+
+    def _deployed(self, factory: str) -> Deployed:
+        return Deployed(factory, self._azure.resources, self)
+
+    def _environment(self, factory: str) -> Environment:
+        azure = self._azure
+
+        def token(wanted: str | None, audience: str) -> str:
+            found = azure.resources.find(factory)
+            if found is None:
+                message = "The factory does not exist any more."
+                raise IdentityError(message)
+            return identity.token(azure, found, wanted, audience)
+
+        return Environment(azure.clock, transport.over(lambda: azure.http), token)

@@ -1,0 +1,153 @@
+"""A running embedded Azure with a factory, and the real management client of its runs."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from azure.identity import ClientSecretCredential
+from azure.mgmt.datafactory import DataFactoryManagementClient
+from azure.mgmt.datafactory.models import RunFilterParameters
+
+from components.clouds import PUBLIC
+from components.pipelines import hoisted
+from local_azure.datafactory.resources.factory import FACTORY
+from local_azure.datafactory.resources.pipeline import PIPELINE
+from local_azure.entra.directory import Principal
+from local_azure.resource_manager.resource_group import RESOURCE_GROUP
+from local_azure.tenant import DEPLOYER, SUBSCRIPTION_ID, TENANT_ID
+from tests.local.conftest import Running
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from local_azure.resource_manager.resource_type import ResourceType
+    from local_azure.resource_manager.store import Resource
+
+GROUP, FACTORY_NAME = "rg", "factory-one"
+FACTORY_ID = FACTORY.resource_id({"resourceGroupName": GROUP, "factoryName": FACTORY_NAME})
+CONTRIBUTOR = "673868aa-7521-48a0-acc6-0f60742d39f5"
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+ALWAYS = {
+    "lastUpdatedAfter": "2000-01-01T00:00:00Z",
+    "lastUpdatedBefore": "2100-01-01T00:00:00Z",
+}
+ENDS = {"Succeeded", "Failed", "Cancelled"}
+
+
+def wait(seconds: int, name: str = "Wait") -> dict[str, Any]:
+    """An activity that waits."""
+    return {"name": name, "type": "Wait", "typeProperties": {"waitTimeInSeconds": seconds}}
+
+
+def call(pipeline: str, *, waits: bool = True, **parameters: Any) -> dict[str, Any]:
+    """An activity that runs another pipeline."""
+    own = {
+        "pipeline": {"type": "PipelineReference", "referenceName": pipeline},
+        "waitOnCompletion": waits,
+        "parameters": parameters,
+    }
+    return {"name": "Call", "type": "ExecutePipeline", "typeProperties": own}
+
+
+class Cloud(Running):
+    """An embedded Azure with a factory that has an identity of its own."""
+
+    def settle(self) -> None:
+        """Make the factory."""
+        self.put(RESOURCE_GROUP, resourceGroupName=GROUP, location="westeurope")
+        self.put(
+            FACTORY,
+            resourceGroupName=GROUP,
+            factoryName=FACTORY_NAME,
+            location="westeurope",
+            identity={"type": "SystemAssigned"},
+        )
+
+    def put(self, kind: ResourceType, **inputs: Any) -> Resource:
+        """Create or change a resource."""
+        manager = self.azure.manager
+        return self.run(manager.put(kind, inputs, DEPLOYER, PUBLIC, new=False))
+
+    def pipeline(self, name: str, *activities: dict[str, Any], **properties: Any) -> None:
+        """Create or change a pipeline, from its exported form."""
+        exported = {**properties, "activities": list(activities)}
+        inputs = {"resourceGroupName": GROUP, "factoryName": FACTORY_NAME, "pipelineName": name}
+        self.put(PIPELINE, **inputs, **hoisted(exported))
+
+    def advance(self, seconds: float) -> None:
+        """Move the clock on."""
+        self.call(self.azure.clock.advance, timedelta(seconds=seconds))
+
+    def credential(self, name: str, *grants: tuple[str, str]) -> ClientSecretCredential:
+        """A principal with roles, each on a scope."""
+        who = Principal(f"{name}-object", f"{name}-client", "ServicePrincipal", name)
+        self.call(self.azure.directory.add, who)
+        self.call(self.azure.directory.add_secret, who.client_id, name, f"{name}-secret", NEVER)
+        for number, (role, scope) in enumerate(grants):
+            assignment = f"/{name}/{number}"
+            self.call(self.azure.authorization.assign, assignment, who.object_id, role, scope)
+        return ClientSecretCredential(TENANT_ID, f"{name}-client", f"{name}-secret")
+
+
+class Caller:
+    """Who runs pipelines of the factory.
+
+    Args:
+        credential: who it is.
+        host: of which cloud.
+        audience: what its tokens are for; the host, if nothing is given.
+    """
+
+    def __init__(
+        self,
+        credential: ClientSecretCredential,
+        host: str = PUBLIC.arm_host,
+        audience: str = "",
+    ) -> None:
+        self.client = DataFactoryManagementClient(
+            credential,
+            SUBSCRIPTION_ID,
+            base_url=f"https://{host}",
+            credential_scopes=[f"{audience or f'https://{host}'}/.default"],
+            retry_total=0,
+        )
+
+    def start(self, pipeline: str, **parameters: Any) -> str:
+        """Start a run; its id."""
+        made = self.client.pipelines.create_run(GROUP, FACTORY_NAME, pipeline, parameters)
+        return made.run_id
+
+    def get(self, run: str) -> Any:
+        """A run."""
+        return self.client.pipeline_runs.get(GROUP, FACTORY_NAME, run)
+
+    def ended(self, run: str) -> Any:
+        """A run, once it has ended."""
+        while (found := self.get(run)).status not in ENDS:
+            pass
+        return found
+
+    def query(self, **query: Any) -> Any:
+        """An answer to a query for runs, of all times unless it says otherwise."""
+        asked = RunFilterParameters({**ALWAYS, **query})
+        return self.client.pipeline_runs.query_by_factory(GROUP, FACTORY_NAME, asked)
+
+    def activities(self, run: str, **query: Any) -> list[Any]:
+        """A run's activities, by their beginning."""
+        asked = RunFilterParameters({**ALWAYS, **query})
+        found = self.client.activity_runs.query_by_pipeline_run(GROUP, FACTORY_NAME, run, asked)
+        return list(found.value)
+
+    def cancel(self, run: str, *, recursive: bool | None = None) -> None:
+        """Ask a run to end."""
+        self.client.pipeline_runs.cancel(GROUP, FACTORY_NAME, run, is_recursive=recursive)
+
+
+@contextmanager
+def contributor(cloud: Cloud) -> Iterator[Caller]:
+    """A Data Factory Contributor of the factory."""
+    caller = Caller(cloud.credential("contributor", (CONTRIBUTOR, FACTORY_ID)))
+    with caller.client:
+        yield caller
