@@ -23,6 +23,7 @@ from local_azure.hosts import Hosts
 from local_azure.keyvault.service import KeyVault
 from local_azure.logic.service import LogicApps
 from local_azure.machinelearning.service import MachineLearning
+from local_azure.messaging.service import Messaging
 from local_azure.ports import Ports
 from local_azure.providers.service import Providers
 from local_azure.resource_manager import reading
@@ -87,6 +88,8 @@ class Azure:
         self.services.append(self.logic)
         self.eventgrid = EventGrid(self)
         self.services.append(self.eventgrid)
+        self.messaging = Messaging(self)
+        self.services.append(self.messaging)
         self.keyvault = KeyVault(self)
         self.services.append(self.keyvault)
         self.datafactory = DataFactory(self)

@@ -73,6 +73,12 @@ def _parser() -> argparse.ArgumentParser:
     drift.add_argument("--workspace", required=True, help="its name, or its resource id")
     drift.add_argument("--monitor", default="drift-monitor", help="name of the monitor")
     drift.add_argument("--coefficient", type=_share, default=0.8, help="0 to 1 (default: 0.8)")
+    sent = _add(
+        commands, "messages", _messages, "show what was sent to a queue, topic or event hub"
+    )
+    sent.add_argument("entity", help="resource id, or <namespace or storage account>/<name>")
+    sent.add_argument("--json", action="store_true", help="for scripts")
+    sent.add_argument("--limit", type=int, default=20, help="how many, newest last (default: 20)")
     advance = _add(commands, "advance", _advance, "move its clock forward")
     advance.add_argument("seconds", type=_seconds, help="how far, 0 or more")
     return parser
@@ -160,6 +166,13 @@ def _demo(options: argparse.Namespace, home: Home) -> int:
 
 def _runs(options: argparse.Namespace, home: Home) -> int:
     print(runs.show(home, limit=options.limit, as_json=options.json))
+    return 0
+
+
+def _messages(options: argparse.Namespace, home: Home) -> int:
+    from local_azure.commands import messages
+
+    print(messages.show(home, options.entity, limit=options.limit, as_json=options.json))
     return 0
 
 

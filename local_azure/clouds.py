@@ -13,6 +13,10 @@ _CLOUDS = tuple(CLOUDS.values())
 BLOB_SUFFIXES = tuple(f"blob.{cloud.storage_suffix}" for cloud in _CLOUDS)
 QUEUE_SUFFIXES = tuple(f"queue.{cloud.storage_suffix}" for cloud in _CLOUDS)
 TABLE_SUFFIXES = tuple(f"table.{cloud.storage_suffix}" for cloud in _CLOUDS)
+MESSAGING_SUFFIXES = tuple(
+    f"servicebus.{cloud.storage_suffix.removeprefix('core.')}" for cloud in _CLOUDS
+)
+"""Event Hubs and Service Bus share them."""
 VAULT_SUFFIXES = tuple(cloud.vault_suffix for cloud in _CLOUDS)
 LOGIC_SUFFIXES = ("logic.azure.com", "logic.azure.cn", "logic.azure.us")
 INFERENCE_SUFFIXES = (
@@ -29,6 +33,7 @@ EVENT_GRID_SUFFIX = {
     "china": "eventgrid.azure.cn",
     "usgovernment": "eventgrid.azure.us",
 }
+MESSAGING_AUDIENCES = ("https://eventhubs.azure.net", "https://servicebus.azure.net")
 EVENT_GRID_AUDIENCE = "https://eventgrid.azure.net"
 ARM_AUDIENCES = (
     *(cloud.arm_audience for cloud in _CLOUDS),
@@ -38,6 +43,7 @@ AUDIENCES = (
     STORAGE_AUDIENCE,
     *ML_AUDIENCES,
     *VAULT_AUDIENCES,
+    *MESSAGING_AUDIENCES,
     EVENT_GRID_AUDIENCE,
     *ARM_AUDIENCES,
 )

@@ -19,6 +19,7 @@ from local_azure.entra.directory import Principal
 from local_azure.entra.errors import EntraError
 from local_azure.faults import Fault
 from local_azure.machinelearning.drift import DriftError
+from local_azure.messaging.listing import ListingError, listing
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -49,6 +50,7 @@ class Console:
                 Route("/faults", self._faults, methods=["POST", "DELETE"]),
                 Route("/principals", self._principals, methods=["POST"]),
                 Route("/runs", self._runs),
+                Route("/messages", self._messages),
                 Route("/drift", self._drift, methods=["POST"]),
                 Route("/identity/{object_id}/token", self._identity),
             ]
@@ -104,6 +106,16 @@ class Console:
                 "jobs": azure.machinelearning.history(limit),
             }
         )
+
+    async def _messages(self, request: Request) -> Response:
+        if not self._opened(request):
+            return _closed()
+        given = request.query_params
+        try:
+            found = await listing(self._azure, given["entity"], int(given.get("limit", "20")))
+        except ListingError as error:
+            return _refused(str(error))
+        return JSONResponse(found)
 
     async def _drift(self, request: Request) -> Response:
         if not self._opened(request):

@@ -13,6 +13,8 @@ from local_azure.keyvault.resources import SECRET, VAULT
 from local_azure.logic.resources import WORKFLOW
 from local_azure.machinelearning.resources import TYPES as MACHINE_LEARNING
 from local_azure.managedidentity.resources import USER_ASSIGNED_IDENTITY
+from local_azure.messaging.entities import EVENT_HUB_TYPE, QUEUE_TYPE, TOPIC_TYPE
+from local_azure.messaging.namespaces import EVENT_HUBS_NAMESPACE, SERVICE_BUS_NAMESPACE
 from local_azure.resource_manager.deployment import DEPLOYMENT
 from local_azure.resource_manager.resource_group import RESOURCE_GROUP
 from local_azure.storage.queue_resources import STORAGE_QUEUE
@@ -39,6 +41,11 @@ TYPES: tuple[ResourceType, ...] = (
     DIAGNOSTIC_SETTING,
     *MACHINE_LEARNING,
     WORKFLOW,
+    EVENT_HUBS_NAMESPACE,
+    EVENT_HUB_TYPE,
+    SERVICE_BUS_NAMESPACE,
+    QUEUE_TYPE,
+    TOPIC_TYPE,
     *DATA_FACTORY,
     *EVENT_GRID,
 )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
+from local_azure.clock import iso
 from local_azure.storage.azurite import Azurite
 from local_azure.storage.backend import Backend
 from local_azure.storage.errors import ServerBusyError
@@ -60,6 +62,19 @@ class Queues:
         while queues := await self._names(pool):
             for queue in queues:
                 await self.delete(pool, queue)
+
+    async def peek(self, pool: str, queue: str, limit: int) -> list[dict[str, Any]]:
+        """The first messages that are visible, 32 at most: ``enqueued`` and ``body``."""
+        target = f"/{quote(queue)}/messages?peekonly=true&numofmessages={limit}"
+        answer = await self.backend.send(pool, "GET", target)
+        listing = ET.fromstring(await answer.read())  # noqa: S314 from our own Azurite
+        return [
+            {
+                "enqueued": iso(parsedate_to_datetime(message.findtext("InsertionTime", ""))),
+                "body": message.findtext("MessageText", ""),
+            }
+            for message in listing.iterfind("QueueMessage")
+        ]
 
     async def _names(self, pool: str) -> list[str]:
         answer = await self.backend.send(pool, "GET", "/?comp=list")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 from starlette.requests import Request
@@ -115,6 +115,11 @@ class Storage:
         pool = self._accounts.pool(account)
         if pool:
             await self._queues.delete(pool, queue)
+
+    async def peek(self, account: str, queue: str, limit: int) -> list[dict[str, Any]]:
+        """The first messages of a queue, at most 32: ``enqueued`` and ``body``."""
+        pool = self._accounts.pool(account)
+        return await self._queues.peek(pool, queue, limit) if pool else []
 
     async def _containers(self, pool: str) -> list[str]:
         answer = await self._backend.send(pool, "GET", "/?comp=list")

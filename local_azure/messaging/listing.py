@@ -1,0 +1,68 @@
+"""The messages of a queue, topic or event hub, for a person or a script to look at."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import TYPE_CHECKING, Any
+
+from local_azure.errors import LocalAzureError
+from local_azure.messaging.entities import EVENT_HUB, QUEUE, TOPIC
+from local_azure.storage.queue_resources import QUEUE_TYPE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from local_azure.azure import Azure
+    from local_azure.resource_manager.store import Resource
+
+_TYPES = (EVENT_HUB, QUEUE, TOPIC, QUEUE_TYPE)
+
+
+class ListingError(LocalAzureError):
+    """A name that says nothing, or too much."""
+
+
+async def listing(azure: Azure, named: str, limit: int) -> dict[str, Any]:
+    """The last messages, oldest first; of a storage queue the first 32 that are visible.
+
+    Args:
+        azure: everything.
+        named: resource id, or ``<namespace or account>/<name>``.
+        limit: how many.
+
+    Raises:
+        ListingError: there is none of that name, or more than one.
+    """
+    found = list(_entities(azure, named))
+    if len(found) != 1:
+        several = "; ".join(each.id for each in found) or "none"
+        message = (
+            f"{named!r}: found {several}. Accepted: the resource id of an event hub, a queue or a "
+            "topic, or '<namespace or storage account>/<name>'."
+        )
+        raise ListingError(message)
+    entity = found[0]
+    if entity.type == QUEUE_TYPE:
+        account = entity.id.split("/")[8]
+        peeked = await azure.storage.peek(account, entity.name, min(limit, 32))
+        return {"id": entity.id, "messages": [_decoded(each) for each in peeked]}
+    return {"id": entity.id, "messages": azure.messaging.last(entity.id, limit)}
+
+
+def _entities(azure: Azure, named: str) -> Iterator[Resource]:
+    wanted = named.strip("/").lower()
+    for kind in _TYPES:
+        for each in azure.resources.select(kind):
+            short = f"{each.id.split('/')[8]}/{each.name}".lower()
+            if wanted in {short, each.id.strip("/").lower()}:
+                yield each
+
+
+def _decoded(message: dict[str, Any]) -> dict[str, Any]:
+    """A message whose body is text in base64, with that text."""
+    try:
+        text = base64.b64decode(message["body"], validate=True).decode()
+    except (binascii.Error, UnicodeDecodeError):
+        return message
+    return {**message, "body": text, "encoding": "base64"}

@@ -1,0 +1,133 @@
+"""Sending over HTTPS, as the REST references have it; the rest of the data plane is declined.
+
+Sources: learn.microsoft.com, rest/api/servicebus "Send Message" and "Send Message Batch",
+rest/api/eventhub "Send event" and "Send batch events".
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import Response
+from starlette.routing import Route, Router
+
+from local_azure.messaging.errors import (
+    MalformedMessageError,
+    MessagingError,
+    NotEmulatedError,
+    TooLargeError,
+)
+from local_azure.messaging.model import Message
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from local_azure.messaging.service import Entity, Messaging
+
+BATCH = "application/vnd.microsoft.servicebus.json"
+_NO_PROPERTIES = frozenset(
+    (
+        *("accept", "accept-encoding", "authorization", "brokerproperties", "connection"),
+        *("content-length", "content-type", "expect", "host", "transfer-encoding", "user-agent"),
+    )
+)
+
+
+class Namespaces:
+    """What the namespaces' hosts answer.
+
+    Args:
+        messaging: finds who may send where, and keeps what is sent.
+    """
+
+    def __init__(self, messaging: Messaging) -> None:
+        self._messaging = messaging
+
+    def router(self) -> Router:
+        """The table of routes."""
+        every = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
+        return Router(
+            [
+                Route("/{entity}/messages", self._send, methods=["POST"]),
+                Route("/{rest:path}", self._unknown, methods=every),
+            ]
+        )
+
+    async def _send(self, request: Request) -> Response:
+        try:
+            entity = self._messaging.sender(
+                request.url.hostname or "",
+                request.path_params["entity"],
+                request.headers.get("authorization"),
+            )
+            self._messaging.keep(entity, await _messages(request, entity))
+        except MessagingError as error:
+            return error.response()
+        return Response(status_code=201, media_type="application/xml")
+
+    async def _unknown(self, request: Request) -> Response:
+        message = (
+            f"Event Hubs and Service Bus take messages here (POST /<name>/messages) and do nothing "
+            f"else: found {request.method} {request.url.path}."
+        )
+        return NotEmulatedError(message).response()
+
+
+async def _messages(request: Request, entity: Entity) -> list[Message]:
+    body = await _body(request, entity)
+    kind = request.headers.get("content-type", "")
+    if kind.partition(";")[0].strip().lower() == BATCH:
+        return _batch(body)
+    own = {
+        name: value
+        for name, value in request.headers.items()
+        if name not in _NO_PROPERTIES and not name.startswith("x-ms-")
+    }
+    broker = _object(request.headers.get("brokerproperties", "{}"), "BrokerProperties")
+    return [Message(body, kind, broker, own)]
+
+
+async def _body(request: Request, entity: Entity) -> str:
+    found = b""
+    async for chunk in request.stream():
+        found += chunk
+        if len(found) > entity.most_bytes:
+            raise TooLargeError(len(found), entity.most_bytes, entity.too_large)
+    try:
+        return found.decode()
+    except UnicodeDecodeError:
+        message = "Messages that are not UTF-8 are not emulated."
+        raise NotEmulatedError(message) from None
+
+
+def _batch(body: str) -> list[Message]:
+    entries = _parsed(body, "body of a batch")
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        message = "The body of a batch is a JSON array of objects."
+        raise MalformedMessageError(message)
+    return [
+        Message(
+            str(entry.get("Body", "")),
+            str((entry.get("BrokerProperties") or {}).get("ContentType", "")),
+            dict(entry.get("BrokerProperties") or {}),
+            dict(entry.get("UserProperties") or {}),
+        )
+        for entry in entries
+    ]
+
+
+def _object(text: str, what: str) -> dict[str, Any]:
+    found = _parsed(text, what)
+    if not isinstance(found, dict):
+        message = f"{what} is a JSON object."
+        raise MalformedMessageError(message)
+    return found
+
+
+def _parsed(text: str, what: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        message = f"The {what} is not JSON."
+        raise MalformedMessageError(message) from None

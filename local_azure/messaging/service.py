@@ -1,0 +1,137 @@
+"""Event Hubs and Service Bus: who may send where, and what was sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from local_azure.authorization.errors import AuthorizationFailedError
+from local_azure.clouds import MESSAGING_AUDIENCES, MESSAGING_SUFFIXES
+from local_azure.entra.errors import InvalidTokenError
+from local_azure.logic.durations import seconds
+from local_azure.messaging.errors import (
+    EntityNotFoundError,
+    NamespaceNotFoundError,
+    UnauthorizedError,
+)
+from local_azure.messaging.model import Message, Messages
+from local_azure.messaging.namespaces import EVENT_HUBS, SERVICE_BUS
+from local_azure.messaging.routes import Namespaces
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from local_azure.azure import Azure
+    from local_azure.entra.directory import Principal
+    from local_azure.resource_manager.store import Resource
+
+_KIB = 1024
+
+
+@dataclass(frozen=True)
+class Entity:
+    """An event hub, a queue or a topic.
+
+    Attributes:
+        id: resource id.
+        most_bytes: what a message may have.
+        too_large: the status for more.
+        window: seconds within which messages with the same ``MessageId`` are one; 0 for never.
+    """
+
+    id: str
+    most_bytes: int
+    too_large: int
+    window: float = 0
+
+
+class Messaging:
+    """The service.
+
+    Args:
+        azure: what it is a part of.
+    """
+
+    def __init__(self, azure: Azure) -> None:
+        self._azure = azure
+        self._messages = Messages(azure.state)
+        patterns = [f"{{namespace}}.{suffix}" for suffix in MESSAGING_SUFFIXES]
+        azure.hosts.register(patterns, Namespaces(self).router())
+
+    async def start(self) -> None:
+        """Forget old messages."""
+        self._messages.prune()
+
+    async def stop(self) -> None:
+        """Nothing is held."""
+
+    def sender(self, host: str, name: str, authorization: str | None) -> Entity:
+        """Where a caller sends to, once it is known that it may.
+
+        Raises:
+            MessagingError: there is no such place, or the caller may not.
+        """
+        namespace = self._namespace(host)
+        caller = self._caller(host, authorization)
+        gone = 404 if namespace.type == EVENT_HUBS else 410
+        found = self._entity(namespace, name)
+        if found is None:
+            raise EntityNotFoundError(host, name, gone)
+        action = f"{namespace.type}/messages/send/action"
+        try:
+            self._azure.authorization.authorize(caller, action, found.id, data=True)
+        except AuthorizationFailedError as refusal:
+            message = f"'Send' claim(s) are required to perform this operation. {refusal}"
+            raise UnauthorizedError(message) from None
+        return _limits(found, namespace)
+
+    def keep(self, entity: Entity, messages: Iterable[Message]) -> None:
+        """Keep what was sent, all or nothing."""
+        now = self._azure.clock.timestamp()
+        with self._azure.state.transaction():
+            for message in messages:
+                self._messages.add(entity.id, message, now, entity.window)
+
+    def last(self, entity_id: str, limit: int) -> list[dict[str, Any]]:
+        """The last messages of an event hub, queue or topic, oldest first."""
+        return self._messages.last(entity_id, limit)
+
+    def forget(self, entity_id: str) -> None:
+        """Remove the messages of what is deleted."""
+        self._messages.forget(entity_id)
+
+    def _namespace(self, host: str) -> Resource:
+        for arm_type in (EVENT_HUBS, SERVICE_BUS):
+            found = self._azure.resources.named(arm_type, host.partition(".")[0])
+            if found and urlsplit(found.properties["serviceBusEndpoint"]).hostname == host:
+                return found
+        raise NamespaceNotFoundError(host)
+
+    def _entity(self, namespace: Resource, name: str) -> Resource | None:
+        kinds = ("eventhubs",) if namespace.type == EVENT_HUBS else ("queues", "topics")
+        found = (self._azure.resources.find(f"{namespace.id}/{kind}/{name}") for kind in kinds)
+        return next((each for each in found if each), None)
+
+    def _caller(self, host: str, authorization: str | None) -> Principal:
+        try:
+            return self._azure.tokens.verify(
+                authorization, (*MESSAGING_AUDIENCES, f"https://{host}")
+            )
+        except InvalidTokenError as error:
+            raise UnauthorizedError(str(error)) from None
+
+
+def _limits(entity: Resource, namespace: Resource) -> Entity:
+    """Source of the sizes: learn.microsoft.com, event-hubs-quotas, service-bus-messaging-quotas."""
+    told = entity.properties
+    if namespace.type == EVENT_HUBS:
+        basic = namespace.properties["sku"]["name"] == "Basic"
+        return Entity(entity.id, (256 if basic else 1024) * _KIB, too_large=413)
+    window = told["duplicateDetectionHistoryTimeWindow"]
+    return Entity(
+        entity.id,
+        int(told["maxMessageSizeInKilobytes"]) * _KIB,
+        too_large=403,
+        window=seconds(window) if told["requiresDuplicateDetection"] else 0,
+    )
