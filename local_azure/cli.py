@@ -69,6 +69,10 @@ def _parser() -> argparse.ArgumentParser:
     piped.add_argument("file")
     piped.add_argument("--parameter", action="append", default=[], metavar="NAME=VALUE")
     piped.add_argument("--json", action="store_true", help="for scripts")
+    event = _add(commands, "try-event", _try_event, "tell which subscriptions would get an event")
+    event.add_argument("file", help="an event, or an array of them; - for standard input")
+    event.add_argument("--rules", metavar="FILE", help="filters by name, in place of what runs")
+    event.add_argument("--json", action="store_true", help="for scripts")
     drift = _add(commands, "raise-drift", _raise_drift, "raise DatasetDriftDetected in a workspace")
     drift.add_argument("--workspace", required=True, help="its name, or its resource id")
     drift.add_argument("--monitor", default="drift-monitor", help="name of the monitor")
@@ -205,6 +209,14 @@ def _run_pipeline(options: argparse.Namespace, home: Home) -> int:
     from local_azure.commands import run_pipeline
 
     text, code = run_pipeline.outcome(home, options.file, options.parameter, as_json=options.json)
+    print(text)
+    return code
+
+
+def _try_event(options: argparse.Namespace, home: Home) -> int:
+    from local_azure.commands import try_event
+
+    text, code = try_event.outcome(home, options.file, options.rules, as_json=options.json)
     print(text)
     return code
 

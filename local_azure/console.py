@@ -17,6 +17,7 @@ from starlette.routing import Route, Router
 
 from local_azure.entra.directory import Principal
 from local_azure.entra.errors import EntraError
+from local_azure.eventgrid.trial import NoEventError
 from local_azure.faults import Fault
 from local_azure.machinelearning.drift import DriftError
 from local_azure.messaging.listing import ListingError, listing
@@ -51,6 +52,7 @@ class Console:
                 Route("/principals", self._principals, methods=["POST"]),
                 Route("/runs", self._runs),
                 Route("/messages", self._messages),
+                Route("/try-event", self._try_event, methods=["POST"]),
                 Route("/drift", self._drift, methods=["POST"]),
                 Route("/identity/{object_id}/token", self._identity),
             ]
@@ -116,6 +118,14 @@ class Console:
         except ListingError as error:
             return _refused(str(error))
         return JSONResponse(found)
+
+    async def _try_event(self, request: Request) -> Response:
+        if not self._opened(request):
+            return _closed()
+        try:
+            return JSONResponse(self._azure.eventgrid.try_events(await request.json()))
+        except NoEventError as error:
+            return _refused(str(error))
 
     async def _drift(self, request: Request) -> Response:
         if not self._opened(request):

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 _FIELDS = ("id", "topic", "subject", "eventType", "dataVersion")
-_MISSING = object()
+MISSING = object()
+"""What a field has that an event does not."""
 
 
 @dataclass(frozen=True)
@@ -79,17 +80,32 @@ class AdvancedFilter:
         path: the field, as its keys from the event downwards.
         values: what it is compared with; strings in lower case.
         arrays: whether elements of arrays are looked at.
+        written: the values as the subscription has them.
     """
 
     operator: str
     path: tuple[str, ...]
     values: tuple[Any, ...] = ()
     arrays: bool = False
+    written: tuple[Any, ...] = ()
+
+    @property
+    def negates(self) -> bool:
+        """Whether a value that fits refuses the event."""
+        return self.operator in _OPPOSITES
+
+    def compares(self, value: Any) -> bool:
+        """Whether a value is of the type that the operator compares; one that compares has one."""
+        return _is(value, _comparison(self.operator).kind)
+
+    def find(self, event: Mapping[str, Any]) -> Any:
+        """What the event has in the filter's field; ``MISSING`` where it has none."""
+        return _value(event, self.path)
 
     def matches(self, event: Mapping[str, Any]) -> bool:
         """Whether an event passes."""
         found = _value(event, self.path)
-        empty = found is _MISSING or found is None
+        empty = found is MISSING or found is None
         if self.operator == "IsNullOrUndefined":
             return empty
         if self.operator == "IsNotNull":
@@ -107,7 +123,7 @@ class AdvancedFilter:
         if elements and not fitting:
             return False
         hit = any(comparison.fits(element, value) for element in fitting for value in self.values)
-        return hit != (self.operator in _OPPOSITES)
+        return hit != self.negates
 
 
 def parse(body: Mapping[str, Any], *, arrays: bool = False) -> AdvancedFilter:
@@ -123,13 +139,16 @@ def parse(body: Mapping[str, Any], *, arrays: bool = False) -> AdvancedFilter:
     if not isinstance(key, str):
         message = f"key of {operator}: found {key!r}, accepted: a field such as 'data.api'."
         raise FilterError(message)
-    return AdvancedFilter(operator, _path(key), _values(operator, body), arrays)
+    written = _values(operator, body)
+    values = tuple(_plain(value) for value in written)
+    return AdvancedFilter(operator, _path(key), values, arrays, written)
 
 
 def _path(key: str) -> tuple[str, ...]:
     first, _, rest = key.partition(".")
-    if first.lower() == "data" and rest:
-        return ("data", *rest.split("."))
+    below = rest.split(".")
+    if first.lower() == "data" and all(below):
+        return ("data", *below)
     for field in _FIELDS:
         if first.lower() == field.lower() and not rest:
             return (field,)
@@ -146,18 +165,22 @@ def _values(operator: str, body: Mapping[str, Any]) -> tuple[Any, ...]:
     if given is None or not values or not all(_accepted(operator, value) for value in values):
         message = f"{name} of {operator}: found {given!r}, accepted: {_accepts(operator)}."
         raise FilterError(message)
-    return tuple(_plain(value) for value in values)
+    return tuple(values)
 
 
 def _accepted(operator: str, value: Any) -> bool:
     if operator in _RANGES:
-        return isinstance(value, list) and len(value) == 2 and all(_is(v, _NUMBER) for v in value)  # noqa: PLR2004 a range has two ends
+        return _is_pair(value) and value[0] <= value[1]
     return _is(value, _comparison(operator).kind)
+
+
+def _is_pair(value: Any) -> bool:
+    return isinstance(value, list) and len(value) == 2 and all(_is(end, _NUMBER) for end in value)  # noqa: PLR2004 a pair
 
 
 def _accepts(operator: str) -> str:
     if operator in _RANGES:
-        return "a list of pairs of numbers"
+        return "a list of pairs of numbers, [from, to]"
     kind = _comparison(operator).kind
     if kind is bool:
         return "true or false"
@@ -182,6 +205,6 @@ def _value(event: Mapping[str, Any], path: Sequence[str]) -> Any:
     found: Any = event
     for key in path:
         if not isinstance(found, dict) or key not in found:
-            return _MISSING
+            return MISSING
         found = found[key]
     return found

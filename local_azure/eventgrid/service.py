@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from local_azure.eventgrid import trial
 from local_azure.eventgrid.delivery import Courier
 from local_azure.eventgrid.destinations import kinds
 from local_azure.eventgrid.keys import Keys
+from local_azure.eventgrid.place import place
 from local_azure.eventgrid.store import Deliveries
 from local_azure.eventgrid.subscriptions import Subscriptions
 
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from local_azure.azure import Azure
+    from local_azure.eventgrid.subscriptions import Subscription
 
 
 class EventGrid:
@@ -64,6 +67,30 @@ class EventGrid:
         with self._azure.state.transaction():
             for event in events:
                 self._take({"topic": source, **event}, source, now)
+
+    def try_events(self, document: Any) -> list[dict[str, Any]]:
+        """What each subscription would do with events that nobody publishes.
+
+        Args:
+            document: an event, or an array of events, of Event Grid or CloudEvents 1.0.
+
+        Raises:
+            NoEventError: something in it is no event.
+        """
+        rules = [self._rule(each) for each in self._subscriptions.all()]
+        now = self._azure.clock.timestamp()
+        return [trial.try_event(event, rules, now) for event in trial.events(document)]
+
+    def _rule(self, subscription: Subscription) -> trial.Rule:
+        where = place(self._azure.resources, subscription.id)
+        raised = where.event_types if where else ()
+        return trial.Rule(
+            subscription.name,
+            subscription.filter,
+            subscription.source,
+            raised,
+            subscription.expires,
+        )
 
     async def leave(self, subscription_id: str) -> None:
         """Tell a destination that its subscription is being deleted, once."""

@@ -104,6 +104,11 @@ class Subscriptions:
         self._refresh()
         return self._by_source.get(source.lower(), [])
 
+    def all(self) -> list[Subscription]:
+        """Every subscription."""
+        self._refresh()
+        return list(self._by_id.values())
+
     def find(self, subscription_id: str) -> Subscription | None:
         """The subscription with this resource id, or None."""
         self._refresh()

@@ -35,7 +35,7 @@ def problems(inputs: Json) -> Iterator[Problem]:
         if value is not None and not least <= value <= most:
             yield Problem(path, f"found {value}, accepted: {least} to {most}")
     if not holds_unknown(filters := at(inputs, "filter.advancedFilters") or []):
-        yield from _filters(filters)
+        yield from filter_problems(filters)
 
 
 def _destination(destination: Json) -> Iterator[Problem]:
@@ -59,7 +59,8 @@ def _expiry(written: Any) -> Iterator[Problem]:
         yield Problem("expirationTimeUtc", f"found {written!r}, accepted: {accepted}")
 
 
-def _filters(filters: list[Json]) -> Iterator[Problem]:
+def filter_problems(filters: list[Json]) -> Iterator[Problem]:
+    """What Event Grid would refuse of well-formed filters: its limits, their keys and values."""
     where = "filter.advancedFilters"
     values = [value for one in filters for value in _values(one)]
     if len(filters) > _MOST_VALUES or len(values) > _MOST_VALUES:

@@ -1,0 +1,102 @@
+"""``try-event``: which subscriptions would get an event, and what refuses it, without sending it.
+
+Of the embedded Azure that runs; or of rules that are not deployed anywhere.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from local_azure.console_client import Console
+from local_azure.errors import LocalAzureError
+from local_azure.eventgrid.event_filter import EventFilter
+from local_azure.eventgrid.explanation import shown
+from local_azure.eventgrid.resources.subscription_rules import filter_problems
+from local_azure.eventgrid.trial import NoEventError, Rule, events, try_event
+from local_azure.resource_manager import sdk, shape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from local_azure.home import Home
+
+_TYPE = "azure-native:eventgrid:SystemTopicEventSubscription"
+
+
+def outcome(home: Home, file: str, rules: str | None, *, as_json: bool) -> tuple[str, int]:
+    """What becomes of the events of a file, and the exit code: 0 where some rule gets one.
+
+    Args:
+        home: the state folder, on which a server runs; unused with a file of rules.
+        file: the events, or ``-`` for the standard input.
+        rules: file of filters by name, as event subscriptions have them.
+        as_json: for scripts.
+
+    Raises:
+        LocalAzureError: a file can't be read or holds something else; no server runs.
+    """
+    document = _read(file)
+    try:
+        told = (
+            [try_event(event, _rules(rules), 0) for event in events(document)]
+            if rules
+            else Console.of(home).post("/try-event", document)
+        )
+    except NoEventError as error:
+        message = f"{file}: {error}"
+        raise LocalAzureError(message) from None
+    some = any(each["gets"] for event in told for each in event["subscriptions"])
+    text = json.dumps(told, indent=2) if as_json else "\n".join(_lines(told))
+    return text, 0 if some else 1
+
+
+def _read(file: str) -> Any:
+    try:
+        return json.loads(sys.stdin.read() if file == "-" else Path(file).read_text("utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        message = f"{file}: {error}. It has to hold JSON."
+        raise LocalAzureError(message) from None
+
+
+def _rules(file: str) -> list[Rule]:
+    document = _read(file)
+    accepted = 'accepted is {"<name>": {<the filter of an event subscription>}, …}'
+    if not isinstance(document, dict) or not document:
+        message = f"{file}: {accepted}."
+        raise LocalAzureError(message)
+    return [_rule(file, name, body) for name, body in document.items()]
+
+
+def _rule(file: str, name: str, body: Any) -> Rule:
+    """A rule that is checked as strictly as one that is deployed."""
+    fields = sdk.resource(_TYPE).inputs
+    wanted = {"filter": body}
+    found = list(shape.problems({"filter": fields["filter"]}, wanted, shape.Secrecy()))
+    found = found or list(filter_problems(body.get("advancedFilters") or []))
+    if found:
+        message = f"{file}: {shown(name)}: {found[0].path}: {found[0].reason.rstrip('.')}."
+        raise LocalAzureError(message)
+    return Rule(name, EventFilter.of(body))
+
+
+def _lines(told: list[dict[str, Any]]) -> Iterator[str]:
+    for each in told:
+        event = each["event"]
+        yield f"{event['eventType']} {shown(event['subject'])}"
+        if not each["subscriptions"]:
+            yield "  There is no event subscription."
+        elif not each["topic_known"] and event["topic"]:
+            yield f"  Its topic {shown(event['topic'])} is unknown here: tried as if from each."
+        for subscription in each["subscriptions"]:
+            yield from _verdict(subscription)
+
+
+def _verdict(subscription: dict[str, Any]) -> Iterator[str]:
+    source = subscription["source"].rpartition("/")[2]
+    name = subscription["name"] + (f" (events of {source})" if source else "")
+    yield f"  {name}: {'gets it' if subscription['gets'] else 'does not get it'}"
+    for refusal in subscription["refusals"]:
+        yield f"    {refusal['part']}: {refusal['reason']}"
