@@ -1,0 +1,73 @@
+"""Who calls, in which environment: the connections that a command shares."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from functools import cached_property
+from typing import TYPE_CHECKING, Self
+
+from client.jobs import Jobs
+from client.rights import INVOKE, Need
+from client.session import Session
+from client.waiting import Clock
+
+if TYPE_CHECKING:
+    from azure.core.credentials import TokenCredential
+
+    from client.environment import Environment
+    from client.progress import Progress
+
+
+class Caller:
+    """Somebody who is signed in, and an environment.
+
+    Args:
+        environment: where everything is.
+        progress: is told what goes on.
+        clock: the time.
+
+    Attributes:
+        environment: as given.
+        progress: as given.
+        clock: as given.
+    """
+
+    def __init__(
+        self, environment: Environment, progress: Progress, clock: Clock | None = None
+    ) -> None:
+        self.environment = environment
+        self.progress = progress
+        self.clock = clock or Clock()
+        self._open = ExitStack()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._open.close()
+
+    @cached_property
+    def credential(self) -> TokenCredential:
+        """Signs in."""
+        return self._open.enter_context(self.environment.credential())
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        """The jobs of the environment's endpoint."""
+        session = self._session(self.environment.ml_audience)
+        return Jobs(session, self.environment.need("scoring_uri"), self.clock)
+
+    @cached_property
+    def manager(self) -> Session:
+        """Resource Manager."""
+        return self._session(f"https://{self.environment.cloud.arm_host}")
+
+    def invoking(self, step: str) -> Need:
+        """What starting and following jobs needs."""
+        workspace = self.environment.get("workspace_id") or "the endpoint's workspace"
+        return Need(step, INVOKE, workspace, "callers")
+
+    def _session(self, audience: str) -> Session:
+        session = Session(self.credential, audience)
+        self._open.callback(session.close)
+        return session

@@ -1,0 +1,146 @@
+"""The commands of ``python -m client``; its exit codes are those of ``client.errors.Exit``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+from client import commands
+from client.environment import FLAGS, load
+from client.errors import ClientError, Exit
+from client.progress import shown_on
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from client.commands import Outcome
+
+    Adds = Callable[[argparse.ArgumentParser], None]
+
+_CODES = ", ".join(f"{code.value} {code.name.lower()}" for code in Exit)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        outcome = _run(options)
+    except ClientError as error:
+        return _fail(options, str(error), error.exit)
+    except KeyboardInterrupt:
+        return _fail(options, "Interrupted.", Exit.INTERRUPTED)
+    if options.json:
+        print(json.dumps({**outcome.document, "exit": outcome.exit}))
+    else:
+        print("\n".join(outcome.lines))
+    return outcome.exit
+
+
+def _run(options: argparse.Namespace) -> Outcome:
+    flags = {name: getattr(options, name, None) for name in FLAGS}
+    environment = load(options.stack, options.outputs, flags)
+    progress = shown_on(sys.stderr, quiet=options.quiet)
+    outcome: Outcome = options.command(options, environment, progress)
+    return outcome
+
+
+def _fail(options: argparse.Namespace, message: str, code: Exit) -> int:
+    if options.json:
+        print(json.dumps({"error": message, "exit": code}))
+    print(f"error: {message}", file=sys.stderr)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m client", description=__doc__, epilog=f"Exit codes: {_CODES}."
+    )
+    added = parser.add_subparsers(required=True, metavar="COMMAND")
+    shared = _shared()
+    for name, command, text, adds in _COMMANDS:
+        each = added.add_parser(name, help=text, description=text, parents=[shared])
+        each.set_defaults(command=command)
+        for add in adds:
+            add(each)
+    return parser
+
+
+def _shared() -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    where = shared.add_argument_group("where")
+    where.add_argument("--stack", help="a stack, whose outputs `pulumi stack output` tells")
+    where.add_argument("--outputs", metavar="FILE", help="its outputs as JSON; - is standard input")
+    for name, flag in FLAGS.items():
+        where.add_argument(flag, dest=name, help=f"instead of the stack's {name}")
+    shown = shared.add_argument_group("shown")
+    shown.add_argument("--json", action="store_true", help="one JSON document, for scripts")
+    shown.add_argument("--quiet", action="store_true", help="no progress on standard error")
+    return shared
+
+
+def _paths(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="a local file or folder")
+    parser.add_argument("--to", metavar="FOLDER", help="of the container; default: a new one")
+    parser.add_argument(
+        "--watched", action="store_true", help="to the watched folder, where it starts a job"
+    )
+
+
+def _data(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("data", nargs="?", metavar="DATA", help="path, URL, datastore URI, asset")
+    parser.add_argument("--type", help="of DATA, where it can't be seen: UriFile, UriFolder, …")
+    several: dict[str, Any] = {"action": "append", "default": []}
+    parser.add_argument("--input", metavar="NAME[:TYPE]=DATA", help="a named input", **several)
+    parser.add_argument("--literal", metavar="NAME=TEXT", help="a literal input", **several)
+    parser.add_argument("--output", metavar="NAME[:TYPE]=URI", help="a named output", **several)
+    parser.add_argument("--nested", action="store_true", help="upload folders in the folder too")
+    parser.add_argument("--deployment", help="instead of the endpoint's default")
+    parser.add_argument("--name", help="of the job, so that a repeat starts no second one")
+    parser.add_argument("--experiment", help="that the job belongs to")
+    parser.add_argument("--tag", metavar="NAME=TEXT", help="of the job", **several)
+    overrides = parser.add_argument_group("for this job alone, instead of the deployment's")
+    for flag in ("instance-count", "mini-batch-size", "max-concurrency-per-instance"):
+        overrides.add_argument(f"--{flag}", type=_positive, metavar="N")
+    overrides.add_argument("--error-threshold", type=int, metavar="N")
+    overrides.add_argument("--retries", type=int, metavar="N")
+    overrides.add_argument("--timeout-seconds", type=_positive, metavar="N")
+    overrides.add_argument("--output-file-name", metavar="NAME")
+    overrides.add_argument("--logging-level", choices=["Info", "Warning", "Debug"])
+
+
+def _job(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("job", metavar="JOB", help="name of the job")
+
+
+def _timeout(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--timeout", type=float, metavar="SECONDS", help="how long to wait; default: for ever"
+    )
+
+
+def _target(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--into", metavar="FOLDER", help="local; default: the job's name")
+    parser.add_argument("--overwrite", action="store_true", help="replace local files")
+
+
+def _logs(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--logs", action="store_true", help="the logs, not the predictions")
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text}: accepted is 1 or more")
+    return number
+
+
+_COMMANDS: tuple[tuple[str, Any, str, tuple[Adds, ...]], ...] = (
+    ("upload", commands.upload, "upload files or folders", (_paths,)),
+    ("invoke", commands.invoke, "start a job; local data is uploaded first", (_data,)),
+    ("follow", commands.follow, "wait for the end of a job", (_job, _timeout)),
+    ("download", commands.download, "fetch a job's predictions", (_job, _target, _logs)),
+    ("score", commands.score, "all four: upload, invoke, follow, download",
+     (_data, _timeout, _target)),
+)  # fmt: skip

@@ -1,0 +1,143 @@
+"""What each command does with its arguments, and what it says in the end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from client import ports, scoring
+from client.caller import Caller
+from client.errors import Exit, UsageError
+from client.invocation import Invocation, Overrides
+from client.jobs import COMPLETED
+from client.rights import needing
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from client.environment import Environment
+    from client.jobs import Job
+    from client.progress import Progress
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command has done.
+
+    Attributes:
+        document: for scripts.
+        lines: for people, on standard output.
+        exit: its exit code.
+    """
+
+    document: dict[str, Any]
+    lines: list[str] = field(default_factory=list)
+    exit: Exit = Exit.DONE
+
+
+def upload(options: Namespace, environment: Environment, progress: Progress) -> Outcome:
+    """``upload``."""
+    if options.watched and options.to:
+        raise UsageError("--watched and --to are two places; say one.")
+    with Caller(environment, progress) as caller:
+        done = [
+            scoring.drop(caller, Path(path))
+            if options.watched
+            else scoring.put(caller, Path(path), options.to)
+            for path in options.paths
+        ]
+    told = [
+        {"url": each.place.url, "type": each.port.type, "files": each.files, "bytes": each.size}
+        for each in done
+    ]
+    return Outcome({"uploads": told}, [each.place.url for each in done])
+
+
+def invoke(options: Namespace, environment: Environment, progress: Progress) -> Outcome:
+    """``invoke``."""
+    with Caller(environment, progress) as caller:
+        job = scoring.invoke(caller, _invocation(options, caller))
+    return Outcome(_told(job), [job.name])
+
+
+def follow(options: Namespace, environment: Environment, progress: Progress) -> Outcome:
+    """``follow``."""
+    with Caller(environment, progress) as caller:
+        job = scoring.follow(caller, options.job, options.timeout)
+    return Outcome(_told(job), [job.status], job.exit)
+
+
+def download(options: Namespace, environment: Environment, progress: Progress) -> Outcome:
+    """``download``."""
+    into = Path(options.into or options.job)
+    with Caller(environment, progress) as caller:
+        if options.logs:
+            files = scoring.fetch_logs(caller, options.job, into, replace=options.overwrite)
+        else:
+            with needing(caller.invoking("follow the job")):
+                job = caller.jobs.get(options.job)
+            files = scoring.fetch(caller, job, into, replace=options.overwrite)
+    return _files({}, files)
+
+
+def score(options: Namespace, environment: Environment, progress: Progress) -> Outcome:
+    """``score``."""
+    with Caller(environment, progress) as caller:
+        started = scoring.invoke(caller, _invocation(options, caller))
+        job = scoring.follow(caller, started.name, options.timeout)
+        if job.status != COMPLETED:
+            return Outcome(_told(job), [job.status], job.exit)
+        into = Path(options.into or job.name)
+        files = scoring.fetch(caller, job, into, replace=options.overwrite)
+    return _files(_told(job), files)
+
+
+def _invocation(options: Namespace, caller: Caller) -> Invocation:
+    """What the arguments ask for; everything local is uploaded when it returns."""
+    workspace = caller.environment.get("workspace_id")
+    written = [ports.named("--input", text) for text in options.input]
+    if options.data is not None:
+        kind = ports.checked_type("--type", options.type)
+        written.insert(0, ports.Written(ports.UNNAMED, kind, options.data))
+    outputs = [ports.named("--output", text) for text in options.output]
+    literals = dict(ports.literal(text) for text in options.literal)
+    named = {each.name: ports.output_port(each, workspace) for each in outputs}
+    if not written and not literals:
+        raise UsageError("There is no input: give DATA, --input or --literal.")
+    tags = dict(_pair("--tag", text) for text in options.tag)
+    inputs = {
+        each.name: ports.input_port(
+            each,
+            workspace,
+            lambda path: scoring.upload_input(caller, path, nested=options.nested),
+        )
+        for each in written
+    }
+    return Invocation(
+        inputs={**inputs, **literals},
+        outputs=named,
+        name=options.name,
+        deployment=options.deployment,
+        experiment=options.experiment,
+        tags=tags,
+        overrides=Overrides(
+            **{each.name: getattr(options, each.name) for each in fields(Overrides)}
+        ),
+    )
+
+
+def _pair(option: str, text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise UsageError(f"{option} {text!r}: accepted is NAME=TEXT.")
+    return name, value
+
+
+def _told(job: Job) -> dict[str, Any]:
+    return {"job": {"name": job.name, "status": job.status, "page": job.page}}
+
+
+def _files(document: dict[str, Any], files: list[Path]) -> Outcome:
+    names = [str(path) for path in files]
+    return Outcome({**document, "files": names}, names)

@@ -1,0 +1,141 @@
+"""Blobs on their way to a local folder: a file is there whole or not at all.
+
+Each file is written under another name beside its own, ``.<name>.<random>.part``, and renamed when
+it is complete; on any failure, Ctrl-C included, that file is removed.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from azure.core.exceptions import ResourceNotFoundError
+
+from client.blobs import container
+from client.errors import ClientError
+from client.rights import READ_BLOBS, Need, needing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from azure.core.credentials import TokenCredential
+    from azure.storage.blob import ContainerClient
+
+    from client.progress import Progress
+    from client.uris import BlobPlace
+
+
+def download(
+    place: BlobPlace,
+    target: Path,
+    credential: TokenCredential,
+    progress: Progress,
+    *,
+    replace: bool,
+) -> list[Path]:
+    """Download a blob, or all blobs of a folder, into a local folder.
+
+    Args:
+        place: what; a path without a slash at its end may be either.
+        target: the local folder, made if it is missing.
+        credential: signs in.
+        progress: is told of the bytes.
+        replace: whether local files of the same names are replaced.
+
+    Returns:
+        The files, in the order of their names.
+
+    Raises:
+        MissingRoleError: no right to read there.
+        ClientError: nothing lies there, a file is in the way, or a name leads out of the folder.
+    """
+    need = Need("download", READ_BLOBS, f"the container {place.container_url}")
+    with needing(need), container(place.container_url, credential) as client:
+        sizes = _listed(client, place.path)
+        if not sizes:
+            message = (
+                f"There is nothing at {place.url}. A deployment with output_action summary_only "
+                "writes no predictions; `download --logs` fetches the job's logs."
+            )
+            raise ClientError(message)
+        files = {name: _local(name, place.path, target) for name in sizes}
+        for path in files.values():
+            _check_free(path, replace=replace)
+        for name, path in files.items():
+            _download(client, name, path, sizes[name], progress)
+    return sorted(files.values())
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[int]:
+    """A file descriptor whose content becomes the file when the block ends without an error.
+
+    Args:
+        path: the file, which is replaced if it exists; its folder is made.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name[:100]}.{uuid4().hex[:8]}.part")
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    try:
+        yield descriptor
+        os.fsync(descriptor)
+        part.replace(path)
+    finally:
+        os.close(descriptor)
+        part.unlink(missing_ok=True)
+
+
+def _listed(client: ContainerClient, path: str) -> dict[str, int]:
+    """Names and sizes of the blob, or of the blobs of the folder."""
+    folder = path if path.endswith("/") or not path else f"{path}/"
+    try:
+        found = {blob.name: blob.size for blob in client.list_blobs(name_starts_with=path)}
+    except ResourceNotFoundError:
+        return {}
+    if path in found:
+        return {path: found[path]}
+    return {name: size for name, size in found.items() if name.startswith(folder)}
+
+
+def _local(name: str, path: str, target: Path) -> Path:
+    """Where a blob goes: its name below the folder that was asked for.
+
+    Raises:
+        ClientError: that would be outside of the target, or no file can have this name.
+    """
+    folder = path.rpartition("/")[0]
+    below = PurePosixPath(name[len(folder) :].lstrip("/"))
+    parts = below.parts
+    if not parts or ".." in parts or any("\0" in part or "\\" in part for part in parts):
+        message = f"The blob {name!r} has a name that leads out of {target}; fetch it by itself."
+        raise ClientError(message)
+    return target.joinpath(*parts)
+
+
+def _check_free(path: Path, *, replace: bool) -> None:
+    if path.is_dir():
+        raise ClientError(f"{path} is a folder, and a file is to have this name.")
+    if path.exists() and not replace:
+        raise ClientError(f"{path} exists already; --overwrite replaces it.")
+
+
+def _download(
+    client: ContainerClient, name: str, path: Path, size: int, progress: Progress
+) -> None:
+    done = 0
+    label = f"download {path.name}"
+    with whole_file(path) as descriptor:
+        for chunk in client.download_blob(name).chunks():
+            view = memoryview(chunk)
+            while view:
+                view = view[os.write(descriptor, view) :]
+            done += len(chunk)
+            progress.moved(label, done, size)
+        if not size:
+            progress.moved(label, 0, 0)
+        if done != size:
+            message = f"{name} has changed while it was read: {done} bytes of {size}. Try again."
+            raise ClientError(message)

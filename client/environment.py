@@ -1,0 +1,170 @@
+"""Where a stack's endpoint, storage and workflow are: its outputs, or what flags say instead.
+
+The outputs come from ``pulumi stack output``, of whatever backend the shell is logged in to.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from azure.identity import DefaultAzureCredential
+
+from client.errors import ClientError, UsageError
+from components.clouds import CLOUDS, Cloud
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PROJECT = Path(__file__).resolve().parent.parent
+FLAGS = {
+    "scoring_uri": "--scoring-uri",
+    "container_url": "--container-url",
+    "workspace_id": "--workspace-id",
+    "predictions_url": "--predictions-url",
+    "factory_id": "--factory-id",
+    "pipeline_name": "--pipeline",
+}
+"""What can be said without a stack, and by which flag."""
+
+
+@dataclass(frozen=True)
+class Environment:
+    """A deployed environment, as far as it is known.
+
+    Attributes:
+        outputs: the stack's outputs, with what flags say over them.
+        stack: the stack's name; empty without one.
+    """
+
+    outputs: Mapping[str, Any] = field(default_factory=dict)
+    stack: str = ""
+
+    def need(self, name: str) -> str:
+        """One output.
+
+        Raises:
+            UsageError: it is not known; the message names the ways to say it.
+        """
+        value = self.outputs.get(name)
+        if isinstance(value, str) and value:
+            return value
+        ways = ["--stack", "--outputs", *filter(None, [FLAGS.get(name)])]
+        found = f"The stack {self.stack!r} has no output {name!r}" if self.stack else "No stack"
+        message = f"{found}: {name} is needed. Say it by {' or '.join(ways)}."
+        raise UsageError(message)
+
+    def get(self, name: str) -> str | None:
+        """One output, or None."""
+        value = self.outputs.get(name)
+        return value if isinstance(value, str) and value else None
+
+    @property
+    def container_url(self) -> str:
+        """URL of the container that files are uploaded to, without a slash at the end.
+
+        Raises:
+            UsageError: it is not known.
+        """
+        given = self.get("container_url")
+        if given is None:
+            watched = self.need("input_url")
+            given = watched[: len(watched) - len(self.get("input_folder") or "")]
+        return given.rstrip("/")
+
+    @property
+    def cloud(self) -> Cloud:
+        """The cloud that its host names belong to."""
+        for name in ("scoring_uri", "container_url", "input_url", "predictions_url"):
+            if url := self.get(name):
+                return cloud_of(urlsplit(url).hostname or "")
+        return CLOUDS["public"]
+
+    @property
+    def ml_audience(self) -> str:
+        """Whom tokens for its batch endpoint are for.
+
+        Raises:
+            UsageError: the scoring URI is not known.
+        """
+        host = urlsplit(self.need("scoring_uri")).hostname or ""
+        # The source document's China hosts have an audience of their own.
+        if host.endswith(".inference.studio.ml.azure.cn"):
+            return "https://studio.ml.azure.cn"
+        return self.cloud.ml_audience
+
+    def credential(self) -> DefaultAzureCredential:
+        """Whoever is signed in, at the login host of its cloud."""
+        if os.environ.get("AZURE_AUTHORITY_HOST"):
+            return DefaultAzureCredential()
+        return DefaultAzureCredential(authority=self.cloud.login_host)
+
+
+def cloud_of(host: str) -> Cloud:
+    """The cloud that a host name belongs to; the public one where it tells nothing."""
+    for cloud in CLOUDS.values():
+        if host.endswith((cloud.inference_suffix, cloud.storage_suffix)):
+            return cloud
+    return CLOUDS["china" if host.endswith(".cn") else "public"]
+
+
+def load(stack: str | None, outputs: str | None, flags: Mapping[str, str | None]) -> Environment:
+    """The environment that a command line names.
+
+    Args:
+        stack: a stack's name, whose outputs Pulumi tells.
+        outputs: a file with the outputs as ``pulumi stack output --json`` prints them, or ``-``.
+        flags: single values over them.
+
+    Raises:
+        ClientError: Pulumi does not tell them.
+        UsageError: the file is no such file.
+    """
+    told = _of_stack(stack) if stack else {}
+    if outputs:
+        told = _of_file(outputs)
+    said = {name: value for name, value in flags.items() if value}
+    return Environment({**told, **said}, stack or "")
+
+
+def _of_stack(stack: str) -> dict[str, Any]:
+    command = ["pulumi", "stack", "output", "--json", "--stack", stack]
+    try:
+        done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+    except FileNotFoundError:
+        message = "There is no `pulumi` on PATH: `make setup` gets it, or use --outputs."
+        raise ClientError(message) from None
+    if done.returncode:
+        message = f"`{' '.join(command)}` failed: {done.stderr.strip()}"
+        raise ClientError(message)
+    told = _object(done.stdout, f"`{' '.join(command)}`")
+    if not told:
+        message = f"The stack {stack!r} has no outputs: run `make up STACK={stack}` first."
+        raise ClientError(message)
+    return told
+
+
+def _of_file(name: str) -> dict[str, Any]:
+    try:
+        text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"--outputs {name}: {error}"
+        raise UsageError(message) from None
+    return _object(text, f"--outputs {name}")
+
+
+def _object(text: str, where: str) -> dict[str, Any]:
+    try:
+        told = json.loads(text)
+    except ValueError:
+        told = None
+    if isinstance(told, dict):
+        return told
+    message = f"{where} has no JSON object; accepted: what `pulumi stack output --json` prints."
+    raise UsageError(message)

@@ -1,0 +1,190 @@
+"""Batch jobs: started once, followed to their end.
+
+A job's three ends are Completed, Failed and Canceled (azure-ai-ml); any other status goes on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+from uuid import uuid4
+
+from client.errors import ClientError, Exit, TimedOutError, UnknownOutcomeError
+from client.session import LostAnswerError, NotSentError, RefusedError
+from client.waiting import Clock, looks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from client.invocation import Invocation
+    from client.session import Session
+
+COMPLETED = "Completed"
+ENDS = {COMPLETED: Exit.DONE, "Failed": Exit.FAILED, "Canceled": Exit.CANCELED}
+"""How a job ends, and the exit code that tells it."""
+
+_LOOKS_FOR_LOST = (0, 2, 5, 10)
+"""Seconds before each look for a job whose answer was lost."""
+
+_PAUSES: tuple[float, ...] = (1, 2, 5, 10, 30)
+"""Seconds before an invocation that was proved to have started nothing is sent again."""
+_UNCERTAIN = frozenset((408, 500, 502, 503, 504))
+
+
+@dataclass(frozen=True)
+class Job:
+    """A batch job as its endpoint shows it.
+
+    Attributes:
+        name: its name.
+        status: its present status.
+        properties: what the endpoint tells of it, camelCase.
+    """
+
+    name: str
+    status: str
+    properties: dict[str, Any]
+
+    @property
+    def ended(self) -> bool:
+        """Whether it is over."""
+        return self.status in ENDS
+
+    @property
+    def exit(self) -> Exit:
+        """The exit code that tells its end.
+
+        Raises:
+            KeyError: it is not over.
+        """
+        return ENDS[self.status]
+
+    @property
+    def page(self) -> str:
+        """Its page in the studio, for a person; empty if the endpoint tells none."""
+        pages = self.properties.get("interactionEndpoints") or {}
+        return next((str(each["endpoint"]) for each in pages.values() if each.get("endpoint")), "")
+
+
+class Jobs:
+    """The jobs of a batch endpoint.
+
+    Args:
+        session: for the audience of batch endpoints.
+        scoring_uri: ``https://<endpoint>.<region>.<inference suffix>/jobs``.
+        clock: the time.
+    """
+
+    def __init__(self, session: Session, scoring_uri: str, clock: Clock | None = None) -> None:
+        self._session = session
+        self._uri = scoring_uri.rstrip("/")
+        self._clock = clock or Clock()
+
+    def start(self, asked: Invocation) -> Job:
+        """Start one job, and never a second one.
+
+        The job gets a name before it is asked for. The request is sent again only where the answer
+        proves that no job was made: no connection, 429, or 503 with ``Retry-After``. After any
+        other failure the job is looked up by its name. That an endpoint heeds ``name`` is
+        UNVERIFIED (azure-ai-ml sends it), so an unknown outcome stays one: nothing is repeated.
+
+        Raises:
+            RefusedError: the endpoint refused.
+            UnknownOutcomeError: nobody knows whether there is a job.
+            ClientError: the endpoint can't be reached.
+        """
+        name = asked.name or f"client-{uuid4()}"
+        headers = {**asked.headers(), "repeatability_request-id": name}
+        pauses = iter(_PAUSES)
+        while True:
+            try:
+                return _job(self._session.post(self._uri, asked.body(name), headers))
+            except LostAnswerError as lost:
+                return self._look_up(name, lost)
+            except NotSentError:
+                pause = next(pauses, None)
+                if pause is None:
+                    raise
+            except RefusedError as refusal:
+                pause = next(pauses, None)
+                if pause is None or not _declined(refusal):
+                    return self._after(refusal, name)
+                pause = pause if refusal.retry_after is None else refusal.retry_after
+            self._clock.sleep(pause)
+
+    def get(self, name: str) -> Job:
+        """A job as it is now.
+
+        Raises:
+            RefusedError: there is none of this name, or it may not be read.
+        """
+        return _job(self._session.get(f"{self._uri}/{quote(name, safe='')}"))
+
+    def follow(self, name: str, seconds: float | None, seen: Callable[[Job, float], None]) -> Job:
+        """The job when it is over.
+
+        Args:
+            name: the job's.
+            seconds: how long to wait; None for ever.
+            seen: told of each look at it, and of the seconds that have passed.
+
+        Raises:
+            TimedOutError: it is not over; it goes on.
+            ClientError: it can't be read.
+        """
+        for passed in looks(self._clock, seconds):
+            job = self.get(name)
+            seen(job, passed)
+            if job.ended:
+                return job
+        message = (
+            f"The job {name} is {job.status} after {seconds:.0f} s and goes on; "
+            f"`python -m client follow {name}` waits for its end."
+        )
+        raise TimedOutError(message)
+
+    def _after(self, refusal: RefusedError, name: str) -> Job:
+        if refusal.status == HTTPStatus.CONFLICT:
+            message = (
+                f"A job {name} exists already, and no second one was started; "
+                f"`python -m client follow {name}` waits for its end."
+            )
+            raise ClientError(message)
+        if refusal.status in _UNCERTAIN:
+            return self._look_up(name, refusal)
+        raise refusal
+
+    def _look_up(self, name: str, cause: ClientError) -> Job:
+        """The job, if the request that got no answer has made it."""
+        for pause in _LOOKS_FOR_LOST:
+            self._clock.sleep(pause)
+            try:
+                return self.get(name)
+            except RefusedError as refusal:
+                if refusal.status != HTTPStatus.NOT_FOUND:
+                    break
+            except (LostAnswerError, NotSentError):
+                continue
+        message = (
+            f"{cause} Whether the job {name} was started is not known, so it was not asked for "
+            f"again. `python -m client follow {name}` shows it if it was; the studio lists all."
+        )
+        raise UnknownOutcomeError(message) from cause
+
+
+def _declined(refusal: RefusedError) -> bool:
+    """Whether the answer proves that no job was made, and that another time one might be."""
+    if refusal.status == HTTPStatus.TOO_MANY_REQUESTS:
+        return True
+    return refusal.status == HTTPStatus.SERVICE_UNAVAILABLE and refusal.retry_after is not None
+
+
+def _job(answer: dict[str, Any]) -> Job:
+    """The name that polls take is the last part of the id (EX); ``name`` says the same."""
+    properties = answer.get("properties") or {}
+    name = str(answer.get("id") or "").rstrip("/").rpartition("/")[2] or answer.get("name")
+    if not name:
+        raise LostAnswerError("The endpoint's answer names no job.")
+    return Job(str(name), str(properties.get("status", "")), properties)

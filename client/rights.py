@@ -1,0 +1,89 @@
+"""Which role is missing when a step is refused, and how this program gives it.
+
+Storage answers 403 without a word on the role; batch endpoints and Resource Manager name an action.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from azure.core.exceptions import AzureError, ClientAuthenticationError, HttpResponseError
+
+from client.errors import ClientError
+from client.session import RefusedError, not_signed_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+INVOKE = "the role '<project>-<stack> batch endpoint invoker …' of this program, or AzureML Data "
+INVOKE += "Scientist"
+WRITE_BLOBS = "Storage Blob Data Contributor"
+READ_BLOBS = "Storage Blob Data Reader"
+RUN_PIPELINES = "Data Factory Contributor"
+READ = "Reader"
+
+_REFUSALS = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+
+
+class MissingRoleError(ClientError):
+    """Whoever is signed in may not do a step."""
+
+
+@dataclass(frozen=True)
+class Need:
+    """What a step needs.
+
+    Attributes:
+        step: what is done, such as ``upload``.
+        role: the role that allows it.
+        scope: on what, in words.
+        setting: the key in the stack file that gives it; empty if none does.
+    """
+
+    step: str
+    role: str
+    scope: str
+    setting: str = ""
+
+    def refused(self, reason: str) -> MissingRoleError:
+        """The error for a refusal in the service's own words."""
+        way = f" `{self.setting}` in the stack file gives it." if self.setting else ""
+        return MissingRoleError(
+            f"You may not {self.step}: {reason.strip().rstrip('.')}. Needed: {self.role} on "
+            f"{self.scope}.{way} A new role takes some minutes to be effective."
+        )
+
+
+@contextmanager
+def needing(need: Need) -> Iterator[None]:
+    """Name the role where a step inside is refused.
+
+    Raises:
+        MissingRoleError: it was refused.
+        ClientError: nobody is signed in, or it failed for another reason.
+    """
+    try:
+        yield
+    except RefusedError as refusal:
+        if refusal.status in _REFUSALS:
+            raise need.refused(refusal.reason) from None
+        raise
+    except ClientAuthenticationError as error:
+        if getattr(error, "response", None) is not None:
+            raise need.refused(_sentence(error)) from None
+        raise not_signed_in(error) from None
+    except HttpResponseError as error:
+        if error.status_code in _REFUSALS:
+            raise need.refused(_sentence(error)) from None
+        message = f"It was not possible to {need.step}: {_sentence(error)}"
+        raise ClientError(message) from None
+    except AzureError as error:
+        message = f"It was not possible to {need.step}, the connection was lost: {error}"
+        raise ClientError(message) from None
+
+
+def _sentence(error: HttpResponseError) -> str:
+    return str(error.message).strip().partition("\n")[0]

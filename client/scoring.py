@@ -1,0 +1,144 @@
+"""The steps of a caller: upload, invoke, follow, download."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from client import predictions
+from client.downloads import download
+from client.errors import ClientError, UsageError
+from client.jobs import COMPLETED
+from client.rights import needing
+from client.uploads import Uploaded, new_folder, upload
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from client.caller import Caller
+    from client.invocation import Invocation, Port
+    from client.jobs import Job
+
+
+def upload_input(caller: Caller, path: Path, *, nested: bool) -> Port:
+    """Upload an input to where it starts no job by itself.
+
+    Args:
+        caller: who.
+        path: a file or a folder.
+        nested: whether folders in the folder are meant.
+
+    Raises:
+        UsageError: a folder in the folder, or a container that is watched as a whole.
+        ClientError: as ``upload``.
+    """
+    if path.is_dir() and not nested and any(each.is_dir() for each in path.iterdir()):
+        message = (
+            f"There are folders in {str(path)!r}, which jobs of model deployments don't look into "
+            "(S001). Flatten it; --nested uploads it as it is."
+        )
+        raise UsageError(message)
+    folder = new_folder()
+    watched = caller.environment.outputs.get("input_folder")
+    if watched is not None and folder.startswith(str(watched)):
+        message = (
+            f"The folder {str(watched)!r} of the input container is watched: a file that lands in "
+            "it starts a job by itself. `upload --watched` does that; to invoke with a file, give "
+            "the URL of one that lies elsewhere."
+        )
+        raise UsageError(message)
+    return _upload(caller, path, folder).port
+
+
+def drop(caller: Caller, path: Path) -> Uploaded:
+    """Upload to the folder that is watched: what lands there starts a job by itself.
+
+    Raises:
+        ClientError: as ``upload``.
+    """
+    return _upload(caller, path, caller.environment.outputs.get("input_folder") or "")
+
+
+def put(caller: Caller, path: Path, folder: str | None) -> Uploaded:
+    """Upload to a folder of the container; None makes a new one.
+
+    Raises:
+        ClientError: as ``upload``.
+    """
+    where = new_folder() if folder is None else f"{folder.strip('/')}/".removeprefix("/")
+    return _upload(caller, path, where)
+
+
+def invoke(caller: Caller, asked: Invocation) -> Job:
+    """Start a job.
+
+    Raises:
+        ClientError: as ``Jobs.start``; a missing role is named.
+    """
+    with needing(caller.invoking("invoke the endpoint")):
+        job = caller.jobs.start(asked)
+    caller.progress.say(f"job {job.name}: {job.status}")
+    if job.page:
+        caller.progress.say(f"  {job.page}")
+    return job
+
+
+def follow(caller: Caller, name: str, seconds: float | None) -> Job:
+    """A job when it is over.
+
+    Raises:
+        ClientError: as ``Jobs.follow``; a missing role is named.
+    """
+    progress = caller.progress
+    try:
+        with needing(caller.invoking("follow the job")):
+            job = caller.jobs.follow(
+                name, seconds, lambda each, _: progress.state(f"job {name}: {each.status}")
+            )
+    except KeyboardInterrupt:
+        progress.say(f"The job goes on; `python -m client follow {name}` waits for its end.")
+        raise
+    progress.say(ending(job))
+    return job
+
+
+def fetch(caller: Caller, job: Job, target: Path, *, replace: bool) -> list[Path]:
+    """The predictions of a job, in a local folder; those of several outputs in one each.
+
+    Raises:
+        ClientError: the job is not Completed; else as ``download``.
+    """
+    if job.status != COMPLETED:
+        message = f"The job {job.name} is {job.status}: it has no predictions to download."
+        raise ClientError(message)
+    found = predictions.places(job, caller.environment, caller.manager)
+    files: list[Path] = []
+    for name, place in found.items():
+        into = target / name if len(found) > 1 else target
+        files += download(place, into, caller.credential, caller.progress, replace=replace)
+    return files
+
+
+def fetch_logs(caller: Caller, name: str, target: Path, *, replace: bool) -> list[Path]:
+    """The logs of a job, in a local folder.
+
+    Raises:
+        ClientError: as ``download``.
+    """
+    place = predictions.logs_place(name, caller.environment)
+    return download(place, target, caller.credential, caller.progress, replace=replace)
+
+
+def ending(job: Job) -> str:
+    """One sentence on how a job ended."""
+    if job.status == COMPLETED:
+        return f"The job {job.name} is Completed."
+    page = f", and so does {job.page}" if job.page else ""
+    return (
+        f"The job {job.name} ended as {job.status}. `python -m client download {job.name} --logs` "
+        f"fetches the logs that say why{page}."
+    )
+
+
+def _upload(caller: Caller, path: Path, folder: str) -> Uploaded:
+    environment = caller.environment
+    return upload(path, environment.container_url, folder, caller.credential, caller.progress)

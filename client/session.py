@@ -1,0 +1,237 @@
+"""Requests with the caller's own token: what can be repeated is, what starts something never is.
+
+Built on azure-core, which azure-identity and azure-storage-blob bring anyway; the management SDKs
+would add nothing to a handful of requests. GETs are repeated on lost connections and on 408, 429
+and 5xx answers, as ``Retry-After`` says.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from typing import TYPE_CHECKING, Any
+
+from azure.core import PipelineClient
+from azure.core.exceptions import AzureError, ClientAuthenticationError
+from azure.core.pipeline.policies import (
+    BearerTokenCredentialPolicy,
+    RetryPolicy,
+    UserAgentPolicy,
+)
+from azure.core.rest import HttpRequest
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
+
+from client.errors import ClientError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from azure.core.credentials import TokenCredential
+    from azure.core.rest import HttpResponse
+
+RETRIES = 8
+"""How often a GET is repeated: at 0.8 s doubling, for about three minutes."""
+
+CONNECT_SECONDS = 20
+READ_SECONDS = 120
+_FIRST_ERROR = 400
+
+
+class RefusedError(ClientError):
+    """The service answered with an error.
+
+    Attributes:
+        status: HTTP status.
+        code: the service's own code.
+        reason: its sentence.
+        retry_after: seconds that the answer asks to wait, or None.
+    """
+
+    def __init__(self, answer: HttpResponse) -> None:
+        self.status = answer.status_code
+        self.code, self.reason = _error(answer)
+        self.retry_after = _seconds(answer.headers.get("Retry-After"))
+        super().__init__(f"{answer.request.method} {_shown(answer)} → {self}")
+
+    def __str__(self) -> str:
+        return f"{self.status} {self.code}: {self.reason}"
+
+
+class NotSentError(ClientError):
+    """The host could not be reached: nothing was sent."""
+
+
+class LostAnswerError(ClientError):
+    """The connection was lost after the request may have been sent."""
+
+
+class Session:
+    """Requests to hosts of one audience.
+
+    Args:
+        credential: signs in.
+        audience: whom tokens are for, such as ``https://ml.azure.com``.
+    """
+
+    def __init__(self, credential: TokenCredential, audience: str) -> None:
+        self._credential = credential
+        self._scope = f"{audience}/.default"
+        self._client: PipelineClient[HttpRequest, HttpResponse] = PipelineClient(
+            base_url="",
+            policies=[
+                UserAgentPolicy(base_user_agent="azureml-batch-events"),
+                RetryPolicy(retry_total=RETRIES, retry_connect=RETRIES, retry_read=RETRIES),
+                BearerTokenCredentialPolicy(credential, self._scope),
+            ],
+        )
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def get(self, url: str, query: Mapping[str, str] | None = None) -> dict[str, Any]:
+        """The JSON object that a GET answers.
+
+        Raises:
+            RefusedError: the service refused, or went on failing.
+            ClientError: it could not be reached, or nobody is signed in.
+        """
+        return self._send(HttpRequest("GET", url, params=dict(query or {})), RETRIES)
+
+    def post(
+        self,
+        url: str,
+        body: Any,
+        headers: Mapping[str, str] | None = None,
+        query: Mapping[str, str] | None = None,
+    ) -> dict[str, Any]:
+        """The JSON object that one single POST answers.
+
+        Raises:
+            NotSentError: nothing was sent.
+            LostAnswerError: nobody knows whether it was carried out.
+            RefusedError: the service refused.
+        """
+        sent = HttpRequest(
+            "POST", url, json=body, headers=dict(headers or {}), params=dict(query or {})
+        )
+        return self._send(sent, 0)
+
+    def object_id(self) -> str:
+        """Who is signed in, by object id in Entra; empty where the token does not tell."""
+        try:
+            payload = self._credential.get_token(self._scope).token.split(".")[1]
+            told = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+        except (AzureError, IndexError, ValueError, binascii.Error):
+            return ""
+        return str(told.get("oid", "")) if isinstance(told, dict) else ""
+
+    def _send(self, request: HttpRequest, retries: int) -> dict[str, Any]:
+        try:
+            answer = self._client.send_request(
+                request,
+                retry_total=retries,
+                connection_timeout=CONNECT_SECONDS,
+                read_timeout=READ_SECONDS,
+            )
+        except ClientAuthenticationError as error:
+            raise not_signed_in(error) from None
+        except AzureError as error:
+            raise _unreached(request, error) from None
+        if answer.status_code >= _FIRST_ERROR:
+            raise RefusedError(answer)
+        return _object(answer)
+
+
+def fetch(url: str) -> Any:
+    """The JSON behind a link that carries its own signature: no token goes there.
+
+    Raises:
+        ClientError: it can't be read.
+    """
+    with PipelineClient[HttpRequest, "HttpResponse"](
+        base_url="", policies=[RetryPolicy(retry_total=RETRIES)]
+    ) as client:
+        request = HttpRequest("GET", url)
+        try:
+            answer = client.send_request(request, connection_timeout=CONNECT_SECONDS)
+        except AzureError as error:
+            raise _unreached(request, error) from None
+        if answer.status_code >= _FIRST_ERROR:
+            raise RefusedError(answer)
+        return answer.json()
+
+
+def not_signed_in(error: Exception) -> ClientError:
+    """What to say when no credential works."""
+    first = str(error).strip().partition("\n")[0]
+    message = (
+        f"Nobody is signed in: {first} Run `az login`, or set AZURE_TENANT_ID, AZURE_CLIENT_ID and "
+        "AZURE_CLIENT_SECRET."
+    )
+    return ClientError(message)
+
+
+def never_sent(error: BaseException) -> bool:
+    """Whether a failure proves that no byte of the request went out.
+
+    azure-core calls some connections that were lost in mid-answer a failed request; only that no
+    connection came to be is proof.
+    """
+    return any(
+        isinstance(cause, NewConnectionError | ConnectTimeoutError) for cause in _causes(error)
+    )
+
+
+def _causes(error: Any, depth: int = 8) -> Iterator[BaseException]:
+    """An exception and all that it carries: causes, reasons, arguments."""
+    if depth and isinstance(error, BaseException):
+        yield error
+        inner = getattr(error, "inner_exception", None), getattr(error, "reason", None)
+        for cause in (*inner, *error.args):
+            yield from _causes(cause, depth - 1)
+
+
+def _unreached(request: HttpRequest, error: AzureError) -> ClientError:
+    host = request.url.split("/")[2]
+    if never_sent(error):
+        message = f"{host} can't be reached: {error}. Look at the network and at HTTPS_PROXY."
+        return NotSentError(message)
+    return LostAnswerError(f"The connection to {host} was lost: {error}.")
+
+
+def _object(answer: HttpResponse) -> dict[str, Any]:
+    try:
+        told = answer.json()
+    except ValueError:
+        told = None
+    if isinstance(told, dict):
+        return told
+    message = f"{_shown(answer)} answered {answer.status_code} without a JSON object."
+    raise LostAnswerError(message)
+
+
+def _error(answer: HttpResponse) -> tuple[str, str]:
+    """Code and sentence of an error; services word them differently."""
+    text = answer.text().strip()
+    try:
+        told = json.loads(text)
+    except ValueError:
+        return answer.reason or "", text[:300]
+    told = told.get("error", told) if isinstance(told, dict) else told
+    if not isinstance(told, dict):
+        return answer.reason or "", str(told)[:300]
+    return str(told.get("code") or answer.reason), str(told.get("message") or text[:300])
+
+
+def _seconds(text: str | None) -> float | None:
+    try:
+        return None if text is None else max(0.0, float(text))
+    except ValueError:
+        return None
+
+
+def _shown(answer: HttpResponse) -> str:
+    """The address without its query, which may hold a signature."""
+    return answer.request.url.partition("?")[0]

@@ -1,0 +1,140 @@
+"""Local files and folders on their way to a container.
+
+A folder of their own is made for each upload, outside of the folder that is watched: a file that
+lands there starts a job by itself.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from client.blobs import BLOCK, PARALLEL, block_for, container
+from client.errors import UsageError
+from client.invocation import FILE, FOLDER, Port
+from client.rights import WRITE_BLOBS, Need, needing
+from client.uris import BlobPlace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from azure.core.credentials import TokenCredential
+    from azure.storage.blob import ContainerClient
+
+    from client.progress import Progress
+
+FOLDER_OF_UPLOADS = "client"
+_LONGEST_NAME = 1024
+
+
+@dataclass(frozen=True)
+class Uploaded:
+    """What lies in the container now.
+
+    Attributes:
+        place: the blob, or the folder.
+        files: how many.
+        size: bytes of all.
+        nested: whether there are folders in the folder.
+    """
+
+    place: BlobPlace
+    files: int
+    size: int
+    nested: bool
+
+    @property
+    def port(self) -> Port:
+        """It as the input of a job."""
+        return Port(FOLDER if self.place.path.endswith("/") else FILE, self.place.url)
+
+
+def new_folder() -> str:
+    """A folder that nothing lies in yet, such as ``client/20260131-120000-1a2b3c4d/``."""
+    stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
+    return f"{FOLDER_OF_UPLOADS}/{stamp}-{uuid4().hex[:8]}/"
+
+
+def upload(
+    source: Path, container_url: str, folder: str, credential: TokenCredential, progress: Progress
+) -> Uploaded:
+    """Upload a file, or a folder with all that is in it.
+
+    Args:
+        source: the file or folder.
+        container_url: ``https://<account>.blob.<suffix>/<container>``.
+        folder: where in the container, ending with a slash or empty; what lies there under the
+            same names is replaced.
+        credential: signs in.
+        progress: is told of the bytes.
+
+    Raises:
+        UsageError: there is nothing to upload, or it can't have such a name.
+        MissingRoleError: no right to write there.
+        ClientError: the container can't be reached, or refuses.
+    """
+    named = _names(source)
+    sizes = {name: path.stat().st_size for name, path in named.items()}
+    total = sum(sizes.values())
+    need = Need("upload", WRITE_BLOBS, f"the container {container_url}", "callers")
+    block = block_for(max(sizes.values()))
+    before = 0
+    with needing(need), container(container_url, credential, block=block) as client:
+        for name, path in named.items():
+            moved = partial(_moved, progress, f"upload {source.name}", before, total)
+            _upload(client, path, f"{folder}{name}", sizes[name], moved)
+            before += sizes[name]
+    whole = f"{folder}{source.resolve().name}{'/' if source.is_dir() else ''}"
+    # Below the uploaded folder itself, not below its name.
+    nested = any(name.count("/") > 1 for name in named)
+    return Uploaded(BlobPlace(container_url, whole), len(named), total, nested)
+
+
+def _moved(progress: Progress, label: str, before: int, total: int, done: int, _: object) -> None:
+    progress.moved(label, before + done, total)
+
+
+def _upload(
+    client: ContainerClient, path: Path, blob: str, size: int, moved: Callable[[int, Any], None]
+) -> None:
+    with path.open("rb") as content:
+        client.upload_blob(
+            blob,
+            content,
+            length=size,
+            overwrite=True,
+            max_concurrency=PARALLEL if size > BLOCK else 1,
+            progress_hook=moved,
+        )
+
+
+def _names(source: Path) -> dict[str, Path]:
+    """The files to upload by their names in the folder.
+
+    Raises:
+        UsageError: nothing is there, or a name that no blob can have.
+    """
+    if source.is_dir():
+        top = source.resolve().name
+        named = {f"{top}/{path.relative_to(source).as_posix()}": path for path in _files(source)}
+    else:
+        named = {source.name: source} if source.is_file() else {}
+    if not named:
+        raise UsageError(f"{str(source)!r} is no file and no folder with files in it.")
+    for name in named:
+        if len(name) > _LONGEST_NAME - 100 or name.encode(errors="surrogateescape") != _utf8(name):
+            message = f"{name[:200]!r} can't be a blob's name: too long, or no UTF-8."
+            raise UsageError(message)
+    return named
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return iter(sorted(path for path in folder.rglob("*") if path.is_file()))
+
+
+def _utf8(name: str) -> bytes:
+    return name.encode(errors="replace")

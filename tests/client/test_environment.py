@@ -1,0 +1,68 @@
+"""What is known of an environment, and what is said where something is not."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from client.environment import Environment, cloud_of, load
+from client.errors import UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+INPUT = "https://a.blob.core.windows.net/inputs/incoming/"
+
+
+def test_the_container_is_what_lies_above_the_watched_folder() -> None:
+    told = {"input_url": INPUT, "input_folder": "incoming/"}
+
+    assert Environment(told).container_url == "https://a.blob.core.windows.net/inputs"
+
+
+def test_a_flag_overrules_an_output(tmp_path: Path) -> None:
+    file = tmp_path / "outputs.json"
+    file.write_text(json.dumps({"scoring_uri": "https://a/jobs", "workspace_id": "w"}))
+
+    told = load(None, str(file), {"scoring_uri": "https://b/jobs", "workspace_id": None})
+
+    assert told.outputs == {"scoring_uri": "https://b/jobs", "workspace_id": "w"}
+
+
+def test_what_is_missing_is_told_with_the_ways_to_say_it() -> None:
+    with pytest.raises(UsageError, match="Say it by --stack or --outputs or --scoring-uri"):
+        Environment().need("scoring_uri")
+
+
+@pytest.mark.parametrize("text", ["", "[]", "no json", '"text"'])
+def test_a_file_that_has_no_outputs_is_refused(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "outputs.json"
+    file.write_text(text)
+
+    with pytest.raises(UsageError, match="accepted: what `pulumi stack output --json` prints"):
+        load(None, str(file), {})
+
+
+@pytest.mark.parametrize(
+    ("host", "cloud"),
+    [
+        ("e.westeurope.inference.ml.azure.com", "public"),
+        ("e.chinaeast2.inference.ml.azure.cn", "china"),
+        ("e.chinaeast2.inference.studio.ml.azure.cn", "china"),
+        ("a.blob.core.chinacloudapi.cn", "china"),
+        ("e.usgovvirginia.inference.ml.azure.us", "usgovernment"),
+        ("a.blob.core.usgovcloudapi.net", "usgovernment"),
+        ("a.blob.core.windows.net", "public"),
+        ("somewhere.example", "public"),
+    ],
+)
+def test_host_names_tell_the_cloud(host: str, cloud: str) -> None:
+    assert cloud_of(host).name == cloud
+
+
+def test_the_source_documents_china_host_has_its_own_audience() -> None:
+    uri = "https://e.chinaeast2.inference.studio.ml.azure.cn/jobs"
+
+    assert Environment({"scoring_uri": uri}).ml_audience == "https://studio.ml.azure.cn"

@@ -1,0 +1,95 @@
+"""Which forms of a URI are sent, and which are refused with the right one."""
+
+from __future__ import annotations
+
+import pytest
+
+from client import uris
+from client.errors import UsageError
+
+WORKSPACE = (
+    "/subscriptions/s-1/resourceGroups/rg/providers/Microsoft.MachineLearningServices/workspaces/ws"
+)
+LONG = (
+    "azureml://subscriptions/s-1/resourcegroups/rg/workspaces/ws/datastores/inputs/paths/a/b c.csv"
+)
+WRONG = f"azureml:{WORKSPACE}/datastores/inputs/paths/a/b c.csv"
+
+
+@pytest.mark.parametrize("form", ["azureml://datastores/inputs/paths/a/b c.csv", LONG])
+def test_a_datastore_path_is_sent_in_its_long_form(form: str) -> None:
+    assert uris.input_uri(form, WORKSPACE) == LONG
+    assert uris.output_uri(form, WORKSPACE) == LONG
+
+
+def test_without_a_workspace_a_short_form_stays_short() -> None:
+    short = "azureml://datastores/inputs/paths/a.csv"
+
+    assert uris.input_uri(short, None) == short
+
+
+@pytest.mark.parametrize("form", [WRONG, WRONG.removeprefix("azureml:")])
+@pytest.mark.parametrize("read", [uris.input_uri, uris.output_uri])
+def test_the_documented_form_that_fails_is_refused_with_the_right_one(
+    form: str, read: object
+) -> None:
+    assert callable(read)
+    with pytest.raises(UsageError) as refusal:
+        read(form, WORKSPACE)
+
+    assert f"Write {LONG!r}" in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "https://a.blob.core.windows.net/inputs/it's%20100%25.csv",
+        "abfss://inputs@a.dfs.core.windows.net/a.csv",
+        "azureml:heart:1",
+        "azureml:heart@latest",
+        f"azureml:{WORKSPACE}/data/heart/versions/1",
+    ],
+)
+def test_what_a_batch_endpoint_reads_is_sent_as_it_is(form: str) -> None:
+    assert uris.input_uri(form, WORKSPACE) == form
+
+
+@pytest.mark.parametrize(
+    "form",
+    ["https://a.blob.core.windows.net/inputs/a.csv?sv=1&sig=secret", "ftp://a/b", "azureml://a"],
+)
+def test_what_no_batch_endpoint_reads_is_refused(form: str) -> None:
+    with pytest.raises(UsageError) as refusal:
+        uris.input_uri(form, WORKSPACE)
+
+    assert "secret" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "https://a.blob.core.windows.net/outputs/a.csv",
+        "abfss://outputs@a.dfs.core.windows.net/a.csv",
+        "azureml:heart:1",
+        "azureml://datastores/outputs/paths/",
+        "out.csv",
+    ],
+)
+def test_an_output_elsewhere_than_in_a_datastore_is_refused(form: str) -> None:
+    with pytest.raises(UsageError, match=r"azureml://datastores|names no path"):
+        uris.output_uri(form, WORKSPACE)
+
+
+def test_a_blobs_url_is_decoded_and_encoded_again() -> None:
+    url = "https://a.blob.core.windows.net/inputs/f/it%27s%20100%25%23.csv"
+
+    place = uris.blob_place(url)
+
+    assert place.path == "f/it's 100%#.csv"
+    assert place.url == url
+
+
+@pytest.mark.parametrize("url", ["https://a.example/inputs/a", "https://a.blob.core.windows.net/"])
+def test_another_url_is_no_blob(url: str) -> None:
+    with pytest.raises(UsageError, match="no URL of a blob"):
+        uris.blob_place(url)
