@@ -15,6 +15,7 @@ import aiohttp
 
 from local_azure.clock import iso
 from local_azure.clouds import STORAGE_AUDIENCE
+from local_azure.eventgrid.schemas import CLOUD_EVENTS, CUSTOM_INPUT, EVENT_GRID, rendered
 
 if TYPE_CHECKING:
     from local_azure.azure import Azure
@@ -42,7 +43,7 @@ async def write(azure: Azure, delivery: Delivery, subscription: Subscription) ->
     try:
         async with azure.http.put(
             f"{endpoint}{letters.container}/{_path(delivery, subscription)}",
-            data=json.dumps([content(delivery)]).encode(),
+            data=json.dumps([content(delivery, subscription.schema)]).encode(),
             headers={
                 "Authorization": f"Bearer {token}",
                 "Content-Type": "application/json",
@@ -55,17 +56,24 @@ async def write(azure: Azure, delivery: Delivery, subscription: Subscription) ->
         return str(error)
 
 
-def content(delivery: Delivery) -> dict[str, Any]:
-    """The event with what is told about its end."""
-    event: dict[str, Any] = json.loads(delivery.body)
-    return {
-        **event,
+def content(delivery: Delivery, schema: str) -> dict[str, Any]:
+    """The event with what is told about its end.
+
+    A CloudEvent has attributes of its own for that, in lower case; a publisher's own event stays
+    in the form of Event Grid.
+    """
+    told = {
         "deadLetterReason": delivery.reason,
         "deliveryAttempts": delivery.attempts,
         "lastDeliveryOutcome": delivery.outcome,
         "publishTime": _time(delivery.published),
         "lastDeliveryAttemptTime": _time(delivery.last_attempt),
     }
+    if schema == CLOUD_EVENTS:
+        told = {key.lower(): value for key, value in told.items()}
+    form = EVENT_GRID if schema == CUSTOM_INPUT else schema
+    event: dict[str, Any] = json.loads(rendered(delivery.body, form))
+    return {**event, **told}
 
 
 def _path(delivery: Delivery, subscription: Subscription) -> str:

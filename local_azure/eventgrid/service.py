@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from local_azure.clouds import EVENT_GRID_SUFFIX
 from local_azure.eventgrid import trial
 from local_azure.eventgrid.delivery import Courier
 from local_azure.eventgrid.destinations import kinds
+from local_azure.eventgrid.entrances import Entrances
 from local_azure.eventgrid.keys import Keys
 from local_azure.eventgrid.place import place
+from local_azure.eventgrid.routes import Ingress
+from local_azure.eventgrid.schemas import as_filtered
 from local_azure.eventgrid.store import Deliveries
 from local_azure.eventgrid.subscriptions import Subscriptions
 
@@ -16,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from local_azure.azure import Azure
+    from local_azure.eventgrid.entrances import Entrance
+    from local_azure.eventgrid.incoming import Incoming
     from local_azure.eventgrid.subscriptions import Subscription
 
 
@@ -35,6 +41,8 @@ class EventGrid:
         self._subscriptions = Subscriptions(azure.resources)
         self._deliveries = Deliveries(azure.state)
         self._courier = Courier(azure, self._deliveries, self._subscriptions)
+        hosts = [f"{{topic}}.{{region}}.{suffix}" for suffix in EVENT_GRID_SUFFIX.values()]
+        azure.hosts.register(hosts, Ingress(azure, Entrances(azure.resources)).router())
 
     async def start(self) -> None:
         """Take up every delivery that has not come to its end, and deliver."""
@@ -54,8 +62,7 @@ class EventGrid:
     def publish(self, source: str, events: Iterable[dict[str, Any]]) -> None:
         """Take in events of a resource, inside the caller's transaction or one of its own.
 
-        Every source comes in here: what a system topic can stand on (storage, a workspace), and
-        what somebody posts to a custom topic or a domain.
+        Every source that a system topic can stand on (storage, a workspace) comes in here.
 
         Args:
             source: the resource's id, which becomes the events' topic.
@@ -66,7 +73,17 @@ class EventGrid:
         now = self._azure.clock.timestamp()
         with self._azure.state.transaction():
             for event in events:
-                self._take({"topic": source, **event}, source, now)
+                self._take({"topic": source, **event}, (source,), now)
+
+    def receive(self, entrance: Entrance, events: Iterable[Incoming]) -> None:
+        """Take in what was published to a custom topic or a domain, all of it or nothing.
+
+        A domain topic's events are also those of the domain.
+        """
+        now = self._azure.clock.timestamp()
+        with self._azure.state.transaction():
+            for each in events:
+                self._take(each.event, tuple(dict.fromkeys((each.topic, entrance.id))), now)
 
     def try_events(self, document: Any) -> list[dict[str, Any]]:
         """What each subscription would do with events that nobody publishes.
@@ -106,9 +123,12 @@ class EventGrid:
         """The last events, newest first: ``published``, ``event`` and ``deliveries``."""
         return self._deliveries.history(limit)
 
-    def _take(self, event: dict[str, Any], source: str, now: float) -> None:
-        number = self._deliveries.add_event(source, event, now)
-        for subscription in self._subscriptions.of(source):
-            if subscription.wants(event, now):
-                delivery = self._deliveries.add(number, subscription.id, now)
-                self._courier.add(now, delivery, subscription.id)
+    def _take(self, event: dict[str, Any], sources: tuple[str, ...], now: float) -> None:
+        """Keep an event of the first source, and let it be due where it is wanted."""
+        number = self._deliveries.add_event(sources[0], event, now)
+        seen = as_filtered(event)
+        for source in sources:
+            for subscription in self._subscriptions.of(source):
+                if subscription.wants(seen, now):
+                    delivery = self._deliveries.add(number, subscription.id, now)
+                    self._courier.add(now, delivery, subscription.id)

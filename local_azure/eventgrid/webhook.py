@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 NOTIFICATION = "Notification"
 VALIDATION = "SubscriptionValidation"
 DELETION = "SubscriptionDeletion"
+ORIGIN = "eventgrid.azure.net"
+"""Whom a receiver of CloudEvents allows to send."""
 _MOST = 64 * 1024
 """Bytes of an answer that are read."""
 
@@ -58,8 +60,18 @@ def headers(kind: str, subscription: str, attempts: int = 0) -> dict[str, str]:
     }
 
 
+def cloud_event_headers(*, single: bool) -> dict[str, str]:
+    """What is different about a delivery of CloudEvents (D:event-grid/cloud-event-schema).
+
+    Args:
+        single: whether the body is one event and not an array.
+    """
+    form = "cloudevents" if single else "cloudevents-batch"
+    return {"Content-Type": f"application/{form}+json; charset=utf-8", "Origin": ORIGIN}
+
+
 async def post(azure: Azure, url: str, events: str, headers: dict[str, str]) -> Answer:
-    """Send an array of events and tell what came of it; never raises for what a webhook does."""
+    """Send events and tell what came of it; never raises for what a webhook does."""
     try:
         async with (
             azure.clock.timeout(ANSWER_LIMIT),

@@ -13,6 +13,7 @@ from local_azure.eventgrid.destinations.destination import Outcome
 from local_azure.eventgrid.errors import HandshakeError
 from local_azure.eventgrid.handshake import announce_deletion, shake_hands
 from local_azure.eventgrid.place import place
+from local_azure.eventgrid.schemas import CLOUD_EVENTS
 from local_azure.resource_manager.answers import chosen
 from local_azure.resource_manager.errors import EndpointValidationError
 from local_azure.resource_manager.shape import Problem
@@ -84,11 +85,16 @@ class WebHook:
         }
 
     async def deliver(self, azure: Azure, batch: Batch) -> Outcome:
-        """POST the events as an array."""
+        """POST the events as an array; a CloudEvent that no batch is asked for goes alone."""
         subscription = batch.subscription
         headers = webhook.headers(webhook.NOTIFICATION, subscription.name, batch.attempts)
+        body = f"[{','.join(batch.events)}]"
+        if subscription.schema == CLOUD_EVENTS:
+            single = subscription.endpoint.properties.get("maxEventsPerBatch", 1) == 1
+            headers |= webhook.cloud_event_headers(single=single)
+            body = batch.events[0] if single else body
         url = subscription.endpoint.properties["endpointUrl"]
-        answer = await webhook.post(azure, url, f"[{','.join(batch.events)}]", headers)
+        answer = await webhook.post(azure, url, body, headers)
         return Outcome(answer.status, answer.outcome)
 
     async def leave(self, azure: Azure, subscription: Subscription) -> None:

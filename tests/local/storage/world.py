@@ -172,7 +172,7 @@ class Hook:
     Attributes:
         got: every delivery: path, headers and the events.
         answers: statuses of the next answers; 200 when there is none left.
-        body: what it answers; "echo" answers the handshake.
+        body: what it answers; "echo" answers the handshake, and other deliveries with itself.
         hold: while it is cleared, deliveries wait.
     """
 
@@ -199,7 +199,7 @@ class Hook:
             self._news.notify_all()
         await self.hold.wait()
         status = self.answers.pop(0) if self.answers else 200
-        if self.body == "echo":
+        if self.body == "echo" and request.headers["aeg-event-type"] == "SubscriptionValidation":
             code = events[0]["data"]["validationCode"]
             return PlainTextResponse(f'{{"validationResponse": "{code}"}}', status)
         return PlainTextResponse(self.body, status)

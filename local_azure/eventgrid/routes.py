@@ -1,0 +1,85 @@
+"""The hosts of custom topics and domains: ``POST /api/events``.
+
+What was answered with 200 is in the state before, so a crash loses none of it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route, Router
+
+from local_azure.clock import iso
+from local_azure.eventgrid import incoming, publishers
+from local_azure.eventgrid.errors import NoTopicError, PublishError, TooLargeError
+from local_azure.web import not_emulated
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from local_azure.azure import Azure
+    from local_azure.eventgrid.entrances import Entrance, Entrances
+
+
+class Ingress:
+    """What publishers talk to.
+
+    Args:
+        azure: everything that exists.
+        entrances: the topics and domains.
+    """
+
+    def __init__(self, azure: Azure, entrances: Entrances) -> None:
+        self._azure = azure
+        self._entrances = entrances
+
+    def router(self) -> Router:
+        """What the hosts answer."""
+        every = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
+        return Router(
+            [
+                Route("/api/events", self._publish, methods=["POST"]),
+                Route("/{rest:path}", _unknown, methods=every),
+            ]
+        )
+
+    async def _publish(self, request: Request) -> Response:
+        try:
+            entrance = self._entrance(request)
+            publishers.admit(self._azure, entrance, request)
+            media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+            now = iso(self._azure.clock.now())
+            events = incoming.read(await _body(request), media_type, entrance, now)
+            self._check_topics(entrance, events)
+        except PublishError as error:
+            return JSONResponse(error.body, error.status)
+        self._azure.eventgrid.receive(entrance, events)
+        return Response(status_code=200)
+
+    def _entrance(self, request: Request) -> Entrance:
+        host = str(request.url.hostname)
+        found = self._entrances.find(host)
+        if found is None:
+            raise NoTopicError(host)
+        return found
+
+    def _check_topics(self, entrance: Entrance, events: list[incoming.Incoming]) -> None:
+        if entrance.is_domain and not entrance.automatic:
+            for topic in incoming.topics(events):
+                if self._azure.resources.find(topic) is None:
+                    incoming.refuse_topic(topic)
+
+
+async def _body(request: Request) -> bytes:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > incoming.LARGEST:
+            message = f"The maximum size ({incoming.LARGEST}) has been exceeded."
+            raise TooLargeError(message)
+    return bytes(body)
+
+
+async def _unknown(request: Request) -> Response:
+    return not_emulated(f"Event Grid does not answer {request.method} {request.url.path} here.")
