@@ -26,6 +26,11 @@ class Target:
     deployment: Resource
 
 
+def is_pipeline(target: Target) -> bool:
+    """Whether a deployment is of a pipeline component, not of a model."""
+    return bool(settings(target.deployment).get("deploymentConfiguration"))
+
+
 def find_endpoint(name: str, region: str, resources: Resources) -> Resource:
     """The batch endpoint that answers under a host name.
 

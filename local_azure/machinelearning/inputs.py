@@ -40,8 +40,16 @@ class InputFile:
     actual: str
 
 
-async def mount(compute: Blobs, kind: str, location: Location) -> list[tuple[Location, str]]:
+async def mount(
+    compute: Blobs, kind: str, location: Location, *, nested: bool = False
+) -> list[tuple[Location, str]]:
     """The blobs of an input and the names they get, found out as the compute's identity.
+
+    Args:
+        compute: storage as the cluster's nodes see it.
+        kind: ``UriFile`` or ``UriFolder``.
+        location: the blob or folder.
+        nested: whether a folder may hold folders, as a pipeline's may.
 
     Raises:
         JobFailedError: refused, nothing there, or a folder in the folder.
@@ -51,7 +59,7 @@ async def mount(compute: Blobs, kind: str, location: Location) -> list[tuple[Loc
             message = f"The input {location.url} does not exist."
             raise JobFailedError(message)
         return [(location, location.path)]
-    names, folders = await compute.names(location)
+    names, folders = await compute.names(location, delimiter="" if nested else "/")
     if folders:
         message = (
             f"The input folder {location.url} contains the folder '{folders[0]}'. Batch endpoint "
@@ -65,7 +73,8 @@ async def mount(compute: Blobs, kind: str, location: Location) -> list[tuple[Loc
         )
         raise JobFailedError(message)
     blobs = [type(location)(location.host, location.container, name) for name in names]
-    return [(blob, blob.path.rpartition("/")[2]) for blob in blobs]
+    prefix = len(location.path.rstrip("/")) + 1 if location.path else 0
+    return [(blob, blob.path[prefix:]) for blob in blobs]
 
 
 async def read(

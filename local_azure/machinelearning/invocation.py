@@ -1,7 +1,8 @@
 """The body of ``POST /jobs``: read strictly, keys in PascalCase or camelCase.
 
 Shape: D:machine-learning/how-to-access-data-batch-endpoints-jobs and azure-ai-ml's ``BatchJob``.
-An unknown key, a wrong type and everything that a model deployment can't take is refused by name.
+An unknown key and a wrong type is refused by name. What a deployment makes of the inputs is its own
+matter: see ``model_ports`` and ``pipelines.ports``.
 """
 
 from __future__ import annotations
@@ -29,7 +30,6 @@ _INPUT_TYPES = (
     "TritonModel",
 )
 _OUTPUT_TYPES = tuple(kind for kind in _INPUT_TYPES if kind != "Literal")
-_ONE_OF_A_MODEL = ("UriFile", "UriFolder")
 _JOB_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,254}")
 _KEYS: dict[str, type] = {
     "name": str,
@@ -48,13 +48,15 @@ class Port:
 
     Attributes:
         name: its key; model deployments ignore it.
-        type: ``UriFile`` or ``UriFolder``.
-        uri: where it lies.
+        type: one of the documented types, such as ``UriFile`` or ``Literal``.
+        uri: where it lies; empty for a literal.
+        value: of a literal: a string, a number or a boolean.
     """
 
     name: str
     type: str
-    uri: str
+    uri: str = ""
+    value: Any = None
 
 
 @dataclass(frozen=True)
@@ -62,8 +64,8 @@ class Invocation:
     """What a caller asks for.
 
     Attributes:
-        input: the one input.
-        output: the one output, or None for the default place.
+        inputs: by the caller's names.
+        outputs: those that are not to lie in their default places.
         name: the job's name, if the caller chose it.
         description: free text.
         tags: the caller's own.
@@ -71,8 +73,8 @@ class Invocation:
         overrides: settings of the deployment that hold for this job alone, by camelCase key.
     """
 
-    input: Port
-    output: Port | None = None
+    inputs: tuple[Port, ...] = ()
+    outputs: tuple[Port, ...] = ()
     name: str | None = None
     description: str | None = None
     tags: dict[str, str] = field(default_factory=dict)
@@ -87,16 +89,15 @@ class Invocation:
     def from_json(cls, text: str) -> Invocation:
         """From the job's row."""
         told = json.loads(text)
-        told["input"] = Port(**told["input"])
-        told["output"] = told["output"] and Port(**told["output"])
-        return cls(**told)
+        ports = {key: tuple(Port(**each) for each in told[key]) for key in ("inputs", "outputs")}
+        return cls(**{**told, **ports})
 
 
 def read(body: bytes) -> Invocation:
     """The invocation that a request body asks for.
 
     Raises:
-        InvalidRequestError: not the documented shape, or not for a model deployment.
+        InvalidRequestError: not the documented shape.
         NotEmulatedError: documented, but not here.
     """
     document = keyed(_parse(body), "the body", {"properties": dict})
@@ -105,8 +106,8 @@ def read(body: bytes) -> Invocation:
         raise InvalidRequestError(message)
     told = keyed(document["properties"], "properties", _KEYS)
     return Invocation(
-        input=_input(told.get("inputdata")),
-        output=_output(told.get("outputdata")),
+        inputs=tuple(_input(*each) for each in told.get("inputdata", {}).items()),
+        outputs=tuple(_output(*each) for each in told.get("outputdata", {}).items()),
         name=_name(told.get("name")),
         description=told.get("description"),
         tags=_texts(told.get("tags", {}), "properties.tags"),
@@ -126,77 +127,68 @@ def _parse(body: bytes) -> Any:
         raise InvalidRequestError(message) from None
 
 
-def _input(data: Any) -> Port:
-    name, told = _only(data, "InputData", "input")
-    entry = keyed(
-        told,
-        f"InputData.{name}",
-        {"JobInputType": str, "Uri": str, "Value": str, "Description": str},
-    )
+def _input(name: str, told: Any) -> Port:
+    where = f"InputData.{name}"
+    value = _taken(told, "value")
+    keys = {"JobInputType": str, "Uri": str, "Description": str}
+    entry = keyed(_without(told, "value"), where, keys)
     kind = entry.get("jobinputtype", "")
-    check_kind(kind, f"InputData.{name}.JobInputType", _INPUT_TYPES)
+    check_kind(kind, f"{where}.JobInputType", _INPUT_TYPES)
     if kind == "Literal":
-        message = (
-            f"InputData.{name} is a Literal; model deployments take data only "
-            "(UriFile or UriFolder), literals are for pipeline component deployments."
-        )
+        return Port(name, kind, value=_literal(value, entry, where))
+    if value is not None:
+        message = f"{where} has a 'Value'; only a Literal has one."
         raise InvalidRequestError(message)
-    _check_data(kind, f"InputData.{name}")
-    return Port(name, kind, _uri(entry, f"InputData.{name}"))
+    return Port(name, kind, _uri(entry, where))
 
 
-def _output(data: Any) -> Port | None:
-    if data is None or data == {}:
-        return None
-    name, told = _only(data, "OutputData", "output")
-    entry = keyed(
-        told, f"OutputData.{name}", {"JobOutputType": str, "Uri": str, "Description": str}
-    )
+def _output(name: str, told: Any) -> Port:
+    where = f"OutputData.{name}"
+    entry = keyed(told, where, {"JobOutputType": str, "Uri": str, "Description": str})
     kind = entry.get("joboutputtype", "")
-    check_kind(kind, f"OutputData.{name}.JobOutputType", _OUTPUT_TYPES)
-    _check_data(kind, f"OutputData.{name}")
-    uri = _uri(entry, f"OutputData.{name}")
+    check_kind(kind, f"{where}.JobOutputType", _OUTPUT_TYPES)
+    uri = _uri(entry, where)
     if uri.lower().startswith("https:") or (kind == "UriFile" and uri.endswith("/")):
         message = (
-            f"OutputData.{name}.Uri is {uri!r}; accepted: a path that does not exist yet, in a "
+            f"{where}.Uri is {uri!r}; accepted: a path that does not exist yet, in a "
             "datastore registered on a blob container (azureml://datastores/<datastore>/paths/"
             "<path>). No other store can be written to."
         )
         raise InvalidRequestError(message)
     if is_datastore(uri) and not uri.partition("/paths/")[2].strip("/"):
-        message = f"OutputData.{name}.Uri is {uri!r}; it names no path in the datastore."
+        message = f"{where}.Uri is {uri!r}; it names no path in the datastore."
         raise InvalidRequestError(message)
     return Port(name, kind, uri)
 
 
-def _only(data: Any, where: str, word: str) -> tuple[str, Any]:
-    """Model deployments have exactly one input and one output."""
-    if not isinstance(data, dict) or len(data) != 1:
-        count = len(data) if isinstance(data, dict) else 0
-        message = (
-            f"A model deployment takes exactly one {word}; found {count}. Accepted: "
-            f'"{where}": {{"<any name>": {{…}}}}.'
-        )
-        raise InvalidRequestError(message)
-    (entry,) = data.items()
-    return entry
+def _taken(told: Any, key: str) -> Any:
+    """A value whose type is free, which ``keyed`` does not know."""
+    if not isinstance(told, dict):
+        return None
+    return next((value for name, value in told.items() if name.lower() == key), None)
 
 
-def _check_data(kind: str, where: str) -> None:
-    if kind not in _ONE_OF_A_MODEL:
-        message = f"{where} is of type {kind}; model deployments take UriFile and UriFolder."
+def _without(told: Any, key: str) -> Any:
+    if not isinstance(told, dict):
+        return told
+    return {name: value for name, value in told.items() if name.lower() != key}
+
+
+def _literal(value: Any, entry: dict[str, Any], where: str) -> Any:
+    if not isinstance(value, str | int | float):
+        message = f"{where}.Value must be a string, a number or a boolean; found {value!r}."
         raise InvalidRequestError(message)
+    if "uri" in entry:
+        message = f"{where} has a 'Uri'; a Literal has a 'Value' alone."
+        raise InvalidRequestError(message)
+    return value
 
 
 def _uri(entry: dict[str, Any], where: str) -> str:
-    uri = entry.get("uri")
-    if not uri:
+    if not entry.get("uri"):
         message = f"{where} has no 'Uri'."
         raise InvalidRequestError(message)
-    if "value" in entry:
-        message = f"{where} has a 'Value'; only a Literal has one."
-        raise InvalidRequestError(message)
-    return str(uri)
+    return str(entry["uri"])
 
 
 def _name(name: Any) -> str | None:

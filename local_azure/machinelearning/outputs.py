@@ -7,20 +7,21 @@ lie below the job's folder in the default datastore is UNVERIFIED.
 
 from __future__ import annotations
 
+import asyncio
 import shutil
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from local_azure.machinelearning.blobs import StorageRefusalError
 from local_azure.machinelearning.errors import JobFailedError
 from local_azure.machinelearning.uris import DEFAULT_DATASTORE, datastore, resolve
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from local_azure.machinelearning.blobs import Blobs
     from local_azure.machinelearning.jobs import Job
     from local_azure.machinelearning.plan import Plan
-    from local_azure.machinelearning.scoring import Outcome
     from local_azure.machinelearning.uris import Location
     from local_azure.resource_manager.store import Resource, Resources
 
@@ -30,9 +31,9 @@ _CONFLICT = (409, 412)
 
 def predictions(job: Job, plan: Plan, workspace: Resource, resources: Resources) -> Location:
     """Where a job's rows are written."""
-    output = job.invocation.output
-    if output is None:
-        return _home(job, workspace, resources).below(f"score/{plan.output_file_name}")
+    if not job.invocation.outputs:
+        return home(job, workspace, resources).below(f"score/{plan.output_file_name}")
+    (output,) = job.invocation.outputs
     place = resolve(output.uri, workspace, resources)
     return place if output.type == "UriFile" else place.below(plan.output_file_name)
 
@@ -47,46 +48,82 @@ async def check_free(compute: Blobs, job: Job, place: Location) -> None:
         raise JobFailedError(_exists(place))
 
 
-async def write(compute: Blobs, job: Job, place: Location, outcome: Outcome, folder: Path) -> None:
+async def check_free_folder(compute: Blobs, job: Job, place: Location) -> None:
+    """As ``check_free``, also where a blob lies below the place.
+
+    Raises:
+        JobFailedError: something is there already.
+    """
+    names, _ = await compute.names(place, delimiter="")
+    for blob in (place, *(type(place)(place.host, place.container, name) for name in names[:1])):
+        await check_free(compute, job, blob)
+
+
+async def write(
+    compute: Blobs, job: Job, place: Location, rows: Sequence[Path], work: Path
+) -> None:
     """Write the rows, and each file that the script left in ``AZUREML_BI_OUTPUT_PATH``.
 
     Raises:
         JobFailedError: refused, or the output is there already.
     """
-    if outcome.rows:
-        joined = folder / "predictions"
-        with joined.open("wb") as whole:
-            for rows in outcome.rows:
-                _append(rows, whole)
-        await _put(compute, job, place, joined)
+    if rows:
+        joined = work / "predictions"
+        await asyncio.to_thread(_join, rows, joined)
+        await put_file(compute, job, place, joined)
     beside = type(place)(place.host, place.container, place.path.rpartition("/")[0])
-    written = folder / "output"
-    for file in sorted(path for path in written.rglob("*") if path.is_file()):
-        await _put(compute, job, beside.below(str(file.relative_to(written))), file)
+    await put_folder(compute, job, beside, work / "output")
+
+
+async def put_folder(compute: Blobs, job: Job, place: Location, folder: Path) -> None:
+    """Write every file of a folder.
+
+    Raises:
+        JobFailedError: refused, a file is there already, or one is a link out of the folder.
+    """
+    for file in await asyncio.to_thread(_files, folder):
+        await put_file(compute, job, place.below(str(file.relative_to(folder))), file)
 
 
 async def write_logs(
     compute: Blobs, job: Job, workspace: Resource, resources: Resources, logs: dict[str, bytes]
 ) -> None:
     """Write the job's logs below its own folder of the default datastore."""
-    home = _home(job, workspace, resources)
+    folder = home(job, workspace, resources)
     for name, text in logs.items():
         shown = text if len(text) <= _LONGEST_LOG else text[:_LONGEST_LOG] + b"\n(cut off here)\n"
-        await compute.upload(home.below(f"logs/{name}"), shown, job=job.name, new=False)
+        await compute.upload(folder.below(f"logs/{name}"), shown, job=job.name, new=False)
 
 
-def _home(job: Job, workspace: Resource, resources: Resources) -> Location:
+def home(job: Job, workspace: Resource, resources: Resources) -> Location:
+    """The job's own folder of the default datastore."""
     return datastore(DEFAULT_DATASTORE, workspace, resources).below(f"azureml/{job.name}")
 
 
-def _append(rows: Path, whole: IO[bytes]) -> None:
-    if rows.exists():
-        with rows.open("rb") as part:
-            shutil.copyfileobj(part, whole)
+def _join(parts: Sequence[Path], whole: Path) -> None:
+    with whole.open("wb") as joined:
+        for each in parts:
+            if each.exists():
+                with each.open("rb") as part:
+                    shutil.copyfileobj(part, joined)
 
 
-async def _put(compute: Blobs, job: Job, place: Location, path: Path) -> None:
-    """Write a blob that may exist only from an earlier, interrupted run of the same job."""
+def _files(folder: Path) -> list[Path]:
+    """The files of a folder; what a link shows of the machine outside of it is no output."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    for file in files:
+        if not file.resolve().is_relative_to(folder.resolve()):
+            message = f"The output file '{file.relative_to(folder)}' is a link out of its folder."
+            raise JobFailedError(message)
+    return files
+
+
+async def put_file(compute: Blobs, job: Job, place: Location, path: Path) -> None:
+    """Write a blob that may exist only from an earlier, interrupted run of the same job.
+
+    Raises:
+        JobFailedError: refused, or the output is there already.
+    """
     for new in (True, False):
         try:
             await compute.upload(place, path, job=job.name, new=new)

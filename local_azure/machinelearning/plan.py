@@ -60,7 +60,7 @@ def make_plan(target: Target, overrides: dict[str, Any], resources: Resources) -
     """The plan of a job on a deployment.
 
     Raises:
-        NotEmulatedError: a deployment without a scoring script, or of a pipeline component.
+        NotEmulatedError: a deployment without a scoring script.
         InvalidRequestError: something that the deployment refers to is gone, or too many nodes.
     """
     told = settings(target.deployment)
@@ -98,9 +98,6 @@ def node_count(compute: Resource) -> int:
 
 def _check_kind(target: Target, told: dict[str, Any]) -> None:
     name = target.deployment.name
-    if told.get("deploymentConfiguration"):
-        message = f"The deployment '{name}' is of a pipeline component, which is not emulated."
-        raise NotEmulatedError(message)
     if not (told.get("codeConfiguration") or {}).get("codeId"):
         message = (
             f"The deployment '{name}' has no scoring script. Azure makes one for MLflow models; "

@@ -37,8 +37,8 @@ def represent(job: Job, workspace: Resource, output_uri: str) -> dict[str, Any]:
             "status": job.status,
             "provisioningState": _provisioning(job),
             "compute": {"target": job.compute, "instanceCount": job.nodes},
-            "inputData": {asked.input.name: _port(asked.input, "jobInputType")},
-            "outputData": _outputs(asked.output),
+            "inputData": {each.name: _port(each, "jobInputType") for each in asked.inputs},
+            "outputData": {each.name: _port(each, "jobOutputType") for each in asked.outputs},
             "output": {"uri": output_uri},
             "interactionEndpoints": _interaction(job, workspace),
             "tags": asked.tags,
@@ -61,12 +61,8 @@ def _provisioning(job: Job) -> str:
     return "Failed" if job.status == FAILED else "Succeeded"
 
 
-def _port(port: Port, type_key: str) -> dict[str, str]:
-    return {type_key: port.type, "uri": port.uri}
-
-
-def _outputs(output: Port | None) -> dict[str, Any]:
-    return {output.name: _port(output, "jobOutputType")} if output else {}
+def _port(port: Port, type_key: str) -> dict[str, Any]:
+    return {type_key: port.type, **({"uri": port.uri} if port.uri else {"value": port.value})}
 
 
 def _interaction(job: Job, workspace: Resource) -> dict[str, Any]:

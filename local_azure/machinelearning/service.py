@@ -12,6 +12,7 @@ from local_azure.machinelearning import drift
 from local_azure.machinelearning.assets import Assets
 from local_azure.machinelearning.blobs import Blobs
 from local_azure.machinelearning.cluster_queue import ClusterQueue
+from local_azure.machinelearning.endpoints import is_pipeline
 from local_azure.machinelearning.errors import JobFailedError, MachineLearningError
 from local_azure.machinelearning.execution import Execution
 from local_azure.machinelearning.jobs import (
@@ -23,7 +24,11 @@ from local_azure.machinelearning.jobs import (
     Job,
     Jobs,
 )
+from local_azure.machinelearning.model_ports import check_ports
 from local_azure.machinelearning.news import News
+from local_azure.machinelearning.node import Node
+from local_azure.machinelearning.pipelines.plan import make_pipeline_plan
+from local_azure.machinelearning.pipelines.steps import Steps
 from local_azure.machinelearning.plan import make_plan, node_count
 from local_azure.machinelearning.representation import represent
 from local_azure.machinelearning.routes import PATTERNS, Routes
@@ -31,6 +36,8 @@ from local_azure.machinelearning.scoring import CORES
 from local_azure.machinelearning.uris import resolve
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
     from local_azure.azure import Azure
     from local_azure.entra.directory import Principal
     from local_azure.machinelearning.endpoints import Target
@@ -51,6 +58,7 @@ class MachineLearning:
         self._azure = azure
         self.news = News(azure)
         self.jobs = Jobs(azure.state, azure.clock, self.news.job_changed)
+        self.steps = Steps(azure.state, azure.clock)
         self._blobs: dict[str, Blobs] = {}
         self._assets = Assets(azure, azure.home.folder / "assets")
         self._queue = ClusterQueue(self._run, self._node_count, CORES)
@@ -73,18 +81,14 @@ class MachineLearning:
         Raises:
             MachineLearningError: the deployment can't run it, or its URIs are not supported.
         """
-        resources = self._azure.resources
-        plan = make_plan(target, asked.overrides, resources)
-        resolve(asked.input.uri, target.workspace, resources)
-        if asked.output:
-            resolve(asked.output.uri, target.workspace, resources)
+        compute, nodes = self._demand(target, asked)
         job = self.jobs.add(
             Job(
                 name=asked.name or f"batchjob-{uuid4()}",
                 endpoint=target.endpoint.id,
                 deployment=target.deployment.id,
-                compute=plan.compute.id,
-                nodes=plan.instance_count,
+                compute=compute,
+                nodes=nodes,
                 caller=caller.object_id,
                 request_id=request_id,
                 invocation=asked,
@@ -93,6 +97,17 @@ class MachineLearning:
         asyncio.get_running_loop().call_soon(self._enqueue, job.name)
         return job
 
+    def _demand(self, target: Target, asked: Invocation) -> tuple[str, int]:
+        """The cluster that a job runs on, and the nodes that it takes."""
+        resources = self._azure.resources
+        if is_pipeline(target):
+            return make_pipeline_plan(target, asked, resources).compute.id, 1
+        check_ports(asked)
+        plan = make_plan(target, asked.overrides, resources)
+        for port in (*asked.inputs, *asked.outputs):
+            resolve(port.uri, target.workspace, resources)
+        return plan.compute.id, plan.instance_count
+
     def shown(self, job: Job, workspace: Resource) -> dict[str, Any]:
         """The job as its endpoint shows it."""
         return represent(job, workspace, self.output_uri(job))
@@ -100,8 +115,7 @@ class MachineLearning:
     @staticmethod
     def output_uri(job: Job) -> str:
         """The datastore folder or file that a job's predictions are written to."""
-        output = job.invocation.output
-        if output:
+        for output in job.invocation.outputs:
             return output.uri
         return f"azureml://datastores/workspaceblobstore/paths/azureml/{job.name}/score/"
 
@@ -146,9 +160,10 @@ class MachineLearning:
                 "deployment": job.deployment.rpartition("/")[2],
                 "status": job.status,
                 "states": [{"status": status, "time": time} for status, time in job.states],
-                "input": job.invocation.input.uri,
+                "input": " ".join(port.uri for port in job.invocation.inputs if port.uri),
                 "output": self.output_uri(job),
                 "tags": job.invocation.tags,
+                "steps": self.steps.of(job.name),
                 "request_id": job.request_id,
                 "error": job.error,
                 "logs": str(self._azure.home.jobs / job.name / "logs"),
@@ -167,7 +182,8 @@ class MachineLearning:
         return node_count(found) if found else CORES
 
     def _execution(self, job: Job) -> Execution:
-        return Execution(self._azure, self.jobs, self._assets, self._storage, job)
+        node = Node(self._azure, self.jobs, self._assets, self.steps, self._storage, job)
+        return Execution(node)
 
     def _storage(self, principal: Principal) -> Blobs:
         """Storage as a principal sees it; kept, because making a token takes a millisecond."""
@@ -177,20 +193,26 @@ class MachineLearning:
         return kept
 
     async def _run(self, job: Job) -> None:
+        """Run a job to its end; one job's accident must not stop the queue."""
         execution = self._execution(job)
-        end, error = COMPLETED, ""
-        try:
-            await execution.run()
-        except JobFailedError as failure:
-            end, error = FAILED, str(failure)
-        except Exception as failure:  # noqa: BLE001 one job's accident must not stop the queue
-            _log.exception("job %s failed inside the embedded Azure", job.name)
-            end, error = FAILED, f"An error of the embedded Azure itself: {failure!r}."
-        try:
-            await execution.write_logs(end, error)
-        except (JobFailedError, MachineLearningError, OSError) as failure:
-            end, error = FAILED, error or f"The logs could not be written: {failure}"
+        error = await self._failure(job, execution.run())
+        end = FAILED if error else COMPLETED
+        unwritten = await self._failure(job, execution.write_logs(end, error))
+        if unwritten:
+            end, error = FAILED, error or f"The logs could not be written: {unwritten}"
         self._end(job.name, end, error)
+
+    @staticmethod
+    async def _failure(job: Job, work: Coroutine[Any, Any, None]) -> str:
+        """Why a part of a job's run failed, whatever it was; empty where it did not."""
+        try:
+            await work
+        except (JobFailedError, MachineLearningError, OSError) as failure:
+            return str(failure)
+        except Exception as failure:  # noqa: BLE001 told above
+            _log.exception("job %s failed inside the embedded Azure", job.name)
+            return f"An error of the embedded Azure itself: {failure!r}."
+        return ""
 
     def _end(self, name: str, end: str, error: str = "") -> None:
         """Where every job ends, however it ends: what follows from an end belongs here."""

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from local_azure.machinelearning.errors import InvalidRequestError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _TYPE_NAMES = {str: "a string", dict: "an object", int: "a whole number"}
 
 
-def keyed(value: Any, where: str, accepted: dict[str, type]) -> dict[str, Any]:
+def keyed(value: Any, where: str, accepted: Mapping[str, type]) -> dict[str, Any]:
     """An object's entries by lower-case key.
 
     Args:

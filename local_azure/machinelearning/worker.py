@@ -88,6 +88,19 @@ class Worker:
         async with asyncio.timeout(limit):
             await self._answer()
 
+    async def finish(self, limit: float | None) -> int:
+        """The exit code of a command line, once it has ended.
+
+        Args:
+            limit: seconds of real time; None for as long as it takes.
+
+        Raises:
+            WorkerEndedError: the process ended.
+            TimeoutError: not in time; the process goes on and must be killed.
+        """
+        async with asyncio.timeout(limit):
+            return int((await self._answer())["exit"])
+
     async def score(self, files: list[InputFile], rows: Path | None, limit: float) -> int:
         """Let ``run()`` score a mini-batch and return how many rows it gave.
 

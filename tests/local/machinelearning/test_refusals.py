@@ -123,7 +123,11 @@ def test_what_the_host_does_not_have_is_not_emulated(world: World) -> None:
         (_with(retrySettings={"timeout": "30"}), "no ISO 8601 duration"),
         (_with(compute={"instanceCount": 9}), "asks for 9 instances"),
         (
-            _with(OutputData={"a": {}, "b": {}}),
+            _with(
+                OutputData={
+                    name: {"JobOutputType": "UriFile", "Uri": f"{STORE}/{name}"} for name in "ab"
+                }
+            ),
             "exactly one output; found 2",
         ),
         (
@@ -219,14 +223,6 @@ def test_a_job_of_nobody_is_not_found(world: World) -> None:
 
     assert status == 404
     assert told["error"]["message"] == "The batch endpoint 'digits' has no job 'nothing'."
-
-
-def test_a_pipeline_component_deployment_is_not_emulated(world: World) -> None:
-    world.deploy("pipeline", deploymentConfiguration={"deploymentConfigurationType": "x"})
-
-    message = _message(world, _with(), 501, headers={"azureml-model-deployment": "pipeline"})
-
-    assert "pipeline component, which is not emulated" in message
 
 
 def test_a_deployment_without_a_script_is_not_emulated(world: World) -> None:

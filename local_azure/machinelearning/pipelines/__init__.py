@@ -1,0 +1,1 @@
+"""Pipeline components: a batch endpoint's deployment that runs commands, one after another."""
