@@ -27,12 +27,15 @@ if TYPE_CHECKING:
 
 GROUP, FACTORY_NAME = "rg", "factory-one"
 FACTORY_ID = FACTORY.resource_id({"resourceGroupName": GROUP, "factoryName": FACTORY_NAME})
+READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
 CONTRIBUTOR = "673868aa-7521-48a0-acc6-0f60742d39f5"
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 ALWAYS = {
     "lastUpdatedAfter": "2000-01-01T00:00:00Z",
     "lastUpdatedBefore": "2100-01-01T00:00:00Z",
 }
+PATIENCE = 3000
+"""How often a run is asked for before it is said not to end."""
 ENDS = {"Succeeded", "Failed", "Cancelled"}
 
 
@@ -49,6 +52,16 @@ def call(pipeline: str, *, waits: bool = True, **parameters: Any) -> dict[str, A
         "parameters": parameters,
     }
     return {"name": "Call", "type": "ExecutePipeline", "typeProperties": own}
+
+
+def read_factory() -> dict[str, Any]:
+    """An activity that asks Resource Manager about the factory, as the factory."""
+    own = {
+        "method": "GET",
+        "url": f"https://{PUBLIC.arm_host}{FACTORY_ID}?api-version=2018-06-01",
+        "authentication": {"type": "MSI", "resource": f"https://{PUBLIC.arm_host}"},
+    }
+    return {"name": "Ask", "type": "WebActivity", "typeProperties": own}
 
 
 class Cloud(Running):
@@ -75,6 +88,13 @@ class Cloud(Running):
         exported = {**properties, "activities": list(activities)}
         inputs = {"resourceGroupName": GROUP, "factoryName": FACTORY_NAME, "pipelineName": name}
         self.put(PIPELINE, **inputs, **hoisted(exported))
+
+    def let_factory(self, assignment: str, role: str) -> None:
+        """Give the factory's own identity a role on the factory."""
+        factory = self.call(self.azure.resources.find, FACTORY_ID)
+        assert factory is not None
+        own = factory.properties["identity"]["principalId"]
+        self.call(self.azure.authorization.assign, f"/{assignment}", own, role, FACTORY_ID)
 
     def advance(self, seconds: float) -> None:
         """Move the clock on."""
@@ -125,9 +145,11 @@ class Caller:
 
     def ended(self, run: str) -> Any:
         """A run, once it has ended."""
-        while (found := self.get(run)).status not in ENDS:
-            pass
-        return found
+        for _ in range(PATIENCE):
+            if (found := self.get(run)).status in ENDS:
+                return found
+        message = f"The run {run} does not end: {found.status}."
+        raise AssertionError(message)
 
     def query(self, **query: Any) -> Any:
         """An answer to a query for runs, of all times unless it says otherwise."""

@@ -16,8 +16,10 @@ from tests.local.datafactory.cloud import (
     FACTORY_ID,
     FACTORY_NAME,
     GROUP,
+    READER,
     Caller,
     call,
+    read_factory,
     wait,
 )
 
@@ -341,6 +343,17 @@ def test_what_is_not_emulated_is_declined_by_name(caller: Caller) -> None:
         list(caller.client.triggers.list_by_factory(GROUP, FACTORY_NAME))
 
     assert refused.value.status_code == 501
+
+
+def test_a_web_activity_calls_as_the_factory(cloud: Cloud, caller: Caller) -> None:
+    cloud.pipeline("asks", read_factory())
+    refused = caller.ended(caller.start("asks"))
+    cloud.let_factory("reads", READER)
+    run = caller.start("asks")
+
+    assert "Microsoft.DataFactory/factories/read" in refused.message
+    assert caller.ended(run).status == "Succeeded"
+    assert caller.activities(run)[0].output["name"] == FACTORY_NAME
 
 
 def test_a_pipeline_is_read_in_its_exported_form(cloud: Cloud, caller: Caller) -> None:
