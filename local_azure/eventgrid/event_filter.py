@@ -13,6 +13,9 @@ from local_azure.eventgrid.filters import AdvancedFilter, parse
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_ALL = "All"
+"""As an event type: every one."""
+
 
 @dataclass(frozen=True)
 class EventFilter:
@@ -41,9 +44,10 @@ class EventFilter:
         """
         case_sensitive = bool(body.get("isSubjectCaseSensitive"))
         begins, ends = (body.get(f"subject{what}With") or "" for what in ("Begins", "Ends"))
+        types = body.get("includedEventTypes") or ()
         arrays = bool(body.get("enableAdvancedFilteringOnArrays"))
         return cls(
-            event_types=frozenset(body.get("includedEventTypes") or ()),
+            event_types=frozenset() if _ALL in types else frozenset(types),
             begins=begins if case_sensitive else begins.lower(),
             ends=ends if case_sensitive else ends.lower(),
             case_sensitive=case_sensitive,
