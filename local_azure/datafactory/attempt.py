@@ -1,6 +1,7 @@
 """One activity: skipped, taken from the journal, or attempted as often as its policy allows.
 
-Source: D:data-factory/concepts-pipelines-activities ("activity policy").
+An inactive activity does nothing and ends as it is marked.
+Source: D:data-factory/concepts-pipelines-activities ("activity policy"), deactivate-activity.
 """
 
 from __future__ import annotations
@@ -26,7 +27,10 @@ _RETRY_INTERVAL = 30
 async def run_activity(activity: Mapping[str, Any], frame: Frame, *, runs: bool) -> Record:
     """Attempt an activity until it succeeds, or note that it is skipped; the last record."""
     if not runs:
-        return _unrun(activity, frame)
+        return _unrun(activity, frame, Status.SKIPPED)
+    if activity.get("state") == "Inactive":
+        marked = Status(activity.get("onInactiveMarkAs", Status.SUCCEEDED))
+        return _unrun(activity, frame, marked, inactive=True)
     policy = activity.get("policy", {})
     retries, number = int(policy.get("retry", 0)), 1
     while True:
@@ -39,9 +43,11 @@ async def run_activity(activity: Mapping[str, Any], frame: Frame, *, runs: bool)
         number += 1
 
 
-def _unrun(activity: Mapping[str, Any], frame: Frame) -> Record:
-    blank = _blank(activity, frame, 1)
-    return frame.run.noted(blank) or frame.run.end(replace(blank, status=Status.SKIPPED), frame)
+def _unrun(
+    activity: Mapping[str, Any], frame: Frame, status: Status, *, inactive: bool = False
+) -> Record:
+    blank = replace(_blank(activity, frame, 1), status=status, inactive=inactive)
+    return frame.run.noted(blank) or frame.run.end(blank, frame)
 
 
 async def _attempt(activity: Mapping[str, Any], frame: Frame, number: int) -> Record:

@@ -1,6 +1,7 @@
 """What is wrong with a pipeline, found before it runs.
 
 Activities of other types than those of ``activities/`` are refused by name, never passed over.
+Source of the limits: D:azure-resource-manager/management/azure-subscription-service-limits.
 """
 
 from __future__ import annotations
@@ -8,14 +9,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from local_azure.datafactory.activities.types import ACTIVITY_TYPES
+from local_azure.datafactory.activities.variables import VARIABLE_TYPES
+from local_azure.datafactory.check_activity import activity_problems
+from local_azure.datafactory.check_nesting import nesting_problems
+from local_azure.datafactory.check_references import reference_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-CONDITIONS = frozenset({"Succeeded", "Failed", "Skipped", "Completed"})
-_KEYS = frozenset(
-    {"name", "type", "description", "dependsOn", "policy", "userProperties", "typeProperties"}
-)
+_MOST_ACTIVITIES = 80
+"""By default; Azure raises it to 120 for those who ask."""
 
 
 def check_definition(pipeline: Mapping[str, Any]) -> list[str]:
@@ -23,58 +26,64 @@ def check_definition(pipeline: Mapping[str, Any]) -> list[str]:
     activities = pipeline.get("activities")
     if not isinstance(activities, list):
         return ["A pipeline has a list 'activities'."]
-    return list(_problems(activities, pipeline, set()))
+    found = [*_declaration_problems(pipeline)]
+    seen: list[str] = []
+    found += _problems(activities, pipeline, seen)
+    if len(seen) > _MOST_ACTIVITIES:
+        found.append(f"It has {len(seen)} activities; {_MOST_ACTIVITIES} are accepted.")
+    # What follows takes the shape of every activity for granted.
+    if found:
+        return found
+    return [*nesting_problems(activities), *reference_problems(pipeline)]
+
+
+def _declaration_problems(pipeline: Mapping[str, Any]) -> Iterator[str]:
+    for key in ("parameters", "variables"):
+        declared = pipeline.get(key, {})
+        if not isinstance(declared, dict) or not all(map(_is_typed, declared.values())):
+            yield f"The pipeline's {key} are an object of objects with a 'type'."
+            return
+    for name, each in pipeline.get("variables", {}).items():
+        kind = VARIABLE_TYPES.get(each["type"])
+        if kind is None:
+            yield f"The variable {name!r} is of one of {', '.join(VARIABLE_TYPES)}."
+        elif "defaultValue" in each and not isinstance(each["defaultValue"], kind):
+            yield f"The variable {name!r} is of type {each['type']}; its default is not."
+
+
+def _is_typed(declared: Any) -> bool:
+    return isinstance(declared, dict) and isinstance(declared.get("type"), str)
 
 
 def _problems(
-    activities: Sequence[Any], pipeline: Mapping[str, Any], seen: set[str]
+    activities: Sequence[Any], pipeline: Mapping[str, Any], seen: list[str]
 ) -> Iterator[str]:
     siblings = {each.get("name") for each in activities if isinstance(each, dict)}
+    sound = True
     for each in activities:
+        problems = [*activity_problems(each, siblings, pipeline)]
+        yield from problems
+        sound &= not problems
         if not isinstance(each, dict) or not isinstance(each.get("name"), str):
-            yield "An activity is an object with a name."
             continue
-        name = each["name"]
-        if name in seen:
-            yield f"The activity name '{name}' is used twice."
-        seen.add(name)
-        yield from _activity_problems(each, siblings, pipeline)
+        if each["name"].lower() in seen:
+            yield f"The activity name '{each['name']}' is used twice."
+        seen.append(each["name"].lower())
         kind = ACTIVITY_TYPES.get(str(each.get("type")))
-        for inner in kind.inner(each.get("typeProperties", {})) if kind else ():
-            yield from _problems(inner, pipeline, seen)
-    yield from _circle(activities)
-
-
-def _activity_problems(
-    activity: Mapping[str, Any], siblings: set[Any], pipeline: Mapping[str, Any]
-) -> Iterator[str]:
-    name, type_ = activity["name"], activity.get("type")
-    kind = ACTIVITY_TYPES.get(str(type_))
-    if kind is None:
-        emulated = ", ".join(sorted(ACTIVITY_TYPES))
-        yield f"'{name}': the type {type_!r} is not emulated; emulated are {emulated}."
-        return
-    for key in sorted(set(activity) - _KEYS - kind.keys):
-        yield f"'{name}' has no {key!r}; accepted are {', '.join(sorted(_KEYS | kind.keys))}."
-    properties = activity.get("typeProperties", {})
-    for key in sorted(kind.required - set(properties)):
-        yield f"'{name}': typeProperties needs {key!r}."
-    for key in sorted(set(properties) - kind.required - kind.optional):
-        yield f"'{name}': typeProperties has {key!r}, which is not emulated for {type_}."
-    for problem in kind.problems(properties, pipeline):
-        yield f"'{name}': {problem}."
-    for each in activity.get("dependsOn", []):
-        if each["activity"] not in siblings:
-            yield f"'{name}' depends on '{each['activity']}', which is not beside it."
-        for condition in set(each["dependencyConditions"]) - CONDITIONS:
-            yield f"'{name}': the condition {condition!r} is none of {sorted(CONDITIONS)}."
+        own = each.get("typeProperties")
+        for inner in kind.inner(own) if kind and isinstance(own, dict) else ():
+            if isinstance(inner, list):
+                yield from _problems(inner, pipeline, seen)
+            else:
+                yield f"'{each['name']}': activities inside of it are a list."
+    if sound:
+        yield from _circle(activities)
 
 
 def _circle(activities: Sequence[Any]) -> Iterator[str]:
     waits = {
         each["name"]: {before["activity"] for before in each.get("dependsOn", [])}
         for each in activities
-        if isinstance(each, dict) and isinstance(each.get("name"), str)
     }
     while ready := [name for name, before in waits.items() if not before & set(waits)]:
         for name in ready:

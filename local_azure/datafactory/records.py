@@ -56,6 +56,7 @@ class Record:
         variables: the variables that it set, with their values.
         secure_input: whether the run history hides the inputs.
         secure_output: whether the run history hides the output.
+        inactive: whether the activity is switched off; ``status`` is what it is marked as.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Record:
     variables: dict[str, Any] = field(default_factory=dict)
     secure_input: bool = False
     secure_output: bool = False
+    inactive: bool = False
 
     @property
     def key(self) -> str:
@@ -89,7 +91,7 @@ class Record:
         return {
             "name": self.name,
             "type": self.type,
-            "status": self.status.value,
+            "status": "Inactive" if self.inactive else self.status.value,
             "inputs": HIDDEN if self.secure_input else _masked(self.inputs),
             "output": HIDDEN if self.secure_output else self.output,
             "error": error,

@@ -78,6 +78,7 @@ class PipelineRun:
 
     Attributes:
         id: the run's id.
+        pipeline: what is run.
         told: what ``pipeline()`` tells.
         variables: the variables' current values.
     """
@@ -92,6 +93,7 @@ class PipelineRun:
     ) -> None:
         kept = kept or Kept()
         self.id = kept.run_id
+        self.pipeline = pipeline
         self.environment = environment
         self.factory = factory
         self.told = {
@@ -100,7 +102,6 @@ class PipelineRun:
             "RunId": self.id,
             "parameters": dict(parameters),
         }
-        self._activities = pipeline.properties["activities"]
         declared = pipeline.properties.get("variables", {})
         self.variables = {name: each.get("defaultValue") for name, each in declared.items()}
         self._journal = kept.journal
@@ -116,7 +117,9 @@ class PipelineRun:
         """Run what has not been run yet."""
         if self._cancelled:
             return self._result(Status.CANCELLED)
-        self._work = asyncio.create_task(self.sequence(self._activities, Frame(self)))
+        self._work = asyncio.create_task(
+            self.sequence(self.pipeline.properties["activities"], Frame(self))
+        )
         try:
             failed = await self._work
         except asyncio.CancelledError:

@@ -48,6 +48,24 @@ def calls(expression: Expression) -> Iterator[Call]:
             yield from calls(part)
 
 
+def selections(expression: Expression) -> Iterator[Selection]:
+    """Every chain of selections in an expression, the outer ones first."""
+    if isinstance(expression, Selection):
+        yield expression
+        for step in expression.steps:
+            yield from selections(step.key)
+    for part in _parts(expression):
+        yield from selections(part)
+
+
+def _parts(expression: Expression) -> tuple[Expression, ...]:
+    if isinstance(expression, Call):
+        return expression.arguments
+    if isinstance(expression, Interpolation):
+        return expression.parts
+    return expression.target.arguments if isinstance(expression, Selection) else ()
+
+
 def strings(value: Any) -> Iterator[str]:
     """Every string in a JSON value, the names of properties included."""
     if isinstance(value, str):

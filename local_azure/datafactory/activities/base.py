@@ -21,7 +21,7 @@ class ActivityType:
         optional: what they may have.
         keys: what the activity may have beside them, of its type's own.
         policy: what its ``policy`` may have.
-        branches: those properties that are lists of activities.
+        branches: those properties that hold activities.
     """
 
     type: ClassVar[str]
@@ -31,10 +31,8 @@ class ActivityType:
     policy: ClassVar[frozenset[str]] = frozenset()
     branches: ClassVar[tuple[str, ...]] = ()
 
-    def problems(
-        self, _properties: Mapping[str, Any], _pipeline: Mapping[str, Any]
-    ) -> Iterator[str]:
-        """What is wrong with an activity of this type, beyond its keys."""
+    def problems(self, _activity: Mapping[str, Any], _pipeline: Mapping[str, Any]) -> Iterator[str]:
+        """What is wrong with an activity of this type, beyond its keys; has ``typeProperties``."""
         yield from ()
 
     def inner(self, properties: Mapping[str, Any]) -> list[list[Any]]:

@@ -23,14 +23,15 @@ class ExecutePipeline(ActivityType):
     """Calls a pipeline."""
 
     type = "ExecutePipeline"
-    required = frozenset({"pipeline"})
-    optional = frozenset({"parameters", "waitOnCompletion"})
+    # Documentation and SDK contradict each other on the default, so it has to be said.
+    required = frozenset({"pipeline", "waitOnCompletion"})
+    optional = frozenset({"parameters"})
     policy = frozenset({"secureInput"})
 
     def inputs(self, step: Step) -> Any:
-        """Which pipeline, its parameters, and whether to wait (the default is not to)."""
+        """Which pipeline, its parameters, and whether to wait."""
         own = step.own
-        waits = step.evaluate(own.get("waitOnCompletion", False))
+        waits = step.evaluate(own["waitOnCompletion"])
         return {
             "pipeline": own["pipeline"],
             "parameters": step.evaluate(own.get("parameters", {})),

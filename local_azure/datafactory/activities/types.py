@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from local_azure.datafactory.activities.copy import Copy
 from local_azure.datafactory.activities.execute_pipeline import ExecutePipeline
 from local_azure.datafactory.activities.fail import Fail
+from local_azure.datafactory.activities.filter import Filter
+from local_azure.datafactory.activities.foreach import ForEach
 from local_azure.datafactory.activities.if_condition import IfCondition
+from local_azure.datafactory.activities.switch import Switch
 from local_azure.datafactory.activities.until import Until
 from local_azure.datafactory.activities.variables import AppendVariable, SetVariable
 from local_azure.datafactory.activities.wait import Wait
@@ -17,10 +21,14 @@ if TYPE_CHECKING:
 
 _ALL: tuple[ActivityType, ...] = (
     AppendVariable(),
+    Copy(),
     ExecutePipeline(),
     Fail(),
+    Filter(),
+    ForEach(),
     IfCondition(),
     SetVariable(),
+    Switch(),
     Until(),
     Wait(),
     WebActivity(),

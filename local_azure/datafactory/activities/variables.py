@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from local_azure.datafactory.activities.base import ActivityType
 from local_azure.datafactory.activities.conversion import INVALID
 from local_azure.datafactory.records import ActivityError
+from local_azure.logic.references import references
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from local_azure.datafactory.step import Step
 
 VARIABLE_TYPES: dict[str, type] = {"String": str, "Bool": bool, "Array": list}
+"""What a variable of each type holds."""
 
 
 class SetVariable(ActivityType):
@@ -26,16 +28,24 @@ class SetVariable(ActivityType):
     required = frozenset({"variableName", "value"})
     policy = frozenset({"secureInput", "secureOutput"})
 
-    def problems(self, properties: Mapping[str, Any], pipeline: Mapping[str, Any]) -> Iterator[str]:
+    def problems(self, activity: Mapping[str, Any], pipeline: Mapping[str, Any]) -> Iterator[str]:
         """A variable that is not declared, or that is set from itself."""
-        variable = properties.get("variableName")
+        own = activity["typeProperties"]
+        variable = own.get("variableName")
         if variable not in pipeline.get("variables", {}):
             yield f"it sets the variable {variable!r}, which is not declared"
+        for each in references(own.get("value")):
+            if each.function == "variables" and each.name.lower() == str(variable).lower():
+                yield f"it sets the variable {variable!r} from itself, which is not allowed"
 
     async def run(self, step: Step) -> None:
-        """Set it."""
-        inputs = step.record.inputs
-        step.set_variable(inputs["variableName"], inputs["value"])
+        """Set it to a value of its type."""
+        name, value = step.record.inputs["variableName"], step.record.inputs["value"]
+        declared = step.run.pipeline.properties["variables"][name]["type"]
+        if not isinstance(value, VARIABLE_TYPES[declared]):
+            message = f"The variable {name!r} is of type {declared}; found {value!r}."
+            raise ActivityError(message, INVALID)
+        step.set_variable(name, value)
 
 
 class AppendVariable(ActivityType):
@@ -44,20 +54,17 @@ class AppendVariable(ActivityType):
     type = "AppendVariable"
     required = frozenset({"variableName", "value"})
 
-    def problems(self, properties: Mapping[str, Any], pipeline: Mapping[str, Any]) -> Iterator[str]:
+    def problems(self, activity: Mapping[str, Any], pipeline: Mapping[str, Any]) -> Iterator[str]:
         """A variable that is not declared, or is no array."""
-        variable = properties.get("variableName")
+        variable = activity["typeProperties"].get("variableName")
         declared = pipeline.get("variables", {}).get(variable)
         if declared is None:
             yield f"it appends to the variable {variable!r}, which is not declared"
-        elif declared.get("type") != "Array":
+        elif declared["type"] != "Array":
             yield f"it appends to the variable {variable!r}, which is no Array"
 
     async def run(self, step: Step) -> None:
         """Append to what the variable holds now."""
         inputs = step.record.inputs
         before = step.run.variables[inputs["variableName"]] or []
-        if not isinstance(before, list):
-            message = f"The variable {inputs['variableName']!r} holds no array."
-            raise ActivityError(message, INVALID)
         step.set_variable(inputs["variableName"], [*before, inputs["value"]])

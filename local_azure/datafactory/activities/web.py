@@ -1,7 +1,6 @@
 """The Web activity: one HTTP request whose answer must be a JSON object.
 
-Authentication is by managed identity or none; other kinds fail the activity by name, and so does an
-answer 202 with a Location, unless turnOffAsync is set.
+An answer 202 with a Location is followed by GET until another one comes, unless ``turnOffAsync``.
 Source: D:data-factory/control-flow-web-activity.
 """
 
@@ -10,23 +9,35 @@ from __future__ import annotations
 import json
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin, urlsplit
 
+from local_azure.datafactory.activities.authentication import (
+    authentication_problems,
+    authorization,
+)
 from local_azure.datafactory.activities.base import ActivityType
+from local_azure.datafactory.activities.conversion import duration
 from local_azure.datafactory.activities.policy import POLICY, policy_limit
+from local_azure.datafactory.activities.tokens import ASKED_WRONG, CALL_FAILED
 from local_azure.datafactory.records import ActivityError
-from local_azure.datafactory.time_spans import seconds
 from local_azure.logic.content import header
-from local_azure.logic.environment import IdentityError
+from local_azure.logic.retry import asked_delay
 from local_azure.logic.transport import ConnectionFailedError, HttpAnswer, HttpRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from local_azure.datafactory.step import Step
-    from local_azure.logic.environment import Environment
 
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+_WITH_BODY = ("POST", "PUT", "PATCH")
 _LARGEST = 4 * 1024 * 1024
-_DEFAULT_TIMEOUT, _LONGEST = "00:01:00", "00:10:00"
+_TIMEOUT, _LONGEST = "00:01:00", "00:10:00"
+_POLL_INTERVAL = 20.0
+"""Seconds between two polls where the answer names none; UNVERIFIED."""
+_NO_OBJECT = "2001"
+_EMPTY = {"datasets": [], "linkedServices": [], "disableCertValidation": False}
+"""What may be there with no more than this value."""
 
 
 class WebActivity(ActivityType):
@@ -35,17 +46,37 @@ class WebActivity(ActivityType):
     type = "WebActivity"
     required = frozenset({"method", "url"})
     optional = frozenset(
-        {"headers", "body", "authentication", "httpRequestTimeout", "turnOffAsync"}
+        {"headers", "body", "authentication", "httpRequestTimeout", "turnOffAsync", *_EMPTY}
     )
     policy = POLICY
+
+    def problems(self, activity: Mapping[str, Any], _pipeline: Mapping[str, Any]) -> Iterator[str]:
+        """What is wrong with the method, the body, or the authentication."""
+        properties = activity.get("typeProperties", {})
+        method = str(properties.get("method", "GET")).upper()
+        if method not in _METHODS and not method.startswith("@"):
+            yield f"the method is one of {', '.join(_METHODS)}; found {properties['method']!r}"
+        if method in _WITH_BODY and "body" not in properties:
+            yield f"a {method} needs a 'body'"
+        if not isinstance(properties.get("turnOffAsync", False), bool):
+            yield f"turnOffAsync is true or false; found {properties['turnOffAsync']!r}"
+        if "authentication" in properties:
+            yield from authentication_problems(properties["authentication"])
+        for key, value in _EMPTY.items():
+            if properties.get(key, value) != value:
+                yield f"{key!r} other than {json.dumps(value)} is not emulated for WebActivity"
 
     def limit(self, step: Step) -> float:
         """The policy's time-out."""
         return policy_limit(step)
 
     async def run(self, step: Step) -> Any:
-        """Send it."""
-        return await call(step.record.inputs, step.environment)
+        """Send it, and follow its answer."""
+        inputs = step.record.inputs
+        answer = await _exchange(step, str(inputs["method"]).upper(), str(inputs["url"]))
+        if not inputs.get("turnOffAsync"):
+            answer = await _followed(step, answer)
+        return _object(answer)
 
     async def resume(self, step: Step) -> Any:
         """Ask again what only asks; what may have acted is never sent twice."""
@@ -58,83 +89,71 @@ class WebActivity(ActivityType):
         raise ActivityError(message, "AnswerLost")
 
 
-async def call(inputs: Mapping[str, Any], environment: Environment) -> dict[str, Any]:
-    """Send the request and return the answer's object.
-
-    Args:
-        inputs: the activity's typeProperties, expressions evaluated.
-        environment: the world around the run.
-
-    Raises:
-        ActivityError: no answer came, or one that is no success or no JSON object of 4 MB at most.
-            The code 2108 is Data Factory's for a failed call; the others are UNVERIFIED.
-    """
-    limit = _timeout(inputs)
-    request = _request(inputs, environment)
+async def _exchange(step: Step, method: str, url: str, *, asks: bool = False) -> HttpAnswer:
+    inputs = step.record.inputs
+    limit = duration(inputs.get("httpRequestTimeout", _TIMEOUT), "httpRequestTimeout", _LONGEST)
+    request = await _request(step, method, url, asks=asks)
     try:
-        async with environment.clock.timeout(limit):
-            answer = await environment.send(request)
+        async with step.environment.clock.timeout(limit):
+            return await step.environment.send(request)
     except TimeoutError:
-        message = f"No answer came from {request.uri} within {limit:g} seconds."
-        raise ActivityError(message, "2108") from None
+        message = f"No answer came from {url} within {limit:g} seconds."
+        raise ActivityError(message, CALL_FAILED) from None
     except ConnectionFailedError as error:
-        message = f"Error calling the endpoint {request.uri}: {error}"
-        raise ActivityError(message, "2108") from error
-    location = header(answer.headers, "location")
-    if answer.status == HTTPStatus.ACCEPTED and location and not inputs.get("turnOffAsync"):
-        message = f"Following an answer 202 to {location} is not emulated; set turnOffAsync."
-        raise ActivityError(message, "2103")
-    return _object(answer)
+        message = f"Error calling the endpoint {url}: {error}"
+        raise ActivityError(message, CALL_FAILED) from error
 
 
-def _timeout(inputs: Mapping[str, Any]) -> float:
-    try:
-        limit = seconds(inputs.get("httpRequestTimeout", _DEFAULT_TIMEOUT))
-    except ValueError as error:
-        raise ActivityError(str(error), "2103") from None
-    if not 0 < limit <= seconds(_LONGEST):
-        message = f"httpRequestTimeout is {_LONGEST} at most; found {limit:g} seconds."
-        raise ActivityError(message, "2103")
-    return limit
+async def _request(step: Step, method: str, url: str, *, asks: bool) -> HttpRequest:
+    inputs = step.record.inputs
+    headers = _headers(inputs.get("headers", {}))
+    body = b"" if asks or method == "GET" else _body(inputs.get("body", ""))
+    # Nobody but who was asked at first gets the activity's credential.
+    if urlsplit(url).netloc == urlsplit(str(inputs["url"])).netloc:
+        headers |= await authorization(step, inputs.get("authentication"))
+    else:
+        headers = {}
+    return HttpRequest(method, url, headers, body)
 
 
-def _request(inputs: Mapping[str, Any], environment: Environment) -> HttpRequest:
-    headers = {name: str(value) for name, value in inputs.get("headers", {}).items()}
-    headers |= _authorization(inputs.get("authentication"), environment)
-    body = inputs.get("body", "")
-    text = body if isinstance(body, str) else json.dumps(body)
-    return HttpRequest(str(inputs["method"]), str(inputs["url"]), headers, text.encode())
+def _headers(found: Any) -> dict[str, str]:
+    if not isinstance(found, dict):
+        message = f"headers must be an object; found {type(found).__name__}."
+        raise ActivityError(message, ASKED_WRONG)
+    headers = {str(name): str(value) for name, value in found.items()}
+    if any("\n" in each or "\r" in each for pair in headers.items() for each in pair):
+        message = "A header has no line breaks."
+        raise ActivityError(message, ASKED_WRONG)
+    return headers
 
 
-def _authorization(
-    authentication: Mapping[str, Any] | None, environment: Environment
-) -> dict[str, str]:
-    if authentication is None:
-        return {}
-    kind = authentication.get("type")
-    if kind != "MSI":
-        message = f"authentication of type {kind!r} is not emulated; emulated is 'MSI'."
-        raise ActivityError(message, "2103")
-    try:
-        token = environment.identity_token(None, str(authentication.get("resource")))
-    except IdentityError as error:
-        raise ActivityError(str(error), "2108") from error
-    return {"Authorization": f"Bearer {token}"}
+def _body(found: Any) -> bytes:
+    return (found if isinstance(found, str) else json.dumps(found)).encode()
+
+
+async def _followed(step: Step, answer: HttpAnswer) -> HttpAnswer:
+    url = str(step.record.inputs["url"])
+    while answer.status == HTTPStatus.ACCEPTED and (to := header(answer.headers, "location")):
+        asked = asked_delay(answer, step.environment.clock.now())
+        await step.environment.clock.sleep(_POLL_INTERVAL if asked is None else asked)
+        url = urljoin(url, to)
+        answer = await _exchange(step, "GET", url, asks=True)
+    return answer
 
 
 def _object(answer: HttpAnswer) -> dict[str, Any]:
     text = answer.body.decode("utf-8", "replace")
     if answer.status // 100 != 2:  # noqa: PLR2004 2xx
         message = f"Invoking the endpoint failed with HTTP status code {answer.status}: {text}"
-        raise ActivityError(message, "2108", {"statusCode": answer.status})
+        raise ActivityError(message, CALL_FAILED, {"statusCode": answer.status})
     if len(answer.body) > _LARGEST:
         message = f"The answer has {len(answer.body)} bytes; {_LARGEST} are accepted."
-        raise ActivityError(message, "2001")
+        raise ActivityError(message, _NO_OBJECT)
     try:
         found = json.loads(text)
     except ValueError:
         found = None
     if not isinstance(found, dict):
         message = "The answer is no JSON object."
-        raise ActivityError(message, "2001")
+        raise ActivityError(message, _NO_OBJECT)
     return found

@@ -1,0 +1,74 @@
+"""How a Web activity authenticates: Basic, service principal, or an identity of the factory.
+
+Client certificates are declined. Source: D:data-factory/control-flow-web-activity for the kinds,
+the SDK's types for their keys.
+"""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING, Any
+
+from local_azure.datafactory.activities.secrets import secret_value
+from local_azure.datafactory.activities.tokens import (
+    ASKED_WRONG,
+    application_token,
+    identity_token,
+)
+from local_azure.datafactory.records import ActivityError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from local_azure.datafactory.step import Step
+
+# Keys by type: those that it must have.
+_KEYS = {
+    "Basic": frozenset({"username", "password"}),
+    "MSI": frozenset({"resource"}),
+    "UserAssignedManagedIdentity": frozenset({"resource", "credential"}),
+    "ServicePrincipal": frozenset({"userTenant", "username", "password", "resource"}),
+}
+
+
+def authentication_problems(document: Any) -> Iterator[str]:
+    """What is wrong with an activity's ``authentication``."""
+    kind = document.get("type") if isinstance(document, dict) else None
+    if not isinstance(kind, str) or kind not in _KEYS:
+        yield f"authentication of type {kind!r} is not emulated; emulated are {', '.join(_KEYS)}"
+        return
+    for key in sorted(_KEYS[kind] - set(document)):
+        yield f"authentication of type {kind} needs {key!r}"
+    for key in sorted(set(document) - _KEYS[kind] - {"type"}):
+        yield f"authentication of type {kind} has no {key!r}"
+
+
+async def authorization(step: Step, document: Mapping[str, Any] | None) -> dict[str, str]:
+    """The headers that authenticate a request, made anew for each.
+
+    Args:
+        step: the activity.
+        document: its ``authentication``, expressions evaluated.
+
+    Raises:
+        ActivityError: no credential could be had.
+    """
+    if document is None:
+        return {}
+    if wrong := list(authentication_problems(document)):
+        message = f"The authentication can't be used: {'; '.join(wrong)}."
+        raise ActivityError(message, ASKED_WRONG)
+    if document["type"] == "Basic":
+        password = await secret_value(step, document["password"])
+        pair = f"{document['username']}:{password}".encode()
+        return {"Authorization": f"Basic {base64.b64encode(pair).decode()}"}
+    return {"Authorization": f"Bearer {await _token(step, document)}"}
+
+
+async def _token(step: Step, document: Mapping[str, Any]) -> str:
+    resource = str(document["resource"])
+    if document["type"] == "ServicePrincipal":
+        secret = await secret_value(step, document["password"])
+        tenant, client = str(document["userTenant"]), str(document["username"])
+        return await application_token(step, tenant, (client, secret), resource)
+    return identity_token(step, resource, document.get("credential"))

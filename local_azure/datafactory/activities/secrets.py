@@ -1,0 +1,72 @@
+"""Secrets of an activity: a secure string, or a secret of a key vault.
+
+A vault is read with the factory's own identity, unless its linked service names a credential
+(D:data-factory/store-credentials-in-key-vault).
+"""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlsplit
+
+from local_azure.datafactory.activities.tokens import ASKED_WRONG, CALL_FAILED, identity_token
+from local_azure.datafactory.lookup import linked_service
+from local_azure.datafactory.records import ActivityError
+from local_azure.logic.transport import ConnectionFailedError, HttpRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from local_azure.datafactory.step import Step
+
+_API_VERSION = "7.4"
+
+
+async def secret_value(step: Step, document: Any) -> str:
+    """The secret.
+
+    Args:
+        step: the activity.
+        document: ``SecureString`` or ``AzureKeyVaultSecret``, expressions evaluated.
+
+    Raises:
+        ActivityError: it is neither, or the vault does not give it.
+    """
+    kind = document.get("type") if isinstance(document, dict) else None
+    if kind == "SecureString" and isinstance(document.get("value"), str):
+        return str(document["value"])
+    if kind == "AzureKeyVaultSecret" and {"store", "secretName"} <= set(document):
+        return await _from_vault(step, document)
+    message = "A password is a SecureString or an AzureKeyVaultSecret; found something else."
+    raise ActivityError(message, ASKED_WRONG)
+
+
+async def _from_vault(step: Step, document: Mapping[str, Any]) -> str:
+    store = linked_service(step, document["store"])
+    if store.get("type") != "AzureKeyVault":
+        message = f"{document['store']['referenceName']!r} is no linked service of a key vault."
+        raise ActivityError(message, ASKED_WRONG)
+    own = store["typeProperties"]
+    base = str(own["baseUrl"]).rstrip("/")
+    token = identity_token(step, _audience(base), own.get("credential"))
+    name, version = str(document["secretName"]), str(document.get("secretVersion", ""))
+    path = "/".join(quote(each, safe="") for each in (name, version) if each)
+    url = f"{base}/secrets/{path}?api-version={_API_VERSION}"
+    try:
+        answer = await step.environment.send(
+            HttpRequest("GET", url, {"Authorization": f"Bearer {token}"})
+        )
+    except ConnectionFailedError as error:
+        message = f"The key vault {base} can't be reached: {error}"
+        raise ActivityError(message, CALL_FAILED) from error
+    if answer.status != HTTPStatus.OK:
+        message = f"The key vault {base} did not give the secret {name!r} ({answer.status})."
+        raise ActivityError(message, CALL_FAILED)
+    return str(json.loads(answer.body)["value"])
+
+
+def _audience(base: str) -> str:
+    """What tokens for a vault are for: its host without its own name."""
+    return "https://" + (urlsplit(base).hostname or "").partition(".")[2]

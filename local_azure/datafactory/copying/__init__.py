@@ -1,0 +1,1 @@
+"""What a Copy activity does: find files in one place on blob storage, write them to another."""
