@@ -13,6 +13,7 @@ from local_azure import cli
 from local_azure.console_client import Console
 from local_azure.machinelearning.drift import DriftError
 from tests.local.machinelearning.world import ECHO, GROUP, WORKSPACE, World
+from tests.local.storage.world import SUBSCRIPTION_TYPE, Hook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +40,8 @@ def topic(world: World) -> Iterator[None]:
     topic_type = "Microsoft.MachineLearningServices.Workspaces"
     world.put(TOPIC, kind, {"source": WORKSPACE, "topicType": topic_type})
     yield
-    world.running.call(world.azure.resources.delete, TOPIC)
+    for each in (*world.running.call(world.azure.resources.below, TOPIC), TOPIC):
+        world.running.call(world.azure.resources.delete, each)
 
 
 def events(world: World, of: str) -> list[Json]:
@@ -188,6 +190,22 @@ def test_a_job_and_its_event_are_kept_together_or_not_at_all(
 
     assert world.running.call(jobs.find, "lost") is None
     assert world.running.call(jobs.get, waiting.name).status == "NotStarted"
+
+
+@pytest.mark.usefixtures("topic")
+def test_a_handler_of_failures_gets_the_one_event_that_tells_of_one(world: World) -> None:
+    handler = world.running.call(Hook, world.azure)
+    destination = {"endpointType": "WebHook", "endpointUrl": "https://hook.example.test/failed"}
+    failures = {"operatorType": "StringIn", "key": "data.runStatus", "values": ["failed"]}
+    body = {"destination": destination, "filter": {"advancedFilters": [failures]}}
+    world.put(f"{TOPIC}/eventSubscriptions/failed", SUBSCRIPTION_TYPE, body)
+
+    world.score(FILE)
+    job = world.score_on("red", FILE)
+    world.running.run(world.azure.eventgrid.settled())
+
+    got = [event["data"] for _, _, delivered in handler.got for event in delivered]
+    assert [(data["runId"], data["runStatus"]) for data in got] == [(job["name"], "Failed")]
 
 
 @pytest.mark.usefixtures("topic")
