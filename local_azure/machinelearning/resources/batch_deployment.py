@@ -119,9 +119,10 @@ def _answer(put: Put) -> Json:
 
 
 def _tell(put: Put, _answer: Json) -> None:
-    """A new deployment, or another model in it, is news; other settings are none."""
+    """A new deployment of a model, or another model in it, is news; other settings are none."""
     before = put.before.body["properties"] if put.before else {}
-    if before.get("model") != put.body["properties"]["model"]:
+    model = put.body["properties"].get("model")
+    if model and model != before.get("model"):
         put.azure.machinelearning.news.model_deployed(put)
 
 
