@@ -12,6 +12,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from local_azure.eventgrid import dead_letter, schedule
+from local_azure.eventgrid.batches import Sized, split
 from local_azure.eventgrid.destinations import kinds
 from local_azure.eventgrid.destinations.destination import Batch
 from local_azure.eventgrid.queue import Queue
@@ -28,6 +29,7 @@ from local_azure.eventgrid.store import (
 
 if TYPE_CHECKING:
     from local_azure.azure import Azure
+    from local_azure.eventgrid.destinations.destination import Outcome
     from local_azure.eventgrid.subscriptions import Subscription, Subscriptions
 
 _log = logging.getLogger(__name__)
@@ -81,15 +83,19 @@ class Courier:
     async def _run(self) -> None:
         while True:
             self._wake.clear()
-            while taken := self._queue.take(self._azure.clock.timestamp()):
+            while taken := self._queue.take(self._azure.clock.timestamp(), self._most_at_once):
                 self._begin(*taken)
             self._set_alarm()
             if self._queue.idle():
                 self._quiet.set()
             await self._wake.wait()
 
-    def _begin(self, delivery: int, subscription: str) -> None:
-        task = asyncio.create_task(self._attempt(delivery, subscription))
+    def _most_at_once(self, subscription_id: str) -> int:
+        found = self._subscriptions.find(subscription_id)
+        return found.batch_events if found else 1
+
+    def _begin(self, deliveries: tuple[int, ...], subscription: str) -> None:
+        task = asyncio.create_task(self._attempt(deliveries, subscription))
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
 
@@ -105,48 +111,68 @@ class Courier:
         await self._azure.clock.sleep(due - self._azure.clock.timestamp())
         self._wake.set()
 
-    async def _attempt(self, number: int, subscription_id: str) -> None:
+    async def _attempt(self, numbers: tuple[int, ...], subscription_id: str) -> None:
         try:
-            delivery = self._deliveries.find(number)
-            if delivery is not None:
-                await self._advance(delivery)
+            found = [each for number in numbers if (each := self._deliveries.find(number))]
+            await self._advance(found, subscription_id)
         except Exception:  # noqa: BLE001 no failure may lose an event
             _log.exception("A delivery to %s failed; it is tried again.", subscription_id)
-            self.add(self._azure.clock.timestamp() + 10, number, subscription_id)
+            for number in numbers:
+                self.add(self._azure.clock.timestamp() + 10, number, subscription_id)
         finally:
             self._queue.done(subscription_id)
             self._wake.set()
 
-    async def _advance(self, delivery: Delivery) -> None:
-        subscription = self._subscriptions.find(delivery.subscription)
+    async def _advance(self, deliveries: list[Delivery], subscription_id: str) -> None:
+        subscription = self._subscriptions.find(subscription_id)
         if subscription is None:
-            self._deliveries.enter(delivery.id, DROPPED, 0, "SubscriptionDeleted")
-        elif delivery.state == DEAD_LETTERING:
-            await self._write_dead_letter(delivery, subscription)
-        elif delivery.state == WAITING:
-            # Expiry is looked at only when an attempt is due, as documented.
-            age = self._azure.clock.timestamp() - delivery.published
-            if age > subscription.time_to_live:
-                self._give_up(delivery, subscription, dead_letter.EXPIRED)
-            else:
-                await self._deliver(delivery, subscription)
+            for each in deliveries:
+                self._deliveries.enter(each.id, DROPPED, 0, "SubscriptionDeleted")
+            return
+        waiting = [each for each in deliveries if each.state == WAITING]
+        if live := [each for each in waiting if self._lives(each, subscription)]:
+            await self._deliver(self._batch(live, subscription), subscription)
+        for each in deliveries:
+            if each.state == DEAD_LETTERING:
+                await self._write_dead_letter(each, subscription)
 
-    async def _deliver(self, delivery: Delivery, subscription: Subscription) -> None:
+    def _lives(self, delivery: Delivery, subscription: Subscription) -> bool:
+        """Whether a delivery is tried; expiry is looked at only now, as documented."""
+        age = self._azure.clock.timestamp() - delivery.published
+        if age <= subscription.time_to_live:
+            return True
+        self._give_up(delivery, subscription, dead_letter.EXPIRED)
+        return False
+
+    def _batch(self, due: list[Delivery], subscription: Subscription) -> list[Sized]:
+        """What goes out now; what does not fit is due again at once."""
+        sized = [Sized(each, rendered(each.body, subscription.schema)) for each in due]
+        batch, left = split(sized, subscription.batch_bytes)
+        for each in left:
+            self.add(self._azure.clock.timestamp(), each.delivery.id, subscription.id)
+        return batch
+
+    async def _deliver(self, batch: list[Sized], subscription: Subscription) -> None:
         kind = kinds.kind(subscription.endpoint.type)
-        batch = Batch(
-            subscription, (rendered(delivery.body, subscription.schema),), delivery.attempts
-        )
-        outcome = await kind.deliver(self._azure, batch)
+        attempts = batch[0].delivery.attempts
+        events = tuple(each.event for each in batch)
+        outcome = await kind.deliver(self._azure, Batch(subscription, events, attempts))
+        with self._azure.state.transaction():
+            for each in batch:
+                self._conclude(each.delivery, subscription, outcome)
+
+    def _conclude(self, delivery: Delivery, subscription: Subscription, outcome: Outcome) -> None:
+        """Keep what came of an attempt, and let the next one be due where there is one."""
+        kind = kinds.kind(subscription.endpoint.type)
         now, attempts = self._azure.clock.timestamp(), delivery.attempts + 1
         if schedule.delivered(outcome.status):
             self._deliveries.attempted(delivery.id, now, outcome.word, DELIVERED, now)
             return
         due = now + schedule.wait(attempts, kind.least_waits.get(outcome.status, 0))
-        with self._azure.state.transaction():
-            self._deliveries.attempted(delivery.id, now, outcome.word, WAITING, due)
-            if outcome.status in kind.hopeless or attempts >= subscription.most_attempts:
-                self._give_up(delivery, subscription, dead_letter.EXHAUSTED)
-                return
+        self._deliveries.attempted(delivery.id, now, outcome.word, WAITING, due)
+        if outcome.status in kind.hopeless or attempts >= subscription.most_attempts:
+            self._give_up(delivery, subscription, dead_letter.EXHAUSTED)
+            return
         _log.warning("%s: %s; attempt %d failed.", subscription.name, outcome.word, attempts)
         self.add(due, delivery.id, delivery.subscription)
 

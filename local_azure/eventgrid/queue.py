@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter, deque
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MOST = 64
-"""Deliveries under way at once."""
+"""Exchanges under way at once."""
 MOST_OF_ONE = 32
-"""Deliveries of one subscription under way at once."""
+"""Exchanges for one subscription under way at once."""
 
 
 class Queue:
@@ -27,24 +31,30 @@ class Queue:
         """Let a delivery be due at a time."""
         heapq.heappush(self._later, (due, delivery, subscription))
 
-    def take(self, now: float) -> tuple[int, str] | None:
-        """The next delivery to begin, and its subscription; None while there is none."""
+    def take(self, now: float, most: Callable[[str], int]) -> tuple[tuple[int, ...], str] | None:
+        """What to deliver next in one exchange, and its subscription; None while there is nothing.
+
+        Args:
+            now: the time.
+            most: how many deliveries a subscription takes in one exchange.
+        """
         self._promote(now)
         if self._busy.total() >= MOST:
             return None
         for subscription, deliveries in self._ready.items():
             if self._busy[subscription] < MOST_OF_ONE:
-                delivery = deliveries.popleft()
+                count = min(most(subscription), len(deliveries))
+                taken = tuple(deliveries.popleft() for _ in range(count))
                 # Last in line from now on: the others come first.
                 del self._ready[subscription]
                 if deliveries:
                     self._ready[subscription] = deliveries
                 self._busy[subscription] += 1
-                return delivery, subscription
+                return taken, subscription
         return None
 
     def done(self, subscription: str) -> None:
-        """A delivery that was taken is not under way any more."""
+        """An exchange that was begun has ended."""
         self._busy[subscription] -= 1
 
     def next_due(self) -> float | None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _KINDS = (*place.PARENTS, *place.SUBSCRIPTION_TYPES)
 _ATTEMPTS = 30
 _MINUTES = 1440
+_KILOBYTES = 64
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,8 @@ class Subscription:
         source: resource id of what raises the events.
         endpoint: where they go.
         schema: the form in which they are delivered.
+        batch_events: how many go in one delivery at most.
+        batch_bytes: the size that a delivery of more than one event keeps to.
         filter: which events it wants.
         most_attempts: deliveries tried at most.
         time_to_live: seconds after its publication that an event is still delivered.
@@ -74,6 +77,8 @@ class Subscription:
     source: str
     endpoint: Endpoint
     schema: str
+    batch_events: int
+    batch_bytes: int
     filter: EventFilter
     most_attempts: int
     time_to_live: float
@@ -138,12 +143,15 @@ def subscription(resource: Resource, where: Place) -> Subscription:
     """The subscription that a resource's body describes."""
     body = resource.body
     retry = body.get("retryPolicy") or {}
+    endpoint = _endpoint(body, where)
     return Subscription(
         id=resource.id,
         name=resource.name,
         source=where.source,
-        endpoint=_endpoint(body, where),
+        endpoint=endpoint,
         schema=body.get("eventDeliverySchema") or EVENT_GRID,
+        batch_events=endpoint.properties.get("maxEventsPerBatch") or 1,
+        batch_bytes=1024 * (endpoint.properties.get("preferredBatchSizeInKilobytes") or _KILOBYTES),
         filter=EventFilter.of(body.get("filter") or {}),
         most_attempts=retry.get("maxDeliveryAttempts") or _ATTEMPTS,
         time_to_live=60.0 * (retry.get("eventTimeToLiveInMinutes") or _MINUTES),

@@ -87,3 +87,13 @@ def as_person(person: Principal, url: str = TOPIC_URL) -> Any:
     """A client that signs in."""
     credential = ClientSecretCredential(TENANT_ID, str(person.client_id), world.SECRET)
     return EventGridPublisherClient(url, credential, retry_total=0)
+
+
+def got(server: Running, hook: world.Hook) -> list[tuple[str, Any]]:
+    """Path and body of every delivery so far, without handshakes and farewells."""
+    server.run(server.azure.eventgrid.settled())
+    return [
+        (path, body)
+        for path, headers, body in hook.got
+        if headers["aeg-event-type"] == "Notification"
+    ]

@@ -20,47 +20,13 @@ from azure.eventgrid import EventGridEvent, EventGridPublisherClient, generate_s
 from local_azure.clock import Clock
 from local_azure.home import Home
 from tests.local.conftest import NOON, Running
-from tests.local.eventgrid import publishing
+from tests.local.eventgrid.publishers import publishing
 from tests.local.storage import world
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running, world.Hook]]:
-    server = Running(Home(tmp_path_factory.mktemp("publishing")), Clock(NOON))
-    server.call(world.people, server.azure)
-    publishing.group(server)
-    yield server, server.call(world.Hook, server.azure)
-    server.stop()
-
-
-@pytest.fixture
-def grid(shared: tuple[Running, world.Hook], monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
-    """The server; the topics and domains of a test are gone after it."""
-    server, hook = shared
-    hook.reset()
-    hook.body = "echo"
-    for name, value in server.client_environment().items():
-        monkeypatch.setenv(name, value)
-    yield server
-    for gone in (publishing.TOPIC, publishing.DOMAIN):
-        publishing.delete(server, gone)
-
-
-def _got(grid: Running, hook: world.Hook) -> list[tuple[str, Any]]:
-    """Path and events of every delivery so far, without the handshakes and farewells."""
-    grid.run(grid.azure.eventgrid.settled())
-    kinds = [headers["aeg-event-type"] for _, headers, _ in hook.got]
-    return [
-        (path, body)
-        for (path, _, body), kind in zip(hook.got, kinds, strict=True)
-        if kind == "Notification"
-    ]
 
 
 def _event(**fields: Any) -> dict[str, Any]:
@@ -93,7 +59,7 @@ def test_an_event_of_a_publisher_with_a_key_reaches_its_subscriber(
     publishing.subscribe(grid, publishing.TOPIC)
     sent = EventGridEvent("orders/1", "Order.Placed", {"price": 3}, "1.0", id="1", event_time=NOON)
     publishing.by_key(grid).send(sent)
-    assert _got(grid, hook) == [
+    assert publishing.got(grid, hook) == [
         (
             "/to-hook",
             [
@@ -121,7 +87,7 @@ def test_filters_hold_for_published_events(grid: Running, hook: world.Hook) -> N
     publishing.subscribe(grid, publishing.TOPIC, "dear", filter={"advancedFilters": [dear]})
     events = [_event(id="a", data={"price": 1}), _event(id="b", eventType="Order.Paid")]
     publishing.by_key(grid).send(events)
-    assert sorted((path, body[0]["id"]) for path, body in _got(grid, hook)) == [
+    assert sorted((path, body[0]["id"]) for path, body in publishing.got(grid, hook)) == [
         ("/dear", "b"),
         ("/placed", "a"),
     ]
@@ -199,7 +165,7 @@ def test_a_token_needs_the_right_to_send(grid: Running, hook: world.Hook) -> Non
     grid.call(assign, "send", guest, publishing.SENDER, publishing.TOPIC)
     client.send(_event())
     grid.call(grid.azure.authorization.unassign, "send")
-    assert len(_got(grid, hook)) == 1
+    assert len(publishing.got(grid, hook)) == 1
 
 
 def test_keys_are_of_no_use_where_local_authentication_is_off(grid: Running) -> None:
@@ -233,7 +199,7 @@ def test_a_wrong_event_refuses_its_whole_request(
     [detail] = answer.json()["error"]["details"]
     assert detail["code"] == "InputJsonInvalid"
     assert told in detail["message"]
-    assert _got(grid, hook) == []
+    assert publishing.got(grid, hook) == []
 
 
 @pytest.mark.parametrize(
@@ -275,7 +241,9 @@ def test_a_domain_hands_events_to_the_topic_that_they_name(grid: Running, hook: 
     client.send(
         [_event(id="a", topic="diggers"), _event(id="b", topic=f"{made.id}/topics/tractors")]
     )
-    assert sorted((path, body[0]["id"], body[0]["topic"]) for path, body in _got(grid, hook)) == [
+    assert sorted(
+        (path, body[0]["id"], body[0]["topic"]) for path, body in publishing.got(grid, hook)
+    ) == [
         ("/diggers", "a", f"{made.id}/topics/diggers"),
         ("/everything", "a", f"{made.id}/topics/diggers"),
         ("/everything", "b", f"{made.id}/topics/tractors"),
@@ -306,7 +274,7 @@ def test_a_domain_that_makes_its_topics_takes_events_for_any(
     made = publishing.domain(grid, autoCreateTopicWithFirstSubscription=True)
     publishing.subscribe(grid, made.id)
     publishing.by_key(grid, made.id, publishing.DOMAIN_URL).send(_event(topic="unheard-of"))
-    [(_, [event])] = _got(grid, hook)
+    [(_, [event])] = publishing.got(grid, hook)
     assert event["topic"] == f"{made.id}/topics/unheard-of"
 
 
@@ -326,7 +294,7 @@ def test_cloud_events_come_in_and_go_out_as_they_are(grid: Running, hook: world.
         "data": {"price": 3},
         "shop": "x",
     }
-    assert _got(grid, hook) == [("/to-hook", expected)]
+    assert publishing.got(grid, hook) == [("/to-hook", expected)]
     headers = hook.got[-1][1]
     assert headers["content-type"] == "application/cloudevents+json; charset=utf-8"
     assert headers["origin"] == "eventgrid.azure.net"
@@ -366,7 +334,7 @@ def test_events_of_event_grid_go_out_as_cloud_events(grid: Running, hook: world.
     publishing.topic(grid)
     publishing.subscribe(grid, publishing.TOPIC, eventDeliverySchema="CloudEventSchemaV1_0")
     publishing.by_key(grid).send(_event())
-    assert _got(grid, hook) == [
+    assert publishing.got(grid, hook) == [
         (
             "/to-hook",
             {
@@ -394,7 +362,7 @@ def test_a_publishers_own_schema_is_mapped_or_passed_on(grid: Running, hook: wor
     publishing.subscribe(grid, publishing.TOPIC, "mapped")
     publishing.subscribe(grid, publishing.TOPIC, "own", eventDeliverySchema="CustomInputSchema")
     publishing.by_key(grid).send([{"kind": "Created", "n": 1}])
-    got = dict(_got(grid, hook))
+    got = dict(publishing.got(grid, hook))
     assert got["/own"] == [{"kind": "Created", "n": 1}]
     [event] = got["/mapped"]
     assert len(event.pop("id")) == 36
