@@ -58,6 +58,21 @@ subscription = compose.blob_created_subscription(settings, place, inputs, workfl
 # Who else may drop files and start jobs.
 compose.callers(settings, inputs, workspace, role)
 
+# Who is told what happens in the workspace, and where the team sends events of its own.
+if settings.workspace_events.rules:
+    told = compose.workspace_events(settings, place, inputs, workspace)
+    pulumi.export("workspace_event_subscription_ids", told.subscription_ids)
+if settings.event_domain is not None:
+    domain = compose.event_domain(place, settings.event_domain)
+    pulumi.export("event_grid_topic_endpoint", domain.endpoint)
+    if settings.event_domain.subscriptions:
+        served = compose.domain_subscriptions(
+            settings, place, inputs, domain, settings.event_domain
+        )
+        first = settings.event_domain.subscriptions[0].rule.name
+        pulumi.export("event_subscription_id", served.subscription_ids[first])
+        pulumi.export("domain_event_subscription_ids", served.subscription_ids)
+
 folder = settings.storage.folder
 pulumi.export("resource_group_name", place["resource_group_name"])
 pulumi.export("storage_account_name", inputs.account_name)
@@ -83,4 +98,4 @@ pulumi.export("endpoint_name", endpoint.endpoint_name)
 pulumi.export("scoring_uri", endpoint.scoring_uri)
 pulumi.export("predictions_url", compose.predictions_url(settings, workspace))
 pulumi.export("workflow_id", workflow.workflow_id)
-pulumi.export("event_subscription_id", subscription.subscription_id)
+pulumi.export("blob_event_subscription_id", subscription.subscription_id)

@@ -15,9 +15,14 @@ from components.resource_id import parse
 
 # Built-in roles, the same GUIDs in every cloud (D:role-based-access-control/built-in-roles).
 ACR_PULL = "7f951dda-4ed3-4680-a7ca-43fe172d538d"
+DATA_FACTORY_CONTRIBUTOR = "673868aa-7521-48a0-acc6-0f60742d39f5"
+EVENT_GRID_DATA_SENDER = "d5a91429-5739-47e2-a06b-3470a27159e7"
+EVENT_HUBS_DATA_SENDER = "2b629674-e913-4c01-ae53-ef4638d8f975"
+SERVICE_BUS_DATA_SENDER = "69a216fc-b8fb-44d8-bc22-1f3c2cd27a39"
 STORAGE_BLOB_DATA_CONTRIBUTOR = "ba92f5b4-2d11-453d-a403-e96b0029c9fe"
 STORAGE_BLOB_DATA_READER = "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1"
 STORAGE_QUEUE_DATA_CONTRIBUTOR = "974c5e8b-45b9-4653-ba55-5f855dd0fb88"
+STORAGE_QUEUE_DATA_MESSAGE_SENDER = "c6a89b2d-59bc-44d0-9896-0f6e12d7b80a"
 STORAGE_TABLE_DATA_CONTRIBUTOR = "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3"
 
 
@@ -64,6 +69,41 @@ def may_pull_images(
 ) -> authorization.RoleAssignment:
     """Lets the principal pull images of a container registry."""
     return _assign(name, who, _built_in(ACR_PULL, scope), scope, opts)
+
+
+def may_send_events(
+    name: str, who: Principal, scope: pulumi.Input[str], opts: pulumi.ResourceOptions
+) -> authorization.RoleAssignment:
+    """Lets the principal send events to an Event Grid domain or topic."""
+    return _assign(name, who, _built_in(EVENT_GRID_DATA_SENDER, scope), scope, opts)
+
+
+def may_send_to_event_hub(
+    name: str, who: Principal, scope: pulumi.Input[str], opts: pulumi.ResourceOptions
+) -> authorization.RoleAssignment:
+    """Lets the principal send to an event hub."""
+    return _assign(name, who, _built_in(EVENT_HUBS_DATA_SENDER, scope), scope, opts)
+
+
+def may_send_to_service_bus(
+    name: str, who: Principal, scope: pulumi.Input[str], opts: pulumi.ResourceOptions
+) -> authorization.RoleAssignment:
+    """Lets the principal send to a queue or a topic of Service Bus."""
+    return _assign(name, who, _built_in(SERVICE_BUS_DATA_SENDER, scope), scope, opts)
+
+
+def may_send_queue_messages(
+    name: str, who: Principal, scope: pulumi.Input[str], opts: pulumi.ResourceOptions
+) -> authorization.RoleAssignment:
+    """Lets the principal add messages to a storage queue."""
+    return _assign(name, who, _built_in(STORAGE_QUEUE_DATA_MESSAGE_SENDER, scope), scope, opts)
+
+
+def may_run_pipelines(
+    name: str, who: Principal, scope: pulumi.Input[str], opts: pulumi.ResourceOptions
+) -> authorization.RoleAssignment:
+    """Lets the principal run a data factory's pipelines; no built-in role allows only that."""
+    return _assign(name, who, _built_in(DATA_FACTORY_CONTRIBUTOR, scope), scope, opts)
 
 
 def may_invoke_batch_endpoints(

@@ -9,13 +9,10 @@ from typing import Any, NotRequired
 import pulumi
 from pulumi_azure_native import logic
 
-from components import templates, workflow_invoker
+from components import request_workflow, templates, workflow_invoker
 from components.ordering import after
 from components.placement import PlacementArgs
 from components.workflow_invoker import OwnIdentityArgs, ServicePrincipalArgs
-
-TRIGGER = "When_a_resource_event_occurs"
-"""Never changes: each preview looks the callback URL up by it."""
 
 
 class BatchEventWorkflowArgs(PlacementArgs):
@@ -83,18 +80,15 @@ class BatchEventWorkflow(pulumi.ComponentResource):
             access_control=_access_control(args.get("allowed_callers")),
             opts=child,
         )
-        callback = logic.list_workflow_trigger_callback_url_output(
-            resource_group_name=args["resource_group_name"],
-            workflow_name=workflow.name,
-            trigger_name=TRIGGER,
-            opts=pulumi.InvokeOutputOptions(parent=self),
+        callback_url = request_workflow.callback_url(
+            args["resource_group_name"], workflow.name, request_workflow.TRIGGER, self
         )
         grants = (
             workflow_invoker.grants(name, workflow, own_identity, child) if own_identity else []
         )
 
         self.workflow_id = workflow.id
-        self.callback_url = pulumi.Output.secret(after(callback.value, *grants))
+        self.callback_url = after(callback_url, *grants)
         self.principal_id = pulumi.Output.from_input(
             workflow_invoker.principal_of(workflow) if own_identity else None
         )
@@ -123,16 +117,7 @@ def _bound(
         "input_name": args["input_name"],
         **{name: value for name, value in optional.items() if value},
     }
-    bound = templates.bind(definition, values)
-    return definition, {name: _parameter(each) for name, each in bound.items()}
-
-
-def _parameter(bound: dict[str, Any]) -> logic.WorkflowParameterArgs:
-    value = bound["value"]
-    return logic.WorkflowParameterArgs(
-        type=bound["type"],
-        value=pulumi.Output.secret(value) if templates.is_secure(bound) else value,
-    )
+    return definition, request_workflow.bound(definition, values)
 
 
 def _access_control(

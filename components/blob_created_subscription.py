@@ -11,7 +11,7 @@ from typing import NotRequired
 import pulumi
 from pulumi_azure_native import eventgrid
 
-from components import access
+from components import access, system_topic
 from components.created_blobs import created_blobs
 from components.placement import PlacementArgs
 from components.propagation import ROLE_NOT_EFFECTIVE, retried
@@ -72,15 +72,15 @@ class BlobCreatedSubscription(pulumi.ComponentResource):
     ) -> None:
         super().__init__("azureml-batch-events:index:BlobCreatedSubscription", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
-        existing = args.get("existing_topic_id")
+        existing, account_id = args.get("existing_topic_id"), args["storage_account_id"]
         topic = (
-            eventgrid.SystemTopic.get(f"{name}-topic", existing, child)
+            system_topic.existing(name, existing, child)
             if existing
-            else _create_topic(name, args, child)
+            else system_topic.create(name, system_topic.STORAGE, account_id, args, child)
         )
         grant = access.may_write_blobs(
             f"{name}-writes-dead-letters",
-            access.Principal(topic.identity.apply(_principal_id)),
+            access.Principal(system_topic.principal_of(topic)),
             args["dead_letter_container_id"],
             child,
         )
@@ -96,21 +96,6 @@ class BlobCreatedSubscription(pulumi.ComponentResource):
         self.topic_id = topic.id
         self.subscription_id = subscription.id
         self.register_outputs({"subscription_id": self.subscription_id})
-
-
-def _create_topic(
-    name: str, args: BlobCreatedSubscriptionArgs, opts: pulumi.ResourceOptions
-) -> eventgrid.SystemTopic:
-    return eventgrid.SystemTopic(
-        f"{name}-topic",
-        resource_group_name=args["resource_group_name"],
-        location=args.get("location"),
-        tags=args.get("tags"),
-        source=args["storage_account_id"],
-        topic_type="Microsoft.Storage.StorageAccounts",
-        identity={"type": "SystemAssigned"},
-        opts=opts,
-    )
 
 
 def _subscribe(
@@ -149,13 +134,3 @@ def _subscribe(
         },
         opts=opts,
     )
-
-
-def _principal_id(identity: eventgrid.outputs.IdentityInfoResponse | None) -> str:
-    principal = identity.principal_id if identity else None
-    if not principal:
-        raise ValueError(
-            "The system topic has no system-assigned identity, which writes the dead letters; "
-            "give it one: az eventgrid system-topic update --identity systemassigned"
-        )
-    return principal

@@ -115,6 +115,10 @@ US_GOVERNMENT = Cloud(
 
 CLOUDS = {cloud.name: cloud for cloud in (PUBLIC, CHINA, US_GOVERNMENT)}
 
+RAISING_WORKSPACE_EVENTS = ("public", "china")
+"""Clouds whose workspaces raise events; D:machine-learning/reference-machine-learning-cloud-parity,
+of 2022, denies them to US Government."""
+
 OVERRIDABLE = tuple(field.name for field in fields(Cloud) if field.name != "name")
 """What a stack may say otherwise than the table does."""
 

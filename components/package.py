@@ -9,10 +9,14 @@ from components.batch_event_workflow import BatchEventWorkflow
 from components.blob_created_subscription import BlobCreatedSubscription
 from components.callers import Callers
 from components.compute_identity import ComputeIdentity
+from components.domain_subscriptions import DomainSubscriptions
+from components.event_domain import EventDomain
+from components.event_handler_workflow import EventHandlerWorkflow
 from components.input_storage import InputStorage
 from components.invoker_service_principal import InvokerServicePrincipal
 from components.machine_learning_workspace import MachineLearningWorkspace
 from components.model_assets import ModelAssets
+from components.workspace_events import WorkspaceEvents
 
 NAME = "azureml-batch-events"
 NAMESPACE = "azureml-batch-events"
@@ -26,8 +30,12 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     BlobCreatedSubscription,
     Callers,
     ComputeIdentity,
+    DomainSubscriptions,
+    EventDomain,
+    EventHandlerWorkflow,
     InputStorage,
     InvokerServicePrincipal,
     MachineLearningWorkspace,
     ModelAssets,
+    WorkspaceEvents,
 ]

@@ -65,3 +65,9 @@ def bind(definition: Definition, values: Mapping[str, Any]) -> dict[str, dict[st
 def is_secure(parameter: Mapping[str, Any]) -> bool:
     """Whether a parameter's value is a secret: `securestring` or `secureobject`, in any case."""
     return str(parameter["type"]).lower().startswith("secure")
+
+
+def secure_parameters(definition: Definition) -> list[str]:
+    """Names of the parameters whose values are secrets."""
+    declared = definition.get("parameters", {})
+    return [name for name, each in declared.items() if is_secure(each)]

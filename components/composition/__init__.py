@@ -10,6 +10,11 @@ from components.composition.endpoints import (
     model_assets,
     predictions_url,
 )
+from components.composition.event_rules import (
+    domain_subscriptions,
+    event_domain,
+    workspace_events,
+)
 from components.composition.events import batch_event_workflow, blob_created_subscription
 from components.composition.inputs import input_storage
 from components.composition.invoking import (
@@ -35,6 +40,8 @@ __all__ = [
     "blob_created_subscription",
     "callers",
     "compute_identity",
+    "domain_subscriptions",
+    "event_domain",
     "existing_batch_endpoint",
     "input_storage",
     "invoker_role",
@@ -43,4 +50,5 @@ __all__ = [
     "model_assets",
     "place_of",
     "predictions_url",
+    "workspace_events",
 ]

@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from components.settings import assets, payload, watched
+from components.settings.events import domain
+from components.settings.events.advice import advice
+from components.settings.events.model import WorkspaceEventSettings
+from components.settings.events.rules import build as build_rule
 from components.settings.model import (
     ClusterSettings,
     DeploymentSettings,
@@ -23,6 +27,8 @@ from components.settings.rules import cloud_of, prefix_filter
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from components.settings.events.model import EventDomainSettings
+
     Values = Mapping[str, Any]
 
 
@@ -30,6 +36,7 @@ def build(values: Values) -> Settings:
     """The settings, from a value for each key that there is."""
     endpoint = _endpoint(values)
     adopted = endpoint.existing.workspace_id if endpoint.existing else None
+    workspace_events = _workspace_events(values)
     return Settings(
         cloud=cloud_of(values),
         location=values["location"],
@@ -46,6 +53,9 @@ def build(values: Values) -> Settings:
         deployment=_deployment(values),
         invoker=_invoker(values),
         workflow=_workflow(values),
+        workspace_events=workspace_events,
+        event_domain=_event_domain(values),
+        advice=advice(workspace_events.rules),
     )
 
 
@@ -130,3 +140,18 @@ def _workflow(values: Values) -> WorkflowSettings:
         job_outputs=payload.outputs(values["job_outputs"]),
         allowed_caller_ip_ranges=tuple(values["allowed_caller_ip_ranges"]),
     )
+
+
+def _workspace_events(values: Values) -> WorkspaceEventSettings:
+    topic, secrets = values["existing_workspace_system_topic"], values["event_secrets"]
+    return WorkspaceEventSettings(
+        rules=tuple(
+            build_rule(rule, secrets.get(rule["name"])) for rule in values["workspace_events"]
+        ),
+        existing_system_topic=SystemTopic(**topic) if topic else None,
+    )
+
+
+def _event_domain(values: Values) -> EventDomainSettings | None:
+    given = values["event_domain"]
+    return domain.build(given, values["event_secrets"]) if given else None

@@ -14,10 +14,12 @@ from typing import Any, Final
 from components.clouds import CLOUDS
 from components.settings import assets, checks, hosts, payload, watched
 from components.settings.checks import INT32, between, matching, named, one_of
+from components.settings.events import domain, rules, secrets
 
 _ML = "Microsoft.MachineLearningServices/workspaces"
 _STORAGE = "Microsoft.Storage/storageAccounts"
 _CONTAINER = f"{_STORAGE}/blobServices/containers"
+_HUB = "Microsoft.EventHub/namespaces/n1/eventhubs/EH1"
 _SUBSCRIPTION = "/subscriptions/00000000-0000-0000-0000-000000000000"
 _GROUP = f"{_SUBSCRIPTION}/resourceGroups/my-group/providers"
 _MOST_NODES = 65000  # UNVERIFIED
@@ -42,6 +44,11 @@ class Key:
 
     required: bool = False
     """Whether an empty default is no value that can be worked with."""
+
+    secret: bool = False
+    """Whether its values are secrets: given encrypted only, and never told.
+
+    The schema can't say so: the engine would refuse the empty default, which is in clear."""
 
     @property
     def type(self) -> str:
@@ -193,6 +200,54 @@ _ALL = (
         checks.each(checks.ip_range),
         ["203.0.113.0/24"],
         items="string",
+    ),
+    # Workspace events and the Event Grid domain.
+    Key(
+        "workspace_events",
+        [],
+        rules.check_all,
+        [
+            {
+                "name": "on-model",
+                "event_types": ["ModelRegistered"],
+                "destination": {"kind": "event_hub", "resource_id": f"{_GROUP}/{_HUB}"},
+            }
+        ],
+        items="object",
+    ),
+    Key(
+        "existing_workspace_system_topic",
+        {},
+        checks.fields(
+            resource_group=named("Microsoft.Resources/resourceGroups"),
+            name=named("Microsoft.EventGrid/systemTopics"),
+        ),
+        {"resource_group": "my-group", "name": "my-topic"},
+    ),
+    Key(
+        "event_domain",
+        {},
+        domain.check,
+        {
+            "topics": ["models"],
+            "subscriptions": [
+                {
+                    "name": "on-domain-model",
+                    "topic": "models",
+                    "destination": {
+                        "kind": "azure_function",
+                        "url": "https://my-function-app.azurewebsites.net/api/myeventhandler",
+                    },
+                }
+            ],
+        },
+    ),
+    Key(
+        "event_secrets",
+        {},
+        secrets.check,
+        {"on-domain-model": "the function's key"},
+        secret=True,
     ),
 )
 

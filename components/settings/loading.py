@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def load() -> Settings:
-    """The settings of the stack that is being run.
+    """The settings of the stack that is being run, with warnings where they deserve some.
 
     Raises:
         pulumi.RunError: anything is wrong with the configuration; the engine shows its message
@@ -29,7 +29,7 @@ def load() -> Settings:
     secret = {name.removeprefix(f"{namespace}:") for name in names if is_config_secret(name)}
     environments = {key: everything[key] for key in ENVIRONMENTS if key in everything}
     try:
-        return read(
+        settings = read(
             config,
             secret=secret,
             environments=environments,
@@ -38,3 +38,6 @@ def load() -> Settings:
         )
     except SettingsError as error:
         raise pulumi.RunError(str(error)) from None
+    for sentence in settings.advice:
+        pulumi.warn(sentence)
+    return settings

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from components.clouds import Cloud
+    from components.settings.events.model import EventDomainSettings, WorkspaceEventSettings
 
 
 @dataclass(frozen=True)
@@ -236,3 +237,12 @@ class Settings:
     deployment: DeploymentSettings
     invoker: InvokerSettings
     workflow: WorkflowSettings
+
+    workspace_events: WorkspaceEventSettings
+    """What is told about the workspace; nothing without rules."""
+
+    event_domain: EventDomainSettings | None
+    """A domain for events of the team's own."""
+
+    advice: tuple[str, ...]
+    """What is accepted and yet worth a warning, in sentences."""

@@ -31,6 +31,14 @@ class Refusal(NamedTuple):
     """The refused part; unsaid, the whole value."""
 
 
+class Broken(NamedTuple):
+    """A key whose value does not go with the others."""
+
+    key: str
+    accepted: str
+    write: Any = UNSAID
+
+
 class Problem(NamedTuple):
     """One thing that is wrong, ready to be told."""
 

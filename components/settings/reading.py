@@ -28,6 +28,11 @@ if TYPE_CHECKING:
     from components.settings.model import Settings
 
 NAMESPACE = "azureml-batch-events"
+_IN_CLEAR = (
+    "a value in clear: the key is no secret, and its value could not be kept one"
+    " (secrets of rules for events stand in event_secrets)"
+)
+_ENCRYPTED = "secrets, each of them encrypted"
 _REMOVE = "nothing: remove the line"
 
 
@@ -43,7 +48,7 @@ def read(
 
     Args:
         config: values by key, without namespace; of their own type, or text as the engine has it.
-        secret: keys whose values are encrypted; none of this project's keys may be.
+        secret: keys whose values are encrypted, in whole or in part: those of secrets, no others.
         environments: the clouds that the providers are set to, by key with its namespace.
         namespace: what stands in front of the keys in a stack file, for the message.
         stack: name of the stack, for the message.
@@ -59,8 +64,8 @@ def read(
         if not refusals:
             values[key.name] = value
     for broken in broken_rules(values):
-        refusal = Refusal(broken.accepted, broken.write)
-        problems.append(_problem(namespace, KEYS[broken.key], values[broken.key], refusal))
+        key, refusal = KEYS[broken.key], Refusal(broken.accepted, broken.write)
+        problems.append(_problem(namespace, key, values[key.name], refusal))
     if "cloud" in values and "cloud_overrides" in values:
         problems += mismatches(cloud_of(values), environments or {})
     if problems:
@@ -69,9 +74,8 @@ def read(
 
 
 def _checked(key: Key, config: Mapping[str, Any], secret: bool) -> tuple[Any, list[Refusal]]:  # noqa: FBT001 (one caller)
-    if secret:
-        accepted = "a value in clear: the key is no secret, and its value could not be kept one"
-        return UNSAID, [Refusal(accepted)]
+    if secret and not key.secret:
+        return UNSAID, [Refusal(_IN_CLEAR)]
     if key.name not in config:
         value = key.default
     else:
@@ -79,6 +83,8 @@ def _checked(key: Key, config: Mapping[str, Any], secret: bool) -> tuple[Any, li
             value = parse(key, config[key.name])
         except ValueError:
             return config[key.name], [Refusal(WORDS[key.type])]
+    if key.secret and value and not secret:
+        return UNSAID, [Refusal(_ENCRYPTED)]
     not_given = value == key.default and not value and not key.required
     return value, [] if not_given else key.check(value)
 
@@ -93,9 +99,10 @@ def _unknown(namespace: str, name: str) -> Problem:
 
 
 def _problem(namespace: str, key: Key, value: Any, refusal: Refusal) -> Problem:
-    found = value if refusal.found is UNSAID else refusal.found
+    found = value if refusal.found is UNSAID and not key.secret else refusal.found
     write = refusal.write if refusal.write is not UNSAID else (key.example or key.default)
     told = "nothing" if found == "" else "a secret (not shown)" if found is UNSAID else shown(found)
-    return Problem(
-        key.name + refusal.path, told, refusal.accepted, yaml_line(namespace, key.name, write)
-    )
+    line = yaml_line(namespace, key.name, write)
+    if key.secret:
+        line = f"{namespace}:{key.name}: by pulumi config set --secret --path {key.name}.NAME"
+    return Problem(key.name + refusal.path, told, refusal.accepted, line)

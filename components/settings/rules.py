@@ -5,12 +5,13 @@ A rule that reads a key whose value is not accepted itself says nothing: one mis
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from components.clouds import CLOUDS, with_overrides
 from components.settings import assets, hosts, watched
+from components.settings.events import consistency
 from components.settings.keys import KEYS
-from components.settings.problems import UNSAID
+from components.settings.problems import Broken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -18,14 +19,6 @@ if TYPE_CHECKING:
     from components.clouds import Cloud
 
     Values = Mapping[str, Any]
-
-
-class Broken(NamedTuple):
-    """A key whose value does not go with the others."""
-
-    key: str
-    accepted: str
-    write: Any = UNSAID
 
 
 class NotAcceptedError(LookupError):
@@ -293,4 +286,5 @@ RULES = (
     _folder_is_in_the_container,
     _dead_letters_start_no_job,
     _scoring_uri_is_the_endpoints,
+    *consistency.RULES,
 )

@@ -14,6 +14,12 @@ CREATED = "2026-01-01T00:00:00Z"
 PATHS = {
     "applicationinsights:Component": "Microsoft.Insights/components/{}",
     "containerregistry:Registry": "Microsoft.ContainerRegistry/registries/{registryName}",
+    "eventgrid:Domain": "Microsoft.EventGrid/domains/{}",
+    "eventgrid:DomainTopic": "Microsoft.EventGrid/domains/{domainName}/topics/{domainTopicName}",
+    "eventgrid:DomainTopicEventSubscription": (
+        "Microsoft.EventGrid/domains/{domainName}/topics/{topicName}"
+        "/eventSubscriptions/{eventSubscriptionName}"
+    ),
     "eventgrid:SystemTopic": "Microsoft.EventGrid/systemTopics/{}",
     "eventgrid:SystemTopicEventSubscription": (
         "Microsoft.EventGrid/systemTopics/{systemTopicName}/eventSubscriptions/{}"
@@ -90,7 +96,7 @@ def invoked(token: str, given: dict[str, Any]) -> dict[str, Any]:
     if token == "azure-native:authorization:getClientConfig":
         return {"clientId": "c", "objectId": "o", "subscriptionId": "s", "tenantId": TENANT}
     if token == "azure-native:logic:listWorkflowTriggerCallbackUrl":
-        assert given["triggerName"] == "When_a_resource_event_occurs"
+        assert given["triggerName"] in {"When_a_resource_event_occurs", "manual"}
         return {"value": CALLBACK_URL, "method": "POST"}
     message = f"The program invokes {token}"
     raise AssertionError(message)
@@ -100,6 +106,10 @@ COMPUTED: dict[str, dict[str, Any]] = {
     "azuread:index/application:Application": {"clientId": "app-client-id"},
     "azuread:index/applicationPassword:ApplicationPassword": {"value": CLIENT_SECRET},
     "azuread:index/servicePrincipal:ServicePrincipal": {"objectId": "sp-object-id"},
+    "eventgrid:Domain": {
+        "endpoint": "https://{}.westeurope-1.eventgrid.azure.net/api/events",
+        "identity": {"type": "SystemAssigned", "principalId": "domain-principal"},
+    },
     "eventgrid:SystemTopic": {
         "identity": {"type": "SystemAssigned", "principalId": "topic-principal", "tenantId": TENANT}
     },

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from components.clouds import PUBLIC
+from components.settings.events.model import WorkspaceEventSettings
 from components.settings.model import (
     ClusterSettings,
     DeploymentSettings,
@@ -78,6 +79,9 @@ SETTINGS = Settings(
     workflow=WorkflowSettings(
         input_name="mnistinput", job_inputs={}, job_outputs={}, allowed_caller_ip_ranges=()
     ),
+    workspace_events=WorkspaceEventSettings(rules=(), existing_system_topic=None),
+    event_domain=None,
+    advice=(),
 )
 
 

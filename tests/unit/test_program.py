@@ -203,7 +203,7 @@ def test_the_outputs_are_what_a_caller_needs() -> None:
             "https://stml.blob.core.windows.net/azureml-blobstore-workspace-guid/azureml/"
         ),
         "workflow_id": f"{GROUP}/providers/Microsoft.Logic/workflows/on-blob-workflow",
-        "event_subscription_id": f"{topic}/eventSubscriptions/blob-created-subscription",
+        "blob_event_subscription_id": f"{topic}/eventSubscriptions/blob-created-subscription",
         "compute_identity_id": identity,
         "compute_identity_client_id": "uami-client",
         "compute_identity_principal_id": "uami-principal",

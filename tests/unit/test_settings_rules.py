@@ -9,6 +9,7 @@ import pytest
 from components.settings import SettingsError, read
 from components.settings.keys import KEYS
 from components.settings.rules import RULES, Accepted
+from tests.unit import refused_event_settings
 
 GUID = "6f2f7a35-5d0e-4b0c-9f6e-2f4f1a9c7d10"
 BASE = {"location": "westeurope", "publishers": [{"object_id": GUID, "type": "User"}]}
@@ -221,6 +222,7 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         "the URI of endpoint my-endpoint in this cloud",
         f'"https://my-endpoint.{SUFFIX}/jobs"',
     ),
+    *refused_event_settings.BROKEN,
 ]
 
 TOGETHER: list[dict[str, Any]] = [
@@ -278,7 +280,8 @@ def test_a_rule_says_nothing_about_a_value_that_is_wrong_by_itself() -> None:
 def test_every_rule_has_a_case_that_breaks_it(rule: Any) -> None:
     values = {name: BASE.get(name, key.default) for name, key in KEYS.items()}
 
-    assert any(rule(Accepted(values | changes)) for changes, *_ in BROKEN)
+    broken = [*(changes for changes, *_ in BROKEN), refused_event_settings.IN_US_GOVERNMENT]
+    assert any(rule(Accepted(values | changes)) for changes in broken)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,72 @@
+"""Who gets the events that are sent to a domain's topics: a subscription for each rule."""
+
+from typing import TypedDict
+
+import pulumi
+from pulumi_azure_native import eventgrid
+
+from components import access
+from components.event_grants import EventGrants
+from components.event_rules import EventRuleArgs, subscription_args
+from components.propagation import ROLE_NOT_EFFECTIVE, retried
+from components.resource_id import parse
+
+
+class DomainSubscriptionArgs(TypedDict):
+    """A rule for the events of one topic."""
+
+    topic_id: pulumi.Input[str]
+    """Resource id of the topic."""
+
+    rule: EventRuleArgs
+    """Which of its events go where."""
+
+
+class DomainSubscriptionsArgs(TypedDict):
+    """Arguments of DomainSubscriptions."""
+
+    subscriptions: list[DomainSubscriptionArgs]
+    """Who gets what."""
+
+    principal_id: pulumi.Input[str]
+    """Object id of the domain's identity."""
+
+    dead_letter_container_id: pulumi.Input[str]
+    """Resource id of the container for what could not be delivered, where a rule has no other."""
+
+
+class DomainSubscriptions(pulumi.ComponentResource):
+    """Subscriptions with filters, retry and dead letters, and the roles that they need."""
+
+    subscription_ids: pulumi.Output[dict[str, str]]
+    """Resource id of each event subscription, by the name of its rule."""
+
+    def __init__(
+        self, name: str, args: DomainSubscriptionsArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("azureml-batch-events:index:DomainSubscriptions", name, {}, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        who = access.Principal(args["principal_id"])
+        container_id = args["dead_letter_container_id"]
+        dead_letters = access.may_write_blobs(
+            f"{name}-writes-dead-letters", who, container_id, child
+        )
+        grants = EventGrants(name, who, child)
+        subscriptions = {}
+        for each in args["subscriptions"]:
+            rule, topic = each["rule"], pulumi.Output.from_input(each["topic_id"]).apply(parse)
+            subscriptions[rule["name"]] = eventgrid.DomainTopicEventSubscription(
+                f"{name}-to-{rule['name']}",
+                resource_group_name=topic.resource_group,
+                domain_name=topic.names[0],
+                topic_name=topic.names[1],
+                **subscription_args(rule, container_id),
+                opts=pulumi.ResourceOptions(
+                    parent=self,
+                    depends_on=[dead_letters, *grants.of(rule)],
+                    hooks=retried(f"{name}-to-{rule['name']}", ROLE_NOT_EFFECTIVE),
+                ),
+            ).id
+
+        self.subscription_ids = pulumi.Output.all(**subscriptions)
+        self.register_outputs({"subscription_ids": self.subscription_ids})

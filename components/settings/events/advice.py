@@ -1,0 +1,58 @@
+"""What a stack file may say and should know about: told in each preview, never refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from components.settings.events import subjects
+from components.settings.events.event_types import DRIFT, of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from components.settings.events.event_types import EventType
+    from components.settings.events.model import EventRule
+
+
+def advice(rules: Sequence[EventRule]) -> tuple[str, ...]:
+    """Sentences about rules for a workspace's events."""
+    used = {name: each for rule in rules for name in rule.event_types if (each := of(name))}
+    return (
+        *_previews(list(used.values())),
+        *(sentence for rule in rules for sentence in _never_matching(rule)),
+    )
+
+
+def _previews(used: list[EventType]) -> Iterator[str]:
+    if names := ", ".join(each.name for each in used if each.preview):
+        yield f"workspace_events: in Azure these events are a preview: {names}."
+    if DRIFT in used:
+        yield (
+            f"workspace_events: {DRIFT.name} is raised by dataset monitors of the SDK and CLI v1"
+            " only, and is no longer documented."
+        )
+
+
+def _never_matching(rule: EventRule) -> Iterator[str]:
+    begins, ends = rule.subject_begins_with or "", rule.subject_ends_with or ""
+    if not begins and not ends:
+        return
+    for each in filter(None, map(of, rule.event_types)):
+        sensitive = rule.subject_case_sensitive
+        if not any(
+            subjects.can_match(form, begins, ends, case_sensitive=sensitive)
+            for form in each.subjects
+        ):
+            yield (
+                f"workspace_events, rule {rule.name}: its subject filter never matches"
+                f" {each.name}, whose subjects are {_told(each)}."
+            )
+        elif each is DRIFT:
+            yield (
+                f"workspace_events, rule {rule.name}: the documents disagree about the subject of"
+                f" {each.name} ({_told(each)}); filter on its data instead."
+            )
+
+
+def _told(each: EventType) -> str:
+    return " or ".join(form.replace("{}", "…") for form in each.subjects)

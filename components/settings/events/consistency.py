@@ -1,0 +1,86 @@
+"""What rules for events and the other keys must have in common."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from components.clouds import RAISING_WORKSPACE_EVENTS
+from components.settings.events import destinations
+from components.settings.problems import Broken
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    Values = Mapping[str, Any]
+
+
+def rules_of(values: Values) -> list[dict[str, Any]]:
+    """Every rule, of the workspace and of the domain."""
+    return [*values["workspace_events"], *values["event_domain"].get("subscriptions", [])]
+
+
+def cloud_raises_them(values: Values) -> list[Broken]:
+    """Workspace events in a cloud that has them."""
+    cloud = values["cloud"]
+    if not values["workspace_events"] or cloud in RAISING_WORKSPACE_EVENTS:
+        return []
+    accepted = (
+        f"nothing: workspaces raise no events in the cloud {cloud}, only in"
+        f" {' and '.join(RAISING_WORKSPACE_EVENTS)}"
+        " (D:machine-learning/reference-machine-learning-cloud-parity, of 2022)"
+    )
+    return [Broken("workspace_events", accepted, [])]
+
+
+def names_are_their_own(values: Values) -> list[Broken]:
+    """Names of rules, which secrets are found by, across workspace and domain."""
+    taken = {rule["name"].lower() for rule in values["workspace_events"]}
+    twice = [
+        rule["name"]
+        for rule in values["event_domain"].get("subscriptions", [])
+        if rule["name"].lower() in taken
+    ]
+    accepted = f"names that no rule of workspace_events has; both have {', '.join(twice)}"
+    return [Broken("event_domain", accepted)] if twice else []
+
+
+def secrets_are_the_rules(values: Values) -> list[Broken]:
+    """A secret for each rule that needs one, and no others."""
+    secrets, rules = values["event_secrets"], rules_of(values)
+    needing = {rule["name"] for rule in rules if destinations.needs_secret(rule["destination"])}
+    problems = [
+        f"a secret named {name}: pulumi config set --secret --path event_secrets.{name}"
+        for name in sorted(needing - secrets.keys())
+    ]
+    problems += [
+        f"nothing named {name}: no rule of that name needs a secret"
+        for name in sorted(secrets.keys() - needing)
+    ]
+    problems += [
+        f"an https URL for the webhook of {rule['name']}"
+        for rule in rules
+        if rule["name"] in secrets and rule["destination"]["kind"] == "webhook"
+        if not destinations.is_secret_url(secrets[rule["name"]])
+    ]
+    return [Broken("event_secrets", accepted) for accepted in problems]
+
+
+def topic_has_a_workspace(values: Values) -> list[Broken]:
+    """A system topic that exists belongs to a workspace that exists, and is of use to rules."""
+    if not values["existing_workspace_system_topic"]:
+        return []
+    if not values["workspace_events"]:
+        accepted = "rules for what the topic's subscriptions get, or no existing topic"
+        return [Broken("workspace_events", accepted)]
+    if values["existing_workspace_id"] or values["existing_endpoint"]:
+        return []
+    accepted = "the workspace of existing_workspace_system_topic; a new one has no topic yet"
+    return [Broken("existing_workspace_id", accepted)]
+
+
+RULES = (
+    cloud_raises_them,
+    names_are_their_own,
+    secrets_are_the_rules,
+    topic_has_a_workspace,
+)
