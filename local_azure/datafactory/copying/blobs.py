@@ -24,7 +24,7 @@ COPY_FAILED = "2200"
 """Data Factory's code for a copy that failed by what its author asked for; others UNVERIFIED."""
 _AUDIENCE = "https://storage.azure.com/"
 _VERSION = "2021-12-02"
-_CHUNK = 4 * 1024 * 1024
+_CHUNK = 1024 * 1024
 
 
 class File(NamedTuple):
