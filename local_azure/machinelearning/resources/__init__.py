@@ -12,6 +12,10 @@ from local_azure.machinelearning.resources.assets import (
 )
 from local_azure.machinelearning.resources.batch_deployment import BATCH_DEPLOYMENT
 from local_azure.machinelearning.resources.batch_endpoint import BATCH_ENDPOINT
+from local_azure.machinelearning.resources.components import (
+    COMPONENT_CONTAINER,
+    COMPONENT_VERSION,
+)
 from local_azure.machinelearning.resources.compute import COMPUTE
 from local_azure.machinelearning.resources.datastore import DATASTORE
 from local_azure.machinelearning.resources.workspace import WORKSPACE
@@ -28,4 +32,6 @@ TYPES = (
     CODE_VERSION,
     ENVIRONMENT_CONTAINER,
     ENVIRONMENT_VERSION,
+    COMPONENT_CONTAINER,
+    COMPONENT_VERSION,
 )

@@ -24,7 +24,8 @@ _DESCRIPTION = ("description", "properties", "tags", "isAnonymous", "isArchived"
 _DEFAULTS = {"isAnonymous": False, "isArchived": False, "provisioningState": "Succeeded"}
 
 
-def _container(family: str, name: str) -> ResourceType:
+def container(family: str, name: str) -> ResourceType:
+    """A type of containers: the collection in the workspace, and Pulumi's name."""
     return ResourceType(
         pulumi_type=f"azure-native:machinelearningservices:{name}",
         arm_type=f"{ARM}/{family}",
@@ -37,15 +38,15 @@ def _container(family: str, name: str) -> ResourceType:
 
 
 def _container_answer(put: Put) -> Json:
-    described = chosen(put.body["properties"], ("description", "properties", "tags"))
+    given = chosen(put.body["properties"], ("description", "properties", "tags"))
     archived = put.body["properties"].get("isArchived", False)
-    told = {**described, "isArchived": archived, "provisioningState": "Succeeded"}
+    told = {**given, "isArchived": archived, "provisioningState": "Succeeded"}
     return {**proxied(put), "properties": told, "systemData": system_data(put)}
 
 
-MODEL_CONTAINER = _container("models", "ModelContainer")
-CODE_CONTAINER = _container("codes", "CodeContainer")
-ENVIRONMENT_CONTAINER = _container("environments", "EnvironmentContainer")
+MODEL_CONTAINER = container("models", "ModelContainer")
+CODE_CONTAINER = container("codes", "CodeContainer")
+ENVIRONMENT_CONTAINER = container("environments", "EnvironmentContainer")
 
 
 def _version(family: str, name: str, content: str, others: tuple[str, ...] = ()) -> ResourceType:
@@ -97,8 +98,13 @@ def _check_version(keys: tuple[str, ...], put: Put) -> None:
 
 def _version_answer(keys: tuple[str, ...], put: Put) -> Json:
     kind = {"environmentType": "UserCreated"} if "environments" in put.type.arm_type else {}
+    return described(put, keys, **kind)
+
+
+def described(put: Put, keys: tuple[str, ...], **more: str) -> Json:
+    """What a GET of a version answers: what it consists of, and how it is described."""
     given = chosen(put.body["properties"], (*keys, *_DESCRIPTION))
-    told = {**_DEFAULTS, **given, **kind}
+    told = {**_DEFAULTS, **given, **more}
     return {**proxied(put), "properties": told, "systemData": system_data(put)}
 
 

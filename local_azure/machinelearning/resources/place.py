@@ -31,3 +31,15 @@ def check_region(put: Put) -> None:
         raise put.refuse(
             "location", f"found {put.location!r}, accepted: the workspace's, {there!r}"
         )
+
+
+def cluster(put: Put, path: str, resource_id: str) -> Resource:
+    """The cluster that a property names; it is one of the same workspace.
+
+    Raises:
+        ControlPlaneError: it does not exist, or is in another workspace.
+    """
+    found = put.linked(path, resource_id, f"{ARM}/computes")
+    if not found.id.lower().startswith(f"{workspace(put).id.lower()}/"):
+        raise put.refuse(path, "the cluster is in another workspace")
+    return found
