@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import re
 import shutil
 import sys
 from typing import TYPE_CHECKING
@@ -67,7 +68,22 @@ def _parser() -> argparse.ArgumentParser:
     once.add_argument("--json", action="store_true", help="for scripts")
     piped = _add(commands, "run-pipeline", _run_pipeline, "run an exported pipeline file once")
     piped.add_argument("file")
-    piped.add_argument("--parameter", action="append", default=[], metavar="NAME=VALUE")
+    piped.add_argument("--parameter", action="append", default=[], metavar="NAME=VALUE|NAME=@FILE")
+    piped.add_argument(
+        "--with",
+        action="append",
+        default=[],
+        metavar="FILE",
+        dest="called",
+        help="a pipeline that it calls (default: the file beside it that has the name)",
+    )
+    piped.add_argument(
+        "--as",
+        metavar="OBJECT_ID",
+        dest="principal",
+        type=_object_id,
+        help="the principal that it calls as (default: the deployed factory's own identity)",
+    )
     piped.add_argument("--json", action="store_true", help="for scripts")
     event = _add(commands, "try-event", _try_event, "tell which subscriptions would get an event")
     event.add_argument("file", help="an event, or an array of them; - for standard input")
@@ -98,6 +114,13 @@ def _add(
     added = commands.add_parser(name, help=text, description=text, parents=parents)
     added.set_defaults(command=command)
     return added
+
+
+def _object_id(text: str) -> str:
+    if not re.fullmatch("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", text):
+        message = f"{text}: accepted: an object id (GUID)"
+        raise argparse.ArgumentTypeError(message)
+    return text.lower()
 
 
 def _seconds(text: str) -> float:
@@ -208,7 +231,14 @@ def _run_workflow(options: argparse.Namespace, home: Home) -> int:
 def _run_pipeline(options: argparse.Namespace, home: Home) -> int:
     from local_azure.commands import run_pipeline
 
-    text, code = run_pipeline.outcome(home, options.file, options.parameter, as_json=options.json)
+    text, code = run_pipeline.outcome(
+        home,
+        options.file,
+        options.parameter,
+        called=options.called,
+        principal=options.principal,
+        as_json=options.json,
+    )
     print(text)
     return code
 

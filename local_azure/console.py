@@ -7,7 +7,6 @@ overview-managed-identity, each identity with a header of its own).
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -15,6 +14,8 @@ from typing import TYPE_CHECKING
 from starlette.responses import JSONResponse
 from starlette.routing import Route, Router
 
+from local_azure.console_client import identity_header
+from local_azure.datafactory.resources.factory import FACTORY
 from local_azure.entra.directory import Principal
 from local_azure.entra.errors import EntraError
 from local_azure.eventgrid.trial import NoEventError
@@ -51,6 +52,7 @@ class Console:
                 Route("/faults", self._faults, methods=["POST", "DELETE"]),
                 Route("/principals", self._principals, methods=["POST"]),
                 Route("/runs", self._runs),
+                Route("/factories", self._factories),
                 Route("/messages", self._messages),
                 Route("/try-event", self._try_event, methods=["POST"]),
                 Route("/drift", self._drift, methods=["POST"]),
@@ -60,7 +62,7 @@ class Console:
 
     def identity_header(self, object_id: str) -> str:
         """What ``X-IDENTITY-HEADER`` must be for a token of this managed identity."""
-        return hmac.new(self._key.encode(), object_id.encode(), hashlib.sha256).hexdigest()
+        return identity_header(self._key, object_id)
 
     async def _advance(self, request: Request) -> Response:
         if not self._opened(request):
@@ -105,6 +107,7 @@ class Console:
             {
                 "events": azure.eventgrid.history(limit),
                 "workflow_runs": azure.logic.history(limit),
+                "pipeline_runs": azure.datafactory.history(limit),
                 "jobs": azure.machinelearning.history(limit),
             }
         )
@@ -136,6 +139,14 @@ class Console:
             return JSONResponse(learning.raise_drift(**asked))
         except DriftError as error:
             return _refused(str(error))
+
+    async def _factories(self, request: Request) -> Response:
+        """The data factories, with the principals that they can call others as."""
+        if not self._opened(request):
+            return _closed()
+        found = self._azure.resources.select(FACTORY.arm_type)
+        told = [{"name": f.name, "identity": f.properties.get("identity") or {}} for f in found]
+        return JSONResponse(told)
 
     async def _identity(self, request: Request) -> Response:
         object_id = request.path_params["object_id"]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import json
 import urllib.error
 import urllib.request
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlencode
 
 from local_azure import process
 from local_azure.errors import LocalAzureError
@@ -17,6 +20,16 @@ if TYPE_CHECKING:
 
 # The console is on loopback: no proxy of the shell's stands between.
 _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+def identity_header(key: str, object_id: str) -> str:
+    """What ``X-IDENTITY-HEADER`` must be for a token of this managed identity.
+
+    Args:
+        key: opens the console.
+        object_id: the identity's principal.
+    """
+    return hmac.new(key.encode(), object_id.encode(), hashlib.sha256).hexdigest()
 
 
 class Console:
@@ -65,9 +78,23 @@ class Console:
         """
         return self._send("POST", path, body)
 
-    def _send(self, method: str, path: str, body: Any) -> Any:
+    def token(self, object_id: str, audience: str) -> str:
+        """A token of a principal for an audience.
+
+        Raises:
+            LocalAzureError: there is no such principal or audience, or the console is gone.
+        """
+        path = f"/identity/{quote(object_id, safe='')}/token?{urlencode({'resource': audience})}"
+        header = identity_header(self._key, object_id)
+        told = self._send("GET", path, None, {"x-identity-header": header})
+        return str(told["access_token"])
+
+    def _send(
+        self, method: str, path: str, body: Any, headers: Mapping[str, str] | None = None
+    ) -> Any:
         data = None if body is None else json.dumps(body).encode()
-        headers = {"x-console-key": self._key, "content-type": "application/json"}
+        own = {"x-console-key": self._key, "content-type": "application/json"}
+        headers = {**own, **(headers or {})}
         request = urllib.request.Request(self._base + path, data, headers, method=method)  # noqa: S310 loopback
         try:
             with _OPENER.open(request, timeout=30) as answer:
@@ -82,6 +109,7 @@ class Console:
 def _refusal(answer: urllib.error.HTTPError, request: str) -> str:
     """What the console says against a request, or at least that it does not do it."""
     try:
-        return str(json.load(answer)["error"]["message"])
-    except (ValueError, KeyError, TypeError):
+        told = json.load(answer)
+        return str(told.get("message") or told["error"]["message"])
+    except (AttributeError, ValueError, KeyError, TypeError):
         return f"The console did not answer {request}: {answer}. Look at the log."

@@ -1,4 +1,4 @@
-"""What happened, for a person to read: each event, the run that it started, and the job.
+"""What happened, for a person to read: each event, the runs that it started, and the jobs.
 
 The lines are made from what the services tell on the console; they hold no secret, because the
 services' histories hold none.
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from local_azure.console_client import Console
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
     from local_azure.home import Home
 
@@ -70,32 +70,94 @@ def job_lines(job: Entry) -> Iterator[str]:
         yield f"    {job['error']}; its logs are in {job['logs']}"
 
 
+def pipeline_lines(run: Entry, indent: str = "  ") -> Iterator[str]:
+    """A pipeline run and the activities that did something, each time they did."""
+    why = f": {run['message']}" if run["message"] else ""
+    yield f"{indent}pipeline run {run['runId']} ({run['pipelineName']}): {run['status']}{why}"
+    for activity in run["activities"]:
+        if activity["status"] != "Skipped":
+            message = activity["error"]["message"]
+            told = f"{activity['activityType']}, {_duration(activity)}"
+            failed = f": {message}" if message else ""
+            yield f"{indent}  {activity['activityName']}: {activity['status']} ({told}){failed}"
+
+
+class _Unshown:
+    """The runs and jobs that have not been shown yet; each is shown once, below what caused it."""
+
+    def __init__(self, told: dict[str, list[Entry]]) -> None:
+        self._workflow_runs = list(told["workflow_runs"])
+        self._pipeline_runs = list(told["pipeline_runs"])
+        self._jobs = list(told["jobs"])
+
+    def of_event(self, event: str) -> Iterator[str]:
+        """What came of an event."""
+        for run in _take(self._workflow_runs, lambda run: event_id(run) == event):
+            yield from self._of_workflow_run(run)
+        for job in _take(self._jobs, lambda job: job["request_id"] == event):
+            yield from job_lines(job)
+
+    def rest(self) -> Iterator[str]:
+        """What was caused by no event that is shown."""
+        for run in _take(self._workflow_runs, _any):
+            yield from self._of_workflow_run(run)
+        while self._pipeline_runs:
+            roots = [run for run in self._pipeline_runs if self._is_root(run)]
+            yield from self._of_pipeline_run((roots or self._pipeline_runs)[-1])
+        for job in _take(self._jobs, _any):
+            yield from job_lines(job)
+
+    def _of_workflow_run(self, run: Entry) -> Iterator[str]:
+        yield from run_lines(run)
+        outputs = [action["outputs"] for action in run["actions"]]
+        bodies = [each.get("body") for each in outputs if isinstance(each, dict)]
+        started = {str(body.get("runId")) for body in bodies if isinstance(body, dict)}
+        for pipeline in [each for each in self._pipeline_runs if each["runId"] in started]:
+            yield from self._of_pipeline_run(pipeline, "    ")
+
+    def _of_pipeline_run(self, run: Entry, indent: str = "  ") -> Iterator[str]:
+        self._pipeline_runs.remove(run)
+        yield from pipeline_lines(run, indent)
+        outputs = [activity["output"] for activity in run["activities"]]
+        names = {str(each.get("name")) for each in outputs if isinstance(each, dict)}
+        for job in _take(self._jobs, lambda job: job["name"] in names):
+            yield from job_lines(job)
+        called = [each for each in self._pipeline_runs if _caller(each) == run["runId"]]
+        for each in reversed(called):
+            yield from self._of_pipeline_run(each, f"{indent}  ")
+
+    def _is_root(self, run: Entry) -> bool:
+        return _caller(run) not in {each["runId"] for each in self._pipeline_runs}
+
+
 def _lines(told: dict[str, list[Entry]]) -> Iterator[str]:
-    unshown_runs, unshown_jobs = list(told["workflow_runs"]), list(told["jobs"])
+    unshown = _Unshown(told)
     for event in reversed(told["events"]):
-        key = event["event"]["id"]
         yield from event_lines(event)
-        yield from _flat(run_lines(run) for run in _take(unshown_runs, key, event_id))
-        yield from _flat(job_lines(job) for job in _take(unshown_jobs, key, _request))
-    yield from _flat(run_lines(run) for run in reversed(unshown_runs))
-    yield from _flat(job_lines(job) for job in reversed(unshown_jobs))
+        yield from unshown.of_event(event["event"]["id"])
+    yield from unshown.rest()
 
 
-def _take(entries: list[Entry], event: str, key: Any) -> list[Entry]:
-    """The entries that belong to an event, oldest first, taken out of the list."""
-    taken = [entry for entry in entries if key(entry) == event]
-    entries[:] = [entry for entry in entries if key(entry) != event]
+def _take(entries: list[Entry], wanted: Callable[[Entry], bool]) -> list[Entry]:
+    """The entries that are wanted, oldest first, taken out of the list."""
+    taken = [entry for entry in entries if wanted(entry)]
+    entries[:] = [entry for entry in entries if not wanted(entry)]
     return taken[::-1]
 
 
-def _request(job: Entry) -> str | None:
-    request_id: str | None = job["request_id"]
-    return request_id
+def _any(_: Entry) -> bool:
+    return True
 
 
-def _flat(groups: Iterable[Iterator[str]]) -> Iterator[str]:
-    for group in groups:
-        yield from group
+def _caller(run: Entry) -> str | None:
+    """The id of the pipeline run that called this one."""
+    caller: str | None = run["invokedBy"].get("pipelineRunId")
+    return caller
+
+
+def _duration(activity: Entry) -> str:
+    length = activity["durationInMs"]
+    return "in progress" if length is None else f"{length} ms"
 
 
 def _delivery(delivery: Entry) -> str:

@@ -1,8 +1,8 @@
 """``run-pipeline``: runs an exported pipeline file once and tells what each activity did.
 
 Requests go to the embedded Azure that runs; where none does, each host is refused by name. The
-pipeline belongs to no factory there, so it has no identity: an activity that asks for a token of
-one fails. What the pipeline declares secure is hidden here too.
+pipeline calls as the identity of the deployed factory, or as whom ``--as`` names. What the pipeline
+declares secure is hidden here too.
 """
 
 from __future__ import annotations
@@ -13,90 +13,110 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from local_azure.clock import Clock
+from local_azure.commands import pipeline_files
+from local_azure.commands.identities import Identities
 from local_azure.commands.run_workflow import sender
-from local_azure.datafactory.check import check_definition
-from local_azure.datafactory.factory import Pipeline
 from local_azure.datafactory.parameters import bind, from_text
 from local_azure.datafactory.records import Status
 from local_azure.datafactory.run import run_pipeline
 from local_azure.errors import LocalAzureError
-from local_azure.logic.environment import Environment, IdentityError
+from local_azure.logic.environment import Environment
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from local_azure.datafactory.records import RunResult
+    from local_azure.datafactory.factory import Folder, Pipeline
+    from local_azure.datafactory.records import Record, RunResult
     from local_azure.home import Home
 
 
-def outcome(home: Home, file: str, given: Sequence[str], *, as_json: bool) -> tuple[str, int]:
+def outcome(
+    home: Home,
+    file: str,
+    given: Sequence[str],
+    *,
+    called: Sequence[str] = (),
+    principal: str | None = None,
+    as_json: bool,
+) -> tuple[str, int]:
     """What a run did, and the exit code: 0 where it succeeded.
 
     Args:
         home: the state folder, on which a server may run.
         file: the pipeline, ``{"name": ..., "properties": {...}}``.
-        given: ``name=value`` each, JSON for parameters that are no strings.
+        given: ``name=value`` each, JSON for parameters that are no strings; ``name=@FILE`` reads
+            the value from a file.
+        called: files of pipelines that it calls, where it is not clear which are meant.
+        principal: object id of whom it calls as.
         as_json: for scripts, with inputs and outputs.
 
     Raises:
-        LocalAzureError: the file can't be read, or the pipeline can't be run.
+        LocalAzureError: a file can't be read, or the pipeline can't be run.
     """
-    name, properties = _load(file)
-    values = _values(file, properties.get("parameters", {}), given)
-    result = asyncio.run(_run(home, name, properties, values))
-    told = _told(result)
+    pipeline = pipeline_files.load(file)
+    folder = pipeline_files.folder(file, pipeline, called)
+    values = _values(file, pipeline.properties.get("parameters", {}), given)
+    identities = Identities(home, principal)
+    result = asyncio.run(_run(home, pipeline, values, folder, identities))
+    told = _told(result, folder.results())
     text = json.dumps(told, indent=2) if as_json else "\n".join(_lines(told))
     return text, 0 if result.status is Status.SUCCEEDED else 1
 
 
-def _load(file: str) -> tuple[str, dict[str, Any]]:
-    try:
-        document = json.loads(Path(file).read_text("utf-8"))
-        name, properties = str(document["name"]), dict(document["properties"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        message = f'{file} is no exported pipeline {{"name", "properties"}}: {error}'
-        raise LocalAzureError(message) from None
-    if wrong := check_definition(properties):
-        message = f"{file} can't be run: {' '.join(wrong)}"
-        raise LocalAzureError(message)
-    return name, properties
-
-
 def _values(file: str, declared: Mapping[str, Any], given: Sequence[str]) -> dict[str, Any]:
     try:
-        pairs = [each.partition("=")[::2] for each in given]
-        return bind(declared, {name: from_text(declared, name, text) for name, text in pairs})
-    except ValueError as error:
+        return bind(declared, dict(_value(declared, each) for each in given))
+    except (ValueError, OSError) as error:
         message = f"{file}: --parameter NAME=VALUE: {error}"
         raise LocalAzureError(message) from None
 
 
+def _value(declared: Mapping[str, Any], given: str) -> tuple[str, Any]:
+    name, _, text = given.partition("=")
+    if text.startswith("@"):
+        text = Path(text[1:]).read_text("utf-8").rstrip("\n")
+    elif str(declared.get(name, {}).get("type", "")).lower() == "securestring":
+        message = f"the secret {name!r} is read from a file: {name}=@FILE."
+        raise ValueError(message)
+    return name, from_text(declared, name, text)
+
+
 async def _run(
-    home: Home, name: str, properties: Mapping[str, Any], values: Mapping[str, Any]
+    home: Home,
+    pipeline: Pipeline,
+    values: Mapping[str, Any],
+    folder: Folder,
+    identities: Identities,
 ) -> RunResult:
     async with sender(home, []) as send:
-        environment = Environment(Clock(), send, _no_token)
-        return await run_pipeline(Pipeline(name, properties), values, environment)
+        return await run_pipeline(
+            pipeline, values, Environment(Clock(), send, identities.token), folder
+        )
 
 
-def _no_token(_identity: str | None, _audience: str) -> str:
-    message = "A pipeline that runs from a file has no managed identity."
-    raise IdentityError(message)
-
-
-def _told(result: RunResult) -> dict[str, Any]:
+def _told(result: RunResult, called: Mapping[str, RunResult]) -> dict[str, Any]:
     return {
         "run_id": result.run_id,
         "status": result.status.value,
         "message": result.message,
-        "activities": [each.shown() for each in result.activities],
+        "activities": [_activity(each, called) for each in result.activities],
     }
 
 
-def _lines(told: Mapping[str, Any]) -> list[str]:
-    lines = []
+def _activity(record: Record, called: Mapping[str, RunResult]) -> dict[str, Any]:
+    """An activity; one that called a pipeline has what that run did under ``run``."""
+    output = record.output if isinstance(record.output, dict) else {}
+    run = called.get(output.get("pipelineRunId", ""))
+    return {**record.shown(), **({"run": _told(run, called)} if run else {})}
+
+
+def _lines(told: Mapping[str, Any], indent: str = "") -> Iterator[str]:
     for each in told["activities"]:
         why = f": {each['error']['message']}" if each["error"] else ""
-        lines.append(f"{each['name']} ({each['type']}): {each['status']}{why}")
-        lines += [f"  {key}: {json.dumps(each[key])}" for key in ("inputs", "output") if each[key]]
-    return [*lines, f"run: {told['status']} {told['message']}".rstrip()]
+        yield f"{indent}{each['name']} ({each['type']}): {each['status']}{why}"
+        for key in ("inputs", "output"):
+            if each[key]:
+                yield f"{indent}  {key}: {json.dumps(each[key])}"
+        if "run" in each:
+            yield from _lines(each["run"], f"{indent}  ")
+    yield f"{indent}run: {told['status']} {told['message']}".rstrip()

@@ -112,6 +112,10 @@ class Folder:
         """Cancel the run."""
         self._runs[run_id][0].cancel()
 
+    def results(self) -> dict[str, RunResult]:
+        """How the runs ended that were started, by their ids."""
+        return {run_id: task.result() for run_id, (_, task) in self._runs.items()}
+
     async def settle(self) -> None:
         """Wait for all runs that were started, those too that nobody waits for."""
         waited = 0

@@ -63,3 +63,82 @@ def test_an_activity_of_another_type_is_refused_by_name(
 def test_a_missing_parameter_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["run-pipeline", TEMPLATE, GIVEN[0]]) == 1
     assert "'endpoint_input_uri' has no default and must be given" in capsys.readouterr().err
+
+
+def exported(folder: Path, file: str, name: str, *activities: dict[str, Any]) -> str:
+    """A pipeline in a file of a folder."""
+    path = folder / file
+    path.write_text(json.dumps({"name": name, "properties": {"activities": activities}}))
+    return str(path)
+
+
+def calls(pipeline: str) -> dict[str, Any]:
+    reference = {"type": "PipelineReference", "referenceName": pipeline}
+    own = {"pipeline": reference, "waitOnCompletion": True}
+    return {"name": "Call", "type": "ExecutePipeline", "typeProperties": own}
+
+
+def test_a_called_pipeline_is_found_beside_the_file_and_told_with_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    exported(tmp_path, "second.json", "inner", fails("no paper"))
+    outer = exported(tmp_path, "first.json", "outer", calls("inner"))
+
+    assert cli.main(["run-pipeline", outer]) == 1
+
+    told = capsys.readouterr().out
+    assert "  Stop (Fail): Failed: no paper" in told.splitlines()
+    assert "run: Failed Operation on target Call failed:" in told
+
+
+def test_one_of_two_files_with_the_same_name_has_to_be_chosen(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    exported(tmp_path, "one.json", "inner", fails("one"))
+    two = exported(tmp_path, "two.json", "inner", fails("two"))
+    outer = exported(tmp_path, "outer.json", "outer", calls("inner"))
+
+    assert cli.main(["run-pipeline", outer]) == 1
+    assert "with that name: one.json, two.json. Say which is" in capsys.readouterr().err
+
+    assert cli.main(["run-pipeline", outer, "--with", two]) == 1
+    assert "Stop (Fail): Failed: two" in capsys.readouterr().out
+
+
+def test_a_called_pipeline_that_lies_nowhere_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    outer = exported(tmp_path, "outer.json", "outer", calls("inner"))
+
+    assert cli.main(["run-pipeline", outer]) == 1
+    assert "The pipeline 'inner' is called; files in" in capsys.readouterr().err
+
+
+def test_a_secret_is_read_from_a_file_only(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "pipeline.json"
+    properties = {
+        "activities": [fails("@pipeline().parameters.secret")],
+        "parameters": {"secret": {"type": "securestring"}},
+    }
+    path.write_text(json.dumps({"name": "p", "properties": properties}))
+    (tmp_path / "secret").write_text("s3cr&t\n")
+
+    assert cli.main(["run-pipeline", str(path), "--parameter=secret=s3cr&t"]) == 1
+    assert "the secret 'secret' is read from a file: secret=@FILE" in capsys.readouterr().err
+
+    assert cli.main(["run-pipeline", str(path), f"--parameter=secret=@{tmp_path}/secret"]) == 1
+    assert "Stop (Fail): Failed: s3cr&t" in capsys.readouterr().out
+
+
+def test_files_that_are_no_exported_documents_are_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "dataset").mkdir()
+    (tmp_path / "dataset" / "broken.json").write_text("[" * 100_000)
+    (tmp_path / "pipeline").mkdir()
+    file = exported(tmp_path / "pipeline", "p.json", "p", fails("no"))
+
+    assert cli.main(["run-pipeline", file]) == 1
+    assert "dataset/broken.json is no exported document" in capsys.readouterr().err

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import NAMESPACE_URL, uuid5
 
 from azure.identity import ClientSecretCredential
 from azure.mgmt.datafactory import DataFactoryManagementClient
@@ -37,6 +38,11 @@ ALWAYS = {
 PATIENCE = 3000
 """How often a run is asked for before it is said not to end."""
 ENDS = {"Succeeded", "Failed", "Cancelled"}
+
+
+def object_id(name: str) -> str:
+    """The object id of the principal with this name."""
+    return str(uuid5(NAMESPACE_URL, name))
 
 
 def wait(seconds: int, name: str = "Wait") -> dict[str, Any]:
@@ -102,7 +108,7 @@ class Cloud(Running):
 
     def credential(self, name: str, *grants: tuple[str, str]) -> ClientSecretCredential:
         """A principal with roles, each on a scope."""
-        who = Principal(f"{name}-object", f"{name}-client", "ServicePrincipal", name)
+        who = Principal(object_id(name), f"{name}-client", "ServicePrincipal", name)
         self.call(self.azure.directory.add, who)
         self.call(self.azure.directory.add_secret, who.client_id, name, f"{name}-secret", NEVER)
         for number, (role, scope) in enumerate(grants):
