@@ -36,8 +36,12 @@ class EventFilter:
     advanced: tuple[AdvancedFilter, ...]
 
     @classmethod
-    def of(cls, body: Mapping[str, Any]) -> EventFilter:
+    def of(cls, body: Mapping[str, Any], *, cloud_events: bool = False) -> EventFilter:
         """The filter that a subscription's body has.
+
+        Args:
+            body: the filter.
+            cloud_events: whether the events come in as CloudEvents.
 
         Raises:
             FilterError: an advanced filter that Event Grid does not take.
@@ -52,7 +56,8 @@ class EventFilter:
             ends=ends if case_sensitive else ends.lower(),
             case_sensitive=case_sensitive,
             advanced=tuple(
-                parse(each, arrays=arrays) for each in body.get("advancedFilters") or ()
+                parse(each, arrays=arrays, cloud_events=cloud_events)
+                for each in body.get("advancedFilters") or ()
             ),
         )
 

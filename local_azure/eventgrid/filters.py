@@ -10,6 +10,7 @@ a value of another type.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 _FIELDS = ("id", "topic", "subject", "eventType", "dataVersion")
+_ATTRIBUTES = ("id", "source", "type", "subject", "specversion")
+_EXTENSION = re.compile("[a-z0-9]{1,20}")
+"""How CloudEvents 1.0 wants attributes to be named."""
 MISSING = object()
 """What a field has that an event does not."""
 
@@ -126,8 +130,15 @@ class AdvancedFilter:
         return hit != self.negates
 
 
-def parse(body: Mapping[str, Any], *, arrays: bool = False) -> AdvancedFilter:
+def parse(
+    body: Mapping[str, Any], *, arrays: bool = False, cloud_events: bool = False
+) -> AdvancedFilter:
     """A filter as a subscription's body has it: ``operatorType``, ``key``, ``values`` or ``value``.
+
+    Args:
+        body: the filter.
+        arrays: whether elements of arrays are looked at.
+        cloud_events: whether the events come in as CloudEvents, whose attributes have other names.
 
     Raises:
         FilterError: an operator, a key or a value that Event Grid does not take.
@@ -141,18 +152,24 @@ def parse(body: Mapping[str, Any], *, arrays: bool = False) -> AdvancedFilter:
         raise FilterError(message)
     written = _values(operator, body)
     values = tuple(_plain(value) for value in written)
-    return AdvancedFilter(operator, _path(key), values, arrays, written)
+    path = _path(key, cloud_events=cloud_events)
+    return AdvancedFilter(operator, path, values, arrays, written)
 
 
-def _path(key: str) -> tuple[str, ...]:
+def _path(key: str, *, cloud_events: bool) -> tuple[str, ...]:
     first, _, rest = key.partition(".")
     below = rest.split(".")
     if first.lower() == "data" and all(below):
         return ("data", *below)
-    for field in _FIELDS:
-        if first.lower() == field.lower() and not rest:
+    fields = _ATTRIBUTES if cloud_events else _FIELDS
+    for field in fields:
+        if key.lower() == field.lower():
             return (field,)
-    message = f"key: found {key!r}, accepted: {', '.join(_FIELDS)}, or data.<key> and deeper."
+    if cloud_events and key != "data" and _EXTENSION.fullmatch(key):
+        return (key,)
+    more = ", an extension attribute" if cloud_events else ""
+    accepted = f"{', '.join(fields)}{more}, or data.<key> and deeper"
+    message = f"key: found {key!r}, accepted: {accepted}."
     raise FilterError(message)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from local_azure.eventgrid import place
 from local_azure.eventgrid.event_filter import EventFilter
-from local_azure.eventgrid.schemas import EVENT_GRID
+from local_azure.eventgrid.schemas import CLOUD_EVENTS, EVENT_GRID
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -152,7 +152,7 @@ def subscription(resource: Resource, where: Place) -> Subscription:
         schema=body.get("eventDeliverySchema") or EVENT_GRID,
         batch_events=endpoint.properties.get("maxEventsPerBatch") or 1,
         batch_bytes=1024 * (endpoint.properties.get("preferredBatchSizeInKilobytes") or _KILOBYTES),
-        filter=EventFilter.of(body.get("filter") or {}),
+        filter=EventFilter.of(body.get("filter") or {}, cloud_events=where.schema == CLOUD_EVENTS),
         most_attempts=retry.get("maxDeliveryAttempts") or _ATTEMPTS,
         time_to_live=60.0 * (retry.get("eventTimeToLiveInMinutes") or _MINUTES),
         expires=_expiry(body.get("expirationTimeUtc")),

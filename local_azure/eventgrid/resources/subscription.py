@@ -7,11 +7,14 @@ handshake), and its dead-letter container takes blobs from the identity that del
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from local_azure.authorization.errors import AuthorizationFailedError
 from local_azure.eventgrid import place, schemas, sources
 from local_azure.eventgrid.destinations import kinds
+from local_azure.eventgrid.errors import FilterError
+from local_azure.eventgrid.filters import parse
 from local_azure.eventgrid.resources import domain_topics
 from local_azure.eventgrid.resources.subscription_rules import problems
 from local_azure.eventgrid.resources.system_topic import PATH as SYSTEM_TOPIC_PATH
@@ -38,6 +41,7 @@ def _check(put: Put) -> None:
     _check_twin(put)
     _check_event_types(put, where)
     _check_schema(put, where)
+    _check_filters(put, where)
     _check_expiry(put)
     destination = put.body["destination"]
     kinds.kind(destination["endpointType"]).check(put, destination)
@@ -75,6 +79,16 @@ def _check_schema(put: Put, where: Place) -> None:
     if found not in accepted:
         reason = f"found {found!r}, accepted for events of {where.schema}: {', '.join(accepted)}"
         raise put.refuse("eventDeliverySchema", reason)
+
+
+def _check_filters(put: Put, where: Place) -> None:
+    """The names of fields are those of the form in which the events come in."""
+    cloud_events = where.schema == schemas.CLOUD_EVENTS
+    for index, one in enumerate(at(put.body, "filter.advancedFilters") or []):
+        try:
+            parse(one, cloud_events=cloud_events)
+        except FilterError as error:
+            raise put.refuse(f"filter.advancedFilters[{index}]", str(error)) from None
 
 
 def _check_expiry(put: Put) -> None:
@@ -162,7 +176,7 @@ def _kind(name: str, parent: str, arm_type: str) -> ResourceType:
         path=f"{parent}/eventSubscriptions/{{eventSubscriptionName}}",
         api_version="2025-02-15",
         answer=_answer,
-        rules=problems,
+        rules=partial(problems, cloud_events=not arm_type.startswith(place.SYSTEM_TOPIC)),
         check=_check,
         write_only=("destination.endpointUrl",),
         regional=False,

@@ -23,8 +23,13 @@ _RANGES = {
 _MOST_VALUES, _LONGEST_VALUE = 25, 512
 
 
-def problems(inputs: Json) -> Iterator[Problem]:
-    """Every problem, with its property."""
+def problems(inputs: Json, *, cloud_events: bool = False) -> Iterator[Problem]:
+    """Every problem, with its property.
+
+    Args:
+        inputs: the subscription's.
+        cloud_events: whether its events may come in as CloudEvents; which they do, its topic says.
+    """
     yield from not_emulated(inputs, "deliveryWithResourceIdentity", "deadLetterDestination")
     if "destination" not in inputs:
         yield Problem("destination", "missing; events go somewhere")
@@ -35,7 +40,7 @@ def problems(inputs: Json) -> Iterator[Problem]:
         if value is not None and not least <= value <= most:
             yield Problem(path, f"found {value}, accepted: {least} to {most}")
     if not holds_unknown(filters := at(inputs, "filter.advancedFilters") or []):
-        yield from filter_problems(filters)
+        yield from filter_problems(filters, cloud_events=cloud_events)
 
 
 def _destination(destination: Json) -> Iterator[Problem]:
@@ -59,7 +64,7 @@ def _expiry(written: Any) -> Iterator[Problem]:
         yield Problem("expirationTimeUtc", f"found {written!r}, accepted: {accepted}")
 
 
-def filter_problems(filters: list[Json]) -> Iterator[Problem]:
+def filter_problems(filters: list[Json], *, cloud_events: bool = False) -> Iterator[Problem]:
     """What Event Grid would refuse of well-formed filters: its limits, their keys and values."""
     where = "filter.advancedFilters"
     values = [value for one in filters for value in _values(one)]
@@ -69,10 +74,17 @@ def filter_problems(filters: list[Json]) -> Iterator[Problem]:
     if any(isinstance(value, str) and len(value) > _LONGEST_VALUE for value in values):
         yield Problem(where, f"a value is longer than {_LONGEST_VALUE} characters")
     for index, one in enumerate(filters):
-        try:
-            parse(one)
-        except FilterError as error:
-            yield Problem(f"{where}[{index}]", str(error))
+        reasons = [_refusal(one, cloud_events=names) for names in sorted({False, cloud_events})]
+        if all(reasons):
+            yield Problem(f"{where}[{index}]", reasons[0])
+
+
+def _refusal(one: Json, *, cloud_events: bool) -> str:
+    try:
+        parse(one, cloud_events=cloud_events)
+    except FilterError as error:
+        return str(error)
+    return ""
 
 
 def _values(one: Json) -> list[Any]:
