@@ -15,7 +15,19 @@ class HandshakeError(Exception):
     def __init__(self, endpoint: str, came_back: str) -> None:
         super().__init__(
             f"Webhook validation handshake failed for {endpoint}. Expected is status 200 within "
-            f'30 seconds with the body {{"validationResponse": "<validationCode>"}}; {came_back}'
+            f'30 seconds with the body {{"validationResponse": "<validationCode>"}} (CloudEvents: '
+            f"with the header WebHook-Allowed-Origin); {came_back}"
+        )
+
+
+class NoConsentError(HandshakeError):
+    """A webhook that accepted the question, and then neither answered it nor called back."""
+
+    def __init__(self, endpoint: str) -> None:
+        super().__init__(
+            endpoint,
+            "the question was accepted without an answer in it, and then a call of the validation "
+            "URL is expected within 10 minutes, which did not come.",
         )
 
 

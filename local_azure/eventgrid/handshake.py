@@ -1,13 +1,15 @@
 """The validation handshake: a webhook says that it wants events before it gets any.
 
-Source: D:event-grid/webhook-event-delivery. Only the synchronous answer is emulated, so the event
-carries no ``validationUrl`` to call instead.
+It answers at once, or accepts the question and calls an address within 10 minutes. Sources:
+D:event-grid/end-point-validation-event-grid-events-schema,
+D:event-grid/end-point-validation-cloud-events-schema. UNVERIFIED: that a wrong code is refused at
+once; the form in which a deletion is told to a receiver of CloudEvents.
 """
 
 from __future__ import annotations
 
-import hmac
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -15,6 +17,7 @@ from uuid import uuid4
 from local_azure.clock import iso
 from local_azure.eventgrid import webhook
 from local_azure.eventgrid.errors import HandshakeError
+from local_azure.eventgrid.schemas import CLOUD_EVENTS, as_cloud_event
 
 if TYPE_CHECKING:
     from local_azure.azure import Azure
@@ -22,39 +25,77 @@ if TYPE_CHECKING:
 
 _VALIDATION = "Microsoft.EventGrid.SubscriptionValidationEvent"
 _DELETION = "Microsoft.EventGrid.SubscriptionDeletedEvent"
+_OK = 200
 
 
-async def shake_hands(azure: Azure, url: str, topic: str, subscription: str) -> None:
-    """Ask a webhook for its consent.
+@dataclass(frozen=True)
+class Candidate:
+    """A webhook and what it is to get.
 
-    Args:
-        azure: clock and HTTP.
-        url: the webhook.
-        topic: resource id of the events' source, or "".
-        subscription: its name, or "".
+    Attributes:
+        url: its whole address; a secret.
+        topic: resource id of the events' source.
+        subscription: name of the event subscription.
+        schema: the form in which its events are delivered.
+    """
+
+    url: str
+    topic: str = ""
+    subscription: str = ""
+    schema: str = ""
+
+
+async def consents(azure: Azure, candidate: Candidate, validation_url: str) -> bool:
+    """Ask a webhook: True when it consents, False when it accepts the question without consent.
 
     Raises:
-        HandshakeError: when it does not give it; with what came back.
+        HandshakeError: it does neither; with what came back.
     """
+    if candidate.schema == CLOUD_EVENTS:
+        return await _allows(azure, candidate, validation_url)
+    return await _repeats_code(azure, candidate, validation_url)
+
+
+async def _repeats_code(azure: Azure, candidate: Candidate, validation_url: str) -> bool:
     code = str(uuid4()).upper()
-    event = _event(azure, _VALIDATION, topic, {"validationCode": code})
-    headers = webhook.headers(webhook.VALIDATION, subscription)
-    answer = await webhook.post(azure, url, event, headers)
-    if answer.status == 200 and hmac.compare_digest(_response(answer), code):  # noqa: PLR2004 the only status accepted
-        return
-    raise HandshakeError(_without_secret(url), _came_back(answer))
+    data = {"validationCode": code, "validationUrl": validation_url}
+    event = _event(azure, _VALIDATION, candidate.topic, data)
+    headers = webhook.headers(webhook.VALIDATION, candidate.subscription)
+    answer = await webhook.post(azure, candidate.url, json.dumps([event]), headers)
+    response = _response(answer)
+    if answer.status != _OK or response not in {"", code}:
+        raise HandshakeError(without_secret(candidate.url), _came_back(answer))
+    return bool(response)
 
 
-async def announce_deletion(
-    azure: Azure, url: str, topic: str, subscription_id: str, name: str
-) -> None:
+async def _allows(azure: Azure, candidate: Candidate, validation_url: str) -> bool:
+    asked = {"WebHook-Request-Origin": webhook.ORIGIN, "WebHook-Request-Callback": validation_url}
+    answer = await webhook.ask(azure, candidate.url, asked)
+    allowed = answer.headers.get("WebHook-Allowed-Origin", "")
+    if answer.status != _OK or allowed not in {"", "*", webhook.ORIGIN}:
+        raise HandshakeError(without_secret(candidate.url), _came_back(answer))
+    return bool(allowed)
+
+
+async def announce_deletion(azure: Azure, candidate: Candidate, subscription_id: str) -> None:
     """Tell a webhook, once, that its subscription was deleted; nobody waits for its answer."""
-    event = _event(azure, _DELETION, topic, {"eventSubscriptionId": subscription_id})
-    await webhook.post(azure, url, event, webhook.headers(webhook.DELETION, name))
+    event = _event(azure, _DELETION, candidate.topic, {"eventSubscriptionId": subscription_id})
+    headers = webhook.headers(webhook.DELETION, candidate.subscription)
+    body = json.dumps([event])
+    if candidate.schema == CLOUD_EVENTS:
+        headers |= webhook.cloud_event_headers(single=True)
+        body = json.dumps(as_cloud_event(event))
+    await webhook.post(azure, candidate.url, body, headers)
 
 
-def _event(azure: Azure, kind: str, topic: str, data: dict[str, str]) -> str:
-    event = {
+def without_secret(url: str) -> str:
+    """A webhook's address as it may be shown: its query may hold a signature."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}{parts.path}"
+
+
+def _event(azure: Azure, kind: str, topic: str, data: dict[str, str]) -> dict[str, Any]:
+    return {
         "id": str(uuid4()),
         "topic": topic,
         "subject": "",
@@ -64,16 +105,16 @@ def _event(azure: Azure, kind: str, topic: str, data: dict[str, str]) -> str:
         "metadataVersion": "1",
         "dataVersion": "1",
     }
-    return json.dumps([event])
 
 
 def _response(answer: Answer) -> str:
+    """The code that came back; empty without one."""
     try:
         said: Any = json.loads(answer.body)
     except ValueError:
         return ""
     response = said.get("validationResponse") if isinstance(said, dict) else None
-    return response if isinstance(response, str) and response.isascii() else ""
+    return "" if response is None else str(response)
 
 
 def _came_back(answer: Answer) -> str:
@@ -81,8 +122,3 @@ def _came_back(answer: Answer) -> str:
         return f"nothing came back ({answer.outcome})."
     text = answer.body[:200].decode("utf-8", "replace")
     return f"what came back is status {answer.status} with {text!r}."
-
-
-def _without_secret(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}{parts.path}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from local_azure.clouds import EVENT_GRID_SUFFIX
-from local_azure.eventgrid import trial
+from local_azure.eventgrid import provisional, trial
 from local_azure.eventgrid.delivery import Courier
 from local_azure.eventgrid.destinations import kinds
 from local_azure.eventgrid.entrances import Entrances
@@ -15,6 +15,7 @@ from local_azure.eventgrid.routes import Ingress
 from local_azure.eventgrid.schemas import as_filtered
 from local_azure.eventgrid.store import Deliveries
 from local_azure.eventgrid.subscriptions import Subscriptions
+from local_azure.eventgrid.validations import Validations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,11 +34,13 @@ class EventGrid:
 
     Attributes:
         keys: the access keys of custom topics and domains.
+        validations: webhooks that are being asked for their consent.
     """
 
     def __init__(self, azure: Azure) -> None:
         self._azure = azure
         self.keys = Keys(azure.state)
+        self.validations = Validations(azure)
         self._subscriptions = Subscriptions(azure.resources)
         self._deliveries = Deliveries(azure.state)
         self._courier = Courier(azure, self._deliveries, self._subscriptions)
@@ -46,6 +49,7 @@ class EventGrid:
 
     async def start(self) -> None:
         """Take up every delivery that has not come to its end, and deliver."""
+        provisional.drop(self._azure.resources)
         self._deliveries.prune()
         for due, delivery, subscription in self._deliveries.unfinished():
             self._courier.add(due, delivery, subscription)

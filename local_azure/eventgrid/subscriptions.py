@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from local_azure.eventgrid import place
 from local_azure.eventgrid.event_filter import EventFilter
+<<<<<<< HEAD
 from local_azure.eventgrid.schemas import CLOUD_EVENTS, EVENT_GRID
+=======
+from local_azure.eventgrid.provisional import is_awaiting
+from local_azure.eventgrid.schemas import EVENT_GRID
+>>>>>>> fb22aba (Let a webhook consent by validation URL, and receivers of CloudEvents by their own handshake)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -133,7 +138,7 @@ class Subscriptions:
 
     def _keep(self, resource: Resource) -> None:
         where = place.place(self._resources, resource.id)
-        if where:
+        if where and not is_awaiting(resource):
             found = subscription(resource, where)
             self._by_source.setdefault(found.source.lower(), []).append(found)
             self._by_id[found.id.lower()] = found

@@ -5,7 +5,7 @@ Sources: D:event-grid/delivery-and-retry, D:event-grid/webhook-event-delivery.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,8 @@ from local_azure.eventgrid.schedule import ANSWER_LIMIT
 from local_azure.http_client import HostNotEmulatedError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from local_azure.azure import Azure
 
 NOTIFICATION = "Notification"
@@ -35,11 +37,13 @@ class Answer:
         status: HTTP status; 0 when there was no answer.
         outcome: in a word, as dead letters have it: ``OK``, ``NotFound``, ``TimedOut``, …
         body: the beginning of the answer.
+        headers: the answer's, found whatever their case.
     """
 
     status: int
     outcome: str
     body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def headers(kind: str, subscription: str, attempts: int = 0) -> dict[str, str]:
@@ -72,18 +76,27 @@ def cloud_event_headers(*, single: bool) -> dict[str, str]:
 
 async def post(azure: Azure, url: str, events: str, headers: dict[str, str]) -> Answer:
     """Send events and tell what came of it; never raises for what a webhook does."""
+    return await _exchange(azure, "POST", url, headers, events.encode())
+
+
+async def ask(azure: Azure, url: str, headers: dict[str, str]) -> Answer:
+    """Ask for what an endpoint allows (OPTIONS), and tell what came of it; never raises either."""
+    return await _exchange(azure, "OPTIONS", url, headers)
+
+
+async def _exchange(
+    azure: Azure, method: str, url: str, headers: dict[str, str], body: bytes | None = None
+) -> Answer:
+    target = URL(url, encoded=True)
     try:
         async with (
             azure.clock.timeout(ANSWER_LIMIT),
-            azure.http.post(
-                URL(url, encoded=True),
-                data=events.encode(),
-                headers=headers,
-                allow_redirects=False,
+            azure.http.request(
+                method, target, data=body, headers=headers, allow_redirects=False
             ) as answer,
         ):
-            body = await answer.content.read(_MOST)
-            return Answer(answer.status, _word(answer.status), body)
+            content = await answer.content.read(_MOST)
+            return Answer(answer.status, _word(answer.status), content, answer.headers)
     except TimeoutError:
         return Answer(0, "TimedOut")
     except (aiohttp.ClientError, OSError) as error:

@@ -16,6 +16,7 @@ from local_azure.server import Server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
+    from concurrent.futures import Future
 
     from local_azure.azure import Azure
 
@@ -46,7 +47,11 @@ class Running:
 
     def run(self, work: Coroutine[Any, Any, Result]) -> Result:
         """The result of a coroutine, run in the server's event loop."""
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=60)
+        return self.begin(work).result(timeout=60)
+
+    def begin(self, work: Coroutine[Any, Any, Result]) -> Future[Result]:
+        """Run a coroutine in the server's event loop, and do not wait for it."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop)
 
     def call(self, function: Callable[..., Result], *arguments: Any, **named: Any) -> Result:
         """The result of a function, called in the server's thread."""

@@ -5,15 +5,18 @@ Source: D:event-grid/delivery-and-retry, D:event-grid/webhook-event-delivery.
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from local_azure.clouds import EVENT_GRID_SUFFIX
 from local_azure.eventgrid import webhook
 from local_azure.eventgrid.destinations.destination import Outcome
-from local_azure.eventgrid.errors import HandshakeError
-from local_azure.eventgrid.handshake import announce_deletion, shake_hands
+from local_azure.eventgrid.errors import HandshakeError, NoConsentError
+from local_azure.eventgrid.handshake import Candidate, announce_deletion, consents, without_secret
 from local_azure.eventgrid.place import place
-from local_azure.eventgrid.schemas import CLOUD_EVENTS
+from local_azure.eventgrid.provisional import awaiting
+from local_azure.eventgrid.schemas import CLOUD_EVENTS, EVENT_GRID
 from local_azure.resource_manager.answers import chosen
 from local_azure.resource_manager.errors import EndpointValidationError
 from local_azure.resource_manager.shape import Problem
@@ -23,9 +26,12 @@ if TYPE_CHECKING:
 
     from local_azure.azure import Azure
     from local_azure.eventgrid.destinations.destination import Batch
+    from local_azure.eventgrid.place import Place
     from local_azure.eventgrid.subscriptions import Subscription
+    from local_azure.eventgrid.validations import Validation
     from local_azure.resource_manager.resource_type import Json, Put
 
+_log = logging.getLogger(__name__)
 _RANGES = {"maxEventsPerBatch": (1, 5000), "preferredBatchSizeInKilobytes": (1, 1024)}
 _DECLINED = (
     "azureActiveDirectoryApplicationIdOrUri",
@@ -61,17 +67,24 @@ class WebHook:
         """No other resource is concerned."""
 
     async def prepare(self, put: Put, given: Json) -> None:
-        """Shake hands.
+        """Shake hands; a webhook that consents later keeps the subscription waiting for it.
 
         Raises:
             EndpointValidationError: the webhook does not want the events.
         """
         where = place(put.azure.resources, put.id)
         source = where.source if where else ""
+        schema = put.body.get("eventDeliverySchema") or EVENT_GRID
+        candidate = Candidate(given["endpointUrl"], source, put.name, schema)
+        validations = put.azure.eventgrid.validations
+        identifier, validation = validations.open(_host(put, where), put.name)
         try:
-            await shake_hands(put.azure, given["endpointUrl"], source, put.name)
+            if not await consents(put.azure, candidate, validation.url):
+                await _consent(put, candidate, validation)
         except HandshakeError as refusal:
             raise EndpointValidationError(str(put), str(refusal)) from None
+        finally:
+            validations.close(identifier)
 
     def told(self, given: Json) -> Json:
         """The URL without its query, which holds the signature."""
@@ -100,4 +113,22 @@ class WebHook:
     async def leave(self, azure: Azure, subscription: Subscription) -> None:
         """Send the documented event, once; the answer does not matter."""
         url = subscription.endpoint.properties["endpointUrl"]
-        await announce_deletion(azure, url, subscription.source, subscription.id, subscription.name)
+        candidate = Candidate(url, subscription.source, subscription.name, subscription.schema)
+        await announce_deletion(azure, candidate, subscription.id)
+
+
+async def _consent(put: Put, candidate: Candidate, validation: Validation) -> None:
+    """Wait for a call of the validation URL."""
+    shown = without_secret(candidate.url)
+    _log.warning("%s waits up to 10 minutes for %s to call the validation URL.", put, shown)
+    with awaiting(put):
+        if not await validation.given():
+            raise NoConsentError(shown)
+
+
+def _host(put: Put, where: Place | None) -> str:
+    """The host that validates for the region of the topic, domain or source."""
+    resources = put.azure.resources
+    found = where and (where.owner or resources.find(where.source))
+    location = found.properties.get("location") if found else None
+    return f"rp-{location or 'global'}.{EVENT_GRID_SUFFIX[put.cloud.name]}"

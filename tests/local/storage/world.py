@@ -170,9 +170,9 @@ class Hook:
     """A webhook that keeps what it gets and answers as it is told.
 
     Attributes:
-        got: every delivery: path, headers and the events.
+        got: every delivery: path, headers and the events; no events for OPTIONS.
         answers: statuses of the next answers; 200 when there is none left.
-        body: what it answers; "echo" answers the handshake, and other deliveries with itself.
+        body: what it answers, to OPTIONS in the header that allows an origin; "echo" consents.
         hold: while it is cleared, deliveries wait.
     """
 
@@ -183,14 +183,25 @@ class Hook:
         self.hold = asyncio.Event()
         self.hold.set()
         self._news = asyncio.Condition()
-        route = Route("/{name}", self._answer, methods=["POST"])
-        azure.hosts.register(["hook.example.test"], Starlette(routes=[route]))
+        routes = [
+            Route("/{name}", self._answer, methods=["POST"]),
+            Route("/{name}", self._allow, methods=["OPTIONS"]),
+        ]
+        azure.hosts.register(["hook.example.test"], Starlette(routes=routes))
 
     def reset(self) -> None:
         """Forget everything, and answer 200."""
         self.got.clear()
         self.answers.clear()
         self.body = ""
+
+    async def _allow(self, request: Request) -> Response:
+        async with self._news:
+            self.got.append((request.url.path, dict(request.headers), []))
+            self._news.notify_all()
+        status = self.answers.pop(0) if self.answers else 200
+        allowed = {"WebHook-Allowed-Origin": "*" if self.body == "echo" else self.body}
+        return Response(status_code=status, headers=allowed if self.body else {})
 
     async def _answer(self, request: Request) -> Response:
         events = await request.json()

@@ -25,14 +25,14 @@ DOMAIN = f"{PROVIDERS}/Microsoft.EventGrid/domains/fleet"
 TOPIC_URL = "https://orders.westeurope-1.eventgrid.azure.net/api/events"
 DOMAIN_URL = "https://fleet.westeurope-1.eventgrid.azure.net/api/events"
 SENDER = "d5a91429-5739-47e2-a06b-3470a27159e7"
-_KINDS = {kind.pulumi_type.rpartition(":")[2]: kind for kind in TYPES}
+KINDS = {kind.pulumi_type.rpartition(":")[2]: kind for kind in TYPES}
 
 
 def put(
     server: Running, kind: str, caller: Principal = DEPLOYER, *, new: bool = True, **inputs: Any
 ) -> Resource:
     """Put a resource as the provider does, in the resource group of these tests."""
-    found = _KINDS[kind]
+    found = KINDS[kind]
     given = {**(GROUP if "resourceGroupName" in found.path_keys else {}), **inputs}
     return server.run(server.azure.manager.put(found, given, caller, PUBLIC, new=new))
 
@@ -95,5 +95,5 @@ def got(server: Running, hook: world.Hook) -> list[tuple[str, Any]]:
     return [
         (path, body)
         for path, headers, body in hook.got
-        if headers["aeg-event-type"] == "Notification"
+        if headers.get("aeg-event-type") == "Notification"
     ]

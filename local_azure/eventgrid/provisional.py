@@ -1,0 +1,48 @@
+"""An event subscription that can be seen before it is made: its webhook has yet to consent.
+
+Source: D:event-grid/end-point-validation-event-grid-events-schema, ``AwaitingManualAction``. Only a
+new subscription is seen like that; one that is changed stays as it was until then (UNVERIFIED).
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from local_azure.eventgrid.place import SUBSCRIPTION_TYPES
+from local_azure.resource_manager.store import Resource
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from local_azure.resource_manager.resource_type import Put
+    from local_azure.resource_manager.store import Resources
+
+AWAITING = "AwaitingManualAction"
+
+
+@contextmanager
+def awaiting(put: Put) -> Iterator[None]:
+    """Show the subscription as waiting, as long as the block takes."""
+    if put.before:
+        yield
+        return
+    resources = put.azure.resources
+    told = {**put.type.answer(put), "provisioningState": AWAITING}
+    resources.put(Resource(put.id, put.type.arm_type, put.name, put.body, told))
+    try:
+        yield
+    finally:
+        resources.delete(put.id)
+
+
+def is_awaiting(subscription: Resource) -> bool:
+    """Whether a subscription gets no events because its webhook has not consented yet."""
+    return bool(subscription.properties.get("provisioningState") == AWAITING)
+
+
+def drop(resources: Resources) -> None:
+    """Remove what an earlier process was waiting for; nobody can consent to it any more."""
+    for kind in SUBSCRIPTION_TYPES:
+        for each in filter(is_awaiting, resources.select(kind)):
+            resources.delete(each.id)
