@@ -8,12 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from local_azure.eventgrid import place
 from local_azure.eventgrid.event_filter import EventFilter
-<<<<<<< HEAD
-from local_azure.eventgrid.schemas import CLOUD_EVENTS, EVENT_GRID
-=======
 from local_azure.eventgrid.provisional import is_awaiting
-from local_azure.eventgrid.schemas import EVENT_GRID
->>>>>>> fb22aba (Let a webhook consent by validation URL, and receivers of CloudEvents by their own handshake)
+from local_azure.eventgrid.schemas import CLOUD_EVENTS, EVENT_GRID
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
