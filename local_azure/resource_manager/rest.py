@@ -199,6 +199,6 @@ async def _body(request: Request) -> Any:
             raise RequestTooLargeError(LARGEST_BODY)
     try:
         return json.loads(body) if body else None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         message = f"The request content was invalid and could not be deserialized: {error}"
         raise InvalidContentError(message) from None

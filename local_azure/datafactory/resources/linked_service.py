@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _BLOBS, _VAULT = "AzureBlobStorage", "AzureKeyVault"
 _URL = {_BLOBS: "serviceEndpoint", _VAULT: "baseUrl"}
 _SUFFIXES = {_BLOBS: BLOB_SUFFIXES, _VAULT: VAULT_SUFFIXES}
-_COMMON = frozenset({"type", "description", "annotations", "credential", "version"})
+_COMMON = frozenset({"type", "description", "annotations", "credential", "parameters", "version"})
 _KEYS = {_BLOBS: _COMMON | {"serviceEndpoint", "accountKind"}, _VAULT: _COMMON | {"baseUrl"}}
 
 
@@ -52,8 +52,13 @@ def _url_problems(properties: Json, key: str, suffixes: tuple[str, ...]) -> Iter
     accepted = " or ".join(f"'https://<name>.{suffix}'" for suffix in suffixes)
     if found is None:
         yield Problem(path, f"missing; accepted: {accepted}")
-    elif found is not UNKNOWN and not _is_host_of(found, suffixes):
+    elif found is not UNKNOWN and not _is_expression(found) and not _is_host_of(found, suffixes):
         yield Problem(path, f"found {found!r}, accepted: {accepted}")
+
+
+def _is_expression(found: object) -> bool:
+    """Whether a run will tell what it is, from the linked service's parameters."""
+    return isinstance(found, dict) or "@" in str(found)
 
 
 def _is_host_of(found: object, suffixes: tuple[str, ...]) -> bool:

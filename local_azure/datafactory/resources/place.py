@@ -76,9 +76,3 @@ def check_unreferenced(azure: Azure, document: Resource, caller: Principal) -> N
             found = {(each.folder, str(each.name).lower()) for each in references(other.body)}
             if (folder, name) in found and other.id != document.id:
                 raise DocumentIsReferencedError(f"{document.type} '{document.name}'", other.name)
-
-
-def plain(value: Any, path: str) -> Iterator[Problem]:
-    """Refuse an expression where only a value that stands fast is emulated."""
-    if isinstance(value, dict) or (isinstance(value, str) and value.startswith("@")):
-        yield Problem(path, "an expression is not emulated here; give the value itself")

@@ -10,7 +10,11 @@ from azure.core.exceptions import HttpResponseError
 from azure.mgmt.datafactory.models import RunQueryFilter, RunQueryOrderBy
 
 from components.clouds import CLOUDS
+from components.pipelines import hoisted
 from local_azure.authorization.roles import Role
+from local_azure.datafactory.resources.factory import FACTORY
+from local_azure.datafactory.resources.pipeline import PIPELINE
+from local_azure.tenant import DEPLOYER, SUBSCRIPTION
 from tests.local.datafactory.cloud import (
     CONTRIBUTOR,
     FACTORY_ID,
@@ -219,15 +223,13 @@ def test_runs_beyond_the_concurrency_wait_in_their_order(cloud: Cloud, caller: C
 
 
 def test_a_hundred_runs_at_once_all_end(cloud: Cloud, caller: Caller) -> None:
-    cloud.pipeline("many", wait(60), FAIL | {"dependsOn": after("Wait")})
+    waited = [{"activity": "Wait", "dependencyConditions": ["Succeeded"]}]
+    cloud.let_factory("reads", READER)
+    cloud.pipeline("many", wait(60), {**read_factory(), "dependsOn": waited})
     runs = [caller.start("many") for _ in range(100)]
     cloud.advance(60)
 
-    assert {caller.ended(run).status for run in runs} == {"Failed"}
-
-
-def after(name: str) -> list[dict[str, Any]]:
-    return [{"activity": name, "dependencyConditions": ["Succeeded"]}]
+    assert {caller.ended(run).status for run in runs} == {"Succeeded"}
 
 
 def test_runs_are_found_by_time_filter_and_order(cloud: Cloud, caller: Caller) -> None:
@@ -320,6 +322,28 @@ def test_a_pipeline_that_does_not_exist_is_not_run(caller: Caller) -> None:
     assert refused.value.status_code == 404
 
 
+def test_a_pipeline_of_any_name_is_run(cloud: Cloud, caller: Caller) -> None:
+    name = "Ärger mit 'Namen' \"hier\" @{x} (1); $ = ~ [z]"
+    cloud.pipeline(name, wait(1))
+    run = caller.start(name)
+
+    assert caller.get(run).pipeline_name == name
+
+
+def test_a_deleted_factory_takes_its_runs_along(cloud: Cloud, reach: Cloud) -> None:
+    inputs = {"resourceGroupName": GROUP, "factoryName": "factory-gone", "location": "westeurope"}
+    factory = cloud.put(FACTORY, **inputs)
+    kept = {"pipelineName": "p", "activities": [hoisted(wait(60))]}
+    cloud.put(PIPELINE, resourceGroupName=GROUP, factoryName="factory-gone", **kept)
+    with Caller(reach.credential("of-all", (CONTRIBUTOR, SUBSCRIPTION))).client as client:
+        made = client.pipelines.create_run(GROUP, "factory-gone", "p", {})
+
+    cloud.run(cloud.azure.manager.delete(factory.id, DEPLOYER))
+    cloud.advance(60)
+
+    assert cloud.call(cloud.azure.datafactory.runs.find, made.run_id) is None
+
+
 def test_a_run_that_does_not_exist_is_not_found(caller: Caller) -> None:
     with pytest.raises(HttpResponseError, match="The pipeline run 'none' is not found") as refused:
         caller.get("none")
@@ -346,6 +370,7 @@ def test_what_is_not_emulated_is_declined_by_name(caller: Caller) -> None:
 
 
 def test_a_web_activity_calls_as_the_factory(cloud: Cloud, caller: Caller) -> None:
+    cloud.call(cloud.azure.authorization.unassign, "/reads")
     cloud.pipeline("asks", read_factory())
     refused = caller.ended(caller.start("asks"))
     cloud.let_factory("reads", READER)

@@ -190,7 +190,8 @@ def test_the_templates_are_created(factory: Factory) -> None:
 
 def call(name: str) -> dict[str, Any]:
     pipeline = {"type": "PipelineReference", "referenceName": name}
-    return {"name": "Call", "type": "ExecutePipeline", "pipeline": pipeline}
+    own = {"pipeline": pipeline, "waitOnCompletion": True}
+    return {"name": "Call", "type": "ExecutePipeline", **own}
 
 
 def test_a_pipeline_that_calls_none_that_exists_is_refused_by_name(factory: Factory) -> None:
@@ -254,12 +255,17 @@ def test_a_secret_in_a_pipeline_is_not_told(factory: Factory) -> None:
     [
         {"type": "AzureBlobStorage", "serviceEndpoint": "https://inputs.blob.core.windows.net"},
         {"type": "AzureKeyVault", "baseUrl": "https://vault-one.vault.azure.net/"},
+        {
+            "type": "AzureBlobStorage",
+            "serviceEndpoint": "https://@{linkedService().account}.blob.core.windows.net",
+            "parameters": {"account": {"type": "string"}},
+        },
     ],
 )
 def test_a_linked_service_by_managed_identity_is_created(
     factory: Factory, properties: dict[str, Any]
 ) -> None:
-    made = factory.linked_service(f"By{properties['type']}", **properties)
+    made = factory.linked_service(f"By{len(str(properties))}", **properties)
 
     assert made.outputs["properties"] == properties
 
