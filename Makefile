@@ -72,13 +72,13 @@ local-destroy: setup ## on the embedded Azure: remove what STACK created
 
 # Set-up: once for each checkout, the big parts once for each user
 
-STEPS := venv/installed .tools/cli .tools/storage
+STEPS := venv/installed .tools/cli .tools/storage .tools/machine-learning
 
 .PHONY: setup FORCE
-setup: ## virtual environment, Pulumi CLI, Azurite (the other targets call it)
+setup: ## virtual environment, Pulumi CLI, Azurite, azure-ai-ml (the other targets call it)
 	@$(MAKE) --question $(STEPS) 2>/dev/null || { \
-		echo 'Setting up, three steps at once'; \
-		MAKEFLAGS= $(MAKE) --no-print-directory --jobs=3 $(STEPS) PYTHON=$(PYTHON); \
+		echo 'Setting up, four steps at once'; \
+		MAKEFLAGS= $(MAKE) --no-print-directory --jobs=4 $(STEPS) PYTHON=$(PYTHON); \
 		echo "Set up in $$SECONDS s"; }
 
 venv/installed: requirements.txt requirements-dev.txt
@@ -96,6 +96,11 @@ venv/installed: requirements.txt requirements-dev.txt
 	@$(PYTHON) -m tools.azurite
 	@touch $@
 
+.tools/machine-learning: tools/azure_ai_ml.py $(if $(wildcard .tools/azure-ai-ml/.),,FORCE)
+	$(need-python)
+	@$(PYTHON) -m tools.azure_ai_ml
+	@touch $@
+
 FORCE:
 
 define need-python
@@ -107,4 +112,4 @@ clean: ## remove what make made here
 	@if [ -x $(VENV) ]; then $(LOCAL) stop >/dev/null 2>&1 || true; fi
 	@rm -rf venv .tools .local .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
-	@echo "Kept: $${XDG_CACHE_HOME:-$$HOME/.cache}/azureml-batch-events (Pulumi CLI, Azurite); remove it by hand for a new start"
+	@echo "Kept: $${XDG_CACHE_HOME:-$$HOME/.cache}/azureml-batch-events (Pulumi CLI, Azurite, azure-ai-ml); remove it by hand for a new start"

@@ -45,12 +45,48 @@ def represent(job: Job, workspace: Resource, output_uri: str) -> dict[str, Any]:
             "properties": asked.properties,
             **{key: value for key, value in asked.overrides.items() if key != "instanceCount"},
         },
-        "systemData": {
-            "createdAt": job.states[0][1],
-            "createdBy": job.caller,
-            "createdByType": "Application",
-            "lastModifiedAt": job.states[-1][1],
+        "systemData": _system_data(job),
+    }
+
+
+def represent_run(job: Job, workspace: Resource) -> dict[str, Any]:
+    """The same job as Resource Manager shows it: azure-ai-ml's ``JobBase`` of type Pipeline.
+
+    Args:
+        job: the job.
+        workspace: its endpoint's workspace.
+    """
+    asked = job.invocation
+    return {
+        "id": f"{workspace.id}/jobs/{job.name}",
+        "name": job.name,
+        "type": "Microsoft.MachineLearningServices/workspaces/jobs",
+        "properties": {
+            "jobType": "Pipeline",
+            "status": job.status,
+            "displayName": job.name,
+            "description": asked.description,
+            "experimentName": asked.properties.get("experimentName", _endpoint(job)),
+            "computeId": job.compute,
+            "tags": asked.tags,
+            "properties": asked.properties,
+            "isArchived": False,
+            "services": _interaction(job, workspace),
         },
+        "systemData": _system_data(job),
+    }
+
+
+def _endpoint(job: Job) -> str:
+    return job.endpoint.rpartition("/")[2]
+
+
+def _system_data(job: Job) -> dict[str, str]:
+    return {
+        "createdAt": job.states[0][1],
+        "createdBy": job.caller,
+        "createdByType": "Application",
+        "lastModifiedAt": job.states[-1][1],
     }
 
 

@@ -24,6 +24,7 @@ from local_azure.machinelearning.jobs import (
     Job,
     Jobs,
 )
+from local_azure.machinelearning.management import operations
 from local_azure.machinelearning.model_ports import check_ports
 from local_azure.machinelearning.news import News
 from local_azure.machinelearning.node import Node
@@ -63,6 +64,7 @@ class MachineLearning:
         self._assets = Assets(azure, azure.home.folder / "assets")
         self._queue = ClusterQueue(self._run, self._node_count, CORES)
         azure.hosts.register(PATTERNS, Routes(azure, self).table())
+        azure.rest.register(operations(self))
 
     async def start(self) -> None:
         """Queue what an earlier process left unfinished."""

@@ -30,6 +30,14 @@ _OUTSIDE = frozenset(
 )
 """What stands beside ``properties`` in an answer; azure-native has all the rest on one level."""
 
+_ML = "Microsoft.MachineLearningServices/workspaces"
+_OF_OTHER_CLIENTS = {
+    _ML: ("2025-01-01-preview", "2024-10-01-preview", "2023-08-01-preview"),
+    f"{_ML}/batchEndpoints": ("2023-10-01",),
+    f"{_ML}/batchEndpoints/deployments": ("2024-01-01-preview",),
+}
+"""Versions that azure-ai-ml 1.35.2 reads with, where what is read looks the same."""
+
 _LISTED = "/providers/Microsoft.Authorization/roleAssignments"
 _OF_PRINCIPAL = re.compile(r"principalId eq '?([0-9a-fA-F-]{36})'?")
 
@@ -53,7 +61,8 @@ def _by_id(kind: ResourceType) -> Operation:
             raise ResourceNotFoundError(call.target.id)
         return JSONResponse(told(call.target))
 
-    return Operation("GET", kind.path, "", kind.action("read"), (kind.api_version,), read)
+    versions = (kind.api_version, *_OF_OTHER_CLIENTS.get(kind.arm_type, ()))
+    return Operation("GET", kind.path, "", kind.action("read"), versions, read)
 
 
 def _assignments_on(kind: ResourceType) -> Operation:

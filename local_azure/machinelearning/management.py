@@ -1,0 +1,77 @@
+"""Jobs on Resource Manager's host, read and cancelled; and the list of an endpoint's deployments.
+
+Shape: azure-ai-ml 1.35.2 shows a batch endpoint's job as one of type Pipeline. Actions:
+D:role-based-access-control/permissions/ai-machine-learning.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from starlette.responses import JSONResponse, Response
+
+from local_azure.machinelearning.representation import represent_run
+from local_azure.machinelearning.resources.batch_deployment import BATCH_DEPLOYMENT
+from local_azure.machinelearning.resources.batch_endpoint import BATCH_ENDPOINT
+from local_azure.machinelearning.resources.place import ARM
+from local_azure.machinelearning.resources.workspace import WORKSPACE
+from local_azure.resource_manager.errors import ResourceNotFoundError
+from local_azure.resource_manager.reading import told
+from local_azure.resource_manager.rest import Operation
+
+if TYPE_CHECKING:
+    from local_azure.machinelearning.jobs import Job, Jobs
+    from local_azure.resource_manager.rest import Call, Handler
+
+_JOB = "/jobs/{name}"
+_VERSIONS = ("2025-12-01", "2024-01-01-preview", "2023-04-01-preview")
+"""What azure-native speaks, and azure-ai-ml where it reads and where it cancels."""
+
+
+class Service(Protocol):
+    """What the operations need of the service."""
+
+    jobs: Jobs
+
+    async def cancel(self, name: str) -> None:
+        """End a job as Canceled."""
+
+
+def operations(service: Service) -> list[Operation]:
+    """The table."""
+
+    async def show(call: Call) -> Response:
+        return JSONResponse(represent_run(_job(call, service), call.target))
+
+    async def cancel(call: Call) -> Response:
+        await service.cancel(_job(call, service).name)
+        return Response(status_code=200)
+
+    async def deployments(call: Call) -> Response:
+        found = call.azure.resources.select(BATCH_DEPLOYMENT.arm_type, call.target.id)
+        return JSONResponse({"value": [told(each) for each in found]})
+
+    def operation(method: str, rest: str, action: str, handler: Handler) -> Operation:
+        scope = WORKSPACE.path
+        return Operation(method, scope, rest, f"{ARM}/jobs/{action}", _VERSIONS, handler, _JOB)
+
+    return [
+        operation("GET", "", "read", show),
+        operation("POST", "/cancel", "cancel/action", cancel),
+        Operation(
+            "GET",
+            BATCH_ENDPOINT.path,
+            "/deployments",
+            BATCH_DEPLOYMENT.action("read"),
+            (BATCH_DEPLOYMENT.api_version, "2023-10-01", "2024-01-01-preview"),
+            deployments,
+        ),
+    ]
+
+
+def _job(call: Call, service: Service) -> Job:
+    name = call.path["name"]
+    job = service.jobs.find(name)
+    if job is None or not job.endpoint.lower().startswith(f"{call.target.id.lower()}/"):
+        raise ResourceNotFoundError(f"{call.target.id}/jobs/{name}")
+    return job
