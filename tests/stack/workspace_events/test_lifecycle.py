@@ -1,0 +1,80 @@
+"""Rules through their life: nothing to do, one changed, one more, one gone; and their secrets."""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from tests.stack.event_path.test_lifecycle import NO_CHANGES, succeeded
+from tests.stack.workspace_events.conftest import KEY, RULES
+from tests.stack.workspace_events.told import to_hook
+
+if TYPE_CHECKING:
+    from tests.stack.workspace_events.told import Told
+
+
+def subscription(told: Told, name: str) -> dict[str, Any]:
+    """A rule's subscription, as the embedded Azure has it."""
+    found = told.running.call(
+        told.running.azure.resources.find, told.outputs["workspace_event_subscription_ids"][name]
+    )
+    assert found is not None
+    properties: dict[str, Any] = found.properties
+    return properties
+
+
+def test_a_second_up_changes_nothing(told: Told) -> None:
+    assert succeeded(told, "up", "--yes", "--skip-preview", NO_CHANGES)
+
+
+def test_a_refresh_finds_no_drift(told: Told) -> None:
+    assert succeeded(told, "refresh", "--yes", "--skip-preview", NO_CHANGES)
+
+
+def test_a_changed_rule_is_updated_in_place(told: Told) -> None:
+    rules = copy.deepcopy(RULES)
+    rules[1]["advanced_filters"][0]["values"].append("canceled")
+    rules[1]["delivery_attempts"] = 5
+    told.apply({"workspace_events": rules})
+
+    assert "1 updated" in told.printed
+    now = subscription(told, "failed")
+    assert now["filter"]["advancedFilters"][0]["values"] == ["failed", "canceled"]
+    assert now["retryPolicy"]["maxDeliveryAttempts"] == 5
+
+
+def test_a_rule_more_leaves_the_others_alone(told: Told) -> None:
+    told.apply({"workspace_events": [*RULES, to_hook("all-runs", "RunStatusChanged")]})
+
+    assert "1 created" in told.printed
+    assert subscription(told, "all-runs")["provisioningState"] == "Succeeded"
+
+
+def test_a_removed_rule_is_gone_and_its_neighbours_stay(told: Told) -> None:
+    gone = told.outputs["workspace_event_subscription_ids"]["all-runs"]
+    told.apply({"workspace_events": RULES})
+
+    assert "1 deleted" in told.printed
+    assert told.running.call(told.running.azure.resources.find, gone) is None
+    assert set(told.outputs["workspace_event_subscription_ids"]) == {r["name"] for r in RULES}
+
+
+def test_a_functions_key_is_nowhere_in_clear(told: Told) -> None:
+    state = told.pulumi("stack", "export").stdout
+    preview = told.pulumi("preview", "--diff", "--show-sames").stdout
+
+    for form in (KEY, quote(KEY, safe="")):
+        assert form not in state
+        assert form not in preview + told.printed
+
+
+def test_a_rule_that_is_wrong_stops_everything_before_anything_is_made(told: Told) -> None:
+    told.configure({"workspace_events": [to_hook("bad", "ModelRegistred")]})
+    done = told.pulumi("preview")
+    told.configure({"workspace_events": RULES})
+
+    assert done.returncode != 0
+    assert "workspace_events[0].event_types" in done.stdout
+    assert 'found:    ["ModelRegistred"]' in done.stdout
+    assert "one or more of RunCompleted, RunStatusChanged" in done.stdout

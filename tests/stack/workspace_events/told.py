@@ -1,0 +1,108 @@
+"""A stack whose rules tell a webhook of the test about its workspace."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import yaml
+from starlette.applications import Starlette
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from local_azure.environment import PROJECT
+from tests.stack.event_path.deployed import Deployed, until
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from tests.local.conftest import Running
+
+NAMESPACE = "azureml-batch-events"
+HOST = "handler.example.test"
+ML = "Microsoft.MachineLearningServices."
+Json = dict[str, Any]
+
+
+class Delivery(NamedTuple):
+    """What came to the webhook."""
+
+    path: str
+    query: str
+    events: list[Json]
+
+
+class Told(Deployed):
+    """A stack on an embedded Azure, and a webhook that keeps what it is sent.
+
+    Attributes:
+        printed: what the latest `up` said.
+    """
+
+    def __init__(self, running: Running) -> None:
+        super().__init__(running)
+        self.printed = ""
+        self._deliveries: list[Delivery] = []
+        route = Route("/{name}", self._take, methods=["POST"])
+        running.call(running.azure.hosts.register, [HOST], Starlette(routes=[route]))
+
+    async def _take(self, request: Request) -> Response:
+        events = await request.json()
+        self._deliveries.append(Delivery(request.url.path, request.url.query, events))
+        code = events[0]["data"].get("validationCode")
+        return JSONResponse({"validationResponse": code} if code else {})
+
+    def deliveries(self, path: str) -> list[Delivery]:
+        """What has come to a path, in its order, handshakes included."""
+        return [each for each in self.running.call(list, self._deliveries) if each.path == path]
+
+    def apply(self, settings: Mapping[str, Any]) -> None:
+        """Bring the stack to what its file says with these values."""
+        self.configure(settings)
+        self.printed = self.up()
+
+    def configure(self, settings: Mapping[str, Any]) -> None:
+        """Write values into the stack's file."""
+        file = Path(self.variables["PULUMI_OPTION_CONFIG_FILE"])
+        said = yaml.safe_load(file.read_text())
+        said["config"] |= {f"{NAMESPACE}:{key}": value for key, value in settings.items()}
+        file.write_text(yaml.safe_dump(said))
+
+    def keep_secret(self, name: str, value: str) -> None:
+        """Encrypt a rule's secret into the stack's file."""
+        command = ["pulumi", "config", "set", "--stack", self.name, "--secret", "--path"]
+        subprocess.run(
+            [*command, f"event_secrets.{name}"],
+            cwd=PROJECT,
+            env=self.variables,
+            input=value,
+            text=True,
+            capture_output=True,
+            check=True,
+        )
+
+    def heard(self, path: str) -> list[Json]:
+        """The events that came to a path of the webhook, in their order, without handshakes."""
+        told = [event for delivery in self.deliveries(path) for event in delivery.events]
+        return [event for event in told if event["eventType"].startswith(ML)]
+
+    def await_event(self, path: str, subject_end: str = "", other_than: Sequence[str] = ()) -> Json:
+        """The first event at a path whose subject ends so and whose id is another, once it came."""
+
+        def came() -> Json | None:
+            for event in self.heard(path):
+                if event["subject"].endswith(subject_end) and event["id"] not in other_than:
+                    return event
+            return None
+
+        return until(came, f"an event of {subject_end or 'anything'} at {path}")
+
+
+def to_hook(name: str, kind: str, **changes: Any) -> Json:
+    """A rule for one type of event, to the webhook's path of its name."""
+    destination = {"kind": "webhook", "url": f"https://{HOST}/{name}"}
+    return {"name": name, "event_types": [kind], "destination": destination, **changes}
