@@ -163,8 +163,10 @@ def _duration(activity: Entry) -> str:
 def _delivery(delivery: Entry) -> str:
     outcome = f", {delivery['outcome']}" if delivery["outcome"] else ""
     again = f", next at {_short(delivery['next'])}" if delivery["next"] else ""
+    detail = f" ({delivery['detail']})" if delivery["detail"] else ""
     refusal = f"; its dead letter: {delivery['refusal']}" if delivery["refusal"] else ""
-    return f"{delivery['state']} after {delivery['attempts']} attempt(s){outcome}{again}{refusal}"
+    tried = f"{delivery['state']} after {delivery['attempts']} attempt(s)"
+    return f"{tried}{outcome}{detail}{again}{refusal}"
 
 
 def _span(action: Entry) -> str:

@@ -15,12 +15,13 @@ import aiohttp
 
 from local_azure.clock import iso
 from local_azure.clouds import STORAGE_AUDIENCE
+from local_azure.eventgrid import identity
 from local_azure.eventgrid.schemas import CLOUD_EVENTS, CUSTOM_INPUT, EVENT_GRID, rendered
 
 if TYPE_CHECKING:
     from local_azure.azure import Azure
     from local_azure.eventgrid.store import Delivery
-    from local_azure.eventgrid.subscriptions import DeadLetters, Subscription
+    from local_azure.eventgrid.subscriptions import Subscription
 
 EXPIRED = "TimeToLiveExceeded"
 EXHAUSTED = "MaxDeliveryAttemptsExceeded"
@@ -35,7 +36,7 @@ async def write(azure: Azure, delivery: Delivery, subscription: Subscription) ->
     letters = subscription.dead_letters
     assert letters is not None  # noqa: S101 a delivery without is dropped before
     account = azure.resources.find(letters.account_id)
-    principal = azure.directory.find(_principal_id(azure, letters))
+    principal = identity.find(azure, letters.identity_id)
     if account is None or principal is None:
         return f"The storage account {letters.account_id}, or the identity, does not exist."
     endpoint = account.properties["primaryEndpoints"]["blob"]
@@ -81,14 +82,6 @@ def _path(delivery: Delivery, subscription: Subscription) -> str:
     name = uuid5(NAMESPACE_OID, f"{delivery.id} {delivery.subscription} {delivery.published}")
     folder = f"{moment.year}/{moment.month}/{moment.day}/{moment.hour}"
     return f"{subscription.name.upper()}/{folder}/{name}.json"
-
-
-def _principal_id(azure: Azure, letters: DeadLetters) -> str:
-    owner = azure.resources.find(letters.identity_id)
-    if owner is None:
-        return ""
-    identity = owner.properties.get("identity") or owner.properties
-    return str(identity.get("principalId", ""))
 
 
 def _time(moment: float | None) -> str | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
 from typing import TYPE_CHECKING
 
 from local_azure.eventgrid import dead_letter, schedule
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
     from local_azure.eventgrid.subscriptions import Subscription, Subscriptions
 
 _log = logging.getLogger(__name__)
+_AFTER_FAILURE = 10.0
+"""Seconds until something that went wrong in here is taken up again."""
+Told = dict[int, float | None]
+"""By number of a delivery: when it is due again, None at its end; what is missing went wrong."""
 
 
 class Courier:
@@ -54,6 +59,7 @@ class Courier:
         self._alarm: tuple[float, asyncio.Task[None]] | None = None
         self._loop: asyncio.Task[None] | None = None
         self._under_way: set[asyncio.Task[None]] = set()
+        self._unwritten: dict[int, tuple[Outcome, float]] = {}
 
     def add(self, due: float, delivery: int, subscription: str) -> None:
         """Deliver something when its time has come."""
@@ -112,92 +118,129 @@ class Courier:
         self._wake.set()
 
     async def _attempt(self, numbers: tuple[int, ...], subscription_id: str) -> None:
+        told: Told = {}
         try:
             found = [each for number in numbers if (each := self._deliveries.find(number))]
-            await self._advance(found, subscription_id)
+            told |= dict.fromkeys(set(numbers).difference(each.id for each in found))
+            await self._advance(found, subscription_id, told)
         except Exception:  # noqa: BLE001 no failure may lose an event
             _log.exception("A delivery to %s failed; it is tried again.", subscription_id)
-            for number in numbers:
-                self.add(self._azure.clock.timestamp() + 10, number, subscription_id)
         finally:
             self._queue.done(subscription_id)
+            self._go_on(numbers, subscription_id, told)
             self._wake.set()
 
-    async def _advance(self, deliveries: list[Delivery], subscription_id: str) -> None:
+    def _go_on(self, numbers: tuple[int, ...], subscription_id: str, told: Told) -> None:
+        later = self._azure.clock.timestamp() + _AFTER_FAILURE
+        for number in numbers:
+            due = told.get(number, later)
+            if due is not None:
+                self.add(due, number, subscription_id)
+
+    async def _advance(self, deliveries: list[Delivery], subscription_id: str, told: Told) -> None:
         subscription = self._subscriptions.find(subscription_id)
         if subscription is None:
             for each in deliveries:
                 self._deliveries.enter(each.id, DROPPED, 0, "SubscriptionDeleted")
+                told[each.id] = None
             return
         waiting = [each for each in deliveries if each.state == WAITING]
-        if live := [each for each in waiting if self._lives(each, subscription)]:
-            await self._deliver(self._batch(live, subscription), subscription)
+        await self._deliver(waiting, subscription, told)
         for each in deliveries:
             if each.state == DEAD_LETTERING:
-                await self._write_dead_letter(each, subscription)
+                told[each.id] = await self._write_dead_letter(each, subscription)
+            elif each.state != WAITING:
+                told[each.id] = None
 
-    def _lives(self, delivery: Delivery, subscription: Subscription) -> bool:
-        """Whether a delivery is tried; expiry is looked at only now, as documented."""
-        age = self._azure.clock.timestamp() - delivery.published
-        if age <= subscription.time_to_live:
-            return True
-        self._give_up(delivery, subscription, dead_letter.EXPIRED)
-        return False
+    async def _deliver(
+        self, waiting: list[Delivery], subscription: Subscription, told: Told
+    ) -> None:
+        live = []
+        for each in waiting:
+            if tried := self._unwritten.pop(each.id, None):
+                self._record([each], subscription, tried, told)
+            elif self._azure.clock.timestamp() - each.published > subscription.time_to_live:
+                # Looked at only when an attempt is due, as documented.
+                told[each.id] = self._give_up(each, subscription, dead_letter.EXPIRED)
+            else:
+                live.append(each)
+        if live:
+            await self._try(self._batch(live, subscription, told), subscription, told)
 
-    def _batch(self, due: list[Delivery], subscription: Subscription) -> list[Sized]:
+    def _batch(self, due: list[Delivery], subscription: Subscription, told: Told) -> list[Sized]:
         """What goes out now; what does not fit is due again at once."""
         sized = [Sized(each, rendered(each.body, subscription.schema)) for each in due]
         batch, left = split(sized, subscription.batch_bytes)
-        for each in left:
-            self.add(self._azure.clock.timestamp(), each.delivery.id, subscription.id)
+        told |= {each.delivery.id: self._azure.clock.timestamp() for each in left}
         return batch
 
-    async def _deliver(self, batch: list[Sized], subscription: Subscription) -> None:
+    async def _try(self, batch: list[Sized], subscription: Subscription, told: Told) -> None:
         kind = kinds.kind(subscription.endpoint.type)
         attempts = batch[0].delivery.attempts
         events = tuple(each.event for each in batch)
         outcome = await kind.deliver(self._azure, Batch(subscription, events, attempts))
-        with self._azure.state.transaction():
-            for each in batch:
-                self._conclude(each.delivery, subscription, outcome)
+        tried = (outcome, self._azure.clock.timestamp())
+        self._record([each.delivery for each in batch], subscription, tried, told)
 
-    def _conclude(self, delivery: Delivery, subscription: Subscription, outcome: Outcome) -> None:
-        """Keep what came of an attempt, and let the next one be due where there is one."""
-        kind = kinds.kind(subscription.endpoint.type)
-        now, attempts = self._azure.clock.timestamp(), delivery.attempts + 1
+    def _record(
+        self,
+        tried: list[Delivery],
+        subscription: Subscription,
+        answer: tuple[Outcome, float],
+        told: Told,
+    ) -> None:
+        """Keep what came of an attempt, for all of a batch or for none."""
+        try:
+            with self._azure.state.transaction():
+                due = {each.id: self._conclude(each, subscription, *answer) for each in tried}
+        except sqlite3.Error:
+            # On a full disk, say: what the destination has answered is not asked again.
+            self._unwritten |= {each.id: answer for each in tried}
+            raise
+        told |= due
+
+    def _conclude(
+        self, delivery: Delivery, subscription: Subscription, outcome: Outcome, now: float
+    ) -> float | None:
+        """Keep what came of one delivery; when it goes on, or None at its end."""
+        kind, attempts = kinds.kind(subscription.endpoint.type), delivery.attempts + 1
         if schedule.delivered(outcome.status):
             self._deliveries.attempted(delivery.id, now, outcome.word, DELIVERED, now)
-            return
+            return None
+        _log.warning("%s: %s; attempt %d failed.", subscription.name, outcome.word, attempts)
         due = now + schedule.wait(attempts, kind.least_waits.get(outcome.status, 0))
         self._deliveries.attempted(delivery.id, now, outcome.word, WAITING, due)
+        self._deliveries.declined(delivery.id, outcome.detail)
         if outcome.status in kind.hopeless or attempts >= subscription.most_attempts:
-            self._give_up(delivery, subscription, dead_letter.EXHAUSTED)
-            return
-        _log.warning("%s: %s; attempt %d failed.", subscription.name, outcome.word, attempts)
-        self.add(due, delivery.id, delivery.subscription)
+            return self._give_up(delivery, subscription, dead_letter.EXHAUSTED)
+        return due
 
-    def _give_up(self, delivery: Delivery, subscription: Subscription, reason: str) -> None:
+    def _give_up(self, delivery: Delivery, subscription: Subscription, reason: str) -> float | None:
+        """Let there be no attempt any more; when the dead letter is due, if there is one."""
         now = self._azure.clock.timestamp()
         _log.warning("%s: an event is not delivered: %s.", subscription.name, reason)
         if subscription.dead_letters is None:
             self._deliveries.enter(delivery.id, DROPPED, now, reason)
-            return
+            return None
         due = now + schedule.DEAD_LETTER_DELAY
         self._deliveries.enter(delivery.id, DEAD_LETTERING, due, reason)
-        self.add(due, delivery.id, delivery.subscription)
+        return due
 
-    async def _write_dead_letter(self, delivery: Delivery, subscription: Subscription) -> None:
+    async def _write_dead_letter(
+        self, delivery: Delivery, subscription: Subscription
+    ) -> float | None:
+        """Try to write a dead letter; when to try again, or None at its end."""
         refusal = await dead_letter.write(self._azure, delivery, subscription)
         now = self._azure.clock.timestamp()
         if not refusal:
             self._deliveries.enter(delivery.id, DEAD_LETTERED, now)
-            return
+            return None
         _log.warning("%s: a dead letter can't be written: %s", subscription.name, refusal)
         self._deliveries.refused(delivery.id, refusal)
         begun = (delivery.last_attempt or delivery.published) + schedule.DEAD_LETTER_DELAY
         if now - begun >= schedule.DEAD_LETTER_PATIENCE:
             self._deliveries.enter(delivery.id, DROPPED, now)
-            return
+            return None
         due = now + schedule.DEAD_LETTER_WAIT
         self._deliveries.enter(delivery.id, DEAD_LETTERING, due)
-        self.add(due, delivery.id, delivery.subscription)
+        return due

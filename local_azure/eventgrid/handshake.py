@@ -9,7 +9,7 @@ once; the form in which a deletion is told to a receiver of CloudEvents.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -20,6 +20,8 @@ from local_azure.eventgrid.errors import HandshakeError
 from local_azure.eventgrid.schemas import CLOUD_EVENTS, as_cloud_event
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from local_azure.azure import Azure
     from local_azure.eventgrid.webhook import Answer
 
@@ -37,12 +39,14 @@ class Candidate:
         topic: resource id of the events' source.
         subscription: name of the event subscription.
         schema: the form in which its events are delivered.
+        added: headers that the subscription adds to each delivery.
     """
 
     url: str
     topic: str = ""
     subscription: str = ""
     schema: str = ""
+    added: Mapping[str, str] = field(default_factory=dict)
 
 
 async def consents(azure: Azure, candidate: Candidate, validation_url: str) -> bool:
@@ -60,7 +64,7 @@ async def _repeats_code(azure: Azure, candidate: Candidate, validation_url: str)
     code = str(uuid4()).upper()
     data = {"validationCode": code, "validationUrl": validation_url}
     event = _event(azure, _VALIDATION, candidate.topic, data)
-    headers = webhook.headers(webhook.VALIDATION, candidate.subscription)
+    headers = webhook.headers(webhook.VALIDATION, candidate.subscription) | dict(candidate.added)
     answer = await webhook.post(azure, candidate.url, json.dumps([event]), headers)
     response = _response(answer)
     if answer.status != _OK or response not in {"", code}:
@@ -70,7 +74,7 @@ async def _repeats_code(azure: Azure, candidate: Candidate, validation_url: str)
 
 async def _allows(azure: Azure, candidate: Candidate, validation_url: str) -> bool:
     asked = {"WebHook-Request-Origin": webhook.ORIGIN, "WebHook-Request-Callback": validation_url}
-    answer = await webhook.ask(azure, candidate.url, asked)
+    answer = await webhook.ask(azure, candidate.url, asked | dict(candidate.added))
     allowed = answer.headers.get("WebHook-Allowed-Origin", "")
     if answer.status != _OK or allowed not in {"", "*", webhook.ORIGIN}:
         raise HandshakeError(without_secret(candidate.url), _came_back(answer))
@@ -80,7 +84,7 @@ async def _allows(azure: Azure, candidate: Candidate, validation_url: str) -> bo
 async def announce_deletion(azure: Azure, candidate: Candidate, subscription_id: str) -> None:
     """Tell a webhook, once, that its subscription was deleted; nobody waits for its answer."""
     event = _event(azure, _DELETION, candidate.topic, {"eventSubscriptionId": subscription_id})
-    headers = webhook.headers(webhook.DELETION, candidate.subscription)
+    headers = webhook.headers(webhook.DELETION, candidate.subscription) | dict(candidate.added)
     body = json.dumps([event])
     if candidate.schema == CLOUD_EVENTS:
         headers |= webhook.cloud_event_headers(single=True)

@@ -19,6 +19,8 @@ WAITING, DEAD_LETTERING = "waiting", "dead-lettering"
 DELIVERED, DEAD_LETTERED, DROPPED = "delivered", "dead-lettered", "dropped"
 _KEPT = 10_000
 """Finished events that the history keeps."""
+_LONGEST = 1000
+"""Characters of a refusal that are kept."""
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS events (
@@ -28,6 +30,8 @@ CREATE TABLE IF NOT EXISTS deliveries (
     state TEXT NOT NULL, due REAL NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,
     last_attempt REAL, outcome TEXT, reason TEXT);
 CREATE TABLE IF NOT EXISTS dead_letter_refusals (
+    delivery INTEGER PRIMARY KEY, refusal TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS delivery_refusals (
     delivery INTEGER PRIMARY KEY, refusal TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS deliveries_by_event ON deliveries (event);
 CREATE INDEX IF NOT EXISTS deliveries_unfinished ON deliveries (due)
@@ -135,6 +139,12 @@ class Deliveries:
             "INSERT OR REPLACE INTO dead_letter_refusals VALUES (?, ?)", delivery, refusal
         )
 
+    def declined(self, delivery: int, detail: str) -> None:
+        """Keep what the destination said when it refused an event; the last answer stands."""
+        self._state.execute(
+            "INSERT OR REPLACE INTO delivery_refusals VALUES (?, ?)", delivery, detail[:_LONGEST]
+        )
+
     def history(self, limit: int) -> list[dict[str, Any]]:
         """The last events, newest first, each with its deliveries."""
         events = self._state.rows("SELECT * FROM events ORDER BY id DESC LIMIT ?", limit)
@@ -149,14 +159,16 @@ class Deliveries:
                 _KEPT,
             )
             self._state.execute("DELETE FROM deliveries WHERE event NOT IN (SELECT id FROM events)")
-            self._state.execute(
-                "DELETE FROM dead_letter_refusals WHERE delivery NOT IN (SELECT id FROM deliveries)"
-            )
+            for table in ("dead_letter_refusals", "delivery_refusals"):
+                self._state.execute(
+                    f"DELETE FROM {table} WHERE delivery NOT IN (SELECT id FROM deliveries)"  # noqa: S608 our own names
+                )
 
     def _told(self, row: Row) -> dict[str, Any]:
         deliveries = self._state.rows(
-            "SELECT * FROM deliveries LEFT JOIN dead_letter_refusals ON delivery = id "
-            "WHERE event = ? ORDER BY id",
+            "SELECT deliveries.*, letters.refusal AS refusal, tries.refusal AS detail "
+            "FROM deliveries LEFT JOIN dead_letter_refusals letters ON letters.delivery = id "
+            "LEFT JOIN delivery_refusals tries ON tries.delivery = id WHERE event = ? ORDER BY id",
             row["id"],
         )
         return {
@@ -178,6 +190,7 @@ def _delivery(row: Row) -> dict[str, Any]:
         "attempts": row["attempts"],
         "last_attempt": _time(row["last_attempt"]),
         "outcome": row["outcome"],
+        "detail": None if row["state"] == DELIVERED else row["detail"] or None,
         "reason": row["reason"],
         # Once written, an earlier refusal is no longer of interest.
         "refusal": None if row["state"] == DEAD_LETTERED else row["refusal"],

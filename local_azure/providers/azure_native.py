@@ -56,7 +56,8 @@ class ArmKind:
         """What is wrong with the inputs alone."""
         if self._kind.name_key not in inputs:
             yield Problem(self._kind.name_key, "missing, and no name may be made up for it")
-        yield from problems(self._kind, inputs, secrecy)
+        # What no GET answers is secret whether or not the program says so.
+        yield from problems(self._kind, inputs, secrecy.also(self._kind.write_only))
 
     async def create(self, inputs: Json, caller: Caller) -> Made:
         """PUT a resource that does not exist yet."""

@@ -13,7 +13,7 @@ from local_azure.resource_manager import sdk
 from local_azure.resource_manager.unknown import UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 _PLAIN: dict[Any, str] = {str: "a string", bool: "true or false", int: "an integer"}
 _OFF = (None, False, "Disabled")
@@ -41,6 +41,10 @@ class Secrecy:
 
     def __init__(self, paths: frozenset[str] = frozenset()) -> None:
         self._paths = paths
+
+    def also(self, paths: Iterable[str]) -> Secrecy:
+        """The same, with further paths."""
+        return Secrecy(self._paths.union(paths))
 
     def show(self, path: str, value: Any) -> str:
         """The value as a message may show it."""

@@ -41,14 +41,20 @@ class Outcome:
     Attributes:
         status: HTTP status; 0 when there was no answer. 200 to 204 end the delivery.
         word: the outcome as dead letters have it: ``OK``, ``NotFound``, ``TimedOut``, ...
+        detail: what a refusal said, for the history.
     """
 
     status: int
     word: str
+    detail: str = ""
 
 
 class Destination(Protocol):
     """One kind of endpoint."""
+
+    @property
+    def by_identity(self) -> bool:
+        """Whether a managed identity delivers: ``deliveryWithResourceIdentity``."""
 
     @property
     def hopeless(self) -> frozenset[int]:

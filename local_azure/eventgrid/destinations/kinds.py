@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from local_azure.eventgrid.destinations.messaging import (
+    EVENT_HUB_DESTINATION,
+    QUEUE_DESTINATION,
+    TOPIC_DESTINATION,
+)
+from local_azure.eventgrid.destinations.storage_queue import StorageQueue
 from local_azure.eventgrid.destinations.webhook import WebHook
 
 if TYPE_CHECKING:
     from local_azure.eventgrid.destinations.destination import Destination
 
-KINDS: dict[str, Destination] = {"WebHook": WebHook()}
+KINDS: dict[str, Destination] = {
+    "WebHook": WebHook(),
+    "StorageQueue": StorageQueue(),
+    "EventHub": EVENT_HUB_DESTINATION,
+    "ServiceBusQueue": QUEUE_DESTINATION,
+    "ServiceBusTopic": TOPIC_DESTINATION,
+}
 
 
 def kind(endpoint_type: str) -> Destination:

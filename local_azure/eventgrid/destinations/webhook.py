@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 from local_azure.clouds import EVENT_GRID_SUFFIX
 from local_azure.eventgrid import webhook
+from local_azure.eventgrid.destinations import delivery_attributes
+from local_azure.eventgrid.destinations.delivery_attributes import KEY
 from local_azure.eventgrid.destinations.destination import Outcome
 from local_azure.eventgrid.errors import HandshakeError, NoConsentError
 from local_azure.eventgrid.handshake import Candidate, announce_deletion, consents, without_secret
@@ -20,6 +22,7 @@ from local_azure.eventgrid.schemas import CLOUD_EVENTS, EVENT_GRID
 from local_azure.resource_manager.answers import chosen
 from local_azure.resource_manager.errors import EndpointValidationError
 from local_azure.resource_manager.shape import Problem
+from local_azure.resource_manager.unknown import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,16 +36,13 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 _RANGES = {"maxEventsPerBatch": (1, 5000), "preferredBatchSizeInKilobytes": (1, 1024)}
-_DECLINED = (
-    "azureActiveDirectoryApplicationIdOrUri",
-    "azureActiveDirectoryTenantId",
-    "deliveryAttributeMappings",
-)
+_DECLINED = ("azureActiveDirectoryApplicationIdOrUri", "azureActiveDirectoryTenantId")
 
 
 class WebHook:
     """The destination ``WebHook``."""
 
+    by_identity = False
     hopeless = frozenset({400, 401, 403, 413})
     least_waits = {408: 120.0, 503: 30.0}  # noqa: RUF012 never changed
 
@@ -51,6 +51,8 @@ class WebHook:
         for key in _DECLINED:
             if key in given:
                 yield Problem(f"destination.{key}", "not emulated; leave it out")
+        yield from delivery_attributes.problems(given)
+        yield from _batch_problems(given)
         url = given.get("endpointUrl")
         if url is None:
             yield Problem("destination.endpointUrl", "missing; accepted: an https URL")
@@ -75,7 +77,8 @@ class WebHook:
         where = place(put.azure.resources, put.id)
         source = where.source if where else ""
         schema = put.body.get("eventDeliverySchema") or EVENT_GRID
-        candidate = Candidate(given["endpointUrl"], source, put.name, schema)
+        added = delivery_attributes.fixed(given)
+        candidate = Candidate(given["endpointUrl"], source, put.name, schema, added)
         validations = put.azure.eventgrid.validations
         identifier, validation = validations.open(_host(put, where), put.name)
         try:
@@ -95,25 +98,30 @@ class WebHook:
             "maxEventsPerBatch": given.get("maxEventsPerBatch", 1),
             "preferredBatchSizeInKilobytes": given.get("preferredBatchSizeInKilobytes", 64),
             **chosen(given, ["minimumTlsVersionAllowed"]),
+            **delivery_attributes.told(given),
         }
 
     async def deliver(self, azure: Azure, batch: Batch) -> Outcome:
         """POST the events as an array; a CloudEvent that no batch is asked for goes alone."""
         subscription = batch.subscription
         headers = webhook.headers(webhook.NOTIFICATION, subscription.name, batch.attempts)
+        given = subscription.endpoint.properties
         body = f"[{','.join(batch.events)}]"
         if subscription.schema == CLOUD_EVENTS:
-            single = subscription.endpoint.properties.get("maxEventsPerBatch", 1) == 1
+            single = given.get("maxEventsPerBatch", 1) == 1
             headers |= webhook.cloud_event_headers(single=single)
             body = batch.events[0] if single else body
-        url = subscription.endpoint.properties["endpointUrl"]
-        answer = await webhook.post(azure, url, body, headers)
+        headers |= delivery_attributes.headers(given, batch.events[0])
+        answer = await webhook.post(azure, given["endpointUrl"], body, headers)
         return Outcome(answer.status, answer.outcome)
 
     async def leave(self, azure: Azure, subscription: Subscription) -> None:
         """Send the documented event, once; the answer does not matter."""
-        url = subscription.endpoint.properties["endpointUrl"]
-        candidate = Candidate(url, subscription.source, subscription.name, subscription.schema)
+        given, name = subscription.endpoint.properties, subscription.name
+        added = delivery_attributes.fixed(given)
+        candidate = Candidate(
+            given["endpointUrl"], subscription.source, name, subscription.schema, added
+        )
         await announce_deletion(azure, candidate, subscription.id)
 
 
@@ -132,3 +140,10 @@ def _host(put: Put, where: Place | None) -> str:
     found = where and (where.owner or resources.find(where.source))
     location = found.properties.get("location") if found else None
     return f"rp-{location or 'global'}.{EVENT_GRID_SUFFIX[put.cloud.name]}"
+
+
+def _batch_problems(given: Json) -> Iterator[Problem]:
+    dynamic = any(each.get("type") == "Dynamic" for each in given.get(KEY) or ())
+    if dynamic and given.get("maxEventsPerBatch", 1) not in {1, UNKNOWN}:
+        reason = "values taken from the event are not emulated with batches of several events"
+        yield Problem(f"destination.{KEY}", reason)

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from local_azure.authorization.errors import AuthorizationFailedError
-from local_azure.eventgrid import place, schemas, sources
+from local_azure.eventgrid import identity, place, schemas, sources
 from local_azure.eventgrid.destinations import kinds
 from local_azure.eventgrid.errors import FilterError
 from local_azure.eventgrid.filters import parse
@@ -30,6 +30,11 @@ if TYPE_CHECKING:
     from local_azure.resource_manager.resource_type import Json, Put
     from local_azure.resource_manager.store import Resource
 
+_WRITE_ONLY = (
+    "destination.endpointUrl",
+    "destination.deliveryAttributeMappings",
+    "deliveryWithResourceIdentity.destination.deliveryAttributeMappings",
+)
 _WRITE = f"{place.EXTENSION}/write"
 _WRITE_BLOB = "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/write"
 
@@ -43,8 +48,10 @@ def _check(put: Put) -> None:
     _check_schema(put, where)
     _check_filters(put, where)
     _check_expiry(put)
-    destination = put.body["destination"]
+    destination = _destination(put)
     kinds.kind(destination["endpointType"]).check(put, destination)
+    if "deliveryWithResourceIdentity" in put.body:
+        identity.chosen(put, "deliveryWithResourceIdentity", where.owner)
     if dead := put.body.get("deadLetterWithResourceIdentity"):
         _check_dead_letters(put, where, dead)
 
@@ -106,14 +113,7 @@ def _moment(written: str) -> datetime:
 
 def _check_dead_letters(put: Put, where: Place, dead: Json) -> None:
     path = "deadLetterWithResourceIdentity"
-    if at(dead, "identity.type") != "SystemAssigned":
-        raise put.refuse(f"{path}.identity.type", "emulated: 'SystemAssigned'")
-    owner = where.owner
-    identity = at(owner.properties, "identity.principalId") if owner else None
-    principal = put.azure.directory.find(identity) if identity else None
-    if principal is None:
-        name = f"the topic '{owner.name}'" if owner else "the source, which no topic stands on,"
-        raise put.refuse(f"{path}.identity", f"{name} has no system-assigned identity; give it one")
+    principal = identity.chosen(put, path, where.owner)
     destination = dead["deadLetterDestination"]
     account = put.linked(f"{path}.resourceId", destination["resourceId"], sources.STORAGE)
     container = f"{account.id}/blobServices/default/containers/{destination['blobContainerName']}"
@@ -126,14 +126,17 @@ def _check_dead_letters(put: Put, where: Place, dead: Json) -> None:
 
 def _answer(put: Put) -> Json:
     given, where = put.body, _place(put)
-    destination = given["destination"]
+    destination = _destination(put)
+    told: Json = {"destination": kinds.kind(destination["endpointType"]).told(destination)}
+    if by_identity := given.get("deliveryWithResourceIdentity"):
+        told = {"deliveryWithResourceIdentity": {**by_identity, **told}}
     retry = {"maxDeliveryAttempts": 30, "eventTimeToLiveInMinutes": 1440}
     dead = given.get("deadLetterWithResourceIdentity")
     return {
         **proxied(put),
         **chosen(given, ["expirationTimeUtc", "labels"]),
         **present({"deadLetterWithResourceIdentity": dead and {**dead}}),
-        "destination": kinds.kind(destination["endpointType"]).told(destination),
+        **told,
         "eventDeliverySchema": _delivery_schema(put),
         "filter": _filter(given.get("filter") or {}, where),
         "provisioningState": "Succeeded",
@@ -159,8 +162,15 @@ def _delivery_schema(put: Put) -> str:
     return str(put.body.get("eventDeliverySchema") or schemas.EVENT_GRID)
 
 
+def _destination(put: Put) -> Json:
+    """Where events go, whoever delivers them."""
+    by_identity = put.body.get("deliveryWithResourceIdentity")
+    destination: Json = by_identity["destination"] if by_identity else put.body["destination"]
+    return destination
+
+
 async def _prepare(put: Put) -> None:
-    destination = put.body["destination"]
+    destination = _destination(put)
     await kinds.kind(destination["endpointType"]).prepare(put, destination)
 
 
@@ -178,7 +188,7 @@ def _kind(name: str, parent: str, arm_type: str) -> ResourceType:
         answer=_answer,
         rules=partial(problems, cloud_events=not arm_type.startswith(place.SYSTEM_TOPIC)),
         check=_check,
-        write_only=("destination.endpointUrl",),
+        write_only=_WRITE_ONLY,
         regional=False,
         autoname="copy",
         implies=place.comes_with_subscription,

@@ -21,6 +21,16 @@ _RANGES = {
     "retryPolicy.eventTimeToLiveInMinutes": (1, 1440),
 }
 _MOST_VALUES, _LONGEST_VALUE = 25, 512
+_PLACES = {
+    "destination": "destination",
+    "deliveryWithResourceIdentity": "deliveryWithResourceIdentity.destination",
+}
+_WRONG_PLACE = {
+    "destination": "delivery by the destination's keys is not emulated; give "
+    "deliveryWithResourceIdentity with this destination and an identity",
+    "deliveryWithResourceIdentity.destination": "no managed identity delivers to a webhook; give "
+    "destination instead",
+}
 
 
 def problems(inputs: Json, *, cloud_events: bool = False) -> Iterator[Problem]:
@@ -30,10 +40,8 @@ def problems(inputs: Json, *, cloud_events: bool = False) -> Iterator[Problem]:
         inputs: the subscription's.
         cloud_events: whether its events may come in as CloudEvents; which they do, its topic says.
     """
-    yield from not_emulated(inputs, "deliveryWithResourceIdentity", "deadLetterDestination")
-    if "destination" not in inputs:
-        yield Problem("destination", "missing; events go somewhere")
-    yield from _destination(at(inputs, "destination") or {})
+    yield from not_emulated(inputs, "deadLetterDestination")
+    yield from _destination(inputs)
     yield from _expiry(inputs.get("expirationTimeUtc"))
     for path, (least, most) in _RANGES.items():
         value = at(inputs, path)
@@ -43,15 +51,32 @@ def problems(inputs: Json, *, cloud_events: bool = False) -> Iterator[Problem]:
         yield from filter_problems(filters, cloud_events=cloud_events)
 
 
-def _destination(destination: Json) -> Iterator[Problem]:
+def _destination(inputs: Json) -> Iterator[Problem]:
+    given = [key for key in _PLACES if inputs.get(key) is not None]
+    if len(given) != 1:
+        found = " and ".join(given) or "neither"
+        reason = f"events go somewhere; found {found}, accepted: one of {' and '.join(_PLACES)}"
+        yield Problem("destination", reason)
+        return
+    path = _PLACES[given[0]]
+    destination = at(inputs, path) or {}
     kind = destination.get("endpointType", UNKNOWN)
     if kind is UNKNOWN:
         return
     if not kinds.emulated(kind):
-        accepted = ", ".join(map(repr, kinds.KINDS))
-        yield Problem("destination.endpointType", f"found {kind!r}, emulated: {accepted}")
+        yield Problem(f"{path}.endpointType", f"found {kind!r}, emulated: {_accepted(kind)}")
         return
-    yield from kinds.kind(kind).problems(destination)
+    if kinds.kind(kind).by_identity != (path != "destination"):
+        yield Problem(path, _WRONG_PLACE[path])
+    for problem in kinds.kind(kind).problems(destination):
+        yield Problem(f"{path}{problem.path.removeprefix('destination')}", problem.reason)
+
+
+def _accepted(kind: str) -> str:
+    emulated = ", ".join(map(repr, kinds.KINDS))
+    if kind == "AzureFunction":
+        return f"{emulated}. A function's URL with its key is a 'WebHook'"
+    return emulated
 
 
 def _expiry(written: Any) -> Iterator[Problem]:

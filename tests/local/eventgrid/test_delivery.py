@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import TYPE_CHECKING
 
 import pytest
@@ -220,6 +221,7 @@ def test_the_history_tells_each_event_with_its_deliveries(grid: Running, hook: w
         "attempts": 1,
         "outcome": "ServiceUnavailable",
         "reason": None,
+        "detail": None,
         "refusal": None,
     }
     assert "sig=" not in str(told)
@@ -261,3 +263,27 @@ def test_an_event_of_a_transaction_that_fails_is_not_delivered(
         grid.call(failing)
     grid.run(grid.azure.eventgrid.settled())
     assert hook.got == []
+
+
+@pytest.mark.parametrize(("status", "state"), [(200, "delivered"), (400, "dead-lettering")])
+def test_an_answer_that_could_not_be_written_down_is_not_asked_for_again(
+    status: int, state: str, grid: Running, hook: world.Hook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    letters = {"resourceId": world.ACCOUNT, "blobContainerName": "letters"}
+    _subscribe(grid, deadLetterWithResourceIdentity={"deadLetterDestination": letters})
+    hook.answers = [status]
+    deliveries = grid.azure.eventgrid._deliveries
+    attempted = deliveries.attempted
+
+    def full(*_: object) -> None:
+        monkeypatch.setattr(deliveries, "attempted", attempted)
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(deliveries, "attempted", full)
+    world.publish(grid)
+    assert world.deliveries(grid)[0]["attempts"] == 0
+    world.advance(grid, seconds=10)
+
+    [delivery] = world.deliveries(grid)
+    assert (delivery["state"], delivery["attempts"]) == (state, 1)
+    assert len(hook.got) == 1

@@ -94,7 +94,8 @@ def topic(azure: Azure) -> None:
 
 def subscribe(azure: Azure, name: str = "to-hook", **body: Any) -> str:
     """An event subscription to the topic; its resource id."""
-    body.setdefault("destination", {"endpointType": "WebHook", "endpointUrl": hook_url(name)})
+    if "deliveryWithResourceIdentity" not in body:
+        body.setdefault("destination", {"endpointType": "WebHook", "endpointUrl": hook_url(name)})
     identifier = f"{TOPIC}/eventSubscriptions/{name}"
     azure.resources.put(Resource(identifier, SUBSCRIPTION_TYPE, name, body, {}))
     return identifier
