@@ -26,7 +26,7 @@ def snippets() -> dict[str, dict[str, Any]]:
     blocks = [
         yaml.safe_load(_filled(text)) for text in re.findall("```yaml\n(.*?)```", README, re.DOTALL)
     ]
-    found = {}
+    found: dict[str, dict[str, Any]] = {}
     for block in blocks:
         said = {key.removeprefix(NAMESPACE): value for key, value in block.items()}
         rules = [

@@ -58,7 +58,8 @@ class Told(Deployed):
 
     def deliveries(self, path: str) -> list[Delivery]:
         """What has come to a path, in its order, handshakes included."""
-        return [each for each in self.running.call(list, self._deliveries) if each.path == path]
+        came: list[Delivery] = self.running.call(self._deliveries.copy)
+        return [each for each in came if each.path == path]
 
     def apply(self, settings: Mapping[str, Any]) -> None:
         """Bring the stack to what its file says with these values."""
