@@ -1,6 +1,8 @@
-"""Failures on request: make a host answer late, or with an error, a number of times.
+"""Failures on request: make a host answer late, with an error or not at all, a number of times.
 
-A fault is a line of the running server's memory; a restart forgets it.
+What arrives late is overtaken; a request that was handled and whose answer is lost is sent again.
+So deliveries are put out of order, and doubled. A fault is a line of the running server's memory;
+a restart forgets it.
 """
 
 from __future__ import annotations
@@ -12,9 +14,14 @@ from typing import TYPE_CHECKING
 from starlette.responses import JSONResponse
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp, Receive, Scope, Send
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from local_azure.clock import Clock
+
+
+DROP = "drop_connection"
+"""Where the server puts into a request's scope what closes its connection."""
+_DROPS = ("", "request", "answer")
 
 
 @dataclass(frozen=True)
@@ -28,6 +35,11 @@ class Fault:
         delay: seconds (of the clock) before the request is handled.
         status: HTTP status to answer instead of handling it; 0 handles it.
         times: how many requests it still hits.
+        drop: ``request`` closes the connection instead of handling the request, ``answer`` closes
+            it instead of answering what was handled.
+
+    Raises:
+        ValueError: another word in ``drop``.
     """
 
     host: str
@@ -36,6 +48,12 @@ class Fault:
     delay: float = 0
     status: int = 0
     times: int = 1
+    drop: str = ""
+
+    def __post_init__(self) -> None:
+        if self.drop not in _DROPS:
+            message = f"drop: found {self.drop!r}, accepted: {', '.join(map(repr, _DROPS))}."
+            raise ValueError(message)
 
     def hits(self, scope: Scope, host: str) -> bool:
         """Whether a request is one of those meant."""
@@ -75,6 +93,11 @@ class Faults:
             fault = self._take(scope, host)
             if fault and fault.delay:
                 await self._clock.sleep(fault.delay)
+            if fault and fault.drop:
+                if fault.drop == "answer":
+                    await application(scope, receive, _nowhere)
+                await _hang_up(scope, receive)
+                return
             if fault and fault.status:
                 error = {"code": "InjectedFault", "message": "This failure was asked for."}
                 await JSONResponse({"error": error}, fault.status)(scope, receive, send)
@@ -90,3 +113,13 @@ class Faults:
                 self._pending[position : position + 1] = [left] if left.times else []
                 return fault
         return None
+
+
+async def _nowhere(_: Message) -> None:
+    """An answer that nobody gets."""
+
+
+async def _hang_up(scope: Scope, receive: Receive) -> None:
+    scope[DROP]()
+    while (await receive())["type"] != "http.disconnect":
+        pass

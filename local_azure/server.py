@@ -7,13 +7,15 @@ import contextlib
 import json
 import os
 import socket
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from local_azure.azure import Azure
 from local_azure.clock import Clock
 from local_azure.console import Console
+from local_azure.faults import DROP
 from local_azure.home import write_private
 from local_azure.proxy import Proxy
 
@@ -79,7 +81,7 @@ class _Listener:
     def __init__(self, application: ASGIApp, tls: ssl.SSLContext | None) -> None:
         config = uvicorn.Config(
             application,
-            http="httptools",
+            http=_Droppable,
             ws="none",
             lifespan="off",
             log_config=None,
@@ -111,6 +113,14 @@ class _Listener:
         self._server.should_exit = True
         if self._task:
             await self._task
+
+
+class _Droppable(HttpToolsProtocol):
+    """HTTP whose requests know how to close their connection without an answer."""
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        cast("dict[str, Any]", self.scope)[DROP] = self.transport.abort
 
 
 class _Quiet(uvicorn.Server):
