@@ -47,9 +47,10 @@ def group(server: Running) -> None:
     put(server, "ResourceGroup", location="westeurope")
 
 
-def topic(server: Running, **inputs: Any) -> Resource:
+def topic(server: Running, *, new: bool = True, **inputs: Any) -> Resource:
     """A custom topic."""
-    return put(server, "Topic", topicName="orders", location="westeurope", **inputs)
+    given = {"topicName": "orders", "location": "westeurope", **inputs}
+    return put(server, "Topic", new=new, **given)
 
 
 def domain(server: Running, *topics: str, **inputs: Any) -> Resource:
