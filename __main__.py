@@ -1,4 +1,4 @@
-"""A file lands in storage, an event reaches a workflow, a batch job scores the file.
+"""A file, or a folder, lands in storage; a workflow or a pipeline has a batch job score it.
 
 What a stack can say stands in its settings, what Azure gets stands in the components; this page
 joins them in the order in which Azure needs them.
@@ -26,7 +26,7 @@ inputs = compose.input_storage(settings, place)
 
 # What scores them.
 workspace = compose.machine_learning_workspace(settings, place, inputs, tenant_id)
-adopted = settings.endpoint.existing
+adopted, identity = settings.endpoint.existing, None
 if adopted is None or settings.cluster.existing_name is not None:
     identity = compose.compute_identity(settings, place, inputs, workspace)
     cluster = compose.batch_cluster(settings, workspace, identity)
@@ -39,21 +39,34 @@ if adopted is None:
 else:
     endpoint = compose.existing_batch_endpoint(settings, workspace, adopted)
 
-# What brings a file to what scores it.
+# Who invokes it, where that is an application with a secret.
 role = compose.invoker_role(settings, workspace)
-if settings.invoker.kind == "service_principal":
+signs_in = None
+if settings.service_principal_invokes:
     invoker = compose.invoker_service_principal(settings, inputs, workspace, role)
     signs_in = compose.as_service_principal(settings, invoker, tenant_id)
-    workflow = compose.batch_event_workflow(
-        settings, place, inputs, endpoint, service_principal=signs_in
-    )
     pulumi.export("invoker_client_id", invoker.client_id)
     pulumi.export("invoker_object_id", invoker.object_id)
-else:
-    itself = compose.as_own_identity(settings, inputs, workspace, role)
-    workflow = compose.batch_event_workflow(settings, place, inputs, endpoint, own_identity=itself)
-    pulumi.export("invoker_object_id", workflow.principal_id)
-subscription = compose.blob_created_subscription(settings, place, inputs, workflow)
+scoring = compose.Scoring(workspace, endpoint, role, signs_in)
+
+# What has a folder scored, and waits for the end.
+factory = None
+if settings.factory is not None:
+    outputs = compose.output_container(settings, inputs, workspace, identity)
+    factory = compose.batch_pipeline_factory(settings, place, inputs, scoring, outputs)
+    pulumi.export("factory_id", factory.factory_id)
+    pulumi.export("factory_name", factory.factory_name)
+    pulumi.export("factory_principal_id", factory.principal_id)
+    pulumi.export("pipeline_name", factory.pipeline_name)
+
+# What brings a file, or the marker of a folder, to what has it scored.
+if settings.events.enabled:
+    workflow = compose.event_workflow(settings, place, inputs, scoring, factory)
+    subscription = compose.blob_created_subscription(settings, place, inputs, workflow.callback_url)
+    pulumi.export("workflow_id", workflow.workflow_id)
+    if settings.workflow_invokes_as_itself:
+        pulumi.export("invoker_object_id", workflow.principal_id)
+    pulumi.export("blob_event_subscription_id", subscription.subscription_id)
 
 # Who else may drop files and start jobs.
 compose.callers(settings, inputs, workspace, role)
@@ -97,5 +110,3 @@ pulumi.export("workspace_id", workspace.workspace_id)
 pulumi.export("endpoint_name", endpoint.endpoint_name)
 pulumi.export("scoring_uri", endpoint.scoring_uri)
 pulumi.export("predictions_url", compose.predictions_url(settings, workspace))
-pulumi.export("workflow_id", workflow.workflow_id)
-pulumi.export("blob_event_subscription_id", subscription.subscription_id)

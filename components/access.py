@@ -19,6 +19,7 @@ DATA_FACTORY_CONTRIBUTOR = "673868aa-7521-48a0-acc6-0f60742d39f5"
 EVENT_GRID_DATA_SENDER = "d5a91429-5739-47e2-a06b-3470a27159e7"
 EVENT_HUBS_DATA_SENDER = "2b629674-e913-4c01-ae53-ef4638d8f975"
 SERVICE_BUS_DATA_SENDER = "69a216fc-b8fb-44d8-bc22-1f3c2cd27a39"
+KEY_VAULT_SECRETS_USER = "4633458b-17de-408a-b874-0445c86b69e6"
 STORAGE_BLOB_DATA_CONTRIBUTOR = "ba92f5b4-2d11-453d-a403-e96b0029c9fe"
 STORAGE_BLOB_DATA_READER = "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1"
 STORAGE_QUEUE_DATA_CONTRIBUTOR = "974c5e8b-45b9-4653-ba55-5f855dd0fb88"
@@ -106,6 +107,13 @@ def may_run_pipelines(
     return _assign(name, who, _built_in(DATA_FACTORY_CONTRIBUTOR, scope), scope, opts)
 
 
+def may_read_secrets(
+    name: str, who: Principal, scope: pulumi.Input[str], opts: pulumi.ResourceOptions
+) -> authorization.RoleAssignment:
+    """Lets the principal read a secret, or all of a vault's."""
+    return _assign(name, who, _built_in(KEY_VAULT_SECRETS_USER, scope), scope, opts)
+
+
 def may_invoke_batch_endpoints(
     name: str,
     who: Principal,
@@ -115,6 +123,17 @@ def may_invoke_batch_endpoints(
 ) -> authorization.RoleAssignment:
     """Lets the principal start and follow batch jobs in a workspace, by the custom role."""
     return _assign(name, who, role_definition_id, workspace_id, opts)
+
+
+def may_start_pipelines(
+    name: str,
+    who: Principal,
+    role_definition_id: pulumi.Input[str],
+    factory_id: pulumi.Input[str],
+    opts: pulumi.ResourceOptions,
+) -> authorization.RoleAssignment:
+    """Lets the principal start runs of a data factory's pipelines, by a custom role."""
+    return _assign(name, who, role_definition_id, factory_id, opts)
 
 
 def may_start_jobs(

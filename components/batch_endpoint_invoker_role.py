@@ -7,8 +7,8 @@ registered operations on jobs that it lacks. Whether a shorter list works is UNV
 from typing import TypedDict
 
 import pulumi
-from pulumi_azure_native import authorization
-from pulumi_random import RandomString, RandomUuid
+
+from components.custom_role import custom_role
 
 ACTIONS = [
     f"Microsoft.MachineLearningServices/workspaces/{operation}"
@@ -76,21 +76,13 @@ class BatchEndpointInvokerRole(pulumi.ComponentResource):
     ) -> None:
         super().__init__("azureml-batch-events:index:BatchEndpointInvokerRole", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
-        # Azure takes no single resource as a place where a custom role can be given.
-        group = pulumi.Output.from_input(args["workspace_id"]).apply(
-            lambda path: path[: path.index("/providers/")]
-        )
-        end = RandomString(f"{name}-name", length=6, special=False, upper=False, opts=child)
-        role = authorization.RoleDefinition(
-            f"{name}-role",
-            role_definition_id=RandomUuid(f"{name}-guid", opts=child).result,
-            role_name=pulumi.Output.concat(args["display_name"], " ", end.result),
-            description="Starts and follows jobs of batch endpoints",
-            role_type="CustomRole",
-            scope=group,
-            assignable_scopes=[group],
-            permissions=[{"actions": ACTIONS, "not_actions": [], "data_actions": []}],
-            opts=child,
+        role = custom_role(
+            name,
+            args["workspace_id"],
+            args["display_name"],
+            "Starts and follows jobs of batch endpoints",
+            ACTIONS,
+            child,
         )
         self.role_definition_id = role.id
         self.register_outputs({"role_definition_id": self.role_definition_id})

@@ -1,15 +1,13 @@
 """The Logic App that starts a batch job for each event it is sent, from one of two templates.
 
-The templates answer Event Grid themselves: docs/decisions/one-reply.md. The trigger is called by a
-URL that holds a signature, so the URL is a secret.
+The templates answer Event Grid themselves: docs/decisions/one-reply.md.
 """
 
 from typing import Any, NotRequired
 
 import pulumi
-from pulumi_azure_native import logic
 
-from components import request_workflow, templates, workflow_invoker
+from components import request_workflow, workflow_invoker
 from components.ordering import after
 from components.placement import PlacementArgs
 from components.workflow_invoker import OwnIdentityArgs, ServicePrincipalArgs
@@ -67,20 +65,15 @@ class BatchEventWorkflow(pulumi.ComponentResource):
         super().__init__("azureml-batch-events:index:BatchEventWorkflow", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
         own_identity = args.get("own_identity")
-        definition, parameters = _bound(args)
-        workflow = logic.Workflow(
+        workflow = request_workflow.workflow(
             f"{name}-workflow",
-            resource_group_name=args["resource_group_name"],
-            location=args.get("location"),
-            tags=args.get("tags"),
-            state="Enabled",
-            identity={"type": "SystemAssigned"} if own_identity else None,
-            definition=definition,
-            parameters=parameters,
-            access_control=_access_control(args.get("allowed_callers")),
-            opts=child,
+            args,
+            _content(args),
+            args.get("allowed_callers"),
+            child,
+            own_identity=bool(own_identity),
         )
-        callback_url = request_workflow.callback_url(
+        url = request_workflow.callback_url(
             args["resource_group_name"], workflow.name, request_workflow.TRIGGER, self
         )
         grants = (
@@ -88,20 +81,18 @@ class BatchEventWorkflow(pulumi.ComponentResource):
         )
 
         self.workflow_id = workflow.id
-        self.callback_url = after(callback_url, *grants)
+        self.callback_url = after(url, *grants)
         self.principal_id = pulumi.Output.from_input(
-            workflow_invoker.principal_of(workflow) if own_identity else None
+            request_workflow.principal_of(workflow) if own_identity else None
         )
         self.register_outputs({"workflow_id": self.workflow_id})
 
 
-def _bound(
-    args: BatchEventWorkflowArgs,
-) -> tuple[templates.Definition, dict[str, logic.WorkflowParameterArgs]]:
+def _content(args: BatchEventWorkflowArgs) -> request_workflow.Content:
     principal, own_identity = args.get("service_principal"), args.get("own_identity")
     if bool(principal) == bool(own_identity):
         raise ValueError("Give one of service_principal and own_identity: who invokes the endpoint")
-    definition = templates.load(
+    template = (
         workflow_invoker.AS_SERVICE_PRINCIPAL if principal else workflow_invoker.AS_MANAGED_IDENTITY
     )
     optional = {
@@ -117,18 +108,4 @@ def _bound(
         "input_name": args["input_name"],
         **{name: value for name, value in optional.items() if value},
     }
-    return definition, request_workflow.bound(definition, values)
-
-
-def _access_control(
-    ranges: list[str] | None,
-) -> logic.FlowAccessControlConfigurationArgs | None:
-    if not ranges:
-        return None
-    return logic.FlowAccessControlConfigurationArgs(
-        triggers=logic.FlowAccessControlConfigurationPolicyArgs(
-            allowed_caller_ip_addresses=[
-                logic.IpAddressRangeArgs(address_range=text) for text in ranges
-            ]
-        )
-    )
+    return request_workflow.Content(template, values)

@@ -7,9 +7,8 @@ secret.
 from typing import Any, NotRequired
 
 import pulumi
-from pulumi_azure_native import logic
 
-from components import access, request_workflow, templates, workflow_invoker
+from components import access, request_workflow
 from components.ordering import after
 from components.placement import PlacementArgs
 
@@ -44,19 +43,15 @@ class EventHandlerWorkflow(pulumi.ComponentResource):
     ) -> None:
         super().__init__("azureml-batch-events:index:EventHandlerWorkflow", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
-        definition = templates.load(args["template"])
-        workflow = logic.Workflow(
+        workflow = request_workflow.workflow(
             f"{name}-workflow",
-            resource_group_name=args["resource_group_name"],
-            location=args.get("location"),
-            tags=args.get("tags"),
-            state="Enabled",
-            identity={"type": "SystemAssigned"},
-            definition=definition,
-            parameters=request_workflow.bound(definition, args["parameters"]),
-            opts=child,
+            args,
+            request_workflow.Content(args["template"], args["parameters"]),
+            None,
+            child,
+            own_identity=True,
         )
-        self.principal_id = workflow_invoker.principal_of(workflow)
+        self.principal_id = request_workflow.principal_of(workflow)
         factory_id, who = args.get("runs_pipelines_of"), access.Principal(self.principal_id)
         grants = (
             [access.may_run_pipelines(f"{name}-runs-pipelines", who, factory_id, child)]

@@ -88,15 +88,16 @@ class MachineLearningWorkspace(pulumi.ComponentResource):
             "azureml-blobstore-", workspace.workspace_id
         )
 
-        parts.input_datastore(
+        parts.datastore(
             f"{name}-inputs",
-            workspace,
+            workspace.id,
             args["input_datastore"],
             parts.BlobContainer(
                 args["input_account_id"],
                 args["input_container"],
                 args.get("storage_suffix", "core.windows.net"),
             ),
+            "Where files are dropped for the batch endpoint",
             child,
         )
         self.register_outputs({"workspace_id": self.workspace_id})

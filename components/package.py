@@ -6,6 +6,7 @@ from components.batch_cluster import BatchCluster
 from components.batch_endpoint import BatchEndpoint
 from components.batch_endpoint_invoker_role import BatchEndpointInvokerRole
 from components.batch_event_workflow import BatchEventWorkflow
+from components.batch_pipeline_factory import BatchPipelineFactory
 from components.blob_created_subscription import BlobCreatedSubscription
 from components.callers import Callers
 from components.compute_identity import ComputeIdentity
@@ -16,6 +17,8 @@ from components.input_storage import InputStorage
 from components.invoker_service_principal import InvokerServicePrincipal
 from components.machine_learning_workspace import MachineLearningWorkspace
 from components.model_assets import ModelAssets
+from components.output_container import OutputContainer
+from components.pipeline_start_workflow import PipelineStartWorkflow
 from components.workspace_events import WorkspaceEvents
 
 NAME = "azureml-batch-events"
@@ -27,6 +30,7 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     BatchEndpoint,
     BatchEndpointInvokerRole,
     BatchEventWorkflow,
+    BatchPipelineFactory,
     BlobCreatedSubscription,
     Callers,
     ComputeIdentity,
@@ -37,5 +41,7 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     InvokerServicePrincipal,
     MachineLearningWorkspace,
     ModelAssets,
+    OutputContainer,
+    PipelineStartWorkflow,
     WorkspaceEvents,
 ]

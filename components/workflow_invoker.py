@@ -9,7 +9,7 @@ from typing import TypedDict
 import pulumi
 from pulumi_azure_native import authorization, logic
 
-from components import access
+from components import access, request_workflow
 
 AS_SERVICE_PRINCIPAL = "invoke_batch_endpoint"
 AS_MANAGED_IDENTITY = "invoke_batch_endpoint_by_managed_identity"
@@ -53,20 +53,9 @@ def grants(
     """The roles of a workflow's own identity."""
     return access.may_start_jobs(
         name,
-        access.Principal(principal_of(workflow)),
+        access.Principal(request_workflow.principal_of(workflow)),
         args["role_definition_id"],
         args["workspace_id"],
         args["input_scope"],
         opts,
     )
-
-
-def principal_of(workflow: logic.Workflow) -> pulumi.Output[str]:
-    """The object id of the identity that a workflow was made with."""
-    return workflow.identity.apply(_principal_id)
-
-
-def _principal_id(identity: logic.outputs.ManagedServiceIdentityResponse | None) -> str:
-    if identity is None:
-        raise ValueError("Azure made the workflow without the identity that was asked for.")
-    return identity.principal_id

@@ -16,7 +16,7 @@ from pulumi_azure_native import (
 )
 
 from components.placement import PlacementArgs
-from components.resource_id import group_of, parse
+from components.resource_id import group_of, name_of, parse
 from components.unique_name import unique_name
 
 LOGS_KEPT_FOR_DAYS = 30
@@ -97,14 +97,15 @@ def registry(
     )
 
 
-def input_datastore(
+def datastore(
     name: str,
-    workspace: machinelearningservices.Workspace,
+    workspace_id: pulumi.Input[str],
     datastore_name: str,
     container: BlobContainer,
+    description: str,
     opts: pulumi.ResourceOptions,
 ) -> machinelearningservices.Datastore:
-    """A datastore of the inputs: a container, read by who uses it with their own identity.
+    """A container as a datastore, which who uses it uses with their own identity.
 
     Subscription and resource group are told because a datastore without them is not linked to its
     account (pitfalls: "ARM datastore without subscriptionId/resourceGroup is unlinked").
@@ -113,8 +114,8 @@ def input_datastore(
     return machinelearningservices.Datastore(
         name,
         name=datastore_name,
-        resource_group_name=group_of(workspace.id),
-        workspace_name=workspace.name,
+        resource_group_name=group_of(workspace_id),
+        workspace_name=name_of(workspace_id),
         properties={
             "datastore_type": "AzureBlob",
             "credentials": {"credentials_type": "None"},
@@ -125,7 +126,7 @@ def input_datastore(
             "endpoint": container.storage_suffix,
             "protocol": "https",
             "service_data_access_auth_identity": "None",
-            "description": "Where files are dropped for the batch endpoint",
+            "description": description,
         },
         opts=opts,
     )

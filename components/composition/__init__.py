@@ -15,10 +15,14 @@ from components.composition.event_rules import (
     event_domain,
     workspace_events,
 )
-from components.composition.events import batch_event_workflow, blob_created_subscription
+from components.composition.events import blob_created_subscription, event_workflow
+from components.composition.factory import (
+    batch_pipeline_factory,
+    output_container,
+)
 from components.composition.inputs import input_storage
 from components.composition.invoking import (
-    as_own_identity,
+    Scoring,
     as_service_principal,
     callers,
     invoker_role,
@@ -32,22 +36,24 @@ from components.composition.scoring import (
 )
 
 __all__ = [
-    "as_own_identity",
+    "Scoring",
     "as_service_principal",
     "batch_cluster",
     "batch_endpoint",
-    "batch_event_workflow",
+    "batch_pipeline_factory",
     "blob_created_subscription",
     "callers",
     "compute_identity",
     "domain_subscriptions",
     "event_domain",
+    "event_workflow",
     "existing_batch_endpoint",
     "input_storage",
     "invoker_role",
     "invoker_service_principal",
     "machine_learning_workspace",
     "model_assets",
+    "output_container",
     "place_of",
     "predictions_url",
     "workspace_events",

@@ -4,34 +4,44 @@ import re
 
 import pulumi
 
-from components.batch_endpoint import BatchEndpoint
 from components.batch_event_workflow import BatchEventWorkflow
+from components.batch_pipeline_factory import BatchPipelineFactory
 from components.blob_created_subscription import BlobCreatedSubscription
+from components.composition.factory import pipeline_start_workflow
+from components.composition.invoking import Scoring, as_own_identity
 from components.composition.place import tags_of
 from components.input_storage import InputStorage
+from components.pipeline_start_workflow import PipelineStartWorkflow
 from components.placement import PlacementArgs
 from components.resource_id import parse
 from components.settings.model import Settings
-from components.workflow_invoker import OwnIdentityArgs, ServicePrincipalArgs
 
 
-def batch_event_workflow(
+def event_workflow(
     settings: Settings,
     place: PlacementArgs,
     inputs: InputStorage,
-    endpoint: BatchEndpoint,
-    *,
-    service_principal: ServicePrincipalArgs | None = None,
-    own_identity: OwnIdentityArgs | None = None,
+    scoring: Scoring,
+    factory: BatchPipelineFactory | None,
+) -> BatchEventWorkflow | PipelineStartWorkflow:
+    """What an event reaches: it starts a job, or for a marker a pipeline where there is one."""
+    if factory is not None and settings.marker_starts_pipeline:
+        return pipeline_start_workflow(settings, place, inputs, factory)
+    return batch_event_workflow(settings, place, inputs, scoring)
+
+
+def batch_event_workflow(
+    settings: Settings, place: PlacementArgs, inputs: InputStorage, scoring: Scoring
 ) -> BatchEventWorkflow:
-    """What starts a job for an event, as one of the two."""
+    """What starts a job for an event, as the service principal or as itself."""
+    by_secret = settings.invoker.kind == "service_principal"
     return BatchEventWorkflow(
         "on-blob",
         {
             **place,
-            "service_principal": service_principal,
-            "own_identity": own_identity,
-            "endpoint_uri": settings.endpoint.uri or endpoint.scoring_uri,
+            "service_principal": scoring.service_principal if by_secret else None,
+            "own_identity": None if by_secret else as_own_identity(settings, inputs, scoring),
+            "endpoint_uri": settings.endpoint.uri or scoring.endpoint.scoring_uri,
             "storage_account_id": inputs.account_id,
             "audience": settings.cloud.ml_audience,
             "input_name": settings.workflow.input_name,
@@ -44,7 +54,10 @@ def batch_event_workflow(
 
 
 def blob_created_subscription(
-    settings: Settings, place: PlacementArgs, inputs: InputStorage, workflow: BatchEventWorkflow
+    settings: Settings,
+    place: PlacementArgs,
+    inputs: InputStorage,
+    callback_url: pulumi.Input[str],
 ) -> BlobCreatedSubscription:
     """What brings it the event."""
     events = settings.events
@@ -58,7 +71,7 @@ def blob_created_subscription(
             "hierarchical": inputs.hierarchical,
             "dead_letter_container_id": inputs.dead_letter_container_id,
             "dead_letter_container_name": inputs.dead_letter_container_name,
-            "endpoint_url": workflow.callback_url,
+            "endpoint_url": callback_url,
             "subject_begins_with": events.prefix_filter,
             "subject_ends_with": (
                 f"/{events.marker_name}" if events.marker_name else events.extension_filter

@@ -1,7 +1,10 @@
 """From settings to who may start jobs, and as whom the workflow does."""
 
+from typing import NamedTuple
+
 import pulumi
 
+from components.batch_endpoint import BatchEndpoint
 from components.batch_endpoint_invoker_role import BatchEndpointInvokerRole
 from components.callers import Callers
 from components.composition.inputs import input_scope
@@ -11,6 +14,22 @@ from components.invoker_service_principal import InvokerServicePrincipal
 from components.machine_learning_workspace import MachineLearningWorkspace
 from components.settings.model import Settings
 from components.workflow_invoker import OwnIdentityArgs, ServicePrincipalArgs
+
+
+class Scoring(NamedTuple):
+    """What is invoked, by which role, and as whom."""
+
+    workspace: MachineLearningWorkspace
+    """Where its jobs run."""
+
+    endpoint: BatchEndpoint
+    """The endpoint."""
+
+    role_definition_id: pulumi.Input[str]
+    """The role that lets somebody invoke it."""
+
+    service_principal: ServicePrincipalArgs | None
+    """Who signs in with a secret; None where only identities invoke."""
 
 
 def invoker_role(settings: Settings, workspace: MachineLearningWorkspace) -> pulumi.Input[str]:
@@ -78,15 +97,10 @@ def as_service_principal(
     }
 
 
-def as_own_identity(
-    settings: Settings,
-    inputs: InputStorage,
-    workspace: MachineLearningWorkspace,
-    role_definition_id: pulumi.Input[str],
-) -> OwnIdentityArgs:
+def as_own_identity(settings: Settings, inputs: InputStorage, scoring: Scoring) -> OwnIdentityArgs:
     """The workflow has an identity of its own, and no secret."""
     return {
-        "role_definition_id": role_definition_id,
-        "workspace_id": workspace.workspace_id,
+        "role_definition_id": scoring.role_definition_id,
+        "workspace_id": scoring.workspace.workspace_id,
         "input_scope": input_scope(settings, inputs),
     }

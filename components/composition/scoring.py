@@ -25,12 +25,17 @@ def machine_learning_workspace(
             "tenant_id": tenant_id,
             "input_account_id": inputs.account_id,
             "input_container": inputs.container_name,
-            "input_datastore": re.sub(r"\W", "_", in_workspace(settings, "batch_inputs")),
+            "input_datastore": input_datastore(settings),
             "storage_suffix": settings.cloud.storage_suffix,
             "existing_workspace_id": existing_workspace_id(settings),
         },
         pulumi.ResourceOptions(protect=settings.protect),
     )
+
+
+def input_datastore(settings: Settings) -> str:
+    """The name of the datastore that the input container becomes."""
+    return re.sub(r"\W", "_", in_workspace(settings, "batch_inputs"))
 
 
 def compute_identity(

@@ -10,11 +10,13 @@ from components.settings.events.advice import advice
 from components.settings.events.model import WorkspaceEventSettings
 from components.settings.events.rules import build as build_rule
 from components.settings.model import (
+    BlobFolder,
     ClusterSettings,
     DeploymentSettings,
     EndpointSettings,
     EventSettings,
     ExistingEndpoint,
+    FactorySettings,
     InvokerSettings,
     Principal,
     Settings,
@@ -56,6 +58,7 @@ def build(values: Values) -> Settings:
         workspace_events=workspace_events,
         event_domain=_event_domain(values),
         advice=advice(workspace_events.rules),
+        factory=_factory(values) if values["data_factory"] else None,
     )
 
 
@@ -72,6 +75,7 @@ def _storage(values: Values) -> StorageSettings:
 def _events(values: Values) -> EventSettings:
     topic, marker_name = values["existing_system_topic"], values["marker_name"]
     return EventSettings(
+        enabled=values["blob_events"],
         prefix_filter=prefix_filter(values),
         extension_filter=values["extension_filter"] or None,
         marker_name=marker_name if values["trigger_on"] == "folder_marker" else None,
@@ -155,3 +159,25 @@ def _workspace_events(values: Values) -> WorkspaceEventSettings:
 def _event_domain(values: Values) -> EventDomainSettings | None:
     given = values["event_domain"]
     return domain.build(given, values["event_secrets"]) if given else None
+
+
+def _factory(values: Values) -> FactorySettings:
+    return FactorySettings(
+        existing_id=values["existing_data_factory_id"] or None,
+        authentication=values["pipeline_authentication"],
+        poll_interval_seconds=values["poll_interval_seconds"],
+        max_wait_hours=values["max_wait_hours"],
+        input_uri=values["pipeline_input_uri"] or None,
+        input_type=values["pipeline_input_type"],
+        output_folder=values["pipeline_output_folder"] or None,
+        output_container=values["output_container"] or None,
+        copy_before=_blob_folder(values["copy_before"]),
+        copy_after=_blob_folder(values["copy_after"]),
+    )
+
+
+def _blob_folder(told: Mapping[str, str]) -> BlobFolder | None:
+    if not told:
+        return None
+    folder = watched.folder_with_slash(told["folder"])
+    return BlobFolder(told["account_id"], told["container"], folder)

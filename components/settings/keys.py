@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from components.clouds import CLOUDS
-from components.settings import assets, checks, hosts, payload, watched
+from components.settings import assets, checks, data_uris, hosts, payload, watched
 from components.settings.checks import INT32, between, matching, named, one_of
 from components.settings.events import domain, rules, secrets
 
@@ -22,6 +22,20 @@ _CONTAINER = f"{_STORAGE}/blobServices/containers"
 _HUB = "Microsoft.EventHub/namespaces/n1/eventhubs/EH1"
 _SUBSCRIPTION = "/subscriptions/00000000-0000-0000-0000-000000000000"
 _GROUP = f"{_SUBSCRIPTION}/resourceGroups/my-group/providers"
+_FACTORY = "Microsoft.DataFactory/factories"
+_FOLDER = checks.fields(
+    account_id=checks.resource_id(_STORAGE),
+    container=named(_CONTAINER),
+    folder=matching(
+        r"(?=.{1,1000}\Z)(?:(?!\.{1,2}/)[^/\\*\x00-\x1f]+/)*(?!\.{1,2}\Z)[^/\\*\x00-\x1f]+/?",
+        "a folder of that container, such as exports/ or exports/eu/",
+    ),
+)
+_A_FOLDER = {
+    "account_id": f"{_GROUP}/{_STORAGE}/mystorageaccount",
+    "container": "my-container",
+    "folder": "my-folder/",
+}
 _MOST_NODES = 65000  # UNVERIFIED
 
 
@@ -81,6 +95,7 @@ _ALL = (
         items="object",
     ),
     # Inputs and events.
+    Key("blob_events", default=True, check=checks.anything),
     Key(
         "existing_storage_account_id",
         "",
@@ -249,6 +264,37 @@ _ALL = (
         {"on-domain-model": "the function's key"},
         secret=True,
     ),
+    # Data factory.
+    Key("data_factory", default=False, check=checks.anything),
+    Key(
+        "existing_data_factory_id",
+        "",
+        checks.resource_id(_FACTORY),
+        f"{_GROUP}/{_FACTORY}/my-factory",
+    ),
+    Key(
+        "pipeline_authentication",
+        "managed_identity",
+        one_of("managed_identity", "service_principal"),
+    ),
+    Key("poll_interval_seconds", 120, between(1, 86400, "seconds")),
+    Key("max_wait_hours", 24, between(1, 2160, "hours; 90 days are Until's longest")),
+    Key(
+        "pipeline_input_uri",
+        "",
+        data_uris.read,
+        "azureml://datastores/my_datastore/paths/my-folder/",
+    ),
+    Key("pipeline_input_type", "UriFolder", one_of("UriFolder", "UriFile")),
+    Key(
+        "pipeline_output_folder",
+        "",
+        data_uris.folder_written,
+        "azureml://datastores/workspaceblobstore/paths/batch/",
+    ),
+    Key("output_container", "", named(_CONTAINER), "predictions"),
+    Key("copy_before", {}, _FOLDER, _A_FOLDER),
+    Key("copy_after", {}, _FOLDER, _A_FOLDER),
 )
 
 KEYS: Final = {key.name: key for key in _ALL}

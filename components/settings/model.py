@@ -58,6 +58,9 @@ class SystemTopic:
 class EventSettings:
     """Which blobs start a job, and how long a delivery is tried."""
 
+    enabled: bool
+    """Whether blobs start anything; without it the rest is unused."""
+
     prefix_filter: str
     """What an event's subject begins with; empty only if the whole account is to be watched."""
 
@@ -203,6 +206,52 @@ class WorkflowSettings:
 
 
 @dataclass(frozen=True)
+class BlobFolder:
+    """A folder of an account that exists already."""
+
+    account_id: str
+    container: str
+
+    folder: str
+    """With a slash at its end."""
+
+
+@dataclass(frozen=True)
+class FactorySettings:
+    """The data factory, whose pipeline starts a job for a folder and waits for its end."""
+
+    existing_id: str | None
+    """Resource id of a factory to use instead of a new one."""
+
+    authentication: str
+    """managed_identity or service_principal."""
+
+    poll_interval_seconds: int
+    """Between two looks at a job's status."""
+
+    max_wait_hours: int
+    """After which a job is no longer waited for."""
+
+    input_uri: str | None
+    """What a run reads that names nothing else; None for the watched folder."""
+
+    input_type: str
+    """UriFolder or UriFile."""
+
+    output_folder: str | None
+    """URI of the folder in which each run writes to a new path; None for the default."""
+
+    output_container: str | None
+    """Container of the input account that predictions are written to, registered for that."""
+
+    copy_before: BlobFolder | None
+    """Where inputs are copied from before the job."""
+
+    copy_after: BlobFolder | None
+    """Where predictions are copied to after the job."""
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything that a stack is configured to be."""
 
@@ -246,3 +295,26 @@ class Settings:
 
     advice: tuple[str, ...]
     """What is accepted and yet worth a warning, in sentences."""
+
+    factory: FactorySettings | None
+    """None for a stack without a data factory."""
+
+    @property
+    def marker_starts_pipeline(self) -> bool:
+        """Whether a folder's marker starts a pipeline of the data factory, not a job."""
+        by_marker = self.events.enabled and self.events.marker_name is not None
+        return by_marker and self.factory is not None
+
+    @property
+    def workflow_invokes_as_itself(self) -> bool:
+        """Whether a workflow invokes the endpoint with an identity of its own."""
+        invokes = self.events.enabled and not self.marker_starts_pipeline
+        return invokes and self.invoker.kind == "managed_identity"
+
+    @property
+    def service_principal_invokes(self) -> bool:
+        """Whether a workflow or a pipeline signs in as a service principal."""
+        invokers = [self.factory.authentication] if self.factory else []
+        if self.events.enabled and not self.marker_starts_pipeline:
+            invokers.append(self.invoker.kind)
+        return "service_principal" in invokers

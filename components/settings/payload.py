@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from components.settings import data_uris
 from components.settings.problems import Refusal
 
 if TYPE_CHECKING:
@@ -26,7 +27,10 @@ LITERAL = "Literal"
 EVENT_ID = "{event_id}"
 """Stands in an output's uri for the id of the event, because a path must not exist yet."""
 
-_URI = re.compile(r"(?:azureml|https)://[^\s\"<>\\^`|]{1,2000}")
+_ASSET = re.compile(
+    r"azureml://[^\s\"<>\\^`|?#]{1,1000}/(?:data|models)/[A-Za-z0-9._-]+/versions/[A-Za-z0-9._-]+"
+)
+"""Something registered, by its full id."""
 
 
 def check_inputs(value: dict[str, Any]) -> list[Refusal]:
@@ -68,23 +72,23 @@ def _input(port: Any) -> str:
     if kind == LITERAL:
         fits = set(port) == {"type", "value"} and isinstance(port["value"], str)
         return "" if fits else "a Literal with a value, which is text, and nothing else"
-    fits = kind in DATA and set(port) == {"type", "uri"} and _is_uri(port["uri"])
-    return (
-        "" if fits else f"{_types(LITERAL)} with a uri (azureml:// or https://; a Literal: value)"
-    )
+    fits = kind in DATA and set(port) == {"type", "uri"} and isinstance(port["uri"], str)
+    if not fits:
+        return f"{_types(LITERAL)} with a uri (a Literal: with a value)"
+    return "" if _ASSET.fullmatch(port["uri"]) else _accepted(data_uris.read(port["uri"]))
 
 
 def _output(port: Any) -> str:
     """What would be accepted instead; empty if the output is."""
     fits = isinstance(port, dict) and set(port) == {"type", "uri"} and port["type"] in DATA
-    if not fits or not _is_uri(port["uri"]) or EVENT_ID not in port["uri"]:
+    if not fits or EVENT_ID not in str(port["uri"]):
         return f"{_types()} with a uri that has {EVENT_ID} in it: a path must not exist yet"
-    return ""
+    return _accepted(data_uris.written(str(port["uri"])))
 
 
 def _types(*more: str) -> str:
     return f"an object with a type ({', '.join((*DATA, *more))})"
 
 
-def _is_uri(value: Any) -> bool:
-    return isinstance(value, str) and _URI.fullmatch(value) is not None
+def _accepted(refusals: list[Refusal]) -> str:
+    return "; ".join(refusal.accepted for refusal in refusals)

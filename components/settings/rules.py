@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from components.clouds import CLOUDS, with_overrides
-from components.settings import assets, hosts, watched
+from components.settings import assets, factory_rules, hosts, watched
 from components.settings.events import consistency
 from components.settings.keys import KEYS
 from components.settings.problems import Broken
@@ -136,10 +136,10 @@ def _nothing_new_beside_what_exists(values: Values) -> list[Broken]:
 
 
 def _an_identity_has_no_secret(values: Values) -> list[Broken]:
-    if values["invoker"] == "service_principal":
+    if factory_rules.a_service_principal_is_used(values):
         return []
     return [
-        Broken(key, "nothing: a managed identity has no secret", KEYS[key].default)
+        Broken(key, "nothing: no service principal is used", KEYS[key].default)
         for key in OF_A_SERVICE_PRINCIPAL
         if values[key] != KEYS[key].default
     ]
@@ -287,4 +287,5 @@ RULES = (
     _dead_letters_start_no_job,
     _scoring_uri_is_the_endpoints,
     *consistency.RULES,
+    *factory_rules.RULES,
 )

@@ -1,7 +1,8 @@
 """What holds for every definition in ``logicapp_templates/`` that takes an account's events.
 
-Every path ends in one response, and Event Grid does the right thing on it: 200 when a job was
-created, 400 (never delivered again) when the endpoint itself said 400, else 503 (delivered again).
+Every path ends in one response, and Event Grid does the right thing on it: 200 when a job, or a
+pipeline's run, was created, 400 (never delivered again) when its service itself said 400, else 503
+(delivered again).
 """
 
 from __future__ import annotations
@@ -26,11 +27,16 @@ TEMPLATES = sorted(
     path.name for path in FOLDER.glob("*.json") if '"storage_account_id"' in path.read_text()
 )
 """Those that take an account's events; the others are in test_event_source_definitions."""
+INVOKING = [name for name in TEMPLATES if '"endpoint_uri"' in (FOLDER / name).read_text()]
+"""Those that invoke an endpoint; the others start a pipeline for a marker file."""
 
 LOGIN = "login.microsoftonline.com"
 ENDPOINT = "scorer.westeurope.inference.ml.azure.com"
 ACCOUNT = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/inputs"
-BLOB = "https://inputs.blob.core.windows.net/images/in/seven.pgm"
+RESOURCE_MANAGER = "management.azure.com"
+FACTORY = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.DataFactory/factories/pipes"
+CONTAINER = "https://inputs.blob.core.windows.net/images"
+BLOB = f"{CONTAINER}/in/seven.pgm"
 SECRET = "se&cr=e+t%41/ü"
 PARAMETERS = {
     "tenant_id": "11111111-2222-3333-4444-555555555555",
@@ -38,9 +44,17 @@ PARAMETERS = {
     "client_secret": SECRET,
     "endpoint_uri": f"https://{ENDPOINT}/jobs",
     "storage_account_id": ACCOUNT,
+    "factory_id": FACTORY,
+    "pipeline_name": "Score-Folder",
 }
 TOKEN = {"token_type": "Bearer", "access_token": "token-of-the-application"}
-JOB = {"id": "/jobs/batchjob-7", "name": "batchjob-7", "properties": {"status": "NotStarted"}}
+JOB = {
+    "id": "/jobs/batchjob-7",
+    "name": "batchjob-7",
+    "runId": "batchjob-7",
+    "properties": {"status": "NotStarted"},
+}
+"""What a created job is answered with, or a created run."""
 CREATED = answer(201, JOB)
 JSON_TYPE = {"Content-Type": "application/json"}
 
@@ -54,6 +68,26 @@ def parameters(template: str) -> dict[str, Any]:
     """A value for each parameter without a default; a new name gets one in PARAMETERS."""
     declared = definition(template)["parameters"]
     return {name: PARAMETERS[name] for name, each in declared.items() if "defaultValue" not in each}
+
+
+def target(template: str) -> str:
+    """The host that a definition starts something at."""
+    return ENDPOINT if template in INVOKING else RESOURCE_MANAGER
+
+
+def landed(template: str, name: str = "seven.pgm") -> str:
+    """The URL of a blob that starts something: a file, or the marker of a folder of that name."""
+    return f"{CONTAINER}/in/{name}" + ("" if template in INVOKING else "/_SUCCESS")
+
+
+def told(template: str, body: bytes) -> str:
+    """The URI that the target is told to read."""
+    sent = json.loads(body)
+    if template not in INVOKING:
+        uri: str = sent["endpoint_input_uri"]
+        return uri.removesuffix("/")
+    [each] = sent["properties"]["InputData"].values()
+    return str(each["Uri"])
 
 
 def event(**changes: Any) -> dict[str, Any]:
@@ -74,7 +108,7 @@ def deliver(
     template: str, world: World, body: Any = None, **changes: Any
 ) -> tuple[Response, RunResult]:
     """What comes of a delivery; changes are values of parameters."""
-    given = [event()] if body is None else body
+    given = [event(url=landed(template))] if body is None else body
     result = run(definition(template), parameters(template) | changes, given, world)
     sent = [r for _, r in result.actions if r.type == "Response" and r.status is Status.SUCCEEDED]
     assert len(sent) == 1, "every path ends in one response"
@@ -83,7 +117,9 @@ def deliver(
 
 
 def hosts(login: Any = None, endpoint: Any = CREATED) -> World:
-    return World({LOGIN: login or answer(200, TOKEN), ENDPOINT: endpoint})
+    return World(
+        {LOGIN: login or answer(200, TOKEN), ENDPOINT: endpoint, RESOURCE_MANAGER: endpoint}
+    )
 
 
 pytestmark = pytest.mark.parametrize("template", TEMPLATES)
@@ -97,22 +133,19 @@ def test_the_engine_finds_nothing_wrong_in_the_definition(template: str) -> None
 def test_a_created_job_is_answered_with_its_name(template: str) -> None:
     response, result = deliver(template, hosts())
 
-    assert (response.status, response.body["job"]) == (200, "batchjob-7")
+    started = "job" if template in INVOKING else "run"
+    assert (response.status, response.body[started]) == (200, "batchjob-7")
     assert result.status is Status.SUCCEEDED
 
 
-def test_the_job_gets_the_blob_and_the_id_of_its_event(template: str) -> None:
+def test_the_target_is_asked_once_as_somebody_who_has_a_token(template: str) -> None:
     world = hosts()
 
     deliver(template, world)
 
-    [invoke] = world.to(ENDPOINT)
-    sent = json.loads(invoke.body)["properties"]
-    assert (invoke.method, invoke.uri) == ("POST", f"https://{ENDPOINT}/jobs")
-    assert [each["Uri"] for each in sent["InputData"].values()] == [BLOB]
-    assert sent["tags"]["event_id"] == "event-1"
-    assert invoke.headers["repeatability_request-id"] == "event-1"
-    assert invoke.headers["Authorization"].startswith("Bearer token-of-the-")
+    [asked] = world.to(target(template))
+    assert (asked.method, told(template, asked.body)) == ("POST", BLOB)
+    assert asked.headers["Authorization"].startswith("Bearer token-of-the-")
 
 
 NAMES = {
@@ -131,16 +164,14 @@ NAMES = {
 
 
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES.keys())
-def test_a_hostile_blob_name_reaches_the_endpoint_as_it_was(template: str, name: str) -> None:
-    url = f"https://inputs.blob.core.windows.net/images/in/{name}"
+def test_a_hostile_name_reaches_the_target_as_it_was(template: str, name: str) -> None:
     world = hosts()
 
-    response, _ = deliver(template, world, [event(url=url)])
+    response, _ = deliver(template, world, [event(url=landed(template, name))])
 
-    [invoke] = world.to(ENDPOINT)
-    inputs = json.loads(invoke.body)["properties"]["InputData"]
+    [asked] = world.to(target(template))
     assert response.status == 200
-    assert [each["Uri"] for each in inputs.values()] == [url]
+    assert told(template, asked.body) == f"{CONTAINER}/in/{name}"
 
 
 FAILURES = {
@@ -169,14 +200,14 @@ FAILURES = {
 def test_a_job_that_was_not_created_is_answered_so_that_event_grid_does_the_right_thing(
     template: str, reaction: Any, reply: int
 ) -> None:
-    world = World({LOGIN: answer(200, TOKEN), ENDPOINT: reaction})
+    world = World({LOGIN: answer(200, TOKEN), ENDPOINT: reaction, RESOURCE_MANAGER: reaction})
 
     response, _ = deliver(template, world)
 
     assert response.status == reply
     assert response.body["reason"]
     assert response.body["event_id"] == "event-1"
-    assert len(world.to(ENDPOINT)) == 1, "a retry of the POST could start a second job"
+    assert len(world.to(target(template))) == 1, "a retry of the POST could start a second job"
 
 
 def test_the_handshake_is_answered_with_its_code(template: str) -> None:
@@ -224,7 +255,7 @@ def test_what_is_no_event_of_the_account_is_refused_for_good(template: str, body
 
 @pytest.mark.parametrize("name", ["", None])
 def test_a_job_with_an_empty_name_is_no_job(template: str, name: str | None) -> None:
-    response, _ = deliver(template, hosts(endpoint=answer(201, {"name": name})))
+    response, _ = deliver(template, hosts(endpoint=answer(201, {"name": name, "runId": name})))
 
     assert response.status == 503
 

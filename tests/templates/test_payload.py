@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.templates.test_every_definition import ENDPOINT, TEMPLATES, deliver, event, hosts
+from tests.templates.test_every_definition import ENDPOINT, INVOKING, deliver, event, hosts
 
 CONTAINER = "https://inputs.blob.core.windows.net/images"
 MARKER = {"marker_name": "_SUCCESS"}
@@ -22,7 +22,7 @@ PIPELINE = {
     },
 }
 
-pytestmark = pytest.mark.parametrize("template", TEMPLATES)
+pytestmark = pytest.mark.parametrize("template", INVOKING)
 
 
 def asked(template: str, given: dict[str, Any], **changes: Any) -> dict[str, Any]:
@@ -33,6 +33,17 @@ def asked(template: str, given: dict[str, Any], **changes: Any) -> dict[str, Any
     [invoke] = world.to(ENDPOINT)
     properties: dict[str, Any] = json.loads(invoke.body)["properties"]
     return properties
+
+
+def test_the_job_has_the_id_of_its_event(template: str) -> None:
+    world = hosts()
+
+    deliver(template, world)
+
+    [invoke] = world.to(ENDPOINT)
+    assert invoke.uri == f"https://{ENDPOINT}/jobs"
+    assert json.loads(invoke.body)["properties"]["tags"]["event_id"] == "event-1"
+    assert invoke.headers["repeatability_request-id"] == "event-1"
 
 
 def test_a_file_starts_a_job_for_itself(template: str) -> None:

@@ -12,14 +12,17 @@ from typing import TYPE_CHECKING, Any
 import pulumi_azure_native.datafactory as sdk
 import pytest
 
-from components.pipelines import hoisted, properties, with_defaults
+from components.pipelines import DATASETS, hoisted, properties, with_defaults
 from components.templates import TemplateError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FOLDER = Path(__file__).parents[2] / "adf_templates" / "pipeline"
-TEMPLATES = ("Run-BatchEndpoint-MI.json", "Run-BatchEndpoint-SP.json", "Score-Folder.json")
+TEMPLATES = sorted(path.name for path in FOLDER.glob("*.json"))
+DATA = sorted(path.stem for path in DATASETS.glob("*.json"))
+INNER = {"MI": "Run-BatchEndpoint-MI.json", "SP": "Run-BatchEndpoint-SP.json"}
+OUTER = {"MI": "Score-Folder.json", "SP": "Score-Folder-SP.json"}
 _ACTIVITIES = {
     "WebActivity": sdk.WebActivityArgs,
     "Until": sdk.UntilActivityArgs,
@@ -28,11 +31,26 @@ _ACTIVITIES = {
     "IfCondition": sdk.IfConditionActivityArgs,
     "Fail": sdk.FailActivityArgs,
     "ExecutePipeline": sdk.ExecutePipelineActivityArgs,
+    "Copy": sdk.CopyActivityArgs,
 }
 _PARTS = {
     "policy": sdk.ActivityPolicyArgs,
     "authentication": sdk.WebActivityAuthenticationArgs,
-    "pipeline": sdk.PipelineReferenceArgs,
+}
+_BY_TYPE = {
+    **_ACTIVITIES,
+    "PipelineReference": sdk.PipelineReferenceArgs,
+    "DatasetReference": sdk.DatasetReferenceArgs,
+    "LinkedServiceReference": sdk.LinkedServiceReferenceArgs,
+    "Binary": sdk.BinaryDatasetArgs,
+    "BinarySource": sdk.BinarySourceArgs,
+    "BinarySink": sdk.BinarySinkArgs,
+    "BinaryReadSettings": sdk.BinaryReadSettingsArgs,
+    "AzureBlobStorageLocation": sdk.AzureBlobStorageLocationArgs,
+    "AzureBlobStorageReadSettings": sdk.AzureBlobStorageReadSettingsArgs,
+    "AzureBlobStorageWriteSettings": sdk.AzureBlobStorageWriteSettingsArgs,
+    "Expression": sdk.ExpressionArgs,
+    "MSI": sdk.WebActivityAuthenticationArgs,
 }
 
 
@@ -117,6 +135,32 @@ def test_every_key_of_an_activity_is_one_of_the_sdks(name: str) -> None:
             assert unknown(dependency, sdk.ActivityDependencyArgs) == set()
 
 
+def typed(value: Any) -> Iterator[dict[str, Any]]:
+    """Everything in a document that says its type, but for the specifications of parameters."""
+    inner = list(value.values()) if isinstance(value, dict) else value
+    if isinstance(value, dict) and "type" in value:
+        yield value
+    for each in inner if isinstance(inner, list) else []:
+        yield from typed(each)
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_everything_that_has_a_type_has_that_types_keys(name: str) -> None:
+    for each in typed(properties(Path(name).stem)["activities"]):
+        assert unknown(each, _BY_TYPE[each["type"]]) == set(), each
+
+
+@pytest.mark.parametrize("name", DATA)
+def test_every_key_of_a_dataset_is_one_of_the_sdks(name: str) -> None:
+    whole = properties(name, DATASETS)
+    assert json.loads((DATASETS / f"{name}.json").read_text("utf-8"))["name"] == name
+    parameters = whole.pop("parameters")
+    for each in typed(whole):
+        assert unknown(each, _BY_TYPE[each["type"]]) == set(), each
+    for each in parameters.values():
+        assert unknown(each, sdk.ParameterSpecificationArgs) == set()
+
+
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_every_key_of_a_pipeline_is_one_of_the_sdks(name: str) -> None:
     properties = load(name)["properties"]
@@ -140,13 +184,28 @@ def test_parameters_and_defaults_are_those_of_the_documents() -> None:
     assert set(principal) > {*parameters, "tenant_id", "client_id", "client_secret"}
 
 
-def test_the_outer_pipeline_passes_every_parameter() -> None:
-    [call] = activities(load("Score-Folder.json")["properties"]["activities"])
-    inner = load("Run-BatchEndpoint-MI.json")["properties"]["parameters"]
+@pytest.mark.parametrize("variant", OUTER)
+def test_the_outer_pipeline_passes_every_parameter(variant: str) -> None:
+    outer = load(OUTER[variant])["properties"]
+    [call] = activities(outer["activities"])
+    inner = load(INNER[variant])["properties"]["parameters"]
     assert set(call["parameters"]) == set(inner)
+    assert {k: v for k, v in outer["parameters"].items() if k != "output_folder"} == inner
 
 
-@pytest.mark.parametrize("name", TEMPLATES[:2])
+def test_pipelines_that_copy_pass_score_folder_what_it_declares() -> None:
+    declared = set(load(OUTER["MI"])["properties"]["parameters"])
+    for name in ("Copy-Then-Score.json", "Score-Then-Copy.json", "Copy-Score-Copy.json"):
+        calls = [
+            each
+            for each in activities(load(name)["properties"]["activities"])
+            if each["type"] == "ExecutePipeline"
+        ]
+        assert [each["pipeline"]["referenceName"] for each in calls] == ["Score-Folder"]
+        assert set(calls[0]["parameters"]) <= declared
+
+
+@pytest.mark.parametrize("name", INNER.values())
 def test_the_job_is_invoked_once_and_never_again(name: str) -> None:
     [invoke] = [
         each

@@ -14,6 +14,14 @@ CREATED = "2026-01-01T00:00:00Z"
 PATHS = {
     "applicationinsights:Component": "Microsoft.Insights/components/{}",
     "containerregistry:Registry": "Microsoft.ContainerRegistry/registries/{registryName}",
+    "datafactory:Dataset": "Microsoft.DataFactory/factories/{factoryName}/datasets/{datasetName}",
+    "datafactory:Factory": "Microsoft.DataFactory/factories/{}",
+    "datafactory:LinkedService": (
+        "Microsoft.DataFactory/factories/{factoryName}/linkedservices/{linkedServiceName}"
+    ),
+    "datafactory:Pipeline": (
+        "Microsoft.DataFactory/factories/{factoryName}/pipelines/{pipelineName}"
+    ),
     "eventgrid:Domain": "Microsoft.EventGrid/domains/{}",
     "eventgrid:DomainTopic": "Microsoft.EventGrid/domains/{domainName}/topics/{domainTopicName}",
     "eventgrid:DomainTopicEventSubscription": (
@@ -24,6 +32,7 @@ PATHS = {
     "eventgrid:SystemTopicEventSubscription": (
         "Microsoft.EventGrid/systemTopics/{systemTopicName}/eventSubscriptions/{}"
     ),
+    "keyvault:Secret": "Microsoft.KeyVault/vaults/{vaultName}/secrets/{secretName}",
     "keyvault:Vault": "Microsoft.KeyVault/vaults/{vaultName}",
     "logic:Workflow": "Microsoft.Logic/workflows/{}",
     "machinelearningservices:BatchDeployment": (
@@ -106,6 +115,13 @@ COMPUTED: dict[str, dict[str, Any]] = {
     "azuread:index/application:Application": {"clientId": "app-client-id"},
     "azuread:index/applicationPassword:ApplicationPassword": {"value": CLIENT_SECRET},
     "azuread:index/servicePrincipal:ServicePrincipal": {"objectId": "sp-object-id"},
+    "datafactory:Factory": {
+        "identity": {
+            "type": "SystemAssigned",
+            "principalId": "factory-principal",
+            "tenantId": TENANT,
+        }
+    },
     "eventgrid:Domain": {
         "endpoint": "https://{}.westeurope-1.eventgrid.azure.net/api/events",
         "identity": {"type": "SystemAssigned", "principalId": "domain-principal"},

@@ -12,6 +12,7 @@ from components.settings.model import (
     DeploymentSettings,
     EndpointSettings,
     EventSettings,
+    FactorySettings,
     InvokerSettings,
     Principal,
     Settings,
@@ -36,6 +37,7 @@ SETTINGS = Settings(
         delete_inputs_after_days=None,
     ),
     events=EventSettings(
+        enabled=True,
         prefix_filter="/blobServices/default/containers/inputs/blobs/incoming/",
         extension_filter=".pgm",
         marker_name=None,
@@ -82,6 +84,20 @@ SETTINGS = Settings(
     workspace_events=WorkspaceEventSettings(rules=(), existing_system_topic=None),
     event_domain=None,
     advice=(),
+    factory=None,
+)
+
+FACTORY = FactorySettings(
+    existing_id=None,
+    authentication="managed_identity",
+    poll_interval_seconds=120,
+    max_wait_hours=24,
+    input_uri=None,
+    input_type="UriFolder",
+    output_folder=None,
+    output_container=None,
+    copy_before=None,
+    copy_after=None,
 )
 
 

@@ -9,7 +9,7 @@ import yaml
 
 from tests.unit.program import run
 from tests.unit.sample_event_settings import EVENTS
-from tests.unit.sample_settings import changed
+from tests.unit.sample_settings import FACTORY, changed
 from tools.readme_tables import with_tables
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -29,4 +29,4 @@ def test_the_table_of_outputs_is_what_the_program_exports() -> None:
         if line.startswith("| `")
         for name in re.findall(r"`([a-z_]+)`", line.split("|")[1])
     }
-    assert told == set(run(changed(**EVENTS)).exports)
+    assert told == set(run(changed(**EVENTS, factory=FACTORY)).exports)

@@ -116,6 +116,7 @@ def test_what_is_not_configured_has_its_default() -> None:
         delete_inputs_after_days=None,
     )
     assert settings.events == EventSettings(
+        enabled=True,
         prefix_filter="/blobServices/default/containers/inputs/blobs/incoming/",
         extension_filter=None,
         marker_name=None,
@@ -221,7 +222,8 @@ def test_every_key_is_read() -> None:
             read_keys.add(key)
             return super().__getitem__(key)
 
-    build(Recording({name: BASE.get(name, key.default) for name, key in KEYS.items()}))
+    given = BASE | {"data_factory": True}
+    build(Recording({name: given.get(name, key.default) for name, key in KEYS.items()}))
 
     assert read_keys == set(KEYS)
 

@@ -20,6 +20,8 @@ ACCOUNT = f"{GROUP}/Microsoft.Storage/storageAccounts/myaccount"
 CONTAINERS = "/blobServices/default/containers"
 BLOBS = f"{CONTAINERS}/inputs/blobs"
 ENDPOINT = {"workspace_id": WORKSPACE, "name": "my-endpoint"}
+COPY = {"account_id": ACCOUNT, "container": "exports", "folder": "eu/"}
+DATA = "azureml://datastores/d/paths/in/"
 SUFFIX = "westeurope.inference.ml.azure.com"
 
 # What is changed, the key that is told, what is accepted, and the value of the line to add.
@@ -74,7 +76,7 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
     (
         {"invoker": "managed_identity", "client_secret_rotation": "2"},
         "client_secret_rotation",
-        "nothing: a managed identity has no secret",
+        "nothing: no service principal is used",
         '"1"',
     ),
     (
@@ -222,6 +224,116 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         "the URI of endpoint my-endpoint in this cloud",
         f'"https://my-endpoint.{SUFFIX}/jobs"',
     ),
+    (
+        {"blob_events": False, "extension_filter": ".csv"},
+        "extension_filter",
+        "nothing: without blob_events it is not used",
+        '""',
+    ),
+    (
+        {"data_factory": True, "trigger_on": "folder_marker", "input_name": "digits"},
+        "input_name",
+        "nothing: no Logic App invokes the endpoint",
+        '"mnistinput"',
+    ),
+    (
+        {"blob_events": False, "invoker": "managed_identity"},
+        "invoker",
+        "nothing: no Logic App invokes the endpoint",
+        '"service_principal"',
+    ),
+    (
+        {"blob_events": False, "client_secret_rotation": "2"},
+        "client_secret_rotation",
+        "nothing: no service principal is used",
+        '"1"',
+    ),
+    (
+        {"poll_interval_seconds": 60},
+        "poll_interval_seconds",
+        "nothing: without data_factory it is not used",
+        "120",
+    ),
+    (
+        {"data_factory": True, "pipeline_input_type": "UriFile"},
+        "pipeline_input_type",
+        "UriFolder: the folder that files are dropped in is one; UriFile needs an input",
+        '"UriFolder"',
+    ),
+    (
+        {
+            "data_factory": True,
+            "output_container": "predictions",
+            "pipeline_output_folder": "azureml://datastores/d/paths/out/",
+        },
+        "pipeline_output_folder",
+        "nothing, because output_container is set",
+        '""',
+    ),
+    (
+        {"data_factory": True, "output_container": "dead-letters"},
+        "output_container",
+        "another container than dead_letter_container",
+        '"predictions"',
+    ),
+    (
+        {
+            "data_factory": True,
+            "output_container": "predictions",
+            "watch_whole_account": True,
+            "extension_filter": ".pgm",
+        },
+        "output_container",
+        "nothing: with watch_whole_account predictions in the account would start jobs",
+        '""',
+    ),
+    (
+        {"data_factory": True, "copy_after": COPY, "pipeline_output_folder": DATA},
+        "pipeline_output_folder",
+        "nothing: which container it is in isn't known, and copy_after has to read it",
+        '""',
+    ),
+    (
+        {"data_factory": True, "copy_before": COPY, "pipeline_input_uri": DATA},
+        "pipeline_input_uri",
+        "nothing: with copy_before the copied folder is the input",
+        '""',
+    ),
+    (
+        {"data_factory": True, "copy_before": COPY, "trigger_on": "folder_marker"},
+        "copy_before",
+        "nothing: with trigger_on folder_marker the marker's folder is the input",
+        "{}",
+    ),
+    (
+        {"data_factory": True, "copy_before": COPY, "input_folder": ""},
+        "input_folder",
+        "a folder that copied/ is not in: what copy_before copies would start jobs",
+        '"incoming/"',
+    ),
+    (
+        {
+            "data_factory": True,
+            "existing_storage_account_id": ACCOUNT,
+            "copy_after": {**COPY, "container": "inputs", "folder": "incoming/scores"},
+        },
+        "copy_after",
+        "a folder that is not watched: what copy_after copies would start jobs",
+        (
+            f'{{"account_id": "/subscriptions/{"0" * 8}-0000-0000-0000-{"0" * 12}/resourceGroups'
+            '/my-group/providers/Microsoft.Storage/storageAccounts/mystorageaccount",'
+            ' "container": "my-container", "folder": "my-folder/"}'
+        ),
+    ),
+    (
+        {
+            "data_factory": True,
+            "pipeline_input_uri": "abfss://c@acct.dfs.core.chinacloudapi.cn/in/",
+        },
+        "pipeline_input_uri",
+        "a host of this cloud, which ends in core.windows.net",
+        '"azureml://datastores/my_datastore/paths/my-folder/"',
+    ),
     *refused_event_settings.BROKEN,
 ]
 
@@ -249,6 +361,21 @@ TOGETHER: list[dict[str, Any]] = [
     {"prefix_filter": f"{BLOBS}/inputs/", "input_folder": "inputs/eu/"},
     {"input_folder": "inputs2/"},
     {"endpoint_uri": f"https://my-endpoint.{SUFFIX}/jobs", "endpoint_name": "my-endpoint"},
+    {"blob_events": False},
+    {"blob_events": False, "data_factory": True, "input_folder": "", "copy_before": COPY},
+    {"data_factory": True, "trigger_on": "folder_marker"},
+    {"data_factory": True, "pipeline_input_type": "UriFile", "pipeline_input_uri": f"{DATA}a"},
+    {"data_factory": True, "output_container": "predictions", "copy_after": COPY},
+    {
+        "data_factory": True,
+        "pipeline_authentication": "service_principal",
+        "invoker": "managed_identity",
+        "client_secret_rotation": "2",
+    },
+    {
+        "data_factory": True,
+        "pipeline_input_uri": "https://acct.blob.core.windows.net/c/in/",
+    },
 ]
 
 

@@ -21,6 +21,10 @@ GROUP = f"/subscriptions/{GUID}/resourceGroups/my-group/providers"
 WORKSPACE = f"{GROUP}/Microsoft.MachineLearningServices/workspaces/my-workspace"
 ACCOUNT = f"{GROUP}/Microsoft.Storage/storageAccounts/myaccount"
 BLOBS = "/blobServices/default/containers/inputs/blobs"
+FACTORY = f"{GROUP}/Microsoft.DataFactory/factories/my-factory"
+ARM_DATASTORE = f"{WORKSPACE}/datastores/my_store/paths"
+LONG = f"azureml://subscriptions/{GUID}/resourcegroups/my-group/workspaces/my-workspace/datastores"
+COPY = {"account_id": ACCOUNT, "container": "exports", "folder": "eu/"}
 
 
 def problems(**changes: Any) -> tuple[Problem, ...]:
@@ -172,11 +176,51 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("job_inputs", {"a": {"type": "Literal", "value": 1}}, "a Literal with a value, which is text"),
     ("job_inputs", {"a": {"type": "Literal", "uri": "https://x/"}}, "a Literal with a value"),
     ("job_inputs", {"a": {"type": "UriFile", "value": "x"}}, "with a uri"),
-    ("job_inputs", {"a": {"type": "UriFile", "uri": "inputs/x"}}, "azureml:// or https://"),
+    ("job_inputs", {"a": {"type": "UriFile", "uri": "inputs/x"}}, "of a registered datastore"),
     ("job_inputs", {"a": {"type": "uri_file", "uri": "https://x/y"}}, "an object with a type"),
     ("job_outputs", {"a": {"type": "UriFile", "uri": "azureml://x/y"}}, "{event_id} in it"),
     ("job_outputs", {"a": {"type": "Literal", "value": "{event_id}"}}, "{event_id} in it"),
     ("job_outputs", {"a[0]": {"type": "UriFile", "uri": "azureml://x/{event_id}"}}, "names of"),
+    (
+        "job_outputs",
+        {"a": {"type": "UriFile", "uri": "https://a.blob.core.windows.net/c/{event_id}"}},
+        "registered datastores on blobs only",
+    ),
+    ("existing_data_factory_id", "my-factory", "a resource id of the form /subscriptions/"),
+    ("existing_data_factory_id", f"{FACTORY}--1", "The name of a data factory has 3 to 63"),
+    ("pipeline_authentication", "MSI", "one of managed_identity, service_principal"),
+    ("poll_interval_seconds", 0, "a whole number from 1 to 86400: seconds"),
+    ("max_wait_hours", 2161, "a whole number from 1 to 2160: hours"),
+    ("pipeline_input_uri", f"azureml:{ARM_DATASTORE}/in/", "the form with /providers/ fails"),
+    ("pipeline_input_uri", f"azureml:/{ARM_DATASTORE}/in/", "the form with /providers/ fails"),
+    ("pipeline_input_uri", "sftp://host/in/", "read nothing else: copy it there first, copy_b"),
+    ("pipeline_input_uri", "https://example.com/in/", "read nothing else"),
+    ("pipeline_input_uri", "https://a1b.blob.core.windows.net/c/x?sig=s", "not by a signature"),
+    ("pipeline_input_uri", "azureml://datastores/d/in/", "of a registered datastore"),
+    ("pipeline_input_uri", "azureml://datastores/d/paths/../x/", "of a registered datastore"),
+    ("pipeline_input_uri", "azureml://datastores/d/paths/%2e%2e/x/", "of a registered datastore"),
+    ("pipeline_input_uri", 'azureml://datastores/d/paths/"x/', "of a registered datastore"),
+    ("pipeline_input_uri", "azureml://datastores/d/paths/x\n", "of a registered datastore"),
+    ("pipeline_input_uri", f"azureml://datastores/d/paths/{'x' * 2001}", "of a registered"),
+    ("pipeline_input_type", "uri_folder", "one of UriFolder, UriFile"),
+    (
+        "pipeline_output_folder",
+        "https://a1b.blob.core.windows.net/c/x/",
+        "datastores on blobs only",
+    ),
+    ("pipeline_output_folder", "abfss://c@a1b.dfs.core.windows.net/x/", "not to Data Lake Gen2"),
+    ("pipeline_output_folder", "https://a1b.dfs.core.windows.net/c/x/", "not to Data Lake Gen2"),
+    ("pipeline_output_folder", f"azureml:{ARM_DATASTORE}/out/", "the form with /providers/ fails"),
+    ("pipeline_output_folder", "azureml://datastores/d/paths/out", "with a slash at its end"),
+    ("output_container", "Predictions", "The name of a blob container has 3 to 63"),
+    ("copy_before", {"container": "c"}, "an object with account_id and container and folder"),
+    ("copy_before", {**COPY, "account_id": "acct"}, "a resource id of the form /subscriptions/"),
+    ("copy_before", {**COPY, "folder": "../x"}, "a folder of that container"),
+    ("copy_before", {**COPY, "folder": "/x"}, "a folder of that container"),
+    ("copy_after", {**COPY, "folder": "x/.."}, "a folder of that container"),
+    ("copy_after", {**COPY, "folder": "x//y"}, "a folder of that container"),
+    ("copy_after", {**COPY, "folder": "x\ny/"}, "a folder of that container"),
+    ("copy_after", {**COPY, "container": "C"}, "The name of a blob container has 3 to 63"),
     ("allowed_caller_ip_ranges", ["203.0.113.5"], "IPv4 ranges in CIDR notation"),
     ("allowed_caller_ip_ranges", ["203.0.113.5/24"], "IPv4 ranges in CIDR notation"),
     ("allowed_caller_ip_ranges", ["2001:db8::/32"], "IPv4 ranges in CIDR notation"),
@@ -258,10 +302,18 @@ def test_text_of_the_engine_is_read_as_the_value_that_it_stands_for(
         ("existing_invoker_role_id", "/providers/Microsoft.Authorization/roleDefinitions/" + GUID),
         ("allowed_caller_ip_ranges", ["203.0.113.5/32", "10.0.0.0/8"]),
         ("endpoint_name", "my-endpoint"),
+        ("pipeline_input_uri", "azureml://datastores/d/paths/"),
+        ("pipeline_input_uri", f"{LONG}/d/paths/größe&'x'/"),
+        ("pipeline_input_uri", "https://a1b.blob.core.windows.net/c/a%20b%23/"),
+        ("pipeline_input_uri", "https://a1b.dfs.core.windows.net/c/x/"),
+        ("pipeline_input_uri", "abfss://c@a1b.dfs.core.windows.net/x/"),
+        ("pipeline_output_folder", f"{LONG}/workspaceblobstore/paths/scores/"),
+        ("copy_before", COPY),
+        ("copy_after", {**COPY, "folder": "a 'folder' # 日本"}),
     ],
 )
 def test_a_value_within_the_rules_is_accepted(key: str, value: Any) -> None:
-    assert read(BASE | {key: value}) is not None
+    assert read(BASE | {"data_factory": True, key: value}) is not None
 
 
 def test_further_inputs_and_outputs_are_read_in_the_payloads_form() -> None:
@@ -273,7 +325,9 @@ def test_further_inputs_and_outputs_are_read_in_the_payloads_form() -> None:
                 "mode": {"type": "Literal", "value": "append"},
                 "more": {"type": "UriFolder", "uri": "azureml://datastores/d/paths/x/"},
             },
-            "job_outputs": {"out": {"type": "UriFile", "uri": "azureml://d/{event_id}/o.csv"}},
+            "job_outputs": {
+                "out": {"type": "UriFile", "uri": "azureml://datastores/d/paths/{event_id}/o.csv"}
+            },
         }
     )
 
@@ -282,7 +336,7 @@ def test_further_inputs_and_outputs_are_read_in_the_payloads_form() -> None:
         "more": {"JobInputType": "UriFolder", "Uri": "azureml://datastores/d/paths/x/"},
     }
     assert settings.workflow.job_outputs == {
-        "out": {"JobOutputType": "UriFile", "Uri": "azureml://d/{event_id}/o.csv"}
+        "out": {"JobOutputType": "UriFile", "Uri": "azureml://datastores/d/paths/{event_id}/o.csv"}
     }
 
 
@@ -290,6 +344,16 @@ def test_further_inputs_and_outputs_are_read_in_the_payloads_form() -> None:
     ("key", "value", "line"),
     [
         ("location", "West Europe", '"westeurope"'),
+        (
+            "pipeline_input_uri",
+            f"azureml:{ARM_DATASTORE}/in/",
+            f'"{LONG}/my_store/paths/in/"',
+        ),
+        (
+            "pipeline_output_folder",
+            "azureml://datastores/d/paths/out",
+            '"azureml://datastores/d/paths/out/"',
+        ),
         ("prefix_filter", "inputs/incoming", f'"{BLOBS}/incoming/"'),
         ("prefix_filter", "/inputs/blobs/incoming/", f'"{BLOBS}/incoming/"'),
         ("prefix_filter", "/blobservices/default/inputs/incoming/", f'"{BLOBS}/incoming/"'),

@@ -1,0 +1,42 @@
+"""Custom roles: control-plane actions under a name that is unique in the tenant."""
+
+from collections.abc import Sequence
+
+import pulumi
+from pulumi_azure_native import authorization
+from pulumi_random import RandomString, RandomUuid
+
+
+def custom_role(
+    name: str,
+    resource_id: pulumi.Input[str],
+    display_name: pulumi.Input[str],
+    description: str,
+    actions: Sequence[str],
+    opts: pulumi.ResourceOptions,
+) -> authorization.RoleDefinition:
+    """A role that can be given anywhere in the resource group of a resource.
+
+    Args:
+        name: logical name that the parts' names begin with.
+        resource_id: the resource; Azure takes no single one as a place where a role can be given.
+        display_name: start of the role's name; a random end makes it unique.
+        description: what the role lets somebody do.
+        actions: all that it allows, on the control plane.
+        opts: options of each part.
+    """
+    group = pulumi.Output.from_input(resource_id).apply(
+        lambda path: path[: path.index("/providers/")]
+    )
+    end = RandomString(f"{name}-name", length=6, special=False, upper=False, opts=opts)
+    return authorization.RoleDefinition(
+        f"{name}-role",
+        role_definition_id=RandomUuid(f"{name}-guid", opts=opts).result,
+        role_name=pulumi.Output.concat(display_name, " ", end.result),
+        description=description,
+        role_type="CustomRole",
+        scope=group,
+        assignable_scopes=[group],
+        permissions=[{"actions": list(actions), "not_actions": [], "data_actions": []}],
+        opts=opts,
+    )

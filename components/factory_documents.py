@@ -1,0 +1,87 @@
+"""What a data factory holds: pipelines, datasets and linked services, each under its own name.
+
+Data Factory refers to them by name, so they keep the names that their files have.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import pulumi
+from pulumi_azure_native import datafactory
+
+from components import pipelines
+from components.templates import load
+
+
+class FactoryPlace(NamedTuple):
+    """Where a factory is."""
+
+    resource_group_name: pulumi.Input[str]
+    """Its resource group."""
+
+    factory_name: pulumi.Input[str]
+    """Its name."""
+
+
+def pipeline(
+    name: str,
+    template: str,
+    values: Mapping[str, Any],
+    place: FactoryPlace,
+    opts: pulumi.ResourceOptions,
+) -> datafactory.Pipeline:
+    """The pipeline of a file, with values for some of its parameters as their defaults."""
+    definition = pipelines.with_defaults(pipelines.properties(template), values)
+    return datafactory.Pipeline(
+        name,
+        pipeline_name=load(template, pipelines.PIPELINES)["name"],
+        description=definition["description"],
+        activities=definition["activities"],
+        parameters=definition["parameters"],
+        variables=definition.get("variables"),
+        annotations=definition["annotations"],
+        opts=opts,
+        resource_group_name=place.resource_group_name,
+        factory_name=place.factory_name,
+    )
+
+
+def dataset(
+    name: str, template: str, place: FactoryPlace, opts: pulumi.ResourceOptions
+) -> datafactory.Dataset:
+    """The dataset of a file, whose name is the file's."""
+    properties: Any = pipelines.properties(template, pipelines.DATASETS)
+    return datafactory.Dataset(
+        name,
+        dataset_name=template,
+        properties=properties,
+        opts=opts,
+        resource_group_name=place.resource_group_name,
+        factory_name=place.factory_name,
+    )
+
+
+def blob_storage(
+    name: str,
+    linked_service_name: str,
+    endpoint: pulumi.Input[str],
+    place: FactoryPlace,
+    opts: pulumi.ResourceOptions,
+) -> datafactory.LinkedService:
+    """An account's blobs, as the factory's own identity.
+
+    The account is fixed here and no parameter: whoever may run a pipeline could otherwise have the
+    factory's token sent to any host.
+    """
+    return datafactory.LinkedService(
+        name,
+        linked_service_name=linked_service_name,
+        properties={
+            "type": "AzureBlobStorage",
+            "service_endpoint": endpoint,
+            "account_kind": "StorageV2",
+        },
+        opts=opts,
+        resource_group_name=place.resource_group_name,
+        factory_name=place.factory_name,
+    )

@@ -1,0 +1,100 @@
+"""The Logic App that starts a run of a data factory's pipeline for each marker file.
+
+It answers Event Grid itself, as the ones that invoke an endpoint do: docs/decisions/one-reply.md.
+Its identity may start runs of the factory's pipelines and nothing else
+(D:role-based-access-control/permissions/analytics). Whether runs need a right to read the pipeline
+as well is UNVERIFIED.
+"""
+
+from typing import NotRequired
+
+import pulumi
+
+from components import access, request_workflow
+from components.custom_role import custom_role
+from components.ordering import after
+from components.placement import PlacementArgs
+
+TEMPLATE = "start_pipeline_run"
+ACTIONS = ("Microsoft.DataFactory/factories/pipelines/createrun/action",)
+
+
+class PipelineStartWorkflowArgs(PlacementArgs):
+    """Arguments of PipelineStartWorkflow."""
+
+    factory_id: pulumi.Input[str]
+    """Resource id of the data factory."""
+
+    pipeline_name: pulumi.Input[str]
+    """The pipeline; it has the parameters `endpoint_input_uri` and `endpoint_input_type`."""
+
+    arm_host: pulumi.Input[str]
+    """Host of the Resource Manager in this cloud."""
+
+    storage_account_id: pulumi.Input[str]
+    """Resource id of the account whose events are accepted."""
+
+    marker_name: pulumi.Input[str]
+    """Name of the file that starts a run for its folder."""
+
+    role_display_name: pulumi.Input[str]
+    """Start of the name of the role that is made for it."""
+
+    allowed_callers: NotRequired[list[str] | None]
+    """Address ranges that may call the trigger; without them every address may that has the URL."""
+
+
+class PipelineStartWorkflow(pulumi.ComponentResource):
+    """Consumption Logic App with a Request trigger, and a custom role for its identity."""
+
+    workflow_id: pulumi.Output[str]
+    """Resource id of the workflow."""
+
+    callback_url: pulumi.Output[str]
+    """URL of the trigger with its signature: a secret, known once the workflow has its role."""
+
+    principal_id: pulumi.Output[str]
+    """Object id of the workflow's identity."""
+
+    def __init__(
+        self, name: str, args: PipelineStartWorkflowArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("azureml-batch-events:index:PipelineStartWorkflow", name, {}, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        uri = pulumi.Output.concat("https://", args["arm_host"])
+        values = {
+            "factory_id": args["factory_id"],
+            "pipeline_name": args["pipeline_name"],
+            "arm_uri": uri,
+            "audience": uri,
+            "storage_account_id": args["storage_account_id"],
+            "marker_name": args["marker_name"],
+        }
+        workflow = request_workflow.workflow(
+            f"{name}-workflow",
+            args,
+            request_workflow.Content(TEMPLATE, values),
+            args.get("allowed_callers"),
+            child,
+            own_identity=True,
+        )
+        principal_id = request_workflow.principal_of(workflow)
+        role = custom_role(
+            f"{name}-starter",
+            args["factory_id"],
+            args["role_display_name"],
+            "Starts runs of a data factory's pipelines",
+            ACTIONS,
+            child,
+        )
+        grant = access.may_start_pipelines(
+            f"{name}-starts", access.Principal(principal_id), role.id, args["factory_id"], child
+        )
+
+        url = request_workflow.callback_url(
+            args["resource_group_name"], workflow.name, request_workflow.TRIGGER, self
+        )
+        self.workflow_id = workflow.id
+        self.callback_url = after(url, grant)
+        self.principal_id = principal_id
+        self.register_outputs({"workflow_id": self.workflow_id})

@@ -1,0 +1,92 @@
+"""Where the data of a job may lie: what batch endpoints read, and the little that they write to.
+
+A refusal names the limitation (S001: only registered datastores and storage accounts are read, only
+registered datastores on blobs are written) or, where another form was meant, the one that works
+(S004: `azureml:/subscriptions/…`, as the documentation has it, fails).
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote
+
+from components.settings.problems import Refusal
+
+_NAME = "[A-Za-z0-9_]{1,255}"
+_PART = r"[^/\s\"<>\\^`|]+"
+_PATH = r"[^\s\"<>\\^`|?#]{0,2000}"
+_HOST = r"[a-z0-9]{3,24}\.%s\.[a-z0-9.-]{4,100}"
+
+_SHORT = rf"azureml://datastores/{_NAME}/paths/{_PATH}"
+_LONG = (
+    rf"azureml://subscriptions/{_PART}/resource[gG]roups/{_PART}/workspaces/{_PART}"
+    rf"/datastores/{_NAME}/paths/{_PATH}"
+)
+_BLOB = rf"https://{_HOST % 'blob'}/[a-z0-9$-]{{1,63}}/{_PATH}"
+_LAKE = rf"https://{_HOST % 'dfs'}/[a-z0-9$-]{{1,63}}/{_PATH}"
+_ABFSS = rf"abfss://[a-z0-9$-]{{1,63}}@{_HOST % 'dfs'}/{_PATH}"
+_DATASTORE = re.compile(f"{_SHORT}|{_LONG}")
+_READ = re.compile(f"{_SHORT}|{_LONG}|{_BLOB}|{_LAKE}|{_ABFSS}")
+_ARM = re.compile(
+    rf"azureml:/+subscriptions/({_PART})/resource[gG]roups/({_PART})"
+    rf"/providers/Microsoft\.MachineLearningServices/workspaces/({_PART})"
+    rf"/datastores/({_NAME})/paths/({_PATH})"
+)
+
+DATASTORES = "azureml://datastores/<datastore>/paths/<path>"
+INPUTS = (
+    f"{DATASTORES} of a registered datastore (or its long form, azureml://subscriptions/"
+    "<subscription>/resourcegroups/<group>/workspaces/<workspace>/datastores/<datastore>/paths/"
+    "<path>), https://<account>.blob.<suffix>/<container>/<path>,"
+    " https://<account>.dfs.<suffix>/<filesystem>/<path>"
+    " or abfss://<filesystem>@<account>.dfs.<suffix>/<path>"
+)
+
+
+def read(value: str) -> list[Refusal]:
+    """Refusals of what a job is to read."""
+    if _READ.fullmatch(value) and _is_plain(value):
+        return []
+    if meant := _meant(value):
+        return [Refusal(f"{meant}: the form with /providers/ fails", meant)]
+    if re.match(r"https?://", value) and "?" in value:
+        return [Refusal(f"{INPUTS}, without a query: jobs read as identities, not by a signature")]
+    return [
+        Refusal(f"{INPUTS}; batch endpoints read nothing else: copy it there first, copy_before")
+    ]
+
+
+def written(value: str) -> list[Refusal]:
+    """Refusals of where a job is to write."""
+    if _DATASTORE.fullmatch(value) and _is_plain(value):
+        return []
+    if meant := _meant(value):
+        return [Refusal(f"{meant}: the form with /providers/ fails", meant)]
+    limit = "batch endpoints write to registered datastores on blobs only"
+    if re.match(r"abfss?://|https://[^/]*\.dfs\.", value):
+        limit += ", not to Data Lake Gen2"
+    return [Refusal(f"{DATASTORES}: {limit}; copy the predictions elsewhere, copy_after")]
+
+
+def folder_written(value: str) -> list[Refusal]:
+    """Refusals of a folder to write to."""
+    if refusals := written(value):
+        return refusals
+    accepted = "a folder, with a slash at its end: each run writes to a new path in it"
+    return [] if value.endswith("/") else [Refusal(accepted, f"{value}/")]
+
+
+def _meant(value: str) -> str:
+    """The form that works, for the Resource Manager's id of a datastore."""
+    if not (found := _ARM.fullmatch(value)):
+        return ""
+    subscription, group, workspace, datastore, path = found.groups()
+    return (
+        f"azureml://subscriptions/{subscription}/resourcegroups/{group}/workspaces/{workspace}"
+        f"/datastores/{datastore}/paths/{path}"
+    )
+
+
+def _is_plain(value: str) -> bool:
+    """No path that leads out of its folder, however it is written."""
+    return not {".", ".."} & set(unquote(value).split("/"))

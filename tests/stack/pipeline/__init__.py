@@ -1,0 +1,1 @@
+"""Data factories on the embedded Azure, brought up by the real engine."""
