@@ -1,0 +1,157 @@
+"""A stack with a data factory on an embedded Azure, and what a user does with its pipelines."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from azure.identity import EnvironmentCredential
+from azure.mgmt.datafactory import DataFactoryManagementClient
+from azure.mgmt.datafactory.models import RunFilterParameters
+from azure.storage.blob import BlobClient
+
+from components.clouds import PUBLIC
+from local_azure.clock import Clock
+from local_azure.environment import PROJECT
+from local_azure.home import Home
+from local_azure.resource_manager.resource_group import RESOURCE_GROUP
+from local_azure.storage.resources import BLOB_CONTAINER, STORAGE_ACCOUNT
+from local_azure.tenant import DEPLOYER, SUBSCRIPTION_ID
+from tests.local.conftest import Running
+from tests.stack.event_path.deployed import Deployed, Entry, until
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from local_azure.resource_manager.resource_type import ResourceType
+
+PUBLISHER = "6f2f7a35-5d0e-4b0c-9f6e-2f4f1a9c7d10"
+"""Whose credential the dev stack's shell has."""
+
+FACTORY_CONTRIBUTOR = "673868aa-7521-48a0-acc6-0f60742d39f5"
+BLOB_CONTRIBUTOR = "ba92f5b4-2d11-453d-a403-e96b0029c9fe"
+GROUP = "elsewhere"
+ENDS = ("Succeeded", "Failed", "Cancelled")
+ALL_TIMES = {
+    "last_updated_after": datetime(2000, 1, 1, tzinfo=UTC),
+    "last_updated_before": datetime(3000, 1, 1, tzinfo=UTC),
+}
+SAMPLES = PROJECT / "samples" / "digits" / "inputs"
+
+
+def empty(folder: Path) -> Piped:
+    """The dev stack's own file, for an embedded Azure that has nothing yet."""
+    return Piped(Running(Home(folder), Clock()))
+
+
+class Piped(Deployed):
+    """A stack with a data factory."""
+
+    def configure(self, **settings: Any) -> None:
+        """Set keys of the stack's copy of its file."""
+        for key, value in settings.items():
+            nested = value if isinstance(value, dict) else {"": value}
+            for name, each in nested.items():
+                path = ("--path", f"{key}.{name}") if name else (key,)
+                done = self.pulumi("config", "set", *path, str(each))
+                assert done.returncode == 0, done.stderr
+
+    def let_run(self) -> None:
+        """Let who has the shell's credential run pipelines of the factory, and read accounts."""
+        self.grant(FACTORY_CONTRIBUTOR, self.outputs["factory_id"])
+
+    def grant(self, role: str, scope: str) -> None:
+        """Give who has the shell's credential a role."""
+        assign = self.running.azure.authorization.assign
+        self.running.call(assign, f"{scope}/test-{role}", PUBLISHER, role, scope)
+
+    def account(self, name: str, *containers: str) -> str:
+        """An account of somebody else, which the shell's credential may write to; its id."""
+        self._put(RESOURCE_GROUP, resourceGroupName=GROUP, location="westeurope")
+        place = {"resourceGroupName": GROUP, "accountName": name}
+        kind = {"kind": "StorageV2", "sku": {"name": "Standard_LRS"}, "location": "westeurope"}
+        made = self._put(STORAGE_ACCOUNT, **place, **kind, allowSharedKeyAccess=False)
+        for container in containers:
+            self._put(BLOB_CONTAINER, **place, containerName=container)
+        self.grant(BLOB_CONTRIBUTOR, made)
+        return made
+
+    def _put(self, kind: ResourceType, **inputs: Any) -> str:
+        manager = self.running.azure.manager
+        return self.running.run(manager.put(kind, inputs, DEPLOYER, PUBLIC, new=False)).id
+
+    def run(self, pipeline: str | None = None, **parameters: Any) -> str:
+        """Start a pipeline with the real client; the run's id."""
+        name = pipeline or self.outputs["pipeline_name"]
+        with self.shell(), EnvironmentCredential() as credential:
+            client = DataFactoryManagementClient(credential, SUBSCRIPTION_ID, retry_total=0)
+            with client:
+                made = client.pipelines.create_run(*self._factory(), name, parameters)
+        return str(made.run_id)
+
+    def cancel(self, run: str) -> None:
+        """End a run and those that it started."""
+        with self.shell(), EnvironmentCredential() as credential:
+            client = DataFactoryManagementClient(credential, SUBSCRIPTION_ID, retry_total=0)
+            with client:
+                client.pipeline_runs.cancel(*self._factory(), run, is_recursive=True)
+
+    def runs(self) -> list[Any]:
+        """All runs of the factory's pipelines, newest first."""
+        with self.shell(), EnvironmentCredential() as credential:
+            client = DataFactoryManagementClient(credential, SUBSCRIPTION_ID, retry_total=0)
+            with client:
+                asked = RunFilterParameters(**ALL_TIMES)
+                return list(client.pipeline_runs.query_by_factory(*self._factory(), asked).value)
+
+    def activities(self, run: str) -> dict[str, Any]:
+        """A run's activities by name; of those that were repeated, the last."""
+        with self.shell(), EnvironmentCredential() as credential:
+            client = DataFactoryManagementClient(credential, SUBSCRIPTION_ID, retry_total=0)
+            with client:
+                asked = RunFilterParameters(**ALL_TIMES)
+                found = client.activity_runs.query_by_pipeline_run(*self._factory(), run, asked)
+        return {each.activity_name: each for each in found.value}
+
+    def ended(self, run: str) -> Any:
+        """A run, once it has ended."""
+
+        def found() -> Any:
+            of_it = [each for each in self.runs() if each.run_id == run]
+            return next((each for each in of_it if each.status in ENDS), None)
+
+        return until(found, f"the end of the run {run}")
+
+    def upload(self, url: str, content: bytes) -> None:
+        """Write a blob with the shell's credential."""
+        with (
+            self.shell(),
+            EnvironmentCredential() as credential,
+            BlobClient.from_blob_url(url, credential) as blob,
+        ):
+            blob.upload_blob(content, overwrite=True)
+
+    def rows(self, url: str) -> list[tuple[str, int]]:
+        """File and digit of each row of a predictions file."""
+        with (
+            self.shell(),
+            EnvironmentCredential() as credential,
+            BlobClient.from_blob_url(url, credential) as blob,
+        ):
+            lines = blob.download_blob().readall().decode().splitlines()
+        rows: list[Entry] = [json.loads(line) for line in lines]
+        return sorted((row["file"], row["digit"]) for row in rows)
+
+    def workspace_blob(self, path: str) -> str:
+        """The URL of a path of the datastore `workspaceblobstore`."""
+        return str(self.outputs["predictions_url"]).removesuffix("azureml/") + path
+
+    def _factory(self) -> tuple[str, str]:
+        return self.outputs["factory_id"].split("/")[4], self.outputs["factory_name"]
+
+
+def sample(digit: int) -> bytes:
+    """A sample input file."""
+    return (SAMPLES / f"digit-{digit}.pgm").read_bytes()

@@ -1,0 +1,117 @@
+"""A marker file starts the pipeline, which invokes as the factory's identity and waits."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.stack.event_path.deployed import until
+from tests.stack.pipeline.piped import ENDS, Piped, empty, sample
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(scope="module")
+def piped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Piped]:
+    """The stack, up."""
+    stack = empty(tmp_path_factory.mktemp("azure"))
+    stack.configure(data_factory="true", poll_interval_seconds=1, trigger_on="folder_marker")
+    stack.up()
+    stack.let_run()
+    yield stack
+    stack.running.stop()
+
+
+def folder(piped: Piped, name: str, *digits: int) -> str:
+    """The URL of a folder with some samples."""
+    for digit in digits:
+        piped.drop(f"incoming/{name}/{digit}.pgm", content=sample(digit))
+    return f"{piped.outputs['input_url']}{name}/"
+
+
+def test_a_marker_starts_the_pipeline_and_predictions_lie_where_the_run_says(piped: Piped) -> None:
+    folder(piped, "monday", 3, 7)
+    piped.drop("incoming/monday/_SUCCESS", content=b"")
+
+    (outer,) = until(
+        lambda: [
+            run
+            for run in piped.runs()
+            if run.pipeline_name == "Score-Folder" and run.status in ENDS
+        ],
+        "the run of the pipeline",
+    )
+
+    assert (outer.status, outer.message) == ("Succeeded", "")
+    predictions = piped.workspace_blob(f"batch/{outer.run_id}/predictions.csv")
+    assert piped.rows(predictions) == [("3.pgm", 3), ("7.pgm", 7)]
+
+
+def test_no_application_and_no_vault_of_its_own_is_made(piped: Piped) -> None:
+    state = json.loads(piped.pulumi("stack", "export").stdout)
+    names = {each["urn"].rsplit("::", 1)[1] for each in state["deployment"]["resources"]}
+    types = {each["type"] for each in state["deployment"]["resources"]}
+    assert [each for each in types if each.startswith("azuread:")] == []
+    assert "pipelines-vault" not in names
+
+
+def test_a_second_up_changes_nothing(piped: Piped) -> None:
+    done = piped.pulumi("up", "--yes", "--skip-preview", "--expect-no-changes")
+    assert done.returncode == 0, done.stdout
+
+
+def test_a_job_that_fails_fails_the_pipeline_with_its_name_and_status(piped: Piped) -> None:
+    run = piped.ended(piped.run(endpoint_input_uri=f"{piped.outputs['input_url']}nothing-here/"))
+
+    (job,) = piped.jobs_for([f"{piped.outputs['input_url']}nothing-here/"])
+    assert run.status == "Failed"
+    assert f"The batch job {job['name']} ended with status Failed." in run.message
+
+
+def test_a_folder_in_the_folder_fails_the_job(piped: Piped) -> None:
+    folder(piped, "nested", 1)
+    folder(piped, "nested/inside", 2)
+
+    run = piped.ended(piped.run(endpoint_input_uri=f"{piped.outputs['input_url']}nested/"))
+
+    assert run.status == "Failed"
+    assert "ended with status Failed." in run.message
+
+
+def test_a_datastore_that_is_not_registered_is_told_by_its_name(piped: Piped) -> None:
+    run = piped.ended(piped.run(endpoint_input_uri="azureml://datastores/nowhere/paths/x/"))
+
+    assert run.status == "Failed"
+    assert "has no datastore 'nowhere'" in run.message
+
+
+def test_an_output_path_that_exists_fails_the_second_run(piped: Piped) -> None:
+    given = {
+        "endpoint_input_uri": folder(piped, "twice", 4),
+        "endpoint_output_uri": "azureml://datastores/workspaceblobstore/paths/fixed/out.csv",
+    }
+    ends = [piped.ended(piped.run(**given)).status for _ in range(2)]
+
+    assert ends == ["Succeeded", "Failed"]
+    assert piped.rows(piped.workspace_blob("fixed/out.csv")) == [("4.pgm", 4)]
+
+
+def test_a_run_without_parameters_reads_the_folder_that_files_are_dropped_in(piped: Piped) -> None:
+    run = piped.ended(piped.run())
+
+    (job,) = piped.jobs_for(["azureml://datastores/batch_inputs/paths/incoming/"])
+    assert run.status == "Failed", "there are folders in it by now"
+    assert job["name"] in run.message
+
+
+@pytest.mark.parametrize("name", ["it's", 'a "b"', "100% #1", "größe 数"])
+def test_a_hostile_folder_is_scored_as_it_is_named(piped: Piped, name: str) -> None:
+    piped.drop(f"incoming/{name}/5.pgm", content=sample(5))
+
+    uri = f"azureml://datastores/batch_inputs/paths/incoming/{name}/"
+    run = piped.ended(piped.run(endpoint_input_uri=uri))
+
+    assert (run.status, run.message) == ("Succeeded", "")
