@@ -87,7 +87,9 @@ def _parser() -> argparse.ArgumentParser:
     piped.add_argument("--json", action="store_true", help="for scripts")
     event = _add(commands, "try-event", _try_event, "tell which subscriptions would get an event")
     event.add_argument("file", help="an event, or an array of them; - for standard input")
-    event.add_argument("--rules", metavar="FILE", help="filters by name, in place of what runs")
+    tried_on = event.add_mutually_exclusive_group()
+    tried_on.add_argument("--stack", help="the rules of this stack's file, in place of what runs")
+    tried_on.add_argument("--rules", metavar="FILE", help="filters by name, in place of what runs")
     event.add_argument("--json", action="store_true", help="for scripts")
     drift = _add(commands, "raise-drift", _raise_drift, "raise DatasetDriftDetected in a workspace")
     drift.add_argument("--workspace", required=True, help="its name, or its resource id")
@@ -246,7 +248,9 @@ def _run_pipeline(options: argparse.Namespace, home: Home) -> int:
 def _try_event(options: argparse.Namespace, home: Home) -> int:
     from local_azure.commands import try_event
 
-    text, code = try_event.outcome(home, options.file, options.rules, as_json=options.json)
+    text, code = try_event.outcome(
+        home, options.file, options.rules, options.stack, as_json=options.json
+    )
     print(text)
     return code
 

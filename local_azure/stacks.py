@@ -67,12 +67,25 @@ def run(
     ).returncode
 
 
-def _copy(home: Home, stack: str) -> Path:
-    source = PROJECT / f"Pulumi.{stack}.yaml"
-    if not source.exists():
-        known = sorted(path.name.split(".")[1] for path in PROJECT.glob("Pulumi.*.yaml"))
+def configuration(stack: str) -> dict[str, Any]:
+    """What a stack's file configures, its secrets as they are encrypted.
+
+    Raises:
+        LocalAzureError: no such file, or one that is no stack file.
+    """
+    return _read(_source(stack)).get("config") or {}
+
+
+def _source(stack: str) -> Path:
+    known = {path.name.split(".")[1]: path for path in sorted(PROJECT.glob("Pulumi.*.yaml"))}
+    if stack not in known:
         message = f"There is no Pulumi.{stack}.yaml. Accepted stacks: {', '.join(known)}."
         raise LocalAzureError(message)
+    return known[stack]
+
+
+def _copy(home: Home, stack: str) -> Path:
+    source = _source(stack)
     folder = home.folder / "stacks"
     folder.mkdir(mode=0o700, exist_ok=True)
     shutil.copy(PROJECT / "Pulumi.yaml", folder)

@@ -1,6 +1,6 @@
 """``try-event``: which subscriptions would get an event, and what refuses it, without sending it.
 
-Of the embedded Azure that runs; or of rules that are not deployed anywhere.
+Of the embedded Azure that runs; or of rules that are not deployed: a stack's, or a file's.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from local_azure.commands.stack_rules import rules_of
 from local_azure.console_client import Console
 from local_azure.errors import LocalAzureError
 from local_azure.eventgrid.event_filter import EventFilter
@@ -26,13 +27,16 @@ if TYPE_CHECKING:
 _TYPE = "azure-native:eventgrid:SystemTopicEventSubscription"
 
 
-def outcome(home: Home, file: str, rules: str | None, *, as_json: bool) -> tuple[str, int]:
+def outcome(
+    home: Home, file: str, rules: str | None, stack: str | None, *, as_json: bool
+) -> tuple[str, int]:
     """What becomes of the events of a file, and the exit code: 0 where some rule gets one.
 
     Args:
-        home: the state folder, on which a server runs; unused with a file of rules.
+        home: the state folder, on which a server runs; unused with rules or a stack.
         file: the events, or ``-`` for the standard input.
         rules: file of filters by name, as event subscriptions have them.
+        stack: name of a stack, whose file has rules.
         as_json: for scripts.
 
     Raises:
@@ -40,11 +44,11 @@ def outcome(home: Home, file: str, rules: str | None, *, as_json: bool) -> tuple
     """
     document = _read(file)
     try:
-        told = (
-            [try_event(event, _rules(rules), 0) for event in events(document)]
-            if rules
-            else Console.of(home).post("/try-event", document)
-        )
+        if rules is None and stack is None:
+            told = Console.of(home).post("/try-event", document)
+        else:
+            tried = rules_of(stack) if stack is not None else _rules(rules or "")
+            told = [try_event(event, tried, 0) for event in events(document)]
     except NoEventError as error:
         message = f"{file}: {error}"
         raise LocalAzureError(message) from None
@@ -88,7 +92,7 @@ def _lines(told: list[dict[str, Any]]) -> Iterator[str]:
         yield f"{event['eventType']} {shown(event['subject'])}"
         if not each["subscriptions"]:
             yield "  There is no event subscription."
-        elif not each["topic_known"] and event["topic"]:
+        elif not each["topic_known"] and any(one["source"] for one in each["subscriptions"]):
             yield f"  Its topic {shown(event['topic'])} is unknown here: tried as if from each."
         for subscription in each["subscriptions"]:
             yield from _verdict(subscription)

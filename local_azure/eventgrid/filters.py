@@ -14,10 +14,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from components.event_operators import OPERATORS
 from local_azure.eventgrid.errors import FilterError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+    from components.event_operators import Operands
 
 _FIELDS = ("id", "topic", "subject", "eventType", "dataVersion")
 _ATTRIBUTES = ("id", "source", "type", "subject", "specversion")
@@ -27,33 +30,20 @@ MISSING = object()
 """What a field has that an event does not."""
 
 
-@dataclass(frozen=True)
-class _Comparison:
-    """How one value is compared.
-
-    Attributes:
-        kind: type of the values compared.
-        fits: whether an event's value and a filter's value fit.
-    """
-
-    kind: type | tuple[type, ...]
-    fits: Callable[[Any, Any], bool]
-
-
-_NUMBER = (int, float)
-_COMPARISONS = {
-    "NumberIn": _Comparison(_NUMBER, lambda found, wanted: found == wanted),
-    "NumberLessThan": _Comparison(_NUMBER, lambda found, wanted: found < wanted),
-    "NumberGreaterThan": _Comparison(_NUMBER, lambda found, wanted: found > wanted),
-    "NumberLessThanOrEquals": _Comparison(_NUMBER, lambda found, wanted: found <= wanted),
-    "NumberGreaterThanOrEquals": _Comparison(_NUMBER, lambda found, wanted: found >= wanted),
-    "NumberInRange": _Comparison(_NUMBER, lambda found, ends: ends[0] <= found <= ends[1]),
-    "BoolEquals": _Comparison(bool, lambda found, wanted: found == wanted),
-    "StringIn": _Comparison(str, lambda found, wanted: found == wanted),
-    "StringBeginsWith": _Comparison(str, str.startswith),
-    "StringEndsWith": _Comparison(str, str.endswith),
-    "StringContains": _Comparison(str, lambda found, wanted: wanted in found),
+_FITS: dict[str, Callable[[Any, Any], bool]] = {
+    "NumberIn": lambda found, wanted: found == wanted,
+    "NumberLessThan": lambda found, wanted: found < wanted,
+    "NumberGreaterThan": lambda found, wanted: found > wanted,
+    "NumberLessThanOrEquals": lambda found, wanted: found <= wanted,
+    "NumberGreaterThanOrEquals": lambda found, wanted: found >= wanted,
+    "NumberInRange": lambda found, ends: ends[0] <= found <= ends[1],
+    "BoolEquals": lambda found, wanted: found == wanted,
+    "StringIn": lambda found, wanted: found == wanted,
+    "StringBeginsWith": str.startswith,
+    "StringEndsWith": str.endswith,
+    "StringContains": lambda found, wanted: wanted in found,
 }
+"""Whether an event's value and one of a filter's fit."""
 _OPPOSITES = {
     "NumberNotIn": "NumberIn",
     "NumberNotInRange": "NumberInRange",
@@ -63,16 +53,6 @@ _OPPOSITES = {
     "StringNotContains": "StringContains",
 }
 _MATCH_WITHOUT = ("NumberNotIn", "StringNotIn")
-_SINGLE = (
-    "NumberLessThan",
-    "NumberGreaterThan",
-    "NumberLessThanOrEquals",
-    "NumberGreaterThanOrEquals",
-    "BoolEquals",
-)
-_RANGES = ("NumberInRange", "NumberNotInRange")
-_PRESENCE = ("IsNullOrUndefined", "IsNotNull")
-OPERATORS = (*_COMPARISONS, *_OPPOSITES, *_PRESENCE)
 
 
 @dataclass(frozen=True)
@@ -80,7 +60,7 @@ class AdvancedFilter:
     """One filter.
 
     Attributes:
-        operator: one of ``OPERATORS``.
+        operator: one of ``components.event_operators``.
         path: the field, as its keys from the event downwards.
         values: what it is compared with; strings in lower case.
         arrays: whether elements of arrays are looked at.
@@ -100,7 +80,7 @@ class AdvancedFilter:
 
     def compares(self, value: Any) -> bool:
         """Whether a value is of the type that the operator compares; one that compares has one."""
-        return _is(value, _comparison(self.operator).kind)
+        return _is_one(OPERATORS[self.operator], value)
 
     def find(self, event: Mapping[str, Any]) -> Any:
         """What the event has in the filter's field; ``MISSING`` where it has none."""
@@ -121,12 +101,12 @@ class AdvancedFilter:
     def _compare(self, found: Any) -> bool:
         if isinstance(found, list) and not self.arrays:
             return False
-        comparison = _comparison(self.operator)
         elements = found if isinstance(found, list) else [found]
-        fitting = [_plain(element) for element in elements if _is(element, comparison.kind)]
-        if elements and not fitting:
+        comparable = [_plain(element) for element in elements if self.compares(element)]
+        if elements and not comparable:
             return False
-        hit = any(comparison.fits(element, value) for element in fitting for value in self.values)
+        fits = _FITS[_OPPOSITES.get(self.operator, self.operator)]
+        hit = any(fits(element, value) for element in comparable for value in self.values)
         return hit != self.negates
 
 
@@ -174,44 +154,27 @@ def _path(key: str, *, cloud_events: bool) -> tuple[str, ...]:
 
 
 def _values(operator: str, body: Mapping[str, Any]) -> tuple[Any, ...]:
-    if operator in _PRESENCE:
+    operands = OPERATORS[operator]
+    if not operands.field:
         return ()
-    name = "value" if operator in _SINGLE else "values"
-    given = body.get(name)
-    values: Sequence[Any] = [given] if operator in _SINGLE else given or ()
-    if given is None or not values or not all(_accepted(operator, value) for value in values):
-        message = f"{name} of {operator}: found {given!r}, accepted: {_accepts(operator)}."
+    given = body.get(operands.field)
+    values = [given] if operands.field == "value" else given
+    accepts = _is_range if operands.pairs else _is_one
+    if not isinstance(values, list) or not values or not all(accepts(operands, v) for v in values):
+        message = f"{operands.field} of {operator}: found {given!r}, accepted: {operands.told}."
         raise FilterError(message)
     return tuple(values)
 
 
-def _accepted(operator: str, value: Any) -> bool:
-    if operator in _RANGES:
-        return _is_pair(value) and value[0] <= value[1]
-    return _is(value, _comparison(operator).kind)
+def _is_range(operands: Operands, value: Any) -> bool:
+    if not isinstance(value, list) or len(value) != len(("from", "to")):
+        return False
+    return all(_is_one(operands, end) for end in value) and value[0] <= value[1]
 
 
-def _is_pair(value: Any) -> bool:
-    return isinstance(value, list) and len(value) == 2 and all(_is(end, _NUMBER) for end in value)  # noqa: PLR2004 a pair
-
-
-def _accepts(operator: str) -> str:
-    if operator in _RANGES:
-        return "a list of pairs of numbers, [from, to]"
-    kind = _comparison(operator).kind
-    if kind is bool:
-        return "true or false"
-    name = "string" if kind is str else "number"
-    return f"a {name}" if operator in _SINGLE else f"a list of {name}s"
-
-
-def _comparison(operator: str) -> _Comparison:
-    return _COMPARISONS[_OPPOSITES.get(operator, operator)]
-
-
-def _is(value: Any, kind: type | tuple[type, ...]) -> bool:
+def _is_one(operands: Operands, value: Any) -> bool:
     # Python's booleans are integers; JSON's are not numbers.
-    return isinstance(value, kind) and (kind is bool or not isinstance(value, bool))
+    return type(value) in operands.kinds
 
 
 def _plain(value: Any) -> Any:

@@ -13,10 +13,11 @@ from typing import Any
 
 import pytest
 
+from components.event_operators import OPERATORS
 from local_azure.eventgrid.errors import FilterError
 from local_azure.eventgrid.event_filter import EventFilter
 from local_azure.eventgrid.explanation import explain
-from local_azure.eventgrid.filters import OPERATORS, parse
+from local_azure.eventgrid.filters import parse
 from local_azure.eventgrid.resources.subscription_rules import filter_problems, problems
 from local_azure.resource_manager.shape import Problem
 
@@ -84,7 +85,7 @@ def test_every_operator_has_cases_that_match_and_cases_that_do_not() -> None:
         ({"operatorType": "StringIn", "key": "", "values": ["a"]}, "found ''"),
         ({"operatorType": "NumberInRange", "key": "data.a", "values": [[2, 1]]}, "from, to"),
         ({"operatorType": "StringIn", "values": ["a"]}, "key of StringIn: found None"),
-        ({"operatorType": "StringIn", "key": "id", "values": [1]}, "a list of strings"),
+        ({"operatorType": "StringIn", "key": "id", "values": [1]}, "a list of texts"),
         ({"operatorType": "StringIn", "key": "id"}, "values of StringIn: found None"),
         ({"operatorType": "StringIn", "key": "id", "values": []}, "found \\[\\]"),
         ({"operatorType": "NumberIn", "key": "data.a", "values": [True]}, "a list of numbers"),

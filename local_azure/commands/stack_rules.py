@@ -1,0 +1,109 @@
+"""The event subscriptions that a stack's file asks for, as far as their filters go.
+
+Nothing is deployed, so what only Azure knows is left out: whether an account that is adopted has a
+hierarchical namespace, with which blobs are told by the call that completes them alone.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from components.event_operators import OPERATORS
+from components.settings.environments import ENVIRONMENTS
+from components.settings.problems import SettingsError
+from components.settings.reading import NAMESPACE, read
+from local_azure import stacks
+from local_azure.errors import LocalAzureError
+from local_azure.eventgrid.event_filter import EventFilter
+from local_azure.eventgrid.sources import EVENT_TYPES, STORAGE, WORKSPACE
+from local_azure.eventgrid.trial import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from components.settings.events.model import AdvancedFilter, EventRule
+    from components.settings.model import EventSettings, Settings
+
+_BLOB_CREATED = "Microsoft.Storage.BlobCreated"
+_UNREAD = "not decrypted"
+"""Stands for each secret: none takes part in a filter."""
+
+
+def rules_of(stack: str) -> list[Rule]:
+    """The rules of a stack: of its storage account, its workspace and its domain.
+
+    Raises:
+        LocalAzureError: no such stack, or its file would be refused.
+    """
+    return list(_rules(_settings(stack)))
+
+
+def bodies(settings: Settings) -> Iterator[tuple[str, dict[str, Any], tuple[str, ...]]]:
+    """Name and filter of each subscription, and the types that its source raises; () for any."""
+    yield "blob-created", _blobs(settings.events), EVENT_TYPES[STORAGE]
+    for rule in settings.workspace_events.rules:
+        yield rule.name, _body(rule), EVENT_TYPES[WORKSPACE]
+    domain = settings.event_domain
+    for subscription in domain.subscriptions if domain else ():
+        yield subscription.rule.name, _body(subscription.rule), ()
+
+
+def _rules(settings: Settings) -> Iterator[Rule]:
+    for name, body, raised in bodies(settings):
+        yield Rule(name, EventFilter.of(body), raised=raised)
+
+
+def _settings(stack: str) -> Settings:
+    config = stacks.configuration(stack)
+    prefix = f"{NAMESPACE}:"
+    names = [key for key in config if key.startswith(prefix)]
+    ours = {key.removeprefix(prefix): config[key] for key in names}
+    told = {key: _in_clear(value) for key, value in ours.items()}
+    try:
+        return read(
+            told,
+            secret={key for key, value in ours.items() if value != told[key]},
+            environments={key: config[key] for key in ENVIRONMENTS if key in config},
+            stack=stack,
+        )
+    except SettingsError as error:
+        raise LocalAzureError(str(error)) from None
+
+
+def _in_clear(value: Any) -> Any:
+    if isinstance(value, dict):
+        inner = {key: _in_clear(each) for key, each in value.items()}
+        return _UNREAD if set(value) == {"secure"} else inner
+    return [_in_clear(each) for each in value] if isinstance(value, list) else value
+
+
+def _blobs(events: EventSettings) -> dict[str, Any]:
+    marker = f"/{events.marker_name}" if events.marker_name else events.extension_filter
+    return {
+        "includedEventTypes": [_BLOB_CREATED],
+        "subjectBeginsWith": events.prefix_filter,
+        "subjectEndsWith": marker or "",
+        "isSubjectCaseSensitive": True,
+    }
+
+
+def _body(rule: EventRule) -> dict[str, Any]:
+    return {
+        "includedEventTypes": list(rule.event_types),
+        "subjectBeginsWith": rule.subject_begins_with or "",
+        "subjectEndsWith": rule.subject_ends_with or "",
+        "isSubjectCaseSensitive": rule.subject_case_sensitive,
+        "advancedFilters": [_condition(each) for each in rule.advanced_filters],
+        "enableAdvancedFilteringOnArrays": rule.advanced_filtering_on_arrays,
+    }
+
+
+def _condition(condition: AdvancedFilter) -> Mapping[str, Any]:
+    field = OPERATORS[condition.operator].field
+    values = list(condition.values)
+    wanted = {"values": values, "value": values[0] if values else None}
+    return {
+        "operatorType": condition.operator,
+        "key": condition.key,
+        **({field: wanted[field]} if field else {}),
+    }

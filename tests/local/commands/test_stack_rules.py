@@ -1,0 +1,163 @@
+"""The rules of a stack's file, tried before anything is deployed."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+from components.event_operators import OPERATORS
+from components.settings.events.model import AdvancedFilter
+from local_azure import cli, stacks
+from local_azure.commands.stack_rules import bodies
+from local_azure.eventgrid.event_filter import EventFilter
+from tests.unit.program import run
+from tests.unit.sample_event_settings import EVENTS, rule
+from tests.unit.sample_settings import changed
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from components.settings.model import Settings
+
+ML = "Microsoft.MachineLearningServices."
+PREFIX = "azureml-batch-events:"
+PUBLISHER = {"object_id": "6f2f7a35-5d0e-4b0c-9f6e-2f4f1a9c7d10", "type": "User"}
+COMPLETED = {
+    "eventType": f"{ML}RunCompleted",
+    "subject": "experiments/e/runs/r",
+    "data": {"runType": "azureml.PipelineRun"},
+}
+
+
+def _filters(settings: Settings) -> list[EventFilter]:
+    return [EventFilter.of(body) for _, body, _ in bodies(settings)]
+
+
+_VALUES: dict[tuple[type, ...], Any] = {(bool,): True, (int, float): 1, (str,): "a"}
+
+
+def _conditions() -> tuple[AdvancedFilter, ...]:
+    """One condition for each operator."""
+    values = {
+        operator: ([1, 2],) if operands.pairs else (_VALUES[operands.kinds],)
+        for operator, operands in OPERATORS.items()
+        if operands.kinds
+    }
+    return tuple(AdvancedFilter(each, "data.a", values.get(each, ())) for each in OPERATORS)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        changed(),
+        changed(events={"marker_name": "_SUCCESS"}),
+        changed(events={"extension_filter": None}),
+        changed(**EVENTS),
+        changed(
+            workspace_events={
+                "rules": (
+                    rule("every-operator", advanced_filters=_conditions()),
+                    rule(
+                        "ends",
+                        subject_begins_with=None,
+                        subject_ends_with=":1",
+                        subject_case_sensitive=True,
+                        advanced_filtering_on_arrays=True,
+                    ),
+                )
+            }
+        ),
+    ],
+    ids=["files", "markers", "any-file", "rules", "operators"],
+)
+def test_what_is_tried_is_what_the_program_deploys(settings: Settings) -> None:
+    deployed = [
+        EventFilter.of(each.inputs["filter"]) for each in run(settings).all("EventSubscription")
+    ]
+
+    assert sorted(_filters(settings), key=repr) == sorted(deployed, key=repr)
+
+
+@pytest.fixture
+def stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Makes the file of the stack ``mine``."""
+    monkeypatch.setattr(stacks, "PROJECT", tmp_path)
+
+    def write(**config: object) -> None:
+        given = {"location": "westeurope", "publishers": [PUBLISHER], **config}
+        said = {f"{PREFIX}{key}": value for key, value in given.items()}
+        (tmp_path / "Pulumi.mine.yaml").write_text(yaml.safe_dump({"config": said}))
+        (tmp_path / "event.json").write_text(json.dumps(COMPLETED))
+
+    return write
+
+
+def _try(tmp_path: Path, *options: str) -> int:
+    return cli.main(["try-event", str(tmp_path / "event.json"), "--stack", "mine", *options])
+
+
+def _rule(name: str, **more: object) -> dict[str, object]:
+    destination = {"kind": "webhook", "url": "https://handler.example.com/"}
+    return {"name": name, "event_types": ["RunCompleted"], "destination": destination, **more}
+
+
+def test_rules_that_are_deployed_nowhere_are_tried(
+    stack: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    steps = {"operator": "StringIn", "key": "data.runType", "values": ["azureml.StepRun"]}
+    rules = [_rule("runs"), _rule("steps", advanced_filters=[steps])]
+    stack(workspace_events=rules)
+
+    assert _try(tmp_path) == 0
+    assert capsys.readouterr().out == (
+        f'{ML}RunCompleted "experiments/e/runs/r"\n'
+        "  blob-created: does not get it\n"
+        f'    topic: eventType is "{ML}RunCompleted", which its source never raises\n'
+        f'    includedEventTypes: eventType is "{ML}RunCompleted"; '
+        'wanted is "Microsoft.Storage.BlobCreated"\n'
+        '    subjectBeginsWith: subject is "experiments/e/runs/r"; wanted is one that begins with '
+        '"/blobServices/default/containers/inputs/blobs/incoming/", compared with case\n'
+        "  runs: gets it\n"
+        "  steps: does not get it\n"
+        '    advancedFilters[0]: data.runType is "azureml.PipelineRun"; '
+        'StringIn wants "azureml.StepRun"\n'
+    )
+
+
+def test_a_secret_of_the_stack_is_neither_read_nor_shown(
+    stack: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    function = {"kind": "azure_function", "url": "https://f.azurewebsites.net/api/handler"}
+    stack(
+        workspace_events=[_rule("by-key", destination=function)],
+        event_secrets={"by-key": {"secure": "v1:CIPHER"}},
+    )
+
+    code = _try(tmp_path)
+
+    assert code == 0, capsys.readouterr().err
+    assert "CIPHER" not in capsys.readouterr().out
+
+
+def test_what_the_program_would_refuse_is_refused_here(
+    stack: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stack(workspace_events=[_rule("wrong", event_types=["RunEnded"])])
+
+    assert _try(tmp_path) == 1
+    assert "workspace_events[0].event_types" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["yours", "../mine", "", "mi*", "ö"])
+def test_a_stack_that_there_is_not_is_refused(
+    name: str, stack: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stack()
+
+    assert cli.main(["try-event", str(tmp_path / "event.json"), f"--stack={name}"]) == 1
+    assert capsys.readouterr().err == (
+        f"error: There is no Pulumi.{name}.yaml. Accepted stacks: mine.\n"
+    )
