@@ -18,6 +18,7 @@ PARALLEL = 2
 MOST_BLOCKS = 50_000
 """Blocks of a blob at most (D:storage/blobs/scalability-targets)."""
 
+SCOPE = "https://storage.azure.com/.default"
 RETRIES = 7
 CONNECT_SECONDS = 20
 READ_SECONDS = 120
@@ -44,7 +45,12 @@ def container(url: str, credential: TokenCredential, *, block: int = BLOCK) -> C
         url: ``https://<account>.blob.<suffix>/<container>``.
         credential: signs in.
         block: bytes of a block.
+
+    Raises:
+        ClientAuthenticationError: nobody is signed in. It is found out at once: the storage client
+            would try for two minutes.
     """
+    credential.get_token(SCOPE)
     return ContainerClient.from_container_url(
         url,
         credential,

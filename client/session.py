@@ -52,10 +52,7 @@ class RefusedError(ClientError):
         self.status = answer.status_code
         self.code, self.reason = _error(answer)
         self.retry_after = _seconds(answer.headers.get("Retry-After"))
-        super().__init__(f"{answer.request.method} {_shown(answer)} → {self}")
-
-    def __str__(self) -> str:
-        return f"{self.status} {self.code}: {self.reason}"
+        super().__init__(f"{self.status} {self.code}: {self.reason}")
 
 
 class NotSentError(ClientError):

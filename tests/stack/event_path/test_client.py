@@ -25,19 +25,23 @@ class Client:
         deployed: the stack.
         outputs: a file with its outputs.
         capsys: what is printed.
+
+    Attributes:
+        outputs: as given.
+        said: what the last command said on standard error.
     """
 
     def __init__(
         self, deployed: Deployed, outputs: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
         self._deployed = deployed
-        self._outputs = outputs
+        self.outputs = outputs
         self._capsys = capsys
         self.said = ""
 
     def __call__(self, command: str, *arguments: str, where: tuple[str, ...] = ()) -> Any:
-        """The document that a command prints; what it said meanwhile is in ``said``."""
-        where = where or ("--outputs", str(self._outputs))
+        """The document that a command prints."""
+        where = where or ("--outputs", str(self.outputs))
         with self._deployed.shell():
             code = main([command, *where, "--json", *arguments])
         printed = self._capsys.readouterr()

@@ -1,0 +1,23 @@
+"""The client against an endpoint whose answers a test writes down."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.client.scripted import Scripted
+from tests.local.conftest import running
+
+if TYPE_CHECKING:
+    from tests.local.conftest import Running
+
+__all__ = ["running"]
+
+
+@pytest.fixture
+def scripted(running: Running, monkeypatch: pytest.MonkeyPatch) -> Scripted:
+    """The endpoint; the client's environment leads to it."""
+    for name, value in running.client_environment().items():
+        monkeypatch.setenv(name, value)
+    return Scripted(running)

@@ -1,0 +1,61 @@
+"""A file is there whole or not at all, and only where it was asked for."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from client.downloads import _local, whole_file
+from client.errors import ClientError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_a_file_that_is_written_to_its_end_is_there(tmp_path: Path) -> None:
+    with whole_file(tmp_path / "new" / "a.csv") as descriptor:
+        os.write(descriptor, b"whole")
+        assert not (tmp_path / "new" / "a.csv").exists()
+
+    assert (tmp_path / "new" / "a.csv").read_bytes() == b"whole"
+
+
+def write_half(file: Path, trouble: type[BaseException]) -> None:
+    with whole_file(file) as descriptor:
+        os.write(descriptor, b"half")
+        raise trouble
+
+
+@pytest.mark.parametrize("trouble", [KeyboardInterrupt, OSError, ClientError])
+def test_a_file_that_is_not_leaves_nothing(tmp_path: Path, trouble: type[BaseException]) -> None:
+    with pytest.raises(trouble):
+        write_half(tmp_path / "a.csv", trouble)
+
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "local"),
+    [
+        ("azureml/job/score/predictions.csv", "azureml/job/score/", "predictions.csv"),
+        ("azureml/job/score/a/b.csv", "azureml/job/score/", "a/b.csv"),
+        ("azureml/job/score", "azureml/job/score", "score"),
+        ("out/rows/1.csv", "out/rows", "rows/1.csv"),
+        ("top.csv", "", "top.csv"),
+        ("f//double.csv", "f/", "double.csv"),
+    ],
+)
+def test_a_blob_keeps_its_name_below_the_folder(
+    tmp_path: Path, name: str, path: str, local: str
+) -> None:
+    assert _local(name, path, tmp_path) == tmp_path / local
+
+
+@pytest.mark.parametrize(
+    "name", ["f/../../up.txt", "f/..", "f/a\\..\\..\\up.txt", "f/nul\0.txt", "f/"]
+)
+def test_a_blob_whose_name_leads_elsewhere_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ClientError, match="leads out of"):
+        _local(name, "f/", tmp_path)

@@ -1,0 +1,190 @@
+"""A job is started once, whatever happens to the answer, and followed to its end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from client.errors import ClientError, Exit, TimedOutError, UnknownOutcomeError
+from client.invocation import FILE, Invocation, Port
+from client.jobs import Jobs
+from client.session import NotSentError, RefusedError
+from client.waiting import Clock
+from tests.client.scripted import Answer, job, refusal, session
+
+if TYPE_CHECKING:
+    from tests.client.scripted import Scripted
+
+ASKED = Invocation({"in": Port(FILE, "https://a/b")}, name="asked", deployment="blue")
+NOT_FOUND = refusal(404)
+LOST = Answer(200, cut=True)
+
+
+class Time:
+    """A clock that only sleeping moves on."""
+
+    def __init__(self) -> None:
+        self.slept: list[float] = []
+
+    def clock(self) -> Clock:
+        return Clock(now=lambda: sum(self.slept), sleep=self.slept.append)
+
+
+@pytest.fixture
+def time() -> Time:
+    return Time()
+
+
+@pytest.fixture
+def jobs(scripted: Scripted, time: Time) -> Jobs:
+    return Jobs(session(), scripted.uri, time.clock())
+
+
+def test_the_request_names_its_job_and_the_deployment(scripted: Scripted, jobs: Jobs) -> None:
+    scripted.posts = [job("NotStarted")]
+
+    started = jobs.start(ASKED)
+
+    assert (started.name, started.status) == ("asked", "NotStarted")
+    assert scripted.asked[0]["name"] == "asked"
+    assert scripted.headers[0]["repeatability_request-id"] == "asked"
+    assert scripted.headers[0]["azureml-model-deployment"] == "blue"
+
+
+def test_a_name_that_the_endpoint_chose_is_the_jobs(scripted: Scripted, jobs: Jobs) -> None:
+    scripted.posts = [job("NotStarted", "its-own")]
+
+    assert jobs.start(ASKED).name == "its-own"
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_an_endpoint_that_asks_to_wait_is_asked_again_when_it_says(
+    scripted: Scripted, jobs: Jobs, time: Time, status: int
+) -> None:
+    later = refusal(status, **{"Retry-After": "7"})
+    scripted.posts = [later, later, job("NotStarted")]
+
+    jobs.start(ASKED)
+
+    assert time.slept == [7, 7]
+    assert [asked["name"] for asked in scripted.asked] == ["asked", "asked", "asked"]
+
+
+def test_an_endpoint_that_only_asks_to_wait_is_given_up(
+    scripted: Scripted, jobs: Jobs, time: Time
+) -> None:
+    scripted.posts = [refusal(429)] * 6
+
+    with pytest.raises(RefusedError, match="scripted 429"):
+        jobs.start(ASKED)
+
+    assert time.slept == [1, 2, 5, 10, 30]
+
+
+@pytest.mark.parametrize("answer", [LOST, *map(refusal, (408, 500, 502, 503, 504))])
+def test_a_job_whose_answer_was_lost_is_looked_up_and_not_started_again(
+    scripted: Scripted, jobs: Jobs, answer: Answer
+) -> None:
+    scripted.posts = [answer]
+    scripted.gets = [NOT_FOUND, job("Running")]
+
+    assert jobs.start(ASKED).status == "Running"
+
+    assert len(scripted.asked) == 1
+    assert scripted.looks == ["asked", "asked"]
+
+
+@pytest.mark.parametrize("answer", [LOST, refusal(500)])
+def test_a_job_that_is_not_found_then_stays_unknown(
+    scripted: Scripted, jobs: Jobs, answer: Answer
+) -> None:
+    scripted.posts = [answer]
+    scripted.gets = [NOT_FOUND]
+
+    with pytest.raises(UnknownOutcomeError, match="Whether the job asked was started") as unknown:
+        jobs.start(ASKED)
+
+    assert unknown.value.exit == Exit.UNKNOWN
+    assert len(scripted.asked) == 1
+
+
+def test_a_name_that_is_taken_starts_no_second_job(scripted: Scripted, jobs: Jobs) -> None:
+    scripted.posts = [refusal(409)]
+
+    with pytest.raises(ClientError, match="no second one was started"):
+        jobs.start(ASKED)
+
+
+def test_what_the_endpoint_says_of_a_bad_request_is_told(scripted: Scripted, jobs: Jobs) -> None:
+    scripted.posts = [refusal(400)]
+
+    with pytest.raises(RefusedError) as told:
+        jobs.start(ASKED)
+
+    assert str(told.value) == "400 Scripted: scripted 400"
+    assert scripted.looks == []
+
+
+def test_a_host_that_can_not_be_reached_is_tried_again(
+    jobs: Jobs, time: Time, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Nothing listens on port 1.
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")
+    monkeypatch.setenv("https_proxy", "http://127.0.0.1:1")
+
+    with pytest.raises(NotSentError, match=r"scripted\.westeurope.*HTTPS_PROXY"):
+        jobs.start(ASKED)
+
+    assert time.slept == [1, 2, 5, 10, 30]
+
+
+@pytest.mark.parametrize(
+    ("end", "code"),
+    [("Completed", Exit.DONE), ("Failed", Exit.FAILED), ("Canceled", Exit.CANCELED)],
+)
+def test_each_end_has_its_exit_code(scripted: Scripted, jobs: Jobs, end: str, code: Exit) -> None:
+    states = ["NotStarted", "Paused", "NotResponding", "Finalizing", "CancelRequested"]
+    scripted.gets = [*map(job, states), job(end)]
+    seen: list[str] = []
+
+    ended = jobs.follow("asked", None, lambda each, _: seen.append(each.status))
+
+    assert ended.exit == code
+    assert seen == [*states, end]
+
+
+def test_a_job_that_takes_longer_goes_on_and_is_told_so(
+    scripted: Scripted, jobs: Jobs, time: Time
+) -> None:
+    scripted.gets = [job("Running")]
+
+    with pytest.raises(TimedOutError, match="Running after 60 s and goes on") as late:
+        jobs.follow("asked", 60, lambda *_: None)
+
+    assert late.value.exit == Exit.TIMEOUT
+    assert sum(time.slept) == pytest.approx(60)
+    assert max(time.slept) <= 30
+
+
+@pytest.mark.parametrize("trouble", [LOST, refusal(503, **{"Retry-After": "0"})])
+def test_trouble_while_polling_is_no_end(scripted: Scripted, jobs: Jobs, trouble: Answer) -> None:
+    scripted.gets = [job("Running"), trouble, job("Completed")]
+
+    assert jobs.follow("asked", None, lambda *_: None).status == "Completed"
+
+
+def test_a_jobs_name_is_one_segment_of_the_path(scripted: Scripted, jobs: Jobs) -> None:
+    scripted.gets = [NOT_FOUND]
+
+    with pytest.raises(RefusedError, match="404"):
+        jobs.get("a b?x=1#y")
+
+    assert scripted.looks == ["a b?x=1#y"]
+
+
+def test_an_error_of_another_shape_is_told_as_it_is(scripted: Scripted, jobs: Jobs) -> None:
+    scripted.posts = [Answer(418, {"Message": "odd"})]
+
+    with pytest.raises(RefusedError, match=r'^418 .*: {"Message":"odd"}$'):
+        jobs.start(ASKED)

@@ -1,0 +1,230 @@
+"""What a caller is told, and left with, when a step goes wrong."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from azure.identity import EnvironmentCredential
+
+from client.blobs import BLOCK
+from client.downloads import download
+from client.errors import Exit
+from client.progress import Silence
+from client.uploads import upload
+from local_azure.environment import PROJECT
+from tests.client.cutting import CuttingProxy
+from tests.stack.event_path.test_client import SEVEN, Client, client
+from tests.stack.event_path.test_roles import CALLER, CONTRIBUTOR, without
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.stack.event_path.deployed import Deployed
+
+__all__ = ["client"]
+
+BLOBS = "blob.core.windows.net"
+ENDPOINTS = "inference.ml.azure.com"
+
+
+@pytest.fixture
+def proxy(deployed: Deployed, monkeypatch: pytest.MonkeyPatch) -> Iterator[CuttingProxy]:
+    """A proxy that cuts, for the shell of the stack."""
+    with CuttingProxy(deployed.running.azure.ports.now["proxy"]) as cutting:
+        for name in ("HTTPS_PROXY", "https_proxy"):
+            monkeypatch.setitem(deployed.variables, name, f"http://127.0.0.1:{cutting.port}")
+        yield cutting
+
+
+@pytest.fixture
+def large(tmp_path: Path) -> Path:
+    """A file of several blocks."""
+    file = tmp_path / "large.bin"
+    file.write_bytes(bytes(range(256)) * (3 * BLOCK // 256))
+    return file
+
+
+def container_of(deployed: Deployed) -> str:
+    outputs = deployed.outputs
+    return f"https://{outputs['storage_account_name']}.{BLOBS}/{outputs['input_container']}"
+
+
+def test_an_upload_whose_connection_is_cut_arrives_whole(
+    deployed: Deployed, proxy: CuttingProxy, large: Path, tmp_path: Path
+) -> None:
+    proxy.cut(BLOBS, after=BLOCK // 2, times=2)
+
+    with deployed.shell(), EnvironmentCredential() as credential:
+        put = upload(large, container_of(deployed), "cut/", credential, Silence())
+        assert proxy.cuts == 2
+        proxy.cut(BLOBS, after=BLOCK // 2)
+        (file,) = download(put.place, tmp_path / "back", credential, Silence(), replace=False)
+
+    assert proxy.cuts == 3
+    assert digest(file) == digest(large)
+
+
+def test_a_job_is_followed_over_cut_connections(client: Client, proxy: CuttingProxy) -> None:
+    (uploaded,) = client("upload", str(SEVEN))["uploads"]
+    job = client("invoke", uploaded["url"])["job"]["name"]
+    proxy.cut(ENDPOINTS, after=3000, times=2)
+
+    told = client("follow", job)
+
+    assert told["job"]["status"] == "Completed"
+    assert proxy.cuts == 2
+
+
+def test_an_invocation_whose_answer_is_cut_starts_one_job(
+    deployed: Deployed, client: Client, proxy: CuttingProxy
+) -> None:
+    (uploaded,) = client("upload", str(SEVEN))["uploads"]
+    # The request is on its way, its answer is not.
+    proxy.cut(ENDPOINTS, after=4500)
+
+    told = client("invoke", uploaded["url"])
+
+    assert proxy.cuts == 1
+    assert [job["name"] for job in deployed.jobs_for([uploaded["url"]])] == [told["job"]["name"]]
+
+
+def test_who_may_not_upload_is_told_the_role(deployed: Deployed, client: Client) -> None:
+    with without(deployed, CALLER, CONTRIBUTOR, "/containers/inputs"):
+        told = client("upload", str(SEVEN))
+
+    assert told["exit"] == Exit.ERROR
+    assert "You may not upload" in told["error"]
+    assert "Needed: Storage Blob Data Contributor on the container https://" in told["error"]
+    assert "`callers` in the stack file gives it" in told["error"]
+
+
+@pytest.mark.parametrize(
+    ("step", "arguments"),
+    [
+        ("invoke the endpoint", ("invoke", "https://a.blob.core.windows.net/inputs/a.pgm")),
+        ("follow the job", ("follow", "some-job")),
+        ("follow the job", ("download", "some-job")),
+    ],
+)
+def test_who_may_not_use_the_endpoint_is_told_the_role(
+    deployed: Deployed, client: Client, step: str, arguments: tuple[str, ...]
+) -> None:
+    with without(deployed, CALLER, "", deployed.outputs["workspace_id"]) as workspace:
+        told = client(*arguments)
+
+    assert told["exit"] == Exit.ERROR
+    assert f"You may not {step}" in told["error"]
+    assert "AzureML Data Scientist on /subscriptions/" in told["error"]
+    assert workspace in told["error"].lower()
+
+
+def test_who_may_not_read_predictions_is_told_the_role(
+    deployed: Deployed, client: Client, tmp_path: Path
+) -> None:
+    job = client("invoke", client("upload", str(SEVEN))["uploads"][0]["url"])["job"]["name"]
+    client("follow", job)
+    artifacts = deployed.outputs["predictions_url"].split("/")[3]
+    with without(deployed, CALLER, CONTRIBUTOR, f"/containers/{artifacts}"):
+        told = client("download", job, "--into", str(tmp_path / "none"))
+
+    assert "Needed: Storage Blob Data Reader on the container https://" in told["error"]
+    assert not (tmp_path / "none").exists()
+
+
+def test_nobody_signed_in_is_told_so(
+    deployed: Deployed, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(deployed.variables, "AZURE_CLIENT_SECRET", "wrong-secret")
+
+    told = client("upload", str(SEVEN))
+
+    assert "Nobody is signed in" in told["error"]
+    assert "wrong-secret" not in str(told) + client.said
+
+
+class Interrupted(Silence):
+    """Ctrl-C after the first bytes."""
+
+    def moved(self, what: str, done: int, total: int) -> None:  # noqa: ARG002 the protocol's
+        if done:
+            signal.raise_signal(signal.SIGINT)
+
+
+def test_an_interrupted_download_leaves_nothing_half_written(
+    deployed: Deployed, large: Path, tmp_path: Path
+) -> None:
+    before = tmp_path / "target" / "large.bin"
+    before.parent.mkdir()
+    before.write_text("as it was")
+    with deployed.shell(), EnvironmentCredential() as credential:
+        put = upload(large, container_of(deployed), "interrupted/", credential, Silence())
+        with pytest.raises(KeyboardInterrupt):
+            download(put.place, before.parent, credential, Interrupted(), replace=True)
+
+    assert [path.name for path in before.parent.iterdir()] == ["large.bin"]
+    assert before.read_text() == "as it was"
+
+
+def test_a_download_replaces_nothing_unasked(client: Client, tmp_path: Path) -> None:
+    file = tmp_path / "predictions.csv"
+    file.write_text("mine")
+
+    told = client("score", str(SEVEN), "--into", str(tmp_path))
+
+    assert "exists already; --overwrite replaces it" in told["error"]
+    assert file.read_text() == "mine"
+
+
+def test_a_failed_job_tells_how_to_read_its_log(
+    deployed: Deployed, client: Client, tmp_path: Path
+) -> None:
+    missing = f"{container_of(deployed)}/nowhere/missing.pgm"
+
+    told = client("score", missing)
+    said = client.said
+    logs = client("download", told["job"]["name"], "--logs", "--into", str(tmp_path))
+
+    assert (told["exit"], told["job"]["status"]) == (Exit.FAILED, "Failed")
+    assert f"download {told['job']['name']} --logs" in said
+    assert any("missing.pgm" in Path(file).read_text() for file in logs["files"])
+
+
+MEASURED = """
+import resource, sys
+from client.cli import main
+most = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+assert main(["upload", "--quiet", "--outputs", sys.argv[1], sys.argv[2]]) == 0
+before = most()
+assert main(["upload", "--quiet", "--outputs", sys.argv[1], sys.argv[3]]) == 0
+print((most() - before) // 1024)
+"""
+"""How many MiB more the upload of a second file needs."""
+
+
+def test_what_is_in_memory_does_not_grow_with_the_file(
+    deployed: Deployed, client: Client, large: Path, tmp_path: Path
+) -> None:
+    huge = tmp_path / "huge.bin"
+    with huge.open("wb") as file:
+        file.truncate(12 * BLOCK)
+
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURED, client.outputs, large, huge],
+        cwd=PROJECT,
+        env={**os.environ, **deployed.variables},
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+
+    assert int(done.stdout.split()[-1]) < 4 * BLOCK // 2**20
+
+
+def digest(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
