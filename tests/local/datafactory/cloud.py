@@ -16,6 +16,7 @@ from components.pipelines import hoisted
 from local_azure.datafactory.resources.factory import FACTORY
 from local_azure.datafactory.resources.pipeline import PIPELINE
 from local_azure.entra.directory import Principal
+from local_azure.managedidentity.resources import USER_ASSIGNED_IDENTITY
 from local_azure.resource_manager.resource_group import RESOURCE_GROUP
 from local_azure.tenant import DEPLOYER, SUBSCRIPTION_ID, TENANT_ID
 from tests.local.conftest import Running
@@ -60,12 +61,16 @@ def call(pipeline: str, *, waits: bool = True, **parameters: Any) -> dict[str, A
     return {"name": "Call", "type": "ExecutePipeline", "typeProperties": own}
 
 
-def read_factory() -> dict[str, Any]:
-    """An activity that asks Resource Manager about the factory, as the factory."""
+def read_factory(**authentication: Any) -> dict[str, Any]:
+    """An activity that asks Resource Manager about the factory, as the factory by default."""
     own = {
         "method": "GET",
         "url": f"https://{PUBLIC.arm_host}{FACTORY_ID}?api-version=2018-06-01",
-        "authentication": {"type": "MSI", "resource": f"https://{PUBLIC.arm_host}"},
+        "authentication": {
+            "type": "MSI",
+            "resource": f"https://{PUBLIC.arm_host}",
+            **authentication,
+        },
     }
     return {"name": "Ask", "type": "WebActivity", "typeProperties": own}
 
@@ -75,14 +80,14 @@ class Cloud(Running):
 
     def settle(self) -> None:
         """Make the factory."""
-        self.put(RESOURCE_GROUP, resourceGroupName=GROUP, location="westeurope")
-        self.put(
-            FACTORY,
-            resourceGroupName=GROUP,
-            factoryName=FACTORY_NAME,
-            location="westeurope",
-            identity={"type": "SystemAssigned"},
-        )
+        here = {"resourceGroupName": GROUP, "location": "westeurope"}
+        self.put(RESOURCE_GROUP, **here)
+        scorer = self.put(USER_ASSIGNED_IDENTITY, **here, resourceName="scorer")
+        identity = {
+            "type": "SystemAssigned,UserAssigned",
+            "userAssignedIdentities": {scorer.id: {}},
+        }
+        self.put(FACTORY, **here, factoryName=FACTORY_NAME, identity=identity)
 
     def put(self, kind: ResourceType, **inputs: Any) -> Resource:
         """Create or change a resource."""
@@ -95,12 +100,12 @@ class Cloud(Running):
         inputs = {"resourceGroupName": GROUP, "factoryName": FACTORY_NAME, "pipelineName": name}
         self.put(PIPELINE, **inputs, **hoisted(exported))
 
-    def let_factory(self, assignment: str, role: str) -> None:
-        """Give the factory's own identity a role on the factory."""
+    def let_factory(self, assignment: str, role: str, scope: str = FACTORY_ID) -> None:
+        """Give the factory's own identity a role."""
         factory = self.call(self.azure.resources.find, FACTORY_ID)
         assert factory is not None
         own = factory.properties["identity"]["principalId"]
-        self.call(self.azure.authorization.assign, f"/{assignment}", own, role, FACTORY_ID)
+        self.call(self.azure.authorization.assign, f"/{assignment}", own, role, scope)
 
     def advance(self, seconds: float) -> None:
         """Move the clock on."""

@@ -51,6 +51,18 @@ def test_a_run_goes_from_in_progress_to_succeeded(cloud: Cloud, caller: Caller) 
     assert after.invoked_by.invoked_by_type == "Manual"
 
 
+def test_a_run_of_a_changed_pipeline_goes_on_as_it_was_started(
+    cloud: Cloud, caller: Caller
+) -> None:
+    cloud.pipeline("changed", wait(60))
+    run = caller.start("changed")
+    cloud.pipeline("changed", FAIL)
+    cloud.advance(60)
+
+    assert caller.ended(run).status == "Succeeded"
+    assert caller.ended(caller.start("changed")).status == "Failed"
+
+
 def test_a_run_tells_its_parameters_as_text(cloud: Cloud, caller: Caller) -> None:
     declared = {
         "text": {"type": "string"},

@@ -17,6 +17,7 @@ from tests.local.providers.conftest import refusal
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.local.conftest import Running
     from tests.local.providers.conftest import Created, Engine
 
 PIPELINES = sorted(pipelines.PIPELINES.glob("*.json"))
@@ -234,7 +235,9 @@ def test_a_factory_is_deleted_with_all_that_is_in_it(native: Engine) -> None:
     assert native.read(inner) is None
 
 
-def test_a_secret_in_a_pipeline_is_not_told(factory: Factory) -> None:
+def test_a_secret_in_a_pipeline_is_neither_told_nor_kept_in_clear(
+    running: Running, factory: Factory
+) -> None:
     password = {"type": "SecureString", "value": "s3cr&t"}
     web = {
         "name": "Web",
@@ -247,7 +250,13 @@ def test_a_secret_in_a_pipeline_is_not_told(factory: Factory) -> None:
         f"{DF}Pipeline", {**factory.inside, "pipelineName": "secret", "activities": [web]}
     )
 
+    again = factory.native.read(made)
+    kept = b"".join(path.read_bytes() for path in running.home.folder.glob("state.db*"))
+
     assert "s3cr&t" not in json.dumps(made.outputs)
+    assert b"s3cr&t" not in kept
+    assert again is not None
+    assert again.inputs == made.inputs
 
 
 @pytest.mark.parametrize(
