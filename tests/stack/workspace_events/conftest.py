@@ -7,14 +7,19 @@ from typing import TYPE_CHECKING
 import pytest
 
 from local_azure.clock import Clock
+from local_azure.environment import PROJECT
 from local_azure.home import Home
 from tests.local.conftest import Running
+from tests.local.messaging import world as bus
+from tests.local.storage import world as drops
+from tests.stack.event_path.test_roles import CALLER
 from tests.stack.workspace_events.told import HOST, Told, to_hook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 KEY = "a/key+of=the==function"
+FUNCTION = {"kind": "azure_function", "url": f"https://{HOST}/deployed"}
 RULES = [
     to_hook("completed", "RunCompleted"),
     to_hook(
@@ -23,21 +28,59 @@ RULES = [
         advanced_filters=[{"operator": "StringIn", "key": "data.runStatus", "values": ["failed"]}],
     ),
     to_hook("models", "ModelRegistered", subject_begins_with="models/digits:"),
-    to_hook(
-        "deployed",
-        "ModelDeployed",
-        destination={"kind": "azure_function", "url": f"https://{HOST}/deployed"},
-    ),
+    to_hook("deployed", "ModelDeployed", destination=FUNCTION),
     to_hook("drift", "DatasetDriftDetected"),
+    to_hook("cloud", "RunCompleted", schema="cloud_events"),
+    to_hook(
+        "queue",
+        "RunCompleted",
+        destination={"kind": "storage_queue", "resource_id": drops.ACCOUNT, "queue_name": "events"},
+    ),
+    to_hook("hub", "RunCompleted", destination={"kind": "event_hub", "resource_id": bus.HUB}),
+    to_hook(
+        "bus-queue",
+        "RunCompleted",
+        destination={"kind": "service_bus_queue", "resource_id": bus.QUEUE},
+    ),
+    to_hook(
+        "bus-topic",
+        "RunCompleted",
+        destination={"kind": "service_bus_topic", "resource_id": bus.TOPIC},
+    ),
 ]
+DOMAIN = {
+    "topics": ["models"],
+    "publishers": [{"object_id": CALLER, "type": "ServicePrincipal"}],
+    "subscriptions": [
+        {
+            "name": "approved",
+            "topic": "models",
+            "destination": {"kind": "azure_function", "url": f"https://{HOST}/approved"},
+        },
+    ],
+}
 
 
 @pytest.fixture(scope="package")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
-    """The dev stack's own file with rules, brought up by the real engine."""
+    """The dev stack's own file with rules and a domain, brought up by the real engine.
+
+    The places that the rules name are another team's, and there before.
+    """
     running = Running(Home(tmp_path_factory.mktemp("azure")), Clock())
+    drops.build(running)
+    running.run(running.azure.storage.create_queue(drops.NAME, "events", {}))
+    for make in (bus.put_queue, bus.build):
+        running.call(make, running.azure)
     stack = Told(running)
     stack.keep_secret("deployed", KEY)
-    stack.apply({"workspace_events": RULES})
+    stack.keep_secret("approved", KEY)
+    stack.apply({"workspace_events": RULES, "event_domain": DOMAIN})
     yield stack
     running.stop()
+
+
+@pytest.fixture(scope="package")
+def digit() -> bytes:
+    """A sample input file."""
+    return (PROJECT / "samples" / "digits" / "inputs" / "digit-7.pgm").read_bytes()

@@ -7,20 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
-from local_azure.environment import PROJECT
 from tests.stack.event_path.test_roles import READER, without
 from tests.stack.workspace_events.conftest import RULES
 
 if TYPE_CHECKING:
     from tests.stack.workspace_events.told import Told
-
-
-@pytest.fixture(scope="module")
-def digit() -> bytes:
-    """A sample input file."""
-    return (PROJECT / "samples" / "digits" / "inputs" / "digit-7.pgm").read_bytes()
 
 
 def test_what_is_in_preview_is_told_while_it_is_set_up(told: Told) -> None:

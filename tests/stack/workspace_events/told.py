@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
 from starlette.applications import Starlette
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from local_azure.environment import PROJECT
@@ -18,13 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from starlette.requests import Request
-    from starlette.responses import Response
 
     from tests.local.conftest import Running
 
 NAMESPACE = "azureml-batch-events"
 HOST = "handler.example.test"
-ML = "Microsoft.MachineLearningServices."
 Json = dict[str, Any]
 
 
@@ -47,11 +45,15 @@ class Told(Deployed):
         super().__init__(running)
         self.printed = ""
         self._deliveries: list[Delivery] = []
-        route = Route("/{name}", self._take, methods=["POST"])
+        route = Route("/{name}", self._take, methods=["POST", "OPTIONS"])
         running.call(running.azure.hosts.register, [HOST], Starlette(routes=[route]))
 
     async def _take(self, request: Request) -> Response:
-        events = await request.json()
+        if request.method == "OPTIONS":
+            origin = request.headers["webhook-request-origin"]
+            return Response(headers={"WebHook-Allowed-Origin": origin})
+        body = await request.json()
+        events = body if isinstance(body, list) else [body]
         self._deliveries.append(Delivery(request.url.path, request.url.query, events))
         code = events[0]["data"].get("validationCode")
         return JSONResponse({"validationResponse": code} if code else {})
@@ -87,9 +89,9 @@ class Told(Deployed):
         )
 
     def heard(self, path: str) -> list[Json]:
-        """The events that came to a path of the webhook, in their order, without handshakes."""
+        """What came to a path of the webhook, in its order, without handshakes."""
         told = [event for delivery in self.deliveries(path) for event in delivery.events]
-        return [event for event in told if event["eventType"].startswith(ML)]
+        return [event for event in told if "validationCode" not in event["data"]]
 
     def await_event(self, path: str, subject_end: str = "", other_than: Sequence[str] = ()) -> Json:
         """The first event at a path whose subject ends so and whose id is another, once it came."""

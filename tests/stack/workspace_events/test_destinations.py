@@ -1,0 +1,74 @@
+"""A completed run at every kind of destination, delivered there by the topic's identity."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.local.messaging import world as bus
+from tests.local.storage import world as drops
+from tests.stack.event_path.deployed import until
+
+if TYPE_CHECKING:
+    from tests.stack.workspace_events.told import Told
+
+
+@pytest.fixture(scope="module")
+def subject(told: Told, digit: bytes) -> str:
+    """Of the event of a job that has completed; where it got is looked at by each test."""
+    (job,) = told.await_jobs(told.drop("incoming/destinations.pgm", content=digit))
+    return str(told.await_event("/completed", job["name"])["subject"])
+
+
+def queued(told: Told) -> list[dict[str, Any]]:
+    """The events in the storage queue, by the real client."""
+    with told.shell():
+        queue = drops.queues().get_queue_client("events")
+        return [json.loads(base64.b64decode(each.content)) for each in queue.peek_messages(32)]
+
+
+def test_a_storage_queue_gets_it(told: Told, subject: str) -> None:
+    def came() -> list[dict[str, Any]]:
+        return [event for event in queued(told) if event["subject"] == subject]
+
+    (event,) = until(came, "a message in the queue")
+    assert event["eventType"] == "Microsoft.MachineLearningServices.RunCompleted"
+
+
+@pytest.mark.parametrize("entity", [bus.HUB, bus.QUEUE, bus.TOPIC])
+def test_an_event_hub_and_service_bus_get_it(told: Told, subject: str, entity: str) -> None:
+    def came() -> list[dict[str, Any]]:
+        bodies = [json.loads(each["body"]) for each in bus.messages(told.running, entity)]
+        return [body for body in bodies if subject in str(body)]
+
+    assert len(until(came, f"a message at {entity}")) == 1
+
+
+def test_a_webhook_gets_it_as_a_cloud_event(told: Told, subject: str) -> None:
+    event = told.await_event("/cloud", subject)
+
+    assert event["specversion"] == "1.0"
+    assert event["type"] == "Microsoft.MachineLearningServices.RunCompleted"
+    assert event["source"] == told.outputs["workspace_id"]
+
+
+def test_the_topics_identity_has_one_role_for_each_place(told: Told) -> None:
+    azure = told.running.azure
+    topics = told.running.call(azure.resources.select, "Microsoft.EventGrid/systemTopics")
+    workspace = told.outputs["workspace_id"].lower()
+    (topic,) = [each for each in topics if each.body["source"].lower() == workspace]
+    rows = told.running.call(
+        azure.state.rows,
+        "SELECT scope FROM role_assignments WHERE principal = ?",
+        topic.properties["identity"]["principalId"],
+    )
+
+    queue = f"{drops.ACCOUNT}/queueServices/default/queues/events"
+    scopes = sorted(row["scope"] for row in rows)
+    dead_letters = [scope for scope in scopes if scope.endswith("/containers/dead-letters")]
+    others = [scope for scope in scopes if scope not in dead_letters]
+    assert len(dead_letters) == 1
+    assert others == sorted(place.lower() for place in (bus.HUB, bus.QUEUE, bus.TOPIC, queue))
