@@ -40,7 +40,8 @@ def rules_of(stack: str) -> list[Rule]:
 
 def bodies(settings: Settings) -> Iterator[tuple[str, dict[str, Any], tuple[str, ...]]]:
     """Name and filter of each subscription, and the types that its source raises; () for any."""
-    yield "blob-created", _blobs(settings.events), EVENT_TYPES[STORAGE]
+    if settings.events.enabled:
+        yield "blob-created", _blobs(settings.events), EVENT_TYPES[STORAGE]
     for rule in settings.workspace_events.rules:
         yield rule.name, _body(rule), EVENT_TYPES[WORKSPACE]
     domain = settings.event_domain

@@ -78,7 +78,7 @@ def try_event(event: Mapping[str, Any], rules: Sequence[Rule], now: float) -> di
     known = any(_same(rule.source, event["topic"]) for rule in rules)
     verdicts = []
     for rule in rules:
-        refusals = [*_foreign(rule, event, known=known), *explain(rule.filter, event)]
+        refusals = _foreign(rule, event, known=known) or explain(rule.filter, event)
         if now >= rule.expires:
             reason = "the subscription has expired"
             refusals.append(Refusal("expirationTimeUtc", "", "", None, (), reason))

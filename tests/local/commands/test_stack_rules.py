@@ -55,6 +55,7 @@ def _conditions() -> tuple[AdvancedFilter, ...]:
         changed(),
         changed(events={"marker_name": "_SUCCESS"}),
         changed(events={"extension_filter": None}),
+        changed(events={"enabled": False}),
         changed(**EVENTS),
         changed(
             workspace_events={
@@ -71,7 +72,7 @@ def _conditions() -> tuple[AdvancedFilter, ...]:
             }
         ),
     ],
-    ids=["files", "markers", "any-file", "rules", "operators"],
+    ids=["files", "markers", "any-file", "no-file", "rules", "operators"],
 )
 def test_what_is_tried_is_what_the_program_deploys(settings: Settings) -> None:
     deployed = [
@@ -116,10 +117,6 @@ def test_rules_that_are_deployed_nowhere_are_tried(
         f'{ML}RunCompleted "experiments/e/runs/r"\n'
         "  blob-created: does not get it\n"
         f'    topic: eventType is "{ML}RunCompleted", which its source never raises\n'
-        f'    includedEventTypes: eventType is "{ML}RunCompleted"; '
-        'wanted is "Microsoft.Storage.BlobCreated"\n'
-        '    subjectBeginsWith: subject is "experiments/e/runs/r"; wanted is one that begins with '
-        '"/blobServices/default/containers/inputs/blobs/incoming/", compared with case\n'
         "  runs: gets it\n"
         "  steps: does not get it\n"
         '    advancedFilters[0]: data.runType is "azureml.PipelineRun"; '
