@@ -82,10 +82,13 @@ class Cloud(Running):
         """Make the factory."""
         here = {"resourceGroupName": GROUP, "location": "westeurope"}
         self.put(RESOURCE_GROUP, **here)
-        scorer = self.put(USER_ASSIGNED_IDENTITY, **here, resourceName="scorer")
+        made = [
+            self.put(USER_ASSIGNED_IDENTITY, **here, resourceName=each)
+            for each in ("another", "scorer")
+        ]
         identity = {
             "type": "SystemAssigned,UserAssigned",
-            "userAssignedIdentities": {scorer.id: {}},
+            "userAssignedIdentities": {each.id: {} for each in made},
         }
         self.put(FACTORY, **here, factoryName=FACTORY_NAME, identity=identity)
 

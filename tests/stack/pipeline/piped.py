@@ -22,7 +22,6 @@ from tests.local.conftest import Running
 from tests.stack.event_path.deployed import Deployed, Entry, until
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from local_azure.resource_manager.resource_type import ResourceType
