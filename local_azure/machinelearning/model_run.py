@@ -100,6 +100,6 @@ class ModelRun:
             "AZUREML_MODEL_DIR": str(model),
             "AZUREML_BI_OUTPUT_PATH": str(work / "output"),
         }
-        self._scoring = Scoring(plan, script, files, environment, work)
+        self._scoring = Scoring(plan.scoring, script, files, environment, work)
         await self._scoring.run(log)
         return self._scoring.outcome

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from local_azure.machinelearning.endpoints import settings
 from local_azure.machinelearning.errors import InvalidRequestError, NotEmulatedError
 from local_azure.machinelearning.overrides import seconds
+from local_azure.machinelearning.scoring import Settings
 
 if TYPE_CHECKING:
     from local_azure.machinelearning.endpoints import Target
@@ -28,14 +29,8 @@ class Plan:
         model: version of the model asset.
         environment: version of the environment, where the deployment names one here.
         variables: environment variables of the deployment.
-        mini_batch_size: files for each call of ``run``.
-        workers: processes at once, on all instances together.
         instance_count: nodes that the job takes.
-        error_threshold: failed files that are put up with; -1 is any number.
-        max_retries: of a failed mini-batch.
-        timeout: seconds for each call of ``run``.
-        logging_level: passed to the script as ``--logging_level``.
-        append_rows: whether what ``run`` returns is written, or nothing but a summary.
+        scoring: how it scores.
         output_file_name: of the rows.
     """
 
@@ -45,14 +40,8 @@ class Plan:
     model: Resource
     environment: Resource | None
     variables: dict[str, str]
-    mini_batch_size: int
-    workers: int
     instance_count: int
-    error_threshold: int
-    max_retries: int
-    timeout: float
-    logging_level: str
-    append_rows: bool
+    scoring: Settings
     output_file_name: str
 
 
@@ -78,14 +67,16 @@ def make_plan(target: Target, overrides: dict[str, Any], resources: Resources) -
         model=_model(told, target, resources),
         environment=_environment(told, target, resources),
         variables=dict(told.get("environmentVariables") or {}),
-        mini_batch_size=int(chosen.get("miniBatchSize") or 10),
-        workers=instances * int(chosen.get("maxConcurrencyPerInstance") or 1),
         instance_count=instances,
-        error_threshold=int(chosen.get("errorThreshold", -1)),
-        max_retries=int(retry.get("maxRetries", 3)),
-        timeout=seconds(retry.get("timeout") or "PT30S"),
-        logging_level=chosen.get("loggingLevel") or "Info",
-        append_rows=(told.get("outputAction") or "AppendRow") == "AppendRow",
+        scoring=Settings(
+            mini_batch_size=int(chosen.get("miniBatchSize") or 10),
+            workers=instances * int(chosen.get("maxConcurrencyPerInstance") or 1),
+            error_threshold=int(chosen.get("errorThreshold", -1)),
+            max_retries=int(retry.get("maxRetries", 3)),
+            timeout=seconds(retry.get("timeout") or "PT30S"),
+            logging_level=chosen.get("loggingLevel") or "Info",
+            append_rows=(told.get("outputAction") or "AppendRow") == "AppendRow",
+        ),
         output_file_name=chosen.get("outputFileName") or "predictions.csv",
     )
 

@@ -19,12 +19,34 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from local_azure.machinelearning.inputs import InputFile
-    from local_azure.machinelearning.plan import Plan
 
 INIT_LIMIT = 600.0
 """Seconds for loading the script and ``init()``: the documented overhead time-out."""
 
 CORES = os.cpu_count() or 1
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How files are scored; the defaults are Azure's.
+
+    Attributes:
+        mini_batch_size: files for each call of ``run``.
+        workers: processes at once, on all instances together.
+        error_threshold: failed files that are put up with; -1 is any number.
+        max_retries: of a failed mini-batch.
+        timeout: seconds for each call of ``run``.
+        logging_level: passed to the script as ``--logging_level``.
+        append_rows: whether what ``run`` returns is written, or nothing but a summary.
+    """
+
+    mini_batch_size: int = 10
+    workers: int = 1
+    error_threshold: int = -1
+    max_retries: int = 3
+    timeout: float = 30
+    logging_level: str = "Info"
+    append_rows: bool = True
 
 
 @dataclass
@@ -48,7 +70,7 @@ class Scoring:
     """The scoring step of one job.
 
     Args:
-        plan: how to score.
+        settings: how to score.
         script: the scoring script.
         files: the input.
         environment: the processes' whole environment.
@@ -57,13 +79,13 @@ class Scoring:
 
     def __init__(
         self,
-        plan: Plan,
+        settings: Settings,
         script: Path,
         files: list[InputFile],
         environment: dict[str, str],
         folder: Path,
     ) -> None:
-        self._plan = plan
+        self._settings = settings
         self._script = script
         self._files = files
         self._environment = environment
@@ -77,11 +99,11 @@ class Scoring:
             JobFailedError: the script can't be loaded, more files failed than are put up with, or
                 not one row came back.
         """
-        batches = _split(self._files, self._plan.mini_batch_size)
-        if self._plan.append_rows:
+        batches = _split(self._files, self._settings.mini_batch_size)
+        if self._settings.append_rows:
             self.outcome.rows = [self._rows(number) for number in range(len(batches))]
         pending = iter(enumerate(batches))
-        count = min(self._plan.workers, len(batches), CORES)
+        count = min(self._settings.workers, len(batches), CORES)
         try:
             async with asyncio.TaskGroup() as group:
                 for _ in range(count):
@@ -102,7 +124,7 @@ class Scoring:
         worker: Worker | None = None
         try:
             for number, files in pending:
-                for attempt in range(self._plan.max_retries + 1):
+                for attempt in range(self._settings.max_retries + 1):
                     worker = worker or await self._started(log)
                     failure = await self._try(worker, number, files)
                     if failure is None:
@@ -120,7 +142,7 @@ class Scoring:
     async def _started(self, log: IO[bytes]) -> Worker:
         order = {
             "script": str(self._script),
-            "arguments": ["--logging_level", self._plan.logging_level.upper()],
+            "arguments": ["--logging_level", self._settings.logging_level.upper()],
             "renamed": any(file.shown != file.actual for file in self._files),
         }
         worker = await Worker.start(order, self._environment, self._script.parent, log)
@@ -141,21 +163,21 @@ class Scoring:
     async def _try(
         self, worker: Worker, number: int, files: list[InputFile]
     ) -> ScriptError | WorkerEndedError | TimeoutError | None:
-        rows = self._rows(number) if self._plan.append_rows else None
+        rows = self._rows(number) if self._settings.append_rows else None
         try:
-            returned = await worker.score(files, rows, self._plan.timeout)
+            returned = await worker.score(files, rows, self._settings.timeout)
         except (ScriptError, WorkerEndedError) as error:
             return error
         except TimeoutError:
             return TimeoutError(
-                f"The run() function in the entry script had timeout: {self._plan.timeout:g} s."
+                f"The run() function in the entry script had timeout: {self._settings.timeout:g} s."
             )
         self._count(max(0, len(files) - returned))
         return None
 
     def _count(self, failed: int) -> None:
         self.outcome.failed += failed
-        threshold = self._plan.error_threshold
+        threshold = self._settings.error_threshold
         if 0 <= threshold < self.outcome.failed:
             message = (
                 f"{self.outcome.failed} of {self.outcome.files} files failed; the deployment's "

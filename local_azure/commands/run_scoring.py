@@ -1,0 +1,162 @@
+"""``run-scoring``: tries a scoring script on local files, before it costs a node.
+
+The script runs as in a job: by the same driver, in the same bounds, with the same mini-batches and
+retries. It needs no server, no storage and no rights.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from local_azure.errors import LocalAzureError
+from local_azure.machinelearning.errors import JobFailedError
+from local_azure.machinelearning.inputs import InputFile
+from local_azure.machinelearning.scoring import Scoring, Settings
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+    from local_azure.machinelearning.scoring import Outcome
+
+_LEAST = {"mini_batch_size": 1, "workers": 1, "max_retries": 0}
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What came of a script.
+
+    Attributes:
+        files: how many it got.
+        failed: how many of them failed.
+        rows: what ``run`` returned, as the job would write it.
+        written: files that the script left in ``AZUREML_BI_OUTPUT_PATH``, by name.
+        errors: each failure.
+        log: what the script printed.
+        error: why a job would have ended as Failed; empty if it would not.
+    """
+
+    files: int
+    failed: int
+    rows: str
+    written: list[str]
+    errors: list[str]
+    log: str
+    error: str
+
+    def __str__(self) -> str:
+        parts = [self.log, *self.errors, self.rows]
+        parts += [f"written: {name}" for name in self.written]
+        end = f"Failed: {self.error}" if self.error else "Completed"
+        return "\n".join(
+            [*filter(None, parts), f"{end} ({self.files} files, {self.failed} failed)"]
+        )
+
+
+def outcome(
+    script: str, files: Sequence[str], model: str, settings: Settings, *, as_json: bool
+) -> tuple[str, int]:
+    """What a script did, and the exit code: 0 where a job would have completed.
+
+    Args:
+        script: the scoring script.
+        files: files to score, and folders whose files are.
+        model: the model's file or folder; empty for none.
+        settings: how to score.
+        as_json: for scripts.
+
+    Raises:
+        LocalAzureError: a file that does not exist, or nothing to score.
+    """
+    path = _existing(script)
+    found = [InputFile(str(each), str(each)) for each in _files(files)]
+    with tempfile.TemporaryDirectory(prefix="run-scoring-") as folder:
+        work = Path(folder)
+        environment = {
+            "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.defpath]),
+            "LANG": "C.UTF-8",
+            "HOME": folder,
+            "TMPDIR": folder,
+            "AZUREML_BI_OUTPUT_PATH": str(work / "output"),
+            # the folder with the model's file, or folder, in it, as in a job
+            **({"AZUREML_MODEL_DIR": str(_existing(model).parent)} if model else {}),
+        }
+        (work / "output").mkdir()
+        tried = asyncio.run(_try(Scoring(settings, path, found, environment, work), work))
+    text = json.dumps(vars(tried), indent=2, ensure_ascii=False) if as_json else str(tried)
+    return text, 1 if tried.error else 0
+
+
+async def _try(scoring: Scoring, work: Path) -> Tried:
+    error = ""
+    printed = work / "printed.txt"
+    with printed.open("ab") as log:
+        try:
+            await scoring.run(log)
+        except JobFailedError as failure:
+            error = str(failure)
+    return await asyncio.to_thread(_told, scoring.outcome, work, error)
+
+
+def _told(outcome: Outcome, work: Path, error: str) -> Tried:
+    rows = [_text(path) for path in outcome.rows if path.exists()]
+    output = work / "output"
+    return Tried(
+        files=outcome.files,
+        failed=outcome.failed,
+        rows="".join(rows).rstrip("\n"),
+        written=sorted(str(each.relative_to(output)) for each in output.rglob("*")),
+        errors=outcome.errors,
+        log=_text(work / "printed.txt").rstrip("\n"),
+        error=error,
+    )
+
+
+def _text(path: Path) -> str:
+    return path.read_text("utf-8", errors="replace")
+
+
+def _files(named: Sequence[str]) -> list[Path]:
+    found: list[Path] = []
+    for each in map(_existing, named):
+        found += (
+            sorted(path for path in each.iterdir() if path.is_file()) if each.is_dir() else [each]
+        )
+    if not found:
+        message = f"There is no file in {', '.join(named)}. Name files, or a folder with files."
+        raise LocalAzureError(message)
+    return found
+
+
+def _existing(name: str) -> Path:
+    path = Path(name).absolute()
+    if not path.exists():
+        message = f"'{name}' does not exist. Name a file or folder of this machine."
+        raise LocalAzureError(message)
+    return path
+
+
+def settings_of(options: argparse.Namespace) -> Settings:
+    """The settings that a command line names; the others are a deployment's defaults.
+
+    Raises:
+        LocalAzureError: a value that no deployment could have.
+    """
+    named = {name: getattr(options, name) for name in (*_LEAST, "timeout", "error_threshold")}
+    given = {name: value for name, value in named.items() if value is not None}
+    for name, value in given.items():
+        least = _LEAST.get(name)
+        if least is not None and value < least:
+            message = f"--{name.replace('_', '-')} is {value}; accepted: {least} or more."
+            raise LocalAzureError(message)
+    if given.get("timeout", 1) <= 0:
+        message = f"--timeout is {given['timeout']:g}; accepted: more than 0 seconds."
+        raise LocalAzureError(message)
+    return Settings(**given)

@@ -1,0 +1,89 @@
+"""``run-scoring``: a scoring script is tried on local files, with no server."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from local_azure import cli
+
+DIGITS = Path(__file__).resolve().parents[3] / "samples" / "digits"
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> str:
+    folder = tmp_path / "it's a folder"
+    folder.mkdir()
+    for name in ("a", "b", "c"):
+        (folder / f"{name}.txt").write_text(name)
+    return str(folder)
+
+
+def _script(tmp_path: Path, run: str) -> str:
+    path = tmp_path / "score.py"
+    path.write_text(f"import os\ndef init(): print('hello')\ndef run(files):\n    {run}\n")
+    return str(path)
+
+
+def test_the_sample_scores_its_own_inputs(capsys: pytest.CaptureFixture[str]) -> None:
+    model = str(DIGITS / "model")
+    seven = str(DIGITS / "inputs" / "digit-7.pgm")
+
+    code = cli.main(
+        ["run-scoring", str(DIGITS / "code" / "score.py"), seven, "--model", model, "--json"]
+    )
+
+    told = json.loads(capsys.readouterr().out)
+    assert (code, told["error"], json.loads(told["rows"])["digit"]) == (0, "", 7)
+
+
+def test_a_failure_is_told_with_its_log_and_its_traceback(
+    tmp_path: Path, files: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script = _script(tmp_path, "raise ValueError('no pixels')")
+
+    code = cli.main(["run-scoring", script, files, "--max-retries", "0"])
+
+    out = capsys.readouterr().out
+    assert code == 1
+    assert out.startswith("hello\n")
+    assert "ValueError: no pixels" in out
+    assert out.endswith("(3 files, 3 failed)\n")
+
+
+def test_mini_batches_have_the_size_that_is_asked_for(
+    tmp_path: Path, files: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script = _script(tmp_path, "return [len(files)] * len(files)")
+
+    cli.main(["run-scoring", script, files, "--mini-batch-size", "2", "--json"])
+
+    assert json.loads(capsys.readouterr().out)["rows"] == "2\n2\n1"
+
+
+def test_files_that_the_script_writes_are_named(
+    tmp_path: Path, files: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write = "open(os.environ['AZUREML_BI_OUTPUT_PATH'] + '/x.csv', 'w').close(); return files"
+
+    cli.main(["run-scoring", _script(tmp_path, write), files, "--json"])
+
+    assert json.loads(capsys.readouterr().out)["written"] == ["x.csv"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["gone.py", "."], "'gone.py' does not exist."),
+        ([__file__, "gone"], "'gone' does not exist."),
+        ([__file__, __file__, "--timeout", "0"], "--timeout is 0; accepted: more than 0 seconds."),
+        ([__file__, __file__, "--workers", "0"], "--workers is 0; accepted: 1 or more."),
+    ],
+)
+def test_a_mistake_gets_one_sentence(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["run-scoring", *arguments]) == 1
+    assert said in capsys.readouterr().err
