@@ -22,6 +22,7 @@ from local_azure.eventgrid.destinations.azure_resource import (
     id_problems,
     post,
 )
+from local_azure.eventgrid.schemas import CLOUD_EVENTS
 from local_azure.messaging.entities import EVENT_HUB, QUEUE, TOPIC
 from local_azure.messaging.routes import BATCH
 from local_azure.resource_manager.answers import chosen
@@ -95,6 +96,9 @@ class Messaging(AzureResource):
         subscription = batch.subscription
         own = webhook.headers(webhook.NOTIFICATION, subscription.name, batch.attempts)
         own.pop("Content-Type")
+        if subscription.schema == CLOUD_EVENTS:
+            own.pop("aeg-data-version")
+            own["aeg-metadata-version"] = "1.0"
         # Stays the same when the event is sent again, so that a queue can drop the second.
         number = str(uuid5(NAMESPACE_OID, f"{subscription.id} {event}"))
         properties = {**own, "aeg-output-event-id": number}

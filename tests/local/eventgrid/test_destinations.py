@@ -29,6 +29,7 @@ SENDERS = {
     bus.QUEUE: bus.BUS_SENDER,
     bus.TOPIC: bus.BUS_SENDER,
 }
+LETTERS = f"{world.ACCOUNT}/blobServices/default/containers/letters"
 USERS_IDENTITY = f"{bus.GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/courier"
 USER = Principal("00000004-0000-4000-8000-000000000000", None, "ManagedIdentity", "courier")
 
@@ -36,7 +37,7 @@ USER = Principal("00000004-0000-4000-8000-000000000000", None, "ManagedIdentity"
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running, world.Hook]]:
     server = Running(Home(tmp_path_factory.mktemp("destinations")), Clock(NOON))
-    world.build(server)
+    world.build(server, ["letters"])
     for make in (world.topic, bus.build, _identity):
         server.call(make, server.azure)
     yield server, server.call(world.Hook, server.azure)
@@ -78,13 +79,16 @@ def _subscribe(server: Running, entity: str, kind: str, **more: Any) -> None:
     if kind == "StorageQueue":
         where = {"resourceId": world.ACCOUNT, "queueName": "events"}
     identity = more.pop("identity", {"type": "SystemAssigned"})
-    retry = more.pop("retryPolicy", {})
+    retry, schema = more.pop("retryPolicy", {}), more.pop("schema", "EventGridSchema")
+    dead = more.pop("dead", None)
     delivery = {"destination": {"endpointType": kind, **where, **more}, "identity": identity}
     server.call(
         world.subscribe,
         server.azure,
         deliveryWithResourceIdentity=delivery,
         retryPolicy=retry,
+        eventDeliverySchema=schema,
+        deadLetterWithResourceIdentity=dead,
     )
 
 
@@ -274,6 +278,39 @@ def test_a_destination_that_is_gone_ends_in_a_drop_after_the_last_attempt(
     [delivery] = world.deliveries(courier)
     assert (delivery["state"], delivery["attempts"]) == ("dropped", 2)
     assert delivery["detail"] == f"The resource {gone} does not exist."
+
+
+def test_a_cloud_event_comes_with_its_own_version(courier: Running) -> None:
+    _subscribe(courier, bus.QUEUE, "ServiceBusQueue", schema="CloudEventSchemaV1_0")
+
+    world.publish(courier)
+
+    [message] = bus.messages(courier, bus.QUEUE)
+    assert json.loads(message["body"])["specversion"] == "1.0"
+    assert message["user_properties"]["aeg-metadata-version"] == "1.0"
+    assert "aeg-data-version" not in message["user_properties"]
+
+
+def test_a_user_assigned_identity_writes_the_dead_letter_of_what_no_role_delivers(
+    courier: Running,
+) -> None:
+    _take(courier, bus.HUB)
+    azure = courier.azure
+    courier.call(azure.authorization.assign, "dead", USER.object_id, world.CONTRIBUTOR, LETTERS)
+    where = {"resourceId": world.ACCOUNT, "blobContainerName": "letters"}
+    identity = {"type": "UserAssigned", "userAssignedIdentity": USERS_IDENTITY}
+    dead = {"deadLetterDestination": where, "identity": identity}
+    _subscribe(courier, bus.HUB, "EventHub", retryPolicy={"maxDeliveryAttempts": 1}, dead=dead)
+
+    world.publish(courier)
+    world.advance(courier, minutes=5)
+
+    container = world.blobs().get_container_client("letters")
+    [name] = container.list_blob_names()
+    [letter] = json.loads(container.download_blob(name).readall())
+    assert letter["lastDeliveryOutcome"] == "Unauthorized"
+    told = world.find(courier, str(EXPECTED["id"]))
+    assert told["deliveries"][0]["state"] == "dead-lettered"
 
 
 def test_a_busy_namespace_is_tried_again(courier: Running) -> None:
