@@ -42,25 +42,31 @@ def outcome(
     Raises:
         LocalAzureError: a file can't be read or holds something else; no server runs.
     """
-    document = _read(file)
     try:
-        if rules is None and stack is None:
-            told = Console.of(home).post("/try-event", document)
-        else:
-            tried = rules_of(stack) if stack is not None else _rules(rules or "")
-            told = [try_event(event, tried, 0) for event in events(document)]
+        told = _told(home, _read(file), rules, stack)
+        text = json.dumps(told, indent=2) if as_json else "\n".join(_lines(told))
     except NoEventError as error:
         message = f"{file}: {error}"
         raise LocalAzureError(message) from None
+    except RecursionError:
+        message = f"{file}: It is nested too deeply."
+        raise LocalAzureError(message) from None
     some = any(each["gets"] for event in told for each in event["subscriptions"])
-    text = json.dumps(told, indent=2) if as_json else "\n".join(_lines(told))
     return text, 0 if some else 1
+
+
+def _told(home: Home, document: Any, rules: str | None, stack: str | None) -> list[dict[str, Any]]:
+    if rules is None and stack is None:
+        told: list[dict[str, Any]] = Console.of(home).post("/try-event", document)
+        return told
+    tried = rules_of(stack) if stack is not None else _rules(rules or "")
+    return [try_event(event, tried, 0) for event in events(document)]
 
 
 def _read(file: str) -> Any:
     try:
         return json.loads(sys.stdin.read() if file == "-" else Path(file).read_text("utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
+    except (OSError, ValueError) as error:
         message = f"{file}: {error}. It has to hold JSON."
         raise LocalAzureError(message) from None
 

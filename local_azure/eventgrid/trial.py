@@ -5,7 +5,7 @@ A rule is an event subscription as far as its filter goes, deployed or not.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING, Any
 
@@ -75,7 +75,7 @@ def try_event(event: Mapping[str, Any], rules: Sequence[Rule], now: float) -> di
         ``event``, ``topic_known``, and in ``subscriptions`` for each rule ``name``, ``source``,
         ``gets`` and ``refusals``.
     """
-    known = any(_same(rule.source, event["topic"]) for rule in rules)
+    known = any(_is_from(event["topic"], rule.source) for rule in rules)
     verdicts = []
     for rule in rules:
         refusals = _foreign(rule, event, known=known) or explain(rule.filter, event)
@@ -83,7 +83,7 @@ def try_event(event: Mapping[str, Any], rules: Sequence[Rule], now: float) -> di
             reason = "the subscription has expired"
             refusals.append(Refusal("expirationTimeUtc", "", "", None, (), reason))
         told = {"name": rule.name, "source": rule.source, "gets": not refusals}
-        verdicts.append({**told, "refusals": [asdict(each) for each in refusals]})
+        verdicts.append({**told, "refusals": [vars(each) for each in refusals]})
     shortened = {key: event.get(key) for key in ("id", "eventType", "subject", "topic")}
     return {"event": shortened, "topic_known": known, "subscriptions": verdicts}
 
@@ -91,7 +91,7 @@ def try_event(event: Mapping[str, Any], rules: Sequence[Rule], now: float) -> di
 def _foreign(rule: Rule, event: Mapping[str, Any], *, known: bool) -> list[Refusal]:
     """Whether the event comes from somewhere else; what a made-up topic raises is told by type."""
     topic, kind = event["topic"], event["eventType"]
-    if known and not _same(rule.source, topic):
+    if known and not _is_from(topic, rule.source):
         reason = f"topic is {shown(topic)}; the subscription is to {shown(rule.source)}"
         return [Refusal("topic", "", "topic", topic, (rule.source,), reason)]
     if rule.raised and kind not in rule.raised:
@@ -117,5 +117,8 @@ def _text(event: Mapping[str, Any], key: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _same(one: str, other: str) -> bool:
-    return bool(one) and one.rstrip("/").lower() == other.rstrip("/").lower()
+def _is_from(topic: str, source: str) -> bool:
+    """Whether a topic is a source; publishers to a domain give its topic's name alone."""
+    one, other = topic.strip("/").lower(), source.strip("/").lower()
+    in_domain = "/microsoft.eventgrid/domains/" in other
+    return bool(one) and (one == other or (in_domain and other.endswith(f"/topics/{one}")))
