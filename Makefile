@@ -32,7 +32,7 @@ test: setup ## every test that runs offline
 test-unit: venv/installed ## its fast part: mocks and templates
 	@$(VENV) -m pytest tests/unit tests/templates
 
-oracle: setup ## judge the expression language and the definitions by Microsoft's engine
+oracle: setup ## judge expressions, definitions and pipelines by Microsoft's engine and test framework
 	@$(VENV) -m tools.oracle
 
 check: venv/installed ## format, lint, types, and the workflow definitions

@@ -13,7 +13,16 @@ import time
 from typing import Any
 
 from tools.errors import SetupError
-from tools.oracle import answers, cases, definitions, generate, judge, recordings
+from tools.oracle import (
+    answers,
+    cases,
+    definitions,
+    generate,
+    judge,
+    pipelines,
+    recordings,
+    scenarios,
+)
 
 
 def main() -> int:
@@ -26,6 +35,7 @@ def main() -> int:
     groups = [*cases.written(), cases.systematic(), generate.group(options.count)]
     try:
         verdict = judge.ask([*map(_question, groups), definitions.question()])
+        stepped = judge.step([scenarios.load(name) for name in scenarios.names()])
     except SetupError as error:
         sys.exit(f"Judge: {error}")
     told = verdict.judge
@@ -40,8 +50,10 @@ def main() -> int:
             recordings.write(group, theirs, told)
     ours = time.perf_counter() - started
     unexpected += definitions.compare(told_of_definitions)
+    unexpected += pipelines.compare(stepped[1])
     if options.record:
         definitions.write(told_of_definitions, told)
+        pipelines.write(*stepped)
     print(
         f"{unexpected} unexpected disagreement(s); the judge answered in {verdict.seconds:.1f} s, "
         f"ours with the comparison in {ours:.1f} s",
