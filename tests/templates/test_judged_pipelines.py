@@ -1,6 +1,6 @@
 """Pipelines take the steps that the judge took, whose own were written down.
 
-Only ``python -m tools.oracle --record`` writes judged_pipelines.json.
+Only ``python -m tools.oracle --pipelines --record`` writes judged_pipelines.json.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from local_azure.datafactory.check import check_definition
 from tools.oracle import pipelines, scenarios
 
 JUDGED: dict[str, Any] = json.loads(pipelines.RECORDED.read_text("utf-8"))["scenarios"]
+RECORD = "it was changed: see what python -m tools.oracle --pipelines says, then add --record"
 
 
 @pytest.mark.parametrize("name", scenarios.names())
 def test_a_scenario_is_the_one_that_was_judged(name: str) -> None:
     found = scenarios.fingerprint(scenarios.load(name))
-    assert found == JUDGED[name]["sha256"], "record it again: python -m tools.oracle --record"
+    assert found == JUDGED[name]["sha256"], RECORD
 
 
 @pytest.mark.parametrize("name", [name for name in JUDGED if "told" in JUDGED[name]])
