@@ -58,14 +58,22 @@ up: setup ## on Azure: bring STACK to what the program says
 destroy: setup ## on Azure: remove what STACK created
 	@pulumi destroy --stack $(STACK)
 
+.PHONY: verify
+verify: setup ## on Azure: prove STACK, from a file that lands to its predictions
+	@$(VENV) -m client verify --stack $(STACK)
+
 # On the embedded Azure
 
-.PHONY: local-preview local-up local-destroy
+.PHONY: local-preview local-up local-verify local-destroy
 local-preview: setup ## on the embedded Azure: what `up` would change in STACK
 	@$(LOCAL) preview --stack $(STACK)
 
 local-up: setup ## on the embedded Azure: bring STACK to what the program says
 	@$(LOCAL) up --stack $(STACK)
+
+local-verify: setup ## on the embedded Azure: prove STACK, as `make verify` does on Azure
+	@variables=$$($(LOCAL) env --stack $(STACK)) && eval "$$variables" && \
+		$(VENV) -m client verify --stack $(STACK) --timeout 60
 
 local-destroy: setup ## on the embedded Azure: remove what STACK created
 	@$(LOCAL) destroy --stack $(STACK)

@@ -136,6 +136,16 @@ def _positive(text: str) -> int:
     return number
 
 
+def _trial(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--sample", metavar="FILE", help="that the model can score; default: a digit"
+    )
+    parser.add_argument(
+        "--timeout", type=float, default=1800.0, metavar="SECONDS", help="of run and job, each"
+    )
+    parser.add_argument("--keep", action="store_true", help="remove nothing in the end")
+
+
 _COMMANDS: tuple[tuple[str, Any, str, tuple[Adds, ...]], ...] = (
     ("upload", commands.upload, "upload files or folders", (_paths,)),
     ("invoke", commands.invoke, "start a job; local data is uploaded first", (_data,)),
@@ -143,4 +153,5 @@ _COMMANDS: tuple[tuple[str, Any, str, tuple[Adds, ...]], ...] = (
     ("download", commands.download, "fetch a job's predictions", (_job, _target, _logs)),
     ("score", commands.score, "all four: upload, invoke, follow, download",
      (_data, _timeout, _target)),
+    ("verify", commands.verify, "prove a deployed environment, step by step", (_trial,)),
 )  # fmt: skip

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from client import ports, scoring
 from client.caller import Caller
+from client.environment import PROJECT
 from client.errors import Exit, UsageError
 from client.invocation import Invocation, Overrides
 from client.jobs import COMPLETED
 from client.rights import needing
+from client.verify import verification
+from client.verify.steps import Steps, StoppedError
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -19,6 +22,10 @@ if TYPE_CHECKING:
     from client.environment import Environment
     from client.jobs import Job
     from client.progress import Progress
+
+
+SAMPLE = PROJECT / "samples" / "digits" / "inputs" / "digit-7.pgm"
+"""What the model that this project comes with can score."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +98,23 @@ def score(options: Namespace, environment: Environment, progress: Progress) -> O
         into = Path(options.into or job.name)
         files = scoring.fetch(caller, job, into, replace=options.overwrite)
     return _files(_told(job), files)
+
+
+def verify(options: Namespace, environment: Environment, progress: Progress) -> Outcome:
+    """``verify``."""
+    sample = Path(options.sample) if options.sample else SAMPLE
+    if not sample.is_file():
+        raise UsageError(f"--sample {str(sample)!r} is no file.")
+    with Caller(environment, progress) as caller:
+        steps = Steps(progress, caller.clock)
+        try:
+            verification.verify(caller, steps, sample, options.timeout, keep=options.keep)
+        except StoppedError as stop:
+            told = {"steps": steps.document(), "stopped_at": stop.part, "error": str(stop)}
+            return Outcome(told, [str(stop)], stop.exit)
+    seconds = sum(step.seconds or 0 for step in steps.done)
+    works = f"It works: {len(steps.done)} steps in {seconds:.0f} s."
+    return Outcome({"steps": steps.document()}, [works])
 
 
 def _invocation(options: Namespace, caller: Caller) -> Invocation:

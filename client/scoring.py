@@ -38,7 +38,8 @@ def upload_input(caller: Caller, path: Path, *, nested: bool) -> Port:
         )
         raise UsageError(message)
     folder = new_folder()
-    watched = caller.environment.outputs.get("input_folder")
+    environment = caller.environment
+    watched = environment.outputs.get("input_folder") if environment.get("workflow_id") else None
     if watched is not None and folder.startswith(str(watched)):
         message = (
             f"The folder {str(watched)!r} of the input container is watched: a file that lands in "

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import hmac
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from starlette.responses import JSONResponse
 from starlette.routing import Route, Router
 
+from local_azure.authorization.roles import READER
 from local_azure.console_client import identity_header
 from local_azure.datafactory.resources.factory import FACTORY
 from local_azure.entra.directory import Principal
@@ -22,6 +23,7 @@ from local_azure.eventgrid.trial import NoEventError
 from local_azure.faults import Fault
 from local_azure.machinelearning.drift import DriftError
 from local_azure.messaging.listing import ListingError, listing
+from local_azure.tenant import SUBSCRIPTION
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -85,13 +87,16 @@ class Console:
             return _closed()
         return JSONResponse([self._introduce(person) for person in await request.json()])
 
-    def _introduce(self, person: dict[str, str]) -> dict[str, str]:
+    def _introduce(self, person: dict[str, Any]) -> dict[str, str]:
         object_id = person["object_id"].lower()
         directory = self._azure.directory
         known = directory.find(object_id) or Principal(
             object_id, object_id, person["type"], f"{person['type']} {object_id[:8]}"
         )
         directory.add(known)
+        if person.get("reads_all"):
+            assignment = f"{SUBSCRIPTION}/reads-all-{object_id}"
+            self._azure.authorization.assign(assignment, object_id, READER, SUBSCRIPTION)
         client_id = known.client_id or object_id
         # Always the same secret: a shell that was given it before goes on working.
         secret = self.identity_header(f"credential of {object_id}")

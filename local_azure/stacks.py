@@ -129,13 +129,14 @@ def _credential(console: Console, config: Mapping[str, Any]) -> dict[str, str]:
     """The test credential: of the first person whom the stack file lets publish or call.
 
     Everybody whom it names exists here from now on, as they do in the environment's own tenant.
+    The first one is Reader of the subscription, as whoever runs `up` would at least be.
     Who is misshapen is passed over: the program tells that, together with all else that is wrong.
     """
     named = [config.get(f"{_NAMESPACE}:{key}") for key in _PEOPLE]
     people = [
         person for group in named if isinstance(group, list) for person in group if _is_one(person)
     ] or [{"object_id": DEPLOYER.object_id, "type": "ServicePrincipal"}]
-    known = console.post("/principals", people)
+    known = console.post("/principals", [{**people[0], "reads_all": True}, *people[1:]])
     return {
         "AZURE_TENANT_ID": TENANT_ID,
         "AZURE_SUBSCRIPTION_ID": SUBSCRIPTION_ID,

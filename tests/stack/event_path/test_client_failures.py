@@ -19,6 +19,7 @@ from client.errors import Exit
 from client.progress import Silence
 from client.uploads import upload
 from local_azure.environment import PROJECT
+from local_azure.tenant import SUBSCRIPTION
 from tests.client.cutting import CuttingProxy
 from tests.stack.event_path.test_client import SEVEN, Client, client
 from tests.stack.event_path.test_roles import CALLER, CONTRIBUTOR, without
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from tests.stack.event_path.deployed import Deployed
 
 __all__ = ["client"]
+
+READS_ALL = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
+"""Reader, which whoever runs `up` has on the whole subscription."""
 
 BLOBS = "blob.core.windows.net"
 ENDPOINTS = "inference.ml.azure.com"
@@ -116,7 +120,11 @@ def test_who_may_not_upload_is_told_the_role(deployed: Deployed, client: Client)
 def test_who_may_not_use_the_endpoint_is_told_the_role(
     deployed: Deployed, client: Client, step: str, arguments: tuple[str, ...]
 ) -> None:
-    with without(deployed, CALLER, "", deployed.outputs["workspace_id"]) as workspace:
+    invokes = deployed.outputs["workspace_id"]
+    with (
+        without(deployed, CALLER, READS_ALL, SUBSCRIPTION),
+        without(deployed, CALLER, "", invokes) as workspace,
+    ):
         told = client(*arguments)
 
     assert told["exit"] == Exit.ERROR

@@ -1,0 +1,184 @@
+"""What ``up`` created, as Resource Manager tells it, and what is wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from client.errors import ClientError
+from client.rights import READ, Need, needing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from client.caller import Caller
+
+ML_VERSION = "2025-12-01"
+EVENT_GRID_VERSION = "2025-02-15"
+LOGIC_VERSION = "2019-05-01"
+ROLES_VERSION = "2022-04-01"
+
+# Built-in roles, the same GUIDs in every cloud (D:role-based-access-control/built-in-roles).
+_BLOB_READERS = (
+    "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1",
+    "ba92f5b4-2d11-453d-a403-e96b0029c9fe",
+)
+_BLOB_WRITER = _BLOB_READERS[1:]
+_QUEUES = ("974c5e8b-45b9-4653-ba55-5f855dd0fb88",)
+_TABLES = ("0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3",)
+_INVOKERS = {"invoker_object_id": "the invoker", "factory_principal_id": "the data factory"}
+"""Who may invoke, by the output that has the object id."""
+
+_UP_AGAIN = "Run `make up` again; `make preview` shows what differs."
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which files start a job.
+
+    Attributes:
+        source: resource id of the storage account.
+        begins_with: start of the events' subject.
+        ends_with: end of it; with a slash at its start it is a marker's name.
+    """
+
+    source: str
+    begins_with: str
+    ends_with: str
+
+    @property
+    def marker(self) -> str:
+        """Name of the file that starts one job for its folder; empty where each file starts one."""
+        return self.ends_with[1:] if self.ends_with.startswith("/") else ""
+
+
+class Resources:
+    """Looks at an environment's resources.
+
+    Args:
+        caller: who looks.
+    """
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+        self._outputs = caller.environment
+
+    def default_deployment(self) -> str:
+        """Name of the endpoint's default deployment, which exists.
+
+        Raises:
+            ClientError: there is none, or it is not ready.
+        """
+        endpoint_id = (
+            f"{self._outputs.need('workspace_id')}/batchEndpoints/"
+            f"{self._outputs.need('endpoint_name')}"
+        )
+        endpoint = self._get(endpoint_id, ML_VERSION)
+        name = (endpoint.get("defaults") or {}).get("deploymentName")
+        if not name:
+            message = f"The endpoint has no default deployment: {endpoint_id}. {_UP_AGAIN}"
+            raise ClientError(message)
+        self._ready(
+            self._get(f"{endpoint_id}/deployments/{name}", ML_VERSION), f"deployment {name}"
+        )
+        return str(name)
+
+    def filter(self) -> Filter:
+        """The filter of the subscription, which covers the folder that is watched.
+
+        Raises:
+            ClientError: it does not, or the subscription is not ready.
+        """
+        subscription = self._outputs.need("blob_event_subscription_id")
+        told = self._get(subscription, EVENT_GRID_VERSION)
+        self._ready(told, "event subscription")
+        found = told.get("filter") or {}
+        begins_with = str(found.get("subjectBeginsWith") or "")
+        if not self._watched_subject().startswith(begins_with):
+            message = (
+                f"The subscription's prefix is {begins_with!r}, which does not cover "
+                f"{self._watched_subject()!r}: no file there starts a job. {_UP_AGAIN}"
+            )
+            raise ClientError(message)
+        topic = self._get(subscription.rpartition("/eventSubscriptions/")[0], EVENT_GRID_VERSION)
+        return Filter(str(topic["source"]), begins_with, str(found.get("subjectEndsWith") or ""))
+
+    def workflow_state(self) -> str:
+        """The workflow's state, which is Enabled.
+
+        Raises:
+            ClientError: it is not.
+        """
+        told = self._get(self._outputs.need("workflow_id"), LOGIC_VERSION)
+        if told.get("state") != "Enabled":
+            message = f"The workflow is {told.get('state')}: enable it in the portal. {_UP_AGAIN}"
+            raise ClientError(message)
+        return "Enabled"
+
+    def roles(self, account: str) -> list[str]:
+        """Who holds which right, in words.
+
+        Args:
+            account: resource id of the account that files are dropped in.
+
+        Raises:
+            ClientError: one is missing; the message names it.
+        """
+        container = (
+            f"{account}/blobServices/default/containers/{self._outputs.need('input_container')}"
+        )
+        workspace = self._outputs.need("workspace_id")
+        seen = []
+        for output, who in _INVOKERS.items():
+            if principal := self._outputs.get(output):
+                self._holds(who, principal, workspace, "the invoker role")
+                self._holds(who, principal, container, "Storage Blob Data Reader", _BLOB_READERS)
+                seen.append(f"{who} invokes and reads")
+        if compute := self._outputs.get("compute_identity_principal_id"):
+            self._compute_holds(compute, container, workspace)
+            seen.append("the cluster's identity reads inputs and writes predictions")
+        return seen
+
+    def _compute_holds(self, compute: str, container: str, workspace: str) -> None:
+        who = "the cluster's identity"
+        own = str(self._get(workspace, ML_VERSION)["storageAccount"])
+        self._holds(who, compute, container, "Storage Blob Data Reader", _BLOB_READERS)
+        self._holds(who, compute, own, "Storage Blob Data Contributor", _BLOB_WRITER)
+        self._holds(who, compute, own, "Storage Queue Data Contributor", _QUEUES)
+        self._holds(who, compute, own, "Storage Table Data Contributor", _TABLES)
+
+    def _holds(
+        self, who: str, principal: str, scope: str, role: str, accepted: Iterable[str] = ()
+    ) -> None:
+        url = f"{scope}/providers/Microsoft.Authorization/roleAssignments"
+        found = self._answer(url, ROLES_VERSION, {"$filter": f"principalId eq '{principal}'"})
+        given = [
+            str(each["properties"]["roleDefinitionId"]).rpartition("/")[2].lower()
+            for each in found.get("value", [])
+            if f"{scope}/".lower().startswith(f"{each['properties']['scope']}/".lower())
+        ]
+        if not given or (accepted and not set(given) & set(accepted)):
+            message = f"{who} ({principal}) does not hold {role} on {scope}. {_UP_AGAIN}"
+            raise ClientError(message)
+
+    def _watched_subject(self) -> str:
+        container = self._outputs.need("input_container")
+        folder = self._outputs.get("input_folder") or ""
+        return f"/blobServices/default/containers/{container}/blobs/{folder}"
+
+    def _ready(self, told: dict[str, Any], what: str) -> None:
+        state = told.get("provisioningState", "Succeeded")
+        if state != "Succeeded":
+            raise ClientError(f"The {what} is {state}, not Succeeded. {_UP_AGAIN}")
+
+    def _get(self, resource_id: str, version: str) -> dict[str, Any]:
+        """A resource's properties."""
+        told: dict[str, Any] = self._answer(resource_id, version, {})["properties"]
+        return told
+
+    def _answer(self, path: str, version: str, query: dict[str, str]) -> dict[str, Any]:
+        group = "/".join(path.split("/")[:5])
+        with needing(Need("look at what `up` created", READ, group)):
+            return self._caller.manager.get(
+                f"https://{self._outputs.cloud.arm_host}{path}", {"api-version": version, **query}
+            )

@@ -1,0 +1,160 @@
+"""The workflow's runs, as Resource Manager tells them: which one a file started, how it ended.
+
+D:rest/api/logic/workflow-runs and workflow-run-actions. What a run got and replied is behind links
+that carry their own signature.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from client.errors import ClientError, TimedOutError
+from client.rights import READ, Need, needing
+from client.session import fetch
+from client.verify.resources import LOGIC_VERSION
+from client.waiting import looks
+
+if TYPE_CHECKING:
+    from client.caller import Caller
+
+REPLY = "Reply_with_job"
+"""The action of this program's workflows that replies with the job's name."""
+
+_GOING_ON = ("Running", "Waiting")
+_LATEST = 50
+_OF_A_SCOPE = "ActionFailed"
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run of the workflow.
+
+    Attributes:
+        name: its name.
+        status: Running, Succeeded, Failed …
+        event_id: the id of the event that started it.
+    """
+
+    name: str
+    status: str
+    event_id: str
+
+
+class Runs:
+    """Looks for the run that a file starts.
+
+    Args:
+        caller: who looks.
+    """
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+        workflow = caller.environment.need("workflow_id")
+        self._url = f"https://{caller.environment.cloud.arm_host}{workflow}/runs"
+        self._need = Need("read the workflow's runs", READ, workflow)
+        self._others: set[str] = set()
+
+    def first(self, blob_url: str, seconds: float) -> Run:
+        """The first run that the event of a blob starts.
+
+        Args:
+            blob_url: the blob's URL.
+            seconds: how long to wait.
+
+        Raises:
+            TimedOutError: none came.
+        """
+        for _ in looks(self._caller.clock, seconds):
+            self._caller.progress.state("waiting for the event to start a run")
+            if found := self._of(blob_url):
+                return found[-1]
+        message = (
+            f"No run came of {blob_url} in {seconds:.0f} s. Either no event was raised (is there "
+            "another system topic on the account?), or its delivery fails: look at the "
+            "subscription's metrics in the portal, and after some minutes into the container "
+            f"{self._caller.environment.get('dead_letter_container')!r}."
+        )
+        raise TimedOutError(message)
+
+    def job(self, blob_url: str, seconds: float) -> str:
+        """Name of the job that a run for this blob has started.
+
+        A run that failed is not the end: Event Grid delivers its event again, and a role that
+        ``up`` gave a moment ago may be effective by then.
+
+        Raises:
+            ClientError: no run started one in time; tells what the last one failed at.
+        """
+        failure = "none has ended"
+        for _ in looks(self._caller.clock, seconds):
+            for run in self._of(blob_url):
+                if run.status in _GOING_ON:
+                    continue
+                actions = self._actions(run)
+                if name := self._replied(actions):
+                    return name
+                failure = _failure(actions)
+            self._caller.progress.state(f"waiting for a run to start a job; so far {failure}")
+        message = (
+            f"No run started a job in {seconds:.0f} s: {failure}. 401 at Authorize: the client "
+            "secret (`client_secret_rotation`); 401 or 403 at Invoke: the audience or the invoker "
+            "role; 404: the endpoint's default deployment."
+        )
+        raise ClientError(message)
+
+    def _of(self, blob_url: str) -> list[Run]:
+        """The runs for a blob, newest first."""
+        with needing(self._need):
+            told = self._caller.manager.get(
+                self._url, {"api-version": LOGIC_VERSION, "$top": str(_LATEST)}
+            )
+        return [run for each in told.get("value", []) if (run := self._meant(each, blob_url))]
+
+    def _meant(self, told: dict[str, Any], blob_url: str) -> Run | None:
+        """The run if the blob's event started it; others are looked into once."""
+        name, properties = str(told["name"]), told["properties"]
+        if name in self._others:
+            return None
+        event = _event(properties.get("trigger") or {})
+        if unquote(str((event.get("data") or {}).get("url", ""))) != unquote(blob_url):
+            self._others.add(name)
+            return None
+        return Run(name, str(properties.get("status", "")), str(event.get("id", "")))
+
+    def _actions(self, run: Run) -> list[dict[str, Any]]:
+        with needing(self._need):
+            told = self._caller.manager.get(
+                f"{self._url}/{run.name}/actions", {"api-version": LOGIC_VERSION}
+            )
+        return list(told.get("value", []))
+
+    @staticmethod
+    def _replied(actions: list[dict[str, Any]]) -> str:
+        for action in actions:
+            link = (action["properties"].get("outputsLink") or {}).get("uri")
+            if action["name"] == REPLY and link:
+                body = fetch(link).get("body") or {}
+                return str(body.get("job") or "")
+        return ""
+
+
+def _event(trigger: dict[str, Any]) -> dict[str, Any]:
+    """The event that a trigger got; empty if it got something else."""
+    link = (trigger.get("outputsLink") or {}).get("uri")
+    got = fetch(link) if link else {}
+    body = got.get("body") if isinstance(got, dict) else None
+    first = body[0] if isinstance(body, list) and body else {}
+    return first if isinstance(first, dict) else {}
+
+
+def _failure(actions: list[dict[str, Any]]) -> str:
+    """Which actions failed, with their codes; not those that only contain one that did."""
+    failed = [
+        f"{action['name']} ({action['properties'].get('code') or 'no code'})"
+        for action in actions
+        if action["properties"].get("status") in {"Failed", "TimedOut"}
+        and action["properties"].get("code") != _OF_A_SCOPE
+    ]
+    return f"the last one failed at {', '.join(failed)}" if failed else "the last one started none"

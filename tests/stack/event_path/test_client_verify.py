@@ -1,0 +1,171 @@
+"""`verify` proves the deployed stack, and names the part that does not work."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from client.errors import Exit
+from local_azure.authorization.resources import ROLE_ASSIGNMENT
+from local_azure.faults import Fault
+from local_azure.tenant import SUBSCRIPTION
+from tests.stack.event_path.test_client import Client, client
+from tests.stack.event_path.test_roles import CALLER, READER, without
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tests.stack.event_path.deployed import Deployed
+
+__all__ = ["client"]
+
+READS_ALL = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
+PATIENCE = ("--timeout", "30")
+IMPATIENCE = ("--timeout", "1")
+
+
+@contextmanager
+def changed(
+    deployed: Deployed, resource_id: str, change: Callable[[dict[str, Any]], Any]
+) -> Iterator[None]:
+    """A resource as somebody has changed it by hand."""
+    azure = deployed.running.azure
+    before = deployed.running.call(azure.resources.find, resource_id)
+    assert before is not None
+    after = replace(before, properties={**before.properties})
+    change(after.properties)
+    deployed.running.call(azure.resources.put, after)
+    try:
+        yield
+    finally:
+        deployed.running.call(azure.resources.put, before)
+
+
+@contextmanager
+def unassigned(deployed: Deployed, principal: str, role: str) -> Iterator[None]:
+    """Without somebody's assignments of a role, as Resource Manager tells them."""
+    azure = deployed.running.azure
+    found = [
+        each
+        for each in deployed.running.call(azure.resources.select, ROLE_ASSIGNMENT.arm_type)
+        if each.properties["principalId"] == principal
+        and each.properties["roleDefinitionId"].endswith(role)
+    ]
+    assert found
+    for each in found:
+        deployed.running.call(azure.resources.delete, each.id)
+    try:
+        yield
+    finally:
+        for each in found:
+            deployed.running.call(azure.resources.put, each)
+
+
+def left_over(deployed: Deployed) -> list[str]:
+    with deployed.container() as container:
+        return [name for name in container.list_blob_names() if "verify-" in name]
+
+
+def test_a_stack_that_works_is_proved_and_left_as_it_was(
+    deployed: Deployed, client: Client
+) -> None:
+    told = client("verify", *PATIENCE)
+
+    assert told["exit"] == Exit.DONE, told
+    assert [step["part"] for step in told["steps"]] == [
+        "the stack's outputs",
+        "the default deployment",
+        "the event subscription's filter",
+        "identities and roles",
+        "the workflow",
+        "a marked file lands",
+        "its event starts a run",
+        "the run starts a job",
+        "the job",
+        "the predictions",
+        "cleaning up",
+    ]
+    assert '"digit": 7' in told["steps"][9]["found"]
+    assert told["steps"][10]["found"] == "nothing is left"
+    assert left_over(deployed) == []
+
+
+def test_a_missing_default_deployment_is_named(deployed: Deployed, client: Client) -> None:
+    endpoint = (
+        f"{deployed.outputs['workspace_id']}/batchEndpoints/{deployed.outputs['endpoint_name']}"
+    )
+    with changed(deployed, endpoint, lambda told: told.update(properties={})):
+        told = client("verify", *IMPATIENCE)
+
+    assert told["stopped_at"] == "the default deployment"
+    assert "make up" in told["error"]
+
+
+def test_a_filter_that_covers_another_folder_is_named(deployed: Deployed, client: Client) -> None:
+    elsewhere = {"subjectBeginsWith": "/blobServices/default/containers/inputs/blobs/elsewhere/"}
+    subscription = deployed.outputs["blob_event_subscription_id"]
+    with changed(deployed, subscription, lambda told: told.update(filter=elsewhere)):
+        told = client("verify", *IMPATIENCE)
+
+    assert told["stopped_at"] == "the event subscription's filter"
+    assert "blobs/incoming/': no file there starts a job" in told["error"]
+
+
+@pytest.mark.parametrize("who", ["invoker_object_id", "compute_identity_principal_id"])
+def test_a_missing_role_is_named(deployed: Deployed, client: Client, who: str) -> None:
+    with unassigned(deployed, deployed.outputs[who], READER):
+        told = client("verify", *IMPATIENCE)
+
+    assert told["stopped_at"] == "identities and roles"
+    assert f"({deployed.outputs[who]}) does not hold Storage Blob Data Reader" in told["error"]
+
+
+def test_a_workflow_that_is_disabled_is_named(deployed: Deployed, client: Client) -> None:
+    workflow = deployed.outputs["workflow_id"]
+    with changed(deployed, workflow, lambda told: told.update(state="Disabled")):
+        told = client("verify", *IMPATIENCE)
+
+    assert told["stopped_at"] == "the workflow"
+
+
+def test_an_event_that_does_not_arrive_is_named(deployed: Deployed, client: Client) -> None:
+    fault = Fault("*.logic.azure.com", status=500)
+    deployed.running.call(deployed.running.azure.faults.add, fault)
+
+    told = client("verify", *IMPATIENCE)
+
+    assert told["exit"] == Exit.TIMEOUT
+    assert told["stopped_at"] == "its event starts a run"
+    assert "'dead-letters'" in told["error"]
+    assert left_over(deployed) == []
+
+
+def test_an_endpoint_that_refuses_the_workflow_is_named(deployed: Deployed, client: Client) -> None:
+    deployed.fail_invoke(status=403)
+
+    told = client("verify", *IMPATIENCE)
+
+    assert told["stopped_at"] == "the run starts a job"
+    assert "the last one failed at Invoke (Forbidden)" in told["error"]
+
+
+def test_a_job_that_fails_is_named(deployed: Deployed, client: Client) -> None:
+    identity = deployed.outputs["compute_identity_principal_id"]
+    with without(deployed, identity, READER, "/containers/inputs"):
+        told = client("verify", *PATIENCE)
+
+    assert told["stopped_at"] == "the job"
+    assert "--logs` fetches the logs that say why" in told["error"]
+    assert left_over(deployed) == []
+
+
+def test_who_may_not_look_is_told_the_role(deployed: Deployed, client: Client) -> None:
+    invokes = deployed.outputs["workspace_id"]
+    with without(deployed, CALLER, READS_ALL, SUBSCRIPTION), without(deployed, CALLER, "", invokes):
+        told = client("verify", *IMPATIENCE)
+
+    assert told["stopped_at"] == "the default deployment"
+    assert "Needed: Reader on /subscriptions/" in told["error"]
