@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -10,13 +11,17 @@ from uuid import uuid4
 import pytest
 
 from local_azure import cli
+from local_azure.clock import Clock
 from local_azure.console_client import Console
+from local_azure.home import Home
 from local_azure.machinelearning.drift import DriftError
+from tests.local.conftest import Running
 from tests.local.machinelearning.world import ECHO, GROUP, WORKSPACE, World
-from tests.local.storage.world import SUBSCRIPTION_TYPE, Hook
+from tests.local.storage.world import SUBSCRIPTION_TYPE, Hook, advance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from local_azure.machinelearning.jobs import Job
 
@@ -206,6 +211,30 @@ def test_a_handler_of_failures_gets_the_one_event_that_tells_of_one(world: World
 
     got = [event["data"] for _, _, delivered in handler.got for event in delivered]
     assert [(data["runId"], data["runStatus"]) for data in got] == [(job["name"], "Failed")]
+
+
+@pytest.mark.usefixtures("topic")
+def test_events_of_a_job_reach_their_handler_after_a_kill(world: World, tmp_path: Path) -> None:
+    destination = {"endpointType": "WebHook", "endpointUrl": "https://later.example.test/all"}
+    world.put(f"{TOPIC}/eventSubscriptions/later", SUBSCRIPTION_TYPE, {"destination": destination})
+    job = world.score(FILE)
+    # The folder as a kill at this moment would leave it: nothing was stopped or closed.
+    world.running.call(shutil.copytree, world.running.home.folder, tmp_path / "killed")
+
+    restarted = Running(Home(tmp_path / "killed"), Clock())
+    try:
+        handler = restarted.call(Hook, restarted.azure)
+        hosts = restarted.azure.hosts
+        answering = hosts.find("hook.example.test")
+        assert answering is not None
+        restarted.call(hosts.register, ["later.example.test"], answering.application)
+        advance(restarted, minutes=1)
+    finally:
+        restarted.stop()
+
+    events = [event for _, _, delivered in handler.got for event in delivered]
+    kinds = [e["eventType"] for e in events if e["subject"].endswith(job["name"])]
+    assert kinds.count(f"{PREFIX}RunCompleted") == 1
 
 
 @pytest.mark.usefixtures("topic")
