@@ -94,19 +94,23 @@ def _rule(file: str, name: str, body: Any) -> Rule:
 
 def _lines(told: list[dict[str, Any]]) -> Iterator[str]:
     for each in told:
-        event = each["event"]
-        yield f"{event['eventType']} {shown(event['subject'])}"
-        if not each["subscriptions"]:
+        event, subscriptions = each["event"], each["subscriptions"]
+        yield f"{_bare(event['eventType'])} {shown(event['subject'])}"
+        if not subscriptions:
             yield "  There is no event subscription."
-        elif not each["topic_known"] and any(one["source"] for one in each["subscriptions"]):
+        elif event["topic"] and not each["topic_known"] and any(o["source"] for o in subscriptions):
             yield f"  Its topic {shown(event['topic'])} is unknown here: tried as if from each."
-        for subscription in each["subscriptions"]:
+        for subscription in subscriptions:
             yield from _verdict(subscription)
 
 
 def _verdict(subscription: dict[str, Any]) -> Iterator[str]:
     source = subscription["source"].rpartition("/")[2]
-    name = subscription["name"] + (f" (events of {source})" if source else "")
+    name = _bare(subscription["name"]) + (f" (events of {source})" if source else "")
     yield f"  {name}: {'gets it' if subscription['gets'] else 'does not get it'}"
     for refusal in subscription["refusals"]:
         yield f"    {refusal['part']}: {refusal['reason']}"
+
+
+def _bare(text: str) -> str:
+    return text if text.isprintable() else shown(text)

@@ -10,6 +10,8 @@ import pytest
 
 from local_azure import cli
 from local_azure.console_client import Console
+from local_azure.eventgrid.event_filter import EventFilter
+from local_azure.eventgrid.trial import Rule, try_event
 from local_azure.resource_manager.store import Resource
 from tests.local.storage import world
 
@@ -196,6 +198,36 @@ def test_cloud_events_are_tried_by_the_same_rules(run: Any) -> None:
     _, out, _ = run(event, rules={"typed": {"includedEventTypes": [f"{ML}.ModelRegistered"]}})
 
     assert "  typed: gets it\n" in out
+
+
+def test_names_that_are_not_printable_move_no_cursor(run: Any) -> None:
+    event = {**REGISTERED, "eventType": "type\x1b[2J", "topic": ""}
+
+    _, out, _ = run(event, rules={"rule\n": {}})
+
+    assert out.splitlines() == [
+        '"type\\u001b[2J" "models/sklearn_regression_model:20"',
+        '  "rule\\n": gets it',
+    ]
+
+
+@pytest.mark.usefixtures("console")
+def test_an_event_without_a_topic_is_tried_as_if_from_each(run: Any) -> None:
+    _, out, _ = run({**REGISTERED, "topic": None})
+
+    assert "unknown" not in out
+    assert "  all (events of ws): gets it\n" in out
+
+
+def test_a_subscription_that_has_expired_gets_nothing() -> None:
+    rules = [Rule(str(end), EventFilter.of({}), expires=end) for end in (5, 6)]
+
+    told = try_event(REGISTERED, rules, now=5)["subscriptions"]
+
+    assert [[each["part"] for each in rule["refusals"]] for rule in told] == [
+        ["expirationTimeUtc"],
+        [],
+    ]
 
 
 def test_an_event_comes_from_standard_input_too(
