@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ from tests.local.conftest import Running
 from tests.stack.event_path.deployed import Deployed, Entry, until
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from local_azure.resource_manager.resource_type import ResourceType
@@ -33,16 +35,21 @@ FACTORY_CONTRIBUTOR = "673868aa-7521-48a0-acc6-0f60742d39f5"
 BLOB_CONTRIBUTOR = "ba92f5b4-2d11-453d-a403-e96b0029c9fe"
 GROUP = "elsewhere"
 ENDS = ("Succeeded", "Failed", "Cancelled")
-ALL_TIMES = {
-    "last_updated_after": datetime(2000, 1, 1, tzinfo=UTC),
-    "last_updated_before": datetime(3000, 1, 1, tzinfo=UTC),
-}
+EVER = RunFilterParameters(
+    last_updated_after=datetime(2000, 1, 1, tzinfo=UTC),
+    last_updated_before=datetime(3000, 1, 1, tzinfo=UTC),
+)
 SAMPLES = PROJECT / "samples" / "digits" / "inputs"
 
 
-def empty(folder: Path) -> Piped:
+@contextmanager
+def empty(folder: Path) -> Iterator[Piped]:
     """The dev stack's own file, for an embedded Azure that has nothing yet."""
-    return Piped(Running(Home(folder), Clock()))
+    running = Running(Home(folder), Clock())
+    try:
+        yield Piped(running)
+    finally:
+        running.stop()
 
 
 class Piped(Deployed):
@@ -70,49 +77,54 @@ class Piped(Deployed):
         """An account of somebody else, which the shell's credential may write to; its id."""
         self._put(RESOURCE_GROUP, resourceGroupName=GROUP, location="westeurope")
         place = {"resourceGroupName": GROUP, "accountName": name}
-        kind = {"kind": "StorageV2", "sku": {"name": "Standard_LRS"}, "location": "westeurope"}
-        made = self._put(STORAGE_ACCOUNT, **place, **kind, allowSharedKeyAccess=False)
+        made = self._put(
+            STORAGE_ACCOUNT,
+            **place,
+            kind="StorageV2",
+            sku={"name": "Standard_LRS"},
+            location="westeurope",
+            allowSharedKeyAccess=False,
+        )
         for container in containers:
             self._put(BLOB_CONTAINER, **place, containerName=container)
         self.grant(BLOB_CONTRIBUTOR, made)
         return made
 
-    def _put(self, kind: ResourceType, **inputs: Any) -> str:
+    def _put(self, type_: ResourceType, **inputs: Any) -> str:
         manager = self.running.azure.manager
-        return self.running.run(manager.put(kind, inputs, DEPLOYER, PUBLIC, new=False)).id
+        return self.running.run(manager.put(type_, inputs, DEPLOYER, PUBLIC, new=False)).id
+
+    @contextmanager
+    def client(self) -> Iterator[DataFactoryManagementClient]:
+        """The real client of who has the shell's credential."""
+        with (
+            self.shell(),
+            EnvironmentCredential() as credential,
+            DataFactoryManagementClient(credential, SUBSCRIPTION_ID, retry_total=0) as client,
+        ):
+            yield client
 
     def run(self, pipeline: str | None = None, **parameters: Any) -> str:
-        """Start a pipeline with the real client; the run's id."""
+        """Start a pipeline; the run's id."""
         name = pipeline or self.outputs["pipeline_name"]
-        with self.shell(), EnvironmentCredential() as credential:
-            client = DataFactoryManagementClient(credential, SUBSCRIPTION_ID, retry_total=0)
-            with client:
-                made = client.pipelines.create_run(*self._factory(), name, parameters)
-        return str(made.run_id)
+        with self.client() as client:
+            return client.pipelines.create_run(*self._factory(), name, parameters).run_id
 
     def cancel(self, run: str) -> None:
         """End a run and those that it started."""
-        with self.shell(), EnvironmentCredential() as credential:
-            client = DataFactoryManagementClient(credential, SUBSCRIPTION_ID, retry_total=0)
-            with client:
-                client.pipeline_runs.cancel(*self._factory(), run, is_recursive=True)
+        with self.client() as client:
+            client.pipeline_runs.cancel(*self._factory(), run, is_recursive=True)
 
     def runs(self) -> list[Any]:
-        """All runs of the factory's pipelines, newest first."""
-        with self.shell(), EnvironmentCredential() as credential:
-            client = DataFactoryManagementClient(credential, SUBSCRIPTION_ID, retry_total=0)
-            with client:
-                asked = RunFilterParameters(**ALL_TIMES)
-                return list(client.pipeline_runs.query_by_factory(*self._factory(), asked).value)
+        """All runs of the factory's pipelines."""
+        with self.client() as client:
+            return list(client.pipeline_runs.query_by_factory(*self._factory(), EVER).value)
 
     def activities(self, run: str) -> dict[str, Any]:
         """A run's activities by name; of those that were repeated, the last."""
-        with self.shell(), EnvironmentCredential() as credential:
-            client = DataFactoryManagementClient(credential, SUBSCRIPTION_ID, retry_total=0)
-            with client:
-                asked = RunFilterParameters(**ALL_TIMES)
-                found = client.activity_runs.query_by_pipeline_run(*self._factory(), run, asked)
-        return {each.activity_name: each for each in found.value}
+        with self.client() as client:
+            found = client.activity_runs.query_by_pipeline_run(*self._factory(), run, EVER)
+        return {str(each.activity_name): each for each in found.value}
 
     def ended(self, run: str) -> Any:
         """A run, once it has ended."""

@@ -17,12 +17,11 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="module")
 def piped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Piped]:
     """The stack, up."""
-    stack = empty(tmp_path_factory.mktemp("azure"))
-    stack.configure(data_factory="true", poll_interval_seconds=1, trigger_on="folder_marker")
-    stack.up()
-    stack.let_run()
-    yield stack
-    stack.running.stop()
+    with empty(tmp_path_factory.mktemp("azure")) as stack:
+        stack.configure(data_factory="true", poll_interval_seconds=1, trigger_on="folder_marker")
+        stack.up()
+        stack.let_run()
+        yield stack
 
 
 def folder(piped: Piped, name: str, *digits: int) -> str:

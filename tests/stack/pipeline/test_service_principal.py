@@ -1,0 +1,126 @@
+"""Pipelines that sign in with a secret from a Key Vault, and copy before and after the job."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.stack.pipeline.piped import Piped, empty, sample
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SOURCE = "https://theirsource.blob.core.windows.net/exports"
+DESTINATION = "https://theirresults.blob.core.windows.net/scores"
+
+
+@pytest.fixture(scope="module")
+def piped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Piped]:
+    """The stack without blob events, up; two accounts are somebody else's."""
+    with empty(tmp_path_factory.mktemp("azure")) as stack:
+        source = stack.account("theirsource", "exports")
+        destination = stack.account("theirresults", "scores")
+        stack.configure(
+            data_factory="true",
+            blob_events="false",
+            pipeline_authentication="service_principal",
+            poll_interval_seconds=1,
+            output_container="predictions",
+            copy_before={"account_id": source, "container": "exports", "folder": "eu/today"},
+            copy_after={"account_id": destination, "container": "scores", "folder": "digits/"},
+        )
+        stack.up()
+        stack.let_run()
+        yield stack
+
+
+@pytest.fixture(scope="module")
+def scored(piped: Piped) -> Any:
+    """A run of the whole, ended; a file below the folder is no file of it."""
+    piped.upload(f"{SOURCE}/eu/today/3.pgm", sample(3))
+    piped.upload(f"{SOURCE}/eu/today/7.pgm", sample(7))
+    piped.upload(f"{SOURCE}/eu/today/old/9.pgm", sample(9))
+    piped.upload(f"{SOURCE}/us/1.pgm", sample(1))
+    return piped.ended(piped.run())
+
+
+def test_what_lies_elsewhere_is_copied_scored_and_copied_on(piped: Piped, scored: Any) -> None:
+    assert (scored.pipeline_name, scored.status, scored.message) == (
+        "Copy-Score-Copy",
+        "Succeeded",
+        "",
+    )
+    url = f"{DESTINATION}/digits/{scored.run_id}/predictions.csv"
+    assert piped.rows(url) == [("3.pgm", 3), ("7.pgm", 7)]
+
+
+def test_inputs_and_predictions_lie_in_the_input_account(piped: Piped, scored: Any) -> None:
+    with piped.container() as inputs:
+        assert sorted(inputs.list_blob_names()) == [
+            f"copied/{scored.run_id}/3.pgm",
+            f"copied/{scored.run_id}/7.pgm",
+        ]
+    account = f"https://{piped.outputs['storage_account_name']}.blob.core.windows.net"
+    piped.grant("2a2b9908-6ea1-4ae2-8e65-a410df84e7d1", account_id(piped))
+    url = f"{account}/predictions/batch/{scored.run_id}/predictions.csv"
+    assert piped.rows(url) == [("3.pgm", 3), ("7.pgm", 7)]
+
+
+def account_id(piped: Piped) -> str:
+    """The input account's resource id."""
+    group, name = piped.outputs["resource_group_name"], piped.outputs["storage_account_name"]
+    subscription = piped.outputs["factory_id"].split("/providers/")[0].split("/resourceGroups/")[0]
+    return (
+        f"{subscription}/resourceGroups/{group}/providers/Microsoft.Storage/storageAccounts/{name}"
+    )
+
+
+def test_the_secret_is_in_no_activity_and_in_the_state_only_encrypted(
+    piped: Piped, scored: Any
+) -> None:
+    shown = piped.pulumi("stack", "export", "--show-secrets").stdout
+    secrets = {
+        each["outputs"]["value"]["plaintext"].strip('"')
+        for each in json.loads(shown)["deployment"]["resources"]
+        if each["type"].endswith("ApplicationPassword")
+    }
+    (secret,) = secrets
+    history = json.dumps(
+        [
+            {name: str(each.as_dict()) for name, each in piped.activities(run.run_id).items()}
+            for run in piped.runs()
+        ]
+    )
+    assert "Check status" in history
+    assert secret not in history
+    assert secret not in piped.pulumi("stack", "export").stdout
+    assert scored.status == "Succeeded"
+
+
+def test_nothing_of_the_event_path_is_made(piped: Piped) -> None:
+    state = json.loads(piped.pulumi("stack", "export").stdout)
+    types = {each["type"] for each in state["deployment"]["resources"]}
+    assert "azure-native:logic:Workflow" not in types
+    assert "azure-native:eventgrid:SystemTopic" not in types
+
+
+def test_a_vault_of_another_domain_is_sent_no_token(piped: Piped) -> None:
+    uri = "https://vault.azure.net.example.com/secrets/client-secret"
+    given = {"client_secret": uri, "endpoint_input_uri": "azureml://datastores/d/paths/x/"}
+
+    run = piped.ended(piped.run("Score-Folder", **given))
+
+    assert run.status == "Failed"
+    assert "client_secret has to be the URI of a secret in a vault of this cloud" in run.message
+
+
+def test_a_second_up_changes_nothing(piped: Piped) -> None:
+    done = piped.pulumi("up", "--yes", "--skip-preview", "--expect-no-changes")
+    assert done.returncode == 0, done.stdout
+
+
+def test_all_of_it_is_removed_without_a_right_to_any_secret(piped: Piped) -> None:
+    done = piped.pulumi("destroy", "--yes", "--skip-preview")
+    assert done.returncode == 0, done.stdout + done.stderr
