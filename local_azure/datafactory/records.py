@@ -6,11 +6,10 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from local_azure.datafactory.hiding import HIDDEN, masked, without
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-HIDDEN = "***"
-"""What the run history shows of what is secure."""
 
 
 class Status(StrEnum):
@@ -86,16 +85,22 @@ class Record:
 
     def shown(self) -> dict[str, Any]:
         """The record as the run history shows it: what is declared secure is hidden."""
-        secret = self.secure_input or self.secure_output
-        error = {**self.error, "message": HIDDEN} if self.error and secret else self.error
         return {
             "name": self.name,
             "type": self.type,
             "status": "Inactive" if self.inactive else self.status.value,
-            "inputs": HIDDEN if self.secure_input else _masked(self.inputs),
+            "inputs": HIDDEN if self.secure_input else masked(self.inputs),
             "output": HIDDEN if self.secure_output else self.output,
-            "error": error,
+            "error": self._shown_error(),
         }
+
+    def _shown_error(self) -> dict[str, str] | None:
+        # A message may quote what was answered, and that what was asked.
+        if self.error is None or not (self.secure_input or self.secure_output):
+            return self.error
+        if self.secure_output:
+            return {**self.error, "message": HIDDEN}
+        return {**self.error, "message": without(self.inputs, self.error["message"])}
 
     def as_json(self) -> dict[str, Any]:
         """Everything, secrets too, for ``from_json``."""
@@ -130,15 +135,3 @@ def failure(record: Record) -> str:
     """Why what is around a failed activity failed."""
     shown = record.shown()["error"] or {}
     return f"Operation on target {record.name} failed: {shown.get('message', '')}"
-
-
-def _masked(value: Any) -> Any:
-    """The value without its secure strings and passwords."""
-    if isinstance(value, list):
-        return [_masked(each) for each in value]
-    if not isinstance(value, dict):
-        return value
-    secret = "password" if value.get("type") == "Basic" else "value"
-    if value.get("type") in {"SecureString", "Basic"} and secret in value:
-        return {**value, secret: HIDDEN}
-    return {name: _masked(each) for name, each in value.items()}

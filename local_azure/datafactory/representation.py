@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from local_azure.clock import iso
-from local_azure.datafactory.records import HIDDEN
+from local_azure.datafactory.hiding import HIDDEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,7 +58,7 @@ def _activity(run: Run, record: Record) -> dict[str, Any]:
         "activityRunId": record.id,
         "pipelineName": run.pipeline,
         "pipelineRunId": run.id,
-        "status": record.status.value,
+        "status": shown["status"],
         "activityRunStart": _time(record.start),
         "activityRunEnd": _time(record.end),
         "durationInMs": _milliseconds(record.start, record.end),

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from local_azure.datafactory.check import check_definition
+from local_azure.datafactory.factory import Folder
 from local_azure.datafactory.records import RunResult, Status
 from local_azure.logic.transport import ConnectionFailedError
 from tests.templates.pipeline_world import run
 from tests.templates.test_pipeline_types import load
 from tests.templates.world import IDENTITY_TOKEN, Answer, World, answer
+
+if TYPE_CHECKING:
+    from local_azure.logic.transport import HttpRequest
 
 ENDPOINT, LOGIN, VAULT = (
     "e.r.inference.ml.azure.com",
@@ -20,6 +24,7 @@ ENDPOINT, LOGIN, VAULT = (
     "v.vault.azure.net",
 )
 MI, SP = "Run-BatchEndpoint-MI.json", "Run-BatchEndpoint-SP.json"
+OUTER = "Score-Folder.json"
 BOTH = pytest.mark.parametrize("name", [MI, SP])
 CREATED = answer(201, {"name": "job-1"})
 
@@ -35,6 +40,11 @@ def execute(name: str, *answers: Answer, **given: Any) -> tuple[RunResult, World
     tokens = [answer(200, {"access_token": f"token-{n}"}) for n in range(1, 9)]
     secret = answer(200, {"value": "the&secret"})
     world = World({ENDPOINT: list(answers), LOGIN: list(tokens), VAULT: secret})
+    return run(properties, values_of(name) | given, world), world
+
+
+def values_of(name: str) -> dict[str, Any]:
+    """What has to be given to a template."""
     values = {
         "endpoint_uri": f"https://{ENDPOINT}/jobs",
         "endpoint_input_uri": "azureml://datastores/in/paths/folder/",
@@ -42,7 +52,7 @@ def execute(name: str, *answers: Answer, **given: Any) -> tuple[RunResult, World
     if name == SP:
         address = f"https://{VAULT}/secrets/s"
         values |= {"tenant_id": "t", "client_id": "c", "client_secret": address}
-    return run(properties, values | given, world), world
+    return values
 
 
 @BOTH
@@ -104,6 +114,61 @@ def test_an_invocation_that_fails_is_not_repeated(name: str) -> None:
     assert result.status is Status.FAILED
     assert len(world.to(ENDPOINT)) == 1
     assert [each.status for each in result.activities[-2:]] == [Status.SKIPPED] * 2
+
+
+@BOTH
+def test_a_token_that_expires_during_the_wait_is_renewed(name: str) -> None:
+    world = World({})
+
+    def token(*_asked: Any) -> str:
+        return f"of {world.clock.timestamp():.0f}"
+
+    def login(_request: HttpRequest) -> Answer:
+        return answer(200, {"access_token": token()})
+
+    def endpoint(request: HttpRequest) -> Answer:
+        age = world.clock.timestamp() - float(request.headers["Authorization"].split()[-1])
+        if age > 3600:
+            return answer(401)
+        if request.method == "POST":
+            return CREATED
+        return status("Running" if len(world.to(ENDPOINT)) < 4 else "Completed")
+
+    secret = answer(200, {"value": "s"})
+    world.hosts = {ENDPOINT: endpoint, LOGIN: login, VAULT: secret}
+    world.identity_token = token
+
+    result = run(load(name)["properties"], values_of(name) | {"poll_interval": 3000}, world)
+
+    assert (result.status, world.seconds) == (Status.SUCCEEDED, 9000)
+
+
+@pytest.mark.parametrize(
+    ("end", "message"),
+    [
+        ("Completed", ""),
+        ("Failed", "Operation on target Run batch job failed: Operation on target Check result"),
+    ],
+)
+def test_the_outer_pipeline_ends_as_the_inner_one_does(end: str, message: str) -> None:
+    world = World({ENDPOINT: [CREATED, status("Running"), status(end)]})
+    inner = load(MI)
+    folder = Folder({inner["name"]: inner["properties"]})
+
+    result = run(load(OUTER)["properties"], values_of(MI), world, folder)
+
+    assert result.message.startswith(message)
+    assert (len(result.message) > 0, world.seconds) == (end == "Failed", 240)
+
+
+def test_the_outer_pipeline_names_an_output_of_its_own_run() -> None:
+    world = World({ENDPOINT: [CREATED, status("Completed")]})
+    inner = load(MI)
+    folder = Folder({inner["name"]: inner["properties"]})
+
+    result = run(load(OUTER)["properties"], values_of(MI), world, folder)
+
+    assert result.run_id.encode() in world.to(ENDPOINT)[0].body
 
 
 def test_the_body_names_input_and_a_new_output_path() -> None:
