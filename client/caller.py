@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 from client.jobs import Jobs
+from client.pipelines import Pipelines
 from client.rights import INVOKE, Need
 from client.session import Session
 from client.waiting import Clock
@@ -61,6 +62,13 @@ class Caller:
     def manager(self) -> Session:
         """Resource Manager."""
         return self._session(f"https://{self.environment.cloud.arm_host}")
+
+    @cached_property
+    def pipelines(self) -> Pipelines:
+        """The pipelines of the environment's data factory."""
+        environment = self.environment
+        factory = environment.need("factory_id")
+        return Pipelines(self.manager, environment.cloud.arm_host, factory, self.clock)
 
     def invoking(self, step: str) -> Need:
         """What starting and following jobs needs."""

@@ -91,11 +91,14 @@ def _paths(parser: argparse.ArgumentParser) -> None:
 def _data(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("data", nargs="?", metavar="DATA", help="path, URL, datastore URI, asset")
     parser.add_argument("--type", help="of DATA, where it can't be seen: UriFile, UriFolder, …")
+    parser.add_argument("--nested", action="store_true", help="upload folders in the folder too")
+
+
+def _invocation(parser: argparse.ArgumentParser) -> None:
     several: dict[str, Any] = {"action": "append", "default": []}
     parser.add_argument("--input", metavar="NAME[:TYPE]=DATA", help="a named input", **several)
     parser.add_argument("--literal", metavar="NAME=TEXT", help="a literal input", **several)
     parser.add_argument("--output", metavar="NAME[:TYPE]=URI", help="a named output", **several)
-    parser.add_argument("--nested", action="store_true", help="upload folders in the folder too")
     parser.add_argument("--deployment", help="instead of the endpoint's default")
     parser.add_argument("--name", help="of the job, so that a repeat starts no second one")
     parser.add_argument("--experiment", help="that the job belongs to")
@@ -136,6 +139,17 @@ def _positive(text: str) -> int:
     return number
 
 
+def _parameters(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--parameter",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="of the pipeline; a number is one, a text that looks like one needs quotes",
+    )
+    parser.add_argument("--no-wait", action="store_true", help="print the run's id and end")
+
+
 def _trial(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--sample", metavar="FILE", help="that the model can score; default: a digit"
@@ -148,10 +162,12 @@ def _trial(parser: argparse.ArgumentParser) -> None:
 
 _COMMANDS: tuple[tuple[str, Any, str, tuple[Adds, ...]], ...] = (
     ("upload", commands.upload, "upload files or folders", (_paths,)),
-    ("invoke", commands.invoke, "start a job; local data is uploaded first", (_data,)),
+    ("invoke", commands.invoke, "start a job; local data is uploaded first", (_data, _invocation)),
     ("follow", commands.follow, "wait for the end of a job", (_job, _timeout)),
     ("download", commands.download, "fetch a job's predictions", (_job, _target, _logs)),
     ("score", commands.score, "all four: upload, invoke, follow, download",
-     (_data, _timeout, _target)),
+     (_data, _invocation, _timeout, _target)),
+    ("run-pipeline", commands.run_pipeline, "run a pipeline of the data factory, and follow it",
+     (_data, _parameters, _timeout)),
     ("verify", commands.verify, "prove a deployed environment, step by step", (_trial,)),
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from client.environment import PROJECT
 from client.errors import Exit, UsageError
 from client.invocation import Invocation, Overrides
 from client.jobs import COMPLETED
+from client.pipelines import SUCCEEDED
 from client.rights import needing
 from client.verify import verification
 from client.verify.steps import Steps, StoppedError
@@ -100,6 +102,25 @@ def score(options: Namespace, environment: Environment, progress: Progress) -> O
     return _files(_told(job), files)
 
 
+def run_pipeline(options: Namespace, environment: Environment, progress: Progress) -> Outcome:
+    """``run-pipeline``."""
+    parameters = dict(_parameter(text) for text in options.parameter)
+    with Caller(environment, progress) as caller:
+        pipeline = environment.need("pipeline_name")
+        if options.data is not None:
+            kind = ports.checked_type("--type", options.type)
+            parameters |= _scored(caller, ports.Written(ports.UNNAMED, kind, options.data), options)
+        run = scoring.run_pipeline(caller, pipeline, parameters)
+        if options.no_wait:
+            return Outcome({"run": {"id": run}}, [run])
+        ended = scoring.follow_pipeline(caller, run, options.timeout)
+        told = {"run": {"id": run, "status": ended.status, "message": ended.message}}
+        if ended.status != SUCCEEDED:
+            return Outcome(told, [ended.status], ended.exit)
+        job = scoring.job_of_pipeline(caller, run)
+    return Outcome({**told, "job": {"name": job}}, [job])
+
+
 def verify(options: Namespace, environment: Environment, progress: Progress) -> Outcome:
     """``verify``."""
     sample = Path(options.sample) if options.sample else SAMPLE
@@ -149,6 +170,25 @@ def _invocation(options: Namespace, caller: Caller) -> Invocation:
             **{each.name: getattr(options, each.name) for each in fields(Overrides)}
         ),
     )
+
+
+def _scored(caller: Caller, written: ports.Written, options: Namespace) -> dict[str, str]:
+    """The parameters of this program's pipelines that say what is scored."""
+    port = ports.input_port(
+        written,
+        caller.environment.get("workspace_id"),
+        lambda path: scoring.upload_input(caller, path, nested=options.nested),
+    )
+    return {"endpoint_input_uri": port.value, "endpoint_input_type": port.type}
+
+
+def _parameter(text: str) -> tuple[str, Any]:
+    """A number, true, false, a list or an object is that; anything else is text."""
+    name, value = _pair("--parameter", text)
+    try:
+        return name, json.loads(value)
+    except ValueError:
+        return name, value
 
 
 def _pair(option: str, text: str) -> tuple[str, str]:

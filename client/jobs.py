@@ -12,6 +12,7 @@ from urllib.parse import quote
 from uuid import uuid4
 
 from client.errors import ClientError, Exit, TimedOutError, UnknownOutcomeError
+from client.once import posted
 from client.session import LostAnswerError, NotSentError, RefusedError
 from client.waiting import Clock, looks
 
@@ -27,10 +28,6 @@ ENDS = {COMPLETED: Exit.DONE, "Failed": Exit.FAILED, "Canceled": Exit.CANCELED}
 
 _LOOKS_FOR_LOST = (0, 2, 5, 10)
 """Seconds before each look for a job whose answer was lost."""
-
-_PAUSES: tuple[float, ...] = (1, 2, 5, 10, 30)
-"""Seconds before an invocation that was proved to have started nothing is sent again."""
-_UNCERTAIN = frozenset((408, 500, 502, 503, 504))
 
 
 @dataclass(frozen=True)
@@ -86,8 +83,8 @@ class Jobs:
         """Start one job, and never a second one.
 
         The job gets a name before it is asked for. The request is sent again only where the answer
-        proves that no job was made: no connection, 429, or 503 with ``Retry-After``. After any
-        other failure the job is looked up by its name. That an endpoint heeds ``name`` is
+        proves that no job was made (``client.once``). After any other failure the job is looked
+        up by its name. That an endpoint heeds ``name`` is
         UNVERIFIED (azure-ai-ml sends it), so an unknown outcome stays one: nothing is repeated.
 
         Raises:
@@ -97,22 +94,19 @@ class Jobs:
         """
         name = asked.name or f"client-{uuid4()}"
         headers = {**asked.headers(), "repeatability_request-id": name}
-        pauses = iter(_PAUSES)
-        while True:
-            try:
-                return _job(self._session.post(self._uri, asked.body(name), headers))
-            except LostAnswerError as lost:
-                return self._look_up(name, lost)
-            except NotSentError:
-                pause = next(pauses, None)
-                if pause is None:
-                    raise
-            except RefusedError as refusal:
-                pause = next(pauses, None)
-                if pause is None or not _declined(refusal):
-                    return self._after(refusal, name)
-                pause = pause if refusal.retry_after is None else refusal.retry_after
-            self._clock.sleep(pause)
+        body = asked.body(name)
+        try:
+            return _job(posted(lambda: self._session.post(self._uri, body, headers), self._clock))
+        except LostAnswerError as lost:
+            return self._look_up(name, lost)
+        except RefusedError as refusal:
+            if refusal.status != HTTPStatus.CONFLICT:
+                raise
+            message = (
+                f"A job {name} exists already, and no second one was started; "
+                f"`python -m client follow {name}` waits for its end."
+            )
+            raise ClientError(message) from None
 
     def get(self, name: str) -> Job:
         """A job as it is now.
@@ -145,17 +139,6 @@ class Jobs:
         )
         raise TimedOutError(message)
 
-    def _after(self, refusal: RefusedError, name: str) -> Job:
-        if refusal.status == HTTPStatus.CONFLICT:
-            message = (
-                f"A job {name} exists already, and no second one was started; "
-                f"`python -m client follow {name}` waits for its end."
-            )
-            raise ClientError(message)
-        if refusal.status in _UNCERTAIN:
-            return self._look_up(name, refusal)
-        raise refusal
-
     def _look_up(self, name: str, cause: ClientError) -> Job:
         """The job, if the request that got no answer has made it."""
         for pause in _LOOKS_FOR_LOST:
@@ -172,13 +155,6 @@ class Jobs:
             f"again. `python -m client follow {name}` shows it if it was; the studio lists all."
         )
         raise UnknownOutcomeError(message) from cause
-
-
-def _declined(refusal: RefusedError) -> bool:
-    """Whether the answer proves that no job was made, and that another time one might be."""
-    if refusal.status == HTTPStatus.TOO_MANY_REQUESTS:
-        return True
-    return refusal.status == HTTPStatus.SERVICE_UNAVAILABLE and refusal.retry_after is not None
 
 
 def _job(answer: dict[str, Any]) -> Job:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from client import predictions
 from client.downloads import download
@@ -12,11 +12,13 @@ from client.rights import needing
 from client.uploads import Uploaded, new_folder, upload
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from client.caller import Caller
     from client.invocation import Invocation, Port
     from client.jobs import Job
+    from client.pipelines import PipelineRun
 
 
 def upload_input(caller: Caller, path: Path, *, nested: bool) -> Port:
@@ -100,6 +102,43 @@ def follow(caller: Caller, name: str, seconds: float | None) -> Job:
         raise
     progress.say(ending(job))
     return job
+
+
+def run_pipeline(caller: Caller, pipeline: str, parameters: Mapping[str, Any]) -> str:
+    """Start a run of a pipeline; its id.
+
+    Raises:
+        ClientError: as ``Pipelines.start``; a missing role is named.
+    """
+    with needing(caller.pipelines.need("run the pipeline")):
+        run = caller.pipelines.start(pipeline, parameters)
+    caller.progress.say(f"pipeline run {run}")
+    return run
+
+
+def follow_pipeline(caller: Caller, run: str, seconds: float | None) -> PipelineRun:
+    """A pipeline run when it is over.
+
+    Raises:
+        ClientError: as ``Pipelines.follow``; a missing role is named.
+    """
+    progress = caller.progress
+    with needing(caller.pipelines.need("follow the pipeline run")):
+        ended = caller.pipelines.follow(
+            run, seconds, lambda each: progress.state(f"pipeline run {run}: {each.status}")
+        )
+    progress.say(f"The pipeline run {run} is {ended.status}. {ended.message}".rstrip())
+    return ended
+
+
+def job_of_pipeline(caller: Caller, run: str) -> str:
+    """Name of the batch job that a pipeline run has started.
+
+    Raises:
+        ClientError: as ``Pipelines.job_name``; a missing role is named.
+    """
+    with needing(caller.pipelines.need("read the pipeline run")):
+        return caller.pipelines.job_name(run)
 
 
 def fetch(caller: Caller, job: Job, target: Path, *, replace: bool) -> list[Path]:

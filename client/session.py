@@ -96,6 +96,15 @@ class Session:
         """
         return self._send(HttpRequest("GET", url, params=dict(query or {})), RETRIES)
 
+    def query(self, url: str, body: Any, query: Mapping[str, str]) -> dict[str, Any]:
+        """The JSON object that a POST answers which only reads, repeated as a GET is.
+
+        Raises:
+            ClientError: as ``get``.
+        """
+        asked = HttpRequest("POST", url, json=body, params=dict(query))
+        return self._send(asked, RETRIES, frozenset(("POST",)))
+
     def post(
         self,
         url: str,
@@ -124,11 +133,14 @@ class Session:
             return ""
         return str(told.get("oid", "")) if isinstance(told, dict) else ""
 
-    def _send(self, request: HttpRequest, retries: int) -> dict[str, Any]:
+    def _send(
+        self, request: HttpRequest, retries: int, repeated: frozenset[str] = frozenset(("GET",))
+    ) -> dict[str, Any]:
         try:
             answer = self._client.send_request(
                 request,
                 retry_total=retries,
+                retry_on_methods=repeated,
                 connection_timeout=CONNECT_SECONDS,
                 read_timeout=READ_SECONDS,
             )

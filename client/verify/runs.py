@@ -19,8 +19,8 @@ from client.waiting import looks
 if TYPE_CHECKING:
     from client.caller import Caller
 
-REPLY = "Reply_with_job"
-"""The action of this program's workflows that replies with the job's name."""
+REPLIES = {"Reply_with_job": "job", "Reply_with_run": "run"}
+"""The actions of this program's workflows that reply with what they started, and by which key."""
 
 _GOING_ON = ("Running", "Waiting")
 _LATEST = 50
@@ -40,6 +40,19 @@ class Run:
     name: str
     status: str
     event_id: str
+
+
+@dataclass(frozen=True)
+class Started:
+    """What a run of the workflow has started.
+
+    Attributes:
+        kind: ``job``, or ``run`` of a data factory's pipeline.
+        id: the job's name, or the run's id.
+    """
+
+    kind: str
+    id: str
 
 
 class Runs:
@@ -78,14 +91,14 @@ class Runs:
         )
         raise TimedOutError(message)
 
-    def job(self, blob_url: str, seconds: float) -> str:
-        """Name of the job that a run for this blob has started.
+    def started(self, blob_url: str, seconds: float) -> Started:
+        """What a run for this blob has started.
 
         A run that failed is not the end: Event Grid delivers its event again, and a role that
         ``up`` gave a moment ago may be effective by then.
 
         Raises:
-            ClientError: no run started one in time; tells what the last one failed at.
+            ClientError: no run started anything in time; tells what the last one failed at.
         """
         failure = "none has ended"
         for _ in looks(self._caller.clock, seconds):
@@ -93,14 +106,14 @@ class Runs:
                 if run.status in _GOING_ON:
                     continue
                 actions = self._actions(run)
-                if name := self._replied(actions):
-                    return name
+                if found := _replied(actions):
+                    return found
                 failure = _failure(actions)
             self._caller.progress.state(f"waiting for a run to start a job; so far {failure}")
         message = (
             f"No run started a job in {seconds:.0f} s: {failure}. 401 at Authorize: the client "
-            "secret (`client_secret_rotation`); 401 or 403 at Invoke: the audience or the invoker "
-            "role; 404: the endpoint's default deployment."
+            "secret (`client_secret_rotation`); 401 or 403 at Invoke or Start_pipeline: the "
+            "audience or the role; 404: the endpoint's default deployment."
         )
         raise ClientError(message)
 
@@ -130,14 +143,16 @@ class Runs:
             )
         return list(told.get("value", []))
 
-    @staticmethod
-    def _replied(actions: list[dict[str, Any]]) -> str:
-        for action in actions:
-            link = (action["properties"].get("outputsLink") or {}).get("uri")
-            if action["name"] == REPLY and link:
-                body = fetch(link).get("body") or {}
-                return str(body.get("job") or "")
-        return ""
+
+def _replied(actions: list[dict[str, Any]]) -> Started | None:
+    """What the run's reply names."""
+    for action in actions:
+        link = (action["properties"].get("outputsLink") or {}).get("uri")
+        key = REPLIES.get(action["name"])
+        if key and link:
+            body = fetch(link).get("body") or {}
+            return Started(key, str(body[key])) if body.get(key) else None
+    return None
 
 
 def _event(trigger: dict[str, Any]) -> dict[str, Any]:

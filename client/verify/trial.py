@@ -14,10 +14,12 @@ from azure.core.exceptions import AzureError, ResourceNotFoundError
 from client import predictions, scoring
 from client.blobs import container
 from client.errors import ClientError, UsageError
-from client.invocation import FILE, Invocation, Port
+from client.invocation import FILE, FOLDER, Invocation, Port
 from client.jobs import COMPLETED
+from client.pipelines import SUCCEEDED
 from client.ports import UNNAMED
 from client.rights import WRITE_BLOBS, Need, needing
+from client.uploads import FOLDER_OF_UPLOADS
 from client.uris import BlobPlace, blob_place
 
 if TYPE_CHECKING:
@@ -78,6 +80,33 @@ class Trial:
         port = scoring.upload_input(self.caller, self.sample, nested=False)
         self.places.append(blob_place(port.value))
         return scoring.invoke(self.caller, Invocation({UNNAMED: Port(FILE, port.value)}))
+
+    def run_pipeline(self) -> str:
+        """Drop the file in a folder of its own and run the pipeline for it; the run's id.
+
+        Raises:
+            ClientError: it could not be started.
+        """
+        folder = f"{FOLDER_OF_UPLOADS}/{self.name}/"
+        place = self._put(self.sample, f"{folder}{self.sample.name}")
+        parameters = {
+            "endpoint_input_uri": place.url.rpartition("/")[0] + "/",
+            "endpoint_input_type": FOLDER,
+        }
+        pipeline = self.caller.environment.need("pipeline_name")
+        return scoring.run_pipeline(self.caller, pipeline, parameters)
+
+    def job_of_pipeline(self, run: str, seconds: float) -> str:
+        """Name of the job of a pipeline run, which has Succeeded.
+
+        Raises:
+            ClientError: it ended otherwise, or has not ended.
+        """
+        ended = scoring.follow_pipeline(self.caller, run, seconds)
+        if ended.status != SUCCEEDED:
+            message = f"The pipeline run {run} ended as {ended.status}: {ended.message}"
+            raise ClientError(message)
+        return scoring.job_of_pipeline(self.caller, run)
 
     def follow(self, name: str, seconds: float) -> Job:
         """The job when it is Completed.

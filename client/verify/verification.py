@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from client.verify.resources import Resources
-from client.verify.runs import Runs
+from client.verify.runs import Runs, Started
 from client.verify.trial import Trial
 
 if TYPE_CHECKING:
@@ -45,11 +45,7 @@ def _prove(caller: Caller, steps: Steps, trial: Trial, seconds: float) -> None:
         step.found = {name: environment.need(name) for name in NEEDED}["scoring_uri"]
     with steps.step("the default deployment") as step:
         step.found = resources.default_deployment()
-    if environment.get("workflow_id"):
-        name = _by_event(caller, steps, trial, seconds)
-    else:
-        with steps.step("a file, uploaded and invoked without an event") as step:
-            name = step.found = trial.invoke().name
+    name = _started(caller, steps, trial, seconds)
     with steps.step("the job") as step:
         job = trial.follow(name, seconds)
         step.found = job.status
@@ -57,8 +53,27 @@ def _prove(caller: Caller, steps: Steps, trial: Trial, seconds: float) -> None:
         step.found = trial.rows(job)
 
 
-def _by_event(caller: Caller, steps: Steps, trial: Trial, seconds: float) -> str:
-    """Drop the file; the name of the job that its event starts."""
+def _started(caller: Caller, steps: Steps, trial: Trial, seconds: float) -> str:
+    """Name of the job that was started in the way that the stack has."""
+    if caller.environment.get("workflow_id"):
+        started = _by_event(caller, steps, trial, seconds)
+    elif caller.environment.get("factory_id"):
+        with steps.step("a folder, and a run of its pipeline") as step:
+            started = Started("run", trial.run_pipeline())
+            step.found = started.id
+    else:
+        with steps.step("a file, uploaded and invoked") as step:
+            started = Started("job", trial.invoke().name)
+            step.found = started.id
+    if started.kind == "job":
+        return started.id
+    with steps.step("the pipeline run") as step:
+        name = step.found = trial.job_of_pipeline(started.id, seconds)
+    return name
+
+
+def _by_event(caller: Caller, steps: Steps, trial: Trial, seconds: float) -> Started:
+    """Drop the file; what its event starts."""
     resources, runs = Resources(caller), Runs(caller)
     with steps.step("the event subscription's filter") as step:
         chosen = resources.filter()
@@ -74,8 +89,9 @@ def _by_event(caller: Caller, steps: Steps, trial: Trial, seconds: float) -> str
         run = runs.first(dropped.url, seconds)
         step.found = f"{run.event_id}, run {run.name}"
     with steps.step("the run starts a job") as step:
-        name = step.found = runs.job(dropped.url, seconds)
-    return name
+        started = runs.started(dropped.url, seconds)
+        step.found = f"{started.kind} {started.id}"
+    return started
 
 
 def _clean_up(steps: Steps, trial: Trial) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -169,3 +170,14 @@ def test_who_may_not_look_is_told_the_role(deployed: Deployed, client: Client) -
 
     assert told["stopped_at"] == "the default deployment"
     assert "Needed: Reader on /subscriptions/" in told["error"]
+
+
+def test_a_stack_without_events_is_proved_by_invoking(deployed: Deployed, client: Client) -> None:
+    without_events = {k: v for k, v in deployed.outputs.items() if k != "workflow_id"}
+    client.outputs.write_text(json.dumps(without_events))
+
+    told = client("verify", *PATIENCE)
+
+    assert told["exit"] == Exit.DONE, told
+    assert told["steps"][2]["part"] == "a file, uploaded and invoked"
+    assert told["steps"][-1]["found"] == "nothing is left"

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from client.errors import Exit
 from tests.stack.event_path.deployed import until
-from tests.stack.pipeline.piped import ENDS, Piped, empty, sample
+from tests.stack.event_path.test_client import Client
+from tests.stack.event_path.test_roles import without
+from tests.stack.pipeline.piped import (
+    ENDS,
+    FACTORY_CONTRIBUTOR,
+    PUBLISHER,
+    SAMPLES,
+    Piped,
+    empty,
+    sample,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -114,3 +126,60 @@ def test_a_hostile_folder_is_scored_as_it_is_named(piped: Piped, name: str) -> N
     run = piped.ended(piped.run(endpoint_input_uri=uri))
 
     assert (run.status, run.message) == ("Succeeded", "")
+
+
+@pytest.fixture
+def client(piped: Piped, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Client:
+    """``python -m client`` with the stack's outputs."""
+    outputs = tmp_path / "outputs.json"
+    outputs.write_text(json.dumps(piped.outputs))
+    return Client(piped, outputs, capsys)
+
+
+def test_the_client_runs_the_pipeline_for_a_local_folder(client: Client, tmp_path: Path) -> None:
+    told = client("run-pipeline", str(SAMPLES), "--parameter", "poll_interval=1")
+    fetched = client("download", told["job"]["name"], "--into", str(tmp_path))
+
+    assert told["run"]["status"] == "Succeeded"
+    assert told["exit"] == Exit.DONE
+    rows = Path(fetched["files"][0]).read_text().splitlines()
+    assert sorted(json.loads(row)["digit"] for row in rows) == list(range(10))
+
+
+def test_the_client_tells_why_a_pipeline_failed(piped: Piped, client: Client) -> None:
+    told = client("run-pipeline", f"{piped.outputs['input_url']}nothing-there/")
+
+    assert told["exit"] == Exit.FAILED
+    assert "ended with status Failed" in told["run"]["message"]
+
+
+def test_who_may_not_run_pipelines_is_told_the_role(piped: Piped, client: Client) -> None:
+    with without(piped, PUBLISHER, FACTORY_CONTRIBUTOR, piped.outputs["factory_id"]):
+        told = client("run-pipeline", f"{piped.outputs['input_url']}nothing-there/")
+
+    assert "You may not run the pipeline" in told["error"]
+    assert "Needed: Data Factory Contributor on the data factory /subscriptions/" in told["error"]
+
+
+def test_verify_follows_a_marker_through_the_pipeline(client: Client) -> None:
+    told = client("verify", "--timeout", "60")
+
+    assert told["exit"] == Exit.DONE, told
+    found = {step["part"]: step["found"] for step in told["steps"]}
+    assert found["a marked file lands"].endswith("/_SUCCESS")
+    assert found["the run starts a job"].startswith("run ")
+    assert '"digit": 7' in found["the predictions"]
+    assert found["cleaning up"] == "nothing is left"
+
+
+def test_verify_runs_the_pipeline_by_itself_where_no_event_does(
+    piped: Piped, client: Client
+) -> None:
+    without_events = {k: v for k, v in piped.outputs.items() if k != "workflow_id"}
+    client.outputs.write_text(json.dumps(without_events))
+
+    told = client("verify", "--timeout", "60")
+
+    assert told["exit"] == Exit.DONE, told
+    assert told["steps"][2]["part"] == "a folder, and a run of its pipeline"
+    assert told["steps"][-1]["found"] == "nothing is left"

@@ -1,0 +1,55 @@
+"""A POST that starts something: sent again only where nothing can have been started.
+
+Proof of that is no connection, 429, or 503 with ``Retry-After``; after anything else the answer
+counts as lost, and whoever asked has to look.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from client.session import LostAnswerError, NotSentError, RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from client.waiting import Clock
+
+PAUSES: tuple[float, ...] = (1, 2, 5, 10, 30)
+"""Seconds before each new attempt; ``Retry-After`` says otherwise."""
+
+_UNCERTAIN = frozenset((408, 500, 502, 503, 504))
+
+
+def posted(post: Callable[[], dict[str, Any]], clock: Clock) -> dict[str, Any]:
+    """The answer of a POST.
+
+    Raises:
+        NotSentError: the host was not reached by any attempt.
+        LostAnswerError: nobody knows whether it was carried out.
+        RefusedError: it was refused, and nothing was started.
+    """
+    pauses = iter(PAUSES)
+    while True:
+        try:
+            return post()
+        except NotSentError:
+            pause = next(pauses, None)
+            if pause is None:
+                raise
+        except RefusedError as refusal:
+            pause = next(pauses, None)
+            if not _declined(refusal) and refusal.status in _UNCERTAIN:
+                raise LostAnswerError(str(refusal)) from refusal
+            if pause is None or not _declined(refusal):
+                raise
+            pause = pause if refusal.retry_after is None else refusal.retry_after
+        clock.sleep(pause)
+
+
+def _declined(refusal: RefusedError) -> bool:
+    """Whether the answer proves that nothing was started, and another time something might be."""
+    if refusal.status == HTTPStatus.TOO_MANY_REQUESTS:
+        return True
+    return refusal.status == HTTPStatus.SERVICE_UNAVAILABLE and refusal.retry_after is not None

@@ -1,0 +1,157 @@
+"""Runs of Data Factory's pipelines, over Resource Manager (REST API 2018-06-01).
+
+A run has no name that its caller could choose: where the answer to its start is lost, nothing
+shows which run, if any, is the one that was asked for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from client.errors import ClientError, Exit, TimedOutError, UnknownOutcomeError
+from client.once import posted
+from client.rights import RUN_PIPELINES, Need
+from client.session import LostAnswerError
+from client.waiting import Clock, looks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from client.session import Session
+
+VERSION = "2018-06-01"
+SUCCEEDED = "Succeeded"
+ENDS = {SUCCEEDED: Exit.DONE, "Failed": Exit.FAILED, "Cancelled": Exit.CANCELED}
+"""How a run ends, and the exit code that tells it."""
+
+_INVOKE = "Run Batch-Endpoint"
+"""The activity of this program's pipelines that starts the job."""
+
+_ALL_TIMES = {
+    "lastUpdatedAfter": "2000-01-01T00:00:00Z",
+    "lastUpdatedBefore": "3000-01-01T00:00:00Z",
+}
+
+
+@dataclass(frozen=True)
+class PipelineRun:
+    """A run of a pipeline.
+
+    Attributes:
+        id: its id.
+        status: Queued, InProgress, Succeeded, Failed, Canceling or Cancelled.
+        message: why it failed; empty otherwise.
+    """
+
+    id: str
+    status: str
+    message: str = ""
+
+    @property
+    def ended(self) -> bool:
+        """Whether it is over."""
+        return self.status in ENDS
+
+    @property
+    def exit(self) -> Exit:
+        """The exit code that tells its end.
+
+        Raises:
+            KeyError: it is not over.
+        """
+        return ENDS[self.status]
+
+
+class Pipelines:
+    """The pipelines of a data factory.
+
+    Args:
+        manager: Resource Manager.
+        host: Resource Manager's host.
+        factory_id: resource id of the factory.
+        clock: the time.
+    """
+
+    def __init__(self, manager: Session, host: str, factory_id: str, clock: Clock) -> None:
+        self._manager = manager
+        self._url = f"https://{host}{factory_id}"
+        self._factory = factory_id
+        self._clock = clock
+
+    def need(self, step: str) -> Need:
+        """What starting and following runs needs."""
+        return Need(step, RUN_PIPELINES, f"the data factory {self._factory}")
+
+    def start(self, pipeline: str, parameters: Mapping[str, Any]) -> str:
+        """Start one run, and never a second one; its id.
+
+        Raises:
+            RefusedError: Data Factory refused.
+            UnknownOutcomeError: nobody knows whether there is a run.
+            ClientError: it can't be reached.
+        """
+        url = f"{self._url}/pipelines/{quote(pipeline, safe='')}/createRun"
+        body, query = dict(parameters), {"api-version": VERSION}
+        try:
+            answer = posted(lambda: self._manager.post(url, body, query=query), self._clock)
+        except LostAnswerError as lost:
+            message = (
+                f"{lost} Whether a run of {pipeline} was started is not known, so it was not asked "
+                "for again: look at the factory's runs in its studio."
+            )
+            raise UnknownOutcomeError(message) from lost
+        return str(answer["runId"])
+
+    def get(self, run: str) -> PipelineRun:
+        """A run as it is now.
+
+        Raises:
+            RefusedError: there is none of this id, or it may not be read.
+        """
+        url = f"{self._url}/pipelineruns/{quote(run, safe='')}"
+        told = self._manager.get(url, {"api-version": VERSION})
+        return PipelineRun(run, str(told.get("status", "")), str(told.get("message") or ""))
+
+    def follow(
+        self, run: str, seconds: float | None, seen: Callable[[PipelineRun], None]
+    ) -> PipelineRun:
+        """The run when it is over.
+
+        Args:
+            run: its id.
+            seconds: how long to wait; None for ever.
+            seen: told of each look at it.
+
+        Raises:
+            TimedOutError: it is not over; it goes on.
+        """
+        for _ in looks(self._clock, seconds):
+            found = self.get(run)
+            seen(found)
+            if found.ended:
+                return found
+        message = f"The pipeline run {run} is {found.status} after {seconds:.0f} s and goes on."
+        raise TimedOutError(message)
+
+    def job_name(self, run: str) -> str:
+        """Name of the batch job that a run, or a run that it called, has started.
+
+        Raises:
+            ClientError: it has started none.
+        """
+        for activity in self._activities(run):
+            output = activity.get("output") or {}
+            if activity.get("activityName") == _INVOKE and output.get("name"):
+                return str(output["name"])
+        raise ClientError(f"The pipeline run {run} has started no batch job.")
+
+    def _activities(self, run: str) -> Iterator[dict[str, Any]]:
+        """The activities of a run, and of those that it called."""
+        url = f"{self._url}/pipelineruns/{quote(run, safe='')}/queryActivityruns"
+        for activity in self._manager.query(url, _ALL_TIMES, {"api-version": VERSION})["value"]:
+            yield activity
+            called = (activity.get("output") or {}).get("pipelineRunId")
+            if activity.get("activityType") == "ExecutePipeline" and called:
+                yield from self._activities(str(called))

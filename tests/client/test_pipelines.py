@@ -1,0 +1,68 @@
+"""A pipeline run is started once; what it called is looked through for its job."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from client.errors import ClientError, Exit, UnknownOutcomeError
+from client.pipelines import Pipelines
+from client.session import LostAnswerError
+from client.waiting import Clock
+
+
+class Manager:
+    """Resource Manager, as a test writes it down."""
+
+    def __init__(self, *answers: Any) -> None:
+        self.answers = list(answers)
+        self.posts = 0
+
+    def post(self, *_: Any, **__: Any) -> Any:
+        self.posts += 1
+        raise LostAnswerError("The connection was lost.")
+
+    def get(self, *_: Any) -> Any:
+        return self.answers.pop(0)
+
+    def query(self, url: str, *_: Any) -> Any:
+        return {"value": self.answers[0][url.split("/")[-2]]}
+
+
+def pipelines(manager: Manager) -> Pipelines:
+    clock = Clock(now=lambda: 0, sleep=lambda _: None)
+    return Pipelines(manager, "management.azure.com", "/factory", clock)  # type: ignore[arg-type]
+
+
+def test_a_run_whose_answer_was_lost_is_not_started_again() -> None:
+    manager = Manager()
+
+    with pytest.raises(UnknownOutcomeError, match="Whether a run of Score was started"):
+        pipelines(manager).start("Score", {})
+
+    assert manager.posts == 1
+
+
+@pytest.mark.parametrize(
+    ("end", "code"),
+    [("Succeeded", Exit.DONE), ("Failed", Exit.FAILED), ("Cancelled", Exit.CANCELED)],
+)
+def test_each_end_has_its_exit_code(end: str, code: Exit) -> None:
+    states = ["Queued", "InProgress", "Canceling", end]
+    manager = Manager(*({"status": state, "message": None} for state in states))
+
+    assert pipelines(manager).follow("r", None, lambda _: None).exit == code
+
+
+def test_the_job_is_found_in_the_pipeline_that_was_called() -> None:
+    called = {"activityType": "ExecutePipeline", "output": {"pipelineRunId": "inner"}}
+    invoked = {"activityName": "Run Batch-Endpoint", "output": {"name": "job-1"}}
+    manager = Manager({"outer": [called], "inner": [invoked]})
+
+    assert pipelines(manager).job_name("outer") == "job-1"
+
+
+def test_a_run_without_a_job_is_told_so() -> None:
+    with pytest.raises(ClientError, match="has started no batch job"):
+        pipelines(Manager({"outer": []})).job_name("outer")
