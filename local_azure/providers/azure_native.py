@@ -52,12 +52,14 @@ class ArmKind:
             told["location"] = location if location is UNKNOWN else region(str(location))
         return told
 
-    def problems(self, inputs: Json, secrecy: Secrecy) -> Iterator[Problem]:
-        """What is wrong with the inputs alone."""
+    def problems(self, inputs: Json, secrecy: Secrecy, caller: Caller) -> Iterator[Problem]:
+        """What is wrong with the inputs, and what they need that is not there nor declared."""
         if self._kind.name_key not in inputs:
             yield Problem(self._kind.name_key, "missing, and no name may be made up for it")
         # What no GET answers is secret whether or not the program says so.
         yield from problems(self._kind, inputs, secrecy.also(self._kind.write_only))
+        if set(self._kind.path_keys) <= set(inputs):
+            yield from self._foreseen(inputs, caller.declared)
 
     async def create(self, inputs: Json, caller: Caller) -> Made:
         """PUT a resource that does not exist yet."""
@@ -97,6 +99,17 @@ class ArmKind:
             self._kind, inputs, caller.principal, caller.cloud, new=new
         )
         return Made(stored.id, stored.properties)
+
+    def _foreseen(self, inputs: Json, declared: set[str]) -> Iterator[Problem]:
+        path, body = self._kind.split(inputs)
+        # A part that is not known yet stands in the id by name; it is the same in every child's.
+        resource_id = self._kind.resource_id(path)
+
+        def is_there(wanted: str) -> bool:
+            return wanted.lower() in declared or self._azure.resources.find(wanted) is not None
+
+        yield from self._kind.foresee(resource_id, body, is_there)
+        declared.add(resource_id.lower())
 
     def _name(self, inputs: Json, before: Json, naming: Naming) -> Json:
         key = self._kind.name_key

@@ -25,11 +25,13 @@ class Caller:
         principal: whose rights count.
         cloud: which cloud's host names answers have.
         location: region of what names none itself.
+        declared: ids, in lower case, of the resources that the program has asked for so far.
     """
 
     principal: Principal = DEPLOYER
     cloud: Cloud = PUBLIC
     location: str | None = None
+    declared: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -82,8 +84,8 @@ class Kind(Protocol):
     def completed(self, inputs: Json, before: Json, naming: Naming, caller: Caller) -> Json:
         """The inputs with the name, region and the like that were left to the provider."""
 
-    def problems(self, inputs: Json, secrecy: Secrecy) -> Iterator[Problem]:
-        """What is wrong with the inputs alone."""
+    def problems(self, inputs: Json, secrecy: Secrecy, caller: Caller) -> Iterator[Problem]:
+        """What is wrong with the inputs, and what they need that is not there nor declared."""
 
     async def create(self, inputs: Json, caller: Caller) -> Made:
         """Make the resource."""

@@ -55,8 +55,9 @@ class RandomKind:
         del before, naming, caller
         return inputs
 
-    def problems(self, inputs: Json, secrecy: Secrecy) -> Iterator[Problem]:
+    def problems(self, inputs: Json, secrecy: Secrecy, caller: Caller) -> Iterator[Problem]:
         """What is wrong with the inputs alone."""
+        del caller
         shown = {key: value for key, value in inputs.items() if not key.startswith("__")}
         found = list(shape.problems(sdk.resource(self.pulumi_type).inputs, shown, secrecy))
         yield from found or self.rules(shown)

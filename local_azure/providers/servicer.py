@@ -123,7 +123,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             return pb.CheckResponse(failures=[pb.CheckFailure(reason=str(refusal))])
         caller = await self._caller(context)
         inputs = kind.completed(given.values, olds, _naming(request), caller)
-        found = kind.problems(inputs, Secrecy(given.secrets))
+        found = kind.problems(inputs, Secrecy(given.secrets), caller)
         return pb.CheckResponse(
             inputs=wire.encode(inputs, given.secrets), failures=list(map(_failure, found))
         )

@@ -96,7 +96,7 @@ async def _nothing(_: Any) -> None:
     """No effect outside of the state."""
 
 
-def _no_problem(_: Json) -> Iterator[Problem]:
+def _no_problem(*_: Any) -> Iterator[Problem]:
     return iter(())
 
 
@@ -124,6 +124,8 @@ class ResourceType:
         api_version: version of Azure's API that azure-native speaks for it.
         answer: what a GET answers after this PUT; never an echo of the body.
         rules: problems of the inputs alone, told in previews too.
+        foresee: what the resource with an id and inputs needs that there is not going to be,
+            by a function that tells of an id whether there is; told in previews too.
         check: what must hold against everything else that exists; raises a ControlPlaneError.
         operations: what its actions begin with, where that is not its type.
         check_delete: what must hold before it may be deleted by itself, not with its parent.
@@ -145,6 +147,7 @@ class ResourceType:
     api_version: str
     answer: Callable[[Put], Json]
     rules: Callable[[Json], Iterator[Problem]] = _no_problem
+    foresee: Callable[[str, Json, Callable[[str], bool]], Iterator[Problem]] = _no_problem
     check: Callable[[Put], None] = _unchecked
     operations: str = ""
     check_delete: Callable[[Azure, Resource, Principal], None] = _no_effect

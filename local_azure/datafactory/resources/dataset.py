@@ -11,6 +11,7 @@ from local_azure.datafactory.resources.place import (
     answered,
     check_references,
     check_unreferenced,
+    foresee_references,
     reference_problems,
 )
 from local_azure.resource_manager.resource_type import ResourceType
@@ -55,6 +56,7 @@ DATASET = ResourceType(
     api_version=API_VERSION,
     answer=_answer,
     rules=_rules,
+    foresee=foresee_references,
     check=check_references,
     check_delete=check_unreferenced,
     regional=False,

@@ -16,6 +16,7 @@ from local_azure.datafactory.resources.place import (
     check_references,
     check_unreferenced,
     factory_of,
+    foresee_references,
     reference_problems,
     unsecured,
 )
@@ -111,6 +112,7 @@ PIPELINE = ResourceType(
     api_version=API_VERSION,
     answer=_answer,
     rules=_rules,
+    foresee=foresee_references,
     check=_check,
     check_delete=check_unreferenced,
     regional=False,

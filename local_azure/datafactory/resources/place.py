@@ -9,9 +9,10 @@ from local_azure.datafactory.references import references
 from local_azure.resource_manager.answers import proxied
 from local_azure.resource_manager.resource_type import IN_GROUP
 from local_azure.resource_manager.shape import Problem
+from local_azure.resource_manager.unknown import UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from local_azure.azure import Azure
     from local_azure.entra.directory import Principal
@@ -49,6 +50,21 @@ def reference_problems(document: Any) -> Iterator[Problem]:
     for path, folder, name in references(document):
         if folder not in FOLDERS:
             yield Problem(path, f"a {folder} (to {name!r}) is not emulated; leave it out")
+
+
+def foresee_references(
+    document_id: str, document: Json, is_there: Callable[[str], bool]
+) -> Iterator[Problem]:
+    """References to what is not there, and is not declared before this document either."""
+    for path, folder, name in references(document):
+        place = f"{factory_of(document_id)}/{folder}"
+        told = [name is UNKNOWN, is_there(f"{place}/{name}"), is_there(f"{place}/{UNKNOWN}")]
+        if folder in FOLDERS and not any(told):
+            reason = (
+                f"it names {name!r}, which the factory does not have in {folder} and which is not "
+                "declared before this one: create it, and let this one depend on it"
+            )
+            yield Problem(path, reason)
 
 
 def check_references(put: Put) -> None:

@@ -12,6 +12,7 @@ from azure.mgmt.datafactory.models import RunQueryFilter, RunQueryOrderBy
 from components.clouds import CLOUDS
 from components.pipelines import hoisted
 from local_azure.authorization.roles import Role
+from local_azure.datafactory.errors import InvalidReferenceError
 from local_azure.datafactory.resources.factory import FACTORY
 from local_azure.datafactory.resources.pipeline import PIPELINE
 from local_azure.tenant import DEPLOYER, SUBSCRIPTION
@@ -332,6 +333,11 @@ def test_a_pipeline_that_does_not_exist_is_not_run(caller: Caller) -> None:
         caller.start("nowhere")
 
     assert refused.value.status_code == 404
+
+
+def test_a_pipeline_that_calls_none_that_exists_is_not_created(cloud: Cloud) -> None:
+    with pytest.raises(InvalidReferenceError, match="invalid reference 'nobody'"):
+        cloud.pipeline("lost", call("nobody"))
 
 
 def test_a_pipeline_of_any_name_is_run(cloud: Cloud, caller: Caller) -> None:

@@ -11,14 +11,15 @@ import pytest
 
 from components import pipelines
 from local_azure.datafactory import exported
+from local_azure.resource_manager.unknown import UNKNOWN
 from local_azure.tenant import TENANT_ID
-from tests.local.providers.conftest import refusal
+from tests.local.providers.conftest import Engine, refusal
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.local.conftest import Running
-    from tests.local.providers.conftest import Created, Engine
+    from tests.local.providers.conftest import Created
 
 PIPELINES = sorted(pipelines.PIPELINES.glob("*.json"))
 DF = "azure-native:datafactory:"
@@ -145,15 +146,11 @@ def test_a_pipeline_is_updated_in_place(factory: Factory) -> None:
 
 
 def test_an_activity_of_an_unknown_type_is_refused_in_the_preview(factory: Factory) -> None:
-    lookup = {
-        "name": "Look",
-        "type": "Delete",
-        "dataset": {"type": "DatasetReference", "referenceName": "files"},
-    }
+    hook = {"name": "Call", "type": "WebHook", "method": "POST", "url": "https://example.org"}
 
-    [problem] = factory.problems("Pipeline", pipelineName="unknown", activities=[lookup])
+    [problem] = factory.problems("Pipeline", pipelineName="unknown", activities=[hook])
 
-    assert "'Look': the type 'Delete' is not emulated" in problem
+    assert "'Call': the type 'WebHook' is not emulated" in problem
 
 
 def test_a_key_that_azure_native_would_drop_is_refused(factory: Factory) -> None:
@@ -189,17 +186,16 @@ def test_the_templates_are_created(factory: Factory) -> None:
     assert outer.id.endswith("/factories/adf-factory/pipelines/Score-Folder")
 
 
-def call(name: str) -> dict[str, Any]:
+def call(name: object) -> dict[str, Any]:
     pipeline = {"type": "PipelineReference", "referenceName": name}
     own = {"pipeline": pipeline, "waitOnCompletion": True}
     return {"name": "Call", "type": "ExecutePipeline", **own}
 
 
 def test_a_pipeline_that_calls_none_that_exists_is_refused_by_name(factory: Factory) -> None:
-    with pytest.raises(grpc.RpcError) as error:
-        factory.pipeline("caller-of-nobody", activities=[call("nobody")])
+    [problem] = factory.problems("Pipeline", pipelineName="lost", activities=[call("nobody")])
 
-    assert "invalid reference 'nobody': activities[0].pipeline names it" in refusal(error)
+    assert problem.startswith("activities[0].pipeline: it names 'nobody', which the factory does")
 
 
 def test_pipelines_do_not_call_each_other_in_a_circle(factory: Factory) -> None:
@@ -341,10 +337,40 @@ def test_a_dataset_is_exported_with_its_own_keys_apart(factory: Factory) -> None
 
 
 def test_a_dataset_of_no_linked_service_is_refused_by_name(factory: Factory) -> None:
-    with pytest.raises(grpc.RpcError) as error:
-        factory.create("Dataset", "datasetName", "Lost", properties=dataset("Nowhere"))
+    [problem] = factory.problems("Dataset", datasetName="Lost", properties=dataset("Nowhere"))
 
-    assert "invalid reference 'Nowhere': properties.linkedServiceName" in refusal(error)
+    assert problem.startswith("properties.linkedServiceName: it names 'Nowhere', which the fact")
+
+
+def test_a_preview_counts_what_is_declared_before(running: Running) -> None:
+    engine = Engine(running.azure.ports.now["azure-native"])
+    unborn = {"resourceGroupName": "unborn", "factoryName": UNKNOWN}
+
+    def problems(name: str, *activities: dict[str, Any]) -> list[tuple[str, str]]:
+        inputs = {**unborn, "pipelineName": name, "activities": list(activities)}
+        return engine.check(f"{DF}Pipeline", inputs)[1]
+
+    before = problems("outer", call("inner"))
+    inner = problems("inner", WAIT)
+    after = problems("outer", call("INNER"))
+    engine.channel.close()
+
+    assert "it names 'inner', which the factory does not have" in before[0][1]
+    assert (inner, after) == ([], [])
+
+
+@pytest.mark.parametrize("name", [UNKNOWN, "anything"])
+def test_a_name_that_a_preview_can_not_know_is_not_held_against_it(
+    running: Running, name: object
+) -> None:
+    engine = Engine(running.azure.ports.now["azure-native"])
+    unborn = {"resourceGroupName": "unborn", "factoryName": UNKNOWN, "pipelineName": UNKNOWN}
+    engine.check(f"{DF}Pipeline", {**unborn, "activities": [WAIT]})
+
+    _, problems = engine.check(f"{DF}Pipeline", {**unborn, "activities": [call(name)]})
+    engine.channel.close()
+
+    assert problems == []
 
 
 def test_a_dataset_of_another_format_is_refused_by_name(factory: Factory) -> None:
