@@ -271,6 +271,16 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         '""',
     ),
     (
+        {
+            "data_factory": True,
+            "output_container": "predictions",
+            "existing_endpoint": ENDPOINT,
+        },
+        "output_container",
+        "nothing: without a cluster of the stack's own nobody is let write there",
+        '""',
+    ),
+    (
         {"data_factory": True, "output_container": "dead-letters"},
         "output_container",
         "another container than dead_letter_container",

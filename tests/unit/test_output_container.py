@@ -1,0 +1,55 @@
+"""The container that pipelines write to."""
+
+from __future__ import annotations
+
+import pulumi
+
+from components.output_container import OutputContainer
+from tests.unit.azure import GROUP
+from tests.unit.engine import Deployment, deploy
+
+ACCOUNT = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/inputs".replace("/rg/", "/data/")
+WORKSPACE = f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces/ws"
+CONTAINER = f"{ACCOUNT}/blobServices/default/containers/predictions"
+
+
+def _deployed() -> Deployment:
+    def program() -> None:
+        made = OutputContainer(
+            "outputs",
+            {
+                "account_id": ACCOUNT,
+                "container": "predictions",
+                "workspace_id": WORKSPACE,
+                "datastore": "batch_outputs",
+                "storage_suffix": "core.windows.net",
+                "writer_principal_id": "cluster-principal",
+            },
+        )
+        pulumi.export("datastore", made.datastore)
+
+    return deploy(program)
+
+
+def test_it_is_a_private_container_of_the_input_account() -> None:
+    container = _deployed().one("BlobContainer").inputs
+    assert (container["resourceGroupName"], container["accountName"]) == ("data", "inputs")
+    assert container["publicAccess"] == "None"
+
+
+def test_it_is_registered_with_no_credentials() -> None:
+    datastore = _deployed().one("Datastore").inputs
+    assert (datastore["name"], datastore["workspaceName"]) == ("batch_outputs", "ws")
+    assert datastore["properties"]["credentials"] == {"credentialsType": "None"}
+    assert datastore["properties"]["containerName"] == "predictions"
+    assert datastore["properties"]["resourceGroup"] == "data"
+
+
+def test_the_cluster_may_write_there_and_nowhere_else() -> None:
+    grant = _deployed().one("RoleAssignment").inputs
+    assert (grant["principalId"], grant["scope"]) == ("cluster-principal", CONTAINER)
+    assert grant["roleDefinitionId"].endswith("ba92f5b4-2d11-453d-a403-e96b0029c9fe")
+
+
+def test_its_datastore_is_told_by_name() -> None:
+    assert _deployed().exports == {"datastore": "batch_outputs"}

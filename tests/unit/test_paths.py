@@ -1,0 +1,109 @@
+"""Which path a stack has: blob events, a data factory, both or neither."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from components.settings.model import BlobFolder
+from tests.unit.azure import GROUP, SUBSCRIPTION
+from tests.unit.program import run
+from tests.unit.sample_settings import FACTORY, changed
+
+if TYPE_CHECKING:
+    from tests.unit.engine import Deployment
+
+ACCOUNT = f"{SUBSCRIPTION}/resourceGroups/theirs/providers/Microsoft.Storage/storageAccounts/data"
+OF_EVENTS = {
+    "azure-native:eventgrid:SystemTopic",
+    "azure-native:eventgrid:SystemTopicEventSubscription",
+    "azure-native:logic:Workflow",
+}
+OF_A_PRINCIPAL = {
+    "azuread:index/application:Application",
+    "azuread:index/applicationPassword:ApplicationPassword",
+    "azuread:index/servicePrincipal:ServicePrincipal",
+}
+OF_A_FACTORY = {"azure-native:datafactory:Factory", "azure-native:datafactory:Pipeline"}
+
+
+def piped(events: dict[str, Any] | None = None, **factory: Any) -> Deployment:
+    """What a stack with a data factory registers."""
+    return run(changed(events=events or {}, factory=replace(FACTORY, **factory)))
+
+
+def test_without_blob_events_there_is_an_endpoint_and_nothing_that_invokes_it() -> None:
+    with_events, without = run(), run(changed(events={"enabled": False}))
+    assert with_events.types() - without.types() == OF_EVENTS | OF_A_PRINCIPAL
+    assert "workflow_id" not in without.exports
+    assert "invoker_client_id" not in without.exports
+    assert without.exports["scoring_uri"]
+
+
+def test_a_factory_stands_beside_the_blob_events() -> None:
+    assert piped().types() - run().types() == OF_A_FACTORY
+    assert piped().exports["pipeline_name"] == "Score-Folder"
+
+
+def test_a_factory_stands_alone() -> None:
+    alone = piped({"enabled": False})
+    assert alone.types() & (OF_EVENTS | OF_A_PRINCIPAL) == set()
+    assert alone.types() >= OF_A_FACTORY
+
+
+def test_a_marker_starts_the_pipeline_and_nobody_but_the_factory_invokes() -> None:
+    deployed = piped({"marker_name": "_SUCCESS", "extension_filter": None})
+    parameters = deployed.named("on-marker-workflow").inputs["parameters"]
+    assert parameters["pipeline_name"]["value"] == "Score-Folder"
+    assert deployed.types() & OF_A_PRINCIPAL == set()
+    assert deployed.named("blob-created-subscription").inputs["filter"]["subjectEndsWith"] == (
+        "/_SUCCESS"
+    )
+    assert "invoker_object_id" not in deployed.exports
+
+
+def test_the_workflow_waits_until_the_pipeline_may_do_what_it_does() -> None:
+    deployed = piped({"marker_name": "_SUCCESS", "extension_filter": None})
+    before = deployed.everything_before("on-marker-workflow")
+    assert before >= {"pipelines-invokes", "pipelines-reads-inputs", "pipelines-run"}
+
+
+def test_without_events_of_a_workflow_a_pipeline_can_still_sign_in() -> None:
+    deployed = piped({"enabled": False}, authentication="service_principal")
+    assert deployed.types() >= OF_A_PRINCIPAL
+    assert deployed.exports["invoker_client_id"] == "app-client-id"
+
+
+def test_a_run_without_parameters_reads_the_folder_that_files_are_dropped_in() -> None:
+    parameters = piped().named("pipelines-score").inputs["parameters"]
+    assert parameters["endpoint_input_uri"]["defaultValue"] == (
+        "azureml://datastores/batch_inputs/paths/incoming/"
+    )
+
+
+def test_an_output_container_is_where_pipelines_write() -> None:
+    deployed = piped(output_container="predictions")
+    folder = deployed.named("pipelines-score").inputs["parameters"]["output_folder"]
+    assert folder["defaultValue"] == "azureml://datastores/batch_outputs/paths/batch/"
+    writes = deployed.named("outputs-writes").inputs
+    assert writes["principalId"] == "uami-principal"
+
+
+def test_predictions_are_copied_from_the_workspaces_own_datastore() -> None:
+    deployed = piped(copy_after=BlobFolder(ACCOUNT, "scores", "digits/"))
+    given = deployed.named("pipelines-copies").inputs["parameters"]
+    told = {name: each.get("defaultValue") for name, each in given.items()}
+    assert told["output_container"] == "azureml-blobstore-workspace-guid"
+    assert told["output_datastore"] == "workspaceblobstore"
+    assert told["destination_folder"] == "digits/"
+    assert deployed.exports["pipeline_name"] == "Score-Then-Copy"
+    read = deployed.named("pipelines-output-copies").inputs["scope"]
+    assert read == (
+        f"{GROUP}/providers/Microsoft.Storage/storageAccounts/stml"
+        "/blobServices/default/containers/azureml-blobstore-workspace-guid"
+    )
+
+
+def test_a_container_that_pipelines_write_to_is_protected_with_the_stack() -> None:
+    settings = changed(protect=True, factory=replace(FACTORY, output_container="predictions"))
+    assert run(settings).named("outputs-container").protect
