@@ -72,16 +72,15 @@ if settings.events.enabled:
 compose.callers(settings, inputs, workspace, role)
 
 # Who is told what happens in the workspace, and where the team sends events of its own.
+around = compose.Surroundings(settings, place, factory.factory_id if factory else None)
 if settings.workspace_events.rules:
-    told = compose.workspace_events(settings, place, inputs, workspace)
+    told = compose.workspace_events(around, inputs, workspace)
     pulumi.export("workspace_event_subscription_ids", told.subscription_ids)
 if settings.event_domain is not None:
     domain = compose.event_domain(place, settings.event_domain)
     pulumi.export("event_grid_topic_endpoint", domain.endpoint)
     if settings.event_domain.subscriptions:
-        served = compose.domain_subscriptions(
-            settings, place, inputs, domain, settings.event_domain
-        )
+        served = compose.domain_subscriptions(around, inputs, domain, settings.event_domain)
         first = settings.event_domain.subscriptions[0].rule.name
         pulumi.export("event_subscription_id", served.subscription_ids[first])
         pulumi.export("domain_event_subscription_ids", served.subscription_ids)

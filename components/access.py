@@ -15,7 +15,6 @@ from components.resource_id import parse
 
 # Built-in roles, the same GUIDs in every cloud (D:role-based-access-control/built-in-roles).
 ACR_PULL = "7f951dda-4ed3-4680-a7ca-43fe172d538d"
-DATA_FACTORY_CONTRIBUTOR = "673868aa-7521-48a0-acc6-0f60742d39f5"
 EVENT_GRID_DATA_SENDER = "d5a91429-5739-47e2-a06b-3470a27159e7"
 EVENT_HUBS_DATA_SENDER = "2b629674-e913-4c01-ae53-ef4638d8f975"
 SERVICE_BUS_DATA_SENDER = "69a216fc-b8fb-44d8-bc22-1f3c2cd27a39"
@@ -98,13 +97,6 @@ def may_send_queue_messages(
 ) -> authorization.RoleAssignment:
     """Lets the principal add messages to a storage queue."""
     return _assign(name, who, _built_in(STORAGE_QUEUE_DATA_MESSAGE_SENDER, scope), scope, opts)
-
-
-def may_run_pipelines(
-    name: str, who: Principal, scope: pulumi.Input[str], opts: pulumi.ResourceOptions
-) -> authorization.RoleAssignment:
-    """Lets the principal run a data factory's pipelines; no built-in role allows only that."""
-    return _assign(name, who, _built_in(DATA_FACTORY_CONTRIBUTOR, scope), scope, opts)
 
 
 def may_read_secrets(

@@ -6,6 +6,10 @@ import pulumi
 from pulumi_azure_native import authorization
 from pulumi_random import RandomString, RandomUuid
 
+PIPELINE_START_ACTIONS = ("Microsoft.DataFactory/factories/pipelines/createrun/action",)
+"""Starts runs of pipelines (D:role-based-access-control/permissions/analytics). Whether runs need a
+right to read the pipeline as well is UNVERIFIED."""
+
 
 def custom_role(
     name: str,

@@ -7,8 +7,10 @@ secret.
 from typing import Any, NotRequired
 
 import pulumi
+from pulumi_azure_native import authorization
 
 from components import access, request_workflow
+from components.custom_role import PIPELINE_START_ACTIONS, custom_role
 from components.ordering import after
 from components.placement import PlacementArgs
 
@@ -22,8 +24,14 @@ class EventHandlerWorkflowArgs(PlacementArgs):
     parameters: dict[str, Any]
     """Values of the parameters that it declares."""
 
-    runs_pipelines_of: NotRequired[str | None]
-    """Resource id of a data factory whose pipelines the workflow may start."""
+    allowed_callers: NotRequired[list[str] | None]
+    """Address ranges that may call the trigger; without them every address may that has the URL."""
+
+    starts_pipelines_of: NotRequired[pulumi.Input[str] | None]
+    """Resource id of a data factory whose pipelines the workflow may start, and nothing else."""
+
+    role_display_name: NotRequired[pulumi.Input[str] | None]
+    """Start of the name of the role that is made for that."""
 
 
 class EventHandlerWorkflow(pulumi.ComponentResource):
@@ -47,17 +55,12 @@ class EventHandlerWorkflow(pulumi.ComponentResource):
             f"{name}-workflow",
             args,
             request_workflow.Content(args["template"], args["parameters"]),
-            None,
+            args.get("allowed_callers"),
             child,
             own_identity=True,
         )
         self.principal_id = request_workflow.principal_of(workflow)
-        factory_id, who = args.get("runs_pipelines_of"), access.Principal(self.principal_id)
-        grants = (
-            [access.may_run_pipelines(f"{name}-runs-pipelines", who, factory_id, child)]
-            if factory_id
-            else []
-        )
+        grants = _grants(name, access.Principal(self.principal_id), args, child)
 
         url = request_workflow.callback_url(
             args["resource_group_name"], workflow.name, request_workflow.TRIGGER, self
@@ -65,3 +68,23 @@ class EventHandlerWorkflow(pulumi.ComponentResource):
         self.workflow_id = workflow.id
         self.callback_url = after(url, *grants)
         self.register_outputs({"workflow_id": self.workflow_id})
+
+
+def _grants(
+    name: str,
+    who: access.Principal,
+    args: EventHandlerWorkflowArgs,
+    opts: pulumi.ResourceOptions,
+) -> list[authorization.RoleAssignment]:
+    factory_id = args.get("starts_pipelines_of")
+    if factory_id is None:
+        return []
+    role = custom_role(
+        f"{name}-starter",
+        factory_id,
+        args.get("role_display_name") or f"{name} pipeline starter",
+        "Starts runs of a data factory's pipelines",
+        PIPELINE_START_ACTIONS,
+        opts,
+    )
+    return [access.may_start_pipelines(f"{name}-starts", who, role.id, factory_id, opts)]

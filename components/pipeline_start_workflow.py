@@ -1,9 +1,7 @@
 """The Logic App that starts a run of a data factory's pipeline for each marker file.
 
 It answers Event Grid itself, as the ones that invoke an endpoint do: docs/decisions/one-reply.md.
-Its identity may start runs of the factory's pipelines and nothing else
-(D:role-based-access-control/permissions/analytics). Whether runs need a right to read the pipeline
-as well is UNVERIFIED.
+Its identity may start runs of the factory's pipelines and nothing else.
 """
 
 from typing import NotRequired
@@ -11,12 +9,11 @@ from typing import NotRequired
 import pulumi
 
 from components import access, request_workflow
-from components.custom_role import custom_role
+from components.custom_role import PIPELINE_START_ACTIONS, custom_role
 from components.ordering import after
 from components.placement import PlacementArgs
 
 TEMPLATE = "start_pipeline_run"
-ACTIONS = ("Microsoft.DataFactory/factories/pipelines/createrun/action",)
 
 
 class PipelineStartWorkflowArgs(PlacementArgs):
@@ -84,7 +81,7 @@ class PipelineStartWorkflow(pulumi.ComponentResource):
             args["factory_id"],
             args["role_display_name"],
             "Starts runs of a data factory's pipelines",
-            ACTIONS,
+            PIPELINE_START_ACTIONS,
             child,
         )
         grant = access.may_start_pipelines(

@@ -10,6 +10,7 @@ from components.composition.endpoints import (
     model_assets,
     predictions_url,
 )
+from components.composition.event_handlers import Surroundings
 from components.composition.event_rules import (
     domain_subscriptions,
     event_domain,
@@ -37,6 +38,7 @@ from components.composition.scoring import (
 
 __all__ = [
     "Scoring",
+    "Surroundings",
     "as_service_principal",
     "batch_cluster",
     "batch_endpoint",

@@ -3,12 +3,13 @@
 A kind of destination that a Logic App of ours handles gets its workflow here, named after its rule.
 """
 
-from typing import TypedDict
+from typing import NamedTuple, TypedDict
 from urllib.parse import quote
 
 import pulumi
 
 from components import request_workflow, templates
+from components.composition.place import title
 from components.event_handler_workflow import EventHandlerWorkflow
 from components.placement import PlacementArgs
 from components.resource_id import parse
@@ -31,6 +32,16 @@ _ENDPOINT_TYPES = {
 _API_VERSION = "2018-06-01"
 
 
+class Surroundings(NamedTuple):
+    """What the workflows of rules are made in."""
+
+    settings: Settings
+    place: PlacementArgs
+
+    factory_id: pulumi.Input[str] | None
+    """The stack's own data factory, if it has one."""
+
+
 class Endpoint(TypedDict):
     """The part of a rule's arguments that says where its events are delivered."""
 
@@ -40,14 +51,11 @@ class Endpoint(TypedDict):
     queue_name: str | None
 
 
-def endpoint_of(
-    settings: Settings, place: PlacementArgs, source_id: pulumi.Input[str], rule: EventRule
-) -> Endpoint:
+def endpoint_of(around: Surroundings, source_id: pulumi.Input[str], rule: EventRule) -> Endpoint:
     """Where a rule's events are delivered; workflows are made where there are none yet.
 
     Args:
-        settings: the stack's.
-        place: where workflows go.
+        around: what they are made in.
         source_id: whose events they are: a workspace, or a domain's topic.
         rule: which events go where.
     """
@@ -67,9 +75,9 @@ def endpoint_of(
                 request_workflow.callback_url(there.resource_group, there.names[-1], trigger)
             )
         case WorkflowTemplate():
-            return _webhook(_from_template(place, source_id, rule, rule.destination))
+            return _webhook(_from_template(around, source_id, rule, rule.destination))
         case PipelineRun():
-            return _webhook(_starting_pipelines(settings, place, source_id, rule, rule.destination))
+            return _webhook(_starting_pipelines(around, source_id, rule, rule.destination))
 
 
 def _webhook(url: pulumi.Input[str]) -> Endpoint:
@@ -82,7 +90,7 @@ def _webhook(url: pulumi.Input[str]) -> Endpoint:
 
 
 def _from_template(
-    place: PlacementArgs, source_id: pulumi.Input[str], rule: EventRule, wanted: WorkflowTemplate
+    around: Surroundings, source_id: pulumi.Input[str], rule: EventRule, wanted: WorkflowTemplate
 ) -> pulumi.Output[str]:
     definition = templates.load(wanted.template)
     declared = definition.get("parameters", {})
@@ -91,41 +99,43 @@ def _from_template(
     return EventHandlerWorkflow(
         rule.name,
         {
-            **place,
+            **around.place,
             "template": wanted.template,
             "parameters": {
                 **{name: value for name, value in known.items() if name in declared},
                 **wanted.parameters,
                 **secret,
             },
-            "runs_pipelines_of": None,
+            "allowed_callers": list(around.settings.workflow.allowed_caller_ip_ranges),
+            "starts_pipelines_of": None,
+            "role_display_name": None,
         },
     ).callback_url
 
 
 def _starting_pipelines(
-    settings: Settings,
-    place: PlacementArgs,
-    source_id: pulumi.Input[str],
-    rule: EventRule,
-    wanted: PipelineRun,
+    around: Surroundings, source_id: pulumi.Input[str], rule: EventRule, wanted: PipelineRun
 ) -> pulumi.Output[str]:
+    factory_id = wanted.factory_id or around.factory_id
+    if factory_id is None:
+        raise ValueError(f"The rule {rule.name} has no data factory whose pipeline it could start.")
+    resource_manager = f"https://{around.settings.cloud.arm_host}"
+    operation = f"/pipelines/{quote(wanted.pipeline)}/createRun?api-version={_API_VERSION}"
     return EventHandlerWorkflow(
         rule.name,
         {
-            **place,
+            **around.place,
             "template": "start_pipeline_run_on_event",
             "parameters": {
                 "event_source_id": source_id,
                 "event_types": list(rule.event_types),
-                "create_run_uri": (
-                    f"https://{settings.cloud.arm_host}{wanted.factory_id}"
-                    f"/pipelines/{quote(wanted.pipeline)}/createRun?api-version={_API_VERSION}"
-                ),
-                "audience": settings.cloud.arm_audience,
+                "create_run_uri": pulumi.Output.concat(resource_manager, factory_id, operation),
+                "audience": resource_manager,
                 "pipeline_parameters": {**wanted.parameters},
                 "event_parameter": wanted.event_parameter,
             },
-            "runs_pipelines_of": wanted.factory_id,
+            "allowed_callers": list(around.settings.workflow.allowed_caller_ip_ranges),
+            "starts_pipelines_of": factory_id,
+            "role_display_name": f"{title()} {rule.name} pipeline starter",
         },
     ).callback_url

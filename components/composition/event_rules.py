@@ -2,7 +2,7 @@
 
 import pulumi
 
-from components.composition.event_handlers import endpoint_of
+from components.composition.event_handlers import Surroundings, endpoint_of
 from components.composition.place import beside, existing_workspace_id
 from components.domain_subscriptions import DomainSubscriptions
 from components.event_domain import EventDomain
@@ -17,19 +17,17 @@ from components.workspace_events import WorkspaceEvents
 
 
 def workspace_events(
-    settings: Settings,
-    place: PlacementArgs,
-    inputs: InputStorage,
-    workspace: MachineLearningWorkspace,
+    around: Surroundings, inputs: InputStorage, workspace: MachineLearningWorkspace
 ) -> WorkspaceEvents:
     """Who is told what happens in the workspace; the topic is where the workspace is."""
+    settings = around.settings
     return WorkspaceEvents(
         "workspace-events",
         {
             **beside(workspace, settings),
             "workspace_id": workspace.workspace_id,
             "rules": [
-                _rule_args(settings, place, workspace.workspace_id, rule)
+                _rule_args(around, workspace.workspace_id, rule)
                 for rule in settings.workspace_events.rules
             ],
             "dead_letter_container_id": inputs.dead_letter_container_id,
@@ -54,11 +52,7 @@ def event_domain(place: PlacementArgs, wanted: EventDomainSettings) -> EventDoma
 
 
 def domain_subscriptions(
-    settings: Settings,
-    place: PlacementArgs,
-    inputs: InputStorage,
-    domain: EventDomain,
-    wanted: EventDomainSettings,
+    around: Surroundings, inputs: InputStorage, domain: EventDomain, wanted: EventDomainSettings
 ) -> DomainSubscriptions:
     """Who gets them."""
     return DomainSubscriptions(
@@ -67,7 +61,7 @@ def domain_subscriptions(
             "principal_id": domain.principal_id,
             "dead_letter_container_id": inputs.dead_letter_container_id,
             "subscriptions": [
-                {"topic_id": topic_id, "rule": _rule_args(settings, place, topic_id, each.rule)}
+                {"topic_id": topic_id, "rule": _rule_args(around, topic_id, each.rule)}
                 for each in wanted.subscriptions
                 for topic_id in [domain.topic_ids[each.topic]]
             ],
@@ -76,10 +70,10 @@ def domain_subscriptions(
 
 
 def _rule_args(
-    settings: Settings, place: PlacementArgs, source_id: pulumi.Input[str], rule: EventRule
+    around: Surroundings, source_id: pulumi.Input[str], rule: EventRule
 ) -> EventRuleArgs:
     return {
-        **endpoint_of(settings, place, source_id, rule),
+        **endpoint_of(around, source_id, rule),
         "name": rule.name,
         "event_types": list(rule.event_types),
         "subject_begins_with": rule.subject_begins_with,

@@ -265,6 +265,12 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         "the workspace of existing_workspace_system_topic; a new one has no topic yet",
         example("existing_workspace_id"),
     ),
+    (
+        {"workspace_events": to(kind="data_factory_pipeline", pipeline="Train")},
+        "data_factory",
+        "true, or a factory_id in the destination of on-model",
+        "true",
+    ),
 ]
 """Changes, the key that is told, what is accepted, and the value in the line to add."""
 

@@ -19,6 +19,7 @@ from components.settings.model import SystemTopic
 from tests.unit.azure import CALLBACK_URL, GROUP, SUBSCRIPTION
 from tests.unit.program import run
 from tests.unit.sample_event_settings import DOMAIN, EVENTS, FACTORY, RULE, URL, WORKFLOW, rule
+from tests.unit.sample_settings import FACTORY as OWN_FACTORY
 from tests.unit.sample_settings import changed
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def test_a_pipeline_is_started_by_a_workflow_as_its_own_identity() -> None:
             f"https://management.azure.com{FACTORY}/pipelines/Train%20again/createRun"
             "?api-version=2018-06-01"
         ),
-        "audience": "https://management.core.windows.net",
+        "audience": "https://management.azure.com",
         "pipeline_parameters": {"epochs": 3},
         "event_parameter": "event",
     }
@@ -102,9 +103,29 @@ def test_a_pipeline_is_started_by_a_workflow_as_its_own_identity() -> None:
 def test_events_reach_a_pipeline_only_when_its_workflow_has_its_role() -> None:
     made = told(rule("retrain", destination=TRAIN))
 
-    assert made.named("retrain-runs-pipelines").inputs["scope"] == FACTORY
+    assert made.named("retrain-starts").inputs["scope"] == FACTORY
+    assert made.named("retrain-starter-role").inputs["permissions"] == [
+        {
+            "actions": ["Microsoft.DataFactory/factories/pipelines/createrun/action"],
+            "notActions": [],
+            "dataActions": [],
+        }
+    ]
     before = made.everything_before("workspace-events-to-retrain")
-    assert before >= {"retrain-workflow", "retrain-runs-pipelines"}
+    assert before >= {"retrain-workflow", "retrain-starts"}
+
+
+def test_a_pipeline_of_the_stacks_own_factory_needs_no_id() -> None:
+    own = PipelineRun(None, "Train", {}, "")
+    made = run(
+        changed(
+            factory=OWN_FACTORY,
+            workspace_events=WorkspaceEventSettings((rule("retrain", destination=own),), None),
+        )
+    )
+
+    uri = made.named("retrain-workflow").inputs["parameters"]["create_run_uri"]["value"]
+    assert uri.startswith(f"https://management.azure.com{made.exports['factory_id']}/pipelines/Tr")
 
 
 def test_a_template_gets_what_the_rule_says_and_its_secret_stays_one() -> None:

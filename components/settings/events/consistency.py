@@ -78,9 +78,24 @@ def topic_has_a_workspace(values: Values) -> list[Broken]:
     return [Broken("existing_workspace_id", accepted)]
 
 
+def pipelines_have_a_factory(values: Values) -> list[Broken]:
+    """A data factory for each rule that starts a pipeline: its own, or the stack's."""
+    asking = [
+        rule["name"]
+        for rule in rules_of(values)
+        if rule["destination"]["kind"] == "data_factory_pipeline"
+        if not rule["destination"].get("factory_id")
+    ]
+    if not asking or values["data_factory"]:
+        return []
+    accepted = f"true, or a factory_id in the destination of {', '.join(asking)}"
+    return [Broken("data_factory", accepted, write=True)]
+
+
 RULES = (
     cloud_raises_them,
     names_are_their_own,
     secrets_are_the_rules,
     topic_has_a_workspace,
+    pipelines_have_a_factory,
 )

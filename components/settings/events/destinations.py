@@ -90,7 +90,7 @@ KINDS: dict[str, Fields] = {
     "webhook": {"url": Field(str, _url, "")},
     "event_hub": {"resource_id": Field(str, _inside("Microsoft.EventHub/namespaces", "eventhubs"))},
     "data_factory_pipeline": {
-        "factory_id": Field(str, resource_id(_FACTORY)),
+        "factory_id": Field(str, resource_id(_FACTORY), ""),
         "pipeline": Field(str, matching(_PIPELINE, "the name of a pipeline")),
         "parameters": Field(dict, default={}),
         "event_parameter": Field(str, matching(r"\w{1,260}", "the name of a parameter"), ""),
@@ -167,7 +167,7 @@ def build(destination: dict[str, Any], secret: str | None) -> Destination:
         return _workflow(destination, secret)
     if kind == "data_factory_pipeline":
         return PipelineRun(
-            factory_id=destination["factory_id"],
+            factory_id=destination.get("factory_id") or None,
             pipeline=destination["pipeline"],
             parameters=destination.get("parameters", {}),
             event_parameter=destination.get("event_parameter", ""),

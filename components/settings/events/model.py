@@ -74,7 +74,9 @@ class WorkflowTemplate:
 class PipelineRun:
     """A pipeline of Data Factory, started by a Logic App that the program makes for the rule."""
 
-    factory_id: str
+    factory_id: str | None
+    """None for the stack's own data factory."""
+
     pipeline: str
     parameters: Mapping[str, Any]
 
