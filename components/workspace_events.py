@@ -10,7 +10,8 @@ from pulumi_azure_native import eventgrid
 
 from components import access, system_topic
 from components.event_grants import EventGrants
-from components.event_rules import EventRuleArgs, subscription_args
+from components.event_rules import EventRuleArgs
+from components.event_subscription_args import subscription_args
 from components.placement import PlacementArgs
 from components.propagation import ROLE_NOT_EFFECTIVE, retried
 from components.resource_id import group_of

@@ -122,7 +122,10 @@ def _merged(theirs: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
 
 
 def _is_secret(value: Any) -> bool:
-    return isinstance(value, dict) and set(value) == {"secure"}
+    """Whether a value is encrypted, or something in it is."""
+    if isinstance(value, dict):
+        return set(value) == {"secure"} or any(map(_is_secret, value.values()))
+    return isinstance(value, list) and any(map(_is_secret, value))
 
 
 def _credential(console: Console, config: Mapping[str, Any]) -> dict[str, str]:

@@ -9,7 +9,7 @@ import pytest
 from local_azure.clock import Clock
 from local_azure.environment import PROJECT
 from local_azure.home import Home
-from tests.local.conftest import Running
+from tests.local.datafactory.cloud import FACTORY_ID, Cloud
 from tests.local.messaging import world as bus
 from tests.local.storage import world as drops
 from tests.stack.event_path.test_roles import CALLER
@@ -30,6 +30,17 @@ RULES = [
     to_hook("models", "ModelRegistered", subject_begins_with="models/digits:"),
     to_hook("deployed", "ModelDeployed", destination=FUNCTION),
     to_hook("drift", "DatasetDriftDetected"),
+    to_hook(
+        "retrain",
+        "DatasetDriftDetected",
+        destination={
+            "kind": "data_factory_pipeline",
+            "factory_id": FACTORY_ID,
+            "pipeline": "Retrain",
+            "parameters": {"epochs": 3},
+            "event_parameter": "event",
+        },
+    ),
     to_hook("cloud", "RunCompleted", schema="cloud_events"),
     to_hook(
         "queue",
@@ -48,6 +59,21 @@ RULES = [
         destination={"kind": "service_bus_topic", "resource_id": bus.TOPIC},
     ),
 ]
+OF_THE_PIPELINE = {
+    "parameters": {"event": {"type": "Object"}, "epochs": {"type": "Int"}},
+    "variables": {"drift": {"type": "String"}},
+}
+REMEMBER = {
+    "name": "Remember",
+    "type": "SetVariable",
+    "typeProperties": {
+        "variableName": "drift",
+        "value": {
+            "value": "@string(pipeline().parameters.event.data.DriftCoefficient)",
+            "type": "Expression",
+        },
+    },
+}
 DOMAIN = {
     "topics": ["models"],
     "publishers": [{"object_id": CALLER, "type": "ServicePrincipal"}],
@@ -67,7 +93,9 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
 
     The places that the rules name are another team's, and there before.
     """
-    running = Running(Home(tmp_path_factory.mktemp("azure")), Clock())
+    running = Cloud(Home(tmp_path_factory.mktemp("azure")), Clock())
+    running.settle()
+    running.pipeline("Retrain", REMEMBER, **OF_THE_PIPELINE)
     drops.build(running)
     running.run(running.azure.storage.create_queue(drops.NAME, "events", {}))
     for make in (bus.put_queue, bus.build):

@@ -1,4 +1,4 @@
-"""A completed run at every kind of destination, delivered there by the topic's identity."""
+"""An event at every kind of destination: by the topic's identity, or by a workflow's."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.local.datafactory.cloud import contributor
 from tests.local.messaging import world as bus
 from tests.local.storage import world as drops
 from tests.stack.event_path.deployed import until
@@ -72,3 +73,19 @@ def test_the_topics_identity_has_one_role_for_each_place(told: Told) -> None:
     others = [scope for scope in scopes if scope not in dead_letters]
     assert len(dead_letters) == 1
     assert others == sorted(place.lower() for place in (bus.HUB, bus.QUEUE, bus.TOPIC, queue))
+
+
+def test_drift_starts_the_pipeline_with_the_event(told: Told) -> None:
+    workspace = told.outputs["workspace_id"]
+    told.running.call(told.running.azure.machinelearning.raise_drift, workspace, "data", 0.625)
+
+    with told.shell(), contributor(told.running) as caller:
+
+        def came() -> Any:
+            runs = caller.query().value
+            return [each for each in runs if "0.625" in each.parameters["event"]]
+
+        (started,) = until(came, "a run of the pipeline")
+        run = caller.ended(started.run_id)
+
+    assert (run.status, run.parameters["epochs"]) == ("Succeeded", "3")

@@ -47,9 +47,10 @@ def test_drift_is_told_to_its_handler(told: Told) -> None:
     azure = told.running.azure
     workspace = told.outputs["workspace_id"]
 
-    told.running.call(azure.machinelearning.raise_drift, workspace, "weekly", 0.4)
+    event = told.running.call(azure.machinelearning.raise_drift, workspace, "weekly", 0.4)
 
-    assert told.await_event("/drift")["data"]["DriftCoefficient"] == 0.4
+    heard = told.await_event("/drift", event["subject"])
+    assert heard["data"]["DriftCoefficient"] == 0.4
 
 
 def test_a_new_model_and_its_deployment_are_told_each_to_its_handler(told: Told) -> None:

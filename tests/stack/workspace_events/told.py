@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from tests.local.conftest import Running
+    from tests.local.datafactory.cloud import Cloud
 
 NAMESPACE = "azureml-batch-events"
 HOST = "handler.example.test"
@@ -41,7 +41,9 @@ class Told(Deployed):
         printed: what the latest `up` said.
     """
 
-    def __init__(self, running: Running) -> None:
+    running: Cloud
+
+    def __init__(self, running: Cloud) -> None:
         super().__init__(running)
         self.printed = ""
         self._deliveries: list[Delivery] = []
