@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from local_azure.resource_manager.errors import InvalidContentError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
-    Row = dict[str, Any]
+    Row = Any
+    Operands = Mapping[str, Callable[[Row], str]]
 
 PAGE = 100
 """How many runs one answer has at most."""
@@ -37,13 +38,15 @@ def period(body: Any) -> tuple[float, float]:
     return _moment(body, "lastUpdatedAfter"), _moment(body, "lastUpdatedBefore")
 
 
-def page(rows: list[Row], body: Mapping[str, Any], operands: Mapping[str, str]) -> Row:
-    """What is asked for of these rows.
+def page(
+    rows: list[Row], body: Mapping[str, Any], operands: Operands
+) -> tuple[list[Row], dict[str, str]]:
+    """What is asked for of these rows, and the token of the next page if there is one.
 
     Args:
-        rows: as they are told.
+        rows: all that there are.
         body: the query.
-        operands: what can be filtered and ordered by, and the key that it stands for.
+        operands: what can be filtered and ordered by, and how a row tells it.
 
     Raises:
         InvalidContentError: the body is not of the documented form.
@@ -51,24 +54,24 @@ def page(rows: list[Row], body: Mapping[str, Any], operands: Mapping[str, str]) 
     for each in _list(body, "filters"):
         rows = _filtered(rows, each, operands)
     for each in reversed(_list(body, "orderBy")):
-        key = _key(each, "orderBy", operands)
-        last = _known(each, "order", _ORDERS)
-        rows = sorted(rows, key=lambda row: str(row[key] or ""), reverse=last)
+        told = _operand(each, "orderBy", operands)
+        rows = sorted(rows, key=told, reverse=_known(each, "order", _ORDERS))
     start = _start(body)
     further = {"continuationToken": str(start + PAGE)} if len(rows) > start + PAGE else {}
-    return {"value": rows[start : start + PAGE], **further}
+    return rows[start : start + PAGE], further
 
 
-def _filtered(rows: list[Row], given: Any, operands: Mapping[str, str]) -> list[Row]:
-    key = _key(given, "operand", operands)
+def _filtered(rows: list[Row], given: Any, operands: Operands) -> list[Row]:
+    told = _operand(given, "operand", operands)
     wanted = _known(given, "operator", _OPERATORS)
     values = {str(value).lower() for value in _list(given, "values")}
-    return [row for row in rows if (str(row[key]).lower() in values) == wanted]
+    return [row for row in rows if (told(row).lower() in values) == wanted]
 
 
-def _key(given: Any, name: str, operands: Mapping[str, str]) -> str:
-    known = {operand.lower(): key for operand, key in operands.items()}
-    return str(_known(given, name, known))
+def _operand(given: Any, name: str, operands: Operands) -> Callable[[Row], str]:
+    known = {operand.lower(): told for operand, told in operands.items()}
+    found: Callable[[Row], str] = _known(given, name, known)
+    return found
 
 
 def _known(given: Any, name: str, table: Mapping[str, Any]) -> Any:

@@ -28,7 +28,7 @@ def shown_run(run: Run) -> dict[str, Any]:
     return {
         "id": f"{run.factory}/pipelineruns/{run.id}",
         "runId": run.id,
-        "runGroupId": run.work.told["GroupId"],
+        "runGroupId": run.family,
         "isLatest": True,
         "pipelineName": run.pipeline,
         "parameters": {name: _text(value) for name, value in _parameters(run).items()},
@@ -44,10 +44,14 @@ def shown_run(run: Run) -> dict[str, Any]:
 
 
 def shown_activities(run: Run, records: Iterable[Record]) -> list[dict[str, Any]]:
-    """The activities of a run, by their beginning."""
+    """Activities of a run."""
     secrets = _secrets(run)
-    found = [_veiled(_activity(run, record), secrets) for record in records]
-    return sorted(found, key=lambda each: each["activityRunStart"] or "")
+    return [_veiled(_activity(run, record), secrets) for record in records]
+
+
+def moment(seconds: float) -> str:
+    """A time that is known, or nothing."""
+    return _time(seconds) or ""
 
 
 def _activity(run: Run, record: Record) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from local_azure.datafactory import exported
 from local_azure.datafactory.errors import PipelineRunNotFoundError, RunHasEndedError
 from local_azure.datafactory.query import page, period
-from local_azure.datafactory.representation import shown_activities, shown_run
+from local_azure.datafactory.representation import moment, shown_activities, shown_run
 from local_azure.datafactory.resources.factory import FACTORY
 from local_azure.datafactory.resources.pipeline import PIPELINE
 from local_azure.datafactory.resources.place import API_VERSION, ARM, unsecured
@@ -25,24 +25,25 @@ from local_azure.web import not_emulated
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from local_azure.datafactory.records import Record
     from local_azure.datafactory.store import Run, Runs
     from local_azure.resource_manager.rest import Call, Handler
     from local_azure.resource_manager.store import Resource
 
 _RUN = "/pipelineruns/{runId}"
-_OF_PIPELINE_RUNS = {
-    "PipelineName": "pipelineName",
-    "Status": "status",
-    "RunGroupId": "runGroupId",
-    "RunStart": "runStart",
-    "RunEnd": "runEnd",
+_OF_PIPELINE_RUNS: dict[str, Callable[[Run], str]] = {
+    "PipelineName": lambda run: run.pipeline,
+    "Status": lambda run: run.status,
+    "RunGroupId": lambda run: run.family,
+    "RunStart": lambda run: moment(run.started or run.created),
+    "RunEnd": lambda run: moment(run.ended),
 }
-_OF_ACTIVITY_RUNS = {
-    "ActivityName": "activityName",
-    "ActivityType": "activityType",
-    "Status": "status",
-    "ActivityRunStart": "activityRunStart",
-    "ActivityRunEnd": "activityRunEnd",
+_OF_ACTIVITY_RUNS: dict[str, Callable[[Record], str]] = {
+    "ActivityName": lambda record: record.name,
+    "ActivityType": lambda record: record.type,
+    "Status": lambda record: record.status.value,
+    "ActivityRunStart": lambda record: moment(record.start),
+    "ActivityRunEnd": lambda record: moment(record.end),
 }
 
 
@@ -119,16 +120,16 @@ class _Handlers:
 
     async def query_runs(self, call: Call) -> Response:
         found = self._service.runs.changed_between(call.target.id, *period(call.body))
-        rows = [shown_run(run) for run in found]
-        return JSONResponse(page(rows, call.body, _OF_PIPELINE_RUNS))
+        runs, further = page(found, call.body, _OF_PIPELINE_RUNS)
+        return JSONResponse({"value": [shown_run(run) for run in runs], **further})
 
     async def query_activities(self, call: Call) -> Response:
         run = self._run(call)
         after, before = period(call.body)
-        records = self._service.runs.journal(run.id).records()
+        records = self._service.runs.activities(run.id)
         within = [each for each in records if after <= (each.end or each.start) <= before]
-        rows = shown_activities(run, within)
-        return JSONResponse(page(rows, call.body, _OF_ACTIVITY_RUNS))
+        chosen, further = page(within, call.body, _OF_ACTIVITY_RUNS)
+        return JSONResponse({"value": shown_activities(run, chosen), **further})
 
     async def pipeline(self, call: Call) -> Response:
         return JSONResponse(_told(call.target))

@@ -93,7 +93,7 @@ class DataFactory:
         told = self._told(factory.name, run_id, invoker, "Manual")
         work = Work(found.properties, parameters, told)
         invoked_by = {**invoker, "invokedByType": "Manual"}
-        self._add(Run(run_id, factory.id, found.name, work, invoked_by))
+        self._add(Run(run_id, factory.id, found.name, lambda: work, invoked_by, run_id))
         return run_id
 
     def call(self, factory: str, pipeline: Pipeline, call: Call) -> None:
@@ -119,8 +119,11 @@ class DataFactory:
             "pipelineRunId": call.caller.id,
         }
         work = Work(pipeline.properties, parameters, told)
-        run = Run(call.run_id, factory, pipeline.name, work, invoked_by, parent=call.caller.id)
-        self._add(run)
+        family = caller["GroupId"]
+        parent = call.caller.id
+        self._add(
+            Run(call.run_id, factory, pipeline.name, lambda: work, invoked_by, family, parent)
+        )
 
     async def end(self, run_id: str) -> RunResult:
         """Wait for a run's end."""
@@ -167,7 +170,7 @@ class DataFactory:
             {
                 **shown_run(run),
                 "factory": run.factory,
-                "activities": shown_activities(run, self.runs.journal(run.id).records()),
+                "activities": shown_activities(run, self.runs.activities(run.id)),
             }
             for run in self.runs.latest(limit)
         ]

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from local_azure.datafactory.records import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from sqlite3 import Row
 
     from local_azure.clock import Clock
@@ -31,11 +32,12 @@ SCHEMA = """
 CREATE TABLE IF NOT EXISTS pipeline_runs (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, factory TEXT NOT NULL COLLATE NOCASE,
     pipeline TEXT NOT NULL COLLATE NOCASE, status TEXT NOT NULL, parent TEXT NOT NULL,
-    invoked_by TEXT NOT NULL, created REAL NOT NULL, started REAL NOT NULL DEFAULT 0,
-    ended REAL NOT NULL DEFAULT 0, updated REAL NOT NULL, message TEXT NOT NULL DEFAULT '',
-    work BLOB NOT NULL);
+    family TEXT NOT NULL, invoked_by TEXT NOT NULL, created REAL NOT NULL,
+    started REAL NOT NULL DEFAULT 0, ended REAL NOT NULL DEFAULT 0, updated REAL NOT NULL,
+    message TEXT NOT NULL DEFAULT '', work BLOB NOT NULL);
 CREATE INDEX IF NOT EXISTS pipeline_runs_by_status ON pipeline_runs (status);
 CREATE INDEX IF NOT EXISTS pipeline_runs_by_parent ON pipeline_runs (parent);
+CREATE INDEX IF NOT EXISTS pipeline_runs_by_time ON pipeline_runs (factory, updated);
 CREATE TABLE IF NOT EXISTS pipeline_activities (
     run TEXT NOT NULL, key TEXT NOT NULL, record BLOB NOT NULL, PRIMARY KEY (run, key));
 """
@@ -64,8 +66,9 @@ class Run:
         id: GUID.
         factory: resource id of the factory.
         pipeline: the pipeline's name.
-        work: what it does.
+        opened: tells what it does, which is sealed and not opened before it is asked for.
         invoked_by: who started it, as a GET tells it.
+        family: id of the first run of those that call each other, this one's own at first.
         parent: id of the run that called it, else empty.
         status: its state, in Data Factory's words.
         created: when it was asked for; this time and the others are seconds since 1970.
@@ -78,8 +81,9 @@ class Run:
     id: str
     factory: str
     pipeline: str
-    work: Work
+    opened: Callable[[], Work]
     invoked_by: Mapping[str, Any]
+    family: str
     parent: str = ""
     status: str = QUEUED
     created: float = 0
@@ -87,6 +91,11 @@ class Run:
     ended: float = 0
     updated: float = 0
     message: str = ""
+
+    @cached_property
+    def work(self) -> Work:
+        """What it does."""
+        return self.opened()
 
 
 class Runs:
@@ -101,13 +110,14 @@ class Runs:
         """Keep a new run, queued."""
         now = self._clock.timestamp()
         self._state.execute(
-            "INSERT INTO pipeline_runs (id, factory, pipeline, status, parent, invoked_by, "
-            "created, updated, work) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO pipeline_runs (id, factory, pipeline, status, parent, family, "
+            "invoked_by, created, updated, work) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             run.id,
             run.factory,
             run.pipeline,
             QUEUED,
             run.parent,
+            run.family,
             json.dumps(run.invoked_by),
             now,
             now,
@@ -197,15 +207,19 @@ class Runs:
         )
         self._state.execute("DELETE FROM pipeline_runs WHERE factory = ?", factory)
 
+    def activities(self, run_id: str) -> list[Record]:
+        """What a run has done so far, by the beginning of each."""
+        return sorted(self.journal(run_id).records(), key=lambda record: record.start)
+
     def journal(self, run_id: str) -> RunJournal:
         """The journal of a run."""
         return RunJournal(self._state, run_id)
 
     def _run(self, row: Row) -> Run:
-        columns = ("id", "factory", "pipeline", "parent", "status", "created", "started", "ended")
+        kept = set(row.keys()) - {"number", "work", "invoked_by"}
         return Run(
-            **{key: row[key] for key in (*columns, "updated", "message")},
-            work=Work(**self._state.open(row["work"])),
+            **{key: row[key] for key in kept},
+            opened=lambda: Work(**self._state.open(row["work"])),
             invoked_by=json.loads(row["invoked_by"]),
         )
 
