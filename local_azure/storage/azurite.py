@@ -16,6 +16,8 @@ import subprocess
 import time
 from typing import TYPE_CHECKING
 
+import psutil
+
 from local_azure.errors import LocalAzureError
 from local_azure.home import write_private
 from local_azure.storage import orphan
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
 _LIMIT = 30.0
 """Seconds that a start or an end may take."""
+_TRIES = 3
+"""Starts, each with another port: between its choice and its use somebody else may take it."""
 _log = logging.getLogger(__name__)
 
 
@@ -44,6 +48,7 @@ class Azurite:
         self._accounts = accounts
         self._service = service
         self._child: subprocess.Popen[bytes] | None = None
+        self._process: psutil.Process | None = None
         self._port = 0
         self._starting = asyncio.Lock()
 
@@ -68,7 +73,7 @@ class Azurite:
 
     def lost(self) -> None:
         """It did not answer: look for it, or start it, at the next call."""
-        if not self._reachable(self._port):
+        if self._process is None or not orphan.listens(self._process, self._port):
             self._port = 0
 
     async def stop(self) -> None:
@@ -90,7 +95,8 @@ class Azurite:
         port = orphan.told(self._folder).get("port", 0)
         deadline = time.monotonic() + _LIMIT
         while time.monotonic() < deadline:
-            if port and self._reachable(port):
+            if port and orphan.listens(process, port):
+                self._process = process
                 return port
             await asyncio.sleep(0.02)
         _log.warning("Azurite does not answer: it is ended, and started again.")
@@ -101,12 +107,15 @@ class Azurite:
     async def _start(self) -> int:
         self._reap()
         self._folder.mkdir(mode=0o700, exist_ok=True)
-        port = _free_port()
-        # The port first: a crash of ours from here on leaves an Azurite that can be found.
-        self._tell({"port": port})
-        self._child = self._spawn(port)
-        await self._listening(self._child, port)
-        return port
+        for _ in range(_TRIES):
+            port = _free_port()
+            # The port first: a crash of ours from here on leaves an Azurite that can be found.
+            self._tell({"port": port})
+            self._child = self._spawn(port)
+            if await self._listening(self._child, port):
+                return port
+        message = f"Azurite did not start; {self._home.folder / 'azurite.log'} may say why."
+        raise LocalAzureError(message)
 
     def _tell(self, told: dict[str, int]) -> None:
         write_private(self._folder / "azurite.json", json.dumps(told))
@@ -128,24 +137,17 @@ class Azurite:
                 start_new_session=True,
             )
 
-    async def _listening(self, child: subprocess.Popen[bytes], port: int) -> None:
+    async def _listening(self, child: subprocess.Popen[bytes], port: int) -> bool:
+        """Whether it listens, in the end; it does not where somebody else took the port."""
+        self._process = psutil.Process(child.pid)
         deadline = time.monotonic() + _LIMIT
         while time.monotonic() < deadline and child.poll() is None:
-            if self._reachable(port):
-                return
+            if orphan.listens(self._process, port):
+                return True
             await asyncio.sleep(0.02)
         child.kill()
         child.wait()
-        message = f"Azurite did not start; {self._home.folder / 'azurite.log'} may say why."
-        raise LocalAzureError(message)
-
-    @staticmethod
-    def _reachable(port: int) -> bool:
-        try:
-            with socket.create_connection(("127.0.0.1", port), timeout=1):
-                return True
-        except OSError:
-            return False
+        return False
 
 
 def _free_port() -> int:

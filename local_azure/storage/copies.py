@@ -8,9 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
-from local_azure.storage.errors import KeyBasedAuthenticationNotPermittedError, NotEmulatedError
+from local_azure.storage.errors import (
+    InvalidUriError,
+    KeyBasedAuthenticationNotPermittedError,
+    NotEmulatedError,
+)
 
 if TYPE_CHECKING:
     from local_azure.storage.accounts import Account
@@ -35,6 +39,7 @@ def own_copy_source(source: str, account: Account) -> CopySource:
     Raises:
         NotEmulatedError: from outside the account.
         KeyBasedAuthenticationNotPermittedError: by a SAS.
+        InvalidUriError: by a path with "." or ".." in it.
     """
     parts = urlsplit(source)
     if parts.scheme != "https" or parts.netloc.lower() != account.host:
@@ -43,10 +48,28 @@ def own_copy_source(source: str, account: Account) -> CopySource:
             f"'{parts.netloc}', accepted 'https://{account.host}'."
         )
         raise NotEmulatedError(message)
-    if "sig=" in parts.query:
+    given = dict(parse_qsl(parts.query, keep_blank_values=True))
+    if "sig" in given:
         raise KeyBasedAuthenticationNotPermittedError
-    container = unquote(parts.path).lstrip("/").partition("/")[0]
-    return CopySource(container, parts.path + (f"?{parts.query}" if parts.query else ""))
+    path = _path(parts.path)
+    query = urlencode(given, quote_via=quote)
+    container = path.removeprefix("/").partition("/")[0]
+    return CopySource(container, quote(path) + (f"?{query}" if query else ""))
+
+
+def _path(encoded: str) -> str:
+    """A source's path, decoded.
+
+    Raises:
+        InvalidUriError: one that Azurite would shorten, and so read another blob.
+    """
+    try:
+        path = unquote(encoded, errors="strict")
+    except UnicodeDecodeError:
+        raise InvalidUriError from None
+    if path.startswith("//") or {".", ".."}.intersection(path.replace("\\", "/").split("/")):
+        raise InvalidUriError
+    return path
 
 
 def replaced_copy_source(value: bytes, base: str, account: Account) -> bytes:

@@ -129,6 +129,18 @@ class InvalidUriError(StorageError):
         super().__init__("The requested URI does not represent any resource on the server.")
 
 
+class InvalidQueryParameterError(StorageError):
+    """A query with a parameter twice, or with more of them than any operation has."""
+
+    code = "InvalidQueryParameterValue"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Value for one of the query parameters specified in the request URI is invalid: each "
+            "is given once, and no more than 100 of them."
+        )
+
+
 class InvalidHeaderValueError(StorageError):
     """A header whose value has characters outside ASCII."""
 

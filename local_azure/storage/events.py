@@ -86,7 +86,8 @@ def event(call: Call, blob: Blob, time: str, sequencer: int) -> dict[str, Any]:
         time: when, ISO 8601 UTC.
         sequencer: grows with every event.
     """
-    name = unquote(call.path).lstrip("/")
+    # Storage reads a backslash in a name as a slash.
+    name = unquote(call.path).removeprefix("/").replace("\\", "/")
     container, _, rest = name.partition("/")
     deleted = call.api == DELETE
     return {

@@ -14,7 +14,7 @@ from starlette.requests import ClientDisconnect
 from local_azure.storage import transfer
 from local_azure.storage.copies import own_copy_source, replaced_copy_source
 from local_azure.storage.errors import StorageError
-from local_azure.storage.operations import BLOB_READ
+from local_azure.storage.operations import BLOB_READ, TAGS_WRITE
 from local_azure.storage.requests import COPY_SOURCE, BlobRequest
 
 if TYPE_CHECKING:
@@ -65,6 +65,8 @@ class Front:
         self._access.authorize(
             principal, [(each,) for each in operation.actions], scope, data=operation.data
         )
+        if "x-ms-tags" in request.headers:
+            self._access.authorize(principal, [(TAGS_WRITE,)], scope, data=True)
         if COPY_SOURCE in request.headers:
             source = own_copy_source(request.headers[COPY_SOURCE], account)
             self._access.authorize(
@@ -81,9 +83,10 @@ class Front:
             source = own_copy_source(headers[COPY_SOURCE], account)
             headers[COPY_SOURCE] = await self._backend.base(account.pool) + source.target
         intent = await self._news.expect(request, account)
-        target = f"{request.path}?{request.query}" if request.query else request.path
         try:
-            answer = await self._backend.send(account.pool, request.method, target, headers, body)
+            answer = await self._backend.send(
+                account.pool, request.method, request.target, headers, body
+            )
             if intent and answer.ok:
                 await self._news.happened(intent, request, account, answer.headers.get("ETag", ""))
         except BaseException:

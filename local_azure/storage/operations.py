@@ -14,6 +14,8 @@ _CONTAINERS = f"{_SERVICE}/containers"
 _BLOBS = f"{_CONTAINERS}/blobs"
 BLOB_READ = f"{_BLOBS}/read"
 """What the source of a copy needs."""
+TAGS_WRITE = f"{_BLOBS}/tags/write"
+"""What a write that sets tags (``x-ms-tags``) needs besides."""
 
 
 @dataclass(frozen=True)

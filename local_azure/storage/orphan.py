@@ -38,6 +38,18 @@ def told(folder: Path) -> dict[str, int]:
     return found
 
 
+def listens(process: psutil.Process, port: int) -> bool:
+    """Whether a process itself listens on a port; another's answer there says nothing about it."""
+    try:
+        sockets = process.net_connections("tcp4")
+    except psutil.Error:
+        return False
+    return any(
+        each.status == psutil.CONN_LISTEN and each.laddr and each.laddr.port == port
+        for each in sockets
+    )
+
+
 def end(folder: Path) -> bool:
     """End an Azurite, so that it saves what it has in memory; whether one was running.
 

@@ -60,9 +60,8 @@ class QueueFront:
         self, request: QueueRequest, account: Account, receive: Receive, send: Send
     ) -> None:
         body = await transfer.body(request, receive)
-        target = f"{request.path}?{request.query}" if request.query else request.path
         answer = await self._backend.send(
-            account.pool, request.method, target, request.forwarded_headers(), body
+            account.pool, request.method, request.target, request.forwarded_headers(), body
         )
         async with answer:
             self._forget_queue(request, account, answer)

@@ -23,9 +23,9 @@ class QueueRequest(StorageRequest):
         Raises:
             InvalidUriError: the path is of another form.
         """
-        parts = [unquote(part) for part in self.path.strip("/").split("/") if part]
-        whole = "/".join(parts).split("/") if parts else []
-        if parts != whole or len(parts) >= len(_LEVELS) or parts[1:2] not in ([], ["messages"]):
+        path = unquote(self.path).removeprefix("/")
+        parts = path.split("/") if path else []
+        if not all(parts) or len(parts) >= len(_LEVELS) or parts[1:2] not in ([], ["messages"]):
             raise InvalidUriError
         return parts
 
@@ -51,5 +51,6 @@ class QueueRequest(StorageRequest):
                 f"comp={comp!r}."
             )
             raise NotEmulatedError(message)
-        peeks = self.parameters.get("peekonly", "").lower() == "true"
+        # Exactly as Azurite reads it.
+        peeks = self.parameters.get("peekonly") == "true"
         return PEEK_MESSAGES if peeks and found.name == "GetMessages" else found

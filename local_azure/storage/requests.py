@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
-from urllib.parse import parse_qs, unquote
+from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from local_azure.storage import operations
 from local_azure.storage.errors import (
     InvalidHeaderValueError,
+    InvalidQueryParameterError,
     InvalidUriError,
     NotEmulatedError,
 )
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from local_azure.storage.operations import Operation
 
 COPY_SOURCE = "x-ms-copy-source"
+_METHOD = "x-http-method"
+_MOST_PARAMETERS = 100
 # They belong to one connection, or are the front's own towards Azurite.
 _NOT_FORWARDED = frozenset(
     ("authorization", "connection", "expect", "host", "keep-alive", "te", "transfer-encoding")
@@ -49,8 +52,10 @@ class StorageRequest:
         """The request of an ASGI scope.
 
         Raises:
-            InvalidUriError: the path is not percent-encoded UTF-8.
+            InvalidUriError: the path is not percent-encoded UTF-8, or begins with two slashes,
+                after which Azurite would see another container than the front.
             InvalidHeaderValueError: a header is not ASCII.
+            NotEmulatedError: a header names another method, by which Azurite would go.
         """
         headers: dict[str, str] = {}
         for raw_name, raw_value in scope["headers"]:
@@ -59,18 +64,39 @@ class StorageRequest:
                 raise InvalidHeaderValueError(name)
             value = raw_value.decode("ascii")
             headers[name] = f"{headers[name]}, {value}" if name in headers else value
-        path = scope["raw_path"].decode("ascii", "strict")
+        if _METHOD in headers:
+            message = f"The header {_METHOD!r} is not emulated; send the method itself."
+            raise NotEmulatedError(message)
         try:
-            unquote(path, errors="strict")
+            path = scope["raw_path"].decode("ascii")
+            query = scope["query_string"].decode("ascii")
+            decoded = unquote(path, errors="strict")
         except UnicodeDecodeError:
             raise InvalidUriError from None
+        if decoded.startswith("//"):
+            raise InvalidUriError
         host = headers.get("host", "").partition(":")[0].lower().rstrip(".")
-        return cls(host, scope["method"], path, scope["query_string"].decode("ascii"), headers)
+        return cls(host, scope["method"], path, query, headers)
 
     @cached_property
     def parameters(self) -> dict[str, str]:
-        """The query's parameters, decoded; of repeated ones the last."""
-        return {name: values[-1] for name, values in parse_qs(self.query).items()}
+        """The query's parameters, decoded.
+
+        Raises:
+            InvalidQueryParameterError: one is given twice, or there are too many: Azurite would
+                read them in another way.
+        """
+        given = parse_qsl(self.query, keep_blank_values=True)
+        found = dict(given)
+        if len(found) != len(given) or len(found) > _MOST_PARAMETERS:
+            raise InvalidQueryParameterError
+        return found
+
+    @property
+    def target(self) -> str:
+        """Path and query for Azurite, the query as it was understood here."""
+        query = urlencode(self.parameters, quote_via=quote)
+        return f"{self.path}?{query}" if query else self.path
 
     def forwarded_headers(self) -> dict[str, str]:
         """The headers that go on to Azurite."""
@@ -83,12 +109,12 @@ class BlobRequest(StorageRequest):
     @property
     def container(self) -> str:
         """Name of the container, or ""."""
-        return unquote(self.path).lstrip("/").partition("/")[0]
+        return unquote(self.path).removeprefix("/").partition("/")[0]
 
     @property
     def blob(self) -> str:
         """Name of the blob, decoded, or ""."""
-        return unquote(self.path).lstrip("/").partition("/")[2]
+        return unquote(self.path).removeprefix("/").partition("/")[2]
 
     @cached_property
     def operation(self) -> Operation:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import socket
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from azure.core.exceptions import HttpResponseError
 
-from local_azure.storage import orphan
+from local_azure.storage import azurite, orphan
 from local_azure.storage.azurite import Azurite
 from local_azure.storage.events import Call
 from tests.local.storage import world
@@ -134,6 +135,24 @@ def test_an_azurite_that_dies_is_started_again(server: Running) -> None:
         client.list_blob_names().next()
     client.exists()
     assert _azurite(server) != before
+
+
+def test_a_port_that_somebody_else_takes_is_left_to_them(
+    server: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    orphan.end(server.home.blobs)
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken = other.getsockname()[1]
+        free = azurite._free_port()
+        ports = iter([taken, free])
+        monkeypatch.setattr(azurite, "_free_port", lambda: next(ports))
+
+        client = world.blobs().get_container_client("input")
+        with pytest.raises(HttpResponseError, match="ServerBusy"):
+            client.exists()
+
+        assert client.exists()
+        assert orphan.listens(_azurite(server), free)
 
 
 def test_an_azurite_without_its_server_can_be_ended(server: Running) -> None:

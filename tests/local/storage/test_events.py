@@ -152,6 +152,16 @@ def test_a_hostile_name_goes_through_as_it_is(
     assert name in list(world.blobs().get_container_client("input").list_blob_names())
 
 
+def test_a_backslash_in_a_name_is_a_slash_for_blob_and_event(
+    running: Running, hook: world.Hook
+) -> None:
+    _blob("data\\seven.pgm").upload_blob(b"7")
+
+    [event] = _events(running, hook)
+    assert event["subject"] == "/blobServices/default/containers/input/blobs/data/seven.pgm"
+    assert _blob("data/seven.pgm").download_blob().readall() == b"7"
+
+
 def test_nothing_waits_after_the_answer(running: Running, hook: world.Hook) -> None:
     """The event is kept before the client hears that its blob is written."""
     running.call(hook.hold.clear)
