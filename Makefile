@@ -22,7 +22,7 @@ help: ## list the targets
 
 # What a user does
 
-.PHONY: demo test test-unit oracle check bench
+.PHONY: demo test test-unit oracle check bench adf-templates
 demo: setup ## on the embedded Azure: a file lands, a batch job scores it, step by step
 	@$(LOCAL) demo
 
@@ -40,6 +40,9 @@ check: venv/installed ## format, lint, types, and the workflow definitions
 	@$(VENV) -m ruff check .
 	@$(VENV) -m mypy
 	@$(LOCAL) lint logicapp_templates/*.json
+
+adf-templates: venv/installed ## pack each pipeline as the .zip that Data Factory Studio imports
+	@$(VENV) -m tools.adf_templates
 
 bench: setup ## ratios measured in one run
 	@$(VENV) -m benchmarks
@@ -118,6 +121,6 @@ endef
 .PHONY: clean
 clean: ## remove what make made here
 	@if [ -x $(VENV) ]; then $(LOCAL) stop >/dev/null 2>&1 || true; fi
-	@rm -rf venv .tools .local .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf venv .tools .local build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	@echo "Kept: $${XDG_CACHE_HOME:-$$HOME/.cache}/azureml-batch-events (Pulumi CLI, Azurite, azure-ai-ml); remove it by hand for a new start"

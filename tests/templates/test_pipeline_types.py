@@ -14,6 +14,7 @@ import pytest
 
 from components.pipelines import DATASETS, hoisted, properties, with_defaults
 from components.templates import TemplateError
+from local_azure.datafactory.check import check_definition
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -148,6 +149,11 @@ def typed(value: Any) -> Iterator[dict[str, Any]]:
 def test_everything_that_has_a_type_has_that_types_keys(name: str) -> None:
     for each in typed(properties(Path(name).stem)["activities"]):
         assert unknown(each, _BY_TYPE[each["type"]]) == set(), each
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_the_engine_finds_nothing_wrong_in_a_pipeline(name: str) -> None:
+    assert check_definition(load(name)["properties"]) == []
 
 
 @pytest.mark.parametrize("name", DATA)
