@@ -71,9 +71,6 @@ def template(name: str) -> Json:
 
 def manifest(name: str) -> Json:
     """What the importer shows and asks for."""
-    services = {
-        each["properties"]["linkedServiceName"]["referenceName"] for each in _datasets(name)
-    }
     pipeline = _load(PIPELINES, name)
     activities = {each["type"] for each in _inside(pipeline) if "typeProperties" in each}
     return {
