@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     Adds = Callable[[argparse.ArgumentParser], None]
 
+_WHAT = "Upload files, invoke a batch endpoint, follow its job, fetch the predictions."
 _CODES = ", ".join(f"{code.value} {code.name.lower()}" for code in Exit)
 
 
@@ -55,7 +57,7 @@ def _fail(options: argparse.Namespace, message: str, code: Exit) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m client", description=__doc__, epilog=f"Exit codes: {_CODES}."
+        prog="python -m client", description=_WHAT, epilog=f"Exit codes: {_CODES}."
     )
     added = parser.add_subparsers(required=True, metavar="COMMAND")
     shared = _shared()
@@ -105,10 +107,10 @@ def _invocation(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--tag", metavar="NAME=TEXT", help="of the job", **several)
     overrides = parser.add_argument_group("for this job alone, instead of the deployment's")
     for flag in ("instance-count", "mini-batch-size", "max-concurrency-per-instance"):
-        overrides.add_argument(f"--{flag}", type=_positive, metavar="N")
+        overrides.add_argument(f"--{flag}", type=_count, metavar="N")
     overrides.add_argument("--error-threshold", type=int, metavar="N")
-    overrides.add_argument("--retries", type=int, metavar="N")
-    overrides.add_argument("--timeout-seconds", type=_positive, metavar="N")
+    overrides.add_argument("--mini-batch-retries", type=int, metavar="N")
+    overrides.add_argument("--mini-batch-timeout-seconds", type=_count, metavar="N")
     overrides.add_argument("--output-file-name", metavar="NAME")
     overrides.add_argument("--logging-level", choices=["Info", "Warning", "Debug"])
 
@@ -119,7 +121,7 @@ def _job(parser: argparse.ArgumentParser) -> None:
 
 def _timeout(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--timeout", type=float, metavar="SECONDS", help="how long to wait; default: for ever"
+        "--timeout", type=_seconds, metavar="SECONDS", help="how long to wait; default: for ever"
     )
 
 
@@ -132,11 +134,20 @@ def _logs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--logs", action="store_true", help="the logs, not the predictions")
 
 
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{text}: accepted is 1 or more")
-    return number
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r}: accepted is 1 or more")
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = math.nan
+    if not 0 <= seconds < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r}: accepted is a number of seconds")
+    return seconds
 
 
 def _parameters(parser: argparse.ArgumentParser) -> None:
@@ -155,7 +166,7 @@ def _trial(parser: argparse.ArgumentParser) -> None:
         "--sample", metavar="FILE", help="that the model can score; default: a digit"
     )
     parser.add_argument(
-        "--timeout", type=float, default=1800.0, metavar="SECONDS", help="of run and job, each"
+        "--timeout", type=_seconds, default=1800.0, metavar="SECONDS", help="of run and job, each"
     )
     parser.add_argument("--keep", action="store_true", help="remove nothing in the end")
 

@@ -106,6 +106,7 @@ def run_pipeline(options: Namespace, environment: Environment, progress: Progres
     """``run-pipeline``."""
     parameters = dict(_parameter(text) for text in options.parameter)
     with Caller(environment, progress) as caller:
+        environment.need("factory_id")
         pipeline = environment.need("pipeline_name")
         if options.data is not None:
             kind = ports.checked_type("--type", options.type)
@@ -139,7 +140,8 @@ def verify(options: Namespace, environment: Environment, progress: Progress) -> 
 
 
 def _invocation(options: Namespace, caller: Caller) -> Invocation:
-    """What the arguments ask for; everything local is uploaded when it returns."""
+    """What the arguments ask for; everything local is uploaded when it returns, so that is last."""
+    caller.environment.need("scoring_uri")
     workspace = caller.environment.get("workspace_id")
     written = [ports.named("--input", text) for text in options.input]
     if options.data is not None:

@@ -41,8 +41,8 @@ class Overrides:
         mini_batch_size: files for each call of the scoring script.
         max_concurrency_per_instance: calls at a time on one node.
         error_threshold: failed files after which the job fails; -1 for never.
-        retries: how often a failed mini-batch is tried again.
-        timeout_seconds: seconds for each call.
+        mini_batch_retries: how often a failed mini-batch is tried again.
+        mini_batch_timeout_seconds: seconds for each call.
         output_file_name: of the predictions.
         logging_level: Info, Warning or Debug.
     """
@@ -51,16 +51,16 @@ class Overrides:
     mini_batch_size: int | None = None
     max_concurrency_per_instance: int | None = None
     error_threshold: int | None = None
-    retries: int | None = None
-    timeout_seconds: int | None = None
+    mini_batch_retries: int | None = None
+    mini_batch_timeout_seconds: int | None = None
     output_file_name: str | None = None
     logging_level: str | None = None
 
     def body(self) -> dict[str, Any]:
         """The part of the payload that says it."""
-        seconds = self.timeout_seconds
+        seconds = self.mini_batch_timeout_seconds
         retry = {
-            "maxRetries": self.retries,
+            "maxRetries": self.mini_batch_retries,
             "timeout": None if seconds is None else f"PT{seconds}S",
         }
         return _said(

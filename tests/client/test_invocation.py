@@ -14,7 +14,7 @@ def test_the_body_has_the_documented_shape() -> None:
         outputs={"scores": Port(FILE, "azureml://datastores/d/paths/p")},
         experiment="night",
         tags={"who": "me"},
-        overrides=Overrides(instance_count=2, retries=0, timeout_seconds=90),
+        overrides=Overrides(instance_count=2, mini_batch_retries=0, mini_batch_timeout_seconds=90),
     )
 
     assert asked.body("job-1") == {

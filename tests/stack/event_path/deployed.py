@@ -120,6 +120,11 @@ class Deployed(Stack):
         jobs = self.running.call(self.running.azure.machinelearning.history, ALL)
         return [job for job in jobs if job["input"] in wanted]
 
+    def job(self, name: str) -> Entry:
+        """A job by its name."""
+        jobs = self.running.call(self.running.azure.machinelearning.history, ALL)
+        return next(job for job in jobs if job["name"] == name)
+
     def events_for(self, url: str) -> list[Entry]:
         """The events of a blob, as they were published."""
         events = [entry["event"] for entry in self.history()["events"]]

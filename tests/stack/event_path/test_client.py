@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from client.cli import main
+from client.errors import Exit
 from local_azure.environment import PROJECT
 
 if TYPE_CHECKING:
@@ -84,3 +85,147 @@ def test_the_steps_one_by_one(client: Client, tmp_path: Path) -> None:
     assert (uploaded["type"], uploaded["files"]) == ("UriFolder", 10)
     assert followed["job"]["status"] == "Completed"
     assert sorted(row["digit"] for row in rows(fetched["files"][0])) == list(range(10))
+
+
+HOSTILE = ['it\'s "seven".pgm', "100% #1 & ?.pgm", "größe 数字 🙂.pgm", "a+b=c;d,e.pgm", "-rf.pgm"]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_file_of_any_name_is_scored_under_its_name(
+    client: Client, tmp_path: Path, name: str
+) -> None:
+    file = tmp_path / name
+    file.write_bytes(SEVEN.read_bytes())
+
+    told = client("score", "--into", str(tmp_path / "predictions"), "--", str(file))
+
+    assert [row["file"] for row in rows(told["files"][0])] == [name]
+
+
+def test_a_named_output_is_written_and_fetched_there(
+    deployed: Deployed, client: Client, tmp_path: Path
+) -> None:
+    uri = "azureml://datastores/workspaceblobstore/paths/of-a-caller/rows.csv"
+
+    told = client(
+        "score", str(SEVEN), "--output", f"score={uri}", "--into", str(tmp_path / "named")
+    )
+
+    assert told["files"] == [str(tmp_path / "named" / "rows.csv")]
+    job = deployed.job(told["job"]["name"])
+    assert job["output"].startswith("azureml://subscriptions/")
+    assert job["output"].endswith("/datastores/workspaceblobstore/paths/of-a-caller/rows.csv")
+
+
+def test_a_datastore_path_is_scored_where_it_lies(client: Client, tmp_path: Path) -> None:
+    (uploaded,) = client("upload", str(SEVEN), "--to", "lies/here")["uploads"]
+    path = uploaded["url"].partition("/inputs/")[2]
+    assert path == "lies/here/digit-7.pgm"
+
+    uri = f"azureml://datastores/batch_inputs/paths/{path}"
+    told = client("score", uri, "--into", str(tmp_path))
+
+    assert [row["digit"] for row in rows(told["files"][0])] == [7]
+
+
+def test_the_deployment_and_settings_are_chosen_for_one_job(client: Client, tmp_path: Path) -> None:
+    chosen = ("--deployment", "digits", "--output-file-name", "mine.csv", "--mini-batch-size", "1")
+
+    told = client("score", str(SEVEN), *chosen, "--into", str(tmp_path))
+
+    assert told["files"] == [str(tmp_path / "mine.csv")]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("--deployment", "green"), "has no deployment 'green'"),
+        (("--instance-count", "99"), "asks for 99 instances"),
+        (("--literal", "mode=append"), "exactly one input; found 2"),
+    ],
+)
+def test_what_the_endpoint_refuses_is_told_in_its_words(
+    client: Client, arguments: tuple[str, ...], sentence: str
+) -> None:
+    told = client("invoke", "https://a.blob.core.windows.net/inputs/a.pgm", *arguments)
+
+    assert told["exit"] == Exit.ERROR
+    assert sentence in told["error"]
+
+
+def test_a_repeat_by_name_starts_no_second_job(deployed: Deployed, client: Client) -> None:
+    (uploaded,) = client("upload", str(SEVEN))["uploads"]
+
+    first = client("invoke", uploaded["url"], "--name", "only-once")
+    second = client("invoke", uploaded["url"], "--name", "only-once")
+
+    assert first["job"]["name"] == "only-once"
+    assert "no second one was started" in second["error"]
+    assert len(deployed.jobs_for([uploaded["url"]])) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("invoke",), "There is no input"),
+        (("invoke", "nowhere.pgm"), "'nowhere.pgm' is no file and no folder"),
+        (("invoke", "azureml:heart:1"), "can't be seen from its name"),
+        (("invoke", str(SEVEN), "--output", "o=https://a/b"), "can't be written to"),
+        (("invoke", str(SEVEN), "--type", "UriFiles"), "is no type of data"),
+        (("upload", str(SEVEN), "--to", "x", "--watched"), "say one"),
+        (("verify", "--sample", "nowhere.pgm"), "is no file"),
+        (("run-pipeline", str(SEVEN), "--pipeline", "p"), "factory_id is needed"),
+        (("run-pipeline", str(SEVEN), "--factory-id", "/f"), "pipeline_name is needed"),
+    ],
+)
+def test_what_makes_no_sense_is_told_before_anything_is_sent(
+    deployed: Deployed, client: Client, arguments: tuple[str, ...], sentence: str
+) -> None:
+    with deployed.container() as container:
+        before = len(list(container.list_blob_names()))
+        told = client(*arguments)
+        after = len(list(container.list_blob_names()))
+
+    assert told["exit"] == Exit.USAGE
+    assert sentence in told["error"]
+    assert after == before
+
+
+def test_folders_in_a_folder_are_refused_before_they_are_uploaded(
+    client: Client, tmp_path: Path
+) -> None:
+    (tmp_path / "inner").mkdir()
+    (tmp_path / "inner" / "seven.pgm").write_bytes(SEVEN.read_bytes())
+
+    told = client("invoke", str(tmp_path))
+
+    assert told["exit"] == Exit.USAGE
+    assert "There are folders in" in told["error"]
+
+
+def test_a_container_that_is_watched_as_a_whole_takes_no_upload_for_a_job(
+    deployed: Deployed, client: Client
+) -> None:
+    client.outputs.write_text(json.dumps({**deployed.outputs, "input_folder": ""}))
+
+    told = client("invoke", str(SEVEN))
+
+    assert "is watched: a file that lands in it starts a job by itself" in told["error"]
+
+
+def test_what_is_dropped_in_the_watched_folder_starts_a_job(
+    deployed: Deployed, client: Client, tmp_path: Path
+) -> None:
+    file = tmp_path / "dropped-by-client.pgm"
+    file.write_bytes(SEVEN.read_bytes())
+
+    (uploaded,) = client("upload", str(file), "--watched")["uploads"]
+
+    (job,) = deployed.await_jobs([uploaded["url"]])
+    assert job["status"] == "Completed"
+
+
+def test_an_unknown_stack_is_told_in_pulumis_words(client: Client) -> None:
+    told = client("follow", "x", where=("--stack", "no-such-stack"))
+
+    assert "no stack named 'no-such-stack' found" in told["error"]
