@@ -29,7 +29,7 @@ KINDS = {kind.pulumi_type.rpartition(":")[2]: kind for kind in TYPES}
 
 
 def put(
-    server: Running, kind: str, caller: Principal = DEPLOYER, *, new: bool = True, **inputs: Any
+    server: Running, kind: str, /, caller: Principal = DEPLOYER, *, new: bool = True, **inputs: Any
 ) -> Resource:
     """Put a resource as the provider does, in the resource group of these tests."""
     found = KINDS[kind]

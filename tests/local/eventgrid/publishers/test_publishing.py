@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 HOUR = timedelta(hours=1)
+_NOT_STATE = shutil.ignore_patterns("azurite*", "server.*", "*-shm")
 
 
 def _event(**fields: Any) -> dict[str, Any]:
@@ -391,24 +393,18 @@ def test_a_topic_that_does_not_exist_takes_nothing() -> None:
         client.send(_event())
 
 
-def test_what_was_taken_survives_the_process(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_what_was_answered_with_200_survives_a_kill_at_that_moment(
+    grid: Running, hook: world.Hook, tmp_path: Path
 ) -> None:
-    home = Home(tmp_path)
-    first = Running(home, Clock(NOON))
-    publishing.group(first)
-    hook = first.call(world.Hook, first.azure)
-    hook.body = "echo"
-    publishing.topic(first)
-    publishing.subscribe(first, publishing.TOPIC)
-    first.call(hook.hold.clear)
-    for name, value in first.client_environment().items():
-        monkeypatch.setenv(name, value)
-    publishing.by_key(first).send([_event(id=str(number)) for number in range(3)])
-    first.stop()
-    second = Running(home, Clock(NOON))
-    hook = second.call(world.Hook, second.azure)
+    publishing.topic(grid)
+    publishing.subscribe(grid, publishing.TOPIC)
+    grid.call(hook.hold.clear)
+    publishing.by_key(grid).send([_event(id=str(number)) for number in range(3)])
+    # What lies on the disk now is what a kill of the process leaves.
+    killed = shutil.copytree(grid.home.folder, tmp_path / "killed", ignore=_NOT_STATE)
+    second = Running(Home(killed), Clock(NOON))
+    later = second.call(world.Hook, second.azure)
     second.run(second.azure.eventgrid.settled())
     world.advance(second, seconds=10)
     second.stop()
-    assert sorted(event["id"] for event in hook.events()) == ["0", "1", "2"]
+    assert sorted(event["id"] for event in later.events()) == ["0", "1", "2"]
