@@ -70,6 +70,19 @@ class Application(GraphKind):
             "signInAudience": "AzureADMyOrg",
         }
 
+    def forget(self, found: Resource) -> None:
+        """Its secrets and its service principal go with it."""
+        for password in self.azure.resources.select(ApplicationPassword.pulumi_type):
+            if password.body["applicationId"] == found.id:
+                self._remove(ApplicationPassword(self.azure), password)
+        for principal in self.azure.resources.select(ServicePrincipal.pulumi_type):
+            if principal.body["clientId"] == found.properties["clientId"]:
+                self._remove(ServicePrincipal(self.azure), principal)
+
+    def _remove(self, kind: GraphKind, found: Resource) -> None:
+        kind.forget(found)
+        self.azure.resources.delete(found.id)
+
 
 class ServicePrincipal(GraphKind):
     """What an application is in the tenant: who gets roles, and tokens."""

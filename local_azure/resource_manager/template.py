@@ -33,8 +33,16 @@ def problems(template: Any) -> Iterator[Problem]:
         yield Problem(f".{key}", "missing; a template has it")
     for key in sorted(set(template) - _KEYS):
         yield Problem(f".{key}", f"not emulated; accepted: {', '.join(sorted(_KEYS))}")
-    for index, resource in enumerate(template.get("resources") or []):
-        yield from _resource_problems(resource, f".resources[{index}]")
+    resources = template.get("resources", [])
+    if not isinstance(resources, list):
+        yield Problem(".resources", "accepted: a list")
+        return
+    for index, resource in enumerate(resources):
+        path = f".resources[{index}]"
+        if isinstance(resource, dict):
+            yield from _resource_problems(resource, path)
+        else:
+            yield Problem(path, "accepted: an object")
     yield from _expressions(template, "")
 
 

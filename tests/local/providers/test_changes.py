@@ -220,6 +220,17 @@ def test_a_template_with_a_wrong_body_writes_nothing(native: Engine, path: Event
 
 
 @pytest.mark.parametrize(
+    ("resources", "where"),
+    [({"type": "x"}, "resources"), (["x"], "resources[0]"), ("x", "resources")],
+)
+def test_a_template_has_a_list_of_resources(path: EventPath, resources: Any, where: str) -> None:
+    inputs = deployment(path, "x")
+    inputs["properties"]["template"]["resources"] = resources
+    _, failures = path.native.check("azure-native:resources:Deployment", inputs)
+    assert [found for found, _ in failures] == [f"properties.template.{where}"]
+
+
+@pytest.mark.parametrize(
     ("resource", "where"),
     [
         ({"location": "[resourceGroup().location]"}, "resources[0].location"),

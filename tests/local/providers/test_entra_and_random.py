@@ -118,6 +118,23 @@ def test_a_deleted_service_principal_is_nobody(running: Running, azuread: Engine
     assert found is None
 
 
+def test_with_an_application_go_its_service_principal_and_its_secrets(
+    running: Running, azuread: Engine
+) -> None:
+    application = azuread.create(APPLICATION, {"displayName": "short-lived"})
+    client_id = application.outputs["clientId"]
+    principal = azuread.create(PRINCIPAL, {"clientId": client_id})
+    secret = azuread.create(PASSWORD, password_inputs(application))
+
+    azuread.delete(application)
+
+    with pytest.raises(Exception, match="was not found"):
+        running.call(running.azure.directory.authenticate, client_id, secret.outputs["value"])
+    assert azuread.read(principal) is None
+    assert azuread.read(secret) is None
+    azuread.delete(secret)
+
+
 def test_a_random_string_keeps_to_its_classes_and_minima(random: Engine) -> None:
     inputs = {"length": 12, "special": False, "upper": False, "minNumeric": 5}
     made = random.create("random:index/randomString:RandomString", inputs)
