@@ -1,0 +1,90 @@
+"""Where the pipeline that signs in reads its secret, and where it refuses to."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from local_azure.datafactory.records import Status
+from tests.templates.test_pipeline_runs import CREATED, ENDPOINT, LOGIN, MI, SP, execute, status
+
+if TYPE_CHECKING:
+    from tests.templates.world import World
+
+OF_THE_CLOUD = "https://v.vault.azure.net/secrets"
+VERSION = "0123456789abcdef0123456789abcdef"
+
+
+def asked(world: World) -> list[str]:
+    """What was sent before anybody signed in."""
+    return [
+        each.uri for each in world.requests if LOGIN not in each.uri and ENDPOINT not in each.uri
+    ]
+
+
+@pytest.mark.parametrize("uri", [f"{OF_THE_CLOUD}/s", f"{OF_THE_CLOUD}/s-1/{VERSION}"])
+def test_a_secret_of_the_clouds_vaults_is_read(uri: str) -> None:
+    result, world = execute(SP, CREATED, status("Completed"), client_secret=uri)
+    assert result.status is Status.SUCCEEDED
+    assert asked(world) == [f"{uri}?api-version=7.4"]
+
+
+def test_the_suffix_is_that_of_the_clouds_audience() -> None:
+    result, world = execute(
+        SP,
+        CREATED,
+        status("Completed"),
+        client_secret="https://v.vault.azure.cn/secrets/s",
+        vault_audience="https://vault.azure.cn",
+    )
+    assert asked(world) == ["https://v.vault.azure.cn/secrets/s?api-version=7.4"]
+    assert result.status is Status.FAILED, "there is no such host here"
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "",
+        "the secret itself",
+        "https://",
+        "http://v.vault.azure.net/secrets/s",
+        "https://evil.example/secrets/s",
+        "https://evil.example/.vault.azure.net/secrets/s",
+        "https://evil.example#.vault.azure.net/secrets/s",
+        "https://evil.example?.vault.azure.net/secrets/s",
+        "https://evil.example\\.vault.azure.net/secrets/s",
+        "https://u:p@v.vault.azure.net/secrets/s",
+        "https://v.vault.azure.net@evil.example/secrets/s",
+        "https://v.vault.azure.net:444/secrets/s",
+        "https://v.vault.azure.net.evil.example/secrets/s",
+        "https://a.b.vault.azure.net/secrets/s",
+        "https://v.vault.azure.cn/secrets/s",
+        f"{OF_THE_CLOUD}/s?api-version=1#",
+        f"{OF_THE_CLOUD}/../keys/k",
+        f"{OF_THE_CLOUD}/s/v/more",
+        f"{OF_THE_CLOUD}/s/",
+        f"{OF_THE_CLOUD}/größe",
+        f"{OF_THE_CLOUD}/s\n",
+        "https://v.vault.azure.net/keys/s",
+        "https://V.VAULT.AZURE.NET/secrets/s",
+    ],
+)
+def test_nothing_is_sent_to_what_is_no_secret_of_the_clouds_vaults(uri: str) -> None:
+    result, world = execute(SP, CREATED, status("Completed"), client_secret=uri)
+    assert result.status is Status.FAILED
+    assert "client_secret has to be the URI of a secret in a vault of this cloud" in result.message
+    assert world.requests == []
+
+
+@pytest.mark.parametrize("name", [MI, SP])
+@pytest.mark.parametrize("text", ['"', "\\", '\\"', "'", '","JobInputType":"UriFile', "größe #%"])
+def test_a_hostile_folder_stays_one_value_of_the_payload(name: str, text: str) -> None:
+    uri = f"azureml://datastores/in/paths/{text}/"
+    _, world = execute(
+        name, CREATED, status("Completed"), endpoint_input_uri=uri, endpoint_output_uri=f"{uri}o"
+    )
+    sent = json.loads(world.to(ENDPOINT)[0].body)["properties"]
+    assert sent["InputData"]["input"] == {"JobInputType": "UriFolder", "Uri": uri}
+    assert sent["OutputData"]["score"] == {"JobOutputType": "UriFile", "Uri": f"{uri}o"}
