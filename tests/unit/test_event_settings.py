@@ -306,6 +306,31 @@ def test_a_filter_on_the_subject_of_drift_is_advised_against() -> None:
     )
 
 
+def on_field(key: str) -> tuple[str, ...]:
+    """The advice about a filter of finished runs."""
+    condition = {"operator": "IsNotNull", "key": key}
+    return advice(event_types=["RunCompleted"], advanced_filters=[condition])
+
+
+def test_a_filter_on_a_field_that_no_sample_has_is_told() -> None:
+    (sentence,) = on_field("data.runStatus")
+    assert sentence == (
+        "workspace_events, rule on-model: its filter looks at data.runStatus; the documents'"
+        " samples have the data of its types as experimentId, experimentName, runId, runType,"
+        " runTags, runProperties only."
+    )
+
+
+def test_a_filter_that_spells_a_field_otherwise_than_the_samples_is_told() -> None:
+    (sentence,) = on_field("data.RunTags.team")
+    assert sentence.endswith("the data of its types as data.runTags, and case may matter.")
+
+
+@pytest.mark.parametrize("key", ["data.runType", "Data.runTags.team", "subject"])
+def test_a_filter_on_a_documented_field_needs_no_advice(key: str) -> None:
+    assert on_field(key) == ()
+
+
 def test_rules_for_finished_runs_need_no_advice() -> None:
     assert advice(event_types=["RunCompleted", "RunStatusChanged"]) == ()
 

@@ -20,6 +20,7 @@ def advice(rules: Sequence[EventRule]) -> tuple[str, ...]:
     return (
         *_previews(list(used.values())),
         *(sentence for rule in rules for sentence in _never_matching(rule)),
+        *(sentence for rule in rules for sentence in _unknown_fields(rule)),
     )
 
 
@@ -56,3 +57,21 @@ def _never_matching(rule: EventRule) -> Iterator[str]:
 
 def _told(each: EventType) -> str:
     return " or ".join(form.replace("{}", "…") for form in each.subjects)
+
+
+def _unknown_fields(rule: EventRule) -> Iterator[str]:
+    """Filters that look at what no sample of the rule's types has, or spells otherwise."""
+    fields = [name for each in filter(None, map(of, rule.event_types)) for name in each.fields]
+    for key in (each.key for each in rule.advanced_filters):
+        below, _, path = key.partition(".")
+        name = path.partition(".")[0]
+        if below.lower() != "data" or name in fields:
+            continue
+        same = [field for field in fields if field.lower() == name.lower()]
+        found = (
+            f"as data.{same[0]}, and case may matter" if same else f"as {', '.join(fields)} only"
+        )
+        yield (
+            f"workspace_events, rule {rule.name}: its filter looks at {key}; the documents' samples"
+            f" have the data of its types {found}."
+        )

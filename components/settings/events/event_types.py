@@ -21,6 +21,9 @@ class EventType:
     subjects: tuple[str, ...]
     """Forms of its subject; `{}` stands for a name."""
 
+    fields: tuple[str, ...]
+    """Fields of its `data`, as the samples spell them; JavaScript's types begin in lower case."""
+
     preview: bool = False
     """Whether the documents mark it so."""
 
@@ -30,17 +33,41 @@ class EventType:
         return PREFIX + self.name
 
 
+_RUN = ("experimentId", "experimentName", "runId", "runType", "runTags", "runProperties")
+
 DRIFT = EventType(
-    "DatasetDriftDetected", ("datadrift/{}/run/{}", "datadrifts/{}/runs/{}"), preview=True
+    "DatasetDriftDetected",
+    ("datadrift/{}/run/{}", "datadrifts/{}/runs/{}"),
+    (
+        "DataDriftId",
+        "DataDriftName",
+        "RunId",
+        "BaseDatasetId",
+        "TargetDatasetId",
+        "DriftCoefficient",
+        "StartTime",
+        "EndTime",
+    ),
+    preview=True,
 )
 
 EVENT_TYPES = {
     each.name: each
     for each in (
-        EventType("RunCompleted", ("experiments/{}/runs/{}",)),
-        EventType("RunStatusChanged", ("experiments/{}/runs/{}",)),
-        EventType("ModelRegistered", ("models/{}:{}",), preview=True),
-        EventType("ModelDeployed", ("endpoints/{}",), preview=True),
+        EventType("RunCompleted", ("experiments/{}/runs/{}",), _RUN),
+        EventType("RunStatusChanged", ("experiments/{}/runs/{}",), (*_RUN, "runStatus")),
+        EventType(
+            "ModelRegistered",
+            ("models/{}:{}",),
+            ("ModelName", "ModelVersion", "ModelTags", "ModelProperties"),
+            preview=True,
+        ),
+        EventType(
+            "ModelDeployed",
+            ("endpoints/{}",),
+            ("ServiceName", "ServiceComputeType", "ModelIds", "ServiceTags", "ServiceProperties"),
+            preview=True,
+        ),
         DRIFT,
     )
 }
