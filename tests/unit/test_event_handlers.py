@@ -49,21 +49,51 @@ def test_without_rules_and_a_domain_there_is_nothing_of_them() -> None:
 
 
 def test_a_rule_reaches_its_subscription_as_it_is() -> None:
-    made = told(RULE).named("workspace-events-to-on-model")
+    account = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/lost"
+    everything = rule(
+        "on-model",
+        subject_ends_with=":3",
+        subject_case_sensitive=True,
+        advanced_filtering_on_arrays=True,
+        dead_letter_container_id=f"{account}/blobServices/default/containers/models",
+        schema="cloud_events",
+        max_events_per_batch=5,
+        preferred_batch_kilobytes=128,
+    )
+    made = told(everything).named("workspace-events-to-on-model")
 
     assert url_of(made) == URL
-    assert made.inputs["filter"] == {
-        "includedEventTypes": ["Microsoft.MachineLearningServices.ModelRegistered"],
-        "subjectBeginsWith": "models/mymodelname",
-        "isSubjectCaseSensitive": False,
-        "enableAdvancedFilteringOnArrays": False,
-        "advancedFilters": [
-            {"operatorType": "StringIn", "key": "data.ModelTags.key1", "values": ["value1"]}
-        ],
-    }
-    assert made.inputs["retryPolicy"] == {
-        "maxDeliveryAttempts": 3,
-        "eventTimeToLiveInMinutes": 60,
+    assert made.inputs == {
+        "eventSubscriptionName": "on-model",
+        "resourceGroupName": "rg",
+        "systemTopicName": "workspace-events-topic",
+        "destination": {
+            "endpointType": "WebHook",
+            "endpointUrl": URL,
+            "maxEventsPerBatch": 5,
+            "preferredBatchSizeInKilobytes": 128,
+            "minimumTlsVersionAllowed": "1.2",
+        },
+        "filter": {
+            "includedEventTypes": ["Microsoft.MachineLearningServices.ModelRegistered"],
+            "subjectBeginsWith": "models/mymodelname",
+            "subjectEndsWith": ":3",
+            "isSubjectCaseSensitive": True,
+            "enableAdvancedFilteringOnArrays": True,
+            "advancedFilters": [
+                {"operatorType": "StringIn", "key": "data.ModelTags.key1", "values": ["value1"]}
+            ],
+        },
+        "retryPolicy": {"maxDeliveryAttempts": 3, "eventTimeToLiveInMinutes": 60},
+        "eventDeliverySchema": "CloudEventSchemaV1_0",
+        "deadLetterWithResourceIdentity": {
+            "identity": {"type": "SystemAssigned"},
+            "deadLetterDestination": {
+                "endpointType": "StorageBlob",
+                "resourceId": account,
+                "blobContainerName": "models",
+            },
+        },
     }
 
 
