@@ -10,6 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
+from local_azure import strict_json
 from local_azure.expressions.errors import ExpressionError
 from local_azure.expressions.json_types import text, type_name
 
@@ -30,7 +31,7 @@ def decode(body: bytes, content_type: str) -> Any:
         return None
     media_type = content_type.partition(";")[0].strip().lower()
     if media_type in _JSON or media_type.endswith("+json"):
-        return json.loads(body, parse_constant=_no_constant)
+        return strict_json.read(body)
     if media_type.startswith("text/") and media_type != "text/xml":
         return body.decode("utf-8", "replace")
     value: dict[str, Any] = {
@@ -75,8 +76,3 @@ def header(headers: Mapping[str, Any], name: str) -> str:
         if key.lower() == name.lower():
             return str(value)
     return ""
-
-
-def _no_constant(name: str) -> Any:
-    message = f"{name} is no JSON."
-    raise ValueError(message)

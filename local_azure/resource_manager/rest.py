@@ -8,7 +8,6 @@ goes through Pulumi's providers alone.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from components.clouds import CLOUDS
+from local_azure import strict_json
 from local_azure.entra.errors import InvalidTokenError
 from local_azure.resource_manager.errors import (
     AuthenticationFailedError,
@@ -198,7 +198,7 @@ async def _body(request: Request) -> Any:
         if len(body) > LARGEST_BODY:
             raise RequestTooLargeError(LARGEST_BODY)
     try:
-        return json.loads(body) if body else None
-    except (ValueError, RecursionError) as error:
+        return strict_json.read(bytes(body)) if body else None
+    except ValueError as error:
         message = f"The request content was invalid and could not be deserialized: {error}"
         raise InvalidContentError(message) from None

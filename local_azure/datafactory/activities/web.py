@@ -11,6 +11,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
+from local_azure import strict_json
 from local_azure.datafactory.activities.authentication import (
     authentication_problems,
     authorization,
@@ -150,7 +151,7 @@ def _object(answer: HttpAnswer) -> dict[str, Any]:
         message = f"The answer has {len(answer.body)} bytes; {_LARGEST} are accepted."
         raise ActivityError(message, _NO_OBJECT)
     try:
-        found = json.loads(text)
+        found = strict_json.read(text)
     except ValueError:
         found = None
     if not isinstance(found, dict):
