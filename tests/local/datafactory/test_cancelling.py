@@ -22,10 +22,14 @@ async def cancelled(activities: list[dict[str, Any]], folder: Folder) -> RunResu
     """The end of a run that is cancelled while it waits."""
     run = PipelineRun(Pipeline("p", {"activities": activities}), {}, around(World({})), folder)
     task = asyncio.create_task(run.to_its_end())
-    for _ in range(50):
-        await asyncio.sleep(0)
+    await _a_while()
     run.cancel()
     return await task
+
+
+async def _a_while() -> None:
+    for _ in range(50):
+        await asyncio.sleep(0)
 
 
 def test_what_is_in_progress_ends_cancelled_and_the_rest_does_not_begin() -> None:
@@ -44,6 +48,7 @@ def test_a_run_that_is_waited_for_is_cancelled_with_its_caller() -> None:
 
     async def end_of_the_child() -> RunResult:
         result = await cancelled([call], folder)
-        return await folder.end(child_id(result.run_id, result.activities[0]))
+        await _a_while()
+        return folder.results()[child_id(result.run_id, result.activities[0])]
 
     assert asyncio.run(end_of_the_child()).status.value == "Cancelled"

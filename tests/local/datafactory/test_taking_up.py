@@ -11,6 +11,7 @@ from local_azure.datafactory.factory import Folder, Pipeline
 from local_azure.datafactory.records import RunResult, Status
 from local_azure.datafactory.run import Kept, PipelineRun
 from tests.local.datafactory.journals import Diary, ProcessEndedError
+from tests.local.datafactory.pipelines import VARIABLES, activity, append, set_variable, wait, web
 from tests.templates.pipeline_world import around, pushed
 from tests.templates.test_pipeline_types import load
 from tests.templates.world import World, answer
@@ -91,16 +92,64 @@ def test_a_job_whose_creation_lost_its_answer_is_not_created_again() -> None:
     assert "its answer is lost" in result.message
 
 
-def test_a_wait_that_had_begun_goes_on_with_what_was_left_of_it() -> None:
+def taken_up(
+    activities: list[dict[str, Any]], last_write: int, *, after: int = 0
+) -> tuple[RunResult, World]:
+    """The end of a run whose first process ended after some writes, and the second came later."""
     diary, world = Diary(), World({})
-    wait = {"name": "W", "type": "Wait", "typeProperties": {"waitTimeInSeconds": 100}}
-    whole = {"activities": [wait]}
-    diary.last_write = 1
+    whole = {"activities": activities, "variables": VARIABLES}
+    diary.last_write = last_write
     with pytest.raises(BaseExceptionGroup):
         process(diary, world, whole)
     diary.last_write = 0
-    world.clock.advance(timedelta(seconds=60))
+    world.clock.advance(timedelta(seconds=after))
+    return process(diary, world, whole), world
 
-    process(diary, world, whole)
 
+def test_a_wait_that_had_begun_goes_on_with_what_was_left_of_it() -> None:
+    wait = activity("W", "Wait", waitTimeInSeconds=100)
+    _, world = taken_up([wait], 1, after=60)
     assert world.seconds == 100
+
+
+def test_a_pause_between_attempts_goes_on_with_what_was_left_of_it() -> None:
+    policy = {"policy": {"retry": 1, "retryIntervalInSeconds": 100}}
+    result, world = taken_up([web("A") | policy], 2, after=60)
+    assert [each.attempt for each in result.activities] == [1, 2]
+    assert world.seconds == 100
+
+
+def test_a_time_out_counts_from_the_first_beginning() -> None:
+    wait = activity("W", "Wait", waitTimeInSeconds=1000)
+    loop = activity("L", "Until", expression="@equals(1, 2)", timeout="00:01:40", activities=[wait])
+    _, world = taken_up([loop], 2, after=60)
+    assert world.seconds == 100
+
+
+def test_variables_hold_what_they_held() -> None:
+    first = set_variable("A", "kept")
+    result, _ = taken_up([first, wait("W", {"A": "Succeeded"})], 3)
+    assert result.variables["v"] == "kept"
+
+
+def test_a_pass_that_was_not_the_last_is_not_asked_again() -> None:
+    both = [append("A", "x"), wait("W", {"A": "Succeeded"})]
+    loop = activity(
+        "L", "Until", expression="@equals(length(variables('all')), 2)", activities=both
+    )
+    # Until, and Append and Wait of the first pass; Append and Wait's beginning of the second.
+    result, _ = taken_up([loop], 1 + 4 + 3)
+    ends = [each.status.value for each in result.activities if each.name == "W"]
+    assert ends == ["Succeeded", "Succeeded"]
+
+
+def test_what_was_decided_is_not_decided_anew() -> None:
+    decision = activity(
+        "I",
+        "IfCondition",
+        expression="@less(ticks(utcnow()), ticks('2026-06-01T12:00:30Z'))",
+        ifTrueActivities=[wait("Early")],
+        ifFalseActivities=[wait("Late")],
+    )
+    result, _ = taken_up([decision], 1, after=60)
+    assert [each.name for each in result.activities] == ["Early", "I"]
