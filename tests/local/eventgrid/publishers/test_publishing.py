@@ -402,7 +402,7 @@ def test_what_was_answered_with_200_survives_a_kill_at_that_moment(
     publishing.by_key(grid).send([_event(id=str(number)) for number in range(3)])
     # What lies on the disk now is what a kill of the process leaves.
     killed = shutil.copytree(grid.home.folder, tmp_path / "killed", ignore=_NOT_STATE)
-    second = Running(Home(killed), Clock(NOON))
+    second = Running(Home(killed), Clock(grid.call(grid.azure.clock.now)))
     later = second.call(world.Hook, second.azure)
     second.run(second.azure.eventgrid.settled())
     world.advance(second, seconds=10)
