@@ -34,8 +34,10 @@ if adopted is None or settings.cluster.existing_name is not None:
     pulumi.export("compute_identity_client_id", identity.client_id)
     pulumi.export("compute_identity_principal_id", identity.principal_id)
 if adopted is None:
-    assets = compose.model_assets(settings, workspace)
-    endpoint = compose.batch_endpoint(settings, workspace, cluster, assets)
+    endpoint = compose.batch_endpoint(settings, workspace, cluster)
+    deployed = [deployment.name for deployment in settings.deployments]
+    pulumi.export("deployment_names", deployed)
+    pulumi.export("default_deployment", settings.default_deployment)
 else:
     endpoint = compose.existing_batch_endpoint(settings, workspace, adopted)
 

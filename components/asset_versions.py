@@ -22,16 +22,21 @@ class AssetStore(NamedTuple):
     """Resource id of the workspace."""
 
     artifacts_url: pulumi.Input[str]
-    """URL of the container behind `workspaceblobstore`, without a slash at its end."""
+    """URL of the container behind `workspaceblobstore`, once publishers may write there."""
 
     login_host: str
     """Host that issues the tokens of uploads."""
 
 
 def register_model(
-    name: str, model: str, folder: Path, store: AssetStore, opts: pulumi.ResourceOptions
+    name: str,
+    model: str,
+    folder: Path,
+    kind: str,
+    store: AssetStore,
+    opts: pulumi.ResourceOptions,
 ) -> machinelearningservices.ModelVersion:
-    """Uploads and registers a model's folder."""
+    """Uploads and registers a model's folder, as a `custom_model` or an `mlflow_model`."""
     version = content_hash(folder)
     path = f"models/{model}/{version}"
     return machinelearningservices.ModelVersion(
@@ -41,7 +46,7 @@ def register_model(
         name=model,
         version=version,
         properties={
-            "model_type": "custom_model",
+            "model_type": kind,
             "model_uri": pulumi.Output.concat(_datastore(store), "/", path),
         },
         opts=_uploaded(folder, path, store, opts),
@@ -82,7 +87,9 @@ def register_environment(
 
 def _datastore(store: AssetStore) -> pulumi.Output[str]:
     """The long form of a path, as the documented sample registers models (EX, S004)."""
-    return pulumi.Output.from_input(store.workspace_id).apply(_long_form)
+    # The URL is not in it, but nothing is registered before it can be uploaded there.
+    known = pulumi.Output.all(store.workspace_id, store.artifacts_url)
+    return known.apply(lambda values: _long_form(values[0]))
 
 
 def _long_form(workspace_id: str) -> str:

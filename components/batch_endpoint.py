@@ -1,4 +1,4 @@
-"""The batch endpoint, its deployment, and which deployment is the default.
+"""The batch endpoint, its deployments, and which of them is the default.
 
 The default can be named only once the deployment exists, so the endpoint is put a second time,
 whole, after it: docs/decisions/default-deployment.md. An endpoint that exists already is used as
@@ -12,6 +12,7 @@ from pulumi_azure_native import machinelearningservices, resources
 
 from components.model_deployment import ModelDeploymentArgs, deploy_model
 from components.ordering import after
+from components.pipeline_deployment import PipelineDeploymentArgs, deploy_pipeline
 from components.placement import PlacementArgs
 from components.unique_name import unique_name
 from components.whole_body_put import Body, put
@@ -28,15 +29,21 @@ class BatchEndpointArgs(PlacementArgs):
     endpoint_name: NotRequired[str | None]
     """Name of the endpoint, unique in its region; without it a random one."""
 
-    deployment: NotRequired[ModelDeploymentArgs | None]
-    """The deployment; needed for a new endpoint, left out for an existing one."""
+    model_deployments: NotRequired[list[ModelDeploymentArgs]]
+    """Deployments of models; a new endpoint needs a deployment of either kind."""
+
+    pipeline_deployments: NotRequired[list[PipelineDeploymentArgs]]
+    """Deployments of pipelines."""
+
+    default_deployment: NotRequired[str | None]
+    """Name of the deployment that is invoked without a header; needed for a new endpoint."""
 
     existing_endpoint_id: NotRequired[str | None]
     """Resource id of an endpoint to use instead of a new one."""
 
 
 class BatchEndpoint(pulumi.ComponentResource):
-    """Endpoint with one model deployment, which is its default."""
+    """Endpoint with its deployments, one of which is its default."""
 
     endpoint_id: pulumi.Output[str]
     """Resource id of the endpoint."""
@@ -60,8 +67,9 @@ class BatchEndpoint(pulumi.ComponentResource):
             self.scoring_uri = _scoring_uri(endpoint)
         else:
             endpoint = _endpoint(name, args, self)
-            deployment = deploy_model(f"{name}-deployment", endpoint, _model(args), args, child)
-            default = _set_default(name, endpoint, deployment, args, child)
+            default = _set_default(
+                name, endpoint, _default(name, endpoint, args, child), args, child
+            )
             self.scoring_uri = after(_scoring_uri(endpoint), default)
 
         self.endpoint_id = endpoint.id
@@ -115,8 +123,25 @@ def _scoring_uri(endpoint: machinelearningservices.BatchEndpoint) -> pulumi.Outp
     return endpoint.properties.apply(lambda properties: properties.scoring_uri)
 
 
-def _model(args: BatchEndpointArgs) -> ModelDeploymentArgs:
-    deployment = args.get("deployment")
-    if deployment is None:
-        raise ValueError("A new endpoint needs `deployment`; only an existing one goes without")
-    return deployment
+def _default(
+    name: str,
+    endpoint: machinelearningservices.BatchEndpoint,
+    args: BatchEndpointArgs,
+    opts: pulumi.ResourceOptions,
+) -> machinelearningservices.BatchDeployment:
+    """Makes every deployment; the one that is to be the default."""
+    made = {}
+    for model in args.get("model_deployments") or []:
+        logical = f"{name}-deployment-{model['name']}"
+        made[model["name"]] = deploy_model(logical, endpoint, model, args, opts)
+    for pipeline in args.get("pipeline_deployments") or []:
+        logical = f"{name}-deployment-{pipeline['name']}"
+        made[pipeline["name"]] = deploy_pipeline(logical, endpoint, pipeline, args, opts)
+    default = args.get("default_deployment")
+    if default not in made:
+        message = (
+            f"A new endpoint needs a `default_deployment` that is one of its deployments; found "
+            f"{default!r}, accepted: {', '.join(made) or 'none, because there is no deployment'}"
+        )
+        raise ValueError(message)
+    return made[default]

@@ -1,7 +1,7 @@
 """What a deployment runs: a model, the code that scores with it, the environment of both.
 
-A model or an environment that a team registers elsewhere is given by its id. Who may upload is
-configured, and not whoever happens to run `up`: docs/decisions/uploads-without-keys.md.
+A model or an environment that a team registers elsewhere is given by its id. An MLflow model brings
+code and environment with it (D:machine-learning/how-to-mlflow-batch).
 """
 
 from pathlib import Path
@@ -9,23 +9,12 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
-from components import access
 from components.asset_versions import (
     AssetStore,
     register_code,
     register_environment,
     register_model,
 )
-
-
-class PublisherArgs(TypedDict):
-    """Somebody who may upload models and code."""
-
-    object_id: str
-    """Object id in Entra."""
-
-    type: str
-    """User, Group or ServicePrincipal."""
 
 
 class ModelAssetsArgs(TypedDict):
@@ -35,13 +24,7 @@ class ModelAssetsArgs(TypedDict):
     """Resource id of the workspace that the assets are registered in."""
 
     artifacts_url: pulumi.Input[str]
-    """URL of the container behind `workspaceblobstore`, without a slash at its end."""
-
-    artifacts_container_id: pulumi.Input[str]
-    """Resource id of the same container; publishers may write there."""
-
-    publishers: list[PublisherArgs]
-    """Who uploads: whoever runs `up`, people and pipelines, must be one of them."""
+    """URL of the container behind `workspaceblobstore`, once publishers may write there."""
 
     login_host: str
     """Host that issues tokens in this cloud."""
@@ -52,11 +35,14 @@ class ModelAssetsArgs(TypedDict):
     model_path: NotRequired[str | None]
     """Folder of the model, if it is to be uploaded."""
 
+    mlflow: NotRequired[bool]
+    """Whether it is an MLflow model, which needs no code and no environment of ours."""
+
     model_id: NotRequired[pulumi.Input[str] | None]
     """Asset id of a model that is registered already."""
 
-    code_path: str
-    """Folder of the scoring script and what it imports."""
+    code_path: NotRequired[str | None]
+    """Folder of the scoring script and what it imports; not for an MLflow model."""
 
     image: NotRequired[str | None]
     """Image to register as the environment."""
@@ -72,32 +58,20 @@ class ModelAssets(pulumi.ComponentResource):
     """Asset id of the model."""
 
     code_id: pulumi.Output[str]
-    """Asset id of the code."""
+    """Asset id of the code; empty for an MLflow model."""
 
     environment_id: pulumi.Output[str]
-    """Asset id of the environment."""
+    """Asset id of the environment; empty for an MLflow model."""
 
     def __init__(
         self, name: str, args: ModelAssetsArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("azureml-batch-events:index:ModelAssets", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
-        grants = [
-            access.may_write_blobs(
-                f"{name}-publisher-{publisher['object_id']}",
-                access.Principal(publisher["object_id"], publisher["type"]),
-                args["artifacts_container_id"],
-                child,
-            )
-            for publisher in args["publishers"]
-        ]
-        published = pulumi.ResourceOptions(parent=self, depends_on=grants)
         store = AssetStore(args["workspace_id"], args["artifacts_url"], args["login_host"])
 
-        self.model_id = _model(name, store, args, published)
-        self.code_id = register_code(
-            f"{name}-code", args["model_name"], Path(args["code_path"]), store, published
-        ).id
+        self.model_id = _model(name, store, args, child)
+        self.code_id = _code(name, store, args, child)
         self.environment_id = _environment(name, store, args, child)
         self.register_outputs(
             {
@@ -116,12 +90,27 @@ def _model(
         return pulumi.Output.from_input(given)
     if folder is None:
         raise ValueError("A model is given by `model_path` or by `model_id`; neither is there")
-    return register_model(f"{name}-model", args["model_name"], Path(folder), store, opts).id
+    kind = "mlflow_model" if args.get("mlflow") else "custom_model"
+    model = register_model(f"{name}-model", args["model_name"], Path(folder), kind, store, opts)
+    return model.id
+
+
+def _code(
+    name: str, store: AssetStore, args: ModelAssetsArgs, opts: pulumi.ResourceOptions
+) -> pulumi.Output[str]:
+    if args.get("mlflow"):
+        return pulumi.Output.from_input("")
+    folder = args.get("code_path")
+    if folder is None:
+        raise ValueError("A model that is no MLflow model needs `code_path`")
+    return register_code(f"{name}-code", args["model_name"], Path(folder), store, opts).id
 
 
 def _environment(
     name: str, store: AssetStore, args: ModelAssetsArgs, opts: pulumi.ResourceOptions
 ) -> pulumi.Output[str]:
+    if args.get("mlflow"):
+        return pulumi.Output.from_input("")
     image, given = args.get("image"), args.get("environment_id")
     if given is not None:
         return pulumi.Output.from_input(given)

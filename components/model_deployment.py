@@ -1,6 +1,6 @@
 """A model deployment of a batch endpoint."""
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 import pulumi
 from pulumi_azure_native import machinelearningservices
@@ -10,7 +10,7 @@ from components.resource_id import parse
 
 
 class ModelDeploymentArgs(TypedDict):
-    """The model deployment that becomes the endpoint's default."""
+    """A deployment whose jobs score with a model."""
 
     name: str
     """Name of the deployment."""
@@ -21,13 +21,13 @@ class ModelDeploymentArgs(TypedDict):
     model_id: pulumi.Input[str]
     """Asset id of the model."""
 
-    code_id: pulumi.Input[str]
-    """Asset id of the code."""
+    code_id: NotRequired[pulumi.Input[str] | None]
+    """Asset id of the code; left out for an MLflow model, as the next two."""
 
-    environment_id: pulumi.Input[str]
+    environment_id: NotRequired[pulumi.Input[str] | None]
     """Asset id of the environment."""
 
-    scoring_script: str
+    scoring_script: NotRequired[str | None]
     """File of the code that has `init` and `run`."""
 
     instance_count: int
@@ -67,7 +67,6 @@ def deploy_model(
     Azure deletes the deployments of an endpoint with it (EX), and may refuse to delete the one that
     is the default (UNVERIFIED).
     """
-    # Counts come as floats from programs in other languages.
     return machinelearningservices.BatchDeployment(
         name,
         resource_group_name=place["resource_group_name"],
@@ -76,25 +75,33 @@ def deploy_model(
         deployment_name=args["name"],
         location=place.get("location"),
         tags=place.get("tags"),
-        properties={
-            "model": {"reference_type": "Id", "asset_id": args["model_id"]},
-            "code_configuration": {
-                "code_id": args["code_id"],
-                "scoring_script": args["scoring_script"],
-            },
-            "environment_id": args["environment_id"],
-            "compute": args["compute_id"],
-            "resources": {"instance_count": int(args["instance_count"])},
-            "mini_batch_size": int(args["mini_batch_size"]),
-            "max_concurrency_per_instance": int(args["max_concurrency_per_instance"]),
-            "error_threshold": int(args["error_threshold"]),
-            "retry_settings": {
-                "max_retries": int(args["max_retries"]),
-                "timeout": f"PT{int(args['timeout_seconds'])}S",
-            },
-            "output_action": "AppendRow" if args["append_rows"] else "SummaryOnly",
-            "output_file_name": args["output_file_name"],
-            "logging_level": "Info",
-        },
+        properties=_properties(args),
         opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(deleted_with=endpoint)),
     )
+
+
+def _properties(
+    args: ModelDeploymentArgs,
+) -> machinelearningservices.BatchDeploymentPropertiesArgsDict:
+    # Counts come as floats from programs in other languages.
+    properties: machinelearningservices.BatchDeploymentPropertiesArgsDict = {
+        "model": {"reference_type": "Id", "asset_id": args["model_id"]},
+        "compute": args["compute_id"],
+        "resources": {"instance_count": int(args["instance_count"])},
+        "mini_batch_size": int(args["mini_batch_size"]),
+        "max_concurrency_per_instance": int(args["max_concurrency_per_instance"]),
+        "error_threshold": int(args["error_threshold"]),
+        "retry_settings": {
+            "max_retries": int(args["max_retries"]),
+            "timeout": f"PT{int(args['timeout_seconds'])}S",
+        },
+        "output_action": "AppendRow" if args["append_rows"] else "SummaryOnly",
+        "output_file_name": args["output_file_name"],
+        "logging_level": "Info",
+    }
+    script, code_id = args.get("scoring_script"), args.get("code_id")
+    # Of an MLflow model Azure makes script and environment itself.
+    if script is not None and code_id is not None:
+        properties["code_configuration"] = {"code_id": code_id, "scoring_script": script}
+        properties["environment_id"] = args.get("environment_id")
+    return properties

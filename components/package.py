@@ -18,7 +18,9 @@ from components.invoker_service_principal import InvokerServicePrincipal
 from components.machine_learning_workspace import MachineLearningWorkspace
 from components.model_assets import ModelAssets
 from components.output_container import OutputContainer
+from components.pipeline_assets import PipelineAssets
 from components.pipeline_start_workflow import PipelineStartWorkflow
+from components.publishers import Publishers
 from components.workspace_events import WorkspaceEvents
 
 NAME = "azureml-batch-events"
@@ -42,6 +44,8 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     MachineLearningWorkspace,
     ModelAssets,
     OutputContainer,
+    PipelineAssets,
     PipelineStartWorkflow,
+    Publishers,
     WorkspaceEvents,
 ]

@@ -7,7 +7,6 @@ the same in every stack stands here too, and nowhere else: names, tags, and who 
 from components.composition.endpoints import (
     batch_endpoint,
     existing_batch_endpoint,
-    model_assets,
     predictions_url,
 )
 from components.composition.event_handlers import Surroundings
@@ -54,7 +53,6 @@ __all__ = [
     "invoker_role",
     "invoker_service_principal",
     "machine_learning_workspace",
-    "model_assets",
     "output_container",
     "place_of",
     "predictions_url",

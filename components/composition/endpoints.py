@@ -10,54 +10,42 @@ from components.composition.place import beside, in_workspace
 from components.machine_learning_workspace import MachineLearningWorkspace
 from components.model_assets import ModelAssets
 from components.model_deployment import ModelDeploymentArgs
+from components.pipeline_assets import PipelineAssets
+from components.pipeline_deployment import PipelineDeploymentArgs
+from components.publishers import Publishers
 from components.resource_id import name_of
-from components.settings.model import ExistingEndpoint, Settings
+from components.settings.model import (
+    DeploymentSettings,
+    ExistingEndpoint,
+    PipelineDeploymentSettings,
+    Settings,
+)
 
 PROJECT = Path(__file__).resolve().parents[2]
 
 
-def model_assets(settings: Settings, workspace: MachineLearningWorkspace) -> ModelAssets:
-    """What a job does."""
-    deployment = settings.deployment
-    return ModelAssets(
-        "model",
-        {
-            "workspace_id": workspace.workspace_id,
-            "artifacts_url": _artifacts_url(settings, workspace),
-            "artifacts_container_id": pulumi.Output.concat(
-                workspace.storage_account_id,
-                "/blobServices/default/containers/",
-                workspace.artifacts_container,
-            ),
-            "publishers": [
-                {"object_id": publisher.object_id, "type": publisher.type}
-                for publisher in settings.publishers
-            ],
-            "login_host": settings.cloud.login_host,
-            "model_name": in_workspace(settings, deployment.name),
-            "model_path": _in_project(deployment.model_folder),
-            "model_id": deployment.model_id,
-            "code_path": str(PROJECT / deployment.code_folder),
-            "image": deployment.environment_image,
-            "environment_id": deployment.environment_id,
-        },
-    )
-
-
 def batch_endpoint(
-    settings: Settings,
-    workspace: MachineLearningWorkspace,
-    cluster: BatchCluster,
-    assets: ModelAssets,
+    settings: Settings, workspace: MachineLearningWorkspace, cluster: BatchCluster
 ) -> BatchEndpoint:
-    """What is invoked: a new endpoint, with the deployment that does it."""
+    """What is invoked: a new endpoint, with its deployments and what they run."""
+    published = _publishers(settings, workspace).artifacts_url
+    models, pipelines = [], []
+    for deployment in settings.deployments:
+        if isinstance(deployment, DeploymentSettings):
+            assets = _model_assets(settings, workspace, published, deployment)
+            models.append(_model_deployment(deployment, cluster, assets))
+        else:
+            component = _pipeline_assets(settings, workspace, published, deployment)
+            pipelines.append(_pipeline_deployment(deployment, cluster, component))
     return BatchEndpoint(
         "scoring",
         {
             **beside(workspace, settings),
             "workspace_name": workspace.workspace_name,
             "endpoint_name": settings.endpoint.name,
-            "deployment": _deployment(settings, cluster, assets),
+            "model_deployments": models,
+            "pipeline_deployments": pipelines,
+            "default_deployment": settings.default_deployment,
             "existing_endpoint_id": None,
         },
     )
@@ -73,7 +61,9 @@ def existing_batch_endpoint(
             **beside(workspace, settings),
             "workspace_name": workspace.workspace_name,
             "endpoint_name": None,
-            "deployment": None,
+            "model_deployments": [],
+            "pipeline_deployments": [],
+            "default_deployment": None,
             "existing_endpoint_id": f"{existing.workspace_id}/batchEndpoints/{existing.name}",
         },
     )
@@ -96,17 +86,87 @@ def _artifacts_url(settings: Settings, workspace: MachineLearningWorkspace) -> p
     )
 
 
-def _deployment(
-    settings: Settings, cluster: BatchCluster, assets: ModelAssets
+def _publishers(settings: Settings, workspace: MachineLearningWorkspace) -> Publishers:
+    return Publishers(
+        "publishers",
+        {
+            "publishers": [
+                {"object_id": publisher.object_id, "type": publisher.type}
+                for publisher in settings.publishers
+            ],
+            "artifacts_url": _artifacts_url(settings, workspace),
+            "artifacts_container_id": pulumi.Output.concat(
+                workspace.storage_account_id,
+                "/blobServices/default/containers/",
+                workspace.artifacts_container,
+            ),
+        },
+    )
+
+
+def _model_assets(
+    settings: Settings,
+    workspace: MachineLearningWorkspace,
+    published: pulumi.Output[str],
+    deployment: DeploymentSettings,
+) -> ModelAssets:
+    return ModelAssets(
+        f"model-{deployment.name}",
+        {
+            "workspace_id": workspace.workspace_id,
+            "artifacts_url": published,
+            "login_host": settings.cloud.login_host,
+            "model_name": in_workspace(settings, deployment.name),
+            "model_path": _in_project(deployment.model_folder),
+            "model_id": deployment.model_id,
+            "mlflow": deployment.is_mlflow,
+            "code_path": str(PROJECT / deployment.code_folder),
+            "image": deployment.environment_image,
+            "environment_id": deployment.environment_id,
+        },
+    )
+
+
+def _pipeline_assets(
+    settings: Settings,
+    workspace: MachineLearningWorkspace,
+    published: pulumi.Output[str],
+    deployment: PipelineDeploymentSettings,
+) -> PipelineAssets:
+    return PipelineAssets(
+        f"pipeline-{deployment.name}",
+        {
+            "workspace_id": workspace.workspace_id,
+            "artifacts_url": published,
+            "login_host": settings.cloud.login_host,
+            "component_name": in_workspace(settings, deployment.name),
+            "pipeline_path": str(PROJECT / deployment.file),
+        },
+    )
+
+
+def _pipeline_deployment(
+    deployment: PipelineDeploymentSettings, cluster: BatchCluster, assets: PipelineAssets
+) -> PipelineDeploymentArgs:
+    return {
+        "name": deployment.name,
+        "compute_id": cluster.compute_id,
+        "component_id": assets.component_id,
+        "continue_on_step_failure": deployment.continue_on_step_failure,
+    }
+
+
+def _model_deployment(
+    deployment: DeploymentSettings, cluster: BatchCluster, assets: ModelAssets
 ) -> ModelDeploymentArgs:
-    deployment = settings.deployment
+    ours = not deployment.is_mlflow
     return {
         "name": deployment.name,
         "compute_id": cluster.compute_id,
         "model_id": assets.model_id,
-        "code_id": assets.code_id,
-        "environment_id": assets.environment_id,
-        "scoring_script": deployment.scoring_script,
+        "code_id": assets.code_id if ours else None,
+        "environment_id": assets.environment_id if ours else None,
+        "scoring_script": deployment.scoring_script if ours else None,
         "instance_count": deployment.instance_count,
         "mini_batch_size": deployment.mini_batch_size,
         "max_concurrency_per_instance": deployment.max_concurrency_per_instance,

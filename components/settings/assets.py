@@ -49,6 +49,21 @@ def folder(value: str) -> list[Refusal]:
     return [] if _has_files(PROJECT / path) else [Refusal(accepted)]
 
 
+def pipeline(value: str) -> list[Refusal]:
+    """The file of a pipeline component, all of whose steps can be read."""
+    accepted = "the YAML file of a pipeline component, such as samples/two_steps/pipeline.yml"
+    path = Path(value)
+    if path.is_absolute() or ".." in path.parts or "\\" in value or "\0" in value:
+        return [Refusal(f"{accepted}, relative to Pulumi.yaml, with slashes and no '..'")]
+    from components.component_files import ComponentFileError, read_pipeline  # noqa: PLC0415 - reads YAML, which most stacks don't
+
+    try:
+        read_pipeline(PROJECT / path)
+    except ComponentFileError as error:
+        return [Refusal(f"{accepted}; {error}")]
+    return []
+
+
 def has_script(folder: str, script: str) -> bool:
     """Whether a folder of this project has a script."""
     return (PROJECT / folder / script).is_file()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from components.settings import assets, payload, watched
+from components.settings import deployments, payload, watched
 from components.settings.events import domain
 from components.settings.events.advice import advice
 from components.settings.events.model import WorkspaceEventSettings
@@ -12,7 +12,6 @@ from components.settings.events.rules import build as build_rule
 from components.settings.model import (
     BlobFolder,
     ClusterSettings,
-    DeploymentSettings,
     EndpointSettings,
     EventSettings,
     ExistingEndpoint,
@@ -52,7 +51,8 @@ def build(values: Values) -> Settings:
         events=_events(values),
         cluster=_cluster(values),
         endpoint=endpoint,
-        deployment=_deployment(values),
+        deployments=deployments.build(values),
+        default_deployment=deployments.default_name(values),
         invoker=_invoker(values),
         workflow=_workflow(values),
         workspace_events=workspace_events,
@@ -103,28 +103,6 @@ def _endpoint(values: Values) -> EndpointSettings:
         existing=ExistingEndpoint(**existing) if existing else None,
         name=values["endpoint_name"] or None,
         uri=values["endpoint_uri"] or None,
-    )
-
-
-def _deployment(values: Values) -> DeploymentSettings:
-    model, environment = values["model"], values["environment"]
-    registered, curated = assets.is_asset_id(model), assets.is_asset_id(environment)
-    return DeploymentSettings(
-        name=values["deployment_name"],
-        model_folder=None if registered else model,
-        model_id=model if registered else None,
-        code_folder=values["scoring_code"],
-        scoring_script=values["scoring_script"],
-        environment_image=None if curated else environment,
-        environment_id=environment if curated else None,
-        instance_count=values["instance_count"],
-        mini_batch_size=values["mini_batch_size"],
-        max_concurrency_per_instance=values["max_concurrency_per_instance"],
-        error_threshold=values["error_threshold"],
-        max_retries=values["mini_batch_retries"],
-        timeout_seconds=values["mini_batch_timeout_seconds"],
-        output_action=values["output_action"],
-        output_file_name=values["output_file_name"],
     )
 
 

@@ -8,13 +8,14 @@ and only other values are checked.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from components.clouds import CLOUDS
-from components.settings import assets, checks, data_uris, hosts, payload, watched
-from components.settings.checks import INT32, between, matching, named, one_of
+from components.settings import checks, data_uris, deployments, hosts, payload, watched
+from components.settings.checks import between, matching, named, one_of
+from components.settings.deployment_keys import MODEL_KEYS, MOST_NODES
 from components.settings.events import domain, rules, secrets
+from components.settings.key import Key
 
 _ML = "Microsoft.MachineLearningServices/workspaces"
 _STORAGE = "Microsoft.Storage/storageAccounts"
@@ -36,41 +37,7 @@ _A_FOLDER = {
     "container": "my-container",
     "folder": "my-folder/",
 }
-_MOST_NODES = 65000  # UNVERIFIED
 
-
-@dataclass(frozen=True)
-class Key:
-    """One configuration key."""
-
-    name: str
-    default: Any
-    """Value where a stack does not give one; its Python type is the key's type."""
-
-    check: checks.Check
-    """Lists what is wrong with a value of the right type."""
-
-    example: Any = ""
-    """A value for the line to add, where the default would not do."""
-
-    items: str = ""
-    """Type of an array's items."""
-
-    required: bool = False
-    """Whether an empty default is no value that can be worked with."""
-
-    secret: bool = False
-    """Whether its values are secrets: given encrypted only, and never told.
-
-    The schema can't say so: the engine would refuse the empty default, which is in clear."""
-
-    @property
-    def type(self) -> str:
-        """The type as `Pulumi.yaml` has it."""
-        return TYPES[type(self.default)]
-
-
-TYPES: Final = {str: "string", int: "integer", bool: "boolean", list: "array", dict: "object"}
 
 _ALL = (
     # Where everything goes.
@@ -132,8 +99,8 @@ _ALL = (
         matching("Standard_[A-Za-z0-9_-]{1,60}", "a size of machine, such as Standard_DS3_v2"),
     ),
     Key("node_priority", "dedicated", one_of("dedicated", "low_priority")),
-    Key("min_nodes", 0, between(0, _MOST_NODES)),
-    Key("max_nodes", 2, between(1, _MOST_NODES)),
+    Key("min_nodes", 0, between(0, MOST_NODES)),
+    Key("max_nodes", 2, between(1, MOST_NODES)),
     Key("idle_seconds_before_scale_down", 120, between(1, 86400, "seconds")),
     # Endpoint and deployment.
     Key(
@@ -150,26 +117,15 @@ _ALL = (
         "https://my-endpoint.westeurope.inference.ml.azure.com/jobs",
     ),
     Key("deployment_name", "digits", named(f"{_ML}/batchEndpoints/deployments")),
-    Key("model", "samples/digits/model", assets.model),
-    Key("scoring_code", "samples/digits/code", assets.folder),
+    *MODEL_KEYS,
     Key(
-        "scoring_script",
-        "score.py",
-        matching(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,99}\.py", "a Python file directly in scoring_code"),
+        "deployments",
+        [],
+        checks.each(deployments.check),
+        deployments.EXAMPLE,
+        items="object",
     ),
-    Key("environment", "mcr.microsoft.com/azureml/curated/sklearn-1.5:latest", assets.environment),
-    Key("instance_count", 1, between(1, _MOST_NODES)),
-    Key("mini_batch_size", 10, between(1, INT32, "files")),
-    Key("max_concurrency_per_instance", 1, between(1, INT32)),
-    Key("error_threshold", -1, between(-1, INT32, "files, -1 for never")),
-    Key("mini_batch_retries", 3, between(0, INT32)),
-    Key("mini_batch_timeout_seconds", 30, between(1, INT32, "seconds")),
-    Key("output_action", "append_row", one_of("append_row", "summary_only")),
-    Key(
-        "output_file_name",
-        "predictions.csv",
-        matching(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}", "a file name without folder"),
-    ),
+    Key("default_deployment", "", named(f"{_ML}/batchEndpoints/deployments"), "digits"),
     # Invoker and workflow.
     Key("invoker", "service_principal", one_of("service_principal", "managed_identity")),
     # That Entra takes up to two years is UNVERIFIED.

@@ -124,7 +124,7 @@ class EndpointSettings:
 
 @dataclass(frozen=True)
 class DeploymentSettings:
-    """The model deployment, the endpoint's default. Unused with an existing endpoint."""
+    """A model deployment."""
 
     name: str
 
@@ -133,6 +133,9 @@ class DeploymentSettings:
 
     model_id: str | None
     """Id of a registered model; None where a folder is uploaded."""
+
+    is_mlflow: bool
+    """Whether Azure makes script and environment itself; ours are unused then."""
 
     code_folder: str
     """Folder of the scoring script, relative to the project."""
@@ -169,6 +172,19 @@ class DeploymentSettings:
 
     output_file_name: str
     """Name of the predictions file that append_row writes."""
+
+
+@dataclass(frozen=True)
+class PipelineDeploymentSettings:
+    """A deployment of a pipeline component."""
+
+    name: str
+
+    file: str
+    """File of the component, relative to the project."""
+
+    continue_on_step_failure: bool
+    """Whether steps run that need nothing of one that failed."""
 
 
 @dataclass(frozen=True)
@@ -283,7 +299,13 @@ class Settings:
     events: EventSettings
     cluster: ClusterSettings
     endpoint: EndpointSettings
-    deployment: DeploymentSettings
+
+    deployments: tuple[DeploymentSettings | PipelineDeploymentSettings, ...]
+    """Of a new endpoint; unused with an existing one."""
+
+    default_deployment: str
+    """Name of the one that is invoked without a header."""
+
     invoker: InvokerSettings
     workflow: WorkflowSettings
 

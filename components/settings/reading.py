@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from components.settings.building import build
 from components.settings.environments import mismatches
-from components.settings.keys import KEYS, Key
+from components.settings.keys import KEYS
 from components.settings.problems import (
     UNSAID,
     Problem,
@@ -25,6 +25,7 @@ from components.settings.values import WORDS, parse
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from components.settings.key import Key
     from components.settings.model import Settings
 
 NAMESPACE = "azureml-batch-events"

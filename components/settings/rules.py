@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from components.clouds import CLOUDS, with_overrides
-from components.settings import assets, factory_rules, hosts, watched
+from components.settings import deployment_rules, factory_rules, hosts, watched
 from components.settings.events import consistency
 from components.settings.keys import KEYS
 from components.settings.problems import Broken
@@ -52,22 +52,7 @@ OF_A_NEW_CLUSTER = (
     "max_nodes",
     "idle_seconds_before_scale_down",
 )
-OF_A_NEW_ENDPOINT = (
-    "endpoint_name",
-    "deployment_name",
-    "model",
-    "scoring_code",
-    "scoring_script",
-    "environment",
-    "instance_count",
-    "mini_batch_size",
-    "max_concurrency_per_instance",
-    "error_threshold",
-    "mini_batch_retries",
-    "mini_batch_timeout_seconds",
-    "output_action",
-    "output_file_name",
-)
+OF_A_NEW_ENDPOINT = ("endpoint_name", *deployment_rules.KEYS)
 
 
 OF_A_SERVICE_PRINCIPAL = ("client_secret_lifetime_days", "client_secret_rotation")
@@ -95,13 +80,11 @@ def _location_is_in_the_cloud(values: Values) -> list[Broken]:
     return [Broken("location", f"a region of the cloud {cloud}; this one is in {of}")]
 
 
-def _cluster_holds_its_nodes(values: Values) -> list[Broken]:
+def _cluster_has_its_fewest_nodes(values: Values) -> list[Broken]:
     most = values["max_nodes"]
-    return [
-        Broken(key, f"at most max_nodes, {most}", most)
-        for key in ("min_nodes", "instance_count")
-        if values[key] > most and not values["existing_cluster"]
-    ]
+    if values["min_nodes"] <= most or values["existing_cluster"]:
+        return []
+    return [Broken("min_nodes", f"at most max_nodes, {most}", most)]
 
 
 def _cluster_has_a_workspace(values: Values) -> list[Broken]:
@@ -164,21 +147,6 @@ def _inputs_have_names_of_their_own(values: Values) -> list[Broken]:
     return [Broken("job_inputs", accepted, {})]
 
 
-def _a_model_has_one_input_and_one_output(values: Values) -> list[Broken]:
-    if values["existing_endpoint"]:
-        return []
-    accepted = (
-        "{}: the new deployment is of a model, which takes one input and at most one output;"
-        " more are for pipeline components of an existing_endpoint"
-    )
-    most = {"job_inputs": (0, "nothing"), "job_outputs": (1, "at most one")}
-    return [
-        Broken(key, accepted.format(told), {})
-        for key, (count, told) in most.items()
-        if len(values[key]) > count
-    ]
-
-
 def _system_topic_has_an_account(values: Values) -> list[Broken]:
     if not values["existing_system_topic"] or values["existing_storage_account_id"]:
         return []
@@ -194,13 +162,6 @@ def _somebody_may_publish(values: Values) -> list[Broken]:
         " as a list of object_id and type (User, Group or ServicePrincipal)"
     )
     return [Broken("publishers", accepted)]
-
-
-def _script_is_in_the_folder(values: Values) -> list[Broken]:
-    folder, script = values["scoring_code"], values["scoring_script"]
-    if assets.has_script(folder, script):
-        return []
-    return [Broken("scoring_script", f"a Python file that is in scoring_code, {folder}")]
 
 
 def _whole_account_has_no_prefix(values: Values) -> list[Broken]:
@@ -270,22 +231,21 @@ def _scoring_uri_is_the_endpoints(values: Values) -> list[Broken]:
 
 RULES = (
     _location_is_in_the_cloud,
-    _cluster_holds_its_nodes,
+    _cluster_has_its_fewest_nodes,
     _cluster_has_a_workspace,
     _endpoint_is_in_the_workspace,
     _nothing_new_beside_what_exists,
     _an_identity_has_no_secret,
     _a_marker_is_its_own_filter,
     _inputs_have_names_of_their_own,
-    _a_model_has_one_input_and_one_output,
     _system_topic_has_an_account,
     _somebody_may_publish,
-    _script_is_in_the_folder,
     _whole_account_has_no_prefix,
     _prefix_covers_the_folder,
     _folder_is_in_the_container,
     _dead_letters_start_no_job,
     _scoring_uri_is_the_endpoints,
+    *deployment_rules.RULES,
     *consistency.RULES,
     *factory_rules.RULES,
 )

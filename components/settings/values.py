@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from components.settings.keys import Key
+    from components.settings.key import Key
 
 WORDS = {
     "string": "text",

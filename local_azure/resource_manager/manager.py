@@ -202,4 +202,4 @@ def _parents(resource_id: str) -> Iterator[str]:
             yield "/".join(parts[:end])
 
 
-_IMPLIED = {"blobServices", "queueServices", "models", "environments", "codes"}
+_IMPLIED = {"blobServices", "queueServices", "models", "environments", "codes", "components"}

@@ -12,7 +12,10 @@ from tests.unit.azure import GROUP
 from tests.unit.engine import Deployment, deploy
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from components.model_deployment import ModelDeploymentArgs
+    from components.pipeline_deployment import PipelineDeploymentArgs
 
 WORKSPACE = f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces/ws"
 DEPLOYMENT: ModelDeploymentArgs = {
@@ -33,10 +36,20 @@ DEPLOYMENT: ModelDeploymentArgs = {
 }
 
 
+PIPELINE: PipelineDeploymentArgs = {
+    "name": "clean",
+    "compute_id": f"{WORKSPACE}/computes/cluster",
+    "component_id": "/component",
+    "continue_on_step_failure": True,
+}
+
+
 def _deployed(
     *,
     name: str | None = None,
-    deployment: ModelDeploymentArgs | None = DEPLOYMENT,
+    models: Sequence[ModelDeploymentArgs] = (DEPLOYMENT,),
+    pipelines: Sequence[PipelineDeploymentArgs] = (),
+    default: str | None = "digits",
     tags: dict[str, str] | None = None,
 ) -> Deployment:
     args: BatchEndpointArgs = {
@@ -45,7 +58,9 @@ def _deployed(
         "tags": {**(tags or {})},
         "workspace_name": "ws",
         "endpoint_name": name,
-        "deployment": deployment,
+        "model_deployments": [*models],
+        "pipeline_deployments": [*pipelines],
+        "default_deployment": default,
     }
     return deploy(lambda: BatchEndpoint("scoring", args))
 
@@ -85,7 +100,7 @@ def test_the_deployment_is_the_configured_one() -> None:
 
 
 def test_a_summary_is_all_that_is_kept_by_choice() -> None:
-    deployed = _deployed(deployment={**DEPLOYMENT, "append_rows": False})
+    deployed = _deployed(models=[{**DEPLOYMENT, "append_rows": False}])
     properties = deployed.one("BatchDeployment").inputs["properties"]
     assert properties["outputAction"] == "SummaryOnly"
 
@@ -101,7 +116,7 @@ def test_the_default_is_set_by_a_second_put_of_the_whole_endpoint() -> None:
         "properties": {"authMode": "AADToken", "defaults": {"deploymentName": "digits"}},
     }
     before = deployed.everything_before("scoring-default")
-    assert before >= {"scoring-endpoint", "scoring-deployment"}
+    assert before >= {"scoring-endpoint", "scoring-deployment-digits"}
 
 
 def test_the_second_put_changes_with_everything_that_the_first_one_sends() -> None:
@@ -123,9 +138,42 @@ def test_the_deployment_goes_with_its_endpoint() -> None:
     assert _deployed().one("BatchDeployment").deleted_with == "scoring-endpoint"
 
 
-def test_a_new_endpoint_without_a_deployment_is_refused() -> None:
-    with pytest.raises(ValueError, match="A new endpoint needs `deployment`"):
-        _deployed(deployment=None)
+def test_azure_makes_the_script_and_the_environment_of_an_mlflow_model() -> None:
+    mlflow: ModelDeploymentArgs = {
+        **DEPLOYMENT,
+        "code_id": None,
+        "environment_id": None,
+        "scoring_script": None,
+    }
+    properties = _deployed(models=[mlflow]).one("BatchDeployment").inputs["properties"]
+    assert {"codeConfiguration", "environmentId"} & properties.keys() == set()
+
+
+def test_a_pipeline_is_deployed_by_its_component() -> None:
+    deployed = _deployed(models=[], pipelines=[PIPELINE], default="clean")
+    deployment = deployed.named("scoring-deployment-clean").inputs
+    assert deployment["deploymentName"] == "clean"
+    assert deployment["properties"] == {
+        "deploymentConfiguration": {
+            "deploymentConfigurationType": "PipelineComponent",
+            "componentId": {"referenceType": "Id", "assetId": "/component"},
+            "settings": {"default_compute": "cluster", "continue_on_step_failure": "true"},
+        }
+    }
+
+
+def test_of_several_deployments_the_named_one_is_the_default() -> None:
+    deployed = _deployed(pipelines=[PIPELINE], default="clean")
+    put = _put_again(deployed)
+    assert put["properties"] == {"authMode": "AADToken", "defaults": {"deploymentName": "clean"}}
+    assert "scoring-deployment-clean" in deployed.everything_before("scoring-default")
+    assert len(deployed.all("BatchDeployment")) == 2
+
+
+@pytest.mark.parametrize("default", [None, "other"])
+def test_a_default_that_is_no_deployment_is_refused(default: str | None) -> None:
+    with pytest.raises(ValueError, match=f"found {default!r}, accepted: digits"):
+        _deployed(default=default)
 
 
 def test_text_in_brackets_is_no_expression_of_the_template() -> None:

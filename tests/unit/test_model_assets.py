@@ -31,11 +31,6 @@ def _deployed(folder: Path, **changes: object) -> Deployment:
     args: ModelAssetsArgs = {
         "workspace_id": WORKSPACE,
         "artifacts_url": URL,
-        "artifacts_container_id": f"{GROUP}/providers/Microsoft.Storage/storageAccounts/stml",
-        "publishers": [
-            {"object_id": "someone", "type": "User"},
-            {"object_id": "pipeline", "type": "ServicePrincipal"},
-        ],
         "login_host": "login.microsoftonline.com",
         "model_name": "digits",
         "model_path": str(folder),
@@ -67,16 +62,6 @@ def test_both_are_uploaded_before_they_are_registered(folder: Path) -> None:
     assert len(deployed.one("CodeVersion").create_hooks) == 1
 
 
-def test_every_publisher_may_write_before_anything_is_uploaded(folder: Path) -> None:
-    deployed = _deployed(folder)
-    grants = {grant.inputs["principalId"]: grant for grant in deployed.all("RoleAssignment")}
-    types = {who: grant.inputs["principalType"] for who, grant in grants.items()}
-    assert types == {"someone": "User", "pipeline": "ServicePrincipal"}
-    names = {grant.name for grant in grants.values()}
-    assert names <= deployed.everything_before("model-code")
-    assert names <= deployed.everything_before("model-model")
-
-
 def test_a_model_that_is_registered_elsewhere_is_not_registered_again(folder: Path) -> None:
     deployed = _deployed(folder, model_path=None, model_id="azureml://registries/r/models/m")
     assert deployed.all("ModelVersion") == []
@@ -103,3 +88,9 @@ def test_a_model_that_is_given_in_no_way_is_refused(folder: Path) -> None:
 def test_an_environment_that_is_given_in_no_way_is_refused(folder: Path) -> None:
     with pytest.raises(ValueError, match="`image` or `environment_id`"):
         _deployed(folder, image=None)
+
+
+def test_an_mlflow_model_brings_code_and_environment_with_it(folder: Path) -> None:
+    deployed = _deployed(folder, mlflow=True, code_path=None, image=None)
+    assert deployed.one("ModelVersion").inputs["properties"]["modelType"] == "mlflow_model"
+    assert deployed.all("CodeVersion") == deployed.all("EnvironmentVersion") == []

@@ -117,7 +117,7 @@ def test_every_grant_has_the_narrowest_scope_and_a_typed_principal() -> None:
         "blob-created-writes-dead-letters": (
             "topic-principal", "ServicePrincipal", contributor, f"{containers}/dead-letters"
         ),
-        "model-publisher-publisher-object-id": (
+        "publishers-publisher-object-id": (
             "publisher-object-id",
             "User",
             contributor,
@@ -139,9 +139,9 @@ def test_the_cluster_waits_for_the_roles_of_its_identity() -> None:
 
 def test_uploads_wait_for_the_rights_of_the_publishers() -> None:
     deployed = run()
-    publisher = "model-publisher-publisher-object-id"
-    assert publisher in deployed.everything_before("model-model")
-    assert publisher in deployed.everything_before("model-code")
+    publisher = "publishers-publisher-object-id"
+    assert publisher in deployed.everything_before("model-digits-model")
+    assert publisher in deployed.everything_before("model-digits-code")
 
 
 def test_events_flow_only_when_everything_that_they_need_is_there() -> None:
@@ -152,7 +152,7 @@ def test_events_flow_only_when_everything_that_they_need_is_there() -> None:
         "invoker-reads-inputs",
         "on-blob-workflow",
         "scoring-default",
-        "scoring-deployment",
+        "scoring-deployment-digits",
     }
 
 
@@ -198,6 +198,8 @@ def test_the_outputs_are_what_a_caller_needs() -> None:
         "workspace_name": "ml-workspace",
         "workspace_id": workspace,
         "endpoint_name": "scoring0a1b2c3d4e",
+        "deployment_names": ["digits"],
+        "default_deployment": "digits",
         "scoring_uri": "https://scoring0a1b2c3d4e.westeurope.inference.ml.azure.com/jobs",
         "predictions_url": (
             "https://stml.blob.core.windows.net/azureml-blobstore-workspace-guid/azureml/"
@@ -330,7 +332,7 @@ def test_an_existing_workspace_gets_the_endpoint_and_the_cluster_in_its_own_grou
     deployed = run(changed(existing_workspace_id=WORKSPACE))
     assert deployed.named("ml-workspace").read_id == WORKSPACE
     assert deployed.all("keyvault:Vault") == []
-    for name in ("cluster-compute", "scoring-endpoint", "scoring-default", "model-code"):
+    for name in ("cluster-compute", "scoring-endpoint", "scoring-default", "model-digits-code"):
         assert deployed.named(name).inputs["resourceGroupName"] == "ml-group"
 
 
@@ -344,7 +346,7 @@ def test_an_existing_cluster_gets_the_identity_in_a_body_of_its_own() -> None:
         },
     )
     assert deployed.named("cluster-compute").read_id == f"{WORKSPACE}/computes/cpu-cluster"
-    assert "cluster-identity" in deployed.everything_before("scoring-deployment")
+    assert "cluster-identity" in deployed.everything_before("scoring-deployment-digits")
 
 
 def test_an_existing_endpoint_is_invoked_as_it_is() -> None:

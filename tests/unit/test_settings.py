@@ -133,10 +133,13 @@ def test_what_is_not_configured_has_its_default() -> None:
         max_nodes=2,
         idle_seconds=120,
     )
-    assert settings.deployment == DeploymentSettings(
+    (deployment,) = settings.deployments
+    assert settings.default_deployment == "digits"
+    assert deployment == DeploymentSettings(
         name="digits",
         model_folder="samples/digits/model",
         model_id=None,
+        is_mlflow=False,
         code_folder="samples/digits/code",
         scoring_script="score.py",
         environment_image="mcr.microsoft.com/azureml/curated/sklearn-1.5:latest",
@@ -208,8 +211,9 @@ def test_an_existing_system_topic_is_named_by_group_and_name() -> None:
 def test_registered_assets_are_told_from_folders_and_images() -> None:
     model = f"{WORKSPACE}/models/digits/versions/1"
     environment = "azureml://registries/azureml/environments/sklearn-1.5/versions/54"
-    deployment = read(BASE | {"model": model, "environment": environment}).deployment
+    (deployment,) = read(BASE | {"model": model, "environment": environment}).deployments
 
+    assert isinstance(deployment, DeploymentSettings)
     assert (deployment.model_folder, deployment.model_id) == (None, model)
     assert (deployment.environment_image, deployment.environment_id) == (None, environment)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -22,6 +23,12 @@ BLOBS = f"{CONTAINERS}/inputs/blobs"
 ENDPOINT = {"workspace_id": WORKSPACE, "name": "my-endpoint"}
 COPY = {"account_id": ACCOUNT, "container": "exports", "folder": "eu/"}
 DATA = "azureml://datastores/d/paths/in/"
+STORE = "azureml://datastores/workspaceblobstore/paths"
+DEPLOYMENTS = json.dumps(KEYS["deployments"].example)
+PIPELINE = {
+    "deployments": [{"name": "diamonds", "pipeline": "samples/diamonds/pipeline.yml"}],
+    "trigger_on": "folder_marker",
+}
 SUFFIX = "westeurope.inference.ml.azure.com"
 
 # What is changed, the key that is told, what is accepted, and the value of the line to add.
@@ -39,7 +46,72 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         '"westeurope"',
     ),
     ({"min_nodes": 3}, "min_nodes", "at most max_nodes, 2", "2"),
-    ({"instance_count": 3}, "instance_count", "at most max_nodes, 2", "2"),
+    ({"instance_count": 3}, "instance_count", "at most max_nodes, 2", "1"),
+    (
+        {"deployments": [{"name": "one"}, {"name": "ONE"}], "default_deployment": "one"},
+        "deployments",
+        "each name once, in whatever case",
+        DEPLOYMENTS,
+    ),
+    (
+        {"deployments": [{"name": "one"}], "deployment_name": "two"},
+        "deployment_name",
+        "nothing: the names stand in deployments",
+        '"digits"',
+    ),
+    (
+        {"deployments": [{"name": "one"}, {"name": "two"}]},
+        "default_deployment",
+        "one of one, two",
+        '"one"',
+    ),
+    ({"default_deployment": "other"}, "default_deployment", "one of digits", '"digits"'),
+    (
+        {"deployments": [{"name": "one", "instance_count": 3}]},
+        "deployments",
+        "instance_count of one: at most max_nodes, 2",
+        DEPLOYMENTS,
+    ),
+    (
+        {"deployments": [{"name": "one", "scoring_script": "nothing.py"}]},
+        "deployments",
+        "scoring_script of one: a Python file that is in samples/digits/code",
+        DEPLOYMENTS,
+    ),
+    (
+        {"model_type": "mlflow_model", "extension_filter": ".pdf"},
+        "extension_filter",
+        (
+            "an end of files that the MLflow model reads: .csv, .parquet, .pqt, .png, .jpg, .jpeg,"
+            " .tiff, .bmp, .gif"
+        ),
+        '".csv"',
+    ),
+    (
+        {**PIPELINE, "trigger_on": "file", "input_name": "data"},
+        "input_name",
+        "data as the pipeline takes it: data (uri_folder)",
+        '"mnistinput"',
+    ),
+    (
+        {**PIPELINE, "input_name": "data", "job_inputs": {"x": {"type": "Literal", "value": "1"}}},
+        "job_inputs",
+        "x as the pipeline takes it: data (uri_folder)",
+        '{"score_mode": {"type": "Literal", "value": "append"}}',
+    ),
+    (
+        {
+            **PIPELINE,
+            "input_name": "data",
+            "job_outputs": {"x": {"type": "UriFolder", "uri": f"{STORE}/{{event_id}}/"}},
+        },
+        "job_outputs",
+        "x as the pipeline writes it: predictions",
+        (
+            '{"scores": {"type": "UriFolder", "uri": '
+            '"azureml://datastores/workspaceblobstore/paths/scores/{event_id}/"}}'
+        ),
+    ),
     (
         {"existing_cluster": "cpu-cluster"},
         "existing_workspace_id",
@@ -113,8 +185,8 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         {"job_inputs": {"mode": {"type": "Literal", "value": "x"}}},
         "job_inputs",
         (
-            "nothing: the new deployment is of a model, which takes one input and at most one"
-            " output; more are for pipeline components of an existing_endpoint"
+            "nothing: the default deployment is of a model, which takes one input and at most one"
+            " output; more are for pipeline components"
         ),
         "{}",
     ),
@@ -139,7 +211,7 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
     (
         {"scoring_script": "nothing.py"},
         "scoring_script",
-        "a Python file that is in scoring_code, samples/digits/code",
+        "a Python file that is in samples/digits/code",
         '"score.py"',
     ),
     (
@@ -359,6 +431,10 @@ TOGETHER: list[dict[str, Any]] = [
         "existing_storage_account_id": ACCOUNT,
         "existing_system_topic": {"resource_group": "my-group", "name": "my-topic"},
     },
+    {"deployments": [{"name": "one"}, {"name": "two"}], "default_deployment": "two"},
+    {"deployments": [{"name": "one"}], "default_deployment": "one"},
+    {**PIPELINE, "input_name": "data"},
+    {"model_type": "mlflow_model", "extension_filter": ".CSV", "scoring_script": "nothing.py"},
     {"watch_whole_account": True, "extension_filter": ".csv"},
     {"watch_whole_account": True, "trigger_on": "folder_marker"},
     {

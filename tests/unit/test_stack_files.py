@@ -10,7 +10,8 @@ import yaml
 
 from components.settings import read
 from components.settings.environments import ENVIRONMENTS
-from components.settings.keys import KEYS, TYPES
+from components.settings.key import TYPES
+from components.settings.keys import KEYS
 
 PROJECT = Path(__file__).parents[2]
 NAMESPACE = "azureml-batch-events:"

@@ -1,0 +1,126 @@
+"""What a pipeline deployment runs: the pipeline's component, and those of its steps.
+
+Everything is read from files of the project, as `az ml component create` takes them, and registered
+under the hash of its content.
+"""
+
+import json
+from pathlib import Path
+from typing import NamedTuple, TypedDict
+
+import pulumi
+from pulumi_azure_native import machinelearningservices
+
+from components.asset_versions import AssetStore, register_code, register_environment
+from components.component_files import (
+    CommandFile,
+    PipelineFile,
+    command_spec,
+    pipeline_spec,
+    read_pipeline,
+)
+from components.content import content_hash, text_hash
+from components.resource_id import group_of, name_of
+
+
+class PipelineAssetsArgs(TypedDict):
+    """Arguments of PipelineAssets."""
+
+    workspace_id: pulumi.Input[str]
+    """Resource id of the workspace that the assets are registered in."""
+
+    artifacts_url: pulumi.Input[str]
+    """URL of the container behind `workspaceblobstore`, once publishers may write there."""
+
+    login_host: str
+    """Host that issues tokens in this cloud."""
+
+    component_name: str
+    """Name that the pipeline is registered under; those of its steps follow it."""
+
+    pipeline_path: str
+    """File of the pipeline's component."""
+
+
+class _Registered(NamedTuple):
+    id: pulumi.Output[str]
+    version: str
+
+
+class PipelineAssets(pulumi.ComponentResource):
+    """Component versions of a pipeline and its steps, with their code and environments."""
+
+    component_id: pulumi.Output[str]
+    """Asset id of the pipeline's component."""
+
+    def __init__(
+        self, name: str, args: PipelineAssetsArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("azureml-batch-events:index:PipelineAssets", name, {}, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        store = AssetStore(args["workspace_id"], args["artifacts_url"], args["login_host"])
+        pipeline = read_pipeline(Path(args["pipeline_path"]))
+        steps = {
+            step: _command(f"{name}-{step}", f"{args['component_name']}_{step}", file, store, child)
+            for step, file in pipeline.steps.items()
+        }
+        self.component_id = _pipeline(name, args["component_name"], pipeline, steps, store, child)
+        self.register_outputs({"component_id": self.component_id})
+
+
+def _command(
+    name: str,
+    component: str,
+    file: CommandFile,
+    store: AssetStore,
+    opts: pulumi.ResourceOptions,
+) -> _Registered:
+    environment_id: pulumi.Input[str] = file.environment_id or ""
+    if file.image:
+        environment = register_environment(
+            f"{name}-environment", component, file.image, store, opts
+        )
+        environment_id = environment.id
+    code_id: pulumi.Input[str] | None = None
+    if file.code:
+        code_id = register_code(f"{name}-code", component, file.code, store, opts).id
+    content = [file.spec, file.image, file.environment_id]
+    version = text_hash(json.dumps([content, file.code and content_hash(file.code)]))
+    spec = pulumi.Output.all(environment_id, code_id).apply(
+        lambda ids: command_spec(file, ids[0], ids[1])
+    )
+    return _Registered(_register(name, component, version, spec, store, opts), version)
+
+
+def _pipeline(
+    name: str,
+    component: str,
+    pipeline: PipelineFile,
+    steps: dict[str, _Registered],
+    store: AssetStore,
+    opts: pulumi.ResourceOptions,
+) -> pulumi.Output[str]:
+    versions = {step: registered.version for step, registered in steps.items()}
+    version = text_hash(json.dumps([pipeline.spec, versions]))
+    ids = pulumi.Output.all(**{step: registered.id for step, registered in steps.items()})
+    spec = ids.apply(lambda found: pipeline_spec(pipeline, found))
+    return _register(f"{name}-pipeline", component, version, spec, store, opts)
+
+
+def _register(
+    name: str,
+    component: str,
+    version: str,
+    spec: pulumi.Output[dict[str, object]],
+    store: AssetStore,
+    opts: pulumi.ResourceOptions,
+) -> pulumi.Output[str]:
+    return machinelearningservices.ComponentVersion(
+        name,
+        resource_group_name=group_of(store.workspace_id),
+        workspace_name=name_of(store.workspace_id),
+        name=component,
+        version=version,
+        properties={"component_spec": spec},
+        opts=opts,
+    ).id
