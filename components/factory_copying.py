@@ -14,6 +14,13 @@ from components.factory_documents import FactoryPlace, blob_storage, dataset, pi
 from components.ordering import after
 from components.resource_id import name_of
 
+_TEMPLATES = {
+    ("source", "input"): "Copy-Then-Score",
+    ("output", "destination"): "Score-Then-Copy",
+    ("source", "input", "output", "destination"): "Copy-Score-Copy",
+}
+"""The pipeline that copies between these, in this order."""
+
 
 class BlobPlaceArgs(TypedDict):
     """A container of a storage account."""
@@ -51,12 +58,11 @@ class CopyingArgs(TypedDict):
 
 
 class _Side(NamedTuple):
-    """One end of a copy."""
+    """One end of a copy, and what the pipeline is told about it."""
 
     role: str
-    template: str
-    storage: str
     place: BlobPlaceArgs
+    values: dict[str, pulumi.Input[str]]
     may_write: bool
 
 
@@ -81,46 +87,42 @@ def copying(
     Raises:
         ValueError: neither source nor destination is given.
     """
-    source, destination = args.get("source"), args.get("destination")
-    sides: list[_Side] = []
-    values: dict[str, pulumi.Input[str]] = {}
-    if source:
-        sides += [
-            _Side("source", "SourceFiles", "SourceStorage", source, may_write=False),
-            _Side("input", "InputFiles", "InputStorage", args["input"], may_write=True),
-        ]
-        values |= _values("source", source, "folder") | _values("input", args["input"], "datastore")
-    if destination:
-        sides += [
-            _Side("output", "OutputFiles", "OutputStorage", args["output"], may_write=False),
-            _Side(
-                "destination", "DestinationFiles", "DestinationStorage", destination, may_write=True
-            ),
-        ]
-        values |= _values("output", args["output"], "datastore")
-        values |= _values("destination", destination, "folder")
+    sides = _sides(args)
     made = [_side(name, side, args["blob_suffix"], place, who, opts) for side in sides]
+    needed = pulumi.ResourceOptions(depends_on=[score, *(files for files, _ in made)])
     copies = pipeline(
         f"{name}-copies",
-        _template(bool(source), bool(destination)),
-        values,
+        _TEMPLATES[tuple(side.role for side in sides)],
+        {key: value for side in sides for key, value in side.values.items()},
         place,
-        pulumi.ResourceOptions.merge(
-            opts, pulumi.ResourceOptions(depends_on=[score, *(files for files, _ in made)])
-        ),
+        pulumi.ResourceOptions.merge(opts, needed),
     )
     return after(copies.name, *(grant for _, grant in made))
 
 
-def _template(before: bool, afterwards: bool) -> str:  # noqa: FBT001 (one caller)
-    found = {(True, False): "Copy-Then-Score", (False, True): "Score-Then-Copy"}
-    if not before and not afterwards:
+def _sides(args: CopyingArgs) -> list[_Side]:
+    source, destination = args.get("source"), args.get("destination")
+    sides = []
+    if source:
+        sides += [_elsewhere("source", source, may_write=False), _here("input", args["input"])]
+    if destination:
+        sides += [
+            _here("output", args["output"]),
+            _elsewhere("destination", destination, may_write=True),
+        ]
+    if not sides:
         raise ValueError("Give source or destination: without either there is nothing to copy")
-    return found.get((before, afterwards), "Copy-Score-Copy")
+    return sides
 
 
-def _values(role: str, place: BlobPlaceArgs, also: str) -> dict[str, pulumi.Input[str]]:
-    return {f"{role}_container": place["container"], f"{role}_{also}": place[also]}  # type: ignore[literal-required]
+def _elsewhere(role: str, place: BlobPlaceArgs, *, may_write: bool) -> _Side:
+    values = {f"{role}_container": place["container"], f"{role}_folder": place["folder"]}
+    return _Side(role, place, values, may_write)
+
+
+def _here(role: str, place: BlobPlaceArgs) -> _Side:
+    values = {f"{role}_container": place["container"], f"{role}_datastore": place["datastore"]}
+    return _Side(role, place, values, may_write=role == "input")
 
 
 def _side(
@@ -138,14 +140,14 @@ def _side(
     )
     storage = blob_storage(
         f"{name}-{side.role}-storage",
-        side.storage,
+        f"{side.role.capitalize()}Storage",
         pulumi.Output.concat("https://", name_of(account), ".", blob_suffix, "/"),
         place,
         opts,
     )
     files = dataset(
         f"{name}-{side.role}-files",
-        side.template,
+        f"{side.role.capitalize()}Files",
         place,
         pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[storage])),
     )

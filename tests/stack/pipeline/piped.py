@@ -14,6 +14,7 @@ from azure.storage.blob import BlobClient
 
 from components.clouds import PUBLIC
 from local_azure.clock import Clock
+from local_azure.datafactory.resources.factory import FACTORY
 from local_azure.environment import PROJECT
 from local_azure.home import Home
 from local_azure.resource_manager.resource_group import RESOURCE_GROUP
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from local_azure.resource_manager.resource_type import ResourceType
 
+PROJECT_NAME = "azureml-batch-events"
 PUBLISHER = "6f2f7a35-5d0e-4b0c-9f6e-2f4f1a9c7d10"
 """Whose credential the dev stack's shell has."""
 
@@ -55,17 +57,13 @@ def empty(folder: Path) -> Iterator[Piped]:
 class Piped(Deployed):
     """A stack with a data factory."""
 
-    def configure(self, **settings: Any) -> None:
-        """Set keys of the stack's copy of its file."""
-        for key, value in settings.items():
-            nested = value if isinstance(value, dict) else {"": value}
-            for name, each in nested.items():
-                path = ("--path", f"{key}.{name}") if name else (key,)
-                done = self.pulumi("config", "set", *path, str(each))
-                assert done.returncode == 0, done.stderr
-
-    def let_run(self) -> None:
-        """Let who has the shell's credential run pipelines of the factory, and read accounts."""
+    def up_with(self, **settings: Any) -> None:
+        """Bring the stack up with further keys; the shell's credential may run its pipelines."""
+        told = [
+            f"{PROJECT_NAME}:{path}={json.dumps(value) if isinstance(value, bool) else value}"
+            for path, value in _paths(settings)
+        ]
+        self.up("--config-path", *(word for each in told for word in ("--config", each)))
         self.grant(FACTORY_CONTRIBUTOR, self.outputs["factory_id"])
 
     def grant(self, role: str, scope: str) -> None:
@@ -89,6 +87,12 @@ class Piped(Deployed):
             self._put(BLOB_CONTAINER, **place, containerName=container)
         self.grant(BLOB_CONTRIBUTOR, made)
         return made
+
+    def factory(self, name: str) -> str:
+        """A data factory of somebody else, with an identity; its id."""
+        self._put(RESOURCE_GROUP, resourceGroupName=GROUP, location="westeurope")
+        place = {"resourceGroupName": GROUP, "factoryName": name, "location": "westeurope"}
+        return self._put(FACTORY, **place, identity={"type": "SystemAssigned"})
 
     def _put(self, type_: ResourceType, **inputs: Any) -> str:
         manager = self.running.azure.manager
@@ -161,6 +165,15 @@ class Piped(Deployed):
 
     def _factory(self) -> tuple[str, str]:
         return self.outputs["factory_id"].split("/")[4], self.outputs["factory_name"]
+
+
+def _paths(settings: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Keys and values, those of an object by their paths."""
+    for key, value in settings.items():
+        if isinstance(value, dict):
+            yield from ((f"{key}.{name}", each) for name, each in value.items())
+        else:
+            yield key, value
 
 
 def sample(digit: int) -> bytes:

@@ -11,7 +11,7 @@ import pytest
 from client.errors import Exit
 from tests.stack.event_path.deployed import until
 from tests.stack.event_path.test_client import Client
-from tests.stack.event_path.test_roles import without
+from tests.stack.event_path.test_roles import delivered_again, without
 from tests.stack.pipeline.piped import (
     ENDS,
     FACTORY_CONTRIBUTOR,
@@ -30,9 +30,7 @@ if TYPE_CHECKING:
 def piped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Piped]:
     """The stack, up."""
     with empty(tmp_path_factory.mktemp("azure")) as stack:
-        stack.configure(data_factory="true", poll_interval_seconds=1, trigger_on="folder_marker")
-        stack.up()
-        stack.let_run()
+        stack.up_with(data_factory=True, poll_interval_seconds=1, trigger_on="folder_marker")
         yield stack
 
 
@@ -116,6 +114,54 @@ def test_a_run_without_parameters_reads_the_folder_that_files_are_dropped_in(pip
     (job,) = piped.jobs_for(["azureml://datastores/batch_inputs/paths/incoming/"])
     assert run.status == "Failed", "there are folders in it by now"
     assert job["name"] in run.message
+
+
+def test_a_cancelled_job_fails_the_pipeline(piped: Piped) -> None:
+    uri = folder(piped, "cancelled", 6)
+
+    run = piped.run(endpoint_input_uri=uri)
+    (job,) = until(lambda: piped.jobs_for([uri]), "the job")
+    piped.running.run(piped.running.azure.machinelearning.cancel(job["name"]))
+
+    assert f"The batch job {job['name']} ended with status Canceled." in piped.ended(run).message
+
+
+def test_a_cancelled_run_cancels_the_run_that_it_waits_for(piped: Piped) -> None:
+    uri = folder(piped, "stopped", 6)
+
+    run = piped.run(endpoint_input_uri=uri)
+    until(lambda: piped.jobs_for([uri]), "the job")
+    piped.cancel(run)
+
+    assert piped.ended(run).status == "Cancelled"
+    (inner,) = [each for each in piped.runs() if each.invoked_by.pipeline_run_id == run]
+    assert piped.ended(inner.run_id).status == "Cancelled"
+
+
+def test_without_its_role_the_factory_invokes_nothing_and_says_what_it_lacks(piped: Piped) -> None:
+    uri, who = folder(piped, "forbidden", 6), piped.outputs["factory_principal_id"]
+    with without(piped, who, "", piped.outputs["workspace_id"]):
+        run = piped.ended(piped.run(endpoint_input_uri=uri))
+
+    assert run.status == "Failed"
+    assert "batchEndpoints/read" in run.message
+    assert piped.jobs_for([uri]) == []
+
+
+def test_without_its_role_the_workflow_starts_no_run_until_it_has_it_again(piped: Piped) -> None:
+    uri = folder(piped, "tuesday", 8)
+    workflow = piped.running.call(piped.running.azure.resources.find, piped.outputs["workflow_id"])
+    assert workflow is not None
+    who = workflow.properties["identity"]["principalId"]
+    with without(piped, who, "", piped.outputs["factory_id"]):
+        (marker,) = piped.drop("incoming/tuesday/_SUCCESS", content=b"")
+        until(lambda: [r for r in piped.runs_for(marker) if r["response_status"]], "a reply")
+        assert piped.runs_for(marker)[0]["response_status"] == 503
+        assert piped.jobs_for([uri]) == []
+
+    until(lambda: delivered_again(piped, marker), "the redelivery")
+    (job,) = piped.await_jobs([uri])
+    assert job["status"] == "Completed", job["error"]
 
 
 @pytest.mark.parametrize("name", ["it's", 'a "b"', "100% #1", "größe 数"])

@@ -1,4 +1,4 @@
-"""Pipelines that sign in with a secret from a Key Vault, and copy before and after the job."""
+"""Pipelines of an adopted factory, which sign in with a secret and copy before and after."""
 
 from __future__ import annotations
 
@@ -22,17 +22,16 @@ def piped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Piped]:
     with empty(tmp_path_factory.mktemp("azure")) as stack:
         source = stack.account("theirsource", "exports")
         destination = stack.account("theirresults", "scores")
-        stack.configure(
-            data_factory="true",
-            blob_events="false",
+        stack.up_with(
+            data_factory=True,
+            blob_events=False,
+            existing_data_factory_id=stack.factory("team-factory"),
             pipeline_authentication="service_principal",
             poll_interval_seconds=1,
             output_container="predictions",
             copy_before={"account_id": source, "container": "exports", "folder": "eu/today"},
             copy_after={"account_id": destination, "container": "scores", "folder": "digits/"},
         )
-        stack.up()
-        stack.let_run()
         yield stack
 
 
@@ -121,6 +120,11 @@ def test_a_second_up_changes_nothing(piped: Piped) -> None:
     assert done.returncode == 0, done.stdout
 
 
-def test_all_of_it_is_removed_without_a_right_to_any_secret(piped: Piped) -> None:
+def test_all_of_it_is_removed_without_a_right_to_any_secret_but_the_factory(piped: Piped) -> None:
     done = piped.pulumi("destroy", "--yes", "--skip-preview")
+
     assert done.returncode == 0, done.stdout + done.stderr
+    select = piped.running.azure.resources.select
+    assert len(piped.running.call(select, "Microsoft.DataFactory/factories")) == 1
+    assert piped.running.call(select, "Microsoft.DataFactory/factories/pipelines") == []
+    assert piped.running.call(select, "Microsoft.KeyVault/vaults/secrets") == []
