@@ -149,7 +149,7 @@ class Jobs:
                 if refusal.status != HTTPStatus.NOT_FOUND:
                     break
             except (LostAnswerError, NotSentError):
-                continue
+                break
         message = (
             f"{cause} Whether the job {name} was started is not known, so it was not asked for "
             f"again. `python -m client follow {name}` shows it if it was; the studio lists all."

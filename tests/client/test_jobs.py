@@ -159,12 +159,12 @@ def test_a_job_that_takes_longer_goes_on_and_is_told_so(
 ) -> None:
     scripted.gets = [job("Running")]
 
-    with pytest.raises(TimedOutError, match="Running after 60 s and goes on") as late:
-        jobs.follow("asked", 60, lambda *_: None)
+    with pytest.raises(TimedOutError, match="Running after 600 s and goes on") as late:
+        jobs.follow("asked", 600, lambda *_: None)
 
     assert late.value.exit == Exit.TIMEOUT
-    assert sum(time.slept) == pytest.approx(60)
-    assert max(time.slept) <= 30
+    assert sum(time.slept) == pytest.approx(600)
+    assert max(time.slept) == 30
 
 
 @pytest.mark.parametrize("trouble", [LOST, refusal(503, **{"Retry-After": "0"})])

@@ -14,7 +14,7 @@ from local_azure.authorization.resources import ROLE_ASSIGNMENT
 from local_azure.faults import Fault
 from local_azure.tenant import SUBSCRIPTION
 from tests.stack.event_path.test_client import Client, client
-from tests.stack.event_path.test_roles import CALLER, READER, without
+from tests.stack.event_path.test_roles import CALLER, CONTRIBUTOR, READER, without
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -115,13 +115,22 @@ def test_a_filter_that_covers_another_folder_is_named(deployed: Deployed, client
     assert "blobs/incoming/': no file there starts a job" in told["error"]
 
 
-@pytest.mark.parametrize("who", ["invoker_object_id", "compute_identity_principal_id"])
-def test_a_missing_role_is_named(deployed: Deployed, client: Client, who: str) -> None:
-    with unassigned(deployed, deployed.outputs[who], READER):
+@pytest.mark.parametrize(
+    ("who", "role", "name"),
+    [
+        ("invoker_object_id", READER, "Storage Blob Data Reader"),
+        ("compute_identity_principal_id", READER, "Storage Blob Data Reader"),
+        ("compute_identity_principal_id", CONTRIBUTOR, "Storage Blob Data Contributor"),
+    ],
+)
+def test_a_missing_role_is_named(
+    deployed: Deployed, client: Client, who: str, role: str, name: str
+) -> None:
+    with unassigned(deployed, deployed.outputs[who], role):
         told = client("verify", *IMPATIENCE)
 
     assert told["stopped_at"] == "identities and roles"
-    assert f"({deployed.outputs[who]}) does not hold Storage Blob Data Reader" in told["error"]
+    assert f"({deployed.outputs[who]}) does not hold {name}" in told["error"]
 
 
 def test_a_workflow_that_is_disabled_is_named(deployed: Deployed, client: Client) -> None:
