@@ -97,7 +97,7 @@ def _from_template(
     known = {"event_source_id": source_id, "event_types": list(rule.event_types)}
     secret = dict.fromkeys(templates.secure_parameters(definition), wanted.secret)
     return EventHandlerWorkflow(
-        rule.name,
+        f"handle-{rule.name}",
         {
             **around.place,
             "template": wanted.template,
@@ -122,7 +122,7 @@ def _starting_pipelines(
     resource_manager = f"https://{around.settings.cloud.arm_host}"
     operation = f"/pipelines/{quote(wanted.pipeline)}/createRun?api-version={_API_VERSION}"
     return EventHandlerWorkflow(
-        rule.name,
+        f"handle-{rule.name}",
         {
             **around.place,
             "template": "start_pipeline_run_on_event",

@@ -89,6 +89,7 @@ REFUSED: list[tuple[str, Any, str]] = [
         "false: an identity delivers only to event_hub, storage_queue",
     ),
     ("workspace_events", [rule(destination=PIPELINE, schema="cloud_events")], "event_grid: "),
+    ("workspace_events", [rule(destination=PIPELINE, name="x" * 51)], "at most 50 characters"),
     # Advanced filters.
     ("workspace_events", [rule(advanced_filters={})], "a list"),
     ("workspace_events", [rule(advanced_filters=["x"])], "an object with operator, key, and value"),

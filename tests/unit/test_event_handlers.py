@@ -115,7 +115,7 @@ def test_an_existing_workflow_is_called_by_its_own_url() -> None:
 def test_a_pipeline_is_started_by_a_workflow_as_its_own_identity() -> None:
     made = told(rule("retrain", destination=TRAIN))
 
-    workflow = made.named("retrain-workflow").inputs
+    workflow = made.named("handle-retrain-workflow").inputs
     assert workflow["identity"] == {"type": "SystemAssigned"}
     assert {name: each["value"] for name, each in workflow["parameters"].items()} == {
         "event_source_id": WORKSPACE,
@@ -133,8 +133,8 @@ def test_a_pipeline_is_started_by_a_workflow_as_its_own_identity() -> None:
 def test_events_reach_a_pipeline_only_when_its_workflow_has_its_role() -> None:
     made = told(rule("retrain", destination=TRAIN))
 
-    assert made.named("retrain-starts").inputs["scope"] == FACTORY
-    assert made.named("retrain-starter-role").inputs["permissions"] == [
+    assert made.named("handle-retrain-starts").inputs["scope"] == FACTORY
+    assert made.named("handle-retrain-starter-role").inputs["permissions"] == [
         {
             "actions": ["Microsoft.DataFactory/factories/pipelines/createrun/action"],
             "notActions": [],
@@ -142,7 +142,7 @@ def test_events_reach_a_pipeline_only_when_its_workflow_has_its_role() -> None:
         }
     ]
     before = made.everything_before("workspace-events-to-retrain")
-    assert before >= {"retrain-workflow", "retrain-starts"}
+    assert before >= {"handle-retrain-workflow", "handle-retrain-starts"}
 
 
 def test_a_pipeline_of_the_stacks_own_factory_needs_no_id() -> None:
@@ -154,7 +154,7 @@ def test_a_pipeline_of_the_stacks_own_factory_needs_no_id() -> None:
         )
     )
 
-    uri = made.named("retrain-workflow").inputs["parameters"]["create_run_uri"]["value"]
+    uri = made.named("handle-retrain-workflow").inputs["parameters"]["create_run_uri"]["value"]
     assert uri.startswith(f"https://management.azure.com{made.exports['factory_id']}/pipelines/Tr")
 
 
@@ -166,7 +166,7 @@ def test_a_template_gets_what_the_rule_says_and_its_secret_stays_one() -> None:
         "storage_account_id": "a",
     }
     wanted = WorkflowTemplate("invoke_batch_endpoint", given, "TOKEN")
-    workflow = told(rule("call", destination=wanted)).named("call-workflow")
+    workflow = told(rule("call", destination=wanted)).named("handle-call-workflow")
 
     parameters = {name: each["value"] for name, each in workflow.inputs["parameters"].items()}
     assert parameters == {**given, "client_secret": "TOKEN"}
@@ -175,7 +175,7 @@ def test_a_template_gets_what_the_rule_says_and_its_secret_stays_one() -> None:
 
 def test_a_template_that_asks_is_told_whose_events_it_gets() -> None:
     wanted = WorkflowTemplate("start_pipeline_run_on_event", {"create_run_uri": "https://r"}, None)
-    workflow = told(rule("call", destination=wanted)).named("call-workflow")
+    workflow = told(rule("call", destination=wanted)).named("handle-call-workflow")
 
     parameters = {name: each["value"] for name, each in workflow.inputs["parameters"].items()}
     assert parameters["event_source_id"] == WORKSPACE
@@ -187,7 +187,7 @@ def test_a_domains_workflow_takes_the_events_of_its_topic() -> None:
     domain = EventDomainSettings(("models",), (served,), (), access_keys=False)
     made = run(changed(event_domain=domain))
 
-    source = made.named("retrain-workflow").inputs["parameters"]["event_source_id"]["value"]
+    source = made.named("handle-retrain-workflow").inputs["parameters"]["event_source_id"]["value"]
     assert source == f"{GROUP}/providers/Microsoft.EventGrid/domains/events-domain/topics/models"
 
 

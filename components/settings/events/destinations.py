@@ -53,7 +53,7 @@ def _inside(namespace: str, kind: str) -> Check:
     form = f"/subscriptions/<subscription id>/resourceGroups/<group>/providers/{namespace}"
     pattern = (
         rf"(?i)/subscriptions/{GUID}/resourceGroups/[\w().-]+"
-        rf"/providers/{re.escape(namespace)}/{_NAME}/{kind}/{_NAME}(?:/{_NAME})*"
+        rf"/providers/{re.escape(namespace)}/{_NAME}/{kind}/{_NAME}"
     )
     return matching(pattern, f"a resource id of the form {form}/<name>/{kind}/<name>")
 

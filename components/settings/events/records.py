@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from components.settings.checks import anything
+from components.settings.key import TYPES
 from components.settings.problems import UNSAID, Refusal
 from components.settings.values import WORDS
 
@@ -16,14 +17,6 @@ if TYPE_CHECKING:
 
 REQUIRED = object()
 """Stands for the default of a field that has none."""
-
-TYPES: dict[type, str] = {
-    str: "string",
-    int: "integer",
-    bool: "boolean",
-    list: "array",
-    dict: "object",
-}
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from components.settings.checks import between, named, one_of
@@ -16,16 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _LONGEST_SUBJECT = 1000  # UNVERIFIED
+_LONGEST_HANDLED = 50
+"""Characters of a rule's name that fit into a workflow's, of 80, with what is added to it."""
 _SUBSCRIPTION = "Microsoft.EventGrid/systemTopics/eventSubscriptions"
-_ONE_AT_A_TIME = {"max_events_per_batch": 1, "schema": "event_grid"}
-
-
-@dataclass(frozen=True)
-class Defaults:
-    """What a rule has where it says nothing else."""
-
-    event_types: Any
-    delivery_attempts: int
 
 
 def _workspace_types(value: list[Any]) -> list[Refusal]:
@@ -47,33 +39,35 @@ def _subject(value: str) -> list[Refusal]:
     return []
 
 
-def _fields(defaults: Defaults) -> Fields:
-    workspace = defaults.event_types is records.REQUIRED
-    types = _workspace_types if workspace else _any_types
-    return {
-        "name": Field(str, named(_SUBSCRIPTION)),
-        "event_types": Field(list, types, defaults.event_types),
-        "destination": Field(dict, destinations.check),
-        "subject_begins_with": Field(str, _subject, ""),
-        "subject_ends_with": Field(str, _subject, ""),
-        "subject_case_sensitive": Field(bool, default=False),
-        "advanced_filters": Field(list, filters.check, []),
-        "advanced_filtering_on_arrays": Field(bool, default=False),
-        "delivery_with_identity": Field(bool, default=None),
-        "delivery_attempts": Field(int, between(1, 30), defaults.delivery_attempts),
-        "time_to_live_minutes": Field(int, between(1, 1440, "minutes"), 1440),
-        "dead_letter_container_id": Field(str, destinations.container_id, ""),
-        "schema": Field(str, one_of("event_grid", "cloud_events"), "event_grid"),
-        "max_events_per_batch": Field(int, between(1, 5000), 1),
-        "preferred_batch_kilobytes": Field(int, between(1, 1024, "kilobytes"), 64),
-    }
+_OF_EVERY_RULE = {
+    "destination": Field(dict, destinations.check),
+    "subject_begins_with": Field(str, _subject, ""),
+    "subject_ends_with": Field(str, _subject, ""),
+    "subject_case_sensitive": Field(bool, default=False),
+    "advanced_filters": Field(list, filters.check, []),
+    "advanced_filtering_on_arrays": Field(bool, default=False),
+    "delivery_with_identity": Field(bool, default=None),
+    "time_to_live_minutes": Field(int, between(1, 1440, "minutes"), 1440),
+    "dead_letter_container_id": Field(str, destinations.container_id, ""),
+    "schema": Field(str, one_of("event_grid", "cloud_events"), "event_grid"),
+    "max_events_per_batch": Field(int, between(1, 5000), 1),
+    "preferred_batch_kilobytes": Field(int, between(1, 1024, "kilobytes"), 64),
+}
 
+OF_A_WORKSPACE: Fields = {
+    "name": Field(str, named(_SUBSCRIPTION)),
+    "event_types": Field(list, _workspace_types),
+    **_OF_EVERY_RULE,
+    "delivery_attempts": Field(int, between(1, 30), 30),
+}
 
-OF_A_WORKSPACE = _fields(Defaults(records.REQUIRED, 30))
-OF_A_DOMAIN = {
-    # The document's: one type of event, three attempts.
-    **_fields(Defaults([EVENT_TYPES["ModelRegistered"].full_name], 3)),
+OF_A_DOMAIN: Fields = {
+    "name": Field(str, named(_SUBSCRIPTION)),
     "topic": Field(str, named("Microsoft.EventGrid/domains/topics")),
+    # The document's: one type of event, three attempts.
+    "event_types": Field(list, _any_types, [EVENT_TYPES["ModelRegistered"].full_name]),
+    **_OF_EVERY_RULE,
+    "delivery_attempts": Field(int, between(1, 30), 3),
 }
 
 
@@ -101,13 +95,21 @@ def _misfits(rule: dict[str, Any]) -> Iterator[Refusal]:
         accepted = f"1: only {', '.join(destinations.BATCHED)} are sent several events at a time"
         found = rule["max_events_per_batch"]
         yield Refusal(accepted, path=".max_events_per_batch", found=found)
-    if _is_made_here(rule["destination"]) and rule["schema"] != "event_grid":
+    if _is_made_here(rule["destination"]):
+        yield from _misfits_of_a_workflow(rule)
+
+
+def _misfits_of_a_workflow(rule: dict[str, Any]) -> Iterator[Refusal]:
+    if rule["schema"] != "event_grid":
         accepted = "event_grid: the program's own workflows read no other"
         yield Refusal(accepted, path=".schema", found=rule["schema"])
+    if len(rule["name"]) > _LONGEST_HANDLED:
+        accepted = f"at most {_LONGEST_HANDLED} characters: a workflow is named after the rule"
+        yield Refusal(accepted, path=".name", found=rule["name"])
 
 
 def _is_made_here(destination: dict[str, Any]) -> bool:
-    return destination["kind"] in destinations.WORKFLOWS and "workflow_id" not in destination
+    return destination["kind"] in destinations.WORKFLOWS and not destination.get("workflow_id")
 
 
 def _same_names(rules: list[dict[str, Any]]) -> Iterator[Refusal]:
