@@ -9,14 +9,22 @@ import grpc
 import pytest
 from pulumi.runtime.proto import provider_pb2 as pb
 
+from local_azure.tenant import SUBSCRIPTION as SUBSCRIPTION_ID
 from tests.local.providers.conftest import refusal
 from tests.local.providers.event_path import EventPath
+from tests.local.storage.world import event
 
 if TYPE_CHECKING:
+    from tests.local.conftest import Running
     from tests.local.providers.conftest import Created, Engine
 
 SUBSCRIPTION = "azure-native:eventgrid:SystemTopicEventSubscription"
 IDENTITY = {"type": "SystemAssigned"}
+ASSIGNMENT = "azure-native:authorization:RoleAssignment"
+SENDER = (
+    f"{SUBSCRIPTION_ID}/providers/Microsoft.Authorization/roleDefinitions/"
+    "69a216fc-b8fb-44d8-bc22-1f3c2cd27a39"
+)
 IDS = "/subscriptions/x/resourceGroups/g/providers"
 GOOD: dict[str, Any] = {
     "resourceGroupName": "group",
@@ -80,6 +88,29 @@ def test_a_subscription_by_identity_is_told_as_it_was_given_and_stays_so(
     assert found is not None
     assert found.inputs == created.inputs
     assert native.diff(created, inputs).changes == pb.DiffResponse.DIFF_NONE
+
+
+def test_a_domains_identity_delivers_what_one_of_its_topics_gets(
+    native: Engine, path: Messages, running: Running
+) -> None:
+    domain_inputs = {**path.in_group, "domainName": "de-domain", "identity": IDENTITY}
+    domain = native.create("azure-native:eventgrid:Domain", domain_inputs)
+    queue = path.queue("models")
+    scope = {"scope": queue.id, "principalType": "ServicePrincipal"}
+    principal = {"principalId": domain.outputs["identity"]["principalId"], **scope}
+    native.create(ASSIGNMENT, {**principal, "roleDefinitionId": SENDER})
+    destination = {"endpointType": "ServiceBusQueue", "resourceId": queue.id}
+    inputs = path.by_identity("to-models", destination)
+    del inputs["systemTopicName"]
+    place = {"domainName": "de-domain", "topicName": "models"}
+    native.create("azure-native:eventgrid:DomainTopicEventSubscription", {**inputs, **place})
+
+    grid, messages = running.azure.eventgrid, running.azure.messaging
+    running.call(grid.publish, f"{domain.id}/topics/models", [event()])
+    running.run(grid.settled())
+
+    [message] = running.call(messages.last, queue.id, 10)
+    assert event()["id"] in message["body"]
 
 
 @pytest.mark.parametrize(
