@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from local_azure.datafactory.records import Status
@@ -54,7 +55,7 @@ class Frame(Context):
         Raises:
             ExpressionError: from the first expression that can't be.
         """
-        return evaluate_data_factory(value, self)
+        return _plain(evaluate_data_factory(value, self))
 
     def now(self) -> datetime:
         """The current time, UTC."""
@@ -88,3 +89,12 @@ class Frame(Context):
         while frame is not None:
             yield frame
             frame = frame.parent
+
+
+def _plain(value: Any) -> Any:
+    """The value as JSON can hold it: what ``decimal()`` gives becomes a float."""
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, dict):
+        return {name: _plain(each) for name, each in value.items()}
+    return [_plain(each) for each in value] if isinstance(value, list) else value

@@ -9,7 +9,8 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING, Any
 
-from local_azure.datafactory.activities.secrets import secret_value
+from local_azure.datafactory.activities.conversion import is_reference
+from local_azure.datafactory.activities.secrets import is_secret, secret_value
 from local_azure.datafactory.activities.tokens import (
     ASKED_WRONG,
     application_token,
@@ -41,6 +42,10 @@ def authentication_problems(document: Any) -> Iterator[str]:
         yield f"authentication of type {kind} needs {key!r}"
     for key in sorted(set(document) - _KEYS[kind] - {"type"}):
         yield f"authentication of type {kind} has no {key!r}"
+    if "credential" in document and not is_reference(document["credential"], "CredentialReference"):
+        yield "its credential is a reference to a credential"
+    if "password" in document and not is_secret(document["password"]):
+        yield "its password is a SecureString or an AzureKeyVaultSecret"
 
 
 async def authorization(step: Step, document: Mapping[str, Any] | None) -> dict[str, str]:

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from local_azure.datafactory.records import ActivityError
 from local_azure.datafactory.time_spans import seconds
 
 INVALID = "InvalidTemplate"
+
+
+def is_reference(found: Any, kind: str) -> bool:
+    """Whether something is a reference of a kind: ``{"referenceName", "type"}`` at least."""
+    return (
+        isinstance(found, dict)
+        and found.get("type") == kind
+        and isinstance(found.get("referenceName"), str)
+    )
+
+
+def text(found: Any) -> str:
+    """A text as it is, anything else as JSON."""
+    return found if isinstance(found, str) else json.dumps(found)
 
 
 def truth(found: Any, what: str) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from local_azure.datafactory.activities.base import ActivityType
+from local_azure.datafactory.activities.conversion import is_reference
 from local_azure.datafactory.activities.policy import POLICY, policy_limit
 from local_azure.datafactory.copying.blobs import COPY_FAILED
 from local_azure.datafactory.copying.place import FORMATS, Place, place
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from local_azure.datafactory.step import Step
 
+_DATASET = "DatasetReference"
 _STORES: dict[str, tuple[str, frozenset[str]]] = {
     "source": ("AzureBlobStorageReadSettings", frozenset({"recursive", "wildcardFileName"})),
     "sink": ("AzureBlobStorageWriteSettings", frozenset({"copyBehavior"})),
@@ -45,7 +47,11 @@ class Copy(ActivityType):
         """What is wrong with its two datasets, its source and its sink."""
         for key in ("inputs", "outputs"):
             found = activity.get(key)
-            if not isinstance(found, list) or len(found) != 1 or not _is_reference(found[0]):
+            if (
+                not isinstance(found, list)
+                or len(found) != 1
+                or not is_reference(found[0], _DATASET)
+            ):
                 yield f"{key!r} is one reference to a dataset"
         own = activity["typeProperties"]
         for side in ("source", "sink"):
@@ -80,10 +86,6 @@ class Copy(ActivityType):
         }
 
 
-def _is_reference(found: Any) -> bool:
-    return isinstance(found, dict) and found.get("type") == "DatasetReference"
-
-
 def _side_problems(side: str, found: Any) -> Iterator[str]:
     types = [f"{each}{side.capitalize()}" for each in FORMATS]
     if not isinstance(found, dict) or found.get("type") not in types:
@@ -92,13 +94,15 @@ def _side_problems(side: str, found: Any) -> Iterator[str]:
     for key in sorted(set(found) - {"type", "storeSettings", "formatSettings"}):
         yield f"its {side} has {key!r}, which is not emulated"
     kind, known = _STORES[side]
-    store = found.get("storeSettings", {"type": kind})
+    store, formats = found.get("storeSettings", {"type": kind}), found.get("formatSettings", {})
+    if not isinstance(store, dict) or not isinstance(formats, dict):
+        yield f"its {side}'s storeSettings and formatSettings are objects"
+        return
     if store.get("type") != kind:
         yield f"its {side}'s storeSettings are {kind} (no other are emulated)"
     for key in sorted(set(store) - known - {"type"}):
         yield f"its {side}'s storeSettings have {key!r}, which is not emulated"
     yield from _more_than(store, "copyBehavior")
-    formats = found.get("formatSettings", {})
     if set(formats) - {"type"} or formats.get("type", min(_SETTINGS[side])) not in _SETTINGS[side]:
         yield f"its {side}'s formatSettings have a 'type' alone here; found {sorted(formats)}"
 

@@ -9,11 +9,13 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from local_azure.datafactory.activities.base import ActivityType
-from local_azure.datafactory.activities.conversion import INVALID, truth
+from local_azure.datafactory.activities.conversion import INVALID, is_reference
 from local_azure.datafactory.factory import Call
 from local_azure.datafactory.records import ActivityError, Status
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from local_azure.datafactory.records import Record
     from local_azure.datafactory.run import PipelineRun
     from local_azure.datafactory.step import Step
@@ -28,14 +30,23 @@ class ExecutePipeline(ActivityType):
     optional = frozenset({"parameters"})
     policy = frozenset({"secureInput"})
 
+    def problems(self, activity: Mapping[str, Any], _pipeline: Mapping[str, Any]) -> Iterator[str]:
+        """What is wrong with the reference, the parameters, and whether to wait."""
+        own = activity["typeProperties"]
+        if not is_reference(own.get("pipeline"), "PipelineReference"):
+            yield "pipeline is a reference to a pipeline"
+        if not isinstance(own.get("parameters", {}), dict):
+            yield "parameters is an object"
+        if not isinstance(own.get("waitOnCompletion", True), bool):
+            yield f"waitOnCompletion is true or false; found {own['waitOnCompletion']!r}"
+
     def inputs(self, step: Step) -> Any:
         """Which pipeline, its parameters, and whether to wait."""
         own = step.own
-        waits = step.evaluate(own["waitOnCompletion"])
         return {
             "pipeline": own["pipeline"],
             "parameters": step.evaluate(own.get("parameters", {})),
-            "waitOnCompletion": truth(waits, "waitOnCompletion"),
+            "waitOnCompletion": own["waitOnCompletion"],
         }
 
     async def run(self, step: Step) -> Any:

@@ -11,6 +11,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
+from local_azure.datafactory.activities.conversion import is_reference
 from local_azure.datafactory.activities.tokens import ASKED_WRONG, CALL_FAILED, identity_token
 from local_azure.datafactory.lookup import linked_service
 from local_azure.datafactory.records import ActivityError
@@ -22,25 +23,34 @@ if TYPE_CHECKING:
     from local_azure.datafactory.step import Step
 
 _API_VERSION = "7.4"
+_SECURE, _OF_VAULT = "SecureString", "AzureKeyVaultSecret"
 
 
-async def secret_value(step: Step, document: Any) -> str:
+def is_secret(document: Any) -> bool:
+    """Whether something is a secure string or a secret of a key vault."""
+    kind = document.get("type") if isinstance(document, dict) else None
+    if kind == _SECURE:
+        return "value" in document
+    if kind == _OF_VAULT:
+        return "secretName" in document and is_reference(
+            document.get("store"), "LinkedServiceReference"
+        )
+    return False
+
+
+async def secret_value(step: Step, document: Mapping[str, Any]) -> str:
     """The secret.
 
     Args:
         step: the activity.
-        document: ``SecureString`` or ``AzureKeyVaultSecret``, expressions evaluated.
+        document: what ``is_secret`` says is one, expressions evaluated.
 
     Raises:
-        ActivityError: it is neither, or the vault does not give it.
+        ActivityError: the vault does not give it.
     """
-    kind = document.get("type") if isinstance(document, dict) else None
-    if kind == "SecureString" and isinstance(document.get("value"), str):
+    if document["type"] == _SECURE:
         return str(document["value"])
-    if kind == "AzureKeyVaultSecret" and {"store", "secretName"} <= set(document):
-        return await _from_vault(step, document)
-    message = "A password is a SecureString or an AzureKeyVaultSecret; found something else."
-    raise ActivityError(message, ASKED_WRONG)
+    return await _from_vault(step, document)
 
 
 async def _from_vault(step: Step, document: Mapping[str, Any]) -> str:

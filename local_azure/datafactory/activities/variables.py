@@ -32,7 +32,7 @@ class SetVariable(ActivityType):
         """A variable that is not declared, or that is set from itself."""
         own = activity["typeProperties"]
         variable = own.get("variableName")
-        if variable not in pipeline.get("variables", {}):
+        if not _is_name(variable) or variable not in pipeline.get("variables", {}):
             yield f"it sets the variable {variable!r}, which is not declared"
         for each in references(own.get("value")):
             if each.function == "variables" and each.name.lower() == str(variable).lower():
@@ -57,7 +57,7 @@ class AppendVariable(ActivityType):
     def problems(self, activity: Mapping[str, Any], pipeline: Mapping[str, Any]) -> Iterator[str]:
         """A variable that is not declared, or is no array."""
         variable = activity["typeProperties"].get("variableName")
-        declared = pipeline.get("variables", {}).get(variable)
+        declared = pipeline.get("variables", {}).get(variable) if _is_name(variable) else None
         if declared is None:
             yield f"it appends to the variable {variable!r}, which is not declared"
         elif declared["type"] != "Array":
@@ -68,3 +68,7 @@ class AppendVariable(ActivityType):
         inputs = step.record.inputs
         before = step.run.variables[inputs["variableName"]] or []
         step.set_variable(inputs["variableName"], [*before, inputs["value"]])
+
+
+def _is_name(found: Any) -> bool:
+    return isinstance(found, str)

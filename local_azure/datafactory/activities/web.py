@@ -17,7 +17,7 @@ from local_azure.datafactory.activities.authentication import (
     authorization,
 )
 from local_azure.datafactory.activities.base import ActivityType
-from local_azure.datafactory.activities.conversion import duration
+from local_azure.datafactory.activities.conversion import duration, text
 from local_azure.datafactory.activities.policy import POLICY, policy_limit
 from local_azure.datafactory.activities.tokens import ASKED_WRONG, CALL_FAILED
 from local_azure.datafactory.records import ActivityError
@@ -61,6 +61,8 @@ class WebActivity(ActivityType):
             yield f"a {method} needs a 'body'"
         if not isinstance(properties.get("turnOffAsync", False), bool):
             yield f"turnOffAsync is true or false; found {properties['turnOffAsync']!r}"
+        if not isinstance(properties.get("headers", {}), dict):
+            yield f"headers is an object; found {properties['headers']!r}"
         if "authentication" in properties:
             yield from authentication_problems(properties["authentication"])
         for key, value in _EMPTY.items():
@@ -108,7 +110,7 @@ async def _exchange(step: Step, method: str, url: str, *, asks: bool = False) ->
 async def _request(step: Step, method: str, url: str, *, asks: bool) -> HttpRequest:
     inputs = step.record.inputs
     headers = _headers(inputs.get("headers", {}))
-    body = b"" if asks or method == "GET" else _body(inputs.get("body", ""))
+    body = b"" if asks or method == "GET" else text(inputs.get("body", "")).encode()
     # Nobody but who was asked at first gets the activity's credential.
     if urlsplit(url).netloc == urlsplit(str(inputs["url"])).netloc:
         headers |= await authorization(step, inputs.get("authentication"))
@@ -117,19 +119,12 @@ async def _request(step: Step, method: str, url: str, *, asks: bool) -> HttpRequ
     return HttpRequest(method, url, headers, body)
 
 
-def _headers(found: Any) -> dict[str, str]:
-    if not isinstance(found, dict):
-        message = f"headers must be an object; found {type(found).__name__}."
-        raise ActivityError(message, ASKED_WRONG)
-    headers = {str(name): str(value) for name, value in found.items()}
+def _headers(found: Mapping[str, Any]) -> dict[str, str]:
+    headers = {name: text(value) for name, value in found.items()}
     if any("\n" in each or "\r" in each for pair in headers.items() for each in pair):
         message = "A header has no line breaks."
         raise ActivityError(message, ASKED_WRONG)
     return headers
-
-
-def _body(found: Any) -> bytes:
-    return (found if isinstance(found, str) else json.dumps(found)).encode()
 
 
 async def _followed(step: Step, answer: HttpAnswer) -> HttpAnswer:
@@ -143,15 +138,15 @@ async def _followed(step: Step, answer: HttpAnswer) -> HttpAnswer:
 
 
 def _object(answer: HttpAnswer) -> dict[str, Any]:
-    text = answer.body.decode("utf-8", "replace")
+    body = answer.body.decode("utf-8", "replace")
     if answer.status // 100 != 2:  # noqa: PLR2004 2xx
-        message = f"Invoking the endpoint failed with HTTP status code {answer.status}: {text}"
+        message = f"Invoking the endpoint failed with HTTP status code {answer.status}: {body}"
         raise ActivityError(message, CALL_FAILED, {"statusCode": answer.status})
     if len(answer.body) > _LARGEST:
         message = f"The answer has {len(answer.body)} bytes; {_LARGEST} are accepted."
         raise ActivityError(message, _NO_OBJECT)
     try:
-        found = strict_json.read(text)
+        found = strict_json.read(body)
     except ValueError:
         found = None
     if not isinstance(found, dict):

@@ -12,6 +12,7 @@ from tests.templates.test_pipeline_types import FOLDER, load
 
 TRUE = "@equals(1, 1)"
 REFERENCE = {"referenceName": "d", "type": "DatasetReference"}
+CHILD = {"referenceName": "child", "type": "PipelineReference"}
 COPY = {"source": {"type": "BinarySource"}, "sink": {"type": "BinarySink"}}
 
 
@@ -130,8 +131,44 @@ REFUSED = [
         "'A': it appends to the variable 'v', which is no Array.",
     ),
     (
-        [activity("A", "ExecutePipeline", pipeline={})],
+        [activity("A", "ExecutePipeline", pipeline=CHILD)],
         "'A': typeProperties needs 'waitOnCompletion'.",
+    ),
+    (
+        [activity("A", "ExecutePipeline", pipeline="child", waitOnCompletion=True)],
+        "'A': pipeline is a reference to a pipeline.",
+    ),
+    (
+        [activity("A", "ExecutePipeline", pipeline=CHILD, waitOnCompletion="true")],
+        "'A': waitOnCompletion is true or false; found 'true'.",
+    ),
+    (
+        [activity("A", "ExecutePipeline", pipeline=CHILD, waitOnCompletion=True, parameters="p")],
+        "'A': parameters is an object.",
+    ),
+    ([web("A", headers="h")], "'A': headers is an object; found 'h'."),
+    (
+        [web("A", authentication={"type": "Basic", "username": "u", "password": "plain"})],
+        "'A': its password is a SecureString or an AzureKeyVaultSecret.",
+    ),
+    (
+        [
+            web(
+                "A",
+                authentication={
+                    "type": "UserAssignedManagedIdentity",
+                    "resource": "r",
+                    "credential": "mine",
+                },
+            )
+        ],
+        "'A': its credential is a reference to a credential.",
+    ),
+    ([activity("A", "SetVariable", variableName=["v"], value="1")], "sets the variable ['v'], wh"),
+    ([activity("A", "AppendVariable", variableName={}, value="1")], "to the variable {}, which i"),
+    (
+        [copy(typeProperties={**COPY, "source": {"type": "BinarySource", "storeSettings": 5}})],
+        "'A': its source's storeSettings and formatSettings are objects.",
     ),
     ([copy(inputs=[])], "'A': 'inputs' is one reference to a dataset."),
     (

@@ -149,6 +149,10 @@ def test_an_array_variable_grows_by_what_is_appended() -> None:
     assert found.variables["all"] == ["a", ["b"]]
 
 
+def test_a_decimal_is_kept_as_a_number_of_json() -> None:
+    assert result(append("A", "@decimal('1.5')")).variables["all"] == [1.5]
+
+
 def test_a_value_of_another_type_does_not_go_into_a_variable() -> None:
     found = result(set_variable("A", "@add(1, 1)"))
     assert found.status is Status.FAILED
