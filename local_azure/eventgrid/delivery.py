@@ -21,7 +21,6 @@ from local_azure.eventgrid.schemas import rendered
 from local_azure.eventgrid.store import (
     DEAD_LETTERED,
     DEAD_LETTERING,
-    DELIVERED,
     DROPPED,
     WAITING,
     Deliveries,
@@ -190,9 +189,15 @@ class Courier:
         told: Told,
     ) -> None:
         """Keep what came of an attempt, for all of a batch or for none."""
+        outcome, now = answer
+        due: Told
         try:
-            with self._azure.state.transaction():
-                due = {each.id: self._conclude(each, subscription, *answer) for each in tried}
+            if schedule.delivered(outcome.status):
+                due = dict.fromkeys(each.id for each in tried)
+                self._deliveries.delivered(list(due), now, outcome.word)
+            else:
+                with self._azure.state.transaction():
+                    due = {each.id: self._conclude(each, subscription, *answer) for each in tried}
         except sqlite3.Error:
             # On a full disk, say: what the destination has answered is not asked again.
             self._unwritten |= {each.id: answer for each in tried}
@@ -202,14 +207,11 @@ class Courier:
     def _conclude(
         self, delivery: Delivery, subscription: Subscription, outcome: Outcome, now: float
     ) -> float | None:
-        """Keep what came of one delivery; when it goes on, or None at its end."""
+        """Keep that a delivery was refused; when it goes on, or None at its end."""
         kind, attempts = kinds.kind(subscription.endpoint.type), delivery.attempts + 1
-        if schedule.delivered(outcome.status):
-            self._deliveries.attempted(delivery.id, now, outcome.word, DELIVERED, now)
-            return None
         _log.warning("%s: %s; attempt %d failed.", subscription.name, outcome.word, attempts)
         due = now + schedule.wait(attempts, kind.least_waits.get(outcome.status, 0))
-        self._deliveries.attempted(delivery.id, now, outcome.word, WAITING, due)
+        self._deliveries.failed(delivery.id, now, outcome.word, due)
         self._deliveries.declined(delivery.id, outcome.detail)
         if outcome.status in kind.hopeless or attempts >= subscription.most_attempts:
             return self._give_up(delivery, subscription, dead_letter.EXHAUSTED)

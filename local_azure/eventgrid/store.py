@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from local_azure.clock import iso
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from sqlite3 import Row
 
     from local_azure.state import State
@@ -111,14 +111,26 @@ class Deliveries:
         )
         return [(row["due"], row["id"], row["subscription"]) for row in rows]
 
-    def attempted(self, delivery: int, now: float, outcome: str, state: str, due: float) -> None:
-        """Keep what came of an attempt, and what is next."""
+    def delivered(self, deliveries: Sequence[int], now: float, outcome: str) -> None:
+        """Keep that an attempt has brought deliveries to their end, all in one statement."""
+        self._state.execute(
+            "UPDATE deliveries SET attempts = attempts + 1, last_attempt = ?, outcome = ?, "
+            "state = ?, due = ? WHERE id IN (SELECT value FROM json_each(?))",
+            now,
+            outcome,
+            DELIVERED,
+            now,
+            json.dumps(deliveries),
+        )
+
+    def failed(self, delivery: int, now: float, outcome: str, due: float) -> None:
+        """Keep what came of an attempt that has to be repeated, and when."""
         self._state.execute(
             "UPDATE deliveries SET attempts = attempts + 1, last_attempt = ?, outcome = ?, "
             "state = ?, due = ? WHERE id = ?",
             now,
             outcome,
-            state,
+            WAITING,
             due,
             delivery,
         )

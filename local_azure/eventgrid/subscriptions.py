@@ -96,6 +96,7 @@ class Subscriptions:
 
     def __init__(self, resources: Resources) -> None:
         self._resources = resources
+        self._seen = -1
         self._version: tuple[int, ...] = ()
         self._by_source: dict[str, list[Subscription]] = {}
         self._by_id: dict[str, Subscription] = {}
@@ -121,6 +122,9 @@ class Subscriptions:
         return self._by_id.get(subscription_id.lower())
 
     def _refresh(self) -> None:
+        if self._seen == self._resources.changes:
+            return
+        self._seen = self._resources.changes
         version = tuple(map(self._resources.version, _KINDS))
         if version == self._version:
             return

@@ -57,7 +57,13 @@ class Resources:
         self._state = state
         self._clock = clock
         self._changes: Counter[str] = Counter()
+        self._changed = 0
         state.define(SCHEMA)
+
+    @property
+    def changes(self) -> int:
+        """A number that grows with every change of any resource: what caches look at first."""
+        return self._changed
 
     def version(self, kind: str) -> int:
         """A number that grows with every change to resources of an ARM type, for caches."""
@@ -111,6 +117,7 @@ class Resources:
             now,
         )
         self._changes[resource.type] += 1
+        self._changed += 1
         stored = self.find(resource.id)
         assert stored is not None  # noqa: S101 it was written in the line above
         return stored
@@ -121,6 +128,7 @@ class Resources:
             "DELETE FROM resources WHERE key = ? RETURNING type", _key(resource_id)
         )
         self._changes.update(row["type"] for row in gone)
+        self._changed += len(gone)
         return bool(gone)
 
     def _resource(self, row: Row) -> Resource:

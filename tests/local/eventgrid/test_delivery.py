@@ -273,13 +273,14 @@ def test_an_answer_that_could_not_be_written_down_is_not_asked_for_again(
     _subscribe(grid, deadLetterWithResourceIdentity={"deadLetterDestination": letters})
     hook.answers = [status]
     deliveries = grid.azure.eventgrid._deliveries
-    attempted = deliveries.attempted
+    name = "delivered" if status == 200 else "failed"
+    written = getattr(deliveries, name)
 
     def full(*_: object) -> None:
-        monkeypatch.setattr(deliveries, "attempted", attempted)
+        monkeypatch.setattr(deliveries, name, written)
         raise sqlite3.OperationalError("database or disk is full")
 
-    monkeypatch.setattr(deliveries, "attempted", full)
+    monkeypatch.setattr(deliveries, name, full)
     world.publish(grid)
     assert world.deliveries(grid)[0]["attempts"] == 0
     world.advance(grid, seconds=10)
