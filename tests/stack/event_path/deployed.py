@@ -7,12 +7,15 @@ import os
 import subprocess
 import time
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from unittest import mock
 
+import yaml
 from azure.identity import EnvironmentCredential
 from azure.storage.blob import BlobClient, ContainerClient
 
+from components.settings.reading import NAMESPACE
 from local_azure import stacks
 from local_azure.environment import PROJECT
 from local_azure.faults import Fault
@@ -67,6 +70,13 @@ class Stack:
             text=True,
             check=False,
         )
+
+    def configure(self, settings: Mapping[str, Any]) -> None:
+        """Write values into the stack's file."""
+        file = Path(self.variables["PULUMI_OPTION_CONFIG_FILE"])
+        said = yaml.safe_load(file.read_text())
+        said["config"] |= {f"{NAMESPACE}:{key}": value for key, value in settings.items()}
+        file.write_text(yaml.safe_dump(said))
 
     def up(self, *arguments: str) -> str:
         """Bring the stack up and read its outputs; what Pulumi printed."""

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import subprocess
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import yaml
 from starlette.applications import Starlette
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -69,13 +67,6 @@ class Told(Deployed):
         """Bring the stack to what its file says with these values."""
         self.configure(settings)
         self.printed = self.up()
-
-    def configure(self, settings: Mapping[str, Any]) -> None:
-        """Write values into the stack's file."""
-        file = Path(self.variables["PULUMI_OPTION_CONFIG_FILE"])
-        said = yaml.safe_load(file.read_text())
-        said["config"] |= {f"{NAMESPACE}:{key}": value for key, value in settings.items()}
-        file.write_text(yaml.safe_dump(said))
 
     def keep_secret(self, name: str, value: str) -> None:
         """Encrypt a rule's secret into the stack's file."""

@@ -1,0 +1,158 @@
+"""Deployments as code on the real engine: a second sample, a switch without a gap, a pipeline.
+
+The tests run in their order, on one stack.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from azure.identity import EnvironmentCredential
+from azure.storage.blob import ContainerClient
+
+from local_azure.clock import Clock
+from local_azure.environment import PROJECT
+from local_azure.home import Home
+from tests.local.conftest import Running
+from tests.stack.event_path.deployed import ENDS, Deployed, until
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+INPUTS = PROJECT / "samples" / "diamonds" / "inputs"
+DIAMONDS = {
+    "name": "diamonds",
+    "model": "samples/diamonds/code/model",
+    "scoring_code": "samples/diamonds/code",
+}
+DIGITS = {"name": "digits"}
+PIPELINE = {"name": "clean-diamonds", "pipeline": "samples/diamonds/pipeline.yml"}
+ENDPOINTS = "Microsoft.MachineLearningServices/workspaces/batchEndpoints"
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
+    """The dev stack with one deployment of a list, of the second sample."""
+    running = Running(Home(tmp_path_factory.mktemp("azure")), Clock())
+    deployed = Deployed(running)
+    _set(deployed, [DIAMONDS], "diamonds")
+    deployed.up()
+    yield deployed
+    running.stop()
+
+
+def _set(stack: Deployed, deployments: list[dict[str, Any]], default: str) -> None:
+    stack.configure({"deployments": deployments, "default_deployment": default})
+
+
+def _default(stack: Deployed) -> str | None:
+    """The endpoint's default deployment, as a GET answers it."""
+    (endpoint,) = stack.running.call(stack.running.azure.resources.select, ENDPOINTS)
+    defaults = endpoint.properties["properties"].get("defaults") or {}
+    return defaults.get("deploymentName")
+
+
+def _deployments(stack: Deployed) -> set[str]:
+    kind = f"{ENDPOINTS}/deployments"
+    return {each.name for each in stack.running.call(stack.running.azure.resources.select, kind)}
+
+
+def _ended(stack: Deployed, uri: str) -> dict[str, Any]:
+    def ended() -> dict[str, Any] | None:
+        jobs = stack.running.call(stack.running.azure.machinelearning.history, 100)
+        return next((job for job in jobs if job["input"] == uri and job["status"] in ENDS), None)
+
+    return until(ended, f"the job for {uri}")
+
+
+def _written(stack: Deployed, job: str) -> dict[str, str]:
+    """What a job left in its folder, without logs, by name."""
+    container, _, folder = stack.outputs["predictions_url"].rstrip("/").rpartition("/")
+    with (
+        stack.shell(),
+        EnvironmentCredential() as credential,
+        ContainerClient.from_container_url(container, credential) as client,
+    ):
+        prefix = f"{folder}/{job}/"
+        names = list(client.list_blob_names(name_starts_with=prefix))
+        return {
+            name.removeprefix(prefix): client.download_blob(name).readall().decode()
+            for name in names
+            if "/logs/" not in name
+        }
+
+
+def test_a_list_of_diamonds_becomes_a_list_with_prices(stack: Deployed) -> None:
+    name = "diamonds-1.csv"
+    [url] = stack.drop(f"incoming/{name}", content=(INPUTS / name).read_bytes())
+
+    job = _ended(stack, url)
+
+    assert (job["status"], job["error"]) == ("Completed", "")
+    prices = _written(stack, job["name"])["score/diamonds-1_predictions.csv"]
+    assert prices.splitlines()[:2] == ["carat,cut,color,clarity,price", "1.03,Fair,H,VVS2,7440"]
+
+
+def test_a_second_deployment_changes_nothing_of_the_first(stack: Deployed) -> None:
+    _set(stack, [DIAMONDS, DIGITS], "diamonds")
+
+    printed = stack.up()
+
+    assert "updated" not in printed
+    assert "deleted" not in printed
+    assert (_default(stack), _deployments(stack)) == ("diamonds", {"diamonds", "digits"})
+
+
+def test_the_default_is_switched_without_a_gap(stack: Deployed) -> None:
+    _set(stack, [DIAMONDS, DIGITS], "digits")
+    seen: set[str | None] = set()
+    done = threading.Event()
+
+    def watch() -> None:
+        while not done.is_set():
+            seen.add(_default(stack))
+
+    watching = threading.Thread(target=watch)
+    watching.start()
+    try:
+        stack.up()
+    finally:
+        done.set()
+        watching.join()
+
+    assert seen == {"diamonds", "digits"}
+    assert _default(stack) == "digits"
+
+
+def test_the_old_default_goes_in_the_up_that_switches(stack: Deployed) -> None:
+    _set(stack, [PIPELINE], "clean-diamonds")
+    stack.configure({"trigger_on": "folder_marker", "input_name": "data"})
+
+    stack.up()
+
+    assert (_default(stack), _deployments(stack)) == ("clean-diamonds", {"clean-diamonds"})
+
+
+def test_a_second_up_changes_nothing(stack: Deployed) -> None:
+    stack.up("--expect-no-changes")
+
+
+def test_a_marker_starts_the_pipeline_for_its_folder(stack: Deployed) -> None:
+    content = b"carat,cut,color,clarity\n1.03,Fair,H,VVS2\n1,,H,VVS2\n"
+    stack.drop("incoming/today/list.csv", content=content)
+    [marker] = stack.drop("incoming/today/_SUCCESS", content=b"")
+
+    job = _ended(stack, marker.removesuffix("_SUCCESS"))
+
+    assert (job["status"], job["error"]) == ("Completed", "")
+    assert [(step["name"], step["status"]) for step in job["steps"]] == [
+        ("clean", "Completed"),
+        ("price", "Completed"),
+    ]
+    assert _written(stack, job["name"]) == {
+        "predictions/list_predictions.csv": (
+            "carat,cut,color,clarity,price\n1.03,Fair,H,VVS2,7440\n"
+        )
+    }
