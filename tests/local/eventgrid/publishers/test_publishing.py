@@ -408,3 +408,14 @@ def test_what_was_answered_with_200_survives_a_kill_at_that_moment(
     world.advance(second, seconds=10)
     second.stop()
     assert sorted(event["id"] for event in later.events()) == ["0", "1", "2"]
+
+
+@pytest.mark.parametrize(("depth", "status", "count"), [(900, 200, 1), (1100, 400, 0)])
+def test_data_that_is_nested_too_deeply_is_refused_and_not_lost_later(
+    grid: Running, hook: world.Hook, depth: int, status: int, count: int
+) -> None:
+    publishing.topic(grid)
+    publishing.subscribe(grid, publishing.TOPIC, eventDeliverySchema="CloudEventSchemaV1_0")
+    body = json.dumps([_event(data=None)]).replace("null", "[" * depth + "]" * depth)
+    assert _post(grid, body.encode()).status_code == status
+    assert len(publishing.got(grid, hook)) == count
