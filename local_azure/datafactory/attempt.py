@@ -7,7 +7,6 @@ Source: D:data-factory/concepts-pipelines-activities ("activity policy"), deacti
 from __future__ import annotations
 
 import uuid
-from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -56,30 +55,44 @@ async def _attempt(activity: Mapping[str, Any], frame: Frame, number: int) -> Re
     if noted and noted.status is not Status.IN_PROGRESS:
         return noted
     step = Step(activity, frame, noted or blank)
-    kind = ACTIVITY_TYPES[activity["type"]]
-    output, error = None, None
-    try:
-        if not noted:
-            step.record = replace(blank, inputs=kind.inputs(step))
-            frame.run.begin(step.record)
-        limit = kind.limit(step)
-        async with (
-            step.environment.clock.timeout(limit - step.elapsed()) if limit else nullcontext()
-        ):
-            output = await (kind.resume(step) if noted else kind.run(step))
-    except ActivityError as failure:
-        output = failure.output
-        error = {"errorCode": failure.code, "message": str(failure)}
-    except ExpressionError as failure:
-        error = {"errorCode": "InvalidTemplate", "message": str(failure)}
-    except TimeoutError:
-        frame.run.cancel_below(step.record)
-        error = {"errorCode": "ActivityTimeout", "message": "It did not end within its time."}
-    status = Status.FAILED if error else Status.SUCCEEDED
+    output, error = await _outcome(step, again=noted is not None)
     ended = replace(
-        step.record, status=status, output=output, error=error, variables=step.variables
+        step.record,
+        status=Status.FAILED if error else Status.SUCCEEDED,
+        output=output,
+        error=error,
+        variables=step.variables,
     )
     return frame.run.end(ended, frame)
+
+
+async def _outcome(step: Step, *, again: bool) -> tuple[Any, dict[str, str] | None]:
+    try:
+        return await _work(step, again=again), None
+    except ActivityError as failure:
+        return failure.output, {"errorCode": failure.code, "message": str(failure)}
+    except ExpressionError as failure:
+        return None, {"errorCode": "InvalidTemplate", "message": str(failure)}
+    except TimeoutError:
+        step.run.cancel_below(step.record)
+        message = "It did not end within its time."
+        return None, {"errorCode": "ActivityTimeout", "message": message}
+
+
+async def _work(step: Step, *, again: bool) -> Any:
+    kind = ACTIVITY_TYPES[step.record.type]
+    if not again:
+        step.record = replace(step.record, inputs=kind.inputs(step))
+        step.run.begin(step.record)
+    work = kind.resume if again else kind.run
+    limit = kind.limit(step)
+    if limit is None:
+        return await work(step)
+    left = limit - step.elapsed()
+    if left <= 0:
+        raise TimeoutError
+    async with step.environment.clock.timeout(left):
+        return await work(step)
 
 
 def _blank(activity: Mapping[str, Any], frame: Frame, number: int) -> Record:

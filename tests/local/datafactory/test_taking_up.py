@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 HOST = "e.r.inference.ml.azure.com"
 WRITES = 26
 """How often the journal of a run is written to that finds its job Running, then Completed."""
+LONG = activity("W", "Wait", waitTimeInSeconds=1000)
 RUN_ID = "6c4b7f0e-5a5e-4d0c-9d53-0d5a0a5b9f11"
 PARAMETERS = {
     name: declared.get("defaultValue", f"https://{HOST}/jobs")
@@ -120,10 +121,19 @@ def test_a_pause_between_attempts_goes_on_with_what_was_left_of_it() -> None:
 
 
 def test_a_time_out_counts_from_the_first_beginning() -> None:
-    wait = activity("W", "Wait", waitTimeInSeconds=1000)
-    loop = activity("L", "Until", expression="@equals(1, 2)", timeout="00:01:40", activities=[wait])
+    loop = activity("L", "Until", expression="@equals(1, 2)", timeout="00:01:40", activities=[LONG])
     _, world = taken_up([loop], 2, after=60)
     assert world.seconds == 100
+
+
+def test_a_time_out_that_was_being_noted_lets_nothing_begin() -> None:
+    inside = [LONG, web("Late")]
+    inside[1]["dependsOn"] = [{"activity": "W", "dependencyConditions": ["Skipped"]}]
+    loop = activity("L", "Until", expression="@equals(1, 2)", timeout="00:01:40", activities=inside)
+    # The beginnings of Until and Wait, and the latter's end.
+    result, _ = taken_up([loop], 3)
+    ends = [(each.name, each.status.value) for each in result.activities]
+    assert ends == [("W", "Cancelled"), ("L", "Failed")]
 
 
 def test_variables_hold_what_they_held() -> None:
