@@ -54,8 +54,8 @@ class Messages:
             now: seconds since 1970.
             window: seconds within which a second message with its ``MessageId`` is dropped.
         """
-        message_id = message.broker_properties.get("MessageId")
-        if window and message_id is not None and self._known(entity, message_id, now - window):
+        message_id = str(message.broker_properties.get("MessageId", ""))
+        if window and message_id and self._known(entity, message_id, now - window):
             return
         self._state.execute(
             "INSERT INTO messages (entity, enqueued, message_id, message) VALUES (?, ?, ?, ?)",

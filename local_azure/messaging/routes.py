@@ -84,7 +84,8 @@ async def _messages(request: Request, entity: Entity) -> list[Message]:
         for name, value in request.headers.items()
         if name not in _NO_PROPERTIES and not name.startswith("x-ms-")
     }
-    broker = _object(request.headers.get("brokerproperties", "{}"), "BrokerProperties")
+    header = _parsed(request.headers.get("brokerproperties", "{}"), "BrokerProperties")
+    broker = _scalars(header, "BrokerProperties")
     return [Message(body, kind, broker, own)]
 
 
@@ -106,21 +107,20 @@ def _batch(body: str) -> list[Message]:
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         message = "The body of a batch is a JSON array of objects."
         raise MalformedMessageError(message)
-    return [
-        Message(
-            str(entry.get("Body", "")),
-            str((entry.get("BrokerProperties") or {}).get("ContentType", "")),
-            dict(entry.get("BrokerProperties") or {}),
-            dict(entry.get("UserProperties") or {}),
-        )
-        for entry in entries
-    ]
+    return [_entry(entry) for entry in entries]
 
 
-def _object(text: str, what: str) -> dict[str, Any]:
-    found = _parsed(text, what)
-    if not isinstance(found, dict):
-        message = f"{what} is a JSON object."
+def _entry(entry: dict[str, Any]) -> Message:
+    broker = _scalars(entry.get("BrokerProperties"), "BrokerProperties")
+    own = _scalars(entry.get("UserProperties"), "UserProperties")
+    return Message(str(entry.get("Body", "")), str(broker.get("ContentType", "")), broker, own)
+
+
+def _scalars(found: Any, what: str) -> dict[str, Any]:
+    if found is None:
+        return {}
+    if not isinstance(found, dict) or any(isinstance(v, (dict, list)) for v in found.values()):
+        message = f"{what} is a JSON object of strings, numbers and booleans."
         raise MalformedMessageError(message)
     return found
 

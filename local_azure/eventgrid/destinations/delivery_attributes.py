@@ -31,15 +31,22 @@ _RESERVED = frozenset(
 def problems(destination: Json) -> Iterator[Problem]:
     """What is wrong with a destination's attributes; values are never shown."""
     path = f"destination.{KEY}"
-    mappings = destination.get(KEY) or []
+    mappings = known(destination)
     if len(mappings) > _MOST:
         yield Problem(path, f"found {len(mappings)}, accepted: {_MOST} or fewer")
-    names = [str(each.get("name")).lower() for each in mappings]
+    names = [name.lower() for _, each in mappings if isinstance(name := each.get("name"), str)]
     if len(names) != len(set(names)):
         yield Problem(path, "each has a name of its own; case does not matter")
-    for index, each in enumerate(mappings):
+    for index, each in mappings:
         for key, reason in _one(each):
             yield Problem(f"{path}[{index}].{key}", reason)
+
+
+def known(destination: Json) -> list[tuple[int, Json]]:
+    """Those attributes that a preview knows already, each with its place."""
+    given = destination.get(KEY)
+    listed = given if isinstance(given, list) else []
+    return [(index, each) for index, each in enumerate(listed) if isinstance(each, dict)]
 
 
 def _one(mapping: Json) -> Iterator[tuple[str, str]]:

@@ -61,7 +61,7 @@ class Messaging(AzureResource):
         """A resource id is needed, and no secret: messages are there to be looked at."""
         yield from id_problems(given)
         yield from delivery_attributes.problems(given)
-        for index, each in enumerate(given.get(delivery_attributes.KEY) or ()):
+        for index, each in delivery_attributes.known(given):
             if each.get("isSecret") is True:
                 path = f"destination.{delivery_attributes.KEY}[{index}].isSecret"
                 yield Problem(path, "not emulated here: messages show their properties")

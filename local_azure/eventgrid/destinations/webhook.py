@@ -143,7 +143,7 @@ def _host(put: Put, where: Place | None) -> str:
 
 
 def _batch_problems(given: Json) -> Iterator[Problem]:
-    dynamic = any(each.get("type") == "Dynamic" for each in given.get(KEY) or ())
+    dynamic = any(each.get("type") == "Dynamic" for _, each in delivery_attributes.known(given))
     if dynamic and given.get("maxEventsPerBatch", 1) not in {1, UNKNOWN}:
         reason = "values taken from the event are not emulated with batches of several events"
         yield Problem(f"destination.{KEY}", reason)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from local_azure.eventgrid.destinations import delivery_attributes
+from local_azure.eventgrid.destinations.messaging import QUEUE_DESTINATION
 from local_azure.eventgrid.destinations.webhook import WebHook
 from local_azure.resource_manager.unknown import UNKNOWN
 from tests.local.storage import world
@@ -109,7 +110,12 @@ def test_eleven_attributes_or_one_name_twice_are_refused() -> None:
 
 
 def test_values_that_a_preview_does_not_know_yet_pass() -> None:
-    assert _problems({"type": "Static", "name": UNKNOWN, "value": UNKNOWN}) == []
+    mapping = {"type": "Static", "name": UNKNOWN, "value": UNKNOWN}
+
+    assert _problems(mapping, mapping) == []
+    for given in (UNKNOWN, [UNKNOWN]):
+        unknown = {"endpointUrl": UNKNOWN, "resourceId": UNKNOWN, KEY: given}
+        assert [*WebHook().problems(unknown), *QUEUE_DESTINATION.problems(unknown)] == []
 
 
 def test_values_taken_from_the_event_are_refused_with_batches() -> None:
