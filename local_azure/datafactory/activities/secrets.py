@@ -6,13 +6,17 @@ A vault is read with the factory's own identity, unless its linked service names
 
 from __future__ import annotations
 
-import json
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 from local_azure.datafactory.activities.conversion import is_reference
-from local_azure.datafactory.activities.tokens import ASKED_WRONG, CALL_FAILED, identity_token
+from local_azure.datafactory.activities.tokens import (
+    ASKED_WRONG,
+    CALL_FAILED,
+    identity_token,
+    member,
+)
 from local_azure.datafactory.lookup import linked_service
 from local_azure.datafactory.records import ActivityError
 from local_azure.logic.transport import ConnectionFailedError, HttpRequest
@@ -74,7 +78,7 @@ async def _from_vault(step: Step, document: Mapping[str, Any]) -> str:
     if answer.status != HTTPStatus.OK:
         message = f"The key vault {base} did not give the secret {name!r} ({answer.status})."
         raise ActivityError(message, CALL_FAILED)
-    return str(json.loads(answer.body)["value"])
+    return member(answer, "value", base)
 
 
 def _audience(base: str) -> str:

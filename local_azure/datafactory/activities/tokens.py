@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
+from local_azure import strict_json
 from local_azure.datafactory.records import ActivityError
 from local_azure.logic.environment import IdentityError
-from local_azure.logic.transport import ConnectionFailedError, HttpRequest
+from local_azure.logic.transport import ConnectionFailedError, HttpAnswer, HttpRequest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,7 +65,23 @@ async def application_token(step: Step, tenant: str, client: tuple[str, str], re
     if answer.status != HTTPStatus.OK:
         message = f"{_LOGIN} gave the service principal {client[0]} no token ({answer.status})."
         raise ActivityError(message, CALL_FAILED)
-    return str(json.loads(answer.body)["access_token"])
+    return member(answer, "access_token", _LOGIN)
+
+
+def member(answer: HttpAnswer, name: str, whose: str) -> str:
+    """A text that an answer holds.
+
+    Raises:
+        ActivityError: the answer is no JSON object with that text.
+    """
+    try:
+        found = strict_json.read(answer.body)[name]
+    except (ValueError, LookupError, TypeError):
+        found = None
+    if not isinstance(found, str):
+        message = f"The answer of {whose} has no {name!r}."
+        raise ActivityError(message, CALL_FAILED)
+    return found
 
 
 def _identity(step: Step, credential: Mapping[str, Any] | None) -> str | None:

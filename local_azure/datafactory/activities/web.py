@@ -53,7 +53,7 @@ class WebActivity(ActivityType):
 
     def problems(self, activity: Mapping[str, Any], _pipeline: Mapping[str, Any]) -> Iterator[str]:
         """What is wrong with the method, the body, or the authentication."""
-        properties = activity.get("typeProperties", {})
+        properties = activity["typeProperties"]
         method = str(properties.get("method", "GET")).upper()
         if method not in _METHODS and not method.startswith("@"):
             yield f"the method is one of {', '.join(_METHODS)}; found {properties['method']!r}"
@@ -69,6 +69,15 @@ class WebActivity(ActivityType):
             if properties.get(key, value) != value:
                 yield f"{key!r} other than {json.dumps(value)} is not emulated for WebActivity"
 
+    def inputs(self, step: Step) -> Any:
+        """The request; its method in capitals."""
+        found = super().inputs(step)
+        method = str(found["method"]).upper()
+        if method not in _METHODS:
+            message = f"The method is one of {', '.join(_METHODS)}; found {found['method']!r}."
+            raise ActivityError(message, ASKED_WRONG)
+        return {**found, "method": method}
+
     def limit(self, step: Step) -> float:
         """The policy's time-out."""
         return policy_limit(step)
@@ -76,14 +85,14 @@ class WebActivity(ActivityType):
     async def run(self, step: Step) -> Any:
         """Send it, and follow its answer."""
         inputs = step.record.inputs
-        answer = await _exchange(step, str(inputs["method"]).upper(), str(inputs["url"]))
+        answer = await _exchange(step, inputs["method"], str(inputs["url"]))
         if not inputs.get("turnOffAsync"):
             answer = await _followed(step, answer)
         return _object(answer)
 
     async def resume(self, step: Step) -> Any:
         """Ask again what only asks; what may have acted is never sent twice."""
-        if str(step.record.inputs["method"]).upper() == "GET":
+        if step.record.inputs["method"] == "GET":
             return await self.run(step)
         message = (
             "The process ended while this request was on its way; its answer is lost, and it is "
@@ -95,14 +104,13 @@ class WebActivity(ActivityType):
 async def _exchange(step: Step, method: str, url: str, *, asks: bool = False) -> HttpAnswer:
     inputs = step.record.inputs
     limit = duration(inputs.get("httpRequestTimeout", _TIMEOUT), "httpRequestTimeout", _LONGEST)
-    request = await _request(step, method, url, asks=asks)
     try:
         async with step.environment.clock.timeout(limit):
-            return await step.environment.send(request)
+            return await step.environment.send(await _request(step, method, url, asks=asks))
     except TimeoutError:
         message = f"No answer came from {url} within {limit:g} seconds."
         raise ActivityError(message, CALL_FAILED) from None
-    except ConnectionFailedError as error:
+    except (ConnectionFailedError, ValueError) as error:
         message = f"Error calling the endpoint {url}: {error}"
         raise ActivityError(message, CALL_FAILED) from error
 

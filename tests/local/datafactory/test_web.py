@@ -137,6 +137,37 @@ def test_a_get_has_no_body() -> None:
     assert (world.requests[0].method, world.requests[0].body) == ("GET", b"")
 
 
+@pytest.mark.parametrize("url", ["https://[", "", "no url", "https://h:port/", "\ud800"])
+def test_an_address_that_is_none_fails_the_activity(url: str) -> None:
+    world = World({})
+    found = record(result(web("A", url=url), world=world), "A")
+    assert (found.error or {})["errorCode"] == "2108"
+
+
+def test_a_method_that_is_none_fails_the_activity() -> None:
+    found, world = sent(method="@concat('TR', 'ACE')")
+    assert (found.error or {})["message"].endswith("found 'TRACE'.")
+    assert world.requests == []
+
+
+@pytest.mark.parametrize("told", [{}, [], "text", {"access_token": 5}])
+def test_a_sign_in_without_a_token_fails_the_activity(told: Any) -> None:
+    kind = {"type": "ServicePrincipal", "userTenant": "t", "username": "id", "resource": "r"}
+    world = World({"login.microsoftonline.com": answer(200, told)})
+    activity = web("A", authentication={**kind, "password": SECURE})
+    found = record(result(activity, world=world), "A")
+    assert (found.error or {})["message"] == (
+        "The answer of https://login.microsoftonline.com has no 'access_token'."
+    )
+
+
+def test_a_sign_in_that_never_ends_is_waited_for_one_minute() -> None:
+    kind = {"type": "ServicePrincipal", "userTenant": "t", "username": "id", "resource": "r"}
+    world = World({"login.microsoftonline.com": None})
+    result(web("A", authentication={**kind, "password": SECURE}), world=world)
+    assert world.seconds == 60
+
+
 def test_a_header_with_a_line_break_is_refused() -> None:
     found, world = sent(headers={"a": "b\r\nc: d"})
     assert (found.error or {})["message"] == "A header has no line breaks."
