@@ -59,7 +59,7 @@ async def secret_value(step: Step, document: Mapping[str, Any]) -> str:
 
 async def _from_vault(step: Step, document: Mapping[str, Any]) -> str:
     store = linked_service(step, document["store"])
-    if store.get("type") != "AzureKeyVault":
+    if store.get("type") != "AzureKeyVault" or "baseUrl" not in store.get("typeProperties", {}):
         message = f"{document['store']['referenceName']!r} is no linked service of a key vault."
         raise ActivityError(message, ASKED_WRONG)
     own = store["typeProperties"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from local_azure.datafactory.activities.conversion import INVALID
+from local_azure.datafactory.activities.conversion import INVALID, is_reference
 from local_azure.datafactory.copying.blobs import Blobs
 from local_azure.datafactory.lookup import dataset, linked_service
 from local_azure.datafactory.records import ActivityError
@@ -46,10 +46,12 @@ def place(step: Step, reference: Mapping[str, Any]) -> Place:
     found = dataset(step, reference)
     if found.get("type") not in FORMATS:
         raise _wrong(reference, f"is of type {found.get('type')!r}; {' or '.join(FORMATS)} is read")
-    own = dict(found["typeProperties"])
-    location = own.pop("location", {})
+    own = dict(found.get("typeProperties", {}))
+    location = own.pop("location", None) or {}
     if location.get("type") != "AzureBlobStorageLocation" or not location.get("container"):
         raise _wrong(reference, "has no container on blob storage")
+    if not is_reference(found.get("linkedServiceName"), "LinkedServiceReference"):
+        raise _wrong(reference, "refers to no linked service")
     store = linked_service(step, found["linkedServiceName"])
     endpoint = store.get("typeProperties", {}).get("serviceEndpoint")
     if store.get("type") != "AzureBlobStorage" or not endpoint:

@@ -220,6 +220,22 @@ def test_a_dataset_of_another_type_than_its_source_fails_the_copy(running: Runni
     assert (found.error or {})["message"] == "A dataset of type DelimitedText has no BinarySource."
 
 
+@pytest.mark.parametrize(
+    ("broken", "why"),
+    [
+        ({"type": "Json"}, "is of type 'Json'; Binary or DelimitedText is read."),
+        ({"typeProperties": {}}, "has no container on blob storage."),
+        ({"linkedServiceName": "store"}, "refers to no linked service."),
+    ],
+)
+def test_a_dataset_of_another_shape_fails_the_copy(
+    running: Running, broken: dict[str, Any], why: str
+) -> None:
+    datasets = {"in": {**dataset("input"), **broken}}
+    found = copied(running, {}, {}, datasets=datasets)
+    assert (found.error or {})["message"] == f"The dataset 'in' {why}"
+
+
 def test_a_parameter_that_a_dataset_does_not_have_fails_the_copy(running: Running) -> None:
     found = copied(running, {"path": "x"}, {"folder": "x"})
     assert (found.error or {})["message"] == (
