@@ -1,4 +1,4 @@
-"""Data Factory's operations on Resource Manager's host: runs, and reading what a factory has.
+"""Data Factory's operations on Resource Manager's host: runs are started, read and cancelled.
 
 Actions: D:role-based-access-control/permissions/analytics (Microsoft.DataFactory); which one a
 query of pipeline runs needs is UNVERIFIED.
@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from starlette.responses import JSONResponse, Response
 
-from local_azure.datafactory import exported
 from local_azure.datafactory.errors import PipelineRunNotFoundError, RunHasEndedError
 from local_azure.datafactory.query import page, period
 from local_azure.datafactory.representation import moment, shown_activities, shown_run
 from local_azure.datafactory.resources.factory import FACTORY
 from local_azure.datafactory.resources.pipeline import PIPELINE
-from local_azure.datafactory.resources.place import API_VERSION, ARM, unsecured
+from local_azure.datafactory.resources.place import API_VERSION, ARM
 from local_azure.datafactory.store import ENDS
 from local_azure.resource_manager.errors import InvalidContentError
 from local_azure.resource_manager.rest import Operation
@@ -64,8 +63,6 @@ def operations(service: Service) -> list[Operation]:
     handlers = _Handlers(service)
     made = [
         ("POST", PIPELINE.path, "", "/createRun", "pipelines/createrun/action", handlers.create),
-        ("GET", PIPELINE.path, "", "", "pipelines/read", handlers.pipeline),
-        ("GET", FACTORY.path, "", "/pipelines", "pipelines/read", handlers.pipelines),
         ("GET", FACTORY.path, _RUN, "", "pipelineruns/read", handlers.show),
         ("POST", FACTORY.path, _RUN, "/cancel", "pipelineruns/cancel/action", handlers.cancel),
         (
@@ -86,7 +83,15 @@ def operations(service: Service) -> list[Operation]:
         ),
     ]
     return [
-        Operation(method, scope, rest, f"{ARM}/{action}", (API_VERSION,), _strict(handler), part)
+        Operation(
+            method,
+            scope,
+            rest,
+            f"{ARM}/{action}",
+            (API_VERSION,),
+            _strict(handler, "isRecursive" if rest == "/cancel" else ""),
+            part,
+        )
         for method, scope, part, rest, action, handler in made
     ]
 
@@ -131,13 +136,6 @@ class _Handlers:
         chosen, further = page(within, call.body, _OF_ACTIVITY_RUNS)
         return JSONResponse({"value": shown_activities(run, chosen), **further})
 
-    async def pipeline(self, call: Call) -> Response:
-        return JSONResponse(_told(call.target))
-
-    async def pipelines(self, call: Call) -> Response:
-        found = call.azure.resources.select(PIPELINE.arm_type, under=call.target.id)
-        return JSONResponse({"value": [_told(each) for each in found]})
-
     def _run(self, call: Call) -> Run:
         run = self._service.runs.find(call.path["runId"])
         if run is None or run.factory.lower() != call.target.id.lower():
@@ -145,21 +143,11 @@ class _Handlers:
         return run
 
 
-def _told(pipeline: Resource) -> dict[str, Any]:
-    return {
-        "id": pipeline.id,
-        "name": pipeline.name,
-        "type": PIPELINE.arm_type,
-        "etag": pipeline.properties["etag"],
-        "properties": unsecured(exported.pipeline(pipeline.body)),
-    }
-
-
-def _strict(handler: Handler) -> Callable[[Call], Any]:
+def _strict(handler: Handler, option: str) -> Handler:
     """The handler, for queries that ask for nothing more than it heeds."""
 
     async def answer(call: Call) -> Response:
-        for asked in sorted(call.query.keys() - {"api-version", "isRecursive"}):
+        for asked in sorted(call.query.keys() - {"api-version", option}):
             return not_emulated(f"The option {asked!r} is not emulated.")
         return await handler(call)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from local_azure.clock import iso
-from local_azure.datafactory import identity
+from local_azure.datafactory import identity, reading
 from local_azure.datafactory.deployed import Deployed
 from local_azure.datafactory.errors import InvalidParametersError
 from local_azure.datafactory.factory import Pipeline
@@ -56,7 +56,7 @@ class DataFactory:
         self.runs = Runs(azure.state, azure.clock)
         self._going: dict[str, tuple[PipelineRun, asyncio.Task[None]]] = {}
         self._waiting: dict[str, asyncio.Event] = {}
-        azure.rest.register(operations(self))
+        azure.rest.register([*operations(self), *reading.operations()])
 
     async def start(self) -> None:
         """Take up what an earlier process left unfinished."""

@@ -68,6 +68,20 @@ def test_a_service_principals_secret_is_read_from_the_vault_and_shown_nowhere(
     assert b"caller-secret" not in kept
 
 
+def test_a_linked_service_is_read_in_its_exported_form(cloud: Cloud, caller: Caller) -> None:
+    properties = {"type": "AzureKeyVault", "baseUrl": "https://read.vault.azure.net/"}
+    cloud.put(LINKED_SERVICE, **INSIDE, linkedServiceName="Read", properties=properties)
+    client = caller.client
+
+    found = client.linked_services.get(GROUP, FACTORY_NAME, "Read")
+    listed = [each.name for each in client.linked_services.list_by_factory(GROUP, FACTORY_NAME)]
+
+    assert found is not None
+    assert found.properties["typeProperties"] == {"baseUrl": "https://read.vault.azure.net/"}
+    assert "Read" in listed
+    assert list(client.datasets.list_by_factory(GROUP, FACTORY_NAME)) == []
+
+
 def vault(cloud: Cloud) -> None:
     """A vault whose secrets the factory may read."""
     properties = {
