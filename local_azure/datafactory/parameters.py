@@ -50,6 +50,7 @@ def _value(name: str, declared: Mapping[str, Any], given: Mapping[str, Any]) -> 
     accepted = _TYPES.get(kind)
     fits = isinstance(value, accepted or ()) and (kind == "bool" or not isinstance(value, bool))
     if not fits:
-        message = f"The parameter {name!r} is of type {declared['type']}; found {value!r}."
+        found = "something else" if kind == "securestring" else repr(value)
+        message = f"The parameter {name!r} is of type {declared['type']}; found {found}."
         raise ValueError(message)
     return value

@@ -315,12 +315,14 @@ def test_a_query_of_another_form_is_refused_by_name(
         ({}, "'x' has no default and must be given"),
         ({"x": "three"}, "'x' is of type int; found 'three'"),
         ({"x": 3, "y": 4}, "No parameter is called 'y'"),
+        ({"x": 3, "z": ["s3cr&t"]}, "'z' is of type securestring; found something else"),
     ],
 )
 def test_parameters_that_do_not_fit_start_no_run(
     cloud: Cloud, caller: Caller, given: dict[str, Any], told: str
 ) -> None:
-    cloud.pipeline("typed", wait(1), parameters={"x": {"type": "int"}})
+    secret = {"type": "securestring", "defaultValue": "-"}
+    cloud.pipeline("typed", wait(1), parameters={"x": {"type": "int"}, "z": secret})
 
     with pytest.raises(HttpResponseError, match=told) as refused:
         caller.start("typed", **given)
