@@ -5,6 +5,7 @@ nothing.
 """
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pulumi
@@ -27,6 +28,10 @@ def upload_before_create(
         target = await url.future()
         if target is None:
             raise ValueError("The place to upload to is not known")
-        await asyncio.to_thread(upload_folder, folder, target, login_host)
+        # Pulumi's registrations fill the loop's own threads, and each waits for the engine, which
+        # waits for this: on two cores six uploads at once would wait for ever.
+        with ThreadPoolExecutor(1) as own:
+            loop = asyncio.get_running_loop()
+            await loop.run_in_executor(own, upload_folder, folder, target, login_host)
 
     return pulumi.ResourceHookBinding(before_create=[upload])

@@ -7,6 +7,8 @@ tokens and roles uploads run in `tests/stack`.
 from __future__ import annotations
 
 import asyncio
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
@@ -126,6 +128,27 @@ def test_the_hook_uploads_to_the_url_that_is_known_by_then(folder: Path) -> None
     with mock.patch.object(uploads, "upload_folder", lambda *given: calls.append(given)):
         deploy(program)
     assert calls == [(folder, URL, "login")]
+
+
+def test_the_hook_needs_none_of_the_threads_that_registrations_wait_in(folder: Path) -> None:
+    uploaded = threading.Event()
+
+    async def registered() -> bool:
+        """Whether a registration that fills the loop's threads until the upload is done ends."""
+        [hook] = (
+            publishing.upload_before_create(
+                folder, pulumi.Output.from_input(URL), "login"
+            ).before_create
+            or []
+        )
+        loop = asyncio.get_running_loop()
+        loop.set_default_executor(ThreadPoolExecutor(1))
+        registration = loop.run_in_executor(None, uploaded.wait, 5)
+        await hook(mock.Mock())  # type: ignore[misc]
+        return await registration
+
+    with mock.patch.object(uploads, "upload_folder", side_effect=lambda *_: uploaded.set()):
+        assert asyncio.run(registered())
 
 
 class _Account(HttpTransport[HttpRequest, HttpResponse]):
