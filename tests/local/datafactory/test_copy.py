@@ -12,8 +12,10 @@ from local_azure.datafactory.factory import Folder, Pipeline
 from local_azure.datafactory.run import run_pipeline
 from local_azure.logic import transport
 from local_azure.logic.environment import Environment
-from tests.local.datafactory.pipelines import record
+from local_azure.logic.transport import HttpAnswer, HttpRequest
+from tests.local.datafactory.pipelines import record, result
 from tests.local.storage import world
+from tests.templates.world import World
 
 if TYPE_CHECKING:
     from azure.storage.blob import ContainerClient
@@ -234,6 +236,31 @@ def test_a_dataset_of_another_shape_fails_the_copy(
     datasets = {"in": {**dataset("input"), **broken}}
     found = copied(running, {}, {}, datasets=datasets)
     assert (found.error or {})["message"] == f"The dataset 'in' {why}"
+
+
+def test_a_file_that_is_replaced_meanwhile_fails_the_copy() -> None:
+    def storage(request: HttpRequest) -> HttpAnswer:
+        if request.method == "HEAD":
+            return HttpAnswer(200, {"Content-Length": str(2 * PART), "ETag": '"first"'})
+        is_first = request.headers.get("If-Match") == '"first"'
+        return HttpAnswer(412 if is_first else 201, {"x-ms-error-code": "ConditionNotMet"})
+
+    reference = {"type": "DatasetReference", "parameters": {"file": "a"}}
+    activity = {
+        "name": "C",
+        "type": "Copy",
+        "inputs": [{**reference, "referenceName": "in"}],
+        "outputs": [{**reference, "referenceName": "out"}],
+        "typeProperties": {"source": {"type": "BinarySource"}, "sink": {"type": "BinarySink"}},
+    }
+    folder = Folder(
+        datasets={"in": dataset("input"), "out": dataset("output")},
+        linked_services={"store": LINKED},
+    )
+
+    found = result(activity, world=World({world.HOST: storage}), folder=folder)
+
+    assert found.message.endswith("answered 412 ConditionNotMet.")
 
 
 def test_a_parameter_that_a_dataset_does_not_have_fails_the_copy(running: Running) -> None:
