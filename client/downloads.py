@@ -69,6 +69,19 @@ def download(
     return sorted(files.values())
 
 
+def subfolders(place: BlobPlace, credential: TokenCredential) -> list[str]:
+    """Names of the folders directly in a folder, without slashes.
+
+    Raises:
+        MissingRoleError: no right to read there.
+        ClientError: the container can't be reached.
+    """
+    need = Need("download", READ_BLOBS, f"the container {place.container_url}")
+    with needing(need), container(place.container_url, credential) as client:
+        found = [each.name for each in client.walk_blobs(name_starts_with=place.path)]
+    return [name[len(place.path) : -1] for name in found if name.endswith("/")]
+
+
 @contextmanager
 def whole_file(path: Path) -> Iterator[int]:
     """A file descriptor whose content becomes the file when the block ends without an error.

@@ -1,39 +1,47 @@
 """Where a job's outputs lie: those that it names, or the default place.
 
-UNVERIFIED: which of these keys the service fills in ``GET /jobs/<name>``, and that predictions
-without a named output lie at ``azureml/<job>/score/`` of ``workspaceblobstore``.
+UNVERIFIED: which of these keys the service fills in ``GET /jobs/<name>``; that predictions without
+a named output lie at ``azureml/<job>/score/`` of ``workspaceblobstore``, and those of a pipeline
+component in a folder of each output's name beside it.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from client.downloads import subfolders
 from client.errors import ClientError
 from client.rights import INVOKE, Need, needing
 from client.uris import BlobPlace, blob_place, datastore_path
 
 if TYPE_CHECKING:
+    from client.caller import Caller
     from client.environment import Environment
     from client.jobs import Job
     from client.session import Session
 
 DEFAULT_DATASTORE = "workspaceblobstore"
+LOGS = "logs"
 DATASTORE_VERSION = "2025-12-01"
 _BLOBS = "AzureBlob"
 
 
-def places(job: Job, environment: Environment, manager: Session) -> dict[str, BlobPlace]:
-    """Each output of a job, by its name; ``score`` is the one without a name.
-
-    Args:
-        job: the job.
-        environment: where it ran.
-        manager: Resource Manager, which tells where a datastore is.
+def places(caller: Caller, job: Job) -> dict[str, BlobPlace]:
+    """Each output of a job, by its name; ``score`` is a model deployment's without a name.
 
     Raises:
         ClientError: a datastore that is not known, or not on blobs.
     """
-    return {name: _place(uri, environment, manager) for name, uri in output_uris(job).items()}
+    found = {
+        name: _place(uri, caller.environment, caller.manager)
+        for name, uri in output_uris(job).items()
+    }
+    own = f"azureml/{job.name}/"
+    if [place.path for place in found.values()] != [f"{own}score/"]:
+        return found
+    container = found["score"].container_url
+    names = set(subfolders(BlobPlace(container, own), caller.credential)) - {LOGS}
+    return {name: BlobPlace(container, f"{own}{name}/") for name in sorted(names)} or found
 
 
 def logs_place(job_name: str, environment: Environment) -> BlobPlace:
@@ -42,7 +50,7 @@ def logs_place(job_name: str, environment: Environment) -> BlobPlace:
     Raises:
         UsageError: the place of predictions is not known.
     """
-    return blob_place(f"{environment.need('predictions_url').rstrip('/')}/{job_name}/logs/")
+    return blob_place(f"{environment.need('predictions_url').rstrip('/')}/{job_name}/{LOGS}/")
 
 
 def output_uris(job: Job) -> dict[str, str]:

@@ -150,7 +150,7 @@ def fetch(caller: Caller, job: Job, target: Path, *, replace: bool) -> list[Path
     if job.status != COMPLETED:
         message = f"The job {job.name} is {job.status}: it has no predictions to download."
         raise ClientError(message)
-    found = predictions.places(job, caller.environment, caller.manager)
+    found = predictions.places(caller, job)
     files: list[Path] = []
     for name, place in found.items():
         into = target / name if len(found) > 1 else target

@@ -125,7 +125,7 @@ class Trial:
         Raises:
             ClientError: there is none.
         """
-        found = predictions.places(job, self.caller.environment, self.caller.manager)
+        found = predictions.places(self.caller, job)
         self.places += [_with_logs(place, job.name) for place in found.values()]
         with tempfile.TemporaryDirectory() as folder:
             files = scoring.fetch(self.caller, job, Path(folder), replace=False)

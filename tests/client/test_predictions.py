@@ -39,8 +39,18 @@ def job(**properties: Any) -> Job:
     return Job("job-1", "Completed", properties)
 
 
+class Looking:
+    """A caller in the environment."""
+
+    environment = ENVIRONMENT
+    credential = None
+
+    def __init__(self, manager: Manager) -> None:
+        self.manager = manager
+
+
 def found(job: Job, manager: Manager) -> dict[str, BlobPlace]:
-    return places(job, ENVIRONMENT, manager)  # type: ignore[arg-type]
+    return places(Looking(manager), job)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -65,13 +75,26 @@ def test_a_named_output_comes_before_the_default_place(
     assert output_uris(job(**properties)) == {"score": uri}
 
 
-def test_the_workspaces_own_datastore_is_known_from_the_stack() -> None:
+OWN = "https://own.blob.core.windows.net/azureml-blobstore-1"
+
+
+@pytest.mark.parametrize(
+    ("folders", "outputs"),
+    [
+        ([], ["score"]),
+        (["logs"], ["score"]),
+        (["logs", "score"], ["score"]),
+        (["rows", "logs", "plots"], ["plots", "rows"]),
+    ],
+)
+def test_outputs_without_a_name_are_the_folders_of_the_job(
+    monkeypatch: pytest.MonkeyPatch, folders: list[str], outputs: list[str]
+) -> None:
+    monkeypatch.setattr("client.predictions.subfolders", lambda *_: folders)
     manager = Manager()
 
     assert found(job(), manager) == {
-        "score": BlobPlace(
-            "https://own.blob.core.windows.net/azureml-blobstore-1", "azureml/job-1/score/"
-        )
+        name: BlobPlace(OWN, f"azureml/job-1/{name}/") for name in outputs
     }
     assert manager.asked == []
 

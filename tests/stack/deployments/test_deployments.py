@@ -5,18 +5,22 @@ The tests run in their order, on one stack.
 
 from __future__ import annotations
 
+import json
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from azure.identity import EnvironmentCredential
 from azure.storage.blob import ContainerClient
 
+from client.errors import Exit
 from local_azure.clock import Clock
 from local_azure.environment import PROJECT
 from local_azure.home import Home
 from tests.local.conftest import Running
 from tests.stack.event_path.deployed import ENDS, Deployed, until
+from tests.stack.event_path.test_client import Client
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,6 +49,12 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
 
 def _set(stack: Deployed, deployments: list[dict[str, Any]], default: str) -> None:
     stack.configure({"deployments": deployments, "default_deployment": default})
+
+
+def _client(stack: Deployed, folder: Path, capsys: pytest.CaptureFixture[str]) -> Client:
+    outputs = folder / "outputs.json"
+    outputs.write_text(json.dumps(stack.outputs))
+    return Client(stack, outputs, capsys)
 
 
 def _default(stack: Deployed) -> str | None:
@@ -105,6 +115,19 @@ def test_a_second_deployment_changes_nothing_of_the_first(stack: Deployed) -> No
     assert (_default(stack), _deployments(stack)) == ("diamonds", {"diamonds", "digits"})
 
 
+def test_a_caller_scores_with_either_deployment(
+    stack: Deployed, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    client = _client(stack, tmp_path, capsys)
+    digit = PROJECT / "samples" / "digits" / "inputs" / "digit-7.pgm"
+
+    priced = client("score", str(INPUTS / "diamonds-1.csv"), "--into", str(tmp_path / "priced"))
+    read = client("score", str(digit), "--deployment", "digits", "--into", str(tmp_path / "read"))
+
+    assert "1.03,Fair,H,VVS2,7440" in Path(priced["files"][0]).read_text()
+    assert '"digit": 7' in Path(read["files"][0]).read_text()
+
+
 def test_the_default_is_switched_without_a_gap(stack: Deployed) -> None:
     _set(stack, [DIAMONDS, DIGITS], "digits")
     seen: set[str | None] = set()
@@ -156,3 +179,37 @@ def test_a_marker_starts_the_pipeline_for_its_folder(stack: Deployed) -> None:
             "carat,cut,color,clarity,price\n1.03,Fair,H,VVS2,7440\n"
         )
     }
+
+
+def test_a_caller_runs_the_pipeline_and_fetches_what_it_names(
+    stack: Deployed, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    client = _client(stack, tmp_path, capsys)
+    named = "predictions:UriFolder=azureml://datastores/workspaceblobstore/paths/of-a-caller/"
+
+    default = client("score", "--input", f"data={INPUTS}", "--into", str(tmp_path / "default"))
+    chosen = client(
+        "score", "--input", f"data={INPUTS}", "--output", named, "--into", str(tmp_path / "named")
+    )
+
+    assert default["files"] == [
+        str(tmp_path / "default" / f"diamonds-{number}_predictions.csv") for number in (1, 2)
+    ]
+    assert [Path(file).name for file in chosen["files"]] == [
+        "diamonds-1_predictions.csv",
+        "diamonds-2_predictions.csv",
+    ]
+
+
+def test_verify_proves_a_pipeline_with_a_sample_of_its_own(
+    stack: Deployed, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    client = _client(stack, tmp_path, capsys)
+
+    told = client("verify", "--sample", str(INPUTS / "diamonds-1.csv"), "--timeout", "60")
+
+    assert told["exit"] == Exit.DONE, told
+    found = {step["part"]: step["found"] for step in told["steps"]}
+    assert found["the default deployment"] == "clean-diamonds"
+    assert found["the predictions"] == "carat,cut,color,clarity,price"
+    assert found["cleaning up"] == "nothing is left"
