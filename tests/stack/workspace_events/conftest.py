@@ -94,6 +94,14 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
     The places that the rules name are another team's, and there before.
     """
     running = Cloud(Home(tmp_path_factory.mktemp("azure")), Clock())
+    # A server that is left running would keep pytest from ending.
+    try:
+        yield _brought_up(running)
+    finally:
+        running.stop()
+
+
+def _brought_up(running: Cloud) -> Told:
     running.settle()
     running.pipeline("Retrain", REMEMBER, **OF_THE_PIPELINE)
     drops.build(running)
@@ -104,8 +112,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
     stack.keep_secret("deployed", KEY)
     stack.keep_secret("approved", KEY)
     stack.apply({"workspace_events": RULES, "event_domain": DOMAIN})
-    yield stack
-    running.stop()
+    return stack
 
 
 @pytest.fixture(scope="package")
