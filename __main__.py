@@ -74,7 +74,7 @@ if settings.events.enabled:
 compose.callers(settings, inputs, workspace, role)
 
 # Who is told what happens in the workspace, and where the team sends events of its own.
-around = compose.Surroundings(settings, place, factory.factory_id if factory else None)
+around = compose.surroundings(settings, place, inputs, scoring, factory)
 if settings.workspace_events.rules:
     told = compose.workspace_events(around, inputs, workspace)
     pulumi.export("workspace_event_subscription_ids", told.subscription_ids)

@@ -30,6 +30,9 @@ class EventHandlerWorkflowArgs(PlacementArgs):
     starts_pipelines_of: NotRequired[pulumi.Input[str] | None]
     """Resource id of a data factory whose pipelines the workflow may start, and nothing else."""
 
+    claims_in: NotRequired[pulumi.Input[str] | None]
+    """Resource id of the container in which the workflow notes the events that it handles."""
+
     role_display_name: NotRequired[pulumi.Input[str] | None]
     """Start of the name of the role that is made for that."""
 
@@ -76,9 +79,21 @@ def _grants(
     args: EventHandlerWorkflowArgs,
     opts: pulumi.ResourceOptions,
 ) -> list[authorization.RoleAssignment]:
-    factory_id = args.get("starts_pipelines_of")
-    if factory_id is None:
-        return []
+    grants = []
+    if container_id := args.get("claims_in"):
+        grants.append(access.may_write_blobs(f"{name}-claims-events", who, container_id, opts))
+    if factory_id := args.get("starts_pipelines_of"):
+        grants.append(_may_start_pipelines(name, who, factory_id, args, opts))
+    return grants
+
+
+def _may_start_pipelines(
+    name: str,
+    who: access.Principal,
+    factory_id: pulumi.Input[str],
+    args: EventHandlerWorkflowArgs,
+    opts: pulumi.ResourceOptions,
+) -> authorization.RoleAssignment:
     role = custom_role(
         f"{name}-starter",
         factory_id,
@@ -87,4 +102,4 @@ def _grants(
         PIPELINE_START_ACTIONS,
         opts,
     )
-    return [access.may_start_pipelines(f"{name}-starts", who, role.id, factory_id, opts)]
+    return access.may_start_pipelines(f"{name}-starts", who, role.id, factory_id, opts)

@@ -11,6 +11,8 @@ from components.blob_created_subscription import BlobCreatedSubscription
 from components.callers import Callers
 from components.compute_identity import ComputeIdentity
 from components.domain_subscriptions import DomainSubscriptions
+from components.email_connection import EmailConnection
+from components.event_claims import EventClaims
 from components.event_domain import EventDomain
 from components.event_handler_workflow import EventHandlerWorkflow
 from components.input_storage import InputStorage
@@ -21,6 +23,7 @@ from components.output_container import OutputContainer
 from components.pipeline_assets import PipelineAssets
 from components.pipeline_start_workflow import PipelineStartWorkflow
 from components.publishers import Publishers
+from components.retraining_pipeline import RetrainingPipeline
 from components.workspace_events import WorkspaceEvents
 
 NAME = "azureml-batch-events"
@@ -37,6 +40,8 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     Callers,
     ComputeIdentity,
     DomainSubscriptions,
+    EmailConnection,
+    EventClaims,
     EventDomain,
     EventHandlerWorkflow,
     InputStorage,
@@ -47,5 +52,6 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     PipelineAssets,
     PipelineStartWorkflow,
     Publishers,
+    RetrainingPipeline,
     WorkspaceEvents,
 ]

@@ -13,12 +13,14 @@ from local_azure.authorization.model import Authorization
 from local_azure.authorization.roles import OWNER
 from local_azure.certificates import Authority
 from local_azure.clouds import AUDIENCES, LOGIN_HOSTS
+from local_azure.connectors.service import Connectors
 from local_azure.datafactory.service import DataFactory
 from local_azure.entra.directory import Directory
 from local_azure.entra.routes import Login
 from local_azure.entra.tokens import Tokens
 from local_azure.eventgrid.service import EventGrid
 from local_azure.faults import Faults
+from local_azure.github.service import GitHub
 from local_azure.hosts import Hosts
 from local_azure.keyvault.service import KeyVault
 from local_azure.logic.service import LogicApps
@@ -90,6 +92,10 @@ class Azure:
         self.services.append(self.eventgrid)
         self.messaging = Messaging(self)
         self.services.append(self.messaging)
+        self.connectors = Connectors(self)
+        self.services.append(self.connectors)
+        self.github = GitHub(self)
+        self.services.append(self.github)
         self.keyvault = KeyVault(self)
         self.services.append(self.keyvault)
         self.datafactory = DataFactory(self)

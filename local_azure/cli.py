@@ -12,7 +12,7 @@ import shutil
 import sys
 from typing import TYPE_CHECKING
 
-from local_azure import environment, process, runs, stacks, trials
+from local_azure import environment, handled, process, runs, stacks, trials
 from local_azure.console_client import Console
 from local_azure.errors import LocalAzureError
 from local_azure.home import Home
@@ -65,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     sent.add_argument("entity", help="resource id, or <namespace or storage account>/<name>")
     sent.add_argument("--json", action="store_true", help="for scripts")
     sent.add_argument("--limit", type=int, default=20, help="how many, newest last (default: 20)")
+    handled.add_to(commands)
     advance = add(commands, "advance", _advance, "move its clock forward")
     advance.add_argument("seconds", type=_seconds, help="how far, 0 or more")
     return parser

@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route, Router
 
 from local_azure.authorization.roles import READER
+from local_azure.connectors.errors import ConnectionNotFoundError
 from local_azure.console_client import identity_header
 from local_azure.datafactory.resources.factory import FACTORY
 from local_azure.entra.directory import Principal
@@ -56,6 +57,9 @@ class Console:
                 Route("/runs", self._runs),
                 Route("/factories", self._factories),
                 Route("/messages", self._messages),
+                Route("/mails", self._mails),
+                Route("/connections/authorise", self._authorise, methods=["POST"]),
+                Route("/dispatches", self._dispatches),
                 Route("/try-event", self._try_event, methods=["POST"]),
                 Route("/drift", self._drift, methods=["POST"]),
                 Route("/identity/{object_id}/token", self._identity),
@@ -126,6 +130,28 @@ class Console:
         except ListingError as error:
             return _refused(str(error))
         return JSONResponse(found)
+
+    async def _mails(self, request: Request) -> Response:
+        if not self._opened(request):
+            return _closed()
+        limit = int(request.query_params.get("limit", "20"))
+        return JSONResponse(self._azure.connectors.sent(limit))
+
+    async def _authorise(self, request: Request) -> Response:
+        """What a person does in the portal once: sign in for a connection."""
+        if not self._opened(request):
+            return _closed()
+        try:
+            found = self._azure.connectors.authorise((await request.json())["connection"])
+        except ConnectionNotFoundError as error:
+            return _refused(str(error))
+        return JSONResponse({"id": found})
+
+    async def _dispatches(self, request: Request) -> Response:
+        if not self._opened(request):
+            return _closed()
+        limit = int(request.query_params.get("limit", "20"))
+        return JSONResponse(self._azure.github.dispatched(limit))
 
     async def _try_event(self, request: Request) -> Response:
         if not self._opened(request):

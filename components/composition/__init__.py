@@ -9,7 +9,6 @@ from components.composition.endpoints import (
     existing_batch_endpoint,
     predictions_url,
 )
-from components.composition.event_handlers import Surroundings
 from components.composition.event_rules import (
     domain_subscriptions,
     event_domain,
@@ -34,10 +33,10 @@ from components.composition.scoring import (
     compute_identity,
     machine_learning_workspace,
 )
+from components.composition.surroundings import surroundings
 
 __all__ = [
     "Scoring",
-    "Surroundings",
     "as_service_principal",
     "batch_cluster",
     "batch_endpoint",
@@ -56,5 +55,6 @@ __all__ = [
     "output_container",
     "place_of",
     "predictions_url",
+    "surroundings",
     "workspace_events",
 ]

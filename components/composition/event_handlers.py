@@ -1,27 +1,13 @@
-"""From a rule's destination to where events are delivered, and the workflow that this may need.
+"""From a rule's destination to where events are delivered."""
 
-A kind of destination that a Logic App of ours handles gets its workflow here, named after its rule.
-"""
-
-from typing import NamedTuple, TypedDict
-from urllib.parse import quote
+from typing import TypedDict
 
 import pulumi
 
-from components import request_workflow, templates
-from components.composition.place import title
-from components.event_handler_workflow import EventHandlerWorkflow
-from components.placement import PlacementArgs
+from components import request_workflow
+from components.composition.handlers import Surroundings, handler
 from components.resource_id import parse
-from components.settings.events.model import (
-    EventRule,
-    ExistingWorkflow,
-    PipelineRun,
-    Resource,
-    Webhook,
-    WorkflowTemplate,
-)
-from components.settings.model import Settings
+from components.settings.events.model import EventRule, ExistingWorkflow, Resource, Webhook
 
 _ENDPOINT_TYPES = {
     "event_hub": "EventHub",
@@ -29,17 +15,6 @@ _ENDPOINT_TYPES = {
     "service_bus_queue": "ServiceBusQueue",
     "service_bus_topic": "ServiceBusTopic",
 }
-_API_VERSION = "2018-06-01"
-
-
-class Surroundings(NamedTuple):
-    """What the workflows of rules are made in."""
-
-    settings: Settings
-    place: PlacementArgs
-
-    factory_id: pulumi.Input[str] | None
-    """The stack's own data factory, if it has one."""
 
 
 class Endpoint(TypedDict):
@@ -74,10 +49,8 @@ def endpoint_of(around: Surroundings, source_id: pulumi.Input[str], rule: EventR
             return _webhook(
                 request_workflow.callback_url(there.resource_group, there.names[-1], trigger)
             )
-        case WorkflowTemplate():
-            return _webhook(_from_template(around, source_id, rule, rule.destination))
-        case PipelineRun():
-            return _webhook(_starting_pipelines(around, source_id, rule, rule.destination))
+        case _:
+            return _webhook(handler(around, source_id, rule).callback_url)
 
 
 def _webhook(url: pulumi.Input[str]) -> Endpoint:
@@ -87,55 +60,3 @@ def _webhook(url: pulumi.Input[str]) -> Endpoint:
         "resource_id": None,
         "queue_name": None,
     }
-
-
-def _from_template(
-    around: Surroundings, source_id: pulumi.Input[str], rule: EventRule, wanted: WorkflowTemplate
-) -> pulumi.Output[str]:
-    definition = templates.load(wanted.template)
-    declared = definition.get("parameters", {})
-    known = {"event_source_id": source_id, "event_types": list(rule.event_types)}
-    secret = dict.fromkeys(templates.secure_parameters(definition), wanted.secret)
-    return EventHandlerWorkflow(
-        f"handle-{rule.name}",
-        {
-            **around.place,
-            "template": wanted.template,
-            "parameters": {
-                **{name: value for name, value in known.items() if name in declared},
-                **wanted.parameters,
-                **secret,
-            },
-            "allowed_callers": list(around.settings.workflow.allowed_caller_ip_ranges),
-            "starts_pipelines_of": None,
-            "role_display_name": None,
-        },
-    ).callback_url
-
-
-def _starting_pipelines(
-    around: Surroundings, source_id: pulumi.Input[str], rule: EventRule, wanted: PipelineRun
-) -> pulumi.Output[str]:
-    factory_id = wanted.factory_id or around.factory_id
-    if factory_id is None:
-        raise ValueError(f"The rule {rule.name} has no data factory whose pipeline it could start.")
-    resource_manager = f"https://{around.settings.cloud.arm_host}"
-    operation = f"/pipelines/{quote(wanted.pipeline)}/createRun?api-version={_API_VERSION}"
-    return EventHandlerWorkflow(
-        f"handle-{rule.name}",
-        {
-            **around.place,
-            "template": "start_pipeline_run_on_event",
-            "parameters": {
-                "event_source_id": source_id,
-                "event_types": list(rule.event_types),
-                "create_run_uri": pulumi.Output.concat(resource_manager, factory_id, operation),
-                "audience": resource_manager,
-                "pipeline_parameters": {**wanted.parameters},
-                "event_parameter": wanted.event_parameter,
-            },
-            "allowed_callers": list(around.settings.workflow.allowed_caller_ip_ranges),
-            "starts_pipelines_of": factory_id,
-            "role_display_name": f"{title()} {rule.name} pipeline starter",
-        },
-    ).callback_url

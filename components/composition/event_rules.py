@@ -2,7 +2,8 @@
 
 import pulumi
 
-from components.composition.event_handlers import Surroundings, endpoint_of
+from components.composition.event_handlers import endpoint_of
+from components.composition.handlers import Surroundings
 from components.composition.place import beside, existing_workspace_id
 from components.domain_subscriptions import DomainSubscriptions
 from components.event_domain import EventDomain

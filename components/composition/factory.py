@@ -10,7 +10,8 @@ from components.composition.invoking import Scoring
 from components.composition.place import in_workspace, title
 from components.composition.scoring import input_datastore
 from components.compute_identity import ComputeIdentity
-from components.factory_copying import BlobPlaceArgs, CopyingArgs
+from components.factory_copying import CopyingArgs
+from components.factory_files import BlobPlaceArgs
 from components.input_storage import InputStorage
 from components.machine_learning_workspace import MachineLearningWorkspace
 from components.output_container import OutputContainer

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from components.settings import deployments, payload, watched
-from components.settings.events import domain
+from components.settings import blob_folders, deployments, payload, watched
+from components.settings.events import domain, switches
 from components.settings.events.advice import advice
 from components.settings.events.model import WorkspaceEventSettings
 from components.settings.events.rules import build as build_rule
 from components.settings.model import (
-    BlobFolder,
     ClusterSettings,
     EndpointSettings,
     EventSettings,
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from components.settings.events.model import EventDomainSettings
+    from components.settings.model import BlobFolder
 
     Values = Mapping[str, Any]
 
@@ -69,6 +69,7 @@ def _storage(values: Values) -> StorageSettings:
         folder=watched.folder_with_slash(values["input_folder"]),
         dead_letter_container=values["dead_letter_container"],
         delete_inputs_after_days=values["delete_inputs_after_days"] or None,
+        handled_events_container=values["handled_events_container"],
     )
 
 
@@ -127,8 +128,9 @@ def _workflow(values: Values) -> WorkflowSettings:
 def _workspace_events(values: Values) -> WorkspaceEventSettings:
     topic, secrets = values["existing_workspace_system_topic"], values["event_secrets"]
     return WorkspaceEventSettings(
-        rules=tuple(
-            build_rule(rule, secrets.get(rule["name"])) for rule in values["workspace_events"]
+        rules=(
+            *(build_rule(rule, secrets.get(rule["name"])) for rule in values["workspace_events"]),
+            *switches.build(values),
         ),
         existing_system_topic=SystemTopic(**topic) if topic else None,
     )
@@ -149,13 +151,10 @@ def _factory(values: Values) -> FactorySettings:
         input_type=values["pipeline_input_type"],
         output_folder=values["pipeline_output_folder"] or None,
         output_container=values["output_container"] or None,
-        copy_before=_blob_folder(values["copy_before"]),
-        copy_after=_blob_folder(values["copy_after"]),
+        copy_before=_folder(values["copy_before"]),
+        copy_after=_folder(values["copy_after"]),
     )
 
 
-def _blob_folder(told: Mapping[str, str]) -> BlobFolder | None:
-    if not told:
-        return None
-    folder = watched.folder_with_slash(told["folder"])
-    return BlobFolder(told["account_id"], told["container"], folder)
+def _folder(told: Mapping[str, str]) -> BlobFolder | None:
+    return blob_folders.build(told) if told else None

@@ -138,8 +138,9 @@ def _copies_start_no_job(values: Values) -> list[Broken]:
     if not values["blob_events"]:
         return []
     broken = []
-    if values["copy_before"] and _is_watched(values, values["input_container"], COPIED):
-        accepted = f"a folder that {COPIED} is not in: what copy_before copies would start jobs"
+    copying = [key for key in ("copy_before", "retrain_on_drift") if values[key]]
+    if copying and _is_watched(values, values["input_container"], COPIED):
+        accepted = f"a folder that {COPIED} is not in: what {copying[0]} copies would start jobs"
         broken.append(Broken("input_folder", accepted, "incoming/"))
     after, account = values["copy_after"], values["existing_storage_account_id"]
     same = after and after["account_id"].lower() == account.lower()

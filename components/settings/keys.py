@@ -11,10 +11,18 @@ from __future__ import annotations
 from typing import Final
 
 from components.clouds import CLOUDS
-from components.settings import checks, data_uris, deployments, hosts, payload, watched
+from components.settings import (
+    blob_folders,
+    checks,
+    data_uris,
+    deployments,
+    hosts,
+    payload,
+    watched,
+)
 from components.settings.checks import between, matching, named, one_of
 from components.settings.deployment_keys import MODEL_KEYS, MOST_NODES
-from components.settings.events import domain, rules, secrets
+from components.settings.events import domain, rules, secrets, switches
 from components.settings.key import Key
 
 _ML = "Microsoft.MachineLearningServices/workspaces"
@@ -24,14 +32,6 @@ _HUB = "Microsoft.EventHub/namespaces/n1/eventhubs/EH1"
 _SUBSCRIPTION = "/subscriptions/00000000-0000-0000-0000-000000000000"
 _GROUP = f"{_SUBSCRIPTION}/resourceGroups/my-group/providers"
 _FACTORY = "Microsoft.DataFactory/factories"
-_FOLDER = checks.fields(
-    account_id=checks.resource_id(_STORAGE),
-    container=named(_CONTAINER),
-    folder=matching(
-        r"(?=.{1,1000}\Z)(?:(?!\.{1,2}/)[^/\\*\x00-\x1f]+/)*(?!\.{1,2}\Z)[^/\\*\x00-\x1f]+/?",
-        "a folder of that container, such as exports/ or exports/eu/",
-    ),
-)
 _A_FOLDER = {
     "account_id": f"{_GROUP}/{_STORAGE}/mystorageaccount",
     "container": "my-container",
@@ -220,6 +220,20 @@ _ALL = (
         {"on-domain-model": "the function's key"},
         secret=True,
     ),
+    Key("handled_events_container", "handled-events", named(_CONTAINER)),
+    Key(
+        "notify_by_email",
+        {},
+        switches.check("notify_by_email"),
+        {"recipients": ["ml-team@example.com"]},
+    ),
+    Key("retrain_on_drift", {}, switches.check("retrain_on_drift"), {"copy_from": _A_FOLDER}),
+    Key(
+        "dispatch_on_model",
+        {},
+        switches.check("dispatch_on_model"),
+        {"repository": "my-team/my-repository"},
+    ),
     # Data factory.
     Key("data_factory", default=False, check=checks.anything),
     Key(
@@ -249,8 +263,8 @@ _ALL = (
         "azureml://datastores/workspaceblobstore/paths/batch/",
     ),
     Key("output_container", "", named(_CONTAINER), "predictions"),
-    Key("copy_before", {}, _FOLDER, _A_FOLDER),
-    Key("copy_after", {}, _FOLDER, _A_FOLDER),
+    Key("copy_before", {}, blob_folders.check, _A_FOLDER),
+    Key("copy_after", {}, blob_folders.check, _A_FOLDER),
 )
 
 KEYS: Final = {key.name: key for key in _ALL}

@@ -45,6 +45,9 @@ class StorageSettings:
     delete_inputs_after_days: int | None
     """Age in days at which inputs are deleted; None keeps them."""
 
+    handled_events_container: str
+    """Container in which each event that a workflow handles has a blob."""
+
 
 @dataclass(frozen=True)
 class SystemTopic:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from local_azure.logic.definition import Action
 
 _MOST_PATHS = 20_000
-_WAITING = frozenset({"Http", "Workflow", "Until"})
+_WAITING = frozenset({"ApiConnection", "Http", "Workflow", "Until"})
 _BAD = frozenset({Status.FAILED, Status.TIMED_OUT})
 
 

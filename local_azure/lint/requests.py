@@ -13,13 +13,14 @@ if TYPE_CHECKING:
     from local_azure.lint.subject import Subject
     from local_azure.logic.definition import Action
 
+_SENDING = frozenset({"ApiConnection", "Http"})
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"})
 
 
 def repeated(subject: Subject) -> Iterator[Finding]:
     """A POST with retries: where its answer got lost, a second one starts a second job."""
     for action in subject.actions:
-        if action.type == "Http" and _is_repeated(action):
+        if action.type in _SENDING and _is_repeated(action):
             message = (
                 "a POST that is sent again after a lost answer can start a second job; write "
                 'retryPolicy {"type": "none"} and let the caller deliver again'
@@ -45,7 +46,7 @@ def _is_repeated(action: Action) -> bool:
     policy = inputs.get("retryPolicy")
     never = isinstance(policy, dict) and str(policy.get("type", "")).lower() == "none"
     # A token asked for twice is no second job.
-    is_login = "/oauth2/" in str(inputs["uri"])
+    is_login = "/oauth2/" in str(inputs.get("uri", ""))
     return not never and not is_login and str(inputs["method"]).upper() not in _SAFE
 
 

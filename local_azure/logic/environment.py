@@ -24,6 +24,10 @@ def _no_identity(_identity: str | None, _audience: str) -> str:
     raise IdentityError(message)
 
 
+def _no_connection(connection: str) -> tuple[str, str]:
+    raise LookupError(connection)
+
+
 def _no_workflow(workflow: str, _trigger: str) -> str:
     raise LookupError(workflow)
 
@@ -39,6 +43,8 @@ class Environment:
             own) for an audience, or raises IdentityError.
         callback_url: the URL of another workflow's trigger (workflow id, trigger name), or
             LookupError.
+        connection: where a connection (its id) is called and the header that lets the caller in,
+            or LookupError.
         workflow: what ``workflow()`` tells beside the run.
     """
 
@@ -46,4 +52,5 @@ class Environment:
     send: Transport
     identity_token: Callable[[str | None, str], str] = _no_identity
     callback_url: Callable[[str, str], str] = _no_workflow
+    connection: Callable[[str], tuple[str, str]] = _no_connection
     workflow: Mapping[str, Any] = field(default_factory=dict)

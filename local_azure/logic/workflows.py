@@ -171,6 +171,7 @@ class Workflows:
             send=transport.over(lambda: azure.http),
             identity_token=lambda identity, audience: self._token(resource, identity, audience),
             callback_url=self.callback_url,
+            connection=azure.connectors.runtime,
             workflow={
                 "id": resource.id,
                 "name": resource.name,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from local_azure.authorization.resources import ROLE_ASSIGNMENT, ROLE_DEFINITION
+from local_azure.connectors.resources import CONNECTION
 from local_azure.containerregistry.resources import REGISTRY
 from local_azure.datafactory.resources import TYPES as DATA_FACTORY
 from local_azure.eventgrid.resources import TYPES as EVENT_GRID
@@ -41,6 +42,7 @@ TYPES: tuple[ResourceType, ...] = (
     DIAGNOSTIC_SETTING,
     *MACHINE_LEARNING,
     WORKFLOW,
+    CONNECTION,
     EVENT_HUBS_NAMESPACE,
     EVENT_HUB_TYPE,
     SERVICE_BUS_NAMESPACE,

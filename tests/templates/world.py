@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 START = datetime(2026, 6, 1, 12, tzinfo=UTC)
 IDENTITY_TOKEN = "token-of-the-identity"
+CONNECTOR = "logic-apis-westeurope.azure-apim.net"
 _JSON = {"Content-Type": "application/json; charset=utf-8"}
 
 Answer = HttpAnswer | Exception | None
@@ -32,6 +33,10 @@ Answer = HttpAnswer | Exception | None
 
 def _token(_identity: str | None, _audience: str) -> str:
     return IDENTITY_TOKEN
+
+
+def _connection(connection: str) -> tuple[str, str]:
+    return f"https://{CONNECTOR}/apim/office365/{connection.rpartition('/')[2]}", "Key of-it"
 
 
 @dataclass
@@ -95,6 +100,7 @@ def run(
         world.clock,
         world.send,
         identity_token=world.identity_token,
+        connection=_connection,
         workflow={"id": "/workflows/w", "name": "w"},
     )
 

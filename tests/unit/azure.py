@@ -68,6 +68,7 @@ PATHS = {
     "storage:ManagementPolicy": (
         "Microsoft.Storage/storageAccounts/{accountName}/managementPolicies/default"
     ),
+    "web:Connection": "Microsoft.Web/connections/{}",
     "storage:StorageAccount": "Microsoft.Storage/storageAccounts/{accountName}",
 }
 """Where a resource lies under its resource group; `{}` is the name that auto-naming gives."""

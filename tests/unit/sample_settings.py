@@ -35,6 +35,7 @@ SETTINGS = Settings(
         folder="incoming/",
         dead_letter_container="dead-letters",
         delete_inputs_after_days=None,
+        handled_events_container="handled-events",
     ),
     events=EventSettings(
         enabled=True,

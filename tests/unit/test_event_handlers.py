@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tests.unit.engine import Deployment, Registered
 
 WORKSPACE = f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces/ml-workspace"
+CLAIMS = "https://stinputs0a1b2c3d4e.blob.core.windows.net/handled-events/"
 TRAIN = PipelineRun(FACTORY, "Train again", {"epochs": 3}, "event")
 
 
@@ -127,6 +128,7 @@ def test_a_pipeline_is_started_by_a_workflow_as_its_own_identity() -> None:
         "audience": "https://management.azure.com",
         "pipeline_parameters": {"epochs": 3},
         "event_parameter": "event",
+        "claims_uri": CLAIMS + "retrain",
     }
 
 

@@ -114,6 +114,7 @@ def test_what_is_not_configured_has_its_default() -> None:
         folder="incoming/",
         dead_letter_container="dead-letters",
         delete_inputs_after_days=None,
+        handled_events_container="handled-events",
     )
     assert settings.events == EventSettings(
         enabled=True,

@@ -10,7 +10,7 @@ import pytest
 from components.settings import SettingsError, read
 from components.settings.keys import KEYS
 from components.settings.rules import RULES, Accepted
-from tests.unit import refused_event_settings
+from tests.unit import refused_event_settings, refused_switch_settings
 
 GUID = "6f2f7a35-5d0e-4b0c-9f6e-2f4f1a9c7d10"
 BASE = {"location": "westeurope", "publishers": [{"object_id": GUID, "type": "User"}]}
@@ -417,6 +417,7 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         '"azureml://datastores/my_datastore/paths/my-folder/"',
     ),
     *refused_event_settings.BROKEN,
+    *refused_switch_settings.BROKEN,
 ]
 
 TOGETHER: list[dict[str, Any]] = [

@@ -10,7 +10,7 @@ import pytest
 from components.settings import SettingsError, read
 from components.settings.checks import anything
 from components.settings.keys import KEYS
-from tests.unit import refused_event_settings
+from tests.unit import refused_event_settings, refused_switch_settings
 
 if TYPE_CHECKING:
     from components.settings.problems import Problem
@@ -242,6 +242,7 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("allowed_caller_ip_ranges", ["2001:db8::/32"], "IPv4 ranges in CIDR notation"),
     ("allowed_caller_ip_ranges", [5], "IPv4 ranges in CIDR notation"),
     *refused_event_settings.REFUSED,
+    *refused_switch_settings.REFUSED,
 ]
 
 

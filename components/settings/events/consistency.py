@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from components.clouds import RAISING_WORKSPACE_EVENTS
-from components.settings.events import destinations
+from components.settings.events import destinations, switches
 from components.settings.problems import Broken
 
 if TYPE_CHECKING:
@@ -22,32 +22,47 @@ def rules_of(values: Values) -> list[dict[str, Any]]:
 def cloud_raises_them(values: Values) -> list[Broken]:
     """Workspace events in a cloud that has them."""
     cloud = values["cloud"]
-    if not values["workspace_events"] or cloud in RAISING_WORKSPACE_EVENTS:
+    if cloud in RAISING_WORKSPACE_EVENTS:
         return []
     accepted = (
         f"nothing: workspaces raise no events in the cloud {cloud}, only in"
         f" {' and '.join(RAISING_WORKSPACE_EVENTS)}"
         " (D:machine-learning/reference-machine-learning-cloud-parity, of 2022)"
     )
-    return [Broken("workspace_events", accepted, [])]
+    return [Broken(key, accepted, [] if key == "workspace_events" else {}) for key in _told(values)]
+
+
+def _told(values: Values) -> list[str]:
+    """The keys whose rules tell of the workspace."""
+    return [*(["workspace_events"] if values["workspace_events"] else []), *switches.used(values)]
 
 
 def names_are_their_own(values: Values) -> list[Broken]:
     """Names of rules, which secrets are found by, across workspace and domain."""
-    taken = {rule["name"].lower() for rule in values["workspace_events"]}
-    twice = [
-        rule["name"]
-        for rule in values["event_domain"].get("subscriptions", [])
-        if rule["name"].lower() in taken
-    ]
-    accepted = f"names that no rule of workspace_events has; both have {', '.join(twice)}"
-    return [Broken("event_domain", accepted)] if twice else []
+    own = [switches.NAMES[key] for key in switches.used(values)]
+    of_rules = [rule["name"] for rule in values["workspace_events"]]
+    of_domain = [rule["name"] for rule in values["event_domain"].get("subscriptions", [])]
+    problems = []
+    if twice := _common(of_rules, own):
+        accepted = f"names that no switch's rule has; {', '.join(twice)} is one"
+        problems.append(Broken("workspace_events", accepted))
+    if twice := _common(of_domain, [*of_rules, *own]):
+        accepted = f"names that no rule of workspace_events has; both have {', '.join(twice)}"
+        problems.append(Broken("event_domain", accepted))
+    return problems
+
+
+def _common(names: list[str], taken: list[str]) -> list[str]:
+    lowered = {name.lower() for name in taken}
+    return [name for name in names if name.lower() in lowered]
 
 
 def secrets_are_the_rules(values: Values) -> list[Broken]:
     """A secret for each rule that needs one, and no others."""
     secrets, rules = values["event_secrets"], rules_of(values)
     needing = {rule["name"] for rule in rules if destinations.needs_secret(rule["destination"])}
+    if values["dispatch_on_model"]:
+        needing.add(switches.SECRET)
     problems = [
         f"a secret named {name}: pulumi config set --secret --path event_secrets.{name}"
         for name in sorted(needing - secrets.keys())
@@ -69,7 +84,7 @@ def topic_has_a_workspace(values: Values) -> list[Broken]:
     """A system topic that exists belongs to a workspace that exists, and is of use to rules."""
     if not values["existing_workspace_system_topic"]:
         return []
-    if not values["workspace_events"]:
+    if not _told(values):
         accepted = "rules for what the topic's subscriptions get, or no existing topic"
         return [Broken("workspace_events", accepted)]
     if values["existing_workspace_id"] or values["existing_endpoint"]:
@@ -92,7 +107,28 @@ def pipelines_have_a_factory(values: Values) -> list[Broken]:
     return [Broken("data_factory", accepted, write=True)]
 
 
+def retraining_has_a_factory(values: Values) -> list[Broken]:
+    """Retraining is a pipeline, and what it copies starts nothing."""
+    if not values["retrain_on_drift"] or values["data_factory"]:
+        return []
+    accepted = "true: retrain_on_drift runs a pipeline of the stack's data factory"
+    return [Broken("data_factory", accepted, write=True)]
+
+
+def claims_are_apart(values: Values) -> list[Broken]:
+    """Blobs of handled events lie where nobody looks for anything else."""
+    container = values["handled_events_container"]
+    others = ("input_container", "dead_letter_container", "output_container")
+    taken = [key for key in others if values[key] == container]
+    return [
+        Broken("handled_events_container", f"another container than {key}", "handled-events")
+        for key in taken
+    ]
+
+
 RULES = (
+    claims_are_apart,
+    retraining_has_a_factory,
     cloud_raises_them,
     names_are_their_own,
     secrets_are_the_rules,

@@ -32,8 +32,9 @@ BATCHED = ("azure_function", "webhook")
 WORKFLOWS = ("logic_app", "data_factory_pipeline")
 """Kinds that a Logic App handles, which answers for one event at a time."""
 
-PROVIDED = ("event_source_id", "event_types")
-"""Parameters of a template that the program fills in itself: whose events, and which."""
+PROVIDED = ("event_source_id", "event_types", "claims_uri")
+"""Parameters of a template that the program fills in itself: whose events, which, and where those
+that are handled are noted."""
 
 _HOST = r"[a-z0-9]+(?:-+[a-z0-9]+)*(?:\.[a-z0-9]+(?:-+[a-z0-9]+)*)+"
 _URL = re.compile(rf"https://{_HOST}(?::[0-9]{{1,5}})?/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*")

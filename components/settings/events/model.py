@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from components.settings.model import Principal, SystemTopic
+    from components.settings.model import BlobFolder, Principal, SystemTopic
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,53 @@ class PipelineRun:
     """Name of the parameter that gets the event; empty for none."""
 
 
-Destination = Webhook | Resource | ExistingWorkflow | WorkflowTemplate | PipelineRun
+@dataclass(frozen=True)
+class Email:
+    """An e-mail, sent by a Logic App that the program makes for it."""
+
+    recipients: tuple[str, ...]
+
+    run_statuses: tuple[str, ...]
+    """Of RunStatusChanged, the statuses that are told; empty for each."""
+
+
+@dataclass(frozen=True)
+class Retraining:
+    """A pipeline of the stack's data factory that copies files and waits for a job on them."""
+
+    endpoint_uri: str | None
+    """Scoring URI of the endpoint that trains; None for the stack's own."""
+
+    copy_from: BlobFolder
+    """Where the files are."""
+
+
+@dataclass(frozen=True)
+class Dispatch:
+    """A CI workflow of a repository, started by a repository dispatch."""
+
+    repository: str
+    """<owner>/<name>."""
+
+    event_type: str
+    """What the CI workflow waits for."""
+
+    token: str
+    """Lets the caller write to the repository: a secret."""
+
+
+Destination = (
+    Webhook
+    | Resource
+    | ExistingWorkflow
+    | WorkflowTemplate
+    | PipelineRun
+    | Email
+    | Retraining
+    | Dispatch
+)
+HANDLED_HERE = (WorkflowTemplate, PipelineRun, Email, Retraining, Dispatch)
+"""Destinations that a Logic App of the program's own handles."""
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 from components.settings.checks import between, named, one_of
 from components.settings.events import destinations, filters, records
 from components.settings.events.event_types import EVENT_TYPES, full_name
-from components.settings.events.model import AdvancedFilter, EventRule
+from components.settings.events.model import AdvancedFilter, EventRule, Resource
 from components.settings.events.records import Field, Fields
 from components.settings.problems import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from components.settings.events.model import Destination
 
 _LONGEST_SUBJECT = 1000  # UNVERIFIED
 _LONGEST_HANDLED = 50
@@ -123,10 +125,17 @@ def _same_names(rules: list[dict[str, Any]]) -> Iterator[Refusal]:
 
 def build(rule: dict[str, Any], secret: str | None, fields: Fields = OF_A_WORKSPACE) -> EventRule:
     """An accepted rule, as the program reads it."""
+    return to(destinations.build(rule["destination"], secret), rule, fields)
+
+
+def to(
+    destination: Destination, rule: dict[str, Any], fields: Fields = OF_A_WORKSPACE
+) -> EventRule:
+    """An accepted rule to a destination, as the program reads it."""
     given = records.filled(rule, fields)
     with_identity = given["delivery_with_identity"]
     if with_identity is None:
-        with_identity = given["destination"]["kind"] in destinations.SENT_BY_IDENTITY
+        with_identity = isinstance(destination, Resource)
     return EventRule(
         name=given["name"],
         event_types=tuple(dict.fromkeys(map(full_name, given["event_types"]))),
@@ -135,7 +144,7 @@ def build(rule: dict[str, Any], secret: str | None, fields: Fields = OF_A_WORKSP
         subject_case_sensitive=given["subject_case_sensitive"],
         advanced_filters=tuple(map(_filter, given["advanced_filters"])),
         advanced_filtering_on_arrays=given["advanced_filtering_on_arrays"],
-        destination=destinations.build(given["destination"], secret),
+        destination=destination,
         delivery_with_identity=with_identity,
         delivery_attempts=given["delivery_attempts"],
         time_to_live_minutes=given["time_to_live_minutes"],

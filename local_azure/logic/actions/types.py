@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from local_azure.logic.actions.api_connection import ApiConnection
 from local_azure.logic.actions.compose import Compose
 from local_azure.logic.actions.condition import If
 from local_azure.logic.actions.foreach import Foreach
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from local_azure.logic.actions.base import ActionType
 
 _ALL: tuple[ActionType, ...] = (
+    ApiConnection(),
     AppendToArrayVariable(),
     AppendToStringVariable(),
     CallWorkflow(),

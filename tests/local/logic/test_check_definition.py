@@ -20,8 +20,16 @@ def of_action(action: Any) -> list[str]:
     return problems(definition({"A": action}))
 
 
+def mail(**changes: Any) -> dict[str, Any]:
+    """An action that sends an e-mail, with changes."""
+    connection = {"connection": {"name": "@parameters('c')"}}
+    inputs = {"host": connection, "method": "post", "path": "/v2/Mail", "body": {}}
+    return {"type": "ApiConnection", "inputs": inputs | changes}
+
+
 def test_every_type_of_the_issue_is_implemented() -> None:
     assert implemented() == [
+        "ApiConnection",
         "AppendToArrayVariable",
         "AppendToStringVariable",
         "Compose",
@@ -154,7 +162,13 @@ def test_a_response_under_split_on_is_refused() -> None:
 @pytest.mark.parametrize(
     ("action", "said"),
     [
-        ({"type": "ApiConnection", "inputs": {}}, "the type 'ApiConnection' is not emulated"),
+        ({"type": "ServiceProvider", "inputs": {}}, "the type 'ServiceProvider' is not emulated"),
+        ({"type": "ApiConnection", "inputs": {}}, "its inputs need 'host'"),
+        (mail(path="/v2/Calendar"), "the operation post /v2/Calendar of a connector is not"),
+        (mail(method="get"), "the operation get /v2/Mail of a connector is not emulated"),
+        (mail(host={"connection": "x"}), 'host is {"connection": {"name": '),
+        (mail(queries={}), "its inputs have 'queries', which is not emulated"),
+        (mail(retryPolicy={"type": "often"}), "type is one of none, fixed, exponential"),
         ({"inputs": 1}, "it needs a type"),
         ({"type": "Compose"}, "it needs 'inputs'"),
         ({**compose(1), "trackedProperties": {}}, "'trackedProperties', which is not emulated"),

@@ -97,6 +97,19 @@ class Deployed(Stack):
         self.running = running
         super().__init__(running.home, {"ports": running.azure.ports.now}, name)
 
+    def keep_secret(self, name: str, value: str) -> None:
+        """Encrypt a rule's secret into the stack's file."""
+        command = ["pulumi", "config", "set", "--stack", self.name, "--secret", "--path"]
+        subprocess.run(
+            [*command, f"event_secrets.{name}"],
+            cwd=PROJECT,
+            env=self.variables,
+            input=value,
+            text=True,
+            capture_output=True,
+            check=True,
+        )
+
     @contextmanager
     def container(self, name: str | None = None) -> Iterator[ContainerClient]:
         """A container of the input account, for the real client with the shell's credential."""

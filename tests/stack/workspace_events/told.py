@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from starlette.applications import Starlette
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from local_azure.environment import PROJECT
 from tests.stack.event_path.deployed import Deployed, until
 
 if TYPE_CHECKING:
@@ -67,19 +65,6 @@ class Told(Deployed):
         """Bring the stack to what its file says with these values."""
         self.configure(settings)
         self.printed = self.up()
-
-    def keep_secret(self, name: str, value: str) -> None:
-        """Encrypt a rule's secret into the stack's file."""
-        command = ["pulumi", "config", "set", "--stack", self.name, "--secret", "--path"]
-        subprocess.run(
-            [*command, f"event_secrets.{name}"],
-            cwd=PROJECT,
-            env=self.variables,
-            input=value,
-            text=True,
-            capture_output=True,
-            check=True,
-        )
 
     def heard(self, path: str) -> list[Json]:
         """What came to a path of the webhook, in its order, without handshakes."""

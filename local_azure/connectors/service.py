@@ -1,0 +1,108 @@
+"""Connections: which of them may be used, and what was sent through them."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from typing import TYPE_CHECKING, Any
+
+from local_azure.connectors.errors import (
+    ConnectionNotFoundError,
+    NotAuthorisedError,
+    WrongKeyError,
+)
+from local_azure.connectors.model import Mails
+from local_azure.connectors.resources import OFFICE_365, TYPE
+from local_azure.connectors.routes import Runtime
+
+if TYPE_CHECKING:
+    from local_azure.azure import Azure
+    from local_azure.resource_manager.store import Resource
+
+HOST_PATTERN = "logic-apis-{region}.azure-apim.net"
+
+
+class Connectors:
+    """The service.
+
+    Args:
+        azure: what it is a part of.
+    """
+
+    def __init__(self, azure: Azure) -> None:
+        self._azure = azure
+        self._key = azure.home.secret("connections").encode()
+        self._mails = Mails(azure.state)
+        azure.hosts.register([HOST_PATTERN], Runtime(self).router())
+
+    async def start(self) -> None:
+        """Forget old e-mails."""
+        self._mails.prune()
+
+    async def stop(self) -> None:
+        """Nothing is held."""
+
+    def runtime(self, connection_id: str) -> tuple[str, str]:
+        """Where a workflow's action calls a connection, and the header that lets it in: a secret.
+
+        Raises:
+            LookupError: there is no such connection.
+        """
+        found = self._azure.resources.find(connection_id)
+        if found is None or found.type != TYPE:
+            raise LookupError(connection_id)
+        identifier, place = _identifier(found), found.properties["location"]
+        host = HOST_PATTERN.replace("{region}", place)
+        return f"https://{host}/apim/{OFFICE_365}/{identifier}", self._authorization(identifier)
+
+    def check(self, identifier: str, authorization: str) -> None:
+        """Whether a call may use a connection.
+
+        Raises:
+            ConnectorError: it may not, or there is none.
+        """
+        expected = self._authorization(identifier)
+        if not hmac.compare_digest(authorization.encode(), expected.encode()):
+            raise WrongKeyError
+        found = [each for each in self._connections() if _identifier(each) == identifier]
+        if not found:
+            raise ConnectionNotFoundError(identifier)
+        if not self._mails.is_authorised(found[0].id):
+            raise NotAuthorisedError(found[0].name)
+
+    def keep(self, mail: dict[str, Any]) -> None:
+        """Keep an e-mail."""
+        self._mails.add(mail, self._azure.clock.timestamp())
+
+    def sent(self, limit: int) -> list[dict[str, Any]]:
+        """The last e-mails, oldest first."""
+        return self._mails.last(limit)
+
+    def authorise(self, name: str) -> str:
+        """Let a connection be used, as a person does in the portal; its resource id.
+
+        Args:
+            name: its name, or its resource id.
+
+        Raises:
+            ConnectionNotFoundError: there is none.
+        """
+        for each in self._connections():
+            if name.lower() in {each.name.lower(), each.id.lower()}:
+                self._mails.authorise(each.id)
+                return each.id
+        raise ConnectionNotFoundError(name)
+
+    def forget(self, connection_id: str) -> None:
+        """Forget that a connection was authorised: it is deleted."""
+        self._mails.forget(connection_id)
+
+    def _connections(self) -> list[Resource]:
+        return self._azure.resources.select(TYPE)
+
+    def _authorization(self, identifier: str) -> str:
+        return f"Key {hmac.new(self._key, identifier.encode(), hashlib.sha256).hexdigest()}"
+
+
+def _identifier(connection: Resource) -> str:
+    return hashlib.sha256(connection.id.lower().encode()).hexdigest()[:32]

@@ -1,0 +1,53 @@
+"""What GitHub answers instead of success, one class each.
+
+Source: docs.github.com, rest/repos/repos "Create a repository dispatch event" and
+rest/using-the-rest-api/troubleshooting-the-rest-api. Texts are UNVERIFIED.
+"""
+
+from __future__ import annotations
+
+from starlette.responses import JSONResponse
+
+
+class GitHubError(Exception):
+    """An answer other than success.
+
+    Attributes:
+        status: HTTP status.
+    """
+
+    status = 400
+
+    def response(self) -> JSONResponse:
+        """The answer on the wire."""
+        return JSONResponse({"message": str(self), "status": str(self.status)}, self.status)
+
+
+class RequiresAuthenticationError(GitHubError):
+    """There is no token."""
+
+    status = 401
+
+    def __init__(self) -> None:
+        super().__init__("Requires authentication: a token in the header Authorization.")
+
+
+class NoUserAgentError(GitHubError):
+    """The caller does not say who it is."""
+
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__("Request forbidden: it needs a header User-Agent.")
+
+
+class InvalidDispatchError(GitHubError):
+    """The dispatch is not of the form that it must have."""
+
+    status = 422
+
+
+class OperationNotEmulatedError(GitHubError):
+    """GitHub has it, this does not."""
+
+    status = 501

@@ -1,0 +1,82 @@
+"""``mail``, ``authorise`` and ``dispatches``: what left by e-mail and for a CI workflow."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from local_azure.console_client import Console
+from local_azure.subcommand import add
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Iterator
+
+    from local_azure.home import Home
+    from local_azure.subcommand import Commands
+
+    Lines = Callable[[dict[str, Any]], Iterator[str]]
+
+
+def add_to(commands: Commands) -> None:
+    """Add them all."""
+    for name, command, text in (
+        ("mail", _mail, "show the e-mails that workflows sent"),
+        ("dispatches", _dispatches, "show the CI workflows that workflows started"),
+    ):
+        added = add(commands, name, command, text)
+        added.add_argument("--json", action="store_true", help="for scripts")
+        added.add_argument("--limit", type=int, default=20, help="how many (default: 20)")
+    authorised = add(
+        commands, "authorise", _authorise, "sign in for a connection, as a person does once"
+    )
+    authorised.add_argument("connection", help="its name, or its resource id")
+
+
+def _mail(options: argparse.Namespace, home: Home) -> int:
+    print(_shown(home, "/mails", options, _mail_lines))
+    return 0
+
+
+def _dispatches(options: argparse.Namespace, home: Home) -> int:
+    print(_shown(home, "/dispatches", options, _dispatch_lines))
+    return 0
+
+
+def _authorise(options: argparse.Namespace, home: Home) -> int:
+    told = Console.of(home).post("/connections/authorise", {"connection": options.connection})
+    print(f"Authorised: {told['id']}")
+    return 0
+
+
+def _shown(home: Home, path: str, options: argparse.Namespace, lines: Lines) -> str:
+    told = Console.of(home).get(f"{path}?limit={options.limit}")
+    if options.json:
+        return json.dumps(told, indent=2)
+    return "\n".join(line for each in told for line in lines(each)) or "None."
+
+
+def _mail_lines(mail: dict[str, Any]) -> Iterator[str]:
+    yield f"{_when(mail['sent'])} to {', '.join(mail['To'])}: {_plain(mail['Subject'])}"
+    # What a person would read: addresses of links, cells of tables, no markup.
+    links = re.sub(r'<a href="([^"]*)">(.*?)</a>', r"\2: \1", mail["Body"])
+    rows = re.sub(r"</tr>|</p>", "\n", re.sub("</td><td>", ": ", links))
+    for row in re.sub("<[^>]*>", "", rows).splitlines():
+        yield f"    {_plain(html.unescape(row))}"
+
+
+def _dispatch_lines(dispatch: dict[str, Any]) -> Iterator[str]:
+    yield f"{_when(dispatch['asked'])} {dispatch['repository']}: {_plain(dispatch['event_type'])}"
+    for name, value in dispatch["client_payload"].items():
+        yield f"    {_plain(name)}: {_plain(json.dumps(value))}"
+
+
+def _when(told: str) -> str:
+    return told[:19].replace("T", " ")
+
+
+def _plain(text: str) -> str:
+    """The text without what would steer a terminal."""
+    return "".join(each if each.isprintable() else "�" for each in text)

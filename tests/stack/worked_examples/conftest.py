@@ -1,0 +1,121 @@
+"""One embedded Azure with the three examples switched on, for all tests of this folder."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from local_azure.clock import Clock
+from local_azure.faults import Fault
+from local_azure.home import Home
+from tests.local.conftest import Running
+from tests.stack.event_path.deployed import until
+from tests.stack.pipeline.piped import FACTORY_CONTRIBUTOR, Piped, sample
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+TOKEN = "ghp_token=of the/repository"
+RECIPIENTS = ["ml-team@example.com", "on-call@example.com"]
+DRIFT = "DatasetDriftDetected"
+Json = dict[str, Any]
+
+
+class Examples(Piped):
+    """A stack with an e-mail, retraining and a dispatch, and what came of them."""
+
+    printed = ""
+    """What the latest `up` said."""
+
+    def apply(self, settings: Mapping[str, Any]) -> None:
+        """Bring the stack to what its file says with these values."""
+        self.configure(settings)
+        self.printed = self.up()
+
+    def mails(self) -> list[Json]:
+        """The e-mails that were sent."""
+        sent: list[Json] = self.running.call(self.running.azure.connectors.sent, 1000)
+        return sent
+
+    def mails_about(self, event: Json) -> list[Json]:
+        """Those about an event."""
+        return [mail for mail in self.mails() if event["id"] in mail["Body"]]
+
+    def dispatches(self) -> list[Json]:
+        """The dispatches that were asked for."""
+        asked: list[Json] = self.running.call(self.running.azure.github.dispatched, 1000)
+        return asked
+
+    def drift(self, coefficient: float = 0.4) -> Json:
+        """Drift is detected; its event."""
+        raised = self.running.azure.machinelearning.raise_drift
+        told: Json = self.running.call(raised, self.outputs["workspace_id"], "weekly", coefficient)
+        return told
+
+    def retrained_for(self, event: Json) -> list[str]:
+        """The pipeline's runs that workflow runs started for an event."""
+        return [
+            action["outputs"]["body"]["runId"]
+            for run in self.history()["workflow_runs"]
+            if run["trigger"]["outputs"]["body"][0]["id"] == event["id"]
+            for action in run["actions"]
+            if action["name"] == "Create_a_pipeline_run" and action["status"] == "Succeeded"
+        ]
+
+    def delivery(self, event: Json, rule: str) -> Json:
+        """How an event's delivery to a rule's workflow stands."""
+        for entry in self.history()["events"]:
+            if entry["event"]["id"] == event["id"]:
+                for delivery in entry["deliveries"]:
+                    if delivery["subscription"].lower().endswith(rule):
+                        return dict(delivery)
+        return {}
+
+    def disturb(self, host: str, **fault: Any) -> None:
+        """Let a host fail the next time."""
+        self.running.call(self.running.azure.faults.add, Fault(host, **fault))
+
+    def until_later(self, happened: Callable[[], Any], what: str) -> Any:
+        """As `until`, with Event Grid's schedule hurried on, but no handler that is at work."""
+
+        def later() -> Any:
+            if all(run["status"] != "Running" for run in self.history()["workflow_runs"]):
+                self.advance(timedelta(seconds=8))
+            return happened()
+
+        return until(later, what)
+
+
+@pytest.fixture(scope="package")
+def examples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Examples]:
+    """The dev stack's own file with the three switches, brought up by the real engine."""
+    running = Running(Home(tmp_path_factory.mktemp("azure")), Clock())
+    stack = Examples(running)
+    account = stack.account("trainingfiles", "exports")
+    for digit in (3, 7):
+        url = f"https://trainingfiles.blob.core.windows.net/exports/labelled/digit-{digit}.pgm"
+        stack.upload(url, sample(digit))
+    stack.keep_secret("dispatch-on-model", TOKEN)
+    stack.apply(
+        {
+            "notify_by_email": {
+                "recipients": RECIPIENTS,
+                "event_types": ["RunStatusChanged", DRIFT],
+            },
+            "data_factory": True,
+            "poll_interval_seconds": 1,
+            "retrain_on_drift": {
+                "copy_from": {
+                    "account_id": account,
+                    "container": "exports",
+                    "folder": "labelled",
+                },
+            },
+            "dispatch_on_model": {"repository": "my-team/models"},
+        }
+    )
+    stack.grant(FACTORY_CONTRIBUTOR, stack.outputs["factory_id"])
+    yield stack
+    running.stop()

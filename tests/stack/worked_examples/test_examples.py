@@ -1,0 +1,142 @@
+"""The three examples from what causes them to what comes of them, by the real engine and clients.
+
+The tests run in their order: the first one finds a connection that nobody has authorised yet, the
+last one changes the stack.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from local_azure.environment import PROJECT
+from tests.stack.event_path.deployed import until
+from tests.stack.event_path.test_lifecycle import NO_CHANGES, succeeded
+from tests.stack.event_path.test_roles import READER, without
+from tests.stack.worked_examples.conftest import RECIPIENTS, TOKEN
+
+if TYPE_CHECKING:
+    from tests.stack.worked_examples.conftest import Examples
+
+WORKFLOWS = "*.logic.azure.com"
+DIGIT = (PROJECT / "samples" / "digits" / "inputs" / "digit-7.pgm").read_bytes()
+
+
+def test_no_event_is_lost_while_nobody_has_authorised_the_connection(examples: Examples) -> None:
+    event = examples.drift()
+    until(lambda: examples.delivery(event, "notify-by-email").get("outcome"), "an attempt")
+    before = examples.mails()
+    azure = examples.running.azure
+    (connection,) = examples.running.call(azure.resources.select, "Microsoft.Web/connections")
+
+    examples.running.call(azure.connectors.authorise, connection.name)
+    examples.until_later(lambda: examples.mails_about(event), "the e-mail")
+
+    assert before == []
+    assert len(examples.mails()) == 1
+
+
+def test_drift_copies_the_files_and_has_an_endpoint_train_on_them(examples: Examples) -> None:
+    event = examples.drift()
+
+    (run,) = until(lambda: examples.retrained_for(event), "the pipeline's run")
+    assert examples.ended(run).status == "Succeeded"
+    copied = f"azureml://datastores/batch_inputs/paths/copied/{run}/"
+    jobs = examples.running.call(examples.running.azure.machinelearning.history, 100)
+    assert [job["status"] for job in jobs if job["input"] == copied] == ["Completed"]
+    with examples.container() as container:
+        names = set(container.list_blob_names(name_starts_with=f"copied/{run}/"))
+    assert names == {f"copied/{run}/digit-3.pgm", f"copied/{run}/digit-7.pgm"}
+
+
+def test_a_failed_run_is_mailed_with_its_status_and_a_link_and_a_completed_one_is_not(
+    examples: Examples,
+) -> None:
+    cluster = examples.outputs["compute_identity_principal_id"]
+    (good,) = examples.await_jobs(examples.drop("incoming/good.pgm", content=DIGIT))
+    with without(examples, cluster, READER, "/containers/inputs"):
+        (bad,) = examples.await_jobs(examples.drop("incoming/bad.pgm", content=DIGIT))
+
+    def about(job: str) -> list[dict[str, Any]]:
+        return [mail for mail in examples.mails() if f"/runs/{job}?wsid=" in mail["Body"]]
+
+    until(lambda: about(bad["name"]), "the e-mail")
+    workspace = examples.outputs["workspace_id"]
+    (mail,) = about(bad["name"])
+    kind = "Microsoft.MachineLearningServices.RunStatusChanged"
+    assert mail["To"] == RECIPIENTS
+    assert mail["Subject"] == f"{kind} Failed: {workspace}"
+    link = f'<a href="https://ml.azure.com/runs/{bad["name"]}?wsid={workspace}">'
+    assert link in mail["Body"]
+    assert about(good["name"]) == []
+
+
+def test_events_that_are_delivered_twice_are_handled_once(examples: Examples) -> None:
+    examples.disturb(WORKFLOWS, drop="answer", times=2)
+    event = examples.drift()
+    rules = ("notify-by-email", "retrain-on-drift")
+
+    def delivered_twice() -> bool:
+        return all(
+            examples.delivery(event, rule).get("state") == "delivered"
+            and examples.delivery(event, rule)["attempts"] == 2
+            for rule in rules
+        )
+
+    examples.until_later(delivered_twice, "a second delivery of each")
+
+    assert len(examples.mails_about(event)) == 1
+    assert len(examples.retrained_for(event)) == 1
+
+
+def test_events_that_overtake_each_other_are_handled_once_each(examples: Examples) -> None:
+    examples.disturb(WORKFLOWS, delay=20, times=2)
+    first = examples.drift(0.1)
+    until(lambda: examples.running.azure.faults.pending == 0, "the first event's deliveries")
+    second = examples.drift(0.2)
+    until(lambda: examples.mails_about(second), "the second event's e-mail")
+    early = examples.mails_about(first)
+
+    examples.until_later(
+        lambda: examples.mails_about(first) and examples.retrained_for(first),
+        "the first event",
+    )
+
+    assert early == []
+    for event in (first, second):
+        assert len(examples.mails_about(event)) == 1
+        assert len(examples.retrained_for(event)) == 1
+
+
+def test_a_registered_model_starts_one_ci_workflow_though_the_first_try_fails(
+    examples: Examples,
+) -> None:
+    # What the first `up` registered has been dispatched already.
+    until(examples.dispatches, "the first model's dispatch")
+    before = len(examples.dispatches())
+    examples.disturb("api.github.com", status=500)
+
+    examples.apply({"model": "samples/digits/inputs"})
+    examples.until_later(lambda: len(examples.dispatches()) > before, "the second model's dispatch")
+
+    asked = examples.dispatches()[before:]
+    (payload,) = [each["client_payload"] for each in asked]
+    assert [each["repository"] for each in asked] == ["my-team/models"]
+    assert payload["model_name"] == "digits"
+    assert payload["workspace"] == examples.outputs["workspace_id"]
+    assert payload["event_type"] == "Microsoft.MachineLearningServices.ModelRegistered"
+
+
+def test_the_token_is_nowhere_in_clear(examples: Examples) -> None:
+    state = examples.pulumi("stack", "export").stdout
+    preview = examples.pulumi("preview", "--diff", "--show-sames").stdout
+    history = str(examples.history())
+
+    assert TOKEN not in state + preview + examples.printed + history
+
+
+def test_a_second_up_changes_nothing(examples: Examples) -> None:
+    assert succeeded(examples, "up", "--yes", "--skip-preview", NO_CHANGES)
+
+
+def test_a_refresh_finds_no_drift(examples: Examples) -> None:
+    assert succeeded(examples, "refresh", "--yes", "--skip-preview", NO_CHANGES)

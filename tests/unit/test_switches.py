@@ -1,0 +1,225 @@
+"""The three examples, each a switch of the stack file: from settings to what is made."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+from components.settings.events.model import Dispatch, Email, EventRule, Retraining
+from components.settings.events.switches import FIELDS
+from components.settings.model import BlobFolder
+from components.settings.reading import read
+from tests.unit.program import run
+from tests.unit.refused_event_settings import ACCOUNT
+from tests.unit.refused_switch_settings import COPY_FROM, DISPATCH, MAIL, RETRAIN
+from tests.unit.sample_settings import changed
+from tests.unit.test_readme import README
+from tests.unit.test_settings import BASE
+
+if TYPE_CHECKING:
+    from tests.unit.engine import Deployment
+
+ML = "Microsoft.MachineLearningServices."
+TOKEN = "ghp_SECRET-TOKEN"
+ALL = {
+    "notify_by_email": MAIL,
+    "retrain_on_drift": RETRAIN,
+    "data_factory": True,
+    "dispatch_on_model": DISPATCH,
+    "event_secrets": {"dispatch-on-model": TOKEN},
+}
+
+
+def rules(**values: Any) -> dict[str, EventRule]:
+    settings = read(BASE | values, secret=["event_secrets"] if "event_secrets" in values else [])
+    return {rule.name: rule for rule in settings.workspace_events.rules}
+
+
+def made(**values: Any) -> Deployment:
+    """The program with what these keys say of events, and a factory where they say so."""
+    settings = read(BASE | values, secret=["event_secrets"] if "event_secrets" in values else [])
+    return run(changed(workspace_events=settings.workspace_events, factory=settings.factory))
+
+
+def parameters(deployment: Deployment, name: str) -> dict[str, Any]:
+    given = deployment.named(f"handle-{name}-workflow").inputs["parameters"]
+    return {key: each["value"] for key, each in given.items()}
+
+
+def test_a_switch_is_one_rule_more() -> None:
+    assert set(rules(**ALL)) == {"notify-by-email", "retrain-on-drift", "dispatch-on-model"}
+
+
+def test_without_switches_there_are_no_rules() -> None:
+    assert rules() == {}
+
+
+def test_failures_are_what_an_email_is_about_unless_something_else_is_said() -> None:
+    rule = rules(notify_by_email=MAIL)["notify-by-email"]
+
+    assert rule.event_types == (f"{ML}RunStatusChanged",)
+    assert rule.destination == Email(("ml-team@example.com",), ("Failed", "Canceled"))
+
+
+def test_conditions_of_an_email_are_the_rules_filters() -> None:
+    condition = {"operator": "StringIn", "key": "data.runType", "values": ["azureml.PipelineRun"]}
+    wanted = {**MAIL, "event_types": ["RunCompleted"], "advanced_filters": [condition]}
+
+    rule = rules(notify_by_email=wanted)["notify-by-email"]
+
+    assert rule.event_types == (f"{ML}RunCompleted",)
+    assert rule.advanced_filters[0].key == "data.runType"
+
+
+def test_drift_is_what_retraining_is_about() -> None:
+    rule = rules(retrain_on_drift=RETRAIN, data_factory=True)["retrain-on-drift"]
+
+    assert rule.event_types == (f"{ML}DatasetDriftDetected",)
+    assert rule.destination == Retraining(None, BlobFolder(ACCOUNT, "exports", "training/"))
+
+
+def test_a_registered_model_is_what_a_dispatch_is_about() -> None:
+    rule = rules(**ALL)["dispatch-on-model"]
+
+    assert rule.event_types == (f"{ML}ModelRegistered",)
+    assert rule.destination == Dispatch("my-team/models", "model-registered", TOKEN)
+
+
+def test_an_email_is_sent_through_a_connection_to_outlook() -> None:
+    deployment = made(notify_by_email=MAIL)
+
+    connection = deployment.one("web:Connection")
+    assert connection.inputs["properties"]["api"] == {
+        "id": "/subscriptions/s/providers/Microsoft.Web/locations/westeurope/managedApis/office365"
+    }
+    given = parameters(deployment, "notify-by-email")
+    assert given["recipients"] == ["ml-team@example.com"]
+    assert given["run_statuses"] == ["Failed", "Canceled"]
+    assert given["studio_host"] == "ml.azure.com"
+    told = given["$connections"]["office365"]
+    assert told["connectionId"].endswith(f"/connections/{told['connectionName']}")
+    assert told["id"].endswith("/managedApis/office365")
+
+
+def test_a_token_is_a_secret() -> None:
+    deployment = made(**ALL)
+
+    workflow = deployment.named("handle-dispatch-on-model-workflow")
+    assert parameters(deployment, "dispatch-on-model")["token"] == TOKEN
+    assert workflow.inputs["parameters"]["token"]["type"] == "securestring"
+    assert "parameters.token.value" in workflow.secrets
+
+
+def test_drift_starts_the_pipeline_that_copies_and_trains() -> None:
+    deployment = made(retrain_on_drift=RETRAIN, data_factory=True)
+
+    uri = parameters(deployment, "retrain-on-drift")["create_run_uri"]
+    assert "/pipelines/Copy-Then-Retrain/createRun?" in uri
+    assert (
+        deployment.named("handle-retrain-on-drift-starts").inputs["scope"]
+        == (deployment.exports["factory_id"])
+    )
+
+
+def defaults(deployment: Deployment) -> dict[str, Any]:
+    declared = deployment.named("retraining-pipeline").inputs["parameters"]
+    return {name: each["defaultValue"] for name, each in declared.items()}
+
+
+def test_what_is_copied_is_the_folder_and_what_trains_is_the_stacks_endpoint() -> None:
+    deployment = made(retrain_on_drift=RETRAIN, data_factory=True)
+
+    assert defaults(deployment) == {
+        "training_source_container": "exports",
+        "training_source_folder": "training/",
+        "training_input_container": "inputs",
+        "training_input_datastore": "batch_inputs",
+        "endpoint_uri": deployment.exports["scoring_uri"],
+    }
+
+
+def test_another_endpoint_can_train() -> None:
+    uri = "https://trainer.westeurope.inference.ml.azure.com/jobs"
+
+    deployment = made(retrain_on_drift={**RETRAIN, "endpoint_uri": uri}, data_factory=True)
+
+    assert defaults(deployment)["endpoint_uri"] == uri
+
+
+def test_the_factory_reads_what_it_copies_and_writes_where_it_copies_to() -> None:
+    deployment = made(retrain_on_drift=RETRAIN, data_factory=True)
+
+    reads = deployment.named("retraining-training-source-copies").inputs
+    writes = deployment.named("retraining-training-input-copies").inputs
+    assert reads["scope"] == f"{ACCOUNT}/blobServices/default/containers/exports"
+    assert writes["scope"].endswith("/containers/inputs")
+    assert (reads["principalId"], writes["principalId"]) == ("factory-principal",) * 2
+
+
+@pytest.mark.parametrize(
+    ("container", "granted"),
+    [("exports", set()), ("elsewhere", {"retraining-training-source-copies"})],
+)
+def test_no_role_is_given_twice_where_files_are_copied_for_scoring_too(
+    container: str, granted: set[str]
+) -> None:
+    copy_before = {**COPY_FROM, "container": container}
+
+    deployment = made(retrain_on_drift=RETRAIN, data_factory=True, copy_before=copy_before)
+
+    given = {each.name for each in deployment.all("RoleAssignment")}
+    assert {name for name in given if name.startswith("retraining-")} == granted
+
+
+@pytest.mark.parametrize("name", ["notify-by-email", "retrain-on-drift", "dispatch-on-model"])
+def test_each_workflow_claims_its_events_in_a_folder_of_its_own(name: str) -> None:
+    deployment = made(**ALL)
+
+    assert parameters(deployment, name)["claims_uri"].endswith(f"/handled-events/{name}")
+    grant = deployment.named(f"handle-{name}-claims-events").inputs
+    assert grant["scope"].endswith("/blobServices/default/containers/handled-events")
+    assert grant["principalId"] == "workflow-principal"
+    assert f"handle-{name}-claims-events" in deployment.everything_before(
+        f"workspace-events-to-{name}"
+    )
+
+
+def test_rules_that_no_workflow_handles_need_no_container_of_claims() -> None:
+    hook = {"kind": "webhook", "url": "https://handler.example.com/x"}
+    rule = {"name": "hook", "event_types": ["RunCompleted"], "destination": hook}
+
+    deployment = made(workspace_events=[rule])
+
+    assert [each.name for each in deployment.all("BlobContainer") if "handled" in each.name] == []
+
+
+def test_what_is_in_preview_is_told_for_a_switch_as_well() -> None:
+    settings = read(BASE | {"retrain_on_drift": RETRAIN, "data_factory": True})
+
+    assert any("DatasetDriftDetected" in sentence for sentence in settings.advice)
+
+
+def readme_snippets() -> list[dict[str, Any]]:
+    """The README's stack files in the section on the three examples."""
+    section = README.partition("## Three examples")[2].partition("\n## ")[0]
+    texts = re.findall("```yaml\n(.*?)```", section, re.DOTALL)
+    filled = [text.replace("/subscriptions/…/storageAccounts/myexports", ACCOUNT) for text in texts]
+    return [
+        {key.removeprefix("azureml-batch-events:"): value for key, value in each.items()}
+        for each in map(yaml.safe_load, filled)
+    ]
+
+
+def test_the_readmes_examples_are_accepted_and_are_the_three() -> None:
+    secrets = {"dispatch_on_model": {"event_secrets": {"dispatch-on-model": TOKEN}}}
+    found = [
+        name
+        for said in readme_snippets()
+        for key in [next(key for key in FIELDS if key in said)]
+        for name in rules(**said, **secrets.get(key, {}))
+    ]
+
+    assert found == ["notify-by-email", "retrain-on-drift", "dispatch-on-model"]
