@@ -54,6 +54,15 @@ class BatchPipelineFactoryArgs(PlacementArgs):
     input_type: pulumi.Input[str]
     """UriFolder or UriFile."""
 
+    input_name: NotRequired[str]
+    """Name of the job's input; model deployments take any."""
+
+    output_name: NotRequired[str]
+    """Name of the job's output; model deployments take any."""
+
+    output_type: NotRequired[str]
+    """UriFile, the default, or UriFolder."""
+
     output_folder: pulumi.Input[str]
     """URI, with a slash at its end, of the folder in which each run writes to a new path."""
 
@@ -138,6 +147,9 @@ def _values(args: BatchPipelineFactoryArgs) -> dict[str, pulumi.Input[str] | int
         "poll_interval": int(args["poll_interval_seconds"]),
         "endpoint_input_uri": args["input_uri"],
         "endpoint_input_type": args["input_type"],
+        "endpoint_input_name": args.get("input_name", "input"),
+        "endpoint_output_name": args.get("output_name", "score"),
+        "endpoint_output_type": args.get("output_type", "UriFile"),
         "output_folder": args["output_folder"],
         "audience": args["audience"],
         "max_wait": f"{days}.{hours:02}:00:00",

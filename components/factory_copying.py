@@ -37,6 +37,9 @@ class CopyingArgs(TypedDict):
     destination: NotRequired[BlobPlaceArgs | None]
     """Folder that they are copied to."""
 
+    output_type: NotRequired[str]
+    """UriFile, the default, or UriFolder: what the job writes."""
+
     blob_suffix: pulumi.Input[str]
     """What follows an account's name in the host of its blobs in this cloud."""
 
@@ -81,8 +84,10 @@ def _sides(args: CopyingArgs) -> list[Side]:
     if source:
         sides += [elsewhere("source", source, may_write=False), here("input", args["input"])]
     if destination:
+        written = here("output", args["output"])
+        written.values["endpoint_output_type"] = args.get("output_type", "UriFile")
         sides += [
-            here("output", args["output"]),
+            written,
             elsewhere("destination", destination, may_write=True),
         ]
     if not sides:

@@ -82,6 +82,9 @@ def batch_pipeline_factory(
             "max_wait_hours": factory.max_wait_hours,
             "input_uri": factory.input_uri or _watched_folder(settings),
             "input_type": factory.input_type,
+            "input_name": settings.workflow.input_name,
+            "output_name": factory.output_name,
+            "output_type": factory.output_type,
             "output_folder": factory.output_folder or _batch_folder(outputs),
             "copying": _copying(settings, inputs, scoring.workspace, outputs),
         },
@@ -144,6 +147,7 @@ def _copying(
         },
         "output": _written(inputs, workspace, outputs),
         "destination": _blob_place(factory.copy_after),
+        "output_type": factory.output_type,
         "blob_suffix": settings.cloud.blob_suffix,
     }
 

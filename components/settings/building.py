@@ -149,6 +149,8 @@ def _factory(values: Values) -> FactorySettings:
         max_wait_hours=values["max_wait_hours"],
         input_uri=values["pipeline_input_uri"] or None,
         input_type=values["pipeline_input_type"],
+        output_name=values["pipeline_output_name"],
+        output_type=values["pipeline_output_type"],
         output_folder=values["pipeline_output_folder"] or None,
         output_container=values["output_container"] or None,
         copy_before=_folder(values["copy_before"]),

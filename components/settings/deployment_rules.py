@@ -110,18 +110,39 @@ def _a_model_has_one_input_and_one_output(values: Values) -> list[Broken]:
 
 def _the_pipeline_takes_what_it_gets(values: Values) -> list[Broken]:
     default = _default(values)
-    if values["existing_endpoint"] or not isinstance(default, PipelineDeploymentSettings):
+    if not isinstance(default, PipelineDeploymentSettings):
         return []
     file = _file(default)
-    arriving = "uri_file" if values["trigger_on"] == "file" else "uri_folder"
-    given = {
-        values["input_name"]: arriving,
-        **{name: _type(told, "string") for name, told in values["job_inputs"].items()},
-    }
-    return [*_inputs(file, given, values["input_name"]), *_outputs(file, values["job_outputs"])]
+    found: list[Broken] = []
+    if values["blob_events"] and not _factory_starts(values):
+        arriving = "uri_file" if values["trigger_on"] == "file" else "uri_folder"
+        found += _inputs(file, arriving, values, values["job_inputs"])
+        found += _outputs(file, values["job_outputs"])
+    if values["data_factory"]:
+        found += _inputs(file, _TYPES[values["pipeline_input_type"]], values, {})
+        found += _output_of_a_factory(file, values)
+    return list(dict.fromkeys(found))
 
 
-def _inputs(file: PipelineFile, given: Mapping[str, str], first: str) -> Iterable[Broken]:
+def _factory_starts(values: Values) -> bool:
+    return bool(values["data_factory"]) and values["trigger_on"] == "folder_marker"
+
+
+def _output_of_a_factory(file: PipelineFile, values: Values) -> Iterable[Broken]:
+    accepted = ", ".join(f"{name} ({each.get('type')})" for name, each in file.outputs.items())
+    declared = file.outputs.get(values["pipeline_output_name"])
+    if declared is None:
+        yield Broken("pipeline_output_name", f"an output of the pipeline: {accepted}")
+    elif declared.get("type") != _TYPES[values["pipeline_output_type"]]:
+        yield Broken("pipeline_output_type", f"the type of the pipeline's output: {accepted}")
+
+
+def _inputs(
+    file: PipelineFile, arriving: str, values: Values, more: Mapping[str, Mapping[str, Any]]
+) -> Iterable[Broken]:
+    """What a job is given: the file or folder, and further inputs, by name."""
+    first = values["input_name"]
+    given = {first: arriving, **{name: _type(told, "string") for name, told in more.items()}}
     accepted = ", ".join(f"{name} ({each.get('type')})" for name, each in file.inputs.items())
     for name, kind in given.items():
         declared = file.inputs.get(name, {}).get("type")

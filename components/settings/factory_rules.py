@@ -26,7 +26,7 @@ OF_BLOB_EVENTS = (
     "existing_system_topic",
     "allowed_caller_ip_ranges",
 )
-OF_A_WORKFLOW_THAT_INVOKES = ("invoker", "input_name", "job_inputs", "job_outputs")
+OF_A_WORKFLOW_THAT_INVOKES = ("invoker", "job_inputs", "job_outputs")
 OF_A_DATA_FACTORY = (
     "existing_data_factory_id",
     "pipeline_authentication",
@@ -34,6 +34,8 @@ OF_A_DATA_FACTORY = (
     "max_wait_hours",
     "pipeline_input_uri",
     "pipeline_input_type",
+    "pipeline_output_name",
+    "pipeline_output_type",
     "pipeline_output_folder",
     "output_container",
     "copy_before",
@@ -79,7 +81,10 @@ def _only_a_workflow_that_invokes_has_a_payload(values: Values) -> list[Broken]:
     if a_workflow_invokes(values):
         return []
     because = "no Logic App invokes the endpoint"
-    return _unused(values, OF_A_WORKFLOW_THAT_INVOKES, because)
+    broken = _unused(values, OF_A_WORKFLOW_THAT_INVOKES, because)
+    if values["data_factory"]:
+        return broken
+    return broken + _unused(values, ("input_name",), "nothing invokes the endpoint")
 
 
 def _without_a_data_factory_nothing_is_piped(values: Values) -> list[Broken]:

@@ -256,6 +256,8 @@ _ALL = (
         "azureml://datastores/my_datastore/paths/my-folder/",
     ),
     Key("pipeline_input_type", "UriFolder", one_of("UriFolder", "UriFile")),
+    Key("pipeline_output_name", "score", matching(payload.NAME, payload.NAMES)),
+    Key("pipeline_output_type", "UriFile", one_of("UriFile", "UriFolder")),
     Key(
         "pipeline_output_folder",
         "",

@@ -257,6 +257,12 @@ class FactorySettings:
     input_type: str
     """UriFolder or UriFile."""
 
+    output_name: str
+    """Name of the job's output in the payload; model deployments ignore it."""
+
+    output_type: str
+    """UriFile or UriFolder."""
+
     output_folder: str | None
     """URI of the folder in which each run writes to a new path; None for the default."""
 

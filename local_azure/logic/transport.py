@@ -50,9 +50,9 @@ def over(client: Callable[[], aiohttp.ClientSession]) -> Transport:
     """
 
     async def send(request: HttpRequest) -> HttpAnswer:
-        # What is no legal character of a URI is percent-encoded, what is encoded already stays.
-        target = URL(quote(request.uri.partition("#")[0], safe=_LEGAL), encoded=True)
         try:
+            # What is no legal character of a URI is percent-encoded, what is encoded already stays.
+            target = URL(quote(request.uri.partition("#")[0], safe=_LEGAL), encoded=True)
             async with client().request(
                 request.method,
                 target,

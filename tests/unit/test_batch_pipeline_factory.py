@@ -121,7 +121,10 @@ def test_what_the_stack_says_is_a_default_of_the_outer_pipeline() -> None:
         "poll_interval": 60,
         "endpoint_input_uri": "azureml://datastores/batch_inputs/paths/incoming/",
         "endpoint_input_type": "UriFolder",
+        "endpoint_input_name": "input",
         "endpoint_output_uri": "",
+        "endpoint_output_name": "score",
+        "endpoint_output_type": "UriFile",
         "output_folder": "azureml://datastores/workspaceblobstore/paths/batch/",
         "audience": "https://ml.azure.us",
         "max_wait": "2.01:00:00",
@@ -202,7 +205,13 @@ def _copying(**changes: Any) -> CopyingArgs:
 
 
 BEFORE = {"source_container", "source_folder", "input_container", "input_datastore"}
-AFTER = {"output_container", "output_datastore", "destination_container", "destination_folder"}
+AFTER = {
+    "endpoint_output_type",
+    "output_container",
+    "output_datastore",
+    "destination_container",
+    "destination_folder",
+}
 
 
 @pytest.mark.parametrize(

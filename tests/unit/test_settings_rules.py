@@ -88,6 +88,23 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         '".csv"',
     ),
     (
+        {**PIPELINE, "data_factory": True, "input_name": "data"},
+        "pipeline_output_name",
+        "an output of the pipeline: predictions (uri_folder)",
+        '"score"',
+    ),
+    (
+        {
+            **PIPELINE,
+            "data_factory": True,
+            "input_name": "data",
+            "pipeline_output_name": "predictions",
+        },
+        "pipeline_output_type",
+        "the type of the pipeline's output: predictions (uri_folder)",
+        '"UriFile"',
+    ),
+    (
         {**PIPELINE, "trigger_on": "file", "input_name": "data"},
         "input_name",
         "data as the pipeline takes it: data (uri_folder)",
@@ -303,9 +320,9 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         '""',
     ),
     (
-        {"data_factory": True, "trigger_on": "folder_marker", "input_name": "digits"},
+        {"blob_events": False, "input_name": "digits"},
         "input_name",
-        "nothing: no Logic App invokes the endpoint",
+        "nothing: nothing invokes the endpoint",
         '"mnistinput"',
     ),
     (
@@ -435,6 +452,13 @@ TOGETHER: list[dict[str, Any]] = [
     {"deployments": [{"name": "one"}, {"name": "two"}], "default_deployment": "two"},
     {"deployments": [{"name": "one"}], "default_deployment": "one"},
     {**PIPELINE, "input_name": "data"},
+    {
+        **PIPELINE,
+        "data_factory": True,
+        "input_name": "data",
+        "pipeline_output_name": "predictions",
+        "pipeline_output_type": "UriFolder",
+    },
     {"model_type": "mlflow_model", "extension_filter": ".CSV", "scoring_script": "nothing.py"},
     {"watch_whole_account": True, "extension_filter": ".csv"},
     {"watch_whole_account": True, "trigger_on": "folder_marker"},

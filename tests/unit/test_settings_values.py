@@ -218,6 +218,8 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("pipeline_input_uri", 'azureml://datastores/d/paths/"x/', "of a registered datastore"),
     ("pipeline_input_uri", "azureml://datastores/d/paths/x\n", "of a registered datastore"),
     ("pipeline_input_uri", f"azureml://datastores/d/paths/{'x' * 2001}", "of a registered"),
+    ("pipeline_output_name", "a.b", "letters, digits and '_'"),
+    ("pipeline_output_type", "uri_folder", "one of UriFile, UriFolder"),
     ("pipeline_input_type", "uri_folder", "one of UriFolder, UriFile"),
     (
         "pipeline_output_folder",
