@@ -77,18 +77,17 @@ def _ended(stack: Deployed, uri: str) -> dict[str, Any]:
     return until(ended, f"the job for {uri}")
 
 
-def _written(stack: Deployed, job: str) -> dict[str, str]:
-    """What a job left in its folder, without logs, by name."""
-    container, _, folder = stack.outputs["predictions_url"].rstrip("/").rpartition("/")
+def _below(stack: Deployed, folder: str) -> dict[str, str]:
+    """The blobs below a folder of the workspace's own container, without logs, by name."""
+    container = stack.outputs["predictions_url"].removesuffix("/azureml/")
     with (
         stack.shell(),
         EnvironmentCredential() as credential,
         ContainerClient.from_container_url(container, credential) as client,
     ):
-        prefix = f"{folder}/{job}/"
-        names = list(client.list_blob_names(name_starts_with=prefix))
+        names = list(client.list_blob_names(name_starts_with=folder))
         return {
-            name.removeprefix(prefix): client.download_blob(name).readall().decode()
+            name.removeprefix(folder): client.download_blob(name).readall().decode()
             for name in names
             if "/logs/" not in name
         }
@@ -101,7 +100,7 @@ def test_a_list_of_diamonds_becomes_a_list_with_prices(stack: Deployed) -> None:
     job = _ended(stack, url)
 
     assert (job["status"], job["error"]) == ("Completed", "")
-    prices = _written(stack, job["name"])["score/diamonds-1_predictions.csv"]
+    prices = _below(stack, f"azureml/{job['name']}/")["score/diamonds-1_predictions.csv"]
     assert prices.splitlines()[:2] == ["carat,cut,color,clarity,price", "1.03,Fair,H,VVS2,7440"]
 
 
@@ -174,7 +173,7 @@ def test_a_marker_starts_the_pipeline_for_its_folder(stack: Deployed) -> None:
         ("clean", "Completed"),
         ("price", "Completed"),
     ]
-    assert _written(stack, job["name"]) == {
+    assert _below(stack, f"azureml/{job['name']}/") == {
         "predictions/list_predictions.csv": (
             "carat,cut,color,clarity,price\n1.03,Fair,H,VVS2,7440\n"
         )
@@ -213,3 +212,25 @@ def test_verify_proves_a_pipeline_with_a_sample_of_its_own(
     assert found["the default deployment"] == "clean-diamonds"
     assert found["the predictions"] == "carat,cut,color,clarity,price"
     assert found["cleaning up"] == "nothing is left"
+
+
+def test_a_data_factory_runs_the_pipeline_for_its_folder(stack: Deployed) -> None:
+    stack.configure(
+        {
+            "data_factory": True,
+            "pipeline_output_name": "predictions",
+            "pipeline_output_type": "UriFolder",
+        }
+    )
+    stack.up()
+    content = b"carat,cut,color,clarity\n1.03,Fair,H,VVS2\n"
+    stack.drop("incoming/by-factory/list.csv", content=content)
+    [marker] = stack.drop("incoming/by-factory/_SUCCESS", content=b"")
+
+    job = _ended(stack, marker.removesuffix("_SUCCESS"))
+
+    assert (job["status"], job["error"]) == ("Completed", "")
+    folder = job["output"].partition("/paths/")[2].rstrip("/")
+    assert _below(stack, f"{folder}/") == {
+        "list_predictions.csv": "carat,cut,color,clarity,price\n1.03,Fair,H,VVS2,7440\n"
+    }
