@@ -148,15 +148,18 @@ class Piped(Deployed):
         ):
             blob.upload_blob(content, overwrite=True)
 
-    def rows(self, url: str) -> list[tuple[str, int]]:
-        """File and digit of each row of a predictions file."""
+    def read(self, url: str) -> str:
+        """A blob's text, with the shell's credential."""
         with (
             self.shell(),
             EnvironmentCredential() as credential,
             BlobClient.from_blob_url(url, credential) as blob,
         ):
-            lines = blob.download_blob().readall().decode().splitlines()
-        rows: list[Entry] = [json.loads(line) for line in lines]
+            return blob.download_blob().readall().decode()
+
+    def rows(self, url: str) -> list[tuple[str, int]]:
+        """File and digit of each row of a predictions file."""
+        rows: list[Entry] = [json.loads(line) for line in self.read(url).splitlines()]
         return sorted((row["file"], row["digit"]) for row in rows)
 
     def workspace_blob(self, path: str) -> str:

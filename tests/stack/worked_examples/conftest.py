@@ -13,6 +13,7 @@ from local_azure.home import Home
 from tests.local.conftest import Running
 from tests.stack.event_path.deployed import until
 from tests.stack.pipeline.piped import FACTORY_CONTRIBUTOR, Piped, sample
+from tests.stack.worked_examples import trainer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -107,6 +108,7 @@ def examples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Examples]:
             "data_factory": True,
             "poll_interval_seconds": 1,
             "retrain_on_drift": {
+                "endpoint_uri": trainer.URI,
                 "copy_from": {
                     "account_id": account,
                     "container": "exports",
@@ -116,6 +118,7 @@ def examples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Examples]:
             "dispatch_on_model": {"repository": "my-team/models"},
         }
     )
+    trainer.deploy(stack)
     stack.grant(FACTORY_CONTRIBUTOR, stack.outputs["factory_id"])
     yield stack
     running.stop()
