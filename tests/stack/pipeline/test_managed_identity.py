@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from client.errors import Exit
+from local_azure.faults import Fault
 from tests.stack.event_path.deployed import until
 from tests.stack.event_path.test_client import Client
 from tests.stack.event_path.test_roles import delivered_again, without
@@ -118,6 +119,9 @@ def test_a_run_without_parameters_reads_the_folder_that_files_are_dropped_in(pip
 
 def test_a_cancelled_job_fails_the_pipeline(piped: Piped) -> None:
     uri = folder(piped, "cancelled", 6)
+    # Until then the job waits for its input.
+    late = Fault("*.blob.core.windows.net", "GET", "/inputs/incoming/cancelled/*", delay=60)
+    piped.running.call(piped.running.azure.faults.add, late)
 
     run = piped.run(endpoint_input_uri=uri)
     (job,) = until(lambda: piped.jobs_for([uri]), "the job")
