@@ -60,6 +60,7 @@ if settings.factory is not None:
     pulumi.export("factory_name", factory.factory_name)
     pulumi.export("factory_principal_id", factory.principal_id)
     pulumi.export("pipeline_name", factory.pipeline_name)
+    pulumi.export("pipeline_authentication", settings.factory.authentication)
 
 # What brings a file, or the marker of a folder, to what has it scored.
 if settings.events.enabled:

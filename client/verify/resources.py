@@ -26,9 +26,6 @@ _BLOB_READERS = (
 _BLOB_WRITER = _BLOB_READERS[1:]
 _QUEUES = ("974c5e8b-45b9-4653-ba55-5f855dd0fb88",)
 _TABLES = ("0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3",)
-_INVOKERS = {"invoker_object_id": "the invoker", "factory_principal_id": "the data factory"}
-"""Who may invoke, by the output that has the object id."""
-
 _UP_AGAIN = "Run `make up` again; `make preview` shows what differs."
 
 
@@ -129,15 +126,21 @@ class Resources:
         )
         workspace = self._outputs.need("workspace_id")
         seen = []
-        for output, who in _INVOKERS.items():
-            if principal := self._outputs.get(output):
-                self._holds(who, principal, workspace, "the invoker role")
-                self._holds(who, principal, container, "Storage Blob Data Reader", _BLOB_READERS)
-                seen.append(f"{who} invokes and reads")
+        for who, principal in self._invokers().items():
+            self._holds(who, principal, workspace, "the invoker role")
+            self._holds(who, principal, container, "Storage Blob Data Reader", _BLOB_READERS)
+            seen.append(f"{who} invokes and reads")
         if compute := self._outputs.get("compute_identity_principal_id"):
             self._compute_holds(compute, container, workspace)
             seen.append("the cluster's identity reads inputs and writes predictions")
         return seen
+
+    def _invokers(self) -> dict[str, str]:
+        """The object ids of who invokes; the factory only where no application does it for it."""
+        found = {"the invoker": self._outputs.get("invoker_object_id")}
+        if self._outputs.get("pipeline_authentication") != "service_principal":
+            found["the data factory"] = self._outputs.get("factory_principal_id")
+        return {who: principal for who, principal in found.items() if principal}
 
     def _compute_holds(self, compute: str, container: str, workspace: str) -> None:
         who = "the cluster's identity"

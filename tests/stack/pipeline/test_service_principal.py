@@ -7,6 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from client.caller import Caller
+from client.environment import Environment
+from client.progress import Silence
+from client.verify.resources import Resources
 from tests.stack.pipeline.piped import Piped, empty, sample
 
 if TYPE_CHECKING:
@@ -96,6 +100,16 @@ def test_the_secret_is_in_no_activity_and_in_the_state_only_encrypted(
     assert secret not in history
     assert secret not in piped.pulumi("stack", "export").stdout
     assert scored.status == "Succeeded"
+
+
+def test_verify_looks_for_the_roles_of_the_application_that_invokes(piped: Piped) -> None:
+    with piped.shell(), Caller(Environment(piped.outputs), Silence()) as caller:
+        found = Resources(caller).roles(account_id(piped))
+
+    assert found == [
+        "the invoker invokes and reads",
+        "the cluster's identity reads inputs and writes predictions",
+    ]
 
 
 def test_nothing_of_the_event_path_is_made(piped: Piped) -> None:
