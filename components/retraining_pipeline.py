@@ -43,6 +43,15 @@ class RetrainingPipelineArgs(TypedDict):
     endpoint_uri: pulumi.Input[str]
     """Scoring URI of the endpoint that trains, in the workspace that the factory may invoke in."""
 
+    input_name: NotRequired[str]
+    """Name of the job's input; `input` by default."""
+
+    output_name: NotRequired[str]
+    """Name of the job's output; `score` by default."""
+
+    output_type: NotRequired[str]
+    """UriFile, the default, or UriFolder."""
+
     blob_suffix: pulumi.Input[str]
     """What follows an account's name in the host of its blobs in this cloud."""
 
@@ -73,7 +82,12 @@ class RetrainingPipeline(pulumi.ComponentResource):
         retrain = pipeline(
             f"{name}-pipeline",
             TEMPLATE,
-            {"endpoint_uri": args["endpoint_uri"]}
+            {
+                "endpoint_uri": args["endpoint_uri"],
+                "endpoint_input_name": args.get("input_name", "input"),
+                "endpoint_output_name": args.get("output_name", "score"),
+                "endpoint_output_type": args.get("output_type", "UriFile"),
+            }
             | {key: value for side in sides for key, value in side.values.items()},
             place,
             pulumi.ResourceOptions(parent=self, depends_on=[dataset for dataset, _ in made]),

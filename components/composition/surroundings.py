@@ -82,6 +82,9 @@ def _retraining(
             },
             "writes_input": before is not None,
             "endpoint_uri": wanted.endpoint_uri or own_uri,
+            "input_name": wanted.input_name,
+            "output_name": wanted.output_name,
+            "output_type": wanted.output_type,
             "blob_suffix": settings.cloud.blob_suffix,
         },
     ).pipeline_name

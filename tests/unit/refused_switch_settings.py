@@ -44,6 +44,8 @@ REFUSED: list[tuple[str, Any, str]] = [
         {**RETRAIN, "endpoint_uri": "https://example.com/"},
         "https://<endpoint>.<region>",
     ),
+    ("retrain_on_drift", {**RETRAIN, "input_name": "in put"}, "letters, digits and '_'"),
+    ("retrain_on_drift", {**RETRAIN, "output_type": "MLTable"}, "one of UriFile, UriFolder"),
     ("dispatch_on_model", {"event_type": "x"}, "text: it is required"),
     ("dispatch_on_model", {"repository": "models"}, "<owner>/<repository>"),
     ("dispatch_on_model", {"repository": "team/.."}, "<owner>/<repository>"),

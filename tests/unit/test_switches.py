@@ -78,7 +78,9 @@ def test_drift_is_what_retraining_is_about() -> None:
     rule = rules(retrain_on_drift=RETRAIN, data_factory=True)["retrain-on-drift"]
 
     assert rule.event_types == (f"{ML}DatasetDriftDetected",)
-    assert rule.destination == Retraining(None, BlobFolder(ACCOUNT, "exports", "training/"))
+    assert rule.destination == Retraining(
+        None, BlobFolder(ACCOUNT, "exports", "training/"), "input", "score", "UriFile"
+    )
 
 
 def test_a_registered_model_is_what_a_dispatch_is_about() -> None:
@@ -138,15 +140,23 @@ def test_what_is_copied_is_the_folder_and_what_trains_is_the_stacks_endpoint() -
         "training_input_container": "inputs",
         "training_input_datastore": "batch_inputs",
         "endpoint_uri": deployment.exports["scoring_uri"],
+        "endpoint_input_name": "input",
+        "endpoint_output_name": "score",
+        "endpoint_output_type": "UriFile",
     }
 
 
-def test_another_endpoint_can_train() -> None:
+def test_another_endpoint_can_train_with_names_of_its_own() -> None:
     uri = "https://trainer.westeurope.inference.ml.azure.com/jobs"
+    names = {"input_name": "labelled", "output_name": "model", "output_type": "UriFolder"}
 
-    deployment = made(retrain_on_drift={**RETRAIN, "endpoint_uri": uri}, data_factory=True)
+    deployment = made(retrain_on_drift={**RETRAIN, "endpoint_uri": uri, **names}, data_factory=True)
 
-    assert defaults(deployment)["endpoint_uri"] == uri
+    told = defaults(deployment)
+    assert told["endpoint_uri"] == uri
+    assert told["endpoint_input_name"] == "labelled"
+    assert told["endpoint_output_name"] == "model"
+    assert told["endpoint_output_type"] == "UriFolder"
 
 
 def test_the_factory_reads_what_it_copies_and_writes_where_it_copies_to() -> None:

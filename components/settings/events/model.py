@@ -104,6 +104,13 @@ class Retraining:
     copy_from: BlobFolder
     """Where the files are."""
 
+    input_name: str
+    output_name: str
+    """Names of the job's input and output; model deployments ignore them."""
+
+    output_type: str
+    """UriFile or UriFolder."""
+
 
 @dataclass(frozen=True)
 class Dispatch:

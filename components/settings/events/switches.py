@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from components.settings import blob_folders
-from components.settings.checks import Check, matching
+from components.settings import blob_folders, payload
+from components.settings.checks import Check, matching, one_of
 from components.settings.events import filters, records, rules
 from components.settings.events.event_types import DRIFT
 from components.settings.events.model import Dispatch, Email, Retraining
@@ -56,6 +56,9 @@ EMAIL: Fields = {
 RETRAIN: Fields = {
     "copy_from": Field(dict, blob_folders.check),
     "endpoint_uri": Field(str, scoring_uri, ""),
+    "input_name": Field(str, matching(payload.NAME, payload.NAMES), "input"),
+    "output_name": Field(str, matching(payload.NAME, payload.NAMES), "score"),
+    "output_type": Field(str, one_of("UriFile", "UriFolder"), "UriFile"),
     "advanced_filters": _WHICH_EVENTS["advanced_filters"],
 }
 DISPATCH: Fields = {
@@ -111,6 +114,12 @@ def _destination(key: str, given: Values, values: Values) -> Destination:
     if key == "notify_by_email":
         return Email(tuple(given["recipients"]), tuple(given["run_statuses"]))
     if key == "retrain_on_drift":
-        return Retraining(given["endpoint_uri"] or None, blob_folders.build(given["copy_from"]))
+        return Retraining(
+            given["endpoint_uri"] or None,
+            blob_folders.build(given["copy_from"]),
+            given["input_name"],
+            given["output_name"],
+            given["output_type"],
+        )
     token = values["event_secrets"][SECRET]
     return Dispatch(given["repository"], given["event_type"], token)

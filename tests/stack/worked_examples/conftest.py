@@ -109,6 +109,8 @@ def examples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Examples]:
             "poll_interval_seconds": 1,
             "retrain_on_drift": {
                 "endpoint_uri": trainer.URI,
+                "input_name": "files",
+                "output_name": "trained",
                 "copy_from": {
                     "account_id": account,
                     "container": "exports",

@@ -27,17 +27,17 @@ TRAIN: Json = {
 
 
 def _pipeline(train: str) -> Json:
-    """One step, with the names that Run-BatchEndpoint gives to input and output."""
+    """One step."""
     step = {
         "type": "command",
         "componentId": train,
-        "inputs": {"labelled": binding("${{parent.inputs.input}}")},
-        "outputs": {"model": binding("${{parent.outputs.score}}")},
+        "inputs": {"labelled": binding("${{parent.inputs.files}}")},
+        "outputs": {"model": binding("${{parent.outputs.trained}}")},
     }
     return {
         "type": "pipeline",
-        "inputs": {"input": {"type": "uri_folder"}},
-        "outputs": {"score": {"type": "uri_file"}},
+        "inputs": {"files": {"type": "uri_folder"}},
+        "outputs": {"trained": {"type": "uri_file"}},
         "jobs": {"train": step},
     }
 
