@@ -36,6 +36,7 @@ ACCOUNT = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Storage/storag
 RESOURCE_MANAGER = "management.azure.com"
 FACTORY = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.DataFactory/factories/pipes"
 CONTAINER = "https://inputs.blob.core.windows.net/images"
+SEQUENCER = "00000000000004420000000000028963"
 BLOB = f"{CONTAINER}/in/seven.pgm"
 SECRET = "se&cr=e+t%41/ü"
 PARAMETERS = {
@@ -98,7 +99,7 @@ def event(**changes: Any) -> dict[str, Any]:
         "subject": "/blobServices/default/containers/images/blobs/in/seven.pgm",
         "eventType": "Microsoft.Storage.BlobCreated",
         "eventTime": "2026-06-01T12:00:00.0000000Z",
-        "data": {"api": "PutBlob", "url": url, "contentLength": 8},
+        "data": {"api": "PutBlob", "url": url, "contentLength": 8, "sequencer": SEQUENCER},
         "dataVersion": "",
         "metadataVersion": "1",
     } | changes

@@ -7,10 +7,19 @@ from typing import Any
 
 import pytest
 
-from tests.templates.test_every_definition import ENDPOINT, INVOKING, deliver, event, hosts
+from tests.templates.test_every_definition import (
+    ENDPOINT,
+    INVOKING,
+    SEQUENCER,
+    deliver,
+    event,
+    hosts,
+)
 
 CONTAINER = "https://inputs.blob.core.windows.net/images"
+URL = f"{CONTAINER}/in/seven.pgm"
 MARKER = {"marker_name": "_SUCCESS"}
+TAGS = {"event_id": "event-1", "event_sequencer": SEQUENCER}
 PIPELINE = {
     "input_name": "data",
     "job_inputs": {"mode": {"JobInputType": "Literal", "Value": 'a "quoted" {event_id}'}},
@@ -46,11 +55,30 @@ def test_the_job_has_the_id_of_its_event(template: str) -> None:
     assert invoke.headers["repeatability_request-id"] == "event-1"
 
 
+def test_jobs_for_events_that_overtake_each_other_tell_which_was_the_later_one(
+    template: str,
+) -> None:
+    later, earlier = (
+        event(id=name, url=URL, data={"url": URL, "sequencer": sequencer})
+        for name, sequencer in (("later", f"{16:032X}"), ("earlier", f"{15:032X}"))
+    )
+
+    jobs = [asked(template, given)["tags"] for given in (later, earlier)]
+
+    in_order = sorted(jobs, key=lambda tags: tags["event_sequencer"])
+    assert [tags["event_id"] for tags in in_order] == ["earlier", "later"]
+
+
+def test_an_event_without_a_sequencer_starts_its_job(template: str) -> None:
+    tags = asked(template, event(data={"url": URL}))["tags"]
+
+    assert tags == {"event_id": "event-1", "event_sequencer": ""}
+
+
 def test_a_file_starts_a_job_for_itself(template: str) -> None:
-    url = f"{CONTAINER}/in/seven.pgm"
-    assert asked(template, event(url=url)) == {
-        "InputData": {"mnistinput": {"JobInputType": "UriFile", "Uri": url}},
-        "tags": {"event_id": "event-1"},
+    assert asked(template, event(url=URL)) == {
+        "InputData": {"mnistinput": {"JobInputType": "UriFile", "Uri": URL}},
+        "tags": TAGS,
     }
 
 
@@ -74,13 +102,12 @@ def test_another_file_than_the_marker_starts_no_job(template: str, name: str) ->
 
 
 def test_further_inputs_and_outputs_reach_the_endpoint_as_json(template: str) -> None:
-    url = f"{CONTAINER}/in/seven.pgm"
-    assert asked(template, event(url=url), **PIPELINE) == {
+    assert asked(template, event(url=URL), **PIPELINE) == {
         "InputData": {
             "mode": {"JobInputType": "Literal", "Value": 'a "quoted" {event_id}'},
-            "data": {"JobInputType": "UriFile", "Uri": url},
+            "data": {"JobInputType": "UriFile", "Uri": URL},
         },
-        "tags": {"event_id": "event-1"},
+        "tags": TAGS,
         "OutputData": {
             "scores": {
                 "JobOutputType": "UriFolder",
