@@ -58,6 +58,7 @@ class Console:
                 Route("/factories", self._factories),
                 Route("/messages", self._messages),
                 Route("/mails", self._mails),
+                Route("/connections", self._connections),
                 Route("/connections/authorise", self._authorise, methods=["POST"]),
                 Route("/dispatches", self._dispatches),
                 Route("/try-event", self._try_event, methods=["POST"]),
@@ -136,6 +137,11 @@ class Console:
             return _closed()
         limit = int(request.query_params.get("limit", "20"))
         return JSONResponse(self._azure.connectors.sent(limit))
+
+    async def _connections(self, request: Request) -> Response:
+        if not self._opened(request):
+            return _closed()
+        return JSONResponse(self._azure.connectors.connections())
 
     async def _authorise(self, request: Request) -> Response:
         """What a person does in the portal once: sign in for a connection."""

@@ -32,7 +32,9 @@ def add_to(commands: Commands) -> None:
     authorised = add(
         commands, "authorise", _authorise, "sign in for a connection, as a person does once"
     )
-    authorised.add_argument("connection", help="its name, or its resource id")
+    authorised.add_argument(
+        "connection", nargs="?", help="its name, or its resource id; without it all are listed"
+    )
 
 
 def _mail(options: argparse.Namespace, home: Home) -> int:
@@ -46,6 +48,10 @@ def _dispatches(options: argparse.Namespace, home: Home) -> int:
 
 
 def _authorise(options: argparse.Namespace, home: Home) -> int:
+    if options.connection is None:
+        for each in Console.of(home).get("/connections"):
+            print(f"{each['name']}: {'authorised' if each['authorised'] else 'not authorised'}")
+        return 0
     told = Console.of(home).post("/connections/authorise", {"connection": options.connection})
     print(f"Authorised: {told['id']}")
     return 0

@@ -93,6 +93,13 @@ class Connectors:
                 return each.id
         raise ConnectionNotFoundError(name)
 
+    def connections(self) -> list[dict[str, Any]]:
+        """The connections, each with whether a person has authorised it."""
+        return [
+            {"name": each.name, "authorised": self._mails.is_authorised(each.id)}
+            for each in self._connections()
+        ]
+
     def forget(self, connection_id: str) -> None:
         """Forget that a connection was authorised: it is deleted."""
         self._mails.forget(connection_id)

@@ -176,12 +176,17 @@ def test_a_connection_is_authorised_by_a_command(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     connection = connect(cloud, "by-command", authorised=False)
+    connect(cloud, "waiting", authorised=False)
 
     codes = [cli.main(["authorise", name]) for name in ("By-Command", "unknown")]
-
     said = capsys.readouterr()
+    cli.main(["authorise"])
+    listed = capsys.readouterr().out.splitlines()
+
     assert codes == [0, 1]
     assert said.out == f"Authorised: {connection}\n"
+    assert "by-command: authorised" in listed
+    assert "waiting: not authorised" in listed
     assert "There is no connection 'unknown'" in said.err
     assert send(cloud, "by-command", MAIL, connection).status == 200
 
