@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import re
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,9 @@ def main(arguments: Sequence[str]) -> int:
         outcome = _run(options)
     except ClientError as error:
         return _fail(options, str(error), error.exit)
+    except OSError as error:
+        told = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        return _fail(options, told, Exit.ERROR)
     except KeyboardInterrupt:
         return _fail(options, "Interrupted.", Exit.INTERRUPTED)
     if options.json:
@@ -75,7 +79,8 @@ def _shared() -> argparse.ArgumentParser:
     where.add_argument("--stack", help="a stack, whose outputs `pulumi stack output` tells")
     where.add_argument("--outputs", metavar="FILE", help="its outputs as JSON; - is standard input")
     for name, flag in FLAGS.items():
-        where.add_argument(flag, dest=name, help=f"instead of the stack's {name}")
+        told = "input container's URL" if name == "container_url" else name
+        where.add_argument(flag, dest=name, metavar="VALUE", help=f"instead of the stack's {told}")
     shown = shared.add_argument_group("shown")
     shown.add_argument("--json", action="store_true", help="one JSON document, for scripts")
     shown.add_argument("--quiet", action="store_true", help="no progress on standard error")
@@ -84,7 +89,9 @@ def _shared() -> argparse.ArgumentParser:
 
 def _paths(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="+", metavar="PATH", help="a local file or folder")
-    parser.add_argument("--to", metavar="FOLDER", help="of the container; default: a new one")
+    parser.add_argument(
+        "--to", type=_folder, metavar="FOLDER", help="of the container; default: a new one"
+    )
     parser.add_argument(
         "--watched", action="store_true", help="to the watched folder, where it starts a job"
     )
@@ -101,8 +108,10 @@ def _invocation(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--input", metavar="NAME[:TYPE]=DATA", help="a named input", **several)
     parser.add_argument("--literal", metavar="NAME=TEXT", help="a literal input", **several)
     parser.add_argument("--output", metavar="NAME[:TYPE]=URI", help="a named output", **several)
-    parser.add_argument("--deployment", help="instead of the endpoint's default")
-    parser.add_argument("--name", help="of the job, so that a repeat starts no second one")
+    parser.add_argument("--deployment", type=_name, help="instead of the endpoint's default")
+    parser.add_argument(
+        "--name", type=_name, help="of the job, so that a repeat starts no second one"
+    )
     parser.add_argument("--experiment", help="that the job belongs to")
     parser.add_argument("--tag", metavar="NAME=TEXT", help="of the job", **several)
     overrides = parser.add_argument_group("for this job alone, instead of the deployment's")
@@ -116,7 +125,7 @@ def _invocation(parser: argparse.ArgumentParser) -> None:
 
 
 def _job(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("job", metavar="JOB", help="name of the job")
+    parser.add_argument("job", type=_name, metavar="JOB", help="name of the job")
 
 
 def _timeout(parser: argparse.ArgumentParser) -> None:
@@ -132,6 +141,25 @@ def _target(parser: argparse.ArgumentParser) -> None:
 
 def _logs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--logs", action="store_true", help="the logs, not the predictions")
+
+
+def _name(text: str) -> str:
+    """As Azure ML names jobs and deployments; a header can't carry more than that."""
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,254}", text):
+        message = (
+            f"{text!r}: accepted are up to 255 letters, digits, '-' and '_', the first one no sign"
+        )
+        raise argparse.ArgumentTypeError(message)
+    return text
+
+
+def _folder(text: str) -> str:
+    """A path in the container; '..' would lead out of it, because HTTP clients resolve it."""
+    parts = text.strip("/").split("/")
+    if any(part in {".", ".."} or not part.isprintable() for part in parts) or "" in parts[1:]:
+        message = f"{text!r}: accepted is a folder's path, without '.', '..' and empty parts"
+        raise argparse.ArgumentTypeError(message)
+    return text
 
 
 def _count(text: str) -> int:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from client import ports, scoring
 from client.caller import Caller
+from client.downloads import check_target
 from client.environment import PROJECT
 from client.errors import Exit, UsageError
 from client.invocation import Invocation, Overrides
@@ -80,6 +81,7 @@ def follow(options: Namespace, environment: Environment, progress: Progress) -> 
 def download(options: Namespace, environment: Environment, progress: Progress) -> Outcome:
     """``download``."""
     into = Path(options.into or options.job)
+    check_target(into)
     with Caller(environment, progress) as caller:
         if options.logs:
             files = scoring.fetch_logs(caller, options.job, into, replace=options.overwrite)
@@ -92,6 +94,7 @@ def download(options: Namespace, environment: Environment, progress: Progress) -
 
 def score(options: Namespace, environment: Environment, progress: Progress) -> Outcome:
     """``score``."""
+    check_target(Path(options.into or "."))
     with Caller(environment, progress) as caller:
         started = scoring.invoke(caller, _invocation(options, caller))
         job = scoring.follow(caller, started.name, options.timeout)

@@ -15,7 +15,7 @@ from uuid import uuid4
 from azure.core.exceptions import ResourceNotFoundError
 
 from client.blobs import container
-from client.errors import ClientError
+from client.errors import ClientError, UsageError
 from client.rights import READ_BLOBS, Need, needing
 
 if TYPE_CHECKING:
@@ -80,6 +80,19 @@ def subfolders(place: BlobPlace, credential: TokenCredential) -> list[str]:
     with needing(need), container(place.container_url, credential) as client:
         found = [each.name for each in client.walk_blobs(name_starts_with=place.path)]
     return [name[len(place.path) : -1] for name in found if name.endswith("/")]
+
+
+def check_target(target: Path) -> None:
+    """Check that files can be written to a local folder, or that it can be made.
+
+    Raises:
+        UsageError: something else is in its place, or the folder above can't be written to.
+    """
+    nearest = next(
+        each for each in (target.absolute(), *target.absolute().parents) if each.exists()
+    )
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
+        raise UsageError(f"--into {str(target)!r}: {nearest} is no folder that can be written to.")
 
 
 @contextmanager

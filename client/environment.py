@@ -154,7 +154,8 @@ def _of_file(name: str) -> dict[str, Any]:
     try:
         text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        message = f"--outputs {name}: {error}"
+        why = error.strerror if isinstance(error, OSError) else "it is no text in UTF-8"
+        message = f"--outputs {name}: {why}."
         raise UsageError(message) from None
     return _object(text, f"--outputs {name}")
 

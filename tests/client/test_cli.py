@@ -1,0 +1,76 @@
+"""What the command line says to mistakes: a sentence and an exit code, before anything is sent."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from client import cli, commands
+from client.errors import Exit
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+WHERE = ("--scoring-uri", "https://e.r.inference.ml.azure.com/jobs")
+
+
+@pytest.mark.parametrize("name", ["", "a b", "a/b", "..", "-a", "ä", "a\nb", "a" * 256])
+@pytest.mark.parametrize(
+    "command",
+    [["follow", "--"], ["download", "--"], ["invoke", "--name"], ["invoke", "--deployment"]],
+)
+def test_no_job_and_no_deployment_has_such_a_name(
+    command: list[str], name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = [*command, name] if command[-1] == "--" else [command[0], f"{command[1]}={name}"]
+
+    with pytest.raises(SystemExit) as end:
+        cli.main(arguments)
+
+    assert end.value.code == Exit.USAGE
+    assert "accepted are up to 255 letters" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("folder", ["..", "../x", "a/../../x", "a//b", "./a", "a/.", "a\nb"])
+def test_an_upload_leads_out_of_no_container(
+    folder: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as end:
+        cli.main(["upload", "a.pgm", "--to", folder])
+
+    assert end.value.code == Exit.USAGE
+    assert "accepted is a folder's path" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("folder", ["", "/", "a", "/a/b/", "größe 数/it's 100% #1"])
+def test_an_upload_goes_to_any_other_folder(folder: str) -> None:
+    assert cli._folder(folder) == folder
+
+
+@pytest.mark.parametrize("command", [["score", "a.pgm"], ["download", "a-job"]])
+def test_no_job_is_started_for_predictions_that_have_no_place(
+    command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "taken"
+    file.touch()
+
+    code = cli.main([*command, *WHERE, "--json", "--into", str(file / "below")])
+
+    assert code == Exit.USAGE
+    assert json.loads(capsys.readouterr().out)["error"] == (
+        f"--into {str(file / 'below')!r}: {file} is no folder that can be written to."
+    )
+
+
+def test_trouble_with_a_local_file_is_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    full = OSError(28, "No space left on device", "predictions/rows.csv")
+    monkeypatch.setattr(commands, "check_target", lambda _: (_ for _ in ()).throw(full))
+
+    code = cli.main(["score", "a.pgm", *WHERE])
+
+    assert code == Exit.ERROR
+    assert capsys.readouterr().err == "error: predictions/rows.csv: No space left on device\n"
