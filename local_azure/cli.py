@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import shutil
 import sys
 from typing import TYPE_CHECKING
@@ -16,12 +15,15 @@ from local_azure import environment, handled, process, runs, stacks, trials
 from local_azure.console_client import Console
 from local_azure.errors import LocalAzureError
 from local_azure.home import Home
+from local_azure.quantities import count, seconds, share
 from local_azure.subcommand import add
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from local_azure.subcommand import Command
+
+_WHAT = "An Azure on this machine: start it, deploy to it with Pulumi, look at what happens in it."
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -38,7 +40,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m local_azure", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m local_azure", description=_WHAT)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     add(commands, "start", _start, "start the embedded Azure in the background")
     add(commands, "stop", _stop, "stop it; its state stays")
@@ -55,36 +57,20 @@ def _parser() -> argparse.ArgumentParser:
     add(commands, "demo", _demo, "a file lands, a batch job scores it: shown step by step", stack)
     runs = add(commands, "runs", _runs, "show events, the runs they started, and the jobs")
     runs.add_argument("--json", action="store_true", help="for scripts")
-    runs.add_argument("--limit", type=int, default=20, help="how many, newest last (default: 20)")
+    runs.add_argument("--limit", type=count, default=20, help="how many, newest last (default: 20)")
     trials.add_to(commands)
     drift = add(commands, "raise-drift", _raise_drift, "raise DatasetDriftDetected in a workspace")
     drift.add_argument("--workspace", required=True, help="its name, or its resource id")
     drift.add_argument("--monitor", default="drift-monitor", help="name of the monitor")
-    drift.add_argument("--coefficient", type=_share, default=0.8, help="0 to 1 (default: 0.8)")
+    drift.add_argument("--coefficient", type=share, default=0.8, help="0 to 1 (default: 0.8)")
     sent = add(commands, "messages", _messages, "show what was sent to a queue, topic or event hub")
     sent.add_argument("entity", help="resource id, or <namespace or storage account>/<name>")
     sent.add_argument("--json", action="store_true", help="for scripts")
-    sent.add_argument("--limit", type=int, default=20, help="how many, newest last (default: 20)")
+    sent.add_argument("--limit", type=count, default=20, help="how many, newest last (default: 20)")
     handled.add_to(commands)
     advance = add(commands, "advance", _advance, "move its clock forward")
-    advance.add_argument("seconds", type=_seconds, help="how far, 0 or more")
+    advance.add_argument("seconds", type=seconds, help="how far, 0 or more")
     return parser
-
-
-def _seconds(text: str) -> float:
-    seconds = float(text)
-    if not 0 <= seconds < math.inf:
-        message = f"{text}: its clock goes forward only, by a number of seconds"
-        raise argparse.ArgumentTypeError(message)
-    return seconds
-
-
-def _share(text: str) -> float:
-    share = float(text)
-    if not 0 <= share <= 1:
-        message = f"{text}: accepted is a number from 0 to 1"
-        raise argparse.ArgumentTypeError(message)
-    return share
 
 
 def _start(_: argparse.Namespace, home: Home) -> int:

@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from local_azure.console_client import Console
+from local_azure.quantities import count
 from local_azure.subcommand import add
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def add_to(commands: Commands) -> None:
     ):
         added = add(commands, name, command, text)
         added.add_argument("--json", action="store_true", help="for scripts")
-        added.add_argument("--limit", type=int, default=20, help="how many (default: 20)")
+        added.add_argument("--limit", type=count, default=20, help="how many (default: 20)")
     authorised = add(
         commands, "authorise", _authorise, "sign in for a connection, as a person does once"
     )

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from local_azure.errors import LocalAzureError
+from local_azure.errors import LocalAzureError, reason
 from local_azure.expressions import try_expressions
 from local_azure.expressions.json_types import compact
 
@@ -29,7 +29,7 @@ def _document(file: str) -> Any:
     try:
         return json.loads(sys.stdin.read() if file == "-" else Path(file).read_text("utf-8"))
     except (OSError, ValueError, RecursionError) as error:
-        message = f"{file}: {error}. It holds JSON with a context and expressions."
+        message = f"{file}: {reason(error)}. It holds JSON with a context and expressions."
         raise LocalAzureError(message) from None
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from local_azure.datafactory.check import check_definition
 from local_azure.datafactory.factory import Folder, Pipeline
 from local_azure.datafactory.references import references
-from local_azure.errors import LocalAzureError
+from local_azure.errors import LocalAzureError, reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -97,5 +97,5 @@ def _document(path: Path) -> tuple[str, dict[str, Any]]:
         document = json.loads(path.read_text("utf-8"))
         return str(document["name"]), dict(document["properties"])
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        message = f'{path} is no exported document {{"name", "properties"}}: {error}'
+        message = f'{path} is no exported document {{"name", "properties"}}: {reason(error)}'
         raise LocalAzureError(message) from None

@@ -19,7 +19,7 @@ import aiohttp
 
 from local_azure import environment, process
 from local_azure.clock import Clock
-from local_azure.errors import LocalAzureError
+from local_azure.errors import LocalAzureError, reason
 from local_azure.lint.subject import Subject, is_secure, load
 from local_azure.logic.check import check_definition
 from local_azure.logic.definition import read
@@ -123,7 +123,7 @@ def _json(read_text: Any, where: str) -> Any:
     try:
         return json.loads(read_text())
     except (OSError, ValueError, RecursionError) as error:
-        message = f"{where}: {error}"
+        message = f"{where}: {reason(error)}"
         raise LocalAzureError(message) from None
 
 

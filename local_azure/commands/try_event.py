@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from local_azure.commands.stack_rules import rules_of
 from local_azure.console_client import Console
-from local_azure.errors import LocalAzureError
+from local_azure.errors import LocalAzureError, reason
 from local_azure.eventgrid.event_filter import EventFilter
 from local_azure.eventgrid.explanation import shown
 from local_azure.eventgrid.resources.subscription_rules import filter_problems
@@ -67,7 +67,7 @@ def _read(file: str) -> Any:
     try:
         return json.loads(sys.stdin.read() if file == "-" else Path(file).read_text("utf-8"))
     except (OSError, ValueError) as error:
-        message = f"{file}: {error}. It has to hold JSON."
+        message = f"{file}: {reason(error)}. It has to hold JSON."
         raise LocalAzureError(message) from None
 
 

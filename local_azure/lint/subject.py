@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from local_azure.errors import LocalAzureError
+from local_azure.errors import LocalAzureError, reason
 from local_azure.expressions.check import strings
 from local_azure.expressions.errors import ExpressionError
 from local_azure.expressions.parser import is_expression, parse
@@ -112,7 +112,7 @@ def load(path: Path) -> tuple[Any, dict[str, Any]]:
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
-        message = f"{path}: {error}. A workflow definition is a JSON file."
+        message = f"{path}: {reason(error)}. A workflow definition is a JSON file."
         raise LocalAzureError(message) from None
     given: dict[str, Any] = {}
     if isinstance(document, dict) and "definition" in document:

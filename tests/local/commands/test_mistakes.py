@@ -35,7 +35,7 @@ def test_a_misshapen_person_is_left_to_the_program_to_tell(person: object) -> No
     assert not stacks._is_one(person)
 
 
-@pytest.mark.parametrize("seconds", ["-5", "nan", "inf"])
+@pytest.mark.parametrize("seconds", ["-5", "nan", "inf", "soon", "1e12"])
 def test_the_clock_goes_by_a_number_of_seconds_forward_only(
     seconds: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -43,6 +43,27 @@ def test_the_clock_goes_by_a_number_of_seconds_forward_only(
         cli.main(["advance", "--", seconds])
 
     assert "goes forward only" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", [["runs"], ["messages", "a/b"], ["mail"], ["dispatches"]])
+@pytest.mark.parametrize("limit", ["-1", "0", "1.5", "many", "9" * 20])
+def test_less_than_one_entry_is_not_asked_for(
+    command: list[str], limit: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        cli.main([*command, f"--limit={limit}"])
+
+    assert f"argument --limit: {limit}: accepted is a whole number" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["try-event", "evaluate", "lint", "run-pipeline"])
+def test_a_file_that_is_missing_is_told_once_and_without_a_number(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = cli.main([command, str(tmp_path / "none.json")])
+
+    told = capsys.readouterr().err
+    assert (code, told.count("none.json"), "[Errno" in told) == (1, 1, False), told
 
 
 def test_a_state_folder_that_is_a_file_is_told_with_the_variable_to_set(
