@@ -14,12 +14,12 @@ def read(text: str | bytes) -> Any:
     """The value of a JSON text.
 
     Raises:
-        ValueError: it is no JSON (NaN and infinities are none), holds half of a surrogate pair, or
-            is nested too deep.
+        ValueError: it is no JSON (NaN and infinities are none, nor is what only fits an infinity,
+            such as 1e999), holds half of a surrogate pair, or is nested too deep.
     """
     try:
         found = json.loads(text, parse_constant=_refused)
-        json.dumps(found, ensure_ascii=False).encode()
+        json.dumps(found, ensure_ascii=False, allow_nan=False).encode()
     except RecursionError:
         raise ValueError(_TOO_DEEP) from None
     if _is_deeper(found, DEEPEST):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import Response
 from starlette.routing import Route, Router
 
+from local_azure import strict_json
 from local_azure.connectors.errors import (
     BadMailError,
     ConnectorError,
@@ -67,7 +68,7 @@ class Runtime:
 
 async def _mail(request: Request) -> dict[str, Any]:
     try:
-        mail = await request.json()
+        mail = strict_json.read(await request.body())
     except ValueError:
         message = "The body is no JSON."
         raise BadMailError(message) from None

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
+from local_azure import strict_json
 from local_azure.clock import iso
 from local_azure.eventgrid import webhook
 from local_azure.eventgrid.errors import HandshakeError
@@ -114,7 +115,7 @@ def _event(azure: Azure, kind: str, topic: str, data: dict[str, str]) -> dict[st
 def _response(answer: Answer) -> str:
     """The code that came back; empty without one."""
     try:
-        said: Any = json.loads(answer.body)
+        said = strict_json.read(answer.body)
     except ValueError:
         return ""
     response = said.get("validationResponse") if isinstance(said, dict) else None

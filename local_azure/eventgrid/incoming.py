@@ -7,12 +7,12 @@ specification and its JSON format. A domain's CloudEvents name their domain topi
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from local_azure import strict_json
 from local_azure.eventgrid.custom_events import mapped
 from local_azure.eventgrid.errors import InvalidEventsError, TooLargeError
 from local_azure.eventgrid.schemas import CLOUD_EVENTS, CUSTOM
@@ -72,14 +72,9 @@ def read(body: bytes, media_type: str, entrance: Entrance, now: str) -> list[Inc
 
 def _json(body: bytes) -> Any:
     try:
-        return json.loads(body, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as error:
+        return strict_json.read(body)
+    except ValueError as error:
         _refuse(f"The body is no JSON: {error}")
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    message = f"{name} is no JSON."
-    raise ValueError(message)
 
 
 def _array(content: Any, media_type: str, entrance: Entrance) -> list[Any]:

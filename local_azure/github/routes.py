@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import Response
 from starlette.routing import Route, Router
 
+from local_azure import strict_json
 from local_azure.github.errors import (
     GitHubError,
     InvalidDispatchError,
@@ -78,7 +79,7 @@ def _check_caller(request: Request) -> None:
 
 def _dispatch(body: bytes) -> dict[str, Any]:
     try:
-        given = json.loads(body)
+        given = strict_json.read(body)
     except ValueError:
         message = "The body is no JSON."
         raise InvalidDispatchError(message) from None

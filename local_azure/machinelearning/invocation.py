@@ -12,6 +12,7 @@ import re
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from local_azure import strict_json
 from local_azure.machinelearning import overrides
 from local_azure.machinelearning.errors import InvalidRequestError
 from local_azure.machinelearning.shapes import check_kind, check_type, keyed
@@ -121,8 +122,8 @@ def _parse(body: bytes) -> Any:
         message = "The request has no body; it must be a JSON object with 'properties'."
         raise InvalidRequestError(message)
     try:
-        return json.loads(body)
-    except (ValueError, RecursionError) as error:
+        return strict_json.read(body)
+    except ValueError as error:
         message = f"The body is no JSON: {error}."
         raise InvalidRequestError(message) from None
 

@@ -6,12 +6,12 @@ rest/api/eventhub "Send event" and "Send batch events".
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
 from starlette.routing import Route, Router
 
+from local_azure import strict_json
 from local_azure.messaging.errors import (
     MalformedMessageError,
     MessagingError,
@@ -113,7 +113,11 @@ def _batch(body: str) -> list[Message]:
 def _entry(entry: dict[str, Any]) -> Message:
     broker = _scalars(entry.get("BrokerProperties"), "BrokerProperties")
     own = _scalars(entry.get("UserProperties"), "UserProperties")
-    return Message(str(entry.get("Body", "")), str(broker.get("ContentType", "")), broker, own)
+    body = entry.get("Body", "")
+    if not isinstance(body, str):
+        message = "The Body of a message is text."
+        raise MalformedMessageError(message)
+    return Message(body, str(broker.get("ContentType", "")), broker, own)
 
 
 def _scalars(found: Any, what: str) -> dict[str, Any]:
@@ -127,7 +131,7 @@ def _scalars(found: Any, what: str) -> dict[str, Any]:
 
 def _parsed(text: str, what: str) -> Any:
     try:
-        return json.loads(text)
+        return strict_json.read(text)
     except ValueError:
         message = f"The {what} is not JSON."
         raise MalformedMessageError(message) from None

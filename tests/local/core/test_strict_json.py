@@ -24,6 +24,8 @@ def test_a_hundred_levels_are_read() -> None:
         "{",
         "NaN",
         '{"a": -Infinity}',
+        "[1e999]",
+        '{"a": -1e999}',
         '"\\ud800"',
         '{"\\udc00": 1}',
         "[" * 101 + "]" * 101,

@@ -70,6 +70,15 @@ WRONG = {
 }
 
 
+@pytest.mark.parametrize("value", ["NaN", "1e999", r'"\ud800"', "[" * 100_000])
+def test_what_no_client_could_read_again_is_refused(cloud: Cloud, value: str) -> None:
+    before = kept(cloud)
+    body = f'{{"event_type": "t", "client_payload": {{"a": {value}}}}}'
+
+    assert requests.post(URL, body, headers=HEADERS, timeout=10).status_code == 422
+    assert kept(cloud) == before
+
+
 @pytest.mark.parametrize("body", WRONG.values(), ids=WRONG.keys())
 def test_what_is_no_dispatch_is_refused(cloud: Cloud, body: Any) -> None:
     before = kept(cloud)

@@ -84,6 +84,8 @@ def test_what_the_host_does_not_have_is_not_emulated(world: World) -> None:
         (None, "has no body"),
         (b"   ", "has no body"),
         (b"{", "no JSON"),
+        (b'{"properties": {"tags": {"a": "\\ud800"}}}', "no JSON"),
+        (b'{"properties": {"tags": 1e999}}', "no JSON"),
         (b"[" * 100_000, "no JSON"),
         (b"\xff\xfe{}", "no JSON"),
         ([], "the body must be an object; found []"),
