@@ -30,6 +30,9 @@ class ModelDeploymentArgs(TypedDict):
     scoring_script: NotRequired[str | None]
     """File of the code that has `init` and `run`."""
 
+    environment_variables: NotRequired[dict[str, str] | None]
+    """Of the process that scores; whoever reads the deployment reads them."""
+
     instance_count: int
     """Nodes of one job."""
 
@@ -99,6 +102,8 @@ def _properties(
         "output_file_name": args["output_file_name"],
         "logging_level": "Info",
     }
+    if variables := args.get("environment_variables"):
+        properties["environment_variables"] = variables
     script, code_id = args.get("scoring_script"), args.get("code_id")
     # Of an MLflow model Azure makes script and environment itself.
     if script is not None and code_id is not None:

@@ -167,6 +167,7 @@ def _model_deployment(
         "code_id": assets.code_id if ours else None,
         "environment_id": assets.environment_id if ours else None,
         "scoring_script": deployment.scoring_script if ours else None,
+        "environment_variables": dict(deployment.environment_variables),
         "instance_count": deployment.instance_count,
         "mini_batch_size": deployment.mini_batch_size,
         "max_concurrency_per_instance": deployment.max_concurrency_per_instance,

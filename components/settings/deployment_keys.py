@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from components.settings import assets
+from components.settings import assets, environment_variables
 from components.settings.checks import INT32, between, matching, one_of
 from components.settings.key import Key
 
@@ -20,6 +20,12 @@ MODEL_KEYS: Final = (
         matching(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,99}\.py", "a Python file directly in scoring_code"),
     ),
     Key("environment", "mcr.microsoft.com/azureml/curated/sklearn-1.5:latest", assets.environment),
+    Key(
+        "environment_variables",
+        {},
+        environment_variables.check,
+        {"OMP_NUM_THREADS": "1"},
+    ),
     Key("instance_count", 1, between(1, MOST_NODES)),
     Key("mini_batch_size", 10, between(1, INT32, "files")),
     Key("max_concurrency_per_instance", 1, between(1, INT32)),

@@ -89,6 +89,7 @@ def _model(item: Mapping[str, Any], values: Values) -> DeploymentSettings:
         scoring_script=told["scoring_script"],
         environment_image=None if curated else environment,
         environment_id=environment if curated else None,
+        environment_variables=dict(told["environment_variables"]),
         instance_count=told["instance_count"],
         mini_batch_size=told["mini_batch_size"],
         max_concurrency_per_instance=told["max_concurrency_per_instance"],

@@ -152,6 +152,9 @@ class DeploymentSettings:
     environment_id: str | None
     """Id of a registered environment; None where an image is given."""
 
+    environment_variables: Mapping[str, str]
+    """Of the process that scores, beside those that the service sets."""
+
     instance_count: int
     """Nodes of one job."""
 

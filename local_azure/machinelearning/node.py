@@ -88,7 +88,7 @@ class Node:
         """
         return self._storage(self._principal(self.job.caller))
 
-    def environment(self, **more: str) -> dict[str, str]:
+    def environment(self, /, **more: str) -> dict[str, str]:
         """The whole environment of the job's processes; ``python`` is this project's own."""
         return {
             "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.defpath]),

@@ -66,6 +66,7 @@ SETTINGS = Settings(
             scoring_script="score.py",
             environment_image="mcr.microsoft.com/azureml/minimal-ubuntu22.04-py310-cpu-inference",
             environment_id=None,
+            environment_variables={},
             instance_count=1,
             mini_batch_size=10,
             max_concurrency_per_instance=2,

@@ -105,6 +105,12 @@ def test_a_summary_is_all_that_is_kept_by_choice() -> None:
     assert properties["outputAction"] == "SummaryOnly"
 
 
+def test_a_scoring_script_gets_the_environment_variables_of_its_deployment() -> None:
+    deployed = _deployed(models=[{**DEPLOYMENT, "environment_variables": {"a_Name": "1"}}])
+    properties = deployed.one("BatchDeployment").inputs["properties"]
+    assert properties["environmentVariables"] == {"a_Name": "1"}
+
+
 def test_the_default_is_set_by_a_second_put_of_the_whole_endpoint() -> None:
     deployed = _deployed(tags={"owner": "team"})
     assert _put_again(deployed) == {

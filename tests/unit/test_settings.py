@@ -145,6 +145,7 @@ def test_what_is_not_configured_has_its_default() -> None:
         scoring_script="score.py",
         environment_image="mcr.microsoft.com/azureml/curated/sklearn-1.5:latest",
         environment_id=None,
+        environment_variables={},
         instance_count=1,
         mini_batch_size=10,
         max_concurrency_per_instance=1,

@@ -26,6 +26,7 @@ _MISSING = (
     "missing; a model deployment has it (Azure makes a script and an environment for MLflow "
     "models, which is not emulated)"
 )
+_NO_VARIABLE = "no process takes it: accepted are a name without '=' and a value, neither with NUL"
 _REGISTRY = "azureml://registries/"
 
 
@@ -39,6 +40,9 @@ def rules(given: Json) -> Iterator[Problem]:
         yield Problem("properties.model.referenceType", reason)
     if "codeId" not in (at(given, "codeConfiguration") or {"codeId": None}):
         yield Problem("properties.codeConfiguration.codeId", "missing; a script is in a code")
+    for name, value in (at(given, "environmentVariables") or {}).items():
+        if not name or "=" in name or "\0" in f"{name}{value}":
+            yield Problem(f"properties.environmentVariables.{name}", _NO_VARIABLE)
     for path, least in _LEAST.items():
         value = at(given, path)
         if value is not None and value < least:

@@ -180,6 +180,13 @@ def test_the_environment_is_the_documented_one(
     ]
 
 
+def test_a_variable_of_any_name_and_value_reaches_the_script(world: World) -> None:
+    script = "import os\ndef init(): pass\ndef run(b): return [os.environ['self']]"
+    world.deploy("variables", script, environmentVariables={"self": "größe 'x' \"y\" % $HOME"})
+
+    assert world.predictions(world.score_on("variables", URL)) == "größe 'x' \"y\" % $HOME\n"
+
+
 def test_the_logging_level_is_an_argument(world: World) -> None:
     script = "import sys\ndef init(): pass\ndef run(b): return [' '.join(sys.argv[1:])]"
     world.deploy("level", script, loggingLevel="Debug")

@@ -85,6 +85,32 @@ def test_a_nested_object_is_checked_by_its_discriminator(native: Engine) -> None
     assert failures == [(path, "found 3, accepted: at most maxNodeCount, 2")]
 
 
+def test_an_environment_variable_that_no_process_takes_is_refused(native: Engine) -> None:
+    variables = {"GOOD": "a=b", "A=B": "x", "NUL": "secret\0", "LATER": UNKNOWN}
+    _, failures = native.check(
+        "azure-native:machinelearningservices:BatchDeployment",
+        {
+            "resourceGroupName": "group",
+            "workspaceName": "ml",
+            "endpointName": "digits",
+            "deploymentName": "digits",
+            "location": "westeurope",
+            "properties": {
+                "compute": "/cluster",
+                "environmentId": "/environment",
+                "codeConfiguration": {"codeId": "/code", "scoringScript": "score.py"},
+                "model": {"referenceType": "Id", "assetId": "/model"},
+                "environmentVariables": variables,
+            },
+        },
+    )
+    reason = "no process takes it: accepted are a name without '=' and a value, neither with NUL"
+    assert failures == [
+        ("properties.environmentVariables.A=B", reason),
+        ("properties.environmentVariables.NUL", reason),
+    ]
+
+
 def test_an_incomplete_workflow_definition_is_refused(native: Engine) -> None:
     inputs = {"resourceGroupName": "group", "workflowName": "w", "location": "westeurope"}
     _, failures = native.check("azure-native:logic:Workflow", {**inputs, "definition": {}})
