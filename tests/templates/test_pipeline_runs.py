@@ -98,8 +98,9 @@ def test_status_checks_that_keep_failing_end_the_waiting(name: str, bad: Answer)
 
 
 @BOTH
-def test_a_failed_status_check_is_forgotten_after_a_good_one(name: str) -> None:
-    bad, good = answer(500), status("Running")
+@pytest.mark.parametrize("bad", [answer(500), answer(429), ConnectionFailedError("reset")])
+def test_a_failed_status_check_is_forgotten_after_a_good_one(name: str, bad: Answer) -> None:
+    good = status("Running")
     checks = [*[bad] * 4, good, *[bad] * 4, status("Completed")]
 
     result, _ = execute(name, CREATED, *checks)

@@ -43,6 +43,24 @@ def test_each_activity_is_told_with_its_end(capsys: pytest.CaptureFixture[str]) 
     assert "run: Failed Operation on target Run Batch-Endpoint failed:" in told
 
 
+def test_each_activity_is_told_with_its_inputs_and_outputs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = {"items": {"value": "@createArray(1, 2)", "type": "Expression"}}
+    given |= {"condition": {"value": "@equals(item(), 2)", "type": "Expression"}}
+    file = written(tmp_path, {"name": "Seconds", "type": "Filter", "typeProperties": given})
+
+    assert cli.main(["run-pipeline", file]) == 0
+    plain = capsys.readouterr().out
+    assert cli.main(["run-pipeline", file, "--json"]) == 0
+    [activity] = json.loads(capsys.readouterr().out)["activities"]
+
+    assert "Seconds (Filter): Succeeded" in plain
+    assert f"  inputs: {json.dumps(activity['inputs'])}\n" in plain
+    assert f"  output: {json.dumps(activity['output'])}\n" in plain
+    assert activity["output"] == {"ItemsCount": 2, "FilteredItemsCount": 1, "Value": [2]}
+
+
 def test_scripts_get_inputs_and_ends(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["run-pipeline", written(tmp_path, fails("no")), "--json"]) == 1
 

@@ -1,6 +1,6 @@
 """Both templates against a batch endpoint that really scores: each end, with its message.
 
-The pipeline's clock is its own and is pushed on once no job is under way, so that nothing waits.
+The clock is pushed on once no job is under way, so that nothing waits.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local_azure.clock import Clock
 from local_azure.datafactory.factory import Pipeline
 from local_azure.datafactory.parameters import bind
 from local_azure.datafactory.run import run_pipeline
@@ -24,6 +23,8 @@ from tests.templates.test_pipeline_types import load
 from tests.templates.world import answer
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
     from local_azure.datafactory.records import RunResult
     from local_azure.logic.transport import HttpAnswer, HttpRequest
     from tests.local.conftest import Running
@@ -44,7 +45,23 @@ def world(running: Running) -> World:
 
 def scored(world: World, name: str, uri: str, **given: Any) -> RunResult:
     """The end of a template's run as the invoker, for a folder."""
-    return world.running.run(_scored(world, name, {"endpoint_input_uri": uri, **given}))
+    (result,) = scored_at_once(world, name, [uri], **given)
+    return result
+
+
+def scored_at_once(world: World, name: str, uris: list[str], **given: Any) -> list[RunResult]:
+    """The end of each run, one for each folder."""
+    all_given = [{"endpoint_input_uri": uri, **given} for uri in uris]
+    return world.running.run(_pushed(world, [_scored(world, name, each) for each in all_given]))
+
+
+async def _pushed(world: World, runs: list[Coroutine[Any, Any, RunResult]]) -> list[RunResult]:
+    work = asyncio.gather(*runs)
+    while not work.done():
+        await asyncio.sleep(0.01)
+        if all(job["status"] in ENDS for job in world.azure.machinelearning.history(1000)):
+            world.azure.clock.advance(timedelta(seconds=60))
+    return work.result()
 
 
 async def _scored(world: World, name: str, given: dict[str, Any]) -> RunResult:
@@ -56,19 +73,13 @@ async def _scored(world: World, name: str, given: dict[str, Any]) -> RunResult:
             return answer(200, {"value": SECRET})
         return await send(request)
 
-    clock = Clock(datetime(2026, 6, 1, tzinfo=UTC))
-    around = Environment(clock, sent, lambda _, to: azure.tokens.issue(INVOKER, to).value)
+    around = Environment(azure.clock, sent, lambda _, to: azure.tokens.issue(INVOKER, to).value)
     given["endpoint_uri"] = f"https://{HOST}/jobs"
     if "client_id" in (declared := document["properties"]["parameters"]):
         given |= {"tenant_id": TENANT_ID, "client_id": INVOKER.client_id}
         given["client_secret"] = f"{VAULT}/secrets/invoker"
     pipeline = Pipeline(document["name"], document["properties"])
-    work = asyncio.create_task(run_pipeline(pipeline, bind(declared, given), around))
-    while not work.done():
-        await asyncio.sleep(0.01)
-        if all(job["status"] in ENDS for job in azure.machinelearning.history(1000)):
-            clock.advance(timedelta(seconds=60))
-    return work.result()
+    return await run_pipeline(pipeline, bind(declared, given), around)
 
 
 @BOTH
@@ -120,3 +131,36 @@ def test_a_datastore_that_is_not_registered_starts_no_job(world: World, name: st
     assert result.status.value == "Failed"
     assert "has no datastore 'nowhere'" in result.message
     assert len(world.history()) == before
+
+
+@BOTH
+def test_a_token_that_expires_during_the_wait_is_renewed(world: World, name: str) -> None:
+    world.blob("inputs", "inputs", "folder/a.txt", b"one")
+    before, first = now(world), world.token()
+
+    result = scored(
+        world, name, "azureml://datastores/batch_inputs/paths/folder/", poll_interval=7200
+    )
+
+    assert (result.status.value, result.message) == ("Succeeded", "")
+    assert now(world) - before >= timedelta(seconds=7200)
+    status, _ = world.request("GET", f"/jobs/{world.history()[0]['name']}", token=first)
+    assert status == 401
+
+
+def test_a_hundred_runs_at_once_have_one_job_each(world: World) -> None:
+    for number in range(100):
+        world.blob("inputs", "inputs", f"many/{number}/a.txt", str(number).encode())
+    folders = [f"azureml://datastores/batch_inputs/paths/many/{n}/" for n in range(100)]
+    before = len(world.history())
+
+    results = scored_at_once(world, "Run-BatchEndpoint-MI.json", folders)
+
+    assert [world.content(f"batch/{each.run_id}/predictions.csv") for each in results] == [
+        f"a.txt {number}\n" for number in range(100)
+    ]
+    assert len(world.history()) - before == 100
+
+
+def now(world: World) -> datetime:
+    return world.running.call(world.azure.clock.now)
