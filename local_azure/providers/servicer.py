@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import nullcontext
+from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import grpc
@@ -15,9 +17,10 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2_grpc
 from pulumi.runtime.proto import provider_pb2 as pb
 
+from local_azure import notices
 from local_azure.entra.errors import EntraError
 from local_azure.errors import LocalAzureError
-from local_azure.providers import difference, projection, wire
+from local_azure.providers import difference, engine, projection, wire
 from local_azure.providers.kind import Caller, Naming
 from local_azure.resource_manager import sdk
 from local_azure.resource_manager.errors import ControlPlaneError
@@ -26,6 +29,7 @@ from local_azure.resource_manager.unknown import holds_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from contextlib import AbstractContextManager
 
     from local_azure.providers.kind import Json, Kind, Made
 
@@ -61,11 +65,13 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         self._invokes = invokes
         self._configured = configured
         self._callers: dict[str, Caller] = {}
+        self._engines: dict[str, str] = {}
 
     async def Attach(  # noqa: N802 the protocol's name, as all below
-        self, _request: plugin_pb2.PluginAttach, _context: Context
+        self, request: plugin_pb2.PluginAttach, context: Context
     ) -> empty_pb2.Empty:
-        """Take note of the engine's address, which nothing here calls back."""
+        """Take note of the engine's address: it is told what an operation waits for."""
+        self._engines[context.peer()] = request.address
         return empty_pb2.Empty()
 
     async def Handshake(  # noqa: N802
@@ -150,7 +156,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             shown = projection.previewed(sdk.resource(kind.pulumi_type).outputs, given.values)
             return pb.CreateResponse(properties=_outputs(shown, given.secrets))
         caller = await self._caller(context)
-        made = await _answered(context, kind.create(given.values, caller))
+        with self._heard(context, request.urn):
+            made = await _answered(context, kind.create(given.values, caller))
         return pb.CreateResponse(id=made.id, properties=_told(made, given.secrets))
 
     async def Read(  # noqa: N802
@@ -181,9 +188,10 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             kept = projection.filled(shown, before.values)
             return pb.UpdateResponse(properties=_outputs(kept, given.secrets | before.secrets))
         caller = await self._caller(context)
-        made = await _answered(
-            context, kind.update(request.id, given.values, before.values, caller)
-        )
+        with self._heard(context, request.urn):
+            made = await _answered(
+                context, kind.update(request.id, given.values, before.values, caller)
+            )
         return pb.UpdateResponse(properties=_told(made, given.secrets))
 
     async def Delete(  # noqa: N802
@@ -216,6 +224,11 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     ) -> empty_pb2.Empty:
         """Nothing that is asked for here takes longer than a moment."""
         return empty_pb2.Empty()
+
+    def _heard(self, context: Context, urn: str) -> AbstractContextManager[None]:
+        """Have the engine show beside a resource what is said while it is made."""
+        address = self._engines.get(context.peer())
+        return notices.heard_by(partial(engine.warn, address, urn)) if address else nullcontext()
 
     async def _kind(self, pulumi_type: str) -> Kind:
         """The kind of a resource.

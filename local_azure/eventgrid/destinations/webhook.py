@@ -5,10 +5,10 @@ Source: D:event-grid/delivery-and-retry, D:event-grid/webhook-event-delivery.
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from local_azure import notices
 from local_azure.clouds import EVENT_GRID_SUFFIX
 from local_azure.eventgrid import webhook
 from local_azure.eventgrid.destinations import delivery_attributes
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from local_azure.eventgrid.validations import Validation
     from local_azure.resource_manager.resource_type import Json, Put
 
-_log = logging.getLogger(__name__)
 _RANGES = {"maxEventsPerBatch": (1, 5000), "preferredBatchSizeInKilobytes": (1, 1024)}
 _DECLINED = ("azureActiveDirectoryApplicationIdOrUri", "azureActiveDirectoryTenantId")
 
@@ -128,7 +127,10 @@ class WebHook:
 async def _consent(put: Put, candidate: Candidate, validation: Validation) -> None:
     """Wait for a call of the validation URL."""
     shown = without_secret(candidate.url)
-    _log.warning("%s waits up to 10 minutes for %s to call the validation URL.", put, shown)
+    await notices.say(
+        f"{put}: {shown} accepted the validation handshake without answering it; for up to "
+        "10 minutes it can call the validation URL that it was sent."
+    )
     with awaiting(put):
         if not await validation.given():
             raise NoConsentError(shown)

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import copy
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
+
+import requests
+from starlette.applications import Starlette
+from starlette.background import BackgroundTask
+from starlette.responses import Response
+from starlette.routing import Route
 
 from tests.stack.event_path.test_lifecycle import NO_CHANGES, succeeded
 from tests.stack.workspace_events.conftest import KEY, RULES
 from tests.stack.workspace_events.told import to_hook
 
 if TYPE_CHECKING:
+    from starlette.requests import Request
+
     from tests.stack.workspace_events.told import Told
+
+LATE = "late.example.test"
 
 
 def subscription(told: Told, name: str) -> dict[str, Any]:
@@ -54,6 +65,30 @@ def test_a_removed_rule_is_gone_and_its_neighbours_stay(told: Told) -> None:
     assert "1 deleted" in told.printed
     assert told.running.call(told.running.azure.resources.find, gone) is None
     assert set(told.outputs["workspace_event_subscription_ids"]) == {r["name"] for r in RULES}
+
+
+def test_an_up_tells_which_webhook_it_waits_for(told: Told) -> None:
+    told.running.call(told.running.azure.hosts.register, [LATE], _consents_later(told))
+    hook = {"kind": "webhook", "url": f"https://{LATE}/events"}
+    told.apply({"workspace_events": [*RULES, to_hook("late", "RunCompleted", destination=hook)]})
+    while_it_waited = told.printed
+    told.apply({"workspace_events": RULES})
+
+    assert f"https://{LATE}/events accepted the validation handshake without" in while_it_waited
+    assert "accepted the validation handshake" not in told.printed
+
+
+def _consents_later(told: Told) -> Starlette:
+    """A webhook that accepts the handshake, and calls the validation URL afterwards."""
+    through = {"https": told.variables["HTTPS_PROXY"]}
+    authority = told.variables["REQUESTS_CA_BUNDLE"]
+
+    async def take(request: Request) -> Response:
+        url = (await request.json())[0]["data"].get("validationUrl")
+        call = partial(requests.get, url, proxies=through, verify=authority, timeout=5)
+        return Response(background=BackgroundTask(call) if url else None)
+
+    return Starlette(routes=[Route("/events", take, methods=["POST"])])
 
 
 def test_a_functions_key_is_nowhere_in_clear(told: Told) -> None:
