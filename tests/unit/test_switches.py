@@ -11,6 +11,7 @@ import yaml
 from components.settings.events.model import Dispatch, Email, EventRule, Retraining
 from components.settings.events.switches import FIELDS
 from components.settings.model import BlobFolder
+from components.settings.problems import SettingsError
 from components.settings.reading import read
 from tests.unit.program import run
 from tests.unit.refused_event_settings import ACCOUNT
@@ -88,6 +89,20 @@ def test_a_registered_model_is_what_a_dispatch_is_about() -> None:
 
     assert rule.event_types == (f"{ML}ModelRegistered",)
     assert rule.destination == Dispatch("my-team/models", "model-registered", TOKEN)
+
+
+def test_no_switch_is_accepted_where_workspaces_raise_no_events() -> None:
+    there = {"cloud": "usgovernment", "location": "usgovvirginia"}
+    environments = {
+        "azure-native:environment": "usgovernment",
+        "azuread:environment": "usgovernmentl4",
+    }
+
+    with pytest.raises(SettingsError) as caught:
+        read(BASE | ALL | there, secret=["event_secrets"], environments=environments)
+
+    told = [problem.key for problem in caught.value.problems]
+    assert told == ["notify_by_email", "retrain_on_drift", "dispatch_on_model"]
 
 
 def test_an_email_is_sent_through_a_connection_to_outlook() -> None:
