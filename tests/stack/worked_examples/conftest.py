@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import requests
+from azure.storage.blob import ContentSettings
 
 from local_azure.clock import Clock
 from local_azure.faults import Fault
 from local_azure.home import Home
 from tests.local.conftest import Running
 from tests.stack.event_path.deployed import until
-from tests.stack.pipeline.piped import FACTORY_CONTRIBUTOR, Piped, sample
+from tests.stack.pipeline.piped import BLOB_CONTRIBUTOR, FACTORY_CONTRIBUTOR, Piped, sample
 from tests.stack.worked_examples import trainer
 
 if TYPE_CHECKING:
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
 TOKEN = "ghp_token=of the/repository"
 RECIPIENTS = ["ml-team@example.com", "on-call@example.com"]
 DRIFT = "DatasetDriftDetected"
+TRIGGER = "When_a_resource_event_occurs"
+CONTAINERS = "Microsoft.Storage/storageAccounts/blobServices/containers"
 Json = dict[str, Any]
 
 
@@ -74,6 +79,31 @@ class Examples(Piped):
                         return dict(delivery)
         return {}
 
+    def claim(self, event: Json) -> str:
+        """The state of the e-mail's claim of an event; empty where there is none."""
+        with self.container("handled-events") as container:
+            blob = container.get_blob_client(_claim(event))
+            return str(json.loads(blob.download_blob().readall())["state"]) if blob.exists() else ""
+
+    def put_claim(self, event: Json, claim: Json) -> None:
+        """Replace it."""
+        with self.container("handled-events") as container:
+            as_json = ContentSettings(content_type="application/json")
+            text = json.dumps(claim)
+            container.upload_blob(_claim(event), text, overwrite=True, content_settings=as_json)
+
+    def deliver_again(self, event: Json) -> int:
+        """Post an event to the workflow that sends the e-mails; the status of its answer."""
+        azure = self.running.azure
+        found = self.running.call(azure.resources.select, "Microsoft.Logic/workflows")
+        (workflow,) = [each for each in found if "notify-by-email" in each.name]
+        url = self.running.call(azure.logic.callback_url, workflow.id, TRIGGER)
+        (published,) = [
+            each["event"] for each in self.history()["events"] if each["event"]["id"] == event["id"]
+        ]
+        with self.shell():
+            return requests.post(url, json=[published], timeout=30).status_code
+
     def disturb(self, host: str, **fault: Any) -> None:
         """Let a host fail the next time."""
         self.running.call(self.running.azure.faults.add, Fault(host, **fault))
@@ -87,6 +117,10 @@ class Examples(Piped):
             return happened()
 
         return until(later, what)
+
+
+def _claim(event: Json) -> str:
+    return f"notify-by-email/{event['id']}.json"
 
 
 @pytest.fixture(scope="package")
@@ -122,5 +156,8 @@ def examples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Examples]:
     )
     trainer.deploy(stack)
     stack.grant(FACTORY_CONTRIBUTOR, stack.outputs["factory_id"])
+    made = running.call(running.azure.resources.select, CONTAINERS)
+    (claims,) = [each for each in made if each.name == "handled-events"]
+    stack.grant(BLOB_CONTRIBUTOR, claims.id)
     yield stack
     running.stop()

@@ -107,6 +107,20 @@ def test_events_that_overtake_each_other_are_handled_once_each(examples: Example
         assert len(examples.retrained_for(event)) == 1
 
 
+def test_a_claim_that_a_broken_run_left_is_taken_over_by_one_delivery(
+    examples: Examples,
+) -> None:
+    event = examples.drift()
+    until(lambda: examples.claim(event) == "done", "the end of the handling")
+    examples.put_claim(event, {"state": "started", "since": "2020-01-01T00:00:00Z"})
+
+    answers = [examples.deliver_again(event) for _ in range(2)]
+
+    assert answers == [200, 200]
+    assert examples.claim(event) == "done"
+    assert len(examples.mails_about(event)) == 2
+
+
 def test_a_registered_model_starts_one_ci_workflow_though_the_first_try_fails(
     examples: Examples,
 ) -> None:
