@@ -1,0 +1,52 @@
+"""What the shell gets from a command, and what stands beside it."""
+
+from __future__ import annotations
+
+import signal
+from contextlib import nullcontext
+from typing import TYPE_CHECKING
+
+import pytest
+
+from client import caller
+from client.cli import main
+from client.environment import Environment
+from client.waiting import Clock
+from tests.client.scripted import Signed, job
+
+if TYPE_CHECKING:
+    from tests.client.scripted import Scripted
+
+
+@pytest.fixture(autouse=True)
+def _signed_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Environment, "credential", lambda _: nullcontext(Signed()))
+
+
+@pytest.mark.parametrize(("end", "code"), [("Completed", 0), ("Failed", 3), ("Canceled", 4)])
+def test_the_end_of_a_job_is_the_exit_code(scripted: Scripted, end: str, code: int) -> None:
+    scripted.gets = [job(end)]
+
+    assert main(["follow", "asked", "--scoring-uri", scripted.uri]) == code
+
+
+def test_a_job_that_goes_on_after_the_timeout_has_an_exit_code_of_its_own(
+    scripted: Scripted,
+) -> None:
+    scripted.gets = [job("Running")]
+
+    assert main(["follow", "asked", "--scoring-uri", scripted.uri, "--timeout", "0.01"]) == 5
+
+
+def test_ctrl_c_while_waiting_says_that_the_job_goes_on(
+    scripted: Scripted, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    interrupting = Clock(sleep=lambda _: signal.raise_signal(signal.SIGINT))
+    monkeypatch.setattr(caller, "Clock", lambda: interrupting)
+    scripted.gets = [job("Running")]
+
+    assert main(["follow", "asked", "--scoring-uri", scripted.uri]) == 130
+
+    said = capsys.readouterr().err
+    assert "The job goes on; `python -m client follow asked` waits for its end." in said
+    assert said.endswith("error: Interrupted.\n")
