@@ -72,6 +72,23 @@ def test_every_operator_has_cases_that_match_and_cases_that_do_not() -> None:
     assert decided == {(operator, matches) for operator in OPERATORS for matches in (True, False)}
 
 
+@pytest.mark.parametrize("operator", OPERATORS)
+def test_every_operator_is_tried_without_its_field_on_an_array_and_in_another_case(
+    operator: str,
+) -> None:
+    cases = json.loads(FILES[operator].read_text("utf-8"))
+    in_another_case = [each for each in cases if "in another case" in each["case"]]
+    on_an_array = [each for each in cases if each.get("arrays")]
+    absent = [
+        each
+        for each in cases
+        if each["key"].removeprefix("data.").partition(".")[0] not in each.get("data", {})
+        and each not in in_another_case
+    ]
+
+    assert [bool(kind) for kind in (absent, on_an_array, in_another_case)] == [True] * 3
+
+
 @pytest.mark.parametrize(
     ("body", "told"),
     [
