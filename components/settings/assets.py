@@ -51,7 +51,7 @@ def folder(value: str) -> list[Refusal]:
 
 def pipeline(value: str) -> list[Refusal]:
     """The file of a pipeline component, all of whose steps can be read."""
-    accepted = "the YAML file of a pipeline component, such as samples/two_steps/pipeline.yml"
+    accepted = "the YAML file of a pipeline component, such as samples/diamonds/pipeline.yml"
     path = Path(value)
     if path.is_absolute() or ".." in path.parts or "\\" in value or "\0" in value:
         return [Refusal(f"{accepted}, relative to Pulumi.yaml, with slashes and no '..'")]

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
 from local_azure.eventgrid.resources import DOMAIN, TOPIC
+from local_azure.logic.errors import TriggerNotFoundError
 from local_azure.resource_manager.catalogue import TYPES
-from local_azure.resource_manager.errors import ResourceNotFoundError
+from local_azure.resource_manager.errors import ResourceNotFoundError, WorkflowTriggerNotFoundError
 from local_azure.resource_manager.manager import required
 from local_azure.tenant import SUBSCRIPTION, SUBSCRIPTION_ID, TENANT_ID
 
@@ -88,7 +89,10 @@ def _callback_url(azure: Azure) -> Invoke:
         )
         if azure.resources.find(workflow_id) is None:
             raise ResourceNotFoundError(workflow_id)
-        value: str = azure.logic.callback_url(workflow_id, trigger)
+        try:
+            value: str = azure.logic.callback_url(workflow_id, trigger)
+        except TriggerNotFoundError as error:
+            raise WorkflowTriggerNotFoundError(str(error)) from None
         base, _, query = value.partition("?")
         return {
             "basePath": base,

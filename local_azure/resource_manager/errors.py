@@ -67,6 +67,13 @@ class ResourceNotFoundError(ControlPlaneError):
         super().__init__(f"The Resource '{resource_id}' was not found.")
 
 
+class WorkflowTriggerNotFoundError(ControlPlaneError):
+    """A workflow without a trigger of this name."""
+
+    code = "WorkflowTriggerNotFound"
+    status = 404
+
+
 class LinkedResourceNotFoundError(ControlPlaneError):
     """A property names a resource that does not exist."""
 

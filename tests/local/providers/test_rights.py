@@ -79,6 +79,16 @@ def test_a_callback_url_takes_an_action_that_reading_does_not_have(
     assert "sig=" in previewer.invoke(CALLBACK, trigger)["value"]
 
 
+def test_a_trigger_that_a_workflow_does_not_have_is_refused_by_its_name(
+    native: Engine, path: EventPath
+) -> None:
+    with pytest.raises(grpc.RpcError) as error:
+        native.invoke(CALLBACK, {**path.trigger, "triggerName": "other"})
+
+    assert refusal(error).startswith('Code="WorkflowTriggerNotFound" Message="The workflow ')
+    assert refusal(error).endswith("trigger 'other' could not be found.\"")
+
+
 def test_the_configuration_tells_who_asks(previewer: Engine) -> None:
     told = previewer.invoke("azure-native:authorization:getClientConfig", {})
     assert told["objectId"] == WHO.object_id
