@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from local_azure.datafactory.records import Status
-from local_azure.expressions import Context, Service, evaluate_data_factory, named
+from local_azure.expressions import Context, ExpressionError, Service, evaluate_data_factory, named
 from local_azure.expressions.registry import DATA_FACTORY
 
 if TYPE_CHECKING:
@@ -53,7 +54,8 @@ class Frame(Context):
         """A JSON value with its expressions evaluated here.
 
         Raises:
-            ExpressionError: from the first expression that can't be.
+            ExpressionError: from the first expression that can't be, or whose number JSON can't
+                hold.
         """
         return _plain(evaluate_data_factory(value, self))
 
@@ -94,7 +96,10 @@ class Frame(Context):
 def _plain(value: Any) -> Any:
     """The value as JSON can hold it: what ``decimal()`` gives becomes a float."""
     if isinstance(value, Decimal):
-        return float(value)
+        value = float(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        message = f"The number {value} is too large for JSON."
+        raise ExpressionError(message)
     if isinstance(value, dict):
         return {name: _plain(each) for name, each in value.items()}
     return [_plain(each) for each in value] if isinstance(value, list) else value

@@ -39,8 +39,14 @@ def shown_run(run: Run) -> dict[str, Any]:
         "durationInMs": _milliseconds(run.started, run.ended),
         "lastUpdated": _time(run.updated),
         "status": run.status,
-        "message": _veiled(run.message, _secrets(run)),
+        "message": without_secrets(run, run.message),
     }
+
+
+def without_secrets(run: Run, text: str) -> str:
+    """A text of a run without what its secure parameters hold."""
+    hidden: str = _veiled(text, _secrets(run))
+    return hidden
 
 
 def shown_activities(run: Run, records: Iterable[Record]) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from local_azure.datafactory.errors import InvalidParametersError
 from local_azure.datafactory.factory import Pipeline
 from local_azure.datafactory.parameters import bind
 from local_azure.datafactory.records import RunResult, Status
-from local_azure.datafactory.representation import shown_activities, shown_run
+from local_azure.datafactory.representation import shown_activities, shown_run, without_secrets
 from local_azure.datafactory.routes import operations
 from local_azure.datafactory.run import Kept, PipelineRun
 from local_azure.datafactory.store import (
@@ -224,7 +224,8 @@ class DataFactory:
 
     async def _carry_out(self, run: Run, going: PipelineRun) -> None:
         result = await going.to_its_end()
-        self.runs.enter(run.id, result.status.value, result.message)
+        # A run that called this one repeats the message, and does not know its secrets.
+        self.runs.enter(run.id, result.status.value, without_secrets(run, result.message))
         del self._going[run.id]
         self._settled(run)
 

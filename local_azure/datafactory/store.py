@@ -1,7 +1,7 @@
 """Pipeline runs as they are kept: what runs, in which state it is, and the journal of each run.
 
-A run is committed before its caller is told of it. What it runs, with which parameters, and the
-records of its activities hold secrets: they are sealed.
+A run is committed before its caller is told of it. What it runs, with which parameters, why it
+failed and the records of its activities hold secrets: they are sealed.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ CREATE TABLE IF NOT EXISTS pipeline_runs (
     pipeline TEXT NOT NULL COLLATE NOCASE, status TEXT NOT NULL, parent TEXT NOT NULL,
     family TEXT NOT NULL, invoked_by TEXT NOT NULL, created REAL NOT NULL,
     started REAL NOT NULL DEFAULT 0, ended REAL NOT NULL DEFAULT 0, updated REAL NOT NULL,
-    message TEXT NOT NULL DEFAULT '', work BLOB NOT NULL);
+    message BLOB, work BLOB NOT NULL);
 CREATE INDEX IF NOT EXISTS pipeline_runs_by_status ON pipeline_runs (status);
 CREATE INDEX IF NOT EXISTS pipeline_runs_by_parent ON pipeline_runs (parent);
 CREATE INDEX IF NOT EXISTS pipeline_runs_by_time ON pipeline_runs (factory, updated);
@@ -132,7 +132,7 @@ class Runs:
             f"UPDATE pipeline_runs SET status = ?, message = ?, {column} = ?, updated = ? "  # noqa: S608 a column's name
             "WHERE id = ?",
             status,
-            message,
+            self._state.seal(message),
             now,
             now,
             run_id,
@@ -216,11 +216,12 @@ class Runs:
         return RunJournal(self._state, run_id)
 
     def _run(self, row: Row) -> Run:
-        kept = set(row.keys()) - {"number", "work", "invoked_by"}
+        kept = set(row.keys()) - {"number", "work", "invoked_by", "message"}
         return Run(
             **{key: row[key] for key in kept},
             opened=lambda: Work(**self._state.open(row["work"])),
             invoked_by=json.loads(row["invoked_by"]),
+            message=self._state.open(row["message"]) if row["message"] else "",
         )
 
 

@@ -87,8 +87,8 @@ async def ask(azure: Azure, url: str, headers: dict[str, str]) -> Answer:
 async def _exchange(
     azure: Azure, method: str, url: str, headers: dict[str, str], body: bytes | None = None
 ) -> Answer:
-    target = URL(url, encoded=True)
     try:
+        target = URL(url, encoded=True)
         async with (
             azure.clock.timeout(ANSWER_LIMIT),
             azure.http.request(
@@ -99,7 +99,7 @@ async def _exchange(
             return Answer(answer.status, _word(answer.status), content, answer.headers)
     except TimeoutError:
         return Answer(0, "TimedOut")
-    except (aiohttp.ClientError, OSError) as error:
+    except (aiohttp.ClientError, OSError, ValueError) as error:
         unknown = isinstance(error.__cause__ or error, HostNotEmulatedError)
         return Answer(0, "ResolutionError" if unknown else "SocketError")
 

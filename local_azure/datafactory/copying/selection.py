@@ -58,7 +58,19 @@ def _is_meant(name: str, settings: Mapping[str, Any]) -> bool:
 
 
 def _pattern(wildcard: str) -> re.Pattern[str]:
-    """``*`` stands for any characters, ``?`` for one, ``^`` takes the next one as it is."""
-    parts = re.findall(r"\^.|.", wildcard, re.DOTALL)
-    wild = {"*": ".*", "?": "."}
-    return re.compile("".join(wild.get(each, re.escape(each[-1])) for each in parts), re.DOTALL)
+    """``*`` stands for any characters, ``?`` for one, ``^`` takes the next one as it is.
+
+    What stands between two stars is matched where it first occurs and looked for no further, so
+    that time does not explode with the number of stars.
+    """
+    pieces = [""]
+    for each in re.findall(r"\^.|.", wildcard, re.DOTALL):
+        if each == "*":
+            pieces.append("")
+        else:
+            pieces[-1] += "." if each == "?" else re.escape(each[-1])
+    first, *between = pieces
+    if not between:
+        return re.compile(first, re.DOTALL)
+    found = "".join(f"(?>.*?{piece})" for piece in between[:-1] if piece)
+    return re.compile(f"{first}{found}.*{between[-1]}", re.DOTALL)

@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from yarl import URL
+
 from local_azure import notices
 from local_azure.clouds import EVENT_GRID_SUFFIX
 from local_azure.eventgrid import webhook
@@ -58,6 +60,9 @@ class WebHook:
         elif isinstance(url, str) and not url.startswith("https://"):
             # The URL holds a signature: it is never shown.
             yield Problem("destination.endpointUrl", "found another scheme, accepted: an https URL")
+        elif isinstance(url, str) and not _is_address(url):
+            accepted = "https://<host>/<path>, with a port and a query or without"
+            yield Problem("destination.endpointUrl", f"it can't be called, accepted: {accepted}")
         for key, (least, most) in _RANGES.items():
             value = given.get(key)
             if isinstance(value, int) and not least <= value <= most:
@@ -122,6 +127,15 @@ class WebHook:
             given["endpointUrl"], subscription.source, name, subscription.schema, added
         )
         await announce_deletion(azure, candidate, subscription.id)
+
+
+def _is_address(url: str) -> bool:
+    """Whether a request can go there; names and passwords in it would be shown."""
+    try:
+        target = URL(url, encoded=True)
+        return bool(target.host and target.port) and target.user is None and url.isprintable()
+    except ValueError:
+        return False
 
 
 async def _consent(put: Put, candidate: Candidate, validation: Validation) -> None:

@@ -7,6 +7,7 @@ type of component, of step or of data is refused by name, and so is an unknown k
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, field
 from typing import Any
@@ -244,9 +245,12 @@ def _texts(told: Any, where: str) -> dict[str, str]:
 
 def _number(told: Any, where: str) -> float | None:
     try:
-        return None if told is None else float(told)
-    except (TypeError, ValueError):
-        raise ComponentError(where, f"found {told!r}; accepted: a number") from None
+        found = None if told is None else float(told)
+    except (TypeError, ValueError, OverflowError):
+        found = math.nan
+    if found is not None and not math.isfinite(found):
+        raise ComponentError(where, f"found {told!r}; accepted: a number")
+    return found
 
 
 def _seconds(told: Any, where: str) -> float | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from typing import TYPE_CHECKING, Any
 
 from local_azure.machinelearning.pipelines.component import ComponentError
@@ -9,6 +11,7 @@ from local_azure.machinelearning.pipelines.component import ComponentError
 if TYPE_CHECKING:
     from local_azure.machinelearning.pipelines.component import Declared
 
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _BOOLEANS = {"true": "True", "false": "False"}
 
 
@@ -47,6 +50,10 @@ def _written(value: Any, kind: str, where: str) -> str:
 def _is_number(value: Any, kind: type[int | float]) -> bool:
     try:
         number = kind(value)
+        # What Python takes for a number beyond JSON's: nan, inf, 1_000, other digits than 0 to 9.
+        written = not isinstance(value, str) or _NUMBER.fullmatch(value.strip())
+        if not written or not math.isfinite(float(value)):
+            return False
     except (TypeError, ValueError, OverflowError):
         return False
     return isinstance(value, str) or number == value

@@ -179,6 +179,16 @@ def test_settings_choose_among_the_files_of_a_folder(
     assert below(sink, folder) == [f"{folder}/{name}" for name in names]
 
 
+def test_a_pattern_of_many_stars_is_compared_at_once(
+    running: Running, source: ContainerClient, sink: ContainerClient
+) -> None:
+    put(source, "stars", **{"a" * 500: b"1", "b" + "a" * 500: b"1"})
+
+    copied(running, {"folder": "stars"}, {"folder": "told"}, wildcardFileName="*b" + "*a" * 40)
+
+    assert below(sink, "told") == ["told/b" + "a" * 500]
+
+
 def test_what_is_there_is_written_over(
     running: Running, source: ContainerClient, sink: ContainerClient
 ) -> None:

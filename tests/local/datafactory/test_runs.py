@@ -150,6 +150,39 @@ def test_what_is_declared_secure_is_told_to_nobody(cloud: Cloud, caller: Caller)
     assert b"parameter-value" not in kept
 
 
+def test_why_a_run_failed_is_kept_and_told_without_its_secrets(
+    cloud: Cloud, caller: Caller
+) -> None:
+    said = {"type": "Expression", "value": "@pipeline().parameters.secret"}
+    blabs = {**FAIL, "typeProperties": {"message": said, "errorCode": "500"}}
+    declared = {"secret": {"type": "securestring", "defaultValue": "by-default"}}
+    cloud.pipeline("blabs", blabs, parameters=declared)
+    cloud.pipeline("calls", call("blabs"))
+    caller.ended(caller.start("blabs", secret="by-its-caller"))
+    run = caller.start("calls")
+
+    assert caller.ended(run).message == (
+        "Operation on target Call failed: Operation on target Fail failed: ***"
+    )
+    assert "by-default" not in str([each.as_dict() for each in caller.activities(run)])
+    kept = b"".join(path.read_bytes() for path in cloud.home.folder.glob("state.db*"))
+    assert b"by-its-caller" not in kept
+
+
+def test_a_number_that_json_can_not_hold_fails_its_activity(cloud: Cloud, caller: Caller) -> None:
+    sets = {
+        "name": "Set",
+        "type": "SetVariable",
+        "typeProperties": {"variableName": "kept", "value": ["@mul(1e308, 10)"]},
+    }
+    cloud.pipeline("endless", sets, variables={"kept": {"type": "Array"}})
+    run = caller.start("endless")
+
+    assert caller.ended(run).status == "Failed"
+    [activity] = caller.activities(run)
+    assert activity.error["errorCode"] == "InvalidTemplate"
+
+
 def test_a_called_pipeline_is_a_run_of_its_own(cloud: Cloud, caller: Caller) -> None:
     cloud.pipeline("inner", FAIL, parameters={"x": {"type": "int"}})
     cloud.pipeline("outer", call("inner", x=3))

@@ -77,6 +77,25 @@ def test_a_secret_value_is_in_no_answer_and_in_no_history(grid: Running, hook: w
 
 
 @pytest.mark.parametrize(
+    "url",
+    [
+        "https://",
+        "https:///path",
+        "https://[h/",
+        "https://h:port/",
+        "https://h:99999/",
+        "https://user:s3cret@h/",
+        "https://h/a\r\nb",
+    ],
+)
+def test_an_address_that_no_request_can_go_to_is_refused_and_not_shown(url: str) -> None:
+    [problem] = WebHook().problems({"endpointType": "WebHook", "endpointUrl": url})
+
+    assert problem.path == "destination.endpointUrl"
+    assert "s3cret" not in problem.reason
+
+
+@pytest.mark.parametrize(
     ("mapping", "path"),
     [
         ({"type": "Static", "name": "aeg-event-type", "value": "x"}, "name"),

@@ -74,8 +74,9 @@ WRONG = {
 def test_what_no_client_could_read_again_is_refused(cloud: Cloud, value: str) -> None:
     before = kept(cloud)
     body = f'{{"event_type": "t", "client_payload": {{"a": {value}}}}}'
+    headers = {name: value for name, value in HEADERS.items() if value}
 
-    assert requests.post(URL, body, headers=HEADERS, timeout=10).status_code == 422
+    assert requests.post(URL, body, headers=headers, timeout=10).status_code == 422
     assert kept(cloud) == before
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from local_azure.machinelearning.pipelines.component import ComponentError, Declared, read
+from local_azure.machinelearning.pipelines.values import check_literal
 from tests.local.machinelearning.pipeline_world import (
     PIPELINE,
     PREPARE,
@@ -234,3 +236,19 @@ def test_a_literal_that_the_step_does_not_take_fails_the_step(world: World) -> N
     assert job["error"] == (
         "jobs.score.inputs.mode: found 'silent'; accepted: plain, loud, so 'so'."
     )
+
+
+@pytest.mark.parametrize("value", ["nan", "inf", "-Infinity", "1_0", "\u0663", "1e999"])
+@pytest.mark.parametrize("kind", ["number", "integer"])
+def test_a_text_that_json_would_not_take_for_a_number_is_none(value: str, kind: str) -> None:
+    with pytest.raises(ComponentError, match="accepted: a value of type"):
+        check_literal(value, Declared(kind, least=0, most=20), "inputs.x")
+
+
+@pytest.mark.parametrize("limit", ["nan", "inf", float("nan")])
+def test_a_limit_that_is_no_number_is_refused(limit: Any) -> None:
+    port = {"type": "number", "max": limit}
+    spec = {"type": "command", "command": "true", "environment": "e", "inputs": {"x": port}}
+
+    with pytest.raises(ComponentError, match="accepted: a number"):
+        read(spec)
