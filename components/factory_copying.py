@@ -4,15 +4,17 @@ Before: from an account that batch endpoints can't read, to a folder of the inpu
 new in each run. After: from where predictions are written, to an account that they can't write to.
 """
 
-from typing import NotRequired, TypedDict
+from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 import pulumi
-from pulumi_azure_native import datafactory
 
 from components import access
 from components.factory_documents import FactoryPlace, pipeline
 from components.factory_files import BlobPlaceArgs, Side, elsewhere, files, here
 from components.ordering import after
+
+if TYPE_CHECKING:
+    from pulumi_azure_native import datafactory
 
 _TEMPLATES = {
     ("source", "input"): "Copy-Then-Score",
@@ -49,7 +51,7 @@ def copying(
     args: CopyingArgs,
     place: FactoryPlace,
     who: access.Principal,
-    score: datafactory.Pipeline,
+    score: "datafactory.Pipeline",
     opts: pulumi.ResourceOptions,
 ) -> pulumi.Output[str]:
     """The name of the pipeline that copies and scores, known once it may.

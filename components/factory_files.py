@@ -1,13 +1,15 @@
 """Files that a data factory copies: the account, a dataset of its files, and the right to them."""
 
-from typing import NamedTuple, NotRequired, TypedDict
+from typing import TYPE_CHECKING, NamedTuple, NotRequired, TypedDict
 
 import pulumi
-from pulumi_azure_native import datafactory
 
 from components import access
 from components.factory_documents import FactoryPlace, blob_storage, dataset
 from components.resource_id import name_of
+
+if TYPE_CHECKING:
+    from pulumi_azure_native import datafactory
 
 
 class BlobPlaceArgs(TypedDict):
@@ -67,7 +69,7 @@ def files(
     place: FactoryPlace,
     who: access.Principal,
     opts: pulumi.ResourceOptions,
-) -> tuple[datafactory.Dataset, list[pulumi.CustomResource]]:
+) -> "tuple[datafactory.Dataset, list[pulumi.CustomResource]]":
     """The dataset of one end of a copy, and what lets the factory's identity use it.
 
     Args:

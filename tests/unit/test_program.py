@@ -7,6 +7,8 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import pytest
+
 from components.settings.model import EndpointSettings, ExistingEndpoint, SystemTopic
 from tests.unit.azure import CALLBACK_URL, CLIENT_SECRET, GROUP, SUBSCRIPTION
 from tests.unit.program import run
@@ -57,9 +59,12 @@ def test_a_new_stack_creates_exactly_what_the_design_lists() -> None:
     }
 
 
-def test_a_run_that_uploads_nothing_does_not_import_the_storage_client() -> None:
-    # A quarter of a second of each preview.
-    question = "import sys, components.composition; print('azure.storage.blob' in sys.modules)"
+# Each of them takes a quarter of a second, or more, of each preview.
+@pytest.mark.parametrize(
+    "module", ["azure.storage.blob", "pulumi_azure_native.datafactory.factory"]
+)
+def test_what_only_some_runs_use_is_not_imported_at_the_start(module: str) -> None:
+    question = f"import sys, components.composition; print({module!r} in sys.modules)"
     asked = subprocess.run([sys.executable, "-c", question], capture_output=True, check=True)
     assert asked.stdout == b"False\n"
 
