@@ -66,3 +66,9 @@ def test_what_exists_here_is_uploaded(tmp_path: Path) -> None:
 def test_the_type_of_an_asset_has_to_be_said() -> None:
     with pytest.raises(UsageError, match=r"write --input in:UriFolder=azureml:heart:1"):
         ports.input_port(ports.Written("in", None, "azureml:heart:1"), None, uploaded)
+
+
+def test_an_asset_whose_type_is_said_is_sent_as_it_is() -> None:
+    port = ports.input_port(ports.Written("in", "UriFolder", "azureml:heart:1"), None, uploaded)
+
+    assert port == Port("UriFolder", "azureml:heart:1")
