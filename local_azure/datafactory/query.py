@@ -5,6 +5,7 @@ Source: RunFilterParameters of Data Factory's REST interface, 2018-06-01.
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 PAGE = 100
 """How many runs one answer has at most."""
 _KEYS = ("lastUpdatedAfter", "lastUpdatedBefore", "filters", "orderBy", "continuationToken")
+_TOKEN = re.compile(r"[0-9]{1,9}")
 _OPERATORS = {"equals": True, "in": True, "notequals": False, "notin": False}
 _ORDERS = {"asc": False, "desc": True}
 
@@ -92,7 +94,7 @@ def _list(given: Mapping[str, Any], name: str) -> list[Any]:
 
 def _start(body: Mapping[str, Any]) -> int:
     token = body.get("continuationToken") or "0"
-    if not str(token).isdecimal():
+    if not _TOKEN.fullmatch(str(token)):
         message = f"continuationToken: found {token!r}, accepted: one that an answer gave."
         raise InvalidContentError(message)
     return int(token)

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from local_azure.messaging.service import Entity, Messaging
 
 BATCH = "application/vnd.microsoft.servicebus.json"
+_MOST = 5000
+"""Messages of a batch: each is sealed by itself, and nothing else runs meanwhile."""
 _NO_PROPERTIES = frozenset(
     (
         *("accept", "accept-encoding", "authorization", "brokerproperties", "connection"),
@@ -106,6 +108,9 @@ def _batch(body: str) -> list[Message]:
     entries = _parsed(body, "body of a batch")
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         message = "The body of a batch is a JSON array of objects."
+        raise MalformedMessageError(message)
+    if len(entries) > _MOST:
+        message = f"The batch has {len(entries)} messages; accepted: {_MOST}."
         raise MalformedMessageError(message)
     return [_entry(entry) for entry in entries]
 

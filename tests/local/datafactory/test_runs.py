@@ -330,6 +330,7 @@ def test_long_lists_of_runs_come_in_pages(cloud: Cloud, caller: Caller) -> None:
         ({"orderBy": [{"orderBy": "Status", "order": "UP"}]}, "order: found 'UP'"),
         ({"lastUpdatedAfter": "yesterday"}, "lastUpdatedAfter: found 'yesterday'"),
         ({"continuationToken": "-1"}, "continuationToken: found '-1'"),
+        ({"continuationToken": "9" * 5000}, "continuationToken: found '999"),
         ({"colour": 1}, "found colour"),
     ],
 )

@@ -142,6 +142,7 @@ def test_what_is_not_there_takes_no_message(running: Running, url: str, status: 
         ('[{"Body": "\\ud800"}]', {"content-type": BATCH}, 400),
         ("[" * 100_000, {"content-type": BATCH}, 400),
         ('[{"Body": {"a": 1}}]', {"content-type": BATCH}, 400),
+        (f"[{','.join(['{}'] * 5001)}]", {"content-type": BATCH}, 400),
         (b"\xff", {}, 501),
         ("x" * (256 * 1024 + 1), {}, 403),
     ],
