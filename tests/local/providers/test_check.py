@@ -105,7 +105,7 @@ def test_an_environment_variable_that_no_process_takes_is_refused(native: Engine
         },
     )
     reason = "no process takes it: accepted are a name without '=' and a value, neither with NUL"
-    assert failures == [
+    assert sorted(failures) == [
         ("properties.environmentVariables.A=B", reason),
         ("properties.environmentVariables.NUL", reason),
     ]
