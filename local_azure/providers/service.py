@@ -10,6 +10,7 @@ from pulumi.runtime.proto import provider_pb2_grpc
 
 from local_azure.providers import azure_native, azuread, invokes, random_values
 from local_azure.providers.configuration import configured
+from local_azure.providers.peers import OwnUserOnly
 from local_azure.providers.servicer import Servicer
 
 if TYPE_CHECKING:
@@ -29,7 +30,10 @@ class Providers:
     async def start(self) -> None:
         """Listen, and tell the ports."""
         for name, servicer in self._servicers().items():
-            server = grpc.aio.server(options=[("grpc.max_receive_message_length", _LARGEST)])
+            server = grpc.aio.server(
+                interceptors=[OwnUserOnly(partial(self._azure.ports.now.__getitem__, name))],
+                options=[("grpc.max_receive_message_length", _LARGEST)],
+            )
             provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server)
             port = self._azure.ports.free(name)
             self._azure.ports.now[name] = server.add_insecure_port(f"127.0.0.1:{port}")
