@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from local_azure.entra.directory import Principal
+
 
 class AuthorizationFailedError(Exception):
-    """A principal lacks an action on a scope.
+    """A principal lacks an action on a scope; worded as Resource Manager was recorded.
 
     Attributes:
-        principal: object id and display name of who asked.
+        principal: who asked.
         action: the action that no role of the principal allows.
         scope: the resource id it was asked for.
     """
 
-    def __init__(self, principal: str, action: str, scope: str) -> None:
+    def __init__(self, principal: Principal, action: str, scope: str) -> None:
         self.principal = principal
         self.action = action
         self.scope = scope
         super().__init__(
-            f"The principal {principal} does not have authorization to perform action "
-            f"'{action}' over scope '{scope}'. Give it a role that allows the action on this "
-            "scope or one above it."
+            f"The client '{principal.client_id or principal.name}' with object id "
+            f"'{principal.object_id}' does not have authorization to perform action '{action}' "
+            f"over scope '{scope}' or the scope is invalid. If access was recently granted, "
+            "please refresh your credentials."
         )
 
 

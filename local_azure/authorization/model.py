@@ -106,7 +106,7 @@ class Authorization:
             AuthorizationFailedError: names principal, action and scope.
         """
         if not self.allows(principal.object_id, action, scope, data=data):
-            raise AuthorizationFailedError(str(principal), action, scope)
+            raise AuthorizationFailedError(principal, action, scope)
 
     def _grants(self, definition_id: str, action: str, *, data: bool) -> bool:
         try:

@@ -167,6 +167,8 @@ def _check_definition(put: Put) -> None:
             reason = f"found {scope!r}; accepted: a subscription or a resource group"
             raise put.refuse(f"assignableScopes[{index}]", reason)
         _check_scope(put.azure, scope)
+        # Source: D:role-based-access-control/custom-roles, who can create one.
+        put.authorize_linked(put.type.action("write"), scope)
 
 
 def _definition_answer(put: Put) -> Json:

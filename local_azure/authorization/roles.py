@@ -26,16 +26,37 @@ class Role:
     not_data_actions: tuple[str, ...] = ()
 
 
-_GRANTING = (
+_NOT_OF_CONTRIBUTORS = (
     "Microsoft.Authorization/*/Delete",
     "Microsoft.Authorization/*/Write",
     "Microsoft.Authorization/elevateAccess/Action",
+    "Microsoft.Blueprint/blueprintAssignments/write",
+    "Microsoft.Blueprint/blueprintAssignments/delete",
+    "Microsoft.Compute/galleries/share/action",
+    "Microsoft.Purview/consents/write",
+    "Microsoft.Purview/consents/delete",
+    "Microsoft.Resources/deploymentStacks/manageDenySetting/action",
+    "Microsoft.Subscription/cancel/action",
+    "Microsoft.Subscription/enable/action",
 )
 
 BUILT_IN: dict[str, Role] = {
     "8e3af657-a8ff-443c-a75c-2fe8c4bcb635": Role("Owner", ("*",)),
-    "b24988ac-6180-42a0-ab88-20f7382dd24c": Role("Contributor", ("*",), _GRANTING),
+    "b24988ac-6180-42a0-ab88-20f7382dd24c": Role("Contributor", ("*",), _NOT_OF_CONTRIBUTORS),
     "acdd72a7-3385-48ef-bd42-f606fba81ae7": Role("Reader", ("*/read",)),
+    "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9": Role(
+        "User Access Administrator",
+        ("*/read", "Microsoft.Authorization/*", "Microsoft.Support/*"),
+    ),
+    "f58310d9-a9f6-439a-9e8d-f62e7b41a168": Role(
+        "Role Based Access Control Administrator",
+        (
+            "Microsoft.Authorization/roleAssignments/write",
+            "Microsoft.Authorization/roleAssignments/delete",
+            "*/read",
+            "Microsoft.Support/*",
+        ),
+    ),
     "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1": Role(
         "Storage Blob Data Reader",
         (

@@ -134,6 +134,8 @@ def _check_diagnostics(put: Put) -> None:
     put.linked("resourceUri", put.path["resourceUri"])
     if workspace := put.body.get("workspaceId"):
         put.linked("workspaceId", workspace, _LOGS)
+        # Source: a refusal that JimGBritt/AzurePolicy#17 shows.
+        put.authorize_linked(f"{_LOGS}/sharedKeys/action", workspace)
     if account := put.body.get("storageAccountId"):
         put.linked("storageAccountId", account, _STORAGE)
 

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from local_azure.authorization.errors import AuthorizationFailedError
+    from local_azure.entra.directory import Principal
 
 
 class ControlPlaneError(Exception):
-    """A refusal, worded as azure-native passes Azure's on: ``Code="…" Message="…"``.
+    """A refusal, worded as azure-native passes Azure's on (recorded).
 
     Attributes:
         code: Azure's error code.
@@ -22,7 +23,7 @@ class ControlPlaneError(Exception):
 
     def __init__(self, message: str) -> None:
         self.message = message
-        super().__init__(f'Code="{self.code}" Message="{message}"')
+        super().__init__(f'Status={self.status} Code="{self.code}" Message="{message}"')
 
 
 class InvalidPropertyError(ControlPlaneError):
@@ -186,6 +187,24 @@ class AuthorizationFailed(ControlPlaneError):  # noqa: N818 the code's own name;
 
     def __init__(self, cause: AuthorizationFailedError) -> None:
         super().__init__(str(cause))
+
+
+class LinkedAuthorizationFailed(ControlPlaneError):  # noqa: N818 the code's own name
+    """The caller may write the resource, but not make use of another one that it names.
+
+    Worded as Azure does (Azure/aad-pod-identity#443, JimGBritt/AzurePolicy#17).
+    """
+
+    code = "LinkedAuthorizationFailed"
+    status = 403
+
+    def __init__(self, caller: Principal, action: str, scope: str, linked: str, on: str) -> None:
+        super().__init__(
+            f"The client '{caller.client_id or caller.name}' with object id '{caller.object_id}' "
+            f"has permission to perform action '{action}' on scope '{scope}'; however, it does "
+            f"not have permission to perform action '{linked}' on the linked scope(s) '{on}' or "
+            "the linked scope(s) are invalid."
+        )
 
 
 class EndpointValidationError(ControlPlaneError):

@@ -53,7 +53,7 @@ def check(put: Put) -> None:
         if found is None or found.type != USER_ASSIGNED:
             path = "identity.userAssignedIdentities"
             raise LinkedResourceNotFoundError(str(put), path, identity_id)
-        put.azure.manager.authorize(put.caller, _ASSIGN, identity_id)
+        put.authorize_linked(_ASSIGN, identity_id)
 
 
 def commit(put: Put, told: Json) -> None:

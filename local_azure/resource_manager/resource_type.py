@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING, Any, Literal
 from uuid import uuid4
 
 from local_azure.clock import iso
-from local_azure.resource_manager.errors import InvalidPropertyError, LinkedResourceNotFoundError
+from local_azure.resource_manager.errors import (
+    InvalidPropertyError,
+    LinkedAuthorizationFailed,
+    LinkedResourceNotFoundError,
+)
 from local_azure.tenant import SUBSCRIPTION_ID
 
 if TYPE_CHECKING:
@@ -86,6 +90,17 @@ class Put:
         if arm_types and found.type not in arm_types:
             raise self.refuse(path, f"found a {found.type}, accepted: {' or '.join(arm_types)}")
         return found
+
+    def authorize_linked(self, action: str, linked_id: str) -> None:
+        """Refuse a caller who may write the resource, but not do this with one that it names.
+
+        Raises:
+            LinkedAuthorizationFailed: names principal, both actions and both scopes.
+        """
+        if not self.azure.authorization.allows(self.caller.object_id, action, linked_id):
+            raise LinkedAuthorizationFailed(
+                self.caller, self.type.action("write"), self.id, action, linked_id
+            )
 
     def refuse(self, path: str, reason: str) -> InvalidPropertyError:
         """The error for one property of this resource."""

@@ -99,5 +99,5 @@ class Access:
             all(allows(principal.object_id, action, scope, data=data) for action in actions)
             for actions in alternatives
         ):
-            refusal = AuthorizationFailedError(str(principal), alternatives[0][0], scope)
+            refusal = AuthorizationFailedError(principal, alternatives[0][0], scope)
             raise AuthorizationPermissionMismatchError(refusal)

@@ -101,7 +101,7 @@ def test_without_its_role_a_dead_letter_waits_and_says_why(
     assert told["state"] == "dead-lettering"
     assert LETTERS in told["refusal"]
     assert "blobs/write" in told["refusal"]
-    assert "'topic' (object id 00000003-" in caplog.text
+    assert "with object id '00000003-" in caplog.text
     assert "blobs/write" in caplog.text
     assert LETTERS in caplog.text
     _give(refused)

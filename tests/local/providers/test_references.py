@@ -34,14 +34,15 @@ def test_a_resource_needs_its_resource_group(path: EventPath) -> None:
     inputs = {**path.account_inputs("nogroup"), "resourceGroupName": "gone", "location": "x"}
     told = refused(path, "azure-native:storage:StorageAccount", inputs)
     assert told == (
-        'Code="ResourceGroupNotFound" Message="Resource group \'gone\' could not be found."'
+        'Status=404 Code="ResourceGroupNotFound" Message="Resource group \'gone\' '
+        'could not be found."'
     )
 
 
 def test_a_nested_resource_needs_its_parent(path: EventPath) -> None:
     inputs = {**path.in_group, "accountName": "missing", "containerName": "inputs"}
     told = refused(path, "azure-native:storage:BlobContainer", inputs)
-    assert told.startswith('Code="ParentResourceNotFound"')
+    assert told.startswith('Status=404 Code="ParentResourceNotFound"')
     assert "storageAccounts/missing' not found" in told
 
 
@@ -57,7 +58,7 @@ def test_a_storage_account_name_is_unique_in_azure(native: Engine, path: EventPa
     told = refused(
         path, "azure-native:storage:StorageAccount", elsewhere.account_inputs("refsinputs")
     )
-    assert told.startswith('Code="NameNotAvailable"')
+    assert told.startswith('Status=409 Code="NameNotAvailable"')
 
 
 def test_an_endpoint_name_is_unique_in_its_region(path: EventPath) -> None:
@@ -71,7 +72,7 @@ def test_an_endpoint_name_is_unique_in_its_region(path: EventPath) -> None:
 def test_a_property_that_names_no_resource_is_refused_with_its_path(path: EventPath) -> None:
     inputs = {**path.topic_inputs, "source": f"{path.inputs.id}x"}
     told = refused(path, "azure-native:eventgrid:SystemTopic", inputs)
-    assert told.startswith('Code="LinkedResourceNotFound"')
+    assert told.startswith('Status=400 Code="LinkedResourceNotFound"')
     assert "source: the resource" in told
 
 
@@ -85,7 +86,7 @@ def test_a_source_has_one_system_topic(path: EventPath) -> None:
     assert path.topic
     inputs = {**path.topic_inputs, "systemTopicName": "second-topic"}
     told = refused(path, "azure-native:eventgrid:SystemTopic", inputs)
-    assert told.startswith('Code="Conflict"')
+    assert told.startswith('Status=409 Code="Conflict"')
     assert f"'{path.topic.id}' exists already" in told
 
 
@@ -108,8 +109,8 @@ def test_a_role_for_nobody_is_refused_in_azures_words(path: EventPath) -> None:
         path.grant_inputs(NOBODY, path.inputs.id),
     )
     assert told.startswith(
-        'Code="PrincipalNotFound" Message="Principal 00000000000040008000000000000bad does not '
-        f"exist in the directory {TENANT_ID}."
+        'Status=400 Code="PrincipalNotFound" Message="Principal 00000000000040008000000000000bad '
+        f"does not exist in the directory {TENANT_ID}."
     )
 
 
@@ -122,21 +123,21 @@ def test_a_role_for_a_client_id_is_told_the_object_id(path: EventPath) -> None:
 def test_a_role_says_what_its_principal_is(path: EventPath) -> None:
     inputs = {**path.grant_inputs(DEPLOYER.object_id, path.inputs.id), "principalType": "User"}
     told = refused(path, "azure-native:authorization:RoleAssignment", inputs)
-    assert told.startswith('Code="UnmatchedPrincipalType"')
+    assert told.startswith('Status=400 Code="UnmatchedPrincipalType"')
 
 
 def test_a_role_that_does_not_exist_can_not_be_given(path: EventPath) -> None:
     role = f"{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/{NOBODY}"
     inputs = {**path.grant_inputs(DEPLOYER.object_id, path.inputs.id), "roleDefinitionId": role}
     told = refused(path, "azure-native:authorization:RoleAssignment", inputs)
-    assert told.startswith('Code="RoleDefinitionDoesNotExist"')
+    assert told.startswith('Status=400 Code="RoleDefinitionDoesNotExist"')
 
 
 def test_the_same_role_is_given_once(path: EventPath) -> None:
     path.grant(DEPLOYER.object_id, path.dead_letters.id)
     inputs = path.grant_inputs(DEPLOYER.object_id, path.dead_letters.id)
     told = refused(path, "azure-native:authorization:RoleAssignment", inputs)
-    assert told.startswith('Code="RoleAssignmentExists"')
+    assert told.startswith('Status=409 Code="RoleAssignmentExists"')
 
 
 def test_a_custom_role_is_given_only_where_it_says(path: EventPath) -> None:
@@ -186,7 +187,7 @@ def test_a_versions_content_never_changes(path: EventPath) -> None:
 def test_dead_letters_need_the_role_of_the_topics_identity(path: EventPath) -> None:
     kind = "azure-native:eventgrid:SystemTopicEventSubscription"
     told = refused(path, kind, path.subscription_inputs)
-    assert told.startswith('Code="AuthorizationFailed"')
+    assert told.startswith('Status=403 Code="AuthorizationFailed"')
     assert "containers/blobs/write" in told
     assert path.dead_letters.id in told
 
@@ -204,7 +205,7 @@ def test_a_webhook_that_does_not_shake_hands_gets_no_subscription(
     }
     del broken["deadLetterWithResourceIdentity"]
     told = refused(path, "azure-native:eventgrid:SystemTopicEventSubscription", broken)
-    assert told.startswith('Code="Url validation"')
+    assert told.startswith('Status=400 Code="Url validation"')
     assert "sig=" not in told
     missing = running.call(
         running.azure.resources.find, f"{path.topic.id}/eventSubscriptions/broken"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import grpc
@@ -16,10 +16,14 @@ from tests.local.providers.conftest import Engine, refusal
 from tests.local.providers.event_path import EventPath
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.local.conftest import Running
 
 READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
+OWNER = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635"
 WHO = Principal(str(uuid4()), str(uuid4()), "ServicePrincipal", "previewer")
+LODGER = Principal(str(uuid4()), str(uuid4()), "ServicePrincipal", "lodger")
 CALLBACK = "azure-native:logic:listWorkflowTriggerCallbackUrl"
 
 
@@ -30,15 +34,29 @@ def path(native: Engine) -> EventPath:
 
 @pytest.fixture(scope="module")
 def previewer(running: Running) -> Engine:
+    running.call(running.azure.authorization.assign, "/reads", WHO.object_id, READER, SUBSCRIPTION)
+    return signed_in(running, WHO)
+
+
+@pytest.fixture(scope="module")
+def tenant_of_group(running: Running, native: Engine) -> tuple[Engine, EventPath]:
+    """Whoever owns a group of the subscription, and nothing else in it."""
+    path = EventPath(native, "lodger")
     azure = running.azure
-    running.call(azure.directory.add, WHO)
-    end = datetime(2100, 1, 1, tzinfo=UTC)
-    running.call(azure.directory.add_secret, WHO.client_id, "key", "previewer's secret", end)
-    running.call(azure.authorization.assign, "/reads", WHO.object_id, READER, SUBSCRIPTION)
+    running.call(azure.authorization.assign, "/owns", LODGER.object_id, OWNER, path.group.id)
+    return signed_in(running, LODGER), path
+
+
+def signed_in(running: Running, who: Principal) -> Engine:
+    """azure-native, used by somebody."""
+    secret, end = f"{who.name}'s secret", datetime(2100, 1, 1, tzinfo=UTC)
+    directory = running.azure.directory
+    running.call(directory.add, who)
+    running.call(directory.add_secret, who.client_id, who.name, secret, end)
     return Engine(
-        azure.ports.now["azure-native"],
-        clientId=str(WHO.client_id),
-        clientSecret="previewer's secret",
+        running.azure.ports.now["azure-native"],
+        clientId=str(who.client_id),
+        clientSecret=secret,
         tenantId=TENANT_ID,
     )
 
@@ -53,8 +71,8 @@ def test_a_reader_creates_nothing(previewer: Engine, path: EventPath) -> None:
     with pytest.raises(grpc.RpcError) as error:
         previewer.create("azure-native:storage:StorageAccount", path.account_inputs("rightsnew"))
     told = refusal(error)
-    assert told.startswith('Code="AuthorizationFailed"')
-    assert "'previewer'" in told
+    assert told.startswith('Status=403 Code="AuthorizationFailed"')
+    assert f"The client '{WHO.client_id}' with object id '{WHO.object_id}'" in told
     assert "'Microsoft.Storage/storageAccounts/write'" in told
     assert f"over scope '{path.group.id}/providers/Microsoft.Storage/" in told
 
@@ -64,6 +82,70 @@ def test_a_reader_deletes_nothing(previewer: Engine, path: EventPath) -> None:
         previewer.delete(path.group)
     action = "Microsoft.Resources/subscriptions/resourceGroups/delete"
     assert action in refusal(error)
+
+
+def test_a_group_is_made_by_who_may_at_the_subscription(
+    tenant_of_group: tuple[Engine, EventPath],
+) -> None:
+    lodger, _ = tenant_of_group
+    inputs = {"resourceGroupName": "another", "location": "westeurope"}
+    with pytest.raises(grpc.RpcError) as error:
+        lodger.create("azure-native:resources:ResourceGroup", inputs)
+    assert refusal(error) == (
+        f'Status=403 Code="AuthorizationFailed" Message="The client \'{LODGER.client_id}\' with '
+        f"object id '{LODGER.object_id}' does not have authorization to perform action "
+        "'Microsoft.Resources/subscriptions/resourceGroups/write' over scope "
+        f"'{SUBSCRIPTION}/resourceGroups/another' or the scope is invalid. If access was recently "
+        'granted, please refresh your credentials."'
+    )
+
+
+def _with_identity(mine: EventPath, theirs: EventPath) -> tuple[str, dict[str, Any], str]:
+    identity = {"type": "UserAssigned", "userAssignedIdentities": [theirs.identity.id]}
+    inputs = {**mine.account_inputs("lodgeraccount"), "identity": identity}
+    return "azure-native:storage:StorageAccount", inputs, theirs.identity.id
+
+
+def _with_logs(mine: EventPath, theirs: EventPath) -> tuple[str, dict[str, Any], str]:
+    logs = theirs.insights.inputs["workspaceResourceId"]
+    metrics = [{"category": "Transaction", "enabled": True}]
+    inputs = {"resourceUri": mine.inputs.id, "name": "d", "workspaceId": logs, "metrics": metrics}
+    return "azure-native:monitor:DiagnosticSetting", inputs, logs
+
+
+def _with_scopes(mine: EventPath, theirs: EventPath) -> tuple[str, dict[str, Any], str]:
+    inputs = {
+        "scope": mine.group.id,
+        "roleDefinitionId": str(uuid4()),
+        "roleName": "wide",
+        "assignableScopes": [mine.group.id, theirs.group.id],
+        "permissions": [{"actions": ["*/read"]}],
+    }
+    return "azure-native:authorization:RoleDefinition", inputs, theirs.group.id
+
+
+@pytest.mark.parametrize(
+    ("linking", "action"),
+    [
+        (_with_identity, "Microsoft.ManagedIdentity/userAssignedIdentities/assign/action"),
+        (_with_logs, "Microsoft.OperationalInsights/workspaces/sharedKeys/action"),
+        (_with_scopes, "Microsoft.Authorization/roleDefinitions/write"),
+    ],
+)
+def test_what_a_resource_names_in_another_group_takes_a_right_there(
+    tenant_of_group: tuple[Engine, EventPath],
+    path: EventPath,
+    linking: Callable[[EventPath, EventPath], tuple[str, dict[str, Any], str]],
+    action: str,
+) -> None:
+    lodger, mine = tenant_of_group
+    kind, inputs, linked = linking(mine, path)
+    with pytest.raises(grpc.RpcError) as error:
+        lodger.create(kind, inputs)
+    told = refusal(error)
+    assert told.startswith('Status=403 Code="LinkedAuthorizationFailed"')
+    assert f"'{LODGER.object_id}' has permission to perform action 'Microsoft." in told
+    assert f"permission to perform action '{action}' on the linked scope(s) '{linked}'" in told
 
 
 def test_a_callback_url_takes_an_action_that_reading_does_not_have(
@@ -85,7 +167,9 @@ def test_a_trigger_that_a_workflow_does_not_have_is_refused_by_its_name(
     with pytest.raises(grpc.RpcError) as error:
         native.invoke(CALLBACK, {**path.trigger, "triggerName": "other"})
 
-    assert refusal(error).startswith('Code="WorkflowTriggerNotFound" Message="The workflow ')
+    assert refusal(error).startswith(
+        'Status=404 Code="WorkflowTriggerNotFound" Message="The workflow '
+    )
     assert refusal(error).endswith("trigger 'other' could not be found.\"")
 
 
@@ -127,4 +211,4 @@ def test_only_the_deployer_changes_the_directory(running: Running, previewer: En
     )
     with pytest.raises(grpc.RpcError) as error:
         engine.create("azuread:index/application:Application", {"displayName": "mine"})
-    assert refusal(error).startswith('Code="Authorization_RequestDenied"')
+    assert refusal(error).startswith('Status=403 Code="Authorization_RequestDenied"')

@@ -61,7 +61,7 @@ def test_the_refusal_names_principal_action_and_scope(guest: BlobClient) -> None
         guest.upload_blob(b"1")
     assert refusal.value.status_code == 403
     message = str(refusal.value.message)
-    assert "'guest' (object id 00000002-0000-4000-8000-000000000000)" in message
+    assert "with object id '00000002-0000-4000-8000-000000000000'" in message
     assert "'Microsoft.Storage/storageAccounts/blobServices/containers/blobs/write'" in message
     assert f"'{world.CONTAINER}'" in message
 
