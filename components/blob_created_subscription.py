@@ -24,9 +24,6 @@ class BlobCreatedSubscriptionArgs(PlacementArgs):
     storage_account_id: pulumi.Input[str]
     """Resource id of the account that raises the events."""
 
-    hierarchical: pulumi.Input[bool]
-    """Whether that account has a hierarchical namespace."""
-
     dead_letter_container_id: pulumi.Input[str]
     """Resource id of the container for events that could not be delivered."""
 
@@ -41,6 +38,9 @@ class BlobCreatedSubscriptionArgs(PlacementArgs):
 
     subject_ends_with: NotRequired[pulumi.Input[str] | None]
     """Such as `.csv`; without it every blob under the prefix."""
+
+    skip_empty_blobs: NotRequired[bool]
+    """Whether blobs of zero bytes start nothing; true by default."""
 
     max_delivery_attempts: int
     """Attempts, 1 to 30, before an event becomes a dead letter."""
@@ -118,7 +118,9 @@ def _subscribe(
         },
         event_delivery_schema="EventGridSchema",
         filter=created_blobs(
-            args["subject_begins_with"], args.get("subject_ends_with"), args["hierarchical"]
+            args["subject_begins_with"],
+            args.get("subject_ends_with"),
+            skip_empty=args.get("skip_empty_blobs", True),
         ),
         retry_policy={
             "max_delivery_attempts": int(args["max_delivery_attempts"]),

@@ -5,33 +5,39 @@ from pulumi_azure_native import eventgrid
 
 BLOB_CREATED = "Microsoft.Storage.BlobCreated"
 
-WHOLE_BLOBS_ONLY = eventgrid.StringInAdvancedFilterArgs(
-    operator_type="StringIn",
+WHOLE_BLOBS = eventgrid.StringNotInAdvancedFilterArgs(
+    operator_type="StringNotIn",
     key="data.api",
-    values=["PutBlob", "PutBlockList", "CopyBlob", "FlushWithClose"],
+    values=["CreateFile", "SftpCreate", "SftpWrite"],
 )
-"""Calls that end a blob. With a hierarchical namespace CreateFile raises an event of an empty file
-before FlushWithClose raises the one of the whole (D:event-grid/event-schema-blob-storage)."""
+"""Every call but those that begin a file, each of which another call finishes: FlushWithClose in
+Data Lake's API, SftpCommit by SFTP (D:event-grid/event-schema-blob-storage). A call that the
+document does not name passes: a file that nobody tells of is worse than a job too many."""
+
+BLOBS_WITH_CONTENT = eventgrid.NumberNotInAdvancedFilterArgs(
+    operator_type="NumberNotIn", key="data.contentLength", values=[0]
+)
+"""Leaves out empty files and the stubs that stand for folders, which are empty blobs. An event that
+tells no length passes (D:event-grid/event-filtering)."""
 
 
 def created_blobs(
     begins_with: pulumi.Input[str],
     ends_with: pulumi.Input[str] | None,
-    hierarchical: pulumi.Input[bool],
-) -> pulumi.Output[eventgrid.EventSubscriptionFilterArgs]:
+    *,
+    skip_empty: bool,
+) -> eventgrid.EventSubscriptionFilterArgs:
     """Every blob under the prefix once, when it is whole.
 
     Args:
         begins_with: start of the subject, such as `/blobServices/default/containers/c/blobs/f/`.
         ends_with: end of the subject, such as `.csv`.
-        hierarchical: whether the account has a hierarchical namespace.
+        skip_empty: whether blobs of zero bytes are left out.
     """
-    return pulumi.Output.from_input(hierarchical).apply(
-        lambda in_steps: eventgrid.EventSubscriptionFilterArgs(
-            included_event_types=[BLOB_CREATED],
-            subject_begins_with=begins_with,
-            subject_ends_with=ends_with,
-            is_subject_case_sensitive=True,
-            advanced_filters=[WHOLE_BLOBS_ONLY] if in_steps else None,
-        )
+    return eventgrid.EventSubscriptionFilterArgs(
+        included_event_types=[BLOB_CREATED],
+        subject_begins_with=begins_with,
+        subject_ends_with=ends_with,
+        is_subject_case_sensitive=True,
+        advanced_filters=[WHOLE_BLOBS, *([BLOBS_WITH_CONTENT] if skip_empty else [])],
     )

@@ -45,9 +45,6 @@ class InputStorage(pulumi.ComponentResource):
     blob_endpoint: pulumi.Output[str]
     """URL of the account's blobs, with a slash at its end."""
 
-    hierarchical: pulumi.Output[bool]
-    """Whether the account has a hierarchical namespace, and so raises other events."""
-
     container_id: pulumi.Output[str]
     """Resource id of the input container."""
 
@@ -90,7 +87,6 @@ class InputStorage(pulumi.ComponentResource):
         self.account_name = account.name
         self.location = account.location
         self.blob_endpoint = account.primary_endpoints.apply(lambda endpoints: endpoints.blob)
-        self.hierarchical = account.is_hns_enabled.apply(bool)
         # With the id, so that nobody names the container before it exists.
         self.container_name = pulumi.Output.all(args["container"], self.container_id).apply(
             lambda both: both[0]

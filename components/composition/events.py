@@ -68,7 +68,6 @@ def blob_created_subscription(
             "location": inputs.location,
             "tags": tags_of(settings),
             "storage_account_id": inputs.account_id,
-            "hierarchical": inputs.hierarchical,
             "dead_letter_container_id": inputs.dead_letter_container_id,
             "dead_letter_container_name": inputs.dead_letter_container_name,
             "endpoint_url": callback_url,
@@ -76,6 +75,7 @@ def blob_created_subscription(
             "subject_ends_with": (
                 f"/{events.marker_name}" if events.marker_name else events.extension_filter
             ),
+            "skip_empty_blobs": events.skip_empty_blobs,
             "max_delivery_attempts": events.delivery_attempts,
             "time_to_live_minutes": events.time_to_live_minutes,
             "existing_topic_id": _existing_topic_id(settings),

@@ -75,11 +75,13 @@ def _storage(values: Values) -> StorageSettings:
 
 def _events(values: Values) -> EventSettings:
     topic, marker_name = values["existing_system_topic"], values["marker_name"]
+    by_marker = values["trigger_on"] == "folder_marker"
     return EventSettings(
         enabled=values["blob_events"],
         prefix_filter=prefix_filter(values),
         extension_filter=values["extension_filter"] or None,
-        marker_name=marker_name if values["trigger_on"] == "folder_marker" else None,
+        marker_name=marker_name if by_marker else None,
+        skip_empty_blobs=values["skip_empty_blobs"] and not by_marker,
         delivery_attempts=values["event_delivery_attempts"],
         time_to_live_minutes=values["event_time_to_live_minutes"],
         existing_system_topic=SystemTopic(**topic) if topic else None,

@@ -76,6 +76,7 @@ _ALL = (
     Key("extension_filter", "", watched.extension, ".csv"),
     Key("trigger_on", "file", one_of("file", "folder_marker")),
     Key("marker_name", "_SUCCESS", watched.marker),
+    Key("skip_empty_blobs", default=True, check=checks.anything),
     Key("dead_letter_container", "dead-letters", named(_CONTAINER)),
     Key("delete_inputs_after_days", 0, between(0, 36500, "days, 0 for never"), 30),
     Key("event_delivery_attempts", 30, between(1, 30)),

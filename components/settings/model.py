@@ -73,6 +73,9 @@ class EventSettings:
     marker_name: str | None
     """Name of the file that starts a job for its folder; None where each file starts a job."""
 
+    skip_empty_blobs: bool
+    """Whether blobs of zero bytes start nothing; never where a marker does, which may be empty."""
+
     delivery_attempts: int
     """1 to 30."""
 

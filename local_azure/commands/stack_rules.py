@@ -1,8 +1,4 @@
-"""The event subscriptions that a stack's file asks for, as far as their filters go.
-
-Nothing is deployed, so what only Azure knows is left out: whether an account that is adopted has a
-hierarchical namespace, with which blobs are told by the call that completes them alone.
-"""
+"""The event subscriptions that a stack's file asks for, as far as their filters go."""
 
 from __future__ import annotations
 
@@ -25,6 +21,12 @@ if TYPE_CHECKING:
     from components.settings.model import EventSettings, Settings
 
 _BLOB_CREATED = "Microsoft.Storage.BlobCreated"
+_BEGUN = {
+    "operatorType": "StringNotIn",
+    "key": "data.api",
+    "values": ["CreateFile", "SftpCreate", "SftpWrite"],
+}
+_EMPTY = {"operatorType": "NumberNotIn", "key": "data.contentLength", "values": [0]}
 _UNREAD = "not decrypted"
 """Stands for each secret: none takes part in a filter."""
 
@@ -85,6 +87,7 @@ def _blobs(events: EventSettings) -> dict[str, Any]:
         "subjectBeginsWith": events.prefix_filter,
         "subjectEndsWith": marker or "",
         "isSubjectCaseSensitive": True,
+        "advancedFilters": [_BEGUN, *([_EMPTY] if events.skip_empty_blobs else [])],
     }
 
 

@@ -42,6 +42,7 @@ SETTINGS = Settings(
         prefix_filter="/blobServices/default/containers/inputs/blobs/incoming/",
         extension_filter=".pgm",
         marker_name=None,
+        skip_empty_blobs=True,
         delivery_attempts=30,
         time_to_live_minutes=1440,
         existing_system_topic=None,

@@ -18,7 +18,7 @@ TOPIC = f"{SUBSCRIPTION}/resourceGroups/events/providers/Microsoft.EventGrid/sys
 
 def _deployed(
     *,
-    hierarchical: bool = False,
+    skip_empty: bool = True,
     ends_with: str | None = None,
     existing: str | None = None,
     topic: dict[str, object] | None = None,
@@ -27,7 +27,7 @@ def _deployed(
         "resource_group_name": "rg",
         "location": "northeurope",
         "storage_account_id": ACCOUNT,
-        "hierarchical": hierarchical,
+        "skip_empty_blobs": skip_empty,
         "dead_letter_container_id": f"{ACCOUNT}/blobServices/default/containers/dead",
         "dead_letter_container_name": "dead",
         "endpoint_url": "https://callback?sig=clear",
@@ -69,6 +69,14 @@ def test_only_created_blobs_under_the_prefix_are_delivered() -> None:
         "includedEventTypes": ["Microsoft.Storage.BlobCreated"],
         "subjectBeginsWith": PREFIX,
         "isSubjectCaseSensitive": True,
+        "advancedFilters": [
+            {
+                "operatorType": "StringNotIn",
+                "key": "data.api",
+                "values": ["CreateFile", "SftpCreate", "SftpWrite"],
+            },
+            {"operatorType": "NumberNotIn", "key": "data.contentLength", "values": [0]},
+        ],
     }
 
 
@@ -77,15 +85,9 @@ def test_an_extension_narrows_the_filter() -> None:
     assert chosen["subjectEndsWith"] == ".csv"
 
 
-def test_a_hierarchical_account_delivers_a_file_only_when_it_is_whole() -> None:
-    chosen = _deployed(hierarchical=True).one("EventSubscription").inputs["filter"]
-    assert chosen["advancedFilters"] == [
-        {
-            "operatorType": "StringIn",
-            "key": "data.api",
-            "values": ["PutBlob", "PutBlockList", "CopyBlob", "FlushWithClose"],
-        }
-    ]
+def test_empty_blobs_are_delivered_where_a_stack_wants_them() -> None:
+    chosen = _deployed(skip_empty=False).one("EventSubscription").inputs["filter"]
+    assert [each["key"] for each in chosen["advancedFilters"]] == ["data.api"]
 
 
 def test_delivery_is_tried_as_often_and_as_long_as_configured() -> None:

@@ -121,6 +121,7 @@ def test_what_is_not_configured_has_its_default() -> None:
         prefix_filter="/blobServices/default/containers/inputs/blobs/incoming/",
         extension_filter=None,
         marker_name=None,
+        skip_empty_blobs=True,
         delivery_attempts=30,
         time_to_live_minutes=1440,
         existing_system_topic=None,

@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from components.event_operators import OPERATORS
+from components.settings import read
 from components.settings.events.model import AdvancedFilter
 from local_azure import cli, stacks
 from local_azure.commands.stack_rules import bodies
@@ -55,6 +56,7 @@ def _conditions() -> tuple[AdvancedFilter, ...]:
         changed(),
         changed(events={"marker_name": "_SUCCESS"}),
         changed(events={"extension_filter": None}),
+        changed(events={"skip_empty_blobs": False}),
         changed(events={"enabled": False}),
         changed(**EVENTS),
         changed(
@@ -72,7 +74,7 @@ def _conditions() -> tuple[AdvancedFilter, ...]:
             }
         ),
     ],
-    ids=["files", "markers", "any-file", "no-file", "rules", "operators"],
+    ids=["files", "markers", "any-file", "empty-file", "no-file", "rules", "operators"],
 )
 def test_what_is_tried_is_what_the_program_deploys(settings: Settings) -> None:
     deployed = [
@@ -80,6 +82,42 @@ def test_what_is_tried_is_what_the_program_deploys(settings: Settings) -> None:
     ]
 
     assert sorted(_filters(settings), key=repr) == sorted(deployed, key=repr)
+
+
+@pytest.mark.parametrize(
+    ("file", "data", "starts"),
+    [
+        ("a.csv", {"api": "PutBlob", "contentLength": 5}, ["file", "file or stub"]),
+        ("a.csv", {"api": "PutBlockList", "contentLength": 5}, ["file", "file or stub"]),
+        ("a.csv", {"api": "CopyBlob", "contentLength": 5}, ["file", "file or stub"]),
+        ("a.csv", {"api": "FlushWithClose", "contentLength": 5}, ["file", "file or stub"]),
+        ("a.csv", {"api": "SftpCommit", "contentLength": 5}, ["file", "file or stub"]),
+        ("a.csv", {"api": "CallOfTomorrow"}, ["file", "file or stub"]),
+        ("a.csv", {"api": "CreateFile", "contentLength": 0}, []),
+        ("a.csv", {"api": "SftpCreate", "contentLength": 0}, []),
+        ("a.csv", {"api": "SftpWrite", "contentLength": 5}, []),
+        ("a.csv", {"api": "PutBlob", "contentLength": 0}, ["file or stub"]),
+        ("eu", {"api": "PutBlob", "contentLength": 0}, ["file or stub"]),
+        ("eu/_SUCCESS", {"api": "PutBlob", "contentLength": 0}, ["file or stub", "marker"]),
+        ("eu/_SUCCESS", {"api": "FlushWithClose", "contentLength": 0}, ["file or stub", "marker"]),
+        ("eu/_SUCCESS", {"api": "CreateFile", "contentLength": 0}, []),
+    ],
+)
+def test_a_job_starts_once_for_a_file_that_is_whole(
+    file: str, data: dict[str, Any], starts: list[str]
+) -> None:
+    asked: dict[str, dict[str, Any]] = {
+        "file": {},
+        "file or stub": {"skip_empty_blobs": False},
+        "marker": {"trigger_on": "folder_marker"},
+    }
+    subject = f"/blobServices/default/containers/inputs/blobs/incoming/{file}"
+    event = {"eventType": "Microsoft.Storage.BlobCreated", "subject": subject, "data": data}
+    base = {"location": "westeurope", "publishers": [PUBLISHER]}
+
+    wanting = [name for name, keys in asked.items() if _filters(read(base | keys))[0].wants(event)]
+
+    assert wanting == starts
 
 
 @pytest.fixture

@@ -51,6 +51,18 @@ def test_the_run_history_shows_both_actions_and_the_answer(
     }
 
 
+def test_an_empty_file_and_the_stub_of_a_folder_start_nothing(
+    deployed: Deployed, digit: bytes
+) -> None:
+    (empty,) = deployed.drop("incoming/empty.pgm", content=b"")
+    with deployed.container() as container:
+        stub = container.upload_blob("incoming/eu", b"", metadata={"hdi_isfolder": "true"})
+    deployed.await_jobs(deployed.drop("incoming/eu/full.pgm", content=digit))
+
+    assert [len(deployed.events_for(url)) for url in (empty, stub.url)] == [1, 1], "storage tells"
+    assert [deployed.runs_for(url) for url in (empty, stub.url)] == [[], []]
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_name_reaches_the_scoring_script_as_it_was(
     deployed: Deployed, digit: bytes, name: str
