@@ -30,10 +30,17 @@ def main(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code."""
     options = _parser().parse_args(arguments)
     command: Command = options.command
+    home = Home.locate()
     try:
-        return command(options, Home.locate())
+        return command(options, home)
     except LocalAzureError as error:
         print(f"error: {error}", file=sys.stderr)
+        return 1
+    except IsADirectoryError as error:
+        where = f"Move {home.folder} away and start with an empty Azure, or put a copy of it back."
+        print(
+            f"error: A folder lies where a file belongs: {error.filename}. {where}", file=sys.stderr
+        )
         return 1
     except KeyboardInterrupt:
         return 130

@@ -6,6 +6,7 @@ import asyncio
 import fcntl
 import gc
 import signal
+import sqlite3
 import time
 from typing import IO, TYPE_CHECKING
 
@@ -39,8 +40,15 @@ async def _serve(home: Home) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ended.set)
-    server = Server(home)
-    await server.start()
+    try:
+        server = Server(home)
+        await server.start()
+    except (sqlite3.DatabaseError, OSError, ValueError, KeyError) as damage:
+        message = (
+            f"The state in {home.folder} can't be read ({damage}). Nothing in it was changed: put "
+            "a copy of it back, or move it away and start with an empty Azure."
+        )
+        raise LocalAzureError(message) from damage
     # What start-up made lives as long as the process: the collector need not walk it again.
     gc.freeze()
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import os
 import secrets
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -32,7 +33,7 @@ class Home:
         """Make the folder, readable by its owner alone. A second call changes nothing.
 
         Raises:
-            LocalAzureError: it can't be made, or not be written to.
+            LocalAzureError: it can't be made or written to, or others can look into it.
         """
         try:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -40,6 +41,11 @@ class Home:
             self._refuse(error.strerror)
         if not os.access(self.folder, os.W_OK | os.X_OK):
             self._refuse("no permission to write")
+        found = self.folder.stat()
+        if found.st_uid != os.geteuid():
+            self._refuse("it belongs to another user")
+        if stat.S_IMODE(found.st_mode) & 0o077:
+            self._refuse("other users can look into it, until you `chmod 700` it")
 
     def _refuse(self, reason: str | None) -> NoReturn:
         message = (
@@ -89,11 +95,19 @@ class Home:
         return self.folder / "jobs"
 
     def secret(self, name: str) -> str:
-        """A random secret (32 bytes in URL-safe base64), made at its first use and then kept."""
+        """A random secret (32 bytes in URL-safe base64), made at its first use and then kept.
+
+        Raises:
+            ValueError: the file was emptied; a key that anybody knows is none.
+        """
         path = self.folder / f"{name}.secret"
         if not path.exists():
             write_private(path, base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
-        return path.read_text()
+        kept = path.read_text()
+        if not kept:
+            message = f"{path.name} is empty"
+            raise ValueError(message)
+        return kept
 
 
 def write_private(path: Path, text: str) -> None:

@@ -28,14 +28,12 @@ _STOP_LIMIT = 30.0
 
 def running(home: Home) -> dict[str, Any] | None:
     """What a running server tells (``pid``, ``ports``), or None where none runs."""
-    probe = lock(home, fcntl.LOCK_SH)
-    if probe:
-        probe.close()
+    if not _is_held(home):
         return None
     try:
         told: dict[str, Any] = json.loads(home.server.read_text())
         os.kill(told["pid"], 0)
-    except (FileNotFoundError, ValueError, ProcessLookupError):
+    except (OSError, ValueError, KeyError, TypeError):
         return None  # one is just starting, and has told nothing yet
     return told
 
@@ -51,6 +49,7 @@ def start(home: Home) -> dict[str, Any]:
     home.create()
     with home.log.open("ab") as log:
         home.log.chmod(0o600)
+        before = log.tell()
         child = subprocess.Popen(
             [sys.executable, "-m", "local_azure", "serve"],
             env={**os.environ, **_OWN, "LOCAL_AZURE_HOME": str(home.folder)},
@@ -59,25 +58,28 @@ def start(home: Home) -> dict[str, Any]:
             stderr=log,
             start_new_session=True,
         )
-    return _await(home, child)
+    return _await(home, child, before)
 
 
-def _await(home: Home, child: subprocess.Popen[bytes]) -> dict[str, Any]:
+def _await(home: Home, child: subprocess.Popen[bytes], before: int) -> dict[str, Any]:
     deadline = time.monotonic() + _START_LIMIT
     while time.monotonic() < deadline:
-        told = running(home)
-        if told and told["pid"] == child.pid:
+        ended = child.poll() is not None
+        if told := running(home):  # also one of another `start` at the same moment
             child.returncode = 0  # it outlives this process, which need not wait for it
             return told
-        if child.poll() is not None:
+        if ended and not _is_held(home):
             break
         time.sleep(0.05)
-    message = f"The embedded Azure did not start. The end of {home.log} says why:\n{_tail(home)}"
+    message = (
+        f"The embedded Azure did not start. The end of {home.log} says why:\n{_tail(home, before)}"
+    )
     raise LocalAzureError(message)
 
 
-def _tail(home: Home) -> str:
-    return "\n".join(home.log.read_text(errors="replace").splitlines()[-15:])
+def _tail(home: Home, before: int) -> str:
+    said = home.log.read_bytes()[before:].decode(errors="replace")
+    return "\n".join(said.splitlines()[-15:])
 
 
 def stop(home: Home) -> bool:
@@ -97,6 +99,13 @@ def stop(home: Home) -> bool:
         time.sleep(0.05)
     message = f"The process {told['pid']} did not end within {_STOP_LIMIT:.0f} s; end it yourself."
     raise LocalAzureError(message)
+
+
+def _is_held(home: Home) -> bool:
+    probe = lock(home, fcntl.LOCK_SH)
+    if probe:
+        probe.close()
+    return probe is None
 
 
 def lock(home: Home, mode: int) -> IO[str] | None:

@@ -49,6 +49,8 @@ class Server:
         """Listen, start the services, and tell other processes where in ``server.json``."""
         ports = self.azure.ports
         ports.last = _last_ports(self._home)
+        # What the last process told holds no more; a process id may be another's by now.
+        write_private(self._home.server, json.dumps({"ports": ports.last}))
         tls = self.azure.authority.server_context(self.azure.knows)
         ports.now["tls"] = await self._listen(self.azure.application(), ports.free("tls"), tls)
         console = Console(self.azure, self._home.secret("console"))
@@ -134,6 +136,6 @@ class _Quiet(uvicorn.Server):
 def _last_ports(home: Home) -> dict[str, int]:
     try:
         ports: dict[str, int] = json.loads(home.server.read_text())["ports"]
-    except (FileNotFoundError, ValueError, KeyError):
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
         return {}
-    return ports
+    return ports if isinstance(ports, dict) else {}

@@ -78,13 +78,15 @@ class Azurite:
 
     async def stop(self) -> None:
         """End it, so that it saves what it has in memory."""
-        if self._port:
+        if self._port or self._child:
             await asyncio.to_thread(orphan.end, self._folder)
         self._reap()
         self._port = 0
 
     def _reap(self) -> None:
+        """Take leave of a child that ended, or that never came to listen."""
         if self._child:
+            self._child.kill()
             self._child.wait()
             self._child = None
 
