@@ -1,16 +1,17 @@
-"""The narrowest role that starts and follows batch jobs in a workspace.
+"""The role that starts and follows batch jobs in a workspace.
 
-The list is the documented one (D:machine-learning/how-to-authenticate-batch-endpoint) and the
-registered operations on jobs that it lacks. Whether a shorter list works is UNVERIFIED.
+The list is the documented one (D:machine-learning/how-to-authenticate-batch-endpoint), with the
+operations that read jobs, to follow them. Two of its actions change endpoint and deployments, which
+starting a job does not do; that it starts without them (`narrow`) is UNVERIFIED.
 """
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 import pulumi
 
 from components.custom_role import custom_role
 
-ACTIONS = [
+NARROW = [
     f"Microsoft.MachineLearningServices/workspaces/{operation}"
     for operation in (
         "read",
@@ -50,6 +51,13 @@ ACTIONS = [
         "modules/read",
     )
 ]
+"""Without the two that would let a caller lead the endpoint elsewhere."""
+
+DOCUMENTED = [
+    *NARROW,
+    "Microsoft.MachineLearningServices/workspaces/batchEndpoints/write",
+    "Microsoft.MachineLearningServices/workspaces/batchEndpoints/deployments/write",
+]
 
 
 class BatchEndpointInvokerRoleArgs(TypedDict):
@@ -60,6 +68,9 @@ class BatchEndpointInvokerRoleArgs(TypedDict):
 
     display_name: pulumi.Input[str]
     """Start of the role's name; a random end makes it unique in the tenant."""
+
+    narrow: NotRequired[bool]
+    """Whether the actions that change endpoint and deployments are left out."""
 
 
 class BatchEndpointInvokerRole(pulumi.ComponentResource):
@@ -81,7 +92,7 @@ class BatchEndpointInvokerRole(pulumi.ComponentResource):
             args["workspace_id"],
             args["display_name"],
             "Starts and follows jobs of batch endpoints",
-            ACTIONS,
+            NARROW if args.get("narrow") else DOCUMENTED,
             child,
         )
         self.role_definition_id = role.id

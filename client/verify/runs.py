@@ -112,8 +112,10 @@ class Runs:
             self._caller.progress.state(f"waiting for a run to start a job; so far {failure}")
         message = (
             f"No run started a job in {seconds:.0f} s: {failure}. 401 at Authorize: the client "
-            "secret (`client_secret_rotation`); 401 or 403 at Invoke or Start_pipeline: the "
-            "audience or the role; 404: the endpoint's default deployment."
+            "secret (`client_secret_rotation`); 401 at Invoke or Start_pipeline: the "
+            "audience; 403: the role (at Invoke, with `invoker_role: narrow`, take `documented`; "
+            "else name another one in `existing_invoker_role_id`); 404: the endpoint's default "
+            "deployment."
         )
         raise ClientError(message)
 

@@ -41,6 +41,7 @@ def invoker_role(settings: Settings, workspace: MachineLearningWorkspace) -> pul
         {
             "workspace_id": workspace.workspace_id,
             "display_name": f"{title()} batch endpoint invoker",
+            "narrow": settings.invoker.role == "narrow",
         },
     ).role_definition_id
 

@@ -114,6 +114,7 @@ def _invoker(values: Values) -> InvokerSettings:
         kind=values["invoker"],
         secret_lifetime_days=values["client_secret_lifetime_days"],
         secret_rotation=values["client_secret_rotation"],
+        role=values["invoker_role"],
         existing_role_id=values["existing_invoker_role_id"] or None,
     )
 

@@ -137,6 +137,7 @@ _ALL = (
         matching("[A-Za-z0-9._-]{1,40}", "1 to 40 letters, digits, '.', '_' or '-'"),
         "2",
     ),
+    Key("invoker_role", "documented", one_of("documented", "narrow")),
     Key(
         "existing_invoker_role_id",
         "",

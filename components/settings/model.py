@@ -209,6 +209,9 @@ class InvokerSettings:
     secret_rotation: str
     """Any text; a new one makes a new secret."""
 
+    role: str
+    """documented or narrow: which actions the new custom role has."""
+
     existing_role_id: str | None
     """Id of a role definition to use instead of a new custom role."""
 

@@ -108,6 +108,7 @@ def _nothing_new_beside_what_exists(values: Values) -> list[Broken]:
         "existing_endpoint": OF_A_NEW_ENDPOINT,
         "existing_cluster": OF_A_NEW_CLUSTER,
         "existing_storage_account_id": ("delete_inputs_after_days",),
+        "existing_invoker_role_id": ("invoker_role",),
     }
     return [
         Broken(key, f"nothing: with {existing} it is not used", KEYS[key].default)

@@ -36,13 +36,6 @@ class UnauthorizedError(MachineLearningError):
     code = "Unauthorized"
 
 
-class ForbiddenError(MachineLearningError):
-    """The caller lacks an action."""
-
-    status = 403
-    code = "AuthorizationFailed"
-
-
 class EndpointNotFoundError(MachineLearningError):
     """No batch endpoint has this host name."""
 
@@ -128,6 +121,17 @@ class NotEmulatedError(MachineLearningError):
 
     status = 501
     code = "NotEmulated"
+
+
+def forbidden(reason: str) -> str:
+    """The answer to a caller that lacks an action: text and no JSON, as recorded.
+
+    Args:
+        reason: principal, action and scope, of which Azure does not tell.
+    """
+    page = "https://learn.microsoft.com/en-us/azure/machine-learning"
+    sentence = f"please review {page}/how-to-authenticate-online-endpoint"
+    return f"Microsoft Entra Token denied by policy, {sentence}\n{reason}"
 
 
 class JobFailedError(Exception):

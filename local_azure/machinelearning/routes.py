@@ -5,9 +5,10 @@ No route for cancelling is documented on this host: in Azure that goes through R
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Route, Router
 
 from local_azure.authorization.errors import AuthorizationFailedError
@@ -17,11 +18,11 @@ from local_azure.machinelearning import invocation
 from local_azure.machinelearning.endpoints import find_endpoint, route, workspace_of
 from local_azure.machinelearning.errors import (
     BodyTooLargeError,
-    ForbiddenError,
     JobNotFoundError,
     MachineLearningError,
     MediaTypeError,
     UnauthorizedError,
+    forbidden,
 )
 from local_azure.machinelearning.rights import check_follow, check_invoke
 from local_azure.web import not_emulated
@@ -119,8 +120,7 @@ def _rendered(
         except MachineLearningError as error:
             return JSONResponse(error.body, error.status)
         except AuthorizationFailedError as error:
-            refused = ForbiddenError(str(error))
-            return JSONResponse(refused.body, refused.status)
+            return PlainTextResponse(forbidden(str(error)), HTTPStatus.FORBIDDEN)
 
     return answer
 

@@ -83,6 +83,7 @@ SETTINGS = Settings(
         kind="service_principal",
         secret_lifetime_days=180,
         secret_rotation="1",
+        role="documented",
         existing_role_id=None,
     ),
     workflow=WorkflowSettings(

@@ -3,13 +3,33 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from components.batch_endpoint_invoker_role import ACTIONS, BatchEndpointInvokerRole
+from components.batch_endpoint_invoker_role import (
+    BatchEndpointInvokerRole,
+    BatchEndpointInvokerRoleArgs,
+)
 from components.invoker_service_principal import InvokerServicePrincipal
 from tests.unit.azure import GROUP
 from tests.unit.engine import Deployment, deploy
+from tests.unit.program import run
+from tests.unit.sample_settings import changed
 
-WORKSPACE = f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces/ws"
+ML = "Microsoft.MachineLearningServices/workspaces"
+WORKSPACE = f"{GROUP}/providers/{ML}/ws"
+DOCUMENTED = """
+read data/versions/write datasets/registered/read datasets/registered/write
+datasets/unregistered/read datasets/unregistered/write datastores/read datastores/write
+datastores/listsecrets/action listStorageAccountKeys/action batchEndpoints/read
+batchEndpoints/write batchEndpoints/deployments/read batchEndpoints/deployments/write
+batchEndpoints/jobs/write batchEndpoints/deployments/jobs/write computes/read
+computes/listKeys/action metadata/secrets/read metadata/snapshots/read metadata/artifacts/read
+metadata/artifacts/write experiments/read experiments/runs/read experiments/runs/write
+experiments/runs/submit/action metrics/resource/write modules/read models/read
+endpoints/pipelines/read endpoints/pipelines/write environments/read environments/write
+environments/build/action environments/readSecrets/action
+"""
+"""D:machine-learning/how-to-authenticate-batch-endpoint, as of 2026."""
 
 
 def _invoker(rotation: str = "1") -> Deployment:
@@ -47,27 +67,38 @@ def test_a_rotation_is_another_secret_with_an_end_of_its_own() -> None:
     assert _invoker("2026-q2").one("ApplicationPassword").name == "invoker-secret-2026-q2"
 
 
-def test_the_role_starts_and_follows_jobs_and_has_no_data_actions() -> None:
-    role = deploy(
-        lambda: BatchEndpointInvokerRole(
-            "role", {"workspace_id": WORKSPACE, "display_name": "events-dev invoker"}
-        )
-    ).one("RoleDefinition")
-    assert role.inputs["roleName"] == "events-dev invoker 0a1b2c3d4e"
-    assert role.inputs["scope"] == GROUP
-    assert role.inputs["assignableScopes"] == [GROUP]
-    assert role.inputs["permissions"] == [{"actions": ACTIONS, "notActions": [], "dataActions": []}]
+def _role() -> dict[str, Any]:
+    args: BatchEndpointInvokerRoleArgs = {
+        "workspace_id": WORKSPACE,
+        "display_name": "events-dev invoker",
+    }
+    return _role_of(deploy(lambda: BatchEndpointInvokerRole("role", args)))
 
 
-def test_the_role_lists_the_operations_on_jobs_that_the_documentation_lacks() -> None:
-    prefix = "Microsoft.MachineLearningServices/workspaces/batchEndpoints"
-    assert {
-        f"{prefix}/jobs/write",
-        f"{prefix}/jobs/read",
-        f"{prefix}/deployments/jobs/write",
-        f"{prefix}/deployments/jobs/read",
-    } <= set(ACTIONS)
+def _role_of(deployed: Deployment) -> dict[str, Any]:
+    return deployed.one("RoleDefinition").inputs
 
 
-def test_the_role_has_no_wildcards() -> None:
-    assert [action for action in ACTIONS if "*" in action] == []
+def _actions(role: dict[str, Any]) -> set[str]:
+    (permissions,) = role["permissions"]
+    return {action.removeprefix(f"{ML}/") for action in permissions["actions"]}
+
+
+def test_the_role_can_be_given_in_the_group_and_has_no_data_actions() -> None:
+    role = _role()
+    assert role["roleName"] == "events-dev invoker 0a1b2c3d4e"
+    assert role["scope"] == GROUP
+    assert role["assignableScopes"] == [GROUP]
+    (permissions,) = role["permissions"]
+    assert (permissions["notActions"], permissions["dataActions"]) == ([], [])
+
+
+def test_the_role_is_the_documented_list_and_reads_jobs() -> None:
+    reading = {"batchEndpoints/jobs/read", "batchEndpoints/deployments/jobs/read"}
+    assert _actions(_role()) == set(DOCUMENTED.split()) | reading
+
+
+def test_the_narrow_role_lacks_what_leads_the_endpoint_elsewhere_alone() -> None:
+    narrow = changed(invoker={"role": "narrow"})
+    leading = {"batchEndpoints/write", "batchEndpoints/deployments/write"}
+    assert _actions(_role()) - _actions(_role_of(run(narrow))) == leading

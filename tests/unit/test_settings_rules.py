@@ -17,6 +17,7 @@ BASE = {"location": "westeurope", "publishers": [{"object_id": GUID, "type": "Us
 GROUP = f"/subscriptions/{GUID}/resourceGroups/my-group/providers"
 WORKSPACE = f"{GROUP}/Microsoft.MachineLearningServices/workspaces/my-workspace"
 OTHER_WORKSPACE = f"{GROUP}/Microsoft.MachineLearningServices/workspaces/another"
+ROLE = f"/subscriptions/{GUID}/providers/Microsoft.Authorization/roleDefinitions/{GUID}"
 ACCOUNT = f"{GROUP}/Microsoft.Storage/storageAccounts/myaccount"
 CONTAINERS = "/blobServices/default/containers"
 BLOBS = f"{CONTAINERS}/inputs/blobs"
@@ -161,6 +162,12 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         "delete_inputs_after_days",
         "nothing: with existing_storage_account_id it is not used",
         "0",
+    ),
+    (
+        {"existing_invoker_role_id": ROLE, "invoker_role": "narrow"},
+        "invoker_role",
+        "nothing: with existing_invoker_role_id it is not used",
+        '"documented"',
     ),
     (
         {"invoker": "managed_identity", "client_secret_rotation": "2"},

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from tests.local.machinelearning.world import World
 
 URL = "https://inputs.blob.core.windows.net/inputs/data/a.txt"
+DENIED = (
+    "Microsoft Entra Token denied by policy, please review "
+    "https://learn.microsoft.com/en-us/azure/machine-learning/how-to-authenticate-online-endpoint"
+)
+"""Text, no JSON, as quoted in a public issue of 2025."""
 SCOPES = (
     dict.fromkeys(ON_ENDPOINT, ENDPOINT)
     | dict.fromkeys(ON_DEPLOYMENT, f"{ENDPOINT}/deployments/blue")
@@ -42,8 +47,9 @@ def test_an_invocation_without_one_action_names_it(world: World, action: str) ->
     status, told = world.invoke(URL)
 
     assert status == 403
-    assert "'invoker'" in told["error"]["message"]
-    assert f"action '{action}' over scope '{SCOPES[action]}'" in told["error"]["message"]
+    assert told.startswith(DENIED)
+    assert "'invoker'" in told
+    assert f"action '{action}' over scope '{SCOPES[action]}'" in told
 
 
 @pytest.mark.parametrize("action", TO_FOLLOW)
@@ -54,7 +60,8 @@ def test_following_a_job_without_one_action_names_it(world: World, action: str) 
     status, told = world.request("GET", f"/jobs/{name}")
 
     assert status == 403
-    assert f"action '{action}' over scope '{ENDPOINT}'" in told["error"]["message"]
+    assert told.startswith(DENIED)
+    assert f"action '{action}' over scope '{ENDPOINT}'" in told
 
 
 @pytest.mark.parametrize(

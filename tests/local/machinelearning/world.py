@@ -187,8 +187,8 @@ class World:
         host: str = HOST,
         token: str | None = None,
         headers: dict[str, str] | None = None,
-    ) -> tuple[int, dict[str, Any]]:
-        """Status and JSON of an exchange with the endpoint."""
+    ) -> tuple[int, Any]:
+        """Status and JSON, or else text, of an exchange with the endpoint."""
         data = body if isinstance(body, bytes | io.BytesIO | None) else json.dumps(body).encode()
         sent = {
             "authorization": f"Bearer {self.token() if token is None else token}",
@@ -196,14 +196,15 @@ class World:
             **(headers or {}),
         }
 
-        async def exchange() -> tuple[int, dict[str, Any]]:
+        async def exchange() -> tuple[int, Any]:
             address = f"https://{host}{path}"
             async with self.azure.http.request(method, address, headers=sent, data=data) as answer:
-                return answer.status, await answer.json()
+                is_json = answer.content_type == "application/json"
+                return answer.status, await (answer.json() if is_json else answer.text())
 
         return self.running.run(exchange())
 
-    def invoke(self, uri: str, kind: str = "UriFile", **more: Any) -> tuple[int, dict[str, Any]]:
+    def invoke(self, uri: str, kind: str = "UriFile", **more: Any) -> tuple[int, Any]:
         """``POST /jobs`` for one input; ``more`` are further keys of ``properties``."""
         properties = {"InputData": {"in": {"JobInputType": kind, "Uri": uri}}, **more}
         return self.request("POST", "/jobs", {"properties": properties})

@@ -128,7 +128,7 @@ def test_who_may_not_use_the_endpoint_is_told_the_role(
         told = client(*arguments)
 
     assert told["exit"] == Exit.ERROR
-    assert f"You may not {step}" in told["error"]
+    assert f"You may not {step}: Microsoft Entra Token denied by policy" in told["error"]
     assert "AzureML Data Scientist on /subscriptions/" in told["error"]
     assert workspace in told["error"].lower()
 
