@@ -1,7 +1,8 @@
 """Versions of models, code and environments, named by the hash of their content.
 
-Changed content is a new version, and what refers to it moves there. The containers of the versions
-are left to the service, which makes one with its first version: another team's may be there.
+Changed content is a new version, what refers to it moves there, and the old one goes last. The
+containers of the versions are left to the service, which makes one with its first version: another
+team's may be there.
 """
 
 from pathlib import Path
@@ -39,8 +40,9 @@ def register_model(
     """Uploads and registers a model's folder, as a `custom_model` or an `mlflow_model`."""
     version = content_hash(folder)
     path = f"models/{model}/{version}"
+    logical, kept = named_by_version(name, version, opts)
     return machinelearningservices.ModelVersion(
-        name,
+        logical,
         resource_group_name=group_of(store.workspace_id),
         workspace_name=name_of(store.workspace_id),
         name=model,
@@ -49,7 +51,7 @@ def register_model(
             "model_type": kind,
             "model_uri": pulumi.Output.concat(_datastore(store), "/", path),
         },
-        opts=_uploaded(folder, path, store, opts),
+        opts=_uploaded(folder, path, store, kept),
     )
 
 
@@ -59,14 +61,15 @@ def register_code(
     """Uploads and registers the folder of a model's scoring script."""
     version = content_hash(folder)
     path = f"code/{model}/{version}"
+    logical, kept = named_by_version(name, version, opts)
     return machinelearningservices.CodeVersion(
-        name,
+        logical,
         resource_group_name=group_of(store.workspace_id),
         workspace_name=name_of(store.workspace_id),
         name=f"{model}-code",
         version=version,
         properties={"code_uri": pulumi.Output.concat(store.artifacts_url, "/", path)},
-        opts=_uploaded(folder, path, store, opts),
+        opts=_uploaded(folder, path, store, kept),
     )
 
 
@@ -74,15 +77,32 @@ def register_environment(
     name: str, model: str, image: str, store: AssetStore, opts: pulumi.ResourceOptions
 ) -> machinelearningservices.EnvironmentVersion:
     """Registers an image as the environment of a model."""
+    version = text_hash(image)
+    logical, kept = named_by_version(name, version, opts)
     return machinelearningservices.EnvironmentVersion(
-        name,
+        logical,
         resource_group_name=group_of(store.workspace_id),
         workspace_name=name_of(store.workspace_id),
         name=f"{model}-environment",
-        version=text_hash(image),
+        version=version,
         properties={"image": image, "os_type": "Linux"},
-        opts=opts,
+        opts=kept,
     )
+
+
+def named_by_version(
+    name: str, version: str, opts: pulumi.ResourceOptions
+) -> tuple[str, pulumi.ResourceOptions]:
+    """The logical name of a version, and its options.
+
+    One resource for all versions would be replaced, and azure-native deletes first what it has not
+    named itself: an `up` that failed then would leave a deployment without its code. Made and
+    deleted by themselves, the new version comes first and the old one goes last, and content that
+    comes back before it went is the version that is still there.
+    """
+    # States of before have the version under the name alone.
+    before = pulumi.ResourceOptions(aliases=[pulumi.Alias(name=name)], delete_before_replace=False)
+    return f"{name}-{version}", pulumi.ResourceOptions.merge(opts, before)
 
 
 def _datastore(store: AssetStore) -> pulumi.Output[str]:

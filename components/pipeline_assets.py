@@ -11,7 +11,12 @@ from typing import NamedTuple, TypedDict
 import pulumi
 from pulumi_azure_native import machinelearningservices
 
-from components.asset_versions import AssetStore, register_code, register_environment
+from components.asset_versions import (
+    AssetStore,
+    named_by_version,
+    register_code,
+    register_environment,
+)
 from components.component_files import (
     CommandFile,
     PipelineFile,
@@ -115,12 +120,13 @@ def _register(
     store: AssetStore,
     opts: pulumi.ResourceOptions,
 ) -> pulumi.Output[str]:
+    logical, kept = named_by_version(name, version, opts)
     return machinelearningservices.ComponentVersion(
-        name,
+        logical,
         resource_group_name=group_of(store.workspace_id),
         workspace_name=name_of(store.workspace_id),
         name=component,
         version=version,
         properties={"component_spec": spec},
-        opts=opts,
+        opts=kept,
     ).id

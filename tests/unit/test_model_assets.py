@@ -75,6 +75,16 @@ def test_an_image_becomes_an_environment_with_a_version_of_its_own(folder: Path)
     assert first["version"] != second["version"]
 
 
+def test_each_version_is_a_resource_of_its_own(folder: Path) -> None:
+    kinds = ("ModelVersion", "CodeVersion", "EnvironmentVersion")
+    first = _deployed(folder)
+    before = {kind: first.one(kind).name for kind in kinds}
+    (folder / "file").write_text("changed")
+    second = _deployed(folder, image="mcr.microsoft.com/image:2")
+    assert before["CodeVersion"] == "model-code-e8754548ef046fdc"
+    assert [kind for kind in kinds if second.one(kind).name == before[kind]] == []
+
+
 def test_an_environment_that_exists_is_used(folder: Path) -> None:
     deployed = _deployed(folder, image=None, environment_id="azureml://registries/azureml/e")
     assert deployed.all("EnvironmentVersion") == []

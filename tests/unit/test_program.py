@@ -145,8 +145,8 @@ def test_the_cluster_waits_for_the_roles_of_its_identity() -> None:
 def test_uploads_wait_for_the_rights_of_the_publishers() -> None:
     deployed = run()
     publisher = "publishers-publisher-object-id"
-    assert publisher in deployed.everything_before("model-digits-model")
-    assert publisher in deployed.everything_before("model-digits-code")
+    for kind in ("ModelVersion", "CodeVersion"):
+        assert publisher in deployed.everything_before(deployed.one(kind).name)
 
 
 def test_events_flow_only_when_everything_that_they_need_is_there() -> None:
@@ -337,7 +337,8 @@ def test_an_existing_workspace_gets_the_endpoint_and_the_cluster_in_its_own_grou
     deployed = run(changed(existing_workspace_id=WORKSPACE))
     assert deployed.named("ml-workspace").read_id == WORKSPACE
     assert deployed.all("keyvault:Vault") == []
-    for name in ("cluster-compute", "scoring-endpoint", "scoring-default", "model-digits-code"):
+    code = deployed.one("CodeVersion").name
+    for name in ("cluster-compute", "scoring-endpoint", "scoring-default", code):
         assert deployed.named(name).inputs["resourceGroupName"] == "ml-group"
 
 

@@ -1,0 +1,148 @@
+"""New content of a deployment on the real engine: made first, switched to, the old one deleted last.
+
+The tests run in their order, on one stack, whose one deployment scores digits at first.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+from unittest import mock
+
+import pytest
+
+from local_azure.clock import Clock
+from local_azure.environment import PROJECT
+from local_azure.faults import Fault
+from local_azure.home import Home
+from local_azure.resource_manager.errors import ConflictError
+from tests.local.conftest import Running
+from tests.stack.event_path.deployed import Deployed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+DIGITS = {"model": "samples/digits/model", "scoring_code": "samples/digits/code"}
+DIAMONDS = {"model": "samples/diamonds/code/model", "scoring_code": "samples/diamonds/code"}
+SAMPLES = PROJECT / "samples"
+ASSETS = "Microsoft.MachineLearningServices/workspaces"
+NO_CHANGES = "--expect-no-changes"
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
+    running = Running(Home(tmp_path_factory.mktemp("azure")), Clock())
+    deployed = Deployed(running)
+    deployed.up()
+    yield deployed
+    running.stop()
+
+
+def test_an_up_whose_new_code_can_not_be_uploaded_leaves_what_runs(stack: Deployed) -> None:
+    stack.configure(DIAMONDS)
+    fault = Fault("*.blob.core.windows.net", "PUT", "*/code/*", status=400, times=100)
+    stack.running.call(stack.running.azure.faults.add, fault)
+
+    _failed_up(stack)
+
+    _forget_faults(stack)
+    assert _scores_digits(stack, "no-upload")
+
+
+def test_an_up_whose_deployment_is_refused_leaves_what_runs(stack: Deployed) -> None:
+    with _refusing_deployments():
+        _failed_up(stack)
+
+    assert len(_versions(stack, "codes")) == 2
+    assert _scores_digits(stack, "refused")
+
+
+def test_going_back_after_a_failed_up_takes_the_versions_that_are_still_there(
+    stack: Deployed,
+) -> None:
+    stack.configure(DIGITS)
+
+    printed = stack.up()
+
+    assert " created" not in printed
+    assert "- 2 deleted" in printed
+    assert _scores_digits(stack, "back")
+
+
+def test_new_content_is_switched_to_and_the_old_goes(stack: Deployed) -> None:
+    before = _versions(stack, "codes")
+    stack.configure(DIAMONDS)
+
+    stack.up()
+
+    (now,) = _versions(stack, "codes")
+    assert [now] != before
+    assert _scores_diamonds(stack, "switched")
+
+
+def test_a_state_of_before_has_the_same_versions(stack: Deployed) -> None:
+    _rename_as_before(stack)
+
+    stack.up(NO_CHANGES)
+
+
+def test_a_state_of_before_is_switched_from_to_content_that_was_deleted(stack: Deployed) -> None:
+    _rename_as_before(stack)
+    stack.configure(DIGITS)
+    with _refusing_deployments():
+        _failed_up(stack)
+    assert _scores_diamonds(stack, "before")
+
+    stack.up()
+
+    assert len(_versions(stack, "codes")) == 1
+    assert _scores_digits(stack, "after")
+
+
+def _failed_up(stack: Deployed) -> None:
+    done = stack.pulumi("up", "--yes", "--skip-preview")
+    assert done.returncode != 0, done.stdout
+
+
+def _forget_faults(stack: Deployed) -> None:
+    stack.running.call(stack.running.azure.faults.clear)
+
+
+@contextmanager
+def _refusing_deployments() -> Iterator[None]:
+    check = "local_azure.machinelearning.resources.model_deployment.check"
+    with mock.patch(check, side_effect=ConflictError("refused for this test")):
+        yield
+
+
+def _versions(stack: Deployed, family: str) -> list[str]:
+    kind = f"{ASSETS}/{family}/versions"
+    return [each.name for each in stack.running.call(stack.running.azure.resources.select, kind)]
+
+
+def _rename_as_before(stack: Deployed) -> None:
+    """Give the versions in the state the names that they had when all of an asset were one."""
+    told = json.loads(stack.pulumi("stack", "export").stdout)
+    text = re.sub(r"(-(?:code|model|environment))-[0-9a-f]{16}\b", r"\1", json.dumps(told))
+    file = stack.running.home.folder / "state-of-before.json"
+    file.write_text(text)
+    done = stack.pulumi("stack", "import", "--file", str(file))
+    assert done.returncode == 0, done.stderr
+
+
+def _scores_digits(stack: Deployed, name: str) -> bool:
+    content = (SAMPLES / "digits" / "inputs" / "digit-7.pgm").read_bytes()
+    return _completes(stack, f"incoming/{name}.pgm", content)
+
+
+def _scores_diamonds(stack: Deployed, name: str) -> bool:
+    content = (SAMPLES / "diamonds" / "inputs" / "diamonds-1.csv").read_bytes()
+    return _completes(stack, f"incoming/{name}.csv", content)
+
+
+def _completes(stack: Deployed, name: str, content: bytes) -> bool:
+    (job,) = stack.await_jobs(stack.drop(name, content=content))
+    assert (job["status"], job["error"]) == ("Completed", "")
+    return True
