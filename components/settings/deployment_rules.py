@@ -108,6 +108,19 @@ def _a_model_has_one_input_and_one_output(values: Values) -> list[Broken]:
     ]
 
 
+def _a_model_writes_a_file(values: Values) -> list[Broken]:
+    """Azure refuses the job otherwise: "Job output type must be 'uri_file'" (azure-docs#118447)."""
+    if not isinstance(_default(values), DeploymentSettings):
+        return []
+    accepted = "UriFile, because the default deployment is of a model"
+    outputs = values["job_outputs"]
+    files = {name: {**told, "type": "UriFile"} for name, told in outputs.items()}
+    found = [] if files == outputs else [Broken("job_outputs", f"type: {accepted}", files)]
+    if values["data_factory"] and values["pipeline_output_type"] != "UriFile":
+        found.append(Broken("pipeline_output_type", accepted))
+    return found
+
+
 def _the_pipeline_takes_what_it_gets(values: Values) -> list[Broken]:
     default = _default(values)
     if not isinstance(default, PipelineDeploymentSettings):
@@ -193,5 +206,6 @@ RULES: Final = (
     _the_cluster_holds_their_nodes,
     _mlflow_reads_what_arrives,
     _a_model_has_one_input_and_one_output,
+    _a_model_writes_a_file,
     _the_pipeline_takes_what_it_gets,
 )

@@ -14,7 +14,7 @@ from typing import Any
 
 from local_azure import strict_json
 from local_azure.machinelearning import overrides
-from local_azure.machinelearning.errors import InvalidRequestError
+from local_azure.machinelearning.errors import InvalidRequestError, NotEmulatedError
 from local_azure.machinelearning.shapes import check_kind, check_type, keyed
 from local_azure.machinelearning.uris import is_datastore
 
@@ -31,6 +31,8 @@ _INPUT_TYPES = (
     "TritonModel",
 )
 _OUTPUT_TYPES = tuple(kind for kind in _INPUT_TYPES if kind != "Literal")
+_PLAIN = ("UriFile", "UriFolder", "Literal")
+"""Types of inputs that have no mode: azure-ai-ml sends one with the others alone."""
 _JOB_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,254}")
 _KEYS: dict[str, type] = {
     "name": str,
@@ -132,7 +134,8 @@ def _input(name: str, told: Any) -> Port:
     where = f"InputData.{name}"
     value = _taken(told, "value")
     keys = {"JobInputType": str, "Uri": str, "Description": str}
-    entry = keyed(_without(told, "value"), where, keys)
+    mode = {} if _taken(told, "jobinputtype") in _PLAIN else {"Mode": str}
+    entry = keyed(_without(told, "value"), where, {**keys, **mode})
     kind = entry.get("jobinputtype", "")
     check_kind(kind, f"{where}.JobInputType", _INPUT_TYPES)
     if kind == "Literal":
@@ -145,9 +148,14 @@ def _input(name: str, told: Any) -> Port:
 
 def _output(name: str, told: Any) -> Port:
     where = f"OutputData.{name}"
-    entry = keyed(told, where, {"JobOutputType": str, "Uri": str, "Description": str})
+    # Whether an output is written at once or at the end, its mode, makes no difference here.
+    keys = {"JobOutputType": str, "Uri": str, "Description": str, "Mode": str}
+    entry = keyed(told, where, keys)
     kind = entry.get("joboutputtype", "")
     check_kind(kind, f"{where}.JobOutputType", _OUTPUT_TYPES)
+    if "uri" not in entry:
+        message = f"{where} without a 'Uri' is not emulated; left out, it has its default place."
+        raise NotEmulatedError(message)
     uri = _uri(entry, where)
     if uri.lower().startswith("https:") or (kind == "UriFile" and uri.endswith("/")):
         message = (

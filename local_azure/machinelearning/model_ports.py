@@ -24,9 +24,9 @@ def check_ports(asked: Invocation) -> None:
     _check_count(asked.inputs, "InputData", "input")
     if asked.outputs:
         _check_count(asked.outputs, "OutputData", "output")
-    _check_data(asked.inputs[0], "InputData")
+    _check_data(asked.inputs[0])
     for port in asked.outputs:
-        _check_data(port, "OutputData")
+        _check_file(port)
 
 
 def _check_count(ports: tuple[Port, ...], where: str, word: str) -> None:
@@ -38,16 +38,22 @@ def _check_count(ports: tuple[Port, ...], where: str, word: str) -> None:
         raise InvalidRequestError(message)
 
 
-def _check_data(port: Port, where: str) -> None:
+def _check_data(port: Port) -> None:
     if port.type == "Literal":
         message = (
-            f"{where}.{port.name} is a Literal; model deployments take data only "
+            f"InputData.{port.name} is a Literal; model deployments take data only "
             "(UriFile or UriFolder), literals are for pipeline component deployments."
         )
         raise InvalidRequestError(message)
     if port.type not in _DATA:
         message = (
-            f"{where}.{port.name} is of type {port.type}; model deployments take UriFile and "
+            f"InputData.{port.name} is of type {port.type}; model deployments take UriFile and "
             "UriFolder."
         )
         raise InvalidRequestError(message)
+
+
+def _check_file(port: Port) -> None:
+    """The sentence is Azure's (MicrosoftDocs/azure-docs#118447)."""
+    if port.type != "UriFile":
+        raise InvalidRequestError("Job output type must be 'uri_file'")

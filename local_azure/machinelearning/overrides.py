@@ -10,14 +10,26 @@ from local_azure.machinelearning.shapes import at_least, check_kind, keyed
 
 KEYS: dict[str, type] = {
     "compute": dict,
+    "dataset": object,
     "errorThreshold": int,
     "loggingLevel": str,
     "maxConcurrencyPerInstance": int,
     "miniBatchSize": int,
+    "outputDataset": dict,
     "outputFileName": str,
     "retrySettings": dict,
 }
-"""Keys that are accepted and their types."""
+"""Keys that are known and their types."""
+
+_OF_VERSION_1 = {"dataset": "InputData", "outputDataset": "OutputData"}
+_OF_COMPUTE: dict[str, type] = {
+    "isLocal": bool,
+    "target": str,
+    "instanceCount": int,
+    "instanceType": str,
+    "location": str,
+    "properties": dict,
+}
 
 
 def read(told: dict[str, Any]) -> dict[str, Any]:
@@ -27,6 +39,10 @@ def read(told: dict[str, Any]) -> dict[str, Any]:
         InvalidRequestError: a value that no deployment could have.
         NotEmulatedError: documented, but not here.
     """
+    for key, now in _OF_VERSION_1.items():
+        if key.lower() in told:
+            message = f"properties.{key}, of datasets of version 1, is not emulated; use {now}."
+            raise NotEmulatedError(message)
     found: dict[str, Any] = {}
     for key, least in (
         ("errorThreshold", -1),
@@ -42,8 +58,8 @@ def read(told: dict[str, Any]) -> dict[str, Any]:
         found["outputFileName"] = _file_name(name)
     if "retrysettings" in told:
         found["retrySettings"] = _retry_settings(told["retrysettings"])
-    if "compute" in told:
-        found["instanceCount"] = _instance_count(told["compute"])
+    if "compute" in told and (count := _instance_count(told["compute"])) is not None:
+        found["instanceCount"] = count
     return found
 
 
@@ -60,15 +76,15 @@ def _retry_settings(told: Any) -> dict[str, Any]:
     return found
 
 
-def _instance_count(told: Any) -> int:
-    entry = keyed(
-        told, "properties.compute", {"target": str, "instanceCount": int, "instanceType": str}
-    )
-    for key in ("target", "instancetype"):
-        if key in entry:
+def _instance_count(told: Any) -> int | None:
+    # azure-ai-ml always says isLocal, true where no target is named (ComputeConfiguration).
+    entry = keyed(told, "properties.compute", _OF_COMPUTE)
+    for key in set(_OF_COMPUTE) - {"isLocal", "instanceCount"}:
+        if key.lower() in entry:
             message = f"properties.compute.{key} is not emulated; only instanceCount is."
             raise NotEmulatedError(message)
-    return at_least(entry.get("instancecount", 1), 1, "properties.compute.instanceCount")
+    count = entry.get("instancecount")
+    return None if count is None else at_least(count, 1, "properties.compute.instanceCount")
 
 
 def _file_name(name: str) -> str:

@@ -10,7 +10,13 @@ from local_azure.machinelearning.errors import InvalidRequestError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_TYPE_NAMES = {str: "a string", dict: "an object", int: "a whole number"}
+_TYPE_NAMES = {
+    str: "a string",
+    dict: "an object",
+    int: "a whole number",
+    bool: "true or false",
+    object: "a string or an object",
+}
 
 
 def keyed(value: Any, where: str, accepted: Mapping[str, type]) -> dict[str, Any]:
@@ -44,7 +50,7 @@ def keyed(value: Any, where: str, accepted: Mapping[str, type]) -> dict[str, Any
 
 def check_type(value: Any, where: str, wanted: type) -> None:
     """Refuse a value of another type; true and false are no numbers."""
-    if not isinstance(value, wanted) or isinstance(value, bool):
+    if not isinstance(value, wanted) or isinstance(value, bool) != (wanted is bool):
         message = f"{where} must be {_TYPE_NAMES[wanted]}; found {_shown(value)}."
         raise InvalidRequestError(message)
 

@@ -31,6 +31,10 @@ _ARM_LIKE = re.compile(
     r"/providers/Microsoft\.MachineLearningServices/workspaces/([^/]+)/datastores/([^/]+)/paths/(.*)",
     re.DOTALL | re.IGNORECASE,
 )
+_ASSET = re.compile(r"azureml:|/subscriptions/[^/]+/resourceGroups/", re.IGNORECASE)
+_OTHER_STORE = re.compile(r"(?:abfss?|adl|wasbs?)://|https://[^/]+\.dfs\.", re.IGNORECASE)
+"""Data Lake Storage and what it is also called; batch endpoints read it
+(D:machine-learning/how-to-access-data-batch-endpoints-jobs)."""
 _ACCEPTED = (
     "an https URL of a blob or a folder of blobs (https://<account>.blob.<suffix>/<container>/"
     "<path>), azureml://datastores/<datastore>/paths/<path>, or azureml://subscriptions/"
@@ -79,19 +83,22 @@ def resolve(uri: str, workspace: Resource, resources: Resources) -> Location:
 
     Raises:
         InvalidRequestError: not a supported form, or no such datastore.
-        NotEmulatedError: a data asset.
+        NotEmulatedError: a data asset, or another store than blobs.
     """
     if named := _datastore_and_path(uri, workspace):
         return datastore(named[0], workspace, resources).below(named[1])
-    if uri.lower().startswith("https://"):
-        return _blob_url(uri)
     if like := _ARM_LIKE.fullmatch(uri):
         right = "azureml://subscriptions/{}/resourcegroups/{}/workspaces/{}/datastores/{}/paths/{}"
         message = f"The URI {uri!r} is not supported. Write {right.format(*like.groups())!r}."
         raise InvalidRequestError(message)
-    if uri.lower().startswith("azureml:") and not uri.lower().startswith("azureml://"):
+    if _ASSET.match(uri) and "/datastores/" not in uri.lower():
         message = f"Data assets are not emulated: found {uri!r}; accepted: {_ACCEPTED}."
         raise NotEmulatedError(message)
+    if _OTHER_STORE.match(uri):
+        message = f"Other stores than blobs are not emulated: found {uri!r}; accepted: {_ACCEPTED}."
+        raise NotEmulatedError(message)
+    if uri.lower().startswith("https://"):
+        return _blob_url(uri)
     message = f"The URI {uri!r} is not supported; accepted: {_ACCEPTED}."
     raise InvalidRequestError(message)
 

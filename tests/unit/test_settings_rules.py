@@ -215,6 +215,18 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         "{}",
     ),
     (
+        {"job_outputs": {"score": {"type": "UriFolder", "uri": f"{STORE}/{{event_id}}/p.csv"}}},
+        "job_outputs",
+        "type: UriFile, because the default deployment is of a model",
+        f'{{"score": {{"type": "UriFile", "uri": "{STORE}/{{event_id}}/p.csv"}}}}',
+    ),
+    (
+        {"data_factory": True, "pipeline_output_type": "UriFolder"},
+        "pipeline_output_type",
+        "UriFile, because the default deployment is of a model",
+        '"UriFile"',
+    ),
+    (
         {"existing_system_topic": {"resource_group": "my-group", "name": "my-topic"}},
         "existing_storage_account_id",
         "the account of existing_system_topic; a new account has no system topic yet",

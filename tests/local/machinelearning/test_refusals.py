@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 URL = "https://inputs.blob.core.windows.net/inputs/data/a.txt"
 FILE = {"JobInputType": "UriFile", "Uri": URL}
 STORE = "azureml://datastores/workspaceblobstore/paths"
+WORKSPACE = f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces/ws"
+MODEL = {"jobInputType": "MLFlowModel", "uri": f"{STORE}/model"}
 
 
 def _message(world: World, body: Any, status: int = 400, **named: Any) -> str:
@@ -124,6 +126,8 @@ def test_what_the_host_does_not_have_is_not_emulated(world: World) -> None:
         (_with(name="a b"), "properties.name is 'a b'"),
         (_with(retrySettings={"timeout": "30"}), "no ISO 8601 duration"),
         (_with(compute={"instanceCount": 9}), "asks for 9 instances"),
+        (_with(compute={"isLocal": 1}), "isLocal must be true or false; found 1"),
+        (_with(dataset=True), "must be a string or an object; found true"),
         (
             _with(
                 OutputData={
@@ -148,6 +152,14 @@ def test_what_the_host_does_not_have_is_not_emulated(world: World) -> None:
             _with(OutputData={"a": {"JobOutputType": "UriFolder", "Uri": f"{STORE}/"}}),
             "names no path",
         ),
+        (
+            _with(OutputData={"a": {"JobOutputType": "UriFolder", "Uri": f"{STORE}/new/"}}),
+            "Job output type must be 'uri_file'",
+        ),
+        (
+            {"properties": {"InputData": {"a": {**MODEL, "mode": "ro_mount"}}}},
+            "of type MLFlowModel; model deployments take UriFile and UriFolder",
+        ),
     ],
 )
 def test_a_wrong_body_gets_one_clear_sentence(world: World, body: Any, said: str) -> None:
@@ -159,11 +171,8 @@ def test_a_wrong_body_gets_one_clear_sentence(world: World, body: Any, said: str
     [
         ("azureml://datastores/none/paths/x", "no datastore 'none'; it has: workspaceblobstore"),
         ("azureml://datastores/batch_inputs", "is not supported; accepted: an https URL"),
-        ("wasbs://inputs@inputs.blob.core.windows.net/x", "is not supported; accepted"),
-        ("abfss://inputs@inputs.dfs.core.windows.net/x", "is not supported; accepted"),
         ("http://inputs.blob.core.windows.net/inputs/x", "is not supported; accepted"),
         ("https://example.com/x", "is not supported; accepted"),
-        ("https://inputs.dfs.core.windows.net/inputs/x", "is not supported; accepted"),
         ("https://inputs.blob.core.windows.net/inputs", "is not supported; accepted"),
         (f"{URL}?sv=2024&sig=x", "has a query or a fragment"),
         ("https://inputs.blob.core.windows.net/inputs/a#b", "has a query or a fragment"),
@@ -196,10 +205,67 @@ def test_the_form_that_the_documentation_has_wrong_is_answered_with_the_right_on
     ) in _message(world, body)
 
 
-def test_a_data_asset_is_not_emulated(world: World) -> None:
-    body = {"properties": {"InputData": {"in": {"JobInputType": "UriFile", "Uri": "azureml:a:1"}}}}
+@pytest.mark.parametrize(
+    ("uri", "said"),
+    [
+        ("azureml:heart:1", "Data assets"),
+        ("azureml:heart@latest", "Data assets"),
+        (f"{WORKSPACE}/data/heart/versions/1", "Data assets"),
+        ("azureml://locations/westeurope/workspaces/ws/data/heart/versions/1", "Data assets"),
+        ("azureml://registries/r/data/heart/versions/1", "Data assets"),
+        ("wasbs://inputs@inputs.blob.core.windows.net/x", "Other stores"),
+        ("abfss://inputs@inputs.dfs.core.windows.net/x", "Other stores"),
+        ("https://inputs.dfs.core.windows.net/inputs/x", "Other stores"),
+    ],
+)
+def test_what_batch_endpoints_read_beside_blobs_is_not_emulated(
+    world: World, uri: str, said: str
+) -> None:
+    body = {"properties": {"InputData": {"in": {"JobInputType": "UriFile", "Uri": uri}}}}
 
-    assert "Data assets are not emulated" in _message(world, body, 501)
+    assert said in _message(world, body, 501)
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"compute": {"isLocal": False, "target": "cpu", "instanceCount": 1}}, "compute.target"),
+        ({"compute": {"isLocal": True, "instanceType": "Standard_D3"}}, "compute.instanceType"),
+        ({"compute": {"isLocal": True, "location": "x"}}, "compute.location"),
+        ({"compute": {"isLocal": True, "properties": {"a": "1"}}}, "compute.properties"),
+        ({"dataset": "azureml:x:1"}, "properties.dataset"),
+        ({"dataset": {"dataInputType": "DataUrl", "Path": URL}}, "properties.dataset"),
+        ({"outputDataset": {"datastoreId": "d", "path": "p"}}, "properties.outputDataset"),
+        ({"outputData": {"a": {"jobOutputType": "UriFile"}}}, "without a 'Uri'"),
+    ],
+)
+def test_what_clients_may_send_and_is_not_emulated_says_so(
+    world: World, more: dict[str, Any], said: str
+) -> None:
+    told = _message(world, _with(**more), 501)
+
+    assert said in told
+    assert "is not emulated" in told
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"compute": {"isLocal": True, "instanceCount": 1}, "miniBatchSize": 20},
+        {"compute": {"isLocal": True}},
+        {"retrySettings": {"maxRetries": 3, "timeout": "PT30S"}},
+        {"errorThreshold": 3, "outputFileName": "rows.csv"},
+        {"outputData": {"a": {"jobOutputType": "UriFile", "mode": "upload", "uri": f"{STORE}/m"}}},
+        {"properties": {"experimentName": "tries"}},
+    ],
+    ids=str,
+)
+def test_what_azure_ai_ml_sends_starts_a_job(world: World, more: dict[str, Any]) -> None:
+    """Bodies that BatchJobSchema of azure-ai-ml 1.35.2 makes of `params_override`."""
+    file = {"jobInputType": "UriFile", "uri": URL}
+    body = {"properties": {"inputData": {"UriFile": file}, **more}}
+
+    assert world.request("POST", "/jobs", body)[0] == 201
 
 
 def test_a_body_of_two_mebibytes_is_too_large(world: World) -> None:
