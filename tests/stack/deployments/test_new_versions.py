@@ -1,4 +1,4 @@
-"""New content of a deployment on the real engine: made first, switched to, the old one deleted last.
+"""New content on the real engine: made first, switched to, the old version deleted last.
 
 The tests run in their order, on one stack, whose one deployment scores digits at first.
 """
