@@ -10,7 +10,7 @@ import pulumi
 from pulumi_azure_native import authorization
 
 from components import access, request_workflow
-from components.custom_role import PIPELINE_START_ACTIONS, custom_role
+from components.custom_role import may_start_pipelines
 from components.ordering import after
 from components.placement import PlacementArgs
 
@@ -34,7 +34,10 @@ class EventHandlerWorkflowArgs(PlacementArgs):
     """Resource id of the container in which the workflow notes the events that it handles."""
 
     role_display_name: NotRequired[pulumi.Input[str] | None]
-    """Start of the name of the role that is made for that."""
+    """Start of the name of the role that is made for starting pipelines."""
+
+    existing_role_id: NotRequired[pulumi.Input[str] | None]
+    """Id of a role definition to give it for that instead."""
 
 
 class EventHandlerWorkflow(pulumi.ComponentResource):
@@ -83,23 +86,7 @@ def _grants(
     if container_id := args.get("claims_in"):
         grants.append(access.may_write_blobs(f"{name}-claims-events", who, container_id, opts))
     if factory_id := args.get("starts_pipelines_of"):
-        grants.append(_may_start_pipelines(name, who, factory_id, args, opts))
+        display_name = args.get("role_display_name") or f"{name} pipeline starter"
+        existing = args.get("existing_role_id")
+        grants.append(may_start_pipelines(name, who, factory_id, existing, display_name, opts))
     return grants
-
-
-def _may_start_pipelines(
-    name: str,
-    who: access.Principal,
-    factory_id: pulumi.Input[str],
-    args: EventHandlerWorkflowArgs,
-    opts: pulumi.ResourceOptions,
-) -> authorization.RoleAssignment:
-    role = custom_role(
-        f"{name}-starter",
-        factory_id,
-        args.get("role_display_name") or f"{name} pipeline starter",
-        "Starts runs of a data factory's pipelines",
-        PIPELINE_START_ACTIONS,
-        opts,
-    )
-    return access.may_start_pipelines(f"{name}-starts", who, role.id, factory_id, opts)

@@ -9,7 +9,7 @@ from typing import NotRequired
 import pulumi
 
 from components import access, request_workflow
-from components.custom_role import PIPELINE_START_ACTIONS, custom_role
+from components.custom_role import may_start_pipelines
 from components.ordering import after
 from components.placement import PlacementArgs
 
@@ -37,12 +37,15 @@ class PipelineStartWorkflowArgs(PlacementArgs):
     role_display_name: pulumi.Input[str]
     """Start of the name of the role that is made for it."""
 
+    existing_role_id: NotRequired[pulumi.Input[str] | None]
+    """Id of a role definition to give it instead."""
+
     allowed_callers: NotRequired[list[str] | None]
     """Address ranges that may call the trigger; without them every address may that has the URL."""
 
 
 class PipelineStartWorkflow(pulumi.ComponentResource):
-    """Consumption Logic App with a Request trigger, and a custom role for its identity."""
+    """Consumption Logic App with a Request trigger, and a role at the factory for its identity."""
 
     workflow_id: pulumi.Output[str]
     """Resource id of the workflow."""
@@ -76,16 +79,13 @@ class PipelineStartWorkflow(pulumi.ComponentResource):
             own_identity=True,
         )
         principal_id = request_workflow.principal_of(workflow)
-        role = custom_role(
-            f"{name}-starter",
+        grant = may_start_pipelines(
+            name,
+            access.Principal(principal_id),
             args["factory_id"],
+            args.get("existing_role_id"),
             args["role_display_name"],
-            "Starts runs of a data factory's pipelines",
-            PIPELINE_START_ACTIONS,
             child,
-        )
-        grant = access.may_start_pipelines(
-            f"{name}-starts", access.Principal(principal_id), role.id, args["factory_id"], child
         )
 
         url = request_workflow.callback_url(

@@ -108,6 +108,7 @@ def pipeline_start_workflow(
             "storage_account_id": inputs.account_id,
             "marker_name": settings.events.marker_name or "",
             "role_display_name": f"{title()} pipeline starter",
+            "existing_role_id": settings.workflow.existing_starter_role_id,
             "allowed_callers": list(settings.workflow.allowed_caller_ip_ranges),
         },
     )

@@ -85,6 +85,7 @@ def handler(
             "starts_pipelines_of": content.factory_id,
             "claims_in": claims.container_id if claims else None,
             "role_display_name": f"{title()} {rule.name} pipeline starter",
+            "existing_role_id": around.settings.workflow.existing_starter_role_id,
         },
     )
 

@@ -125,6 +125,7 @@ def _workflow(values: Values) -> WorkflowSettings:
         job_inputs=payload.inputs(values["job_inputs"]),
         job_outputs=payload.outputs(values["job_outputs"]),
         allowed_caller_ip_ranges=tuple(values["allowed_caller_ip_ranges"]),
+        existing_starter_role_id=values["existing_pipeline_starter_role_id"] or None,
     )
 
 

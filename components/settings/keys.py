@@ -31,6 +31,10 @@ _CONTAINER = f"{_STORAGE}/blobServices/containers"
 _HUB = "Microsoft.EventHub/namespaces/n1/eventhubs/EH1"
 _SUBSCRIPTION = "/subscriptions/00000000-0000-0000-0000-000000000000"
 _GROUP = f"{_SUBSCRIPTION}/resourceGroups/my-group/providers"
+_A_ROLE = (
+    f"{_SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/"
+    "00000000-0000-0000-0000-000000000000"
+)
 _FACTORY = "Microsoft.DataFactory/factories"
 _A_FOLDER = {
     "account_id": f"{_GROUP}/{_STORAGE}/mystorageaccount",
@@ -138,13 +142,8 @@ _ALL = (
         "2",
     ),
     Key("invoker_role", "documented", one_of("documented", "narrow")),
-    Key(
-        "existing_invoker_role_id",
-        "",
-        checks.role_definition,
-        f"{_SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/"
-        "00000000-0000-0000-0000-000000000000",
-    ),
+    Key("existing_invoker_role_id", "", checks.role_definition, _A_ROLE),
+    Key("existing_pipeline_starter_role_id", "", checks.role_definition, _A_ROLE),
     Key(
         "input_name",
         "mnistinput",

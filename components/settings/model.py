@@ -232,6 +232,9 @@ class WorkflowSettings:
     allowed_caller_ip_ranges: tuple[str, ...]
     """Who may call the trigger, in CIDR notation; empty for any caller that has its URL."""
 
+    existing_starter_role_id: str | None
+    """Id of a role definition for those that start pipelines, instead of new custom roles."""
+
 
 @dataclass(frozen=True)
 class BlobFolder:

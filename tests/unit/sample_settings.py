@@ -87,7 +87,11 @@ SETTINGS = Settings(
         existing_role_id=None,
     ),
     workflow=WorkflowSettings(
-        input_name="mnistinput", job_inputs={}, job_outputs={}, allowed_caller_ip_ranges=()
+        input_name="mnistinput",
+        job_inputs={},
+        job_outputs={},
+        allowed_caller_ip_ranges=(),
+        existing_starter_role_id=None,
     ),
     workspace_events=WorkspaceEventSettings(rules=(), existing_system_topic=None),
     event_domain=None,

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from components.settings.events.model import PipelineRun, WorkspaceEventSettings
 from components.settings.model import EndpointSettings, ExistingEndpoint, SystemTopic
 from tests.unit.azure import CALLBACK_URL, CLIENT_SECRET, GROUP, SUBSCRIPTION
 from tests.unit.program import run
-from tests.unit.sample_settings import changed
+from tests.unit.sample_event_settings import rule
+from tests.unit.sample_settings import FACTORY, changed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -388,6 +390,24 @@ def test_an_existing_role_is_given_instead_of_a_new_one() -> None:
     deployed = run(changed(invoker={"existing_role_id": role}))
     assert deployed.all("RoleDefinition") == []
     assert deployed.named("invoker-invokes").inputs["roleDefinitionId"] == role
+
+
+def test_with_every_custom_role_given_by_id_none_is_made() -> None:
+    role = f"{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/team-role"
+    retraining = rule("retrain", destination=PipelineRun(None, "Train", {}, ""))
+    deployed = run(
+        changed(
+            events={"marker_name": "_SUCCESS"},
+            factory=FACTORY,
+            invoker={"existing_role_id": role},
+            workflow={"existing_starter_role_id": role},
+            workspace_events=WorkspaceEventSettings((retraining,), None),
+        )
+    )
+
+    assert deployed.all("RoleDefinition") == []
+    for name in ("pipelines-invokes", "on-marker-starts", "handle-retrain-starts"):
+        assert deployed.named(name).inputs["roleDefinitionId"] == role
 
 
 def test_a_configured_endpoint_uri_is_invoked_instead_of_the_one_that_azure_tells() -> None:

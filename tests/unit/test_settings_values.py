@@ -193,6 +193,7 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("client_secret_rotation", "two words", "1 to 40 letters, digits"),
     ("invoker_role", "narrowest", "one of documented, narrow"),
     ("existing_invoker_role_id", GUID, "the id of a role definition: /subscriptions/"),
+    ("existing_pipeline_starter_role_id", GUID, "the id of a role definition: /subscriptions/"),
     ("input_name", "my input", "letters, digits and '_'"),
     ("input_name", 'x"y', "letters, digits and '_'"),
     ("input_name", "a.b", "letters, digits and '_'"),
