@@ -9,6 +9,7 @@ STACK ?= dev
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
 VENV := venv/bin/python
+PARALLEL := --numprocesses=logical --no-loadscope-reorder
 LOCAL := $(VENV) -m local_azure
 
 # the CLI that the set-up chose, before any other
@@ -27,10 +28,10 @@ demo: setup ## on the embedded Azure: a file lands, a batch job scores it, step 
 	@$(LOCAL) demo
 
 test: setup ## every test that runs offline
-	@$(VENV) -m pytest tests
+	@$(VENV) -m pytest tests $(PARALLEL)
 
 test-unit: venv/installed ## its fast part: mocks and templates
-	@$(VENV) -m pytest tests/unit tests/templates
+	@$(VENV) -m pytest tests/unit tests/templates $(PARALLEL)
 
 oracle: setup ## judge expressions, definitions and pipelines by Microsoft's engine and test framework
 	@$(VENV) -m tools.oracle
