@@ -14,7 +14,7 @@ from pulumi_azure_native import eventgrid
 from components import access, system_topic
 from components.created_blobs import created_blobs
 from components.placement import PlacementArgs
-from components.propagation import ROLE_NOT_EFFECTIVE, retried
+from components.propagation import EVENT_GRID_NOT_READY, NEW_WEBHOOK_NOT_READY, retried
 from components.resource_id import group_of
 
 
@@ -89,7 +89,9 @@ class BlobCreatedSubscription(pulumi.ComponentResource):
             topic,
             args,
             pulumi.ResourceOptions(
-                parent=self, depends_on=[grant], hooks=retried(name, ROLE_NOT_EFFECTIVE)
+                parent=self,
+                depends_on=[grant],
+                hooks=retried(name, EVENT_GRID_NOT_READY + NEW_WEBHOOK_NOT_READY),
             ),
         )
 

@@ -4,6 +4,8 @@ from typing import Any, NotRequired, TypedDict
 
 import pulumi
 
+from components.propagation import EVENT_GRID_NOT_READY, NEW_WEBHOOK_NOT_READY
+
 
 class AdvancedFilterArgs(TypedDict):
     """A condition on one field of an event."""
@@ -48,6 +50,9 @@ class EventRuleArgs(TypedDict):
     endpoint_url: NotRequired[pulumi.Input[str] | None]
     """URL of a webhook: a secret."""
 
+    webhook_is_new: NotRequired[bool]
+    """Whether it is made in the same `up`, so that its handshake may fail at first."""
+
     resource_id: NotRequired[str | None]
     """Resource id of another destination; of a storage queue, its account's."""
 
@@ -74,3 +79,8 @@ class EventRuleArgs(TypedDict):
 
     schema: NotRequired[str]
     """event_grid, the default, or cloud_events."""
+
+
+def passing_refusals(rule: EventRuleArgs) -> tuple[str, ...]:
+    """What Azure may answer to the rule's subscription only until it knows all that is new."""
+    return EVENT_GRID_NOT_READY + (NEW_WEBHOOK_NOT_READY if rule.get("webhook_is_new") else ())

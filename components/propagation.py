@@ -1,8 +1,9 @@
-"""Retries of what Azure refuses only because a new identity or role is not yet known everywhere.
+"""Retries of what Azure refuses only because something new is not yet known everywhere.
 
-An identity takes seconds, a role up to minutes to reach every service (pitfalls: "RBAC later than
-resource"). A failed create is tried again by an error hook of the engine; nothing here sleeps
-when all is well. Any other failure is left to the engine at once.
+An identity takes seconds to reach every service, a role up to ten minutes
+(D:role-based-access-control/troubleshooting), once even twenty in a public report. A failed
+create is tried again by an error hook of the engine; nothing here sleeps when all is well. Any
+other failure is left to the engine at once.
 """
 
 import asyncio
@@ -12,12 +13,49 @@ import pulumi
 NOT_FOUND_YET = ("PrincipalNotFound", "RoleDefinitionDoesNotExist")
 """Answers to a grant of a role, or to an identity, that was made a moment ago."""
 
-ROLE_NOT_EFFECTIVE = ("AuthorizationFailed", "AuthorizationPermissionMismatch", "Forbidden")
-"""Answers to who lacks a role, or has had it for a moment only. Their wording for Event Grid's
-check of a dead-letter container is UNVERIFIED."""
+EVENT_GRID_NOT_READY = (
+    "Managed Identity Authorization Error",
+    "egmsivalidation",
+    "AuthorizationFailed",
+    "AuthorizationPermissionMismatch",
+    "Forbidden",
+)
+"""Answers to a subscription whose identity has had its role for a moment only: Event Grid's own
+(Azure/bicep-registry-modules#5205), and storage's and Resource Manager's, if it passes them on."""
 
-WAITS = (1, 2, 4, 8, 15, 30, 30, 30)
-"""Seconds before each new attempt: two minutes in all."""
+NEW_WEBHOOK_NOT_READY = ("Url validation",)
+"""Answer to a subscription whose webhook was made a moment ago: its handshake fails now and then
+(Azure/azure-functions-host#6402, Azure/azure-cli#21006)."""
+
+WAITS = (1, 2, 4, 8, 15, *[30] * 29)
+"""Seconds before each new attempt: fifteen minutes in all."""
+
+_MINUTES = sum(WAITS) // 60
+
+TOLD_BEFORE = 6
+"""The attempt before which half a minute has passed without anybody being told why."""
+
+
+def pause(refused: int, what: str) -> float | None:
+    """Seconds to wait before the next attempt; None when there is no more.
+
+    Args:
+        refused: attempts that were refused so far.
+        what: what is waited for, as the subject of a sentence; told after half a minute, and when
+            the waiting ends.
+    """
+    if refused > len(WAITS):
+        pulumi.log.warn(
+            f"{what} is still refused after {_MINUTES} minutes. If it is only late, another `up` "
+            "goes on from here."
+        )
+        return None
+    if refused == TOLD_BEFORE:
+        pulumi.log.info(
+            f"{what} is refused so far, as long as something new is not known to all of Azure. It "
+            f"is tried again for up to {_MINUTES} minutes."
+        )
+    return WAITS[refused - 1]
 
 
 def retried(name: str, refusals: tuple[str, ...]) -> pulumi.ResourceHookBinding:
@@ -25,15 +63,18 @@ def retried(name: str, refusals: tuple[str, ...]) -> pulumi.ResourceHookBinding:
 
     Args:
         name: the resource's logical name; hooks are told apart by theirs.
-        refusals: error codes, of which one stands in the message of a failure worth a retry.
+        refusals: codes or texts, of which one stands in the message of a failure worth a retry.
     """
 
     async def again(failure: pulumi.ErrorHookArgs) -> bool:
-        attempt = len(failure.errors)
         newest = failure.errors[0] if failure.errors else ""
-        if attempt > len(WAITS) or not any(refusal in newest for refusal in refusals):
+        refusal = next((each for each in refusals if each in newest), None)
+        if refusal is None:
             return False
-        await asyncio.sleep(WAITS[attempt - 1])
+        seconds = pause(len(failure.errors), f"{failure.name} ({refusal})")
+        if seconds is None:
+            return False
+        await asyncio.sleep(seconds)
         return True
 
     return pulumi.ResourceHookBinding(on_error=[pulumi.ErrorHook(f"{name}-propagation", again)])

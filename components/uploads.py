@@ -8,6 +8,7 @@ registered never changes. Nothing is ever deleted here.
 import time
 from collections.abc import Callable
 from http import HTTPStatus
+from itertools import count
 from pathlib import Path
 
 from azure.core.exceptions import HttpResponseError
@@ -15,16 +16,23 @@ from azure.identity import DefaultAzureCredential
 from azure.storage.blob import ContainerClient
 
 from components.content import files_of
+from components.propagation import pause
 
-WAITS = (2, 4, 8, 15, 30, 30, 30)
-"""Seconds before each new attempt while a fresh grant is not yet known to the storage account."""
+NOT_YET: dict[int, str] = {
+    HTTPStatus.FORBIDDEN: "Add yourself to `publishers` in the stack file, or have somebody who "
+    "is one run `up`.",
+    HTTPStatus.NOT_FOUND: "Azure ML makes this container with its workspace; if it is missing, "
+    "make it.",
+}
+"""What may pass, by the status of the refusal, and what to do where it does not: a fresh grant
+that the account does not know, a container that the new workspace has not made yet."""
 
 
 def upload_folder(folder: Path, url: str, login_host: str) -> None:
     """Uploads each file; what lies there already under the same name is written again.
 
     Raises:
-        PermissionError: the deployer has no right to write there, after all attempts.
+        PermissionError: grant or container is missing still, after all attempts.
         azure.core.exceptions.AzureError: any other refusal.
     """
     account, container, path = url.removeprefix("https://").split("/", 2)
@@ -40,25 +48,24 @@ def upload_folder(folder: Path, url: str, login_host: str) -> None:
 def upload_file(
     client: ContainerClient, file: Path, blob: str, wait: Callable[[float], None]
 ) -> None:
-    """Uploads one file, again and again while a fresh grant is not known to the account yet.
+    """Uploads one file, again and again while grant or container may not be there yet.
 
     Raises:
-        PermissionError: there is still no right to write when all attempts are used up.
+        PermissionError: grant or container is missing still when all attempts are used up.
         azure.core.exceptions.AzureError: any other refusal.
     """
-    for pause in (*WAITS, None):
+    for refused in count(1):
         try:
             with file.open("rb") as content:
                 client.upload_blob(blob, content, overwrite=True)
         except HttpResponseError as refusal:
-            if refusal.status_code != HTTPStatus.FORBIDDEN:
+            remedy = NOT_YET.get(refusal.status_code or 0)
+            if remedy is None:
                 raise
-            if pause is None:
-                message = (
-                    f"You may not write to {client.url} ({refusal.reason}). Add yourself to "
-                    "`publishers` in the stack file, or have somebody who is one run `up`."
-                )
+            seconds = pause(refused, f"The upload to {client.url} ({refusal.reason})")
+            if seconds is None:
+                message = f"You may not write to {client.url} ({refusal.reason}). {remedy}"
                 raise PermissionError(message) from refusal
-            wait(pause)
+            wait(seconds)
         else:
             return

@@ -10,10 +10,10 @@ from pulumi_azure_native import eventgrid
 
 from components import access, system_topic
 from components.event_grants import EventGrants
-from components.event_rules import EventRuleArgs
+from components.event_rules import EventRuleArgs, passing_refusals
 from components.event_subscription_args import subscription_args
 from components.placement import PlacementArgs
-from components.propagation import ROLE_NOT_EFFECTIVE, retried
+from components.propagation import retried
 from components.resource_id import group_of
 
 
@@ -69,7 +69,7 @@ class WorkspaceEvents(pulumi.ComponentResource):
                 opts=pulumi.ResourceOptions(
                     parent=self,
                     depends_on=[dead_letters, *grants.of(rule)],
-                    hooks=retried(f"{name}-to-{rule['name']}", ROLE_NOT_EFFECTIVE),
+                    hooks=retried(f"{name}-to-{rule['name']}", passing_refusals(rule)),
                 ),
             ).id
 

@@ -22,6 +22,7 @@ class Endpoint(TypedDict):
 
     endpoint_type: str
     endpoint_url: pulumi.Input[str] | None
+    webhook_is_new: bool
     resource_id: str | None
     queue_name: str | None
 
@@ -41,6 +42,7 @@ def endpoint_of(around: Surroundings, source_id: pulumi.Input[str], rule: EventR
             return {
                 "endpoint_type": _ENDPOINT_TYPES[kind],
                 "endpoint_url": None,
+                "webhook_is_new": False,
                 "resource_id": resource_id,
                 "queue_name": queue_name,
             }
@@ -50,13 +52,17 @@ def endpoint_of(around: Surroundings, source_id: pulumi.Input[str], rule: EventR
                 request_workflow.callback_url(there.resource_group, there.names[-1], trigger)
             )
         case _:
-            return _webhook(handler(around, source_id, rule).callback_url)
+            return {
+                **_webhook(handler(around, source_id, rule).callback_url),
+                "webhook_is_new": True,
+            }
 
 
 def _webhook(url: pulumi.Input[str]) -> Endpoint:
     return {
         "endpoint_type": "WebHook",
         "endpoint_url": url,
+        "webhook_is_new": False,
         "resource_id": None,
         "queue_name": None,
     }

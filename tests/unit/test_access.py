@@ -11,6 +11,7 @@ import pulumi
 import pytest
 
 from components import access, propagation
+from components.event_rules import EventRuleArgs, passing_refusals
 from components.ordering import after
 from tests.unit.azure import GROUP, SUBSCRIPTION
 from tests.unit.engine import Deployment, deploy
@@ -81,16 +82,69 @@ def test_the_newest_failure_decides() -> None:
     assert again is False
 
 
-def test_attempts_end_after_two_minutes() -> None:
-    last, _ = _ask(["PrincipalNotFound"] * 8)
-    over, waited = _ask(["PrincipalNotFound"] * 9)
+EVENT_GRIDS = (
+    'Code="ResourceDeploymentFailure" … "code": "Managed Identity Authorization Error", "message": '
+    '"Managed Identity for … does not have permission to perform appropriate action on the '
+    "destination resource. Managed identity for event subscription does not have authorization to "
+    'deliver to the endpoint. Visit aka.ms/egmsivalidation for more details."'
+)
+HANDSHAKE = (
+    'Code="Url validation" Message="Webhook validation handshake failed for https://logic.example/. '
+    'Http POST request failed with response code Unknown."'
+)
+
+
+def _rule(*, new: bool) -> EventRuleArgs:
+    return {
+        "name": "told",
+        "event_types": [],
+        "endpoint_type": "WebHook",
+        "webhook_is_new": new,
+        "max_delivery_attempts": 30,
+        "time_to_live_minutes": 1440,
+    }
+
+
+@pytest.mark.parametrize(
+    ("refusal", "new", "again"),
+    [
+        pytest.param(EVENT_GRIDS, False, True, id="a role that Event Grid does not know yet"),
+        pytest.param(HANDSHAKE, True, True, id="a workflow of a moment ago"),
+        pytest.param(HANDSHAKE, False, False, id="a webhook of the team's own"),
+    ],
+)
+def test_a_subscription_is_tried_again_while_what_it_needs_is_new(
+    refusal: str, new: bool, again: bool
+) -> None:
+    assert _ask([refusal], passing_refusals(_rule(new=new)))[0] is again
+
+
+def test_attempts_end_after_fifteen_minutes(capsys: pytest.CaptureFixture[str]) -> None:
+    waits = propagation.WAITS
+    last, _ = _ask(["PrincipalNotFound"] * len(waits))
     assert last is True
+    assert "another `up`" not in capsys.readouterr().err
+    over, waited = _ask(["PrincipalNotFound"] * (len(waits) + 1))
     assert over is False
     assert waited == []
-    assert sum(propagation.WAITS) == 120
+    assert sum(waits) == 900
+    assert "name (PrincipalNotFound) is still refused after 15 minutes" in capsys.readouterr().err
 
 
-def _ask(errors: list[str]) -> tuple[bool, list[float]]:
+def test_what_is_waited_for_is_told_once_after_half_a_minute(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    told = []
+    for attempts in range(1, 10):
+        _ask(["PrincipalNotFound"] * attempts)
+        told.append("name (PrincipalNotFound) is refused so far" in capsys.readouterr().err)
+    assert sum(propagation.WAITS[: told.index(True)]) == 30
+    assert told.count(True) == 1
+
+
+def _ask(
+    errors: list[str], refusals: tuple[str, ...] = propagation.NOT_FOUND_YET
+) -> tuple[bool, list[float]]:
     """What the error hook says to these errors, newest first, and how long it waited."""
     waited: list[float] = []
     hooks: list[Callable[[pulumi.ErrorHookArgs], Any]] = []
@@ -99,7 +153,7 @@ def _ask(errors: list[str]) -> tuple[bool, list[float]]:
         waited.append(seconds)
 
     def program() -> None:
-        binding = propagation.retried("name", propagation.NOT_FOUND_YET)
+        binding = propagation.retried("name", refusals)
         hooks.extend(hook.callback for hook in binding.on_error or [])
 
     deploy(program)

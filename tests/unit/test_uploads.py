@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
@@ -95,19 +96,25 @@ def test_a_file_is_sent_whole_and_over_what_lies_there(folder: Path) -> None:
     assert "If-None-Match" not in request.headers
 
 
-def test_a_grant_that_is_not_known_yet_is_waited_for(folder: Path) -> None:
+def test_a_grant_or_a_container_that_is_not_there_yet_is_waited_for(folder: Path) -> None:
     waited: list[float] = []
-    account = _Account([403, 403, 201])
+    account = _Account([404, 403, 201])
     _upload(account, folder, waited)
-    assert waited == [2, 4]
+    assert waited == [1, 2]
     assert len(account.requests) == 3
 
 
-def test_who_may_not_write_is_told_what_to_do_after_two_minutes(folder: Path) -> None:
+@pytest.mark.parametrize(
+    ("status", "remedy"),
+    [(403, "Add yourself to `publishers`"), (404, "if it is missing, make it")],
+)
+def test_who_can_not_write_is_told_what_to_do_after_fifteen_minutes(
+    folder: Path, status: int, remedy: str
+) -> None:
     waited: list[float] = []
-    with pytest.raises(PermissionError, match="Add yourself to `publishers`"):
-        _upload(_Account([403] * 20), folder, waited)
-    assert sum(waited) == 119
+    with pytest.raises(PermissionError, match=remedy):
+        _upload(_Account([status] * 40), folder, waited)
+    assert sum(waited) == 900
 
 
 def test_any_other_refusal_is_told_at_once(folder: Path) -> None:
@@ -173,7 +180,7 @@ class _Response(HttpResponse):
     def __init__(self, request: HttpRequest, status: int) -> None:
         super().__init__(request, None)
         self.status_code = status
-        self.reason = {201: "Created", 403: "Forbidden", 409: "Conflict"}[status]
+        self.reason = HTTPStatus(status).phrase
         self.headers = {"x-ms-request-id": "1", "Content-Type": "application/xml"}
 
     def body(self) -> bytes:
