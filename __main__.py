@@ -96,6 +96,7 @@ pulumi.export("input_folder", folder)
 pulumi.export(
     "input_url", pulumi.Output.concat(inputs.blob_endpoint, inputs.container_name, "/", folder)
 )
+pulumi.export("dead_letter_account", inputs.dead_letter_account_name)
 pulumi.export("dead_letter_container", inputs.dead_letter_container_name)
 pulumi.export(
     "upload_command",

@@ -3,7 +3,8 @@
 An account has one system topic: where somebody else's exists, it is used, with its own resource
 group and identity. One event is delivered at a time, because a reply can speak for one only.
 Identity cannot sign deliveries to a webhook; it is used for the dead letters
-(D:event-grid/managed-service-identity).
+(D:event-grid/managed-service-identity), and Event Grid looks for its role at the account, which is
+what the destination's `resource_id` names (UNVERIFIED for dead letters; so it is for queues).
 """
 
 from typing import NotRequired
@@ -13,9 +14,10 @@ from pulumi_azure_native import eventgrid
 
 from components import access, system_topic
 from components.created_blobs import created_blobs
+from components.event_subscription_args import dead_letters
 from components.placement import PlacementArgs
 from components.propagation import EVENT_GRID_NOT_READY, NEW_WEBHOOK_NOT_READY, retried
-from components.resource_id import group_of
+from components.resource_id import account_of, group_of
 
 
 class BlobCreatedSubscriptionArgs(PlacementArgs):
@@ -26,9 +28,6 @@ class BlobCreatedSubscriptionArgs(PlacementArgs):
 
     dead_letter_container_id: pulumi.Input[str]
     """Resource id of the container for events that could not be delivered."""
-
-    dead_letter_container_name: pulumi.Input[str]
-    """Name of that container."""
 
     endpoint_url: pulumi.Input[str]
     """Callback URL of the workflow: a secret."""
@@ -81,7 +80,7 @@ class BlobCreatedSubscription(pulumi.ComponentResource):
         grant = access.may_write_blobs(
             f"{name}-writes-dead-letters",
             access.Principal(system_topic.principal_of(topic)),
-            args["dead_letter_container_id"],
+            account_of(args["dead_letter_container_id"]),
             child,
         )
         subscription = _subscribe(
@@ -128,13 +127,6 @@ def _subscribe(
             "max_delivery_attempts": int(args["max_delivery_attempts"]),
             "event_time_to_live_in_minutes": int(args["time_to_live_minutes"]),
         },
-        dead_letter_with_resource_identity={
-            "identity": {"type": "SystemAssigned"},
-            "dead_letter_destination": {
-                "endpoint_type": "StorageBlob",
-                "resource_id": args["storage_account_id"],
-                "blob_container_name": args["dead_letter_container_name"],
-            },
-        },
+        dead_letter_with_resource_identity=dead_letters(args["dead_letter_container_id"]),
         opts=opts,
     )

@@ -10,7 +10,7 @@ from components.event_grants import EventGrants
 from components.event_rules import EventRuleArgs, passing_refusals
 from components.event_subscription_args import subscription_args
 from components.propagation import retried
-from components.resource_id import parse
+from components.resource_id import account_of, parse
 
 
 class DomainSubscriptionArgs(TypedDict):
@@ -50,7 +50,7 @@ class DomainSubscriptions(pulumi.ComponentResource):
         who = access.Principal(args["principal_id"])
         container_id = args["dead_letter_container_id"]
         dead_letters = access.may_write_blobs(
-            f"{name}-writes-dead-letters", who, container_id, child
+            f"{name}-writes-dead-letters", who, account_of(container_id), child
         )
         grants = EventGrants(name, who, child)
         subscriptions = {}

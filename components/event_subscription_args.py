@@ -7,7 +7,7 @@ from pulumi_azure_native import eventgrid
 
 from components.event_operators import OPERATORS
 from components.event_rules import AdvancedFilterArgs, EventRuleArgs
-from components.resource_id import parse
+from components.resource_id import account_of, name_of
 
 _SCHEMAS = {"event_grid": "EventGridSchema", "cloud_events": "CloudEventSchemaV1_0"}
 _TOPICS_IDENTITY = {"type": "SystemAssigned"}
@@ -34,7 +34,7 @@ def subscription_args(
             "max_delivery_attempts": int(rule["max_delivery_attempts"]),
             "event_time_to_live_in_minutes": int(rule["time_to_live_minutes"]),
         },
-        "dead_letter_with_resource_identity": _dead_letters(container_id),
+        "dead_letter_with_resource_identity": dead_letters(container_id),
         **(
             {"delivery_with_resource_identity": {"identity": _TOPICS_IDENTITY, **delivery}}
             if with_identity
@@ -80,13 +80,13 @@ def _condition(condition: AdvancedFilterArgs) -> Any:
     return of_the_operator(operator_type=operator, key=condition["key"], **given)
 
 
-def _dead_letters(container_id: pulumi.Input[str]) -> dict[str, Any]:
-    container = pulumi.Output.from_input(container_id)
+def dead_letters(container_id: pulumi.Input[str]) -> dict[str, Any]:
+    """A container for events that could not be delivered, written by the topic's identity."""
     return {
         "identity": _TOPICS_IDENTITY,
         "dead_letter_destination": {
             "endpoint_type": "StorageBlob",
-            "resource_id": container.apply(lambda text: text.partition("/blobServices/")[0]),
-            "blob_container_name": container.apply(lambda text: parse(text).names[-1]),
+            "resource_id": account_of(container_id),
+            "blob_container_name": name_of(container_id),
         },
     }

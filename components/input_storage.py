@@ -1,7 +1,8 @@
-"""The storage account that files are dropped in, and the container for events that failed.
+"""The storage account that files are dropped in, and another one for events that failed.
 
 An account that exists already is used as it is: its input container is expected to be there, and
 no lifecycle rule is set, because a rule set replaces the whole policy of the account's owner.
+Dead letters have an account of their own because who writes them needs a role on all of it.
 """
 
 from typing import NotRequired
@@ -31,7 +32,7 @@ class InputStorageArgs(PlacementArgs):
 
 
 class InputStorage(pulumi.ComponentResource):
-    """Storage account without shared keys, input container, dead-letter container."""
+    """Storage accounts without shared keys, input container, dead-letter container."""
 
     account_id: pulumi.Output[str]
     """Resource id of the account."""
@@ -50,6 +51,9 @@ class InputStorage(pulumi.ComponentResource):
 
     container_name: pulumi.Output[str]
     """Name of the input container."""
+
+    dead_letter_account_name: pulumi.Output[str]
+    """Name of the account of the dead-letter container."""
 
     dead_letter_container_id: pulumi.Output[str]
     """Resource id of the dead-letter container."""
@@ -79,8 +83,9 @@ class InputStorage(pulumi.ComponentResource):
             self.container_id = container.id
             _delete_old_inputs(name, group, account, args, child)
 
+        lost = keyless_account(f"{name}-dead-letters-account", f"dl{name}", args, child)
         dead_letters = _container(
-            f"{name}-dead-letters", group, account, args["dead_letter_container"], child
+            f"{name}-dead-letters", group_of(lost.id), lost, args["dead_letter_container"], child
         )
 
         self.account_id = account.id
@@ -91,6 +96,7 @@ class InputStorage(pulumi.ComponentResource):
         self.container_name = pulumi.Output.all(args["container"], self.container_id).apply(
             lambda both: both[0]
         )
+        self.dead_letter_account_name = lost.name
         self.dead_letter_container_id = dead_letters.id
         self.dead_letter_container_name = dead_letters.name
         self.register_outputs({"account_id": self.account_id, "container_id": self.container_id})

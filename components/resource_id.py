@@ -1,5 +1,6 @@
 """Resource ids of what lies in a resource group, taken apart."""
 
+import re
 from typing import NamedTuple
 
 import pulumi
@@ -32,6 +33,16 @@ def parse(resource_id: str) -> ResourceId:
 def group_of(resource_id: pulumi.Input[str]) -> pulumi.Output[str]:
     """The resource group of an id."""
     return pulumi.Output.from_input(resource_id).apply(lambda text: parse(text).resource_group)
+
+
+def storage_account(container_id: str) -> str:
+    """The id of a container's storage account."""
+    return re.split("/blobServices/", container_id, flags=re.IGNORECASE)[0]
+
+
+def account_of(container_id: pulumi.Input[str]) -> pulumi.Output[str]:
+    """The id of a container's storage account."""
+    return pulumi.Output.from_input(container_id).apply(storage_account)
 
 
 def name_of(resource_id: pulumi.Input[str]) -> pulumi.Output[str]:

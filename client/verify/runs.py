@@ -87,7 +87,8 @@ class Runs:
             f"No run came of {blob_url} in {seconds:.0f} s. Either no event was raised (is there "
             "another system topic on the account?), or its delivery fails: look at the "
             "subscription's metrics in the portal, and after some minutes into the container "
-            f"{self._caller.environment.get('dead_letter_container')!r}."
+            f"{self._caller.environment.get('dead_letter_container')!r} of the account "
+            f"{self._caller.environment.get('dead_letter_account')!r}."
         )
         raise TimedOutError(message)
 

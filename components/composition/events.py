@@ -69,7 +69,6 @@ def blob_created_subscription(
             "tags": tags_of(settings),
             "storage_account_id": inputs.account_id,
             "dead_letter_container_id": inputs.dead_letter_container_id,
-            "dead_letter_container_name": inputs.dead_letter_container_name,
             "endpoint_url": callback_url,
             "subject_begins_with": events.prefix_filter,
             "subject_ends_with": (

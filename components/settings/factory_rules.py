@@ -109,11 +109,8 @@ def _outputs_have_one_place(values: Values) -> list[Broken]:
     if values["existing_endpoint"] and not values["existing_cluster"]:
         accepted = "nothing: without a cluster of the stack's own nobody is let write there"
         return [Broken("output_container", accepted, "")]
-    taken = [
-        key for key in ("input_container", "dead_letter_container") if values[key] == container
-    ]
-    if taken:
-        return [Broken("output_container", f"another container than {taken[0]}")]
+    if values["input_container"] == container:
+        return [Broken("output_container", "another container than input_container")]
     if not values["watch_whole_account"]:
         return []
     accepted = "nothing: with watch_whole_account predictions in the account would start jobs"

@@ -197,17 +197,12 @@ def _folder_is_in_the_container(values: Values) -> list[Broken]:
     return [Broken("input_folder", accepted, inside)]
 
 
-def _dead_letters_start_no_job(values: Values) -> list[Broken]:
-    if values["dead_letter_container"] == values["input_container"]:
-        accepted = "another container than input_container, or dead letters would start jobs"
-        return [Broken("dead_letter_container", accepted, "dead-letters")]
-    extension = str(values["extension_filter"] or _marker(values)).lower()
-    apart = extension and not extension.endswith(".json")
-    if not values["watch_whole_account"] or apart:
+def _claims_start_no_job(values: Values) -> list[Broken]:
+    if not values["watch_whole_account"] or values["extension_filter"] or _marker(values):
         return []
     accepted = (
-        "an extension other than .json: with watch_whole_account every dead letter,"
-        " a .json file of the same account, would start a job"
+        "an extension: with watch_whole_account every blob in handled_events_container,"
+        " which notes an event, would start a job"
     )
     return [Broken("extension_filter", accepted)]
 
@@ -244,7 +239,7 @@ RULES = (
     _whole_account_has_no_prefix,
     _prefix_covers_the_folder,
     _folder_is_in_the_container,
-    _dead_letters_start_no_job,
+    _claims_start_no_job,
     _scoring_uri_is_the_endpoints,
     *deployment_rules.RULES,
     *consistency.RULES,

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class FilterError(ValueError):
@@ -10,25 +14,38 @@ class FilterError(ValueError):
 
 
 class HandshakeError(Exception):
-    """A webhook that did not prove that it wants events."""
+    """A webhook that did not prove that it wants events; its text follows Azure's as recorded.
 
-    def __init__(self, endpoint: str, came_back: str) -> None:
+    Args:
+        endpoint: its address, without a secret.
+        asked: by which method: POST, or OPTIONS for CloudEvents.
+        word: what came back, in a word; `Unknown` where nothing did.
+        came_back: the same at length, which Azure does not tell.
+        at: when.
+    """
+
+    def __init__(self, endpoint: str, asked: str, word: str, came_back: str, at: datetime) -> None:
+        page = "esvalidation" if asked == "POST" else "esvalidationcloudevent"
+        hour = at.strftime("%I:%M:%S %p").lstrip("0")
         super().__init__(
-            f"Webhook validation handshake failed for {endpoint}. Expected is status 200 within "
-            f'30 seconds with the body {{"validationResponse": "<validationCode>"}} (CloudEvents: '
-            f"with the header WebHook-Allowed-Origin); {came_back}"
+            f"Webhook validation handshake failed for {endpoint}. Http {asked} request failed with "
+            f"response code {word}. For troublehooting, visit https://aka.ms/{page}. "
+            f"Activity id:{uuid4()}, timestamp: {at.month}/{at.day}/{at.year} {hour} (UTC). "
+            'Expected is status 200 within 30 seconds with the body {"validationResponse": '
+            '"<validationCode>"} (CloudEvents: with the header WebHook-Allowed-Origin); '
+            f"{came_back}"
         )
 
 
 class NoConsentError(HandshakeError):
     """A webhook that accepted the question, and then neither answered it nor called back."""
 
-    def __init__(self, endpoint: str) -> None:
-        super().__init__(
-            endpoint,
+    def __init__(self, endpoint: str, asked: str, at: datetime) -> None:
+        came_back = (
             "the question was accepted without an answer in it, and then a call of the validation "
-            "URL is expected within 10 minutes, which did not come.",
+            "URL is expected within 10 minutes, which did not come."
         )
+        super().__init__(endpoint, asked, "OK", came_back, at)
 
 
 class PublishError(Exception):

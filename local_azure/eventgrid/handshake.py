@@ -69,7 +69,7 @@ async def _repeats_code(azure: Azure, candidate: Candidate, validation_url: str)
     answer = await webhook.post(azure, candidate.url, json.dumps([event]), headers)
     response = _response(answer)
     if answer.status != _OK or response not in {"", code}:
-        raise HandshakeError(without_secret(candidate.url), _came_back(answer))
+        raise _failed(azure, candidate, "POST", answer)
     return bool(response)
 
 
@@ -78,7 +78,7 @@ async def _allows(azure: Azure, candidate: Candidate, validation_url: str) -> bo
     answer = await webhook.ask(azure, candidate.url, asked | dict(candidate.added))
     allowed = answer.headers.get("WebHook-Allowed-Origin", "")
     if answer.status != _OK or allowed not in {"", "*", webhook.ORIGIN}:
-        raise HandshakeError(without_secret(candidate.url), _came_back(answer))
+        raise _failed(azure, candidate, "OPTIONS", answer)
     return bool(allowed)
 
 
@@ -120,6 +120,12 @@ def _response(answer: Answer) -> str:
         return ""
     response = said.get("validationResponse") if isinstance(said, dict) else None
     return "" if response is None else str(response)
+
+
+def _failed(azure: Azure, candidate: Candidate, asked: str, answer: Answer) -> HandshakeError:
+    word = answer.outcome if answer.status else "Unknown"
+    shown, now = without_secret(candidate.url), azure.clock.now()
+    return HandshakeError(shown, asked, word, _came_back(answer), now)
 
 
 def _came_back(answer: Answer) -> str:

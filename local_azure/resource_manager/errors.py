@@ -213,8 +213,23 @@ class EndpointValidationError(ControlPlaneError):
     code = "Url validation"
 
     def __init__(self, resource: str, reason: str) -> None:
+        super().__init__(f"{reason} ({resource})")
+
+
+class ManagedIdentityAuthorizationError(ControlPlaneError):
+    """An event subscription whose identity may not write to its destination.
+
+    Source: Azure/bicep-registry-modules#5205; what stands between the colons is UNVERIFIED.
+    """
+
+    code = "Managed Identity Authorization Error"
+
+    def __init__(self, subscription: str, cause: AuthorizationFailedError) -> None:
         super().__init__(
-            f"{resource}: the attempt to validate the provided endpoint failed: {reason}"
+            f"Managed Identity for {subscription} does not have permission to perform appropriate "
+            "action on the destination resource. Managed identity for event subscription does not "
+            "have authorization to deliver to the endpoint. Visit aka.ms/egmsivalidation for more "
+            f"details. {cause}"
         )
 
 

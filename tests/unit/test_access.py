@@ -89,7 +89,7 @@ EVENT_GRIDS = (
     'deliver to the endpoint. Visit aka.ms/egmsivalidation for more details."'
 )
 HANDSHAKE = (
-    'Code="Url validation" Message="Webhook validation handshake failed for https://logic.example/. '
+    'Code="Url validation" Message="Webhook validation handshake failed for https://l.example/. '
     'Http POST request failed with response code Unknown."'
 )
 
@@ -106,7 +106,7 @@ def _rule(*, new: bool) -> EventRuleArgs:
 
 
 @pytest.mark.parametrize(
-    ("refusal", "new", "again"),
+    ("refusal", "new", "answer"),
     [
         pytest.param(EVENT_GRIDS, False, True, id="a role that Event Grid does not know yet"),
         pytest.param(HANDSHAKE, True, True, id="a workflow of a moment ago"),
@@ -114,9 +114,11 @@ def _rule(*, new: bool) -> EventRuleArgs:
     ],
 )
 def test_a_subscription_is_tried_again_while_what_it_needs_is_new(
-    refusal: str, new: bool, again: bool
+    refusal: str,
+    new: bool,  # noqa: FBT001 - a parameter of the table
+    answer: bool,  # noqa: FBT001
 ) -> None:
-    assert _ask([refusal], passing_refusals(_rule(new=new)))[0] is again
+    assert _ask([refusal], passing_refusals(_rule(new=new)))[0] is answer
 
 
 def test_attempts_end_after_fifteen_minutes(capsys: pytest.CaptureFixture[str]) -> None:

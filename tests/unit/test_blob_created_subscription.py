@@ -12,6 +12,7 @@ from tests.unit.azure import GROUP, SUBSCRIPTION
 from tests.unit.engine import Deployment, deploy
 
 ACCOUNT = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/inputs"
+LOST = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/lost"
 PREFIX = "/blobServices/default/containers/inputs/blobs/incoming/"
 TOPIC = f"{SUBSCRIPTION}/resourceGroups/events/providers/Microsoft.EventGrid/systemTopics/data"
 
@@ -28,8 +29,7 @@ def _deployed(
         "location": "northeurope",
         "storage_account_id": ACCOUNT,
         "skip_empty_blobs": skip_empty,
-        "dead_letter_container_id": f"{ACCOUNT}/blobServices/default/containers/dead",
-        "dead_letter_container_name": "dead",
+        "dead_letter_container_id": f"{LOST}/blobServices/default/containers/dead",
         "endpoint_url": "https://callback?sig=clear",
         "subject_begins_with": PREFIX,
         "subject_ends_with": ends_with,
@@ -103,10 +103,11 @@ def test_dead_letters_are_written_by_the_topics_identity_which_has_the_right_fir
         "identity": {"type": "SystemAssigned"},
         "deadLetterDestination": {
             "endpointType": "StorageBlob",
-            "resourceId": ACCOUNT,
+            "resourceId": LOST,
             "blobContainerName": "dead",
         },
     }
+    assert deployed.named("blob-created-writes-dead-letters").inputs["scope"] == LOST
     before = deployed.everything_before("blob-created-subscription")
     assert "blob-created-writes-dead-letters" in before
 

@@ -98,13 +98,13 @@ def test_a_rule_reaches_its_subscription_as_it_is() -> None:
     }
 
 
-def test_the_topic_is_beside_the_workspace_and_its_dead_letters_beside_the_inputs() -> None:
+def test_the_topic_is_beside_the_workspace_and_its_dead_letters_have_an_account() -> None:
     made = told(RULE)
 
     topic = made.named("workspace-events-topic").inputs
     scope = made.named("workspace-events-writes-dead-letters").inputs["scope"]
     assert (topic["source"], topic["location"]) == (WORKSPACE, "westeurope")
-    assert scope.endswith("/blobServices/default/containers/dead-letters")
+    assert scope.endswith("/storageAccounts/dlinputs0a1b2c3d4e")
 
 
 def test_an_existing_workflow_is_called_by_its_own_url() -> None:

@@ -21,25 +21,25 @@ def _deployed(**changes: object) -> Deployment:
     return deploy(lambda: InputStorage("inputs", {**args, **changes}))  # type: ignore[typeddict-item]
 
 
-def test_the_account_takes_only_entra_tokens_over_tls_12() -> None:
-    account = _deployed().one("storage:StorageAccount").inputs
-    assert account["allowSharedKeyAccess"] is False
-    assert account["allowBlobPublicAccess"] is False
-    assert account["enableHttpsTrafficOnly"] is True
-    assert account["minimumTlsVersion"] == "TLS1_2"
-    assert account["kind"] == "StorageV2"
+def test_both_accounts_take_only_entra_tokens_over_tls_12() -> None:
+    for each in _deployed().all("storage:StorageAccount"):
+        account = each.inputs
+        assert account["allowSharedKeyAccess"] is False
+        assert account["allowBlobPublicAccess"] is False
+        assert account["enableHttpsTrafficOnly"] is True
+        assert account["minimumTlsVersion"] == "TLS1_2"
+        assert account["kind"] == "StorageV2"
 
 
-def test_the_accounts_name_is_letters_and_digits_with_a_random_end() -> None:
-    assert _deployed().one("storage:StorageAccount").inputs["accountName"] == "stinputs0a1b2c3d4e"
-
-
-def test_both_containers_are_private() -> None:
+def test_inputs_and_dead_letters_lie_in_private_containers_of_an_account_each() -> None:
     containers = {
-        container.inputs["containerName"]: container.inputs["publicAccess"]
-        for container in _deployed().all("BlobContainer")
+        (each.inputs["accountName"], each.inputs["containerName"]): each.inputs["publicAccess"]
+        for each in _deployed().all("BlobContainer")
     }
-    assert containers == {"inputs": "None", "dead-letters": "None"}
+    assert containers == {
+        ("stinputs0a1b2c3d4e", "inputs"): "None",
+        ("dlinputs0a1b2c3d4e", "dead-letters"): "None",
+    }
 
 
 def test_inputs_stay_unless_an_age_is_given() -> None:
@@ -63,8 +63,8 @@ def test_inputs_of_an_age_are_deleted_and_dead_letters_are_not() -> None:
 
 def test_an_existing_accounts_policy_and_input_container_are_left_alone() -> None:
     deployed = _deployed(existing_account_id=ACCOUNT, delete_inputs_after_days=30)
-    assert deployed.types() == {"azure-native:storage:BlobContainer"}
-    assert deployed.one("BlobContainer").inputs["containerName"] == "dead-letters"
+    assert deployed.all("ManagementPolicy") == []
+    assert deployed.one("BlobContainer").inputs["accountName"] == "dlinputs0a1b2c3d4e"
     assert deployed.outputs["inputs"]["container_id"] == (
         f"{ACCOUNT}/blobServices/default/containers/inputs"
     )

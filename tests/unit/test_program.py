@@ -122,7 +122,10 @@ def test_every_grant_has_the_narrowest_scope_and_a_typed_principal() -> None:
             "caller-object-id", "Group", contributor, f"{containers}/inputs"
         ),
         "blob-created-writes-dead-letters": (
-            "topic-principal", "ServicePrincipal", contributor, f"{containers}/dead-letters"
+            "topic-principal",
+            "ServicePrincipal",
+            contributor,
+            "Storage/storageAccounts/dlinputs0a1b2c3d4e",
         ),
         "publishers-publisher-object-id": (
             "publisher-object-id",
@@ -197,6 +200,7 @@ def test_the_outputs_are_what_a_caller_needs() -> None:
         "input_container": "inputs",
         "input_folder": "incoming/",
         "input_url": "https://stinputs0a1b2c3d4e.blob.core.windows.net/inputs/incoming/",
+        "dead_letter_account": "dlinputs0a1b2c3d4e",
         "dead_letter_container": "dead-letters",
         "upload_command": (
             "az storage blob upload --auth-mode login --account-name stinputs0a1b2c3d4e"
@@ -303,12 +307,11 @@ def test_a_stack_that_watches_the_whole_account_lets_jobs_read_the_whole_account
     assert deployed.named("compute-reads-inputs").inputs["scope"] == account
 
 
-def test_an_existing_storage_account_is_read_and_gets_only_a_dead_letter_container() -> None:
+def test_an_existing_storage_account_is_read_and_gets_nothing() -> None:
     deployed = run(changed(storage={"existing_account_id": ACCOUNT}))
-    made = [r.name for r in deployed.resources if r.parent == "inputs"]
-    assert made == ["inputs-account", "inputs-dead-letters"]
     assert deployed.named("inputs-account").read_id == ACCOUNT
-    assert deployed.named("inputs-dead-letters").inputs["resourceGroupName"] == "data-group"
+    made = {r.inputs.get("resourceGroupName") for r in deployed.resources if r.parent == "inputs"}
+    assert "data-group" not in made
 
 
 def test_an_existing_system_topic_is_found_by_its_group_and_name() -> None:

@@ -37,7 +37,7 @@ EIGHT_MISTAKES = {
     "prefix_filter": "inputs/incoming/",  # another form
     "endpoint_uri": "http://e.westeurope.inference.ml.azure.com/jobs",  # not https
     "publishers": [{"object_id": GUID, "type": "Robot"}],  # inside of a list
-    "dead_letter_container": "inputs",  # does not go with another key
+    "handled_events_container": "inputs",  # does not go with another key
     "location": "westeurope",
 }
 
@@ -83,10 +83,10 @@ which is what the subject of a blob's event begins with
      add:      azureml-batch-events:endpoint_uri: \
 "https://my-endpoint.westeurope.inference.ml.azure.com/jobs"
 
-  8. dead_letter_container
+  8. handled_events_container
      found:    "inputs"
-     accepted: another container than input_container, or dead letters would start jobs
-     add:      azureml-batch-events:dead_letter_container: "dead-letters\""""
+     accepted: another container than input_container
+     add:      azureml-batch-events:handled_events_container: "handled-events\""""
 
 
 def test_eight_mistakes_make_one_message_with_all_eight() -> None:

@@ -188,15 +188,6 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         '""',
     ),
     (
-        {"watch_whole_account": True, "trigger_on": "folder_marker", "marker_name": "done.json"},
-        "extension_filter",
-        (
-            "an extension other than .json: with watch_whole_account every dead letter,"
-            " a .json file of the same account, would start a job"
-        ),
-        '".csv"',
-    ),
-    (
         {
             "existing_endpoint": ENDPOINT,
             "job_inputs": {"MnistInput": {"type": "Literal", "value": "x"}},
@@ -288,26 +279,11 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         '"incoming/"',
     ),
     (
-        {"dead_letter_container": "inputs"},
-        "dead_letter_container",
-        "another container than input_container, or dead letters would start jobs",
-        '"dead-letters"',
-    ),
-    (
         {"watch_whole_account": True},
         "extension_filter",
         (
-            "an extension other than .json: with watch_whole_account every dead letter,"
-            " a .json file of the same account, would start a job"
-        ),
-        '".csv"',
-    ),
-    (
-        {"watch_whole_account": True, "extension_filter": ".JSON"},
-        "extension_filter",
-        (
-            "an extension other than .json: with watch_whole_account every dead letter,"
-            " a .json file of the same account, would start a job"
+            "an extension: with watch_whole_account every blob in handled_events_container,"
+            " which notes an event, would start a job"
         ),
         '".csv"',
     ),
@@ -389,9 +365,9 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         '""',
     ),
     (
-        {"data_factory": True, "output_container": "dead-letters"},
+        {"data_factory": True, "output_container": "inputs"},
         "output_container",
-        "another container than dead_letter_container",
+        "another container than input_container",
         '"predictions"',
     ),
     (

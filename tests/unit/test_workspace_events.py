@@ -164,7 +164,7 @@ def test_without_identity_event_grid_signs_in_by_itself() -> None:
         (
             {"endpoint_type": "StorageQueue", "resource_id": ACCOUNT, "queue_name": "ml"},
             "c6a89b2d-59bc-44d0-9896-0f6e12d7b80a",
-            f"{ACCOUNT}/queueServices/default/queues/ml",
+            ACCOUNT,
         ),
     ],
 )
@@ -205,16 +205,17 @@ def test_dead_letters_are_written_by_the_topics_identity_which_has_the_right_fir
             "blobContainerName": "dead-letters",
         },
     }
-    assert made.named("told-writes-dead-letters").inputs["scope"] == DEAD
+    assert made.named("told-writes-dead-letters").inputs["scope"] == ACCOUNT
     assert "told-writes-dead-letters" in made.everything_before("told-to-on-model")
 
 
 def test_a_rule_can_have_a_dead_letter_container_of_its_own() -> None:
-    own = DEAD.replace("dead-letters", "lost-models")
+    theirs = f"{ACCOUNT}2"
+    own = f"{theirs}/blobServices/default/containers/lost-models"
     made = deployed(rule(dead_letter_container_id=own))
 
     dead = made.one("EventSubscription").inputs["deadLetterWithResourceIdentity"]
-    (grant,) = [each for each in made.all("RoleAssignment") if each.inputs["scope"] == own]
+    (grant,) = [each for each in made.all("RoleAssignment") if each.inputs["scope"] == theirs]
     assert dead["deadLetterDestination"]["blobContainerName"] == "lost-models"
     assert grant.name in made.everything_before("told-to-on-model")
 

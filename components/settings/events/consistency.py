@@ -118,7 +118,7 @@ def retraining_has_a_factory(values: Values) -> list[Broken]:
 def claims_are_apart(values: Values) -> list[Broken]:
     """Blobs of handled events lie where nobody looks for anything else."""
     container = values["handled_events_container"]
-    others = ("input_container", "dead_letter_container", "output_container")
+    others = ("input_container", "output_container")
     taken = [key for key in others if values[key] == container]
     return [
         Broken("handled_events_container", f"another container than {key}", "handled-events")

@@ -57,6 +57,10 @@ class Destination(Protocol):
         """Whether a managed identity delivers: ``deliveryWithResourceIdentity``."""
 
     @property
+    def send_action(self) -> str:
+        """The data action that this identity needs at the destination; empty for none."""
+
+    @property
     def hopeless(self) -> frozenset[int]:
         """Statuses after which the events are never tried again."""
 

@@ -57,6 +57,11 @@ class Messaging(AzureResource):
     audience: str
     broker_properties: frozenset[str]
 
+    @property
+    def send_action(self) -> str:
+        """The action of the namespace, for a hub, queue or topic of it."""
+        return f"{self.arm_type.rpartition('/')[0]}/messages/send/action"
+
     def problems(self, given: Json) -> Iterator[Problem]:
         """A resource id is needed, and no secret: messages are there to be looked at."""
         yield from id_problems(given)

@@ -39,6 +39,8 @@ _FOREVER = -1
 class StorageQueue(AzureResource):
     """The destination ``StorageQueue``."""
 
+    send_action = f"{QUEUE_TYPE}/messages/add/action"
+
     def problems(self, given: Json) -> Iterator[Problem]:
         """Account and queue are needed."""
         yield from id_problems(given)

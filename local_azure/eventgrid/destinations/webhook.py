@@ -44,6 +44,7 @@ class WebHook:
     """The destination ``WebHook``."""
 
     by_identity = False
+    send_action = ""
     hopeless = frozenset({400, 401, 403, 413})
     least_waits = {408: 120.0, 503: 30.0}  # noqa: RUF012 never changed
 
@@ -147,7 +148,8 @@ async def _consent(put: Put, candidate: Candidate, validation: Validation) -> No
     )
     with awaiting(put):
         if not await validation.given():
-            raise NoConsentError(shown)
+            asked = "OPTIONS" if candidate.schema == CLOUD_EVENTS else "POST"
+            raise NoConsentError(shown, asked, put.azure.clock.now())
 
 
 def _host(put: Put, where: Place | None) -> str:

@@ -1,7 +1,7 @@
 """Event subscriptions on the control plane, wherever they lie.
 
 A subscription is made only once its destination is ready (a webhook has answered the validation
-handshake), and its dead-letter container takes blobs from the identity that delivers.
+handshake), and the identity that delivers has its role there, and at the account of dead letters.
 """
 
 from __future__ import annotations
@@ -20,12 +20,13 @@ from local_azure.eventgrid.resources.subscription_rules import problems
 from local_azure.eventgrid.resources.system_topic import PATH as SYSTEM_TOPIC_PATH
 from local_azure.eventgrid.resources.topics import DOMAIN_PATH, TOPIC_PATH
 from local_azure.resource_manager.answers import chosen, present, proxied, system_data
-from local_azure.resource_manager.errors import AuthorizationFailed, ConflictError
+from local_azure.resource_manager.errors import ConflictError, ManagedIdentityAuthorizationError
 from local_azure.resource_manager.resource_type import ResourceType
 from local_azure.resource_manager.unknown import at
 
 if TYPE_CHECKING:
     from local_azure.azure import Azure
+    from local_azure.entra.directory import Principal
     from local_azure.eventgrid.place import Place
     from local_azure.resource_manager.resource_type import Json, Put
     from local_azure.resource_manager.store import Resource
@@ -49,9 +50,11 @@ def _check(put: Put) -> None:
     _check_filters(put, where)
     _check_expiry(put)
     destination = _destination(put)
-    kinds.kind(destination["endpointType"]).check(put, destination)
+    kind = kinds.kind(destination["endpointType"])
+    kind.check(put, destination)
     if "deliveryWithResourceIdentity" in put.body:
-        identity.chosen(put, "deliveryWithResourceIdentity", where.owner)
+        principal = identity.chosen(put, "deliveryWithResourceIdentity", where.owner)
+        _check_role(put, where, principal, kind.send_action, destination["resourceId"])
     if dead := put.body.get("deadLetterWithResourceIdentity"):
         _check_dead_letters(put, where, dead)
 
@@ -118,10 +121,22 @@ def _check_dead_letters(put: Put, where: Place, dead: Json) -> None:
     account = put.linked(f"{path}.resourceId", destination["resourceId"], sources.STORAGE)
     container = f"{account.id}/blobServices/default/containers/{destination['blobContainerName']}"
     put.linked(f"{path}.blobContainerName", container)
+    _check_role(put, where, principal, _WRITE_BLOB, account.id)
+
+
+def _check_role(put: Put, where: Place, who: Principal, action: str, scope: str) -> None:
+    """The identity's role is looked for at the destination's ``resourceId``.
+
+    That is the account where the destination is in one: with the role on the queue alone Event
+    Grid refused three times, with the role on the account not once (a public report of 2026-09).
+    For dead letters the same is UNVERIFIED.
+    """
     try:
-        put.azure.authorization.authorize(principal, _WRITE_BLOB, container, data=True)
+        put.azure.authorization.authorize(who, action, scope, data=True)
     except AuthorizationFailedError as cause:
-        raise AuthorizationFailed(cause) from None
+        _, _, subscription, _, group, *_ = where.source.split("/")
+        told = f"{subscription}:{group}:{where.source.rpartition('/')[2]}:{put.name}"
+        raise ManagedIdentityAuthorizationError(told, cause) from None
 
 
 def _answer(put: Put) -> Json:

@@ -267,6 +267,6 @@ class EventPath:
 
     @cached_property
     def subscription(self) -> Created:
-        self.grant(self.topic.outputs["identity"]["principalId"], self.dead_letters.id)
+        self.grant(self.topic.outputs["identity"]["principalId"], self.inputs.id)
         kind = "azure-native:eventgrid:SystemTopicEventSubscription"
         return self.native.create(kind, self.subscription_inputs)

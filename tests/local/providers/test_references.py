@@ -187,9 +187,16 @@ def test_a_versions_content_never_changes(path: EventPath) -> None:
 def test_dead_letters_need_the_role_of_the_topics_identity(path: EventPath) -> None:
     kind = "azure-native:eventgrid:SystemTopicEventSubscription"
     told = refused(path, kind, path.subscription_inputs)
-    assert told.startswith('Status=403 Code="AuthorizationFailed"')
-    assert "containers/blobs/write" in told
-    assert path.dead_letters.id in told
+    assert told.startswith('Status=400 Code="Managed Identity Authorization Error"')
+    assert "does not have permission to perform appropriate action on the destination" in told
+    assert "aka.ms/egmsivalidation" in told
+    assert f"containers/blobs/write' over scope '{path.inputs.id}'" in told
+
+
+def test_the_role_on_the_container_of_dead_letters_is_not_enough(path: EventPath) -> None:
+    path.grant(path.topic.outputs["identity"]["principalId"], path.dead_letters.id)
+    kind = "azure-native:eventgrid:SystemTopicEventSubscription"
+    assert "Managed Identity" in refused(path, kind, path.subscription_inputs)
 
 
 def test_a_webhook_that_does_not_shake_hands_gets_no_subscription(
@@ -205,7 +212,8 @@ def test_a_webhook_that_does_not_shake_hands_gets_no_subscription(
     }
     del broken["deadLetterWithResourceIdentity"]
     told = refused(path, "azure-native:eventgrid:SystemTopicEventSubscription", broken)
-    assert told.startswith('Status=400 Code="Url validation"')
+    assert told.startswith('Status=400 Code="Url validation" Message="Webhook validation')
+    assert "Http POST request failed with response code Unauthorized. For troublehooting" in told
     assert "sig=" not in told
     missing = running.call(
         running.azure.resources.find, f"{path.topic.id}/eventSubscriptions/broken"

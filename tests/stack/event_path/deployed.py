@@ -111,13 +111,13 @@ class Deployed(Stack):
         )
 
     @contextmanager
-    def container(self, name: str | None = None) -> Iterator[ContainerClient]:
-        """A container of the input account, for the real client with the shell's credential."""
-        account = f"https://{self.outputs['storage_account_name']}.blob.core.windows.net"
+    def container(
+        self, account: str = "storage_account_name", name: str = "input_container"
+    ) -> Iterator[ContainerClient]:
+        """A container that outputs name, for the real client with the shell's credential."""
+        url = f"https://{self.outputs[account]}.blob.core.windows.net"
         with self.shell(), EnvironmentCredential() as credential:
-            client = ContainerClient(
-                account, name or self.outputs["input_container"], credential=credential
-            )
+            client = ContainerClient(url, self.outputs[name], credential=credential)
             with client:
                 yield client
 
@@ -170,7 +170,7 @@ class Deployed(Stack):
 
     def dead_letters(self) -> list[list[Entry]]:
         """The events of each file in the dead-letter container."""
-        with self.container(self.outputs["dead_letter_container"]) as container:
+        with self.container("dead_letter_account", "dead_letter_container") as container:
             names = container.list_blob_names()
             return [json.loads(container.download_blob(name).readall()) for name in names]
 

@@ -27,7 +27,6 @@ def adopting(deployed: Deployed) -> Deployed:
         ),
         "existing_workspace_id": first["workspace_id"],
         "cluster_name": "test-cluster",
-        "dead_letter_container": "dead-letters-of-test",
         "input_folder": "incoming-of-test/",
         "delete_inputs_after_days": "0",
         "publishers": "[]",

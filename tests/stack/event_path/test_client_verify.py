@@ -149,7 +149,8 @@ def test_an_event_that_does_not_arrive_is_named(deployed: Deployed, client: Clie
 
     assert told["exit"] == Exit.TIMEOUT
     assert told["stopped_at"] == "its event starts a run"
-    assert "'dead-letters'" in told["error"]
+    letters = (deployed.outputs["dead_letter_container"], deployed.outputs["dead_letter_account"])
+    assert "{!r} of the account {!r}".format(*letters) in told["error"]
     assert left_over(deployed) == []
 
 

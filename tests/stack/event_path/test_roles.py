@@ -105,7 +105,7 @@ def test_without_its_role_the_topic_keeps_its_dead_letter_until_it_has_it(
         deployed.running.azure.resources.select, "Microsoft.EventGrid/systemTopics"
     )
     topic = topics[0].properties["identity"]["principalId"]
-    with without(deployed, topic, CONTRIBUTOR, "/containers/dead-letters") as scope:
+    with without(deployed, topic, CONTRIBUTOR, deployed.outputs["dead_letter_account"]) as scope:
         deployed.running.call(
             deployed.running.azure.authorization.assign, "looks", CALLER, READER, scope
         )

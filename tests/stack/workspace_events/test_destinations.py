@@ -67,12 +67,14 @@ def test_the_topics_identity_has_one_role_for_each_place(told: Told) -> None:
         topic.properties["identity"]["principalId"],
     )
 
-    queue = f"{drops.ACCOUNT}/queueServices/default/queues/events"
     scopes = sorted(row["scope"] for row in rows)
-    dead_letters = [scope for scope in scopes if scope.endswith("/containers/dead-letters")]
+    lost = f"/storageaccounts/{told.outputs['dead_letter_account']}"
+    dead_letters = [scope for scope in scopes if scope.endswith(lost)]
     others = [scope for scope in scopes if scope not in dead_letters]
     assert len(dead_letters) == 1
-    assert others == sorted(place.lower() for place in (bus.HUB, bus.QUEUE, bus.TOPIC, queue))
+    assert others == sorted(
+        place.lower() for place in (bus.HUB, bus.QUEUE, bus.TOPIC, drops.ACCOUNT)
+    )
 
 
 def test_drift_starts_the_pipeline_with_the_event(told: Told) -> None:
