@@ -80,13 +80,15 @@ def _condition(condition: AdvancedFilterArgs) -> Any:
     return of_the_operator(operator_type=operator, key=condition["key"], **given)
 
 
-def dead_letters(container_id: pulumi.Input[str]) -> dict[str, Any]:
+def dead_letters(
+    container_id: pulumi.Input[str],
+) -> eventgrid.DeadLetterWithResourceIdentityArgs:
     """A container for events that could not be delivered, written by the topic's identity."""
-    return {
-        "identity": _TOPICS_IDENTITY,
-        "dead_letter_destination": {
-            "endpoint_type": "StorageBlob",
-            "resource_id": account_of(container_id),
-            "blob_container_name": name_of(container_id),
-        },
-    }
+    return eventgrid.DeadLetterWithResourceIdentityArgs(
+        identity=eventgrid.EventSubscriptionIdentityArgs(type="SystemAssigned"),
+        dead_letter_destination=eventgrid.StorageBlobDeadLetterDestinationArgs(
+            endpoint_type="StorageBlob",
+            resource_id=account_of(container_id),
+            blob_container_name=name_of(container_id),
+        ),
+    )
