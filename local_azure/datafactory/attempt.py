@@ -30,7 +30,8 @@ async def run_activity(activity: Mapping[str, Any], frame: Frame, *, runs: bool)
     if activity.get("state") == "Inactive":
         marked = Status(activity.get("onInactiveMarkAs", Status.SUCCEEDED))
         return _unrun(activity, frame, marked, inactive=True)
-    policy = activity.get("policy", {})
+    heeded = ACTIVITY_TYPES[activity["type"]].policy
+    policy = {key: each for key, each in activity.get("policy", {}).items() if key in heeded}
     retries, number = int(policy.get("retry", 0)), 1
     while True:
         record = await _attempt(activity, frame, number)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from local_azure.datafactory.activities.types import ACTIVITY_TYPES
-from local_azure.datafactory.activities.variables import VARIABLE_TYPES
+from local_azure.datafactory.activities.variables import VARIABLE_TYPES, fits, is_variable_type
 from local_azure.datafactory.check_activity import activity_problems
 from local_azure.datafactory.check_nesting import nesting_problems
 from local_azure.datafactory.check_references import reference_problems
@@ -44,10 +44,9 @@ def _declaration_problems(pipeline: Mapping[str, Any]) -> Iterator[str]:
             yield f"The pipeline's {key} are an object of objects with a 'type'."
             return
     for name, each in pipeline.get("variables", {}).items():
-        kind = VARIABLE_TYPES.get(each["type"])
-        if kind is None:
-            yield f"The variable {name!r} is of one of {', '.join(VARIABLE_TYPES)}."
-        elif "defaultValue" in each and not isinstance(each["defaultValue"], kind):
+        if not is_variable_type(each["type"]):
+            yield f"The variable {name!r} is of one of {VARIABLE_TYPES}; found {each['type']!r}."
+        elif each.get("defaultValue") is not None and not fits(each["defaultValue"], each["type"]):
             yield f"The variable {name!r} is of type {each['type']}; its default is not."
 
 

@@ -5,10 +5,11 @@ Source: D:data-factory/concepts-pipelines-activities ("activity JSON"), deactiva
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from local_azure.datafactory.activities.policy import policy_problems
+from local_azure.datafactory.activities.policy import POLICY, policy_problems
 from local_azure.datafactory.activities.types import ACTIVITY_TYPES
 
 if TYPE_CHECKING:
@@ -93,10 +94,9 @@ def _policy_problems(kind: ActivityType, policy: Any) -> Iterator[str]:
     if not isinstance(policy, dict):
         yield "policy is an object"
         return
-    for key in sorted(set(policy) - kind.policy):
-        accepted = ", ".join(sorted(kind.policy)) or "none"
-        yield f"policy has {key!r}; accepted for {kind.type}: {accepted}"
-    yield from policy_problems(policy)
+    for key in sorted(set(policy) - POLICY):
+        yield f"policy has {key!r}; accepted: {', '.join(sorted(POLICY))}"
+    yield from policy_problems({key: policy[key] for key in kind.policy & set(policy)})
 
 
 def _property_problems(
@@ -108,6 +108,9 @@ def _property_problems(
         return
     for key in sorted(kind.required - set(own)):
         yield f"typeProperties needs {key!r}"
-    for key in sorted(set(own) - kind.required - kind.optional):
+    for key in sorted(set(own) - kind.required - kind.optional - set(kind.harmless)):
         yield f"typeProperties has {key!r}, which is not emulated for {kind.type}"
+    for key, accepted in kind.harmless.items():
+        if own.get(key, accepted[0]) not in accepted:
+            yield f"{key!r} other than {json.dumps(accepted[0])} is not emulated for {kind.type}"
     yield from kind.problems(activity, pipeline)

@@ -21,22 +21,22 @@ class InvalidReferenceError(ControlPlaneError):
 
     code = "BadRequest"
 
-    def __init__(self, document: str, path: str, folder: str, name: str) -> None:
+    def __init__(self, document: str, name: str) -> None:
+        # Recorded word for word; the preview says where the reference stands, see place.py.
         super().__init__(
-            f"{document}: the document creation or update failed because of invalid reference "
-            f"'{name}': {path} names it, and the factory has none of that name in {folder}. "
-            "Create it first, and let this one depend on it."
+            f"The document creation or update failed because of invalid reference '{name}'."
         )
+        self.target = document
 
 
 class PipelineRunNotFoundError(ControlPlaneError):
-    """The factory has no run of this id (status UNVERIFIED)."""
+    """The factory has no run of this id (recorded for a cancel, UNVERIFIED for the others)."""
 
-    code = "PipelineRunNotFound"
-    status = 404
+    code = "ReferencedPipelineRunNotFound"
+    target = "pipelinerun"
 
-    def __init__(self, run: str, factory: str) -> None:
-        super().__init__(f"The pipeline run '{run}' is not found in the factory '{factory}'.")
+    def __init__(self, run: str) -> None:
+        super().__init__(f"Referenced pipeline run id {run} does not exist.")
 
 
 class RunHasEndedError(ControlPlaneError):

@@ -67,7 +67,7 @@ class Factory(Protocol):
         """
 
     async def end(self, run_id: str) -> RunResult:
-        """Wait for a run's end; ``status`` and ``message`` are asked for."""
+        """Wait for a run's end; status, message and return value are asked for."""
 
     def cancel(self, run_id: str) -> None:
         """Ask a run to end; nothing happens where it has."""
@@ -81,6 +81,7 @@ class Folder:
     datasets: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     linked_services: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     credentials: Mapping[str, str] = field(default_factory=dict)
+    name: str = "factory"
     _runs: dict[str, tuple[PipelineRun, asyncio.Task[RunResult]]] = field(default_factory=dict)
 
     def dataset(self, name: str) -> Mapping[str, Any]:
@@ -101,7 +102,7 @@ class Folder:
             return
         pipeline = Pipeline(call.pipeline, self.pipelines[call.pipeline])
         values = bind(pipeline.properties.get("parameters", {}), call.parameters)
-        run = call.caller.another(pipeline, values, call.run_id)
+        run = call.caller.another(pipeline, values, call)
         self._runs[run.id] = run, asyncio.create_task(run.to_its_end())
 
     async def end(self, run_id: str) -> RunResult:

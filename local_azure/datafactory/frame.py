@@ -30,7 +30,7 @@ class Frame(Context):
         item: the current item of a ForEach or a Filter.
 
     Attributes:
-        records: the latest end of each activity that has ended here, by its name.
+        records: the latest end of each activity that has ended here or inside, by its name.
     """
 
     services: ClassVar[frozenset[Service]] = DATA_FACTORY
@@ -47,7 +47,9 @@ class Frame(Context):
         self.place = place
         self.current_item = item
         self.records: dict[str, Record] = {
-            each.name: each for each in run.noted_at(place) if each.status is not Status.IN_PROGRESS
+            each.name: each
+            for each in run.noted_below(place)
+            if each.status is not Status.IN_PROGRESS
         }
 
     def evaluate(self, value: Any) -> Any:
@@ -64,7 +66,7 @@ class Frame(Context):
         return self.run.environment.clock.now()
 
     def pipeline(self) -> Any:
-        """The pipeline's run: Pipeline, RunId, parameters."""
+        """The pipeline's run: parameters and system variables."""
         return self.run.told
 
     def variable(self, name: str) -> Any:
@@ -73,20 +75,21 @@ class Frame(Context):
 
     def item(self) -> Any:
         """The current item of the ForEach or Filter around."""
-        for frame in self._outwards():
+        for frame in self.outwards():
             if frame.current_item is not NO_ITEM:
                 return frame.current_item
         return super().item()
 
     def activity(self, name: str) -> Any:
-        """The latest record of an activity beside this place or around it."""
+        """The latest record of an activity inside of this place, beside it or around it."""
         known: dict[str, Record] = {}
-        for frame in self._outwards():
+        for frame in self.outwards():
             known = {**frame.records, **known}
         record: Record = named(known, name, "activity", "activity")
-        return {"output": record.output, "status": record.status.value, "error": record.error}
+        return record.told()
 
-    def _outwards(self) -> Iterator[Frame]:
+    def outwards(self) -> Iterator[Frame]:
+        """This frame, and each around it."""
         frame: Frame | None = self
         while frame is not None:
             yield frame

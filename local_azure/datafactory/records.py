@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from local_azure.clock import iso
 from local_azure.datafactory.hiding import HIDDEN, masked, without
+from local_azure.expressions.moments import TICKS_A_SECOND
+from local_azure.expressions.time_spans import format_span
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +24,10 @@ class Status(StrEnum):
     FAILED = "Failed"
     SKIPPED = "Skipped"
     CANCELLED = "Cancelled"
+
+
+RETURN_VALUE = "@pipelineReturnValue"
+"""Under which name a run's return value is kept beside its variables; none can be called so."""
 
 
 class ActivityError(Exception):
@@ -83,6 +91,29 @@ class Record:
         """The place of what is inside, in a loop's pass or in a branch."""
         return f"{self.place}{self.name}/" + ("" if index is None else f"{index}/")
 
+    def told(self) -> dict[str, Any]:
+        """What ``activity()`` tells of it.
+
+        Source: D:data-factory/how-to-send-notifications-to-teams for times, duration, status and
+        error; ``ActivityName``, ``ActivityType``, ``ActivityRunId`` and the form of the duration
+        are as in public pipelines, UNVERIFIED.
+        """
+        return {
+            "ActivityName": self.name,
+            "ActivityType": self.type,
+            "ActivityRunId": self.id,
+            "ExecutionStartTime": iso(datetime.fromtimestamp(self.start, UTC)),
+            "ExecutionEndTime": iso(datetime.fromtimestamp(self.end, UTC)),
+            "Duration": format_span(round((self.end - self.start) * TICKS_A_SECOND)),
+            "Status": self.status.value,
+            "output": self.output,
+            "Error": self.error and self.detailed(self.error),
+        }
+
+    def detailed(self, error: Mapping[str, str]) -> dict[str, Any]:
+        """The error with all its keys, as a public report of 2020 shows them."""
+        return {**error, "failureType": "UserError", "target": self.name, "details": []}
+
     def shown(self) -> dict[str, Any]:
         """The record as the run history shows it: what is declared secure is hidden."""
         return {
@@ -121,7 +152,7 @@ class RunResult:
         status: how it ended.
         message: why it failed, else empty.
         activities: the records, in the order in which they ended.
-        variables: the variables' last values.
+        variables: the variables' last values, and its return value, see ``RETURN_VALUE``.
     """
 
     run_id: str

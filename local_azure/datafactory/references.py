@@ -15,6 +15,9 @@ KINDS = {
 }
 """The folder of a factory that each type of reference points into."""
 
+DEFAULT_RUNTIME = "AutoResolveIntegrationRuntime"
+"""The integration runtime that every factory has."""
+
 
 class Reference(NamedTuple):
     """One reference.
@@ -32,9 +35,11 @@ class Reference(NamedTuple):
 
 
 def references(document: Any, path: str = "") -> Iterator[Reference]:
-    """Every reference in a document, at any depth."""
+    """Every reference in a document, at any depth; the one to the default runtime says nothing."""
     if isinstance(document, dict):
         kind = document.get("type")
+        if document.get("referenceName") == DEFAULT_RUNTIME:
+            return
         if "referenceName" in document and isinstance(kind, str) and kind.endswith("Reference"):
             yield Reference(path, KINDS.get(kind, kind), document["referenceName"])
         for key, value in document.items():

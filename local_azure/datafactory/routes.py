@@ -7,6 +7,7 @@ query of pipeline runs needs is UNVERIFIED.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
+from uuid import UUID, uuid4
 
 from starlette.responses import JSONResponse, Response
 
@@ -51,8 +52,10 @@ class Service(Protocol):
 
     runs: Runs
 
-    def create_run(self, factory: Resource, pipeline: str, given: Mapping[str, Any]) -> str:
-        """Start a run."""
+    def create_run(
+        self, factory: Resource, pipeline: str, given: Mapping[str, Any], run_id: str
+    ) -> None:
+        """Start a run of that id."""
 
     def cancel(self, run: Run, *, recursive: bool) -> None:
         """End a run."""
@@ -109,7 +112,10 @@ class _Handlers:
             raise InvalidContentError(message)
         factory = call.azure.resources.find(call.target.id.rpartition("/pipelines/")[0])
         assert factory is not None  # noqa: S101 a pipeline lies in a factory
-        run_id = self._service.create_run(factory, call.target.name, given)
+        run_id = _run_id(call.request_id)
+        # A client that repeats its request has lost the answer: UNVERIFIED that one run is made.
+        if self._service.runs.find(run_id) is None:
+            self._service.create_run(factory, call.target.name, given, run_id)
         return JSONResponse({"runId": run_id})
 
     async def show(self, call: Call) -> Response:
@@ -139,8 +145,16 @@ class _Handlers:
     def _run(self, call: Call) -> Run:
         run = self._service.runs.find(call.path["runId"])
         if run is None or run.factory.lower() != call.target.id.lower():
-            raise PipelineRunNotFoundError(call.path["runId"], call.target.name)
+            raise PipelineRunNotFoundError(call.path["runId"])
         return run
+
+
+def _run_id(asked: str) -> str:
+    """The id that the client gave its request, which Azure takes for the run's (recorded)."""
+    try:
+        return str(UUID(asked))
+    except ValueError:
+        return str(uuid4())
 
 
 def _strict(handler: Handler, option: str) -> Handler:

@@ -20,11 +20,12 @@ from local_azure.datafactory.frame import Frame
 from local_azure.datafactory.journal import Forgetful
 from local_azure.datafactory.records import Record, RunResult, Status, failure
 from local_azure.datafactory.sequence import run_sequence
+from local_azure.datafactory.system_variables import called, started_by_hand
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from local_azure.datafactory.factory import Factory
+    from local_azure.datafactory.factory import Call, Factory
     from local_azure.datafactory.journal import Journal
     from local_azure.logic.environment import Environment
 
@@ -45,8 +46,9 @@ async def run_pipeline(
         environment: the world around the run.
         folder: what the pipeline refers to.
     """
-    folder = folder or Folder()
-    result = await PipelineRun(pipeline, parameters, environment, folder).to_its_end()
+    folder, run_id = folder or Folder(), str(uuid.uuid4())
+    kept = Kept(run_id, started_by_hand(folder.name, run_id, environment.clock.now()))
+    result = await PipelineRun(pipeline, parameters, environment, folder, kept).to_its_end()
     await folder.settle()
     return result
 
@@ -139,15 +141,10 @@ class PipelineRun:
         if self._work:
             self._work.cancel()
 
-    def another(
-        self, pipeline: Pipeline, parameters: Mapping[str, Any], run_id: str
-    ) -> PipelineRun:
+    def another(self, pipeline: Pipeline, parameters: Mapping[str, Any], call: Call) -> PipelineRun:
         """A run of another pipeline that this one calls, in the same world."""
-        told = {
-            "TriggeredByPipelineName": self.told["Pipeline"],
-            "TriggeredByPipelineRunId": self.id,
-        }
-        return PipelineRun(pipeline, parameters, self.environment, self.factory, Kept(run_id, told))
+        kept = Kept(call.run_id, called(call, self.environment.clock.now()))
+        return PipelineRun(pipeline, parameters, self.environment, self.factory, kept)
 
     async def sequence(
         self, activities: Sequence[Mapping[str, Any]], frame: Frame
@@ -163,6 +160,15 @@ class PipelineRun:
         """What an earlier process noted at a place."""
         return self._places.get(place, [])
 
+    def noted_below(self, place: str) -> list[Record]:
+        """What an earlier process noted at a place, or inside of what is there."""
+        return [
+            each
+            for inner, records in self._places.items()
+            if inner.startswith(place)
+            for each in records
+        ]
+
     def begin(self, record: Record) -> None:
         """Note that an attempt begins."""
         self._journal.began(record)
@@ -174,8 +180,8 @@ class PipelineRun:
         self._journal.ended(ended)
         self._records.pop(ended.key, None)
         self._records[ended.key] = ended
-        if frame:
-            frame.records[ended.name] = ended
+        for each in frame.outwards() if frame else ():
+            each.records[ended.name] = ended
         return ended
 
     def cancel_below(self, container: Record | None = None) -> None:

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
-from local_azure.clock import iso
 from local_azure.datafactory import identity, reading
 from local_azure.datafactory.deployed import Deployed
 from local_azure.datafactory.errors import InvalidParametersError
@@ -30,6 +28,7 @@ from local_azure.datafactory.store import (
     Runs,
     Work,
 )
+from local_azure.datafactory.system_variables import called, started_by_hand
 from local_azure.logic import transport
 from local_azure.logic.environment import Environment, IdentityError
 
@@ -76,8 +75,10 @@ class DataFactory:
         await asyncio.gather(*tasks, return_exceptions=True)
         self._going.clear()
 
-    def create_run(self, factory: Resource, pipeline: str, given: Mapping[str, Any]) -> str:
-        """Start a run, by hand, and tell its id.
+    def create_run(
+        self, factory: Resource, pipeline: str, given: Mapping[str, Any], run_id: str
+    ) -> None:
+        """Start a run, by hand.
 
         Raises:
             LookupError: there is no such pipeline.
@@ -89,12 +90,10 @@ class DataFactory:
         except ValueError as error:
             message = f"The pipeline '{pipeline}' can't be run: {error}"
             raise InvalidParametersError(message) from None
-        run_id, invoker = str(uuid4()), {"id": str(uuid4()), "name": "Manual"}
-        told = self._told(factory.name, run_id, invoker, "Manual")
+        told = started_by_hand(factory.name, run_id, self._azure.clock.now())
         work = Work(found.properties, parameters, told)
-        invoked_by = {**invoker, "invokedByType": "Manual"}
+        invoked_by = {"id": told["TriggerId"], "name": "Manual", "invokedByType": "Manual"}
         self._add(Run(run_id, factory.id, found.name, lambda: work, invoked_by, run_id))
-        return run_id
 
     def call(self, factory: str, pipeline: Pipeline, call: Call) -> None:
         """Start the run of a pipeline that another run calls, unless it has been started.
@@ -105,21 +104,16 @@ class DataFactory:
         if self.runs.find(call.run_id):
             return
         parameters = bind(pipeline.properties.get("parameters", {}), call.parameters)
-        caller = call.caller.told
-        invoker = {"id": call.activity.id, "name": call.activity.name}
-        told = {
-            **self._told(caller["DataFactory"], caller["GroupId"], invoker, "PipelineActivity"),
-            "TriggeredByPipelineName": caller["Pipeline"],
-            "TriggeredByPipelineRunId": call.caller.id,
-        }
         invoked_by = {
-            **invoker,
+            "id": call.activity.id,
+            "name": call.activity.name,
             "invokedByType": "PipelineActivity",
-            "pipelineName": caller["Pipeline"],
+            "pipelineName": call.caller.pipeline.name,
             "pipelineRunId": call.caller.id,
         }
+        told = called(call, self._azure.clock.now())
         work = Work(pipeline.properties, parameters, told)
-        family = caller["GroupId"]
+        family = told["GroupId"]
         parent = call.caller.id
         self._add(
             Run(call.run_id, factory, pipeline.name, lambda: work, invoked_by, family, parent)
@@ -131,7 +125,12 @@ class DataFactory:
             await self._waiting.setdefault(run_id, asyncio.Event()).wait()
         if run is None:
             return RunResult(run_id, Status.CANCELLED)
-        return RunResult(run_id, Status(run.status), run.message)
+        variables = {
+            name: value
+            for record in self.runs.activities(run_id)
+            for name, value in record.variables.items()
+        }
+        return RunResult(run_id, Status(run.status), run.message, variables=variables)
 
     def cancel(self, run: Run, *, recursive: bool) -> None:
         """End a run that has not ended, and the runs that it called if this is to be recursive."""
@@ -179,21 +178,6 @@ class DataFactory:
         called = self.runs.called_by(run.id) if recursive else []
         below = [each for child in called for each in self._to_cancel(child, recursive=True)]
         return [run, *below] if run.status not in ENDS else below
-
-    def _told(
-        self, factory: str, group: str, invoker: Mapping[str, str], kind: str
-    ) -> dict[str, Any]:
-        """What ``pipeline()`` tells (D:data-factory/control-flow-system-variables)."""
-        return {
-            "DataFactory": factory,
-            "GroupId": group,
-            "TriggerType": kind,
-            "TriggerId": invoker["id"],
-            "TriggerName": invoker["name"],
-            "TriggerTime": iso(self._azure.clock.now()),
-            "TriggeredByPipelineName": None,
-            "TriggeredByPipelineRunId": None,
-        }
 
     def _add(self, run: Run) -> None:
         self.runs.add(run)

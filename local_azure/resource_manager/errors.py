@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from local_azure.authorization.errors import AuthorizationFailedError
@@ -16,14 +16,21 @@ class ControlPlaneError(Exception):
         code: Azure's error code.
         status: HTTP status that goes with it.
         message: the sentence alone.
+        target: what it is about, where the service says so.
     """
 
     code = "InvalidRequest"
     status = 400
+    target: str | None = None
 
     def __init__(self, message: str) -> None:
         self.message = message
         super().__init__(f'Status={self.status} Code="{self.code}" Message="{message}"')
+
+    def told(self) -> dict[str, Any]:
+        """What stands under ``error`` of the answer."""
+        told = {"code": self.code, "message": self.message}
+        return told if self.target is None else {**told, "target": self.target, "details": None}
 
 
 class InvalidPropertyError(ControlPlaneError):

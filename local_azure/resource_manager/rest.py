@@ -58,6 +58,7 @@ class Call:
         query: the query's parameters.
         body: the JSON body, None where it is empty.
         host: the host name that was called.
+        request_id: what the client calls the request, or empty.
     """
 
     azure: Azure
@@ -67,6 +68,7 @@ class Call:
     query: dict[str, str]
     body: Any
     host: str
+    request_id: str = ""
 
 
 Handler = Callable[[Call], Awaitable[Response]]
@@ -127,8 +129,7 @@ class Rest:
         try:
             response = await self._answer(request)
         except ControlPlaneError as error:
-            body = {"error": {"code": error.code, "message": error.message}}
-            response = JSONResponse(body, error.status)
+            response = JSONResponse({"error": error.told()}, error.status)
         await response(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response:
@@ -158,6 +159,7 @@ class Rest:
             dict(request.query_params),
             await _body(request),
             str(request.url.hostname),
+            request.headers.get("x-ms-client-request-id", ""),
         )
         return await operation.handler(call)
 

@@ -20,7 +20,8 @@ class ActivityType:
         required: what its ``typeProperties`` must have.
         optional: what they may have.
         keys: what the activity may have beside them, of its type's own.
-        policy: what its ``policy`` may have.
+        policy: what of its ``policy`` it heeds; what else a policy may have means nothing to it.
+        harmless: properties that may be there with no more than one of these values.
         branches: those properties that hold activities.
     """
 
@@ -29,6 +30,7 @@ class ActivityType:
     optional: ClassVar[frozenset[str]] = frozenset()
     keys: ClassVar[frozenset[str]] = frozenset()
     policy: ClassVar[frozenset[str]] = frozenset()
+    harmless: ClassVar[Mapping[str, tuple[Any, ...]]] = {}
     branches: ClassVar[tuple[str, ...]] = ()
 
     def problems(self, _activity: Mapping[str, Any], _pipeline: Mapping[str, Any]) -> Iterator[str]:

@@ -7,7 +7,7 @@ format-binary, connector-azure-blob-storage.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from local_azure.datafactory.activities.base import ActivityType
 from local_azure.datafactory.activities.conversion import is_reference
@@ -25,13 +25,30 @@ if TYPE_CHECKING:
 _DATASET = "DatasetReference"
 _STORES: dict[str, tuple[str, frozenset[str]]] = {
     "source": ("AzureBlobStorageReadSettings", frozenset({"recursive", "wildcardFileName"})),
-    "sink": ("AzureBlobStorageWriteSettings", frozenset({"copyBehavior"})),
+    "sink": ("AzureBlobStorageWriteSettings", frozenset({"blockSizeInMB"})),
 }
+_PACE = {
+    "source": {"sourceRetryCount", "sourceRetryWait"},
+    "sink": {"sinkRetryCount", "sinkRetryWait", "writeBatchSize", "writeBatchTimeout"},
+}
+"""What changes how fast a copy is, and nothing of what it writes; either side may also say how many
+connections it opens and whether it is measured."""
+_ANY_PACE = {"maxConcurrentConnections", "disableMetricsCollection"}
 _SETTINGS = {
     "source": {f"{each}ReadSettings" for each in FORMATS},
     "sink": {f"{each}WriteSettings" for each in FORMATS},
 }
-_HARMLESS = {"enableStaging": (False,), "copyBehavior": ("PreserveHierarchy", None)}
+_HARMLESS: dict[str, tuple[Any, ...]] = {
+    "copyBehavior": ("PreserveHierarchy", None),
+    "deleteFilesAfterCompletion": (False, None),
+    "enablePartitionDiscovery": (False, None),
+    "metadata": ([], None),
+    "skipLineCount": (0, None),
+    "quoteAllText": (False, None),
+}
+"""Of settings: the values that leave every byte as it is."""
+_UNMAPPED = {"type", "typeConversion", "typeConversionSettings"}
+"""What a translator has as Studio writes it where no column is mapped."""
 
 
 class Copy(ActivityType):
@@ -39,7 +56,14 @@ class Copy(ActivityType):
 
     type = "Copy"
     required = frozenset({"source", "sink"})
-    optional = frozenset({"enableStaging"})
+    optional = frozenset({"parallelCopies", "dataIntegrationUnits", "translator"})
+    harmless: ClassVar = {
+        "enableStaging": (False,),
+        "enableSkipIncompatibleRow": (False,),
+        "validateDataConsistency": (False,),
+        "preserve": ([],),
+        "preserveRules": ([],),
+    }
     keys = frozenset({"inputs", "outputs"})
     policy = POLICY
 
@@ -56,7 +80,8 @@ class Copy(ActivityType):
         own = activity["typeProperties"]
         for side in ("source", "sink"):
             yield from _side_problems(side, own.get(side))
-        yield from _more_than(own, "enableStaging")
+        if not set(own.get("translator") or {}) <= _UNMAPPED:
+            yield "a translator that maps columns is not emulated: files go over byte for byte"
 
     def inputs(self, step: Step) -> Any:
         """Source, sink and both references."""
@@ -91,7 +116,8 @@ def _side_problems(side: str, found: Any) -> Iterator[str]:
     if not isinstance(found, dict) or found.get("type") not in types:
         yield f"its {side} is of type {' or '.join(types)} (no other is emulated)"
         return
-    for key in sorted(set(found) - {"type", "storeSettings", "formatSettings"}):
+    paced = _ANY_PACE | _PACE[side]
+    for key in sorted(set(found) - {"type", "storeSettings", "formatSettings"} - paced):
         yield f"its {side} has {key!r}, which is not emulated"
     kind, known = _STORES[side]
     store, formats = found.get("storeSettings", {"type": kind}), found.get("formatSettings", {})
@@ -100,16 +126,19 @@ def _side_problems(side: str, found: Any) -> Iterator[str]:
         return
     if store.get("type") != kind:
         yield f"its {side}'s storeSettings are {kind} (no other are emulated)"
-    for key in sorted(set(store) - known - {"type"}):
-        yield f"its {side}'s storeSettings have {key!r}, which is not emulated"
-    yield from _more_than(store, "copyBehavior")
-    if set(formats) - {"type"} or formats.get("type", min(_SETTINGS[side])) not in _SETTINGS[side]:
-        yield f"its {side}'s formatSettings have a 'type' alone here; found {sorted(formats)}"
+    yield from _more_than(f"its {side}'s storeSettings", store, known | _ANY_PACE)
+    if formats.get("type", min(_SETTINGS[side])) not in _SETTINGS[side]:
+        yield f"its {side}'s formatSettings are {' or '.join(sorted(_SETTINGS[side]))}"
+    yield from _more_than(f"its {side}'s formatSettings", formats, frozenset({"fileExtension"}))
 
 
-def _more_than(found: Mapping[str, Any], key: str) -> Iterator[str]:
-    if found.get(key, _HARMLESS[key][0]) not in _HARMLESS[key]:
-        yield f"{key} is {_HARMLESS[key][0]!r} here; found {found[key]!r} (not emulated)"
+def _more_than(what: str, found: Mapping[str, Any], known: frozenset[str]) -> Iterator[str]:
+    for key in sorted(set(found) - known - {"type"}):
+        if key not in _HARMLESS:
+            yield f"{what} have {key!r}, which is not emulated"
+        elif found[key] not in _HARMLESS[key]:
+            accepted = _HARMLESS[key][0]
+            yield f"{what}: {key} is {accepted!r} here; found {found[key]!r} (not emulated)"
 
 
 def _check_formats(inputs: Mapping[str, Any], source: Place, sink: Place) -> None:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from local_azure.datafactory.activities.base import ActivityType
 from local_azure.datafactory.activities.conversion import INVALID
-from local_azure.datafactory.records import ActivityError
+from local_azure.datafactory.activities.return_value import return_value_problems, returned
+from local_azure.datafactory.records import RETURN_VALUE, ActivityError
 from local_azure.logic.references import references
 
 if TYPE_CHECKING:
@@ -17,21 +18,44 @@ if TYPE_CHECKING:
 
     from local_azure.datafactory.step import Step
 
-VARIABLE_TYPES: dict[str, type] = {"String": str, "Bool": bool, "Array": list}
-"""What a variable of each type holds."""
+_TYPES: dict[str, type] = {
+    "string": str,
+    "boolean": bool,
+    "bool": bool,
+    "integer": int,
+    "int": int,
+    "array": list,
+}
+VARIABLE_TYPES = "String, Boolean, Integer, Array"
+"""As Studio writes them; the interface's own ``Bool``, any case, and ``Int`` are taken as well."""
+
+
+def is_variable_type(declared: str) -> bool:
+    """Whether a variable may be declared so."""
+    return declared.lower() in _TYPES
+
+
+def fits(value: Any, declared: str) -> bool:
+    """Whether a variable of a type can hold a value."""
+    kind = _TYPES[declared.lower()]
+    return isinstance(value, kind) and (kind is bool or not isinstance(value, bool))
 
 
 class SetVariable(ActivityType):
-    """Gives a variable another value."""
+    """Gives a variable another value, or the pipeline its return value."""
 
     type = "SetVariable"
     required = frozenset({"variableName", "value"})
+    optional = frozenset({"setSystemVariable"})
     policy = frozenset({"secureInput", "secureOutput"})
 
     def problems(self, activity: Mapping[str, Any], pipeline: Mapping[str, Any]) -> Iterator[str]:
         """A variable that is not declared, or that is set from itself."""
         own = activity["typeProperties"]
         variable = own.get("variableName")
+        if own.get("setSystemVariable"):
+            yield from return_value_problems(variable, own.get("value"))
+            return
         if not _is_name(variable) or variable not in pipeline.get("variables", {}):
             yield f"it sets the variable {variable!r}, which is not declared"
         for each in references(own.get("value")):
@@ -41,8 +65,11 @@ class SetVariable(ActivityType):
     async def run(self, step: Step) -> None:
         """Set it to a value of its type."""
         name, value = step.record.inputs["variableName"], step.record.inputs["value"]
+        if step.own.get("setSystemVariable"):
+            step.set_variable(RETURN_VALUE, returned(value))
+            return
         declared = step.run.pipeline.properties["variables"][name]["type"]
-        if not isinstance(value, VARIABLE_TYPES[declared]):
+        if not fits(value, declared):
             message = f"The variable {name!r} is of type {declared}; found {value!r}."
             raise ActivityError(message, INVALID)
         step.set_variable(name, value)
@@ -60,7 +87,7 @@ class AppendVariable(ActivityType):
         declared = pipeline.get("variables", {}).get(variable) if _is_name(variable) else None
         if declared is None:
             yield f"it appends to the variable {variable!r}, which is not declared"
-        elif declared["type"] != "Array":
+        elif declared["type"].lower() != "array":
             yield f"it appends to the variable {variable!r}, which is no Array"
 
     async def run(self, step: Step) -> None:

@@ -1,14 +1,15 @@
 """The Web activity: one HTTP request whose answer must be a JSON object.
 
 An answer 202 with a Location is followed by GET until another one comes, unless ``turnOffAsync``.
-Source: D:data-factory/control-flow-web-activity.
+The output is the answer's own keys, its headers and what the activity used; where it failed, the
+last alone. Source: D:data-factory/control-flow-web-activity; public reports for the output.
 """
 
 from __future__ import annotations
 
-import json
+import math
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urljoin, urlsplit
 
 from local_azure import strict_json
@@ -21,6 +22,7 @@ from local_azure.datafactory.activities.conversion import duration, text
 from local_azure.datafactory.activities.policy import POLICY, policy_limit
 from local_azure.datafactory.activities.tokens import ASKED_WRONG, CALL_FAILED
 from local_azure.datafactory.records import ActivityError
+from local_azure.datafactory.references import DEFAULT_RUNTIME
 from local_azure.logic.content import header
 from local_azure.logic.retry import asked_delay
 from local_azure.logic.transport import ConnectionFailedError, HttpAnswer, HttpRequest
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
     from local_azure.datafactory.step import Step
 
+_STATUSES = {each.value: each.phrase.replace(" ", "").replace("-", "") for each in HTTPStatus}
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _WITH_BODY = ("POST", "PUT", "PATCH")
 _LARGEST = 4 * 1024 * 1024
@@ -37,8 +40,7 @@ _TIMEOUT, _LONGEST = "00:01:00", "00:10:00"
 _POLL_INTERVAL = 20.0
 """Seconds between two polls where the answer names none; UNVERIFIED."""
 _NO_OBJECT = "2001"
-_EMPTY = {"datasets": [], "linkedServices": [], "disableCertValidation": False}
-"""What may be there with no more than this value."""
+_RUNTIME = {"referenceName": DEFAULT_RUNTIME, "type": "IntegrationRuntimeReference"}
 
 
 class WebActivity(ActivityType):
@@ -47,8 +49,14 @@ class WebActivity(ActivityType):
     type = "WebActivity"
     required = frozenset({"method", "url"})
     optional = frozenset(
-        {"headers", "body", "authentication", "httpRequestTimeout", "turnOffAsync", *_EMPTY}
+        {"headers", "body", "authentication", "httpRequestTimeout", "turnOffAsync"}
     )
+    harmless: ClassVar = {
+        "datasets": ([],),
+        "linkedServices": ([],),
+        "disableCertValidation": (False,),
+        "connectVia": (_RUNTIME,),
+    }
     policy = POLICY
 
     def problems(self, activity: Mapping[str, Any], _pipeline: Mapping[str, Any]) -> Iterator[str]:
@@ -65,9 +73,6 @@ class WebActivity(ActivityType):
             yield f"headers is an object; found {properties['headers']!r}"
         if "authentication" in properties:
             yield from authentication_problems(properties["authentication"])
-        for key, value in _EMPTY.items():
-            if properties.get(key, value) != value:
-                yield f"{key!r} other than {json.dumps(value)} is not emulated for WebActivity"
 
     def inputs(self, step: Step) -> Any:
         """The request; its method in capitals."""
@@ -85,10 +90,15 @@ class WebActivity(ActivityType):
     async def run(self, step: Step) -> Any:
         """Send it, and follow its answer."""
         inputs = step.record.inputs
-        answer = await _exchange(step, inputs["method"], str(inputs["url"]))
-        if not inputs.get("turnOffAsync"):
-            answer = await _followed(step, answer)
-        return _object(answer)
+        try:
+            answer = await _exchange(step, inputs["method"], str(inputs["url"]))
+            if not inputs.get("turnOffAsync"):
+                answer = await _followed(step, answer)
+            found = _object(answer)
+        except ActivityError as failure:
+            failure.output = _used(step)
+            raise
+        return {**found, "ADFWebActivityResponseHeaders": dict(answer.headers), **_used(step)}
 
     async def resume(self, step: Step) -> Any:
         """Ask again what only asks; what may have acted is never sent twice."""
@@ -99,6 +109,20 @@ class WebActivity(ActivityType):
             "not sent again because it may have done its work."
         )
         raise ActivityError(message, "AnswerLost")
+
+
+def _used(step: Step) -> dict[str, Any]:
+    """What the activity used; begun minutes are billed."""
+    hours = max(1, math.ceil(step.elapsed() / 60)) / 60
+    return {
+        "effectiveIntegrationRuntime": DEFAULT_RUNTIME,
+        "executionDuration": round(step.elapsed()),
+        "durationInQueue": {"integrationRuntimeQueue": 0},
+        "billingReference": {
+            "activityType": "ExternalActivity",
+            "billableDuration": [{"meterType": "AzureIR", "duration": hours, "unit": "Hours"}],
+        },
+    }
 
 
 async def _exchange(step: Step, method: str, url: str, *, asks: bool = False) -> HttpAnswer:
@@ -148,8 +172,9 @@ async def _followed(step: Step, answer: HttpAnswer) -> HttpAnswer:
 def _object(answer: HttpAnswer) -> dict[str, Any]:
     body = answer.body.decode("utf-8", "replace")
     if answer.status // 100 != 2:  # noqa: PLR2004 2xx
-        message = f"Invoking the endpoint failed with HTTP status code {answer.status}: {body}"
-        raise ActivityError(message, CALL_FAILED, {"statusCode": answer.status})
+        name = _STATUSES.get(answer.status, answer.status)
+        message = f"Invoking Web Activity failed with HttpStatusCode - '{name}', message - '{body}'"
+        raise ActivityError(message, CALL_FAILED)
     if len(answer.body) > _LARGEST:
         message = f"The answer has {len(answer.body)} bytes; {_LARGEST} are accepted."
         raise ActivityError(message, _NO_OBJECT)

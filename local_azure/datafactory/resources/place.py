@@ -74,9 +74,9 @@ def check_references(put: Put) -> None:
         InvalidReferenceError: something does not.
     """
     factory = factory_of(put.id)
-    for path, folder, name in references(put.body):
+    for _, folder, name in references(put.body):
         if put.azure.resources.find(f"{factory}/{folder}/{name}") is None:
-            raise InvalidReferenceError(str(put), path, folder, name)
+            raise InvalidReferenceError(put.id, name)
 
 
 def check_unreferenced(azure: Azure, document: Resource, caller: Principal) -> None:

@@ -69,6 +69,41 @@ def test_scripts_get_inputs_and_ends(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert activity["error"] == {"errorCode": "7", "message": "no"}
 
 
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("DataFactory", "factory"),
+        ("Pipeline", "p"),
+        ("TriggerType", "Manual"),
+        ("TriggerName", "Manual"),
+        ("TriggeredByPipelineName", None),
+        ("TriggeredByPipelineRunId", None),
+    ],
+)
+def test_a_run_has_the_documented_system_variables(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], variable: str, value: str | None
+) -> None:
+    given = {"items": f"@createArray(pipeline()?.{variable})", "condition": "@equals(1, 1)"}
+    file = written(tmp_path, {"name": "Told", "type": "Filter", "typeProperties": given})
+
+    assert cli.main(["run-pipeline", file, "--json"]) == 0
+    [activity] = json.loads(capsys.readouterr().out)["activities"]
+    assert activity["inputs"]["items"] == [value]
+
+
+def test_a_run_tells_its_group_and_when_it_was_started(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    items = "@createArray(pipeline().GroupId, formatDateTime(pipeline().TriggerTime, 'yyyy'))"
+    given = {"items": items, "condition": "@equals(item(), pipeline().RunId)"}
+    file = written(tmp_path, {"name": "Told", "type": "Filter", "typeProperties": given})
+
+    assert cli.main(["run-pipeline", file, "--json"]) == 0
+    [activity] = json.loads(capsys.readouterr().out)["activities"]
+    assert activity["inputs"]["conditions"] == [True, False]
+    assert int(activity["inputs"]["items"][1]) > 2000
+
+
 def test_an_activity_of_another_type_is_refused_by_name(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

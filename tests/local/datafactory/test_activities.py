@@ -2,13 +2,88 @@
 
 from __future__ import annotations
 
+import json
+from datetime import timedelta
+from typing import Any
+
 import pytest
 
+from local_azure.datafactory.check import check_definition
 from local_azure.datafactory.records import Status
 from local_azure.logic.transport import HttpAnswer
-from tests.local.datafactory.pipelines import activity, ends, fail, wait, web
+from tests.local.datafactory.pipelines import (
+    activity,
+    ends,
+    fail,
+    result,
+    set_variable,
+    wait,
+    web,
+)
 from tests.templates.pipeline_world import run
-from tests.templates.world import World, answer
+from tests.templates.world import START, World, answer
+
+
+def told(expression: str, *before: dict[str, Any]) -> Any:
+    """What an expression is after those activities, the first of which is called A."""
+    last = set_variable("Z", f"@string({expression})", {"A": "Completed"})
+    return result(*before, last).variables["v"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "value"),
+    [
+        ("Status", "Succeeded"),
+        ("ActivityName", "A"),
+        ("ActivityType", "Wait"),
+        ("ExecutionStartTime", f"{START:%Y-%m-%dT%H:%M:%S}.0000000Z"),
+        ("ExecutionEndTime", f"{START + timedelta(seconds=20):%Y-%m-%dT%H:%M:%S}.0000000Z"),
+        ("Duration", "00:00:20"),
+    ],
+)
+def test_an_ended_activity_tells(asked: str, value: str) -> None:
+    assert told(f"activity('A').{asked}", wait("A")) == value
+
+
+def test_a_failed_activity_tells_its_error() -> None:
+    assert json.loads(told("activity('A').Error", fail("A"))) == {
+        "errorCode": "7",
+        "message": "no",
+        "failureType": "UserError",
+        "target": "A",
+        "details": [],
+    }
+
+
+@pytest.mark.parametrize(
+    "container",
+    [
+        activity("A", "Until", expression="@equals(1, 1)", activities=[wait("B")]),
+        activity("A", "IfCondition", expression="@equals(1, 1)", ifTrueActivities=[wait("B")]),
+    ],
+)
+def test_what_ended_inside_of_a_container_is_told_outside(container: dict[str, Any]) -> None:
+    assert told("activity('B').Status", container) == "Succeeded"
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "held"),
+    [
+        ("Boolean", "@equals(1, 1)", True),
+        ("Bool", "@equals(1, 1)", True),
+        ("Integer", "@add(1, 1)", 2),
+        ("integer", 3, 3),
+    ],
+)
+def test_a_variable_holds_a_value_of_its_type(kind: str, value: Any, held: Any) -> None:
+    pipeline = {"activities": [set_variable("A", value)], "variables": {"v": {"type": kind}}}
+    assert check_definition(pipeline) == []
+    assert run(pipeline, {}, World({})).variables == {"v": held}
+
+
+def test_a_policy_that_a_control_activity_does_not_heed_attempts_nothing_again() -> None:
+    found = result(fail("A") | {"policy": {"retry": 3, "retryIntervalInSeconds": 30}})
+    assert [each.attempt for each in found.activities] == [1]
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,56 @@ CHILD = {"referenceName": "child", "type": "PipelineReference"}
 COPY = {"source": {"type": "BinarySource"}, "sink": {"type": "BinarySink"}}
 
 
+SEEN = "@activity('B').status"
+AFTER_A = {"dependsOn": [{"activity": "A", "dependencyConditions": ["Succeeded"]}]}
+POLICY = {
+    "timeout": "0.12:00:00",
+    "retry": 0,
+    "retryIntervalInSeconds": 30,
+    "secureInput": False,
+    "secureOutput": False,
+}
+RUNTIME = {"referenceName": "AutoResolveIntegrationRuntime", "type": "IntegrationRuntimeReference"}
+RETURNED: dict[str, Any] = {
+    "variableName": "pipelineReturnValue",
+    "value": [{"key": "job", "value": {"type": "String", "content": "abc"}}],
+    "setSystemVariable": True,
+}
+EXPORTED = {
+    "enableStaging": False,
+    "enableSkipIncompatibleRow": False,
+    "validateDataConsistency": False,
+    "preserve": [],
+    "parallelCopies": 4,
+    "dataIntegrationUnits": 2,
+}
+QUOTED = {"type": "DelimitedTextWriteSettings", "quoteAllText": True}
+TEXT: dict[str, Any] = {
+    "source": {
+        "type": "DelimitedTextSource",
+        "sourceRetryCount": 2,
+        "storeSettings": {
+            "type": "AzureBlobStorageReadSettings",
+            "recursive": True,
+            "enablePartitionDiscovery": False,
+            "deleteFilesAfterCompletion": False,
+            "disableMetricsCollection": False,
+        },
+        "formatSettings": {"type": "DelimitedTextReadSettings", "skipLineCount": 0},
+    },
+    "sink": {
+        "type": "DelimitedTextSink",
+        "storeSettings": {"type": "AzureBlobStorageWriteSettings", "blockSizeInMB": 8},
+        "formatSettings": {"type": "DelimitedTextWriteSettings", "fileExtension": ".txt"},
+    },
+    "translator": {
+        "type": "TabularTranslator",
+        "typeConversion": True,
+        "typeConversionSettings": {"allowDataTruncation": True, "treatBooleanAsNumber": False},
+    },
+}
+
+
 def condition(name: str, *inside: dict[str, Any]) -> dict[str, Any]:
     return activity(name, "IfCondition", expression=TRUE, ifTrueActivities=list(inside))
 
@@ -33,6 +83,11 @@ def copy(**changed: Any) -> dict[str, Any]:
     return {**own, **changed}
 
 
+def returns(value: Any) -> dict[str, Any]:
+    given = {**RETURNED, "value": [{"key": "k", "value": value}]}
+    return activity("A", "SetVariable", **given)
+
+
 def switch(*values: str) -> dict[str, Any]:
     cases = [{"value": value, "activities": []} for value in values]
     return activity("A", "Switch", on="@variables('v')", cases=cases)
@@ -48,7 +103,17 @@ SOUND = [
     (copy(),),
     (switch("1", "2"),),
     ({"name": "A", "type": "NoSuchType", "state": "Inactive"},),
-    (web("A", datasets=[], linkedServices=[]),),
+    (until("A", wait("B")), set_variable("C", SEEN, {"A": "Succeeded"})),
+    (condition("A", wait("B")), set_variable("C", SEEN, {"A": "Failed"})),
+    (until("A", condition("D", wait("B")), expression="@equals(activity('B').status, 'x')"),),
+    (condition("A", wait("B")), condition("C", set_variable("D", SEEN)) | AFTER_A),
+    (activity("A", "ExecutePipeline", pipeline=CHILD),),
+    (activity("A", "SetVariable", **RETURNED),),
+    # What an export carries at its default value.
+    *(({**each, "policy": POLICY},) for each in (wait("A"), until("A"), set_variable("A", "x"))),
+    (web("A", datasets=[], linkedServices=[], disableCertValidation=False, connectVia=RUNTIME),),
+    (copy(typeProperties={**COPY, **EXPORTED}),),
+    (copy(typeProperties=TEXT),),
 ]
 REFUSED = [
     ([5], "An activity is an object with a name."),
@@ -78,7 +143,7 @@ REFUSED = [
         [web("A", authentication={"type": "MSI", "resource": "r", "tenant": "t"})],
         "'A': authentication of type MSI has no 'tenant'.",
     ),
-    ([{**wait("A"), "policy": {"retry": 1}}], "'A': policy has 'retry'; accepted for Wait: none."),
+    ([{**wait("A"), "policy": {"retries": 1}}], "'A': policy has 'retries'; accepted: retry, "),
     ([{**web("A"), "policy": []}], "'A': policy is an object."),
     ([{**web("A"), "policy": {"retry": -1}}], "'A': policy.retry is 0 to 1000; found -1."),
     ([{**web("A"), "policy": {"retry": True}}], "'A': policy.retry is 0 to 1000; found True."),
@@ -131,9 +196,13 @@ REFUSED = [
         "'A': it appends to the variable 'v', which is no Array.",
     ),
     (
-        [activity("A", "ExecutePipeline", pipeline=CHILD)],
-        "'A': typeProperties needs 'waitOnCompletion'.",
+        [activity("A", "SetVariable", **{**RETURNED, "variableName": "other"})],
+        "'A': the system variable that can be set is 'pipelineReturnValue'; found 'other'.",
     ),
+    ([activity("A", "SetVariable", **{**RETURNED, "value": "abc"})], "a return value is a list of"),
+    ([returns({"type": "Integer"})], "'A': the return value 'k' is of one of String, Expression"),
+    ([returns({"type": "Int", "content": "1"})], "'k' is of type Int; found '1'."),
+    ([returns({"type": "Object", "content": [1]})], "'A': a return value is a list of"),
     (
         [activity("A", "ExecutePipeline", pipeline="child", waitOnCompletion=True)],
         "'A': pipeline is a reference to a pipeline.",
@@ -177,7 +246,15 @@ REFUSED = [
     ),
     (
         [copy(typeProperties={**COPY, "enableStaging": True})],
-        "'A': enableStaging is False here; found True (not emulated).",
+        "'A': 'enableStaging' other than false is not emulated for Copy.",
+    ),
+    (
+        [copy(typeProperties={**COPY, "translator": {"mappings": []}})],
+        "'A': a translator that maps columns is not emulated",
+    ),
+    (
+        [copy(typeProperties={**TEXT, "sink": {**TEXT["sink"], "formatSettings": QUOTED}})],
+        "'A': its sink's formatSettings: quoteAllText is False here; found True (not emulated).",
     ),
     (
         [copy(typeProperties={**COPY, "sink": {"type": "BinarySink", "storeSettings": {}}})],
@@ -194,11 +271,15 @@ REFUSED = [
     ([set_variable("A", "@item()")], "'A': @item(): item() means nothing outside of a ForEach"),
     (
         [wait("A"), set_variable("B", "@activity('A').status")],
-        "the activity 'A' is none that ends before it by what it depends on.",
+        "the activity 'A' is none that ends before it by what it depends on, nor inside of one",
     ),
     (
-        [condition("A", wait("B")), set_variable("C", "@activity('B').status", {"A": "Succeeded"})],
-        "the activity 'B' is none that ends before it by what it depends on.",
+        [condition("A", wait("B")), set_variable("C", SEEN)],
+        "the activity 'B' is none that ends before it by what it depends on",
+    ),
+    (
+        [each("A", wait("B")), set_variable("C", SEEN, {"A": "Succeeded"})],
+        "the activity 'B' is none that ends before it by what it depends on",
     ),
     (
         [set_variable("A", f"@concat('{'x' * 8192}')")],
@@ -224,8 +305,12 @@ def test_a_mistake_is_refused_in_one_sentence(activities: list[Any], sentence: s
         ({}, "A pipeline has a list 'activities'."),
         ({"activities": {}}, "A pipeline has a list 'activities'."),
         (
-            {"activities": [], "variables": {"n": {"type": "Integer"}}},
-            "The variable 'n' is of one of String, Bool, Array.",
+            {"activities": [], "variables": {"n": {"type": "Float"}}},
+            "The variable 'n' is of one of String, Boolean, Integer, Array; found 'Float'.",
+        ),
+        (
+            {"activities": [], "variables": {"n": {"type": "Integer", "defaultValue": True}}},
+            "The variable 'n' is of type Integer; its default is not.",
         ),
         (
             {"activities": [], "variables": {"n": {"type": "Bool", "defaultValue": "true"}}},

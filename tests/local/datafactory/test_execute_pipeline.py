@@ -12,6 +12,7 @@ from tests.templates.world import World
 if TYPE_CHECKING:
     from local_azure.datafactory.records import Record
 
+FLOAT = {"type": "Float", "content": 1.5}
 CHILD = {
     "parameters": {"n": {"type": "array"}, "name": {"type": "string", "defaultValue": "x"}},
     "activities": [wait("W")],
@@ -77,6 +78,29 @@ def test_a_called_pipeline_knows_its_caller() -> None:
     found = result(call(), folder=folder)
 
     assert f"F failed: pipeline {found.run_id}" in found.message
+
+
+def test_a_called_pipeline_gives_its_return_value() -> None:
+    value: Any = [
+        {"key": "job", "value": {"type": "Expression", "content": "@pipeline().Pipeline"}},
+        {"key": "no", "value": {"type": "Null"}},
+        {"key": "all", "value": {"type": "Array", "content": ["a", {"type": "Int", "content": 1}]}},
+        {"key": "of", "value": {"type": "Object", "content": [{"key": "n", "value": FLOAT}]}},
+    ]
+    own: Any = {"variableName": "pipelineReturnValue", "value": value, "setSystemVariable": True}
+    told, _ = called(call(), {"activities": [activity("R", "SetVariable", **own)]})
+
+    expected = {"job": "child", "no": None, "all": ["a", 1], "of": {"n": 1.5}}
+    assert told.output["pipelineReturnValue"] == expected
+
+
+def test_a_call_waits_unless_told_otherwise() -> None:
+    which = call(n=[1])
+    del which["typeProperties"]["waitOnCompletion"]
+
+    found, _ = called(which, CHILD)
+
+    assert found.end - found.start == 20
 
 
 def test_each_attempt_and_pass_calls_a_run_of_its_own() -> None:

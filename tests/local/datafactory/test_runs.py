@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +51,27 @@ def test_a_run_goes_from_in_progress_to_succeeded(cloud: Cloud, caller: Caller) 
     assert (before.status, before.run_end) == ("InProgress", None)
     assert (after.status, after.duration_in_ms) == ("Succeeded", 120_000)
     assert after.invoked_by.invoked_by_type == "Manual"
+
+
+def test_a_run_is_told_with_the_keys_that_azure_tells(caller: Caller, cloud: Cloud) -> None:
+    cloud.pipeline("told", wait(60))
+    run = caller.start("told")
+
+    found = caller.get(run).as_dict()
+
+    assert found["id"] == f"{FACTORY_ID.upper()}/pipelineruns/{run}"
+    assert re.fullmatch("[0-9a-f]{32}", found["invokedBy"]["id"])
+    assert (found["debugRunId"], found["runDimension"], found["annotations"]) == (None, {}, [])
+
+
+def test_a_run_has_the_id_that_the_client_gave_its_request(cloud: Cloud, caller: Caller) -> None:
+    cloud.pipeline("asked", wait(60))
+    asked = {"x-ms-client-request-id": "7b1e3c9e-8d1c-4c58-9d5e-5f0f6a2b1c11"}
+    create = caller.client.pipelines.create_run
+
+    ids = [create(GROUP, FACTORY_NAME, "asked", headers=asked).run_id for _ in range(2)]
+
+    assert ids == [asked["x-ms-client-request-id"]] * 2
 
 
 def test_a_run_of_a_changed_pipeline_goes_on_as_it_was_started(
@@ -399,10 +421,12 @@ def test_a_deleted_factory_takes_its_runs_along(cloud: Cloud, reach: Cloud) -> N
 
 
 def test_a_run_that_does_not_exist_is_not_found(caller: Caller) -> None:
-    with pytest.raises(HttpResponseError, match="The pipeline run 'none' is not found") as refused:
+    with pytest.raises(HttpResponseError, match="run id none does not exist") as refused:
         caller.get("none")
 
-    assert refused.value.status_code == 404
+    assert refused.value.status_code == 400
+    assert "Code: ReferencedPipelineRunNotFound" in str(refused.value)
+    assert "Target: pipelinerun" in str(refused.value)
 
 
 def test_a_rerun_is_declined_by_name(cloud: Cloud, caller: Caller) -> None:

@@ -107,6 +107,13 @@ def taken_up(
     return process(diary, world, whole), world
 
 
+def test_what_ended_inside_of_a_container_is_seen_by_the_next_process() -> None:
+    loop = activity("A", "Until", expression="@equals(1, 1)", activities=[wait("B")])
+    last = set_variable("C", "@activity('B').Status", {"W": "Succeeded", "A": "Succeeded"})
+    result, _ = taken_up([loop, wait("W", {"A": "Succeeded"}), last], 5)
+    assert result.variables["v"] == "Succeeded"
+
+
 def test_a_wait_that_had_begun_goes_on_with_what_was_left_of_it() -> None:
     wait = activity("W", "Wait", waitTimeInSeconds=100)
     _, world = taken_up([wait], 1, after=60)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from typing import TYPE_CHECKING, Any
+from unittest.mock import ANY
 from urllib.parse import parse_qs
 
 import pytest
@@ -178,7 +179,7 @@ def test_an_answer_202_is_followed_to_its_end() -> None:
     accepted = answer(202, {}, Location="/jobs/1", Retry_After="40")
     found, world = sent([accepted, answer(202, {}, Location="2"), answer(200, {"a": 1})])
 
-    assert found.output == {"a": 1}
+    assert found.output["a"] == 1
     assert [(each.method, each.uri) for each in world.requests[1:]] == [
         ("GET", "https://h/jobs/1"),
         ("GET", "https://h/jobs/2"),
@@ -188,7 +189,31 @@ def test_an_answer_202_is_followed_to_its_end() -> None:
 
 def test_an_answer_202_is_the_end_where_async_is_turned_off() -> None:
     found, world = sent(answer(202, {"a": 1}, Location="/jobs/1"), turnOffAsync=True)
-    assert (found.output, len(world.requests)) == ({"a": 1}, 1)
+    assert (found.output["a"], len(world.requests)) == (1, 1)
+
+
+USED = {
+    "effectiveIntegrationRuntime": "AutoResolveIntegrationRuntime",
+    "executionDuration": 0,
+    "durationInQueue": {"integrationRuntimeQueue": 0},
+    "billingReference": {
+        "activityType": "ExternalActivity",
+        "billableDuration": [{"meterType": "AzureIR", "duration": 1 / 60, "unit": "Hours"}],
+    },
+}
+
+
+def test_the_output_has_the_answers_headers_in_their_own_spelling() -> None:
+    found, _ = sent(answer(200, {"a": 1}, Azureml_Model_Deployment="blue"))
+
+    headers = {"Azureml-Model-Deployment": "blue", "Content-Type": ANY}
+    assert found.output == {"a": 1, "ADFWebActivityResponseHeaders": headers, **USED}
+
+
+@pytest.mark.parametrize("told", [answer(404, {}), answer(200, [])])
+def test_a_call_that_failed_tells_what_it_used_and_nothing_of_the_answer(told: Answer) -> None:
+    found, _ = sent(told)
+    assert (found.status.value, found.output) == ("Failed", USED)
 
 
 def test_another_host_that_is_asked_for_the_end_gets_no_credential() -> None:
@@ -218,8 +243,8 @@ def test_what_is_declared_secure_is_hidden_and_still_of_use() -> None:
 @pytest.mark.parametrize(
     ("secure", "message"),
     [
-        ({}, 'HTTP status code 400: "no: Bearer s3cret-token at https://h/"'),
-        ({"secureInput": True}, 'HTTP status code 400: "no: *** at ***"'),
+        ({}, "message - '\"no: Bearer s3cret-token at https://h/\"'"),
+        ({"secureInput": True}, "message - '\"no: *** at ***\"'"),
         ({"secureOutput": True}, "***"),
     ],
 )
@@ -239,7 +264,7 @@ def test_a_bearer_token_alone_is_not_quoted_either() -> None:
     world = World({"h": answer(400, "no: s3cret-token")})
     activity = web("A", headers={"Authorization": "Bearer s3cret-token"})
     found = result(activity | {"policy": {"secureInput": True}}, world=world)
-    assert found.message.endswith('HTTP status code 400: "no: ***"')
+    assert found.message.endswith("HttpStatusCode - 'BadRequest', message - '\"no: ***\"'")
 
 
 @pytest.mark.parametrize("size", [4 * 1024 * 1024, 4 * 1024 * 1024 + 1])
