@@ -62,7 +62,7 @@ class Job:
     def page(self) -> str:
         """Its page in the studio, for a person; empty if the endpoint tells none."""
         pages = self.properties.get("interactionEndpoints") or {}
-        return next((str(each["endpoint"]) for each in pages.values() if each.get("endpoint")), "")
+        return str((pages.get("Studio") or {}).get("endpoint") or "")
 
 
 class Jobs:

@@ -231,7 +231,17 @@ def _error(answer: HttpResponse) -> tuple[str, str]:
     told = told.get("error", told) if isinstance(told, dict) else told
     if not isinstance(told, dict):
         return answer.reason or "", str(told)[:300]
-    return str(told.get("code") or answer.reason), str(told.get("message") or text[:300])
+    return _code(told) or answer.reason or "", str(told.get("message") or text[:300])
+
+
+def _code(error: dict[str, Any]) -> str:
+    """Machine learning's own errors are all ``UserError``; what they are stands innermost."""
+    code = error.get("code")
+    for each in error.get("additionalInfo") or []:
+        inner = each["info"]["value"] if each.get("type") == "InnerError" else None
+        while inner:
+            code, inner = inner.get("code") or code, inner.get("innerError")
+    return str(code or "")
 
 
 def _seconds(text: str | None) -> float | None:

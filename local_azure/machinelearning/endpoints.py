@@ -26,9 +26,9 @@ class Target:
     deployment: Resource
 
 
-def is_pipeline(target: Target) -> bool:
-    """Whether a deployment is of a pipeline component, not of a model."""
-    return bool(settings(target.deployment).get("deploymentConfiguration"))
+def is_pipeline(deployment: dict[str, Any]) -> bool:
+    """Whether these are the settings of a pipeline component's deployment, not of a model's."""
+    return bool(deployment.get("deploymentConfiguration"))
 
 
 def find_endpoint(name: str, region: str, resources: Resources) -> Resource:

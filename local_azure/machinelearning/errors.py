@@ -1,11 +1,18 @@
 """The errors of batch endpoints: one class for each wire error, and why a job failed.
 
-That the body is ``{"error": {code, message, details}}`` is documented; the codes are UNVERIFIED.
+The body is the one recorded of the same component, ``managementfrontend``, on Resource Manager's
+host (2023-10-01): the code at the top is always ``UserError``, the one that tells something is the
+innermost of ``InnerError``. Which codes these are is UNVERIFIED but for ``EndpointNotFound``.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class MachineLearningError(Exception):
@@ -13,16 +20,31 @@ class MachineLearningError(Exception):
 
     Attributes:
         status: HTTP status.
-        code: the error's code.
+        code: the error's innermost code; empty where the status says it all.
     """
 
     status = 400
-    code = "UserError"
+    code = ""
 
-    @property
-    def body(self) -> dict[str, Any]:
-        """What goes over the wire."""
-        return {"error": {"code": self.code, "message": str(self), "details": []}}
+    def body(self, region: str, now: datetime) -> dict[str, Any]:
+        """What goes over the wire from a region; what is not emulated says so at the top."""
+        told = {
+            "ComponentName": "managementfrontend",
+            "Correlation": {"operation": uuid4().hex, "request": uuid4().hex[:16]},
+            "Environment": region,
+            "Location": region,
+            "Time": now.isoformat(),
+            "InnerError": self._inner(),
+        }
+        more = [{"type": kind, "info": {"value": value}} for kind, value in told.items()]
+        code = self.code if self.status == HTTPStatus.NOT_IMPLEMENTED else "UserError"
+        error = {"code": code, "message": str(self), "details": [], "additionalInfo": more}
+        return {"error": error}
+
+    def _inner(self) -> dict[str, Any]:
+        outer = HTTPStatus(self.status).phrase.title().replace(" ", "")
+        inner = {"code": self.code, "innerError": None} if self.code else None
+        return {"code": outer, "innerError": inner}
 
 
 class InvalidRequestError(MachineLearningError):
@@ -33,7 +55,6 @@ class UnauthorizedError(MachineLearningError):
     """The token is missing, or not one for this service."""
 
     status = 401
-    code = "Unauthorized"
 
 
 class EndpointNotFoundError(MachineLearningError):

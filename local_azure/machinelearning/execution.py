@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from local_azure.authorization.errors import AuthorizationFailedError
 from local_azure.machinelearning import outputs
-from local_azure.machinelearning.endpoints import Target, is_pipeline, workspace_of
+from local_azure.machinelearning.endpoints import Target, is_pipeline, settings, workspace_of
 from local_azure.machinelearning.errors import JobFailedError, MachineLearningError
 from local_azure.machinelearning.jobs import PREPARING
 from local_azure.machinelearning.model_run import ModelRun
@@ -51,7 +51,8 @@ class Execution:
         node.jobs.enter(node.job.name, PREPARING)
         try:
             target = find_target(node.job, node.azure.resources)
-            self._run = PipelineRun(node) if is_pipeline(target) else ModelRun(node)
+            pipeline = is_pipeline(settings(target.deployment))
+            self._run = PipelineRun(node) if pipeline else ModelRun(node)
             await self._run.run(target)
         except (MachineLearningError, AuthorizationFailedError) as error:
             raise JobFailedError(str(error)) from None

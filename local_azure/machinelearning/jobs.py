@@ -1,7 +1,8 @@
 """Jobs as they are kept: what was asked for, the state each is in, and when it entered each state.
 
-States are azure-ai-ml's. A job is committed before its caller is answered; one that a process left
-unfinished starts again from ``Queued``.
+States are azure-ai-ml's; ``Preparing`` is the first one recorded, in answers to ``POST``. A job is
+committed before its caller is answered; one that a process left unfinished starts again from
+``Queued``.
 """
 
 from __future__ import annotations
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from local_azure.clock import Clock
     from local_azure.state import State
 
-NOT_STARTED = "NotStarted"
 QUEUED = "Queued"
 PREPARING = "Preparing"
 RUNNING = "Running"
@@ -68,7 +68,7 @@ class Job:
     caller: str
     request_id: str | None
     invocation: Invocation
-    status: str = NOT_STARTED
+    status: str = PREPARING
     states: tuple[tuple[str, str], ...] = ()
     error: str = ""
 
@@ -97,7 +97,7 @@ class Jobs:
         with self._state.transaction():
             if self.find(job.name):
                 raise JobExistsError(job.name)
-            states = [(NOT_STARTED, iso(self._clock.now()))]
+            states = [(PREPARING, iso(self._clock.now()))]
             self._state.execute(
                 "INSERT INTO batch_jobs (name, endpoint, deployment, compute, nodes, caller, "
                 "request_id, invocation, status, states) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -109,7 +109,7 @@ class Jobs:
                 job.caller,
                 job.request_id,
                 job.invocation.to_json(),
-                NOT_STARTED,
+                PREPARING,
                 json.dumps(states),
             )
             added = self.get(job.name)

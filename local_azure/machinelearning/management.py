@@ -6,7 +6,7 @@ D:role-based-access-control/permissions/ai-machine-learning.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from starlette.responses import JSONResponse, Response
 
@@ -33,6 +33,9 @@ class Service(Protocol):
 
     jobs: Jobs
 
+    def deployed(self, job: Job) -> dict[str, Any]:
+        """Settings of a job's deployment."""
+
     async def cancel(self, name: str) -> None:
         """End a job as Canceled."""
 
@@ -41,7 +44,8 @@ def operations(service: Service) -> list[Operation]:
     """The table."""
 
     async def show(call: Call) -> Response:
-        return JSONResponse(represent_run(_job(call, service), call.target))
+        job = _job(call, service)
+        return JSONResponse(represent_run(job, call.target, service.deployed(job)))
 
     async def cancel(call: Call) -> Response:
         await service.cancel(_job(call, service).name)

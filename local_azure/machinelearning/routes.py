@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from local_azure.azure import Azure
     from local_azure.entra.directory import Principal
+    from local_azure.machinelearning.endpoints import Target
     from local_azure.machinelearning.service import MachineLearning
     from local_azure.resource_manager.store import Resource
 
@@ -53,8 +54,8 @@ class Routes:
         """The routes."""
         return Router(
             [
-                Route("/jobs", _rendered(self._invoke), methods=["POST"]),
-                Route("/jobs/{name}", _rendered(self._show), methods=["GET"]),
+                Route("/jobs", self._rendered(self._invoke), methods=["POST"]),
+                Route("/jobs/{name}", self._rendered(self._show), methods=["GET"]),
             ],
             default=_unknown,
         )
@@ -68,7 +69,8 @@ class Routes:
         asked = invocation.read(await _body(request))
         request_id = request.headers.get("repeatability_request-id")
         job = self._service.submit(target, asked, caller, request_id)
-        return JSONResponse(self._service.shown(job, target.workspace), 201)
+        shown = self._service.shown(job, target.workspace)
+        return JSONResponse(shown, 201, _headers(target, request.scope["host_parts"]["region"]))
 
     async def _show(self, request: Request) -> Response:
         caller = self._caller(request)
@@ -79,6 +81,23 @@ class Routes:
             raise JobNotFoundError(endpoint.name, request.path_params["name"])
         workspace = workspace_of(endpoint, self._azure.resources)
         return JSONResponse(self._service.shown(job, workspace))
+
+    def _rendered(
+        self, handler: Callable[[Request], Awaitable[Response]]
+    ) -> Callable[[Request], Awaitable[Response]]:
+        async def answer(request: Request) -> Response:
+            try:
+                return await handler(request)
+            except MachineLearningError as error:
+                return self._refusal(request, error)
+            except AuthorizationFailedError as error:
+                return PlainTextResponse(forbidden(str(error)), HTTPStatus.FORBIDDEN)
+
+        return answer
+
+    def _refusal(self, request: Request, error: MachineLearningError) -> Response:
+        body = error.body(request.scope["host_parts"]["region"], self._azure.clock.now())
+        return JSONResponse(body, error.status, {"x-ms-response-type": "error"})
 
     def _caller(self, request: Request) -> Principal:
         try:
@@ -99,6 +118,19 @@ def _audiences(host: str) -> tuple[str, ...]:
     return tuple(each for each in ML_AUDIENCES if each.rpartition(".")[2] == ending)
 
 
+def _headers(target: Target, region: str) -> dict[str, str]:
+    """What comes with a job that was made (recorded)."""
+    return {
+        "azureml-model-deployment": target.deployment.name,
+        "location": (
+            f"https://{region}.api.azureml.ms/mferp/managementfrontend{target.deployment.id}"
+            "?api-version=2020-09-01-dataplanepreview"
+        ),
+        "x-ms-response-type": "standard",
+        "server": "azureml-frontdoor",
+    }
+
+
 async def _body(request: Request) -> bytes:
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != "application/json":
@@ -109,20 +141,6 @@ async def _body(request: Request) -> bytes:
         if len(body) > invocation.LARGEST_BODY:
             raise BodyTooLargeError(invocation.LARGEST_BODY)
     return bytes(body)
-
-
-def _rendered(
-    handler: Callable[[Request], Awaitable[Response]],
-) -> Callable[[Request], Awaitable[Response]]:
-    async def answer(request: Request) -> Response:
-        try:
-            return await handler(request)
-        except MachineLearningError as error:
-            return JSONResponse(error.body, error.status)
-        except AuthorizationFailedError as error:
-            return PlainTextResponse(forbidden(str(error)), HTTPStatus.FORBIDDEN)
-
-    return answer
 
 
 async def _unknown(scope: Scope, receive: Receive, send: Send) -> None:

@@ -12,7 +12,7 @@ from local_azure.machinelearning import drift
 from local_azure.machinelearning.assets import Assets
 from local_azure.machinelearning.blobs import Blobs
 from local_azure.machinelearning.cluster_queue import ClusterQueue
-from local_azure.machinelearning.endpoints import is_pipeline
+from local_azure.machinelearning.endpoints import is_pipeline, settings
 from local_azure.machinelearning.errors import JobFailedError, MachineLearningError
 from local_azure.machinelearning.execution import Execution
 from local_azure.machinelearning.jobs import (
@@ -102,7 +102,7 @@ class MachineLearning:
     def _demand(self, target: Target, asked: Invocation) -> tuple[str, int]:
         """The cluster that a job runs on, and the nodes that it takes."""
         resources = self._azure.resources
-        if is_pipeline(target):
+        if is_pipeline(settings(target.deployment)):
             return make_pipeline_plan(target, asked, resources).compute.id, 1
         check_ports(asked)
         plan = make_plan(target, asked.overrides, resources)
@@ -112,7 +112,12 @@ class MachineLearning:
 
     def shown(self, job: Job, workspace: Resource) -> dict[str, Any]:
         """The job as its endpoint shows it."""
-        return represent(job, workspace, self.output_uri(job))
+        return represent(job, workspace, self.deployed(job))
+
+    def deployed(self, job: Job) -> dict[str, Any]:
+        """Settings of a job's deployment; empty once that is deleted."""
+        found = self._azure.resources.find(job.deployment)
+        return settings(found) if found else {}
 
     @staticmethod
     def output_uri(job: Job) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from client.errors import ClientError, Exit, TimedOutError, UnknownOutcomeError
 from client.invocation import FILE, Invocation, Port
-from client.jobs import Jobs
+from client.jobs import Job, Jobs
 from client.session import NotSentError, RefusedError
 from client.waiting import Clock
 from tests.client.scripted import Answer, job, refusal, session
@@ -42,18 +42,18 @@ def jobs(scripted: Scripted, time: Time) -> Jobs:
 
 
 def test_the_request_names_its_job_and_the_deployment(scripted: Scripted, jobs: Jobs) -> None:
-    scripted.posts = [job("NotStarted")]
+    scripted.posts = [job("Preparing")]
 
     started = jobs.start(ASKED)
 
-    assert (started.name, started.status) == ("asked", "NotStarted")
+    assert (started.name, started.status) == ("asked", "Preparing")
     assert scripted.asked[0]["name"] == "asked"
     assert scripted.headers[0]["repeatability_request-id"] == "asked"
     assert scripted.headers[0]["azureml-model-deployment"] == "blue"
 
 
 def test_a_name_that_the_endpoint_chose_is_the_jobs(scripted: Scripted, jobs: Jobs) -> None:
-    scripted.posts = [job("NotStarted", "its-own")]
+    scripted.posts = [job("Preparing", "its-own")]
 
     assert jobs.start(ASKED).name == "its-own"
 
@@ -63,7 +63,7 @@ def test_an_endpoint_that_asks_to_wait_is_asked_again_when_it_says(
     scripted: Scripted, jobs: Jobs, time: Time, status: int
 ) -> None:
     later = refusal(status, **{"Retry-After": "7"})
-    scripted.posts = [later, later, job("NotStarted")]
+    scripted.posts = [later, later, job("Preparing")]
 
     jobs.start(ASKED)
 
@@ -188,3 +188,24 @@ def test_an_error_of_another_shape_is_told_as_it_is(scripted: Scripted, jobs: Jo
 
     with pytest.raises(RefusedError, match=r'^418 .*: {"Message":"odd"}$'):
         jobs.start(ASKED)
+
+
+def test_a_jobs_page_is_the_studios() -> None:
+    endpoints = {
+        "Tracking": {"endpoint": "azureml://westeurope.api.azureml.ms/mlflow/v1.0?"},
+        "Studio": {"endpoint": "https://ml.azure.com/runs/asked"},
+    }
+
+    shown = Job("asked", "Completed", {"interactionEndpoints": endpoints})
+
+    assert shown.page == "https://ml.azure.com/runs/asked"
+
+
+def test_a_refusal_is_told_by_its_innermost_code(scripted: Scripted, jobs: Jobs) -> None:
+    inner = {"code": "NotFound", "innerError": {"code": "EndpointNotFound", "innerError": None}}
+    more = [{"type": "InnerError", "info": {"value": inner}}]
+    error = {"code": "UserError", "message": "It is gone.", "additionalInfo": more}
+    scripted.gets = [Answer(404, {"error": error})]
+
+    with pytest.raises(RefusedError, match="404 EndpointNotFound: "):
+        jobs.get("asked")

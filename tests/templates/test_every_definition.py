@@ -53,7 +53,7 @@ JOB = {
     "id": "/jobs/batchjob-7",
     "name": "batchjob-7",
     "runId": "batchjob-7",
-    "properties": {"status": "NotStarted"},
+    "properties": {"status": "Preparing"},
 }
 """What a created job is answered with, or a created run."""
 CREATED = answer(201, JOB)

@@ -24,6 +24,9 @@ from tests.templates.handled_events import (
 )
 from tests.templates.world import CONNECTOR, IDENTITY_TOKEN, answer
 
+WSID = "/subscriptions/s/resourcegroups/rg/workspaces/w"
+"""How the studio's own links name the workspace (recorded in jobs' ``services``)."""
+
 
 def test_the_pipeline_gets_its_parameters_and_the_event_as_it_was() -> None:
     around = world(START)
@@ -131,14 +134,14 @@ def test_a_mails_subject_has_the_events_type_and_its_topic() -> None:
 def test_a_mails_body_links_to_the_run(spelling: str) -> None:
     body = [event(data={spelling: "run 1&2"})]
 
-    link = f"https://ml.azure.com/runs/run%201%262?wsid={WORKSPACE}"
+    link = f"https://ml.azure.com/runs/run%201%262?wsid={WSID}"
     assert f'<a href="{link}">The run</a>' in mailed(body)["Body"]
 
 
 def test_a_mail_about_no_run_links_to_the_workspace() -> None:
     mail = mailed(registered({"ModelName": "digits"}), studio_host="studio.ml.azure.cn")
 
-    assert f'<a href="https://studio.ml.azure.cn/home?wsid={WORKSPACE}">' in mail["Body"]
+    assert f'<a href="https://studio.ml.azure.cn/home?wsid={WSID}">' in mail["Body"]
 
 
 def test_what_an_event_says_is_text_in_a_mail_and_no_markup() -> None:

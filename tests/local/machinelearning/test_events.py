@@ -68,7 +68,7 @@ def test_a_job_tells_each_of_its_states_and_its_completion(world: World) -> None
     job = world.score(FILE)
 
     assert told(world, job) == [
-        ("RunStatusChanged", "NotStarted"),
+        ("RunStatusChanged", "Preparing"),
         ("RunStatusChanged", "Queued"),
         ("RunStatusChanged", "Preparing"),
         ("RunStatusChanged", "Running"),
@@ -174,7 +174,7 @@ def test_a_state_that_is_entered_again_is_no_change(world: World, waiting: Job) 
         world.running.call(world.azure.machinelearning.jobs.enter, waiting.name, "Queued")
 
     statuses = [each["data"]["runStatus"] for each in events(world, waiting.name)]
-    assert statuses == ["NotStarted", "Queued"]
+    assert statuses == ["Preparing", "Queued"]
 
 
 @pytest.mark.usefixtures("topic")
@@ -194,7 +194,7 @@ def test_a_job_and_its_event_are_kept_together_or_not_at_all(
             world.running.call(jobs.enter, waiting.name, "Running")
 
     assert world.running.call(jobs.find, "lost") is None
-    assert world.running.call(jobs.get, waiting.name).status == "NotStarted"
+    assert world.running.call(jobs.get, waiting.name).status == "Preparing"
 
 
 @pytest.mark.usefixtures("topic")

@@ -8,9 +8,8 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from local_azure.authorization.roles import Role
 from local_azure.tenant import SUBSCRIPTION_ID
-from tests.local.machinelearning.world import ACTIONS, ENDPOINT, HOST, INVOKER_ROLE, ML, WORKSPACE
+from tests.local.machinelearning.world import ENDPOINT, HOST, ML, WORKSPACE
 from tools import azure_ai_ml
 
 if TYPE_CHECKING:
@@ -20,12 +19,6 @@ ARM = "https://management.azure.com"
 SLEEPS = "import time\ndef init(): pass\ndef run(files): time.sleep(60)"
 URL = "https://inputs.blob.core.windows.net/inputs/data/a.txt"
 CLIENT = Path(__file__).with_name("azure_ai_ml_client.py")
-
-
-def _may(world: World, *actions: str) -> None:
-    """Let the invoker have further actions on the control plane."""
-    define = world.azure.authorization.define_role
-    world.running.call(define, INVOKER_ROLE, Role("invoker", (*ACTIONS, *actions)))
 
 
 def _manage(world: World, method: str, job: str, rest: str = "") -> tuple[int, dict[str, Any]]:
@@ -50,7 +43,7 @@ def _slow_job(world: World) -> str:
 
 
 def test_a_job_is_cancelled_and_its_end_is_read(world: World) -> None:
-    _may(world, f"{ML}/jobs/read", f"{ML}/jobs/cancel/action")
+    world.allow_further(f"{ML}/jobs/read", f"{ML}/jobs/cancel/action")
     name = _slow_job(world)
 
     assert _manage(world, "POST", name, "/cancel") == (200, {})
@@ -60,7 +53,7 @@ def test_a_job_is_cancelled_and_its_end_is_read(world: World) -> None:
 
 
 def test_cancelling_needs_its_own_right(world: World) -> None:
-    _may(world, f"{ML}/jobs/read")
+    world.allow_further(f"{ML}/jobs/read")
     name = _slow_job(world)
 
     status, told = _manage(world, "POST", name, "/cancel")
@@ -71,13 +64,13 @@ def test_cancelling_needs_its_own_right(world: World) -> None:
 
 
 def test_a_job_that_does_not_exist_is_not_found(world: World) -> None:
-    _may(world, f"{ML}/jobs/read")
+    world.allow_further(f"{ML}/jobs/read")
 
     assert _manage(world, "GET", "gone")[0] == 404
 
 
 def test_the_machine_learning_sdk_invokes_follows_and_cancels(world: World) -> None:
-    _may(world, f"{ML}/*")
+    world.allow_further(f"{ML}/*")
     _slow_job(world)
     scoring = {"scoringUri": f"https://{HOST}/jobs", "authMode": "AADToken"}
     body = {
@@ -109,4 +102,4 @@ def test_the_machine_learning_sdk_invokes_follows_and_cancels(world: World) -> N
     )
 
     assert run.returncode == 0, run.stderr[-2000:]
-    assert json.loads(run.stdout) == ["NotStarted", "Completed", "pipeline", "Canceled"]
+    assert json.loads(run.stdout) == ["Preparing", "Completed", "pipeline", "Canceled"]

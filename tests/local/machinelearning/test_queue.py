@@ -96,7 +96,7 @@ def test_an_unfinished_job_runs_again_after_a_crash(tmp_path: Path) -> None:
         second.stop()
 
     assert [each["status"] for each in job["states"]] == [
-        "NotStarted",
+        "Preparing",
         "Queued",
         "Preparing",
         "Running",

@@ -22,7 +22,8 @@ MODEL = {"jobInputType": "MLFlowModel", "uri": f"{STORE}/model"}
 def _message(world: World, body: Any, status: int = 400, **named: Any) -> str:
     before = len(world.history())
     found, told = world.request("POST", "/jobs", body, **named)
-    assert (found, set(told["error"])) == (status, {"code", "message", "details"}), told
+    keys = {"code", "message", "details", "additionalInfo"}
+    assert (found, set(told["error"])) == (status, keys), told
     assert len(world.history()) == before
     return str(told["error"]["message"])
 

@@ -87,6 +87,10 @@ class World:
         """Let the invoker's role have these actions and no other."""
         self.azure.authorization.define_role(INVOKER_ROLE, Role("invoker", actions))
 
+    def allow_further(self, *actions: str) -> None:
+        """Let the invoker have actions beyond those that invoking and following need."""
+        self.running.call(self.allow_invoker, *ACTIONS, *actions)
+
     def grant_all(self) -> None:
         assign = self.azure.authorization.assign
         inputs, own = f"{STORAGE}/inputs", f"{STORAGE}/own"
@@ -108,7 +112,11 @@ class World:
             {"principalId": COMPUTE.object_id},
         )
         workspace_id = ARTIFACTS.removeprefix("azureml-blobstore-")
-        self.put(WORKSPACE, ML, {"storageAccount": f"{STORAGE}/own"}, {"workspaceId": workspace_id})
+        told = {
+            "workspaceId": workspace_id,
+            "mlFlowTrackingUri": f"azureml://westeurope.api.azureml.ms/mlflow/v1.0{WORKSPACE}",
+        }
+        self.put(WORKSPACE, ML, {"storageAccount": f"{STORAGE}/own"}, told)
         store = {"datastoreType": "AzureBlob", "accountName": "inputs", "containerName": "inputs"}
         self.put(f"{WORKSPACE}/datastores/batch_inputs", f"{ML}/datastores", {"properties": store})
         self.cluster(nodes=4)
@@ -189,6 +197,20 @@ class World:
         headers: dict[str, str] | None = None,
     ) -> tuple[int, Any]:
         """Status and JSON, or else text, of an exchange with the endpoint."""
+        status, told, _ = self.exchange(method, path, body, host=host, token=token, headers=headers)
+        return status, told
+
+    def exchange(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        host: str = HOST,
+        token: str | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> tuple[int, Any, dict[str, str]]:
+        """Status, JSON or text, and headers."""
         data = body if isinstance(body, bytes | io.BytesIO | None) else json.dumps(body).encode()
         sent = {
             "authorization": f"Bearer {self.token() if token is None else token}",
@@ -196,11 +218,13 @@ class World:
             **(headers or {}),
         }
 
-        async def exchange() -> tuple[int, Any]:
+        async def exchange() -> tuple[int, Any, dict[str, str]]:
             address = f"https://{host}{path}"
             async with self.azure.http.request(method, address, headers=sent, data=data) as answer:
+                told = {name.lower(): value for name, value in answer.headers.items()}
                 is_json = answer.content_type == "application/json"
-                return answer.status, await (answer.json() if is_json else answer.text())
+                content = await (answer.json() if is_json else answer.text())
+                return answer.status, content, told
 
         return self.running.run(exchange())
 

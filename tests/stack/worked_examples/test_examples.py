@@ -65,8 +65,9 @@ def test_a_failed_run_is_mailed_with_its_status_and_a_link_and_a_completed_one_i
     kind = "Microsoft.MachineLearningServices.RunStatusChanged"
     assert mail["To"] == RECIPIENTS
     assert mail["Subject"] == f"{kind} Failed: {workspace}"
-    link = f'<a href="https://ml.azure.com/runs/{bad["name"]}?wsid={workspace}">'
-    assert link in mail["Body"]
+    wsid = workspace.replace("/providers/Microsoft.MachineLearningServices", "")
+    page = f"https://ml.azure.com/runs/{bad['name']}?wsid={wsid.replace('Groups', 'groups')}"
+    assert f'<a href="{page}">' in mail["Body"]
     assert about(good["name"]) == []
 
 
