@@ -31,7 +31,7 @@ LONGEST_VALUE = 512
 _NUMBERS = Operands("values", (int, float), "a list of numbers")
 _NUMBER = Operands("value", (int, float), "a number")
 _RANGES = Operands("values", (int, float), "a list of pairs of numbers, [from, to]", pairs=True)
-_TEXTS = Operands("values", (str,), f"a list of texts of 1 to {LONGEST_VALUE} characters")
+_TEXTS = Operands("values", (str,), f"a list of texts of at most {LONGEST_VALUE} characters")
 _NOTHING = Operands("")
 
 OPERATORS = {

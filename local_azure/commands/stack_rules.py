@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from components.event_operators import OPERATORS
 from components.settings.environments import ENVIRONMENTS
 from components.settings.problems import SettingsError
 from components.settings.reading import NAMESPACE, read
 from local_azure import stacks
 from local_azure.errors import LocalAzureError
 from local_azure.eventgrid.event_filter import EventFilter
+from local_azure.eventgrid.operators import OPERATORS
 from local_azure.eventgrid.sources import EVENT_TYPES, STORAGE, WORKSPACE
 from local_azure.eventgrid.trial import Rule
 

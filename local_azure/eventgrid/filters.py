@@ -14,13 +14,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from components.event_operators import OPERATORS
 from local_azure.eventgrid.errors import FilterError
+from local_azure.eventgrid.operators import OPERATORS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-
-    from components.event_operators import Operands
 
 _FIELDS = ("id", "topic", "subject", "eventType", "dataVersion")
 _ATTRIBUTES = ("id", "source", "type", "subject", "specversion")
@@ -60,7 +58,7 @@ class AdvancedFilter:
     """One filter.
 
     Attributes:
-        operator: one of ``components.event_operators``.
+        operator: one of ``operators.py``.
         path: the field, as its keys from the event downwards.
         values: what it is compared with; strings in lower case.
         arrays: whether elements of arrays are looked at.
@@ -80,7 +78,7 @@ class AdvancedFilter:
 
     def compares(self, value: Any) -> bool:
         """Whether a value is of the type that the operator compares; one that compares has one."""
-        return _is_one(OPERATORS[self.operator], value)
+        return OPERATORS[self.operator].compares(value)
 
     def find(self, event: Mapping[str, Any]) -> Any:
         """What the event has in the filter's field; ``MISSING`` where it has none."""
@@ -139,7 +137,7 @@ def parse(
 def _path(key: str, *, cloud_events: bool) -> tuple[str, ...]:
     first, _, rest = key.partition(".")
     below = rest.split(".")
-    if first.lower() == "data" and all(below):
+    if first.lower() == "data" and all(below) and key.isprintable():
         return ("data", *below)
     fields = _ATTRIBUTES if cloud_events else _FIELDS
     for field in fields:
@@ -154,27 +152,15 @@ def _path(key: str, *, cloud_events: bool) -> tuple[str, ...]:
 
 
 def _values(operator: str, body: Mapping[str, Any]) -> tuple[Any, ...]:
-    operands = OPERATORS[operator]
-    if not operands.field:
+    known = OPERATORS[operator]
+    if not known.field:
         return ()
-    given = body.get(operands.field)
-    values = [given] if operands.field == "value" else given
-    accepts = _is_range if operands.pairs else _is_one
-    if not isinstance(values, list) or not values or not all(accepts(operands, v) for v in values):
-        message = f"{operands.field} of {operator}: found {given!r}, accepted: {operands.told}."
+    given = body.get(known.field)
+    values = [given] if known.field == "value" else given
+    if not isinstance(values, list) or not values or not all(map(known.takes, values)):
+        message = f"{known.field} of {operator}: found {given!r}, accepted: {known.accepted}."
         raise FilterError(message)
     return tuple(values)
-
-
-def _is_range(operands: Operands, value: Any) -> bool:
-    if not isinstance(value, list) or len(value) != len(("from", "to")):
-        return False
-    return all(_is_one(operands, end) for end in value) and value[0] <= value[1]
-
-
-def _is_one(operands: Operands, value: Any) -> bool:
-    # Python's booleans are integers; JSON's are not numbers.
-    return type(value) in operands.kinds
 
 
 def _plain(value: Any) -> Any:

@@ -12,7 +12,25 @@ TOPIC_TYPES = {
 """ARM type of the source, by a system topic's ``topicType``."""
 
 EVENT_TYPES = {
-    STORAGE: ("Microsoft.Storage.BlobCreated", "Microsoft.Storage.BlobDeleted"),
+    STORAGE: tuple(
+        f"Microsoft.Storage.{name}"
+        for name in (
+            "BlobCreated",
+            "BlobDeleted",
+            "BlobRenamed",
+            "BlobTierChanged",
+            "AsyncOperationInitiated",
+            "DirectoryCreated",
+            "DirectoryRenamed",
+            "DirectoryDeleted",
+            "BlobInventoryPolicyCompleted",
+            "LifecyclePolicyCompleted",
+            "StorageTaskQueued",
+            "StorageTaskCompleted",
+            "StorageTaskAssignmentQueued",
+            "StorageTaskAssignmentCompleted",
+        )
+    ),
     WORKSPACE: tuple(
         f"Microsoft.MachineLearningServices.{name}"
         for name in (
@@ -24,7 +42,17 @@ EVENT_TYPES = {
         )
     ),
 }
-"""The types of events that a source raises, by its ARM type."""
+"""The types of events that a source raises in Azure, by its ARM type.
+
+Sources: D:event-grid/event-schema-blob-storage, event-schema-machine-learning; the SDK's
+``SystemEventNames``.
+"""
+
+RAISED = frozenset(("Microsoft.Storage.BlobCreated", "Microsoft.Storage.BlobDeleted")).union(
+    EVENT_TYPES[WORKSPACE]
+)
+"""Those that are emulated; of a storage account also the ones that Azure takes by default
+(recorded)."""
 
 
 def source_type(topic_type: str) -> str | None:

@@ -42,6 +42,16 @@ class InvalidPropertyError(ControlPlaneError):
         super().__init__(f"{resource}: {path}: {reason}")
 
 
+class NotEmulatedError(ControlPlaneError):
+    """What Azure would accept, and nothing here does."""
+
+    code = "NotEmulated"
+    status = 501
+
+    def __init__(self, resource: str, reason: str) -> None:
+        super().__init__(f"{resource}: {reason}; the embedded Azure does not emulate it.")
+
+
 class ResourceGroupNotFoundError(ControlPlaneError):
     """The resource group is missing."""
 

@@ -46,7 +46,7 @@ def domain(**changes: Any) -> dict[str, Any]:
     return {"topics": ["models"], "subscriptions": [subscription], **changes}
 
 
-TEXTS = "a list of texts of 1 to 512 characters"
+TEXTS = "a list of texts of at most 512 characters"
 NUMBERS = "a list of numbers"
 PAIRS = "a list of pairs of numbers"
 
@@ -100,7 +100,6 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("workspace_events", filtered("IsNotNull", values=[]), "with operator, key, no more"),
     ("workspace_events", filtered("StringIn", values=[]), TEXTS),
     ("workspace_events", filtered("StringIn", values="x"), TEXTS),
-    ("workspace_events", filtered("StringContains", values=[""]), TEXTS),
     ("workspace_events", filtered("StringContains", values=["x" * 513]), TEXTS),
     ("workspace_events", filtered("StringNotIn", values=[1]), TEXTS),
     ("workspace_events", filtered("NumberIn", values=["1"]), NUMBERS),

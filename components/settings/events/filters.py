@@ -5,6 +5,7 @@ D:event-grid/event-filtering; limits from its includes/event-grid-limits.md.
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -67,8 +68,8 @@ def _refusals(one: Any) -> Iterator[Refusal]:
 def _is_key(key: Any) -> bool:
     if not isinstance(key, str):
         return False
-    below_data = re.fullmatch(r"data(?:\.[^.\x00-\x1f]+)+", key, re.IGNORECASE)
-    return below_data is not None or key.lower() in {field.lower() for field in FIELDS}
+    below_data = key.isprintable() and re.fullmatch(r"data(?:\.[^.]+)+", key, re.IGNORECASE)
+    return bool(below_data) or key.lower() in {field.lower() for field in FIELDS}
 
 
 def _fits(operands: Operands, given: Any) -> bool:
@@ -82,11 +83,9 @@ def _fits(operands: Operands, given: Any) -> bool:
 
 def _is_one(operands: Operands, value: Any) -> bool:
     # In Python true is a number; in JSON it is not.
-    if isinstance(value, bool):
-        return bool in operands.kinds
-    if isinstance(value, str) and not 0 < len(value) <= LONGEST_VALUE:
+    if type(value) not in operands.kinds:
         return False
-    return isinstance(value, operands.kinds)
+    return len(value) <= LONGEST_VALUE if isinstance(value, str) else math.isfinite(value)
 
 
 def _is_range(operands: Operands, value: Any) -> bool:

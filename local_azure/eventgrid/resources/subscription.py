@@ -13,14 +13,16 @@ from typing import TYPE_CHECKING
 from local_azure.authorization.errors import AuthorizationFailedError
 from local_azure.eventgrid import identity, place, schemas, sources
 from local_azure.eventgrid.destinations import kinds
-from local_azure.eventgrid.errors import FilterError
-from local_azure.eventgrid.filters import parse
 from local_azure.eventgrid.resources import domain_topics
-from local_azure.eventgrid.resources.subscription_rules import problems
+from local_azure.eventgrid.resources.subscription_rules import problems, unread
 from local_azure.eventgrid.resources.system_topic import PATH as SYSTEM_TOPIC_PATH
 from local_azure.eventgrid.resources.topics import DOMAIN_PATH, TOPIC_PATH
 from local_azure.resource_manager.answers import chosen, present, proxied, system_data
-from local_azure.resource_manager.errors import ConflictError, ManagedIdentityAuthorizationError
+from local_azure.resource_manager.errors import (
+    ConflictError,
+    ManagedIdentityAuthorizationError,
+    NotEmulatedError,
+)
 from local_azure.resource_manager.resource_type import ResourceType
 from local_azure.resource_manager.unknown import at
 
@@ -79,9 +81,12 @@ def _check_twin(put: Put) -> None:
 
 def _check_event_types(put: Put, where: Place) -> None:
     for index, found in enumerate(at(put.body, "filter.includedEventTypes") or []):
-        if where.event_types and found not in where.event_types:
-            path = f"filter.includedEventTypes[{index}]"
-            raise put.refuse(path, f"found {found!r}, accepted: {', '.join(where.event_types)}")
+        if not where.event_types or found in sources.RAISED.intersection(where.event_types):
+            continue
+        path = f"filter.includedEventTypes[{index}]"
+        if found in where.event_types:
+            raise NotEmulatedError(str(put), f"{path}: {found} is not raised here")
+        raise put.refuse(path, f"found {found!r}, accepted: {', '.join(where.event_types)}")
 
 
 def _check_schema(put: Put, where: Place) -> None:
@@ -94,11 +99,8 @@ def _check_schema(put: Put, where: Place) -> None:
 def _check_filters(put: Put, where: Place) -> None:
     """The names of fields are those of the form in which the events come in."""
     cloud_events = where.schema == schemas.CLOUD_EVENTS
-    for index, one in enumerate(at(put.body, "filter.advancedFilters") or []):
-        try:
-            parse(one, cloud_events=cloud_events)
-        except FilterError as error:
-            raise put.refuse(f"filter.advancedFilters[{index}]", str(error)) from None
+    for problem in unread(at(put.body, "filter.advancedFilters") or [], cloud_events=cloud_events):
+        raise put.refuse(*problem)
 
 
 def _check_expiry(put: Put) -> None:
@@ -162,7 +164,8 @@ def _answer(put: Put) -> Json:
 
 
 def _filter(given: Json, where: Place) -> Json:
-    types = {"includedEventTypes": list(where.event_types)} if where.event_types else {}
+    default = [each for each in where.event_types if each in sources.RAISED]
+    types = {"includedEventTypes": default} if default else {}
     return {
         "isSubjectCaseSensitive": False,
         "enableAdvancedFilteringOnArrays": False,

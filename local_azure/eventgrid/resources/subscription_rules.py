@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from local_azure.eventgrid.destinations import kinds
 from local_azure.eventgrid.errors import FilterError
 from local_azure.eventgrid.filters import parse
+from local_azure.eventgrid.sources import EVENT_TYPES
 from local_azure.resource_manager.shape import Problem, not_emulated
 from local_azure.resource_manager.unknown import UNKNOWN, at, holds_unknown
 
@@ -20,7 +21,8 @@ _RANGES = {
     "retryPolicy.maxDeliveryAttempts": (1, 30),
     "retryPolicy.eventTimeToLiveInMinutes": (1, 1440),
 }
-_MOST_VALUES, _LONGEST_VALUE = 25, 512
+_FILTERS = "filter.advancedFilters"
+_MOST_VALUES = 25
 _PLACES = {
     "destination": "destination",
     "deliveryWithResourceIdentity": "deliveryWithResourceIdentity.destination",
@@ -47,8 +49,8 @@ def problems(inputs: Json, *, cloud_events: bool = False) -> Iterator[Problem]:
         value = at(inputs, path)
         if value is not None and not least <= value <= most:
             yield Problem(path, f"found {value}, accepted: {least} to {most}")
-    if not holds_unknown(filters := at(inputs, "filter.advancedFilters") or []):
-        yield from filter_problems(filters, cloud_events=cloud_events)
+    if not holds_unknown(wanted := inputs.get("filter") or {}):
+        yield from filter_problems(wanted, cloud_events=cloud_events)
 
 
 def _destination(inputs: Json) -> Iterator[Problem]:
@@ -89,27 +91,40 @@ def _expiry(written: Any) -> Iterator[Problem]:
         yield Problem("expirationTimeUtc", f"found {written!r}, accepted: {accepted}")
 
 
-def filter_problems(filters: list[Json], *, cloud_events: bool = False) -> Iterator[Problem]:
-    """What Event Grid would refuse of well-formed filters: its limits, their keys and values."""
-    where = "filter.advancedFilters"
-    values = [value for one in filters for value in _values(one)]
-    if len(filters) > _MOST_VALUES or len(values) > _MOST_VALUES:
-        reason = f"found {len(filters)} filters with {len(values)} values, accepted: 25 of each"
-        yield Problem(where, reason)
-    if any(isinstance(value, str) and len(value) > _LONGEST_VALUE for value in values):
-        yield Problem(where, f"a value is longer than {_LONGEST_VALUE} characters")
+def filter_problems(wanted: Json, *, cloud_events: bool = False) -> Iterator[Problem]:
+    """What Event Grid would refuse of a well-formed filter: its types, limits, keys and values.
+
+    Args:
+        wanted: the filter of one subscription.
+        cloud_events: whether it may be meant for CloudEvents; then all of its keys are, or none.
+    """
+    yield from _type_problems(wanted.get("includedEventTypes") or [])
+    filters = wanted.get("advancedFilters") or []
+    values = sum(len(_values(one)) for one in filters)
+    if len(filters) > _MOST_VALUES or values > _MOST_VALUES:
+        reason = f"found {len(filters)} filters with {values} values, accepted: 25 of each"
+        yield Problem(_FILTERS, reason)
+    if not (cloud_events and not [*unread(filters, cloud_events=True)]):
+        yield from unread(filters, cloud_events=False)
+
+
+def _type_problems(types: list[str]) -> Iterator[Problem]:
+    """Types with the prefix of a source that raises no such type."""
+    for index, found in enumerate(types):
+        for known in EVENT_TYPES.values():
+            prefix = f"{known[0].rpartition('.')[0]}."
+            if found.startswith(prefix) and found not in known:
+                reason = f"found {found!r}, accepted: {', '.join(known)}"
+                yield Problem(f"filter.includedEventTypes[{index}]", reason)
+
+
+def unread(filters: list[Json], *, cloud_events: bool) -> Iterator[Problem]:
+    """The filters that Event Grid does not take for events that come in so."""
     for index, one in enumerate(filters):
-        reasons = [_refusal(one, cloud_events=names) for names in sorted({False, cloud_events})]
-        if all(reasons):
-            yield Problem(f"{where}[{index}]", reasons[0])
-
-
-def _refusal(one: Json, *, cloud_events: bool) -> str:
-    try:
-        parse(one, cloud_events=cloud_events)
-    except FilterError as error:
-        return str(error)
-    return ""
+        try:
+            parse(one, cloud_events=cloud_events)
+        except FilterError as error:
+            yield Problem(f"{_FILTERS}[{index}]", str(error))
 
 
 def _values(one: Json) -> list[Any]:
