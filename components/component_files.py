@@ -2,16 +2,37 @@
 
 A pipeline's file names the file of each step (`component: ./prepare.yml`); a step's file may name a
 folder of code and an image. Registered, the same components are JSON that names versions instead
-(the form: azure-ai-ml 1.35.2). Nothing is registered here.
+(the form: azure-ai-ml 1.35.2). What can't be registered is refused when the file is read, which a
+preview does; nothing is registered here.
 """
 
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-_BINDING = "${{"
+from components.component_graph import Sides, check_command, check_pipeline
+from components.component_ports import FormError, check_keys, declared, entries, registered
+from components.component_steps import check_step, registered_step
+
+_DESCRIBING = (
+    *("$schema", "type", "name", "version", "display_name", "description", "tags"),
+    "is_deterministic",
+)
+_OF_A_COMMAND = ("inputs", "outputs", "command", "code", "environment", "resources")
+_OF_A_PIPELINE = ("inputs", "outputs", "jobs")
+_IMAGE_KEYS = ("image", "name", "description")
+_REGISTERED = re.compile(
+    r"azureml://registries/[^/]+/environments/[^/]+/(?:versions|labels)/[^/]+"
+    r"|(?:azureml:)?/subscriptions/.+/environments/[^/]+/versions/[^/]+"
+    r"|azureml:[^/:@]+:[^/:@]+",
+    re.IGNORECASE,
+)
 
 
 class ComponentFileError(ValueError):
@@ -64,91 +85,117 @@ def read_pipeline(path: Path) -> PipelineFile:
     """The pipeline of a file and the components that it names.
 
     Raises:
-        ComponentFileError: a file is missing or malformed, or is no component of its kind.
+        ComponentFileError: a file is missing or malformed, is no component of its kind, or says
+            what could not be registered.
     """
     spec = _read(path, "pipeline")
-    jobs = spec.get("jobs")
-    if not isinstance(jobs, dict) or not jobs:
-        raise ComponentFileError(path, "jobs", "an object with the steps")
-    return PipelineFile(spec, {name: _step(path, str(name), job) for name, job in jobs.items()})
+    with _named(path):
+        check_keys(spec, "", (*_DESCRIBING, *_OF_A_PIPELINE))
+        ports = _ports(spec)
+        jobs = entries(spec.get("jobs"), "jobs")
+        if not jobs:
+            raise FormError("jobs", "an object with the steps")
+        for name, job in jobs.items():
+            check_step(name, job)
+    steps = {name: _step(path, name, job) for name, job in jobs.items()}
+    with _named(path):
+        check_pipeline(ports, jobs, {name: _ports(step.spec) for name, step in steps.items()})
+    return PipelineFile(spec, steps)
 
 
 def command_spec(command: CommandFile, environment_id: str, code_id: str | None) -> dict[str, Any]:
     """A step's component as it is registered."""
     code = {} if code_id is None else {"code": _asset(code_id)}
-    return {**command.spec, **code, "environment": _asset(environment_id)}
+    return {**_with_ports(command.spec), **code, "environment": _asset(environment_id)}
 
 
 def pipeline_spec(pipeline: PipelineFile, component_ids: dict[str, str]) -> dict[str, Any]:
     """A pipeline as it is registered, its steps by the ids of their components."""
-    jobs = {name: _job(job, component_ids[name]) for name, job in pipeline.spec["jobs"].items()}
-    return {**pipeline.spec, "jobs": jobs}
+    jobs = {
+        name: registered_step(name, job, component_ids[name])
+        for name, job in pipeline.spec["jobs"].items()
+    }
+    return {**_with_ports(pipeline.spec), "jobs": jobs}
 
 
-def _job(job: dict[str, Any], component_id: str) -> dict[str, Any]:
-    kept = {
-        key: value for key, value in job.items() if key not in ("component", "inputs", "outputs")
+def _with_ports(spec: dict[str, Any]) -> dict[str, Any]:
+    sides = {
+        side: {name: registered(port) for name, port in ports.items()}
+        for side, ports in _ports(spec).items()
+        if ports
     }
-    inputs = {
-        name: {"job_input_type": "literal", "value": _text(value)}
-        for name, value in (job.get("inputs") or {}).items()
-    }
-    outputs = {
-        name: {"type": "literal", "value": value}
-        for name, value in (job.get("outputs") or {}).items()
-        if value is not None
-    }
-    return {
-        "type": "command",
-        **kept,
-        "componentId": component_id,
-        "inputs": inputs,
-        "outputs": outputs,
-    }
+    return {**spec, **sides}
 
 
-def _text(value: Any) -> str:
-    """A literal as azure-ai-ml sends it: every one is a text."""
-    return value if isinstance(value, str) else str(value)
+def _ports(spec: dict[str, Any]) -> Sides:
+    return {side: declared(spec, side) for side in ("inputs", "outputs")}
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Say of which file it is that something is wrong with."""
+    try:
+        yield
+    except FormError as error:
+        raise ComponentFileError(path, error.key, error.accepted) from None
 
 
 def _asset(reference: str) -> str:
     return f"azureml:{reference}" if reference.startswith("/") else reference
 
 
-def _step(pipeline: Path, name: str, job: Any) -> CommandFile:
-    file = job.get("component") if isinstance(job, dict) else None
-    if not isinstance(file, str) or not file.startswith("./"):
-        accepted = "the file of a command component beside this one, such as ./prepare.yml"
-        raise ComponentFileError(pipeline, f"jobs.{name}.component", accepted)
-    path = _below(pipeline, file, f"jobs.{name}.component")
+def _step(pipeline: Path, name: str, job: dict[str, Any]) -> CommandFile:
+    file, key = job.get("component"), f"jobs.{name}.component"
+    if not isinstance(file, str) or ":" in file:
+        accepted = "the file of a command component in this project, such as ./prepare.yml"
+        raise ComponentFileError(pipeline, key, accepted)
+    path = _in_project(pipeline, file, key)
     spec = _read(path, "command")
-    code, environment = spec.pop("code", None), spec.pop("environment", None)
-    image = environment.get("image") if isinstance(environment, dict) else None
-    registered = environment if isinstance(environment, str) else None
-    if not image and not registered:
-        accepted = "an object with an image, or the id of a registered environment"
-        raise ComponentFileError(path, "environment", accepted)
-    return CommandFile(spec, _folder(path, code), image, registered)
+    with _named(path):
+        check_keys(spec, "", (*_DESCRIBING, *_OF_A_COMMAND))
+        check_command(spec.get("command"), _ports(spec))
+        image, registered_id = _environment(spec.pop("environment", None))
+    return CommandFile(spec, _folder(path, spec.pop("code", None)), image, registered_id)
+
+
+def _environment(told: Any) -> tuple[str | None, str | None]:
+    """An image, or what is registered already: a label (`@latest`) is one in a registry alone."""
+    if isinstance(told, dict):
+        check_keys(told, "environment", _IMAGE_KEYS)
+        if isinstance(told.get("image"), str) and told["image"]:
+            return told["image"], None
+    if isinstance(told, str) and _REGISTERED.fullmatch(told):
+        return None, told
+    raise FormError(
+        "environment",
+        "an object with an image, azureml:<name>:<version>, or"
+        " azureml://registries/<registry>/environments/<name>/versions/<version>",
+    )
 
 
 def _folder(component: Path, code: Any) -> Path | None:
     if code is None:
         return None
-    if isinstance(code, str) and code.startswith("./"):
-        folder = _below(component, code, "code")
+    if isinstance(code, str) and ":" not in code:
+        folder = _in_project(component, code, "code")
         if folder.is_dir() and any(folder.iterdir()):
             return folder
-    accepted = "a folder with files beside this file, such as ./code"
+    accepted = "a folder with files in this project, such as ./code"
     raise ComponentFileError(component, "code", accepted)
 
 
-def _below(file: Path, name: str, key: str) -> Path:
-    """A path beside a file; a component does not reach out of its folder."""
+def _in_project(file: Path, name: str, key: str) -> Path:
+    """A path that a file names, which does not lead out of the project."""
     path = (file.parent / name).resolve()
-    if not path.is_relative_to(file.parent.resolve()):
-        raise ComponentFileError(file, key, "something in this file's own folder")
+    if not path.is_relative_to(_project(file.resolve().parent)):
+        raise ComponentFileError(file, key, "something in this project's own folder")
     return path
+
+
+def _project(folder: Path) -> Path:
+    """The folder of Pulumi.yaml above a folder; without one, the folder itself."""
+    above = (each for each in (folder, *folder.parents) if (each / "Pulumi.yaml").is_file())
+    return next(above, folder)
 
 
 def _read(path: Path, kind: str) -> dict[str, Any]:
@@ -156,9 +203,15 @@ def _read(path: Path, kind: str) -> dict[str, Any]:
         told = yaml.safe_load(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise ComponentFileError(path, "", "a file with YAML in it") from error
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         line = str(error).replace("\n", " ")
         raise ComponentFileError(path, "", f"YAML; it has a mistake: {line}") from error
     if not isinstance(told, dict) or told.get("type") != kind:
         raise ComponentFileError(path, "type", kind)
-    return told
+    try:
+        # A date, and a number that is none, can't be registered; keys are texts.
+        plain: dict[str, Any] = json.loads(json.dumps(told, allow_nan=False))
+    except (TypeError, ValueError, RecursionError) as error:
+        accepted = f"texts, numbers, lists and objects, dates in quotes; {error}"
+        raise ComponentFileError(path, "", accepted) from error
+    return plain

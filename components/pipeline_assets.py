@@ -5,6 +5,7 @@ under the hash of its content.
 """
 
 import json
+import re
 from pathlib import Path
 from typing import NamedTuple, TypedDict
 
@@ -80,21 +81,29 @@ def _command(
     store: AssetStore,
     opts: pulumi.ResourceOptions,
 ) -> _Registered:
-    environment_id: pulumi.Input[str] = file.environment_id or ""
+    environment_id = _environment_id(file.environment_id or "", store)
     if file.image:
-        environment = register_environment(
+        environment_id = register_environment(
             f"{name}-environment", component, file.image, store, opts
-        )
-        environment_id = environment.id
+        ).id
     code_id: pulumi.Input[str] | None = None
     if file.code:
         code_id = register_code(f"{name}-code", component, file.code, store, opts).id
-    content = [file.spec, file.image, file.environment_id]
-    version = text_hash(json.dumps([content, file.code and content_hash(file.code)]))
+    environment = file.image or file.environment_id or ""
+    code = content_hash(file.code) if file.code else None
+    version = text_hash(json.dumps(command_spec(file, environment, code)))
     spec = pulumi.Output.all(environment_id, code_id).apply(
         lambda ids: command_spec(file, ids[0], ids[1])
     )
     return _Registered(_register(name, component, version, spec, store, opts), version)
+
+
+def _environment_id(reference: str, store: AssetStore) -> pulumi.Input[str]:
+    """The id of a registered environment, whose short form is one of the workspace."""
+    short = re.fullmatch(r"azureml:([^/:]+):([^/:]+)", reference)
+    if short is None:
+        return reference
+    return pulumi.Output.concat(store.workspace_id, f"/environments/{short[1]}/versions/{short[2]}")
 
 
 def _pipeline(
@@ -106,7 +115,7 @@ def _pipeline(
     opts: pulumi.ResourceOptions,
 ) -> pulumi.Output[str]:
     versions = {step: registered.version for step, registered in steps.items()}
-    version = text_hash(json.dumps([pipeline.spec, versions]))
+    version = text_hash(json.dumps(pipeline_spec(pipeline, versions)))
     ids = pulumi.Output.all(**{step: registered.id for step, registered in steps.items()})
     spec = ids.apply(lambda found: pipeline_spec(pipeline, found))
     return _register(f"{name}-pipeline", component, version, spec, store, opts)
@@ -127,6 +136,11 @@ def _register(
         workspace_name=name_of(store.workspace_id),
         name=component,
         version=version,
-        properties={"component_spec": spec},
+        # The names of the file are its author's; the registered ones stand in the id.
+        properties={
+            "component_spec": spec.apply(
+                lambda told: {**told, "name": component, "version": version}
+            )
+        },
         opts=kept,
     ).id

@@ -31,7 +31,13 @@ MLFLOW_FILES: Final = (
 )
 """Ends of the files that MLflow models read (D:machine-learning/how-to-mlflow-batch)."""
 
-_TYPES = {"UriFile": "uri_file", "UriFolder": "uri_folder"}
+_TYPES = {
+    "UriFile": "uri_file",
+    "UriFolder": "uri_folder",
+    "CustomModel": "custom_model",
+    "MLFlowModel": "mlflow_model",
+    "TritonModel": "triton_model",
+}
 
 
 def _each_has_a_name_of_its_own(values: Values) -> list[Broken]:

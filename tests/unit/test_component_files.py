@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,25 @@ from components.component_files import (
     read_pipeline,
 )
 
+DATA = "${{parent.inputs.data}}"
+OUT = "${{parent.outputs.out}}"
+DATE = date(2026, 6, 1)
 SAMPLE = Path(__file__).resolve().parents[2] / "samples" / "diamonds" / "pipeline.yml"
+
+
+PREPARE = {
+    "inputs": {
+        "data": {"type": "uri_folder"},
+        "coding": {"type": "string", "optional": True, "default": "ordinal"},
+        "share": {"type": "number", "default": 0.3, "min": 0, "max": 1},
+        "keep": {"type": "boolean", "default": True},
+        "top": {"type": "integer", "optional": True, "enum": [1, 2]},
+        "model": {"type": "mlflow_model", "optional": True},
+    },
+    "outputs": {"ready": {"type": "uri_folder", "mode": "upload"}, "extra": {"type": "uri_file"}},
+    "command": "run ${{inputs.data}} $[[--top ${{inputs.top}}]] ${{outputs.ready.path}}",
+}
+"""What the step of the tests declares; public examples have each of these."""
 
 
 @pytest.fixture
@@ -29,16 +48,41 @@ def folder(tmp_path: Path) -> Path:
 
 
 def _pipeline(**job: Any) -> dict[str, Any]:
-    return {"type": "pipeline", "jobs": {"one": {"component": "./step.yml", **job}}}
+    one = {"component": "./step.yml", "inputs": {"data": DATA}, **job}
+    return {
+        "type": "pipeline",
+        "inputs": {"data": {"type": "uri_folder"}},
+        "outputs": {},
+        "jobs": {"one": one},
+    }
+
+
+def _with(side: str, port: Any) -> dict[str, Any]:
+    """A pipeline with a further input or output."""
+    told = _pipeline()
+    return {**told, side: {**told[side], "x": port}}
+
+
+def _inputs(**more: Any) -> dict[str, Any]:
+    return _pipeline(inputs={"data": DATA, **more})
 
 
 def _step(**changes: Any) -> dict[str, Any]:
-    told = {"type": "command", "command": "true", "code": "./code", "environment": {"image": "i:1"}}
+    told = {"type": "command", **PREPARE, "code": "./code", "environment": {"image": "i:1"}}
     return {**told, **changes}
+
+
+def _command(line: str) -> dict[str, Any]:
+    return _step(command=line)
 
 
 def _write(path: Path, told: Any) -> None:
     path.write_text(yaml.safe_dump(told), encoding="utf-8")
+
+
+def _registered(folder: Path, pipeline: Any) -> dict[str, Any]:
+    _write(folder / "pipeline.yml", pipeline)
+    return pipeline_spec(read_pipeline(folder / "pipeline.yml"), {"one": "/one"})
 
 
 def test_a_steps_code_and_image_are_named_beside_its_file() -> None:
@@ -68,10 +112,114 @@ def test_a_pipeline_is_registered_by_the_ids_of_its_steps() -> None:
     }
 
 
-def test_a_number_is_registered_as_a_text(folder: Path) -> None:
-    _write(folder / "pipeline.yml", _pipeline(inputs={"rate": 0.5}))
-    spec = pipeline_spec(read_pipeline(folder / "pipeline.yml"), {"one": "/one"})
-    assert spec["jobs"]["one"]["inputs"]["rate"]["value"] == "0.5"
+@pytest.mark.parametrize(
+    ("told", "registered"),
+    [
+        ("text", {"value": "text", "job_input_type": "literal"}),
+        (5, {"value": "5", "job_input_type": "literal"}),
+        (DATA, {"value": DATA, "job_input_type": "literal"}),
+        ({"path": DATA}, {"value": DATA, "job_input_type": "literal"}),
+        (
+            {"type": "uri_folder", "mode": "ro_mount", "path": DATA},
+            {"value": DATA, "job_input_type": "literal", "mode": "ReadOnlyMount"},
+        ),
+        (
+            {"mode": "download", "path": DATA},
+            {"value": DATA, "job_input_type": "literal", "mode": "Download"},
+        ),
+    ],
+    ids=str,
+)
+def test_a_steps_input_is_registered_as_azure_ai_ml_does(
+    folder: Path, told: Any, registered: dict[str, Any]
+) -> None:
+    """The forms were made by azure-ai-ml 1.35.2, as those of the next two tests."""
+    name = "data" if "value" in registered and registered["value"] == DATA else "coding"
+    job = _registered(folder, _inputs(**{name: told}))["jobs"]["one"]
+    assert job["inputs"][name] == registered
+
+
+@pytest.mark.parametrize(
+    ("told", "registered"),
+    [
+        (OUT, {"value": OUT, "type": "literal"}),
+        (
+            {"mode": "upload", "path": OUT},
+            {"value": OUT, "type": "literal", "mode": "Upload"},
+        ),
+        (
+            {"type": "uri_folder", "mode": "rw_mount", "path": OUT},
+            {"value": OUT, "type": "literal", "mode": "ReadWriteMount"},
+        ),
+    ],
+    ids=str,
+)
+def test_a_steps_output_is_registered_as_azure_ai_ml_does(
+    folder: Path, told: Any, registered: dict[str, Any]
+) -> None:
+    pipeline = {**_pipeline(outputs={"ready": told, "extra": None})}
+    pipeline["outputs"] = {"out": {"type": "uri_folder", "mode": "upload"}}
+    spec = _registered(folder, pipeline)
+    assert spec["jobs"]["one"]["outputs"] == {"ready": registered}
+    assert spec["outputs"] == pipeline["outputs"]
+
+
+@pytest.mark.parametrize(
+    ("told", "registered"),
+    [
+        (
+            {"outputs": {"ready": {"mode": "upload"}}},
+            {"outputs": {"ready": {"mode": "Upload", "job_output_type": "uri_folder"}}},
+        ),
+        (
+            {"limits": {"timeout": 300}},
+            {"limits": {"timeout": "PT300S", "job_limits_type": "Command"}},
+        ),
+        ({"environment_variables": {"A": "b"}}, {"environment_variables": {"A": "b"}}),
+        ({"resources": {"instance_count": 2}}, {"resources": {"instance_count": 2}}),
+        ({"comment": "c", "type": "command"}, {"comment": "c", "type": "command"}),
+    ],
+    ids=str,
+)
+def test_what_else_a_step_says_is_registered_as_azure_ai_ml_does(
+    folder: Path, told: dict[str, Any], registered: dict[str, Any]
+) -> None:
+    job = _registered(folder, _pipeline(**told))["jobs"]["one"]
+    assert {key: job[key] for key in registered} == registered
+
+
+@pytest.mark.parametrize(
+    ("told", "registered"),
+    [
+        ({"type": "integer", "default": 1, "min": 0}, {"default": "1", "min": "0"}),
+        ({"type": "boolean", "default": True}, {"default": "True"}),
+        ({"type": "string", "enum": ["a"], "default": "a", "optional": True}, {"enum": ["a"]}),
+        ({"type": "string", "default": 5}, {"default": "5"}),
+        ({"type": "uri_folder", "mode": "download", "optional": True}, {"mode": "download"}),
+        ({"type": "custom_model"}, {"type": "custom_model"}),
+    ],
+    ids=str,
+)
+def test_what_is_declared_is_registered_with_texts(
+    folder: Path, told: dict[str, Any], registered: dict[str, Any]
+) -> None:
+    port = _registered(folder, _with("inputs", told))["inputs"]["x"]
+    assert port == {**told, **registered}
+
+
+@pytest.mark.parametrize("name", ["step.yml", "./step.yml", "../tmp/step.yml"])
+def test_a_steps_file_lies_anywhere_in_the_project(folder: Path, name: str) -> None:
+    (folder / "Pulumi.yaml").touch()
+    (folder / "deployed").mkdir()
+    (folder / "tmp").mkdir()
+    (folder / "code").rename(folder / "shared")
+    _write(folder / "deployed" / "pipeline.yml", _pipeline(component=name))
+    for place in ("deployed", "tmp"):
+        _write(folder / place / "step.yml", _step(code="../shared"))
+
+    steps = read_pipeline(folder / "deployed" / "pipeline.yml").steps
+
+    assert steps["one"].code == folder / "shared"
 
 
 @pytest.mark.parametrize(
@@ -80,16 +228,120 @@ def test_a_number_is_registered_as_a_text(folder: Path) -> None:
         ("pipeline.yml", {"type": "command"}, "pipeline.yml: type: accepted: pipeline"),
         ("pipeline.yml", ["x"], "pipeline.yml: type: accepted: pipeline"),
         ("pipeline.yml", {"type": "pipeline"}, "pipeline.yml: jobs: accepted"),
+        ("pipeline.yml", {"type": "pipeline", "jobs": ["one"]}, "jobs: accepted: an object"),
+        ("pipeline.yml", {**_pipeline(), "settings": {}}, "settings: accepted: only $schema"),
+        ("pipeline.yml", {**_pipeline(), "inputs": ["data"]}, "inputs: accepted: an object"),
+        ("pipeline.yml", {**_pipeline(), "tags": {"at": DATE}}, "dates in quotes"),
+        ("pipeline.yml", {**_pipeline(), "tags": {"at": float("nan")}}, "accepted: texts, numbers"),
+        *[
+            ("pipeline.yml", _with("inputs", port), f"inputs.x{key}: accepted: {said}")
+            for port, key, said in (
+                ("append", "", "an object such as {type: uri_folder} whose type is one of"),
+                (42, "", "an object"),
+                (None, "", "an object"),
+                (["a"], "", "an object"),
+                ({}, "", "an object"),
+                ({"type": "mltable"}, "", "an object"),
+                ({"type": "uri_folder", "path": "./data"}, ".path", "only type"),
+                ({"type": "uri_folder", "default": "x"}, ".default", "only type"),
+                ({"type": "uri_folder", "mode": "upload"}, ".mode", "one of ro_mount"),
+                ({"type": "string", "mode": "direct"}, ".mode", "only type"),
+                ({"type": "integer", "default": 0.5}, ".default", "a value of type integer"),
+                ({"type": "integer", "default": 9, "max": 5}, ".default", "5 or less"),
+                ({"type": "number", "default": "much"}, ".default", "a value of type number"),
+                ({"type": "boolean", "default": "perhaps"}, ".default", "a value of type boolean"),
+                ({"type": "string", "enum": "ab"}, ".enum", "a list"),
+                ({"type": "string", "enum": ["a"], "default": "b"}, ".default", "one of a"),
+                ({"type": "string", "min": 1}, ".min", "nothing"),
+                ({"type": "string", "optional": "yes"}, ".optional", "true or false"),
+            )
+        ],
+        ("pipeline.yml", _with("inputs", {"type": "string"} | {"x y": 1}), "inputs.x.x y"),
+        ("pipeline.yml", _with("outputs", {"type": "string"}), "outputs.x: accepted: an object"),
+        ("pipeline.yml", _with("outputs", {"type": "uri_file"}), "exactly one step that writes it"),
         ("pipeline.yml", _pipeline(component="azureml:x:1"), "jobs.one.component: accepted"),
-        ("pipeline.yml", _pipeline(component="./../step.yml"), "this file's own folder"),
+        ("pipeline.yml", _pipeline(component={"type": "command"}), "jobs.one.component: accepted"),
+        ("pipeline.yml", _pipeline(component="./../step.yml"), "this project's own folder"),
         ("pipeline.yml", _pipeline(component="./gone.yml"), "gone.yml: accepted: a file with YAML"),
+        ("pipeline.yml", _pipeline(type="parallel"), "jobs.one.type: accepted: command"),
+        ("pipeline.yml", _pipeline(compute="azureml:cpu"), "jobs.one.compute: accepted: only type"),
+        ("pipeline.yml", _pipeline(limits={"timeout": "5m"}), "limits.timeout: accepted: seconds"),
+        (
+            "pipeline.yml",
+            _pipeline(environment_variables={"A": 1}),
+            "variables.A: accepted: a text",
+        ),
+        ("pipeline.yml", _pipeline(inputs=["data"]), "jobs.one.inputs: accepted: an object"),
+        ("pipeline.yml", _pipeline(inputs={}), "inputs.data: accepted: a value or a binding"),
+        ("pipeline.yml", _inputs(other="x"), "inputs.other: accepted: other: it is not declared"),
+        *[
+            ("pipeline.yml", _inputs(**{name: value}), f"jobs.one.inputs.{key}: accepted: {said}")
+            for name, value, key, said in (
+                ("coding", None, "coding", "a value, ${{parent.inputs"),
+                ("coding", ["a"], "coding", "a value, ${{parent.inputs"),
+                ("coding", "a ${{parent.inputs.data}}", "coding", "${{parent.inputs"),
+                ("coding", DATA, "coding", "a string; it is bound to a uri_folder"),
+                ("data", "${{inputs.data}}", "data", "${{parent.inputs"),
+                ("data", "${{parent.inputs.none}}", "data", "none: it is not declared"),
+                ("data", "${{parent.jobs.two.outputs.x}}", "data", "an output of a step"),
+                ("data", "azureml:heart:1", "data", "a binding, because it is a uri_folder"),
+                (
+                    "model",
+                    {"type": "mlflow_model", "path": "azureml:m@latest"},
+                    "model.path",
+                    "${{",
+                ),
+                ("data", {"type": "uri_folder", "path": "./data"}, "data.path", "${{parent"),
+                ("data", {"path": DATA, "mode": "upload"}, "data.mode", "one of ro_mount"),
+                ("data", {"type": "string", "path": DATA}, "data.type", "one of uri_file"),
+                ("coding", {"value": "x"}, "coding.value", "only type, mode, path"),
+                ("share", 2, "share", "1 or less"),
+                ("share", "much", "share", "a value of type number"),
+                ("top", 3, "top", "one of 1, 2"),
+                ("keep", "perhaps", "keep", "a value of type boolean"),
+            )
+        ],
+        (
+            "pipeline.yml",
+            _pipeline(outputs={"ready": "x"}),
+            "outputs.ready: accepted: ${{parent.out",
+        ),
+        ("pipeline.yml", _pipeline(outputs={"none": None}), "outputs.none: accepted: none: it is"),
+        ("pipeline.yml", _pipeline(outputs={"ready": OUT}), "outputs.ready: accepted: out: it is"),
+        (
+            "pipeline.yml",
+            _pipeline(outputs={"ready": {"path": "azureml://datastores/d/paths/x"}}),
+            "outputs.ready.path: accepted: ${{parent.outputs",
+        ),
+        (
+            "pipeline.yml",
+            _inputs(data="${{parent.jobs.one.outputs.ready}}"),
+            "jobs: accepted: steps that don't wait for each other",
+        ),
         ("step.yml", _step(type="parallel"), "step.yml: type: accepted: command"),
+        ("step.yml", _step(distribution={"type": "pytorch"}), "step.yml: distribution: accepted"),
         ("step.yml", _step(environment=None), "step.yml: environment: accepted"),
+        ("step.yml", _step(environment="azureml:e@latest"), "step.yml: environment: accepted"),
+        (
+            "step.yml",
+            _step(environment={"image": "i:1", "conda_file": "c.yml"}),
+            "step.yml: environment.conda_file: accepted: only image",
+        ),
         ("step.yml", _step(code="./gone"), "step.yml: code: accepted: a folder with files"),
         ("step.yml", _step(code="./../.."), "step.yml: code: accepted"),
+        ("step.yml", _step(code="git+https://example.com"), "step.yml: code: accepted"),
+        ("step.yml", _step(command=None), "step.yml: command: accepted: the command line"),
+        ("step.yml", _command("run ${{inputs.none}}"), "command: accepted: inputs.none: it names"),
+        ("step.yml", _command("run ${{parent.x}}"), "command: accepted: parent.x: it names only"),
+        (
+            "step.yml",
+            _command("run ${{inputs.top}}"),
+            "command: accepted: $[[…]] around inputs.top",
+        ),
+        ("step.yml", _step(inputs={"data": "uri_folder"}), "step.yml: inputs.data: accepted"),
     ],
 )
-def test_a_file_that_is_no_component_is_told_by_name_and_key(
+def test_a_file_that_can_not_be_registered_is_told_by_name_and_key(
     folder: Path, file: str, told: Any, said: str
 ) -> None:
     _write(folder / file, told)
@@ -100,7 +352,16 @@ def test_a_file_that_is_no_component_is_told_by_name_and_key(
     assert said in str(error.value)
 
 
-@pytest.mark.parametrize("content", [b"{", b"\xff\xfe\x00", b"a: b: c"])
+def test_an_optional_input_is_bound_to_optional_ones_alone(folder: Path) -> None:
+    pipeline = {**_pipeline(), "inputs": {"data": {"type": "uri_folder", "optional": True}}}
+
+    with pytest.raises(ComponentFileError, match=r"jobs.one.inputs.data: accepted: an input that"):
+        _registered(folder, pipeline)
+
+
+@pytest.mark.parametrize(
+    "content", [b"{", b"\xff\xfe\x00", b"a: b: c", b"a: 2026-99-99", b"[" * 9000]
+)
 def test_what_is_no_yaml_is_told(folder: Path, content: bytes) -> None:
     (folder / "step.yml").write_bytes(content)
 

@@ -70,6 +70,11 @@ def names_in(command: str) -> list[tuple[str, str]]:
     return [_named(found[1]) for found in _BINDING.finditer(command)]
 
 
+def without_optional(command: str) -> str:
+    """A command line without its parts in ``$[[…]]``."""
+    return _OPTIONAL.sub("", command)
+
+
 def render(command: str, values: Mapping[tuple[str, str], str]) -> str:
     """A command line with its values, each of them one argument of it whatever it contains.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
-from local_azure.machinelearning.pipelines.bindings import binding, names_in
+from local_azure.machinelearning.pipelines.bindings import binding, names_in, without_optional
 from local_azure.machinelearning.pipelines.component import LITERALS, ComponentError
 from local_azure.machinelearning.pipelines.values import check_literal
 
@@ -27,6 +27,9 @@ def check_command(command: Command) -> None:
     for side, name in names_in(command.command):
         if name not in (command.inputs if side == "inputs" else command.outputs):
             raise ComponentError("command", f"${{{{{side}.{name}}}}} is not declared in {side}")
+    for side, name in names_in(without_optional(command.command)):
+        if side == "inputs" and _may_be_missing(command.inputs[name]):
+            raise ComponentError("command", f"{name} is optional; accepted: it in $[[…]]")
 
 
 def check_pipeline(pipeline: Pipeline, commands: Mapping[str, Command]) -> None:
@@ -104,6 +107,9 @@ def _check_inputs(step: Step, pipeline: Pipeline, commands: Mapping[str, Command
         if name in bound:
             found = _source(bound[name], pipeline, commands, f"{where}.{name}")
             _check_types(found, wanted, f"{where}.{name}")
+            if _may_be_missing(found) and not wanted.optional and wanted.default is None:
+                reason = "bound to an optional input; the component requires it"
+                raise ComponentError(f"{where}.{name}", reason)
         elif wanted.type not in LITERALS:
             reason = f"found {value!r}; accepted for {wanted.type}: a binding"
             raise ComponentError(f"{where}.{name}", reason)
@@ -112,6 +118,10 @@ def _check_inputs(step: Step, pipeline: Pipeline, commands: Mapping[str, Command
     for name, each in declared.items():
         if name not in step.inputs and each.default is None and not each.optional:
             raise ComponentError(f"{where}.{name}", "missing; the component requires it")
+
+
+def _may_be_missing(declared: Declared) -> bool:
+    return declared.optional and declared.default is None
 
 
 def _check_outputs(step: Step, pipeline: Pipeline, command: Command) -> None:

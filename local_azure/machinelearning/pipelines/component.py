@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 LITERALS = ("string", "number", "integer", "boolean")
-DATA = ("uri_file", "uri_folder")
+DATA = ("uri_file", "uri_folder", "custom_model", "mlflow_model", "triton_model")
+"""Models are folders here."""
 
 _DESCRIBING = (
     "$schema",
@@ -42,6 +43,7 @@ _OF_A_STEP = (
 )
 _OF_A_PORT = ("type", "description", "mode", "optional", "default", "enum", "min", "max")
 _NAME = re.compile(r"[A-Za-z_]\w{0,62}")
+_DURATION = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?")
 
 
 class ComponentError(Exception):
@@ -173,7 +175,7 @@ def _step(name: str, job: Any) -> Step:
     inputs = _object(told.get("inputs") or {}, f"{where}.inputs")
     outputs = _object(told.get("outputs") or {}, f"{where}.outputs")
     limits = _object(told.get("limits") or {}, f"{where}.limits")
-    _check_keys(limits, f"{where}.limits", ("timeout",))
+    _check_keys(limits, f"{where}.limits", ("timeout", "job_limits_type"))
     return Step(
         name=name,
         component=component.removeprefix("azureml:"),
@@ -181,11 +183,16 @@ def _step(name: str, job: Any) -> Step:
         outputs={
             key: str(_value(each, f"{where}.outputs.{key}"))
             for key, each in outputs.items()
-            if each is not None
+            if each is not None and not _is_kept(each)
         },
         variables=_texts(told.get("environment_variables") or {}, f"{where}.environment_variables"),
         timeout=_seconds(limits.get("timeout"), f"{where}.limits.timeout"),
     )
+
+
+def _is_kept(output: Any) -> bool:
+    """Whether an output is the step's own: it has a type and a mode, and is bound to nothing."""
+    return isinstance(output, dict) and set(output) <= {"job_output_type", "mode"}
 
 
 def _ports(told: dict[str, Any], key: str, accepted: tuple[str, ...]) -> dict[str, Declared]:
@@ -254,6 +261,11 @@ def _number(told: Any, where: str) -> float | None:
 
 
 def _seconds(told: Any, where: str) -> float | None:
+    """A time-out: a number, or a duration as azure-ai-ml sends it."""
+    found = _DURATION.fullmatch(told) if isinstance(told, str) else None
+    if found:
+        hours, minutes, rest = (float(part or 0) for part in found.groups())
+        told = (hours * 60 + minutes) * 60 + rest
     seconds = _number(told, where)
     if seconds is not None and seconds <= 0:
         raise ComponentError(where, f"found {told!r}; accepted: more than 0 seconds")

@@ -26,7 +26,13 @@ if TYPE_CHECKING:
     from local_azure.machinelearning.pipelines.component import Declared, Step
     from local_azure.resource_manager.store import Resource, Resources
 
-_DATA = {"uri_file": "UriFile", "uri_folder": "UriFolder"}
+_DATA = {
+    "uri_file": "UriFile",
+    "uri_folder": "UriFolder",
+    "custom_model": "CustomModel",
+    "mlflow_model": "MLFlowModel",
+    "triton_model": "TritonModel",
+}
 
 
 @dataclass(frozen=True)

@@ -89,7 +89,7 @@ class StepRun:
     def _prepare(self) -> None:
         for name, declared in self._command.outputs.items():
             path = self.path(name)
-            (path if declared.type == "uri_folder" else path.parent).mkdir(
+            (path.parent if declared.type == "uri_file" else path).mkdir(
                 parents=True, exist_ok=True
             )
         self._folder.mkdir(parents=True, exist_ok=True)
