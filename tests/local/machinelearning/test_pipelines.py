@@ -164,6 +164,35 @@ def test_an_optional_part_is_left_out_where_its_input_has_no_value(world: World)
     assert rows == ["rate\n", "rate --rate 0.25\n"]
 
 
+def test_a_model_at_an_input_is_a_folder(world: World) -> None:
+    model = {"data": {"type": "mlflow_model"}}
+    pipeline = {**PIPELINE, "inputs": {**PIPELINE["inputs"], **model}}
+    deploy_pipeline(world, pipeline=pipeline, prepare={**PREPARE, "inputs": model})
+
+    job = run_pipeline(world, InputData={"data": {**DATA, "JobInputType": "MLFlowModel"}})
+
+    assert world.content(f"azureml/{job['name']}/scores/scores.txt") == "plain ONE; plain TWO"
+
+
+def test_a_step_runs_as_azure_ai_ml_registers_it(world: World) -> None:
+    jobs = steps()
+    jobs["prepare"] |= {
+        "limits": {"timeout": "PT1M30S", "job_limits_type": "Command"},
+        "outputs": {"prepared": {"mode": "Upload", "job_output_type": "uri_folder"}},
+    }
+    jobs["score"]["outputs"]["scores"] = {
+        "value": "${{parent.outputs.scores}}",
+        "type": "literal",
+        "mode": "Upload",
+    }
+    jobs["score"]["inputs"]["data"]["mode"] = "ReadOnlyMount"
+    deploy_pipeline(world, pipeline={**PIPELINE, "jobs": jobs})
+
+    job = run_pipeline(world)
+
+    assert world.content(f"azureml/{job['name']}/scores/scores.txt") == "plain ONE; plain TWO"
+
+
 def test_a_folder_may_hold_folders(world: World) -> None:
     world.blob("inputs", "inputs", "nested/deep/er/c.txt", b"three")
     command = "cat ${{inputs.data}}/deep/er/c.txt > ${{outputs.prepared}}/c.txt"

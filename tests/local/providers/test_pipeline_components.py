@@ -102,6 +102,10 @@ def test_a_pipeline_of_registered_commands_can_be_deployed(
         ({"command": "run ${{inputs.gone}}"}, "${{inputs.gone}} is not declared in inputs"),
         ({"command": "run ${{parent.inputs.x}}"}, "found ${{parent.inputs.x}}; accepted"),
         ({"command": " "}, "componentSpec.command: empty"),
+        (
+            {"inputs": {"data": {"type": "uri_folder", "optional": True}}},
+            "data is optional; accepted: it in $[[…]]",
+        ),
         ({"environment": 3}, "componentSpec.environment: found 3"),
         ({"inputs": {"data": {"type": "mltable"}}}, "inputs.data.type: found 'mltable'"),
         ({"inputs": {"it's": {"type": "string"}}}, "inputs.it's: accepted: a letter or '_'"),
@@ -151,6 +155,17 @@ def test_a_pipeline_whose_parts_do_not_fit_is_not_registered(
     spec = _pipeline(commands, extra=extra)
 
     assert said in _refused(path, "ComponentVersion", _inputs(path, "broken", spec))
+
+
+def test_an_optional_input_of_a_pipeline_is_for_optional_ones_alone(
+    path: EventPath, commands: dict[str, str]
+) -> None:
+    spec = _pipeline(commands)
+    spec["inputs"] = {**spec["inputs"], "data": {"type": "uri_folder", "optional": True}}
+
+    told = _refused(path, "ComponentVersion", _inputs(path, "broken", spec))
+
+    assert "bound to an optional input; the component requires it" in told
 
 
 @pytest.mark.parametrize(
