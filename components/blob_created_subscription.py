@@ -38,7 +38,7 @@ class BlobCreatedSubscriptionArgs(PlacementArgs):
     subject_ends_with: NotRequired[pulumi.Input[str] | None]
     """Such as `.csv`; without it every blob under the prefix."""
 
-    skip_empty_blobs: NotRequired[bool]
+    skip_empty_blobs: NotRequired[pulumi.Input[bool]]
     """Whether blobs of zero bytes start nothing; true by default."""
 
     max_delivery_attempts: int

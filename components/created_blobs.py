@@ -25,7 +25,7 @@ def created_blobs(
     begins_with: pulumi.Input[str],
     ends_with: pulumi.Input[str] | None,
     *,
-    skip_empty: bool,
+    skip_empty: pulumi.Input[bool],
 ) -> eventgrid.EventSubscriptionFilterArgs:
     """Every blob under the prefix once, when it is whole.
 
@@ -39,5 +39,7 @@ def created_blobs(
         subject_begins_with=begins_with,
         subject_ends_with=ends_with,
         is_subject_case_sensitive=True,
-        advanced_filters=[WHOLE_BLOBS, *([BLOBS_WITH_CONTENT] if skip_empty else [])],
+        advanced_filters=pulumi.Output.from_input(skip_empty).apply(
+            lambda skip: [WHOLE_BLOBS, *([BLOBS_WITH_CONTENT] if skip else [])]
+        ),
     )

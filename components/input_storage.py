@@ -46,6 +46,9 @@ class InputStorage(pulumi.ComponentResource):
     blob_endpoint: pulumi.Output[str]
     """URL of the account's blobs, with a slash at its end."""
 
+    takes_sftp: pulumi.Output[bool]
+    """Whether files may come by SFTP, as only an account that exists already can have it."""
+
     container_id: pulumi.Output[str]
     """Resource id of the input container."""
 
@@ -92,6 +95,9 @@ class InputStorage(pulumi.ComponentResource):
         self.account_name = account.name
         self.location = account.location
         self.blob_endpoint = account.primary_endpoints.apply(lambda endpoints: endpoints.blob)
+        self.takes_sftp = (
+            account.is_sftp_enabled.apply(bool) if existing else pulumi.Output.from_input(False)  # noqa: FBT003
+        )
         # With the id, so that nobody names the container before it exists.
         self.container_name = pulumi.Output.all(args["container"], self.container_id).apply(
             lambda both: both[0]

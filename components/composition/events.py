@@ -74,7 +74,10 @@ def blob_created_subscription(
             "subject_ends_with": (
                 f"/{events.marker_name}" if events.marker_name else events.extension_filter
             ),
-            "skip_empty_blobs": events.skip_empty_blobs,
+            # The documents' sample of a file by SFTP tells a length of 0.
+            "skip_empty_blobs": inputs.takes_sftp.apply(
+                lambda sftp: events.skip_empty_blobs and not sftp
+            ),
             "max_delivery_attempts": events.delivery_attempts,
             "time_to_live_minutes": events.time_to_live_minutes,
             "existing_topic_id": _existing_topic_id(settings),

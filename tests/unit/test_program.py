@@ -314,6 +314,20 @@ def test_an_existing_storage_account_is_read_and_gets_nothing() -> None:
     assert "data-group" not in made
 
 
+@pytest.mark.parametrize(
+    ("sftp", "keys"), [(False, ["data.api", "data.contentLength"]), (True, ["data.api"])]
+)
+def test_no_file_is_skipped_as_empty_where_sftp_may_tell_no_length(
+    *, sftp: bool, keys: list[str]
+) -> None:
+    deployed = run(
+        changed(storage={"existing_account_id": ACCOUNT}),
+        {"azure-native:storage:StorageAccount": {"isSftpEnabled": sftp}},
+    )
+    chosen = deployed.one("SystemTopicEventSubscription").inputs["filter"]["advancedFilters"]
+    assert [each["key"] for each in chosen] == keys
+
+
 def test_an_existing_system_topic_is_found_by_its_group_and_name() -> None:
     deployed = run(
         changed(
