@@ -1,5 +1,7 @@
-"""``run-workflow``: runs a definition once, for a delivery that lies in a file.
+"""``run-workflow``: runs a definition for a delivery that lies in a file.
 
+The delivery passes by the trigger, as in Azure: its schema may refuse it, its conditions may say
+no, and ``splitOn`` starts a run for each item.
 Where an embedded Azure runs, requests go to it; where none does, each host is refused by name. The
 workflow is no resource there, so it has no identity: an action that asks for a token of one fails.
 What the definition hides in the run history is hidden here too.
@@ -11,6 +13,7 @@ import asyncio
 import json
 import ssl
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -24,10 +27,12 @@ from local_azure.lint.subject import Subject, is_secure, load
 from local_azure.logic.check import check_definition
 from local_azure.logic.definition import read
 from local_azure.logic.environment import Environment
+from local_azure.logic.errors import TriggerError
 from local_azure.logic.records import Status
-from local_azure.logic.run import run_definition
+from local_azure.logic.run import parameter_values, run_definition
 from local_azure.logic.secure import MARKER, Hidden
 from local_azure.logic.transport import ConnectionFailedError, HttpAnswer, HttpRequest, over
+from local_azure.logic.trigger import TriggerRequest, fire
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
@@ -65,22 +70,50 @@ def outcome(
         message = f"{file} can't be run: {' '.join(wrong)}"
         raise LocalAzureError(message)
     body = _json(Path(event).read_text, event)
+    try:
+        started = _fired(definition, values, body)
+    except TriggerError as refusal:
+        error = {"code": refusal.code, "message": str(refusal)}
+        return _unstarted("Refused", refusal.status, error, as_json=as_json), 1
+    if not started:
+        return _unstarted("Skipped", HTTPStatus.ACCEPTED, None, as_json=as_json), 0
     refused: list[str] = []
-    result = asyncio.run(_run(sender(home, refused), definition, values, body))
-    told = {**_told(definition, result), "refused_hosts": refused}
-    text = json.dumps(told, indent=2, default=float) if as_json else "\n".join(_lines(told))
-    return text, 0 if _went_well(result) else 1
+    results = asyncio.run(_run(sender(home, refused), definition, values, started))
+    runs = [{**_told(definition, each), "refused_hosts": refused} for each in results]
+    told = {"runs": runs} if "splitOn" in read(definition).trigger else runs[0]
+    lines = "\n".join(line for each in runs for line in _lines(each))
+    text = json.dumps(told, indent=2, default=float) if as_json else lines
+    return text, 0 if all(map(_went_well, results)) else 1
+
+
+def _fired(
+    definition: Mapping[str, Any], values: Mapping[str, Any], body: Any
+) -> list[dict[str, Any]]:
+    """The trigger's outputs for each run that the delivery starts."""
+    document = read(definition)
+    method = (document.trigger.get("inputs") or {}).get("method", "POST").upper()
+    headers = {"Content-Type": "application/json"}
+    request = TriggerRequest(method, headers, {}, json.dumps(body).encode())
+    return fire(document, parameter_values(document, values), request, Clock().now())
+
+
+def _unstarted(status: str, replied: int, error: dict[str, str] | None, *, as_json: bool) -> str:
+    """What is told where the trigger starts no run."""
+    reply = {"status": replied, "headers": {}, "body": {"error": error} if error else None}
+    told: dict[str, Any] = {"status": status, "error": error, "actions": [], "reply": reply}
+    told |= {"outputs": {}, "refused_hosts": []}
+    return json.dumps(told, indent=2) if as_json else "\n".join(_lines(told))
 
 
 async def _run(
     sender: AbstractAsyncContextManager[Transport],
     definition: Mapping[str, Any],
     values: Mapping[str, Any],
-    body: Any,
-) -> RunResult:
-    outputs = {"headers": {"Content-Type": "application/json"}, "body": body}
+    started: Sequence[Mapping[str, Any]],
+) -> list[RunResult]:
     async with sender as send:
-        return await run_definition(definition, values, outputs, Environment(Clock(), send))
+        world = Environment(Clock(), send)
+        return [await run_definition(definition, values, each, world) for each in started]
 
 
 @asynccontextmanager

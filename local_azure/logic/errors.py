@@ -20,15 +20,24 @@ class TriggerError(Exception):
 
 
 class AuthorizationRequiredError(TriggerError):
-    """The URL carries no signature (code seen in reports)."""
+    """The URL carries no signature (code and sentence seen in reports)."""
 
     status = 401
     code = "DirectApiAuthorizationRequired"
 
     def __init__(self) -> None:
+        super().__init__("The request must be authenticated only by Shared Access scheme.")
+
+
+class TwoAuthorizationsError(TriggerError):
+    """An Authorization header came beside a signature (code and sentence seen in a report)."""
+
+    code = "DirectApiRequestHasMoreThanOneAuthorization"
+
+    def __init__(self, scheme: str) -> None:
         super().__init__(
-            "The request must be authenticated only by Shared Access scheme: call the trigger's "
-            "whole callback URL, with sp, sv and sig."
+            f"The request has both SAS authentication scheme and '{scheme}' authorization scheme. "
+            "Only one scheme should be used."
         )
 
 
@@ -66,9 +75,8 @@ class TriggerNotFoundError(TriggerError):
 
 
 class WorkflowDisabledError(TriggerError):
-    """The workflow is switched off (status UNVERIFIED)."""
+    """The workflow is switched off (status and sentence seen in reports)."""
 
-    status = 404
     code = "WorkflowTriggerIsNotEnabled"
 
     def __init__(self, workflow: str, trigger: str) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from local_azure.clock import iso
 from local_azure.logic import callback
 from local_azure.logic.callback import HOST_PATTERNS
+from local_azure.logic.content import header
 from local_azure.logic.environment import REQUEST_TIMEOUT
 from local_azure.logic.errors import (
     AuthorizationRequiredError,
@@ -15,6 +16,7 @@ from local_azure.logic.errors import (
     NoResponseError,
     ResponseTimeoutError,
     TriggerNotFoundError,
+    TwoAuthorizationsError,
     WorkflowDisabledError,
 )
 from local_azure.logic.history import History
@@ -26,6 +28,8 @@ from local_azure.logic.trigger import TriggerRequest, fire
 from local_azure.logic.workflows import Workflow, Workflows
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from local_azure.azure import Azure
 
 ACCEPTED = 202
@@ -82,7 +86,7 @@ class LogicApps:
         Raises:
             TriggerError: what the service itself answers.
         """
-        workflow = self._authorized(identifier, trigger, signature)
+        workflow = self._authorized(identifier, trigger, signature, request.headers)
         workflow.gate.check()
         definition = workflow.definition
         started = fire(definition, workflow.parameters, request, self._clock.now())
@@ -94,9 +98,13 @@ class LogicApps:
             return Response(ACCEPTED), runs[0].id if runs else ""
         return await self._answer(runs[0], workflow), runs[0].id
 
-    def _authorized(self, identifier: str, trigger: str, signature: str) -> Workflow:
+    def _authorized(
+        self, identifier: str, trigger: str, signature: str, headers: Mapping[str, str]
+    ) -> Workflow:
         if not signature:
             raise AuthorizationRequiredError
+        if credential := header(headers, "authorization"):
+            raise TwoAuthorizationsError(credential.partition(" ")[0])
         workflow = self._workflows.behind(identifier)
         name = workflow.definition.trigger_name
         if name.lower() != trigger.lower():

@@ -86,6 +86,65 @@ def test_a_run_that_goes_well_ends_with_0(
     assert capsys.readouterr().out == "C: Succeeded (OK)\nreply: none\nrun: Succeeded\n"
 
 
+def triggered(tmp_path: Path, body: Any, **trigger: Any) -> list[str]:
+    """The command for a workflow with this trigger, which puts the body's id together."""
+    command = written(tmp_path, {"C": compose("@triggerBody()?['id']")}, body)
+    document = definition({"C": compose("@triggerBody()?['id']")})
+    document["triggers"]["manual"] |= trigger
+    (tmp_path / "definition.json").write_text(json.dumps(document))
+    return command
+
+
+NEEDS_X = {
+    "inputs": {"schema": {"type": "object", "required": ["x"]}},
+    "operationOptions": "EnableSchemaValidation",
+}
+
+
+@pytest.mark.usefixtures("nothing_runs")
+@pytest.mark.parametrize(
+    ("body", "split"),
+    [
+        ([{"id": "1"}, {"id": "2"}], "@triggerBody()"),
+        ({"rows": [{"id": "1"}, {"id": "2"}]}, "@triggerBody()?['rows']"),
+    ],
+)
+def test_split_on_starts_a_run_for_each_item(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], body: Any, split: str
+) -> None:
+    command = triggered(tmp_path, body, splitOn=split)
+
+    assert cli.main([*command, "--json"]) == 0
+    runs = json.loads(capsys.readouterr().out)["runs"]
+    assert [each["actions"][0]["outputs"] for each in runs] == ["1", "2"]
+    assert cli.main(command) == 0
+    assert capsys.readouterr().out.count("run: Succeeded") == 2
+
+
+@pytest.mark.usefixtures("nothing_runs")
+@pytest.mark.parametrize(
+    ("trigger", "code", "told"),
+    [
+        ({"conditions": [{"expression": "@equals(1, 2)"}]}, 0, "reply: 202 null\nrun: Skipped\n"),
+        (NEEDS_X, 1, "reply: 400 "),
+        (NEEDS_X, 1, "TriggerInputSchemaMismatch"),
+        (NEEDS_X, 1, "run: Refused\n"),
+        ({"splitOn": "@triggerBody()?['id']"}, 1, "splitOn '@triggerBody()?['id']' gives no array"),
+    ],
+)
+def test_a_trigger_that_says_no_starts_no_run(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    trigger: dict[str, Any],
+    code: int,
+    told: str,
+) -> None:
+    assert cli.main(triggered(tmp_path, {"id": "1"}, **trigger)) == code
+    out = capsys.readouterr().out
+    assert told in out
+    assert "C:" not in out
+
+
 @pytest.mark.usefixtures("nothing_runs")
 @pytest.mark.parametrize(
     ("parameter", "told"),

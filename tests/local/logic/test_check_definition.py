@@ -133,7 +133,7 @@ def test_an_incomplete_definition_is_refused(document: Any, said: str) -> None:
                 "operationOptions": "EnableSchemaValidation",
                 "inputs": {"schema": {"type": "thing"}},
             },
-            "unknown type 'thing'",
+            "the schema at $.type: 'thing' is not valid",
         ),
     ],
 )
@@ -217,8 +217,16 @@ def test_a_response_under_split_on_is_refused() -> None:
             "found 'Date'",
         ),
         (
-            {"type": "ParseJson", "inputs": {"content": "", "schema": {"$ref": "#"}}},
-            "'$ref', which is not emulated",
+            {"type": "ParseJson", "inputs": {"content": "", "schema": {"$ref": "#/a"}}},
+            "the schema refers to '#/a', which is nothing inside of it",
+        ),
+        (
+            {"type": "ParseJson", "inputs": {"content": "", "schema": {"$ref": "https://a/b"}}},
+            "the schema refers to 'https://a/b', which is nothing inside of it",
+        ),
+        (
+            {"type": "ParseJson", "inputs": {"content": "", "schema": {"pattern": "("}}},
+            "the schema at $.pattern: '(' is not a 'regex'",
         ),
         (
             {**LOOP, "actions": {}, "runtimeConfiguration": {"concurrency": {"repetitions": 51}}},

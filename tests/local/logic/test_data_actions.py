@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -66,6 +67,7 @@ def test_what_is_no_array_is_refused(kind: str) -> None:
     assert "must be an array" in error(result, "A")["message"]
 
 
+DRAFT_4 = "http://json-schema.org/draft-04/schema#"
 SCHEMA = {
     "type": "object",
     "properties": {"n": {"type": "integer", "minimum": 1}, "t": {"type": ["string", "null"]}},
@@ -73,9 +75,29 @@ SCHEMA = {
 }
 
 
-def parse(content: Any) -> Any:
-    action = {"type": "ParseJson", "inputs": {"content": "@triggerBody()", "schema": SCHEMA}}
+def parse(content: Any, schema: Any = SCHEMA) -> Any:
+    action = {"type": "ParseJson", "inputs": {"content": "@triggerBody()", "schema": schema}}
     return execute({"A": action}, body=content).action("A")
+
+
+@pytest.mark.parametrize(
+    ("schema", "fits", "does_not"),
+    [
+        ({"enum": [1]}, 1, True),
+        ({"$ref": "#/definitions/a", "definitions": {"a": {"type": "string"}}}, "x", 1),
+        ({"not": {"type": "string"}}, 1, "x"),
+        ({"uniqueItems": True}, [1, 2], [1, 1]),
+        ({"const": "x"}, "x", "y"),
+        ({"exclusiveMinimum": True, "minimum": 1, "$schema": DRAFT_4}, 2, 1),
+    ],
+)
+def test_every_keyword_of_a_schema_is_enforced(schema: Any, fits: Any, does_not: Any) -> None:
+    found = [parse(json.dumps(each), schema).status for each in (fits, does_not)]
+    assert found == [Status.SUCCEEDED, Status.FAILED]
+
+
+def test_a_schema_without_an_end_fails_the_action() -> None:
+    assert parse(1, {"$ref": "#"}).status is Status.FAILED
 
 
 def test_parse_json_reads_a_text() -> None:
@@ -85,11 +107,11 @@ def test_parse_json_reads_a_text() -> None:
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        ({"n": "2"}, "Invalid type at #/n. Expected integer but got string."),
-        ({"n": True}, "Invalid type at #/n. Expected integer but got boolean."),
-        ({"n": 0}, "The value at #/n does not fit minimum 1."),
-        ({}, "The value at # does not fit required ['n']."),
-        ([], "Invalid type at #. Expected object but got array."),
+        ({"n": "2"}, "'2' is not of type 'integer' (at $.n)"),
+        ({"n": True}, "True is not of type 'integer' (at $.n)"),
+        ({"n": 0}, "0 is less than the minimum of 1 (at $.n)"),
+        ({}, "'n' is a required property (at $)"),
+        ([], "[] is not of type 'object' (at $)"),
     ],
 )
 def test_parse_json_refuses_what_does_not_fit_and_says_where(content: Any, why: str) -> None:

@@ -92,8 +92,39 @@ def test_a_wrong_signature_starts_no_run(cloud: Cloud, sig: str) -> None:
 def test_a_disabled_workflow_starts_no_run(cloud: Cloud) -> None:
     workflow = cloud.put_workflow("disabled", ECHO, state="Disabled")
 
-    assert cloud.post(cloud.url(workflow), 1).body["error"]["code"] == "WorkflowTriggerIsNotEnabled"
+    reply = cloud.post(cloud.url(workflow), 1)
+
+    assert reply.body["error"]["code"] == "WorkflowTriggerIsNotEnabled"
+    assert reply.status == 400
     assert cloud.history(workflow) == []
+
+
+BOTH = (
+    "The request has both SAS authentication scheme and 'Basic' authorization scheme. "
+    "Only one scheme should be used."
+)
+
+
+@pytest.mark.parametrize(
+    ("query", "code", "message"),
+    [
+        (
+            "",
+            "DirectApiAuthorizationRequired",
+            "The request must be authenticated only by Shared Access scheme.",
+        ),
+        (None, "DirectApiRequestHasMoreThanOneAuthorization", BOTH),
+    ],
+)
+def test_a_request_is_authenticated_by_its_signature_alone(
+    cloud: Cloud, query: str | None, code: str, message: str
+) -> None:
+    url = cloud.url(cloud.put_workflow("authenticated", ECHO))
+    asked = url if query is None else f"{url.rpartition('=')[0]}={query}"
+
+    reply = cloud.post(asked, 1, Authorization="Basic eDp5")
+
+    assert reply.body == {"error": {"code": code, "message": message}}
 
 
 def test_another_method_is_not_allowed(cloud: Cloud) -> None:
@@ -245,7 +276,6 @@ def test_an_http_action_calls_other_services_with_the_workflows_own_identity(
         "inputs": {
             "method": "POST",
             "uri": cloud.url(seen),
-            "headers": {"x-token": "token follows"},
             "authentication": {
                 "type": "ManagedServiceIdentity",
                 "audience": "https://ml.azure.com",
@@ -267,8 +297,9 @@ def test_an_http_action_calls_other_services_with_the_workflows_own_identity(
 
     claims = jwt.decode(issued[0], options={"verify_signature": False})
     assert (claims["oid"], claims["aud"]) == ("workflow-object", "https://ml.azure.com")
-    assert run["status"] == "Succeeded"
-    assert cloud.history(seen)[0]["trigger"]["outputs"]["headers"]["X-Token"] == "token follows"
+    # The token arrived: a trigger takes its signature alone.
+    answered = run["actions"][0]["outputs"]["body"]["error"]["message"]
+    assert "'Bearer' authorization scheme" in answered
     assert issued[0] not in json.dumps([*cloud.history(seen), run])
 
 
