@@ -4,6 +4,11 @@ The secret's end is counted from the day that it is made and then left alone; a 
 secret with an end of its own, made before the old one goes, so that events in between find one
 that works. A new secret may be unknown to Entra for some seconds (pitfalls:
 terraform-provider-azuread#4): until then events are delivered again.
+
+Whoever may manage only the applications that it owns (Application.ReadWrite.OwnedBy, Application
+Developer) has to be listed as owner of both: the provider takes the caller out again at the end of
+a create (terraform-provider-azuread#833). Owners are set once, so that a preview or an `up` by
+somebody else changes nothing.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -21,6 +26,9 @@ class InvokerServicePrincipalArgs(TypedDict):
 
     display_name: pulumi.Input[str]
     """Name of the application, as people see it in Entra."""
+
+    owners: list[pulumi.Input[str]]
+    """Object ids of who owns application and service principal from their making on."""
 
     secret_lifetime_days: int
     """Days from the making of a secret to its end; a change counts for the next secret."""
@@ -58,14 +66,19 @@ class InvokerServicePrincipal(pulumi.ComponentResource):
     ) -> None:
         super().__init__("azureml-batch-events:index:InvokerServicePrincipal", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
+        owned_from_the_start = pulumi.ResourceOptions(parent=self, ignore_changes=["owners"])
         application = azuread.Application(
             f"{name}-application",
             display_name=args["display_name"],
             sign_in_audience="AzureADMyOrg",
-            opts=child,
+            owners=args["owners"],
+            opts=owned_from_the_start,
         )
         principal = azuread.ServicePrincipal(
-            f"{name}-principal", client_id=application.client_id, opts=child
+            f"{name}-principal",
+            client_id=application.client_id,
+            owners=args["owners"],
+            opts=owned_from_the_start,
         )
         secret = azuread.ApplicationPassword(
             f"{name}-secret-{args['secret_rotation']}",

@@ -16,6 +16,7 @@ from local_azure.clouds import AUDIENCES, LOGIN_HOSTS
 from local_azure.connectors.service import Connectors
 from local_azure.datafactory.service import DataFactory
 from local_azure.entra.directory import Directory
+from local_azure.entra.graph import OWNED_BY, GraphPermissions
 from local_azure.entra.routes import Login
 from local_azure.entra.tokens import Tokens
 from local_azure.eventgrid.service import EventGrid
@@ -74,6 +75,7 @@ class Azure:
         self.resources = Resources(self.state, clock)
         self.authorization = Authorization(self.state)
         self.directory = Directory(self.state, clock)
+        self.graph_permissions = GraphPermissions(self.state)
         self.tokens = Tokens(home, clock, self.directory, AUDIENCES, TENANT_ID)
         self.ports = Ports()
         self._http: aiohttp.ClientSession | None = None
@@ -107,11 +109,15 @@ class Azure:
         self.services.append(self.providers)
 
     def _settle(self) -> None:
-        """The deployer exists from the start: Owner of the subscription, as its first user is."""
+        """The deployer exists from the start: Owner of the subscription, as its first user is.
+
+        In the directory it manages the applications that it owns, and no others.
+        """
         self.directory.add(DEPLOYER)
         self.authorization.assign(
             f"{SUBSCRIPTION}/deployer", DEPLOYER.object_id, OWNER, SUBSCRIPTION
         )
+        self.graph_permissions.grant(DEPLOYER.object_id, OWNED_BY)
 
     @property
     def http(self) -> aiohttp.ClientSession:

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 import pulumi
+import pulumi_azuread as azuread
 
 from components.batch_endpoint import BatchEndpoint
 from components.batch_endpoint_invoker_role import BatchEndpointInvokerRole
@@ -77,6 +78,7 @@ def invoker_service_principal(
         "invoker",
         {
             "display_name": f"{title()}-invoker",
+            "owners": [azuread.get_client_config_output().object_id],
             "secret_lifetime_days": settings.invoker.secret_lifetime_days,
             "secret_rotation": settings.invoker.secret_rotation,
             "role_definition_id": role_definition_id,

@@ -51,6 +51,9 @@ class Application(GraphKind):
             found = inputs["signInAudience"]
             yield Problem("signInAudience", f"found {found!r}, emulated: 'AzureADMyOrg'")
 
+    def application(self, inputs: Json) -> None:
+        """It is one itself."""
+
     def make(self, inputs: Json, before: Resource | None) -> tuple[str, Json]:
         """The application, with a client id of its own."""
         object_id = before.properties["objectId"] if before else str(uuid4())
@@ -66,6 +69,7 @@ class Application(GraphKind):
             "disabledByMicrosoft": "",
             "oauth2PermissionScopeIds": {},
             "objectId": object_id,
+            "owners": _owners(self.azure, inputs),
             "publisherDomain": "",
             "signInAudience": "AzureADMyOrg",
         }
@@ -93,9 +97,13 @@ class ServicePrincipal(GraphKind):
         {"clientId", "description", "notes", "owners", "tags", "appRoleAssignmentRequired"}
     )
 
+    def application(self, inputs: Json) -> Resource:
+        """The one whose client id it has."""
+        return _application(self.azure, inputs["clientId"])
+
     def make(self, inputs: Json, before: Resource | None) -> tuple[str, Json]:
         """The service principal of an application that exists, and has none yet."""
-        application = _application(self.azure, inputs["clientId"])
+        application = self.application(inputs)
         object_id = before.properties["objectId"] if before else str(uuid4())
         if before is None and self.azure.directory.find_client(inputs["clientId"]):
             message = (
@@ -110,6 +118,7 @@ class ServicePrincipal(GraphKind):
             "applicationTenantId": TENANT_ID,
             "displayName": application.properties["displayName"],
             "objectId": object_id,
+            "owners": _owners(self.azure, inputs),
             "servicePrincipalNames": [inputs["clientId"]],
             "signInAudience": "AzureADMyOrg",
             "type": "Application",
@@ -138,6 +147,7 @@ class ApplicationPassword(GraphKind):
     heeded = frozenset({"applicationId", "displayName", "endDate", "rotateWhenChanged"})
     replaces = tuple(sorted(heeded))
     secret = frozenset({"value"})
+    has_owners = False
 
     def rules(self, inputs: Json) -> Iterator[Problem]:
         """The end is a time that has not passed."""
@@ -153,10 +163,13 @@ class ApplicationPassword(GraphKind):
         if passed:
             yield Problem("endDate", f"found {end!r}, which has passed")
 
+    def application(self, inputs: Json) -> Resource:
+        """The one that it signs in."""
+        return _by_id(self.azure, inputs["applicationId"])
+
     def make(self, inputs: Json, before: Resource | None) -> tuple[str, Json]:
         """A secret of an application that exists."""
         del before
-        _by_id(self.azure, inputs["applicationId"])
         key_id, now = str(uuid4()), self.azure.clock.now()
         end = inputs.get("endDate") or f"{now + _LIFETIME:%Y-%m-%dT%H:%M:%SZ}"
         object_id = inputs["applicationId"].rpartition("/")[2]
@@ -171,9 +184,8 @@ class ApplicationPassword(GraphKind):
 
     def commit(self, inputs: Json, outputs: Json) -> None:
         """The application can sign in with it, once it has a service principal."""
-        application = _by_id(self.azure, inputs["applicationId"])
         self.azure.directory.add_secret(
-            application.properties["clientId"],
+            self.application(inputs).properties["clientId"],
             outputs["keyId"],
             outputs["value"],
             _moment(outputs["endDate"]),
@@ -197,6 +209,14 @@ def _by_id(azure: Azure, application_id: str) -> Resource:
         accepted = "the id of an application, '/applications/<object id>'"
         raise ObjectNotFoundError("applicationId", application_id, accepted)
     return found
+
+
+def _owners(azure: Azure, inputs: Json) -> list[str]:
+    """Those that are named; the caller, who was one while it was made, is not kept beside them."""
+    for owner in inputs.get("owners") or ():
+        if azure.directory.find(owner) is None:
+            raise ObjectNotFoundError("owners", owner, "object ids of users and service principals")
+    return [owner.lower() for owner in inputs.get("owners") or ()]
 
 
 def _moment(text: str) -> datetime:

@@ -1,6 +1,9 @@
 """What azuread's resources have in common: they are objects of the directory, kept by their id.
 
-Rights in Microsoft Graph are not modelled: the deployer may change the directory, nobody else may.
+Each call needs a permission of Microsoft Graph, and with ``Application.ReadWrite.OwnedBy`` to own
+what it is about. The provider creates with its caller as owner, whom it takes out at the end unless
+``owners`` names it: hashicorp/terraform-provider-azuread, application_resource.go and
+service_principal_resource.go.
 """
 
 from __future__ import annotations
@@ -11,7 +14,6 @@ from local_azure.providers.kind import Made
 from local_azure.resource_manager import sdk, shape
 from local_azure.resource_manager.errors import ControlPlaneError
 from local_azure.resource_manager.store import Resource
-from local_azure.tenant import DEPLOYER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,13 +24,13 @@ if TYPE_CHECKING:
 
 
 class RequestDeniedError(ControlPlaneError):
-    """Somebody other than the deployer changes the directory."""
+    """The caller has no permission for this, or only for what it owns (worded as recorded)."""
 
     code = "Authorization_RequestDenied"
     status = 403
 
-    def __init__(self, who: str) -> None:
-        super().__init__(f"Insufficient privileges to complete the operation: {who}.")
+    def __init__(self) -> None:
+        super().__init__("Insufficient privileges to complete the operation.")
 
 
 class ObjectNotFoundError(ControlPlaneError):
@@ -49,6 +51,7 @@ class GraphKind:
         replaces: properties whose change makes a new object.
         heeded: properties that have an effect here or can be told back; others are refused.
         secret: outputs that are secrets.
+        has_owners: whether it has owners of its own, beside its application's.
     """
 
     pulumi_type: ClassVar[str]
@@ -56,6 +59,7 @@ class GraphKind:
     heeded: ClassVar[frozenset[str]]
     secret: ClassVar[frozenset[str]] = frozenset()
     deletes_first = False
+    has_owners = True
 
     def __init__(self, azure: Azure) -> None:
         self.azure = azure
@@ -65,6 +69,14 @@ class GraphKind:
 
         Raises:
             ControlPlaneError: something that it needs does not exist.
+        """
+        raise NotImplementedError
+
+    def application(self, inputs: Json) -> Resource | None:
+        """The application that the object belongs to; None where it is one itself.
+
+        Raises:
+            ControlPlaneError: it does not exist.
         """
         raise NotImplementedError
 
@@ -105,20 +117,20 @@ class GraphKind:
 
     async def read(self, resource_id: str, outputs: Json, caller: Caller) -> Made | None:
         """The object; a secret is told only once, when it is made, and kept by who got it."""
-        del caller
         found = self.azure.resources.find(resource_id)
         if found is None or found.type != self.pulumi_type:
             return None
+        self._authorize(caller, found.body, found)
         kept = {key: outputs[key] for key in self.secret if key in outputs}
         return Made(found.id, {**found.properties, **kept}, self.secret)
 
     async def delete(self, resource_id: str, outputs: Json, caller: Caller) -> None:
         """Delete the object, and with an application all that belongs to it."""
         del outputs
-        self._authorize(caller)
         found = self.azure.resources.find(resource_id)
         if found is None:
             return
+        self._authorize(caller, found.body, found)
         with self.azure.state.transaction():
             self.forget(found)
             self.azure.resources.delete(found.id)
@@ -129,7 +141,7 @@ class GraphKind:
         return {}
 
     def _put(self, inputs: Json, caller: Caller, before: Resource | None) -> Made:
-        self._authorize(caller)
+        self._authorize(caller, before.body if before else inputs, before)
         with self.azure.state.transaction():
             made_id, outputs = self.make(inputs, before)
             told = {key: value for key, value in outputs.items() if key not in self.secret}
@@ -138,6 +150,10 @@ class GraphKind:
             self.commit(inputs, outputs)
         return Made(made_id, outputs, self.secret)
 
-    def _authorize(self, caller: Caller) -> None:
-        if caller.principal != DEPLOYER:
-            raise RequestDeniedError(str(caller.principal))
+    def _authorize(self, caller: Caller, inputs: Json, found: Resource | None) -> None:
+        who, allow = caller.principal, self.azure.graph_permissions.allow
+        if not allow(who):
+            raise RequestDeniedError
+        concerned = (self.application(inputs), found if self.has_owners else None)
+        if not allow(who, *(each.properties["owners"] for each in concerned if each)):
+            raise RequestDeniedError

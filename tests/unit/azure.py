@@ -6,6 +6,9 @@ from typing import Any
 
 SUBSCRIPTION = "/subscriptions/00000000-0000-0000-0000-00000000000a"
 GROUP = f"{SUBSCRIPTION}/resourceGroups/rg"
+DEPLOYER = "0b1ec700-0000-4000-8000-00000000de91"
+"""Object id of who runs the program."""
+
 TENANT = "00000000-0000-0000-0000-0000000000ff"
 CALLBACK_URL = "https://prod-01.westeurope.logic.azure.com/triggers/x?sig=SECRET-SIGNATURE"
 CLIENT_SECRET = "CLIENT-SECRET"
@@ -105,6 +108,8 @@ def invoked(token: str, given: dict[str, Any]) -> dict[str, Any]:
     """Answers to the invokes that the program makes; any other one is an error."""
     if token == "azure-native:authorization:getClientConfig":
         return {"clientId": "c", "objectId": "o", "subscriptionId": "s", "tenantId": TENANT}
+    if token == "azuread:index/getClientConfig:getClientConfig":
+        return {"clientId": "c", "objectId": DEPLOYER, "tenantId": TENANT, "id": "i"}
     if token == "azure-native:logic:listWorkflowTriggerCallbackUrl":
         assert given["triggerName"] in {"When_a_resource_event_occurs", "manual"}
         return {"value": CALLBACK_URL, "method": "POST"}

@@ -38,6 +38,7 @@ def _invoker(rotation: str = "1") -> Deployment:
             "invoker",
             {
                 "display_name": "events-dev-invoker",
+                "owners": ["deployer"],
                 "secret_lifetime_days": 90.0,  # type: ignore[typeddict-item]
                 "secret_rotation": rotation,
                 "role_definition_id": "/role",
@@ -51,8 +52,17 @@ def _invoker(rotation: str = "1") -> Deployment:
 def test_the_application_is_of_this_tenant_alone() -> None:
     assert _invoker().one("Application").inputs == {
         "displayName": "events-dev-invoker",
+        "owners": ["deployer"],
         "signInAudience": "AzureADMyOrg",
     }
+
+
+def test_application_and_service_principal_keep_the_owners_that_they_were_made_with() -> None:
+    made = [_invoker().one(kind) for kind in ("Application", "servicePrincipal:ServicePrincipal")]
+
+    assert [(each.inputs["owners"], each.ignore_changes) for each in made] == [
+        (["deployer"], ("owners",))
+    ] * 2
 
 
 def test_the_secret_ends_after_its_lifetime_and_keeps_that_end() -> None:

@@ -10,6 +10,7 @@ import pytest
 from pulumi.runtime.proto import provider_pb2 as pb
 
 from local_azure.providers import wire
+from local_azure.tenant import DEPLOYER
 from tests.local.providers.conftest import Created, refusal
 
 if TYPE_CHECKING:
@@ -19,16 +20,17 @@ if TYPE_CHECKING:
 APPLICATION = "azuread:index/application:Application"
 PRINCIPAL = "azuread:index/servicePrincipal:ServicePrincipal"
 PASSWORD = "azuread:index/applicationPassword:ApplicationPassword"
+OWNED = {"owners": [DEPLOYER.object_id]}
 
 
 @pytest.fixture(scope="module")
 def application(azuread: Engine) -> Created:
-    return azuread.create(APPLICATION, {"displayName": "invoker"})
+    return azuread.create(APPLICATION, {"displayName": "invoker", **OWNED})
 
 
 @pytest.fixture(scope="module")
 def principal(azuread: Engine, application: Created) -> Created:
-    return azuread.create(PRINCIPAL, {"clientId": application.outputs["clientId"]})
+    return azuread.create(PRINCIPAL, {"clientId": application.outputs["clientId"], **OWNED})
 
 
 def password_inputs(application: Created) -> dict[str, Any]:
@@ -111,8 +113,8 @@ def test_a_service_principal_needs_an_application(azuread: Engine) -> None:
 
 
 def test_a_deleted_service_principal_is_nobody(running: Running, azuread: Engine) -> None:
-    application = azuread.create(APPLICATION, {"displayName": "leaver"})
-    principal = azuread.create(PRINCIPAL, {"clientId": application.outputs["clientId"]})
+    application = azuread.create(APPLICATION, {"displayName": "leaver", **OWNED})
+    principal = azuread.create(PRINCIPAL, {"clientId": application.outputs["clientId"], **OWNED})
     azuread.delete(principal)
     found = running.call(running.azure.directory.find, principal.outputs["objectId"])
     assert found is None
@@ -121,9 +123,9 @@ def test_a_deleted_service_principal_is_nobody(running: Running, azuread: Engine
 def test_with_an_application_go_its_service_principal_and_its_secrets(
     running: Running, azuread: Engine
 ) -> None:
-    application = azuread.create(APPLICATION, {"displayName": "short-lived"})
+    application = azuread.create(APPLICATION, {"displayName": "short-lived", **OWNED})
     client_id = application.outputs["clientId"]
-    principal = azuread.create(PRINCIPAL, {"clientId": client_id})
+    principal = azuread.create(PRINCIPAL, {"clientId": client_id, **OWNED})
     secret = azuread.create(PASSWORD, password_inputs(application))
 
     azuread.delete(application)

@@ -45,8 +45,9 @@ authorization.RoleAssignment(
     ),
     scope=container.id,
 )
-application = azuread.Application("application", display_name="small")
-azuread.ServicePrincipal("principal", client_id=application.client_id)
+owners = [azuread.get_client_config_output().object_id]
+application = azuread.Application("application", display_name="small", owners=owners)
+azuread.ServicePrincipal("principal", client_id=application.client_id, owners=owners)
 password = azuread.ApplicationPassword(
     "password", application_id=application.id, end_date="2099-01-01T00:00:00Z"
 )
