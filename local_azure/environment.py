@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 PROJECT = Path(__file__).resolve().parent.parent
 _PROVIDERS = ("azure-native", "azuread", "random")
 _ON_THIS_MACHINE = "127.0.0.1,localhost"
-# Pulumi heeds these of the shell before the passphrase's file and before the selected stack.
-_OVERRULING = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_STACK")
+# Pulumi heeds these of the shell before the passphrase's file and before the selected stack; and
+# somebody of another tenant is nobody here.
+_OVERRULING = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_STACK", "ARM_CLIENT_ID", "ARM_TENANT_ID")
 
 
 def for_clients(home: Home, told: Mapping[str, Any]) -> dict[str, str]:

@@ -3,7 +3,8 @@
 A stack file of a real environment names that environment's secrets provider, and Pulumi writes its
 own salt into the file that it works with. So Pulumi works with a copy in the state folder, made
 anew before each command. A value that is a secret there can't be decrypted here: it is set once in
-the copy, and kept.
+the copy, and kept. People have ids of their own tenant, so a file that is for everybody leaves them
+out: the copy names somebody of this one.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from local_azure.console_client import Console
 from local_azure.environment import PROJECT
 from local_azure.errors import LocalAzureError
 from local_azure.home import write_private
-from local_azure.tenant import DEPLOYER, SUBSCRIPTION_ID, TENANT_ID
+from local_azure.tenant import SUBSCRIPTION_ID, TENANT_ID
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 _SECRETS_PROVIDER = ("encryptionsalt", "encryptedkey", "secretsprovider")
 _PEOPLE = ("publishers", "callers")
 _NAMESPACE = "azureml-batch-events"
+SOMEBODY = {"object_id": "9b110000-0000-4000-8000-000000009b11", "type": "ServicePrincipal"}
+"""Who publishes and calls in a stack whose file names nobody."""
 
 
 def prepare(home: Home, told: Mapping[str, Any], stack: str) -> dict[str, str]:
@@ -91,7 +94,7 @@ def _copy(home: Home, stack: str) -> Path:
     shutil.copy(PROJECT / "Pulumi.yaml", folder)
     copy = folder / source.name
     before = yaml.safe_load(copy.read_text()) if copy.exists() else {}
-    write_private(copy, yaml.safe_dump(_merged(_read(source), before)))
+    write_private(copy, yaml.safe_dump(_peopled(_merged(_read(source), before))))
     return copy
 
 
@@ -121,6 +124,12 @@ def _merged(theirs: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
     return merged
 
 
+def _peopled(said: dict[str, Any]) -> dict[str, Any]:
+    """A stack file in which somebody publishes and calls, unless it says otherwise itself."""
+    somebody = {f"{_NAMESPACE}:{key}": [SOMEBODY] for key in _PEOPLE}
+    return {**said, "config": {**somebody, **said["config"]}}
+
+
 def _is_secret(value: Any) -> bool:
     """Whether a value is encrypted, or something in it is."""
     if isinstance(value, dict):
@@ -138,7 +147,7 @@ def _credential(console: Console, config: Mapping[str, Any]) -> dict[str, str]:
     named = [config.get(f"{_NAMESPACE}:{key}") for key in _PEOPLE]
     people = [
         person for group in named if isinstance(group, list) for person in group if _is_one(person)
-    ] or [{"object_id": DEPLOYER.object_id, "type": "ServicePrincipal"}]
+    ] or [SOMEBODY]
     known = console.post("/principals", [{**people[0], "reads_all": True}, *people[1:]])
     return {
         "AZURE_TENANT_ID": TENANT_ID,

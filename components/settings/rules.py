@@ -160,7 +160,8 @@ def _somebody_may_publish(values: Values) -> list[Broken]:
         return []
     accepted = (
         "who may upload the model and its code: at least whoever runs `pulumi up`,"
-        " as a list of object_id and type (User, Group or ServicePrincipal)"
+        " as a list of object_id (`az ad signed-in-user show --query id`, `az ad sp show --id"
+        " <client id> --query id`) and type (User, Group or ServicePrincipal)"
     )
     return [Broken("publishers", accepted)]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
@@ -12,9 +12,14 @@ from components.settings import read
 from components.settings.environments import ENVIRONMENTS
 from components.settings.key import TYPES
 from components.settings.keys import KEYS
+from components.settings.problems import SettingsError
+
+if TYPE_CHECKING:
+    from components.settings.model import Settings
 
 PROJECT = Path(__file__).parents[2]
 NAMESPACE = "azureml-batch-events:"
+PUBLISHER = {"object_id": "6f2f7a35-5d0e-4b0c-9f6e-2f4f1a9c7d10", "type": "User"}
 STACK_FILES = sorted(PROJECT.glob("Pulumi.*.yaml"))
 
 
@@ -55,17 +60,27 @@ def test_there_are_stack_files_of_three_environments() -> None:
     assert names >= {"Pulumi.dev.yaml", "Pulumi.prod.yaml", "Pulumi.test.yaml"}
 
 
-@pytest.mark.parametrize("path", STACK_FILES, ids=lambda path: path.name)
-def test_every_stack_file_is_valid(path: Path) -> None:
+def _read(path: Path, **more: Any) -> Settings:
     config = yaml.safe_load(path.read_text())["config"]
     environments = {key: config.pop(key) for key in ENVIRONMENTS if key in config}
+    given = {key.removeprefix(NAMESPACE): value for key, value in config.items()}
+    return read({**given, **more}, environments=environments)
 
-    settings = read(
-        {key.removeprefix(NAMESPACE): value for key, value in config.items()},
-        environments=environments,
-    )
 
-    assert settings.location
+@pytest.mark.parametrize("path", STACK_FILES, ids=lambda path: path.name)
+def test_every_stack_file_is_valid_once_it_says_who_publishes(path: Path) -> None:
+    assert _read(path, publishers=[PUBLISHER]).location
+
+
+@pytest.mark.parametrize("path", STACK_FILES, ids=lambda path: path.name)
+def test_a_stack_file_as_it_is_shipped_gives_nobody_a_role(path: Path) -> None:
+    with pytest.raises(SettingsError) as refusal:
+        _read(path)
+
+    told = str(refusal.value)
+    assert told.startswith("The configuration has 1 problem. Nothing was changed.")
+    assert "publishers" in told
+    assert "az ad signed-in-user show --query id" in told
 
 
 def test_production_protects_its_data_and_the_others_do_not() -> None:

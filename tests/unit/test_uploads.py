@@ -137,6 +137,40 @@ def test_the_hook_uploads_to_the_url_that_is_known_by_then(folder: Path) -> None
     assert calls == [(folder, URL, "login")]
 
 
+@pytest.mark.parametrize(
+    ("environment", "told"),
+    [
+        ({}, []),
+        ({"ARM_CLIENT_ID": "a", "ARM_TENANT_ID": "t"}, []),
+        ({"AZURE_CLIENT_ID": "b"}, []),
+        ({"ARM_CLIENT_ID": "a", "AZURE_CLIENT_ID": ""}, []),
+        ({"ARM_CLIENT_ID": "ab", "AZURE_CLIENT_ID": "AB"}, []),
+        (
+            {"ARM_CLIENT_ID": "a", "AZURE_CLIENT_ID": "b"},
+            ["ARM_CLIENT_ID is a, AZURE_CLIENT_ID is b"],
+        ),
+        (
+            {"ARM_TENANT_ID": "t", "AZURE_TENANT_ID": "u"},
+            ["ARM_TENANT_ID is t, AZURE_TENANT_ID is u"],
+        ),
+    ],
+)
+def test_pulumi_and_uploads_sign_in_as_one(environment: dict[str, str], told: list[str]) -> None:
+    assert publishing.contradictions(environment) == told
+
+
+def test_two_identities_stop_the_program_before_anything_is_uploaded(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ARM_CLIENT_ID", "makes")
+    monkeypatch.setenv("AZURE_CLIENT_ID", "uploads")
+
+    with pytest.raises(pulumi.RunError, match=r"ARM_CLIENT_ID is makes, AZURE_CLIENT_ID is upl"):
+        deploy(
+            lambda: publishing.upload_before_create(folder, pulumi.Output.from_input(URL), "login")
+        )
+
+
 def test_the_hook_needs_none_of_the_threads_that_registrations_wait_in(folder: Path) -> None:
     uploaded = threading.Event()
 

@@ -93,5 +93,5 @@ def test_a_passphrase_or_stack_of_the_shell_overrules_nothing(
     assert "PULUMI_CONFIG_PASSPHRASE" not in told
     assert "PULUMI_STACK" not in told
     assert environment.exports({"A": "b c"}) == (
-        "unset PULUMI_CONFIG_PASSPHRASE PULUMI_STACK\nexport A='b c'"
+        "unset PULUMI_CONFIG_PASSPHRASE PULUMI_STACK ARM_CLIENT_ID ARM_TENANT_ID\nexport A='b c'"
     )

@@ -1,4 +1,4 @@
-"""Encrypted values of a stack file: they can't be read here, so this place has its own for them."""
+"""What this place puts into its copy of a stack file: secret values and people of its own."""
 
 from __future__ import annotations
 
@@ -41,3 +41,19 @@ def test_a_value_in_clear_is_theirs() -> None:
     merged = stacks._merged(said, {"config": {"p:rules": [{"name": "old"}]}})
 
     assert merged["config"] == {"p:rules": [{"name": "new"}]}
+
+
+PUBLISHERS, CALLERS = "azureml-batch-events:publishers", "azureml-batch-events:callers"
+
+
+@pytest.mark.parametrize(
+    ("theirs", "publishers"),
+    [({}, [stacks.SOMEBODY]), ({PUBLISHERS: ["theirs"]}, ["theirs"]), ({PUBLISHERS: []}, [])],
+)
+def test_somebody_of_this_tenant_publishes_and_calls_where_the_file_names_nobody(
+    theirs: dict[str, Any], publishers: list[object]
+) -> None:
+    assert stacks._peopled({"config": theirs})["config"] == {
+        PUBLISHERS: publishers,
+        CALLERS: [stacks.SOMEBODY],
+    }

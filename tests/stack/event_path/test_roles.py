@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from azure.core.exceptions import HttpResponseError
 
+from local_azure.stacks import SOMEBODY
 from tests.stack.event_path.deployed import until
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 READER = "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1"
 CONTRIBUTOR = "ba92f5b4-2d11-453d-a403-e96b0029c9fe"
-CALLER = "6f2f7a35-5d0e-4b0c-9f6e-2f4f1a9c7d10"
+CALLER = SOMEBODY["object_id"]
 BLOBS = "Microsoft.Storage/storageAccounts/blobServices/containers/blobs"
 
 

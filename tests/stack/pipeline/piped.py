@@ -18,6 +18,7 @@ from local_azure.datafactory.resources.factory import FACTORY
 from local_azure.environment import PROJECT
 from local_azure.home import Home
 from local_azure.resource_manager.resource_group import RESOURCE_GROUP
+from local_azure.stacks import SOMEBODY
 from local_azure.storage.resources import BLOB_CONTAINER, STORAGE_ACCOUNT
 from local_azure.tenant import DEPLOYER, SUBSCRIPTION_ID
 from tests.local.conftest import Running
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from local_azure.resource_manager.resource_type import ResourceType
 
 PROJECT_NAME = "azureml-batch-events"
-PUBLISHER = "6f2f7a35-5d0e-4b0c-9f6e-2f4f1a9c7d10"
+PUBLISHER = SOMEBODY["object_id"]
 """Whose credential the dev stack's shell has."""
 
 FACTORY_CONTRIBUTOR = "673868aa-7521-48a0-acc6-0f60742d39f5"
