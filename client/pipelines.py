@@ -142,9 +142,9 @@ class Pipelines:
             ClientError: it has started none.
         """
         for activity in self._activities(run):
-            output = activity.get("output") or {}
-            if activity.get("activityName") == _INVOKE and output.get("name"):
-                return str(output["name"])
+            name = _output(activity).get("name")
+            if activity.get("activityName") == _INVOKE and name:
+                return str(name)
         raise ClientError(f"The pipeline run {run} has started no batch job.")
 
     def _activities(self, run: str) -> Iterator[dict[str, Any]]:
@@ -152,6 +152,12 @@ class Pipelines:
         url = f"{self._url}/pipelineruns/{quote(run, safe='')}/queryActivityruns"
         for activity in self._manager.query(url, _ALL_TIMES, {"api-version": VERSION})["value"]:
             yield activity
-            called = (activity.get("output") or {}).get("pipelineRunId")
+            called = _output(activity).get("pipelineRunId")
             if activity.get("activityType") == "ExecutePipeline" and called:
                 yield from self._activities(str(called))
+
+
+def _output(activity: dict[str, Any]) -> dict[str, Any]:
+    """What an activity told; empty where it is hidden, as a secure output is by a text."""
+    told = activity.get("output")
+    return told if isinstance(told, dict) else {}

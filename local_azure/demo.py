@@ -64,7 +64,8 @@ def _follow(console: Console, outputs: Entry, credential: EnvironmentCredential)
     event = _await(
         console,
         "events",
-        lambda entry: entry["event"]["data"]["url"] == blob.url and _is_over(entry),
+        # Other events may have any data, or no subject.
+        lambda entry: str(entry["event"].get("subject")).endswith(f"/{name}") and _is_over(entry),
     )
     event_id = event["event"]["id"]
     _print(runs.event_lines(event))

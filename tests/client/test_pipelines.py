@@ -55,6 +55,13 @@ def test_each_end_has_its_exit_code(end: str, code: Exit) -> None:
     assert pipelines(manager).follow("r", None, lambda _: None).exit == code
 
 
+def test_the_job_is_found_beside_activities_whose_output_is_hidden() -> None:
+    hidden = {"activityName": "Authorize", "activityType": "WebActivity", "output": "***"}
+    invoked = {"activityName": "Run Batch-Endpoint", "output": {"name": "job-1"}}
+
+    assert pipelines(Manager({"run": [hidden, invoked]})).job_name("run") == "job-1"
+
+
 def test_the_job_is_found_in_the_pipeline_that_was_called() -> None:
     called = {"activityType": "ExecutePipeline", "output": {"pipelineRunId": "inner"}}
     invoked = {"activityName": "Run Batch-Endpoint", "output": {"name": "job-1"}}
