@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from local_azure.expressions.check import strings
-from local_azure.lint import parameters, replies, requests, secrets, texts
+from local_azure.lint import parameters, replies, requests, secrets, texts, values
 from local_azure.lint.finding import Finding
 from local_azure.lint.subject import Subject, load, placeheld
 from local_azure.logic.check import check_definition, is_well_formed
@@ -25,6 +25,7 @@ RULES: tuple[Rule, ...] = (
     secrets.leaving,
     texts.spliced_json,
     texts.plain_form_fields,
+    values.failing,
     requests.repeated,
     requests.items_of_a_split_body,
     replies.lost_replies,

@@ -14,7 +14,14 @@ if TYPE_CHECKING:
 
     from local_azure.logic.definition import Action
 
-_OF_ACTIONS = frozenset({"actions", "body", "outputs", "actionbody", "actionoutputs", "result"})
+_OF_ACTIONS = frozenset(
+    {"actions", "body", "outputs", "actionbody", "actionoutputs", "result"}
+    | {"formdatavalue", "formdatamultivalues", "multipartbody"}
+)
+_OF_ITEMS = frozenset({"Foreach", "Query", "Select", "Table"})
+"""The types of action inside of which there is an item."""
+_ELSEWHERE = {"listcallbackurl": "HTTP webhook", "appsetting": "Standard"}
+"""Functions that mean nothing here, and where they do."""
 _CHANGES = frozenset(
     {"SetVariable", "IncrementVariable", "DecrementVariable"}
     | {"AppendToArrayVariable", "AppendToStringVariable"}
@@ -65,7 +72,7 @@ def _action(action: Action, sight: _Sight) -> Iterator[str]:
     inner = frozenset(each.name.lower() for each in action.descendants()) - {action.name.lower()}
     seen = sight.before | (inner if action.type == "Until" else frozenset())
     at = _Sight(sight.parameters, sight.variables, sight.all_actions, seen, sight.around)
-    if action.type == "Until":
+    if action.type == "Until" or action.type in _OF_ITEMS - {"Foreach"}:
         at = _seen_by(action, at, frozenset(), inside=True)
     yield from _value_problems(f"Action '{action.name}'", action.own, at)
     if (
@@ -97,6 +104,10 @@ def _value_problems(where: str, value: Any, sight: _Sight) -> Iterator[str]:
 
 def _unresolved(used: Reference, sight: _Sight) -> Iterator[str]:
     name = used.name.lower()
+    if used.function in _ELSEWHERE:
+        yield f"{used.function}() is of {_ELSEWHERE[used.function]} alone, which is not emulated"
+    elif used.function == "item" and not any(each.type in _OF_ITEMS for each in sight.around):
+        yield "item() means nothing outside of a loop over items"
     if not name:
         return
     if used.function in _OF_ACTIONS:

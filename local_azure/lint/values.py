@@ -1,0 +1,52 @@
+"""Parts of expressions that fail whatever a run gives them: nothing in them depends on one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from local_azure.expressions.check import calls, check
+from local_azure.expressions.context import Context
+from local_azure.expressions.errors import ExpressionError
+from local_azure.expressions.registry import LOGIC_APPS, find
+from local_azure.expressions.syntax import Call, Expression, Interpolation, Selection
+from local_azure.lint.finding import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from local_azure.lint.subject import Subject
+
+_OF_THE_CLOCK = frozenset({"utcnow", "getfuturetime", "getpasttime"})
+
+
+def failing(subject: Subject) -> Iterator[Finding]:
+    """``int('x')``, ``div(1, 0)``, ``json('{')``, wherever it stands in an expression."""
+    for written in subject.expressions:
+        if not check(written.text, LOGIC_APPS):
+            for why in dict.fromkeys(_failures(written.expression)):
+                yield Finding("always-fails", written.where, why.rstrip("."), written.text)
+
+
+def _failures(expression: Expression) -> Iterator[str]:
+    """Why the innermost parts fail that do."""
+    inner = [why for part in _parts(expression) for why in _failures(part)]
+    yield from inner
+    if not inner and all(map(_is_constant, calls(expression))):
+        try:
+            expression.evaluate(Context())
+        except ExpressionError as error:
+            yield str(error)
+
+
+def _parts(expression: Expression) -> tuple[Expression, ...]:
+    if isinstance(expression, Call):
+        return expression.arguments
+    if isinstance(expression, Interpolation):
+        return expression.parts
+    if isinstance(expression, Selection):
+        return (expression.target, *(step.key for step in expression.steps))
+    return ()
+
+
+def _is_constant(call: Call) -> bool:
+    return not find(call.name, LOGIC_APPS).with_context or call.name.lower() in _OF_THE_CLOCK
