@@ -157,11 +157,12 @@ def ip_range(value: Any) -> list[Refusal]:
 def tags(value: dict[str, Any]) -> list[Refusal]:
     """Tags as every type of resource takes them: storage accounts have the narrowest rule.
 
-    D:azure-resource-manager/management/tag-resources.
+    D:azure-resource-manager/management/tag-resources; batch endpoints take no empty value
+    (Azure/azure-sdk-for-python#41586).
     """
     accepted = (
         f"up to {_MOST_TAGS} tags, names of 1 to {_LONGEST_TAG_NAME} characters without"
-        f" any of < > % & \\ ? /, values text of at most {_LONGEST_TAG_VALUE} characters"
+        f" any of < > % & \\ ? /, values text of 1 to {_LONGEST_TAG_VALUE} characters"
     )
     if len(value) > _MOST_TAGS:
         return [Refusal(accepted)]
@@ -178,5 +179,5 @@ def _is_tag(name: Any, text: Any) -> bool:
         and 0 < len(name) <= _LONGEST_TAG_NAME
         and not set(name) & set("<>%&\\?/")
         and isinstance(text, str)
-        and len(text) <= _LONGEST_TAG_VALUE
+        and 0 < len(text) <= _LONGEST_TAG_VALUE
     )

@@ -46,9 +46,14 @@ def filled(outputs: Any, before: Any) -> Any:
 
 
 def inputs_of(fields: Mapping[str, sdk.Field], outputs: Mapping[str, Any]) -> dict[str, Any]:
-    """The part of the outputs that could have been given as inputs, in the inputs' shape."""
+    """The part of the outputs that could have been given as inputs, in the inputs' shape.
+
+    What is null counts as absent, as for azure-native (``SkipNulls``).
+    """
     return {
-        key: _input_of(fields[key].kind, value) for key, value in outputs.items() if key in fields
+        key: _input_of(fields[key].kind, value)
+        for key, value in outputs.items()
+        if key in fields and value is not None
     }
 
 

@@ -134,6 +134,24 @@ class ConflictError(ControlPlaneError):
     status = 409
 
 
+class UserError(ControlPlaneError):
+    """What machine learning's own part refuses (recorded; the status is UNVERIFIED)."""
+
+    code = "UserError"
+
+
+class CannotSetResourceIdentityError(ControlPlaneError):
+    """A kind of identity that a type does not have (recorded; the status is UNVERIFIED)."""
+
+    code = "CannotSetResourceIdentity"
+
+    def __init__(self, arm_type: str, found: str, supported: str) -> None:
+        super().__init__(
+            f"Resource type '{arm_type}' does not support creation of '{found}' resource identity."
+            f" The supported types are '{supported}'."
+        )
+
+
 class PrincipalNotFoundError(ControlPlaneError):
     """A role for somebody whom the directory does not know (yet)."""
 

@@ -57,6 +57,7 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("tags", {"year": 2026}, "up to 47 tags"),
     ("tags", {2026: "year"}, "up to 47 tags"),
     ("tags", {"owner": "x" * 257}, "up to 47 tags"),
+    ("tags", {"owner": ""}, "values text of 1 to 256 characters"),
     ("tags", {"x" * 129: "owner"}, "up to 47 tags"),
     ("tags", {str(number): "x" for number in range(48)}, "up to 47 tags"),
     ("existing_resource_group", "group.", "The name of a resource group has 1 to 90"),

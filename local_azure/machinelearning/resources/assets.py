@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from local_azure.machinelearning.errors import InvalidRequestError
 from local_azure.machinelearning.resources.place import API_VERSION, ARM, PATH, workspace
 from local_azure.machinelearning.uris import resolve
 from local_azure.resource_manager.answers import chosen, proxied, system_data
-from local_azure.resource_manager.errors import ConflictError
+from local_azure.resource_manager.errors import ConflictError, UserError
 from local_azure.resource_manager.resource_type import ResourceType
 from local_azure.resource_manager.shape import Problem
 from local_azure.resource_manager.unknown import at
@@ -21,6 +21,18 @@ if TYPE_CHECKING:
     from local_azure.resource_manager.resource_type import Json, Put
 
 _DESCRIPTION = ("description", "properties", "tags", "isAnonymous", "isArchived")
+_ADDED: dict[str, dict[str, Any]] = {
+    "environments": {
+        "autoRebuild": "Disabled",
+        "condaFile": "",
+        "environmentType": "UserCreated",
+        "osType": "Linux",
+        "properties": {"azureml.labels": "latest"},
+        "stage": "Development",
+    },
+    "models": {"flavors": {}},
+}
+"""What a version's answer has beside what was put (recorded)."""
 _DEFAULTS = {"isAnonymous": False, "isArchived": False, "provisioningState": "Succeeded"}
 
 
@@ -89,6 +101,13 @@ def _check_version(keys: tuple[str, ...], put: Put) -> None:
             raise put.refuse(f"properties.{key}", str(error)) from None
     before = put.before.body["properties"] if put.before else given
     if changed := [key for key in keys if before.get(key) != given.get(key)]:
+        if "environments" in put.type.arm_type:
+            name, version = put.path["name"], put.path["version"]
+            message = (
+                f"Environment {name} with version {version} is already registered and cannot be "
+                "changed."
+            )
+            raise UserError(message)
         message = (
             f"{put}: properties.{changed[0]}: a version's content never changes; "
             "register the new content under a new version."
@@ -97,14 +116,19 @@ def _check_version(keys: tuple[str, ...], put: Put) -> None:
 
 
 def _version_answer(keys: tuple[str, ...], put: Put) -> Json:
-    kind = {"environmentType": "UserCreated"} if "environments" in put.type.arm_type else {}
-    return described(put, keys, **kind)
+    return described(put, keys, **_ADDED.get(put.type.arm_type.split("/")[-2], {}))
 
 
-def described(put: Put, keys: tuple[str, ...], **more: str) -> Json:
+def _model_answer(keys: tuple[str, ...], put: Put) -> Json:
+    told = _version_answer(keys, put)
+    uri = told["properties"]["modelUri"].replace("/resourcegroups/", "/resourceGroups/")
+    return {**told, "properties": {**told["properties"], "modelUri": uri}}
+
+
+def described(put: Put, keys: tuple[str, ...], **more: Any) -> Json:
     """What a GET of a version answers: what it consists of, and how it is described."""
     given = chosen(put.body["properties"], (*keys, *_DESCRIPTION))
-    told = {**_DEFAULTS, **given, **more}
+    told = {**_DEFAULTS, **more, **given}
     return {**proxied(put), "properties": told, "systemData": system_data(put)}
 
 
@@ -114,7 +138,9 @@ def _tell(put: Put, _answer: Json) -> None:
 
 
 MODEL_VERSION = replace(
-    _version("models", "ModelVersion", "modelUri", ("modelType", "flavors")), commit=_tell
+    _version("models", "ModelVersion", "modelUri", ("modelType", "flavors")),
+    answer=partial(_model_answer, ("modelUri", "modelType", "flavors")),
+    commit=_tell,
 )
 CODE_VERSION = _version("codes", "CodeVersion", "codeUri")
 ENVIRONMENT_VERSION = _version("environments", "EnvironmentVersion", "image", ("osType",))

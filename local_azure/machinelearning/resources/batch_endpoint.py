@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from local_azure.machinelearning.resources.place import API_VERSION, ARM, PATH, check_region
 from local_azure.resource_manager.answers import chosen, system_data, tracked
-from local_azure.resource_manager.errors import NameTakenError
+from local_azure.resource_manager.errors import (
+    CannotSetResourceIdentityError,
+    NameTakenError,
+    UserError,
+)
 from local_azure.resource_manager.resource_type import ResourceType, region
 from local_azure.resource_manager.shape import Problem, not_emulated
 from local_azure.resource_manager.unknown import UNKNOWN, at
@@ -30,6 +35,8 @@ def _rules(inputs: Json) -> Iterator[Problem]:
 
 def _check(put: Put) -> None:
     check_region(put)
+    _check_identity(put)
+    _check_tags(put.body.get("tags") or {})
     for other in put.azure.resources.select(_TYPE):
         same = other.name.lower() == put.name.lower()
         here = region(other.properties["location"]) == put.location
@@ -41,19 +48,52 @@ def _check(put: Put) -> None:
         raise put.refuse("properties.defaults.deploymentName", reason)
 
 
+def _check_identity(put: Put) -> None:
+    """In Azure's words (Azure/azure-rest-api-specs#40149)."""
+    kind = at(put.body, "identity.type")
+    if kind not in (None, "None", "SystemAssigned"):
+        raise CannotSetResourceIdentityError(_TYPE, kind, "SystemAssigned")
+
+
+def _check_tags(tags: Json) -> None:
+    """In Azure's words (Azure/azure-sdk-for-python#41586)."""
+    wrong = [
+        {
+            "PropertyName": f"Tags.Values[{position}]",
+            "ErrorMessage": "Tag values must not be null or empty.",
+            "AttemptedValue": value,
+            "ErrorCode": "PredicateValidator",
+        }
+        for position, value in enumerate(tags.values())
+        if not value
+    ]
+    if wrong:
+        message = (
+            "The Endpoint request provided has the following validation errors. Please resolve "
+            f"them and try again. Errors: {json.dumps(wrong)}"
+        )
+        raise UserError(message)
+
+
 def _answer(put: Put) -> Json:
+    """As recorded, at 2022-05-01 and 2023-10-01."""
     given = put.body["properties"]
     host = f"https://{put.name.lower()}.{put.location}.{put.cloud.inference_suffix}"
     return {
         **tracked(put),
         **chosen(put.body, ["kind"]),
         "properties": {
-            **chosen(given, ["defaults", "description"]),
+            **chosen(given, ["description"]),
+            "defaults": given.get("defaults") or {"deploymentName": None},
             "authMode": given["authMode"],
-            "properties": given.get("properties") or {},
+            "properties": {
+                **(given.get("properties") or {}),
+                "BatchEndpointCreationApiVersion": API_VERSION,
+                "azureml.onlineendpointid": put.id,
+            },
             "provisioningState": "Succeeded",
             "scoringUri": f"{host}/jobs",
-            "swaggerUri": f"{host}/swagger.json",
+            "swaggerUri": None,
         },
         "systemData": system_data(put),
     }

@@ -85,14 +85,17 @@ def check(put: Put) -> None:
 
 
 def answer(put: Put) -> Json:
-    """The properties that a GET answers."""
+    """The properties that a GET answers; those of models are empty (recorded at 2022-05-01)."""
     given = put.body["properties"]
     return {
         **chosen(given, ["description", "deploymentConfiguration"]),
-        "errorThreshold": given.get("errorThreshold", -1),
-        "maxConcurrencyPerInstance": given.get("maxConcurrencyPerInstance", 1),
-        "miniBatchSize": given.get("miniBatchSize", 10),
-        "outputFileName": given.get("outputFileName", "predictions.csv"),
+        "errorThreshold": given.get("errorThreshold", 0),
+        "loggingLevel": "Info",
+        "maxConcurrencyPerInstance": given.get("maxConcurrencyPerInstance", 0),
+        "miniBatchSize": given.get("miniBatchSize", 0),
+        "outputAction": "SummaryOnly",
+        "outputFileName": given.get("outputFileName"),
         "properties": given.get("properties") or {},
         "provisioningState": "Succeeded",
+        "retrySettings": {"maxRetries": 0, "timeout": "PT0S"},
     }

@@ -12,7 +12,7 @@ from local_azure.resource_manager.catalogue import TYPES
 from local_azure.resource_manager.unknown import UNKNOWN
 from local_azure.tenant import TENANT_ID
 from tests.local.providers.conftest import Engine
-from tests.local.providers.event_path import SECRET, EventPath
+from tests.local.providers.event_path import ML, SECRET, EventPath
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -113,6 +113,36 @@ def test_a_deployment_has_the_services_defaults(path: EventPath) -> None:
     assert told["miniBatchSize"] == 10
     assert told["retrySettings"] == {"maxRetries": 3, "timeout": "PT30S"}
     assert told["provisioningState"] == "Succeeded"
+
+
+def test_assets_and_endpoints_are_answered_as_recorded(path: EventPath) -> None:
+    asset = {**path.in_workspace, "name": "told", "version": "1"}
+    workspace = path.workspace.id.replace("/providers/Microsoft.MachineLearningServices", "")
+    uri = f"azureml:/{workspace}/datastores/workspaceblobstore/paths/model"
+    given = {
+        "modelType": "custom_model",
+        "modelUri": uri.replace("resourceGroups", "resourcegroups"),
+    }
+
+    model = path.native.create(f"{ML}ModelVersion", {**asset, "properties": given})
+    image = path.native.create(f"{ML}EnvironmentVersion", {**asset, "properties": {"image": "i:1"}})
+    told, endpoint = image.outputs["properties"], path.endpoint.outputs["properties"]
+
+    assert (
+        told
+        | {
+            "autoRebuild": "Disabled",
+            "condaFile": "",
+            "environmentType": "UserCreated",
+            "osType": "Linux",
+            "properties": {"azureml.labels": "latest"},
+            "stage": "Development",
+        }
+        == told
+    )
+    assert endpoint["properties"]["azureml.onlineendpointid"] == path.endpoint.id
+    assert "swaggerUri" not in endpoint
+    assert model.outputs["properties"]["modelUri"] == uri
 
 
 def test_a_workspace_brings_its_default_datastore(running: Running, path: EventPath) -> None:

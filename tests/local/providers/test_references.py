@@ -168,6 +168,28 @@ def test_an_endpoint_defaults_only_to_a_deployment_that_exists(path: EventPath) 
     assert "properties.defaults.deploymentName: the endpoint has no deployment 'digits'" in told
 
 
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (
+            {"identity": {"type": "UserAssigned"}},
+            "does not support creation of 'UserAssigned' resource identity.",
+        ),
+        (
+            {"tags": {"owner": "me", "team": ""}},
+            '"ErrorMessage": "Tag values must not be null or empty.", "AttemptedValue": ""',
+        ),
+    ],
+)
+def test_an_endpoint_is_refused_in_the_words_of_public_reports(
+    path: EventPath, change: dict[str, Any], said: str
+) -> None:
+    if "identity" in change:
+        change = {"identity": {**change["identity"], "userAssignedIdentities": [path.identity.id]}}
+    inputs = {**path.endpoint_inputs, "endpointName": "refused", **change}
+    assert said in refused(path, f"{ML}BatchEndpoint", inputs)
+
+
 def test_a_deployment_asks_for_no_more_nodes_than_its_cluster_has(path: EventPath) -> None:
     inputs = path.deployment_inputs
     properties = {**inputs["properties"], "resources": {"instanceCount": 3}}
@@ -181,7 +203,8 @@ def test_a_versions_content_never_changes(path: EventPath) -> None:
     version = path.native.create(f"{ML}EnvironmentVersion", inputs)
     with pytest.raises(grpc.RpcError) as error:
         path.native.update(version, {**version.inputs, "properties": {"image": "python:3.12"}})
-    assert "properties.image: a version's content never changes" in refusal(error)
+    said = "Environment fixed with version 1 is already registered and cannot be changed."
+    assert said in refusal(error)
 
 
 def test_dead_letters_need_the_role_of_the_topics_identity(path: EventPath) -> None:
