@@ -55,7 +55,10 @@ def _add_run_scoring(commands: Commands) -> None:
 
 def _add_run_pipeline(commands: Commands) -> None:
     piped = add(commands, "run-pipeline", _run_pipeline, "run an exported pipeline file once")
-    piped.add_argument("file")
+    piped.add_argument("file", help="a pipeline, or an ARM template that has it")
+    piped.add_argument(
+        "--pipeline", metavar="NAME", default="", help="which one of a template's pipelines"
+    )
     piped.add_argument("--parameter", action="append", default=[], metavar="NAME=VALUE|NAME=@FILE")
     piped.add_argument(
         "--with",
@@ -128,13 +131,12 @@ def _run_scoring(options: argparse.Namespace, _: Home) -> int:
 
 
 def _run_pipeline(options: argparse.Namespace, home: Home) -> int:
-    from local_azure.commands import run_pipeline
+    from local_azure.commands import pipeline_files, run_pipeline
 
     text, code = run_pipeline.outcome(
         home,
-        options.file,
+        pipeline_files.Source(options.file, options.pipeline, options.called),
         options.parameter,
-        called=options.called,
         principal=options.principal,
         as_json=options.json,
     )

@@ -32,10 +32,9 @@ if TYPE_CHECKING:
 
 def outcome(
     home: Home,
-    file: str,
+    source: pipeline_files.Source,
     given: Sequence[str],
     *,
-    called: Sequence[str] = (),
     principal: str | None = None,
     as_json: bool,
 ) -> tuple[str, int]:
@@ -43,19 +42,18 @@ def outcome(
 
     Args:
         home: the state folder, on which a server may run.
-        file: the pipeline, ``{"name": ..., "properties": {...}}``.
+        source: where the pipeline is read from.
         given: ``name=value`` each, JSON for parameters that are no strings; ``name=@FILE`` reads
             the value from a file.
-        called: files of pipelines that it calls, where it is not clear which are meant.
         principal: object id of whom it calls as.
         as_json: for scripts, with inputs and outputs.
 
     Raises:
         LocalAzureError: a file can't be read, or the pipeline can't be run.
     """
-    pipeline = pipeline_files.load(file)
-    folder = pipeline_files.folder(file, pipeline, called)
-    values = _values(file, pipeline.properties.get("parameters", {}), given)
+    pipeline = pipeline_files.load(source.file, source.wanted)
+    folder = pipeline_files.folder(source, pipeline)
+    values = _values(source.file, pipeline.properties.get("parameters", {}), given)
     identities = Identities(home, principal)
     result = asyncio.run(_run(home, pipeline, values, folder, identities))
     told = _told(result, folder.results())
