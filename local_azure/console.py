@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import JSONResponse
 from starlette.routing import Route, Router
 
-from local_azure.authorization.roles import READER
+from local_azure.authorization.roles import BY_NAME
 from local_azure.connectors.errors import ConnectionNotFoundError
 from local_azure.console_client import identity_header
 from local_azure.datafactory.resources.factory import FACTORY
@@ -99,9 +99,11 @@ class Console:
             object_id, object_id, person["type"], f"{person['type']} {object_id[:8]}"
         )
         directory.add(known)
-        if person.get("reads_all"):
-            assignment = f"{SUBSCRIPTION}/reads-all-{object_id}"
-            self._azure.authorization.assign(assignment, object_id, READER, SUBSCRIPTION)
+        for role in person.get("roles", ()):
+            assignment = f"{SUBSCRIPTION}/{object_id}-{role}"
+            self._azure.authorization.assign(assignment, object_id, BY_NAME[role], SUBSCRIPTION)
+        for permission in person.get("graph", ()):
+            self._azure.graph_permissions.grant(object_id, permission)
         client_id = known.client_id or object_id
         # Always the same secret: a shell that was given it before goes on working.
         secret = self.identity_header(f"credential of {object_id}")

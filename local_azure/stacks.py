@@ -4,7 +4,8 @@ A stack file of a real environment names that environment's secrets provider, an
 own salt into the file that it works with. So Pulumi works with a copy in the state folder, made
 anew before each command. A value that is a secret there can't be decrypted here: it is set once in
 the copy, and kept. People have ids of their own tenant, so a file that is for everybody leaves them
-out: the copy names somebody of this one.
+out: the copy names somebody of this one. It also says whom the providers act as: whose credential
+the shell gets.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ def prepare(home: Home, told: Mapping[str, Any], stack: str) -> dict[str, str]:
         **environment.for_clients(home, told),
         **environment.for_pulumi(home, told),
         "PULUMI_OPTION_CONFIG_FILE": str(copy),
-        **_credential(Console.at(home, told), yaml.safe_load(copy.read_text())["config"]),
+        **_sign_in(Console.at(home, told), copy),
     }
     cli = _cli(variables)
     _make_stack(cli, copy, stack, variables)
@@ -137,18 +138,36 @@ def _is_secret(value: Any) -> bool:
     return isinstance(value, list) and any(map(_is_secret, value))
 
 
+def rights(use: str) -> dict[str, Any]:
+    """The roles and permissions in Microsoft Graph that a use of the project is documented with."""
+    documented = yaml.safe_load((PROJECT / "docs" / "rights.yaml").read_text())
+    return dict(documented[use])
+
+
+def _sign_in(console: Console, copy: Path) -> dict[str, str]:
+    """The shell's credential; whoever it is runs `up`, in the stack's copy as well."""
+    said = yaml.safe_load(copy.read_text())
+    variables = _credential(console, said["config"])
+    client_id = variables["AZURE_CLIENT_ID"]
+    said["config"] |= {
+        f"{provider}:clientId": client_id for provider in ("azure-native", "azuread")
+    }
+    write_private(copy, yaml.safe_dump(said))
+    return variables
+
+
 def _credential(console: Console, config: Mapping[str, Any]) -> dict[str, str]:
-    """The test credential: of the first person whom the stack file lets publish or call.
+    """The credential of the first person whom the stack file lets publish or call.
 
     Everybody whom it names exists here from now on, as they do in the environment's own tenant.
-    The first one is Reader of the subscription, as whoever runs `up` would at least be.
+    The first one may do in the subscription what `up` is documented to need, and nothing else.
     Who is misshapen is passed over: the program tells that, together with all else that is wrong.
     """
     named = [config.get(f"{_NAMESPACE}:{key}") for key in _PEOPLE]
     people = [
         person for group in named if isinstance(group, list) for person in group if _is_one(person)
     ] or [SOMEBODY]
-    known = console.post("/principals", [{**people[0], "reads_all": True}, *people[1:]])
+    known = console.post("/principals", [{**people[0], **rights("up")}, *people[1:]])
     return {
         "AZURE_TENANT_ID": TENANT_ID,
         "AZURE_SUBSCRIPTION_ID": SUBSCRIPTION_ID,

@@ -14,4 +14,5 @@ DEPLOYER = Principal(
     kind="ServicePrincipal",
     name="deployer",
 )
-"""Who runs ``pulumi``: Owner of the subscription, which gives no right to any data."""
+"""Whom the providers act as where nothing says whom: Owner of the subscription, without a right to
+any data."""

@@ -229,4 +229,4 @@ BUILT_IN: dict[str, Role] = {
 }
 
 OWNER = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635"
-READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
+BY_NAME = {role.name: guid for guid, role in BUILT_IN.items()}

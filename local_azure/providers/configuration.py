@@ -1,7 +1,9 @@
 """What a provider is configured with: who asks, in which cloud, with which default region.
 
-Without credentials of its own a provider acts as the deployer. Everything that would select another
-way of signing in is refused: the embedded Azure could only pretend to heed it.
+A client id without a secret is who is signed in, as the Azure CLI tells azure-native where it is
+given no secret: only this user's own processes get here (``peers``). Without either a provider acts
+as the subscription's Owner. Everything that would select another way of signing in is refused: the
+embedded Azure could only pretend to heed it.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from components.clouds import CLOUDS
+from local_azure.entra.errors import ApplicationNotFoundError
 from local_azure.providers.kind import Caller
 from local_azure.tenant import DEPLOYER, SUBSCRIPTION_ID, TENANT_ID
 
@@ -53,7 +56,12 @@ def configured(azure: Azure, given: Json) -> Caller:
 def _principal(azure: Azure, given: Json) -> Principal:
     if "clientId" not in given:
         return DEPLOYER
-    return azure.directory.authenticate(given["clientId"], given.get("clientSecret", ""))
+    if "clientSecret" in given:
+        return azure.directory.authenticate(given["clientId"], given["clientSecret"])
+    known = azure.directory.find_client(given["clientId"])
+    if known is None:
+        raise ApplicationNotFoundError(given["clientId"])
+    return known
 
 
 def _only(given: Json, key: str, value: str) -> None:

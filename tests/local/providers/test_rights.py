@@ -173,6 +173,27 @@ def test_a_trigger_that_a_workflow_does_not_have_is_refused_by_its_name(
     assert refusal(error).endswith("trigger 'other' could not be found.\"")
 
 
+def test_who_may_not_read_is_told_nothing(
+    tenant_of_group: tuple[Engine, EventPath], path: EventPath
+) -> None:
+    lodger, _ = tenant_of_group
+    with pytest.raises(grpc.RpcError) as error:
+        lodger.read(path.inputs)
+    action = "Microsoft.Storage/storageAccounts/read"
+    assert f"action '{action}' over scope '{path.inputs.id}'" in refusal(error)
+
+
+def test_a_client_id_without_a_secret_is_who_is_signed_in(
+    running: Running, previewer: Engine, path: EventPath
+) -> None:
+    assert previewer
+    engine = Engine(running.azure.ports.now["azure-native"], clientId=str(WHO.client_id))
+    assert engine.read(path.inputs)
+    with pytest.raises(grpc.RpcError) as error:
+        engine.delete(path.inputs)
+    assert f"object id '{WHO.object_id}'" in refusal(error)
+
+
 def test_the_configuration_tells_who_asks(previewer: Engine) -> None:
     told = previewer.invoke("azure-native:authorization:getClientConfig", {})
     assert told["objectId"] == WHO.object_id
@@ -185,6 +206,7 @@ def test_the_configuration_tells_who_asks(previewer: Engine) -> None:
         ({"subscriptionId": str(uuid4())}, "here exists only '50b50000"),
         ({"environment": "moon"}, "environment: found 'moon', accepted: public"),
         ({"clientId": str(WHO.client_id), "clientSecret": "no"}, "AADSTS7000215"),
+        ({"clientId": str(uuid4())}, "AADSTS700016"),
     ],
 )
 def test_a_configuration_that_can_not_be_heeded_is_refused(

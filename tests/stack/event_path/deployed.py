@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from unittest import mock
+from uuid import uuid4
 
 import yaml
 from azure.identity import EnvironmentCredential
@@ -17,12 +18,14 @@ from azure.storage.blob import BlobClient, ContainerClient
 
 from components.settings.reading import NAMESPACE
 from local_azure import stacks
+from local_azure.authorization.roles import BY_NAME
+from local_azure.console_client import Console
 from local_azure.environment import PROJECT
 from local_azure.faults import Fault
 from local_azure.runs import event_id
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from contextlib import AbstractContextManager
     from datetime import timedelta
 
@@ -71,11 +74,11 @@ class Stack:
             check=False,
         )
 
-    def configure(self, settings: Mapping[str, Any]) -> None:
+    def configure(self, settings: Mapping[str, Any], namespace: str = NAMESPACE) -> None:
         """Write values into the stack's file."""
         file = Path(self.variables["PULUMI_OPTION_CONFIG_FILE"])
         said = yaml.safe_load(file.read_text())
-        said["config"] |= {f"{NAMESPACE}:{key}": value for key, value in settings.items()}
+        said["config"] |= {f"{namespace}:{key}": value for key, value in settings.items()}
         file.write_text(yaml.safe_dump(said))
 
     def up(self, *arguments: str) -> str:
@@ -96,6 +99,30 @@ class Deployed(Stack):
     def __init__(self, running: Running, name: str = "dev") -> None:
         self.running = running
         super().__init__(running.home, {"ports": running.azure.ports.now}, name)
+
+    @contextmanager
+    def signed_in(self, grants: Iterable[tuple[str, str]]) -> Iterator[str]:
+        """The shell of somebody who has these roles, each on a scope, and no others; who it is."""
+        who, azure, before = str(uuid4()), self.running.azure, self.variables
+        console = Console.at(self.running.home, {"ports": azure.ports.now})
+        [known] = console.post("/principals", [{"object_id": who, "type": "ServicePrincipal"}])
+        for role, scope in grants:
+            guid = BY_NAME.get(role, role)
+            self.running.call(azure.authorization.assign, f"{scope}/{who}-{guid}", who, guid, scope)
+        self._sign_in(known["client_id"], known["client_secret"])
+        try:
+            yield who
+        finally:
+            self._sign_in(before["AZURE_CLIENT_ID"], before["AZURE_CLIENT_SECRET"])
+
+    def _sign_in(self, client_id: str, secret: str) -> None:
+        self.variables = {
+            **self.variables,
+            "AZURE_CLIENT_ID": client_id,
+            "AZURE_CLIENT_SECRET": secret,
+        }
+        for provider in ("azure-native", "azuread"):
+            self.configure({"clientId": client_id}, provider)
 
     def keep_secret(self, name: str, value: str) -> None:
         """Encrypt a rule's secret into the stack's file."""

@@ -12,9 +12,8 @@ import pytest
 from client.errors import Exit
 from local_azure.authorization.resources import ROLE_ASSIGNMENT
 from local_azure.faults import Fault
-from local_azure.tenant import SUBSCRIPTION
 from tests.stack.event_path.test_client import Client, client
-from tests.stack.event_path.test_roles import CALLER, CONTRIBUTOR, READER, without
+from tests.stack.event_path.test_roles import CONTRIBUTOR, READER, without
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = ["client"]
 
-READS_ALL = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
 PATIENCE = ("--timeout", "30")
 IMPATIENCE = ("--timeout", "1")
 
@@ -174,8 +172,7 @@ def test_a_job_that_fails_is_named(deployed: Deployed, client: Client) -> None:
 
 
 def test_who_may_not_look_is_told_the_role(deployed: Deployed, client: Client) -> None:
-    invokes = deployed.outputs["workspace_id"]
-    with without(deployed, CALLER, READS_ALL, SUBSCRIPTION), without(deployed, CALLER, "", invokes):
+    with deployed.signed_in([]):
         told = client("verify", *IMPATIENCE)
 
     assert told["stopped_at"] == "the default deployment"

@@ -34,7 +34,6 @@ PROJECT_NAME = "azureml-batch-events"
 PUBLISHER = SOMEBODY["object_id"]
 """Whose credential the dev stack's shell has."""
 
-FACTORY_CONTRIBUTOR = "673868aa-7521-48a0-acc6-0f60742d39f5"
 BLOB_CONTRIBUTOR = "ba92f5b4-2d11-453d-a403-e96b0029c9fe"
 GROUP = "elsewhere"
 ENDS = ("Succeeded", "Failed", "Cancelled")
@@ -59,13 +58,12 @@ class Piped(Deployed):
     """A stack with a data factory."""
 
     def up_with(self, **settings: Any) -> None:
-        """Bring the stack up with further keys; the shell's credential may run its pipelines."""
+        """Bring the stack up with further keys."""
         told = [
             f"{PROJECT_NAME}:{path}={json.dumps(value) if isinstance(value, bool) else value}"
             for path, value in _paths(settings)
         ]
         self.up("--config-path", *(word for each in told for word in ("--config", each)))
-        self.grant(FACTORY_CONTRIBUTOR, self.outputs["factory_id"])
 
     def grant(self, role: str, scope: str) -> None:
         """Give who has the shell's credential a role."""

@@ -15,8 +15,6 @@ from tests.stack.event_path.test_client import Client
 from tests.stack.event_path.test_roles import delivered_again, without
 from tests.stack.pipeline.piped import (
     ENDS,
-    FACTORY_CONTRIBUTOR,
-    PUBLISHER,
     SAMPLES,
     Piped,
     empty,
@@ -203,9 +201,14 @@ def test_the_client_tells_why_a_pipeline_failed(piped: Piped, client: Client) ->
     assert "ended with status Failed" in told["run"]["message"]
 
 
-def test_who_may_not_run_pipelines_is_told_the_role(piped: Piped, client: Client) -> None:
-    with without(piped, PUBLISHER, FACTORY_CONTRIBUTOR, piped.outputs["factory_id"]):
-        told = client("run-pipeline", f"{piped.outputs['input_url']}nothing-there/")
+def test_running_pipelines_takes_one_role_and_who_lacks_it_is_told(
+    piped: Piped, client: Client
+) -> None:
+    folder = f"{piped.outputs['input_url']}nothing-there/"
+    with piped.signed_in([("Data Factory Contributor", piped.outputs["factory_id"])]):
+        assert client("run-pipeline", folder)["run"]["status"] == "Failed"
+    with piped.signed_in([]):
+        told = client("run-pipeline", folder)
 
     assert "You may not run the pipeline" in told["error"]
     assert "Needed: Data Factory Contributor on the data factory /subscriptions/" in told["error"]

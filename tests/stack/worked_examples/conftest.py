@@ -15,7 +15,7 @@ from local_azure.faults import Fault
 from local_azure.home import Home
 from tests.local.conftest import Running
 from tests.stack.event_path.deployed import until
-from tests.stack.pipeline.piped import BLOB_CONTRIBUTOR, FACTORY_CONTRIBUTOR, Piped, sample
+from tests.stack.pipeline.piped import BLOB_CONTRIBUTOR, Piped, sample
 from tests.stack.worked_examples import trainer
 
 if TYPE_CHECKING:
@@ -155,7 +155,6 @@ def examples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Examples]:
         }
     )
     trainer.deploy(stack)
-    stack.grant(FACTORY_CONTRIBUTOR, stack.outputs["factory_id"])
     made = running.call(running.azure.resources.select, CONTAINERS)
     (claims,) = [each for each in made if each.name == "handled-events"]
     stack.grant(BLOB_CONTRIBUTOR, claims.id)

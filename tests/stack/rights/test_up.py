@@ -1,0 +1,182 @@
+"""`up` with the documented rights and without each of them, and who looks at the stack afterwards.
+
+The tests run in their order, on one stack: what an `up` that was stopped has made stays.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from client.errors import Exit
+from components.batch_endpoint_invoker_role import DOCUMENTED
+from components.clouds import PUBLIC
+from components.custom_role import PIPELINE_START_ACTIONS
+from local_azure import stacks
+from local_azure.authorization.resources import ROLE_DEFINITION
+from local_azure.authorization.roles import BY_NAME, Role
+from local_azure.clock import Clock
+from local_azure.home import Home
+from local_azure.tenant import DEPLOYER, SUBSCRIPTION
+from tests.local.conftest import Running
+from tests.stack.event_path.deployed import Deployed
+from tests.stack.event_path.test_client import Client
+from tests.stack.event_path.test_roles import CALLER, names_all, without
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+BLOBS = "Storage Blob Data Contributor"
+GRANTING = "User Access Administrator"
+GIVING = "Role Based Access Control Administrator"
+CALLBACK = "1157ca11-0000-4000-8000-00000000ba0c"
+STOPPED_AT = {
+    "Contributor": f"/write' over scope '{SUBSCRIPTION}/resourceGroups/",
+    GRANTING: "perform action 'Microsoft.Authorization/role",
+}
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
+    """The dev stack, of which nothing exists yet."""
+    running = Running(Home(tmp_path_factory.mktemp("azure")), Clock())
+    role = Role("Callback", tuple(stacks.rights("preview")["actions"]))
+    running.call(running.azure.authorization.define_role, CALLBACK, role)
+    yield Deployed(running)
+    running.stop()
+
+
+def refused(stack: Deployed, *command: str) -> str:
+    """What a Pulumi command says that does not get through."""
+    done = stack.pulumi(*command)
+    assert done.returncode != 0, done.stdout
+    return done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("permission", stacks.rights("up")["graph"])
+def test_without_a_permission_in_the_directory_up_stops(stack: Deployed, permission: str) -> None:
+    held = stack.running.azure.graph_permissions
+    stack.running.call(held.revoke, CALLER, permission)
+    try:
+        told = refused(stack, "up", "--yes", "--skip-preview")
+    finally:
+        stack.running.call(held.grant, CALLER, permission)
+
+    assert "Insufficient privileges to complete the operation." in told
+
+
+@pytest.mark.parametrize("role", stacks.rights("up")["roles"])
+def test_without_a_role_up_stops_and_names_who_lacks_which_action_where(
+    stack: Deployed, role: str
+) -> None:
+    with without(stack, CALLER, BY_NAME[role], SUBSCRIPTION):
+        told = refused(stack, "up", "--yes", "--skip-preview")
+
+    assert f"with object id '{CALLER}' does not have authorization to perform action" in told
+    assert STOPPED_AT[role] in told
+
+
+def test_who_may_only_give_roles_is_stopped_at_the_custom_one_and_not_once_each_is_given_by_id(
+    stack: Deployed,
+) -> None:
+    _only_gives_roles(stack)
+
+    told = refused(stack, "up", "--yes", "--skip-preview")
+    assert "'Microsoft.Authorization/roleDefinitions/write' over scope" in told
+
+    stack.configure(
+        {
+            "data_factory": True,
+            "trigger_on": "folder_marker",
+            "poll_interval_seconds": 1,
+            "existing_invoker_role_id": _role(stack, "invokes", DOCUMENTED),
+            "existing_pipeline_starter_role_id": _role(stack, "starts", PIPELINE_START_ACTIONS),
+        }
+    )
+    stack.up()
+
+
+def test_who_previews_needs_the_callback_url_beside_reading(stack: Deployed) -> None:
+    reading = ("Reader", _group(stack))
+    with stack.signed_in([reading, (CALLBACK, reading[1])]):
+        assert stack.pulumi("preview").returncode == 0
+    with stack.signed_in([reading]) as who:
+        told = refused(stack, "preview")
+
+    names_all(told, who, *stacks.rights("preview")["actions"], stack.outputs["workflow_id"])
+
+
+def _group(stack: Deployed) -> str:
+    return "/".join(stack.outputs["workspace_id"].split("/")[:5])
+
+
+def _only_gives_roles(stack: Deployed) -> None:
+    authorization = stack.running.azure.authorization
+    stack.running.call(authorization.unassign, f"{SUBSCRIPTION}/{CALLER}-{GRANTING}")
+    stack.running.call(authorization.assign, "gives", CALLER, BY_NAME[GIVING], SUBSCRIPTION)
+
+
+def _role(stack: Deployed, name: str, actions: Sequence[str]) -> str:
+    """A custom role that somebody with the right to has made; its id."""
+    inputs = {
+        "scope": SUBSCRIPTION,
+        "roleDefinitionId": f"00000000-0000-4000-8000-{len(name):012}",
+        "roleName": name,
+        "assignableScopes": [SUBSCRIPTION],
+        "permissions": [{"actions": list(actions)}],
+    }
+    manager = stack.running.azure.manager
+    return stack.running.run(manager.put(ROLE_DEFINITION, inputs, DEPLOYER, PUBLIC, new=True)).id
+
+
+def _verifying(stack: Deployed) -> list[tuple[str, str]]:
+    """What the README says that `verify` needs, where pipelines run."""
+    group, told = _group(stack), stack.outputs
+    accounts = f"{group}/providers/Microsoft.Storage/storageAccounts"
+    account, container = told["predictions_url"].removeprefix("https://").split("/")[:2]
+    own = f"{accounts}/{account.partition('.')[0]}/blobServices/default/containers/{container}"
+    inputs = f"{accounts}/{told['storage_account_name']}/blobServices/default/containers"
+    return [
+        ("Reader", group),
+        (BLOBS, f"{inputs}/{told['input_container']}"),
+        (BLOBS, own),
+        ("Data Factory Contributor", told["factory_id"]),
+    ]
+
+
+@pytest.fixture
+def client(stack: Deployed, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Client:
+    """Knows the stack by its outputs."""
+    outputs = tmp_path / "outputs.json"
+    outputs.write_text(json.dumps(stack.outputs))
+    return Client(stack, outputs, capsys)
+
+
+def test_verify_needs_what_the_readme_says(stack: Deployed, client: Client) -> None:
+    with stack.signed_in(_verifying(stack)):
+        told = client("verify", "--timeout", "60")
+
+    assert told["exit"] == Exit.DONE, told
+
+
+@pytest.mark.parametrize(
+    ("missing", "needed"),
+    [
+        (0, "Reader on /subscriptions/"),
+        (1, f"{BLOBS} on the container https://"),
+        (2, "Storage Blob Data Reader on the container https://"),
+        (3, "Data Factory Contributor on the data factory /subscriptions/"),
+    ],
+)
+def test_without_one_of_its_roles_verify_stops_and_names_it(
+    stack: Deployed, client: Client, missing: int, needed: str
+) -> None:
+    grants = _verifying(stack)
+    del grants[missing]
+    with stack.signed_in(grants):
+        told = client("verify", "--timeout", "60")
+
+    assert f"Needed: {needed}" in told["error"]
