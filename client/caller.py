@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 from client.jobs import Jobs
 from client.pipelines import Pipelines
 from client.rights import INVOKE, Need
+from client.run_history import RunHistory
 from client.session import Session
 from client.waiting import Clock
 
@@ -69,6 +70,11 @@ class Caller:
         environment = self.environment
         factory = environment.need("factory_id")
         return Pipelines(self.manager, environment.cloud.arm_host, factory, self.clock)
+
+    @cached_property
+    def history(self) -> RunHistory:
+        """The runs of the endpoint's workspace."""
+        return RunHistory(self)
 
     def invoking(self, step: str) -> Need:
         """What starting and following jobs needs."""

@@ -69,6 +69,19 @@ def download(
     return sorted(files.values())
 
 
+def exists(place: BlobPlace, credential: TokenCredential) -> bool:
+    """Whether anything lies in a folder.
+
+    Raises:
+        MissingRoleError: no right to read there.
+        ClientError: the container can't be reached.
+    """
+    need = Need("download", READ_BLOBS, f"the container {place.container_url}")
+    with needing(need), container(place.container_url, credential) as client:
+        names = client.list_blob_names(name_starts_with=place.path, results_per_page=1)
+        return next(iter(names), None) is not None
+
+
 def subfolders(place: BlobPlace, credential: TokenCredential) -> list[str]:
     """Names of the folders directly in a folder, without slashes.
 

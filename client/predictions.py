@@ -1,27 +1,32 @@
-"""Where a job's outputs lie: those that it names, or the default place.
+"""Where lies what a job leaves: its named outputs, or folders of the runs below it.
 
-UNVERIFIED: which of these keys the service fills in ``GET /jobs/<name>``; that predictions without
-a named output lie at ``azureml/<job>/score/`` of ``workspaceblobstore``, and those of a pipeline
-component in a folder of each output's name beside it.
+Found as azure-ai-ml 1.35.2 does it. Predictions without a named output were recorded at
+``azureml/<child run>/score/`` of the default datastore, in November 2022; logs at
+``ExperimentRun/dcid.<run>/`` of ``workspaceartifactstore`` come from a live report. UNVERIFIED:
+that ``GET /jobs/<name>`` tells a named output's URI as the answer to the invocation does, and that
+the outputs of a pipeline component lie in a folder of each one's name at ``azureml/<job>/``.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from client.downloads import subfolders
+from client.downloads import exists, subfolders
 from client.errors import ClientError
 from client.rights import INVOKE, Need, needing
 from client.uris import BlobPlace, blob_place, datastore_path
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from client.caller import Caller
     from client.environment import Environment
     from client.jobs import Job
     from client.session import Session
 
 DEFAULT_DATASTORE = "workspaceblobstore"
-LOGS = "logs"
+ARTIFACTS_DATASTORE = "workspaceartifactstore"
+SCORE = "score"
 DATASTORE_VERSION = "2025-12-01"
 _BLOBS = "AzureBlob"
 
@@ -30,38 +35,58 @@ def places(caller: Caller, job: Job) -> dict[str, BlobPlace]:
     """Each output of a job, by its name; ``score`` is a model deployment's without a name.
 
     Raises:
-        ClientError: a datastore that is not known, or not on blobs.
+        ClientError: a datastore that is not known, or not on blobs; no run below the job.
     """
-    found = {
-        name: _place(uri, caller.environment, caller.manager)
-        for name, uri in output_uris(job).items()
-    }
+    if named := output_uris(job):
+        return {
+            name: _place(uri, caller.environment, caller.manager) for name, uri in named.items()
+        }
+    scored = list(_scored(caller, job))
+    for place in scored:
+        if exists(place, caller.credential):
+            return {SCORE: place}
+    container = _container(DEFAULT_DATASTORE, caller.environment, caller.manager)
     own = f"azureml/{job.name}/"
-    if [place.path for place in found.values()] != [f"{own}score/"]:
-        return found
-    container = found["score"].container_url
-    names = set(subfolders(BlobPlace(container, own), caller.credential)) - {LOGS}
-    return {name: BlobPlace(container, f"{own}{name}/") for name in sorted(names)} or found
+    outputs = subfolders(BlobPlace(container, own), caller.credential)
+    found = {name: BlobPlace(container, f"{own}{name}/") for name in sorted(outputs)}
+    if not found and not scored:
+        message = f"The run history has no run below the job {job.name}: nothing was scored."
+        raise ClientError(message)
+    return found or {SCORE: scored[0]}
 
 
-def logs_place(job_name: str, environment: Environment) -> BlobPlace:
-    """The folder of a job's logs (UNVERIFIED).
+def log_places(caller: Caller, job: str) -> list[tuple[str, BlobPlace]]:
+    """The folders of a job's logs, the job's own first.
+
+    Returns:
+        Each with the name of the step that it is of; empty for the job's own, and where the job
+        has a single step.
 
     Raises:
-        UsageError: the place of predictions is not known.
+        ClientError: the run history, or the datastore of logs, can't be read.
     """
-    return blob_place(f"{environment.need('predictions_url').rstrip('/')}/{job_name}/{LOGS}/")
+    container = _container(ARTIFACTS_DATASTORE, caller.environment, caller.manager)
+    steps = caller.history.children(job)
+    runs = [("", job), *((run.name if len(steps) > 1 else "", run.id) for run in steps)]
+    return [(name, BlobPlace(container, f"ExperimentRun/dcid.{run}/")) for name, run in runs]
+
+
+def _scored(caller: Caller, job: Job) -> Iterator[BlobPlace]:
+    """Where the runs below a job may have left their scores: as they say, or as is known."""
+    for run in caller.history.children(job.name):
+        told = caller.history.references(run.id).get(SCORE) or {}
+        known = [f"azureml/{run.id}/{SCORE}", f"dataset/{run.id}/{SCORE}"]
+        store, path = told.get("dataStoreName"), told.get("pathOnDataStore")
+        for place in [path] if store and path else known:
+            container = _container(store or DEFAULT_DATASTORE, caller.environment, caller.manager)
+            yield BlobPlace(container, f"{str(place).strip('/')}/")
 
 
 def output_uris(job: Job) -> dict[str, str]:
-    """The URI of each output of a job, by its name."""
+    """The URI of each output whose place the job tells, by its name."""
     named = job.properties.get("outputData") or {}
-    uris = {name: _uri(port) for name, port in named.items()}
-    if known := {name: uri for name, uri in uris.items() if uri}:
-        return known
-    told = job.properties.get("output")
-    default = f"azureml://datastores/{DEFAULT_DATASTORE}/paths/azureml/{job.name}/score/"
-    return {"score": _uri(told) or default}
+    told = {**named, SCORE: named.get(SCORE) or job.properties.get("output")}
+    return {name: uri for name, port in told.items() if (uri := _uri(port))}
 
 
 def _uri(port: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from client import predictions
-from client.downloads import download
+from client.downloads import download, exists
 from client.errors import ClientError, UsageError
 from client.jobs import COMPLETED
 from client.rights import needing
@@ -159,13 +159,19 @@ def fetch(caller: Caller, job: Job, target: Path, *, replace: bool) -> list[Path
 
 
 def fetch_logs(caller: Caller, name: str, target: Path, *, replace: bool) -> list[Path]:
-    """The logs of a job, in a local folder.
+    """The logs of a job and of the runs below it, in a local folder.
 
     Raises:
         ClientError: as ``download``.
     """
-    place = predictions.logs_place(name, caller.environment)
-    return download(place, target, caller.credential, caller.progress, replace=replace)
+    files: list[Path] = []
+    for step, place in predictions.log_places(caller, name):
+        if exists(place, caller.credential):
+            into = target / step if step else target
+            files += download(place, into, caller.credential, caller.progress, replace=replace)
+    if not files:
+        raise ClientError(f"The job {name} has no logs, neither its own nor those of a step.")
+    return files
 
 
 def ending(job: Job) -> str:

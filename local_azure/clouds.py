@@ -23,6 +23,12 @@ INFERENCE_SUFFIXES = (
     *(cloud.inference_suffix for cloud in _CLOUDS),
     "inference.studio.ml.azure.cn",
 )
+ML_API_SUFFIX = {
+    "public": "api.azureml.ms",
+    "china": "api.ml.azure.cn",
+    "usgovernment": "api.ml.azure.us",
+}
+"""Of ``<region>.<suffix>``, as azure-ai-ml has them for registries."""
 LOGIN_HOSTS = (*(cloud.login_host for cloud in _CLOUDS), "login.partner.microsoftonline.cn")
 
 STORAGE_AUDIENCE = "https://storage.azure.com"

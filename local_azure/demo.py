@@ -90,7 +90,9 @@ def _follow(console: Console, outputs: Entry, credential: EnvironmentCredential)
         raise LocalAzureError(message)
 
     _step(7, "The predictions, downloaded")
-    predictions = f"{outputs['predictions_url']}{job['name']}/score/predictions.csv"
+    path = job["output"].partition("/paths/")[2]
+    path += "predictions.csv" if path.endswith("/") else ""
+    predictions = outputs["predictions_url"].removesuffix("azureml/") + path
     with BlobClient.from_blob_url(predictions, credential) as blob:
         print(blob.download_blob().readall().decode())
     print("Look around: venv/bin/python -m local_azure runs. Remove the stack: make local-destroy.")

@@ -126,7 +126,7 @@ class Trial:
             ClientError: there is none.
         """
         found = predictions.places(self.caller, job)
-        self.places += [_with_logs(place, job.name) for place in found.values()]
+        self.places += found.values()
         with tempfile.TemporaryDirectory() as folder:
             files = scoring.fetch(self.caller, job, Path(folder), replace=False)
             texts = [file.read_text(encoding="utf-8", errors="replace") for file in files]
@@ -160,9 +160,3 @@ class Trial:
         except AzureError:
             return False
         return True
-
-
-def _with_logs(place: BlobPlace, job: str) -> BlobPlace:
-    """The job's whole folder, where its predictions lie in one."""
-    own = f"azureml/{job}/"
-    return BlobPlace(place.container_url, own) if place.path.startswith(own) else place

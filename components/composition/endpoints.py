@@ -70,7 +70,7 @@ def existing_batch_endpoint(
 
 
 def predictions_url(settings: Settings, workspace: MachineLearningWorkspace) -> pulumi.Output[str]:
-    """Where jobs leave their predictions, each in a folder of its name."""
+    """Where jobs without a named output leave predictions, each in a folder of its child run."""
     return pulumi.Output.concat(_artifacts_url(settings, workspace), "/azureml/")
 
 

@@ -107,6 +107,16 @@ class JobNotFoundError(MachineLearningError):
         super().__init__(f"The batch endpoint '{endpoint}' has no job '{job}'.")
 
 
+class RunNotFoundError(MachineLearningError):
+    """The workspace has no run of this id, or there is no such workspace or endpoint."""
+
+    status = 404
+    code = "RunNotFound"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is no '{name}'.")
+
+
 class JobExistsError(MachineLearningError):
     """A job of this name exists already (that Azure answers 409 is UNVERIFIED)."""
 

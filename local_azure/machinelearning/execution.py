@@ -72,7 +72,7 @@ class Execution:
         cluster = resources.find(node.job.compute)
         if cluster is not None:
             compute = node.as_compute(cluster)
-            await outputs.write_logs(compute, node.job, target.workspace, resources, logs)
+            await outputs.write_logs(compute, node.job, target, resources, logs)
 
     def _keep_logs(self, end: str, error: str) -> dict[str, bytes]:
         logs = self._logs(end, error)

@@ -158,9 +158,18 @@ class Jobs:
         )
         return [_job(row) for row in rows]
 
-    def latest(self, limit: int) -> list[Job]:
-        """The newest jobs, newest first."""
-        rows = self._state.rows("SELECT * FROM batch_jobs ORDER BY number DESC LIMIT ?", limit)
+    def names(self) -> list[str]:
+        """The names of all jobs."""
+        return [row["name"] for row in self._state.rows("SELECT name FROM batch_jobs")]
+
+    def latest(self, limit: int, endpoint: str = "") -> list[Job]:
+        """The newest jobs, newest first; of one endpoint, if its resource id is given."""
+        rows = self._state.rows(
+            "SELECT * FROM batch_jobs WHERE ? IN ('', lower(endpoint)) "
+            "ORDER BY number DESC LIMIT ?",
+            endpoint.lower(),
+            limit,
+        )
         return [_job(row) for row in rows]
 
 

@@ -1,4 +1,4 @@
-"""Jobs on Resource Manager's host, read and cancelled; and the list of an endpoint's deployments.
+"""Jobs on Resource Manager's host, read and cancelled; lists of deployments and of datastores.
 
 Shape: azure-ai-ml 1.35.2 shows a batch endpoint's job as one of type Pipeline. Actions:
 D:role-based-access-control/permissions/ai-machine-learning.
@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 from local_azure.machinelearning.representation import represent_run
 from local_azure.machinelearning.resources.batch_deployment import BATCH_DEPLOYMENT
 from local_azure.machinelearning.resources.batch_endpoint import BATCH_ENDPOINT
+from local_azure.machinelearning.resources.datastore import DATASTORE
 from local_azure.machinelearning.resources.place import ARM
 from local_azure.machinelearning.resources.workspace import WORKSPACE
 from local_azure.resource_manager.errors import ResourceNotFoundError
@@ -20,8 +21,10 @@ from local_azure.resource_manager.reading import told
 from local_azure.resource_manager.rest import Operation
 
 if TYPE_CHECKING:
+    from local_azure.machinelearning.child_runs import ChildRun
     from local_azure.machinelearning.jobs import Job, Jobs
     from local_azure.resource_manager.rest import Call, Handler
+    from local_azure.resource_manager.store import Resource
 
 _JOB = "/jobs/{name}"
 _VERSIONS = ("2025-12-01", "2024-01-01-preview", "2023-04-01-preview")
@@ -36,6 +39,9 @@ class Service(Protocol):
     def deployed(self, job: Job) -> dict[str, Any]:
         """Settings of a job's deployment."""
 
+    def find_run(self, name: str, workspace: Resource) -> tuple[Job, ChildRun | None] | None:
+        """The job of this name in a workspace, or the run of this id below one, with its job."""
+
     async def cancel(self, name: str) -> None:
         """End a job as Canceled."""
 
@@ -44,6 +50,9 @@ def operations(service: Service) -> list[Operation]:
     """The table."""
 
     async def show(call: Call) -> Response:
+        found = service.find_run(call.path["name"], call.target)
+        if found and found[1]:
+            return JSONResponse(_child(found[1], call.target))
         job = _job(call, service)
         return JSONResponse(represent_run(job, call.target, service.deployed(job)))
 
@@ -70,7 +79,33 @@ def operations(service: Service) -> list[Operation]:
             (BATCH_DEPLOYMENT.api_version, "2023-10-01", "2024-01-01-preview"),
             deployments,
         ),
+        Operation(
+            "GET",
+            WORKSPACE.path,
+            "/datastores",
+            DATASTORE.action("read"),
+            (DATASTORE.api_version, "2024-10-01-preview"),
+            _datastores,
+        ),
     ]
+
+
+async def _datastores(call: Call) -> Response:
+    """Newest first, as recorded; ``isDefault`` and ``count`` narrow them down."""
+    found = call.azure.resources.select(DATASTORE.arm_type, call.target.id)
+    shown = [told(each) for each in reversed(found)]
+    if "isDefault" in call.query:
+        wanted = call.query["isDefault"].lower() == "true"
+        shown = [each for each in shown if bool(each["properties"].get("isDefault")) == wanted]
+    if call.query.get("orderByAsc", "").lower() == "true":
+        shown.reverse()
+    return JSONResponse({"value": shown[: int(call.query.get("count", len(shown)))]})
+
+
+def _child(run: ChildRun, workspace: Resource) -> dict[str, Any]:
+    """A run below a job: Resource Manager tells that it is there, the run history the rest."""
+    kind = "Microsoft.MachineLearningServices/workspaces/jobs"
+    return {"id": f"{workspace.id}/jobs/{run.id}", "name": run.id, "type": kind, "properties": None}
 
 
 def _job(call: Call, service: Service) -> Job:

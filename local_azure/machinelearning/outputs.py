@@ -1,8 +1,11 @@
 """What a job leaves in storage: predictions, the files that the script wrote, and logs.
 
 All of it is written as the compute's identity. Predictions never replace a blob of another origin.
-Places: D:machine-learning/how-to-troubleshoot-batch-endpoints has the log folders' names; that they
-lie below the job's folder in the default datastore is UNVERIFIED.
+Predictions lie in a folder of the child run that scores, in the default datastore (its listing was
+recorded in November 2022). Logs lie in the container ``azureml`` of the workspace's account, in a
+folder ``ExperimentRun/dcid.<run>`` (a live report; azure-ai-ml looks there), named as
+D:machine-learning/how-to-troubleshoot-batch-endpoints has it. UNVERIFIED: which of them Azure keeps
+with the job's own run, and that a pipeline's outputs lie in the folder of the job's own.
 """
 
 from __future__ import annotations
@@ -12,14 +15,22 @@ import shutil
 from typing import TYPE_CHECKING
 
 from local_azure.machinelearning.blobs import StorageRefusalError
+from local_azure.machinelearning.child_runs import run_id
+from local_azure.machinelearning.endpoints import is_pipeline, settings
 from local_azure.machinelearning.errors import JobFailedError
-from local_azure.machinelearning.uris import DEFAULT_DATASTORE, datastore, resolve
+from local_azure.machinelearning.uris import (
+    ARTIFACTS_DATASTORE,
+    DEFAULT_DATASTORE,
+    datastore,
+    resolve,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from local_azure.machinelearning.blobs import Blobs
+    from local_azure.machinelearning.endpoints import Target
     from local_azure.machinelearning.jobs import Job
     from local_azure.machinelearning.plan import Plan
     from local_azure.machinelearning.uris import Location
@@ -32,7 +43,8 @@ _CONFLICT = (409, 412)
 def predictions(job: Job, plan: Plan, workspace: Resource, resources: Resources) -> Location:
     """Where a job's rows are written."""
     if not job.invocation.outputs:
-        return home(job, workspace, resources).below(f"score/{plan.output_file_name}")
+        folder = home(run_id(job.name), workspace, resources)
+        return folder.below(f"score/{plan.output_file_name}")
     (output,) = job.invocation.outputs
     place = resolve(output.uri, workspace, resources)
     return place if output.type == "UriFile" else place.below(plan.output_file_name)
@@ -86,18 +98,29 @@ async def put_folder(compute: Blobs, job: Job, place: Location, folder: Path) ->
 
 
 async def write_logs(
-    compute: Blobs, job: Job, workspace: Resource, resources: Resources, logs: dict[str, bytes]
+    compute: Blobs, job: Job, target: Target, resources: Resources, logs: dict[str, bytes]
 ) -> None:
-    """Write the job's logs below its own folder of the default datastore."""
-    folder = home(job, workspace, resources)
+    """Write the job's logs among the artifacts of the runs that they are of."""
+    artifacts = datastore(ARTIFACTS_DATASTORE, target.workspace, resources).below("ExperimentRun")
+    pipeline = is_pipeline(settings(target.deployment))
+    main = job.name if pipeline else run_id(job.name)
     for name, text in logs.items():
         shown = text if len(text) <= _LONGEST_LOG else text[:_LONGEST_LOG] + b"\n(cut off here)\n"
-        await compute.upload(folder.below(f"logs/{name}"), shown, job=job.name, new=False)
+        place = artifacts.below(_artifact(name, job, main))
+        await compute.upload(place, shown, job=job.name, new=False)
 
 
-def home(job: Job, workspace: Resource, resources: Resources) -> Location:
-    """The job's own folder of the default datastore."""
-    return datastore(DEFAULT_DATASTORE, workspace, resources).below(f"azureml/{job.name}")
+def _artifact(name: str, job: Job, main: str) -> str:
+    """A log of a step belongs to the step's run, any other one to the main run."""
+    match name.split("/", 2):
+        case ["steps", step, rest]:
+            return f"dcid.{run_id(job.name, step)}/{rest}"
+    return f"dcid.{main}/logs/{name}"
+
+
+def home(run: str, workspace: Resource, resources: Resources) -> Location:
+    """A run's own folder of the default datastore."""
+    return datastore(DEFAULT_DATASTORE, workspace, resources).below(f"azureml/{run}")
 
 
 def _join(parts: Sequence[Path], whole: Path) -> None:

@@ -89,7 +89,7 @@ def represent_run(job: Job, workspace: Resource, deployment: dict[str, Any]) -> 
             "properties": _properties(job, deployment),
             "displayName": display_name(job.name),
             "status": job.status,
-            "experimentName": asked.properties.get("experimentName", _endpoint(job)),
+            "experimentName": experiment(job),
             "services": _services(job, workspace, "jobServiceType", unfilled),
             "computeId": None,
             "isArchived": False,
@@ -131,6 +131,11 @@ def tags(job: Job, deployment: dict[str, Any]) -> dict[str, str]:
         "azureml.jobtype": kind,
         **job.invocation.tags,
     }
+
+
+def experiment(job: Job) -> str:
+    """The experiment that a job belongs to: the caller's, or one named as the endpoint."""
+    return str(job.invocation.properties.get("experimentName", _endpoint(job)))
 
 
 def _endpoint(job: Job) -> str:

@@ -2,7 +2,7 @@
 
 They are the five needs of the source document on invoking from code (S004), as registered
 operations (D:role-based-access-control/permissions/ai-machine-learning). Whether Azure checks
-exactly these is UNVERIFIED.
+exactly these is UNVERIFIED, as is that reading a run needs ``experiments/runs/read``.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ ON_WORKSPACE = (
     f"{_WORKSPACES}/datastores/write",
     f"{_WORKSPACES}/datastores/listsecrets/action",
 )
+TO_READ_RUNS = (f"{_WORKSPACES}/experiments/runs/read",)
 TO_FOLLOW = (f"{_ENDPOINTS}/read", f"{_ENDPOINTS}/jobs/read")
 
 
@@ -45,6 +46,16 @@ def check_invoke(authorization: Authorization, caller: Principal, target: Target
     ):
         for action in actions:
             authorization.authorize(caller, action, resource.id)
+
+
+def check_read_runs(authorization: Authorization, caller: Principal, workspace: Resource) -> None:
+    """Let a caller read a workspace's run history.
+
+    Raises:
+        AuthorizationFailedError: the first action that is missing.
+    """
+    for action in TO_READ_RUNS:
+        authorization.authorize(caller, action, workspace.id)
 
 
 def check_follow(authorization: Authorization, caller: Principal, endpoint: Resource) -> None:

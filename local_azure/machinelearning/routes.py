@@ -5,37 +5,29 @@ No route for cancelling is documented on this host: in Azure that goes through R
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from starlette.responses import JSONResponse, PlainTextResponse
+from starlette.responses import JSONResponse
 from starlette.routing import Route, Router
 
-from local_azure.authorization.errors import AuthorizationFailedError
 from local_azure.clouds import INFERENCE_SUFFIXES, ML_AUDIENCES
-from local_azure.entra.errors import InvalidTokenError
 from local_azure.machinelearning import invocation
 from local_azure.machinelearning.endpoints import find_endpoint, route, workspace_of
 from local_azure.machinelearning.errors import (
     BodyTooLargeError,
     JobNotFoundError,
-    MachineLearningError,
     MediaTypeError,
-    UnauthorizedError,
-    forbidden,
 )
+from local_azure.machinelearning.front_door import FrontDoor
 from local_azure.machinelearning.rights import check_follow, check_invoke
 from local_azure.web import not_emulated
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     from starlette.requests import Request
     from starlette.responses import Response
     from starlette.types import Receive, Scope, Send
 
     from local_azure.azure import Azure
-    from local_azure.entra.directory import Principal
     from local_azure.machinelearning.endpoints import Target
     from local_azure.machinelearning.service import MachineLearning
     from local_azure.resource_manager.store import Resource
@@ -48,20 +40,22 @@ class Routes:
 
     def __init__(self, azure: Azure, service: MachineLearning) -> None:
         self._azure = azure
+        self._door = FrontDoor(azure)
         self._service = service
 
     def table(self) -> Router:
         """The routes."""
+        door = self._door
         return Router(
             [
-                Route("/jobs", self._rendered(self._invoke), methods=["POST"]),
-                Route("/jobs/{name}", self._rendered(self._show), methods=["GET"]),
+                Route("/jobs", door.rendered(self._invoke), methods=["POST"]),
+                Route("/jobs/{name}", door.rendered(self._show), methods=["GET"]),
             ],
             default=_unknown,
         )
 
     async def _invoke(self, request: Request) -> Response:
-        caller = self._caller(request)
+        caller = self._door.caller(request, _audiences(request.headers["host"]))
         endpoint = self._endpoint(request)
         header = request.headers.get("azureml-model-deployment")
         target = route(endpoint, header, self._azure.resources)
@@ -70,10 +64,10 @@ class Routes:
         request_id = request.headers.get("repeatability_request-id")
         job = self._service.submit(target, asked, caller, request_id)
         shown = self._service.shown(job, target.workspace)
-        return JSONResponse(shown, 201, _headers(target, request.scope["host_parts"]["region"]))
+        return JSONResponse(shown, 201, _headers(target))
 
     async def _show(self, request: Request) -> Response:
-        caller = self._caller(request)
+        caller = self._door.caller(request, _audiences(request.headers["host"]))
         endpoint = self._endpoint(request)
         check_follow(self._azure.authorization, caller, endpoint)
         job = self._service.jobs.find(request.path_params["name"])
@@ -81,31 +75,6 @@ class Routes:
             raise JobNotFoundError(endpoint.name, request.path_params["name"])
         workspace = workspace_of(endpoint, self._azure.resources)
         return JSONResponse(self._service.shown(job, workspace))
-
-    def _rendered(
-        self, handler: Callable[[Request], Awaitable[Response]]
-    ) -> Callable[[Request], Awaitable[Response]]:
-        async def answer(request: Request) -> Response:
-            try:
-                return await handler(request)
-            except MachineLearningError as error:
-                return self._refusal(request, error)
-            except AuthorizationFailedError as error:
-                return PlainTextResponse(forbidden(str(error)), HTTPStatus.FORBIDDEN)
-
-        return answer
-
-    def _refusal(self, request: Request, error: MachineLearningError) -> Response:
-        body = error.body(request.scope["host_parts"]["region"], self._azure.clock.now())
-        return JSONResponse(body, error.status, {"x-ms-response-type": "error"})
-
-    def _caller(self, request: Request) -> Principal:
-        try:
-            return self._azure.tokens.verify(
-                request.headers.get("authorization"), _audiences(request.headers["host"])
-            )
-        except InvalidTokenError as error:
-            raise UnauthorizedError(str(error)) from None
 
     def _endpoint(self, request: Request) -> Resource:
         parts = request.scope["host_parts"]
@@ -118,12 +87,13 @@ def _audiences(host: str) -> tuple[str, ...]:
     return tuple(each for each in ML_AUDIENCES if each.rpartition(".")[2] == ending)
 
 
-def _headers(target: Target, region: str) -> dict[str, str]:
+def _headers(target: Target) -> dict[str, str]:
     """What comes with a job that was made (recorded)."""
+    host = target.workspace.properties["discoveryUrl"].removesuffix("/discovery")
     return {
         "azureml-model-deployment": target.deployment.name,
         "location": (
-            f"https://{region}.api.azureml.ms/mferp/managementfrontend{target.deployment.id}"
+            f"{host}/mferp/managementfrontend{target.deployment.id}"
             "?api-version=2020-09-01-dataplanepreview"
         ),
         "x-ms-response-type": "standard",

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import logging
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from local_azure.machinelearning import drift
+from local_azure.machinelearning import drift, regional_routes
 from local_azure.machinelearning.assets import Assets
 from local_azure.machinelearning.blobs import Blobs
+from local_azure.machinelearning.child_runs import SCORING, run_id, scoring_run, step_run
 from local_azure.machinelearning.cluster_queue import ClusterQueue
 from local_azure.machinelearning.endpoints import is_pipeline, settings
 from local_azure.machinelearning.errors import JobFailedError, MachineLearningError
@@ -31,16 +33,18 @@ from local_azure.machinelearning.node import Node
 from local_azure.machinelearning.pipelines.plan import make_pipeline_plan
 from local_azure.machinelearning.pipelines.steps import Steps
 from local_azure.machinelearning.plan import make_plan, node_count
+from local_azure.machinelearning.regional_routes import RegionalRoutes
 from local_azure.machinelearning.representation import represent
 from local_azure.machinelearning.routes import PATTERNS, Routes
 from local_azure.machinelearning.scoring import CORES
-from local_azure.machinelearning.uris import resolve
+from local_azure.machinelearning.uris import DEFAULT_DATASTORE, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
     from local_azure.azure import Azure
     from local_azure.entra.directory import Principal
+    from local_azure.machinelearning.child_runs import ChildRun
     from local_azure.machinelearning.endpoints import Target
     from local_azure.machinelearning.invocation import Invocation
     from local_azure.resource_manager.store import Resource
@@ -64,6 +68,7 @@ class MachineLearning:
         self._assets = Assets(azure, azure.home.folder / "assets")
         self._queue = ClusterQueue(self._run, self._node_count, CORES)
         azure.hosts.register(PATTERNS, Routes(azure, self).table())
+        azure.hosts.register(regional_routes.PATTERNS, RegionalRoutes(azure, self).table())
         azure.rest.register(operations(self))
 
     async def start(self) -> None:
@@ -119,12 +124,34 @@ class MachineLearning:
         found = self._azure.resources.find(job.deployment)
         return settings(found) if found else {}
 
-    @staticmethod
-    def output_uri(job: Job) -> str:
+    def children(self, job: Job) -> list[ChildRun]:
+        """The runs below a job; those of a pipeline's steps as far as they have begun."""
+        if is_pipeline(self.deployed(job)):
+            return [step_run(job, each) for each in self.steps.of(job.name)]
+        return [scoring_run(job)]
+
+    def find_run(self, name: str, workspace: Resource) -> tuple[Job, ChildRun | None] | None:
+        """The job of this name in a workspace, or the run of this id below one, with its job."""
+        job = self.jobs.find(name) or self.jobs.find(self._parent(name.lower()))
+        if job is None or not job.endpoint.lower().startswith(f"{workspace.id.lower()}/"):
+            return None
+        if job.name.lower() == name.lower():
+            return job, None
+        return next(((job, run) for run in self.children(job) if run.id == name.lower()), None)
+
+    def _parent(self, run: str) -> str:
+        """Name of the job that a child run belongs to; empty where there is none."""
+        scoring = ((job, SCORING) for job in self.jobs.names())
+        known = itertools.chain(scoring, self.steps.names())
+        return next((job for job, step in known if run_id(job, step) == run), "")
+
+    def output_uri(self, job: Job) -> str:
         """The datastore folder or file that a job's predictions are written to."""
         for output in job.invocation.outputs:
             return output.uri
-        return f"azureml://datastores/workspaceblobstore/paths/azureml/{job.name}/score/"
+        pipeline = is_pipeline(self.deployed(job))
+        below = job.name if pipeline else f"{run_id(job.name)}/score"
+        return f"azureml://datastores/{DEFAULT_DATASTORE}/paths/azureml/{below}/"
 
     async def cancel(self, name: str) -> None:
         """End a job as Canceled, wherever it is; one that has ended stays as it is.

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 DATASTORE = "Microsoft.MachineLearningServices/workspaces/datastores"
 DEFAULT_DATASTORE = "workspaceblobstore"
+ARTIFACTS_DATASTORE = "workspaceartifactstore"
+ARTIFACTS_CONTAINER = "azureml"
 
 _SHORT = re.compile(r"azureml://datastores/([^/]+)/paths/(.*)", re.DOTALL | re.IGNORECASE)
 _LONG = re.compile(
@@ -115,8 +117,8 @@ def datastore(name: str, workspace: Resource, resources: Resources) -> Location:
         InvalidRequestError: no such datastore, or not one on blobs.
     """
     found = resources.find(f"{workspace.id}/datastores/{name}")
-    if found is None and name.lower() == DEFAULT_DATASTORE:
-        return _default(workspace, resources)
+    if found is None and name.lower() in {DEFAULT_DATASTORE, ARTIFACTS_DATASTORE}:
+        return _own(name.lower(), workspace, resources)
     if found is None:
         known = [DEFAULT_DATASTORE, *(each.name for each in _registered(workspace, resources))]
         names = ", ".join(dict.fromkeys(known))
@@ -135,14 +137,15 @@ def _registered(workspace: Resource, resources: Resources) -> list[Resource]:
     return resources.select(DATASTORE, workspace.id)
 
 
-def _default(workspace: Resource, resources: Resources) -> Location:
-    """The datastore that every workspace has: a container of its own storage account."""
+def _own(name: str, workspace: Resource, resources: Resources) -> Location:
+    """A datastore that every workspace has: a container of its own storage account."""
     account = resources.find(workspace.body.get("storageAccount", ""))
     if account is None:
         message = f"The storage account of the workspace '{workspace.name}' does not exist."
         raise InvalidRequestError(message)
     host = urlsplit(account.properties["primaryEndpoints"]["blob"]).netloc
-    return Location(host, f"azureml-blobstore-{workspace.properties['workspaceId']}", "")
+    default = f"azureml-blobstore-{workspace.properties['workspaceId']}"
+    return Location(host, default if name == DEFAULT_DATASTORE else ARTIFACTS_CONTAINER, "")
 
 
 def _datastore_and_path(uri: str, workspace: Resource) -> tuple[str, str] | None:

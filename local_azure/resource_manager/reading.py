@@ -35,6 +35,7 @@ _OF_OTHER_CLIENTS = {
     _ML: ("2025-01-01-preview", "2024-10-01-preview", "2023-08-01-preview"),
     f"{_ML}/batchEndpoints": ("2023-10-01",),
     f"{_ML}/batchEndpoints/deployments": ("2024-01-01-preview",),
+    f"{_ML}/datastores": ("2024-10-01-preview",),
 }
 """Versions that azure-ai-ml 1.35.2 reads with, where what is read looks the same."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -9,7 +10,8 @@ import pytest
 from client.environment import Environment
 from client.errors import ClientError
 from client.jobs import Job
-from client.predictions import output_uris, places
+from client.predictions import log_places, output_uris, places
+from client.run_history import ChildRun
 from client.uris import BlobPlace
 
 WORKSPACE = (
@@ -23,11 +25,20 @@ ENVIRONMENT = Environment(
 )
 
 
+OWN = "https://own.blob.core.windows.net/azureml-blobstore-1"
+MINE = "https://a.blob.core.windows.net/c"
+CHILD = ChildRun("child-1", "batchscoring")
+
+
 class Manager:
     """Knows one datastore."""
 
     def __init__(self, **properties: Any) -> None:
-        self.properties = properties
+        self.properties = properties or {
+            "datastoreType": "AzureBlob",
+            "accountName": "a",
+            "containerName": "c",
+        }
         self.asked: list[str] = []
 
     def get(self, url: str, _: Any) -> Any:
@@ -35,8 +46,18 @@ class Manager:
         return {"properties": self.properties}
 
 
-def job(**properties: Any) -> Job:
-    return Job("job-1", "Completed", properties)
+@dataclass
+class History:
+    """Knows the runs below each job."""
+
+    runs: list[ChildRun] = field(default_factory=list)
+    told: dict[str, Any] = field(default_factory=dict)
+
+    def children(self, _: str) -> list[ChildRun]:
+        return self.runs
+
+    def references(self, _: str) -> dict[str, Any]:
+        return self.told
 
 
 class Looking:
@@ -45,19 +66,36 @@ class Looking:
     environment = ENVIRONMENT
     credential = None
 
-    def __init__(self, manager: Manager) -> None:
+    def __init__(self, manager: Manager, history: History | None = None) -> None:
         self.manager = manager
+        self.history = history or History()
 
 
-def found(job: Job, manager: Manager) -> dict[str, BlobPlace]:
-    return places(Looking(manager), job)  # type: ignore[arg-type]
+def job(**properties: Any) -> Job:
+    return Job("job-1", "Completed", properties)
+
+
+def found(job: Job, manager: Manager, history: History | None = None) -> dict[str, BlobPlace]:
+    return places(Looking(manager, history), job)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def stored(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """URLs of the folders in which something lies."""
+    folders: set[str] = set()
+
+    def below(place: BlobPlace, _: object) -> list[str]:
+        inside = [url[len(place.url) :] for url in folders if url.startswith(place.url)]
+        return [name.partition("/")[0] for name in inside]
+
+    monkeypatch.setattr("client.predictions.exists", lambda place, _: place.url in folders)
+    monkeypatch.setattr("client.predictions.subfolders", below)
+    return folders
 
 
 @pytest.mark.parametrize(
     ("properties", "uri"),
     [
-        ({}, "azureml://datastores/workspaceblobstore/paths/azureml/job-1/score/"),
-        ({"outputData": {}, "output": {"uri": "azureml://a"}}, "azureml://a"),
         (
             {"output": {"datastoreId": f"{WORKSPACE}/datastores/d", "path": "p/q"}},
             "azureml://datastores/d/paths/p/q",
@@ -69,38 +107,75 @@ def found(job: Job, manager: Manager) -> dict[str, BlobPlace]:
         ({"outputData": {"score": {"Uri": "azureml://Pascal"}}}, "azureml://Pascal"),
     ],
 )
-def test_a_named_output_comes_before_the_default_place(
-    properties: dict[str, Any], uri: str
-) -> None:
+def test_a_place_that_the_job_tells_is_taken(properties: dict[str, Any], uri: str) -> None:
     assert output_uris(job(**properties)) == {"score": uri}
 
 
-OWN = "https://own.blob.core.windows.net/azureml-blobstore-1"
+SCORED = {
+    "the recorded folder": (f"{OWN}/azureml/child-1/score/", {}),
+    "the older folder": (f"{OWN}/dataset/child-1/score/", {}),
+    "what the run's definition says": (
+        f"{MINE}/kept/here/",
+        {"score": {"dataStoreName": "mine", "pathOnDataStore": "kept/here"}},
+    ),
+}
+
+
+@pytest.mark.parametrize(("url", "told"), SCORED.values(), ids=SCORED)
+def test_predictions_without_a_name_are_found_by_the_child_run(
+    stored: set[str], url: str, told: dict[str, Any]
+) -> None:
+    stored.add(url)
+    nowhere = job(output={"datastoreId": None, "path": None})
+
+    (place,) = found(nowhere, Manager(), History([CHILD], told)).values()
+
+    assert place.url == url
+
+
+def test_a_pipelines_outputs_are_the_folders_of_its_job(stored: set[str]) -> None:
+    stored |= {f"{OWN}/azureml/job-1/{name}/" for name in ("rows", "plots")}
+
+    assert found(job(), Manager(), History([CHILD])) == {
+        name: BlobPlace(OWN, f"azureml/job-1/{name}/") for name in ("plots", "rows")
+    }
+
+
+@pytest.mark.usefixtures("stored")
+def test_where_nothing_lies_the_recorded_folder_is_named() -> None:
+    assert found(job(), Manager(), History([CHILD])) == {
+        "score": BlobPlace(OWN, "azureml/child-1/score/")
+    }
+
+
+@pytest.mark.usefixtures("stored")
+def test_a_job_without_runs_has_scored_nothing() -> None:
+    with pytest.raises(ClientError, match="no run below the job job-1"):
+        found(job(), Manager())
 
 
 @pytest.mark.parametrize(
-    ("folders", "outputs"),
+    ("runs", "steps"),
     [
-        ([], ["score"]),
-        (["logs"], ["score"]),
-        (["logs", "score"], ["score"]),
-        (["rows", "logs", "plots"], ["plots", "rows"]),
+        ([CHILD], [("", "job-1"), ("", "child-1")]),
+        (
+            [ChildRun("a", "prepare"), ChildRun("b", "score")],
+            [("", "job-1"), ("prepare", "a"), ("score", "b")],
+        ),
     ],
 )
-def test_outputs_without_a_name_are_the_folders_of_the_job(
-    monkeypatch: pytest.MonkeyPatch, folders: list[str], outputs: list[str]
+def test_logs_are_the_jobs_own_and_those_of_each_step(
+    runs: list[ChildRun], steps: list[tuple[str, str]]
 ) -> None:
-    monkeypatch.setattr("client.predictions.subfolders", lambda *_: folders)
-    manager = Manager()
+    caller = Looking(Manager(), History(runs))
 
-    assert found(job(), manager) == {
-        name: BlobPlace(OWN, f"azureml/job-1/{name}/") for name in outputs
-    }
-    assert manager.asked == []
+    assert log_places(caller, "job-1") == [  # type: ignore[arg-type]
+        (name, BlobPlace(MINE, f"ExperimentRun/dcid.{run}/")) for name, run in steps
+    ]
 
 
 def test_another_datastore_is_asked_for() -> None:
-    manager = Manager(datastoreType="AzureBlob", accountName="a", containerName="c")
+    manager = Manager()
     outputs = {"rows": {"uri": "azureml://datastores/mine/paths/x/rows.csv"}}
 
     assert found(job(outputData=outputs), manager) == {

@@ -74,7 +74,7 @@ class PipelineRun:
     def _places(self, plan: PipelinePlan, workspace: Resource) -> dict[str, Location]:
         """Where each output goes: as the caller said, or below the job's own folder."""
         resources = self._node.azure.resources
-        home = outputs.home(self._node.job, workspace, resources)
+        home = outputs.home(self._node.job.name, workspace, resources)
         return {
             name: resolve(plan.places[name].uri, workspace, resources)
             if name in plan.places

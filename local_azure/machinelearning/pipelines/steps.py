@@ -51,6 +51,11 @@ class Steps:
             name,
         )
 
+    def names(self) -> list[tuple[str, str]]:
+        """Job and name of every step."""
+        rows = self._state.rows("SELECT job, name FROM batch_steps")
+        return [(row["job"], row["name"]) for row in rows]
+
     def of(self, job: str) -> list[dict[str, Any]]:
         """A job's steps, in the order in which they began."""
         rows = self._state.rows(

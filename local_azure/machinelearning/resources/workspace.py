@@ -1,7 +1,8 @@
-"""Workspaces. Each has the datastore ``workspaceblobstore``, a container of its own account.
+"""Workspaces. Each has datastores of its own on containers of its account.
 
-Hubs, projects, feature stores, managed networks and private links are not emulated. The
-workspace's own identity exists; nothing here acts by it.
+They are ``workspaceblobstore``, the default, and ``workspaceartifactstore`` for runs' logs. Hubs,
+projects, feature stores, managed networks and private links are not emulated. The workspace's own
+identity exists; nothing here acts by it.
 """
 
 from __future__ import annotations
@@ -9,7 +10,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
+from local_azure.clouds import ML_API_SUFFIX
 from local_azure.machinelearning.resources.place import API_VERSION, ARM, PATH
+from local_azure.machinelearning.uris import (
+    ARTIFACTS_CONTAINER,
+    ARTIFACTS_DATASTORE,
+    DEFAULT_DATASTORE,
+)
 from local_azure.resource_manager.answers import chosen, system_data, tracked
 from local_azure.resource_manager.resource_type import ResourceType
 from local_azure.resource_manager.shape import Problem, not_emulated
@@ -76,12 +83,12 @@ def _answer(put: Put) -> Json:
         **tracked(put),
         **chosen(put.body, [*_PARTS, "description", "hbiWorkspace"]),
         "allowPublicAccessWhenBehindVnet": False,
-        "discoveryUrl": f"https://{put.location}.api.azureml.ms/discovery",
+        "discoveryUrl": f"https://{_host(put)}/discovery",
         "enableDataIsolation": False,
         "friendlyName": put.body.get("friendlyName", put.name),
         "hbiWorkspace": put.body.get("hbiWorkspace", False),
         "kind": "Default",
-        "mlFlowTrackingUri": f"azureml://{put.location}.api.azureml.ms/mlflow/v1.0{put.id}",
+        "mlFlowTrackingUri": f"azureml://{_host(put)}/mlflow/v1.0{put.id}",
         "privateEndpointConnections": [],
         "privateLinkCount": 0,
         "provisioningState": "Succeeded",
@@ -100,42 +107,53 @@ def _workspace_id(put: Put) -> str:
     return str(uuid5(NAMESPACE_URL, put.id.lower()))
 
 
-def _container(put: Put) -> str:
-    return f"azureml-blobstore-{_workspace_id(put)}"
+def _host(put: Put) -> str:
+    return f"{put.location}.{ML_API_SUFFIX[put.cloud.name]}"
+
+
+def _containers(put: Put) -> dict[str, str]:
+    """The workspace's datastores and their containers; Azure's two on files are not here."""
+    return {
+        DEFAULT_DATASTORE: f"azureml-blobstore-{_workspace_id(put)}",
+        ARTIFACTS_DATASTORE: ARTIFACTS_CONTAINER,
+    }
 
 
 async def _provision(put: Put) -> None:
     account = put.body["storageAccount"].rpartition("/")[2]
-    await put.azure.storage.create_container(account, _container(put))
+    for container in _containers(put).values():
+        await put.azure.storage.create_container(account, container)
 
 
 def _register(put: Put, answer: Json) -> None:
-    """The container and the datastore that come with a workspace."""
+    """The containers and the datastores that come with a workspace."""
     if put.before:
         return
     account: str = answer["storageAccount"]
-    name = _container(put)
-    told = {"name": name, "type": "Microsoft.Storage/storageAccounts/blobServices/containers"}
-    container_id = f"{account}/blobServices/default/containers/{name}"
-    put.azure.resources.put(Resource(container_id, told["type"], name, {}, told))
-    properties = {
+    kind = "Microsoft.Storage/storageAccounts/blobServices/containers"
+    for store, container in _containers(put).items():
+        container_id = f"{account}/blobServices/default/containers/{container}"
+        told = {"name": container, "type": kind}
+        put.azure.resources.put(Resource(container_id, kind, container, {}, told))
+        put.azure.resources.put(_datastore(put, account, store, container))
+
+
+def _datastore(put: Put, account: str, name: str, container: str) -> Resource:
+    body = {
         "datastoreType": "AzureBlob",
         "accountName": account.rpartition("/")[2],
-        "containerName": name,
+        "containerName": container,
         "credentials": {"credentialsType": "None"},
         "endpoint": put.cloud.storage_suffix,
         "protocol": "https",
-        "isDefault": True,
         "subscriptionId": account.split("/")[2],
         "resourceGroup": account.split("/")[4],
         "serviceDataAccessAuthIdentity": "None",
     }
-    default = "workspaceblobstore"
-    body = {"properties": {key: value for key, value in properties.items() if key != "isDefault"}}
-    told_store = {"name": default, "type": f"{ARM}/datastores", "properties": properties}
-    put.azure.resources.put(
-        Resource(f"{put.id}/datastores/{default}", f"{ARM}/datastores", default, body, told_store)
-    )
+    kind = f"{ARM}/datastores"
+    answer = {**body, "isDefault": name == DEFAULT_DATASTORE}
+    told = {"name": name, "type": kind, "properties": answer}
+    return Resource(f"{put.id}/datastores/{name}", kind, name, {"properties": body}, told)
 
 
 WORKSPACE = ResourceType(

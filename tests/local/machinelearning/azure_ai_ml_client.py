@@ -1,7 +1,6 @@
 """What the test has azure-ai-ml do; run by the interpreter that has it, so it imports no test.
 
-Prints the job's status after the invocation, its status at the end, and the type that it is shown
-as; the job of the second endpoint is cancelled.
+Prints what it saw as one JSON document, in the last line: `jobs.stream` prints too.
 """
 
 from __future__ import annotations
@@ -10,30 +9,56 @@ import json
 import os
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 from azure.ai.ml import Input, MLClient
 from azure.core.credentials import AccessToken
+
+AUDIENCES = {
+    "https://management.azure.com": "MANAGEMENT",
+    "https://storage.azure.com": "STORAGE",
+    "https://ml.azure.com": "LEARNING",
+}
 
 
 class Tokens:
     """Tokens that the test has made, by audience."""
 
     def get_token(self, scope: str, **_: Any) -> AccessToken:
-        kind = "MANAGEMENT" if scope.startswith("https://management.azure.com") else "LEARNING"
+        kind = AUDIENCES[scope.removesuffix("/.default").rstrip("/")]
         return AccessToken(os.environ[f"TOKEN_FOR_{kind}"], int(time.time()) + 3600)
+
+
+def files(name: str, into: str, **more: Any) -> dict[str, str]:
+    """What ``jobs.download`` has put into a folder."""
+    folder = Path(os.environ["FOLDER"]) / into
+    client.jobs.download(name, download_path=folder, **more)
+    found = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_text() for path in found}
 
 
 client = MLClient(Tokens(), os.environ["SUBSCRIPTION"], "rg", "ws")
 file = Input(type="uri_file", path="https://inputs.blob.core.windows.net/inputs/data/a.txt")
-# As Azure's own notebook of digits does it (azureml-examples, mnist-batch.ipynb).
-settings = [{"mini_batch_size": "20"}, {"compute.instance_count": "1"}]
-job = client.batch_endpoints.invoke(endpoint_name="digits", input=file, params_override=settings)
-while (shown := client.jobs.get(job.name)).status not in {"Completed", "Failed", "Canceled"}:
-    time.sleep(0.05)
+job = client.batch_endpoints.invoke(endpoint_name="digits", input=file)
+client.jobs.stream(job.name)
+shown = client.jobs.get(job.name)
+children = list(client.jobs.list(parent_job_name=job.name))
+(child,) = children
 slow = client.batch_endpoints.invoke(
     endpoint_name="digits", deployment_name="slow", inputs={"file": file}
 )
 client.jobs.begin_cancel(slow.name).result()
-ends = [job.status, shown.status, shown.type, client.jobs.get(slow.name).status]
-sys.stdout.write(json.dumps(ends))
+seen = {
+    "first": job.status,
+    "end": [shown.status, shown.type],
+    "cancelled": client.jobs.get(slow.name).status,
+    "listed": {each.name: each.status for each in client.batch_endpoints.list_jobs("digits")},
+    "jobs": [job.name, slow.name],
+    "child": [child.display_name, child.status, child.properties["azureml.moduleName"]],
+    "read": client.jobs.get(child.name).status,
+    "predictions": files(job.name, "job", output_name="score"),
+    "of child": files(child.name, "child", output_name="score"),
+    "logs": files(child.name, "logs"),
+}
+sys.stdout.write("\n" + json.dumps(seen))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from local_azure.machinelearning.child_runs import run_id
 from tests.local.machinelearning.world import ARTIFACTS
 
 if TYPE_CHECKING:
@@ -163,15 +164,15 @@ def test_an_input_that_is_not_there_fails_the_job(world: World, uri: str, kind: 
     assert "does not" in job["error"]
 
 
-def test_logs_are_written_beside_the_predictions(world: World) -> None:
+def test_logs_are_artifacts_of_the_run_that_scores(world: World) -> None:
     world.blob("inputs", "inputs", "data/a.txt", b"one")
     world.deploy("talks", "def init(): print('hello')\ndef run(files): return [1]")
 
     job = world.score_on("talks", f"{URL}/data/a.txt")
 
-    logs = f"azureml/{job['name']}/logs"
-    assert world.content(f"{logs}/job_progress_overview.txt").startswith("Completed\nfiles: 1")
-    assert world.content(f"{logs}/user/stdout/process000.stdout.txt") == "hello\n"
+    run = run_id(job["name"])
+    assert world.log(run, "logs/job_progress_overview.txt").startswith("Completed\nfiles: 1")
+    assert world.log(run, "logs/user/stdout/process000.stdout.txt") == "hello\n"
 
 
 def test_a_script_can_write_files_of_its_own(world: World) -> None:
@@ -189,10 +190,9 @@ def run(files):
     job = world.score_on("writes", f"{URL}/data/a.txt")
 
     assert job["status"] == "Completed"
-    assert world.content(f"azureml/{job['name']}/score/mine.txt") == "own"
-    assert ("own", ARTIFACTS, f"azureml/{job['name']}/score/predictions.csv") not in (
-        world.host.blobs
-    )
+    folder = f"azureml/{run_id(job['name'])}/score"
+    assert world.content(f"{folder}/mine.txt") == "own"
+    assert ("own", ARTIFACTS, f"{folder}/predictions.csv") not in (world.host.blobs)
 
 
 def test_the_model_lies_below_its_own_folder(world: World) -> None:

@@ -1,16 +1,11 @@
-"""Jobs on Resource Manager's host, over plain HTTP and by the machine learning SDK itself."""
+"""Jobs and datastores on Resource Manager's host, over plain HTTP."""
 
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from local_azure.tenant import SUBSCRIPTION_ID
-from tests.local.machinelearning.world import ENDPOINT, HOST, ML, WORKSPACE
-from tools import azure_ai_ml
+from tests.local.machinelearning.world import ML, WORKSPACE
 
 if TYPE_CHECKING:
     from tests.local.machinelearning.world import World
@@ -18,7 +13,6 @@ if TYPE_CHECKING:
 ARM = "https://management.azure.com"
 SLEEPS = "import time\ndef init(): pass\ndef run(files): time.sleep(60)"
 URL = "https://inputs.blob.core.windows.net/inputs/data/a.txt"
-CLIENT = Path(__file__).with_name("azure_ai_ml_client.py")
 
 
 def _manage(world: World, method: str, job: str, rest: str = "") -> tuple[int, dict[str, Any]]:
@@ -69,37 +63,17 @@ def test_a_job_that_does_not_exist_is_not_found(world: World) -> None:
     assert _manage(world, "GET", "gone")[0] == 404
 
 
-def test_the_machine_learning_sdk_invokes_follows_and_cancels(world: World) -> None:
-    world.allow_further(f"{ML}/*")
-    _slow_job(world)
-    scoring = {"scoringUri": f"https://{HOST}/jobs", "authMode": "AADToken"}
-    body = {
-        "location": "westeurope",
-        "properties": {"authMode": "AADToken", "defaults": {"deploymentName": "blue"}},
-    }
-    told = {"name": "digits", "location": "westeurope", "properties": scoring}
-    world.put(ENDPOINT, f"{ML}/batchEndpoints", body, told)
-    for name in ("blue", "slow"):
-        place = f"{ENDPOINT}/deployments/{name}"
-        kept = world.running.call(world.azure.resources.find, place)
-        assert kept is not None
-        shown = {"name": name, "location": "westeurope", "properties": kept.body["properties"]}
-        world.put(place, f"{ML}/batchEndpoints/deployments", kept.body, shown)
-    environment = {
-        **os.environ,
-        **world.running.client_environment(),
-        "SUBSCRIPTION": SUBSCRIPTION_ID,
-        "TOKEN_FOR_MANAGEMENT": world.token(audience=ARM),
-        "TOKEN_FOR_LEARNING": world.token(),
-    }
+def test_datastores_are_listed_newest_first_and_by_default(world: World) -> None:
+    properties = {"datastoreType": "AzureBlob", "isDefault": True}
+    told = {"name": "workspaceblobstore", "properties": properties}
+    world.put(f"{WORKSPACE}/datastores/workspaceblobstore", f"{ML}/datastores", {}, told)
+    token = world.token(audience=ARM)
 
-    run = subprocess.run(
-        [azure_ai_ml.python(), CLIENT],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    def names(query: str) -> list[str]:
+        path = f"{WORKSPACE}/datastores?api-version=2024-10-01-preview{query}"
+        _, found = world.request("GET", path, host="management.azure.com", token=token)
+        return [each["id"].rpartition("/")[2] for each in found["value"]]
 
-    assert run.returncode == 0, run.stderr[-2000:]
-    assert json.loads(run.stdout) == ["Preparing", "Completed", "pipeline", "Canceled"]
+    assert names("") == ["workspaceblobstore", "batch_inputs"]
+    assert names("&count=1&orderByAsc=true") == ["batch_inputs"]
+    assert names("&count=30&isDefault=true&orderByAsc=false") == ["workspaceblobstore"]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from local_azure.machinelearning.child_runs import run_id
 from local_azure.machinelearning.pipelines.component import ComponentError, Declared, read
 from local_azure.machinelearning.pipelines.values import check_literal
 from tests.local.machinelearning.pipeline_world import (
@@ -41,7 +42,7 @@ def _literal(value: Any) -> dict[str, Any]:
 
 
 def _log(world: World, job: dict[str, Any], step: str) -> str:
-    return world.content(f"azureml/{job['name']}/logs/steps/{step}/user_logs/std_log.txt")
+    return world.log(run_id(job["name"], step), "user_logs/std_log.txt")
 
 
 def test_two_steps_run_one_after_the_other_and_the_output_is_written(world: World) -> None:

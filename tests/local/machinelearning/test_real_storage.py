@@ -6,26 +6,16 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
-from yarl import URL
 
-from local_azure.clouds import STORAGE_AUDIENCE
-from local_azure.entra.directory import Principal
+from tests.local.machinelearning.stored_world import StoredWorld
 from tests.local.machinelearning.world import (
     ARTIFACTS,
-    BLOB_CONTRIBUTOR,
-    GROUP,
     World,
 )
 
 if TYPE_CHECKING:
     from tests.local.conftest import Running
 
-PUBLISHER = Principal(
-    "aaaaaaaa-0000-4000-8000-000000000001",
-    "aaaaaaaa-0000-4000-8000-000000000002",
-    "ServicePrincipal",
-    "publisher",
-)
 SCRIPT = """
 import os
 def init():
@@ -33,42 +23,6 @@ def init():
     weight = open(os.path.join(os.environ["AZUREML_MODEL_DIR"], "blue", "weights.txt")).read()
 def run(files): return [f"{os.path.basename(path)} {open(path).read()} {weight}" for path in files]
 """
-
-
-class StoredWorld(World):
-    """A world whose blobs are storage's own."""
-
-    def _register(self) -> None:
-        """The storage service has registered its hosts itself; somebody must fill it."""
-        self.azure.directory.add(PUBLISHER)
-        self.azure.authorization.assign("publish", PUBLISHER.object_id, BLOB_CONTRIBUTOR, GROUP)
-
-    def blob(self, account: str, container: str, name: str, content: bytes) -> None:
-        self.running.run(self._put(account, container, name, content))
-
-    async def _put(self, account: str, container: str, name: str, content: bytes) -> None:
-        await self.azure.storage.create_container(account, container)
-        status, body = await self._exchange("PUT", account, container, name, content)
-        assert status == 201, body
-
-    def content(self, name: str, account: str = "own", container: str = ARTIFACTS) -> str:
-        status, body = self.running.run(self._exchange("GET", account, container, name))
-        assert status == 200, body
-        return body.decode()
-
-    async def _exchange(
-        self, method: str, account: str, container: str, name: str, content: bytes | None = None
-    ) -> tuple[int, bytes]:
-        token = self.azure.tokens.issue(PUBLISHER, STORAGE_AUDIENCE).value
-        headers = {
-            "authorization": f"Bearer {token}",
-            "x-ms-version": "2021-12-02",
-            "x-ms-blob-type": "BlockBlob",
-        }
-        address = f"https://{account}.blob.core.windows.net/{container}/{quote(name)}"
-        raw = URL(address, encoded=True)
-        async with self.azure.http.request(method, raw, headers=headers, data=content) as answer:
-            return answer.status, await answer.read()
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from local_azure.machinelearning import scoring
+from local_azure.machinelearning.child_runs import run_id
 
 if TYPE_CHECKING:
     from tests.local.machinelearning.world import World
@@ -66,7 +67,7 @@ def test_a_script_that_fails_fails_its_job_and_the_next_one_runs(
 
     assert job["status"] == "Failed"
     assert said in job["error"]
-    overview = world.content(f"azureml/{job['name']}/logs/job_progress_overview.txt")
+    overview = world.log(run_id(job["name"]), "logs/job_progress_overview.txt")
     assert overview.startswith("Failed\n")
     assert said in overview
     assert world.score(URL)["status"] == "Completed"
@@ -77,7 +78,7 @@ def test_the_traceback_is_in_the_log(world: World) -> None:
 
     job = world.score_on("trace", URL)
 
-    error = world.content(f"azureml/{job['name']}/logs/user/error.txt")
+    error = world.log(run_id(job["name"]), "logs/user/error.txt")
     assert "mini-batch 0, try 1" in error
     assert "score.py" in error
     assert "ZeroDivisionError: division by zero" in error

@@ -12,6 +12,7 @@ from uuid import uuid4
 from local_azure.authorization.roles import Role
 from local_azure.clouds import BLOB_SUFFIXES
 from local_azure.entra.directory import Principal
+from local_azure.machinelearning.child_runs import run_id
 from local_azure.machinelearning.jobs import ENDS
 from local_azure.machinelearning.rights import ON_DEPLOYMENT, ON_ENDPOINT, ON_WORKSPACE, TO_FOLLOW
 from local_azure.resource_manager.store import Resource
@@ -114,6 +115,7 @@ class World:
         workspace_id = ARTIFACTS.removeprefix("azureml-blobstore-")
         told = {
             "workspaceId": workspace_id,
+            "discoveryUrl": "https://westeurope.api.azureml.ms/discovery",
             "mlFlowTrackingUri": f"azureml://westeurope.api.azureml.ms/mlflow/v1.0{WORKSPACE}",
         }
         self.put(WORKSPACE, ML, {"storageAccount": f"{STORAGE}/own"}, told)
@@ -266,4 +268,8 @@ class World:
         return self.end(told["name"])
 
     def predictions(self, job: dict[str, Any]) -> str:
-        return self.content(f"azureml/{job['name']}/score/predictions.csv")
+        return self.content(f"azureml/{run_id(job['name'])}/score/predictions.csv")
+
+    def log(self, run: str, name: str) -> str:
+        """A log among a run's artifacts."""
+        return self.content(f"ExperimentRun/dcid.{run}/{name}", container="azureml")

@@ -78,7 +78,7 @@ def _ended(stack: Deployed, uri: str) -> dict[str, Any]:
 
 
 def _below(stack: Deployed, folder: str) -> dict[str, str]:
-    """The blobs below a folder of the workspace's own container, without logs, by name."""
+    """The blobs below a folder of the workspace's own container, by name."""
     container = stack.outputs["predictions_url"].removesuffix("/azureml/")
     with (
         stack.shell(),
@@ -89,7 +89,6 @@ def _below(stack: Deployed, folder: str) -> dict[str, str]:
         return {
             name.removeprefix(folder): client.download_blob(name).readall().decode()
             for name in names
-            if "/logs/" not in name
         }
 
 
@@ -100,7 +99,8 @@ def test_a_list_of_diamonds_becomes_a_list_with_prices(stack: Deployed) -> None:
     job = _ended(stack, url)
 
     assert (job["status"], job["error"]) == ("Completed", "")
-    prices = _below(stack, f"azureml/{job['name']}/")["score/diamonds-1_predictions.csv"]
+    folder = job["output"].partition("/paths/")[2].rpartition("/")[0]
+    prices = _below(stack, f"{folder}/")["diamonds-1_predictions.csv"]
     assert prices.splitlines()[:2] == ["carat,cut,color,clarity,price", "1.03,Fair,H,VVS2,7440"]
 
 

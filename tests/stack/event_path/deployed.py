@@ -187,7 +187,10 @@ class Deployed(Stack):
 
     def predictions(self, job: str) -> str:
         """A job's predictions file, downloaded with the shell's credential."""
-        url = f"{self.outputs['predictions_url']}{job}/score/predictions.csv"
+        (output,) = [each["output"] for each in self.history()["jobs"] if each["name"] == job]
+        path = output.partition("/paths/")[2]
+        path += "predictions.csv" if path.endswith("/") else ""
+        url = self.outputs["predictions_url"].removesuffix("azureml/") + path
         with (
             self.shell(),
             EnvironmentCredential() as credential,

@@ -22,7 +22,7 @@ from local_azure.environment import PROJECT
 from local_azure.tenant import SUBSCRIPTION
 from tests.client.cutting import CuttingProxy
 from tests.stack.event_path.test_client import SEVEN, Client, client
-from tests.stack.event_path.test_roles import CALLER, CONTRIBUTOR, without
+from tests.stack.event_path.test_roles import CALLER, CONTRIBUTOR, READER, without
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -197,8 +197,18 @@ def test_a_failed_job_tells_how_to_read_its_log(
 
     told = client("score", missing)
     said = client.said
-    logs = client("download", told["job"]["name"], "--logs", "--into", str(tmp_path))
+    fetch = ("download", told["job"]["name"], "--logs", "--into", str(tmp_path))
+    refused = client(*fetch)
+    azure = deployed.running.azure
+    workspace = deployed.running.call(azure.resources.find, deployed.outputs["workspace_id"])
+    assert workspace is not None
+    container = f"{workspace.properties['storageAccount']}/blobServices/default/containers/azureml"
+    deployed.running.call(azure.authorization.assign, "logs", CALLER, READER, container)
+    logs = client(*fetch)
+    deployed.running.call(azure.authorization.unassign, "logs")
 
+    assert "Needed: Storage Blob Data Reader on the container https://" in refused["error"]
+    assert "/azureml." in refused["error"]
     assert (told["exit"], told["job"]["status"]) == (Exit.FAILED, "Failed")
     assert f"download {told['job']['name']} --logs" in said
     assert any("missing.pgm" in Path(file).read_text() for file in logs["files"])

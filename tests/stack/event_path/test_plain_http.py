@@ -71,5 +71,10 @@ def test_upload_invoke_poll_and_download_over_plain_http(deployed: Deployed, dig
         return status if status in ENDS else None
 
     assert until(ended, "the job's end") == "Completed"
-    predictions = f"{deployed.outputs['predictions_url']}{name}/score/predictions.csv"
+    tracking = made["properties"]["interactionEndpoints"]["Tracking"]["endpoint"]
+    history = tracking.replace("azureml:", "https:").replace("mlflow", "history").rstrip("?")
+    manager = {"Authorization": http.token("https://management.azure.com")}
+    children = json.loads(http.send(f"{history}/runs/{name}/children?api-version=v1.0", manager))
+    run = children["value"][0]["runId"]
+    predictions = f"{deployed.outputs['predictions_url']}{run}/score/predictions.csv"
     assert json.loads(http.send(predictions, storage))["digit"] == 7

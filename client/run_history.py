@@ -1,0 +1,91 @@
+"""The runs below a job, where what a job leaves without a named output is found.
+
+No answer of the endpoint tells it. The requests, and their audience, are those that azure-ai-ml
+1.35.2 sends: discovery by the workspace, ``children`` and ``rundata``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from client.errors import ClientError
+from client.rights import INVOKE, Need, needing
+from client.session import fetch
+
+if TYPE_CHECKING:
+    from client.caller import Caller
+
+WORKSPACE_VERSION = "2025-12-01"
+_VERSION = {"api-version": "v1.0"}
+
+
+@dataclass(frozen=True)
+class ChildRun:
+    """A run below a job.
+
+    Attributes:
+        id: its own, which its folders are named by.
+        name: of the step that it runs.
+    """
+
+    id: str
+    name: str
+
+
+class RunHistory:
+    """The run history of a workspace.
+
+    Args:
+        caller: who asks.
+    """
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+        self._workspace = caller.environment.need("workspace_id")
+        self._need = Need("read the run history", INVOKE, self._workspace, "callers")
+        self._url = ""
+
+    def children(self, job: str) -> list[ChildRun]:
+        """The runs below a job.
+
+        Raises:
+            ClientError: it can't be read.
+        """
+        path = f"runs/{quote(job, safe='')}/children"
+        with needing(self._need):
+            told = self._caller.manager.get(f"{self._base()}/{path}", _VERSION)
+        return [
+            ChildRun(str(run["runId"]), str(run.get("displayName") or run.get("name") or ""))
+            for run in told.get("value", [])
+        ]
+
+    def references(self, run: str) -> dict[str, Any]:
+        """The places in datastores that a run's definition names, as far as it does.
+
+        Raises:
+            ClientError: it can't be read.
+        """
+        asked = {
+            "runId": run,
+            "selectRunMetadata": True,
+            "selectRunDefinition": True,
+            "selectJobSpecification": True,
+        }
+        with needing(self._need):
+            told = self._caller.manager.query(f"{self._base()}/rundata", asked, _VERSION)
+        found: dict[str, Any] = (told.get("runDefinition") or {}).get("dataReferences") or {}
+        return found
+
+    def _base(self) -> str:
+        """Where the workspace's region answers; asked for once."""
+        if not self._url:
+            url = f"https://{self._caller.environment.cloud.arm_host}{self._workspace}"
+            told = self._caller.manager.get(url, {"api-version": WORKSPACE_VERSION})
+            discovery = told["properties"].get("discoveryUrl")
+            if not discovery:
+                message = f"The workspace {self._workspace} names no discovery service."
+                raise ClientError(message)
+            self._url = f"{fetch(str(discovery))['api']}/history/v1.0{self._workspace}"
+        return self._url

@@ -1,0 +1,62 @@
+"""What stands before the hosts of machine learning: who calls, and how a refusal is told."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from starlette.responses import JSONResponse, PlainTextResponse
+
+from local_azure.authorization.errors import AuthorizationFailedError
+from local_azure.entra.errors import InvalidTokenError
+from local_azure.machinelearning.errors import MachineLearningError, UnauthorizedError, forbidden
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from local_azure.azure import Azure
+    from local_azure.entra.directory import Principal
+
+
+class FrontDoor:
+    """Verifies tokens and renders refusals.
+
+    Args:
+        azure: everything around it.
+    """
+
+    def __init__(self, azure: Azure) -> None:
+        self._azure = azure
+
+    def caller(self, request: Request, audiences: tuple[str, ...]) -> Principal:
+        """Who calls.
+
+        Raises:
+            UnauthorizedError: no token for one of the audiences.
+        """
+        try:
+            return self._azure.tokens.verify(request.headers.get("authorization"), audiences)
+        except InvalidTokenError as error:
+            raise UnauthorizedError(str(error)) from None
+
+    def rendered(
+        self, handler: Callable[[Request], Awaitable[Response]]
+    ) -> Callable[[Request], Awaitable[Response]]:
+        """A handler whose errors become answers."""
+
+        async def answer(request: Request) -> Response:
+            try:
+                return await handler(request)
+            except MachineLearningError as error:
+                return self._refusal(request, error)
+            except AuthorizationFailedError as error:
+                return PlainTextResponse(forbidden(str(error)), HTTPStatus.FORBIDDEN)
+
+        return answer
+
+    def _refusal(self, request: Request, error: MachineLearningError) -> Response:
+        body = error.body(request.scope["host_parts"]["region"], self._azure.clock.now())
+        return JSONResponse(body, error.status, {"x-ms-response-type": "error"})
