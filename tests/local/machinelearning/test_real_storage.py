@@ -8,10 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.local.machinelearning.stored_world import StoredWorld
-from tests.local.machinelearning.world import (
-    ARTIFACTS,
-    World,
-)
+from tests.local.machinelearning.world import ARTIFACTS, COMPUTE, INVOKER, World, names
 
 if TYPE_CHECKING:
     from tests.local.conftest import Running
@@ -82,7 +79,7 @@ def test_without_a_blob_role_the_job_says_who_lacks_what(stored: World, grant: s
         stored.running.call(stored.grant_all)
 
     assert job["status"] == "Failed"
-    assert ("'invoker'" if grant == "read" else "'compute'") in job["error"]
+    assert names(job["error"], INVOKER if grant == "read" else COMPUTE)
     assert "Microsoft.Storage/storageAccounts/" in job["error"]
 
 

@@ -12,11 +12,20 @@ from local_azure.machinelearning.rights import (
     ON_WORKSPACE,
     TO_FOLLOW,
 )
-from tests.local.machinelearning.world import ACTIONS, ENDPOINT, STORAGE, WORKSPACE
+from tests.local.machinelearning.world import (
+    ACTIONS,
+    COMPUTE,
+    ENDPOINT,
+    INVOKER,
+    STORAGE,
+    WORKSPACE,
+    names,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from local_azure.entra.directory import Principal
     from tests.local.machinelearning.world import World
 
 URL = "https://inputs.blob.core.windows.net/inputs/data/a.txt"
@@ -48,7 +57,7 @@ def test_an_invocation_without_one_action_names_it(world: World, action: str) ->
 
     assert status == 403
     assert told.startswith(DENIED)
-    assert "'invoker'" in told
+    assert names(told, INVOKER)
     assert f"action '{action}' over scope '{SCOPES[action]}'" in told
 
 
@@ -67,22 +76,22 @@ def test_following_a_job_without_one_action_names_it(world: World, action: str) 
 @pytest.mark.parametrize(
     ("assignment", "principal", "action", "scope"),
     [
-        ("read", "invoker", "containers/blobs/read", f"{STORAGE}/inputs"),
-        ("mount", "compute", "", ""),
-        ("write", "compute", "containers/blobs/read", f"{STORAGE}/own"),
-        ("queues", "compute", "queues/messages/write", f"{STORAGE}/own"),
-        ("tables", "compute", "tables/entities/read", f"{STORAGE}/own"),
+        ("read", INVOKER, "containers/blobs/read", f"{STORAGE}/inputs"),
+        ("mount", COMPUTE, "", ""),
+        ("write", COMPUTE, "containers/blobs/read", f"{STORAGE}/own"),
+        ("queues", COMPUTE, "queues/messages/write", f"{STORAGE}/own"),
+        ("tables", COMPUTE, "tables/entities/read", f"{STORAGE}/own"),
     ],
 )
 def test_a_job_without_one_grant_fails_and_names_it(
-    world: World, assignment: str, principal: str, action: str, scope: str
+    world: World, assignment: str, principal: Principal, action: str, scope: str
 ) -> None:
     world.running.call(world.azure.authorization.unassign, assignment)
 
     job = world.score(URL)
 
     assert job["status"] == "Failed"
-    assert f"'{principal}'" in job["error"]
+    assert names(job["error"], principal)
     assert action in job["error"]
     assert scope in job["error"]
 

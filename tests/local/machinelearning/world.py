@@ -51,6 +51,11 @@ def run(mini_batch):
 """
 
 
+def names(refusal: str, principal: Principal) -> bool:
+    """Whether a refusal names a principal: blobs by its name, the others by its object id."""
+    return f"'{principal.name}'" in refusal or f"'{principal.object_id}'" in refusal
+
+
 class World:
     """What the tests act on.
 
