@@ -160,8 +160,8 @@ def _assign(
     scope: pulumi.Input[str],
     opts: pulumi.ResourceOptions,
 ) -> authorization.RoleAssignment:
-    # A new name with each new content: Azure refuses to change an assignment under its old name,
-    # and the new one is made before the old one goes.
+    # A new name with each new content: Azure refuses to change an assignment under its old name.
+    # The old one goes first: made first, content that is put back would meet itself.
     content = {"principal": who.object_id, "role": role_definition_id, "scope": scope}
     guid = RandomUuid(f"{name}-name", keepers=content, opts=opts)
     return authorization.RoleAssignment(

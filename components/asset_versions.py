@@ -12,6 +12,7 @@ import pulumi
 from pulumi_azure_native import machinelearningservices
 
 from components.content import content_hash, text_hash
+from components.made_first import made_first
 from components.publishing import upload_before_create
 from components.resource_id import group_of, name_of, parse
 
@@ -40,7 +41,7 @@ def register_model(
     """Uploads and registers a model's folder, as a `custom_model` or an `mlflow_model`."""
     version = content_hash(folder)
     path = f"models/{model}/{version}"
-    logical, kept = named_by_version(name, version, opts)
+    logical, kept = made_first(name, version, opts)
     return machinelearningservices.ModelVersion(
         logical,
         resource_group_name=group_of(store.workspace_id),
@@ -61,7 +62,7 @@ def register_code(
     """Uploads and registers the folder of a model's scoring script."""
     version = content_hash(folder)
     path = f"code/{model}/{version}"
-    logical, kept = named_by_version(name, version, opts)
+    logical, kept = made_first(name, version, opts)
     return machinelearningservices.CodeVersion(
         logical,
         resource_group_name=group_of(store.workspace_id),
@@ -78,7 +79,7 @@ def register_environment(
 ) -> machinelearningservices.EnvironmentVersion:
     """Registers an image as the environment of a model."""
     version = text_hash(image)
-    logical, kept = named_by_version(name, version, opts)
+    logical, kept = made_first(name, version, opts)
     return machinelearningservices.EnvironmentVersion(
         logical,
         resource_group_name=group_of(store.workspace_id),
@@ -88,21 +89,6 @@ def register_environment(
         properties={"image": image, "os_type": "Linux"},
         opts=kept,
     )
-
-
-def named_by_version(
-    name: str, version: str, opts: pulumi.ResourceOptions
-) -> tuple[str, pulumi.ResourceOptions]:
-    """The logical name of a version, and its options.
-
-    One resource for all versions would be replaced, and azure-native deletes first what it has not
-    named itself: an `up` that failed then would leave a deployment without its code. Made and
-    deleted by themselves, the new version comes first and the old one goes last, and content that
-    comes back before it went is the version that is still there.
-    """
-    # States of before have the version under the name alone.
-    before = pulumi.ResourceOptions(aliases=[pulumi.Alias(name=name)], delete_before_replace=False)
-    return f"{name}-{version}", pulumi.ResourceOptions.merge(opts, before)
 
 
 def _datastore(store: AssetStore) -> pulumi.Output[str]:

@@ -10,6 +10,7 @@ from typing import Any, NotRequired
 import pulumi
 from pulumi_azure_native import machinelearningservices
 
+from components.made_first import made_first
 from components.ordering import after
 from components.placement import PlacementArgs
 from components.resource_id import parse
@@ -38,7 +39,7 @@ class BatchClusterArgs(PlacementArgs):
     workspace_name: pulumi.Input[str]
     """Workspace of the cluster."""
 
-    cluster_name: pulumi.Input[str]
+    cluster_name: str
     """Name of the cluster, which people know; `batch-cluster` in the documentation."""
 
     identity_id: pulumi.Input[str]
@@ -86,8 +87,11 @@ def _create(
     name: str, args: BatchClusterArgs, opts: pulumi.ResourceOptions
 ) -> machinelearningservices.Compute:
     # Counts come as floats from programs in other languages.
+    logical, kept = made_first(f"{name}-compute", args["cluster_name"], opts)
+    # Other machines under the same name: that cluster goes first.
+    kept = pulumi.ResourceOptions.merge(kept, pulumi.ResourceOptions(delete_before_replace=True))
     return machinelearningservices.Compute(
-        f"{name}-compute",
+        logical,
         resource_group_name=args["resource_group_name"],
         workspace_name=args["workspace_name"],
         compute_name=args["cluster_name"],
@@ -111,7 +115,7 @@ def _create(
                 },
             },
         },
-        opts=opts,
+        opts=kept,
     )
 
 

@@ -10,6 +10,7 @@ from typing import NotRequired
 import pulumi
 from pulumi_azure_native import machinelearningservices, resources
 
+from components.made_first import made_first
 from components.model_deployment import ModelDeploymentArgs, deploy_model
 from components.ordering import after
 from components.pipeline_deployment import PipelineDeploymentArgs, deploy_pipeline
@@ -81,17 +82,27 @@ def _endpoint(
     name: str, args: BatchEndpointArgs, parent: pulumi.Resource
 ) -> machinelearningservices.BatchEndpoint:
     child = pulumi.ResourceOptions(parent=parent)
+    # Set by the second PUT; a refresh reads it back, and the next `up` must not erase it.
+    kept = pulumi.ResourceOptions(parent=parent, ignore_changes=["properties.defaults"])
+    logical, opts = _of_its_name(f"{name}-endpoint", args, kept)
     return machinelearningservices.BatchEndpoint(
-        f"{name}-endpoint",
+        logical,
         resource_group_name=args["resource_group_name"],
         workspace_name=args["workspace_name"],
         endpoint_name=args.get("endpoint_name") or unique_name(f"{name}-endpoint", name, child),
         location=args.get("location"),
         tags=args.get("tags"),
         properties={"auth_mode": "AADToken"},
-        # Set by the second PUT; a refresh reads it back, and the next `up` must not erase it.
-        opts=pulumi.ResourceOptions(parent=parent, ignore_changes=["properties.defaults"]),
+        opts=opts,
     )
+
+
+def _of_its_name(
+    logical: str, args: BatchEndpointArgs, opts: pulumi.ResourceOptions
+) -> tuple[str, pulumi.ResourceOptions]:
+    """An endpoint under another name is made, with all that is in it, before the former goes."""
+    chosen = args.get("endpoint_name")
+    return made_first(logical, chosen, opts) if chosen else (logical, opts)
 
 
 def _set_default(
@@ -132,11 +143,11 @@ def _default(
     """Makes every deployment; the one that is to be the default."""
     made = {}
     for model in args.get("model_deployments") or []:
-        logical = f"{name}-deployment-{model['name']}"
-        made[model["name"]] = deploy_model(logical, endpoint, model, args, opts)
+        logical, kept = _of_its_name(f"{name}-deployment-{model['name']}", args, opts)
+        made[model["name"]] = deploy_model(logical, endpoint, model, args, kept)
     for pipeline in args.get("pipeline_deployments") or []:
-        logical = f"{name}-deployment-{pipeline['name']}"
-        made[pipeline["name"]] = deploy_pipeline(logical, endpoint, pipeline, args, opts)
+        logical, kept = _of_its_name(f"{name}-deployment-{pipeline['name']}", args, opts)
+        made[pipeline["name"]] = deploy_pipeline(logical, endpoint, pipeline, args, kept)
     default = args.get("default_deployment")
     if default not in made:
         message = (

@@ -14,7 +14,6 @@ from pulumi_azure_native import machinelearningservices
 
 from components.asset_versions import (
     AssetStore,
-    named_by_version,
     register_code,
     register_environment,
 )
@@ -26,6 +25,7 @@ from components.component_files import (
     read_pipeline,
 )
 from components.content import content_hash, text_hash
+from components.made_first import made_first
 from components.resource_id import group_of, name_of
 
 
@@ -129,7 +129,7 @@ def _register(
     store: AssetStore,
     opts: pulumi.ResourceOptions,
 ) -> pulumi.Output[str]:
-    logical, kept = named_by_version(name, version, opts)
+    logical, kept = made_first(name, version, opts)
     return machinelearningservices.ComponentVersion(
         logical,
         resource_group_name=group_of(store.workspace_id),

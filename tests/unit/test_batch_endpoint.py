@@ -77,7 +77,9 @@ def test_callers_need_an_entra_token() -> None:
 
 def test_the_endpoint_has_a_random_name_unless_one_is_given() -> None:
     assert _deployed().named("scoring-endpoint").inputs["endpointName"] == "scoring0a1b2c3d4e"
-    assert _deployed(name="digits").named("scoring-endpoint").inputs["endpointName"] == "digits"
+    assert (
+        _deployed(name="digits").named("scoring-endpoint-digits").inputs["endpointName"] == "digits"
+    )
 
 
 def test_the_deployment_is_the_configured_one() -> None:

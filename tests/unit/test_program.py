@@ -137,7 +137,7 @@ def test_every_grant_has_the_narrowest_scope_and_a_typed_principal() -> None:
 
 
 def test_the_cluster_waits_for_the_roles_of_its_identity() -> None:
-    before = run().everything_before("cluster-compute")
+    before = run().everything_before("cluster-compute-batch-cluster")
     assert before >= {
         "compute-reads-inputs",
         "compute-writes-artifacts",
@@ -357,7 +357,7 @@ def test_an_existing_workspace_gets_the_endpoint_and_the_cluster_in_its_own_grou
     assert deployed.named("ml-workspace").read_id == WORKSPACE
     assert deployed.all("keyvault:Vault") == []
     code = deployed.one("CodeVersion").name
-    for name in ("cluster-compute", "scoring-endpoint", "scoring-default", code):
+    for name in ("cluster-compute-batch-cluster", "scoring-endpoint", "scoring-default", code):
         assert deployed.named(name).inputs["resourceGroupName"] == "ml-group"
 
 

@@ -101,6 +101,22 @@ def test_a_state_of_before_is_switched_from_to_content_that_was_deleted(stack: D
     assert _scores_digits(stack, "after")
 
 
+def test_an_endpoint_and_a_cluster_of_other_names_come_before_the_former_go(
+    stack: Deployed,
+) -> None:
+    stack.configure({"endpoint_name": "renamed-digits", "cluster_name": "renamed-cluster"})
+    region = "local_azure.machinelearning.resources.batch_endpoint.check_region"
+    with mock.patch(region, side_effect=ConflictError("the name is taken")):
+        _failed_up(stack)
+    assert _scores_digits(stack, "old-endpoint")
+
+    stack.up()
+
+    assert _names(stack, "batchEndpoints") == ["renamed-digits"]
+    assert _names(stack, "computes") == ["renamed-cluster"]
+    assert _scores_digits(stack, "new-endpoint")
+
+
 def _failed_up(stack: Deployed) -> None:
     done = stack.pulumi("up", "--yes", "--skip-preview")
     assert done.returncode != 0, done.stdout
@@ -118,7 +134,11 @@ def _refusing_deployments() -> Iterator[None]:
 
 
 def _versions(stack: Deployed, family: str) -> list[str]:
-    kind = f"{ASSETS}/{family}/versions"
+    return _names(stack, f"{family}/versions")
+
+
+def _names(stack: Deployed, kind: str) -> list[str]:
+    kind = f"{ASSETS}/{kind}"
     return [each.name for each in stack.running.call(stack.running.azure.resources.select, kind)]
 
 
