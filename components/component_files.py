@@ -19,6 +19,7 @@ import yaml
 from components.component_graph import Sides, check_command, check_pipeline
 from components.component_ports import FormError, check_keys, declared, entries, registered
 from components.component_steps import check_step, registered_step
+from components.content import what_is_wrong
 
 _DESCRIBING = (
     *("$schema", "type", "name", "version", "display_name", "description", "tags"),
@@ -176,11 +177,13 @@ def _environment(told: Any) -> tuple[str | None, str | None]:
 def _folder(component: Path, code: Any) -> Path | None:
     if code is None:
         return None
+    accepted = "a folder with files in this project, such as ./code"
     if isinstance(code, str) and ":" not in code:
         folder = _in_project(component, code, "code")
-        if folder.is_dir() and any(folder.iterdir()):
+        wrong = what_is_wrong(folder)
+        if wrong is None:
             return folder
-    accepted = "a folder with files in this project, such as ./code"
+        accepted = f"{accepted}; {wrong}"
     raise ComponentFileError(component, "code", accepted)
 
 

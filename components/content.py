@@ -28,6 +28,15 @@ def files_of(folder: Path) -> list[Path]:
     return files
 
 
+def what_is_wrong(folder: Path) -> str | None:
+    """Why a folder can't be uploaded, if it can't."""
+    try:
+        files_of(folder)
+    except (OSError, ValueError) as error:  # a name that is too long, a folder that may not be read
+        return str(error)
+    return None
+
+
 def content_hash(folder: Path) -> str:
     """A name for what is in the folder: file names and bytes, not times, owners or modes."""
     total = hashlib.sha256()

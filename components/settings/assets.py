@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from components.content import what_is_wrong
 from components.settings.checks import GUID
 from components.settings.problems import Refusal
 
@@ -46,7 +47,8 @@ def folder(value: str) -> list[Refusal]:
     path = Path(value)
     if path.is_absolute() or ".." in path.parts or "\\" in value or "\0" in value:
         return [Refusal(f"{accepted}, relative to Pulumi.yaml, with slashes and no '..'")]
-    return [] if _has_files(PROJECT / path) else [Refusal(accepted)]
+    wrong = what_is_wrong(PROJECT / path)
+    return [Refusal(f"{accepted}; {wrong}")] if wrong else []
 
 
 def pipeline(value: str) -> list[Refusal]:
@@ -67,13 +69,6 @@ def pipeline(value: str) -> list[Refusal]:
 def has_script(folder: str, script: str) -> bool:
     """Whether a folder of this project has a script."""
     return (PROJECT / folder / script).is_file()
-
-
-def _has_files(path: Path) -> bool:
-    try:
-        return path.is_dir() and any(path.iterdir())
-    except OSError:  # a name that is too long, or a folder that may not be read
-        return False
 
 
 def _asset_id(kind: str, value: str) -> list[Refusal]:

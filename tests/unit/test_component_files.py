@@ -352,6 +352,13 @@ def test_a_file_that_can_not_be_registered_is_told_by_name_and_key(
     assert said in str(error.value)
 
 
+def test_code_that_can_not_be_uploaded_is_told(folder: Path) -> None:
+    (folder / "code" / "link").symlink_to(folder / "step.yml")
+
+    with pytest.raises(ComponentFileError, match=r"step.yml: code: .*link is a symbolic link"):
+        read_pipeline(folder / "pipeline.yml")
+
+
 def test_an_optional_input_is_bound_to_optional_ones_alone(folder: Path) -> None:
     pipeline = {**_pipeline(), "inputs": {"data": {"type": "uri_folder", "optional": True}}}
 
