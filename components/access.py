@@ -14,10 +14,12 @@ from components.propagation import NOT_FOUND_YET, retried
 from components.resource_id import parse
 
 # Built-in roles, the same GUIDs in every cloud (D:role-based-access-control/built-in-roles).
+ACR_PUSH = "8311e382-0749-4cb8-b61a-304f252e45ec"
 ACR_PULL = "7f951dda-4ed3-4680-a7ca-43fe172d538d"
 EVENT_GRID_DATA_SENDER = "d5a91429-5739-47e2-a06b-3470a27159e7"
 EVENT_HUBS_DATA_SENDER = "2b629674-e913-4c01-ae53-ef4638d8f975"
 SERVICE_BUS_DATA_SENDER = "69a216fc-b8fb-44d8-bc22-1f3c2cd27a39"
+READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
 KEY_VAULT_SECRETS_USER = "4633458b-17de-408a-b874-0445c86b69e6"
 STORAGE_BLOB_DATA_CONTRIBUTOR = "ba92f5b4-2d11-453d-a403-e96b0029c9fe"
 STORAGE_BLOB_DATA_READER = "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1"
@@ -69,6 +71,20 @@ def may_pull_images(
 ) -> authorization.RoleAssignment:
     """Lets the principal pull images of a container registry."""
     return _assign(name, who, _built_in(ACR_PULL, scope), scope, opts)
+
+
+def may_push_images(
+    name: str, who: Principal, scope: pulumi.Input[str], opts: pulumi.ResourceOptions
+) -> authorization.RoleAssignment:
+    """Lets the principal pull images of a container registry, and push them there."""
+    return _assign(name, who, _built_in(ACR_PUSH, scope), scope, opts)
+
+
+def may_look_at(
+    name: str, who: Principal, scope: pulumi.Input[str], opts: pulumi.ResourceOptions
+) -> authorization.RoleAssignment:
+    """Lets the principal read a resource, none of its data."""
+    return _assign(name, who, _built_in(READER, scope), scope, opts)
 
 
 def may_send_events(

@@ -22,7 +22,7 @@ class ComputeIdentityArgs(PlacementArgs):
     workspace_storage_id: pulumi.Input[str]
     """Resource id of the workspace's own storage account."""
 
-    registry_id: pulumi.Input[str]
+    registry_id: pulumi.Input[str | None]
     """Resource id of the workspace's container registry."""
 
 
@@ -53,15 +53,30 @@ class ComputeIdentity(pulumi.ComponentResource):
 
         who = access.Principal(identity.principal_id)
         own = args["workspace_storage_id"]
+        registry_id = pulumi.Output.from_input(args["registry_id"]).apply(required_registry)
         grants = [
             access.may_read_blobs(f"{name}-reads-inputs", who, args["input_scope"], child),
             access.may_write_blobs(f"{name}-writes-artifacts", who, own, child),
             access.may_use_queues(f"{name}-uses-queues", who, own, child),
             access.may_use_tables(f"{name}-uses-tables", who, own, child),
-            access.may_pull_images(f"{name}-pulls-images", who, args["registry_id"], child),
+            access.may_pull_images(f"{name}-pulls-images", who, registry_id, child),
         ]
 
         self.identity_id = after(identity.id, *grants)
         self.principal_id = identity.principal_id
         self.client_id = identity.client_id
         self.register_outputs({"identity_id": self.identity_id})
+
+
+def required_registry(registry_id: str | None) -> str:
+    """The registry, which a workspace that has built no image yet may lack.
+
+    Raises:
+        ValueError: there is none; how to give it one.
+    """
+    if not registry_id:
+        raise ValueError(
+            "The workspace has no container registry, from which the cluster's identity could "
+            "pull images; give it one: az ml workspace update --container-registry <id>"
+        )
+    return registry_id

@@ -8,9 +8,14 @@ from components.unique_name import unique_name
 
 
 def keyless_account(
-    name: str, stem: str, args: PlacementArgs, opts: pulumi.ResourceOptions
+    name: str,
+    stem: str,
+    args: PlacementArgs,
+    opts: pulumi.ResourceOptions,
+    *,
+    keys: bool = False,
 ) -> storage.StorageAccount:
-    """A storage account that takes only Entra tokens, over TLS 1.2 or newer."""
+    """A storage account that takes only Entra tokens, unless `keys`, over TLS 1.2 or newer."""
     return storage.StorageAccount(
         name,
         account_name=unique_name(name, stem, opts),
@@ -20,7 +25,7 @@ def keyless_account(
         kind="StorageV2",
         sku={"name": "Standard_LRS"},
         allow_blob_public_access=False,
-        allow_shared_key_access=False,
+        allow_shared_key_access=keys,
         enable_https_traffic_only=True,
         is_hns_enabled=False,
         minimum_tls_version="TLS1_2",

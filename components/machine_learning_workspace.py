@@ -1,8 +1,8 @@
 """The workspace with everything of its own that it needs, all of it without keys.
 
-With `system_datastores_auth_mode` Identity its datastores hold no credentials: who reads and
-writes them needs a role. The roles that the workspace's own identity needs on its storage account
-and vault are given by Azure ML when it creates the workspace (UNVERIFIED where keys are off).
+With `system_datastores_auth_mode` Identity, which is documented as a preview, its datastores hold
+no credentials: who reads and writes them needs a role. Azure ML itself gives the workspace's
+identity roles on storage account, vault and resource group; giving them again would be refused.
 """
 
 from collections.abc import Callable
@@ -11,10 +11,11 @@ from typing import NotRequired
 import pulumi
 from pulumi_azure_native import machinelearningservices
 
+from components import access
 from components import workspace_parts as parts
 from components.keyless_account import keyless_account
 from components.placement import PlacementArgs
-from components.resource_id import group_of
+from components.resource_id import group_of, parse
 
 
 class MachineLearningWorkspaceArgs(PlacementArgs):
@@ -35,8 +36,17 @@ class MachineLearningWorkspaceArgs(PlacementArgs):
     storage_suffix: NotRequired[pulumi.Input[str]]
     """Storage's DNS suffix in this cloud; without it `core.windows.net`."""
 
+    storage_keys: NotRequired[bool]
+    """Whether the workspace's own storage takes account keys and its datastores use them."""
+
+    builds_images: NotRequired[bool]
+    """Whether images are built, of conda files or MLflow models, and so pushed."""
+
+    looks_at_inputs: NotRequired[bool]
+    """Whether its identity needs roles on the input account, which is in another group."""
+
     existing_workspace_id: NotRequired[str | None]
-    """Resource id of a workspace to use instead of a new one."""
+    """Resource id of a workspace to use instead of a new one; what is above is then unused."""
 
 
 class MachineLearningWorkspace(pulumi.ComponentResource):
@@ -60,8 +70,8 @@ class MachineLearningWorkspace(pulumi.ComponentResource):
     artifacts_container: pulumi.Output[str]
     """Container behind the datastore `workspaceblobstore`: models, code and predictions."""
 
-    registry_id: pulumi.Output[str]
-    """Resource id of the workspace's container registry."""
+    registry_id: pulumi.Output[str | None]
+    """Resource id of the workspace's container registry; an adopted one may have none yet."""
 
     def __init__(
         self,
@@ -77,15 +87,19 @@ class MachineLearningWorkspace(pulumi.ComponentResource):
             if existing
             else _create(name, args, child)
         )
+        if not existing:
+            _let_work(name, workspace, args, child)
 
         self.workspace_id = workspace.id
         self.workspace_name = workspace.name
         self.resource_group_name = group_of(workspace.id)
         self.location = workspace.location.apply(_required("location"))
         self.storage_account_id = workspace.storage_account.apply(_required("storage account"))
-        self.registry_id = workspace.container_registry.apply(_required("container registry"))
-        self.artifacts_container = pulumi.Output.concat(
-            "azureml-blobstore-", workspace.workspace_id
+        self.registry_id = workspace.container_registry
+        self.artifacts_container = (
+            _container_of_default_datastore(existing, child)
+            if existing
+            else pulumi.Output.concat("azureml-blobstore-", workspace.workspace_id)
         )
 
         parts.datastore(
@@ -103,9 +117,25 @@ class MachineLearningWorkspace(pulumi.ComponentResource):
         self.register_outputs({"workspace_id": self.workspace_id})
 
 
+def _container_of_default_datastore(
+    workspace_id: str, opts: pulumi.ResourceOptions
+) -> pulumi.Output[str]:
+    """Read, not computed: with data isolation the container has another name."""
+    there = parse(workspace_id)
+    datastore = machinelearningservices.get_datastore_output(
+        resource_group_name=there.resource_group,
+        workspace_name=there.names[0],
+        name="workspaceblobstore",
+        opts=pulumi.InvokeOutputOptions(parent=opts.parent),
+    )
+    return datastore.apply(lambda found: str(found.properties["containerName"]))
+
+
 def _create(
     name: str, args: MachineLearningWorkspaceArgs, opts: pulumi.ResourceOptions
 ) -> machinelearningservices.Workspace:
+    keys = bool(args.get("storage_keys"))
+    storage = keyless_account(f"{name}-storage", f"st{name}", args, opts, keys=keys)
     return machinelearningservices.Workspace(
         f"{name}-workspace",
         resource_group_name=args["resource_group_name"],
@@ -113,14 +143,36 @@ def _create(
         tags=args.get("tags"),
         identity=machinelearningservices.ManagedServiceIdentityArgs(type="SystemAssigned"),
         sku=machinelearningservices.SkuArgs(name="Basic"),
-        storage_account=keyless_account(f"{name}-storage", f"st{name}", args, opts).id,
+        storage_account=storage.id,
         key_vault=parts.vault(f"{name}-vault", args["tenant_id"], args, opts).id,
         application_insights=parts.insights(f"{name}-insights", args, opts).id,
         container_registry=parts.registry(f"{name}-registry", args, opts).id,
         public_network_access="Enabled",
-        system_datastores_auth_mode="Identity",
+        system_datastores_auth_mode="AccessKey" if keys else "Identity",
         opts=opts,
     )
+
+
+def _let_work(
+    name: str,
+    workspace: machinelearningservices.Workspace,
+    args: MachineLearningWorkspaceArgs,
+    opts: pulumi.ResourceOptions,
+) -> None:
+    """What its own identity needs beyond the roles that Azure ML gives it.
+
+    Of a registry that was brought it can't push the images that it builds; on an input account of
+    its own group it may read anyway, on one of another group it may not
+    (Azure/azureml-examples#2501).
+    """
+    who = access.Principal(workspace.identity.apply(lambda identity: identity.principal_id))
+    if args.get("builds_images"):
+        registry_id = workspace.container_registry
+        access.may_push_images(f"{name}-pushes-images", who, registry_id, opts)
+    if args.get("looks_at_inputs"):
+        account_id = args["input_account_id"]
+        access.may_look_at(f"{name}-looks-at-inputs", who, account_id, opts)
+        access.may_read_blobs(f"{name}-reads-inputs", who, account_id, opts)
 
 
 def _required(what: str) -> Callable[[str | None], str]:

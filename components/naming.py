@@ -148,8 +148,13 @@ RULES = {
     "Microsoft.MachineLearningServices/workspaces/codes": Rule(
         "a code asset", 1, 255, _ASSET, _ASSET_CHARACTERS
     ),
+    # The pattern of the type Microsoft.MachineLearningServices/workspaces/computes@2025-12-01.
     "Microsoft.MachineLearningServices/workspaces/computes": Rule(
-        "a compute", 2, 16, _WITH_HYPHENS, _HYPHENS
+        "a compute",
+        3,
+        24,
+        r"[A-Za-z](?![A-Za-z0-9-]*-\d+$)[A-Za-z0-9-]+",
+        f"{_HYPHENS}, the first a letter, the end no hyphen with digits only after it",
     ),
     # UNVERIFIED.
     "Microsoft.MachineLearningServices/workspaces/datastores": Rule(

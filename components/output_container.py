@@ -1,6 +1,8 @@
 """A container of the input account that jobs write to, registered for that in the workspace.
 
 Batch endpoints write to registered datastores on blobs only (S001), by the identity of the cluster.
+Parallel runs coordinate by queues and tables of the account that their output lies in (public
+reports; Azure/azure-cli#25846), so the identity needs roles for these on the whole account.
 """
 
 from typing import TypedDict
@@ -37,7 +39,7 @@ class OutputContainerArgs(TypedDict):
 
 
 class OutputContainer(pulumi.ComponentResource):
-    """Container, datastore, and the right of the cluster's identity to write there."""
+    """Container, datastore, and what the cluster's identity needs to write there."""
 
     datastore: pulumi.Output[str]
     """Name of the datastore, known once the cluster may write there."""
@@ -67,8 +69,12 @@ class OutputContainer(pulumi.ComponentResource):
             child,
         )
         writer = access.Principal(args["writer_principal_id"])
-        grant = access.may_write_blobs(f"{name}-writes", writer, container.id, child)
+        grants = [
+            access.may_write_blobs(f"{name}-writes", writer, container.id, child),
+            access.may_use_queues(f"{name}-uses-queues", writer, args["account_id"], child),
+            access.may_use_tables(f"{name}-uses-tables", writer, args["account_id"], child),
+        ]
 
-        self.datastore = after(registered.name, grant)
+        self.datastore = after(registered.name, *grants)
         self.container_name = container.name
         self.register_outputs({"container_name": self.container_name})

@@ -1,12 +1,10 @@
 """From settings to what is invoked, and what it runs."""
 
-from pathlib import Path
-
 import pulumi
 
 from components.batch_cluster import BatchCluster
 from components.batch_endpoint import BatchEndpoint
-from components.composition.place import beside, in_workspace
+from components.composition.place import PROJECT, beside, in_workspace
 from components.machine_learning_workspace import MachineLearningWorkspace
 from components.model_assets import ModelAssets
 from components.model_deployment import ModelDeploymentArgs
@@ -20,8 +18,6 @@ from components.settings.model import (
     PipelineDeploymentSettings,
     Settings,
 )
-
-PROJECT = Path(__file__).resolve().parents[2]
 
 
 def batch_endpoint(

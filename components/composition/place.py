@@ -1,11 +1,16 @@
 """Where a stack's resources are, what they are called and what they are tagged with."""
 
+from pathlib import Path
+
 import pulumi
 from pulumi_azure_native import resources
 
 from components.machine_learning_workspace import MachineLearningWorkspace
 from components.placement import PlacementArgs
 from components.settings.model import Settings
+
+PROJECT = Path(__file__).resolve().parents[2]
+"""The folder that files of the configuration are relative to."""
 
 
 def place_of(settings: Settings) -> PlacementArgs:

@@ -5,13 +5,19 @@ import re
 import pulumi
 
 from components.batch_cluster import BatchCluster
+from components.component_files import read_pipeline
 from components.composition.inputs import input_scope
-from components.composition.place import beside, existing_workspace_id, in_workspace
+from components.composition.place import PROJECT, beside, existing_workspace_id, in_workspace
 from components.compute_identity import ComputeIdentity
 from components.input_storage import InputStorage
 from components.machine_learning_workspace import MachineLearningWorkspace
 from components.placement import PlacementArgs
-from components.settings.model import Settings
+from components.resource_id import parse
+from components.settings.model import (
+    DeploymentSettings,
+    PipelineDeploymentSettings,
+    Settings,
+)
 
 
 def machine_learning_workspace(
@@ -27,10 +33,28 @@ def machine_learning_workspace(
             "input_container": inputs.container_name,
             "input_datastore": input_datastore(settings),
             "storage_suffix": settings.cloud.storage_suffix,
+            "storage_keys": settings.workspace_storage_keys,
+            "builds_images": any(_builds_image(each) for each in settings.deployments),
+            "looks_at_inputs": _inputs_are_elsewhere(settings),
             "existing_workspace_id": existing_workspace_id(settings),
         },
         pulumi.ResourceOptions(protect=settings.protect),
     )
+
+
+def _builds_image(deployment: DeploymentSettings | PipelineDeploymentSettings) -> bool:
+    """Whether Azure ML may have to build one; of what is registered elsewhere nobody knows."""
+    if isinstance(deployment, DeploymentSettings):
+        return deployment.is_mlflow or deployment.environment_id is not None
+    steps = read_pipeline(PROJECT / deployment.file).steps.values()
+    return any(step.environment_id is not None for step in steps)
+
+
+def _inputs_are_elsewhere(settings: Settings) -> bool:
+    account_id, group = settings.storage.existing_account_id, settings.existing_resource_group
+    if account_id is None:
+        return False
+    return parse(account_id).resource_group.lower() != (group or "").lower()
 
 
 def input_datastore(settings: Settings) -> str:

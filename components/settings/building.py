@@ -45,6 +45,7 @@ def build(values: Values) -> Settings:
         protect=values["protect"],
         existing_resource_group=values["existing_resource_group"] or None,
         existing_workspace_id=values["existing_workspace_id"] or adopted,
+        workspace_storage_keys=values["workspace_storage_keys"],
         publishers=tuple(Principal(**principal) for principal in values["publishers"]),
         callers=tuple(Principal(**principal) for principal in values["callers"]),
         storage=_storage(values),
@@ -57,7 +58,7 @@ def build(values: Values) -> Settings:
         workflow=_workflow(values),
         workspace_events=workspace_events,
         event_domain=_event_domain(values),
-        advice=advice(workspace_events.rules),
+        advice=(*_eviction(values), *advice(workspace_events.rules)),
         factory=_factory(values) if values["data_factory"] else None,
     )
 
@@ -98,6 +99,17 @@ def _cluster(values: Values) -> ClusterSettings:
         max_nodes=values["max_nodes"],
         idle_seconds=values["idle_seconds_before_scale_down"],
     )
+
+
+def _eviction(values: Values) -> list[str]:
+    """Source: D:machine-learning/how-to-use-low-priority-batch."""
+    if values["node_priority"] != "low_priority" or values["max_nodes"] > 1:
+        return []
+    sentence = (
+        "node_priority: where Azure takes a low-priority node back, a job on a cluster of one node"
+        " is cancelled, and nothing starts it again; with max_nodes above 1 it goes on."
+    )
+    return [sentence]
 
 
 def _endpoint(values: Values) -> EndpointSettings:

@@ -19,7 +19,7 @@ MODEL_KEYS: Final = (
         "score.py",
         matching(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,99}\.py", "a Python file directly in scoring_code"),
     ),
-    Key("environment", "mcr.microsoft.com/azureml/curated/sklearn-1.5:latest", assets.environment),
+    Key("environment", "mcr.microsoft.com/azureml/curated/sklearn-1.5:49", assets.environment),
     Key(
         "environment_variables",
         {},

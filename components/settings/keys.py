@@ -96,6 +96,7 @@ _ALL = (
     ),
     # Workspace and cluster.
     Key("existing_workspace_id", "", checks.resource_id(_ML), f"{_GROUP}/{_ML}/my-workspace"),
+    Key("workspace_storage_keys", default=False, check=checks.anything),
     Key("existing_cluster", "", named(f"{_ML}/computes"), "batch-cluster"),
     Key("cluster_name", "batch-cluster", named(f"{_ML}/computes")),
     Key(

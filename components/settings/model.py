@@ -310,6 +310,9 @@ class Settings:
     existing_workspace_id: str | None
     """Resource id of a workspace to use instead of a new one."""
 
+    workspace_storage_keys: bool
+    """Whether a new workspace's own storage takes account keys."""
+
     publishers: tuple[Principal, ...]
     """Who may upload models and code."""
 

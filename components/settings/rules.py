@@ -105,7 +105,8 @@ def _endpoint_is_in_the_workspace(values: Values) -> list[Broken]:
 
 def _nothing_new_beside_what_exists(values: Values) -> list[Broken]:
     unused = {
-        "existing_endpoint": OF_A_NEW_ENDPOINT,
+        "existing_endpoint": (*OF_A_NEW_ENDPOINT, "workspace_storage_keys"),
+        "existing_workspace_id": ("workspace_storage_keys",),
         "existing_cluster": OF_A_NEW_CLUSTER,
         "existing_storage_account_id": ("delete_inputs_after_days",),
         "existing_invoker_role_id": ("invoker_role",),

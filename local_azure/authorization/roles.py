@@ -151,6 +151,13 @@ BUILT_IN: dict[str, Role] = {
             "Microsoft.EventGrid/eventSubscriptions/write",
         ),
     ),
+    "8311e382-0749-4cb8-b61a-304f252e45ec": Role(
+        "AcrPush",
+        (
+            "Microsoft.ContainerRegistry/registries/pull/read",
+            "Microsoft.ContainerRegistry/registries/push/write",
+        ),
+    ),
     "7f951dda-4ed3-4680-a7ca-43fe172d538d": Role(
         "AcrPull", ("Microsoft.ContainerRegistry/registries/pull/read",)
     ),

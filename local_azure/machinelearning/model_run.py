@@ -10,6 +10,7 @@ from local_azure.machinelearning.jobs import FINALIZING, RUNNING
 from local_azure.machinelearning.plan import make_plan
 from local_azure.machinelearning.scoring import Scoring
 from local_azure.machinelearning.uris import resolve
+from local_azure.storage.accounts import ACCOUNT_TYPE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from local_azure.machinelearning.node import Node
     from local_azure.machinelearning.plan import Plan
     from local_azure.machinelearning.scoring import Outcome
+    from local_azure.machinelearning.uris import Location
     from local_azure.resource_manager.store import Resource
 
 _QUEUES = "Microsoft.Storage/storageAccounts/queueServices/queues/messages"
@@ -54,8 +56,8 @@ class ModelRun:
         node, job, azure = self._node, self._node.job, self._node.azure
         plan = make_plan(target, job.invocation.overrides, azure.resources)
         compute = node.as_compute(plan.compute)
-        self._check_node(compute.principal, plan, target.workspace)
         place = outputs.predictions(job, plan, target.workspace, azure.resources)
+        self._check_node(compute.principal, plan, target.workspace, place)
         if job.invocation.outputs:
             await outputs.check_free(compute, job, place)
         files = await self._input(compute, target.workspace)
@@ -77,11 +79,20 @@ class ModelRun:
             return counts, {}
         return counts, {"user/error.txt": "\n\n".join(outcome.errors).encode()}
 
-    def _check_node(self, identity: Principal, plan: Plan, workspace: Resource) -> None:
-        """What nodes do besides blobs: coordinate by queues and tables, pull a built image."""
+    def _check_node(
+        self, identity: Principal, plan: Plan, workspace: Resource, place: Location
+    ) -> None:
+        """What nodes do besides blobs: coordinate by queues and tables, pull a built image.
+
+        Queues and tables are those of the workspace's account, and of the one that the output
+        lies in (public reports; which of the two does what is UNVERIFIED).
+        """
         authorize = self._node.azure.authorization.authorize
-        for action in _COORDINATION:
-            authorize(identity, action, workspace.body["storageAccount"], data=True)
+        account = self._node.azure.resources.named(ACCOUNT_TYPE, place.account)
+        written = [account.id] if account else []
+        for scope in dict.fromkeys([workspace.body["storageAccount"], *written]):
+            for action in _COORDINATION:
+                authorize(identity, action, scope, data=True)
         told = settings(plan.environment) if plan.environment else {}
         if told.get("condaFile") or told.get("build"):
             authorize(identity, _PULL, workspace.body["containerRegistry"])

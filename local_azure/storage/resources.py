@@ -52,8 +52,9 @@ def _account_rules(inputs: Json) -> Iterator[Problem]:
         yield Problem("kind", f"found {inputs.get('kind')!r}, emulated: 'StorageV2'")
     if inputs.get("isHnsEnabled") is True:
         yield Problem("isHnsEnabled", "a hierarchical namespace is not emulated")
-    if inputs.get("allowSharedKeyAccess") not in {False, UNKNOWN}:
-        yield Problem("allowSharedKeyAccess", "found it on, emulated: False (Entra tokens only)")
+    if "allowSharedKeyAccess" not in inputs:
+        accepted = "False, or True, although no keys are handed out here (Entra tokens only)"
+        yield Problem("allowSharedKeyAccess", f"missing, which means True; accepted: {accepted}")
     if inputs.get("allowBlobPublicAccess") is True:
         yield Problem("allowBlobPublicAccess", "anonymous access to blobs is not emulated")
 

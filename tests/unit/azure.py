@@ -113,6 +113,9 @@ def invoked(token: str, given: dict[str, Any]) -> dict[str, Any]:
     if token == "azure-native:logic:listWorkflowTriggerCallbackUrl":
         assert given["triggerName"] in {"When_a_resource_event_occurs", "manual"}
         return {"value": CALLBACK_URL, "method": "POST"}
+    if token == "azure-native:machinelearningservices:getDatastore":
+        assert given["name"] == "workspaceblobstore"
+        return {"properties": {"containerName": "guid-azureml-blobstore"}}
     message = f"The program invokes {token}"
     raise AssertionError(message)
 
@@ -157,6 +160,7 @@ COMPUTED: dict[str, dict[str, Any]] = {
     },
     "machinelearningservices:Workspace": {
         "workspaceId": "workspace-guid",
+        "identity": {"type": "SystemAssigned", "principalId": "workspace-principal"},
         "storageAccount": f"{GROUP}/providers/Microsoft.Storage/storageAccounts/stml",
         "containerRegistry": f"{GROUP}/providers/Microsoft.ContainerRegistry/registries/crml",
     },

@@ -27,6 +27,7 @@ SETTINGS = Settings(
     protect=False,
     existing_resource_group=None,
     existing_workspace_id=None,
+    workspace_storage_keys=False,
     publishers=(Principal("publisher-object-id", "User"),),
     callers=(Principal("caller-object-id", "Group"),),
     storage=StorageSettings(

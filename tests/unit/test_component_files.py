@@ -88,7 +88,7 @@ def _registered(folder: Path, pipeline: Any) -> dict[str, Any]:
 def test_a_steps_code_and_image_are_named_beside_its_file() -> None:
     step = read_pipeline(SAMPLE).steps["price"]
     assert step.code == SAMPLE.parent / "code"
-    assert step.image == "mcr.microsoft.com/azureml/curated/sklearn-1.5:latest"
+    assert step.image == "mcr.microsoft.com/azureml/curated/sklearn-1.5:49"
 
 
 def test_a_step_is_registered_by_the_ids_of_its_code_and_environment() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pulumi
 import pytest
 
+from components.compute_identity import required_registry
 from components.machine_learning_workspace import (
     MachineLearningWorkspace,
     MachineLearningWorkspaceArgs,
@@ -15,7 +17,9 @@ INPUTS = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/inputs"
 WORKSPACE = f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces/team"
 
 
-def _deployed(existing: str | None = None, answer: dict[str, object] | None = None) -> Deployment:
+def _deployed(
+    existing: str | None = None, registry: str | None = None, **changes: bool
+) -> Deployment:
     args: MachineLearningWorkspaceArgs = {
         "resource_group_name": "rg",
         "location": "westeurope",
@@ -25,9 +29,16 @@ def _deployed(existing: str | None = None, answer: dict[str, object] | None = No
         "input_container": "inputs",
         "storage_suffix": "core.chinacloudapi.cn",
         "existing_workspace_id": existing,
+        **changes,  # type: ignore[typeddict-item]
     }
-    answers = {"azure-native:machinelearningservices:Workspace": answer or {}}
-    return deploy(lambda: MachineLearningWorkspace("ml", args), answers=answers)
+    answer = {} if registry is None else {"containerRegistry": registry}
+    answers = {"azure-native:machinelearningservices:Workspace": answer}
+
+    def program() -> None:
+        made = MachineLearningWorkspace("ml", args)
+        pulumi.export("artifacts", made.artifacts_container)
+
+    return deploy(program, answers=answers)
 
 
 def test_its_own_storage_has_no_keys_and_no_hierarchy() -> None:
@@ -90,6 +101,53 @@ def test_an_existing_workspace_gets_a_datastore_and_nothing_else() -> None:
     assert deployed.one("Datastore").inputs["workspaceName"] == "team"
 
 
-def test_an_existing_workspace_without_a_registry_is_refused_with_a_sentence() -> None:
-    with pytest.raises(ValueError, match="The workspace has no container registry"):
-        _deployed(existing=WORKSPACE, answer={"containerRegistry": ""})
+def test_an_existing_workspaces_artifacts_lie_in_the_container_of_its_own_datastore() -> None:
+    assert _deployed(existing=WORKSPACE).exports == {"artifacts": "guid-azureml-blobstore"}
+
+
+@pytest.mark.parametrize("keys", [False, True])
+def test_storage_and_datastores_take_keys_together_or_not_at_all(keys: bool) -> None:  # noqa: FBT001 - a parameter of the table
+    deployed = _deployed(storage_keys=keys)
+    mode = deployed.one("machinelearningservices:Workspace").inputs["systemDatastoresAuthMode"]
+    assert deployed.one("storage:StorageAccount").inputs["allowSharedKeyAccess"] is keys
+    assert mode == ("AccessKey" if keys else "Identity")
+
+
+@pytest.mark.parametrize(
+    ("need", "given"),
+    [
+        ({}, {}),
+        ({"builds_images": True}, {"8311e382-0749-4cb8-b61a-304f252e45ec": "crml"}),
+        (
+            {"looks_at_inputs": True},
+            {
+                "acdd72a7-3385-48ef-bd42-f606fba81ae7": "inputs",
+                "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1": "inputs",
+            },
+        ),
+    ],
+)
+def test_the_workspaces_own_identity_gets_what_azure_does_not_give_it(
+    need: dict[str, bool], given: dict[str, str]
+) -> None:
+    grants = [each.inputs for each in _deployed(**need).all("RoleAssignment")]
+    assert {each["principalId"] for each in grants} <= {"workspace-principal"}
+    told = {each["roleDefinitionId"].rsplit("/")[-1]: each["scope"] for each in grants}
+    assert {role: scope.rsplit("/")[-1] for role, scope in told.items()} == given
+
+
+def test_an_existing_workspaces_identity_is_left_alone() -> None:
+    deployed = _deployed(existing=WORKSPACE, builds_images=True, looks_at_inputs=True)
+    assert deployed.all("RoleAssignment") == []
+
+
+def test_an_existing_workspace_may_have_no_registry_yet() -> None:
+    assert _deployed(existing=WORKSPACE, registry="").outputs["ml"]["workspace_id"] == WORKSPACE
+
+
+@pytest.mark.parametrize("registry", ["", None])
+def test_without_a_registry_a_compute_identity_is_refused_with_the_command_that_adds_one(
+    registry: str | None,
+) -> None:
+    with pytest.raises(ValueError, match="az ml workspace update --container-registry"):
+        required_registry(registry)

@@ -45,10 +45,14 @@ def test_it_is_registered_with_no_credentials() -> None:
     assert datastore["properties"]["resourceGroup"] == "data"
 
 
-def test_the_cluster_may_write_there_and_nowhere_else() -> None:
-    grant = _deployed().one("RoleAssignment").inputs
-    assert (grant["principalId"], grant["scope"]) == ("cluster-principal", CONTAINER)
-    assert grant["roleDefinitionId"].endswith("ba92f5b4-2d11-453d-a403-e96b0029c9fe")
+def test_the_cluster_may_write_there_and_coordinate_by_the_accounts_queues_and_tables() -> None:
+    grants = [each.inputs for each in _deployed().all("RoleAssignment")]
+    assert {each["principalId"] for each in grants} == {"cluster-principal"}
+    assert {each["roleDefinitionId"].rsplit("/")[-1]: each["scope"] for each in grants} == {
+        "ba92f5b4-2d11-453d-a403-e96b0029c9fe": CONTAINER,
+        "974c5e8b-45b9-4653-ba55-5f855dd0fb88": ACCOUNT,
+        "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3": ACCOUNT,
+    }
 
 
 def test_its_datastore_is_told_by_name() -> None:

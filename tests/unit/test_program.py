@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from components.settings.model import EndpointSettings, ExistingEndpoint, System
 from tests.unit.azure import CALLBACK_URL, CLIENT_SECRET, GROUP, SUBSCRIPTION
 from tests.unit.program import run
 from tests.unit.sample_event_settings import rule
-from tests.unit.sample_settings import FACTORY, changed
+from tests.unit.sample_settings import FACTORY, SETTINGS, changed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -326,6 +327,34 @@ def test_no_file_is_skipped_as_empty_where_sftp_may_tell_no_length(
     )
     chosen = deployed.one("SystemTopicEventSubscription").inputs["filter"]["advancedFilters"]
     assert [each["key"] for each in chosen] == keys
+
+
+@pytest.mark.parametrize(
+    ("changes", "grants"),
+    [
+        pytest.param({}, set(), id="an image alone"),
+        pytest.param(
+            {"deployments": (replace(SETTINGS.deployments[0], is_mlflow=True),)},
+            {"ml-pushes-images"},
+            id="an MLflow model",
+        ),
+        pytest.param(
+            {"storage": {"existing_account_id": ACCOUNT}},
+            {"ml-looks-at-inputs", "ml-reads-inputs"},
+            id="inputs in another group",
+        ),
+        pytest.param(
+            {"storage": {"existing_account_id": ACCOUNT}, "existing_resource_group": "Data-Group"},
+            set(),
+            id="inputs in the workspace's group",
+        ),
+    ],
+)
+def test_the_workspaces_identity_gets_roles_only_where_it_needs_them(
+    changes: dict[str, Any], grants: set[str]
+) -> None:
+    made = run(changed(**changes))
+    assert {r.name for r in made.all("RoleAssignment") if r.name.startswith("ml-")} == grants
 
 
 def test_an_existing_system_topic_is_found_by_its_group_and_name() -> None:

@@ -103,6 +103,19 @@ def test_an_empty_configuration_is_told_what_it_needs() -> None:
     assert [problem.key for problem in caught.value.problems] == ["location", "publishers"]
 
 
+@pytest.mark.parametrize(
+    ("priority", "nodes", "told"),
+    [("low_priority", 1, True), ("low_priority", 2, False), ("dedicated", 1, False)],
+)
+def test_an_eviction_that_ends_a_job_is_told(
+    priority: str,
+    nodes: int,
+    told: bool,  # noqa: FBT001 - a parameter of the table
+) -> None:
+    advice = read(BASE | {"node_priority": priority, "max_nodes": nodes}).advice
+    assert any("a job on a cluster of one node is cancelled" in each for each in advice) is told
+
+
 def test_what_is_not_configured_has_its_default() -> None:
     settings = read(BASE)
 
@@ -144,7 +157,7 @@ def test_what_is_not_configured_has_its_default() -> None:
         is_mlflow=False,
         code_folder="samples/digits/code",
         scoring_script="score.py",
-        environment_image="mcr.microsoft.com/azureml/curated/sklearn-1.5:latest",
+        environment_image="mcr.microsoft.com/azureml/curated/sklearn-1.5:49",
         environment_id=None,
         environment_variables={},
         instance_count=1,

@@ -152,6 +152,12 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         '"digits"',
     ),
     (
+        {"existing_workspace_id": WORKSPACE, "workspace_storage_keys": True},
+        "workspace_storage_keys",
+        "nothing: with existing_workspace_id it is not used",
+        "false",
+    ),
+    (
         {"existing_cluster": "cpu", "existing_workspace_id": WORKSPACE, "max_nodes": 4},
         "max_nodes",
         "nothing: with existing_cluster it is not used",

@@ -29,10 +29,15 @@ _FIXED = (
     f"{_INNER}.vmSize",
 )
 """What a cluster keeps from its creation on; that azure-native replaces it then is UNVERIFIED."""
+_NAME = re.compile(r"[a-zA-Z](?![a-zA-Z0-9-]*-\d+$)[a-zA-Z0-9\-]{2,23}")
+"""Source: the type Microsoft.MachineLearningServices/workspaces/computes@2025-12-01."""
 _DURATION = re.compile(r"P(?=.)(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?")
 
 
 def _rules(inputs: Json) -> Iterator[Problem]:
+    name = inputs.get("computeName", UNKNOWN)
+    if name is not UNKNOWN and not _NAME.fullmatch(name):
+        yield Problem("computeName", f"found {name!r}, accepted: {_NAME.pattern}")
     outer = at(inputs, "properties")
     if outer is None:
         if inputs.get("properties") is not UNKNOWN:

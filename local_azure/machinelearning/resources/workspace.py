@@ -35,9 +35,9 @@ _PARTS = {
     "applicationInsights": "Microsoft.Insights/components",
     "containerRegistry": "Microsoft.ContainerRegistry/registries",
 }
+_BY_KEY, _BY_IDENTITY = "accesskey", "identity"
 _NOT_EMULATED = (
     "associatedWorkspaces",
-    "enableDataIsolation",
     "encryption",
     "featureStoreSettings",
     "hubResourceId",
@@ -61,9 +61,9 @@ def _rules(inputs: Json) -> Iterator[Problem]:
         yield Problem("kind", f"found {inputs['kind']!r}, emulated: 'Default'")
     if inputs.get("publicNetworkAccess", "Enabled") not in {"Enabled", UNKNOWN}:
         yield Problem("publicNetworkAccess", "private links are not emulated; accepted: 'Enabled'")
-    if inputs.get("systemDatastoresAuthMode") not in {"Identity", UNKNOWN}:
-        # The default is AccessKey, which the storage accounts here never accept.
-        reason = f"found {inputs.get('systemDatastoresAuthMode')!r}, emulated: 'Identity'"
+    mode = inputs.get("systemDatastoresAuthMode", _BY_KEY)
+    if mode is not UNKNOWN and mode.lower() not in {_BY_KEY, _BY_IDENTITY}:
+        reason = f"found {mode!r}, emulated: 'Identity' and 'AccessKey', in whatever case"
         yield Problem("systemDatastoresAuthMode", reason)
 
 
@@ -71,6 +71,10 @@ def _check(put: Put) -> None:
     for key, arm_type in _PARTS.items():
         if key in put.body:
             put.linked(key, put.body[key], arm_type)
+    account = put.linked("storageAccount", put.body["storageAccount"])
+    if _mode(put) == _BY_KEY and account.properties.get("allowSharedKeyAccess") is False:
+        reason = "found AccessKey, the default, but the storage account takes no keys"
+        raise put.refuse("systemDatastoresAuthMode", f"{reason}; accepted: 'Identity'")
     for other in put.azure.resources.select(ARM):
         shared = other.properties["storageAccount"].lower() == put.body["storageAccount"].lower()
         if shared and other.id.lower() != put.id.lower():
@@ -84,7 +88,7 @@ def _answer(put: Put) -> Json:
         **chosen(put.body, [*_PARTS, "description", "hbiWorkspace"]),
         "allowPublicAccessWhenBehindVnet": False,
         "discoveryUrl": f"https://{_host(put)}/discovery",
-        "enableDataIsolation": False,
+        "enableDataIsolation": _isolated(put),
         "friendlyName": put.body.get("friendlyName", put.name),
         "hbiWorkspace": put.body.get("hbiWorkspace", False),
         "kind": "Default",
@@ -96,7 +100,7 @@ def _answer(put: Put) -> Json:
         "sku": {"name": "Basic", "tier": "Basic", **put.body.get("sku", {})},
         "storageHnsEnabled": False,
         "systemData": system_data(put),
-        "systemDatastoresAuthMode": "Identity",
+        "systemDatastoresAuthMode": _mode(put),
         "tenantId": TENANT_ID,
         "workspaceId": _workspace_id(put),
     }
@@ -112,11 +116,30 @@ def _host(put: Put) -> str:
 
 
 def _containers(put: Put) -> dict[str, str]:
-    """The workspace's datastores and their containers; Azure's two on files are not here."""
+    """The workspace's datastores and their containers; Azure's two on files are not here.
+
+    With data isolation the GUID comes first (D:machine-learning/
+    how-to-identity-based-service-authentication; UNVERIFIED for the artifacts).
+    """
+    guid = _workspace_id(put)
+    if _isolated(put):
+        return {
+            DEFAULT_DATASTORE: f"{guid}-azureml-blobstore",
+            ARTIFACTS_DATASTORE: f"{guid}-{ARTIFACTS_CONTAINER}",
+        }
     return {
-        DEFAULT_DATASTORE: f"azureml-blobstore-{_workspace_id(put)}",
+        DEFAULT_DATASTORE: f"azureml-blobstore-{guid}",
         ARTIFACTS_DATASTORE: ARTIFACTS_CONTAINER,
     }
+
+
+def _isolated(put: Put) -> bool:
+    return bool(put.body.get("enableDataIsolation"))
+
+
+def _mode(put: Put) -> str:
+    """As it is answered: in small letters, recorded of `accesskey`."""
+    return str(put.body.get("systemDatastoresAuthMode", _BY_KEY)).lower()
 
 
 async def _provision(put: Put) -> None:
@@ -139,16 +162,17 @@ def _register(put: Put, answer: Json) -> None:
 
 
 def _datastore(put: Put, account: str, name: str, container: str) -> Resource:
+    by_key = _mode(put) == _BY_KEY
     body = {
         "datastoreType": "AzureBlob",
         "accountName": account.rpartition("/")[2],
         "containerName": container,
-        "credentials": {"credentialsType": "None"},
+        "credentials": {"credentialsType": "AccountKey" if by_key else "None"},
         "endpoint": put.cloud.storage_suffix,
         "protocol": "https",
         "subscriptionId": account.split("/")[2],
         "resourceGroup": account.split("/")[4],
-        "serviceDataAccessAuthIdentity": "None",
+        "serviceDataAccessAuthIdentity": "WorkspaceSystemAssignedIdentity" if by_key else "None",
     }
     kind = f"{ARM}/datastores"
     answer = {**body, "isDefault": name == DEFAULT_DATASTORE}
@@ -165,7 +189,7 @@ WORKSPACE = ResourceType(
     rules=_rules,
     check=_check,
     # "This cannot be changed once the workspace has been created" (SDK).
-    replaces=("storageAccount", "keyVault", "hbiWorkspace"),
+    replaces=("storageAccount", "keyVault", "hbiWorkspace", "enableDataIsolation"),
     prepare=_provision,
     commit=_register,
 )

@@ -14,10 +14,13 @@ from local_azure.machinelearning.rights import (
 )
 from tests.local.machinelearning.world import (
     ACTIONS,
+    BLOB_CONTRIBUTOR,
     COMPUTE,
     ENDPOINT,
     INVOKER,
+    QUEUE_CONTRIBUTOR,
     STORAGE,
+    TABLE_CONTRIBUTOR,
     WORKSPACE,
     names,
 )
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from tests.local.machinelearning.world import World
 
 URL = "https://inputs.blob.core.windows.net/inputs/data/a.txt"
+DATASTORE = "azureml://datastores/batch_inputs/paths"
 DENIED = (
     "Microsoft Entra Token denied by policy, please review "
     "https://learn.microsoft.com/en-us/azure/machine-learning/how-to-authenticate-online-endpoint"
@@ -94,6 +98,29 @@ def test_a_job_without_one_grant_fails_and_names_it(
     assert names(job["error"], principal)
     assert action in job["error"]
     assert scope in job["error"]
+
+
+@pytest.mark.parametrize(("role", "action"), [("queues", "queues/messages"), ("tables", "tables/")])
+def test_a_job_that_writes_to_another_account_coordinates_there_too(
+    world: World, role: str, action: str
+) -> None:
+    assign, unassign = world.azure.authorization.assign, world.azure.authorization.unassign
+    inputs, who = f"{STORAGE}/inputs", COMPUTE.object_id
+    roles = {"blobs": BLOB_CONTRIBUTOR, "queues": QUEUE_CONTRIBUTOR, "tables": TABLE_CONTRIBUTOR}
+    for name, definition in roles.items():
+        world.running.call(assign, f"out-{name}", who, definition, inputs)
+    output = {"JobOutputType": "UriFile", "Uri": f"{DATASTORE}/{role}/first.csv"}
+    assert world.score(URL, OutputData={"score": output})["status"] == "Completed"
+
+    world.running.call(unassign, f"out-{role}")
+    output["Uri"] = f"{DATASTORE}/{role}/second.csv"
+    job = world.score(URL, OutputData={"score": output})
+    for name in roles:
+        world.running.call(unassign, f"out-{name}")
+
+    assert job["status"] == "Failed"
+    assert action in job["error"]
+    assert inputs in job["error"]
 
 
 def test_the_same_input_is_scored_once_the_grant_is_back(world: World) -> None:

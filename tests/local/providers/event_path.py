@@ -129,18 +129,21 @@ class EventPath:
         }
         return self.native.create("azure-native:applicationinsights:Component", inputs)
 
-    @cached_property
-    def workspace(self) -> Created:
-        inputs = {
+    def workspace_inputs(self, name: str) -> dict[str, Any]:
+        """Of a workspace with an account of its own."""
+        return {
             **self.in_group,
-            "workspaceName": f"{self.stem}-ml",
+            "workspaceName": f"{self.stem}-{name}",
             "identity": {"type": "SystemAssigned"},
-            "storageAccount": self.account(f"{self.stem}artifacts").id,
+            "storageAccount": self.account(f"{self.stem}{name}artifacts").id,
             "keyVault": self.vault.id,
             "applicationInsights": self.insights.id,
             "systemDatastoresAuthMode": "Identity",
         }
-        return self.native.create(f"{ML}Workspace", inputs)
+
+    @cached_property
+    def workspace(self) -> Created:
+        return self.native.create(f"{ML}Workspace", self.workspace_inputs("ml"))
 
     @property
     def in_workspace(self) -> dict[str, Any]:

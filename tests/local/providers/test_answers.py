@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import grpc
 import pytest
 
 from local_azure.resource_manager import sdk
 from local_azure.resource_manager.catalogue import TYPES
 from local_azure.resource_manager.unknown import UNKNOWN
 from local_azure.tenant import TENANT_ID
-from tests.local.providers.conftest import Engine
+from tests.local.providers.conftest import Engine, refusal
 from tests.local.providers.event_path import ML, SECRET, EventPath
 
 if TYPE_CHECKING:
@@ -153,6 +154,40 @@ def test_a_workspace_brings_its_default_datastore(running: Running, path: EventP
     assert store is not None
     container = f"azureml-blobstore-{workspace.outputs['workspaceId']}"
     assert store.properties["properties"]["containerName"] == container
+    assert workspace.outputs["systemDatastoresAuthMode"] == "identity"
+
+
+def test_a_workspace_with_data_isolation_has_its_own_container(path: EventPath) -> None:
+    inputs = path.workspace_inputs("isolated") | {"enableDataIsolation": True}
+    workspace = path.native.create(f"{ML}Workspace", inputs)
+    arguments = {
+        "resourceGroupName": inputs["resourceGroupName"],
+        "workspaceName": workspace.outputs["name"],
+        "name": "workspaceblobstore",
+    }
+    store = path.native.invoke("azure-native:machinelearningservices:getDatastore", arguments)
+    container = f"{workspace.outputs['workspaceId']}-azureml-blobstore"
+    assert store["properties"]["containerName"] == container
+
+
+def test_a_workspace_with_keys_has_them_in_its_default_datastore(
+    running: Running, path: EventPath
+) -> None:
+    inputs = path.workspace_inputs("keys")
+    keyless = inputs | {"systemDatastoresAuthMode": "accesskey"}
+    with pytest.raises(grpc.RpcError) as error:
+        path.native.create(f"{ML}Workspace", keyless)
+    assert "the storage account takes no keys" in refusal(error)
+
+    account = path.account_inputs("withkeys") | {"allowSharedKeyAccess": True}
+    made = path.native.create("azure-native:storage:StorageAccount", account)
+    workspace = path.native.create(f"{ML}Workspace", keyless | {"storageAccount": made.id})
+    store = running.call(
+        running.azure.resources.find, f"{workspace.id}/datastores/workspaceblobstore"
+    )
+    assert store is not None
+    assert store.properties["properties"]["credentials"] == {"credentialsType": "AccountKey"}
+    assert workspace.outputs["systemDatastoresAuthMode"] == "accesskey"
 
 
 def test_a_preview_tells_only_what_the_inputs_tell(path: EventPath) -> None:

@@ -40,7 +40,6 @@ CLUSTER: dict[str, Any] = {
         ({"tags": {"owner": 1}}, "tags.owner", "found 1, accepted: a string"),
         ({"tags": ["owner"]}, "tags", "found ['owner'], accepted: an object"),
         ({"accountName": "My-Account"}, "accountName", "found 'My-Account'. The name of a storage"),
-        ({"allowSharedKeyAccess": True}, "allowSharedKeyAccess", "emulated: False"),
         ({"networkRuleSet": {"defaultAction": "Deny"}}, "networkRuleSet", "not emulated"),
     ],
 )
@@ -177,3 +176,21 @@ def test_a_region_is_not_known_before_its_resource_group_is(native: Engine) -> N
     inputs, failures = native.check(ACCOUNT, {**unplaced, "resourceGroupName": UNKNOWN})
     assert inputs["location"] is UNKNOWN
     assert failures == []
+
+
+@pytest.mark.parametrize(
+    ("name", "refused"),
+    [
+        *[("ab", True), ("1cpu", True), ("cpu-1", True), ("c" * 25, True)],
+        *[("cpu-a1", False), ("c" * 24, False)],
+    ],
+)
+def test_a_cluster_has_a_name_as_the_types_of_azure_say(
+    native: Engine,
+    name: str,
+    refused: bool,  # noqa: FBT001 - a parameter of the table
+) -> None:
+    kind = "azure-native:machinelearningservices:Compute"
+    _, failures = native.check(kind, {"computeName": name})
+    told = [reason for path, reason in failures if path == "computeName"]
+    assert any("accepted: [a-zA-Z]" in reason for reason in told) is refused
