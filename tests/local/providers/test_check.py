@@ -191,6 +191,7 @@ def test_a_cluster_has_a_name_as_the_types_of_azure_say(
     refused: bool,  # noqa: FBT001 - a parameter of the table
 ) -> None:
     kind = "azure-native:machinelearningservices:Compute"
-    _, failures = native.check(kind, {"computeName": name})
+    place = {"resourceGroupName": "group", "workspaceName": "ws"}
+    _, failures = native.check(kind, {**place, "computeName": name})
     told = [reason for path, reason in failures if path == "computeName"]
     assert any("accepted: [a-zA-Z]" in reason for reason in told) is refused
