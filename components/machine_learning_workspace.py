@@ -165,14 +165,20 @@ def _let_work(
     its own group it may read anyway, on one of another group it may not
     (Azure/azureml-examples#2501).
     """
-    who = access.Principal(workspace.identity.apply(lambda identity: identity.principal_id))
+    who = access.Principal(workspace.identity.apply(_principal_of))
     if args.get("builds_images"):
-        registry_id = workspace.container_registry
+        registry_id = workspace.container_registry.apply(_required("container registry"))
         access.may_push_images(f"{name}-pushes-images", who, registry_id, opts)
     if args.get("looks_at_inputs"):
         account_id = args["input_account_id"]
         access.may_look_at(f"{name}-looks-at-inputs", who, account_id, opts)
         access.may_read_blobs(f"{name}-reads-inputs", who, account_id, opts)
+
+
+def _principal_of(
+    identity: machinelearningservices.outputs.ManagedServiceIdentityResponse | None,
+) -> str:
+    return identity.principal_id if identity else ""
 
 
 def _required(what: str) -> Callable[[str | None], str]:

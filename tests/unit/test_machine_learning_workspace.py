@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pulumi
 import pytest
 
@@ -128,7 +130,7 @@ def test_storage_and_datastores_take_keys_together_or_not_at_all(keys: bool) -> 
     ],
 )
 def test_the_workspaces_own_identity_gets_what_azure_does_not_give_it(
-    need: dict[str, bool], given: dict[str, str]
+    need: dict[str, Any], given: dict[str, str]
 ) -> None:
     grants = [each.inputs for each in _deployed(**need).all("RoleAssignment")]
     assert {each["principalId"] for each in grants} <= {"workspace-principal"}

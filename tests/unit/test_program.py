@@ -334,7 +334,7 @@ def test_no_file_is_skipped_as_empty_where_sftp_may_tell_no_length(
     [
         pytest.param({}, set(), id="an image alone"),
         pytest.param(
-            {"deployments": (replace(SETTINGS.deployments[0], is_mlflow=True),)},
+            {"deployments": (replace(SETTINGS.deployments[0], is_mlflow=True),)},  # type: ignore[arg-type]
             {"ml-pushes-images"},
             id="an MLflow model",
         ),
