@@ -11,6 +11,7 @@ import hashlib
 import hmac
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
+from uuid import uuid4
 
 from local_azure.clouds import LOGIC_SUFFIXES
 
@@ -25,10 +26,16 @@ _PUBLIC, _CHINA, _GOVERNMENT = LOGIC_SUFFIXES
 _NUMBERS = 99
 
 
+def access_endpoint(location: str) -> str:
+    """Where a new workflow of a region is called: its own id has 32 hexadecimal digits."""
+    identifier, region = uuid4().hex, location.replace(" ", "").lower()
+    number = int(identifier[:8], 16) % _NUMBERS
+    return f"https://prod-{number:02d}.{region}.{_suffix(region)}:443/workflows/{identifier}"
+
+
 def access_id(workflow: Resource) -> str:
-    """The workflow's id in its callback URL: 32 hexadecimal digits, new when it is made anew."""
-    made = f"{workflow.id.lower()} {workflow.created}"
-    return hashlib.sha256(made.encode()).hexdigest()[:32]
+    """The workflow's id in its callback URL, new when it is made anew."""
+    return str(workflow.properties["accessEndpoint"]).rpartition("/")[2]
 
 
 def callback_url(workflow: Resource, trigger: str, key: bytes) -> str:
@@ -57,17 +64,13 @@ def content_url(workflow: Resource, content: str, key: bytes) -> str:
 
 
 def _signed(workflow: Resource, path: str, permitted: str, key: bytes) -> str:
-    identifier = access_id(workflow)
-    region = str(workflow.properties.get("location", "")).replace(" ", "").lower()
-    number = int(identifier[:8], 16) % _NUMBERS
     query = {
         "api-version": API_VERSION,
         "sp": permitted,
         "sv": SIGNATURE_VERSION,
-        "sig": signature(identifier, permitted, key),
+        "sig": signature(access_id(workflow), permitted, key),
     }
-    host = f"prod-{number:02d}.{region}.{_suffix(region)}:443"
-    return f"https://{host}/workflows/{identifier}{path}?{urlencode(query)}"
+    return f"{workflow.properties['accessEndpoint']}{path}?{urlencode(query)}"
 
 
 def permission(trigger: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from local_azure.logic.content import header
 from local_azure.logic.records import Status
 from local_azure.logic.secure import MARKER, Hidden
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from local_azure.logic.records import Record
     from local_azure.logic.run import Run, RunResult
+    from local_azure.resource_manager.store import Resource
     from local_azure.state import State
 
 SCHEMA = """
@@ -49,15 +51,21 @@ class History:
             Status.RUNNING,
         )
 
-    def begin(self, run: Run, workflow: str) -> None:
+    def begin(self, run: Run, workflow: Resource) -> None:
         """Write that a run has started."""
         hidden = run.definition.trigger_hidden.outputs
         outputs = MARKER if hidden else run.trigger.outcome.outputs
-        trigger = {"name": run.trigger.name, "outputs": outputs}
+        headers = (run.trigger.outcome.outputs or {}).get("headers", {})
+        trigger = {
+            "name": run.trigger.name,
+            "outputs": outputs,
+            "client": header(headers, "x-ms-client-tracking-id") or run.id,
+            "version": workflow.properties["version"],
+        }
         self._state.execute(
             "INSERT INTO workflow_runs VALUES (?, ?, ?, ?, '', ?, 'null', 'null')",
             run.id,
-            workflow,
+            workflow.id,
             Status.RUNNING,
             run.started,
             json.dumps(trigger, default=float),
@@ -107,7 +115,7 @@ class History:
         actions = self._state.rows(
             "SELECT * FROM workflow_actions WHERE run = ? ORDER BY position", row["id"]
         )
-        trigger = json.loads(row["trigger"])
+        trigger = {"client": row["id"], "version": "", **json.loads(row["trigger"])}
         return {
             "run": row["id"],
             "workflow": row["workflow"],

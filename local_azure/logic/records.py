@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
+from uuid import NAMESPACE_URL, uuid5
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -89,6 +90,11 @@ class Record:
             "error": outcome.error,
         }
         return {key: value for key, value in found.items() if value is not None}
+
+
+def tracking_id(run: str, position: int) -> str:
+    """The GUID of a run's action that began as the so-many-th: the same wherever it is told."""
+    return str(uuid5(NAMESPACE_URL, f"{run}/{position}"))
 
 
 def succeeded(outputs: Any = None, code: str = "OK") -> Outcome:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from local_azure.logic.callback import access_endpoint
 from local_azure.logic.check import check_definition
 from local_azure.resource_manager.answers import chosen, tracked
 from local_azure.resource_manager.resource_type import IN_GROUP, ResourceType
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
     from local_azure.resource_manager.resource_type import Json, Put
 
 _TYPE = "Microsoft.Logic/workflows"
+_ADDRESSES = [{"address": "192.0.2.1"}]
+_ENDPOINTS = {
+    "workflow": {"outgoingIpAddresses": _ADDRESSES, "accessEndpointIpAddresses": _ADDRESSES},
+    "connector": {"outgoingIpAddresses": [{"address": "192.0.2.0/27"}]},
+}
+"""Addresses that documentation may use: firewall rules are made of what stands here in Azure."""
 _SECURE = {"securestring", "secureobject"}
 
 
@@ -57,9 +64,10 @@ def _answer(put: Put) -> Json:
     return {
         **tracked(put),
         **chosen(put.body, ["accessControl", "definition"]),
-        "accessEndpoint": f"https://management.azure.com:443{put.id}",
+        "accessEndpoint": put.kept("accessEndpoint", lambda: access_endpoint(put.location)),
         "changedTime": put.now,
         "createdTime": put.kept("createdTime", lambda: put.now),
+        "endpointsConfiguration": _ENDPOINTS,
         "parameters": {n: _parameter(p) for n, p in (put.body.get("parameters") or {}).items()},
         "provisioningState": "Succeeded",
         "state": put.body.get("state", "Enabled"),

@@ -22,6 +22,7 @@ from local_azure.logic.records import (
     failed,
     skipped,
     succeeded,
+    tracking_id,
 )
 from local_azure.logic.sequence import run_actions
 
@@ -122,7 +123,7 @@ class Run:
 
     def begin(self, action: Action, frame: Frame) -> Record:
         """Note that an action begins."""
-        record = Record(action.name, action.type, self.time(), str(uuid4()))
+        record = Record(action.name, action.type, self.time(), tracking_id(self.id, len(self.log)))
         self.log.append((frame.place, record))
         return record
 

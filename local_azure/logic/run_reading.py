@@ -1,11 +1,13 @@
 """The run history over HTTP: Resource Manager's lists of runs and actions, and their contents.
 
 What an action got and gave is behind a link that needs no sign-in (D:rest/api/logic/workflow-runs,
-workflow-run-actions). Filters and pages of lists are not emulated.
+workflow-run-actions). Which keys there are is recorded of Azure; filters and pages of lists are not
+emulated.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +15,7 @@ from starlette.responses import JSONResponse
 
 from local_azure.logic import callback
 from local_azure.logic.errors import ContentNotFoundError, InvalidSignatureError
+from local_azure.logic.records import tracking_id
 from local_azure.logic.resources import WORKFLOW
 from local_azure.resource_manager.errors import ResourceNotFoundError
 from local_azure.resource_manager.rest import Operation
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
 
 _VERSIONS = ("2016-06-01", "2019-05-01")
 _MOST = 250
-_RUNS = "Microsoft.Logic/workflows/runs"
+_RUNS, _VERSION = "Microsoft.Logic/workflows/runs", "Microsoft.Logic/workflows/versions"
 _OF_TRIGGER = re.compile(r"/runs/(?P<run>[^/]+)/contents/TriggerOutputs")
 _OF_ACTION = re.compile(
     r"/runs/(?P<run>[^/]+)/actions/(?P<action>[^/]+)/contents/Action(?P<side>Inputs|Outputs)"
@@ -98,7 +101,8 @@ class RunReading:
 
     async def _actions(self, call: Call) -> Response:
         run = self._found(call)
-        return JSONResponse({"value": [self._action(call, run, each) for each in run["actions"]]})
+        actions = [self._action(call, run, number) for number in range(len(run["actions"]))]
+        return JSONResponse({"value": actions})
 
     def _found(self, call: Call) -> Entry:
         run = self._history.find(call.target.id, call.path["run"])
@@ -107,30 +111,42 @@ class RunReading:
         return run
 
     def _run(self, call: Call, run: Entry) -> Entry:
+        fired = run["trigger"]
+        path = f"/runs/{run['run']}/contents/TriggerOutputs"
         trigger = {
-            "name": run["trigger"]["name"],
+            "name": fired["name"],
             "status": "Succeeded",
+            "code": "OK",
             "startTime": run["started"],
-            "outputsLink": self._link(call, f"/runs/{run['run']}/contents/TriggerOutputs"),
+            "endTime": run["started"],
+            "scheduledTime": run["started"],
+            "originHistoryName": run["run"],
+            "correlation": {"clientTrackingId": fired["client"]},
+            "outputsLink": self._link(call, path, fired["outputs"]),
         }
+        version = f"{call.target.id}/versions/{fired['version']}"
         return {
             "id": f"{call.target.id}/runs/{run['run']}",
             "name": run["run"],
             "type": _RUNS,
             "properties": {
                 "status": run["status"],
+                "waitEndTime": run["started"],
                 "startTime": run["started"],
                 **({"endTime": run["ended"]} if run["ended"] else {}),
                 **({"error": run["error"]} if run["error"] else {}),
+                "correlation": {"clientTrackingId": fired["client"]},
+                "workflow": {"id": version, "name": fired["version"], "type": _VERSION},
                 "trigger": trigger,
                 "outputs": {},
             },
         }
 
-    def _action(self, call: Call, run: Entry, action: Entry) -> Entry:
+    def _action(self, call: Call, run: Entry, position: int) -> Entry:
+        action = run["actions"][position]
         path = f"/runs/{run['run']}/actions/{action['name']}"
         links = {
-            f"{side}Link": self._link(call, f"{path}/contents/Action{side.title()}")
+            f"{side}Link": self._link(call, f"{path}/contents/Action{side.title()}", action[side])
             for side in ("inputs", "outputs")
             if action[side] is not None
         }
@@ -143,13 +159,18 @@ class RunReading:
                 "code": action["code"],
                 "startTime": action["started"],
                 "endTime": action["ended"],
+                "correlation": {
+                    "actionTrackingId": tracking_id(run["run"], position),
+                    "clientTrackingId": run["trigger"]["client"],
+                },
                 **({"error": action["error"]} if action["error"] else {}),
                 **links,
             },
         }
 
-    def _link(self, call: Call, content: str) -> Entry:
-        return {"uri": self._workflows.content_url(call.target.id, content)}
+    def _link(self, call: Call, content: str, found: Any) -> Entry:
+        uri = self._workflows.content_url(call.target.id, content)
+        return {"uri": uri, "contentSize": len(json.dumps(found))}
 
 
 def _missing(content: str) -> Any:

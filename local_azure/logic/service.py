@@ -123,7 +123,7 @@ class LogicApps:
             workflow.environment,
             caller_waits=waits,
         )
-        self._history.begin(run, workflow.resource.id)
+        self._history.begin(run, workflow.resource)
         return run
 
     def _carry_out(self, run: Run, workflow: Workflow) -> asyncio.Task[None]:

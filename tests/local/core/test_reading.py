@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -114,6 +114,27 @@ def test_a_run_leads_to_what_started_it_and_to_what_it_replied(azure: Cloud) -> 
     assert started.body["body"] == [{"id": "e-1"}]
     replied = azure.post(reply["properties"]["outputsLink"]["uri"], method="GET")
     assert replied.body["body"] == [{"id": "e-1"}]
+
+
+def test_a_run_is_told_with_the_keys_that_azure_tells(azure: Cloud) -> None:
+    workflow = azure.put_workflow("keys", definition({"Reply": SECRET_REPLY}))
+    tracked = {"x-ms-client-tracking-id": "mine"}
+    azure.post(azure.url(workflow), [{"id": "e-1"}], **tracked)
+    azure.history(workflow)
+
+    _, runs = get(azure, f"{workflow}/runs", "2016-06-01")
+    told = runs["value"][0]["properties"]
+    _, actions = get(azure, f"{workflow}/runs/{runs['value'][0]['name']}/actions", "2016-06-01")
+    action = actions["value"][0]["properties"]
+
+    assert told["workflow"]["id"] == f"{workflow}/versions/08585008064811920753"
+    assert told["correlation"] == {"clientTrackingId": "mine"}
+    assert told["trigger"]["correlation"] == {"clientTrackingId": "mine"}
+    assert told["waitEndTime"] == told["startTime"]
+    assert {"code", "endTime", "scheduledTime", "originHistoryName"} <= set(told["trigger"])
+    assert action["correlation"]["clientTrackingId"] == "mine"
+    assert UUID(action["correlation"]["actionTrackingId"])
+    assert action["outputsLink"]["contentSize"] > 0
 
 
 def test_a_link_to_another_run_needs_its_own_signature(azure: Cloud) -> None:

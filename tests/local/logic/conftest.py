@@ -13,6 +13,7 @@ import pytest
 from local_azure.clock import Clock
 from local_azure.entra.directory import Principal
 from local_azure.home import Home
+from local_azure.logic.callback import access_endpoint
 from local_azure.resource_manager.store import Resource
 from local_azure.tenant import SUBSCRIPTION
 from tests.local.conftest import NOON, Result, Running
@@ -38,7 +39,11 @@ class Cloud(Running):
 
     def put_workflow(self, name: str, definition: dict[str, Any], **body: Any) -> str:
         """Make or replace a workflow; its resource id."""
+        before = self.call(self.azure.resources.find, f"{WORKFLOWS}/{name}")
         properties = {
+            "accessEndpoint": access_endpoint("westeurope"),
+            "version": "08585008064811920753",
+            **({"accessEndpoint": before.properties["accessEndpoint"]} if before else {}),
             "location": "westeurope",
             "identity": {"type": "SystemAssigned", "principalId": IDENTITY.object_id},
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import grpc
@@ -93,6 +94,14 @@ def test_a_secure_parameter_is_told_without_its_value(path: EventPath) -> None:
         "client_secret": {"type": "SecureString"},
         "audience": {"type": "String", "value": "https://ml.azure.com"},
     }
+
+
+def test_a_workflow_tells_where_it_is_called_and_from_which_addresses(path: EventPath) -> None:
+    told = path.workflow.outputs
+    form = r"https://prod-\d\d\.\w+\.logic\.azure\.com:443/workflows/[0-9a-f]{32}"
+    assert re.fullmatch(form, told["accessEndpoint"])
+    assert path.callback_url.startswith(f"{told['accessEndpoint']}/triggers/")
+    assert set(told["endpointsConfiguration"]) == {"workflow", "connector"}
 
 
 def test_a_secret_of_a_vault_is_told_without_its_value(running: Running, path: EventPath) -> None:
