@@ -237,7 +237,8 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         "publishers",
         (
             "who may upload the model and its code: at least whoever runs `pulumi up`,"
-            " as a list of object_id and type (User, Group or ServicePrincipal)"
+            " as a list of object_id (`az ad signed-in-user show --query id`, `az ad sp show --id"
+            " <client id> --query id`) and type (User, Group or ServicePrincipal)"
         ),
         f'[{{"object_id": "{"0" * 8}-0000-0000-0000-{"0" * 12}", "type": "ServicePrincipal"}}]',
     ),
