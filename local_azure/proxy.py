@@ -16,8 +16,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_REQUEST = re.compile(rb"CONNECT ([^\s:]+|\[[^\]]+\]):(\d+) HTTP/1\.[01]\r\n")
+_REQUEST = re.compile(rb"CONNECT ([^\s:]+|\[[^\]]+\]):(\d{1,5}) HTTP/1\.[01]\r\n")
 _LARGEST_HEAD = 64 * 1024
+_LONGEST_HOST = 253
+_PRINTED = frozenset(map(chr, range(0x21, 0x7F)))
+"""What a host may consist of in a status line."""
 _log = logging.getLogger(__name__)
 
 
@@ -73,11 +76,12 @@ class Proxy:
         request = _REQUEST.match(head)
         if not request:
             return "This proxy takes CONNECT for HTTPS only; use an https:// address."
-        host = request[1].decode("ascii", "replace")
+        host = request[1].decode("latin-1")
         if self._known(host) and request[2] == b"443":
             return None
+        shown = "".join(each if each in _PRINTED else "?" for each in host[:_LONGEST_HOST])
         return (
-            f"The embedded Azure does not answer for {host}:{request[2].decode()}, "
+            f"The embedded Azure does not answer for {shown}:{request[2].decode()}, "
             "and nothing leaves this machine through it."
         )
 
@@ -97,9 +101,10 @@ class Proxy:
 
 
 def _answer(writer: asyncio.StreamWriter, reason: str) -> None:
+    """Refuse, and say why where every client shows it: most of them drop the body of a CONNECT."""
     _log.warning("refused: %s", reason)
     body = reason.encode()
-    head = f"HTTP/1.1 403 Forbidden\r\nContent-Type: text/plain\r\nContent-Length: {len(body)}\r\n"
+    head = f"HTTP/1.1 403 {reason}\r\nContent-Type: text/plain\r\nContent-Length: {len(body)}\r\n"
     writer.write(f"{head}Connection: close\r\n\r\n".encode() + body)
 
 

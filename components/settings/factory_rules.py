@@ -140,7 +140,7 @@ def _copies_start_no_job(values: Values) -> list[Broken]:
     if not values["blob_events"]:
         return []
     broken = []
-    copying = [key for key in ("copy_before", "retrain_on_drift") if values[key]]
+    copying = [key for key in ("copy_before", "retrain_on_event") if values[key]]
     if copying and _is_watched(values, values["input_container"], COPIED):
         accepted = f"a folder that {COPIED} is not in: what {copying[0]} copies would start jobs"
         broken.append(Broken("input_folder", accepted, "incoming/"))

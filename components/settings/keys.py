@@ -229,7 +229,19 @@ _ALL = (
         switches.check("notify_by_email"),
         {"recipients": ["ml-team@example.com"]},
     ),
-    Key("retrain_on_drift", {}, switches.check("retrain_on_drift"), {"copy_from": _A_FOLDER}),
+    Key(
+        "retrain_on_event",
+        {},
+        switches.check("retrain_on_event"),
+        {
+            "event_types": ["RunStatusChanged"],
+            "advanced_filters": [
+                {"operator": "StringIn", "key": "data.runStatus", "values": ["Failed"]},
+                {"operator": "StringIn", "key": "data.experimentName", "values": ["my-monitor"]},
+            ],
+            "copy_from": _A_FOLDER,
+        },
+    ),
     Key(
         "dispatch_on_model",
         {},
@@ -272,3 +284,12 @@ _ALL = (
 )
 
 KEYS: Final = {key.name: key for key in _ALL}
+
+RETIRED: Final = {
+    "retrain_on_drift": (
+        "nothing: Azure retired data drift on 2025-09-01, so that DatasetDriftDetected never fires"
+        " any more (D:machine-learning/how-to-monitor-datasets); retrain_on_event trains again on"
+        " an event that you choose"
+    )
+}
+"""Keys that there were, and what stands for them now."""

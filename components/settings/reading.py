@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from components.settings.building import build
 from components.settings.environments import mismatches
-from components.settings.keys import KEYS
+from components.settings.keys import KEYS, RETIRED
 from components.settings.problems import (
     UNSAID,
     Problem,
@@ -91,6 +91,8 @@ def _checked(key: Key, config: Mapping[str, Any], secret: bool) -> tuple[Any, li
 
 
 def _unknown(namespace: str, name: str) -> Problem:
+    if name in RETIRED:
+        return Problem(name, "a key that there is no more", RETIRED[name], _REMOVE)
     near = difflib.get_close_matches(name, KEYS, n=1)
     accepted = (
         f"a key of this project; did you mean {near[0]}?" if near else "a key of this project"

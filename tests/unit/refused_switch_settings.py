@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from components.settings.events.retraining import ACCEPTED as NAMED_CAUSE
 from tests.unit.refused_event_settings import ACCOUNT, example, rule
 
 COPY_FROM = {"account_id": ACCOUNT, "container": "exports", "folder": "training"}
 MAIL = {"recipients": ["ml-team@example.com"]}
-RETRAIN = {"copy_from": COPY_FROM}
+FAILED = {"operator": "StringIn", "key": "data.runStatus", "values": ["Failed"]}
+MONITOR = {"operator": "StringIn", "key": "data.runTags.purpose", "values": ["monitoring"]}
+RETRAIN = {
+    "event_types": ["RunStatusChanged"],
+    "advanced_filters": [FAILED, MONITOR],
+    "copy_from": COPY_FROM,
+}
 DISPATCH = {"repository": "my-team/models"}
 
 ADDRESSES = "1 to 500 e-mail addresses, each of them text"
@@ -32,20 +39,22 @@ REFUSED: list[tuple[str, Any, str]] = [
         {**MAIL, "advanced_filters": [{"operator": "Like", "key": "data.x"}]},
         "one of NumberIn",
     ),
-    ("retrain_on_drift", {"advanced_filters": []}, "an object: it is required"),
-    ("retrain_on_drift", {"copy_from": {"container": "c"}}, "an object with account_id and"),
+    ("retrain_on_event", {"event_types": ["RunCompleted"]}, "an object: it is required"),
+    ("retrain_on_event", {"copy_from": COPY_FROM}, "a list: it is required"),
+    ("retrain_on_event", {**RETRAIN, "event_types": ["Drift"]}, "one or more of RunCompleted"),
+    ("retrain_on_event", {**RETRAIN, "copy_from": {"container": "c"}}, "an object with account_id"),
     (
-        "retrain_on_drift",
-        {"copy_from": {**COPY_FROM, "folder": "../up"}},
+        "retrain_on_event",
+        {**RETRAIN, "copy_from": {**COPY_FROM, "folder": "../up"}},
         "a folder of that container",
     ),
     (
-        "retrain_on_drift",
+        "retrain_on_event",
         {**RETRAIN, "endpoint_uri": "https://example.com/"},
         "https://<endpoint>.<region>",
     ),
-    ("retrain_on_drift", {**RETRAIN, "input_name": "in put"}, "letters, digits and '_'"),
-    ("retrain_on_drift", {**RETRAIN, "output_type": "MLTable"}, "one of UriFile, UriFolder"),
+    ("retrain_on_event", {**RETRAIN, "input_name": "in put"}, "letters, digits and '_'"),
+    ("retrain_on_event", {**RETRAIN, "output_type": "MLTable"}, "one of UriFile, UriFolder"),
     ("dispatch_on_model", {"event_type": "x"}, "text: it is required"),
     ("dispatch_on_model", {"repository": "models"}, "<owner>/<repository>"),
     ("dispatch_on_model", {"repository": "team/.."}, "<owner>/<repository>"),
@@ -68,16 +77,22 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         '"handled-events"',
     ),
     (
-        {"retrain_on_drift": RETRAIN},
+        {"retrain_on_event": RETRAIN},
         "data_factory",
-        "true: retrain_on_drift runs a pipeline of the stack's data factory",
+        "true: retrain_on_event runs a pipeline of the stack's data factory",
         "true",
     ),
     (
-        {"retrain_on_drift": RETRAIN, "data_factory": True, "input_folder": ""},
+        {"retrain_on_event": RETRAIN, "data_factory": True, "input_folder": ""},
         "input_folder",
-        "a folder that copied/ is not in: what retrain_on_drift copies would start jobs",
+        "a folder that copied/ is not in: what retrain_on_event copies would start jobs",
         '"incoming/"',
+    ),
+    (
+        {"retrain_on_event": {**RETRAIN, "advanced_filters": [FAILED]}, "data_factory": True},
+        "retrain_on_event",
+        NAMED_CAUSE,
+        example("retrain_on_event"),
     ),
     (
         {"dispatch_on_model": DISPATCH},

@@ -289,23 +289,6 @@ def test_types_in_preview_are_told_once() -> None:
     )
 
 
-def test_drift_is_told_to_need_the_old_sdk() -> None:
-    assert advice(event_types=["DatasetDriftDetected"])[1] == (
-        "workspace_events: DatasetDriftDetected is raised by dataset monitors of the SDK and CLI v1"
-        " only, and is no longer documented."
-    )
-
-
-def test_a_filter_on_the_subject_of_drift_is_advised_against() -> None:
-    told = advice(event_types=["DatasetDriftDetected"], subject_begins_with="datadrift")
-
-    assert told[2] == (
-        "workspace_events, rule on-model: the documents disagree about the subject of"
-        " DatasetDriftDetected (datadrift/…/run/… or datadrifts/…/runs/…);"
-        " filter on its data instead."
-    )
-
-
 def on_field(key: str) -> tuple[str, ...]:
     """The advice about a filter of finished runs."""
     condition = {"operator": "IsNotNull", "key": key}

@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from components.settings.events.model import Dispatch, Email, EventRule, Retraining
+from components.settings.events.retraining import names_its_cause
 from components.settings.events.switches import FIELDS
 from components.settings.model import BlobFolder
 from components.settings.problems import SettingsError
@@ -27,7 +28,7 @@ ML = "Microsoft.MachineLearningServices."
 TOKEN = "ghp_SECRET-TOKEN"
 ALL = {
     "notify_by_email": MAIL,
-    "retrain_on_drift": RETRAIN,
+    "retrain_on_event": RETRAIN,
     "data_factory": True,
     "dispatch_on_model": DISPATCH,
     "event_secrets": {"dispatch-on-model": TOKEN},
@@ -51,7 +52,7 @@ def parameters(deployment: Deployment, name: str) -> dict[str, Any]:
 
 
 def test_a_switch_is_one_rule_more() -> None:
-    assert set(rules(**ALL)) == {"notify-by-email", "retrain-on-drift", "dispatch-on-model"}
+    assert set(rules(**ALL)) == {"notify-by-email", "retrain-on-event", "dispatch-on-model"}
 
 
 def test_without_switches_there_are_no_rules() -> None:
@@ -75,10 +76,14 @@ def test_conditions_of_an_email_are_the_rules_filters() -> None:
     assert rule.advanced_filters[0].key == "data.runType"
 
 
-def test_drift_is_what_retraining_is_about() -> None:
-    rule = rules(retrain_on_drift=RETRAIN, data_factory=True)["retrain-on-drift"]
+def test_an_event_that_a_team_chooses_is_what_retraining_is_about() -> None:
+    rule = rules(retrain_on_event=RETRAIN, data_factory=True)["retrain-on-event"]
 
-    assert rule.event_types == (f"{ML}DatasetDriftDetected",)
+    assert rule.event_types == (f"{ML}RunStatusChanged",)
+    assert [each.key for each in rule.advanced_filters] == [
+        "data.runStatus",
+        "data.runTags.purpose",
+    ]
     assert rule.destination == Retraining(
         None, BlobFolder(ACCOUNT, "exports", "training/"), "input", "score", "UriFile"
     )
@@ -102,7 +107,7 @@ def test_no_switch_is_accepted_where_workspaces_raise_no_events() -> None:
         read(BASE | ALL | there, secret=["event_secrets"], environments=environments)
 
     told = [problem.key for problem in caught.value.problems]
-    assert told == ["notify_by_email", "retrain_on_drift", "dispatch_on_model"]
+    assert told == ["notify_by_email", "retrain_on_event", "dispatch_on_model"]
 
 
 def test_an_email_is_sent_through_a_connection_to_outlook() -> None:
@@ -130,13 +135,13 @@ def test_a_token_is_a_secret() -> None:
     assert "parameters.token.value" in workflow.secrets
 
 
-def test_drift_starts_the_pipeline_that_copies_and_trains() -> None:
-    deployment = made(retrain_on_drift=RETRAIN, data_factory=True)
+def test_the_event_starts_the_pipeline_that_copies_and_trains() -> None:
+    deployment = made(retrain_on_event=RETRAIN, data_factory=True)
 
-    uri = parameters(deployment, "retrain-on-drift")["create_run_uri"]
+    uri = parameters(deployment, "retrain-on-event")["create_run_uri"]
     assert "/pipelines/Copy-Then-Retrain/createRun?" in uri
     assert (
-        deployment.named("handle-retrain-on-drift-starts").inputs["scope"]
+        deployment.named("handle-retrain-on-event-starts").inputs["scope"]
         == (deployment.exports["factory_id"])
     )
 
@@ -147,7 +152,7 @@ def defaults(deployment: Deployment) -> dict[str, Any]:
 
 
 def test_what_is_copied_is_the_folder_and_what_trains_is_the_stacks_endpoint() -> None:
-    deployment = made(retrain_on_drift=RETRAIN, data_factory=True)
+    deployment = made(retrain_on_event=RETRAIN, data_factory=True)
 
     assert defaults(deployment) == {
         "training_source_container": "exports",
@@ -165,7 +170,7 @@ def test_another_endpoint_can_train_with_names_of_its_own() -> None:
     uri = "https://trainer.westeurope.inference.ml.azure.com/jobs"
     names = {"input_name": "labelled", "output_name": "model", "output_type": "UriFolder"}
 
-    deployment = made(retrain_on_drift={**RETRAIN, "endpoint_uri": uri, **names}, data_factory=True)
+    deployment = made(retrain_on_event={**RETRAIN, "endpoint_uri": uri, **names}, data_factory=True)
 
     told = defaults(deployment)
     assert told["endpoint_uri"] == uri
@@ -175,7 +180,7 @@ def test_another_endpoint_can_train_with_names_of_its_own() -> None:
 
 
 def test_the_factory_reads_what_it_copies_and_writes_where_it_copies_to() -> None:
-    deployment = made(retrain_on_drift=RETRAIN, data_factory=True)
+    deployment = made(retrain_on_event=RETRAIN, data_factory=True)
 
     reads = deployment.named("retraining-training-source-copies").inputs
     writes = deployment.named("retraining-training-input-copies").inputs
@@ -193,13 +198,13 @@ def test_no_role_is_given_twice_where_files_are_copied_for_scoring_too(
 ) -> None:
     copy_before = {**COPY_FROM, "container": container}
 
-    deployment = made(retrain_on_drift=RETRAIN, data_factory=True, copy_before=copy_before)
+    deployment = made(retrain_on_event=RETRAIN, data_factory=True, copy_before=copy_before)
 
     given = {each.name for each in deployment.all("RoleAssignment")}
     assert {name for name in given if name.startswith("retraining-")} == granted
 
 
-@pytest.mark.parametrize("name", ["notify-by-email", "retrain-on-drift", "dispatch-on-model"])
+@pytest.mark.parametrize("name", ["notify-by-email", "retrain-on-event", "dispatch-on-model"])
 def test_each_workflow_claims_its_events_in_a_folder_of_its_own(name: str) -> None:
     deployment = made(**ALL)
 
@@ -222,9 +227,67 @@ def test_rules_that_no_workflow_handles_need_no_container_of_claims() -> None:
 
 
 def test_what_is_in_preview_is_told_for_a_switch_as_well() -> None:
-    settings = read(BASE | {"retrain_on_drift": RETRAIN, "data_factory": True})
+    settings = read(BASE | {"notify_by_email": {**MAIL, "event_types": ["ModelDeployed"]}})
 
-    assert any("DatasetDriftDetected" in sentence for sentence in settings.advice)
+    assert any("preview: ModelDeployed" in sentence for sentence in settings.advice)
+
+
+def test_a_preview_says_that_drift_never_comes() -> None:
+    settings = read(BASE | {"notify_by_email": {**MAIL, "event_types": ["DatasetDriftDetected"]}})
+
+    assert any("DatasetDriftDetected never fires any more" in told for told in settings.advice)
+
+
+def test_the_key_that_waited_for_drift_is_refused_by_what_stands_for_it() -> None:
+    with pytest.raises(SettingsError) as caught:
+        read(BASE | {"retrain_on_drift": {"copy_from": COPY_FROM}, "data_factory": True})
+
+    [problem] = caught.value.problems
+    assert problem.key == "retrain_on_drift"
+    assert "retired data drift on 2025-09-01" in problem.accepted
+    assert "retrain_on_event" in problem.accepted
+
+
+def on(field: str, *values: Any, operator: str = "StringIn") -> dict[str, Any]:
+    return {"operator": operator, "key": field, "values": [*values]}
+
+
+@pytest.mark.parametrize(
+    ("types", "conditions", "ends"),
+    [
+        ("RunStatusChanged", [on("data.experimentName", "monitor")], True),
+        ("RunStatusChanged", [on("Data.ExperimentName", "TRAINER")], False),
+        ("RunStatusChanged", [on("data.experimentName", "monitor", "trainer")], False),
+        ("RunCompleted", [on("data.experimentName", "train", operator="StringBeginsWith")], False),
+        ("RunCompleted", [on("data.experimentName", "er", operator="StringEndsWith")], False),
+        ("RunCompleted", [on("data.experimentName", "rain", operator="StringContains")], False),
+        ("RunCompleted", [on("data.experimentName", "mon", operator="StringBeginsWith")], True),
+        ("RunCompleted", [on("data.experimentName", "trainer", operator="StringNotIn")], False),
+        ("RunCompleted", [on("data.runTags.purpose", "monitoring")], True),
+        ("RunCompleted", [on("data.runStatus", "Failed")], False),
+        ("RunCompleted", [on("subject", "experiments/", operator="StringBeginsWith")], False),
+        ("ModelRegistered", [], False),
+        ("ModelRegistered", [on("data.ModelName", "base")], True),
+        ("ModelDeployed", [on("data.ServiceTags.stage", "prod")], True),
+        ("DatasetDriftDetected", [], True),
+    ],
+)
+def test_a_training_whose_own_events_would_start_the_next_one_is_refused(
+    types: str, conditions: list[dict[str, Any]], *, ends: bool
+) -> None:
+    wanted = {"event_types": [types], "advanced_filters": conditions, "copy_from": COPY_FROM}
+
+    assert names_its_cause(wanted, "trainer") is ends
+
+
+def test_an_experiment_says_nothing_where_the_endpoint_that_trains_has_no_name_yet() -> None:
+    monitor = [on("data.experimentName", "monitor")]
+    wanted = {**RETRAIN, "advanced_filters": monitor}
+
+    with pytest.raises(SettingsError, match="say it by endpoint_uri or endpoint_name"):
+        read(BASE | {"retrain_on_event": wanted, "data_factory": True})
+
+    assert rules(retrain_on_event=wanted, data_factory=True, endpoint_name="trainer")
 
 
 def readme_snippets() -> list[dict[str, Any]]:
@@ -247,4 +310,4 @@ def test_the_readmes_examples_are_accepted_and_are_the_three() -> None:
         for name in rules(**said, **secrets.get(key, {}))
     ]
 
-    assert found == ["notify-by-email", "retrain-on-drift", "dispatch-on-model"]
+    assert found == ["notify-by-email", "retrain-on-event", "dispatch-on-model"]

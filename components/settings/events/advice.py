@@ -29,8 +29,9 @@ def _previews(used: list[EventType]) -> Iterator[str]:
         yield f"workspace_events: in Azure these events are a preview: {names}."
     if DRIFT in used:
         yield (
-            f"workspace_events: {DRIFT.name} is raised by dataset monitors of the SDK and CLI v1"
-            " only, and is no longer documented."
+            f"workspace_events: {DRIFT.name} never fires any more: Azure retired data drift on"
+            " 2025-09-01 (D:machine-learning/how-to-monitor-datasets). A monitoring job that fails"
+            " raises RunStatusChanged."
         )
 
 
@@ -47,11 +48,6 @@ def _never_matching(rule: EventRule) -> Iterator[str]:
             yield (
                 f"workspace_events, rule {rule.name}: its subject filter never matches"
                 f" {each.name}, whose subjects are {_told(each)}."
-            )
-        elif each is DRIFT:
-            yield (
-                f"workspace_events, rule {rule.name}: the documents disagree about the subject of"
-                f" {each.name} ({_told(each)}); filter on its data instead."
             )
 
 

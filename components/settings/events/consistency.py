@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from components.clouds import RAISING_WORKSPACE_EVENTS
-from components.settings.events import destinations, switches
+from components.settings.events import destinations, retraining, switches
 from components.settings.problems import Broken
 
 if TYPE_CHECKING:
@@ -109,10 +109,26 @@ def pipelines_have_a_factory(values: Values) -> list[Broken]:
 
 def retraining_has_a_factory(values: Values) -> list[Broken]:
     """Retraining is a pipeline, and what it copies starts nothing."""
-    if not values["retrain_on_drift"] or values["data_factory"]:
+    if not values["retrain_on_event"] or values["data_factory"]:
         return []
-    accepted = "true: retrain_on_drift runs a pipeline of the stack's data factory"
+    accepted = "true: retrain_on_event runs a pipeline of the stack's data factory"
     return [Broken("data_factory", accepted, write=True)]
+
+
+def retraining_comes_to_an_end(values: Values) -> list[Broken]:
+    """No event of the training itself starts the next one."""
+    wanted = values["retrain_on_event"]
+    if not wanted or retraining.names_its_cause(wanted, _trainer(wanted, values)):
+        return []
+    return [Broken("retrain_on_event", retraining.ACCEPTED)]
+
+
+def _trainer(wanted: Mapping[str, Any], values: Values) -> str:
+    """Name of the endpoint that trains; empty where Pulumi is going to choose it."""
+    uri = wanted.get("endpoint_uri") or values["endpoint_uri"]
+    if uri:
+        return str(uri).removeprefix("https://").partition(".")[0]
+    return str(values["existing_endpoint"].get("name") or values["endpoint_name"])
 
 
 def claims_are_apart(values: Values) -> list[Broken]:
@@ -129,6 +145,7 @@ def claims_are_apart(values: Values) -> list[Broken]:
 RULES = (
     claims_are_apart,
     retraining_has_a_factory,
+    retraining_comes_to_an_end,
     cloud_raises_them,
     names_are_their_own,
     secrets_are_the_rules,

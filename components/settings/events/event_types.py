@@ -48,7 +48,6 @@ DRIFT = EventType(
         "StartTime",
         "EndTime",
     ),
-    preview=True,
 )
 
 EVENT_TYPES = {

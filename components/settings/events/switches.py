@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from components.settings import blob_folders, payload
 from components.settings.checks import Check, matching, one_of
 from components.settings.events import filters, records, rules
-from components.settings.events.event_types import DRIFT
 from components.settings.events.model import Dispatch, Email, Retraining
 from components.settings.events.records import Field, Fields
 from components.settings.hosts import scoring_uri
@@ -54,12 +53,13 @@ EMAIL: Fields = {
     **_WHICH_EVENTS,
 }
 RETRAIN: Fields = {
+    "event_types": rules.OF_A_WORKSPACE["event_types"],
     "copy_from": Field(dict, blob_folders.check),
     "endpoint_uri": Field(str, scoring_uri, ""),
     "input_name": Field(str, matching(payload.NAME, payload.NAMES), "input"),
     "output_name": Field(str, matching(payload.NAME, payload.NAMES), "score"),
     "output_type": Field(str, one_of("UriFile", "UriFolder"), "UriFile"),
-    "advanced_filters": _WHICH_EVENTS["advanced_filters"],
+    **_WHICH_EVENTS,
 }
 DISPATCH: Fields = {
     "repository": Field(
@@ -75,7 +75,7 @@ DISPATCH: Fields = {
     ),
     **_WHICH_EVENTS,
 }
-FIELDS = {"notify_by_email": EMAIL, "retrain_on_drift": RETRAIN, "dispatch_on_model": DISPATCH}
+FIELDS = {"notify_by_email": EMAIL, "retrain_on_event": RETRAIN, "dispatch_on_model": DISPATCH}
 """What each switch takes, by its key."""
 
 NAMES = {key: key.replace("_", "-") for key in FIELDS}
@@ -103,17 +103,16 @@ def build(values: Values) -> tuple[EventRule, ...]:
 def _rule(key: str, values: Values) -> EventRule:
     given = records.filled(values[key], FIELDS[key])
     own = {name: given[name] for name in _WHICH_EVENTS if name in given}
-    types = {"notify_by_email": given.get("event_types"), "retrain_on_drift": [DRIFT.name]}
-    wanted = types.get(key, ["ModelRegistered"])
+    types = given.get("event_types", ["ModelRegistered"])
     return rules.to(
-        _destination(key, given, values), {"name": NAMES[key], "event_types": wanted, **own}
+        _destination(key, given, values), {"name": NAMES[key], "event_types": types, **own}
     )
 
 
 def _destination(key: str, given: Values, values: Values) -> Destination:
     if key == "notify_by_email":
         return Email(tuple(given["recipients"]), tuple(given["run_statuses"]))
-    if key == "retrain_on_drift":
+    if key == "retrain_on_event":
         return Retraining(
             given["endpoint_uri"] or None,
             blob_folders.build(given["copy_from"]),

@@ -130,11 +130,6 @@ def test_a_managed_identity_gets_its_token_from_the_console(
     assert caller == CALLER
 
 
-def test_a_host_that_is_not_emulated_is_never_reached() -> None:
-    with pytest.raises(requests.exceptions.ProxyError, match="403"):
-        requests.get("https://example.com/", timeout=5)
-
-
 def test_secrets_do_not_lie_in_the_state_in_clear(running: Running) -> None:
     for path in running.home.folder.glob("state.db*"):
         assert SECRET.encode() not in path.read_bytes()

@@ -36,6 +36,8 @@ def _input(world: World) -> None:
         ("nothing", "def init(): pass", "has no function run()"),
         ("none", "def init(): pass\ndef run(b): pass", "should return a list or a pandas"),
         ("text", "def init(): pass\ndef run(b): return 'x'", "should return a list or a pandas"),
+        ("dict", "def init(): pass\ndef run(b): return {'x': 1}", "actual type of output is dict"),
+        ("lazy", "def init(): pass\ndef run(b): yield True", "actual type of output is generator"),
         ("empty", "def init(): pass\ndef run(b): return []", "no succeeded mini batch item"),
         ("hangs", "import time\ndef init(): pass\ndef run(b): time.sleep(99)", "had timeout: 1 s"),
         ("exits", "import os\ndef init(): pass\ndef run(b): os._exit(3)", "with exit code 3"),

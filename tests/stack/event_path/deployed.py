@@ -141,10 +141,10 @@ class Deployed(Stack):
     def container(
         self, account: str = "storage_account_name", name: str = "input_container"
     ) -> Iterator[ContainerClient]:
-        """A container that outputs name, for the real client with the shell's credential."""
+        """A container, by output or name, for the real client with the shell's credential."""
         url = f"https://{self.outputs[account]}.blob.core.windows.net"
         with self.shell(), EnvironmentCredential() as credential:
-            client = ContainerClient(url, self.outputs[name], credential=credential)
+            client = ContainerClient(url, self.outputs.get(name, name), credential=credential)
             with client:
                 yield client
 

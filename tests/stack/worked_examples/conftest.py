@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import pytest
 import requests
 from azure.storage.blob import ContentSettings
 
 from local_azure.clock import Clock
+from local_azure.environment import PROJECT
 from local_azure.faults import Fault
 from local_azure.home import Home
 from tests.local.conftest import Running
@@ -23,7 +25,14 @@ if TYPE_CHECKING:
 
 TOKEN = "ghp_token=of the/repository"
 RECIPIENTS = ["ml-team@example.com", "on-call@example.com"]
-DRIFT = "DatasetDriftDetected"
+DOCUMENTED = (
+    PROJECT / "tests" / "local" / "eventgrid" / "events" / "run_status_changed_of_a_pipeline.json"
+)
+CAUSE = {
+    "runStatus": "Failed",
+    "runType": "azureml.PipelineRun",
+    "experimentName": trainer.MONITOR,
+}
 TRIGGER = "When_a_resource_event_occurs"
 CONTAINERS = "Microsoft.Storage/storageAccounts/blobServices/containers"
 Json = dict[str, Any]
@@ -54,11 +63,24 @@ class Examples(Piped):
         asked: list[Json] = self.running.call(self.running.azure.github.dispatched, 1000)
         return asked
 
-    def drift(self, coefficient: float = 0.4) -> Json:
-        """Drift is detected; its event."""
-        raised = self.running.azure.machinelearning.raise_drift
-        told: Json = self.running.call(raised, self.outputs["workspace_id"], "weekly", coefficient)
+    def monitored(self) -> Json:
+        """The event of a monitoring job that failed, told without running one."""
+        event = json.loads(DOCUMENTED.read_text())["event"]
+        data = {**event["data"], "runStatus": "Failed", "experimentName": trainer.MONITOR}
+        told = {key: event[key] for key in event if key != "topic"}
+        told |= {"id": str(uuid4()), "data": data}
+        publish, workspace = self.running.azure.eventgrid.publish, self.outputs["workspace_id"]
+        self.running.call(publish, workspace, [told])
         return told
+
+    def failures_of(self, experiment: str) -> list[Json]:
+        """Events, with their deliveries, of runs that failed in an experiment."""
+        return [
+            entry
+            for entry in self.history()["events"]
+            if entry["event"]["data"].get("experimentName") == experiment
+            if entry["event"]["data"].get("runStatus") == "Failed"
+        ]
 
     def retrained_for(self, event: Json) -> list[str]:
         """The pipeline's runs that workflow runs started for an event."""
@@ -81,13 +103,13 @@ class Examples(Piped):
 
     def claim(self, event: Json) -> str:
         """The state of the e-mail's claim of an event; empty where there is none."""
-        with self.container("handled-events") as container:
+        with self.container(name="handled-events") as container:
             blob = container.get_blob_client(_claim(event))
             return str(json.loads(blob.download_blob().readall())["state"]) if blob.exists() else ""
 
     def put_claim(self, event: Json, claim: Json) -> None:
         """Replace it."""
-        with self.container("handled-events") as container:
+        with self.container(name="handled-events") as container:
             as_json = ContentSettings(content_type="application/json")
             text = json.dumps(claim)
             container.upload_blob(_claim(event), text, overwrite=True, content_settings=as_json)
@@ -137,12 +159,16 @@ def examples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Examples]:
         {
             "notify_by_email": {
                 "recipients": RECIPIENTS,
-                "event_types": ["RunStatusChanged", DRIFT],
             },
             "data_factory": True,
             "poll_interval_seconds": 1,
-            "retrain_on_drift": {
-                "endpoint_uri": trainer.URI,
+            "retrain_on_event": {
+                "event_types": ["RunStatusChanged"],
+                "advanced_filters": [
+                    {"operator": "StringIn", "key": f"data.{key}", "values": [value]}
+                    for key, value in CAUSE.items()
+                ],
+                "endpoint_uri": trainer.URI.format(trainer.TRAINER),
                 "input_name": "files",
                 "output_name": "trained",
                 "copy_from": {
@@ -154,7 +180,8 @@ def examples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Examples]:
             "dispatch_on_model": {"repository": "my-team/models"},
         }
     )
-    trainer.deploy(stack)
+    trainer.deploy(stack, trainer.TRAINER)
+    trainer.deploy(stack, trainer.MONITOR, trainer.BEYOND_THE_LIMIT)
     made = running.call(running.azure.resources.select, CONTAINERS)
     (claims,) = [each for each in made if each.name == "handled-events"]
     stack.grant(BLOB_CONTRIBUTOR, claims.id)

@@ -12,6 +12,7 @@ from local_azure.environment import PROJECT
 from tests.stack.event_path.deployed import until
 from tests.stack.event_path.test_lifecycle import NO_CHANGES, succeeded
 from tests.stack.event_path.test_roles import READER, without
+from tests.stack.worked_examples import trainer
 from tests.stack.worked_examples.conftest import RECIPIENTS, TOKEN
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ DIGIT = (PROJECT / "samples" / "digits" / "inputs" / "digit-7.pgm").read_bytes()
 
 
 def test_no_event_is_lost_while_nobody_has_authorised_the_connection(examples: Examples) -> None:
-    event = examples.drift()
+    event = examples.monitored()
     until(lambda: examples.delivery(event, "notify-by-email").get("outcome"), "an attempt")
     before = examples.mails()
     azure = examples.running.azure
@@ -35,10 +36,23 @@ def test_no_event_is_lost_while_nobody_has_authorised_the_connection(examples: E
     assert len(examples.mails()) == 1
 
 
-def test_drift_copies_the_files_and_has_an_endpoint_train_on_them(examples: Examples) -> None:
-    event = examples.drift()
+def test_a_monitoring_job_that_fails_has_an_endpoint_train_on_the_files(
+    examples: Examples,
+) -> None:
+    before = [each["event"] for each in examples.failures_of(trainer.MONITOR)]
+    monitoring = examples.run(
+        "Score-Folder",
+        endpoint_uri=trainer.URI.format(trainer.MONITOR),
+        endpoint_input_uri="azureml://datastores/batch_inputs/paths/incoming/",
+        endpoint_input_name="files",
+        endpoint_output_name="trained",
+    )
+    assert examples.ended(monitoring).status == "Failed"
+    failures = [each["event"] for each in examples.failures_of(trainer.MONITOR)]
+    (event,) = [each for each in failures if each not in before]
 
     (run,) = until(lambda: examples.retrained_for(event), "the pipeline's run")
+
     assert examples.ended(run).status == "Succeeded"
     copied = f"azureml://datastores/batch_inputs/paths/copied/{run}/"
     jobs = examples.running.call(examples.running.azure.machinelearning.history, 100)
@@ -46,6 +60,18 @@ def test_drift_copies_the_files_and_has_an_endpoint_train_on_them(examples: Exam
     (called,) = [each for each in examples.runs() if each.invoked_by.pipeline_run_id == run]
     trained = examples.workspace_blob(f"batch/{called.run_id}/predictions.csv")
     assert examples.read(trained) == "digit-3.pgm\ndigit-7.pgm\n"
+
+
+def test_a_training_that_fails_starts_no_other(examples: Examples) -> None:
+    cluster = examples.outputs["compute_identity_principal_id"]
+    with without(examples, cluster, READER, "/containers/inputs"):
+        event = examples.monitored()
+        (run,) = until(lambda: examples.retrained_for(event), "the pipeline's run")
+        assert examples.ended(run).status == "Failed"
+
+    (failure,) = examples.failures_of(trainer.TRAINER)
+    told = [each["subscription"].rpartition("/")[2] for each in failure["deliveries"]]
+    assert told == ["notify-by-email"]
 
 
 def test_a_failed_run_is_mailed_with_its_status_and_a_link_and_a_completed_one_is_not(
@@ -73,8 +99,8 @@ def test_a_failed_run_is_mailed_with_its_status_and_a_link_and_a_completed_one_i
 
 def test_events_that_are_delivered_twice_are_handled_once(examples: Examples) -> None:
     examples.disturb(WORKFLOWS, drop="answer", times=2)
-    event = examples.drift()
-    rules = ("notify-by-email", "retrain-on-drift")
+    event = examples.monitored()
+    rules = ("notify-by-email", "retrain-on-event")
 
     def delivered_twice() -> bool:
         return all(
@@ -91,9 +117,9 @@ def test_events_that_are_delivered_twice_are_handled_once(examples: Examples) ->
 
 def test_events_that_overtake_each_other_are_handled_once_each(examples: Examples) -> None:
     examples.disturb(WORKFLOWS, delay=20, times=2)
-    first = examples.drift(0.1)
+    first = examples.monitored()
     until(lambda: examples.running.azure.faults.pending == 0, "the first event's deliveries")
-    second = examples.drift(0.2)
+    second = examples.monitored()
     until(lambda: examples.mails_about(second), "the second event's e-mail")
     early = examples.mails_about(first)
 
@@ -111,7 +137,7 @@ def test_events_that_overtake_each_other_are_handled_once_each(examples: Example
 def test_a_claim_that_a_broken_run_left_is_taken_over_by_one_delivery(
     examples: Examples,
 ) -> None:
-    event = examples.drift()
+    event = examples.monitored()
     until(lambda: examples.claim(event) == "done", "the end of the handling")
     examples.put_claim(event, {"state": "started", "since": "2020-01-01T00:00:00Z"})
 

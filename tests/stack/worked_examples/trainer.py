@@ -1,4 +1,4 @@
-"""A pipeline-component endpoint that trains: another team's, in the stack's workspace."""
+"""Pipeline-component endpoints of another team in the stack's workspace: a trainer, a monitor."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from tests.stack.event_path.deployed import Deployed
 
 Json = dict[str, Any]
-URI = "https://trainer.westeurope.inference.ml.azure.com/jobs"
+TRAINER, MONITOR = "trainer", "monitor-digits"
+URI = "https://{}.westeurope.inference.ml.azure.com/jobs"
+BEYOND_THE_LIMIT = "exit 1"
 TRAIN: Json = {
     "type": "command",
     "inputs": {"labelled": {"type": "uri_folder"}},
@@ -42,8 +44,8 @@ def _pipeline(train: str) -> Json:
     }
 
 
-def deploy(stack: Deployed) -> None:
-    """Make the endpoint, its deployment and what this runs."""
+def deploy(stack: Deployed, name: str, command: str = TRAIN["command"]) -> None:
+    """Make an endpoint, its deployment and what this runs."""
     group, workspace = stack.outputs["resource_group_name"], stack.outputs["workspace_name"]
     place = {"resourceGroupName": group, "workspaceName": workspace}
 
@@ -52,12 +54,13 @@ def deploy(stack: Deployed) -> None:
         work = manager.put(type_, {**place, **inputs}, DEPLOYER, PUBLIC, new=False)
         return str(stack.running.run(work).id)
 
-    def register(name: str, spec: Json) -> str:
-        put(COMPONENT_CONTAINER, name=name, properties={})
-        return put(COMPONENT_VERSION, name=name, version="1", properties={"componentSpec": spec})
+    def register(part: str, spec: Json) -> str:
+        named = f"{name}-{part}"
+        put(COMPONENT_CONTAINER, name=named, properties={})
+        return put(COMPONENT_VERSION, name=named, version="1", properties={"componentSpec": spec})
 
-    pipeline = register("train-again", _pipeline(register("train", TRAIN)))
-    endpoint = {"endpointName": "trainer", "location": "westeurope"}
+    pipeline = register("all", _pipeline(register("step", {**TRAIN, "command": command})))
+    endpoint = {"endpointName": name, "location": "westeurope"}
     put(BATCH_ENDPOINT, **endpoint, properties={"authMode": "AADToken"})
     configuration = {
         "deploymentConfigurationType": "PipelineComponent",
