@@ -94,6 +94,29 @@ def test_the_source_is_the_same_in_any_case(template: str) -> None:
     assert response.status == 200
 
 
+DOMAIN_TOPIC = (
+    "/subscriptions/s/resourceGroups/g/providers/Microsoft.EventGrid/domains/d/topics/t-1"
+)
+
+
+@pytest.mark.parametrize(
+    ("source", "topic", "status"),
+    [
+        pytest.param(DOMAIN_TOPIC, DOMAIN_TOPIC.upper(), 200, id="a domain's topic by its id"),
+        pytest.param(DOMAIN_TOPIC, "T-1", 200, id="a domain's topic by its name"),
+        pytest.param(DOMAIN_TOPIC, "t-2", 400, id="another topic of the domain"),
+        pytest.param(WORKSPACE, WORKSPACE.rpartition("/")[2], 400, id="a workspace by its name"),
+    ],
+)
+def test_a_domains_topic_may_be_told_by_its_name_alone(
+    template: str, source: str, topic: str, status: int
+) -> None:
+    told = [event(topic=topic)]
+    response, _ = deliver(template, world(template), told, event_source_id=source)
+
+    assert response.status == status
+
+
 ODD_DATA = {
     "null": None,
     "nothing": {},
