@@ -54,6 +54,9 @@ def _check(put: Put) -> None:
     destination = _destination(put)
     kind = kinds.kind(destination["endpointType"])
     kind.check(put, destination)
+    if handler := put.azure.resources.find(destination.get("resourceId", "")):
+        # Source: the same section, for a handler that is no webhook.
+        put.authorize_linked(f"{handler.type}/write", handler.id)
     if "deliveryWithResourceIdentity" in put.body:
         principal = identity.chosen(put, "deliveryWithResourceIdentity", where.owner)
         _check_role(put, where, principal, kind.send_action, destination["resourceId"])

@@ -113,6 +113,26 @@ def _with_logs(mine: EventPath, theirs: EventPath) -> tuple[str, dict[str, Any],
     return "azure-native:monitor:DiagnosticSetting", inputs, logs
 
 
+def _with_handler(mine: EventPath, theirs: EventPath) -> tuple[str, dict[str, Any], str]:
+    place = {**theirs.in_group, "accountName": theirs.inputs.outputs["name"], "queueName": "told"}
+    theirs.native.create("azure-native:storage:Queue", place)
+    to_queue = {
+        "endpointType": "StorageQueue",
+        "resourceId": theirs.inputs.id,
+        "queueName": "told",
+    }
+    inputs = {
+        **mine.in_group,
+        "systemTopicName": mine.topic.outputs["name"],
+        "eventSubscriptionName": "tells",
+        "deliveryWithResourceIdentity": {
+            "destination": to_queue,
+            "identity": {"type": "SystemAssigned"},
+        },
+    }
+    return "azure-native:eventgrid:SystemTopicEventSubscription", inputs, theirs.inputs.id
+
+
 def _with_scopes(mine: EventPath, theirs: EventPath) -> tuple[str, dict[str, Any], str]:
     inputs = {
         "scope": mine.group.id,
@@ -129,6 +149,7 @@ def _with_scopes(mine: EventPath, theirs: EventPath) -> tuple[str, dict[str, Any
     [
         (_with_identity, "Microsoft.ManagedIdentity/userAssignedIdentities/assign/action"),
         (_with_logs, "Microsoft.OperationalInsights/workspaces/sharedKeys/action"),
+        (_with_handler, "Microsoft.Storage/storageAccounts/write"),
         (_with_scopes, "Microsoft.Authorization/roleDefinitions/write"),
     ],
 )
