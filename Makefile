@@ -98,7 +98,7 @@ venv/installed: requirements.txt requirements-dev.txt
 	@$(PYTHON) -m tools.virtual_environment
 	@touch $@
 
-.tools/cli: tools/pulumi_cli/go.mod $(if $(wildcard .tools/bin/pulumi),,FORCE)
+.tools/cli: .pulumi.version tools/pulumi_cli/go.mod $(if $(wildcard .tools/bin/pulumi),,FORCE)
 	$(need-python)
 	@$(PYTHON) -m tools.pulumi_cli
 	@touch $@

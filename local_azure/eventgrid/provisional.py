@@ -1,7 +1,8 @@
-"""An event subscription that can be seen before it is made: its webhook has yet to consent.
+"""An event subscription that can be seen and gets no events: it is not made yet, or has failed.
 
-Source: D:event-grid/end-point-validation-event-grid-events-schema, ``AwaitingManualAction``. Only a
-new subscription is seen like that; one that is changed stays as it was until then (UNVERIFIED).
+Its webhook has yet to consent. Source: D:event-grid/end-point-validation-event-grid-events-schema,
+``AwaitingManualAction``. Only one that gets no events so far is seen like that; one that is changed
+stays as it was until then (UNVERIFIED).
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ AWAITING = "AwaitingManualAction"
 @contextmanager
 def awaiting(put: Put) -> Iterator[None]:
     """Show the subscription as waiting, as long as the block takes."""
-    if put.before:
+    if put.before and delivers(put.before):
         yield
         return
     resources = put.azure.resources
@@ -36,13 +37,14 @@ def awaiting(put: Put) -> Iterator[None]:
         resources.delete(put.id)
 
 
-def is_awaiting(subscription: Resource) -> bool:
-    """Whether a subscription gets no events because its webhook has not consented yet."""
-    return bool(subscription.properties.get("provisioningState") == AWAITING)
+def delivers(subscription: Resource) -> bool:
+    """Whether a subscription gets events."""
+    return subscription.properties.get("provisioningState") not in {AWAITING, "Failed"}
 
 
 def drop(resources: Resources) -> None:
     """Remove what an earlier process was waiting for; nobody can consent to it any more."""
     for kind in SUBSCRIPTION_TYPES:
-        for each in filter(is_awaiting, resources.select(kind)):
-            resources.delete(each.id)
+        for each in resources.select(kind):
+            if each.properties.get("provisioningState") == AWAITING:
+                resources.delete(each.id)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from local_azure.eventgrid import place
 from local_azure.eventgrid.event_filter import EventFilter
-from local_azure.eventgrid.provisional import is_awaiting
+from local_azure.eventgrid.provisional import delivers
 from local_azure.eventgrid.schemas import CLOUD_EVENTS, EVENT_GRID
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ class Subscriptions:
 
     def _keep(self, resource: Resource) -> None:
         where = place.place(self._resources, resource.id)
-        if where and not is_awaiting(resource):
+        if where and delivers(resource):
             found = subscription(resource, where)
             self._by_source.setdefault(found.source.lower(), []).append(found)
             self._by_id[found.id.lower()] = found

@@ -7,9 +7,10 @@ import secrets
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from local_azure.providers.kind import Made
+from local_azure.providers.kind import Made, PartialError
 from local_azure.resource_manager import sdk
 from local_azure.resource_manager.catalogue import TYPES
+from local_azure.resource_manager.errors import OperationFailedError
 from local_azure.resource_manager.manager import problems
 from local_azure.resource_manager.resource_type import region
 from local_azure.resource_manager.shape import Problem
@@ -95,9 +96,15 @@ class ArmKind:
         return dict(path)
 
     async def _put(self, inputs: Json, caller: Caller, *, new: bool) -> Made:
-        stored = await self._azure.manager.put(
-            self._kind, inputs, caller.principal, caller.cloud, new=new
-        )
+        manager, who = self._azure.manager, caller.principal
+        try:
+            stored = await manager.put(self._kind, inputs, who, caller.cloud, new=new)
+        except OperationFailedError as failure:
+            path, _ = self._kind.split(inputs)
+            found = manager.get(self._kind, self._kind.resource_id(path), who)
+            if found is None:
+                raise
+            raise PartialError(Made(found.id, found.properties), failure) from None
         return Made(stored.id, stored.properties)
 
     def _foreseen(self, inputs: Json, declared: set[str]) -> Iterator[Problem]:

@@ -66,6 +66,14 @@ class Made:
     secrets: frozenset[str] = field(default_factory=frozenset)
 
 
+class PartialError(Exception):
+    """An operation that failed once the resource was there: the engine keeps what there is."""
+
+    def __init__(self, made: Made, cause: Exception) -> None:
+        self.made = made
+        super().__init__(str(cause))
+
+
 class Kind(Protocol):
     """One type of resource, as a provider uses it."""
 
@@ -88,13 +96,21 @@ class Kind(Protocol):
         """What is wrong with the inputs, and what they need that is not there nor declared."""
 
     async def create(self, inputs: Json, caller: Caller) -> Made:
-        """Make the resource."""
+        """Make the resource.
+
+        Raises:
+            PartialError: it is there, and what followed failed.
+        """
 
     async def read(self, resource_id: str, outputs: Json, caller: Caller) -> Made | None:
         """The resource as it stands, or None where it is gone."""
 
     async def update(self, resource_id: str, inputs: Json, outputs: Json, caller: Caller) -> Made:
-        """Give the resource new inputs."""
+        """Give the resource new inputs.
+
+        Raises:
+            PartialError: what followed failed.
+        """
 
     async def delete(self, resource_id: str, outputs: Json, caller: Caller) -> None:
         """Take the resource away; a missing one is no error."""

@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import grpc
 from google.protobuf import empty_pb2
-from pulumi.runtime.proto import plugin_pb2, provider_pb2_grpc
+from pulumi.runtime.proto import plugin_pb2, provider_pb2_grpc, status_pb2
 from pulumi.runtime.proto import provider_pb2 as pb
 
 from local_azure import notices
 from local_azure.entra.errors import EntraError
 from local_azure.errors import LocalAzureError
 from local_azure.providers import difference, engine, projection, wire
-from local_azure.providers.kind import Caller, Naming
+from local_azure.providers.kind import Caller, Naming, PartialError
 from local_azure.resource_manager import sdk
 from local_azure.resource_manager.errors import ControlPlaneError
 from local_azure.resource_manager.shape import Problem, Secrecy
@@ -157,7 +157,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             return pb.CreateResponse(properties=_outputs(shown, given.secrets))
         caller = await self._caller(context)
         with self._heard(context, request.urn):
-            made = await _answered(context, kind.create(given.values, caller))
+            made = await _made(context, kind.create(given.values, caller), given)
         return pb.CreateResponse(id=made.id, properties=_told(made, given.secrets))
 
     async def Read(  # noqa: N802
@@ -189,8 +189,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             return pb.UpdateResponse(properties=_outputs(kept, given.secrets | before.secrets))
         caller = await self._caller(context)
         with self._heard(context, request.urn):
-            made = await _answered(
-                context, kind.update(request.id, given.values, before.values, caller)
+            made = await _made(
+                context, kind.update(request.id, given.values, before.values, caller), given
             )
         return pb.UpdateResponse(properties=_told(made, given.secrets))
 
@@ -262,6 +262,35 @@ async def _answered(context: Context, work: Awaitable[Any]) -> Any:
         return await work
     except _REFUSALS as refusal:
         await _refuse(context, refusal)
+
+
+async def _made(context: Context, work: Awaitable[Made], given: wire.Properties) -> Made:
+    """What was made; of what was made in part the engine is told what there is."""
+    try:
+        made: Made = await _answered(context, work)
+    except PartialError as failure:
+        await context.abort(*_partial(failure, given))
+    return made
+
+
+def _partial(
+    failure: PartialError, given: wire.Properties
+) -> tuple[grpc.StatusCode, str, tuple[tuple[str, bytes]]]:
+    """How azure-native says that an operation failed which Azure had accepted.
+
+    Source: its ``HandleErrorWithCheckpoint``, and ``ErrorResourceInitFailed`` of the protocol.
+    """
+    code, message = grpc.StatusCode.UNKNOWN, str(failure)
+    status = status_pb2.Status(code=code.value[0], message=message)
+    status.details.add().Pack(
+        pb.ErrorResourceInitFailed(
+            id=failure.made.id,
+            properties=_told(failure.made, given.secrets),
+            reasons=[message],
+            inputs=wire.encode(given.values, given.secrets),
+        )
+    )
+    return code, message, (("grpc-status-details-bin", status.SerializeToString()),)
 
 
 async def _refuse(context: Context, refusal: Exception) -> NoReturn:

@@ -242,7 +242,15 @@ class LinkedAuthorizationFailed(ControlPlaneError):  # noqa: N818 the code's own
         )
 
 
-class EndpointValidationError(ControlPlaneError):
+class OperationFailedError(ControlPlaneError):
+    """An operation that failed after its PUT was accepted: the resource exists, as ``Failed``.
+
+    Source: Azure/bicep-registry-modules#5205, an event subscription that "reached terminal
+    provisioning state 'Failed'".
+    """
+
+
+class EndpointValidationError(OperationFailedError):
     """A webhook that did not answer Event Grid's handshake."""
 
     code = "Url validation"
@@ -251,7 +259,7 @@ class EndpointValidationError(ControlPlaneError):
         super().__init__(f"{reason} ({resource})")
 
 
-class ManagedIdentityAuthorizationError(ControlPlaneError):
+class ManagedIdentityAuthorizationError(OperationFailedError):
     """An event subscription whose identity may not write to its destination.
 
     Source: Azure/bicep-registry-modules#5205; what stands between the colons is UNVERIFIED.

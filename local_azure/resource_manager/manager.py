@@ -18,6 +18,7 @@ from local_azure.resource_manager.errors import (
     AlreadyExistsError,
     AuthorizationFailed,
     InvalidPropertyError,
+    OperationFailedError,
     ParentResourceNotFoundError,
     ResourceGroupNotFoundError,
     ResourceNotFoundError,
@@ -53,11 +54,16 @@ class ResourceManager:
             new: whether it must not exist yet.
 
         Raises:
+            OperationFailedError: the operation failed; a new resource is left as ``Failed``.
             ControlPlaneError: the first thing that is wrong, before anything is written.
         """
         await asyncio.to_thread(sdk.resource, kind.pulumi_type)
         put = self.decide(kind, inputs, caller, cloud, new=new)
-        await kind.prepare(put)
+        try:
+            await kind.prepare(put)
+        except OperationFailedError:
+            self._keep_failed(put)
+            raise
         with self._azure.state.transaction():
             put = self.decide(kind, inputs, caller, cloud, new=new)
             answer = kind.answer(put)
@@ -136,6 +142,12 @@ class ResourceManager:
         identity.check(put)
         kind.check(put)
         return put
+
+    def _keep_failed(self, put: Put) -> None:
+        resources = self._azure.resources
+        if resources.find(put.id) is None:
+            told = {**put.type.answer(put), "provisioningState": "Failed"}
+            resources.put(Resource(put.id, put.type.arm_type, put.name, put.body, told))
 
     def _check_parents(self, put: Put) -> None:
         group = put.path.get("resourceGroupName")

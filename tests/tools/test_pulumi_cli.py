@@ -7,12 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 
 from tools.errors import SetupError
 from tools.pulumi_cli import VERSION, build, installer, link, on_path
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+
+PROJECT = Path(__file__).parents[2]
 
 
 def _program(folder: Path, name: str, *lines: str) -> Path:
@@ -31,13 +35,13 @@ def _found(tmp_path: Path, version: str, others: Sequence[str]) -> tuple[Path | 
 
 
 def test_a_cli_on_path_with_its_language_host_is_taken(tmp_path: Path) -> None:
-    cli, _ = _found(tmp_path, "v3.251.1", ["pulumi-language-python"])
+    cli, _ = _found(tmp_path, "v3.1000.1", ["pulumi-language-python"])
 
     assert cli == tmp_path / "pulumi"
 
 
 def test_a_cli_without_its_language_host_is_not_taken(tmp_path: Path) -> None:
-    cli, why = _found(tmp_path, "v3.251.1", [])
+    cli, why = _found(tmp_path, "v3.1000.1", [])
 
     assert cli is None
     assert why == f"{tmp_path}/pulumi has no pulumi-language-python beside it or on PATH"
@@ -47,7 +51,7 @@ def test_an_older_cli_is_not_taken(tmp_path: Path) -> None:
     cli, why = _found(tmp_path, "v3.249.9", ["pulumi-language-python"])
 
     assert cli is None
-    assert why == f"{tmp_path}/pulumi is v3.249.9, at least 3.250.0 is needed"
+    assert why == f"{tmp_path}/pulumi is v3.249.9, at least {VERSION} is needed"
 
 
 def test_a_cli_that_does_not_run_is_not_taken(tmp_path: Path) -> None:
@@ -56,17 +60,17 @@ def test_a_cli_that_does_not_run_is_not_taken(tmp_path: Path) -> None:
 
     assert on_path.find(str(tmp_path)) == (
         None,
-        f"{tmp_path}/pulumi is of no known version, at least 3.250.0 is needed",
+        f"{tmp_path}/pulumi is of no known version, at least {VERSION} is needed",
     )
 
 
 @pytest.mark.parametrize(
     ("version", "accepted"),
     [
-        ("v3.250.0", True),
+        (f"v{VERSION}", True),
         ("v3.1000.0", True),
         ("4.0.0", True),
-        ("v3.260.0-alpha.1", True),
+        ("v3.1000.0-alpha.1", True),
         ("v3.99.9", False),
         ("", False),
         ("unknown", False),
@@ -82,7 +86,7 @@ def test_our_own_folder_is_not_the_users_path() -> None:
 
 def test_the_installer_is_pinned_and_keeps_to_its_folder() -> None:
     assert installer.command(Path("/t/install.sh"), Path("/cache/pulumi")) == [
-        *["sh", "/t/install.sh", "--version", "3.250.0"],
+        *["sh", "/t/install.sh", "--version", VERSION],
         *["--install-root", "/cache/pulumi", "--no-edit-path"],
     ]
 
@@ -121,7 +125,7 @@ def test_an_installer_that_installs_nothing_is_not_believed(
 ) -> None:
     root = _official(tmp_path, monkeypatch, "exit 0")
 
-    with pytest.raises(SetupError, match=r"left no usable CLI 3\.250\.0"):
+    with pytest.raises(SetupError, match=f"left no usable CLI {re.escape(VERSION)}"):
         installer.install(root)
 
 
@@ -137,7 +141,7 @@ def test_an_installer_out_of_reach_is_told_in_a_line(
 def test_the_build_says_its_version() -> None:
     _, (_, _, compiling), (_, _, trying) = build.steps("go", Path("/c/pulumi"))
 
-    assert any(part.endswith("version.Version=v3.250.0") for part in compiling)
+    assert any(part.endswith(f"version.Version=v{VERSION}") for part in compiling)
     assert trying == ["/c/pulumi", "version"]
 
 
@@ -158,12 +162,18 @@ def test_the_module_pins_the_version_that_is_installed() -> None:
     assert versions == [VERSION, VERSION]
 
 
+def test_the_project_refuses_an_older_cli_than_the_one_that_is_installed() -> None:
+    project = yaml.safe_load((PROJECT / "Pulumi.yaml").read_text())
+
+    assert project["requiredPulumiVersion"] == f">={VERSION}"
+
+
 def test_without_go_the_message_names_both_ways_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
 
-    with pytest.raises(SetupError, match=r"Install the Pulumi CLI .* or Go .* 1\.25\.11"):
+    with pytest.raises(SetupError, match=f"Install the Pulumi CLI .* or Go .* {build.needed_go()}"):
         build.build(tmp_path)
 
 

@@ -4,5 +4,10 @@
 Pulumi publishes in its release archives alone; `tools/language_host` stands in for it.
 """
 
-VERSION = "3.250.0"
-"""The release that is installed, and the oldest that is accepted on PATH."""
+from pathlib import Path
+
+VERSION = (Path(__file__).resolve().parents[2] / ".pulumi.version").read_text().strip()
+"""The release that is installed, and the oldest that is accepted on PATH.
+
+The file is the one place that says it: pulumi/actions reads it in the workflows.
+"""

@@ -2,6 +2,7 @@
 
 A subscription is made only once its destination is ready (a webhook has answered the validation
 handshake), and the identity that delivers has its role there, and at the account of dead letters.
+Azure finds that out after it has accepted the PUT: one whose destination refuses stays ``Failed``.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ from local_azure.resource_manager.resource_type import ResourceType
 from local_azure.resource_manager.unknown import at
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from local_azure.azure import Azure
     from local_azure.entra.directory import Principal
     from local_azure.eventgrid.place import Place
@@ -52,16 +55,12 @@ def _check(put: Put) -> None:
     _check_filters(put, where)
     _check_expiry(put)
     destination = _destination(put)
-    kind = kinds.kind(destination["endpointType"])
-    kind.check(put, destination)
+    kinds.kind(destination["endpointType"]).check(put, destination)
     if handler := put.azure.resources.find(destination.get("resourceId", "")):
         # Source: the same section, for a handler that is no webhook.
         put.authorize_linked(f"{handler.type}/write", handler.id)
-    if "deliveryWithResourceIdentity" in put.body:
-        principal = identity.chosen(put, "deliveryWithResourceIdentity", where.owner)
-        _check_role(put, where, principal, kind.send_action, destination["resourceId"])
-    if dead := put.body.get("deadLetterWithResourceIdentity"):
-        _check_dead_letters(put, where, dead)
+    # Each is there; whether it may write is found out by the operation.
+    list(_writers(put, where))
 
 
 def _place(put: Put) -> Place:
@@ -119,14 +118,25 @@ def _moment(written: str) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
-def _check_dead_letters(put: Put, where: Place, dead: Json) -> None:
+def _writers(put: Put, where: Place) -> Iterator[tuple[Principal, str, str]]:
+    """Who writes events or dead letters, the action that it takes, and at which resource."""
+    if "deliveryWithResourceIdentity" in put.body:
+        destination = _destination(put)
+        principal = identity.chosen(put, "deliveryWithResourceIdentity", where.owner)
+        action = kinds.kind(destination["endpointType"]).send_action
+        yield principal, action, destination["resourceId"]
+    if dead := put.body.get("deadLetterWithResourceIdentity"):
+        yield _dead_letter_writer(put, where, dead)
+
+
+def _dead_letter_writer(put: Put, where: Place, dead: Json) -> tuple[Principal, str, str]:
     path = "deadLetterWithResourceIdentity"
     principal = identity.chosen(put, path, where.owner)
     destination = dead["deadLetterDestination"]
     account = put.linked(f"{path}.resourceId", destination["resourceId"], sources.STORAGE)
     container = f"{account.id}/blobServices/default/containers/{destination['blobContainerName']}"
     put.linked(f"{path}.blobContainerName", container)
-    _check_role(put, where, principal, _WRITE_BLOB, account.id)
+    return principal, _WRITE_BLOB, account.id
 
 
 def _check_role(put: Put, where: Place, who: Principal, action: str, scope: str) -> None:
@@ -191,6 +201,9 @@ def _destination(put: Put) -> Json:
 
 
 async def _prepare(put: Put) -> None:
+    where = _place(put)
+    for writer in _writers(put, where):
+        _check_role(put, where, *writer)
     destination = _destination(put)
     await kinds.kind(destination["endpointType"]).prepare(put, destination)
 

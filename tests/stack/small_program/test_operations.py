@@ -6,20 +6,15 @@ One stack lives through the whole file, so the tests build on each other, in the
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local_azure import environment
-from local_azure.environment import PROJECT
 from local_azure.resource_manager.catalogue import TYPES
+from tests.stack.small_program.project import Project
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.local.conftest import Running
 
 NO_CHANGES = "--expect-no-changes"
@@ -27,56 +22,9 @@ RESOURCES = 10
 """What the program makes, without the stack itself and the providers."""
 
 
-class Project:
-    """The program in a folder of its own, with a stack on the embedded Azure.
-
-    Args:
-        folder: an empty folder.
-        running: the embedded Azure.
-    """
-
-    def __init__(self, folder: Path, running: Running) -> None:
-        self.folder = folder
-        told = {"ports": running.azure.ports.now}
-        self.variables = {
-            **environment.for_clients(running.home, told),
-            **environment.for_pulumi(running.home, told),
-        }
-        options = {"toolchain": "pip", "virtualenv": str(PROJECT / "venv")}
-        runtime = {"name": "python", "options": options}
-        source = PROJECT / "tests" / "stack" / "small_program" / "program.py"
-        (folder / "__main__.py").write_text(source.read_text())
-        settings = json.dumps({"name": "small", "runtime": runtime})
-        (folder / "Pulumi.yaml").write_text(settings)
-        self.pulumi("stack", "init", "test")
-
-    def pulumi(self, *arguments: str, exit_code: int = 0, **variables: str) -> str:
-        """What a command printed; it must end with this exit code."""
-        done = subprocess.run(
-            ["pulumi", *arguments, "--non-interactive"],  # noqa: S607 the one that the set-up put on PATH
-            cwd=self.folder,
-            env={**os.environ, **self.variables, **variables},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == exit_code, done.stdout + done.stderr
-        return done.stdout
-
-    def up(self, *arguments: str, exit_code: int = 0, **variables: str) -> str:
-        """`pulumi up` without asking."""
-        return self.pulumi(
-            "up", "--yes", "--skip-preview", *arguments, exit_code=exit_code, **variables
-        )
-
-    def output(self, name: str) -> str:
-        """One of the stack's outputs."""
-        return self.pulumi("stack", "output", name, "--show-secrets").strip()
-
-
 @pytest.fixture(scope="module")
 def project(running: Running, tmp_path_factory: pytest.TempPathFactory) -> Project:
-    return Project(tmp_path_factory.mktemp("small"), running)
+    return Project(tmp_path_factory.mktemp("small"), running, "program")
 
 
 def container_ids(running: Running) -> list[str]:
@@ -100,6 +48,19 @@ def test_an_up_creates_everything(running: Running, project: Project) -> None:
 
 def test_a_second_up_changes_nothing(project: Project) -> None:
     project.up(NO_CHANGES)
+
+
+def test_a_preview_and_a_look_for_drift_write_no_state_and_take_no_lock(
+    running: Running, project: Project
+) -> None:
+    backend = running.home.folder / "pulumi"
+    # A folder's time tells of a file that came and went, as a lock does.
+    before = {path: path.stat().st_mtime_ns for path in [backend, *backend.rglob("*")]}
+
+    project.pulumi("preview", MINIMUM_TLS_VERSION="TLS1_1")
+    project.pulumi("refresh", "--preview-only")
+
+    assert {path: path.stat().st_mtime_ns for path in [backend, *backend.rglob("*")]} == before
 
 
 def test_a_refresh_finds_no_drift(project: Project) -> None:

@@ -1,0 +1,107 @@
+"""An operation that fails after Azure accepted it: the resource is there, as failed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import grpc
+import pytest
+from pulumi.runtime.proto import provider_pb2 as pb
+from pulumi.runtime.proto import status_pb2
+
+from local_azure.eventgrid.subscriptions import Subscriptions
+from local_azure.providers import wire
+from tests.local.providers.conftest import Created
+from tests.local.providers.event_path import EventPath
+from tests.local.storage import world
+
+if TYPE_CHECKING:
+    from tests.local.conftest import Running
+    from tests.local.providers.conftest import Engine
+
+KIND = "azure-native:eventgrid:TopicEventSubscription"
+
+pytestmark = pytest.mark.usefixtures("client_environment")
+
+
+@pytest.fixture(scope="module")
+def hook(running: Running) -> world.Hook:
+    made: world.Hook = running.call(world.Hook, running.azure)
+    made.body = "echo"
+    return made
+
+
+@pytest.fixture(scope="module")
+def topic(native: Engine) -> dict[str, Any]:
+    path = EventPath(native, "partial")
+    place = {**path.in_group, "topicName": "partial-orders"}
+    native.create("azure-native:eventgrid:Topic", place)
+    return place
+
+
+def subscription(topic: dict[str, Any], name: str) -> dict[str, Any]:
+    destination = {"endpointType": "WebHook", "endpointUrl": world.hook_url(name)}
+    return {**topic, "eventSubscriptionName": name, "destination": destination}
+
+
+def partial(error: pytest.ExceptionInfo[grpc.RpcError]) -> pb.ErrorResourceInitFailed:
+    """What the provider tells of a resource that was made in part."""
+    metadata: dict[str, Any] = {one.key: one.value for one in error.value.trailing_metadata()}
+    status = status_pb2.Status.FromString(metadata["grpc-status-details-bin"])
+    told = pb.ErrorResourceInitFailed()
+    assert status.details[0].Unpack(told)
+    return told
+
+
+def half_made(native: Engine, inputs: dict[str, Any], hook: world.Hook) -> Created:
+    """A subscription whose webhook refuses the handshake once."""
+    hook.answers = [500]
+    with pytest.raises(grpc.RpcError) as error:
+        native.create(KIND, inputs)
+    told = partial(error)
+    assert "Url validation" in told.reasons[0]
+    given, outputs = wire.decode(told.inputs).values, wire.decode(told.properties).values
+    return Created(KIND, told.id, given, outputs)
+
+
+def test_the_engine_is_told_what_there_is(
+    native: Engine, topic: dict[str, Any], hook: world.Hook
+) -> None:
+    left = half_made(native, subscription(topic, "told"), hook)
+
+    assert left.id.endswith("/topics/partial-orders/eventSubscriptions/told")
+    assert left.outputs["provisioningState"] == "Failed"
+    assert left.inputs["destination"]["endpointUrl"] == world.hook_url("told")
+
+
+def test_another_create_meets_what_is_there(
+    native: Engine, topic: dict[str, Any], hook: world.Hook
+) -> None:
+    inputs = subscription(topic, "again")
+    half_made(native, inputs, hook)
+
+    with pytest.raises(grpc.RpcError, match="cannot create already existing resource"):
+        native.create(KIND, inputs)
+
+
+def test_an_update_makes_it_whole(
+    running: Running, native: Engine, topic: dict[str, Any], hook: world.Hook
+) -> None:
+    left = half_made(native, subscription(topic, "whole"), hook)
+    subscriptions = Subscriptions(running.azure.resources)
+    assert running.call(subscriptions.find, left.id) is None, "it would get events"
+
+    made = native.update(left, left.inputs)
+
+    assert made.outputs["provisioningState"] == "Succeeded"
+    assert running.call(subscriptions.find, left.id) is not None
+
+
+def test_it_can_be_deleted(
+    running: Running, native: Engine, topic: dict[str, Any], hook: world.Hook
+) -> None:
+    left = half_made(native, subscription(topic, "gone"), hook)
+
+    native.delete(left)
+
+    assert running.call(running.azure.resources.find, left.id) is None

@@ -1,0 +1,63 @@
+"""A throw-away program in a folder of its own, run by the real engine."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from local_azure import environment
+from local_azure.environment import PROJECT
+
+if TYPE_CHECKING:
+    from tests.local.conftest import Running
+
+
+class Project:
+    """A program in a folder of its own, with a stack on the embedded Azure.
+
+    Args:
+        folder: an empty folder, whose name the project gets.
+        running: the embedded Azure.
+        program: name of the program's file, beside this one.
+    """
+
+    def __init__(self, folder: Path, running: Running, program: str) -> None:
+        self.folder = folder
+        told = {"ports": running.azure.ports.now}
+        self.variables = {
+            **environment.for_clients(running.home, told),
+            **environment.for_pulumi(running.home, told),
+        }
+        options = {"toolchain": "pip", "virtualenv": str(PROJECT / "venv")}
+        runtime = {"name": "python", "options": options}
+        source = Path(__file__).with_name(f"{program}.py")
+        (folder / "__main__.py").write_text(source.read_text())
+        settings = json.dumps({"name": folder.name, "runtime": runtime})
+        (folder / "Pulumi.yaml").write_text(settings)
+        self.pulumi("stack", "init", "test")
+
+    def pulumi(self, *arguments: str, exit_code: int = 0, **variables: str) -> str:
+        """What a command printed; it must end with this exit code."""
+        done = subprocess.run(
+            ["pulumi", *arguments, "--non-interactive"],  # noqa: S607 the one that the set-up put on PATH
+            cwd=self.folder,
+            env={**os.environ, **self.variables, **variables},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == exit_code, done.stdout + done.stderr
+        return done.stdout
+
+    def up(self, *arguments: str, exit_code: int = 0, **variables: str) -> str:
+        """`pulumi up` without asking."""
+        return self.pulumi(
+            "up", "--yes", "--skip-preview", *arguments, exit_code=exit_code, **variables
+        )
+
+    def output(self, name: str) -> str:
+        """One of the stack's outputs."""
+        return self.pulumi("stack", "output", name, "--show-secrets").strip()

@@ -1,0 +1,59 @@
+"""The GitHub workflows: who signs in, as whom, and by which CLI."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+WORKFLOWS = sorted((Path(__file__).parents[2] / ".github" / "workflows").glob("*.yml"))
+MAIN_ALONE = "github.ref == 'refs/heads/main'"
+
+
+def _workflow(name: str) -> dict[str, Any]:
+    # YAML 1.1 takes the key `on` for true.
+    text = (WORKFLOWS[0].parent / f"{name}.yml").read_text()
+    told: dict[str, Any] = yaml.load(text, yaml.BaseLoader)  # noqa: S506 makes texts alone
+    return told
+
+
+def _job(name: str) -> dict[str, Any]:
+    [job] = _workflow(name)["jobs"].values()
+    return dict(job)
+
+
+@pytest.mark.parametrize("name", [path.stem for path in WORKFLOWS])
+def test_what_a_pull_request_starts_never_signs_in_as_who_deploys(name: str) -> None:
+    if "pull_request" in _workflow(name)["on"]:
+        environment = _job(name).get("environment")
+
+        assert environment in {None, "${{ matrix.stack }}-preview"}
+
+
+@pytest.mark.parametrize("name", ["deploy", "drift"])
+def test_who_deploys_signs_in_for_main_alone(name: str) -> None:
+    assert MAIN_ALONE in _job(name)["if"]
+
+
+def test_verify_comes_straight_after_a_sign_in_because_the_assertion_has_ended() -> None:
+    *_, login, verify = _job("deploy")["steps"]
+
+    assert "client verify" in verify["run"]
+    assert login["uses"].startswith("azure/login@")
+
+
+@pytest.mark.parametrize("name", ["deploy", "drift", "preview"])
+def test_the_cli_is_the_one_that_the_set_up_takes(name: str) -> None:
+    [cli] = [step for step in _job(name)["steps"] if "pulumi/actions" in step.get("uses", "")]
+
+    assert cli["with"]["pulumi-version-file"] == ".pulumi.version"
+    assert "pulumi-version" not in cli["with"]
+
+
+def test_a_preview_reads_the_repository_and_shows_no_output() -> None:
+    [pulumi] = [step for step in _job("preview")["steps"] if "command" in step.get("with", {})]
+
+    assert _job("preview")["permissions"]["contents"] == "read"
+    assert (pulumi["with"]["command"], pulumi["with"]["suppress-outputs"]) == ("preview", "true")
