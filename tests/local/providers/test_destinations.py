@@ -77,7 +77,11 @@ def path(native: Engine) -> Messages:
 def test_a_subscription_by_identity_is_told_as_it_was_given_and_stays_so(
     native: Engine, path: Messages
 ) -> None:
-    destination = {"endpointType": "ServiceBusQueue", "resourceId": path.queue("events").id}
+    queue = path.queue("events").id
+    principal = path.messages_topic.outputs["identity"]["principalId"]
+    scope = {"scope": queue, "principalType": "ServicePrincipal", "principalId": principal}
+    native.create(ASSIGNMENT, {**scope, "roleDefinitionId": SENDER})
+    destination = {"endpointType": "ServiceBusQueue", "resourceId": queue}
     inputs = path.by_identity("to-queue", destination)
 
     created = native.create(SUBSCRIPTION, inputs)

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ACCOUNT = f"{publishing.PROVIDERS}/Microsoft.Storage/storageAccounts/undelivered"
-LETTERS = f"{ACCOUNT}/blobServices/default/containers/letters"
 DEAD_LETTERS = {
     "identity": {"type": "SystemAssigned"},
     "deadLetterDestination": {
@@ -64,7 +63,7 @@ def fleet(grid: Running) -> Iterator[Any]:
     """A client of a domain whose one subscriber gets up to 10 events at once."""
     made = publishing.domain(grid, "diggers", identity={"type": "SystemAssigned"})
     principal = made.properties["identity"]["principalId"]
-    grid.call(grid.azure.authorization.assign, "letters", principal, world.CONTRIBUTOR, LETTERS)
+    grid.call(grid.azure.authorization.assign, "letters", principal, world.CONTRIBUTOR, ACCOUNT)
     destination = {
         "endpointType": "WebHook",
         "endpointUrl": world.hook_url("to-hook"),
