@@ -64,10 +64,20 @@ def dataset(
     )
 
 
+class BlobService(NamedTuple):
+    """An account's blobs."""
+
+    endpoint: pulumi.Input[str]
+    """Their URL, with a slash at its end."""
+
+    account_kind: pulumi.Input[str]
+    """Kind of the account: told wrong, the factory's identity is refused (UNVERIFIED)."""
+
+
 def blob_storage(
     name: str,
     linked_service_name: str,
-    endpoint: pulumi.Input[str],
+    blobs: BlobService,
     place: FactoryPlace,
     opts: pulumi.ResourceOptions,
 ) -> "datafactory.LinkedService":
@@ -81,8 +91,8 @@ def blob_storage(
         linked_service_name=linked_service_name,
         properties={
             "type": "AzureBlobStorage",
-            "service_endpoint": endpoint,
-            "account_kind": "StorageV2",
+            "service_endpoint": blobs.endpoint,
+            "account_kind": blobs.account_kind,
         },
         opts=opts,
         resource_group_name=place.resource_group_name,

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple, NotRequired, TypedDict
 import pulumi
 
 from components import access
-from components.factory_documents import FactoryPlace, blob_storage, dataset
+from components.factory_documents import BlobService, FactoryPlace, blob_storage, dataset
 from components.resource_id import name_of
 
 if TYPE_CHECKING:
@@ -17,6 +17,9 @@ class BlobPlaceArgs(TypedDict):
 
     account_id: pulumi.Input[str]
     """Resource id of the account."""
+
+    account_kind: NotRequired[pulumi.Input[str]]
+    """Kind of the account, such as `BlockBlobStorage`; `StorageV2` by default."""
 
     container: pulumi.Input[str]
     """Name of the container."""
@@ -87,7 +90,10 @@ def files(
     storage = blob_storage(
         f"{name}-{side.role}-storage",
         f"{_titled(side.role)}Storage",
-        pulumi.Output.concat("https://", name_of(account), ".", blob_suffix, "/"),
+        BlobService(
+            pulumi.Output.concat("https://", name_of(account), ".", blob_suffix, "/"),
+            side.place.get("account_kind", "StorageV2"),
+        ),
         place,
         opts,
     )

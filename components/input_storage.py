@@ -43,6 +43,9 @@ class InputStorage(pulumi.ComponentResource):
     location: pulumi.Output[str]
     """Region of the account, where its system topic has to be."""
 
+    account_kind: pulumi.Output[str]
+    """Kind of the account; an adopted one may be premium."""
+
     blob_endpoint: pulumi.Output[str]
     """URL of the account's blobs, with a slash at its end."""
 
@@ -94,6 +97,7 @@ class InputStorage(pulumi.ComponentResource):
         self.account_id = account.id
         self.account_name = account.name
         self.location = account.location
+        self.account_kind = account.kind
         self.blob_endpoint = account.primary_endpoints.apply(lambda endpoints: endpoints.blob)
         self.takes_sftp = (
             account.is_sftp_enabled.apply(bool) if existing else pulumi.Output.from_input(False)  # noqa: FBT003

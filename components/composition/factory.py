@@ -143,6 +143,7 @@ def _copying(
         "source": _blob_place(factory.copy_before),
         "input": {
             "account_id": inputs.account_id,
+            "account_kind": inputs.account_kind,
             "container": inputs.container_name,
             "datastore": input_datastore(settings),
         },
@@ -164,6 +165,7 @@ def _written(
         }
     return {
         "account_id": inputs.account_id,
+        "account_kind": inputs.account_kind,
         "container": outputs.container_name,
         "datastore": outputs.datastore,
     }

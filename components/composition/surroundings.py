@@ -77,6 +77,7 @@ def _retraining(
             "reads_source": before is not None and _same_container(source, before),
             "input": {
                 "account_id": inputs.account_id,
+                "account_kind": inputs.account_kind,
                 "container": inputs.container_name,
                 "datastore": input_datastore(settings),
             },

@@ -171,6 +171,7 @@ COMPUTED: dict[str, dict[str, Any]] = {
     "random:index/randomString:RandomString": {"result": "0a1b2c3d4e"},
     "random:index/randomUuid:RandomUuid": {"result": "11111111-2222-3333-4444-555555555555"},
     "storage:StorageAccount": {
+        "kind": "StorageV2",
         "isHnsEnabled": False,
         "primaryEndpoints": {"blob": "https://{}.blob.core.windows.net/"},
     },

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from components.settings.events.model import PipelineRun, WorkspaceEventSettings
-from components.settings.model import EndpointSettings, ExistingEndpoint, SystemTopic
+from components.settings.model import BlobFolder, EndpointSettings, ExistingEndpoint, SystemTopic
 from tests.unit.azure import CALLBACK_URL, CLIENT_SECRET, GROUP, SUBSCRIPTION
 from tests.unit.program import run
 from tests.unit.sample_event_settings import rule
@@ -355,6 +355,22 @@ def test_the_workspaces_identity_gets_roles_only_where_it_needs_them(
 ) -> None:
     made = run(changed(**changes))
     assert {r.name for r in made.all("RoleAssignment") if r.name.startswith("ml-")} == grants
+
+
+def test_copies_are_told_which_kind_an_existing_account_is_of() -> None:
+    copied = BlobFolder(f"{ACCOUNT}2", "exports", "eu/")
+    deployed = run(
+        changed(
+            storage={"existing_account_id": ACCOUNT},
+            factory=replace(FACTORY, copy_before=copied),
+        ),
+        {"azure-native:storage:StorageAccount": {"kind": "BlockBlobStorage"}},
+    )
+    kinds = {
+        each.inputs["linkedServiceName"]: each.inputs["properties"].get("accountKind")
+        for each in deployed.all("LinkedService")
+    }
+    assert kinds == {"InputStorage": "BlockBlobStorage", "SourceStorage": "StorageV2"}
 
 
 def test_an_existing_system_topic_is_found_by_its_group_and_name() -> None:
