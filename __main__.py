@@ -113,3 +113,6 @@ pulumi.export("workspace_id", workspace.workspace_id)
 pulumi.export("endpoint_name", endpoint.endpoint_name)
 pulumi.export("scoring_uri", endpoint.scoring_uri)
 pulumi.export("predictions_url", compose.predictions_url(settings, workspace))
+if compose.names_outputs(settings):
+    of_events = compose.event_predictions_url(settings, workspace, endpoint.endpoint_name)
+    pulumi.export("event_predictions_url", of_events)

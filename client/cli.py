@@ -128,6 +128,12 @@ def _job(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("job", type=_name, metavar="JOB", help="name of the job")
 
 
+def _job_or_event(parser: argparse.ArgumentParser) -> None:
+    whose = parser.add_mutually_exclusive_group(required=True)
+    whose.add_argument("job", type=_name, nargs="?", metavar="JOB", help="name of the job")
+    whose.add_argument("--event", type=_name, metavar="ID", help="that started the job")
+
+
 def _timeout(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--timeout", type=_seconds, metavar="SECONDS", help="how long to wait; default: for ever"
@@ -135,7 +141,9 @@ def _timeout(parser: argparse.ArgumentParser) -> None:
 
 
 def _target(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--into", metavar="FOLDER", help="local; default: the job's name")
+    parser.add_argument(
+        "--into", metavar="FOLDER", help="local; default: the job's name, or the event's id"
+    )
     parser.add_argument("--overwrite", action="store_true", help="replace local files")
 
 
@@ -203,7 +211,7 @@ _COMMANDS: tuple[tuple[str, Any, str, tuple[Adds, ...]], ...] = (
     ("upload", commands.upload, "upload files or folders", (_paths,)),
     ("invoke", commands.invoke, "start a job; local data is uploaded first", (_data, _invocation)),
     ("follow", commands.follow, "wait for the end of a job", (_job, _timeout)),
-    ("download", commands.download, "fetch a job's predictions", (_job, _target, _logs)),
+    ("download", commands.download, "fetch a job's predictions", (_job_or_event, _target, _logs)),
     ("score", commands.score, "all four: upload, invoke, follow, download",
      (_data, _invocation, _timeout, _target)),
     ("run-pipeline", commands.run_pipeline, "run a pipeline of the data factory, and follow it",

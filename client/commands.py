@@ -80,10 +80,14 @@ def follow(options: Namespace, environment: Environment, progress: Progress) -> 
 
 def download(options: Namespace, environment: Environment, progress: Progress) -> Outcome:
     """``download``."""
-    into = Path(options.into or options.job)
+    if options.logs and options.event:
+        raise UsageError("--logs are a job's: say its name, not --event.")
+    into = Path(options.into or options.event or options.job)
     check_target(into)
     with Caller(environment, progress) as caller:
-        if options.logs:
+        if options.event:
+            files = scoring.fetch_of_event(caller, options.event, into, replace=options.overwrite)
+        elif options.logs:
             files = scoring.fetch_logs(caller, options.job, into, replace=options.overwrite)
         else:
             with needing(caller.invoking("follow the job")):

@@ -55,6 +55,15 @@ def places(caller: Caller, job: Job) -> dict[str, BlobPlace]:
     return found or {SCORE: scored[0]}
 
 
+def place_of_event(event: str, environment: Environment) -> BlobPlace:
+    """The folder of what the job of an event has written: the workflow names it so.
+
+    Raises:
+        UsageError: the stack's workflow names no outputs.
+    """
+    return blob_place(f"{environment.need('event_predictions_url')}{event}/")
+
+
 def log_places(caller: Caller, job: str) -> list[tuple[str, BlobPlace]]:
     """The folders of a job's logs, the job's own first.
 

@@ -158,6 +158,16 @@ def fetch(caller: Caller, job: Job, target: Path, *, replace: bool) -> list[Path
     return files
 
 
+def fetch_of_event(caller: Caller, event: str, target: Path, *, replace: bool) -> list[Path]:
+    """The predictions of the job that an event started, in a local folder.
+
+    Raises:
+        ClientError: as ``download``.
+    """
+    place = predictions.place_of_event(event, caller.environment)
+    return download(place, target, caller.credential, caller.progress, replace=replace)
+
+
 def fetch_logs(caller: Caller, name: str, target: Path, *, replace: bool) -> list[Path]:
     """The logs of a job and of the runs below it, in a local folder.
 

@@ -38,7 +38,10 @@ class BatchEventWorkflowArgs(PlacementArgs):
     """Further inputs of the job by name, as the endpoint takes them."""
 
     job_outputs: NotRequired[dict[str, Any] | None]
-    """Outputs of the job by name, as the endpoint takes them."""
+    """Outputs of the job by name, as the endpoint takes them; {event_id} becomes the event's id."""
+
+    plain_payload: NotRequired[bool]
+    """Whether a job is given its input and nothing else: neither outputs nor tags."""
 
     marker_name: NotRequired[str | None]
     """Name of the file that starts one job for its folder; without it each file starts a job."""
@@ -98,6 +101,7 @@ def _content(args: BatchEventWorkflowArgs) -> request_workflow.Content:
     optional = {
         "job_inputs": args.get("job_inputs"),
         "job_outputs": args.get("job_outputs"),
+        "plain_payload": args.get("plain_payload"),
         "marker_name": args.get("marker_name"),
     }
     values = {

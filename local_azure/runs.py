@@ -66,6 +66,8 @@ def job_lines(job: Entry) -> Iterator[str]:
     """A batch job and the states it went through."""
     yield f"  job {job['name']}: {job['status']}"
     yield "    " + " > ".join(state["status"] for state in job["states"])
+    if job["status"] == "Completed":
+        yield f"    wrote {job['output']}"
     if job["error"]:
         yield f"    {job['error']}; its logs are in {job['logs']}"
 

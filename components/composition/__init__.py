@@ -9,6 +9,7 @@ from components.composition.endpoints import (
     existing_batch_endpoint,
     predictions_url,
 )
+from components.composition.event_outputs import event_predictions_url, names_outputs
 from components.composition.event_rules import (
     domain_subscriptions,
     event_domain,
@@ -46,12 +47,14 @@ __all__ = [
     "compute_identity",
     "domain_subscriptions",
     "event_domain",
+    "event_predictions_url",
     "event_workflow",
     "existing_batch_endpoint",
     "input_storage",
     "invoker_role",
     "invoker_service_principal",
     "machine_learning_workspace",
+    "names_outputs",
     "output_container",
     "place_of",
     "predictions_url",

@@ -67,10 +67,10 @@ def existing_batch_endpoint(
 
 def predictions_url(settings: Settings, workspace: MachineLearningWorkspace) -> pulumi.Output[str]:
     """Where jobs without a named output leave predictions, each in a folder of its child run."""
-    return pulumi.Output.concat(_artifacts_url(settings, workspace), "/azureml/")
+    return pulumi.Output.concat(artifacts_url(settings, workspace), "/azureml/")
 
 
-def _artifacts_url(settings: Settings, workspace: MachineLearningWorkspace) -> pulumi.Output[str]:
+def artifacts_url(settings: Settings, workspace: MachineLearningWorkspace) -> pulumi.Output[str]:
     """The container behind the datastore `workspaceblobstore`."""
     return pulumi.Output.concat(
         "https://",
@@ -90,7 +90,7 @@ def _publishers(settings: Settings, workspace: MachineLearningWorkspace) -> Publ
                 {"object_id": publisher.object_id, "type": publisher.type}
                 for publisher in settings.publishers
             ],
-            "artifacts_url": _artifacts_url(settings, workspace),
+            "artifacts_url": artifacts_url(settings, workspace),
             "artifacts_container_id": pulumi.Output.concat(
                 workspace.storage_account_id,
                 "/blobServices/default/containers/",

@@ -7,6 +7,7 @@ import pulumi
 from components.batch_event_workflow import BatchEventWorkflow
 from components.batch_pipeline_factory import BatchPipelineFactory
 from components.blob_created_subscription import BlobCreatedSubscription
+from components.composition.event_outputs import job_outputs
 from components.composition.factory import pipeline_start_workflow
 from components.composition.invoking import Scoring, as_own_identity
 from components.composition.place import tags_of
@@ -46,7 +47,8 @@ def batch_event_workflow(
             "audience": settings.cloud.ml_audience,
             "input_name": settings.workflow.input_name,
             "job_inputs": {**settings.workflow.job_inputs},
-            "job_outputs": {**settings.workflow.job_outputs},
+            "job_outputs": job_outputs(settings, scoring.endpoint.endpoint_name),
+            "plain_payload": settings.workflow.plain_payload,
             "marker_name": settings.events.marker_name,
             "allowed_callers": list(settings.workflow.allowed_caller_ip_ranges),
         },

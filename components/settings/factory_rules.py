@@ -26,7 +26,7 @@ OF_BLOB_EVENTS = (
     "existing_system_topic",
     "allowed_caller_ip_ranges",
 )
-OF_A_WORKFLOW_THAT_INVOKES = ("invoker", "job_inputs", "job_outputs")
+OF_A_WORKFLOW_THAT_INVOKES = ("invoker", "workflow_payload", "job_inputs", "job_outputs")
 OF_A_DATA_FACTORY = (
     "existing_data_factory_id",
     "pipeline_authentication",
@@ -85,6 +85,12 @@ def _only_a_workflow_that_invokes_has_a_payload(values: Values) -> list[Broken]:
     if values["data_factory"]:
         return broken
     return broken + _unused(values, ("input_name",), "nothing invokes the endpoint")
+
+
+def _a_plain_payload_names_no_output(values: Values) -> list[Broken]:
+    if values["workflow_payload"] != "plain":
+        return []
+    return _unused(values, ("job_outputs",), "with workflow_payload plain it is not sent")
 
 
 def _without_a_data_factory_nothing_is_piped(values: Values) -> list[Broken]:
@@ -174,6 +180,7 @@ def _inputs_are_in_the_cloud(values: Values) -> list[Broken]:
 RULES = (
     _without_blob_events_nothing_is_watched,
     _only_a_workflow_that_invokes_has_a_payload,
+    _a_plain_payload_names_no_output,
     _without_a_data_factory_nothing_is_piped,
     _a_file_is_named,
     _outputs_have_one_place,

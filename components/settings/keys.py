@@ -150,6 +150,7 @@ _ALL = (
         "mnistinput",
         matching(payload.NAME, payload.NAMES),
     ),
+    Key("workflow_payload", "named_outputs", one_of("named_outputs", "plain")),
     Key(
         "job_inputs",
         {},

@@ -227,7 +227,10 @@ class WorkflowSettings:
     """Further inputs of a job, by name, in the payload's form."""
 
     job_outputs: Mapping[str, Mapping[str, str]]
-    """Outputs of a job, by name, in the payload's form."""
+    """Outputs of a job, by name, in the payload's form; beside those that are named anyway."""
+
+    plain_payload: bool
+    """Whether a job is given its input and nothing else."""
 
     allowed_caller_ip_ranges: tuple[str, ...]
     """Who may call the trigger, in CIDR notation; empty for any caller that has its URL."""
@@ -352,15 +355,19 @@ class Settings:
         return by_marker and self.factory is not None
 
     @property
+    def workflow_invokes(self) -> bool:
+        """Whether a workflow invokes the endpoint, and does not leave that to a pipeline."""
+        return self.events.enabled and not self.marker_starts_pipeline
+
+    @property
     def workflow_invokes_as_itself(self) -> bool:
-        """Whether a workflow invokes the endpoint with an identity of its own."""
-        invokes = self.events.enabled and not self.marker_starts_pipeline
-        return invokes and self.invoker.kind == "managed_identity"
+        """Whether it does with an identity of its own."""
+        return self.workflow_invokes and self.invoker.kind == "managed_identity"
 
     @property
     def service_principal_invokes(self) -> bool:
         """Whether a workflow or a pipeline signs in as a service principal."""
         invokers = [self.factory.authentication] if self.factory else []
-        if self.events.enabled and not self.marker_starts_pipeline:
+        if self.workflow_invokes:
             invokers.append(self.invoker.kind)
         return "service_principal" in invokers

@@ -19,7 +19,13 @@ WHERE = ("--scoring-uri", "https://e.r.inference.ml.azure.com/jobs")
 @pytest.mark.parametrize("name", ["", "a b", "a/b", "..", "-a", "ä", "a\nb", "a" * 256])
 @pytest.mark.parametrize(
     "command",
-    [["follow", "--"], ["download", "--"], ["invoke", "--name"], ["invoke", "--deployment"]],
+    [
+        ["follow", "--"],
+        ["download", "--"],
+        ["download", "--event"],
+        ["invoke", "--name"],
+        ["invoke", "--deployment"],
+    ],
 )
 def test_no_job_and_no_deployment_has_such_a_name(
     command: list[str], name: str, capsys: pytest.CaptureFixture[str]
@@ -31,6 +37,37 @@ def test_no_job_and_no_deployment_has_such_a_name(
 
     assert end.value.code == Exit.USAGE
     assert "accepted are up to 255 letters" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "JOB --event is required"),
+        (["a-job", "--event", "an-event"], "not allowed with argument"),
+    ],
+)
+def test_predictions_are_those_of_a_job_or_of_an_event(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as end:
+        cli.main(["download", *arguments])
+
+    assert end.value.code == Exit.USAGE
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ([], "event_predictions_url is needed"),
+        (["--logs"], "--logs are a job's: say its name"),
+    ],
+)
+def test_an_event_tells_of_predictions_alone_and_where_the_workflow_names_them(
+    more: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["download", "--event", "an-event", *more, *WHERE]) == Exit.USAGE
+    assert said in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("folder", ["..", "../x", "a/../../x", "a//b", "./a", "a/.", "a\nb"])

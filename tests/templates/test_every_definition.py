@@ -234,6 +234,7 @@ STRANGE = {
     "another account": [event(topic=f"{ACCOUNT}2")],
     "two events": [event(), event(id="event-2")],
     "no id": [event(id="")],
+    "an id that leads out of a folder": [event(id="..")],
     "no url": [event(data={"api": "PutBlob"})],
     "null url": [event(url=None)],
     "no event": [],

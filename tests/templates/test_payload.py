@@ -121,3 +121,10 @@ def test_no_id_of_an_event_breaks_out_of_the_path_of_an_output(template: str) ->
     given = event(id='1"},"x":{"/../\\')
     output = asked(template, given, **PIPELINE)["OutputData"]["scores"]["Uri"]
     assert output.endswith("/scores/1%22%7D%2C%22x%22%3A%7B%22%2F..%2F%5C/")
+
+
+def test_a_plain_payload_is_the_input_and_nothing_else(template: str) -> None:
+    given = event(url=URL)
+    assert asked(template, given, plain_payload=True, **PIPELINE | {"job_inputs": {}}) == {
+        "InputData": {"data": {"JobInputType": "UriFile", "Uri": URL}}
+    }

@@ -91,6 +91,7 @@ SETTINGS = Settings(
         input_name="mnistinput",
         job_inputs={},
         job_outputs={},
+        plain_payload=False,
         allowed_caller_ip_ranges=(),
         existing_starter_role_id=None,
     ),

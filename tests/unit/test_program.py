@@ -216,6 +216,9 @@ def test_the_outputs_are_what_a_caller_needs() -> None:
         "predictions_url": (
             "https://stml.blob.core.windows.net/azureml-blobstore-workspace-guid/azureml/"
         ),
+        "event_predictions_url": (
+            "https://stml.blob.core.windows.net/azureml-blobstore-workspace-guid/scoring0a1b2c3d4e/"
+        ),
         "workflow_id": f"{GROUP}/providers/Microsoft.Logic/workflows/on-blob-workflow",
         "blob_event_subscription_id": f"{topic}/eventSubscriptions/blob-created-subscription",
         "compute_identity_id": identity,

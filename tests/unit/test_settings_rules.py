@@ -170,6 +170,15 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         "0",
     ),
     (
+        {
+            "workflow_payload": "plain",
+            "job_outputs": {"x": {"type": "UriFile", "uri": f"{STORE}/{{event_id}}/x.csv"}},
+        },
+        "job_outputs",
+        "nothing: with workflow_payload plain it is not sent",
+        "{}",
+    ),
+    (
         {"existing_invoker_role_id": ROLE, "invoker_role": "narrow"},
         "invoker_role",
         "nothing: with existing_invoker_role_id it is not used",

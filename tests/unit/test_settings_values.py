@@ -192,6 +192,7 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("client_secret_lifetime_days", 731, "a whole number from 1 to 730: days"),
     ("client_secret_rotation", "", "1 to 40 letters, digits"),
     ("client_secret_rotation", "two words", "1 to 40 letters, digits"),
+    ("workflow_payload", "named", "one of named_outputs, plain"),
     ("invoker_role", "narrowest", "one of documented, narrow"),
     ("existing_invoker_role_id", GUID, "the id of a role definition: /subscriptions/"),
     ("existing_pipeline_starter_role_id", GUID, "the id of a role definition: /subscriptions/"),

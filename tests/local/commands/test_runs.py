@@ -60,6 +60,7 @@ JOB = {
     "status": "Completed",
     "states": [{"status": "Queued"}, {"status": "Completed"}],
     "request_id": None,
+    "output": "azureml://datastores/d/paths/p",
     "error": "",
     "logs": "",
 }
@@ -105,6 +106,7 @@ def test_each_run_and_job_stands_below_what_caused_it(
         "        Invoke: Succeeded (WebActivity, 7 ms)",
         "  job job-1: Completed",
         "    Queued > Completed",
+        "    wrote azureml://datastores/d/paths/p",
     ]
 
 

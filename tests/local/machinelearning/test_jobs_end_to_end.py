@@ -62,20 +62,17 @@ def test_camel_case_keys_are_taken_too(world: World) -> None:
     assert world.end(told["name"])["status"] == "Completed"
 
 
-def test_the_event_id_and_the_request_id_find_a_duplicate(world: World) -> None:
+def test_of_two_jobs_at_once_for_one_path_one_finds_it_taken(world: World) -> None:
     world.blob("inputs", "inputs", "data/a.txt", b"one")
-    properties = {
-        "InputData": {"in": {"JobInputType": "UriFile", "Uri": f"{URL}/data/a.txt"}},
-        "tags": {"event_id": "twice"},
-    }
-    header = {"repeatability_request-id": "twice"}
+    uri = "azureml://datastores/workspaceblobstore/paths/digits/event-1/predictions.csv"
+    output = {"score": {"JobOutputType": "UriFile", "Uri": uri}}
 
-    for _ in range(2):
-        world.request("POST", "/jobs", {"properties": properties}, headers=header)
+    names = [world.invoke(f"{URL}/data/a.txt", OutputData=output)[1]["name"] for _ in range(2)]
 
-    found = [job for job in world.history() if job["request_id"] == "twice"]
-    assert len({job["name"] for job in found}) == 2
-    assert [job["tags"] for job in found] == [{"event_id": "twice"}] * 2
+    jobs = [world.end(name) for name in names]
+    assert sorted(job["status"] for job in jobs) == ["Completed", "Failed"]
+    assert "the path already exists" in "".join(job["error"] for job in jobs)
+    assert world.content("digits/event-1/predictions.csv") == "a.txt one\n"
 
 
 @pytest.mark.parametrize(

@@ -92,6 +92,11 @@ def _below(stack: Deployed, folder: str) -> dict[str, str]:
         }
 
 
+def _of_event(stack: Deployed, job: dict[str, Any]) -> dict[str, str]:
+    """What the job of an event has written, by name."""
+    return _below(stack, f"{stack.outputs['endpoint_name']}/{job['request_id']}/")
+
+
 def test_a_list_of_diamonds_becomes_a_list_with_prices(stack: Deployed) -> None:
     name = "diamonds-1.csv"
     [url] = stack.drop(f"incoming/{name}", content=(INPUTS / name).read_bytes())
@@ -99,8 +104,7 @@ def test_a_list_of_diamonds_becomes_a_list_with_prices(stack: Deployed) -> None:
     job = _ended(stack, url)
 
     assert (job["status"], job["error"]) == ("Completed", "")
-    folder = job["output"].partition("/paths/")[2].rpartition("/")[0]
-    prices = _below(stack, f"{folder}/")["diamonds-1_predictions.csv"]
+    prices = _of_event(stack, job)["diamonds-1_predictions.csv"]
     assert prices.splitlines()[:2] == ["carat,cut,color,clarity,price", "1.03,Fair,H,VVS2,7440"]
 
 
@@ -173,7 +177,7 @@ def test_a_marker_starts_the_pipeline_for_its_folder(stack: Deployed) -> None:
         ("clean", "Completed"),
         ("price", "Completed"),
     ]
-    assert _below(stack, f"azureml/{job['name']}/") == {
+    assert _of_event(stack, job) == {
         "predictions/list_predictions.csv": (
             "carat,cut,color,clarity,price\n1.03,Fair,H,VVS2,7440\n"
         )

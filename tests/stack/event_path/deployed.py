@@ -198,6 +198,20 @@ class Deployed(Stack):
         ):
             return blob.download_blob().readall().decode()
 
+    def written_for(self, event: str) -> list[str]:
+        """Names of the blobs in the folder of an event."""
+        host, container, endpoint = self.outputs["event_predictions_url"].split("/")[2:5]
+        with (
+            self.shell(),
+            EnvironmentCredential() as credential,
+            ContainerClient(f"https://{host}", container, credential=credential) as client,
+        ):
+            folder = f"{endpoint}/{event}/"
+            return [
+                name.removeprefix(folder)
+                for name in client.list_blob_names(name_starts_with=folder)
+            ]
+
     def dead_letters(self) -> list[list[Entry]]:
         """The events of each file in the dead-letter container."""
         with self.container("dead_letter_account", "dead_letter_container") as container:

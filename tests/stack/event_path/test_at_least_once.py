@@ -1,7 +1,8 @@
-"""Delivery is at least once: a late answer makes a second job, and the event's id tells."""
+"""Delivery is at least once: a late answer makes a second job, and nothing is scored twice."""
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from tests.stack.event_path.deployed import Deployed
 
 
-def test_an_invoke_of_forty_seconds_makes_a_duplicate_that_its_event_id_finds(
+def test_a_second_delivery_starts_a_job_that_fails_and_leaves_the_predictions_of_the_first(
     deployed: Deployed, digit: bytes
 ) -> None:
     deployed.fail_invoke(delay=40)
@@ -21,8 +22,13 @@ def test_an_invoke_of_forty_seconds_makes_a_duplicate_that_its_event_id_finds(
     until(lambda: outcome(deployed, url), "the time-out")
     deployed.advance(timedelta(seconds=11))  # and delivers again after 10
     jobs = deployed.await_jobs([url], count=2)
+
+    assert sorted(job["status"] for job in jobs) == ["Completed", "Failed"]
+    (error,) = [job["error"] for job in jobs if job["error"]]
+    assert "the path already exists" in error
     (event,) = deployed.events_for(url)
-    assert [job["tags"]["event_id"] for job in jobs] == [event["id"], event["id"]]
+    assert deployed.written_for(event["id"]) == ["predictions.csv"]
+    assert json.loads(deployed.predictions(jobs[0]["name"]))["file"] == "slow.pgm"
 
 
 def test_an_event_that_the_endpoint_refuses_is_a_dead_letter_at_once(

@@ -76,6 +76,20 @@ def test_score_is_all_steps_with_what_pulumi_knows_of_the_stack(
     assert [row["digit"] for row in rows(told["files"][0])] == [7]
 
 
+def test_predictions_are_fetched_by_the_event_that_a_file_raised(
+    deployed: Deployed, client: Client, tmp_path: Path
+) -> None:
+    (url,) = deployed.drop("incoming/by-event.pgm", content=SEVEN.read_bytes())
+    (job,) = deployed.await_jobs([url])
+    (event,) = deployed.events_for(url)
+
+    told = client("download", "--event", event["id"], "--into", str(tmp_path / "of-event"))
+
+    assert [row["file"] for row in rows(told["files"][0])] == ["by-event.pgm"]
+    by_name = client("download", job["name"], "--into", str(tmp_path / "of-job"))
+    assert rows(by_name["files"][0]) == rows(told["files"][0])
+
+
 def test_the_steps_one_by_one(client: Client, tmp_path: Path) -> None:
     (uploaded,) = client("upload", str(INPUTS))["uploads"]
     job = client("invoke", uploaded["url"])["job"]["name"]

@@ -1,0 +1,88 @@
+"""Where the job of an event writes: named by the event, unless the stack says otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+
+from components.settings.model import (
+    EndpointSettings,
+    ExistingEndpoint,
+    PipelineDeploymentSettings,
+)
+from tests.unit.azure import GROUP
+from tests.unit.program import run
+from tests.unit.sample_settings import SETTINGS, changed
+
+if TYPE_CHECKING:
+    from components.settings.model import DeploymentSettings, Settings
+
+STORE = "azureml://datastores/workspaceblobstore/paths"
+OF_EVENT = f"{STORE}/scoring0a1b2c3d4e/{{event_id}}"
+OWN = {"rows": {"JobOutputType": "UriFile", "Uri": f"{STORE}/own/{{event_id}}/rows.csv"}}
+PIPELINE = {
+    "deployments": (
+        PipelineDeploymentSettings("digits", "samples/diamonds/pipeline.yml", False),  # noqa: FBT003
+    ),
+}
+SUMMARY = replace(cast("DeploymentSettings", SETTINGS.deployments[0]), output_action="summary_only")
+ADOPTED = EndpointSettings(
+    existing=ExistingEndpoint(
+        f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces/ml", "team-endpoint"
+    ),
+    name=None,
+    uri=None,
+)
+
+
+def _sent(settings: Settings) -> tuple[Any, Any]:
+    """The outputs that the workflow gives a job, and the folder that a caller is told."""
+    deployed = run(settings)
+    parameters = deployed.named("on-blob-workflow").inputs["parameters"]
+    told = deployed.exports.get("event_predictions_url")
+    return parameters.get("job_outputs", {}).get("value", {}), told
+
+
+def test_a_models_predictions_are_named_by_the_event() -> None:
+    outputs, told = _sent(SETTINGS)
+
+    assert outputs == {"score": {"JobOutputType": "UriFile", "Uri": f"{OF_EVENT}/predictions.csv"}}
+    assert told.endswith("/azureml-blobstore-workspace-guid/scoring0a1b2c3d4e/")
+
+
+def test_a_pipelines_outputs_have_the_names_that_it_declares() -> None:
+    outputs, _ = _sent(changed(**PIPELINE))
+
+    assert outputs == {
+        "predictions": {"JobOutputType": "UriFolder", "Uri": f"{OF_EVENT}/predictions/"}
+    }
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"workflow": {"job_outputs": OWN}}, id="a model has one output"),
+        pytest.param({"endpoint": ADOPTED, "workflow": {"job_outputs": OWN}}, id="adopted"),
+    ],
+)
+def test_an_output_that_the_stack_names_is_the_only_one(changes: dict[str, Any]) -> None:
+    assert _sent(changed(**changes)) == (OWN, None)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"workflow": {"plain_payload": True}}, id="plain"),
+        pytest.param({"endpoint": ADOPTED}, id="what an adopted endpoint writes is not known"),
+        pytest.param({"deployments": (SUMMARY,)}, id="no file is written"),
+    ],
+)
+def test_what_is_not_known_or_not_wanted_is_not_named(changes: dict[str, Any]) -> None:
+    assert _sent(changed(**changes)) == ({}, None)
+
+
+def test_a_plain_payload_is_what_the_workflow_is_told_to_send() -> None:
+    workflow = run(changed(workflow={"plain_payload": True})).named("on-blob-workflow")
+    assert workflow.inputs["parameters"]["plain_payload"] == {"type": "bool", "value": True}
