@@ -21,7 +21,7 @@ def test_the_job_is_invoked_with_the_token_of_the_workflows_identity() -> None:
 
 def test_it_declares_no_secret() -> None:
     types = {each["type"] for each in definition(TEMPLATE)["parameters"].values()}
-    assert types == {"string", "object"}
+    assert types == {"string", "object", "bool"}
 
 
 def test_the_token_is_asked_for_the_audience_of_the_cloud() -> None:
