@@ -11,7 +11,8 @@ from typing import Any
 import pulumi
 
 from components.component_files import read_pipeline
-from components.composition.endpoints import PROJECT, artifacts_url
+from components.composition.endpoints import artifacts_url
+from components.composition.place import PROJECT
 from components.machine_learning_workspace import MachineLearningWorkspace
 from components.settings.model import DeploymentSettings, Settings
 from components.settings.payload import EVENT_ID, NAME
