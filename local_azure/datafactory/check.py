@@ -26,7 +26,9 @@ def check_definition(pipeline: Mapping[str, Any]) -> list[str]:
     activities = pipeline.get("activities")
     if not isinstance(activities, list):
         return ["A pipeline has a list 'activities'."]
-    found = [*_declaration_problems(pipeline)]
+    # What follows takes the declarations for granted.
+    if found := [*_declaration_problems(pipeline)]:
+        return found
     seen: list[str] = []
     found += _problems(activities, pipeline, seen)
     if len(seen) > _MOST_ACTIVITIES:
@@ -57,7 +59,8 @@ def _is_typed(declared: Any) -> bool:
 def _problems(
     activities: Sequence[Any], pipeline: Mapping[str, Any], seen: list[str]
 ) -> Iterator[str]:
-    siblings = {each.get("name") for each in activities if isinstance(each, dict)}
+    names = [each.get("name") for each in activities if isinstance(each, dict)]
+    siblings = {name for name in names if isinstance(name, str)}
     sound = True
     for each in activities:
         problems = [*activity_problems(each, siblings, pipeline)]

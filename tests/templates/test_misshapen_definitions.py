@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from local_azure.datafactory.check import check_definition
 from local_azure.lint.linter import lint
+from tests.local.datafactory.pipelines import VARIABLES
+from tests.local.datafactory.test_check import SOUND
+from tests.templates.test_pipeline_types import FOLDER
 from tools.oracle import definitions
 
 if TYPE_CHECKING:
@@ -27,19 +31,37 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
             yield from places(child, (*path, key))
 
 
-@pytest.mark.parametrize("file", definitions.files(), ids=lambda file: file.stem)
-def test_no_part_of_another_kind_breaks_the_check(file: Any) -> None:
-    document = json.loads(file.read_text())
-    chosen = random.Random(file.stem)  # noqa: S311 the same changes in each run
+def changed(document: Any, seed: str) -> Iterator[Any]:
+    """The document with one part of another kind, so many times; the same ones in each run."""
+    chosen = random.Random(seed)  # noqa: S311 nothing secret
     everywhere = list(places(document))
     for _ in range(CHANGES):
-        changed = copy.deepcopy(document)
+        copied = copy.deepcopy(document)
         *path, last = chosen.choice(everywhere)
-        parent = changed
+        parent = copied
         for key in path:
             parent = parent[key]
         parent[last] = chosen.choice(JUNK)
-        assert isinstance(lint(changed, {}), list)
+        yield copied
+
+
+@pytest.mark.parametrize("file", definitions.files(), ids=lambda file: file.stem)
+def test_no_part_of_another_kind_breaks_the_check(file: Any) -> None:
+    for each in changed(json.loads(file.read_text()), file.stem):
+        assert isinstance(lint(each, {}), list)
+
+
+@pytest.mark.parametrize("file", sorted(FOLDER.glob("*.json")), ids=lambda file: file.stem)
+def test_no_part_of_another_kind_breaks_the_check_of_a_pipeline(file: Any) -> None:
+    for each in changed(json.loads(file.read_text())["properties"], file.stem):
+        assert isinstance(check_definition(each), list)
+
+
+@pytest.mark.parametrize("activities", SOUND)
+def test_nor_that_of_an_activity(activities: Any) -> None:
+    whole = {"activities": list(activities), "variables": VARIABLES}
+    for each in changed(json.loads(json.dumps(whole)), str(activities)):
+        assert isinstance(check_definition(each), list)
 
 
 def test_what_a_switch_contains_is_checked_too() -> None:

@@ -39,7 +39,7 @@ class ActivityType:
 
     def inner(self, properties: Mapping[str, Any]) -> list[list[Any]]:
         """The lists of activities inside."""
-        return [properties[key] for key in self.branches if key in properties]
+        return [properties[key] for key in self.branches if properties.get(key) is not None]
 
     def inputs(self, step: Step) -> Any:
         """The evaluated inputs; they are noted before the activity begins.

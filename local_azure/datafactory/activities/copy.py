@@ -80,7 +80,8 @@ class Copy(ActivityType):
         own = activity["typeProperties"]
         for side in ("source", "sink"):
             yield from _side_problems(side, own.get(side))
-        if not set(own.get("translator") or {}) <= _UNMAPPED:
+        translator = own.get("translator") or {}
+        if not isinstance(translator, dict) or not set(translator) <= _UNMAPPED:
             yield "a translator that maps columns is not emulated: files go over byte for byte"
 
     def inputs(self, step: Step) -> Any:
@@ -127,7 +128,7 @@ def _side_problems(side: str, found: Any) -> Iterator[str]:
     if store.get("type") != kind:
         yield f"its {side}'s storeSettings are {kind} (no other are emulated)"
     yield from _more_than(f"its {side}'s storeSettings", store, known | _ANY_PACE)
-    if formats.get("type", min(_SETTINGS[side])) not in _SETTINGS[side]:
+    if str(formats.get("type", min(_SETTINGS[side]))) not in _SETTINGS[side]:
         yield f"its {side}'s formatSettings are {' or '.join(sorted(_SETTINGS[side]))}"
     yield from _more_than(f"its {side}'s formatSettings", formats, frozenset({"fileExtension"}))
 

@@ -28,4 +28,4 @@ class IfCondition(ActivityType):
     async def run(self, step: Step) -> None:
         """Run the branch."""
         branch = "ifTrueActivities" if step.record.inputs["expression"] else "ifFalseActivities"
-        await run_branch(step, step.own.get(branch, []))
+        await run_branch(step, step.own.get(branch) or [])

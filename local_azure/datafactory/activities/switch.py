@@ -31,7 +31,7 @@ class Switch(ActivityType):
     def problems(self, activity: Mapping[str, Any], _pipeline: Mapping[str, Any]) -> Iterator[str]:
         """What is wrong with the cases."""
         properties = activity.get("typeProperties", {})
-        cases = properties.get("cases", [])
+        cases = properties.get("cases") or []
         if not isinstance(cases, list) or not all(map(_is_case, cases)):
             yield "each of its cases has a 'value', which is a string, and 'activities'"
             return
@@ -43,9 +43,10 @@ class Switch(ActivityType):
 
     def inner(self, properties: Mapping[str, Any]) -> list[list[Any]]:
         """The activities of each case, and the default ones."""
-        cases = properties.get("cases", [])
+        cases = properties.get("cases")
+        cases = cases if isinstance(cases, list) else []
         found = [each.get("activities", []) for each in cases if isinstance(each, dict)]
-        return [*found, properties.get("defaultActivities", [])]
+        return [*found, properties.get("defaultActivities") or []]
 
     def inputs(self, step: Step) -> Any:
         """The value, a string or an integer."""
@@ -57,8 +58,8 @@ class Switch(ActivityType):
 
     async def run(self, step: Step) -> None:
         """Run the case, or the default activities."""
-        chosen = step.own.get("defaultActivities", [])
-        for case in step.own.get("cases", []):
+        chosen = step.own.get("defaultActivities") or []
+        for case in step.own.get("cases") or []:
             if case["value"] == step.record.inputs["on"]:
                 chosen = case["activities"]
         await run_branch(step, chosen)
