@@ -155,5 +155,6 @@ class GraphKind:
         if not allow(who):
             raise RequestDeniedError
         concerned = (self.application(inputs), found if self.has_owners else None)
-        if not allow(who, *(each.properties["owners"] for each in concerned if each)):
+        # What an earlier release made has no owners, as it would have had none in Entra.
+        if not allow(who, *(each.properties.get("owners", ()) for each in concerned if each)):
             raise RequestDeniedError

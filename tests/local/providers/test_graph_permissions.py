@@ -146,3 +146,13 @@ def test_an_owner_who_does_not_exist_is_refused(owner: Somebody) -> None:
 def test_another_permission_is_not_emulated(running: Running) -> None:
     with pytest.raises(ValueError, match=r"Graph permission: found 'User\.Read\.All'"):
         running.call(running.azure.graph_permissions.grant, "o", "User.Read.All")
+
+
+def test_what_an_earlier_release_made_belongs_to_nobody(running: Running, owner: Somebody) -> None:
+    application = owner.application(owner.object_id)
+    kept = running.call(running.azure.resources.find, application.id)
+    assert kept is not None
+    del kept.properties["owners"]
+    running.call(running.azure.resources.put, kept)
+
+    assert denied(lambda: owner.engine.read(application))
