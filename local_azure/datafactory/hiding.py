@@ -21,7 +21,7 @@ def masked(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     secret = "password" if value.get("type") == "Basic" else "value"
-    if value.get("type") in {"SecureString", "Basic"} and secret in value:
+    if value.get("type") in ("SecureString", "Basic") and secret in value:
         return {**value, secret: HIDDEN}
     return {name: masked(each) for name, each in value.items()}
 

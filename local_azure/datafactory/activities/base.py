@@ -39,7 +39,8 @@ class ActivityType:
 
     def inner(self, properties: Mapping[str, Any]) -> list[list[Any]]:
         """The lists of activities inside."""
-        return [properties[key] for key in self.branches if properties.get(key) is not None]
+        found = {key: properties[key] for key in self.branches if key in properties}
+        return [each for key, each in found.items() if each is not None or key in self.required]
 
     def inputs(self, step: Step) -> Any:
         """The evaluated inputs; they are noted before the activity begins.

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from local_azure.datafactory.check import check_definition
+from local_azure.datafactory.hiding import masked
 from local_azure.datafactory.records import Status
 from local_azure.logic.transport import HttpAnswer
 from tests.local.datafactory.pipelines import (
@@ -79,6 +80,10 @@ def test_a_variable_holds_a_value_of_its_type(kind: str, value: Any, held: Any) 
     pipeline = {"activities": [set_variable("A", value)], "variables": {"v": {"type": kind}}}
     assert check_definition(pipeline) == []
     assert run(pipeline, {}, World({})).variables == {"v": held}
+
+
+def test_a_type_of_another_kind_hides_nothing_and_breaks_nothing() -> None:
+    assert masked({"type": ["SecureString"], "value": "x"})["value"] == "x"
 
 
 def test_a_policy_that_a_control_activity_does_not_heed_attempts_nothing_again() -> None:

@@ -108,6 +108,7 @@ SOUND = [
     (until("A", condition("D", wait("B")), expression="@equals(activity('B').status, 'x')"),),
     (condition("A", wait("B")), condition("C", set_variable("D", SEEN)) | AFTER_A),
     (activity("A", "ExecutePipeline", pipeline=CHILD),),
+    (activity("A", "IfCondition", expression=TRUE, ifTrueActivities=None),),
     (activity("A", "SetVariable", **RETURNED),),
     # What an export carries at its default value.
     *(({**each, "policy": POLICY},) for each in (wait("A"), until("A"), set_variable("A", "x"))),
@@ -176,6 +177,7 @@ REFUSED = [
     ),
     ([wait(f"A{n}") for n in range(81)], "It has 81 activities; 80 are accepted."),
     ([activity("A", "Until", expression=TRUE, activities={})], "'A': activities inside of it are"),
+    ([activity("A", "ForEach", items=[], activities=None)], "'A': activities inside of it are"),
     ([until("A", until("B"))], "'B': an Until can't be inside of an Until."),
     ([each("A", each("B"))], "'B': a ForEach can't be inside of a ForEach."),
     ([condition("A", each("B"))], "'B': a ForEach can't be inside of an IfCondition."),
