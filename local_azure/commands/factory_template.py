@@ -70,12 +70,12 @@ class _Inside(Context):
     services: ClassVar[frozenset[Service]] = LOGIC_APPS
 
     def __init__(self, template: Mapping[str, Any]) -> None:
-        declared = template.get("parameters") or {}
+        declared = _object(template, "parameters")
         self._parameters = {
             name: each.get("defaultValue", name) if isinstance(each, dict) else each
             for name, each in declared.items()
         }
-        self._variables = template.get("variables") or {}
+        self._variables = _object(template, "variables")
 
     def factory(self) -> Any:
         """The factory's name."""
@@ -89,6 +89,11 @@ class _Inside(Context):
     def variable(self, name: str) -> Any:
         """A variable's value."""
         return _evaluated(named(self._variables, name, "variables", "variable"), self)
+
+
+def _object(template: Mapping[str, Any], key: str) -> dict[str, Any]:
+    found = template.get(key)
+    return found if isinstance(found, dict) else {}
 
 
 def _evaluated(value: Any, context: Context) -> Any:

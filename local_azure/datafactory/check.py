@@ -23,7 +23,7 @@ _MOST_ACTIVITIES = 80
 
 def check_definition(pipeline: Mapping[str, Any]) -> list[str]:
     """The mistakes in a pipeline's ``properties``, one sentence each."""
-    activities = pipeline.get("activities")
+    activities = pipeline.get("activities") if isinstance(pipeline, dict) else None
     if not isinstance(activities, list):
         return ["A pipeline has a list 'activities'."]
     # What follows takes the declarations for granted.

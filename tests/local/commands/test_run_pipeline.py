@@ -166,6 +166,7 @@ def test_a_templates_own_expressions_are_evaluated(
     [
         ([resource("a"), resource("b")], "the pipelines a, b. Say which is meant by --pipeline"),
         ([], "an ARM template with the pipelines none."),
+        ([{**resource("a"), "properties": None}], "A pipeline has a list 'activities'."),
         ([resource("a", fails("[resourceId('x')]"))], "'resourceId'"),
     ],
 )
