@@ -77,6 +77,10 @@ class InvalidEventsError(PublishError):
     detail = "InputJsonInvalid"
 
 
+class UnreadableSignatureError(PublishError):
+    """An ``aeg-sas-token`` of another form (a public issue of 2021)."""
+
+
 class UnauthorizedPublisherError(PublishError):
     """No key, signature or token, or one that does not open this topic or domain."""
 

@@ -17,7 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 from local_azure.authorization.errors import AuthorizationFailedError
 from local_azure.clouds import EVENT_GRID_AUDIENCE
 from local_azure.entra.errors import InvalidTokenError
-from local_azure.eventgrid.errors import UnauthorizedPublisherError
+from local_azure.eventgrid.errors import UnauthorizedPublisherError, UnreadableSignatureError
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -33,7 +33,7 @@ def admit(azure: Azure, entrance: Entrance, request: Request) -> None:
     """Let a publisher in.
 
     Raises:
-        UnauthorizedPublisherError: says what is missing or wrong, never what is right.
+        PublishError: says what is missing or wrong, never what is right.
     """
     authorization = request.headers.get("authorization", "")
     key = request.headers.get("aeg-sas-key") or request.query_params.get("aeg-sas-key")
@@ -71,8 +71,10 @@ def _check_signature(
     signed, _, _ = signature.partition("&s=")
     parts = {key: values[0] for key, values in parse_qs(signature).items()}
     if set(parts) != {"r", "e", "s"}:
-        message = "The signature is malformed; accepted: r=<resource>&e=<expiration>&s=<signature>."
-        raise UnauthorizedPublisherError(message)
+        message = (
+            "Invalid key in aeg-sas-token. Valid format :r=<resource>&e=<expiration>&s=<signature>"
+        )
+        raise UnreadableSignatureError(message)
     if not any(_same(parts["s"], _sign(signed, key)) for key in keys):
         message = "The signature was not made with a key of this topic or domain."
         raise UnauthorizedPublisherError(message)

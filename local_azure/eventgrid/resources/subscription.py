@@ -159,7 +159,7 @@ def _answer(put: Put) -> Json:
     destination = _destination(put)
     told: Json = {"destination": kinds.kind(destination["endpointType"]).told(destination)}
     if by_identity := given.get("deliveryWithResourceIdentity"):
-        told = {"deliveryWithResourceIdentity": {**by_identity, **told}}
+        told = {"deliveryWithResourceIdentity": {**by_identity, **told}, "destination": None}
     retry = {"maxDeliveryAttempts": 30, "eventTimeToLiveInMinutes": 1440}
     dead = given.get("deadLetterWithResourceIdentity")
     return {
@@ -172,21 +172,23 @@ def _answer(put: Put) -> Json:
         "provisioningState": "Succeeded",
         "retryPolicy": {**retry, **(given.get("retryPolicy") or {})},
         "systemData": system_data(put),
-        "topic": where.source,
+        "topic": _in_small_letters(where.source),
     }
+
+
+def _in_small_letters(source: str) -> str:
+    """A source's id as subscriptions tell it: provider and type in small letters (recorded)."""
+    scope, _, path = source.rpartition("/providers/")
+    provider, kind, name = path.split("/", 2)
+    return f"{scope}/providers/{provider.lower()}/{kind.lower()}/{name}"
 
 
 def _filter(given: Json, where: Place) -> Json:
     default = [each for each in where.event_types if each in sources.RAISED]
     types = {"includedEventTypes": default} if default else {}
-    return {
-        "isSubjectCaseSensitive": False,
-        "enableAdvancedFilteringOnArrays": False,
-        "subjectBeginsWith": "",
-        "subjectEndsWith": "",
-        **types,
-        **given,
-    }
+    # What is off is not told (recorded).
+    said = {key: value for key, value in given.items() if value is not False}
+    return {"subjectBeginsWith": "", "subjectEndsWith": "", **types, **said}
 
 
 def _delivery_schema(put: Put) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from local_azure.eventgrid import place, sources
 from local_azure.resource_manager.answers import system_data, tracked
-from local_azure.resource_manager.errors import ConflictError
+from local_azure.resource_manager.errors import ControlPlaneError
 from local_azure.resource_manager.resource_type import IN_GROUP, ResourceType, region
 from local_azure.resource_manager.shape import Problem
 
@@ -36,11 +36,12 @@ def _check(put: Put) -> None:
         raise put.refuse("location", f"found {put.location!r}, accepted: the source's, {there!r}")
     other = place.system_topic(put.azure.resources, source.id)
     if other and other.id.lower() != put.id.lower():
+        # Quoted in public reports; programs compare the last sentence.
         message = (
-            f"{put}: only one system topic is allowed per source. '{other.id}' exists already "
-            f"for '{source.id}': adopt it."
+            f"There is an existing tracked system topic for the given source {source.id}. Only one "
+            "system topic is allowed per source."
         )
-        raise ConflictError(message)
+        raise ControlPlaneError(message)
 
 
 def _answer(put: Put) -> Json:

@@ -77,7 +77,8 @@ def test_a_workflow_gets_a_domain_topics_events_and_the_next_update_changes_noth
     }
     made = path.native.create(f"{EVENT_GRID}DomainTopicEventSubscription", inputs)
     assert made.id == f"{domain.id}/topics/models/eventSubscriptions/to-workflow"
-    assert made.outputs["topic"] == f"{domain.id}/topics/models"
+    told = domain.id.replace("Microsoft.EventGrid", "microsoft.eventgrid")
+    assert made.outputs["topic"] == f"{told}/topics/models"
     assert "sig=" not in str(made.outputs)
     assert not path.native.diff(made, inputs).diffs
     fewer = {**inputs, "retryPolicy": {"maxDeliveryAttempts": 2}}

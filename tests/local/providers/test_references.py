@@ -85,8 +85,10 @@ def test_a_source_has_one_system_topic(path: EventPath) -> None:
     assert path.topic
     inputs = {**path.topic_inputs, "systemTopicName": "second-topic"}
     told = refused(path, "azure-native:eventgrid:SystemTopic", inputs)
-    assert told.startswith('Status=409 Code="Conflict"')
-    assert f"'{path.topic.id}' exists already" in told
+    assert told == (
+        'Status=400 Code="InvalidRequest" Message="There is an existing tracked system topic for '
+        f'the given source {path.inputs.id}. Only one system topic is allowed per source."'
+    )
 
 
 def test_a_system_topic_is_in_its_sources_region(path: EventPath) -> None:

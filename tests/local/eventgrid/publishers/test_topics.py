@@ -195,7 +195,12 @@ def test_a_resource_that_raises_no_events_has_no_subscriptions(grid: Running) ->
 def test_an_extension_of_a_source_gets_its_events(grid: Running, hook: world.Hook) -> None:
     grid.call(world.account, grid.azure)
     subscription = publishing.subscribe(grid, world.ACCOUNT)
-    assert subscription.properties["topic"] == world.ACCOUNT
+    small = "microsoft.storage/storageaccounts"
+    told = world.ACCOUNT.replace("Microsoft.Storage/storageAccounts", small)
+    assert subscription.properties["topic"] == told
+    assert {*subscription.properties["filter"]}.isdisjoint(
+        ("isSubjectCaseSensitive", "enableAdvancedFilteringOnArrays")
+    )
     assert subscription.properties["filter"]["includedEventTypes"] == [
         "Microsoft.Storage.BlobCreated",
         "Microsoft.Storage.BlobDeleted",
