@@ -133,3 +133,28 @@ UNTIL = {"expression": "@equals(1, 1)", "limit": {"count": 1, "timeout": "PT1M"}
 )
 def test_wherever_it_stands(tmp_path: Path, place: Any, expression: str) -> None:
     assert judged(tmp_path, place(expression)) == (1, 1)
+
+
+HEADERS = {"Data": "@{concat('{\"a\" : \"', 'b', '\"}')}", "Content-Type": "application/json"}
+
+
+@pytest.mark.parametrize(
+    "actions",
+    [
+        {"A": compose(1), "B": compose(2, "A", on="SUCCEEDED")},
+        {"A": {**REPLY, "inputs": {"statusCode": "@int('202')", "headers": HEADERS}}},
+    ],
+    ids=["run after in capitals", "JSON in a header"],
+)
+def test_what_public_reports_have_is_right(tmp_path: Path, actions: Any) -> None:
+    assert judged(tmp_path, definition(actions)) == (0, 0)
+
+
+def test_a_connectors_trigger_is_refused_by_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert judged(tmp_path, beside(type="ApiConnectionWebhook")) == (1, 1)
+    told = capsys.readouterr()
+    sentence = "the type 'ApiConnectionWebhook' is not emulated; accepted: 'Request'"
+    assert sentence in told.out
+    assert sentence in told.err
