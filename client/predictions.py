@@ -104,10 +104,11 @@ def _uri(port: Any) -> str:
         return ""
     if uri := port.get("uri") or port.get("Uri"):
         return str(uri)
-    datastore, path = port.get("datastoreId"), port.get("path")
-    if not datastore or not path:
+    datastore, path = str(port.get("datastoreId") or "").rpartition("/")[2], port.get("path")
+    # An ended job's own `output` is where its logs lie (samples of real jobs).
+    if not datastore or datastore == ARTIFACTS_DATASTORE or not path:
         return ""
-    return f"azureml://datastores/{str(datastore).rpartition('/')[2]}/paths/{path}"
+    return f"azureml://datastores/{datastore}/paths/{path}"
 
 
 def _place(uri: str, environment: Environment, manager: Session) -> BlobPlace:

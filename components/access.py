@@ -10,7 +10,7 @@ import pulumi
 from pulumi_azure_native import authorization
 from pulumi_random import RandomUuid
 
-from components.propagation import NOT_FOUND_YET, retried
+from components.propagation import retried
 from components.resource_id import parse
 
 # Built-in roles, the same GUIDs in every cloud (D:role-based-access-control/built-in-roles).
@@ -188,6 +188,12 @@ def _assign(
         role_definition_id=role_definition_id,
         scope=scope,
         opts=pulumi.ResourceOptions.merge(
-            opts, pulumi.ResourceOptions(hooks=retried(name, NOT_FOUND_YET))
+            opts, pulumi.ResourceOptions(hooks=retried(name, _late(who, role_definition_id)))
         ),
     )
+
+
+def _late(who: Principal, role_definition_id: pulumi.Input[str]) -> tuple[str, ...]:
+    """Refusals that pass: of what this stack makes; an id that somebody wrote down is wrong."""
+    made = {"PrincipalNotFound": who.object_id, "RoleDefinitionDoesNotExist": role_definition_id}
+    return tuple(code for code, given in made.items() if not isinstance(given, str))

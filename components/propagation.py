@@ -10,18 +10,14 @@ import asyncio
 
 import pulumi
 
-NOT_FOUND_YET = ("PrincipalNotFound", "RoleDefinitionDoesNotExist")
-"""Answers to a grant of a role, or to an identity, that was made a moment ago."""
-
 EVENT_GRID_NOT_READY = (
     "Managed Identity Authorization Error",
     "egmsivalidation",
-    "AuthorizationFailed",
     "AuthorizationPermissionMismatch",
-    "Forbidden",
 )
 """Answers to a subscription whose identity has had its role for a moment only: Event Grid's own
-(Azure/bicep-registry-modules#5205), and storage's and Resource Manager's, if it passes them on."""
+(Azure/bicep-registry-modules#5205), and storage's, if it passes it on. What Resource Manager
+refuses is the deployer's own lack of a right, which does not pass."""
 
 NEW_WEBHOOK_NOT_READY = ("Url validation",)
 """Answer to a subscription whose webhook was made a moment ago: its handshake fails now and then
@@ -36,13 +32,14 @@ TOLD_BEFORE = 6
 """The attempt before which half a minute has passed without anybody being told why."""
 
 
-def pause(refused: int, what: str) -> float | None:
+def pause(refused: int, what: str, remedy: str = "") -> float | None:
     """Seconds to wait before the next attempt; None when there is no more.
 
     Args:
         refused: attempts that were refused so far.
         what: what is waited for, as the subject of a sentence; told after half a minute, and when
             the waiting ends.
+        remedy: what to do where it does not pass, in a sentence.
     """
     if refused > len(WAITS):
         pulumi.log.warn(
@@ -53,7 +50,7 @@ def pause(refused: int, what: str) -> float | None:
     if refused == TOLD_BEFORE:
         pulumi.log.info(
             f"{what} is refused so far, as long as something new is not known to all of Azure. It "
-            f"is tried again for up to {_MINUTES} minutes."
+            f"is tried again for up to {_MINUTES} minutes. {remedy}"
         )
     return WAITS[refused - 1]
 

@@ -62,7 +62,7 @@ def upload_file(
             remedy = NOT_YET.get(refusal.status_code or 0)
             if remedy is None:
                 raise
-            seconds = pause(refused, f"The upload to {client.url} ({refusal.reason})")
+            seconds = pause(refused, f"The upload to {client.url} ({refusal.reason})", remedy)
             if seconds is None:
                 message = f"You may not write to {client.url} ({refusal.reason}). {remedy}"
                 raise PermissionError(message) from refusal

@@ -13,9 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 from cryptography.fernet import Fernet
 
+from local_azure.errors import LocalAzureError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+
+FORMAT = 1
+"""Of what services keep; a higher one can't go on with what an earlier one wrote."""
 
 
 class State:
@@ -24,6 +30,9 @@ class State:
     Args:
         path: the database file, made at first use.
         key: seals what must not lie in the file in clear (Fernet, 32 bytes in URL-safe base64).
+
+    Raises:
+        LocalAzureError: another version wrote the file.
     """
 
     def __init__(self, path: Path, key: bytes) -> None:
@@ -34,6 +43,19 @@ class State:
         for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=5000"):
             self._connection.execute(f"PRAGMA {pragma}")
         path.chmod(0o600)
+        self._check_format(path)
+
+    def _check_format(self, path: Path) -> None:
+        if self.row("SELECT 1 FROM sqlite_master") is None:
+            self.execute(f"PRAGMA user_version = {FORMAT}")
+        (found,) = self.row("PRAGMA user_version") or (0,)
+        if found != FORMAT:
+            message = (
+                f"The state in {path.parent} was written by another version of the embedded "
+                "Azure. Go on with that one, or delete the state and its stacks: "
+                "python -m local_azure reset"
+            )
+            raise LocalAzureError(message)
 
     def define(self, schema: str) -> None:
         """Create what is missing; every statement says ``IF NOT EXISTS``."""

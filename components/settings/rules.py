@@ -200,11 +200,13 @@ def _folder_is_in_the_container(values: Values) -> list[Broken]:
 
 
 def _claims_start_no_job(values: Values) -> list[Broken]:
-    if not values["watch_whole_account"] or values["extension_filter"] or _marker(values):
+    extension = str(values["extension_filter"] or _marker(values)).lower()
+    apart = extension and not extension.endswith(".json")
+    if not values["watch_whole_account"] or apart:
         return []
     accepted = (
-        "an extension: with watch_whole_account every blob in handled_events_container,"
-        " which notes an event, would start a job"
+        "an extension other than .json: with watch_whole_account every blob in"
+        " handled_events_container, a .json file that notes an event, would start a job"
     )
     return [Broken("extension_filter", accepted)]
 

@@ -122,7 +122,7 @@ def parse(
         FilterError: an operator, a key or a value that Event Grid does not take.
     """
     operator, key = body.get("operatorType"), body.get("key")
-    if operator not in OPERATORS:
+    if not isinstance(operator, str) or operator not in OPERATORS:
         message = f"operatorType: found {operator!r}, accepted: {', '.join(OPERATORS)}."
         raise FilterError(message)
     if not isinstance(key, str):

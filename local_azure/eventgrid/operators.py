@@ -45,7 +45,8 @@ class Operator:
     def _takes_one(self, value: Any) -> bool:
         if isinstance(value, str):
             return self.compares(value) and len(value) <= LONGEST_TEXT
-        return self.compares(value) and math.isfinite(value)
+        # A whole number may be greater than any that is told to be finite.
+        return self.compares(value) and (isinstance(value, int) or math.isfinite(value))
 
 
 _NUMBER, _TEXT = (int, float), (str,)

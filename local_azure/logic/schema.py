@@ -6,6 +6,7 @@ use. References stay within the schema: nothing is fetched.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from jsonschema import Draft7Validator
@@ -18,11 +19,21 @@ from referencing.jsonschema import DRAFT7
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_DRAFT = re.compile(r"https?://json-schema\.org/(draft-0[3467]|draft/(2019-09|2020-12))/schema#?")
+_LATEST = "http://json-schema.org/draft-07/schema#"
+
+_DATA = ("enum", "const", "default", "examples")
+"""Keywords whose values are data, whatever they look like."""
+
 
 def schema_problems(schema: Any) -> Iterator[str]:
     """What of a schema can't be enforced."""
     if not isinstance(schema, dict):
         yield f"the schema is an object; found {schema!r}"
+        return
+    draft = schema.get("$schema", _LATEST)
+    if not isinstance(draft, str) or not _DRAFT.fullmatch(draft):
+        yield f"the schema's draft: found {draft!r}, accepted: such as {_LATEST}"
         return
     kind = _kind(schema)
     try:
@@ -45,6 +56,8 @@ def mismatches(value: Any, schema: dict[str, Any]) -> Iterator[str]:
             yield f"{error.message} (at {error.json_path})"
     except RecursionError:
         yield "The schema refers to itself without an end."
+    except (Unresolvable, re.error, ArithmeticError) as error:
+        yield f"The schema can't be applied: {error}."
 
 
 def _kind(schema: dict[str, Any]) -> Any:
@@ -56,8 +69,9 @@ def _references(schema: Any) -> Iterator[str]:
     if isinstance(schema, dict):
         if isinstance(schema.get("$ref"), str):
             yield schema["$ref"]
-        for each in schema.values():
-            yield from _references(each)
+        for key, each in schema.items():
+            if key not in _DATA:
+                yield from _references(each)
     elif isinstance(schema, list):
         for each in schema:
             yield from _references(each)

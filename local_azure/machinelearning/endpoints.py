@@ -26,6 +26,10 @@ class Target:
     deployment: Resource
 
 
+A_PIPELINE = {"deploymentConfiguration": {"deploymentConfigurationType": "PipelineComponent"}}
+"""All that is left to tell of a pipeline component's deployment that is gone."""
+
+
 def is_pipeline(deployment: dict[str, Any]) -> bool:
     """Whether these are the settings of a pipeline component's deployment, not of a model's."""
     return bool(deployment.get("deploymentConfiguration"))

@@ -16,7 +16,7 @@ from local_azure.machinelearning.resources.batch_endpoint import BATCH_ENDPOINT
 from local_azure.machinelearning.resources.datastore import DATASTORE
 from local_azure.machinelearning.resources.place import ARM
 from local_azure.machinelearning.resources.workspace import WORKSPACE
-from local_azure.resource_manager.errors import ResourceNotFoundError
+from local_azure.resource_manager.errors import InvalidContentError, ResourceNotFoundError
 from local_azure.resource_manager.reading import told
 from local_azure.resource_manager.rest import Operation
 
@@ -99,7 +99,11 @@ async def _datastores(call: Call) -> Response:
         shown = [each for each in shown if bool(each["properties"].get("isDefault")) == wanted]
     if call.query.get("orderByAsc", "").lower() == "true":
         shown.reverse()
-    return JSONResponse({"value": shown[: int(call.query.get("count", len(shown)))]})
+    count = call.query.get("count", str(len(shown) or 1))
+    if not count.isdecimal() or int(count) < 1:
+        message = f"count: found {count!r}; accepted: a whole number from 1."
+        raise InvalidContentError(message)
+    return JSONResponse({"value": shown[: int(count)]})
 
 
 def _child(run: ChildRun, workspace: Resource) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from local_azure.machinelearning.assets import Assets
 from local_azure.machinelearning.blobs import Blobs
 from local_azure.machinelearning.child_runs import SCORING, run_id, scoring_run, step_run
 from local_azure.machinelearning.cluster_queue import ClusterQueue
-from local_azure.machinelearning.endpoints import is_pipeline, settings
+from local_azure.machinelearning.endpoints import A_PIPELINE, is_pipeline, settings
 from local_azure.machinelearning.errors import JobFailedError, MachineLearningError
 from local_azure.machinelearning.execution import Execution
 from local_azure.machinelearning.jobs import (
@@ -120,9 +120,11 @@ class MachineLearning:
         return represent(job, workspace, self.deployed(job))
 
     def deployed(self, job: Job) -> dict[str, Any]:
-        """Settings of a job's deployment; empty once that is deleted."""
+        """Settings of a job's deployment; once that is deleted, what kind it was of."""
         found = self._azure.resources.find(job.deployment)
-        return settings(found) if found else {}
+        if found:
+            return settings(found)
+        return A_PIPELINE if self.steps.of(job.name) else {}
 
     def children(self, job: Job) -> list[ChildRun]:
         """The runs below a job; those of a pipeline's steps as far as they have begun."""

@@ -111,6 +111,11 @@ def test_a_place_that_the_job_tells_is_taken(properties: dict[str, Any], uri: st
     assert output_uris(job(**properties)) == {"score": uri}
 
 
+def test_where_the_logs_of_an_ended_job_lie_is_no_place_of_scores() -> None:
+    store = f"{WORKSPACE}/datastores/workspaceartifactstore"
+    assert output_uris(job(output={"datastoreId": store, "path": "ExperimentRun/dcid.j"})) == {}
+
+
 SCORED = {
     "the recorded folder": (f"{OWN}/azureml/child-1/score/", {}),
     "the older folder": (f"{OWN}/dataset/child-1/score/", {}),

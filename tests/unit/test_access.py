@@ -71,6 +71,13 @@ def test_a_grant_to_an_identity_of_a_moment_ago_is_tried_again(code: str) -> Non
     assert waited == [1]
 
 
+def test_an_id_that_somebody_wrote_down_is_not_waited_for() -> None:
+    made, written = mock.Mock(), "00000000-0000-0000-0000-000000000001"
+    assert access._late(access.Principal(written), written) == ()
+    assert access._late(access.Principal(made), written) == ("PrincipalNotFound",)
+    assert access._late(access.Principal(written), made) == ("RoleDefinitionDoesNotExist",)
+
+
 def test_any_other_failure_is_final_at_once() -> None:
     again, waited = _ask(["Code=RoleAssignmentExists"])
     assert again is False
@@ -111,6 +118,9 @@ def _rule(*, new: bool) -> EventRuleArgs:
         pytest.param(EVENT_GRIDS, False, True, id="a role that Event Grid does not know yet"),
         pytest.param(HANDSHAKE, True, True, id="a workflow of a moment ago"),
         pytest.param(HANDSHAKE, False, False, id="a webhook of the team's own"),
+        pytest.param(
+            "LinkedAuthorizationFailed", True, False, id="a right that the deployer lacks"
+        ),
     ],
 )
 def test_a_subscription_is_tried_again_while_what_it_needs_is_new(
@@ -145,7 +155,8 @@ def test_what_is_waited_for_is_told_once_after_half_a_minute(
 
 
 def _ask(
-    errors: list[str], refusals: tuple[str, ...] = propagation.NOT_FOUND_YET
+    errors: list[str],
+    refusals: tuple[str, ...] = ("PrincipalNotFound", "RoleDefinitionDoesNotExist"),
 ) -> tuple[bool, list[float]]:
     """What the error hook says to these errors, newest first, and how long it waited."""
     waited: list[float] = []

@@ -298,8 +298,17 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         {"watch_whole_account": True},
         "extension_filter",
         (
-            "an extension: with watch_whole_account every blob in handled_events_container,"
-            " which notes an event, would start a job"
+            "an extension other than .json: with watch_whole_account every blob in"
+            " handled_events_container, a .json file that notes an event, would start a job"
+        ),
+        '".csv"',
+    ),
+    (
+        {"watch_whole_account": True, "extension_filter": ".JSON"},
+        "extension_filter",
+        (
+            "an extension other than .json: with watch_whole_account every blob in"
+            " handled_events_container, a .json file that notes an event, would start a job"
         ),
         '".csv"',
     ),

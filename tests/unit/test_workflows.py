@@ -37,10 +37,11 @@ def test_who_deploys_signs_in_for_main_alone(name: str) -> None:
     assert MAIN_ALONE in _job(name)["if"]
 
 
-def test_verify_comes_straight_after_a_sign_in_because_the_assertion_has_ended() -> None:
-    *_, login, verify = _job("deploy")["steps"]
+def test_verify_comes_after_a_sign_in_and_its_token_because_the_assertion_has_ended() -> None:
+    *_, login, token, verify = _job("deploy")["steps"]
 
     assert "client verify" in verify["run"]
+    assert "--scope https://ml.azure.com/.default" in token["run"]
     assert login["uses"].startswith("azure/login@")
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 import stat
 from typing import TYPE_CHECKING
 
 import pytest
 from cryptography.fernet import Fernet
 
+from local_azure.errors import LocalAzureError
 from local_azure.home import Home, write_private
 from local_azure.state import State
 
@@ -22,6 +24,15 @@ def state(tmp_path: Path) -> Iterator[State]:
     made.define("CREATE TABLE IF NOT EXISTS things (name TEXT PRIMARY KEY)")
     yield made
     made.close()
+
+
+def test_what_another_version_wrote_is_refused_and_kept(tmp_path: Path) -> None:
+    before = sqlite3.connect(tmp_path / "state.db")
+    before.execute("CREATE TABLE things (name TEXT PRIMARY KEY)")
+    before.close()
+
+    with pytest.raises(LocalAzureError, match="another version of the embedded Azure"):
+        State(tmp_path / "state.db", Fernet.generate_key())
 
 
 def _names(state: State) -> list[str]:

@@ -74,6 +74,18 @@ def test_a_run_has_the_id_that_the_client_gave_its_request(cloud: Cloud, caller:
     assert ids == [asked["x-ms-client-request-id"]] * 2
 
 
+def test_a_request_id_that_all_requests_share_starts_each_pipeline(
+    cloud: Cloud, caller: Caller
+) -> None:
+    shared = {"x-ms-client-request-id": "7b1e3c9e-8d1c-4c58-9d5e-5f0f6a2b1c12"}
+    create, ids = caller.client.pipelines.create_run, []
+    for name in ("one", "two"):
+        cloud.pipeline(name, wait(60))
+        ids.append(create(GROUP, FACTORY_NAME, name, headers=shared).run_id)
+
+    assert [caller.get(run).pipeline_name for run in ids] == ["one", "two"]
+
+
 def test_a_run_of_a_changed_pipeline_goes_on_as_it_was_started(
     cloud: Cloud, caller: Caller
 ) -> None:

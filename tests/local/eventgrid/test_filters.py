@@ -93,6 +93,7 @@ def test_every_operator_is_tried_without_its_field_on_an_array_and_in_another_ca
     ("body", "told"),
     [
         ({"operatorType": "StringLike", "key": "id", "values": ["a"]}, "found 'StringLike'"),
+        ({"operatorType": ["StringIn"], "key": "id", "values": ["a"]}, "operatorType: found"),
         ({"operatorType": "StringIn", "key": "name", "values": ["a"]}, "found 'name'"),
         ({"operatorType": "StringIn", "key": "data", "values": ["a"]}, "found 'data'"),
         ({"operatorType": "StringIn", "key": "subject.a", "values": ["a"]}, "found 'subject.a'"),

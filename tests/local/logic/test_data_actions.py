@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from local_azure.logic.records import Status
+from local_azure.logic.schema import schema_problems
 from tests.local.logic.definitions import error, execute, outputs
 
 PEOPLE = [{"name": "Ada", "age": 36}, {"name": "Bob", "age": 5}]
@@ -98,6 +99,31 @@ def test_every_keyword_of_a_schema_is_enforced(schema: Any, fits: Any, does_not:
 
 def test_a_schema_without_an_end_fails_the_action() -> None:
     assert parse(1, {"$ref": "#"}).status is Status.FAILED
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"$schema": DRAFT_4, "patternProperties": {"(": {}}},
+        {"$schema": "https://json-schema.org/draft/2020-12/schema", "$dynamicRef": "#nope"},
+        {"properties": {"n": {"multipleOf": 1e-308}}},
+    ],
+    ids=str,
+)
+def test_a_schema_that_can_not_be_applied_fails_the_action(schema: Any) -> None:
+    assert parse({"n": 10**400}, schema).status is Status.FAILED
+
+
+@pytest.mark.parametrize("draft", [5, ["x"], "http://[x", "http://json-schema.org/schema"])
+def test_a_draft_that_is_not_known_is_told(draft: Any) -> None:
+    assert list(schema_problems({"$schema": draft})) == [
+        f"the schema's draft: found {draft!r}, accepted: such as"
+        " http://json-schema.org/draft-07/schema#"
+    ]
+
+
+def test_data_of_a_schema_is_no_reference() -> None:
+    assert parse({"$ref": "#/no"}, {"enum": [{"$ref": "#/no"}]}).status is Status.SUCCEEDED
 
 
 def test_parse_json_reads_a_text() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from tests.local.machinelearning.world import ML, WORKSPACE
 
 if TYPE_CHECKING:
@@ -77,3 +79,13 @@ def test_datastores_are_listed_newest_first_and_by_default(world: World) -> None
     assert names("") == ["workspaceblobstore", "batch_inputs"]
     assert names("&count=1&orderByAsc=true") == ["batch_inputs"]
     assert names("&count=30&isDefault=true&orderByAsc=false") == ["workspaceblobstore"]
+
+
+@pytest.mark.parametrize("count", ["some", "-1", "0"])
+def test_a_count_that_is_none_is_refused(world: World, count: str) -> None:
+    path = f"{WORKSPACE}/datastores?api-version=2024-10-01-preview&count={count}"
+    token = world.token(audience=ARM)
+
+    status, told = world.request("GET", path, host="management.azure.com", token=token)
+
+    assert (status, told["error"]["message"].partition(";")[0]) == (400, f"count: found '{count}'")

@@ -100,11 +100,14 @@ def test_a_pipelines_children_are_its_steps(world: World) -> None:
     deploy_pipeline(world)
     name = run_pipeline(world)["name"]
 
-    _, told = _ask(world, f"{HISTORY}/runs/{name}/children?api-version=v1.0")
+    def children() -> list[tuple[str, str]]:
+        _, told = _ask(world, f"{HISTORY}/runs/{name}/children?api-version=v1.0")
+        return [(run["displayName"], run["runId"]) for run in told["value"]]
 
-    assert [(run["displayName"], run["runId"]) for run in told["value"]] == [
-        (step, run_id(name, step)) for step in ("prepare", "score")
-    ]
+    steps = [(step, run_id(name, step)) for step in ("prepare", "score")]
+    assert children() == steps
+    world.running.call(world.azure.resources.delete, f"{ENDPOINT}/deployments/pipeline")
+    assert children() == steps
 
 
 def test_a_failed_runs_details_say_why(world: World) -> None:
