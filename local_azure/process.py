@@ -65,8 +65,11 @@ def _await(home: Home, child: subprocess.Popen[bytes], before: int) -> dict[str,
     deadline = time.monotonic() + _START_LIMIT
     while time.monotonic() < deadline:
         ended = child.poll() is not None
-        if told := running(home):  # also one of another `start` at the same moment
+        told = running(home)
+        if told and told["pid"] == child.pid:
             child.returncode = 0  # it outlives this process, which need not wait for it
+            return told
+        if told and ended:  # another `start` came first; had it not ended, it might follow a `stop`
             return told
         if ended and not _is_held(home):
             break

@@ -116,10 +116,8 @@ def test_a_schema_that_can_not_be_applied_fails_the_action(schema: Any) -> None:
 
 @pytest.mark.parametrize("draft", [5, ["x"], "http://[x", "http://json-schema.org/schema"])
 def test_a_draft_that_is_not_known_is_told(draft: Any) -> None:
-    assert list(schema_problems({"$schema": draft})) == [
-        f"the schema's draft: found {draft!r}, accepted: such as"
-        " http://json-schema.org/draft-07/schema#"
-    ]
+    (told,) = schema_problems({"$schema": draft})
+    assert told.startswith(f"the schema's draft: found {draft!r}, accepted: such as http://")
 
 
 def test_data_of_a_schema_is_no_reference() -> None:

@@ -31,8 +31,9 @@ if TYPE_CHECKING:
 
 __all__ = ["client"]
 
-READS_ALL = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
-"""Reader, which whoever runs `up` has on the whole subscription."""
+CONTRIBUTES = "b24988ac-6180-42a0-ab88-20f7382dd24c"
+ADMINISTERS = "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9"
+"""What whoever runs `up` has on the whole subscription; each lets read all."""
 
 BLOBS = "blob.core.windows.net"
 ENDPOINTS = "inference.ml.azure.com"
@@ -122,7 +123,8 @@ def test_who_may_not_use_the_endpoint_is_told_the_role(
 ) -> None:
     invokes = deployed.outputs["workspace_id"]
     with (
-        without(deployed, CALLER, READS_ALL, SUBSCRIPTION),
+        without(deployed, CALLER, CONTRIBUTES, SUBSCRIPTION),
+        without(deployed, CALLER, ADMINISTERS, SUBSCRIPTION),
         without(deployed, CALLER, "", invokes) as workspace,
     ):
         told = client(*arguments)
