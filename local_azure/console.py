@@ -20,13 +20,16 @@ from local_azure.console_client import identity_header
 from local_azure.datafactory.resources.factory import FACTORY
 from local_azure.entra.directory import Principal
 from local_azure.entra.errors import EntraError
+from local_azure.entra.graph import ALL, OWNED_BY
 from local_azure.eventgrid.trial import NoEventError
 from local_azure.faults import Fault
 from local_azure.machinelearning.drift import DriftError
 from local_azure.messaging.listing import ListingError, listing
-from local_azure.tenant import SUBSCRIPTION
+from local_azure.tenant import DEPLOYER, SUBSCRIPTION
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from starlette.requests import Request
     from starlette.responses import Response
 
@@ -87,10 +90,15 @@ class Console:
         return JSONResponse({})
 
     async def _principals(self, request: Request) -> Response:
-        """Let the people whom a stack file names exist, and tell how each signs in here."""
+        """Let the people exist whom a stack file names, and tell how each signs in here."""
         if not self._opened(request):
             return _closed()
-        return JSONResponse([self._introduce(person) for person in await request.json()])
+        people = await request.json()
+        try:
+            with self._azure.state.transaction():
+                return JSONResponse([self._introduce(person) for person in people])
+        except ValueError as error:
+            return _refused(str(error))
 
     def _introduce(self, person: dict[str, Any]) -> dict[str, str]:
         object_id = person["object_id"].lower()
@@ -99,16 +107,35 @@ class Console:
             object_id, object_id, person["type"], f"{person['type']} {object_id[:8]}"
         )
         directory.add(known)
-        for role in person.get("roles", ()):
-            assignment = f"{SUBSCRIPTION}/{object_id}-{role}"
-            self._azure.authorization.assign(assignment, object_id, BY_NAME[role], SUBSCRIPTION)
-        for permission in person.get("graph", ()):
-            self._azure.graph_permissions.grant(object_id, permission)
+        self._give_roles(object_id, person.get("roles", ()))
+        # The deployer has its permission from the start, and not by an introduction.
+        if object_id != DEPLOYER.object_id:
+            self._give_permissions(object_id, person.get("graph", ()))
         client_id = known.client_id or object_id
         # Always the same secret: a shell that was given it before goes on working.
         secret = self.identity_header(f"credential of {object_id}")
         directory.add_secret(client_id, f"console {object_id}", secret, _FAR_AWAY)
         return {"object_id": object_id, "client_id": client_id, "client_secret": secret}
+
+    def _give_roles(self, object_id: str, roles: Collection[str]) -> None:
+        """These roles, and none that an earlier introduction gave."""
+        if unknown := set(roles) - set(BY_NAME):
+            message = f"roles: found {sorted(unknown)}, accepted: {', '.join(sorted(BY_NAME))}"
+            raise ValueError(message)
+        authorization = self._azure.authorization
+        for role, definition in BY_NAME.items():
+            assignment = f"{SUBSCRIPTION}/{object_id}-{role}"
+            if role in roles:
+                authorization.assign(assignment, object_id, definition, SUBSCRIPTION)
+            else:
+                authorization.unassign(assignment)
+
+    def _give_permissions(self, object_id: str, permissions: Collection[str]) -> None:
+        held = self._azure.graph_permissions
+        for permission in {OWNED_BY, ALL} - set(permissions):
+            held.revoke(object_id, permission)
+        for permission in permissions:
+            held.grant(object_id, permission)
 
     async def _runs(self, request: Request) -> Response:
         if not self._opened(request):

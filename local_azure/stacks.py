@@ -167,7 +167,9 @@ def _credential(console: Console, config: Mapping[str, Any]) -> dict[str, str]:
     people = [
         person for group in named if isinstance(group, list) for person in group if _is_one(person)
     ] or [SOMEBODY]
-    known = console.post("/principals", [{**people[0], **rights("up")}, *people[1:]])
+    first = people[0]["object_id"].lower()
+    others = [person for person in people if person["object_id"].lower() != first]
+    known = console.post("/principals", [{**people[0], **rights("up")}, *others])
     return {
         "AZURE_TENANT_ID": TENANT_ID,
         "AZURE_SUBSCRIPTION_ID": SUBSCRIPTION_ID,

@@ -68,7 +68,8 @@ class ArmKind:
 
     async def update(self, resource_id: str, inputs: Json, outputs: Json, caller: Caller) -> Made:
         """PUT the whole body again."""
-        del resource_id, outputs
+        del outputs
+        self.inputs_from_id(resource_id)
         return await self._put(inputs, caller, new=False)
 
     async def read(self, resource_id: str, outputs: Json, caller: Caller) -> Made | None:
@@ -81,6 +82,7 @@ class ArmKind:
     async def delete(self, resource_id: str, outputs: Json, caller: Caller) -> None:
         """DELETE the resource and all below it."""
         del outputs
+        self.inputs_from_id(resource_id)
         await self._azure.manager.delete(resource_id, caller.principal)
 
     def inputs_from_id(self, resource_id: str) -> Json:
@@ -101,7 +103,8 @@ class ArmKind:
             stored = await manager.put(self._kind, inputs, who, caller.cloud, new=new)
         except OperationFailedError as failure:
             path, _ = self._kind.split(inputs)
-            found = manager.get(self._kind, self._kind.resource_id(path), who)
+            # The answer to the caller's own PUT: no right to read is asked for.
+            found = self._azure.resources.find(self._kind.resource_id(path))
             if found is None:
                 raise
             raise PartialError(Made(found.id, found.properties), failure) from None

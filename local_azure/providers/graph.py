@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from local_azure.providers.kind import Made
 from local_azure.resource_manager import sdk, shape
-from local_azure.resource_manager.errors import ControlPlaneError
+from local_azure.resource_manager.errors import ControlPlaneError, InvalidPropertyError
 from local_azure.resource_manager.store import Resource
 
 if TYPE_CHECKING:
@@ -110,15 +110,16 @@ class GraphKind:
     async def update(self, resource_id: str, inputs: Json, outputs: Json, caller: Caller) -> Made:
         """Change the object."""
         del outputs
-        before = self.azure.resources.find(resource_id)
+        before = self._find(resource_id)
         if before is None:
             raise ObjectNotFoundError("id", resource_id, "an object that exists")
+        self._authorize(caller, before.body, before)
         return self._put(inputs, caller, before)
 
     async def read(self, resource_id: str, outputs: Json, caller: Caller) -> Made | None:
         """The object; a secret is told only once, when it is made, and kept by who got it."""
-        found = self.azure.resources.find(resource_id)
-        if found is None or found.type != self.pulumi_type:
+        found = self._find(resource_id)
+        if found is None:
             return None
         self._authorize(caller, found.body, found)
         kept = {key: outputs[key] for key in self.secret if key in outputs}
@@ -127,7 +128,7 @@ class GraphKind:
     async def delete(self, resource_id: str, outputs: Json, caller: Caller) -> None:
         """Delete the object, and with an application all that belongs to it."""
         del outputs
-        found = self.azure.resources.find(resource_id)
+        found = self._find(resource_id)
         if found is None:
             return
         self._authorize(caller, found.body, found)
@@ -140,8 +141,14 @@ class GraphKind:
         del resource_id
         return {}
 
+    def _find(self, resource_id: str) -> Resource | None:
+        found = self.azure.resources.find(resource_id)
+        return found if found and found.type == self.pulumi_type else None
+
     def _put(self, inputs: Json, caller: Caller, before: Resource | None) -> Made:
-        self._authorize(caller, before.body if before else inputs, before)
+        self._authorize(caller, inputs, before)
+        if before:
+            self._check_kept(inputs, before)
         with self.azure.state.transaction():
             made_id, outputs = self.make(inputs, before)
             told = {key: value for key, value in outputs.items() if key not in self.secret}
@@ -149,6 +156,12 @@ class GraphKind:
             self.azure.resources.put(Resource(made_id, self.pulumi_type, name, inputs, told))
             self.commit(inputs, outputs)
         return Made(made_id, outputs, self.secret)
+
+    def _check_kept(self, inputs: Json, before: Resource) -> None:
+        for key in self.replaces:
+            found, kept = inputs.get(key), before.body.get(key)
+            if found != kept:
+                raise InvalidPropertyError(before.id, key, f"found {found!r}, accepted: {kept!r}")
 
     def _authorize(self, caller: Caller, inputs: Json, found: Resource | None) -> None:
         who, allow = caller.principal, self.azure.graph_permissions.allow

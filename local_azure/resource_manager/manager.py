@@ -8,6 +8,7 @@ while, and written in one transaction.
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from components import naming
@@ -17,6 +18,7 @@ from local_azure.resource_manager.catalogue import by_arm_type
 from local_azure.resource_manager.errors import (
     AlreadyExistsError,
     AuthorizationFailed,
+    ControlPlaneError,
     InvalidPropertyError,
     OperationFailedError,
     ParentResourceNotFoundError,
@@ -62,7 +64,9 @@ class ResourceManager:
         try:
             await kind.prepare(put)
         except OperationFailedError:
-            self._keep_failed(put)
+            # What speaks against it by now, such as a parent that is gone, leaves nothing behind.
+            with suppress(ControlPlaneError), self._azure.state.transaction():
+                self._keep_failed(self.decide(kind, inputs, caller, cloud, new=new))
             raise
         with self._azure.state.transaction():
             put = self.decide(kind, inputs, caller, cloud, new=new)
@@ -89,13 +93,16 @@ class ResourceManager:
 
         Raises:
             AuthorizationFailed: the caller may not delete it.
+            ResourceNotFoundError: it is none of the control plane's.
         """
         found = self._azure.resources.find(resource_id)
         if found is None:
             return
-        if kind := by_arm_type(found.type):
-            self.authorize(caller, kind.action("delete"), found.id)
-            kind.check_delete(self._azure, found, caller)
+        kind = by_arm_type(found.type)
+        if kind is None:
+            raise ResourceNotFoundError(resource_id)
+        self.authorize(caller, kind.action("delete"), found.id)
+        kind.check_delete(self._azure, found, caller)
         below = sorted(self._azure.resources.below(found.id), key=len, reverse=True)
         for one in [*below, found.id]:
             await self._remove(one)
@@ -144,10 +151,9 @@ class ResourceManager:
         return put
 
     def _keep_failed(self, put: Put) -> None:
-        resources = self._azure.resources
-        if resources.find(put.id) is None:
+        if put.before is None:
             told = {**put.type.answer(put), "provisioningState": "Failed"}
-            resources.put(Resource(put.id, put.type.arm_type, put.name, put.body, told))
+            self._azure.resources.put(Resource(put.id, put.type.arm_type, put.name, put.body, told))
 
     def _check_parents(self, put: Put) -> None:
         group = put.path.get("resourceGroupName")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import grpc
@@ -11,10 +12,12 @@ from pulumi.runtime.proto import provider_pb2 as pb
 from pulumi.runtime.proto import provider_pb2_grpc
 
 from local_azure.providers import wire
+from local_azure.tenant import TENANT_ID
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from local_azure.entra.directory import Principal
     from tests.local.conftest import Running
 
 URN = "urn:pulumi:test::project::"
@@ -154,6 +157,20 @@ class Engine:
 def refusal(error: pytest.ExceptionInfo[grpc.RpcError]) -> str:
     """What the provider said instead of doing it."""
     return str(error.value.details())
+
+
+def signed_in(running: Running, who: Principal) -> Engine:
+    """azure-native, used by somebody."""
+    secret, end = f"{who.name}'s secret", datetime(2100, 1, 1, tzinfo=UTC)
+    directory = running.azure.directory
+    running.call(directory.add, who)
+    running.call(directory.add_secret, str(who.client_id), who.name, secret, end)
+    return Engine(
+        running.azure.ports.now["azure-native"],
+        clientId=str(who.client_id),
+        clientSecret=secret,
+        tenantId=TENANT_ID,
+    )
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -11,7 +12,8 @@ import pytest
 
 from local_azure.entra.directory import Principal
 from local_azure.entra.graph import ALL, OWNED_BY
-from local_azure.tenant import TENANT_ID
+from local_azure.resource_manager.errors import ResourceNotFoundError
+from local_azure.tenant import DEPLOYER, TENANT_ID
 from tests.local.providers.conftest import Engine, refusal
 
 if TYPE_CHECKING:
@@ -124,6 +126,58 @@ def test_whoever_manages_all_applications_needs_to_own_none(
     password = administrator.password(application)
     administrator.engine.delete(password)
     administrator.engine.delete(application)
+
+
+@pytest.mark.parametrize("kind", [PASSWORD, PRINCIPAL])
+def test_nothing_is_moved_to_another_application(owner: Somebody, kind: str) -> None:
+    mine, other, foreign = (
+        owner.application(*owners) for owners in ([owner.object_id], [owner.object_id], [])
+    )
+
+    def of(application: Created) -> dict[str, Any]:
+        if kind == PASSWORD:
+            return {"applicationId": application.id}
+        return {"clientId": application.outputs["clientId"], "owners": [owner.object_id]}
+
+    made = owner.engine.create(kind, of(mine))
+
+    assert denied(lambda: owner.engine.update(made, of(foreign)))
+    with pytest.raises(grpc.RpcError, match=r"(applicationId|clientId): found .*, accepted: "):
+        owner.engine.update(made, of(other))
+
+
+@pytest.mark.parametrize(
+    ("kind", "inputs"),
+    [
+        (APPLICATION, {"displayName": "group"}),
+        (PRINCIPAL, {"clientId": "group"}),
+        (PASSWORD, {"applicationId": "group"}),
+    ],
+)
+def test_azuread_touches_nothing_of_the_control_plane(
+    native: Engine, administrator: Somebody, kind: str, inputs: dict[str, str]
+) -> None:
+    place = {"resourceGroupName": kind.rpartition(":")[2], "location": "westeurope"}
+    group = native.create("azure-native:resources:ResourceGroup", place)
+    mistaken = replace(group, type=kind, inputs=inputs)
+
+    administrator.engine.delete(mistaken)
+    with pytest.raises(grpc.RpcError, match="accepted: an object that exists"):
+        administrator.engine.update(mistaken, inputs)
+    assert native.read(group) == group
+
+
+def test_azure_native_touches_nothing_of_the_directory(
+    running: Running, native: Engine, owner: Somebody
+) -> None:
+    application = owner.application(owner.object_id)
+    mistaken = replace(application, type="azure-native:resources:ResourceGroup")
+
+    with pytest.raises(grpc.RpcError, match=r"is no id of Microsoft\.Resources/resourceGroups"):
+        native.delete(mistaken)
+    with pytest.raises(ResourceNotFoundError):
+        running.run(running.azure.manager.delete(application.id, DEPLOYER))
+    assert owner.engine.read(application) == application
 
 
 def test_without_a_permission_nothing_is_created(running: Running) -> None:

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import grpc
 import pytest
 from pulumi.runtime.proto import provider_pb2 as pb
 from pulumi.runtime.proto import status_pb2
 
+from components.clouds import PUBLIC
+from local_azure.authorization.roles import Role
+from local_azure.entra.directory import Principal
 from local_azure.eventgrid.subscriptions import Subscriptions
 from local_azure.providers import wire
-from tests.local.providers.conftest import Created
+from local_azure.resource_manager.catalogue import TYPES
+from local_azure.resource_manager.errors import OperationFailedError
+from local_azure.tenant import DEPLOYER, SUBSCRIPTION
+from tests.local.providers.conftest import Created, signed_in
 from tests.local.providers.event_path import EventPath
 from tests.local.storage import world
 
 if TYPE_CHECKING:
+    from local_azure.resource_manager.resource_type import Put
     from tests.local.conftest import Running
     from tests.local.providers.conftest import Engine
 
@@ -72,6 +81,39 @@ def test_the_engine_is_told_what_there_is(
     assert left.id.endswith("/topics/partial-orders/eventSubscriptions/told")
     assert left.outputs["provisioningState"] == "Failed"
     assert left.inputs["destination"]["endpointUrl"] == world.hook_url("told")
+
+
+def test_who_writes_and_may_not_read_is_told_too(
+    running: Running, topic: dict[str, Any], hook: world.Hook
+) -> None:
+    who, role = Principal(str(uuid4()), str(uuid4()), "ServicePrincipal", "writer"), str(uuid4())
+    authorization = running.azure.authorization
+    running.call(authorization.define_role, role, Role("Writes", ("*",), ("*/read",)))
+    running.call(authorization.assign, "/writes", who.object_id, role, SUBSCRIPTION)
+
+    left = half_made(signed_in(running, who), subscription(topic, "unread"), hook)
+
+    assert left.outputs["provisioningState"] == "Failed"
+
+
+def test_nothing_is_left_below_a_parent_that_went_meanwhile(
+    running: Running, native: Engine
+) -> None:
+    azure, path = running.azure, EventPath(native, "orphan")
+    place = {**path.in_group, "topicName": "orphan-orders"}
+    parent = native.create("azure-native:eventgrid:Topic", place)
+    kind = next(one for one in TYPES if one.pulumi_type == KIND)
+
+    async def fail(put: Put) -> None:
+        azure.resources.delete(parent.id)
+        raise OperationFailedError(put.id)
+
+    inputs = subscription(place, "orphan")
+    with pytest.raises(OperationFailedError):
+        running.run(
+            azure.manager.put(replace(kind, prepare=fail), inputs, DEPLOYER, PUBLIC, new=True)
+        )
+    assert running.call(azure.resources.below, parent.id) == []
 
 
 def test_another_create_meets_what_is_there(

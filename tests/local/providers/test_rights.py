@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -11,8 +10,8 @@ import pytest
 
 from local_azure.authorization.roles import Role
 from local_azure.entra.directory import Principal
-from local_azure.tenant import SUBSCRIPTION, TENANT_ID
-from tests.local.providers.conftest import Engine, refusal
+from local_azure.tenant import SUBSCRIPTION
+from tests.local.providers.conftest import Engine, refusal, signed_in
 from tests.local.providers.event_path import EventPath
 
 if TYPE_CHECKING:
@@ -45,20 +44,6 @@ def tenant_of_group(running: Running, native: Engine) -> tuple[Engine, EventPath
     azure = running.azure
     running.call(azure.authorization.assign, "/owns", LODGER.object_id, OWNER, path.group.id)
     return signed_in(running, LODGER), path
-
-
-def signed_in(running: Running, who: Principal) -> Engine:
-    """azure-native, used by somebody."""
-    secret, end = f"{who.name}'s secret", datetime(2100, 1, 1, tzinfo=UTC)
-    directory = running.azure.directory
-    running.call(directory.add, who)
-    running.call(directory.add_secret, who.client_id, who.name, secret, end)
-    return Engine(
-        running.azure.ports.now["azure-native"],
-        clientId=str(who.client_id),
-        clientSecret=secret,
-        tenantId=TENANT_ID,
-    )
 
 
 def test_a_reader_reads_what_others_created(previewer: Engine, path: EventPath) -> None:

@@ -1,0 +1,81 @@
+"""Who is introduced has the rights that are named, and none of an earlier introduction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from local_azure import stacks
+from local_azure.console_client import Console
+from local_azure.entra.directory import Principal
+from local_azure.entra.graph import ALL, OWNED_BY
+from local_azure.errors import LocalAzureError
+from local_azure.tenant import SUBSCRIPTION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tests.local.conftest import Running
+
+PERSON = {"object_id": "9b110000-0000-4000-8000-00000000a11a", "type": "ServicePrincipal"}
+WRITE = "Microsoft.Storage/storageAccounts/write"
+GRANT = "Microsoft.Authorization/roleAssignments/write"
+
+
+@pytest.fixture
+def console(running: Running) -> Console:
+    return Console.at(running.home, {"ports": running.azure.ports.now})
+
+
+def may(running: Running, object_id: str) -> set[str]:
+    """What of these rights somebody has."""
+    azure, who = running.azure, Principal(object_id, None, "ServicePrincipal", "")
+    allows = azure.authorization.allows
+    asked = [a for a in (WRITE, GRANT) if running.call(allows, object_id, a, SUBSCRIPTION)]
+    managed = running.call(azure.graph_permissions.allow, who)
+    return {*asked, *(["applications"] if managed else [])}
+
+
+@pytest.mark.parametrize(
+    ("roles", "graph", "left"),
+    [
+        (["Contributor"], [ALL], {WRITE, "applications"}),
+        (["User Access Administrator"], [], {GRANT}),
+        ([], [OWNED_BY], {"applications"}),
+        ([], [], set()),
+    ],
+)
+def test_a_right_that_is_named_no_more_is_gone(
+    running: Running, console: Console, roles: list[str], graph: list[str], left: set[str]
+) -> None:
+    console.post("/principals", [{**PERSON, **stacks.rights("up")}])
+    assert may(running, PERSON["object_id"]) == {WRITE, GRANT, "applications"}
+
+    console.post("/principals", [{**PERSON, "roles": roles, "graph": graph}])
+
+    assert may(running, PERSON["object_id"]) == left
+
+
+@pytest.mark.parametrize("wrong", [{"roles": ["Emperor"]}, {"graph": ["User.Read.All"]}])
+def test_an_unknown_right_is_refused_by_name_and_nothing_is_written(
+    running: Running, console: Console, wrong: dict[str, Iterable[str]]
+) -> None:
+    console.post("/principals", [PERSON])
+    people: list[dict[str, Any]] = [{**PERSON, **stacks.rights("up")}, {**PERSON, **wrong}]
+
+    with pytest.raises(LocalAzureError, match=r"found .*(Emperor|User\.Read\.All).*, accepted: "):
+        console.post("/principals", people)
+
+    assert may(running, PERSON["object_id"]) == set()
+
+
+def test_who_both_publishes_and_calls_keeps_the_rights_of_the_shell(
+    running: Running, console: Console
+) -> None:
+    again = {**PERSON, "object_id": PERSON["object_id"].upper()}
+    config = {"azureml-batch-events:publishers": [PERSON], "azureml-batch-events:callers": [again]}
+
+    stacks._credential(console, config)
+
+    assert may(running, PERSON["object_id"]) == {WRITE, GRANT, "applications"}
