@@ -10,7 +10,7 @@ from components.event_grants import EventGrants
 from components.event_rules import EventRuleArgs, passing_refusals
 from components.event_subscription_args import subscription_args
 from components.propagation import retried
-from components.resource_id import account_of, parse
+from components.resource_id import parse
 
 
 class DomainSubscriptionArgs(TypedDict):
@@ -49,10 +49,7 @@ class DomainSubscriptions(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         who = access.Principal(args["principal_id"])
         container_id = args["dead_letter_container_id"]
-        dead_letters = access.may_write_blobs(
-            f"{name}-writes-dead-letters", who, account_of(container_id), child
-        )
-        grants = EventGrants(name, who, child)
+        grants = EventGrants(name, who, container_id, child)
         subscriptions = {}
         for each in args["subscriptions"]:
             rule, topic = each["rule"], pulumi.Output.from_input(each["topic_id"]).apply(parse)
@@ -64,7 +61,7 @@ class DomainSubscriptions(pulumi.ComponentResource):
                 **subscription_args(rule, container_id),
                 opts=pulumi.ResourceOptions(
                     parent=self,
-                    depends_on=[dead_letters, *grants.of(rule)],
+                    depends_on=grants.of(rule),
                     hooks=retried(f"{name}-to-{rule['name']}", passing_refusals(rule)),
                 ),
             ).id

@@ -14,7 +14,7 @@ from components.event_rules import EventRuleArgs, passing_refusals
 from components.event_subscription_args import subscription_args
 from components.placement import PlacementArgs
 from components.propagation import retried
-from components.resource_id import account_of, group_of
+from components.resource_id import group_of
 
 
 class WorkspaceEventsArgs(PlacementArgs):
@@ -55,10 +55,7 @@ class WorkspaceEvents(pulumi.ComponentResource):
         )
         who = access.Principal(system_topic.principal_of(topic))
         container_id = args["dead_letter_container_id"]
-        dead_letters = access.may_write_blobs(
-            f"{name}-writes-dead-letters", who, account_of(container_id), child
-        )
-        grants = EventGrants(name, who, child)
+        grants = EventGrants(name, who, container_id, child)
         subscriptions = {}
         for rule in args["rules"]:
             subscriptions[rule["name"]] = eventgrid.SystemTopicEventSubscription(
@@ -68,7 +65,7 @@ class WorkspaceEvents(pulumi.ComponentResource):
                 **subscription_args(rule, container_id),
                 opts=pulumi.ResourceOptions(
                     parent=self,
-                    depends_on=[dead_letters, *grants.of(rule)],
+                    depends_on=grants.of(rule),
                     hooks=retried(f"{name}-to-{rule['name']}", passing_refusals(rule)),
                 ),
             ).id

@@ -220,6 +220,14 @@ def test_a_rule_can_have_a_dead_letter_container_of_its_own() -> None:
     assert grant.name in made.everything_before("told-to-on-model")
 
 
+@pytest.mark.parametrize("account", [ACCOUNT, ACCOUNT.upper()])
+def test_a_container_beside_the_stacks_dead_letters_asks_for_no_role_twice(account: str) -> None:
+    own = f"{account}/blobServices/default/containers/lost-models"
+    made = deployed(rule(dead_letter_container_id=own), rule("two", dead_letter_container_id=own))
+
+    assert [each.inputs["scope"] for each in made.all("RoleAssignment")] == [ACCOUNT, DEAD]
+
+
 def test_delivery_is_tried_as_often_and_as_long_as_configured() -> None:
     assert subscription().inputs["retryPolicy"] == {
         "maxDeliveryAttempts": 5,
