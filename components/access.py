@@ -179,6 +179,8 @@ def _assign(
     # A new name with each new content: Azure refuses to change an assignment under its old name.
     # The old one goes first: made first, content that is put back would meet itself.
     content = {"principal": who.object_id, "role": role_definition_id, "scope": scope}
+    # A grant holds no data: one that is needed no more goes, whatever protects its component.
+    opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(protect=False))
     guid = RandomUuid(f"{name}-name", keepers=content, opts=opts)
     return authorization.RoleAssignment(
         name,

@@ -9,11 +9,12 @@ from collections.abc import Callable
 from typing import NotRequired
 
 import pulumi
-from pulumi_azure_native import machinelearningservices
+from pulumi_azure_native import authorization, machinelearningservices
 
 from components import access
 from components import workspace_parts as parts
 from components.keyless_account import keyless_account
+from components.ordering import after
 from components.placement import PlacementArgs
 from components.resource_id import group_of, parse
 
@@ -55,6 +56,9 @@ class MachineLearningWorkspace(pulumi.ComponentResource):
     workspace_id: pulumi.Output[str]
     """Resource id of the workspace."""
 
+    principal_id: pulumi.Output[str]
+    """Object id of the workspace's identity, known once it has its roles."""
+
     workspace_name: pulumi.Output[str]
     """Name of the workspace."""
 
@@ -87,10 +91,10 @@ class MachineLearningWorkspace(pulumi.ComponentResource):
             if existing
             else _create(name, args, child)
         )
-        if not existing:
-            _let_work(name, workspace, args, child)
+        grants = [] if existing else _let_work(name, workspace, args, child)
 
         self.workspace_id = workspace.id
+        self.principal_id = after(workspace.identity.apply(_principal_of), *grants)
         self.workspace_name = workspace.name
         self.resource_group_name = group_of(workspace.id)
         self.location = workspace.location.apply(_required("location"))
@@ -158,7 +162,7 @@ def _let_work(
     workspace: machinelearningservices.Workspace,
     args: MachineLearningWorkspaceArgs,
     opts: pulumi.ResourceOptions,
-) -> None:
+) -> list[authorization.RoleAssignment]:
     """What its own identity needs beyond the roles that Azure ML gives it.
 
     Of a registry that was brought it can't push the images that it builds; on an input account of
@@ -166,19 +170,21 @@ def _let_work(
     (Azure/azureml-examples#2501).
     """
     who = access.Principal(workspace.identity.apply(_principal_of))
+    grants = []
     if args.get("builds_images"):
         registry_id = workspace.container_registry.apply(_required("container registry"))
-        access.may_push_images(f"{name}-pushes-images", who, registry_id, opts)
+        grants.append(access.may_push_images(f"{name}-pushes-images", who, registry_id, opts))
     if args.get("looks_at_inputs"):
         account_id = args["input_account_id"]
-        access.may_look_at(f"{name}-looks-at-inputs", who, account_id, opts)
-        access.may_read_blobs(f"{name}-reads-inputs", who, account_id, opts)
+        grants.append(access.may_look_at(f"{name}-looks-at-inputs", who, account_id, opts))
+        grants.append(access.may_read_blobs(f"{name}-reads-inputs", who, account_id, opts))
+    return grants
 
 
 def _principal_of(
     identity: machinelearningservices.outputs.ManagedServiceIdentityResponse | None,
 ) -> str:
-    return identity.principal_id if identity else ""
+    return (identity.principal_id or "") if identity else ""
 
 
 def _required(what: str) -> Callable[[str | None], str]:

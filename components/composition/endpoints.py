@@ -25,14 +25,18 @@ def batch_endpoint(
 ) -> BatchEndpoint:
     """What is invoked: a new endpoint, with its deployments and what they run."""
     published = _publishers(settings, workspace).artifacts_url
+    # Jobs need the workspace's identity with its roles as well: it builds their images.
+    compute_id = pulumi.Output.all(cluster.compute_id, workspace.principal_id).apply(
+        lambda ready: ready[0]
+    )
     models, pipelines = [], []
     for deployment in settings.deployments:
         if isinstance(deployment, DeploymentSettings):
             assets = _model_assets(settings, workspace, published, deployment)
-            models.append(_model_deployment(deployment, cluster, assets))
+            models.append(_model_deployment(deployment, compute_id, assets))
         else:
             component = _pipeline_assets(settings, workspace, published, deployment)
-            pipelines.append(_pipeline_deployment(deployment, cluster, component))
+            pipelines.append(_pipeline_deployment(deployment, compute_id, component))
     return BatchEndpoint(
         "scoring",
         {
@@ -142,23 +146,23 @@ def _pipeline_assets(
 
 
 def _pipeline_deployment(
-    deployment: PipelineDeploymentSettings, cluster: BatchCluster, assets: PipelineAssets
+    deployment: PipelineDeploymentSettings, compute_id: pulumi.Input[str], assets: PipelineAssets
 ) -> PipelineDeploymentArgs:
     return {
         "name": deployment.name,
-        "compute_id": cluster.compute_id,
+        "compute_id": compute_id,
         "component_id": assets.component_id,
         "continue_on_step_failure": deployment.continue_on_step_failure,
     }
 
 
 def _model_deployment(
-    deployment: DeploymentSettings, cluster: BatchCluster, assets: ModelAssets
+    deployment: DeploymentSettings, compute_id: pulumi.Input[str], assets: ModelAssets
 ) -> ModelDeploymentArgs:
     ours = not deployment.is_mlflow
     return {
         "name": deployment.name,
-        "compute_id": cluster.compute_id,
+        "compute_id": compute_id,
         "model_id": assets.model_id,
         "code_id": assets.code_id if ours else None,
         "environment_id": assets.environment_id if ours else None,

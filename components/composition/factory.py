@@ -7,7 +7,7 @@ import pulumi
 from components.batch_pipeline_factory import BatchPipelineFactory
 from components.composition.inputs import input_scope
 from components.composition.invoking import Scoring
-from components.composition.place import in_workspace, title
+from components.composition.place import existing_workspace_id, in_workspace, title
 from components.composition.scoring import input_datastore
 from components.compute_identity import ComputeIdentity
 from components.factory_copying import CopyingArgs
@@ -47,7 +47,7 @@ def output_container(
     return OutputContainer(
         "outputs",
         {
-            "account_id": inputs.account_id,
+            "account_id": _account_of_outputs(settings, inputs, workspace),
             "container": factory.output_container,
             "workspace_id": workspace.workspace_id,
             "datastore": re.sub(r"\W", "_", in_workspace(settings, "batch_outputs")),
@@ -56,6 +56,26 @@ def output_container(
         },
         pulumi.ResourceOptions(protect=settings.protect),
     )
+
+
+def _account_of_outputs(
+    settings: Settings, inputs: InputStorage, workspace: MachineLearningWorkspace
+) -> pulumi.Output[str]:
+    if existing_workspace_id(settings) is None:
+        return inputs.account_id
+    return pulumi.Output.all(inputs.account_id, workspace.storage_account_id).apply(
+        lambda accounts: _another_than(*accounts)
+    )
+
+
+def _another_than(account_id: str, of_workspace: str) -> str:
+    """The input account; at the workspace's own the cluster's identity has the roles already."""
+    if account_id.lower() == of_workspace.lower():
+        raise ValueError(
+            "output_container has to be left out: the input account is the workspace's own, so "
+            "that workspaceblobstore, where pipelines then write, lies in it already"
+        )
+    return account_id
 
 
 def batch_pipeline_factory(

@@ -27,6 +27,7 @@ WORKSPACE = (
 ACCOUNT = (
     f"{SUBSCRIPTION}/resourceGroups/data-group/providers/Microsoft.Storage/storageAccounts/data"
 )
+MLFLOW = (replace(SETTINGS.deployments[0], is_mlflow=True),)  # type: ignore[arg-type]
 
 
 def test_a_new_stack_creates_exactly_what_the_design_lists() -> None:
@@ -277,10 +278,16 @@ def test_everything_that_can_carry_tags_carries_the_stacks() -> None:
 
 
 def test_protection_covers_what_holds_data_and_nothing_else() -> None:
+    wanted = changed(
+        protect=True,
+        storage={"existing_account_id": ACCOUNT},
+        deployments=MLFLOW,
+        factory=replace(FACTORY, output_container="predictions"),
+    )
     protected = {
         resource.type.removeprefix("azure-native:")
-        for resource in run(changed(protect=True)).resources
-        if resource.protect and resource.type.startswith("azure-native:")
+        for resource in run(wanted).resources
+        if resource.protect and not resource.type.startswith("azureml-batch-events:")
     }
     assert protected == {
         "applicationinsights:Component",
@@ -289,6 +296,7 @@ def test_protection_covers_what_holds_data_and_nothing_else() -> None:
         "machinelearningservices:Datastore",
         "machinelearningservices:Workspace",
         "operationalinsights:Workspace",
+        "random:index/randomString:RandomString",
         "storage:BlobContainer",
         "storage:StorageAccount",
     }
@@ -296,6 +304,29 @@ def test_protection_covers_what_holds_data_and_nothing_else() -> None:
 
 def test_an_unprotected_stack_protects_nothing() -> None:
     assert [resource.name for resource in run().resources if resource.protect] == []
+
+
+def test_a_deployment_waits_until_the_workspaces_identity_may_build_images() -> None:
+    deployed = run(changed(deployments=MLFLOW, storage={"existing_account_id": ACCOUNT}))
+    (deployment,) = deployed.all("BatchDeployment")
+    assert deployed.everything_before(deployment.name) >= {
+        "ml-pushes-images",
+        "ml-looks-at-inputs",
+        "ml-reads-inputs",
+    }
+
+
+def test_no_container_is_made_for_outputs_in_an_adopted_workspaces_own_account() -> None:
+    answers = {
+        "azure-native:machinelearningservices:Workspace": {"storageAccount": ACCOUNT.upper()}
+    }
+    settings = changed(
+        existing_workspace_id=WORKSPACE,
+        storage={"existing_account_id": ACCOUNT},
+        factory=replace(FACTORY, output_container="predictions"),
+    )
+    with pytest.raises(Exception, match="output_container has to be left out"):
+        run(settings, answers)
 
 
 def test_an_existing_resource_group_is_used_and_none_is_made() -> None:
@@ -337,7 +368,7 @@ def test_no_file_is_skipped_as_empty_where_sftp_may_tell_no_length(
     [
         pytest.param({}, set(), id="an image alone"),
         pytest.param(
-            {"deployments": (replace(SETTINGS.deployments[0], is_mlflow=True),)},  # type: ignore[arg-type]
+            {"deployments": MLFLOW},
             {"ml-pushes-images"},
             id="an MLflow model",
         ),
