@@ -57,7 +57,8 @@ def test_a_change_of_a_steps_code_is_a_new_version_of_it_and_of_the_pipeline(
 def test_the_same_files_are_the_same_versions_wherever_they_lie(tmp_path: Path) -> None:
     shutil.copytree(SAMPLE, tmp_path / "elsewhere")
 
-    def versions(folder: Path) -> list[str]:
-        return [each.inputs["version"] for each in _deployed(folder).all("ComponentVersion")]
+    def versions(folder: Path) -> dict[str, str]:
+        made = _deployed(folder).all("ComponentVersion")
+        return {each.inputs["name"]: each.inputs["version"] for each in made}
 
     assert versions(tmp_path / "elsewhere") == versions(SAMPLE)
