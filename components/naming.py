@@ -15,8 +15,8 @@ _LETTERS_AND_DIGITS = "[A-Za-z0-9]+"
 _WITH_HYPHENS = "[A-Za-z0-9-]+"
 _WITH_SINGLE_HYPHENS = "[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*"
 _GUID = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
-_PIPELINE = r"[^<>*#.%&:\\+?/\x00-\x1f]+"
-_LINKED_SERVICE = r"[^<>*#.%&:\\+?/\x00-\x1f-]+"
+_PIPELINE = r"[A-Za-z0-9_][^<>*#.%&:\\+?/\x00-\x1f]*"
+_LINKED_SERVICE = r"[A-Za-z0-9_][^<>*#.%&:\\+?/\x00-\x1f-]*"
 _ENTITY = "[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
 _ASSET = "[A-Za-z0-9][A-Za-z0-9._-]*"
 
@@ -72,20 +72,40 @@ RULES = {
     ),
     # From D:data-factory/naming-rules.
     "Microsoft.DataFactory/factories/pipelines": Rule(
-        "a pipeline", 1, 260, _PIPELINE, r"none of < > * # . % & : \ + ? /"
+        "a pipeline",
+        1,
+        260,
+        _PIPELINE,
+        r"none of < > * # . % & : \ + ? /, the first a letter, a digit or '_'",
     ),
     "Microsoft.DataFactory/factories/triggers": Rule(
-        "a trigger", 1, 260, _PIPELINE, r"none of < > * # . % & : \ + ? /"
+        "a trigger",
+        1,
+        260,
+        _PIPELINE,
+        r"none of < > * # . % & : \ + ? /, the first a letter, a digit or '_'",
     ),
     "Microsoft.DataFactory/factories/linkedServices": Rule(
-        "a linked service", 1, 260, _LINKED_SERVICE, r"none of < > * # . % & : \ + ? / -"
+        "a linked service",
+        1,
+        260,
+        _LINKED_SERVICE,
+        r"none of < > * # . % & : \ + ? / -, the first a letter, a digit or '_'",
     ),
     "Microsoft.DataFactory/factories/datasets": Rule(
-        "a dataset", 1, 260, _LINKED_SERVICE, r"none of < > * # . % & : \ + ? / -"
+        "a dataset",
+        1,
+        260,
+        _LINKED_SERVICE,
+        r"none of < > * # . % & : \ + ? / -, the first a letter, a digit or '_'",
     ),
-    # The same as a pipeline's: UNVERIFIED.
+    # The pattern of the type Microsoft.DataFactory/factories/credentials@2018-06-01.
     "Microsoft.DataFactory/factories/credentials": Rule(
-        "a credential", 1, 260, _PIPELINE, r"none of < > * # . % & : \ + ? /"
+        "a credential",
+        1,
+        127,
+        "[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?",
+        "letters, digits, '-' and '_', no hyphen at either end",
     ),
     "Microsoft.EventGrid/domains": Rule("an Event Grid domain", 3, 50, _WITH_HYPHENS, _HYPHENS),
     "Microsoft.EventGrid/domains/topics": Rule("a domain topic", 3, 50, _WITH_HYPHENS, _HYPHENS),
@@ -170,7 +190,11 @@ RULES = {
         "a user-assigned identity", 3, 128, "[A-Za-z0-9_-]+", "letters, digits, '-' and '_'"
     ),
     "Microsoft.OperationalInsights/workspaces": Rule(
-        "a Log Analytics workspace", 4, 63, _WITH_HYPHENS, _HYPHENS
+        "a Log Analytics workspace",
+        4,
+        63,
+        "[A-Za-z0-9][A-Za-z0-9-]*[A-Za-z0-9]",
+        f"{_HYPHENS}, no hyphen at either end",
     ),
     "Microsoft.Resources/deployments": Rule(
         "a deployment", 1, 64, "[A-Za-z0-9._()-]+", "letters, digits and any of '-', '_', '.', '()'"

@@ -1,56 +1,128 @@
-"""Host names and audiences of every cloud, in the form in which the services here need them.
+"""Host names and audiences of every cloud: this Azure answers for all of them at once.
 
-All clouds are answered for at once: which one a stack uses is the stack's own affair. The source
-documents' China hosts are answered for too, beside those that the SDKs have.
+Which cloud a stack uses is the stack's own affair. Sources: azure-cli-core 2.91.0 (``cloud.py``:
+login, Resource Manager, storage, vaults, registries; ``profiles``: audiences), azure-ai-ml 1.35.2
+(``_azure_environments.py``: machine learning and its regional hosts). The source documents' China
+hosts are answered for too, beside those that the SDKs have.
 """
 
 from __future__ import annotations
 
-from components.clouds import CLOUDS
+from dataclasses import dataclass
 
-_CLOUDS = tuple(CLOUDS.values())
 
-BLOB_SUFFIXES = tuple(f"blob.{cloud.storage_suffix}" for cloud in _CLOUDS)
-QUEUE_SUFFIXES = tuple(f"queue.{cloud.storage_suffix}" for cloud in _CLOUDS)
-TABLE_SUFFIXES = tuple(f"table.{cloud.storage_suffix}" for cloud in _CLOUDS)
-MESSAGING_SUFFIXES = tuple(
-    f"servicebus.{cloud.storage_suffix.removeprefix('core.')}" for cloud in _CLOUDS
+@dataclass(frozen=True)
+class Cloud:
+    """One cloud. Hosts and suffixes have no scheme, audiences have one and no slash at the end.
+
+    Attributes:
+        environments: what azure-native and azuread call it.
+        login_host: who issues tokens.
+        arm_host: the Resource Manager.
+        arm_audience: the older of the Resource Manager's audiences; the other is its host.
+        ml_audience: of tokens for batch endpoints.
+        inference: of ``<endpoint>.<region>.<suffix>``.
+        ml_api: of ``<region>.<suffix>``, where run histories are.
+        storage: of ``<account>.blob.<suffix>``.
+        vault: of ``<vault>.<suffix>``.
+        registry: of ``<registry>.<suffix>``.
+        logic: of ``prod-00.<region>.<suffix>``.
+        event_grid: of ``<topic>.<region>-1.<suffix>``.
+        messaging: of ``<namespace>.<suffix>``, Event Hubs' and Service Bus'.
+    """
+
+    environments: tuple[str, str]
+    login_host: str
+    arm_host: str
+    arm_audience: str
+    ml_audience: str
+    inference: str
+    ml_api: str
+    storage: str
+    vault: str
+    registry: str
+    logic: str
+    event_grid: str
+    messaging: str
+
+
+PUBLIC = Cloud(
+    environments=("public", "global"),
+    login_host="login.microsoftonline.com",
+    arm_host="management.azure.com",
+    arm_audience="https://management.core.windows.net",
+    ml_audience="https://ml.azure.com",
+    inference="inference.ml.azure.com",
+    ml_api="api.azureml.ms",
+    storage="core.windows.net",
+    vault="vault.azure.net",
+    registry="azurecr.io",
+    logic="logic.azure.com",
+    event_grid="eventgrid.azure.net",
+    messaging="servicebus.windows.net",
 )
-"""Event Hubs and Service Bus share them."""
-VAULT_SUFFIXES = tuple(cloud.vault_suffix for cloud in _CLOUDS)
-LOGIC_SUFFIXES = ("logic.azure.com", "logic.azure.cn", "logic.azure.us")
-INFERENCE_SUFFIXES = (
-    *(cloud.inference_suffix for cloud in _CLOUDS),
-    "inference.studio.ml.azure.cn",
+CHINA = Cloud(
+    environments=("china", "china"),
+    login_host="login.chinacloudapi.cn",
+    arm_host="management.chinacloudapi.cn",
+    arm_audience="https://management.core.chinacloudapi.cn",
+    ml_audience="https://ml.azure.cn",
+    inference="inference.ml.azure.cn",
+    ml_api="api.ml.azure.cn",
+    storage="core.chinacloudapi.cn",
+    vault="vault.azure.cn",
+    registry="azurecr.cn",
+    logic="logic.azure.cn",
+    event_grid="eventgrid.azure.cn",
+    messaging="servicebus.chinacloudapi.cn",
 )
-ML_API_SUFFIX = {
-    "public": "api.azureml.ms",
-    "china": "api.ml.azure.cn",
-    "usgovernment": "api.ml.azure.us",
-}
-"""Of ``<region>.<suffix>``, as azure-ai-ml has them for registries."""
-LOGIN_HOSTS = (*(cloud.login_host for cloud in _CLOUDS), "login.partner.microsoftonline.cn")
+US_GOVERNMENT = Cloud(
+    environments=("usgovernment", "usgovernmentl4"),
+    login_host="login.microsoftonline.us",
+    arm_host="management.usgovcloudapi.net",
+    arm_audience="https://management.core.usgovcloudapi.net",
+    ml_audience="https://ml.azure.us",
+    inference="inference.ml.azure.us",
+    ml_api="api.ml.azure.us",
+    storage="core.usgovcloudapi.net",
+    vault="vault.usgovcloudapi.net",
+    registry="azurecr.us",
+    logic="logic.azure.us",
+    event_grid="eventgrid.azure.us",
+    messaging="servicebus.usgovcloudapi.net",
+)
+CLOUDS = (PUBLIC, CHINA, US_GOVERNMENT)
+
+BLOB_SUFFIXES = tuple(f"blob.{cloud.storage}" for cloud in CLOUDS)
+INFERENCE_SUFFIXES = (*(cloud.inference for cloud in CLOUDS), "inference.studio.ml.azure.cn")
+LOGIN_HOSTS = (*(cloud.login_host for cloud in CLOUDS), "login.partner.microsoftonline.cn")
+VAULT_SUFFIXES = tuple(cloud.vault for cloud in CLOUDS)
 
 STORAGE_AUDIENCE = "https://storage.azure.com"
-ML_AUDIENCES = (*(cloud.ml_audience for cloud in _CLOUDS), "https://studio.ml.azure.cn")
+ML_AUDIENCES = (*(cloud.ml_audience for cloud in CLOUDS), "https://studio.ml.azure.cn")
 VAULT_AUDIENCES = tuple(f"https://{suffix}" for suffix in VAULT_SUFFIXES)
-EVENT_GRID_SUFFIX = {
-    "public": "eventgrid.azure.net",
-    "china": "eventgrid.azure.cn",
-    "usgovernment": "eventgrid.azure.us",
-}
 MESSAGING_AUDIENCES = ("https://eventhubs.azure.net", "https://servicebus.azure.net")
 EVENT_GRID_AUDIENCE = "https://eventgrid.azure.net"
-ARM_AUDIENCES = (
-    *(cloud.arm_audience for cloud in _CLOUDS),
-    *(f"https://{cloud.arm_host}" for cloud in _CLOUDS),
-)
 AUDIENCES = (
     STORAGE_AUDIENCE,
     *ML_AUDIENCES,
     *VAULT_AUDIENCES,
     *MESSAGING_AUDIENCES,
     EVENT_GRID_AUDIENCE,
-    *ARM_AUDIENCES,
+    *(cloud.arm_audience for cloud in CLOUDS),
+    *(f"https://{cloud.arm_host}" for cloud in CLOUDS),
 )
 """What tokens can be asked for; storage also takes ``https://<account>.<blob suffix>``."""
+
+
+def of(host: str, suffix: str) -> Cloud:
+    """The cloud that a host belongs to.
+
+    Args:
+        host: as it was asked for, without a port.
+        suffix: which of a cloud's attributes the host ends in.
+
+    Raises:
+        StopIteration: no cloud; only hosts that are registered get here.
+    """
+    return next(each for each in CLOUDS if host.lower().endswith(getattr(each, suffix)))

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from local_azure.resource_manager.resource_type import Json, Put
 
-_SUFFIXES = {"public": "azurecr.io", "china": "azurecr.cn", "usgovernment": "azurecr.us"}
 _TYPE = "Microsoft.ContainerRegistry/registries"
 
 
@@ -48,7 +47,7 @@ def _answer(put: Put) -> Json:
         "dataEndpointEnabled": False,
         "dataEndpointHostNames": [],
         "encryption": {"status": "disabled"},
-        "loginServer": f"{put.name.lower()}.{_SUFFIXES[put.cloud.name]}",
+        "loginServer": f"{put.name.lower()}.{put.cloud.registry}",
         "networkRuleBypassOptions": put.body.get("networkRuleBypassOptions", "AzureServices"),
         "policies": {"quarantinePolicy": {"status": "disabled"}},
         "privateEndpointConnections": [],

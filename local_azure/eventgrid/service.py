@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from local_azure.clouds import EVENT_GRID_SUFFIX
+from local_azure.clouds import CLOUDS
 from local_azure.eventgrid import provisional, trial
 from local_azure.eventgrid.delivery import Courier
 from local_azure.eventgrid.destinations import kinds
@@ -44,7 +44,7 @@ class EventGrid:
         self._subscriptions = Subscriptions(azure.resources)
         self._deliveries = Deliveries(azure.state)
         self._courier = Courier(azure, self._deliveries, self._subscriptions)
-        hosts = [f"{{topic}}.{{region}}.{suffix}" for suffix in EVENT_GRID_SUFFIX.values()]
+        hosts = [f"{{topic}}.{{region}}.{cloud.event_grid}" for cloud in CLOUDS]
         azure.hosts.register(hosts, Ingress(azure, Entrances(azure.resources)).router())
 
     async def start(self) -> None:

@@ -18,7 +18,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, Router
 
 from local_azure.clock import iso
-from local_azure.clouds import EVENT_GRID_SUFFIX
+from local_azure.clouds import CLOUDS
 from local_azure.web import not_emulated
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class Validations:
     def __init__(self, azure: Azure) -> None:
         self._clock = azure.clock
         self._open: dict[str, Validation] = {}
-        hosts = [f"rp-{{region}}.{suffix}" for suffix in EVENT_GRID_SUFFIX.values()]
+        hosts = [f"rp-{{region}}.{cloud.event_grid}" for cloud in CLOUDS]
         azure.hosts.register(hosts, self._router())
 
     def open(self, host: str, subscription: str) -> tuple[str, Validation]:

@@ -85,7 +85,7 @@ def _vault_answer(put: Put) -> Json:
             "sku": {"family": given["sku"]["family"], "name": given["sku"]["name"]},
             "softDeleteRetentionInDays": given.get("softDeleteRetentionInDays", _MOST_DAYS),
             "tenantId": given["tenantId"],
-            "vaultUri": f"https://{put.name}.{put.cloud.vault_suffix}/",
+            "vaultUri": f"https://{put.name}.{put.cloud.vault}/",
         },
         "systemData": system_data(put),
     }

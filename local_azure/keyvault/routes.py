@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, Router
 
-from components.clouds import CLOUDS
+from local_azure import clouds
 from local_azure.authorization.errors import AuthorizationFailedError
-from local_azure.clouds import VAULT_AUDIENCES
 from local_azure.entra.errors import InvalidTokenError
 from local_azure.keyvault.errors import (
     DisabledSecretError,
@@ -130,7 +129,7 @@ class Vaults:
         if vault is None:
             raise VaultNotFoundError(request.scope["host_parts"]["vault"])
         try:
-            caller = self._azure.tokens.verify(authorization, VAULT_AUDIENCES)
+            caller = self._azure.tokens.verify(authorization, clouds.VAULT_AUDIENCES)
             scope = f"{vault.id}/secrets/{name}" if name else vault.id
             action = f"{_SECRETS}/{operation}"
             self._azure.authorization.authorize(caller, action, scope, data=True)
@@ -160,11 +159,10 @@ async def _unknown(request: Request) -> Response:
 
 
 def _challenge(request: Request) -> str:
-    host = request.url.hostname or ""
-    cloud = next(each for each in CLOUDS.values() if host.endswith(f".{each.vault_suffix}"))
+    cloud = clouds.of(request.url.hostname or "", "vault")
     return (
         f'Bearer authorization="https://{cloud.login_host}/{TENANT_ID}", '
-        f'resource="https://{cloud.vault_suffix}"'
+        f'resource="https://{cloud.vault}"'
     )
 
 

@@ -13,16 +13,15 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 from uuid import uuid4
 
-from local_azure.clouds import LOGIC_SUFFIXES
+from local_azure.clouds import CHINA, CLOUDS, PUBLIC, US_GOVERNMENT
 
 if TYPE_CHECKING:
     from local_azure.resource_manager.store import Resource
 
 API_VERSION = "2016-10-01"
 SIGNATURE_VERSION = "1.0"
-HOST_PATTERNS = tuple(f"{{prod}}.{{region}}.{suffix}" for suffix in LOGIC_SUFFIXES)
+HOST_PATTERNS = tuple(f"{{prod}}.{{region}}.{cloud.logic}" for cloud in CLOUDS)
 
-_PUBLIC, _CHINA, _GOVERNMENT = LOGIC_SUFFIXES
 _NUMBERS = 99
 
 
@@ -92,5 +91,5 @@ def signature(identifier: str, permitted: str, key: bytes) -> str:
 
 def _suffix(region: str) -> str:
     if region.startswith("china"):
-        return _CHINA
-    return _GOVERNMENT if region.startswith("usgov") else _PUBLIC
+        return CHINA.logic
+    return (US_GOVERNMENT if region.startswith("usgov") else PUBLIC).logic

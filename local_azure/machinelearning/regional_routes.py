@@ -13,9 +13,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route, Router
 
-from components.clouds import CLOUDS
-from local_azure import strict_json
-from local_azure.clouds import ML_API_SUFFIX
+from local_azure import clouds, strict_json
 from local_azure.machinelearning import run_history
 from local_azure.machinelearning.errors import InvalidRequestError, RunNotFoundError
 from local_azure.machinelearning.front_door import FrontDoor
@@ -28,14 +26,13 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.types import Receive, Scope, Send
 
-    from components.clouds import Cloud
     from local_azure.azure import Azure
     from local_azure.machinelearning.child_runs import ChildRun
     from local_azure.machinelearning.jobs import Job
     from local_azure.machinelearning.service import MachineLearning
     from local_azure.resource_manager.store import Resource
 
-PATTERNS = tuple(f"{{region}}.{suffix}" for suffix in ML_API_SUFFIX.values())
+PATTERNS = tuple(f"{{region}}.{cloud.ml_api}" for cloud in clouds.CLOUDS)
 _WORKSPACE = f"{IN_GROUP}/Microsoft.MachineLearningServices/workspaces/{{workspace}}"
 _MANAGEMENT = "/mferp/managementfrontend"
 _LONGEST_LIST = 1000
@@ -129,9 +126,8 @@ class RegionalRoutes:
         return found
 
 
-def _cloud(request: Request) -> Cloud:
-    host = str(request.url.hostname)
-    return next(CLOUDS[name] for name, suffix in ML_API_SUFFIX.items() if host.endswith(suffix))
+def _cloud(request: Request) -> clouds.Cloud:
+    return clouds.of(str(request.url.hostname), "ml_api")
 
 
 def _run_id(body: bytes) -> str:

@@ -49,7 +49,6 @@ def _check(put: Put) -> None:
 
 def _answer(put: Put) -> Json:
     name = (put.body.get("sku") or {}).get("name", "Standard")
-    suffix = put.cloud.storage_suffix.removeprefix("core.")
     return {
         **tracked(put),
         **chosen(put.body, _CHOSEN),
@@ -59,7 +58,7 @@ def _answer(put: Put) -> Json:
         "minimumTlsVersion": put.body.get("minimumTlsVersion", "1.2"),
         "provisioningState": "Succeeded",
         "publicNetworkAccess": put.body.get("publicNetworkAccess", "Enabled"),
-        "serviceBusEndpoint": f"https://{put.name.lower()}.servicebus.{suffix}:443/",
+        "serviceBusEndpoint": f"https://{put.name.lower()}.{put.cloud.messaging}:443/",
         "sku": {"tier": name, **(put.body.get("sku") or {}), "name": name},
         "status": "Active",
         "systemData": system_data(put),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from local_azure.authorization.errors import AuthorizationFailedError
-from local_azure.clouds import MESSAGING_AUDIENCES, MESSAGING_SUFFIXES
+from local_azure.clouds import CLOUDS, MESSAGING_AUDIENCES
 from local_azure.entra.errors import InvalidTokenError
 from local_azure.logic.durations import seconds
 from local_azure.messaging.errors import (
@@ -56,7 +56,7 @@ class Messaging:
     def __init__(self, azure: Azure) -> None:
         self._azure = azure
         self._messages = Messages(azure.state)
-        patterns = [f"{{namespace}}.{suffix}" for suffix in MESSAGING_SUFFIXES]
+        patterns = [f"{{namespace}}.{cloud.messaging}" for cloud in CLOUDS]
         azure.hosts.register(patterns, Namespaces(self).router())
 
     async def start(self) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from components.clouds import CLOUDS
+from local_azure.clouds import CLOUDS
 from local_azure.entra.errors import ApplicationNotFoundError
 from local_azure.providers.kind import Caller
 from local_azure.tenant import DEPLOYER, SUBSCRIPTION_ID, TENANT_ID
@@ -22,11 +22,7 @@ if TYPE_CHECKING:
 
 _HEEDED = {"clientId", "clientSecret", "environment", "location", "subscriptionId", "tenantId"}
 _WITHOUT_EFFECT = {"version", "pluginDownloadURL", "disablePulumiPartnerId", "partnerId"}
-_ENVIRONMENTS = {
-    name: cloud
-    for cloud in CLOUDS.values()
-    for name in (cloud.azure_native_environment, cloud.azuread_environment)
-}
+_ENVIRONMENTS = {name: cloud for cloud in CLOUDS for name in cloud.environments}
 
 
 def configured(azure: Azure, given: Json) -> Caller:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-from components.clouds import PUBLIC, Cloud
+from local_azure.clouds import PUBLIC, Cloud
 from local_azure.tenant import DEPLOYER
 
 if TYPE_CHECKING:

@@ -11,9 +11,8 @@ import asyncio
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from components import naming
 from local_azure.authorization.errors import AuthorizationFailedError
-from local_azure.resource_manager import identity, sdk, shape
+from local_azure.resource_manager import identity, names, sdk, shape
 from local_azure.resource_manager.catalogue import by_arm_type
 from local_azure.resource_manager.errors import (
     AlreadyExistsError,
@@ -31,8 +30,8 @@ from local_azure.resource_manager.store import Resource
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from components.clouds import Cloud
     from local_azure.azure import Azure
+    from local_azure.clouds import Cloud
     from local_azure.entra.directory import Principal
     from local_azure.resource_manager.resource_type import Json, ResourceType
 
@@ -193,8 +192,8 @@ def _name_problems(kind: ResourceType, inputs: Json) -> Iterator[shape.Problem]:
     key = "name" if kind.arm_type.endswith("/versions") else kind.name_key
     arm_type = kind.arm_type.removesuffix("/versions")
     name = inputs.get(key)
-    if isinstance(name, str) and naming.rule(arm_type) and (wrong := naming.check(arm_type, name)):
-        yield shape.Problem(key, f"found {name!r}. {wrong}")
+    if isinstance(name, str) and (accepted := names.accepted_instead(arm_type, name)):
+        yield shape.Problem(key, f"found {name!r}, accepted: {accepted}")
 
 
 def required(azure: Azure, resource_id: str) -> Resource:

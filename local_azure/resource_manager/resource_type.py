@@ -18,8 +18,8 @@ from local_azure.tenant import SUBSCRIPTION_ID
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Mapping
 
-    from components.clouds import Cloud
     from local_azure.azure import Azure
+    from local_azure.clouds import Cloud
     from local_azure.entra.directory import Principal
     from local_azure.resource_manager.shape import Problem
     from local_azure.resource_manager.store import Resource, Resources

@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from components.clouds import CLOUDS
-from local_azure import strict_json
+from local_azure import clouds, strict_json
 from local_azure.entra.errors import InvalidTokenError
 from local_azure.resource_manager.errors import (
     AuthenticationFailedError,
@@ -41,7 +40,7 @@ if TYPE_CHECKING:
     from local_azure.entra.directory import Principal
     from local_azure.resource_manager.store import Resource
 
-HOSTS = tuple(cloud.arm_host for cloud in CLOUDS.values())
+HOSTS = tuple(cloud.arm_host for cloud in clouds.CLOUDS)
 LARGEST_BODY = 4 * 1024 * 1024
 """Bytes that Resource Manager takes (D:azure-resource-manager, limits of a request)."""
 
@@ -189,7 +188,7 @@ class Rest:
 
 def _audiences(host: str) -> tuple[str, ...]:
     """The audiences of the cloud that a host belongs to: the older name and the host's own."""
-    cloud = next(each for each in CLOUDS.values() if each.arm_host == host.lower())
+    cloud = clouds.of(host, "arm_host")
     return (cloud.arm_audience, f"https://{cloud.arm_host}")
 
 

@@ -66,7 +66,7 @@ def _check_account(put: Put) -> None:
 
 
 def _account_answer(put: Put) -> Json:
-    body, suffix = put.body, put.cloud.storage_suffix
+    body, suffix = put.body, put.cloud.storage
     sku = body["sku"]["name"]
     return {
         **tracked(put),

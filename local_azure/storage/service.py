@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 
 from starlette.requests import Request
 
-from local_azure.clouds import BLOB_SUFFIXES, QUEUE_SUFFIXES, TABLE_SUFFIXES
+from local_azure.clouds import CLOUDS
 from local_azure.storage import orphan
 from local_azure.storage.access import Access
 from local_azure.storage.accounts import Accounts, Pool
@@ -51,10 +51,10 @@ class Storage:
         self._news = News(azure, self._backend)
         access = Access(azure, self._accounts)
         front = Front(azure, access, self._backend, self._news)
-        azure.hosts.register(_patterns(BLOB_SUFFIXES), front)
+        azure.hosts.register(_patterns("blob"), front)
         queue_front = QueueFront(azure, access, self._queues.backend)
-        azure.hosts.register(_patterns(QUEUE_SUFFIXES), queue_front)
-        azure.hosts.register(_patterns(TABLE_SUFFIXES), _not_emulated)
+        azure.hosts.register(_patterns("queue"), queue_front)
+        azure.hosts.register(_patterns("table"), _not_emulated)
 
     async def start(self) -> None:
         """Find or start Azurite where there are accounts; raise events that a crash held back."""
@@ -142,5 +142,5 @@ async def _not_emulated(scope: Scope, receive: Receive, send: Send) -> None:
     await NotEmulatedError(message).response()(scope, receive, send)
 
 
-def _patterns(suffixes: Collection[str]) -> list[str]:
-    return [f"{{account}}.{suffix}" for suffix in suffixes]
+def _patterns(service: str) -> list[str]:
+    return [f"{{account}}.{service}.{cloud.storage}" for cloud in CLOUDS]

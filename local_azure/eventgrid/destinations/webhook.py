@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 from yarl import URL
 
 from local_azure import notices
-from local_azure.clouds import EVENT_GRID_SUFFIX
 from local_azure.eventgrid import webhook
 from local_azure.eventgrid.destinations import delivery_attributes
 from local_azure.eventgrid.destinations.delivery_attributes import KEY
@@ -157,7 +156,7 @@ def _host(put: Put, where: Place | None) -> str:
     resources = put.azure.resources
     found = where and (where.owner or resources.find(where.source))
     location = found.properties.get("location") if found else None
-    return f"rp-{location or 'global'}.{EVENT_GRID_SUFFIX[put.cloud.name]}"
+    return f"rp-{location or 'global'}.{put.cloud.event_grid}"
 
 
 def _batch_problems(given: Json) -> Iterator[Problem]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from local_azure.clouds import EVENT_GRID_SUFFIX
 from local_azure.eventgrid import place
 from local_azure.eventgrid.schemas import CUSTOM, EVENT_GRID
 from local_azure.resource_manager.answers import chosen, proxied, system_data, tracked
@@ -53,7 +52,7 @@ def _check(put: Put) -> None:
 
 
 def _url(put: Put) -> str:
-    host = f"{put.name.lower()}.{put.location}-1.{EVENT_GRID_SUFFIX[put.cloud.name]}"
+    host = f"{put.name.lower()}.{put.location}-1.{put.cloud.event_grid}"
     return f"https://{host}/api/events"
 
 

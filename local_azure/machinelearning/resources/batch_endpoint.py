@@ -78,7 +78,7 @@ def _check_tags(tags: Json) -> None:
 def _answer(put: Put) -> Json:
     """As recorded, at 2022-05-01 and 2023-10-01."""
     given = put.body["properties"]
-    host = f"https://{put.name.lower()}.{put.location}.{put.cloud.inference_suffix}"
+    host = f"https://{put.name.lower()}.{put.location}.{put.cloud.inference}"
     return {
         **tracked(put),
         **chosen(put.body, ["kind"]),

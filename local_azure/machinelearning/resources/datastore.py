@@ -57,7 +57,7 @@ def _check(put: Put) -> None:
     put.linked("properties.accountName", account, _STORAGE)
     container = f"{account}/blobServices/default/containers/{given['containerName']}"
     put.linked("properties.containerName", container)
-    suffix = put.cloud.storage_suffix
+    suffix = put.cloud.storage
     if given.get("endpoint", suffix) != suffix:
         reason = f"found {given['endpoint']!r}, accepted in this cloud: {suffix!r}"
         raise put.refuse("properties.endpoint", reason)
@@ -70,7 +70,7 @@ def _answer(put: Put) -> Json:
         "properties": {
             **chosen(given, _TOLD),
             "credentials": {"credentialsType": "None"},
-            "endpoint": given.get("endpoint", put.cloud.storage_suffix),
+            "endpoint": given.get("endpoint", put.cloud.storage),
             "isDefault": False,
             "protocol": "https",
             "serviceDataAccessAuthIdentity": given.get("serviceDataAccessAuthIdentity", "None"),

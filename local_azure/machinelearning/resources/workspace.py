@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
-from local_azure.clouds import ML_API_SUFFIX
 from local_azure.machinelearning.resources.place import API_VERSION, ARM, PATH
 from local_azure.machinelearning.uris import (
     ARTIFACTS_CONTAINER,
@@ -112,7 +111,7 @@ def _workspace_id(put: Put) -> str:
 
 
 def _host(put: Put) -> str:
-    return f"{put.location}.{ML_API_SUFFIX[put.cloud.name]}"
+    return f"{put.location}.{put.cloud.ml_api}"
 
 
 def _containers(put: Put) -> dict[str, str]:
@@ -168,7 +167,7 @@ def _datastore(put: Put, account: str, name: str, container: str) -> Resource:
         "accountName": account.rpartition("/")[2],
         "containerName": container,
         "credentials": {"credentialsType": "AccountKey" if by_key else "None"},
-        "endpoint": put.cloud.storage_suffix,
+        "endpoint": put.cloud.storage,
         "protocol": "https",
         "subscriptionId": account.split("/")[2],
         "resourceGroup": account.split("/")[4],

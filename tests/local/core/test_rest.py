@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from components.clouds import CLOUDS
+from local_azure import clouds
 from local_azure.tenant import DEPLOYER
 from tests.local.datafactory.cloud import FACTORY_ID, Cloud, wait
 from tests.local.datafactory.conftest import cloud
@@ -103,9 +103,9 @@ def test_nobody_is_told_anything_without_a_token(cloud: Cloud) -> None:
     assert code(answer) == (401, "AuthenticationFailed")
 
 
-@pytest.mark.parametrize("name", ["china", "usgovernment"])
+@pytest.mark.parametrize("name", ["CHINA", "US_GOVERNMENT"])
 def test_a_clouds_host_takes_that_clouds_tokens_alone(cloud: Cloud, name: str) -> None:
-    there = CLOUDS[name]
+    there = getattr(clouds, name)
     own = asked(cloud, START + VERSION, audience=there.arm_audience, host=there.arm_host)
     other = asked(cloud, START + VERSION, host=there.arm_host)
 

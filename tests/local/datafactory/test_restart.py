@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from azure.identity import ClientSecretCredential
 
-from components.clouds import PUBLIC
 from components.pipelines import hoisted
 from local_azure import environment, process
 from local_azure.clock import Clock
+from local_azure.clouds import PUBLIC
 from local_azure.console_client import Console
 from local_azure.faults import Fault
 from local_azure.home import Home

@@ -39,7 +39,7 @@ CLUSTER: dict[str, Any] = {
         ({"isHnsEnabled": "yes"}, "isHnsEnabled", "found 'yes', accepted: true or false"),
         ({"tags": {"owner": 1}}, "tags.owner", "found 1, accepted: a string"),
         ({"tags": ["owner"]}, "tags", "found ['owner'], accepted: an object"),
-        ({"accountName": "My-Account"}, "accountName", "found 'My-Account'. The name of a storage"),
+        ({"accountName": "My-Account"}, "accountName", "found 'My-Account', accepted: names"),
         ({"networkRuleSet": {"defaultAction": "Deny"}}, "networkRuleSet", "not emulated"),
     ],
 )

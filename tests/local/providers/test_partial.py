@@ -11,8 +11,8 @@ import pytest
 from pulumi.runtime.proto import provider_pb2 as pb
 from pulumi.runtime.proto import status_pb2
 
-from components.clouds import PUBLIC
 from local_azure.authorization.roles import Role
+from local_azure.clouds import PUBLIC
 from local_azure.entra.directory import Principal
 from local_azure.eventgrid.subscriptions import Subscriptions
 from local_azure.providers import wire

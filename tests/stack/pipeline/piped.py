@@ -12,8 +12,8 @@ from azure.mgmt.datafactory import DataFactoryManagementClient
 from azure.mgmt.datafactory.models import RunFilterParameters
 from azure.storage.blob import BlobClient
 
-from components.clouds import PUBLIC
 from local_azure.clock import Clock
+from local_azure.clouds import PUBLIC
 from local_azure.datafactory.resources.factory import FACTORY
 from local_azure.environment import PROJECT
 from local_azure.home import Home

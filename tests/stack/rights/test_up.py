@@ -12,12 +12,12 @@ import pytest
 
 from client.errors import Exit
 from components.batch_endpoint_invoker_role import DOCUMENTED
-from components.clouds import PUBLIC
 from components.custom_role import PIPELINE_START_ACTIONS
 from local_azure import stacks
 from local_azure.authorization.resources import ROLE_DEFINITION
 from local_azure.authorization.roles import BY_NAME, Role
 from local_azure.clock import Clock
+from local_azure.clouds import PUBLIC
 from local_azure.home import Home
 from local_azure.tenant import DEPLOYER, SUBSCRIPTION
 from tests.local.conftest import Running

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from components.clouds import PUBLIC
+from local_azure.clouds import PUBLIC
 from local_azure.machinelearning.resources.batch_deployment import BATCH_DEPLOYMENT
 from local_azure.machinelearning.resources.batch_endpoint import BATCH_ENDPOINT
 from local_azure.machinelearning.resources.components import COMPONENT_CONTAINER, COMPONENT_VERSION

@@ -8,7 +8,7 @@ from azure.core.credentials import AzureKeyCredential
 from azure.eventgrid import EventGridPublisherClient
 from azure.identity import ClientSecretCredential
 
-from components.clouds import PUBLIC
+from local_azure.clouds import PUBLIC
 from local_azure.resource_manager.catalogue import TYPES
 from local_azure.tenant import DEPLOYER, SUBSCRIPTION, TENANT_ID
 from tests.local.storage import world

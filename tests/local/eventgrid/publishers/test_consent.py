@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import requests
 
-from components.clouds import PUBLIC
+from local_azure.clouds import PUBLIC
 from local_azure.resource_manager.errors import ControlPlaneError
 from local_azure.tenant import DEPLOYER
 from tests.local.eventgrid.publishers import publishing

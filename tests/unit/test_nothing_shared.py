@@ -1,0 +1,98 @@
+"""The program and the embedded Azure, its judge, share nothing: each has its facts from elsewhere.
+
+Where both know a fact, they agree, or one of them is wrong.
+"""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from components import clouds, naming
+from local_azure import clouds as answered
+from local_azure.resource_manager import names
+from tests.unit.test_naming import ALLOWED, HOSTILE, REFUSED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PROJECT = Path(__file__).parents[2]
+PROGRAM = ("__main__.py", "components", "client", "tools", "benchmarks")
+JUDGE = ("local_azure",)
+STILL = {
+    "local_azure/commands/stack_rules.py": "reads stack files for try-event, so belongs here",
+    "local_azure/storage/azurite.py": "finds Azurite where the set-up put it",
+}
+"""Files of the embedded Azure that belong to the project."""
+
+
+def imports(path: Path) -> Iterator[str]:
+    """What a file imports, by the first part of its name."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (each.name.partition(".")[0] for each in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield str(node.module).partition(".")[0]
+
+
+def crossing(sources: tuple[str, ...], targets: tuple[str, ...]) -> set[str]:
+    """Files of some packages that import others."""
+    packages = {each.removesuffix(".py") for each in targets}
+    roots = [PROJECT / each for each in sources]
+    files = [file for root in roots for file in ([root] if root.is_file() else root.rglob("*.py"))]
+    return {str(file.relative_to(PROJECT)) for file in files if packages & set(imports(file))}
+
+
+def test_the_embedded_azure_imports_nothing_of_the_program() -> None:
+    assert crossing(JUDGE, PROGRAM) == set(STILL)
+
+
+def test_the_program_and_its_client_import_nothing_of_the_embedded_azure() -> None:
+    assert crossing(("__main__.py", "components", "client"), JUDGE) == set()
+
+
+PATTERNS = {arm_type.lower(): arm_type for arm_type in names.PATTERNS}
+TRIED = [
+    *((kind, name) for kind, name in (*ALLOWED, *REFUSED) if kind.lower() in PATTERNS),
+    *((kind, name) for kind in naming.RULES if kind.lower() in PATTERNS for name in HOSTILE),
+]
+
+
+@pytest.mark.parametrize(("kind", "name"), TRIED)
+def test_both_take_the_same_names(kind: str, name: str) -> None:
+    here = names.accepted_instead(PATTERNS[kind.lower()], name)
+
+    assert (here is None) == (naming.check(kind, name) is None)
+
+
+@pytest.mark.parametrize(
+    ("program", "azure"),
+    [
+        (clouds.PUBLIC, answered.PUBLIC),
+        (clouds.CHINA, answered.CHINA),
+        (clouds.US_GOVERNMENT, answered.US_GOVERNMENT),
+    ],
+    ids=clouds.CLOUDS,
+)
+def test_both_know_the_same_hosts_and_audiences(
+    program: clouds.Cloud, azure: answered.Cloud
+) -> None:
+    assert {
+        "azure_native_environment": azure.environments[0],
+        "azuread_environment": azure.environments[1],
+        "login_host": azure.login_host,
+        "arm_host": azure.arm_host,
+        "arm_audience": azure.arm_audience,
+        "ml_audience": azure.ml_audience,
+        "inference_suffix": azure.inference,
+        "storage_suffix": azure.storage,
+        "storage_audience": answered.STORAGE_AUDIENCE,
+        "vault_suffix": azure.vault,
+    } == {
+        key: value
+        for key, value in vars(program).items()
+        if key not in ("name", "graph_host", "studio_host")
+    }
