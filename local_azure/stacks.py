@@ -36,6 +36,19 @@ SOMEBODY = {"object_id": "9b110000-0000-4000-8000-000000009b11", "type": "Servic
 """Who publishes and calls in a stack whose file names nobody."""
 
 
+class _KeysOnce(yaml.SafeLoader):
+    """Refuses a key that stands twice, as Pulumi does: YAML's last one would win without a word."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 as its base
+        lines: dict[str, int] = {}
+        for key in (key for key, _ in node.value if isinstance(key.value, str)):
+            if key.value in lines:
+                problem = f"the key {key.value!r} of line {lines[key.value]} stands again"
+                raise yaml.MarkedYAMLError(None, None, problem, key.start_mark)
+            lines[key.value] = key.start_mark.line + 1
+        return super().construct_mapping(node, deep)
+
+
 def prepare(home: Home, told: Mapping[str, Any], stack: str) -> dict[str, str]:
     """Make the stack if there is none yet, and return the variables that a shell needs for it.
 
@@ -102,7 +115,7 @@ def _copy(home: Home, stack: str) -> Path:
 def _read(source: Path) -> dict[str, Any]:
     """What a stack file says; the program judges the values, so only its shape is judged here."""
     try:
-        said = yaml.safe_load(source.read_text(encoding="utf-8")) or {}
+        said = yaml.load(source.read_text(encoding="utf-8"), _KeysOnce) or {}  # noqa: S506 is safe
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         message = f"{source.name} is not YAML: {error}"
         raise LocalAzureError(message) from None

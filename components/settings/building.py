@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from components.settings import blob_folders, deployments, payload, watched
+from components.settings import azure_lists, blob_folders, deployments, payload, watched
 from components.settings.events import domain, switches
 from components.settings.events.advice import advice
 from components.settings.events.model import WorkspaceEventSettings
@@ -58,7 +58,11 @@ def build(values: Values) -> Settings:
         workflow=_workflow(values),
         workspace_events=workspace_events,
         event_domain=_event_domain(values),
-        advice=(*_eviction(values), *advice(workspace_events.rules)),
+        advice=(
+            *_eviction(values),
+            *azure_lists.advice(values),
+            *advice(workspace_events.rules),
+        ),
         factory=_factory(values) if values["data_factory"] else None,
     )
 

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 Check = Callable[[Any], list[Refusal]]
 
-GUID = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+GUID = "(?!0{8}(?:-0{4}){3}-0{12})[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+"""Any but the zeros of the examples."""
+
 INT32 = 2**31 - 1
 PRINCIPAL_TYPES = ("User", "Group", "ServicePrincipal")
 _ROLE = re.compile(
@@ -121,7 +123,8 @@ def _is_text(value: Any) -> bool:
 
 
 principal = fields(
-    object_id=matching(GUID, "the object id in Entra, a GUID"), type=one_of(*PRINCIPAL_TYPES)
+    object_id=matching(GUID, "the object id in Entra, a GUID other than the example's zeros"),
+    type=one_of(*PRINCIPAL_TYPES),
 )
 
 

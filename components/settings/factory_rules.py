@@ -67,7 +67,7 @@ def _unused(values: Values, keys: tuple[str, ...], because: str) -> list[Broken]
     return [
         Broken(key, f"nothing: {because}", KEYS[key].default)
         for key in keys
-        if values[key] != KEYS[key].default
+        if values.get(key, KEYS[key].default) != KEYS[key].default
     ]
 
 

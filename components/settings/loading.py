@@ -8,6 +8,7 @@ import pulumi
 from pulumi.runtime.config import CONFIG, get_config_env, is_config_secret
 
 from components.settings.environments import ENVIRONMENTS
+from components.settings.namespaces import unread
 from components.settings.problems import SettingsError
 from components.settings.reading import read
 
@@ -28,16 +29,18 @@ def load() -> Settings:
     config = {name.removeprefix(f"{namespace}:"): everything[name] for name in names}
     secret = {name.removeprefix(f"{namespace}:") for name in names if is_config_secret(name)}
     environments = {key: everything[key] for key in ENVIRONMENTS if key in everything}
+    others = sorted(everything.keys() - names)
     try:
         settings = read(
             config,
             secret=secret,
             environments=environments,
+            others=others,
             namespace=namespace,
             stack=pulumi.get_stack(),
         )
     except SettingsError as error:
         raise pulumi.RunError(str(error)) from None
-    for sentence in settings.advice:
+    for sentence in (*settings.advice, *unread(others)):
         pulumi.warn(sentence)
     return settings

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from components.settings.building import build
 from components.settings.environments import mismatches
 from components.settings.keys import KEYS, RETIRED
+from components.settings.namespaces import slips
 from components.settings.problems import (
     UNSAID,
     Problem,
@@ -42,6 +43,7 @@ def read(
     *,
     secret: Collection[str] = (),
     environments: Mapping[str, str] | None = None,
+    others: Collection[str] = (),
     namespace: str = NAMESPACE,
     stack: str = "",
 ) -> Settings:
@@ -51,6 +53,7 @@ def read(
         config: values by key, without namespace; of their own type, or text as the engine has it.
         secret: keys whose values are encrypted, in whole or in part: those of secrets, no others.
         environments: the clouds that the providers are set to, by key with its namespace.
+        others: the keys of other namespaces, with them.
         namespace: what stands in front of the keys in a stack file, for the message.
         stack: name of the stack, for the message.
 
@@ -58,12 +61,15 @@ def read(
         SettingsError: anything is wrong; its message tells all of it.
     """
     problems = [_unknown(namespace, name) for name in config if name not in KEYS]
+    problems += slips(namespace, sorted(others))
     values = Accepted()
     for key in KEYS.values():
         value, refusals = _checked(key, config, key.name in secret)
         problems += [_problem(namespace, key, value, refusal) for refusal in refusals]
         if not refusals:
             values[key.name] = value
+        elif type(value) is type(key.default):
+            values.refused[key.name] = value
     for broken in broken_rules(values):
         key, refusal = KEYS[broken.key], Refusal(broken.accepted, broken.write)
         problems.append(_problem(namespace, key, values[key.name], refusal))
@@ -106,6 +112,9 @@ def _problem(namespace: str, key: Key, value: Any, refusal: Refusal) -> Problem:
     write = refusal.write if refusal.write is not UNSAID else (key.example or key.default)
     told = "nothing" if found == "" else "a secret (not shown)" if found is UNSAID else shown(found)
     line = yaml_line(namespace, key.name, write)
+    if refusal.write is UNSAID and value and isinstance(value, (list, dict)):
+        # A whole value would take the place of what is right in theirs.
+        line = f"nothing: put {key.name}{refusal.path} right where it stands"
     if key.secret:
         line = f"{namespace}:{key.name}: by pulumi config set --secret --path {key.name}.NAME"
     return Problem(key.name + refusal.path, told, refusal.accepted, line)

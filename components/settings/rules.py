@@ -28,6 +28,11 @@ class NotAcceptedError(LookupError):
 class Accepted(dict[str, Any]):
     """Values by key, without those that are wrong by themselves."""
 
+    def __init__(self, accepted: Mapping[str, Any] | None = None) -> None:
+        super().__init__(accepted or {})
+        self.refused: dict[str, Any] = {}
+        """Those that are, in the key's type: what is right in them is still looked at."""
+
     def __missing__(self, key: str) -> Any:
         raise NotAcceptedError(KEYS[key].name)
 
@@ -37,7 +42,7 @@ def broken_rules(values: Accepted) -> list[Broken]:
     return [broken for rule in RULES for broken in _asked(rule, values)]
 
 
-def _asked(rule: Callable[[Values], list[Broken]], values: Accepted) -> list[Broken]:
+def _asked(rule: Callable[[Accepted], list[Broken]], values: Accepted) -> list[Broken]:
     try:
         return rule(values)
     except NotAcceptedError:
@@ -114,9 +119,9 @@ def _nothing_new_beside_what_exists(values: Values) -> list[Broken]:
     return [
         Broken(key, f"nothing: with {existing} it is not used", KEYS[key].default)
         for existing, keys in unused.items()
-        if values[existing]
+        if values.get(existing)
         for key in keys
-        if values[key] != KEYS[key].default
+        if values.get(key, KEYS[key].default) != KEYS[key].default
     ]
 
 
@@ -126,7 +131,7 @@ def _an_identity_has_no_secret(values: Values) -> list[Broken]:
     return [
         Broken(key, "nothing: no service principal is used", KEYS[key].default)
         for key in OF_A_SERVICE_PRINCIPAL
-        if values[key] != KEYS[key].default
+        if values.get(key, KEYS[key].default) != KEYS[key].default
     ]
 
 
@@ -146,7 +151,7 @@ def _inputs_have_names_of_their_own(values: Values) -> list[Broken]:
     if values["input_name"].lower() not in taken:
         return []
     accepted = f"inputs beside input_name, {values['input_name']}, which is the file or the folder"
-    return [Broken("job_inputs", accepted, {})]
+    return [Broken("job_inputs", accepted)]
 
 
 def _system_topic_has_an_account(values: Values) -> list[Broken]:
@@ -229,6 +234,14 @@ def _scoring_uri_is_the_endpoints(values: Values) -> list[Broken]:
     return [Broken("endpoint_uri", f"the URI of endpoint {name} in this cloud", meant)]
 
 
+def _trainer_is_in_the_cloud(values: Values) -> list[Broken]:
+    uri, suffix = values["retrain_on_event"].get("endpoint_uri"), cloud_of(values).inference_suffix
+    if not uri or hosts.parts_of(uri).suffix == suffix:
+        return []
+    accepted = f"an endpoint_uri of this cloud, whose host ends in {suffix}"
+    return [Broken("retrain_on_event", accepted)]
+
+
 RULES = (
     _location_is_in_the_cloud,
     _cluster_has_its_fewest_nodes,
@@ -245,6 +258,7 @@ RULES = (
     _folder_is_in_the_container,
     _claims_start_no_job,
     _scoring_uri_is_the_endpoints,
+    _trainer_is_in_the_cloud,
     *deployment_rules.RULES,
     *consistency.RULES,
     *factory_rules.RULES,

@@ -67,6 +67,7 @@ def _settings(stack: str) -> Settings:
             told,
             secret={key for key, value in ours.items() if value != told[key]},
             environments={key: config[key] for key in ENVIRONMENTS if key in config},
+            others=config.keys() - names,
             stack=stack,
         )
     except SettingsError as error:

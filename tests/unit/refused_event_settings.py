@@ -230,7 +230,7 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         {"workspace_events": [rule(name="On-Domain")], "event_domain": domain()},
         "event_domain",
         "names that no rule of workspace_events has; both have on-domain",
-        example("event_domain"),
+        "",
     ),
     (
         {"workspace_events": ROUTES},

@@ -57,8 +57,7 @@ The configuration of stack 'dev' has 8 problems. Nothing was changed.
   3. publishers[0].type
      found:    "Robot"
      accepted: one of User, Group, ServicePrincipal
-     add:      azureml-batch-events:publishers: [{"object_id": \
-"00000000-0000-0000-0000-000000000000", "type": "ServicePrincipal"}]
+     add:      nothing: put publishers[0].type right where it stands
 
   4. prefix_filter
      found:    "inputs/incoming/"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
@@ -25,7 +24,8 @@ ENDPOINT = {"workspace_id": WORKSPACE, "name": "my-endpoint"}
 COPY = {"account_id": ACCOUNT, "container": "exports", "folder": "eu/"}
 DATA = "azureml://datastores/d/paths/in/"
 STORE = "azureml://datastores/workspaceblobstore/paths"
-DEPLOYMENTS = json.dumps(KEYS["deployments"].example)
+IN_PLACE = "nothing: put {} right where it stands"
+"""The line where a value is told that has more in it than what is wrong; empty in the table."""
 PIPELINE = {
     "deployments": [{"name": "diamonds", "pipeline": "samples/diamonds/pipeline.yml"}],
     "trigger_on": "folder_marker",
@@ -52,7 +52,7 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         {"deployments": [{"name": "one"}, {"name": "ONE"}], "default_deployment": "one"},
         "deployments",
         "each name once, in whatever case",
-        DEPLOYMENTS,
+        "",
     ),
     (
         {"deployments": [{"name": "one"}], "deployment_name": "two"},
@@ -71,13 +71,13 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         {"deployments": [{"name": "one", "instance_count": 3}]},
         "deployments",
         "instance_count of one: at most max_nodes, 2",
-        DEPLOYMENTS,
+        "",
     ),
     (
         {"deployments": [{"name": "one", "scoring_script": "nothing.py"}]},
         "deployments",
         "scoring_script of one: a Python file that is in samples/digits/code",
-        DEPLOYMENTS,
+        "",
     ),
     (
         {"model_type": "mlflow_model", "extension_filter": ".pdf"},
@@ -115,7 +115,7 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         {**PIPELINE, "input_name": "data", "job_inputs": {"x": {"type": "Literal", "value": "1"}}},
         "job_inputs",
         "x as the pipeline takes it: data (uri_folder)",
-        '{"score_mode": {"type": "Literal", "value": "append"}}',
+        "",
     ),
     (
         {
@@ -125,10 +125,7 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         },
         "job_outputs",
         "x as the pipeline writes it: predictions",
-        (
-            '{"scores": {"type": "UriFolder", "uri": '
-            '"azureml://datastores/workspaceblobstore/paths/scores/{event_id}/"}}'
-        ),
+        "",
     ),
     (
         {"existing_cluster": "cpu-cluster"},
@@ -209,7 +206,7 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         },
         "job_inputs",
         "inputs beside input_name, mnistinput, which is the file or the folder",
-        "{}",
+        "",
     ),
     (
         {"job_inputs": {"mode": {"type": "Literal", "value": "x"}}},
@@ -438,11 +435,7 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         },
         "copy_after",
         "a folder that is not watched: what copy_after copies would start jobs",
-        (
-            f'{{"account_id": "/subscriptions/{"0" * 8}-0000-0000-0000-{"0" * 12}/resourceGroups'
-            '/my-group/providers/Microsoft.Storage/storageAccounts/mystorageaccount",'
-            ' "container": "my-container", "folder": "my-folder/"}'
-        ),
+        "",
     ),
     (
         {
@@ -452,6 +445,18 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         "pipeline_input_uri",
         "a host of this cloud, which ends in core.windows.net",
         '"azureml://datastores/my_datastore/paths/my-folder/"',
+    ),
+    (
+        {
+            "data_factory": True,
+            "retrain_on_event": {
+                **refused_switch_settings.RETRAIN,
+                "endpoint_uri": "https://e.chinaeast2.inference.ml.azure.cn/jobs",
+            },
+        },
+        "retrain_on_event",
+        "an endpoint_uri of this cloud, whose host ends in inference.ml.azure.com",
+        "",
     ),
     *refused_event_settings.BROKEN,
     *refused_switch_settings.BROKEN,
@@ -519,7 +524,8 @@ def test_what_does_not_go_together_is_refused(
 
     (problem,) = caught.value.problems
     assert (problem.key, problem.accepted) == (key, accepted)
-    assert problem.line == f"azureml-batch-events:{key}: {value}"
+    told = f"azureml-batch-events:{key}: {value}" if value else IN_PLACE.format(key)
+    assert problem.line == told
 
 
 @pytest.mark.parametrize("changes", TOGETHER)

@@ -270,7 +270,7 @@ def test_a_value_outside_of_the_rules_is_refused(key: str, value: Any, accepted:
     (problem,) = of(key, problems(**{key: value}))
 
     assert accepted in problem.accepted
-    assert problem.line.startswith(f"azureml-batch-events:{key}: ")
+    assert problem.line.startswith((f"azureml-batch-events:{key}: ", f"nothing: put {key}"))
 
 
 def test_every_key_that_is_checked_has_a_case() -> None:
@@ -398,7 +398,7 @@ def test_further_inputs_and_outputs_are_read_in_the_payloads_form() -> None:
         ),
         ("prefix_filter", f"{BLOBS}/incoming", f'"{BLOBS}/incoming/"'),
         ("max_nodes", 0, "2"),
-        ("allowed_caller_ip_ranges", [5], '["203.0.113.0/24"]'),
+        ("allowed_caller_ip_ranges", "all", '["203.0.113.0/24"]'),
     ],
 )
 def test_the_line_to_add_says_what_was_meant_where_that_can_be_told(
@@ -410,10 +410,12 @@ def test_the_line_to_add_says_what_was_meant_where_that_can_be_told(
 
 
 @pytest.mark.parametrize("key", KEYS.values(), ids=KEYS)
-def test_the_example_of_every_key_is_accepted_by_its_own_check(key: Any) -> None:
-    example = json.loads(json.dumps(key.example or key.default))
+def test_the_example_of_every_key_is_accepted_once_its_zeros_are_an_id(key: Any) -> None:
+    text = json.dumps(key.example or key.default)
+    zeros = "00000000-0000-0000-0000-000000000000"
 
-    assert key.check(example) == []
+    assert key.check(json.loads(text.replace(zeros, GUID))) == []
+    assert bool(key.check(json.loads(text))) is (zeros in text)
 
 
 def test_the_part_of_a_list_that_is_wrong_is_named() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from components.settings import azure_lists
 from components.settings.events import subjects
 from components.settings.events.event_types import DRIFT, of
 
@@ -21,6 +22,7 @@ def advice(rules: Sequence[EventRule]) -> tuple[str, ...]:
         *_previews(list(used.values())),
         *(sentence for rule in rules for sentence in _never_matching(rule)),
         *(sentence for rule in rules for sentence in _unknown_fields(rule)),
+        *(sentence for rule in rules for sentence in _unknown_statuses(rule)),
     )
 
 
@@ -71,3 +73,17 @@ def _unknown_fields(rule: EventRule) -> Iterator[str]:
             f"workspace_events, rule {rule.name}: its filter looks at {key}; the documents' samples"
             f" have the data of its types {found}."
         )
+
+
+def _unknown_statuses(rule: EventRule) -> Iterator[str]:
+    known = azure_lists.of("run_statuses")
+    for each in rule.advanced_filters:
+        if each.key.lower() != "data.runstatus" or each.operator not in ("StringIn", "StringNotIn"):
+            continue
+        # Filters pass over the case of texts (D:event-grid/event-filtering).
+        lowered = [status.lower() for status in known]
+        if wrong := [value for value in each.values if str(value).lower() not in lowered]:
+            yield (
+                f"workspace_events, rule {rule.name}: its filter looks for"
+                f" {', '.join(map(str, wrong))}; statuses of runs are {', '.join(known)}."
+            )

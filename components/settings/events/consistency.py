@@ -9,7 +9,9 @@ from components.settings.events import destinations, retraining, switches
 from components.settings.problems import Broken
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+
+    from components.settings.rules import Accepted
 
     Values = Mapping[str, Any]
 
@@ -57,19 +59,15 @@ def _common(names: list[str], taken: list[str]) -> list[str]:
     return [name for name in names if name.lower() in lowered]
 
 
-def secrets_are_the_rules(values: Values) -> list[Broken]:
+def secrets_are_the_rules(values: Accepted) -> list[Broken]:
     """A secret for each rule that needs one, and no others."""
-    secrets, rules = values["event_secrets"], rules_of(values)
+    secrets, rules = values["event_secrets"], list(_whole_rules(values))
     needing = {rule["name"] for rule in rules if destinations.needs_secret(rule["destination"])}
-    if values["dispatch_on_model"]:
+    if values.get("dispatch_on_model") or values.refused.get("dispatch_on_model"):
         needing.add(switches.SECRET)
     problems = [
         f"a secret named {name}: pulumi config set --secret --path event_secrets.{name}"
         for name in sorted(needing - secrets.keys())
-    ]
-    problems += [
-        f"nothing named {name}: no rule of that name needs a secret"
-        for name in sorted(secrets.keys() - needing)
     ]
     problems += [
         f"an https URL for the webhook of {rule['name']}"
@@ -77,7 +75,23 @@ def secrets_are_the_rules(values: Values) -> list[Broken]:
         if rule["name"] in secrets and rule["destination"]["kind"] == "webhook"
         if not destinations.is_secret_url(secrets[rule["name"]])
     ]
+    if not {"workspace_events", "event_domain", "dispatch_on_model"} & values.refused.keys():
+        problems += [
+            f"nothing named {name}: no rule of that name needs a secret"
+            for name in sorted(secrets.keys() - needing)
+        ]
     return [Broken("event_secrets", accepted) for accepted in problems]
+
+
+def _whole_rules(values: Accepted) -> Iterator[dict[str, Any]]:
+    """Rules that have a name and an accepted destination, whatever else is wrong around them."""
+    given = {**values.refused, **values}
+    domain = given.get("event_domain", {}).get("subscriptions", [])
+    for rule in (*given.get("workspace_events", []), *(domain if isinstance(domain, list) else [])):
+        if isinstance(rule, dict) and isinstance(rule.get("name"), str):
+            where = rule.get("destination")
+            if isinstance(where, dict) and not destinations.check(where):
+                yield rule
 
 
 def topic_has_a_workspace(values: Values) -> list[Broken]:

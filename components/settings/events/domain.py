@@ -37,15 +37,20 @@ _FIELDS = {
 
 def check(value: dict[str, Any]) -> list[Refusal]:
     """A domain: its topics, subscriptions to them, and who may send events."""
-    return records.check(value, _FIELDS) or _topics_there(records.filled(value, _FIELDS))
+    refused = records.check(value, _FIELDS)
+    if any(refusal.path.startswith(".topics") for refusal in refused):
+        return refused
+    return refused + _topics_there(records.filled(value, _FIELDS))
 
 
 def _topics_there(domain: dict[str, Any]) -> list[Refusal]:
     accepted = f"a topic of the domain: {', '.join(domain['topics'])}"
+    given = domain["subscriptions"]
     return [
-        Refusal(accepted, path=f".subscriptions[{at}].topic", found=subscription["topic"])
-        for at, subscription in enumerate(domain["subscriptions"])
-        if subscription["topic"] not in domain["topics"]
+        Refusal(accepted, path=f".subscriptions[{at}].topic", found=each["topic"])
+        for at, each in enumerate(given if isinstance(given, list) else [])
+        if isinstance(each, dict) and isinstance(each.get("topic"), str)
+        if each["topic"] not in domain["topics"]
     ]
 
 

@@ -29,7 +29,7 @@ def check(filters: list[Any]) -> list[Refusal]:
         for at, one in enumerate(filters)
         for refusal in _refusals(one)
     ]
-    return refused or _too_many(filters)
+    return refused + _too_many([one for one in filters if isinstance(one, dict)])
 
 
 def values_of(one: dict[str, Any]) -> list[Any]:
@@ -38,7 +38,7 @@ def values_of(one: dict[str, Any]) -> list[Any]:
 
 
 def _too_many(filters: list[dict[str, Any]]) -> list[Refusal]:
-    values = sum(len(values_of(one)) for one in filters)
+    values = sum(len(given) for given in map(values_of, filters) if isinstance(given, list))
     if len(filters) <= MOST and values <= MOST:
         return []
     found = f"{len(filters)} filters with {values} values"
@@ -50,19 +50,23 @@ def _refusals(one: Any) -> Iterator[Refusal]:
         yield Refusal("an object with operator, key, and value or values", found=one)
         return
     operator = one.get("operator")
-    if not isinstance(operator, str) or operator not in OPERATORS:
+    operands = OPERATORS.get(operator) if isinstance(operator, str) else None
+    if operands is None:
         yield Refusal(f"one of {', '.join(OPERATORS)}", path=".operator", found=operator)
-        return
-    operands = OPERATORS[operator]
-    wanted = [name for name in ("operator", "key", operands.field) if name]
-    if set(one) != set(wanted):
-        yield Refusal(f"for {operator} an object with {', '.join(wanted)}, no more", found=one)
-        return
-    if not _is_key(one["key"]):
+    else:
+        yield from _misfits(one, str(operator), operands)
+    if "key" in one and not _is_key(one["key"]):
         accepted = f"one of {', '.join(FIELDS)}, or a field below data, such as data.runType"
         yield Refusal(accepted, path=".key", found=one["key"])
-    if operands.field and not _fits(operands, one[operands.field]):
-        yield Refusal(operands.told, path=f".{operands.field}", found=one[operands.field])
+
+
+def _misfits(one: dict[str, Any], operator: str, operands: Operands) -> Iterator[Refusal]:
+    field = operands.field
+    wanted = [name for name in ("operator", "key", field) if name]
+    if set(one) != set(wanted):
+        yield Refusal(f"for {operator} an object with {', '.join(wanted)}, no more", found=one)
+    if field and field in one and not _fits(operands, one[field]):
+        yield Refusal(operands.told, path=f".{field}", found=one[field])
 
 
 def _is_key(key: Any) -> bool:

@@ -80,11 +80,16 @@ def check_all(rules: list[Any], fields: Fields = OF_A_WORKSPACE) -> list[Refusal
         for at, rule in enumerate(rules)
         for refusal in _refusals(rule, fields)
     ]
-    return refused or list(_same_names(rules))
+    return refused + list(_same_names(rules))
 
 
 def _refusals(rule: Any, fields: Fields) -> list[Refusal]:
-    return records.check(rule, fields) or list(_misfits(records.filled(rule, fields)))
+    refused = records.check(rule, fields)
+    wrong = {refusal.path for refusal in refused}
+    if not isinstance(rule, dict) or any(path.startswith(".destination") for path in wrong):
+        return refused
+    misfits = _misfits(records.filled(rule, fields))
+    return refused + [refusal for refusal in misfits if refusal.path not in wrong]
 
 
 def _misfits(rule: dict[str, Any]) -> Iterator[Refusal]:
@@ -93,7 +98,7 @@ def _misfits(rule: dict[str, Any]) -> Iterator[Refusal]:
         told = ", ".join(destinations.SENT_BY_IDENTITY)
         accepted = f"false: an identity delivers only to {told}"
         yield Refusal(accepted, path=".delivery_with_identity", found=True)
-    if kind not in destinations.BATCHED and rule["max_events_per_batch"] > 1:
+    if kind not in destinations.BATCHED and rule["max_events_per_batch"] != 1:
         accepted = f"1: only {', '.join(destinations.BATCHED)} are sent several events at a time"
         found = rule["max_events_per_batch"]
         yield Refusal(accepted, path=".max_events_per_batch", found=found)
@@ -105,7 +110,7 @@ def _misfits_of_a_workflow(rule: dict[str, Any]) -> Iterator[Refusal]:
     if rule["schema"] != "event_grid":
         accepted = "event_grid: the program's own workflows read no other"
         yield Refusal(accepted, path=".schema", found=rule["schema"])
-    if len(rule["name"]) > _LONGEST_HANDLED:
+    if len(str(rule.get("name"))) > _LONGEST_HANDLED:
         accepted = f"at most {_LONGEST_HANDLED} characters: a workflow is named after the rule"
         yield Refusal(accepted, path=".name", found=rule["name"])
 
@@ -114,13 +119,16 @@ def _is_made_here(destination: dict[str, Any]) -> bool:
     return destination["kind"] in destinations.WORKFLOWS and not destination.get("workflow_id")
 
 
-def _same_names(rules: list[dict[str, Any]]) -> Iterator[Refusal]:
+def _same_names(rules: list[Any]) -> Iterator[Refusal]:
     seen: set[str] = set()
     for at, rule in enumerate(rules):
-        if rule["name"].lower() in seen:
+        name = rule.get("name") if isinstance(rule, dict) else None
+        if not isinstance(name, str):
+            continue
+        if name.lower() in seen:
             accepted = "a name of its own: dead letters and secrets are told apart by it"
-            yield Refusal(accepted, path=f"[{at}].name", found=rule["name"])
-        seen.add(rule["name"].lower())
+            yield Refusal(accepted, path=f"[{at}].name", found=name)
+        seen.add(name.lower())
 
 
 def build(rule: dict[str, Any], secret: str | None, fields: Fields = OF_A_WORKSPACE) -> EventRule:

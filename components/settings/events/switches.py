@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from components.settings import blob_folders, payload
+from components.settings import azure_lists, blob_folders, payload
 from components.settings.checks import Check, matching, one_of
 from components.settings.events import filters, records, rules
 from components.settings.events.model import Dispatch, Email, Retraining
@@ -40,8 +40,10 @@ def _addresses(value: list[Any]) -> list[Refusal]:
 
 
 def _statuses(value: list[Any]) -> list[Refusal]:
-    fits = all(isinstance(each, str) and re.fullmatch("[A-Za-z]{1,40}", each) for each in value)
-    return [] if fits else [Refusal("statuses of runs, such as Failed; none for every status")]
+    known = azure_lists.of("run_statuses")
+    wrong = [each for each in value if each not in known]
+    accepted = f"statuses of runs, none for each of them: {', '.join(known)}"
+    return [Refusal(accepted, found=wrong)] if wrong else []
 
 
 EMAIL: Fields = {

@@ -30,6 +30,23 @@ def test_a_stack_file_that_is_no_yaml_is_refused_by_its_name_and_line(tmp_path: 
         stacks._read(file)
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("config:\n  p:max_nodes: 3\n  p:max_nodes: 5\n", "'p:max_nodes' of line 2 stands again"),
+        ("config:\n  p:deployments:\n    - { name: a, name: b }\n", "'name' of line 3 stands"),
+    ],
+)
+def test_a_key_that_stands_twice_in_a_stack_file_is_refused_with_its_line(
+    tmp_path: Path, text: str, line: str
+) -> None:
+    file = tmp_path / "Pulumi.dev.yaml"
+    file.write_text(text)
+
+    with pytest.raises(LocalAzureError, match=line):
+        stacks._read(file)
+
+
 @pytest.mark.parametrize("person", [1, "me", {"object_id": 3}, {"type": "User"}])
 def test_a_misshapen_person_is_left_to_the_program_to_tell(person: object) -> None:
     assert not stacks._is_one(person)

@@ -1,0 +1,59 @@
+"""Keys of a stack file beside the program's own: slips in a namespace, or in a provider's key.
+
+Neither the engine nor a provider tells: a value under a wrong name is read by nobody.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from components.settings import azure_lists
+from components.settings.keys import KEYS
+from components.settings.problems import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+READ = ("azure-native", "azuread", "random", "pulumi")
+"""Namespaces, beside the program's own, that something reads."""
+
+
+def slips(namespace: str, names: Iterable[str]) -> list[Problem]:
+    """Keys that were meant otherwise.
+
+    Args:
+        namespace: the program's own.
+        names: keys of other namespaces, with them.
+    """
+    meant = {name: _meant(namespace, name) for name in names}
+    return [
+        Problem(
+            name,
+            "a key that nothing reads (value not shown)",
+            f"a key of {namespace} or of a provider; did you mean {right}?",
+            f"{right}: (the same value)",
+        )
+        for name, right in meant.items()
+        if right
+    ]
+
+
+def unread(names: Iterable[str]) -> list[str]:
+    """Sentences about keys of namespaces that are like none that is read."""
+    return [
+        f"{name}: nothing reads this key; the namespaces of the providers are {', '.join(READ)}."
+        for name in names
+        if name.partition(":")[0] not in READ
+    ]
+
+
+def _meant(namespace: str, name: str) -> str:
+    """The key that was meant, with its namespace; empty where it is right, or like no other."""
+    given, _, key = name.partition(":")
+    if given in ("azure-native", "azuread"):
+        right = azure_lists.near(key, azure_lists.of(given))
+        return f"{given}:{right}" if right not in ("", key) else ""
+    if given in READ:
+        return ""
+    right = azure_lists.near(given, (namespace, *READ)) or (namespace if key in KEYS else "")
+    return f"{right}:{key}" if right else ""

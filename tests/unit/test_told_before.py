@@ -1,0 +1,193 @@
+"""What only Azure found out before, and what the one message left out: told in the preview now."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pulumi_azure_native
+import pulumi_azuread
+import pytest
+from pulumi.runtime.config import set_all_config
+
+from components.settings import SettingsError, azure_lists, load, read
+from tests.unit.refused_event_settings import FUNCTION, rule
+from tests.unit.refused_switch_settings import DISPATCH, MAIL
+
+GUID = "6f2f7a35-5d0e-4b0c-9f6e-2f4f1a9c7d10"
+BASE: dict[str, Any] = {
+    "location": "westeurope",
+    "publishers": [{"object_id": GUID, "type": "User"}],
+}
+ZEROS = "00000000-0000-0000-0000-000000000000"
+
+
+def told(config: dict[str, Any], **more: Any) -> list[tuple[str, str]]:
+    """Key and accepted of each problem."""
+    with pytest.raises(SettingsError) as caught:
+        read(BASE | config, **more)
+    return [(problem.key, problem.accepted) for problem in caught.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"location": "westeuropa"}, "location: westeuropa is none of the regions"),
+        ({"location": "westeuropa"}, "did you mean westeurope?"),
+        ({"vm_size": "Standard_DS3_v22"}, "did you mean Standard_DS3_v2?"),
+        ({"vm_size": "Standard_Q9"}, "Standard_Q9 is none of the sizes of machine"),
+    ],
+)
+def test_what_azure_did_not_have_is_warned_of_and_not_refused(
+    changes: dict[str, Any], sentence: str
+) -> None:
+    assert any(sentence in each for each in read(BASE | changes).advice)
+
+
+@pytest.mark.parametrize(
+    "changes", [{}, {"vm_size": "Standard_nc24ads_a100_v4"}, {"location": "uksouth"}]
+)
+def test_what_azure_has_is_not_warned_of(changes: dict[str, Any]) -> None:
+    assert read(BASE | changes).advice == ()
+
+
+def test_a_filter_for_a_status_that_no_run_has_is_warned_of() -> None:
+    looking = {"operator": "StringIn", "key": "data.runStatus", "values": ["failed", "Broken"]}
+    given = rule(event_types=["RunStatusChanged"], advanced_filters=[looking])
+
+    (sentence,) = read(BASE | {"workspace_events": [given]}).advice
+    assert "rule on-model: its filter looks for Broken; statuses of runs are NotStarted" in sentence
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("azureml-batch-event:max_nodes", "azureml-batch-events:max_nodes"),
+        ("anything:max_nodes", "azureml-batch-events:max_nodes"),
+        ("azureml-batch-event:max_node", "azureml-batch-events:max_node"),
+        ("azure_native:environment", "azure-native:environment"),
+        ("azure-native:subscriptionID", "azure-native:subscriptionId"),
+        ("azuread:tenant", "azuread:tenantId"),
+    ],
+)
+def test_a_slip_in_a_namespace_or_a_providers_key_is_refused(name: str, meant: str) -> None:
+    ((key, accepted),) = told({}, others=[name])
+    assert (key, accepted.rpartition("mean ")[2]) == (name, f"{meant}?")
+
+
+def test_keys_that_somebody_reads_are_accepted() -> None:
+    others = ["azure-native:location", "azuread:useCli", "random:x", "pulumi:tags", "docker:host"]
+    assert read(BASE, others=others).location == "westeurope"
+
+
+def test_a_key_that_nobody_reads_is_warned_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    warned: list[str] = []
+    monkeypatch.setattr(pulumi, "warn", warned.append)
+    namespace = pulumi.get_project()
+    set_all_config(
+        {
+            f"{namespace}:location": "westeurope",
+            f"{namespace}:publishers": f'[{{"object_id":"{GUID}","type":"Group"}}]',
+            "docker:host": "unix://",
+        },
+        [],
+    )
+    load()
+    set_all_config({}, [])
+
+    assert [each.partition(",")[0] for each in warned] == [
+        "docker:host: nothing reads this key; the namespaces of the providers are azure-native"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "package"),
+    [("azure-native", pulumi_azure_native), ("azuread", pulumi_azuread)],
+)
+def test_the_providers_keys_are_those_of_their_sdk(name: str, package: Any) -> None:
+    variables = (Path(package.__file__).parent / "config" / "vars.py").read_text()
+    assert set(azure_lists.of(name)) == set(re.findall(r"__config__\.get\w*\('(\w+)'\)", variables))
+
+
+def test_missing_secrets_are_told_beside_what_is_wrong_in_a_rule() -> None:
+    config = {
+        "workspace_events": [
+            rule(name="to-function", destination=FUNCTION, time_to_live_minutes=0),
+            rule(name="misshapen", destination={"kind": "webhook", "url": 7}),
+            "no rule",
+        ],
+        "event_domain": {"topics": ["models"], "subscriptions": "none"},
+        "dispatch_on_model": {**DISPATCH, "event_type": 7},
+    }
+
+    problems = told(config)
+    assert [key for key, _ in problems] == [
+        "workspace_events[0].time_to_live_minutes",
+        "workspace_events[1].destination.url",
+        "workspace_events[2]",
+        "event_domain.subscriptions",
+        "dispatch_on_model.event_type",
+        "event_secrets",
+        "event_secrets",
+    ]
+    assert "event_secrets.dispatch-on-model" in problems[-2][1]
+    assert "event_secrets.to-function" in problems[-1][1]
+
+
+def test_everything_that_is_wrong_in_filters_and_rules_is_told_at_once() -> None:
+    config = {
+        "workspace_events": [
+            rule(
+                advanced_filters=[
+                    {"operator": "Like", "key": "runType", "value": 1},
+                    {"operator": "StringIn", "key": "runType", "value": "a", "values": [1]},
+                ],
+                max_events_per_batch=2,
+                time_to_live_minutes=0,
+            ),
+            rule(event_types=["Nothing"]),
+        ]
+    }
+
+    assert [key.removeprefix("workspace_events") for key, _ in told(config)] == [
+        "[0].advanced_filters[0].operator",
+        "[0].advanced_filters[0].key",
+        "[0].advanced_filters[1]",
+        "[0].advanced_filters[1].values",
+        "[0].advanced_filters[1].key",
+        "[0].time_to_live_minutes",
+        "[0].max_events_per_batch",
+        "[1].event_types",
+        "[1].name",
+    ]
+
+
+def test_keys_that_are_of_no_use_are_told_beside_one_that_is_wrong() -> None:
+    config = {"poll_interval_seconds": 60, "max_wait_hours": 0, "copy_before": "x"}
+    assert [key for key, _ in told(config)] == [
+        "max_wait_hours",
+        "copy_before",
+        "poll_interval_seconds",
+    ]
+
+
+@pytest.mark.parametrize("key", ["publishers", "callers"])
+def test_the_zeros_of_an_example_are_nobody(key: str) -> None:
+    ((where, accepted),) = told({key: [{"object_id": ZEROS, "type": "User"}]})
+    assert (where, accepted) == (
+        f"{key}[0].object_id",
+        "the object id in Entra, a GUID other than the example's zeros",
+    )
+
+
+def test_no_line_takes_the_place_of_what_is_right_in_a_value() -> None:
+    publishers = [*BASE["publishers"], {"object_id": "me", "type": "User"}]
+    with pytest.raises(SettingsError) as caught:
+        read(BASE | {"publishers": publishers, "notify_by_email": {**MAIL, "to": "me"}})
+
+    assert [problem.line for problem in caught.value.problems] == [
+        "nothing: put publishers[1].object_id right where it stands",
+        "nothing: put notify_by_email.to right where it stands",
+    ]
