@@ -18,6 +18,7 @@ from components import composition as compose
 from components.settings import load
 
 settings = load()
+compose.look_up(settings)
 tenant_id = authorization.get_client_config_output().tenant_id
 place = compose.place_of(settings)
 

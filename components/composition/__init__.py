@@ -16,6 +16,7 @@ from components.composition.event_rules import (
     workspace_events,
 )
 from components.composition.events import blob_created_subscription, event_workflow
+from components.composition.existing import look_up
 from components.composition.factory import (
     batch_pipeline_factory,
     output_container,
@@ -53,6 +54,7 @@ __all__ = [
     "input_storage",
     "invoker_role",
     "invoker_service_principal",
+    "look_up",
     "machine_learning_workspace",
     "names_outputs",
     "output_container",

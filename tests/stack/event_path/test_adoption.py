@@ -48,6 +48,47 @@ def adopting(deployed: Deployed) -> Deployed:
     return second
 
 
+def test_a_preview_tells_what_is_not_there_before_anything_is_made(deployed: Deployed) -> None:
+    first = deployed.outputs
+    inside = f"/subscriptions/{first['workspace_id'].split('/')[2]}/resourceGroups/"
+    providers = f"{inside}{first['resource_group_name']}/providers"
+    other = Deployed(deployed.running, "prod")
+    other.configure(
+        {
+            "existing_workspace_id": first["workspace_id"],
+            "existing_cluster": "batch-cluster",
+            "max_nodes": 2,
+            "idle_seconds_before_scale_down": 120,
+            "delete_inputs_after_days": 0,
+            "publishers": [],
+            "callers": [],
+            "existing_storage_account_id": (
+                f"{providers}/Microsoft.Storage/storageAccounts/{first['storage_account_name']}"
+            ),
+            "input_container": "no-such-container",
+            "model": f"{first['workspace_id']}/models/none/versions/1",
+            "workspace_events": [
+                {
+                    "name": "on-run",
+                    "event_types": ["RunCompleted"],
+                    "destination": {
+                        "kind": "event_hub",
+                        "resource_id": f"{providers}/Microsoft.EventHub/namespaces/n/eventhubs/no",
+                    },
+                }
+            ],
+        }
+    )
+    told = other.pulumi("preview")
+
+    text = told.stdout + told.stderr
+    assert told.returncode != 0
+    assert "has 3 problems. Nothing was changed." in text, text
+    for key in ("input_container", "model", "workspace_events: on-run"):
+        assert f". {key}\n" in text, text
+    assert "Traceback" not in text
+
+
 def test_each_stack_scores_what_lands_under_its_own_prefix(
     deployed: Deployed, adopting: Deployed, digit: bytes
 ) -> None:
