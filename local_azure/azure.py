@@ -29,6 +29,7 @@ from local_azure.machinelearning.service import MachineLearning
 from local_azure.messaging.service import Messaging
 from local_azure.ports import Ports
 from local_azure.providers.service import Providers
+from local_azure.receivers.service import Handlers
 from local_azure.resource_manager import reading
 from local_azure.resource_manager.manager import ResourceManager
 from local_azure.resource_manager.rest import Rest
@@ -98,6 +99,8 @@ class Azure:
         self.services.append(self.connectors)
         self.github = GitHub(self)
         self.services.append(self.github)
+        self.handlers = Handlers(self)
+        self.services.append(self.handlers)
         self.keyvault = KeyVault(self)
         self.services.append(self.keyvault)
         self.datafactory = DataFactory(self)

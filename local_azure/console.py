@@ -25,6 +25,7 @@ from local_azure.eventgrid.trial import NoEventError
 from local_azure.faults import Fault
 from local_azure.machinelearning.drift import DriftError
 from local_azure.messaging.listing import ListingError, listing
+from local_azure.receivers import model as receivers
 from local_azure.tenant import DEPLOYER, SUBSCRIPTION
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class Console:
                 Route("/runs", self._runs),
                 Route("/factories", self._factories),
                 Route("/messages", self._messages),
+                Route("/receivers", self._receivers, methods=["GET", "POST"]),
                 Route("/mails", self._mails),
                 Route("/connections", self._connections),
                 Route("/connections/authorise", self._authorise, methods=["POST"]),
@@ -160,6 +162,19 @@ class Console:
         except ListingError as error:
             return _refused(str(error))
         return JSONResponse(found)
+
+    async def _receivers(self, request: Request) -> Response:
+        """Those that there are; a POST has one more, or another in its place."""
+        if not self._opened(request):
+            return _closed()
+        handlers = self._azure.handlers
+        try:
+            if request.method == "POST":
+                handlers.put(receivers.read(await request.json()))
+        except receivers.ReceiverError as error:
+            return _refused(str(error))
+        shown = ("url", "status", "handshake")
+        return JSONResponse([{key: getattr(each, key) for key in shown} for each in handlers.all()])
 
     async def _mails(self, request: Request) -> Response:
         if not self._opened(request):

@@ -1,10 +1,11 @@
-"""``mail``, ``authorise`` and ``dispatches``: what left by e-mail and for a CI workflow."""
+"""``mail``, ``authorise``, ``dispatches``, ``receive``: what left, and where it goes."""
 
 from __future__ import annotations
 
 import html
 import json
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from local_azure.console_client import Console
@@ -30,6 +31,15 @@ def add_to(commands: Commands) -> None:
         added = add(commands, name, command, text)
         added.add_argument("--json", action="store_true", help="for scripts")
         added.add_argument("--limit", type=count, default=20, help="how many (default: 20)")
+    received = add(
+        commands, "receive", _receive, "have a function or a webhook receive events; list them all"
+    )
+    received.add_argument("url", nargs="?", help="https://<host>/<path>; its events: messages URL")
+    received.add_argument("--key-file", default="", metavar="FILE", help="with the function's key")
+    received.add_argument("--status", type=int, default=200, help="answer to events (default: 200)")
+    received.add_argument(
+        "--silent", action="store_true", help="accept the handshake without an answer"
+    )
     authorised = add(
         commands, "authorise", _authorise, "sign in for a connection, as a person does once"
     )
@@ -45,6 +55,20 @@ def _mail(options: argparse.Namespace, home: Home) -> int:
 
 def _dispatches(options: argparse.Namespace, home: Home) -> int:
     print(_shown(home, "/dispatches", options, _dispatch_lines))
+    return 0
+
+
+def _receive(options: argparse.Namespace, home: Home) -> int:
+    console = Console.of(home)
+    if options.url is None:
+        told = console.get("/receivers")
+    else:
+        key = Path(options.key_file).read_text().strip() if options.key_file else ""
+        asked = {"url": options.url, "key": key, "status": options.status}
+        told = console.post("/receivers", {**asked, "handshake": not options.silent})
+    for each in told:
+        silent = "" if each["handshake"] else ", handshake in silence"
+        print(f"{each['url']}: {each['status']}{silent}")
     return 0
 
 

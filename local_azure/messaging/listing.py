@@ -28,18 +28,20 @@ async def listing(azure: Azure, named: str, limit: int) -> dict[str, Any]:
 
     Args:
         azure: everything.
-        named: resource id, or ``<namespace or account>/<name>``.
+        named: resource id, ``<namespace or account>/<name>``, or the URL of a receiver.
         limit: how many.
 
     Raises:
         ListingError: there is none of that name, or more than one.
     """
+    if received := azure.handlers.received(named, limit):
+        return received
     found = list(_entities(azure, named))
     if len(found) != 1:
         several = "; ".join(each.id for each in found) or "none"
         message = (
             f"{named!r}: found {several}. Accepted: the resource id of an event hub, a queue or a "
-            "topic, or '<namespace or storage account>/<name>'."
+            "topic, '<namespace or storage account>/<name>', or a receiver's URL."
         )
         raise ListingError(message)
     entity = found[0]

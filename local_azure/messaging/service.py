@@ -93,6 +93,10 @@ class Messaging:
             for message in messages:
                 self._messages.add(entity.id, message, now, entity.window)
 
+    def note(self, where: str, message: Message) -> None:
+        """Keep what came to a receiver outside of Azure."""
+        self._messages.add(where, message, self._azure.clock.timestamp())
+
     def last(self, entity_id: str, limit: int) -> list[dict[str, Any]]:
         """The last messages of an event hub, queue or topic, oldest first."""
         return self._messages.last(entity_id, limit)

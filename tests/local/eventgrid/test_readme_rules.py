@@ -16,7 +16,13 @@ from tests.unit.program import run
 
 README = (Path(__file__).parents[3] / "README.md").read_text("utf-8")
 GUID = "6f2f7a35-5d0e-4b0c-9f6e-2f4f1a9c7d10"
-PLACES = {"{subId}": GUID, "{RG}": "rg", "{wsName}": "ws", "{account}": "myaccount"}
+PLACES = {
+    "{subId}": GUID,
+    "{objectId}": GUID,
+    "{RG}": "rg",
+    "{wsName}": "ws",
+    "{account}": "myaccount",
+}
 ML = "Microsoft.MachineLearningServices."
 NAMESPACE = "azureml-batch-events:"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,7 +10,9 @@ from azure.core.exceptions import ClientAuthenticationError, HttpResponseError
 from azure.eventgrid import EventGridEvent, EventGridPublisherClient
 from azure.identity import EnvironmentCredential
 
+from tests.stack.event_path.deployed import until
 from tests.stack.event_path.test_roles import CALLER, without
+from tests.stack.workspace_events.conftest import README_FUNCTION
 
 if TYPE_CHECKING:
     from tests.stack.workspace_events.told import Told
@@ -35,6 +38,19 @@ def test_a_sent_event_reaches_the_function_of_its_topic(told: Told) -> None:
     assert {each.query for each in told.deliveries("/approved")} == {
         "code=a%2Fkey%2Bof%3Dthe%3D%3Dfunction"
     }
+
+
+def test_the_readmes_function_gets_the_events_of_the_readmes_topic(told: Told) -> None:
+    send(told, "models/m:9", topic="my-event-grid-topic")
+
+    until(lambda: "models/m:9" in subjects(told), "an event at the README's function")
+
+
+def subjects(told: Told) -> list[str]:
+    """Of what came to the README's function, handshakes included."""
+    found = told.running.call(told.running.azure.handlers.received, README_FUNCTION, 100)
+    assert found is not None
+    return [event["subject"] for each in found["messages"] for event in json.loads(each["body"])]
 
 
 def test_an_event_of_another_type_stays_where_it_is(told: Told) -> None:
