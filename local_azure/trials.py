@@ -50,6 +50,12 @@ def _add_run_scoring(commands: Commands) -> None:
     for name in ("mini-batch-size", "workers", "error-threshold", "max-retries"):
         scored.add_argument(f"--{name}", type=int, help="as the deployment's setting")
     scored.add_argument("--timeout", type=float, help="seconds for each mini-batch")
+    scored.add_argument(
+        "--debug", action="store_true", help="breakpoint() and input() work; one process, no limits"
+    )
+    scored.add_argument(
+        "--debugpy", type=int, default=0, metavar="PORT", help="wait for an editor's debugger there"
+    )
     scored.add_argument("--json", action="store_true", help="for scripts")
 
 
@@ -124,7 +130,12 @@ def _run_scoring(options: argparse.Namespace, _: Home) -> int:
 
     settings = run_scoring.settings_of(options)
     text, code = run_scoring.outcome(
-        options.script, options.files, options.model, settings, as_json=options.json
+        options.script,
+        options.files,
+        options.model,
+        settings,
+        as_json=options.json,
+        debug=options.debug or bool(options.debugpy),
     )
     print(text)
     return code

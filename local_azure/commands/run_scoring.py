@@ -7,7 +7,9 @@ retries. It needs no server, no storage and no rights.
 from __future__ import annotations
 
 import asyncio
+import importlib.util
 import json
+import math
 import os
 import sys
 import tempfile
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
     from local_azure.machinelearning.scoring import Outcome
 
+_TERMINAL = ("TERM", "COLUMNS", "LINES", "PYTHONBREAKPOINT")
 _LEAST = {"mini_batch_size": 1, "workers": 1, "max_retries": 0}
 
 
@@ -61,7 +64,13 @@ class Tried:
 
 
 def outcome(
-    script: str, files: Sequence[str], model: str, settings: Settings, *, as_json: bool
+    script: str,
+    files: Sequence[str],
+    model: str,
+    settings: Settings,
+    *,
+    as_json: bool,
+    debug: bool = False,
 ) -> tuple[str, int]:
     """What a script did, and the exit code: 0 where a job would have completed.
 
@@ -71,6 +80,7 @@ def outcome(
         model: the model's file or folder; empty for none.
         settings: how to score.
         as_json: for scripts.
+        debug: whether the script has this process's own input and output, in place of a log.
 
     Raises:
         LocalAzureError: a file that does not exist, or nothing to score.
@@ -89,20 +99,30 @@ def outcome(
             **({"AZUREML_MODEL_DIR": str(_existing(model).parent)} if model else {}),
         }
         (work / "output").mkdir()
-        tried = asyncio.run(_try(Scoring(settings, path, found, environment, work), work))
+        if debug:
+            environment |= {each: os.environ[each] for each in _TERMINAL if each in os.environ}
+        scoring = Scoring(settings, path, found, environment, work)
+        tried = asyncio.run(_try(scoring, work, debug=debug))
     text = json.dumps(vars(tried), indent=2, ensure_ascii=False) if as_json else str(tried)
     return text, 1 if tried.error else 0
 
 
-async def _try(scoring: Scoring, work: Path) -> Tried:
+async def _try(scoring: Scoring, work: Path, *, debug: bool) -> Tried:
     error = ""
     printed = work / "printed.txt"
     with printed.open("ab") as log:
         try:
-            await scoring.run(log)
+            await scoring.run(None if debug else log)
         except JobFailedError as failure:
             error = str(failure)
+            if not debug and any(map(_asked_somebody, scoring.outcome.errors)):
+                error += " Nobody answers it here: --debug gives it this terminal."
     return await asyncio.to_thread(_told, scoring.outcome, work, error)
+
+
+def _asked_somebody(failure: str) -> bool:
+    """Whether a script failed because it wanted an answer: `breakpoint()`, `input()`."""
+    return failure.rstrip().endswith(("bdb.BdbQuit", "EOFError: EOF when reading a line"))
 
 
 def _told(outcome: Outcome, work: Path, error: str) -> Tried:
@@ -159,4 +179,11 @@ def settings_of(options: argparse.Namespace) -> Settings:
     if given.get("timeout", 1) <= 0:
         message = f"--timeout is {given['timeout']:g}; accepted: more than 0 seconds."
         raise LocalAzureError(message)
-    return Settings(**given)
+    if not options.debug and not options.debugpy:
+        return Settings(**given)
+    if options.debugpy and importlib.util.find_spec("debugpy") is None:
+        message = f"debugpy is not installed: {sys.executable} -m pip install debugpy"
+        raise LocalAzureError(message)
+    # One process that nobody hurries, and that fails once.
+    alone = {"workers": 1, "timeout": math.inf, "max_retries": 0, "debugpy": options.debugpy}
+    return Settings(**(given | alone))

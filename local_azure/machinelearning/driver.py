@@ -1,7 +1,7 @@
 """The process that a scoring script runs in: started by its path, it imports nothing of ours.
 
-It takes one JSON document a line from the socket that stands in for its standard input, and answers
-each with one: first the order to load the script and call ``init()``, then the mini-batches for
+It takes one JSON document a line from the socket whose descriptor it is given, and answers each
+with one: first the order to load the script and call ``init()``, then the mini-batches for
 ``run()``. An order for a command line, of a step of a pipeline, is answered with its exit code.
 What the script prints goes to the job's log. When the other end is gone it ends itself,
 with whatever the script has started.
@@ -32,9 +32,8 @@ _LONGEST_TRACE = 20_000
 
 def main() -> None:
     """Load the script as ordered, then score mini-batch after mini-batch."""
-    descriptor = os.dup(0)
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, 0)
+    descriptor = int(sys.argv[1])
+    os.set_inheritable(descriptor, False)  # noqa: FBT003 the library's signature
     _thread.start_new_thread(_end_with_parent, (descriptor,))
     channel = io.FileIO(descriptor, "r+")
     lines = io.BufferedReader(channel)
@@ -43,6 +42,8 @@ def main() -> None:
     if "command" in order:
         _answer(channel, {"exit": _exit_code(order["command"])})
         return
+    if port := order.get("debugpy"):
+        _await_debugger(port)
     names: dict[str, str] = {}
     if order["renamed"]:
         _follow(names)
@@ -56,11 +57,22 @@ def main() -> None:
         _attempt(channel, partial(_score, channel, script, batch))
 
 
+def _await_debugger(port: int) -> None:
+    import debugpy  # noqa: PLC0415, T100 optional, asked for, and looked for before
+
+    debugpy.listen(("127.0.0.1", port))  # noqa: T100
+    print(f"Waiting for a debugger at 127.0.0.1:{port}.", flush=True)  # noqa: T201 the user's terminal
+    debugpy.wait_for_client()  # noqa: T100
+
+
 def _end_with_parent(descriptor: int) -> None:
     watch = select.poll()
     watch.register(descriptor, 0)
     watch.poll()
-    os.killpg(0, signal.SIGKILL)
+    # On a terminal the group is that of the shell's command, which ends by itself.
+    if os.getpgid(0) == os.getpid():
+        os.killpg(0, signal.SIGKILL)
+    os._exit(1)
 
 
 def _limit(order: dict[str, Any]) -> None:

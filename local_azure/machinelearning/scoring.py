@@ -7,6 +7,7 @@ Times here are real ones: a script that hangs is a process that hangs.
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING
@@ -38,6 +39,7 @@ class Settings:
         timeout: seconds for each call of ``run``.
         logging_level: passed to the script as ``--logging_level``.
         append_rows: whether what ``run`` returns is written, or nothing but a summary.
+        debugpy: port at which a debugger is waited for before the script is loaded; 0 for none.
     """
 
     mini_batch_size: int = 10
@@ -47,6 +49,7 @@ class Settings:
     timeout: float = 30
     logging_level: str = "Info"
     append_rows: bool = True
+    debugpy: int = 0
 
 
 @dataclass
@@ -92,8 +95,10 @@ class Scoring:
         self._folder = folder
         self.outcome = Outcome(len(files))
 
-    async def run(self, log: IO[bytes]) -> None:
+    async def run(self, log: IO[bytes] | None) -> None:
         """Score everything; the outcome is filled while this runs.
+
+        Without a log the script has a terminal, and as long as whoever sits there takes.
 
         Raises:
             JobFailedError: the script can't be loaded, more files failed than are put up with, or
@@ -120,7 +125,9 @@ class Scoring:
     def _rows(self, number: int) -> Path:
         return self._folder / f"rows-{number}"
 
-    async def _work(self, pending: Iterator[tuple[int, list[InputFile]]], log: IO[bytes]) -> None:
+    async def _work(
+        self, pending: Iterator[tuple[int, list[InputFile]]], log: IO[bytes] | None
+    ) -> None:
         worker: Worker | None = None
         try:
             for number, files in pending:
@@ -139,15 +146,16 @@ class Scoring:
             if worker:
                 await worker.kill()
 
-    async def _started(self, log: IO[bytes]) -> Worker:
+    async def _started(self, log: IO[bytes] | None) -> Worker:
         order = {
             "script": str(self._script),
             "arguments": ["--logging_level", self._settings.logging_level.upper()],
             "renamed": any(file.shown != file.actual for file in self._files),
+            "debugpy": self._settings.debugpy,
         }
         worker = await Worker.start(order, self._environment, self._script.parent, log)
         try:
-            await worker.ready(INIT_LIMIT)
+            await worker.ready(INIT_LIMIT if log else math.inf)
         except BaseException as error:
             await worker.kill()
             if isinstance(error, ScriptError | WorkerEndedError):

@@ -53,21 +53,30 @@ class Worker:
 
     @classmethod
     async def start(
-        cls, order: dict[str, Any], environment: dict[str, str], folder: Path, log: IO[bytes]
+        cls,
+        order: dict[str, Any],
+        environment: dict[str, str],
+        folder: Path,
+        log: IO[bytes] | None,
     ) -> Worker:
-        """Start a process and give it its first order; ``ready`` waits until that is done."""
+        """Start a process and give it its first order; ``ready`` waits until that is done.
+
+        Without a log the process has this one's own input and output, a terminal's for example.
+        """
         near, far = socket.socketpair()
         with far:
             # The event loop's own way to start a process forks, which gRPC makes slow and noisy;
             # this one does not run its handlers, and returns within a millisecond.
             process = subprocess.Popen(  # noqa: ASYNC220 told above
-                [sys.executable, "-I", "-X", "utf8", str(_DRIVER)],
-                stdin=far.fileno(),
+                [sys.executable, "-I", "-X", "utf8", str(_DRIVER), str(far.fileno())],
+                stdin=subprocess.DEVNULL if log else None,
                 stdout=log,
                 stderr=log,
                 env=environment,
                 cwd=folder,
-                start_new_session=True,
+                pass_fds=(far.fileno(),),
+                # Only what stays in a terminal's own session may read from it.
+                start_new_session=log is not None,
             )
         reader, writer = await asyncio.open_connection(sock=near, limit=_LONGEST_ANSWER)
         worker = cls(process, reader, writer)
@@ -128,6 +137,7 @@ class Worker:
 
     async def kill(self) -> None:
         """End the process, and whatever the script has started."""
+        # One on a terminal leads no group; it ends as the other end of its socket does.
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._writer.close()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -87,3 +90,59 @@ def test_a_mistake_gets_one_sentence(
 ) -> None:
     assert cli.main(["run-scoring", *arguments]) == 1
     assert said in capsys.readouterr().err
+
+
+ASKING = """
+def init(): print("hello", input())
+def run(files):
+    answer = 6 * 7
+    breakpoint()
+    return [answer] * len(files)
+"""
+
+
+def test_a_debugger_and_standard_input_are_the_terminals(tmp_path: Path, files: str) -> None:
+    (tmp_path / "score.py").write_text(ASKING)
+    command = [
+        sys.executable,
+        "-m",
+        "local_azure",
+        "run-scoring",
+        str(tmp_path / "score.py"),
+        files,
+    ]
+
+    done = subprocess.run(
+        [*command, "--debug", "--timeout", "1"],
+        input="you\np 'answer', answer\nanswer = 43\nc\n",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    for said in ("hello you", "('answer', 42)", "43\n43\n43\nCompleted (3 files, 0 failed)"):
+        assert said in done.stdout
+
+
+@pytest.mark.parametrize("asking", ["breakpoint()", "input()"])
+def test_a_script_that_asks_nobody_is_told_how_it_gets_a_terminal(
+    tmp_path: Path, files: str, asking: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script = _script(tmp_path, f"{asking}; return files")
+
+    assert cli.main(["run-scoring", script, files]) == 1
+    assert "Nobody answers it here: --debug gives it this terminal." in capsys.readouterr().out
+
+
+def test_a_debugger_that_is_not_installed_is_told_with_the_command(
+    tmp_path: Path,
+    files: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
+
+    assert cli.main(["run-scoring", _script(tmp_path, "pass"), files, "--debugpy", "5678"]) == 1
+    told = capsys.readouterr().err
+    assert told == f"error: debugpy is not installed: {sys.executable} -m pip install debugpy\n"
