@@ -36,11 +36,11 @@ test-unit: venv/installed ## its fast part: mocks and templates
 oracle: setup ## judge expressions, definitions and pipelines by Microsoft's engine and test framework
 	@$(VENV) -m tools.oracle
 
-check: venv/installed ## format, lint, types, and the workflow definitions
+check: venv/installed ## format, lint, types, and the templates
 	@$(VENV) -m ruff format --check .
 	@$(VENV) -m ruff check .
 	@$(VENV) -m mypy
-	@$(LOCAL) lint logicapp_templates/*.json
+	@$(LOCAL) lint logicapp_templates/*.json adf_templates/*/*.json
 
 adf-templates: venv/installed ## pack each pipeline as the .zip that Data Factory Studio imports
 	@$(VENV) -m tools.adf_templates

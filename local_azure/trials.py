@@ -29,7 +29,9 @@ def _add_evaluate(commands: Commands) -> None:
 
 
 def _add_lint(commands: Commands) -> None:
-    linted = add(commands, "lint", _lint, "look for mistakes in workflow definitions")
+    linted = add(
+        commands, "lint", _lint, "look for mistakes in definitions, pipelines and datasets"
+    )
     linted.add_argument("files", nargs="+", metavar="FILE")
     linted.add_argument("--json", action="store_true", help="for scripts")
 

@@ -22,6 +22,8 @@ from local_azure.errors import LocalAzureError, reason
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from local_azure.commands.factory_template import Documents
+
 _FOLDERS = ("dataset", "linkedService", "credential")
 
 
@@ -102,11 +104,42 @@ def folder(source: Source, pipeline: Pipeline) -> Folder:
     )
 
 
+def factory_documents(path: Path) -> tuple[Mapping[str, Documents], Mapping[str, Documents]] | None:
+    """The pipelines and datasets in a file, and all that lies beside them, by folder and name.
+
+    None where the file holds something else, such as a workflow definition.
+
+    Raises:
+        LocalAzureError: the file, or one beside it, can't be read.
+    """
+    document = _json(path)
+    if factory_template.is_template(document):
+        folders = factory_template.read(path, document).folders
+        return folders, folders
+    if not isinstance(document, dict):
+        return None
+    properties = document.get("properties", document)
+    if not isinstance(properties, dict) or not {"activities", "linkedServiceName"} & set(
+        properties
+    ):
+        return None
+    folder = "pipelines" if "activities" in properties else "datasets"
+    beside = {**_beside(path).folders}
+    if path.parent.name == "pipeline":
+        beside["pipelines"] = {}
+        for name, each in _documents(path.parent):
+            # Which of several is meant is not known: it may be given what any of them takes.
+            taken = beside["pipelines"].get(name, {}).get("parameters", {})
+            declared = {**taken, **each.get("parameters", {})}
+            beside["pipelines"][name] = {**each, "parameters": declared}
+    return {folder: {path.stem: properties}}, beside
+
+
 def _beside(path: Path) -> Template:
     """What lies beside a pipeline: in its template, or in the folders of the git layout."""
     if factory_template.is_template(document := _json(path)):
         return factory_template.read(path, document)
-    place = path.parent.parent
+    place = path.absolute().parent.parent
     folders = {each.lower() + "s": dict(_documents(place / each)) for each in _FOLDERS}
     factories = [name for name, _ in _documents(place / "factory")]
     return Template(

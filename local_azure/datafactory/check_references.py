@@ -105,7 +105,7 @@ def _value_problems(name: str, value: Any, sight: _Sight) -> Iterator[str]:
         for used in dict.fromkeys(references(text)):
             for problem in _unresolved(used, sight):
                 yield f"'{name}': {text}: {problem}."
-        for parameter in sorted(set(_parameters(text)) - sight.parameters):
+        for parameter in sorted(set(parameters_of(text)) - sight.parameters):
             declared = ", ".join(sorted(sight.parameters)) or "none"
             yield f"'{name}': {text}: no parameter '{parameter}' is declared; declared: {declared}."
 
@@ -124,7 +124,8 @@ def _unresolved(used: Reference, sight: _Sight) -> Iterator[str]:
         )
 
 
-def _parameters(text: str) -> Iterator[str]:
+def parameters_of(text: str) -> Iterator[str]:
+    """The pipeline's parameters that an expression reads, in lower case."""
     try:
         expression = parse(text)
     except ExpressionError:

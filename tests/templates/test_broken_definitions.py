@@ -121,7 +121,7 @@ def test_the_projects_own_definitions_are_without_findings(
 ) -> None:
     files = [str(file) for file in definitions.OWN.glob("*.json")]
     assert cli.main(["lint", *files]) == 0
-    assert capsys.readouterr().out == f"Nothing found in {len(files)} definition(s).\n"
+    assert capsys.readouterr().out == f"Nothing found in {len(files)} file(s).\n"
 
 
 # Broken definitions that Microsoft's validator accepts: the linter, or creating the workflow, is

@@ -207,7 +207,7 @@ def test_a_workflow_as_the_portal_shows_it_is_read_too(
     file.write_text(json.dumps({"definition": document, "parameters": {"p": {"value": "x"}}}))
 
     assert cli.main(["lint", str(file)]) == 0
-    assert capsys.readouterr().out == "Nothing found in 1 definition(s).\n"
+    assert capsys.readouterr().out == "Nothing found in 1 file(s).\n"
 
 
 @pytest.mark.parametrize("text", ["{", "[]", "{}", '{"name": "pipeline", "properties": {}}'])
