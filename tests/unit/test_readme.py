@@ -37,6 +37,12 @@ def test_the_rights_of_up_are_those_that_local_stacks_are_deployed_with() -> Non
         assert role in " ".join(section.split())
 
 
+def test_the_right_to_subscribe_to_a_workspace_is_told() -> None:
+    told = " or ".join(rights("workspace_events")["roles"])
+    section = README.partition("## Workspace events")[2].partition("\n## ")[0]
+    assert f"**{told} on that workspace**" in section
+
+
 def test_the_rights_of_a_preview_are_those_that_a_test_previews_with() -> None:
     section, preview = _section("What a preview in CI needs"), rights("preview")
     for right in (*preview["roles"], *preview["actions"]):

@@ -44,6 +44,17 @@ def without(deployed: Deployed, principal: str, role: str, scope_end: str) -> It
         )
 
 
+@contextmanager
+def having(deployed: Deployed, principal: str, role: str, scope: str) -> Iterator[None]:
+    """A role assignment for a while."""
+    authorization, assignment = deployed.running.azure.authorization, f"{scope}/for a while"
+    deployed.running.call(authorization.assign, assignment, principal, role, scope)
+    try:
+        yield
+    finally:
+        deployed.running.call(authorization.unassign, assignment)
+
+
 def test_who_may_not_drop_files_drops_none(deployed: Deployed, digit: bytes) -> None:
     with (
         without(deployed, CALLER, CONTRIBUTOR, "/containers/inputs") as scope,

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
+import pytest
+
+from local_azure import stacks
+from local_azure.authorization.roles import BY_NAME
+from local_azure.tenant import SUBSCRIPTION
 from tests.stack.event_path.deployed import Deployed
+from tests.stack.event_path.test_roles import CALLER, having, without
 from tests.stack.workspace_events.told import to_hook
 
 if TYPE_CHECKING:
@@ -19,6 +26,7 @@ UNUSED = {
 """What the test stack says of jobs and blobs, at its default."""
 
 
+@pytest.fixture(scope="module")
 def adopting(told: Told) -> Deployed:
     """The test stack's file with nothing but a rule of its own, about the first stack's jobs."""
     first = told.outputs
@@ -43,8 +51,33 @@ def adopting(told: Told) -> Deployed:
     return second
 
 
-def test_both_stacks_are_told_and_the_first_outlives_the_second(told: Told, digit: bytes) -> None:
-    second = adopting(told)
+@pytest.mark.parametrize("role", stacks.rights("workspace_events")["roles"])
+def test_who_subscribes_to_anothers_workspace_needs_a_role_at_it(
+    told: Told, adopting: Deployed, role: str
+) -> None:
+    workspace = told.outputs["workspace_id"]
+    (subscription,) = adopting.outputs["workspace_event_subscription_ids"].values()
+    topic = subscription.rpartition("/eventSubscriptions/")[0]
+    own = f"{SUBSCRIPTION}/resourceGroups/{adopting.outputs['resource_group_name']}"
+    adopting.configure(
+        {"workspace_events": [to_hook("adopted", "RunCompleted", delivery_attempts=len(role))]}
+    )
+    with ExitStack() as held:
+        held.enter_context(without(adopting, CALLER, BY_NAME["Contributor"], SUBSCRIPTION))
+        for scope in (own, topic):
+            held.enter_context(having(adopting, CALLER, BY_NAME["Contributor"], scope))
+        refused = adopting.pulumi("up", "--yes", "--skip-preview")
+        with having(adopting, CALLER, BY_NAME[role], workspace):
+            adopting.up()
+
+    action = "Microsoft.EventGrid/eventSubscriptions/write"
+    assert f"perform action '{action}' over scope '{workspace}'" in refused.stderr + refused.stdout
+
+
+def test_both_stacks_are_told_and_the_first_outlives_the_second(
+    told: Told, adopting: Deployed, digit: bytes
+) -> None:
+    second = adopting
     (job,) = told.await_jobs(told.drop("incoming/for-both.pgm", content=digit))
     told.await_event("/adopted", job["name"])
     told.await_event("/completed", job["name"])
