@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ PUBLISHER = {"object_id": "6f2f7a35-5d0e-4b0c-9f6e-2f4f1a9c7d10", "type": "User"
 STACK_FILES = sorted(PROJECT.glob("Pulumi.*.yaml"))
 
 
+@cache
 def schema() -> dict[str, dict[str, Any]]:
     project = yaml.safe_load((PROJECT / "Pulumi.yaml").read_text())
     config: dict[str, dict[str, Any]] = project["config"]
