@@ -23,7 +23,7 @@ help: ## list the targets
 
 # What a user does
 
-.PHONY: demo test test-unit oracle check bench adf-templates
+.PHONY: demo test test-unit features oracle check bench adf-templates
 demo: setup ## on the embedded Azure: a file lands, a batch job scores it, step by step
 	@$(LOCAL) demo
 
@@ -32,6 +32,9 @@ test: setup ## every test that runs offline
 
 test-unit: venv/installed ## its fast part: mocks and templates
 	@$(VENV) -m pytest tests/unit tests/templates $(PARALLEL)
+
+features: setup ## each feature, the tests that prove it, and how they end
+	@$(VENV) -m tools.features
 
 oracle: setup ## judge expressions, definitions and pipelines by Microsoft's engine and test framework
 	@$(VENV) -m tools.oracle
