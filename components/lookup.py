@@ -11,6 +11,7 @@ from components.resource_id import parse
 
 _ML = "machinelearningservices"
 _FUNCTIONS = {
+    "": ("resources", "get_resource_group"),
     "batchEndpoints": (_ML, "get_batch_endpoint", "workspace_name", "endpoint_name"),
     "computes": (_ML, "get_compute", "workspace_name", "compute_name"),
     "models/versions": (_ML, "get_model_version", "workspace_name", "name", "version"),
@@ -23,7 +24,7 @@ _FUNCTIONS = {
     "blobServices/containers": ("storage", "get_blob_container", "account_name", "container_name"),
     "queueServices/queues": ("storage", "get_queue", "account_name", "queue_name"),
 }
-"""By the end of a resource's type: the SDK's module and function, and its arguments."""
+"""By the end of a resource's type (a group has none): the SDK's module, function and arguments."""
 
 _ABSENT = re.compile("Status=404|RESPONSE 404|NotFound")
 
@@ -40,11 +41,12 @@ def read(resource_id: str) -> Any:
         ValueError: no function reads this type.
     """
     get, arguments = _function(resource_id)
-    path = parse(resource_id)
-    names = path.names if len(path.names) == len(arguments) else (path.names[0], path.names[-1])
+    names = parse(resource_id).names if arguments else ()
+    if len(names) > len(arguments):
+        names = (names[0], names[-1])
     given = dict(zip(arguments, names, strict=True))
     try:
-        return get(resource_group_name=path.resource_group, **given)
+        return get(resource_group_name=resource_id.split("/")[4], **given)
     except Exception as error:  # noqa: BLE001 the SDK raises nothing narrower
         if _ABSENT.search(str(error)):
             raise AbsentError(resource_id) from None
@@ -54,7 +56,7 @@ def read(resource_id: str) -> Any:
 def _function(resource_id: str) -> tuple[Any, list[str]]:
     types = "/".join(resource_id.split("/")[7::2]).lower()
     for end, (module, function, *arguments) in _FUNCTIONS.items():
-        if f"/{types}".endswith(f"/{end}".lower()):
+        if types == end or (end and f"/{types}".endswith(f"/{end}".lower())):
             return getattr(import_module(f"pulumi_azure_native.{module}"), function), arguments
     message = f"No function reads {resource_id}"
     raise ValueError(message)

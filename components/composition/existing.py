@@ -12,7 +12,6 @@ from pulumi_azure_native import authorization
 
 from components import lookup, pipelines
 from components.composition.place import existing_workspace_id
-from components.resource_id import parse
 from components.settings import Settings, SettingsError
 from components.settings.events.model import EventRule, PipelineRun, Resource
 from components.settings.model import DeploymentSettings, SystemTopic
@@ -37,10 +36,13 @@ def look_up(settings: Settings) -> None:
     """
     _warn_of_unknown_pipelines(settings)
     named = list(_named(settings))
-    if not named:
+    if not named and settings.existing_resource_group is None:
         return
-    mine = str(authorization.get_client_config().subscription_id).lower()
-    near = [each for each in named if parse(each.resource_id).subscription_id.lower() == mine]
+    mine = str(authorization.get_client_config().subscription_id)
+    if group := settings.existing_resource_group:
+        group_id = f"/subscriptions/{mine}/resourceGroups/{group}"
+        named.insert(0, _Existing("existing_resource_group", group_id))
+    near = [each for each in named if each.resource_id.split("/")[2].lower() == mine.lower()]
     if problems := [problem for each in near if (problem := _problem(each))]:
         raise pulumi.RunError(str(SettingsError(problems, pulumi.get_stack())))
 

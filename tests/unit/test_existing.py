@@ -7,12 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 import pulumi
 import pytest
-from pulumi_azure_native import authorization, datafactory
+from pulumi_azure_native import (
+    authorization,
+    datafactory,
+    machinelearningservices,
+    resources,
+    storage,
+)
 
 from components import lookup
 from components.composition import look_up
 from components.settings.events.model import PipelineRun, Resource, WorkspaceEventSettings
 from components.settings.model import BlobFolder, EndpointSettings, ExistingEndpoint, SystemTopic
+from tests.unit.azure import GROUP
 from tests.unit.sample_event_settings import FACTORY, HUB, PROVIDERS, rule
 from tests.unit.sample_settings import FACTORY as FACTORY_SETTINGS
 from tests.unit.sample_settings import changed
@@ -88,6 +95,11 @@ CASES: list[tuple[dict[str, Any], There, str]] = [
     ),
     ({"workspace_events": to_pipeline(FACTORY, "Tain")}, {}, f"{FACTORY}/pipelines/Tain"),
     (
+        {"existing_resource_group": "no-group"},
+        {},
+        f"existing_resource_group found nothing at {GROUP.rpartition('/')[0]}/no-group",
+    ),
+    (
         {
             "workspace_events": to_pipeline(None, "Tain"),
             "factory": {**vars(FACTORY_SETTINGS), "existing_id": FACTORY},
@@ -118,6 +130,38 @@ CASES: list[tuple[dict[str, Any], There, str]] = [
         f"copy_after found nothing at {INPUTS}",
     ),
 ]
+
+
+@pytest.mark.parametrize(
+    ("resource_id", "asked"),
+    [
+        (GROUP, {"resource_group_name": "rg"}),
+        (
+            INPUTS,
+            {"resource_group_name": "rg", "account_name": "acct", "container_name": "inputs"},
+        ),
+        (
+            MODEL,
+            {
+                "resource_group_name": "rg",
+                "workspace_name": "ws",
+                "name": "digits",
+                "version": "1",
+            },
+        ),
+    ],
+)
+def test_an_id_is_asked_for_by_its_names(
+    resource_id: str, asked: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module, function in (
+        (resources, "get_resource_group"),
+        (storage, "get_blob_container"),
+        (machinelearningservices, "get_model_version"),
+    ):
+        monkeypatch.setattr(module, function, dict)
+
+    assert lookup.read(resource_id) == asked
 
 
 def configured(groups: dict[str, Any]) -> Settings:
