@@ -19,10 +19,10 @@ def of(name: str) -> tuple[str, ...]:
     return tuple(each for told in _FILE[name].split() for each in _written_out(told))
 
 
-def near(name: str, known: tuple[str, ...]) -> str:
+def near(name: str, known: tuple[str, ...], cutoff: float = 0.8) -> str:
     """The name that was meant, if one is like it; its case does not count. Empty without one."""
     lowered = {each.lower(): each for each in known}
-    found = difflib.get_close_matches(name.lower(), lowered, n=1, cutoff=0.8)
+    found = difflib.get_close_matches(name.lower(), lowered, n=1, cutoff=cutoff)
     return lowered[found[0]] if found else ""
 
 

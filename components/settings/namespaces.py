@@ -55,5 +55,8 @@ def _meant(namespace: str, name: str) -> str:
         return f"{given}:{right}" if right not in ("", key) else ""
     if given in READ:
         return ""
-    right = azure_lists.near(given, (namespace, *READ)) or (namespace if key in KEYS else "")
+    # `azure` is a provider that other programs use, and others have a `location` too.
+    right = azure_lists.near(given, (namespace, *READ), cutoff=0.85)
+    if not right and key in KEYS and "_" in key:
+        right = namespace
     return f"{right}:{key}" if right else ""

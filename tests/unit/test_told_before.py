@@ -78,7 +78,13 @@ def test_a_slip_in_a_namespace_or_a_providers_key_is_refused(name: str, meant: s
 
 
 def test_keys_that_somebody_reads_are_accepted() -> None:
-    others = ["azure-native:location", "azuread:useCli", "random:x", "pulumi:tags", "docker:host"]
+    others = [
+        "azure-native:location",
+        "azuread:useCli",
+        "random:x",
+        "pulumi:tags",
+        "azure:location",
+    ]
     assert read(BASE, others=others).location == "westeurope"
 
 
