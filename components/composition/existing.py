@@ -5,6 +5,7 @@ is not told: in another subscription, or where whoever previews may not read.
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, NamedTuple
 
 import pulumi
@@ -138,10 +139,18 @@ def _of_a_rule(key: str, rule: EventRule, settings: Settings) -> Iterator[_Exist
         case Resource(_, resource_id, queue):
             inside = f"/queueServices/default/queues/{queue}" if queue else ""
             yield _Existing(key, f"{resource_id}{inside}")
-        case PipelineRun(factory_id, pipeline):
+        case PipelineRun(factory_id, pipeline, parameters, event_parameter):
             factory = factory_id or (settings.factory and settings.factory.existing_id)
             if factory and (factory_id or pipeline not in _templates()):
-                yield _Existing(key, f"{factory}/pipelines/{pipeline}")
+                given = {*parameters, *([event_parameter] if event_parameter else [])}
+                pipeline_id = f"{factory}/pipelines/{pipeline}"
+                yield _Existing(key, pipeline_id, partial(_takes_no, given))
+
+
+def _takes_no(given: set[str], pipeline: Any) -> str:
+    declared = {name.lower() for name in pipeline.parameters or {}}
+    unknown = sorted(name for name in given if name.lower() not in declared)
+    return f"a pipeline that declares {', '.join(unknown)}" if unknown else ""
 
 
 def _warn_of_unknown_pipelines(settings: Settings) -> None:

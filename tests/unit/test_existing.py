@@ -57,10 +57,9 @@ def things(**properties: Any) -> SimpleNamespace:
     return SimpleNamespace(name="ep", properties=SimpleNamespace(**properties), **properties)
 
 
-def to_pipeline(factory_id: str | None, name: str) -> WorkspaceEventSettings:
-    return WorkspaceEventSettings(
-        (rule("train", destination=PipelineRun(factory_id, name, {}, "")),), None
-    )
+def to_pipeline(factory_id: str | None, name: str, **parameters: int) -> WorkspaceEventSettings:
+    run = PipelineRun(factory_id, name, parameters, "event")
+    return WorkspaceEventSettings((rule("train", destination=run),), None)
 
 
 ADOPTED = EndpointSettings(existing=ExistingEndpoint(WORKSPACE, "ep"), name=None, uri=None)
@@ -94,6 +93,21 @@ CASES: list[tuple[dict[str, Any], There, str]] = [
         f"the system topic of {ACCOUNT}; this one is of {ACCOUNT}2",
     ),
     ({"workspace_events": to_pipeline(FACTORY, "Tain")}, {}, f"{FACTORY}/pipelines/Tain"),
+    (
+        {"workspace_events": to_pipeline(FACTORY, "Train", epochs=3)},
+        {f"{FACTORY}/pipelines/Train": SimpleNamespace(parameters={"Event": {}, "rate": {}})},
+        "a pipeline that declares epochs",
+    ),
+    (
+        {"workspace_events": to_pipeline(FACTORY, "Train", Rate=3)},
+        {f"{FACTORY}/pipelines/Train": SimpleNamespace(parameters={"Event": {}, "rate": {}})},
+        "",
+    ),
+    (
+        {"workspace_events": to_pipeline(FACTORY, "Train")},
+        {f"{FACTORY}/pipelines/Train": SimpleNamespace(parameters=None)},
+        "a pipeline that declares event",
+    ),
     (
         {"existing_resource_group": "no-group"},
         {},
