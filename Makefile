@@ -67,7 +67,7 @@ destroy: setup ## on Azure: remove what STACK created
 
 .PHONY: verify
 verify: setup ## on Azure: prove STACK, from a file that lands to its predictions
-	@$(VENV) -m client verify --stack $(STACK)
+	@$(VENV) -m client verify --stack $(STACK) $(if $(SAMPLE),--sample '$(SAMPLE)')
 
 # On the embedded Azure
 
@@ -80,7 +80,7 @@ local-up: setup ## on the embedded Azure: bring STACK to what the program says
 
 local-verify: setup ## on the embedded Azure: prove STACK, as `make verify` does on Azure
 	@variables=$$($(LOCAL) env --stack $(STACK)) && eval "$$variables" && \
-		$(VENV) -m client verify --stack $(STACK) --timeout 60
+		$(VENV) -m client verify --stack $(STACK) --timeout 60 $(if $(SAMPLE),--sample '$(SAMPLE)')
 
 local-destroy: setup ## on the embedded Azure: remove what STACK created
 	@$(LOCAL) destroy --stack $(STACK)

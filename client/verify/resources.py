@@ -73,12 +73,21 @@ class Resources:
         endpoint = self._get(endpoint_id, ML_VERSION)
         name = (endpoint.get("defaults") or {}).get("deploymentName")
         if not name:
-            message = f"The endpoint has no default deployment: {endpoint_id}. {_UP_AGAIN}"
+            message = f"The endpoint has no default deployment: {endpoint_id}. {self._mended()}"
             raise ClientError(message)
-        self._ready(
-            self._get(f"{endpoint_id}/deployments/{name}", ML_VERSION), f"deployment {name}"
-        )
+        deployment = self._get(f"{endpoint_id}/deployments/{name}", ML_VERSION)
+        self._ready(deployment, f"deployment {name}", self._mended())
         return str(name)
+
+    def _mended(self) -> str:
+        """Who mends the endpoint: `up` where it made it, which then tells a default deployment."""
+        if self._outputs.get("default_deployment"):
+            return _UP_AGAIN
+        return (
+            "The endpoint is adopted, so `up` leaves it alone: its owner sets another one with "
+            f"`az ml batch-endpoint update --name {self._outputs.need('endpoint_name')} "
+            "--set defaults.deployment_name=<deployment>`."
+        )
 
     def filter(self) -> Filter:
         """The filter of the subscription, which covers the folder that is watched.
@@ -169,10 +178,10 @@ class Resources:
         folder = self._outputs.get("input_folder") or ""
         return f"/blobServices/default/containers/{container}/blobs/{folder}"
 
-    def _ready(self, told: dict[str, Any], what: str) -> None:
+    def _ready(self, told: dict[str, Any], what: str, advice: str = _UP_AGAIN) -> None:
         state = told.get("provisioningState", "Succeeded")
         if state != "Succeeded":
-            raise ClientError(f"The {what} is {state}, not Succeeded. {_UP_AGAIN}")
+            raise ClientError(f"The {what} is {state}, not Succeeded. {advice}")
 
     def _get(self, resource_id: str, version: str) -> dict[str, Any]:
         """A resource's properties."""

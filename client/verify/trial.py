@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,6 +53,39 @@ class Trial:
     name: str = field(default_factory=mark)
     places: list[BlobPlace] = field(default_factory=list)
 
+    def allowed(self) -> str:
+        """What whoever verifies may do, found out before anything is dropped, in words.
+
+        Storage refuses before it looks (UNVERIFIED): deleting a blob that is not there tells
+        whether one may.
+
+        Raises:
+            ClientError: a role is missing; the message names it.
+        """
+        inputs = self.caller.environment.container_url
+        with (
+            needing(_dropping(inputs)),
+            container(inputs, self.caller.credential) as client,
+            suppress(ResourceNotFoundError),
+        ):
+            client.delete_blob(self.name)
+        return f"drop files{self._may_read()}"
+
+    def _may_read(self) -> str:
+        """Where a stack's own `job_outputs` or pipelines lead is not among its outputs."""
+        environment = self.caller.environment
+        told = environment.get("event_predictions_url")
+        if not told and (environment.get("workflow_id") or environment.get("factory_id")):
+            return ""
+        place = blob_place(told or environment.need("predictions_url"))
+        scope = f"the container {place.container_url}"
+        with (
+            needing(Need("read the predictions", WRITE_BLOBS, scope, "publishers")),
+            container(place.container_url, self.caller.credential) as client,
+        ):
+            next(iter(client.list_blob_names(name_starts_with=self.name)), None)
+        return ", read predictions"
+
     def drop(self, chosen: Filter) -> BlobPlace:
         """Drop the file where it starts a job; what raises the event.
 
@@ -66,7 +100,7 @@ class Trial:
         if not self.sample.name.endswith(chosen.ends_with):
             message = (
                 f"Only files whose names end with {chosen.ends_with!r} start a job; the sample is "
-                f"{self.sample.name!r}: give another one by --sample."
+                f"{self.sample.name!r}: give another one by --sample (`make verify SAMPLE=`)."
             )
             raise UsageError(message)
         return self._put(self.sample, f"{watched}{self.name}-{self.sample.name}")
@@ -144,9 +178,11 @@ class Trial:
         """Write a file under another name; an empty one without a source."""
         place = BlobPlace(self.caller.environment.container_url, blob)
         self.places.append(place)
-        need = Need("drop a file", WRITE_BLOBS, f"the container {place.container_url}", "callers")
         content = source.read_bytes() if source else b""
-        with needing(need), container(place.container_url, self.caller.credential) as client:
+        with (
+            needing(_dropping(place.container_url)),
+            container(place.container_url, self.caller.credential) as client,
+        ):
             client.upload_blob(blob, content, overwrite=True)
         return place
 
@@ -160,3 +196,7 @@ class Trial:
         except AzureError:
             return False
         return True
+
+
+def _dropping(container_url: str) -> Need:
+    return Need("drop a file", WRITE_BLOBS, f"the container {container_url}", "callers")

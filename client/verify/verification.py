@@ -45,6 +45,8 @@ def _prove(caller: Caller, steps: Steps, trial: Trial, seconds: float) -> None:
         step.found = {name: environment.need(name) for name in NEEDED}["scoring_uri"]
     with steps.step("the default deployment") as step:
         step.found = resources.default_deployment()
+    with steps.step("what you may do") as step:
+        step.found = trial.allowed()
     name = _started(caller, steps, trial, seconds)
     with steps.step("the job") as step:
         job = trial.follow(name, seconds)

@@ -58,3 +58,10 @@ def test_a_preview_reads_the_repository_and_shows_no_output() -> None:
 
     assert _job("preview")["permissions"]["contents"] == "read"
     assert (pulumi["with"]["command"], pulumi["with"]["suppress-outputs"]) == ("preview", "true")
+
+
+def test_verify_after_an_up_takes_the_environments_own_sample() -> None:
+    verify = _job("deploy")["steps"][-1]
+
+    assert '${SAMPLE:+--sample "$SAMPLE"}' in verify["run"]
+    assert verify["env"]["SAMPLE"] == "${{ vars.VERIFY_SAMPLE }}"

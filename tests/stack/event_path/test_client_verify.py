@@ -6,6 +6,7 @@ import json
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -13,7 +14,7 @@ from client.errors import Exit
 from local_azure.authorization.resources import ROLE_ASSIGNMENT
 from local_azure.faults import Fault
 from tests.stack.event_path.test_client import Client, client
-from tests.stack.event_path.test_roles import CONTRIBUTOR, READER, without
+from tests.stack.event_path.test_roles import CALLER, CONTRIBUTOR, READER, without
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -77,6 +78,7 @@ def test_a_stack_that_works_is_proved_and_left_as_it_was(
     assert [step["part"] for step in told["steps"]] == [
         "the stack's outputs",
         "the default deployment",
+        "what you may do",
         "the event subscription's filter",
         "identities and roles",
         "the workflow",
@@ -87,8 +89,8 @@ def test_a_stack_that_works_is_proved_and_left_as_it_was(
         "the predictions",
         "cleaning up",
     ]
-    assert '"digit": 7' in told["steps"][9]["found"]
-    assert told["steps"][10]["found"] == "nothing is left"
+    assert '"digit": 7' in told["steps"][10]["found"]
+    assert told["steps"][11]["found"] == "nothing is left"
     assert left_over(deployed) == []
 
 
@@ -101,6 +103,52 @@ def test_a_missing_default_deployment_is_named(deployed: Deployed, client: Clien
 
     assert told["stopped_at"] == "the default deployment"
     assert "make up" in told["error"]
+
+
+def test_an_adopted_endpoint_is_its_owners_to_mend(deployed: Deployed, client: Client) -> None:
+    adopting = {k: v for k, v in deployed.outputs.items() if k != "default_deployment"}
+    client.outputs.write_text(json.dumps(adopting))
+    name = deployed.outputs["endpoint_name"]
+    endpoint = f"{deployed.outputs['workspace_id']}/batchEndpoints/{name}"
+    with changed(deployed, endpoint, lambda told: told.update(properties={})):
+        told = client("verify", *IMPATIENCE)
+
+    assert told["stopped_at"] == "the default deployment"
+    assert f"az ml batch-endpoint update --name {name} " in told["error"]
+    assert "make up" not in told["error"]
+
+
+@pytest.mark.parametrize(
+    ("output", "lacking", "setting"),
+    [
+        ("input_url", "drop a file", "callers"),
+        ("predictions_url", "read the predictions", "publishers"),
+    ],
+)
+def test_a_right_of_whoever_verifies_is_missed_before_anything_is_dropped(
+    deployed: Deployed, client: Client, output: str, lacking: str, setting: str
+) -> None:
+    container = urlsplit(deployed.outputs[output]).path.split("/")[1]
+    with without(deployed, CALLER, CONTRIBUTOR, f"/containers/{container}"):
+        told = client("verify", *IMPATIENCE)
+
+    assert told["stopped_at"] == "what you may do"
+    assert f"You may not {lacking}: " in told["error"]
+    assert f"`{setting}` in the stack file gives it" in told["error"]
+    assert "a marked file lands" not in [step["part"] for step in told["steps"]]
+
+
+def test_a_sample_that_starts_no_job_is_refused_before_it_lands(
+    deployed: Deployed, client: Client
+) -> None:
+    ending = {"subjectEndsWith": ".csv"}
+    subscription = deployed.outputs["blob_event_subscription_id"]
+    with changed(deployed, subscription, lambda told: told.update(filter=ending)):
+        told = client("verify", *IMPATIENCE)
+
+    assert told["exit"] == Exit.USAGE
+    assert "`make verify SAMPLE=`" in told["error"]
+    assert left_over(deployed) == []
 
 
 def test_a_filter_that_covers_another_folder_is_named(deployed: Deployed, client: Client) -> None:
@@ -186,5 +234,5 @@ def test_a_stack_without_events_is_proved_by_invoking(deployed: Deployed, client
     told = client("verify", *PATIENCE)
 
     assert told["exit"] == Exit.DONE, told
-    assert told["steps"][2]["part"] == "a file, uploaded and invoked"
+    assert told["steps"][3]["part"] == "a file, uploaded and invoked"
     assert told["steps"][-1]["found"] == "nothing is left"

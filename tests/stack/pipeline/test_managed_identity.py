@@ -234,5 +234,5 @@ def test_verify_runs_the_pipeline_by_itself_where_no_event_does(
     told = client("verify", "--timeout", "60")
 
     assert told["exit"] == Exit.DONE, told
-    assert told["steps"][2]["part"] == "a folder, and a run of its pipeline"
+    assert told["steps"][3]["part"] == "a folder, and a run of its pipeline"
     assert told["steps"][-1]["found"] == "nothing is left"
