@@ -9,6 +9,7 @@ import pytest
 
 from local_azure.datafactory.records import Status
 from tests.templates.test_pipeline_runs import CREATED, ENDPOINT, LOGIN, MI, SP, execute, status
+from tests.templates.test_pipeline_types import load
 
 if TYPE_CHECKING:
     from tests.templates.world import World
@@ -31,6 +32,65 @@ def test_a_secret_of_the_clouds_vaults_is_read(uri: str) -> None:
     assert asked(world) == [f"{uri}?api-version=7.4"]
 
 
+ELSEWHERE = [
+    "",
+    "https://",
+    "https://evil.example/jobs",
+    "https://evil.example/.inference.ml.azure.com/jobs",
+    "https://evil.example#.inference.ml.azure.com/jobs",
+    "https://evil.example?x.inference.ml.azure.com/jobs",
+    "https://evil.example\\x.inference.ml.azure.com/jobs",
+    "https://u:p@e.westeurope.inference.ml.azure.com/jobs",
+    "https://e.westeurope@evil.example/jobs",
+    "https://e.westeurope.inference.ml.azure.com.evil.example/jobs",
+    "https://e.westeurope.inference.ml.azure.com:444/jobs",
+    "https://a.b.c.inference.ml.azure.com/jobs",
+    "http://e.westeurope.inference.ml.azure.com/jobs",
+    "https:///e.westeurope.inference.ml.azure.com/jobs",
+]
+
+
+@pytest.mark.parametrize("name", [MI, SP])
+@pytest.mark.parametrize("uri", ELSEWHERE)
+def test_no_token_is_sent_to_what_is_no_batch_endpoint(name: str, uri: str) -> None:
+    result, world = execute(name, CREATED, endpoint_uri=uri)
+
+    assert result.status is Status.FAILED
+    assert f"found {uri}" in result.message
+    assert world.requests == []
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "https://evil.example",
+        "http://login.microsoftonline.com",
+        "https://login.microsoftonline.com@evil.example",
+        "https://login.microsoftonline.com.evil.example",
+        "https://login.microsoftonline.com/",
+    ],
+)
+def test_the_secret_is_neither_read_nor_sent_for_a_foreign_login_host(uri: str) -> None:
+    result, world = execute(SP, CREATED, login_uri=uri)
+
+    assert result.status is Status.FAILED
+    assert f"and {uri}; nothing was sent" in result.message
+    assert world.requests == []
+
+
+@pytest.mark.parametrize(
+    ("name", "repeated"),
+    [(MI, []), (SP, ["Read secret", "Authorize"])],
+)
+def test_what_is_safe_to_repeat_is_repeated_and_the_invocation_never(
+    name: str, repeated: list[str]
+) -> None:
+    activities = load(name)["properties"]["activities"]
+    retries = {each["name"]: each["policy"]["retry"] for each in activities if "policy" in each}
+
+    assert [each for each, count in retries.items() if count] == repeated
+
+
 def test_the_suffix_is_that_of_the_clouds_audience() -> None:
     result, world = execute(
         SP,
@@ -39,8 +99,8 @@ def test_the_suffix_is_that_of_the_clouds_audience() -> None:
         client_secret="https://v.vault.azure.cn/secrets/s",
         vault_audience="https://vault.azure.cn",
     )
-    assert asked(world) == ["https://v.vault.azure.cn/secrets/s?api-version=7.4"]
-    assert result.status is Status.FAILED, "there is no such host here"
+    assert asked(world) == ["https://v.vault.azure.cn/secrets/s?api-version=7.4"] * 4
+    assert result.status is Status.FAILED, "there is no such host here, at the repeats either"
 
 
 @pytest.mark.parametrize(
@@ -76,6 +136,20 @@ def test_nothing_is_sent_to_what_is_no_secret_of_the_clouds_vaults(uri: str) -> 
     assert result.status is Status.FAILED
     assert "client_secret has to be the URI of a secret in a vault of this cloud" in result.message
     assert world.requests == []
+
+
+@pytest.mark.parametrize("name", [MI, SP])
+@pytest.mark.parametrize("key", ["endpoint_input_type", "endpoint_output_type"])
+def test_a_hostile_type_stays_one_value_of_the_payload(name: str, key: str) -> None:
+    text = 'UriFile","Uri":"https://evil.example/\\'
+    _, world = execute(name, CREATED, status("Completed"), **{key: text})
+    sent = json.loads(world.to(ENDPOINT)[0].body)["properties"]
+
+    types = (
+        sent["InputData"]["input"]["JobInputType"],
+        sent["OutputData"]["score"]["JobOutputType"],
+    )
+    assert text in types
 
 
 @pytest.mark.parametrize("name", [MI, SP])
