@@ -3,9 +3,9 @@
 A stack file of a real environment names that environment's secrets provider, and Pulumi writes its
 own salt into the file that it works with. So Pulumi works with a copy in the state folder, made
 anew before each command. A value that is a secret there can't be decrypted here: it is set once in
-the copy, and kept. People have ids of their own tenant, so a file that is for everybody leaves them
-out: the copy names somebody of this one. It also says whom the providers act as: whose credential
-the shell gets.
+the copy, and kept, named by the file or not. People have ids of their own tenant, so a file that is
+for everybody leaves them out: the copy names somebody of this one. It also says whom the providers
+act as: whose credential the shell gets.
 """
 
 from __future__ import annotations
@@ -30,6 +30,14 @@ if TYPE_CHECKING:
     from local_azure.home import Home
 
 _SECRETS_PROVIDER = ("encryptionsalt", "encryptedkey", "secretsprovider")
+_CONFIRM = {
+    "preview": [],
+    "up": ["--yes", "--skip-preview"],
+    "refresh": ["--yes", "--skip-preview"],
+    # Its preview alone refuses what is protected before anything is deleted.
+    "destroy": ["--yes"],
+}
+_ABSENT = object()
 _PEOPLE = ("publishers", "callers")
 _NAMESPACE = "azureml-batch-events"
 SOMEBODY = {"object_id": "9b110000-0000-4000-8000-000000009b11", "type": "ServicePrincipal"}
@@ -77,8 +85,7 @@ def run(
 ) -> int:
     """Run ``pulumi preview|up|refresh|destroy`` on a stack and return its exit code."""
     variables = prepare(home, told, stack)
-    confirm = [] if operation == "preview" else ["--yes", "--skip-preview"]
-    command = [_cli(variables), operation, "--stack", stack, *confirm, *arguments]
+    command = [_cli(variables), operation, "--stack", stack, *_CONFIRM[operation], *arguments]
     return subprocess.run(
         command, cwd=PROJECT, env=environment.of_process(variables), check=False
     ).returncode
@@ -129,13 +136,28 @@ def _merged(theirs: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
     """The environment's stack file with this place's secrets provider and secret values."""
     merged = {key: value for key, value in theirs.items() if key not in _SECRETS_PROVIDER}
     merged |= {key: before[key] for key in _SECRETS_PROVIDER if key in before}
-    kept = before.get("config") or {}
-    merged["config"] = {
-        key: kept[key] if _is_secret(value) else value
-        for key, value in (theirs.get("config") or {}).items()
-        if key in kept or not _is_secret(value)
-    }
+    here = _here(theirs.get("config") or {}, before.get("config") or {})
+    merged["config"] = {} if here is _ABSENT else here
     return merged
+
+
+def _here(theirs: Any, ours: Any) -> Any:
+    """Theirs with the secrets that were set here, also those that theirs does not have."""
+    if _is_mapping(theirs) or (theirs is _ABSENT and _is_mapping(ours)):
+        said, own = (each if _is_mapping(each) else {} for each in (theirs, ours))
+        values = {
+            key: _here(said.get(key, _ABSENT), own.get(key, _ABSENT))
+            for key in dict.fromkeys([*said, *own])
+        }
+        found = {key: value for key, value in values.items() if value is not _ABSENT}
+        return found if found or theirs == {} else _ABSENT
+    if theirs is _ABSENT:
+        return ours if isinstance(ours, dict) else _ABSENT
+    return ours if _is_secret(theirs) else theirs
+
+
+def _is_mapping(value: Any) -> bool:
+    return isinstance(value, dict) and set(value) != {"secure"}
 
 
 def _peopled(said: dict[str, Any]) -> dict[str, Any]:

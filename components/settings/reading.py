@@ -110,7 +110,7 @@ def _unknown(namespace: str, name: str) -> Problem:
 def _problem(namespace: str, key: Key, value: Any, refusal: Refusal) -> Problem:
     found = value if refusal.found is UNSAID and not key.secret else refusal.found
     write = refusal.write if refusal.write is not UNSAID else (key.example or key.default)
-    told = "nothing" if found == "" else "a secret (not shown)" if found is UNSAID else shown(found)
+    told = "nothing" if found == "" else _secrets(value) if found is UNSAID else shown(found)
     line = yaml_line(namespace, key.name, write)
     if refusal.write is UNSAID and value and isinstance(value, (list, dict)):
         # A whole value would take the place of what is right in theirs.
@@ -118,3 +118,10 @@ def _problem(namespace: str, key: Key, value: Any, refusal: Refusal) -> Problem:
     if key.secret:
         line = f"{namespace}:{key.name}: by pulumi config set --secret --path {key.name}.NAME"
     return Problem(key.name + refusal.path, told, refusal.accepted, line)
+
+
+def _secrets(value: Any) -> str:
+    """Secrets by their names alone."""
+    if not isinstance(value, dict):
+        return "a secret (not shown)"
+    return f"secrets named {', '.join(value)} (not shown)" if value else "no secrets"

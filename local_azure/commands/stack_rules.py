@@ -27,8 +27,8 @@ _BEGUN = {
     "values": ["CreateFile", "SftpCreate", "SftpWrite"],
 }
 _EMPTY = {"operatorType": "NumberNotIn", "key": "data.contentLength", "values": [0]}
-_UNREAD = "not decrypted"
-"""Stands for each secret: none takes part in a filter."""
+_UNREAD = "https://not-decrypted.invalid/?key"
+"""Stands for each secret, a webhook's URL among them: none takes part in a filter."""
 
 
 def rules_of(stack: str) -> list[Rule]:
@@ -61,7 +61,7 @@ def _settings(stack: str) -> Settings:
     prefix = f"{NAMESPACE}:"
     names = [key for key in config if key.startswith(prefix)]
     ours = {key.removeprefix(prefix): config[key] for key in names}
-    told = {key: _in_clear(value) for key, value in ours.items()}
+    told = {key: in_clear(value) for key, value in ours.items()}
     try:
         return read(
             told,
@@ -74,11 +74,12 @@ def _settings(stack: str) -> Settings:
         raise LocalAzureError(str(error)) from None
 
 
-def _in_clear(value: Any) -> Any:
+def in_clear(value: Any) -> Any:
+    """A value of a stack file, with something in the place of each secret."""
     if isinstance(value, dict):
-        inner = {key: _in_clear(each) for key, each in value.items()}
+        inner = {key: in_clear(each) for key, each in value.items()}
         return _UNREAD if set(value) == {"secure"} else inner
-    return [_in_clear(each) for each in value] if isinstance(value, list) else value
+    return [in_clear(each) for each in value] if isinstance(value, list) else value
 
 
 def _blobs(events: EventSettings) -> dict[str, Any]:

@@ -342,6 +342,22 @@ def test_a_secret_is_never_told(changes: dict[str, Any], *, secret: bool) -> Non
     assert "hunter2" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("secrets", "found"),
+    [({}, "no secrets"), ({"other": "hunter2"}, "secrets named other (not shown)")],
+)
+def test_a_missing_secret_is_told_beside_the_names_of_those_that_there_are(
+    secrets: dict[str, str], found: str
+) -> None:
+    with pytest.raises(SettingsError) as caught:
+        read(
+            BASE | {"workspace_events": WEBHOOK, "event_secrets": secrets},
+            secret=["event_secrets"] if secrets else [],
+        )
+
+    assert caught.value.problems[0].found == found
+
+
 def test_a_secret_inside_of_a_rule_is_refused_with_its_place() -> None:
     with pytest.raises(SettingsError) as caught:
         read(BASE | {"workspace_events": to(kind="webhook", url="x")}, secret=["workspace_events"])

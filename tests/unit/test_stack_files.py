@@ -14,6 +14,7 @@ from components.settings.environments import ENVIRONMENTS
 from components.settings.key import TYPES
 from components.settings.keys import KEYS
 from components.settings.problems import SettingsError
+from local_azure.commands.stack_rules import in_clear
 
 if TYPE_CHECKING:
     from components.settings.model import Settings
@@ -21,6 +22,19 @@ if TYPE_CHECKING:
 PROJECT = Path(__file__).parents[2]
 NAMESPACE = "azureml-batch-events:"
 PUBLISHER = {"object_id": "6f2f7a35-5d0e-4b0c-9f6e-2f4f1a9c7d10", "type": "User"}
+ENCRYPTED = {
+    f"{NAMESPACE}location": "westeurope",
+    f"{NAMESPACE}workspace_events": [
+        {
+            "name": "on-model",
+            "event_types": ["ModelRegistered"],
+            "destination": {"kind": "webhook"},
+        }
+    ],
+    f"{NAMESPACE}event_secrets": {"on-model": {"secure": "v1:TEXT"}},
+}
+"""A webhook's URL has a form, which an encrypted one can't show."""
+
 STACK_FILES = sorted(PROJECT.glob("Pulumi.*.yaml"))
 
 
@@ -65,13 +79,24 @@ def test_there_are_stack_files_of_three_environments() -> None:
 def _read(path: Path, **more: Any) -> Settings:
     config = yaml.safe_load(path.read_text())["config"]
     environments = {key: config.pop(key) for key in ENVIRONMENTS if key in config}
-    given = {key.removeprefix(NAMESPACE): value for key, value in config.items()}
-    return read({**given, **more}, environments=environments)
+    theirs = {key.removeprefix(NAMESPACE): value for key, value in config.items()}
+    given = {key: in_clear(value) for key, value in theirs.items()}
+    encrypted = [key for key, value in theirs.items() if value != given[key]]
+    return read({**given, **more}, secret=encrypted, environments=environments)
 
 
 @pytest.mark.parametrize("path", STACK_FILES, ids=lambda path: path.name)
 def test_every_stack_file_is_valid_once_it_says_who_publishes(path: Path) -> None:
     assert _read(path, publishers=[PUBLISHER]).location
+
+
+def test_encrypted_secrets_are_as_good_as_plain_ones(tmp_path: Path) -> None:
+    path = tmp_path / "Pulumi.own.yaml"
+    path.write_text(yaml.safe_dump({"config": ENCRYPTED}))
+
+    (rule,) = _read(path, publishers=[PUBLISHER]).workspace_events.rules
+
+    assert rule.name == "on-model"
 
 
 @pytest.mark.parametrize("path", STACK_FILES, ids=lambda path: path.name)
