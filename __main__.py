@@ -112,6 +112,7 @@ pulumi.export(
 pulumi.export("workspace_name", workspace.workspace_name)
 pulumi.export("workspace_id", workspace.workspace_id)
 pulumi.export("endpoint_name", endpoint.endpoint_name)
+pulumi.export("input_name", settings.workflow.input_name)
 pulumi.export("scoring_uri", endpoint.scoring_uri)
 pulumi.export("predictions_url", compose.predictions_url(settings, workspace))
 if compose.names_outputs(settings):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from client import ports, scoring
 from client.caller import Caller
-from client.downloads import check_target
+from client.downloads import check_free, check_target
 from client.environment import PROJECT
 from client.errors import Exit, UsageError
 from client.invocation import Invocation, Overrides
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 SAMPLE = PROJECT / "samples" / "digits" / "inputs" / "digit-7.pgm"
 """What the model that this project comes with can score."""
+
+_PREDICTIONS = "predictions.csv"
+"""What Azure and this program call the file of predictions, unless they are told otherwise."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,9 @@ def download(options: Namespace, environment: Environment, progress: Progress) -
 def score(options: Namespace, environment: Environment, progress: Progress) -> Outcome:
     """``score``."""
     check_target(Path(options.into or "."))
+    if options.into:
+        written = Path(options.into) / (options.output_file_name or _PREDICTIONS)
+        check_free(written, replace=options.overwrite)
     with Caller(environment, progress) as caller:
         started = scoring.invoke(caller, _invocation(options, caller))
         job = scoring.follow(caller, started.name, options.timeout)
@@ -117,7 +123,9 @@ def run_pipeline(options: Namespace, environment: Environment, progress: Progres
         pipeline = environment.need("pipeline_name")
         if options.data is not None:
             kind = ports.checked_type("--type", options.type)
-            parameters |= _scored(caller, ports.Written(ports.UNNAMED, kind, options.data), options)
+            parameters |= _scored(
+                caller, ports.Written(environment.input_name, kind, options.data), options
+            )
         run = scoring.run_pipeline(caller, pipeline, parameters)
         if options.no_wait:
             return Outcome({"run": {"id": run}}, [run])
@@ -153,7 +161,7 @@ def _invocation(options: Namespace, caller: Caller) -> Invocation:
     written = [ports.named("--input", text) for text in options.input]
     if options.data is not None:
         kind = ports.checked_type("--type", options.type)
-        written.insert(0, ports.Written(ports.UNNAMED, kind, options.data))
+        written.insert(0, ports.Written(caller.environment.input_name, kind, options.data))
     outputs = [ports.named("--output", text) for text in options.output]
     literals = dict(ports.literal(text) for text in options.literal)
     named = {each.name: ports.output_port(each, workspace) for each in outputs}

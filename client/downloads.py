@@ -108,6 +108,16 @@ def check_target(target: Path) -> None:
         raise UsageError(f"--into {str(target)!r}: {nearest} is no folder that can be written to.")
 
 
+def check_free(path: Path, *, replace: bool) -> None:
+    """Check that a local file may be written.
+
+    Raises:
+        ClientError: it is there already.
+    """
+    if path.exists() and not replace:
+        raise ClientError(f"{path} exists already; --overwrite replaces it.")
+
+
 @contextmanager
 def whole_file(path: Path) -> Iterator[int]:
     """A file descriptor whose content becomes the file when the block ends without an error.
@@ -157,8 +167,7 @@ def _local(name: str, path: str, target: Path) -> Path:
 def _check_free(path: Path, *, replace: bool) -> None:
     if path.is_dir():
         raise ClientError(f"{path} is a folder, and a file is to have this name.")
-    if path.exists() and not replace:
-        raise ClientError(f"{path} exists already; --overwrite replaces it.")
+    check_free(path, replace=replace)
 
 
 def _download(

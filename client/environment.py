@@ -46,6 +46,11 @@ class Environment:
     outputs: Mapping[str, Any] = field(default_factory=dict)
     stack: str = ""
 
+    @property
+    def input_name(self) -> str:
+        """What the stack's payloads call the input; model deployments ignore it."""
+        return self.get("input_name") or "input"
+
     def need(self, name: str) -> str:
         """One output.
 
@@ -136,7 +141,14 @@ def load(stack: str | None, outputs: str | None, flags: Mapping[str, str | None]
 def _of_stack(stack: str) -> dict[str, Any]:
     command = ["pulumi", "stack", "output", "--json", "--stack", stack]
     try:
-        done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            command,
+            cwd=PROJECT,
+            env=_with_the_set_up_s_cli(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
     except FileNotFoundError:
         message = "There is no `pulumi` on PATH: `make setup` gets it, or use --outputs."
         raise ClientError(message) from None
@@ -148,6 +160,12 @@ def _of_stack(stack: str) -> dict[str, Any]:
         message = f"The stack {stack!r} has no outputs: run `make up STACK={stack}` first."
         raise ClientError(message)
     return told
+
+
+def _with_the_set_up_s_cli() -> dict[str, str]:
+    """This process's variables; `make setup` puts its own `pulumi` where only make looks."""
+    path = os.pathsep.join([os.environ.get("PATH", os.defpath), str(PROJECT / ".tools" / "bin")])
+    return {**os.environ, "PATH": path}
 
 
 def _of_file(name: str) -> dict[str, Any]:

@@ -14,9 +14,6 @@ from client.invocation import FILE, FOLDER, LITERAL, TYPES, Port
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-UNNAMED = "input"
-"""Name of an input that was given none: model deployments ignore it."""
-
 _NAMED = re.compile(
     r"(?P<name>[A-Za-z][A-Za-z0-9_]{0,254})(?::(?P<type>[A-Za-z]+))?=(?P<value>.*)", re.DOTALL
 )

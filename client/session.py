@@ -10,7 +10,10 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import os
+import socket
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from azure.core import PipelineClient
 from azure.core.exceptions import AzureError, ClientAuthenticationError
@@ -174,12 +177,28 @@ def fetch(url: str) -> Any:
 
 def not_signed_in(error: Exception) -> ClientError:
     """What to say when no credential works."""
+    if proxy := _silent_proxy():
+        return ClientError(
+            f"Nothing answers at {proxy}, to which HTTPS_PROXY of this shell leads. With the "
+            'embedded Azure stopped, `eval "$(python -m local_azure env)"` starts it.'
+        )
     first = str(error).strip().partition("\n")[0]
     message = (
         f"Nobody is signed in: {first} Run `az login`, or set AZURE_TENANT_ID, AZURE_CLIENT_ID and "
         "AZURE_CLIENT_SECRET."
     )
     return ClientError(message)
+
+
+def _silent_proxy() -> str:
+    """This machine's proxy that the shell names, if it is not there."""
+    proxy = os.environ.get("HTTPS_PROXY", "")
+    host, port = urlsplit(proxy).hostname, urlsplit(proxy).port
+    if host != "127.0.0.1" or port is None:
+        return ""
+    with socket.socket() as probe:
+        probe.settimeout(CONNECT_SECONDS)
+        return proxy if probe.connect_ex((host, port)) else ""
 
 
 def never_sent(error: BaseException) -> bool:

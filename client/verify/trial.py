@@ -18,7 +18,6 @@ from client.errors import ClientError, UsageError
 from client.invocation import FILE, FOLDER, Invocation, Port
 from client.jobs import COMPLETED
 from client.pipelines import SUCCEEDED
-from client.ports import UNNAMED
 from client.rights import WRITE_BLOBS, Need, needing
 from client.uploads import FOLDER_OF_UPLOADS
 from client.uris import BlobPlace, blob_place
@@ -113,7 +112,8 @@ class Trial:
         """
         port = scoring.upload_input(self.caller, self.sample, nested=False)
         self.places.append(blob_place(port.value))
-        return scoring.invoke(self.caller, Invocation({UNNAMED: Port(FILE, port.value)}))
+        inputs = {self.caller.environment.input_name: Port(FILE, port.value)}
+        return scoring.invoke(self.caller, Invocation(inputs))
 
     def run_pipeline(self) -> str:
         """Drop the file in a folder of its own and run the pipeline for it; the run's id.

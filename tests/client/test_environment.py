@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import socket
 from typing import TYPE_CHECKING
 
 import pytest
 
+from client import environment
 from client.environment import Environment, cloud_of, load
 from client.errors import UsageError
+from client.session import not_signed_in
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,3 +69,40 @@ def test_the_source_documents_china_host_has_its_own_audience() -> None:
     uri = "https://e.chinaeast2.inference.studio.ml.azure.cn/jobs"
 
     assert Environment({"scoring_uri": uri}).ml_audience == "https://studio.ml.azure.cn"
+
+
+def test_the_input_is_named_as_the_stack_does() -> None:
+    assert Environment({"input_name": "data"}).input_name == "data"
+    assert Environment().input_name == "input"
+
+
+def test_the_cli_of_the_set_up_is_found_outside_of_make(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cli = tmp_path / ".tools" / "bin" / "pulumi"
+    cli.parent.mkdir(parents=True)
+    cli.write_text('#!/bin/sh\necho \'{"scoring_uri": "https://a/jobs"}\'\n')
+    cli.chmod(0o700)
+    monkeypatch.setattr(environment, "PROJECT", tmp_path)
+    monkeypatch.setenv("PATH", "/bin")
+
+    assert load("dev", None, {}).need("scoring_uri") == "https://a/jobs"
+
+
+@pytest.mark.parametrize(
+    ("proxy", "told"),
+    [
+        ("http://127.0.0.1:{}", "python -m local_azure env"),
+        ("http://proxy.example:{}", "Run `az login`"),
+        ("", "Run `az login`"),
+    ],
+)
+def test_an_embedded_azure_that_is_stopped_is_not_a_missing_login(
+    monkeypatch: pytest.MonkeyPatch, proxy: str, told: str
+) -> None:
+    with socket.socket() as free:
+        # Bound and not listening: nobody answers there.
+        free.bind(("127.0.0.1", 0))
+        monkeypatch.setenv("HTTPS_PROXY", proxy.format(free.getsockname()[1]))
+
+        assert told in str(not_signed_in(ValueError("no credential")))

@@ -211,6 +211,7 @@ def test_the_outputs_are_what_a_caller_needs() -> None:
         "workspace_name": "ml-workspace",
         "workspace_id": workspace,
         "endpoint_name": "scoring0a1b2c3d4e",
+        "input_name": "mnistinput",
         "deployment_names": ["digits"],
         "default_deployment": "digits",
         "scoring_uri": "https://scoring0a1b2c3d4e.westeurope.inference.ml.azure.com/jobs",

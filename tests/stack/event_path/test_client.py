@@ -76,6 +76,15 @@ def test_score_is_all_steps_with_what_pulumi_knows_of_the_stack(
     assert [row["digit"] for row in rows(told["files"][0])] == [7]
 
 
+def test_a_file_in_the_way_is_told_before_a_job_is_started(client: Client, tmp_path: Path) -> None:
+    (tmp_path / "predictions.csv").touch()
+
+    told = client("score", str(SEVEN), "--into", str(tmp_path))
+
+    assert "exists already; --overwrite replaces it" in told["error"]
+    assert "job " not in client.said
+
+
 def test_predictions_are_fetched_by_the_event_that_a_file_raised(
     deployed: Deployed, client: Client, tmp_path: Path
 ) -> None:
