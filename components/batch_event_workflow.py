@@ -28,6 +28,9 @@ class BatchEventWorkflowArgs(PlacementArgs):
     storage_account_id: pulumi.Input[str]
     """Resource id of the account whose events are accepted."""
 
+    watched_url: pulumi.Input[str]
+    """What the URL of every blob whose event is accepted begins with, not percent-encoded."""
+
     audience: pulumi.Input[str]
     """Audience of batch endpoints in this cloud."""
 
@@ -108,6 +111,7 @@ def _content(args: BatchEventWorkflowArgs) -> request_workflow.Content:
         **(principal or {}),
         "endpoint_uri": args["endpoint_uri"],
         "storage_account_id": args["storage_account_id"],
+        "watched_url": args["watched_url"],
         "audience": args["audience"],
         "input_name": args["input_name"],
         **{name: value for name, value in optional.items() if value},

@@ -31,6 +31,9 @@ class PipelineStartWorkflowArgs(PlacementArgs):
     storage_account_id: pulumi.Input[str]
     """Resource id of the account whose events are accepted."""
 
+    watched_url: pulumi.Input[str]
+    """What the URL of every blob whose event is accepted begins with, not percent-encoded."""
+
     marker_name: pulumi.Input[str]
     """Name of the file that starts a run for its folder."""
 
@@ -68,6 +71,7 @@ class PipelineStartWorkflow(pulumi.ComponentResource):
             "arm_uri": uri,
             "audience": uri,
             "storage_account_id": args["storage_account_id"],
+            "watched_url": args["watched_url"],
             "marker_name": args["marker_name"],
         }
         workflow = request_workflow.workflow(

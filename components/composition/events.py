@@ -9,6 +9,7 @@ from components.batch_pipeline_factory import BatchPipelineFactory
 from components.blob_created_subscription import BlobCreatedSubscription
 from components.composition.event_outputs import job_outputs
 from components.composition.factory import pipeline_start_workflow
+from components.composition.inputs import watched_url
 from components.composition.invoking import Scoring, as_own_identity
 from components.composition.place import tags_of
 from components.input_storage import InputStorage
@@ -44,6 +45,7 @@ def batch_event_workflow(
             "own_identity": None if by_secret else as_own_identity(settings, inputs, scoring),
             "endpoint_uri": settings.endpoint.uri or scoring.endpoint.scoring_uri,
             "storage_account_id": inputs.account_id,
+            "watched_url": watched_url(settings, inputs),
             "audience": settings.cloud.ml_audience,
             "input_name": settings.workflow.input_name,
             "job_inputs": {**settings.workflow.job_inputs},

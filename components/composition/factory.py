@@ -5,7 +5,7 @@ import re
 import pulumi
 
 from components.batch_pipeline_factory import BatchPipelineFactory
-from components.composition.inputs import input_scope
+from components.composition.inputs import input_scope, watched_url
 from components.composition.invoking import Scoring
 from components.composition.place import existing_workspace_id, in_workspace, title
 from components.composition.scoring import input_datastore
@@ -126,6 +126,7 @@ def pipeline_start_workflow(
             "pipeline_name": factory.pipeline_name,
             "arm_host": settings.cloud.arm_host,
             "storage_account_id": inputs.account_id,
+            "watched_url": watched_url(settings, inputs),
             "marker_name": settings.events.marker_name or "",
             "role_display_name": f"{title()} pipeline starter",
             "existing_role_id": settings.workflow.existing_starter_role_id,

@@ -5,6 +5,7 @@ import pulumi
 from components.input_storage import InputStorage
 from components.placement import PlacementArgs
 from components.settings.model import Settings
+from components.settings.watched import path_of
 
 
 def input_storage(settings: Settings, place: PlacementArgs) -> InputStorage:
@@ -25,3 +26,9 @@ def input_storage(settings: Settings, place: PlacementArgs) -> InputStorage:
 def input_scope(settings: Settings, inputs: InputStorage) -> pulumi.Output[str]:
     """What jobs may read: the container, or all of an account that is watched as a whole."""
     return inputs.container_id if settings.events.prefix_filter else inputs.account_id
+
+
+def watched_url(settings: Settings, inputs: InputStorage) -> pulumi.Output[str]:
+    """What the URLs of blobs that start a job begin with, as workflows compare them."""
+    path = path_of(settings.events.prefix_filter).replace(".dfs.", ".blob.")
+    return pulumi.Output.concat(inputs.blob_endpoint, path)

@@ -25,6 +25,11 @@ def prefix_of(container: str, folder: str) -> str:
     return f"{CONTAINERS}{container}/blobs/{folder}"
 
 
+def path_of(prefix: str) -> str:
+    """What the path of a watched blob begins with; empty where all of the account is watched."""
+    return prefix.removeprefix(CONTAINERS).replace("/blobs/", "/", 1)
+
+
 def folder_with_slash(folder: str) -> str:
     """The folder with a slash at its end, so that `data` does not stand for `data2/` too."""
     return folder if folder in ("", "/") or folder.endswith("/") else f"{folder}/"

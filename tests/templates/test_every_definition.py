@@ -45,6 +45,7 @@ PARAMETERS = {
     "client_secret": SECRET,
     "endpoint_uri": f"https://{ENDPOINT}/jobs",
     "storage_account_id": ACCOUNT,
+    "watched_url": f"{CONTAINER}/in/",
     "factory_id": FACTORY,
     "pipeline_name": "Score-Folder",
 }
@@ -252,6 +253,49 @@ def test_what_is_no_event_of_the_account_is_refused_for_good(template: str, body
     response, _ = deliver(template, world, body)
 
     assert response.status == 400
+    assert world.requests == []
+
+
+WATCHED = {
+    "a file": f"{CONTAINER}/in/_SUCCESS",
+    "a folder below": f"{CONTAINER}/in/eu/_SUCCESS",
+    "by Data Lake Gen2's host": f"{CONTAINER}/in/_SUCCESS".replace(".blob.", ".dfs."),
+    "percent-encoded": f"{CONTAINER}/in/a%20b%23/_SUCCESS",
+    "two dots in a name": f"{CONTAINER}/in/a..b/_SUCCESS",
+}
+FOREIGN = {
+    "another folder": f"{CONTAINER}/out/_SUCCESS",
+    "a folder that begins alike": f"{CONTAINER}/in2/_SUCCESS",
+    "the folder in another case": f"{CONTAINER}/In/_SUCCESS",
+    "out of the folder": f"{CONTAINER}/in/../out/_SUCCESS",
+    "out of it, encoded": f"{CONTAINER}/in/%2e%2e/out/_SUCCESS",
+    "another container": f"{CONTAINER}2/in/_SUCCESS",
+    "another account": "https://other.blob.core.windows.net/images/in/_SUCCESS",
+    "an account as user": "https://inputs.blob.core.windows.net@evil.example/images/in/_SUCCESS",
+    "an account as path": "https://evil.example/inputs.blob.core.windows.net/images/in/_SUCCESS",
+    "without TLS": f"{CONTAINER}/in/_SUCCESS".replace("https", "http"),
+    "a datastore": "azureml://datastores/other/paths/in/_SUCCESS",
+}
+
+
+@pytest.mark.parametrize("url", WATCHED.values(), ids=WATCHED.keys())
+def test_a_blob_in_the_watched_place_starts_something(template: str, url: str) -> None:
+    world = hosts()
+
+    response, _ = deliver(template, world, [event(url=url)])
+
+    assert response.status == 200
+    assert len(world.to(target(template))) == 1
+
+
+@pytest.mark.parametrize("url", FOREIGN.values(), ids=FOREIGN.keys())
+def test_who_has_the_callback_url_starts_nothing_for_another_place(template: str, url: str) -> None:
+    world = hosts()
+
+    response, _ = deliver(template, world, [event(url=url)])
+
+    assert response.status == 400
+    assert f"of a blob below {CONTAINER}/in/, at a time" in response.body["reason"]
     assert world.requests == []
 
 

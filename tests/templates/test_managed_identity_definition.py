@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from local_azure.logic.environment import IdentityError
-from tests.templates.test_every_definition import ENDPOINT, definition, deliver, event, hosts
+from tests.templates.test_every_definition import (
+    ENDPOINT,
+    PARAMETERS,
+    definition,
+    deliver,
+    event,
+    hosts,
+)
 from tests.templates.world import IDENTITY_TOKEN, run
 
 TEMPLATE = "invoke_batch_endpoint_by_managed_identity.json"
@@ -44,7 +51,11 @@ def no_identity(_identity: str | None, _audience: str) -> str:
 def test_no_token_means_no_job_and_another_delivery() -> None:
     world = hosts()
     world.identity_token = no_identity
-    given = {"endpoint_uri": f"https://{ENDPOINT}/jobs", "storage_account_id": event()["topic"]}
+    given = {
+        "endpoint_uri": f"https://{ENDPOINT}/jobs",
+        "storage_account_id": event()["topic"],
+        "watched_url": PARAMETERS["watched_url"],
+    }
 
     result = run(definition(TEMPLATE), given, [event()], world)
 

@@ -82,7 +82,7 @@ def test_a_file_starts_a_job_for_itself(template: str) -> None:
     }
 
 
-@pytest.mark.parametrize("folder", ["in/2026-06-01", "in/_SUCCESS", "a%20b%23/c"])
+@pytest.mark.parametrize("folder", ["in/2026-06-01", "in/_SUCCESS", "in/a%20b%23/c"])
 def test_a_marker_starts_one_job_for_its_folder(template: str, folder: str) -> None:
     given = event(url=f"{CONTAINER}/{folder}/_SUCCESS")
     assert asked(template, given, **MARKER)["InputData"] == {

@@ -116,6 +116,8 @@ def invoked(token: str, given: dict[str, Any]) -> dict[str, Any]:
     if token == "azure-native:machinelearningservices:getDatastore":
         assert given["name"] == "workspaceblobstore"
         return {"properties": {"containerName": "guid-azureml-blobstore"}}
+    if token == "azure-native:resources:getResourceGroup":
+        return {"id": f"/subscriptions/s/resourceGroups/{given['resourceGroupName']}"}
     message = f"The program invokes {token}"
     raise AssertionError(message)
 

@@ -31,6 +31,7 @@ def _args(callers: list[str] | None = None) -> BatchEventWorkflowArgs:
         "service_principal": PRINCIPAL,
         "endpoint_uri": "https://endpoint/jobs",
         "storage_account_id": "/account",
+        "watched_url": "https://inputs/images/",
         "audience": "https://ml.azure.com",
         "input_name": "mnistinput",
         "allowed_callers": callers,
@@ -53,6 +54,7 @@ def test_every_parameter_gets_the_type_that_the_template_declares() -> None:
         "client_secret": {"type": "securestring", "value": "in clear"},
         "endpoint_uri": {"type": "string", "value": "https://endpoint/jobs"},
         "storage_account_id": {"type": "string", "value": "/account"},
+        "watched_url": {"type": "string", "value": "https://inputs/images/"},
         "login_host": {"type": "string", "value": "login.microsoftonline.com"},
         "audience": {"type": "string", "value": "https://ml.azure.com"},
         "input_name": {"type": "string", "value": "mnistinput"},
@@ -103,6 +105,7 @@ def test_by_its_own_identity_it_has_no_secret_and_asks_no_login_host() -> None:
     assert set(workflow.inputs["parameters"]) == {
         "endpoint_uri",
         "storage_account_id",
+        "watched_url",
         "audience",
         "input_name",
     }

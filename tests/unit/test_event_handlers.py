@@ -166,6 +166,7 @@ def test_a_template_gets_what_the_rule_says_and_its_secret_stays_one() -> None:
         "client_id": "c",
         "endpoint_uri": "https://e",
         "storage_account_id": "a",
+        "watched_url": "https://a/",
     }
     wanted = WorkflowTemplate("invoke_batch_endpoint", given, "TOKEN")
     workflow = told(rule("call", destination=wanted)).named("handle-call-workflow")

@@ -135,6 +135,7 @@ def test_a_secret_is_the_value_of_a_templates_secure_parameter() -> None:
         "client_id": "c",
         "endpoint_uri": "https://e.westeurope.inference.ml.azure.com/jobs",
         "storage_account_id": ACCOUNT,
+        "watched_url": "https://inputs.blob.core.windows.net/images/",
     }
     destination = {
         "kind": "logic_app",

@@ -24,6 +24,7 @@ def _deployed() -> Deployment:
                 "pipeline_name": "Score-Folder",
                 "arm_host": "management.chinacloudapi.cn",
                 "storage_account_id": ACCOUNT,
+                "watched_url": "https://inputs/images/",
                 "marker_name": "_DONE",
                 "role_display_name": "p-dev pipeline starter",
                 "allowed_callers": ["10.0.0.0/8"],
@@ -43,6 +44,7 @@ def test_the_template_is_deployed_as_it_lies_with_the_clouds_host() -> None:
         "arm_uri": "https://management.chinacloudapi.cn",
         "audience": "https://management.chinacloudapi.cn",
         "storage_account_id": ACCOUNT,
+        "watched_url": "https://inputs/images/",
         "marker_name": "_DONE",
     }
     assert workflow["accessControl"]["triggers"]["allowedCallerIpAddresses"] == [

@@ -38,6 +38,7 @@ def asked(tmp_path: Path) -> list[str]:
         "client_secret": f"@{tmp_path / 'secret'}",
         "endpoint_uri": f"https://{ENDPOINT}/jobs",
         "storage_account_id": ACCOUNT,
+        "watched_url": "https://inputs.blob.core.windows.net/images/in/",
     }
     given = [f"--parameter={name}={value}" for name, value in values.items()]
     return ["run-workflow", TEMPLATE, "--event", str(tmp_path / "event.json"), *given]
