@@ -110,7 +110,7 @@ def output_uri(text: str, workspace_id: str | None) -> str:
     """An output's URI in the form that works: a path of a registered blob datastore.
 
     Raises:
-        UsageError: anything else (S001: only registered datastores on blobs are written to).
+        UsageError: anything else (only registered datastores on blobs are written to).
     """
     if not text.startswith("azureml://") and not _ARM_DATASTORE.fullmatch(text):
         message = (

@@ -53,7 +53,8 @@ def _parser() -> argparse.ArgumentParser:
     add(commands, "stop", _stop, "stop it; its state stays")
     add(commands, "status", _status, "tell whether it runs, and where")
     add(commands, "serve", _serve, "run it in the foreground")
-    add(commands, "reset", _reset, "stop it and delete its state and its stacks")
+    reset = add(commands, "reset", _reset, "stop it and delete its state and its stacks")
+    reset.add_argument("--yes", action="store_true", help="don't ask on a terminal")
     stack = argparse.ArgumentParser(add_help=False)
     stack.add_argument("--stack", default="dev", help="name of the stack (default: dev)")
     add(commands, "env", _env, 'print what a shell needs: eval "$(… env)"', stack)
@@ -107,11 +108,18 @@ def _serve(_: argparse.Namespace, home: Home) -> int:
     return 0
 
 
-def _reset(_: argparse.Namespace, home: Home) -> int:
+def _reset(options: argparse.Namespace, home: Home) -> int:
+    if sys.stdin.isatty() and not options.yes and not _agreed(home):
+        print("Nothing was deleted.")
+        return 1
     process.stop(home)
     shutil.rmtree(home.folder, ignore_errors=True)
     print(f"Deleted {home.folder}.")
     return 0
+
+
+def _agreed(home: Home) -> bool:
+    return input(f"Delete {home.folder} with all accounts and stacks in it? [y/N] ") in ("y", "yes")
 
 
 def _env(options: argparse.Namespace, home: Home) -> int:

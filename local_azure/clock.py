@@ -28,6 +28,7 @@ class Clock:
     def __init__(self, start: datetime | None = None) -> None:
         self._frozen = start is not None
         self._origin = start.timestamp() if start else 0.0
+        self._offset = 0.0
         self._advanced = 0.0
         self._sleepers: list[tuple[float, int, asyncio.Future[None]]] = []
         self._ticket = itertools.count()
@@ -35,8 +36,13 @@ class Clock:
 
     def timestamp(self) -> float:
         """Seconds since 1970."""
-        base = self._origin if self._frozen else time.time()
-        return base + self._advanced
+        return (self._origin if self._frozen else self._running()) + self._advanced
+
+    def _running(self) -> float:
+        """The machine's clock where it goes on; where it is set back, what passed since."""
+        elapsed = time.monotonic()
+        self._offset = max(self._offset, time.time() - elapsed)
+        return elapsed + self._offset
 
     def now(self) -> datetime:
         """The current time, UTC."""

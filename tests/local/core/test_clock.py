@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -30,6 +31,23 @@ def test_a_day_passes_in_no_time() -> None:
         return log
 
     assert asyncio.run(day()) == ["asleep", "awake"]
+
+
+def test_a_machines_clock_that_is_set_back_delays_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock, began = Clock(), 1_000_000.0
+    machine = {"time": began, "monotonic": 50.0}
+    for name in machine:
+        monkeypatch.setattr(f"local_azure.clock.time.{name}", partial(machine.__getitem__, name))
+
+    told = [clock.timestamp()]
+    for step in (
+        {"time": began - 3600, "monotonic": 60.0},
+        {"time": began + 90, "monotonic": 70.0},
+    ):
+        machine |= step
+        told.append(clock.timestamp())
+
+    assert [each - began for each in told] == [0, 10, 90]
 
 
 def test_sleepers_wake_in_the_order_of_their_times() -> None:
