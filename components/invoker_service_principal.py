@@ -88,6 +88,7 @@ class InvokerServicePrincipal(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, ignore_changes=["endDate"]),
         )
 
+        secret.end_date.apply(_warn_of_end)
         who = access.Principal(principal.object_id)
         grants = access.may_start_jobs(
             name,
@@ -102,6 +103,21 @@ class InvokerServicePrincipal(pulumi.ComponentResource):
         self.object_id = principal.object_id
         self.client_secret = pulumi.Output.secret(secret.value)
         self.register_outputs({"client_id": self.client_id, "object_id": self.object_id})
+
+
+_WARNING = timedelta(days=30)
+
+
+def _warn_of_end(end: str) -> None:
+    """Tell a secret's end 30 days before, and afterwards, in the preview already."""
+    left = datetime.fromisoformat(end) - datetime.now(UTC)
+    if left > _WARNING:
+        return
+    told = f"ends in {left.days} days" if left > timedelta() else "has ended: nothing is invoked"
+    pulumi.warn(
+        f"The invoker's client secret {told} ({end}). "
+        "Set client_secret_rotation to another text and run up: it makes a new one."
+    )
 
 
 def _end_date(days: int) -> str:

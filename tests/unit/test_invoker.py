@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pulumi
+import pytest
+
 from components.batch_endpoint_invoker_role import (
     BatchEndpointInvokerRole,
     BatchEndpointInvokerRoleArgs,
@@ -15,6 +18,7 @@ from tests.unit.engine import Deployment, deploy
 from tests.unit.program import run
 from tests.unit.sample_settings import changed
 
+SECRET = "azuread:index/applicationPassword:ApplicationPassword"
 ML = "Microsoft.MachineLearningServices/workspaces"
 WORKSPACE = f"{GROUP}/providers/{ML}/ws"
 DOCUMENTED = """
@@ -32,7 +36,8 @@ environments/build/action environments/readSecrets/action
 """D:machine-learning/how-to-authenticate-batch-endpoint, as of 2026."""
 
 
-def _invoker(rotation: str = "1") -> Deployment:
+def _invoker(rotation: str = "1", *, ends: datetime | None = None) -> Deployment:
+    answers = {} if ends is None else {SECRET: {"endDate": ends.strftime("%Y-%m-%dT%H:%M:%SZ")}}
     return deploy(
         lambda: InvokerServicePrincipal(
             "invoker",
@@ -45,7 +50,8 @@ def _invoker(rotation: str = "1") -> Deployment:
                 "workspace_id": WORKSPACE,
                 "input_scope": f"{GROUP}/providers/Microsoft.Storage/storageAccounts/inputs",
             },
-        )
+        ),
+        answers=answers,
     )
 
 
@@ -70,6 +76,22 @@ def test_the_secret_ends_after_its_lifetime_and_keeps_that_end() -> None:
     end = datetime.strptime(secret.inputs["endDate"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
     assert abs(end - datetime.now(UTC) - timedelta(days=90)) < timedelta(minutes=1)
     assert secret.ignore_changes == ("endDate",)
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [(31, []), (29, ["ends in 28 days"]), (-1, ["has ended: nothing is invoked"])],
+)
+def test_the_end_of_a_secret_is_told_thirty_days_before(
+    monkeypatch: pytest.MonkeyPatch, days: int, told: list[str]
+) -> None:
+    warned: list[str] = []
+    monkeypatch.setattr(pulumi, "warn", warned.append)
+
+    _invoker(ends=datetime.now(UTC) + timedelta(days=days))
+
+    assert [each.partition(" secret ")[2].partition(" (")[0] for each in warned] == told
+    assert all("Set client_secret_rotation to another text" in each for each in warned)
 
 
 def test_a_rotation_is_another_secret_with_an_end_of_its_own() -> None:
