@@ -82,7 +82,7 @@ class Azure:
         self._http: aiohttp.ClientSession | None = None
         self._settle()
         login = Login(self.directory, self.tokens, clock, TENANT_ID)
-        self.hosts.register(LOGIN_HOSTS, login.routes())
+        self.hosts.register(LOGIN_HOSTS, login.routes(), largest=64 * 1024)
         self.manager = ResourceManager(self)
         self.rest = Rest(self)
         self.storage = Storage(self)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp
 
+LARGEST = 4 * 1024 * 1024
+"""Bytes of a body where a service has no limit of its own: Resource Manager's."""
 LABEL = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
 
 
@@ -25,20 +27,30 @@ class Match:
 
     application: ASGIApp
     parts: dict[str, str]
+    largest: int | None
+    """Bytes that a request's body may have; None where the application sees to it."""
 
 
 class Hosts:
     """The table of host names. A name that is not in it is never answered for."""
 
     def __init__(self) -> None:
-        self._table: list[tuple[re.Pattern[str], ASGIApp]] = []
+        self._table: list[tuple[re.Pattern[str], ASGIApp, int | None]] = []
         self._find = lru_cache(4096)(self._search)
 
-    def register(self, patterns: Iterable[str], application: ASGIApp) -> None:
-        """Let an application answer for every host that fits one of the patterns."""
+    def register(
+        self, patterns: Iterable[str], application: ASGIApp, largest: int | None = LARGEST
+    ) -> None:
+        """Let an application answer for every host that fits one of the patterns.
+
+        Args:
+            patterns: host names whose ``{parts}`` stand for a label.
+            application: what answers.
+            largest: bytes that a body may have; None where the application bounds or streams it.
+        """
         for pattern in patterns:
             expression = re.sub(r"\\{(\w+)\\}", rf"(?P<\1>{LABEL})", re.escape(pattern))
-            self._table.append((re.compile(expression), application))
+            self._table.append((re.compile(expression), application, largest))
         self._find.cache_clear()
 
     def find(self, host: str) -> Match | None:
@@ -46,7 +58,7 @@ class Hosts:
         return self._find(host.lower().rstrip("."))
 
     def _search(self, host: str) -> Match | None:
-        for expression, application in self._table:
+        for expression, application, largest in self._table:
             if found := expression.fullmatch(host):
-                return Match(application, found.groupdict())
+                return Match(application, found.groupdict(), largest)
         return None

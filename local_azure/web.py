@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp, Receive, Scope, Send
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from local_azure.faults import Faults
     from local_azure.hosts import Hosts
@@ -27,9 +28,45 @@ def front_door(hosts: Hosts, faults: Faults) -> ASGIApp:
             await answer(scope, receive, send)
             return
         scope["host_parts"] = match.parts
-        await faults.guard(match.application, host)(scope, receive, send)
+        guarded = faults.guard(match.application, host)
+        if match.largest is None:
+            await guarded(scope, receive, send)
+        else:
+            await _bounded(guarded, match.largest, scope, receive, send)
 
     return application
+
+
+async def _bounded(
+    application: ASGIApp, largest: int, scope: Scope, receive: Receive, send: Send
+) -> None:
+    """Refuse a body that is too large: by its length where that is told, or on the way."""
+    refusal = HTTPException(413, f"The body may have {largest} bytes.")
+    read, started = int(dict(scope["headers"]).get(b"content-length") or 0), False
+
+    async def counted() -> Message:
+        nonlocal read
+        message = await receive()
+        read += len(message.get("body", b""))
+        if read > largest:
+            raise refusal
+        return message
+
+    async def noted(message: Message) -> None:
+        nonlocal started
+        started = True
+        await send(message)
+
+    try:
+        if read > largest:
+            raise refusal
+        read = 0
+        await application(scope, counted, noted)
+    except HTTPException as refused:
+        if refused is not refusal or started:
+            raise
+        error = {"code": "RequestEntityTooLarge", "message": refusal.detail}
+        await JSONResponse({"error": error}, refusal.status_code)(scope, receive, send)
 
 
 def not_emulated(message: str) -> JSONResponse:

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from local_azure.azure import Azure
 
 ACCEPTED = 202
+_LARGEST_MESSAGE = 104_857_600
+"""Bytes of a message (D:logic-apps/logic-apps-limits-and-config, 100 MB without chunks)."""
 
 
 class LogicApps:
@@ -48,7 +50,7 @@ class LogicApps:
         self._history = History(azure.state)
         self._running: set[asyncio.Task[None]] = set()
         reading = RunReading(self._history, self._workflows)
-        azure.hosts.register(HOST_PATTERNS, router(self, reading))
+        azure.hosts.register(HOST_PATTERNS, router(self, reading), largest=_LARGEST_MESSAGE)
         azure.rest.register(reading.operations())
 
     async def start(self) -> None:

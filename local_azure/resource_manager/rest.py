@@ -117,7 +117,7 @@ class Rest:
     def __init__(self, azure: Azure) -> None:
         self._azure = azure
         self._operations: list[Operation] = []
-        azure.hosts.register(HOSTS, self._application)
+        azure.hosts.register(HOSTS, self._application, largest=None)
 
     def register(self, operations: Iterable[Operation]) -> None:
         """Offer operations; a service does it when it is made."""

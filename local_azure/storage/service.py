@@ -51,9 +51,9 @@ class Storage:
         self._news = News(azure, self._backend)
         access = Access(azure, self._accounts)
         front = Front(azure, access, self._backend, self._news)
-        azure.hosts.register(_patterns("blob"), front)
+        azure.hosts.register(_patterns("blob"), front, largest=None)
         queue_front = QueueFront(azure, access, self._queues.backend)
-        azure.hosts.register(_patterns("queue"), queue_front)
+        azure.hosts.register(_patterns("queue"), queue_front, largest=None)
         azure.hosts.register(_patterns("table"), _not_emulated)
 
     async def start(self) -> None:

@@ -1,0 +1,48 @@
+"""A body without end fills no memory: it is refused by its length, or on the way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+import requests
+
+from local_azure.tenant import TENANT_ID
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+pytestmark = pytest.mark.usefixtures("client_environment", "running")
+
+MEBIBYTE = 1024 * 1024
+LOGIN = f"https://login.microsoftonline.com/{TENANT_ID}/oauth2/v2.0/token"
+VAULT = "https://vault.vault.azure.net/secrets/one?api-version=7.4"
+
+
+def chunks(size: int) -> Iterator[bytes]:
+    """A body whose length is told nowhere."""
+    for _ in range(0, size, MEBIBYTE):
+        yield b"x" * MEBIBYTE
+
+
+@pytest.mark.parametrize(
+    ("method", "url", "body"),
+    [
+        ("POST", LOGIN, b"x" * MEBIBYTE),
+        ("POST", LOGIN, chunks(2 * MEBIBYTE)),
+        ("PUT", VAULT, b"x" * 5 * MEBIBYTE),
+    ],
+    ids=["a form", "a form of unknown length", "a secret"],
+)
+def test_a_body_that_is_too_large_is_refused(
+    method: str, url: str, body: bytes | Iterator[bytes]
+) -> None:
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+
+    try:
+        answer = requests.request(method, url, data=body, headers=form, timeout=20)
+    except requests.ConnectionError:
+        return  # cut off while it was still sending
+
+    assert answer.status_code == 413
+    assert answer.json()["error"]["code"] == "RequestEntityTooLarge"
