@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TEMPLATE = str(FOLDER / "Run-BatchEndpoint-MI.json")
-GIVEN = ["--parameter=endpoint_uri=https://e/jobs", "--parameter=endpoint_input_uri=azureml://i"]
+GIVEN = [
+    "--parameter=endpoint_uri=https://e.r.inference.ml.azure.com/jobs",
+    "--parameter=endpoint_input_uri=azureml://i",
+]
 
 
 @pytest.fixture(autouse=True)
