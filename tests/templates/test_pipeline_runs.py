@@ -16,6 +16,8 @@ from tests.templates.test_pipeline_types import load
 from tests.templates.world import IDENTITY_TOKEN, Answer, World, answer
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from local_azure.logic.transport import HttpRequest
 
 ENDPOINT, LOGIN, VAULT = (
@@ -33,13 +35,24 @@ def status(of_the_job: str) -> Answer:
     return answer(200, {"name": "job-1", "properties": {"status": of_the_job}})
 
 
-def execute(name: str, *answers: Answer, **given: Any) -> tuple[RunResult, World]:
-    """Run a template; the endpoint gives these answers in order, the last again and again."""
+def execute(
+    name: str, *answers: Answer, first: Mapping[str, Answer] | None = None, **given: Any
+) -> tuple[RunResult, World]:
+    """Run a template; the endpoint gives these answers in order, the last again and again.
+
+    Args:
+        name: the template's file.
+        answers: the endpoint's.
+        first: what login host or vault do once, before they answer well.
+        given: parameters.
+    """
     properties = load(name)["properties"]
     assert check_definition(properties) == []
     tokens = [answer(200, {"access_token": f"token-{n}"}) for n in range(1, 9)]
     secret = answer(200, {"value": "the&secret"})
-    world = World({ENDPOINT: list(answers), LOGIN: list(tokens), VAULT: secret})
+    world = World({ENDPOINT: list(answers), LOGIN: [*tokens], VAULT: [secret]})
+    for host, fault in (first or {}).items():
+        world.hosts[host].insert(0, fault)  # type: ignore[union-attr]
     return run(properties, values_of(name) | given, world), world
 
 

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from local_azure.datafactory.records import Status
-from tests.templates.test_pipeline_runs import CREATED, ENDPOINT, LOGIN, MI, SP, execute, status
+from local_azure.logic.transport import ConnectionFailedError
+from tests.templates.test_pipeline_runs import (
+    CREATED,
+    ENDPOINT,
+    LOGIN,
+    MI,
+    SP,
+    VAULT,
+    execute,
+    status,
+)
 from tests.templates.test_pipeline_types import load
+from tests.templates.world import answer
 
 if TYPE_CHECKING:
-    from tests.templates.world import World
+    from tests.templates.world import Answer, World
 
 OF_THE_CLOUD = "https://v.vault.azure.net/secrets"
 VERSION = "0123456789abcdef0123456789abcdef"
@@ -58,6 +69,36 @@ def test_no_token_is_sent_to_what_is_no_batch_endpoint(name: str, uri: str) -> N
     assert result.status is Status.FAILED
     assert f"found {uri}" in result.message
     assert world.requests == []
+
+
+@pytest.mark.parametrize("name", [MI, SP])
+@pytest.mark.parametrize("audience", ["https://management.azure.com", "https://ml.azure.com/", ""])
+def test_no_token_for_another_service_is_sent(name: str, audience: str) -> None:
+    result, world = execute(name, CREATED, audience=audience)
+
+    assert result.status is Status.FAILED
+    assert world.requests == []
+
+
+def test_a_vault_that_the_caller_calls_one_of_a_cloud_is_asked_nothing() -> None:
+    result, world = execute(
+        SP,
+        CREATED,
+        client_secret="https://v.evil.example/secrets/s",
+        vault_audience="https://evil.example",
+    )
+
+    assert result.status is Status.FAILED
+    assert world.requests == []
+
+
+@pytest.mark.parametrize("bad", [answer(429), answer(503), ConnectionFailedError("reset")])
+@pytest.mark.parametrize("host", [VAULT, LOGIN])
+def test_a_passing_fault_before_the_invocation_loses_nothing(host: str, bad: Answer) -> None:
+    result, world = execute(SP, CREATED, status("Completed"), first={host: bad})
+
+    assert result.status is Status.SUCCEEDED
+    assert len([each for each in world.to(ENDPOINT) if each.method == "POST"]) == 1
 
 
 @pytest.mark.parametrize(
@@ -142,7 +183,8 @@ def test_nothing_is_sent_to_what_is_no_secret_of_the_clouds_vaults(uri: str) -> 
 @pytest.mark.parametrize("key", ["endpoint_input_type", "endpoint_output_type"])
 def test_a_hostile_type_stays_one_value_of_the_payload(name: str, key: str) -> None:
     text = 'UriFile","Uri":"https://evil.example/\\'
-    _, world = execute(name, CREATED, status("Completed"), **{key: text})
+    given: dict[str, Any] = {key: text}
+    _, world = execute(name, CREATED, status("Completed"), **given)
     sent = json.loads(world.to(ENDPOINT)[0].body)["properties"]
 
     types = (
