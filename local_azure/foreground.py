@@ -19,6 +19,8 @@ from local_azure.server import Server
 if TYPE_CHECKING:
     from local_azure.home import Home
 
+_ENDING = (signal.SIGTERM, signal.SIGINT)
+
 
 def serve(home: Home) -> None:
     """Be the background process, until SIGTERM or SIGINT.
@@ -38,8 +40,17 @@ def serve(home: Home) -> None:
 async def _serve(home: Home) -> None:
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in _ENDING:
         loop.add_signal_handler(number, ended.set)
+    try:
+        await _until(ended, home)
+    finally:
+        # uvloop would leave handlers of its closed loop behind, which let nobody interrupt.
+        for number in _ENDING:
+            loop.remove_signal_handler(number)
+
+
+async def _until(ended: asyncio.Event, home: Home) -> None:
     try:
         server = Server(home)
         await server.start()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import signal
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -61,6 +62,16 @@ def test_a_damaged_state_ends_in_one_sentence_and_stays_as_it_is(
         foreground.serve(home)
 
     assert path.is_dir() if damage is None else path.read_bytes() == damage
+
+
+def test_a_server_that_can_not_start_leaves_ctrl_c_as_it_was(home: Home) -> None:
+    (home.folder / "state.db").write_bytes(b"damaged")
+    before = signal.getsignal(signal.SIGINT)
+
+    with pytest.raises(LocalAzureError):
+        foreground.serve(home)
+
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 @pytest.mark.parametrize("name", SWITCHES)
