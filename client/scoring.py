@@ -35,8 +35,8 @@ def upload_input(caller: Caller, path: Path, *, nested: bool) -> Port:
     """
     if path.is_dir() and not nested and any(each.is_dir() for each in path.iterdir()):
         message = (
-            f"There are folders in {str(path)!r}, which jobs of model deployments don't look into "
-            ". Flatten it; --nested uploads it as it is."
+            f"There are folders in {str(path)!r}, which jobs of model deployments don't look "
+            "into. Flatten it; --nested uploads it as it is."
         )
         raise UsageError(message)
     folder = new_folder()

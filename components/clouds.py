@@ -79,8 +79,6 @@ PUBLIC = Cloud(
     vault_suffix="vault.azure.net",
 )
 
-# The source document has `login.partner.microsoftonline.cn`, audience `https://studio.ml.azure.cn`
-# and suffix `inference.studio.ml.azure.cn` instead of azure-ai-ml's. Either can be configured.
 CHINA = Cloud(
     name="china",
     azure_native_environment="china",
@@ -112,6 +110,13 @@ US_GOVERNMENT = Cloud(
     storage_audience="https://storage.azure.com",
     vault_suffix="vault.usgovcloudapi.net",
 )
+
+DOCUMENTED_IN_CHINA = {
+    "login_host": "login.partner.microsoftonline.cn",
+    "ml_audience": "https://studio.ml.azure.cn",
+    "inference_suffix": "inference.studio.ml.azure.cn",
+}
+"""What the source document has instead of azure-ai-ml's; a stack can override them."""
 
 CLOUDS = {cloud.name: cloud for cloud in (PUBLIC, CHINA, US_GOVERNMENT)}
 

@@ -20,6 +20,8 @@ import pulumi_azuread as azuread
 from components import access
 from components.ordering import after
 
+_WARNING = timedelta(days=30)
+
 
 class InvokerServicePrincipalArgs(TypedDict):
     """Arguments of InvokerServicePrincipal."""
@@ -87,8 +89,8 @@ class InvokerServicePrincipal(pulumi.ComponentResource):
             end_date=_end_date(int(args["secret_lifetime_days"])),
             opts=pulumi.ResourceOptions(parent=self, ignore_changes=["endDate"]),
         )
-
         secret.end_date.apply(_warn_of_end)
+
         who = access.Principal(principal.object_id)
         grants = access.may_start_jobs(
             name,
@@ -103,9 +105,6 @@ class InvokerServicePrincipal(pulumi.ComponentResource):
         self.object_id = principal.object_id
         self.client_secret = pulumi.Output.secret(secret.value)
         self.register_outputs({"client_id": self.client_id, "object_id": self.object_id})
-
-
-_WARNING = timedelta(days=30)
 
 
 def _warn_of_end(end: str) -> None:

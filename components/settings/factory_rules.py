@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from components.clouds import CLOUDS
+from components.clouds import CLOUDS, DOCUMENTED_IN_CHINA
 from components.settings import watched
 from components.settings.keys import KEYS
 from components.settings.problems import Broken
@@ -41,6 +41,9 @@ OF_A_DATA_FACTORY = (
     "copy_before",
     "copy_after",
 )
+SENT_TO = ("login_host", "ml_audience", "inference_suffix", "vault_suffix")
+"""Of a cloud, what the pipelines send secrets and tokens to; their first activities compare it."""
+
 COPIED = "copied/"
 """Folder of the input container that inputs are copied to, in a folder for each run."""
 
@@ -177,7 +180,23 @@ def _inputs_are_in_the_cloud(values: Values) -> list[Broken]:
     return [Broken("pipeline_input_uri", f"a host of this cloud, which ends in {suffix}")]
 
 
+def _pipelines_know_the_cloud(values: Values) -> list[Broken]:
+    given = values["cloud_overrides"] if values["data_factory"] else {}
+    return [
+        Broken("cloud_overrides", f"with data_factory, as {name} one that pipelines know: {known}")
+        for name in SENT_TO
+        if given.get(name, _known(name)[0]) not in _known(name)
+        for known in [", ".join(_known(name))]
+    ]
+
+
+def _known(name: str) -> list[str]:
+    documented = [DOCUMENTED_IN_CHINA[name]] if name in DOCUMENTED_IN_CHINA else []
+    return [*(getattr(cloud, name) for cloud in CLOUDS.values()), *documented]
+
+
 RULES = (
+    _pipelines_know_the_cloud,
     _without_blob_events_nothing_is_watched,
     _only_a_workflow_that_invokes_has_a_payload,
     _a_plain_payload_names_no_output,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from components.clouds import CHINA, CLOUDS, DOCUMENTED_IN_CHINA
 from local_azure.datafactory.records import Status
 from local_azure.logic.transport import ConnectionFailedError
 from tests.templates.test_pipeline_runs import (
@@ -23,6 +25,7 @@ from tests.templates.test_pipeline_types import load
 from tests.templates.world import answer
 
 if TYPE_CHECKING:
+    from components.clouds import Cloud
     from tests.templates.world import Answer, World
 
 OF_THE_CLOUD = "https://v.vault.azure.net/secrets"
@@ -78,6 +81,24 @@ def test_no_token_for_another_service_is_sent(name: str, audience: str) -> None:
 
     assert result.status is Status.FAILED
     assert world.requests == []
+
+
+@pytest.mark.parametrize(
+    "cloud", [*CLOUDS.values(), replace(CHINA, **DOCUMENTED_IN_CHINA)], ids=[*CLOUDS, "documented"]
+)
+def test_the_hosts_and_audiences_of_every_cloud_are_taken(cloud: Cloud) -> None:
+    endpoint, vault = f"e.r.{cloud.inference_suffix}", f"v.{cloud.vault_suffix}"
+    given: dict[str, Any] = {
+        "endpoint_uri": f"https://{endpoint}/jobs",
+        "audience": cloud.ml_audience,
+        "login_uri": f"https://{cloud.login_host}",
+        "client_secret": f"https://{vault}/secrets/s",
+        "vault_audience": f"https://{cloud.vault_suffix}",
+    }
+
+    _, world = execute(SP, CREATED, **given)
+
+    assert vault in [each.uri.split("/")[2] for each in world.requests]
 
 
 def test_a_vault_that_the_caller_calls_one_of_a_cloud_is_asked_nothing() -> None:

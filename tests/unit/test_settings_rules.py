@@ -387,6 +387,15 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         '""',
     ),
     (
+        {"data_factory": True, "cloud_overrides": {"ml_audience": "https://ml.example.com"}},
+        "cloud_overrides",
+        (
+            "with data_factory, as ml_audience one that pipelines know: https://ml.azure.com,"
+            " https://ml.azure.cn, https://ml.azure.us, https://studio.ml.azure.cn"
+        ),
+        "",
+    ),
+    (
         {"data_factory": True, "output_container": "inputs"},
         "output_container",
         "another container than input_container",
@@ -601,6 +610,7 @@ def test_the_source_documents_china_hosts_are_accepted_as_overrides() -> None:
         | {
             "cloud": "china",
             "location": "chinaeast2",
+            "data_factory": True,
             "cloud_overrides": {
                 "login_host": "login.partner.microsoftonline.cn",
                 "ml_audience": "https://studio.ml.azure.cn",

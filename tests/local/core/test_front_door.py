@@ -19,6 +19,9 @@ LOGIN = f"https://login.microsoftonline.com/{TENANT_ID}/oauth2/v2.0/token"
 VAULT = "https://vault.vault.azure.net/secrets/one?api-version=7.4"
 
 
+TRIGGER = "https://prod-01.westeurope.logic.azure.com/workflows/w/triggers/t/paths/invoke"
+
+
 def chunks(size: int) -> Iterator[bytes]:
     """A body whose length is told nowhere."""
     for _ in range(0, size, MEBIBYTE):
@@ -46,3 +49,14 @@ def test_a_body_that_is_too_large_is_refused(
 
     assert answer.status_code == 413
     assert answer.json()["error"]["code"] == "RequestEntityTooLarge"
+
+
+@pytest.mark.parametrize(("size", "refused"), [(104_857_600, False), (104_857_601, True)])
+def test_a_workflow_is_sent_as_much_as_a_message_may_have(size: int, *, refused: bool) -> None:
+    told = {"Content-Length": str(size)}
+    with requests.Session() as session:
+        prepared = session.prepare_request(requests.Request("HEAD", TRIGGER, headers=told))
+        settings = session.merge_environment_settings(TRIGGER, {}, None, None, None)
+        answer = session.send(prepared, timeout=20, **settings)
+
+    assert (answer.status_code == 413) is refused
