@@ -23,7 +23,7 @@ help: ## list the targets
 
 # What a user does
 
-.PHONY: demo test test-unit features oracle check bench adf-templates
+.PHONY: demo test test-unit soak features oracle check bench adf-templates
 demo: setup ## on the embedded Azure: a file lands, a batch job scores it, step by step
 	@$(LOCAL) demo
 
@@ -32,6 +32,9 @@ test: setup ## every test that runs offline
 
 test-unit: venv/installed ## its fast part: mocks and templates
 	@$(VENV) -m pytest tests/unit tests/templates $(PARALLEL)
+
+soak: setup ## long runs, minutes to hours, of which `make test` has short ones (ONLY=kill: those named so)
+	@$(VENV) -m pytest tests/soak -p no:cacheprovider -s $(if $(ONLY),-k '$(ONLY)')
 
 features: setup ## each feature, the tests that prove it, and how they end
 	@$(VENV) -m tools.features
