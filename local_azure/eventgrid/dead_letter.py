@@ -16,20 +16,19 @@ import aiohttp
 from local_azure.clock import iso
 from local_azure.clouds import STORAGE_AUDIENCE
 from local_azure.eventgrid import identity
+from local_azure.eventgrid.destinations.destination import Outcome
 from local_azure.eventgrid.schemas import CLOUD_EVENTS, CUSTOM_INPUT, EVENT_GRID, rendered
 
 if TYPE_CHECKING:
     from local_azure.azure import Azure
-    from local_azure.eventgrid.store import Delivery
+    from local_azure.eventgrid.schedule import Delivery
     from local_azure.eventgrid.subscriptions import Subscription
 
-EXPIRED = "TimeToLiveExceeded"
-EXHAUSTED = "MaxDeliveryAttemptsExceeded"
 _VERSION = "2021-12-02"
 
 
-async def write(azure: Azure, delivery: Delivery, subscription: Subscription) -> str:
-    """Write the dead letter; "" when it is written, else what refused it.
+async def write(azure: Azure, delivery: Delivery, subscription: Subscription) -> Outcome:
+    """Write the dead letter; what came of it, with what refused it as its word.
 
     A second call for the same delivery writes the same blob.
     """
@@ -38,7 +37,8 @@ async def write(azure: Azure, delivery: Delivery, subscription: Subscription) ->
     account = azure.resources.find(letters.account_id)
     principal = identity.find(azure, letters.identity_id)
     if account is None or principal is None:
-        return f"The storage account {letters.account_id}, or the identity, does not exist."
+        told = f"The storage account {letters.account_id}, or the identity, does not exist."
+        return Outcome(0, told, told)
     endpoint = account.properties["primaryEndpoints"]["blob"]
     token = azure.tokens.issue(principal, STORAGE_AUDIENCE).value
     try:
@@ -52,9 +52,10 @@ async def write(azure: Azure, delivery: Delivery, subscription: Subscription) ->
                 "x-ms-version": _VERSION,
             },
         ) as answer:
-            return "" if answer.ok else f"{answer.status} {await answer.text()}"
+            told = "" if answer.ok else f"{answer.status} {await answer.text()}"
+            return Outcome(answer.status, told, told)
     except (aiohttp.ClientError, OSError) as error:
-        return str(error)
+        return Outcome(0, str(error), str(error))
 
 
 def content(delivery: Delivery, schema: str) -> dict[str, Any]:

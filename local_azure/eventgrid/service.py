@@ -51,7 +51,7 @@ class EventGrid:
         """Take up every delivery that has not come to its end, and deliver."""
         provisional.drop(self._azure.resources)
         self._deliveries.prune()
-        for due, delivery, subscription in self._deliveries.unfinished():
+        for due, delivery, subscription in self._deliveries.all_unfinished():
             self._courier.add(due, delivery, subscription)
         self._courier.start()
 

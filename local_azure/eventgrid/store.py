@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from local_azure.clock import iso
+from local_azure.eventgrid.schedule import (
+    DEAD_LETTERED,
+    DEAD_LETTERING,
+    DELIVERED,
+    WAITING,
+    Delivery,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from sqlite3 import Row
 
+    from local_azure.eventgrid.destinations.destination import Outcome
+    from local_azure.eventgrid.schedule import Step
     from local_azure.state import State
 
-WAITING, DEAD_LETTERING = "waiting", "dead-lettering"
-DELIVERED, DEAD_LETTERED, DROPPED = "delivered", "dead-lettered", "dropped"
 _KEPT = 10_000
 """Finished events that the history keeps."""
 _LONGEST = 1000
@@ -37,33 +43,6 @@ CREATE INDEX IF NOT EXISTS deliveries_by_event ON deliveries (event);
 CREATE INDEX IF NOT EXISTS deliveries_unfinished ON deliveries (due)
     WHERE state IN ('waiting', 'dead-lettering');
 """
-
-
-@dataclass(frozen=True)
-class Delivery:
-    """An event on its way to a subscription.
-
-    Attributes:
-        id: number of the delivery.
-        subscription: resource id.
-        state: one of the five above.
-        attempts: deliveries tried.
-        last_attempt: when, seconds since 1970; None before the first.
-        outcome: what came of it.
-        reason: why it became a dead letter.
-        published: when, seconds since 1970.
-        body: the event, JSON.
-    """
-
-    id: int
-    subscription: str
-    state: str
-    attempts: int
-    last_attempt: float | None
-    outcome: str | None
-    reason: str | None
-    published: float
-    body: str
 
 
 class Deliveries:
@@ -93,17 +72,17 @@ class Deliveries:
             now,
         )
 
-    def find(self, delivery: int) -> Delivery | None:
-        """A delivery with its event, or None where there is none with this number."""
+    def unfinished(self, delivery: int) -> Delivery | None:
+        """A delivery with its event, or None where none with this number has still to end."""
         row = self._state.row(
             "SELECT deliveries.id, subscription, state, attempts, last_attempt, outcome, reason, "
             "published, body FROM deliveries JOIN events ON events.id = event "
-            "WHERE deliveries.id = ?",
+            "WHERE deliveries.id = ? AND state IN ('waiting', 'dead-lettering')",
             delivery,
         )
         return Delivery(*row) if row else None
 
-    def unfinished(self) -> list[tuple[float, int, str]]:
+    def all_unfinished(self) -> list[tuple[float, int, str]]:
         """When, number and subscription of every delivery that has not come to its end."""
         rows = self._state.rows(
             "SELECT due, id, subscription FROM deliveries "
@@ -111,51 +90,40 @@ class Deliveries:
         )
         return [(row["due"], row["id"], row["subscription"]) for row in rows]
 
-    def delivered(self, deliveries: Sequence[int], now: float, outcome: str) -> None:
-        """Keep that an attempt has brought deliveries to their end, all in one statement."""
-        self._state.execute(
-            "UPDATE deliveries SET attempts = attempts + 1, last_attempt = ?, outcome = ?, "
-            "state = ?, due = ? WHERE id IN (SELECT value FROM json_each(?))",
-            now,
-            outcome,
-            DELIVERED,
-            now,
-            json.dumps(deliveries),
-        )
+    def enter(
+        self, deliveries: Sequence[Delivery], step: Step, outcome: Outcome | None, now: float
+    ) -> None:
+        """Keep what comes next for deliveries of one state, for all of them or for none.
 
-    def failed(self, delivery: int, now: float, outcome: str, due: float) -> None:
-        """Keep what came of an attempt that has to be repeated, and when."""
-        self._state.execute(
-            "UPDATE deliveries SET attempts = attempts + 1, last_attempt = ?, outcome = ?, "
-            "state = ?, due = ? WHERE id = ?",
-            now,
-            outcome,
-            WAITING,
-            due,
-            delivery,
-        )
-
-    def enter(self, delivery: int, state: str, due: float, reason: str | None = None) -> None:
-        """Keep that a delivery is in another state, and why."""
-        self._state.execute(
-            "UPDATE deliveries SET state = ?, due = ?, reason = coalesce(?, reason) WHERE id = ?",
-            state,
-            due,
-            reason,
-            delivery,
-        )
-
-    def refused(self, delivery: int, refusal: str) -> None:
-        """Keep why a delivery's dead letter can't be written; the last reason stands."""
-        self._state.execute(
-            "INSERT OR REPLACE INTO dead_letter_refusals VALUES (?, ?)", delivery, refusal
-        )
-
-    def declined(self, delivery: int, detail: str) -> None:
-        """Keep what the destination said when it refused an event; the last answer stands."""
-        self._state.execute(
-            "INSERT OR REPLACE INTO delivery_refusals VALUES (?, ?)", delivery, detail[:_LONGEST]
-        )
+        Args:
+            deliveries: as they were; at least one.
+            step: what comes next.
+            outcome: of the attempt, or of writing the dead letter, that decided it, if one did;
+                the last refusal stands.
+            now: the outcome's time, seconds since 1970.
+        """
+        ids = json.dumps([each.id for each in deliveries])
+        tried = outcome if deliveries[0].state == WAITING else None
+        with self._state.transaction():
+            self._state.execute(
+                "UPDATE deliveries SET state = ?, due = ?, reason = coalesce(?, reason), "
+                "attempts = attempts + ?, last_attempt = coalesce(?, last_attempt), "
+                "outcome = coalesce(?, outcome) WHERE id IN (SELECT value FROM json_each(?))",
+                step.state,
+                step.due,
+                step.reason,
+                int(tried is not None),
+                now if tried else None,
+                tried and tried.word,
+                ids,
+            )
+            if outcome and step.state not in {DELIVERED, DEAD_LETTERED}:
+                self._state.execute(
+                    f"INSERT OR REPLACE INTO {'delivery' if tried else 'dead_letter'}_refusals "  # noqa: S608 our own names
+                    "SELECT value, ? FROM json_each(?)",
+                    outcome.detail[:_LONGEST],
+                    ids,
+                )
 
     def history(self, limit: int) -> list[dict[str, Any]]:
         """The last events, newest first, each with its deliveries."""

@@ -273,14 +273,13 @@ def test_an_answer_that_could_not_be_written_down_is_not_asked_for_again(
     _subscribe(grid, deadLetterWithResourceIdentity={"deadLetterDestination": letters})
     hook.answers = [status]
     deliveries = grid.azure.eventgrid._deliveries
-    name = "delivered" if status == 200 else "failed"
-    written = getattr(deliveries, name)
+    written = deliveries.enter
 
     def full(*_: object) -> None:
-        monkeypatch.setattr(deliveries, name, written)
+        monkeypatch.setattr(deliveries, "enter", written)
         raise sqlite3.OperationalError("database or disk is full")
 
-    monkeypatch.setattr(deliveries, name, full)
+    monkeypatch.setattr(deliveries, "enter", full)
     world.publish(grid)
     assert world.deliveries(grid)[0]["attempts"] == 0
     world.advance(grid, seconds=10)
