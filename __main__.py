@@ -14,7 +14,7 @@ import shlex
 import pulumi
 from pulumi_azure_native import authorization
 
-from components import composition as compose
+from components import stack as compose
 from components.settings import load
 
 settings = load()

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from azure.identity import DefaultAzureCredential
 
 from client.errors import ClientError, UsageError
-from components.clouds import CLOUDS, Cloud
+from components.azure.clouds import CLOUDS, Cloud
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -2,29 +2,29 @@
 
 import pulumi
 
-from components.batch_cluster import BatchCluster
-from components.batch_endpoint import BatchEndpoint
-from components.batch_endpoint_invoker_role import BatchEndpointInvokerRole
-from components.batch_event_workflow import BatchEventWorkflow
-from components.batch_pipeline_factory import BatchPipelineFactory
-from components.blob_created_subscription import BlobCreatedSubscription
-from components.callers import Callers
-from components.compute_identity import ComputeIdentity
-from components.domain_subscriptions import DomainSubscriptions
-from components.email_connection import EmailConnection
-from components.event_claims import EventClaims
-from components.event_domain import EventDomain
-from components.event_handler_workflow import EventHandlerWorkflow
-from components.input_storage import InputStorage
-from components.invoker_service_principal import InvokerServicePrincipal
-from components.machine_learning_workspace import MachineLearningWorkspace
-from components.model_assets import ModelAssets
-from components.output_container import OutputContainer
-from components.pipeline_assets import PipelineAssets
-from components.pipeline_start_workflow import PipelineStartWorkflow
-from components.publishers import Publishers
-from components.retraining_pipeline import RetrainingPipeline
-from components.workspace_events import WorkspaceEvents
+from components.data_factory.batch_pipeline_factory import BatchPipelineFactory
+from components.data_factory.retraining_pipeline import RetrainingPipeline
+from components.event_grid.blob_created_subscription import BlobCreatedSubscription
+from components.event_grid.domain_subscriptions import DomainSubscriptions
+from components.event_grid.event_domain import EventDomain
+from components.event_grid.workspace_events import WorkspaceEvents
+from components.identity.batch_endpoint_invoker_role import BatchEndpointInvokerRole
+from components.identity.callers import Callers
+from components.identity.compute_identity import ComputeIdentity
+from components.identity.invoker_service_principal import InvokerServicePrincipal
+from components.identity.publishers import Publishers
+from components.logic_apps.batch_event_workflow import BatchEventWorkflow
+from components.logic_apps.email_connection import EmailConnection
+from components.logic_apps.event_claims import EventClaims
+from components.logic_apps.event_handler_workflow import EventHandlerWorkflow
+from components.logic_apps.pipeline_start_workflow import PipelineStartWorkflow
+from components.machine_learning.batch_cluster import BatchCluster
+from components.machine_learning.batch_endpoint import BatchEndpoint
+from components.machine_learning.machine_learning_workspace import MachineLearningWorkspace
+from components.machine_learning.model_assets import ModelAssets
+from components.machine_learning.output_container import OutputContainer
+from components.machine_learning.pipeline_components.assets import PipelineAssets
+from components.storage.input_storage import InputStorage
 
 NAME = "azureml-batch-events"
 NAMESPACE = "azureml-batch-events"

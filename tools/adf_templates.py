@@ -15,7 +15,7 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from components.pipelines import DATASETS, PIPELINES
+from components.data_factory.pipelines import DATASETS, PIPELINES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

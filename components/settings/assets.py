@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from components.content import what_is_wrong
+from components.azure.content import what_is_wrong
 from components.settings.checks import GUID
 from components.settings.problems import Refusal
 
@@ -57,7 +57,10 @@ def pipeline(value: str) -> list[Refusal]:
     path = Path(value)
     if path.is_absolute() or ".." in path.parts or "\\" in value or "\0" in value:
         return [Refusal(f"{accepted}, relative to Pulumi.yaml, with slashes and no '..'")]
-    from components.component_files import ComponentFileError, read_pipeline  # noqa: PLC0415 - reads YAML, which most stacks don't
+    from components.machine_learning.pipeline_components.files import (  # noqa: PLC0415 - reads YAML, which most stacks don't
+        ComponentFileError,
+        read_pipeline,
+    )
 
     try:
         read_pipeline(PROJECT / path)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from components import naming
+from components.azure import naming
 from components.settings.problems import UNSAID, Refusal
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from components.settings.problems import Broken
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from components.component_files import PipelineFile
+    from components.machine_learning.pipeline_components.files import PipelineFile
 
     Values = Mapping[str, Any]
 
@@ -199,7 +199,7 @@ def _default(values: Values) -> DeploymentSettings | PipelineDeploymentSettings 
 
 
 def _file(deployment: PipelineDeploymentSettings) -> PipelineFile:
-    from components.component_files import read_pipeline  # noqa: PLC0415 - reads YAML, which most stacks don't
+    from components.machine_learning.pipeline_components.files import read_pipeline  # noqa: PLC0415 - reads YAML, which most stacks don't
 
     return read_pipeline(assets.PROJECT / deployment.file)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from components.naming import check as check_name
+from components.azure.naming import check as check_name
 from components.settings import assets
 from components.settings.deployment_keys import MODEL_KEYS
 from components.settings.events import records

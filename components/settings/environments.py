@@ -13,7 +13,7 @@ from components.settings.problems import Problem, shown
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from components.clouds import Cloud
+    from components.azure.clouds import Cloud
 
 AZURE_NATIVE = "azure-native:environment"
 AZUREAD = "azuread:environment"

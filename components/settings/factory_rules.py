@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from components.clouds import CLOUDS, DOCUMENTED_IN_CHINA
+from components.azure.clouds import CLOUDS, DOCUMENTED_IN_CHINA
 from components.settings import watched
 from components.settings.keys import KEYS
 from components.settings.problems import Broken

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
-from components.clouds import OVERRIDABLE
+from components.azure.clouds import OVERRIDABLE
 from components.settings.problems import Refusal
 
 _HOST = r"(?=.{4,253}\Z)[a-z0-9]+(?:-+[a-z0-9]+)*(?:\.[a-z0-9]+(?:-+[a-z0-9]+)*)+"
@@ -29,7 +29,7 @@ class ScoringUri(NamedTuple):
 
 
 def cloud_overrides(value: dict[str, Any]) -> list[Refusal]:
-    """Values of a cloud, by the names that they have in `components/clouds.py`."""
+    """Values of a cloud, by the names that they have in `components/azure/clouds.py`."""
     return [
         Refusal(accepted, path=f".{name}", found=given)
         for name, given in value.items()

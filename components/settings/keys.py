@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from components.clouds import CLOUDS
+from components.azure.clouds import CLOUDS
 from components.settings import (
     blob_folders,
     checks,

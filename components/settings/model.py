@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from components.clouds import Cloud
+    from components.azure.clouds import Cloud
     from components.settings.events.model import EventDomainSettings, WorkspaceEventSettings
 
 

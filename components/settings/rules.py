@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from components.clouds import CLOUDS, with_overrides
+from components.azure.clouds import CLOUDS, with_overrides
 from components.settings import deployment_rules, factory_rules, hosts, watched
 from components.settings.events import consistency
 from components.settings.keys import KEYS
@@ -16,7 +16,7 @@ from components.settings.problems import Broken
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from components.clouds import Cloud
+    from components.azure.clouds import Cloud
 
     Values = Mapping[str, Any]
 

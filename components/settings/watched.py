@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from components import naming
+from components.azure import naming
 from components.settings.problems import Refusal
 
 CONTAINERS = "/blobServices/default/containers/"

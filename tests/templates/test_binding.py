@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from components.templates import FOLDER, TemplateError, bind, is_secure, load
+from components.azure.templates import FOLDER, TemplateError, bind, is_secure, load
 
 if TYPE_CHECKING:
     from pathlib import Path

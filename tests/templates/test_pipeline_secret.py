@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from components.clouds import CHINA, CLOUDS, DOCUMENTED_IN_CHINA
+from components.azure.clouds import CHINA, CLOUDS, DOCUMENTED_IN_CHINA
 from local_azure.datafactory.records import Status
 from local_azure.logic.transport import ConnectionFailedError
 from tests.templates.test_pipeline_runs import (
@@ -25,7 +25,7 @@ from tests.templates.test_pipeline_types import load
 from tests.templates.world import answer
 
 if TYPE_CHECKING:
-    from components.clouds import Cloud
+    from components.azure.clouds import Cloud
     from tests.templates.world import Answer, World
 
 OF_THE_CLOUD = "https://v.vault.azure.net/secrets"

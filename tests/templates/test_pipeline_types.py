@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pulumi_azure_native.datafactory as sdk
 import pytest
 
-from components.pipelines import DATASETS, hoisted, properties, with_defaults
-from components.templates import TemplateError
+from components.azure.templates import TemplateError
+from components.data_factory.pipelines import DATASETS, hoisted, properties, with_defaults
 from local_azure.datafactory.check import check_definition
 
 if TYPE_CHECKING:

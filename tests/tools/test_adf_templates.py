@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from components.pipelines import PIPELINES
+from components.data_factory.pipelines import PIPELINES
 from tools.adf_templates import archive, manifest, names, template
 
 NAMES = pytest.mark.parametrize("name", names())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from components.clouds import PUBLIC
+from components.azure.clouds import PUBLIC
 from components.settings.events.model import WorkspaceEventSettings
 from components.settings.model import (
     ClusterSettings,

@@ -10,9 +10,9 @@ from unittest import mock
 import pulumi
 import pytest
 
-from components import access, propagation
-from components.event_rules import EventRuleArgs, passing_refusals
-from components.ordering import after
+from components.azure.ordering import after
+from components.event_grid.rules import EventRuleArgs, passing_refusals
+from components.identity import access, propagation
 from tests.unit.azure import GROUP, SUBSCRIPTION
 from tests.unit.engine import Deployment, deploy
 
@@ -172,6 +172,6 @@ def _ask(
     deploy(program)
     failure = pulumi.ErrorHookArgs("urn", "", "name", "type", errors=errors)
     # The module's own name for it: other threads of the tests sleep by the real one.
-    with mock.patch("components.propagation.asyncio", SimpleNamespace(sleep=sleep)):
+    with mock.patch("components.identity.propagation.asyncio", SimpleNamespace(sleep=sleep)):
         answer: bool = asyncio.run(hooks[0](failure))
     return answer, waited

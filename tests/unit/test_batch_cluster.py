@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from components.batch_cluster import BatchCluster, BatchClusterArgs, writable
+from components.machine_learning.batch_cluster import BatchCluster, BatchClusterArgs, writable
 from tests.unit.azure import SUBSCRIPTION
 from tests.unit.engine import Deployment, deploy
 

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from components.batch_endpoint import BatchEndpoint, BatchEndpointArgs
-from components.whole_body_put import literal
+from components.azure.whole_body_put import literal
+from components.machine_learning.batch_endpoint import BatchEndpoint, BatchEndpointArgs
 from tests.unit.azure import GROUP
 from tests.unit.engine import Deployment, deploy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from components.model_deployment import ModelDeploymentArgs
-    from components.pipeline_deployment import PipelineDeploymentArgs
+    from components.machine_learning.model_deployment import ModelDeploymentArgs
+    from components.machine_learning.pipeline_components.deployment import PipelineDeploymentArgs
 
 WORKSPACE = f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces/ws"
 DEPLOYMENT: ModelDeploymentArgs = {

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 import pytest
 
-from components.batch_event_workflow import BatchEventWorkflow, BatchEventWorkflowArgs
-from components.templates import load
+from components.azure.templates import load
+from components.logic_apps.batch_event_workflow import BatchEventWorkflow, BatchEventWorkflowArgs
 from tests.unit.azure import CALLBACK_URL, GROUP
 from tests.unit.engine import Deployment, Registered, deploy
 
 if TYPE_CHECKING:
-    from components.workflow_invoker import ServicePrincipalArgs
+    from components.logic_apps.workflow_invoker import ServicePrincipalArgs
 
 WORKSPACE = f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces/ws"
 PRINCIPAL: ServicePrincipalArgs = {

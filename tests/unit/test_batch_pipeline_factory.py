@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from components.batch_pipeline_factory import BatchPipelineFactory, BatchPipelineFactoryArgs
-from components.pipelines import properties
+from components.data_factory.batch_pipeline_factory import (
+    BatchPipelineFactory,
+    BatchPipelineFactoryArgs,
+)
+from components.data_factory.pipelines import properties
 from tests.unit.azure import GROUP
 from tests.unit.engine import Deployment, deploy
 
 if TYPE_CHECKING:
-    from components.factory_copying import CopyingArgs
-    from components.pipeline_principal import PipelinePrincipalArgs
+    from components.data_factory.copying import CopyingArgs
+    from components.data_factory.pipeline_principal import PipelinePrincipalArgs
 
 WORKSPACE = f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces/ws"
 STORAGE = f"{GROUP}/providers/Microsoft.Storage/storageAccounts"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from components.blob_created_subscription import (
+from components.event_grid.blob_created_subscription import (
     BlobCreatedSubscription,
     BlobCreatedSubscriptionArgs,
 )

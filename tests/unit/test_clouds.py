@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 import pytest
 
-from components.clouds import (
+from components.azure.clouds import (
     CHINA,
     CLOUDS,
     OVERRIDABLE,

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from components.component_files import (
+from components.machine_learning.pipeline_components.files import (
     ComponentFileError,
     command_spec,
     pipeline_spec,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pulumi_azure_native import eventgrid
 
-from components.event_operators import OPERATORS
+from components.event_grid.operators import OPERATORS
 from components.settings import SettingsError, read
 from components.settings.events import subjects
 from components.settings.events.model import (

@@ -15,10 +15,10 @@ from pulumi_azure_native import (
     storage,
 )
 
-from components import lookup
-from components.composition import look_up
+from components.azure import lookup
 from components.settings.events.model import PipelineRun, Resource, WorkspaceEventSettings
 from components.settings.model import BlobFolder, EndpointSettings, ExistingEndpoint, SystemTopic
+from components.stack import look_up
 from tests.unit.azure import GROUP
 from tests.unit.sample_event_settings import FACTORY, HUB, PROVIDERS, rule
 from tests.unit.sample_settings import FACTORY as FACTORY_SETTINGS

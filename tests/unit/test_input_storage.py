@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from components.input_storage import InputStorage, InputStorageArgs
+from components.storage.input_storage import InputStorage, InputStorageArgs
 from tests.unit.azure import SUBSCRIPTION
 from tests.unit.engine import Deployment, deploy
 

@@ -8,11 +8,11 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.batch_endpoint_invoker_role import (
+from components.identity.batch_endpoint_invoker_role import (
     BatchEndpointInvokerRole,
     BatchEndpointInvokerRoleArgs,
 )
-from components.invoker_service_principal import InvokerServicePrincipal
+from components.identity.invoker_service_principal import InvokerServicePrincipal
 from tests.unit.azure import GROUP
 from tests.unit.engine import Deployment, deploy
 from tests.unit.program import run

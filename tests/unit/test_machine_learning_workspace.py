@@ -7,8 +7,8 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.compute_identity import required_registry
-from components.machine_learning_workspace import (
+from components.identity.compute_identity import required_registry
+from components.machine_learning.machine_learning_workspace import (
     MachineLearningWorkspace,
     MachineLearningWorkspaceArgs,
 )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from components.model_assets import ModelAssets, ModelAssetsArgs
+from components.machine_learning.model_assets import ModelAssets, ModelAssetsArgs
 from tests.unit.azure import GROUP
 from tests.unit.engine import Deployment, deploy
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from components import naming
+from components.azure import naming
 
 ALLOWED = [
     ("Microsoft.Authorization/roleAssignments", "0f9fad5b-d9cb-469f-a165-70867728950e"),

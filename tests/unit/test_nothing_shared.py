@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from components import clouds, naming
+from components.azure import clouds, naming
 from local_azure import clouds as answered
 from local_azure.resource_manager import names
 from tests.unit.test_naming import ALLOWED, HOSTILE, REFUSED

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pulumi
 
-from components.output_container import OutputContainer
+from components.machine_learning.output_container import OutputContainer
 from tests.unit.azure import GROUP
 from tests.unit.engine import Deployment, deploy
 

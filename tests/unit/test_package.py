@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import json
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ def schema() -> dict[str, Any]:
 def test_every_component_of_the_folder_is_in_the_package() -> None:
     classes = {
         node.name
-        for file in FOLDER.glob("*.py")
+        for file in FOLDER.rglob("*.py")
         for node in ast.parse(file.read_text(encoding="utf-8")).body
         if isinstance(node, ast.ClassDef)
         and any("ComponentResource" in ast.unparse(base) for base in node.bases)
@@ -51,11 +52,9 @@ def test_every_output_is_described(schema: dict[str, Any]) -> None:
 
 
 def test_a_type_token_is_the_packages_name_and_the_class() -> None:
-    texts = {file.stem: file.read_text(encoding="utf-8") for file in FOLDER.glob("*.py")}
     missing = [
         component.__name__
         for component in COMPONENTS
-        if f'"azureml-batch-events:index:{component.__name__}"'
-        not in texts[component.__module__.rsplit(".", 1)[-1]]
+        if f'"azureml-batch-events:index:{component.__name__}"' not in inspect.getsource(component)
     ]
     assert missing == []

@@ -5,7 +5,10 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from components.pipeline_assets import PipelineAssets, PipelineAssetsArgs
+from components.machine_learning.pipeline_components.assets import (
+    PipelineAssets,
+    PipelineAssetsArgs,
+)
 from tests.unit.azure import GROUP
 from tests.unit.engine import Deployment, deploy
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pulumi
 
-from components.pipeline_start_workflow import PipelineStartWorkflow
-from components.templates import load
+from components.azure.templates import load
+from components.logic_apps.pipeline_start_workflow import PipelineStartWorkflow
 from tests.unit.azure import CALLBACK_URL, GROUP
 from tests.unit.engine import Deployment, deploy
 

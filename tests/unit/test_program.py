@@ -68,7 +68,7 @@ def test_a_new_stack_creates_exactly_what_the_design_lists() -> None:
     "module", ["azure.storage.blob", "pulumi_azure_native.datafactory.factory"]
 )
 def test_what_only_some_runs_use_is_not_imported_at_the_start(module: str) -> None:
-    question = f"import sys, components.composition; print({module!r} in sys.modules)"
+    question = f"import sys, components.stack; print({module!r} in sys.modules)"
     asked = subprocess.run([sys.executable, "-c", question], capture_output=True, check=True)
     assert asked.stdout == b"False\n"
 

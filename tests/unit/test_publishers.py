@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pulumi
 
-from components.publishers import Publishers
+from components.identity.publishers import Publishers
 from tests.unit.azure import GROUP
 from tests.unit.engine import deploy
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from components.resource_id import parse
+from components.azure.resource_id import parse
 
 CONTAINER = (
     "/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/a"

@@ -19,7 +19,8 @@ from azure.core.exceptions import HttpResponseError
 from azure.core.pipeline.transport import HttpRequest, HttpResponse, HttpTransport
 from azure.storage.blob import ContainerClient
 
-from components import content, publishing, uploads
+from components.azure import content
+from components.machine_learning import publishing, uploads
 from tests.unit.engine import deploy
 
 if TYPE_CHECKING:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pulumi import Output
 
-from components.event_operators import OPERATORS
-from components.workspace_events import WorkspaceEvents, WorkspaceEventsArgs
+from components.event_grid.operators import OPERATORS
+from components.event_grid.workspace_events import WorkspaceEvents, WorkspaceEventsArgs
 from tests.unit.azure import GROUP, SUBSCRIPTION
 from tests.unit.engine import Deployment, Registered, deploy
 
 if TYPE_CHECKING:
-    from components.event_rules import EventRuleArgs
+    from components.event_grid.rules import EventRuleArgs
 
 WORKSPACE = f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces/team"
 ACCOUNT = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/inputs"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from components.clouds import RAISING_WORKSPACE_EVENTS
+from components.azure.clouds import RAISING_WORKSPACE_EVENTS
 from components.settings.events import destinations, retraining, switches
 from components.settings.problems import Broken
 

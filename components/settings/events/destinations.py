@@ -9,7 +9,7 @@ import re
 from typing import Any
 from urllib.parse import quote
 
-from components import templates
+from components.azure import templates
 from components.settings.checks import GUID, Check, matching, resource_id
 from components.settings.events.model import (
     Destination,

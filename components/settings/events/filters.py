@@ -9,7 +9,7 @@ import math
 import re
 from typing import TYPE_CHECKING, Any
 
-from components.event_operators import LONGEST_VALUE, OPERATORS, Operands
+from components.event_grid.operators import LONGEST_VALUE, OPERATORS, Operands
 from components.settings.problems import Refusal
 
 if TYPE_CHECKING:

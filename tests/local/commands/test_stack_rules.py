@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from components.event_operators import OPERATORS
+from components.event_grid.operators import OPERATORS
 from components.settings import read
 from components.settings.events.model import AdvancedFilter
 from local_azure import cli, stacks

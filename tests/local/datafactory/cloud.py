@@ -11,7 +11,7 @@ from azure.identity import ClientSecretCredential
 from azure.mgmt.datafactory import DataFactoryManagementClient
 from azure.mgmt.datafactory.models import RunFilterParameters
 
-from components.pipelines import hoisted
+from components.data_factory.pipelines import hoisted
 from local_azure.clouds import PUBLIC
 from local_azure.datafactory.resources.factory import FACTORY
 from local_azure.datafactory.resources.pipeline import PIPELINE

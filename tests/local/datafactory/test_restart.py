@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from azure.identity import ClientSecretCredential
 
-from components.pipelines import hoisted
+from components.data_factory.pipelines import hoisted
 from local_azure import environment, process
 from local_azure.clock import Clock
 from local_azure.clouds import PUBLIC

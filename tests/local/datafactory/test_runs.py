@@ -10,7 +10,7 @@ import pytest
 from azure.core.exceptions import HttpResponseError
 from azure.mgmt.datafactory.models import RunQueryFilter, RunQueryOrderBy
 
-from components.pipelines import hoisted
+from components.data_factory.pipelines import hoisted
 from local_azure import clouds
 from local_azure.authorization.roles import Role
 from local_azure.datafactory.errors import InvalidReferenceError

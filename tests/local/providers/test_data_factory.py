@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import grpc
 import pytest
 
-from components import pipelines
+from components.data_factory import pipelines
 from local_azure.datafactory import exported
 from local_azure.resource_manager.unknown import UNKNOWN
 from local_azure.tenant import TENANT_ID

@@ -9,7 +9,7 @@ import grpc
 import pytest
 from azure.eventgrid import SystemEventNames
 
-from components import event_operators
+from components.event_grid import operators as event_operators
 from components.settings import SettingsError, read
 from local_azure import cli
 from local_azure.eventgrid import operators, sources

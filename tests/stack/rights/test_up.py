@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from client.errors import Exit
-from components.batch_endpoint_invoker_role import DOCUMENTED
-from components.custom_role import PIPELINE_START_ACTIONS
+from components.identity.batch_endpoint_invoker_role import DOCUMENTED
+from components.identity.custom_role import PIPELINE_START_ACTIONS
 from local_azure import stacks
 from local_azure.authorization.resources import ROLE_DEFINITION
 from local_azure.authorization.roles import BY_NAME, Role

@@ -1,0 +1,1 @@
+"""What every component needs of Azure: names, clouds, resource ids, places, order."""

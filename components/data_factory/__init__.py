@@ -1,0 +1,1 @@
+"""The factory and its pipelines, made from adf_templates/."""

@@ -1,0 +1,169 @@
+"""The data factory whose pipelines start a batch job for a folder and wait for its end.
+
+The factory has a system-assigned identity from its creation on: it can't be changed later (S001).
+There is no Data Factory trigger: docs/decisions/no-data-factory-trigger.md.
+
+Annotations name the SDK's Data Factory in quotes: it loads when it is first touched, and takes a
+third of a second, which a stack without a factory need not spend.
+"""
+
+from typing import NotRequired
+
+import pulumi
+from pulumi_azure_native import authorization, datafactory
+
+from components.azure.ordering import after
+from components.azure.placement import PlacementArgs
+from components.azure.resource_id import group_of
+from components.data_factory.copying import CopyingArgs, copying
+from components.data_factory.documents import FactoryPlace, pipeline
+from components.data_factory.pipeline_principal import PipelinePrincipalArgs, signing_in
+from components.identity import access
+
+
+class BatchPipelineFactoryArgs(PlacementArgs):
+    """Arguments of BatchPipelineFactory."""
+
+    existing_factory_id: NotRequired[str | None]
+    """Resource id of a factory to use instead of a new one."""
+
+    role_definition_id: pulumi.Input[str]
+    """Resource id of the role that lets its identity invoke."""
+
+    workspace_id: pulumi.Input[str]
+    """Resource id of the workspace that it may invoke in."""
+
+    input_scope: pulumi.Input[str]
+    """Resource id of the container, or the account, that its jobs read."""
+
+    service_principal: NotRequired[PipelinePrincipalArgs | None]
+    """Who invokes the endpoint instead of its identity."""
+
+    endpoint_uri: pulumi.Input[str]
+    """Scoring URI of the batch endpoint."""
+
+    audience: pulumi.Input[str]
+    """Audience of batch endpoints in this cloud."""
+
+    poll_interval_seconds: int
+    """Between two looks at a job's status."""
+
+    max_wait_hours: int
+    """After which a job is no longer waited for."""
+
+    input_uri: pulumi.Input[str]
+    """What a run reads that names nothing else."""
+
+    input_type: pulumi.Input[str]
+    """UriFolder or UriFile."""
+
+    input_name: NotRequired[str]
+    """Name of the job's input; model deployments take any."""
+
+    output_name: NotRequired[str]
+    """Name of the job's output; model deployments take any."""
+
+    output_type: NotRequired[str]
+    """UriFile, the default, or UriFolder."""
+
+    output_folder: pulumi.Input[str]
+    """URI, with a slash at its end, of the folder in which each run writes to a new path."""
+
+    copying: NotRequired[CopyingArgs | None]
+    """What is copied before and after the job."""
+
+
+class BatchPipelineFactory(pulumi.ComponentResource):
+    """Data factory, its grants, Run-BatchEndpoint, and the pipelines that call it."""
+
+    factory_id: pulumi.Output[str]
+    """Resource id of the factory."""
+
+    factory_name: pulumi.Output[str]
+    """Name of the factory."""
+
+    principal_id: pulumi.Output[str]
+    """Object id of the factory's identity."""
+
+    pipeline_name: pulumi.Output[str]
+    """The pipeline to run, known once it may do what it does."""
+
+    def __init__(
+        self, name: str, args: BatchPipelineFactoryArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("azureml-batch-events:index:BatchPipelineFactory", name, {}, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        existing = args.get("existing_factory_id")
+        factory = (
+            datafactory.Factory.get(f"{name}-factory", existing, child)
+            if existing
+            else _create(name, args, child)
+        )
+        place = FactoryPlace(group_of(factory.id), factory.name)
+        who = access.Principal(factory.identity.apply(_principal_id))
+        principal = args.get("service_principal")
+        grants = [] if principal else _may_start_jobs(name, who, args, child)
+        variant = "SP" if principal else "MI"
+        run = pipeline(f"{name}-run", f"Run-BatchEndpoint-{variant}", {}, place, child)
+        score = pipeline(
+            f"{name}-score",
+            "Score-Folder-SP" if principal else "Score-Folder",
+            _values(args) | (signing_in(name, principal, who, args, child) if principal else {}),
+            place,
+            pulumi.ResourceOptions(parent=self, depends_on=[run]),
+        )
+        copies = args.get("copying")
+
+        self.factory_id = factory.id
+        self.factory_name = factory.name
+        self.principal_id = pulumi.Output.from_input(who.object_id)
+        outermost = copying(name, copies, place, who, score, child) if copies else score.name
+        self.pipeline_name = after(outermost, *grants)
+        self.register_outputs({"factory_id": self.factory_id})
+
+
+def _create(
+    name: str, args: BatchPipelineFactoryArgs, opts: pulumi.ResourceOptions
+) -> "datafactory.Factory":
+    return datafactory.Factory(
+        f"{name}-factory",
+        resource_group_name=args["resource_group_name"],
+        location=args.get("location"),
+        tags=args.get("tags"),
+        identity={"type": "SystemAssigned"},
+        public_network_access="Enabled",
+        opts=opts,
+    )
+
+
+def _may_start_jobs(
+    name: str, who: access.Principal, args: BatchPipelineFactoryArgs, opts: pulumi.ResourceOptions
+) -> list[authorization.RoleAssignment]:
+    role, workspace = args["role_definition_id"], args["workspace_id"]
+    return access.may_start_jobs(name, who, role, workspace, args["input_scope"], opts)
+
+
+def _values(args: BatchPipelineFactoryArgs) -> dict[str, pulumi.Input[str] | int]:
+    days, hours = divmod(int(args["max_wait_hours"]), 24)
+    return {
+        "endpoint_uri": args["endpoint_uri"],
+        "poll_interval": int(args["poll_interval_seconds"]),
+        "endpoint_input_uri": args["input_uri"],
+        "endpoint_input_type": args["input_type"],
+        "endpoint_input_name": args.get("input_name", "input"),
+        "endpoint_output_name": args.get("output_name", "score"),
+        "endpoint_output_type": args.get("output_type", "UriFile"),
+        "output_folder": args["output_folder"],
+        "audience": args["audience"],
+        "max_wait": f"{days}.{hours:02}:00:00",
+    }
+
+
+def _principal_id(identity: "datafactory.outputs.FactoryIdentityResponse | None") -> str:
+    principal = identity.principal_id if identity else None
+    if not principal:
+        raise ValueError(
+            "The data factory has no system-assigned identity, which invokes the endpoint, reads "
+            "secrets and copies files. A factory gets one when it is created; adopt another one."
+        )
+    return principal

@@ -1,0 +1,100 @@
+"""What a data factory holds: pipelines, datasets and linked services, each under its own name.
+
+Data Factory refers to them by name, so they keep the names that their files have.
+
+Annotations name the SDK's Data Factory in quotes: it loads when it is first touched, and takes a
+third of a second, which a stack without a factory need not spend.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import pulumi
+from pulumi_azure_native import datafactory
+
+from components.azure.templates import load
+from components.data_factory import pipelines
+
+
+class FactoryPlace(NamedTuple):
+    """Where a factory is."""
+
+    resource_group_name: pulumi.Input[str]
+    """Its resource group."""
+
+    factory_name: pulumi.Input[str]
+    """Its name."""
+
+
+def pipeline(
+    name: str,
+    template: str,
+    values: Mapping[str, Any],
+    place: FactoryPlace,
+    opts: pulumi.ResourceOptions,
+) -> "datafactory.Pipeline":
+    """The pipeline of a file, with values for some of its parameters as their defaults."""
+    definition = pipelines.with_defaults(pipelines.properties(template), values)
+    return datafactory.Pipeline(
+        name,
+        pipeline_name=load(template, pipelines.PIPELINES)["name"],
+        description=definition["description"],
+        activities=definition["activities"],
+        parameters=definition["parameters"],
+        variables=definition.get("variables"),
+        annotations=definition["annotations"],
+        opts=opts,
+        resource_group_name=place.resource_group_name,
+        factory_name=place.factory_name,
+    )
+
+
+def dataset(
+    name: str, template: str, place: FactoryPlace, opts: pulumi.ResourceOptions
+) -> "datafactory.Dataset":
+    """The dataset of a file, whose name is the file's."""
+    properties: Any = pipelines.properties(template, pipelines.DATASETS)
+    return datafactory.Dataset(
+        name,
+        dataset_name=template,
+        properties=properties,
+        opts=opts,
+        resource_group_name=place.resource_group_name,
+        factory_name=place.factory_name,
+    )
+
+
+class BlobService(NamedTuple):
+    """An account's blobs."""
+
+    endpoint: pulumi.Input[str]
+    """Their URL, with a slash at its end."""
+
+    account_kind: pulumi.Input[str]
+    """Kind of the account: told wrong, the factory's identity is refused (UNVERIFIED)."""
+
+
+def blob_storage(
+    name: str,
+    linked_service_name: str,
+    blobs: BlobService,
+    place: FactoryPlace,
+    opts: pulumi.ResourceOptions,
+) -> "datafactory.LinkedService":
+    """An account's blobs, as the factory's own identity.
+
+    The account is fixed here and no parameter: whoever may run a pipeline could otherwise have the
+    factory's token sent to any host.
+    """
+    return datafactory.LinkedService(
+        name,
+        linked_service_name=linked_service_name,
+        properties={
+            "type": "AzureBlobStorage",
+            "service_endpoint": blobs.endpoint,
+            "account_kind": blobs.account_kind,
+        },
+        opts=opts,
+        resource_group_name=place.resource_group_name,
+        factory_name=place.factory_name,
+    )

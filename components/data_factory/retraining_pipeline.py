@@ -1,0 +1,97 @@
+"""The pipeline that trains again: it copies files and waits for a job of a batch endpoint on them.
+
+The job is started and watched by Score-Folder, of a factory that BatchPipelineFactory made.
+"""
+
+from typing import NotRequired, TypedDict
+
+import pulumi
+
+from components.azure.ordering import after
+from components.azure.resource_id import group_of
+from components.data_factory.documents import FactoryPlace, pipeline
+from components.data_factory.files import BlobPlaceArgs, elsewhere, files, here
+from components.identity import access
+
+TEMPLATE = "Copy-Then-Retrain"
+
+
+class RetrainingPipelineArgs(TypedDict):
+    """Arguments of RetrainingPipeline."""
+
+    factory_id: pulumi.Input[str]
+    """Resource id of the data factory."""
+
+    factory_name: pulumi.Input[str]
+    """Its name, known once Score-Folder exists."""
+
+    factory_principal_id: pulumi.Input[str]
+    """Object id of its identity."""
+
+    source: BlobPlaceArgs
+    """Folder that files are copied from."""
+
+    reads_source: NotRequired[bool]
+    """Whether the identity may read there already."""
+
+    input: BlobPlaceArgs
+    """Where they are copied to, a datastore."""
+
+    writes_input: NotRequired[bool]
+    """Whether the identity may write there already."""
+
+    endpoint_uri: pulumi.Input[str]
+    """Scoring URI of the endpoint that trains, in the workspace that the factory may invoke in."""
+
+    input_name: NotRequired[str]
+    """Name of the job's input; `input` by default."""
+
+    output_name: NotRequired[str]
+    """Name of the job's output; `score` by default."""
+
+    output_type: NotRequired[str]
+    """UriFile, the default, or UriFolder."""
+
+    blob_suffix: pulumi.Input[str]
+    """What follows an account's name in the host of its blobs in this cloud."""
+
+
+class RetrainingPipeline(pulumi.ComponentResource):
+    """Pipeline Copy-Then-Retrain with its datasets and grants."""
+
+    pipeline_name: pulumi.Output[str]
+    """The pipeline to run, known once it may do what it does."""
+
+    def __init__(
+        self, name: str, args: RetrainingPipelineArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("azureml-batch-events:index:RetrainingPipeline", name, {}, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        place = FactoryPlace(group_of(args["factory_id"]), args["factory_name"])
+        who = access.Principal(args["factory_principal_id"])
+        sides = [
+            elsewhere(
+                "training-source",
+                args["source"],
+                may_write=False,
+                granted=args.get("reads_source", False),
+            ),
+            here("training-input", args["input"], granted=args.get("writes_input", False)),
+        ]
+        made = [files(name, side, args["blob_suffix"], place, who, child) for side in sides]
+        retrain = pipeline(
+            f"{name}-pipeline",
+            TEMPLATE,
+            {
+                "endpoint_uri": args["endpoint_uri"],
+                "endpoint_input_name": args.get("input_name", "input"),
+                "endpoint_output_name": args.get("output_name", "score"),
+                "endpoint_output_type": args.get("output_type", "UriFile"),
+            }
+            | {key: value for side in sides for key, value in side.values.items()},
+            place,
+            pulumi.ResourceOptions(parent=self, depends_on=[dataset for dataset, _ in made]),
+        )
+
+        self.pipeline_name = after(retrain.name, *(each for _, grants in made for each in grants))
+        self.register_outputs({"pipeline_name": self.pipeline_name})

@@ -1,0 +1,1 @@
+"""Who is told what happens: system topics, subscriptions, the domain."""

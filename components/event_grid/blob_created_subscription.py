@@ -1,0 +1,133 @@
+"""What brings created blobs to the workflow: a system topic on the account and a subscription.
+
+An account has one system topic: where somebody else's exists, it is used, with its own resource
+group and identity. One event is delivered at a time, because a reply can speak for one only.
+Identity cannot sign deliveries to a webhook; it is used for the dead letters
+(D:event-grid/managed-service-identity), and Event Grid looks for its role at the account, which is
+what the destination's `resource_id` names (UNVERIFIED for dead letters; so it is for queues).
+"""
+
+from typing import NotRequired
+
+import pulumi
+from pulumi_azure_native import eventgrid
+
+from components.azure.placement import PlacementArgs
+from components.azure.resource_id import account_of, group_of
+from components.event_grid import system_topic
+from components.event_grid.created_blobs import created_blobs
+from components.event_grid.subscription_args import dead_letters
+from components.identity import access
+from components.identity.propagation import EVENT_GRID_NOT_READY, NEW_WEBHOOK_NOT_READY, retried
+
+
+class BlobCreatedSubscriptionArgs(PlacementArgs):
+    """Arguments of BlobCreatedSubscription; the location is the account's."""
+
+    storage_account_id: pulumi.Input[str]
+    """Resource id of the account that raises the events."""
+
+    dead_letter_container_id: pulumi.Input[str]
+    """Resource id of the container for events that could not be delivered."""
+
+    endpoint_url: pulumi.Input[str]
+    """Callback URL of the workflow: a secret."""
+
+    subject_begins_with: pulumi.Input[str]
+    """Such as `/blobServices/default/containers/inputs/blobs/incoming/`."""
+
+    subject_ends_with: NotRequired[pulumi.Input[str] | None]
+    """Such as `.csv`; without it every blob under the prefix."""
+
+    skip_empty_blobs: NotRequired[pulumi.Input[bool]]
+    """Whether blobs of zero bytes start nothing; true by default."""
+
+    max_delivery_attempts: int
+    """Attempts, 1 to 30, before an event becomes a dead letter."""
+
+    time_to_live_minutes: int
+    """Minutes, 1 to 1440, before an event becomes a dead letter."""
+
+    existing_topic_id: NotRequired[str | None]
+    """Resource id of the account's system topic, if it has one."""
+
+    subscription_name: NotRequired[str | None]
+    """Name of the subscription, which must be new at the topic; without it the logical one."""
+
+
+class BlobCreatedSubscription(pulumi.ComponentResource):
+    """System topic with an identity, and a subscription with filters, retry and dead letters."""
+
+    topic_id: pulumi.Output[str]
+    """Resource id of the system topic."""
+
+    subscription_id: pulumi.Output[str]
+    """Resource id of the event subscription."""
+
+    def __init__(
+        self,
+        name: str,
+        args: BlobCreatedSubscriptionArgs,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("azureml-batch-events:index:BlobCreatedSubscription", name, {}, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        existing, account_id = args.get("existing_topic_id"), args["storage_account_id"]
+        topic = (
+            system_topic.existing(name, existing, child)
+            if existing
+            else system_topic.create(name, system_topic.STORAGE, account_id, args, child)
+        )
+        grant = access.may_write_blobs(
+            f"{name}-writes-dead-letters",
+            access.Principal(system_topic.principal_of(topic)),
+            account_of(args["dead_letter_container_id"]),
+            child,
+        )
+        subscription = _subscribe(
+            name,
+            topic,
+            args,
+            pulumi.ResourceOptions(
+                parent=self,
+                depends_on=[grant],
+                hooks=retried(name, EVENT_GRID_NOT_READY + NEW_WEBHOOK_NOT_READY),
+            ),
+        )
+
+        self.topic_id = topic.id
+        self.subscription_id = subscription.id
+        self.register_outputs({"subscription_id": self.subscription_id})
+
+
+def _subscribe(
+    name: str,
+    topic: eventgrid.SystemTopic,
+    args: BlobCreatedSubscriptionArgs,
+    opts: pulumi.ResourceOptions,
+) -> eventgrid.SystemTopicEventSubscription:
+    # Counts come as floats from programs in other languages.
+    return eventgrid.SystemTopicEventSubscription(
+        f"{name}-subscription",
+        resource_group_name=group_of(topic.id),
+        system_topic_name=topic.name,
+        event_subscription_name=args.get("subscription_name"),
+        destination={
+            "endpoint_type": "WebHook",
+            "endpoint_url": pulumi.Output.secret(args["endpoint_url"]),
+            "max_events_per_batch": 1,
+            "minimum_tls_version_allowed": "1.2",
+        },
+        event_delivery_schema="EventGridSchema",
+        filter=created_blobs(
+            args["subject_begins_with"],
+            args.get("subject_ends_with"),
+            skip_empty=args.get("skip_empty_blobs", True),
+        ),
+        retry_policy={
+            "max_delivery_attempts": int(args["max_delivery_attempts"]),
+            "event_time_to_live_in_minutes": int(args["time_to_live_minutes"]),
+        },
+        dead_letter_with_resource_identity=dead_letters(args["dead_letter_container_id"]),
+        opts=opts,
+    )

@@ -1,0 +1,92 @@
+"""An Event Grid domain for events of the team's own: its topics, and who may send to them.
+
+A workspace's own events never come here: see workspace_events. The topics are made and kept by
+Pulumi: Azure would otherwise make one with its first subscription and remove it with the last
+(D:event-grid/event-domains).
+"""
+
+from typing import NotRequired, TypedDict
+
+import pulumi
+from pulumi_azure_native import eventgrid
+
+from components.azure.placement import PlacementArgs
+from components.event_grid import system_topic
+from components.identity import access
+
+
+class EventPublisherArgs(TypedDict):
+    """Somebody who may send events."""
+
+    object_id: str
+    """Object id in Entra."""
+
+    type: str
+    """User, Group or ServicePrincipal."""
+
+
+class EventDomainArgs(PlacementArgs):
+    """Arguments of EventDomain."""
+
+    topics: list[str]
+    """Names of the domain's topics."""
+
+    publishers: list[EventPublisherArgs]
+    """Who may send events, with Entra tokens."""
+
+    access_keys: NotRequired[bool]
+    """Whether events may also be sent with the domain's keys; false by default."""
+
+
+class EventDomain(pulumi.ComponentResource):
+    """Domain with an identity, and its topics."""
+
+    domain_id: pulumi.Output[str]
+    """Resource id of the domain."""
+
+    endpoint: pulumi.Output[str]
+    """URL that events are sent to; each names its topic."""
+
+    principal_id: pulumi.Output[str]
+    """Object id of the domain's identity, which delivers and writes dead letters."""
+
+    topic_ids: pulumi.Output[dict[str, str]]
+    """Resource id of each topic by its name."""
+
+    def __init__(
+        self, name: str, args: EventDomainArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("azureml-batch-events:index:EventDomain", name, {}, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        domain = eventgrid.Domain(
+            f"{name}-domain",
+            resource_group_name=args["resource_group_name"],
+            location=args.get("location"),
+            tags=args.get("tags"),
+            identity={"type": "SystemAssigned"},
+            input_schema="EventGridSchema",
+            disable_local_auth=not args.get("access_keys"),
+            auto_create_topic_with_first_subscription=False,
+            auto_delete_topic_with_last_subscription=False,
+            minimum_tls_version_allowed="1.2",
+            opts=child,
+        )
+        topics = {
+            topic: eventgrid.DomainTopic(
+                f"{name}-topic-{topic}",
+                resource_group_name=args["resource_group_name"],
+                domain_name=domain.name,
+                domain_topic_name=topic,
+                opts=child,
+            )
+            for topic in args["topics"]
+        }
+        for publisher in args["publishers"]:
+            who = access.Principal(publisher["object_id"], publisher["type"])
+            access.may_send_events(f"{name}-send-{publisher['object_id']}", who, domain.id, child)
+
+        self.domain_id = domain.id
+        self.endpoint = domain.endpoint
+        self.principal_id = system_topic.principal_of(domain)
+        self.topic_ids = pulumi.Output.all(**{name: topic.id for name, topic in topics.items()})
+        self.register_outputs({"domain_id": self.domain_id, "endpoint": self.endpoint})

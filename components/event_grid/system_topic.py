@@ -1,0 +1,55 @@
+"""System topics: what Azure tells about one resource. There is one for each resource.
+
+Its identity delivers what may be delivered by identity, and writes the dead letters
+(D:event-grid/managed-service-identity).
+"""
+
+import pulumi
+from pulumi_azure_native import eventgrid
+
+from components.azure.placement import PlacementArgs
+
+STORAGE = "Microsoft.Storage.StorageAccounts"
+WORKSPACE = "Microsoft.MachineLearningServices.Workspaces"
+
+
+def create(
+    name: str,
+    kind: str,
+    source_id: pulumi.Input[str],
+    args: PlacementArgs,
+    opts: pulumi.ResourceOptions,
+) -> eventgrid.SystemTopic:
+    """The topic of a resource, of one of the kinds above; the location is the resource's."""
+    return eventgrid.SystemTopic(
+        f"{name}-topic",
+        resource_group_name=args["resource_group_name"],
+        location=args.get("location"),
+        tags=args.get("tags"),
+        source=source_id,
+        topic_type=kind,
+        identity={"type": "SystemAssigned"},
+        opts=opts,
+    )
+
+
+def existing(
+    name: str, topic_id: pulumi.Input[str], opts: pulumi.ResourceOptions
+) -> eventgrid.SystemTopic:
+    """A topic that is there already, with its own resource group and identity."""
+    return eventgrid.SystemTopic.get(f"{name}-topic", topic_id, opts)
+
+
+def principal_of(topic: eventgrid.SystemTopic | eventgrid.Domain) -> pulumi.Output[str]:
+    """The object id of who delivers for a topic or a domain, and writes its dead letters."""
+    return topic.identity.apply(_principal_id)
+
+
+def _principal_id(identity: eventgrid.outputs.IdentityInfoResponse | None) -> str:
+    principal = identity.principal_id if identity else None
+    if not principal:
+        raise ValueError(
+            "The system topic has no system-assigned identity, which writes the dead letters; "
+            "give it one: az eventgrid system-topic update --identity systemassigned"
+        )
+    return principal

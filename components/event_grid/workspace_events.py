@@ -1,0 +1,76 @@
+"""Who is told about a workspace's events: a system topic on it, and a subscription for each rule.
+
+It does not look at whether a rule makes sense: settings do.
+"""
+
+from typing import NotRequired
+
+import pulumi
+from pulumi_azure_native import eventgrid
+
+from components.azure.placement import PlacementArgs
+from components.azure.resource_id import group_of
+from components.event_grid import system_topic
+from components.event_grid.grants import EventGrants
+from components.event_grid.rules import EventRuleArgs, passing_refusals
+from components.event_grid.subscription_args import subscription_args
+from components.identity import access
+from components.identity.propagation import retried
+
+
+class WorkspaceEventsArgs(PlacementArgs):
+    """Arguments of WorkspaceEvents; the location is the workspace's."""
+
+    workspace_id: pulumi.Input[str]
+    """Resource id of the workspace."""
+
+    rules: list[EventRuleArgs]
+    """Which events go where."""
+
+    dead_letter_container_id: pulumi.Input[str]
+    """Resource id of the container for what could not be delivered, where a rule has no other."""
+
+    existing_topic_id: NotRequired[str | None]
+    """Resource id of the workspace's system topic, if it has one."""
+
+
+class WorkspaceEvents(pulumi.ComponentResource):
+    """System topic with an identity, and subscriptions with filters, retry and dead letters."""
+
+    topic_id: pulumi.Output[str]
+    """Resource id of the system topic."""
+
+    subscription_ids: pulumi.Output[dict[str, str]]
+    """Resource id of each event subscription, by the name of its rule."""
+
+    def __init__(
+        self, name: str, args: WorkspaceEventsArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("azureml-batch-events:index:WorkspaceEvents", name, {}, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        existing, workspace_id = args.get("existing_topic_id"), args["workspace_id"]
+        topic = (
+            system_topic.existing(name, existing, child)
+            if existing
+            else system_topic.create(name, system_topic.WORKSPACE, workspace_id, args, child)
+        )
+        who = access.Principal(system_topic.principal_of(topic))
+        container_id = args["dead_letter_container_id"]
+        grants = EventGrants(name, who, container_id, child)
+        subscriptions = {}
+        for rule in args["rules"]:
+            subscriptions[rule["name"]] = eventgrid.SystemTopicEventSubscription(
+                f"{name}-to-{rule['name']}",
+                resource_group_name=group_of(topic.id),
+                system_topic_name=topic.name,
+                **subscription_args(rule, container_id),
+                opts=pulumi.ResourceOptions(
+                    parent=self,
+                    depends_on=grants.of(rule),
+                    hooks=retried(f"{name}-to-{rule['name']}", passing_refusals(rule)),
+                ),
+            ).id
+
+        self.topic_id = topic.id
+        self.subscription_ids = pulumi.Output.all(**subscriptions)
+        self.register_outputs({"subscription_ids": self.subscription_ids})

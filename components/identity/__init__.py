@@ -1,0 +1,1 @@
+"""Who may do what: grants, roles, principals, secrets that are kept."""

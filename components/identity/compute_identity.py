@@ -1,0 +1,82 @@
+"""The identity of the cluster: it mounts the inputs and writes the predictions.
+
+The job itself reads as its caller, so the invoker needs to read the inputs as well
+(D:machine-learning/how-to-authenticate-batch-endpoint). Queues and tables of the workspace's
+account are what parallel jobs coordinate by once account keys are off.
+"""
+
+import pulumi
+from pulumi_azure_native import managedidentity
+
+from components.azure.ordering import after
+from components.azure.placement import PlacementArgs
+from components.identity import access
+
+
+class ComputeIdentityArgs(PlacementArgs):
+    """Arguments of ComputeIdentity."""
+
+    input_scope: pulumi.Input[str]
+    """Resource id of the container, or the account, that inputs are read from."""
+
+    workspace_storage_id: pulumi.Input[str]
+    """Resource id of the workspace's own storage account."""
+
+    registry_id: pulumi.Input[str | None]
+    """Resource id of the workspace's container registry."""
+
+
+class ComputeIdentity(pulumi.ComponentResource):
+    """User-assigned managed identity with what a batch job needs, and no more."""
+
+    identity_id: pulumi.Output[str]
+    """Resource id of the identity, known once it has its roles."""
+
+    principal_id: pulumi.Output[str]
+    """Object id of the identity in Entra."""
+
+    client_id: pulumi.Output[str]
+    """Client id of the identity."""
+
+    def __init__(
+        self, name: str, args: ComputeIdentityArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("azureml-batch-events:index:ComputeIdentity", name, {}, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        identity = managedidentity.UserAssignedIdentity(
+            f"{name}-identity",
+            resource_group_name=args["resource_group_name"],
+            location=args.get("location"),
+            tags=args.get("tags"),
+            opts=child,
+        )
+
+        who = access.Principal(identity.principal_id)
+        own = args["workspace_storage_id"]
+        registry_id = pulumi.Output.from_input(args["registry_id"]).apply(required_registry)
+        grants = [
+            access.may_read_blobs(f"{name}-reads-inputs", who, args["input_scope"], child),
+            access.may_write_blobs(f"{name}-writes-artifacts", who, own, child),
+            access.may_use_queues(f"{name}-uses-queues", who, own, child),
+            access.may_use_tables(f"{name}-uses-tables", who, own, child),
+            access.may_pull_images(f"{name}-pulls-images", who, registry_id, child),
+        ]
+
+        self.identity_id = after(identity.id, *grants)
+        self.principal_id = identity.principal_id
+        self.client_id = identity.client_id
+        self.register_outputs({"identity_id": self.identity_id})
+
+
+def required_registry(registry_id: str | None) -> str:
+    """The registry, which a workspace that has built no image yet may lack.
+
+    Raises:
+        ValueError: there is none; how to give it one.
+    """
+    if not registry_id:
+        raise ValueError(
+            "The workspace has no container registry, from which the cluster's identity could "
+            "pull images; give it one: az ml workspace update --container-registry <id>"
+        )
+    return registry_id

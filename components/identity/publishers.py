@@ -1,0 +1,58 @@
+"""People and pipelines that may upload models and code.
+
+They are configured, and not whoever happens to run `up`: docs/decisions/uploads-without-keys.md.
+"""
+
+from typing import TypedDict
+
+import pulumi
+
+from components.azure.ordering import after
+from components.identity import access
+
+
+class PublisherArgs(TypedDict):
+    """Somebody who may upload models and code."""
+
+    object_id: str
+    """Object id in Entra."""
+
+    type: str
+    """User, Group or ServicePrincipal."""
+
+
+class PublishersArgs(TypedDict):
+    """Arguments of Publishers."""
+
+    publishers: list[PublisherArgs]
+    """Who uploads: whoever runs `up`, people and pipelines, must be one of them."""
+
+    artifacts_url: pulumi.Input[str]
+    """URL of the container behind `workspaceblobstore`, without a slash at its end."""
+
+    artifacts_container_id: pulumi.Input[str]
+    """Resource id of the same container; publishers may write there."""
+
+
+class Publishers(pulumi.ComponentResource):
+    """Storage Blob Data Contributor on the workspace's container, for each publisher."""
+
+    artifacts_url: pulumi.Output[str]
+    """The container's URL, known once everybody may write there."""
+
+    def __init__(
+        self, name: str, args: PublishersArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("azureml-batch-events:index:Publishers", name, {}, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        grants = [
+            access.may_write_blobs(
+                f"{name}-{publisher['object_id']}",
+                access.Principal(publisher["object_id"], publisher["type"]),
+                args["artifacts_container_id"],
+                child,
+            )
+            for publisher in args["publishers"]
+        ]
+        self.artifacts_url = after(args["artifacts_url"], *grants)
+        self.register_outputs({"artifacts_url": self.artifacts_url})

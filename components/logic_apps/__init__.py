@@ -1,0 +1,1 @@
+"""Workflows, made from the definitions in logicapp_templates/."""

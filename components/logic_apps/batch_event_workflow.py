@@ -1,0 +1,119 @@
+"""The Logic App that starts a batch job for each event it is sent, from one of two templates.
+
+The templates answer Event Grid themselves: docs/decisions/one-reply.md.
+"""
+
+from typing import Any, NotRequired
+
+import pulumi
+
+from components.azure.ordering import after
+from components.azure.placement import PlacementArgs
+from components.logic_apps import request_workflow, workflow_invoker
+from components.logic_apps.workflow_invoker import OwnIdentityArgs, ServicePrincipalArgs
+
+
+class BatchEventWorkflowArgs(PlacementArgs):
+    """Arguments of BatchEventWorkflow: service_principal or own_identity is one of them."""
+
+    service_principal: NotRequired[ServicePrincipalArgs | None]
+    """Who invokes the endpoint."""
+
+    own_identity: NotRequired[OwnIdentityArgs | None]
+    """Roles of the workflow's own identity, which invokes the endpoint instead."""
+
+    endpoint_uri: pulumi.Input[str]
+    """Scoring URI of the batch endpoint."""
+
+    storage_account_id: pulumi.Input[str]
+    """Resource id of the account whose events are accepted."""
+
+    watched_url: pulumi.Input[str]
+    """What the URL of every blob whose event is accepted begins with, not percent-encoded."""
+
+    audience: pulumi.Input[str]
+    """Audience of batch endpoints in this cloud."""
+
+    input_name: pulumi.Input[str]
+    """Name of the job's input."""
+
+    job_inputs: NotRequired[dict[str, Any] | None]
+    """Further inputs of the job by name, as the endpoint takes them."""
+
+    job_outputs: NotRequired[dict[str, Any] | None]
+    """Outputs of the job by name, as the endpoint takes them; {event_id} becomes the event's id."""
+
+    plain_payload: NotRequired[bool]
+    """Whether a job is given its input and nothing else: neither outputs nor tags."""
+
+    marker_name: NotRequired[str | None]
+    """Name of the file that starts one job for its folder; without it each file starts a job."""
+
+    allowed_callers: NotRequired[list[str] | None]
+    """Address ranges that may call the trigger; without them every address may that has the URL."""
+
+
+class BatchEventWorkflow(pulumi.ComponentResource):
+    """Consumption Logic App with a Request trigger."""
+
+    workflow_id: pulumi.Output[str]
+    """Resource id of the workflow."""
+
+    callback_url: pulumi.Output[str]
+    """URL of the trigger with its signature: a secret, known once the workflow has its roles."""
+
+    principal_id: pulumi.Output[str | None]
+    """Object id of the workflow's own identity; none where a service principal invokes."""
+
+    def __init__(
+        self, name: str, args: BatchEventWorkflowArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("azureml-batch-events:index:BatchEventWorkflow", name, {}, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        own_identity = args.get("own_identity")
+        workflow = request_workflow.workflow(
+            f"{name}-workflow",
+            args,
+            _content(args),
+            args.get("allowed_callers"),
+            child,
+            own_identity=bool(own_identity),
+        )
+        url = request_workflow.callback_url(
+            args["resource_group_name"], workflow.name, request_workflow.TRIGGER, self
+        )
+        grants = (
+            workflow_invoker.grants(name, workflow, own_identity, child) if own_identity else []
+        )
+
+        self.workflow_id = workflow.id
+        self.callback_url = after(url, *grants)
+        self.principal_id = pulumi.Output.from_input(
+            request_workflow.principal_of(workflow) if own_identity else None
+        )
+        self.register_outputs({"workflow_id": self.workflow_id})
+
+
+def _content(args: BatchEventWorkflowArgs) -> request_workflow.Content:
+    principal, own_identity = args.get("service_principal"), args.get("own_identity")
+    if bool(principal) == bool(own_identity):
+        raise ValueError("Give one of service_principal and own_identity: who invokes the endpoint")
+    template = (
+        workflow_invoker.AS_SERVICE_PRINCIPAL if principal else workflow_invoker.AS_MANAGED_IDENTITY
+    )
+    optional = {
+        "job_inputs": args.get("job_inputs"),
+        "job_outputs": args.get("job_outputs"),
+        "plain_payload": args.get("plain_payload"),
+        "marker_name": args.get("marker_name"),
+    }
+    values = {
+        **(principal or {}),
+        "endpoint_uri": args["endpoint_uri"],
+        "storage_account_id": args["storage_account_id"],
+        "watched_url": args["watched_url"],
+        "audience": args["audience"],
+        "input_name": args["input_name"],
+        **{name: value for name, value in optional.items() if value},
+    }
+    return request_workflow.Content(template, values)

@@ -1,0 +1,67 @@
+"""A Logic Apps connection to Office 365 Outlook.
+
+Nobody can send through it until a person has authorised it once, in the portal: e-mails are sent in
+that person's name. Consent is no part of a template, so a new connection begins without it.
+"""
+
+import pulumi
+from pulumi_azure_native import web
+
+from components.azure.placement import PlacementArgs
+
+
+class EmailConnectionArgs(PlacementArgs):
+    """Arguments of EmailConnection."""
+
+    subscription_id: pulumi.Input[str]
+    """Id of the subscription that it is in, a GUID."""
+
+    display_name: pulumi.Input[str]
+    """What people see it as."""
+
+
+class EmailConnection(pulumi.ComponentResource):
+    """API connection of the connector `office365`."""
+
+    connection_id: pulumi.Output[str]
+    """Resource id of the connection."""
+
+    connections: pulumi.Output[dict[str, dict[str, str]]]
+    """Value of the parameter `$connections` of a workflow that sends through it."""
+
+    def __init__(
+        self, name: str, args: EmailConnectionArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("azureml-batch-events:index:EmailConnection", name, {}, opts)
+        api_id = pulumi.Output.concat(
+            "/subscriptions/",
+            args["subscription_id"],
+            "/providers/Microsoft.Web/locations/",
+            args["location"],
+            "/managedApis/office365",
+        )
+        connection = web.Connection(
+            f"{name}-connection",
+            resource_group_name=args["resource_group_name"],
+            location=args["location"],
+            tags=args.get("tags"),
+            properties={"api": {"id": api_id}, "display_name": args["display_name"]},
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+
+        self.connection_id = connection.id
+        self.connections = pulumi.Output.all(connection.id, connection.name, api_id).apply(
+            _connections
+        )
+        self.register_outputs({"connection_id": self.connection_id})
+
+
+def _connections(told: list[str]) -> dict[str, dict[str, str]]:
+    connection_id, connection_name, api_id = told
+    return {
+        "office365": {
+            "connectionId": connection_id,
+            "connectionName": connection_name,
+            "id": api_id,
+        }
+    }

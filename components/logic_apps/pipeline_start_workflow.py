@@ -1,0 +1,102 @@
+"""The Logic App that starts a run of a data factory's pipeline for each marker file.
+
+It answers Event Grid itself, as the ones that invoke an endpoint do: docs/decisions/one-reply.md.
+Its identity may start runs of the factory's pipelines and nothing else.
+"""
+
+from typing import NotRequired
+
+import pulumi
+
+from components.azure.ordering import after
+from components.azure.placement import PlacementArgs
+from components.identity import access
+from components.identity.custom_role import may_start_pipelines
+from components.logic_apps import request_workflow
+
+TEMPLATE = "start_pipeline_run"
+
+
+class PipelineStartWorkflowArgs(PlacementArgs):
+    """Arguments of PipelineStartWorkflow."""
+
+    factory_id: pulumi.Input[str]
+    """Resource id of the data factory."""
+
+    pipeline_name: pulumi.Input[str]
+    """The pipeline; it has the parameters `endpoint_input_uri` and `endpoint_input_type`."""
+
+    arm_host: pulumi.Input[str]
+    """Host of the Resource Manager in this cloud."""
+
+    storage_account_id: pulumi.Input[str]
+    """Resource id of the account whose events are accepted."""
+
+    watched_url: pulumi.Input[str]
+    """What the URL of every blob whose event is accepted begins with, not percent-encoded."""
+
+    marker_name: pulumi.Input[str]
+    """Name of the file that starts a run for its folder."""
+
+    role_display_name: pulumi.Input[str]
+    """Start of the name of the role that is made for it."""
+
+    existing_role_id: NotRequired[pulumi.Input[str] | None]
+    """Id of a role definition to give it instead."""
+
+    allowed_callers: NotRequired[list[str] | None]
+    """Address ranges that may call the trigger; without them every address may that has the URL."""
+
+
+class PipelineStartWorkflow(pulumi.ComponentResource):
+    """Consumption Logic App with a Request trigger, and a role at the factory for its identity."""
+
+    workflow_id: pulumi.Output[str]
+    """Resource id of the workflow."""
+
+    callback_url: pulumi.Output[str]
+    """URL of the trigger with its signature: a secret, known once the workflow has its role."""
+
+    principal_id: pulumi.Output[str]
+    """Object id of the workflow's identity."""
+
+    def __init__(
+        self, name: str, args: PipelineStartWorkflowArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("azureml-batch-events:index:PipelineStartWorkflow", name, {}, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        uri = pulumi.Output.concat("https://", args["arm_host"])
+        values = {
+            "factory_id": args["factory_id"],
+            "pipeline_name": args["pipeline_name"],
+            "arm_uri": uri,
+            "audience": uri,
+            "storage_account_id": args["storage_account_id"],
+            "watched_url": args["watched_url"],
+            "marker_name": args["marker_name"],
+        }
+        workflow = request_workflow.workflow(
+            f"{name}-workflow",
+            args,
+            request_workflow.Content(TEMPLATE, values),
+            args.get("allowed_callers"),
+            child,
+            own_identity=True,
+        )
+        principal_id = request_workflow.principal_of(workflow)
+        grant = may_start_pipelines(
+            name,
+            access.Principal(principal_id),
+            args["factory_id"],
+            args.get("existing_role_id"),
+            args["role_display_name"],
+            child,
+        )
+
+        url = request_workflow.callback_url(
+            args["resource_group_name"], workflow.name, request_workflow.TRIGGER, self
+        )
+        self.workflow_id = workflow.id
+        self.callback_url = after(url, grant)
+        self.principal_id = principal_id
+        self.register_outputs({"workflow_id": self.workflow_id})

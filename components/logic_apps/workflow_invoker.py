@@ -1,0 +1,62 @@
+"""Who invokes the endpoint for a workflow: a service principal, or the workflow's own identity.
+
+An identity of its own exists only once the workflow does, so its roles come after the workflow; a
+service principal has its roles before.
+"""
+
+from typing import TypedDict
+
+import pulumi
+from pulumi_azure_native import authorization, logic
+
+from components.identity import access
+from components.logic_apps import request_workflow
+
+AS_SERVICE_PRINCIPAL = "invoke_batch_endpoint"
+AS_MANAGED_IDENTITY = "invoke_batch_endpoint_by_managed_identity"
+
+
+class ServicePrincipalArgs(TypedDict):
+    """A service principal that has its roles already."""
+
+    tenant_id: pulumi.Input[str]
+    """Its Entra tenant."""
+
+    client_id: pulumi.Input[str]
+    """Its client id."""
+
+    client_secret: pulumi.Input[str]
+    """Its client secret."""
+
+    login_host: pulumi.Input[str]
+    """Host that issues tokens in this cloud."""
+
+
+class OwnIdentityArgs(TypedDict):
+    """What the workflow's own identity may do."""
+
+    role_definition_id: pulumi.Input[str]
+    """Resource id of the role that lets it invoke."""
+
+    workspace_id: pulumi.Input[str]
+    """Resource id of the workspace that it may invoke in."""
+
+    input_scope: pulumi.Input[str]
+    """Resource id of the container, or the account, that its jobs read."""
+
+
+def grants(
+    name: str,
+    workflow: logic.Workflow,
+    args: OwnIdentityArgs,
+    opts: pulumi.ResourceOptions,
+) -> list[authorization.RoleAssignment]:
+    """The roles of a workflow's own identity."""
+    return access.may_start_jobs(
+        name,
+        access.Principal(request_workflow.principal_of(workflow)),
+        args["role_definition_id"],
+        args["workspace_id"],
+        args["input_scope"],
+        opts,
+    )

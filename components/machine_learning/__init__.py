@@ -1,0 +1,1 @@
+"""What scores them: workspace, cluster, endpoint, deployments, assets."""

@@ -1,0 +1,114 @@
+"""Versions of models, code and environments, named by the hash of their content.
+
+Changed content is a new version, what refers to it moves there, and the old one goes last. The
+containers of the versions are left to the service, which makes one with its first version: another
+team's may be there.
+"""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import pulumi
+from pulumi_azure_native import machinelearningservices
+
+from components.azure.content import content_hash, text_hash
+from components.azure.made_first import made_first
+from components.azure.resource_id import group_of, name_of, parse
+from components.machine_learning.publishing import upload_before_create
+
+
+class AssetStore(NamedTuple):
+    """Where assets are registered, and where their files lie."""
+
+    workspace_id: pulumi.Input[str]
+    """Resource id of the workspace."""
+
+    artifacts_url: pulumi.Input[str]
+    """URL of the container behind `workspaceblobstore`, once publishers may write there."""
+
+    login_host: str
+    """Host that issues the tokens of uploads."""
+
+
+def register_model(
+    name: str,
+    model: str,
+    folder: Path,
+    kind: str,
+    store: AssetStore,
+    opts: pulumi.ResourceOptions,
+) -> machinelearningservices.ModelVersion:
+    """Uploads and registers a model's folder, as a `custom_model` or an `mlflow_model`."""
+    version = content_hash(folder)
+    path = f"models/{model}/{version}"
+    logical, kept = made_first(name, version, opts)
+    return machinelearningservices.ModelVersion(
+        logical,
+        resource_group_name=group_of(store.workspace_id),
+        workspace_name=name_of(store.workspace_id),
+        name=model,
+        version=version,
+        properties={
+            "model_type": kind,
+            "model_uri": pulumi.Output.concat(_datastore(store), "/", path),
+        },
+        opts=_uploaded(folder, path, store, kept),
+    )
+
+
+def register_code(
+    name: str, model: str, folder: Path, store: AssetStore, opts: pulumi.ResourceOptions
+) -> machinelearningservices.CodeVersion:
+    """Uploads and registers the folder of a model's scoring script."""
+    version = content_hash(folder)
+    path = f"code/{model}/{version}"
+    logical, kept = made_first(name, version, opts)
+    return machinelearningservices.CodeVersion(
+        logical,
+        resource_group_name=group_of(store.workspace_id),
+        workspace_name=name_of(store.workspace_id),
+        name=f"{model}-code",
+        version=version,
+        properties={"code_uri": pulumi.Output.concat(store.artifacts_url, "/", path)},
+        opts=_uploaded(folder, path, store, kept),
+    )
+
+
+def register_environment(
+    name: str, model: str, image: str, store: AssetStore, opts: pulumi.ResourceOptions
+) -> machinelearningservices.EnvironmentVersion:
+    """Registers an image as the environment of a model."""
+    version = text_hash(image)
+    logical, kept = made_first(name, version, opts)
+    return machinelearningservices.EnvironmentVersion(
+        logical,
+        resource_group_name=group_of(store.workspace_id),
+        workspace_name=name_of(store.workspace_id),
+        name=f"{model}-environment",
+        version=version,
+        properties={"image": image, "os_type": "Linux"},
+        opts=kept,
+    )
+
+
+def _datastore(store: AssetStore) -> pulumi.Output[str]:
+    """The long form of a path, as the documented sample registers models (EX, S004)."""
+    # The URL is not in it, but nothing is registered before it can be uploaded there.
+    known = pulumi.Output.all(store.workspace_id, store.artifacts_url)
+    return known.apply(lambda values: _long_form(values[0]))
+
+
+def _long_form(workspace_id: str) -> str:
+    path = parse(workspace_id)
+    return (
+        f"azureml://subscriptions/{path.subscription_id}/resourcegroups/{path.resource_group}"
+        f"/workspaces/{path.names[0]}/datastores/workspaceblobstore/paths"
+    )
+
+
+def _uploaded(
+    folder: Path, path: str, store: AssetStore, opts: pulumi.ResourceOptions
+) -> pulumi.ResourceOptions:
+    url = pulumi.Output.concat(store.artifacts_url, "/", path)
+    hooks = upload_before_create(folder, url, store.login_host)
+    return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(hooks=hooks))

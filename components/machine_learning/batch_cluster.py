@@ -1,0 +1,151 @@
+"""The cluster that batch jobs run on, with the identity that mounts their data.
+
+A cluster that exists already keeps its size and scale; it gets the identity by a PUT of its whole
+body, as it was read, so other identities that it had are taken off it: of several, the first one
+mounts the data, and their order is Azure's own.
+"""
+
+from typing import Any, NotRequired
+
+import pulumi
+from pulumi_azure_native import machinelearningservices
+
+from components.azure.made_first import made_first
+from components.azure.ordering import after
+from components.azure.placement import PlacementArgs
+from components.azure.resource_id import parse
+from components.azure.whole_body_put import Body, put
+
+API_VERSION = "2025-12-01"
+
+WRITABLE = (
+    "enableNodePublicIp",
+    "isolatedNetwork",
+    "osType",
+    "propertyBag",
+    "remoteLoginPortPublicAccess",
+    "scaleSettings",
+    "subnet",
+    "virtualMachineImage",
+    "vmPriority",
+    "vmSize",
+)
+"""What a cluster's body may hold; all else that a read returns is the service's own report."""
+
+
+class BatchClusterArgs(PlacementArgs):
+    """Arguments of BatchCluster."""
+
+    workspace_name: pulumi.Input[str]
+    """Workspace of the cluster."""
+
+    cluster_name: str
+    """Name of the cluster, which people know; `batch-cluster` in the documentation."""
+
+    identity_id: pulumi.Input[str]
+    """Resource id of the identity that mounts the data."""
+
+    vm_size: pulumi.Input[str]
+    """Size of a node, such as `Standard_DS3_v2`."""
+
+    low_priority: pulumi.Input[bool]
+    """Whether nodes are cheap and can be taken away in the middle of a job."""
+
+    min_nodes: int
+    """Nodes that are always there."""
+
+    max_nodes: int
+    """Nodes at most."""
+
+    idle_seconds: int
+    """Seconds that a node is idle before it goes."""
+
+    existing_cluster_id: NotRequired[str | None]
+    """Resource id of a cluster to use instead of a new one; sizes are then ignored."""
+
+
+class BatchCluster(pulumi.ComponentResource):
+    """A cluster of virtual machines that scales down to nothing."""
+
+    compute_id: pulumi.Output[str]
+    """Resource id of the cluster, known once it has the identity."""
+
+    def __init__(
+        self, name: str, args: BatchClusterArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("azureml-batch-events:index:BatchCluster", name, {}, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        existing = args.get("existing_cluster_id")
+        if existing:
+            self.compute_id = _adopt(name, existing, args["identity_id"], child)
+        else:
+            self.compute_id = _create(name, args, child).id
+        self.register_outputs({"compute_id": self.compute_id})
+
+
+def _create(
+    name: str, args: BatchClusterArgs, opts: pulumi.ResourceOptions
+) -> machinelearningservices.Compute:
+    # Counts come as floats from programs in other languages.
+    logical, kept = made_first(f"{name}-compute", args["cluster_name"], opts)
+    # Other machines under the same name: that cluster goes first.
+    kept = pulumi.ResourceOptions.merge(kept, pulumi.ResourceOptions(delete_before_replace=True))
+    return machinelearningservices.Compute(
+        logical,
+        resource_group_name=args["resource_group_name"],
+        workspace_name=args["workspace_name"],
+        compute_name=args["cluster_name"],
+        location=args.get("location"),
+        tags=args.get("tags"),
+        identity={"type": "UserAssigned", "user_assigned_identities": [args["identity_id"]]},
+        properties={
+            "compute_type": "AmlCompute",
+            "disable_local_auth": True,
+            "properties": {
+                "os_type": "Linux",
+                "vm_size": args["vm_size"],
+                "vm_priority": pulumi.Output.from_input(args["low_priority"]).apply(
+                    lambda low: "LowPriority" if low else "Dedicated"
+                ),
+                "remote_login_port_public_access": "Disabled",
+                "scale_settings": {
+                    "min_node_count": int(args["min_nodes"]),
+                    "max_node_count": int(args["max_nodes"]),
+                    "node_idle_time_before_scale_down": f"PT{int(args['idle_seconds'])}S",
+                },
+            },
+        },
+        opts=kept,
+    )
+
+
+def _adopt(
+    name: str, existing: str, identity_id: pulumi.Input[str], opts: pulumi.ResourceOptions
+) -> pulumi.Output[str]:
+    compute = machinelearningservices.Compute.get(f"{name}-compute", existing, opts)
+    path = parse(existing)
+    body = Body(
+        type="Microsoft.MachineLearningServices/workspaces/computes",
+        api_version=API_VERSION,
+        name="/".join(path.names),
+        content={
+            "location": compute.location,
+            "tags": compute.tags.apply(lambda tags: tags or {}),
+            "identity": pulumi.Output.from_input(identity_id).apply(
+                lambda identity: {"type": "UserAssigned", "userAssignedIdentities": {identity: {}}}
+            ),
+            "properties": compute.properties.apply(writable),
+        },
+    )
+    step = put(f"{name}-identity", path.resource_group, body, opts)
+    return after(compute.id, step)
+
+
+def writable(properties: dict[str, Any]) -> dict[str, Any]:
+    """The part of a cluster's properties that a PUT may hold, as the read returned it."""
+    inner = properties["properties"]
+    return {
+        "computeType": properties["computeType"],
+        "disableLocalAuth": properties.get("disableLocalAuth", False),
+        "properties": {key: inner[key] for key in WRITABLE if inner.get(key) is not None},
+    }

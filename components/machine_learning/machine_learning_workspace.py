@@ -1,0 +1,200 @@
+"""The workspace with everything of its own that it needs, all of it without keys.
+
+With `system_datastores_auth_mode` Identity, which is documented as a preview, its datastores hold
+no credentials: who reads and writes them needs a role. Azure ML itself gives the workspace's
+identity roles on storage account, vault and resource group; giving them again would be refused.
+"""
+
+from collections.abc import Callable
+from typing import NotRequired
+
+import pulumi
+from pulumi_azure_native import authorization, machinelearningservices
+
+from components.azure.ordering import after
+from components.azure.placement import PlacementArgs
+from components.azure.resource_id import group_of, parse
+from components.identity import access
+from components.identity.vault import vault
+from components.machine_learning import workspace_parts as parts
+from components.storage.keyless_account import keyless_account
+
+
+class MachineLearningWorkspaceArgs(PlacementArgs):
+    """Arguments of MachineLearningWorkspace."""
+
+    tenant_id: pulumi.Input[str]
+    """Entra tenant whose identities the vault knows."""
+
+    input_account_id: pulumi.Input[str]
+    """Resource id of the storage account that inputs are dropped in."""
+
+    input_container: pulumi.Input[str]
+    """Container of that account."""
+
+    input_datastore: str
+    """Name of the datastore that it becomes: letters, digits and underscores."""
+
+    storage_suffix: NotRequired[pulumi.Input[str]]
+    """Storage's DNS suffix in this cloud; without it `core.windows.net`."""
+
+    storage_keys: NotRequired[bool]
+    """Whether the workspace's own storage takes account keys and its datastores use them."""
+
+    builds_images: NotRequired[bool]
+    """Whether images are built, of conda files or MLflow models, and so pushed."""
+
+    looks_at_inputs: NotRequired[bool]
+    """Whether its identity needs roles on the input account, which is in another group."""
+
+    existing_workspace_id: NotRequired[str | None]
+    """Resource id of a workspace to use instead of a new one; what is above is then unused."""
+
+
+class MachineLearningWorkspace(pulumi.ComponentResource):
+    """Workspace, its storage account, vault, registry, Application Insights, Log Analytics."""
+
+    workspace_id: pulumi.Output[str]
+    """Resource id of the workspace."""
+
+    principal_id: pulumi.Output[str]
+    """Object id of the workspace's identity, known once it has its roles."""
+
+    workspace_name: pulumi.Output[str]
+    """Name of the workspace."""
+
+    resource_group_name: pulumi.Output[str]
+    """Resource group of the workspace."""
+
+    location: pulumi.Output[str]
+    """Region of the workspace; its clusters and endpoints are there too."""
+
+    storage_account_id: pulumi.Output[str]
+    """Resource id of the workspace's own storage account."""
+
+    artifacts_container: pulumi.Output[str]
+    """Container behind the datastore `workspaceblobstore`: models, code and predictions."""
+
+    registry_id: pulumi.Output[str | None]
+    """Resource id of the workspace's container registry; an adopted one may have none yet."""
+
+    def __init__(
+        self,
+        name: str,
+        args: MachineLearningWorkspaceArgs,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("azureml-batch-events:index:MachineLearningWorkspace", name, {}, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        existing = args.get("existing_workspace_id")
+        workspace = (
+            machinelearningservices.Workspace.get(f"{name}-workspace", existing, child)
+            if existing
+            else _create(name, args, child)
+        )
+        grants = [] if existing else _let_work(name, workspace, args, child)
+
+        self.workspace_id = workspace.id
+        self.principal_id = after(workspace.identity.apply(_principal_of), *grants)
+        self.workspace_name = workspace.name
+        self.resource_group_name = group_of(workspace.id)
+        self.location = workspace.location.apply(_required("location"))
+        self.storage_account_id = workspace.storage_account.apply(_required("storage account"))
+        self.registry_id = workspace.container_registry
+        self.artifacts_container = (
+            _container_of_default_datastore(existing, child)
+            if existing
+            else pulumi.Output.concat("azureml-blobstore-", workspace.workspace_id)
+        )
+
+        parts.datastore(
+            f"{name}-inputs",
+            workspace.id,
+            args["input_datastore"],
+            parts.BlobContainer(
+                args["input_account_id"],
+                args["input_container"],
+                args.get("storage_suffix", "core.windows.net"),
+            ),
+            "Where files are dropped for the batch endpoint",
+            child,
+        )
+        self.register_outputs({"workspace_id": self.workspace_id})
+
+
+def _container_of_default_datastore(
+    workspace_id: str, opts: pulumi.ResourceOptions
+) -> pulumi.Output[str]:
+    """Read, not computed: with data isolation the container has another name."""
+    there = parse(workspace_id)
+    datastore = machinelearningservices.get_datastore_output(
+        resource_group_name=there.resource_group,
+        workspace_name=there.names[0],
+        name="workspaceblobstore",
+        opts=pulumi.InvokeOutputOptions(parent=opts.parent),
+    )
+    return datastore.apply(lambda found: str(found.properties["containerName"]))
+
+
+def _create(
+    name: str, args: MachineLearningWorkspaceArgs, opts: pulumi.ResourceOptions
+) -> machinelearningservices.Workspace:
+    keys = bool(args.get("storage_keys"))
+    storage = keyless_account(f"{name}-storage", f"st{name}", args, opts, keys=keys)
+    return machinelearningservices.Workspace(
+        f"{name}-workspace",
+        resource_group_name=args["resource_group_name"],
+        location=args.get("location"),
+        tags=args.get("tags"),
+        identity=machinelearningservices.ManagedServiceIdentityArgs(type="SystemAssigned"),
+        sku=machinelearningservices.SkuArgs(name="Basic"),
+        storage_account=storage.id,
+        key_vault=vault(f"{name}-vault", args["tenant_id"], args, opts).id,
+        application_insights=parts.insights(f"{name}-insights", args, opts).id,
+        container_registry=parts.registry(f"{name}-registry", args, opts).id,
+        public_network_access="Enabled",
+        system_datastores_auth_mode="AccessKey" if keys else "Identity",
+        opts=opts,
+    )
+
+
+def _let_work(
+    name: str,
+    workspace: machinelearningservices.Workspace,
+    args: MachineLearningWorkspaceArgs,
+    opts: pulumi.ResourceOptions,
+) -> list[authorization.RoleAssignment]:
+    """What its own identity needs beyond the roles that Azure ML gives it.
+
+    Of a registry that was brought it can't push the images that it builds; on an input account of
+    its own group it may read anyway, on one of another group it may not
+    (Azure/azureml-examples#2501).
+    """
+    who = access.Principal(workspace.identity.apply(_principal_of))
+    grants = []
+    if args.get("builds_images"):
+        registry_id = workspace.container_registry.apply(_required("container registry"))
+        grants.append(access.may_push_images(f"{name}-pushes-images", who, registry_id, opts))
+    if args.get("looks_at_inputs"):
+        account_id = args["input_account_id"]
+        grants.append(access.may_look_at(f"{name}-looks-at-inputs", who, account_id, opts))
+        grants.append(access.may_read_blobs(f"{name}-reads-inputs", who, account_id, opts))
+    return grants
+
+
+def _principal_of(
+    identity: machinelearningservices.outputs.ManagedServiceIdentityResponse | None,
+) -> str:
+    return (identity.principal_id or "") if identity else ""
+
+
+def _required(what: str) -> Callable[[str | None], str]:
+    """What an adopted workspace may lack, and what is granted and built on it does not."""
+
+    def present(value: str | None) -> str:
+        if not value:
+            message = f"The workspace has no {what}; a workspace to be adopted needs one of its own"
+            raise ValueError(message)
+        return value
+
+    return present

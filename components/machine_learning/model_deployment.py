@@ -1,0 +1,112 @@
+"""A model deployment of a batch endpoint."""
+
+from typing import NotRequired, TypedDict
+
+import pulumi
+from pulumi_azure_native import machinelearningservices
+
+from components.azure.placement import PlacementArgs
+from components.azure.resource_id import parse
+
+
+class ModelDeploymentArgs(TypedDict):
+    """A deployment whose jobs score with a model."""
+
+    name: str
+    """Name of the deployment."""
+
+    compute_id: pulumi.Input[str]
+    """Resource id of the cluster that jobs run on."""
+
+    model_id: pulumi.Input[str]
+    """Asset id of the model."""
+
+    code_id: NotRequired[pulumi.Input[str] | None]
+    """Asset id of the code; left out for an MLflow model, as the next two."""
+
+    environment_id: NotRequired[pulumi.Input[str] | None]
+    """Asset id of the environment."""
+
+    scoring_script: NotRequired[str | None]
+    """File of the code that has `init` and `run`."""
+
+    environment_variables: NotRequired[dict[str, str] | None]
+    """Of the process that scores; whoever reads the deployment reads them."""
+
+    instance_count: int
+    """Nodes of one job."""
+
+    mini_batch_size: int
+    """Files that one call of `run` gets."""
+
+    max_concurrency_per_instance: int
+    """Calls of `run` at once on one node."""
+
+    error_threshold: int
+    """Files that may fail before the job does; -1 lets all of them fail."""
+
+    max_retries: int
+    """Retries of a mini-batch that failed."""
+
+    timeout_seconds: int
+    """Seconds that one call of `run` may take."""
+
+    append_rows: bool
+    """Whether what `run` returns is collected in one file."""
+
+    output_file_name: str
+    """Name of that file."""
+
+
+def deploy_model(
+    name: str,
+    endpoint: machinelearningservices.BatchEndpoint,
+    args: ModelDeploymentArgs,
+    place: PlacementArgs,
+    opts: pulumi.ResourceOptions,
+) -> machinelearningservices.BatchDeployment:
+    """Deploys the model; the endpoint takes the deployment along when it goes.
+
+    Azure deletes the deployments of an endpoint with it (EX), and may refuse to delete the one that
+    is the default (UNVERIFIED).
+    """
+    return machinelearningservices.BatchDeployment(
+        name,
+        resource_group_name=place["resource_group_name"],
+        workspace_name=endpoint.id.apply(lambda path: parse(path).names[0]),
+        endpoint_name=endpoint.name,
+        deployment_name=args["name"],
+        location=place.get("location"),
+        tags=place.get("tags"),
+        properties=_properties(args),
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(deleted_with=endpoint)),
+    )
+
+
+def _properties(
+    args: ModelDeploymentArgs,
+) -> machinelearningservices.BatchDeploymentPropertiesArgsDict:
+    # Counts come as floats from programs in other languages.
+    properties: machinelearningservices.BatchDeploymentPropertiesArgsDict = {
+        "model": {"reference_type": "Id", "asset_id": args["model_id"]},
+        "compute": args["compute_id"],
+        "resources": {"instance_count": int(args["instance_count"])},
+        "mini_batch_size": int(args["mini_batch_size"]),
+        "max_concurrency_per_instance": int(args["max_concurrency_per_instance"]),
+        "error_threshold": int(args["error_threshold"]),
+        "retry_settings": {
+            "max_retries": int(args["max_retries"]),
+            "timeout": f"PT{int(args['timeout_seconds'])}S",
+        },
+        "output_action": "AppendRow" if args["append_rows"] else "SummaryOnly",
+        "output_file_name": args["output_file_name"],
+        "logging_level": "Info",
+    }
+    if variables := args.get("environment_variables"):
+        properties["environment_variables"] = variables
+    script, code_id = args.get("scoring_script"), args.get("code_id")
+    # Of an MLflow model Azure makes script and environment itself.
+    if script is not None and code_id is not None:
+        properties["code_configuration"] = {"code_id": code_id, "scoring_script": script}
+        properties["environment_id"] = args.get("environment_id")
+    return properties

@@ -1,0 +1,1 @@
+"""Deployments that run a pipeline: the component, its files, ports and steps."""

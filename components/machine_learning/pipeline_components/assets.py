@@ -1,0 +1,146 @@
+"""What a pipeline deployment runs: the pipeline's component, and those of its steps.
+
+Everything is read from files of the project, as `az ml component create` takes them, and registered
+under the hash of its content.
+"""
+
+import json
+import re
+from pathlib import Path
+from typing import NamedTuple, TypedDict
+
+import pulumi
+from pulumi_azure_native import machinelearningservices
+
+from components.azure.content import content_hash, text_hash
+from components.azure.made_first import made_first
+from components.azure.resource_id import group_of, name_of
+from components.machine_learning.asset_versions import (
+    AssetStore,
+    register_code,
+    register_environment,
+)
+from components.machine_learning.pipeline_components.files import (
+    CommandFile,
+    PipelineFile,
+    command_spec,
+    pipeline_spec,
+    read_pipeline,
+)
+
+
+class PipelineAssetsArgs(TypedDict):
+    """Arguments of PipelineAssets."""
+
+    workspace_id: pulumi.Input[str]
+    """Resource id of the workspace that the assets are registered in."""
+
+    artifacts_url: pulumi.Input[str]
+    """URL of the container behind `workspaceblobstore`, once publishers may write there."""
+
+    login_host: str
+    """Host that issues tokens in this cloud."""
+
+    component_name: str
+    """Name that the pipeline is registered under; those of its steps follow it."""
+
+    pipeline_path: str
+    """File of the pipeline's component."""
+
+
+class _Registered(NamedTuple):
+    id: pulumi.Output[str]
+    version: str
+
+
+class PipelineAssets(pulumi.ComponentResource):
+    """Component versions of a pipeline and its steps, with their code and environments."""
+
+    component_id: pulumi.Output[str]
+    """Asset id of the pipeline's component."""
+
+    def __init__(
+        self, name: str, args: PipelineAssetsArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("azureml-batch-events:index:PipelineAssets", name, {}, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        store = AssetStore(args["workspace_id"], args["artifacts_url"], args["login_host"])
+        pipeline = read_pipeline(Path(args["pipeline_path"]))
+        steps = {
+            step: _command(f"{name}-{step}", f"{args['component_name']}_{step}", file, store, child)
+            for step, file in pipeline.steps.items()
+        }
+        self.component_id = _pipeline(name, args["component_name"], pipeline, steps, store, child)
+        self.register_outputs({"component_id": self.component_id})
+
+
+def _command(
+    name: str,
+    component: str,
+    file: CommandFile,
+    store: AssetStore,
+    opts: pulumi.ResourceOptions,
+) -> _Registered:
+    environment_id = _environment_id(file.environment_id or "", store)
+    if file.image:
+        environment_id = register_environment(
+            f"{name}-environment", component, file.image, store, opts
+        ).id
+    code_id: pulumi.Input[str] | None = None
+    if file.code:
+        code_id = register_code(f"{name}-code", component, file.code, store, opts).id
+    environment = file.image or file.environment_id or ""
+    code = content_hash(file.code) if file.code else None
+    version = text_hash(json.dumps(command_spec(file, environment, code)))
+    spec = pulumi.Output.all(environment_id, code_id).apply(
+        lambda ids: command_spec(file, ids[0], ids[1])
+    )
+    return _Registered(_register(name, component, version, spec, store, opts), version)
+
+
+def _environment_id(reference: str, store: AssetStore) -> pulumi.Input[str]:
+    """The id of a registered environment, whose short form is one of the workspace."""
+    short = re.fullmatch(r"azureml:([^/:]+):([^/:]+)", reference)
+    if short is None:
+        return reference
+    return pulumi.Output.concat(store.workspace_id, f"/environments/{short[1]}/versions/{short[2]}")
+
+
+def _pipeline(
+    name: str,
+    component: str,
+    pipeline: PipelineFile,
+    steps: dict[str, _Registered],
+    store: AssetStore,
+    opts: pulumi.ResourceOptions,
+) -> pulumi.Output[str]:
+    versions = {step: registered.version for step, registered in steps.items()}
+    version = text_hash(json.dumps(pipeline_spec(pipeline, versions)))
+    ids = pulumi.Output.all(**{step: registered.id for step, registered in steps.items()})
+    spec = ids.apply(lambda found: pipeline_spec(pipeline, found))
+    return _register(f"{name}-pipeline", component, version, spec, store, opts)
+
+
+def _register(
+    name: str,
+    component: str,
+    version: str,
+    spec: pulumi.Output[dict[str, object]],
+    store: AssetStore,
+    opts: pulumi.ResourceOptions,
+) -> pulumi.Output[str]:
+    logical, kept = made_first(name, version, opts)
+    return machinelearningservices.ComponentVersion(
+        logical,
+        resource_group_name=group_of(store.workspace_id),
+        workspace_name=name_of(store.workspace_id),
+        name=component,
+        version=version,
+        # The names of the file are its author's; the registered ones stand in the id.
+        properties={
+            "component_spec": spec.apply(
+                lambda told: {**told, "name": component, "version": version}
+            )
+        },
+        opts=kept,
+    ).id

@@ -1,0 +1,109 @@
+"""From settings to who may start jobs, and as whom the workflow does."""
+
+from typing import NamedTuple
+
+import pulumi
+import pulumi_azuread as azuread
+
+from components.identity.batch_endpoint_invoker_role import BatchEndpointInvokerRole
+from components.identity.callers import Callers
+from components.identity.invoker_service_principal import InvokerServicePrincipal
+from components.logic_apps.workflow_invoker import OwnIdentityArgs, ServicePrincipalArgs
+from components.machine_learning.batch_endpoint import BatchEndpoint
+from components.machine_learning.machine_learning_workspace import MachineLearningWorkspace
+from components.settings.model import Settings
+from components.stack.inputs import input_scope
+from components.stack.place import title
+from components.storage.input_storage import InputStorage
+
+
+class Scoring(NamedTuple):
+    """What is invoked, by which role, and as whom."""
+
+    workspace: MachineLearningWorkspace
+    """Where its jobs run."""
+
+    endpoint: BatchEndpoint
+    """The endpoint."""
+
+    role_definition_id: pulumi.Input[str]
+    """The role that lets somebody invoke it."""
+
+    service_principal: ServicePrincipalArgs | None
+    """Who signs in with a secret; None where only identities invoke."""
+
+
+def invoker_role(settings: Settings, workspace: MachineLearningWorkspace) -> pulumi.Input[str]:
+    """What lets somebody invoke it."""
+    if settings.invoker.existing_role_id is not None:
+        return settings.invoker.existing_role_id
+    return BatchEndpointInvokerRole(
+        "invoker-role",
+        {
+            "workspace_id": workspace.workspace_id,
+            "display_name": f"{title()} batch endpoint invoker",
+            "narrow": settings.invoker.role == "narrow",
+        },
+    ).role_definition_id
+
+
+def callers(
+    settings: Settings,
+    inputs: InputStorage,
+    workspace: MachineLearningWorkspace,
+    role_definition_id: pulumi.Input[str],
+) -> Callers:
+    """Who drops files and invokes it by hand."""
+    return Callers(
+        "callers",
+        {
+            "callers": [
+                {"object_id": caller.object_id, "type": caller.type} for caller in settings.callers
+            ],
+            "role_definition_id": role_definition_id,
+            "workspace_id": workspace.workspace_id,
+            "input_container_id": inputs.container_id,
+        },
+    )
+
+
+def invoker_service_principal(
+    settings: Settings,
+    inputs: InputStorage,
+    workspace: MachineLearningWorkspace,
+    role_definition_id: pulumi.Input[str],
+) -> InvokerServicePrincipal:
+    """Who invokes it for the workflow, unless the workflow does by an identity of its own."""
+    return InvokerServicePrincipal(
+        "invoker",
+        {
+            "display_name": f"{title()}-invoker",
+            "owners": [azuread.get_client_config_output().object_id],
+            "secret_lifetime_days": settings.invoker.secret_lifetime_days,
+            "secret_rotation": settings.invoker.secret_rotation,
+            "role_definition_id": role_definition_id,
+            "workspace_id": workspace.workspace_id,
+            "input_scope": input_scope(settings, inputs),
+        },
+    )
+
+
+def as_service_principal(
+    settings: Settings, invoker: InvokerServicePrincipal, tenant_id: pulumi.Input[str]
+) -> ServicePrincipalArgs:
+    """The workflow signs in with a secret."""
+    return {
+        "tenant_id": tenant_id,
+        "client_id": invoker.client_id,
+        "client_secret": invoker.client_secret,
+        "login_host": settings.cloud.login_host,
+    }
+
+
+def as_own_identity(settings: Settings, inputs: InputStorage, scoring: Scoring) -> OwnIdentityArgs:
+    """The workflow has an identity of its own, and no secret."""
+    return {
+        "role_definition_id": scoring.role_definition_id,
+        "workspace_id": scoring.workspace.workspace_id,
+        "input_scope": input_scope(settings, inputs),
+    }
