@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from client import ports, scoring
 from client.caller import Caller
 from client.downloads import check_free, check_target
-from client.environment import PROJECT
 from client.errors import Exit, UsageError
 from client.invocation import Invocation, Overrides
 from client.jobs import COMPLETED
@@ -18,6 +17,7 @@ from client.pipelines import SUCCEEDED
 from client.rights import needing
 from client.verify import verification
 from client.verify.steps import Steps, StoppedError
+from client.verify.trial import SAMPLE
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from client.jobs import Job
     from client.progress import Progress
 
-
-SAMPLE = PROJECT / "samples" / "digits" / "inputs" / "digit-7.pgm"
-"""What the model that this project comes with can score."""
 
 _PREDICTIONS = "predictions.csv"
 """What Azure and this program call the file of predictions, unless they are told otherwise."""

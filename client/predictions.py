@@ -45,7 +45,7 @@ def places(caller: Caller, job: Job) -> dict[str, BlobPlace]:
     for place in scored:
         if exists(place, caller.credential):
             return {SCORE: place}
-    container = _container(DEFAULT_DATASTORE, caller.environment, caller.manager)
+    container = container_of(DEFAULT_DATASTORE, caller.environment, caller.manager)
     own = f"azureml/{job.name}/"
     outputs = subfolders(BlobPlace(container, own), caller.credential)
     found = {name: BlobPlace(container, f"{own}{name}/") for name in sorted(outputs)}
@@ -74,7 +74,7 @@ def log_places(caller: Caller, job: str) -> list[tuple[str, BlobPlace]]:
     Raises:
         ClientError: the run history, or the datastore of logs, can't be read.
     """
-    container = _container(ARTIFACTS_DATASTORE, caller.environment, caller.manager)
+    container = container_of(ARTIFACTS_DATASTORE, caller.environment, caller.manager)
     steps = caller.history.children(job)
     runs = [("", job), *((run.name if len(steps) > 1 else "", run.id) for run in steps)]
     return [(name, BlobPlace(container, f"ExperimentRun/dcid.{run}/")) for name, run in runs]
@@ -87,7 +87,7 @@ def _scored(caller: Caller, job: Job) -> Iterator[BlobPlace]:
         known = [f"azureml/{run.id}/{SCORE}", f"dataset/{run.id}/{SCORE}"]
         store, path = told.get("dataStoreName"), told.get("pathOnDataStore")
         for place in [path] if store and path else known:
-            container = _container(store or DEFAULT_DATASTORE, caller.environment, caller.manager)
+            container = container_of(store or DEFAULT_DATASTORE, caller.environment, caller.manager)
             yield BlobPlace(container, f"{str(place).strip('/')}/")
 
 
@@ -117,11 +117,15 @@ def _place(uri: str, environment: Environment, manager: Session) -> BlobPlace:
     found = datastore_path(uri)
     if found is None:
         raise ClientError(f"The job's output is at {uri!r}, which can't be read from here.")
-    return BlobPlace(_container(found.datastore, environment, manager), found.path)
+    return BlobPlace(container_of(found.datastore, environment, manager), found.path)
 
 
-def _container(datastore: str, environment: Environment, manager: Session) -> str:
-    """URL of the container behind a datastore."""
+def container_of(datastore: str, environment: Environment, manager: Session) -> str:
+    """URL of the container behind a datastore.
+
+    Raises:
+        ClientError: it is not known, not on blobs, or may not be looked up.
+    """
     default = environment.get("predictions_url")
     if datastore == DEFAULT_DATASTORE and default:
         return blob_place(default).container_url

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from client.errors import ClientError
 from client.rights import READ, Need, needing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from client.caller import Caller
 
 ML_VERSION = "2025-12-01"
 EVENT_GRID_VERSION = "2025-02-15"
 LOGIC_VERSION = "2019-05-01"
+FACTORY_VERSION = "2018-06-01"
 ROLES_VERSION = "2022-04-01"
 
 # Built-in roles, the same GUIDs in every cloud (D:role-based-access-control/built-in-roles).
@@ -26,6 +28,7 @@ _BLOB_READERS = (
 _BLOB_WRITER = _BLOB_READERS[1:]
 _QUEUES = ("974c5e8b-45b9-4653-ba55-5f855dd0fb88",)
 _TABLES = ("0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3",)
+_READER = "Storage Blob Data Reader"
 _UP_AGAIN = "Run `make up` again; `make preview` shows what differs."
 
 
@@ -49,6 +52,25 @@ class Filter:
         return self.ends_with[1:] if self.ends_with.startswith("/") else ""
 
 
+@dataclass(frozen=True)
+class Deployment:
+    """A deployment of the endpoint.
+
+    Attributes:
+        name: its name.
+        pipeline: whether it is a pipeline component's.
+        rows: whether what a model returns is written.
+        component: resource id of its component, where that lies in a workspace.
+        inputs: what its component declares, by name; empty where that is not known.
+    """
+
+    name: str
+    pipeline: bool = False
+    rows: bool = True
+    component: str = ""
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+
+
 class Resources:
     """Looks at an environment's resources.
 
@@ -60,16 +82,19 @@ class Resources:
         self._caller = caller
         self._outputs = caller.environment
 
-    def default_deployment(self) -> str:
-        """Name of the endpoint's default deployment, which exists.
+    @property
+    def endpoint_id(self) -> str:
+        """Resource id of the endpoint."""
+        workspace, name = self._outputs.need("workspace_id"), self._outputs.need("endpoint_name")
+        return f"{workspace}/batchEndpoints/{name}"
+
+    def default_deployment(self) -> Deployment:
+        """The endpoint's default deployment, which exists.
 
         Raises:
             ClientError: there is none, or it is not ready.
         """
-        endpoint_id = (
-            f"{self._outputs.need('workspace_id')}/batchEndpoints/"
-            f"{self._outputs.need('endpoint_name')}"
-        )
+        endpoint_id = self.endpoint_id
         endpoint = self._get(endpoint_id, ML_VERSION)
         name = (endpoint.get("defaults") or {}).get("deploymentName")
         if not name:
@@ -77,7 +102,19 @@ class Resources:
             raise ClientError(message)
         deployment = self._get(f"{endpoint_id}/deployments/{name}", ML_VERSION)
         self._ready(deployment, f"deployment {name}", self._mended())
-        return str(name)
+        configured = deployment.get("deploymentConfiguration") or {}
+        if configured.get("deploymentConfigurationType") != "PipelineComponent":
+            return Deployment(str(name), rows=deployment.get("outputAction") != "SummaryOnly")
+        asset = str((configured.get("componentId") or {}).get("assetId") or "")
+        own = asset.removeprefix("azureml:") if "/workspaces/" in asset else ""
+        return Deployment(str(name), pipeline=True, component=own)
+
+    def with_inputs(self, deployment: Deployment) -> Deployment:
+        """A deployment with what its component declares; one of a registry's stays as it is."""
+        if not deployment.component:
+            return deployment
+        spec = self._get(deployment.component, ML_VERSION).get("componentSpec") or {}
+        return replace(deployment, inputs=spec.get("inputs") or {})
 
     def _mended(self) -> str:
         """Who mends the endpoint: `up` where it made it, which then tells a default deployment."""
@@ -109,6 +146,27 @@ class Resources:
         topic = self._get(subscription.rpartition("/eventSubscriptions/")[0], EVENT_GRID_VERSION)
         return Filter(str(topic["source"]), begins_with, str(found.get("subjectEndsWith") or ""))
 
+    def workflow_parameters(self) -> dict[str, Any]:
+        """The values that the workflow runs with, without the secret ones."""
+        told = self._get(self._outputs.need("workflow_id"), LOGIC_VERSION).get("parameters") or {}
+        return {name: each["value"] for name, each in told.items() if "value" in each}
+
+    def pipeline_defaults(self, name: str) -> dict[str, Any]:
+        """The parameters of a pipeline of the data factory, with their defaults or None."""
+        told = self._get(f"{self._outputs.need('factory_id')}/pipelines/{name}", FACTORY_VERSION)
+        declared = told.get("parameters") or {}
+        return {key: each.get("defaultValue") for key, each in declared.items()}
+
+    def lacking(self, scope: str, actions: Iterable[str]) -> list[str]:
+        """Which of these actions whoever looks may not do.
+
+        D:rest/api/authorization/permissions/list-for-resource tells what one's roles add up to,
+        groups included.
+        """
+        url = f"{scope}/providers/Microsoft.Authorization/permissions"
+        told = self._answer(url, ROLES_VERSION, {}).get("value", [])
+        return [action for action in actions if not any(_permits(each, action) for each in told)]
+
     def workflow_state(self) -> str:
         """The workflow's state, which is Enabled.
 
@@ -128,20 +186,22 @@ class Resources:
             account: resource id of the account that files are dropped in.
 
         Raises:
-            ClientError: one is missing; the message names it.
+            ClientError: some are missing; the message names each.
         """
         container = (
             f"{account}/blobServices/default/containers/{self._outputs.need('input_container')}"
         )
         workspace = self._outputs.need("workspace_id")
-        seen = []
+        seen, missing = [], []
         for who, principal in self._invokers().items():
-            self._holds(who, principal, workspace, "the invoker role")
-            self._holds(who, principal, container, "Storage Blob Data Reader", _BLOB_READERS)
+            missing += self._misses(who, principal, workspace, "the invoker role")
+            missing += self._misses(who, principal, container, _READER, _BLOB_READERS)
             seen.append(f"{who} invokes and reads")
         if compute := self._outputs.get("compute_identity_principal_id"):
-            self._compute_holds(compute, container, workspace)
+            missing += self._compute_misses(compute, container, workspace)
             seen.append("the cluster's identity reads inputs and writes predictions")
+        if missing:
+            raise ClientError(f"{' '.join(missing)} {_UP_AGAIN}")
         return seen
 
     def _invokers(self) -> dict[str, str]:
@@ -151,17 +211,20 @@ class Resources:
             found["the data factory"] = self._outputs.get("factory_principal_id")
         return {who: principal for who, principal in found.items() if principal}
 
-    def _compute_holds(self, compute: str, container: str, workspace: str) -> None:
+    def _compute_misses(self, compute: str, container: str, workspace: str) -> list[str]:
         who = "the cluster's identity"
         own = str(self._get(workspace, ML_VERSION)["storageAccount"])
-        self._holds(who, compute, container, "Storage Blob Data Reader", _BLOB_READERS)
-        self._holds(who, compute, own, "Storage Blob Data Contributor", _BLOB_WRITER)
-        self._holds(who, compute, own, "Storage Queue Data Contributor", _QUEUES)
-        self._holds(who, compute, own, "Storage Table Data Contributor", _TABLES)
+        return [
+            *self._misses(who, compute, container, _READER, _BLOB_READERS),
+            *self._misses(who, compute, own, "Storage Blob Data Contributor", _BLOB_WRITER),
+            *self._misses(who, compute, own, "Storage Queue Data Contributor", _QUEUES),
+            *self._misses(who, compute, own, "Storage Table Data Contributor", _TABLES),
+        ]
 
-    def _holds(
+    def _misses(
         self, who: str, principal: str, scope: str, role: str, accepted: Iterable[str] = ()
-    ) -> None:
+    ) -> list[str]:
+        """A sentence if nobody has given it the role there."""
         url = f"{scope}/providers/Microsoft.Authorization/roleAssignments"
         found = self._answer(url, ROLES_VERSION, {"$filter": f"principalId eq '{principal}'"})
         given = [
@@ -169,9 +232,9 @@ class Resources:
             for each in found.get("value", [])
             if f"{scope}/".lower().startswith(f"{each['properties']['scope']}/".lower())
         ]
-        if not given or (accepted and not set(given) & set(accepted)):
-            message = f"{who} ({principal}) does not hold {role} on {scope}. {_UP_AGAIN}"
-            raise ClientError(message)
+        if given and (not accepted or set(given) & set(accepted)):
+            return []
+        return [f"{who} ({principal}) does not hold {role} on {scope}."]
 
     def _watched_subject(self) -> str:
         container = self._outputs.need("input_container")
@@ -194,3 +257,17 @@ class Resources:
             return self._caller.manager.get(
                 f"https://{self._outputs.cloud.arm_host}{path}", {"api-version": version, **query}
             )
+
+
+def _permits(permission: dict[str, Any], action: str) -> bool:
+    """Whether one entry of permissions allows an action; ``*`` stands for any text."""
+    return _any(permission.get("actions"), action) and not _any(
+        permission.get("notActions"), action
+    )
+
+
+def _any(patterns: Iterable[str] | None, action: str) -> bool:
+    return any(
+        re.fullmatch(re.escape(each).replace(r"\*", ".*"), action, re.IGNORECASE)
+        for each in patterns or ()
+    )

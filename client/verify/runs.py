@@ -22,6 +22,27 @@ if TYPE_CHECKING:
 REPLIES = {"Reply_with_job": "job", "Reply_with_run": "run"}
 """The actions of this program's workflows that reply with what they started, and by which key."""
 
+_ADVICE = {
+    ("Authorize", ""): "The client secret: change `client_secret_rotation` and run `make up`.",
+    ("Invoke", "Unauthorized"): "The token's audience: see `cloud` and `cloud_overrides`.",
+    ("Invoke", "Forbidden"): (
+        "The invoker's role on the workspace: with `invoker_role: narrow` take `documented`, else "
+        "name another one in `existing_invoker_role_id`."
+    ),
+    ("Invoke", "NotFound"): "The endpoint, or its default deployment, is gone: run `make up`.",
+    ("Invoke", "BadRequest"): (
+        "The payload has to fit what the default deployment takes: `input_name`, `job_inputs`, "
+        "`job_outputs`, and `trigger_on` for a file or a folder."
+    ),
+    ("Start_pipeline", "Unauthorized"): "The token's audience: see `cloud` and `cloud_overrides`.",
+    ("Start_pipeline", "Forbidden"): (
+        "The workflow's role on the data factory: run `make up`, or name another one in "
+        "`existing_pipeline_starter_role_id`."
+    ),
+    ("Start_pipeline", "NotFound"): "The data factory, or its pipeline, is gone: run `make up`.",
+}
+"""By action and code; without a code whatever it is."""
+
 _GOING_ON = ("Running", "Waiting")
 _LATEST = 50
 _OF_A_SCOPE = "ActionFailed"
@@ -101,7 +122,7 @@ class Runs:
         Raises:
             ClientError: no run started anything in time; tells what the last one failed at.
         """
-        failure = "none has ended"
+        failure, advice = "none has ended", ""
         for _ in looks(self._caller.clock, seconds):
             for run in self._of(blob_url):
                 if run.status in _GOING_ON:
@@ -109,15 +130,10 @@ class Runs:
                 actions = self._actions(run)
                 if found := _replied(actions):
                     return found
-                failure = _failure(actions)
+                failed = _failed(actions)
+                failure, advice = _failure(failed), _advice(failed)
             self._caller.progress.state(f"waiting for a run to start a job; so far {failure}")
-        message = (
-            f"No run started a job in {seconds:.0f} s: {failure}. 401 at Authorize: the client "
-            "secret (`client_secret_rotation`); 401 at Invoke or Start_pipeline: the "
-            "audience; 403: the role (at Invoke, with `invoker_role: narrow`, take `documented`; "
-            "else name another one in `existing_invoker_role_id`); 404: the endpoint's default "
-            "deployment."
-        )
+        message = f"No run started a job in {seconds:.0f} s: {failure}. {advice}".rstrip()
         raise ClientError(message)
 
     def _of(self, blob_url: str) -> list[Run]:
@@ -167,12 +183,22 @@ def _event(trigger: dict[str, Any]) -> dict[str, Any]:
     return first if isinstance(first, dict) else {}
 
 
-def _failure(actions: list[dict[str, Any]]) -> str:
+def _failed(actions: list[dict[str, Any]]) -> list[tuple[str, str]]:
     """Which actions failed, with their codes; not those that only contain one that did."""
-    failed = [
-        f"{action['name']} ({action['properties'].get('code') or 'no code'})"
+    return [
+        (str(action["name"]), str(action["properties"].get("code") or "no code"))
         for action in actions
         if action["properties"].get("status") in {"Failed", "TimedOut"}
         and action["properties"].get("code") != _OF_A_SCOPE
     ]
-    return f"the last one failed at {', '.join(failed)}" if failed else "the last one started none"
+
+
+def _failure(failed: list[tuple[str, str]]) -> str:
+    told = ", ".join(f"{name} ({code})" for name, code in failed)
+    return f"the last one failed at {told}" if told else "the last one started none"
+
+
+def _advice(failed: list[tuple[str, str]]) -> str:
+    """What to do, as far as an action and its code tell."""
+    known = (_ADVICE.get(each) or _ADVICE.get((each[0], "")) for each in failed)
+    return next((advice for advice in known if advice), "")

@@ -6,6 +6,7 @@ import tempfile
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -14,20 +15,37 @@ from azure.core.exceptions import AzureError, ResourceNotFoundError
 
 from client import predictions, scoring
 from client.blobs import container
+from client.environment import PROJECT
 from client.errors import ClientError, UsageError
-from client.invocation import FILE, FOLDER, Invocation, Port
+from client.invocation import FILE, Invocation, Port
 from client.jobs import COMPLETED
 from client.pipelines import SUCCEEDED
-from client.rights import WRITE_BLOBS, Need, needing
+from client.rights import READ_BLOBS, WRITE_BLOBS, MissingRoleError, Need, needing
 from client.uploads import FOLDER_OF_UPLOADS
 from client.uris import BlobPlace, blob_place
+from client.verify.resources import Resources
+from client.verify.stack import containers, misfits
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from client.caller import Caller
     from client.jobs import Job
-    from client.verify.resources import Filter
+    from client.verify.resources import Deployment, Filter
+    from client.verify.stack import Pipeline, Stack
+
+SAMPLE = PROJECT / "samples" / "digits" / "inputs" / "digit-7.pgm"
+"""What the model that this project comes with can score."""
 
 _SHOWN = 100
+_ENDPOINTS = "Microsoft.MachineLearningServices/workspaces/batchEndpoints"
+_INVOKING = (f"{_ENDPOINTS}/jobs/write", f"{_ENDPOINTS}/deployments/jobs/write")
+_FACTORIES = "Microsoft.DataFactory/factories"
+_STARTING = (f"{_FACTORIES}/pipelines/createrun/action",)
+_FOLLOWING = (
+    f"{_FACTORIES}/pipelineruns/read",
+    f"{_FACTORIES}/pipelineruns/queryactivityruns/action",
+)
 
 
 def mark() -> str:
@@ -52,15 +70,44 @@ class Trial:
     name: str = field(default_factory=mark)
     places: list[BlobPlace] = field(default_factory=list)
 
-    def allowed(self) -> str:
-        """What whoever verifies may do, found out before anything is dropped, in words.
-
-        Storage refuses before it looks (UNVERIFIED): deleting a blob that is not there tells
-        whether one may.
+    def allowed(self, stack: Stack) -> str:
+        """What whoever verifies may do, in words; found out before anything is dropped.
 
         Raises:
-            ClientError: a role is missing; the message names it.
+            UsageError: the sample does not fit.
+            ClientError: a role is missing, or several; the message names each.
         """
+        told = misfits(stack, self.sample, self.caller.environment, own=self.sample == SAMPLE)
+        problems: list[ClientError] = [*told]
+        may = []
+        for what, look in self._looks(stack):
+            try:
+                found = look()
+            except MissingRoleError as refusal:
+                problems.append(refusal)
+            else:
+                may.append(f"{what}{found}")
+        if problems:
+            raise _joined(problems, self.caller.manager.object_id())
+        return ", ".join(may)
+
+    def _looks(self, stack: Stack) -> Iterator[tuple[str, Callable[[], str]]]:
+        """Each thing that will be done, and what finds out whether one may."""
+        yield "drop files", self._may_drop
+        if stack.deployment.rows:
+            yield "read predictions", partial(self._may_read, stack)
+        if stack.pipeline:
+            actions = _FOLLOWING if stack.chosen else (*_STARTING, *_FOLLOWING)
+            factory = self.caller.environment.need("factory_id")
+            need = self.caller.pipelines.need("run and follow pipelines")
+            yield "follow pipelines", partial(self._may, need, factory, actions)
+        if stack.invoked_by_hand:
+            need = self.caller.invoking("invoke the endpoint")
+            endpoint = Resources(self.caller).endpoint_id
+            yield "invoke the endpoint", partial(self._may, need, endpoint, _INVOKING)
+
+    def _may_drop(self) -> str:
+        """Storage refuses before it looks (UNVERIFIED): deleting no blob tells it."""
         inputs = self.caller.environment.container_url
         with (
             needing(_dropping(inputs)),
@@ -68,67 +115,62 @@ class Trial:
             suppress(ResourceNotFoundError),
         ):
             client.delete_blob(self.name)
-        return f"drop files{self._may_read()}"
+        return ""
 
-    def _may_read(self) -> str:
-        """Where a stack's own `job_outputs` or pipelines lead is not among its outputs."""
-        environment = self.caller.environment
-        told = environment.get("event_predictions_url")
-        if not told and (environment.get("workflow_id") or environment.get("factory_id")):
-            return ""
-        place = blob_place(told or environment.need("predictions_url"))
-        scope = f"the container {place.container_url}"
-        with (
-            needing(Need("read the predictions", WRITE_BLOBS, scope, "publishers")),
-            container(place.container_url, self.caller.credential) as client,
-        ):
-            next(iter(client.list_blob_names(name_starts_with=self.name)), None)
-        return ", read predictions"
+    def _may_read(self, stack: Stack) -> str:
+        found = containers(self.caller, stack)
+        given = blob_place(self.caller.environment.need("predictions_url")).container_url
+        for url in found:
+            setting = "publishers" if url == given else ""
+            need = Need("read the predictions", READ_BLOBS, f"the container {url}", setting)
+            with needing(need), container(url, self.caller.credential) as client:
+                next(iter(client.list_blob_names(name_starts_with=self.name)), None)
+        return f" in {', '.join(found)}"
+
+    def _may(self, need: Need, scope: str, actions: tuple[str, ...]) -> str:
+        if missing := Resources(self.caller).lacking(scope, actions):
+            raise need.refused(f"no role of yours allows {', '.join(missing)}")
+        return ""
 
     def drop(self, chosen: Filter) -> BlobPlace:
         """Drop the file where it starts a job; what raises the event.
 
         Raises:
-            UsageError: the sample's name does not fit the filter.
+            ClientError: it may not be written.
         """
         watched = self.caller.environment.get("input_folder") or ""
         if chosen.marker:
             folder = f"{watched}{self.name}/"
             self._put(self.sample, f"{folder}{self.sample.name}")
             return self._put(None, f"{folder}{chosen.marker}")
-        if not self.sample.name.endswith(chosen.ends_with):
-            message = (
-                f"Only files whose names end with {chosen.ends_with!r} start a job; the sample is "
-                f"{self.sample.name!r}: give another one by --sample (`make verify SAMPLE=`)."
-            )
-            raise UsageError(message)
         return self._put(self.sample, f"{watched}{self.name}-{self.sample.name}")
 
-    def invoke(self) -> Job:
-        """Upload the file and start a job for it without an event.
+    def invoke(self, kind: str) -> Job:
+        """Upload the file and start a job for it, or for its folder, without an event.
+
+        Args:
+            kind: ``UriFile`` or ``UriFolder``.
 
         Raises:
             ClientError: it could not be started.
         """
-        port = scoring.upload_input(self.caller, self.sample, nested=False)
-        self.places.append(blob_place(port.value))
-        inputs = {self.caller.environment.input_name: Port(FILE, port.value)}
+        place = blob_place(scoring.upload_input(self.caller, self.sample, nested=False).value)
+        self.places.append(place)
+        inputs = {self.caller.environment.input_name: _as_input(place, kind)}
         return scoring.invoke(self.caller, Invocation(inputs))
 
-    def run_pipeline(self) -> str:
+    def run_pipeline(self, pipeline: Pipeline) -> str:
         """Drop the file in a folder of its own and run the pipeline for it; the run's id.
 
         Raises:
             ClientError: it could not be started.
         """
         folder = f"{FOLDER_OF_UPLOADS}/{self.name}/"
-        place = self._put(self.sample, f"{folder}{self.sample.name}")
-        parameters = {
-            "endpoint_input_uri": place.url.rpartition("/")[0] + "/",
-            "endpoint_input_type": FOLDER,
-        }
-        pipeline = self.caller.environment.need("pipeline_name")
-        return scoring.run_pipeline(self.caller, pipeline, parameters)
+        given = _as_input(
+            self._put(self.sample, f"{folder}{self.sample.name}"), pipeline.input_type
+        )
+        parameters = {"endpoint_input_uri": given.value, "endpoint_input_type": given.type}
+        return scoring.run_pipeline(self.caller, pipeline.name, parameters)
 
     def job_of_pipeline(self, run: str, seconds: float) -> str:
         """Name of the job of a pipeline run, which has Succeeded.
@@ -150,25 +192,37 @@ class Trial:
         """
         job = scoring.follow(self.caller, name, seconds)
         if job.status != COMPLETED:
-            raise ClientError(scoring.ending(job))
+            raise ClientError(f"{scoring.ending(job)}{self._unfit()}")
         return job
 
-    def rows(self, job: Job) -> str:
-        """The first row of the job's predictions.
+    def rows(self, job: Job, deployment: Deployment) -> str:
+        """The first row of the job's predictions, or that there are to be none.
 
         Raises:
             ClientError: there is none.
         """
         found = predictions.places(self.caller, job)
         self.places += found.values()
+        if not deployment.rows:
+            return "none: the deployment writes a summary only"
         with tempfile.TemporaryDirectory() as folder:
             files = scoring.fetch(self.caller, job, Path(folder), replace=False)
             texts = [file.read_text(encoding="utf-8", errors="replace") for file in files]
         first = next((line for text in texts for line in text.splitlines() if line.strip()), "")
         if not first:
-            message = f"The predictions of {job.name} are empty: look at the scoring script."
+            what = "the pipeline's steps" if deployment.pipeline else "the scoring script"
+            message = f"The predictions of {job.name} are empty: look at {what}.{self._unfit()}"
             raise ClientError(message)
         return first[:_SHOWN]
+
+    def _unfit(self) -> str:
+        """What to do where it was this project's own sample that went wrong."""
+        if self.sample != SAMPLE:
+            return ""
+        return (
+            f" The sample {SAMPLE.name!r} is an image of a digit: if your model scores something "
+            "else, give a file that it can score by --sample (`make verify SAMPLE=`)."
+        )
 
     def remove(self) -> list[str]:
         """Remove what was dropped and what came of it; the URLs of what is left."""
@@ -196,6 +250,20 @@ class Trial:
         except AzureError:
             return False
         return True
+
+
+def _as_input(place: BlobPlace, kind: str) -> Port:
+    """A blob, or the folder that it lies in."""
+    return Port(kind, place.url if kind == FILE else f"{place.url.rpartition('/')[0]}/")
+
+
+def _joined(problems: list[ClientError], who: str) -> ClientError:
+    """All of them in one; whoever is to get a role is named by object id."""
+    roles = [each for each in problems if isinstance(each, MissingRoleError)]
+    said = [str(each) for each in problems]
+    if roles and who:
+        said.append(f"Your object id is {who}.")
+    return ClientError(" ".join(said)) if roles else UsageError(" ".join(said))
 
 
 def _dropping(container_url: str) -> Need:

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 from client.verify.resources import Resources
 from client.verify.runs import Runs, Started
+from client.verify.stack import by_hand, of_events, of_pipeline
 from client.verify.trial import Trial
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from client.caller import Caller
+    from client.verify.resources import Deployment, Filter
+    from client.verify.stack import Pipeline, Stack
     from client.verify.steps import Steps
 
 NEEDED = ("scoring_uri", "input_url", "workspace_id", "endpoint_name", "predictions_url")
@@ -39,44 +42,37 @@ def verify(caller: Caller, steps: Steps, sample: Path, seconds: float, *, keep: 
 
 
 def _prove(caller: Caller, steps: Steps, trial: Trial, seconds: float) -> None:
-    environment = caller.environment
-    resources = Resources(caller)
-    with steps.step("the stack's outputs") as step:
-        step.found = {name: environment.need(name) for name in NEEDED}["scoring_uri"]
-    with steps.step("the default deployment") as step:
-        step.found = resources.default_deployment()
-    with steps.step("what you may do") as step:
-        step.found = trial.allowed()
-    name = _started(caller, steps, trial, seconds)
+    stack = _looked_at(caller, steps, trial)
+    name = _started(caller, steps, trial, stack, seconds)
     with steps.step("the job") as step:
         job = trial.follow(name, seconds)
         step.found = job.status
     with steps.step("the predictions") as step:
-        step.found = trial.rows(job)
+        step.found = trial.rows(job, stack.deployment)
 
 
-def _started(caller: Caller, steps: Steps, trial: Trial, seconds: float) -> str:
-    """Name of the job that was started in the way that the stack has."""
-    if caller.environment.get("workflow_id"):
-        started = _by_event(caller, steps, trial, seconds)
-    elif caller.environment.get("factory_id"):
-        with steps.step("a folder, and a run of its pipeline") as step:
-            started = Started("run", trial.run_pipeline())
-            step.found = started.id
+def _looked_at(caller: Caller, steps: Steps, trial: Trial) -> Stack:
+    """What is to be proved, once nothing is known to be in the way."""
+    environment, resources = caller.environment, Resources(caller)
+    with steps.step("the stack's outputs") as step:
+        step.found = {name: environment.need(name) for name in NEEDED}["scoring_uri"]
+    with steps.step("the default deployment") as step:
+        deployment = resources.default_deployment()
+        step.found = deployment.name
+    if environment.get("workflow_id"):
+        stack = _of_events(steps, resources, deployment)
+    elif environment.get("factory_id"):
+        with steps.step("the pipeline") as step:
+            stack = of_pipeline(resources, deployment, environment.need("pipeline_name"))
+            step.found = _told(stack.pipeline)
     else:
-        with steps.step("a file, uploaded and invoked") as step:
-            started = Started("job", trial.invoke().name)
-            step.found = started.id
-    if started.kind == "job":
-        return started.id
-    with steps.step("the pipeline run") as step:
-        name = step.found = trial.job_of_pipeline(started.id, seconds)
-    return name
+        stack = by_hand(resources.with_inputs(deployment), environment.input_name)
+    with steps.step("what you may do") as step:
+        step.found = trial.allowed(stack)
+    return stack
 
 
-def _by_event(caller: Caller, steps: Steps, trial: Trial, seconds: float) -> Started:
-    """Drop the file; what its event starts."""
-    resources, runs = Resources(caller), Runs(caller)
+def _of_events(steps: Steps, resources: Resources, deployment: Deployment) -> Stack:
     with steps.step("the event subscription's filter") as step:
         chosen = resources.filter()
         step.found = chosen.begins_with + (f"…{chosen.ends_with}" if chosen.ends_with else "")
@@ -84,6 +80,45 @@ def _by_event(caller: Caller, steps: Steps, trial: Trial, seconds: float) -> Sta
         step.found = "; ".join(resources.roles(chosen.source))
     with steps.step("the workflow") as step:
         step.found = resources.workflow_state()
+        stack = of_events(resources, deployment, chosen)
+        if stack.pipeline:
+            step.found += f", starts {_told(stack.pipeline)}"
+    return stack
+
+
+def _told(pipeline: Pipeline | None) -> str:
+    if pipeline is None:
+        return ""
+    left_out = " (what is copied before is not tried)" if pipeline.copies_before else ""
+    return f"{pipeline.name}{left_out}"
+
+
+def _started(caller: Caller, steps: Steps, trial: Trial, stack: Stack, seconds: float) -> str:
+    """Name of the job that was started in the way that the stack has."""
+    if stack.chosen:
+        started = _by_event(caller, steps, trial, stack.chosen, seconds)
+    elif stack.pipeline:
+        with steps.step("a file, and a run of its pipeline") as step:
+            started = Started("run", trial.run_pipeline(stack.pipeline))
+            step.found = started.id
+    else:
+        with steps.step("a file, uploaded and invoked") as step:
+            started = Started("job", trial.invoke(stack.input_type).name)
+            step.found = started.id
+    if started.kind == "job":
+        return started.id
+    with steps.step("the pipeline run") as step:
+        name = step.found = trial.job_of_pipeline(started.id, seconds)
+        if stack.pipeline and stack.pipeline.copied_to:
+            step.found += f"; what it copied to {stack.pipeline.copied_to} stays there"
+    return name
+
+
+def _by_event(
+    caller: Caller, steps: Steps, trial: Trial, chosen: Filter, seconds: float
+) -> Started:
+    """Drop the file; what its event starts."""
+    runs = Runs(caller)
     with steps.step("a marked file lands") as step:
         dropped = trial.drop(chosen)
         step.found = dropped.path

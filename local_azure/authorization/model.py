@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from dataclasses import asdict
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -16,6 +17,8 @@ from local_azure.authorization.errors import AuthorizationFailedError, RoleNotFo
 from local_azure.authorization.roles import BUILT_IN, Role
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from local_azure.entra.directory import Principal
     from local_azure.state import State
 
@@ -82,14 +85,19 @@ class Authorization:
 
     def allows(self, principal_id: str, action: str, scope: str, *, data: bool = False) -> bool:
         """Whether any role of the principal on this scope, or one above it, has the action."""
+        return any(_permits(role, action, data=data) for role in self.roles(principal_id, scope))
+
+    def roles(self, principal_id: str, scope: str) -> Iterator[Role]:
+        """The roles that a principal has on this scope, or on one above it."""
         wanted = _scope(scope)
         rows = self._state.rows(
             "SELECT role, scope FROM role_assignments WHERE principal = ?", principal_id.lower()
         )
-        return any(
-            _contains(row["scope"], wanted) and self._grants(row["role"], action, data=data)
-            for row in rows
-        )
+        for row in rows:
+            # An assignment may outlive its definition; then it gives nothing.
+            with suppress(RoleNotFoundError):
+                if _contains(row["scope"], wanted):
+                    yield self.role(row["role"])
 
     def authorize(
         self, principal: Principal, action: str, scope: str, *, data: bool = False
@@ -107,13 +115,6 @@ class Authorization:
         """
         if not self.allows(principal.object_id, action, scope, data=data):
             raise AuthorizationFailedError(principal, action, scope)
-
-    def _grants(self, definition_id: str, action: str, *, data: bool) -> bool:
-        try:
-            return _permits(self.role(definition_id), action, data=data)
-        except RoleNotFoundError:
-            # An assignment may outlive its definition; then it gives nothing.
-            return False
 
 
 def _permits(role: Role, action: str, *, data: bool) -> bool:

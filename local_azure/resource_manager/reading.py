@@ -1,4 +1,4 @@
-"""What Resource Manager tells over HTTP: a resource by its id, and who has a role on one.
+"""What Resource Manager tells over HTTP: a resource by its id, and who may do what with one.
 
 Whatever lies in a resource group can be read, with the API version that azure-native speaks for
 it; lists of resources can't.
@@ -40,13 +40,14 @@ _OF_OTHER_CLIENTS = {
 """Versions that azure-ai-ml 1.35.2 reads with, where what is read looks the same."""
 
 _LISTED = "/providers/Microsoft.Authorization/roleAssignments"
+_PERMISSIONS = "Microsoft.Authorization/permissions"
 _OF_PRINCIPAL = re.compile(r"principalId eq '?([0-9a-fA-F-]{36})'?")
 
 
 def operations() -> list[Operation]:
     """The GETs of every type that lies in a resource group."""
     kinds = [kind for kind in TYPES if kind.path.startswith(IN_GROUP)]
-    return [*map(_by_id, kinds), *map(_assignments_on, kinds)]
+    return [*map(_by_id, kinds), *map(_assignments_on, kinds), *map(_permissions_on, kinds)]
 
 
 def told(resource: Resource) -> Json:
@@ -88,6 +89,29 @@ async def _assignments(call: Call) -> Response:
         for each in call.azure.resources.select(ROLE_ASSIGNMENT.arm_type)
         if each.properties["principalId"].lower() == of_one[1].lower()
         and _holds(each.properties["scope"], call.target.id)
+    ]
+    return JSONResponse({"value": found})
+
+
+def _permissions_on(kind: ResourceType) -> Operation:
+    action, versions = f"{_PERMISSIONS}/read", (ROLE_ASSIGNMENT.api_version,)
+    return Operation("GET", kind.path, f"/providers/{_PERMISSIONS}", action, versions, _permissions)
+
+
+async def _permissions(call: Call) -> Response:
+    """What the caller's roles allow on the target, each role's as it is defined.
+
+    Shape: D:rest/api/authorization/permissions/list-for-resource.
+    """
+    roles = call.azure.authorization.roles(call.caller.object_id, call.target.id)
+    found = [
+        {
+            "actions": role.actions,
+            "notActions": role.not_actions,
+            "dataActions": role.data_actions,
+            "notDataActions": role.not_data_actions,
+        }
+        for role in roles
     ]
     return JSONResponse({"value": found})
 

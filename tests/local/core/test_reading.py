@@ -99,6 +99,19 @@ def test_the_assignments_that_hold_on_a_resource_are_those_above_it_too(azure: C
     assert [each["properties"]["scope"] for each in told["value"]] == [GROUP, WORKSPACE]
 
 
+def test_what_ones_roles_allow_on_a_resource_is_told_role_by_role(azure: Cloud) -> None:
+    writer, scope = "ba92f5b4-2d11-453d-a403-e96b0029c9fe", f"{WORKSPACE}/containers"
+    azure.call(azure.azure.authorization.assign, "writes", LOOKER.object_id, writer, scope)
+    path = "/providers/Microsoft.Authorization/permissions"
+
+    _, above = get(azure, WORKSPACE + path, "2022-04-01")
+    refused, _ = get(azure, WORKSPACE + path, "2022-04-01", STRANGER)
+
+    nothing: dict[str, list[str]] = {"notActions": [], "dataActions": [], "notDataActions": []}
+    assert above == {"value": [{"actions": ["*/read"], **nothing}]}
+    assert refused == 403
+
+
 def test_a_run_leads_to_what_started_it_and_to_what_it_replied(azure: Cloud) -> None:
     workflow = azure.put_workflow("shown", definition({"Reply": SECRET_REPLY}))
     azure.post(azure.url(workflow), [{"id": "e-1"}])

@@ -78,10 +78,10 @@ def test_a_stack_that_works_is_proved_and_left_as_it_was(
     assert [step["part"] for step in told["steps"]] == [
         "the stack's outputs",
         "the default deployment",
-        "what you may do",
         "the event subscription's filter",
         "identities and roles",
         "the workflow",
+        "what you may do",
         "a marked file lands",
         "its event starts a run",
         "the run starts a job",
@@ -236,3 +236,23 @@ def test_a_stack_without_events_is_proved_by_invoking(deployed: Deployed, client
     assert told["exit"] == Exit.DONE, told
     assert told["steps"][3]["part"] == "a file, uploaded and invoked"
     assert told["steps"][-1]["found"] == "nothing is left"
+
+
+def test_a_deployment_that_writes_no_rows_is_proved_by_its_job(
+    deployed: Deployed, client: Client
+) -> None:
+    endpoint = (
+        f"{deployed.outputs['workspace_id']}/batchEndpoints/{deployed.outputs['endpoint_name']}"
+    )
+    name = deployed.outputs["default_deployment"]
+
+    def summary_only(told: dict[str, Any]) -> None:
+        told["properties"] = {**told["properties"], "outputAction": "SummaryOnly"}
+
+    with changed(deployed, f"{endpoint}/deployments/{name}", summary_only):
+        told = client("verify", *PATIENCE)
+
+    assert told["exit"] == Exit.DONE, told
+    found = {step["part"]: step["found"] for step in told["steps"]}
+    assert found["the predictions"] == "none: the deployment writes a summary only"
+    assert left_over(deployed) == []

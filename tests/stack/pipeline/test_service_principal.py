@@ -9,12 +9,15 @@ import pytest
 
 from client.caller import Caller
 from client.environment import Environment
+from client.errors import Exit
 from client.progress import Silence
 from client.verify.resources import Resources
+from tests.stack.event_path.test_client import Client
 from tests.stack.pipeline.piped import Piped, empty, sample
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 SOURCE = "https://theirsource.blob.core.windows.net/exports"
 DESTINATION = "https://theirresults.blob.core.windows.net/scores"
@@ -110,6 +113,47 @@ def test_verify_looks_for_the_roles_of_the_application_that_invokes(piped: Piped
         "the invoker invokes and reads",
         "the cluster's identity reads inputs and writes predictions",
     ]
+
+
+@pytest.fixture
+def client(piped: Piped, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Client:
+    """Knows the stack by its outputs."""
+    outputs = tmp_path / "outputs.json"
+    outputs.write_text(json.dumps(piped.outputs))
+    return Client(piped, outputs, capsys)
+
+
+def test_verify_proves_a_stack_that_copies_by_the_pipeline_between(
+    piped: Piped, client: Client
+) -> None:
+    piped.grant("2a2b9908-6ea1-4ae2-8e65-a410df84e7d1", account_id(piped))
+
+    told = client("verify", "--timeout", "60")
+
+    assert told["exit"] == Exit.DONE, told
+    found = {step["part"]: step["found"] for step in told["steps"]}
+    assert found["the pipeline"] == "Score-Folder (what is copied before is not tried)"
+    account = f"https://{piped.outputs['storage_account_name']}.blob.core.windows.net"
+    assert f"read predictions in {account}/predictions, follow" in found["what you may do"]
+    assert '"digit": 7' in found["the predictions"]
+
+
+def test_verify_tells_everything_that_one_may_not_do_before_anything_is_dropped(
+    piped: Piped, client: Client
+) -> None:
+    group = "/".join(piped.outputs["workspace_id"].split("/")[:5])
+    factories = piped.outputs["factory_id"].rpartition("/providers/")[0]
+    with piped.signed_in([("Reader", group), ("Reader", factories)]) as who:
+        told = client("verify")
+
+    assert told["stopped_at"] == "what you may do"
+    for lacking in (
+        "Storage Blob Data Contributor on the container https://",
+        "/predictions. A new role",
+        "no role of yours allows Microsoft.DataFactory/factories/pipelines/createrun/action",
+        f"Your object id is {who}.",
+    ):
+        assert lacking in told["error"]
 
 
 def test_nothing_of_the_event_path_is_made(piped: Piped) -> None:

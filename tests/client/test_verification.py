@@ -1,0 +1,413 @@
+"""What `verify` finds out of each shape of stack before it drops anything: a table, and advice."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import pytest
+from azure.core.exceptions import ClientAuthenticationError
+
+from client.caller import Caller
+from client.environment import Environment
+from client.errors import ClientError, UsageError
+from client.progress import Silence
+from client.verify import runs, trial, verification
+from client.verify.steps import Steps, StoppedError
+from client.verify.trial import SAMPLE, Trial
+from client.waiting import Clock
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from client.verify.stack import Stack
+
+Told = dict[str, Any]
+
+GROUP = "/subscriptions/s/resourceGroups/g/providers"
+WORKSPACE = f"{GROUP}/Microsoft.MachineLearningServices/workspaces/w"
+ENDPOINT = f"{WORKSPACE}/batchEndpoints/e"
+COMPONENT = f"{WORKSPACE}/components/c/versions/1"
+ACCOUNT = f"{GROUP}/Microsoft.Storage/storageAccounts/inputs"
+TOPIC = f"{GROUP}/Microsoft.EventGrid/systemTopics/t"
+WORKFLOW = f"{GROUP}/Microsoft.Logic/workflows/l"
+FACTORY = f"{GROUP}/Microsoft.DataFactory/factories/f"
+INPUTS = "https://inputs.blob.core.windows.net/inputs"
+OWN = "https://own.blob.core.windows.net/azureml"
+TAKEN = "/blobServices/default/containers/inputs/blobs/incoming/"
+STORE = "azureml://datastores/{}/paths/"
+CSV = Path("list.csv")
+EVENTS = {"workflow_id": WORKFLOW, "blob_event_subscription_id": f"{TOPIC}/eventSubscriptions/s"}
+FACTORIES = {"factory_id": FACTORY, "pipeline_name": "Score-Folder"}
+OUTPUTS = {
+    "scoring_uri": "https://e.westeurope.inference.ml.azure.com/jobs",
+    "input_url": f"{INPUTS}/incoming/",
+    "input_folder": "incoming/",
+    "input_container": "inputs",
+    "workspace_id": WORKSPACE,
+    "endpoint_name": "e",
+    "predictions_url": f"{OWN}/azureml/",
+    "invoker_object_id": "invoker",
+    "default_deployment": "d",
+}
+ROLES = (
+    "ba92f5b4-2d11-453d-a403-e96b0029c9fe",
+    "974c5e8b-45b9-4653-ba55-5f855dd0fb88",
+    "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3",
+)
+MODEL: Told = {f"{ENDPOINT}/deployments/d": {"outputAction": "AppendRow"}}
+SUMMARY: Told = {f"{ENDPOINT}/deployments/d": {"outputAction": "SummaryOnly"}}
+NAMED = {"score": {"JobOutputType": "UriFile", "Uri": STORE.format("workspaceblobstore")}}
+ELSEWHERE = {"score": {"JobOutputType": "UriFile", "Uri": STORE.format("results")}}
+
+
+def events(begins: str = TAKEN, ends: str = "", **parameters: Any) -> Told:
+    """Subscription and workflow."""
+    return {
+        f"{TOPIC}/eventSubscriptions/s": {
+            "filter": {"subjectBeginsWith": begins, "subjectEndsWith": ends}
+        },
+        WORKFLOW: {
+            "state": "Enabled",
+            "parameters": {name: {"value": value} for name, value in parameters.items()},
+        },
+    }
+
+
+def component(**inputs: Told) -> Told:
+    """The default deployment is a pipeline component's."""
+    configured = {
+        "deploymentConfigurationType": "PipelineComponent",
+        "componentId": {"assetId": f"azureml:{COMPONENT}"},
+    }
+    return {
+        f"{ENDPOINT}/deployments/d": {
+            "deploymentConfiguration": configured,
+            "outputAction": "SummaryOnly",
+        },
+        COMPONENT: {"componentSpec": {"inputs": inputs}},
+    }
+
+
+def pipeline(name: str = "Score-Folder", **defaults: str | None) -> Told:
+    """A pipeline of the factory."""
+    return {
+        f"{FACTORY}/pipelines/{name}": {
+            "parameters": {key: {"defaultValue": value} for key, value in defaults.items()}
+        }
+    }
+
+
+def folder_of(datastore: str) -> Told:
+    """The pipeline that scores a folder."""
+    return pipeline(
+        endpoint_input_uri=None,
+        endpoint_input_type="UriFolder",
+        output_folder=f"{STORE.format(datastore)}batch/",
+    )
+
+
+class Manager:
+    """Resource Manager, as far as it is asked; ``denied`` are actions that nobody may do."""
+
+    def __init__(self, told: Told, denied: tuple[str, ...] = ()) -> None:
+        self._told = {
+            ENDPOINT: {"defaults": {"deploymentName": "d"}},
+            TOPIC: {"source": ACCOUNT},
+            WORKSPACE: {"storageAccount": f"{GROUP}/Microsoft.Storage/storageAccounts/own"},
+            f"{WORKSPACE}/datastores/batch_outputs": _datastore("inputs", "predictions"),
+            f"{WORKSPACE}/datastores/results": _datastore("theirs", "results"),
+            **MODEL,
+            **told,
+        }
+        self._denied = denied
+
+    def get(self, url: str, _: Mapping[str, str] | None = None) -> Told:
+        path = urlsplit(url).path
+        if path.endswith("/permissions"):
+            return {"value": [{"actions": ["*"], "notActions": list(self._denied)}]}
+        if path.endswith("/roleAssignments"):
+            given = {"scope": "/subscriptions/s"}
+            return {
+                "value": [{"properties": {**given, "roleDefinitionId": each}} for each in ROLES]
+            }
+        return {"properties": self._told[path]}
+
+    def object_id(self) -> str:
+        return "me"
+
+
+def _datastore(account: str, container: str) -> Told:
+    return {"datastoreType": "AzureBlob", "accountName": account, "containerName": container}
+
+
+class Blobs:
+    """A container; ``closed`` are those that nobody may use."""
+
+    def __init__(self, url: str, closed: tuple[str, ...]) -> None:
+        self._closed = url in closed
+
+    def delete_blob(self, _: str) -> None:
+        self._look()
+
+    def list_blob_names(self, **_: str) -> Iterator[str]:
+        self._look()
+        return iter(())
+
+    def _look(self) -> None:
+        if self._closed:
+            raise ClientAuthenticationError("not you", response=_Refused())  # type: ignore[arg-type]
+
+
+class _Refused:
+    status_code, reason, request = 403, "Forbidden", None
+    headers: dict[str, str] = {}  # noqa: RUF012 - a stand-in
+
+
+def looked_at(
+    monkeypatch: pytest.MonkeyPatch,
+    outputs: Told,
+    told: Told,
+    sample: Path = SAMPLE,
+    denied: tuple[str, ...] = (),
+    closed: tuple[str, ...] = (),
+) -> tuple[Stack, str]:
+    """The stack, and what the last step before anything is dropped says."""
+
+    @contextmanager
+    def opened(url: str, _: Any) -> Iterator[Blobs]:
+        yield Blobs(url, closed)
+
+    monkeypatch.setattr(trial, "container", opened)
+    caller = Caller(Environment({**OUTPUTS, **outputs}), Silence())
+    caller.__dict__ |= {"manager": Manager(told, denied), "credential": None}
+    steps = Steps(Silence(), Clock())
+    stack = verification._looked_at(caller, steps, Trial(caller, sample))
+    return stack, steps.done[-1].found
+
+
+BY_MARKER = {"ends": "/_SUCCESS"}
+DROPS = "drop files, read predictions in "
+SHAPES: dict[str, tuple[Told, Told, Path, str]] = {
+    "a job for each file": (EVENTS, events(job_outputs=NAMED), SAMPLE, f"{DROPS}{OWN}"),
+    "an adopted endpoint, whose outputs nobody names": (EVENTS, events(), SAMPLE, f"{DROPS}{OWN}"),
+    "a plain payload": (
+        EVENTS,
+        events(plain_payload=True, job_outputs=ELSEWHERE),
+        SAMPLE,
+        f"{DROPS}{OWN}",
+    ),
+    "an output in another datastore": (
+        EVENTS,
+        events(job_outputs=ELSEWHERE),
+        SAMPLE,
+        f"{DROPS}https://theirs.blob.core.windows.net/results",
+    ),
+    "a whole account": (EVENTS, events(begins=""), SAMPLE, f"{DROPS}{OWN}"),
+    "files of one extension": (EVENTS, events(ends=".csv"), CSV, f"{DROPS}{OWN}"),
+    "a folder by its marker": (EVENTS, events(**BY_MARKER), SAMPLE, f"{DROPS}{OWN}"),
+    "a pipeline component by a marker": (
+        EVENTS,
+        {**events(**BY_MARKER, job_outputs=NAMED), **component(data={"type": "uri_folder"})},
+        CSV,
+        f"{DROPS}{OWN}",
+    ),
+    "a summary only": (EVENTS, {**events(), **SUMMARY}, SAMPLE, "drop files"),
+    "a marker starts the data factory": (
+        {**EVENTS, **FACTORIES},
+        {
+            **events(**BY_MARKER, pipeline_name="Score-Folder"),
+            **folder_of("workspaceblobstore"),
+        },
+        SAMPLE,
+        f"{DROPS}{OWN}, follow pipelines",
+    ),
+    "files start jobs beside a data factory": (
+        {**EVENTS, **FACTORIES},
+        events(),
+        SAMPLE,
+        f"{DROPS}{OWN}",
+    ),
+    "a data factory alone": (
+        FACTORIES,
+        folder_of("workspaceblobstore"),
+        SAMPLE,
+        f"{DROPS}{OWN}, follow pipelines",
+    ),
+    "an output container": (
+        FACTORIES,
+        folder_of("batch_outputs"),
+        SAMPLE,
+        f"{DROPS}https://inputs.blob.core.windows.net/predictions, follow pipelines",
+    ),
+    "a copy afterwards": (
+        {**FACTORIES, "pipeline_name": "Score-Then-Copy"},
+        pipeline(
+            "Score-Then-Copy",
+            endpoint_input_uri=None,
+            output_datastore="batch_outputs",
+            destination_container="scores",
+        ),
+        SAMPLE,
+        f"{DROPS}https://inputs.blob.core.windows.net/predictions, follow pipelines",
+    ),
+    "a copy before": (
+        {**FACTORIES, "pipeline_name": "Copy-Then-Score"},
+        {**pipeline("Copy-Then-Score", source_container="x"), **folder_of("batch_outputs")},
+        SAMPLE,
+        f"{DROPS}https://inputs.blob.core.windows.net/predictions, follow pipelines",
+    ),
+    "neither events nor a factory": ({}, {}, SAMPLE, f"{DROPS}{OWN}, invoke the endpoint"),
+    "a pipeline component by hand": (
+        {"input_name": "data"},
+        component(
+            data={"type": "uri_folder"},
+            rate={"type": "number", "default": 1},
+            note={"type": "string", "optional": True},
+        ),
+        CSV,
+        f"{DROPS}{OWN}, invoke the endpoint",
+    ),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_what_is_needed_is_found_out_of_each_shape_of_stack(
+    monkeypatch: pytest.MonkeyPatch, shape: str
+) -> None:
+    outputs, told, sample, expected = SHAPES[shape]
+
+    _, found = looked_at(monkeypatch, outputs, told, sample)
+
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("shape", "name", "kind", "copied_to"),
+    [
+        ("a data factory alone", "Score-Folder", "UriFolder", ""),
+        ("a copy afterwards", "Score-Then-Copy", "UriFolder", "scores"),
+        ("a copy before", "Score-Folder", "UriFolder", ""),
+    ],
+)
+def test_the_pipeline_that_takes_the_sample_is_the_one_that_runs(
+    monkeypatch: pytest.MonkeyPatch, shape: str, name: str, kind: str, copied_to: str
+) -> None:
+    outputs, told, sample, _ = SHAPES[shape]
+
+    stack, _ = looked_at(monkeypatch, outputs, told, sample)
+
+    assert stack.pipeline
+    runs_it = (stack.pipeline.name, stack.pipeline.input_type, stack.pipeline.copied_to)
+    assert runs_it == (name, kind, copied_to)
+
+
+@pytest.mark.parametrize(
+    ("shape", "kind"),
+    [("neither events nor a factory", "UriFile"), ("a pipeline component by hand", "UriFolder")],
+)
+def test_what_is_invoked_by_hand_is_what_the_deployment_takes(
+    monkeypatch: pytest.MonkeyPatch, shape: str, kind: str
+) -> None:
+    outputs, told, sample, _ = SHAPES[shape]
+
+    stack, _ = looked_at(monkeypatch, outputs, told, sample)
+
+    assert stack.input_type == kind
+
+
+def stopped(monkeypatch: pytest.MonkeyPatch, *given: Any, **more: Any) -> str:
+    with pytest.raises(StoppedError) as stop:
+        looked_at(monkeypatch, *given, **more)
+    assert stop.value.part == "what you may do"
+    return str(stop.value)
+
+
+def test_all_that_is_missing_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    outputs, _, _, _ = SHAPES["an output container"]
+    told = {**folder_of("batch_outputs"), **component()}
+    predictions = "https://inputs.blob.core.windows.net/predictions"
+
+    said = stopped(
+        monkeypatch,
+        outputs,
+        told,
+        denied=("Microsoft.DataFactory/factories/*/action",),
+        closed=(INPUTS, predictions),
+    )
+
+    assert "is a pipeline component, and the sample 'digit-7.pgm'" in said
+    assert f"Storage Blob Data Contributor on the container {INPUTS}. `callers` in the" in said
+    assert f"Storage Blob Data Reader on the container {predictions}. A new role" in said
+    assert "allows Microsoft.DataFactory/factories/pipelines/createrun/action" in said
+    assert said.endswith("Your object id is me.")
+
+
+@pytest.mark.parametrize(
+    ("outputs", "told", "denied", "expected"),
+    [
+        (EVENTS, events(ends=".csv"), (), "end with '.csv' start a job; the sample is 'digit-7"),
+        (EVENTS, {**events(), **component()}, (), "that the pipeline can read"),
+        (
+            {**EVENTS, **FACTORIES},
+            {**events(**BY_MARKER, pipeline_name="Score-Folder"), **folder_of("batch_outputs")},
+            ("*/queryactivityruns/action",),
+            "Needed: Data Factory Contributor on the data factory",
+        ),
+        ({}, {}, ("*/jobs/write",), "AzureML Data Scientist on /subscriptions/s/"),
+        ({}, component(other={"type": "uri_file"}), (), "takes 'other', none called 'input'"),
+        (
+            {},
+            component(input={"type": "uri_file"}, mode={"type": "string"}),
+            (),
+            "The pipeline component needs 'mode' as well.",
+        ),
+    ],
+)
+def test_what_stands_in_the_way_is_told_with_what_to_do(
+    monkeypatch: pytest.MonkeyPatch,
+    outputs: Told,
+    told: Told,
+    denied: tuple[str, ...],
+    expected: str,
+) -> None:
+    assert expected in stopped(monkeypatch, outputs, told, denied=denied)
+
+
+def test_a_marker_asks_for_no_right_to_start_pipelines(monkeypatch: pytest.MonkeyPatch) -> None:
+    outputs, told, sample, expected = SHAPES["a marker starts the data factory"]
+
+    _, found = looked_at(monkeypatch, outputs, told, sample, denied=("*/createrun/action",))
+
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("failed", "expected"),
+    [
+        (("Authorize", "BadRequest"), "client_secret_rotation"),
+        (("Invoke", "Unauthorized"), "`cloud_overrides`"),
+        (("Invoke", "Forbidden"), "existing_invoker_role_id"),
+        (("Invoke", "BadRequest"), "`job_inputs`"),
+        (("Invoke", "ServiceUnavailable"), ""),
+        (("Start_pipeline", "Forbidden"), "existing_pipeline_starter_role_id"),
+    ],
+)
+def test_the_advice_is_that_for_the_action_that_failed(
+    failed: tuple[str, str], expected: str
+) -> None:
+    advice = runs._advice([failed])
+
+    assert expected in advice
+    assert bool(advice) == bool(expected)
+
+
+def test_only_a_sample_that_does_not_fit_is_a_wrong_argument() -> None:
+    fits_not = UsageError("Another sample.")
+
+    assert isinstance(trial._joined([fits_not], "me"), UsageError)
+    lacks = trial._dropping(INPUTS).refused("not you")
+    assert not isinstance(trial._joined([fits_not, lacks], "me"), UsageError)
+    assert isinstance(trial._joined([lacks], ""), ClientError)
