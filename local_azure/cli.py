@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from local_azure import environment, handled, process, runs, stacks, trials
 from local_azure.console_client import Console
-from local_azure.errors import LocalAzureError
+from local_azure.errors import LocalAzureError, reason
 from local_azure.home import Home
 from local_azure.quantities import count, seconds, share
 from local_azure.subcommand import add
@@ -28,7 +28,10 @@ _WHAT = "An Azure on this machine: start it, deploy to it with Pulumi, look at w
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    if odd := [each for each in arguments if "\0" in each or not _is_text(each)]:
+        parser.error(f"{odd[0]!a} is no text; accepted: UTF-8 without null characters")
+    options = parser.parse_args(arguments)
     command: Command = options.command
     home = Home.locate()
     try:
@@ -42,8 +45,20 @@ def main(arguments: Sequence[str]) -> int:
             f"error: A folder lies where a file belongs: {error.filename}. {where}", file=sys.stderr
         )
         return 1
+    except OSError as error:
+        about = f" ({error.filename})" if error.filename else ""
+        print(f"error: {reason(error)}{about}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return 130
+
+
+def _is_text(argument: str) -> bool:
+    try:
+        argument.encode()
+    except UnicodeEncodeError:  # bytes of a name that is not UTF-8
+        return False
+    return True
 
 
 def _parser() -> argparse.ArgumentParser:

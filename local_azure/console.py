@@ -8,12 +8,14 @@ overview-managed-identity, each identity with a header of its own).
 from __future__ import annotations
 
 import hmac
+import logging
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import JSONResponse
 from starlette.routing import Route, Router
 
+from local_azure import strict_json
 from local_azure.authorization.roles import BY_NAME
 from local_azure.connectors.errors import ConnectionNotFoundError
 from local_azure.console_client import identity_header
@@ -29,13 +31,16 @@ from local_azure.receivers import model as receivers
 from local_azure.tenant import DEPLOYER, SUBSCRIPTION
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Awaitable, Callable, Collection
 
     from starlette.requests import Request
     from starlette.responses import Response
 
     from local_azure.azure import Azure
 
+    Handler = Callable[[Request], Awaitable[Response]]
+
+_log = logging.getLogger(__name__)
 _FAR_AWAY = datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -53,21 +58,24 @@ class Console:
 
     def routes(self) -> Router:
         """The console's routes."""
+        table: list[tuple[str, Handler, list[str]]] = [
+            ("/clock/advance", self._advance, ["POST"]),
+            ("/faults", self._faults, ["POST", "DELETE"]),
+            ("/principals", self._principals, ["POST"]),
+            ("/runs", self._runs, ["GET"]),
+            ("/factories", self._factories, ["GET"]),
+            ("/messages", self._messages, ["GET"]),
+            ("/receivers", self._receivers, ["GET", "POST"]),
+            ("/mails", self._mails, ["GET"]),
+            ("/connections", self._connections, ["GET"]),
+            ("/connections/authorise", self._authorise, ["POST"]),
+            ("/dispatches", self._dispatches, ["GET"]),
+            ("/try-event", self._try_event, ["POST"]),
+            ("/drift", self._drift, ["POST"]),
+        ]
         return Router(
             [
-                Route("/clock/advance", self._advance, methods=["POST"]),
-                Route("/faults", self._faults, methods=["POST", "DELETE"]),
-                Route("/principals", self._principals, methods=["POST"]),
-                Route("/runs", self._runs),
-                Route("/factories", self._factories),
-                Route("/messages", self._messages),
-                Route("/receivers", self._receivers, methods=["GET", "POST"]),
-                Route("/mails", self._mails),
-                Route("/connections", self._connections),
-                Route("/connections/authorise", self._authorise, methods=["POST"]),
-                Route("/dispatches", self._dispatches),
-                Route("/try-event", self._try_event, methods=["POST"]),
-                Route("/drift", self._drift, methods=["POST"]),
+                *(Route(path, self._keyed(handler), methods=m) for path, handler, m in table),
                 Route("/identity/{object_id}/token", self._identity),
             ]
         )
@@ -77,25 +85,19 @@ class Console:
         return identity_header(self._key, object_id)
 
     async def _advance(self, request: Request) -> Response:
-        if not self._opened(request):
-            return _closed()
-        self._azure.clock.advance(timedelta(seconds=(await request.json())["seconds"]))
+        self._azure.clock.advance(timedelta(seconds=(await _read(request))["seconds"]))
         return JSONResponse({"now": self._azure.clock.now().isoformat()})
 
     async def _faults(self, request: Request) -> Response:
-        if not self._opened(request):
-            return _closed()
         if request.method == "DELETE":
             self._azure.faults.clear()
         else:
-            self._azure.faults.add(Fault(**await request.json()))
+            self._azure.faults.add(Fault(**await _read(request)))
         return JSONResponse({})
 
     async def _principals(self, request: Request) -> Response:
         """Let the people exist whom a stack file names, and tell how each signs in here."""
-        if not self._opened(request):
-            return _closed()
-        people = await request.json()
+        people = await _read(request)
         try:
             with self._azure.state.transaction():
                 return JSONResponse([self._introduce(person) for person in people])
@@ -140,8 +142,6 @@ class Console:
             held.grant(object_id, permission)
 
     async def _runs(self, request: Request) -> Response:
-        if not self._opened(request):
-            return _closed()
         limit = int(request.query_params.get("limit", "20"))
         azure = self._azure
         return JSONResponse(
@@ -154,8 +154,6 @@ class Console:
         )
 
     async def _messages(self, request: Request) -> Response:
-        if not self._opened(request):
-            return _closed()
         given = request.query_params
         try:
             found = await listing(self._azure, given["entity"], int(given.get("limit", "20")))
@@ -165,66 +163,50 @@ class Console:
 
     async def _receivers(self, request: Request) -> Response:
         """Those that there are; a POST has one more, or another in its place."""
-        if not self._opened(request):
-            return _closed()
         handlers = self._azure.handlers
         try:
             if request.method == "POST":
-                handlers.put(receivers.read(await request.json()))
+                handlers.put(receivers.read(await _read(request)))
         except receivers.ReceiverError as error:
             return _refused(str(error))
         shown = ("url", "status", "handshake")
         return JSONResponse([{key: getattr(each, key) for key in shown} for each in handlers.all()])
 
     async def _mails(self, request: Request) -> Response:
-        if not self._opened(request):
-            return _closed()
         limit = int(request.query_params.get("limit", "20"))
         return JSONResponse(self._azure.connectors.sent(limit))
 
-    async def _connections(self, request: Request) -> Response:
-        if not self._opened(request):
-            return _closed()
+    async def _connections(self, _: Request) -> Response:
         return JSONResponse(self._azure.connectors.connections())
 
     async def _authorise(self, request: Request) -> Response:
         """What a person does in the portal once: sign in for a connection."""
-        if not self._opened(request):
-            return _closed()
         try:
-            found = self._azure.connectors.authorise((await request.json())["connection"])
+            found = self._azure.connectors.authorise((await _read(request))["connection"])
         except ConnectionNotFoundError as error:
             return _refused(str(error))
         return JSONResponse({"id": found})
 
     async def _dispatches(self, request: Request) -> Response:
-        if not self._opened(request):
-            return _closed()
         limit = int(request.query_params.get("limit", "20"))
         return JSONResponse(self._azure.github.dispatched(limit))
 
     async def _try_event(self, request: Request) -> Response:
-        if not self._opened(request):
-            return _closed()
         try:
-            return JSONResponse(self._azure.eventgrid.try_events(await request.json()))
+            return JSONResponse(self._azure.eventgrid.try_events(await _read(request)))
         except NoEventError as error:
             return _refused(str(error))
 
     async def _drift(self, request: Request) -> Response:
-        if not self._opened(request):
-            return _closed()
-        asked = await request.json()
+        asked = await _read(request)
         learning = self._azure.machinelearning
         try:
             return JSONResponse(learning.raise_drift(**asked))
         except DriftError as error:
             return _refused(str(error))
 
-    async def _factories(self, request: Request) -> Response:
+    async def _factories(self, _: Request) -> Response:
         """The data factories, with the principals that they can call others as."""
-        if not self._opened(request):
-            return _closed()
         found = self._azure.resources.select(FACTORY.arm_type)
         told = [{"name": f.name, "identity": f.properties.get("identity") or {}} for f in found]
         return JSONResponse(told)
@@ -232,7 +214,7 @@ class Console:
     async def _identity(self, request: Request) -> Response:
         object_id = request.path_params["object_id"]
         given = request.headers.get("x-identity-header", "")
-        if not hmac.compare_digest(given, self.identity_header(object_id)):
+        if not _same(given, self.identity_header(object_id)):
             return _closed()
         principal = self._azure.directory.find(object_id)
         resource = request.query_params.get("resource", "")
@@ -252,12 +234,32 @@ class Console:
             }
         )
 
-    def _opened(self, request: Request) -> bool:
-        return hmac.compare_digest(request.headers.get("x-console-key", ""), self._key)
+    def _keyed(self, handler: Handler) -> Handler:
+        """A handler for who has the key; what it can't read it refuses."""
+
+        async def keyed(request: Request) -> Response:
+            if not _same(request.headers.get("x-console-key", ""), self._key):
+                return _closed()
+            try:
+                return await handler(request)
+            except (ValueError, LookupError, TypeError, AttributeError, OverflowError) as error:
+                _log.warning("refused", exc_info=True)
+                return _refused(f"That is nothing that the console takes: {error!r}", 400)
+
+        return keyed
 
 
-def _refused(message: str) -> Response:
-    return JSONResponse({"error": {"code": "Refused", "message": message}}, 409)
+def _same(given: str, expected: str) -> bool:
+    # Headers may have any byte, and of text only ASCII is compared.
+    return hmac.compare_digest(given.encode(), expected.encode())
+
+
+async def _read(request: Request) -> Any:
+    return strict_json.read(await request.body())
+
+
+def _refused(message: str, status: int = 409) -> Response:
+    return JSONResponse({"error": {"code": "Refused", "message": message}}, status)
 
 
 def _closed() -> Response:

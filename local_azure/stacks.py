@@ -44,8 +44,23 @@ SOMEBODY = {"object_id": "9b110000-0000-4000-8000-000000009b11", "type": "Servic
 """Who publishes and calls in a stack whose file names nobody."""
 
 
-class _KeysOnce(yaml.SafeLoader):
-    """Refuses a key that stands twice, as Pulumi does: YAML's last one would win without a word."""
+class _Strict(yaml.SafeLoader):
+    """Refuses as Pulumi does: a key that stands twice, of which YAML would take the last one
+    without a word, and an alias inside of what it stands for."""  # noqa: D205, D209 one sentence
+
+    def __init__(self, stream: str) -> None:
+        super().__init__(stream)
+        self._open: list[str | None] = []
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        event = self.peek_event()  # type: ignore[no-untyped-call]  # the stubs leave it out
+        if isinstance(event, yaml.AliasEvent) and event.anchor in self._open:
+            problem = f"the alias *{event.anchor} stands in what it stands for"
+            raise yaml.MarkedYAMLError(None, None, problem, _at(event))
+        self._open.append(getattr(event, "anchor", None))
+        composed = super().compose_node(parent, index)
+        self._open.pop()
+        return composed
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 as its base
         lines: dict[str, int] = {}
@@ -55,6 +70,11 @@ class _KeysOnce(yaml.SafeLoader):
                 raise yaml.MarkedYAMLError(None, None, problem, key.start_mark)
             lines[key.value] = key.start_mark.line + 1
         return super().construct_mapping(node, deep)
+
+
+def _at(event: yaml.Event) -> Any:
+    """Where it begins; the type stubs know two classes of marks."""
+    return event.start_mark
 
 
 def prepare(home: Home, told: Mapping[str, Any], stack: str) -> dict[str, str]:
@@ -122,8 +142,8 @@ def _copy(home: Home, stack: str) -> Path:
 def _read(source: Path) -> dict[str, Any]:
     """What a stack file says; the program judges the values, so only its shape is judged here."""
     try:
-        said = yaml.load(source.read_text(encoding="utf-8"), _KeysOnce) or {}  # noqa: S506 is safe
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        said = yaml.load(source.read_text(encoding="utf-8"), _Strict) or {}  # noqa: S506 is safe
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         message = f"{source.name} is not YAML: {error}"
         raise LocalAzureError(message) from None
     if not isinstance(said, dict) or not isinstance(said.get("config") or {}, dict):

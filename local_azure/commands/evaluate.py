@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import Any
 
+from local_azure import strict_json
 from local_azure.errors import LocalAzureError, reason
 from local_azure.expressions import try_expressions
 from local_azure.expressions.json_types import compact
@@ -27,8 +27,8 @@ def answers(file: str) -> str:
 
 def _document(file: str) -> Any:
     try:
-        return json.loads(sys.stdin.read() if file == "-" else Path(file).read_text("utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
+        return strict_json.read(sys.stdin.read() if file == "-" else Path(file).read_text("utf-8"))
+    except (OSError, ValueError) as error:
         message = f"{file}: {reason(error)}. It holds JSON with a context and expressions."
         raise LocalAzureError(message) from None
 

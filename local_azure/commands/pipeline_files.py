@@ -7,11 +7,11 @@ all of them in one file.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from local_azure import strict_json
 from local_azure.commands import factory_template
 from local_azure.commands.factory_template import Template
 from local_azure.datafactory.check import check_definition
@@ -191,8 +191,8 @@ def _documents(place: Path) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _json(path: Path) -> Any:
     try:
-        return json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
+        return strict_json.read(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
         raise _no_document(path, reason(error)) from None
 
 

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from local_azure import environment, process
+from local_azure import environment, process, strict_json
 from local_azure.clock import Clock
 from local_azure.errors import LocalAzureError, reason
 from local_azure.lint.subject import Subject, is_secure, load
@@ -154,8 +154,8 @@ def _parameter(definition: Mapping[str, Any], given: str) -> tuple[str, Any]:
 
 def _json(read_text: Any, where: str) -> Any:
     try:
-        return json.loads(read_text())
-    except (OSError, ValueError, RecursionError) as error:
+        return strict_json.read(read_text())
+    except (OSError, ValueError) as error:
         message = f"{where}: {reason(error)}"
         raise LocalAzureError(message) from None
 

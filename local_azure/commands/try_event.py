@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from local_azure import strict_json
 from local_azure.commands.stack_rules import rules_of
 from local_azure.console_client import Console
 from local_azure.errors import LocalAzureError, reason
@@ -48,9 +49,6 @@ def outcome(
     except NoEventError as error:
         message = f"{file}: {error}"
         raise LocalAzureError(message) from None
-    except RecursionError:
-        message = f"{file}: It is nested too deeply."
-        raise LocalAzureError(message) from None
     some = any(each["gets"] for event in told for each in event["subscriptions"])
     return text, 0 if some else 1
 
@@ -65,7 +63,7 @@ def _told(home: Home, document: Any, rules: str | None, stack: str | None) -> li
 
 def _read(file: str) -> Any:
     try:
-        return json.loads(sys.stdin.read() if file == "-" else Path(file).read_text("utf-8"))
+        return strict_json.read(sys.stdin.read() if file == "-" else Path(file).read_text("utf-8"))
     except (OSError, ValueError) as error:
         message = f"{file}: {reason(error)}. It has to hold JSON."
         raise LocalAzureError(message) from None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
+
+from local_azure import strict_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,7 +39,7 @@ def from_text(declared: Mapping[str, Any], name: str, text: str) -> Any:
         ValueError: the text is no JSON.
     """
     kind = str(declared.get(name, {}).get("type", "string")).lower()
-    return text if kind in {"string", "securestring"} else json.loads(text)
+    return text if kind in {"string", "securestring"} else strict_json.read(text)
 
 
 def _value(name: str, declared: Mapping[str, Any], given: Mapping[str, Any]) -> Any:

@@ -33,6 +33,12 @@ _KEYS = (
     "linkedService",
     "now",
 )
+_TABLES = frozenset(
+    (
+        *("parameters", "actions", "variables", "items", "iterationIndexes", "results"),
+        *("appSettings", "activities"),
+    )
+)
 
 
 class StaticContext(Context):
@@ -43,6 +49,7 @@ class StaticContext(Context):
 
     Raises:
         ValueError: for a key that means nothing here.
+        TypeError: for one whose value has no entries by name.
     """
 
     def __init__(self, document: Mapping[str, Any]) -> None:
@@ -53,6 +60,10 @@ class StaticContext(Context):
                 f"accepted are: {', '.join(_KEYS)}."
             )
             raise ValueError(message)
+        for key in _TABLES & document.keys():
+            if not isinstance(document[key], dict):
+                message = f"The context's '{key}' is an object with an entry for each name."
+                raise TypeError(message)
         self._given = document
         self._now = datetime.fromisoformat(document["now"]) if "now" in document else None
 

@@ -14,10 +14,10 @@ from starlette.routing import Route, Router
 from local_azure import clouds
 from local_azure.authorization.errors import AuthorizationFailedError
 from local_azure.entra.errors import InvalidTokenError
+from local_azure.keyvault import given
 from local_azure.keyvault.errors import (
     DisabledSecretError,
     ForbiddenError,
-    InvalidSecretError,
     UnauthorizedError,
     VaultError,
     VaultNotFoundError,
@@ -39,7 +39,6 @@ _SECRETS = "Microsoft.KeyVault/vaults/secrets"
 _VERSION = re.compile(r"7\.\d|20\d\d-\d\d-\d\d")
 _RECOVERABLE_DAYS = 90
 _DAY = 86400
-_GIVEN = frozenset({"value", "contentType", "tags", "attributes"})
 
 
 class Vaults:
@@ -76,12 +75,8 @@ class Vaults:
 
     async def _set(self, request: Request) -> Response:
         vault, name = self._allowed(request, "setSecret/action")
-        given = await request.json()
-        if unknown := sorted(set(given) - _GIVEN):
-            message = f"A secret has {', '.join(sorted(_GIVEN))}; found {', '.join(unknown)}."
-            raise InvalidSecretError(message)
-        about = {key: value for key, value in given.items() if key != "value" and value}
-        secret = self._secrets.put(vault, name, given.get("value"), about)
+        value, about = given.read(await request.body())
+        secret = self._secrets.put(vault, name, value, about)
         return JSONResponse({"value": secret.value, **_bundle(request, secret)})
 
     async def _list(self, request: Request) -> Response:

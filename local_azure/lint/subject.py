@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from local_azure import strict_json
 from local_azure.errors import LocalAzureError, reason
 from local_azure.expressions.check import strings
 from local_azure.expressions.errors import ExpressionError
@@ -110,8 +110,8 @@ def load(path: Path) -> tuple[Any, dict[str, Any]]:
         LocalAzureError: it can't be read, or holds something else.
     """
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
+        document = strict_json.read(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
         message = f"{path}: {reason(error)}. A workflow definition is a JSON file."
         raise LocalAzureError(message) from None
     given: dict[str, Any] = {}

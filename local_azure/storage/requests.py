@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 COPY_SOURCE = "x-ms-copy-source"
 _METHOD = "x-http-method"
 _MOST_PARAMETERS = 100
+# Listings are XML. Azure refuses control characters (D:storageservices/naming-and-referencing-
+# containers--blobs--and-metadata); U+FFFE and U+FFFF it lists percent-encoded, Azurite does not.
+_NO_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\ufffe\uffff]")
 # They belong to one connection, or are the front's own towards Azurite.
 _NOT_FORWARDED = frozenset(
     ("authorization", "connection", "expect", "host", "keep-alive", "te", "transfer-encoding")
@@ -52,8 +56,9 @@ class StorageRequest:
         """The request of an ASGI scope.
 
         Raises:
-            InvalidUriError: the path is not percent-encoded UTF-8, or begins with two slashes,
-                after which Azurite would see another container than the front.
+            InvalidUriError: the path is not percent-encoded UTF-8, has a control character or one
+                that XML can't have, or begins with two slashes, after which Azurite would see
+                another container than the front.
             InvalidHeaderValueError: a header is not ASCII.
             NotEmulatedError: a header names another method, by which Azurite would go.
         """
@@ -73,7 +78,7 @@ class StorageRequest:
             decoded = unquote(path, errors="strict")
         except UnicodeDecodeError:
             raise InvalidUriError from None
-        if decoded.startswith("//"):
+        if decoded.startswith("//") or _NO_TEXT.search(decoded):
             raise InvalidUriError
         host = headers.get("host", "").partition(":")[0].lower().rstrip(".")
         return cls(host, scope["method"], path, query, headers)
@@ -84,11 +89,13 @@ class StorageRequest:
 
         Raises:
             InvalidQueryParameterError: one is given twice, or there are too many: Azurite would
-                read them in another way.
+                read them in another way; or one is no text that XML can have.
         """
         given = parse_qsl(self.query, keep_blank_values=True)
         found = dict(given)
         if len(found) != len(given) or len(found) > _MOST_PARAMETERS:
+            raise InvalidQueryParameterError
+        if any(_NO_TEXT.search(each) for pair in given for each in pair):
             raise InvalidQueryParameterError
         return found
 

@@ -69,7 +69,8 @@ def test_expressions_come_from_the_standard_input_too(
         ('{"expressions": [], "more": 1}', "found the keys expressions, more"),
         ('{"expressions": [], "context": {"params": {}}}', "unknown key(s) params; accepted are"),
         ('{"expressions": [], "context": {"now": "noon"}}', "noon"),
-        ("[" * 100_000, "recursion"),
+        ("[" * 100_000, "nested more than 100 deep"),
+        ('{"expressions": [], "context": {"parameters": "a"}}', "is an object with an entry"),
     ],
 )
 def test_what_is_no_such_file_is_refused(

@@ -47,6 +47,79 @@ def test_a_key_that_stands_twice_in_a_stack_file_is_refused_with_its_line(
         stacks._read(file)
 
 
+@pytest.mark.parametrize("text", ["config: &a\n  p:x: [*a]\n", "config:\n  p:x: &b [[*b]]\n"])
+def test_an_alias_inside_of_what_it_stands_for_is_refused(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "Pulumi.dev.yaml"
+    file.write_text(text)
+
+    with pytest.raises(LocalAzureError, match=r"(?s)alias \*. stands in what it .*line 2"):
+        stacks._read(file)
+
+
+def test_an_alias_beside_what_it_stands_for_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "Pulumi.dev.yaml"
+    file.write_text("config:\n  p:x: &a [1]\n  p:y: [*a, *a]\n")
+
+    assert stacks._read(file)["config"]["p:y"] == [[1], [1]]
+
+
+@pytest.mark.parametrize("odd", ["\udcff", "a\x00b", "\ud800.json"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        *(
+            ["try-event"],
+            ["evaluate"],
+            ["lint"],
+            ["run-pipeline"],
+            ["run-workflow", "--event", "x"],
+        ),
+        *(["run-pipeline", "x", "--parameter"], ["run-scoring", "x"], ["messages"]),
+        *(["env", "--stack"], ["raise-drift", "--workspace"], ["receive"], ["authorise"]),
+    ],
+    ids=" ".join,
+)
+def test_an_argument_that_is_no_text_is_refused_by_every_command(
+    command: list[str], odd: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        cli.main([*command, odd])
+
+    assert "is no text; accepted: UTF-8" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["try-event"], ["evaluate"], ["lint"], ["run-pipeline"], ["run-workflow", "--event", "x"]],
+    ids=lambda command: command[0],
+)
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (b'{"name": "\\ud800", "properties": {}}', "surrogates not allowed"),
+        (b'{"name": "\xff"}', "invalid start byte"),
+        (b'{"a": ' + b"[" * 5000 + b"]" * 5000 + b"}", "nested more than 100 deep"),
+    ],
+    ids=["half a character", "no UTF-8", "a deep one"],
+)
+def test_a_file_that_is_no_json_is_told_in_one_line(
+    command: list[str], text: bytes, why: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "a.json"
+    file.write_bytes(text)
+
+    assert cli.main([*command, str(file)]) == 1
+    told = capsys.readouterr().err
+    assert (why in told, told.count("\n")) == (True, 1), told
+
+
+def test_a_name_that_is_too_long_for_the_system_is_told_in_one_line(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert cli.main(["run-scoring", "x" * 5000, "file"]) == 1
+    assert capsys.readouterr().err.startswith("error: File name too long")
+
+
 @pytest.mark.parametrize("person", [1, "me", {"object_id": 3}, {"type": "User"}])
 def test_a_misshapen_person_is_left_to_the_program_to_tell(person: object) -> None:
     assert not stacks._is_one(person)

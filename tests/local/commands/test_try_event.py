@@ -303,7 +303,7 @@ def test_values_are_shown_on_one_line(
     ("event", "told"),
     [
         ("no JSON", "event.json: Expecting value"),
-        ("[" * 100_000, "event.json: It is nested too deeply."),
+        ("[" * 100_000, "event.json: it is nested more than 100 deep"),
         ([], "event.json: There is no event in it; accepted is"),
         ([REGISTERED, "text"], 'event.json: found "text"; accepted is'),
         ({}, "event.json: eventType: found nothing"),

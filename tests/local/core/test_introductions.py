@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import requests
 
 from local_azure import stacks
 from local_azure.console_client import Console
@@ -55,6 +56,20 @@ def test_a_right_that_is_named_no_more_is_gone(
     console.post("/principals", [{**PERSON, "roles": roles, "graph": graph}])
 
     assert may(running, PERSON["object_id"]) == left
+
+
+@pytest.mark.parametrize("path", ["/runs", "/identity/x/token"])
+def test_a_key_that_is_not_even_ascii_is_refused(running: Running, path: str) -> None:
+    url = f"http://127.0.0.1:{running.azure.ports.now['console']}{path}"
+    given = {"x-console-key": b"\xff\xfe", "x-identity-header": b"\xff"}
+
+    assert requests.get(url, headers=given, timeout=10).status_code == 403
+
+
+@pytest.mark.parametrize("body", [{}, [], None, "text", {"seconds": "soon"}, {"seconds": 1e300}])
+def test_what_the_console_can_not_read_it_refuses(console: Console, body: Any) -> None:
+    with pytest.raises(LocalAzureError, match="nothing that the console takes"):
+        console.post("/clock/advance", body)
 
 
 @pytest.mark.parametrize("wrong", [{"roles": ["Emperor"]}, {"graph": ["User.Read.All"]}])

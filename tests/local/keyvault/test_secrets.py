@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from azure.core.exceptions import HttpResponseError, ResourceExistsError, ResourceNotFoundError
+from azure.core.rest import HttpRequest
 from azure.identity import ClientSecretCredential
 from azure.keyvault.secrets import SecretClient
 
@@ -120,6 +121,40 @@ def test_a_deleted_secret_keeps_its_name_until_it_is_recovered(officer: SecretCl
 def test_an_unknown_secret_is_not_found(officer: SecretClient) -> None:
     with pytest.raises(ResourceNotFoundError, match="SecretNotFound"):
         officer.get_secret("nowhere")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *(b"", b"{", b"[]", b'"text"', b"\xff", b"{}", b'{"value": 1}', b'{"value": "\\ud800"}'),
+        *(b'{"value": "v", "other": 1}', b'{"value": "v", "tags": [1]}'),
+        *(b'{"value": "v", "tags": {"a": 1}}', b'{"value": "v", "contentType": 1}'),
+        *(b'{"value": "v", "attributes": [1]}', b'{"value": "v", "attributes": {"x": 1}}'),
+        *(b'{"value": "v", "attributes": {"enabled": "no"}}',),
+        *(b'{"value": "v", "attributes": {"exp": "soon"}}',),
+        *(b'{"value": "v", "attributes": {"nbf": true}}',),
+        *(b'{"value": "v", "attributes": {"exp": 1e400}}',),
+        *(b'{"value": "v", "attributes": {"exp": 253402300800}}',),
+    ],
+)
+def test_what_no_secret_can_be_is_refused_and_not_kept(officer: SecretClient, body: bytes) -> None:
+    sent = HttpRequest("PUT", "secrets/odd", content=body, headers={"content-type": "text/json"})
+
+    answer = officer.send_request(sent)
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "BadParameter")
+    with pytest.raises(ResourceNotFoundError):
+        officer.get_secret("odd")
+
+
+def test_what_the_service_sets_itself_may_be_sent_back(officer: SecretClient) -> None:
+    told = {"enabled": False, "exp": 4_000_000_000, "nbf": None, "created": 1, "updated": 2}
+    body = {"value": "v", "attributes": {**told, "recoveryLevel": "Purgeable"}, "tags": None}
+
+    answer = officer.send_request(HttpRequest("PUT", "secrets/sent-back", json=body)).json()
+
+    assert (answer["attributes"]["enabled"], answer["attributes"]["exp"]) == (False, 4_000_000_000)
+    assert answer["attributes"]["created"] > 1
 
 
 def test_a_value_does_not_lie_in_the_state_file(running: Running, officer: SecretClient) -> None:

@@ -161,6 +161,22 @@ def test_a_path_that_is_no_text_is_refused(running: Running) -> None:
     assert (answer.status_code, answer.headers["x-ms-error-code"]) == (400, "InvalidUri")
 
 
+@pytest.mark.parametrize("odd", ["%00", "%01", "a%1Fb", "%7F", "%C2%81", "%EF%BF%BE", "%EF%BF%BF"])
+def test_a_name_that_no_listing_could_show_is_refused(running: Running, odd: str) -> None:
+    token = running.call(running.azure.tokens.issue, world.WRITER, STORAGE).value
+    headers = {"x-ms-version": "2021-12-02", "x-ms-blob-type": "BlockBlob"}
+    headers["authorization"] = f"Bearer {token}"
+
+    put = requests.put(f"{world.URL}/input/{odd}", b"x", headers=headers, timeout=10)
+    listed = requests.get(
+        f"{world.URL}/input?restype=container&comp=list&prefix={odd}", headers=headers, timeout=10
+    )
+
+    assert (put.status_code, put.headers["x-ms-error-code"]) == (400, "InvalidUri")
+    assert listed.status_code == 400
+    assert "large" in list(world.blobs().get_container_client("input").list_blob_names())
+
+
 def test_a_deleted_account_leaves_nothing_to_the_next_one(running: Running) -> None:
     storage = running.azure.storage
     running.call(world.account, running.azure, "brief")
