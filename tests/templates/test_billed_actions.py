@@ -1,4 +1,4 @@
-"""What the README counts as billed for one job is what runs for one job."""
+"""What the docs count as billed for one job is what runs for one job."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from local_azure.logic.records import Status as ActionStatus
 from tests.templates.test_every_definition import deliver, event, hosts, landed
 from tests.templates.test_pipeline_runs import CREATED, MI, SP, execute, status
 
-README = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[2] / "docs" / "data-factory.md").read_text(encoding="utf-8")
 OUTER = 1
 """Score-Folder's own activity: the call."""
 
@@ -38,26 +38,24 @@ def activities(template: str, looks: int) -> int:
         ("start_pipeline_run", "Logic App that starts a pipeline"),
     ],
 )
-def test_the_actions_of_a_workflow_are_as_many_as_the_readme_says(template: str, told: str) -> None:
-    assert f"| {told} | 1 trigger and {actions(f'{template}.json')} actions | |" in README
+def test_the_actions_of_a_workflow_are_as_many_as_the_docs_say(template: str, told: str) -> None:
+    assert f"| {told} | 1 trigger and {actions(f'{template}.json')} actions | |" in PAGE
 
 
 @pytest.mark.parametrize(
     ("template", "told"),
     [(MI, "`Score-Folder`, its own identity"), (SP, "`Score-Folder`, a service principal")],
 )
-def test_the_activities_of_a_pipeline_are_as_many_as_the_readme_says(
-    template: str, told: str
-) -> None:
+def test_the_activities_of_a_pipeline_are_as_many_as_the_docs_say(template: str, told: str) -> None:
     for_each_look = activities(template, looks=2) - activities(template, looks=1)
     once = activities(template, looks=1) - for_each_look + OUTER
     row = f"| {told} | {once} activity runs | {for_each_look} activity runs |"
-    assert row in README
+    assert row in PAGE
 
 
-def test_the_readmes_example_of_an_hour_is_right() -> None:
+def test_the_documented_example_of_an_hour_is_right() -> None:
     at: dict[int, Any] = {
         seconds: activities(MI, looks=3600 // seconds) + OUTER for seconds in (600, 120, 30)
     }
     told = ", ".join(f"{count} with {seconds} s" for seconds, count in at.items())
-    assert told in " ".join(README.split())
+    assert told in " ".join(PAGE.split())

@@ -18,7 +18,7 @@ from tests.unit.program import run
 from tests.unit.refused_event_settings import ACCOUNT
 from tests.unit.refused_switch_settings import COPY_FROM, DISPATCH, MAIL, RETRAIN
 from tests.unit.sample_settings import changed
-from tests.unit.test_readme import README
+from tests.unit.test_docs import page
 from tests.unit.test_settings import BASE
 
 if TYPE_CHECKING:
@@ -290,9 +290,9 @@ def test_an_experiment_says_nothing_where_the_endpoint_that_trains_has_no_name_y
     assert rules(retrain_on_event=wanted, data_factory=True, endpoint_name="trainer")
 
 
-def readme_snippets() -> list[dict[str, Any]]:
-    """The README's stack files in the section on the three examples."""
-    section = README.partition("## Three examples")[2].partition("\n## ")[0]
+def documented_snippets() -> list[dict[str, Any]]:
+    """The stack files of the section on the three examples."""
+    section = page("workspace-events").partition("## Three examples")[2].partition("\n## ")[0]
     texts = re.findall("```yaml\n(.*?)```", section, re.DOTALL)
     filled = [text.replace("/subscriptions/…/storageAccounts/myexports", ACCOUNT) for text in texts]
     return [
@@ -301,11 +301,11 @@ def readme_snippets() -> list[dict[str, Any]]:
     ]
 
 
-def test_the_readmes_examples_are_accepted_and_are_the_three() -> None:
+def test_the_documented_examples_are_accepted_and_are_the_three() -> None:
     secrets = {"dispatch_on_model": {"event_secrets": {"dispatch-on-model": TOKEN}}}
     found = [
         name
-        for said in readme_snippets()
+        for said in documented_snippets()
         for key in [next(key for key in FIELDS if key in said)]
         for name in rules(**said, **secrets.get(key, {}))
     ]

@@ -133,7 +133,7 @@ def _role(stack: Deployed, name: str, actions: Sequence[str]) -> str:
 
 
 def _verifying(stack: Deployed) -> list[tuple[str, str]]:
-    """What the README says that `verify` needs, where pipelines run."""
+    """What docs/callers.md says that `verify` needs, where pipelines run."""
     group, told = _group(stack), stack.outputs
     accounts = f"{group}/providers/Microsoft.Storage/storageAccounts"
     account, container = told["predictions_url"].removeprefix("https://").split("/")[:2]
@@ -155,7 +155,7 @@ def client(stack: Deployed, tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     return Client(stack, outputs, capsys)
 
 
-def test_verify_needs_what_the_readme_says(stack: Deployed, client: Client) -> None:
+def test_verify_needs_what_the_docs_say(stack: Deployed, client: Client) -> None:
     with stack.signed_in(_verifying(stack)):
         told = client("verify", "--timeout", "60")
 

@@ -11,7 +11,7 @@ from local_azure.environment import PROJECT
 from local_azure.home import Home
 from local_azure.receivers.model import Receiver
 from tests.local.datafactory.cloud import FACTORY_ID, Cloud
-from tests.local.eventgrid.test_readme_rules import snippets
+from tests.local.eventgrid.test_rules_in_docs import snippets
 from tests.local.messaging import world as bus
 from tests.local.storage import world as drops
 from tests.stack.event_path.test_roles import CALLER
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 KEY = "a/key+of=the==function"
-README_FUNCTION = "https://my-function-app.azurewebsites.net/api/myeventhandler"
+DOCUMENTED_FUNCTION = "https://my-function-app.azurewebsites.net/api/myeventhandler"
 FUNCTION = {"kind": "azure_function", "url": f"https://{HOST}/deployed"}
-README = snippets()
+DOCUMENTED = snippets()
 RULES = [
     to_hook("completed", "RunCompleted"),
     to_hook(
@@ -62,7 +62,7 @@ RULES = [
         "RunCompleted",
         destination={"kind": "service_bus_topic", "resource_id": bus.TOPIC},
     ),
-    *README["tagged-models"]["workspace_events"],
+    *DOCUMENTED["tagged-models"]["workspace_events"],
 ]
 OF_THE_PIPELINE = {
     "parameters": {"event": {"type": "Object"}, "epochs": {"type": "Int"}},
@@ -80,7 +80,7 @@ REMEMBER = {
     },
 }
 DOMAIN = {
-    "topics": ["models", *README["event-subscription"]["event_domain"]["topics"]],
+    "topics": ["models", *DOCUMENTED["event-subscription"]["event_domain"]["topics"]],
     "publishers": [{"object_id": CALLER, "type": "ServicePrincipal"}],
     "subscriptions": [
         {
@@ -88,7 +88,7 @@ DOMAIN = {
             "topic": "models",
             "destination": {"kind": "azure_function", "url": f"https://{HOST}/approved"},
         },
-        *README["event-subscription"]["event_domain"]["subscriptions"],
+        *DOCUMENTED["event-subscription"]["event_domain"]["subscriptions"],
     ],
 }
 
@@ -115,7 +115,7 @@ def _brought_up(running: Cloud) -> Told:
     for make in (bus.put_queue, bus.build):
         running.call(make, running.azure)
     stack = Told(running)
-    running.call(running.azure.handlers.put, Receiver(README_FUNCTION, KEY))
+    running.call(running.azure.handlers.put, Receiver(DOCUMENTED_FUNCTION, KEY))
     for name in ("deployed", "approved", "tagged-models", "event-subscription"):
         stack.keep_secret(name, KEY)
     stack.apply({"workspace_events": RULES, "event_domain": DOMAIN})

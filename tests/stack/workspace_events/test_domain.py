@@ -12,7 +12,7 @@ from azure.identity import EnvironmentCredential
 
 from tests.stack.event_path.deployed import until
 from tests.stack.event_path.test_roles import CALLER, without
-from tests.stack.workspace_events.conftest import README_FUNCTION
+from tests.stack.workspace_events.conftest import DOCUMENTED_FUNCTION
 
 if TYPE_CHECKING:
     from tests.stack.workspace_events.told import Told
@@ -40,15 +40,15 @@ def test_a_sent_event_reaches_the_function_of_its_topic(told: Told) -> None:
     }
 
 
-def test_the_readmes_function_gets_the_events_of_the_readmes_topic(told: Told) -> None:
+def test_the_documented_function_gets_the_events_of_the_documented_topic(told: Told) -> None:
     send(told, "models/m:9", topic="my-event-grid-topic")
 
-    until(lambda: "models/m:9" in subjects(told), "an event at the README's function")
+    until(lambda: "models/m:9" in subjects(told), "an event at the documented function")
 
 
 def subjects(told: Told) -> list[str]:
-    """Of what came to the README's function, handshakes included."""
-    found = told.running.call(told.running.azure.handlers.received, README_FUNCTION, 100)
+    """Of what came to the documented function, handshakes included."""
+    found = told.running.call(told.running.azure.handlers.received, DOCUMENTED_FUNCTION, 100)
     assert found is not None
     return [event["subject"] for each in found["messages"] for event in json.loads(each["body"])]
 

@@ -1,6 +1,6 @@
-"""The README's table of configuration keys, made from the schema in Pulumi.yaml.
+"""The table of keys in docs/configuration.md, made from the schema in Pulumi.yaml.
 
-``python -m tools.readme_tables`` writes it anew; a test refuses a README that is behind.
+``python -m tools.configuration_table`` writes it anew; a test refuses a page that is behind.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 PROJECT = Path(__file__).resolve().parent.parent
+PAGE = PROJECT / "docs" / "configuration.md"
 _BEGIN, _END = "<!-- configuration keys -->", "<!-- end of configuration keys -->"
 
 
@@ -28,25 +29,24 @@ def configuration(schema: dict[str, Any]) -> str:
     return "\n".join(rows)
 
 
-def with_tables(readme: str, project: dict[str, Any]) -> str:
-    """The README with its table as the schema has it now.
+def with_table(page: str, project: dict[str, Any]) -> str:
+    """The page with its table as the schema has it now.
 
     Raises:
         ValueError: when the place for the table is missing.
     """
     table = f"{_BEGIN}\n\n{configuration(project['config'])}\n\n{_END}"
     place = re.compile(f"{re.escape(_BEGIN)}.*?{re.escape(_END)}", re.DOTALL)
-    if not place.search(readme):
-        message = f"README.md lacks the lines {_BEGIN} and {_END}; put them back."
+    if not place.search(page):
+        message = f"{PAGE.name} lacks the lines {_BEGIN} and {_END}; put them back."
         raise ValueError(message)
-    return place.sub(lambda _: table, readme)
+    return place.sub(lambda _: table, page)
 
 
 def main() -> None:
-    """Write the table into README.md."""
-    readme = PROJECT / "README.md"
+    """Write the table into the page."""
     project = yaml.safe_load((PROJECT / "Pulumi.yaml").read_text())
-    readme.write_text(with_tables(readme.read_text(), project))
+    PAGE.write_text(with_table(PAGE.read_text(), project))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The rules in the README: they are accepted as they stand, and get the events that they say."""
+"""The rules in docs/: they are accepted as they stand, and get the events that they say."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from local_azure.eventgrid.event_filter import EventFilter
 from local_azure.eventgrid.trial import Rule, events, try_event
 from tests.unit.program import run
 
-README = (Path(__file__).parents[3] / "README.md").read_text("utf-8")
+DOCS = Path(__file__).parents[3] / "docs"
+PAGES = (DOCS / "workspace-events.md").read_text() + (DOCS / "event-domain.md").read_text()
 GUID = "6f2f7a35-5d0e-4b0c-9f6e-2f4f1a9c7d10"
 PLACES = {
     "{subId}": GUID,
@@ -28,9 +29,9 @@ NAMESPACE = "azureml-batch-events:"
 
 
 def snippets() -> dict[str, dict[str, Any]]:
-    """What the README's stack files say about events, by the name of the rule."""
+    """What the stack files in docs/ say about events, by the name of the rule."""
     blocks = [
-        yaml.safe_load(_filled(text)) for text in re.findall("```yaml\n(.*?)```", README, re.DOTALL)
+        yaml.safe_load(_filled(text)) for text in re.findall("```yaml\n(.*?)```", PAGES, re.DOTALL)
     ]
     found: dict[str, dict[str, Any]] = {}
     for block in blocks:
@@ -107,19 +108,19 @@ CASES = [
 
 
 @pytest.mark.parametrize(("name", "event", "wanted"), CASES)
-def test_a_rule_of_the_readme_gets_what_it_says(
+def test_a_rule_of_the_docs_gets_what_it_says(
     name: str, event: dict[str, Any], *, wanted: bool
 ) -> None:
     assert gets(name, **event) is wanted
 
 
-def test_every_rule_of_the_readme_is_tried() -> None:
+def test_every_rule_of_the_docs_is_tried() -> None:
     assert {name for name, *_ in CASES} == set(snippets())
 
 
 @pytest.mark.parametrize("name", [name for name in snippets() if name != "event-subscription"])
 def test_each_rule_has_the_same_filter_as_its_az_command(name: str) -> None:
-    command = re.search(rf"--name {name} .*?```", README, re.DOTALL)
+    command = re.search(rf"--name {name} .*?```", PAGES, re.DOTALL)
     assert command is not None
     words = command[0].replace("\\\n", " ").replace("`", "").split()
     rule = next(each for each in settings(name).workspace_events.rules)

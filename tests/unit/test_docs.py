@@ -1,0 +1,90 @@
+"""The pages tell what the program has: every key, output and right. Links lead somewhere."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from local_azure.stacks import rights
+from tests.unit.program import run
+from tests.unit.sample_event_settings import EVENTS
+from tests.unit.sample_settings import FACTORY, changed
+from tools.configuration_table import with_table
+
+PROJECT = Path(__file__).resolve().parents[2]
+PAGES = sorted([*PROJECT.glob("*.md"), *PROJECT.glob("docs/**/*.md")])
+
+
+def page(name: str) -> str:
+    """The text of a page of docs/."""
+    return (PROJECT / "docs" / f"{name}.md").read_text()
+
+
+def test_the_table_of_keys_is_the_schema() -> None:
+    project = yaml.safe_load((PROJECT / "Pulumi.yaml").read_text())
+    said = page("configuration")
+    assert with_table(said, project) == said, "run `python -m tools.configuration_table`"
+
+
+def _section(title: str) -> str:
+    return page("deploying").partition(f"\n## {title}\n")[2].partition("\n## ")[0]
+
+
+def test_the_rights_of_up_are_those_that_local_stacks_are_deployed_with() -> None:
+    section = _section("What `up` needs to be allowed")
+    told = [line.split("|")[1].strip() for line in section.splitlines() if line.startswith("| ")]
+    up, given = rights("up"), rights("up_with_given_roles")
+
+    graph = [f"{permission} (Microsoft Graph)" for permission in up["graph"]]
+    assert told == ["Right", *up["roles"], *graph, "to be one of `publishers`"]
+    for role in given["roles"]:
+        assert role in " ".join(section.split())
+
+
+def test_the_right_to_subscribe_to_a_workspace_is_told() -> None:
+    told = " or ".join(rights("workspace_events")["roles"])
+    assert f"**{told} on that workspace**" in page("workspace-events")
+
+
+def test_the_rights_of_a_preview_are_those_that_a_test_previews_with() -> None:
+    section, preview = _section("What a preview in CI needs"), rights("preview")
+    for right in (*preview["roles"], *preview["actions"]):
+        assert right in section
+
+
+def test_the_table_of_outputs_is_what_the_program_exports() -> None:
+    told = {
+        name
+        for line in page("outputs").splitlines()
+        if line.startswith("| `")
+        for name in re.findall(r"`([a-z_]+)`", line.split("|")[1])
+    }
+    assert told == set(run(changed(**EVENTS, factory=FACTORY)).exports)
+
+
+def _anchors(text: str) -> set[str]:
+    titles = re.findall("^#+ (.*)$", re.sub("```.*?```", "", text, flags=re.DOTALL), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+@pytest.mark.parametrize("file", PAGES, ids=lambda file: str(file.relative_to(PROJECT)))
+def test_every_link_within_the_project_leads_somewhere(file: Path) -> None:
+    lost = []
+    for target in re.findall(r"\]\(([^)\s]+)\)", file.read_text()):
+        path, _, anchor = target.partition("#")
+        there = file.parent / path if path else file
+        if "://" in target or (there.exists() and not anchor):
+            continue
+        if not there.exists() or anchor not in _anchors(there.read_text()):
+            lost.append(target)
+    assert lost == []
+
+
+def test_the_readme_is_short_and_leads_to_every_page() -> None:
+    readme = (PROJECT / "README.md").read_text()
+    lost = [each.name for each in PROJECT.glob("docs/*.md") if f"(docs/{each.name})" not in readme]
+    assert lost == []
+    assert len(readme.splitlines()) <= 300
