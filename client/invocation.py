@@ -98,8 +98,8 @@ class Invocation:
     tags: Mapping[str, str] = field(default_factory=dict)
     overrides: Overrides = field(default_factory=Overrides)
 
-    def body(self, name: str) -> dict[str, Any]:
-        """The request's body for a job of this name."""
+    def body(self, name: str | None = None) -> dict[str, Any]:
+        """The request's body, for a job of this name or of one that the endpoint chooses."""
         experiment = {"experimentName": self.experiment} if self.experiment else None
         properties = {
             "name": name,

@@ -44,6 +44,7 @@ def test_what_is_not_said_is_not_sent() -> None:
             "InputData": {"in": {"JobInputType": "UriFile", "Uri": "https://a/b"}},
         }
     }
+    assert "name" not in asked.body()["properties"]
     assert asked.headers() == {}
 
 

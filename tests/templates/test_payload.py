@@ -1,4 +1,7 @@
-"""What a job is asked to do: one file, the folder of a marker file, further inputs and outputs."""
+"""What a job is asked to do: one file, the folder of a marker file, further inputs and outputs.
+
+It is what the client would send for the same.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from client.invocation import FILE, FOLDER, LITERAL, Invocation, Port
 from tests.templates.test_every_definition import (
     ENDPOINT,
     INVOKING,
@@ -76,18 +80,15 @@ def test_an_event_without_a_sequencer_starts_its_job(template: str) -> None:
 
 
 def test_a_file_starts_a_job_for_itself(template: str) -> None:
-    assert asked(template, event(url=URL)) == {
-        "InputData": {"mnistinput": {"JobInputType": "UriFile", "Uri": URL}},
-        "tags": TAGS,
-    }
+    by_hand = Invocation({"mnistinput": Port(FILE, URL)}, tags=TAGS)
+    assert asked(template, event(url=URL)) == by_hand.body()["properties"]
 
 
 @pytest.mark.parametrize("folder", ["in/2026-06-01", "in/_SUCCESS", "in/a%20b%23/c"])
 def test_a_marker_starts_one_job_for_its_folder(template: str, folder: str) -> None:
     given = event(url=f"{CONTAINER}/{folder}/_SUCCESS")
-    assert asked(template, given, **MARKER)["InputData"] == {
-        "mnistinput": {"JobInputType": "UriFolder", "Uri": f"{CONTAINER}/{folder}/"}
-    }
+    by_hand = Invocation({"mnistinput": Port(FOLDER, f"{CONTAINER}/{folder}/")}, tags=TAGS)
+    assert asked(template, given, **MARKER) == by_hand.body()["properties"]
 
 
 @pytest.mark.parametrize("name", ["seven.pgm", "_success", "x_SUCCESS", "_SUCCESS/seven.pgm"])
@@ -102,19 +103,13 @@ def test_another_file_than_the_marker_starts_no_job(template: str, name: str) ->
 
 
 def test_further_inputs_and_outputs_reach_the_endpoint_as_json(template: str) -> None:
-    assert asked(template, event(url=URL), **PIPELINE) == {
-        "InputData": {
-            "mode": {"JobInputType": "Literal", "Value": 'a "quoted" {event_id}'},
-            "data": {"JobInputType": "UriFile", "Uri": URL},
-        },
-        "tags": TAGS,
-        "OutputData": {
-            "scores": {
-                "JobOutputType": "UriFolder",
-                "Uri": "azureml://datastores/workspaceblobstore/paths/scores/event-1/",
-            }
-        },
-    }
+    scores = "azureml://datastores/workspaceblobstore/paths/scores/event-1/"
+    by_hand = Invocation(
+        {"mode": Port(LITERAL, 'a "quoted" {event_id}'), "data": Port(FILE, URL)},
+        {"scores": Port(FOLDER, scores)},
+        tags=TAGS,
+    )
+    assert asked(template, event(url=URL), **PIPELINE) == by_hand.body()["properties"]
 
 
 def test_no_id_of_an_event_breaks_out_of_the_path_of_an_output(template: str) -> None:
@@ -125,6 +120,5 @@ def test_no_id_of_an_event_breaks_out_of_the_path_of_an_output(template: str) ->
 
 def test_a_plain_payload_is_the_input_and_nothing_else(template: str) -> None:
     given = event(url=URL)
-    assert asked(template, given, plain_payload=True, **PIPELINE | {"job_inputs": {}}) == {
-        "InputData": {"data": {"JobInputType": "UriFile", "Uri": URL}}
-    }
+    plain = asked(template, given, plain_payload=True, **PIPELINE | {"job_inputs": {}})
+    assert plain == Invocation({"data": Port(FILE, URL)}).body()["properties"]

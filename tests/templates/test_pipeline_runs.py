@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from client.invocation import FILE, FOLDER, Invocation, Port
 from local_azure.datafactory.check import check_definition
 from local_azure.datafactory.factory import Folder
 from local_azure.datafactory.records import RunResult, Status
@@ -188,23 +189,12 @@ def test_the_outer_pipeline_names_an_output_of_its_own_run() -> None:
 def test_the_body_names_input_and_a_new_output_path() -> None:
     result, world = execute(MI, CREATED, status("Completed"))
 
-    assert json.loads(world.to(ENDPOINT)[0].body) == {
-        "properties": {
-            "InputData": {
-                "input": {
-                    "JobInputType": "UriFolder",
-                    "Uri": "azureml://datastores/in/paths/folder/",
-                }
-            },
-            "OutputData": {
-                "score": {
-                    "JobOutputType": "UriFile",
-                    "Uri": "azureml://datastores/workspaceblobstore/paths/batch/"
-                    f"{result.run_id}/predictions.csv",
-                }
-            },
-        }
-    }
+    batch = "azureml://datastores/workspaceblobstore/paths/batch"
+    by_hand = Invocation(
+        {"input": Port(FOLDER, "azureml://datastores/in/paths/folder/")},
+        {"score": Port(FILE, f"{batch}/{result.run_id}/predictions.csv")},
+    )
+    assert json.loads(world.to(ENDPOINT)[0].body) == by_hand.body()
     assert world.to(ENDPOINT)[0].headers["Authorization"] == f"Bearer {IDENTITY_TOKEN}"
 
 

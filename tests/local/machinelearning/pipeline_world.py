@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from client.invocation import FOLDER, Invocation, Port
 from tests.local.machinelearning.world import ARTIFACTS, ENDPOINT, ML, WORKSPACE
 
 if TYPE_CHECKING:
@@ -118,10 +119,9 @@ def redeploy(world: World, **settings: str) -> None:
 def invoke_pipeline(world: World, **properties: Any) -> tuple[int, dict[str, Any]]:
     """``POST /jobs`` for the folder ``data`` of the inputs, and further properties."""
     folder = "https://inputs.blob.core.windows.net/inputs/data/"
-    inputs = {"data": {"JobInputType": "UriFolder", "Uri": folder}}
-    told = {"InputData": inputs, **properties}
-    header = {"azureml-model-deployment": "pipeline"}
-    return world.request("POST", "/jobs", {"properties": told}, headers=header)
+    asked = Invocation({"data": Port(FOLDER, folder)}, deployment="pipeline")
+    told = {**asked.body()["properties"], **properties}
+    return world.request("POST", "/jobs", {"properties": told}, headers=asked.headers())
 
 
 def run_pipeline(world: World, **properties: Any) -> dict[str, Any]:

@@ -131,8 +131,7 @@ def test_a_failed_job_tells_its_status_and_no_completion(world: World) -> None:
 @pytest.mark.usefixtures("topic")
 def test_a_cancelled_job_tells_its_status_and_no_completion(world: World) -> None:
     world.deploy("slow", ECHO.replace("return [", "__import__('time').sleep(60)\n    return ["))
-    body = {"properties": {"InputData": {"in": {"JobInputType": "UriFile", "Uri": FILE}}}}
-    _, made = world.request("POST", "/jobs", body, headers={"azureml-model-deployment": "slow"})
+    _, made = world.invoke(FILE, deployment="slow")
 
     world.running.run(world.azure.machinelearning.cancel(made["name"]))
 

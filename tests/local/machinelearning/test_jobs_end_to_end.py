@@ -65,9 +65,8 @@ def test_camel_case_keys_are_taken_too(world: World) -> None:
 def test_of_two_jobs_at_once_for_one_path_one_finds_it_taken(world: World) -> None:
     world.blob("inputs", "inputs", "data/a.txt", b"one")
     uri = "azureml://datastores/workspaceblobstore/paths/digits/event-1/predictions.csv"
-    output = {"score": {"JobOutputType": "UriFile", "Uri": uri}}
 
-    names = [world.invoke(f"{URL}/data/a.txt", OutputData=output)[1]["name"] for _ in range(2)]
+    names = [world.invoke(f"{URL}/data/a.txt", output=uri)[1]["name"] for _ in range(2)]
 
     jobs = [world.end(name) for name in names]
     assert sorted(job["status"] for job in jobs) == ["Completed", "Failed"]
@@ -121,9 +120,7 @@ def test_an_output_that_is_asked_for_is_written(world: World) -> None:
     world.blob("inputs", "inputs", "data/a.txt", b"one")
     output = "azureml://datastores/workspaceblobstore/paths/mine/rows.csv"
 
-    job = world.score(
-        f"{URL}/data/a.txt", OutputData={"score": {"JobOutputType": "UriFile", "Uri": output}}
-    )
+    job = world.score(f"{URL}/data/a.txt", output=output)
 
     assert job["status"] == "Completed"
     assert world.content("mine/rows.csv") == "a.txt one\n"
@@ -134,9 +131,7 @@ def test_an_output_that_exists_fails_the_job_and_stays(world: World) -> None:
     world.blob("own", ARTIFACTS, "taken.csv", b"mine")
     output = "azureml://datastores/workspaceblobstore/paths/taken.csv"
 
-    job = world.score(
-        f"{URL}/data/a.txt", OutputData={"score": {"JobOutputType": "UriFile", "Uri": output}}
-    )
+    job = world.score(f"{URL}/data/a.txt", output=output)
 
     assert job["status"] == "Failed"
     assert "the path already exists" in job["error"]

@@ -33,9 +33,7 @@ def _manage(world: World, method: str, job: str, rest: str = "") -> tuple[int, d
 def _slow_job(world: World) -> str:
     world.blob("inputs", "inputs", "data/a.txt", b"one")
     world.deploy("slow", SLEEPS)
-    body = {"properties": {"InputData": {"in": {"JobInputType": "UriFile", "Uri": URL}}}}
-    header = {"azureml-model-deployment": "slow"}
-    return str(world.request("POST", "/jobs", body, headers=header)[1]["name"])
+    return str(world.invoke(URL, deployment="slow")[1]["name"])
 
 
 def test_a_job_is_cancelled_and_its_end_is_read(world: World) -> None:

@@ -58,12 +58,9 @@ def test_a_folder_in_storage_is_listed(stored: World) -> None:
 def test_an_output_that_exists_stays(stored: World) -> None:
     stored.blob("inputs", "inputs", "data/a.txt", b"one")
     stored.blob("own", ARTIFACTS, "taken.csv", b"mine")
-    output = {
-        "JobOutputType": "UriFile",
-        "Uri": "azureml://datastores/workspaceblobstore/paths/taken.csv",
-    }
+    output = "azureml://datastores/workspaceblobstore/paths/taken.csv"
 
-    job = stored.score(f"{INPUTS}/data/a.txt", OutputData={"score": output})
+    job = stored.score(f"{INPUTS}/data/a.txt", output=output)
 
     assert "the path already exists" in job["error"]
     assert stored.content("taken.csv") == "mine"

@@ -108,9 +108,8 @@ def test_the_answer_to_an_invocation_is_the_recorded_one(world: World) -> None:
 
 def test_a_named_output_and_the_callers_own_settings_are_told(world: World) -> None:
     world.blob("inputs", "inputs", "data/a.txt", b"one")
-    outputs = {"score": {"JobOutputType": "UriFile", "Uri": OUTPUT}}
 
-    _, told = world.invoke(URL, OutputData=outputs, miniBatchSize=7, tags={"event_id": "e-1"})
+    _, told = world.invoke(URL, output=OUTPUT, miniBatchSize=7, tags={"event_id": "e-1"})
     world.end(told["name"])
 
     properties = told["properties"]

@@ -109,12 +109,11 @@ def test_a_job_that_writes_to_another_account_coordinates_there_too(
     roles = {"blobs": BLOB_CONTRIBUTOR, "queues": QUEUE_CONTRIBUTOR, "tables": TABLE_CONTRIBUTOR}
     for name, definition in roles.items():
         world.running.call(assign, f"out-{name}", who, definition, inputs)
-    output = {"JobOutputType": "UriFile", "Uri": f"{DATASTORE}/{role}/first.csv"}
-    assert world.score(URL, OutputData={"score": output})["status"] == "Completed"
+    folder = f"{DATASTORE}/{role}"
+    assert world.score(URL, output=f"{folder}/first.csv")["status"] == "Completed"
 
     world.running.call(unassign, f"out-{role}")
-    output["Uri"] = f"{DATASTORE}/{role}/second.csv"
-    job = world.score(URL, OutputData={"score": output})
+    job = world.score(URL, output=f"{folder}/second.csv")
     for name in roles:
         world.running.call(unassign, f"out-{name}")
 

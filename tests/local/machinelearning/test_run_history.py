@@ -89,8 +89,7 @@ def test_the_folder_is_told_by_the_runs_definition_alone(world: World) -> None:
 
 def test_a_named_output_is_no_folder_of_the_run(world: World) -> None:
     output = "azureml://datastores/workspaceblobstore/paths/elsewhere/rows.csv"
-    outputs = {"score": {"JobOutputType": "UriFile", "Uri": output}}
-    name = world.score(URL, OutputData=outputs)["name"]
+    name = world.score(URL, output=output)["name"]
 
     assert _data(world, run_id(name))["runDefinition"] == {"dataReferences": {}}
 

@@ -139,14 +139,11 @@ def test_failed_files_count_against_the_error_threshold(
 def test_a_run_overrides_the_deployments_settings(world: World) -> None:
     script = "def init(): pass\ndef run(files): return [len(files)] * len(files)"
     world.deploy("overridden", script, miniBatchSize=1)
-    folder = {"JobInputType": "UriFolder", "Uri": URL.replace("data/a.txt", "four/")}
-    body = {"properties": {"InputData": {"in": folder}, "miniBatchSize": 4}}
+    folder = URL.replace("data/a.txt", "four/")
 
-    _, told = world.request(
-        "POST", "/jobs", body, headers={"azureml-model-deployment": "overridden"}
-    )
+    job = world.score(folder, "UriFolder", deployment="overridden", miniBatchSize=4)
 
-    assert world.predictions(world.end(told["name"])) == "4\n4\n4\n4\n"
+    assert world.predictions(job) == "4\n4\n4\n4\n"
 
 
 def test_workers_share_the_mini_batches(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ import time
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from client.invocation import FILE, Invocation, Port
 from local_azure.authorization.roles import Role
 from local_azure.clouds import BLOB_SUFFIXES
 from local_azure.entra.directory import Principal
@@ -235,10 +236,14 @@ class World:
 
         return self.running.run(exchange())
 
-    def invoke(self, uri: str, kind: str = "UriFile", **more: Any) -> tuple[int, Any]:
+    def invoke(
+        self, uri: str, kind: str = FILE, output: str = "", deployment: str = "", **more: Any
+    ) -> tuple[int, Any]:
         """``POST /jobs`` for one input; ``more`` are further keys of ``properties``."""
-        properties = {"InputData": {"in": {"JobInputType": kind, "Uri": uri}}, **more}
-        return self.request("POST", "/jobs", {"properties": properties})
+        outputs = {"score": Port(FILE, output)} if output else {}
+        asked = Invocation({"in": Port(kind, uri)}, outputs, deployment=deployment)
+        properties = {**asked.body()["properties"], **more}
+        return self.request("POST", "/jobs", {"properties": properties}, headers=asked.headers())
 
     def end(self, name: str, limit: float = 30) -> dict[str, Any]:
         """The job's history once it has ended."""
@@ -258,19 +263,15 @@ class World:
         """All jobs, newest first."""
         return self.running.call(self.azure.machinelearning.history, 1000)
 
-    def score(self, uri: str, kind: str = "UriFile", **more: Any) -> dict[str, Any]:
-        """Invoke, and the job's history once it has ended."""
-        status, told = self.invoke(uri, kind, **more)
+    def score(self, uri: str, kind: str = FILE, **given: Any) -> dict[str, Any]:
+        """As ``invoke``, and the job's history once it has ended."""
+        status, told = self.invoke(uri, kind, **given)
         assert status == 201, told
         return self.end(told["name"])
 
-    def score_on(self, deployment: str, uri: str, kind: str = "UriFile") -> dict[str, Any]:
+    def score_on(self, deployment: str, uri: str, kind: str = FILE) -> dict[str, Any]:
         """As ``score``, on a deployment that the header names."""
-        body = {"properties": {"InputData": {"in": {"JobInputType": kind, "Uri": uri}}}}
-        header = {"azureml-model-deployment": deployment}
-        status, told = self.request("POST", "/jobs", body, headers=header)
-        assert status == 201, told
-        return self.end(told["name"])
+        return self.score(uri, kind, deployment=deployment)
 
     def predictions(self, job: dict[str, Any]) -> str:
         return self.content(f"azureml/{run_id(job['name'])}/score/predictions.csv")
