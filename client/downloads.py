@@ -52,8 +52,7 @@ def download(
         MissingRoleError: no right to read there.
         ClientError: nothing lies there, a file is in the way, or a name leads out of the folder.
     """
-    need = Need("download", READ_BLOBS, f"the container {place.container_url}")
-    with needing(need), container(place.container_url, credential) as client:
+    with needing(_reading(place)), container(place.container_url, credential) as client:
         sizes = _listed(client, place.path)
         if not sizes:
             message = (
@@ -76,8 +75,7 @@ def exists(place: BlobPlace, credential: TokenCredential) -> bool:
         MissingRoleError: no right to read there.
         ClientError: the container can't be reached.
     """
-    need = Need("download", READ_BLOBS, f"the container {place.container_url}")
-    with needing(need), container(place.container_url, credential) as client:
+    with needing(_reading(place)), container(place.container_url, credential) as client:
         names = client.list_blob_names(name_starts_with=place.path, results_per_page=1)
         return next(iter(names), None) is not None
 
@@ -89,10 +87,14 @@ def subfolders(place: BlobPlace, credential: TokenCredential) -> list[str]:
         MissingRoleError: no right to read there.
         ClientError: the container can't be reached.
     """
-    need = Need("download", READ_BLOBS, f"the container {place.container_url}")
-    with needing(need), container(place.container_url, credential) as client:
+    with needing(_reading(place)), container(place.container_url, credential) as client:
         found = [each.name for each in client.walk_blobs(name_starts_with=place.path)]
     return [name[len(place.path) : -1] for name in found if name.endswith("/")]
+
+
+def _reading(place: BlobPlace) -> Need:
+    """What callers get where this program has jobs write; elsewhere others give it."""
+    return Need("download", READ_BLOBS, f"the container {place.container_url}", "callers")
 
 
 def check_target(target: Path) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from azure.core.exceptions import AzureError, ResourceNotFoundError
@@ -119,9 +120,10 @@ class Trial:
 
     def _may_read(self, stack: Stack) -> str:
         found = containers(self.caller, stack)
-        given = blob_place(self.caller.environment.need("predictions_url")).container_url
+        inputs = self.caller.environment.container_url
+        given = {_host(self.caller.environment.need("predictions_url")), _host(inputs)}
         for url in found:
-            setting = "publishers" if url == given else ""
+            setting = "callers" if _host(url) in given else ""
             need = Need("read the predictions", READ_BLOBS, f"the container {url}", setting)
             with needing(need), container(url, self.caller.credential) as client:
                 next(iter(client.list_blob_names(name_starts_with=self.name)), None)
@@ -268,3 +270,7 @@ def _joined(problems: list[ClientError], who: str) -> ClientError:
 
 def _dropping(container_url: str) -> Need:
     return Need("drop a file", WRITE_BLOBS, f"the container {container_url}", "callers")
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).netloc

@@ -1,6 +1,11 @@
-"""People, groups and services that may drop files and invoke the endpoint by themselves."""
+"""People, groups and services that drop files, invoke the endpoint and fetch what its jobs leave.
 
-from typing import TypedDict
+Jobs leave predictions in the workspace's default container where their output has no other place,
+and logs in another one beside it. Nothing narrower than a container can be given there: folders are
+named by runs.
+"""
+
+from typing import NotRequired, TypedDict
 
 import pulumi
 
@@ -32,9 +37,12 @@ class CallersArgs(TypedDict):
     input_container_id: pulumi.Input[str]
     """Resource id of the container that they may drop files in."""
 
+    result_container_ids: NotRequired[dict[str, pulumi.Input[str]]]
+    """Resource ids of the containers that they may read, by what lies there."""
+
 
 class Callers(pulumi.ComponentResource):
-    """For each caller the invoker role on the workspace, Contributor of blobs on the inputs."""
+    """For each caller the invoker role, Contributor on the inputs, Reader on what jobs leave."""
 
     def __init__(
         self, name: str, args: CallersArgs, opts: pulumi.ResourceOptions | None = None
@@ -53,4 +61,8 @@ class Callers(pulumi.ComponentResource):
             access.may_write_blobs(
                 f"{name}-drop-{caller['object_id']}", who, args["input_container_id"], child
             )
+            for what, container_id in args.get("result_container_ids", {}).items():
+                access.may_read_blobs(
+                    f"{name}-read-{what}-{caller['object_id']}", who, container_id, child
+                )
         self.register_outputs({})

@@ -75,6 +75,9 @@ class MachineLearningWorkspace(pulumi.ComponentResource):
     artifacts_container: pulumi.Output[str]
     """Container behind the datastore `workspaceblobstore`: models, code and predictions."""
 
+    logs_container: pulumi.Output[str]
+    """Container behind the datastore `workspaceartifactstore`: logs of jobs."""
+
     registry_id: pulumi.Output[str | None]
     """Resource id of the workspace's container registry; an adopted one may have none yet."""
 
@@ -102,9 +105,15 @@ class MachineLearningWorkspace(pulumi.ComponentResource):
         self.storage_account_id = workspace.storage_account.apply(_required("storage account"))
         self.registry_id = workspace.container_registry
         self.artifacts_container = (
-            _container_of_default_datastore(existing, child)
+            _container_of("workspaceblobstore", existing, child)
             if existing
             else pulumi.Output.concat("azureml-blobstore-", workspace.workspace_id)
+        )
+        self.logs_container = (
+            _container_of("workspaceartifactstore", existing, child)
+            if existing
+            # Once the workspace is there: that it makes this container then is UNVERIFIED.
+            else workspace.workspace_id.apply(lambda _: "azureml")
         )
 
         parts.datastore(
@@ -122,15 +131,13 @@ class MachineLearningWorkspace(pulumi.ComponentResource):
         self.register_outputs({"workspace_id": self.workspace_id})
 
 
-def _container_of_default_datastore(
-    workspace_id: str, opts: pulumi.ResourceOptions
-) -> pulumi.Output[str]:
-    """Read, not computed: with data isolation the container has another name."""
+def _container_of(name: str, workspace_id: str, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
+    """A datastore's; read, not computed: with data isolation it has another name."""
     there = parse(workspace_id)
     datastore = machinelearningservices.get_datastore_output(
         resource_group_name=there.resource_group,
         workspace_name=there.names[0],
-        name="workspaceblobstore",
+        name=name,
         opts=pulumi.InvokeOutputOptions(parent=opts.parent),
     )
     return datastore.apply(lambda found: str(found.properties["containerName"]))

@@ -5,7 +5,7 @@ Parallel runs coordinate by queues and tables of the account that their output l
 reports; Azure/azure-cli#25846), so the identity needs roles for these on the whole account.
 """
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 import pulumi
 from pulumi_azure_native import storage
@@ -14,6 +14,16 @@ from components.azure.ordering import after
 from components.azure.resource_id import group_of, name_of
 from components.identity import access
 from components.machine_learning.workspace_parts import BlobContainer, datastore
+
+
+class ReaderArgs(TypedDict):
+    """Somebody who may fetch predictions."""
+
+    object_id: str
+    """Object id in Entra."""
+
+    type: str
+    """User, Group or ServicePrincipal."""
 
 
 class OutputContainerArgs(TypedDict):
@@ -37,9 +47,12 @@ class OutputContainerArgs(TypedDict):
     writer_principal_id: pulumi.Input[str]
     """Object id of the cluster's identity."""
 
+    readers: NotRequired[list[ReaderArgs]]
+    """Who may read what it writes there; nobody twice."""
+
 
 class OutputContainer(pulumi.ComponentResource):
-    """Container, datastore, and what the cluster's identity needs to write there."""
+    """Container, datastore, and what the cluster's identity and the readers need there."""
 
     datastore: pulumi.Output[str]
     """Name of the datastore, known once the cluster may write there."""
@@ -74,6 +87,13 @@ class OutputContainer(pulumi.ComponentResource):
             access.may_use_queues(f"{name}-uses-queues", writer, args["account_id"], child),
             access.may_use_tables(f"{name}-uses-tables", writer, args["account_id"], child),
         ]
+        for reader in args.get("readers", []):
+            access.may_read_blobs(
+                f"{name}-read-{reader['object_id']}",
+                access.Principal(reader["object_id"], reader["type"]),
+                container.id,
+                child,
+            )
 
         self.datastore = after(registered.name, *grants)
         self.container_name = container.name

@@ -48,6 +48,7 @@ def build(values: Values) -> Settings:
         workspace_storage_keys=values["workspace_storage_keys"],
         publishers=tuple(Principal(**principal) for principal in values["publishers"]),
         callers=tuple(Principal(**principal) for principal in values["callers"]),
+        callers_read_predictions=values["callers_read_predictions"],
         storage=_storage(values),
         events=_events(values),
         cluster=_cluster(values),

@@ -65,6 +65,7 @@ _ALL = (
         [{"object_id": "00000000-0000-0000-0000-000000000000", "type": "Group"}],
         items="object",
     ),
+    Key("callers_read_predictions", default=True, check=checks.anything),
     # Inputs and events.
     Key("blob_events", default=True, check=checks.anything),
     Key(

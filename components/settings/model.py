@@ -322,6 +322,9 @@ class Settings:
     callers: tuple[Principal, ...]
     """Who may drop files and invoke the endpoint, besides the workflow."""
 
+    callers_read_predictions: bool
+    """Whether callers get the role on the workspace's containers of predictions and logs."""
+
     storage: StorageSettings
     events: EventSettings
     cluster: ClusterSettings

@@ -17,7 +17,7 @@ from components.settings.model import (
     PipelineDeploymentSettings,
     Settings,
 )
-from components.stack.place import PROJECT, beside, in_workspace
+from components.stack.place import PROJECT, beside, container_id, in_workspace
 
 
 def batch_endpoint(
@@ -95,11 +95,7 @@ def _publishers(settings: Settings, workspace: MachineLearningWorkspace) -> Publ
                 for publisher in settings.publishers
             ],
             "artifacts_url": artifacts_url(settings, workspace),
-            "artifacts_container_id": pulumi.Output.concat(
-                workspace.storage_account_id,
-                "/blobServices/default/containers/",
-                workspace.artifacts_container,
-            ),
+            "artifacts_container_id": container_id(workspace, workspace.artifacts_container),
         },
     )
 

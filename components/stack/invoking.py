@@ -13,7 +13,7 @@ from components.machine_learning.batch_endpoint import BatchEndpoint
 from components.machine_learning.machine_learning_workspace import MachineLearningWorkspace
 from components.settings.model import Settings
 from components.stack.inputs import input_scope
-from components.stack.place import title
+from components.stack.place import container_id, title
 from components.storage.input_storage import InputStorage
 
 
@@ -53,7 +53,11 @@ def callers(
     workspace: MachineLearningWorkspace,
     role_definition_id: pulumi.Input[str],
 ) -> Callers:
-    """Who drops files and invokes it by hand."""
+    """Who drops files, invokes it by hand, and fetches predictions and logs."""
+    results: dict[str, pulumi.Input[str]] = {
+        "predictions": container_id(workspace, workspace.artifacts_container),
+        "logs": container_id(workspace, workspace.logs_container),
+    }
     return Callers(
         "callers",
         {
@@ -63,6 +67,7 @@ def callers(
             "role_definition_id": role_definition_id,
             "workspace_id": workspace.workspace_id,
             "input_container_id": inputs.container_id,
+            "result_container_ids": results if settings.callers_read_predictions else {},
         },
     )
 

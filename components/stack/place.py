@@ -54,6 +54,15 @@ def in_workspace(settings: Settings, name: str) -> str:
     return name if existing_workspace_id(settings) is None else f"{name}_{pulumi.get_stack()}"
 
 
+def container_id(
+    workspace: MachineLearningWorkspace, name: pulumi.Input[str]
+) -> pulumi.Output[str]:
+    """Resource id of a container of the workspace's own account."""
+    return pulumi.Output.concat(
+        workspace.storage_account_id, "/blobServices/default/containers/", name
+    )
+
+
 def existing_workspace_id(settings: Settings) -> str | None:
     """The workspace to use; an endpoint that exists already brings its own."""
     endpoint = settings.endpoint.existing

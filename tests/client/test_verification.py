@@ -340,7 +340,7 @@ def test_all_that_is_missing_is_told_at_once(monkeypatch: pytest.MonkeyPatch) ->
 
     assert "is a pipeline component, and the sample 'digit-7.pgm'" in said
     assert f"Storage Blob Data Contributor on the container {INPUTS}. `callers` in the" in said
-    assert f"Storage Blob Data Reader on the container {predictions}. A new role" in said
+    assert f"Storage Blob Data Reader on the container {predictions}. `callers` in the" in said
     assert "allows Microsoft.DataFactory/factories/pipelines/createrun/action" in said
     assert said.endswith("Your object id is me.")
 

@@ -114,8 +114,11 @@ def invoked(token: str, given: dict[str, Any]) -> dict[str, Any]:
         assert given["triggerName"] in {"When_a_resource_event_occurs", "manual"}
         return {"value": CALLBACK_URL, "method": "POST"}
     if token == "azure-native:machinelearningservices:getDatastore":
-        assert given["name"] == "workspaceblobstore"
-        return {"properties": {"containerName": "guid-azureml-blobstore"}}
+        containers = {
+            "workspaceblobstore": "guid-azureml-blobstore",
+            "workspaceartifactstore": "guid-azureml",
+        }
+        return {"properties": {"containerName": containers[given["name"]]}}
     if token == "azure-native:resources:getResourceGroup":
         return {"id": f"/subscriptions/s/resourceGroups/{given['resourceGroupName']}"}
     message = f"The program invokes {token}"

@@ -30,6 +30,7 @@ SETTINGS = Settings(
     workspace_storage_keys=False,
     publishers=(Principal("publisher-object-id", "User"),),
     callers=(Principal("caller-object-id", "Group"),),
+    callers_read_predictions=True,
     storage=StorageSettings(
         existing_account_id=None,
         container="inputs",

@@ -24,6 +24,7 @@ def _deployed() -> Deployment:
                 "datastore": "batch_outputs",
                 "storage_suffix": "core.windows.net",
                 "writer_principal_id": "cluster-principal",
+                "readers": [{"object_id": "caller", "type": "Group"}],
             },
         )
         pulumi.export("datastore", made.datastore)
@@ -46,13 +47,23 @@ def test_it_is_registered_with_no_credentials() -> None:
 
 
 def test_the_cluster_may_write_there_and_coordinate_by_the_accounts_queues_and_tables() -> None:
-    grants = [each.inputs for each in _deployed().all("RoleAssignment")]
-    assert {each["principalId"] for each in grants} == {"cluster-principal"}
+    grants = [
+        each.inputs
+        for each in _deployed().all("RoleAssignment")
+        if each.inputs["principalId"] == "cluster-principal"
+    ]
     assert {each["roleDefinitionId"].rsplit("/")[-1]: each["scope"] for each in grants} == {
         "ba92f5b4-2d11-453d-a403-e96b0029c9fe": CONTAINER,
         "974c5e8b-45b9-4653-ba55-5f855dd0fb88": ACCOUNT,
         "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3": ACCOUNT,
     }
+
+
+def test_a_reader_reads_that_container_alone() -> None:
+    grant = _deployed().named("outputs-read-caller").inputs
+    assert (grant["principalId"], grant["principalType"]) == ("caller", "Group")
+    assert grant["roleDefinitionId"].endswith("2a2b9908-6ea1-4ae2-8e65-a410df84e7d1")
+    assert grant["scope"] == CONTAINER
 
 
 def test_its_datastore_is_told_by_name() -> None:

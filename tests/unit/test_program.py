@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from components.settings.events.model import PipelineRun, WorkspaceEventSettings
-from components.settings.model import BlobFolder, EndpointSettings, ExistingEndpoint, SystemTopic
+from components.settings.model import (
+    BlobFolder,
+    EndpointSettings,
+    ExistingEndpoint,
+    Principal,
+    SystemTopic,
+)
 from tests.unit.azure import CALLBACK_URL, CLIENT_SECRET, GROUP, SUBSCRIPTION
 from tests.unit.program import run
 from tests.unit.sample_event_settings import rule
@@ -123,6 +129,15 @@ def test_every_grant_has_the_narrowest_scope_and_a_typed_principal() -> None:
         "callers-drop-caller-object-id": (
             "caller-object-id", "Group", contributor, f"{containers}/inputs"
         ),
+        "callers-read-predictions-caller-object-id": (
+            "caller-object-id",
+            "Group",
+            reader,
+            f"{own}/blobServices/default/containers/azureml-blobstore-workspace-guid",
+        ),
+        "callers-read-logs-caller-object-id": (
+            "caller-object-id", "Group", reader, f"{own}/blobServices/default/containers/azureml"
+        ),
         "blob-created-writes-dead-letters": (
             "topic-principal",
             "ServicePrincipal",
@@ -136,6 +151,44 @@ def test_every_grant_has_the_narrowest_scope_and_a_typed_principal() -> None:
             f"{own}/blobServices/default/containers/azureml-blobstore-workspace-guid",
         ),
     }  # fmt: skip
+
+
+def test_where_an_adopted_workspace_keeps_predictions_and_logs_is_read_not_computed() -> None:
+    deployed = run(
+        changed(existing_workspace_id=WORKSPACE),
+        {"azure-native:machinelearningservices:Workspace": {"storageAccount": ACCOUNT}},
+    )
+    scopes = {each.name: each.inputs["scope"] for each in deployed.all("RoleAssignment")}
+    containers = f"{ACCOUNT}/blobServices/default/containers"
+    assert scopes["callers-read-predictions-caller-object-id"] == (
+        f"{containers}/guid-azureml-blobstore"
+    )
+    assert scopes["callers-read-logs-caller-object-id"] == (f"{containers}/guid-azureml")
+
+
+def test_what_another_stack_has_given_to_the_callers_is_not_given_again() -> None:
+    deployed = run(changed(existing_workspace_id=WORKSPACE, callers_read_predictions=False))
+    grants = [each.name for each in deployed.all("RoleAssignment")]
+    assert [name for name in grants if name.startswith("callers-")] == [
+        "callers-invoke-caller-object-id",
+        "callers-drop-caller-object-id",
+    ]
+
+
+def test_callers_and_publishers_read_the_output_container_and_nobody_gets_that_twice() -> None:
+    both = Principal("PUBLISHER-object-id", "User")
+    deployed = run(
+        changed(
+            callers=(*SETTINGS.callers, both),
+            factory=replace(FACTORY, output_container="predictions"),
+        )
+    )
+    readers = [
+        (each.inputs["principalId"], each.inputs["principalType"])
+        for each in deployed.all("RoleAssignment")
+        if each.name.startswith("outputs-read-")
+    ]
+    assert readers == [("caller-object-id", "Group"), ("publisher-object-id", "User")]
 
 
 def test_the_cluster_waits_for_the_roles_of_its_identity() -> None:

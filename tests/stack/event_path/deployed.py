@@ -115,6 +115,19 @@ class Deployed(Stack):
         finally:
             self._sign_in(before["AZURE_CLIENT_ID"], before["AZURE_CLIENT_SECRET"])
 
+    def rights_of_callers(self) -> dict[str, tuple[str, str]]:
+        """Role and scope of each thing that the stack gives a caller, by what it is for."""
+        state = json.loads(self.pulumi("stack", "export").stdout)["deployment"]["resources"]
+        return {
+            name.removesuffix(f"-{each['inputs']['principalId']}").removeprefix("callers-"): (
+                each["inputs"]["roleDefinitionId"].rpartition("/")[2],
+                each["inputs"]["scope"],
+            )
+            for each in state
+            if (name := each["urn"].rpartition("::")[2]).startswith("callers-")
+            and each["type"].endswith(":RoleAssignment")
+        }
+
     def _sign_in(self, client_id: str, secret: str) -> None:
         self.variables = {
             **self.variables,

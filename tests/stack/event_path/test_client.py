@@ -76,6 +76,18 @@ def test_score_is_all_steps_with_what_pulumi_knows_of_the_stack(
     assert [row["digit"] for row in rows(told["files"][0])] == [7]
 
 
+def test_a_caller_who_publishes_nothing_scores_and_fetches_predictions_and_logs(
+    deployed: Deployed, client: Client, tmp_path: Path
+) -> None:
+    with deployed.signed_in(deployed.rights_of_callers().values()):
+        told = client("score", str(SEVEN), "--into", str(tmp_path / "predictions"))
+        job = told["job"]["name"]
+        logs = client("download", job, "--logs", "--into", str(tmp_path / "logs"))
+
+    assert [row["digit"] for row in rows(told["files"][0])] == [7]
+    assert logs["files"], logs
+
+
 def test_a_file_in_the_way_is_told_before_a_job_is_started(client: Client, tmp_path: Path) -> None:
     (tmp_path / "predictions.csv").touch()
 

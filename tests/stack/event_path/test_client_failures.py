@@ -22,7 +22,7 @@ from local_azure.environment import PROJECT
 from local_azure.tenant import SUBSCRIPTION
 from tests.client.cutting import CuttingProxy
 from tests.stack.event_path.test_client import SEVEN, Client, client
-from tests.stack.event_path.test_roles import CALLER, CONTRIBUTOR, READER, without
+from tests.stack.event_path.test_roles import CALLER, CONTRIBUTOR, without
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -140,11 +140,13 @@ def test_who_may_not_read_predictions_is_told_the_role(
 ) -> None:
     job = client("invoke", client("upload", str(SEVEN))["uploads"][0]["url"])["job"]["name"]
     client("follow", job)
-    artifacts = deployed.outputs["predictions_url"].split("/")[3]
-    with without(deployed, CALLER, CONTRIBUTOR, f"/containers/{artifacts}"):
+    rights = deployed.rights_of_callers()
+    del rights["read-predictions"]
+    with deployed.signed_in(rights.values()):
         told = client("download", job, "--into", str(tmp_path / "none"))
 
     assert "Needed: Storage Blob Data Reader on the container https://" in told["error"]
+    assert "`callers` in the stack file gives it" in told["error"]
     assert not (tmp_path / "none").exists()
 
 
@@ -200,14 +202,11 @@ def test_a_failed_job_tells_how_to_read_its_log(
     told = client("score", missing)
     said = client.said
     fetch = ("download", told["job"]["name"], "--logs", "--into", str(tmp_path))
-    refused = client(*fetch)
-    azure = deployed.running.azure
-    workspace = deployed.running.call(azure.resources.find, deployed.outputs["workspace_id"])
-    assert workspace is not None
-    container = f"{workspace.properties['storageAccount']}/blobServices/default/containers/azureml"
-    deployed.running.call(azure.authorization.assign, "logs", CALLER, READER, container)
+    rights = deployed.rights_of_callers()
+    del rights["read-logs"]
+    with deployed.signed_in(rights.values()):
+        refused = client(*fetch)
     logs = client(*fetch)
-    deployed.running.call(azure.authorization.unassign, "logs")
 
     assert "Needed: Storage Blob Data Reader on the container https://" in refused["error"]
     assert "/azureml." in refused["error"]

@@ -6,15 +6,15 @@ import json
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import pytest
 
 from client.errors import Exit
 from local_azure.authorization.resources import ROLE_ASSIGNMENT
 from local_azure.faults import Fault
+from local_azure.tenant import SUBSCRIPTION
 from tests.stack.event_path.test_client import Client, client
-from tests.stack.event_path.test_roles import CALLER, CONTRIBUTOR, READER, without
+from tests.stack.event_path.test_roles import CONTRIBUTOR, READER, without
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -119,22 +119,19 @@ def test_an_adopted_endpoint_is_its_owners_to_mend(deployed: Deployed, client: C
 
 
 @pytest.mark.parametrize(
-    ("output", "lacking", "setting"),
-    [
-        ("input_url", "drop a file", "callers"),
-        ("predictions_url", "read the predictions", "publishers"),
-    ],
+    ("right", "lacking"), [("drop", "drop a file"), ("read-predictions", "read the predictions")]
 )
 def test_a_right_of_whoever_verifies_is_missed_before_anything_is_dropped(
-    deployed: Deployed, client: Client, output: str, lacking: str, setting: str
+    deployed: Deployed, client: Client, right: str, lacking: str
 ) -> None:
-    container = urlsplit(deployed.outputs[output]).path.split("/")[1]
-    with without(deployed, CALLER, CONTRIBUTOR, f"/containers/{container}"):
+    rights = deployed.rights_of_callers() | {"look": ("Reader", SUBSCRIPTION)}
+    del rights[right]
+    with deployed.signed_in(rights.values()):
         told = client("verify", *IMPATIENCE)
 
     assert told["stopped_at"] == "what you may do"
     assert f"You may not {lacking}: " in told["error"]
-    assert f"`{setting}` in the stack file gives it" in told["error"]
+    assert "`callers` in the stack file gives it" in told["error"]
     assert "a marked file lands" not in [step["part"] for step in told["steps"]]
 
 
