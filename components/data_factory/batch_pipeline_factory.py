@@ -162,7 +162,7 @@ def _values(args: BatchPipelineFactoryArgs) -> dict[str, pulumi.Input[str] | int
 def _principal_id(identity: "datafactory.outputs.FactoryIdentityResponse | None") -> str:
     principal = identity.principal_id if identity else None
     if not principal:
-        raise ValueError(
+        raise pulumi.RunError(
             "The data factory has no system-assigned identity, which invokes the endpoint, reads "
             "secrets and copies files. A factory gets one when it is created; adopt another one."
         )

@@ -22,6 +22,11 @@ _INNER = ("activities", "ifTrueActivities", "ifFalseActivities", "defaultActivit
 Json = dict[str, Any]
 
 
+def names() -> list[str]:
+    """The names of the pipelines that the program makes."""
+    return sorted({load(path.stem, PIPELINES)["name"] for path in PIPELINES.glob("*.json")})
+
+
 def properties(name: str, folder: Path = PIPELINES) -> Json:
     """The properties of the pipeline, dataset or linked service in `<name>.json`, hoisted.
 

@@ -48,7 +48,7 @@ def principal_of(topic: eventgrid.SystemTopic | eventgrid.Domain) -> pulumi.Outp
 def _principal_id(identity: eventgrid.outputs.IdentityInfoResponse | None) -> str:
     principal = identity.principal_id if identity else None
     if not principal:
-        raise ValueError(
+        raise pulumi.RunError(
             "The system topic has no system-assigned identity, which writes the dead letters; "
             "give it one: az eventgrid system-topic update --identity systemassigned"
         )

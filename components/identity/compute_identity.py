@@ -72,10 +72,10 @@ def required_registry(registry_id: str | None) -> str:
     """The registry, which a workspace that has built no image yet may lack.
 
     Raises:
-        ValueError: there is none; how to give it one.
+        pulumi.RunError: there is none; how to give it one.
     """
     if not registry_id:
-        raise ValueError(
+        raise pulumi.RunError(
             "The workspace has no container registry, from which the cluster's identity could "
             "pull images; give it one: az ml workspace update --container-registry <id>"
         )

@@ -91,7 +91,7 @@ def principal_of(made: logic.Workflow) -> pulumi.Output[str]:
 
 def _principal_id(identity: logic.outputs.ManagedServiceIdentityResponse | None) -> str:
     if identity is None:
-        raise ValueError("Azure made the workflow without the identity that was asked for.")
+        raise pulumi.RunError("Azure made the workflow without the identity that was asked for.")
     return identity.principal_id
 
 

@@ -201,7 +201,7 @@ def _required(what: str) -> Callable[[str | None], str]:
     def present(value: str | None) -> str:
         if not value:
             message = f"The workspace has no {what}; a workspace to be adopted needs one of its own"
-            raise ValueError(message)
+            raise pulumi.RunError(message)
         return value
 
     return present

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from components.settings import azure_lists, blob_folders, deployments, payload, watched
+from components.settings import azure_lists, blob_folders, deployments, loops, payload, watched
 from components.settings.events import domain, switches
 from components.settings.events.advice import advice
 from components.settings.events.model import WorkspaceEventSettings
@@ -22,18 +22,19 @@ from components.settings.model import (
     SystemTopic,
     WorkflowSettings,
 )
-from components.settings.rules import cloud_of, prefix_filter
+from components.settings.rules import cloud_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from components.settings.events.model import EventDomainSettings
     from components.settings.model import BlobFolder
+    from components.settings.rules import Accepted
 
     Values = Mapping[str, Any]
 
 
-def build(values: Values) -> Settings:
+def build(values: Accepted) -> Settings:
     """The settings, from a value for each key that there is."""
     endpoint = _endpoint(values)
     adopted = endpoint.existing.workspace_id if endpoint.existing else None
@@ -65,6 +66,8 @@ def build(values: Values) -> Settings:
             *advice(workspace_events.rules),
         ),
         factory=_factory(values) if values["data_factory"] else None,
+        watched=loops.watched_of(values),
+        written=loops.places(values),
     )
 
 
@@ -84,7 +87,7 @@ def _events(values: Values) -> EventSettings:
     by_marker = values["trigger_on"] == "folder_marker"
     return EventSettings(
         enabled=values["blob_events"],
-        prefix_filter=prefix_filter(values),
+        prefix_filter=loops.prefix_filter(values),
         extension_filter=values["extension_filter"] or None,
         marker_name=marker_name if by_marker else None,
         skip_empty_blobs=values["skip_empty_blobs"] and not by_marker,

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from components.azure.clouds import CLOUDS, DOCUMENTED_IN_CHINA
-from components.settings import watched
 from components.settings.keys import KEYS
 from components.settings.problems import Broken
 
@@ -43,9 +42,6 @@ OF_A_DATA_FACTORY = (
 )
 SENT_TO = ("login_host", "ml_audience", "inference_suffix", "vault_suffix")
 """Of a cloud, what the pipelines send secrets and tokens to; their first activities compare it."""
-
-COPIED = "copied/"
-"""Folder of the input container that inputs are copied to, in a folder for each run."""
 
 
 def a_workflow_invokes(values: Values) -> bool:
@@ -110,20 +106,14 @@ def _a_file_is_named(values: Values) -> list[Broken]:
 
 
 def _outputs_have_one_place(values: Values) -> list[Broken]:
-    container = values["output_container"]
-    if not container:
+    if not values["output_container"]:
         return []
     if values["pipeline_output_folder"]:
         return [Broken("pipeline_output_folder", "nothing, because output_container is set", "")]
     if values["existing_endpoint"] and not values["existing_cluster"]:
         accepted = "nothing: without a cluster of the stack's own nobody is let write there"
         return [Broken("output_container", accepted, "")]
-    if values["input_container"] == container:
-        return [Broken("output_container", "another container than input_container")]
-    if not values["watch_whole_account"]:
-        return []
-    accepted = "nothing: with watch_whole_account predictions in the account would start jobs"
-    return [Broken("output_container", accepted, "")]
+    return []
 
 
 def _predictions_are_copied_from_a_known_place(values: Values) -> list[Broken]:
@@ -142,33 +132,6 @@ def _copies_are_the_input(values: Values) -> list[Broken]:
         accepted = "nothing: with trigger_on folder_marker the marker's folder is the input"
         broken.append(Broken("copy_before", accepted, {}))
     return broken
-
-
-def _copies_start_no_job(values: Values) -> list[Broken]:
-    """Neither what is copied before a job nor what is copied after it may start another."""
-    if not values["blob_events"]:
-        return []
-    broken = []
-    copying = [key for key in ("copy_before", "retrain_on_event") if values[key]]
-    if copying and _is_watched(values, values["input_container"], COPIED):
-        accepted = f"a folder that {COPIED} is not in: what {copying[0]} copies would start jobs"
-        broken.append(Broken("input_folder", accepted, "incoming/"))
-    after, account = values["copy_after"], values["existing_storage_account_id"]
-    same = after and after["account_id"].lower() == account.lower()
-    if same and _is_watched(values, after["container"], after["folder"]):
-        accepted = "a folder that is not watched: what copy_after copies would start jobs"
-        broken.append(Broken("copy_after", accepted))
-    return broken
-
-
-def _is_watched(values: Values, container: str, folder: str) -> bool:
-    if values["watch_whole_account"]:
-        return True
-    own = watched.prefix_of(
-        values["input_container"], watched.folder_with_slash(values["input_folder"])
-    )
-    prefix = values["prefix_filter"] or own
-    return watched.prefix_of(container, watched.folder_with_slash(folder)).startswith(prefix)
 
 
 def _inputs_are_in_the_cloud(values: Values) -> list[Broken]:
@@ -205,6 +168,5 @@ RULES = (
     _outputs_have_one_place,
     _predictions_are_copied_from_a_known_place,
     _copies_are_the_input,
-    _copies_start_no_job,
     _inputs_are_in_the_cloud,
 )

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from components.azure.clouds import Cloud
     from components.settings.events.model import EventDomainSettings, WorkspaceEventSettings
+    from components.settings.loops import Place, Watched
 
 
 @dataclass(frozen=True)
@@ -350,6 +351,12 @@ class Settings:
 
     factory: FactorySettings | None
     """None for a stack without a data factory."""
+
+    watched: Watched | None
+    """Which blobs start a job; None where none does."""
+
+    written: tuple[Place, ...]
+    """Where a stack writes; some of it only datastores tell, which are there already."""
 
     @property
     def marker_starts_pipeline(self) -> bool:

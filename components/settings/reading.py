@@ -62,7 +62,7 @@ def read(
     """
     problems = [_unknown(namespace, name) for name in config if name not in KEYS]
     problems += slips(namespace, sorted(others))
-    values = Accepted()
+    values = Accepted(stack=stack)
     for key in KEYS.values():
         value, refusals = _checked(key, config, key.name in secret)
         problems += [_problem(namespace, key, value, refusal) for refusal in refusals]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from components.azure.clouds import CLOUDS, with_overrides
-from components.settings import deployment_rules, factory_rules, hosts, watched
+from components.settings import deployment_rules, factory_rules, hosts, loops, watched
 from components.settings.events import consistency
 from components.settings.keys import KEYS
 from components.settings.problems import Broken
@@ -28,8 +28,10 @@ class NotAcceptedError(LookupError):
 class Accepted(dict[str, Any]):
     """Values by key, without those that are wrong by themselves."""
 
-    def __init__(self, accepted: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, accepted: Mapping[str, Any] | None = None, stack: str = "") -> None:
         super().__init__(accepted or {})
+        self.stack = stack
+        """Name of the stack, which names what it has in a workspace that exists already."""
         self.refused: dict[str, Any] = {}
         """Those that are, in the key's type: what is right in them is still looked at."""
 
@@ -66,14 +68,6 @@ OF_A_SERVICE_PRINCIPAL = ("client_secret_lifetime_days", "client_secret_rotation
 def cloud_of(values: Values) -> Cloud:
     """The cloud with the stack's overrides."""
     return with_overrides(CLOUDS[values["cloud"]], values["cloud_overrides"])
-
-
-def prefix_filter(values: Values) -> str:
-    """The prefix of the subjects that start a job; empty for the whole account."""
-    if values["watch_whole_account"]:
-        return ""
-    folder = watched.folder_with_slash(values["input_folder"])
-    return str(values["prefix_filter"]) or watched.prefix_of(values["input_container"], folder)
 
 
 def _location_is_in_the_cloud(values: Values) -> list[Broken]:
@@ -204,22 +198,6 @@ def _folder_is_in_the_container(values: Values) -> list[Broken]:
     return [Broken("input_folder", accepted, inside)]
 
 
-def _claims_start_no_job(values: Values) -> list[Broken]:
-    extension = str(values["extension_filter"] or _marker(values)).lower()
-    apart = extension and not extension.endswith(".json")
-    if not values["watch_whole_account"] or apart:
-        return []
-    accepted = (
-        "an extension other than .json: with watch_whole_account every blob in"
-        " handled_events_container, a .json file that notes an event, would start a job"
-    )
-    return [Broken("extension_filter", accepted)]
-
-
-def _marker(values: Values) -> str:
-    return str(values["marker_name"]) if values["trigger_on"] == "folder_marker" else ""
-
-
 def _scoring_uri_is_the_endpoints(values: Values) -> list[Broken]:
     if not values["endpoint_uri"]:
         return []
@@ -256,10 +234,10 @@ RULES = (
     _whole_account_has_no_prefix,
     _prefix_covers_the_folder,
     _folder_is_in_the_container,
-    _claims_start_no_job,
     _scoring_uri_is_the_endpoints,
     _trainer_is_in_the_cloud,
     *deployment_rules.RULES,
     *consistency.RULES,
+    *loops.RULES,
     *factory_rules.RULES,
 )

@@ -4,6 +4,7 @@ Azure would find out in the middle of an `up`, at the first event, or never. Wha
 is not told: in another subscription, or where whoever previews may not read.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, NamedTuple
@@ -15,6 +16,7 @@ from components.azure import lookup
 from components.data_factory import pipelines
 from components.settings import Settings, SettingsError
 from components.settings.events.model import EventRule, PipelineRun, Resource
+from components.settings.loops import Place, Watched, meets, refusal
 from components.settings.model import DeploymentSettings, SystemTopic
 from components.settings.problems import Problem
 from components.stack.place import existing_workspace_id
@@ -77,6 +79,7 @@ def _named(settings: Settings) -> Iterator[_Existing]:
         yield _topic("existing_workspace_system_topic", topic, workspace)
     yield from _assets(settings)
     yield from _folders(settings)
+    yield from _datastores(settings)
     for key, rule in _rules(settings):
         yield from _of_a_rule(key, rule, settings)
 
@@ -126,6 +129,30 @@ def _folders(settings: Settings) -> Iterator[_Existing]:
             yield _Existing(key, _container(folder.account_id, folder.container))
 
 
+def _datastores(settings: Settings) -> Iterator[_Existing]:
+    """Those that jobs write to, each with what is written there."""
+    watched, written = settings.watched, defaultdict[tuple[str, str], list[Place]](list)
+    if watched is None:
+        return
+    for place in settings.written:
+        if place.datastore_id:
+            written[refusal(place, watched).key, place.datastore_id].append(place)
+    for (key, datastore_id), places in written.items():
+        yield _Existing(key, datastore_id, partial(_start_jobs, places, watched))
+
+
+def _start_jobs(places: list[Place], watched: Watched, datastore: Any) -> str:
+    told = datastore.properties
+    container = told.get("containerName")
+    for place in places:
+        found = place._replace(
+            account=str(told.get("accountName")).lower(), path=f"{container}/{place.path}"
+        )
+        if meets(found, watched):
+            return refusal(found, watched).accepted
+    return ""
+
+
 def _rules(settings: Settings) -> Iterator[tuple[str, EventRule]]:
     for rule in settings.workspace_events.rules:
         yield f"workspace_events: {rule.name}", rule
@@ -142,7 +169,7 @@ def _of_a_rule(key: str, rule: EventRule, settings: Settings) -> Iterator[_Exist
             yield _Existing(key, f"{resource_id}{inside}")
         case PipelineRun(factory_id, pipeline, parameters, event_parameter):
             factory = factory_id or (settings.factory and settings.factory.existing_id)
-            if factory and (factory_id or pipeline not in _templates()):
+            if factory and (factory_id or pipeline not in pipelines.names()):
                 given = {*parameters, *([event_parameter] if event_parameter else [])}
                 pipeline_id = f"{factory}/pipelines/{pipeline}"
                 yield _Existing(key, pipeline_id, partial(_takes_no, given))
@@ -157,16 +184,12 @@ def _takes_no(given: set[str], pipeline: Any) -> str:
 def _warn_of_unknown_pipelines(settings: Settings) -> None:
     for key, rule in _rules(settings):
         match rule.destination:
-            case PipelineRun(None, pipeline) if pipeline not in _templates():
+            case PipelineRun(None, pipeline) if pipeline not in pipelines.names():
                 if settings.factory and settings.factory.existing_id is None:
                     pulumi.warn(
                         f"{key}: the program makes no pipeline {pipeline}, only"
-                        f" {', '.join(_templates())}; somebody has to make it in the factory."
+                        f" {', '.join(pipelines.names())}; somebody has to make it in the factory."
                     )
-
-
-def _templates() -> list[str]:
-    return sorted(path.stem for path in pipelines.PIPELINES.glob("*.json"))
 
 
 def _container(account_id: str, container: str) -> str:

@@ -78,7 +78,7 @@ def _account_of_outputs(
 def _another_than(account_id: str, of_workspace: str) -> str:
     """The input account; at the workspace's own the cluster's identity has the roles already."""
     if account_id.lower() == of_workspace.lower():
-        raise ValueError(
+        raise pulumi.RunError(
             "output_container has to be left out: the input account is the workspace's own, so "
             "that workspaceblobstore, where pipelines then write, lies in it already"
         )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from components.settings.events.retraining import ACCEPTED as NAMED_CAUSE
 from tests.unit.refused_event_settings import ACCOUNT, rule
 
 COPY_FROM = {"account_id": ACCOUNT, "container": "exports", "folder": "training"}
@@ -71,28 +70,10 @@ REFUSED: list[tuple[str, Any, str]] = [
 TOKEN_LINE = "by pulumi config set --secret --path event_secrets.NAME"
 BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
     (
-        {"handled_events_container": "inputs"},
-        "handled_events_container",
-        "another container than input_container",
-        '"handled-events"',
-    ),
-    (
         {"retrain_on_event": RETRAIN},
         "data_factory",
         "true: retrain_on_event runs a pipeline of the stack's data factory",
         "true",
-    ),
-    (
-        {"retrain_on_event": RETRAIN, "data_factory": True, "input_folder": ""},
-        "input_folder",
-        "a folder that copied/ is not in: what retrain_on_event copies would start jobs",
-        '"incoming/"',
-    ),
-    (
-        {"retrain_on_event": {**RETRAIN, "advanced_filters": [FAILED]}, "data_factory": True},
-        "retrain_on_event",
-        NAMED_CAUSE,
-        "",
     ),
     (
         {"dispatch_on_model": DISPATCH},

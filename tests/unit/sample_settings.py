@@ -100,6 +100,8 @@ SETTINGS = Settings(
     event_domain=None,
     advice=(),
     factory=None,
+    watched=None,
+    written=(),
 )
 
 FACTORY = FactorySettings(

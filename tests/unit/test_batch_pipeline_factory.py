@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import pulumi
 import pytest
 
 from components.data_factory.batch_pipeline_factory import (
@@ -184,7 +185,7 @@ def test_an_existing_factory_without_an_identity_is_refused() -> None:
     def program() -> None:
         BatchPipelineFactory("pipelines", _args(existing_factory_id=FACTORY))
 
-    with pytest.raises(ValueError, match="no system-assigned identity"):
+    with pytest.raises(pulumi.RunError, match="no system-assigned identity"):
         deploy(program, answers={"azure-native:datafactory:Factory": {"identity": None}})
 
 

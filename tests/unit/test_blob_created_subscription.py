@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pulumi
 import pytest
 
 from components.event_grid.blob_created_subscription import (
@@ -124,5 +125,5 @@ def test_an_existing_topic_brings_its_group_and_its_identity() -> None:
 
 
 def test_an_existing_topic_without_an_identity_is_refused_with_the_command_that_adds_one() -> None:
-    with pytest.raises(ValueError, match="az eventgrid system-topic update --identity"):
+    with pytest.raises(pulumi.RunError, match="az eventgrid system-topic update --identity"):
         _deployed(existing=TOPIC, topic={"identity": {"type": "None"}})

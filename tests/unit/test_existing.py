@@ -16,6 +16,7 @@ from pulumi_azure_native import (
 )
 
 from components.azure import lookup
+from components.settings import read
 from components.settings.events.model import PipelineRun, Resource, WorkspaceEventSettings
 from components.settings.model import BlobFolder, EndpointSettings, ExistingEndpoint, SystemTopic
 from components.stack import look_up
@@ -123,7 +124,7 @@ CASES: list[tuple[dict[str, Any], There, str]] = [
     ),
     (
         {
-            "workspace_events": to_pipeline(None, "Score-Folder"),
+            "workspace_events": to_pipeline(None, "Run-BatchEndpoint"),
             "factory": {**vars(FACTORY_SETTINGS), "existing_id": FACTORY},
         },
         {},
@@ -197,6 +198,90 @@ def test_what_is_not_there_or_will_not_do_stops_the_preview(
         look_up(configured(groups))
     lines = " ".join(str(caught.value).replace("found: ", "found ").split())
     assert told in lines
+
+
+CONTAINER_OF_JOBS = "azureml-blobstore-1"
+OWN = {"workspaceblobstore": CONTAINER_OF_JOBS, "workspaceartifactstore": "azureml"}
+SHARED: dict[str, Any] = {
+    "location": "westeurope",
+    "existing_workspace_id": f"{WORKSPACE}-1",
+    "existing_storage_account_id": ACCOUNT,
+    "input_container": CONTAINER_OF_JOBS,
+}
+THEIRS = {
+    "job_outputs": {
+        "scores": {
+            "type": "UriFile",
+            "uri": "azureml://datastores/theirs/paths/scores/{event_id}/a.csv",
+        }
+    }
+}
+LEFT = "what jobs leave in the workspace's own storage would start jobs"
+
+
+@pytest.mark.parametrize(
+    ("changes", "account", "told"),
+    [
+        ({}, "acct", ""),
+        ({"input_folder": ""}, "another", ""),
+        ({"input_folder": ""}, "ACCT", f"input_folder a folder apart from … {LEFT}"),
+        ({"input_folder": "azureml/runs/"}, "acct", f"input_folder a folder apart from … {LEFT}"),
+        (
+            {"input_folder": "mine/", "endpoint_name": "mine"},
+            "acct",
+            f"input_folder a folder apart from … {LEFT}",
+        ),
+        (
+            {"watch_whole_account": True, "extension_filter": ".pgm"},
+            "acct",
+            f"watch_whole_account false: {LEFT}",
+        ),
+        (
+            {"input_container": "azureml", "input_folder": "ExperimentRun/"},
+            "acct",
+            f"input_folder a folder apart from azureml/: {LEFT}",
+        ),
+        (
+            {"data_factory": True, "input_folder": "batch/"},
+            "acct",
+            "pipeline_output_folder a place apart from azureml-blobstore-1/batch/",
+        ),
+        (
+            {**THEIRS, "input_folder": "scores/"},
+            "acct",
+            "job_outputs a place apart from azureml-blobstore-1/scores/",
+        ),
+        ({**THEIRS, "input_folder": "scores/", "extension_filter": ".pgm"}, "acct", ""),
+        (
+            {
+                "blob_events": False,
+                "data_factory": True,
+                "pipeline_output_folder": "azureml://datastores/theirs/paths/incoming/",
+            },
+            "acct",
+            "",
+        ),
+    ],
+)
+def test_what_jobs_write_in_a_workspace_that_exists_starts_no_job(
+    there: There, changes: dict[str, Any], account: str, told: str
+) -> None:
+    containers = {**OWN, "theirs": CONTAINER_OF_JOBS}
+    for container in containers.values():
+        there[f"{ACCOUNT}/blobServices/default/containers/{container}"] = None
+    for name, container in containers.items():
+        lies = {"accountName": account, "containerName": container}
+        there[f"{WORKSPACE}-1/datastores/{name}"] = SimpleNamespace(properties=lies)
+    settings = read(SHARED | changes)
+    if not told:
+        look_up(settings)
+        return
+
+    with pytest.raises(pulumi.RunError, match="has 1 problem") as caught:
+        look_up(settings)
+    key, accepted = told.split(" ", 1)
+    assert f" {key}\n" in str(caught.value)
+    assert all(part in str(caught.value) for part in accepted.split(" … "))
 
 
 @pytest.mark.usefixtures("there")

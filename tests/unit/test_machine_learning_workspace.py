@@ -151,5 +151,5 @@ def test_an_existing_workspace_may_have_no_registry_yet() -> None:
 def test_without_a_registry_a_compute_identity_is_refused_with_the_command_that_adds_one(
     registry: str | None,
 ) -> None:
-    with pytest.raises(ValueError, match="az ml workspace update --container-registry"):
+    with pytest.raises(pulumi.RunError, match="az ml workspace update --container-registry"):
         required_registry(registry)

@@ -8,6 +8,7 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import pulumi
 import pytest
 
 from components.settings.events.model import PipelineRun, WorkspaceEventSettings
@@ -379,7 +380,7 @@ def test_no_container_is_made_for_outputs_in_an_adopted_workspaces_own_account()
         storage={"existing_account_id": ACCOUNT},
         factory=replace(FACTORY, output_container="predictions"),
     )
-    with pytest.raises(Exception, match="output_container has to be left out"):
+    with pytest.raises(pulumi.RunError, match="output_container has to be left out"):
         run(settings, answers)
 
 

@@ -20,6 +20,7 @@ from components.settings.model import (
     StorageSettings,
     SystemTopic,
 )
+from components.settings.rules import Accepted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -236,7 +237,7 @@ def test_registered_assets_are_told_from_folders_and_images() -> None:
 def test_every_key_is_read() -> None:
     read_keys = set()
 
-    class Recording(dict[str, Any]):
+    class Recording(Accepted):
         def __getitem__(self, key: str) -> Any:
             read_keys.add(key)
             return super().__getitem__(key)

@@ -9,7 +9,7 @@ import pytest
 from components.settings import SettingsError, read
 from components.settings.keys import KEYS
 from components.settings.rules import RULES, Accepted
-from tests.unit import refused_event_settings, refused_switch_settings
+from tests.unit import loop_settings, refused_event_settings, refused_switch_settings
 
 GUID = "6f2f7a35-5d0e-4b0c-9f6e-2f4f1a9c7d10"
 BASE = {"location": "westeurope", "publishers": [{"object_id": GUID, "type": "User"}]}
@@ -292,24 +292,6 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         '"incoming/"',
     ),
     (
-        {"watch_whole_account": True},
-        "extension_filter",
-        (
-            "an extension other than .json: with watch_whole_account every blob in"
-            " handled_events_container, a .json file that notes an event, would start a job"
-        ),
-        '".csv"',
-    ),
-    (
-        {"watch_whole_account": True, "extension_filter": ".JSON"},
-        "extension_filter",
-        (
-            "an extension other than .json: with watch_whole_account every blob in"
-            " handled_events_container, a .json file that notes an event, would start a job"
-        ),
-        '".csv"',
-    ),
-    (
         {"endpoint_uri": f"https://my-endpoint.{SUFFIX}/jobs"},
         "endpoint_name",
         "the name in endpoint_uri",
@@ -396,23 +378,6 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         "",
     ),
     (
-        {"data_factory": True, "output_container": "inputs"},
-        "output_container",
-        "another container than input_container",
-        '"predictions"',
-    ),
-    (
-        {
-            "data_factory": True,
-            "output_container": "predictions",
-            "watch_whole_account": True,
-            "extension_filter": ".pgm",
-        },
-        "output_container",
-        "nothing: with watch_whole_account predictions in the account would start jobs",
-        '""',
-    ),
-    (
         {"data_factory": True, "copy_after": COPY, "pipeline_output_folder": DATA},
         "pipeline_output_folder",
         "nothing: which container it is in isn't known, and copy_after has to read it",
@@ -429,22 +394,6 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         "copy_before",
         "nothing: with trigger_on folder_marker the marker's folder is the input",
         "{}",
-    ),
-    (
-        {"data_factory": True, "copy_before": COPY, "input_folder": ""},
-        "input_folder",
-        "a folder that copied/ is not in: what copy_before copies would start jobs",
-        '"incoming/"',
-    ),
-    (
-        {
-            "data_factory": True,
-            "existing_storage_account_id": ACCOUNT,
-            "copy_after": {**COPY, "container": "inputs", "folder": "incoming/scores"},
-        },
-        "copy_after",
-        "a folder that is not watched: what copy_after copies would start jobs",
-        "",
     ),
     (
         {
@@ -469,6 +418,7 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
     ),
     *refused_event_settings.BROKEN,
     *refused_switch_settings.BROKEN,
+    *loop_settings.BROKEN,
 ]
 
 TOGETHER: list[dict[str, Any]] = [
@@ -494,8 +444,6 @@ TOGETHER: list[dict[str, Any]] = [
         "pipeline_output_type": "UriFolder",
     },
     {"model_type": "mlflow_model", "extension_filter": ".CSV", "scoring_script": "nothing.py"},
-    {"watch_whole_account": True, "extension_filter": ".csv"},
-    {"watch_whole_account": True, "trigger_on": "folder_marker"},
     {
         "existing_endpoint": ENDPOINT,
         "job_inputs": {"mode": {"type": "Literal", "value": "x"}},
@@ -521,6 +469,7 @@ TOGETHER: list[dict[str, Any]] = [
         "data_factory": True,
         "pipeline_input_uri": "https://acct.blob.core.windows.net/c/in/",
     },
+    *loop_settings.TOGETHER,
 ]
 
 
@@ -529,7 +478,7 @@ def test_what_does_not_go_together_is_refused(
     changes: dict[str, Any], key: str, accepted: str, value: str
 ) -> None:
     with pytest.raises(SettingsError) as caught:
-        read(BASE | changes)
+        read(BASE | changes, stack="dev")
 
     (problem,) = caught.value.problems
     assert (problem.key, problem.accepted) == (key, accepted)
@@ -539,7 +488,7 @@ def test_what_does_not_go_together_is_refused(
 
 @pytest.mark.parametrize("changes", TOGETHER)
 def test_what_goes_together_is_accepted(changes: dict[str, Any]) -> None:
-    assert read(BASE | changes) is not None
+    assert read(BASE | changes, stack="dev") is not None
 
 
 def test_a_rule_says_nothing_about_a_value_that_is_wrong_by_itself() -> None:
@@ -554,7 +503,7 @@ def test_every_rule_has_a_case_that_breaks_it(rule: Any) -> None:
     values = {name: BASE.get(name, key.default) for name, key in KEYS.items()}
 
     broken = [*(changes for changes, *_ in BROKEN), refused_event_settings.IN_US_GOVERNMENT]
-    assert any(rule(Accepted(values | changes)) for changes in broken)
+    assert any(rule(Accepted(values | changes, "dev")) for changes in broken)
 
 
 @pytest.mark.parametrize(

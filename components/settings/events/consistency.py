@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from components.azure.clouds import RAISING_WORKSPACE_EVENTS
-from components.settings.events import destinations, retraining, switches
+from components.settings.events import destinations, switches
 from components.settings.problems import Broken
 
 if TYPE_CHECKING:
@@ -129,37 +129,8 @@ def retraining_has_a_factory(values: Values) -> list[Broken]:
     return [Broken("data_factory", accepted, write=True)]
 
 
-def retraining_comes_to_an_end(values: Values) -> list[Broken]:
-    """No event of the training itself starts the next one."""
-    wanted = values["retrain_on_event"]
-    if not wanted or retraining.names_its_cause(wanted, _trainer(wanted, values)):
-        return []
-    return [Broken("retrain_on_event", retraining.ACCEPTED)]
-
-
-def _trainer(wanted: Mapping[str, Any], values: Values) -> str:
-    """Name of the endpoint that trains; empty where Pulumi is going to choose it."""
-    uri = wanted.get("endpoint_uri") or values["endpoint_uri"]
-    if uri:
-        return str(uri).removeprefix("https://").partition(".")[0]
-    return str(values["existing_endpoint"].get("name") or values["endpoint_name"])
-
-
-def claims_are_apart(values: Values) -> list[Broken]:
-    """Blobs of handled events lie where nobody looks for anything else."""
-    container = values["handled_events_container"]
-    others = ("input_container", "output_container")
-    taken = [key for key in others if values[key] == container]
-    return [
-        Broken("handled_events_container", f"another container than {key}", "handled-events")
-        for key in taken
-    ]
-
-
 RULES = (
-    claims_are_apart,
     retraining_has_a_factory,
-    retraining_comes_to_an_end,
     cloud_raises_them,
     names_are_their_own,
     secrets_are_the_rules,

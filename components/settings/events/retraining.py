@@ -1,6 +1,6 @@
-"""Whether what starts a training can be an event of the training itself, which then never ends.
+"""Whether what starts a job can be an event of the job itself, which then never ends.
 
-The job of the training raises events as every job does: in the experiment that is called after its
+The job of a training raises events as every job does: in the experiment that is called after its
 endpoint (recorded), without the tags of what was the cause. A condition that names the cause keeps
 them out, because a field that an event lacks matches none of the operators below
 (D:event-grid/event-filtering).
@@ -34,19 +34,19 @@ _CAUSES = (
 _EXPERIMENT = "experimentname"
 
 ACCEPTED = (
-    "an advanced filter that names what starts the training, so that its own events don't start"
-    f" the next one for ever: {', '.join(_MATCHES)} on data.experimentName (another one than that"
-    " of the endpoint that trains, which has its name: say it by endpoint_uri or endpoint_name), on"
+    "an advanced filter that names what starts the job, so that its own events don't start the"
+    f" next one for ever: {', '.join(_MATCHES)} on data.experimentName (another one than that of"
+    " the endpoint that runs it, which has its name: say it by endpoint_uri or endpoint_name), on"
     " data.runTags.<tag>, or on the name, a tag or a property of a model or service"
 )
 
 
 def names_its_cause(wanted: Mapping[str, Any], trainer: str) -> bool:
-    """Whether no event of the training passes the conditions.
+    """Whether no event of the job passes the conditions.
 
     Args:
-        wanted: an accepted `retrain_on_event`.
-        trainer: name of the endpoint that trains; empty where it is not known.
+        wanted: an accepted `retrain_on_event`, or a rule for events.
+        trainer: name of the endpoint that runs the job; empty where it is not known.
     """
     if {*map(event_types.full_name, wanted["event_types"])} == {event_types.DRIFT.full_name}:
         return True

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.stack.event_path.deployed import Deployed
@@ -86,6 +88,46 @@ def test_a_preview_tells_what_is_not_there_before_anything_is_made(deployed: Dep
     assert "has 3 problems. Nothing was changed." in text, text
     for key in ("input_container", "model", "workspace_events: on-run"):
         assert f". {key}\n" in text, text
+    assert "Traceback" not in text
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        (
+            {"input_folder": "azureml/"},
+            "accepted: a folder apart from azureml-blobstore-{}/azureml/: what jobs leave in",
+        ),
+        (
+            {"data_factory": True, "output_container": "predictions"},
+            "output_container has to be left out: the input account is the workspace's own",
+        ),
+    ],
+)
+def test_a_preview_tells_in_one_sentence_what_the_adopted_workspaces_storage_rules_out(
+    deployed: Deployed, changes: dict[str, Any], told: str
+) -> None:
+    azure, workspace_id = deployed.running.azure, deployed.outputs["workspace_id"]
+    workspace = deployed.running.call(azure.resources.find, workspace_id)
+    assert workspace is not None
+    number = workspace.properties["workspaceId"]
+    other = Deployed(deployed.running, "prod")
+    other.configure(
+        {
+            "existing_workspace_id": workspace_id,
+            "existing_storage_account_id": workspace.properties["storageAccount"],
+            "input_container": f"azureml-blobstore-{number}",
+            "delete_inputs_after_days": 0,
+            "publishers": [],
+            "callers": [],
+            **changes,
+        }
+    )
+    preview = other.pulumi("preview")
+
+    text = preview.stdout + preview.stderr
+    assert preview.returncode != 0
+    assert told.format(number) in text, text
     assert "Traceback" not in text
 
 
