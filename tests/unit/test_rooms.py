@@ -16,8 +16,8 @@ KNOWS = {
     "event_grid": {"azure", "identity"},
     "logic_apps": {"azure", "identity"},
     "data_factory": {"azure", "identity"},
-    # operators of filters, and what a pipeline component's file says
-    "settings": {"azure", "event_grid", "machine_learning"},
+    # operators of filters, what a pipeline component's file says, and the pipelines that there are
+    "settings": {"azure", "event_grid", "machine_learning", "data_factory"},
 }
 
 
