@@ -25,7 +25,7 @@ help: ## list the targets
 
 .PHONY: demo test test-unit soak features oracle check bench adf-templates
 demo: setup ## on the embedded Azure: a file lands, a batch job scores it, step by step
-	@$(LOCAL) demo
+	@$(VENV) -m tools.demo $(STACK)
 
 test: setup ## every test that runs offline
 	@$(VENV) -m pytest tests $(PARALLEL)

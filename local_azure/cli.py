@@ -77,7 +77,6 @@ def _parser() -> argparse.ArgumentParser:
         added = add(commands, name, _pulumi, f"pulumi {name} on the embedded Azure", stack)
         added.add_argument("arguments", nargs="*", help="further arguments for pulumi, after --")
         added.set_defaults(operation=name)
-    add(commands, "demo", _demo, "a file lands, a batch job scores it: shown step by step", stack)
     runs = add(commands, "runs", _runs, "show events, the runs they started, and the jobs")
     runs.add_argument("--json", action="store_true", help="for scripts")
     runs.add_argument("--limit", type=count, default=20, help="how many, newest last (default: 20)")
@@ -147,12 +146,6 @@ def _env(options: argparse.Namespace, home: Home) -> int:
 def _pulumi(options: argparse.Namespace, home: Home) -> int:
     told = process.start(home)
     return stacks.run(home, told, options.stack, options.operation, options.arguments)
-
-
-def _demo(options: argparse.Namespace, home: Home) -> int:
-    from local_azure import demo
-
-    return demo.run(home, options.stack)
 
 
 def _runs(options: argparse.Namespace, home: Home) -> int:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 import shlex
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from local_azure.home import Home
+    from local_azure.project import Project
 
-PROJECT = Path(__file__).resolve().parent.parent
 _PROVIDERS = ("azure-native", "azuread", "random")
 _ON_THIS_MACHINE = "127.0.0.1,localhost"
 # Pulumi heeds these of the shell before the passphrase's file and before the selected stack; and
@@ -40,7 +39,7 @@ def for_clients(home: Home, told: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def for_pulumi(home: Home, told: Mapping[str, Any]) -> dict[str, str]:
+def for_pulumi(home: Home, told: Mapping[str, Any], project: Project) -> dict[str, str]:
     """Variables with which ``pulumi`` keeps its state here and talks to the providers here."""
     ports = told["ports"]
     backend = home.folder / "pulumi"
@@ -56,7 +55,9 @@ def for_pulumi(home: Home, told: Mapping[str, Any]) -> dict[str, str]:
         "PULUMI_HOME": str(home.folder / "pulumi-home"),
         "PULUMI_BACKEND_URL": backend.as_uri(),
         "PULUMI_CONFIG_PASSPHRASE_FILE": str(home.folder / "passphrase.secret"),
-        "PATH": f"{PROJECT / '.tools' / 'bin'}{os.pathsep}{os.environ['PATH']}",
+        "PATH": os.pathsep.join(
+            [*(str(project.folder / each) for each in project.path), os.environ["PATH"]]
+        ),
     }
 
 

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
+from local_azure import project
 from local_azure.errors import LocalAzureError
 
 ENVIRONMENT_VARIABLE = "LOCAL_AZURE_HOME"
-DEFAULT = Path(".local/azure")
+IN_PROJECT, ELSEWHERE = ".local/azure", ".local/state/local-azure"
 
 
 @dataclass(frozen=True)
@@ -24,10 +25,14 @@ class Home:
 
     @classmethod
     def locate(cls) -> Home:
-        """The folder that ``LOCAL_AZURE_HOME`` names, else ``.local/azure`` below the project."""
-        named = os.environ.get(ENVIRONMENT_VARIABLE)
-        project = Path(__file__).resolve().parent.parent
-        return cls(Path(named).resolve() if named else project / DEFAULT)
+        """The folder that ``LOCAL_AZURE_HOME`` names, else ``.local/azure`` of the Pulumi project.
+
+        Outside of a project it is ``.local/state/local-azure`` of the user.
+        """
+        if named := os.environ.get(ENVIRONMENT_VARIABLE):
+            return cls(Path(named).resolve())
+        folder = project.find()
+        return cls(folder / IN_PROJECT if folder else Path.home() / ELSEWHERE)
 
     def create(self) -> None:
         """Make the folder, readable by its owner alone. A second call changes nothing.

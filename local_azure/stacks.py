@@ -16,9 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from local_azure import environment
+from local_azure import environment, project
 from local_azure.console_client import Console
-from local_azure.environment import PROJECT
 from local_azure.errors import LocalAzureError
 from local_azure.home import write_private
 from local_azure.tenant import SUBSCRIPTION_ID, TENANT_ID
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from local_azure.home import Home
+    from local_azure.project import Project
 
 _SECRETS_PROVIDER = ("encryptionsalt", "encryptedkey", "secretsprovider")
 _CONFIRM = {
@@ -38,10 +38,8 @@ _CONFIRM = {
     "destroy": ["--yes"],
 }
 _ABSENT = object()
-_PEOPLE = ("publishers", "callers")
-_NAMESPACE = "azureml-batch-events"
 SOMEBODY = {"object_id": "9b110000-0000-4000-8000-000000009b11", "type": "ServicePrincipal"}
-"""Who publishes and calls in a stack whose file names nobody."""
+"""Who stands in where a stack file names nobody."""
 
 
 class _Strict(yaml.SafeLoader):
@@ -88,15 +86,16 @@ def prepare(home: Home, told: Mapping[str, Any], stack: str) -> dict[str, str]:
     Raises:
         LocalAzureError: no such file, one that is no stack file, no Pulumi CLI.
     """
-    copy = _copy(home, stack)
+    here = project.locate()
+    copy = _copy(home, here, stack)
     variables = {
         **environment.for_clients(home, told),
-        **environment.for_pulumi(home, told),
+        **environment.for_pulumi(home, told, here),
         "PULUMI_OPTION_CONFIG_FILE": str(copy),
-        **_sign_in(Console.at(home, told), copy),
+        **_sign_in(Console.at(home, told), here, copy),
     }
     cli = _cli(variables)
-    _make_stack(cli, copy, stack, variables)
+    _make_stack(cli, here.folder, copy, stack, variables)
     return variables
 
 
@@ -107,7 +106,7 @@ def run(
     variables = prepare(home, told, stack)
     command = [_cli(variables), operation, "--stack", stack, *_CONFIRM[operation], *arguments]
     return subprocess.run(
-        command, cwd=PROJECT, env=environment.of_process(variables), check=False
+        command, cwd=project.locate().folder, env=environment.of_process(variables), check=False
     ).returncode
 
 
@@ -117,25 +116,24 @@ def configuration(stack: str) -> dict[str, Any]:
     Raises:
         LocalAzureError: no such file, or one that is no stack file.
     """
-    return _read(_source(stack)).get("config") or {}
+    return _read(_source(project.locate(), stack)).get("config") or {}
 
 
-def _source(stack: str) -> Path:
-    known = {path.name.split(".")[1]: path for path in sorted(PROJECT.glob("Pulumi.*.yaml"))}
-    if stack not in known:
-        message = f"There is no Pulumi.{stack}.yaml. Accepted stacks: {', '.join(known)}."
+def _source(here: Project, stack: str) -> Path:
+    if stack not in here.stacks:
+        message = f"There is no Pulumi.{stack}.yaml. Accepted stacks: {', '.join(here.stacks)}."
         raise LocalAzureError(message)
-    return known[stack]
+    return here.stacks[stack]
 
 
-def _copy(home: Home, stack: str) -> Path:
-    source = _source(stack)
+def _copy(home: Home, here: Project, stack: str) -> Path:
+    source = _source(here, stack)
     folder = home.folder / "stacks"
     folder.mkdir(mode=0o700, exist_ok=True)
-    shutil.copy(PROJECT / "Pulumi.yaml", folder)
+    shutil.copy(here.folder / "Pulumi.yaml", folder)
     copy = folder / source.name
     before = yaml.safe_load(copy.read_text()) if copy.exists() else {}
-    write_private(copy, yaml.safe_dump(_peopled(_merged(_read(source), before))))
+    write_private(copy, yaml.safe_dump(_peopled(_merged(_read(source), before), here.people)))
     return copy
 
 
@@ -180,9 +178,9 @@ def _is_mapping(value: Any) -> bool:
     return isinstance(value, dict) and set(value) != {"secure"}
 
 
-def _peopled(said: dict[str, Any]) -> dict[str, Any]:
-    """A stack file in which somebody publishes and calls, unless it says otherwise itself."""
-    somebody = {f"{_NAMESPACE}:{key}": [SOMEBODY] for key in _PEOPLE}
+def _peopled(said: dict[str, Any], people: Sequence[str]) -> dict[str, Any]:
+    """A stack file with somebody under each key that lists people, unless it names some itself."""
+    somebody: dict[str, Any] = {key: [SOMEBODY] for key in people}
     return {**said, "config": {**somebody, **said["config"]}}
 
 
@@ -193,16 +191,10 @@ def _is_secret(value: Any) -> bool:
     return isinstance(value, list) and any(map(_is_secret, value))
 
 
-def rights(use: str) -> dict[str, Any]:
-    """The roles and permissions in Microsoft Graph that a use of the project is documented with."""
-    documented = yaml.safe_load((PROJECT / "docs" / "rights.yaml").read_text())
-    return dict(documented[use])
-
-
-def _sign_in(console: Console, copy: Path) -> dict[str, str]:
+def _sign_in(console: Console, here: Project, copy: Path) -> dict[str, str]:
     """The shell's credential; whoever it is runs `up`, in the stack's copy as well."""
     said = yaml.safe_load(copy.read_text())
-    variables = _credential(console, said["config"])
+    variables = _credential(console, here, said["config"])
     client_id = variables["AZURE_CLIENT_ID"]
     said["config"] |= {
         f"{provider}:clientId": client_id for provider in ("azure-native", "azuread")
@@ -211,20 +203,20 @@ def _sign_in(console: Console, copy: Path) -> dict[str, str]:
     return variables
 
 
-def _credential(console: Console, config: Mapping[str, Any]) -> dict[str, str]:
-    """The credential of the first person whom the stack file lets publish or call.
+def _credential(console: Console, here: Project, config: Mapping[str, Any]) -> dict[str, str]:
+    """The credential of the first person whom the stack file lists.
 
     Everybody whom it names exists here from now on, as they do in the environment's own tenant.
     The first one may do in the subscription what `up` is documented to need, and nothing else.
     Who is misshapen is passed over: the program tells that, together with all else that is wrong.
     """
-    named = [config.get(f"{_NAMESPACE}:{key}") for key in _PEOPLE]
+    named = [config.get(key) for key in here.people]
     people = [
         person for group in named if isinstance(group, list) for person in group if _is_one(person)
     ] or [SOMEBODY]
     first = people[0]["object_id"].lower()
     others = [person for person in people if person["object_id"].lower() != first]
-    known = console.post("/principals", [{**people[0], **rights("up")}, *others])
+    known = console.post("/principals", [{**people[0], **here.rights("up")}, *others])
     return {
         "AZURE_TENANT_ID": TENANT_ID,
         "AZURE_SUBSCRIPTION_ID": SUBSCRIPTION_ID,
@@ -247,7 +239,9 @@ def _cli(variables: Mapping[str, str]) -> str:
     return found
 
 
-def _make_stack(cli: str, copy: Path, stack: str, variables: Mapping[str, str]) -> None:
+def _make_stack(
+    cli: str, folder: Path, copy: Path, stack: str, variables: Mapping[str, str]
+) -> None:
     """Create the stack in the copy's folder, so that its salt lands there, and select it here."""
     env = environment.of_process(variables)
     del env["PULUMI_OPTION_CONFIG_FILE"]
@@ -255,7 +249,7 @@ def _make_stack(cli: str, copy: Path, stack: str, variables: Mapping[str, str]) 
     if not made.exists():
         _quietly([cli, "stack", "init", stack], copy.parent, env)
         made.touch()
-    _quietly([cli, "stack", "select", stack], PROJECT, env)
+    _quietly([cli, "stack", "select", stack], folder, env)
 
 
 def _quietly(command: list[str], folder: Path, env: dict[str, str]) -> None:

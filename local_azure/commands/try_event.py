@@ -10,13 +10,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from local_azure import strict_json
-from local_azure.commands.stack_rules import rules_of
+from local_azure import project, stacks, strict_json
 from local_azure.console_client import Console
 from local_azure.errors import LocalAzureError, reason
 from local_azure.eventgrid.event_filter import EventFilter
 from local_azure.eventgrid.explanation import shown
 from local_azure.eventgrid.resources.subscription_rules import filter_problems, unread
+from local_azure.eventgrid.sources import EVENT_TYPES, STORAGE, WORKSPACE
 from local_azure.eventgrid.trial import NoEventError, Rule, events, try_event
 from local_azure.resource_manager import sdk, shape
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from local_azure.home import Home
 
 _TYPE = "azure-native:eventgrid:SystemTopicEventSubscription"
+_RAISED = {"storage": EVENT_TYPES[STORAGE], "workspace": EVENT_TYPES[WORKSPACE], "domain": ()}
+"""Types that a source raises; () for any."""
 
 
 def outcome(
@@ -57,7 +59,7 @@ def _told(home: Home, document: Any, rules: str | None, stack: str | None) -> li
     if rules is None and stack is None:
         told: list[dict[str, Any]] = Console.of(home).post("/try-event", document)
         return told
-    tried = rules_of(stack) if stack is not None else _rules(rules or "")
+    tried = _rules(rules or "") if stack is None else _rules_of(stack)
     return [try_event(event, tried, 0) for event in events(document)]
 
 
@@ -76,6 +78,14 @@ def _rules(file: str) -> list[Rule]:
         message = f"{file}: {accepted}."
         raise LocalAzureError(message)
     return [_rule(file, name, body) for name, body in document.items()]
+
+
+def _rules_of(stack: str) -> list[Rule]:
+    told = project.locate().rules(stack, stacks.configuration(stack))
+    return [
+        Rule(name, EventFilter.of(each["filter"]), raised=_RAISED[each["source"]])
+        for name, each in told.items()
+    ]
 
 
 def _rule(file: str, name: str, body: Any) -> Rule:

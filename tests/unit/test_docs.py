@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from local_azure.stacks import rights
+from tests.documented import RIGHTS
 from tests.unit.program import run
 from tests.unit.sample_event_settings import EVENTS
 from tests.unit.sample_settings import FACTORY, changed
@@ -36,7 +36,7 @@ def _section(title: str) -> str:
 def test_the_rights_of_up_are_those_that_local_stacks_are_deployed_with() -> None:
     section = _section("What `up` needs to be allowed")
     told = [line.split("|")[1].strip() for line in section.splitlines() if line.startswith("| ")]
-    up, given = rights("up"), rights("up_with_given_roles")
+    up, given = RIGHTS["up"], RIGHTS["up_with_given_roles"]
 
     graph = [f"{permission} (Microsoft Graph)" for permission in up["graph"]]
     assert told == ["Right", *up["roles"], *graph, "to be one of `publishers`"]
@@ -45,12 +45,12 @@ def test_the_rights_of_up_are_those_that_local_stacks_are_deployed_with() -> Non
 
 
 def test_the_right_to_subscribe_to_a_workspace_is_told() -> None:
-    told = " or ".join(rights("workspace_events")["roles"])
+    told = " or ".join(RIGHTS["workspace_events"]["roles"])
     assert f"**{told} on that workspace**" in page("workspace-events")
 
 
 def test_the_rights_of_a_preview_are_those_that_a_test_previews_with() -> None:
-    section, preview = _section("What a preview in CI needs"), rights("preview")
+    section, preview = _section("What a preview in CI needs"), RIGHTS["preview"]
     for right in (*preview["roles"], *preview["actions"]):
         assert right in section
 

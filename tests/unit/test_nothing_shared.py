@@ -23,7 +23,6 @@ PROJECT = Path(__file__).parents[2]
 PROGRAM = ("__main__.py", "components", "client", "tools", "benchmarks")
 JUDGE = ("local_azure",)
 STILL = {
-    "local_azure/commands/stack_rules.py": "reads stack files for try-event, so belongs here",
     "local_azure/storage/azurite.py": "finds Azurite where the set-up put it",
 }
 """Files of the embedded Azure that belong to the project."""

@@ -14,7 +14,7 @@ from components.settings.environments import ENVIRONMENTS
 from components.settings.key import TYPES
 from components.settings.keys import KEYS
 from components.settings.problems import SettingsError
-from local_azure.commands.stack_rules import in_clear
+from tools.stack_rules import in_clear
 
 if TYPE_CHECKING:
     from components.settings.model import Settings

@@ -11,12 +11,12 @@ import yaml
 from components.event_grid.operators import OPERATORS
 from components.settings import read
 from components.settings.events.model import AdvancedFilter
-from local_azure import cli, stacks
-from local_azure.commands.stack_rules import bodies
+from local_azure import cli
 from local_azure.eventgrid.event_filter import EventFilter
 from tests.unit.program import run
 from tests.unit.sample_event_settings import EVENTS, rule
 from tests.unit.sample_settings import changed
+from tools.stack_rules import bodies
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,7 +34,7 @@ COMPLETED = {
 
 
 def _filters(settings: Settings) -> list[EventFilter]:
-    return [EventFilter.of(body) for _, body, _ in bodies(settings)]
+    return [EventFilter.of(body) for _, _, body in bodies(settings)]
 
 
 _VALUES: dict[tuple[type, ...], Any] = {(bool,): True, (int, float): 1, (str,): "a"}
@@ -123,7 +123,11 @@ def test_a_job_starts_once_for_a_file_that_is_whole(
 @pytest.fixture
 def stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Makes the file of the stack ``mine``."""
-    monkeypatch.setattr(stacks, "PROJECT", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "Pulumi.yaml").write_text("name: mine")
+    (tmp_path / "pyproject.toml").write_text(
+        '[tool.local-azure]\nrules = "tools.stack_rules:rules_of"'
+    )
 
     def write(**config: object) -> None:
         given = {"location": "westeurope", "publishers": [PUBLISHER], **config}
@@ -196,3 +200,23 @@ def test_a_stack_that_there_is_not_is_refused(
     assert capsys.readouterr().err == (
         f"error: There is no Pulumi.{name}.yaml. Accepted stacks: mine.\n"
     )
+
+
+def test_a_project_that_names_no_rules_is_told_how(
+    stack: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stack()
+    (tmp_path / "pyproject.toml").unlink()
+
+    assert _try(tmp_path) == 1
+    assert "under [tool.local-azure] in pyproject.toml" in capsys.readouterr().err
+
+
+def test_outside_of_a_project_there_are_no_stacks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "event.json").write_text(json.dumps(COMPLETED))
+    monkeypatch.chdir(tmp_path)
+
+    assert _try(tmp_path) == 1
+    assert "go to a folder that has a Pulumi.yaml" in capsys.readouterr().err

@@ -99,7 +99,7 @@ PUBLISHERS, CALLERS = "azureml-batch-events:publishers", "azureml-batch-events:c
 def test_somebody_of_this_tenant_publishes_and_calls_where_the_file_names_nobody(
     theirs: dict[str, Any], publishers: list[object]
 ) -> None:
-    assert stacks._peopled({"config": theirs})["config"] == {
+    assert stacks._peopled({"config": theirs}, [PUBLISHERS, CALLERS])["config"] == {
         PUBLISHERS: publishers,
         CALLERS: [stacks.SOMEBODY],
     }

@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import requests
 
-from local_azure import stacks
+from local_azure import project, stacks
 from local_azure.console_client import Console
 from local_azure.entra.directory import Principal
 from local_azure.entra.graph import ALL, OWNED_BY
 from local_azure.errors import LocalAzureError
 from local_azure.tenant import SUBSCRIPTION
+from tests.documented import RIGHTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tests.local.conftest import Running
+
 
 PERSON = {"object_id": "9b110000-0000-4000-8000-00000000a11a", "type": "ServicePrincipal"}
 WRITE = "Microsoft.Storage/storageAccounts/write"
@@ -50,7 +52,7 @@ def may(running: Running, object_id: str) -> set[str]:
 def test_a_right_that_is_named_no_more_is_gone(
     running: Running, console: Console, roles: list[str], graph: list[str], left: set[str]
 ) -> None:
-    console.post("/principals", [{**PERSON, **stacks.rights("up")}])
+    console.post("/principals", [{**PERSON, **RIGHTS["up"]}])
     assert may(running, PERSON["object_id"]) == {WRITE, GRANT, "applications"}
 
     console.post("/principals", [{**PERSON, "roles": roles, "graph": graph}])
@@ -77,7 +79,10 @@ def test_an_unknown_right_is_refused_by_name_and_nothing_is_written(
     running: Running, console: Console, wrong: dict[str, Iterable[str]]
 ) -> None:
     console.post("/principals", [PERSON])
-    people: list[dict[str, Any]] = [{**PERSON, **stacks.rights("up")}, {**PERSON, **wrong}]
+    people: list[dict[str, Any]] = [
+        {**PERSON, **RIGHTS["up"]},
+        {**PERSON, **wrong},
+    ]
 
     with pytest.raises(LocalAzureError, match=r"found .*(Emperor|User\.Read\.All).*, accepted: "):
         console.post("/principals", people)
@@ -91,6 +96,6 @@ def test_who_both_publishes_and_calls_keeps_the_rights_of_the_shell(
     again = {**PERSON, "object_id": PERSON["object_id"].upper()}
     config = {"azureml-batch-events:publishers": [PERSON], "azureml-batch-events:callers": [again]}
 
-    stacks._credential(console, config)
+    stacks._credential(console, project.locate(), config)
 
     assert may(running, PERSON["object_id"]) == {WRITE, GRANT, "applications"}

@@ -16,8 +16,8 @@ from azure.storage.blob import ContainerClient
 
 from client.errors import Exit
 from local_azure.clock import Clock
-from local_azure.environment import PROJECT
 from local_azure.home import Home
+from tests import PROJECT
 from tests.local.conftest import Running
 from tests.stack.event_path.deployed import ENDS, Deployed, until
 from tests.stack.event_path.test_client import Client

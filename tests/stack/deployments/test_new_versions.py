@@ -14,10 +14,10 @@ from unittest import mock
 import pytest
 
 from local_azure.clock import Clock
-from local_azure.environment import PROJECT
 from local_azure.faults import Fault
 from local_azure.home import Home
 from local_azure.resource_manager.errors import ConflictError
+from tests import PROJECT
 from tests.local.conftest import Running
 from tests.stack.event_path.deployed import Deployed
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from local_azure.clock import Clock
-from local_azure.environment import PROJECT
 from local_azure.home import Home
+from tests import PROJECT
 from tests.local.conftest import Running
 from tests.stack.event_path.deployed import Deployed
 

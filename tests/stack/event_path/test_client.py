@@ -10,7 +10,7 @@ import pytest
 
 from client.cli import main
 from client.errors import Exit
-from local_azure.environment import PROJECT
+from tests import PROJECT
 
 if TYPE_CHECKING:
     from tests.stack.event_path.deployed import Deployed

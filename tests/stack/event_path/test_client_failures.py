@@ -18,8 +18,8 @@ from client.downloads import download
 from client.errors import Exit
 from client.progress import Silence
 from client.uploads import upload
-from local_azure.environment import PROJECT
 from local_azure.tenant import SUBSCRIPTION
+from tests import PROJECT
 from tests.client.cutting import CuttingProxy
 from tests.stack.event_path.test_client import SEVEN, Client, client
 from tests.stack.event_path.test_roles import CALLER, CONTRIBUTOR, without

@@ -15,12 +15,12 @@ from azure.storage.blob import BlobClient
 from local_azure.clock import Clock
 from local_azure.clouds import PUBLIC
 from local_azure.datafactory.resources.factory import FACTORY
-from local_azure.environment import PROJECT
 from local_azure.home import Home
 from local_azure.resource_manager.resource_group import RESOURCE_GROUP
 from local_azure.stacks import SOMEBODY
 from local_azure.storage.resources import BLOB_CONTAINER, STORAGE_ACCOUNT
 from local_azure.tenant import DEPLOYER, SUBSCRIPTION_ID
+from tests import PROJECT
 from tests.local.conftest import Running
 from tests.stack.event_path.deployed import Deployed, Entry, until
 

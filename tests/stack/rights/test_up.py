@@ -13,13 +13,13 @@ import pytest
 from client.errors import Exit
 from components.identity.batch_endpoint_invoker_role import DOCUMENTED
 from components.identity.custom_role import PIPELINE_START_ACTIONS
-from local_azure import stacks
 from local_azure.authorization.resources import ROLE_DEFINITION
 from local_azure.authorization.roles import BY_NAME, Role
 from local_azure.clock import Clock
 from local_azure.clouds import PUBLIC
 from local_azure.home import Home
 from local_azure.tenant import DEPLOYER, SUBSCRIPTION
+from tests.documented import RIGHTS
 from tests.local.conftest import Running
 from tests.stack.event_path.deployed import Deployed
 from tests.stack.event_path.test_client import Client
@@ -43,7 +43,7 @@ STOPPED_AT = {
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
     """The dev stack, of which nothing exists yet."""
     running = Running(Home(tmp_path_factory.mktemp("azure")), Clock())
-    role = Role("Callback", tuple(stacks.rights("preview")["actions"]))
+    role = Role("Callback", tuple(RIGHTS["preview"]["actions"]))
     running.call(running.azure.authorization.define_role, CALLBACK, role)
     yield Deployed(running)
     running.stop()
@@ -56,7 +56,7 @@ def refused(stack: Deployed, *command: str) -> str:
     return done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("permission", stacks.rights("up")["graph"])
+@pytest.mark.parametrize("permission", RIGHTS["up"]["graph"])
 def test_without_a_permission_in_the_directory_up_stops(stack: Deployed, permission: str) -> None:
     held = stack.running.azure.graph_permissions
     stack.running.call(held.revoke, CALLER, permission)
@@ -68,7 +68,7 @@ def test_without_a_permission_in_the_directory_up_stops(stack: Deployed, permiss
     assert "Insufficient privileges to complete the operation." in told
 
 
-@pytest.mark.parametrize("role", stacks.rights("up")["roles"])
+@pytest.mark.parametrize("role", RIGHTS["up"]["roles"])
 def test_without_a_role_up_stops_and_names_who_lacks_which_action_where(
     stack: Deployed, role: str
 ) -> None:
@@ -106,7 +106,7 @@ def test_who_previews_needs_the_callback_url_beside_reading(stack: Deployed) -> 
     with stack.signed_in([reading]) as who:
         told = refused(stack, "preview")
 
-    names_all(told, who, *stacks.rights("preview")["actions"], stack.outputs["workflow_id"])
+    names_all(told, who, *RIGHTS["preview"]["actions"], stack.outputs["workflow_id"])
 
 
 def _group(stack: Deployed) -> str:

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from local_azure import environment
-from local_azure.environment import PROJECT
+from local_azure.project import locate
+from tests import PROJECT
 
 if TYPE_CHECKING:
     from tests.local.conftest import Running
@@ -29,7 +30,7 @@ class Project:
         told = {"ports": running.azure.ports.now}
         self.variables = {
             **environment.for_clients(running.home, told),
-            **environment.for_pulumi(running.home, told),
+            **environment.for_pulumi(running.home, told, locate()),
         }
         options = {"toolchain": "pip", "virtualenv": str(PROJECT / "venv")}
         runtime = {"name": "python", "options": options}

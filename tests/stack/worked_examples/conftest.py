@@ -12,9 +12,9 @@ import requests
 from azure.storage.blob import ContentSettings
 
 from local_azure.clock import Clock
-from local_azure.environment import PROJECT
 from local_azure.faults import Fault
 from local_azure.home import Home
+from tests import PROJECT
 from tests.local.conftest import Running
 from tests.stack.event_path.deployed import until
 from tests.stack.pipeline.piped import BLOB_CONTRIBUTOR, Piped, sample

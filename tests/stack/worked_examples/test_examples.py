@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from local_azure.environment import PROJECT
+from tests import PROJECT
 from tests.stack.event_path.deployed import until
 from tests.stack.event_path.test_lifecycle import NO_CHANGES, succeeded
 from tests.stack.event_path.test_roles import READER, without

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local_azure import stacks
 from local_azure.authorization.roles import BY_NAME
 from local_azure.tenant import SUBSCRIPTION
+from tests.documented import RIGHTS
 from tests.stack.event_path.deployed import Deployed
 from tests.stack.event_path.test_roles import CALLER, having, without
 from tests.stack.workspace_events.told import to_hook
@@ -51,7 +51,7 @@ def adopting(told: Told) -> Deployed:
     return second
 
 
-@pytest.mark.parametrize("role", stacks.rights("workspace_events")["roles"])
+@pytest.mark.parametrize("role", RIGHTS["workspace_events"]["roles"])
 def test_who_subscribes_to_anothers_workspace_needs_a_role_at_it(
     told: Told, adopting: Deployed, role: str
 ) -> None:

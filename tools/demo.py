@@ -1,4 +1,4 @@
-"""The main job, step by step: a file lands in storage, a batch job scores it.
+"""`python -m tools.demo [STACK]`: the main job, a file lands in storage, a batch job scores it.
 
 Everything is done as a user does it: Pulumi's own engine, the SDK's own storage client. Only what
 is looked at on the way (event, run, job) comes from the console.
@@ -9,7 +9,9 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from azure.identity import EnvironmentCredential
@@ -17,16 +19,15 @@ from azure.storage.blob import BlobClient
 
 from local_azure import environment, process, runs, stacks
 from local_azure.console_client import Console
-from local_azure.environment import PROJECT
 from local_azure.errors import LocalAzureError
+from local_azure.home import Home
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from local_azure.home import Home
-
     Entry = dict[str, Any]
 
+PROJECT = Path(__file__).resolve().parents[1]
 SAMPLE = PROJECT / "samples" / "digits" / "inputs" / "digit-7.pgm"
 _PATIENCE = 60.0
 _ENDS = ("Completed", "Failed", "Canceled")
@@ -135,3 +136,12 @@ def _await(console: Console, kind: str, wanted: Callable[[Entry], bool]) -> Entr
 
 def _is_over(event: Entry) -> bool:
     return all(delivery["next"] is None for delivery in event["deliveries"])
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(run(Home.locate(), *sys.argv[1:2] or ["dev"]))
+    except LocalAzureError as error:
+        sys.exit(f"error: {error}")
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,18 +1,16 @@
-"""The event subscriptions that a stack's file asks for, as far as their filters go."""
+"""The event subscriptions that a stack's file asks for, as far as their filters go.
+
+`local_azure try-event --stack` asks for them (pyproject.toml names `rules_of`).
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from components.event_grid.operators import OPERATORS
 from components.settings.environments import ENVIRONMENTS
 from components.settings.problems import SettingsError
 from components.settings.reading import NAMESPACE, read
-from local_azure import stacks
-from local_azure.errors import LocalAzureError
-from local_azure.eventgrid.event_filter import EventFilter
-from local_azure.eventgrid.operators import OPERATORS
-from local_azure.eventgrid.sources import EVENT_TYPES, STORAGE, WORKSPACE
-from local_azure.eventgrid.trial import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,47 +29,42 @@ _UNREAD = "https://not-decrypted.invalid/?key"
 """Stands for each secret, a webhook's URL among them: none takes part in a filter."""
 
 
-def rules_of(stack: str) -> list[Rule]:
-    """The rules of a stack: of its storage account, its workspace and its domain.
+def rules_of(stack: str, config: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """By name, the `filter` of each subscription and its `source`: storage, workspace or domain.
 
     Raises:
-        LocalAzureError: no such stack, or its file would be refused.
+        ValueError: the stack's file would be refused.
     """
-    return list(_rules(_settings(stack)))
+    try:
+        settings = _settings(stack, config)
+    except SettingsError as error:
+        raise ValueError(str(error)) from None
+    return {name: {"source": source, "filter": body} for name, source, body in bodies(settings)}
 
 
-def bodies(settings: Settings) -> Iterator[tuple[str, dict[str, Any], tuple[str, ...]]]:
-    """Name and filter of each subscription, and the types that its source raises; () for any."""
+def bodies(settings: Settings) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Name, source and filter of each subscription."""
     if settings.events.enabled:
-        yield "blob-created", _blobs(settings.events), EVENT_TYPES[STORAGE]
+        yield "blob-created", "storage", _blobs(settings.events)
     for rule in settings.workspace_events.rules:
-        yield rule.name, _body(rule), EVENT_TYPES[WORKSPACE]
+        yield rule.name, "workspace", _body(rule)
     domain = settings.event_domain
     for subscription in domain.subscriptions if domain else ():
-        yield subscription.rule.name, _body(subscription.rule), ()
+        yield subscription.rule.name, "domain", _body(subscription.rule)
 
 
-def _rules(settings: Settings) -> Iterator[Rule]:
-    for name, body, raised in bodies(settings):
-        yield Rule(name, EventFilter.of(body), raised=raised)
-
-
-def _settings(stack: str) -> Settings:
-    config = stacks.configuration(stack)
+def _settings(stack: str, config: Mapping[str, Any]) -> Settings:
     prefix = f"{NAMESPACE}:"
     names = [key for key in config if key.startswith(prefix)]
     ours = {key.removeprefix(prefix): config[key] for key in names}
     told = {key: in_clear(value) for key, value in ours.items()}
-    try:
-        return read(
-            told,
-            secret={key for key, value in ours.items() if value != told[key]},
-            environments={key: config[key] for key in ENVIRONMENTS if key in config},
-            others=config.keys() - names,
-            stack=stack,
-        )
-    except SettingsError as error:
-        raise LocalAzureError(str(error)) from None
+    return read(
+        told,
+        secret={key for key, value in ours.items() if value != told[key]},
+        environments={key: config[key] for key in ENVIRONMENTS if key in config},
+        others=config.keys() - names,
+        stack=stack,
+    )
 
 
 def in_clear(value: Any) -> Any:
