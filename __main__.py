@@ -72,8 +72,8 @@ if settings.events.enabled:
         pulumi.export("invoker_object_id", workflow.principal_id)
     pulumi.export("blob_event_subscription_id", subscription.subscription_id)
 
-# Who else may drop files and start jobs.
-compose.callers(settings, inputs, workspace, role)
+# Who else may drop files, start jobs and fetch what they leave.
+compose.callers(settings, inputs, workspace, role, factory)
 
 # Who is told what happens in the workspace, and where the team sends events of its own.
 around = compose.surroundings(settings, place, inputs, scoring, factory)

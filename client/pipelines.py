@@ -82,7 +82,7 @@ class Pipelines:
 
     def need(self, step: str) -> Need:
         """What starting and following runs needs."""
-        return Need(step, RUN_PIPELINES, f"the data factory {self._factory}")
+        return Need(step, RUN_PIPELINES, f"the data factory {self._factory}", "callers")
 
     def start(self, pipeline: str, parameters: Mapping[str, Any]) -> str:
         """Start one run, and never a second one; its id.

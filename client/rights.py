@@ -22,7 +22,8 @@ INVOKE = "the role '<project>-<stack> batch endpoint invoker …' of this progra
 INVOKE += "Scientist"
 WRITE_BLOBS = "Storage Blob Data Contributor"
 READ_BLOBS = "Storage Blob Data Reader"
-RUN_PIPELINES = "Data Factory Contributor"
+RUN_PIPELINES = "the role '<project>-<stack> pipeline runner …' of this program, or Data Factory "
+RUN_PIPELINES += "Contributor"
 READ = "Reader"
 
 _REFUSALS = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)

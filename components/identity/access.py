@@ -144,6 +144,17 @@ def may_start_pipelines(
     return _assign(name, who, role_definition_id, factory_id, opts)
 
 
+def may_run_pipelines(
+    name: str,
+    who: Principal,
+    role_definition_id: pulumi.Input[str],
+    factory_id: pulumi.Input[str],
+    opts: pulumi.ResourceOptions,
+) -> authorization.RoleAssignment:
+    """Lets the principal start and follow runs of a factory's pipelines, by a custom role."""
+    return _assign(name, who, role_definition_id, factory_id, opts)
+
+
 def may_start_jobs(
     name: str,
     who: Principal,

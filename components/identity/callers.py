@@ -10,6 +10,7 @@ from typing import NotRequired, TypedDict
 import pulumi
 
 from components.identity import access
+from components.identity.custom_role import PIPELINE_RUN_ACTIONS, custom_role
 
 
 class CallerArgs(TypedDict):
@@ -40,15 +41,26 @@ class CallersArgs(TypedDict):
     result_container_ids: NotRequired[dict[str, pulumi.Input[str]]]
     """Resource ids of the containers that they may read, by what lies there."""
 
+    factory_id: NotRequired[pulumi.Input[str] | None]
+    """Resource id of the data factory whose pipelines they may run."""
+
+    existing_runner_role_id: NotRequired[pulumi.Input[str] | None]
+    """Id of a role definition that lets them, instead of a new one."""
+
+    runner_role_display_name: NotRequired[pulumi.Input[str]]
+    """Start of the new role's name."""
+
 
 class Callers(pulumi.ComponentResource):
-    """For each caller the invoker role, Contributor on the inputs, Reader on what jobs leave."""
+    """For each caller the invoker role, blobs of inputs and of what jobs leave, pipeline runs."""
 
     def __init__(
         self, name: str, args: CallersArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("azureml-batch-events:index:Callers", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
+        factory_id = args.get("factory_id") if args["callers"] else None
+        runner_role_id = _runner_role_id(name, factory_id, args, child) if factory_id else None
         for caller in args["callers"]:
             who = access.Principal(caller["object_id"], caller["type"])
             access.may_invoke_batch_endpoints(
@@ -65,4 +77,24 @@ class Callers(pulumi.ComponentResource):
                 access.may_read_blobs(
                     f"{name}-read-{what}-{caller['object_id']}", who, container_id, child
                 )
+            if factory_id and runner_role_id:
+                access.may_run_pipelines(
+                    f"{name}-run-{caller['object_id']}", who, runner_role_id, factory_id, child
+                )
         self.register_outputs({})
+
+
+def _runner_role_id(
+    name: str, factory_id: pulumi.Input[str], args: CallersArgs, opts: pulumi.ResourceOptions
+) -> pulumi.Input[str]:
+    return (
+        args.get("existing_runner_role_id")
+        or custom_role(
+            f"{name}-runner",
+            factory_id,
+            args.get("runner_role_display_name", "Pipeline runner"),
+            "Starts runs of a data factory's pipelines and follows them",
+            PIPELINE_RUN_ACTIONS,
+            opts,
+        ).id
+    )

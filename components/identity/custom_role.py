@@ -16,6 +16,13 @@ PIPELINE_START_ACTIONS = ("Microsoft.DataFactory/factories/pipelines/createrun/a
 """Starts runs of pipelines (D:role-based-access-control/permissions/analytics). Whether runs need a
 right to read the pipeline as well is UNVERIFIED."""
 
+PIPELINE_RUN_ACTIONS = (
+    *PIPELINE_START_ACTIONS,
+    "Microsoft.DataFactory/factories/pipelineruns/read",
+    "Microsoft.DataFactory/factories/pipelineruns/queryactivityruns/action",
+)
+"""Starts runs, reads each by its id, and asks for its activities (the same page)."""
+
 
 def custom_role(
     name: str,

@@ -50,6 +50,7 @@ def build(values: Accepted) -> Settings:
         publishers=tuple(Principal(**principal) for principal in values["publishers"]),
         callers=tuple(Principal(**principal) for principal in values["callers"]),
         callers_read_predictions=values["callers_read_predictions"],
+        existing_pipeline_runner_role_id=values["existing_pipeline_runner_role_id"] or None,
         storage=_storage(values),
         events=_events(values),
         cluster=_cluster(values),

@@ -28,6 +28,7 @@ OF_BLOB_EVENTS = (
 OF_A_WORKFLOW_THAT_INVOKES = ("invoker", "workflow_payload", "job_inputs", "job_outputs")
 OF_A_DATA_FACTORY = (
     "existing_data_factory_id",
+    "existing_pipeline_runner_role_id",
     "pipeline_authentication",
     "poll_interval_seconds",
     "max_wait_hours",

@@ -146,6 +146,7 @@ _ALL = (
     Key("invoker_role", "documented", one_of("documented", "narrow")),
     Key("existing_invoker_role_id", "", checks.role_definition, _A_ROLE),
     Key("existing_pipeline_starter_role_id", "", checks.role_definition, _A_ROLE),
+    Key("existing_pipeline_runner_role_id", "", checks.role_definition, _A_ROLE),
     Key(
         "input_name",
         "mnistinput",

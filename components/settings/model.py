@@ -326,6 +326,9 @@ class Settings:
     callers_read_predictions: bool
     """Whether callers get the role on the workspace's containers of predictions and logs."""
 
+    existing_pipeline_runner_role_id: str | None
+    """Id of a role definition that lets callers run pipelines, instead of a custom role."""
+
     storage: StorageSettings
     events: EventSettings
     cluster: ClusterSettings

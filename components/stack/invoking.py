@@ -5,6 +5,7 @@ from typing import NamedTuple
 import pulumi
 import pulumi_azuread as azuread
 
+from components.data_factory.batch_pipeline_factory import BatchPipelineFactory
 from components.identity.batch_endpoint_invoker_role import BatchEndpointInvokerRole
 from components.identity.callers import Callers
 from components.identity.invoker_service_principal import InvokerServicePrincipal
@@ -52,8 +53,9 @@ def callers(
     inputs: InputStorage,
     workspace: MachineLearningWorkspace,
     role_definition_id: pulumi.Input[str],
+    factory: BatchPipelineFactory | None,
 ) -> Callers:
-    """Who drops files, invokes it by hand, and fetches predictions and logs."""
+    """Who drops files, invokes it by hand or runs a pipeline, and fetches predictions and logs."""
     results: dict[str, pulumi.Input[str]] = {
         "predictions": container_id(workspace, workspace.artifacts_container),
         "logs": container_id(workspace, workspace.logs_container),
@@ -68,6 +70,9 @@ def callers(
             "workspace_id": workspace.workspace_id,
             "input_container_id": inputs.container_id,
             "result_container_ids": results if settings.callers_read_predictions else {},
+            "factory_id": factory.factory_id if factory else None,
+            "existing_runner_role_id": settings.existing_pipeline_runner_role_id,
+            "runner_role_display_name": f"{title()} pipeline runner",
         },
     )
 

@@ -354,7 +354,7 @@ def test_all_that_is_missing_is_told_at_once(monkeypatch: pytest.MonkeyPatch) ->
             {**EVENTS, **FACTORIES},
             {**events(**BY_MARKER, pipeline_name="Score-Folder"), **folder_of("batch_outputs")},
             ("*/queryactivityruns/action",),
-            "Needed: Data Factory Contributor on the data factory",
+            "Data Factory Contributor on the data factory",
         ),
         ({}, {}, ("*/jobs/write",), "AzureML Data Scientist on /subscriptions/s/"),
         ({}, component(other={"type": "uri_file"}), (), "takes 'other', none called 'input'"),

@@ -31,6 +31,7 @@ SETTINGS = Settings(
     publishers=(Principal("publisher-object-id", "User"),),
     callers=(Principal("caller-object-id", "Group"),),
     callers_read_predictions=True,
+    existing_pipeline_runner_role_id=None,
     storage=StorageSettings(
         existing_account_id=None,
         container="inputs",

@@ -27,6 +27,8 @@ from tests.unit.sample_settings import FACTORY, SETTINGS, changed
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from components.settings.model import Settings
+
 WORKSPACE = (
     f"{SUBSCRIPTION}/resourceGroups/ml-group"
     "/providers/Microsoft.MachineLearningServices/workspaces/team-workspace"
@@ -190,6 +192,34 @@ def test_callers_and_publishers_read_the_output_container_and_nobody_gets_that_t
         if each.name.startswith("outputs-read-")
     ]
     assert readers == [("caller-object-id", "Group"), ("publisher-object-id", "User")]
+
+
+def test_callers_may_run_the_pipelines_of_the_factory_and_follow_each_run() -> None:
+    deployed = run(changed(factory=FACTORY))
+    role = deployed.named("callers-runner-role").inputs
+    grant = deployed.named("callers-run-caller-object-id").inputs
+    assert role["permissions"] == [
+        {
+            "actions": [
+                "Microsoft.DataFactory/factories/pipelines/createrun/action",
+                "Microsoft.DataFactory/factories/pipelineruns/read",
+                "Microsoft.DataFactory/factories/pipelineruns/queryactivityruns/action",
+            ],
+            "notActions": [],
+            "dataActions": [],
+        }
+    ]
+    assert role["assignableScopes"] == [GROUP]
+    assert (grant["principalId"], grant["principalType"]) == ("caller-object-id", "Group")
+    assert grant["scope"] == f"{GROUP}/providers/Microsoft.DataFactory/factories/pipelines-factory"
+
+
+@pytest.mark.parametrize(
+    "settings", [changed(), changed(factory=FACTORY, callers=())], ids=["no factory", "no callers"]
+)
+def test_no_role_to_run_pipelines_is_made_where_nobody_would_get_it(settings: Settings) -> None:
+    names = {each.name for each in run(settings).all("RoleDefinition")}
+    assert "callers-runner-role" not in names
 
 
 def test_the_cluster_waits_for_the_roles_of_its_identity() -> None:
@@ -552,12 +582,18 @@ def test_with_every_custom_role_given_by_id_none_is_made() -> None:
             factory=FACTORY,
             invoker={"existing_role_id": role},
             workflow={"existing_starter_role_id": role},
+            existing_pipeline_runner_role_id=role,
             workspace_events=WorkspaceEventSettings((retraining,), None),
         )
     )
 
     assert deployed.all("RoleDefinition") == []
-    for name in ("pipelines-invokes", "on-marker-starts", "handle-retrain-starts"):
+    for name in (
+        "pipelines-invokes",
+        "on-marker-starts",
+        "handle-retrain-starts",
+        "callers-run-caller-object-id",
+    ):
         assert deployed.named(name).inputs["roleDefinitionId"] == role
 
 

@@ -195,6 +195,7 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("workflow_payload", "named", "one of named_outputs, plain"),
     ("invoker_role", "narrowest", "one of documented, narrow"),
     ("existing_invoker_role_id", GUID, "the id of a role definition: /subscriptions/"),
+    ("existing_pipeline_runner_role_id", GUID, "the id of a role definition: /subscriptions/"),
     ("existing_pipeline_starter_role_id", GUID, "the id of a role definition: /subscriptions/"),
     ("input_name", "my input", "letters, digits and '_'"),
     ("input_name", 'x"y', "letters, digits and '_'"),

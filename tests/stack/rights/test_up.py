@@ -12,7 +12,7 @@ import pytest
 
 from client.errors import Exit
 from components.identity.batch_endpoint_invoker_role import DOCUMENTED
-from components.identity.custom_role import PIPELINE_START_ACTIONS
+from components.identity.custom_role import PIPELINE_RUN_ACTIONS, PIPELINE_START_ACTIONS
 from local_azure.authorization.resources import ROLE_DEFINITION
 from local_azure.authorization.roles import BY_NAME, Role
 from local_azure.clock import Clock
@@ -94,6 +94,7 @@ def test_who_may_only_give_roles_is_stopped_at_the_custom_one_and_not_once_each_
             "poll_interval_seconds": 1,
             "existing_invoker_role_id": _role(stack, "invokes", DOCUMENTED),
             "existing_pipeline_starter_role_id": _role(stack, "starts", PIPELINE_START_ACTIONS),
+            "existing_pipeline_runner_role_id": _role(stack, "runs", PIPELINE_RUN_ACTIONS),
         }
     )
     stack.up()
@@ -134,16 +135,10 @@ def _role(stack: Deployed, name: str, actions: Sequence[str]) -> str:
 
 def _verifying(stack: Deployed) -> list[tuple[str, str]]:
     """What docs/callers.md says that `verify` needs, where pipelines run."""
-    group, told = _group(stack), stack.outputs
-    accounts = f"{group}/providers/Microsoft.Storage/storageAccounts"
-    account, container = told["predictions_url"].removeprefix("https://").split("/")[:2]
-    own = f"{accounts}/{account.partition('.')[0]}/blobServices/default/containers/{container}"
-    inputs = f"{accounts}/{told['storage_account_name']}/blobServices/default/containers"
+    of_callers = stack.rights_of_callers()
     return [
-        ("Reader", group),
-        (BLOBS, f"{inputs}/{told['input_container']}"),
-        (BLOBS, own),
-        ("Data Factory Contributor", told["factory_id"]),
+        ("Reader", _group(stack)),
+        *(of_callers[each] for each in ("drop", "read-predictions", "run")),
     ]
 
 
@@ -168,7 +163,7 @@ def test_verify_needs_what_the_docs_say(stack: Deployed, client: Client) -> None
         (0, "Reader on /subscriptions/"),
         (1, f"{BLOBS} on the container https://"),
         (2, "Storage Blob Data Reader on the container https://"),
-        (3, "Data Factory Contributor on the data factory /subscriptions/"),
+        (3, "the role '<project>-<stack> pipeline runner …' of this program"),
     ],
 )
 def test_without_one_of_its_roles_verify_stops_and_names_it(
