@@ -30,6 +30,20 @@ class MissingParameterError(EntraError):
         super().__init__(f"The request body must contain the following parameter: '{name}'.")
 
 
+class MissingCredentialError(EntraError):
+    """The request says who calls, and proves it by nothing."""
+
+    status = 401
+    error = "invalid_client"
+    code = 7000218
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The request body must contain the following parameter: 'client_assertion' or "
+            "'client_secret'."
+        )
+
+
 class TenantNotFoundError(EntraError):
     """Another tenant than the one that exists here."""
 

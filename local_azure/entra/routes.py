@@ -17,6 +17,7 @@ from local_azure.clock import iso
 from local_azure.entra.errors import (
     EntraError,
     InvalidScopeError,
+    MissingCredentialError,
     MissingParameterError,
     TenantNotFoundError,
     UnsupportedGrantTypeError,
@@ -85,9 +86,10 @@ class Login:
         grant_type = _field(form, "grant_type")
         if grant_type != "client_credentials":
             raise UnsupportedGrantTypeError(grant_type)
-        return self._directory.authenticate(
-            _field(form, "client_id"), _field(form, "client_secret")
-        )
+        client_id = _field(form, "client_id")
+        if not form.get("client_secret"):
+            raise MissingCredentialError
+        return self._directory.authenticate(client_id, form["client_secret"])
 
     def _grant(self, principal: Principal, audience: str, *, v1: bool = False) -> Response:
         token = self._tokens.issue(principal, audience)

@@ -58,6 +58,7 @@ class Tokens:
         self._directory = directory
         self._audiences = {_bare(audience) for audience in audiences}
         self._tenant = tenant
+        self._issuer = f"https://sts.windows.net/{tenant}/"
         self._key = _signing_key(home)
         # Whoever calls once calls often: a signature needs checking once, an expiry each time.
         self._signed = lru_cache(1024)(self._decoded)
@@ -73,7 +74,7 @@ class Tokens:
         now = int(self._clock.timestamp())
         claims = {
             "aud": audience,
-            "iss": f"https://sts.windows.net/{self._tenant}/",
+            "iss": self._issuer,
             "iat": now,
             "nbf": now,
             "exp": now + LIFETIME,
@@ -128,7 +129,9 @@ class Tokens:
                 value,
                 self._key.public_key(),
                 algorithms=["RS256"],
+                issuer=self._issuer,
                 options={
+                    "require": ["aud", "exp", "oid"],
                     "verify_aud": False,
                     "verify_exp": False,
                     "verify_nbf": False,

@@ -142,15 +142,23 @@ class InvalidQueryParameterError(StorageError):
 
 
 class InvalidHeaderValueError(StorageError):
-    """A header whose value has characters outside ASCII."""
+    """A header whose value its operation does not take."""
 
     code = "InvalidHeaderValue"
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, why: str = "holds characters outside ASCII") -> None:
         super().__init__(
-            f"The value for one of the HTTP headers is not in the correct format: '{name}' holds "
-            "characters outside ASCII."
+            f"The value for one of the HTTP headers is not in the correct format: '{name}' {why}."
         )
+
+
+class InvalidXmlDocumentError(StorageError):
+    """A body that should be XML."""
+
+    code = "InvalidXmlDocument"
+
+    def __init__(self) -> None:
+        super().__init__("XML specified is not syntactically valid.")
 
 
 class MissingContentLengthError(StorageError):

@@ -15,7 +15,7 @@ from local_azure.storage import transfer
 from local_azure.storage.copies import own_copy_source, replaced_copy_source
 from local_azure.storage.errors import StorageError
 from local_azure.storage.operations import BLOB_READ, TAGS_WRITE
-from local_azure.storage.requests import COPY_SOURCE, BlobRequest
+from local_azure.storage.requests import COPY_SOURCE, TAGS, BlobRequest
 
 if TYPE_CHECKING:
     import aiohttp
@@ -65,7 +65,8 @@ class Front:
         self._access.authorize(
             principal, [(each,) for each in operation.actions], scope, data=operation.data
         )
-        if "x-ms-tags" in request.headers:
+        if TAGS in request.headers:
+            request.check_tags()
             self._access.authorize(principal, [(TAGS_WRITE,)], scope, data=True)
         if COPY_SOURCE in request.headers:
             source = own_copy_source(request.headers[COPY_SOURCE], account)
@@ -78,6 +79,8 @@ class Front:
         self, request: BlobRequest, account: Account, receive: Receive, send: Send
     ) -> None:
         body = await transfer.body(request, receive)
+        if request.operation.name in {"PutBlockList", "SetBlobTags"}:
+            body = transfer.xml(body)
         headers = request.forwarded_headers()
         if COPY_SOURCE in headers:
             source = own_copy_source(headers[COPY_SOURCE], account)

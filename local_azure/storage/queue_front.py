@@ -60,6 +60,8 @@ class QueueFront:
         self, request: QueueRequest, account: Account, receive: Receive, send: Send
     ) -> None:
         body = await transfer.body(request, receive)
+        if body and request.operation.name in {"PutMessage", "UpdateMessage"}:
+            body = transfer.xml(body)
         answer = await self._backend.send(
             account.pool, request.method, request.target, request.forwarded_headers(), body
         )

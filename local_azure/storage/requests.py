@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
-from urllib.parse import parse_qsl, quote, unquote, urlencode
+from urllib.parse import parse_qsl, quote, unquote, unquote_plus, urlencode
 
 from local_azure.storage import operations
 from local_azure.storage.errors import (
@@ -22,8 +22,11 @@ if TYPE_CHECKING:
     from local_azure.storage.operations import Operation
 
 COPY_SOURCE = "x-ms-copy-source"
+TAGS = "x-ms-tags"
 _METHOD = "x-http-method"
 _MOST_PARAMETERS = 100
+_MOST_TAGS = 10
+_TAG = re.compile(r"[\w +\-./:=]{1,128}=[\w +\-./:=]{0,256}", re.ASCII)
 # Listings are XML. Azure refuses control characters (D:storageservices/naming-and-referencing-
 # containers--blobs--and-metadata); U+FFFE and U+FFFF it lists percent-encoded, Azurite does not.
 _NO_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\ufffe\uffff]")
@@ -105,9 +108,16 @@ class StorageRequest:
         query = urlencode(self.parameters, quote_via=quote)
         return f"{self.path}?{query}" if query else self.path
 
+    @property
+    def has_body(self) -> bool:
+        """Whether a body goes on to Azurite; that of a read or a deletion means nothing."""
+        return self.method not in {"GET", "HEAD", "DELETE"}
+
     def forwarded_headers(self) -> dict[str, str]:
         """The headers that go on to Azurite."""
-        return {k: v for k, v in self.headers.items() if k not in _NOT_FORWARDED}
+        # It would wait for a body that is not sent.
+        left = _NOT_FORWARDED if self.has_body else {*_NOT_FORWARDED, "content-length"}
+        return {k: v for k, v in self.headers.items() if k not in left}
 
 
 class BlobRequest(StorageRequest):
@@ -148,6 +158,20 @@ class BlobRequest(StorageRequest):
             f"The embedded storage does not emulate {self.method} on a {level} with "
             f"restype={restype!r}, comp={comp!r}{source}."
         )
+
+    def check_tags(self) -> None:
+        """Look at the tags that a write sets beside its content.
+
+        Source: learn.microsoft.com, rest/api/storageservices "Set Blob Tags".
+
+        Raises:
+            InvalidHeaderValueError: they are no pairs of names and values of tags.
+        """
+        pairs = self.headers[TAGS].split("&")
+        names = {each.partition("=")[0] for each in pairs}
+        fits = all(_TAG.fullmatch(unquote_plus(each)) for each in pairs)
+        if not fits or len(names) != len(pairs) or len(pairs) > _MOST_TAGS:
+            raise InvalidHeaderValueError(TAGS, "has at most 10 <name>=<value>, joined by &")
 
     @property
     def raises_event(self) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
 
 from starlette.requests import ClientDisconnect
 
-from local_azure.storage.errors import MissingContentLengthError
+from local_azure.storage.errors import InvalidXmlDocumentError, MissingContentLengthError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable
@@ -29,7 +30,7 @@ async def body(request: StorageRequest, receive: Receive) -> bytes | AsyncIterat
         MissingContentLengthError: it does not say how long it is.
         ClientDisconnect: the client left before its end.
     """
-    if request.method in {"GET", "HEAD", "DELETE"}:
+    if not request.has_body:
         return None
     length = request.headers.get("content-length", "")
     if not length.isdigit():
@@ -38,6 +39,22 @@ async def body(request: StorageRequest, receive: Receive) -> bytes | AsyncIterat
     if int(length) > _AT_ONCE:
         return chunks
     return b"".join([chunk async for chunk in chunks])
+
+
+def xml(read: bytes | AsyncIterator[bytes] | None) -> bytes | AsyncIterator[bytes] | None:
+    """A body that has to be XML; of one that is sent in chunks Azurite finds out.
+
+    Raises:
+        InvalidXmlDocumentError: it is none, or declares a document type.
+    """
+    if isinstance(read, bytes):
+        if b"<!DOCTYPE" in read:
+            raise InvalidXmlDocumentError
+        try:
+            ET.fromstring(read)  # noqa: S314 without entities of its own
+        except (ET.ParseError, ValueError):
+            raise InvalidXmlDocumentError from None
+    return read
 
 
 async def _chunks(receive: Receive) -> AsyncIterator[bytes]:

@@ -18,6 +18,7 @@ from azure.core.exceptions import (
 )
 from azure.storage.blob import BlobType
 
+from local_azure.authorization.roles import Role
 from tests.local.storage import world
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.usefixtures("client_environment")
 
+TAGGER = "12345678-0000-4000-8000-00000000a110"
 STORAGE = "https://storage.azure.com"
 
 
@@ -175,6 +177,42 @@ def test_a_name_that_no_listing_could_show_is_refused(running: Running, odd: str
     assert (put.status_code, put.headers["x-ms-error-code"]) == (400, "InvalidUri")
     assert listed.status_code == 400
     assert "large" in list(world.blobs().get_container_client("input").list_blob_names())
+
+
+def test_the_body_of_a_read_is_passed_over(running: Running) -> None:
+    token = running.call(running.azure.tokens.issue, world.WRITER, STORAGE).value
+    headers = {"x-ms-version": "2021-12-02", "authorization": f"Bearer {token}"}
+
+    url = f"{world.URL}/input?restype=container&comp=list"
+    assert requests.get(url, data=b"x" * 99, headers=headers, timeout=4).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("comp", "body", "tags", "code"),
+    [
+        ("?comp=blocklist", b"", "", "InvalidXmlDocument"),
+        ("?comp=blocklist", b"<!DOCTYPE a><BlockList/>", "", "InvalidXmlDocument"),
+        ("", b"x", "true", "InvalidHeaderValue"),
+        ("", b"x", "a=1&a=2", "InvalidHeaderValue"),
+        ("", b"x", "a=%00", "InvalidHeaderValue"),
+    ],
+)
+def test_what_azurite_would_choke_on_is_refused(
+    running: Running, comp: str, body: bytes, tags: str, code: str
+) -> None:
+    running.call(
+        running.azure.authorization.define_role, TAGGER, Role("tagger", data_actions=("*",))
+    )
+    running.call(
+        running.azure.authorization.assign, "t", world.WRITER.object_id, TAGGER, world.ACCOUNT
+    )
+    token = running.call(running.azure.tokens.issue, world.WRITER, STORAGE).value
+    headers = {"x-ms-version": "2021-12-02", "x-ms-blob-type": "BlockBlob"}
+    headers |= {"authorization": f"Bearer {token}", **({"x-ms-tags": tags} if tags else {})}
+
+    answer = requests.put(f"{world.URL}/input/odd{comp}", body, headers=headers, timeout=10)
+
+    assert (answer.status_code, answer.headers["x-ms-error-code"]) == (400, code)
 
 
 def test_a_deleted_account_leaves_nothing_to_the_next_one(running: Running) -> None:
