@@ -109,9 +109,8 @@ venv/installed: requirements.txt requirements-dev.txt
 	@$(PYTHON) -m tools.pulumi_cli
 	@touch $@
 
-.tools/storage: tools/azurite/package-lock.json $(if $(wildcard .tools/azurite/.),,FORCE)
-	$(need-python)
-	@$(PYTHON) -m tools.azurite
+.tools/storage: local_azure/storage/npm/package-lock.json venv/installed
+	@$(LOCAL) install
 	@touch $@
 
 .tools/machine-learning: tools/azure_ai_ml.py $(if $(wildcard .tools/azure-ai-ml/.),,FORCE)
@@ -130,4 +129,4 @@ clean: ## remove what make made here
 	@if [ -x $(VENV) ]; then $(LOCAL) stop >/dev/null 2>&1 || true; fi
 	@rm -rf venv .tools .local build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
-	@echo "Kept: $${XDG_CACHE_HOME:-$$HOME/.cache}/azureml-batch-events (Pulumi CLI, Azurite, azure-ai-ml); remove it by hand for a new start"
+	@echo "Kept: $${XDG_CACHE_HOME:-$$HOME/.cache}/azureml-batch-events (Pulumi CLI, azure-ai-ml) and .../local-azure (Azurite); remove them by hand for a new start"

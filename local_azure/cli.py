@@ -16,6 +16,7 @@ from local_azure.console_client import Console
 from local_azure.errors import LocalAzureError, reason
 from local_azure.home import Home
 from local_azure.quantities import count, seconds, share
+from local_azure.storage import azurite_packages
 from local_azure.subcommand import add
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ def _is_text(argument: str) -> bool:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m local_azure", description=_WHAT)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    add(commands, "install", _install, "get Azurite, which keeps blobs and queues (start does it)")
     add(commands, "start", _start, "start the embedded Azure in the background")
     add(commands, "stop", _stop, "stop it; its state stays")
     add(commands, "status", _status, "tell whether it runs, and where")
@@ -93,6 +95,11 @@ def _parser() -> argparse.ArgumentParser:
     advance = add(commands, "advance", _advance, "move its clock forward")
     advance.add_argument("seconds", type=seconds, help="how far, 0 or more")
     return parser
+
+
+def _install(_: argparse.Namespace, __: Home) -> int:
+    print(f"Azurite is in {azurite_packages.install()}.")
+    return 0
 
 
 def _start(_: argparse.Namespace, home: Home) -> int:

@@ -15,7 +15,7 @@ import time
 from typing import IO, TYPE_CHECKING, Any
 
 from local_azure.errors import LocalAzureError
-from local_azure.storage import orphan
+from local_azure.storage import azurite_packages, orphan
 
 if TYPE_CHECKING:
     from local_azure.home import Home
@@ -47,6 +47,7 @@ def start(home: Home) -> dict[str, Any]:
     if told := running(home):
         return told
     home.create()
+    azurite_packages.install()
     with home.log.open("ab") as log:
         home.log.chmod(0o600)
         before = log.tell()

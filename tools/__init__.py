@@ -1,4 +1,4 @@
-"""What the Makefile sets up: the virtual environment, the Pulumi CLI and Azurite.
+"""What the Makefile sets up: the virtual environment and the Pulumi CLI.
 
 The installers run before anything is installed, so they use the standard library alone. The
 language host is the exception: it runs in the virtual environment, over Pulumi's own SDK.

@@ -20,8 +20,7 @@ import psutil
 
 from local_azure.errors import LocalAzureError
 from local_azure.home import write_private
-from local_azure.storage import orphan
-from tools import azurite
+from local_azure.storage import azurite_packages, orphan
 
 if TYPE_CHECKING:
     from local_azure.home import Home
@@ -56,8 +55,7 @@ class Azurite:
         """The port of the running Azurite; starts it, or finds the one that runs.
 
         Raises:
-            LocalAzureError: when it does not start.
-            SetupError: when it is not installed.
+            LocalAzureError: when it is not installed or does not start.
         """
         if self._port:
             return self._port
@@ -130,7 +128,7 @@ class Azurite:
         ]
         with (self._home.folder / "azurite.log").open("ab") as log:
             return subprocess.Popen(
-                [*azurite.command(self._service), *options],
+                [*azurite_packages.command(self._service), *options],
                 # Keys go by the environment: command lines can be read by every process.
                 env={**os.environ, "AZURITE_ACCOUNTS": self._accounts},
                 stdin=subprocess.DEVNULL,
