@@ -6,14 +6,16 @@ do in Azure. What they share in here is the control plane: state, clock, resourc
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from local_azure import http_client
 from local_azure.authorization.model import Authorization
 from local_azure.authorization.roles import OWNER
+from local_azure.catalogue import TYPES
 from local_azure.certificates import Authority
 from local_azure.clouds import AUDIENCES, LOGIN_HOSTS
 from local_azure.connectors.service import Connectors
+from local_azure.control_plane import ControlPlane
 from local_azure.datafactory.service import DataFactory
 from local_azure.entra.directory import Directory
 from local_azure.entra.graph import OWNED_BY, GraphPermissions
@@ -28,9 +30,11 @@ from local_azure.logic.service import LogicApps
 from local_azure.machinelearning.service import MachineLearning
 from local_azure.messaging.service import Messaging
 from local_azure.ports import Ports
+from local_azure.providers.invokes import Secrets
 from local_azure.providers.service import Providers
 from local_azure.receivers.service import Handlers
 from local_azure.resource_manager import reading
+from local_azure.resource_manager.deployment import deployment
 from local_azure.resource_manager.manager import ResourceManager
 from local_azure.resource_manager.rest import Rest
 from local_azure.resource_manager.store import Resources
@@ -45,16 +49,7 @@ if TYPE_CHECKING:
 
     from local_azure.clock import Clock
     from local_azure.home import Home
-
-
-class Service(Protocol):
-    """A part that works in the background while the server runs."""
-
-    async def start(self) -> None:
-        """Take up the work, also what an earlier process left unfinished."""
-
-    async def stop(self) -> None:
-        """Leave the work so that the next start takes it up."""
+    from local_azure.service import Service
 
 
 class Azure:
@@ -83,33 +78,54 @@ class Azure:
         self._settle()
         login = Login(self.directory, self.tokens, clock, TENANT_ID)
         self.hosts.register(LOGIN_HOSTS, login.routes(), largest=64 * 1024)
-        self.manager = ResourceManager(self)
-        self.rest = Rest(self)
-        self.storage = Storage(self)
-        self.services: list[Service] = [self.storage]
-        self.machinelearning = MachineLearning(self)
-        self.services.append(self.machinelearning)
-        self.logic = LogicApps(self)
-        self.services.append(self.logic)
-        self.eventgrid = EventGrid(self)
-        self.services.append(self.eventgrid)
-        self.messaging = Messaging(self)
-        self.services.append(self.messaging)
-        self.connectors = Connectors(self)
-        self.services.append(self.connectors)
-        self.github = GitHub(self)
-        self.services.append(self.github)
-        self.handlers = Handlers(self)
-        self.services.append(self.handlers)
-        self.keyvault = KeyVault(self)
-        self.services.append(self.keyvault)
-        self.datafactory = DataFactory(self)
-        self.services.append(self.datafactory)
+        control = ControlPlane(
+            home=home,
+            clock=clock,
+            state=self.state,
+            hosts=self.hosts,
+            resources=self.resources,
+            authorization=self.authorization,
+            directory=self.directory,
+            graph_permissions=self.graph_permissions,
+            tokens=self.tokens,
+            client=lambda: self.http,
+        )
+        self.control = control
+        self.eventgrid = EventGrid(control)
+        self.storage = Storage(control, self.eventgrid)
+        self.machinelearning = MachineLearning(
+            control, self.eventgrid, self.storage.create_container
+        )
+        self.connectors = Connectors(control)
+        self.logic = LogicApps(control, self.connectors.runtime)
+        self.messaging = Messaging(control)
+        self.github = GitHub(control)
+        self.handlers = Handlers(control)
+        self.keyvault = KeyVault(control)
+        self.datafactory = DataFactory(control)
+        self._services: list[Service] = [
+            self.storage,
+            self.machinelearning,
+            self.logic,
+            self.eventgrid,
+            self.messaging,
+            self.connectors,
+            self.github,
+            self.handlers,
+            self.keyvault,
+            self.datafactory,
+        ]
+        self.manager = manager = ResourceManager(control)
+        manager.register((*TYPES, deployment(manager)))
+        rest = Rest(control)
+        for service in self._services:
+            manager.register(service.types())
+            rest.register(service.operations())
         # After the services, whose own operations come first.
-        self.rest.register(reading.operations())
+        rest.register(reading.operations(manager.kinds))
         # Last: what the engine asks for needs all others.
-        self.providers = Providers(self)
-        self.services.append(self.providers)
+        secrets = Secrets(self.logic.callback_url, self.eventgrid.keys.of)
+        self._services.append(Providers(control, manager, self.ports, secrets))
 
     def _settle(self) -> None:
         """The deployer exists from the start: Owner of the subscription, as its first user is.
@@ -140,7 +156,7 @@ class Azure:
 
     async def start(self) -> None:
         """Start every service, in order."""
-        for service in self.services:
+        for service in self._services:
             await service.start()
 
     async def quiesce(self) -> None:
@@ -152,7 +168,7 @@ class Azure:
 
     async def stop(self) -> None:
         """Stop every service, in reverse, and release what is held."""
-        for service in reversed(self.services):
+        for service in reversed(self._services):
             await service.stop()
         if self._http:
             await self._http.close()

@@ -25,8 +25,8 @@ from local_azure.entra.errors import EntraError
 from local_azure.entra.graph import ALL, OWNED_BY
 from local_azure.eventgrid.trial import NoEventError
 from local_azure.faults import Fault
+from local_azure.listing import ListingError, listing
 from local_azure.machinelearning.drift import DriftError
-from local_azure.messaging.listing import ListingError, listing
 from local_azure.receivers import model as receivers
 from local_azure.tenant import DEPLOYER, SUBSCRIPTION
 

@@ -26,7 +26,7 @@ from local_azure.tenant import SUBSCRIPTION, TENANT_ID
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from local_azure.azure import Azure
+    from local_azure.control_plane import ControlPlane
     from local_azure.entra.directory import Principal
     from local_azure.resource_manager.resource_type import Json
     from local_azure.resource_manager.store import Resource
@@ -56,36 +56,36 @@ def _assignment_rules(inputs: Json) -> Iterator[Problem]:
 
 
 def _check_assignment(put: Put) -> None:
-    _check_scope(put.azure, put.path["scope"])
+    _check_scope(put.control, put.path["scope"])
     _check_principal(put)
     role = _role(put)
-    for other in put.azure.resources.select(put.type.arm_type):
+    for other in put.control.resources.select(put.type.arm_type):
         same = all(
             _same(other.properties[key], put.body[key])
             for key in ("principalId", "roleDefinitionId")
         )
         if same and _same(other.properties["scope"], put.path["scope"]) and other.id != put.id:
             raise RoleAssignmentExistsError(other.id)
-    custom = _definition(put.azure, put.body["roleDefinitionId"])
+    custom = _definition(put.control, put.body["roleDefinitionId"])
     if custom and not any(_within(put.path["scope"], s) for s in _scopes(custom)):
         accepted = ", ".join(_scopes(custom))
         reason = f"the role {role.name!r} can be assigned only at or below {accepted}"
         raise put.refuse("scope", reason)
 
 
-def _check_scope(azure: Azure, scope: str) -> None:
-    if _same(scope, SUBSCRIPTION) or azure.resources.find(scope):
+def _check_scope(control: ControlPlane, scope: str) -> None:
+    if _same(scope, SUBSCRIPTION) or control.resources.find(scope):
         return
     parts = scope.split("/")
-    if len(parts) == _GROUP_DEPTH or not azure.resources.find("/".join(parts[:_GROUP_DEPTH])):
+    if len(parts) == _GROUP_DEPTH or not control.resources.find("/".join(parts[:_GROUP_DEPTH])):
         raise ResourceGroupNotFoundError(parts[4] if len(parts) >= _GROUP_DEPTH else scope)
     raise ResourceNotFoundError(scope)
 
 
 def _check_principal(put: Put) -> None:
     wanted = put.body["principalId"]
-    found = put.azure.directory.find(wanted)
-    if found is None and (client := put.azure.directory.find_client(wanted)):
+    found = put.control.directory.find(wanted)
+    if found is None and (client := put.control.directory.find_client(wanted)):
         reason = f"found a client id; roles are given to the object id, here {client.object_id}"
         raise put.refuse("principalId", reason)
     if found is None:
@@ -96,7 +96,7 @@ def _check_principal(put: Put) -> None:
 
 def _role(put: Put) -> Role:
     try:
-        return put.azure.authorization.role(put.body["roleDefinitionId"])
+        return put.control.authorization.role(put.body["roleDefinitionId"])
     except RoleNotFoundError:
         raise RoleDefinitionDoesNotExistError(_last(put.body["roleDefinitionId"])) from None
 
@@ -114,13 +114,13 @@ def _assignment_answer(put: Put) -> Json:
 
 
 def _assign(put: Put, answer: Json) -> None:
-    put.azure.authorization.assign(
+    put.control.authorization.assign(
         put.id, answer["principalId"], answer["roleDefinitionId"], answer["scope"]
     )
 
 
-def _unassign(azure: Azure, assignment: Resource) -> None:
-    azure.authorization.unassign(assignment.id)
+def _unassign(control: ControlPlane, assignment: Resource) -> None:
+    control.authorization.unassign(assignment.id)
 
 
 ROLE_ASSIGNMENT = ResourceType(
@@ -155,7 +155,7 @@ def _definition_rules(inputs: Json) -> Iterator[Problem]:
 
 
 def _check_definition(put: Put) -> None:
-    for other in put.azure.resources.select(put.type.arm_type):
+    for other in put.control.resources.select(put.type.arm_type):
         if _same(other.properties["roleName"], put.body["roleName"]) and other.id != put.id:
             name = put.body["roleName"]
             message = f"{put}: a custom role named '{name}' exists already in this tenant."
@@ -166,7 +166,7 @@ def _check_definition(put: Put) -> None:
         if len(scope.rstrip("/").split("/")) > _GROUP_DEPTH:
             reason = f"found {scope!r}; accepted: a subscription or a resource group"
             raise put.refuse(f"assignableScopes[{index}]", reason)
-        _check_scope(put.azure, scope)
+        _check_scope(put.control, scope)
         # Source: D:role-based-access-control/custom-roles, who can create one.
         put.authorize_linked(put.type.action("write"), scope)
 
@@ -188,7 +188,7 @@ def _definition_answer(put: Put) -> Json:
 
 def _define(put: Put, answer: Json) -> None:
     permissions = answer["permissions"][0]
-    put.azure.authorization.define_role(
+    put.control.authorization.define_role(
         put.name,
         Role(
             answer["roleName"],
@@ -200,8 +200,8 @@ def _define(put: Put, answer: Json) -> None:
     )
 
 
-def _check_undefine(azure: Azure, definition: Resource, _caller: Principal) -> None:
-    assignments = azure.resources.select(ROLE_ASSIGNMENT.arm_type)
+def _check_undefine(control: ControlPlane, definition: Resource, _caller: Principal) -> None:
+    assignments = control.resources.select(ROLE_ASSIGNMENT.arm_type)
     using = [
         assignment.id
         for assignment in assignments
@@ -211,8 +211,8 @@ def _check_undefine(azure: Azure, definition: Resource, _caller: Principal) -> N
         raise RoleDefinitionHasAssignmentsError(definition.properties["roleName"], using)
 
 
-def _undefine(azure: Azure, definition: Resource) -> None:
-    azure.authorization.delete_role(definition.name)
+def _undefine(control: ControlPlane, definition: Resource) -> None:
+    control.authorization.delete_role(definition.name)
 
 
 ROLE_DEFINITION = ResourceType(
@@ -230,8 +230,8 @@ ROLE_DEFINITION = ResourceType(
 )
 
 
-def _definition(azure: Azure, role_id: str) -> Resource | None:
-    return azure.resources.named(ROLE_DEFINITION.arm_type, _last(role_id))
+def _definition(control: ControlPlane, role_id: str) -> Resource | None:
+    return control.resources.named(ROLE_DEFINITION.arm_type, _last(role_id))
 
 
 def _scopes(definition: Resource) -> list[str]:

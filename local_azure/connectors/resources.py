@@ -16,9 +16,7 @@ from local_azure.resource_manager.unknown import at
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from local_azure.azure import Azure
     from local_azure.resource_manager.resource_type import Json, Put
-    from local_azure.resource_manager.store import Resource
 
 TYPE = "Microsoft.Web/connections"
 OFFICE_365 = "office365"
@@ -73,10 +71,6 @@ def _answer(put: Put) -> Json:
     }
 
 
-def _forget(azure: Azure, resource: Resource) -> None:
-    azure.connectors.forget(resource.id)
-
-
 CONNECTION = ResourceType(
     pulumi_type="azure-native:web:Connection",
     arm_type=TYPE,
@@ -86,5 +80,4 @@ CONNECTION = ResourceType(
     rules=_rules,
     check=_check,
     replaces=("properties.api",),
-    forget=_forget,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from local_azure.connectors.errors import (
@@ -12,35 +13,40 @@ from local_azure.connectors.errors import (
     WrongKeyError,
 )
 from local_azure.connectors.model import Mails
-from local_azure.connectors.resources import OFFICE_365, TYPE
+from local_azure.connectors.resources import CONNECTION, OFFICE_365, TYPE
 from local_azure.connectors.routes import Runtime
+from local_azure.service import Service
 
 if TYPE_CHECKING:
-    from local_azure.azure import Azure
+    from collections.abc import Iterable
+
+    from local_azure.control_plane import ControlPlane
+    from local_azure.resource_manager.resource_type import ResourceType
     from local_azure.resource_manager.store import Resource
 
 HOST_PATTERN = "logic-apis-{region}.azure-apim.net"
 
 
-class Connectors:
+class Connectors(Service):
     """The service.
 
     Args:
-        azure: what it is a part of.
+        control: the control plane.
     """
 
-    def __init__(self, azure: Azure) -> None:
-        self._azure = azure
-        self._key = azure.home.secret("connections").encode()
-        self._mails = Mails(azure.state)
-        azure.hosts.register([HOST_PATTERN], Runtime(self).router())
+    def __init__(self, control: ControlPlane) -> None:
+        self._control = control
+        self._key = control.home.secret("connections").encode()
+        self._mails = Mails(control.state)
+        control.hosts.register([HOST_PATTERN], Runtime(self).router())
 
     async def start(self) -> None:
         """Forget old e-mails."""
         self._mails.prune()
 
-    async def stop(self) -> None:
-        """Nothing is held."""
+    def types(self) -> Iterable[ResourceType]:
+        """Each connection is remembered to be authorised."""
+        yield replace(CONNECTION, forget=lambda _, connection: self.forget(connection.id))
 
     def runtime(self, connection_id: str) -> tuple[str, str]:
         """Where a workflow's action calls a connection, and the header that lets it in: a secret.
@@ -48,7 +54,7 @@ class Connectors:
         Raises:
             LookupError: there is no such connection.
         """
-        found = self._azure.resources.find(connection_id)
+        found = self._control.resources.find(connection_id)
         if found is None or found.type != TYPE:
             raise LookupError(connection_id)
         identifier, place = _identifier(found), found.properties["location"]
@@ -72,7 +78,7 @@ class Connectors:
 
     def keep(self, mail: dict[str, Any]) -> None:
         """Keep an e-mail."""
-        self._mails.add(mail, self._azure.clock.timestamp())
+        self._mails.add(mail, self._control.clock.timestamp())
 
     def sent(self, limit: int) -> list[dict[str, Any]]:
         """The last e-mails, oldest first."""
@@ -105,7 +111,7 @@ class Connectors:
         self._mails.forget(connection_id)
 
     def _connections(self) -> list[Resource]:
-        return self._azure.resources.select(TYPE)
+        return self._control.resources.select(TYPE)
 
     def _authorization(self, identifier: str) -> str:
         return f"Key {hmac.new(self._key, identifier.encode(), hashlib.sha256).hexdigest()}"

@@ -32,7 +32,7 @@ def _rules(inputs: Json) -> Iterator[Problem]:
 
 
 def _check(put: Put) -> None:
-    other = put.azure.resources.named(_TYPE, put.name)
+    other = put.control.resources.named(_TYPE, put.name)
     if other and other.id.lower() != put.id.lower():
         raise NameTakenError(str(put), put.name, "(registry names are unique in Azure)")
 

@@ -8,15 +8,15 @@ from local_azure.entra.errors import EntraError
 from local_azure.logic.environment import IdentityError
 
 if TYPE_CHECKING:
-    from local_azure.azure import Azure
+    from local_azure.control_plane import ControlPlane
     from local_azure.resource_manager.store import Resource
 
 
-def token(azure: Azure, factory: Resource, identity: str | None, audience: str) -> str:
+def token(control: ControlPlane, factory: Resource, identity: str | None, audience: str) -> str:
     """A token with which the factory calls somebody.
 
     Args:
-        azure: everything that exists.
+        control: the control plane.
         factory: the factory.
         identity: resource id of one of its user-assigned identities; None for its own.
         audience: whom it calls.
@@ -24,12 +24,12 @@ def token(azure: Azure, factory: Resource, identity: str | None, audience: str) 
     Raises:
         IdentityError: the factory has no such identity, or that gets no token.
     """
-    principal = azure.directory.find(_principal_id(factory, identity))
+    principal = control.directory.find(_principal_id(factory, identity))
     if principal is None:
         message = f"The managed identity of the factory '{factory.name}' does not exist any more."
         raise IdentityError(message)
     try:
-        return azure.tokens.issue(principal, audience).value
+        return control.tokens.issue(principal, audience).value
     except EntraError as error:
         raise IdentityError(error.description) from error
 

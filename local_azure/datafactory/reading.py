@@ -39,7 +39,7 @@ def _of(kind: ResourceType) -> Iterator[Operation]:
         return JSONResponse(_told(call.target))
 
     async def every(call: Call) -> Response:
-        found = call.azure.resources.select(kind.arm_type, under=call.target.id)
+        found = call.control.resources.select(kind.arm_type, under=call.target.id)
         return JSONResponse({"value": [_told(each) for each in found]})
 
     action, versions = kind.action("read"), (API_VERSION,)

@@ -110,7 +110,7 @@ class _Handlers:
         if not isinstance(given, dict):
             message = f"The body is an object of parameters by name; found {given!r}."
             raise InvalidContentError(message)
-        factory = call.azure.resources.find(call.target.id.rpartition("/pipelines/")[0])
+        factory = call.control.resources.find(call.target.id.rpartition("/pipelines/")[0])
         assert factory is not None  # noqa: S101 a pipeline lies in a factory
         run_id = _run_id(call.request_id)
         known = self._service.runs.find(run_id)

@@ -7,6 +7,7 @@ Queued, in the order of their creation.
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from local_azure.datafactory import identity, reading
@@ -16,6 +17,7 @@ from local_azure.datafactory.factory import Pipeline
 from local_azure.datafactory.parameters import bind
 from local_azure.datafactory.records import RunResult, Status
 from local_azure.datafactory.representation import shown_activities, shown_run, without_secrets
+from local_azure.datafactory.resources.factory import FACTORY
 from local_azure.datafactory.routes import operations
 from local_azure.datafactory.run import Kept, PipelineRun
 from local_azure.datafactory.store import (
@@ -31,31 +33,41 @@ from local_azure.datafactory.store import (
 from local_azure.datafactory.system_variables import called, started_by_hand
 from local_azure.logic import transport
 from local_azure.logic.environment import Environment, IdentityError
+from local_azure.service import Service
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-    from local_azure.azure import Azure
+    from local_azure.control_plane import ControlPlane
     from local_azure.datafactory.factory import Call
+    from local_azure.resource_manager.resource_type import ResourceType
+    from local_azure.resource_manager.rest import Operation
     from local_azure.resource_manager.store import Resource
 
 
-class DataFactory:
+class DataFactory(Service):
     """The service.
 
     Args:
-        azure: what it is a part of.
+        control: the control plane.
 
     Attributes:
         runs: all runs of all factories.
     """
 
-    def __init__(self, azure: Azure) -> None:
-        self._azure = azure
-        self.runs = Runs(azure.state, azure.clock)
+    def __init__(self, control: ControlPlane) -> None:
+        self._control = control
+        self.runs = Runs(control.state, control.clock)
         self._going: dict[str, tuple[PipelineRun, asyncio.Task[None]]] = {}
         self._waiting: dict[str, asyncio.Event] = {}
-        azure.rest.register([*operations(self), *reading.operations()])
+
+    def types(self) -> Iterable[ResourceType]:
+        """A factory's runs end with it."""
+        yield replace(FACTORY, forget=self._forget)
+
+    def operations(self) -> Iterable[Operation]:
+        """Runs, and what a factory consists of."""
+        return [*operations(self), *reading.operations()]
 
     async def start(self) -> None:
         """Take up what an earlier process left unfinished."""
@@ -90,7 +102,7 @@ class DataFactory:
         except ValueError as error:
             message = f"The pipeline '{pipeline}' can't be run: {error}"
             raise InvalidParametersError(message) from None
-        told = started_by_hand(factory.name, run_id, self._azure.clock.now())
+        told = started_by_hand(factory.name, run_id, self._control.clock.now())
         work = Work(found.properties, parameters, told)
         invoked_by = {"id": told["TriggerId"], "name": "Manual", "invokedByType": "Manual"}
         self._add(Run(run_id, factory.id, found.name, lambda: work, invoked_by, run_id))
@@ -111,7 +123,7 @@ class DataFactory:
             "pipelineName": call.caller.pipeline.name,
             "pipelineRunId": call.caller.id,
         }
-        told = called(call, self._azure.clock.now())
+        told = called(call, self._control.clock.now())
         work = Work(pipeline.properties, parameters, told)
         family = told["GroupId"]
         parent = call.caller.id
@@ -134,7 +146,7 @@ class DataFactory:
 
     def cancel(self, run: Run, *, recursive: bool) -> None:
         """End a run that has not ended, and the runs that it called if this is to be recursive."""
-        with self._azure.state.transaction():
+        with self._control.state.transaction():
             canceled = self._to_cancel(run, recursive=recursive)
             for each in canceled:
                 self.runs.enter(each.id, CANCELLED if each.status == QUEUED else CANCELING)
@@ -156,12 +168,11 @@ class DataFactory:
         if parent is None or parent.status != CANCELING:
             self.cancel(run, recursive=True)
 
-    def forget(self, factory: str) -> None:
-        """Drop all runs of a factory that is deleted."""
+    def _forget(self, _: ControlPlane, factory: Resource) -> None:
         for run in self.runs.unfinished():
-            if run.factory.lower() == factory.lower() and run.id in self._going:
+            if run.factory.lower() == factory.id.lower() and run.id in self._going:
                 self._going.pop(run.id)[1].cancel()
-        self.runs.forget(factory)
+        self.runs.forget(factory.id)
 
     def history(self, limit: int) -> list[dict[str, Any]]:
         """The newest runs, newest first, each with its activities; what is secure is hidden."""
@@ -220,16 +231,16 @@ class DataFactory:
         self._advance(run.factory, run.pipeline)
 
     def _deployed(self, factory: str) -> Deployed:
-        return Deployed(factory, self._azure.resources, self)
+        return Deployed(factory, self._control.resources, self)
 
     def _environment(self, factory: str) -> Environment:
-        azure = self._azure
+        control = self._control
 
         def token(wanted: str | None, audience: str) -> str:
-            found = azure.resources.find(factory)
+            found = control.resources.find(factory)
             if found is None:
                 message = "The factory does not exist any more."
                 raise IdentityError(message)
-            return identity.token(azure, found, wanted, audience)
+            return identity.token(control, found, wanted, audience)
 
-        return Environment(azure.clock, transport.over(lambda: azure.http), token)
+        return Environment(control.clock, transport.over(control.client), token)

@@ -20,29 +20,29 @@ from local_azure.eventgrid.destinations.destination import Outcome
 from local_azure.eventgrid.schemas import CLOUD_EVENTS, CUSTOM_INPUT, EVENT_GRID, rendered
 
 if TYPE_CHECKING:
-    from local_azure.azure import Azure
+    from local_azure.control_plane import ControlPlane
     from local_azure.eventgrid.schedule import Delivery
     from local_azure.eventgrid.subscriptions import Subscription
 
 _VERSION = "2021-12-02"
 
 
-async def write(azure: Azure, delivery: Delivery, subscription: Subscription) -> Outcome:
+async def write(control: ControlPlane, delivery: Delivery, subscription: Subscription) -> Outcome:
     """Write the dead letter; what came of it, with what refused it as its word.
 
     A second call for the same delivery writes the same blob.
     """
     letters = subscription.dead_letters
     assert letters is not None  # noqa: S101 a delivery without is dropped before
-    account = azure.resources.find(letters.account_id)
-    principal = identity.find(azure, letters.identity_id)
+    account = control.resources.find(letters.account_id)
+    principal = identity.find(control, letters.identity_id)
     if account is None or principal is None:
         told = f"The storage account {letters.account_id}, or the identity, does not exist."
         return Outcome(0, told, told)
     endpoint = account.properties["primaryEndpoints"]["blob"]
-    token = azure.tokens.issue(principal, STORAGE_AUDIENCE).value
+    token = control.tokens.issue(principal, STORAGE_AUDIENCE).value
     try:
-        async with azure.http.put(
+        async with control.http.put(
             f"{endpoint}{letters.container}/{_path(delivery, subscription)}",
             data=json.dumps([content(delivery, subscription.schema)]).encode(),
             headers={

@@ -32,7 +32,7 @@ from local_azure.eventgrid.schemas import rendered
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from local_azure.azure import Azure
+    from local_azure.control_plane import ControlPlane
     from local_azure.eventgrid.destinations.destination import Outcome
     from local_azure.eventgrid.schedule import Delivery
     from local_azure.eventgrid.store import Deliveries
@@ -47,14 +47,16 @@ class Courier:
     """The loop that delivers.
 
     Args:
-        azure: clock and HTTP.
+        control: clock and HTTP.
         deliveries: what is to be delivered.
         subscriptions: and where to.
     """
 
-    def __init__(self, azure: Azure, deliveries: Deliveries, subscriptions: Subscriptions) -> None:
-        self._azure = azure
-        self._clock = azure.clock
+    def __init__(
+        self, control: ControlPlane, deliveries: Deliveries, subscriptions: Subscriptions
+    ) -> None:
+        self._control = control
+        self._clock = control.clock
         self._deliveries = deliveries
         self._subscriptions = subscriptions
         self._queue = Queue()
@@ -177,10 +179,10 @@ class Courier:
 
     async def _try(self, part: list[Delivery], subscription: Subscription) -> Outcome:
         if part[0].state == DEAD_LETTERING:
-            return await dead_letter.write(self._azure, part[0], subscription)
+            return await dead_letter.write(self._control, part[0], subscription)
         events = tuple(rendered(each.body, subscription.schema) for each in part)
         kind = kinds.kind(subscription.endpoint.type)
-        return await kind.deliver(self._azure, Batch(subscription, events, part[0].attempts))
+        return await kind.deliver(self._control, Batch(subscription, events, part[0].attempts))
 
     def _keep(self, part: list[Delivery], step: Step, outcome: Outcome | None, now: float) -> None:
         try:

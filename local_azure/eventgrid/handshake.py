@@ -23,7 +23,7 @@ from local_azure.eventgrid.schemas import CLOUD_EVENTS, as_cloud_event
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from local_azure.azure import Azure
+    from local_azure.control_plane import ControlPlane
     from local_azure.eventgrid.webhook import Answer
 
 _VALIDATION = "Microsoft.EventGrid.SubscriptionValidationEvent"
@@ -50,47 +50,49 @@ class Candidate:
     added: Mapping[str, str] = field(default_factory=dict)
 
 
-async def consents(azure: Azure, candidate: Candidate, validation_url: str) -> bool:
+async def consents(control: ControlPlane, candidate: Candidate, validation_url: str) -> bool:
     """Ask a webhook: True when it consents, False when it accepts the question without consent.
 
     Raises:
         HandshakeError: it does neither; with what came back.
     """
     if candidate.schema == CLOUD_EVENTS:
-        return await _allows(azure, candidate, validation_url)
-    return await _repeats_code(azure, candidate, validation_url)
+        return await _allows(control, candidate, validation_url)
+    return await _repeats_code(control, candidate, validation_url)
 
 
-async def _repeats_code(azure: Azure, candidate: Candidate, validation_url: str) -> bool:
+async def _repeats_code(control: ControlPlane, candidate: Candidate, validation_url: str) -> bool:
     code = str(uuid4()).upper()
     data = {"validationCode": code, "validationUrl": validation_url}
-    event = _event(azure, _VALIDATION, candidate.topic, data)
+    event = _event(control, _VALIDATION, candidate.topic, data)
     headers = webhook.headers(webhook.VALIDATION, candidate.subscription) | dict(candidate.added)
-    answer = await webhook.post(azure, candidate.url, json.dumps([event]), headers)
+    answer = await webhook.post(control, candidate.url, json.dumps([event]), headers)
     response = _response(answer)
     if answer.status != _OK or response not in {"", code}:
-        raise _failed(azure, candidate, "POST", answer)
+        raise _failed(control, candidate, "POST", answer)
     return bool(response)
 
 
-async def _allows(azure: Azure, candidate: Candidate, validation_url: str) -> bool:
+async def _allows(control: ControlPlane, candidate: Candidate, validation_url: str) -> bool:
     asked = {"WebHook-Request-Origin": webhook.ORIGIN, "WebHook-Request-Callback": validation_url}
-    answer = await webhook.ask(azure, candidate.url, asked | dict(candidate.added))
+    answer = await webhook.ask(control, candidate.url, asked | dict(candidate.added))
     allowed = answer.headers.get("WebHook-Allowed-Origin", "")
     if answer.status != _OK or allowed not in {"", "*", webhook.ORIGIN}:
-        raise _failed(azure, candidate, "OPTIONS", answer)
+        raise _failed(control, candidate, "OPTIONS", answer)
     return bool(allowed)
 
 
-async def announce_deletion(azure: Azure, candidate: Candidate, subscription_id: str) -> None:
+async def announce_deletion(
+    control: ControlPlane, candidate: Candidate, subscription_id: str
+) -> None:
     """Tell a webhook, once, that its subscription was deleted; nobody waits for its answer."""
-    event = _event(azure, _DELETION, candidate.topic, {"eventSubscriptionId": subscription_id})
+    event = _event(control, _DELETION, candidate.topic, {"eventSubscriptionId": subscription_id})
     headers = webhook.headers(webhook.DELETION, candidate.subscription) | dict(candidate.added)
     body = json.dumps([event])
     if candidate.schema == CLOUD_EVENTS:
         headers |= webhook.cloud_event_headers(single=True)
         body = json.dumps(as_cloud_event(event))
-    await webhook.post(azure, candidate.url, body, headers)
+    await webhook.post(control, candidate.url, body, headers)
 
 
 def without_secret(url: str) -> str:
@@ -99,14 +101,14 @@ def without_secret(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}{parts.path}"
 
 
-def _event(azure: Azure, kind: str, topic: str, data: dict[str, str]) -> dict[str, Any]:
+def _event(control: ControlPlane, kind: str, topic: str, data: dict[str, str]) -> dict[str, Any]:
     return {
         "id": str(uuid4()),
         "topic": topic,
         "subject": "",
         "data": data,
         "eventType": kind,
-        "eventTime": iso(azure.clock.now()),
+        "eventTime": iso(control.clock.now()),
         "metadataVersion": "1",
         "dataVersion": "1",
     }
@@ -122,9 +124,11 @@ def _response(answer: Answer) -> str:
     return "" if response is None else str(response)
 
 
-def _failed(azure: Azure, candidate: Candidate, asked: str, answer: Answer) -> HandshakeError:
+def _failed(
+    control: ControlPlane, candidate: Candidate, asked: str, answer: Answer
+) -> HandshakeError:
     word = answer.outcome if answer.status else "Unknown"
-    shown, now = without_secret(candidate.url), azure.clock.now()
+    shown, now = without_secret(candidate.url), control.clock.now()
     return HandshakeError(shown, asked, word, _came_back(answer), now)
 
 

@@ -11,20 +11,20 @@ from local_azure.resource_manager.identity import USER_ASSIGNED
 from local_azure.resource_manager.unknown import at
 
 if TYPE_CHECKING:
-    from local_azure.azure import Azure
+    from local_azure.control_plane import ControlPlane
     from local_azure.entra.directory import Principal
     from local_azure.resource_manager.resource_type import Json, Put
     from local_azure.resource_manager.store import Resource
 
 
-def find(azure: Azure, owner_id: str) -> Principal | None:
+def find(control: ControlPlane, owner_id: str) -> Principal | None:
     """The principal of a user-assigned identity, or of what has a system-assigned one."""
-    owner = azure.resources.find(owner_id)
+    owner = control.resources.find(owner_id)
     if owner is None:
         return None
     told = owner.properties if owner.type == USER_ASSIGNED else owner.properties.get("identity")
     principal_id = (told or {}).get("principalId")
-    return azure.directory.find(principal_id) if principal_id else None
+    return control.directory.find(principal_id) if principal_id else None
 
 
 def chosen(put: Put, path: str, owner: Resource | None) -> Principal:
@@ -45,9 +45,9 @@ def chosen(put: Put, path: str, owner: Resource | None) -> Principal:
         if wanted.lower() not in _assigned(owner):
             reason = f"found {wanted!r}; {name} does not have it: put it on first"
             raise put.refuse(f"{path}.identity.userAssignedIdentity", reason)
-        found = find(put.azure, wanted)
+        found = find(put.control, wanted)
     elif given.get("type") == "SystemAssigned" and "userAssignedIdentity" not in given:
-        found = find(put.azure, owner.id) if owner else None
+        found = find(put.control, owner.id) if owner else None
     else:
         accepted = "'SystemAssigned', or 'UserAssigned' with userAssignedIdentity"
         raise put.refuse(f"{path}.identity", f"found {_shown(given)}, accepted: type {accepted}")

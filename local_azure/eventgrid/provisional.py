@@ -28,7 +28,7 @@ def awaiting(put: Put) -> Iterator[None]:
     if put.before and delivers(put.before):
         yield
         return
-    resources = put.azure.resources
+    resources = put.control.resources
     told = {**put.type.answer(put), "provisioningState": AWAITING}
     resources.put(Resource(put.id, put.type.arm_type, put.name, put.body, told))
     try:

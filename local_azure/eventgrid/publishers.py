@@ -22,14 +22,15 @@ from local_azure.eventgrid.errors import UnauthorizedPublisherError, UnreadableS
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from local_azure.azure import Azure
+    from local_azure.control_plane import ControlPlane
     from local_azure.eventgrid.entrances import Entrance
+    from local_azure.eventgrid.keys import Keys
 
 _SEND = "Microsoft.EventGrid/events/send/action"
 _SCHEME = "sharedaccesssignature "
 
 
-def admit(azure: Azure, entrance: Entrance, request: Request) -> None:
+def admit(control: ControlPlane, keys: Keys, entrance: Entrance, request: Request) -> None:
     """Let a publisher in.
 
     Raises:
@@ -41,9 +42,10 @@ def admit(azure: Azure, entrance: Entrance, request: Request) -> None:
     if authorization.lower().startswith(_SCHEME):
         signature = authorization[len(_SCHEME) :]
     if key or signature:
-        _admit_locally(azure, entrance, key, signature or "")
+        accepted, now = keys.of(entrance.id), control.clock.now()
+        _admit_locally(entrance, accepted, key, signature or "", now)
     elif authorization:
-        _admit_principal(azure, entrance, authorization)
+        _admit_principal(control, entrance, authorization)
     else:
         message = (
             "Request must contain one of the following authorization signature: aeg-sas-token, "
@@ -52,13 +54,14 @@ def admit(azure: Azure, entrance: Entrance, request: Request) -> None:
         raise UnauthorizedPublisherError(message)
 
 
-def _admit_locally(azure: Azure, entrance: Entrance, key: str | None, signature: str) -> None:
+def _admit_locally(
+    entrance: Entrance, keys: tuple[str, str], key: str | None, signature: str, now: datetime
+) -> None:
     if not entrance.local_auth:
         message = f"Keys and signatures are switched off for {entrance.id}: send a bearer token."
         raise UnauthorizedPublisherError(message)
-    keys = azure.eventgrid.keys.of(entrance.id)
     if key is None:
-        _check_signature(signature, entrance, keys, azure.clock.now())
+        _check_signature(signature, entrance, keys, now)
     elif not any(_same(key, each) for each in keys):
         host = urlsplit(entrance.url).hostname
         message = f"The request authorization key is not authorized for {host}."
@@ -117,10 +120,10 @@ def _from_dotnet(text: str) -> datetime:
     return datetime.strptime(text, "%m/%d/%Y %I:%M:%S %p").replace(tzinfo=UTC)
 
 
-def _admit_principal(azure: Azure, entrance: Entrance, authorization: str) -> None:
+def _admit_principal(control: ControlPlane, entrance: Entrance, authorization: str) -> None:
     try:
-        caller = azure.tokens.verify(authorization, [EVENT_GRID_AUDIENCE])
-        azure.authorization.authorize(caller, _SEND, entrance.id, data=True)
+        caller = control.tokens.verify(authorization, [EVENT_GRID_AUDIENCE])
+        control.authorization.authorize(caller, _SEND, entrance.id, data=True)
     except InvalidTokenError as error:
         raise UnauthorizedPublisherError(str(error)) from None
     except AuthorizationFailedError as error:

@@ -16,23 +16,36 @@ from local_azure.eventgrid.errors import NoTopicError, PublishError, TooLargeErr
 from local_azure.web import not_emulated
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from starlette.requests import Request
 
-    from local_azure.azure import Azure
+    from local_azure.control_plane import ControlPlane
     from local_azure.eventgrid.entrances import Entrance, Entrances
+    from local_azure.eventgrid.keys import Keys
 
 
 class Ingress:
     """What publishers talk to.
 
     Args:
-        azure: everything that exists.
+        control: the control plane.
+        keys: of topics and domains.
         entrances: the topics and domains.
+        receive: takes in what was published, all of it or nothing.
     """
 
-    def __init__(self, azure: Azure, entrances: Entrances) -> None:
-        self._azure = azure
+    def __init__(
+        self,
+        control: ControlPlane,
+        keys: Keys,
+        entrances: Entrances,
+        receive: Callable[[Entrance, list[incoming.Incoming]], None],
+    ) -> None:
+        self._control = control
+        self._keys = keys
         self._entrances = entrances
+        self._receive = receive
 
     def router(self) -> Router:
         """What the hosts answer."""
@@ -47,14 +60,14 @@ class Ingress:
     async def _publish(self, request: Request) -> Response:
         try:
             entrance = self._entrance(request)
-            publishers.admit(self._azure, entrance, request)
+            publishers.admit(self._control, self._keys, entrance, request)
             media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-            now = iso(self._azure.clock.now())
+            now = iso(self._control.clock.now())
             events = incoming.read(await _body(request), media_type, entrance, now)
             self._check_topics(entrance, events)
         except PublishError as error:
             return JSONResponse(error.body, error.status)
-        self._azure.eventgrid.receive(entrance, events)
+        self._receive(entrance, events)
         return Response(status_code=200)
 
     def _entrance(self, request: Request) -> Entrance:
@@ -67,7 +80,7 @@ class Ingress:
     def _check_topics(self, entrance: Entrance, events: list[incoming.Incoming]) -> None:
         if entrance.is_domain and not entrance.automatic:
             for topic in incoming.topics(events):
-                if self._azure.resources.find(topic) is None:
+                if self._control.resources.find(topic) is None:
                     incoming.refuse_topic(topic)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from local_azure.clouds import CLOUDS
@@ -11,45 +13,49 @@ from local_azure.eventgrid.destinations import kinds
 from local_azure.eventgrid.entrances import Entrances
 from local_azure.eventgrid.keys import Keys
 from local_azure.eventgrid.place import place
+from local_azure.eventgrid.resources import DOMAIN, TOPIC
+from local_azure.eventgrid.resources.subscription import SUBSCRIPTIONS, prepare
 from local_azure.eventgrid.routes import Ingress
 from local_azure.eventgrid.schemas import as_filtered
 from local_azure.eventgrid.store import Deliveries
 from local_azure.eventgrid.subscriptions import Subscriptions
 from local_azure.eventgrid.validations import Validations
+from local_azure.service import Service
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from local_azure.azure import Azure
+    from local_azure.control_plane import ControlPlane
     from local_azure.eventgrid.entrances import Entrance
     from local_azure.eventgrid.incoming import Incoming
     from local_azure.eventgrid.subscriptions import Subscription
+    from local_azure.resource_manager.resource_type import ResourceType
 
 
-class EventGrid:
+class EventGrid(Service):
     """Topics, domains and their subscriptions.
 
     Args:
-        azure: everything around it.
+        control: the control plane.
 
     Attributes:
         keys: the access keys of custom topics and domains.
-        validations: webhooks that are being asked for their consent.
     """
 
-    def __init__(self, azure: Azure) -> None:
-        self._azure = azure
-        self.keys = Keys(azure.state)
-        self.validations = Validations(azure)
-        self._subscriptions = Subscriptions(azure.resources)
-        self._deliveries = Deliveries(azure.state)
-        self._courier = Courier(azure, self._deliveries, self._subscriptions)
+    def __init__(self, control: ControlPlane) -> None:
+        self._control = control
+        self.keys = Keys(control.state)
+        self._validations = Validations(control)
+        self._subscriptions = Subscriptions(control.resources)
+        self._deliveries = Deliveries(control.state)
+        self._courier = Courier(control, self._deliveries, self._subscriptions)
         hosts = [f"{{topic}}.{{region}}.{cloud.event_grid}" for cloud in CLOUDS]
-        azure.hosts.register(hosts, Ingress(azure, Entrances(azure.resources)).router())
+        ingress = Ingress(control, self.keys, Entrances(control.resources), self._receive)
+        control.hosts.register(hosts, ingress.router())
 
     async def start(self) -> None:
         """Take up every delivery that has not come to its end, and deliver."""
-        provisional.drop(self._azure.resources)
+        provisional.drop(self._control.resources)
         self._deliveries.prune()
         for due, delivery, subscription in self._deliveries.all_unfinished():
             self._courier.add(due, delivery, subscription)
@@ -58,6 +64,21 @@ class EventGrid:
     async def stop(self) -> None:
         """Leave off delivering."""
         await self._courier.stop()
+
+    def types(self) -> Iterable[ResourceType]:
+        """Topics have keys; destinations are asked at a subscription's beginning, told its end."""
+        for topic in (TOPIC, DOMAIN):
+            yield replace(
+                topic,
+                commit=lambda put, _: self.keys.make(put.id),
+                forget=lambda _, gone: self.keys.forget(gone.id),
+            )
+        for kind in SUBSCRIPTIONS:
+            yield replace(
+                kind,
+                prepare=partial(prepare, self._validations),
+                release=lambda _, gone: self.leave(gone.id),
+            )
 
     def watches(self, source: str) -> bool:
         """Whether a resource has a system topic: without one its events go nowhere."""
@@ -74,18 +95,18 @@ class EventGrid:
         """
         if not self._subscriptions.watches(source):
             return
-        now = self._azure.clock.timestamp()
-        with self._azure.state.transaction():
+        now = self._control.clock.timestamp()
+        with self._control.state.transaction():
             for event in events:
                 self._take({"topic": source, **event}, (source,), now)
 
-    def receive(self, entrance: Entrance, events: Iterable[Incoming]) -> None:
+    def _receive(self, entrance: Entrance, events: Iterable[Incoming]) -> None:
         """Take in what was published to a custom topic or a domain, all of it or nothing.
 
         A domain topic's events are also those of the domain.
         """
-        now = self._azure.clock.timestamp()
-        with self._azure.state.transaction():
+        now = self._control.clock.timestamp()
+        with self._control.state.transaction():
             for each in events:
                 self._take(each.event, tuple(dict.fromkeys((each.topic, entrance.id))), now)
 
@@ -99,11 +120,11 @@ class EventGrid:
             NoEventError: something in it is no event.
         """
         rules = [self._rule(each) for each in self._subscriptions.all()]
-        now = self._azure.clock.timestamp()
+        now = self._control.clock.timestamp()
         return [trial.try_event(event, rules, now) for event in trial.events(document)]
 
     def _rule(self, subscription: Subscription) -> trial.Rule:
-        where = place(self._azure.resources, subscription.id)
+        where = place(self._control.resources, subscription.id)
         raised = where.event_types if where else ()
         return trial.Rule(
             subscription.name,
@@ -117,7 +138,7 @@ class EventGrid:
         """Tell a destination that its subscription is being deleted, once."""
         found = self._subscriptions.find(subscription_id)
         if found:
-            await kinds.kind(found.endpoint.type).leave(self._azure, found)
+            await kinds.kind(found.endpoint.type).leave(self._control, found)
 
     async def settled(self) -> None:
         """Return once no delivery is under way or due."""

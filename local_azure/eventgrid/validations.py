@@ -24,8 +24,8 @@ from local_azure.web import not_emulated
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from local_azure.azure import Azure
     from local_azure.clock import Clock
+    from local_azure.control_plane import ControlPlane
 
 PATIENCE = 600.0
 """Seconds that an address is good for."""
@@ -65,14 +65,14 @@ class Validations:
     """All webhooks that are being asked, and the hosts that they call.
 
     Args:
-        azure: clock and hosts.
+        control: clock and hosts.
     """
 
-    def __init__(self, azure: Azure) -> None:
-        self._clock = azure.clock
+    def __init__(self, control: ControlPlane) -> None:
+        self._clock = control.clock
         self._open: dict[str, Validation] = {}
         hosts = [f"rp-{{region}}.{cloud.event_grid}" for cloud in CLOUDS]
-        azure.hosts.register(hosts, self._router())
+        control.hosts.register(hosts, self._router())
 
     def open(self, host: str, subscription: str) -> tuple[str, Validation]:
         """Begin to ask: an id to close it by, and the validation.

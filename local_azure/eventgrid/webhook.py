@@ -18,7 +18,7 @@ from local_azure.http_client import HostNotEmulatedError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from local_azure.azure import Azure
+    from local_azure.control_plane import ControlPlane
 
 NOTIFICATION = "Notification"
 VALIDATION = "SubscriptionValidation"
@@ -74,24 +74,24 @@ def cloud_event_headers(*, single: bool) -> dict[str, str]:
     return {"Content-Type": f"application/{form}+json; charset=utf-8", "Origin": ORIGIN}
 
 
-async def post(azure: Azure, url: str, events: str, headers: dict[str, str]) -> Answer:
+async def post(control: ControlPlane, url: str, events: str, headers: dict[str, str]) -> Answer:
     """Send events and tell what came of it; never raises for what a webhook does."""
-    return await _exchange(azure, "POST", url, headers, events.encode())
+    return await _exchange(control, "POST", url, headers, events.encode())
 
 
-async def ask(azure: Azure, url: str, headers: dict[str, str]) -> Answer:
+async def ask(control: ControlPlane, url: str, headers: dict[str, str]) -> Answer:
     """Ask for what an endpoint allows (OPTIONS), and tell what came of it; never raises either."""
-    return await _exchange(azure, "OPTIONS", url, headers)
+    return await _exchange(control, "OPTIONS", url, headers)
 
 
 async def _exchange(
-    azure: Azure, method: str, url: str, headers: dict[str, str], body: bytes | None = None
+    control: ControlPlane, method: str, url: str, headers: dict[str, str], body: bytes | None = None
 ) -> Answer:
     try:
         target = URL(url, encoded=True)
         async with (
-            azure.clock.timeout(ANSWER_LIMIT),
-            azure.http.request(
+            control.clock.timeout(ANSWER_LIMIT),
+            control.http.request(
                 method, target, data=body, headers=headers, allow_redirects=False
             ) as answer,
         ):

@@ -6,31 +6,29 @@ from typing import TYPE_CHECKING, Any
 
 from local_azure.github.model import Dispatches
 from local_azure.github.routes import Api
+from local_azure.service import Service
 
 if TYPE_CHECKING:
-    from local_azure.azure import Azure
+    from local_azure.control_plane import ControlPlane
 
 HOST = "api.github.com"
 
 
-class GitHub:
+class GitHub(Service):
     """The service.
 
     Args:
-        azure: what it is a part of.
+        control: the control plane.
     """
 
-    def __init__(self, azure: Azure) -> None:
-        self._clock = azure.clock
-        self._dispatches = Dispatches(azure.state)
-        azure.hosts.register([HOST], Api(self).router())
+    def __init__(self, control: ControlPlane) -> None:
+        self._clock = control.clock
+        self._dispatches = Dispatches(control.state)
+        control.hosts.register([HOST], Api(self).router())
 
     async def start(self) -> None:
         """Forget old dispatches."""
         self._dispatches.prune()
-
-    async def stop(self) -> None:
-        """Nothing is held."""
 
     def keep(self, dispatch: dict[str, Any]) -> None:
         """Keep a dispatch."""

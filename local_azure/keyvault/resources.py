@@ -9,14 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from local_azure.authorization.errors import AuthorizationFailedError
-from local_azure.keyvault.errors import VaultError
 from local_azure.resource_manager.answers import chosen, proxied, system_data, tracked
-from local_azure.resource_manager.errors import (
-    AuthorizationFailed,
-    ConflictError,
-    NameTakenError,
-)
+from local_azure.resource_manager.errors import NameTakenError
 from local_azure.resource_manager.resource_type import IN_GROUP, ResourceType
 from local_azure.resource_manager.shape import Problem, not_emulated
 from local_azure.resource_manager.unknown import UNKNOWN, at
@@ -25,7 +19,7 @@ from local_azure.tenant import TENANT_ID
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from local_azure.azure import Azure
+    from local_azure.control_plane import ControlPlane
     from local_azure.entra.directory import Principal
     from local_azure.resource_manager.resource_type import Json, Put
     from local_azure.resource_manager.store import Resource
@@ -63,7 +57,7 @@ def _vault_rules(inputs: Json) -> Iterator[Problem]:
 
 
 def _check_vault(put: Put) -> None:
-    other = put.azure.resources.named(_VAULT, put.name)
+    other = put.control.resources.named(_VAULT, put.name)
     if other and other.id.lower() != put.id.lower():
         raise NameTakenError(str(put), put.name, "(key vault names are unique in Azure)")
     had = put.before and put.before.properties["properties"].get("enablePurgeProtection")
@@ -91,10 +85,6 @@ def _vault_answer(put: Put) -> Json:
     }
 
 
-def _empty(azure: Azure, vault: Resource) -> None:
-    azure.keyvault.remove_vault(vault.name)
-
-
 VAULT = ResourceType(
     pulumi_type="azure-native:keyvault:Vault",
     arm_type=_VAULT,
@@ -103,7 +93,6 @@ VAULT = ResourceType(
     answer=_vault_answer,
     rules=_vault_rules,
     check=_check_vault,
-    forget=_empty,
 )
 
 
@@ -113,10 +102,10 @@ def _secret_rules(inputs: Json) -> Iterator[Problem]:
 
 
 def _secret_answer(put: Put) -> Json:
-    vault = put.azure.resources.find(put.id.rpartition("/secrets/")[0])
+    vault = put.control.resources.find(put.id.rpartition("/secrets/")[0])
     base = vault.properties["properties"]["vaultUri"] if vault else ""
     uri = f"{base}secrets/{put.name}"
-    given, now = put.body["properties"], int(put.azure.clock.timestamp())
+    given, now = put.body["properties"], int(put.control.clock.timestamp())
     return {
         **proxied(put),
         **chosen(put.body, ["tags"]),
@@ -138,27 +127,10 @@ def _version(put: Put) -> str:
     return uuid4().hex
 
 
-def _store(put: Put, answer: Json) -> None:
-    version = answer["properties"]["secretUriWithVersion"].rpartition("/")[2]
-    vault, value = put.path["vaultName"], put.body["properties"]["value"]
-    try:
-        put.azure.keyvault.put(vault, put.name, value, version)
-    except VaultError as refusal:
-        message = f"{put}: {refusal}"
-        raise ConflictError(message) from None
-
-
-def _check_drop(azure: Azure, secret: Resource, caller: Principal) -> None:
+def _check_drop(control: ControlPlane, secret: Resource, caller: Principal) -> None:
     # azure-native deletes a secret on the data plane: being Owner of the vault is not enough.
     vault = secret.id.rpartition("/secrets/")[0]
-    try:
-        azure.authorization.authorize(caller, f"{_VAULT}/secrets/delete", vault, data=True)
-    except AuthorizationFailedError as cause:
-        raise AuthorizationFailed(cause) from None
-
-
-def _drop(azure: Azure, secret: Resource) -> None:
-    azure.keyvault.delete(secret.id.split("/")[8], secret.name)
+    control.authorize(caller, f"{_VAULT}/secrets/delete", vault, data=True)
 
 
 SECRET = ResourceType(
@@ -171,7 +143,5 @@ SECRET = ResourceType(
     write_only=("properties.value",),
     regional=False,
     autoname="copy",
-    commit=_store,
     check_delete=_check_drop,
-    forget=_drop,
 )

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from local_azure.azure import Azure
+    from local_azure.control_plane import ControlPlane
     from local_azure.keyvault.model import Secret, Secrets
 
     Handler = Callable[[Request], Awaitable[Response]]
@@ -44,8 +44,8 @@ _DAY = 86400
 class Vaults:
     """The handlers, thin ones: rights, then the model, then the answer's form."""
 
-    def __init__(self, azure: Azure, secrets: Secrets) -> None:
-        self._azure = azure
+    def __init__(self, control: ControlPlane, secrets: Secrets) -> None:
+        self._control = control
         self._secrets = secrets
 
     def router(self) -> Router:
@@ -118,16 +118,16 @@ class Vaults:
         if not authorization:
             message = "AKV10000: Request is missing a Bearer or PoP token."
             raise UnauthorizedError(message)
-        vault = self._azure.resources.named(
+        vault = self._control.resources.named(
             "Microsoft.KeyVault/vaults", request.scope["host_parts"]["vault"]
         )
         if vault is None:
             raise VaultNotFoundError(request.scope["host_parts"]["vault"])
         try:
-            caller = self._azure.tokens.verify(authorization, clouds.VAULT_AUDIENCES)
+            caller = self._control.tokens.verify(authorization, clouds.VAULT_AUDIENCES)
             scope = f"{vault.id}/secrets/{name}" if name else vault.id
             action = f"{_SECRETS}/{operation}"
-            self._azure.authorization.authorize(caller, action, scope, data=True)
+            self._control.authorization.authorize(caller, action, scope, data=True)
         except InvalidTokenError as error:
             raise UnauthorizedError(str(error)) from error
         except AuthorizationFailedError as error:

@@ -2,33 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from local_azure.clouds import VAULT_SUFFIXES
+from local_azure.keyvault.errors import VaultError
 from local_azure.keyvault.model import Secret, Secrets
+from local_azure.keyvault.resources import SECRET, VAULT
 from local_azure.keyvault.routes import Vaults
+from local_azure.resource_manager.errors import ConflictError
+from local_azure.service import Service
 
 if TYPE_CHECKING:
-    from local_azure.azure import Azure
+    from collections.abc import Iterable
+
+    from local_azure.control_plane import ControlPlane
+    from local_azure.resource_manager.resource_type import Json, Put, ResourceType
+    from local_azure.resource_manager.store import Resource
 
 
-class KeyVault:
+class KeyVault(Service):
     """The service.
 
     Args:
-        azure: what it is a part of.
+        control: the control plane.
     """
 
-    def __init__(self, azure: Azure) -> None:
-        self._secrets = Secrets(azure.state, azure.clock)
+    def __init__(self, control: ControlPlane) -> None:
+        self._secrets = Secrets(control.state, control.clock)
         patterns = [f"{{vault}}.{suffix}" for suffix in VAULT_SUFFIXES]
-        azure.hosts.register(patterns, Vaults(azure, self._secrets).router())
+        control.hosts.register(patterns, Vaults(control, self._secrets).router())
 
-    async def start(self) -> None:
-        """Nothing waits to be taken up."""
-
-    async def stop(self) -> None:
-        """Nothing is held."""
+    def types(self) -> Iterable[ResourceType]:
+        """A deleted vault's secrets are gone with it."""
+        yield replace(VAULT, forget=lambda _, vault: self._secrets.purge_vault(vault.name))
+        yield replace(SECRET, commit=self._store, forget=self._drop)
 
     def put(self, vault: str, name: str, value: str, version: str = "") -> str:
         """Make a secret, or a new version of it, and tell the version.
@@ -52,11 +60,16 @@ class KeyVault:
         versions = self._secrets.versions(vault, name)
         return versions[0] if versions else None
 
-    def delete(self, vault: str, name: str) -> None:
-        """Delete a secret, if there is one; it can be recovered, and its name is not free."""
-        if self.get(vault, name):
-            self._secrets.delete(vault, name)
+    def _store(self, put: Put, answer: Json) -> None:
+        version = answer["properties"]["secretUriWithVersion"].rpartition("/")[2]
+        try:
+            self.put(put.path["vaultName"], put.name, put.body["properties"]["value"], version)
+        except VaultError as refusal:
+            message = f"{put}: {refusal}"
+            raise ConflictError(message) from None
 
-    def remove_vault(self, vault: str) -> None:
-        """Remove all secrets of a vault that is deleted."""
-        self._secrets.purge_vault(vault)
+    def _drop(self, _: ControlPlane, secret: Resource) -> None:
+        """It can be recovered, and its name is not free."""
+        vault = secret.id.split("/")[8]
+        if self.get(vault, secret.name):
+            self._secrets.delete(vault, secret.name)

@@ -26,32 +26,39 @@ from local_azure.logic.run import Run
 from local_azure.logic.run_reading import RunReading
 from local_azure.logic.trigger import TriggerRequest, fire
 from local_azure.logic.workflows import Workflow, Workflows
+from local_azure.service import Service
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
-    from local_azure.azure import Azure
+    from local_azure.control_plane import ControlPlane
+    from local_azure.resource_manager.rest import Operation
 
 ACCEPTED = 202
 _LARGEST_MESSAGE = 104_857_600
 """Bytes of a message (D:logic-apps/logic-apps-limits-and-config, 100 MB without chunks)."""
 
 
-class LogicApps:
+class LogicApps(Service):
     """The service.
 
     Args:
-        azure: what it is a part of.
+        control: the control plane.
+        connection: tells where a connection is called, and the header that lets in.
     """
 
-    def __init__(self, azure: Azure) -> None:
-        self._clock = azure.clock
-        self._workflows = Workflows(azure)
-        self._history = History(azure.state)
+    def __init__(self, control: ControlPlane, connection: Callable[[str], tuple[str, str]]) -> None:
+        self._clock = control.clock
+        self._workflows = Workflows(control, connection)
+        self._history = History(control.state)
         self._running: set[asyncio.Task[None]] = set()
-        reading = RunReading(self._history, self._workflows)
-        azure.hosts.register(HOST_PATTERNS, router(self, reading), largest=_LARGEST_MESSAGE)
-        azure.rest.register(reading.operations())
+        self._reading = RunReading(self._history, self._workflows)
+        answers = router(self, self._reading)
+        control.hosts.register(HOST_PATTERNS, answers, largest=_LARGEST_MESSAGE)
+
+    def operations(self) -> Iterable[Operation]:
+        """The history of runs."""
+        return self._reading.operations()
 
     async def start(self) -> None:
         """Mark what an earlier process left: a run is not taken up again, its event is."""

@@ -16,9 +16,9 @@ from local_azure.logic.errors import TooManyRunsError, TriggerNotFoundError, Wor
 from local_azure.logic.run import parameter_values
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Callable, Mapping
 
-    from local_azure.azure import Azure
+    from local_azure.control_plane import ControlPlane
     from local_azure.resource_manager.store import Resource
 
 TYPE = "Microsoft.Logic/workflows"
@@ -83,9 +83,10 @@ class Workflow:
 class Workflows:
     """Finds workflows by resource id, and by the id in their callback URLs."""
 
-    def __init__(self, azure: Azure) -> None:
-        self._azure = azure
-        self._key = azure.home.secret("callback-urls").encode()
+    def __init__(self, control: ControlPlane, connection: Callable[[str], tuple[str, str]]) -> None:
+        self._control = control
+        self._connection = connection
+        self._key = control.home.secret("callback-urls").encode()
         self._version = -1
         self._read: dict[str, Workflow] = {}
         self._ids: dict[str, str] = {}
@@ -124,7 +125,7 @@ class Workflows:
         self._forget_old_versions()
         key = workflow_id.rstrip("/").lower()
         if key not in self._read:
-            resource = self._azure.resources.find(workflow_id)
+            resource = self._control.resources.find(workflow_id)
             if resource is None or resource.type != TYPE:
                 raise WorkflowNotFoundError(workflow_id)
             self._read[key] = self._workflow(resource)
@@ -138,14 +139,14 @@ class Workflows:
         """
         self._forget_old_versions()
         if not self._ids:
-            workflows = self._azure.resources.select(TYPE)
+            workflows = self._control.resources.select(TYPE)
             self._ids = {callback.access_id(each): each.id for each in workflows}
         if identifier not in self._ids:
             raise WorkflowNotFoundError(identifier)
         return self.find(self._ids[identifier])
 
     def _forget_old_versions(self) -> None:
-        current = self._azure.resources.version(TYPE)
+        current = self._control.resources.version(TYPE)
         if self._version != current:
             self._version = current
             self._read.clear()
@@ -165,13 +166,12 @@ class Workflows:
         )
 
     def _environment(self, resource: Resource) -> Environment:
-        azure = self._azure
         return Environment(
-            clock=azure.clock,
-            send=transport.over(lambda: azure.http),
+            clock=self._control.clock,
+            send=transport.over(self._control.client),
             identity_token=lambda identity, audience: self._token(resource, identity, audience),
             callback_url=self.callback_url,
-            connection=azure.connectors.runtime,
+            connection=self._connection,
             workflow={
                 "id": resource.id,
                 "name": resource.name,
@@ -182,12 +182,12 @@ class Workflows:
         )
 
     def _token(self, resource: Resource, identity: str | None, audience: str) -> str:
-        principal = self._azure.directory.find(_principal_id(resource, identity))
+        principal = self._control.directory.find(_principal_id(resource, identity))
         if principal is None:
             message = f"The managed identity of the workflow '{resource.name}' does not exist."
             raise IdentityError(message)
         try:
-            return self._azure.tokens.issue(principal, audience).value
+            return self._control.tokens.issue(principal, audience).value
         except EntraError as error:
             raise IdentityError(error.description) from error
 

@@ -19,7 +19,7 @@ from local_azure.machinelearning.uris import resolve
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from local_azure.azure import Azure
+    from local_azure.control_plane import ControlPlane
     from local_azure.machinelearning.blobs import Blobs
     from local_azure.machinelearning.uris import Location
     from local_azure.resource_manager.store import Resource
@@ -31,12 +31,12 @@ class Assets:
     """The versions that were downloaded, each in a folder of its own.
 
     Args:
-        azure: where they come from.
+        control: where they come from.
         folder: where they are kept.
     """
 
-    def __init__(self, azure: Azure, folder: Path) -> None:
-        self._azure = azure
+    def __init__(self, control: ControlPlane, folder: Path) -> None:
+        self._control = control
         self._folder = folder
         self._locks: dict[Path, asyncio.Lock] = {}
 
@@ -63,19 +63,19 @@ class Assets:
     def _source(self, version: Resource, key: str, workspace: Resource) -> Location:
         uri = settings(version).get(key) or ""
         try:
-            return resolve(uri, workspace, self._azure.resources)
+            return resolve(uri, workspace, self._control.resources)
         except InvalidRequestError as error:
             message = f"The asset '{version.id}' can't be found: {error}"
             raise JobFailedError(message) from None
 
     def _check(self, source: Location, compute: Blobs) -> None:
-        account = self._azure.resources.named("Microsoft.Storage/storageAccounts", source.account)
+        account = self._control.resources.named("Microsoft.Storage/storageAccounts", source.account)
         if account is None:
             message = f"The storage account '{source.account}' does not exist."
             raise JobFailedError(message)
         scope = f"{account.id}/blobServices/default/containers/{source.container}"
         try:
-            self._azure.authorization.authorize(compute.principal, _READ, scope, data=True)
+            self._control.authorization.authorize(compute.principal, _READ, scope, data=True)
         except AuthorizationFailedError as error:
             raise JobFailedError(str(error)) from None
 

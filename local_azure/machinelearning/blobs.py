@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from local_azure.azure import Azure
+    from local_azure.control_plane import ControlPlane
     from local_azure.entra.directory import Principal
     from local_azure.entra.tokens import AccessToken
     from local_azure.machinelearning.uris import Location
@@ -57,12 +57,12 @@ class Blobs:
     """The blobs that a principal may use.
 
     Args:
-        azure: whose storage.
+        control: whose storage.
         principal: as whom.
     """
 
-    def __init__(self, azure: Azure, principal: Principal) -> None:
-        self._azure = azure
+    def __init__(self, control: ControlPlane, principal: Principal) -> None:
+        self._control = control
         self._token: AccessToken | None = None
         self.principal = principal
 
@@ -136,7 +136,7 @@ class Blobs:
         for wait in (*_WAITS, None):
             try:
                 with _opened(content) as data:
-                    sending = self._azure.http.request(
+                    sending = self._control.http.request(
                         method, URL(url, encoded=True), headers=self._headers(headers), data=data
                     )
                     async with sending as response:
@@ -147,13 +147,13 @@ class Blobs:
                 refusal = StorageRefusalError(0, f"{method} {url} failed: {error!r}.")
             if wait is None or refusal.status not in (0, *_PASSING):
                 break
-            await self._azure.clock.sleep(wait)
+            await self._control.clock.sleep(wait)
         raise refusal
 
     def _headers(self, more: dict[str, str] | None) -> dict[str, str]:
-        soon = self._azure.clock.timestamp() + _RENEWAL
+        soon = self._control.clock.timestamp() + _RENEWAL
         if self._token is None or self._token.expires_on < soon:
-            self._token = self._azure.tokens.issue(self.principal, STORAGE_AUDIENCE)
+            self._token = self._control.tokens.issue(self.principal, STORAGE_AUDIENCE)
         return {
             "authorization": f"Bearer {self._token.value}",
             "x-ms-version": _VERSION,

@@ -50,7 +50,7 @@ class Execution:
         await asyncio.to_thread(node.prepare)
         node.jobs.enter(node.job.name, PREPARING)
         try:
-            target = find_target(node.job, node.azure.resources)
+            target = find_target(node.job, node.control.resources)
             pipeline = is_pipeline(settings(target.deployment))
             self._run = PipelineRun(node) if pipeline else ModelRun(node)
             await self._run.run(target)
@@ -67,7 +67,7 @@ class Execution:
         node = self._node
         logs = await asyncio.to_thread(self._keep_logs, end, error)
         await asyncio.to_thread(node.clear)
-        resources = node.azure.resources
+        resources = node.control.resources
         target = find_target(node.job, resources)
         cluster = resources.find(node.job.compute)
         if cluster is not None:

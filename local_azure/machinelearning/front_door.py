@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from local_azure.azure import Azure
+    from local_azure.control_plane import ControlPlane
     from local_azure.entra.directory import Principal
 
 
@@ -25,11 +25,11 @@ class FrontDoor:
     """Verifies tokens and renders refusals.
 
     Args:
-        azure: everything around it.
+        control: the control plane.
     """
 
-    def __init__(self, azure: Azure) -> None:
-        self._azure = azure
+    def __init__(self, control: ControlPlane) -> None:
+        self._control = control
 
     def caller(self, request: Request, audiences: tuple[str, ...]) -> Principal:
         """Who calls.
@@ -38,7 +38,7 @@ class FrontDoor:
             UnauthorizedError: no token for one of the audiences.
         """
         try:
-            return self._azure.tokens.verify(request.headers.get("authorization"), audiences)
+            return self._control.tokens.verify(request.headers.get("authorization"), audiences)
         except InvalidTokenError as error:
             raise UnauthorizedError(str(error)) from None
 
@@ -58,5 +58,5 @@ class FrontDoor:
         return answer
 
     def _refusal(self, request: Request, error: MachineLearningError) -> Response:
-        body = error.body(request.scope["host_parts"]["region"], self._azure.clock.now())
+        body = error.body(request.scope["host_parts"]["region"], self._control.clock.now())
         return JSONResponse(body, error.status, {"x-ms-response-type": "error"})

@@ -61,7 +61,7 @@ def operations(service: Service) -> list[Operation]:
         return Response(status_code=200)
 
     async def deployments(call: Call) -> Response:
-        found = call.azure.resources.select(BATCH_DEPLOYMENT.arm_type, call.target.id)
+        found = call.control.resources.select(BATCH_DEPLOYMENT.arm_type, call.target.id)
         return JSONResponse({"value": [told(each) for each in found]})
 
     def operation(method: str, rest: str, action: str, handler: Handler) -> Operation:
@@ -92,7 +92,7 @@ def operations(service: Service) -> list[Operation]:
 
 async def _datastores(call: Call) -> Response:
     """Newest first, as recorded; ``isDefault`` and ``count`` narrow them down."""
-    found = call.azure.resources.select(DATASTORE.arm_type, call.target.id)
+    found = call.control.resources.select(DATASTORE.arm_type, call.target.id)
     shown = [told(each) for each in reversed(found)]
     if "isDefault" in call.query:
         wanted = call.query["isDefault"].lower() == "true"

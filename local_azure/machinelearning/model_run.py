@@ -53,10 +53,10 @@ class ModelRun:
         Raises:
             JobFailedError: it failed; why.
         """
-        node, job, azure = self._node, self._node.job, self._node.azure
-        plan = make_plan(target, job.invocation.overrides, azure.resources)
+        node, job, control = self._node, self._node.job, self._node.control
+        plan = make_plan(target, job.invocation.overrides, control.resources)
         compute = node.as_compute(plan.compute)
-        place = outputs.predictions(job, plan, target.workspace, azure.resources)
+        place = outputs.predictions(job, plan, target.workspace, control.resources)
         self._check_node(compute.principal, plan, target.workspace, place)
         if job.invocation.outputs:
             await outputs.check_free(compute, job, place)
@@ -87,8 +87,8 @@ class ModelRun:
         Queues and tables are those of the workspace's account, and of the one that the output
         lies in (public reports; which of the two does what is UNVERIFIED).
         """
-        authorize = self._node.azure.authorization.authorize
-        account = self._node.azure.resources.named(ACCOUNT_TYPE, place.account)
+        authorize = self._node.control.authorization.authorize
+        account = self._node.control.resources.named(ACCOUNT_TYPE, place.account)
         written = [account.id] if account else []
         for scope in dict.fromkeys([workspace.body["storageAccount"], *written]):
             for action in _COORDINATION:
@@ -99,7 +99,7 @@ class ModelRun:
 
     async def _input(self, compute: Blobs, workspace: Resource) -> list[InputFile]:
         (asked,) = self._node.job.invocation.inputs
-        location = resolve(asked.uri, workspace, self._node.azure.resources)
+        location = resolve(asked.uri, workspace, self._node.control.resources)
         mounted = await inputs.mount(compute, asked.type, location)
         return await inputs.read(self._node.as_caller(), mounted, self._node.work / "input")
 

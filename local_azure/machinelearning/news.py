@@ -12,40 +12,49 @@ from local_azure.machinelearning import events
 from local_azure.machinelearning.drift import TopicMissingError
 
 if TYPE_CHECKING:
-    from local_azure.azure import Azure
+    from local_azure.clock import Clock
     from local_azure.machinelearning.drift import Drift
     from local_azure.machinelearning.jobs import Job
-    from local_azure.resource_manager.resource_type import Put
+    from local_azure.resource_manager.resource_type import Json, Put
     from local_azure.resource_manager.store import Resource
+    from local_azure.topics import Topics
 
 
 class News:
     """Raises the events of workspaces.
 
     Args:
-        azure: whose Event Grid hears of them.
+        clock: the time.
+        topics: hear of them.
     """
 
-    def __init__(self, azure: Azure) -> None:
-        self._azure = azure
+    def __init__(self, clock: Clock, topics: Topics) -> None:
+        self._clock = clock
+        self._topics = topics
 
     def job_changed(self, job: Job) -> None:
         """A job has entered another state."""
         workspace = job.endpoint.rpartition("/batchEndpoints/")[0]
-        now = self._azure.clock.now()
-        self._azure.eventgrid.publish(workspace, events.run_changed(job, workspace, now))
+        now = self._clock.now()
+        self._topics.publish(workspace, events.run_changed(job, workspace, now))
 
-    def model_registered(self, put: Put) -> None:
-        """A version of a model was registered."""
+    def model_put(self, put: Put, _answer: Json) -> None:
+        """A version of a model may have been registered; a PUT of one that exists is no news."""
+        if put.before:
+            return
         told = put.body["properties"]
-        now = self._azure.clock.now()
+        now = self._clock.now()
         event = events.model_registered(put.path["name"], put.name, told, now)
-        self._azure.eventgrid.publish(_workspace(put), [event])
+        self._topics.publish(_workspace(put), [event])
 
-    def model_deployed(self, put: Put) -> None:
-        """A deployment of a model is done."""
-        event = events.model_deployed(put.path["endpointName"], put.body, self._azure.clock.now())
-        self._azure.eventgrid.publish(_workspace(put), [event])
+    def deployment_put(self, put: Put, _answer: Json) -> None:
+        """A new deployment of a model, or another model in it, is news; other settings are none."""
+        before = put.before.body["properties"] if put.before else {}
+        model = put.body["properties"].get("model")
+        if not model or before.get("model") == model:
+            return
+        event = events.model_deployed(put.path["endpointName"], put.body, self._clock.now())
+        self._topics.publish(_workspace(put), [event])
 
     def drift_detected(self, workspace: Resource, drift: Drift) -> dict[str, Any]:
         """Raise what a monitor of data sets would, which nothing here is; the event.
@@ -53,10 +62,10 @@ class News:
         Raises:
             TopicMissingError: the workspace has no system topic, so that nobody would hear of it.
         """
-        if not self._azure.eventgrid.watches(workspace.id):
+        if not self._topics.watches(workspace.id):
             raise TopicMissingError(workspace.name)
-        event = events.drift_detected(drift, self._azure.clock.now())
-        self._azure.eventgrid.publish(workspace.id, [event])
+        event = events.drift_detected(drift, self._clock.now())
+        self._topics.publish(workspace.id, [event])
         return event
 
 

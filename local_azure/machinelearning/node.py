@@ -17,7 +17,7 @@ from local_azure.machinelearning.errors import JobFailedError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from local_azure.azure import Azure
+    from local_azure.control_plane import ControlPlane
     from local_azure.entra.directory import Principal
     from local_azure.machinelearning.assets import Assets
     from local_azure.machinelearning.blobs import Blobs
@@ -30,7 +30,7 @@ class Node:
     """Where one job runs.
 
     Args:
-        azure: everything around it.
+        control: the control plane.
         jobs: keeps the job's states.
         assets: code and models.
         steps: keeps the steps of pipelines' jobs.
@@ -45,19 +45,19 @@ class Node:
 
     def __init__(
         self,
-        azure: Azure,
+        control: ControlPlane,
         jobs: Jobs,
         assets: Assets,
         steps: Steps,
         storage: Callable[[Principal], Blobs],
         job: Job,
     ) -> None:
-        self.azure = azure
+        self.control = control
         self.jobs = jobs
         self.assets = assets
         self.steps = steps
         self.job = job
-        self.folder = azure.home.jobs / job.name
+        self.folder = control.home.jobs / job.name
         self.work = self.folder / "work"
         self.printed = self.work / "printed.txt"
         self._storage = storage
@@ -102,7 +102,7 @@ class Node:
         """Whom a cluster's nodes act as: its first user-assigned identity, else its own."""
         identity = compute.body.get("identity") or {}
         for resource_id in identity.get("userAssignedIdentities") or ():
-            found = self.azure.resources.find(resource_id)
+            found = self.control.resources.find(resource_id)
             if found:
                 return self._principal(found.properties["principalId"])
         own = (compute.properties.get("identity") or {}).get("principalId")
@@ -112,7 +112,7 @@ class Node:
         return self._principal(own)
 
     def _principal(self, object_id: str) -> Principal:
-        principal = self.azure.directory.find(object_id)
+        principal = self.control.directory.find(object_id)
         if principal is None:
             message = f"The principal {object_id} does not exist any more."
             raise JobFailedError(message)

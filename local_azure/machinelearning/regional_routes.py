@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.types import Receive, Scope, Send
 
-    from local_azure.azure import Azure
+    from local_azure.control_plane import ControlPlane
     from local_azure.machinelearning.child_runs import ChildRun
     from local_azure.machinelearning.jobs import Job
     from local_azure.machinelearning.service import MachineLearning
@@ -41,9 +41,9 @@ _LONGEST_LIST = 1000
 class RegionalRoutes:
     """Handlers: who calls, may they, and what the service says."""
 
-    def __init__(self, azure: Azure, service: MachineLearning) -> None:
-        self._azure = azure
-        self._door = FrontDoor(azure)
+    def __init__(self, control: ControlPlane, service: MachineLearning) -> None:
+        self._control = control
+        self._door = FrontDoor(control)
         self._service = service
 
     def table(self) -> Router:
@@ -89,10 +89,10 @@ class RegionalRoutes:
         caller = self._door.caller(request, (_cloud(request).ml_audience,))
         workspace = self._workspace(request)
         found = f"{workspace.id}/batchEndpoints/{request.path_params['endpoint']}"
-        endpoint = self._azure.resources.find(found)
+        endpoint = self._control.resources.find(found)
         if endpoint is None:
             raise RunNotFoundError(found)
-        check_follow(self._azure.authorization, caller, endpoint)
+        check_follow(self._control.authorization, caller, endpoint)
         jobs = self._service.jobs.latest(_LONGEST_LIST, endpoint.id)
         return JSONResponse({"value": [self._service.shown(each, workspace) for each in jobs]})
 
@@ -112,7 +112,7 @@ class RegionalRoutes:
         audiences = (cloud.arm_audience, f"https://{cloud.arm_host}")
         caller = self._door.caller(request, audiences)
         workspace = self._workspace(request)
-        check_read_runs(self._azure.authorization, caller, workspace)
+        check_read_runs(self._control.authorization, caller, workspace)
         found = self._service.find_run(name, workspace)
         if found is None:
             raise RunNotFoundError(name)
@@ -120,7 +120,7 @@ class RegionalRoutes:
 
     def _workspace(self, request: Request) -> Resource:
         path = _WORKSPACE.format(**request.path_params)
-        found = self._azure.resources.find(path)
+        found = self._control.resources.find(path)
         if found is None:
             raise RunNotFoundError(path)
         return found

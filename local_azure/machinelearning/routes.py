@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.types import Receive, Scope, Send
 
-    from local_azure.azure import Azure
+    from local_azure.control_plane import ControlPlane
     from local_azure.machinelearning.endpoints import Target
     from local_azure.machinelearning.service import MachineLearning
     from local_azure.resource_manager.store import Resource
@@ -38,9 +38,9 @@ PATTERNS = tuple(f"{{endpoint}}.{{region}}.{suffix}" for suffix in INFERENCE_SUF
 class Routes:
     """Handlers: who calls, may they, and what the service says."""
 
-    def __init__(self, azure: Azure, service: MachineLearning) -> None:
-        self._azure = azure
-        self._door = FrontDoor(azure)
+    def __init__(self, control: ControlPlane, service: MachineLearning) -> None:
+        self._control = control
+        self._door = FrontDoor(control)
         self._service = service
 
     def table(self) -> Router:
@@ -58,8 +58,8 @@ class Routes:
         caller = self._door.caller(request, _audiences(request.headers["host"]))
         endpoint = self._endpoint(request)
         header = request.headers.get("azureml-model-deployment")
-        target = route(endpoint, header, self._azure.resources)
-        check_invoke(self._azure.authorization, caller, target)
+        target = route(endpoint, header, self._control.resources)
+        check_invoke(self._control.authorization, caller, target)
         asked = invocation.read(await _body(request))
         request_id = request.headers.get("repeatability_request-id")
         job = self._service.submit(target, asked, caller, request_id)
@@ -69,16 +69,16 @@ class Routes:
     async def _show(self, request: Request) -> Response:
         caller = self._door.caller(request, _audiences(request.headers["host"]))
         endpoint = self._endpoint(request)
-        check_follow(self._azure.authorization, caller, endpoint)
+        check_follow(self._control.authorization, caller, endpoint)
         job = self._service.jobs.find(request.path_params["name"])
         if job is None or job.endpoint.lower() != endpoint.id.lower():
             raise JobNotFoundError(endpoint.name, request.path_params["name"])
-        workspace = workspace_of(endpoint, self._azure.resources)
+        workspace = workspace_of(endpoint, self._control.resources)
         return JSONResponse(self._service.shown(job, workspace))
 
     def _endpoint(self, request: Request) -> Resource:
         parts = request.scope["host_parts"]
-        return find_endpoint(parts["endpoint"], parts["region"], self._azure.resources)
+        return find_endpoint(parts["endpoint"], parts["region"], self._control.resources)
 
 
 def _audiences(host: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import itertools
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -35,41 +36,65 @@ from local_azure.machinelearning.pipelines.steps import Steps
 from local_azure.machinelearning.plan import make_plan, node_count
 from local_azure.machinelearning.regional_routes import RegionalRoutes
 from local_azure.machinelearning.representation import represent
+from local_azure.machinelearning.resources.assets import MODEL_VERSION
+from local_azure.machinelearning.resources.batch_deployment import BATCH_DEPLOYMENT
+from local_azure.machinelearning.resources.workspace import WORKSPACE, containers
 from local_azure.machinelearning.routes import PATTERNS, Routes
 from local_azure.machinelearning.scoring import CORES
 from local_azure.machinelearning.uris import DEFAULT_DATASTORE, resolve
+from local_azure.service import Service
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Awaitable, Callable, Coroutine, Iterable
 
-    from local_azure.azure import Azure
+    from local_azure.control_plane import ControlPlane
     from local_azure.entra.directory import Principal
     from local_azure.machinelearning.child_runs import ChildRun
     from local_azure.machinelearning.endpoints import Target
     from local_azure.machinelearning.invocation import Invocation
+    from local_azure.resource_manager.resource_type import Put, ResourceType
+    from local_azure.resource_manager.rest import Operation
     from local_azure.resource_manager.store import Resource
+    from local_azure.topics import Topics
 
 _log = logging.getLogger(__name__)
 
 
-class MachineLearning:
+class MachineLearning(Service):
     """Batch endpoints of every workspace.
 
     Args:
-        azure: everything around it.
+        control: the control plane.
+        topics: hear of what happens in workspaces.
+        create_container: makes a container in a storage account, both by name.
     """
 
-    def __init__(self, azure: Azure) -> None:
-        self._azure = azure
-        self.news = News(azure)
-        self.jobs = Jobs(azure.state, azure.clock, self.news.job_changed)
-        self.steps = Steps(azure.state, azure.clock)
+    def __init__(
+        self,
+        control: ControlPlane,
+        topics: Topics,
+        create_container: Callable[[str, str], Awaitable[None]],
+    ) -> None:
+        self._control = control
+        self._create_container = create_container
+        self.news = News(control.clock, topics)
+        self.jobs = Jobs(control.state, control.clock, self.news.job_changed)
+        self.steps = Steps(control.state, control.clock)
         self._blobs: dict[str, Blobs] = {}
-        self._assets = Assets(azure, azure.home.folder / "assets")
+        self._assets = Assets(control, control.home.folder / "assets")
         self._queue = ClusterQueue(self._run, self._node_count, CORES)
-        azure.hosts.register(PATTERNS, Routes(azure, self).table())
-        azure.hosts.register(regional_routes.PATTERNS, RegionalRoutes(azure, self).table())
-        azure.rest.register(operations(self))
+        control.hosts.register(PATTERNS, Routes(control, self).table())
+        control.hosts.register(regional_routes.PATTERNS, RegionalRoutes(control, self).table())
+
+    def types(self) -> Iterable[ResourceType]:
+        """A workspace comes with containers; models and their deployments are news."""
+        yield replace(WORKSPACE, prepare=self._provision)
+        yield replace(MODEL_VERSION, commit=self.news.model_put)
+        yield replace(BATCH_DEPLOYMENT, commit=self.news.deployment_put)
+
+    def operations(self) -> Iterable[Operation]:
+        """Jobs, as the management plane has them."""
+        return operations(self)
 
     async def start(self) -> None:
         """Queue what an earlier process left unfinished."""
@@ -106,7 +131,7 @@ class MachineLearning:
 
     def _demand(self, target: Target, asked: Invocation) -> tuple[str, int]:
         """The cluster that a job runs on, and the nodes that it takes."""
-        resources = self._azure.resources
+        resources = self._control.resources
         if is_pipeline(settings(target.deployment)):
             return make_pipeline_plan(target, asked, resources).compute.id, 1
         check_ports(asked)
@@ -121,7 +146,7 @@ class MachineLearning:
 
     def deployed(self, job: Job) -> dict[str, Any]:
         """Settings of a job's deployment; once that is deleted, what kind it was of."""
-        found = self._azure.resources.find(job.deployment)
+        found = self._control.resources.find(job.deployment)
         if found:
             return settings(found)
         return A_PIPELINE if self.steps.of(job.name) else {}
@@ -183,8 +208,8 @@ class MachineLearning:
         Raises:
             DriftError: no such workspace, or nobody hears of its events.
         """
-        found = drift.workspace_of(workspace, self._azure.resources)
-        told = drift.found(found, monitor, coefficient, self._azure.clock.now())
+        found = drift.workspace_of(workspace, self._control.resources)
+        told = drift.found(found, monitor, coefficient, self._control.clock.now())
         return self.news.drift_detected(found, told)
 
     def history(self, limit: int) -> list[dict[str, Any]]:
@@ -202,10 +227,15 @@ class MachineLearning:
                 "steps": self.steps.of(job.name),
                 "request_id": job.request_id,
                 "error": job.error,
-                "logs": str(self._azure.home.jobs / job.name / "logs"),
+                "logs": str(self._control.home.jobs / job.name / "logs"),
             }
             for job in self.jobs.latest(limit)
         ]
+
+    async def _provision(self, put: Put) -> None:
+        account = put.body["storageAccount"].rpartition("/")[2]
+        for container in containers(put).values():
+            await self._create_container(account, container)
 
     def _enqueue(self, name: str) -> None:
         job = self.jobs.enter(name, QUEUED)
@@ -213,19 +243,19 @@ class MachineLearning:
             self._queue.add(job)
 
     def _node_count(self, compute: str) -> int:
-        found = self._azure.resources.find(compute)
+        found = self._control.resources.find(compute)
         # The job of a deleted cluster must not wait for ever: it runs, and fails by saying so.
         return node_count(found) if found else CORES
 
     def _execution(self, job: Job) -> Execution:
-        node = Node(self._azure, self.jobs, self._assets, self.steps, self._storage, job)
+        node = Node(self._control, self.jobs, self._assets, self.steps, self._storage, job)
         return Execution(node)
 
     def _storage(self, principal: Principal) -> Blobs:
         """Storage as a principal sees it; kept, because making a token takes a millisecond."""
         kept = self._blobs.get(principal.object_id)
         if kept is None:
-            kept = self._blobs[principal.object_id] = Blobs(self._azure, principal)
+            kept = self._blobs[principal.object_id] = Blobs(self._control, principal)
         return kept
 
     async def _run(self, job: Job) -> None:

@@ -11,7 +11,7 @@ from local_azure.resource_manager.resource_type import IN_GROUP, ResourceType
 from local_azure.tenant import TENANT_ID
 
 if TYPE_CHECKING:
-    from local_azure.azure import Azure
+    from local_azure.control_plane import ControlPlane
     from local_azure.resource_manager.resource_type import Json, Put
     from local_azure.resource_manager.store import Resource
 
@@ -28,11 +28,11 @@ def _answer(put: Put) -> Json:
 
 def _introduce(put: Put, answer: Json) -> None:
     known = Principal(answer["principalId"], answer["clientId"], "ManagedIdentity", put.name)
-    put.azure.directory.add(known)
+    put.control.directory.add(known)
 
 
-def _remove(azure: Azure, identity: Resource) -> None:
-    azure.directory.remove(identity.properties["principalId"])
+def _remove(control: ControlPlane, identity: Resource) -> None:
+    control.directory.remove(identity.properties["principalId"])
 
 
 USER_ASSIGNED_IDENTITY = ResourceType(

@@ -19,7 +19,6 @@ from local_azure.resource_manager.unknown import UNKNOWN
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from local_azure.azure import Azure
     from local_azure.resource_manager.resource_type import Json, Put
     from local_azure.resource_manager.store import Resource
 
@@ -117,16 +116,12 @@ def _check_topic(put: Put) -> None:
 
 def _check_name(put: Put, other: str) -> None:
     found = f"{_namespace(put).id}/{other.rpartition('/')[2]}/{put.name}"
-    if put.azure.resources.find(found):
+    if put.control.resources.find(found):
         raise NameTakenError(str(put), put.name, f"by '{found}'")
 
 
 def _namespace(put: Put) -> Resource:
     return put.linked("namespaceName", "/".join(put.id.split("/")[:9]))
-
-
-def _forget(azure: Azure, entity: Resource) -> None:
-    azure.messaging.forget(entity.id)
 
 
 def _type(  # noqa: PLR0913 a row of a table, all by keyword
@@ -152,7 +147,6 @@ def _type(  # noqa: PLR0913 a row of a table, all by keyword
         replaces=replaces,
         regional=False,
         autoname="copy",
-        forget=_forget,
     )
 
 

@@ -41,7 +41,7 @@ def _rules(inputs: Json) -> Iterator[Problem]:
 
 def _check(put: Put) -> None:
     for arm_type in (EVENT_HUBS, SERVICE_BUS):
-        other = put.azure.resources.named(arm_type, put.name)
+        other = put.control.resources.named(arm_type, put.name)
         if other and other.id.lower() != put.id.lower():
             where = "(namespaces' names are unique in Azure)"
             raise NameTakenError(str(put), put.name, where)

@@ -12,13 +12,13 @@ from starlette.responses import Response
 from starlette.routing import Route, Router
 
 from local_azure import strict_json
+from local_azure.messages import Message
 from local_azure.messaging.errors import (
     MalformedMessageError,
     MessagingError,
     NotEmulatedError,
     TooLargeError,
 )
-from local_azure.messaging.model import Message
 
 if TYPE_CHECKING:
     from starlette.requests import Request

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -10,20 +10,23 @@ from local_azure.authorization.errors import AuthorizationFailedError
 from local_azure.clouds import CLOUDS, MESSAGING_AUDIENCES
 from local_azure.entra.errors import InvalidTokenError
 from local_azure.logic.durations import seconds
+from local_azure.messages import Message, Messages
+from local_azure.messaging.entities import EVENT_HUB_TYPE, QUEUE_TYPE, TOPIC_TYPE
 from local_azure.messaging.errors import (
     EntityNotFoundError,
     NamespaceNotFoundError,
     UnauthorizedError,
 )
-from local_azure.messaging.model import Message, Messages
 from local_azure.messaging.namespaces import EVENT_HUBS, SERVICE_BUS
 from local_azure.messaging.routes import Namespaces
+from local_azure.service import Service
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from local_azure.azure import Azure
+    from local_azure.control_plane import ControlPlane
     from local_azure.entra.directory import Principal
+    from local_azure.resource_manager.resource_type import ResourceType
     from local_azure.resource_manager.store import Resource
 
 _KIB = 1024
@@ -46,25 +49,27 @@ class Entity:
     window: float = 0
 
 
-class Messaging:
+class Messaging(Service):
     """The service.
 
     Args:
-        azure: what it is a part of.
+        control: the control plane.
     """
 
-    def __init__(self, azure: Azure) -> None:
-        self._azure = azure
-        self._messages = Messages(azure.state)
+    def __init__(self, control: ControlPlane) -> None:
+        self._control = control
+        self._messages = Messages(control.state)
         patterns = [f"{{namespace}}.{cloud.messaging}" for cloud in CLOUDS]
-        azure.hosts.register(patterns, Namespaces(self).router())
+        control.hosts.register(patterns, Namespaces(self).router())
 
     async def start(self) -> None:
         """Forget old messages."""
         self._messages.prune()
 
-    async def stop(self) -> None:
-        """Nothing is held."""
+    def types(self) -> Iterable[ResourceType]:
+        """The messages of what is deleted are gone with it."""
+        for kind in (EVENT_HUB_TYPE, QUEUE_TYPE, TOPIC_TYPE):
+            yield replace(kind, forget=lambda _, entity: self.forget(entity.id))
 
     def sender(self, host: str, name: str, authorization: str | None) -> Entity:
         """Where a caller sends to, once it is known that it may.
@@ -80,7 +85,7 @@ class Messaging:
             raise EntityNotFoundError(host, name, gone)
         action = f"{namespace.type}/messages/send/action"
         try:
-            self._azure.authorization.authorize(caller, action, found.id, data=True)
+            self._control.authorization.authorize(caller, action, found.id, data=True)
         except AuthorizationFailedError as refusal:
             message = f"'Send' claim(s) are required to perform this operation. {refusal}"
             raise UnauthorizedError(message) from None
@@ -88,14 +93,10 @@ class Messaging:
 
     def keep(self, entity: Entity, messages: Iterable[Message]) -> None:
         """Keep what was sent, all or nothing."""
-        now = self._azure.clock.timestamp()
-        with self._azure.state.transaction():
+        now = self._control.clock.timestamp()
+        with self._control.state.transaction():
             for message in messages:
                 self._messages.add(entity.id, message, now, entity.window)
-
-    def note(self, where: str, message: Message) -> None:
-        """Keep what came to a receiver outside of Azure."""
-        self._messages.add(where, message, self._azure.clock.timestamp())
 
     def last(self, entity_id: str, limit: int) -> list[dict[str, Any]]:
         """The last messages of an event hub, queue or topic, oldest first."""
@@ -107,19 +108,19 @@ class Messaging:
 
     def _namespace(self, host: str) -> Resource:
         for arm_type in (EVENT_HUBS, SERVICE_BUS):
-            found = self._azure.resources.named(arm_type, host.partition(".")[0])
+            found = self._control.resources.named(arm_type, host.partition(".")[0])
             if found and urlsplit(found.properties["serviceBusEndpoint"]).hostname == host:
                 return found
         raise NamespaceNotFoundError(host)
 
     def _entity(self, namespace: Resource, name: str) -> Resource | None:
         kinds = ("eventhubs",) if namespace.type == EVENT_HUBS else ("queues", "topics")
-        found = (self._azure.resources.find(f"{namespace.id}/{kind}/{name}") for kind in kinds)
+        found = (self._control.resources.find(f"{namespace.id}/{kind}/{name}") for kind in kinds)
         return next((each for each in found if each), None)
 
     def _caller(self, host: str, authorization: str | None) -> Principal:
         try:
-            return self._azure.tokens.verify(
+            return self._control.tokens.verify(
                 authorization, (*MESSAGING_AUDIENCES, f"https://{host}")
             )
         except InvalidTokenError as error:

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from local_azure.providers.kind import Made, PartialError
 from local_azure.resource_manager import sdk
-from local_azure.resource_manager.catalogue import TYPES
 from local_azure.resource_manager.errors import OperationFailedError
 from local_azure.resource_manager.manager import problems
 from local_azure.resource_manager.resource_type import region
@@ -20,8 +19,9 @@ from local_azure.tenant import SUBSCRIPTION
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from local_azure.azure import Azure
+    from local_azure.control_plane import ControlPlane
     from local_azure.providers.kind import Caller, Json, Kind, Naming
+    from local_azure.resource_manager.manager import ResourceManager
     from local_azure.resource_manager.resource_type import ResourceType
     from local_azure.resource_manager.shape import Secrecy
 
@@ -29,18 +29,19 @@ _SUFFIX = 8
 """Hexadecimal digits that azure-native puts behind a name of its own making."""
 
 
-def kinds(azure: Azure) -> dict[str, Kind]:
-    """All types of the catalogue, by Pulumi's name."""
-    return {one.pulumi_type: ArmKind(azure, one) for one in TYPES}
+def kinds(control: ControlPlane, manager: ResourceManager) -> dict[str, Kind]:
+    """All types that the manager knows, by Pulumi's name."""
+    return {one.pulumi_type: ArmKind(control, manager, one) for one in manager.kinds}
 
 
 class ArmKind:
-    """One type of the catalogue, created, read, updated and deleted through the control plane."""
+    """One type of resource, created, read, updated and deleted through the control plane."""
 
     deletes_first = True
 
-    def __init__(self, azure: Azure, kind: ResourceType) -> None:
-        self._azure = azure
+    def __init__(self, control: ControlPlane, manager: ResourceManager, kind: ResourceType) -> None:
+        self._control = control
+        self._manager = manager
         self._kind = kind
         self.pulumi_type = kind.pulumi_type
         self.replaces = (*kind.path_keys, "location", *kind.replaces)
@@ -76,14 +77,14 @@ class ArmKind:
         """GET the resource."""
         del outputs
         self.inputs_from_id(resource_id)
-        found = self._azure.manager.get(self._kind, resource_id, caller.principal)
+        found = self._manager.get(self._kind, resource_id, caller.principal)
         return Made(found.id, found.properties) if found else None
 
     async def delete(self, resource_id: str, outputs: Json, caller: Caller) -> None:
         """DELETE the resource and all below it."""
         del outputs
         self.inputs_from_id(resource_id)
-        await self._azure.manager.delete(resource_id, caller.principal)
+        await self._manager.delete(resource_id, caller.principal)
 
     def inputs_from_id(self, resource_id: str) -> Json:
         """The inputs that the id consists of.
@@ -98,13 +99,13 @@ class ArmKind:
         return dict(path)
 
     async def _put(self, inputs: Json, caller: Caller, *, new: bool) -> Made:
-        manager, who = self._azure.manager, caller.principal
+        who = caller.principal
         try:
-            stored = await manager.put(self._kind, inputs, who, caller.cloud, new=new)
+            stored = await self._manager.put(self._kind, inputs, who, caller.cloud, new=new)
         except OperationFailedError as failure:
             path, _ = self._kind.split(inputs)
             # The answer to the caller's own PUT: no right to read is asked for.
-            found = self._azure.resources.find(self._kind.resource_id(path))
+            found = self._control.resources.find(self._kind.resource_id(path))
             if found is None:
                 raise
             raise PartialError(Made(found.id, found.properties), failure) from None
@@ -116,7 +117,7 @@ class ArmKind:
         resource_id = self._kind.resource_id(path)
 
         def is_there(wanted: str) -> bool:
-            return wanted.lower() in declared or self._azure.resources.find(wanted) is not None
+            return wanted.lower() in declared or self._control.resources.find(wanted) is not None
 
         yield from self._kind.foresee(resource_id, body, is_there)
         declared.add(resource_id.lower())
@@ -143,7 +144,7 @@ class ArmKind:
             return given
         if group is UNKNOWN:
             return UNKNOWN
-        found = self._azure.resources.find(f"{SUBSCRIPTION}/resourceGroups/{group}")
+        found = self._control.resources.find(f"{SUBSCRIPTION}/resourceGroups/{group}")
         return found.properties["location"] if found else None
 
 

@@ -19,7 +19,7 @@ from local_azure.tenant import TENANT_ID
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from local_azure.azure import Azure
+    from local_azure.control_plane import ControlPlane
     from local_azure.providers.kind import Json, Kind
     from local_azure.resource_manager.store import Resource
 
@@ -29,9 +29,9 @@ _LIFETIME = timedelta(days=730)
 """How long a secret is good for where no end is given: two years (AD)."""
 
 
-def kinds(azure: Azure) -> dict[str, Kind]:
+def kinds(control: ControlPlane) -> dict[str, Kind]:
     """All types of this provider, by Pulumi's name."""
-    made = (Application(azure), ServicePrincipal(azure), ApplicationPassword(azure))
+    made = (Application(control), ServicePrincipal(control), ApplicationPassword(control))
     return {one.pulumi_type: one for one in made}
 
 
@@ -57,7 +57,7 @@ class Application(GraphKind):
     def make(self, inputs: Json, before: Resource | None) -> tuple[str, Json]:
         """The application, with a client id of its own."""
         object_id = before.properties["objectId"] if before else str(uuid4())
-        others = self.azure.resources.select(self.pulumi_type)
+        others = self.control.resources.select(self.pulumi_type)
         names = {one.properties["displayName"] for one in others if one != before}
         if inputs.get("preventDuplicateNames") and inputs["displayName"] in names:
             message = f"An application named '{inputs['displayName']}' exists already."
@@ -69,23 +69,23 @@ class Application(GraphKind):
             "disabledByMicrosoft": "",
             "oauth2PermissionScopeIds": {},
             "objectId": object_id,
-            "owners": _owners(self.azure, inputs),
+            "owners": _owners(self.control, inputs),
             "publisherDomain": "",
             "signInAudience": "AzureADMyOrg",
         }
 
     def forget(self, found: Resource) -> None:
         """Its secrets and its service principal go with it."""
-        for password in self.azure.resources.select(ApplicationPassword.pulumi_type):
+        for password in self.control.resources.select(ApplicationPassword.pulumi_type):
             if password.body["applicationId"] == found.id:
-                self._remove(ApplicationPassword(self.azure), password)
-        for principal in self.azure.resources.select(ServicePrincipal.pulumi_type):
+                self._remove(ApplicationPassword(self.control), password)
+        for principal in self.control.resources.select(ServicePrincipal.pulumi_type):
             if principal.body["clientId"] == found.properties["clientId"]:
-                self._remove(ServicePrincipal(self.azure), principal)
+                self._remove(ServicePrincipal(self.control), principal)
 
     def _remove(self, kind: GraphKind, found: Resource) -> None:
         kind.forget(found)
-        self.azure.resources.delete(found.id)
+        self.control.resources.delete(found.id)
 
 
 class ServicePrincipal(GraphKind):
@@ -99,13 +99,13 @@ class ServicePrincipal(GraphKind):
 
     def application(self, inputs: Json) -> Resource:
         """The one whose client id it has."""
-        return _application(self.azure, inputs["clientId"])
+        return _application(self.control, inputs["clientId"])
 
     def make(self, inputs: Json, before: Resource | None) -> tuple[str, Json]:
         """The service principal of an application that exists, and has none yet."""
         application = self.application(inputs)
         object_id = before.properties["objectId"] if before else str(uuid4())
-        if before is None and self.azure.directory.find_client(inputs["clientId"]):
+        if before is None and self.control.directory.find_client(inputs["clientId"]):
             message = (
                 f"The service principal cannot be created because the name {inputs['clientId']} "
                 "is already in use: the application has one."
@@ -118,7 +118,7 @@ class ServicePrincipal(GraphKind):
             "applicationTenantId": TENANT_ID,
             "displayName": application.properties["displayName"],
             "objectId": object_id,
-            "owners": _owners(self.azure, inputs),
+            "owners": _owners(self.control, inputs),
             "servicePrincipalNames": [inputs["clientId"]],
             "signInAudience": "AzureADMyOrg",
             "type": "Application",
@@ -126,7 +126,7 @@ class ServicePrincipal(GraphKind):
 
     def commit(self, inputs: Json, outputs: Json) -> None:
         """It is a principal of the directory."""
-        self.azure.directory.add(
+        self.control.directory.add(
             Principal(
                 outputs["objectId"],
                 inputs["clientId"],
@@ -137,7 +137,7 @@ class ServicePrincipal(GraphKind):
 
     def forget(self, found: Resource) -> None:
         """Nobody signs in as it any more."""
-        self.azure.directory.remove(found.properties["objectId"])
+        self.control.directory.remove(found.properties["objectId"])
 
 
 class ApplicationPassword(GraphKind):
@@ -156,7 +156,7 @@ class ApplicationPassword(GraphKind):
         if end is UNKNOWN:
             return
         try:
-            passed = _moment(end) <= self.azure.clock.now()
+            passed = _moment(end) <= self.control.clock.now()
         except ValueError:
             yield Problem("endDate", f"found {end!r}, accepted: such as '2030-01-01T00:00:00Z'")
             return
@@ -165,12 +165,12 @@ class ApplicationPassword(GraphKind):
 
     def application(self, inputs: Json) -> Resource:
         """The one that it signs in."""
-        return _by_id(self.azure, inputs["applicationId"])
+        return _by_id(self.control, inputs["applicationId"])
 
     def make(self, inputs: Json, before: Resource | None) -> tuple[str, Json]:
         """A secret of an application that exists."""
         del before
-        key_id, now = str(uuid4()), self.azure.clock.now()
+        key_id, now = str(uuid4()), self.control.clock.now()
         end = inputs.get("endDate") or f"{now + _LIFETIME:%Y-%m-%dT%H:%M:%SZ}"
         object_id = inputs["applicationId"].rpartition("/")[2]
         value = "".join(secrets.choice(_ALPHABET) for _ in range(_SECRET_LENGTH))
@@ -184,7 +184,7 @@ class ApplicationPassword(GraphKind):
 
     def commit(self, inputs: Json, outputs: Json) -> None:
         """The application can sign in with it, once it has a service principal."""
-        self.azure.directory.add_secret(
+        self.control.directory.add_secret(
             self.application(inputs).properties["clientId"],
             outputs["keyId"],
             outputs["value"],
@@ -193,28 +193,28 @@ class ApplicationPassword(GraphKind):
 
     def forget(self, found: Resource) -> None:
         """Nobody signs in with it any more."""
-        self.azure.directory.remove_secret(found.properties["keyId"])
+        self.control.directory.remove_secret(found.properties["keyId"])
 
 
-def _application(azure: Azure, client_id: str) -> Resource:
-    for found in azure.resources.select(Application.pulumi_type):
+def _application(control: ControlPlane, client_id: str) -> Resource:
+    for found in control.resources.select(Application.pulumi_type):
         if found.properties["clientId"] == client_id.lower():
             return found
     raise ObjectNotFoundError("clientId", client_id, "the client id of an application")
 
 
-def _by_id(azure: Azure, application_id: str) -> Resource:
-    found = azure.resources.find(application_id)
+def _by_id(control: ControlPlane, application_id: str) -> Resource:
+    found = control.resources.find(application_id)
     if found is None or found.type != Application.pulumi_type:
         accepted = "the id of an application, '/applications/<object id>'"
         raise ObjectNotFoundError("applicationId", application_id, accepted)
     return found
 
 
-def _owners(azure: Azure, inputs: Json) -> list[str]:
+def _owners(control: ControlPlane, inputs: Json) -> list[str]:
     """Those that are named; the caller, who was one while it was made, is not kept beside them."""
     for owner in inputs.get("owners") or ():
-        if azure.directory.find(owner) is None:
+        if control.directory.find(owner) is None:
             raise ObjectNotFoundError("owners", owner, "object ids of users and service principals")
     return [owner.lower() for owner in inputs.get("owners") or ()]
 

@@ -16,7 +16,7 @@ from local_azure.providers.kind import Caller
 from local_azure.tenant import DEPLOYER, SUBSCRIPTION_ID, TENANT_ID
 
 if TYPE_CHECKING:
-    from local_azure.azure import Azure
+    from local_azure.control_plane import ControlPlane
     from local_azure.entra.directory import Principal
     from local_azure.providers.kind import Json
 
@@ -25,7 +25,7 @@ _WITHOUT_EFFECT = {"version", "pluginDownloadURL", "disablePulumiPartnerId", "pa
 _ENVIRONMENTS = {name: cloud for cloud in CLOUDS for name in cloud.environments}
 
 
-def configured(azure: Azure, given: Json) -> Caller:
+def configured(control: ControlPlane, given: Json) -> Caller:
     """The caller that a provider's configuration describes.
 
     Raises:
@@ -46,15 +46,15 @@ def configured(azure: Azure, given: Json) -> Caller:
         accepted = ", ".join(_ENVIRONMENTS)
         message = f"Provider setting environment: found {environment!r}, accepted: {accepted}."
         raise ValueError(message)
-    return Caller(_principal(azure, given), _ENVIRONMENTS[environment], given.get("location"))
+    return Caller(_principal(control, given), _ENVIRONMENTS[environment], given.get("location"))
 
 
-def _principal(azure: Azure, given: Json) -> Principal:
+def _principal(control: ControlPlane, given: Json) -> Principal:
     if "clientId" not in given:
         return DEPLOYER
     if "clientSecret" in given:
-        return azure.directory.authenticate(given["clientId"], given["clientSecret"])
-    known = azure.directory.find_client(given["clientId"])
+        return control.directory.authenticate(given["clientId"], given["clientSecret"])
+    known = control.directory.find_client(given["clientId"])
     if known is None:
         raise ApplicationNotFoundError(given["clientId"])
     return known

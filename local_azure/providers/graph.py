@@ -18,7 +18,7 @@ from local_azure.resource_manager.store import Resource
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from local_azure.azure import Azure
+    from local_azure.control_plane import ControlPlane
     from local_azure.providers.kind import Caller, Json, Naming
     from local_azure.resource_manager.shape import Problem, Secrecy
 
@@ -61,8 +61,8 @@ class GraphKind:
     deletes_first = False
     has_owners = True
 
-    def __init__(self, azure: Azure) -> None:
-        self.azure = azure
+    def __init__(self, control: ControlPlane) -> None:
+        self.control = control
 
     def make(self, inputs: Json, before: Resource | None) -> tuple[str, Json]:
         """The object's id and what it has.
@@ -132,9 +132,9 @@ class GraphKind:
         if found is None:
             return
         self._authorize(caller, found.body, found)
-        with self.azure.state.transaction():
+        with self.control.state.transaction():
             self.forget(found)
-            self.azure.resources.delete(found.id)
+            self.control.resources.delete(found.id)
 
     def inputs_from_id(self, resource_id: str) -> Json:
         """Nothing: an id is made up by the directory."""
@@ -142,18 +142,18 @@ class GraphKind:
         return {}
 
     def _find(self, resource_id: str) -> Resource | None:
-        found = self.azure.resources.find(resource_id)
+        found = self.control.resources.find(resource_id)
         return found if found and found.type == self.pulumi_type else None
 
     def _put(self, inputs: Json, caller: Caller, before: Resource | None) -> Made:
         self._authorize(caller, inputs, before)
         if before:
             self._check_kept(inputs, before)
-        with self.azure.state.transaction():
+        with self.control.state.transaction():
             made_id, outputs = self.make(inputs, before)
             told = {key: value for key, value in outputs.items() if key not in self.secret}
             name = made_id.rpartition("/")[2]
-            self.azure.resources.put(Resource(made_id, self.pulumi_type, name, inputs, told))
+            self.control.resources.put(Resource(made_id, self.pulumi_type, name, inputs, told))
             self.commit(inputs, outputs)
         return Made(made_id, outputs, self.secret)
 
@@ -164,7 +164,7 @@ class GraphKind:
                 raise InvalidPropertyError(before.id, key, f"found {found!r}, accepted: {kept!r}")
 
     def _authorize(self, caller: Caller, inputs: Json, found: Resource | None) -> None:
-        who, allow = caller.principal, self.azure.graph_permissions.allow
+        who, allow = caller.principal, self.control.graph_permissions.allow
         if not allow(who):
             raise RequestDeniedError
         concerned = (self.application(inputs), found if self.has_owners else None)

@@ -6,35 +6,54 @@ only those exist here whose keys are emulated.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
 from local_azure.eventgrid.resources import DOMAIN, TOPIC
 from local_azure.logic.errors import TriggerNotFoundError
-from local_azure.resource_manager.catalogue import TYPES
 from local_azure.resource_manager.errors import ResourceNotFoundError, WorkflowTriggerNotFoundError
-from local_azure.resource_manager.manager import required
 from local_azure.tenant import SUBSCRIPTION, SUBSCRIPTION_ID, TENANT_ID
 
 if TYPE_CHECKING:
-    from local_azure.azure import Azure
+    from collections.abc import Callable
+
+    from local_azure.control_plane import ControlPlane
     from local_azure.providers.kind import Caller, Json
     from local_azure.providers.servicer import Invoke
+    from local_azure.resource_manager.manager import ResourceManager
     from local_azure.resource_manager.resource_type import ResourceType
 
 _WORKFLOW = "Microsoft.Logic/workflows"
 _LIST_CALLBACK = f"{_WORKFLOW}/triggers/listCallbackUrl/action"
 
 
-def of_azure_native(azure: Azure) -> dict[str, Invoke]:
+@dataclass(frozen=True)
+class Secrets:
+    """What services tell nobody but those who may list it.
+
+    Attributes:
+        callback_url: of a workflow's trigger, by the workflow's id and the trigger's name.
+        access_keys: the two of a custom topic or domain, by its id.
+    """
+
+    callback_url: Callable[[str, str], str]
+    access_keys: Callable[[str], tuple[str, str]]
+
+
+def of_azure_native(
+    control: ControlPlane, manager: ResourceManager, secrets: Secrets
+) -> dict[str, Invoke]:
     """The functions of azure-native, by Pulumi's name."""
-    getters = {_getter_name(kind): _getter(azure, kind) for kind in TYPES}
+    getters = {_getter_name(kind): _getter(manager, kind) for kind in manager.kinds}
+    keys = partial(_shared_access_keys, control, secrets)
     return {
         **getters,
         "azure-native:authorization:getClientConfig": _client_config,
-        "azure-native:eventgrid:listDomainSharedAccessKeys": _shared_access_keys(azure, DOMAIN),
-        "azure-native:eventgrid:listTopicSharedAccessKeys": _shared_access_keys(azure, TOPIC),
-        "azure-native:logic:listWorkflowTriggerCallbackUrl": _callback_url(azure),
+        "azure-native:eventgrid:listDomainSharedAccessKeys": keys(DOMAIN),
+        "azure-native:eventgrid:listTopicSharedAccessKeys": keys(TOPIC),
+        "azure-native:logic:listWorkflowTriggerCallbackUrl": _callback_url(control, secrets),
     }
 
 
@@ -64,11 +83,11 @@ def _getter_name(kind: ResourceType) -> str:
     return f"{place}:get{name}"
 
 
-def _getter(azure: Azure, kind: ResourceType) -> Invoke:
+def _getter(manager: ResourceManager, kind: ResourceType) -> Invoke:
     async def get(arguments: Json, caller: Caller) -> Json:
         path = {key: str(value) for key, value in _only(arguments, kind.path_keys).items()}
         resource_id = kind.resource_id(path)
-        found = azure.manager.get(kind, resource_id, caller.principal)
+        found = manager.get(kind, resource_id, caller.principal)
         if found is None:
             raise ResourceNotFoundError(resource_id)
         return {**found.properties, "id": found.id}
@@ -76,7 +95,7 @@ def _getter(azure: Azure, kind: ResourceType) -> Invoke:
     return get
 
 
-def _callback_url(azure: Azure) -> Invoke:
+def _callback_url(control: ControlPlane, secrets: Secrets) -> Invoke:
     keys = ["resourceGroupName", "triggerName", "workflowName"]
 
     async def list_callback_url(arguments: Json, caller: Caller) -> Json:
@@ -84,13 +103,11 @@ def _callback_url(azure: Azure) -> Invoke:
         group = f"{SUBSCRIPTION}/resourceGroups/{given['resourceGroupName']}"
         workflow_id = f"{group}/providers/{_WORKFLOW}/{given['workflowName']}"
         trigger = given["triggerName"]
-        azure.manager.authorize(
-            caller.principal, _LIST_CALLBACK, f"{workflow_id}/triggers/{trigger}"
-        )
-        if azure.resources.find(workflow_id) is None:
+        control.authorize(caller.principal, _LIST_CALLBACK, f"{workflow_id}/triggers/{trigger}")
+        if control.resources.find(workflow_id) is None:
             raise ResourceNotFoundError(workflow_id)
         try:
-            value: str = azure.logic.callback_url(workflow_id, trigger)
+            value = secrets.callback_url(workflow_id, trigger)
         except TriggerNotFoundError as error:
             raise WorkflowTriggerNotFoundError(str(error)) from None
         base, _, query = value.partition("?")
@@ -106,15 +123,17 @@ def _callback_url(azure: Azure) -> Invoke:
     return list_callback_url
 
 
-def _shared_access_keys(azure: Azure, kind: ResourceType) -> Invoke:
+def _shared_access_keys(control: ControlPlane, secrets: Secrets, kind: ResourceType) -> Invoke:
     """The two keys of a custom topic or domain; the SDK does not know that they are secret."""
 
     async def list_shared_access_keys(arguments: Json, caller: Caller) -> Json:
         path = {key: str(value) for key, value in _only(arguments, kind.path_keys).items()}
         resource_id = kind.resource_id(path)
-        azure.manager.authorize(caller.principal, kind.action("listKeys/action"), resource_id)
-        found = required(azure, resource_id)
-        key1, key2 = azure.eventgrid.keys.of(found.id)
+        control.authorize(caller.principal, kind.action("listKeys/action"), resource_id)
+        found = control.resources.find(resource_id)
+        if found is None:
+            raise ResourceNotFoundError(resource_id)
+        key1, key2 = secrets.access_keys(found.id)
         return {"key1": key1, "key2": key2}
 
     return list_shared_access_keys

@@ -12,31 +12,47 @@ from local_azure.providers import azure_native, azuread, invokes, random_values
 from local_azure.providers.configuration import configured
 from local_azure.providers.peers import OwnUserOnly
 from local_azure.providers.servicer import Servicer
+from local_azure.service import Service
 
 if TYPE_CHECKING:
-    from local_azure.azure import Azure
+    from local_azure.control_plane import ControlPlane
+    from local_azure.ports import Ports
+    from local_azure.providers.invokes import Secrets
+    from local_azure.resource_manager.manager import ResourceManager
 
 _LARGEST = 400 * 1024 * 1024
 """Bytes of a message; what the engine itself allows."""
 
 
-class Providers:
-    """Listens for Pulumi's engine, one port for each provider."""
+class Providers(Service):
+    """Listens for Pulumi's engine, one port for each provider.
 
-    def __init__(self, azure: Azure) -> None:
-        self._azure = azure
+    Args:
+        control: the control plane.
+        manager: changes resources.
+        ports: where it listens.
+        secrets: what azure-native's functions hand out.
+    """
+
+    def __init__(
+        self, control: ControlPlane, manager: ResourceManager, ports: Ports, secrets: Secrets
+    ) -> None:
+        self._control = control
+        self._manager = manager
+        self._ports = ports
+        self._secrets = secrets
         self._servers: list[grpc.aio.Server] = []
 
     async def start(self) -> None:
         """Listen, and tell the ports."""
         for name, servicer in self._servicers().items():
             server = grpc.aio.server(
-                interceptors=[OwnUserOnly(partial(self._azure.ports.now.__getitem__, name))],
+                interceptors=[OwnUserOnly(partial(self._ports.now.__getitem__, name))],
                 options=[("grpc.max_receive_message_length", _LARGEST)],
             )
             provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server)
-            port = self._azure.ports.free(name)
-            self._azure.ports.now[name] = server.add_insecure_port(f"127.0.0.1:{port}")
+            port = self._ports.free(name)
+            self._ports.now[name] = server.add_insecure_port(f"127.0.0.1:{port}")
             await server.start()
             self._servers.append(server)
 
@@ -46,11 +62,11 @@ class Providers:
             await server.stop(grace=None)
 
     def _servicers(self) -> dict[str, Servicer]:
-        known = partial(configured, self._azure)
-        functions = invokes.of_azure_native(self._azure)
+        known = partial(configured, self._control)
+        functions = invokes.of_azure_native(self._control, self._manager, self._secrets)
         offered = {
-            "azure-native": (azure_native.kinds(self._azure), functions),
-            "azuread": (azuread.kinds(self._azure), invokes.of_azuread()),
+            "azure-native": (azure_native.kinds(self._control, self._manager), functions),
+            "azuread": (azuread.kinds(self._control), invokes.of_azuread()),
             "random": (random_values.kinds(), {}),
         }
         return {name: Servicer(name, *parts, known) for name, parts in offered.items()}

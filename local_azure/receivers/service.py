@@ -11,34 +11,33 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from local_azure import strict_json
-from local_azure.messaging.model import Message
+from local_azure.messages import Message, Messages
 from local_azure.receivers.model import Receiver, ReceiverError, Receivers
+from local_azure.service import Service
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
-    from local_azure.azure import Azure
+    from local_azure.control_plane import ControlPlane
 
 
-class Handlers:
+class Handlers(Service):
     """The service.
 
     Args:
-        azure: what it is a part of.
+        control: the control plane.
     """
 
-    def __init__(self, azure: Azure) -> None:
-        self._azure = azure
-        self._receivers = Receivers(azure.state)
+    def __init__(self, control: ControlPlane) -> None:
+        self._control = control
+        self._receivers = Receivers(control.state)
+        self._messages = Messages(control.state)
         self._hosts: set[str] = set()
 
     async def start(self) -> None:
         """Answer for the hosts of earlier."""
         for receiver in self._receivers.all():
             self._answer_for(receiver.host)
-
-    async def stop(self) -> None:
-        """Nothing is held."""
 
     def put(self, receiver: Receiver) -> None:
         """Have a receiver, from now on.
@@ -58,15 +57,15 @@ class Handlers:
         receiver = self._receivers.find(named)
         if receiver is None:
             return None
-        return {"id": receiver.url, "messages": self._azure.messaging.last(receiver.url, limit)}
+        return {"id": receiver.url, "messages": self._messages.last(receiver.url, limit)}
 
     def _answer_for(self, host: str) -> None:
         if host in self._hosts:
             return
-        if self._azure.knows(host):
+        if self._control.hosts.find(host):
             message = f"{host}: accepted: a host that the embedded Azure does not emulate itself"
             raise ReceiverError(message)
-        self._azure.hosts.register([host], self._application)
+        self._control.hosts.register([host], self._application)
         self._hosts.add(host)
 
     async def _application(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -97,7 +96,7 @@ class Handlers:
             request.headers.get("content-type", ""),
             user_properties={**told, "answered": status},
         )
-        self._azure.messaging.note(receiver.url, message)
+        self._messages.add(receiver.url, message, self._control.clock.timestamp())
 
 
 def _answer(receiver: Receiver, request: Request, body: str) -> Response:

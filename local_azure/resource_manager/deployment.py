@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from local_azure.resource_manager import template
@@ -17,9 +19,12 @@ from local_azure.resource_manager.shape import Problem
 from local_azure.resource_manager.unknown import UNKNOWN, at, holds_unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    from local_azure.resource_manager.manager import ResourceManager
     from local_azure.resource_manager.resource_type import Json, Put
+
+    Find = Callable[[str], ResourceType | None]
 
 _TYPE = "Microsoft.Resources/deployments"
 _KEYS = {"mode", "template"}
@@ -42,24 +47,24 @@ def _rules(inputs: Json) -> Iterator[Problem]:
             yield Problem(f"properties.template{problem.path}", problem.reason)
 
 
-def _check(put: Put) -> None:
-    """Everything in the template is decided on before the first of it is written."""
-    for kind, inputs in _resources(put):
-        put.azure.manager.decide(kind, inputs, put.caller, put.cloud, new=False)
+def deployment(manager: ResourceManager) -> ResourceType:
+    """The type, whose templates a manager decides on and puts."""
+
+    def check(put: Put) -> None:
+        """Everything in the template is decided on before the first of it is written."""
+        for kind, inputs in _resources(manager.kind, put):
+            manager.decide(kind, inputs, put.caller, put.cloud, new=False)
+
+    async def deploy(put: Put) -> None:
+        for kind, inputs in _resources(manager.kind, put):
+            await manager.put(kind, inputs, put.caller, put.cloud, new=False)
+
+    return replace(DEPLOYMENT, answer=partial(_answer, manager.kind), check=check, prepare=deploy)
 
 
-async def _deploy(put: Put) -> None:
-    for kind, inputs in _resources(put):
-        await put.azure.manager.put(kind, inputs, put.caller, put.cloud, new=False)
-
-
-def _resources(put: Put) -> Iterator[tuple[ResourceType, Json]]:
-    from local_azure.resource_manager.catalogue import (  # noqa: PLC0415 it lists this type as well
-        by_arm_type,
-    )
-
+def _resources(find: Find, put: Put) -> Iterator[tuple[ResourceType, Json]]:
     for index, resource in enumerate(put.body["properties"]["template"]["resources"]):
-        kind = by_arm_type(resource["type"])
+        kind = find(resource["type"])
         if kind is None or kind.arm_type not in template.UNFLATTENED:
             accepted = ", ".join(sorted(template.UNFLATTENED))
             path = f"properties.template.resources[{index}].type"
@@ -69,7 +74,7 @@ def _resources(put: Put) -> Iterator[tuple[ResourceType, Json]]:
         yield kind, template.inputs(kind, resource, put.path["resourceGroupName"])
 
 
-def _answer(put: Put) -> Json:
+def _answer(find: Find, put: Put) -> Json:
     given = put.body["properties"]["template"]
     digest = hashlib.sha256(json.dumps(given, sort_keys=True).encode()).hexdigest()
     return {
@@ -80,7 +85,7 @@ def _answer(put: Put) -> Json:
             "dependencies": [],
             "duration": "PT0S",
             "mode": "Incremental",
-            "outputResources": [_told(kind, inputs) for kind, inputs in _resources(put)],
+            "outputResources": [_told(kind, inputs) for kind, inputs in _resources(find, put)],
             "providers": [],
             "provisioningState": "Succeeded",
             "templateHash": str(int(digest[:15], 16)),
@@ -98,10 +103,8 @@ DEPLOYMENT = ResourceType(
     arm_type=_TYPE,
     path=f"{IN_GROUP}/{_TYPE}/{{deploymentName}}",
     api_version="2024-03-01",
-    answer=_answer,
+    answer=partial(_answer, lambda _: None),
     rules=_rules,
-    check=_check,
     write_only=("properties.template",),
     regional=False,
-    prepare=_deploy,
 )

@@ -10,7 +10,7 @@ from local_azure.resource_manager.errors import LinkedResourceNotFoundError
 from local_azure.tenant import TENANT_ID
 
 if TYPE_CHECKING:
-    from local_azure.azure import Azure
+    from local_azure.control_plane import ControlPlane
     from local_azure.resource_manager.resource_type import Json, Put
     from local_azure.resource_manager.store import Resource
 
@@ -28,7 +28,7 @@ def answer(put: Put) -> Json | None:
         told["principalId"] = _principal_of(put.before) or str(uuid4())
         told["tenantId"] = TENANT_ID
     if assigned := _assigned(given):
-        told["userAssignedIdentities"] = {key: _told(put.azure, key) for key in assigned}
+        told["userAssignedIdentities"] = {key: _told(put.control, key) for key in assigned}
     return told
 
 
@@ -49,7 +49,7 @@ def check(put: Put) -> None:
             "names at least one, any other type none",
         )
     for identity_id in assigned:
-        found = put.azure.resources.find(identity_id)
+        found = put.control.resources.find(identity_id)
         if found is None or found.type != USER_ASSIGNED:
             path = "identity.userAssignedIdentities"
             raise LinkedResourceNotFoundError(str(put), path, identity_id)
@@ -59,17 +59,17 @@ def check(put: Put) -> None:
 def commit(put: Put, told: Json) -> None:
     """Let the system-assigned identity exist, or stop existing."""
     before, now = _principal_of(put.before), (told.get("identity") or {}).get("principalId")
-    directory = put.azure.directory
+    directory = put.control.directory
     if before and before != now:
         directory.remove(before)
     if now and now != before:
         directory.add(Principal(now, str(uuid4()), "ManagedIdentity", put.name))
 
 
-def forget(azure: Azure, resource: Resource) -> None:
+def forget(control: ControlPlane, resource: Resource) -> None:
     """The system-assigned identity ends with its resource."""
     if principal := _principal_of(resource):
-        azure.directory.remove(principal)
+        control.directory.remove(principal)
 
 
 def _principal_of(resource: Resource | None) -> str | None:
@@ -81,7 +81,7 @@ def _assigned(given: Json) -> list[str]:
     return list(given.get("userAssignedIdentities") or ())
 
 
-def _told(azure: Azure, identity_id: str) -> Json:
-    found = azure.resources.find(identity_id)
+def _told(control: ControlPlane, identity_id: str) -> Json:
+    found = control.resources.find(identity_id)
     properties = found.properties if found else {}
     return {key: properties.get(key) for key in ("clientId", "principalId")}

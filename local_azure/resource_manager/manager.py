@@ -11,12 +11,9 @@ import asyncio
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from local_azure.authorization.errors import AuthorizationFailedError
 from local_azure.resource_manager import identity, names, sdk, shape
-from local_azure.resource_manager.catalogue import by_arm_type
 from local_azure.resource_manager.errors import (
     AlreadyExistsError,
-    AuthorizationFailed,
     ControlPlaneError,
     InvalidPropertyError,
     OperationFailedError,
@@ -28,19 +25,33 @@ from local_azure.resource_manager.resource_type import Put
 from local_azure.resource_manager.store import Resource
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
-    from local_azure.azure import Azure
     from local_azure.clouds import Cloud
+    from local_azure.control_plane import ControlPlane
     from local_azure.entra.directory import Principal
     from local_azure.resource_manager.resource_type import Json, ResourceType
 
 
 class ResourceManager:
-    """Puts, gets and deletes resources of the types in the catalogue."""
+    """Puts, gets and deletes resources of the types that it is told of."""
 
-    def __init__(self, azure: Azure) -> None:
-        self._azure = azure
+    def __init__(self, control: ControlPlane) -> None:
+        self._control = control
+        self._kinds: dict[str, ResourceType] = {}
+
+    @property
+    def kinds(self) -> Collection[ResourceType]:
+        """The types that it knows."""
+        return self._kinds.values()
+
+    def kind(self, arm_type: str) -> ResourceType | None:
+        """The type that Azure calls, for example, ``Microsoft.Storage/storageAccounts``."""
+        return self._kinds.get(arm_type.lower())
+
+    def register(self, kinds: Iterable[ResourceType]) -> None:
+        """Know types; a later one takes the place of an earlier one of the same name."""
+        self._kinds |= {kind.arm_type.lower(): kind for kind in kinds}
 
     async def put(
         self, kind: ResourceType, inputs: Json, caller: Principal, cloud: Cloud, *, new: bool
@@ -64,13 +75,13 @@ class ResourceManager:
             await kind.prepare(put)
         except OperationFailedError:
             # What speaks against it by now, such as a parent that is gone, leaves nothing behind.
-            with suppress(ControlPlaneError), self._azure.state.transaction():
+            with suppress(ControlPlaneError), self._control.state.transaction():
                 self._keep_failed(self.decide(kind, inputs, caller, cloud, new=new))
             raise
-        with self._azure.state.transaction():
+        with self._control.state.transaction():
             put = self.decide(kind, inputs, caller, cloud, new=new)
             answer = kind.answer(put)
-            stored = self._azure.resources.put(
+            stored = self._control.resources.put(
                 Resource(put.id, kind.arm_type, put.name, put.body, answer)
             )
             identity.commit(put, answer)
@@ -83,8 +94,8 @@ class ResourceManager:
         Raises:
             AuthorizationFailed: the caller may not read it.
         """
-        self.authorize(caller, kind.action("read"), resource_id)
-        found = self._azure.resources.find(resource_id)
+        self._control.authorize(caller, kind.action("read"), resource_id)
+        found = self._control.resources.find(resource_id)
         return found if found and found.type == kind.arm_type else None
 
     async def delete(self, resource_id: str, caller: Principal) -> None:
@@ -94,28 +105,17 @@ class ResourceManager:
             AuthorizationFailed: the caller may not delete it.
             ResourceNotFoundError: it is none of the control plane's.
         """
-        found = self._azure.resources.find(resource_id)
+        found = self._control.resources.find(resource_id)
         if found is None:
             return
-        kind = by_arm_type(found.type)
+        kind = self.kind(found.type)
         if kind is None:
             raise ResourceNotFoundError(resource_id)
-        self.authorize(caller, kind.action("delete"), found.id)
-        kind.check_delete(self._azure, found, caller)
-        below = sorted(self._azure.resources.below(found.id), key=len, reverse=True)
+        self._control.authorize(caller, kind.action("delete"), found.id)
+        kind.check_delete(self._control, found, caller)
+        below = sorted(self._control.resources.below(found.id), key=len, reverse=True)
         for one in [*below, found.id]:
             await self._remove(one)
-
-    def authorize(self, caller: Principal, action: str, scope: str) -> None:
-        """Refuse what the caller's roles do not allow.
-
-        Raises:
-            AuthorizationFailed: names principal, action and scope.
-        """
-        try:
-            self._azure.authorization.authorize(caller, action, scope)
-        except AuthorizationFailedError as cause:
-            raise AuthorizationFailed(cause) from None
 
     def decide(
         self, kind: ResourceType, inputs: Json, caller: Principal, cloud: Cloud, *, new: bool
@@ -130,12 +130,12 @@ class ResourceManager:
             raise InvalidPropertyError(f"{kind.arm_type} '{name}'", problem.path, problem.reason)
         path, body = kind.split(inputs)
         resource_id = kind.resource_id(path)
-        self.authorize(caller, kind.action("write"), resource_id)
-        before = self._azure.resources.find(resource_id)
+        self._control.authorize(caller, kind.action("write"), resource_id)
+        before = self._control.resources.find(resource_id)
         if before and new:
             raise AlreadyExistsError(before.id)
         put = Put(
-            self._azure,
+            self._control,
             kind,
             before.id if before else resource_id,
             path,
@@ -152,30 +152,32 @@ class ResourceManager:
     def _keep_failed(self, put: Put) -> None:
         if put.before is None:
             told = {**put.type.answer(put), "provisioningState": "Failed"}
-            self._azure.resources.put(Resource(put.id, put.type.arm_type, put.name, put.body, told))
+            self._control.resources.put(
+                Resource(put.id, put.type.arm_type, put.name, put.body, told)
+            )
 
     def _check_parents(self, put: Put) -> None:
         group = put.path.get("resourceGroupName")
         if group and put.type.name_key != "resourceGroupName":
-            if self._azure.resources.find("/".join(put.id.split("/")[:5])) is None:
+            if self._control.resources.find("/".join(put.id.split("/")[:5])) is None:
                 raise ResourceGroupNotFoundError(group)
             for parent in _parents(put.id):
-                found = self._azure.resources.find(parent)
-                if found is None and not put.type.implies(self._azure.resources, parent):
+                found = self._control.resources.find(parent)
+                if found is None and not put.type.implies(self._control.resources, parent):
                     raise ParentResourceNotFoundError(str(put), parent)
 
     async def _remove(self, resource_id: str) -> None:
-        found = self._azure.resources.find(resource_id)
+        found = self._control.resources.find(resource_id)
         if found is None:
             return
-        kind = by_arm_type(found.type)
+        kind = self.kind(found.type)
         if kind:
-            await kind.release(self._azure, found)
-        with self._azure.state.transaction():
+            await kind.release(self._control, found)
+        with self._control.state.transaction():
             if kind:
-                kind.forget(self._azure, found)
-            identity.forget(self._azure, found)
-            self._azure.resources.delete(found.id)
+                kind.forget(self._control, found)
+            identity.forget(self._control, found)
+            self._control.resources.delete(found.id)
 
 
 def problems(kind: ResourceType, inputs: Json, secrecy: shape.Secrecy) -> Iterator[shape.Problem]:
@@ -194,18 +196,6 @@ def _name_problems(kind: ResourceType, inputs: Json) -> Iterator[shape.Problem]:
     name = inputs.get(key)
     if isinstance(name, str) and (accepted := names.accepted_instead(arm_type, name)):
         yield shape.Problem(key, f"found {name!r}, accepted: {accepted}")
-
-
-def required(azure: Azure, resource_id: str) -> Resource:
-    """The resource with this id.
-
-    Raises:
-        ResourceNotFoundError: there is none.
-    """
-    found = azure.resources.find(resource_id)
-    if found is None:
-        raise ResourceNotFoundError(resource_id)
-    return found
 
 
 def _parents(resource_id: str) -> Iterator[str]:

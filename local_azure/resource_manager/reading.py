@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 from starlette.responses import JSONResponse
 
 from local_azure.authorization.resources import ROLE_ASSIGNMENT
-from local_azure.resource_manager.catalogue import TYPES
 from local_azure.resource_manager.errors import ResourceNotFoundError
 from local_azure.resource_manager.resource_type import IN_GROUP
 from local_azure.resource_manager.rest import Operation
 from local_azure.web import not_emulated
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from starlette.responses import Response
 
     from local_azure.resource_manager.resource_type import Json, ResourceType
@@ -44,9 +45,9 @@ _PERMISSIONS = "Microsoft.Authorization/permissions"
 _OF_PRINCIPAL = re.compile(r"principalId eq '?([0-9a-fA-F-]{36})'?")
 
 
-def operations() -> list[Operation]:
+def operations(types: Iterable[ResourceType]) -> list[Operation]:
     """The GETs of every type that lies in a resource group."""
-    kinds = [kind for kind in TYPES if kind.path.startswith(IN_GROUP)]
+    kinds = [kind for kind in types if kind.path.startswith(IN_GROUP)]
     return [*map(_by_id, kinds), *map(_assignments_on, kinds), *map(_permissions_on, kinds)]
 
 
@@ -86,7 +87,7 @@ async def _assignments(call: Call) -> Response:
         return not_emulated(f"The filter {asked!r} is not emulated; accepted: {accepted}.")
     found = [
         told(each)
-        for each in call.azure.resources.select(ROLE_ASSIGNMENT.arm_type)
+        for each in call.control.resources.select(ROLE_ASSIGNMENT.arm_type)
         if each.properties["principalId"].lower() == of_one[1].lower()
         and _holds(each.properties["scope"], call.target.id)
     ]
@@ -103,7 +104,7 @@ async def _permissions(call: Call) -> Response:
 
     Shape: D:rest/api/authorization/permissions/list-for-resource.
     """
-    roles = call.azure.authorization.roles(call.caller.object_id, call.target.id)
+    roles = call.control.authorization.roles(call.caller.object_id, call.target.id)
     found = [
         {
             "actions": role.actions,

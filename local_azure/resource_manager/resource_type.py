@@ -18,8 +18,8 @@ from local_azure.tenant import SUBSCRIPTION_ID
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Mapping
 
-    from local_azure.azure import Azure
     from local_azure.clouds import Cloud
+    from local_azure.control_plane import ControlPlane
     from local_azure.entra.directory import Principal
     from local_azure.resource_manager.shape import Problem
     from local_azure.resource_manager.store import Resource, Resources
@@ -35,7 +35,7 @@ class Put:
     """A PUT of one resource that is being decided on.
 
     Attributes:
-        azure: everything else that exists.
+        control: the control plane.
         type: what kind of resource it is.
         id: its resource id.
         path: the parts of the id, by the names of the inputs that they come from.
@@ -45,7 +45,7 @@ class Put:
         caller: who asks.
     """
 
-    azure: Azure
+    control: ControlPlane
     type: ResourceType
     id: str
     path: Mapping[str, str]
@@ -67,7 +67,7 @@ class Put:
     @property
     def now(self) -> str:
         """The time, as answers have it."""
-        return iso(self.azure.clock.now())
+        return iso(self.control.clock.now())
 
     def __str__(self) -> str:
         return f"{self.type.arm_type} '{self.name}'"
@@ -84,7 +84,7 @@ class Put:
         Raises:
             ControlPlaneError: it does not exist, or is of none of these types.
         """
-        found = self.azure.resources.find(resource_id)
+        found = self.control.resources.find(resource_id)
         if found is None:
             raise LinkedResourceNotFoundError(str(self), path, resource_id)
         if arm_types and found.type not in arm_types:
@@ -97,7 +97,7 @@ class Put:
         Raises:
             LinkedAuthorizationFailed: names principal, both actions and both scopes.
         """
-        if not self.azure.authorization.allows(self.caller.object_id, action, linked_id):
+        if not self.control.authorization.allows(self.caller.object_id, action, linked_id):
             raise LinkedAuthorizationFailed(
                 self.caller, self.type.action("write"), self.id, action, linked_id
             )
@@ -165,7 +165,7 @@ class ResourceType:
     foresee: Callable[[str, Json, Callable[[str], bool]], Iterator[Problem]] = _no_problem
     check: Callable[[Put], None] = _unchecked
     operations: str = ""
-    check_delete: Callable[[Azure, Resource, Principal], None] = _no_effect
+    check_delete: Callable[[ControlPlane, Resource, Principal], None] = _no_effect
     replaces: tuple[str, ...] = ()
     write_only: tuple[str, ...] = ()
     regional: bool = True
@@ -173,10 +173,10 @@ class ResourceType:
     implies: Callable[[Resources, str], bool] = _no_parent
     prepare: Callable[[Put], Awaitable[None]] = _nothing
     commit: Callable[[Put, Json], None] = _no_effect
-    release: Callable[[Azure, Resource], Awaitable[None]] = field(
-        default=lambda _azure, resource: _nothing(resource)
+    release: Callable[[ControlPlane, Resource], Awaitable[None]] = field(
+        default=lambda _control, resource: _nothing(resource)
     )
-    forget: Callable[[Azure, Resource], None] = _no_effect
+    forget: Callable[[ControlPlane, Resource], None] = _no_effect
 
     def action(self, verb: str) -> str:
         """The action of the control plane that ``read``, ``write`` or ``delete`` stands for."""

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from starlette.types import Receive, Scope, Send
 
-    from local_azure.azure import Azure
+    from local_azure.control_plane import ControlPlane
     from local_azure.entra.directory import Principal
     from local_azure.resource_manager.store import Resource
 
@@ -50,7 +50,7 @@ class Call:
     """One authorized call of an operation.
 
     Attributes:
-        azure: everything that exists.
+        control: the control plane.
         caller: whose token it carries.
         target: the resource that the operation is about; it exists.
         path: what the parts of the operation's path stand for, as they came.
@@ -60,7 +60,7 @@ class Call:
         request_id: what the client calls the request, or empty.
     """
 
-    azure: Azure
+    control: ControlPlane
     caller: Principal
     target: Resource
     path: dict[str, str]
@@ -111,16 +111,16 @@ class Rest:
     """The application of Resource Manager's hosts.
 
     Args:
-        azure: everything that exists.
+        control: the control plane.
     """
 
-    def __init__(self, azure: Azure) -> None:
-        self._azure = azure
+    def __init__(self, control: ControlPlane) -> None:
+        self._control = control
         self._operations: list[Operation] = []
-        azure.hosts.register(HOSTS, self._application, largest=None)
+        control.hosts.register(HOSTS, self._application, largest=None)
 
     def register(self, operations: Iterable[Operation]) -> None:
-        """Offer operations; a service does it when it is made."""
+        """Offer operations; what was offered first comes first."""
         self._operations.extend(operations)
 
     async def _application(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -151,7 +151,7 @@ class Rest:
             return not_emulated(f"api-version {version!r} is not emulated; accepted: {accepted}.")
         target = self._target(operation, path, caller)
         call = Call(
-            self._azure,
+            self._control,
             caller,
             target,
             path,
@@ -164,7 +164,7 @@ class Rest:
 
     def _caller(self, request: Request) -> Principal:
         try:
-            return self._azure.tokens.verify(
+            return self._control.tokens.verify(
                 request.headers.get("authorization"), _audiences(str(request.url.hostname))
             )
         except InvalidTokenError as error:
@@ -176,12 +176,12 @@ class Rest:
         acted_on = scope + operation.part.format(**path)
         if path["subscriptionId"].lower() != SUBSCRIPTION_ID:
             raise SubscriptionNotFoundError(path["subscriptionId"])
-        self._azure.manager.authorize(caller, operation.action, acted_on)
-        found = self._azure.resources.find(scope)
+        self._control.authorize(caller, operation.action, acted_on)
+        found = self._control.resources.find(scope)
         if found is not None:
             return found
         group = path.get("resourceGroupName", "")
-        if self._azure.resources.find(f"{SUBSCRIPTION}/resourceGroups/{group}") is None:
+        if self._control.resources.find(f"{SUBSCRIPTION}/resourceGroups/{group}") is None:
             raise ResourceGroupNotFoundError(group)
         raise ResourceNotFoundError(scope)
 

@@ -22,7 +22,7 @@ from local_azure.storage.errors import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from local_azure.azure import Azure
+    from local_azure.control_plane import ControlPlane
     from local_azure.entra.directory import Principal
     from local_azure.storage.accounts import Account, Accounts
     from local_azure.storage.requests import StorageRequest
@@ -34,12 +34,12 @@ class Access:
     """Decides over every request before it goes on to Azurite.
 
     Args:
-        azure: rights and tokens.
+        control: rights and tokens.
         accounts: which accounts there are.
     """
 
-    def __init__(self, azure: Azure, accounts: Accounts) -> None:
-        self._azure = azure
+    def __init__(self, control: ControlPlane, accounts: Accounts) -> None:
+        self._control = control
         self._accounts = accounts
 
     def account(self, request: StorageRequest) -> Account:
@@ -69,7 +69,7 @@ class Access:
         if version < _FIRST_VERSION_WITH_TOKENS:
             raise BearerNeedsVersionError(version)
         try:
-            return self._azure.tokens.verify(
+            return self._control.tokens.verify(
                 authorization, (STORAGE_AUDIENCE, f"https://{account.host}")
             )
         except InvalidTokenError as error:
@@ -94,7 +94,7 @@ class Access:
         Raises:
             AuthorizationPermissionMismatchError: names the first list's first action.
         """
-        allows = self._azure.authorization.allows
+        allows = self._control.authorization.allows
         if not any(
             all(allows(principal.object_id, action, scope, data=data) for action in actions)
             for actions in alternatives

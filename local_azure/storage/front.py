@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import aiohttp
     from starlette.types import Receive, Scope, Send
 
-    from local_azure.azure import Azure
+    from local_azure.control_plane import ControlPlane
     from local_azure.storage.access import Access
     from local_azure.storage.accounts import Account
     from local_azure.storage.backend import Backend
@@ -34,14 +34,14 @@ class Front:
     """The blob hosts' ASGI application.
 
     Args:
-        azure: whose control plane hears of deleted containers.
+        control: whose control plane hears of deleted containers.
         access: who may do what.
         backend: Azurite.
         news: raises events.
     """
 
-    def __init__(self, azure: Azure, access: Access, backend: Backend, news: News) -> None:
-        self._azure = azure
+    def __init__(self, control: ControlPlane, access: Access, backend: Backend, news: News) -> None:
+        self._control = control
         self._access = access
         self._backend = backend
         self._news = news
@@ -107,7 +107,7 @@ class Front:
     ) -> None:
         """A container deleted by data clients is gone for the control plane as well."""
         if request.operation.name == "DeleteContainer" and answer.ok:
-            self._azure.resources.delete(account.container_id(request.container))
+            self._control.resources.delete(account.container_id(request.container))
 
     async def _answer(
         self, request: BlobRequest, account: Account, answer: aiohttp.ClientResponse, send: Send

@@ -18,29 +18,32 @@ from local_azure.storage.intents import Intents
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from local_azure.azure import Azure
+    from local_azure.control_plane import ControlPlane
     from local_azure.storage.accounts import Account
     from local_azure.storage.backend import Backend
     from local_azure.storage.intents import Intent
     from local_azure.storage.requests import BlobRequest
+    from local_azure.topics import Topics
 
 
 class News:
     """Raises storage's events.
 
     Args:
-        azure: whose Event Grid hears of them.
+        control: the control plane.
+        topics: hear of them.
         backend: where the blobs are.
     """
 
-    def __init__(self, azure: Azure, backend: Backend) -> None:
-        self._azure = azure
+    def __init__(self, control: ControlPlane, topics: Topics, backend: Backend) -> None:
+        self._control = control
+        self._topics = topics
         self._backend = backend
-        self.intents = Intents(azure.state)
+        self.intents = Intents(control.state)
 
     async def expect(self, request: BlobRequest, account: Account) -> Intent | None:
         """Keep what a request is about to do; None where nobody watches, or nothing is there."""
-        if not request.raises_event or not self._azure.eventgrid.watches(account.id):
+        if not request.raises_event or not self._topics.watches(account.id):
             return None
         api = request.operation.name
         deleted = await self._properties(account, request.path) if api == DELETE else None
@@ -81,11 +84,11 @@ class News:
             self.nothing(intent)
 
     def _raise(self, intent: Intent, account: Account, blob: Blob) -> None:
-        now = iso(self._azure.clock.now())
-        with self._azure.state.transaction():
+        now = iso(self._control.clock.now())
+        with self._control.state.transaction():
             self.intents.remove(intent)
             raised = event(intent.call, blob, now, self.intents.next_sequencer())
-            self._azure.eventgrid.publish(account.id, [raised])
+            self._topics.publish(account.id, [raised])
 
     async def _properties(self, account: Account, path: str) -> Mapping[str, str] | None:
         response = await self._backend.send(account.pool, "HEAD", path)

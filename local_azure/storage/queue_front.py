@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import aiohttp
     from starlette.types import Receive, Scope, Send
 
-    from local_azure.azure import Azure
+    from local_azure.control_plane import ControlPlane
     from local_azure.storage.access import Access
     from local_azure.storage.accounts import Account
     from local_azure.storage.backend import Backend
@@ -27,13 +27,13 @@ class QueueFront:
     """The queue hosts' ASGI application.
 
     Args:
-        azure: whose control plane hears of deleted queues.
+        control: whose control plane hears of deleted queues.
         access: who may do what.
         backend: Azurite.
     """
 
-    def __init__(self, azure: Azure, access: Access, backend: Backend) -> None:
-        self._azure = azure
+    def __init__(self, control: ControlPlane, access: Access, backend: Backend) -> None:
+        self._control = control
         self._access = access
         self._backend = backend
 
@@ -79,4 +79,4 @@ class QueueFront:
     ) -> None:
         """A queue deleted by data clients is gone for the control plane as well."""
         if request.operation.name == "DeleteQueue" and answer.ok:
-            self._azure.resources.delete(account.queue_id(request.queue))
+            self._control.resources.delete(account.queue_id(request.queue))

@@ -9,24 +9,13 @@ from local_azure.resource_manager.resource_type import IN_GROUP, ResourceType
 from local_azure.storage.accounts import ACCOUNT_TYPE
 
 if TYPE_CHECKING:
-    from local_azure.azure import Azure
     from local_azure.resource_manager.resource_type import Json, Put
-    from local_azure.resource_manager.store import Resource
 
 QUEUE_TYPE = f"{ACCOUNT_TYPE}/queueServices/queues"
 
 
 def _answer(put: Put) -> Json:
     return {**proxied(put), **chosen(put.body, ["metadata"])}
-
-
-async def _create(put: Put) -> None:
-    metadata = put.body.get("metadata") or {}
-    await put.azure.storage.create_queue(put.path["accountName"], put.name, metadata)
-
-
-async def _release(azure: Azure, queue: Resource) -> None:
-    await azure.storage.delete_queue(queue.id.split("/")[8], queue.name)
 
 
 STORAGE_QUEUE = ResourceType(
@@ -37,6 +26,4 @@ STORAGE_QUEUE = ResourceType(
     answer=_answer,
     regional=False,
     autoname="copy",
-    prepare=_create,
-    release=_release,
 )

@@ -16,9 +16,7 @@ from local_azure.resource_manager.unknown import UNKNOWN, at
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from local_azure.azure import Azure
     from local_azure.resource_manager.resource_type import Json, Put
-    from local_azure.resource_manager.store import Resource
 
 _ACCOUNT = "Microsoft.Storage/storageAccounts"
 _ACCOUNT_PATH = f"{IN_GROUP}/{_ACCOUNT}/{{accountName}}"
@@ -60,7 +58,7 @@ def _account_rules(inputs: Json) -> Iterator[Problem]:
 
 
 def _check_account(put: Put) -> None:
-    other = put.azure.resources.named(_ACCOUNT, put.name)
+    other = put.control.resources.named(_ACCOUNT, put.name)
     if other and other.id.lower() != put.id.lower():
         raise NameTakenError(str(put), put.name, "(storage account names are unique in Azure)")
 
@@ -97,14 +95,6 @@ def _encryption(put: Put) -> Json:
     return {"keySource": "Microsoft.Storage", "services": {"blob": service, "file": service}}
 
 
-async def _provision(put: Put) -> None:
-    await put.azure.storage.provision(put.name)
-
-
-async def _release_account(azure: Azure, account: Resource) -> None:
-    await azure.storage.delete_account(account.name)
-
-
 STORAGE_ACCOUNT = ResourceType(
     pulumi_type="azure-native:storage:StorageAccount",
     arm_type=_ACCOUNT,
@@ -114,8 +104,6 @@ STORAGE_ACCOUNT = ResourceType(
     rules=_account_rules,
     check=_check_account,
     replaces=("isHnsEnabled",),
-    prepare=_provision,
-    release=_release_account,
 )
 
 
@@ -139,7 +127,7 @@ def _container_answer(put: Put) -> Json:
         "defaultEncryptionScope": "$account-encryption-key",
         "denyEncryptionScopeOverride": False,
         "deleted": False,
-        "etag": put.kept("etag", lambda: f'"0x{int(put.azure.clock.timestamp() * 1e7):X}"'),
+        "etag": put.kept("etag", lambda: f'"0x{int(put.control.clock.timestamp() * 1e7):X}"'),
         "hasImmutabilityPolicy": False,
         "hasLegalHold": False,
         "lastModifiedTime": put.kept("lastModifiedTime", lambda: put.now),
@@ -150,14 +138,6 @@ def _container_answer(put: Put) -> Json:
     }
 
 
-async def _create_container(put: Put) -> None:
-    await put.azure.storage.create_container(put.path["accountName"], put.name)
-
-
-async def _release_container(azure: Azure, container: Resource) -> None:
-    await azure.storage.delete_container(container.id.split("/")[8], container.name)
-
-
 BLOB_CONTAINER = ResourceType(
     pulumi_type="azure-native:storage:BlobContainer",
     arm_type=f"{_ACCOUNT}/blobServices/containers",
@@ -166,8 +146,6 @@ BLOB_CONTAINER = ResourceType(
     answer=_container_answer,
     rules=_container_rules,
     autoname="copy",
-    prepare=_create_container,
-    release=_release_container,
 )
 
 

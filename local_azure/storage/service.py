@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 from starlette.requests import Request
 
 from local_azure.clouds import CLOUDS
+from local_azure.service import Service
 from local_azure.storage import orphan
 from local_azure.storage.access import Access
 from local_azure.storage.accounts import Accounts, Pool
@@ -22,39 +24,45 @@ from local_azure.storage.errors import NotEmulatedError, ServerBusyError
 from local_azure.storage.front import Front
 from local_azure.storage.news import News
 from local_azure.storage.queue_front import QueueFront
+from local_azure.storage.queue_resources import STORAGE_QUEUE
 from local_azure.storage.queues import Queues
+from local_azure.storage.resources import BLOB_CONTAINER, STORAGE_ACCOUNT
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from starlette.types import Receive, Scope, Send
 
-    from local_azure.azure import Azure
+    from local_azure.control_plane import ControlPlane
+    from local_azure.resource_manager.resource_type import Put, ResourceType
+    from local_azure.resource_manager.store import Resource
+    from local_azure.topics import Topics
 
 _log = logging.getLogger(__name__)
 
 
-class Storage:
+class Storage(Service):
     """The storage accounts.
 
     Args:
-        azure: everything around it.
+        control: the control plane.
+        topics: hear of what happens to blobs.
     """
 
-    def __init__(self, azure: Azure) -> None:
-        self._home = azure.home
-        self._accounts = Accounts(azure.state, azure.resources)
-        pool = Pool(azure.home.secret("azurite"))
-        self._azurite = Azurite(azure.home, pool.declaration())
+    def __init__(self, control: ControlPlane, topics: Topics) -> None:
+        self._home = control.home
+        self._accounts = Accounts(control.state, control.resources)
+        pool = Pool(control.home.secret("azurite"))
+        self._azurite = Azurite(control.home, pool.declaration())
         self._backend = Backend(self._azurite, pool)
-        self._queues = Queues(azure.home, pool)
-        self._news = News(azure, self._backend)
-        access = Access(azure, self._accounts)
-        front = Front(azure, access, self._backend, self._news)
-        azure.hosts.register(_patterns("blob"), front, largest=None)
-        queue_front = QueueFront(azure, access, self._queues.backend)
-        azure.hosts.register(_patterns("queue"), queue_front, largest=None)
-        azure.hosts.register(_patterns("table"), _not_emulated)
+        self._queues = Queues(control.home, pool)
+        self._news = News(control, topics, self._backend)
+        access = Access(control, self._accounts)
+        front = Front(control, access, self._backend, self._news)
+        control.hosts.register(_patterns("blob"), front, largest=None)
+        queue_front = QueueFront(control, access, self._queues.backend)
+        control.hosts.register(_patterns("queue"), queue_front, largest=None)
+        control.hosts.register(_patterns("table"), _not_emulated)
 
     async def start(self) -> None:
         """Find or start Azurite where there are accounts; raise events that a crash held back."""
@@ -73,6 +81,32 @@ class Storage:
         """End Azurite."""
         await self._backend.close()
         await asyncio.gather(self._azurite.stop(), self._queues.stop())
+
+    def types(self) -> Iterable[ResourceType]:
+        """What lies in an account comes and goes with its resource."""
+
+        async def create(put: Put) -> None:
+            await self.provision(put.name)
+
+        async def delete(_: ControlPlane, account: Resource) -> None:
+            await self.delete_account(account.name)
+
+        async def create_container(put: Put) -> None:
+            await self.create_container(put.path["accountName"], put.name)
+
+        async def delete_container(_: ControlPlane, container: Resource) -> None:
+            await self.delete_container(container.id.split("/")[8], container.name)
+
+        async def create_queue(put: Put) -> None:
+            metadata = put.body.get("metadata") or {}
+            await self.create_queue(put.path["accountName"], put.name, metadata)
+
+        async def delete_queue(_: ControlPlane, queue: Resource) -> None:
+            await self.delete_queue(queue.id.split("/")[8], queue.name)
+
+        yield replace(STORAGE_ACCOUNT, prepare=create, release=delete)
+        yield replace(BLOB_CONTAINER, prepare=create_container, release=delete_container)
+        yield replace(STORAGE_QUEUE, prepare=create_queue, release=delete_queue)
 
     async def provision(self, account: str) -> None:
         """Let a storage account have blobs and queues. A second call changes nothing.

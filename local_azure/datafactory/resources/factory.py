@@ -17,9 +17,7 @@ from local_azure.resource_manager.unknown import UNKNOWN
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from local_azure.azure import Azure
     from local_azure.resource_manager.resource_type import Json, Put
-    from local_azure.resource_manager.store import Resource
 
 
 def _rules(inputs: Json) -> Iterator[Problem]:
@@ -32,7 +30,7 @@ def _rules(inputs: Json) -> Iterator[Problem]:
 
 
 def _check(put: Put) -> None:
-    other = put.azure.resources.named(ARM, put.name)
+    other = put.control.resources.named(ARM, put.name)
     if other and other.id.lower() != put.id.lower():
         raise NameTakenError(str(put), put.name, "(data factory names are unique in Azure)")
     if put.before and put.before.body.get("identity") != put.body.get("identity"):
@@ -53,10 +51,6 @@ def _answer(put: Put) -> Json:
     }
 
 
-def _forget_runs(azure: Azure, factory: Resource) -> None:
-    azure.datafactory.forget(factory.id)
-
-
 FACTORY = ResourceType(
     pulumi_type="azure-native:datafactory:Factory",
     arm_type=ARM,
@@ -65,5 +59,4 @@ FACTORY = ResourceType(
     answer=_answer,
     rules=_rules,
     check=_check,
-    forget=_forget_runs,
 )

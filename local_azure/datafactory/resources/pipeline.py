@@ -91,7 +91,7 @@ def _called(put: Put, body: Json, way: list[str]) -> list[str] | None:
             continue
         if name.lower() == put.name.lower():
             return [*way, name]
-        found = put.azure.resources.find(f"{factory_of(put.id)}/pipelines/{name}")
+        found = put.control.resources.find(f"{factory_of(put.id)}/pipelines/{name}")
         if found and (circle := _called(put, found.body, [*way, name])):
             return circle
     return None

@@ -14,7 +14,7 @@ from local_azure.resource_manager.unknown import UNKNOWN
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from local_azure.azure import Azure
+    from local_azure.control_plane import ControlPlane
     from local_azure.entra.directory import Principal
     from local_azure.resource_manager.resource_type import Json, Put
     from local_azure.resource_manager.store import Resource
@@ -75,11 +75,11 @@ def check_references(put: Put) -> None:
     """
     factory = factory_of(put.id)
     for _, folder, name in references(put.body):
-        if put.azure.resources.find(f"{factory}/{folder}/{name}") is None:
+        if put.control.resources.find(f"{factory}/{folder}/{name}") is None:
             raise InvalidReferenceError(put.id, name)
 
 
-def check_unreferenced(azure: Azure, document: Resource, caller: Principal) -> None:
+def check_unreferenced(control: ControlPlane, document: Resource, caller: Principal) -> None:
     """No other document of the factory refers to one that is to be deleted.
 
     Raises:
@@ -88,7 +88,7 @@ def check_unreferenced(azure: Azure, document: Resource, caller: Principal) -> N
     del caller
     *_, folder, name = document.id.lower().split("/")
     for kind in FOLDERS:
-        for other in azure.resources.select(f"{ARM}/{kind}", under=factory_of(document.id)):
+        for other in control.resources.select(f"{ARM}/{kind}", under=factory_of(document.id)):
             found = {(each.folder, str(each.name).lower()) for each in references(other.body)}
             if (folder, name) in found and other.id != document.id:
                 raise DocumentIsReferencedError(f"{document.type} '{document.name}'", other.name)

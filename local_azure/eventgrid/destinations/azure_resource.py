@@ -15,8 +15,9 @@ from local_azure.resource_manager.shape import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from local_azure.azure import Azure
+    from local_azure.control_plane import ControlPlane
     from local_azure.eventgrid.subscriptions import Endpoint, Subscription
+    from local_azure.eventgrid.validations import Validations
     from local_azure.resource_manager.resource_type import Json, Put
 
 PATH = "deliveryWithResourceIdentity.destination"
@@ -30,10 +31,10 @@ class AzureResource:
     hopeless = frozenset({400, 403, 413})
     least_waits = {401: 300.0, 404: 300.0, 408: 120.0, 503: 30.0}  # noqa: RUF012 never changed
 
-    async def prepare(self, put: Put, given: Json) -> None:
+    async def prepare(self, put: Put, given: Json, validations: Validations) -> None:
         """Nothing is asked in advance."""
 
-    async def leave(self, azure: Azure, subscription: Subscription) -> None:
+    async def leave(self, control: ControlPlane, subscription: Subscription) -> None:
         """Nothing is told."""
 
 
@@ -44,14 +45,19 @@ def id_problems(given: Json) -> Iterator[Problem]:
 
 
 async def post(
-    azure: Azure, endpoint: Endpoint, audience: str, url: str, body: str, headers: dict[str, str]
+    control: ControlPlane,
+    endpoint: Endpoint,
+    audience: str,
+    url: str,
+    body: str,
+    headers: dict[str, str],
 ) -> Outcome:
     """One POST with a token of the endpoint's identity; never raises for what comes back."""
-    principal = identity.find(azure, endpoint.identity_id)
+    principal = identity.find(control, endpoint.identity_id)
     if principal is None:
         return Outcome(0, "Unauthorized", f"The identity {endpoint.identity_id} does not exist.")
-    token = azure.tokens.issue(principal, audience).value
-    answer = await webhook.post(azure, url, body, {"Authorization": f"Bearer {token}", **headers})
+    token = control.tokens.issue(principal, audience).value
+    answer = await webhook.post(control, url, body, {"Authorization": f"Bearer {token}", **headers})
     detail = "" if answer.status in range(200, 300) else answer.body.decode("utf-8", "replace")
     return Outcome(answer.status, answer.outcome, detail)
 

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from local_azure.azure import Azure
+    from local_azure.control_plane import ControlPlane
     from local_azure.eventgrid.subscriptions import Subscription
+    from local_azure.eventgrid.validations import Validations
     from local_azure.resource_manager.resource_type import Json, Put
     from local_azure.resource_manager.shape import Problem
 
@@ -74,14 +75,14 @@ class Destination(Protocol):
     def check(self, put: Put, given: Json) -> None:
         """What must hold against everything else that exists; raises a ControlPlaneError."""
 
-    async def prepare(self, put: Put, given: Json) -> None:
+    async def prepare(self, put: Put, given: Json, validations: Validations) -> None:
         """What must happen outside of the state before the subscription exists."""
 
     def told(self, given: Json) -> Json:
         """The destination as a GET answers it, without its secrets."""
 
-    async def deliver(self, azure: Azure, batch: Batch) -> Outcome:
+    async def deliver(self, control: ControlPlane, batch: Batch) -> Outcome:
         """One attempt to deliver; never raises for what the endpoint does."""
 
-    async def leave(self, azure: Azure, subscription: Subscription) -> None:
+    async def leave(self, control: ControlPlane, subscription: Subscription) -> None:
         """The subscription was deleted: tell the endpoint, if this kind is told."""

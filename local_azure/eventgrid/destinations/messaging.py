@@ -31,7 +31,7 @@ from local_azure.resource_manager.shape import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from local_azure.azure import Azure
+    from local_azure.control_plane import ControlPlane
     from local_azure.eventgrid.destinations.destination import Batch, Outcome
     from local_azure.resource_manager.resource_type import Json, Put
 
@@ -85,17 +85,17 @@ class Messaging(AzureResource):
             **delivery_attributes.told(given),
         }
 
-    async def deliver(self, azure: Azure, batch: Batch) -> Outcome:
+    async def deliver(self, control: ControlPlane, batch: Batch) -> Outcome:
         """Send one batch of messages, all or nothing."""
         endpoint = batch.subscription.endpoint
-        entity = azure.resources.find(endpoint.properties["resourceId"])
-        namespace = entity and azure.resources.find("/".join(entity.id.split("/")[:9]))
+        entity = control.resources.find(endpoint.properties["resourceId"])
+        namespace = entity and control.resources.find("/".join(entity.id.split("/")[:9]))
         if entity is None or namespace is None:
             return gone(endpoint)
         host = urlsplit(namespace.properties["serviceBusEndpoint"]).hostname
         url = f"https://{host}/{entity.name}/messages"
         messages = json.dumps([self._message(batch, event) for event in batch.events])
-        return await post(azure, endpoint, self.audience, url, messages, {"Content-Type": BATCH})
+        return await post(control, endpoint, self.audience, url, messages, {"Content-Type": BATCH})
 
     def _message(self, batch: Batch, event: str) -> dict[str, Any]:
         subscription = batch.subscription

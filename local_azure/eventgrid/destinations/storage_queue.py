@@ -27,7 +27,7 @@ from local_azure.storage.queue_resources import QUEUE_TYPE
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from local_azure.azure import Azure
+    from local_azure.control_plane import ControlPlane
     from local_azure.eventgrid.destinations.destination import Batch
     from local_azure.resource_manager.resource_type import Json, Put
 
@@ -61,10 +61,10 @@ class StorageQueue(AzureResource):
         """The destination as it was given."""
         return chosen(given, ["endpointType", "resourceId", "queueName", _LIFE])
 
-    async def deliver(self, azure: Azure, batch: Batch) -> Outcome:
+    async def deliver(self, control: ControlPlane, batch: Batch) -> Outcome:
         """Put a message for each event; the first refusal ends the attempt."""
         endpoint = batch.subscription.endpoint
-        account = azure.resources.find(endpoint.properties["resourceId"])
+        account = control.resources.find(endpoint.properties["resourceId"])
         if account is None:
             return gone(endpoint)
         url = f"{account.properties['primaryEndpoints']['queue']}{_target(endpoint.properties)}"
@@ -72,7 +72,7 @@ class StorageQueue(AzureResource):
         for event in batch.events:
             text = base64.b64encode(event.encode()).decode()
             body = f"<QueueMessage><MessageText>{text}</MessageText></QueueMessage>"
-            outcome = await post(azure, endpoint, STORAGE_AUDIENCE, url, body, _HEADERS)
+            outcome = await post(control, endpoint, STORAGE_AUDIENCE, url, body, _HEADERS)
             if outcome.status != 201:  # noqa: PLR2004 what Put Message answers
                 break
         return outcome

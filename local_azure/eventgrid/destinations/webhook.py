@@ -28,11 +28,11 @@ from local_azure.resource_manager.unknown import UNKNOWN
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from local_azure.azure import Azure
+    from local_azure.control_plane import ControlPlane
     from local_azure.eventgrid.destinations.destination import Batch
     from local_azure.eventgrid.place import Place
     from local_azure.eventgrid.subscriptions import Subscription
-    from local_azure.eventgrid.validations import Validation
+    from local_azure.eventgrid.validations import Validation, Validations
     from local_azure.resource_manager.resource_type import Json, Put
 
 _RANGES = {"maxEventsPerBatch": (1, 5000), "preferredBatchSizeInKilobytes": (1, 1024)}
@@ -72,21 +72,20 @@ class WebHook:
     def check(self, put: Put, given: Json) -> None:
         """No other resource is concerned."""
 
-    async def prepare(self, put: Put, given: Json) -> None:
+    async def prepare(self, put: Put, given: Json, validations: Validations) -> None:
         """Shake hands; a webhook that consents later keeps the subscription waiting for it.
 
         Raises:
             EndpointValidationError: the webhook does not want the events.
         """
-        where = place(put.azure.resources, put.id)
+        where = place(put.control.resources, put.id)
         source = where.source if where else ""
         schema = put.body.get("eventDeliverySchema") or EVENT_GRID
         added = delivery_attributes.fixed(given)
         candidate = Candidate(given["endpointUrl"], source, put.name, schema, added)
-        validations = put.azure.eventgrid.validations
         identifier, validation = validations.open(_host(put, where), put.name)
         try:
-            if not await consents(put.azure, candidate, validation.url):
+            if not await consents(put.control, candidate, validation.url):
                 await _consent(put, candidate, validation)
         except HandshakeError as refusal:
             raise EndpointValidationError(str(put), str(refusal)) from None
@@ -105,7 +104,7 @@ class WebHook:
             **delivery_attributes.told(given),
         }
 
-    async def deliver(self, azure: Azure, batch: Batch) -> Outcome:
+    async def deliver(self, control: ControlPlane, batch: Batch) -> Outcome:
         """POST the events as an array; a CloudEvent that no batch is asked for goes alone."""
         subscription = batch.subscription
         headers = webhook.headers(webhook.NOTIFICATION, subscription.name, batch.attempts)
@@ -116,17 +115,17 @@ class WebHook:
             headers |= webhook.cloud_event_headers(single=single)
             body = batch.events[0] if single else body
         headers |= delivery_attributes.headers(given, batch.events[0])
-        answer = await webhook.post(azure, given["endpointUrl"], body, headers)
+        answer = await webhook.post(control, given["endpointUrl"], body, headers)
         return Outcome(answer.status, answer.outcome)
 
-    async def leave(self, azure: Azure, subscription: Subscription) -> None:
+    async def leave(self, control: ControlPlane, subscription: Subscription) -> None:
         """Send the documented event, once; the answer does not matter."""
         given, name = subscription.endpoint.properties, subscription.name
         added = delivery_attributes.fixed(given)
         candidate = Candidate(
             given["endpointUrl"], subscription.source, name, subscription.schema, added
         )
-        await announce_deletion(azure, candidate, subscription.id)
+        await announce_deletion(control, candidate, subscription.id)
 
 
 def _is_address(url: str) -> bool:
@@ -148,12 +147,12 @@ async def _consent(put: Put, candidate: Candidate, validation: Validation) -> No
     with awaiting(put):
         if not await validation.given():
             asked = "OPTIONS" if candidate.schema == CLOUD_EVENTS else "POST"
-            raise NoConsentError(shown, asked, put.azure.clock.now())
+            raise NoConsentError(shown, asked, put.control.clock.now())
 
 
 def _host(put: Put, where: Place | None) -> str:
     """The host that validates for the region of the topic, domain or source."""
-    resources = put.azure.resources
+    resources = put.control.resources
     found = where and (where.owner or resources.find(where.source))
     location = found.properties.get("location") if found else None
     return f"rp-{location or 'global'}.{put.cloud.event_grid}"

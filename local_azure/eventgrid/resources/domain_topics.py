@@ -14,13 +14,13 @@ from local_azure.resource_manager.answers import system_data
 from local_azure.resource_manager.store import Resource
 
 if TYPE_CHECKING:
-    from local_azure.azure import Azure
+    from local_azure.control_plane import ControlPlane
     from local_azure.resource_manager.resource_type import Json, Put
 
 
 def make(put: Put, answer: Json) -> None:
     """Let the domain topic of a subscription exist."""
-    topic_id, resources = place.parent_id(put.id), put.azure.resources
+    topic_id, resources = place.parent_id(put.id), put.control.resources
     if resources.find(topic_id) is not None:
         return
     name = topic_id.rpartition("/")[2]
@@ -34,13 +34,13 @@ def make(put: Put, answer: Json) -> None:
     resources.put(Resource(topic_id, place.DOMAIN_TOPIC, name, {}, properties))
 
 
-def forget(azure: Azure, subscription: Resource) -> None:
+def forget(control: ControlPlane, subscription: Resource) -> None:
     """Let the domain topic go whose last subscription goes, where the domain says so."""
     topic_id = place.parent_id(subscription.id)
-    topic = azure.resources.find(topic_id)
+    topic = control.resources.find(topic_id)
     if topic is None or topic.type != place.DOMAIN_TOPIC:
         return
-    domain = azure.resources.find(topic_id.rpartition("/topics/")[0])
+    domain = control.resources.find(topic_id.rpartition("/topics/")[0])
     automatic = domain and domain.properties["autoDeleteTopicWithLastSubscription"]
-    if automatic and len(azure.resources.below(topic_id)) == 1:
-        azure.resources.delete(topic_id)
+    if automatic and len(control.resources.below(topic_id)) == 1:
+        control.resources.delete(topic_id)

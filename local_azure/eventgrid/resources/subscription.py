@@ -30,11 +30,10 @@ from local_azure.resource_manager.unknown import at
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from local_azure.azure import Azure
     from local_azure.entra.directory import Principal
     from local_azure.eventgrid.place import Place
+    from local_azure.eventgrid.validations import Validations
     from local_azure.resource_manager.resource_type import Json, Put
-    from local_azure.resource_manager.store import Resource
 
 _WRITE_ONLY = (
     "destination.endpointUrl",
@@ -48,7 +47,7 @@ _WRITE_BLOB = "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/w
 def _check(put: Put) -> None:
     where = _place(put)
     # Source: D:event-grid/security-authorization, "Permissions for event subscriptions".
-    put.azure.manager.authorize(put.caller, _WRITE, where.source)
+    put.control.authorize(put.caller, _WRITE, where.source)
     _check_twin(put)
     _check_event_types(put, where)
     _check_schema(put, where)
@@ -56,7 +55,7 @@ def _check(put: Put) -> None:
     _check_expiry(put)
     destination = _destination(put)
     kinds.kind(destination["endpointType"]).check(put, destination)
-    if handler := put.azure.resources.find(destination.get("resourceId", "")):
+    if handler := put.control.resources.find(destination.get("resourceId", "")):
         # Source: the same section, for a handler that is no webhook.
         put.authorize_linked(f"{handler.type}/write", handler.id)
     # Each is there; whether it may write is found out by the operation.
@@ -64,7 +63,7 @@ def _check(put: Put) -> None:
 
 
 def _place(put: Put) -> Place:
-    found = place.place(put.azure.resources, put.id)
+    found = place.place(put.control.resources, put.id)
     if found is None:
         parent = put.linked("scope", place.parent_id(put.id))
         raise put.refuse("scope", f"events of a {parent.type} are not emulated")
@@ -76,7 +75,7 @@ def _check_twin(put: Put) -> None:
     parent = place.parent_id(put.id)
     for form in ("eventSubscriptions", "providers/Microsoft.EventGrid/eventSubscriptions"):
         twin = f"{parent}/{form}/{put.name}"
-        if twin.lower() != put.id.lower() and put.azure.resources.find(twin):
+        if twin.lower() != put.id.lower() and put.control.resources.find(twin):
             message = f"{put}: it exists already as '{twin}'."
             raise ConflictError(message)
 
@@ -107,7 +106,7 @@ def _check_filters(put: Put, where: Place) -> None:
 
 def _check_expiry(put: Put) -> None:
     written = put.body.get("expirationTimeUtc")
-    now = put.azure.clock.now()
+    now = put.control.clock.now()
     if written and (put.before is None) and _moment(written) <= now:
         reason = f"found {written!r}, which is over; accepted: a time after {now.isoformat()}"
         raise put.refuse("expirationTimeUtc", reason)
@@ -147,7 +146,7 @@ def _check_role(put: Put, where: Place, who: Principal, action: str, scope: str)
     For dead letters the same is UNVERIFIED.
     """
     try:
-        put.azure.authorization.authorize(who, action, scope, data=True)
+        put.control.authorization.authorize(who, action, scope, data=True)
     except AuthorizationFailedError as cause:
         _, _, subscription, _, group, *_ = where.source.split("/")
         told = f"{subscription}:{group}:{where.source.rpartition('/')[2]}:{put.name}"
@@ -202,16 +201,17 @@ def _destination(put: Put) -> Json:
     return destination
 
 
-async def _prepare(put: Put) -> None:
+async def prepare(validations: Validations, put: Put) -> None:
+    """Find out whether everybody concerned agrees: identities, and the destination.
+
+    Raises:
+        OperationFailedError: somebody does not.
+    """
     where = _place(put)
     for writer in _writers(put, where):
         _check_role(put, where, *writer)
     destination = _destination(put)
-    await kinds.kind(destination["endpointType"]).prepare(put, destination)
-
-
-async def _take_leave(azure: Azure, subscription: Resource) -> None:
-    await azure.eventgrid.leave(subscription.id)
+    await kinds.kind(destination["endpointType"]).prepare(put, destination, validations)
 
 
 def _kind(name: str, parent: str, arm_type: str) -> ResourceType:
@@ -228,9 +228,7 @@ def _kind(name: str, parent: str, arm_type: str) -> ResourceType:
         regional=False,
         autoname="copy",
         implies=place.comes_with_subscription,
-        prepare=_prepare,
         commit=domain_topics.make,
-        release=_take_leave,
         forget=domain_topics.forget,
     )
 

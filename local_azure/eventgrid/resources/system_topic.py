@@ -34,7 +34,7 @@ def _check(put: Put) -> None:
     there = region(source.properties["location"])
     if put.location != there:
         raise put.refuse("location", f"found {put.location!r}, accepted: the source's, {there!r}")
-    other = place.system_topic(put.azure.resources, source.id)
+    other = place.system_topic(put.control.resources, source.id)
     if other and other.id.lower() != put.id.lower():
         # Quoted in public reports; programs compare the last sentence.
         message = (

@@ -19,9 +19,7 @@ from local_azure.resource_manager.unknown import UNKNOWN
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from local_azure.azure import Azure
     from local_azure.resource_manager.resource_type import Json, Put
-    from local_azure.resource_manager.store import Resource
 
 _FIXED = ("inputSchema", "inputSchemaMapping")
 _KEPT = ("dataResidencyBoundary", "inputSchemaMapping", "minimumTlsVersionAllowed")
@@ -43,7 +41,7 @@ def _rules(inputs: Json) -> Iterator[Problem]:
 def _check(put: Put) -> None:
     """A host name belongs to one topic or domain, and what comes in keeps its form."""
     for kind in (place.TOPIC, place.DOMAIN):
-        for other in put.azure.resources.select(kind):
+        for other in put.control.resources.select(kind):
             if other.id.lower() != put.id.lower() and other.properties["endpoint"] == _url(put):
                 raise NameTakenError(str(put), put.name, f"in {put.location}")
     for key in _FIXED if put.before else ():
@@ -75,15 +73,6 @@ def _domain_answer(put: Put) -> Json:
     return {**_answer(put), **{key: put.body.get(key, True) for key in _AUTOMATIC}}
 
 
-def _make_keys(put: Put, answer: Json) -> None:
-    del answer
-    put.azure.eventgrid.keys.make(put.id)
-
-
-def _forget_keys(azure: Azure, resource: Resource) -> None:
-    azure.eventgrid.keys.forget(resource.id)
-
-
 def _domain_topic_answer(put: Put) -> Json:
     return {**proxied(put), "provisioningState": "Succeeded", "systemData": system_data(put)}
 
@@ -96,8 +85,6 @@ TOPIC = ResourceType(
     answer=_answer,
     rules=_rules,
     check=_check,
-    commit=_make_keys,
-    forget=_forget_keys,
 )
 
 DOMAIN = ResourceType(
@@ -108,8 +95,6 @@ DOMAIN = ResourceType(
     answer=_domain_answer,
     rules=_rules,
     check=_check,
-    commit=_make_keys,
-    forget=_forget_keys,
 )
 
 DOMAIN_TOPIC = ResourceType(

@@ -47,8 +47,8 @@ class PipelineRun:
         Raises:
             JobFailedError: a step failed; which, and why.
         """
-        job, azure = self._node.job, self._node.azure
-        plan = make_pipeline_plan(target, job.invocation, azure.resources)
+        job, control = self._node.job, self._node.control
+        plan = make_pipeline_plan(target, job.invocation, control.resources)
         compute = self._node.as_compute(plan.compute)
         places = self._places(plan, target.workspace)
         for port in plan.places:
@@ -73,7 +73,7 @@ class PipelineRun:
 
     def _places(self, plan: PipelinePlan, workspace: Resource) -> dict[str, Location]:
         """Where each output goes: as the caller said, or below the job's own folder."""
-        resources = self._node.azure.resources
+        resources = self._node.control.resources
         home = outputs.home(self._node.job.name, workspace, resources)
         return {
             name: resolve(plan.places[name].uri, workspace, resources)
@@ -88,7 +88,7 @@ class PipelineRun:
         """The pipeline's data, by the names of its inputs, on the node's own disk."""
         found = {}
         for name, port in plan.data.items():
-            location = resolve(port.uri, workspace, self._node.azure.resources)
+            location = resolve(port.uri, workspace, self._node.control.resources)
             folder = self._node.work / "input" / name
             mounted = await inputs.mount(compute, port.type, location, nested=True)
             files = await inputs.read(self._node.as_caller(), mounted, folder)

@@ -79,7 +79,7 @@ class StepRun:
         if not self._command.code:
             await asyncio.to_thread(folder.mkdir)
             return folder
-        version = self._node.azure.resources.find(self._command.code)
+        version = self._node.control.resources.find(self._command.code)
         if version is None:
             self._fail(f"refers to the code '{self._command.code}', which is gone")
         kept = await self._node.assets.code(version, workspace, compute)

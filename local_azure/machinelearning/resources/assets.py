@@ -96,7 +96,7 @@ def _check_version(keys: tuple[str, ...], put: Put) -> None:
     given = put.body["properties"]
     for key in (key for key in keys if key.endswith("Uri")):
         try:
-            resolve(given[key], workspace(put), put.azure.resources)
+            resolve(given[key], workspace(put), put.control.resources)
         except InvalidRequestError as error:
             raise put.refuse(f"properties.{key}", str(error)) from None
     before = put.before.body["properties"] if put.before else given
@@ -132,15 +132,9 @@ def described(put: Put, keys: tuple[str, ...], **more: Any) -> Json:
     return {**proxied(put), "properties": told, "systemData": system_data(put)}
 
 
-def _tell(put: Put, _answer: Json) -> None:
-    if put.before is None:
-        put.azure.machinelearning.news.model_registered(put)
-
-
 MODEL_VERSION = replace(
     _version("models", "ModelVersion", "modelUri", ("modelType", "flavors")),
     answer=partial(_model_answer, ("modelUri", "modelType", "flavors")),
-    commit=_tell,
 )
 CODE_VERSION = _version("codes", "CodeVersion", "codeUri")
 ENVIRONMENT_VERSION = _version("environments", "EnvironmentVersion", "image", ("osType",))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import ModuleType
 
-    from local_azure.azure import Azure
+    from local_azure.control_plane import ControlPlane
     from local_azure.entra.directory import Principal
     from local_azure.resource_manager.resource_type import Json, Put
     from local_azure.resource_manager.store import Resource
@@ -43,8 +43,8 @@ def _check(put: Put) -> None:
     kind.check(put)
 
 
-def _check_delete(azure: Azure, deployment: Resource, _caller: Principal) -> None:
-    endpoint = azure.resources.find(deployment.id.rpartition("/deployments/")[0])
+def _check_delete(control: ControlPlane, deployment: Resource, _caller: Principal) -> None:
+    endpoint = control.resources.find(deployment.id.rpartition("/deployments/")[0])
     default = at(endpoint.properties, "properties.defaults.deploymentName") if endpoint else None
     if endpoint and default and default.lower() == deployment.name.lower():
         message = (
@@ -64,14 +64,6 @@ def _answer(put: Put) -> Json:
     }
 
 
-def _tell(put: Put, _answer: Json) -> None:
-    """A new deployment of a model, or another model in it, is news; other settings are none."""
-    before = put.before.body["properties"] if put.before else {}
-    model = put.body["properties"].get("model")
-    if model and before.get("model") != model:
-        put.azure.machinelearning.news.model_deployed(put)
-
-
 BATCH_DEPLOYMENT = ResourceType(
     pulumi_type="azure-native:machinelearningservices:BatchDeployment",
     arm_type=f"{ARM}/batchEndpoints/deployments",
@@ -82,5 +74,4 @@ BATCH_DEPLOYMENT = ResourceType(
     check=_check,
     check_delete=_check_delete,
     autoname="copy",
-    commit=_tell,
 )

@@ -37,13 +37,13 @@ def _check(put: Put) -> None:
     check_region(put)
     _check_identity(put)
     _check_tags(put.body.get("tags") or {})
-    for other in put.azure.resources.select(_TYPE):
+    for other in put.control.resources.select(_TYPE):
         same = other.name.lower() == put.name.lower()
         here = region(other.properties["location"]) == put.location
         if same and here and other.id.lower() != put.id.lower():
             raise NameTakenError(str(put), put.name, f"in the region {put.location}")
     default = at(put.body, "properties.defaults.deploymentName")
-    if default and put.azure.resources.find(f"{put.id}/deployments/{default}") is None:
+    if default and put.control.resources.find(f"{put.id}/deployments/{default}") is None:
         reason = f"the endpoint has no deployment {default!r}; create it, then PUT the endpoint"
         raise put.refuse("properties.defaults.deploymentName", reason)
 

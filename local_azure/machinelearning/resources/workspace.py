@@ -74,7 +74,7 @@ def _check(put: Put) -> None:
     if _mode(put) == _BY_KEY and account.properties.get("allowSharedKeyAccess") is False:
         reason = "found AccessKey, the default, but the storage account takes no keys"
         raise put.refuse("systemDatastoresAuthMode", f"{reason}; accepted: 'Identity'")
-    for other in put.azure.resources.select(ARM):
+    for other in put.control.resources.select(ARM):
         shared = other.properties["storageAccount"].lower() == put.body["storageAccount"].lower()
         if shared and other.id.lower() != put.id.lower():
             reason = f"it belongs to the workspace '{other.name}' already; give each its own"
@@ -114,7 +114,7 @@ def _host(put: Put) -> str:
     return f"{put.location}.{put.cloud.ml_api}"
 
 
-def _containers(put: Put) -> dict[str, str]:
+def containers(put: Put) -> dict[str, str]:
     """The workspace's datastores and their containers; Azure's two on files are not here.
 
     With data isolation the GUID comes first (D:machine-learning/
@@ -141,23 +141,17 @@ def _mode(put: Put) -> str:
     return str(put.body.get("systemDatastoresAuthMode", _BY_KEY)).lower()
 
 
-async def _provision(put: Put) -> None:
-    account = put.body["storageAccount"].rpartition("/")[2]
-    for container in _containers(put).values():
-        await put.azure.storage.create_container(account, container)
-
-
 def _register(put: Put, answer: Json) -> None:
     """The containers and the datastores that come with a workspace."""
     if put.before:
         return
     account: str = answer["storageAccount"]
     kind = "Microsoft.Storage/storageAccounts/blobServices/containers"
-    for store, container in _containers(put).items():
+    for store, container in containers(put).items():
         container_id = f"{account}/blobServices/default/containers/{container}"
         told = {"name": container, "type": kind}
-        put.azure.resources.put(Resource(container_id, kind, container, {}, told))
-        put.azure.resources.put(_datastore(put, account, store, container))
+        put.control.resources.put(Resource(container_id, kind, container, {}, told))
+        put.control.resources.put(_datastore(put, account, store, container))
 
 
 def _datastore(put: Put, account: str, name: str, container: str) -> Resource:
@@ -189,6 +183,5 @@ WORKSPACE = ResourceType(
     check=_check,
     # "This cannot be changed once the workspace has been created" (SDK).
     replaces=("storageAccount", "keyVault", "hbiWorkspace", "enableDataIsolation"),
-    prepare=_provision,
     commit=_register,
 )

@@ -95,7 +95,8 @@ class Cloud(Running):
     def put(self, kind: ResourceType, **inputs: Any) -> Resource:
         """Create or change a resource."""
         manager = self.azure.manager
-        return self.run(manager.put(kind, inputs, DEPLOYER, PUBLIC, new=False))
+        bound = manager.kind(kind.arm_type) or kind
+        return self.run(manager.put(bound, inputs, DEPLOYER, PUBLIC, new=False))
 
     def pipeline(self, name: str, *activities: dict[str, Any], **properties: Any) -> None:
         """Create or change a pipeline, from its exported form."""

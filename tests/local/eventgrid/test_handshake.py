@@ -21,7 +21,7 @@ VALIDATION = "https://rp-westeurope.eventgrid.azure.net/a-secret"
 
 def _consents(grid: Running, url: str = URL, schema: str = "EventGridSchema") -> bool:
     candidate = Candidate(url, world.ACCOUNT, "to-hook", schema)
-    return grid.run(consents(grid.azure, candidate, VALIDATION))
+    return grid.run(consents(grid.azure.control, candidate, VALIDATION))
 
 
 def test_a_webhook_that_answers_with_the_code_consents(grid: Running, hook: world.Hook) -> None:
@@ -72,7 +72,7 @@ def test_a_webhook_that_keeps_silent_is_refused(grid: Running, hook: world.Hook)
         grid.azure.clock.advance(timedelta(seconds=30))
 
     async def both() -> None:
-        asking = consents(grid.azure, Candidate(URL), VALIDATION)
+        asking = consents(grid.azure.control, Candidate(URL), VALIDATION)
         await asyncio.gather(asking, silence())
 
     with pytest.raises(HandshakeError, match=r"nothing came back \(TimedOut\)"):

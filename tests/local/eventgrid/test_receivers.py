@@ -32,7 +32,7 @@ def _commands_ask_this_one(grid: Running, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def consented(grid: Running, url: str, schema: str = "EventGridSchema") -> bool:
-    asked = consents(grid.azure, Candidate(url, world.ACCOUNT, "s", schema), VALIDATION)
+    asked = consents(grid.azure.control, Candidate(url, world.ACCOUNT, "s", schema), VALIDATION)
     return grid.run(asked)
 
 

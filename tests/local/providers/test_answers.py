@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import grpc
 import pytest
 
+from local_azure.catalogue import TYPES
 from local_azure.resource_manager import sdk
-from local_azure.resource_manager.catalogue import TYPES
 from local_azure.resource_manager.unknown import UNKNOWN
 from local_azure.tenant import TENANT_ID
 from tests.local.providers.conftest import Engine, refusal

@@ -12,11 +12,11 @@ from pulumi.runtime.proto import provider_pb2 as pb
 from pulumi.runtime.proto import status_pb2
 
 from local_azure.authorization.roles import Role
+from local_azure.catalogue import TYPES
 from local_azure.clouds import PUBLIC
 from local_azure.entra.directory import Principal
 from local_azure.eventgrid.subscriptions import Subscriptions
 from local_azure.providers import wire
-from local_azure.resource_manager.catalogue import TYPES
 from local_azure.resource_manager.errors import OperationFailedError
 from local_azure.tenant import DEPLOYER, SUBSCRIPTION
 from tests.local.providers.conftest import Created, signed_in

@@ -95,7 +95,8 @@ class Piped(Deployed):
 
     def _put(self, type_: ResourceType, **inputs: Any) -> str:
         manager = self.running.azure.manager
-        return self.running.run(manager.put(type_, inputs, DEPLOYER, PUBLIC, new=False)).id
+        bound = manager.kind(type_.arm_type) or type_
+        return self.running.run(manager.put(bound, inputs, DEPLOYER, PUBLIC, new=False)).id
 
     @contextmanager
     def client(self) -> Iterator[DataFactoryManagementClient]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local_azure.resource_manager.catalogue import TYPES
+from local_azure.catalogue import TYPES
 from tests.stack.small_program.project import Project
 
 if TYPE_CHECKING:

@@ -51,7 +51,8 @@ def deploy(stack: Deployed, name: str, command: str = TRAIN["command"]) -> None:
 
     def put(type_: ResourceType, **inputs: Any) -> str:
         manager = stack.running.azure.manager
-        work = manager.put(type_, {**place, **inputs}, DEPLOYER, PUBLIC, new=False)
+        bound = manager.kind(type_.arm_type) or type_
+        work = manager.put(bound, {**place, **inputs}, DEPLOYER, PUBLIC, new=False)
         return str(stack.running.run(work).id)
 
     def register(part: str, spec: Json) -> str:

@@ -8,8 +8,8 @@ from azure.core.credentials import AzureKeyCredential
 from azure.eventgrid import EventGridPublisherClient
 from azure.identity import ClientSecretCredential
 
+from local_azure.catalogue import TYPES
 from local_azure.clouds import PUBLIC
-from local_azure.resource_manager.catalogue import TYPES
 from local_azure.tenant import DEPLOYER, SUBSCRIPTION, TENANT_ID
 from tests.local.storage import world
 
@@ -34,7 +34,9 @@ def put(
     """Put a resource as the provider does, in the resource group of these tests."""
     found = KINDS[kind]
     given = {**(GROUP if "resourceGroupName" in found.path_keys else {}), **inputs}
-    return server.run(server.azure.manager.put(found, given, caller, PUBLIC, new=new))
+    manager = server.azure.manager
+    bound = manager.kind(found.arm_type) or found
+    return server.run(manager.put(bound, given, caller, PUBLIC, new=new))
 
 
 def delete(server: Running, resource_id: str, caller: Principal = DEPLOYER) -> None:

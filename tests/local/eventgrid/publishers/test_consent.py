@@ -36,7 +36,8 @@ def _begin(grid: Running, hook: world.Hook, **inputs: Any) -> Future[Resource]:
         **inputs,
     }
     kind = publishing.KINDS["TopicEventSubscription"]
-    putting = grid.azure.manager.put(kind, given, DEPLOYER, PUBLIC, new=True)
+    manager = grid.azure.manager
+    putting = manager.put(manager.kind(kind.arm_type) or kind, given, DEPLOYER, PUBLIC, new=True)
     begun = grid.begin(putting)
     grid.run(hook.arrived(1))
     return begun

@@ -1,4 +1,8 @@
-"""All resource types that exist here, by Pulumi's name and by Azure's type."""
+"""All resource types that exist here, as far as they are data and rules.
+
+What their changes do in the service that they belong to is bound to its instance
+(``Service.types``).
+"""
 
 from __future__ import annotations
 
@@ -51,10 +55,3 @@ TYPES: tuple[ResourceType, ...] = (
     *DATA_FACTORY,
     *EVENT_GRID,
 )
-
-_BY_ARM_TYPE = {kind.arm_type.lower(): kind for kind in TYPES}
-
-
-def by_arm_type(arm_type: str) -> ResourceType | None:
-    """The type that Azure calls, for example, ``Microsoft.Storage/storageAccounts``."""
-    return _BY_ARM_TYPE.get(arm_type.lower())

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from local_azure.azure import Azure
-    from local_azure.resource_manager.store import Resource
+    from local_azure.resource_manager.store import Resource, Resources
 
 _TYPES = (EVENT_HUB, QUEUE, TOPIC, QUEUE_TYPE)
 
@@ -27,7 +27,7 @@ async def listing(azure: Azure, named: str, limit: int) -> dict[str, Any]:
     """The last messages, oldest first; of a storage queue the first 32 that are visible.
 
     Args:
-        azure: everything.
+        azure: the services.
         named: resource id, ``<namespace or account>/<name>``, or the URL of a receiver.
         limit: how many.
 
@@ -36,7 +36,7 @@ async def listing(azure: Azure, named: str, limit: int) -> dict[str, Any]:
     """
     if received := azure.handlers.received(named, limit):
         return received
-    found = list(_entities(azure, named))
+    found = list(_entities(azure.control.resources, named))
     if len(found) != 1:
         several = "; ".join(each.id for each in found) or "none"
         message = (
@@ -52,10 +52,10 @@ async def listing(azure: Azure, named: str, limit: int) -> dict[str, Any]:
     return {"id": entity.id, "messages": azure.messaging.last(entity.id, limit)}
 
 
-def _entities(azure: Azure, named: str) -> Iterator[Resource]:
+def _entities(resources: Resources, named: str) -> Iterator[Resource]:
     wanted = named.strip("/").lower()
     for kind in _TYPES:
-        for each in azure.resources.select(kind):
+        for each in resources.select(kind):
             short = f"{each.id.split('/')[8]}/{each.name}".lower()
             if wanted in {short, each.id.strip("/").lower()}:
                 yield each
