@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from client.errors import UsageError
+from client.errors import ClientError, UsageError
 from client.invocation import FILE, FOLDER
 from client.predictions import DEFAULT_DATASTORE, container_of
 from client.uris import datastore_path
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 SCORING = "Score-Folder"
 """The pipeline that each of this program's pipelines calls, or is."""
 
+_CONTAINERS = "/blobServices/default/containers/"
 _BY_SAMPLE = "give one by --sample (`make verify SAMPLE=`)"
 _COMPONENT_TYPES = {"uri_file": FILE, "uri_folder": FOLDER}
 
@@ -79,7 +80,12 @@ def of_events(resources: Resources, deployment: Deployment, chosen: Filter) -> S
         pipeline = pipeline_of(resources, str(name), by_marker=True)
         return Stack(deployment, chosen, pipeline, FOLDER, (pipeline.output,))
     named = {} if given.get("plain_payload") else given.get("job_outputs") or {}
-    return Stack(deployment, chosen, None, FILE, tuple(port["Uri"] for port in named.values()))
+    return Stack(deployment, chosen, None, FILE, tuple(_below(port) for port in named.values()))
+
+
+def _below(port: Mapping[str, str]) -> str:
+    """An output's URI; one that is no file ends with a slash."""
+    return port["Uri"] if port["JobOutputType"] == FILE else f"{port['Uri'].rstrip('/')}/"
 
 
 def of_pipeline(resources: Resources, deployment: Deployment, name: str) -> Stack:
@@ -124,6 +130,44 @@ def containers(caller: Caller, stack: Stack) -> list[str]:
         if (place := datastore_path(uri))
     }
     return list(found)
+
+
+def apart(caller: Caller, stack: Stack) -> str:
+    """Where jobs write, in words, none of which is where files start jobs.
+
+    A folder that the watched one lies in is taken for watched as well. Where jobs keep what has no
+    name is known in part (`client.predictions`), so a watched account is taken as a whole.
+
+    Raises:
+        ClientError: one is, so that each job would start the next one.
+    """
+    told = []
+    for uri in (*stack.outputs, f"{_datastore(None)}azureml/"):
+        place, chosen = datastore_path(uri), stack.chosen
+        if place is None or chosen is None:
+            continue
+        container = container_of(place.datastore, caller.environment, caller.manager)
+        written = f"{container}/{place.path}"
+        if _starts_a_job(written, chosen):
+            message = (
+                f"Jobs write to {written}, where new files start jobs: each would start the next "
+                f"one, for ever. The datastore {place.datastore!r} has to lie elsewhere, or the "
+                "output (`job_outputs`, `pipeline_output_folder`), or what is watched "
+                "(`input_folder`, `extension_filter`). Nothing was dropped."
+            )
+            raise ClientError(message)
+        told.append(written)
+    return ", ".join(told)
+
+
+def _starts_a_job(url: str, chosen: Filter) -> bool:
+    host, _, path = url.removeprefix("https://").partition("/")
+    watched = chosen.begins_with.removeprefix(_CONTAINERS).replace("/blobs/", "/", 1)
+    return (
+        host.partition(".")[0] == chosen.source.rpartition("/")[2].lower()
+        and (path.startswith(watched) or watched.startswith(path))
+        and path.endswith(("/", chosen.ends_with))
+    )
 
 
 def misfits(stack: Stack, sample: Path, environment: Environment, *, own: bool) -> list[UsageError]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from client.verify.resources import Resources
 from client.verify.runs import Runs, Started
-from client.verify.stack import by_hand, of_events, of_pipeline
+from client.verify.stack import apart, by_hand, of_events, of_pipeline
 from client.verify.trial import Trial
 
 if TYPE_CHECKING:
@@ -69,6 +69,9 @@ def _looked_at(caller: Caller, steps: Steps, trial: Trial) -> Stack:
         stack = by_hand(resources.with_inputs(deployment), environment.input_name)
     with steps.step("what you may do") as step:
         step.found = trial.allowed(stack)
+    if stack.chosen:
+        with steps.step("what jobs write starts no job") as step:
+            step.found = apart(caller, stack)
     return stack
 
 

@@ -142,11 +142,11 @@ def places(values: Accepted) -> tuple[Place, ...]:
 
 
 def _inputs(values: Accepted) -> str:
-    return _name(values["existing_storage_account_id"])
+    return last_name(values["existing_storage_account_id"])
 
 
-def _name(resource_id: str) -> str:
-    """Names of accounts are unique in all of Azure."""
+def last_name(resource_id: str) -> str:
+    """The name of what a resource id is of; those of accounts are unique in all of Azure."""
     return resource_id.rpartition("/")[2].lower()
 
 
@@ -166,7 +166,7 @@ def _copied_before(values: Accepted) -> Iterator[Place]:
 def _copied_after(values: Accepted) -> Iterator[Place]:
     if after := values["copy_after"]:
         path = f"{after['container']}/{watched.folder_with_slash(after['folder'])}"
-        yield Place("copy_after", "what copy_after copies", path, _name(after["account_id"]))
+        yield Place("copy_after", "what copy_after copies", path, last_name(after["account_id"]))
 
 
 def _outputs_of_pipelines(values: Accepted) -> Iterator[Place]:
@@ -215,9 +215,9 @@ def _dead_letters(values: Accepted) -> Iterator[Place]:
         for rule in rules:
             if container_id := rule.get("dead_letter_container_id"):
                 account, _, container = container_id.partition("/blobServices/")
-                path = f"{_name(container)}/{rule['name'].upper()}/"
+                path = f"{last_name(container)}/{rule['name'].upper()}/"
                 what = f"dead letters of {rule['name']}"
-                yield Place(key, what, path, _name(account), ".json")
+                yield Place(key, what, path, last_name(account), ".json")
 
 
 def _own_storage_of_a_workspace(values: Accepted) -> Iterator[Place]:

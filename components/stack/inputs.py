@@ -1,16 +1,20 @@
 """From settings to where files are dropped."""
 
+from functools import partial
+
 import pulumi
 
 from components.azure.placement import PlacementArgs
+from components.settings.loops import Watched, last_name, meets, refusal
 from components.settings.model import Settings
+from components.settings.problems import Problem, SettingsError
 from components.settings.watched import path_of
 from components.storage.input_storage import InputStorage
 
 
 def input_storage(settings: Settings, place: PlacementArgs) -> InputStorage:
     """Where files are dropped."""
-    return InputStorage(
+    inputs = InputStorage(
         "inputs",
         {
             **place,
@@ -21,6 +25,20 @@ def input_storage(settings: Settings, place: PlacementArgs) -> InputStorage:
         },
         pulumi.ResourceOptions(protect=settings.protect),
     )
+    if settings.watched:
+        inputs.account_id.apply(partial(_write_elsewhere, settings, settings.watched))
+    return inputs
+
+
+def _write_elsewhere(settings: Settings, watched: Watched, account_id: str) -> None:
+    """A stack file can name the account that an earlier `up` made, as one that is there."""
+    seen = watched._replace(account=last_name(account_id))
+    for place in settings.written:
+        if meets(place, seen):
+            key, accepted, *_ = refusal(place, seen)
+            line = f"nothing: put {key} right where it stands"
+            problem = Problem(key, account_id, accepted, line)
+            raise pulumi.RunError(str(SettingsError([problem], pulumi.get_stack())))
 
 
 def input_scope(settings: Settings, inputs: InputStorage) -> pulumi.Output[str]:

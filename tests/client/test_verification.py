@@ -185,7 +185,7 @@ def looked_at(
     caller.__dict__ |= {"manager": Manager(told, denied), "credential": None}
     steps = Steps(Silence(), Clock())
     stack = verification._looked_at(caller, steps, Trial(caller, sample))
-    return stack, steps.done[-1].found
+    return stack, {step.part: step.found for step in steps.done}["what you may do"]
 
 
 BY_MARKER = {"ends": "/_SUCCESS"}
@@ -374,6 +374,79 @@ def test_what_stands_in_the_way_is_told_with_what_to_do(
     expected: str,
 ) -> None:
     assert expected in stopped(monkeypatch, outputs, told, denied=denied)
+
+
+ALIAS = {f"{WORKSPACE}/datastores/results": _datastore("inputs", "inputs")}
+ADOPTED = {"predictions_url": f"{INPUTS}/azureml/"}
+
+
+def written(path: str, kind: str = "UriFolder") -> Told:
+    """An output of the workflow's jobs in the datastore `results`."""
+    uri = STORE.format("results") + path
+    return {"scores": {"JobOutputType": kind, "Uri": uri}}
+
+
+@pytest.mark.parametrize(
+    ("outputs", "told", "written_to"),
+    [
+        (
+            {},
+            {**events(ends=".pgm", job_outputs=written("incoming/{event_id}")), **ALIAS},
+            "incoming/{event",
+        ),
+        ({}, {**events(job_outputs=written("")), **ALIAS}, ""),
+        (
+            {},
+            {**events(ends=".pgm", job_outputs=written("incoming/{event_id}/")), **ALIAS},
+            "incoming/",
+        ),
+        (
+            {},
+            {
+                **events(ends=".pgm", job_outputs=written("incoming/{event_id}.pgm", "UriFile")),
+                **ALIAS,
+            },
+            "incoming/",
+        ),
+        (ADOPTED, events(begins=""), "azureml/"),
+        (ADOPTED, events(begins=TAKEN.replace("incoming/", ""), ends=".pgm"), "azureml/"),
+        (
+            FACTORIES,
+            {
+                **events(**BY_MARKER, begins=TAKEN, pipeline_name="Score-Folder"),
+                **pipeline(
+                    endpoint_input_uri=None, output_folder=f"{STORE.format('results')}incoming/"
+                ),
+                **ALIAS,
+            },
+            "incoming/",
+        ),
+    ],
+)
+def test_a_loop_is_told_before_anything_is_dropped(
+    monkeypatch: pytest.MonkeyPatch, outputs: Told, told: Told, written_to: str
+) -> None:
+    with pytest.raises(StoppedError, match="each would start the next one, for ever") as stop:
+        looked_at(monkeypatch, {**EVENTS, **outputs}, told)
+
+    assert stop.value.part == "what jobs write starts no job"
+    assert f"Jobs write to {INPUTS}/{written_to}" in str(stop.value)
+
+
+@pytest.mark.parametrize(
+    ("outputs", "told"),
+    [
+        ({}, {**events(job_outputs=written("scores/")), **ALIAS}),
+        ({}, {**events(job_outputs=written("incoming2/")), **ALIAS}),
+        ({}, {**events(ends=".pgm", job_outputs=written("incoming/a.csv", "UriFile")), **ALIAS}),
+        (ADOPTED, events()),
+        ({}, events(begins="")),
+    ],
+)
+def test_what_is_written_beside_the_watched_place_is_no_loop(
+    monkeypatch: pytest.MonkeyPatch, outputs: Told, told: Told
+) -> None:
+    assert looked_at(monkeypatch, {**EVENTS, **outputs}, told)
 
 
 def test_a_marker_asks_for_no_right_to_start_pipelines(monkeypatch: pytest.MonkeyPatch) -> None:

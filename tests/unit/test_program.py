@@ -12,6 +12,7 @@ import pulumi
 import pytest
 
 from components.settings.events.model import PipelineRun, WorkspaceEventSettings
+from components.settings.loops import Place, Watched, last_name
 from components.settings.model import (
     BlobFolder,
     EndpointSettings,
@@ -412,6 +413,23 @@ def test_no_container_is_made_for_outputs_in_an_adopted_workspaces_own_account()
     )
     with pytest.raises(pulumi.RunError, match="output_container has to be left out"):
         run(settings, answers)
+
+
+@pytest.mark.parametrize(("folder", "refused"), [("incoming/", True), ("scores/", False)])
+def test_copies_into_what_is_watched_of_the_stacks_own_account_are_refused_once_it_has_a_name(
+    folder: str,
+    refused: bool,  # noqa: FBT001 - a parameter of the table
+) -> None:
+    own = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/stinputs0a1b2c3d4e"
+    there = Place("copy_after", "what copy_after copies", f"inputs/{folder}", last_name(own))
+    seen = Watched("inputs/incoming/", "", "", "input_folder", "extension_filter")
+    settings = changed(watched=seen, written=(there,))
+    if not refused:
+        assert run(settings)
+        return
+
+    with pytest.raises(pulumi.RunError, match="a place apart from inputs/incoming/"):
+        run(settings)
 
 
 def test_an_existing_resource_group_is_used_and_none_is_made() -> None:

@@ -82,6 +82,7 @@ def test_a_stack_that_works_is_proved_and_left_as_it_was(
         "identities and roles",
         "the workflow",
         "what you may do",
+        "what jobs write starts no job",
         "a marked file lands",
         "its event starts a run",
         "the run starts a job",
@@ -89,8 +90,8 @@ def test_a_stack_that_works_is_proved_and_left_as_it_was(
         "the predictions",
         "cleaning up",
     ]
-    assert '"digit": 7' in told["steps"][10]["found"]
-    assert told["steps"][11]["found"] == "nothing is left"
+    assert '"digit": 7' in told["steps"][11]["found"]
+    assert told["steps"][12]["found"] == "nothing is left"
     assert left_over(deployed) == []
 
 
