@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import gc
+import resource
 import signal
 import sqlite3
 import time
@@ -29,6 +30,9 @@ def serve(home: Home) -> None:
         LocalAzureError: when another one runs already on this state folder.
     """
     home.create()
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    # A client has three files open through the proxy, and a thousand clients are few.
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     held = _exclusively(home)
     if held is None:
         message = f"An embedded Azure runs on {home.folder} already."

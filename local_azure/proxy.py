@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _REQUEST = re.compile(rb"CONNECT ([^\s:]+|\[[^\]]+\]):(\d{1,5}) HTTP/1\.[01]\r\n")
 _LARGEST_HEAD = 64 * 1024
+HEAD_PATIENCE = 30.0
+"""Seconds that a client has for its request; what it is joined to has limits of its own."""
 _LONGEST_HOST = 253
 _PRINTED = frozenset(map(chr, range(0x21, 0x7F)))
 """What a host may consist of in a status line."""
@@ -61,8 +63,14 @@ class Proxy:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            head = await reader.readuntil(b"\r\n\r\n")
-        except (asyncio.IncompleteReadError, asyncio.LimitOverrunError, ConnectionError):
+            async with asyncio.timeout(HEAD_PATIENCE):
+                head = await reader.readuntil(b"\r\n\r\n")
+        except (
+            asyncio.IncompleteReadError,
+            asyncio.LimitOverrunError,
+            ConnectionError,
+            TimeoutError,
+        ):
             writer.close()
             return
         refusal = self._refusal(head)

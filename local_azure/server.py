@@ -5,27 +5,31 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import logging
 import os
 import socket
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from starlette.requests import ClientDisconnect
 
 from local_azure.azure import Azure
 from local_azure.clock import Clock
 from local_azure.console import Console
-from local_azure.faults import DROP
 from local_azure.home import write_private
+from local_azure.protocol import Protocol
 from local_azure.proxy import Proxy
 
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Iterator
 
-    from starlette.types import ASGIApp
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
     from local_azure.home import Home
+
+
+_log = logging.getLogger(__name__)
 
 
 class Server:
@@ -82,8 +86,8 @@ class _Listener:
 
     def __init__(self, application: ASGIApp, tls: ssl.SSLContext | None) -> None:
         config = uvicorn.Config(
-            application,
-            http=_Droppable,
+            _unmoved(application),
+            http=Protocol,
             ws="none",
             lifespan="off",
             log_config=None,
@@ -117,12 +121,16 @@ class _Listener:
             await self._task
 
 
-class _Droppable(HttpToolsProtocol):
-    """HTTP whose requests know how to close their connection without an answer."""
+def _unmoved(application: ASGIApp) -> ASGIApp:
+    """An application to which a client that leaves is no failure."""
 
-    def on_message_begin(self) -> None:
-        super().on_message_begin()
-        cast("dict[str, Any]", self.scope)[DROP] = self.transport.abort
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await application(scope, receive, send)
+        except ClientDisconnect:
+            _log.info("A client left in the middle of a request.")
+
+    return answer
 
 
 class _Quiet(uvicorn.Server):

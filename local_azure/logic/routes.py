@@ -15,9 +15,12 @@ from local_azure.logic.trigger import TriggerRequest
 from local_azure.web import not_emulated
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from starlette.requests import Request
 
     from local_azure.logic.records import Response
+    from local_azure.logic.workflows import Workflow
 
 _METHODS = ["GET", "PUT", "POST", "PATCH", "DELETE", "HEAD"]
 
@@ -25,10 +28,13 @@ _METHODS = ["GET", "PUT", "POST", "PATCH", "DELETE", "HEAD"]
 class Invoker(Protocol):
     """What the routes need of the service."""
 
-    async def invoke(
-        self, identifier: str, trigger: str, signature: str, request: TriggerRequest
-    ) -> tuple[Response, str]:
-        """Fire a trigger."""
+    def authorized(
+        self, identifier: str, trigger: str, signature: str, headers: Mapping[str, str]
+    ) -> Workflow:
+        """The workflow whose trigger a caller may fire."""
+
+    async def invoke(self, workflow: Workflow, request: TriggerRequest) -> tuple[Response, str]:
+        """Fire its trigger."""
 
 
 class Contents(Protocol):
@@ -46,12 +52,14 @@ def router(service: Invoker, contents: Contents) -> Router:
         if query.get("api-version") != API_VERSION:
             found = query.get("api-version")
             return not_emulated(f"api-version {found!r} is not emulated; accepted: {API_VERSION}.")
-        fired = TriggerRequest(request.method, _titled(request), dict(query), await request.body())
-        path = request.path_params
+        path, headers = request.path_params, _titled(request)
         try:
-            response, run = await service.invoke(
-                path["workflow"], path["trigger"], query.get("sig", ""), fired
+            # Before the body, of which there may be much.
+            workflow = service.authorized(
+                path["workflow"], path["trigger"], query.get("sig", ""), headers
             )
+            fired = TriggerRequest(request.method, headers, dict(query), await request.body())
+            response, run = await service.invoke(workflow, fired)
         except TriggerError as error:
             body = {"error": {"code": error.code, "message": str(error)}}
             return JSONResponse(body, error.status)

@@ -84,10 +84,8 @@ class LogicApps(Service):
         """The latest runs, newest first, each with its actions; hidden values are markers."""
         return self._history.latest(limit)
 
-    async def invoke(
-        self, identifier: str, trigger: str, signature: str, request: TriggerRequest
-    ) -> tuple[Response, str]:
-        """Fire a trigger, and wait for the response where the workflow has one.
+    async def invoke(self, workflow: Workflow, request: TriggerRequest) -> tuple[Response, str]:
+        """Fire a workflow's trigger, and wait for the response where it has one.
 
         Returns:
             The answer, and the id of the (first) run; empty where none started.
@@ -95,7 +93,6 @@ class LogicApps(Service):
         Raises:
             TriggerError: what the service itself answers.
         """
-        workflow = self._authorized(identifier, trigger, signature, request.headers)
         workflow.gate.check()
         definition = workflow.definition
         started = fire(definition, workflow.parameters, request, self._clock.now())
@@ -107,9 +104,14 @@ class LogicApps(Service):
             return Response(ACCEPTED), runs[0].id if runs else ""
         return await self._answer(runs[0], workflow), runs[0].id
 
-    def _authorized(
+    def authorized(
         self, identifier: str, trigger: str, signature: str, headers: Mapping[str, str]
     ) -> Workflow:
+        """The workflow whose trigger a caller may fire, by the URL and the headers alone.
+
+        Raises:
+            TriggerError: it may not, or there is none.
+        """
         if not signature:
             raise AuthorizationRequiredError
         if credential := header(headers, "authorization"):

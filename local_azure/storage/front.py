@@ -6,10 +6,7 @@ requests, copies between accounts.
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING
-
-from starlette.requests import ClientDisconnect
 
 from local_azure.storage import transfer
 from local_azure.storage.copies import own_copy_source, replaced_copy_source
@@ -26,8 +23,6 @@ if TYPE_CHECKING:
     from local_azure.storage.accounts import Account
     from local_azure.storage.backend import Backend
     from local_azure.storage.news import News
-
-_log = logging.getLogger(__name__)
 
 
 class Front:
@@ -54,8 +49,6 @@ class Front:
             await self._pass_on(request, account, receive, send)
         except StorageError as error:
             await error.response()(scope, receive, send)
-        except ClientDisconnect:
-            _log.info("A client left in the middle of an upload.")
 
     def _authorized(self, request: BlobRequest) -> Account:
         account = self._access.account(request)

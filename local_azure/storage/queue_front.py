@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING
-
-from starlette.requests import ClientDisconnect
 
 from local_azure.storage import transfer
 from local_azure.storage.errors import StorageError
@@ -19,8 +16,6 @@ if TYPE_CHECKING:
     from local_azure.storage.access import Access
     from local_azure.storage.accounts import Account
     from local_azure.storage.backend import Backend
-
-_log = logging.getLogger(__name__)
 
 
 class QueueFront:
@@ -45,8 +40,6 @@ class QueueFront:
             await self._pass_on(request, account, receive, send)
         except StorageError as error:
             await error.response()(scope, receive, send)
-        except ClientDisconnect:
-            _log.info("A client left in the middle of a message.")
 
     def _authorized(self, request: QueueRequest) -> Account:
         account = self._access.account(request)

@@ -87,7 +87,7 @@ class Wire:
             connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             made = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
             made.sock = (
-                _trusting().wrap_socket(connected, server_hostname=_ANY)
+                trusting().wrap_socket(connected, server_hostname=_ANY)
                 if (scheme == "https")
                 else connected
             )
@@ -95,7 +95,7 @@ class Wire:
         return self._open[scheme]
 
 
-def _trusting() -> ssl.SSLContext:
+def trusting() -> ssl.SSLContext:
     """Who answers is known: it is this test's own server."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
