@@ -11,7 +11,8 @@ import shutil
 import sys
 from typing import TYPE_CHECKING
 
-from local_azure import environment, handled, process, runs, stacks, trials
+from local_azure import environment, handled, process, stacks, trials
+from local_azure.commands import runs
 from local_azure.console_client import Console
 from local_azure.errors import LocalAzureError, reason
 from local_azure.home import Home

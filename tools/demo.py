@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 from azure.identity import EnvironmentCredential
 from azure.storage.blob import BlobClient
 
-from local_azure import environment, process, runs, stacks
+from local_azure import environment, process, stacks
+from local_azure.commands import runs
 from local_azure.console_client import Console
 from local_azure.errors import LocalAzureError
 from local_azure.home import Home

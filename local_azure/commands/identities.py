@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from local_azure import process
 from local_azure.console_client import Console
 from local_azure.errors import LocalAzureError
-from local_azure.logic.environment import IdentityError
+from local_azure.runs.environment import IdentityError
 
 if TYPE_CHECKING:
     from local_azure.home import Home

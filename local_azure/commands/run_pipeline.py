@@ -20,7 +20,7 @@ from local_azure.datafactory.parameters import bind, from_text
 from local_azure.datafactory.records import Status
 from local_azure.datafactory.run import run_pipeline
 from local_azure.errors import LocalAzureError
-from local_azure.logic.environment import Environment
+from local_azure.runs.environment import Environment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -26,13 +26,13 @@ from local_azure.errors import LocalAzureError, reason
 from local_azure.lint.subject import Subject, is_secure, load
 from local_azure.logic.check import check_definition
 from local_azure.logic.definition import read
-from local_azure.logic.environment import Environment
 from local_azure.logic.errors import TriggerError
 from local_azure.logic.records import Status
 from local_azure.logic.run import parameter_values, run_definition
 from local_azure.logic.secure import MARKER, Hidden
-from local_azure.logic.transport import ConnectionFailedError, HttpAnswer, HttpRequest, over
 from local_azure.logic.trigger import TriggerRequest, fire
+from local_azure.runs.environment import Environment
+from local_azure.runs.transport import ConnectionFailedError, HttpAnswer, HttpRequest, over
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from local_azure.home import Home
     from local_azure.logic.records import Record, Response
     from local_azure.logic.run import RunResult
-    from local_azure.logic.transport import Transport
+    from local_azure.runs.transport import Transport
 
 _FAILED_REPLY = 400
 

@@ -17,7 +17,7 @@ from local_azure.expressions import ExpressionError, is_expression, parse
 from local_azure.expressions.check import check, selections, strings
 from local_azure.expressions.registry import DATA_FACTORY
 from local_azure.expressions.syntax import Literal
-from local_azure.logic.references import Reference, references
+from local_azure.runs.references import Reference, references
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from local_azure.datafactory.factory import Call, Factory
     from local_azure.datafactory.journal import Journal
-    from local_azure.logic.environment import Environment
+    from local_azure.runs.environment import Environment
 
 _log = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from local_azure.datafactory import identity, reading
+from local_azure.datafactory import reading
 from local_azure.datafactory.deployed import Deployed
 from local_azure.datafactory.errors import InvalidParametersError
 from local_azure.datafactory.factory import Pipeline
@@ -31,8 +31,8 @@ from local_azure.datafactory.store import (
     Work,
 )
 from local_azure.datafactory.system_variables import called, started_by_hand
-from local_azure.logic import transport
-from local_azure.logic.environment import Environment, IdentityError
+from local_azure.runs import identities, transport
+from local_azure.runs.environment import Environment, IdentityError
 from local_azure.service import Service
 
 if TYPE_CHECKING:
@@ -241,6 +241,6 @@ class DataFactory(Service):
             if found is None:
                 message = "The factory does not exist any more."
                 raise IdentityError(message)
-            return identity.token(control, found, wanted, audience)
+            return identities.token(control, found, wanted, audience)
 
         return Environment(control.clock, transport.over(control.client), token)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from local_azure.datafactory.records import Record
     from local_azure.datafactory.run import PipelineRun
-    from local_azure.logic.environment import Environment
+    from local_azure.runs.environment import Environment
 
 
 @dataclass

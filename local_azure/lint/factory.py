@@ -11,7 +11,7 @@ from local_azure.datafactory.references import references
 from local_azure.expressions.check import check, strings
 from local_azure.expressions.registry import DATA_FACTORY
 from local_azure.lint.finding import Finding
-from local_azure.logic.references import references as calls
+from local_azure.runs.references import references as calls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

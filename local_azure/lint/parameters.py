@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from local_azure.lint.finding import Finding
 from local_azure.lint.subject import is_secure
-from local_azure.logic.references import references
+from local_azure.runs.references import references
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

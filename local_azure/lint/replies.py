@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from local_azure.lint.finding import Finding
 from local_azure.logic.records import Status
-from local_azure.logic.references import references
+from local_azure.runs.references import references
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

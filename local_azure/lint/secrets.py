@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from local_azure.expressions.check import strings
 from local_azure.lint.finding import Finding
-from local_azure.logic.references import Reference, references
+from local_azure.runs.references import Reference, references
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -11,16 +11,16 @@ import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from local_azure.logic.environment import IdentityError
 from local_azure.logic.exchange import exchange
 from local_azure.logic.records import Outcome
-from local_azure.logic.retry import RetryPolicy
-from local_azure.logic.transport import HttpRequest
+from local_azure.runs.environment import IdentityError
+from local_azure.runs.retry import RetryPolicy
+from local_azure.runs.transport import HttpRequest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from local_azure.logic.environment import Environment
+    from local_azure.runs.environment import Environment
 
 _AUTHORITY = "https://login.microsoftonline.com"
 _OK = 200

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from local_azure.logic.actions.types import ACTION_TYPES
 from local_azure.logic.definition import branches_of
-from local_azure.logic.durations import seconds
+from local_azure.runs.durations import seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from local_azure.expressions.check import check, strings
 from local_azure.expressions.registry import LOGIC_APPS
-from local_azure.logic.references import Reference, references
+from local_azure.runs.references import Reference, references
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from local_azure.logic.references import references
 from local_azure.logic.schema import schema_problems
+from local_azure.runs.references import references
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

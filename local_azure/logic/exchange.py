@@ -5,14 +5,14 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from local_azure.logic.content import decode, header
-from local_azure.logic.environment import REQUEST_TIMEOUT
 from local_azure.logic.records import Outcome, Status, failed
-from local_azure.logic.retry import RetryPolicy, asked_delay, is_transient
-from local_azure.logic.transport import ConnectionFailedError, HttpAnswer, HttpRequest
+from local_azure.runs.content import decode, header
+from local_azure.runs.environment import REQUEST_TIMEOUT
+from local_azure.runs.retry import RetryPolicy, asked_delay, is_transient
+from local_azure.runs.transport import ConnectionFailedError, HttpAnswer, HttpRequest
 
 if TYPE_CHECKING:
-    from local_azure.logic.environment import Environment
+    from local_azure.runs.environment import Environment
 
 _TIMED_OUT = (
     "Http request failed: the server did not respond within the timeout limit. Please see logic "

@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from local_azure.logic.content import header
 from local_azure.logic.records import Status
 from local_azure.logic.secure import MARKER, Hidden
+from local_azure.runs.content import header
 
 if TYPE_CHECKING:
     from sqlite3 import Row

@@ -8,14 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from local_azure.logic.content import header
 from local_azure.logic.exchange import exchange
-from local_azure.logic.retry import RetryPolicy, asked_delay
-from local_azure.logic.transport import HttpAnswer, HttpRequest
+from local_azure.runs.content import header
+from local_azure.runs.retry import RetryPolicy, asked_delay
+from local_azure.runs.transport import HttpAnswer, HttpRequest
 
 if TYPE_CHECKING:
-    from local_azure.logic.environment import Environment
     from local_azure.logic.records import Outcome
+    from local_azure.runs.environment import Environment
 
 _ACCEPTED = 202
 _DEFAULT_DELAY = 20.0

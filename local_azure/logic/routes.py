@@ -9,9 +9,9 @@ from starlette.responses import Response as Answer
 from starlette.routing import Route, Router
 
 from local_azure.logic.callback import API_VERSION
-from local_azure.logic.content import encode, header
 from local_azure.logic.errors import TriggerError
 from local_azure.logic.trigger import TriggerRequest
+from local_azure.runs.content import encode, header
 from local_azure.web import not_emulated
 
 if TYPE_CHECKING:

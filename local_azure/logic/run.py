@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from local_azure.logic.definition import Action
-    from local_azure.logic.environment import Environment
+    from local_azure.runs.environment import Environment
 
 _log = logging.getLogger(__name__)
 _TICKS_OF_1970 = 621_355_968_000_000_000

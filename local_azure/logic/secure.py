@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from local_azure.logic.references import Reference, references
+from local_azure.runs.references import Reference, references
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -11,7 +11,6 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from local_azure.expressions.errors import ExpressionError
-from local_azure.logic.durations import seconds
 from local_azure.logic.records import (
     BRANCH_FAILED,
     Outcome,
@@ -21,6 +20,7 @@ from local_azure.logic.records import (
     succeeded,
 )
 from local_azure.logic.step import Step
+from local_azure.runs.durations import seconds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 from local_azure.clock import iso
 from local_azure.logic import callback
 from local_azure.logic.callback import HOST_PATTERNS
-from local_azure.logic.content import header
-from local_azure.logic.environment import REQUEST_TIMEOUT
 from local_azure.logic.errors import (
     AuthorizationRequiredError,
     InvalidSignatureError,
@@ -26,6 +24,8 @@ from local_azure.logic.run import Run
 from local_azure.logic.run_reading import RunReading
 from local_azure.logic.trigger import TriggerRequest, fire
 from local_azure.logic.workflows import Workflow, Workflows
+from local_azure.runs.content import header
+from local_azure.runs.environment import REQUEST_TIMEOUT
 from local_azure.service import Service
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from local_azure.expressions.template import evaluate
 
 if TYPE_CHECKING:
     from local_azure.logic.definition import Action
-    from local_azure.logic.environment import Environment
     from local_azure.logic.frame import Frame
     from local_azure.logic.records import Record
     from local_azure.logic.run import Run
+    from local_azure.runs.environment import Environment
 
 
 @dataclass(frozen=True)

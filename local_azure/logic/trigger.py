@@ -10,7 +10,6 @@ from local_azure.expressions.errors import ExpressionError
 from local_azure.expressions.registry import LOGIC_APPS, Service
 from local_azure.expressions.template import evaluate
 from local_azure.logic.conditions import holds
-from local_azure.logic.content import decode, header
 from local_azure.logic.errors import (
     InvalidContentError,
     MethodNotAllowedError,
@@ -18,6 +17,7 @@ from local_azure.logic.errors import (
     SplitError,
 )
 from local_azure.logic.schema import mismatches
+from local_azure.runs.content import decode, header
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,14 +6,15 @@ import asyncio
 import hmac
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from local_azure.entra.errors import EntraError
-from local_azure.logic import callback, transport
+from local_azure.logic import callback
 from local_azure.logic.definition import Definition, read
-from local_azure.logic.environment import Environment, IdentityError
 from local_azure.logic.errors import TooManyRunsError, TriggerNotFoundError, WorkflowNotFoundError
 from local_azure.logic.run import parameter_values
+from local_azure.runs import identities, transport
+from local_azure.runs.environment import Environment
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
@@ -169,7 +170,7 @@ class Workflows:
         return Environment(
             clock=self._control.clock,
             send=transport.over(self._control.client),
-            identity_token=lambda identity, audience: self._token(resource, identity, audience),
+            identity_token=partial(identities.token, self._control, resource),
             callback_url=self.callback_url,
             connection=self._connection,
             workflow={
@@ -180,27 +181,3 @@ class Workflows:
                 "tags": resource.properties.get("tags") or {},
             },
         )
-
-    def _token(self, resource: Resource, identity: str | None, audience: str) -> str:
-        principal = self._control.directory.find(_principal_id(resource, identity))
-        if principal is None:
-            message = f"The managed identity of the workflow '{resource.name}' does not exist."
-            raise IdentityError(message)
-        try:
-            return self._control.tokens.issue(principal, audience).value
-        except EntraError as error:
-            raise IdentityError(error.description) from error
-
-
-def _principal_id(resource: Resource, identity: str | None) -> str:
-    own = resource.properties.get("identity") or {}
-    if identity is None:
-        if "principalId" in own:
-            return str(own["principalId"])
-        message = f"The workflow '{resource.name}' has no system-assigned identity."
-        raise IdentityError(message)
-    for assigned, about in (own.get("userAssignedIdentities") or {}).items():
-        if assigned.lower() == identity.lower():
-            return str(about["principalId"])
-    message = f"The identity '{identity}' is not assigned to the workflow '{resource.name}'."
-    raise IdentityError(message)

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from local_azure.logic.durations import seconds
 from local_azure.messaging.namespaces import EVENT_HUBS, SERVICE_BUS
 from local_azure.resource_manager.answers import chosen, proxied, system_data
 from local_azure.resource_manager.errors import NameTakenError
 from local_azure.resource_manager.resource_type import IN_GROUP, ResourceType
 from local_azure.resource_manager.shape import Problem, not_emulated
 from local_azure.resource_manager.unknown import UNKNOWN
+from local_azure.runs.durations import seconds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

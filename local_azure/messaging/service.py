@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 from local_azure.authorization.errors import AuthorizationFailedError
 from local_azure.clouds import CLOUDS, MESSAGING_AUDIENCES
 from local_azure.entra.errors import InvalidTokenError
-from local_azure.logic.durations import seconds
 from local_azure.messages import Message, Messages
 from local_azure.messaging.entities import EVENT_HUB_TYPE, QUEUE_TYPE, TOPIC_TYPE
 from local_azure.messaging.errors import (
@@ -19,6 +18,7 @@ from local_azure.messaging.errors import (
 )
 from local_azure.messaging.namespaces import EVENT_HUBS, SERVICE_BUS
 from local_azure.messaging.routes import Namespaces
+from local_azure.runs.durations import seconds
 from local_azure.service import Service
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from local_azure.logic.transport import HttpAnswer
+from local_azure.runs.transport import HttpAnswer
 from tests.templates.world import answer
 
 if TYPE_CHECKING:
-    from local_azure.logic.transport import HttpRequest
+    from local_azure.runs.transport import HttpRequest
 
 HOST = "inputs.blob.core.windows.net"
 URI = f"https://{HOST}/handled-events/a-rule"

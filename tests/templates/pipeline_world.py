@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from local_azure.datafactory.factory import Folder, Pipeline
 from local_azure.datafactory.parameters import bind
 from local_azure.datafactory.run import run_pipeline
-from local_azure.logic.environment import Environment
+from local_azure.runs.environment import Environment
 from tests.templates.world import START
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local_azure.logic.transport import ConnectionFailedError
+from local_azure.runs.transport import ConnectionFailedError
 from tests.templates import claim_store
 from tests.templates.claim_store import ClaimStore
 from tests.templates.handled_events import (
@@ -25,7 +25,7 @@ from tests.templates.test_every_definition import definition
 from tests.templates.world import START, answer
 
 if TYPE_CHECKING:
-    from local_azure.logic.transport import HttpRequest
+    from local_azure.runs.transport import HttpRequest
 
 pytestmark = pytest.mark.parametrize("template", OF_A_SOURCE)
 EVENT_1 = f"{claim_store.URI}/event-1.json"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from local_azure.logic.transport import ConnectionFailedError
+from local_azure.runs.transport import ConnectionFailedError
 from tests.templates.test_every_definition import (
     CREATED,
     ENDPOINT,

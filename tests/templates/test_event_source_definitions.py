@@ -12,9 +12,9 @@ import pytest
 
 from local_azure.logic.check import check_definition
 from local_azure.logic.definition import read
-from local_azure.logic.environment import IdentityError
 from local_azure.logic.records import Status
-from local_azure.logic.transport import ConnectionFailedError
+from local_azure.runs.environment import IdentityError
+from local_azure.runs.transport import ConnectionFailedError
 from tests.templates.handled_events import (
     OF_A_SOURCE,
     STARTED,

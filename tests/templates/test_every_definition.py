@@ -16,7 +16,7 @@ import pytest
 from local_azure.logic.check import check_definition
 from local_azure.logic.definition import read
 from local_azure.logic.records import Response, Status
-from local_azure.logic.transport import ConnectionFailedError, HttpAnswer
+from local_azure.runs.transport import ConnectionFailedError, HttpAnswer
 from tests.templates.world import World, answer, run
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from local_azure.logic.environment import IdentityError
+from local_azure.runs.environment import IdentityError
 from tests.templates.test_every_definition import (
     ENDPOINT,
     PARAMETERS,

@@ -11,7 +11,7 @@ from client.invocation import FILE, FOLDER, Invocation, Port
 from local_azure.datafactory.check import check_definition
 from local_azure.datafactory.factory import Folder
 from local_azure.datafactory.records import RunResult, Status
-from local_azure.logic.transport import ConnectionFailedError
+from local_azure.runs.transport import ConnectionFailedError
 from tests.templates.pipeline_world import run
 from tests.templates.test_pipeline_types import load
 from tests.templates.world import IDENTITY_TOKEN, Answer, World, answer
@@ -19,7 +19,7 @@ from tests.templates.world import IDENTITY_TOKEN, Answer, World, answer
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from local_azure.logic.transport import HttpRequest
+    from local_azure.runs.transport import HttpRequest
 
 ENDPOINT, LOGIN, VAULT = (
     "e.r.inference.ml.azure.com",

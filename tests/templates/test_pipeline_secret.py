@@ -10,7 +10,7 @@ import pytest
 
 from components.azure.clouds import CHINA, CLOUDS, DOCUMENTED_IN_CHINA
 from local_azure.datafactory.records import Status
-from local_azure.logic.transport import ConnectionFailedError
+from local_azure.runs.transport import ConnectionFailedError
 from tests.templates.test_pipeline_runs import (
     CREATED,
     ENDPOINT,

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from local_azure.clock import Clock
-from local_azure.logic.environment import Environment
 from local_azure.logic.run import run_definition
-from local_azure.logic.transport import ConnectionFailedError, HttpAnswer, HttpRequest
+from local_azure.runs.environment import Environment
+from local_azure.runs.transport import ConnectionFailedError, HttpAnswer, HttpRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -20,11 +20,9 @@ SERVICES = {
 CONTROL_PLANE = {"authorization", "control_plane.py", "entra", "resource_manager", "service.py"}
 KNOW_ALL = {"azure.py", "console.py", "listing.py", "server.py"}
 STILL = {
-    ("datafactory", "logic"),
     ("eventgrid", "messaging"),
     ("eventgrid", "storage"),
     ("machinelearning", "storage"),
-    ("messaging", "logic"),
     ("providers", "eventgrid"),
     ("providers", "logic"),
 }

@@ -23,14 +23,14 @@ from local_azure.clock import Clock
 from local_azure.datafactory.factory import Folder, Pipeline
 from local_azure.datafactory.parameters import bind
 from local_azure.datafactory.run import Kept, PipelineRun
-from local_azure.logic.environment import Environment
-from local_azure.logic.transport import HttpAnswer
+from local_azure.runs.environment import Environment
+from local_azure.runs.transport import HttpAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from local_azure.datafactory.records import Record, RunResult
-    from local_azure.logic.transport import HttpRequest
+    from local_azure.runs.transport import HttpRequest
 
 _PROJECT = Path(__file__).resolve().parents[2]
 TEMPLATES = _PROJECT / "adf_templates" / "pipeline"

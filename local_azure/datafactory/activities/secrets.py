@@ -19,7 +19,7 @@ from local_azure.datafactory.activities.tokens import (
 )
 from local_azure.datafactory.lookup import linked_service
 from local_azure.datafactory.records import ActivityError
-from local_azure.logic.transport import ConnectionFailedError, HttpRequest
+from local_azure.runs.transport import ConnectionFailedError, HttpRequest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

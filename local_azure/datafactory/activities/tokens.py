@@ -8,8 +8,8 @@ from urllib.parse import quote, urlencode
 
 from local_azure import strict_json
 from local_azure.datafactory.records import ActivityError
-from local_azure.logic.environment import IdentityError
-from local_azure.logic.transport import ConnectionFailedError, HttpAnswer, HttpRequest
+from local_azure.runs.environment import IdentityError
+from local_azure.runs.transport import ConnectionFailedError, HttpAnswer, HttpRequest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,7 +11,7 @@ from local_azure.datafactory.activities.base import ActivityType
 from local_azure.datafactory.activities.conversion import INVALID
 from local_azure.datafactory.activities.return_value import return_value_problems, returned
 from local_azure.datafactory.records import RETURN_VALUE, ActivityError
-from local_azure.logic.references import references
+from local_azure.runs.references import references
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

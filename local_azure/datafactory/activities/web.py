@@ -23,9 +23,9 @@ from local_azure.datafactory.activities.policy import POLICY, policy_limit
 from local_azure.datafactory.activities.tokens import ASKED_WRONG, CALL_FAILED
 from local_azure.datafactory.records import ActivityError
 from local_azure.datafactory.references import DEFAULT_RUNTIME
-from local_azure.logic.content import header
-from local_azure.logic.retry import asked_delay
-from local_azure.logic.transport import ConnectionFailedError, HttpAnswer, HttpRequest
+from local_azure.runs.content import header
+from local_azure.runs.retry import asked_delay
+from local_azure.runs.transport import ConnectionFailedError, HttpAnswer, HttpRequest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

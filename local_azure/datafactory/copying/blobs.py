@@ -12,8 +12,8 @@ from xml.etree import ElementTree as ET
 
 from local_azure.datafactory.activities.tokens import identity_token
 from local_azure.datafactory.records import ActivityError
-from local_azure.logic.content import header
-from local_azure.logic.transport import ConnectionFailedError, HttpAnswer, HttpRequest
+from local_azure.runs.content import header
+from local_azure.runs.transport import ConnectionFailedError, HttpAnswer, HttpRequest
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping

@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from local_azure.logic.actions.base import ActionType
-from local_azure.logic.content import encode
 from local_azure.logic.exchange import exchange, outcome_of
 from local_azure.logic.records import Outcome, failed
-from local_azure.logic.retry import problems as retry_problems
-from local_azure.logic.retry import read_policy
-from local_azure.logic.transport import HttpRequest
+from local_azure.runs.content import encode
+from local_azure.runs.retry import problems as retry_problems
+from local_azure.runs.retry import read_policy
+from local_azure.runs.transport import HttpRequest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

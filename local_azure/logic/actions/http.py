@@ -15,13 +15,13 @@ from local_azure.logic.authentication import (
     authentication_problems,
     authorization,
 )
-from local_azure.logic.content import encode, header, texts
 from local_azure.logic.exchange import exchange, outcome_of
 from local_azure.logic.polling import poll
 from local_azure.logic.records import Outcome, failed
-from local_azure.logic.retry import problems as retry_problems
-from local_azure.logic.retry import read_policy
-from local_azure.logic.transport import HttpRequest
+from local_azure.runs.content import encode, header, texts
+from local_azure.runs.retry import problems as retry_problems
+from local_azure.runs.retry import read_policy
+from local_azure.runs.transport import HttpRequest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

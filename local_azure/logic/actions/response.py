@@ -6,8 +6,8 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from local_azure.logic.actions.base import ActionType
-from local_azure.logic.content import texts
 from local_azure.logic.records import Outcome, Response, Status, failed, succeeded
+from local_azure.runs.content import texts
 
 if TYPE_CHECKING:
     from local_azure.logic.step import Step

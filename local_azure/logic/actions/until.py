@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from local_azure.logic.actions.base import ActionType
 from local_azure.logic.conditions import holds, problems
-from local_azure.logic.durations import seconds
 from local_azure.logic.frame import Frame
 from local_azure.logic.records import Outcome, Status, succeeded
 from local_azure.logic.sequence import run_actions
+from local_azure.runs.durations import seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

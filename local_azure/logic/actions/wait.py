@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from local_azure.logic.actions.base import ActionType
-from local_azure.logic.durations import UNITS
 from local_azure.logic.records import Outcome, failed, succeeded
+from local_azure.runs.durations import UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

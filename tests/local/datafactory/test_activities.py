@@ -11,7 +11,7 @@ import pytest
 from local_azure.datafactory.check import check_definition
 from local_azure.datafactory.hiding import masked
 from local_azure.datafactory.records import Status
-from local_azure.logic.transport import HttpAnswer
+from local_azure.runs.transport import HttpAnswer
 from tests.local.datafactory.pipelines import (
     activity,
     ends,

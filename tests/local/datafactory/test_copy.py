@@ -10,9 +10,9 @@ import pytest
 from local_azure.datafactory.check import check_definition
 from local_azure.datafactory.factory import Folder, Pipeline
 from local_azure.datafactory.run import run_pipeline
-from local_azure.logic import transport
-from local_azure.logic.environment import Environment
-from local_azure.logic.transport import HttpAnswer, HttpRequest
+from local_azure.runs import transport
+from local_azure.runs.environment import Environment
+from local_azure.runs.transport import HttpAnswer, HttpRequest
 from tests.local.datafactory.pipelines import record, result
 from tests.local.storage import world
 from tests.templates.world import World

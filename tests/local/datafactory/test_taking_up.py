@@ -17,7 +17,7 @@ from tests.templates.test_pipeline_types import load
 from tests.templates.world import World, answer
 
 if TYPE_CHECKING:
-    from local_azure.logic.transport import HttpRequest
+    from local_azure.runs.transport import HttpRequest
 
 HOST = "e.r.inference.ml.azure.com"
 WRITES = 28

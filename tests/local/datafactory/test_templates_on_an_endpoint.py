@@ -14,9 +14,9 @@ import pytest
 from local_azure.datafactory.factory import Pipeline
 from local_azure.datafactory.parameters import bind
 from local_azure.datafactory.run import run_pipeline
-from local_azure.logic import transport
-from local_azure.logic.environment import Environment
 from local_azure.machinelearning.jobs import ENDS
+from local_azure.runs import transport
+from local_azure.runs.environment import Environment
 from local_azure.tenant import TENANT_ID
 from tests.local.machinelearning.world import ARTIFACTS, HOST, INVOKER, World
 from tests.templates.test_pipeline_types import load
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine
 
     from local_azure.datafactory.records import RunResult
-    from local_azure.logic.transport import HttpAnswer, HttpRequest
+    from local_azure.runs.transport import HttpAnswer, HttpRequest
     from tests.local.conftest import Running
 
 BOTH = pytest.mark.parametrize("name", ["Run-BatchEndpoint-MI.json", "Run-BatchEndpoint-SP.json"])

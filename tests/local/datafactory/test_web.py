@@ -11,8 +11,8 @@ from urllib.parse import parse_qs
 import pytest
 
 from local_azure.datafactory.factory import Folder
-from local_azure.logic.environment import IdentityError
-from local_azure.logic.transport import HttpRequest
+from local_azure.runs.environment import IdentityError
+from local_azure.runs.transport import HttpRequest
 from tests.local.datafactory.pipelines import record, result, web
 from tests.templates.world import Answer, World, answer
 

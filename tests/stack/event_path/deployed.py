@@ -19,9 +19,9 @@ from azure.storage.blob import BlobClient, ContainerClient
 from components.settings.reading import NAMESPACE
 from local_azure import stacks
 from local_azure.authorization.roles import BY_NAME
+from local_azure.commands.runs import event_id
 from local_azure.console_client import Console
 from local_azure.faults import Fault
-from local_azure.runs import event_id
 from tests import PROJECT
 
 if TYPE_CHECKING:

@@ -13,14 +13,14 @@ from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
-from local_azure.logic.content import header
-from local_azure.logic.durations import seconds
+from local_azure.runs.content import header
+from local_azure.runs.durations import seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
-    from local_azure.logic.transport import HttpAnswer
+    from local_azure.runs.transport import HttpAnswer
 
 _KEYS = {
     "none": frozenset({"type"}),

@@ -1,32 +1,32 @@
-"""Tokens of a factory's identities: its own, and the user-assigned ones that it has."""
+"""Tokens of the managed identities of what runs: its own, and user-assigned ones."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from local_azure.entra.errors import EntraError
-from local_azure.logic.environment import IdentityError
+from local_azure.runs.environment import IdentityError
 
 if TYPE_CHECKING:
     from local_azure.control_plane import ControlPlane
     from local_azure.resource_manager.store import Resource
 
 
-def token(control: ControlPlane, factory: Resource, identity: str | None, audience: str) -> str:
-    """A token with which the factory calls somebody.
+def token(control: ControlPlane, owner: Resource, identity: str | None, audience: str) -> str:
+    """A token with which a workflow or a factory calls somebody.
 
     Args:
         control: the control plane.
-        factory: the factory.
+        owner: the workflow or the factory.
         identity: resource id of one of its user-assigned identities; None for its own.
         audience: whom it calls.
 
     Raises:
-        IdentityError: the factory has no such identity, or that gets no token.
+        IdentityError: it has no such identity, or that gets no token.
     """
-    principal = control.directory.find(_principal_id(factory, identity))
+    principal = control.directory.find(_principal_id(owner, identity))
     if principal is None:
-        message = f"The managed identity of the factory '{factory.name}' does not exist any more."
+        message = f"The managed identity of the {_named(owner)} does not exist any more."
         raise IdentityError(message)
     try:
         return control.tokens.issue(principal, audience).value
@@ -34,15 +34,20 @@ def token(control: ControlPlane, factory: Resource, identity: str | None, audien
         raise IdentityError(error.description) from error
 
 
-def _principal_id(factory: Resource, identity: str | None) -> str:
-    own = factory.properties.get("identity") or {}
+def _principal_id(owner: Resource, identity: str | None) -> str:
+    own = owner.properties.get("identity") or {}
     if identity is None:
         if "principalId" in own:
             return str(own["principalId"])
-        message = f"The factory '{factory.name}' has no system-assigned identity."
+        message = f"The {_named(owner)} has no system-assigned identity."
         raise IdentityError(message)
     for assigned, about in (own.get("userAssignedIdentities") or {}).items():
         if assigned.lower() == identity.lower():
             return str(about["principalId"])
-    message = f"The identity '{identity}' is not assigned to the factory '{factory.name}'."
+    message = f"The identity '{identity}' is not assigned to the {_named(owner)}."
     raise IdentityError(message)
+
+
+def _named(owner: Resource) -> str:
+    kind = "factory" if owner.type.endswith("/factories") else "workflow"
+    return f"{kind} '{owner.name}'"

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from local_azure.clock import Clock
-    from local_azure.logic.transport import Transport
+    from local_azure.runs.transport import Transport
 
 REQUEST_TIMEOUT = 120.0
 """Seconds that one HTTP exchange may take, outbound or inbound (D:logic-apps/logic-apps-limits)."""
