@@ -7,6 +7,7 @@ force: from the workflow's parameters, the pipeline's defaults, the default depl
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from client.errors import ClientError, UsageError
@@ -26,6 +27,7 @@ SCORING = "Score-Folder"
 """The pipeline that each of this program's pipelines calls, or is."""
 
 _CONTAINERS = "/blobServices/default/containers/"
+_WARNING = timedelta(days=30)
 _BY_SAMPLE = "give one by --sample (`make verify SAMPLE=`)"
 _COMPONENT_TYPES = {"uri_file": FILE, "uri_folder": FOLDER}
 
@@ -168,6 +170,24 @@ def _starts_a_job(url: str, chosen: Filter) -> bool:
         and (path.startswith(watched) or watched.startswith(path))
         and path.endswith(("/", chosen.ends_with))
     )
+
+
+def secret_left(ends: str, now: datetime) -> str:
+    """How long the invoker's client secret is good for, and 30 days before its end what to do.
+
+    Args:
+        ends: when it ends, as the stack's outputs tell it: RFC 3339.
+        now: the time, in UTC.
+
+    Raises:
+        ClientError: it has ended.
+    """
+    left = datetime.fromisoformat(ends) - now
+    advice = "set `client_secret_rotation` to another text and run `make up`: it makes a new one"
+    if left <= timedelta():
+        raise ClientError(f"It has ended ({ends}), so nothing is invoked: {advice}.")
+    told = f"ends in {left.days} days ({ends})"
+    return told if left > _WARNING else f"{told}: {advice}"
 
 
 def misfits(stack: Stack, sample: Path, environment: Environment, *, own: bool) -> list[UsageError]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from client.verify.resources import Resources
 from client.verify.runs import Runs, Started
-from client.verify.stack import apart, by_hand, of_events, of_pipeline
+from client.verify.stack import apart, by_hand, of_events, of_pipeline, secret_left
 from client.verify.trial import Trial
 
 if TYPE_CHECKING:
@@ -67,6 +68,9 @@ def _looked_at(caller: Caller, steps: Steps, trial: Trial) -> Stack:
             step.found = _told(stack.pipeline)
     else:
         stack = by_hand(resources.with_inputs(deployment), environment.input_name)
+    if ends := environment.get("invoker_secret_ends"):
+        with steps.step("the client secret") as step:
+            step.found = secret_left(ends, datetime.now(UTC))
     with steps.step("what you may do") as step:
         step.found = trial.allowed(stack)
     if stack.chosen:

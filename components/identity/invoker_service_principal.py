@@ -60,6 +60,9 @@ class InvokerServicePrincipal(pulumi.ComponentResource):
     client_secret: pulumi.Output[str]
     """The secret, marked as one."""
 
+    secret_ends: pulumi.Output[str]
+    """When it ends: RFC 3339, in UTC."""
+
     def __init__(
         self,
         name: str,
@@ -104,6 +107,7 @@ class InvokerServicePrincipal(pulumi.ComponentResource):
         self.client_id = after(application.client_id, *grants)
         self.object_id = principal.object_id
         self.client_secret = pulumi.Output.secret(secret.value)
+        self.secret_ends = secret.end_date
         self.register_outputs({"client_id": self.client_id, "object_id": self.object_id})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from client.environment import Environment
 from client.errors import ClientError, UsageError
 from client.progress import Silence
 from client.verify import runs, trial, verification
+from client.verify.stack import secret_left
 from client.verify.steps import Steps, StoppedError
 from client.verify.trial import SAMPLE, Trial
 from client.waiting import Clock
@@ -174,7 +176,7 @@ def looked_at(
     denied: tuple[str, ...] = (),
     closed: tuple[str, ...] = (),
 ) -> tuple[Stack, str]:
-    """The stack, and what the last step before anything is dropped says."""
+    """The stack, and what is said of what one may do."""
 
     @contextmanager
     def opened(url: str, _: Any) -> Iterator[Blobs]:
@@ -447,6 +449,35 @@ def test_what_is_written_beside_the_watched_place_is_no_loop(
     monkeypatch: pytest.MonkeyPatch, outputs: Told, told: Told
 ) -> None:
     assert looked_at(monkeypatch, {**EVENTS, **outputs}, told)
+
+
+NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
+MADE_ANEW = "set `client_secret_rotation` to another text and run `make up`: it makes a new one"
+
+
+@pytest.mark.parametrize(
+    ("ends", "told"),
+    [
+        ("2026-12-29T12:00:01Z", "ends in 30 days (2026-12-29T12:00:01Z)"),
+        ("2026-12-29T12:00:00Z", f"ends in 30 days (2026-12-29T12:00:00Z): {MADE_ANEW}"),
+        ("2026-11-29T12:00:01Z", f"ends in 0 days (2026-11-29T12:00:01Z): {MADE_ANEW}"),
+    ],
+)
+def test_a_client_secret_is_told_with_what_to_do_thirty_days_before_its_end(
+    ends: str, told: str
+) -> None:
+    assert secret_left(ends, NOW) == told
+
+
+def test_a_client_secret_that_has_ended_is_told_before_anything_is_dropped(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    outputs = {**EVENTS, "invoker_secret_ends": "2026-11-01T12:00:00Z"}
+    with pytest.raises(StoppedError, match="has ended") as stop:
+        looked_at(monkeypatch, outputs, events())
+
+    assert stop.value.part == "the client secret"
+    assert MADE_ANEW in str(stop.value)
 
 
 def test_a_marker_asks_for_no_right_to_start_pipelines(monkeypatch: pytest.MonkeyPatch) -> None:

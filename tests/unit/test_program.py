@@ -281,7 +281,9 @@ def test_the_outputs_are_what_a_caller_needs() -> None:
     identity = (
         f"{GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/compute-identity"
     )
-    assert run().exports == {
+    deployed = run()
+    secret = deployed.named("invoker-secret-1").inputs
+    assert deployed.exports == {
         "resource_group_name": "rg",
         "storage_account_name": "stinputs0a1b2c3d4e",
         "input_container": "inputs",
@@ -313,6 +315,7 @@ def test_the_outputs_are_what_a_caller_needs() -> None:
         "compute_identity_principal_id": "uami-principal",
         "invoker_client_id": "app-client-id",
         "invoker_object_id": "sp-object-id",
+        "invoker_secret_ends": secret["endDate"],
     }
 
 

@@ -81,6 +81,7 @@ def test_a_stack_that_works_is_proved_and_left_as_it_was(
         "the event subscription's filter",
         "identities and roles",
         "the workflow",
+        "the client secret",
         "what you may do",
         "what jobs write starts no job",
         "a marked file lands",
@@ -90,8 +91,8 @@ def test_a_stack_that_works_is_proved_and_left_as_it_was(
         "the predictions",
         "cleaning up",
     ]
-    assert '"digit": 7' in told["steps"][11]["found"]
-    assert told["steps"][12]["found"] == "nothing is left"
+    assert '"digit": 7' in told["steps"][12]["found"]
+    assert told["steps"][13]["found"] == "nothing is left"
     assert left_over(deployed) == []
 
 
