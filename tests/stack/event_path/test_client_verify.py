@@ -233,7 +233,7 @@ def test_a_stack_without_events_is_proved_by_invoking(deployed: Deployed, client
     told = client("verify", *PATIENCE)
 
     assert told["exit"] == Exit.DONE, told
-    assert told["steps"][3]["part"] == "a file, uploaded and invoked"
+    assert "a file, uploaded and invoked" in [step["part"] for step in told["steps"]]
     assert told["steps"][-1]["found"] == "nothing is left"
 
 
