@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from local_azure.expressions.errors import ExpressionError
@@ -72,21 +73,22 @@ def strings(value: Any) -> Iterator[str]:
         yield value
     elif isinstance(value, dict):
         for name, each in value.items():
-            yield from strings(name)
+            yield name
             yield from strings(each)
     elif isinstance(value, list):
         for each in value:
             yield from strings(each)
 
 
-def _problems(text: str, services: frozenset[Service]) -> Iterator[str]:
+@lru_cache(4096)
+def _problems(text: str, services: frozenset[Service]) -> tuple[str, ...]:
     try:
         expression = parse(text)
     except ExpressionError as malformed:
-        yield str(malformed)
-        return
-    for call in calls(expression):
-        yield from _call_problems(call, services)
+        return (str(malformed),)
+    return tuple(
+        problem for call in calls(expression) for problem in _call_problems(call, services)
+    )
 
 
 def _call_problems(call: Call, services: frozenset[Service]) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from local_azure.expressions.errors import ExpressionError
@@ -44,12 +45,13 @@ def references(value: Any) -> Iterator[Reference]:
             yield from references(each)
 
 
-def _in_text(text: str) -> Iterator[Reference]:
+# Each run reads its definition anew, and its texts stay the same.
+@lru_cache(4096)
+def _in_text(text: str) -> tuple[Reference, ...]:
     try:
-        expression = parse(text)
+        return tuple(_in_expression(parse(text)))
     except ExpressionError:
-        return
-    yield from _in_expression(expression)
+        return ()
 
 
 def _in_expression(expression: Expression, key: str = "") -> Iterator[Reference]:

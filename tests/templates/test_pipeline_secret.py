@@ -96,7 +96,7 @@ def test_the_hosts_and_audiences_of_every_cloud_are_taken(cloud: Cloud) -> None:
         "vault_audience": f"https://{cloud.vault_suffix}",
     }
 
-    _, world = execute(SP, CREATED, **given)
+    _, world = execute(SP, CREATED, status("Completed"), **given)
 
     assert vault in [each.uri.split("/")[2] for each in world.requests]
 

@@ -21,6 +21,16 @@ MAIN = Path(__file__).resolve().parents[2] / "__main__.py"
 def run(
     settings: Settings = SETTINGS, answers: Mapping[str, Mapping[str, Any]] | None = None
 ) -> Deployment:
-    """What the program registers when it reads these settings."""
+    """What the program registers when it reads these settings; run once for all who ask alike."""
+    asked = repr((settings, answers))
+    if asked not in _RUNS:
+        _RUNS[asked] = _run(settings, answers)
+    return _RUNS[asked]
+
+
+_RUNS: dict[str, Deployment] = {}
+
+
+def _run(settings: Settings, answers: Mapping[str, Mapping[str, Any]] | None) -> Deployment:
     with mock.patch("components.settings.load", return_value=settings, create=True):
         return deploy(lambda: runpy.run_path(str(MAIN), run_name="__main__"), answers=answers)

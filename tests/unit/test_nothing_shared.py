@@ -6,6 +6,7 @@ Where both know a fact, they agree, or one of them is wrong.
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,8 +25,13 @@ PROGRAM = ("__main__.py", "components", "client", "tools", "benchmarks")
 JUDGE = ("local_azure",)
 
 
-def imports(path: Path) -> Iterator[str]:
+@cache
+def imports(path: Path) -> frozenset[str]:
     """What a file imports, by the first part of its name."""
+    return frozenset(_imports(path))
+
+
+def _imports(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
             yield from (each.name.partition(".")[0] for each in node.names)
@@ -38,7 +44,7 @@ def crossing(sources: tuple[str, ...], targets: tuple[str, ...]) -> set[str]:
     packages = {each.removesuffix(".py") for each in targets}
     roots = [PROJECT / each for each in sources]
     files = [file for root in roots for file in ([root] if root.is_file() else root.rglob("*.py"))]
-    return {str(file.relative_to(PROJECT)) for file in files if packages & set(imports(file))}
+    return {str(file.relative_to(PROJECT)) for file in files if packages & imports(file)}
 
 
 def test_the_embedded_azure_imports_nothing_of_the_program() -> None:
