@@ -72,6 +72,10 @@ destroy: setup ## on Azure: remove what STACK created
 verify: setup ## on Azure: prove STACK, from a file that lands to its predictions
 	@$(VENV) -m client verify --stack $(STACK) $(if $(SAMPLE),--sample '$(SAMPLE)')
 
+.PHONY: watch
+watch: setup ## on Azure: what no event told of STACK in the last HOURS (24)
+	@$(VENV) -m client watch --stack $(STACK) --hours $(or $(HOURS),24)
+
 # On the embedded Azure
 
 .PHONY: local-preview local-up local-verify local-destroy

@@ -207,6 +207,19 @@ def _trial(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--keep", action="store_true", help="remove nothing in the end")
 
 
+def _window(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--hours", type=_seconds, default=24.0, metavar="N", help="how far back; default: 24"
+    )
+    parser.add_argument(
+        "--grace",
+        type=_seconds,
+        default=15.0,
+        metavar="MINUTES",
+        help="that a file may be on its way to its job; default: 15",
+    )
+
+
 _COMMANDS: tuple[tuple[str, Any, str, tuple[Adds, ...]], ...] = (
     ("upload", commands.upload, "upload files or folders", (_paths,)),
     ("invoke", commands.invoke, "start a job; local data is uploaded first", (_data, _invocation)),
@@ -217,4 +230,5 @@ _COMMANDS: tuple[tuple[str, Any, str, tuple[Adds, ...]], ...] = (
     ("run-pipeline", commands.run_pipeline, "run a pipeline of the data factory, and follow it",
      (_data, _parameters, _timeout)),
     ("verify", commands.verify, "prove a deployed environment, step by step", (_trial,)),
+    ("watch", commands.watch, "tell files without a job, dead letters and failed jobs", (_window,)),
 )  # fmt: skip

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from client.rights import needing
 from client.verify import verification
 from client.verify.steps import Steps, StoppedError
 from client.verify.trial import SAMPLE
+from client.verify.watch import Watch
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -149,6 +151,21 @@ def verify(options: Namespace, environment: Environment, progress: Progress) -> 
     seconds = sum(step.seconds or 0 for step in steps.done)
     works = f"It works: {len(steps.done)} steps in {seconds:.0f} s."
     return Outcome({"steps": steps.document()}, [works])
+
+
+def watch(options: Namespace, environment: Environment, progress: Progress) -> Outcome:
+    """``watch``."""
+    now = datetime.now(UTC)
+    since, until = now - timedelta(hours=options.hours), now - timedelta(minutes=options.grace)
+    with Caller(environment, progress) as caller:
+        looking = Watch(caller, since, until)
+        found = list(looking.findings())
+    counted = {"files": looking.files, "jobs": looking.jobs, "since": since.isoformat()}
+    told = {"findings": [asdict(each) for each in found], **counted}
+    lines = [f"{each.kind}: {each.when} {each.what}: {each.why}" for each in found]
+    whole = f"{looking.files} files and {looking.jobs} jobs since {since:%Y-%m-%d %H:%M} UTC"
+    lines.append(f"{whole}: {len(found)} to look at." if found else f"{whole}: all fine.")
+    return Outcome(told, lines, Exit.ERROR if found else Exit.DONE)
 
 
 def _invocation(options: Namespace, caller: Caller) -> Invocation:

@@ -17,7 +17,7 @@ from client.session import LostAnswerError, NotSentError, RefusedError
 from client.waiting import Clock, looks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from client.invocation import Invocation
     from client.session import Session
@@ -38,11 +38,13 @@ class Job:
         name: its name.
         status: its present status.
         properties: what the endpoint tells of it, camelCase.
+        created: when it was made, ISO 8601.
     """
 
     name: str
     status: str
     properties: dict[str, Any]
+    created: str = ""
 
     @property
     def ended(self) -> bool:
@@ -116,6 +118,21 @@ class Jobs:
         """
         return _job(self._session.get(f"{self._uri}/{quote(name, safe='')}"))
 
+    def listed(self, endpoint: str) -> Iterator[Job]:
+        """Every job of the endpoint, a page at a time.
+
+        Args:
+            endpoint: its URL at the region's management front end, the one that lists.
+
+        Raises:
+            RefusedError: they may not be read.
+        """
+        url, query = f"{endpoint}/jobs", {"api-version": "2020-09-01-dataplanepreview"}
+        while url:
+            told = self._session.get(url, query)
+            yield from map(_job, told.get("value") or [])
+            url, query = str(told.get("nextLink") or ""), {}
+
     def follow(self, name: str, seconds: float | None, seen: Callable[[Job, float], None]) -> Job:
         """The job when it is over.
 
@@ -163,4 +180,5 @@ def _job(answer: dict[str, Any]) -> Job:
     name = str(answer.get("id") or "").rstrip("/").rpartition("/")[2] or answer.get("name")
     if not name:
         raise LostAnswerError("The endpoint's answer names no job.")
-    return Job(str(name), str(properties.get("status", "")), properties)
+    created = str((answer.get("systemData") or {}).get("createdAt") or "")
+    return Job(str(name), str(properties.get("status", "")), properties, created)

@@ -79,13 +79,21 @@ class RunHistory:
         return found
 
     def _base(self) -> str:
-        """Where the workspace's region answers; asked for once."""
+        return f"{self.api()}/history/v1.0{self._workspace}"
+
+    def api(self) -> str:
+        """Where the workspace's region answers; asked for once.
+
+        Raises:
+            ClientError: the workspace can't be read, or names no discovery service.
+        """
         if not self._url:
             url = f"https://{self._caller.environment.cloud.arm_host}{self._workspace}"
-            told = self._caller.manager.get(url, {"api-version": WORKSPACE_VERSION})
+            with needing(self._need):
+                told = self._caller.manager.get(url, {"api-version": WORKSPACE_VERSION})
             discovery = told["properties"].get("discoveryUrl")
             if not discovery:
                 message = f"The workspace {self._workspace} names no discovery service."
                 raise ClientError(message)
-            self._url = f"{fetch(str(discovery))['api']}/history/v1.0{self._workspace}"
+            self._url = str(fetch(str(discovery))["api"])
         return self._url

@@ -28,6 +28,7 @@ _BLOB_READERS = (
 _BLOB_WRITER = _BLOB_READERS[1:]
 _QUEUES = ("974c5e8b-45b9-4653-ba55-5f855dd0fb88",)
 _TABLES = ("0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3",)
+_LENGTH = "data.contentLength"
 _READER = "Storage Blob Data Reader"
 _UP_AGAIN = "Run `make up` again; `make preview` shows what differs."
 
@@ -40,11 +41,13 @@ class Filter:
         source: resource id of the storage account.
         begins_with: start of the events' subject.
         ends_with: end of it; with a slash at its start it is a marker's name.
+        skips_empty: whether blobs of zero bytes start none.
     """
 
     source: str
     begins_with: str
     ends_with: str
+    skips_empty: bool = False
 
     @property
     def marker(self) -> str:
@@ -144,7 +147,9 @@ class Resources:
             )
             raise ClientError(message)
         topic = self._get(subscription.rpartition("/eventSubscriptions/")[0], EVENT_GRID_VERSION)
-        return Filter(str(topic["source"]), begins_with, str(found.get("subjectEndsWith") or ""))
+        by_length = [f for f in found.get("advancedFilters") or [] if f.get("key") == _LENGTH]
+        ends_with = str(found.get("subjectEndsWith") or "")
+        return Filter(str(topic["source"]), begins_with, ends_with, bool(by_length))
 
     def workflow_parameters(self) -> dict[str, Any]:
         """The values that the workflow runs with, without the secret ones."""

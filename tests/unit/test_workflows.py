@@ -45,6 +45,17 @@ def test_verify_comes_after_a_sign_in_and_its_token_because_the_assertion_has_en
     assert login["uses"].startswith("azure/login@")
 
 
+def test_what_no_event_tells_is_looked_for_each_night_though_the_stack_has_drifted() -> None:
+    *_, refresh, login, watch = _job("drift")["steps"]
+    [when] = _workflow("drift")["on"]["schedule"]
+
+    assert "--expect-no-changes" in refresh["run"]
+    assert login["uses"].startswith("azure/login@")
+    assert "client watch" in watch["run"]
+    assert {login["if"], watch["if"]} == {"${{ !cancelled() }}"}
+    assert (when["cron"].split()[2:], "--hours 25" in watch["run"]) == (["*"] * 3, True)
+
+
 @pytest.mark.parametrize("name", ["deploy", "drift", "preview"])
 def test_the_cli_is_the_one_that_the_set_up_takes(name: str) -> None:
     [cli] = [step for step in _job(name)["steps"] if "pulumi/actions" in step.get("uses", "")]

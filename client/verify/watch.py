@@ -1,0 +1,206 @@
+"""What no event tells: files that never started a job, dead letters, jobs that failed.
+
+Compared are the blobs that landed in a stretch of time, the jobs of the endpoint since then, and
+the dead-letter container; nothing but reading is needed. A job is a blob's by its input and by
+being made after the blob was last written: whether Azure keeps a model deployment's tags is open.
+The list of jobs is asked for as azure-ai-ml 1.35.2's ``list_jobs`` does. UNVERIFIED: that each job
+in it tells ``systemData.createdAt``, as the answer to its invocation does.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from client.blobs import container
+from client.jobs import COMPLETED, ENDS
+from client.rights import READ_BLOBS, Need, needing
+from client.uris import BlobPlace
+from client.verify.resources import Resources
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from azure.storage.blob import BlobProperties
+
+    from client.caller import Caller
+    from client.jobs import Job
+    from client.verify.resources import Filter
+
+_SKEW = timedelta(minutes=1)
+"""How far the clocks of storage and machine learning may be apart."""
+
+_SUBJECT = "/blobServices/default/containers/{}/blobs/"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that somebody has to look at.
+
+    Attributes:
+        kind: ``no job``, ``dead letter`` or ``job failed``.
+        when: when the file landed, the event was given up, the job was made; ISO 8601.
+        what: the blob's URL, the event's subject, or the job's name.
+        why: as far as it is known.
+    """
+
+    kind: str
+    when: str
+    what: str
+    why: str
+
+
+@dataclass
+class Watch:
+    """Looks at what happened in a stretch of time.
+
+    Attributes:
+        caller: who looks.
+        since: its start, with a time zone.
+        until: its end; a later file may still be on its way.
+        files: how many files should have started a job.
+        jobs: how many jobs there were.
+    """
+
+    caller: Caller
+    since: datetime
+    until: datetime
+    files: int = 0
+    jobs: int = 0
+    _waiting: dict[str, BlobProperties] = field(default_factory=dict)
+    _started: set[str] = field(default_factory=set)
+
+    def findings(self) -> Iterator[Finding]:
+        """What there is to look at.
+
+        Raises:
+            ClientError: it can't be read; a missing role is named.
+        """
+        environment = self.caller.environment
+        chosen = Resources(self.caller).filter() if environment.get("workflow_id") else None
+        if chosen:
+            for blob in self._landed(chosen):
+                self._waiting[self._input(blob.name, chosen)] = blob
+        self.files = len(self._waiting)
+        yield from self._failed()
+        marker = len(chosen.marker) if chosen else 0
+        for moment, letter in self._letters():
+            data = letter.get("data")
+            url = _plain(str(data.get("url") or "")) if isinstance(data, dict) else ""
+            asked = url[: len(url) - marker]
+            if asked in self._started:
+                continue
+            self._waiting.pop(asked, None)
+            told = {key.lower(): value for key, value in letter.items()}
+            reason, last = told.get("deadletterreason"), told.get("lastdeliveryoutcome")
+            what = url or str(letter.get("subject") or letter.get("id"))
+            yield Finding("dead letter", moment.isoformat(), what, f"{reason}, {last}")
+        for asked, blob in self._waiting.items():
+            if asked not in self._started:
+                why = "no job was made since; look at the workflow's runs, and for its event"
+                url = BlobPlace(environment.container_url, blob.name).url
+                yield Finding("no job", blob.last_modified.isoformat(), url, why)
+
+    def _landed(self, chosen: Filter) -> Iterator[BlobProperties]:
+        """The blobs that the filter takes."""
+        environment = self.caller.environment
+        own = _SUBJECT.format(environment.need("input_container"))
+        prefix = chosen.begins_with.removeprefix(own) if chosen.begins_with.startswith(own) else ""
+        for blob in self._blobs(environment.container_url, prefix):
+            folder = (blob.metadata or {}).get("hdi_isfolder") == "true"
+            taken = f"/{blob.name}".endswith(chosen.ends_with)
+            if taken and not folder and (blob.size or not chosen.skips_empty):
+                yield blob
+
+    def _input(self, name: str, chosen: Filter) -> str:
+        """The input that a blob's job has: itself, or its folder."""
+        whole = f"{self.caller.environment.container_url}/{name}"
+        return whole[: len(whole) - len(chosen.marker)]
+
+    def _failed(self) -> Iterator[Finding]:
+        """The jobs that failed without another one for the same input that did not."""
+        failed: dict[str, Job] = {}
+        fine: set[str] = set()
+        for job in self._jobs():
+            self.jobs += 1
+            inputs = list(_inputs(job))
+            for asked in inputs:
+                blob = self._waiting.get(asked)
+                if blob and _moment(job.created) >= blob.last_modified - _SKEW:
+                    self._started.add(asked)
+            key = " ".join(inputs) or job.name
+            if job.status in ENDS and job.status != COMPLETED:
+                failed[key] = job
+            else:
+                fine.add(key)
+        for key, job in failed.items():
+            if key not in fine:
+                why = f"it is {job.status}; its input is {key}"
+                yield Finding("job failed", job.created, job.name, why)
+
+    def _jobs(self) -> Iterator[Job]:
+        caller, environment = self.caller, self.caller.environment
+        scope = (
+            f"{environment.need('workspace_id')}/batchEndpoints/{environment.need('endpoint_name')}"
+        )
+        with needing(caller.invoking("list the endpoint's jobs")):
+            for job in caller.jobs.listed(
+                f"{caller.history.api()}/mferp/managementfrontend{scope}"
+            ):
+                if _moment(job.created) >= self.since - _SKEW:
+                    yield job
+
+    def _letters(self) -> Iterator[tuple[datetime, dict[str, Any]]]:
+        """The events that were given up, and when."""
+        environment = self.caller.environment
+        account = environment.get("dead_letter_account")
+        name = environment.get("dead_letter_container")
+        if not account or not name:
+            return
+        url = f"https://{account}.blob.{environment.cloud.storage_suffix}/{name}"
+        for blob in self._blobs(url, ""):
+            with needing(_reading(url)), container(url, self.caller.credential) as client:
+                content = client.download_blob(blob.name).readall()
+            for event in _events(content, blob.name):
+                yield blob.last_modified, event
+
+    def _blobs(self, url: str, prefix: str) -> Iterator[BlobProperties]:
+        """The blobs that were last written in time; storage lists them page by page, by name."""
+        with needing(_reading(url)), container(url, self.caller.credential) as client:
+            for blob in client.list_blobs(name_starts_with=prefix, include=["metadata"]):
+                if self.since <= blob.last_modified <= self.until:
+                    yield blob
+
+
+def _reading(url: str) -> Need:
+    return Need("look for files", READ_BLOBS, f"the container {url}")
+
+
+def _events(content: bytes, name: str) -> list[dict[str, Any]]:
+    """The events of a file of dead letters; what can't be read is told as one."""
+    try:
+        told = json.loads(content)
+    except ValueError:
+        told = None
+    events = told if isinstance(told, list) else [told]
+    unread = {"id": name, "deadLetterReason": "can't be read"}
+    return [event if isinstance(event, dict) else unread for event in events]
+
+
+def _inputs(job: Job) -> Iterator[str]:
+    for port in (job.properties.get("inputData") or {}).values():
+        if isinstance(port, dict) and (uri := port.get("uri") or port.get("Uri")):
+            yield _plain(str(uri))
+
+
+def _plain(url: str) -> str:
+    """A blob's URL as it is written for people, whichever of storage's two hosts it names."""
+    return unquote(url).replace(".dfs.", ".blob.", 1)
+
+
+def _moment(text: str) -> datetime:
+    """A job's time; of one that tells none, as if it were made a moment ago."""
+    return datetime.fromisoformat(text) if text else datetime.now(UTC)

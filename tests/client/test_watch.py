@@ -1,0 +1,180 @@
+"""What `watch` makes of files, jobs and dead letters, as Azure tells them."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from client.caller import Caller
+from client.environment import Environment
+from client.jobs import Job, Jobs
+from client.progress import Silence
+from client.verify.resources import Filter, Resources
+from client.verify.watch import Watch, _events
+from tests.client.scripted import HOST, Answer, Scripted, session
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+INPUTS = "https://inputs.blob.core.windows.net/inputs"
+FILES = Filter(
+    "account", "/blobServices/default/containers/inputs/blobs/in/", ".pgm", skips_empty=True
+)
+MARKERS = Filter("account", FILES.begins_with, "/_SUCCESS")
+SEVEN = f"{INPUTS}/in/seven.pgm"
+
+
+def blob(name: str, minutes: int = 30, size: int = 5, **metadata: str) -> Any:
+    """A blob that was last written so many minutes ago."""
+    landed = NOW - timedelta(minutes=minutes)
+    return SimpleNamespace(name=name, size=size, metadata=metadata, last_modified=landed)
+
+
+def job(url: str, status: str = "Completed", minutes: int = 29, name: str = "job") -> Job:
+    """A job that was made so many minutes ago."""
+    made = (NOW - timedelta(minutes=minutes)).isoformat()
+    return Job(name, status, {"inputData": {"in": {"uri": url}}}, made)
+
+
+def letter(url: str, **more: Any) -> dict[str, Any]:
+    """An event in the dead-letter container."""
+    ended = {"deadLetterReason": "MaxDeliveryAttemptsExceeded", "lastDeliveryOutcome": "Busy"}
+    return {"id": "1", "data": {"url": url}, **ended, **more}
+
+
+def found(
+    monkeypatch: pytest.MonkeyPatch,
+    blobs: list[Any],
+    jobs: list[Job],
+    letters: list[Any] = [],  # noqa: B006 - only read
+    chosen: Filter = FILES,
+) -> list[tuple[str, str]]:
+    """Kind and subject of each finding."""
+    caller = Caller(
+        Environment({"workflow_id": "w", "input_container": "inputs", **OUTPUTS}), Silence()
+    )
+    listed = SimpleNamespace(listed=lambda _: iter(jobs))
+    history = SimpleNamespace(api=lambda: "https://westeurope.api.azureml.ms")
+    caller.__dict__ |= {"jobs": listed, "history": history}
+
+    def in_time(_: Watch, url: str, prefix: str) -> Iterator[Any]:
+        assert (url, prefix) == (INPUTS, "in/")
+        return iter(blobs)
+
+    monkeypatch.setattr(Resources, "filter", lambda _: chosen)
+    monkeypatch.setattr(Watch, "_blobs", in_time)
+    monkeypatch.setattr(Watch, "_letters", lambda _: iter([(NOW, each) for each in letters]))
+    watch = Watch(caller, NOW - timedelta(hours=1), NOW)
+    return [(each.kind, each.what) for each in watch.findings()]
+
+
+OUTPUTS = {
+    "input_url": f"{INPUTS}/in/",
+    "input_folder": "in/",
+    "workspace_id": "/w",
+    "endpoint_name": "e",
+}
+LANDED = [blob("in/seven.pgm")]
+CASES: dict[str, tuple[dict[str, Any], list[tuple[str, str]]]] = {
+    "a job for the file": ({"blobs": LANDED, "jobs": [job(SEVEN)]}, []),
+    "a job that still runs": ({"blobs": LANDED, "jobs": [job(SEVEN, "Running")]}, []),
+    "no job": ({"blobs": LANDED, "jobs": []}, [("no job", SEVEN)]),
+    "a job of an earlier version": (
+        {"blobs": LANDED, "jobs": [job(SEVEN, minutes=45)]},
+        [("no job", SEVEN)],
+    ),
+    "a name that is encoded": (
+        {
+            "blobs": [blob("in/a b%.pgm")],
+            "jobs": [job(f"{INPUTS.replace('.blob.', '.dfs.')}/in/a%20b%25.pgm")],
+        },
+        [],
+    ),
+    "files that start none": (
+        {
+            "blobs": [
+                blob("in/seven.txt"),
+                blob("in/empty.pgm", size=0),
+                blob("in/folder.pgm", hdi_isfolder="true"),
+            ],
+            "jobs": [],
+        },
+        [],
+    ),
+    "a marker and the folder's job": (
+        {
+            "blobs": [blob("in/monday/_SUCCESS", size=0), blob("in/monday/seven.pgm")],
+            "jobs": [job(f"{INPUTS}/in/monday/")],
+            "chosen": MARKERS,
+        },
+        [],
+    ),
+    "a marker without a job": (
+        {"blobs": [blob("in/monday/_SUCCESS", size=0)], "jobs": [], "chosen": MARKERS},
+        [("no job", f"{INPUTS}/in/monday/_SUCCESS")],
+    ),
+    "a job that failed": (
+        {"blobs": LANDED, "jobs": [job(SEVEN, "Failed", name="bad")]},
+        [("job failed", "bad")],
+    ),
+    "the second job of an event": (
+        {"blobs": LANDED, "jobs": [job(SEVEN, "Failed"), job(SEVEN, name="first")]},
+        [],
+    ),
+    "a failed job before that time": ({"blobs": [], "jobs": [job(SEVEN, "Failed", 70)]}, []),
+    "a dead letter": (
+        {"blobs": LANDED, "jobs": [], "letters": [letter(SEVEN)]},
+        [("dead letter", SEVEN)],
+    ),
+    "a dead letter of a marker": (
+        {
+            "blobs": [blob("in/monday/_SUCCESS")],
+            "jobs": [],
+            "letters": [letter(f"{INPUTS}/in/monday/_SUCCESS")],
+            "chosen": MARKERS,
+        },
+        [("dead letter", f"{INPUTS}/in/monday/_SUCCESS")],
+    ),
+    "a dead letter that was uploaded again": (
+        {"blobs": LANDED, "jobs": [job(SEVEN)], "letters": [letter(SEVEN)]},
+        [],
+    ),
+    "another topic's dead letter": (
+        {"blobs": [], "jobs": [], "letters": [letter("", data="x", subject="models/m:1")]},
+        [("dead letter", "models/m:1")],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_somebody_has_to_look_at(monkeypatch: pytest.MonkeyPatch, case: str) -> None:
+    given, expected = CASES[case]
+
+    assert found(monkeypatch, **given) == expected
+
+
+def test_a_file_of_dead_letters_that_cant_be_read_is_told() -> None:
+    assert [e["deadLetterReason"] for e in _events(b"[1", "x.json")] == ["can't be read"]
+    assert _events(json.dumps([letter(SEVEN)]).encode(), "x.json") == [letter(SEVEN)]
+
+
+def test_jobs_are_listed_to_the_last_page(scripted: Scripted) -> None:
+    def page(name: str, **more: str) -> Answer:
+        made = {"systemData": {"createdAt": "2026-06-01T12:00:00.1234567+00:00"}}
+        told = {"name": name, "properties": {"status": "Completed"}, **made}
+        return Answer(200, {"value": [told], **more})
+
+    scripted.gets = [page("one", nextLink=f"https://{HOST}/jobs/more"), page("two")]
+
+    listed = list(Jobs(session(), scripted.uri).listed(f"https://{HOST}/jobs"))
+
+    assert [(each.name, each.created[:10]) for each in listed] == [
+        ("one", "2026-06-01"),
+        ("two", "2026-06-01"),
+    ]
+    assert scripted.looks == ["jobs", "more"]

@@ -1,0 +1,104 @@
+"""`watch` tells what no event does: files without a job, dead letters, jobs that failed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from client.errors import Exit
+from tests.stack.event_path.deployed import until
+from tests.stack.event_path.test_at_least_once import outcome
+from tests.stack.event_path.test_client import Client, client
+from tests.stack.event_path.test_roles import READER, dead_lettered, without
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.stack.event_path.deployed import Deployed
+
+__all__ = ["client"]
+
+Findings = set[tuple[str, str]]
+
+
+def watched(deployed: Deployed, client: Client, *arguments: str) -> Any:
+    """What somebody is told who may read, and nothing else."""
+    group = "/".join(deployed.outputs["workspace_id"].split("/")[:5])
+    with deployed.signed_in([("Reader", group), ("Storage Blob Data Reader", group)]):
+        return client("watch", *arguments)
+
+
+@pytest.fixture
+def news(deployed: Deployed, client: Client) -> Callable[[], Findings]:
+    """Kind and subject of what is found since then and was not before; other tests leave some."""
+
+    def found() -> Findings:
+        told = watched(deployed, client, "--grace", "0")
+        assert told["exit"] == (Exit.ERROR if told["findings"] else Exit.DONE)
+        return {(each["kind"], each["what"]) for each in told["findings"]}
+
+    before = found()
+    return lambda: found() - before
+
+
+def test_a_file_that_is_scored_is_nothing_to_look_at(
+    deployed: Deployed, digit: bytes, news: Callable[[], Findings]
+) -> None:
+    (url,) = deployed.drop("incoming/watched & fine.pgm", content=digit)
+    deployed.await_jobs([url])
+
+    assert news() == set()
+
+
+def test_a_file_whose_job_never_started_is_told_once_it_is_late(
+    deployed: Deployed, client: Client, digit: bytes, news: Callable[[], Findings]
+) -> None:
+    deployed.fail_invoke(status=503)
+    (url,) = deployed.drop("incoming/never.pgm", content=digit)
+    until(lambda: outcome(deployed, url), "the refusal")
+
+    assert news() == {("no job", url)}
+    in_time = watched(deployed, client, "--hours", "1")["findings"]
+    assert url not in [each["what"] for each in in_time]
+
+    deployed.advance(timedelta(seconds=31))
+    deployed.await_jobs([url])
+    assert news() == set()
+
+
+def test_a_dead_letter_is_told_with_its_reason(
+    deployed: Deployed, client: Client, digit: bytes
+) -> None:
+    deployed.fail_invoke(status=400)
+    (url,) = deployed.drop("incoming/given-up.pgm", content=digit)
+    until(lambda: outcome(deployed, url), "the refusal")
+    until(lambda: dead_lettered(deployed, url), "the dead letter")
+
+    findings = watched(deployed, client, "--grace", "0")["findings"]
+
+    (letter,) = [each for each in findings if each["what"] == url]
+    assert (letter["kind"], letter["why"]) == (
+        "dead letter",
+        "MaxDeliveryAttemptsExceeded, BadRequest",
+    )
+
+
+def test_a_job_that_failed_is_told(
+    deployed: Deployed, digit: bytes, news: Callable[[], Findings]
+) -> None:
+    identity = deployed.outputs["compute_identity_principal_id"]
+    with without(deployed, identity, READER, "/containers/inputs"):
+        (url,) = deployed.drop("incoming/unread.pgm", content=digit)
+        (job,) = deployed.await_jobs([url])
+
+    assert news() == {("job failed", job["name"])}
+
+
+def test_who_may_not_read_is_told_the_role(deployed: Deployed, client: Client) -> None:
+    group = "/".join(deployed.outputs["workspace_id"].split("/")[:5])
+    with deployed.signed_in([("Reader", group)]):
+        told = client("watch")
+
+    assert "Needed: Storage Blob Data Reader on the container https://" in told["error"]
