@@ -103,7 +103,7 @@ setup: ## virtual environment, Pulumi CLI, Azurite, azure-ai-ml (the other targe
 		MAKEFLAGS= $(MAKE) --no-print-directory --jobs=4 $(STEPS) PYTHON=$(PYTHON); \
 		echo "Set up in $$SECONDS s"; }
 
-venv/installed: requirements.txt requirements-dev.txt
+venv/installed: requirements.txt requirements-dev.txt local-azure/pyproject.toml
 	$(need-python)
 	@$(PYTHON) -m tools.virtual_environment
 	@touch $@
@@ -113,7 +113,7 @@ venv/installed: requirements.txt requirements-dev.txt
 	@$(PYTHON) -m tools.pulumi_cli
 	@touch $@
 
-.tools/storage: local_azure/storage/npm/package-lock.json venv/installed
+.tools/storage: local-azure/local_azure/storage/npm/package-lock.json venv/installed
 	@$(LOCAL) install
 	@touch $@
 

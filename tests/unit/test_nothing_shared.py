@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 PROJECT = Path(__file__).parents[2]
 PROGRAM = ("__main__.py", "components", "client", "tools", "benchmarks")
-JUDGE = ("local_azure",)
+JUDGE = ("local-azure/local_azure",)
 
 
 @cache
@@ -41,7 +41,7 @@ def _imports(path: Path) -> Iterator[str]:
 
 def crossing(sources: tuple[str, ...], targets: tuple[str, ...]) -> set[str]:
     """Files of some packages that import others."""
-    packages = {each.removesuffix(".py") for each in targets}
+    packages = {Path(each).stem for each in targets}
     roots = [PROJECT / each for each in sources]
     files = [file for root in roots for file in ([root] if root.is_file() else root.rglob("*.py"))]
     return {str(file.relative_to(PROJECT)) for file in files if packages & imports(file)}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ROOT = Path(__file__).parents[2] / "local_azure"
+ROOT = Path(__file__).parents[2] / "local-azure" / "local_azure"
 SERVICES = {
     *(file.parent.name for file in ROOT.glob("*/service.py")),
     *("containerregistry", "insights", "managedidentity"),

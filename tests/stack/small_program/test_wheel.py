@@ -1,0 +1,110 @@
+"""The embedded Azure as a wheel, away from this repository: another project comes up on it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests import PROJECT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PROGRAM = Path(__file__).with_name("program.py")
+READ = """
+import os, sys
+from azure.identity import EnvironmentCredential
+from azure.storage.blob import ContainerClient
+account, credential = sys.argv[1], EnvironmentCredential()
+with credential, ContainerClient(account, "inputs", credential) as there:
+    there.upload_blob("seven.txt", b"7")
+    print(there.download_blob("seven.txt").readall().decode())
+"""
+ROLE = """
+authorization.RoleAssignment(
+    "writes",
+    role_assignment_name=RandomUuid("writes-name").result,
+    principal_id=client.object_id,
+    principal_type="ServicePrincipal",
+    role_definition_id=pulumi.Output.concat(
+        "/subscriptions/",
+        client.subscription_id,
+        "/providers/Microsoft.Authorization/roleDefinitions/ba92f5b4-2d11-453d-a403-e96b0029c9fe",
+    ),
+    scope=container.id,
+)
+"""
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that the wheel was installed into; what it depends on is this environment's."""
+    folder = tmp_path_factory.mktemp("wheel")
+    source = folder / "source"
+    shutil.copytree(
+        PROJECT / "local-azure", source, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info")
+    )
+    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
+    alone = ["--no-deps", "--no-index"]
+    build = [*alone, "--no-build-isolation", "--wheel-dir", str(folder), str(source)]
+    subprocess.run([*pip, "wheel", *build], check=True, cwd=folder)
+    wheels = [str(each) for each in folder.glob("*.whl")]
+    subprocess.run(
+        [*pip, "install", *alone, "--target", str(folder / "site"), *wheels], check=True, cwd=folder
+    )
+    return folder / "site"
+
+
+@pytest.fixture
+def project(installed: Path, tmp_path: Path) -> Iterator[Path]:
+    """A Pulumi project that knows nothing of this repository but its Python and its CLI."""
+    options = {"toolchain": "pip", "virtualenv": str(PROJECT / "venv")}
+    (tmp_path / "Pulumi.yaml").write_text(
+        f"name: small\nruntime: {{ name: python, options: {options} }}\n"
+    )
+    (tmp_path / "Pulumi.dev.yaml").write_text("config: {}\n")
+    (tmp_path / "pyproject.toml").write_text(
+        f"[tool.local-azure]\npath = ['{PROJECT / '.tools' / 'bin'}']\n"
+    )
+    (tmp_path / "__main__.py").write_text(PROGRAM.read_text() + ROLE)
+    yield tmp_path
+    _local_azure(installed, tmp_path, "stop")
+
+
+def _local_azure(installed: Path, folder: Path, *arguments: str) -> str:
+    own = {name: value for name, value in os.environ.items() if name != "LOCAL_AZURE_HOME"}
+    done = subprocess.run(
+        [installed / "bin" / "local-azure", *arguments],
+        cwd=folder,
+        env={**own, "PYTHONPATH": str(installed)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_another_project_comes_up_and_a_real_client_writes_a_blob(
+    installed: Path, project: Path
+) -> None:
+    _local_azure(installed, project, "up", "--stack", "dev")
+    shell = _local_azure(installed, project, "env", "--stack", "dev")
+    asked = f'{shell}\n"{sys.executable}" -c "$READ" "$(pulumi stack output blob_endpoint)"'
+    done = subprocess.run(
+        ["bash", "-c", asked],  # noqa: S607 the one on PATH
+        cwd=project,
+        env={**os.environ, "READ": READ},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.stdout == "7\n", done.stderr
+    assert (project / ".local" / "azure" / "state.db").is_file()
