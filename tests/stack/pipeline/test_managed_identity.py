@@ -240,5 +240,5 @@ def test_verify_runs_the_pipeline_by_itself_where_no_event_does(
 
     assert told["exit"] == Exit.DONE, told
     parts = [step["part"] for step in told["steps"]]
-    assert "a folder, and a run of its pipeline" in parts
+    assert "a file, and a run of its pipeline" in parts
     assert told["steps"][-1]["found"] == "nothing is left"
