@@ -5,8 +5,10 @@ The job itself reads as its caller, so the invoker needs to read the inputs as w
 account are what parallel jobs coordinate by once account keys are off.
 """
 
+from typing import NotRequired
+
 import pulumi
-from pulumi_azure_native import managedidentity
+from pulumi_azure_native import authorization, managedidentity
 
 from components.azure.ordering import after
 from components.azure.placement import PlacementArgs
@@ -18,6 +20,9 @@ class ComputeIdentityArgs(PlacementArgs):
 
     input_scope: pulumi.Input[str]
     """Resource id of the container, or the account, that inputs are read from."""
+
+    output_account_id: NotRequired[pulumi.Input[str] | None]
+    """Resource id of the inputs' account where predictions are written beside the inputs."""
 
     workspace_storage_id: pulumi.Input[str]
     """Resource id of the workspace's own storage account."""
@@ -55,7 +60,7 @@ class ComputeIdentity(pulumi.ComponentResource):
         own = args["workspace_storage_id"]
         registry_id = pulumi.Output.from_input(args["registry_id"]).apply(required_registry)
         grants = [
-            access.may_read_blobs(f"{name}-reads-inputs", who, args["input_scope"], child),
+            *_on_inputs(name, who, args, child),
             access.may_write_blobs(f"{name}-writes-artifacts", who, own, child),
             access.may_use_queues(f"{name}-uses-queues", who, own, child),
             access.may_use_tables(f"{name}-uses-tables", who, own, child),
@@ -66,6 +71,20 @@ class ComputeIdentity(pulumi.ComponentResource):
         self.principal_id = identity.principal_id
         self.client_id = identity.client_id
         self.register_outputs({"identity_id": self.identity_id})
+
+
+def _on_inputs(
+    name: str, who: access.Principal, args: ComputeIdentityArgs, opts: pulumi.ResourceOptions
+) -> list[authorization.RoleAssignment]:
+    """Reading alone, unless jobs write there: by what parallel jobs coordinate by, too."""
+    scope, account_id = args["input_scope"], args.get("output_account_id")
+    if account_id is None:
+        return [access.may_read_blobs(f"{name}-reads-inputs", who, scope, opts)]
+    return [
+        access.may_write_blobs(f"{name}-writes-inputs", who, scope, opts),
+        access.may_use_queues(f"{name}-uses-queues-of-inputs", who, account_id, opts),
+        access.may_use_tables(f"{name}-uses-tables-of-inputs", who, account_id, opts),
+    ]
 
 
 def required_registry(registry_id: str | None) -> str:

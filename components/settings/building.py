@@ -145,6 +145,7 @@ def _workflow(values: Values) -> WorkflowSettings:
         input_name=values["input_name"],
         job_inputs=payload.inputs(values["job_inputs"]),
         job_outputs=payload.outputs(values["job_outputs"]),
+        predictions_beside_inputs=values["predictions_beside_inputs"],
         plain_payload=values["workflow_payload"] == "plain",
         allowed_caller_ip_ranges=tuple(values["allowed_caller_ip_ranges"]),
         existing_starter_role_id=values["existing_pipeline_starter_role_id"] or None,

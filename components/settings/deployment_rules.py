@@ -127,6 +127,27 @@ def _a_model_writes_a_file(values: Values) -> list[Broken]:
     return found
 
 
+def _rows_lie_beside_their_input(values: Values) -> list[Broken]:
+    if not values["predictions_beside_inputs"]:
+        return []
+    default = _default(values)
+    rows = isinstance(default, DeploymentSettings) and default.output_action == "append_row"
+    hindrances = {
+        "a model deployment that appends rows writes one file, no other does": not rows,
+        "what jobs of an adopted endpoint write is not known": values["existing_endpoint"],
+        "job_outputs names another place": values["job_outputs"],
+        "with output_container the cluster has the roles at the account already": values[
+            "output_container"
+        ],
+        "with watch_whole_account inputs lie in containers that are no datastore": values[
+            "watch_whole_account"
+        ],
+    }
+    because = next((told for told, hinders in hindrances.items() if hinders), None)
+    key = "predictions_beside_inputs"
+    return [Broken(key, f"false: {because}", write=False)] if because else []
+
+
 def _the_pipeline_takes_what_it_gets(values: Values) -> list[Broken]:
     default = _default(values)
     if not isinstance(default, PipelineDeploymentSettings):
@@ -213,5 +234,6 @@ RULES: Final = (
     _mlflow_reads_what_arrives,
     _a_model_has_one_input_and_one_output,
     _a_model_writes_a_file,
+    _rows_lie_beside_their_input,
     _the_pipeline_takes_what_it_gets,
 )

@@ -25,7 +25,13 @@ OF_BLOB_EVENTS = (
     "existing_system_topic",
     "allowed_caller_ip_ranges",
 )
-OF_A_WORKFLOW_THAT_INVOKES = ("invoker", "workflow_payload", "job_inputs", "job_outputs")
+OF_A_WORKFLOW_THAT_INVOKES = (
+    "invoker",
+    "workflow_payload",
+    "job_inputs",
+    "job_outputs",
+    "predictions_beside_inputs",
+)
 OF_A_DATA_FACTORY = (
     "existing_data_factory_id",
     "existing_pipeline_runner_role_id",
@@ -90,7 +96,8 @@ def _only_a_workflow_that_invokes_has_a_payload(values: Values) -> list[Broken]:
 def _a_plain_payload_names_no_output(values: Values) -> list[Broken]:
     if values["workflow_payload"] != "plain":
         return []
-    return _unused(values, ("job_outputs",), "with workflow_payload plain it is not sent")
+    keys = ("job_outputs", "predictions_beside_inputs")
+    return _unused(values, keys, "with workflow_payload plain it is not sent")
 
 
 def _without_a_data_factory_nothing_is_piped(values: Values) -> list[Broken]:

@@ -170,6 +170,7 @@ _ALL = (
             }
         },
     ),
+    Key("predictions_beside_inputs", default=False, check=checks.anything),
     Key(
         "allowed_caller_ip_ranges",
         [],

@@ -16,6 +16,7 @@ from components.data_factory import pipelines
 from components.settings import watched
 from components.settings.events import retraining
 from components.settings.events.event_types import full_name
+from components.settings.payload import PREDICTIONS
 from components.settings.problems import UNSAID, Broken
 
 if TYPE_CHECKING:
@@ -109,7 +110,8 @@ def refusal(place: Place, seen: Watched) -> Broken:
             accepted = f"nothing in the account, all of which is watched: {because}"
         return Broken(place.key, accepted, place.write)
     if place.ending:
-        return Broken(seen.ending_key, f"an end of names apart from {place.ending}: {because}")
+        accepted = f"an end of names apart from {place.ending}: {because}"
+        return Broken(seen.ending_key, accepted, place.write)
     if seen.path:
         write = "incoming/" if seen.key == "input_folder" else ""
         return Broken(seen.key, f"a folder apart from {place.path}: {because}", write)
@@ -201,6 +203,14 @@ def _in_datastore(values: Accepted, place: Place, uri: str) -> Place:
     return place._replace(path=path, account=None, datastore_id=datastore_id)
 
 
+def _outputs_beside_inputs(values: Accepted) -> Iterator[Place]:
+    if values["predictions_beside_inputs"]:
+        path = f"{values['input_container']}/"
+        yield Place(
+            "", "predictions beside inputs", path, _inputs(values), PREDICTIONS, write=".pgm"
+        )
+
+
 def _claims(values: Accepted) -> Iterator[Place]:
     container = values["handled_events_container"]
     if container != values["input_container"]:
@@ -236,6 +246,7 @@ _ROWS = (
     _copied_after,
     _outputs_of_pipelines,
     _outputs_of_jobs,
+    _outputs_beside_inputs,
     _claims,
     _dead_letters,
 )

@@ -230,6 +230,9 @@ class WorkflowSettings:
     job_outputs: Mapping[str, Mapping[str, str]]
     """Outputs of a job, by name, in the payload's form; beside those that are named anyway."""
 
+    predictions_beside_inputs: bool
+    """Whether a job writes its predictions beside its input: `<input>_predictions.csv`."""
+
     plain_payload: bool
     """Whether a job is given its input and nothing else."""
 

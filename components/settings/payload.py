@@ -27,6 +27,12 @@ LITERAL = "Literal"
 EVENT_ID = "{event_id}"
 """Stands in an output's uri for the id of the event, because a path must not exist yet."""
 
+INPUT = "{input}"
+"""Stands for the path of the file, or of the marker's folder, in its container."""
+
+PREDICTIONS = "_predictions.csv"
+"""What the name of an input ends with as that of its predictions beside it."""
+
 _ASSET = re.compile(
     r"azureml://[^\s\"<>\\^`|?#]{1,1000}/(?:data|models)/[A-Za-z0-9._-]+/versions/[A-Za-z0-9._-]+"
 )

@@ -13,9 +13,10 @@ import pulumi
 from components.machine_learning.machine_learning_workspace import MachineLearningWorkspace
 from components.machine_learning.pipeline_components.files import read_pipeline
 from components.settings.model import DeploymentSettings, Settings
-from components.settings.payload import EVENT_ID, NAME
+from components.settings.payload import EVENT_ID, INPUT, NAME, PREDICTIONS
 from components.stack.endpoints import artifacts_url
 from components.stack.place import PROJECT
+from components.stack.scoring import input_datastore
 
 _TYPES = {
     "uri_file": "UriFile",
@@ -29,6 +30,9 @@ _TYPES = {
 
 def job_outputs(settings: Settings, endpoint_name: pulumi.Input[str]) -> dict[str, Any]:
     """Every output that is known, with the type and the path that a job is given for it."""
+    if settings.workflow.predictions_beside_inputs:
+        uri = f"azureml://datastores/{input_datastore(settings)}/paths/{INPUT}{PREDICTIONS}"
+        return {"score": {"JobOutputType": "UriFile", "Uri": uri}}
     folder = f"/{EVENT_ID}/"
     named = {
         name: {
@@ -60,7 +64,8 @@ def _known(settings: Settings) -> dict[str, tuple[str, str]]:
     An endpoint that exists already has a default deployment of its own: a pipeline there would
     refuse an output that it does not declare.
     """
-    if settings.workflow.plain_payload or settings.endpoint.existing:
+    elsewhere = settings.workflow.plain_payload or settings.workflow.predictions_beside_inputs
+    if elsewhere or settings.endpoint.existing:
         return {}
     known, own = _of_default_deployment(settings), settings.workflow.job_outputs
     return {name: told for name, told in known.items() if name not in own}

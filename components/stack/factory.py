@@ -16,8 +16,8 @@ from components.machine_learning.output_container import OutputContainer, Reader
 from components.settings.model import BlobFolder, FactorySettings, Settings
 from components.stack.inputs import input_scope, watched_url
 from components.stack.invoking import Scoring
-from components.stack.place import existing_workspace_id, in_workspace, title
-from components.stack.scoring import input_datastore
+from components.stack.place import in_workspace, title
+from components.stack.scoring import account_of_outputs, input_datastore
 from components.storage.input_storage import InputStorage
 
 DEFAULT_DATASTORE = "workspaceblobstore"
@@ -47,7 +47,7 @@ def output_container(
     return OutputContainer(
         "outputs",
         {
-            "account_id": _account_of_outputs(settings, inputs, workspace),
+            "account_id": account_of_outputs(settings, inputs, workspace),
             "container": factory.output_container,
             "workspace_id": workspace.workspace_id,
             "datastore": re.sub(r"\W", "_", in_workspace(settings, "batch_outputs")),
@@ -63,26 +63,6 @@ def _readers(settings: Settings) -> list[ReaderArgs]:
     """Callers and publishers; who is both gets the role once, as Azure wants it."""
     people = {each.object_id.lower(): each for each in (*settings.callers, *settings.publishers)}
     return [{"object_id": each.object_id, "type": each.type} for each in people.values()]
-
-
-def _account_of_outputs(
-    settings: Settings, inputs: InputStorage, workspace: MachineLearningWorkspace
-) -> pulumi.Output[str]:
-    if existing_workspace_id(settings) is None:
-        return inputs.account_id
-    return pulumi.Output.all(inputs.account_id, workspace.storage_account_id).apply(
-        lambda accounts: _another_than(*accounts)
-    )
-
-
-def _another_than(account_id: str, of_workspace: str) -> str:
-    """The input account; at the workspace's own the cluster's identity has the roles already."""
-    if account_id.lower() == of_workspace.lower():
-        raise pulumi.RunError(
-            "output_container has to be left out: the input account is the workspace's own, so "
-            "that workspaceblobstore, where pipelines then write, lies in it already"
-        )
-    return account_id
 
 
 def batch_pipeline_factory(

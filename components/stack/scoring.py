@@ -68,12 +68,16 @@ def compute_identity(
     inputs: InputStorage,
     workspace: MachineLearningWorkspace,
 ) -> ComputeIdentity:
-    """Who mounts the inputs."""
+    """Who mounts the inputs, and writes beside them where the stack says so."""
+    writes_beside = settings.workflow.predictions_beside_inputs
     return ComputeIdentity(
         "compute",
         {
             **place,
             "input_scope": input_scope(settings, inputs),
+            "output_account_id": (
+                account_of_outputs(settings, inputs, workspace) if writes_beside else None
+            ),
             "workspace_storage_id": workspace.storage_account_id,
             "registry_id": workspace.registry_id,
         },
@@ -105,3 +109,29 @@ def batch_cluster(
             ),
         },
     )
+
+
+def account_of_outputs(
+    settings: Settings, inputs: InputStorage, workspace: MachineLearningWorkspace
+) -> pulumi.Output[str]:
+    """The input account, which jobs write to as well."""
+    if existing_workspace_id(settings) is None:
+        return inputs.account_id
+    key = (
+        "predictions_beside_inputs"
+        if settings.workflow.predictions_beside_inputs
+        else "output_container"
+    )
+    return pulumi.Output.all(inputs.account_id, workspace.storage_account_id).apply(
+        lambda accounts: _another_than(key, *accounts)
+    )
+
+
+def _another_than(key: str, account_id: str, of_workspace: str) -> str:
+    """The input account; at the workspace's own the cluster's identity has the roles already."""
+    if account_id.lower() == of_workspace.lower():
+        raise pulumi.RunError(
+            f"{key} has to be left out: the input account is the workspace's own, so that "
+            "workspaceblobstore, where jobs then write, lies in it already"
+        )
+    return account_id

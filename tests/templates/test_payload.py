@@ -118,6 +118,36 @@ def test_no_id_of_an_event_breaks_out_of_the_path_of_an_output(template: str) ->
     assert output.endswith("/scores/1%22%7D%2C%22x%22%3A%7B%22%2F..%2F%5C/")
 
 
+BESIDE = {
+    "job_outputs": {
+        "score": {
+            "JobOutputType": "UriFile",
+            "Uri": "azureml://datastores/batch_inputs/paths/{input}_predictions.csv",
+        }
+    }
+}
+
+
+@pytest.mark.parametrize(
+    ("blob", "marker", "written"),
+    [
+        ("in/seven.pgm", "", "in/seven.pgm_predictions.csv"),
+        ("in/a%20b%23/%E6%95%B0.pgm", "", "in/a b#/数.pgm_predictions.csv"),
+        ('in/"}\\{event_id}.pgm', "", 'in/"}\\{event_id}.pgm_predictions.csv'),
+        ("in/monday/_SUCCESS", "_SUCCESS", "in/monday_predictions.csv"),
+        ("_SUCCESS", "_SUCCESS", "_predictions.csv"),
+    ],
+)
+def test_predictions_can_lie_beside_the_input(
+    template: str, blob: str, marker: str, written: str
+) -> None:
+    given = event(url=f"{CONTAINER}/{blob}")
+    asked_for = asked(template, given, marker_name=marker, watched_url=f"{CONTAINER}/", **BESIDE)
+    assert asked_for["OutputData"]["score"]["Uri"] == (
+        f"azureml://datastores/batch_inputs/paths/{written}"
+    )
+
+
 def test_a_plain_payload_is_the_input_and_nothing_else(template: str) -> None:
     given = event(url=URL)
     plain = asked(template, given, plain_payload=True, **PIPELINE | {"job_inputs": {}})

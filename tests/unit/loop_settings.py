@@ -25,6 +25,12 @@ CLAIMS = (
 )
 
 
+BESIDE = {"predictions_beside_inputs": True}
+BESIDE_APART = (
+    "an end of names apart from _predictions.csv: predictions beside inputs would start jobs"
+)
+
+
 def output(folder: str) -> dict[str, Any]:
     """A job's output in a folder of a datastore."""
     uri = f"{folder}/{{event_id}}/scores.CSV"
@@ -65,6 +71,26 @@ INPUTS = "azureml://datastores/batch_inputs/paths"
 PREDICTIONS = {"data_factory": True, "output_container": "predictions"}
 EXPERIMENT = {"operator": "StringIn", "key": "data.experimentName", "values": ["monitor"]}
 BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
+    (BESIDE, "extension_filter", BESIDE_APART, '".pgm"'),
+    ({**BESIDE, "extension_filter": ".csv"}, "extension_filter", BESIDE_APART, '".pgm"'),
+    (
+        {**BESIDE, "extension_filter": ".pgm", "output_action": "summary_only"},
+        "predictions_beside_inputs",
+        "false: a model deployment that appends rows writes one file, no other does",
+        "false",
+    ),
+    (
+        {**BESIDE, "extension_filter": ".pgm", **PREDICTIONS},
+        "predictions_beside_inputs",
+        "false: with output_container the cluster has the roles at the account already",
+        "false",
+    ),
+    (
+        {**BESIDE, "extension_filter": ".pgm", "watch_whole_account": True},
+        "predictions_beside_inputs",
+        "false: with watch_whole_account inputs lie in containers that are no datastore",
+        "false",
+    ),
     ({"watch_whole_account": True}, "extension_filter", CLAIMS, '".csv"'),
     (
         {"watch_whole_account": True, "extension_filter": ".JSON"},
@@ -203,6 +229,8 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
 ]
 
 TOGETHER: list[dict[str, Any]] = [
+    {**BESIDE, "extension_filter": ".pgm"},
+    {**BESIDE, "trigger_on": "folder_marker"},
     {"watch_whole_account": True, "extension_filter": ".csv"},
     {"watch_whole_account": True, "trigger_on": "folder_marker"},
     {"input_folder": ""},

@@ -93,6 +93,7 @@ SETTINGS = Settings(
         input_name="mnistinput",
         job_inputs={},
         job_outputs={},
+        predictions_beside_inputs=False,
         plain_payload=False,
         allowed_caller_ip_ranges=(),
         existing_starter_role_id=None,

@@ -71,6 +71,33 @@ def test_an_output_that_the_stack_names_is_the_only_one(changes: dict[str, Any])
     assert _sent(changed(**changes)) == (OWN, None)
 
 
+def test_predictions_lie_beside_their_input_where_the_stack_says_so() -> None:
+    outputs, told = _sent(changed(workflow={"predictions_beside_inputs": True}))
+
+    uri = "azureml://datastores/batch_inputs/paths/{input}_predictions.csv"
+    assert outputs == {"score": {"JobOutputType": "UriFile", "Uri": uri}}
+    assert told is None
+
+
+def test_the_cluster_writes_to_the_inputs_only_where_predictions_lie_beside_them() -> None:
+    deployed = run(changed(workflow={"predictions_beside_inputs": True}))
+
+    account = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/stinputs0a1b2c3d4e"
+    grants = {
+        each.name: (each.inputs["roleDefinitionId"].rpartition("/")[2], each.inputs["scope"])
+        for each in deployed.all("RoleAssignment")
+        if each.name.endswith("inputs") and each.inputs["principalId"] == "uami-principal"
+    }
+    assert grants == {
+        "compute-writes-inputs": (
+            "ba92f5b4-2d11-453d-a403-e96b0029c9fe",
+            f"{account}/blobServices/default/containers/inputs",
+        ),
+        "compute-uses-queues-of-inputs": ("974c5e8b-45b9-4653-ba55-5f855dd0fb88", account),
+        "compute-uses-tables-of-inputs": ("0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3", account),
+    }
+
+
 @pytest.mark.parametrize(
     "changes",
     [
