@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -74,6 +76,35 @@ def test_there_are_stack_files_of_three_environments() -> None:
     names = {path.name for path in STACK_FILES}
 
     assert names >= {"Pulumi.dev.yaml", "Pulumi.prod.yaml", "Pulumi.test.yaml"}
+
+
+@pytest.mark.parametrize("path", STACK_FILES, ids=lambda path: path.name)
+def test_a_stack_file_shows_where_whoever_deploys_and_verifies_is_named(path: Path) -> None:
+    text = path.read_text()
+    for people in ("publishers", "callers"):
+        assert f"{NAMESPACE}{people}:\n" in text
+
+
+def test_a_deployment_tells_before_up_that_nobody_is_named(tmp_path: Path) -> None:
+    workflow = yaml.safe_load((PROJECT / ".github" / "workflows" / "deploy.yml").read_text())
+    steps = workflow["jobs"]["deploy"]["steps"]
+    at = next(i for i, each in enumerate(steps) if "publishers callers" in each.get("run", ""))
+    (tmp_path / "Pulumi.x.yaml").write_text(
+        f"config:\n  {NAMESPACE}publishers:\n  # {NAMESPACE}callers:\n"
+    )
+
+    said = subprocess.run(
+        ["bash", "-eo", "pipefail", "-c", steps[at]["run"]],  # noqa: S607 - as the runner does
+        cwd=tmp_path,
+        env={"PATH": os.environ["PATH"], "STACK": "x"},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+
+    assert said.startswith("::warning file=Pulumi.x.yaml::callers names nobody;")
+    assert said.count("::warning") == 1
+    assert at < next(i for i, each in enumerate(steps) if "pulumi/" in each.get("uses", ""))
 
 
 def _read(path: Path, **more: Any) -> Settings:
