@@ -68,6 +68,10 @@ up: setup ## on Azure: bring STACK to what the program says
 destroy: setup ## on Azure: remove what STACK created
 	@pulumi destroy --stack $(STACK)
 
+.PHONY: resume
+resume: setup ## on Azure: take up STACK after an `up` or a `destroy` that was killed
+	@$(VENV) -m tools.resume --stack $(STACK)
+
 .PHONY: verify
 verify: setup ## on Azure: prove STACK, from a file that lands to its predictions
 	@$(VENV) -m client verify --stack $(STACK) $(if $(SAMPLE),--sample '$(SAMPLE)')
@@ -78,12 +82,16 @@ watch: setup ## on Azure: what no event told of STACK in the last HOURS (24)
 
 # On the embedded Azure
 
-.PHONY: local-preview local-up local-verify local-destroy
+.PHONY: local-preview local-up local-resume local-verify local-destroy
 local-preview: setup ## on the embedded Azure: what `up` would change in STACK
 	@$(LOCAL) preview --stack $(STACK)
 
 local-up: setup ## on the embedded Azure: bring STACK to what the program says
 	@$(LOCAL) up --stack $(STACK)
+
+local-resume: setup ## on the embedded Azure: take up STACK, as `make resume` does on Azure
+	@variables=$$($(LOCAL) env --stack $(STACK)) && eval "$$variables" && \
+		$(VENV) -m tools.resume --stack $(STACK)
 
 local-verify: setup ## on the embedded Azure: prove STACK, as `make verify` does on Azure
 	@variables=$$($(LOCAL) env --stack $(STACK)) && eval "$$variables" && \

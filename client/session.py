@@ -38,7 +38,7 @@ RETRIES = 8
 
 CONNECT_SECONDS = 20
 READ_SECONDS = 120
-_FIRST_ERROR = 400
+_NO_CONTENT, _FIRST_ERROR = 204, 400
 
 
 class RefusedError(ClientError):
@@ -230,6 +230,8 @@ def _unreached(request: HttpRequest, error: AzureError) -> ClientError:
 
 
 def _object(answer: HttpResponse) -> dict[str, Any]:
+    if answer.status_code == _NO_CONTENT:
+        return {}
     try:
         told = answer.json()
     except ValueError:

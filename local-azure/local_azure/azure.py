@@ -13,7 +13,7 @@ from local_azure.authorization.model import Authorization
 from local_azure.authorization.roles import OWNER
 from local_azure.catalogue import TYPES
 from local_azure.certificates import Authority
-from local_azure.clouds import AUDIENCES, LOGIN_HOSTS
+from local_azure.clouds import AUDIENCES, CLOUDS, LOGIN_HOSTS
 from local_azure.connectors.service import Connectors
 from local_azure.control_plane import ControlPlane
 from local_azure.datafactory.service import DataFactory
@@ -30,6 +30,7 @@ from local_azure.logic.service import LogicApps
 from local_azure.machinelearning.service import MachineLearning
 from local_azure.messaging.service import Messaging
 from local_azure.ports import Ports
+from local_azure.providers.graph_host import Graph
 from local_azure.providers.invokes import Secrets
 from local_azure.providers.service import Providers
 from local_azure.receivers.service import Handlers
@@ -91,6 +92,7 @@ class Azure:
             client=lambda: self.http,
         )
         self.control = control
+        self.hosts.register([each.graph_host for each in CLOUDS], Graph(control).routes())
         self.eventgrid = EventGrid(control)
         self.storage = Storage(control, self.eventgrid)
         self.machinelearning = MachineLearning(

@@ -18,6 +18,7 @@ class Cloud:
     Attributes:
         environments: what azure-native and azuread call it.
         login_host: who issues tokens.
+        graph_host: Microsoft Graph, and with a scheme the audience of its tokens.
         arm_host: the Resource Manager.
         arm_audience: the older of the Resource Manager's audiences; the other is its host.
         ml_audience: of tokens for batch endpoints.
@@ -33,6 +34,7 @@ class Cloud:
 
     environments: tuple[str, str]
     login_host: str
+    graph_host: str
     arm_host: str
     arm_audience: str
     ml_audience: str
@@ -49,6 +51,7 @@ class Cloud:
 PUBLIC = Cloud(
     environments=("public", "global"),
     login_host="login.microsoftonline.com",
+    graph_host="graph.microsoft.com",
     arm_host="management.azure.com",
     arm_audience="https://management.core.windows.net",
     ml_audience="https://ml.azure.com",
@@ -64,6 +67,7 @@ PUBLIC = Cloud(
 CHINA = Cloud(
     environments=("china", "china"),
     login_host="login.chinacloudapi.cn",
+    graph_host="microsoftgraph.chinacloudapi.cn",
     arm_host="management.chinacloudapi.cn",
     arm_audience="https://management.core.chinacloudapi.cn",
     ml_audience="https://ml.azure.cn",
@@ -79,6 +83,7 @@ CHINA = Cloud(
 US_GOVERNMENT = Cloud(
     environments=("usgovernment", "usgovernmentl4"),
     login_host="login.microsoftonline.us",
+    graph_host="graph.microsoft.us",
     arm_host="management.usgovcloudapi.net",
     arm_audience="https://management.core.usgovcloudapi.net",
     ml_audience="https://ml.azure.us",
@@ -110,6 +115,7 @@ AUDIENCES = (
     *MESSAGING_AUDIENCES,
     EVENT_GRID_AUDIENCE,
     *(cloud.arm_audience for cloud in CLOUDS),
+    *(f"https://{cloud.graph_host}" for cloud in CLOUDS),
     *(f"https://{cloud.arm_host}" for cloud in CLOUDS),
 )
 """What tokens can be asked for; storage also takes ``https://<account>.<blob suffix>``."""

@@ -85,6 +85,7 @@ def test_both_know_the_same_hosts_and_audiences(
         "azure_native_environment": azure.environments[0],
         "azuread_environment": azure.environments[1],
         "login_host": azure.login_host,
+        "graph_host": azure.graph_host,
         "arm_host": azure.arm_host,
         "arm_audience": azure.arm_audience,
         "ml_audience": azure.ml_audience,
@@ -92,8 +93,4 @@ def test_both_know_the_same_hosts_and_audiences(
         "storage_suffix": azure.storage,
         "storage_audience": answered.STORAGE_AUDIENCE,
         "vault_suffix": azure.vault,
-    } == {
-        key: value
-        for key, value in vars(program).items()
-        if key not in ("name", "graph_host", "studio_host")
-    }
+    } == {key: value for key, value in vars(program).items() if key not in ("name", "studio_host")}

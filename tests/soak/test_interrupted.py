@@ -1,0 +1,94 @@
+"""`up` and `destroy` killed at every tenth resource, and resumed: they end like any other."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from local_azure.clouds import PUBLIC
+from local_azure.resource_manager.resource_group import RESOURCE_GROUP
+from local_azure.tenant import DEPLOYER
+from tests.stack.interrupted.killing import mortal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.stack.interrupted.killing import Mortal
+
+STEP, MOST = 10, 71
+CONFIRMED = ("--yes", "--skip-preview")
+
+
+@pytest.fixture
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mortal]:
+    with mortal(tmp_path_factory.mktemp("azure")) as made:
+        yield made
+
+
+@pytest.mark.parametrize("done", [True, False], ids=["done", "unbegun"])
+@pytest.mark.parametrize("at", range(1, MOST, STEP))
+def test_an_up_and_a_destroy_that_are_killed_get_through(
+    stack: Mortal, at: int, *, done: bool
+) -> None:
+    if not stack.killed("up", at, done=done):
+        pytest.skip(f"there are fewer than {at} creates")
+    tell(stack, f"up killed at {at}")
+    tell(stack, stack.resume())
+    gets_through(stack)
+
+    if stack.killed("destroy", at, done=done):
+        tell(stack, f"destroy killed at {at}")
+        tell(stack, stack.resume())
+        ended(stack, "destroy", *CONFIRMED)
+    assert stack.everything() == stack.before
+
+
+def test_an_up_into_an_existing_group_that_is_killed_again_and_again_gets_through(
+    stack: Mortal,
+) -> None:
+    adopt_a_group(stack)
+    kills = 0
+    while stack.killed("up", STEP, done=kills % 2 == 0):
+        kills += 1
+        tell(stack, stack.resume())
+        assert stack.strangers() == {}
+    tell(stack, f"up killed {kills} times")
+    gets_through(stack)
+
+    kills = 0
+    while stack.killed("destroy", STEP, done=kills % 2 == 0):
+        kills += 1
+        tell(stack, stack.resume())
+        # What goes with its parent (`deleted_with`) has left the state before that is deleted.
+        assert set(stack.strangers()) <= {"orphans"}
+    tell(stack, f"destroy killed {kills} times")
+    assert stack.everything() == stack.before
+
+
+def adopt_a_group(stack: Mortal) -> None:
+    """Have the stack use a resource group that is there before it."""
+    inputs = {"resourceGroupName": "given", "location": "westeurope"}
+    putting = stack.running.azure.manager.put(RESOURCE_GROUP, inputs, DEPLOYER, PUBLIC, new=True)
+    stack.running.run(putting)
+    stack.before = stack.everything()
+    stack.configure({"existing_resource_group": "given"})
+
+
+def gets_through(stack: Mortal) -> None:
+    """What was interrupted ends well, leaves nothing to do, and nothing that is not its own."""
+    ended(stack, "up", *CONFIRMED)
+    ended(stack, "up", *CONFIRMED, "--expect-no-changes")
+    assert stack.strangers() == {}
+
+
+def ended(stack: Mortal, *command: str) -> None:
+    done = stack.pulumi(*command)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def tell(stack: Mortal, what: str) -> None:
+    """Into the run's output, where the figures are read."""
+    pending = json.dumps([each["type"] for each in stack.exported().get("pending_operations", [])])
+    print(f"{what.strip()} {pending}")  # noqa: T201 a long run says how far it is

@@ -1,0 +1,1 @@
+"""`up` and `destroy` killed in the middle, and `tools.resume` after them."""

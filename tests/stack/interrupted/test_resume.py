@@ -1,0 +1,100 @@
+"""The dev stack's `up` killed where Azure has made what nobody wrote down, and `destroy` as well.
+
+One stack lives through the file, so the tests build on each other, in their order.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.stack.interrupted.killing import mortal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.stack.interrupted.killing import Mortal
+
+PASSWORD = "azuread:index/applicationPassword:ApplicationPassword"
+GRANT = "azure-native:authorization:RoleAssignment"
+CONFIRMED = ("--yes", "--skip-preview")
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mortal]:
+    with mortal(tmp_path_factory.mktemp("azure")) as made:
+        yield made
+
+
+def test_a_client_secret_that_nobody_was_told_is_removed(stack: Mortal) -> None:
+    assert stack.killed("up", kind=PASSWORD)
+    assert any("/password/" in each for each in stack.strangers()["orphans"])
+
+    told = stack.resume()
+
+    assert "removed      client secret 'rotation 1' of application" in told
+    assert stack.strangers() == {}
+
+
+def test_a_lock_of_a_process_that_works_is_left_alone(stack: Mortal) -> None:
+    lock = locked_by(stack, os.getpid())
+    told = stack.resume(exit_code=1)
+    assert "`pulumi cancel --stack dev`, then this command again." in told
+    assert lock.exists()
+    lock.unlink()
+
+
+def test_a_state_that_was_cut_off_is_told_with_what_to_do(stack: Mortal) -> None:
+    (file,) = (stack.running.home.folder / "pulumi").rglob("stacks/*/dev.json")
+    whole = file.read_bytes()
+    file.write_bytes(b"")
+
+    told = stack.resume(exit_code=1)
+
+    assert "copy .pulumi/stacks/azureml-batch-events/dev.json.bak over dev.json" in told
+    assert file.with_name("dev.json.bak").exists()
+    file.write_bytes(whole)
+
+
+def test_what_azure_has_made_is_taken_over(stack: Mortal) -> None:
+    assert stack.killed("up", kind=GRANT)
+    assert len(stack.strangers()["orphans"]) > 0
+
+    told = stack.resume()
+
+    assert f"taken over   {GRANT}" in told
+    assert stack.strangers() == {}
+
+
+def test_the_up_that_was_interrupted_ends_as_any_other(stack: Mortal) -> None:
+    stack.up()
+    done = stack.pulumi("up", *CONFIRMED, "--expect-no-changes")
+    assert done.returncode == 0, done.stdout
+    assert stack.strangers() == {}
+
+
+def test_a_destroy_that_was_interrupted_leaves_nothing_in_the_end(stack: Mortal) -> None:
+    assert stack.killed("destroy", kind=GRANT)
+    stack.resume()
+
+    done = stack.pulumi("destroy", *CONFIRMED)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert stack.everything() == stack.before
+
+
+def locked_by(stack: Mortal, pid: int) -> Path:
+    """A lock as Pulumi writes it for a process of this machine."""
+    folder = (
+        stack.running.home.folder / "pulumi/.pulumi/locks/organization/azureml-batch-events/dev"
+    )
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = folder / "00000000-0000-4000-8000-000000000000.json"
+    holder = {"pid": pid, "username": "me", "hostname": socket.gethostname()}
+    lock.write_text(json.dumps({**holder, "timestamp": "2026-06-01T12:00:00Z"}))
+    return lock

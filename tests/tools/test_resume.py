@@ -1,0 +1,208 @@
+"""What resuming makes of a state, as plain data, and the ids that it tells."""
+
+from __future__ import annotations
+
+import ast
+from importlib import import_module
+from typing import Any
+
+import pulumi
+import pytest
+
+from local_azure.catalogue import TYPES
+from tests import PROJECT
+from tools.resume import arm_ids, state
+from tools.resume.resuming import lines
+from tools.resume.stack import Stack
+
+URN = "urn:pulumi:dev::p::azure-native:storage:BlobContainer::"
+GUID = "50b50000-0000-4000-8000-0000000050b5"
+AUTOMATIC = {"__createBeforeDelete": True}
+
+
+def made_by_components() -> set[str]:
+    """Every type of azure-native that a component makes, by Pulumi's name."""
+    found = set()
+    for file in (PROJECT / "components").rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                found.add((node.value.id, node.attr))
+    return {f"azure-native:{module}:{name}" for module, name in found if is_resource(module, name)}
+
+
+def is_resource(module: str, name: str) -> bool:
+    try:
+        sdk = import_module(f"pulumi_azure_native.{module}")
+    except ImportError:
+        return False
+    made = getattr(sdk, name, None)
+    return isinstance(made, type) and issubclass(made, pulumi.CustomResource)
+
+
+def test_the_id_of_everything_that_a_component_makes_is_known() -> None:
+    assert made_by_components() - set(arm_ids.PATHS) == set()
+    assert "azure-native:storage:StorageAccount" in made_by_components()
+
+
+@pytest.mark.parametrize(
+    "kind", [each for each in TYPES if each.pulumi_type in arm_ids.PATHS], ids=str
+)
+def test_ids_are_those_of_the_embedded_azure(kind: Any) -> None:
+    inputs = {key: f"/{key}" if key in ("scope", "resourceUri") else key for key in kind.path_keys}
+    told = arm_ids.arm_id(kind.pulumi_type, inputs, GUID)
+    assert told == kind.resource_id(kind.split(inputs)[0])
+
+
+@pytest.mark.parametrize(
+    ("kind", "inputs", "subscription"),
+    [
+        ("azure-native:other:Thing", {"resourceGroupName": "group"}, GUID),
+        ("azure-native:resources:ResourceGroup", {}, GUID),
+        ("azure-native:resources:ResourceGroup", {"resourceGroupName": "group"}, ""),
+    ],
+    ids=["unknown type", "no name", "no subscription"],
+)
+def test_an_id_that_can_not_be_told_is_not_made_up(
+    kind: str, inputs: dict[str, Any], subscription: str
+) -> None:
+    assert arm_ids.arm_id(kind, inputs, subscription) is None
+
+
+def resource(name: str, resource_id: str = "", **more: Any) -> dict[str, Any]:
+    told = {"urn": URN + name, "type": "azure-native:storage:BlobContainer", **more}
+    return {**told, "id": resource_id} if resource_id else told
+
+
+def after(resources: list[dict[str, Any]], new: dict[str, Any]) -> list[dict[str, Any]]:
+    deployment = {
+        "resources": resources,
+        "pending_operations": [{"type": "creating", "resource": new}],
+    }
+    told = state.taken_over(deployment, [(new, "/new")])
+    assert told["pending_operations"] == []
+    return [
+        {key: each[key] for key in ("urn", "id", "delete") if key in each}
+        for each in told["resources"]
+    ]
+
+
+def test_what_is_taken_over_stands_behind_what_it_depends_on_and_before_what_comes_later() -> None:
+    parent, other = resource("parent", "/parent"), resource("other", "/other")
+
+    told = after([parent, other], resource("new", dependencies=[URN + "parent"]))
+
+    assert [each["id"] for each in told] == ["/parent", "/new", "/other"]
+
+
+@pytest.mark.parametrize(
+    ("old", "inputs", "expected"),
+    [
+        ({}, {}, [("/new", False), ("/old", True)]),
+        ({}, AUTOMATIC, [("/new", True), ("/old", False)]),
+        ({"pendingReplacement": True}, {}, [("/new", False)]),
+        ({"id": "/NEW"}, {}, [("/NEW", False)]),
+        ({"delete": True}, {}, [("/new", False), ("/old", True)]),
+    ],
+    ids=[
+        "a replacement under a name of the program's own",
+        "a name that was made up: either a replacement, or left by an earlier up",
+        "a replacement whose old one is gone",
+        "the state knows it already",
+        "the old one is to be deleted anyway",
+    ],
+)
+def test_one_name_in_the_program_has_one_resource_that_stays(
+    old: dict[str, Any], inputs: dict[str, Any], expected: list[tuple[str, bool]]
+) -> None:
+    before = {**resource("container", "/old"), **old}
+
+    told = after([before], resource("container", inputs=inputs))
+
+    assert sorted((each["id"], bool(each.get("delete"))) for each in told) == sorted(expected)
+
+
+def test_what_was_taken_over_has_the_inputs_that_it_was_created_with() -> None:
+    pending = resource("new", inputs={"containerName": "new"})
+    refreshed = [resource("new", "/New", inputs={"containerName": "new", "default": 1})]
+    refreshed.append(resource("other", "/other", inputs={"default": 1}))
+
+    told = state.with_inputs({"resources": refreshed}, [(pending, "/new")])
+
+    assert [each["inputs"] for each in told["resources"]] == [
+        {"containerName": "new"},
+        {"default": 1},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("resources", "expected"),
+    [
+        ([], ""),
+        ([{"type": "pulumi:providers:azure-native", "inputs": {"subscriptionId": "s"}}], "s"),
+        (
+            [
+                {
+                    "type": "azure-native:storage:StorageAccount",
+                    "inputs": {"resourceGroupName": "g"},
+                    "id": f"/subscriptions/{GUID}/resourceGroups/g/providers/…",
+                }
+            ],
+            GUID,
+        ),
+    ],
+    ids=["nothing yet", "configured", "what was created"],
+)
+def test_the_subscription_is_the_one_that_the_stack_creates_in(
+    resources: list[dict[str, Any]], expected: str
+) -> None:
+    assert state.subscription_of({"resources": resources}) == expected
+
+
+class Kept(Stack):
+    """A stack whose state lies in memory, and whose refresh finds everything there."""
+
+    def __init__(self, deployment: dict[str, Any]) -> None:
+        super().__init__("dev")
+        self.deployment = deployment
+
+    def export(self) -> dict[str, Any]:
+        return {"version": 3, "deployment": self.deployment}
+
+    def replace(self, state: dict[str, Any]) -> None:
+        self.deployment = state["deployment"]
+
+    def refresh(self) -> None:
+        pass
+
+
+def test_what_can_not_be_looked_up_is_told_with_what_to_do() -> None:
+    urn = "urn:pulumi:dev::p::azure-native:other:Thing::thing"
+    new = {"urn": urn, "type": "azure-native:other:Thing", "custom": True, "inputs": {}}
+    stack = Kept({"pending_operations": [{"type": "creating", "resource": new}]})
+
+    _, told, _ = lines(stack)
+
+    assert told == (
+        "look at      azure-native:other:Thing thing: nobody here can tell its id in Azure. "
+        f"Look whether it is there, and delete it if so: the next up makes it ({urn})"
+    )
+    assert stack.deployment["pending_operations"] == []
+
+
+def test_what_an_earlier_up_left_is_told_and_goes_with_the_next_one() -> None:
+    kind = "azure-native:storage:StorageAccount"
+    path = "/subscriptions/{}/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/{}"
+    inputs = {"resourceGroupName": "g", "accountName": "first", **AUTOMATIC}
+    both = {"urn": f"urn:pulumi:dev::p::{kind}::a", "type": kind, "custom": True}
+    live = {**both, "id": path.format(GUID, "second"), "inputs": {"resourceGroupName": "g"}}
+    stack = Kept(
+        {
+            "resources": [live],
+            "pending_operations": [{"type": "creating", "resource": {**both, "inputs": inputs}}],
+        }
+    )
+
+    _, told, _ = lines(stack)
+
+    left = path.format(GUID, "first")
+    assert told == f"left over    {kind} a: the next up deletes it ({left})"

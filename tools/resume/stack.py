@@ -1,0 +1,123 @@
+"""A stack's state by the Pulumi CLI, of whatever backend the shell is logged in to.
+
+The state goes through pipes alone, with its secrets encrypted: it is never written to a file here.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import socket
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tools.resume.errors import ResumeError
+
+PROJECT = Path(__file__).resolve().parent.parent.parent
+_LOCKED = "currently locked"
+_HOLDER = re.compile(r"created by \S*@(\S+) \(pid (\d+)\)")
+_BROKEN = "failed to load checkpoint"
+
+
+class Stack:
+    """One stack of this project.
+
+    Args:
+        name: as `--stack` takes it.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def export(self) -> dict[str, Any]:
+        """The state: its version and the deployment.
+
+        Raises:
+            ResumeError: there is none, or it can't be read.
+        """
+        told = self._run("stack", "export")
+        return dict(json.loads(told))
+
+    def replace(self, state: dict[str, Any]) -> None:
+        """Write a changed state; Pulumi checks that it holds together, and takes the lock.
+
+        Raises:
+            ResumeError: it does not, or somebody may still be working on the stack.
+        """
+        self._run("stack", "import", told=json.dumps(state))
+
+    def refresh(self) -> None:
+        """Have the state say what there is.
+
+        Raises:
+            ResumeError: something could not be read.
+        """
+        self._run("refresh", "--yes", "--skip-preview", "--suppress-outputs")
+
+    def _run(self, *command: str, told: str | None = None) -> str:
+        done = self._pulumi(*command, told=told)
+        if done.returncode and _LOCKED in done.stderr + done.stdout:
+            self._unlock(done.stderr + done.stdout)
+            done = self._pulumi(*command, told=told)
+        if done.returncode:
+            said = done.stderr.strip() or done.stdout.strip()
+            if _BROKEN in said and "JSON" in said:
+                raise ResumeError(self._how_to_mend(said))
+            message = f"`pulumi {' '.join(command)}` failed: {said}"
+            raise ResumeError(message)
+        return done.stdout
+
+    def _pulumi(self, *command: str, told: str | None) -> subprocess.CompletedProcess[str]:
+        path = os.pathsep.join(
+            [str(PROJECT / ".tools" / "bin"), os.environ.get("PATH", os.defpath)]
+        )
+        try:
+            return subprocess.run(
+                ["pulumi", *command, "--stack", self.name, "--non-interactive", "--color=never"],  # noqa: S607 the set-up's CLI
+                cwd=PROJECT,
+                env={**os.environ, "PATH": path},
+                input=told,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+        except FileNotFoundError:
+            message = "The Pulumi CLI is missing: `make setup` gets it."
+            raise ResumeError(message) from None
+
+    def _unlock(self, said: str) -> None:
+        """Remove the lock of a process of this machine that is gone, and no other."""
+        holders = _HOLDER.findall(said)
+        if holders and all(
+            host == socket.gethostname() and not _lives(int(pid)) for host, pid in holders
+        ):
+            self._run("cancel", "--yes")
+            return
+        message = (
+            f"{said.strip()}\nWhoever holds it may still be working. Where nobody is: "
+            f"`pulumi cancel --stack {self.name}`, then this command again."
+        )
+        raise ResumeError(message)
+
+    def _how_to_mend(self, said: str) -> str:
+        project = yaml.safe_load((PROJECT / "Pulumi.yaml").read_text())["name"]
+        file = f"{self.name.rpartition('/')[2]}.json"
+        return (
+            f"The state of {self.name!r} is cut off ({said.rpartition(': ')[2]}): its file was not "
+            "written to its end. Pulumi keeps the one before it beside it: in the backend copy "
+            f".pulumi/stacks/{project}/{file}.bak over {file}, then this command again."
+        )
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
