@@ -21,6 +21,8 @@ PROJECT = Path(__file__).resolve().parent.parent.parent
 _LOCKED = "currently locked"
 _HOLDER = re.compile(r"created by \S*@(\S+) \(pid (\d+)\)")
 _BROKEN = "failed to load checkpoint"
+_EMPTY = f"{_BROKEN}: EOF"
+"""Said where the state is whole, and the file of checksums beside it is not."""
 
 
 class Stack:
@@ -58,26 +60,29 @@ class Stack:
         """
         self._run("refresh", "--yes", "--skip-preview", "--suppress-outputs")
 
-    def _run(self, *command: str, told: str | None = None) -> str:
+    def _run(self, *asked: str, told: str | None = None) -> str:
+        command = (*asked, "--stack", self.name)
         done = self._pulumi(*command, told=told)
         if done.returncode and _LOCKED in done.stderr + done.stdout:
             self._unlock(done.stderr + done.stdout)
             done = self._pulumi(*command, told=told)
+        if done.returncode and _EMPTY in done.stderr and self._mended():
+            done = self._pulumi(*command, told=told)
         if done.returncode:
             said = done.stderr.strip() or done.stdout.strip()
-            if _BROKEN in said and "JSON" in said:
+            if _BROKEN in said:
                 raise ResumeError(self._how_to_mend(said))
             message = f"`pulumi {' '.join(command)}` failed: {said}"
             raise ResumeError(message)
         return done.stdout
 
-    def _pulumi(self, *command: str, told: str | None) -> subprocess.CompletedProcess[str]:
+    def _pulumi(self, *command: str, told: str | None = None) -> subprocess.CompletedProcess[str]:
         path = os.pathsep.join(
             [str(PROJECT / ".tools" / "bin"), os.environ.get("PATH", os.defpath)]
         )
         try:
             return subprocess.run(
-                ["pulumi", *command, "--stack", self.name, "--non-interactive", "--color=never"],  # noqa: S607 the set-up's CLI
+                ["pulumi", *command, "--non-interactive", "--color=never"],  # noqa: S607 the set-up's CLI
                 cwd=PROJECT,
                 env={**os.environ, "PATH": path},
                 input=told,
@@ -103,13 +108,31 @@ class Stack:
         )
         raise ResumeError(message)
 
-    def _how_to_mend(self, said: str) -> str:
+    def _mended(self) -> bool:
+        """Remove checksums that a kill left empty: they are not replaced at once, as the state is.
+
+        A folder as backend has them, and does without (gocloud.dev/blob/fileblob).
+        """
+        told = self._pulumi("whoami", "--verbose", "--json").stdout
+        scheme, _, folder = str(json.loads(told or "{}").get("url", "")).partition("://")
+        checksums = Path(folder).expanduser() / ".pulumi" / "stacks" / f"{self._file}.attrs"
+        if scheme != "file" or not checksums.exists() or checksums.stat().st_size:
+            return False
+        checksums.unlink()
+        return True
+
+    @property
+    def _file(self) -> str:
+        """The state's file in a backend that is a folder or a container, below ``stacks``."""
         project = yaml.safe_load((PROJECT / "Pulumi.yaml").read_text())["name"]
-        file = f"{self.name.rpartition('/')[2]}.json"
+        return f"{project}/{self.name.rpartition('/')[2]}.json"
+
+    def _how_to_mend(self, said: str) -> str:
         return (
             f"The state of {self.name!r} is cut off ({said.rpartition(': ')[2]}): its file was not "
             "written to its end. Pulumi keeps the one before it beside it: in the backend copy "
-            f".pulumi/stacks/{project}/{file}.bak over {file}, then this command again."
+            f".pulumi/stacks/{self._file}.bak over {self._file.rpartition('/')[2]}, then this "
+            "command again."
         )
 
 

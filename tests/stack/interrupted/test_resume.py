@@ -49,6 +49,16 @@ def test_a_lock_of_a_process_that_works_is_left_alone(stack: Mortal) -> None:
     lock.unlink()
 
 
+def test_checksums_that_a_kill_left_empty_are_removed(stack: Mortal) -> None:
+    (file,) = (stack.running.home.folder / "pulumi").rglob("stacks/*/dev.json.attrs")
+    file.write_bytes(b"")
+    assert "EOF" in stack.pulumi("stack", "export").stderr
+
+    stack.resume()
+
+    assert stack.strangers() == {}
+
+
 def test_a_state_that_was_cut_off_is_told_with_what_to_do(stack: Mortal) -> None:
     (file,) = (stack.running.home.folder / "pulumi").rglob("stacks/*/dev.json")
     whole = file.read_bytes()
