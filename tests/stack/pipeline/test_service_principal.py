@@ -149,7 +149,7 @@ def test_verify_tells_everything_that_one_may_not_do_before_anything_is_dropped(
     assert told["stopped_at"] == "what you may do"
     for lacking in (
         "Storage Blob Data Contributor on the container https://",
-        "/predictions. A new role",
+        "/predictions. `callers` in the stack file gives it.",
         "no role of yours allows Microsoft.DataFactory/factories/pipelines/createrun/action",
         f"Your object id is {who}.",
     ):
