@@ -6,9 +6,8 @@ import base64
 import binascii
 from typing import TYPE_CHECKING, Any
 
+from local_azure import arm_types
 from local_azure.errors import LocalAzureError
-from local_azure.messaging.entities import EVENT_HUB, QUEUE, TOPIC
-from local_azure.storage.queue_resources import QUEUE_TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +15,12 @@ if TYPE_CHECKING:
     from local_azure.azure import Azure
     from local_azure.resource_manager.store import Resource, Resources
 
-_TYPES = (EVENT_HUB, QUEUE, TOPIC, QUEUE_TYPE)
+_TYPES = (
+    arm_types.EVENT_HUB,
+    arm_types.BUS_QUEUE,
+    arm_types.BUS_TOPIC,
+    arm_types.STORAGE_QUEUE,
+)
 
 
 class ListingError(LocalAzureError):
@@ -45,7 +49,7 @@ async def listing(azure: Azure, named: str, limit: int) -> dict[str, Any]:
         )
         raise ListingError(message)
     entity = found[0]
-    if entity.type == QUEUE_TYPE:
+    if entity.type == arm_types.STORAGE_QUEUE:
         account = entity.id.split("/")[8]
         peeked = await azure.storage.peek(account, entity.name, min(limit, 32))
         return {"id": entity.id, "messages": [_decoded(each) for each in peeked]}

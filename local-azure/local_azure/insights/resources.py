@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from local_azure import arm_types
 from local_azure.resource_manager.answers import chosen, proxied, system_data, tracked
 from local_azure.resource_manager.resource_type import IN_GROUP, ResourceType
 from local_azure.resource_manager.shape import Problem, not_emulated
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 _LOGS = "Microsoft.OperationalInsights/workspaces"
 _COMPONENT = "Microsoft.Insights/components"
-_STORAGE = "Microsoft.Storage/storageAccounts"
 _FEWEST_DAYS, _MOST_DAYS = 30, 730
 
 
@@ -137,7 +137,7 @@ def _check_diagnostics(put: Put) -> None:
         # Source: a refusal that JimGBritt/AzurePolicy#17 shows.
         put.authorize_linked(f"{_LOGS}/sharedKeys/action", workspace)
     if account := put.body.get("storageAccountId"):
-        put.linked("storageAccountId", account, _STORAGE)
+        put.linked("storageAccountId", account, arm_types.STORAGE_ACCOUNT)
 
 
 def _diagnostics_answer(put: Put) -> Json:

@@ -11,6 +11,7 @@ import hashlib
 import shutil
 from typing import TYPE_CHECKING
 
+from local_azure import arm_types
 from local_azure.authorization.errors import AuthorizationFailedError
 from local_azure.machinelearning.endpoints import settings
 from local_azure.machinelearning.errors import InvalidRequestError, JobFailedError
@@ -69,7 +70,7 @@ class Assets:
             raise JobFailedError(message) from None
 
     def _check(self, source: Location, compute: Blobs) -> None:
-        account = self._control.resources.named("Microsoft.Storage/storageAccounts", source.account)
+        account = self._control.resources.named(arm_types.STORAGE_ACCOUNT, source.account)
         if account is None:
             message = f"The storage account '{source.account}' does not exist."
             raise JobFailedError(message)

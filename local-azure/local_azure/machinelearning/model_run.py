@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import IO, TYPE_CHECKING
 
+from local_azure import arm_types
 from local_azure.machinelearning import inputs, outputs
 from local_azure.machinelearning.endpoints import settings
 from local_azure.machinelearning.jobs import FINALIZING, RUNNING
 from local_azure.machinelearning.plan import make_plan
 from local_azure.machinelearning.scoring import Scoring
 from local_azure.machinelearning.uris import resolve
-from local_azure.storage.accounts import ACCOUNT_TYPE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -88,7 +88,7 @@ class ModelRun:
         lies in (public reports; which of the two does what is UNVERIFIED).
         """
         authorize = self._node.control.authorization.authorize
-        account = self._node.control.resources.named(ACCOUNT_TYPE, place.account)
+        account = self._node.control.resources.named(arm_types.STORAGE_ACCOUNT, place.account)
         written = [account.id] if account else []
         for scope in dict.fromkeys([workspace.body["storageAccount"], *written]):
             for action in _COORDINATION:

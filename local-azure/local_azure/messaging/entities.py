@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from local_azure.messaging.namespaces import EVENT_HUBS, SERVICE_BUS
+from local_azure import arm_types
 from local_azure.resource_manager.answers import chosen, proxied, system_data
 from local_azure.resource_manager.errors import NameTakenError
 from local_azure.resource_manager.resource_type import IN_GROUP, ResourceType
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from local_azure.resource_manager.resource_type import Json, Put
     from local_azure.resource_manager.store import Resource
 
-EVENT_HUB = f"{EVENT_HUBS}/eventhubs"
-QUEUE = f"{SERVICE_BUS}/queues"
-TOPIC = f"{SERVICE_BUS}/topics"
 _FOREVER = "P10675199DT2H48M5.4775807S"
 _HUB_RANGES = {"partitionCount": (1, 32), "messageRetentionInDays": (1, 7)}
 _BUS_DEFAULTS: Json = {
@@ -105,11 +102,11 @@ def _topic_answer(put: Put) -> Json:
 
 
 def _check_queue(put: Put) -> None:
-    _check_name(put, TOPIC)
+    _check_name(put, arm_types.BUS_TOPIC)
 
 
 def _check_topic(put: Put) -> None:
-    _check_name(put, QUEUE)
+    _check_name(put, arm_types.BUS_QUEUE)
     if _namespace(put).properties["sku"]["name"] == "Basic":
         raise put.refuse("namespaceName", "a Basic namespace has no topics; accepted: Standard")
 
@@ -152,7 +149,7 @@ def _type(  # noqa: PLR0913 a row of a table, all by keyword
 
 EVENT_HUB_TYPE = _type(
     pulumi_type="azure-native:eventhub:EventHub",
-    arm_type=EVENT_HUB,
+    arm_type=arm_types.EVENT_HUB,
     key="eventHubName",
     api_version="2024-01-01",
     answer=_hub_answer,
@@ -160,7 +157,7 @@ EVENT_HUB_TYPE = _type(
 )
 QUEUE_TYPE = _type(
     pulumi_type="azure-native:servicebus:Queue",
-    arm_type=QUEUE,
+    arm_type=arm_types.BUS_QUEUE,
     key="queueName",
     api_version="2026-01-01",
     answer=_queue_answer,
@@ -170,7 +167,7 @@ QUEUE_TYPE = _type(
 )
 TOPIC_TYPE = _type(
     pulumi_type="azure-native:servicebus:Topic",
-    arm_type=TOPIC,
+    arm_type=arm_types.BUS_TOPIC,
     key="topicName",
     api_version="2026-01-01",
     answer=_topic_answer,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from local_azure import arm_types
 from local_azure.resource_manager.answers import chosen, system_data, tracked
 from local_azure.resource_manager.errors import NameTakenError
 from local_azure.resource_manager.resource_type import IN_GROUP, ResourceType
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
     from local_azure.resource_manager.resource_type import Json, Put
 
-EVENT_HUBS = "Microsoft.EventHub/namespaces"
-SERVICE_BUS = "Microsoft.ServiceBus/namespaces"
 _NOT_EMULATED = (
     "alternateName",
     "clusterArmId",
@@ -40,7 +39,7 @@ def _rules(inputs: Json) -> Iterator[Problem]:
 
 
 def _check(put: Put) -> None:
-    for arm_type in (EVENT_HUBS, SERVICE_BUS):
+    for arm_type in (arm_types.EVENT_HUBS, arm_types.SERVICE_BUS):
         other = put.control.resources.named(arm_type, put.name)
         if other and other.id.lower() != put.id.lower():
             where = "(namespaces' names are unique in Azure)"
@@ -79,5 +78,7 @@ def _type(pulumi_type: str, arm_type: str, api_version: str) -> ResourceType:
     )
 
 
-EVENT_HUBS_NAMESPACE = _type("azure-native:eventhub:Namespace", EVENT_HUBS, "2024-01-01")
-SERVICE_BUS_NAMESPACE = _type("azure-native:servicebus:Namespace", SERVICE_BUS, "2026-01-01")
+EVENT_HUBS_NAMESPACE = _type("azure-native:eventhub:Namespace", arm_types.EVENT_HUBS, "2024-01-01")
+SERVICE_BUS_NAMESPACE = _type(
+    "azure-native:servicebus:Namespace", arm_types.SERVICE_BUS, "2026-01-01"
+)

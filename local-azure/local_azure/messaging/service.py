@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from local_azure import arm_types
 from local_azure.authorization.errors import AuthorizationFailedError
 from local_azure.clouds import CLOUDS, MESSAGING_AUDIENCES
 from local_azure.entra.errors import InvalidTokenError
@@ -16,7 +17,6 @@ from local_azure.messaging.errors import (
     NamespaceNotFoundError,
     UnauthorizedError,
 )
-from local_azure.messaging.namespaces import EVENT_HUBS, SERVICE_BUS
 from local_azure.messaging.routes import Namespaces
 from local_azure.runs.durations import seconds
 from local_azure.service import Service
@@ -79,7 +79,7 @@ class Messaging(Service):
         """
         namespace = self._namespace(host)
         caller = self._caller(host, authorization)
-        gone = 404 if namespace.type == EVENT_HUBS else 410
+        gone = 404 if namespace.type == arm_types.EVENT_HUBS else 410
         found = self._entity(namespace, name)
         if found is None:
             raise EntityNotFoundError(host, name, gone)
@@ -107,14 +107,14 @@ class Messaging(Service):
         self._messages.forget(entity_id)
 
     def _namespace(self, host: str) -> Resource:
-        for arm_type in (EVENT_HUBS, SERVICE_BUS):
+        for arm_type in (arm_types.EVENT_HUBS, arm_types.SERVICE_BUS):
             found = self._control.resources.named(arm_type, host.partition(".")[0])
             if found and urlsplit(found.properties["serviceBusEndpoint"]).hostname == host:
                 return found
         raise NamespaceNotFoundError(host)
 
     def _entity(self, namespace: Resource, name: str) -> Resource | None:
-        kinds = ("eventhubs",) if namespace.type == EVENT_HUBS else ("queues", "topics")
+        kinds = ("eventhubs",) if namespace.type == arm_types.EVENT_HUBS else ("queues", "topics")
         found = (self._control.resources.find(f"{namespace.id}/{kind}/{name}") for kind in kinds)
         return next((each for each in found if each), None)
 
@@ -130,7 +130,7 @@ class Messaging(Service):
 def _limits(entity: Resource, namespace: Resource) -> Entity:
     """Source of the sizes: learn.microsoft.com, event-hubs-quotas, service-bus-messaging-quotas."""
     told = entity.properties
-    if namespace.type == EVENT_HUBS:
+    if namespace.type == arm_types.EVENT_HUBS:
         basic = namespace.properties["sku"]["name"] == "Basic"
         return Entity(entity.id, (256 if basic else 1024) * _KIB, too_large=413)
     window = told["duplicateDetectionHistoryTimeWindow"]

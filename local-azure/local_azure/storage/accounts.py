@@ -11,13 +11,13 @@ import hmac
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from local_azure import arm_types
 from local_azure.errors import LocalAzureError
 
 if TYPE_CHECKING:
     from local_azure.resource_manager.store import Resources
     from local_azure.state import State
 
-ACCOUNT_TYPE = "Microsoft.Storage/storageAccounts"
 POOL_SIZE = 100
 _SERVICES = ("blob", "queue")
 SCHEMA = """
@@ -112,7 +112,7 @@ class Accounts:
 
     def find(self, host: str) -> Account | None:
         """The account whose blobs or queues are under a host name, or None."""
-        version = self._resources.version(ACCOUNT_TYPE)
+        version = self._resources.version(arm_types.STORAGE_ACCOUNT)
         if version != self._version:
             self._known = {account.host: account for account in self._all()}
             self._version = version
@@ -127,7 +127,7 @@ class Accounts:
                 _host(endpoint),
                 pool_name(slots[resource.name]),
             )
-            for resource in self._resources.select(ACCOUNT_TYPE)
+            for resource in self._resources.select(arm_types.STORAGE_ACCOUNT)
             if resource.name in slots
             for service, endpoint in resource.properties["primaryEndpoints"].items()
             if service in _SERVICES

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from local_azure import arm_types
 from local_azure.resource_manager.answers import chosen, proxied
 from local_azure.resource_manager.resource_type import IN_GROUP, ResourceType
-from local_azure.storage.accounts import ACCOUNT_TYPE
 
 if TYPE_CHECKING:
     from local_azure.resource_manager.resource_type import Json, Put
-
-QUEUE_TYPE = f"{ACCOUNT_TYPE}/queueServices/queues"
 
 
 def _answer(put: Put) -> Json:
@@ -20,8 +18,10 @@ def _answer(put: Put) -> Json:
 
 STORAGE_QUEUE = ResourceType(
     pulumi_type="azure-native:storage:Queue",
-    arm_type=QUEUE_TYPE,
-    path=(f"{IN_GROUP}/{ACCOUNT_TYPE}/{{accountName}}/queueServices/default/queues/{{queueName}}"),
+    arm_type=arm_types.STORAGE_QUEUE,
+    path=(
+        f"{IN_GROUP}/{arm_types.STORAGE_ACCOUNT}/{{accountName}}/queueServices/default/queues/{{queueName}}"
+    ),
     api_version="2024-01-01",
     answer=_answer,
     regional=False,

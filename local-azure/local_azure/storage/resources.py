@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from local_azure import arm_types
 from local_azure.resource_manager.answers import chosen, proxied, tracked
 from local_azure.resource_manager.errors import NameTakenError
 from local_azure.resource_manager.resource_type import IN_GROUP, ResourceType
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
 
     from local_azure.resource_manager.resource_type import Json, Put
 
-_ACCOUNT = "Microsoft.Storage/storageAccounts"
-_ACCOUNT_PATH = f"{IN_GROUP}/{_ACCOUNT}/{{accountName}}"
+_ACCOUNT_PATH = f"{IN_GROUP}/{arm_types.STORAGE_ACCOUNT}/{{accountName}}"
 _ENDPOINTS = ("blob", "dfs", "file", "queue", "table")
 _NOT_EMULATED = (
     "azureFilesIdentityBasedAuthentication",
@@ -58,7 +58,7 @@ def _account_rules(inputs: Json) -> Iterator[Problem]:
 
 
 def _check_account(put: Put) -> None:
-    other = put.control.resources.named(_ACCOUNT, put.name)
+    other = put.control.resources.named(arm_types.STORAGE_ACCOUNT, put.name)
     if other and other.id.lower() != put.id.lower():
         raise NameTakenError(str(put), put.name, "(storage account names are unique in Azure)")
 
@@ -97,7 +97,7 @@ def _encryption(put: Put) -> Json:
 
 STORAGE_ACCOUNT = ResourceType(
     pulumi_type="azure-native:storage:StorageAccount",
-    arm_type=_ACCOUNT,
+    arm_type=arm_types.STORAGE_ACCOUNT,
     path=_ACCOUNT_PATH,
     api_version="2024-01-01",
     answer=_account_answer,
@@ -140,7 +140,7 @@ def _container_answer(put: Put) -> Json:
 
 BLOB_CONTAINER = ResourceType(
     pulumi_type="azure-native:storage:BlobContainer",
-    arm_type=f"{_ACCOUNT}/blobServices/containers",
+    arm_type=f"{arm_types.STORAGE_ACCOUNT}/blobServices/containers",
     path=f"{_ACCOUNT_PATH}/blobServices/default/containers/{{containerName}}",
     api_version="2024-01-01",
     answer=_container_answer,
@@ -173,7 +173,7 @@ def _policy_answer(put: Put) -> Json:
 
 MANAGEMENT_POLICY = ResourceType(
     pulumi_type="azure-native:storage:ManagementPolicy",
-    arm_type=f"{_ACCOUNT}/managementPolicies",
+    arm_type=f"{arm_types.STORAGE_ACCOUNT}/managementPolicies",
     path=f"{_ACCOUNT_PATH}/managementPolicies/{{managementPolicyName}}",
     api_version="2024-01-01",
     answer=_policy_answer,

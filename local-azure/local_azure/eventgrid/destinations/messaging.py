@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from uuid import NAMESPACE_OID, uuid5
 
+from local_azure import arm_types
 from local_azure.eventgrid import webhook
 from local_azure.eventgrid.destinations import delivery_attributes
 from local_azure.eventgrid.destinations.azure_resource import (
@@ -23,8 +24,6 @@ from local_azure.eventgrid.destinations.azure_resource import (
     post,
 )
 from local_azure.eventgrid.schemas import CLOUD_EVENTS
-from local_azure.messaging.entities import EVENT_HUB, QUEUE, TOPIC
-from local_azure.messaging.routes import BATCH
 from local_azure.resource_manager.answers import chosen
 from local_azure.resource_manager.shape import Problem
 
@@ -35,7 +34,9 @@ if TYPE_CHECKING:
     from local_azure.eventgrid.destinations.destination import Batch, Outcome
     from local_azure.resource_manager.resource_type import Json, Put
 
-_SERVICE_BUS_PROPERTIES = frozenset(
+_BATCH = "application/vnd.microsoft.servicebus.json"
+_BUS = "https://servicebus.azure.net"
+_BUS_PROPERTIES = frozenset(
     (
         *("MessageId", "PartitionKey", "SessionId", "CorrelationId", "Label", "ReplyTo"),
         *("ReplyToSessionId", "To", "ViaPartitionKey"),
@@ -95,7 +96,7 @@ class Messaging(AzureResource):
         host = urlsplit(namespace.properties["serviceBusEndpoint"]).hostname
         url = f"https://{host}/{entity.name}/messages"
         messages = json.dumps([self._message(batch, event) for event in batch.events])
-        return await post(control, endpoint, self.audience, url, messages, {"Content-Type": BATCH})
+        return await post(control, endpoint, self.audience, url, messages, {"Content-Type": _BATCH})
 
     def _message(self, batch: Batch, event: str) -> dict[str, Any]:
         subscription = batch.subscription
@@ -110,12 +111,12 @@ class Messaging(AzureResource):
         broker = {"ContentType": "application/json", "MessageId": number}
         for name, value in delivery_attributes.of(subscription.endpoint.properties, event).items():
             (broker if name in self.broker_properties else properties)[name] = value
-        body = f"[{event}]" if self.arm_type == EVENT_HUB else event
+        body = f"[{event}]" if self.arm_type == arm_types.EVENT_HUB else event
         return {"Body": body, "BrokerProperties": broker, "UserProperties": properties}
 
 
 EVENT_HUB_DESTINATION = Messaging(
-    EVENT_HUB, "https://eventhubs.azure.net", frozenset(("PartitionKey",))
+    arm_types.EVENT_HUB, "https://eventhubs.azure.net", frozenset(("PartitionKey",))
 )
-QUEUE_DESTINATION = Messaging(QUEUE, "https://servicebus.azure.net", _SERVICE_BUS_PROPERTIES)
-TOPIC_DESTINATION = Messaging(TOPIC, "https://servicebus.azure.net", _SERVICE_BUS_PROPERTIES)
+QUEUE_DESTINATION = Messaging(arm_types.BUS_QUEUE, _BUS, _BUS_PROPERTIES)
+TOPIC_DESTINATION = Messaging(arm_types.BUS_TOPIC, _BUS, _BUS_PROPERTIES)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING, Any
 
+from local_azure import arm_types
 from local_azure.clouds import STORAGE_AUDIENCE
 from local_azure.eventgrid.destinations.azure_resource import (
     PATH,
@@ -21,8 +22,6 @@ from local_azure.eventgrid.destinations.destination import Outcome
 from local_azure.resource_manager.answers import chosen
 from local_azure.resource_manager.shape import Problem
 from local_azure.resource_manager.unknown import UNKNOWN
-from local_azure.storage.accounts import ACCOUNT_TYPE
-from local_azure.storage.queue_resources import QUEUE_TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -39,7 +38,7 @@ _FOREVER = -1
 class StorageQueue(AzureResource):
     """The destination ``StorageQueue``."""
 
-    send_action = f"{QUEUE_TYPE}/messages/add/action"
+    send_action = f"{arm_types.STORAGE_QUEUE}/messages/add/action"
 
     def problems(self, given: Json) -> Iterator[Problem]:
         """Account and queue are needed."""
@@ -53,9 +52,9 @@ class StorageQueue(AzureResource):
 
     def check(self, put: Put, given: Json) -> None:
         """The queue exists."""
-        account = put.linked(f"{PATH}.resourceId", given["resourceId"], ACCOUNT_TYPE)
+        account = put.linked(f"{PATH}.resourceId", given["resourceId"], arm_types.STORAGE_ACCOUNT)
         queue = f"{account.id}/queueServices/default/queues/{given['queueName']}"
-        put.linked(f"{PATH}.queueName", queue, QUEUE_TYPE)
+        put.linked(f"{PATH}.queueName", queue, arm_types.STORAGE_QUEUE)
 
     def told(self, given: Json) -> Json:
         """The destination as it was given."""

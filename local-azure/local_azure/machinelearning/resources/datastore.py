@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from local_azure import arm_types
 from local_azure.machinelearning.resources.place import API_VERSION, ARM, PATH
 from local_azure.resource_manager.answers import chosen, proxied, system_data
 from local_azure.resource_manager.resource_type import ResourceType
@@ -25,7 +26,6 @@ _TOLD = (
     "subscriptionId",
     "tags",
 )
-_STORAGE = "Microsoft.Storage/storageAccounts"
 
 
 def _rules(inputs: Json) -> Iterator[Problem]:
@@ -53,8 +53,8 @@ def _rules(inputs: Json) -> Iterator[Problem]:
 def _check(put: Put) -> None:
     given = put.body["properties"]
     group = f"/subscriptions/{given['subscriptionId']}/resourceGroups/{given['resourceGroup']}"
-    account = f"{group}/providers/{_STORAGE}/{given['accountName']}"
-    put.linked("properties.accountName", account, _STORAGE)
+    account = f"{group}/providers/{arm_types.STORAGE_ACCOUNT}/{given['accountName']}"
+    put.linked("properties.accountName", account, arm_types.STORAGE_ACCOUNT)
     container = f"{account}/blobServices/default/containers/{given['containerName']}"
     put.linked("properties.containerName", container)
     suffix = put.cloud.storage

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
+from local_azure import arm_types
 from local_azure.machinelearning.resources.place import API_VERSION, ARM, PATH
 from local_azure.machinelearning.uris import (
     ARTIFACTS_CONTAINER,
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from local_azure.resource_manager.resource_type import Json, Put
 
 _PARTS = {
-    "storageAccount": "Microsoft.Storage/storageAccounts",
+    "storageAccount": arm_types.STORAGE_ACCOUNT,
     "keyVault": "Microsoft.KeyVault/vaults",
     "applicationInsights": "Microsoft.Insights/components",
     "containerRegistry": "Microsoft.ContainerRegistry/registries",
