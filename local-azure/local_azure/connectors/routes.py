@@ -19,9 +19,9 @@ from local_azure.connectors.errors import (
 )
 
 if TYPE_CHECKING:
-    from starlette.requests import Request
+    from collections.abc import Callable
 
-    from local_azure.connectors.service import Connectors
+    from starlette.requests import Request
 
 MAIL_PATH = "/v2/Mail"
 _REQUIRED = ("To", "Subject", "Body")
@@ -33,11 +33,15 @@ class Runtime:
     """The host that actions of the type ApiConnection call.
 
     Args:
-        connectors: knows the connections, and keeps what is sent.
+        check: refuses a call of a connection (its identifier) with the wrong key.
+        keep: keeps an e-mail.
     """
 
-    def __init__(self, connectors: Connectors) -> None:
-        self._connectors = connectors
+    def __init__(
+        self, check: Callable[[str, str], None], keep: Callable[[dict[str, Any]], None]
+    ) -> None:
+        self._check = check
+        self._keep = keep
 
     def router(self) -> Router:
         """The table of routes."""
@@ -52,8 +56,8 @@ class Runtime:
     async def _send(self, request: Request) -> Response:
         given = request.headers.get("authorization", "")
         try:
-            self._connectors.check(request.path_params["connection"], given)
-            self._connectors.keep(await _mail(request))
+            self._check(request.path_params["connection"], given)
+            self._keep(await _mail(request))
         except ConnectorError as error:
             return error.response()
         return Response(status_code=200)

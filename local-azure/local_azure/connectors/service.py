@@ -38,7 +38,7 @@ class Connectors(Service):
         self._control = control
         self._key = control.home.secret("connections").encode()
         self._mails = Mails(control.state)
-        control.hosts.register([HOST_PATTERN], Runtime(self).router())
+        control.hosts.register([HOST_PATTERN], Runtime(self._check, self._keep).router())
 
     async def start(self) -> None:
         """Forget old e-mails."""
@@ -61,7 +61,7 @@ class Connectors(Service):
         host = HOST_PATTERN.replace("{region}", place)
         return f"https://{host}/apim/{OFFICE_365}/{identifier}", self._authorization(identifier)
 
-    def check(self, identifier: str, authorization: str) -> None:
+    def _check(self, identifier: str, authorization: str) -> None:
         """Whether a call may use a connection.
 
         Raises:
@@ -76,8 +76,7 @@ class Connectors(Service):
         if not self._mails.is_authorised(found[0].id):
             raise NotAuthorisedError(found[0].name)
 
-    def keep(self, mail: dict[str, Any]) -> None:
-        """Keep an e-mail."""
+    def _keep(self, mail: dict[str, Any]) -> None:
         self._mails.add(mail, self._control.clock.timestamp())
 
     def sent(self, limit: int) -> list[dict[str, Any]]:

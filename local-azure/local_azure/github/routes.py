@@ -21,9 +21,9 @@ from local_azure.github.errors import (
 )
 
 if TYPE_CHECKING:
-    from starlette.requests import Request
+    from collections.abc import Callable
 
-    from local_azure.github.service import GitHub
+    from starlette.requests import Request
 
 _LONGEST_TYPE = 100
 _MOST_PROPERTIES = 10
@@ -35,11 +35,11 @@ class Api:
     """The host.
 
     Args:
-        github: keeps what is asked for.
+        keep: keeps what is asked for.
     """
 
-    def __init__(self, github: GitHub) -> None:
-        self._github = github
+    def __init__(self, keep: Callable[[dict[str, Any]], None]) -> None:
+        self._keep = keep
 
     def router(self) -> Router:
         """The table of routes."""
@@ -58,7 +58,7 @@ class Api:
         except GitHubError as error:
             return error.response()
         repository = "{owner}/{name}".format_map(request.path_params)
-        self._github.keep({"repository": repository, **asked})
+        self._keep({"repository": repository, **asked})
         return Response(status_code=204)
 
     async def _unknown(self, request: Request) -> Response:

@@ -24,14 +24,13 @@ class GitHub(Service):
     def __init__(self, control: ControlPlane) -> None:
         self._clock = control.clock
         self._dispatches = Dispatches(control.state)
-        control.hosts.register([HOST], Api(self).router())
+        control.hosts.register([HOST], Api(self._keep).router())
 
     async def start(self) -> None:
         """Forget old dispatches."""
         self._dispatches.prune()
 
-    def keep(self, dispatch: dict[str, Any]) -> None:
-        """Keep a dispatch."""
+    def _keep(self, dispatch: dict[str, Any]) -> None:
         self._dispatches.add(dispatch, self._clock.timestamp())
 
     def dispatched(self, limit: int) -> list[dict[str, Any]]:
