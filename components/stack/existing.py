@@ -31,6 +31,9 @@ class _Existing(NamedTuple):
     wrong: Callable[[Any], str] = lambda _: ""
     """What is accepted instead of what was found; empty where it will do."""
 
+    named: bool = True
+    """Whether the key names it, so that it has to be there."""
+
 
 def look_up(settings: Settings) -> None:
     """Asks Azure for everything that the stack file says to be there.
@@ -56,6 +59,8 @@ def _problem(existing: _Existing) -> Problem | None:
     try:
         found = lookup.read(existing.resource_id)
     except lookup.AbsentError:
+        if not existing.named:
+            return None
         accepted, shown = "something that exists", f"nothing at {existing.resource_id}"
     else:
         accepted, shown = existing.wrong(found) if found else "", existing.resource_id
@@ -138,7 +143,8 @@ def _datastores(settings: Settings) -> Iterator[_Existing]:
         if place.datastore_id:
             written[refusal(place, watched).key, place.datastore_id].append(place)
     for (key, datastore_id), places in written.items():
-        yield _Existing(key, datastore_id, partial(_start_jobs, places, watched))
+        wrong, named = partial(_start_jobs, places, watched), any(each.key for each in places)
+        yield _Existing(key, datastore_id, wrong, named)
 
 
 def _start_jobs(places: list[Place], watched: Watched, datastore: Any) -> str:

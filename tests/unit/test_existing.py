@@ -284,6 +284,21 @@ def test_what_jobs_write_in_a_workspace_that_exists_starts_no_job(
     assert all(part in str(caught.value) for part in accepted.split(" … "))
 
 
+@pytest.mark.parametrize(("changes", "told"), [({}, ""), (THEIRS, "job_outputs found nothing at")])
+def test_a_datastore_that_is_not_there_is_told_where_a_key_names_it(
+    there: There, changes: dict[str, Any], told: str
+) -> None:
+    there[f"{ACCOUNT}/blobServices/default/containers/{CONTAINER_OF_JOBS}"] = None
+    settings = read(SHARED | changes)
+    if not told:
+        look_up(settings)
+        return
+
+    with pytest.raises(pulumi.RunError, match="has 1 problem") as caught:
+        look_up(settings)
+    assert told in " ".join(str(caught.value).replace("found: ", "found ").split())
+
+
 @pytest.mark.usefixtures("there")
 def test_everything_that_is_missing_is_told_at_once() -> None:
     settings = changed(
