@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tests.stack.interrupted.killing import Mortal
 
 STEP, MOST = 10, 71
+IDENTITY = "azure-native:managedidentity:UserAssignedIdentity"
 CONFIRMED = ("--yes", "--skip-preview")
 
 
@@ -65,6 +66,17 @@ def test_an_up_into_an_existing_group_that_is_killed_again_and_again_gets_throug
         assert set(stack.strangers()) <= {"orphans"}
     tell(stack, f"destroy killed {kills} times")
     assert stack.everything() == stack.before
+
+
+def test_what_a_killed_up_left_that_nobody_resumed_goes_with_the_next_up(stack: Mortal) -> None:
+    assert stack.killed("up", kind=IDENTITY)
+    ended(stack, "cancel", "--yes")
+    ended(stack, "up", *CONFIRMED)
+    assert len(stack.strangers()["orphans"]) == 1
+
+    assert f"left over    {IDENTITY} compute-identity: the next up deletes it" in stack.resume()
+
+    gets_through(stack)
 
 
 def adopt_a_group(stack: Mortal) -> None:
