@@ -103,16 +103,25 @@ class Home:
         """A random secret (32 bytes in URL-safe base64), made at its first use and then kept.
 
         Raises:
-            ValueError: the file was emptied; a key that anybody knows is none.
+            ValueError: the file was emptied, where a key that anybody knows is none; or it was
+                removed, and what was made with it can't be read with another one.
         """
         path = self.folder / f"{name}.secret"
         if not path.exists():
+            if self._has_used(name):
+                message = f"{path.name} is missing"
+                raise ValueError(message)
             write_private(path, base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
         kept = path.read_text()
         if not kept:
             message = f"{path.name} is empty"
             raise ValueError(message)
         return kept
+
+    def _has_used(self, name: str) -> bool:
+        if name == "passphrase":
+            return any((self.folder / "stacks").glob("*.made"))
+        return self.server.exists()
 
 
 def write_private(path: Path, text: str) -> None:

@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from typing import IO, TYPE_CHECKING, Any
 
 from local_azure.errors import LocalAzureError
@@ -24,6 +25,7 @@ _START_LIMIT = 60.0
 # gRPC's handlers would cost each scoring process 6 ms at its fork, and print a line.
 _OWN = {"GRPC_ENABLE_FORK_SUPPORT": "0"}
 _STOP_LIMIT = 30.0
+_ASK_AGAIN = 2.0
 
 
 def running(home: Home) -> dict[str, Any] | None:
@@ -33,7 +35,7 @@ def running(home: Home) -> dict[str, Any] | None:
     try:
         told: dict[str, Any] = json.loads(home.server.read_text())
         os.kill(told["pid"], 0)
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, LookupError, TypeError, OverflowError):
         return None  # one is just starting, and has told nothing yet
     return told
 
@@ -95,11 +97,16 @@ def stop(home: Home) -> bool:
     told = running(home)
     if told is None:
         return orphan.end_all(home)
+    began = asked = time.monotonic()
     os.kill(told["pid"], signal.SIGTERM)
-    deadline = time.monotonic() + _STOP_LIMIT
-    while time.monotonic() < deadline:
+    while time.monotonic() < began + _STOP_LIMIT:
         if running(home) is None:
             return True
+        # Seen: the first signal after a start with storage was lost, and nothing ended.
+        if time.monotonic() > asked + _ASK_AGAIN:
+            asked = time.monotonic()
+            with suppress(ProcessLookupError):
+                os.kill(told["pid"], signal.SIGTERM)
         time.sleep(0.05)
     message = f"The process {told['pid']} did not end within {_STOP_LIMIT:.0f} s; end it yourself."
     raise LocalAzureError(message)

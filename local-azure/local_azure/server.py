@@ -51,13 +51,13 @@ class Server:
 
     async def start(self) -> None:
         """Listen, start the services, and tell other processes where in ``server.json``."""
+        console = Console(self.azure, self._home.secret("console"))
         ports = self.azure.ports
         ports.last = _last_ports(self._home)
         # What the last process told holds no more; a process id may be another's by now.
         write_private(self._home.server, json.dumps({"ports": ports.last}))
         tls = self.azure.authority.server_context(self.azure.knows)
         ports.now["tls"] = await self._listen(self.azure.application(), ports.free("tls"), tls)
-        console = Console(self.azure, self._home.secret("console"))
         ports.now["console"] = await self._listen(console.routes(), ports.free("console"))
         self._proxy = Proxy(self.azure.knows, ports.now["tls"])
         ports.now["proxy"] = await self._proxy.start(ports.free("proxy"))
@@ -143,7 +143,7 @@ class _Quiet(uvicorn.Server):
 
 def _last_ports(home: Home) -> dict[str, int]:
     try:
-        ports: dict[str, int] = json.loads(home.server.read_text())["ports"]
-    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        ports = json.loads(home.server.read_text())["ports"].items()
+    except (FileNotFoundError, ValueError, LookupError, TypeError, AttributeError):
         return {}
-    return ports if isinstance(ports, dict) else {}
+    return {name: port for name, port in ports if type(port) is int and port in range(65536)}

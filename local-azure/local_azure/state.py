@@ -11,7 +11,7 @@ import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, InvalidToken
 
 from local_azure.errors import LocalAzureError
 
@@ -33,9 +33,11 @@ class State:
 
     Raises:
         LocalAzureError: another version wrote the file.
+        ValueError: it was emptied, or sealed with another key.
     """
 
     def __init__(self, path: Path, key: bytes) -> None:
+        _refuse_emptied(path)
         self._connection = sqlite3.connect(path, isolation_level=None)
         self._connection.row_factory = sqlite3.Row
         self._fernet = Fernet(key)
@@ -44,6 +46,7 @@ class State:
             self._connection.execute(f"PRAGMA {pragma}")
         path.chmod(0o600)
         self._check_format(path)
+        self._check_key()
 
     def _check_format(self, path: Path) -> None:
         if self.row("SELECT 1 FROM sqlite_master") is None:
@@ -94,6 +97,23 @@ class State:
         finally:
             self._depth = 0
 
+    def _check_key(self) -> None:
+        """Refuse another key than the one that the file was sealed with.
+
+        Raises:
+            ValueError: it is another one.
+        """
+        self.define("CREATE TABLE IF NOT EXISTS sealing (sealed BLOB NOT NULL)")
+        row = self.row("SELECT sealed FROM sealing")
+        if row is None:
+            self.execute("INSERT INTO sealing VALUES (?)", self.seal("sealed"))
+            return
+        try:
+            self.open(row["sealed"])
+        except InvalidToken:
+            message = "sealing.secret is not the key that the state was sealed with"
+            raise ValueError(message) from None
+
     def seal(self, value: Any) -> bytes:
         """A JSON value, encrypted."""
         return self._fernet.encrypt(json.dumps(value).encode())
@@ -105,3 +125,12 @@ class State:
     def close(self) -> None:
         """Release the file."""
         self._connection.close()
+
+
+def _refuse_emptied(path: Path) -> None:
+    # To SQLite an empty file is a new database, and all that lies beside it would be without owner.
+    log = path.with_name(f"{path.name}-wal")
+    emptied = path.is_file() and not path.stat().st_size
+    if emptied and not log.exists() and path.with_name("authority.pem").exists():
+        message = f"{path.name} is empty"
+        raise ValueError(message)

@@ -23,6 +23,8 @@ from local_azure.home import write_private
 from local_azure.storage import azurite_packages, orphan
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from local_azure.home import Home
 
 _LIMIT = 30.0
@@ -50,6 +52,7 @@ class Azurite:
         self._process: psutil.Process | None = None
         self._port = 0
         self._starting = asyncio.Lock()
+        self._stops = 0
 
     async def port(self) -> int:
         """The port of the running Azurite; starts it, or finds the one that runs.
@@ -75,7 +78,8 @@ class Azurite:
             self._port = 0
 
     async def stop(self) -> None:
-        """End it, so that it saves what it has in memory."""
+        """End it, so that it saves what it has in memory; a start under way is given up."""
+        self._stops += 1
         if self._port or self._child:
             await asyncio.to_thread(orphan.end, self._folder)
         self._reap()
@@ -107,7 +111,11 @@ class Azurite:
     async def _start(self) -> int:
         self._reap()
         self._folder.mkdir(mode=0o700, exist_ok=True)
+        await asyncio.to_thread(_check_index, self._folder)
+        stops = self._stops
         for _ in range(_TRIES):
+            if self._stops != stops:
+                break
             port = _free_port()
             # The port first: a crash of ours from here on leaves an Azurite that can be found.
             self._tell({"port": port})
@@ -148,6 +156,25 @@ class Azurite:
         child.kill()
         child.wait()
         return False
+
+
+def _check_index(folder: Path) -> None:
+    """Azurite takes an index that it can't read for none, and removes the contents it names.
+
+    Raises:
+        LocalAzureError: one is damaged.
+    """
+    for file in folder.glob("__azurite_db_*__.json"):
+        try:
+            fits = isinstance(json.loads(file.read_bytes()), dict)
+        except (OSError, ValueError):
+            fits = False
+        if not fits:
+            message = (
+                f"Azurite's index {file} can't be read. Nothing was changed: put a copy of "
+                f"{folder.parent} back, or move it away and start with an empty Azure."
+            )
+            raise LocalAzureError(message)
 
 
 def _free_port() -> int:

@@ -6,6 +6,7 @@ It is known by its command line: no process id in a file can be trusted after a 
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import psutil
@@ -17,14 +18,17 @@ if TYPE_CHECKING:
 
     from local_azure.home import Home
 
-_LIMIT = 30.0
-"""Seconds that its end may take."""
+_LIMIT = 20.0
+"""Seconds that its end may take, beyond the first."""
+_STARTING = 5.0
+"""Seconds after which one that is asked to end, and does not even listen, is stuck."""
 
 
 def find(folder: Path) -> psutil.Process | None:
     """The Azurite that runs on a folder, if one does."""
     for process in psutil.process_iter(["cmdline"]):
-        if str(folder) in (process.info["cmdline"] or ()):
+        line = process.info["cmdline"] or ()
+        if ("--location", str(folder)) in pairwise(line):
             return process
     return None
 
@@ -32,10 +36,10 @@ def find(folder: Path) -> psutil.Process | None:
 def told(folder: Path) -> dict[str, int]:
     """The ``port`` of the Azurite that was started last on a folder; empty without one."""
     try:
-        found: dict[str, int] = json.loads((folder / "azurite.json").read_text())
-    except (FileNotFoundError, ValueError):
+        found = json.loads((folder / "azurite.json").read_text())
+        return {"port": int(found["port"])}
+    except (OSError, ValueError, TypeError, LookupError):
         return {}
-    return found
 
 
 def listens(process: psutil.Process, port: int) -> bool:
@@ -60,6 +64,11 @@ def end(folder: Path) -> bool:
     if process is None:
         return False
     process.terminate()
+    try:
+        process.wait(_STARTING)
+    except psutil.TimeoutExpired:
+        if not listens(process, told(folder).get("port", 0)):
+            process.kill()  # it never came to listen, so there is nothing to save
     try:
         process.wait(_LIMIT)
     except psutil.TimeoutExpired:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import shutil
 import signal
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
+from cryptography.fernet import Fernet
 
 from local_azure import cli, foreground, process
 from local_azure.errors import LocalAzureError
@@ -16,11 +19,12 @@ from local_azure.home import ENVIRONMENT_VARIABLE, Home
 from local_azure.server import Server
 from local_azure.storage import orphan
 from local_azure.storage.azurite import Azurite
+from tests.local.storage import world
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-KEPT = ["authority.pem", "azurite.secret", "signing-key.pem", "state.db"]
 SWITCHES = ["server.lock", "server.log"]
 
 
@@ -32,6 +36,9 @@ def used(tmp_path_factory: pytest.TempPathFactory) -> Path:
     async def once() -> None:
         server = Server(home)
         await server.start()
+        world.account(server.azure)
+        await server.azure.storage.provision(world.NAME)
+        await server.azure.storage.create_container(world.NAME, "input")
         await server.stop()
 
     asyncio.run(once())
@@ -45,23 +52,90 @@ def home(used: Path, tmp_path: Path) -> Home:
     return Home(folder)
 
 
-@pytest.mark.parametrize("name", KEPT)
+def emptied(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def overwritten(path: Path) -> None:
+    path.write_bytes(b"\x00\xff damaged")
+
+
+def a_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def unreadable(path: Path) -> None:
+    path.unlink()
+    path.symlink_to(path)  # root reads whatever has no permissions
+
+
+def removed(path: Path) -> None:
+    path.unlink()
+
+
+def of_another_version(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("PRAGMA user_version = 99")
+
+
+def made_anew(path: Path) -> None:
+    path.write_text(Fernet.generate_key().decode())
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """What lies in a folder, without what a start itself notes."""
+    own = {"server.json", "server.log", "server.lock", "state.db-wal", "state.db-shm"}
+    found = (each for each in folder.rglob("*") if each.is_file() and each.name not in own)
+    return {str(each.relative_to(folder)): each.read_bytes() for each in found}
+
+
 @pytest.mark.parametrize(
-    "damage", [b"\x00\xff damaged", b"", None], ids=["other", "empty", "folder"]
+    ("name", "damage"),
+    [
+        *(("state.db", each) for each in (emptied, cut, overwritten, a_folder, unreadable)),
+        ("state.db", of_another_version),
+        *(("sealing.secret", each) for each in (emptied, removed, made_anew, unreadable)),
+        *(("azurite.secret", each) for each in (emptied, removed)),
+        *(("authority.pem", each) for each in (emptied, cut, overwritten, a_folder)),
+        *(("signing-key.pem", each) for each in (emptied, overwritten)),
+        *(("azurite/__azurite_db_blob__.json", each) for each in (emptied, cut, overwritten)),
+    ],
 )
 def test_a_damaged_state_ends_in_one_sentence_and_stays_as_it_is(
-    home: Home, name: str, damage: bytes | None
+    home: Home, name: str, damage: Callable[[Path], None]
 ) -> None:
-    if (name, damage) == ("state.db", b""):
-        pytest.skip("an empty file is an empty database")
-    path = home.folder / name
-    path.unlink()
-    path.mkdir() if damage is None else path.write_bytes(damage)
+    damage(home.folder / name)
+    before = files(home.folder)
 
-    with pytest.raises(LocalAzureError, match=r"can't be read .* Nothing in it was changed: put"):
-        foreground.serve(home)
+    with pytest.raises(
+        LocalAzureError, match=r"can't be read.* Nothing .* changed: put|another version of the"
+    ):
+        asyncio.run(asyncio.wait_for(foreground._serve(home), 30))
 
-    assert path.is_dir() if damage is None else path.read_bytes() == damage
+    assert files(home.folder) == before
+    assert orphan.find(home.blobs) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "[]", '{"ports": 1}'),
+        '{"pid": 1e30, "ports": {"tls": 70000, "proxy": -1, "console": "x"}}',
+    ],
+)
+def test_what_an_earlier_process_told_may_be_rubbish(home: Home, text: str) -> None:
+    home.server.write_text(text)
+    (home.folder / "azurite" / "azurite.json").write_text(text)
+    (home.folder / "server.lock").write_text(text)
+
+    assert process.running(home) is None
+    assert process.start(home)["pid"]
+    assert process.stop(home)
 
 
 def test_a_server_that_can_not_start_leaves_ctrl_c_as_it_was(home: Home) -> None:
@@ -102,7 +176,10 @@ def test_all_of_several_starts_at_once_succeed_with_one_server(tmp_path: Path) -
     assert process.stop(home)
 
 
-def test_an_azurite_whose_start_was_cut_off_is_ended_with_the_server(tmp_path: Path) -> None:
+@pytest.mark.parametrize("cancelled", [True, False])
+def test_an_azurite_whose_start_was_cut_off_is_ended_with_the_server(
+    tmp_path: Path, *, cancelled: bool
+) -> None:
     home = Home(tmp_path)
     azurite = Azurite(home, "account:" + "YQ==")
 
@@ -110,9 +187,11 @@ def test_an_azurite_whose_start_was_cut_off_is_ended_with_the_server(tmp_path: P
         start = asyncio.create_task(azurite.port())
         while azurite._child is None:  # noqa: ASYNC110 it says nothing when it has one
             await asyncio.sleep(0)
-        start.cancel()
-        await asyncio.gather(start, return_exceptions=True)
+        if cancelled:
+            start.cancel()
         await azurite.stop()
+        (ended,) = await asyncio.gather(start, return_exceptions=True)
+        assert isinstance(ended, BaseException)
 
     asyncio.run(cut_off())
     assert orphan.find(home.blobs) is None
