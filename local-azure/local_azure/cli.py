@@ -91,7 +91,12 @@ def _parser() -> argparse.ArgumentParser:
     sent = add(commands, "messages", _messages, "show what was sent to a queue, topic or event hub")
     sent.add_argument("entity", help="resource id, or <namespace or storage account>/<name>")
     sent.add_argument("--json", action="store_true", help="for scripts")
-    sent.add_argument("--limit", type=count, default=20, help="how many, newest last (default: 20)")
+    sent.add_argument(
+        "--limit",
+        type=count,
+        default=20,
+        help="how many, newest last; of a storage queue the oldest, 32 at most (default: 20)",
+    )
     handled.add_to(commands)
     advance = add(commands, "advance", _advance, "move its clock forward")
     advance.add_argument("seconds", type=seconds, help="how far, 0 or more")
