@@ -45,7 +45,9 @@ def test_the_id_of_everything_that_a_component_makes_is_known() -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", [each for each in TYPES if each.pulumi_type in arm_ids.PATHS], ids=str
+    "kind",
+    [each for each in TYPES if each.pulumi_type in arm_ids.PATHS],
+    ids=lambda kind: str(kind.pulumi_type),
 )
 def test_ids_are_those_of_the_embedded_azure(kind: Any) -> None:
     inputs = {key: f"/{key}" if key in ("scope", "resourceUri") else key for key in kind.path_keys}
