@@ -45,6 +45,8 @@ from local_azure.tenant import DEPLOYER, SUBSCRIPTION, TENANT_ID
 from local_azure.web import front_door
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+
     import aiohttp
     from starlette.types import ASGIApp
 
@@ -66,6 +68,7 @@ class Azure:
         self.home = home
         self.clock = clock
         self.state = State(home.database, home.secret("sealing").encode())
+        self._resume_time()
         self.hosts = Hosts()
         self.faults = Faults(clock)
         self.authority = Authority(home)
@@ -128,6 +131,27 @@ class Azure:
         # Last: what the engine asks for needs all others.
         secrets = Secrets(self.logic.callback_url, self.eventgrid.keys.of)
         self._services.append(Providers(control, manager, self.ports, secrets))
+
+    def _resume_time(self) -> None:
+        """Go on at the time that an earlier process was moved to."""
+        self.state.define("CREATE TABLE IF NOT EXISTS clock (advanced REAL NOT NULL)")
+        kept = self.state.row("SELECT advanced FROM clock")
+        # A test may give the clock of an earlier server, which stands there already.
+        self.clock.advanced = max(self.clock.advanced, kept["advanced"] if kept else 0)
+
+    def advance(self, by: timedelta) -> None:
+        """Move the clock forward, for the processes after this one as well.
+
+        Raises:
+            ValueError: when asked to go back.
+            OverflowError: when asked for a time that no calendar here has.
+        """
+        with self.state.transaction():
+            self.state.execute("DELETE FROM clock")
+            self.state.execute(
+                "INSERT INTO clock VALUES (?)", self.clock.advanced + by.total_seconds()
+            )
+            self.clock.advance(by)
 
     def _settle(self) -> None:
         """The deployer exists from the start: Owner of the subscription, as its first user is.

@@ -23,20 +23,23 @@ class Clock:
 
     Args:
         start: where a frozen clock stands; without it the clock runs with the machine's.
+
+    Attributes:
+        advanced: seconds by which it was moved forward.
     """
 
     def __init__(self, start: datetime | None = None) -> None:
         self._frozen = start is not None
         self._origin = start.timestamp() if start else 0.0
         self._offset = 0.0
-        self._advanced = 0.0
+        self.advanced = 0.0
         self._sleepers: list[tuple[float, int, asyncio.Future[None]]] = []
         self._ticket = itertools.count()
         self._timer: asyncio.TimerHandle | None = None
 
     def timestamp(self) -> float:
         """Seconds since 1970."""
-        return (self._origin if self._frozen else self._running()) + self._advanced
+        return (self._origin if self._frozen else self._running()) + self.advanced
 
     def _running(self) -> float:
         """The machine's clock where it goes on; where it is set back, what passed since."""
@@ -76,11 +79,13 @@ class Clock:
 
         Raises:
             ValueError: when asked to go back.
+            OverflowError: when asked for a time that no calendar here has.
         """
         if by < timedelta(0):
             message = f"A clock only moves forward; found {by}."
             raise ValueError(message)
-        self._advanced += by.total_seconds()
+        self.now() + by
+        self.advanced += by.total_seconds()
         self._wake()
 
     def _wake(self) -> None:

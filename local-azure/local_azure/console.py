@@ -85,7 +85,7 @@ class Console:
         return identity_header(self._key, object_id)
 
     async def _advance(self, request: Request) -> Response:
-        self._azure.clock.advance(timedelta(seconds=(await _read(request))["seconds"]))
+        self._azure.advance(timedelta(seconds=(await _read(request))["seconds"]))
         return JSONResponse({"now": self._azure.clock.now().isoformat()})
 
     async def _faults(self, request: Request) -> Response:

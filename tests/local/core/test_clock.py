@@ -110,5 +110,13 @@ def test_a_clock_does_not_go_back() -> None:
         Clock(NOON).advance(timedelta(seconds=-1))
 
 
+def test_a_clock_does_not_go_where_no_calendar_goes() -> None:
+    clock = Clock(NOON)
+    with pytest.raises(OverflowError):
+        clock.advance(timedelta(days=3_000_000))
+
+    assert clock.now() == NOON
+
+
 def test_times_are_written_as_azure_writes_them() -> None:
     assert iso(NOON) == "2026-06-01T12:00:00.0000000Z"

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 import signal
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from cryptography.fernet import Fernet
 
 from local_azure import cli, foreground, process
+from local_azure.console_client import Console
 from local_azure.errors import LocalAzureError
 from local_azure.home import ENVIRONMENT_VARIABLE, Home
 from local_azure.server import Server
@@ -174,6 +177,39 @@ def test_all_of_several_starts_at_once_succeed_with_one_server(tmp_path: Path) -
 
     assert len(set(told)) == 1
     assert process.stop(home)
+
+
+def killed(home: Home) -> None:
+    told = process.running(home)
+    assert told
+    os.kill(told["pid"], signal.SIGKILL)
+    os.waitpid(told["pid"], 0)
+
+
+@pytest.mark.parametrize("ended", [process.stop, killed])
+def test_a_clock_that_was_moved_goes_on_there_until_a_reset(
+    ended: Callable[[Home], object],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    home, day = Home(tmp_path / "azure"), timedelta(days=1)
+    monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(home.folder))
+
+    def ahead(by: timedelta = timedelta()) -> timedelta:
+        process.start(home)
+        told = Console.of(home).post("/clock/advance", {"seconds": by.total_seconds()})
+        return datetime.fromisoformat(told["now"]) - datetime.now(UTC)
+
+    ahead(day)
+    ended(home)
+    restarted = ahead(day)
+    ended(home)
+    again = ahead()
+    assert cli.main(["reset", "--yes"]) == 0
+    anew = ahead()
+    process.stop(home)
+
+    assert [round(each / day, 3) for each in (restarted, again, anew)] == [2, 2, 0]
 
 
 @pytest.mark.parametrize("cancelled", [True, False])
