@@ -17,8 +17,6 @@ CREATE TABLE IF NOT EXISTS messages (
     message_id TEXT, message BLOB NOT NULL);
 CREATE INDEX IF NOT EXISTS messages_by_entity ON messages (entity, message_id);
 """
-_KEPT = 10_000
-"""Messages that are kept at a start."""
 
 
 @dataclass(frozen=True)
@@ -57,13 +55,15 @@ class Messages:
         message_id = str(message.broker_properties.get("MessageId", ""))
         if window and message_id and self._known(entity, message_id, now - window):
             return
-        self._state.execute(
-            "INSERT INTO messages (entity, enqueued, message_id, message) VALUES (?, ?, ?, ?)",
-            entity.lower(),
-            now,
-            message_id,
-            self._state.seal(asdict(message)),
-        )
+        with self._state.transaction():
+            self._state.execute(
+                "INSERT INTO messages (entity, enqueued, message_id, message) VALUES (?, ?, ?, ?)",
+                entity.lower(),
+                now,
+                message_id,
+                self._state.seal(asdict(message)),
+            )
+            self._state.prune("messages")
 
     def last(self, entity: str, limit: int) -> list[dict[str, Any]]:
         """The last messages of an entity, oldest first, each with ``enqueued`` and a number."""
@@ -84,12 +84,6 @@ class Messages:
     def forget(self, entity: str) -> None:
         """Remove an entity's messages."""
         self._state.execute("DELETE FROM messages WHERE entity = ?", entity.lower())
-
-    def prune(self) -> None:
-        """Forget old messages."""
-        self._state.execute(
-            "DELETE FROM messages WHERE id <= (SELECT max(id) FROM messages) - ?", _KEPT
-        )
 
     def _known(self, entity: str, message_id: str, since: float) -> bool:
         return (

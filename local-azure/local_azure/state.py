@@ -24,12 +24,19 @@ FORMAT = 1
 """Of what services keep; a higher one can't go on with what an earlier one wrote."""
 
 
+KEPT = 10_000
+"""Of each history, such as events or runs: how many entries are kept; what is under way is more."""
+
+
 class State:
     """SQL with short names; JSON and sealed columns by functions of this module.
 
     Args:
         path: the database file, made at first use.
         key: seals what must not lie in the file in clear (Fernet, 32 bytes in URL-safe base64).
+
+    Attributes:
+        kept: how many entries of each history are kept, about.
 
     Raises:
         LocalAzureError: another version wrote the file.
@@ -42,6 +49,7 @@ class State:
         self._connection.row_factory = sqlite3.Row
         self._fernet = Fernet(key)
         self._depth = 0
+        self.kept = KEPT
         for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=5000"):
             self._connection.execute(f"PRAGMA {pragma}")
         path.chmod(0o600)
@@ -96,6 +104,23 @@ class State:
             raise
         finally:
             self._depth = 0
+
+    def prune(self, history: str, ended: str = "TRUE") -> None:
+        """Forget the oldest of a history; to be called with each entry that is added.
+
+        What belongs to an entry in other tables goes by a trigger of theirs.
+
+        Args:
+            history: its table, whose row ids grow.
+            ended: SQL, true of an entry that may go.
+        """
+        (newest,) = self.rows(f"SELECT max(rowid) FROM {history}")[0]  # noqa: S608 our own names
+        # Now and then, so that adding costs the same however many old ones are still under way.
+        if newest % max(1, self.kept // 100) == 0:
+            self.execute(
+                f"DELETE FROM {history} WHERE rowid <= ? AND ({ended})",  # noqa: S608 our own names
+                newest - self.kept,
+            )
 
     def _check_key(self) -> None:
         """Refuse another key than the one that the file was sealed with.

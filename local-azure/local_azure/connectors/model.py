@@ -15,8 +15,6 @@ CREATE TABLE IF NOT EXISTS mails (
     id INTEGER PRIMARY KEY AUTOINCREMENT, sent REAL NOT NULL, mail BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS authorised_connections (connection TEXT PRIMARY KEY);
 """
-_KEPT = 10_000
-"""E-mails that are kept at a start."""
 
 
 class Mails:
@@ -29,7 +27,9 @@ class Mails:
     def add(self, mail: dict[str, Any], now: float) -> None:
         """Keep an e-mail that was sent at a time, in seconds since 1970."""
         sealed = self._state.seal(mail)
-        self._state.execute("INSERT INTO mails (sent, mail) VALUES (?, ?)", now, sealed)
+        with self._state.transaction():
+            self._state.execute("INSERT INTO mails (sent, mail) VALUES (?, ?)", now, sealed)
+            self._state.prune("mails")
 
     def last(self, limit: int) -> list[dict[str, Any]]:
         """The last e-mails, oldest first, each with ``sent``."""
@@ -41,10 +41,6 @@ class Mails:
             }
             for row in reversed(rows)
         ]
-
-    def prune(self) -> None:
-        """Forget old e-mails."""
-        self._state.execute("DELETE FROM mails WHERE id <= (SELECT max(id) FROM mails) - ?", _KEPT)
 
     def authorise(self, connection: str) -> None:
         """Note that a person has signed in for a connection."""

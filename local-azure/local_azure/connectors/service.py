@@ -40,10 +40,6 @@ class Connectors(Service):
         self._mails = Mails(control.state)
         control.hosts.register([HOST_PATTERN], Runtime(self._check, self._keep).router())
 
-    async def start(self) -> None:
-        """Forget old e-mails."""
-        self._mails.prune()
-
     def types(self) -> Iterable[ResourceType]:
         """Each connection is remembered to be authorised."""
         yield replace(CONNECTION, forget=lambda _, connection: self.forget(connection.id))

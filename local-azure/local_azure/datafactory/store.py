@@ -40,7 +40,14 @@ CREATE INDEX IF NOT EXISTS pipeline_runs_by_parent ON pipeline_runs (parent);
 CREATE INDEX IF NOT EXISTS pipeline_runs_by_time ON pipeline_runs (factory, updated);
 CREATE TABLE IF NOT EXISTS pipeline_activities (
     run TEXT NOT NULL, key TEXT NOT NULL, record BLOB NOT NULL, PRIMARY KEY (run, key));
+CREATE TRIGGER IF NOT EXISTS pipeline_activities_go_with_run AFTER DELETE ON pipeline_runs BEGIN
+    DELETE FROM pipeline_activities WHERE run = old.id; END;
 """
+# One that goes on may ask for those that it called, and theirs, or end them.
+_ENDED = (
+    "family NOT IN (SELECT family FROM pipeline_runs "
+    "WHERE status IN ('Queued', 'InProgress', 'Canceling'))"
+)
 
 
 @dataclass(frozen=True)
@@ -109,20 +116,22 @@ class Runs:
     def add(self, run: Run) -> None:
         """Keep a new run, queued."""
         now = self._clock.timestamp()
-        self._state.execute(
-            "INSERT INTO pipeline_runs (id, factory, pipeline, status, parent, family, "
-            "invoked_by, created, updated, work) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            run.id,
-            run.factory,
-            run.pipeline,
-            QUEUED,
-            run.parent,
-            run.family,
-            json.dumps(run.invoked_by),
-            now,
-            now,
-            self._state.seal(asdict(run.work)),
-        )
+        with self._state.transaction():
+            self._state.execute(
+                "INSERT INTO pipeline_runs (id, factory, pipeline, status, parent, family, "
+                "invoked_by, created, updated, work) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                run.id,
+                run.factory,
+                run.pipeline,
+                QUEUED,
+                run.parent,
+                run.family,
+                json.dumps(run.invoked_by),
+                now,
+                now,
+                self._state.seal(asdict(run.work)),
+            )
+            self._state.prune("pipeline_runs", _ENDED)
 
     def enter(self, run_id: str, status: str, message: str = "") -> None:
         """Note a run's new state."""
@@ -200,11 +209,6 @@ class Runs:
 
     def forget(self, factory: str) -> None:
         """Remove all runs of a factory."""
-        self._state.execute(
-            "DELETE FROM pipeline_activities WHERE run IN "
-            "(SELECT id FROM pipeline_runs WHERE factory = ?)",
-            factory,
-        )
         self._state.execute("DELETE FROM pipeline_runs WHERE factory = ?", factory)
 
     def activities(self, run_id: str) -> list[Record]:

@@ -56,7 +56,6 @@ class EventGrid(Service):
     async def start(self) -> None:
         """Take up every delivery that has not come to its end, and deliver."""
         provisional.drop(self._control.resources)
-        self._deliveries.prune()
         for due, delivery, subscription in self._deliveries.all_unfinished():
             self._courier.add(due, delivery, subscription)
         self._courier.start()

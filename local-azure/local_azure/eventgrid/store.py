@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from local_azure.eventgrid.schedule import Step
     from local_azure.state import State
 
-_KEPT = 10_000
-"""Finished events that the history keeps."""
 _LONGEST = 1000
 """Characters of a refusal that are kept."""
 
@@ -42,7 +40,13 @@ CREATE TABLE IF NOT EXISTS delivery_refusals (
 CREATE INDEX IF NOT EXISTS deliveries_by_event ON deliveries (event);
 CREATE INDEX IF NOT EXISTS deliveries_unfinished ON deliveries (due)
     WHERE state IN ('waiting', 'dead-lettering');
+CREATE TRIGGER IF NOT EXISTS deliveries_go_with_event AFTER DELETE ON events BEGIN
+    DELETE FROM deliveries WHERE event = old.id; END;
+CREATE TRIGGER IF NOT EXISTS refusals_go_with_delivery AFTER DELETE ON deliveries BEGIN
+    DELETE FROM dead_letter_refusals WHERE delivery = old.id;
+    DELETE FROM delivery_refusals WHERE delivery = old.id; END;
 """
+_ENDED = "id NOT IN (SELECT event FROM deliveries WHERE state IN ('waiting', 'dead-lettering'))"
 
 
 class Deliveries:
@@ -54,12 +58,15 @@ class Deliveries:
 
     def add_event(self, source: str, event: Mapping[str, Any], now: float) -> int:
         """Keep an event; its number."""
-        return self._insert(
-            "INSERT INTO events (source, published, body) VALUES (?, ?, ?) RETURNING id",
-            source,
-            now,
-            json.dumps(event, separators=(",", ":")),
-        )
+        with self._state.transaction():
+            number = self._insert(
+                "INSERT INTO events (source, published, body) VALUES (?, ?, ?) RETURNING id",
+                source,
+                now,
+                json.dumps(event, separators=(",", ":")),
+            )
+            self._state.prune("events", _ENDED)
+        return number
 
     def add(self, event: int, subscription: str, now: float) -> int:
         """Keep that an event is due at a subscription; the delivery's number."""
@@ -129,20 +136,6 @@ class Deliveries:
         """The last events, newest first, each with its deliveries."""
         events = self._state.rows("SELECT * FROM events ORDER BY id DESC LIMIT ?", limit)
         return [self._told(row) for row in events]
-
-    def prune(self) -> None:
-        """Forget old events that have come to their end everywhere."""
-        with self._state.transaction():
-            self._state.execute(
-                "DELETE FROM events WHERE id <= (SELECT max(id) FROM events) - ? AND id NOT IN "
-                "(SELECT event FROM deliveries WHERE state IN ('waiting', 'dead-lettering'))",
-                _KEPT,
-            )
-            self._state.execute("DELETE FROM deliveries WHERE event NOT IN (SELECT id FROM events)")
-            for table in ("dead_letter_refusals", "delivery_refusals"):
-                self._state.execute(
-                    f"DELETE FROM {table} WHERE delivery NOT IN (SELECT id FROM deliveries)"  # noqa: S608 our own names
-                )
 
     def _told(self, row: Row) -> dict[str, Any]:
         deliveries = self._state.rows(

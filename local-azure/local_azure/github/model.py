@@ -14,8 +14,6 @@ SCHEMA = """
 CREATE TABLE IF NOT EXISTS repository_dispatches (
     id INTEGER PRIMARY KEY AUTOINCREMENT, asked REAL NOT NULL, dispatch BLOB NOT NULL);
 """
-_KEPT = 10_000
-"""Dispatches that are kept at a start."""
 
 
 class Dispatches:
@@ -28,9 +26,11 @@ class Dispatches:
     def add(self, dispatch: dict[str, Any], now: float) -> None:
         """Keep a dispatch that was asked for at a time, in seconds since 1970."""
         sealed = self._state.seal(dispatch)
-        self._state.execute(
-            "INSERT INTO repository_dispatches (asked, dispatch) VALUES (?, ?)", now, sealed
-        )
+        with self._state.transaction():
+            self._state.execute(
+                "INSERT INTO repository_dispatches (asked, dispatch) VALUES (?, ?)", now, sealed
+            )
+            self._state.prune("repository_dispatches")
 
     def last(self, limit: int) -> list[dict[str, Any]]:
         """The last dispatches, oldest first, each with ``asked``."""
@@ -44,11 +44,3 @@ class Dispatches:
             }
             for row in reversed(rows)
         ]
-
-    def prune(self) -> None:
-        """Forget old dispatches."""
-        self._state.execute(
-            "DELETE FROM repository_dispatches"
-            " WHERE id <= (SELECT max(id) FROM repository_dispatches) - ?",
-            _KEPT,
-        )

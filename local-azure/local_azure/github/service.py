@@ -26,10 +26,6 @@ class GitHub(Service):
         self._dispatches = Dispatches(control.state)
         control.hosts.register([HOST], Api(self._keep).router())
 
-    async def start(self) -> None:
-        """Forget old dispatches."""
-        self._dispatches.prune()
-
     def _keep(self, dispatch: dict[str, Any]) -> None:
         self._dispatches.add(dispatch, self._clock.timestamp())
 

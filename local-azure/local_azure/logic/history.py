@@ -1,7 +1,6 @@
 """The run history: what every run did, without what its definition hides.
 
-A run is written when it starts and again, with its actions, when it ends: two commits. Nothing is
-ever removed.
+A run is written when it starts and again, with its actions, when it ends: two commits.
 """
 
 from __future__ import annotations
@@ -30,6 +29,8 @@ CREATE TABLE IF NOT EXISTS workflow_actions (
     type TEXT NOT NULL, status TEXT NOT NULL, code TEXT NOT NULL, started TEXT NOT NULL,
     ended TEXT NOT NULL, inputs TEXT NOT NULL, outputs TEXT NOT NULL, error TEXT NOT NULL,
     PRIMARY KEY (run, position)) WITHOUT ROWID;
+CREATE TRIGGER IF NOT EXISTS workflow_actions_go_with_run AFTER DELETE ON workflow_runs BEGIN
+    DELETE FROM workflow_actions WHERE run = old.id; END;
 """
 
 
@@ -62,14 +63,16 @@ class History:
             "client": header(headers, "x-ms-client-tracking-id") or run.id,
             "version": workflow.properties["version"],
         }
-        self._state.execute(
-            "INSERT INTO workflow_runs VALUES (?, ?, ?, ?, '', ?, 'null', 'null')",
-            run.id,
-            workflow.id,
-            Status.RUNNING,
-            run.started,
-            json.dumps(trigger, default=float),
-        )
+        with self._state.transaction():
+            self._state.execute(
+                "INSERT INTO workflow_runs VALUES (?, ?, ?, ?, '', ?, 'null', 'null')",
+                run.id,
+                workflow.id,
+                Status.RUNNING,
+                run.started,
+                json.dumps(trigger, default=float),
+            )
+            self._state.prune("workflow_runs", f"status <> '{Status.RUNNING}'")
 
     def end(self, run: Run, result: RunResult) -> None:
         """Write how a run ended, and what each of its actions did."""

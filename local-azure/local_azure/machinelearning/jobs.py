@@ -112,6 +112,7 @@ class Jobs:
                 PREPARING,
                 json.dumps(states),
             )
+            self._state.prune("batch_jobs", f"status IN {ENDS}")
             added = self.get(job.name)
             self._changed(added)
         return added

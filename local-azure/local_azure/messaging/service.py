@@ -62,10 +62,6 @@ class Messaging(Service):
         patterns = [f"{{namespace}}.{cloud.messaging}" for cloud in CLOUDS]
         control.hosts.register(patterns, Namespaces(self).router())
 
-    async def start(self) -> None:
-        """Forget old messages."""
-        self._messages.prune()
-
     def types(self) -> Iterable[ResourceType]:
         """The messages of what is deleted are gone with it."""
         for kind in (EVENT_HUB_TYPE, QUEUE_TYPE, TOPIC_TYPE):

@@ -4,17 +4,32 @@ from __future__ import annotations
 
 import sqlite3
 import stat
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from cryptography.fernet import Fernet
 
+from local_azure.clock import Clock
+from local_azure.connectors.model import Mails
+from local_azure.datafactory import store as pipelines
+from local_azure.datafactory.records import Record, Status
 from local_azure.errors import LocalAzureError
+from local_azure.eventgrid.destinations.destination import Outcome
+from local_azure.eventgrid.schedule import DROPPED, Step
+from local_azure.eventgrid.store import Deliveries
+from local_azure.github.model import Dispatches
 from local_azure.home import Home, write_private
+from local_azure.logic.history import History
+from local_azure.machinelearning import jobs
+from local_azure.machinelearning.invocation import Invocation
+from local_azure.machinelearning.pipelines.steps import Steps
+from local_azure.messages import Message, Messages
 from local_azure.state import State
+from tests.local.conftest import NOON
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 
@@ -86,3 +101,89 @@ def test_a_secret_is_made_once(tmp_path: Path) -> None:
     home = Home(tmp_path)
     assert home.secret("console") == home.secret("console")
     assert home.secret("console") != home.secret("sealing")
+
+
+def _events(state: State, name: str, *, ends: bool) -> None:
+    deliveries = Deliveries(state)
+    number = deliveries.add_event(name, {}, 0)
+    deliveries.add(number, name, 0)
+    delivery = deliveries.unfinished(deliveries.add(number, name, 0))
+    assert delivery
+    refused = Outcome(503, "Busy", "refused")
+    deliveries.enter([delivery], Step("waiting", 0), refused, 0)
+    for _, each, _ in deliveries.all_unfinished() if ends else ():
+        left = deliveries.unfinished(each)
+        if left and left.subscription == name:
+            deliveries.enter([left], Step(DROPPED, 0), None, 0)
+
+
+def _workflow_runs(state: State, name: str, *, ends: bool) -> None:
+    nothing = SimpleNamespace(inputs=False, outputs=False)
+    run: Any = SimpleNamespace(
+        id=name,
+        started="",
+        time=str,
+        definition=SimpleNamespace(trigger_hidden=nothing, hidden={"action": nothing}),
+        trigger=SimpleNamespace(name="manual", outcome=SimpleNamespace(outputs={})),
+    )
+    outcome = SimpleNamespace(status="Succeeded", code="OK", outputs={}, error=None)
+    action = SimpleNamespace(
+        name="action", type="Compose", outcome=outcome, start="", end="", inputs={}
+    )
+    result: Any = SimpleNamespace(
+        actions=[("", action)], status="Succeeded", response=None, error=None
+    )
+    workflow: Any = SimpleNamespace(id="workflow", properties={"version": "1"})
+    history = History(state)
+    history.begin(run, workflow)
+    if ends:
+        history.end(run, result)
+
+
+def _pipeline_runs(state: State, name: str, *, ends: bool) -> None:
+    runs = pipelines.Runs(state, Clock(NOON))
+    work = pipelines.Work({}, {}, {})
+    # The second one was called by the first, which still goes on.
+    family = {"1": "0"}.get(name, name)
+    runs.add(pipelines.Run(name, "factory", "pipeline", lambda: work, {}, family))
+    runs.journal(name).began(Record("Wait", "Wait", Status.IN_PROGRESS))
+    if ends:
+        runs.enter(name, pipelines.SUCCEEDED)
+
+
+def _jobs(state: State, name: str, *, ends: bool) -> None:
+    kept = jobs.Jobs(state, Clock(NOON), lambda _: None)
+    steps = Steps(state, Clock(NOON))
+    kept.add(jobs.Job(name, "", "", "", 1, "", None, Invocation()))
+    steps.begin(name, "step")
+    if ends:
+        kept.enter(name, jobs.COMPLETED)
+
+
+@pytest.mark.parametrize(
+    ("add", "kept"),
+    [
+        (_events, {"events": 4, "deliveries": 8, "delivery_refusals": 4}),
+        (_workflow_runs, {"workflow_runs": 4, "workflow_actions": 3}),
+        (_pipeline_runs, {"pipeline_runs": 5, "pipeline_activities": 5}),
+        (_jobs, {"batch_jobs": 4, "batch_steps": 4}),
+        (lambda state, name, **_: Mails(state).add({"name": name}, 0), {"mails": 3}),
+        (
+            lambda state, name, **_: Dispatches(state).add({"name": name}, 0),
+            {"repository_dispatches": 3},
+        ),
+        (lambda state, name, **_: Messages(state).add("queue", Message(name), 0), {"messages": 3}),
+    ],
+)
+def test_of_each_history_the_last_are_kept_and_what_is_under_way(
+    add: Callable[..., None], kept: dict[str, int], state: State
+) -> None:
+    state.kept = 3
+    for number in range(12):
+        add(state, str(number), ends=number > 0)
+
+    table = next(iter(kept))
+    found = [row[0] for row in state.rows(f"SELECT rowid FROM {table} ORDER BY rowid")]  # noqa: S608
+    counts = {each: len(state.rows(f"SELECT 1 FROM {each}")) for each in kept}  # noqa: S608
+    assert counts == kept
+    assert found == [*range(1, kept[table] - 2), 10, 11, 12]

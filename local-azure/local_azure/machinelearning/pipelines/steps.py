@@ -19,6 +19,8 @@ SCHEMA = """
 CREATE TABLE IF NOT EXISTS batch_steps (
     job TEXT NOT NULL, name TEXT NOT NULL, status TEXT NOT NULL, started TEXT NOT NULL,
     ended TEXT, error TEXT NOT NULL DEFAULT '', PRIMARY KEY (job, name));
+CREATE TRIGGER IF NOT EXISTS batch_steps_go_with_job AFTER DELETE ON batch_jobs BEGIN
+    DELETE FROM batch_steps WHERE job = old.name; END;
 """
 
 
