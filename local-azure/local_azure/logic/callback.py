@@ -1,7 +1,8 @@
 """A trigger's callback URL, and its signature.
 
-The signature is a key in itself: who has the URL may start the workflow. It is made anew only when
-the workflow is (D:logic-apps/logic-apps-securing-a-logic-app, "shared access signatures").
+The signature is a key in itself: who has the URL may start the workflow. It changes only when the
+workflow or its access key is made anew (D:logic-apps/logic-apps-securing-a-logic-app, "shared
+access signatures").
 """
 
 from __future__ import annotations

@@ -57,8 +57,8 @@ class LogicApps(Service):
         control.hosts.register(HOST_PATTERNS, answers, largest=_LARGEST_MESSAGE)
 
     def operations(self) -> Iterable[Operation]:
-        """The history of runs."""
-        return self._reading.operations()
+        """The history of runs, and making an access key anew."""
+        return (*self._reading.operations(), self._workflows.keys.operation())
 
     async def start(self) -> None:
         """Mark what an earlier process left: a run is not taken up again, its event is."""

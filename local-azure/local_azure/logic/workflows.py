@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from local_azure.logic import callback
 from local_azure.logic.definition import Definition, read
 from local_azure.logic.errors import TooManyRunsError, TriggerNotFoundError, WorkflowNotFoundError
+from local_azure.logic.keys import AccessKeys
 from local_azure.logic.run import parameter_values
 from local_azure.runs import identities, transport
 from local_azure.runs.environment import Environment
@@ -82,12 +83,16 @@ class Workflow:
 
 
 class Workflows:
-    """Finds workflows by resource id, and by the id in their callback URLs."""
+    """Finds workflows by resource id, and by the id in their callback URLs.
+
+    Attributes:
+        keys: what the URLs are signed with.
+    """
 
     def __init__(self, control: ControlPlane, connection: Callable[[str], tuple[str, str]]) -> None:
         self._control = control
         self._connection = connection
-        self._key = control.home.secret("callback-urls").encode()
+        self.keys = AccessKeys(control.state, control.home.secret("callback-urls").encode())
         self._version = -1
         self._read: dict[str, Workflow] = {}
         self._ids: dict[str, str] = {}
@@ -102,7 +107,8 @@ class Workflows:
         workflow = self.find(workflow_id)
         if workflow.definition.trigger_name.lower() != trigger.lower():
             raise TriggerNotFoundError(workflow.resource.name, trigger)
-        return callback.callback_url(workflow.resource, workflow.definition.trigger_name, self._key)
+        resource, name = workflow.resource, workflow.definition.trigger_name
+        return callback.callback_url(resource, name, self._key_of(resource))
 
     def content_url(self, workflow_id: str, content: str) -> str:
         """The URL of something that a run's history holds.
@@ -110,12 +116,16 @@ class Workflows:
         Raises:
             WorkflowNotFoundError: no workflow has this id.
         """
-        return callback.content_url(self.find(workflow_id).resource, content, self._key)
+        resource = self.find(workflow_id).resource
+        return callback.content_url(resource, content, self._key_of(resource))
 
     def is_signature(self, identifier: str, permitted: str, given: str) -> bool:
         """Whether this is the signature of a URL that permits something."""
-        expected = callback.signature(identifier, permitted, self._key)
+        expected = callback.signature(identifier, permitted, self.keys.of(identifier))
         return hmac.compare_digest(given.encode(), expected.encode())
+
+    def _key_of(self, workflow: Resource) -> bytes:
+        return self.keys.of(callback.access_id(workflow))
 
     def find(self, workflow_id: str) -> Workflow:
         """The workflow with a resource id, as it stands.

@@ -10,6 +10,8 @@ import jwt
 import pytest
 
 from local_azure.logic.errors import TriggerNotFoundError, WorkflowNotFoundError
+from local_azure.tenant import DEPLOYER
+from tests.local.logic.conftest import IDENTITY
 from tests.local.logic.definitions import compose, definition, failing
 from tests.local.logic.test_control_actions import each
 
@@ -87,6 +89,52 @@ def test_a_wrong_signature_starts_no_run(cloud: Cloud, sig: str) -> None:
     assert reply.status == 401
     assert reply.body["error"]["code"].startswith("DirectApi")
     assert cloud.history(workflow) == []
+
+
+def regenerated(
+    cloud: Cloud, workflow: str, body: Any, caller: Principal = DEPLOYER
+) -> tuple[int, str]:
+    """What ``regenerateAccessKey`` is answered: the status, and what it says."""
+    token = cloud.call(cloud.azure.tokens.issue, caller, "https://management.azure.com").value
+    url = f"https://management.azure.com{workflow}/regenerateAccessKey?api-version=2016-06-01"
+    reply = cloud.post(url, body, Authorization=f"Bearer {token}")
+    return reply.status, reply.body and reply.body["error"]["message"]
+
+
+def test_a_new_key_ends_the_urls_of_the_old_one_of_this_workflow_alone(cloud: Cloud) -> None:
+    first, other = (cloud.put_workflow(name, ECHO) for name in ("leaked", "other"))
+    urls = [cloud.url(first)]
+    for _ in range(2):
+        assert regenerated(cloud, first, {"keyType": "Primary"}) == (200, "")
+        urls.append(cloud.url(first))
+
+    assert [cloud.post(url, 1).status for url in urls] == [401, 401, 200]
+    assert cloud.post(cloud.url(other), 1).status == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "caller", "answer"),
+    [
+        ({"keyType": "Secondary"}, DEPLOYER, (200, "")),
+        (
+            {"keyType": "primary"},
+            DEPLOYER,
+            (400, "keeping: keyType: found 'primary', accepted: Primary, Secondary"),
+        ),
+        (["Primary"], DEPLOYER, (400, "keeping: keyType: found None, accepted")),
+        ({"keyType": "Primary"}, IDENTITY, (403, "workflows/regenerateAccessKey/action")),
+    ],
+)
+def test_a_url_stays_where_no_new_primary_key_is_made(
+    cloud: Cloud, body: Any, caller: Principal, answer: tuple[int, str]
+) -> None:
+    workflow = cloud.put_workflow("keeping", ECHO)
+    url = cloud.url(workflow)
+
+    status, said = regenerated(cloud, workflow, body, caller)
+
+    assert (status, answer[1] in said) == (answer[0], True)
+    assert (cloud.url(workflow), cloud.post(url, 1).status) == (url, 200)
 
 
 def test_a_disabled_workflow_starts_no_run(cloud: Cloud) -> None:
