@@ -139,6 +139,6 @@ endef
 .PHONY: clean
 clean: ## remove what make made here
 	@if [ -x $(VENV) ]; then $(LOCAL) stop >/dev/null 2>&1 || true; fi
-	@rm -rf venv .tools .local build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf venv .tools .local build .pytest_cache .mypy_cache .ruff_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	@echo "Kept: $${XDG_CACHE_HOME:-$$HOME/.cache}/azureml-batch-events (Pulumi CLI, azure-ai-ml) and .../local-azure (Azurite); remove them by hand for a new start"
