@@ -32,6 +32,8 @@ FLAGS = {
     "pipeline_name": "--pipeline",
 }
 """What can be said without a stack, and by which flag."""
+MADE_BY = dict.fromkeys(("factory_id", "pipeline_name"), "`data_factory: true`")
+"""Which settings make the outputs that not every stack has."""
 
 
 @dataclass(frozen=True)
@@ -60,9 +62,14 @@ class Environment:
         value = self.outputs.get(name)
         if isinstance(value, str) and value:
             return value
-        ways = ["--stack", "--outputs", *filter(None, [FLAGS.get(name)])]
-        found = f"The stack {self.stack!r} has no output {name!r}" if self.stack else "No stack"
-        message = f"{found}: {name} is needed. Say it by {' or '.join(ways)}."
+        ways = ["--outputs", *filter(None, [FLAGS.get(name)])]
+        found = f"No stack: {name} is needed. Say it by --stack or"
+        if self.stack:
+            made = f" (one with {MADE_BY[name]} has)" if name in MADE_BY else ""
+            found = (
+                f"The stack {self.stack!r} has no output {name!r}{made}, which is needed. Say it by"
+            )
+        message = f"{found} {' or '.join(ways)}."
         raise UsageError(message)
 
     def get(self, name: str) -> str | None:

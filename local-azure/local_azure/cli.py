@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
 import sys
 from typing import TYPE_CHECKING
@@ -47,6 +48,10 @@ def main(arguments: Sequence[str]) -> int:
             f"error: A folder lies where a file belongs: {error.filename}. {where}", file=sys.stderr
         )
         return 1
+    except BrokenPipeError:
+        # Whoever reads has read enough, as `head` has.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except OSError as error:
         about = f" ({error.filename})" if error.filename else ""
         print(f"error: {reason(error)}{about}", file=sys.stderr)

@@ -111,12 +111,17 @@ def run(
 
 
 def configuration(stack: str) -> dict[str, Any]:
-    """What a stack's file configures, its secrets as they are encrypted.
+    """What a stack's file configures here, its secrets as they are encrypted.
 
     Raises:
         LocalAzureError: no such file, or one that is no stack file.
     """
-    return _read(_source(project.locate(), stack)).get("config") or {}
+    here = project.locate()
+    said = _read(_source(here, stack))
+    config: dict[str, Any] = _peopled({**said, "config": said.get("config") or {}}, here.people)[
+        "config"
+    ]
+    return config
 
 
 def _source(here: Project, stack: str) -> Path:

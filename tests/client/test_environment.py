@@ -39,6 +39,11 @@ def test_what_is_missing_is_told_with_the_ways_to_say_it() -> None:
         Environment().need("scoring_uri")
 
 
+def test_a_stack_without_a_factory_is_told_the_key_that_makes_one() -> None:
+    with pytest.raises(UsageError, match="'dev' has no output 'factory_id' .*`data_factory: true`"):
+        Environment({}, "dev").need("factory_id")
+
+
 @pytest.mark.parametrize("text", ["", "[]", "no json", '"text"'])
 def test_a_file_that_has_no_outputs_is_refused(tmp_path: Path, text: str) -> None:
     file = tmp_path / "outputs.json"

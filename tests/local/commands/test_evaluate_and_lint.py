@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -234,3 +236,16 @@ def test_what_is_no_definition_is_refused(
 )
 def test_a_misshapen_definition_has_findings_and_breaks_nothing(document: Any) -> None:
     assert lint(document, {})
+
+
+def test_a_reader_that_has_read_enough_is_no_mistake(tmp_path: Path) -> None:
+    tried = tmp_path / "tried.json"
+    tried.write_text(json.dumps({"expressions": ["@string(1)"] * 20_000}))
+    done = subprocess.run(
+        ["bash", "-c", '"$0" -m local_azure evaluate "$1" | head -n 1', sys.executable, str(tried)],  # noqa: S607 the one on PATH
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.stdout, done.stderr) == ("[\n", "")

@@ -220,3 +220,15 @@ def test_outside_of_a_project_there_are_no_stacks(
 
     assert _try(tmp_path) == 1
     assert "go to a folder that has a Pulumi.yaml" in capsys.readouterr().err
+
+
+def test_somebody_stands_in_for_publishers_as_in_up(stack: Any, tmp_path: Path) -> None:
+    stack(workspace_events=[_rule("runs")])
+    file = tmp_path / "Pulumi.mine.yaml"
+    said = yaml.safe_load(file.read_text())
+    del said["config"][f"{PREFIX}publishers"]
+    file.write_text(yaml.safe_dump(said))
+    with (tmp_path / "pyproject.toml").open("a") as settings:
+        settings.write(f'\npeople = ["{PREFIX}publishers"]')
+
+    assert _try(tmp_path) == 0
