@@ -51,6 +51,13 @@ class Server:
 
     async def start(self) -> None:
         """Listen, start the services, and tell other processes where in ``server.json``."""
+        try:
+            await self._start()
+        except BaseException:
+            await self._fall_silent()
+            raise
+
+    async def _start(self) -> None:
         console = Console(self.azure, self._home.secret("console"))
         ports = self.azure.ports
         ports.last = _last_ports(self._home)
@@ -67,11 +74,14 @@ class Server:
     async def stop(self) -> None:
         """Stop listening, then stop the services; what is in flight is taken up again later."""
         await self.azure.quiesce()
+        await self._fall_silent()
+        await self.azure.stop()
+
+    async def _fall_silent(self) -> None:
         if self._proxy:
             await self._proxy.stop()
         for listener in self._listeners:
             await listener.stop()
-        await self.azure.stop()
 
     async def _listen(
         self, application: ASGIApp, port: int, tls: ssl.SSLContext | None = None
