@@ -1,4 +1,4 @@
-"""The providers have to talk to the same cloud as the program: their own keys say which.
+"""What the providers' own keys say: their cloud, which is the program's, and perhaps a region.
 
 What the shell says (`ARM_ENVIRONMENT`) is not looked at: a stack outside of the public cloud says
 so in its stack file, where everybody sees it.
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 AZURE_NATIVE = "azure-native:environment"
 AZUREAD = "azuread:environment"
-ENVIRONMENTS = (AZURE_NATIVE, AZUREAD)
+LOCATION = "azure-native:location"
+"""The region, where the program's own key gives none."""
+ENVIRONMENTS = (AZURE_NATIVE, AZUREAD, LOCATION)
 
 # Other names that pulumi-azuread takes for the same cloud, as its documentation has them.
 _SAME = {"public": "global", "usgovernment": "usgovernmentl4", "dod": "usgovernmentl5"}

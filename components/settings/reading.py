@@ -9,7 +9,7 @@ import difflib
 from typing import TYPE_CHECKING, Any
 
 from components.settings.building import build
-from components.settings.environments import mismatches
+from components.settings.environments import LOCATION, mismatches
 from components.settings.keys import KEYS, RETIRED
 from components.settings.namespaces import slips
 from components.settings.problems import (
@@ -52,7 +52,7 @@ def read(
     Args:
         config: values by key, without namespace; of their own type, or text as the engine has it.
         secret: keys whose values are encrypted, in whole or in part: those of secrets, no others.
-        environments: the clouds that the providers are set to, by key with its namespace.
+        environments: cloud and region that the providers are set to, by key with its namespace.
         others: the keys of other namespaces, with them.
         namespace: what stands in front of the keys in a stack file, for the message.
         stack: name of the stack, for the message.
@@ -60,6 +60,9 @@ def read(
     Raises:
         SettingsError: anything is wrong; its message tells all of it.
     """
+    given = environments or {}
+    if LOCATION in given:
+        config = {**config, "location": config.get("location") or given[LOCATION]}
     problems = [_unknown(namespace, name) for name in config if name not in KEYS]
     problems += slips(namespace, sorted(others))
     values = Accepted(stack=stack)
@@ -74,7 +77,7 @@ def read(
         key, refusal = KEYS[broken.key], Refusal(broken.accepted, broken.write)
         problems.append(_problem(namespace, key, values[key.name], refusal))
     if "cloud" in values and "cloud_overrides" in values:
-        problems += mismatches(cloud_of(values), environments or {})
+        problems += mismatches(cloud_of(values), given)
     if problems:
         raise SettingsError(problems, stack)
     return build(values)

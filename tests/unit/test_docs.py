@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from tests.documented import RIGHTS
 from tests.unit.program import run
 from tests.unit.sample_event_settings import EVENTS
 from tests.unit.sample_settings import FACTORY, changed
-from tools.configuration_table import with_table
+from tools.configuration import SCHEMA, stack_schema, with_table
 
 PROJECT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*PROJECT.glob("*.md"), *PROJECT.glob("docs/**/*.md")])
@@ -26,7 +27,19 @@ def page(name: str) -> str:
 def test_the_table_of_keys_is_the_schema() -> None:
     project = yaml.safe_load((PROJECT / "Pulumi.yaml").read_text())
     said = page("configuration")
-    assert with_table(said, project) == said, "run `python -m tools.configuration_table`"
+    assert with_table(said, project) == said, "run `python -m tools.configuration`"
+
+
+def test_the_schema_of_stack_files_is_that_of_the_project() -> None:
+    project = yaml.safe_load((PROJECT / "Pulumi.yaml").read_text())
+    assert json.loads(SCHEMA.read_text()) == stack_schema(project), (
+        "run `python -m tools.configuration`"
+    )
+
+
+@pytest.mark.parametrize("file", sorted(PROJECT.glob("Pulumi.*.yaml")), ids=lambda file: file.name)
+def test_editors_complete_a_stack_file_by_the_schema(file: Path) -> None:
+    assert file.read_text().startswith("# yaml-language-server: $schema=./stack.schema.json\n")
 
 
 def _section(title: str) -> str:

@@ -342,3 +342,15 @@ def test_the_providers_clouds_are_looked_at() -> None:
 
     with pytest.raises(pulumi.RunError, match="azure-native:environment: public"):
         load()
+
+
+@pytest.mark.parametrize(
+    ("own", "region"),
+    [({}, "northeurope"), ({"location": ""}, "northeurope"), ({"location": "uksouth"}, "uksouth")],
+)
+def test_the_providers_region_is_taken_where_the_program_is_given_none(
+    own: dict[str, str], region: str
+) -> None:
+    config = {key: value for key, value in BASE.items() if key != "location"} | own
+
+    assert read(config, environments={"azure-native:location": "northeurope"}).location == region
