@@ -55,9 +55,7 @@ def for_pulumi(home: Home, told: Mapping[str, Any], project: Project) -> dict[st
         "PULUMI_HOME": str(home.folder / "pulumi-home"),
         "PULUMI_BACKEND_URL": backend.as_uri(),
         "PULUMI_CONFIG_PASSPHRASE_FILE": str(home.folder / "passphrase.secret"),
-        "PATH": os.pathsep.join(
-            [*(str(project.folder / each) for each in project.path), os.environ["PATH"]]
-        ),
+        "PATH": os.pathsep.join([*project.path, os.environ["PATH"]]),
     }
 
 

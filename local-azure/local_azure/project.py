@@ -16,7 +16,7 @@ from __future__ import annotations
 import importlib
 import sys
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,26 +29,46 @@ if TYPE_CHECKING:
 
     Rules = Callable[[str, dict[str, Any]], dict[str, dict[str, Any]]]
 
-_DEPLOYER = {"roles": ["Owner"], "graph": ["Application.ReadWrite.OwnedBy"]}
+_ENTRIES = {"path": list, "people": list, "rights": str, "rules": str}
+_OWNER = {"roles": ["Owner"], "graph": ["Application.ReadWrite.OwnedBy"]}
 
 
 @dataclass(frozen=True)
 class Project:
-    """A folder with a Pulumi.yaml, and what it says about itself."""
+    """A folder with a Pulumi.yaml, and what it says about itself.
+
+    Attributes:
+        folder: where it is.
+        told: the entries under ``[tool.local-azure]``.
+        stacks: file by the stack's name.
+    """
 
     folder: Path
-    path: tuple[str, ...] = ()
-    people: tuple[str, ...] = ()
-    documented: str = ""
-    rules_of: str = ""
-    stacks: dict[str, Path] = field(default_factory=dict)
-    """File by the stack's name."""
+    told: dict[str, Any]
+    stacks: dict[str, Path]
 
-    def rights(self, use: str) -> dict[str, Any]:
-        """The roles and permissions in Microsoft Graph that a use is documented with."""
-        if not self.documented:
-            return dict(_DEPLOYER)
-        return dict(yaml.safe_load((self.folder / self.documented).read_text())[use])
+    @property
+    def path(self) -> list[str]:
+        """The folders that come before ``PATH``."""
+        return [str(self.folder / each) for each in self.told.get("path", [])]
+
+    @property
+    def people(self) -> list[str]:
+        """The keys of a stack file that list people."""
+        return list(self.told.get("people", []))
+
+    def rights(self) -> dict[str, Any]:
+        """The roles, and the permissions in Microsoft Graph, that `up` runs with.
+
+        Raises:
+            LocalAzureError: the file that tells them does not.
+        """
+        if "rights" not in self.told:
+            return _OWNER
+        try:
+            return dict(yaml.safe_load((self.folder / self.told["rights"]).read_text())["up"])
+        except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError) as error:
+            raise _refused("rights", self.told["rights"], "a YAML file that has `up:`") from error
 
     def rules(self, stack: str, configured: dict[str, Any]) -> dict[str, dict[str, Any]]:
         """The filters of the event subscriptions that a stack's file asks for.
@@ -56,16 +76,14 @@ class Project:
         Raises:
             LocalAzureError: the project doesn't say how they are read, or the file is refused.
         """
-        if not self.rules_of:
-            message = (
-                "This project doesn't say how its stack files become rules: name the function as "
-                '`rules = "<module>:<function>"` under [tool.local-azure] in pyproject.toml, or '
-                "give --rules FILE."
-            )
-            raise LocalAzureError(message)
-        module, _, name = self.rules_of.partition(":")
+        named = self.told.get("rules", "")
+        module, _, function = named.partition(":")
         sys.path.insert(0, str(self.folder))
-        read: Rules = getattr(importlib.import_module(module), name)
+        try:
+            read: Rules = getattr(importlib.import_module(module), function)
+        except (ImportError, AttributeError, ValueError) as error:
+            accepted = '"<module>:<function>" that can be imported; or give --rules FILE'
+            raise _refused("rules", named, accepted) from error
         try:
             return read(stack, configured)
         except ValueError as error:
@@ -82,20 +100,30 @@ def locate() -> Project:
     """The project that the working directory is in.
 
     Raises:
-        LocalAzureError: there is none.
+        LocalAzureError: there is none, or its pyproject.toml says what is not known here.
     """
     folder = find()
     if folder is None:
         message = f"{Path.cwd()} is in no Pulumi project: go to a folder that has a Pulumi.yaml."
         raise LocalAzureError(message)
-    settings = folder / "pyproject.toml"
-    said = tomllib.loads(settings.read_text()) if settings.is_file() else {}
-    told = said.get("tool", {}).get("local-azure", {})
-    return Project(
-        folder,
-        tuple(told.get("path", ())),
-        tuple(told.get("people", ())),
-        told.get("rights", ""),
-        told.get("rules", ""),
-        {path.name.split(".")[1]: path for path in sorted(folder.glob("Pulumi.*.yaml"))},
-    )
+    stacks = {path.name.split(".")[1]: path for path in sorted(folder.glob("Pulumi.*.yaml"))}
+    return Project(folder, _told(folder / "pyproject.toml"), stacks)
+
+
+def _told(settings: Path) -> dict[str, Any]:
+    try:
+        said = tomllib.loads(settings.read_text()) if settings.is_file() else {}
+    except (OSError, ValueError) as error:
+        message = f"{settings} is not read: {error}."
+        raise LocalAzureError(message) from None
+    told: dict[str, Any] = said.get("tool", {}).get("local-azure", {})
+    for name, value in told.items():
+        if not isinstance(value, _ENTRIES.get(name, ())):
+            accepted = "lists path and people, texts rights and rules"
+            raise _refused(name, value, accepted)
+    return told
+
+
+def _refused(name: str, found: Any, accepted: str) -> LocalAzureError:
+    where = f"pyproject.toml, [tool.local-azure], {name}"
+    return LocalAzureError(f"{where}: found {found!r}, accepted: {accepted}.")

@@ -221,7 +221,7 @@ def _credential(console: Console, here: Project, config: Mapping[str, Any]) -> d
     ] or [SOMEBODY]
     first = people[0]["object_id"].lower()
     others = [person for person in people if person["object_id"].lower() != first]
-    known = console.post("/principals", [{**people[0], **here.rights("up")}, *others])
+    known = console.post("/principals", [{**people[0], **here.rights()}, *others])
     return {
         "AZURE_TENANT_ID": TENANT_ID,
         "AZURE_SUBSCRIPTION_ID": SUBSCRIPTION_ID,

@@ -11,7 +11,8 @@ import yaml
 from components.event_grid.operators import OPERATORS
 from components.settings import read
 from components.settings.events.model import AdvancedFilter
-from local_azure import cli
+from local_azure import cli, project
+from local_azure.errors import LocalAzureError
 from local_azure.eventgrid.event_filter import EventFilter
 from tests.unit.program import run
 from tests.unit.sample_event_settings import EVENTS, rule
@@ -202,14 +203,42 @@ def test_a_stack_that_there_is_not_is_refused(
     )
 
 
-def test_a_project_that_names_no_rules_is_told_how(
-    stack: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        (
+            "",
+            "rules: found '', accepted: \"<module>:<function>\" that can be imported; or give",
+        ),
+        ("rules = 'nowhere:at_all'", "rules: found 'nowhere:at_all'"),
+        ("rules = 'json:at_all'", "rules: found 'json:at_all'"),
+        ("rule = 'json:loads'", "rule: found 'json:loads', accepted: lists path and people, texts"),
+        ("people = 'me'", "people: found 'me'"),
+        ("people =", "pyproject.toml is not read"),
+    ],
+)
+def test_what_a_project_says_wrongly_is_told(
+    stack: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str], told: str, said: str
 ) -> None:
     stack()
-    (tmp_path / "pyproject.toml").unlink()
+    (tmp_path / "pyproject.toml").write_text(f"[tool.local-azure]\n{told}")
 
     assert _try(tmp_path) == 1
-    assert "under [tool.local-azure] in pyproject.toml" in capsys.readouterr().err
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("content", [None, "preview: {}", "[]", "{"])
+def test_rights_that_are_not_there_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str | None
+) -> None:
+    (tmp_path / "Pulumi.yaml").touch()
+    (tmp_path / "pyproject.toml").write_text("[tool.local-azure]\nrights = 'rights.yaml'")
+    if content is not None:
+        (tmp_path / "rights.yaml").write_text(content)
+    monkeypatch.chdir(tmp_path)
+
+    with pytest.raises(LocalAzureError, match=r"rights: found .rights\.yaml., accepted: a YAML"):
+        project.locate().rights()
 
 
 def test_outside_of_a_project_there_are_no_stacks(
