@@ -1,7 +1,6 @@
 """What a topic's identity needs for its rules: each role once, however many rules share it."""
 
 import hashlib
-from collections.abc import Callable
 
 import pulumi
 from pulumi_azure_native import authorization
@@ -10,11 +9,7 @@ from components.azure.resource_id import account_of, storage_account
 from components.event_grid.rules import EventRuleArgs
 from components.identity import access
 
-_Grant = Callable[
-    [str, access.Principal, pulumi.Input[str], pulumi.ResourceOptions], authorization.RoleAssignment
-]
-
-_MAY_SEND: dict[str, _Grant] = {
+_MAY_SEND: dict[str, access.Grant] = {
     "EventHub": access.may_send_to_event_hub,
     "ServiceBusQueue": access.may_send_to_service_bus,
     "ServiceBusTopic": access.may_send_to_service_bus,
@@ -67,7 +62,7 @@ class EventGrants:
         return needed
 
     def _given_once(
-        self, does: str, grant: _Grant, at: str, scope: pulumi.Input[str]
+        self, does: str, grant: access.Grant, at: str, scope: pulumi.Input[str]
     ) -> authorization.RoleAssignment:
         name = f"{self._name}-{does}-{_short(at)}"
         if name not in self._given:

@@ -63,7 +63,7 @@ class Callers(pulumi.ComponentResource):
         runner_role_id = _runner_role_id(name, factory_id, args, child) if factory_id else None
         for caller in args["callers"]:
             who = access.Principal(caller["object_id"], caller["type"])
-            access.may_invoke_batch_endpoints(
+            access.by_role(
                 f"{name}-invoke-{caller['object_id']}",
                 who,
                 args["role_definition_id"],
@@ -78,7 +78,7 @@ class Callers(pulumi.ComponentResource):
                     f"{name}-read-{what}-{caller['object_id']}", who, container_id, child
                 )
             if factory_id and runner_role_id:
-                access.may_run_pipelines(
+                access.by_role(
                     f"{name}-run-{caller['object_id']}", who, runner_role_id, factory_id, child
                 )
         self.register_outputs({})

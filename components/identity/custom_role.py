@@ -88,4 +88,4 @@ def may_start_pipelines(
             opts,
         ).id
     )
-    return access.may_start_pipelines(f"{name}-starts", who, role_id, factory_id, opts)
+    return access.by_role(f"{name}-starts", who, role_id, factory_id, opts)
