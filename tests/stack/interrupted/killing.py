@@ -113,6 +113,12 @@ class Mortal(Deployed):
         assert done.returncode == exit_code, done.stdout + done.stderr
         return done.stdout + done.stderr
 
+    def readable(self) -> None:
+        """Remove checksums that a kill has left empty, with which Pulumi reads nothing."""
+        for file in (self.running.home.folder / "pulumi").rglob("stacks/*/*.attrs"):
+            if not file.stat().st_size:
+                file.unlink()
+
     def exported(self) -> Entry:
         """The deployment in the stack's state."""
         done = self.pulumi("stack", "export")
