@@ -16,7 +16,7 @@ from components.data_factory import pipelines
 from components.settings import watched
 from components.settings.events import retraining
 from components.settings.events.event_types import full_name
-from components.settings.payload import PREDICTIONS
+from components.settings.payload import INPUT, PREDICTIONS
 from components.settings.problems import UNSAID, Broken
 
 if TYPE_CHECKING:
@@ -184,15 +184,15 @@ def _outputs_of_pipelines(values: Accepted) -> Iterator[Place]:
 def _outputs_of_jobs(values: Accepted) -> Iterator[Place]:
     for name, port in values["job_outputs"].items():
         # A file is named to its end, whatever stands for the event's id; in a folder anything is.
-        ending = port["uri"] if port["type"] == "UriFile" else ""
+        parts = port["uri"].split(INPUT)
+        ending = parts[-1] if port["type"] == "UriFile" else ""
         place = Place("job_outputs", f"the output {name}", "", ending=ending)
-        yield _in_datastore(values, place, port["uri"])
+        yield _in_datastore(values, place, parts[0])
 
 
 def _in_datastore(values: Accepted, place: Place, uri: str) -> Place:
     """Where an accepted URI of a datastore is, in the account or in a workspace that is there."""
-    parts = _DATASTORE.fullmatch(uri)
-    group, workspace, name, path = parts.groups() if parts else ("", "", "", "")
+    group, workspace, name, path = _DATASTORE.findall(uri)[0]
     path, adopted = re.sub("/+", "/", unquote(path)).removeprefix("/"), _workspace(values)
     there = f"/{group}/providers/{_ML}/workspaces/{workspace}" if group else adopted
     suffix = f"_{values.stack}" if adopted else ""
@@ -224,10 +224,9 @@ def _dead_letters(values: Accepted) -> Iterator[Place]:
     for key, rules in (("workspace_events", values["workspace_events"]), ("event_domain", domain)):
         for rule in rules:
             if container_id := rule.get("dead_letter_container_id"):
-                account, _, container = container_id.partition("/blobServices/")
-                path = f"{last_name(container)}/{rule['name'].upper()}/"
-                what = f"dead letters of {rule['name']}"
-                yield Place(key, what, path, last_name(account), ".json")
+                account, _, container = container_id.lower().split("/")[8::2]
+                path = f"{container}/{rule['name'].upper()}/"
+                yield Place(key, f"dead letters of {rule['name']}", path, account, ".json")
 
 
 def _own_storage_of_a_workspace(values: Accepted) -> Iterator[Place]:
@@ -256,8 +255,7 @@ def _rule(row: Callable[[Accepted], Iterator[Place]]) -> Callable[[Accepted], li
     @wraps(row)
     def rule(values: Accepted) -> list[Broken]:
         seen = watched_of(values)
-        met = [refusal(each, seen) for each in row(values) if seen and meets(each, seen)]
-        return list({broken.key: broken for broken in reversed(met)}.values())
+        return [refusal(each, seen) for each in row(values) if seen and meets(each, seen)]
 
     return rule
 
@@ -274,15 +272,16 @@ def containers_are_apart(values: Accepted) -> list[Broken]:
 
 def events_come_to_an_end(values: Accepted) -> list[Broken]:
     """No event of a job that a rule starts starts the next one."""
-    broken = {}
+    broken = []
     for rule in values["workspace_events"]:
         started = rule["destination"].get("parameters", {})
         if _runs_a_job(rule, values) and not _names_its_cause(rule, started, values):
-            broken["workspace_events"] = f"in the rule {rule['name']} {retraining.ACCEPTED}"
+            accepted = f"in the rule {rule['name']} {retraining.ACCEPTED}"
+            broken.append(Broken("workspace_events", accepted))
     again = values["retrain_on_event"]
     if again and not _names_its_cause(again, again, values):
-        broken["retrain_on_event"] = retraining.ACCEPTED
-    return [Broken(key, accepted) for key, accepted in broken.items()]
+        broken.append(Broken("retrain_on_event", retraining.ACCEPTED))
+    return broken
 
 
 def _runs_a_job(rule: Mapping[str, Any], values: Accepted) -> bool:

@@ -169,6 +169,12 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         "",
     ),
     (
+        {**output(f"{INPUTS}/{{input}}"), "extension_filter": ".csv"},
+        "job_outputs",
+        apart("the output scores"),
+        "",
+    ),
+    (
         {
             **output("azureml://datastores/batch_inputs_dev/paths/incoming"),
             "existing_workspace_id": WORKSPACE,
@@ -194,6 +200,17 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
     ),
     (
         {**WHOLE_CONTAINER, "workspace_events": [rule(**LETTERS)]},
+        "workspace_events",
+        apart("dead letters of on-model", "inputs/"),
+        "",
+    ),
+    (
+        {
+            **WHOLE_CONTAINER,
+            "workspace_events": [
+                rule(dead_letter_container_id=f"{ACCOUNT}{CONTAINERS}/inputs".lower())
+            ],
+        },
         "workspace_events",
         apart("dead letters of on-model", "inputs/"),
         "",

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from components.settings import SettingsError, read
+from components.settings.events import retraining
 from components.settings.keys import KEYS
 from components.settings.rules import RULES, Accepted
 from tests.unit import loop_settings, refused_event_settings, refused_switch_settings
@@ -484,6 +485,23 @@ def test_what_does_not_go_together_is_refused(
     assert (problem.key, problem.accepted) == (key, accepted)
     told = f"azureml-batch-events:{key}: {value}" if value else IN_PLACE.format(key)
     assert problem.line == told
+
+
+def test_every_place_and_rule_that_would_start_jobs_for_ever_is_told() -> None:
+    (looping,) = loop_settings.to_pipeline()["workspace_events"]
+    rules = [
+        {**looping, "name": name, **loop_settings.LETTERS} for name in ("on-failure", "on-success")
+    ]
+    with pytest.raises(SettingsError) as caught:
+        read(
+            BASE
+            | {**loop_settings.WHOLE_CONTAINER, "data_factory": True, "workspace_events": rules}
+        )
+
+    assert [problem.accepted for problem in caught.value.problems] == [
+        *(loop_settings.apart(f"dead letters of {each['name']}", "inputs/") for each in rules),
+        *(f"in the rule {each['name']} {retraining.ACCEPTED}" for each in rules),
+    ]
 
 
 @pytest.mark.parametrize("changes", TOGETHER)
