@@ -59,11 +59,7 @@ async def _until(ended: asyncio.Event, home: Home) -> None:
         server = Server(home)
         await server.start()
     except (sqlite3.DatabaseError, OSError, ValueError, KeyError) as damage:
-        message = (
-            f"The state in {home.folder} can't be read ({damage}). Nothing in it was changed: put "
-            "a copy of it back, or move it away and start with an empty Azure."
-        )
-        raise LocalAzureError(message) from damage
+        raise home.damaged(damage) from damage
     # What start-up made lives as long as the process: the collector need not walk it again.
     gc.freeze()
     try:

@@ -76,7 +76,7 @@ class Home:
 
     @property
     def server(self) -> Path:
-        """What a running server tells other processes: its process id, ports and control key."""
+        """What a running server tells other processes: its process id and ports."""
         return self.folder / "server.json"
 
     @property
@@ -103,20 +103,25 @@ class Home:
         """A random secret (32 bytes in URL-safe base64), made at its first use and then kept.
 
         Raises:
-            ValueError: the file was emptied, where a key that anybody knows is none; or it was
-                removed, and what was made with it can't be read with another one.
+            LocalAzureError: the file was emptied, where a key that anybody knows is none; or it
+                was removed, and what was made with it can't be read with another one.
         """
         path = self.folder / f"{name}.secret"
         if not path.exists():
             if self._has_used(name):
-                message = f"{path.name} is missing"
-                raise ValueError(message)
+                raise self.damaged(f"{path.name} is missing")
             write_private(path, base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
         kept = path.read_text()
         if not kept:
-            message = f"{path.name} is empty"
-            raise ValueError(message)
+            raise self.damaged(f"{path.name} is empty")
         return kept
+
+    def damaged(self, reason: object) -> LocalAzureError:
+        """What is told where something in the folder can't be read."""
+        return LocalAzureError(
+            f"The state in {self.folder} can't be read ({reason}). Nothing in it was changed: put "
+            "a copy of it back, or move it away and start with an empty Azure."
+        )
 
     def _has_used(self, name: str) -> bool:
         if name == "passphrase":

@@ -97,14 +97,13 @@ def stop(home: Home) -> bool:
     told = running(home)
     if told is None:
         return orphan.end_all(home)
-    began = asked = time.monotonic()
-    os.kill(told["pid"], signal.SIGTERM)
+    began = due = time.monotonic()
     while time.monotonic() < began + _STOP_LIMIT:
         if running(home) is None:
             return True
         # Seen: the first signal after a start with storage was lost, and nothing ended.
-        if time.monotonic() > asked + _ASK_AGAIN:
-            asked = time.monotonic()
+        if time.monotonic() >= due:
+            due += _ASK_AGAIN
             with suppress(ProcessLookupError):
                 os.kill(told["pid"], signal.SIGTERM)
         time.sleep(0.05)

@@ -106,7 +106,8 @@ def locate() -> Project:
     if folder is None:
         message = f"{Path.cwd()} is in no Pulumi project: go to a folder that has a Pulumi.yaml."
         raise LocalAzureError(message)
-    stacks = {path.name.split(".")[1]: path for path in sorted(folder.glob("Pulumi.*.yaml"))}
+    # A stack's name may have dots.
+    stacks = {path.stem.partition(".")[2]: path for path in sorted(folder.glob("Pulumi.*.yaml"))}
     return Project(folder, _told(folder / "pyproject.toml"), stacks)
 
 

@@ -239,7 +239,10 @@ def _is_one(person: Any) -> bool:
 def _cli(variables: Mapping[str, str]) -> str:
     found = shutil.which("pulumi", path=variables["PATH"])
     if found is None:
-        message = "The Pulumi CLI is missing: `make setup` gets it."
+        message = (
+            "The Pulumi CLI is missing: it has to be on PATH, or in a folder that `path` names "
+            "under [tool.local-azure] in pyproject.toml."
+        )
         raise LocalAzureError(message)
     return found
 

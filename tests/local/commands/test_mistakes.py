@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local_azure import cli, environment, stacks
+from local_azure import cli, environment, project, stacks
 from local_azure.errors import LocalAzureError
+from local_azure.home import Home
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -185,3 +186,28 @@ def test_a_passphrase_or_stack_of_the_shell_overrules_nothing(
     assert environment.exports({"A": "b c"}) == (
         "unset PULUMI_CONFIG_PASSPHRASE PULUMI_STACK ARM_CLIENT_ID ARM_TENANT_ID\nexport A='b c'"
     )
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project, in which the command is given."""
+    (tmp_path / "Pulumi.yaml").touch()
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_a_stack_s_name_may_have_dots(folder: Path) -> None:
+    file = folder / "Pulumi.test.west.yaml"
+    file.touch()
+
+    assert project.locate().stacks == {"test.west": file}
+
+
+def test_a_passphrase_that_was_emptied_is_told_with_what_to_do(folder: Path) -> None:
+    (folder / "passphrase.secret").touch()
+    ports = dict.fromkeys((*environment._PROVIDERS, "proxy"), 1)
+
+    with pytest.raises(
+        LocalAzureError, match=r"passphrase\.secret is empty.*put a copy of it back"
+    ):
+        environment.for_pulumi(Home(folder), {"ports": ports}, project.locate())
