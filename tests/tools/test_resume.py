@@ -9,6 +9,7 @@ from typing import Any
 import pulumi
 import pytest
 
+from client.errors import ClientError
 from local_azure.catalogue import TYPES
 from tests import PROJECT
 from tools.resume import arm_ids, state
@@ -182,13 +183,35 @@ def test_what_can_not_be_looked_up_is_told_with_what_to_do() -> None:
     new = {"urn": urn, "type": "azure-native:other:Thing", "custom": True, "inputs": {}}
     stack = Kept({"pending_operations": [{"type": "creating", "resource": new}]})
 
-    _, told, _ = lines(stack)
+    told, *_ = lines(stack)
 
     assert told == (
         "look at      azure-native:other:Thing thing: nobody here can tell its id in Azure. "
         f"Look whether it is there, and delete it if so: the next up makes it ({urn})"
     )
     assert stack.deployment["pending_operations"] == []
+
+
+def test_what_can_not_be_looked_up_is_told_before_the_state_forgets_it() -> None:
+    new = {"urn": "u::t::thing", "type": "azure-native:other:Thing", "custom": True}
+    stack = Kept({"pending_operations": [{"type": "creating", "resource": new}]})
+
+    assert next(lines(stack)).startswith("look at      azure-native:other:Thing thing: ")
+    assert stack.deployment["pending_operations"] != []
+
+
+def test_a_state_that_somebody_writes_meanwhile_is_left_as_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    new = {"urn": "u::random:R::name", "type": "random:R", "custom": True}
+    stack = Kept({"pending_operations": [{"type": "creating", "resource": new}]})
+    written = {"version": 3, "deployment": {"resources": [resource("theirs", "/theirs")]}}
+    exports = iter([stack.export(), written])
+    monkeypatch.setattr(stack, "export", lambda: next(exports))
+    monkeypatch.setattr(stack, "replace", pytest.fail)
+
+    with pytest.raises(ClientError, match="Somebody is working on the stack"):
+        list(lines(stack))
 
 
 def test_what_an_earlier_up_left_is_told_and_goes_with_the_next_one() -> None:

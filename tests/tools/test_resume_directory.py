@@ -15,8 +15,7 @@ from local_azure.providers import azuread
 from local_azure.providers.kind import Caller
 from local_azure.tenant import TENANT_ID
 from tests.local.conftest import client_environment, running
-from tools.resume.directory import APPLICATION, PASSWORD, PRINCIPAL, Directory
-from tools.resume.errors import ResumeError
+from tools.resume.directory import APPLICATION, PASSWORD, PRINCIPAL, Directory, UnknownIdError
 from tools.resume.state import Pending
 
 if TYPE_CHECKING:
@@ -77,7 +76,7 @@ def test_of_two_applications_none_is_taken(running: Running, me: Caller) -> None
     two = [make(running, me, APPLICATION, displayName="twice") for _ in range(2)]
     asked, pending = deployment(running), creating(APPLICATION, displayName="twice")
 
-    with pytest.raises(ResumeError, match="2 applications are called 'twice'"):
+    with pytest.raises(UnknownIdError, match="2 applications are called 'twice'"):
         Directory(asked).id_of(pending)
 
     asked["resources"] = [{"type": APPLICATION, "id": two[0]}]

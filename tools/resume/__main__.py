@@ -7,7 +7,6 @@ import sys
 
 from client.errors import ClientError
 from tools import resume
-from tools.resume.errors import ResumeError
 from tools.resume.resuming import lines
 from tools.resume.stack import Stack
 
@@ -20,7 +19,7 @@ def main(arguments: list[str]) -> int:
     try:
         for line in lines(Stack(name)):
             print(line, flush=True)
-    except (ResumeError, ClientError) as error:
+    except ClientError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     return 0

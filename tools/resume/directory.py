@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from azure.identity import DefaultAzureCredential
 
+from client.errors import ClientError
 from client.session import RefusedError, Session
 from components.azure.clouds import CLOUDS
 from tools.resume import state
-from tools.resume.errors import ResumeError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +25,10 @@ APPLICATION = "azuread:index/application:Application"
 PRINCIPAL = "azuread:index/servicePrincipal:ServicePrincipal"
 PASSWORD = "azuread:index/applicationPassword:ApplicationPassword"  # noqa: S105 a type's name
 _LONGEST_UP = timedelta(days=1)
+
+
+class UnknownIdError(ClientError):
+    """What a create made, if anything, can't be told from what else there may be."""
 
 
 class Secret(NamedTuple):
@@ -60,7 +64,7 @@ class Directory:
 
         Raises:
             ClientError: the directory can't be asked.
-            ResumeError: what there is may be somebody else's.
+            UnknownIdError: what there is may be somebody else's.
         """
         if resource.kind == PRINCIPAL:
             found = self._find("servicePrincipals", "appId", resource.inputs["clientId"])
@@ -108,7 +112,7 @@ class Directory:
                 f"{len(new)} applications are called {name!r}, and this stack knows none of them: "
                 f"{', '.join(new)}. Delete those that nothing uses."
             )
-            raise ResumeError(message)
+            raise UnknownIdError(message)
         return new[0] if new else None
 
     def _find(self, what: str, key: str, value: str) -> list[dict[str, Any]]:

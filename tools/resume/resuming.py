@@ -7,9 +7,9 @@ import os
 import subprocess
 from typing import TYPE_CHECKING, NamedTuple
 
+from client.errors import ClientError
 from tools.resume import arm_ids, state
-from tools.resume.directory import APPLICATION, PASSWORD, PRINCIPAL, Directory
-from tools.resume.errors import ResumeError
+from tools.resume.directory import APPLICATION, PASSWORD, PRINCIPAL, Directory, UnknownIdError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,15 +29,19 @@ def lines(stack: Stack) -> Iterator[str]:
     """Take up a stack, and tell what was done with each operation, a line each.
 
     Raises:
-        ResumeError: it can't be done.
-        ClientError: the directory can't be asked.
+        ClientError: it can't be done, or the directory can't be asked.
     """
     exported = stack.export()
     before = exported["deployment"] or {}
     directory = Directory(before)
     begun = [_looked_up(each, before, directory) for each in state.pending(before)]
     creates = [(each.operation.resource, each.id) for each in begun if each.id]
+    # The next state says nothing of them, even if what follows fails.
+    yield from (f"look at      {each.operation}: {each.note}" for each in begun if each.note)
     if begun:
+        if stack.export() != exported:
+            message = "Somebody is working on the stack: wait for its end, then this command again."
+            raise ClientError(message)
         stack.replace({**exported, "deployment": state.taken_over(before, creates)})
     yield "Asking Azure what there is ..."
     stack.refresh()
@@ -45,7 +49,7 @@ def lines(stack: Stack) -> Iterator[str]:
     after = refreshed["deployment"] or {}
     if creates:
         stack.replace({**refreshed, "deployment": state.with_inputs(after, creates)})
-    yield from (_told(each, after) for each in begun)
+    yield from (_told(each, after) for each in begun if not each.note)
     for secret in directory.orphans():
         directory.remove(secret)
         yield f"removed      client secret {secret.name!r} of application {secret.application}"
@@ -61,7 +65,7 @@ def _looked_up(operation: state.Pending, before: state.Json, directory: Director
             return _Begun(operation, directory.id_of(operation) or "")
         subscription = state.subscription_of(before) or _subscription()
         return _Begun(operation, _known(arm_ids.arm_id(kind, operation.inputs, subscription)))
-    except ResumeError as error:
+    except UnknownIdError as error:
         return _Begun(operation, note=f"{error} ({operation.resource['urn']})")
 
 
@@ -71,7 +75,7 @@ def _known(arm_id: str | None) -> str:
             "nobody here can tell its id in Azure. Look whether it is there, and delete it if so: "
             "the next up makes it"
         )
-        raise ResumeError(message)
+        raise UnknownIdError(message)
     return arm_id
 
 
@@ -90,8 +94,6 @@ def _subscription() -> str:
 
 def _told(begun: _Begun, after: state.Json) -> str:
     operation = begun.operation
-    if begun.note:
-        return f"look at      {operation}: {begun.note}"
     if operation.doing != "creating":
         there = state.find(after, str(operation.resource.get("id")))
         end = "there" if there else "gone"

@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from tools.resume.errors import ResumeError
+from client.errors import ClientError
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 _LOCKED = "currently locked"
@@ -39,7 +39,7 @@ class Stack:
         """The state: its version and the deployment.
 
         Raises:
-            ResumeError: there is none, or it can't be read.
+            ClientError: there is none, or it can't be read.
         """
         told = self._run("stack", "export")
         return dict(json.loads(told))
@@ -48,7 +48,7 @@ class Stack:
         """Write a changed state; Pulumi checks that it holds together, and takes the lock.
 
         Raises:
-            ResumeError: it does not, or somebody may still be working on the stack.
+            ClientError: it does not, or somebody may still be working on the stack.
         """
         self._run("stack", "import", told=json.dumps(state))
 
@@ -56,7 +56,7 @@ class Stack:
         """Have the state say what there is.
 
         Raises:
-            ResumeError: something could not be read.
+            ClientError: something could not be read.
         """
         self._run("refresh", "--yes", "--skip-preview", "--suppress-outputs")
 
@@ -71,9 +71,9 @@ class Stack:
         if done.returncode:
             said = done.stderr.strip() or done.stdout.strip()
             if _BROKEN in said:
-                raise ResumeError(self._how_to_mend(said))
+                raise ClientError(self._how_to_mend(said))
             message = f"`pulumi {' '.join(command)}` failed: {said}"
-            raise ResumeError(message)
+            raise ClientError(message)
         return done.stdout
 
     def _pulumi(self, *command: str, told: str | None = None) -> subprocess.CompletedProcess[str]:
@@ -92,7 +92,7 @@ class Stack:
             )
         except FileNotFoundError:
             message = "The Pulumi CLI is missing: `make setup` gets it."
-            raise ResumeError(message) from None
+            raise ClientError(message) from None
 
     def _unlock(self, said: str) -> None:
         """Remove the lock of a process of this machine that is gone, and no other."""
@@ -106,7 +106,7 @@ class Stack:
             f"{said.strip()}\nWhoever holds it may still be working. Where nobody is: "
             f"`pulumi cancel --stack {self.name}`, then this command again."
         )
-        raise ResumeError(message)
+        raise ClientError(message)
 
     def _mended(self) -> bool:
         """Remove checksums that a kill left empty: they are not replaced at once, as the state is.
