@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from client.errors import ClientError, UsageError
+from client.errors import ClientError
 from client.invocation import FILE, FOLDER
 from client.predictions import DEFAULT_DATASTORE, container_of
 from client.uris import datastore_path
@@ -190,7 +190,7 @@ def secret_left(ends: str, now: datetime) -> str:
     return told if left > _WARNING else f"{told}: {advice}"
 
 
-def misfits(stack: Stack, sample: Path, environment: Environment, *, own: bool) -> list[UsageError]:
+def misfits(stack: Stack, sample: Path, environment: Environment, *, own: bool) -> Iterator[str]:
     """Why the sample can't prove the stack, in a sentence each.
 
     Args:
@@ -199,10 +199,6 @@ def misfits(stack: Stack, sample: Path, environment: Environment, *, own: bool) 
         environment: the stack's outputs.
         own: whether it is the one that this project comes with.
     """
-    return [UsageError(sentence) for sentence in _misfits(stack, sample, environment, own)]
-
-
-def _misfits(stack: Stack, sample: Path, environment: Environment, own: bool) -> Iterator[str]:  # noqa: FBT001 - one caller
     chosen, deployment = stack.chosen, stack.deployment
     if chosen and not chosen.marker and not sample.name.endswith(chosen.ends_with):
         yield (

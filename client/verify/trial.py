@@ -79,7 +79,7 @@ class Trial:
             ClientError: a role is missing, or several; the message names each.
         """
         told = misfits(stack, self.sample, self.caller.environment, own=self.sample == SAMPLE)
-        problems: list[ClientError] = [*told]
+        problems: list[ClientError] = [UsageError(sentence) for sentence in told]
         may = []
         for what, look in self._looks(stack):
             try:

@@ -142,14 +142,10 @@ class Watch:
                 yield Finding("job failed", job.created, job.name, why)
 
     def _jobs(self) -> Iterator[Job]:
-        caller, environment = self.caller, self.caller.environment
-        scope = (
-            f"{environment.need('workspace_id')}/batchEndpoints/{environment.need('endpoint_name')}"
-        )
+        caller, endpoint = self.caller, Resources(self.caller).endpoint_id
         with needing(caller.invoking("list the endpoint's jobs")):
-            for job in caller.jobs.listed(
-                f"{caller.history.api()}/mferp/managementfrontend{scope}"
-            ):
+            url = f"{caller.history.api()}/mferp/managementfrontend{endpoint}"
+            for job in caller.jobs.listed(url):
                 if _moment(job.created) >= self.since - _SKEW:
                     yield job
 
