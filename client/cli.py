@@ -136,7 +136,7 @@ def _job_or_event(parser: argparse.ArgumentParser) -> None:
 
 def _timeout(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--timeout", type=_seconds, metavar="SECONDS", help="how long to wait; default: for ever"
+        "--timeout", type=_amount, metavar="SECONDS", help="how long to wait; default: for ever"
     )
 
 
@@ -176,14 +176,15 @@ def _count(text: str) -> int:
     return int(text)
 
 
-def _seconds(text: str) -> float:
+def _amount(text: str) -> float:
+    """Of time, in the unit that the option's metavar or help names."""
     try:
-        seconds = float(text)
+        amount = float(text)
     except ValueError:
-        seconds = math.nan
-    if not 0 <= seconds < math.inf:
-        raise argparse.ArgumentTypeError(f"{text!r}: accepted is a number of seconds")
-    return seconds
+        amount = math.nan
+    if not 0 <= amount < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r}: accepted is a number, 0 or more")
+    return amount
 
 
 def _parameters(parser: argparse.ArgumentParser) -> None:
@@ -202,18 +203,18 @@ def _trial(parser: argparse.ArgumentParser) -> None:
         "--sample", metavar="FILE", help="that the model can score; default: a digit"
     )
     parser.add_argument(
-        "--timeout", type=_seconds, default=1800.0, metavar="SECONDS", help="of run and job, each"
+        "--timeout", type=_amount, default=1800.0, metavar="SECONDS", help="of run and job, each"
     )
     parser.add_argument("--keep", action="store_true", help="remove nothing in the end")
 
 
 def _window(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--hours", type=_seconds, default=24.0, metavar="N", help="how far back; default: 24"
+        "--hours", type=_amount, default=24.0, metavar="N", help="how far back; default: 24"
     )
     parser.add_argument(
         "--grace",
-        type=_seconds,
+        type=_amount,
         default=15.0,
         metavar="MINUTES",
         help="that a file may be on its way to its job; default: 15",

@@ -33,6 +33,10 @@ _PREDICTIONS = "predictions.csv"
 """What Azure and this program call the file of predictions, unless they are told otherwise."""
 
 
+_LONGEST_WATCH = 1_000_000
+"""Hours, so that there is a date to look back to."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What a command has done.
@@ -155,6 +159,12 @@ def verify(options: Namespace, environment: Environment, progress: Progress) -> 
 
 def watch(options: Namespace, environment: Environment, progress: Progress) -> Outcome:
     """``watch``."""
+    if not options.grace < options.hours * 60 < _LONGEST_WATCH * 60:
+        message = (
+            f"--hours {options.hours:g}: accepted is more than the {options.grace:g} minutes of "
+            f"--grace, and less than {_LONGEST_WATCH}."
+        )
+        raise UsageError(message)
     now = datetime.now(UTC)
     since, until = now - timedelta(hours=options.hours), now - timedelta(minutes=options.grace)
     with Caller(environment, progress) as caller:

@@ -111,3 +111,31 @@ def test_trouble_with_a_local_file_is_a_sentence(
 
     assert code == Exit.ERROR
     assert capsys.readouterr().err == "error: predictions/rows.csv: No space left on device\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--hours", "0.25"], "--hours 0.25: accepted is more than the 15 minutes of --grace"),
+        (["--hours", "24", "--grace", "1440"], "--hours 24: accepted is more than the 1440 min"),
+        (["--hours", "1e9"], "--hours 1e+09: accepted is more than"),
+    ],
+)
+def test_a_time_in_which_nothing_would_be_watched_is_refused(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["watch", *arguments, *WHERE]) == Exit.USAGE
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments", [["watch", "--hours=x"], ["watch", "--grace=-1"], ["verify", "--timeout=inf"]]
+)
+def test_what_is_no_time_is_refused(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as end:
+        cli.main(arguments)
+
+    assert end.value.code == Exit.USAGE
+    assert "accepted is a number, 0 or more" in capsys.readouterr().err
