@@ -6,17 +6,17 @@ is looked at on the way (event, run, job) comes from the console.
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
 import sys
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from azure.identity import EnvironmentCredential
 from azure.storage.blob import BlobClient
 
+from client.environment import load
+from client.errors import ClientError
+from client.verify.trial import SAMPLE
 from local_azure import environment, process, stacks
 from local_azure.commands import runs
 from local_azure.console_client import Console
@@ -24,12 +24,12 @@ from local_azure.errors import LocalAzureError
 from local_azure.home import Home
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
+
+    from client.environment import Environment
 
     Entry = dict[str, Any]
 
-PROJECT = Path(__file__).resolve().parents[1]
-SAMPLE = PROJECT / "samples" / "digits" / "inputs" / "digit-7.pgm"
 _PATIENCE = 60.0
 _ENDS = ("Completed", "Failed", "Canceled")
 
@@ -39,6 +39,7 @@ def run(home: Home, stack: str) -> int:
 
     Raises:
         LocalAzureError: a step did not happen in time, or the job did not complete.
+        ClientError: the stack's outputs can't be read, or lack one.
     """
     _step(1, "The embedded Azure starts")
     told = process.start(home)
@@ -47,16 +48,18 @@ def run(home: Home, stack: str) -> int:
     _step(2, f"pulumi up --stack {stack}")
     if code := stacks.run(home, told, stack, "up", ["--suppress-outputs"]):
         return code
-    variables = stacks.prepare(home, told, stack)
+    variables = environment.of_process(stacks.prepare(home, told, stack))
+    os.environ.clear()
     os.environ.update(variables)
     with EnvironmentCredential() as credential:
-        _follow(Console.at(home, told), _outputs(stack, variables), credential)
+        _follow(Console.at(home, told), load(stack, None, {}), credential)
     return 0
 
 
-def _follow(console: Console, outputs: Entry, credential: EnvironmentCredential) -> None:
-    name = f"{outputs['input_folder']}{time.strftime('%Y%m%d-%H%M%S')}-{SAMPLE.name}"
-    url = f"{outputs['input_url'].removesuffix(outputs['input_folder'])}{name}"
+def _follow(console: Console, deployed: Environment, credential: EnvironmentCredential) -> None:
+    folder = deployed.get("input_folder") or ""
+    name = f"{folder}{time.strftime('%Y%m%d-%H%M%S')}-{SAMPLE.name}"
+    url = f"{deployed.container_url}/{name}"
     _step(3, f"A file lands: {name}")
     with BlobClient.from_blob_url(url, credential) as blob, SAMPLE.open("rb") as content:
         blob.upload_blob(content)
@@ -94,7 +97,7 @@ def _follow(console: Console, outputs: Entry, credential: EnvironmentCredential)
     _step(7, "The predictions, downloaded")
     path = job["output"].partition("/paths/")[2]
     path += "predictions.csv" if path.endswith("/") else ""
-    predictions = outputs["predictions_url"].removesuffix("azureml/") + path
+    predictions = deployed.need("predictions_url").removesuffix("azureml/") + path
     with BlobClient.from_blob_url(predictions, credential) as blob:
         print(blob.download_blob().readall().decode())
     print("Look around: venv/bin/python -m local_azure runs. Remove the stack: make local-destroy.")
@@ -106,18 +109,6 @@ def _step(number: int, title: str) -> None:
 
 def _print(lines: Iterable[str]) -> None:
     print("\n".join(lines), flush=True)
-
-
-def _outputs(stack: str, variables: Mapping[str, str]) -> Entry:
-    done = subprocess.run(
-        ["pulumi", "stack", "output", "--json", "--stack", stack],  # noqa: S607 the set-up's CLI
-        cwd=PROJECT,
-        env=environment.of_process(variables),
-        capture_output=True,
-        check=True,
-    )
-    told: Entry = json.loads(done.stdout)
-    return told
 
 
 def _await(console: Console, kind: str, wanted: Callable[[Entry], bool]) -> Entry:
@@ -142,7 +133,7 @@ def _is_over(event: Entry) -> bool:
 if __name__ == "__main__":
     try:
         sys.exit(run(Home.locate(), *sys.argv[1:2] or ["dev"]))
-    except LocalAzureError as error:
+    except (LocalAzureError, ClientError) as error:
         sys.exit(f"error: {error}")
     except KeyboardInterrupt:
         sys.exit(130)
