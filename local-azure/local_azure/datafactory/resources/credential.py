@@ -5,15 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from local_azure.datafactory.resources.place import (
-    API_VERSION,
     ARM,
-    PATH,
-    answered,
-    check_unreferenced,
+    document_type,
     factory_of,
 )
 from local_azure.resource_manager.identity import USER_ASSIGNED
-from local_azure.resource_manager.resource_type import ResourceType
 from local_azure.resource_manager.shape import Problem
 from local_azure.resource_manager.unknown import UNKNOWN, at
 
@@ -44,19 +40,4 @@ def _check(put: Put) -> None:
         raise put.refuse("properties.resourceId", reason)
 
 
-def _answer(put: Put) -> Json:
-    return {**answered(put), "properties": put.body["properties"]}
-
-
-CREDENTIAL = ResourceType(
-    pulumi_type="azure-native:datafactory:CredentialOperation",
-    arm_type=f"{ARM}/credentials",
-    path=f"{PATH}/credentials/{{credentialName}}",
-    api_version=API_VERSION,
-    answer=_answer,
-    rules=_rules,
-    check=_check,
-    check_delete=check_unreferenced,
-    regional=False,
-    autoname="copy",
-)
+CREDENTIAL = document_type("CredentialOperation", "credential", rules=_rules, check=_check)

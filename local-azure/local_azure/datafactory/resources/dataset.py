@@ -4,24 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from local_azure.datafactory.resources.place import (
-    API_VERSION,
-    ARM,
-    PATH,
-    answered,
-    check_references,
-    check_unreferenced,
-    foresee_references,
-    reference_problems,
-)
-from local_azure.resource_manager.resource_type import ResourceType
+from local_azure.datafactory.resources.place import document_type, reference_problems
 from local_azure.resource_manager.shape import Problem, not_emulated
 from local_azure.resource_manager.unknown import UNKNOWN, at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from local_azure.resource_manager.resource_type import Json, Put
+    from local_azure.resource_manager.resource_type import Json
 
 _TYPES = ("Binary", "DelimitedText")
 _LOCATION = "AzureBlobStorageLocation"
@@ -45,20 +35,4 @@ def _rules(inputs: Json) -> Iterator[Problem]:
     yield from reference_problems(inputs)
 
 
-def _answer(put: Put) -> Json:
-    return {**answered(put), "properties": put.body["properties"]}
-
-
-DATASET = ResourceType(
-    pulumi_type="azure-native:datafactory:Dataset",
-    arm_type=f"{ARM}/datasets",
-    path=f"{PATH}/datasets/{{datasetName}}",
-    api_version=API_VERSION,
-    answer=_answer,
-    rules=_rules,
-    foresee=foresee_references,
-    check=check_references,
-    check_delete=check_unreferenced,
-    regional=False,
-    autoname="copy",
-)
+DATASET = document_type("Dataset", "dataset", rules=_rules)

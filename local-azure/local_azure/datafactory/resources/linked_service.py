@@ -6,24 +6,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from local_azure.clouds import BLOB_SUFFIXES, VAULT_SUFFIXES
-from local_azure.datafactory.resources.place import (
-    API_VERSION,
-    ARM,
-    PATH,
-    answered,
-    check_references,
-    check_unreferenced,
-    foresee_references,
-    reference_problems,
-)
-from local_azure.resource_manager.resource_type import ResourceType
+from local_azure.datafactory.resources.place import document_type, reference_problems
 from local_azure.resource_manager.shape import Problem, not_emulated
 from local_azure.resource_manager.unknown import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from local_azure.resource_manager.resource_type import Json, Put
+    from local_azure.resource_manager.resource_type import Json
 
 _BLOBS, _VAULT = "AzureBlobStorage", "AzureKeyVault"
 _URL = {_BLOBS: "serviceEndpoint", _VAULT: "baseUrl"}
@@ -74,20 +64,4 @@ def _is_host_of(found: object, suffixes: tuple[str, ...]) -> bool:
     return url.scheme == "https" and bool(name) and suffix in suffixes and bare
 
 
-def _answer(put: Put) -> Json:
-    return {**answered(put), "properties": put.body["properties"]}
-
-
-LINKED_SERVICE = ResourceType(
-    pulumi_type="azure-native:datafactory:LinkedService",
-    arm_type=f"{ARM}/linkedservices",
-    path=f"{PATH}/linkedservices/{{linkedServiceName}}",
-    api_version=API_VERSION,
-    answer=_answer,
-    rules=_rules,
-    foresee=foresee_references,
-    check=check_references,
-    check_delete=check_unreferenced,
-    regional=False,
-    autoname="copy",
-)
+LINKED_SERVICE = document_type("LinkedService", "linkedService", rules=_rules)

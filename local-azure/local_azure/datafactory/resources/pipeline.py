@@ -9,19 +9,14 @@ from local_azure.datafactory import exported
 from local_azure.datafactory.check import check_definition
 from local_azure.datafactory.references import references
 from local_azure.datafactory.resources.place import (
-    API_VERSION,
-    ARM,
-    PATH,
     answered,
     check_references,
-    check_unreferenced,
+    document_type,
     factory_of,
-    foresee_references,
     reference_problems,
     unsecured,
 )
 from local_azure.resource_manager.answers import chosen
-from local_azure.resource_manager.resource_type import ResourceType
 from local_azure.resource_manager.shape import Problem, not_emulated
 from local_azure.resource_manager.unknown import UNKNOWN, holds_unknown
 
@@ -30,7 +25,6 @@ if TYPE_CHECKING:
 
     from local_azure.resource_manager.resource_type import Json, Put
 
-_TYPE = f"{ARM}/pipelines"
 _LARGEST = 200 * 1024
 """Bytes of a pipeline (D:azure-resource-manager/management, limits of Data Factory)."""
 _MOST_PARAMETERS = 50
@@ -105,16 +99,4 @@ def _answer(put: Put) -> Json:
     }
 
 
-PIPELINE = ResourceType(
-    pulumi_type="azure-native:datafactory:Pipeline",
-    arm_type=_TYPE,
-    path=f"{PATH}/pipelines/{{pipelineName}}",
-    api_version=API_VERSION,
-    answer=_answer,
-    rules=_rules,
-    foresee=foresee_references,
-    check=_check,
-    check_delete=check_unreferenced,
-    regional=False,
-    autoname="copy",
-)
+PIPELINE = document_type("Pipeline", "pipeline", rules=_rules, check=_check, answer=_answer)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from local_azure.datafactory.errors import DocumentIsReferencedError, InvalidReferenceError
 from local_azure.datafactory.references import references
 from local_azure.resource_manager.answers import proxied
-from local_azure.resource_manager.resource_type import IN_GROUP
+from local_azure.resource_manager.resource_type import IN_GROUP, ResourceType
 from local_azure.resource_manager.shape import Problem
 from local_azure.resource_manager.unknown import UNKNOWN
 
@@ -92,3 +92,40 @@ def check_unreferenced(control: ControlPlane, document: Resource, caller: Princi
             found = {(each.folder, str(each.name).lower()) for each in references(other.body)}
             if (folder, name) in found and other.id != document.id:
                 raise DocumentIsReferencedError(f"{document.type} '{document.name}'", other.name)
+
+
+def _properties(put: Put) -> Json:
+    return {**answered(put), "properties": put.body["properties"]}
+
+
+def document_type(
+    pulumi_type: str,
+    kind: str,
+    *,
+    rules: Callable[[Json], Iterator[Problem]],
+    check: Callable[[Put], None] = check_references,
+    answer: Callable[[Put], Json] = _properties,
+) -> ResourceType:
+    """The resource type of a kind of document.
+
+    Args:
+        pulumi_type: Pulumi's name for it, such as ``CredentialOperation``.
+        kind: Azure's name for one, such as ``credential``.
+        rules: as in ``ResourceType``.
+        check: as there; else that everything exists that it refers to.
+        answer: as there; else its properties as they were put.
+    """
+    folder = f"{kind.lower()}s"
+    return ResourceType(
+        pulumi_type=f"azure-native:datafactory:{pulumi_type}",
+        arm_type=f"{ARM}/{folder}",
+        path=f"{PATH}/{folder}/{{{kind}Name}}",
+        api_version=API_VERSION,
+        answer=answer,
+        rules=rules,
+        foresee=foresee_references,
+        check=check,
+        check_delete=check_unreferenced,
+        regional=False,
+        autoname="copy",
+    )
