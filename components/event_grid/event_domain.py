@@ -5,7 +5,7 @@ Pulumi: Azure would otherwise make one with its first subscription and remove it
 (D:event-grid/event-domains).
 """
 
-from typing import NotRequired, TypedDict
+from typing import NotRequired
 
 import pulumi
 from pulumi_azure_native import eventgrid
@@ -15,23 +15,13 @@ from components.event_grid import system_topic
 from components.identity import access
 
 
-class EventPublisherArgs(TypedDict):
-    """Somebody who may send events."""
-
-    object_id: str
-    """Object id in Entra."""
-
-    type: str
-    """User, Group or ServicePrincipal."""
-
-
 class EventDomainArgs(PlacementArgs):
     """Arguments of EventDomain."""
 
     topics: list[str]
     """Names of the domain's topics."""
 
-    publishers: list[EventPublisherArgs]
+    publishers: list[access.PrincipalArgs]
     """Who may send events, with Entra tokens."""
 
     access_keys: NotRequired[bool]
@@ -82,7 +72,7 @@ class EventDomain(pulumi.ComponentResource):
             for topic in args["topics"]
         }
         for publisher in args["publishers"]:
-            who = access.Principal(publisher["object_id"], publisher["type"])
+            who = access.Principal(**publisher)
             access.may_send_events(f"{name}-send-{publisher['object_id']}", who, domain.id, child)
 
         self.domain_id = domain.id

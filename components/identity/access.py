@@ -5,7 +5,7 @@ know yet, and their assignment's name is stable. Nothing here decides who gets a
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
 
 import pulumi
 from pulumi_azure_native import authorization
@@ -13,6 +13,16 @@ from pulumi_random import RandomUuid
 
 from components.azure.resource_id import parse
 from components.identity.propagation import retried
+
+
+class PrincipalArgs(TypedDict):
+    """Somebody, as a stack file names them."""
+
+    object_id: str
+    """Object id in Entra."""
+
+    type: str
+    """User, Group or ServicePrincipal."""
 
 
 class Principal(NamedTuple):

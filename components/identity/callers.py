@@ -13,20 +13,10 @@ from components.identity import access
 from components.identity.custom_role import PIPELINE_RUN_ACTIONS, custom_role
 
 
-class CallerArgs(TypedDict):
-    """Somebody who may call."""
-
-    object_id: str
-    """Object id in Entra."""
-
-    type: str
-    """User, Group or ServicePrincipal."""
-
-
 class CallersArgs(TypedDict):
     """Arguments of Callers."""
 
-    callers: list[CallerArgs]
+    callers: list[access.PrincipalArgs]
     """Who may call."""
 
     role_definition_id: pulumi.Input[str]
@@ -62,7 +52,7 @@ class Callers(pulumi.ComponentResource):
         factory_id = args.get("factory_id") if args["callers"] else None
         runner_role_id = _runner_role_id(name, factory_id, args, child) if factory_id else None
         for caller in args["callers"]:
-            who = access.Principal(caller["object_id"], caller["type"])
+            who = access.Principal(**caller)
             access.by_role(
                 f"{name}-invoke-{caller['object_id']}",
                 who,

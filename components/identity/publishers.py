@@ -11,20 +11,10 @@ from components.azure.ordering import after
 from components.identity import access
 
 
-class PublisherArgs(TypedDict):
-    """Somebody who may upload models and code."""
-
-    object_id: str
-    """Object id in Entra."""
-
-    type: str
-    """User, Group or ServicePrincipal."""
-
-
 class PublishersArgs(TypedDict):
     """Arguments of Publishers."""
 
-    publishers: list[PublisherArgs]
+    publishers: list[access.PrincipalArgs]
     """Who uploads: whoever runs `up`, people and pipelines, must be one of them."""
 
     artifacts_url: pulumi.Input[str]
@@ -48,7 +38,7 @@ class Publishers(pulumi.ComponentResource):
         grants = [
             access.may_write_blobs(
                 f"{name}-{publisher['object_id']}",
-                access.Principal(publisher["object_id"], publisher["type"]),
+                access.Principal(**publisher),
                 args["artifacts_container_id"],
                 child,
             )

@@ -16,16 +16,6 @@ from components.identity import access
 from components.machine_learning.workspace_parts import BlobContainer, datastore
 
 
-class ReaderArgs(TypedDict):
-    """Somebody who may fetch predictions."""
-
-    object_id: str
-    """Object id in Entra."""
-
-    type: str
-    """User, Group or ServicePrincipal."""
-
-
 class OutputContainerArgs(TypedDict):
     """Arguments of OutputContainer."""
 
@@ -47,7 +37,7 @@ class OutputContainerArgs(TypedDict):
     writer_principal_id: pulumi.Input[str]
     """Object id of the cluster's identity."""
 
-    readers: NotRequired[list[ReaderArgs]]
+    readers: NotRequired[list[access.PrincipalArgs]]
     """Who may read what it writes there; nobody twice."""
 
 
@@ -90,7 +80,7 @@ class OutputContainer(pulumi.ComponentResource):
         for reader in args.get("readers", []):
             access.may_read_blobs(
                 f"{name}-read-{reader['object_id']}",
-                access.Principal(reader["object_id"], reader["type"]),
+                access.Principal(**reader),
                 container.id,
                 child,
             )

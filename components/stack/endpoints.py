@@ -17,6 +17,7 @@ from components.settings.model import (
     PipelineDeploymentSettings,
     Settings,
 )
+from components.stack.people import people
 from components.stack.place import PROJECT, beside, container_id, in_workspace
 
 
@@ -90,10 +91,7 @@ def _publishers(settings: Settings, workspace: MachineLearningWorkspace) -> Publ
     return Publishers(
         "publishers",
         {
-            "publishers": [
-                {"object_id": publisher.object_id, "type": publisher.type}
-                for publisher in settings.publishers
-            ],
+            "publishers": people(settings.publishers),
             "artifacts_url": artifacts_url(settings, workspace),
             "artifacts_container_id": container_id(workspace, workspace.artifacts_container),
         },

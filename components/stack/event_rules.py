@@ -13,6 +13,7 @@ from components.settings.events.model import EventDomainSettings, EventRule
 from components.settings.model import Settings
 from components.stack.event_handlers import endpoint_of
 from components.stack.handlers import Surroundings
+from components.stack.people import people
 from components.stack.place import beside, existing_workspace_id
 from components.storage.input_storage import InputStorage
 
@@ -44,9 +45,7 @@ def event_domain(place: PlacementArgs, wanted: EventDomainSettings) -> EventDoma
         {
             **place,
             "topics": list(wanted.topics),
-            "publishers": [
-                {"object_id": each.object_id, "type": each.type} for each in wanted.publishers
-            ],
+            "publishers": people(wanted.publishers),
             "access_keys": wanted.access_keys,
         },
     )

@@ -12,10 +12,11 @@ from components.data_factory.pipeline_principal import PipelinePrincipalArgs
 from components.identity.compute_identity import ComputeIdentity
 from components.logic_apps.pipeline_start_workflow import PipelineStartWorkflow
 from components.machine_learning.machine_learning_workspace import MachineLearningWorkspace
-from components.machine_learning.output_container import OutputContainer, ReaderArgs
+from components.machine_learning.output_container import OutputContainer
 from components.settings.model import BlobFolder, FactorySettings, Settings
 from components.stack.inputs import input_scope, watched_url
 from components.stack.invoking import Scoring
+from components.stack.people import people
 from components.stack.place import in_workspace, title
 from components.stack.scoring import account_of_outputs, input_datastore
 from components.storage.input_storage import InputStorage
@@ -53,16 +54,10 @@ def output_container(
             "datastore": re.sub(r"\W", "_", in_workspace(settings, "batch_outputs")),
             "storage_suffix": settings.cloud.storage_suffix,
             "writer_principal_id": identity.principal_id,
-            "readers": _readers(settings),
+            "readers": people((*settings.callers, *settings.publishers)),
         },
         pulumi.ResourceOptions(protect=settings.protect),
     )
-
-
-def _readers(settings: Settings) -> list[ReaderArgs]:
-    """Callers and publishers; who is both gets the role once, as Azure wants it."""
-    people = {each.object_id.lower(): each for each in (*settings.callers, *settings.publishers)}
-    return [{"object_id": each.object_id, "type": each.type} for each in people.values()]
 
 
 def batch_pipeline_factory(

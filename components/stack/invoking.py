@@ -14,6 +14,7 @@ from components.machine_learning.batch_endpoint import BatchEndpoint
 from components.machine_learning.machine_learning_workspace import MachineLearningWorkspace
 from components.settings.model import Settings
 from components.stack.inputs import input_scope
+from components.stack.people import people
 from components.stack.place import container_id, title
 from components.storage.input_storage import InputStorage
 
@@ -63,9 +64,7 @@ def callers(
     return Callers(
         "callers",
         {
-            "callers": [
-                {"object_id": caller.object_id, "type": caller.type} for caller in settings.callers
-            ],
+            "callers": people(settings.callers),
             "role_definition_id": role_definition_id,
             "workspace_id": workspace.workspace_id,
             "input_container_id": inputs.container_id,
