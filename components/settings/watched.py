@@ -32,7 +32,7 @@ def path_of(prefix: str) -> str:
 
 def folder_with_slash(folder: str) -> str:
     """The folder with a slash at its end, so that `data` does not stand for `data2/` too."""
-    return folder if folder in ("", "/") or folder.endswith("/") else f"{folder}/"
+    return folder if not folder or folder.endswith("/") else f"{folder}/"
 
 
 def container_of(prefix: str) -> str:

@@ -3,7 +3,6 @@
 import pulumi
 
 from components.azure.placement import PlacementArgs
-from components.azure.resource_id import parse
 from components.event_grid.domain_subscriptions import DomainSubscriptions
 from components.event_grid.event_domain import EventDomain
 from components.event_grid.rules import EventRuleArgs
@@ -14,7 +13,7 @@ from components.settings.model import Settings
 from components.stack.event_handlers import endpoint_of
 from components.stack.handlers import Surroundings
 from components.stack.people import people
-from components.stack.place import beside, existing_workspace_id
+from components.stack.place import beside, existing_workspace_id, system_topic_id
 from components.storage.input_storage import InputStorage
 
 
@@ -97,9 +96,4 @@ def _rule_args(
 def _existing_topic_id(settings: Settings) -> str | None:
     topic = settings.workspace_events.existing_system_topic
     workspace_id = existing_workspace_id(settings)
-    if topic is None or workspace_id is None:
-        return None
-    return (
-        f"/subscriptions/{parse(workspace_id).subscription_id}/resourceGroups/{topic.resource_group}"
-        f"/providers/Microsoft.EventGrid/systemTopics/{topic.name}"
-    )
+    return system_topic_id(topic, workspace_id) if topic and workspace_id else None

@@ -5,7 +5,6 @@ import re
 import pulumi
 
 from components.azure.placement import PlacementArgs
-from components.azure.resource_id import parse
 from components.data_factory.batch_pipeline_factory import BatchPipelineFactory
 from components.event_grid.blob_created_subscription import BlobCreatedSubscription
 from components.logic_apps.batch_event_workflow import BatchEventWorkflow
@@ -15,7 +14,7 @@ from components.stack.event_outputs import job_outputs
 from components.stack.factory import pipeline_start_workflow
 from components.stack.inputs import watched_url
 from components.stack.invoking import Scoring, as_own_identity
-from components.stack.place import tags_of
+from components.stack.place import system_topic_id, tags_of
 from components.storage.input_storage import InputStorage
 
 
@@ -99,10 +98,4 @@ def _subscription_name(settings: Settings) -> str | None:
 
 def _existing_topic_id(settings: Settings) -> str | None:
     topic, account = settings.events.existing_system_topic, settings.storage.existing_account_id
-    if topic is None or account is None:
-        return None
-    subscription = parse(account).subscription_id
-    return (
-        f"/subscriptions/{subscription}/resourceGroups/{topic.resource_group}"
-        f"/providers/Microsoft.EventGrid/systemTopics/{topic.name}"
-    )
+    return system_topic_id(topic, account) if topic and account else None

@@ -19,7 +19,7 @@ from components.settings.events.model import EventRule, PipelineRun, Resource
 from components.settings.loops import Place, Watched, meets, refusal
 from components.settings.model import DeploymentSettings, SystemTopic
 from components.settings.problems import Problem
-from components.stack.place import existing_workspace_id
+from components.stack.place import existing_workspace_id, system_topic_id
 
 
 class _Existing(NamedTuple):
@@ -105,14 +105,11 @@ def _is_no_cluster(compute: Any) -> str:
 
 
 def _topic(key: str, topic: SystemTopic, source: str) -> _Existing:
-    group = "/".join([*source.split("/")[:4], topic.resource_group])
-    topic_id = f"{group}/providers/Microsoft.EventGrid/systemTopics/{topic.name}"
-
     def wrong(found: Any) -> str:
         same = str(found.source).lower() == source.lower()
         return "" if same else f"the system topic of {source}; this one is of {found.source}"
 
-    return _Existing(key, topic_id, wrong)
+    return _Existing(key, system_topic_id(topic, source), wrong)
 
 
 def _assets(settings: Settings) -> Iterator[_Existing]:

@@ -6,8 +6,9 @@ import pulumi
 from pulumi_azure_native import resources
 
 from components.azure.placement import PlacementArgs
+from components.azure.resource_id import parse
 from components.machine_learning.machine_learning_workspace import MachineLearningWorkspace
-from components.settings.model import Settings
+from components.settings.model import Settings, SystemTopic
 
 PROJECT = Path(__file__).resolve().parents[2]
 """The folder that files of the configuration are relative to."""
@@ -60,6 +61,14 @@ def container_id(
     """Resource id of a container of the workspace's own account."""
     return pulumi.Output.concat(
         workspace.storage_account_id, "/blobServices/default/containers/", name
+    )
+
+
+def system_topic_id(topic: SystemTopic, source_id: str) -> str:
+    """Resource id of a system topic; Azure has it in the subscription of what it is of."""
+    return (
+        f"/subscriptions/{parse(source_id).subscription_id}/resourceGroups/{topic.resource_group}"
+        f"/providers/Microsoft.EventGrid/systemTopics/{topic.name}"
     )
 
 
