@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from local_azure.resource_manager.resource_type import Json, Put
 
-_TYPE = "Microsoft.Logic/workflows"
+TYPE = "Microsoft.Logic/workflows"
 _ADDRESSES = [{"address": "192.0.2.1"}]
 _ENDPOINTS = {
     "workflow": {"outgoingIpAddresses": _ADDRESSES, "accessEndpointIpAddresses": _ADDRESSES},
@@ -84,8 +84,8 @@ def _parameter(given: Json) -> Json:
 
 WORKFLOW = ResourceType(
     pulumi_type="azure-native:logic:Workflow",
-    arm_type=_TYPE,
-    path=f"{IN_GROUP}/{_TYPE}/{{workflowName}}",
+    arm_type=TYPE,
+    path=f"{IN_GROUP}/{TYPE}/{{workflowName}}",
     api_version="2019-05-01",
     answer=_answer,
     rules=_rules,

@@ -13,6 +13,7 @@ from local_azure.logic import callback
 from local_azure.logic.definition import Definition, read
 from local_azure.logic.errors import TooManyRunsError, TriggerNotFoundError, WorkflowNotFoundError
 from local_azure.logic.keys import AccessKeys
+from local_azure.logic.resources import TYPE
 from local_azure.logic.run import parameter_values
 from local_azure.runs import identities, transport
 from local_azure.runs.environment import Environment
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from local_azure.control_plane import ControlPlane
     from local_azure.resource_manager.store import Resource
 
-TYPE = "Microsoft.Logic/workflows"
 _WAITING = 10
 """How many runs wait beside those that go on, unless the definition says otherwise."""
 
