@@ -358,7 +358,7 @@ def test_all_that_is_missing_is_told_at_once(monkeypatch: pytest.MonkeyPatch) ->
             ("*/queryactivityruns/action",),
             "Data Factory Contributor on the data factory",
         ),
-        ({}, {}, ("*/jobs/write",), "AzureML Data Scientist on /subscriptions/s/"),
+        ({}, {}, ("*/JOBS/write",), "AzureML Data Scientist on /subscriptions/s/"),
         ({}, component(other={"type": "uri_file"}), (), "takes 'other', none called 'input'"),
         (
             {},
@@ -376,6 +376,32 @@ def test_what_stands_in_the_way_is_told_with_what_to_do(
     expected: str,
 ) -> None:
     assert expected in stopped(monkeypatch, outputs, told, denied=denied)
+
+
+def test_no_setting_is_told_where_none_gives_the_right(monkeypatch: pytest.MonkeyPatch) -> None:
+    theirs = "https://theirs.blob.core.windows.net/results"
+
+    said = stopped(monkeypatch, EVENTS, events(job_outputs=ELSEWHERE), closed=(theirs,))
+
+    assert f"Storage Blob Data Reader on the container {theirs}. A new role" in said
+
+
+@pytest.mark.parametrize(
+    ("outputs", "advice"),
+    [
+        ({}, "Run `make up` again"),
+        ({"default_deployment": ""}, "`az ml batch-endpoint update --name e --set defaults.depl"),
+    ],
+    ids=["made by up", "adopted"],
+)
+def test_who_made_the_endpoint_sets_its_default_deployment(
+    monkeypatch: pytest.MonkeyPatch, outputs: Told, advice: str
+) -> None:
+    with pytest.raises(StoppedError) as stop:
+        looked_at(monkeypatch, outputs, {ENDPOINT: {}})
+
+    assert stop.value.part == "the default deployment"
+    assert advice in str(stop.value)
 
 
 ALIAS = {f"{WORKSPACE}/datastores/results": _datastore("inputs", "inputs")}
@@ -467,6 +493,11 @@ def test_a_client_secret_is_told_with_what_to_do_thirty_days_before_its_end(
     ends: str, told: str
 ) -> None:
     assert secret_left(ends, NOW) == told
+
+
+def test_a_client_secret_has_ended_in_the_second_of_its_end() -> None:
+    with pytest.raises(ClientError, match="It has ended"):
+        secret_left("2026-11-29T12:00:00Z", NOW)
 
 
 def test_a_client_secret_that_has_ended_is_told_before_anything_is_dropped(
