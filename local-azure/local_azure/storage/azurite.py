@@ -23,8 +23,6 @@ from local_azure.home import write_private
 from local_azure.storage import azurite_packages, orphan
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from local_azure.home import Home
 
 _LIMIT = 30.0
@@ -58,7 +56,7 @@ class Azurite:
         """The port of the running Azurite; starts it, or finds the one that runs.
 
         Raises:
-            LocalAzureError: when it is not installed or does not start.
+            LocalAzureError: when it is not installed, its index is damaged or it does not start.
         """
         if self._port:
             return self._port
@@ -111,7 +109,7 @@ class Azurite:
     async def _start(self) -> int:
         self._reap()
         self._folder.mkdir(mode=0o700, exist_ok=True)
-        await asyncio.to_thread(_check_index, self._folder)
+        await asyncio.to_thread(self._check_index)
         stops = self._stops
         for _ in range(_TRIES):
             if self._stops != stops:
@@ -124,6 +122,16 @@ class Azurite:
                 return port
         message = f"Azurite did not start; {self._home.folder / 'azurite.log'} may say why."
         raise LocalAzureError(message)
+
+    def _check_index(self) -> None:
+        # Azurite takes an index that it can't read for none, and removes the contents it names.
+        for file in self._folder.glob("__azurite_db_*__.json"):
+            try:
+                fits = isinstance(json.loads(file.read_bytes()), dict)
+            except (OSError, ValueError):
+                fits = False
+            if not fits:
+                raise self._home.damaged(f"Azurite's index {file}")
 
     def _tell(self, told: dict[str, int]) -> None:
         write_private(self._folder / "azurite.json", json.dumps(told))
@@ -156,25 +164,6 @@ class Azurite:
         child.kill()
         child.wait()
         return False
-
-
-def _check_index(folder: Path) -> None:
-    """Azurite takes an index that it can't read for none, and removes the contents it names.
-
-    Raises:
-        LocalAzureError: one is damaged.
-    """
-    for file in folder.glob("__azurite_db_*__.json"):
-        try:
-            fits = isinstance(json.loads(file.read_bytes()), dict)
-        except (OSError, ValueError):
-            fits = False
-        if not fits:
-            message = (
-                f"Azurite's index {file} can't be read. Nothing was changed: put a copy of "
-                f"{folder.parent} back, or move it away and start with an empty Azure."
-            )
-            raise LocalAzureError(message)
 
 
 def _free_port() -> int:
