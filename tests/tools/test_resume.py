@@ -124,6 +124,20 @@ def test_one_name_in_the_program_has_one_resource_that_stays(
     assert sorted((each["id"], bool(each.get("delete"))) for each in told) == sorted(expected)
 
 
+def test_an_application_may_be_there_twice_and_the_new_one_goes() -> None:
+    kind = "azuread:index/application:Application"
+
+    told = after([resource("app", "/old", type=kind)], resource("app", type=kind))
+
+    assert [each["id"] for each in told if each.get("delete")] == ["/new"]
+
+
+def test_of_two_with_one_id_the_one_that_stays_is_found() -> None:
+    going, staying = resource("old", "/a", delete=True), resource("new", "/A")
+
+    assert state.find({"resources": [going, staying]}, "/a") == staying
+
+
 def test_what_was_taken_over_has_the_inputs_that_it_was_created_with() -> None:
     pending = resource("new", inputs={"containerName": "new"})
     refreshed = [resource("new", "/New", inputs={"containerName": "new", "default": 1})]

@@ -48,10 +48,9 @@ class Pending(NamedTuple):
 
 
 def pending(deployment: Json) -> list[Pending]:
-    """Every operation that was begun, creates first."""
+    """Every operation that was begun."""
     told = deployment.get("pending_operations") or []
-    found = [Pending(each["type"], each["resource"]) for each in told]
-    return sorted(found, key=lambda each: each.doing != "creating")
+    return [Pending(each["type"], each["resource"]) for each in told]
 
 
 def of_type(deployment: Json, kind: str) -> list[Json]:
