@@ -89,8 +89,7 @@ class RunHistory:
         """
         if not self._url:
             url = f"https://{self._caller.environment.cloud.arm_host}{self._workspace}"
-            with needing(self._need):
-                told = self._caller.manager.get(url, {"api-version": WORKSPACE_VERSION})
+            told = self._caller.manager.get(url, {"api-version": WORKSPACE_VERSION})
             discovery = told["properties"].get("discoveryUrl")
             if not discovery:
                 message = f"The workspace {self._workspace} names no discovery service."
