@@ -133,8 +133,8 @@ def _rows_lie_beside_their_input(values: Values) -> list[Broken]:
     default = _default(values)
     rows = isinstance(default, DeploymentSettings) and default.output_action == "append_row"
     hindrances = {
-        "a model deployment that appends rows writes one file, no other does": not rows,
         "what jobs of an adopted endpoint write is not known": values["existing_endpoint"],
+        "a model deployment that appends rows writes one file, no other does": not rows,
         "job_outputs names another place": values["job_outputs"],
         "with output_container the cluster has the roles at the account already": values[
             "output_container"

@@ -91,6 +91,38 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         "false: with watch_whole_account inputs lie in containers that are no datastore",
         "false",
     ),
+    (
+        {
+            **BESIDE,
+            "extension_filter": ".pgm",
+            **output("azureml://datastores/workspaceblobstore/paths/scores"),
+        },
+        "predictions_beside_inputs",
+        "false: job_outputs names another place",
+        "false",
+    ),
+    (
+        {
+            **BESIDE,
+            "extension_filter": ".pgm",
+            "existing_endpoint": {"workspace_id": WORKSPACE, "name": "my-endpoint"},
+        },
+        "predictions_beside_inputs",
+        "false: what jobs of an adopted endpoint write is not known",
+        "false",
+    ),
+    (
+        {**BESIDE, "extension_filter": ".pgm", "workflow_payload": "plain"},
+        "predictions_beside_inputs",
+        "nothing: with workflow_payload plain it is not sent",
+        "false",
+    ),
+    (
+        {**BESIDE, "blob_events": False},
+        "predictions_beside_inputs",
+        "nothing: no Logic App invokes the endpoint",
+        "false",
+    ),
     ({"watch_whole_account": True}, "extension_filter", CLAIMS, '".csv"'),
     (
         {"watch_whole_account": True, "extension_filter": ".JSON"},
@@ -108,6 +140,12 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         {"handled_events_container": "inputs", "input_folder": ""},
         "handled_events_container",
         "another container than input_container",
+        '"handled-events"',
+    ),
+    (
+        {**PREDICTIONS, "handled_events_container": "predictions"},
+        "handled_events_container",
+        "another container than output_container",
         '"handled-events"',
     ),
     (
@@ -161,6 +199,12 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
     (written("incoming/"), "pipeline_output_folder", apart("predictions"), EXAMPLE),
     (written("incoming/scores/"), "pipeline_output_folder", apart("predictions"), EXAMPLE),
     (written(""), "pipeline_output_folder", apart("predictions"), EXAMPLE),
+    (
+        written("a//b/", input_folder="a/b/"),
+        "pipeline_output_folder",
+        apart("predictions", "inputs/a/b/"),
+        EXAMPLE,
+    ),
     (written("/inc%6fming/"), "pipeline_output_folder", apart("predictions"), EXAMPLE),
     (
         output(f"{INPUTS}/incoming"),
@@ -202,6 +246,16 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         {**WHOLE_CONTAINER, "workspace_events": [rule(**LETTERS)]},
         "workspace_events",
         apart("dead letters of on-model", "inputs/"),
+        "",
+    ),
+    (
+        {
+            **WHOLE_CONTAINER,
+            "input_folder": "ON-MODEL/",
+            "workspace_events": [rule(**LETTERS)],
+        },
+        "workspace_events",
+        apart("dead letters of on-model", "inputs/ON-MODEL/"),
         "",
     ),
     (

