@@ -74,11 +74,11 @@ resume: setup ## on Azure: take up STACK after an `up` or a `destroy` that was k
 
 .PHONY: verify
 verify: setup ## on Azure: prove STACK, from a file that lands to its predictions
-	@$(VENV) -m client verify --stack $(STACK) $(if $(SAMPLE),--sample '$(SAMPLE)')
+	@$(VENV) -m batch_client verify --stack $(STACK) $(if $(SAMPLE),--sample '$(SAMPLE)')
 
 .PHONY: watch
 watch: setup ## on Azure: what no event told of STACK in the last HOURS (24)
-	@$(VENV) -m client watch --stack $(STACK) --hours $(or $(HOURS),24)
+	@$(VENV) -m batch_client watch --stack $(STACK) --hours $(or $(HOURS),24)
 
 # On the embedded Azure
 
@@ -95,7 +95,7 @@ local-resume: setup ## on the embedded Azure: take up STACK, as `make resume` do
 
 local-verify: setup ## on the embedded Azure: prove STACK, as `make verify` does on Azure
 	@variables=$$($(LOCAL) env --stack $(STACK)) && eval "$$variables" && \
-		$(VENV) -m client verify --stack $(STACK) --timeout 60 $(if $(SAMPLE),--sample '$(SAMPLE)')
+		$(VENV) -m batch_client verify --stack $(STACK) --timeout 60 $(if $(SAMPLE),--sample '$(SAMPLE)')
 
 local-destroy: setup ## on the embedded Azure: remove what STACK created
 	@$(LOCAL) destroy --stack $(STACK)

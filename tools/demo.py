@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 from azure.identity import EnvironmentCredential
 from azure.storage.blob import BlobClient
 
-from client.environment import load
-from client.errors import ClientError
-from client.verify.trial import SAMPLE
+from batch_client.environment import load
+from batch_client.errors import ClientError
+from batch_client.verify.trial import SAMPLE
 from local_azure import environment, process, stacks
 from local_azure.commands import runs
 from local_azure.console_client import Console
@@ -26,7 +26,7 @@ from local_azure.home import Home
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from client.environment import Environment
+    from batch_client.environment import Environment
 
     Entry = dict[str, Any]
 

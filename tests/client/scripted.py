@@ -10,7 +10,7 @@ from azure.core.credentials import AccessToken
 from starlette.responses import JSONResponse
 from starlette.routing import Route, Router
 
-from client.session import Session
+from batch_client.session import Session
 
 if TYPE_CHECKING:
     from starlette.requests import Request

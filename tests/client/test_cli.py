@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from client import cli, commands
-from client.errors import Exit
+from batch_client import cli, commands
+from batch_client.errors import Exit
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from client.downloads import _local, whole_file
-from client.errors import ClientError
+from batch_client.downloads import _local, whole_file
+from batch_client.errors import ClientError
 
 if TYPE_CHECKING:
     from pathlib import Path

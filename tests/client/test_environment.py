@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from client import environment
-from client.environment import Environment, cloud_of, load
-from client.errors import UsageError
-from client.session import not_signed_in
+from batch_client import environment
+from batch_client.environment import Environment, cloud_of, load
+from batch_client.errors import UsageError
+from batch_client.session import not_signed_in
 
 if TYPE_CHECKING:
     from pathlib import Path

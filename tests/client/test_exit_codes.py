@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from client import caller
-from client.cli import main
-from client.environment import Environment
-from client.waiting import Clock
+from batch_client import caller
+from batch_client.cli import main
+from batch_client.environment import Environment
+from batch_client.waiting import Clock
 from tests.client.scripted import Signed, job
 
 if TYPE_CHECKING:
@@ -48,5 +48,5 @@ def test_ctrl_c_while_waiting_says_that_the_job_goes_on(
     assert main(["follow", "asked", "--scoring-uri", scripted.uri]) == 130
 
     said = capsys.readouterr().err
-    assert "The job goes on; `python -m client follow asked` waits for its end." in said
+    assert "The job goes on; `batch-events follow asked` waits for its end." in said
     assert said.endswith("error: Interrupted.\n")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from client.invocation import FILE, FOLDER, LITERAL, Invocation, Overrides, Port
+from batch_client.invocation import FILE, FOLDER, LITERAL, Invocation, Overrides, Port
 from local_azure.machinelearning import invocation
 
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from client.errors import ClientError, Exit, TimedOutError, UnknownOutcomeError
-from client.invocation import FILE, Invocation, Port
-from client.jobs import Job, Jobs
-from client.session import NotSentError, RefusedError
-from client.waiting import Clock
+from batch_client.errors import ClientError, Exit, TimedOutError, UnknownOutcomeError
+from batch_client.invocation import FILE, Invocation, Port
+from batch_client.jobs import Job, Jobs
+from batch_client.session import NotSentError, RefusedError
+from batch_client.waiting import Clock
 from tests.client.scripted import Answer, job, refusal, session
 
 if TYPE_CHECKING:

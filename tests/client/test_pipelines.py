@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from client.errors import ClientError, Exit, UnknownOutcomeError
-from client.pipelines import Pipelines
-from client.session import LostAnswerError
-from client.waiting import Clock
+from batch_client.errors import ClientError, Exit, UnknownOutcomeError
+from batch_client.pipelines import Pipelines
+from batch_client.session import LostAnswerError
+from batch_client.waiting import Clock
 
 
 class Manager:

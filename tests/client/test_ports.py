@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from client import ports
-from client.errors import UsageError
-from client.invocation import Port
+from batch_client import ports
+from batch_client.errors import UsageError
+from batch_client.invocation import Port
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from client.environment import Environment
-from client.errors import ClientError
-from client.jobs import Job
-from client.predictions import log_places, output_uris, places
-from client.run_history import ChildRun
-from client.uris import BlobPlace
+from batch_client.environment import Environment
+from batch_client.errors import ClientError
+from batch_client.jobs import Job
+from batch_client.predictions import log_places, output_uris, places
+from batch_client.run_history import ChildRun
+from batch_client.uris import BlobPlace
 
 WORKSPACE = (
     "/subscriptions/s/resourceGroups/g/providers/Microsoft.MachineLearningServices/workspaces/w"
@@ -88,8 +88,8 @@ def stored(monkeypatch: pytest.MonkeyPatch) -> set[str]:
         inside = [url[len(place.url) :] for url in folders if url.startswith(place.url)]
         return [name.partition("/")[0] for name in inside]
 
-    monkeypatch.setattr("client.predictions.exists", lambda place, _: place.url in folders)
-    monkeypatch.setattr("client.predictions.subfolders", below)
+    monkeypatch.setattr("batch_client.predictions.exists", lambda place, _: place.url in folders)
+    monkeypatch.setattr("batch_client.predictions.subfolders", below)
     return folders
 
 

@@ -6,7 +6,7 @@ import io
 
 import pytest
 
-from client.progress import Bar, Lines, Silence, shown_on, size
+from batch_client.progress import Bar, Lines, Silence, shown_on, size
 
 
 class Terminal(io.StringIO):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from client import uris
-from client.errors import UsageError
+from batch_client import uris
+from batch_client.errors import UsageError
 
 WORKSPACE = (
     "/subscriptions/s-1/resourceGroups/rg/providers/Microsoft.MachineLearningServices/workspaces/ws"

@@ -11,20 +11,20 @@ from urllib.parse import urlsplit
 import pytest
 from azure.core.exceptions import ClientAuthenticationError
 
-from client.caller import Caller
-from client.environment import Environment
-from client.errors import ClientError, UsageError
-from client.progress import Silence
-from client.verify import runs, trial, verification
-from client.verify.stack import secret_left
-from client.verify.steps import Steps, StoppedError
-from client.verify.trial import SAMPLE, Trial
-from client.waiting import Clock
+from batch_client.caller import Caller
+from batch_client.environment import Environment
+from batch_client.errors import ClientError, UsageError
+from batch_client.progress import Silence
+from batch_client.verify import runs, trial, verification
+from batch_client.verify.stack import secret_left
+from batch_client.verify.steps import Steps, StoppedError
+from batch_client.verify.trial import SAMPLE, Trial
+from batch_client.waiting import Clock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from client.verify.stack import Stack
+    from batch_client.verify.stack import Stack
 
 Told = dict[str, Any]
 

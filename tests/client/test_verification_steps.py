@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from client.errors import ClientError
-from client.progress import Silence
-from client.verify.steps import Steps, StoppedError
-from client.waiting import Clock
+from batch_client.errors import ClientError
+from batch_client.progress import Silence
+from batch_client.verify.steps import Steps, StoppedError
+from batch_client.waiting import Clock
 
 
 class Said(Silence):

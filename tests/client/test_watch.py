@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from client.caller import Caller
-from client.environment import Environment
-from client.jobs import Job, Jobs
-from client.progress import Silence
-from client.verify.resources import Filter, Resources
-from client.verify.watch import Watch, _events
+from batch_client.caller import Caller
+from batch_client.environment import Environment
+from batch_client.jobs import Job, Jobs
+from batch_client.progress import Silence
+from batch_client.verify.resources import Filter, Resources
+from batch_client.verify.watch import Watch, _events
 from tests.client.scripted import HOST, Answer, Scripted, session
 
 if TYPE_CHECKING:

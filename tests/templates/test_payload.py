@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from client.invocation import FILE, FOLDER, LITERAL, Invocation, Port
+from batch_client.invocation import FILE, FOLDER, LITERAL, Invocation, Port
 from tests.templates.test_every_definition import (
     ENDPOINT,
     INVOKING,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from client.invocation import FILE, FOLDER, Invocation, Port
+from batch_client.invocation import FILE, FOLDER, Invocation, Port
 from local_azure.datafactory.check import check_definition
 from local_azure.datafactory.factory import Folder
 from local_azure.datafactory.records import RunResult, Status

@@ -9,7 +9,7 @@ from typing import Any
 import pulumi
 import pytest
 
-from client.errors import ClientError
+from batch_client.errors import ClientError
 from local_azure.catalogue import TYPES
 from tests import PROJECT
 from tools.resume import arm_ids, state

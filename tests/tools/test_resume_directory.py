@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from client.session import RefusedError
+from batch_client.session import RefusedError
 from local_azure.clock import iso
 from local_azure.entra.directory import Principal
 from local_azure.entra.graph import OWNED_BY

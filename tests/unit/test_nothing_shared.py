@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PROJECT = Path(__file__).parents[2]
-PROGRAM = ("__main__.py", "components", "client", "tools", "benchmarks")
+PROGRAM = ("__main__.py", "components", "batch_client", "tools", "benchmarks")
 JUDGE = ("local-azure/local_azure",)
 
 
@@ -52,7 +52,7 @@ def test_the_embedded_azure_imports_nothing_of_the_program() -> None:
 
 
 def test_the_program_and_its_client_import_nothing_of_the_embedded_azure() -> None:
-    assert crossing(("__main__.py", "components", "client"), JUDGE) == set()
+    assert crossing(("__main__.py", "components", "batch_client"), JUDGE) == set()
 
 
 PATTERNS = {arm_type.lower(): arm_type for arm_type in names.PATTERNS}

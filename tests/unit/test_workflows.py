@@ -40,7 +40,7 @@ def test_who_deploys_signs_in_for_main_alone(name: str) -> None:
 def test_verify_comes_after_a_sign_in_and_its_token_because_the_assertion_has_ended() -> None:
     *_, login, token, verify = _job("deploy")["steps"]
 
-    assert "client verify" in verify["run"]
+    assert "batch_client verify" in verify["run"]
     assert "--scope https://ml.azure.com/.default" in token["run"]
     assert login["uses"].startswith("azure/login@")
 
@@ -51,7 +51,7 @@ def test_what_no_event_tells_is_looked_for_each_night_though_the_stack_has_drift
 
     assert "--expect-no-changes" in refresh["run"]
     assert login["uses"].startswith("azure/login@")
-    assert "client watch" in watch["run"]
+    assert "batch_client watch" in watch["run"]
     assert {login["if"], watch["if"]} == {"${{ !cancelled() }}"}
     assert (when["cron"].split()[2:], "--hours 25" in watch["run"]) == (["*"] * 3, True)
 

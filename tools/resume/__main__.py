@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from client.errors import ClientError
+from batch_client.errors import ClientError
 from tools import resume
 from tools.resume.resuming import lines
 from tools.resume.stack import Stack

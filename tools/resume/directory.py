@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from azure.identity import DefaultAzureCredential
 
-from client.errors import ClientError
-from client.session import RefusedError, Session
+from batch_client.errors import ClientError
+from batch_client.session import RefusedError, Session
 from components.azure.clouds import CLOUDS
 from tools.resume import state
 

@@ -7,7 +7,7 @@ import os
 import subprocess
 from typing import TYPE_CHECKING, NamedTuple
 
-from client.errors import ClientError
+from batch_client.errors import ClientError
 from tools.resume import arm_ids, state
 from tools.resume.directory import APPLICATION, PASSWORD, PRINCIPAL, Directory, UnknownIdError
 

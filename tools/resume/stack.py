@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from client.errors import ClientError
+from batch_client.errors import ClientError
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 _LOCKED = "currently locked"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from client.invocation import FOLDER, Invocation, Port
+from batch_client.invocation import FOLDER, Invocation, Port
 from tests.local.machinelearning.world import ARTIFACTS, ENDPOINT, ML, WORKSPACE
 
 if TYPE_CHECKING:

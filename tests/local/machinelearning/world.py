@@ -9,7 +9,7 @@ import time
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from client.invocation import FILE, Invocation, Port
+from batch_client.invocation import FILE, Invocation, Port
 from local_azure.authorization.roles import Role
 from local_azure.clouds import BLOB_SUFFIXES
 from local_azure.entra.directory import Principal

@@ -14,7 +14,7 @@ import pytest
 from azure.identity import EnvironmentCredential
 from azure.storage.blob import ContainerClient
 
-from client.errors import Exit
+from batch_client.errors import Exit
 from local_azure.clock import Clock
 from local_azure.home import Home
 from tests import PROJECT

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from client.cli import main
-from client.errors import Exit
+from batch_client.cli import main
+from batch_client.errors import Exit
 from tests import PROJECT
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ SEVEN = INPUTS / "digit-7.pgm"
 
 
 class Client:
-    """``python -m client`` in this process, with the shell of a stack.
+    """``python -m batch_client`` in this process, with the shell of a stack.
 
     Args:
         deployed: the stack.

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 import pytest
 from azure.identity import EnvironmentCredential
 
-from client.blobs import BLOCK
-from client.downloads import download
-from client.errors import Exit
-from client.progress import Silence
-from client.uploads import upload
+from batch_client.blobs import BLOCK
+from batch_client.downloads import download
+from batch_client.errors import Exit
+from batch_client.progress import Silence
+from batch_client.uploads import upload
 from local_azure.tenant import SUBSCRIPTION
 from tests import PROJECT
 from tests.client.cutting import CuttingProxy
@@ -217,7 +217,7 @@ def test_a_failed_job_tells_how_to_read_its_log(
 
 MEASURED = """
 import sys, tracemalloc
-from client.cli import main
+from batch_client.cli import main
 tracemalloc.start()
 assert main(["upload", "--quiet", "--outputs", sys.argv[1], sys.argv[2]]) == 0
 print(tracemalloc.get_traced_memory()[1] // 2**20)

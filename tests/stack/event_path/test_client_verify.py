@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from client.errors import Exit
+from batch_client.errors import Exit
 from local_azure.authorization.resources import ROLE_ASSIGNMENT
 from local_azure.faults import Fault
 from local_azure.tenant import SUBSCRIPTION

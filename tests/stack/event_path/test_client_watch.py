@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from client.errors import Exit
+from batch_client.errors import Exit
 from tests.stack.event_path.deployed import until
 from tests.stack.event_path.test_at_least_once import outcome
 from tests.stack.event_path.test_client import Client, client

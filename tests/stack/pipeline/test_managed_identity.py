@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from client.errors import Exit
+from batch_client.errors import Exit
 from local_azure.faults import Fault
 from tests.stack.event_path.deployed import until
 from tests.stack.event_path.test_client import Client
@@ -178,7 +178,7 @@ def test_a_hostile_folder_is_scored_as_it_is_named(piped: Piped, name: str) -> N
 
 @pytest.fixture
 def client(piped: Piped, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Client:
-    """``python -m client`` with the stack's outputs."""
+    """``python -m batch_client`` with the stack's outputs."""
     outputs = tmp_path / "outputs.json"
     outputs.write_text(json.dumps(piped.outputs))
     return Client(piped, outputs, capsys)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from client.caller import Caller
-from client.environment import Environment
-from client.errors import Exit
-from client.progress import Silence
-from client.verify.resources import Resources
+from batch_client.caller import Caller
+from batch_client.environment import Environment
+from batch_client.errors import Exit
+from batch_client.progress import Silence
+from batch_client.verify.resources import Resources
 from tests.stack.event_path.test_client import Client
 from tests.stack.pipeline.piped import Piped, empty, sample
 

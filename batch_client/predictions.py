@@ -11,18 +11,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from client.downloads import exists, subfolders
-from client.errors import ClientError
-from client.rights import INVOKE, Need, needing
-from client.uris import BlobPlace, blob_place, datastore_path
+from batch_client.downloads import exists, subfolders
+from batch_client.errors import ClientError
+from batch_client.rights import INVOKE, Need, needing
+from batch_client.uris import BlobPlace, blob_place, datastore_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from client.caller import Caller
-    from client.environment import Environment
-    from client.jobs import Job
-    from client.session import Session
+    from batch_client.caller import Caller
+    from batch_client.environment import Environment
+    from batch_client.jobs import Job
+    from batch_client.session import Session
 
 DEFAULT_DATASTORE = "workspaceblobstore"
 ARTIFACTS_DATASTORE = "workspaceartifactstore"

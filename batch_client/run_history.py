@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from client.errors import ClientError
-from client.rights import INVOKE, Need, needing
-from client.session import fetch
+from batch_client.errors import ClientError
+from batch_client.rights import INVOKE, Need, needing
+from batch_client.session import fetch
 
 if TYPE_CHECKING:
-    from client.caller import Caller
+    from batch_client.caller import Caller
 
 WORKSPACE_VERSION = "2025-12-01"
 _VERSION = {"api-version": "v1.0"}

@@ -6,18 +6,18 @@ from contextlib import ExitStack
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
-from client.jobs import Jobs
-from client.pipelines import Pipelines
-from client.rights import INVOKE, Need
-from client.run_history import RunHistory
-from client.session import Session
-from client.waiting import Clock
+from batch_client.jobs import Jobs
+from batch_client.pipelines import Pipelines
+from batch_client.rights import INVOKE, Need
+from batch_client.run_history import RunHistory
+from batch_client.session import Session
+from batch_client.waiting import Clock
 
 if TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
 
-    from client.environment import Environment
-    from client.progress import Progress
+    from batch_client.environment import Environment
+    from batch_client.progress import Progress
 
 
 class Caller:

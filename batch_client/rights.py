@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from azure.core.exceptions import AzureError, ClientAuthenticationError, HttpResponseError
 
-from client.errors import ClientError
-from client.session import RefusedError, not_signed_in
+from batch_client.errors import ClientError
+from batch_client.session import RefusedError, not_signed_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -25,7 +25,7 @@ from azure.core.pipeline.policies import (
 from azure.core.rest import HttpRequest
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
-from client.errors import ClientError
+from batch_client.errors import ClientError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from client.errors import ClientError, Exit, TimedOutError, UnknownOutcomeError
-from client.once import posted
-from client.rights import RUN_PIPELINES, Need
-from client.session import LostAnswerError
-from client.waiting import Clock, looks
+from batch_client.errors import ClientError, Exit, TimedOutError, UnknownOutcomeError
+from batch_client.once import posted
+from batch_client.rights import RUN_PIPELINES, Need
+from batch_client.session import LostAnswerError
+from batch_client.waiting import Clock, looks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from client.session import Session
+    from batch_client.session import Session
 
 VERSION = "2018-06-01"
 SUCCEEDED = "Succeeded"

@@ -14,9 +14,9 @@ from uuid import uuid4
 
 from azure.core.exceptions import ResourceNotFoundError
 
-from client.blobs import container
-from client.errors import ClientError, UsageError
-from client.rights import READ_BLOBS, Need, needing
+from batch_client.blobs import container
+from batch_client.errors import ClientError, UsageError
+from batch_client.rights import READ_BLOBS, Need, needing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
     from azure.storage.blob import ContainerClient
 
-    from client.progress import Progress
-    from client.uris import BlobPlace
+    from batch_client.progress import Progress
+    from batch_client.uris import BlobPlace
 
 
 def download(

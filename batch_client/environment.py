@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from azure.identity import DefaultAzureCredential
 
-from client.errors import ClientError, UsageError
+from batch_client.errors import ClientError, UsageError
 from components.azure.clouds import CLOUDS, Cloud
 
 if TYPE_CHECKING:

@@ -10,18 +10,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from client.errors import ClientError
-from client.invocation import FILE, FOLDER
-from client.predictions import DEFAULT_DATASTORE, container_of
-from client.uris import datastore_path
+from batch_client.errors import ClientError
+from batch_client.invocation import FILE, FOLDER
+from batch_client.predictions import DEFAULT_DATASTORE, container_of
+from batch_client.uris import datastore_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from client.caller import Caller
-    from client.environment import Environment
-    from client.verify.resources import Deployment, Filter, Resources
+    from batch_client.caller import Caller
+    from batch_client.environment import Environment
+    from batch_client.verify.resources import Deployment, Filter, Resources
 
 SCORING = "Score-Folder"
 """The pipeline that each of this program's pipelines calls, or is."""
@@ -138,7 +138,7 @@ def apart(caller: Caller, stack: Stack) -> str:
     """Where jobs write, in words, none of which is where files start jobs.
 
     A folder that the watched one lies in is taken for watched as well. Where jobs keep what has no
-    name is known in part (`client.predictions`), so a watched account is taken as a whole.
+    name is known in part (`batch_client.predictions`), so a watched account is taken as a whole.
 
     Raises:
         ClientError: one is, so that each job would start the next one.
@@ -229,7 +229,7 @@ def _unsaid(declared: Mapping[str, Any], name: str) -> Iterator[str]:
 
 _SCORE = (
     "Without blob events or a data factory the stack does not say it: try it by "
-    "`python -m client score --input NAME=DATA --literal NAME=TEXT`."
+    "`batch-events score --input NAME=DATA --literal NAME=TEXT`."
 )
 
 

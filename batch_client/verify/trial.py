@@ -14,26 +14,26 @@ from uuid import uuid4
 
 from azure.core.exceptions import AzureError, ResourceNotFoundError
 
-from client import predictions, scoring
-from client.blobs import container
-from client.environment import PROJECT
-from client.errors import ClientError, UsageError
-from client.invocation import FILE, Invocation, Port
-from client.jobs import COMPLETED
-from client.pipelines import SUCCEEDED
-from client.rights import READ_BLOBS, WRITE_BLOBS, MissingRoleError, Need, needing
-from client.uploads import FOLDER_OF_UPLOADS
-from client.uris import BlobPlace, blob_place
-from client.verify.resources import Resources
-from client.verify.stack import containers, misfits
+from batch_client import predictions, scoring
+from batch_client.blobs import container
+from batch_client.environment import PROJECT
+from batch_client.errors import ClientError, UsageError
+from batch_client.invocation import FILE, Invocation, Port
+from batch_client.jobs import COMPLETED
+from batch_client.pipelines import SUCCEEDED
+from batch_client.rights import READ_BLOBS, WRITE_BLOBS, MissingRoleError, Need, needing
+from batch_client.uploads import FOLDER_OF_UPLOADS
+from batch_client.uris import BlobPlace, blob_place
+from batch_client.verify.resources import Resources
+from batch_client.verify.stack import containers, misfits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from client.caller import Caller
-    from client.jobs import Job
-    from client.verify.resources import Deployment, Filter
-    from client.verify.stack import Pipeline, Stack
+    from batch_client.caller import Caller
+    from batch_client.jobs import Job
+    from batch_client.verify.resources import Deployment, Filter
+    from batch_client.verify.stack import Pipeline, Stack
 
 SAMPLE = PROJECT / "samples" / "digits" / "inputs" / "digit-7.pgm"
 """What the model that this project comes with can score."""

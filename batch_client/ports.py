@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from client import uris
-from client.errors import UsageError
-from client.invocation import FILE, FOLDER, LITERAL, TYPES, Port
+from batch_client import uris
+from batch_client.errors import UsageError
+from batch_client.invocation import FILE, FOLDER, LITERAL, TYPES, Port
 
 if TYPE_CHECKING:
     from collections.abc import Callable

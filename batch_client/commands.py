@@ -8,25 +8,25 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from client import ports, scoring
-from client.caller import Caller
-from client.downloads import check_free, check_target
-from client.errors import Exit, UsageError
-from client.invocation import Invocation, Overrides
-from client.jobs import COMPLETED
-from client.pipelines import SUCCEEDED
-from client.rights import needing
-from client.verify import verification
-from client.verify.steps import Steps, StoppedError
-from client.verify.trial import SAMPLE
-from client.verify.watch import Watch
+from batch_client import ports, scoring
+from batch_client.caller import Caller
+from batch_client.downloads import check_free, check_target
+from batch_client.errors import Exit, UsageError
+from batch_client.invocation import Invocation, Overrides
+from batch_client.jobs import COMPLETED
+from batch_client.pipelines import SUCCEEDED
+from batch_client.rights import needing
+from batch_client.verify import verification
+from batch_client.verify.steps import Steps, StoppedError
+from batch_client.verify.trial import SAMPLE
+from batch_client.verify.watch import Watch
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from client.environment import Environment
-    from client.jobs import Job
-    from client.progress import Progress
+    from batch_client.environment import Environment
+    from batch_client.jobs import Job
+    from batch_client.progress import Progress
 
 
 _PREDICTIONS = "predictions.csv"

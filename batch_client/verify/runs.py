@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from client.errors import ClientError, TimedOutError
-from client.rights import READ, Need, needing
-from client.session import fetch
-from client.verify.resources import LOGIC_VERSION
-from client.waiting import looks
+from batch_client.errors import ClientError, TimedOutError
+from batch_client.rights import READ, Need, needing
+from batch_client.session import fetch
+from batch_client.verify.resources import LOGIC_VERSION
+from batch_client.waiting import looks
 
 if TYPE_CHECKING:
-    from client.caller import Caller
+    from batch_client.caller import Caller
 
 REPLIES = {"Reply_with_job": "job", "Reply_with_run": "run"}
 """The actions of this program's workflows that reply with what they started, and by which key."""

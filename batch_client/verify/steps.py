@@ -6,13 +6,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from client.errors import ClientError
+from batch_client.errors import ClientError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from client.progress import Progress
-    from client.waiting import Clock
+    from batch_client.progress import Progress
+    from batch_client.waiting import Clock
 
 
 class StoppedError(ClientError):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 
-from client.errors import UsageError
+from batch_client.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

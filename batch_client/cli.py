@@ -1,4 +1,4 @@
-"""The commands of ``python -m client``; its exit codes are those of ``client.errors.Exit``."""
+"""The commands of ``python -m batch_client``; its exit codes are those of ``Exit``."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ import re
 import sys
 from typing import TYPE_CHECKING, Any
 
-from client import commands
-from client.environment import FLAGS, load
-from client.errors import ClientError, Exit
-from client.progress import shown_on
+from batch_client import commands
+from batch_client.environment import FLAGS, load
+from batch_client.errors import ClientError, Exit
+from batch_client.progress import shown_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from client.commands import Outcome
+    from batch_client.commands import Outcome
 
     Adds = Callable[[argparse.ArgumentParser], None]
 
@@ -61,7 +61,7 @@ def _fail(options: argparse.Namespace, message: str, code: Exit) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m client", description=_WHAT, epilog=f"Exit codes: {_CODES}."
+        prog="batch-events", description=_WHAT, epilog=f"Exit codes: {_CODES}."
     )
     added = parser.add_subparsers(required=True, metavar="COMMAND")
     shared = _shared()

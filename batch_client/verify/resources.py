@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from client.errors import ClientError
-from client.rights import READ, Need, needing
+from batch_client.errors import ClientError
+from batch_client.rights import READ, Need, needing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from client.caller import Caller
+    from batch_client.caller import Caller
 
 ML_VERSION = "2025-12-01"
 EVENT_GRID_VERSION = "2025-02-15"

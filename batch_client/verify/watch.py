@@ -15,20 +15,20 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from client.blobs import container
-from client.jobs import COMPLETED, ENDS
-from client.rights import READ_BLOBS, Need, needing
-from client.uris import BlobPlace
-from client.verify.resources import Resources
+from batch_client.blobs import container
+from batch_client.jobs import COMPLETED, ENDS
+from batch_client.rights import READ_BLOBS, Need, needing
+from batch_client.uris import BlobPlace
+from batch_client.verify.resources import Resources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from azure.storage.blob import BlobProperties
 
-    from client.caller import Caller
-    from client.jobs import Job
-    from client.verify.resources import Filter
+    from batch_client.caller import Caller
+    from batch_client.jobs import Job
+    from batch_client.verify.resources import Filter
 
 _SKEW = timedelta(minutes=1)
 """How far the clocks of storage and machine learning may be apart."""

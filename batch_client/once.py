@@ -9,12 +9,12 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from client.session import LostAnswerError, NotSentError, RefusedError
+from batch_client.session import LostAnswerError, NotSentError, RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from client.waiting import Clock
+    from batch_client.waiting import Clock
 
 PAUSES: tuple[float, ...] = (1, 2, 5, 10, 30)
 """Seconds before each new attempt; ``Retry-After`` says otherwise."""

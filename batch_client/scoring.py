@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from client import predictions
-from client.downloads import download, exists
-from client.errors import ClientError, UsageError
-from client.jobs import COMPLETED
-from client.rights import needing
-from client.uploads import Uploaded, new_folder, upload
+from batch_client import predictions
+from batch_client.downloads import download, exists
+from batch_client.errors import ClientError, UsageError
+from batch_client.jobs import COMPLETED
+from batch_client.rights import needing
+from batch_client.uploads import Uploaded, new_folder, upload
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from client.caller import Caller
-    from client.invocation import Invocation, Port
-    from client.jobs import Job
-    from client.pipelines import PipelineRun
+    from batch_client.caller import Caller
+    from batch_client.invocation import Invocation, Port
+    from batch_client.jobs import Job
+    from batch_client.pipelines import PipelineRun
 
 
 def upload_input(caller: Caller, path: Path, *, nested: bool) -> Port:
@@ -98,7 +98,7 @@ def follow(caller: Caller, name: str, seconds: float | None) -> Job:
                 name, seconds, lambda each, _: progress.state(f"job {name}: {each.status}")
             )
     except KeyboardInterrupt:
-        progress.say(f"The job goes on; `python -m client follow {name}` waits for its end.")
+        progress.say(f"The job goes on; `batch-events follow {name}` waits for its end.")
         raise
     progress.say(ending(job))
     return job
@@ -190,7 +190,7 @@ def ending(job: Job) -> str:
         return f"The job {job.name} is Completed."
     page = f", and so does {job.page}" if job.page else ""
     return (
-        f"The job {job.name} ended as {job.status}. `python -m client download {job.name} --logs` "
+        f"The job {job.name} ended as {job.status}. `batch-events download {job.name} --logs` "
         f"fetches the logs that say why{page}."
     )
 

@@ -12,11 +12,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from client.blobs import BLOCK, PARALLEL, block_for, container
-from client.errors import UsageError
-from client.invocation import FILE, FOLDER, Port
-from client.rights import WRITE_BLOBS, Need, needing
-from client.uris import BlobPlace
+from batch_client.blobs import BLOCK, PARALLEL, block_for, container
+from batch_client.errors import UsageError
+from batch_client.invocation import FILE, FOLDER, Port
+from batch_client.rights import WRITE_BLOBS, Need, needing
+from batch_client.uris import BlobPlace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
     from azure.storage.blob import ContainerClient
 
-    from client.progress import Progress
+    from batch_client.progress import Progress
 
 FOLDER_OF_UPLOADS = "client"
 _LONGEST_NAME = 1024

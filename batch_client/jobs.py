@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 from uuid import uuid4
 
-from client.errors import ClientError, Exit, TimedOutError, UnknownOutcomeError
-from client.once import posted
-from client.session import LostAnswerError, NotSentError, RefusedError
-from client.waiting import Clock, looks
+from batch_client.errors import ClientError, Exit, TimedOutError, UnknownOutcomeError
+from batch_client.once import posted
+from batch_client.session import LostAnswerError, NotSentError, RefusedError
+from batch_client.waiting import Clock, looks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from client.invocation import Invocation
-    from client.session import Session
+    from batch_client.invocation import Invocation
+    from batch_client.session import Session
 
 COMPLETED = "Completed"
 ENDS = {COMPLETED: Exit.DONE, "Failed": Exit.FAILED, "Canceled": Exit.CANCELED}
@@ -85,7 +85,7 @@ class Jobs:
         """Start one job, and never a second one.
 
         The job gets a name before it is asked for. The request is sent again only where the answer
-        proves that no job was made (``client.once``). After any other failure the job is looked
+        proves that no job was made (``once``). After any other failure the job is looked
         up by its name. That an endpoint heeds ``name`` is
         UNVERIFIED (azure-ai-ml sends it), so an unknown outcome stays one: nothing is repeated.
 
@@ -106,7 +106,7 @@ class Jobs:
                 raise
             message = (
                 f"A job {name} exists already, and no second one was started; "
-                f"`python -m client follow {name}` waits for its end."
+                f"`batch-events follow {name}` waits for its end."
             )
             raise ClientError(message) from None
 
@@ -152,7 +152,7 @@ class Jobs:
                 return job
         message = (
             f"The job {name} is {job.status} after {seconds:.0f} s and goes on; "
-            f"`python -m client follow {name}` waits for its end."
+            f"`batch-events follow {name}` waits for its end."
         )
         raise TimedOutError(message)
 
@@ -169,7 +169,7 @@ class Jobs:
                 break
         message = (
             f"{cause} Whether the job {name} was started is not known, so it was not asked for "
-            f"again. `python -m client follow {name}` shows it if it was; the studio lists all."
+            f"again. `batch-events follow {name}` shows it if it was; the studio lists all."
         )
         raise UnknownOutcomeError(message) from cause
 

@@ -6,7 +6,7 @@ from enum import IntEnum
 
 
 class Exit(IntEnum):
-    """Exit codes of ``python -m client``."""
+    """Exit codes of ``python -m batch_client``."""
 
     DONE = 0
     """It is done; a job that was waited for is Completed, a pipeline run Succeeded."""
