@@ -11,7 +11,7 @@ from tests.templates.test_every_definition import FOLDER, TEMPLATES, definition
 from tests.templates.world import CONNECTOR, World, answer, run
 
 if TYPE_CHECKING:
-    from local_azure.logic.run import RunResult
+    from local_azure.logic.execution import RunResult
 
 OF_A_SOURCE = sorted({path.name for path in FOLDER.glob("*.json")} - set(TEMPLATES))
 START, DISPATCH, MAIL = (

@@ -20,7 +20,7 @@ from local_azure.runs.transport import ConnectionFailedError, HttpAnswer
 from tests.templates.world import World, answer, run
 
 if TYPE_CHECKING:
-    from local_azure.logic.run import RunResult
+    from local_azure.logic.execution import RunResult
 
 FOLDER = Path(__file__).resolve().parents[2] / "logicapp_templates"
 TEMPLATES = sorted(

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from local_azure.clock import Clock
-from local_azure.logic.run import run_definition
+from local_azure.logic.execution import run_definition
 from local_azure.runs.environment import Environment
 from local_azure.runs.transport import ConnectionFailedError, HttpAnswer, HttpRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from local_azure.logic.run import RunResult
+    from local_azure.logic.execution import RunResult
 
 START = datetime(2026, 6, 1, 12, tzinfo=UTC)
 IDENTITY_TOKEN = "token-of-the-identity"

@@ -27,8 +27,9 @@ from local_azure.lint.subject import Subject, is_secure, load
 from local_azure.logic.check import check_definition
 from local_azure.logic.definition import read
 from local_azure.logic.errors import TriggerError
+from local_azure.logic.execution import run_definition
 from local_azure.logic.records import Status
-from local_azure.logic.run import parameter_values, run_definition
+from local_azure.logic.run import parameter_values
 from local_azure.logic.secure import MARKER, Hidden
 from local_azure.logic.trigger import TriggerRequest, fire
 from local_azure.runs.environment import Environment
@@ -39,8 +40,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
 
     from local_azure.home import Home
+    from local_azure.logic.execution import RunResult
     from local_azure.logic.records import Record, Response
-    from local_azure.logic.run import RunResult
     from local_azure.runs.transport import Transport
 
 _FAILED_REPLY = 400

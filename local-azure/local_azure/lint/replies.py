@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from local_azure.lint.subject import Subject
-    from local_azure.logic.definition import Action
+    from local_azure.logic.action import Action
 
 _MOST_PATHS = 20_000
 _WAITING = frozenset({"ApiConnection", "Http", "Workflow", "Until"})

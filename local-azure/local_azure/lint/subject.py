@@ -11,7 +11,7 @@ from local_azure.errors import LocalAzureError, reason
 from local_azure.expressions.check import strings
 from local_azure.expressions.errors import ExpressionError
 from local_azure.expressions.parser import is_expression, parse
-from local_azure.logic.definition import Action, read_actions
+from local_azure.logic.action import Action, read_actions
 from local_azure.logic.secure import Hiding
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from local_azure.logic.action import read_actions
 from local_azure.logic.actions.types import ACTION_TYPES
 from local_azure.logic.check_actions import action_problems
 from local_azure.logic.check_references import reference_problems
 from local_azure.logic.check_trigger import trigger_problems
-from local_azure.logic.definition import read_actions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from local_azure.logic.action import branches_of
 from local_azure.logic.actions.types import ACTION_TYPES
-from local_azure.logic.definition import branches_of
 from local_azure.runs.durations import seconds
 
 if TYPE_CHECKING:

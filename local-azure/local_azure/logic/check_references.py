@@ -12,7 +12,7 @@ from local_azure.runs.references import Reference, references
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from local_azure.logic.definition import Action
+    from local_azure.logic.action import Action
 
 _OF_ACTIONS = frozenset(
     {"actions", "body", "outputs", "actionbody", "actionoutputs", "result"}

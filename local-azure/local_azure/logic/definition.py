@@ -1,57 +1,15 @@
-"""A workflow definition, read once per version: its actions in the order in which they can run."""
+"""A workflow definition, read once per version."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from local_azure.logic.actions.types import ACTION_TYPES
-from local_azure.logic.records import Status
+from local_azure.logic.action import Action, read_actions
 from local_azure.logic.secure import Hidden, Hiding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
-    from local_azure.logic.actions.base import ActionType
-
-_BRANCHES = frozenset({"actions", "else", "cases", "default"})
-_STATUSES = {status.lower(): status for status in Status}
-
-
-@dataclass(frozen=True)
-class Action:
-    """One action.
-
-    Attributes:
-        name: unique in the definition.
-        kind: its type, which knows how to run it.
-        spec: the action as the definition has it.
-        run_after: the statuses of each predecessor under which it runs.
-        branches: the actions in it, by branch: ``actions``, ``else``, ``default``, ``case X``.
-    """
-
-    name: str
-    kind: ActionType
-    spec: Mapping[str, Any]
-    run_after: Mapping[str, frozenset[Status]]
-    branches: Mapping[str, tuple[Action, ...]] = field(default_factory=dict)
-
-    @property
-    def type(self) -> str:
-        """The type's name, such as ``Http``."""
-        return self.kind.type
-
-    @property
-    def own(self) -> dict[str, Any]:
-        """The action's document without the actions in it."""
-        return {key: value for key, value in self.spec.items() if key not in _BRANCHES}
-
-    def descendants(self) -> Iterator[Action]:
-        """The action itself and all that it contains."""
-        yield self
-        for branch in self.branches.values():
-            for action in branch:
-                yield from action.descendants()
 
 
 @dataclass(frozen=True)
@@ -107,39 +65,3 @@ def read(document: Mapping[str, Any]) -> Definition:
         hidden=hiding.actions(),
         trigger_hidden=hiding.trigger,
     )
-
-
-def read_actions(documents: Mapping[str, Any]) -> tuple[Action, ...]:
-    """The actions of one branch, each behind those that it runs after."""
-    actions = {name: _read_action(name, spec) for name, spec in documents.items()}
-    ordered: dict[str, Action] = {}
-
-    def place(name: str) -> None:
-        if name not in ordered:
-            for before in actions[name].run_after:
-                place(before)
-            ordered[name] = actions[name]
-
-    for name in actions:
-        place(name)
-    return tuple(ordered.values())
-
-
-def branches_of(spec: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
-    """The documents of the actions in an action, by branch."""
-    found = {"actions": spec["actions"]} if "actions" in spec else {}
-    for branch in ("else", "default"):
-        if branch in spec:
-            found[branch] = spec[branch].get("actions", {})
-    for name, case in spec.get("cases", {}).items():
-        found[f"case {name}"] = case.get("actions", {})
-    return found
-
-
-def _read_action(name: str, spec: Mapping[str, Any]) -> Action:
-    after = {
-        before: frozenset(_STATUSES[status.lower()] for status in statuses)
-        for before, statuses in spec.get("runAfter", {}).items()
-    }
-    inner = {branch: read_actions(actions) for branch, actions in branches_of(spec).items()}
-    return Action(name, ACTION_TYPES[spec["type"]], spec, after, inner)

@@ -9,10 +9,11 @@ from local_azure.expressions.errors import ExpressionError
 from local_azure.expressions.registry import LOGIC_APPS, Service
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from local_azure.logic.records import Record
+    from local_azure.logic.action import Action
+    from local_azure.logic.records import Outcome, Record
     from local_azure.logic.run import Run
 
 NO_ITEM: Any = object()
@@ -122,6 +123,21 @@ class Frame(Context):
     def workflow(self) -> Any:
         """The workflow and the run's id."""
         return self.run.workflow_document()
+
+    def begin(self, action: Action) -> Record:
+        """Note that an action begins."""
+        return self.run.begin(action, self.place)
+
+    def end(self, record: Record, outcome: Outcome) -> None:
+        """Note how an action ended; from now on expressions see it."""
+        self.records[record.name] = record
+        self.run.end(record, outcome)
+
+    def skip(self, actions: Sequence[Action], why: Outcome) -> None:
+        """Note that none of these actions, and none in them, ran."""
+        for outermost in actions:
+            for action in outermost.descendants():
+                self.end(self.begin(action), why)
 
     def _outwards(self) -> Iterator[Frame]:
         frame: Frame | None = self

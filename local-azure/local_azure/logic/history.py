@@ -15,8 +15,9 @@ from local_azure.runs.content import header
 if TYPE_CHECKING:
     from sqlite3 import Row
 
+    from local_azure.logic.execution import RunResult
     from local_azure.logic.records import Record
-    from local_azure.logic.run import Run, RunResult
+    from local_azure.logic.run import Run
     from local_azure.resource_manager.store import Resource
     from local_azure.state import State
 

@@ -16,7 +16,7 @@ from local_azure.runs.references import Reference, references
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from local_azure.logic.definition import Action
+    from local_azure.logic.action import Action
 
 MARKER = "*** hidden: secured by the workflow definition ***"
 

@@ -11,6 +11,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from local_azure.expressions.errors import ExpressionError
+from local_azure.logic.actions.types import ACTION_TYPES
 from local_azure.logic.records import (
     BRANCH_FAILED,
     Outcome,
@@ -25,7 +26,7 @@ from local_azure.runs.durations import seconds
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from local_azure.logic.definition import Action
+    from local_azure.logic.action import Action
     from local_azure.logic.frame import Frame
 
 _BAD_ENDS = frozenset({Status.FAILED, Status.TIMED_OUT, Status.CANCELLED})
@@ -41,18 +42,11 @@ async def run_actions(actions: Sequence[Action], frame: Frame) -> Outcome:
     return BRANCH_FAILED if _has_failed(actions, frame) else succeeded()
 
 
-def skip_actions(actions: Sequence[Action], frame: Frame, why: Outcome) -> None:
-    """Note that none of these actions, and none in them, ran."""
-    for outermost in actions:
-        for action in outermost.descendants():
-            _skip(action, frame, why)
-
-
 async def _run_after(before: list[asyncio.Task[None]], action: Action, frame: Frame) -> None:
     for task in before:
         await task
     if why := _unsatisfied(action, frame):
-        skip_actions([action], frame, why)
+        frame.skip([action], why)
     else:
         await _run(action, frame)
 
@@ -72,11 +66,9 @@ def _unsatisfied(action: Action, frame: Frame) -> Outcome | None:
 
 
 async def _run(action: Action, frame: Frame) -> None:
-    run = frame.run
-    record = run.begin(action, frame)
-    step = Step(action, frame, record)
-    outcome = await _within_limit(step)
-    run.end(record, frame, outcome)
+    record = frame.begin(action)
+    outcome = await _within_limit(Step(action, frame, record, run_actions))
+    frame.end(record, outcome)
 
 
 async def _within_limit(step: Step) -> Outcome:
@@ -94,7 +86,7 @@ async def _within_limit(step: Step) -> Outcome:
 
 
 async def _perform(step: Step) -> Outcome:
-    kind = step.action.kind
+    kind = ACTION_TYPES[step.action.type]
     try:
         inputs = kind.inputs(step)
         step.record.inputs = kind.shown(inputs)
@@ -105,10 +97,6 @@ async def _perform(step: Step) -> Outcome:
             f"'{step.action.name}' inputs at line '0' and column '0': '{error}'."
         )
         return failed("InvalidTemplate", message, status="BadRequest")
-
-
-def _skip(action: Action, frame: Frame, why: Outcome) -> None:
-    frame.run.end(frame.run.begin(action, frame), frame, why)
 
 
 def _has_failed(actions: Sequence[Action], frame: Frame) -> bool:

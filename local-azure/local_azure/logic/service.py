@@ -17,6 +17,7 @@ from local_azure.logic.errors import (
     TwoAuthorizationsError,
     WorkflowDisabledError,
 )
+from local_azure.logic.execution import execute
 from local_azure.logic.history import History
 from local_azure.logic.records import Response
 from local_azure.logic.routes import router
@@ -145,7 +146,7 @@ class LogicApps(Service):
 
     async def _to_its_end(self, run: Run, workflow: Workflow) -> None:
         async with workflow.gate.turn():
-            self._history.end(run, await run.execute())
+            self._history.end(run, await execute(run))
 
     async def _answer(self, run: Run, workflow: Workflow) -> Response:
         task = self._carry_out(run, workflow)

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 from local_azure.expressions.template import evaluate
 
 if TYPE_CHECKING:
-    from local_azure.logic.definition import Action
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from local_azure.logic.action import Action
     from local_azure.logic.frame import Frame
-    from local_azure.logic.records import Record
+    from local_azure.logic.records import Outcome, Record
     from local_azure.logic.run import Run
     from local_azure.runs.environment import Environment
 
@@ -23,11 +25,13 @@ class Step:
         action: the action.
         frame: what its expressions see.
         record: what is noted of it.
+        inside: runs actions in a frame, and tells how they ended.
     """
 
     action: Action
     frame: Frame
     record: Record
+    inside: Callable[[Sequence[Action], Frame], Awaitable[Outcome]]
 
     @property
     def run(self) -> Run:

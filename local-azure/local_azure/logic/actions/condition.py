@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from local_azure.logic.actions.base import ActionType
 from local_azure.logic.conditions import holds, problems
 from local_azure.logic.records import Outcome, skipped
-from local_azure.logic.sequence import run_actions, skip_actions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -36,8 +35,8 @@ class If(ActionType):
         chosen, other = "actions", "else"
         if not inputs["expressionResult"]:
             chosen, other = other, chosen
-        skip_actions(branches.get(other, ()), step.frame, not_taken(step.action.name))
-        return await run_actions(branches.get(chosen, ()), step.frame)
+        step.frame.skip(branches.get(other, ()), not_taken(step.action.name))
+        return await step.inside(branches.get(chosen, ()), step.frame)
 
 
 def not_taken(name: str) -> Outcome:

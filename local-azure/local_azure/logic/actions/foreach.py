@@ -14,7 +14,6 @@ from local_azure.expressions.json_types import type_name
 from local_azure.logic.actions.base import ActionType
 from local_azure.logic.frame import Frame
 from local_azure.logic.records import BRANCH_FAILED, Outcome, succeeded
-from local_azure.logic.sequence import run_actions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -63,7 +62,7 @@ class Foreach(ActionType):
 
         async def repeat(frame: Frame) -> bool:
             async with places:
-                outcome = await run_actions(step.action.branches["actions"], frame)
+                outcome = await step.inside(step.action.branches["actions"], frame)
             return outcome.error is None
 
         async with asyncio.TaskGroup() as group:

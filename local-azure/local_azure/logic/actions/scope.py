@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from local_azure.logic.actions.base import ActionType
-from local_azure.logic.sequence import run_actions
 
 if TYPE_CHECKING:
     from local_azure.logic.records import Outcome
@@ -21,4 +20,4 @@ class Scope(ActionType):
 
     async def run(self, step: Step, _inputs: Any) -> Outcome:
         """Run the actions."""
-        return await run_actions(step.action.branches["actions"], step.frame)
+        return await step.inside(step.action.branches["actions"], step.frame)

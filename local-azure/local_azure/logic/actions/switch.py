@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from local_azure.logic.actions.base import ActionType
 from local_azure.logic.actions.condition import not_taken
-from local_azure.logic.sequence import run_actions, skip_actions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -46,5 +45,5 @@ class Switch(ActionType):
         )
         for branch, actions in step.action.branches.items():
             if branch != chosen:
-                skip_actions(actions, step.frame, not_taken(step.action.name))
-        return await run_actions(step.action.branches.get(chosen, ()), step.frame)
+                step.frame.skip(actions, not_taken(step.action.name))
+        return await step.inside(step.action.branches.get(chosen, ()), step.frame)

@@ -12,7 +12,6 @@ from local_azure.logic.actions.base import ActionType
 from local_azure.logic.conditions import holds, problems
 from local_azure.logic.frame import Frame
 from local_azure.logic.records import Outcome, Status, succeeded
-from local_azure.logic.sequence import run_actions
 from local_azure.runs.durations import seconds
 
 if TYPE_CHECKING:
@@ -67,7 +66,7 @@ async def _passes(step: Step, count: int) -> Outcome:
     for number in range(count):
         frame = Frame(step.run, step.frame, action.name, index=number)
         frames.append(frame)
-        outcome = await run_actions(action.branches["actions"], frame)
+        outcome = await step.inside(action.branches["actions"], frame)
         if holds(action.spec["expression"], frame):
             break
     return outcome
