@@ -34,7 +34,7 @@ from local_azure.providers.graph_host import Graph
 from local_azure.providers.invokes import Secrets
 from local_azure.providers.service import Providers
 from local_azure.receivers.service import Handlers
-from local_azure.resource_manager import reading
+from local_azure.resource_manager import reading, subscriptions
 from local_azure.resource_manager.deployment import deployment
 from local_azure.resource_manager.manager import ResourceManager
 from local_azure.resource_manager.rest import Rest
@@ -128,6 +128,7 @@ class Azure:
             rest.register(service.operations())
         # After the services, whose own operations come first.
         rest.register(reading.operations(manager.kinds))
+        rest.register(subscriptions.operations(manager.kinds))
         # Last: what the engine asks for needs all others.
         secrets = Secrets(self.logic.callback_url, self.eventgrid.keys.of)
         self._services.append(Providers(control, manager, self.ports, secrets))

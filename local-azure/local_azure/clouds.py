@@ -9,6 +9,7 @@ hosts are answered for too, beside those that the SDKs have.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,7 @@ class Cloud:
     """One cloud. Hosts and suffixes have no scheme, audiences have one and no slash at the end.
 
     Attributes:
+        name: what Resource Manager and ``az cloud`` call it.
         environments: what azure-native and azuread call it.
         login_host: who issues tokens.
         graph_host: Microsoft Graph, and with a scheme the audience of its tokens.
@@ -32,6 +34,7 @@ class Cloud:
         messaging: of ``<namespace>.<suffix>``, Event Hubs' and Service Bus'.
     """
 
+    name: str
     environments: tuple[str, str]
     login_host: str
     graph_host: str
@@ -49,6 +52,7 @@ class Cloud:
 
 
 PUBLIC = Cloud(
+    name="AzureCloud",
     environments=("public", "global"),
     login_host="login.microsoftonline.com",
     graph_host="graph.microsoft.com",
@@ -65,6 +69,7 @@ PUBLIC = Cloud(
     messaging="servicebus.windows.net",
 )
 CHINA = Cloud(
+    name="AzureChinaCloud",
     environments=("china", "china"),
     login_host="login.chinacloudapi.cn",
     graph_host="microsoftgraph.chinacloudapi.cn",
@@ -81,6 +86,7 @@ CHINA = Cloud(
     messaging="servicebus.chinacloudapi.cn",
 )
 US_GOVERNMENT = Cloud(
+    name="AzureUSGovernment",
     environments=("usgovernment", "usgovernmentl4"),
     login_host="login.microsoftonline.us",
     graph_host="graph.microsoft.us",
@@ -119,6 +125,32 @@ AUDIENCES = (
     *(f"https://{cloud.arm_host}" for cloud in CLOUDS),
 )
 """What tokens can be asked for; storage also takes ``https://<account>.<blob suffix>``."""
+
+
+def endpoints() -> list[dict[str, Any]]:
+    """All clouds, as ``/metadata/endpoints`` tells them to whoever asks.
+
+    The keys are those that azure-cli 2.91.0 reads (``cloud.py``), as far as they lead here.
+    """
+    return [
+        {
+            "name": cloud.name,
+            "authentication": {
+                "loginEndpoint": f"https://{cloud.login_host}",
+                "audiences": [f"{cloud.arm_audience}/", f"https://{cloud.arm_host}/"],
+                "tenant": "common",
+                "identityProvider": "AAD",
+            },
+            "resourceManager": f"https://{cloud.arm_host}/",
+            "microsoftGraphResourceId": f"https://{cloud.graph_host}/",
+            "suffixes": {
+                "acrLoginServer": cloud.registry,
+                "keyVaultDns": cloud.vault,
+                "storage": cloud.storage,
+            },
+        }
+        for cloud in CLOUDS
+    ]
 
 
 def of(host: str, suffix: str) -> Cloud:

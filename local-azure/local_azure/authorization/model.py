@@ -83,6 +83,11 @@ class Authorization:
         """Take an assignment back."""
         self._state.execute("DELETE FROM role_assignments WHERE id = ?", assignment_id.lower())
 
+    def has_role(self, principal_id: str) -> bool:
+        """Whether a principal has some role, wherever in the subscription."""
+        held = "SELECT 1 FROM role_assignments WHERE principal = ?"
+        return self._state.row(held, principal_id.lower()) is not None
+
     def allows(self, principal_id: str, action: str, scope: str, *, data: bool = False) -> bool:
         """Whether any role of the principal on this scope, or one above it, has the action."""
         return any(_permits(role, action, data=data) for role in self.roles(principal_id, scope))

@@ -293,6 +293,16 @@ class SubscriptionNotFoundError(ControlPlaneError):
         super().__init__(f"The subscription '{subscription}' could not be found.")
 
 
+class InvalidResourceNamespaceError(ControlPlaneError):
+    """A resource provider that nobody has heard of."""
+
+    code = "InvalidResourceNamespace"
+    status = 404
+
+    def __init__(self, namespace: str) -> None:
+        super().__init__(f"The resource namespace '{namespace}' is invalid.")
+
+
 class MissingApiVersionError(ControlPlaneError):
     """A call that does not say which version of the interface it means."""
 

@@ -28,6 +28,7 @@ from local_azure.resource_manager.errors import (
     ResourceNotFoundError,
     SubscriptionNotFoundError,
 )
+from local_azure.resource_manager.store import Resource
 from local_azure.tenant import SUBSCRIPTION, SUBSCRIPTION_ID
 from local_azure.web import not_emulated
 
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 
     from local_azure.control_plane import ControlPlane
     from local_azure.entra.directory import Principal
-    from local_azure.resource_manager.store import Resource
 
 HOSTS = tuple(cloud.arm_host for cloud in clouds.CLOUDS)
 LARGEST_BODY = 4 * 1024 * 1024
@@ -52,7 +52,7 @@ class Call:
     Attributes:
         control: the control plane.
         caller: whose token it carries.
-        target: the resource that the operation is about; it exists.
+        target: the resource that the operation is about; it exists, or is the subscription.
         path: what the parts of the operation's path stand for, as they came.
         query: the query's parameters.
         body: the JSON body, None where it is empty.
@@ -79,9 +79,10 @@ class Operation:
 
     Attributes:
         method: the HTTP method.
-        scope: path of the resource that it is about, ``{parts}`` standing for one segment each.
+        scope: path of the resource that it is about, ``{parts}`` standing for one segment each;
+            the subscription's, or empty for what is about none.
         rest: what the path ends with, such as ``/createRun``, with ``{parts}`` as well.
-        action: what the caller must be allowed.
+        action: what the caller must be allowed; empty where anybody of the tenant may.
         api_versions: those that are known here.
         handler: answers it; raises ControlPlaneError.
         part: what of the resource is acted on, where that is no resource itself, such as
@@ -132,6 +133,8 @@ class Rest:
         await response(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response:
+        if request.scope["path"] == "/metadata/endpoints":
+            return JSONResponse(clouds.endpoints())
         caller = self._caller(request)
         for operation in self._operations:
             path = operation.match(request.method, request.scope["path"])
@@ -174,9 +177,13 @@ class Rest:
         """The resource that is acted on, once the caller may; the right is checked first."""
         scope = operation.scope.format(**path)
         acted_on = scope + operation.part.format(**path)
-        if path["subscriptionId"].lower() != SUBSCRIPTION_ID:
-            raise SubscriptionNotFoundError(path["subscriptionId"])
-        self._control.authorize(caller, operation.action, acted_on)
+        subscription = path.get("subscriptionId", SUBSCRIPTION_ID)
+        if subscription.lower() != SUBSCRIPTION_ID:
+            raise SubscriptionNotFoundError(subscription)
+        if operation.action:
+            self._control.authorize(caller, operation.action, acted_on)
+        if scope.lower() in {"", SUBSCRIPTION}:
+            return Resource(scope, "Microsoft.Resources/subscriptions", subscription, {}, {})
         found = self._control.resources.find(scope)
         if found is not None:
             return found
