@@ -6,9 +6,9 @@ import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from local_azure.datafactory.factory import Folder, Pipeline
+from local_azure.datafactory.factory import Pipeline
+from local_azure.datafactory.folder import Folder, run_pipeline
 from local_azure.datafactory.parameters import bind
-from local_azure.datafactory.run import run_pipeline
 from local_azure.runs.environment import Environment
 from tests.templates.world import START
 

@@ -9,7 +9,7 @@ import pytest
 
 from batch_client.invocation import FILE, FOLDER, Invocation, Port
 from local_azure.datafactory.check import check_definition
-from local_azure.datafactory.factory import Folder
+from local_azure.datafactory.folder import Folder
 from local_azure.datafactory.records import RunResult, Status
 from local_azure.runs.transport import ConnectionFailedError
 from tests.templates.pipeline_world import run

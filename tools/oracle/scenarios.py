@@ -20,7 +20,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from local_azure.clock import Clock
-from local_azure.datafactory.factory import Folder, Pipeline
+from local_azure.datafactory.execution import execute
+from local_azure.datafactory.factory import Pipeline
+from local_azure.datafactory.folder import Folder
 from local_azure.datafactory.parameters import bind
 from local_azure.datafactory.run import Kept, PipelineRun
 from local_azure.runs.environment import Environment
@@ -89,7 +91,7 @@ async def _run(scenario: Mapping[str, Any]) -> list[Record]:
     world = Environment(clock, _Hosts(scenario["answers"]).send, lambda *_: "token")
     pipeline = Pipeline(first["name"], first["properties"])
     run = PipelineRun(pipeline, values, world, folder, Kept(_RUN_ID))
-    work = asyncio.create_task(run.to_its_end())
+    work = asyncio.create_task(execute(run))
     while not await _settled(work):
         clock.advance(timedelta(seconds=20))
     await folder.settle()

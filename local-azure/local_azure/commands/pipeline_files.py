@@ -15,7 +15,8 @@ from local_azure import strict_json
 from local_azure.commands import factory_template
 from local_azure.commands.factory_template import Template
 from local_azure.datafactory.check import check_definition
-from local_azure.datafactory.factory import Folder, Pipeline
+from local_azure.datafactory.factory import Pipeline
+from local_azure.datafactory.folder import Folder
 from local_azure.datafactory.references import references
 from local_azure.errors import LocalAzureError, reason
 

@@ -19,11 +19,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from local_azure.datafactory.frame import Frame
+    from local_azure.datafactory.run import PipelineRun
+    from local_azure.datafactory.step import Inside
 
 _RETRY_INTERVAL = 30
 
 
-async def run_activity(activity: Mapping[str, Any], frame: Frame, *, runs: bool) -> Record:
+async def run_activity(
+    activity: Mapping[str, Any], frame: Frame, inside: Inside, *, runs: bool
+) -> Record:
     """Attempt an activity until it succeeds, or note that it is skipped; the last record."""
     if not runs:
         return _unrun(activity, frame, Status.SKIPPED)
@@ -34,7 +38,7 @@ async def run_activity(activity: Mapping[str, Any], frame: Frame, *, runs: bool)
     policy = {key: each for key, each in activity.get("policy", {}).items() if key in heeded}
     retries, number = int(policy.get("retry", 0)), 1
     while True:
-        record = await _attempt(activity, frame, number)
+        record = await _attempt(activity, frame, inside, number)
         if record.status is Status.SUCCEEDED or number > retries:
             return record
         clock = frame.run.environment.clock
@@ -43,19 +47,30 @@ async def run_activity(activity: Mapping[str, Any], frame: Frame, *, runs: bool)
         number += 1
 
 
+def cancel_below(run: PipelineRun, container: Record | None = None) -> None:
+    """Note that what is in progress, inside of that container, is cancelled."""
+    under = container.inner() if container else ""
+    for each in reversed(run.records.copy().values()):
+        if each.status is Status.IN_PROGRESS and each.place.startswith(under):
+            ACTIVITY_TYPES[each.type].cancel(run, each)
+            run.end(replace(each, status=Status.CANCELLED))
+
+
 def _unrun(
     activity: Mapping[str, Any], frame: Frame, status: Status, *, inactive: bool = False
 ) -> Record:
     blank = replace(_blank(activity, frame, 1), status=status, inactive=inactive)
-    return frame.run.noted(blank) or frame.run.end(blank, frame)
+    return frame.run.noted(blank) or frame.end(blank)
 
 
-async def _attempt(activity: Mapping[str, Any], frame: Frame, number: int) -> Record:
+async def _attempt(
+    activity: Mapping[str, Any], frame: Frame, inside: Inside, number: int
+) -> Record:
     blank = _blank(activity, frame, number)
     noted = frame.run.noted(blank)
     if noted and noted.status is not Status.IN_PROGRESS:
         return noted
-    step = Step(activity, frame, noted or blank)
+    step = Step(activity, frame, noted or blank, inside)
     output, error = await _outcome(step, again=noted is not None)
     ended = replace(
         step.record,
@@ -64,7 +79,7 @@ async def _attempt(activity: Mapping[str, Any], frame: Frame, number: int) -> Re
         error=error,
         variables=step.variables,
     )
-    return frame.run.end(ended, frame)
+    return frame.end(ended)
 
 
 async def _outcome(step: Step, *, again: bool) -> tuple[Any, dict[str, str] | None]:
@@ -75,7 +90,7 @@ async def _outcome(step: Step, *, again: bool) -> tuple[Any, dict[str, str] | No
     except ExpressionError as failure:
         return None, {"errorCode": "InvalidTemplate", "message": str(failure)}
     except TimeoutError:
-        step.run.cancel_below(step.record)
+        cancel_below(step.run, step.record)
         message = "It did not end within its time."
         return None, {"errorCode": "ActivityTimeout", "message": message}
 

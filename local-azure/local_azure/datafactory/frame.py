@@ -88,6 +88,13 @@ class Frame(Context):
         record: Record = named(known, name, "activity", "activity")
         return record.told()
 
+    def end(self, record: Record) -> Record:
+        """Note how an attempt ended, now; from now on expressions see it."""
+        ended = self.run.end(record)
+        for frame in self.outwards():
+            frame.records[ended.name] = ended
+        return ended
+
     def outwards(self) -> Iterator[Frame]:
         """This frame, and each around it."""
         frame: Frame | None = self

@@ -46,7 +46,7 @@ async def _in_turn(
     for each in activity.get("dependsOn", []):
         found = (await asyncio.shield(tasks[each["activity"]])).status
         runs &= any(found in _MET[condition] for condition in each["dependencyConditions"])
-    return await run_activity(activity, frame, runs=runs)
+    return await run_activity(activity, frame, run_sequence, runs=runs)
 
 
 def _before(activity: Mapping[str, Any]) -> list[str]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from local_azure.datafactory import reading
 from local_azure.datafactory.deployed import Deployed
 from local_azure.datafactory.errors import InvalidParametersError
+from local_azure.datafactory.execution import execute
 from local_azure.datafactory.factory import Pipeline
 from local_azure.datafactory.parameters import bind
 from local_azure.datafactory.records import RunResult, Status
@@ -120,13 +121,13 @@ class DataFactory(Service):
             "id": call.activity.id,
             "name": call.activity.name,
             "invokedByType": "PipelineActivity",
-            "pipelineName": call.caller.pipeline.name,
-            "pipelineRunId": call.caller.id,
+            "pipelineName": call.told["Pipeline"],
+            "pipelineRunId": call.told["RunId"],
         }
         told = called(call, self._control.clock.now())
         work = Work(pipeline.properties, parameters, told)
         family = told["GroupId"]
-        parent = call.caller.id
+        parent = call.told["RunId"]
         self._add(
             Run(call.run_id, factory, pipeline.name, lambda: work, invoked_by, family, parent)
         )
@@ -218,7 +219,7 @@ class DataFactory(Service):
         self._going[run.id] = going, asyncio.create_task(self._carry_out(run, going))
 
     async def _carry_out(self, run: Run, going: PipelineRun) -> None:
-        result = await going.to_its_end()
+        result = await execute(going)
         # A run that called this one repeats the message, and does not know its secrets.
         self.runs.enter(run.id, result.status.value, without_secrets(run, result.message))
         del self._going[run.id]

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from local_azure.datafactory.frame import NO_ITEM, Frame
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from local_azure.datafactory.records import Record
     from local_azure.datafactory.run import PipelineRun
     from local_azure.runs.environment import Environment
+
+Inside = Callable[[Sequence[Mapping[str, Any]], Frame], Awaitable["Record | None"]]
 
 
 @dataclass
@@ -23,12 +24,14 @@ class Step:
         activity: the activity in its exported form.
         frame: what its expressions see.
         record: what is noted of it: key, start, inputs.
+        inside: runs activities inside, in a frame; gives the failure that decides, if any.
         variables: what it has set.
     """
 
     activity: Mapping[str, Any]
     frame: Frame
     record: Record
+    inside: Inside
     variables: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -67,7 +70,3 @@ class Step:
     def inner(self, index: int | None = None, item: Any = NO_ITEM) -> Frame:
         """The frame of the activities inside, of a loop's pass or of a branch."""
         return Frame(self.run, self.frame, self.record.inner(index), item)
-
-    async def inside(self, activities: Sequence[Mapping[str, Any]], frame: Frame) -> Record | None:
-        """Run activities inside; the failure that decides, if any."""
-        return await self.run.sequence(activities, frame)

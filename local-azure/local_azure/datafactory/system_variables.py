@@ -39,13 +39,13 @@ def started_by_hand(factory: str, run_id: str, now: datetime) -> dict[str, Any]:
 
 def called(call: Call, now: datetime) -> dict[str, Any]:
     """What a run is told that another one called."""
-    kept = {key: each for key, each in call.caller.told.items() if key != "parameters"}
+    kept = {key: each for key, each in call.told.items() if key != "parameters"}
     return {
         **kept,
         "TriggerType": "PipelineActivity",
         "TriggerId": call.activity.id,
         "TriggerName": call.activity.name,
         "TriggerTime": iso(now),
-        "TriggeredByPipelineName": call.caller.pipeline.name,
-        "TriggeredByPipelineRunId": call.caller.id,
+        "TriggeredByPipelineName": call.told["Pipeline"],
+        "TriggeredByPipelineRunId": call.told["RunId"],
     }

@@ -9,7 +9,7 @@ from tests.templates.pipeline_world import run
 from tests.templates.world import World
 
 if TYPE_CHECKING:
-    from local_azure.datafactory.factory import Folder
+    from local_azure.datafactory.folder import Folder
     from local_azure.datafactory.records import Record, RunResult
 
 

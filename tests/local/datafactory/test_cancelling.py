@@ -6,7 +6,9 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from local_azure.datafactory.activities.execute_pipeline import child_id
-from local_azure.datafactory.factory import Folder, Pipeline
+from local_azure.datafactory.execution import execute
+from local_azure.datafactory.factory import Pipeline
+from local_azure.datafactory.folder import Folder
 from local_azure.datafactory.run import PipelineRun
 from tests.local.datafactory.pipelines import activity, wait
 from tests.templates.pipeline_world import around
@@ -21,7 +23,7 @@ CHILD = {"referenceName": "child", "type": "PipelineReference"}
 async def cancelled(activities: list[dict[str, Any]], folder: Folder) -> RunResult:
     """The end of a run that is cancelled while it waits."""
     run = PipelineRun(Pipeline("p", {"activities": activities}), {}, around(World({})), folder)
-    task = asyncio.create_task(run.to_its_end())
+    task = asyncio.create_task(execute(run))
     await _a_while()
     run.cancel()
     return await task

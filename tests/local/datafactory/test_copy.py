@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from local_azure.datafactory.check import check_definition
-from local_azure.datafactory.factory import Folder, Pipeline
-from local_azure.datafactory.run import run_pipeline
+from local_azure.datafactory.factory import Pipeline
+from local_azure.datafactory.folder import Folder, run_pipeline
 from local_azure.runs import transport
 from local_azure.runs.environment import Environment
 from local_azure.runs.transport import HttpAnswer, HttpRequest

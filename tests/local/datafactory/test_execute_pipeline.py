@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from local_azure.datafactory.activities.execute_pipeline import child_id
-from local_azure.datafactory.factory import Folder
+from local_azure.datafactory.folder import Folder
 from tests.local.datafactory.pipelines import activity, fail, record, result, wait
 from tests.templates.world import World
 

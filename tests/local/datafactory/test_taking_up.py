@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local_azure.datafactory.factory import Folder, Pipeline
+from local_azure.datafactory.execution import execute
+from local_azure.datafactory.factory import Pipeline
+from local_azure.datafactory.folder import Folder
 from local_azure.datafactory.records import RunResult, Status
 from local_azure.datafactory.run import Kept, PipelineRun
 from tests.local.datafactory.journals import Diary, ProcessEndedError
@@ -48,7 +50,7 @@ def process(diary: Diary, world: World, properties: dict[str, Any] | None = None
     async def work() -> RunResult:
         kept = Kept(RUN_ID, journal=diary)
         run = PipelineRun(pipeline, PARAMETERS, around(world), Folder(), kept)
-        return await run.to_its_end()
+        return await execute(run)
 
     return pushed(work, world)
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from local_azure.datafactory.factory import Pipeline
+from local_azure.datafactory.folder import run_pipeline
 from local_azure.datafactory.parameters import bind
-from local_azure.datafactory.run import run_pipeline
 from local_azure.machinelearning.jobs import ENDS
 from local_azure.runs import transport
 from local_azure.runs.environment import Environment

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from local_azure.datafactory.factory import Folder
+from local_azure.datafactory.folder import Folder
 from local_azure.runs.environment import IdentityError
 from local_azure.runs.transport import HttpRequest
 from tests.local.datafactory.pipelines import record, result, web

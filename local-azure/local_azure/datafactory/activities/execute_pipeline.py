@@ -55,8 +55,8 @@ class ExecutePipeline(ActivityType):
         inputs = step.record.inputs
         name, run_id = str(inputs["pipeline"]["referenceName"]), child_id(step.run.id, step.record)
         try:
-            call = Call(name, inputs["parameters"], run_id, step.run, step.record)
-            step.run.factory.start(call)
+            call = (name, inputs["parameters"], run_id, step.run.told, step.record)
+            step.run.factory.start(Call(*call, step.environment))
         except LookupError:
             message = f"The factory has no pipeline {name!r}."
             raise ActivityError(message, INVALID) from None
