@@ -83,6 +83,10 @@ class Directory:
         row = self._state.row("SELECT * FROM principals WHERE object_id = ?", object_id.lower())
         return _principal(row) if row else None
 
+    def all(self) -> list[Principal]:
+        """Every principal, by creation."""
+        return [_principal(row) for row in self._state.rows("SELECT * FROM principals")]
+
     def find_client(self, client_id: str) -> Principal | None:
         """The service principal or managed identity with this client id."""
         row = self._state.row("SELECT * FROM principals WHERE client_id = ?", client_id.lower())

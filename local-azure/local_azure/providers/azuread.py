@@ -1,4 +1,7 @@
-"""The provider azuread: applications, service principals, client secrets."""
+"""The provider azuread: applications, service principals, client secrets, federated credentials.
+
+Nobody signs in with a federated credential here: the issuers of its tokens are out of reach.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,12 @@ _LIFETIME = timedelta(days=730)
 
 def kinds(control: ControlPlane) -> dict[str, Kind]:
     """All types of this provider, by Pulumi's name."""
-    made = (Application(control), ServicePrincipal(control), ApplicationPassword(control))
+    made = (
+        Application(control),
+        ServicePrincipal(control),
+        ApplicationPassword(control),
+        ApplicationFederatedIdentityCredential(control),
+    )
     return {one.pulumi_type: one for one in made}
 
 
@@ -75,10 +83,11 @@ class Application(GraphKind):
         }
 
     def forget(self, found: Resource) -> None:
-        """Its secrets and its service principal go with it."""
-        for password in self.control.resources.select(ApplicationPassword.pulumi_type):
-            if password.body["applicationId"] == found.id:
-                self._remove(ApplicationPassword(self.control), password)
+        """Its credentials and its service principal go with it."""
+        for kind in (ApplicationPassword, ApplicationFederatedIdentityCredential):
+            for credential in self.control.resources.select(kind.pulumi_type):
+                if credential.body["applicationId"] == found.id:
+                    self._remove(kind(self.control), credential)
         for principal in self.control.resources.select(ServicePrincipal.pulumi_type):
             if principal.body["clientId"] == found.properties["clientId"]:
                 self._remove(ServicePrincipal(self.control), principal)
@@ -194,6 +203,41 @@ class ApplicationPassword(GraphKind):
     def forget(self, found: Resource) -> None:
         """Nobody signs in with it any more."""
         self.control.directory.remove_secret(found.properties["keyId"])
+
+
+class ApplicationFederatedIdentityCredential(GraphKind):
+    """Whose token of another issuer signs in as an application."""
+
+    pulumi_type = (
+        "azuread:index/applicationFederatedIdentityCredential:"
+        "ApplicationFederatedIdentityCredential"
+    )
+    heeded = frozenset(
+        {"applicationId", "audiences", "description", "displayName", "issuer", "subject"}
+    )
+    replaces = ("applicationId", "displayName")
+    has_owners = False
+
+    def application(self, inputs: Json) -> Resource:
+        """The one that it signs in."""
+        return _by_id(self.control, inputs["applicationId"])
+
+    def make(self, inputs: Json, before: Resource | None) -> tuple[str, Json]:
+        """A credential of an application that exists, which has none of this name."""
+        application, name = self.application(inputs), inputs["displayName"]
+        others = self.control.resources.select(self.pulumi_type)
+        if any(
+            other.body["applicationId"] == application.id and other.body["displayName"] == name
+            for other in others
+            if before is None or other.id != before.id
+        ):
+            message = f"FederatedIdentityCredential with name {name} already exists."
+            raise ConflictError(message)
+        credential_id = before.name if before else str(uuid4())
+        return f"{application.name}/federatedIdentityCredential/{credential_id}", {
+            **chosen(inputs, self.heeded),
+            "credentialId": credential_id,
+        }
 
 
 def _application(control: ControlPlane, client_id: str) -> Resource:
