@@ -37,7 +37,7 @@ from local_azure.receivers.service import Handlers
 from local_azure.resource_manager import reading, subscriptions
 from local_azure.resource_manager.deployment import deployment
 from local_azure.resource_manager.manager import ResourceManager
-from local_azure.resource_manager.rest import Rest
+from local_azure.resource_manager.rest import HOSTS, Rest
 from local_azure.resource_manager.store import Resources
 from local_azure.state import State
 from local_azure.storage.service import Storage
@@ -81,7 +81,7 @@ class Azure:
         self._http: aiohttp.ClientSession | None = None
         self._settle()
         login = Login(self.directory, self.tokens, clock, TENANT_ID)
-        self.hosts.register(LOGIN_HOSTS, login.routes(), largest=64 * 1024)
+        self.hosts.register(LOGIN_HOSTS, login.router(), largest=64 * 1024)
         control = ControlPlane(
             home=home,
             clock=clock,
@@ -95,7 +95,7 @@ class Azure:
             client=lambda: self.http,
         )
         self.control = control
-        self.hosts.register([each.graph_host for each in CLOUDS], Graph(control).routes())
+        self.hosts.register([each.graph_host for each in CLOUDS], Graph(control).router())
         self.eventgrid = EventGrid(control)
         self.storage = Storage(control, self.eventgrid)
         self.machinelearning = MachineLearning(
@@ -123,7 +123,10 @@ class Azure:
         self.manager = manager = ResourceManager(control)
         manager.register((*TYPES, deployment(manager)))
         rest = Rest(control)
+        self.hosts.register(HOSTS, rest.application, largest=None)
         for service in self._services:
+            for host in service.hosts():
+                self.hosts.register(*host)
             manager.register(service.types())
             rest.register(service.operations())
         # After the services, whose own operations come first.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,6 +19,20 @@ if TYPE_CHECKING:
 LARGEST = 4 * 1024 * 1024
 """Bytes of a body where a service has no limit of its own: Resource Manager's."""
 LABEL = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
+
+
+class Host(NamedTuple):
+    """What a service answers for.
+
+    Attributes:
+        patterns: host names whose ``{parts}`` stand for a label.
+        application: what answers.
+        largest: bytes that a body may have; None where the application bounds or streams it.
+    """
+
+    patterns: Iterable[str]
+    application: ASGIApp
+    largest: int | None = LARGEST
 
 
 @dataclass(frozen=True)
@@ -41,13 +55,7 @@ class Hosts:
     def register(
         self, patterns: Iterable[str], application: ASGIApp, largest: int | None = LARGEST
     ) -> None:
-        """Let an application answer for every host that fits one of the patterns.
-
-        Args:
-            patterns: host names whose ``{parts}`` stand for a label.
-            application: what answers.
-            largest: bytes that a body may have; None where the application bounds or streams it.
-        """
+        """Let an application answer for every host that fits one of the patterns, see ``Host``."""
         for pattern in patterns:
             expression = re.sub(r"\\{(\w+)\\}", rf"(?P<\1>{LABEL})", re.escape(pattern))
             self._table.append((re.compile(expression), application, largest))

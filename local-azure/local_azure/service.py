@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from local_azure.hosts import Host
     from local_azure.resource_manager.resource_type import ResourceType
     from local_azure.resource_manager.rest import Operation
 
 
 class Service:
-    """A part of the embedded Azure: what it offers, and its work in the background.
+    """A part of the embedded Azure: what it offers, and its work in the background."""
 
-    The host names that it answers for it registers with the control plane that it is made with.
-    """
+    def hosts(self) -> Iterable[Host]:
+        """The host names that it answers for."""
+        return ()
 
     def types(self) -> Iterable[ResourceType]:
         """Its types of the catalogue whose changes it takes part in, bound to this instance."""

@@ -15,6 +15,7 @@ from local_azure.connectors.errors import (
 from local_azure.connectors.model import Mails
 from local_azure.connectors.resources import CONNECTION, OFFICE_365, TYPE
 from local_azure.connectors.routes import Runtime
+from local_azure.hosts import Host
 from local_azure.service import Service
 
 if TYPE_CHECKING:
@@ -38,7 +39,10 @@ class Connectors(Service):
         self._control = control
         self._key = control.home.secret("connections").encode()
         self._mails = Mails(control.state)
-        control.hosts.register([HOST_PATTERN], Runtime(self._check, self._keep).router())
+
+    def hosts(self) -> Iterable[Host]:
+        """The connectors' runtime."""
+        yield Host([HOST_PATTERN], Runtime(self._check, self._keep).router())
 
     def types(self) -> Iterable[ResourceType]:
         """Each connection is remembered to be authorised."""

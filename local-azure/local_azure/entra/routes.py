@@ -45,7 +45,7 @@ class Login:
         self._clock = clock
         self._tenant = tenant
 
-    def routes(self) -> Router:
+    def router(self) -> Router:
         """What the login host answers."""
         return Router(
             [

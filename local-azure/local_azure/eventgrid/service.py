@@ -20,6 +20,7 @@ from local_azure.eventgrid.schemas import as_filtered
 from local_azure.eventgrid.store import Deliveries
 from local_azure.eventgrid.subscriptions import Subscriptions
 from local_azure.eventgrid.validations import Validations
+from local_azure.hosts import Host
 from local_azure.service import Service
 
 if TYPE_CHECKING:
@@ -45,13 +46,19 @@ class EventGrid(Service):
     def __init__(self, control: ControlPlane) -> None:
         self._control = control
         self.keys = Keys(control.state)
-        self._validations = Validations(control)
+        self._validations = Validations(control.clock)
         self._subscriptions = Subscriptions(control.resources)
         self._deliveries = Deliveries(control.state)
         self._courier = Courier(control, self._deliveries, self._subscriptions)
-        hosts = [f"{{topic}}.{{region}}.{cloud.event_grid}" for cloud in CLOUDS]
-        ingress = Ingress(control, self.keys, Entrances(control.resources), self._receive)
-        control.hosts.register(hosts, ingress.router())
+
+    def hosts(self) -> Iterable[Host]:
+        """Topics and domains, and who asks webhooks for their consent."""
+        entrances = Entrances(self._control.resources)
+        ingress = Ingress(self._control, self.keys, entrances, self._receive)
+        patterns = [f"{{topic}}.{{region}}.{cloud.event_grid}" for cloud in CLOUDS]
+        yield Host(patterns, ingress.router())
+        patterns = [f"rp-{{region}}.{cloud.event_grid}" for cloud in CLOUDS]
+        yield Host(patterns, self._validations.router())
 
     async def start(self) -> None:
         """Take up every delivery that has not come to its end, and deliver."""

@@ -18,14 +18,12 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, Router
 
 from local_azure.clock import iso
-from local_azure.clouds import CLOUDS
 from local_azure.web import not_emulated
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
     from local_azure.clock import Clock
-    from local_azure.control_plane import ControlPlane
 
 PATIENCE = 600.0
 """Seconds that an address is good for."""
@@ -62,17 +60,11 @@ class Validation:
 
 
 class Validations:
-    """All webhooks that are being asked, and the hosts that they call.
+    """All webhooks that are being asked, and what they call."""
 
-    Args:
-        control: clock and hosts.
-    """
-
-    def __init__(self, control: ControlPlane) -> None:
-        self._clock = control.clock
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
         self._open: dict[str, Validation] = {}
-        hosts = [f"rp-{{region}}.{cloud.event_grid}" for cloud in CLOUDS]
-        control.hosts.register(hosts, self._router())
 
     def open(self, host: str, subscription: str) -> tuple[str, Validation]:
         """Begin to ask: an id to close it by, and the validation.
@@ -91,7 +83,8 @@ class Validations:
         """The webhook has answered, or its time is over."""
         del self._open[identifier]
 
-    def _router(self) -> Router:
+    def router(self) -> Router:
+        """What the validating hosts answer."""
         every = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
         return Router(
             [

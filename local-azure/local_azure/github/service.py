@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from local_azure.github.model import Dispatches
 from local_azure.github.routes import Api
+from local_azure.hosts import Host
 from local_azure.service import Service
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from local_azure.control_plane import ControlPlane
 
 HOST = "api.github.com"
@@ -24,7 +27,10 @@ class GitHub(Service):
     def __init__(self, control: ControlPlane) -> None:
         self._clock = control.clock
         self._dispatches = Dispatches(control.state)
-        control.hosts.register([HOST], Api(self._keep).router())
+
+    def hosts(self) -> Iterable[Host]:
+        """The API's own."""
+        yield Host([HOST], Api(self._keep).router())
 
     def _keep(self, dispatch: dict[str, Any]) -> None:
         self._dispatches.add(dispatch, self._clock.timestamp())

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from local_azure.clouds import VAULT_SUFFIXES
+from local_azure.hosts import Host
 from local_azure.keyvault.errors import VaultError
 from local_azure.keyvault.model import Secret, Secrets
 from local_azure.keyvault.resources import SECRET, VAULT
@@ -29,9 +30,13 @@ class KeyVault(Service):
     """
 
     def __init__(self, control: ControlPlane) -> None:
+        self._control = control
         self._secrets = Secrets(control.state, control.clock)
+
+    def hosts(self) -> Iterable[Host]:
+        """The vaults' own."""
         patterns = [f"{{vault}}.{suffix}" for suffix in VAULT_SUFFIXES]
-        control.hosts.register(patterns, Vaults(control, self._secrets).router())
+        yield Host(patterns, Vaults(self._control, self._secrets).router())
 
     def types(self) -> Iterable[ResourceType]:
         """A deleted vault's secrets are gone with it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from starlette.responses import JSONResponse
 from starlette.responses import Response as Answer
@@ -15,7 +15,7 @@ from local_azure.runs.content import encode, header
 from local_azure.web import not_emulated
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
     from starlette.requests import Request
 
@@ -25,29 +25,37 @@ if TYPE_CHECKING:
 _METHODS = ["GET", "PUT", "POST", "PATCH", "DELETE", "HEAD"]
 
 
-class Invoker(Protocol):
-    """What the routes need of the service."""
+class Callbacks:
+    """What hosts like ``prod-01.westeurope.logic.azure.com`` answer.
 
-    def authorized(
-        self, identifier: str, trigger: str, signature: str, headers: Mapping[str, str]
-    ) -> Workflow:
-        """The workflow whose trigger a caller may fire."""
+    Args:
+        authorized: the workflow whose trigger a caller may fire, by the URL and the headers alone.
+        invoke: fires its trigger; the answer, and the id of the run.
+        content: what the signed URL of a run's content leads to.
+    """
 
-    async def invoke(self, workflow: Workflow, request: TriggerRequest) -> tuple[Response, str]:
-        """Fire its trigger."""
+    def __init__(
+        self,
+        authorized: Callable[[str, str, str, Mapping[str, str]], Workflow],
+        invoke: Callable[[Workflow, TriggerRequest], Awaitable[tuple[Response, str]]],
+        content: Callable[[str, str, str], Any],
+    ) -> None:
+        self._authorized = authorized
+        self._fire = invoke
+        self._content_of = content
 
+    def router(self) -> Router:
+        """The table of routes."""
+        path = "/workflows/{workflow}/triggers/{trigger}/paths/invoke"
+        return Router(
+            [
+                Route(path, self._invoke, methods=_METHODS),
+                Route("/workflows/{workflow}/{content:path}", self._content, methods=["GET"]),
+                Route("/{rest:path}", _unknown, methods=_METHODS),
+            ]
+        )
 
-class Contents(Protocol):
-    """What holds the contents of runs."""
-
-    def content(self, identifier: str, content: str, signature: str) -> Any:
-        """What a signed URL leads to."""
-
-
-def router(service: Invoker, contents: Contents) -> Router:
-    """What hosts like ``prod-01.westeurope.logic.azure.com`` answer."""
-
-    async def invoke(request: Request) -> Answer:
+    async def _invoke(self, request: Request) -> Answer:
         query = request.query_params
         if query.get("api-version") != API_VERSION:
             found = query.get("api-version")
@@ -55,36 +63,28 @@ def router(service: Invoker, contents: Contents) -> Router:
         path, headers = request.path_params, _titled(request)
         try:
             # Before the body, of which there may be much.
-            workflow = service.authorized(
+            workflow = self._authorized(
                 path["workflow"], path["trigger"], query.get("sig", ""), headers
             )
             fired = TriggerRequest(request.method, headers, dict(query), await request.body())
-            response, run = await service.invoke(workflow, fired)
+            response, run = await self._fire(workflow, fired)
         except TriggerError as error:
-            body = {"error": {"code": error.code, "message": str(error)}}
-            return JSONResponse(body, error.status)
+            return _refusal(error)
         return _answer(response, run)
 
-    async def content(request: Request) -> Answer:
-        path = request.path_params
+    async def _content(self, request: Request) -> Answer:
+        path, signature = request.path_params, request.query_params.get("sig", "")
         try:
-            found = contents.content(
-                path["workflow"], f"/{path['content']}", request.query_params.get("sig", "")
+            return JSONResponse(
+                self._content_of(path["workflow"], f"/{path['content']}", signature)
             )
         except TriggerError as error:
-            return JSONResponse(
-                {"error": {"code": error.code, "message": str(error)}}, error.status
-            )
-        return JSONResponse(found)
+            return _refusal(error)
 
-    path = "/workflows/{workflow}/triggers/{trigger}/paths/invoke"
-    return Router(
-        [
-            Route(path, invoke, methods=_METHODS),
-            Route("/workflows/{workflow}/{content:path}", content, methods=["GET"]),
-            Route("/{rest:path}", _unknown, methods=_METHODS),
-        ]
-    )
+
+def _refusal(error: TriggerError) -> Answer:
+    body = {"error": {"code": error.code, "message": str(error)}}
+    return JSONResponse(body, error.status)
 
 
 def _answer(response: Response, run: str) -> Answer:

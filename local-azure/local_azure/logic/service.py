@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from local_azure.clock import iso
+from local_azure.hosts import Host
 from local_azure.logic import callback
 from local_azure.logic.callback import HOST_PATTERNS
 from local_azure.logic.errors import (
@@ -20,7 +21,7 @@ from local_azure.logic.errors import (
 from local_azure.logic.execution import execute
 from local_azure.logic.history import History
 from local_azure.logic.records import Response
-from local_azure.logic.routes import router
+from local_azure.logic.routes import Callbacks
 from local_azure.logic.run import Run
 from local_azure.logic.run_reading import RunReading
 from local_azure.logic.trigger import TriggerRequest, fire
@@ -54,8 +55,11 @@ class LogicApps(Service):
         self._history = History(control.state)
         self._running: set[asyncio.Task[None]] = set()
         self._reading = RunReading(self._history, self._workflows)
-        answers = router(self, self._reading)
-        control.hosts.register(HOST_PATTERNS, answers, largest=_LARGEST_MESSAGE)
+
+    def hosts(self) -> Iterable[Host]:
+        """The workflows' callback URLs."""
+        callbacks = Callbacks(self._authorized, self._invoke, self._reading.content)
+        yield Host(HOST_PATTERNS, callbacks.router(), _LARGEST_MESSAGE)
 
     def operations(self) -> Iterable[Operation]:
         """The history of runs, and making an access key anew."""
@@ -85,7 +89,7 @@ class LogicApps(Service):
         """The latest runs, newest first, each with its actions; hidden values are markers."""
         return self._history.latest(limit)
 
-    async def invoke(self, workflow: Workflow, request: TriggerRequest) -> tuple[Response, str]:
+    async def _invoke(self, workflow: Workflow, request: TriggerRequest) -> tuple[Response, str]:
         """Fire a workflow's trigger, and wait for the response where it has one.
 
         Returns:
@@ -105,7 +109,7 @@ class LogicApps(Service):
             return Response(ACCEPTED), runs[0].id if runs else ""
         return await self._answer(runs[0], workflow), runs[0].id
 
-    def authorized(
+    def _authorized(
         self, identifier: str, trigger: str, signature: str, headers: Mapping[str, str]
     ) -> Workflow:
         """The workflow whose trigger a caller may fire, by the URL and the headers alone.

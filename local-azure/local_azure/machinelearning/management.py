@@ -6,7 +6,7 @@ D:role-based-access-control/permissions/ai-machine-learning.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from starlette.responses import JSONResponse, Response
 
@@ -21,8 +21,11 @@ from local_azure.resource_manager.reading import told
 from local_azure.resource_manager.rest import Operation
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from local_azure.machinelearning.child_runs import ChildRun
-    from local_azure.machinelearning.jobs import Job, Jobs
+    from local_azure.machinelearning.job_runs import JobRuns
+    from local_azure.machinelearning.jobs import Job
     from local_azure.resource_manager.rest import Call, Handler
     from local_azure.resource_manager.store import Resource
 
@@ -31,33 +34,18 @@ _VERSIONS = ("2025-12-01", "2024-01-01-preview", "2023-04-01-preview")
 """What azure-native speaks, and azure-ai-ml where it reads and where it cancels."""
 
 
-class Service(Protocol):
-    """What the operations need of the service."""
-
-    jobs: Jobs
-
-    def deployed(self, job: Job) -> dict[str, Any]:
-        """Settings of a job's deployment."""
-
-    def find_run(self, name: str, workspace: Resource) -> tuple[Job, ChildRun | None] | None:
-        """The job of this name in a workspace, or the run of this id below one, with its job."""
-
-    async def cancel(self, name: str) -> None:
-        """End a job as Canceled."""
-
-
-def operations(service: Service) -> list[Operation]:
+def operations(runs: JobRuns, cancel_job: Callable[[str], Awaitable[None]]) -> list[Operation]:
     """The table."""
 
     async def show(call: Call) -> Response:
-        found = service.find_run(call.path["name"], call.target)
+        found = runs.find(call.path["name"], call.target)
         if found and found[1]:
             return JSONResponse(_child(found[1], call.target))
-        job = _job(call, service)
-        return JSONResponse(represent_run(job, call.target, service.deployed(job)))
+        job = _job(call, runs)
+        return JSONResponse(represent_run(job, call.target, runs.deployed(job)))
 
     async def cancel(call: Call) -> Response:
-        await service.cancel(_job(call, service).name)
+        await cancel_job(_job(call, runs).name)
         return Response(status_code=200)
 
     async def deployments(call: Call) -> Response:
@@ -112,9 +100,9 @@ def _child(run: ChildRun, workspace: Resource) -> dict[str, Any]:
     return {"id": f"{workspace.id}/jobs/{run.id}", "name": run.id, "type": kind, "properties": None}
 
 
-def _job(call: Call, service: Service) -> Job:
+def _job(call: Call, runs: JobRuns) -> Job:
     name = call.path["name"]
-    job = service.jobs.find(name)
+    job = runs.jobs.find(name)
     if job is None or not job.endpoint.lower().startswith(f"{call.target.id.lower()}/"):
         raise ResourceNotFoundError(f"{call.target.id}/jobs/{name}")
     return job

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from local_azure.control_plane import ControlPlane
     from local_azure.machinelearning.child_runs import ChildRun
+    from local_azure.machinelearning.job_runs import JobRuns
     from local_azure.machinelearning.jobs import Job
-    from local_azure.machinelearning.service import MachineLearning
     from local_azure.resource_manager.store import Resource
 
 PATTERNS = tuple(f"{{region}}.{cloud.ml_api}" for cloud in clouds.CLOUDS)
@@ -39,14 +39,14 @@ _LONGEST_LIST = 1000
 
 
 class RegionalRoutes:
-    """Handlers: who calls, may they, and what the service says."""
+    """Handlers: who calls, may they, and what is known."""
 
-    def __init__(self, control: ControlPlane, service: MachineLearning) -> None:
+    def __init__(self, control: ControlPlane, runs: JobRuns) -> None:
         self._control = control
         self._door = FrontDoor(control)
-        self._service = service
+        self._runs = runs
 
-    def table(self) -> Router:
+    def router(self) -> Router:
         """The routes."""
         door = self._door
         history = [
@@ -70,7 +70,7 @@ class RegionalRoutes:
 
     async def _children(self, request: Request) -> Response:
         job, _ = self._found(request, request.path_params["run"])
-        runs = self._service.children(job)
+        runs = self._runs.children(job)
         return JSONResponse({"value": [run_history.child(each) for each in runs]})
 
     async def _details(self, request: Request) -> Response:
@@ -82,7 +82,7 @@ class RegionalRoutes:
         job, child = self._found(request, name)
         if child:
             return JSONResponse(run_history.run_data(child))
-        run = run_history.parent(job, self._service.deployed(job))
+        run = run_history.parent(job, self._runs.deployed(job))
         return JSONResponse({"runMetadata": run, "runDefinition": None})
 
     async def _jobs(self, request: Request) -> Response:
@@ -93,14 +93,14 @@ class RegionalRoutes:
         if endpoint is None:
             raise RunNotFoundError(found)
         check_follow(self._control.authorization, caller, endpoint)
-        jobs = self._service.jobs.latest(_LONGEST_LIST, endpoint.id)
-        return JSONResponse({"value": [self._service.shown(each, workspace) for each in jobs]})
+        jobs = self._runs.jobs.latest(_LONGEST_LIST, endpoint.id)
+        return JSONResponse({"value": [self._runs.shown(each, workspace) for each in jobs]})
 
     def _shown(self, request: Request, name: str) -> dict[str, Any]:
         job, child = self._found(request, name)
         if child:
             return run_history.child(child)
-        return run_history.parent(job, self._service.deployed(job))
+        return run_history.parent(job, self._runs.deployed(job))
 
     def _found(self, request: Request, name: str) -> tuple[Job, ChildRun | None]:
         """The job of a run, and the run where it is one below the job.
@@ -113,7 +113,7 @@ class RegionalRoutes:
         caller = self._door.caller(request, audiences)
         workspace = self._workspace(request)
         check_read_runs(self._control.authorization, caller, workspace)
-        found = self._service.find_run(name, workspace)
+        found = self._runs.find(name, workspace)
         if found is None:
             raise RunNotFoundError(name)
         return found

@@ -23,27 +23,34 @@ from local_azure.machinelearning.rights import check_follow, check_invoke
 from local_azure.web import not_emulated
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from starlette.requests import Request
     from starlette.responses import Response
     from starlette.types import Receive, Scope, Send
 
     from local_azure.control_plane import ControlPlane
+    from local_azure.entra.directory import Principal
     from local_azure.machinelearning.endpoints import Target
-    from local_azure.machinelearning.service import MachineLearning
+    from local_azure.machinelearning.job_runs import JobRuns
+    from local_azure.machinelearning.jobs import Job
     from local_azure.resource_manager.store import Resource
+
+    Submit = Callable[[Target, invocation.Invocation, Principal, str | None], Job]
 
 PATTERNS = tuple(f"{{endpoint}}.{{region}}.{suffix}" for suffix in INFERENCE_SUFFIXES)
 
 
 class Routes:
-    """Handlers: who calls, may they, and what the service says."""
+    """Handlers: who calls, may they, and what is known; ``submit`` makes a job."""
 
-    def __init__(self, control: ControlPlane, service: MachineLearning) -> None:
+    def __init__(self, control: ControlPlane, runs: JobRuns, submit: Submit) -> None:
         self._control = control
         self._door = FrontDoor(control)
-        self._service = service
+        self._runs = runs
+        self._submit = submit
 
-    def table(self) -> Router:
+    def router(self) -> Router:
         """The routes."""
         door = self._door
         return Router(
@@ -62,19 +69,19 @@ class Routes:
         check_invoke(self._control.authorization, caller, target)
         asked = invocation.read(await _body(request))
         request_id = request.headers.get("repeatability_request-id")
-        job = self._service.submit(target, asked, caller, request_id)
-        shown = self._service.shown(job, target.workspace)
+        job = self._submit(target, asked, caller, request_id)
+        shown = self._runs.shown(job, target.workspace)
         return JSONResponse(shown, 201, _headers(target))
 
     async def _show(self, request: Request) -> Response:
         caller = self._door.caller(request, _audiences(request.headers["host"]))
         endpoint = self._endpoint(request)
         check_follow(self._control.authorization, caller, endpoint)
-        job = self._service.jobs.find(request.path_params["name"])
+        job = self._runs.jobs.find(request.path_params["name"])
         if job is None or job.endpoint.lower() != endpoint.id.lower():
             raise JobNotFoundError(endpoint.name, request.path_params["name"])
         workspace = workspace_of(endpoint, self._control.resources)
-        return JSONResponse(self._service.shown(job, workspace))
+        return JSONResponse(self._runs.shown(job, workspace))
 
     def _endpoint(self, request: Request) -> Resource:
         parts = request.scope["host_parts"]

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import itertools
 import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from local_azure.hosts import Host
 from local_azure.machinelearning import drift, regional_routes
 from local_azure.machinelearning.assets import Assets
 from local_azure.machinelearning.blobs import Blobs
-from local_azure.machinelearning.child_runs import SCORING, run_id, scoring_run, step_run
 from local_azure.machinelearning.cluster_queue import ClusterQueue
-from local_azure.machinelearning.endpoints import A_PIPELINE, is_pipeline, settings
+from local_azure.machinelearning.endpoints import is_pipeline, settings
 from local_azure.machinelearning.errors import JobFailedError, MachineLearningError
 from local_azure.machinelearning.execution import Execution
+from local_azure.machinelearning.job_runs import JobRuns
 from local_azure.machinelearning.jobs import (
     CANCELED,
     COMPLETED,
@@ -35,13 +35,12 @@ from local_azure.machinelearning.pipelines.plan import make_pipeline_plan
 from local_azure.machinelearning.pipelines.steps import Steps
 from local_azure.machinelearning.plan import make_plan, node_count
 from local_azure.machinelearning.regional_routes import RegionalRoutes
-from local_azure.machinelearning.representation import represent
 from local_azure.machinelearning.resources.assets import MODEL_VERSION
 from local_azure.machinelearning.resources.batch_deployment import BATCH_DEPLOYMENT
 from local_azure.machinelearning.resources.workspace import WORKSPACE, containers
 from local_azure.machinelearning.routes import PATTERNS, Routes
 from local_azure.machinelearning.scoring import CORES
-from local_azure.machinelearning.uris import DEFAULT_DATASTORE, resolve
+from local_azure.machinelearning.uris import resolve
 from local_azure.service import Service
 
 if TYPE_CHECKING:
@@ -49,12 +48,10 @@ if TYPE_CHECKING:
 
     from local_azure.control_plane import ControlPlane
     from local_azure.entra.directory import Principal
-    from local_azure.machinelearning.child_runs import ChildRun
     from local_azure.machinelearning.endpoints import Target
     from local_azure.machinelearning.invocation import Invocation
     from local_azure.resource_manager.resource_type import Put, ResourceType
     from local_azure.resource_manager.rest import Operation
-    from local_azure.resource_manager.store import Resource
     from local_azure.topics import Topics
 
 _log = logging.getLogger(__name__)
@@ -80,11 +77,16 @@ class MachineLearning(Service):
         self.news = News(control.clock, topics)
         self.jobs = Jobs(control.state, control.clock, self.news.job_changed)
         self.steps = Steps(control.state, control.clock)
+        self._runs = JobRuns(control, self.jobs, self.steps)
         self._blobs: dict[str, Blobs] = {}
         self._assets = Assets(control, control.home.folder / "assets")
         self._queue = ClusterQueue(self._run, self._node_count, CORES)
-        control.hosts.register(PATTERNS, Routes(control, self).table())
-        control.hosts.register(regional_routes.PATTERNS, RegionalRoutes(control, self).table())
+
+    def hosts(self) -> Iterable[Host]:
+        """The endpoints' own, and the region's."""
+        yield Host(PATTERNS, Routes(self._control, self._runs, self.submit).router())
+        regional = RegionalRoutes(self._control, self._runs)
+        yield Host(regional_routes.PATTERNS, regional.router())
 
     def types(self) -> Iterable[ResourceType]:
         """A workspace comes with containers; models and their deployments are news."""
@@ -94,7 +96,7 @@ class MachineLearning(Service):
 
     def operations(self) -> Iterable[Operation]:
         """Jobs, as the management plane has them."""
-        return operations(self)
+        return operations(self._runs, self.cancel)
 
     async def start(self) -> None:
         """Queue what an earlier process left unfinished."""
@@ -140,46 +142,6 @@ class MachineLearning(Service):
             resolve(port.uri, target.workspace, resources)
         return plan.compute.id, plan.instance_count
 
-    def shown(self, job: Job, workspace: Resource) -> dict[str, Any]:
-        """The job as its endpoint shows it."""
-        return represent(job, workspace, self.deployed(job))
-
-    def deployed(self, job: Job) -> dict[str, Any]:
-        """Settings of a job's deployment; once that is deleted, what kind it was of."""
-        found = self._control.resources.find(job.deployment)
-        if found:
-            return settings(found)
-        return A_PIPELINE if self.steps.of(job.name) else {}
-
-    def children(self, job: Job) -> list[ChildRun]:
-        """The runs below a job; those of a pipeline's steps as far as they have begun."""
-        if is_pipeline(self.deployed(job)):
-            return [step_run(job, each) for each in self.steps.of(job.name)]
-        return [scoring_run(job)]
-
-    def find_run(self, name: str, workspace: Resource) -> tuple[Job, ChildRun | None] | None:
-        """The job of this name in a workspace, or the run of this id below one, with its job."""
-        job = self.jobs.find(name) or self.jobs.find(self._parent(name.lower()))
-        if job is None or not job.endpoint.lower().startswith(f"{workspace.id.lower()}/"):
-            return None
-        if job.name.lower() == name.lower():
-            return job, None
-        return next(((job, run) for run in self.children(job) if run.id == name.lower()), None)
-
-    def _parent(self, run: str) -> str:
-        """Name of the job that a child run belongs to; empty where there is none."""
-        scoring = ((job, SCORING) for job in self.jobs.names())
-        known = itertools.chain(scoring, self.steps.names())
-        return next((job for job, step in known if run_id(job, step) == run), "")
-
-    def output_uri(self, job: Job) -> str:
-        """The datastore folder or file that a job's predictions are written to."""
-        for output in job.invocation.outputs:
-            return output.uri
-        pipeline = is_pipeline(self.deployed(job))
-        below = job.name if pipeline else f"{run_id(job.name)}/score"
-        return f"azureml://datastores/{DEFAULT_DATASTORE}/paths/azureml/{below}/"
-
     async def cancel(self, name: str) -> None:
         """End a job as Canceled, wherever it is; one that has ended stays as it is.
 
@@ -214,23 +176,7 @@ class MachineLearning(Service):
 
     def history(self, limit: int) -> list[dict[str, Any]]:
         """The newest jobs, newest first, for a person to look at."""
-        return [
-            {
-                "name": job.name,
-                "endpoint": job.endpoint.rpartition("/")[2],
-                "deployment": job.deployment.rpartition("/")[2],
-                "status": job.status,
-                "states": [{"status": status, "time": time} for status, time in job.states],
-                "input": " ".join(port.uri for port in job.invocation.inputs if port.uri),
-                "output": self.output_uri(job),
-                "tags": job.invocation.tags,
-                "steps": self.steps.of(job.name),
-                "request_id": job.request_id,
-                "error": job.error,
-                "logs": str(self._control.home.jobs / job.name / "logs"),
-            }
-            for job in self.jobs.latest(limit)
-        ]
+        return self._runs.history(limit)
 
     async def _provision(self, put: Put) -> None:
         account = put.body["storageAccount"].rpartition("/")[2]

@@ -21,9 +21,11 @@ from local_azure.messaging.errors import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from starlette.requests import Request
 
-    from local_azure.messaging.service import Entity, Messaging
+    from local_azure.messaging.model import Entity
 
 BATCH = "application/vnd.microsoft.servicebus.json"
 _MOST = 5000
@@ -40,11 +42,17 @@ class Namespaces:
     """What the namespaces' hosts answer.
 
     Args:
-        messaging: finds who may send where, and keeps what is sent.
+        sender: finds where a caller may send to, by host, name and ``Authorization``.
+        keep: keeps what is sent, all or nothing.
     """
 
-    def __init__(self, messaging: Messaging) -> None:
-        self._messaging = messaging
+    def __init__(
+        self,
+        sender: Callable[[str, str, str | None], Entity],
+        keep: Callable[[Entity, list[Message]], None],
+    ) -> None:
+        self._sender = sender
+        self._keep = keep
 
     def router(self) -> Router:
         """The table of routes."""
@@ -58,12 +66,12 @@ class Namespaces:
 
     async def _send(self, request: Request) -> Response:
         try:
-            entity = self._messaging.sender(
+            entity = self._sender(
                 request.url.hostname or "",
                 request.path_params["entity"],
                 request.headers.get("authorization"),
             )
-            self._messaging.keep(entity, await _messages(request, entity))
+            self._keep(entity, await _messages(request, entity))
         except MessagingError as error:
             return error.response()
         return Response(status_code=201, media_type="application/xml")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -10,6 +10,7 @@ from local_azure import arm_types
 from local_azure.authorization.errors import AuthorizationFailedError
 from local_azure.clouds import CLOUDS, MESSAGING_AUDIENCES
 from local_azure.entra.errors import InvalidTokenError
+from local_azure.hosts import Host
 from local_azure.messages import Message, Messages
 from local_azure.messaging.entities import EVENT_HUB_TYPE, QUEUE_TYPE, TOPIC_TYPE
 from local_azure.messaging.errors import (
@@ -17,8 +18,8 @@ from local_azure.messaging.errors import (
     NamespaceNotFoundError,
     UnauthorizedError,
 )
+from local_azure.messaging.model import Entity, limits
 from local_azure.messaging.routes import Namespaces
-from local_azure.runs.durations import seconds
 from local_azure.service import Service
 
 if TYPE_CHECKING:
@@ -28,25 +29,6 @@ if TYPE_CHECKING:
     from local_azure.entra.directory import Principal
     from local_azure.resource_manager.resource_type import ResourceType
     from local_azure.resource_manager.store import Resource
-
-_KIB = 1024
-
-
-@dataclass(frozen=True)
-class Entity:
-    """An event hub, a queue or a topic.
-
-    Attributes:
-        id: resource id.
-        most_bytes: what a message may have.
-        too_large: the status for more.
-        window: seconds within which messages with the same ``MessageId`` are one; 0 for never.
-    """
-
-    id: str
-    most_bytes: int
-    too_large: int
-    window: float = 0
 
 
 class Messaging(Service):
@@ -59,8 +41,11 @@ class Messaging(Service):
     def __init__(self, control: ControlPlane) -> None:
         self._control = control
         self._messages = Messages(control.state)
+
+    def hosts(self) -> Iterable[Host]:
+        """The namespaces' own."""
         patterns = [f"{{namespace}}.{cloud.messaging}" for cloud in CLOUDS]
-        control.hosts.register(patterns, Namespaces(self).router())
+        yield Host(patterns, Namespaces(self.sender, self.keep).router())
 
     def types(self) -> Iterable[ResourceType]:
         """The messages of what is deleted are gone with it."""
@@ -85,7 +70,7 @@ class Messaging(Service):
         except AuthorizationFailedError as refusal:
             message = f"'Send' claim(s) are required to perform this operation. {refusal}"
             raise UnauthorizedError(message) from None
-        return _limits(found, namespace)
+        return limits(found, namespace)
 
     def keep(self, entity: Entity, messages: Iterable[Message]) -> None:
         """Keep what was sent, all or nothing."""
@@ -121,18 +106,3 @@ class Messaging(Service):
             )
         except InvalidTokenError as error:
             raise UnauthorizedError(str(error)) from None
-
-
-def _limits(entity: Resource, namespace: Resource) -> Entity:
-    """Source of the sizes: learn.microsoft.com, event-hubs-quotas, service-bus-messaging-quotas."""
-    told = entity.properties
-    if namespace.type == arm_types.EVENT_HUBS:
-        basic = namespace.properties["sku"]["name"] == "Basic"
-        return Entity(entity.id, (256 if basic else 1024) * _KIB, too_large=413)
-    window = told["duplicateDetectionHistoryTimeWindow"]
-    return Entity(
-        entity.id,
-        int(told["maxMessageSizeInKilobytes"]) * _KIB,
-        too_large=403,
-        window=seconds(window) if told["requiresDuplicateDetection"] else 0,
-    )

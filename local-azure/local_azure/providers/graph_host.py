@@ -103,7 +103,7 @@ class Graph:
         self._control = control
         self._objects = Objects(control)
 
-    def routes(self) -> Router:
+    def router(self) -> Router:
         """What Graph's hosts answer."""
         table: list[tuple[str, str, Handler]] = [
             ("GET", "me", self._me),

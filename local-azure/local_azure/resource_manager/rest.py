@@ -118,13 +118,13 @@ class Rest:
     def __init__(self, control: ControlPlane) -> None:
         self._control = control
         self._operations: list[Operation] = []
-        control.hosts.register(HOSTS, self._application, largest=None)
 
     def register(self, operations: Iterable[Operation]) -> None:
         """Offer operations; what was offered first comes first."""
         self._operations.extend(operations)
 
-    async def _application(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def application(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
         request = Request(scope, receive)
         try:
             response = await self._answer(request)

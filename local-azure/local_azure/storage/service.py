@@ -14,6 +14,7 @@ from xml.etree import ElementTree as ET
 from starlette.requests import Request
 
 from local_azure.clouds import CLOUDS
+from local_azure.hosts import Host
 from local_azure.service import Service
 from local_azure.storage import orphan
 from local_azure.storage.access import Access
@@ -58,11 +59,14 @@ class Storage(Service):
         self._queues = Queues(control.home, pool)
         self._news = News(control, topics, self._backend)
         access = Access(control, self._accounts)
-        front = Front(control, access, self._backend, self._news)
-        control.hosts.register(_patterns("blob"), front, largest=None)
-        queue_front = QueueFront(control, access, self._queues.backend)
-        control.hosts.register(_patterns("queue"), queue_front, largest=None)
-        control.hosts.register(_patterns("table"), _not_emulated)
+        self._front = Front(control, access, self._backend, self._news)
+        self._queue_front = QueueFront(control, access, self._queues.backend)
+
+    def hosts(self) -> Iterable[Host]:
+        """The accounts' own; bodies are streamed."""
+        yield Host(_patterns("blob"), self._front, None)
+        yield Host(_patterns("queue"), self._queue_front, None)
+        yield Host(_patterns("table"), _not_emulated)
 
     async def start(self) -> None:
         """Find or start Azurite where there are accounts; raise events that a crash held back."""
