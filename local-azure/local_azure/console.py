@@ -18,13 +18,13 @@ from starlette.routing import Route, Router
 from local_azure import strict_json
 from local_azure.authorization.roles import BY_NAME
 from local_azure.connectors.errors import ConnectionNotFoundError
-from local_azure.console_client import identity_header
 from local_azure.datafactory.resources.factory import FACTORY
 from local_azure.entra.directory import Principal
 from local_azure.entra.errors import EntraError
 from local_azure.entra.graph import ALL, OWNED_BY
 from local_azure.eventgrid.trial import NoEventError
 from local_azure.faults import Fault
+from local_azure.home import identity_header
 from local_azure.listing import ListingError, listing
 from local_azure.machinelearning.drift import DriftError
 from local_azure.receivers import model as receivers

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 import urllib.error
 import urllib.request
@@ -12,6 +10,7 @@ from urllib.parse import quote, urlencode
 
 from local_azure import process
 from local_azure.errors import LocalAzureError
+from local_azure.home import identity_header
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,16 +19,6 @@ if TYPE_CHECKING:
 
 # The console is on loopback: no proxy of the shell's stands between.
 _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-
-
-def identity_header(key: str, object_id: str) -> str:
-    """What ``X-IDENTITY-HEADER`` must be for a token of this managed identity.
-
-    Args:
-        key: opens the console.
-        object_id: the identity's principal.
-    """
-    return hmac.new(key.encode(), object_id.encode(), hashlib.sha256).hexdigest()
 
 
 class Console:

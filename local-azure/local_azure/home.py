@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import hashlib
+import hmac
 import os
 import secrets
 import stat
@@ -136,3 +138,13 @@ def write_private(path: Path, text: str) -> None:
     with os.fdopen(descriptor, "w") as file:
         file.write(text)
     fresh.replace(path)
+
+
+def identity_header(key: str, object_id: str) -> str:
+    """What ``X-IDENTITY-HEADER`` must be for a token of this managed identity.
+
+    Args:
+        key: opens the console.
+        object_id: the identity's principal.
+    """
+    return hmac.new(key.encode(), object_id.encode(), hashlib.sha256).hexdigest()

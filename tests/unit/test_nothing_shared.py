@@ -5,38 +5,19 @@ Where both know a fact, they agree, or one of them is wrong.
 
 from __future__ import annotations
 
-import ast
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from components.azure import clouds, naming
 from local_azure import clouds as answered
 from local_azure.resource_manager import names
+from tests.unit.import_graph import imported
 from tests.unit.test_naming import ALLOWED, HOSTILE, REFUSED
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 PROJECT = Path(__file__).parents[2]
 PROGRAM = ("__main__.py", "components", "batch_client", "tools", "benchmarks")
 JUDGE = ("local-azure/local_azure",)
-
-
-@cache
-def imports(path: Path) -> frozenset[str]:
-    """What a file imports, by the first part of its name."""
-    return frozenset(_imports(path))
-
-
-def _imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Import):
-            yield from (each.name.partition(".")[0] for each in node.names)
-        elif isinstance(node, ast.ImportFrom) and not node.level:
-            yield str(node.module).partition(".")[0]
 
 
 def crossing(sources: tuple[str, ...], targets: tuple[str, ...]) -> set[str]:
@@ -44,7 +25,11 @@ def crossing(sources: tuple[str, ...], targets: tuple[str, ...]) -> set[str]:
     packages = {Path(each).stem for each in targets}
     roots = [PROJECT / each for each in sources]
     files = [file for root in roots for file in ([root] if root.is_file() else root.rglob("*.py"))]
-    return {str(file.relative_to(PROJECT)) for file in files if packages & imports(file)}
+    return {
+        str(file.relative_to(PROJECT))
+        for file in files
+        if packages & {each.partition(".")[0] for each in imported(file)}
+    }
 
 
 def test_the_embedded_azure_imports_nothing_of_the_program() -> None:

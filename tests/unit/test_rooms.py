@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import ast
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
+
+from tests.unit.import_graph import crossings, graph
 
 FOLDER = Path(__file__).resolve().parents[2] / "components"
 KNOWS = {
@@ -21,29 +23,18 @@ KNOWS = {
 }
 
 
-def _known(room: str) -> set[str]:
-    modules = {
-        module
-        for file in (FOLDER / room).rglob("*.py")
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-        if isinstance(node, ast.ImportFrom)
-        for module in _imported(node)
-    }
-    return {name for _, name, *_ in (f"{each}.".split(".") for each in modules)} - {room, ""}
-
-
-def _imported(node: ast.ImportFrom) -> list[str]:
-    if node.module == "components":
-        return [f"components.{alias.name}" for alias in node.names]
-    module = node.module or ""
-    return [module] if module.startswith("components.") else []
-
-
 @pytest.mark.parametrize("room", KNOWS)
 def test_a_room_knows_only_those_below_it(room: str) -> None:
-    assert _known(room) == KNOWS[room]
+    assert {other for one, other in crossings(FOLDER) if one == room} == KNOWS[room]
 
 
 def test_every_room_has_its_line() -> None:
     rooms = {file.parent.name for file in FOLDER.glob("*/__init__.py")}
     assert rooms == {*KNOWS, "stack"}
+
+
+def test_no_module_knows_itself_by_way_of_others() -> None:
+    modules = graph(FOLDER)
+    # Its files still know each other in circles.
+    kept = {name: others for name, others in modules.items() if ".settings." not in name}
+    TopologicalSorter(kept).prepare()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from local_azure.authorization.roles import Role
-from local_azure.console_client import identity_header
+from local_azure.home import identity_header
 from local_azure.receivers import model as receivers
 from local_azure.resource_manager.store import Resource
 from local_azure.tenant import SUBSCRIPTION, TENANT_ID

@@ -1,0 +1,49 @@
+"""Which module imports which; what annotations alone import counts, for it is known as well."""
+
+from __future__ import annotations
+
+import ast
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@cache
+def imported(file: Path) -> frozenset[str]:
+    """Full names of what a file imports: ``a.b`` is that of ``from a import b``."""
+    return frozenset(_imported(file))
+
+
+def _imported(file: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (each.name for each in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield from (f"{node.module}.{each.name}" for each in node.names)
+
+
+def graph(package: Path) -> dict[str, set[str]]:
+    """The modules of a package, each with those that it imports."""
+    files = {
+        ".".join(file.relative_to(package.parent).with_suffix("").parts): file
+        for file in package.rglob("*.py")
+    }
+    files = {name.removesuffix(".__init__"): file for name, file in files.items()}
+    found = {
+        name: {each if each in files else each.rpartition(".")[0] for each in imported(file)}
+        for name, file in files.items()
+    }
+    return {name: (others & files.keys()) - {name} for name, others in found.items()}
+
+
+def crossings(package: Path) -> set[tuple[str, str]]:
+    """Each import of a part of a package by another: the parts right below the package."""
+    pairs = {
+        (f"{one}.".split(".")[1], f"{other}.".split(".")[1])
+        for one, others in graph(package).items()
+        for other in others
+    }
+    return {(one, other) for one, other in pairs if one != other and other}
