@@ -36,6 +36,7 @@ from local_azure.providers.service import Providers
 from local_azure.receivers.service import Handlers
 from local_azure.resource_manager import reading, subscriptions
 from local_azure.resource_manager.deployment import deployment
+from local_azure.resource_manager.door import Door
 from local_azure.resource_manager.manager import ResourceManager
 from local_azure.resource_manager.rest import HOSTS, Rest
 from local_azure.resource_manager.store import Resources
@@ -122,7 +123,7 @@ class Azure:
         ]
         self.manager = manager = ResourceManager(control)
         manager.register((*TYPES, deployment(manager)))
-        rest = Rest(control)
+        rest = Rest(control, Door(control, manager))
         self.hosts.register(HOSTS, rest.application, largest=None)
         for service in self._services:
             for host in service.hosts():

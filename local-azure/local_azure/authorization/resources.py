@@ -18,6 +18,7 @@ from local_azure.resource_manager.errors import (
     RoleDefinitionHasAssignmentsError,
     UnmatchedPrincipalTypeError,
 )
+from local_azure.resource_manager.form import Form
 from local_azure.resource_manager.resource_type import Put, ResourceType
 from local_azure.resource_manager.shape import Problem, not_emulated
 from local_azure.resource_manager.unknown import UNKNOWN, at
@@ -220,6 +221,7 @@ ROLE_DEFINITION = ResourceType(
     arm_type="Microsoft.Authorization/roleDefinitions",
     path="{scope}/providers/Microsoft.Authorization/roleDefinitions/{roleDefinitionId}",
     api_version="2022-05-01-preview",
+    form=Form(renamed={"roleType": "type"}),
     answer=_definition_answer,
     rules=_definition_rules,
     check=_check_definition,

@@ -1,7 +1,8 @@
 """From the form that azure-native takes to the one that Data Factory exports, and the engine reads.
 
 azure-native hoists what an exported document keeps under ``typeProperties``. This puts it back: in
-activities at any depth, in linked services, datasets and credentials. Pure functions.
+activities at any depth, in linked services, datasets and credentials; and the way back. Pure
+functions.
 """
 
 from __future__ import annotations
@@ -57,8 +58,12 @@ def pipeline(body: dict[str, Any]) -> dict[str, Any]:
     Args:
         body: what azure-native is given, without the parts of the path.
     """
-    found = {key: body[key] for key in _OF_PIPELINE if body.get(key) is not None}
-    return {**found, "activities": activities(body.get("activities") or [])}
+    return pipeline_nested({key: body[key] for key in _OF_PIPELINE if body.get(key) is not None})
+
+
+def pipeline_nested(properties: dict[str, Any]) -> dict[str, Any]:
+    """A pipeline's ``properties``, from those with hoisted activities."""
+    return {**properties, "activities": activities(properties.get("activities") or [])}
 
 
 def activities(hoisted: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -69,6 +74,30 @@ def activities(hoisted: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def document(hoisted: dict[str, Any]) -> dict[str, Any]:
     """The ``properties`` of a linked service, a dataset or a credential."""
     return _parted(hoisted, _OF_DOCUMENT)
+
+
+def pipeline_hoisted(properties: dict[str, Any]) -> dict[str, Any]:
+    """A pipeline's inputs, from its ``properties``."""
+    return {
+        key: [_activity_hoisted(each) for each in value] if key == "activities" else value
+        for key, value in properties.items()
+    }
+
+
+def document_hoisted(properties: dict[str, Any]) -> dict[str, Any]:
+    """What azure-native is given of a linked service, a dataset or a credential."""
+    own = properties.get("typeProperties") or {}
+    outer = {key: value for key, value in properties.items() if key != "typeProperties"}
+    return {**outer, **own}
+
+
+def _activity_hoisted(activity: dict[str, Any]) -> dict[str, Any]:
+    hoisted = document_hoisted(activity)
+    for key in (*_INNER, "cases"):
+        if isinstance(found := hoisted.get(key), list):
+            inner = pipeline_hoisted if key == "cases" else _activity_hoisted
+            hoisted[key] = [inner(each) for each in found]
+    return hoisted
 
 
 def _activity(hoisted: dict[str, Any]) -> dict[str, Any]:

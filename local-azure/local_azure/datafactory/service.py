@@ -10,7 +10,6 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from local_azure.datafactory import reading
 from local_azure.datafactory.deployed import Deployed
 from local_azure.datafactory.errors import InvalidParametersError
 from local_azure.datafactory.execution import execute
@@ -67,8 +66,8 @@ class DataFactory(Service):
         yield replace(FACTORY, forget=self._forget)
 
     def operations(self) -> Iterable[Operation]:
-        """Runs, and what a factory consists of."""
-        return [*operations(self), *reading.operations()]
+        """Runs."""
+        return operations(self)
 
     async def start(self) -> None:
         """Take up what an earlier process left unfinished."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from local_azure import arm_types
 from local_azure.resource_manager.answers import chosen, proxied, system_data, tracked
+from local_azure.resource_manager.form import Form
 from local_azure.resource_manager.resource_type import IN_GROUP, ResourceType
 from local_azure.resource_manager.shape import Problem, not_emulated
 from local_azure.resource_manager.unknown import at
@@ -60,6 +61,7 @@ LOG_ANALYTICS = ResourceType(
     arm_type=_LOGS,
     path=f"{IN_GROUP}/{_LOGS}/{{workspaceName}}",
     api_version="2023-09-01",
+    form=Form(below=frozenset({"sku"})),
     answer=_logs_answer,
     rules=_logs_rules,
 )
@@ -73,6 +75,29 @@ def _component_rules(inputs: Json) -> Iterator[Problem]:
 
 def _check_component(put: Put) -> None:
     put.linked("workspaceResourceId", put.body["workspaceResourceId"], _LOGS)
+
+
+_CAPITALS = (
+    "appId",
+    "applicationId",
+    "connectionString",
+    "creationDate",
+    "disableIpMasking",
+    "disableLocalAuth",
+    "forceCustomerStorageForProfiler",
+    "hockeyAppId",
+    "hockeyAppToken",
+    "immediatePurgeDataOn30Days",
+    "ingestionMode",
+    "instrumentationKey",
+    "laMigrationDate",
+    "privateLinkScopedResources",
+    "retentionInDays",
+    "samplingPercentage",
+    "tenantId",
+    "workspaceResourceId",
+)
+"""What begins with a capital in Azure's interface of components, and not in azure-native's."""
 
 
 def _component_answer(put: Put) -> Json:
@@ -102,11 +127,21 @@ def _component_answer(put: Put) -> Json:
     }
 
 
+_COMPONENT_FORM = Form(
+    renamed={
+        "applicationType": "Application_Type",
+        "flowType": "Flow_Type",
+        "requestSource": "Request_Source",
+        **{key: key[0].upper() + key[1:] for key in _CAPITALS},
+    }
+)
+
 COMPONENT = ResourceType(
     pulumi_type="azure-native:applicationinsights:Component",
     arm_type=_COMPONENT,
     path=f"{IN_GROUP}/{_COMPONENT}/{{resourceName}}",
     api_version="2020-02-02",
+    form=_COMPONENT_FORM,
     answer=_component_answer,
     rules=_component_rules,
     check=_check_component,

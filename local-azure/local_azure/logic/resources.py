@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from local_azure.logic.callback import access_endpoint
 from local_azure.logic.check import check_definition
 from local_azure.resource_manager.answers import chosen, tracked
+from local_azure.resource_manager.form import Form
 from local_azure.resource_manager.resource_type import IN_GROUP, ResourceType
 from local_azure.resource_manager.shape import Problem, not_emulated
 from local_azure.resource_manager.unknown import UNKNOWN, holds_unknown
@@ -83,6 +84,7 @@ def _parameter(given: Json) -> Json:
 
 
 WORKFLOW = ResourceType(
+    form=Form(below=frozenset({"sku"})),
     pulumi_type="azure-native:logic:Workflow",
     arm_type=TYPE,
     path=f"{IN_GROUP}/{TYPE}/{{workflowName}}",

@@ -1,4 +1,4 @@
-"""Jobs on Resource Manager's host, read and cancelled; lists of deployments and of datastores.
+"""Jobs on Resource Manager's host, read and cancelled; lists of datastores.
 
 Shape: azure-ai-ml 1.35.2 shows a batch endpoint's job as one of type Pipeline. Actions:
 D:role-based-access-control/permissions/ai-machine-learning.
@@ -11,13 +11,11 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import JSONResponse, Response
 
 from local_azure.machinelearning.representation import represent_run
-from local_azure.machinelearning.resources.batch_deployment import BATCH_DEPLOYMENT
-from local_azure.machinelearning.resources.batch_endpoint import BATCH_ENDPOINT
 from local_azure.machinelearning.resources.datastore import DATASTORE
 from local_azure.machinelearning.resources.place import ARM
 from local_azure.machinelearning.resources.workspace import WORKSPACE
+from local_azure.resource_manager.door import told
 from local_azure.resource_manager.errors import InvalidContentError, ResourceNotFoundError
-from local_azure.resource_manager.reading import told
 from local_azure.resource_manager.rest import Operation
 
 if TYPE_CHECKING:
@@ -48,10 +46,6 @@ def operations(runs: JobRuns, cancel_job: Callable[[str], Awaitable[None]]) -> l
         await cancel_job(_job(call, runs).name)
         return Response(status_code=200)
 
-    async def deployments(call: Call) -> Response:
-        found = call.control.resources.select(BATCH_DEPLOYMENT.arm_type, call.target.id)
-        return JSONResponse({"value": [told(each) for each in found]})
-
     def operation(method: str, rest: str, action: str, handler: Handler) -> Operation:
         scope = WORKSPACE.path
         return Operation(method, scope, rest, f"{ARM}/jobs/{action}", _VERSIONS, handler, _JOB)
@@ -59,14 +53,6 @@ def operations(runs: JobRuns, cancel_job: Callable[[str], Awaitable[None]]) -> l
     return [
         operation("GET", "", "read", show),
         operation("POST", "/cancel", "cancel/action", cancel),
-        Operation(
-            "GET",
-            BATCH_ENDPOINT.path,
-            "/deployments",
-            BATCH_DEPLOYMENT.action("read"),
-            (BATCH_DEPLOYMENT.api_version, "2023-10-01", "2024-01-01-preview"),
-            deployments,
-        ),
         Operation(
             "GET",
             WORKSPACE.path,
@@ -81,7 +67,7 @@ def operations(runs: JobRuns, cancel_job: Callable[[str], Awaitable[None]]) -> l
 async def _datastores(call: Call) -> Response:
     """Newest first, as recorded; ``isDefault`` and ``count`` narrow them down."""
     found = call.control.resources.select(DATASTORE.arm_type, call.target.id)
-    shown = [told(each) for each in reversed(found)]
+    shown = [told(DATASTORE, each) for each in reversed(found)]
     if "isDefault" in call.query:
         wanted = call.query["isDefault"].lower() == "true"
         shown = [each for each in shown if bool(each["properties"].get("isDefault")) == wanted]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from local_azure.authorization.errors import AuthorizationFailedError
     from local_azure.entra.directory import Principal
 
@@ -301,6 +303,66 @@ class InvalidResourceNamespaceError(ControlPlaneError):
 
     def __init__(self, namespace: str) -> None:
         super().__init__(f"The resource namespace '{namespace}' is invalid.")
+
+
+class NoRegisteredProviderFoundError(ControlPlaneError):
+    """A version of the interface that a type is not spoken in (recorded; regions are not told)."""
+
+    code = "NoRegisteredProviderFound"
+
+    def __init__(self, arm_type: str, version: str, accepted: Iterable[str], location: str) -> None:
+        kind = arm_type.partition("/")[2].lower()
+        super().__init__(
+            f"No registered resource provider found for location '{location}' and API version "
+            f"'{version}' for type '{kind}'. The supported api-versions are "
+            f"'{', '.join(accepted)}'. The supported locations are ''."
+        )
+
+
+class MethodNotAllowedError(ControlPlaneError):
+    """A method that a path does not take (the wording is UNVERIFIED)."""
+
+    code = "MethodNotAllowed"
+    status = 405
+
+    def __init__(self, method: str, path: str) -> None:
+        message = f"The requested resource '{path}' does not support http method '{method}'."
+        super().__init__(message)
+
+
+class InvalidApiVersionError(ControlPlaneError):
+    """A version that Resource Manager's own interface is not spoken in."""
+
+    code = "InvalidApiVersionParameter"
+
+    def __init__(self, version: str, accepted: Iterable[str]) -> None:
+        super().__init__(
+            f"The api-version '{version}' is invalid. The supported versions are "
+            f"'{','.join(accepted)}'."
+        )
+
+
+class LocationRequiredError(ControlPlaneError):
+    """A resource with a region that names none."""
+
+    code = "LocationRequired"
+
+    def __init__(self) -> None:
+        super().__init__("The location property is required for this definition.")
+
+
+class InvalidResourceLocationError(ControlPlaneError):
+    """A PUT that would move a resource to another region."""
+
+    code = "InvalidResourceLocation"
+    status = 409
+
+    def __init__(self, name: str, here: str, group: str, there: str) -> None:
+        super().__init__(
+            f"The resource '{name}' already exists in location '{here}' in resource group "
+            f"'{group}'. A resource with the same name cannot be created in location '{there}'. "
+            "Please select a new resource name."
+        )
 
 
 class MissingApiVersionError(ControlPlaneError):

@@ -13,6 +13,7 @@ from local_azure.resource_manager.errors import (
     LinkedAuthorizationFailed,
     LinkedResourceNotFoundError,
 )
+from local_azure.resource_manager.form import PLAIN
 from local_azure.tenant import SUBSCRIPTION_ID
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from local_azure.clouds import Cloud
     from local_azure.control_plane import ControlPlane
     from local_azure.entra.directory import Principal
+    from local_azure.resource_manager.form import Form
     from local_azure.resource_manager.shape import Problem
     from local_azure.resource_manager.store import Resource, Resources
 
@@ -146,6 +148,7 @@ class ResourceType:
         check_delete: what must hold before it may be deleted by itself, not with its parent.
         replaces: properties (and all below them) whose change makes a new resource, besides
             the path's parts and the location.
+        form: how it lies in Resource Manager's body, where azure-native has it on one level.
         write_only: properties that no GET answers.
         regional: whether it gets the resource group's region where none is given.
         autoname: how azure-native makes up a name: a random end, the logical name, a GUID.
@@ -167,6 +170,7 @@ class ResourceType:
     operations: str = ""
     check_delete: Callable[[ControlPlane, Resource, Principal], None] = _no_effect
     replaces: tuple[str, ...] = ()
+    form: Form = PLAIN
     write_only: tuple[str, ...] = ()
     regional: bool = True
     autoname: Literal["random", "copy", "uuid"] | None = "random"

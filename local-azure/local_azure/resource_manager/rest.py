@@ -18,11 +18,12 @@ from starlette.responses import JSONResponse, Response
 
 from local_azure import clouds, strict_json
 from local_azure.entra.errors import InvalidTokenError
+from local_azure.resource_manager import versions
+from local_azure.resource_manager.door import Asked
 from local_azure.resource_manager.errors import (
     AuthenticationFailedError,
     ControlPlaneError,
     InvalidContentError,
-    MissingApiVersionError,
     RequestTooLargeError,
     ResourceGroupNotFoundError,
     ResourceNotFoundError,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
     from local_azure.control_plane import ControlPlane
     from local_azure.entra.directory import Principal
+    from local_azure.resource_manager.door import Answer, Door
 
 HOSTS = tuple(cloud.arm_host for cloud in clouds.CLOUDS)
 LARGEST_BODY = 4 * 1024 * 1024
@@ -97,6 +99,13 @@ class Operation:
     handler: Handler
     part: str = ""
 
+    @property
+    def arm_type(self) -> str:
+        """The type that its path names, with what the operation is called; empty without one."""
+        _, provider, named = (self.scope + self.part + self.rest).rpartition("/providers/")
+        parts = [each for each in named.split("/") if not each.startswith("{")]
+        return "/".join(parts) if provider else ""
+
     def match(self, method: str, path: str) -> dict[str, str] | None:
         """What the parts of the path stand for, or None where another operation is meant.
 
@@ -113,10 +122,12 @@ class Rest:
 
     Args:
         control: the control plane.
+        door: answers what is no service's own operation.
     """
 
-    def __init__(self, control: ControlPlane) -> None:
+    def __init__(self, control: ControlPlane, door: Door) -> None:
         self._control = control
+        self._door = door
         self._operations: list[Operation] = []
 
     def register(self, operations: Iterable[Operation]) -> None:
@@ -140,6 +151,18 @@ class Rest:
             path = operation.match(request.method, request.scope["path"])
             if path is not None:
                 return await self._called(operation, path, caller, request)
+        found = await self._door.answer(
+            Asked(
+                request.method,
+                request.scope["path"],
+                caller,
+                dict(request.query_params),
+                await _body(request),
+                clouds.of(str(request.url.hostname), "arm_host"),
+            )
+        )
+        if found is not None:
+            return _response(found)
         asked = f"{request.method} {request.scope['path']}"
         return not_emulated(f"Resource Manager does not answer {asked} here.")
 
@@ -147,11 +170,7 @@ class Rest:
         self, operation: Operation, path: dict[str, str], caller: Principal, request: Request
     ) -> Response:
         version = request.query_params.get("api-version")
-        if version is None:
-            raise MissingApiVersionError
-        if version not in operation.api_versions:
-            accepted = ", ".join(operation.api_versions)
-            return not_emulated(f"api-version {version!r} is not emulated; accepted: {accepted}.")
+        versions.check(operation.arm_type, version, operation.api_versions)
         target = self._target(operation, path, caller)
         call = Call(
             self._control,
@@ -191,6 +210,12 @@ class Rest:
         if self._control.resources.find(f"{SUBSCRIPTION}/resourceGroups/{group}") is None:
             raise ResourceGroupNotFoundError(group)
         raise ResourceNotFoundError(scope)
+
+
+def _response(answer: Answer) -> Response:
+    if answer.body is None:
+        return Response(status_code=answer.status)
+    return JSONResponse(answer.body, answer.status)
 
 
 def _audiences(host: str) -> tuple[str, ...]:

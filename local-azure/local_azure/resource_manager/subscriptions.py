@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import JSONResponse
 
+from local_azure.resource_manager import versions
 from local_azure.resource_manager.errors import InvalidResourceNamespaceError
 from local_azure.resource_manager.resource_type import region
 from local_azure.resource_manager.rest import Operation
@@ -79,9 +80,9 @@ def operations(types: Collection[ResourceType]) -> list[Operation]:
 
 
 def _get(
-    scope: str, rest: str, action: str, handler: Handler, versions: tuple[str, ...] = _VERSIONS
+    scope: str, rest: str, action: str, handler: Handler, spoken: tuple[str, ...] = _VERSIONS
 ) -> Operation:
-    return Operation("GET", scope, rest, action, versions, handler)
+    return Operation("GET", scope, rest, action, spoken, handler)
 
 
 async def _tenants(_: Call) -> Response:
@@ -163,5 +164,5 @@ def _type(kind: ResourceType) -> dict[str, Any]:
     return {
         "resourceType": kind.arm_type.partition("/")[2],
         "locations": list(_REGIONS),
-        "apiVersions": [kind.api_version],
+        "apiVersions": list(versions.accepted(kind)),
     }

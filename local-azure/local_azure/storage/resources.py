@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from local_azure import arm_types
 from local_azure.resource_manager.answers import chosen, proxied, tracked
 from local_azure.resource_manager.errors import NameTakenError
+from local_azure.resource_manager.form import Form
 from local_azure.resource_manager.resource_type import IN_GROUP, ResourceType
 from local_azure.resource_manager.shape import Problem, not_emulated
 from local_azure.resource_manager.unknown import UNKNOWN, at
@@ -95,6 +96,14 @@ def _encryption(put: Put) -> Json:
     return {"keySource": "Microsoft.Storage", "services": {"blob": service, "file": service}}
 
 
+_ACCOUNT_FORM = Form(
+    renamed={
+        "enableHttpsTrafficOnly": "supportsHttpsTrafficOnly",
+        "enableNfsV3": "isNfsV3Enabled",
+        "networkRuleSet": "networkAcls",
+    }
+)
+
 STORAGE_ACCOUNT = ResourceType(
     pulumi_type="azure-native:storage:StorageAccount",
     arm_type=arm_types.STORAGE_ACCOUNT,
@@ -104,6 +113,7 @@ STORAGE_ACCOUNT = ResourceType(
     rules=_account_rules,
     check=_check_account,
     replaces=("isHnsEnabled",),
+    form=_ACCOUNT_FORM,
 )
 
 

@@ -62,6 +62,8 @@ def test_a_resource_is_told_as_azure_has_it(azure: Cloud) -> None:
         200,
         {
             "id": ENDPOINT,
+            "name": "digits",
+            "type": "Microsoft.MachineLearningServices/workspaces/batchEndpoints",
             "location": "westeurope",
             "properties": {"defaults": {"deploymentName": "blue"}},
         },
@@ -71,7 +73,8 @@ def test_a_resource_is_told_as_azure_has_it(azure: Cloud) -> None:
 def test_what_azure_native_has_on_one_level_stands_below_properties(azure: Cloud) -> None:
     _, told = get(azure, WORKSPACE, "2025-12-01")
 
-    assert told == {"id": WORKSPACE, "properties": {"workspaceId": "w"}}
+    assert told["id"] == WORKSPACE
+    assert told["properties"] == {"workspaceId": "w"}
 
 
 def test_who_may_not_read_is_told_the_action(azure: Cloud) -> None:

@@ -63,7 +63,7 @@ def test_a_paths_case_does_not_matter(cloud: Cloud) -> None:
     ("path", "expected"),
     [
         (START, (400, "MissingApiVersionParameter")),
-        (f"{START}?api-version=2015-01-01", (501, "NotEmulated")),
+        (f"{START}?api-version=2015-01-01", (400, "NoRegisteredProviderFound")),
         (f"{START}{VERSION}&colour=blue", (501, "NotEmulated")),
         (START.replace("/p/", "/none/") + VERSION, (404, "ResourceNotFound")),
         (START.replace("/rg/", "/none/") + VERSION, (404, "ResourceGroupNotFound")),

@@ -17,6 +17,7 @@ from local_azure.datafactory.resources.place import (
     unsecured,
 )
 from local_azure.resource_manager.answers import chosen
+from local_azure.resource_manager.form import Form
 from local_azure.resource_manager.shape import Problem, not_emulated
 from local_azure.resource_manager.unknown import UNKNOWN, holds_unknown
 
@@ -99,4 +100,11 @@ def _answer(put: Put) -> Json:
     }
 
 
-PIPELINE = document_type("Pipeline", "pipeline", rules=_rules, check=_check, answer=_answer)
+PIPELINE = document_type(
+    "Pipeline",
+    "pipeline",
+    rules=_rules,
+    check=_check,
+    answer=_answer,
+    form=Form(nested=exported.pipeline_nested, hoisted=exported.pipeline_hoisted),
+)

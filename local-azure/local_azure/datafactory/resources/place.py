@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from local_azure.datafactory import exported
 from local_azure.datafactory.errors import DocumentIsReferencedError, InvalidReferenceError
 from local_azure.datafactory.references import references
 from local_azure.resource_manager.answers import proxied
+from local_azure.resource_manager.form import Form
 from local_azure.resource_manager.resource_type import IN_GROUP, ResourceType
 from local_azure.resource_manager.shape import Problem
 from local_azure.resource_manager.unknown import UNKNOWN
@@ -95,7 +97,10 @@ def check_unreferenced(control: ControlPlane, document: Resource, caller: Princi
 
 
 def _properties(put: Put) -> Json:
-    return {**answered(put), "properties": put.body["properties"]}
+    return {**answered(put), "properties": unsecured(put.body["properties"])}
+
+
+_DOCUMENT = Form(nested=exported.document, hoisted=exported.document_hoisted)
 
 
 def document_type(
@@ -105,6 +110,7 @@ def document_type(
     rules: Callable[[Json], Iterator[Problem]],
     check: Callable[[Put], None] = check_references,
     answer: Callable[[Put], Json] = _properties,
+    form: Form = _DOCUMENT,
 ) -> ResourceType:
     """The resource type of a kind of document.
 
@@ -114,6 +120,7 @@ def document_type(
         rules: as in ``ResourceType``.
         check: as there; else that everything exists that it refers to.
         answer: as there; else its properties as they were put.
+        form: as there; else that of everything but a pipeline.
     """
     folder = f"{kind.lower()}s"
     return ResourceType(
@@ -122,6 +129,7 @@ def document_type(
         path=f"{PATH}/{folder}/{{{kind}Name}}",
         api_version=API_VERSION,
         answer=answer,
+        form=form,
         rules=rules,
         foresee=foresee_references,
         check=check,

@@ -15,6 +15,7 @@ from local_azure.authorization.errors import AuthorizationFailedError
 from local_azure.eventgrid import identity, place, schemas, sources
 from local_azure.eventgrid.destinations import kinds
 from local_azure.eventgrid.resources import domain_topics
+from local_azure.eventgrid.resources.form import FORM
 from local_azure.eventgrid.resources.subscription_rules import problems, unread
 from local_azure.eventgrid.resources.system_topic import PATH as SYSTEM_TOPIC_PATH
 from local_azure.eventgrid.resources.topics import DOMAIN_PATH, TOPIC_PATH
@@ -224,6 +225,7 @@ def _kind(name: str, parent: str, arm_type: str) -> ResourceType:
         answer=_answer,
         rules=partial(problems, cloud_events=not arm_type.startswith(place.SYSTEM_TOPIC)),
         check=_check,
+        form=FORM,
         write_only=_WRITE_ONLY,
         regional=False,
         autoname="copy",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from local_azure.eventgrid import place
+from local_azure.eventgrid.resources.form import FORM
 from local_azure.eventgrid.schemas import CUSTOM, EVENT_GRID
 from local_azure.resource_manager.answers import chosen, proxied, system_data, tracked
 from local_azure.resource_manager.errors import NameTakenError
@@ -82,6 +83,7 @@ TOPIC = ResourceType(
     arm_type=place.TOPIC,
     path=TOPIC_PATH,
     api_version="2025-02-15",
+    form=FORM,
     answer=_answer,
     rules=_rules,
     check=_check,
@@ -92,6 +94,7 @@ DOMAIN = ResourceType(
     arm_type=place.DOMAIN,
     path=DOMAIN_PATH,
     api_version="2025-02-15",
+    form=FORM,
     answer=_domain_answer,
     rules=_rules,
     check=_check,
