@@ -6,12 +6,19 @@ from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
+from starlette.routing import Mount, Route, Router
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from starlette.requests import Request
+    from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from local_azure.faults import Faults
     from local_azure.hosts import Hosts
+
+_METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
 
 
 def front_door(hosts: Hosts, faults: Faults) -> ASGIApp:
@@ -72,6 +79,22 @@ async def _bounded(
 def not_emulated(message: str) -> JSONResponse:
     """The answer to whatever exists in Azure but not here: 501, and what it was."""
     return JSONResponse({"error": {"code": "NotEmulated", "message": message}}, status_code=501)
+
+
+def router(routes: Iterable[Route | Mount], whose: str, only: str = "") -> Router:
+    """What a service's host answers; whatever else it is asked is not emulated.
+
+    Args:
+        routes: the table.
+        whose: whose host it is, such as ``Key Vault``.
+        only: what of it there is here, where its own table does not say it all.
+    """
+
+    async def unknown(request: Request) -> Response:
+        asked = f"{request.method} {request.url.path}"
+        return not_emulated(f"{whose} does not answer {asked} here{only and f': {only}'}.")
+
+    return Router([*routes, Route("/{rest:path}", unknown, methods=_METHODS)])
 
 
 def _host(scope: Scope) -> str:

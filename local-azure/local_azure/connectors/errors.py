@@ -51,9 +51,3 @@ class ConnectionNotFoundError(ConnectorError):
 
     def __init__(self, identifier: str) -> None:
         super().__init__(f"There is no connection '{identifier}'.")
-
-
-class OperationNotEmulatedError(ConnectorError):
-    """Azure has it, this does not."""
-
-    status = 501

@@ -15,8 +15,8 @@ from local_azure import strict_json
 from local_azure.connectors.errors import (
     BadMailError,
     ConnectorError,
-    OperationNotEmulatedError,
 )
+from local_azure.web import router
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,13 +45,9 @@ class Runtime:
 
     def router(self) -> Router:
         """The table of routes."""
-        every = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
-        return Router(
-            [
-                Route(f"/apim/office365/{{connection}}{MAIL_PATH}", self._send, methods=["POST"]),
-                Route("/{rest:path}", self._unknown, methods=every),
-            ]
-        )
+        path = f"/apim/office365/{{connection}}{MAIL_PATH}"
+        only = f"sending an e-mail (POST {MAIL_PATH} of office365) is emulated"
+        return router([Route(path, self._send, methods=["POST"])], "A connector", only)
 
     async def _send(self, request: Request) -> Response:
         given = request.headers.get("authorization", "")
@@ -61,13 +57,6 @@ class Runtime:
         except ConnectorError as error:
             return error.response()
         return Response(status_code=200)
-
-    async def _unknown(self, request: Request) -> Response:
-        message = (
-            f"Of connectors only sending an e-mail (POST {MAIL_PATH} of office365) is emulated:"
-            f" found {request.method} {request.url.path}."
-        )
-        return OperationNotEmulatedError(message).response()
 
 
 async def _mail(request: Request) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from local_azure.entra.errors import (
     UnsupportedGrantTypeError,
 )
 from local_azure.entra.tokens import LIFETIME
-from local_azure.web import not_emulated
+from local_azure.web import router
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -47,14 +47,15 @@ class Login:
 
     def router(self) -> Router:
         """What the login host answers."""
-        return Router(
+        return router(
             [
                 Route("/{tenant}/oauth2/token", self._token_v1, methods=["POST"]),
                 Route("/{tenant}/oauth2/v2.0/token", self._token_v2, methods=["POST"]),
                 Route("/common/discovery/instance", self._instance),
                 Route("/{tenant}/v2.0/.well-known/openid-configuration", self._configuration),
-                Route("/{rest:path}", _unknown, methods=["GET", "POST"]),
-            ]
+            ],
+            "The login host",
+            "it issues tokens for client credentials",
         )
 
     async def _token_v1(self, request: Request) -> Response:
@@ -153,13 +154,6 @@ class Login:
                 "response_types_supported": ["token"],
             }
         )
-
-
-async def _unknown(request: Request) -> Response:
-    return not_emulated(
-        f"The login host does not answer {request.method} {request.url.path} here; "
-        "it issues tokens for client credentials only."
-    )
 
 
 def _field(form: dict[str, str], name: str) -> str:

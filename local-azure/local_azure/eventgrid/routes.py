@@ -13,7 +13,7 @@ from starlette.routing import Route, Router
 from local_azure.clock import iso
 from local_azure.eventgrid import incoming, publishers
 from local_azure.eventgrid.errors import NoTopicError, PublishError, TooLargeError
-from local_azure.web import not_emulated
+from local_azure.web import router
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,13 +49,7 @@ class Ingress:
 
     def router(self) -> Router:
         """What the hosts answer."""
-        every = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
-        return Router(
-            [
-                Route("/api/events", self._publish, methods=["POST"]),
-                Route("/{rest:path}", _unknown, methods=every),
-            ]
-        )
+        return router([Route("/api/events", self._publish, methods=["POST"])], "Event Grid")
 
     async def _publish(self, request: Request) -> Response:
         try:
@@ -92,7 +86,3 @@ async def _body(request: Request) -> bytes:
             message = f"The maximum size ({incoming.LARGEST}) has been exceeded."
             raise TooLargeError(message)
     return bytes(body)
-
-
-async def _unknown(request: Request) -> Response:
-    return not_emulated(f"Event Grid does not answer {request.method} {request.url.path} here.")

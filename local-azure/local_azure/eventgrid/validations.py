@@ -18,7 +18,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, Router
 
 from local_azure.clock import iso
-from local_azure.web import not_emulated
+from local_azure.web import router
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -85,22 +85,11 @@ class Validations:
 
     def router(self) -> Router:
         """What the validating hosts answer."""
-        every = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
-        return Router(
-            [
-                Route(
-                    "/eventsubscriptions/{name}/validate", self._validate, methods=["GET", "POST"]
-                ),
-                Route("/{rest:path}", _unknown, methods=every),
-            ]
-        )
+        path = "/eventsubscriptions/{name}/validate"
+        return router([Route(path, self._validate, methods=["GET", "POST"])], "Event Grid")
 
     async def _validate(self, request: Request) -> Response:
         validation = self._open.get(request.query_params.get("id", ""))
         if validation and validation.call(request.query_params.get("token", "")):
             return PlainTextResponse("Webhook successfully validated as a subscription endpoint.")
         return PlainTextResponse("There is no such validation, or its time is over.", 404)
-
-
-async def _unknown(request: Request) -> Response:
-    return not_emulated(f"Event Grid does not answer {request.method} {request.url.path} here.")

@@ -45,9 +45,3 @@ class InvalidDispatchError(GitHubError):
     """The dispatch is not of the form that it must have."""
 
     status = 422
-
-
-class OperationNotEmulatedError(GitHubError):
-    """GitHub has it, this does not."""
-
-    status = 501

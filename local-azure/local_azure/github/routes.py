@@ -16,9 +16,9 @@ from local_azure.github.errors import (
     GitHubError,
     InvalidDispatchError,
     NoUserAgentError,
-    OperationNotEmulatedError,
     RequiresAuthenticationError,
 )
+from local_azure.web import router
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,13 +43,9 @@ class Api:
 
     def router(self) -> Router:
         """The table of routes."""
-        every = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
-        return Router(
-            [
-                Route("/repos/{owner}/{name}/dispatches", self._dispatch, methods=["POST"]),
-                Route("/{rest:path}", self._unknown, methods=every),
-            ]
-        )
+        path = "/repos/{owner}/{name}/dispatches"
+        only = "it takes repository dispatches (POST /repos/<owner>/<name>/dispatches)"
+        return router([Route(path, self._dispatch, methods=["POST"])], "GitHub", only)
 
     async def _dispatch(self, request: Request) -> Response:
         try:
@@ -60,13 +56,6 @@ class Api:
         repository = "{owner}/{name}".format_map(request.path_params)
         self._keep({"repository": repository, **asked})
         return Response(status_code=204)
-
-    async def _unknown(self, request: Request) -> Response:
-        message = (
-            "Of GitHub only repository dispatches (POST /repos/<owner>/<name>/dispatches) are"
-            f" emulated: found {request.method} {request.url.path}."
-        )
-        return OperationNotEmulatedError(message).response()
 
 
 def _check_caller(request: Request) -> None:

@@ -23,7 +23,7 @@ from local_azure.keyvault.errors import (
     VaultNotFoundError,
 )
 from local_azure.tenant import TENANT_ID
-from local_azure.web import not_emulated
+from local_azure.web import not_emulated, router
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -63,8 +63,7 @@ class Vaults:
             ("DELETE", "/deletedsecrets/{name}", self._purge),
         ]
         routes = [Route(path, _guarded(handler), methods=[m]) for m, path, handler in table]
-        every = ["GET", "PUT", "POST", "PATCH", "DELETE"]
-        return Router([*routes, Route("/{rest:path}", _unknown, methods=every)])
+        return router(routes, "Key Vault")
 
     async def _get(self, request: Request) -> Response:
         vault, name = self._allowed(request, "getSecret/action")
@@ -147,10 +146,6 @@ def _guarded(handler: Handler) -> Handler:
             return JSONResponse(error.body(), error.status, headers)
 
     return guarded
-
-
-async def _unknown(request: Request) -> Response:
-    return not_emulated(f"Key Vault does not answer {request.method} {request.url.path} here.")
 
 
 def _challenge(request: Request) -> str:

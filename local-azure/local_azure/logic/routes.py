@@ -12,7 +12,7 @@ from local_azure.logic.callback import API_VERSION
 from local_azure.logic.errors import TriggerError
 from local_azure.logic.trigger import TriggerRequest
 from local_azure.runs.content import encode, header
-from local_azure.web import not_emulated
+from local_azure.web import not_emulated, router
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -47,13 +47,8 @@ class Callbacks:
     def router(self) -> Router:
         """The table of routes."""
         path = "/workflows/{workflow}/triggers/{trigger}/paths/invoke"
-        return Router(
-            [
-                Route(path, self._invoke, methods=_METHODS),
-                Route("/workflows/{workflow}/{content:path}", self._content, methods=["GET"]),
-                Route("/{rest:path}", _unknown, methods=_METHODS),
-            ]
-        )
+        content = Route("/workflows/{workflow}/{content:path}", self._content, methods=["GET"])
+        return router([Route(path, self._invoke, methods=_METHODS), content], "Logic Apps")
 
     async def _invoke(self, request: Request) -> Answer:
         query = request.query_params
@@ -100,7 +95,3 @@ def _answer(response: Response, run: str) -> Answer:
 def _titled(request: Request) -> dict[str, str]:
     # HTTP/1.1 libraries here lower the names; the definition's expressions don't mind the case.
     return {name.title(): value for name, value in request.headers.items()}
-
-
-async def _unknown(request: Request) -> Answer:
-    return not_emulated(f"Logic Apps does not answer {request.method} {request.url.path} here.")

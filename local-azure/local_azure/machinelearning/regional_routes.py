@@ -19,12 +19,11 @@ from local_azure.machinelearning.errors import InvalidRequestError, RunNotFoundE
 from local_azure.machinelearning.front_door import FrontDoor
 from local_azure.machinelearning.rights import check_follow, check_read_runs
 from local_azure.resource_manager.resource_type import IN_GROUP
-from local_azure.web import not_emulated
+from local_azure.web import router
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
-    from starlette.types import Receive, Scope, Send
 
     from local_azure.control_plane import ControlPlane
     from local_azure.machinelearning.child_runs import ChildRun
@@ -36,6 +35,7 @@ PATTERNS = tuple(f"{{region}}.{cloud.ml_api}" for cloud in clouds.CLOUDS)
 _WORKSPACE = f"{IN_GROUP}/Microsoft.MachineLearningServices/workspaces/{{workspace}}"
 _MANAGEMENT = "/mferp/managementfrontend"
 _LONGEST_LIST = 1000
+_NAMED = "A region's host of machine learning"
 
 
 class RegionalRoutes:
@@ -56,13 +56,13 @@ class RegionalRoutes:
             Route("/rundata", door.rendered(self._data), methods=["POST"]),
         ]
         jobs = Route("/batchEndpoints/{endpoint}/jobs", door.rendered(self._jobs))
-        return Router(
+        return router(
             [
                 Route("/discovery", _discovery),
-                Mount(f"/history/v1.0{_WORKSPACE}", Router(history, default=_unknown)),
-                Mount(f"{_MANAGEMENT}{_WORKSPACE}", Router([jobs], default=_unknown)),
+                Mount(f"/history/v1.0{_WORKSPACE}", router(history, _NAMED)),
+                Mount(f"{_MANAGEMENT}{_WORKSPACE}", router([jobs], _NAMED)),
             ],
-            default=_unknown,
+            _NAMED,
         )
 
     async def _run(self, request: Request) -> Response:
@@ -155,8 +155,3 @@ async def _discovery(request: Request) -> Response:
             "studio": "https://ml.azure.com",
         }
     )
-
-
-async def _unknown(scope: Scope, receive: Receive, send: Send) -> None:
-    message = f"Of the regional host {scope['method']} {scope['path']} is not emulated."
-    await not_emulated(message)(scope, receive, send)

@@ -20,14 +20,13 @@ from local_azure.machinelearning.errors import (
 )
 from local_azure.machinelearning.front_door import FrontDoor
 from local_azure.machinelearning.rights import check_follow, check_invoke
-from local_azure.web import not_emulated
+from local_azure.web import router
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from starlette.requests import Request
     from starlette.responses import Response
-    from starlette.types import Receive, Scope, Send
 
     from local_azure.control_plane import ControlPlane
     from local_azure.entra.directory import Principal
@@ -53,12 +52,12 @@ class Routes:
     def router(self) -> Router:
         """The routes."""
         door = self._door
-        return Router(
+        return router(
             [
                 Route("/jobs", door.rendered(self._invoke), methods=["POST"]),
                 Route("/jobs/{name}", door.rendered(self._show), methods=["GET"]),
             ],
-            default=_unknown,
+            "A batch endpoint",
         )
 
     async def _invoke(self, request: Request) -> Response:
@@ -118,8 +117,3 @@ async def _body(request: Request) -> bytes:
         if len(body) > invocation.LARGEST_BODY:
             raise BodyTooLargeError(invocation.LARGEST_BODY)
     return bytes(body)
-
-
-async def _unknown(scope: Scope, receive: Receive, send: Send) -> None:
-    message = f"Batch endpoints have no {scope['method']} {scope['path']} here."
-    await not_emulated(message)(scope, receive, send)

@@ -19,6 +19,7 @@ from local_azure.messaging.errors import (
     NotEmulatedError,
     TooLargeError,
 )
+from local_azure.web import router
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,13 +57,9 @@ class Namespaces:
 
     def router(self) -> Router:
         """The table of routes."""
-        every = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
-        return Router(
-            [
-                Route("/{entity}/messages", self._send, methods=["POST"]),
-                Route("/{rest:path}", self._unknown, methods=every),
-            ]
-        )
+        routes = [Route("/{entity}/messages", self._send, methods=["POST"])]
+        only = "it takes messages (POST /<name>/messages)"
+        return router(routes, "A namespace of Event Hubs or Service Bus", only)
 
     async def _send(self, request: Request) -> Response:
         try:
@@ -75,13 +72,6 @@ class Namespaces:
         except MessagingError as error:
             return error.response()
         return Response(status_code=201, media_type="application/xml")
-
-    async def _unknown(self, request: Request) -> Response:
-        message = (
-            f"Event Hubs and Service Bus take messages here (POST /<name>/messages) and do nothing "
-            f"else: found {request.method} {request.url.path}."
-        )
-        return NotEmulatedError(message).response()
 
 
 async def _messages(request: Request, entity: Entity) -> list[Message]:

@@ -92,7 +92,8 @@ def test_everything_else_of_github_is_declined_by_name() -> None:
     answered = ask(url="https://api.github.com/repos/team/models/issues")
 
     assert answered.status_code == 501
-    assert "found POST /repos/team/models/issues" in answered.json()["message"]
+    message = answered.json()["error"]["message"]
+    assert "does not answer POST /repos/team/models/issues" in message
 
 
 @pytest.mark.usefixtures("console")

@@ -143,8 +143,9 @@ def test_other_operations_are_declined_by_name(cloud: Cloud) -> None:
     refused = cloud.post(f"{url}/v2/Calendar", {}, authorization=key)
 
     assert refused.status == 501
-    assert "found POST" in refused.body["message"]
-    assert "/v2/Calendar" in refused.body["message"]
+    message = refused.body["error"]["message"]
+    assert "does not answer POST" in message
+    assert "/v2/Calendar" in message
 
 
 @pytest.mark.usefixtures("console")
