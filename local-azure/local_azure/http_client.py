@@ -7,6 +7,7 @@ that the embedded Azure does not answer for is refused before any packet is sent
 from __future__ import annotations
 
 import socket
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 import aiohttp
@@ -61,3 +62,12 @@ def session(
         auto_decompress=False,
         trust_env=False,
     )
+
+
+def status_name(status: int) -> str:
+    """A status as .NET names it, such as ``NotFound``; unknown ones stay numbers."""
+    try:
+        phrase = HTTPStatus(status).phrase
+    except ValueError:
+        return str(status)
+    return phrase.replace(" ", "").replace("-", "").replace("'", "")

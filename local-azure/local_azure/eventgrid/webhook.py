@@ -6,14 +6,13 @@ Sources: D:event-grid/delivery-and-retry, D:event-grid/webhook-event-delivery.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 import aiohttp
 from yarl import URL
 
 from local_azure.eventgrid.schedule import ANSWER_LIMIT
-from local_azure.http_client import HostNotEmulatedError
+from local_azure.http_client import HostNotEmulatedError, status_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -96,16 +95,9 @@ async def _exchange(
             ) as answer,
         ):
             content = await answer.content.read(_MOST)
-            return Answer(answer.status, _word(answer.status), content, answer.headers)
+            return Answer(answer.status, status_name(answer.status), content, answer.headers)
     except TimeoutError:
         return Answer(0, "TimedOut")
     except (aiohttp.ClientError, OSError, ValueError) as error:
         unknown = isinstance(error.__cause__ or error, HostNotEmulatedError)
         return Answer(0, "ResolutionError" if unknown else "SocketError")
-
-
-def _word(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase.replace(" ", "").replace("-", "")
-    except ValueError:
-        return str(status)

@@ -6,23 +6,20 @@ Client certificates are declined. Source: D:logic-apps/logic-apps-securing-a-log
 
 from __future__ import annotations
 
-import base64
 import json
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 from local_azure.logic.exchange import exchange
 from local_azure.logic.records import Outcome
+from local_azure.runs.credentials import LOGIN, basic, key_problems, token_request
 from local_azure.runs.environment import IdentityError
 from local_azure.runs.retry import RetryPolicy
-from local_azure.runs.transport import HttpRequest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from local_azure.runs.environment import Environment
 
-_AUTHORITY = "https://login.microsoftonline.com"
 _OK = 200
 # Keys by type: those that it must have, and those that it may have.
 _KEYS = {
@@ -57,11 +54,7 @@ def authentication_problems(document: Any) -> Iterator[str]:
     if not isinstance(kind, str) or kind not in _KEYS:
         yield f"authentication's type is one of {', '.join(_KEYS)}; found {kind!r}"
         return
-    required, optional = _KEYS[kind]
-    for key in sorted(required - set(document)):
-        yield f"authentication of type {kind} needs {key!r}"
-    for key in sorted(set(document) - required - optional - {"type"}):
-        yield f"authentication of type {kind} has no {key!r}"
+    yield from key_problems(document, *_KEYS[kind])
     if document.get("credentialType", "Secret") != "Secret":
         yield f"credentialType is 'Secret'; found {document['credentialType']!r} (not emulated)"
 
@@ -83,8 +76,7 @@ async def authorization(
         raise AuthenticationError(message, "InvalidTemplate")
     kind = document["type"]
     if kind == "Basic":
-        pair = f"{document['username']}:{document['password']}".encode()
-        return {"Authorization": f"Basic {base64.b64encode(pair).decode()}"}
+        return basic(document["username"], document["password"])
     if kind == "Raw":
         return {"Authorization": str(document["value"])}
     if kind == "ManagedServiceIdentity":
@@ -100,19 +92,10 @@ def _identity_token(document: Mapping[str, Any], environment: Environment) -> st
 
 
 async def _application_token(document: Mapping[str, Any], environment: Environment) -> str:
-    authority = str(document.get("authority") or _AUTHORITY).rstrip("/")
-    form = {
-        "grant_type": "client_credentials",
-        "client_id": document["clientId"],
-        "client_secret": document["secret"],
-        "resource": document["audience"],
-    }
-    request = HttpRequest(
-        "POST",
-        f"{authority}/{document['tenant']}/oauth2/token",
-        {"Content-Type": "application/x-www-form-urlencoded"},
-        urlencode(form).encode(),
-    )
+    authority = str(document.get("authority") or LOGIN).rstrip("/")
+    client = (str(document["clientId"]), str(document["secret"]))
+    tenant, audience = str(document["tenant"]), str(document["audience"])
+    request = token_request(authority, tenant, client, audience)
     answer = await exchange(request, RetryPolicy(), environment)
     if isinstance(answer, Outcome):
         raise AuthenticationError(str((answer.error or {}).get("message")), answer.code)

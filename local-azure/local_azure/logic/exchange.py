@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from local_azure.http_client import status_name
 from local_azure.logic.records import Outcome, Status, failed
 from local_azure.runs.content import decode, header
 from local_azure.runs.environment import REQUEST_TIMEOUT
@@ -50,15 +50,6 @@ def outcome_of(answer: HttpAnswer) -> Outcome:
         outputs["body"] = body
     ended = Status.SUCCEEDED if answer.status // 100 == 2 else Status.FAILED  # noqa: PLR2004 2xx
     return Outcome(ended, code, outputs)
-
-
-def status_name(status: int) -> str:
-    """A status as .NET names it, such as ``NotFound``; unknown ones stay numbers."""
-    try:
-        phrase = HTTPStatus(status).phrase
-    except ValueError:
-        return str(status)
-    return phrase.replace(" ", "").replace("-", "").replace("'", "")
 
 
 async def _once(request: HttpRequest, environment: Environment) -> HttpAnswer | Outcome:

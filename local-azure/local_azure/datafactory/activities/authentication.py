@@ -6,7 +6,6 @@ the SDK's types for their keys.
 
 from __future__ import annotations
 
-import base64
 from typing import TYPE_CHECKING, Any
 
 from local_azure.datafactory.activities.conversion import is_reference
@@ -17,6 +16,7 @@ from local_azure.datafactory.activities.tokens import (
     identity_token,
 )
 from local_azure.datafactory.records import ActivityError
+from local_azure.runs.credentials import basic, key_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -38,10 +38,7 @@ def authentication_problems(document: Any) -> Iterator[str]:
     if not isinstance(kind, str) or kind not in _KEYS:
         yield f"authentication of type {kind!r} is not emulated; emulated are {', '.join(_KEYS)}"
         return
-    for key in sorted(_KEYS[kind] - set(document)):
-        yield f"authentication of type {kind} needs {key!r}"
-    for key in sorted(set(document) - _KEYS[kind] - {"type"}):
-        yield f"authentication of type {kind} has no {key!r}"
+    yield from key_problems(document, _KEYS[kind])
     if "credential" in document and not is_reference(document["credential"], "CredentialReference"):
         yield "its credential is a reference to a credential"
     if "password" in document and not is_secret(document["password"]):
@@ -64,9 +61,7 @@ async def authorization(step: Step, document: Mapping[str, Any] | None) -> dict[
         message = f"The authentication can't be used: {'; '.join(wrong)}."
         raise ActivityError(message, ASKED_WRONG)
     if document["type"] == "Basic":
-        password = await secret_value(step, document["password"])
-        pair = f"{document['username']}:{password}".encode()
-        return {"Authorization": f"Basic {base64.b64encode(pair).decode()}"}
+        return basic(document["username"], await secret_value(step, document["password"]))
     return {"Authorization": f"Bearer {await _token(step, document)}"}
 
 

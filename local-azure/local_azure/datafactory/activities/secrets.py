@@ -6,20 +6,14 @@ A vault is read with the factory's own identity, unless its linked service names
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 from local_azure.datafactory.activities.conversion import is_reference
-from local_azure.datafactory.activities.tokens import (
-    ASKED_WRONG,
-    CALL_FAILED,
-    identity_token,
-    member,
-)
+from local_azure.datafactory.activities.tokens import ASKED_WRONG, fetched, identity_token
 from local_azure.datafactory.lookup import linked_service
 from local_azure.datafactory.records import ActivityError
-from local_azure.runs.transport import ConnectionFailedError, HttpRequest
+from local_azure.runs.transport import HttpRequest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,17 +62,8 @@ async def _from_vault(step: Step, document: Mapping[str, Any]) -> str:
     name, version = str(document["secretName"]), str(document.get("secretVersion", ""))
     path = "/".join(quote(each, safe="") for each in (name, version) if each)
     url = f"{base}/secrets/{path}?api-version={_API_VERSION}"
-    try:
-        answer = await step.environment.send(
-            HttpRequest("GET", url, {"Authorization": f"Bearer {token}"})
-        )
-    except ConnectionFailedError as error:
-        message = f"The key vault {base} can't be reached: {error}"
-        raise ActivityError(message, CALL_FAILED) from error
-    if answer.status != HTTPStatus.OK:
-        message = f"The key vault {base} did not give the secret {name!r} ({answer.status})."
-        raise ActivityError(message, CALL_FAILED)
-    return member(answer, "value", base)
+    request = HttpRequest("GET", url, {"Authorization": f"Bearer {token}"})
+    return await fetched(step, request, "value", f"The key vault {base}", f"the secret {name!r}")
 
 
 def _audience(base: str) -> str:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlencode
 
 from local_azure import strict_json
 from local_azure.datafactory.records import ActivityError
+from local_azure.runs.credentials import LOGIN, token_request
 from local_azure.runs.environment import IdentityError
-from local_azure.runs.transport import ConnectionFailedError, HttpAnswer, HttpRequest
+from local_azure.runs.transport import ConnectionFailedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from local_azure.datafactory.step import Step
+    from local_azure.runs.transport import HttpRequest
 
 ASKED_WRONG, CALL_FAILED = "2103", "2108"
 """Error codes: of an activity that is declared wrong (UNVERIFIED), and of a call that failed."""
-_LOGIN = "https://login.microsoftonline.com"
 
 
 def identity_token(step: Step, resource: str, credential: Mapping[str, Any] | None = None) -> str:
@@ -45,41 +45,38 @@ async def application_token(step: Step, tenant: str, client: tuple[str, str], re
     Raises:
         ActivityError: it gets none.
     """
-    form = {
-        "grant_type": "client_credentials",
-        "client_id": client[0],
-        "client_secret": client[1],
-        "resource": resource,
-    }
-    request = HttpRequest(
-        "POST",
-        f"{_LOGIN}/{quote(tenant, safe='')}/oauth2/token",
-        {"Content-Type": "application/x-www-form-urlencoded"},
-        urlencode(form).encode(),
-    )
+    request = token_request(LOGIN, tenant, client, resource)
+    what = f"the service principal {client[0]} a token"
+    return await fetched(step, request, "access_token", LOGIN, what)
+
+
+async def fetched(step: Step, request: HttpRequest, key: str, whose: str, what: str) -> str:
+    """A text of the JSON object that a request is answered with.
+
+    Args:
+        step: the activity.
+        request: the request.
+        key: where the text stands in the object.
+        whose: who is asked, for messages.
+        what: what is asked for, for messages.
+
+    Raises:
+        ActivityError: it is not given.
+    """
     try:
         answer = await step.environment.send(request)
     except ConnectionFailedError as error:
-        message = f"No token could be had from {_LOGIN}: {error}"
+        message = f"{whose} can't be reached: {error}"
         raise ActivityError(message, CALL_FAILED) from error
     if answer.status != HTTPStatus.OK:
-        message = f"{_LOGIN} gave the service principal {client[0]} no token ({answer.status})."
+        message = f"{whose} did not give {what} ({answer.status})."
         raise ActivityError(message, CALL_FAILED)
-    return member(answer, "access_token", _LOGIN)
-
-
-def member(answer: HttpAnswer, name: str, whose: str) -> str:
-    """A text that an answer holds.
-
-    Raises:
-        ActivityError: the answer is no JSON object with that text.
-    """
     try:
-        found = strict_json.read(answer.body)[name]
+        found = strict_json.read(answer.body)[key]
     except (ValueError, LookupError, TypeError):
         found = None
     if not isinstance(found, str):
-        message = f"The answer of {whose} has no {name!r}."
+        message = f"The answer of {whose} has no {key!r}."
         raise ActivityError(message, CALL_FAILED)
     return found
 

@@ -8,9 +8,8 @@ last alone. Source: D:data-factory/control-flow-web-activity; public reports for
 from __future__ import annotations
 
 import math
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, ClassVar
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from local_azure import strict_json
 from local_azure.datafactory.activities.authentication import (
@@ -23,8 +22,8 @@ from local_azure.datafactory.activities.policy import POLICY, policy_limit
 from local_azure.datafactory.activities.tokens import ASKED_WRONG, CALL_FAILED
 from local_azure.datafactory.records import ActivityError
 from local_azure.datafactory.references import DEFAULT_RUNTIME
-from local_azure.runs.content import header
-from local_azure.runs.retry import asked_delay
+from local_azure.http_client import status_name
+from local_azure.runs.polling import next_place
 from local_azure.runs.transport import ConnectionFailedError, HttpAnswer, HttpRequest
 
 if TYPE_CHECKING:
@@ -32,13 +31,10 @@ if TYPE_CHECKING:
 
     from local_azure.datafactory.step import Step
 
-_STATUSES = {each.value: each.phrase.replace(" ", "").replace("-", "") for each in HTTPStatus}
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _WITH_BODY = ("POST", "PUT", "PATCH")
 _LARGEST = 4 * 1024 * 1024
 _TIMEOUT, _LONGEST = "00:01:00", "00:10:00"
-_POLL_INTERVAL = 20.0
-"""Seconds between two polls where the answer names none; UNVERIFIED."""
 _NO_OBJECT = "2001"
 _RUNTIME = {"referenceName": DEFAULT_RUNTIME, "type": "IntegrationRuntimeReference"}
 
@@ -161,18 +157,15 @@ def _headers(found: Mapping[str, Any]) -> dict[str, str]:
 
 async def _followed(step: Step, answer: HttpAnswer) -> HttpAnswer:
     url = str(step.record.inputs["url"])
-    while answer.status == HTTPStatus.ACCEPTED and (to := header(answer.headers, "location")):
-        asked = asked_delay(answer, step.environment.clock.now())
-        await step.environment.clock.sleep(_POLL_INTERVAL if asked is None else asked)
-        url = urljoin(url, to)
-        answer = await _exchange(step, "GET", url, asks=True)
+    while to := await next_place(answer, url, step.environment.clock):
+        url, answer = to, await _exchange(step, "GET", to, asks=True)
     return answer
 
 
 def _object(answer: HttpAnswer) -> dict[str, Any]:
     body = answer.body.decode("utf-8", "replace")
     if answer.status // 100 != 2:  # noqa: PLR2004 2xx
-        name = _STATUSES.get(answer.status, answer.status)
+        name = status_name(answer.status)
         message = f"Invoking Web Activity failed with HttpStatusCode - '{name}', message - '{body}'"
         raise ActivityError(message, CALL_FAILED)
     if len(answer.body) > _LARGEST:

@@ -16,17 +16,18 @@ from local_azure.logic.authentication import (
     authorization,
 )
 from local_azure.logic.exchange import exchange, outcome_of
-from local_azure.logic.polling import poll
 from local_azure.logic.records import Outcome, failed
 from local_azure.runs.content import encode, header, texts
+from local_azure.runs.polling import next_place
+from local_azure.runs.retry import RetryPolicy, read_policy
 from local_azure.runs.retry import problems as retry_problems
-from local_azure.runs.retry import read_policy
-from local_azure.runs.transport import HttpRequest
+from local_azure.runs.transport import HttpAnswer, HttpRequest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from local_azure.logic.step import Step
+    from local_azure.runs.environment import Environment
 
 NO_ASYNC = "DisableAsyncPattern"
 _METHODS = ("GET", "PUT", "POST", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE")
@@ -75,7 +76,7 @@ class Http(ActionType):
         if isinstance(found, Outcome):
             return found
         if NO_ASYNC not in str(step.action.spec.get("operationOptions", "")):
-            found = await poll(found, request, step.environment)
+            found = await _polled(found, request, step.environment)
         return found if isinstance(found, Outcome) else outcome_of(found)
 
 
@@ -87,6 +88,17 @@ def _request(inputs: Mapping[str, Any], authorization_headers: Mapping[str, str]
     if cookie := inputs.get("cookie"):
         headers["Cookie"] = str(cookie)
     return HttpRequest(str(inputs["method"]).upper(), _uri(inputs), headers, body)
+
+
+async def _polled(
+    found: HttpAnswer | Outcome, request: HttpRequest, environment: Environment
+) -> HttpAnswer | Outcome:
+    authorized = {k: v for k, v in request.headers.items() if k.lower() == "authorization"}
+    uri = request.uri
+    while isinstance(found, HttpAnswer) and (to := await next_place(found, uri, environment.clock)):
+        again = HttpRequest("GET", to, authorized)
+        uri, found = to, await exchange(again, RetryPolicy(), environment)
+    return found
 
 
 def _uri(inputs: Mapping[str, Any]) -> str:
