@@ -28,6 +28,7 @@ from local_azure.home import identity_header
 from local_azure.listing import ListingError, listing
 from local_azure.machinelearning.drift import DriftError
 from local_azure.receivers import model as receivers
+from local_azure.receivers.model import ReceiverError
 from local_azure.tenant import DEPLOYER, SUBSCRIPTION
 
 if TYPE_CHECKING:
@@ -38,10 +39,25 @@ if TYPE_CHECKING:
 
     from local_azure.azure import Azure
 
-    Handler = Callable[[Request], Awaitable[Response]]
+    Handler = Callable[[Request], Awaitable[Any]]
+    """Takes a request of somebody who has the key, and gives what is answered as JSON."""
 
 _log = logging.getLogger(__name__)
 _FAR_AWAY = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+class NotTakenError(Exception):
+    """What the console itself refuses."""
+
+
+_REFUSALS = (
+    ConnectionNotFoundError,
+    DriftError,
+    ListingError,
+    NoEventError,
+    NotTakenError,
+    ReceiverError,
+)
 
 
 class Console:
@@ -59,8 +75,9 @@ class Console:
     def routes(self) -> Router:
         """The console's routes."""
         table: list[tuple[str, Handler, list[str]]] = [
+            ("/clock", self._clock, ["GET"]),
             ("/clock/advance", self._advance, ["POST"]),
-            ("/faults", self._faults, ["POST", "DELETE"]),
+            ("/faults", self._faults, ["GET", "POST", "DELETE"]),
             ("/principals", self._principals, ["POST"]),
             ("/runs", self._runs, ["GET"]),
             ("/factories", self._factories, ["GET"]),
@@ -84,25 +101,35 @@ class Console:
         """What ``X-IDENTITY-HEADER`` must be for a token of this managed identity."""
         return identity_header(self._key, object_id)
 
-    async def _advance(self, request: Request) -> Response:
+    async def _clock(self, _: Request) -> Any:
+        clock = self._azure.clock
+        return {"now": clock.now().isoformat(), "advanced": clock.advanced}
+
+    async def _advance(self, request: Request) -> Any:
         self._azure.advance(timedelta(seconds=(await _read(request))["seconds"]))
-        return JSONResponse({"now": self._azure.clock.now().isoformat()})
+        return await self._clock(request)
 
-    async def _faults(self, request: Request) -> Response:
+    async def _faults(self, request: Request) -> Any:
+        """Those that are still to happen; a POST has one more, a DELETE none."""
+        faults = self._azure.faults
         if request.method == "DELETE":
-            self._azure.faults.clear()
-        else:
-            self._azure.faults.add(Fault(**await _read(request)))
-        return JSONResponse({})
+            faults.clear()
+        elif request.method == "POST":
+            asked = await _read(request)
+            try:
+                faults.add(Fault(**asked))
+            except ValueError as error:
+                raise NotTakenError(error) from None
+        return faults.told()
 
-    async def _principals(self, request: Request) -> Response:
+    async def _principals(self, request: Request) -> Any:
         """Let the people exist whom a stack file names, and tell how each signs in here."""
         people = await _read(request)
         try:
             with self._azure.state.transaction():
-                return JSONResponse([self._introduce(person) for person in people])
+                return [self._introduce(person) for person in people]
         except ValueError as error:
-            return _refused(str(error))
+            raise NotTakenError(error) from None
 
     def _introduce(self, person: dict[str, Any]) -> dict[str, str]:
         object_id = person["object_id"].lower()
@@ -141,75 +168,49 @@ class Console:
         for permission in permissions:
             held.grant(object_id, permission)
 
-    async def _runs(self, request: Request) -> Response:
-        limit = int(request.query_params.get("limit", "20"))
-        azure = self._azure
-        return JSONResponse(
-            {
-                "events": azure.eventgrid.history(limit),
-                "workflow_runs": azure.logic.history(limit),
-                "pipeline_runs": azure.datafactory.history(limit),
-                "jobs": azure.machinelearning.history(limit),
-            }
-        )
+    async def _runs(self, request: Request) -> Any:
+        limit, azure = _limit(request), self._azure
+        return {
+            "events": azure.eventgrid.history(limit),
+            "workflow_runs": azure.logic.history(limit),
+            "pipeline_runs": azure.datafactory.history(limit),
+            "jobs": azure.machinelearning.history(limit),
+        }
 
-    async def _messages(self, request: Request) -> Response:
-        given = request.query_params
-        try:
-            found = await listing(self._azure, given["entity"], int(given.get("limit", "20")))
-        except ListingError as error:
-            return _refused(str(error))
-        return JSONResponse(found)
+    async def _messages(self, request: Request) -> Any:
+        return await listing(self._azure, request.query_params["entity"], _limit(request))
 
-    async def _receivers(self, request: Request) -> Response:
+    async def _receivers(self, request: Request) -> Any:
         """Those that there are; a POST has one more, or another in its place."""
         handlers = self._azure.handlers
-        try:
-            if request.method == "POST":
-                handlers.put(receivers.read(await _read(request)))
-        except receivers.ReceiverError as error:
-            return _refused(str(error))
+        if request.method == "POST":
+            handlers.put(receivers.read(await _read(request)))
         shown = ("url", "status", "handshake")
-        return JSONResponse([{key: getattr(each, key) for key in shown} for each in handlers.all()])
+        return [{key: getattr(each, key) for key in shown} for each in handlers.all()]
 
-    async def _mails(self, request: Request) -> Response:
-        limit = int(request.query_params.get("limit", "20"))
-        return JSONResponse(self._azure.connectors.sent(limit))
+    async def _mails(self, request: Request) -> Any:
+        return self._azure.connectors.sent(_limit(request))
 
-    async def _connections(self, _: Request) -> Response:
-        return JSONResponse(self._azure.connectors.connections())
+    async def _connections(self, _: Request) -> Any:
+        return self._azure.connectors.connections()
 
-    async def _authorise(self, request: Request) -> Response:
+    async def _authorise(self, request: Request) -> Any:
         """What a person does in the portal once: sign in for a connection."""
-        try:
-            found = self._azure.connectors.authorise((await _read(request))["connection"])
-        except ConnectionNotFoundError as error:
-            return _refused(str(error))
-        return JSONResponse({"id": found})
+        return {"id": self._azure.connectors.authorise((await _read(request))["connection"])}
 
-    async def _dispatches(self, request: Request) -> Response:
-        limit = int(request.query_params.get("limit", "20"))
-        return JSONResponse(self._azure.github.dispatched(limit))
+    async def _dispatches(self, request: Request) -> Any:
+        return self._azure.github.dispatched(_limit(request))
 
-    async def _try_event(self, request: Request) -> Response:
-        try:
-            return JSONResponse(self._azure.eventgrid.try_events(await _read(request)))
-        except NoEventError as error:
-            return _refused(str(error))
+    async def _try_event(self, request: Request) -> Any:
+        return self._azure.eventgrid.try_events(await _read(request))
 
-    async def _drift(self, request: Request) -> Response:
-        asked = await _read(request)
-        learning = self._azure.machinelearning
-        try:
-            return JSONResponse(learning.raise_drift(**asked))
-        except DriftError as error:
-            return _refused(str(error))
+    async def _drift(self, request: Request) -> Any:
+        return self._azure.machinelearning.raise_drift(**await _read(request))
 
-    async def _factories(self, _: Request) -> Response:
+    async def _factories(self, _: Request) -> Any:
         """The data factories, with the principals that they can call others as."""
         found = self._azure.resources.select(FACTORY.arm_type)
-        told = [{"name": f.name, "identity": f.properties.get("identity") or {}} for f in found]
-        return JSONResponse(told)
+        return [{"name": f.name, "identity": f.properties.get("identity") or {}} for f in found]
 
     async def _identity(self, request: Request) -> Response:
         object_id = request.path_params["object_id"]
@@ -234,14 +235,16 @@ class Console:
             }
         )
 
-    def _keyed(self, handler: Handler) -> Handler:
-        """A handler for who has the key; what it can't read it refuses."""
+    def _keyed(self, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+        """The door of all of them: who has no key, and what can't be read or done, is refused."""
 
         async def keyed(request: Request) -> Response:
             if not _same(request.headers.get("x-console-key", ""), self._key):
                 return _closed()
             try:
-                return await handler(request)
+                return JSONResponse(await handler(request))
+            except _REFUSALS as error:
+                return _refused(str(error))
             except (ValueError, LookupError, TypeError, AttributeError, OverflowError) as error:
                 _log.warning("refused", exc_info=True)
                 return _refused(f"That is nothing that the console takes: {error!r}", 400)
@@ -252,6 +255,10 @@ class Console:
 def _same(given: str, expected: str) -> bool:
     # Headers may have any byte, and of text only ASCII is compared.
     return hmac.compare_digest(given.encode(), expected.encode())
+
+
+def _limit(request: Request) -> int:
+    return int(request.query_params.get("limit", "20"))
 
 
 async def _read(request: Request) -> Any:

@@ -42,7 +42,7 @@ class Console:
         """
         told = process.running(home)
         if told is None:
-            message = "The embedded Azure is not running: `python -m local_azure start` starts it."
+            message = "The embedded Azure is not running: `local-azure start` starts it."
             raise LocalAzureError(message)
         return cls.at(home, told)
 
@@ -66,6 +66,14 @@ class Console:
             LocalAzureError: when the console refuses or does not answer.
         """
         return self._send("POST", path, body)
+
+    def delete(self, path: str) -> Any:
+        """The answer to a DELETE.
+
+        Raises:
+            LocalAzureError: when the console refuses or does not answer.
+        """
+        return self._send("DELETE", path, None)
 
     def token(self, object_id: str, audience: str) -> str:
         """A token of a principal for an audience.

@@ -7,9 +7,9 @@ a restart forgets it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from starlette.responses import JSONResponse
 
@@ -39,7 +39,7 @@ class Fault:
             it instead of answering what was handled.
 
     Raises:
-        ValueError: another word in ``drop``.
+        ValueError: another word in ``drop``, no HTTP status, or nothing that goes wrong.
     """
 
     host: str
@@ -53,6 +53,12 @@ class Fault:
     def __post_init__(self) -> None:
         if self.drop not in _DROPS:
             message = f"drop: found {self.drop!r}, accepted: {', '.join(map(repr, _DROPS))}."
+            raise ValueError(message)
+        if self.status and self.status not in range(200, 600):
+            message = f"status: found {self.status}, accepted: 200 to 599."
+            raise ValueError(message)
+        if not (self.delay or self.status or self.drop):
+            message = "Nothing goes wrong: give a delay, a status or what is dropped."
             raise ValueError(message)
 
     def hits(self, scope: Scope, host: str) -> bool:
@@ -79,6 +85,10 @@ class Faults:
     def pending(self) -> int:
         """How many requests are still to be hit."""
         return sum(fault.times for fault in self._pending)
+
+    def told(self) -> list[dict[str, Any]]:
+        """The faults, by the names of their attributes."""
+        return [asdict(fault) for fault in self._pending]
 
     def clear(self) -> None:
         """Let no fault happen any more."""
