@@ -84,10 +84,10 @@ watch: setup ## on Azure: what no event told of STACK in the last HOURS (24)
 
 .PHONY: local-preview local-up local-resume local-verify local-destroy
 local-preview: setup ## on the embedded Azure: what `up` would change in STACK
-	@$(LOCAL) preview --stack $(STACK)
+	@$(LOCAL) stack preview --stack $(STACK)
 
 local-up: setup ## on the embedded Azure: bring STACK to what the program says
-	@$(LOCAL) up --stack $(STACK)
+	@$(LOCAL) stack up --stack $(STACK)
 
 local-resume: setup ## on the embedded Azure: take up STACK, as `make resume` does on Azure
 	@variables=$$($(LOCAL) env --stack $(STACK)) && eval "$$variables" && \
@@ -98,7 +98,7 @@ local-verify: setup ## on the embedded Azure: prove STACK, as `make verify` does
 		$(VENV) -m batch_client verify --stack $(STACK) --timeout 60 $(if $(SAMPLE),--sample '$(SAMPLE)')
 
 local-destroy: setup ## on the embedded Azure: remove what STACK created
-	@$(LOCAL) destroy --stack $(STACK)
+	@$(LOCAL) stack destroy --stack $(STACK)
 
 # Set-up: once for each checkout, the big parts once for each user
 

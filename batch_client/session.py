@@ -180,7 +180,7 @@ def not_signed_in(error: Exception) -> ClientError:
     if proxy := _silent_proxy():
         return ClientError(
             f"Nothing answers at {proxy}, to which HTTPS_PROXY of this shell leads. With the "
-            'embedded Azure stopped, `eval "$(python -m local_azure env)"` starts it.'
+            'embedded Azure stopped, `eval "$(local-azure env)"` starts it.'
         )
     first = str(error).strip().partition("\n")[0]
     message = (

@@ -100,7 +100,7 @@ def _follow(console: Console, deployed: Environment, credential: EnvironmentCred
     predictions = deployed.need("predictions_url").removesuffix("azureml/") + path
     with BlobClient.from_blob_url(predictions, credential) as blob:
         print(blob.download_blob().readall().decode())
-    print("Look around: venv/bin/python -m local_azure runs. Remove the stack: make local-destroy.")
+    print("Look around: venv/bin/local-azure show runs. Remove the stack: make local-destroy.")
 
 
 def _step(number: int, title: str) -> None:
@@ -120,7 +120,7 @@ def _await(console: Console, kind: str, wanted: Callable[[Entry], bool]) -> Entr
                 return dict(entry)
         time.sleep(0.1)
     message = (
-        f"Nothing came of it within {_PATIENCE:.0f} s; `python -m local_azure runs` shows how far "
+        f"Nothing came of it within {_PATIENCE:.0f} s; `local-azure show runs` shows how far "
         "it got."
     )
     raise LocalAzureError(message)

@@ -1,6 +1,6 @@
 """The event subscriptions that a stack's file asks for, as far as their filters go.
 
-`local_azure try-event --stack` asks for them (pyproject.toml names `rules_of`).
+`local-azure try event --stack` asks for them (pyproject.toml names `rules_of`).
 """
 
 from __future__ import annotations

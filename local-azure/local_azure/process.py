@@ -15,6 +15,7 @@ import time
 from contextlib import suppress
 from typing import IO, TYPE_CHECKING, Any
 
+from local_azure import waiting
 from local_azure.errors import LocalAzureError
 from local_azure.storage import azurite_packages, orphan
 
@@ -61,7 +62,8 @@ def start(home: Home) -> dict[str, Any]:
             stderr=log,
             start_new_session=True,
         )
-    return _await(home, child, before)
+    with waiting.shown("The embedded Azure starts"):
+        return _await(home, child, before)
 
 
 def _await(home: Home, child: subprocess.Popen[bytes], before: int) -> dict[str, Any]:

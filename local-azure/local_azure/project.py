@@ -8,7 +8,7 @@ runs `up`; where it names nobody, somebody of this tenant stands in.
 ``rights``: a YAML file; its ``up`` says with which ``roles`` and ``graph`` permissions `up` runs
 (without the file: Owner, and owned applications).
 ``rules``: ``module:function`` that takes a stack's name and what its file configures, and gives the
-filters of its event subscriptions by name, for ``try-event --stack``.
+filters of its event subscriptions by name, for ``try event --stack``.
 """
 
 from __future__ import annotations
@@ -19,8 +19,6 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import yaml
 
 from local_azure.errors import LocalAzureError
 
@@ -65,6 +63,8 @@ class Project:
         """
         if "rights" not in self.told:
             return _OWNER
+        import yaml  # noqa: PLC0415 takes 20 ms, which `--help` has no use for
+
         try:
             return dict(yaml.safe_load((self.folder / self.told["rights"]).read_text())["up"])
         except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError) as error:

@@ -64,7 +64,7 @@ class State:
             message = (
                 f"The state in {path.parent} was written by another version of the embedded "
                 "Azure. Go on with that one, or delete the state and its stacks: "
-                "python -m local_azure reset"
+                "local-azure reset"
             )
             raise LocalAzureError(message)
 

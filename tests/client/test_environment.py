@@ -99,7 +99,7 @@ def test_the_cli_of_the_set_up_is_found_outside_of_make(
 @pytest.mark.parametrize(
     ("proxy", "told"),
     [
-        ("http://127.0.0.1:{}", "python -m local_azure env"),
+        ("http://127.0.0.1:{}", "local-azure env"),
         ("http://proxy.example:{}", "Run `az login`"),
         ("", "Run `az login`"),
     ],

@@ -1,4 +1,4 @@
-"""Commands that work on a file: evaluate expressions, lint a definition, run it once.
+"""What commands do with a file (evaluate, lint, run it once), and how what they get is told.
 
-None of them needs a running embedded Azure; run_workflow uses one if there is one.
+None of those needs a running embedded Azure; run_workflow uses one if there is one.
 """

@@ -1,19 +1,22 @@
-"""``evaluate``: tries expressions out in surroundings that are written down as JSON."""
+"""``try expressions``: evaluates expressions in surroundings that are written down as JSON."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from local_azure import strict_json
 from local_azure.errors import LocalAzureError, reason
 from local_azure.expressions import try_expressions
 from local_azure.expressions.json_types import compact
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
-def answers(file: str) -> str:
-    """What the expressions of a file give, as a JSON array with one line for each.
+
+def outcome(file: str) -> tuple[list[dict[str, Any]], Iterator[str]]:
+    """What the expressions of a file give, as ``try_expressions`` tells it, and a line for each.
 
     Args:
         file: a path, or ``-`` for the standard input.
@@ -21,8 +24,14 @@ def answers(file: str) -> str:
     Raises:
         LocalAzureError: it holds no ``{"context": {...}, "expressions": [...]}``.
     """
-    found = [compact(each) for each in _tried(_document(file), file)]
-    return "[\n" + ",\n".join(found) + "\n]" if found else "[]"
+    document = _document(file)
+    found = _tried(document, file)
+    return found, (_line(*each) for each in zip(document["expressions"], found, strict=True))
+
+
+def _line(expression: Any, found: dict[str, Any]) -> str:
+    asked = expression if isinstance(expression, str) else compact(expression)
+    return f"{asked}: {found['error'] if 'error' in found else compact(found['value'])}"
 
 
 def _document(file: str) -> Any:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from local_azure.commands import pipeline_files
 from local_azure.lint.factory import lint_dataset, lint_pipeline
@@ -17,21 +16,18 @@ if TYPE_CHECKING:
     from local_azure.lint.finding import Finding
 
 
-def report(files: Sequence[str], *, as_json: bool) -> tuple[str, int]:
-    """What is found in the files, and the exit code: 1 where anything is.
+def report(files: Sequence[str]) -> tuple[list[dict[str, Any]], list[str], int]:
+    """What is found in the files, lines that tell it, and the exit code: 1 where anything is.
 
     Raises:
         LocalAzureError: a file can't be read, or holds no definition.
     """
     found = [(file, finding) for file in files for finding in _findings(Path(file))]
-    code = 1 if found else 0
-    if as_json:
-        told = [{"file": file, **asdict(finding)} for file, finding in found]
-        return json.dumps(told, indent=2), code
+    told = [{"file": file, **asdict(finding)} for file, finding in found]
     if not found:
-        return f"Nothing found in {len(files)} file(s).", code
+        return told, [f"Nothing found in {len(files)} file(s)."], 0
     lines = [f"{file}: {finding}" for file, finding in found]
-    return "\n".join([*lines, f"{len(found)} finding(s)"]), code
+    return told, [*lines, f"{len(found)} finding(s)"], 1
 
 
 def _findings(path: Path) -> Iterator[Finding]:

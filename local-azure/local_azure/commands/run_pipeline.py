@@ -1,4 +1,4 @@
-"""``run-pipeline``: runs an exported pipeline file once and tells what each activity did.
+"""``try pipeline``: runs an exported pipeline file once and tells what each activity did.
 
 Requests go to the embedded Azure that runs; where none does, each host is refused by name. The
 pipeline calls as the identity of the deployed factory, or as whom ``--as`` names. What the pipeline
@@ -37,9 +37,8 @@ def outcome(
     given: Sequence[str],
     *,
     principal: str | None = None,
-    as_json: bool,
-) -> tuple[str, int]:
-    """What a run did, and the exit code: 0 where it succeeded.
+) -> tuple[dict[str, Any], Iterator[str], int]:
+    """What a run did, lines that tell it, and the exit code: 0 where it succeeded.
 
     Args:
         home: the state folder, on which a server may run.
@@ -47,7 +46,6 @@ def outcome(
         given: ``name=value`` each, JSON for parameters that are no strings; ``name=@FILE`` reads
             the value from a file.
         principal: object id of whom it calls as.
-        as_json: for scripts, with inputs and outputs.
 
     Raises:
         LocalAzureError: a file can't be read, or the pipeline can't be run.
@@ -58,8 +56,7 @@ def outcome(
     identities = Identities(home, principal)
     result = asyncio.run(_run(home, pipeline, values, folder, identities))
     told = _told(result, folder.results())
-    text = json.dumps(told, indent=2) if as_json else "\n".join(_lines(told))
-    return text, 0 if result.status is Status.SUCCEEDED else 1
+    return told, _lines(told), 0 if result.status is Status.SUCCEEDED else 1
 
 
 def _values(file: str, declared: Mapping[str, Any], given: Sequence[str]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""``run-scoring``: tries a scoring script on local files, before it costs a node.
+"""``try scoring``: tries a scoring script on local files, before it costs a node.
 
 The script runs as in a job: by the same driver, in the same bounds, with the same mini-batches and
 retries. It needs no server, no storage and no rights.
@@ -8,28 +8,27 @@ from __future__ import annotations
 
 import asyncio
 import importlib.util
-import json
 import math
 import os
 import sys
 import tempfile
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from local_azure.errors import LocalAzureError
 from local_azure.machinelearning.errors import JobFailedError
 from local_azure.machinelearning.inputs import InputFile
 from local_azure.machinelearning.scoring import Scoring, Settings
+from local_azure.waiting import shown
 
 if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from local_azure.machinelearning.scoring import Outcome
 
 _TERMINAL = ("TERM", "COLUMNS", "LINES", "PYTHONBREAKPOINT")
-_LEAST = {"mini_batch_size": 1, "workers": 1, "max_retries": 0}
 
 
 @dataclass(frozen=True)
@@ -69,17 +68,15 @@ def outcome(
     model: str,
     settings: Settings,
     *,
-    as_json: bool,
     debug: bool = False,
-) -> tuple[str, int]:
-    """What a script did, and the exit code: 0 where a job would have completed.
+) -> tuple[dict[str, Any], list[str], int]:
+    """What a script did, lines that tell it, and 0 where a job would have completed.
 
     Args:
         script: the scoring script.
         files: files to score, and folders whose files are.
         model: the model's file or folder; empty for none.
         settings: how to score.
-        as_json: for scripts.
         debug: whether the script has this process's own input and output, in place of a log.
 
     Raises:
@@ -102,9 +99,10 @@ def outcome(
         if debug:
             environment |= {each: os.environ[each] for each in _TERMINAL if each in os.environ}
         scoring = Scoring(settings, path, found, environment, work)
-        tried = asyncio.run(_try(scoring, work, debug=debug))
-    text = json.dumps(vars(tried), indent=2, ensure_ascii=False) if as_json else str(tried)
-    return text, 1 if tried.error else 0
+        count = scoring.outcome
+        with nullcontext() if debug else shown("Scoring files", lambda: (count.done, count.files)):
+            tried = asyncio.run(_try(scoring, work, debug=debug))
+    return vars(tried), [str(tried)], 1 if tried.error else 0
 
 
 async def _try(scoring: Scoring, work: Path, *, debug: bool) -> Tried:
@@ -163,27 +161,23 @@ def _existing(name: str) -> Path:
     return path
 
 
-def settings_of(options: argparse.Namespace) -> Settings:
-    """The settings that a command line names; the others are a deployment's defaults.
+def settings_of(given: Mapping[str, Any], *, debug: bool, debugpy: int) -> Settings:
+    """The settings that are given; the others are a deployment's defaults.
+
+    Args:
+        given: by their names; None where a setting is not given.
+        debug: whether somebody sits at the terminal.
+        debugpy: the port of a debugger, 0 for none.
 
     Raises:
-        LocalAzureError: a value that no deployment could have.
+        LocalAzureError: there is no debugpy.
     """
-    named = {name: getattr(options, name) for name in (*_LEAST, "timeout", "error_threshold")}
-    given = {name: value for name, value in named.items() if value is not None}
-    for name, value in given.items():
-        least = _LEAST.get(name)
-        if least is not None and value < least:
-            message = f"--{name.replace('_', '-')} is {value}; accepted: {least} or more."
-            raise LocalAzureError(message)
-    if given.get("timeout", 1) <= 0:
-        message = f"--timeout is {given['timeout']:g}; accepted: more than 0 seconds."
-        raise LocalAzureError(message)
-    if not options.debug and not options.debugpy:
-        return Settings(**given)
-    if options.debugpy and importlib.util.find_spec("debugpy") is None:
+    named = {name: value for name, value in given.items() if value is not None}
+    if not debug and not debugpy:
+        return Settings(**named)
+    if debugpy and importlib.util.find_spec("debugpy") is None:
         message = f"debugpy is not installed: {sys.executable} -m pip install debugpy"
         raise LocalAzureError(message)
     # One process that nobody hurries, and that fails once.
-    alone = {"workers": 1, "timeout": math.inf, "max_retries": 0, "debugpy": options.debugpy}
-    return Settings(**(given | alone))
+    alone = {"workers": 1, "timeout": math.inf, "max_retries": 0, "debugpy": debugpy}
+    return Settings(**(named | alone))

@@ -1,4 +1,4 @@
-"""``run-workflow``: runs a definition for a delivery that lies in a file.
+"""``try workflow``: runs a definition for a delivery that lies in a file.
 
 The delivery passes by the trigger, as in Azure: its schema may refuse it, its conditions may say
 no, and ``splitOn`` starts a run for each item.
@@ -48,9 +48,9 @@ _FAILED_REPLY = 400
 
 
 def outcome(
-    home: Home, file: str, event: str, parameters: Sequence[str], *, as_json: bool
-) -> tuple[str, int]:
-    """What a run did, and the exit code: 0 where it succeeded and its reply is no failure.
+    home: Home, file: str, event: str, parameters: Sequence[str]
+) -> tuple[dict[str, Any], list[str], int]:
+    """What a run did, lines that tell it, and 0 where it succeeded and its reply is no failure.
 
     Args:
         home: the state folder, on which a server may run.
@@ -58,7 +58,6 @@ def outcome(
         event: a file with the body that is posted to the trigger, as it is.
         parameters: ``name=value`` each; ``name=@FILE`` reads the value from a file. A value is
             text or JSON, as the parameter's declared type has it.
-        as_json: for scripts, with inputs and outputs.
 
     Raises:
         LocalAzureError: a file can't be read, or the definition can't be run.
@@ -75,16 +74,15 @@ def outcome(
         started = _fired(definition, values, body)
     except TriggerError as refusal:
         error = {"code": refusal.code, "message": str(refusal)}
-        return _unstarted("Refused", refusal.status, error, as_json=as_json), 1
+        return *_unstarted("Refused", refusal.status, error), 1
     if not started:
-        return _unstarted("Skipped", HTTPStatus.ACCEPTED, None, as_json=as_json), 0
+        return *_unstarted("Skipped", HTTPStatus.ACCEPTED, None), 0
     refused: list[str] = []
     results = asyncio.run(_run(sender(home, refused), definition, values, started))
     runs = [{**_told(definition, each), "refused_hosts": refused} for each in results]
     told = {"runs": runs} if "splitOn" in read(definition).trigger else runs[0]
-    lines = "\n".join(line for each in runs for line in _lines(each))
-    text = json.dumps(told, indent=2, default=float) if as_json else lines
-    return text, 0 if all(map(_went_well, results)) else 1
+    lines = [line for each in runs for line in _lines(each)]
+    return told, lines, 0 if all(map(_went_well, results)) else 1
 
 
 def _fired(
@@ -98,12 +96,14 @@ def _fired(
     return fire(document, parameter_values(document, values), request, Clock().now())
 
 
-def _unstarted(status: str, replied: int, error: dict[str, str] | None, *, as_json: bool) -> str:
+def _unstarted(
+    status: str, replied: int, error: dict[str, str] | None
+) -> tuple[dict[str, Any], list[str]]:
     """What is told where the trigger starts no run."""
     reply = {"status": replied, "headers": {}, "body": {"error": error} if error else None}
     told: dict[str, Any] = {"status": status, "error": error, "actions": [], "reply": reply}
     told |= {"outputs": {}, "refused_hosts": []}
-    return json.dumps(told, indent=2) if as_json else "\n".join(_lines(told))
+    return told, _lines(told)
 
 
 async def _run(

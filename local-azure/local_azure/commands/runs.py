@@ -6,32 +6,22 @@ services' histories hold none.
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-
-from local_azure.console_client import Console
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from local_azure.home import Home
-
     Entry = dict[str, Any]
 
 
-def show(home: Home, *, limit: int, as_json: bool) -> str:
-    """The newest events with what came of them, the newest last.
-
-    Raises:
-        LocalAzureError: when no server runs on the state folder.
-    """
-    told = Console.of(home).get(f"/runs?limit={limit}")
-    if as_json:
-        return json.dumps(told, indent=2)
-    if not any(told.values()):
-        return "Nothing has happened yet."
-    return "\n".join(_lines(told))
+def lines(told: dict[str, list[Entry]]) -> Iterator[str]:
+    """The newest events with what came of them, the newest last."""
+    unshown = _Unshown(told)
+    for event in reversed(told["events"]):
+        yield from event_lines(event)
+        yield from unshown.of_event(event["event"]["id"])
+    yield from unshown.rest()
 
 
 def event_id(run: Entry) -> str | None:
@@ -130,14 +120,6 @@ class _Unshown:
 
     def _is_root(self, run: Entry) -> bool:
         return _caller(run) not in {each["runId"] for each in self._pipeline_runs}
-
-
-def _lines(told: dict[str, list[Entry]]) -> Iterator[str]:
-    unshown = _Unshown(told)
-    for event in reversed(told["events"]):
-        yield from event_lines(event)
-        yield from unshown.of_event(event["event"]["id"])
-    yield from unshown.rest()
 
 
 def _take(entries: list[Entry], wanted: Callable[[Entry], bool]) -> list[Entry]:

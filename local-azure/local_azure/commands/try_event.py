@@ -1,11 +1,10 @@
-"""``try-event``: which subscriptions would get an event, and what refuses it, without sending it.
+"""``try event``: which subscriptions would get an event, and what refuses it, without sending it.
 
 Of the embedded Azure that runs; or of rules that are not deployed: a stack's, or a file's.
 """
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,28 +30,26 @@ _RAISED = {"storage": EVENT_TYPES[STORAGE], "workspace": EVENT_TYPES[WORKSPACE],
 
 
 def outcome(
-    home: Home, file: str, rules: str | None, stack: str | None, *, as_json: bool
-) -> tuple[str, int]:
-    """What becomes of the events of a file, and the exit code: 0 where some rule gets one.
+    home: Home, file: str, rules: str | None, stack: str | None
+) -> tuple[list[dict[str, Any]], Iterator[str], int]:
+    """What becomes of the events of a file, lines that tell it, and 0 where some rule gets one.
 
     Args:
         home: the state folder, on which a server runs; unused with rules or a stack.
         file: the events, or ``-`` for the standard input.
         rules: file of filters by name, as event subscriptions have them.
         stack: name of a stack, whose file has rules.
-        as_json: for scripts.
 
     Raises:
         LocalAzureError: a file can't be read or holds something else; no server runs.
     """
     try:
         told = _told(home, _read(file), rules, stack)
-        text = json.dumps(told, indent=2) if as_json else "\n".join(_lines(told))
     except NoEventError as error:
         message = f"{file}: {error}"
         raise LocalAzureError(message) from None
     some = any(each["gets"] for event in told for each in event["subscriptions"])
-    return text, 0 if some else 1
+    return told, _lines(told), 0 if some else 1
 
 
 def _told(home: Home, document: Any, rules: str | None, stack: str | None) -> list[dict[str, Any]]:

@@ -31,7 +31,7 @@ class NotAuthorisedError(ConnectorError):
     def __init__(self, name: str) -> None:
         super().__init__(
             f"The connection '{name}' is not authenticated: a person has to authorise it. Here "
-            f"`python -m local_azure authorise {name}` does that."
+            f"`local-azure act authorise {name}` does that."
         )
 
 

@@ -1,6 +1,6 @@
 """Surroundings written down as JSON, for trying an expression out.
 
-The keys are those of ``python -m local_azure evaluate``: parameters, trigger, actions, variables,
+The keys are those of ``local-azure try expressions``: parameters, trigger, actions, variables,
 item, items, iterationIndexes, results, workflow, callbackUrl, appSettings, pipeline, activities,
 dataset, linkedService, and now (an ISO 8601 time).
 """

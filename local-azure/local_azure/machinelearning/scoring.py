@@ -58,12 +58,14 @@ class Outcome:
 
     Attributes:
         files: how many there were.
+        done: how many of them were handled.
         failed: how many of them failed.
         rows: the files with the rows of each mini-batch, in the mini-batches' order.
         errors: each failure, as text for the log.
     """
 
     files: int
+    done: int = 0
     failed: int = 0
     rows: list[Path] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
@@ -142,6 +144,7 @@ class Scoring:
                         worker = None
                 else:
                     self._count(len(files))
+                self.outcome.done += len(files)
         finally:
             if worker:
                 await worker.kill()

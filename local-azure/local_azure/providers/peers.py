@@ -51,7 +51,7 @@ class OwnUserOnly(grpc.aio.ServerInterceptor):
                 await context.abort(
                     grpc.StatusCode.PERMISSION_DENIED,
                     "This embedded Azure belongs to another user of the machine. Start your own: "
-                    "make local-up, or `python -m local_azure start`.",
+                    "make local-up, or `local-azure start`.",
                 )
             return await method(request, context)
 

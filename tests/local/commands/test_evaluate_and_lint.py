@@ -44,7 +44,7 @@ def test_expressions_of_a_file_give_values_or_errors(
     file = tmp_path / "asked.json"
     file.write_text(json.dumps(ASKED))
 
-    assert cli.main(["evaluate", str(file)]) == 0
+    assert cli.main(["try", "expressions", str(file), "--json"]) == 0
 
     told = json.loads(capsys.readouterr().out)
     assert [each.get("value") for each in told[:4]] == ["u", "x-1.5", "BadGateway", 3]
@@ -57,8 +57,8 @@ def test_expressions_come_from_the_standard_input_too(
 ) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO('{"expressions": ["@add(1, 2)"]}'))
 
-    assert cli.main(["evaluate", "-"]) == 0
-    assert capsys.readouterr().out == '[\n{"value":3}\n]\n'
+    assert cli.main(["try", "expressions", "-"]) == 0
+    assert capsys.readouterr().out == "@add(1, 2): 3\n"
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_what_is_no_such_file_is_refused(
     file = tmp_path / "asked.json"
     file.write_text(text)
 
-    assert cli.main(["evaluate", str(file)]) == 1
+    assert cli.main(["try", "expressions", str(file)]) == 1
     assert told in capsys.readouterr().err
 
 
@@ -241,8 +241,9 @@ def test_a_misshapen_definition_has_findings_and_breaks_nothing(document: Any) -
 def test_a_reader_that_has_read_enough_is_no_mistake(tmp_path: Path) -> None:
     tried = tmp_path / "tried.json"
     tried.write_text(json.dumps({"expressions": ["@string(1)"] * 20_000}))
+    command = '"$0" -m local_azure try expressions --json "$1" | head -n 1'
     done = subprocess.run(
-        ["bash", "-c", '"$0" -m local_azure evaluate "$1" | head -n 1', sys.executable, str(tried)],  # noqa: S607 the one on PATH
+        ["bash", "-c", command, sys.executable, str(tried)],  # noqa: S607 the one on PATH
         capture_output=True,
         text=True,
         check=False,

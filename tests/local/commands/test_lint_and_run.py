@@ -81,7 +81,7 @@ def judged(tmp_path: Path, document: Any) -> tuple[int, int]:
     (tmp_path / "definition.json").write_text(json.dumps(document))
     (tmp_path / "event.json").write_text('{"a": 1}')
     file = str(tmp_path / "definition.json")
-    run = ["run-workflow", file, "--event", str(tmp_path / "event.json")]
+    run = ["try", "workflow", file, "--event", str(tmp_path / "event.json")]
     return cli.main(["lint", file]), cli.main(run)
 
 

@@ -65,34 +65,17 @@ def test_an_alias_beside_what_it_stands_for_is_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("odd", ["\udcff", "a\x00b", "\ud800.json"])
-@pytest.mark.parametrize(
-    "command",
-    [
-        *(
-            ["try-event"],
-            ["evaluate"],
-            ["lint"],
-            ["run-pipeline"],
-            ["run-workflow", "--event", "x"],
-        ),
-        *(["run-pipeline", "x", "--parameter"], ["run-scoring", "x"], ["messages"]),
-        *(["env", "--stack"], ["raise-drift", "--workspace"], ["receive"], ["authorise"]),
-    ],
-    ids=" ".join,
-)
+@pytest.mark.parametrize("command", [["lint"], ["show", "messages"], ["env", "--stack"]])
 def test_an_argument_that_is_no_text_is_refused_by_every_command(
     command: list[str], odd: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.raises(SystemExit, match="2"):
-        cli.main([*command, odd])
-
+    assert cli.main([*command, odd]) == 2
     assert "is no text; accepted: UTF-8" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
     "command",
-    [["try-event"], ["evaluate"], ["lint"], ["run-pipeline"], ["run-workflow", "--event", "x"]],
-    ids=lambda command: command[0],
+    ["try event", "try expressions", "lint", "try pipeline", "try workflow --event x"],
 )
 @pytest.mark.parametrize(
     ("text", "why"),
@@ -104,12 +87,12 @@ def test_an_argument_that_is_no_text_is_refused_by_every_command(
     ids=["half a character", "no UTF-8", "a deep one"],
 )
 def test_a_file_that_is_no_json_is_told_in_one_line(
-    command: list[str], text: bytes, why: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    command: str, text: bytes, why: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "a.json"
     file.write_bytes(text)
 
-    assert cli.main([*command, str(file)]) == 1
+    assert cli.main([*command.split(), str(file)]) == 1
     told = capsys.readouterr().err
     assert (why in told, told.count("\n")) == (True, 1), told
 
@@ -117,7 +100,7 @@ def test_a_file_that_is_no_json_is_told_in_one_line(
 def test_a_name_that_is_too_long_for_the_system_is_told_in_one_line(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert cli.main(["run-scoring", "x" * 5000, "file"]) == 1
+    assert cli.main(["try", "scoring", "x" * 5000, "file"]) == 1
     assert capsys.readouterr().err.startswith("error: File name too long")
 
 
@@ -130,28 +113,28 @@ def test_a_misshapen_person_is_left_to_the_program_to_tell(person: object) -> No
 def test_the_clock_goes_by_a_number_of_seconds_forward_only(
     seconds: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.raises(SystemExit):
-        cli.main(["advance", "--", seconds])
+    assert cli.main(["clock", "advance", "--", seconds]) == 2
+    told = capsys.readouterr().err
+    assert f"; found {seconds}. `local-azure clock advance --help` tells" in told
 
-    assert "goes forward only" in capsys.readouterr().err
 
-
-@pytest.mark.parametrize("command", [["runs"], ["messages", "a/b"], ["mail"], ["dispatches"]])
+@pytest.mark.parametrize(
+    "command", ["show runs", "show messages a/b", "show mail", "show dispatches"]
+)
 @pytest.mark.parametrize("limit", ["-1", "0", "1.5", "many", "9" * 20])
 def test_less_than_one_entry_is_not_asked_for(
-    command: list[str], limit: str, capsys: pytest.CaptureFixture[str]
+    command: str, limit: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.raises(SystemExit):
-        cli.main([*command, f"--limit={limit}"])
+    assert cli.main([*command.split(), f"--limit={limit}"]) == 2
+    told = capsys.readouterr().err
+    assert (told.startswith("error: Invalid value for '--limit'"), limit in told) == (True, True)
 
-    assert f"argument --limit: {limit}: accepted is a whole number" in capsys.readouterr().err
 
-
-@pytest.mark.parametrize("command", ["try-event", "evaluate", "lint", "run-pipeline"])
+@pytest.mark.parametrize("command", ["try event", "try expressions", "lint", "try pipeline"])
 def test_a_file_that_is_missing_is_told_once_and_without_a_number(
     command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code = cli.main([command, str(tmp_path / "none.json")])
+    code = cli.main([*command.split(), str(tmp_path / "none.json")])
 
     told = capsys.readouterr().err
     assert (code, told.count("none.json"), "[Errno" in told) == (1, 1, False), told

@@ -38,7 +38,7 @@ def fails(message: str) -> dict[str, Any]:
 
 
 def test_each_activity_is_told_with_its_end(capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["run-pipeline", TEMPLATE, *GIVEN]) == 1
+    assert cli.main(["try", "pipeline", TEMPLATE, *GIVEN]) == 1
 
     told = capsys.readouterr().out
     assert "Run Batch-Endpoint (WebActivity): Failed: A pipeline that runs from a file has" in told
@@ -53,9 +53,9 @@ def test_each_activity_is_told_with_its_inputs_and_outputs(
     given |= {"condition": {"value": "@equals(item(), 2)", "type": "Expression"}}
     file = written(tmp_path, {"name": "Seconds", "type": "Filter", "typeProperties": given})
 
-    assert cli.main(["run-pipeline", file]) == 0
+    assert cli.main(["try", "pipeline", file]) == 0
     plain = capsys.readouterr().out
-    assert cli.main(["run-pipeline", file, "--json"]) == 0
+    assert cli.main(["try", "pipeline", file, "--json"]) == 0
     [activity] = json.loads(capsys.readouterr().out)["activities"]
 
     assert "Seconds (Filter): Succeeded" in plain
@@ -65,7 +65,7 @@ def test_each_activity_is_told_with_its_inputs_and_outputs(
 
 
 def test_scripts_get_inputs_and_ends(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["run-pipeline", written(tmp_path, fails("no")), "--json"]) == 1
+    assert cli.main(["try", "pipeline", written(tmp_path, fails("no")), "--json"]) == 1
 
     [activity] = json.loads(capsys.readouterr().out)["activities"]
     assert activity["inputs"] == {"message": "no", "errorCode": "7"}
@@ -89,7 +89,7 @@ def test_a_run_has_the_documented_system_variables(
     given = {"items": f"@createArray(pipeline()?.{variable})", "condition": "@equals(1, 1)"}
     file = written(tmp_path, {"name": "Told", "type": "Filter", "typeProperties": given})
 
-    assert cli.main(["run-pipeline", file, "--json"]) == 0
+    assert cli.main(["try", "pipeline", file, "--json"]) == 0
     [activity] = json.loads(capsys.readouterr().out)["activities"]
     assert activity["inputs"]["items"] == [value]
 
@@ -101,7 +101,7 @@ def test_a_run_tells_its_group_and_when_it_was_started(
     given = {"items": items, "condition": "@equals(item(), pipeline().RunId)"}
     file = written(tmp_path, {"name": "Told", "type": "Filter", "typeProperties": given})
 
-    assert cli.main(["run-pipeline", file, "--json"]) == 0
+    assert cli.main(["try", "pipeline", file, "--json"]) == 0
     [activity] = json.loads(capsys.readouterr().out)["activities"]
     assert activity["inputs"]["conditions"] == [True, False]
     assert int(activity["inputs"]["items"][1]) > 2000
@@ -147,7 +147,7 @@ def test_a_pipeline_of_an_arm_template_is_run_with_those_that_it_calls(
     told = "@concat(pipeline().DataFactory, ' ', pipeline().TriggeredByPipelineName)"
     file = template(tmp_path, resource("outer", CALLS), resource("inner", fails(told)))
 
-    assert cli.main(["run-pipeline", file, "--pipeline", "outer"]) == 1
+    assert cli.main(["try", "pipeline", file, "--pipeline", "outer"]) == 1
     assert "Stop (Fail): Failed: of-the-template outer\n" in capsys.readouterr().out
 
 
@@ -160,7 +160,7 @@ def test_a_templates_own_expressions_are_evaluated(
 ) -> None:
     file = template(tmp_path, resource("only", fails(written_as)))
 
-    assert cli.main(["run-pipeline", file]) == 1
+    assert cli.main(["try", "pipeline", file]) == 1
     assert f"Stop (Fail): Failed: {message}\n" in capsys.readouterr().out
 
 
@@ -179,14 +179,14 @@ def test_a_template_that_can_not_be_run_is_told(
     resources: list[dict[str, Any]],
     told: str,
 ) -> None:
-    assert cli.main(["run-pipeline", template(tmp_path, *resources)]) == 1
+    assert cli.main(["try", "pipeline", template(tmp_path, *resources)]) == 1
     assert told in capsys.readouterr().err
 
 
 def test_a_pipelines_properties_alone_are_run(tmp_path: Path) -> None:
     path = tmp_path / "properties.json"
     path.write_text(json.dumps({"activities": []}))
-    assert cli.main(["run-pipeline", str(path)]) == 0
+    assert cli.main(["try", "pipeline", str(path)]) == 0
 
 
 def test_an_activity_of_another_type_is_refused_by_name(
@@ -194,12 +194,12 @@ def test_an_activity_of_another_type_is_refused_by_name(
 ) -> None:
     file = written(tmp_path, {"name": "Move", "type": "Delete", "typeProperties": {}})
 
-    assert cli.main(["run-pipeline", file]) == 1
+    assert cli.main(["try", "pipeline", file]) == 1
     assert "'Move': the type 'Delete' is not emulated" in capsys.readouterr().err
 
 
 def test_a_missing_parameter_is_named(capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["run-pipeline", TEMPLATE, GIVEN[0]]) == 1
+    assert cli.main(["try", "pipeline", TEMPLATE, GIVEN[0]]) == 1
     assert "'endpoint_input_uri' has no default and must be given" in capsys.readouterr().err
 
 
@@ -222,7 +222,7 @@ def test_a_called_pipeline_is_found_beside_the_file_and_told_with_it(
     exported(tmp_path, "second.json", "inner", fails("no paper"))
     outer = exported(tmp_path, "first.json", "outer", calls("inner"))
 
-    assert cli.main(["run-pipeline", outer]) == 1
+    assert cli.main(["try", "pipeline", outer]) == 1
 
     told = capsys.readouterr().out
     assert "  Stop (Fail): Failed: no paper" in told.splitlines()
@@ -236,10 +236,10 @@ def test_one_of_two_files_with_the_same_name_has_to_be_chosen(
     two = exported(tmp_path, "two.json", "inner", fails("two"))
     outer = exported(tmp_path, "outer.json", "outer", calls("inner"))
 
-    assert cli.main(["run-pipeline", outer]) == 1
+    assert cli.main(["try", "pipeline", outer]) == 1
     assert "with that name: one.json, two.json. Say which is" in capsys.readouterr().err
 
-    assert cli.main(["run-pipeline", outer, "--with", two]) == 1
+    assert cli.main(["try", "pipeline", outer, "--with", two]) == 1
     assert "Stop (Fail): Failed: two" in capsys.readouterr().out
 
 
@@ -248,7 +248,7 @@ def test_a_called_pipeline_that_lies_nowhere_is_named(
 ) -> None:
     outer = exported(tmp_path, "outer.json", "outer", calls("inner"))
 
-    assert cli.main(["run-pipeline", outer]) == 1
+    assert cli.main(["try", "pipeline", outer]) == 1
     assert "The pipeline 'inner' is called; files in" in capsys.readouterr().err
 
 
@@ -263,10 +263,10 @@ def test_a_secret_is_read_from_a_file_only(
     path.write_text(json.dumps({"name": "p", "properties": properties}))
     (tmp_path / "secret").write_text("s3cr&t\n")
 
-    assert cli.main(["run-pipeline", str(path), "--parameter=secret=s3cr&t"]) == 1
+    assert cli.main(["try", "pipeline", str(path), "--parameter=secret=s3cr&t"]) == 1
     assert "the secret 'secret' is read from a file: secret=@FILE" in capsys.readouterr().err
 
-    assert cli.main(["run-pipeline", str(path), f"--parameter=secret=@{tmp_path}/secret"]) == 1
+    assert cli.main(["try", "pipeline", str(path), f"--parameter=secret=@{tmp_path}/secret"]) == 1
     assert "Stop (Fail): Failed: s3cr&t" in capsys.readouterr().out
 
 
@@ -278,5 +278,5 @@ def test_files_that_are_no_exported_documents_are_named(
     (tmp_path / "pipeline").mkdir()
     file = exported(tmp_path / "pipeline", "p.json", "p", fails("no"))
 
-    assert cli.main(["run-pipeline", file]) == 1
+    assert cli.main(["try", "pipeline", file]) == 1
     assert "dataset/broken.json is no exported document" in capsys.readouterr().err

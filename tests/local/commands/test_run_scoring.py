@@ -35,7 +35,7 @@ def test_the_sample_scores_its_own_inputs(capsys: pytest.CaptureFixture[str]) ->
     seven = str(DIGITS / "inputs" / "digit-7.pgm")
 
     code = cli.main(
-        ["run-scoring", str(DIGITS / "code" / "score.py"), seven, "--model", model, "--json"]
+        ["try", "scoring", str(DIGITS / "code" / "score.py"), seven, "--model", model, "--json"]
     )
 
     told = json.loads(capsys.readouterr().out)
@@ -47,7 +47,7 @@ def test_a_failure_is_told_with_its_log_and_its_traceback(
 ) -> None:
     script = _script(tmp_path, "raise ValueError('no pixels')")
 
-    code = cli.main(["run-scoring", script, files, "--max-retries", "0"])
+    code = cli.main(["try", "scoring", script, files, "--max-retries", "0"])
 
     out = capsys.readouterr().out
     assert code == 1
@@ -61,7 +61,7 @@ def test_mini_batches_have_the_size_that_is_asked_for(
 ) -> None:
     script = _script(tmp_path, "return [len(files)] * len(files)")
 
-    cli.main(["run-scoring", script, files, "--mini-batch-size", "2", "--json"])
+    cli.main(["try", "scoring", script, files, "--mini-batch-size", "2", "--json"])
 
     assert json.loads(capsys.readouterr().out)["rows"] == "2\n2\n1"
 
@@ -71,7 +71,7 @@ def test_files_that_the_script_writes_are_named(
 ) -> None:
     write = "open(os.environ['AZUREML_BI_OUTPUT_PATH'] + '/x.csv', 'w').close(); return files"
 
-    cli.main(["run-scoring", _script(tmp_path, write), files, "--json"])
+    cli.main(["try", "scoring", _script(tmp_path, write), files, "--json"])
 
     assert json.loads(capsys.readouterr().out)["written"] == ["x.csv"]
 
@@ -81,14 +81,14 @@ def test_files_that_the_script_writes_are_named(
     [
         (["gone.py", "."], "'gone.py' does not exist."),
         ([__file__, "gone"], "'gone' does not exist."),
-        ([__file__, __file__, "--timeout", "0"], "--timeout is 0; accepted: more than 0 seconds."),
-        ([__file__, __file__, "--workers", "0"], "--workers is 0; accepted: 1 or more."),
+        ([__file__, __file__, "--timeout", "0"], "'--timeout': Input should be greater than"),
+        ([__file__, __file__, "--workers", "0"], "greater than or equal to 1; found 0."),
     ],
 )
 def test_a_mistake_gets_one_sentence(
     arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert cli.main(["run-scoring", *arguments]) == 1
+    assert cli.main(["try", "scoring", *arguments]) in {1, 2}
     assert said in capsys.readouterr().err
 
 
@@ -107,7 +107,8 @@ def test_a_debugger_and_standard_input_are_the_terminals(tmp_path: Path, files: 
         sys.executable,
         "-m",
         "local_azure",
-        "run-scoring",
+        "try",
+        "scoring",
         str(tmp_path / "score.py"),
         files,
     ]
@@ -131,7 +132,7 @@ def test_a_script_that_asks_nobody_is_told_how_it_gets_a_terminal(
 ) -> None:
     script = _script(tmp_path, f"{asking}; return files")
 
-    assert cli.main(["run-scoring", script, files]) == 1
+    assert cli.main(["try", "scoring", script, files]) == 1
     assert "Nobody answers it here: --debug gives it this terminal." in capsys.readouterr().out
 
 
@@ -143,6 +144,6 @@ def test_a_debugger_that_is_not_installed_is_told_with_the_command(
 ) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
 
-    assert cli.main(["run-scoring", _script(tmp_path, "pass"), files, "--debugpy", "5678"]) == 1
+    assert cli.main(["try", "scoring", _script(tmp_path, "pass"), files, "--debugpy", "5678"]) == 1
     told = capsys.readouterr().err
     assert told == f"error: debugpy is not installed: {sys.executable} -m pip install debugpy\n"

@@ -41,13 +41,18 @@ def asked(tmp_path: Path) -> list[str]:
         "watched_url": "https://inputs.blob.core.windows.net/images/in/",
     }
     given = [f"--parameter={name}={value}" for name, value in values.items()]
-    return ["run-workflow", TEMPLATE, "--event", str(tmp_path / "event.json"), *given]
+    return ["try", "workflow", TEMPLATE, "--event", str(tmp_path / "event.json"), *given]
 
 
 def written(tmp_path: Path, actions: dict[str, Any], body: Any = None) -> list[str]:
     (tmp_path / "definition.json").write_text(json.dumps(definition(actions)))
     (tmp_path / "body.json").write_text(json.dumps(body))
-    return ["run-workflow", str(tmp_path / "definition.json"), f"--event={tmp_path / 'body.json'}"]
+    return [
+        "try",
+        "workflow",
+        str(tmp_path / "definition.json"),
+        f"--event={tmp_path / 'body.json'}",
+    ]
 
 
 @pytest.mark.usefixtures("nothing_runs")

@@ -87,7 +87,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[Any]]:
 
 
 def shown(capsys: pytest.CaptureFixture[str]) -> list[str]:
-    assert cli.main(["runs"]) == 0
+    assert cli.main(["show", "runs"]) == 0
     return capsys.readouterr().out.splitlines()
 
 

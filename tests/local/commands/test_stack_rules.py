@@ -140,7 +140,7 @@ def stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 def _try(tmp_path: Path, *options: str) -> int:
-    return cli.main(["try-event", str(tmp_path / "event.json"), "--stack", "mine", *options])
+    return cli.main(["try", "event", str(tmp_path / "event.json"), "--stack", "mine", *options])
 
 
 def _rule(name: str, **more: object) -> dict[str, object]:
@@ -197,7 +197,7 @@ def test_a_stack_that_there_is_not_is_refused(
 ) -> None:
     stack()
 
-    assert cli.main(["try-event", str(tmp_path / "event.json"), f"--stack={name}"]) == 1
+    assert cli.main(["try", "event", str(tmp_path / "event.json"), f"--stack={name}"]) == 1
     assert capsys.readouterr().err == (
         f"error: There is no Pulumi.{name}.yaml. Accepted stacks: mine.\n"
     )

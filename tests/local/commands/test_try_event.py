@@ -75,7 +75,7 @@ def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Any:
         file.write_text(event if isinstance(event, str) else json.dumps(event), "utf-8")
         filters.write_text(json.dumps(rules), "utf-8")
         chosen = [] if rules is None else ["--rules", str(filters)]
-        code = cli.main(["try-event", str(file), *chosen, *options])
+        code = cli.main(["try", "event", str(file), *chosen, *options])
         out, err = capsys.readouterr()
         return code, out, err.replace(f"{tmp_path}/", "")
 
@@ -163,9 +163,7 @@ def test_without_a_server_the_command_says_how_to_start_one(
 
     _, _, err = run(REGISTERED)
 
-    assert err == (
-        "error: The embedded Azure is not running: `python -m local_azure start` starts it.\n"
-    )
+    assert err == ("error: The embedded Azure is not running: `local-azure start` starts it.\n")
 
 
 def test_rules_are_tried_before_they_are_deployed(run: Any) -> None:
@@ -254,7 +252,7 @@ def test_an_event_comes_from_standard_input_too(
     rules.write_text('{"all": {}}')
     monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(REGISTERED)))
 
-    assert cli.main(["try-event", "-", "--rules", str(rules)]) == 0
+    assert cli.main(["try", "event", "-", "--rules", str(rules)]) == 0
     assert "  all: gets it\n" in capsys.readouterr().out
 
 

@@ -1,4 +1,4 @@
-"""`receive`: a function or a webhook outside, which answers as one chooses, and what came to it."""
+"""`act receive`: a function or a webhook outside answers as one chooses, and what came to it."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def consented(grid: Running, url: str, schema: str = "EventGridSchema") -> bool:
 def received(url: str, capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
     """What `messages` shows of a receiver."""
     capsys.readouterr()
-    assert cli.main(["messages", url, "--json"]) == 0
+    assert cli.main(["show", "messages", url, "--json"]) == 0
     found: list[dict[str, Any]] = json.loads(capsys.readouterr().out)["messages"]
     return found
 
@@ -48,7 +48,7 @@ def test_a_function_is_called_with_its_key_alone(
     grid: Running, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "key").write_text("a/key+of=it==\n")
-    assert cli.main(["receive", FUNCTION, "--key-file", str(tmp_path / "key")]) == 0
+    assert cli.main(["act", "receive", FUNCTION, "--key-file", str(tmp_path / "key")]) == 0
 
     for query in ("", "?code=another"):
         with pytest.raises(HandshakeError, match="status 401"):
@@ -61,7 +61,7 @@ def test_a_function_is_called_with_its_key_alone(
 
 def test_a_function_without_a_key_of_its_own_takes_any_but_none(grid: Running) -> None:
     url = FUNCTION.replace("my-", "your-")
-    assert cli.main(["receive", url]) == 0
+    assert cli.main(["act", "receive", url]) == 0
 
     assert consented(grid, f"{url}?code=x")
     with pytest.raises(HandshakeError, match="status 401"):
@@ -76,25 +76,25 @@ def test_a_silent_webhook_consents_by_the_url_that_messages_show(
     grid: Running, schema: str, callback: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     url = f"{HOOK}/{callback}"
-    assert cli.main(["receive", url, "--silent"]) == 0
+    assert cli.main(["act", "receive", url, "--silent"]) == 0
 
     assert not consented(grid, url, schema)
     (asked,) = received(url, capsys)
     assert callback in json.dumps(asked)
     assert VALIDATION in json.dumps(asked)
-    cli.main(["receive", url])
+    cli.main(["act", "receive", url])
     assert consented(grid, url, schema)
 
 
 def test_what_a_webhook_refuses_comes_again_until_it_takes_it(
     grid: Running, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    cli.main(["receive", HOOK, "--status", "503"])
+    cli.main(["act", "receive", HOOK, "--status", "503"])
     endpoint = {"endpointType": "WebHook", "endpointUrl": HOOK}
     grid.call(world.subscribe, grid.azure, destination=endpoint)
 
     world.publish(grid, world.event())
-    cli.main(["receive", HOOK])
+    cli.main(["act", "receive", HOOK])
     world.advance(grid, seconds=60)
 
     told = [message["user_properties"] for message in received(HOOK, capsys)]
@@ -106,9 +106,9 @@ def test_what_a_webhook_refuses_comes_again_until_it_takes_it(
 def test_receivers_are_listed_and_survive_a_restart(
     grid: Running, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    cli.main(["receive", f"{HOOK}/kept", "--silent", "--status", "429"])
+    cli.main(["act", "receive", f"{HOOK}/kept", "--silent", "--status", "429"])
     capsys.readouterr()
-    assert cli.main(["receive"]) == 0
+    assert cli.main(["show", "receivers"]) == 0
     assert f"{HOOK}/kept: 429, handshake in silence\n" in capsys.readouterr().out
 
     again = grid.call(Handlers, grid.azure)
@@ -128,11 +128,11 @@ def test_receivers_are_listed_and_survive_a_restart(
 def test_what_can_be_no_receiver_is_refused(
     arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert cli.main(["receive", *arguments]) == 1
+    assert cli.main(["act", "receive", *arguments]) == 1
     assert told in capsys.readouterr().err
 
 
 def test_a_path_without_a_receiver_says_how_to_have_one(grid: Running) -> None:
-    cli.main(["receive", HOOK])
-    with pytest.raises(HandshakeError, match=r"status 404 .*local_azure receive"):
+    cli.main(["act", "receive", HOOK])
+    with pytest.raises(HandshakeError, match=r"status 404 .*local-azure act receive"):
         consented(grid, f"{HOOK}/another")

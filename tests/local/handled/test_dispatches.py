@@ -100,7 +100,7 @@ def test_everything_else_of_github_is_declined_by_name() -> None:
 def test_a_person_sees_the_dispatches(capsys: pytest.CaptureFixture[str]) -> None:
     ask({"event_type": "shown", "client_payload": {"name": "\x1b[31m"}})
 
-    code = cli.main(["dispatches", "--limit", "1"])
+    code = cli.main(["show", "dispatches", "--limit", "1"])
 
     first, second = capsys.readouterr().out.splitlines()
     assert code == 0

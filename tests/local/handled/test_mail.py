@@ -95,7 +95,7 @@ def test_nothing_is_sent_before_a_person_has_authorised_the_connection(
     later = send(cloud, "too-early", MAIL, connection)
 
     assert (refused.status, later.status) == (401, 200)
-    assert "`python -m local_azure authorise new`" in refused.body["message"]
+    assert "`local-azure act authorise new`" in refused.body["message"]
     assert sent(cloud) == [*before, SENT]
 
 
@@ -159,7 +159,7 @@ def test_a_person_reads_the_mails_as_text(
     )
     send(cloud, "read", {**MAIL, "Body": body}, connect(cloud, "outlook"))
 
-    code = cli.main(["mail", "--limit", "1"])
+    code = cli.main(["show", "mail", "--limit", "1"])
 
     assert (code, capsys.readouterr().out.splitlines()) == (
         0,
@@ -179,9 +179,9 @@ def test_a_connection_is_authorised_by_a_command(
     connection = connect(cloud, "by-command", authorised=False)
     connect(cloud, "waiting", authorised=False)
 
-    codes = [cli.main(["authorise", name]) for name in ("By-Command", "unknown")]
+    codes = [cli.main(["act", "authorise", name]) for name in ("By-Command", "unknown")]
     said = capsys.readouterr()
-    cli.main(["authorise"])
+    cli.main(["show", "connections"])
     listed = capsys.readouterr().out.splitlines()
 
     assert codes == [0, 1]

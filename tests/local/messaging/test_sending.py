@@ -193,16 +193,16 @@ def test_the_command_shows_what_was_sent(
 ) -> None:
     world.send(running, world.HUB_URL, "hello", Channel="blue")
 
-    assert cli.main(["messages", named]) == 0
+    assert cli.main(["show", "messages", named]) == 0
 
     assert capsys.readouterr().out.splitlines()[0] == f"{world.HUB}: 1 message(s)"
-    assert cli.main(["messages", named, "--json"]) == 0
+    assert cli.main(["show", "messages", named, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["messages"][0]["body"] == "hello"
 
 
 @pytest.mark.usefixtures("console")
 def test_the_command_names_what_there_is_not(capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["messages", "hubs01/a'b"]) == 1
+    assert cli.main(["show", "messages", "hubs01/a'b"]) == 1
 
     assert "found none. Accepted: the resource id of an event hub" in capsys.readouterr().err
 
@@ -217,6 +217,6 @@ def test_the_command_shows_a_storage_queues_messages_in_clear(
     running.call(world.put_queue, azure)
     running.run(world.put_message(azure, "eyJpZCI6IDF9"))
 
-    assert cli.main(["messages", "drops/events"]) == 0
+    assert cli.main(["show", "messages", "drops/events"]) == 0
 
     assert '{"id": 1}' in capsys.readouterr().out

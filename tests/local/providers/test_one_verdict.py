@@ -190,7 +190,7 @@ def _try(folder: Path, wanted: dict[str, Any]) -> None:
     event, rules = folder / "event.json", folder / "rules.json"
     event.write_text(json.dumps(EVENT))
     rules.write_text(json.dumps({"rule": wanted}))
-    cli.main(["try-event", str(event), "--rules", str(rules)])
+    cli.main(["try", "event", str(event), "--rules", str(rules)])
 
 
 @pytest.mark.parametrize(("name", "rule", "accepted"), RULES)

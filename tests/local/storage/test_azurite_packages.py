@@ -35,7 +35,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.usefixtures("cache")
 def test_where_it_is_not_installed_the_message_says_what_to_run() -> None:
-    with pytest.raises(LocalAzureError, match="`python -m local_azure install`"):
+    with pytest.raises(LocalAzureError, match="`local-azure install`"):
         azurite_packages.command()
 
 

@@ -1,0 +1,93 @@
+"""Start it, stop it, and lead a shell to it."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from local_azure.command_line.parameters import JSON, STACK
+from local_azure.command_line.telling import say, tell
+from local_azure.home import Home
+
+running = typer.Typer()
+
+
+@running.command()
+def start(*, as_json: JSON = False) -> int:
+    """Start it in the background; get Azurite first, once."""
+    from local_azure import process
+
+    home = Home.locate()
+    told = process.start(home)
+    line = f"The embedded Azure runs (process {told['pid']}); its state is in {home.folder}."
+    return tell(told, [line], as_json=as_json)
+
+
+@running.command()
+def stop() -> int:
+    """Stop it; its state stays."""
+    from local_azure import process
+
+    say(["Stopped." if process.stop(Home.locate()) else "It was not running."])
+    return 0
+
+
+@running.command()
+def status(*, as_json: JSON = False) -> int:
+    """Tell whether it runs, and where; ends with 1 where it does not."""
+    from local_azure import process
+
+    home = Home.locate()
+    told = process.running(home)
+    if told is None:
+        line = f"It is not running on {home.folder}; `local-azure start` starts it."
+        return tell({"running": False}, [line], 1, as_json=as_json)
+    proxy = f"its proxy is http://127.0.0.1:{told['ports']['proxy']}"
+    line = f"It runs (process {told['pid']}): {proxy}, its state is in {home.folder}."
+    return tell({"running": True, **told}, [line], as_json=as_json)
+
+
+@running.command()
+def env(*, stack: STACK = "dev", as_json: JSON = False) -> int:
+    """Print what a shell needs to reach it: eval "$(local-azure env)"."""
+    from local_azure import environment, process, stacks
+
+    home = Home.locate()
+    variables = stacks.prepare(home, process.start(home), stack)
+    return tell(variables, [environment.exports(variables)], as_json=as_json)
+
+
+@running.command()
+def reset(*, yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False) -> int:
+    """Stop it and delete its state and its stacks."""
+    import shutil
+
+    from local_azure import process
+
+    home = Home.locate()
+    question = f"Delete {home.folder} with all accounts and stacks in it?"
+    if sys.stdin.isatty() and not yes and not typer.confirm(question):
+        say(["Nothing was deleted."])
+        return 1
+    process.stop(home)
+    shutil.rmtree(home.folder, ignore_errors=True)
+    say([f"Deleted {home.folder}."])
+    return 0
+
+
+@running.command()
+def serve() -> int:
+    """Run it in the foreground."""
+    from local_azure import foreground
+
+    foreground.serve(Home.locate())
+    return 0
+
+
+@running.command()
+def install() -> int:
+    """Get Azurite, which keeps blobs and queues; start does it too."""
+    from local_azure.storage import azurite_packages
+
+    say([f"Azurite is in {azurite_packages.install()}."])
+    return 0
