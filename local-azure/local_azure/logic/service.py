@@ -26,6 +26,7 @@ from local_azure.logic.run import Run
 from local_azure.logic.run_reading import RunReading
 from local_azure.logic.trigger import TriggerRequest, fire
 from local_azure.logic.workflows import Workflow, Workflows
+from local_azure.resource_manager.errors import WorkflowTriggerNotFoundError
 from local_azure.runs.content import header
 from local_azure.runs.environment import REQUEST_TIMEOUT
 from local_azure.service import Service
@@ -81,9 +82,12 @@ class LogicApps(Service):
 
         Raises:
             WorkflowNotFoundError: no workflow has this id.
-            TriggerNotFoundError: it has no such trigger.
+            WorkflowTriggerNotFoundError: it has no such trigger.
         """
-        return self._workflows.callback_url(workflow_id, trigger_name)
+        try:
+            return self._workflows.callback_url(workflow_id, trigger_name)
+        except TriggerNotFoundError as error:
+            raise WorkflowTriggerNotFoundError(str(error)) from None
 
     def history(self, limit: int) -> list[dict[str, Any]]:
         """The latest runs, newest first, each with its actions; hidden values are markers."""

@@ -11,9 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
-from local_azure.eventgrid.resources import DOMAIN, TOPIC
-from local_azure.logic.errors import TriggerNotFoundError
-from local_azure.resource_manager.errors import ResourceNotFoundError, WorkflowTriggerNotFoundError
+from local_azure.resource_manager.errors import ResourceNotFoundError
 from local_azure.tenant import SUBSCRIPTION, SUBSCRIPTION_ID, TENANT_ID
 
 if TYPE_CHECKING:
@@ -47,12 +45,16 @@ def of_azure_native(
 ) -> dict[str, Invoke]:
     """The functions of azure-native, by Pulumi's name."""
     getters = {_getter_name(kind): _getter(manager, kind) for kind in manager.kinds}
+    kinds = {kind.pulumi_type: kind for kind in manager.kinds}
     keys = partial(_shared_access_keys, control, secrets)
+    place = "azure-native:eventgrid:"
     return {
         **getters,
+        **{
+            f"{place}list{name}SharedAccessKeys": keys(kinds[f"{place}{name}"])
+            for name in ("Domain", "Topic")
+        },
         "azure-native:authorization:getClientConfig": _client_config,
-        "azure-native:eventgrid:listDomainSharedAccessKeys": keys(DOMAIN),
-        "azure-native:eventgrid:listTopicSharedAccessKeys": keys(TOPIC),
         "azure-native:logic:listWorkflowTriggerCallbackUrl": _callback_url(control, secrets),
     }
 
@@ -106,10 +108,7 @@ def _callback_url(control: ControlPlane, secrets: Secrets) -> Invoke:
         control.authorize(caller.principal, _LIST_CALLBACK, f"{workflow_id}/triggers/{trigger}")
         if control.resources.find(workflow_id) is None:
             raise ResourceNotFoundError(workflow_id)
-        try:
-            value = secrets.callback_url(workflow_id, trigger)
-        except TriggerNotFoundError as error:
-            raise WorkflowTriggerNotFoundError(str(error)) from None
+        value = secrets.callback_url(workflow_id, trigger)
         base, _, query = value.partition("?")
         return {
             "basePath": base,

@@ -9,7 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 import jwt
 import pytest
 
-from local_azure.logic.errors import TriggerNotFoundError, WorkflowNotFoundError
+from local_azure.logic.errors import WorkflowNotFoundError
+from local_azure.resource_manager.errors import WorkflowTriggerNotFoundError
 from local_azure.tenant import DEPLOYER
 from tests.local.logic.conftest import IDENTITY
 from tests.local.logic.definitions import compose, definition, failing
@@ -75,7 +76,7 @@ def test_the_url_of_an_unknown_workflow_or_trigger_is_refused(cloud: Cloud) -> N
 
     with pytest.raises(WorkflowNotFoundError, match="nowhere"):
         cloud.call(cloud.azure.logic.callback_url, "/nowhere", "manual")
-    with pytest.raises(TriggerNotFoundError, match="other"):
+    with pytest.raises(WorkflowTriggerNotFoundError, match="other"):
         cloud.call(cloud.azure.logic.callback_url, workflow, "other")
 
 
