@@ -14,8 +14,8 @@ from local_azure.machinelearning.representation import represent_run
 from local_azure.machinelearning.resources.datastore import DATASTORE
 from local_azure.machinelearning.resources.place import ARM
 from local_azure.machinelearning.resources.workspace import WORKSPACE
-from local_azure.resource_manager.door import told
 from local_azure.resource_manager.errors import InvalidContentError, ResourceNotFoundError
+from local_azure.resource_manager.requests import told
 from local_azure.resource_manager.rest import Operation
 
 if TYPE_CHECKING:

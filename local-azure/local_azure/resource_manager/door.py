@@ -1,4 +1,4 @@
-"""Resource Manager's own requests: GET, HEAD and lists of every type that is known.
+"""Resource Manager's own requests: every method, and lists, of every type that is known.
 
 One function takes what was asked and answers status and body; whatever host, client or provider
 asks comes through it. Rights are checked first, for each action on its scope.
@@ -7,20 +7,18 @@ asks comes through it. Rights are checked first, for each action on its scope.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from local_azure.authorization import listing as roles
 from local_azure.authorization.resources import ROLE_ASSIGNMENT, ROLE_DEFINITION
 from local_azure.authorization.roles import BUILT_IN
-from local_azure.clouds import PUBLIC, Cloud
-from local_azure.resource_manager import address, form, listing, versions
+from local_azure.resource_manager import address, listing, versions
 from local_azure.resource_manager.errors import (
     MethodNotAllowedError,
     NotEmulatedError,
-    ResourceGroupNotFoundError,
-    ResourceNotFoundError,
 )
+from local_azure.resource_manager.requests import Answer, missing, told
+from local_azure.resource_manager.writing import Writing
 from local_azure.tenant import SUBSCRIPTION
 
 if TYPE_CHECKING:
@@ -30,51 +28,16 @@ if TYPE_CHECKING:
     from local_azure.entra.directory import Principal
     from local_azure.resource_manager.address import Address
     from local_azure.resource_manager.manager import ResourceManager
-    from local_azure.resource_manager.resource_type import Json, ResourceType
+    from local_azure.resource_manager.requests import Asked
+    from local_azure.resource_manager.resource_type import Json
     from local_azure.resource_manager.store import Resource
 
 _RESOURCES = re.compile(
     r"(/subscriptions/[^/]+(?:/resourceGroups/[^/]+)?)/resources", re.IGNORECASE
 )
 _GROUP = "Microsoft.Resources/resourceGroups"
-_GROUP_DEPTH = 5
 _PAGE = frozenset(("api-version", "$top", "$skiptoken"))
 _BRIEF = ("id", "name", "type", "location", "tags", "identity", "kind", "sku", "managedBy")
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One request.
-
-    Attributes:
-        method: the HTTP method.
-        path: as it came.
-        caller: whose rights count.
-        query: the query's parameters.
-        body: the JSON body, None where it is empty.
-        cloud: whose host was called.
-    """
-
-    method: str
-    path: str
-    caller: Principal
-    query: Mapping[str, str] = field(default_factory=dict)
-    body: Any = None
-    cloud: Cloud = PUBLIC
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What comes back: the status, and a body where there is one."""
-
-    status: int
-    body: Any = None
-
-
-def told(kind: ResourceType, resource: Resource) -> Json:
-    """A resource as Resource Manager answers it."""
-    beside = {"id": resource.id, "name": resource.name, "type": resource.type}
-    return {**beside, **form.body(kind.form, resource.properties)}
 
 
 class Door:
@@ -88,6 +51,7 @@ class Door:
     def __init__(self, control: ControlPlane, manager: ResourceManager) -> None:
         self._control = control
         self._manager = manager
+        self._writing = Writing(control, manager)
 
     async def answer(self, asked: Asked) -> Answer | None:
         """The answer; None where the path names nothing that is known here.
@@ -101,11 +65,21 @@ class Door:
         if where is None:
             return None
         self._check_version(where, asked)
-        match asked.method, where.path:
-            case "GET", None:
-                return self._list(where, asked)
-            case (("GET" | "HEAD"), path) if path is not None:
+        if where.path is None:
+            return self._list(where, asked)
+        return await self._one(where, where.path, asked)
+
+    async def _one(self, where: Address, path: Mapping[str, str], asked: Asked) -> Answer:
+        _check_query(asked, frozenset(("api-version",)))
+        match asked.method:
+            case "GET" | "HEAD":
                 return self._get(where, asked)
+            case "PUT":
+                return await self._writing.put(where, path, asked)
+            case "PATCH":
+                return await self._writing.patch(where, path, asked)
+            case "DELETE":
+                return await self._writing.delete(where, asked)
         raise MethodNotAllowedError(asked.method, asked.path)
 
     def _check_version(self, where: Address, asked: Asked) -> None:
@@ -115,16 +89,16 @@ class Door:
         versions.check(where.kind.arm_type, asked.query.get("api-version"), spoken, location)
 
     def _get(self, where: Address, asked: Asked) -> Answer:
-        _check_query(asked, frozenset(("api-version",)))
         found = self._manager.get(where.kind, where.scope, asked.caller)
         if found is None:
             built_in = where.scope.rpartition("/")[2].lower()
             if where.kind.arm_type == ROLE_DEFINITION.arm_type and built_in in BUILT_IN:
                 return Answer(200, roles.built_in(built_in, BUILT_IN[built_in]))
-            raise self._missing(where.scope)
+            raise missing(self._control, where.scope)
         return Answer(204) if asked.method == "HEAD" else Answer(200, told(where.kind, found))
 
     def _list(self, where: Address, asked: Asked) -> Answer:
+        _check_is_get(asked)
         _check_query(asked, _PAGE | {"$filter"})
         action = where.kind.action("read")
         stored = self._control.resources.select(where.kind.arm_type)
@@ -156,8 +130,7 @@ class Door:
         address.check_subscription(scope)
         versions.check(_GROUP, asked.query.get("api-version"), versions.accepted(group))
         _check_query(asked, _PAGE | {"$filter", "$expand"})
-        if asked.method != "GET":
-            raise MethodNotAllowedError(asked.method, asked.path)
+        _check_is_get(asked)
         if scope.lower() != SUBSCRIPTION.lower():
             action = "Microsoft.Resources/subscriptions/resourceGroups/resources/read"
             self._control.authorize(asked.caller, action, scope)
@@ -197,15 +170,7 @@ class Door:
         implied = parts[-2].lower() in _IMPLIED
         above = "/".join(parts[:-2]) if implied else scope
         if scope.lower() != SUBSCRIPTION.lower() and self._control.resources.find(above) is None:
-            raise self._missing(above)
-
-    def _missing(self, resource_id: str) -> ResourceNotFoundError | ResourceGroupNotFoundError:
-        parts = resource_id.split("/")
-        group = "/".join(parts[:_GROUP_DEPTH])
-        in_group = parts[3:4] and parts[3].lower() == "resourcegroups"
-        if in_group and self._control.resources.find(group) is None:
-            return ResourceGroupNotFoundError(parts[4])
-        return ResourceNotFoundError(resource_id)
+            raise missing(self._control, above)
 
 
 _IMPLIED = {"blobservices", "queueservices", "models", "environments", "codes", "components"}
@@ -216,6 +181,11 @@ def _brief(resource: Resource) -> Json:
     told = {"id": resource.id, "name": resource.name, "type": resource.type}
     told |= {key: resource.properties[key] for key in _BRIEF[3:] if key in resource.properties}
     return told
+
+
+def _check_is_get(asked: Asked) -> None:
+    if asked.method != "GET":
+        raise MethodNotAllowedError(asked.method, asked.path)
 
 
 def _check_query(asked: Asked, known: frozenset[str]) -> None:

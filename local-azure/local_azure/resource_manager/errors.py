@@ -342,6 +342,16 @@ class InvalidApiVersionError(ControlPlaneError):
         )
 
 
+class PropertyChangeNotAllowedError(ControlPlaneError):
+    """A property that can't be another one once the resource exists (the wording is UNVERIFIED)."""
+
+    code = "PropertyChangeNotAllowed"
+    status = 409
+
+    def __init__(self, resource: str, path: str) -> None:
+        super().__init__(f"{resource}: changing property '{path}' is not allowed.")
+
+
 class LocationRequiredError(ControlPlaneError):
     """A resource with a region that names none."""
 

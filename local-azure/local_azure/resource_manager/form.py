@@ -97,7 +97,7 @@ def inputs(pulumi_type: str, form: Form, path: Mapping[str, str], given: Json) -
         InvalidContentError: a key stands where Resource Manager does not take it.
     """
     found = sdk.resource(pulumi_type)
-    hoisted = "properties" not in found.inputs
+    hoisted = "properties" not in found.outputs
     _check_places(form, given, hoisted=hoisted)
     bag = outputs(form, given, hoisted=hoisted)
     bag = {key: value for key, value in bag.items() if key not in _TOLD}

@@ -2,8 +2,8 @@
 
 Each service registers its operations as a table. Whoever calls needs a token for Resource Manager's
 audience of that cloud, the operation's action on its scope, and an api-version that is known here.
-What no service registered is answered with 501, by name. Creating, changing and deleting resources
-goes through Pulumi's providers alone.
+What no service registered is the door's (``door.py``): resources of every type, and lists of them.
+Anything else is answered with 501, by name.
 """
 
 from __future__ import annotations
@@ -19,16 +19,17 @@ from starlette.responses import JSONResponse, Response
 from local_azure import clouds, strict_json
 from local_azure.entra.errors import InvalidTokenError
 from local_azure.resource_manager import versions
-from local_azure.resource_manager.door import Asked
 from local_azure.resource_manager.errors import (
     AuthenticationFailedError,
     ControlPlaneError,
     InvalidContentError,
+    NotEmulatedError,
     RequestTooLargeError,
     ResourceGroupNotFoundError,
     ResourceNotFoundError,
     SubscriptionNotFoundError,
 )
+from local_azure.resource_manager.requests import Asked
 from local_azure.resource_manager.store import Resource
 from local_azure.tenant import SUBSCRIPTION, SUBSCRIPTION_ID
 from local_azure.web import not_emulated
@@ -40,7 +41,8 @@ if TYPE_CHECKING:
 
     from local_azure.control_plane import ControlPlane
     from local_azure.entra.directory import Principal
-    from local_azure.resource_manager.door import Answer, Door
+    from local_azure.resource_manager.door import Door
+    from local_azure.resource_manager.requests import Answer
 
 HOSTS = tuple(cloud.arm_host for cloud in clouds.CLOUDS)
 LARGEST_BODY = 4 * 1024 * 1024
@@ -151,6 +153,9 @@ class Rest:
             path = operation.match(request.method, request.scope["path"])
             if path is not None:
                 return await self._called(operation, path, caller, request)
+        for header in ("if-match", "if-none-match"):
+            if header in request.headers:
+                raise NotEmulatedError(request.scope["path"], f"the condition {header!r}")
         found = await self._door.answer(
             Asked(
                 request.method,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -11,6 +10,7 @@ import pytest
 from local_azure.clouds import PUBLIC
 from local_azure.entra.directory import Principal
 from local_azure.tenant import DEPLOYER, SUBSCRIPTION
+from tests.local.core.rest_client import Client
 
 if TYPE_CHECKING:
     from tests.local.conftest import Running
@@ -22,42 +22,6 @@ CONTAINERS = f"{ACCOUNT}/blobServices/default/containers"
 VAULTS = "providers/Microsoft.KeyVault/vaults"
 STORAGE, GROUPS, ROLES = "2024-01-01", "2024-03-01", "2022-05-01-preview"
 READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
-
-
-@dataclass
-class Client:
-    """Somebody with a token."""
-
-    running: Running
-    who: Principal = DEPLOYER
-
-    def ask(
-        self, path: str, version: str | None, method: str = "GET", body: Any = None, **query: str
-    ) -> tuple[int, Any]:
-        """The status and the body of an answer; ``query`` without its dollar signs."""
-        azure = self.running.azure
-        token = self.running.call(azure.tokens.issue, self.who, "https://management.azure.com")
-        asked = {f"${key}": value for key, value in query.items()}
-        asked |= {"api-version": version} if version else {}
-
-        async def exchange() -> tuple[int, Any]:
-            headers = {"authorization": f"Bearer {token.value}"}
-            async with azure.http.request(
-                method,
-                f"https://management.azure.com{path}",
-                params=asked,
-                headers=headers,
-                json=body,
-            ) as answer:
-                return answer.status, await answer.json() if await answer.read() else None
-
-        return self.running.run(exchange())
-
-    def names(self, path: str, version: str, **query: str) -> list[str]:
-        """Names in a list."""
-        status, told = self.ask(path, version, **query)
-        assert status == 200, told
-        return [each["name"] for each in told["value"]]
 
 
 @pytest.fixture(scope="module")

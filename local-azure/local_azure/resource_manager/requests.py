@@ -1,0 +1,70 @@
+"""One request of Resource Manager and its answer, as plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from local_azure.clouds import PUBLIC, Cloud
+from local_azure.resource_manager import form
+from local_azure.resource_manager.errors import (
+    ResourceGroupNotFoundError,
+    ResourceNotFoundError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from local_azure.control_plane import ControlPlane
+    from local_azure.entra.directory import Principal
+    from local_azure.resource_manager.resource_type import Json, ResourceType
+    from local_azure.resource_manager.store import Resource
+
+_GROUP_DEPTH = 5
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request.
+
+    Attributes:
+        method: the HTTP method.
+        path: as it came.
+        caller: whose rights count.
+        query: the query's parameters.
+        body: the JSON body, None where it is empty.
+        cloud: whose host was called.
+    """
+
+    method: str
+    path: str
+    caller: Principal
+    query: Mapping[str, str] = field(default_factory=dict)
+    body: Any = None
+    cloud: Cloud = PUBLIC
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What comes back: the status, and a body where there is one."""
+
+    status: int
+    body: Any = None
+
+
+def told(kind: ResourceType, resource: Resource) -> Json:
+    """A resource as Resource Manager answers it."""
+    beside = {"id": resource.id, "name": resource.name, "type": resource.type}
+    return {**beside, **form.body(kind.form, resource.properties)}
+
+
+def missing(
+    control: ControlPlane, resource_id: str
+) -> ResourceNotFoundError | ResourceGroupNotFoundError:
+    """What says that a resource does not exist, or not even its group."""
+    parts = resource_id.split("/")
+    group = "/".join(parts[:_GROUP_DEPTH])
+    in_group = parts[3:4] and parts[3].lower() == "resourcegroups"
+    if in_group and control.resources.find(group) is None:
+        return ResourceGroupNotFoundError(parts[4])
+    return ResourceNotFoundError(resource_id)
