@@ -22,23 +22,23 @@ _OF_ROLE = re.compile(r"(roleName|type) eq '([^']*)'", re.IGNORECASE)
 def assignments(stored: list[Resource], scope: str, asked: str) -> list[Resource]:
     """The role assignments of a list at a scope.
 
-    Those of the scope and above it; without a filter also those below, as Azure does. With
-    ``principalId`` Azure lists those below as well (D:role-based-access-control/
-    role-assignments-list-rest): whoever asks what holds here need not be told them.
+    Those of the scope, above it and below it; with ``atScope()`` none below
+    (D:role-based-access-control/role-assignments-list-rest).
 
     Raises:
         NotEmulatedError: another filter than ``atScope()``, ``principalId eq`` and ``assignedTo``.
     """
-    if not asked:
-        return [one for one in stored if _holds(_scope(one), scope) or _holds(scope, _scope(one))]
     holding = [one for one in stored if _holds(_scope(one), scope)]
     if asked.lower() == "atscope()":
         return holding
+    found = [one for one in stored if one in holding or _holds(scope, _scope(one))]
+    if not asked:
+        return found
     wanted = _OF_PRINCIPAL.fullmatch(asked)
     if wanted is None:
         accepted = "atScope(), principalId eq '<object id>' or assignedTo('<object id>')"
         raise NotEmulatedError(f"The filter {asked!r}", f"accepted: {accepted}")
-    return [one for one in holding if one.properties["principalId"].lower() == wanted[1].lower()]
+    return [one for one in found if one.properties["principalId"].lower() == wanted[1].lower()]
 
 
 def definitions(custom: list[Json], scope: str, asked: str) -> list[Json]:

@@ -146,11 +146,13 @@ class Rest:
         await response(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response:
-        if request.scope["path"] == "/metadata/endpoints":
+        # Clients join parts that begin and end with a slash, and Azure does not mind.
+        asked = re.sub("/+", "/", request.scope["path"])
+        if asked == "/metadata/endpoints":
             return JSONResponse(clouds.endpoints())
         caller = self._caller(request)
         for operation in self._operations:
-            path = operation.match(request.method, request.scope["path"])
+            path = operation.match(request.method, asked)
             if path is not None:
                 return await self._called(operation, path, caller, request)
         for header in ("if-match", "if-none-match"):
@@ -159,7 +161,7 @@ class Rest:
         found = await self._door.answer(
             Asked(
                 request.method,
-                request.scope["path"],
+                asked,
                 caller,
                 dict(request.query_params),
                 await _body(request),
@@ -168,8 +170,8 @@ class Rest:
         )
         if found is not None:
             return _response(found)
-        asked = f"{request.method} {request.scope['path']}"
-        return not_emulated(f"Resource Manager does not answer {asked} here.")
+        message = f"Resource Manager does not answer {request.method} {asked} here."
+        return not_emulated(message)
 
     async def _called(
         self, operation: Operation, path: dict[str, str], caller: Principal, request: Request

@@ -88,18 +88,27 @@ def test_a_resource_that_does_not_exist_is_not_found(azure: Cloud) -> None:
     assert get(azure, f"{ENDPOINT}s", "2025-12-01")[0] == 404
 
 
-def test_the_assignments_that_hold_on_a_resource_are_those_above_it_too(azure: Cloud) -> None:
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        (f"principalId eq '{STRANGER.object_id}'", [GROUP, ENDPOINT, WORKSPACE]),
+        (f"assignedTo('{STRANGER.object_id}')", [GROUP, ENDPOINT, WORKSPACE]),
+        ("atScope()", [GROUP, WORKSPACE]),
+    ],
+)
+def test_the_assignments_of_a_resource_are_those_above_it_too_and_those_below_where_not_left_out(
+    azure: Cloud, asked: str, expected: list[str]
+) -> None:
     for scope, name in ((GROUP, "above"), (ENDPOINT, "below"), (WORKSPACE, "here")):
         given = {"principalId": STRANGER.object_id, "roleDefinitionId": "r", "scope": scope}
         assignment = f"{scope}/providers/Microsoft.Authorization/roleAssignments/{name}"
         put(azure, assignment, ROLE_ASSIGNMENT.arm_type, given)
-    asked = f"&$filter=principalId eq '{STRANGER.object_id}'".replace(" ", "%20")
     path = f"{WORKSPACE}/providers/Microsoft.Authorization/roleAssignments"
 
-    status, told = get(azure, path, "2022-04-01", more=asked)
+    status, told = get(azure, path, "2022-04-01", more=f"&$filter={asked}".replace(" ", "%20"))
 
     assert status == 200
-    assert [each["properties"]["scope"] for each in told["value"]] == [GROUP, WORKSPACE]
+    assert [each["properties"]["scope"] for each in told["value"]] == expected
 
 
 def test_what_ones_roles_allow_on_a_resource_is_told_role_by_role(azure: Cloud) -> None:

@@ -93,6 +93,12 @@ def test_a_provider_tells_the_versions_that_its_types_take(azure: Cloud) -> None
     assert (told["registrationState"], workflows["apiVersions"]) == ("Registered", ["2019-05-01"])
 
 
+def test_slashes_between_parts_of_a_path_count_as_one(azure: Cloud) -> None:
+    _, told = asked(azure, f"/{SUBSCRIPTION}//providers//Microsoft.Logic?api-version=2021-04-01")
+
+    assert told["namespace"] == "Microsoft.Logic"
+
+
 def test_a_provider_that_does_not_exist_is_refused(azure: Cloud) -> None:
     status, told = asked(azure, f"{SUBSCRIPTION}/providers/Contoso.Hotels?api-version=2021-04-01")
 
