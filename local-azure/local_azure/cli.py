@@ -9,10 +9,10 @@ import typer
 from typer.main import get_command
 
 from local_azure.command_line import acting, running, showing, stack, trying
+from local_azure.command_line.parameters import home
 from local_azure.command_line.suggestions import Suggesting
 from local_azure.command_line.telling import fail, say
 from local_azure.errors import LocalAzureError, reason
-from local_azure.home import Home
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +39,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _told(error: LocalAzureError | OSError) -> str:
     if isinstance(error, IsADirectoryError):
-        where = f"Move {Home.locate().folder} away and start with an empty Azure, or put a copy of"
+        where = f"Move {home().folder} away and start with an empty Azure, or put a copy of"
         return f"A folder lies where a file belongs: {error.filename}. {where} it back."
     filename = getattr(error, "filename", None)
     return f"{reason(error)} ({filename})" if filename else reason(error)
@@ -61,7 +61,8 @@ def _misused(error: typer.TyperException) -> int:
         return error.exit_code
     if errors := getattr(error.__cause__, "errors", None):
         message += f"; found {errors()[0]['input']}"
-    more = f". `{context.command_path} --help` tells what it takes." if context else "."
+    message += "" if message.endswith("?") else "."
+    more = f" `{context.command_path} --help` tells what it takes." if context else ""
     return fail(message + more, error.exit_code)
 
 

@@ -1,4 +1,4 @@
-"""What several commands take, and the console that they ask."""
+"""What several commands take, the state folder and the console that they ask."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -6,6 +6,7 @@ import typer
 
 if TYPE_CHECKING:
     from local_azure.console_client import Console
+    from local_azure.home import Home
 
 MOST_SECONDS = 10 * 365 * 24 * 60 * 60
 """Ten years: dates end with the year 9999, and what waits for a later one would never wake."""
@@ -32,6 +33,13 @@ VALUES = Annotated[
 ]
 
 
+def home() -> "Home":
+    """The state folder."""
+    from local_azure.home import Home
+
+    return Home.locate()
+
+
 def console() -> "Console":
     """The console of the embedded Azure that runs.
 
@@ -39,6 +47,5 @@ def console() -> "Console":
         LocalAzureError: none runs.
     """
     from local_azure.console_client import Console
-    from local_azure.home import Home
 
-    return Console.of(Home.locate())
+    return Console.of(home())

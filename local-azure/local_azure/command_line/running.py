@@ -5,9 +5,8 @@ from typing import Annotated
 
 import typer
 
-from local_azure.command_line.parameters import JSON, STACK
+from local_azure.command_line.parameters import JSON, STACK, home
 from local_azure.command_line.telling import say, tell
-from local_azure.home import Home
 
 running = typer.Typer()
 
@@ -17,9 +16,9 @@ def start(*, as_json: JSON = False) -> int:
     """Start it in the background; get Azurite first, once."""
     from local_azure import process
 
-    home = Home.locate()
-    told = process.start(home)
-    line = f"The embedded Azure runs (process {told['pid']}); its state is in {home.folder}."
+    here = home()
+    told = process.start(here)
+    line = f"The embedded Azure runs (process {told['pid']}); its state is in {here.folder}."
     return tell(told, [line], as_json=as_json)
 
 
@@ -28,7 +27,7 @@ def stop() -> int:
     """Stop it; its state stays."""
     from local_azure import process
 
-    say(["Stopped." if process.stop(Home.locate()) else "It was not running."])
+    say(["Stopped." if process.stop(home()) else "It was not running."])
     return 0
 
 
@@ -37,13 +36,13 @@ def status(*, as_json: JSON = False) -> int:
     """Tell whether it runs, and where; ends with 1 where it does not."""
     from local_azure import process
 
-    home = Home.locate()
-    told = process.running(home)
+    here = home()
+    told = process.running(here)
     if told is None:
-        line = f"It is not running on {home.folder}; `local-azure start` starts it."
+        line = f"It is not running on {here.folder}; `local-azure start` starts it."
         return tell({"running": False}, [line], 1, as_json=as_json)
     proxy = f"its proxy is http://127.0.0.1:{told['ports']['proxy']}"
-    line = f"It runs (process {told['pid']}): {proxy}, its state is in {home.folder}."
+    line = f"It runs (process {told['pid']}): {proxy}, its state is in {here.folder}."
     return tell({"running": True, **told}, [line], as_json=as_json)
 
 
@@ -52,8 +51,8 @@ def env(*, stack: STACK = "dev", as_json: JSON = False) -> int:
     """Print what a shell needs to reach it: eval "$(local-azure env)"."""
     from local_azure import environment, process, stacks
 
-    home = Home.locate()
-    variables = stacks.prepare(home, process.start(home), stack)
+    here = home()
+    variables = stacks.prepare(here, process.start(here), stack)
     return tell(variables, [environment.exports(variables)], as_json=as_json)
 
 
@@ -64,14 +63,14 @@ def reset(*, yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = Fa
 
     from local_azure import process
 
-    home = Home.locate()
-    question = f"Delete {home.folder} with all accounts and stacks in it?"
+    here = home()
+    question = f"Delete {here.folder} with all accounts and stacks in it?"
     if sys.stdin.isatty() and not yes and not typer.confirm(question):
         say(["Nothing was deleted."])
         return 1
-    process.stop(home)
-    shutil.rmtree(home.folder, ignore_errors=True)
-    say([f"Deleted {home.folder}."])
+    process.stop(here)
+    shutil.rmtree(here.folder, ignore_errors=True)
+    say([f"Deleted {here.folder}."])
     return 0
 
 
@@ -80,7 +79,7 @@ def serve() -> int:
     """Run it in the foreground."""
     from local_azure import foreground
 
-    foreground.serve(Home.locate())
+    foreground.serve(home())
     return 0
 
 

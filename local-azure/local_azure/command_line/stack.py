@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from local_azure.command_line.parameters import STACK
+from local_azure.command_line.parameters import STACK, home
 
 stack = typer.Typer(help="Deploy a stack to it with Pulumi.")
 
@@ -39,7 +39,6 @@ def destroy(arguments: _ARGUMENTS = None, *, stack: STACK = "dev") -> int:
 
 def _pulumi(operation: str, stack: str, arguments: list[str] | None) -> int:
     from local_azure import process, stacks
-    from local_azure.home import Home
 
-    home = Home.locate()
-    return stacks.run(home, process.start(home), stack, operation, arguments or [])
+    here = home()
+    return stacks.run(here, process.start(here), stack, operation, arguments or [])

@@ -5,9 +5,8 @@ from typing import Annotated
 
 import typer
 
-from local_azure.command_line.parameters import JSON, STACK, VALUES
+from local_azure.command_line.parameters import JSON, STACK, VALUES, home
 from local_azure.command_line.telling import tell
-from local_azure.home import Home
 
 trying = typer.Typer(help="Try a file out before it is deployed.")
 linting = typer.Typer()
@@ -38,7 +37,7 @@ def event(
     if stack is not None and rules is not None:
         message = "Give --stack or --rules, not both."
         raise typer.BadParameter(message)
-    return tell(*try_event.outcome(Home.locate(), file, rules, stack), as_json=as_json)
+    return tell(*try_event.outcome(home(), file, rules, stack), as_json=as_json)
 
 
 @trying.command()
@@ -67,7 +66,7 @@ def workflow(
     """Run a workflow definition once."""
     from local_azure.commands import run_workflow
 
-    told = run_workflow.outcome(Home.locate(), file, event, parameter or [])
+    told = run_workflow.outcome(home(), file, event, parameter or [])
     return tell(*told, as_json=as_json)
 
 
@@ -92,7 +91,7 @@ def pipeline(
 
     source = pipeline_files.Source(file, name, called or [])
     caller = str(principal) if principal else None
-    told = run_pipeline.outcome(Home.locate(), source, parameter or [], principal=caller)
+    told = run_pipeline.outcome(home(), source, parameter or [], principal=caller)
     return tell(*told, as_json=as_json)
 
 
