@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from local_azure.datafactory.factory import Pipeline
 from local_azure.datafactory.folder import Folder, run_pipeline
 from local_azure.datafactory.parameters import bind
 from local_azure.runs.environment import Environment
-from tests.templates.world import START
+from tests.templates.world import pushed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Mapping
+    from collections.abc import Mapping
 
     from local_azure.datafactory.records import RunResult
     from tests.templates.world import World
@@ -34,25 +32,3 @@ def run(
 def around(world: World) -> Environment:
     """The world as a run sees it."""
     return Environment(world.clock, world.send, identity_token=world.identity_token)
-
-
-def pushed(work: Callable[[], Coroutine[Any, Any, RunResult]], world: World) -> RunResult:
-    """Do the work of a run, pushing the clock on whenever all wait for it."""
-
-    async def push() -> RunResult:
-        task = asyncio.create_task(work())
-        while not await _settled(task):
-            world.clock.advance(timedelta(seconds=20))
-        return task.result()
-
-    result = asyncio.run(push())
-    world.seconds = (world.clock.now() - START).total_seconds()
-    return result
-
-
-async def _settled(work: asyncio.Task[RunResult]) -> bool:
-    for _ in range(100):
-        await asyncio.sleep(0)
-        if work.done():
-            return True
-    return False

@@ -9,7 +9,7 @@ import asyncio
 import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from local_azure.clock import Clock
@@ -18,7 +18,7 @@ from local_azure.runs.environment import Environment
 from local_azure.runs.transport import ConnectionFailedError, HttpAnswer, HttpRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Coroutine, Mapping
 
     from local_azure.logic.execution import RunResult
 
@@ -27,6 +27,7 @@ IDENTITY_TOKEN = "token-of-the-identity"
 CONNECTOR = "logic-apis-westeurope.azure-apim.net"
 _JSON = {"Content-Type": "application/json; charset=utf-8"}
 
+Result = TypeVar("Result")
 Answer = HttpAnswer | Exception | None
 """What a host does: answers, fails, or (None) never answers."""
 
@@ -104,19 +105,27 @@ def run(
         workflow={"id": "/workflows/w", "name": "w"},
     )
 
-    async def pushed() -> RunResult:
-        outputs = {"headers": {"Content-Type": "application/json"}, "body": body}
-        work = asyncio.create_task(run_definition(definition, parameters, outputs, environment))
-        while not await _settled(work):
-            world.clock.advance(timedelta(seconds=1))
-        return work.result()
+    outputs = {"headers": {"Content-Type": "application/json"}, "body": body}
+    return pushed(lambda: run_definition(definition, parameters, outputs, environment), world, 1)
 
-    result = asyncio.run(pushed())
+
+def pushed(
+    work: Callable[[], Coroutine[Any, Any, Result]], world: World, seconds: int = 20
+) -> Result:
+    """Do the work of a run, pushing the clock on by some seconds whenever all wait for it."""
+
+    async def push() -> Result:
+        task = asyncio.create_task(work())
+        while not await _settled(task):
+            world.clock.advance(timedelta(seconds=seconds))
+        return task.result()
+
+    result = asyncio.run(push())
     world.seconds = (world.clock.now() - START).total_seconds()
     return result
 
 
-async def _settled(work: asyncio.Task[RunResult]) -> bool:
+async def _settled(work: asyncio.Task[Any]) -> bool:
     for _ in range(100):
         await asyncio.sleep(0)
         if work.done():

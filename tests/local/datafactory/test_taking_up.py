@@ -14,9 +14,9 @@ from local_azure.datafactory.records import RunResult, Status
 from local_azure.datafactory.run import Kept, PipelineRun
 from tests.local.datafactory.journals import Diary, ProcessEndedError
 from tests.local.datafactory.pipelines import VARIABLES, activity, append, set_variable, wait, web
-from tests.templates.pipeline_world import around, pushed
+from tests.templates.pipeline_world import around
 from tests.templates.test_pipeline_types import load
-from tests.templates.world import World, answer
+from tests.templates.world import World, answer, pushed
 
 if TYPE_CHECKING:
     from local_azure.runs.transport import HttpRequest

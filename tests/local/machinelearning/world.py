@@ -194,18 +194,9 @@ class World:
     def token(self, principal: Principal = INVOKER, audience: str = "https://ml.azure.com") -> str:
         return self.running.call(self.azure.tokens.issue, principal, audience).value
 
-    def request(
-        self,
-        method: str,
-        path: str,
-        body: Any = None,
-        *,
-        host: str = HOST,
-        token: str | None = None,
-        headers: dict[str, str] | None = None,
-    ) -> tuple[int, Any]:
+    def request(self, method: str, path: str, body: Any = None, **more: Any) -> tuple[int, Any]:
         """Status and JSON, or else text, of an exchange with the endpoint."""
-        status, told, _ = self.exchange(method, path, body, host=host, token=token, headers=headers)
+        status, told, _ = self.exchange(method, path, body, **more)
         return status, told
 
     def exchange(

@@ -91,35 +91,29 @@ class Engine:
 
     def update(self, before: Created, inputs: dict[str, Any]) -> Created:
         """Check, then update."""
-        checked, failures = self.check(before.type, inputs, olds=before.inputs)
-        assert failures == []
-        answer = self.stub.Update(
-            pb.UpdateRequest(
-                id=before.id,
-                urn=f"{URN}{before.type}::thing",
-                type=before.type,
-                olds=wire.encode(before.outputs),
-                old_inputs=wire.encode(before.inputs),
-                news=wire.encode(checked),
-            )
-        )
+        checked, change = self._change(before, inputs)
+        answer = self.stub.Update(pb.UpdateRequest(**change))
         return Created(before.type, before.id, checked, wire.decode(answer.properties).values)
 
     def diff(self, before: Created, inputs: dict[str, Any]) -> pb.DiffResponse:
         """What new inputs change; they are checked first, as the engine does."""
+        _, change = self._change(before, inputs)
+        told: pb.DiffResponse = self.stub.Diff(pb.DiffRequest(**change))
+        return told
+
+    def _change(
+        self, before: Created, inputs: dict[str, Any]
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
         checked, failures = self.check(before.type, inputs, olds=before.inputs)
         assert failures == []
-        told: pb.DiffResponse = self.stub.Diff(
-            pb.DiffRequest(
-                id=before.id,
-                urn=f"{URN}{before.type}::thing",
-                type=before.type,
-                olds=wire.encode(before.outputs),
-                old_inputs=wire.encode(before.inputs),
-                news=wire.encode(checked),
-            )
-        )
-        return told
+        return checked, {
+            "id": before.id,
+            "urn": f"{URN}{before.type}::thing",
+            "type": before.type,
+            "olds": wire.encode(before.outputs),
+            "old_inputs": wire.encode(before.inputs),
+            "news": wire.encode(checked),
+        }
 
     def read(self, before: Created) -> Created | None:
         """Refresh."""
