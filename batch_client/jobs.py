@@ -7,31 +7,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import quote
 from uuid import uuid4
 
-from batch_client.errors import ClientError, Exit, TimedOutError, UnknownOutcomeError
+from batch_client.errors import ClientError, Exit, UnknownOutcomeError
 from batch_client.once import posted
 from batch_client.session import LostAnswerError, NotSentError, RefusedError
-from batch_client.waiting import Clock, looks
+from batch_client.waiting import Clock, Work
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator, Mapping
 
     from batch_client.invocation import Invocation
     from batch_client.session import Session
 
 COMPLETED = "Completed"
-ENDS = {COMPLETED: Exit.DONE, "Failed": Exit.FAILED, "Canceled": Exit.CANCELED}
-"""How a job ends, and the exit code that tells it."""
-
 _LOOKS_FOR_LOST = (0, 2, 5, 10)
 """Seconds before each look for a job whose answer was lost."""
 
 
 @dataclass(frozen=True)
-class Job:
+class Job(Work):
     """A batch job as its endpoint shows it.
 
     Attributes:
@@ -41,24 +38,15 @@ class Job:
         created: when it was made, ISO 8601.
     """
 
+    ends: ClassVar[Mapping[str, Exit]] = {
+        COMPLETED: Exit.DONE,
+        "Failed": Exit.FAILED,
+        "Canceled": Exit.CANCELED,
+    }
     name: str
     status: str
     properties: dict[str, Any]
     created: str = ""
-
-    @property
-    def ended(self) -> bool:
-        """Whether it is over."""
-        return self.status in ENDS
-
-    @property
-    def exit(self) -> Exit:
-        """The exit code that tells its end.
-
-        Raises:
-            KeyError: it is not over.
-        """
-        return ENDS[self.status]
 
     @property
     def page(self) -> str:
@@ -132,29 +120,6 @@ class Jobs:
             told = self._session.get(url, query)
             yield from map(_job, told.get("value") or [])
             url, query = str(told.get("nextLink") or ""), {}
-
-    def follow(self, name: str, seconds: float | None, seen: Callable[[Job, float], None]) -> Job:
-        """The job when it is over.
-
-        Args:
-            name: the job's.
-            seconds: how long to wait; None for ever.
-            seen: told of each look at it, and of the seconds that have passed.
-
-        Raises:
-            TimedOutError: it is not over; it goes on.
-            ClientError: it can't be read.
-        """
-        for passed in looks(self._clock, seconds):
-            job = self.get(name)
-            seen(job, passed)
-            if job.ended:
-                return job
-        message = (
-            f"The job {name} is {job.status} after {seconds:.0f} s and goes on; "
-            f"`batch-events follow {name}` waits for its end."
-        )
-        raise TimedOutError(message)
 
     def _look_up(self, name: str, cause: ClientError) -> Job:
         """The job, if the request that got no answer has made it."""

@@ -7,25 +7,23 @@ shows which run, if any, is the one that was asked for.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import quote
 
-from batch_client.errors import ClientError, Exit, TimedOutError, UnknownOutcomeError
+from batch_client.errors import ClientError, Exit, UnknownOutcomeError
 from batch_client.once import posted
 from batch_client.rights import RUN_PIPELINES, Need
 from batch_client.session import LostAnswerError
-from batch_client.waiting import Clock, looks
+from batch_client.waiting import Work
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from batch_client.session import Session
+    from batch_client.waiting import Clock
 
 VERSION = "2018-06-01"
 SUCCEEDED = "Succeeded"
-ENDS = {SUCCEEDED: Exit.DONE, "Failed": Exit.FAILED, "Cancelled": Exit.CANCELED}
-"""How a run ends, and the exit code that tells it."""
-
 _INVOKE = "Run Batch-Endpoint"
 """The activity of this program's pipelines that starts the job."""
 
@@ -36,7 +34,7 @@ _ALL_TIMES = {
 
 
 @dataclass(frozen=True)
-class PipelineRun:
+class PipelineRun(Work):
     """A run of a pipeline.
 
     Attributes:
@@ -45,23 +43,14 @@ class PipelineRun:
         message: why it failed; empty otherwise.
     """
 
+    ends: ClassVar[Mapping[str, Exit]] = {
+        SUCCEEDED: Exit.DONE,
+        "Failed": Exit.FAILED,
+        "Cancelled": Exit.CANCELED,
+    }
     id: str
     status: str
     message: str = ""
-
-    @property
-    def ended(self) -> bool:
-        """Whether it is over."""
-        return self.status in ENDS
-
-    @property
-    def exit(self) -> Exit:
-        """The exit code that tells its end.
-
-        Raises:
-            KeyError: it is not over.
-        """
-        return ENDS[self.status]
 
 
 class Pipelines:
@@ -113,27 +102,6 @@ class Pipelines:
         url = f"{self._url}/pipelineruns/{quote(run, safe='')}"
         told = self._manager.get(url, {"api-version": VERSION})
         return PipelineRun(run, str(told.get("status", "")), str(told.get("message") or ""))
-
-    def follow(
-        self, run: str, seconds: float | None, seen: Callable[[PipelineRun], None]
-    ) -> PipelineRun:
-        """The run when it is over.
-
-        Args:
-            run: its id.
-            seconds: how long to wait; None for ever.
-            seen: told of each look at it.
-
-        Raises:
-            TimedOutError: it is not over; it goes on.
-        """
-        for _ in looks(self._clock, seconds):
-            found = self.get(run)
-            seen(found)
-            if found.ended:
-                return found
-        message = f"The pipeline run {run} is {found.status} after {seconds:.0f} s and goes on."
-        raise TimedOutError(message)
 
     def job_name(self, run: str) -> str:
         """Name of the batch job that a run, or a run that it called, has started.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from batch_client import predictions
@@ -10,6 +11,7 @@ from batch_client.errors import ClientError, UsageError
 from batch_client.jobs import COMPLETED
 from batch_client.rights import needing
 from batch_client.uploads import Uploaded, new_folder, upload
+from batch_client.waiting import followed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -89,18 +91,19 @@ def follow(caller: Caller, name: str, seconds: float | None) -> Job:
     """A job when it is over.
 
     Raises:
-        ClientError: as ``Jobs.follow``; a missing role is named.
+        ClientError: as ``followed``; a missing role is named.
     """
-    progress = caller.progress
-    try:
-        with needing(caller.invoking("follow the job")):
-            job = caller.jobs.follow(
-                name, seconds, lambda each, _: progress.state(f"job {name}: {each.status}")
-            )
-    except KeyboardInterrupt:
-        progress.say(f"The job goes on; `batch-events follow {name}` waits for its end.")
-        raise
-    progress.say(ending(job))
+    advice = f"; `batch-events follow {name}` waits for its end"
+    with needing(caller.invoking("follow the job")):
+        job = followed(
+            f"job {name}",
+            partial(caller.jobs.get, name),
+            seconds,
+            caller.clock,
+            caller.progress,
+            advice,
+        )
+    caller.progress.say(ending(job))
     return job
 
 
@@ -120,12 +123,12 @@ def follow_pipeline(caller: Caller, run: str, seconds: float | None) -> Pipeline
     """A pipeline run when it is over.
 
     Raises:
-        ClientError: as ``Pipelines.follow``; a missing role is named.
+        ClientError: as ``followed``; a missing role is named.
     """
-    progress = caller.progress
-    with needing(caller.pipelines.need("follow the pipeline run")):
-        ended = caller.pipelines.follow(
-            run, seconds, lambda each: progress.state(f"pipeline run {run}: {each.status}")
+    pipelines, progress = caller.pipelines, caller.progress
+    with needing(pipelines.need("follow the pipeline run")):
+        ended = followed(
+            f"pipeline run {run}", partial(pipelines.get, run), seconds, caller.clock, progress
         )
     progress.say(f"The pipeline run {run} is {ended.status}. {ended.message}".rstrip())
     return ended

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from batch_client.blobs import container
-from batch_client.jobs import COMPLETED, ENDS
+from batch_client.jobs import COMPLETED
 from batch_client.rights import READ_BLOBS, Need, needing
 from batch_client.uris import BlobPlace
 from batch_client.verify.resources import Resources
@@ -132,7 +132,7 @@ class Watch:
                 if blob and _moment(job.created) >= blob.last_modified - _SKEW:
                     self._started.add(asked)
             key = " ".join(inputs) or job.name
-            if job.status in ENDS and job.status != COMPLETED:
+            if job.ended and job.status != COMPLETED:
                 failed[key] = job
             else:
                 fine.add(key)

@@ -48,5 +48,5 @@ def test_ctrl_c_while_waiting_says_that_the_job_goes_on(
     assert main(["follow", "asked", "--scoring-uri", scripted.uri]) == 130
 
     said = capsys.readouterr().err
-    assert "The job goes on; `batch-events follow asked` waits for its end." in said
+    assert "The job asked goes on; `batch-events follow asked` waits for its end." in said
     assert said.endswith("error: Interrupted.\n")

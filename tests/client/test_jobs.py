@@ -9,8 +9,9 @@ import pytest
 from batch_client.errors import ClientError, Exit, TimedOutError, UnknownOutcomeError
 from batch_client.invocation import FILE, Invocation, Port
 from batch_client.jobs import Job, Jobs
+from batch_client.progress import Silence
 from batch_client.session import NotSentError, RefusedError
-from batch_client.waiting import Clock
+from batch_client.waiting import Clock, followed
 from tests.client.scripted import Answer, job, refusal, session
 
 if TYPE_CHECKING:
@@ -39,6 +40,10 @@ def time() -> Time:
 @pytest.fixture
 def jobs(scripted: Scripted, time: Time) -> Jobs:
     return Jobs(session(), scripted.uri, time.clock())
+
+
+def follow(jobs: Jobs, seconds: float | None = None) -> Job:
+    return followed("job asked", lambda: jobs.get("asked"), seconds, jobs._clock, Silence())
 
 
 def test_the_request_names_its_job_and_the_deployment(scripted: Scripted, jobs: Jobs) -> None:
@@ -146,12 +151,11 @@ def test_a_host_that_can_not_be_reached_is_tried_again(
 def test_each_end_has_its_exit_code(scripted: Scripted, jobs: Jobs, end: str, code: Exit) -> None:
     states = ["NotStarted", "Paused", "NotResponding", "Finalizing", "CancelRequested"]
     scripted.gets = [*map(job, states), job(end)]
-    seen: list[str] = []
 
-    ended = jobs.follow("asked", None, lambda each, _: seen.append(each.status))
+    ended = follow(jobs)
 
     assert ended.exit == code
-    assert seen == [*states, end]
+    assert len(scripted.looks) == len([*states, end])
 
 
 def test_a_job_that_takes_longer_goes_on_and_is_told_so(
@@ -160,7 +164,7 @@ def test_a_job_that_takes_longer_goes_on_and_is_told_so(
     scripted.gets = [job("Running")]
 
     with pytest.raises(TimedOutError, match="Running after 600 s and goes on") as late:
-        jobs.follow("asked", 600, lambda *_: None)
+        follow(jobs, 600)
 
     assert late.value.exit == Exit.TIMEOUT
     assert sum(time.slept) == pytest.approx(600)
@@ -171,7 +175,7 @@ def test_a_job_that_takes_longer_goes_on_and_is_told_so(
 def test_trouble_while_polling_is_no_end(scripted: Scripted, jobs: Jobs, trouble: Answer) -> None:
     scripted.gets = [job("Running"), trouble, job("Completed")]
 
-    assert jobs.follow("asked", None, lambda *_: None).status == "Completed"
+    assert follow(jobs).status == "Completed"
 
 
 def test_a_jobs_name_is_one_segment_of_the_path(scripted: Scripted, jobs: Jobs) -> None:

@@ -8,8 +8,11 @@ import pytest
 
 from batch_client.errors import ClientError, Exit, UnknownOutcomeError
 from batch_client.pipelines import Pipelines
+from batch_client.progress import Silence
 from batch_client.session import LostAnswerError
-from batch_client.waiting import Clock
+from batch_client.waiting import Clock, followed
+
+CLOCK = Clock(now=lambda: 0, sleep=lambda _: None)
 
 
 class Manager:
@@ -31,8 +34,7 @@ class Manager:
 
 
 def pipelines(manager: Manager) -> Pipelines:
-    clock = Clock(now=lambda: 0, sleep=lambda _: None)
-    return Pipelines(manager, "management.azure.com", "/factory", clock)  # type: ignore[arg-type]
+    return Pipelines(manager, "management.azure.com", "/factory", CLOCK)  # type: ignore[arg-type]
 
 
 def test_a_run_whose_answer_was_lost_is_not_started_again() -> None:
@@ -50,9 +52,9 @@ def test_a_run_whose_answer_was_lost_is_not_started_again() -> None:
 )
 def test_each_end_has_its_exit_code(end: str, code: Exit) -> None:
     states = ["Queued", "InProgress", "Canceling", end]
-    manager = Manager(*({"status": state, "message": None} for state in states))
+    there = pipelines(Manager(*({"status": state, "message": None} for state in states)))
 
-    assert pipelines(manager).follow("r", None, lambda _: None).exit == code
+    assert followed("run", lambda: there.get("r"), None, CLOCK, Silence()).exit == code
 
 
 def test_the_job_is_found_beside_activities_whose_output_is_hidden() -> None:
