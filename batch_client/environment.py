@@ -1,6 +1,7 @@
 """Where a stack's endpoint, storage and workflow are: its outputs, or what flags say instead.
 
-The outputs come from ``pulumi stack output``, of whatever backend the shell is logged in to.
+The outputs come from ``pulumi stack output``, of whatever backend the shell is logged in to; of the
+stack that is selected, unless another is named.
 """
 
 from __future__ import annotations
@@ -16,13 +17,12 @@ from urllib.parse import urlsplit
 
 from azure.identity import DefaultAzureCredential
 
+from batch_client.clouds import CLOUDS, Cloud
 from batch_client.errors import ClientError, UsageError
-from components.azure.clouds import CLOUDS, Cloud
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-PROJECT = Path(__file__).resolve().parent.parent
 FLAGS = {
     "scoring_uri": "--scoring-uri",
     "container_url": "--container-url",
@@ -32,6 +32,8 @@ FLAGS = {
     "pipeline_name": "--pipeline",
 }
 """What can be said without a stack, and by which flag."""
+_BESIDE_A_STACK = {"pipeline_name"}
+"""What says nothing of where everything is."""
 MADE_BY = dict.fromkeys(("factory_id", "pipeline_name"), "`data_factory: true`")
 """Which settings make the outputs that not every stack has."""
 
@@ -42,7 +44,7 @@ class Environment:
 
     Attributes:
         outputs: the stack's outputs, with what flags say over them.
-        stack: the stack's name; empty without one.
+        stack: which stack it is, for a sentence to begin with; empty without one.
     """
 
     outputs: Mapping[str, Any] = field(default_factory=dict)
@@ -66,9 +68,7 @@ class Environment:
         found = f"No stack: {name} is needed. Say it by --stack or"
         if self.stack:
             made = f" (one with {MADE_BY[name]} has)" if name in MADE_BY else ""
-            found = (
-                f"The stack {self.stack!r} has no output {name!r}{made}, which is needed. Say it by"
-            )
+            found = f"{self.stack} has no output {name!r}{made}, which is needed. Say it by"
         message = f"{found} {' or '.join(ways)}."
         raise UsageError(message)
 
@@ -130,7 +130,8 @@ def load(stack: str | None, outputs: str | None, flags: Mapping[str, str | None]
     """The environment that a command line names.
 
     Args:
-        stack: a stack's name, whose outputs Pulumi tells.
+        stack: a stack's name, whose outputs Pulumi tells; without one, and where nothing else says
+            where everything is, those of the stack that is selected.
         outputs: a file with the outputs as ``pulumi stack output --json`` prints them, or ``-``.
         flags: single values over them.
 
@@ -138,40 +139,40 @@ def load(stack: str | None, outputs: str | None, flags: Mapping[str, str | None]
         ClientError: Pulumi does not tell them.
         UsageError: the file is no such file.
     """
-    told = _of_stack(stack) if stack else {}
+    said = {name: value for name, value in flags.items() if value}
+    of_pulumi = bool(stack) or not (outputs or said.keys() - _BESIDE_A_STACK)
+    whose = f"The stack {stack!r}" if stack else "The selected stack" if of_pulumi else ""
+    told = _of_stack(stack, whose) if of_pulumi else {}
     if outputs:
         told = _of_file(outputs)
-    said = {name: value for name, value in flags.items() if value}
-    return Environment({**told, **said}, stack or "")
+    return Environment({**told, **said}, whose)
 
 
-def _of_stack(stack: str) -> dict[str, Any]:
-    command = ["pulumi", "stack", "output", "--json", "--stack", stack]
+def _of_stack(stack: str | None, whose: str) -> dict[str, Any]:
+    command = ["pulumi", "stack", "output", "--json", *(["--stack", stack] if stack else [])]
     try:
         done = subprocess.run(
-            command,
-            cwd=PROJECT,
-            env=_with_the_set_up_s_cli(),
-            capture_output=True,
-            text=True,
-            check=False,
+            command, env=_with_the_set_up_s_cli(), capture_output=True, text=True, check=False
         )
     except FileNotFoundError:
         message = "There is no `pulumi` on PATH: `make setup` gets it, or use --outputs."
         raise ClientError(message) from None
     if done.returncode:
-        message = f"`{' '.join(command)}` failed: {done.stderr.strip()}"
-        raise ClientError(message)
+        other = "" if stack else " Say where everything is by --stack or --outputs, or by flags."
+        raise ClientError(f"`{' '.join(command)}` failed: {done.stderr.strip()}{other}")
     told = _object(done.stdout, f"`{' '.join(command)}`")
     if not told:
-        message = f"The stack {stack!r} has no outputs: run `make up STACK={stack}` first."
-        raise ClientError(message)
+        raise ClientError(f"{whose} has no outputs: run `make up STACK={stack or '…'}` first.")
     return told
 
 
 def _with_the_set_up_s_cli() -> dict[str, str]:
     """This process's variables; `make setup` puts its own `pulumi` where only make looks."""
-    path = os.pathsep.join([os.environ.get("PATH", os.defpath), str(PROJECT / ".tools" / "bin")])
+    here = Path.cwd()
+    project = next(
+        (each for each in (here, *here.parents) if (each / "Pulumi.yaml").exists()), here
+    )
+    path = os.pathsep.join([os.environ.get("PATH", os.defpath), str(project / ".tools" / "bin")])
     return {**os.environ, "PATH": path}
 
 

@@ -16,7 +16,6 @@ from azure.core.exceptions import AzureError, ResourceNotFoundError
 
 from batch_client import predictions, scoring
 from batch_client.blobs import container
-from batch_client.environment import PROJECT
 from batch_client.errors import ClientError, UsageError
 from batch_client.invocation import FILE, Invocation, Port
 from batch_client.jobs import COMPLETED
@@ -35,8 +34,8 @@ if TYPE_CHECKING:
     from batch_client.verify.resources import Deployment, Filter
     from batch_client.verify.stack import Pipeline, Stack
 
-SAMPLE = PROJECT / "samples" / "digits" / "inputs" / "digit-7.pgm"
-"""What the model that this project comes with can score."""
+SAMPLE = Path(__file__).with_name("digit-7.pgm")
+"""What the model that this project comes with can score; of `samples`, which a caller has not."""
 
 _SHOWN = 100
 _ENDPOINTS = "Microsoft.MachineLearningServices/workspaces/batchEndpoints"

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from batch_client import environment
 from batch_client.environment import Environment, cloud_of, load
-from batch_client.errors import UsageError
+from batch_client.errors import ClientError, UsageError
 from batch_client.session import not_signed_in
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ def test_a_stack_without_a_factory_is_told_the_key_that_makes_one() -> None:
     with pytest.raises(
         UsageError, match=r"'dev' has no output 'factory_id' .*`data_factory: true`"
     ):
-        Environment({}, "dev").need("factory_id")
+        Environment({}, "The stack 'dev'").need("factory_id")
 
 
 @pytest.mark.parametrize("text", ["", "[]", "no json", '"text"'])
@@ -83,17 +82,48 @@ def test_the_input_is_named_as_the_stack_does() -> None:
     assert Environment().input_name == "input"
 
 
-def test_the_cli_of_the_set_up_is_found_outside_of_make(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def _pulumi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A project whose set-up has a CLI; the shell is in a folder of it, and knows no other CLI."""
     cli = tmp_path / ".tools" / "bin" / "pulumi"
     cli.parent.mkdir(parents=True)
-    cli.write_text('#!/bin/sh\necho \'{"scoring_uri": "https://a/jobs"}\'\n')
+    cli.write_text('#!/bin/sh\n[ "$5" != none ] && echo "{\\"scoring_uri\\": \\"$*\\"}"\n')
     cli.chmod(0o700)
-    monkeypatch.setattr(environment, "PROJECT", tmp_path)
+    (tmp_path / "Pulumi.yaml").touch()
+    (tmp_path / "below").mkdir()
+    monkeypatch.chdir(tmp_path / "below")
     monkeypatch.setenv("PATH", "/bin")
 
-    assert load("dev", None, {}).need("scoring_uri") == "https://a/jobs"
+
+@pytest.mark.usefixtures("_pulumi")
+@pytest.mark.parametrize(
+    ("stack", "flags", "asked"),
+    [
+        ("dev", {}, "stack output --json --stack dev"),
+        (None, {}, "stack output --json"),
+        (None, {"pipeline_name": "Score"}, "stack output --json"),
+    ],
+)
+def test_a_stack_that_is_not_named_is_the_selected_one(
+    stack: str | None, flags: dict[str, str | None], asked: str
+) -> None:
+    assert load(stack, None, flags).need("scoring_uri") == asked
+
+
+def test_no_stack_is_asked_where_a_flag_says_where(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+
+    assert load(None, None, {"scoring_uri": "https://a/jobs"}).outputs.keys() == {"scoring_uri"}
+
+
+@pytest.mark.usefixtures("_pulumi")
+def test_a_stack_that_pulumi_does_not_know_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ClientError, match=r"^`pulumi stack output --json --stack none` failed:"):
+        load("none", None, {})
+
+    (tmp_path / ".tools" / "bin" / "pulumi").unlink()
+    with pytest.raises(ClientError, match="There is no `pulumi` on PATH"):
+        load(None, None, {})
 
 
 @pytest.mark.parametrize(

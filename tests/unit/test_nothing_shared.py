@@ -5,10 +5,15 @@ Where both know a fact, they agree, or one of them is wrong.
 
 from __future__ import annotations
 
+import re
+import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from batch_client import clouds as called
+from batch_client.verify.trial import SAMPLE
 from components.azure import clouds, naming
 from local_azure import clouds as answered
 from local_azure.resource_manager import names
@@ -38,6 +43,19 @@ def test_the_embedded_azure_imports_nothing_of_the_program() -> None:
 
 def test_the_program_and_its_client_import_nothing_of_the_embedded_azure() -> None:
     assert crossing(("__main__.py", "components", "batch_client"), JUDGE) == set()
+
+
+def test_the_client_imports_nothing_that_its_distribution_does_not_name() -> None:
+    told = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]["dependencies"]
+    named = {re.split(r"[-=>]", each)[0] for each in told}
+
+    used = {
+        each.partition(".")[0]
+        for file in (PROJECT / "batch_client").rglob("*.py")
+        for each in imported(file)
+    }
+
+    assert used - sys.stdlib_module_names == {"batch_client", *named}
 
 
 PATTERNS = {arm_type.lower(): arm_type for arm_type in names.PATTERNS}
@@ -79,3 +97,17 @@ def test_both_know_the_same_hosts_and_audiences(
         "storage_audience": answered.STORAGE_AUDIENCE,
         "vault_suffix": azure.vault,
     } == {key: value for key, value in vars(program).items() if key not in ("name", "studio_host")}
+
+
+@pytest.mark.parametrize("name", clouds.CLOUDS)
+def test_the_client_knows_the_same_hosts_and_audiences(name: str) -> None:
+    known = called.CLOUDS[name]._asdict()
+
+    assert known == {key: getattr(clouds.CLOUDS[name], key) for key in known}
+    assert called.CLOUDS.keys() == clouds.CLOUDS.keys()
+
+
+def test_the_client_s_sample_is_that_of_the_samples() -> None:
+    inputs = PROJECT / "samples" / "digits" / "inputs"
+
+    assert SAMPLE.read_bytes() == (inputs / SAMPLE.name).read_bytes()

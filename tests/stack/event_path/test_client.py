@@ -64,12 +64,13 @@ def rows(path: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in Path(path).read_text().splitlines()]
 
 
+@pytest.mark.parametrize("where", [("--stack", "dev"), ("--quiet",)], ids=["named", "selected"])
 def test_score_is_all_steps_with_what_pulumi_knows_of_the_stack(
-    client: Client, tmp_path: Path
+    client: Client, tmp_path: Path, where: tuple[str, ...]
 ) -> None:
     into = tmp_path / "predictions"
 
-    told = client("score", str(SEVEN), "--into", str(into), where=("--stack", "dev"))
+    told = client("score", str(SEVEN), "--into", str(into), where=where)
 
     assert told["job"]["status"] == "Completed"
     assert told["files"] == [str(into / "predictions.csv")]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests import PROJECT
+from tests.wheels import installed_wheel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,20 +45,7 @@ authorization.RoleAssignment(
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder that the wheel was installed into; what it depends on is this environment's."""
-    folder = tmp_path_factory.mktemp("wheel")
-    source = folder / "source"
-    shutil.copytree(
-        PROJECT / "local-azure", source, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info")
-    )
-    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
-    alone = ["--no-deps", "--no-index"]
-    build = [*alone, "--no-build-isolation", "--wheel-dir", str(folder), str(source)]
-    subprocess.run([*pip, "wheel", *build], check=True, cwd=folder)
-    wheels = [str(each) for each in folder.glob("*.whl")]
-    subprocess.run(
-        [*pip, "install", *alone, "--target", str(folder / "site"), *wheels], check=True, cwd=folder
-    )
-    return folder / "site"
+    return installed_wheel(PROJECT / "local-azure", tmp_path_factory.mktemp("wheel"))
 
 
 @pytest.fixture

@@ -1,0 +1,68 @@
+"""The client as a wheel, away from this repository: a caller scores a file with it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from batch_client import __version__
+from tests import PROJECT
+from tests.stack.event_path.test_client import SEVEN
+from tests.wheels import installed_wheel
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.stack.event_path.deployed import Deployed
+
+PARTS = ("batch_client", "docs/callers.md", "LICENSE", "pyproject.toml")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What is installed; what it depends on is this environment's."""
+    return installed_wheel(PROJECT, tmp_path_factory.mktemp("client"), PARTS)
+
+
+def ask(site: Path, folder: Path, *arguments: str, **variables: str) -> Any:
+    done = subprocess.run(
+        [site / "bin" / "batch-events", *arguments],
+        cwd=folder,
+        env={**os.environ, **variables, "PYTHONPATH": str(site)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_nothing_but_the_client_is_installed(site: Path) -> None:
+    found = {path.name for path in site.iterdir()} - {"bin"}
+
+    assert found == {"batch_client", f"azureml_batch_events-{__version__}.dist-info"}
+    assert ask(site, site, "--version") == f"batch-events {__version__}\n"
+
+
+def test_a_caller_without_a_checkout_scores_a_file_and_verifies(
+    deployed: Deployed, site: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "outputs.json").write_text(json.dumps(deployed.outputs))
+    shutil.copy(SEVEN, tmp_path / "seven.pgm")
+    shown = ("--outputs", "outputs.json", "--json")
+
+    told = json.loads(
+        ask(site, tmp_path, "score", "seven.pgm", "--into", "here", *shown, **deployed.variables)
+    )
+    proved = json.loads(
+        ask(site, tmp_path, "verify", "--timeout", "60", *shown, **deployed.variables)
+    )
+
+    assert told["files"] == ["here/predictions.csv"]
+    assert json.loads((tmp_path / "here" / "predictions.csv").read_text())["digit"] == 7
+    assert proved["steps"][-1]["found"] == "nothing is left"
