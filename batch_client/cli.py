@@ -1,154 +1,126 @@
-"""The commands of ``python -m batch_client``; its exit codes are those of ``Exit``."""
+"""The command ``batch-events``: what can be said to it; its exit codes are those of ``Exit``.
 
-from __future__ import annotations
+A command is a class of what is said to it, and a function of its name in ``commands``. What that
+needs is imported when it is run, and annotations are no texts that Typer would have to evaluate, so
+that help and completion come at once.
+"""
 
-import argparse
 import json
 import math
 import re
 import sys
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar
 
-from batch_client import commands
-from batch_client.environment import FLAGS, load
+import typer
+from typer import Argument, Option
+from typer.core import TyperGroup
+
+from batch_client import __version__
 from batch_client.errors import ClientError, Exit
-from batch_client.progress import shown_on
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from batch_client.commands import Outcome
 
-    Adds = Callable[[argparse.ArgumentParser], None]
-
-_WHAT = "Upload files, invoke a batch endpoint, follow its job, fetch the predictions."
+_NAME = "batch-events"
+_FILES, _ENVIRONMENTS = "From a file to its predictions", "A whole environment"
 _CODES = ", ".join(f"{code.value} {code.name.lower()}" for code in Exit)
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code."""
-    options = _parser().parse_args(arguments)
+    as_json = "--json" in arguments
     try:
-        outcome = _run(options)
+        said = _app(list(arguments) or ["--help"], prog_name=_NAME, standalone_mode=False)
+        if not isinstance(said, Shared):
+            return int(said or 0) if arguments else Exit.USAGE
+        outcome = _run(said)
+    except typer.TyperException as error:
+        return _fail(_mistake(error), Exit.USAGE, as_json=as_json)
     except ClientError as error:
-        return _fail(options, str(error), error.exit)
+        return _fail(str(error), error.exit, as_json=as_json)
     except OSError as error:
         told = f"{error.filename}: {error.strerror}" if error.filename else str(error)
-        return _fail(options, told, Exit.ERROR)
+        return _fail(told, Exit.ERROR, as_json=as_json)
     except KeyboardInterrupt:
-        return _fail(options, "Interrupted.", Exit.INTERRUPTED)
-    if options.json:
-        print(json.dumps({**outcome.document, "exit": outcome.exit}))
-    else:
-        print("\n".join(outcome.lines))
+        return _fail("Interrupted.", Exit.INTERRUPTED, as_json=as_json)
+    document = {**outcome.document, "exit": outcome.exit}
+    print(json.dumps(document) if said.json else "\n".join(outcome.lines))
     return outcome.exit
 
 
-def _run(options: argparse.Namespace) -> Outcome:
-    flags = {name: getattr(options, name, None) for name in FLAGS}
-    environment = load(options.stack, options.outputs, flags)
-    progress = shown_on(sys.stderr, quiet=options.quiet)
-    outcome: Outcome = options.command(options, environment, progress)
+def _run(said: "Shared") -> "Outcome":
+    from batch_client import commands
+    from batch_client.environment import FLAGS, load
+    from batch_client.progress import shown_on
+
+    environment = load(said.stack, said.outputs, {name: getattr(said, name) for name in FLAGS})
+    with shown_on(sys.stderr, quiet=said.quiet) as progress:
+        outcome: Outcome = getattr(commands, said.does)(said, environment, progress)
     return outcome
 
 
-def _fail(options: argparse.Namespace, message: str, code: Exit) -> int:
-    if options.json:
+def _mistake(error: typer.TyperException) -> str:
+    told, context = error.format_message().rstrip(".?"), getattr(error, "ctx", None)
+    return f"{told}: see `{context.command_path if context else _NAME} --help`."
+
+
+def _fail(message: str, code: int, *, as_json: bool) -> int:
+    if as_json:
         print(json.dumps({"error": message, "exit": code}))
-    print(f"error: {message}", file=sys.stderr)
+    typer.secho(f"error: {message}", fg="red", err=True)
     return code
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="batch-events", description=_WHAT, epilog=f"Exit codes: {_CODES}."
-    )
-    added = parser.add_subparsers(required=True, metavar="COMMAND")
-    shared = _shared()
-    for name, command, text, adds in _COMMANDS:
-        each = added.add_parser(name, help=text, description=text, parents=[shared])
-        each.set_defaults(command=command)
-        for add in adds:
-            add(each)
-    return parser
+class _Grouped(TyperGroup):
+    """Commands in groups where there is no terminal, too."""
+
+    def format_commands(self, _: Any, formatter: Any) -> None:
+        """A list for each group."""
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for name, command in self.commands.items():
+            group = groups.setdefault(str(vars(command)["rich_help_panel"]), [])
+            group.append((name, command.get_short_help_str(formatter.width)))
+        for title, rows in groups.items():
+            with formatter.section(title):
+                formatter.write_dl(rows)
 
 
-def _shared() -> argparse.ArgumentParser:
-    shared = argparse.ArgumentParser(add_help=False)
-    where = shared.add_argument_group("where")
-    where.add_argument("--stack", help="a stack, whose outputs `pulumi stack output` tells")
-    where.add_argument("--outputs", metavar="FILE", help="its outputs as JSON; - is standard input")
-    for name, flag in FLAGS.items():
-        told = "input container's URL" if name == "container_url" else name
-        where.add_argument(flag, dest=name, metavar="VALUE", help=f"instead of the stack's {told}")
-    shown = shared.add_argument_group("shown")
-    shown.add_argument("--json", action="store_true", help="one JSON document, for scripts")
-    shown.add_argument("--quiet", action="store_true", help="no progress on standard error")
-    return shared
+_app = typer.Typer(
+    cls=_Grouped,
+    help="Upload files, invoke a batch endpoint, follow its job, fetch the predictions.",
+    epilog=f"Exit codes: {_CODES}.",
+    rich_markup_mode="rich" if sys.stdout.isatty() else None,
+)
+_Class = TypeVar("_Class", bound="type[Shared]")
 
 
-def _paths(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("paths", nargs="+", metavar="PATH", help="a local file or folder")
-    parser.add_argument(
-        "--to", type=_folder, metavar="FOLDER", help="of the container; default: a new one"
-    )
-    parser.add_argument(
-        "--watched", action="store_true", help="to the watched folder, where it starts a job"
-    )
+def _command(name: str, group: str) -> Callable[[_Class], _Class]:
+    """Add a command whose help is the class's docstring."""
+
+    def added(said: _Class) -> _Class:
+        said.does = name.replace("-", "_")
+        return _app.command(name, rich_help_panel=group)(said)
+
+    return added
 
 
-def _data(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("data", nargs="?", metavar="DATA", help="path, URL, datastore URI, asset")
-    parser.add_argument("--type", help="of DATA, where it can't be seen: UriFile, UriFolder, …")
-    parser.add_argument("--nested", action="store_true", help="upload folders in the folder too")
+def _version(asked: bool) -> None:  # noqa: FBT001 as a callback gets it
+    if asked:
+        print(_NAME, __version__)
+        raise typer.Exit
 
 
-def _invocation(parser: argparse.ArgumentParser) -> None:
-    several: dict[str, Any] = {"action": "append", "default": []}
-    parser.add_argument("--input", metavar="NAME[:TYPE]=DATA", help="a named input", **several)
-    parser.add_argument("--literal", metavar="NAME=TEXT", help="a literal input", **several)
-    parser.add_argument("--output", metavar="NAME[:TYPE]=URI", help="a named output", **several)
-    parser.add_argument("--deployment", type=_name, help="instead of the endpoint's default")
-    parser.add_argument(
-        "--name", type=_name, help="of the job, so that a repeat starts no second one"
-    )
-    parser.add_argument("--experiment", help="that the job belongs to")
-    parser.add_argument("--tag", metavar="NAME=TEXT", help="of the job", **several)
-    overrides = parser.add_argument_group("for this job alone, instead of the deployment's")
-    for flag in ("instance-count", "mini-batch-size", "max-concurrency-per-instance"):
-        overrides.add_argument(f"--{flag}", type=_count, metavar="N")
-    overrides.add_argument("--error-threshold", type=int, metavar="N")
-    overrides.add_argument("--mini-batch-retries", type=int, metavar="N")
-    overrides.add_argument("--mini-batch-timeout-seconds", type=_count, metavar="N")
-    overrides.add_argument("--output-file-name", metavar="NAME")
-    overrides.add_argument("--logging-level", choices=["Info", "Warning", "Debug"])
-
-
-def _job(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("job", type=_name, metavar="JOB", help="name of the job")
-
-
-def _job_or_event(parser: argparse.ArgumentParser) -> None:
-    whose = parser.add_mutually_exclusive_group(required=True)
-    whose.add_argument("job", type=_name, nargs="?", metavar="JOB", help="name of the job")
-    whose.add_argument("--event", type=_name, metavar="ID", help="that started the job")
-
-
-def _timeout(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--timeout", type=_amount, metavar="SECONDS", help="how long to wait; default: for ever"
-    )
-
-
-def _target(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--into", metavar="FOLDER", help="local; default: the job's name, or the event's id"
-    )
-    parser.add_argument("--overwrite", action="store_true", help="replace local files")
-
-
-def _logs(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--logs", action="store_true", help="the logs, not the predictions")
+@_app.callback()
+def _top(
+    *,
+    version: Annotated[
+        bool, Option("--version", callback=_version, help="Tell the version.")
+    ] = False,
+) -> None:
+    pass
 
 
 def _name(text: str) -> str:
@@ -157,7 +129,7 @@ def _name(text: str) -> str:
         message = (
             f"{text!r}: accepted are up to 255 letters, digits, '-' and '_', the first one no sign"
         )
-        raise argparse.ArgumentTypeError(message)
+        raise typer.BadParameter(message)
     return text
 
 
@@ -166,14 +138,8 @@ def _folder(text: str) -> str:
     parts = text.strip("/").split("/")
     if any(part in {".", ".."} or not part.isprintable() for part in parts) or "" in parts[1:]:
         message = f"{text!r}: accepted is a folder's path, without '.', '..' and empty parts"
-        raise argparse.ArgumentTypeError(message)
+        raise typer.BadParameter(message)
     return text
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r}: accepted is 1 or more")
-    return int(text)
 
 
 def _amount(text: str) -> float:
@@ -183,53 +149,165 @@ def _amount(text: str) -> float:
     except ValueError:
         amount = math.nan
     if not 0 <= amount < math.inf:
-        raise argparse.ArgumentTypeError(f"{text!r}: accepted is a number, 0 or more")
+        raise typer.BadParameter(f"{text!r}: accepted is a number, 0 or more")
     return amount
 
 
-def _parameters(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--parameter",
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        help="of the pipeline; a number is one, a text that looks like one needs quotes",
+def _stacks() -> list[str]:
+    """Names to complete: those of the stack files here."""
+    return [path.name.split(".")[1] for path in Path().glob("Pulumi.*.yaml")]
+
+
+Text = str | None
+Count = int | None
+
+
+def _of(text: str, metavar: str, parser: Callable[[str], Any] | None = None) -> Any:
+    return Option(help=text, metavar=metavar, parser=parser)
+
+
+def _where(text: str, *names: str, **more: Any) -> Any:
+    return Option(*names, help=text, metavar="VALUE", rich_help_panel="Where", **more)
+
+
+def _job_s(text: str, least: int | None = None) -> Any:
+    return Option(help=text, min=least, rich_help_panel="For this job alone")
+
+
+def _several(metavar: str, text: str) -> Any:
+    return Option(metavar=metavar, help=text, default_factory=list, show_default=False)
+
+
+@dataclass(kw_only=True)
+class Shared:
+    """What every command takes."""
+
+    does: ClassVar[str]
+    stack: Annotated[
+        Text, _where("Whose outputs tell all; default: the selected one.", autocompletion=_stacks)
+    ] = None
+    outputs: Annotated[Text, _where("A file of them as JSON; - is standard input.")] = None
+    scoring_uri: Annotated[Text, _where("Instead of the stack's scoring_uri.")] = None
+    container_url: Annotated[Text, _where("Instead of the stack's input container.")] = None
+    workspace_id: Annotated[Text, _where("Instead of the stack's workspace_id.")] = None
+    predictions_url: Annotated[Text, _where("Instead of the stack's predictions_url.")] = None
+    factory_id: Annotated[Text, _where("Instead of the stack's factory_id.")] = None
+    pipeline_name: Annotated[Text, _where("Instead of the stack's own.", "--pipeline")] = None
+    json: Annotated[bool, Option("--json", help="One JSON document, for scripts.")] = False
+    quiet: Annotated[bool, Option("--quiet", help="No progress on standard error.")] = False
+
+
+@dataclass(kw_only=True)
+class Data(Shared):
+    """What is scored."""
+
+    data: Annotated[Text, Argument(metavar="DATA", help="Path, URL, datastore URI, asset.")] = None
+    type: Annotated[Text, _of("Of DATA, where it can't be seen.", "UriFile|UriFolder|…")] = None
+    nested: Annotated[bool, Option("--nested", help="Upload folders in the folder too.")] = False
+
+
+@dataclass(kw_only=True)
+class Waiting(Shared):
+    """How long the end is waited for."""
+
+    timeout: Annotated[
+        float | None, _of("How long to wait; default: for ever.", "SECONDS", _amount)
+    ] = None
+
+
+@dataclass(kw_only=True)
+class Target(Shared):
+    """Where files go."""
+
+    into: Annotated[Text, _of("Local; default: the job's name, or the event's id.", "FOLDER")] = (
+        None
     )
-    parser.add_argument("--no-wait", action="store_true", help="print the run's id and end")
+    overwrite: Annotated[bool, Option("--overwrite", help="Replace local files.")] = False
 
 
-def _trial(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--sample", metavar="FILE", help="that the model can score; default: a digit"
-    )
-    parser.add_argument(
-        "--timeout", type=_amount, default=1800.0, metavar="SECONDS", help="of run and job, each"
-    )
-    parser.add_argument("--keep", action="store_true", help="remove nothing in the end")
+@_command("upload", _FILES)
+@dataclass(kw_only=True)
+class Upload(Shared):
+    """Upload files or folders."""
+
+    paths: Annotated[list[str], Argument(metavar="PATH", help="A local file or folder.")]
+    to: Annotated[Text, _of("Of the container; default: a new one.", "FOLDER", _folder)] = None
+    watched: Annotated[bool, Option("--watched", help="To where it starts a job.")] = False
 
 
-def _window(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--hours", type=_amount, default=24.0, metavar="N", help="how far back; default: 24"
-    )
-    parser.add_argument(
-        "--grace",
-        type=_amount,
-        default=15.0,
-        metavar="MINUTES",
-        help="that a file may be on its way to its job; default: 15",
-    )
+@_command("invoke", _FILES)
+@dataclass(kw_only=True)
+class Invoke(Data):
+    """Start a job; local data is uploaded first."""
+
+    input: Annotated[list[str], _several("NAME[:TYPE]=DATA", "A named input.")]
+    literal: Annotated[list[str], _several("NAME=TEXT", "A literal input.")]
+    output: Annotated[list[str], _several("NAME[:TYPE]=URI", "A named output.")]
+    deployment: Annotated[Text, _of("Instead of the default one.", "NAME", _name)] = None
+    name: Annotated[Text, _of("So that a repeat starts no second job.", "NAME", _name)] = None
+    experiment: Annotated[Text, _of("That the job belongs to.", "NAME")] = None
+    tag: Annotated[list[str], _several("NAME=TEXT", "Of the job.")]
+    instance_count: Annotated[Count, _job_s("Nodes.", 1)] = None
+    mini_batch_size: Annotated[Count, _job_s("Files for a call.", 1)] = None
+    max_concurrency_per_instance: Annotated[Count, _job_s("Calls at a time.", 1)] = None
+    error_threshold: Annotated[Count, _job_s("Failed files; -1: any number.")] = None
+    mini_batch_retries: Annotated[Count, _job_s("Of a call that failed.")] = None
+    mini_batch_timeout_seconds: Annotated[Count, _job_s("Of a call.", 1)] = None
+    output_file_name: Annotated[Text, _job_s("Of the predictions.")] = None
+    logging_level: Annotated[
+        Literal["Info", "Warning", "Debug"] | None, _job_s("Of the scoring script.")
+    ] = None
 
 
-_COMMANDS: tuple[tuple[str, Any, str, tuple[Adds, ...]], ...] = (
-    ("upload", commands.upload, "upload files or folders", (_paths,)),
-    ("invoke", commands.invoke, "start a job; local data is uploaded first", (_data, _invocation)),
-    ("follow", commands.follow, "wait for the end of a job", (_job, _timeout)),
-    ("download", commands.download, "fetch a job's predictions", (_job_or_event, _target, _logs)),
-    ("score", commands.score, "all four: upload, invoke, follow, download",
-     (_data, _invocation, _timeout, _target)),
-    ("run-pipeline", commands.run_pipeline, "run a pipeline of the data factory, and follow it",
-     (_data, _parameters, _timeout)),
-    ("verify", commands.verify, "prove a deployed environment, step by step", (_trial,)),
-    ("watch", commands.watch, "tell files without a job, dead letters and failed jobs", (_window,)),
-)  # fmt: skip
+@_command("follow", _FILES)
+@dataclass(kw_only=True)
+class Follow(Waiting):
+    """Wait for the end of a job."""
+
+    job: Annotated[str, Argument(parser=_name, metavar="JOB", help="Its name.")]
+
+
+@_command("download", _FILES)
+@dataclass(kw_only=True)
+class Download(Target):
+    """Fetch a job's predictions."""
+
+    job: Annotated[Text, Argument(parser=_name, metavar="JOB", help="Its name.")] = None
+    event: Annotated[Text, _of("Of the event that started the job.", "ID", _name)] = None
+    logs: Annotated[bool, Option("--logs", help="The logs, not the predictions.")] = False
+
+
+@_command("score", _FILES)
+@dataclass(kw_only=True)
+class Score(Invoke, Waiting, Target):
+    """All four: upload, invoke, follow, download."""
+
+
+@_command("run-pipeline", _FILES)
+@dataclass(kw_only=True)
+class RunPipeline(Data, Waiting):
+    """Run a pipeline of the data factory, and follow it."""
+
+    parameter: Annotated[
+        list[str], _several("NAME=VALUE", "A number is one; a text that looks like one in quotes.")
+    ]
+    no_wait: Annotated[bool, Option("--no-wait", help="Print the run's id and end.")] = False
+
+
+@_command("verify", _ENVIRONMENTS)
+@dataclass(kw_only=True)
+class Verify(Shared):
+    """Prove a deployed environment, step by step."""
+
+    sample: Annotated[Text, _of("That the model can score; default: a digit.", "FILE")] = None
+    timeout: Annotated[float, _of("Of run and job, each.", "SECONDS", _amount)] = 1800.0
+    keep: Annotated[bool, Option("--keep", help="Remove nothing in the end.")] = False
+
+
+@_command("watch", _ENVIRONMENTS)
+@dataclass(kw_only=True)
+class Watch(Shared):
+    """Tell files without a job, dead letters and failed jobs."""
+
+    hours: Annotated[float, _of("How far back.", "N", _amount)] = 24.0
+    grace: Annotated[float, _of("A file's way to its job, at most.", "MINUTES", _amount)] = 15.0

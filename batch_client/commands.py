@@ -22,8 +22,7 @@ from batch_client.verify.trial import SAMPLE
 from batch_client.verify.watch import Watch
 
 if TYPE_CHECKING:
-    from argparse import Namespace
-
+    from batch_client import cli
     from batch_client.environment import Environment
     from batch_client.jobs import Job
     from batch_client.progress import Progress
@@ -52,7 +51,7 @@ class Outcome:
     exit: Exit = Exit.DONE
 
 
-def upload(options: Namespace, environment: Environment, progress: Progress) -> Outcome:
+def upload(options: cli.Upload, environment: Environment, progress: Progress) -> Outcome:
     """``upload``."""
     if options.watched and options.to:
         raise UsageError("--watched and --to are two places; say one.")
@@ -70,39 +69,42 @@ def upload(options: Namespace, environment: Environment, progress: Progress) -> 
     return Outcome({"uploads": told}, [each.place.url for each in done])
 
 
-def invoke(options: Namespace, environment: Environment, progress: Progress) -> Outcome:
+def invoke(options: cli.Invoke, environment: Environment, progress: Progress) -> Outcome:
     """``invoke``."""
     with Caller(environment, progress) as caller:
         job = scoring.invoke(caller, _invocation(options, caller))
     return Outcome(_told(job), [job.name])
 
 
-def follow(options: Namespace, environment: Environment, progress: Progress) -> Outcome:
+def follow(options: cli.Follow, environment: Environment, progress: Progress) -> Outcome:
     """``follow``."""
     with Caller(environment, progress) as caller:
         job = scoring.follow(caller, options.job, options.timeout)
     return Outcome(_told(job), [job.status], job.exit)
 
 
-def download(options: Namespace, environment: Environment, progress: Progress) -> Outcome:
+def download(options: cli.Download, environment: Environment, progress: Progress) -> Outcome:
     """``download``."""
+    if bool(options.job) == bool(options.event):
+        raise UsageError("Whose? Say either JOB, its name, or --event ID.")
     if options.logs and options.event:
         raise UsageError("--logs are a job's: say its name, not --event.")
-    into = Path(options.into or options.event or options.job)
+    name = options.job or ""
+    into = Path(options.into or options.event or name)
     check_target(into)
     with Caller(environment, progress) as caller:
         if options.event:
             files = scoring.fetch_of_event(caller, options.event, into, replace=options.overwrite)
         elif options.logs:
-            files = scoring.fetch_logs(caller, options.job, into, replace=options.overwrite)
+            files = scoring.fetch_logs(caller, name, into, replace=options.overwrite)
         else:
             with needing(caller.invoking("follow the job")):
-                job = caller.jobs.get(options.job)
+                job = caller.jobs.get(name)
             files = scoring.fetch(caller, job, into, replace=options.overwrite)
     return _files({}, files)
 
 
-def score(options: Namespace, environment: Environment, progress: Progress) -> Outcome:
+def score(options: cli.Score, environment: Environment, progress: Progress) -> Outcome:
     """``score``."""
     check_target(Path(options.into or "."))
     if options.into:
@@ -118,7 +120,7 @@ def score(options: Namespace, environment: Environment, progress: Progress) -> O
     return _files(_told(job), files)
 
 
-def run_pipeline(options: Namespace, environment: Environment, progress: Progress) -> Outcome:
+def run_pipeline(options: cli.RunPipeline, environment: Environment, progress: Progress) -> Outcome:
     """``run-pipeline``."""
     parameters = dict(_parameter(text) for text in options.parameter)
     with Caller(environment, progress) as caller:
@@ -140,7 +142,7 @@ def run_pipeline(options: Namespace, environment: Environment, progress: Progres
     return Outcome({**told, "job": {"name": job}}, [job])
 
 
-def verify(options: Namespace, environment: Environment, progress: Progress) -> Outcome:
+def verify(options: cli.Verify, environment: Environment, progress: Progress) -> Outcome:
     """``verify``."""
     sample = Path(options.sample) if options.sample else SAMPLE
     if not sample.is_file():
@@ -157,7 +159,7 @@ def verify(options: Namespace, environment: Environment, progress: Progress) -> 
     return Outcome({"steps": steps.document()}, [works])
 
 
-def watch(options: Namespace, environment: Environment, progress: Progress) -> Outcome:
+def watch(options: cli.Watch, environment: Environment, progress: Progress) -> Outcome:
     """``watch``."""
     if not options.grace < options.hours * 60 < _LONGEST_WATCH * 60:
         message = (
@@ -178,7 +180,7 @@ def watch(options: Namespace, environment: Environment, progress: Progress) -> O
     return Outcome(told, lines, Exit.ERROR if found else Exit.DONE)
 
 
-def _invocation(options: Namespace, caller: Caller) -> Invocation:
+def _invocation(options: cli.Invoke, caller: Caller) -> Invocation:
     """What the arguments ask for; everything local is uploaded when it returns, so that is last."""
     caller.environment.need("scoring_uri")
     workspace = caller.environment.get("workspace_id")
@@ -213,7 +215,7 @@ def _invocation(options: Namespace, caller: Caller) -> Invocation:
     )
 
 
-def _scored(caller: Caller, written: ports.Written, options: Namespace) -> dict[str, str]:
+def _scored(caller: Caller, written: ports.Written, options: cli.RunPipeline) -> dict[str, str]:
     """The parameters of this program's pipelines that say what is scored."""
     port = ports.input_port(
         written,

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import TextIO
 
 _STEPS = 10
 _UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB")
-_NARROWEST = 10
 
 
 class Progress(Protocol):
@@ -68,51 +68,16 @@ class Lines:
             self.say(line)
 
 
-class Bar:
-    """One line that is drawn over and over; for a terminal.
-
-    Args:
-        stream: the terminal.
-    """
-
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
-        self._open = False
-
-    def say(self, line: str) -> None:
-        """A line of its own, below what was drawn before."""
-        self._end()
-        print(line, file=self._stream, flush=True)
-
-    def moved(self, what: str, done: int, total: int) -> None:
-        """A bar."""
-        text = f"{what} {_share(done, total):3} % of {size(total)}"
-        width = max(shutil.get_terminal_size().columns - len(text) - 5, _NARROWEST)
-        filled = _share(done, total) * width // 100
-        self._draw(f"[{'#' * filled}{' ' * (width - filled)}] {text}")
-        if done >= total:
-            self._end()
-
-    def state(self, line: str) -> None:
-        """The line in place of the one before."""
-        self._draw(line)
-
-    def _draw(self, line: str) -> None:
-        shown = line[: max(shutil.get_terminal_size().columns - 1, _NARROWEST)]
-        print(f"\r\x1b[K{shown}", end="", file=self._stream, flush=True)
-        self._open = True
-
-    def _end(self) -> None:
-        if self._open:
-            print(file=self._stream, flush=True)
-            self._open = False
-
-
-def shown_on(stream: TextIO, *, quiet: bool) -> Progress:
+@contextmanager
+def shown_on(stream: TextIO, *, quiet: bool) -> Iterator[Progress]:
     """What fits the stream."""
-    if quiet:
-        return Silence()
-    return Bar(stream) if stream.isatty() else Lines(stream)
+    if quiet or not stream.isatty():
+        yield Silence() if quiet else Lines(stream)
+        return
+    from batch_client.terminal import Bar
+
+    with closing(Bar(stream)) as bar:
+        yield bar
 
 
 def size(count: int) -> str:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 from batch_client import cli, commands
 from batch_client.errors import Exit
+from tests import PROJECT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,27 +37,21 @@ def test_no_job_and_no_deployment_has_such_a_name(
 ) -> None:
     arguments = [*command, name] if command[-1] == "--" else [command[0], f"{command[1]}={name}"]
 
-    with pytest.raises(SystemExit) as end:
-        cli.main(arguments)
-
-    assert end.value.code == Exit.USAGE
+    assert cli.main(arguments) == Exit.USAGE
     assert "accepted are up to 255 letters" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ([], "JOB --event is required"),
-        (["a-job", "--event", "an-event"], "not allowed with argument"),
+        ([], "either JOB, its name, or --event"),
+        (["a-job", "--event", "an-event"], "either JOB, its name, or --event"),
     ],
 )
 def test_predictions_are_those_of_a_job_or_of_an_event(
     arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.raises(SystemExit) as end:
-        cli.main(["download", *arguments])
-
-    assert end.value.code == Exit.USAGE
+    assert cli.main(["download", *arguments, *WHERE]) == Exit.USAGE
     assert said in capsys.readouterr().err
 
 
@@ -74,10 +73,7 @@ def test_an_event_tells_of_predictions_alone_and_where_the_workflow_names_them(
 def test_an_upload_leads_out_of_no_container(
     folder: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.raises(SystemExit) as end:
-        cli.main(["upload", "a.pgm", "--to", folder])
-
-    assert end.value.code == Exit.USAGE
+    assert cli.main(["upload", "a.pgm", "--to", folder]) == Exit.USAGE
     assert "accepted is a folder's path" in capsys.readouterr().err
 
 
@@ -134,8 +130,87 @@ def test_a_time_in_which_nothing_would_be_watched_is_refused(
 def test_what_is_no_time_is_refused(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.raises(SystemExit) as end:
-        cli.main(arguments)
-
-    assert end.value.code == Exit.USAGE
+    assert cli.main(arguments) == Exit.USAGE
     assert "accepted is a number, 0 or more" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["uplod"], "No such command 'uplod'. Did you mean 'upload'?"),
+        (["upload", "--watch", "a"], "--watched"),
+        (["upload"], "Missing argument 'PATH': see `batch-events upload --help`."),
+        (["invoke", "a", "--mini-batch-size", "0"], "'--mini-batch-size'"),
+    ],
+)
+def test_a_slip_is_told_in_a_sentence_and_for_scripts(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main([*arguments, "--json"]) == Exit.USAGE
+
+    printed = capsys.readouterr()
+    document = json.loads(printed.out)
+    assert said.rstrip("?") in document["error"]
+    assert printed.err == f"error: {document['error']}\n"
+
+
+def test_help_lists_the_commands_in_groups(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["--help"]) == 0
+    assert cli.main([]) == Exit.USAGE
+
+    first, second = capsys.readouterr().out.split("Usage: ")[1:]
+    assert first == second
+    files, whole = first.partition("From a file to its predictions:")[2].split(
+        "A whole environment:"
+    )
+    assert [line.split()[0] for line in files.splitlines() if line.strip()] == [
+        "upload",
+        "invoke",
+        "follow",
+        "download",
+        "score",
+        "run-pipeline",
+    ]
+    assert "verify  Prove a deployed environment, step by step." in whole
+
+
+HEAVY = """
+import sys
+from batch_client.cli import main
+main(["--help"])
+print({each.partition(".")[0] for each in sys.modules} & {"azure", "pydantic", "requests", "rich"})
+"""
+
+
+def test_help_waits_for_nothing_that_a_command_needs() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", HEAVY], cwd=PROJECT, capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.endswith("set()\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "completed"),
+    [("batch-events up", ["upload"]), ("batch-events upload --stack d", ["dev"])],
+)
+def test_the_shell_completes_commands_and_stacks(words: str, completed: list[str]) -> None:
+    asked = {"COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
+    done = subprocess.run(
+        [sys.executable, "-m", "batch_client"],
+        cwd=PROJECT,
+        env={**os.environ, **asked, "_BATCH_EVENTS_COMPLETE": "complete_bash"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.stdout.split() == completed
+
+
+def test_the_version_is_that_of_the_changelog(capsys: pytest.CaptureFixture[str]) -> None:
+    newest = re.search(r"^## (\d\S*)", (PROJECT / "CHANGELOG.md").read_text(), re.MULTILINE)
+
+    assert cli.main(["--version"]) == 0
+    assert newest is not None
+    assert capsys.readouterr().out == f"batch-events {newest[1]}\n"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 
-from batch_client.progress import Bar, Lines, Silence, shown_on, size
+from batch_client.progress import Lines, Silence, shown_on, size
+from batch_client.terminal import Bar
 
 
 class Terminal(io.StringIO):
@@ -37,16 +39,21 @@ def test_a_log_gets_a_state_once() -> None:
     assert stream.getvalue() == "Queued\nRunning\n"
 
 
-def test_a_terminal_gets_one_line_that_is_drawn_over() -> None:
+def test_a_terminal_gets_a_bar_with_rate_and_time_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "100")
     stream = Terminal()
-    progress = Bar(stream)
 
-    progress.moved("upload a", 512, 1024)
-    progress.moved("upload a", 1024, 1024)
-    progress.say("done")
+    with shown_on(stream, quiet=False) as progress:
+        progress.moved("upload [a]", 512, 1024)
+        progress.moved("upload [a]", 1024, 1024)
+        progress.say("done [b]")
+        progress.state("waiting")
 
-    assert stream.getvalue().count("\n") == 2
-    assert "#] upload a 100 % of 1.0 KiB\ndone\n" in stream.getvalue()
+    shown = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", stream.getvalue())
+    assert re.search(r"\rupload \[a\] ━+ 1.0/1.0 KiB [0-9.]+ .?B/s 0:00:00\ndone \[b\]\n", shown)
+    assert re.search(r"\rwaiting . 0:00:00\n$", shown)
+    assert stream.getvalue().endswith("\x1b[?25h")  # the cursor is back
 
 
 def test_an_empty_file_is_done_at_once() -> None:
@@ -58,9 +65,13 @@ def test_an_empty_file_is_done_at_once() -> None:
 
 
 def test_the_stream_decides() -> None:
-    assert isinstance(shown_on(Terminal(), quiet=False), Bar)
-    assert isinstance(shown_on(io.StringIO(), quiet=False), Lines)
-    assert isinstance(shown_on(Terminal(), quiet=True), Silence)
+    for stream, quiet, kind in (
+        (Terminal(), False, Bar),
+        (io.StringIO(), False, Lines),
+        (Terminal(), True, Silence),
+    ):
+        with shown_on(stream, quiet=quiet) as progress:
+            assert isinstance(progress, kind)
 
 
 @pytest.mark.parametrize(
