@@ -21,7 +21,7 @@ CONTROL_PLANE = {
 GROUND = {
     *("arm_types", "certificates", "clock", "clouds", "errors", "faults", "home", "hosts"),
     *("http_client", "messages", "notices", "ports", "project", "protocol", "proxy"),
-    *("quantities", "state", "strict_json", "topics", "web"),
+    *("state", "strict_json", "topics", "waiting", "web"),
 }
 LAYERS = (
     GROUND,
