@@ -1,4 +1,4 @@
-"""The messages that were sent to event hubs, queues and topics, sealed at rest."""
+"""What was sent to event hubs, queues, topics and others outside, sealed at rest."""
 
 from __future__ import annotations
 
@@ -37,22 +37,26 @@ class Message:
 
 
 class Messages:
-    """All messages, by the resource id of what holds them."""
+    """All that was sent, by the resource id of what holds it or by another name of the holder."""
 
     def __init__(self, state: State) -> None:
         self._state = state
         state.define(SCHEMA)
 
-    def add(self, entity: str, message: Message, now: float, window: float = 0) -> None:
-        """Keep a message.
+    def add(
+        self, entity: str, message: Message | dict[str, Any], now: float, window: float = 0
+    ) -> None:
+        """Keep what was sent.
 
         Args:
-            entity: resource id of the event hub, queue or topic.
-            message: what was sent.
+            entity: what holds it.
+            message: a message, or another JSON object.
             now: seconds since 1970.
             window: seconds within which a second message with its ``MessageId`` is dropped.
         """
-        message_id = str(message.broker_properties.get("MessageId", ""))
+        kept, message_id = message, None
+        if isinstance(message, Message):
+            kept, message_id = asdict(message), str(message.broker_properties.get("MessageId", ""))
         if window and message_id and self._known(entity, message_id, now - window):
             return
         with self._state.transaction():
@@ -61,12 +65,12 @@ class Messages:
                 entity.lower(),
                 now,
                 message_id,
-                self._state.seal(asdict(message)),
+                self._state.seal(kept),
             )
             self._state.prune("messages")
 
-    def last(self, entity: str, limit: int) -> list[dict[str, Any]]:
-        """The last messages of an entity, oldest first, each with ``enqueued`` and a number."""
+    def last(self, entity: str, limit: int, when: str = "enqueued") -> list[dict[str, Any]]:
+        """The last of an entity, oldest first, with ``when`` each came; messages have a number."""
         rows = self._state.rows(
             "SELECT * FROM messages WHERE entity = ? ORDER BY id DESC LIMIT ?",
             entity.lower(),
@@ -74,8 +78,8 @@ class Messages:
         )
         return [
             {
-                "sequence_number": row["id"],
-                "enqueued": iso(datetime.fromtimestamp(row["enqueued"], UTC)),
+                **({} if row["message_id"] is None else {"sequence_number": row["id"]}),
+                when: iso(datetime.fromtimestamp(row["enqueued"], UTC)),
                 **self._state.open(row["message"]),
             }
             for row in reversed(rows)

@@ -12,10 +12,11 @@ from local_azure.connectors.errors import (
     NotAuthorisedError,
     WrongKeyError,
 )
-from local_azure.connectors.model import Mails
+from local_azure.connectors.model import Authorised
 from local_azure.connectors.resources import CONNECTION, OFFICE_365, TYPE
 from local_azure.connectors.routes import Runtime
 from local_azure.hosts import Host
+from local_azure.messages import Messages
 from local_azure.service import Service
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from local_azure.resource_manager.resource_type import ResourceType
     from local_azure.resource_manager.store import Resource
 
+_MAILS = "mails"
 HOST_PATTERN = "logic-apis-{region}.azure-apim.net"
 
 
@@ -38,7 +40,8 @@ class Connectors(Service):
     def __init__(self, control: ControlPlane) -> None:
         self._control = control
         self._key = control.home.secret("connections").encode()
-        self._mails = Mails(control.state)
+        self._mails = Messages(control.state)
+        self._authorised = Authorised(control.state)
 
     def hosts(self) -> Iterable[Host]:
         """The connectors' runtime."""
@@ -73,15 +76,15 @@ class Connectors(Service):
         found = [each for each in self._connections() if _identifier(each) == identifier]
         if not found:
             raise ConnectionNotFoundError(identifier)
-        if not self._mails.is_authorised(found[0].id):
+        if not self._authorised.has(found[0].id):
             raise NotAuthorisedError(found[0].name)
 
     def _keep(self, mail: dict[str, Any]) -> None:
-        self._mails.add(mail, self._control.clock.timestamp())
+        self._mails.add(_MAILS, mail, self._control.clock.timestamp())
 
     def sent(self, limit: int) -> list[dict[str, Any]]:
-        """The last e-mails, oldest first."""
-        return self._mails.last(limit)
+        """The last e-mails, oldest first, each with ``sent``."""
+        return self._mails.last(_MAILS, limit, "sent")
 
     def authorise(self, name: str) -> str:
         """Let a connection be used, as a person does in the portal; its resource id.
@@ -94,20 +97,20 @@ class Connectors(Service):
         """
         for each in self._connections():
             if name.lower() in {each.name.lower(), each.id.lower()}:
-                self._mails.authorise(each.id)
+                self._authorised.add(each.id)
                 return each.id
         raise ConnectionNotFoundError(name)
 
     def connections(self) -> list[dict[str, Any]]:
         """The connections, each with whether a person has authorised it."""
         return [
-            {"name": each.name, "authorised": self._mails.is_authorised(each.id)}
+            {"name": each.name, "authorised": self._authorised.has(each.id)}
             for each in self._connections()
         ]
 
     def forget(self, connection_id: str) -> None:
         """Forget that a connection was authorised: it is deleted."""
-        self._mails.forget(connection_id)
+        self._authorised.forget(connection_id)
 
     def _connections(self) -> list[Resource]:
         return self._control.resources.select(TYPE)

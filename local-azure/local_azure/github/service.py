@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from local_azure.github.model import Dispatches
 from local_azure.github.routes import Api
 from local_azure.hosts import Host
+from local_azure.messages import Messages
 from local_azure.service import Service
 
 if TYPE_CHECKING:
@@ -26,15 +26,15 @@ class GitHub(Service):
 
     def __init__(self, control: ControlPlane) -> None:
         self._clock = control.clock
-        self._dispatches = Dispatches(control.state)
+        self._dispatches = Messages(control.state)
 
     def hosts(self) -> Iterable[Host]:
         """The API's own."""
         yield Host([HOST], Api(self._keep).router())
 
     def _keep(self, dispatch: dict[str, Any]) -> None:
-        self._dispatches.add(dispatch, self._clock.timestamp())
+        self._dispatches.add(HOST, dispatch, self._clock.timestamp())
 
     def dispatched(self, limit: int) -> list[dict[str, Any]]:
-        """The last dispatches, oldest first."""
-        return self._dispatches.last(limit)
+        """The last dispatches, oldest first, each with ``asked``."""
+        return self._dispatches.last(HOST, limit, "asked")

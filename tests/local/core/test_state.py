@@ -11,14 +11,12 @@ import pytest
 from cryptography.fernet import Fernet
 
 from local_azure.clock import Clock
-from local_azure.connectors.model import Mails
 from local_azure.datafactory import store as pipelines
 from local_azure.datafactory.records import Record, Status
 from local_azure.errors import LocalAzureError
 from local_azure.eventgrid.destinations.destination import Outcome
 from local_azure.eventgrid.schedule import DROPPED, Step
 from local_azure.eventgrid.store import Deliveries
-from local_azure.github.model import Dispatches
 from local_azure.home import Home, write_private
 from local_azure.logic.history import History
 from local_azure.machinelearning import jobs
@@ -167,11 +165,6 @@ def _jobs(state: State, name: str, *, ends: bool) -> None:
         (_workflow_runs, {"workflow_runs": 4, "workflow_actions": 3}),
         (_pipeline_runs, {"pipeline_runs": 5, "pipeline_activities": 5}),
         (_jobs, {"batch_jobs": 4, "batch_steps": 4}),
-        (lambda state, name, **_: Mails(state).add({"name": name}, 0), {"mails": 3}),
-        (
-            lambda state, name, **_: Dispatches(state).add({"name": name}, 0),
-            {"repository_dispatches": 3},
-        ),
         (lambda state, name, **_: Messages(state).add("queue", Message(name), 0), {"messages": 3}),
     ],
 )

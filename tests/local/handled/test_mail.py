@@ -194,7 +194,8 @@ def test_a_connection_is_authorised_by_a_command(
 
 def test_mails_are_sealed_at_rest(cloud: Cloud) -> None:
     def rows(azure: Azure) -> bytes:
-        return b"".join(row["mail"] for row in azure.state.rows("SELECT mail FROM mails"))
+        rows = azure.state.rows("SELECT message FROM messages")
+        return b"".join(row["message"] for row in rows)
 
     send(cloud, "sealed", MAIL, connect(cloud, "outlook"))
 
