@@ -53,12 +53,16 @@ def main(arguments: Sequence[str]) -> int:
 
 def _run(said: "Shared") -> "Outcome":
     from batch_client import commands
+    from batch_client.caller import Caller
     from batch_client.environment import FLAGS, load
     from batch_client.progress import shown_on
 
     environment = load(said.stack, said.outputs, {name: getattr(said, name) for name in FLAGS})
-    with shown_on(sys.stderr, quiet=said.quiet) as progress:
-        outcome: Outcome = getattr(commands, said.does)(said, environment, progress)
+    with (
+        shown_on(sys.stderr, quiet=said.quiet) as progress,
+        Caller(environment, progress) as caller,
+    ):
+        outcome: Outcome = getattr(commands, said.does)(said, caller)
     return outcome
 
 

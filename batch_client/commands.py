@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from batch_client import ports, scoring
-from batch_client.caller import Caller
 from batch_client.downloads import check_free, check_target
 from batch_client.errors import Exit, UsageError
 from batch_client.invocation import Invocation, Overrides
@@ -23,9 +22,8 @@ from batch_client.verify.watch import Watch
 
 if TYPE_CHECKING:
     from batch_client import cli
-    from batch_client.environment import Environment
+    from batch_client.caller import Caller
     from batch_client.jobs import Job
-    from batch_client.progress import Progress
 
 
 _PREDICTIONS = "predictions.csv"
@@ -51,17 +49,16 @@ class Outcome:
     exit: Exit = Exit.DONE
 
 
-def upload(options: cli.Upload, environment: Environment, progress: Progress) -> Outcome:
+def upload(options: cli.Upload, caller: Caller) -> Outcome:
     """``upload``."""
     if options.watched and options.to:
         raise UsageError("--watched and --to are two places; say one.")
-    with Caller(environment, progress) as caller:
-        done = [
-            scoring.drop(caller, Path(path))
-            if options.watched
-            else scoring.put(caller, Path(path), options.to)
-            for path in options.paths
-        ]
+    done = [
+        scoring.drop(caller, Path(path))
+        if options.watched
+        else scoring.put(caller, Path(path), options.to)
+        for path in options.paths
+    ]
     told = [
         {"url": each.place.url, "type": each.port.type, "files": each.files, "bytes": each.size}
         for each in done
@@ -69,21 +66,19 @@ def upload(options: cli.Upload, environment: Environment, progress: Progress) ->
     return Outcome({"uploads": told}, [each.place.url for each in done])
 
 
-def invoke(options: cli.Invoke, environment: Environment, progress: Progress) -> Outcome:
+def invoke(options: cli.Invoke, caller: Caller) -> Outcome:
     """``invoke``."""
-    with Caller(environment, progress) as caller:
-        job = scoring.invoke(caller, _invocation(options, caller))
+    job = scoring.invoke(caller, _invocation(options, caller))
     return Outcome(_told(job), [job.name])
 
 
-def follow(options: cli.Follow, environment: Environment, progress: Progress) -> Outcome:
+def follow(options: cli.Follow, caller: Caller) -> Outcome:
     """``follow``."""
-    with Caller(environment, progress) as caller:
-        job = scoring.follow(caller, options.job, options.timeout)
+    job = scoring.follow(caller, options.job, options.timeout)
     return Outcome(_told(job), [job.status], job.exit)
 
 
-def download(options: cli.Download, environment: Environment, progress: Progress) -> Outcome:
+def download(options: cli.Download, caller: Caller) -> Outcome:
     """``download``."""
     if bool(options.job) == bool(options.event):
         raise UsageError("Whose? Say either JOB, its name, or --event ID.")
@@ -92,74 +87,70 @@ def download(options: cli.Download, environment: Environment, progress: Progress
     name = options.job or ""
     into = Path(options.into or options.event or name)
     check_target(into)
-    with Caller(environment, progress) as caller:
-        if options.event:
-            files = scoring.fetch_of_event(caller, options.event, into, replace=options.overwrite)
-        elif options.logs:
-            files = scoring.fetch_logs(caller, name, into, replace=options.overwrite)
-        else:
-            with needing(caller.invoking("follow the job")):
-                job = caller.jobs.get(name)
-            files = scoring.fetch(caller, job, into, replace=options.overwrite)
+    if options.event:
+        files = scoring.fetch_of_event(caller, options.event, into, replace=options.overwrite)
+    elif options.logs:
+        files = scoring.fetch_logs(caller, name, into, replace=options.overwrite)
+    else:
+        with needing(caller.invoking("follow the job")):
+            job = caller.jobs.get(name)
+        files = scoring.fetch(caller, job, into, replace=options.overwrite)
     return _files({}, files)
 
 
-def score(options: cli.Score, environment: Environment, progress: Progress) -> Outcome:
+def score(options: cli.Score, caller: Caller) -> Outcome:
     """``score``."""
     check_target(Path(options.into or "."))
     if options.into:
         written = Path(options.into) / (options.output_file_name or _PREDICTIONS)
         check_free(written, replace=options.overwrite)
-    with Caller(environment, progress) as caller:
-        started = scoring.invoke(caller, _invocation(options, caller))
-        job = scoring.follow(caller, started.name, options.timeout)
-        if job.status != COMPLETED:
-            return Outcome(_told(job), [job.status], job.exit)
-        into = Path(options.into or job.name)
-        files = scoring.fetch(caller, job, into, replace=options.overwrite)
+    started = scoring.invoke(caller, _invocation(options, caller))
+    job = scoring.follow(caller, started.name, options.timeout)
+    if job.status != COMPLETED:
+        return Outcome(_told(job), [job.status], job.exit)
+    into = Path(options.into or job.name)
+    files = scoring.fetch(caller, job, into, replace=options.overwrite)
     return _files(_told(job), files)
 
 
-def run_pipeline(options: cli.RunPipeline, environment: Environment, progress: Progress) -> Outcome:
+def run_pipeline(options: cli.RunPipeline, caller: Caller) -> Outcome:
     """``run-pipeline``."""
     parameters = dict(_parameter(text) for text in options.parameter)
-    with Caller(environment, progress) as caller:
-        environment.need("factory_id")
-        pipeline = environment.need("pipeline_name")
-        if options.data is not None:
-            kind = ports.checked_type("--type", options.type)
-            parameters |= _scored(
-                caller, ports.Written(environment.input_name, kind, options.data), options
-            )
-        run = scoring.run_pipeline(caller, pipeline, parameters)
-        if options.no_wait:
-            return Outcome({"run": {"id": run}}, [run])
-        ended = scoring.follow_pipeline(caller, run, options.timeout)
-        told = {"run": {"id": run, "status": ended.status, "message": ended.message}}
-        if ended.status != SUCCEEDED:
-            return Outcome(told, [ended.status], ended.exit)
-        job = scoring.job_of_pipeline(caller, run)
+    caller.environment.need("factory_id")
+    pipeline = caller.environment.need("pipeline_name")
+    if options.data is not None:
+        kind = ports.checked_type("--type", options.type)
+        parameters |= _scored(
+            caller, ports.Written(caller.environment.input_name, kind, options.data), options
+        )
+    run = scoring.run_pipeline(caller, pipeline, parameters)
+    if options.no_wait:
+        return Outcome({"run": {"id": run}}, [run])
+    ended = scoring.follow_pipeline(caller, run, options.timeout)
+    told = {"run": {"id": run, "status": ended.status, "message": ended.message}}
+    if ended.status != SUCCEEDED:
+        return Outcome(told, [ended.status], ended.exit)
+    job = scoring.job_of_pipeline(caller, run)
     return Outcome({**told, "job": {"name": job}}, [job])
 
 
-def verify(options: cli.Verify, environment: Environment, progress: Progress) -> Outcome:
+def verify(options: cli.Verify, caller: Caller) -> Outcome:
     """``verify``."""
     sample = Path(options.sample) if options.sample else SAMPLE
     if not sample.is_file():
         raise UsageError(f"--sample {str(sample)!r} is no file.")
-    with Caller(environment, progress) as caller:
-        steps = Steps(progress, caller.clock)
-        try:
-            verification.verify(caller, steps, sample, options.timeout, keep=options.keep)
-        except StoppedError as stop:
-            told = {"steps": steps.document(), "stopped_at": stop.part, "error": str(stop)}
-            return Outcome(told, [str(stop)], stop.exit)
+    steps = Steps(caller.progress, caller.clock)
+    try:
+        verification.verify(caller, steps, sample, options.timeout, keep=options.keep)
+    except StoppedError as stop:
+        told = {"steps": steps.document(), "stopped_at": stop.part, "error": str(stop)}
+        return Outcome(told, [str(stop)], stop.exit)
     seconds = sum(step.seconds or 0 for step in steps.done)
     works = f"It works: {len(steps.done)} steps in {seconds:.0f} s."
     return Outcome({"steps": steps.document()}, [works])
 
 
-def watch(options: cli.Watch, environment: Environment, progress: Progress) -> Outcome:
+def watch(options: cli.Watch, caller: Caller) -> Outcome:
     """``watch``."""
     if not options.grace < options.hours * 60 < _LONGEST_WATCH * 60:
         message = (
@@ -169,9 +160,8 @@ def watch(options: cli.Watch, environment: Environment, progress: Progress) -> O
         raise UsageError(message)
     now = datetime.now(UTC)
     since, until = now - timedelta(hours=options.hours), now - timedelta(minutes=options.grace)
-    with Caller(environment, progress) as caller:
-        looking = Watch(caller, since, until)
-        found = list(looking.findings())
+    looking = Watch(caller, since, until)
+    found = list(looking.findings())
     counted = {"files": looking.files, "jobs": looking.jobs, "since": since.isoformat()}
     told = {"findings": [asdict(each) for each in found], **counted}
     lines = [f"{each.kind}: {each.when} {each.what}: {each.why}" for each in found]
