@@ -34,8 +34,7 @@ from local_azure.providers.graph_host import Graph
 from local_azure.providers.invokes import Secrets
 from local_azure.providers.service import Providers
 from local_azure.receivers.service import Handlers
-from local_azure.resource_manager import reading, subscriptions
-from local_azure.resource_manager.deployment import deployment
+from local_azure.resource_manager import deployment, reading, subscriptions
 from local_azure.resource_manager.door import Door
 from local_azure.resource_manager.manager import ResourceManager
 from local_azure.resource_manager.rest import HOSTS, Rest
@@ -122,7 +121,7 @@ class Azure:
             self.datafactory,
         ]
         self.manager = manager = ResourceManager(control)
-        manager.register((*TYPES, deployment(manager)))
+        manager.register((*TYPES, deployment.deployment(manager)))
         rest = Rest(control, Door(control, manager))
         self.hosts.register(HOSTS, rest.application, largest=None)
         for service in self._services:
@@ -133,6 +132,7 @@ class Azure:
         # After the services, whose own operations come first.
         rest.register(reading.operations(manager.kinds))
         rest.register(subscriptions.operations(manager.kinds))
+        rest.register(deployment.operations(manager))
         # Last: what the engine asks for needs all others.
         secrets = Secrets(self.logic.callback_url, self.eventgrid.keys.of)
         self._services.append(Providers(control, manager, self.ports, secrets))

@@ -11,18 +11,25 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from local_azure.resource_manager import template
+from starlette.responses import JSONResponse
+
+from local_azure import clouds
+from local_azure.resource_manager import form, template, versions
 from local_azure.resource_manager.answers import proxied
-from local_azure.resource_manager.errors import InvalidPropertyError
+from local_azure.resource_manager.errors import InvalidContentError, InvalidPropertyError
 from local_azure.resource_manager.resource_type import IN_GROUP, ResourceType
+from local_azure.resource_manager.rest import Operation
 from local_azure.resource_manager.shape import Problem
 from local_azure.resource_manager.unknown import UNKNOWN, at, holds_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from starlette.responses import Response
+
     from local_azure.resource_manager.manager import ResourceManager
     from local_azure.resource_manager.resource_type import Json, Put
+    from local_azure.resource_manager.rest import Call
 
     Find = Callable[[str], ResourceType | None]
 
@@ -36,7 +43,8 @@ def _rules(inputs: Json) -> Iterator[Problem]:
     properties = at(inputs, "properties")
     if properties is None:
         return
-    for key in sorted(set(properties) - _KEYS):
+    said = {key for key, value in properties.items() if value != {}}
+    for key in sorted(said - _KEYS):
         yield Problem(f"properties.{key}", f"not emulated; accepted: {', '.join(sorted(_KEYS))}")
     if properties["mode"] not in {"Incremental", UNKNOWN}:
         yield Problem("properties.mode", f"found {properties['mode']!r}, accepted: 'Incremental'")
@@ -62,14 +70,46 @@ def deployment(manager: ResourceManager) -> ResourceType:
     return replace(DEPLOYMENT, answer=partial(_answer, manager.kind), check=check, prepare=deploy)
 
 
+def operations(manager: ResourceManager) -> list[Operation]:
+    """Asking whether a template could be deployed, which clients do before they deploy it."""
+    kind = manager.kind(_TYPE)
+    assert kind is not None  # noqa: S101 it is registered first
+
+    async def validate(call: Call) -> Response:
+        if not isinstance(call.body, dict):
+            message = "The request content was invalid and could not be deserialized."
+            raise InvalidContentError(message)
+        names = {key: call.path[key] for key in kind.path_keys}
+        given = form.inputs(kind.pulumi_type, kind.form, names, call.body)
+        cloud = clouds.of(call.host, "arm_host")
+        put = manager.decide(kind, given, call.caller, cloud, new=False)
+        told = [_told(each, inputs) for each, inputs in _resources(manager.kind, put)]
+        properties = {"provisioningState": "Succeeded", "validatedResources": told}
+        beside = {"id": put.id, "name": put.name, "type": _TYPE}
+        return JSONResponse({**beside, "properties": properties})
+
+    scope, part = kind.path.split("/providers/")
+    return [
+        Operation(
+            "POST",
+            scope,
+            "/validate",
+            f"{_TYPE}/validate/action",
+            versions.accepted(kind),
+            validate,
+            part=f"/providers/{part}",
+        )
+    ]
+
+
 def _resources(find: Find, put: Put) -> Iterator[tuple[ResourceType, Json]]:
     for index, resource in enumerate(put.body["properties"]["template"]["resources"]):
         kind = find(resource["type"])
-        if kind is None or kind.arm_type not in template.UNFLATTENED:
-            accepted = ", ".join(sorted(template.UNFLATTENED))
+        if kind is None or not kind.path.startswith(IN_GROUP) or kind.arm_type == _TYPE:
             path = f"properties.template.resources[{index}].type"
+            accepted = "what lies in a resource group and is emulated"
             raise InvalidPropertyError(
-                str(put), path, f"found {resource['type']!r}, emulated: {accepted}"
+                str(put), path, f"found {resource['type']!r}, accepted: {accepted}"
             )
         yield kind, template.inputs(kind, resource, put.path["resourceGroupName"])
 

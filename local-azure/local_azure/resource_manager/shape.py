@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 _PLAIN: dict[Any, str] = {str: "a string", bool: "true or false", int: "an integer"}
-_OFF = (None, False, "Disabled")
+_OFF: tuple[Any, ...] = (None, False, "Disabled", [])
 _LONGEST = 80
 
 

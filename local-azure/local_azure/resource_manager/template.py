@@ -7,16 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from local_azure.resource_manager import form
 from local_azure.resource_manager.shape import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from local_azure.resource_manager.resource_type import Json, ResourceType
-
-_ML = "Microsoft.MachineLearningServices/workspaces"
-UNFLATTENED = frozenset({f"{_ML}/batchEndpoints", f"{_ML}/computes"})
-"""Types whose body azure-native takes as Azure does: nothing has to be hoisted."""
 
 _NEEDED = {"$schema", "contentVersion", "resources"}
 _KEYS = _NEEDED | {"metadata"}
@@ -65,7 +62,7 @@ def _expressions(value: Any, path: str) -> Iterator[Problem]:
         for index, entry in enumerate(value):
             yield from _expressions(entry, f"{path}[{index}]")
     elif isinstance(value, str) and value.startswith("[") and not value.startswith("[["):
-        yield Problem(path, "an expression; only literal values are emulated")
+        yield Problem(path, f"found {value!r}, an expression; only literal values are emulated")
 
 
 def inputs(kind: ResourceType, resource: Json, group: str) -> Json:
@@ -78,7 +75,4 @@ def inputs(kind: ResourceType, resource: Json, group: str) -> Json:
     """
     names = dict(zip(kind.path_keys, [group, *resource["name"].split("/")], strict=True))
     body = {key: value for key, value in resource.items() if key not in _REQUIRED}
-    assigned = (body.get("identity") or {}).get("userAssignedIdentities")
-    if isinstance(assigned, dict):
-        body["identity"] = {**body["identity"], "userAssignedIdentities": list(assigned)}
-    return {**names, **body}
+    return form.inputs(kind.pulumi_type, kind.form, names, body)

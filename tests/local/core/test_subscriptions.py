@@ -9,6 +9,7 @@ import pytest
 
 from local_azure.authorization.roles import BY_NAME
 from local_azure.entra.directory import Principal
+from local_azure.resource_manager.store import Resource
 from local_azure.tenant import DEPLOYER, SUBSCRIPTION, SUBSCRIPTION_ID, TENANT_ID
 from tests.local.logic.conftest import Cloud, cloud
 
@@ -29,7 +30,9 @@ def azure(cloud: Cloud) -> Cloud:
     return cloud
 
 
-def asked(cloud: Cloud, path: str, who: Principal | None = DEPLOYER) -> tuple[int, Any]:
+def asked(
+    cloud: Cloud, path: str, who: Principal | None = DEPLOYER, body: Any = None
+) -> tuple[int, Any]:
     headers = {}
     if who is not None:
         token = cloud.call(cloud.azure.tokens.issue, who, "https://management.azure.com").value
@@ -37,7 +40,8 @@ def asked(cloud: Cloud, path: str, who: Principal | None = DEPLOYER) -> tuple[in
 
     async def exchange() -> tuple[int, Any]:
         url = f"https://management.azure.com{path}"
-        async with cloud.azure.http.get(url, headers=headers) as answer:
+        method = "POST" if body else "GET"
+        async with cloud.azure.http.request(method, url, json=body, headers=headers) as answer:
             return answer.status, await answer.json()
 
     return cloud.run(exchange())
@@ -103,6 +107,23 @@ def test_a_provider_that_does_not_exist_is_refused(azure: Cloud) -> None:
     status, told = asked(azure, f"{SUBSCRIPTION}/providers/Contoso.Hotels?api-version=2021-04-01")
 
     assert (status, told["error"]["code"]) == (404, "InvalidResourceNamespace")
+
+
+def test_whether_an_account_can_have_a_name_is_told_before_it_is_made(azure: Cloud) -> None:
+    taken = Resource(ONE_BLOB, "Microsoft.Storage/storageAccounts", "a", {}, {})
+    azure.call(azure.azure.resources.put, taken)
+    path = f"{SUBSCRIPTION}/providers/Microsoft.Storage/checkNameAvailability"
+
+    told = [asked(azure, f"{path}?api-version=2025-08-01", body={"name": n})[1] for n in "ab"]
+
+    assert told == [
+        {
+            "nameAvailable": False,
+            "reason": "AlreadyExists",
+            "message": "The storage account named a is already taken.",
+        },
+        {"nameAvailable": True},
+    ]
 
 
 def test_the_clouds_are_told_before_anybody_signs_in(azure: Cloud) -> None:
