@@ -122,7 +122,8 @@ class Azure:
         ]
         self.manager = manager = ResourceManager(control)
         manager.register((*TYPES, deployment.deployment(manager)))
-        rest = Rest(control, Door(control, manager))
+        door = Door(control, manager)
+        rest = Rest(control, door)
         self.hosts.register(HOSTS, rest.application, largest=None)
         for service in self._services:
             for host in service.hosts():
@@ -135,7 +136,7 @@ class Azure:
         rest.register(deployment.operations(manager))
         # Last: what the engine asks for needs all others.
         secrets = Secrets(self.logic.callback_url, self.eventgrid.keys.of)
-        self._services.append(Providers(control, manager, self.ports, secrets))
+        self._services.append(Providers(control, manager, door, self.ports, secrets))
 
     def _resume_time(self) -> None:
         """Go on at the time that an earlier process was moved to."""

@@ -1,16 +1,27 @@
-"""The provider azure-native: types of the catalogue, as kinds of a provider."""
+"""The provider azure-native: a client of Resource Manager, as the real one is.
+
+Its bag of inputs becomes a body, and the answered body its outputs. What it knows beforehand, for
+previews and for names, it knows from the catalogue.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
+from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from local_azure.providers.kind import Made, PartialError
-from local_azure.resource_manager import sdk
-from local_azure.resource_manager.errors import OperationFailedError
+from local_azure.resource_manager import form, sdk
+from local_azure.resource_manager.errors import (
+    OperationFailedError,
+    ResourceGroupNotFoundError,
+    ResourceNotFoundError,
+)
 from local_azure.resource_manager.manager import problems
+from local_azure.resource_manager.requests import Asked, told
 from local_azure.resource_manager.resource_type import region
 from local_azure.resource_manager.shape import Problem
 from local_azure.resource_manager.unknown import UNKNOWN
@@ -20,7 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from local_azure.control_plane import ControlPlane
-    from local_azure.providers.kind import Caller, Json, Kind, Naming
+    from local_azure.providers.kind import Caller, Json, Naming
+    from local_azure.resource_manager.door import Door
     from local_azure.resource_manager.manager import ResourceManager
     from local_azure.resource_manager.resource_type import ResourceType
     from local_azure.resource_manager.shape import Secrecy
@@ -29,20 +41,20 @@ _SUFFIX = 8
 """Hexadecimal digits that azure-native puts behind a name of its own making."""
 
 
-def kinds(control: ControlPlane, manager: ResourceManager) -> dict[str, Kind]:
+def kinds(control: ControlPlane, manager: ResourceManager, door: Door) -> dict[str, ArmKind]:
     """All types that the manager knows, by Pulumi's name."""
-    return {one.pulumi_type: ArmKind(control, manager, one) for one in manager.kinds}
+    return {one.pulumi_type: ArmKind(control, door, one) for one in manager.kinds}
 
 
 class ArmKind:
-    """One type of resource, created, read, updated and deleted through the control plane."""
+    """One type of resource, created, read, updated and deleted through Resource Manager's door."""
 
     deletes_first = True
 
-    def __init__(self, control: ControlPlane, manager: ResourceManager, kind: ResourceType) -> None:
+    def __init__(self, control: ControlPlane, door: Door, kind: ResourceType) -> None:
         self._control = control
-        self._manager = manager
-        self._kind = kind
+        self._door = door
+        self.type = kind
         self.pulumi_type = kind.pulumi_type
         self.replaces = (*kind.path_keys, "location", *kind.replaces)
 
@@ -56,11 +68,11 @@ class ArmKind:
 
     def problems(self, inputs: Json, secrecy: Secrecy, caller: Caller) -> Iterator[Problem]:
         """What is wrong with the inputs, and what they need that is not there nor declared."""
-        if self._kind.name_key not in inputs:
-            yield Problem(self._kind.name_key, "missing, and no name may be made up for it")
+        if self.type.name_key not in inputs:
+            yield Problem(self.type.name_key, "missing, and no name may be made up for it")
         # What no GET answers is secret whether or not the program says so.
-        yield from problems(self._kind, inputs, secrecy.also(self._kind.write_only))
-        if set(self._kind.path_keys) <= set(inputs):
+        yield from problems(self.type, inputs, secrecy.also(self.type.write_only))
+        if set(self.type.path_keys) <= set(inputs):
             yield from self._foreseen(inputs, caller.declared)
 
     async def create(self, inputs: Json, caller: Caller) -> Made:
@@ -71,20 +83,30 @@ class ArmKind:
         """PUT the whole body again."""
         del outputs
         self.inputs_from_id(resource_id)
-        return await self._put(inputs, caller, new=False)
+        return await self._put(inputs, caller)
 
     async def read(self, resource_id: str, outputs: Json, caller: Caller) -> Made | None:
         """GET the resource."""
         del outputs
         self.inputs_from_id(resource_id)
-        found = self._manager.get(self._kind, resource_id, caller.principal)
-        return Made(found.id, found.properties) if found else None
+        with suppress(ResourceNotFoundError, ResourceGroupNotFoundError):
+            return await self._answered(self._asked("GET", resource_id, caller))
+        return None
+
+    async def get(self, arguments: Json, caller: Caller) -> Made:
+        """GET the resource that the parts of an id name.
+
+        Raises:
+            ResourceNotFoundError: it does not exist.
+        """
+        return await self._answered(self._asked("GET", self._id(arguments), caller))
 
     async def delete(self, resource_id: str, outputs: Json, caller: Caller) -> None:
         """DELETE the resource and all below it."""
         del outputs
         self.inputs_from_id(resource_id)
-        await self._manager.delete(resource_id, caller.principal)
+        with suppress(ResourceNotFoundError, ResourceGroupNotFoundError):
+            await self._door.answer(self._asked("DELETE", resource_id, caller))
 
     def inputs_from_id(self, resource_id: str) -> Json:
         """The inputs that the id consists of.
@@ -92,38 +114,60 @@ class ArmKind:
         Raises:
             ValueError: an id of another type.
         """
-        path = self._kind.parse(resource_id)
+        path = self.type.parse(resource_id)
         if path is None:
-            message = f"{resource_id!r} is no id of {self._kind.arm_type}: {self._kind.path}"
+            message = f"{resource_id!r} is no id of {self.type.arm_type}: {self.type.path}"
             raise ValueError(message)
         return dict(path)
 
-    async def _put(self, inputs: Json, caller: Caller, *, new: bool) -> Made:
-        who = caller.principal
+    async def _put(self, inputs: Json, caller: Caller, *, new: bool = False) -> Made:
+        path, bag = self.type.split(inputs)
+        resource_id, own = self.type.resource_id(path), self.type.form
+        query = {key: str(bag[key]).lower() for key in own.parameters if key in bag}
+        asked = self._asked("PUT", resource_id, caller, query)
         try:
-            stored = await self._manager.put(self._kind, inputs, who, caller.cloud, new=new)
+            return await self._answered(replace(asked, body=form.request(own, bag), new=new))
         except OperationFailedError as failure:
-            path, _ = self._kind.split(inputs)
             # The answer to the caller's own PUT: no right to read is asked for.
-            found = self._control.resources.find(self._kind.resource_id(path))
+            found = self._control.resources.find(resource_id)
             if found is None:
                 raise
-            raise PartialError(Made(found.id, found.properties), failure) from None
-        return Made(stored.id, stored.properties)
+            raise PartialError(self._made(told(self.type, found)), failure) from None
+
+    def _asked(
+        self, method: str, resource_id: str, caller: Caller, query: Json | None = None
+    ) -> Asked:
+        parameters = {"api-version": self.type.api_version, **(query or {})}
+        return Asked(method, resource_id, caller.principal, parameters, cloud=caller.cloud)
+
+    async def _answered(self, asked: Asked) -> Made:
+        answer = await self._door.answer(asked)
+        if answer is None:
+            raise ResourceNotFoundError(asked.path)
+        return self._made(answer.body or {})
+
+    def _made(self, body: Json) -> Made:
+        hoisted = "properties" not in sdk.resource(self.pulumi_type).outputs
+        outputs = form.outputs(self.type.form, body, hoisted=hoisted)
+        return Made(body["id"], {**outputs, "azureApiVersion": self.type.api_version})
+
+    def _id(self, inputs: Json) -> str:
+        path, _ = self.type.split(inputs)
+        return self.type.resource_id(path)
 
     def _foreseen(self, inputs: Json, declared: set[str]) -> Iterator[Problem]:
-        path, body = self._kind.split(inputs)
+        path, body = self.type.split(inputs)
         # A part that is not known yet stands in the id by name; it is the same in every child's.
-        resource_id = self._kind.resource_id(path)
+        resource_id = self.type.resource_id(path)
 
         def is_there(wanted: str) -> bool:
             return wanted.lower() in declared or self._control.resources.find(wanted) is not None
 
-        yield from self._kind.foresee(resource_id, body, is_there)
+        yield from self.type.foresee(resource_id, body, is_there)
         declared.add(resource_id.lower())
 
     def _name(self, inputs: Json, before: Json, naming: Naming) -> Json:
-        key = self._kind.name_key
+        key = self.type.name_key
         if key in inputs:
             return {}
         if key in before:
@@ -133,11 +177,11 @@ class ArmKind:
             return {key: naming.proposed}
         if naming.disabled:
             return {}
-        return _made_up(self._kind, naming)
+        return _made_up(self.type, naming)
 
     def _location(self, inputs: Json, before: Json, caller: Caller) -> object:
         """The region as azure-native finds one: as before, configured, the resource group's."""
-        if "location" not in sdk.resource(self.pulumi_type).inputs or not self._kind.regional:
+        if "location" not in sdk.resource(self.pulumi_type).inputs or not self.type.regional:
             return None
         group = inputs.get("resourceGroupName")
         if given := before.get("location") or caller.location:

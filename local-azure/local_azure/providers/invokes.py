@@ -15,12 +15,12 @@ from local_azure.resource_manager.errors import ResourceNotFoundError
 from local_azure.tenant import SUBSCRIPTION, SUBSCRIPTION_ID, TENANT_ID
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from local_azure.control_plane import ControlPlane
+    from local_azure.providers.azure_native import ArmKind
     from local_azure.providers.kind import Caller, Json
     from local_azure.providers.servicer import Invoke
-    from local_azure.resource_manager.manager import ResourceManager
     from local_azure.resource_manager.resource_type import ResourceType
 
 _WORKFLOW = "Microsoft.Logic/workflows"
@@ -41,17 +41,16 @@ class Secrets:
 
 
 def of_azure_native(
-    control: ControlPlane, manager: ResourceManager, secrets: Secrets
+    control: ControlPlane, kinds: Mapping[str, ArmKind], secrets: Secrets
 ) -> dict[str, Invoke]:
     """The functions of azure-native, by Pulumi's name."""
-    getters = {_getter_name(kind): _getter(manager, kind) for kind in manager.kinds}
-    kinds = {kind.pulumi_type: kind for kind in manager.kinds}
+    getters = {_getter_name(kind): _getter(kind) for kind in kinds.values()}
     keys = partial(_shared_access_keys, control, secrets)
     place = "azure-native:eventgrid:"
     return {
         **getters,
         **{
-            f"{place}list{name}SharedAccessKeys": keys(kinds[f"{place}{name}"])
+            f"{place}list{name}SharedAccessKeys": keys(kinds[f"{place}{name}"].type)
             for name in ("Domain", "Topic")
         },
         "azure-native:authorization:getClientConfig": _client_config,
@@ -80,19 +79,15 @@ async def _ad_client_config(arguments: Json, caller: Caller) -> Json:
     return {**told, "id": f"{told['tenantId']}-{told['clientId']}-{told['objectId']}"}
 
 
-def _getter_name(kind: ResourceType) -> str:
+def _getter_name(kind: ArmKind) -> str:
     place, _, name = kind.pulumi_type.rpartition(":")
     return f"{place}:get{name}"
 
 
-def _getter(manager: ResourceManager, kind: ResourceType) -> Invoke:
+def _getter(kind: ArmKind) -> Invoke:
     async def get(arguments: Json, caller: Caller) -> Json:
-        path = {key: str(value) for key, value in _only(arguments, kind.path_keys).items()}
-        resource_id = kind.resource_id(path)
-        found = manager.get(kind, resource_id, caller.principal)
-        if found is None:
-            raise ResourceNotFoundError(resource_id)
-        return {**found.properties, "id": found.id}
+        found = await kind.get(_only(arguments, kind.type.path_keys), caller)
+        return {**found.outputs, "id": found.id}
 
     return get
 

@@ -15,9 +15,14 @@ from local_azure.providers.servicer import Servicer
 from local_azure.service import Service
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from local_azure.control_plane import ControlPlane
     from local_azure.ports import Ports
     from local_azure.providers.invokes import Secrets
+    from local_azure.providers.kind import Kind
+    from local_azure.providers.servicer import Invoke
+    from local_azure.resource_manager.door import Door
     from local_azure.resource_manager.manager import ResourceManager
 
 _LARGEST = 400 * 1024 * 1024
@@ -29,15 +34,22 @@ class Providers(Service):
 
     Args:
         control: the control plane.
-        manager: changes resources.
+        manager: the types that there are.
+        door: Resource Manager, which azure-native is a client of.
         ports: where it listens.
         secrets: what azure-native's functions hand out.
     """
 
     def __init__(
-        self, control: ControlPlane, manager: ResourceManager, ports: Ports, secrets: Secrets
+        self,
+        control: ControlPlane,
+        manager: ResourceManager,
+        door: Door,
+        ports: Ports,
+        secrets: Secrets,
     ) -> None:
         self._control = control
+        self._door = door
         self._manager = manager
         self._ports = ports
         self._secrets = secrets
@@ -63,9 +75,10 @@ class Providers(Service):
 
     def _servicers(self) -> dict[str, Servicer]:
         known = partial(configured, self._control)
-        functions = invokes.of_azure_native(self._control, self._manager, self._secrets)
-        offered = {
-            "azure-native": (azure_native.kinds(self._control, self._manager), functions),
+        kinds = azure_native.kinds(self._control, self._manager, self._door)
+        functions = invokes.of_azure_native(self._control, kinds, self._secrets)
+        offered: dict[str, tuple[Mapping[str, Kind], dict[str, Invoke]]] = {
+            "azure-native": (kinds, functions),
             "azuread": (azuread.kinds(self._control), invokes.of_azuread()),
             "random": (random_values.kinds(), {}),
         }

@@ -28,7 +28,7 @@ from local_azure.resource_manager.shape import Problem, Secrecy
 from local_azure.resource_manager.unknown import holds_unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
     from contextlib import AbstractContextManager
 
     from local_azure.providers.kind import Json, Kind, Made
@@ -56,7 +56,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     def __init__(
         self,
         name: str,
-        kinds: dict[str, Kind],
+        kinds: Mapping[str, Kind],
         invokes: dict[str, Invoke],
         configured: Callable[[Json], Caller],
     ) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from local_azure.authorization import listing as roles
 from local_azure.authorization.resources import ROLE_ASSIGNMENT, ROLE_DEFINITION
 from local_azure.authorization.roles import BUILT_IN
-from local_azure.resource_manager import address, listing, versions
+from local_azure.resource_manager import address, bodies, listing, versions
 from local_azure.resource_manager.errors import (
     MethodNotAllowedError,
     NotEmulatedError,
@@ -70,7 +70,9 @@ class Door:
         return await self._one(where, where.path, asked)
 
     async def _one(self, where: Address, path: Mapping[str, str], asked: Asked) -> Answer:
-        _check_query(asked, frozenset(("api-version",)))
+        _check_query(asked, frozenset(("api-version", *where.kind.form.parameters)))
+        if asked.method in {"PUT", "PATCH"}:
+            bodies.write_down(where.kind.arm_type, asked)
         match asked.method:
             case "GET" | "HEAD":
                 return self._get(where, asked)

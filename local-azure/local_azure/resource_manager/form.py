@@ -39,12 +39,14 @@ class Form:
     Attributes:
         renamed: azure-native's name of a property, where Azure has another.
         below: keys that stand below ``properties``, though most types have them beside it.
+        parameters: inputs that are parameters of the query, ``true`` or ``false``.
         nested: ``properties`` with what azure-native hoists inside it put back.
         hoisted: the inverse.
     """
 
     renamed: Mapping[str, str] = field(default_factory=dict)
     below: frozenset[str] = frozenset()
+    parameters: tuple[str, ...] = ()
     nested: Callable[[Json], Json] = _as_it_is
     hoisted: Callable[[Json], Json] = _as_it_is
 
@@ -52,9 +54,21 @@ class Form:
 PLAIN = Form()
 
 
+def request(form: Form, bag: Json) -> Json:
+    """The body of the PUT that azure-native makes of its inputs."""
+    # Some types have no property that can be given, and take no empty object for them.
+    sent = {key: value for key, value in body(form, bag).items() if value or key != "properties"}
+    assigned = at(sent, "identity.userAssignedIdentities")
+    if isinstance(assigned, list):
+        mapping: Json = {each: {} for each in assigned}
+        sent["identity"] = {**sent["identity"], "userAssignedIdentities": mapping}
+    return sent
+
+
 def body(form: Form, bag: Json) -> Json:
     """A resource as Resource Manager has it; ``bag`` without the parts of its id."""
-    shown = {key: value for key, value in bag.items() if key != "azureApiVersion"}
+    left_out = {"azureApiVersion", *form.parameters}
+    shown = {key: value for key, value in bag.items() if key not in left_out}
     if "properties" in shown:
         return {**shown, "properties": form.nested(shown["properties"])}
     beside = (_BESIDE | _TOLD) - form.below

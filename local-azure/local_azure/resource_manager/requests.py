@@ -34,6 +34,7 @@ class Asked:
         query: the query's parameters.
         body: the JSON body, None where it is empty.
         cloud: whose host was called.
+        new: whether what is PUT must not exist yet.
     """
 
     method: str
@@ -42,6 +43,7 @@ class Asked:
     query: Mapping[str, str] = field(default_factory=dict)
     body: Any = None
     cloud: Cloud = PUBLIC
+    new: bool = False
 
 
 @dataclass(frozen=True)

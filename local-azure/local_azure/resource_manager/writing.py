@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from local_azure.authorization.resources import ROLE_ASSIGNMENT, ROLE_DEFINITION
 from local_azure.resource_manager import form, sdk
 from local_azure.resource_manager.errors import (
+    AlreadyExistsError,
     InvalidContentError,
     InvalidResourceLocationError,
     LocationRequiredError,
@@ -74,7 +75,12 @@ class Writing:
         self._control.authorize(asked.caller, kind.action("write"), where.scope)
         await asyncio.to_thread(sdk.resource, kind.pulumi_type)
         inputs = form.inputs(kind.pulumi_type, kind.form, path, _object(asked.body))
+        inputs |= {
+            key: asked.query[key] == "true" for key in kind.form.parameters if key in asked.query
+        }
         before = self._control.resources.find(where.scope)
+        if before is not None and asked.new:
+            raise AlreadyExistsError(before.id)
         if before is not None:
             inputs = {**_without_echo(inputs, before.body, before.properties), **path}
         stored = await self._write(kind, inputs, before, asked)
@@ -120,7 +126,7 @@ class Writing:
             inputs["location"] = _location(inputs, before)
         for changed in kind.replaces:
             _check_kept(kind, changed, inputs, before)
-        return await self._manager.put(kind, inputs, asked.caller, asked.cloud, new=False)
+        return await self._manager.put(kind, inputs, asked.caller, asked.cloud, new=asked.new)
 
 
 def _without_echo(inputs: Json, given: Json, told: Json) -> Json:

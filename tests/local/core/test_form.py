@@ -125,6 +125,17 @@ def test_what_is_hoisted_or_renamed_goes_back_to_its_place_and_out_again(
     assert form.outputs(own, told, hoisted=True) == bag
 
 
+def test_nothing_is_sent_for_properties_where_there_are_none() -> None:
+    assert form.request(form.PLAIN, {"location": "here"}) == {"location": "here"}
+
+
+def test_identities_are_sent_as_azure_takes_them() -> None:
+    assigned = {"type": "UserAssigned", "userAssignedIdentities": ["/i"]}
+    sent = form.request(form.PLAIN, {"identity": assigned, "a": 1})
+
+    assert sent["identity"]["userAssignedIdentities"] == {"/i": {}}
+
+
 def given(arm_type: str, body: dict[str, Any]) -> dict[str, Any]:
     kind = KINDS[arm_type]
     return form.inputs(kind.pulumi_type, kind.form, {}, body)

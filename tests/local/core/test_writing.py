@@ -302,6 +302,26 @@ def test_what_a_get_tells_can_be_put_back(
     assert again["properties"].keys() == made[resource_id][1]["properties"].keys()
 
 
+def test_bodies_are_written_down_for_their_owner_where_a_file_is_named(
+    client: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "bodies.jsonl"
+    monkeypatch.setenv("LOCAL_AZURE_BODIES", str(file))
+    send(client, "PUT", IDENTITY, HERE)
+    send(client, "GET", IDENTITY)
+    monkeypatch.delenv("LOCAL_AZURE_BODIES")
+    send(client, "PUT", IDENTITY, HERE)
+
+    (row,) = map(json.loads, file.read_text().splitlines())
+    assert row == {
+        "type": "Microsoft.ManagedIdentity/userAssignedIdentities",
+        "apiVersion": "2023-01-31",
+        "body": HERE,
+        "from": IDENTITY,
+    }
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
 def test_a_secrets_value_is_told_by_no_answer(made: dict[str, tuple[int, Any]]) -> None:
     assert "s3cret" not in json.dumps(made[f"{VAULT}/secrets/pass"][1])
 

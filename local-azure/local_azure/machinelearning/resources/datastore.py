@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from local_azure import arm_types
 from local_azure.machinelearning.resources.place import API_VERSION, ARM, PATH
 from local_azure.resource_manager.answers import chosen, proxied, system_data
+from local_azure.resource_manager.form import Form
 from local_azure.resource_manager.resource_type import ResourceType
 from local_azure.resource_manager.shape import Problem
 from local_azure.resource_manager.unknown import UNKNOWN, at
@@ -87,6 +88,7 @@ DATASTORE = ResourceType(
     answer=_answer,
     rules=_rules,
     check=_check,
+    form=Form(parameters=("skipValidation",)),
     write_only=("skipValidation",),
     regional=False,
     autoname="copy",
