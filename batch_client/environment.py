@@ -32,6 +32,7 @@ FLAGS = {
     "pipeline_name": "--pipeline",
 }
 """What can be said without a stack, and by which flag."""
+_OTHERWISE = "Without it say where everything is by --outputs, or by flags."
 _BESIDE_A_STACK = {"pipeline_name"}
 """What says nothing of where everything is."""
 MADE_BY = dict.fromkeys(("factory_id", "pipeline_name"), "`data_factory: true`")
@@ -140,12 +141,12 @@ def load(stack: str | None, outputs: str | None, flags: Mapping[str, str | None]
         UsageError: the file is no such file.
     """
     said = {name: value for name, value in flags.items() if value}
-    of_pulumi = bool(stack) or not (outputs or said.keys() - _BESIDE_A_STACK)
-    whose = f"The stack {stack!r}" if stack else "The selected stack" if of_pulumi else ""
-    told = _of_stack(stack, whose) if of_pulumi else {}
     if outputs:
-        told = _of_file(outputs)
-    return Environment({**told, **said}, whose)
+        return Environment({**_of_file(outputs), **said})
+    if not stack and said.keys() - _BESIDE_A_STACK:
+        return Environment(said)
+    whose = f"The stack {stack!r}" if stack else "The selected stack"
+    return Environment({**_of_stack(stack, whose), **said}, whose)
 
 
 def _of_stack(stack: str | None, whose: str) -> dict[str, Any]:
@@ -155,11 +156,11 @@ def _of_stack(stack: str | None, whose: str) -> dict[str, Any]:
             command, env=_with_the_set_up_s_cli(), capture_output=True, text=True, check=False
         )
     except FileNotFoundError:
-        message = "There is no `pulumi` on PATH: `make setup` gets it, or use --outputs."
+        message = f"There is no `pulumi` on PATH: `make setup` gets it. {_OTHERWISE}"
         raise ClientError(message) from None
     if done.returncode:
-        other = "" if stack else " Say where everything is by --stack or --outputs, or by flags."
-        raise ClientError(f"`{' '.join(command)}` failed: {done.stderr.strip()}{other}")
+        why = done.stderr.strip().rstrip(".")
+        raise ClientError(f"`{' '.join(command)}` failed: {why}. {_OTHERWISE}")
     told = _object(done.stdout, f"`{' '.join(command)}`")
     if not told:
         raise ClientError(f"{whose} has no outputs: run `make up STACK={stack or '…'}` first.")
