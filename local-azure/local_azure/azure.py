@@ -31,10 +31,10 @@ from local_azure.machinelearning.service import MachineLearning
 from local_azure.messaging.service import Messaging
 from local_azure.ports import Ports
 from local_azure.providers.graph_host import Graph
-from local_azure.providers.invokes import Secrets
 from local_azure.providers.service import Providers
 from local_azure.receivers.service import Handlers
-from local_azure.resource_manager import deployment, reading, subscriptions
+from local_azure.resource_manager import actions, deployment, reading, subscriptions
+from local_azure.resource_manager.actions import Secrets
 from local_azure.resource_manager.door import Door
 from local_azure.resource_manager.manager import ResourceManager
 from local_azure.resource_manager.rest import HOSTS, Rest
@@ -134,8 +134,10 @@ class Azure:
         rest.register(reading.operations(manager.kinds))
         rest.register(subscriptions.operations(manager.kinds))
         rest.register(deployment.operations(manager))
+        keys = self.eventgrid.keys
+        secrets = Secrets(self.logic.callback_url, keys.of, keys.renew)
+        rest.register(actions.operations(manager, secrets))
         # Last: what the engine asks for needs all others.
-        secrets = Secrets(self.logic.callback_url, self.eventgrid.keys.of)
         self._services.append(Providers(control, manager, door, self.ports, secrets))
 
     def _resume_time(self) -> None:

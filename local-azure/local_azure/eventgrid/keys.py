@@ -28,7 +28,7 @@ class Keys:
 
     def make(self, resource_id: str) -> None:
         """Give a topic or domain its keys; one that has them keeps them."""
-        made = [base64.b64encode(secrets.token_bytes(_BYTES)).decode() for _ in range(2)]
+        made = [_made() for _ in range(2)]
         self._state.execute(
             "INSERT OR IGNORE INTO event_grid_keys VALUES (?, ?)",
             resource_id.lower(),
@@ -50,6 +50,20 @@ class Keys:
         first, second = self._state.open(row["sealed"])
         return first, second
 
+    def renew(self, resource_id: str, index: int) -> None:
+        """Make one of the two anew, the first at 0: what was signed with it opens nothing more."""
+        made = list(self.of(resource_id))
+        made[index] = _made()
+        self._state.execute(
+            "UPDATE event_grid_keys SET sealed = ? WHERE resource = ?",
+            self._state.seal(made),
+            resource_id.lower(),
+        )
+
     def forget(self, resource_id: str) -> None:
         """The topic or domain is deleted."""
         self._state.execute("DELETE FROM event_grid_keys WHERE resource = ?", resource_id.lower())
+
+
+def _made() -> str:
+    return base64.b64encode(secrets.token_bytes(_BYTES)).decode()

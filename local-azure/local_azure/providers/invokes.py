@@ -6,38 +6,22 @@ only those exist here whose keys are emulated.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, urlsplit
 
+from local_azure.resource_manager.actions import LIST_CALLBACK, WORKFLOW, callback
 from local_azure.resource_manager.errors import ResourceNotFoundError
 from local_azure.tenant import SUBSCRIPTION, SUBSCRIPTION_ID, TENANT_ID
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from local_azure.control_plane import ControlPlane
     from local_azure.providers.azure_native import ArmKind
     from local_azure.providers.kind import Caller, Json
     from local_azure.providers.servicer import Invoke
+    from local_azure.resource_manager.actions import Secrets
     from local_azure.resource_manager.resource_type import ResourceType
-
-_WORKFLOW = "Microsoft.Logic/workflows"
-_LIST_CALLBACK = f"{_WORKFLOW}/triggers/listCallbackUrl/action"
-
-
-@dataclass(frozen=True)
-class Secrets:
-    """What services tell nobody but those who may list it.
-
-    Attributes:
-        callback_url: of a workflow's trigger, by the workflow's id and the trigger's name.
-        access_keys: the two of a custom topic or domain, by its id.
-    """
-
-    callback_url: Callable[[str, str], str]
-    access_keys: Callable[[str], tuple[str, str]]
 
 
 def of_azure_native(
@@ -98,21 +82,14 @@ def _callback_url(control: ControlPlane, secrets: Secrets) -> Invoke:
     async def list_callback_url(arguments: Json, caller: Caller) -> Json:
         given = _only(arguments, keys)
         group = f"{SUBSCRIPTION}/resourceGroups/{given['resourceGroupName']}"
-        workflow_id = f"{group}/providers/{_WORKFLOW}/{given['workflowName']}"
+        workflow_id = f"{group}/providers/{WORKFLOW}/{given['workflowName']}"
         trigger = given["triggerName"]
-        control.authorize(caller.principal, _LIST_CALLBACK, f"{workflow_id}/triggers/{trigger}")
+        control.authorize(caller.principal, LIST_CALLBACK, f"{workflow_id}/triggers/{trigger}")
         if control.resources.find(workflow_id) is None:
             raise ResourceNotFoundError(workflow_id)
         value = secrets.callback_url(workflow_id, trigger)
-        base, _, query = value.partition("?")
-        return {
-            "basePath": base,
-            "method": "POST",
-            "queries": {_query_key(key): entry for key, entry in parse_qsl(query)},
-            "relativePath": urlsplit(value).path,
-            "relativePathParameters": [],
-            "value": value,
-        }
+        told = callback(value)
+        return {**told, "queries": {_query_key(k): v for k, v in told["queries"].items()}}
 
     return list_callback_url
 

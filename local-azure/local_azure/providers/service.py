@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     from local_azure.control_plane import ControlPlane
     from local_azure.ports import Ports
-    from local_azure.providers.invokes import Secrets
     from local_azure.providers.kind import Kind
     from local_azure.providers.servicer import Invoke
+    from local_azure.resource_manager.actions import Secrets
     from local_azure.resource_manager.door import Door
     from local_azure.resource_manager.manager import ResourceManager
 

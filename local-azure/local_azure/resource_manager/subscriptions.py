@@ -76,14 +76,6 @@ def operations(types: Collection[ResourceType]) -> list[Operation]:
             _PROVIDER_VERSIONS,
             provider,
         ),
-        Operation(
-            "POST",
-            _AT,
-            "/providers/Microsoft.Storage/checkNameAvailability",
-            "Microsoft.Storage/checknameavailability/read",
-            ("2025-08-01", "2024-01-01"),
-            _available,
-        ),
     ]
 
 
@@ -133,16 +125,6 @@ def _subscription() -> Json:
             "spendingLimit": "Off",
         },
     }
-
-
-async def _available(call: Call) -> Response:
-    """Whether a storage account can have a name (D:rest/api/storagerp, Check Name Availability)."""
-    name = str(call.body.get("name")) if isinstance(call.body, dict) else ""
-    if call.control.resources.named("Microsoft.Storage/storageAccounts", name.lower()) is None:
-        return JSONResponse({"nameAvailable": True})
-    message = f"The storage account named {name} is already taken."
-    told = {"nameAvailable": False, "reason": "AlreadyExists", "message": message}
-    return JSONResponse(told)
 
 
 async def _locations(_: Call) -> Response:

@@ -110,17 +110,19 @@ def test_a_provider_that_does_not_exist_is_refused(azure: Cloud) -> None:
 
 
 def test_whether_an_account_can_have_a_name_is_told_before_it_is_made(azure: Cloud) -> None:
-    taken = Resource(ONE_BLOB, "Microsoft.Storage/storageAccounts", "a", {}, {})
+    taken = Resource(ONE_BLOB, "Microsoft.Storage/storageAccounts", "aaa", {}, {})
     azure.call(azure.azure.resources.put, taken)
     path = f"{SUBSCRIPTION}/providers/Microsoft.Storage/checkNameAvailability"
+    kind = "Microsoft.Storage/storageAccounts"
+    names = [{"name": name, "type": kind} for name in ("aaa", "bbb")]
 
-    told = [asked(azure, f"{path}?api-version=2025-08-01", body={"name": n})[1] for n in "ab"]
+    told = [asked(azure, f"{path}?api-version=2025-08-01", body=name)[1] for name in names]
 
     assert told == [
         {
             "nameAvailable": False,
             "reason": "AlreadyExists",
-            "message": "The storage account named a is already taken.",
+            "message": "The storage account named aaa is already taken.",
         },
         {"nameAvailable": True},
     ]

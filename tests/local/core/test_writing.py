@@ -322,6 +322,43 @@ def test_bodies_are_written_down_for_their_owner_where_a_file_is_named(
     assert file.stat().st_mode & 0o777 == 0o600
 
 
+def test_a_workflows_callback_url_is_listed_in_its_parts(client: Client) -> None:
+    flow = f"{IN}/Microsoft.Logic/workflows/flow"
+    path = f"{flow}/triggers/manual/listCallbackUrl"
+    status, told = client.ask(path, "2019-05-01", "POST")
+
+    assert (status, told["method"]) == (200, "POST")
+    assert told["value"].startswith(f"{told['basePath']}?api-version=")
+    assert set(told["queries"]) == {"api-version", "sp", "sv", "sig"}
+    assert client.ask(path.replace("manual", "other"), "2019-05-01", "POST")[0] == 404
+
+
+def test_a_key_of_a_topic_is_made_anew_and_the_other_stays(client: Client) -> None:
+    topic = f"{IN}/Microsoft.EventGrid/topics/own"
+    assert send(client, "PUT", topic, HERE)[0] == 201
+    _, before = client.ask(f"{topic}/listKeys", "2025-02-15", "POST")
+    status, told = client.ask(f"{topic}/regenerateKey", "2025-02-15", "POST", {"keyName": "key2"})
+
+    assert (status, told["key1"]) == (200, before["key1"])
+    assert told["key2"] != before["key2"]
+    assert client.ask(f"{topic}/listKeys", "2025-02-15", "POST") == (200, told)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("inputs", "AlreadyExists"), ("no-good", "AccountNameInvalid"), ("stillfree", None)],
+)
+def test_whether_an_accounts_name_is_free_can_be_asked(
+    client: Client, name: str, expected: str | None
+) -> None:
+    path = f"{SUBSCRIPTION}/providers/Microsoft.Storage/checkNameAvailability"
+    body = {"name": name, "type": "Microsoft.Storage/storageAccounts"}
+    status, told = client.ask(path, "2024-01-01", "POST", body)
+
+    assert (status, told["nameAvailable"]) == (200, expected is None)
+    assert told.get("reason") == expected
+
+
 def test_a_secrets_value_is_told_by_no_answer(made: dict[str, tuple[int, Any]]) -> None:
     assert "s3cret" not in json.dumps(made[f"{VAULT}/secrets/pass"][1])
 
