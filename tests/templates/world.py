@@ -126,8 +126,10 @@ def pushed(
 
 
 async def _settled(work: asyncio.Task[Any]) -> bool:
+    """Whether the work is done, once nothing can go on; what never waits is left in the end."""
+    ready = asyncio.get_running_loop()._ready  # type: ignore[attr-defined]  # of every loop here
     for _ in range(100):
         await asyncio.sleep(0)
-        if work.done():
-            return True
-    return False
+        if work.done() or not ready:
+            break
+    return work.done()

@@ -67,17 +67,23 @@ def _parts(expression: Expression) -> tuple[Expression, ...]:
     return expression.target.arguments if isinstance(expression, Selection) else ()
 
 
-def strings(value: Any) -> Iterator[str]:
+def strings(value: Any) -> list[str]:
     """Every string in a JSON value, the names of properties included."""
+    found: list[str] = []
+    _collect(value, found)
+    return found
+
+
+def _collect(value: Any, found: list[str]) -> None:
     if isinstance(value, str):
-        yield value
+        found.append(value)
     elif isinstance(value, dict):
         for name, each in value.items():
-            yield name
-            yield from strings(each)
+            found.append(name)
+            _collect(each, found)
     elif isinstance(value, list):
         for each in value:
-            yield from strings(each)
+            _collect(each, found)
 
 
 @lru_cache(4096)
