@@ -23,7 +23,7 @@ help: ## list the targets
 
 # What a user does
 
-.PHONY: demo test test-unit soak features oracle check bench adf-templates
+.PHONY: demo test test-unit soak features oracle clients check bench adf-templates
 demo: setup ## on the embedded Azure: a file lands, a batch job scores it, step by step
 	@$(VENV) -m tools.demo $(STACK)
 
@@ -41,6 +41,9 @@ features: setup ## each feature, the tests that prove it, and how they end
 
 oracle: setup ## judge expressions, definitions and pipelines by Microsoft's engine and test framework
 	@$(VENV) -m tools.oracle
+
+clients: setup ## azure-cli runs every `az` line of the documents, on the embedded Azure
+	@$(VENV) -m tools.azure_clients -rs
 
 check: venv/installed ## format, lint, types, and the templates
 	@$(VENV) -m ruff format --check .

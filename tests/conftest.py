@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-collect_ignore = ["soak"]
-"""Long runs, which are collected where their folder is asked for: `make soak`."""
+collect_ignore = ["azure_clients", "soak"]
+"""Collected where their folder is asked for: `make clients`, `make soak`."""
 _STACKS = "tests/stack/"
 
 

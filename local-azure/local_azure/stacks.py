@@ -38,7 +38,7 @@ _CONFIRM = {
     "destroy": ["--yes"],
 }
 _ABSENT = object()
-SOMEBODY = {"object_id": "9b110000-0000-4000-8000-000000009b11", "type": "ServicePrincipal"}
+SOMEBODY = {"object_id": "9b110000-0000-4000-8000-000000009b11", "type": "User"}
 """Who stands in where a stack file names nobody."""
 
 

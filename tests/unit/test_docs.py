@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.azure_clients import documented as az_lines
+from tests.azure_clients.filled import ELSEWHERE, EXTENSIONS, filled
 from tests.documented import RIGHTS
 from tests.unit.program import run
 from tests.unit.sample_event_settings import EVENTS
@@ -101,3 +103,26 @@ def test_the_readme_is_short_and_leads_to_every_page() -> None:
     lost = [each.name for each in PROJECT.glob("docs/*.md") if f"(docs/{each.name})" not in readme]
     assert lost == []
     assert len(readme.splitlines()) <= 300
+
+
+OUTPUTS = {
+    "workspace_id": "/subscriptions/s/resourceGroups/rg",
+    **dict.fromkeys(("dead_letter_account", "storage_account_name", "input_container"), "x"),
+    **dict.fromkeys(("invoker_client_id", "invoker_object_id", "resource_group_name"), "x"),
+    **dict.fromkeys(("input_folder", "upload_command", "workflow_id", "workspace_name"), "x"),
+}
+
+
+@pytest.mark.parametrize("line", az_lines.lines(), ids=str)
+def test_a_line_for_azure_cli_can_be_filled_from_the_outputs(line: az_lines.Line) -> None:
+    """`make clients` runs it then; a new placeholder has to be told there."""
+    left_out = line.command in ELSEWHERE or line.command.startswith(EXTENSIONS)
+
+    assert left_out or "<" not in filled(line.command, OUTPUTS)
+
+
+def test_a_line_goes_on_after_a_backslash_and_inside_of_quotes() -> None:
+    commands = [line.command for line in az_lines.lines()]
+
+    assert sum(c.endswith("""environment:dev-preview"}'""") for c in commands) == 1
+    assert sum(c.endswith("models/mymodelname") for c in commands) == 1

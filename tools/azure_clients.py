@@ -1,0 +1,90 @@
+"""`python -m tools.azure_clients`: azure-cli and the management SDKs judge the embedded Azure.
+
+They pin what Pulumi's SDK pins otherwise, so each has an environment of its own in the cache, as
+big as azure-cli is (0.7 GB). With `--record` what they sent is written down, which `make test`
+replays. Where the packages can't be had nothing is judged, and one sentence says so.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+from tools import cache, progress
+from tools.errors import SetupError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CLI = ("azure-cli==2.91.0",)
+SDKS = (
+    "azure-identity==1.27.0",
+    "azure-mgmt-authorization==4.0.0",
+    "azure-mgmt-datafactory==10.0.0",
+    "azure-mgmt-eventgrid==10.4.0",
+    "azure-mgmt-keyvault==14.1.0",
+    "azure-mgmt-logic==10.0.0",
+    "azure-mgmt-machinelearningservices==1.0.1",
+    "azure-mgmt-msi==7.1.0",
+    "azure-mgmt-resource==26.0.0",
+    "azure-mgmt-storage==25.3.0",
+    "six==1.17.0",  # which azure-mgmt-logic imports without asking for it
+)
+# The package's own command names the interpreter by the folder that it was installed in.
+_COMMAND = """#!/bin/sh
+exec "$(dirname "$0")/bin/python" -m azure.cli "$@"
+"""
+ADVICE = "Check the network to the Python package index and run make clients again."
+
+
+def az() -> Path:
+    """The command `az`, installed if it was not.
+
+    Raises:
+        SetupError: the package can't be had.
+    """
+    return _environment("azure-cli-2.91.0", CLI, minutes=2) / "az"
+
+
+def sdk_python() -> Path:
+    """The interpreter that can import the management SDKs, installed if they were not.
+
+    Raises:
+        SetupError: a package can't be had.
+    """
+    return _environment("azure-mgmt-2026-11", SDKS, minutes=1) / "bin" / "python"
+
+
+def _environment(name: str, packages: tuple[str, ...], minutes: float) -> Path:
+    step = f"{name}: installing"
+
+    def install(into: Path) -> None:
+        progress.run(step, [sys.executable, "-m", "venv", str(into)], minutes=0.1, advice=ADVICE)
+        pip = [str(into / "bin" / "python"), "-m", "pip", "--quiet", "--disable-pip-version-check"]
+        progress.run(step, [*pip, "install", *packages], minutes=minutes, advice=ADVICE)
+        (into / "az").write_text(_COMMAND)
+        (into / "az").chmod(0o755)
+
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    return cache.entry(f"{name}-python-{version}", install)
+
+
+def main() -> int:
+    """Install the clients and have them judge.
+
+    Returns:
+        pytest's exit code; 0 where the clients can't be had.
+    """
+    try:
+        az()
+        sdk_python()
+    except SetupError as error:
+        print(f"Clients: nothing was judged, because they can't be installed here. {error}")
+        return 0
+    tests = ["tests/azure_clients", "-p", "no:cacheprovider", *sys.argv[1:]]
+    return subprocess.run([sys.executable, "-m", "pytest", *tests], check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
