@@ -256,8 +256,13 @@ def _error(answer: HttpResponse) -> tuple[str, str]:
 
 
 def _code(error: dict[str, Any]) -> str:
-    """Machine learning's own errors are all ``UserError``; what they are stands innermost."""
+    """Machine learning's own errors are all ``UserError``; what they are stands further in.
+
+    Recorded: a model that does not exist has its code in the details, an endpoint innermost.
+    """
     code = error.get("code")
+    for each in error.get("details") or []:
+        code = each.get("code") or code
     for each in error.get("additionalInfo") or []:
         inner = each["info"]["value"] if each.get("type") == "InnerError" else None
         while inner:

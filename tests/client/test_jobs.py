@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -205,11 +205,24 @@ def test_a_jobs_page_is_the_studios() -> None:
     assert shown.page == "https://ml.azure.com/runs/asked"
 
 
-def test_a_refusal_is_told_by_its_innermost_code(scripted: Scripted, jobs: Jobs) -> None:
-    inner = {"code": "NotFound", "innerError": {"code": "EndpointNotFound", "innerError": None}}
-    more = [{"type": "InnerError", "info": {"value": inner}}]
-    error = {"code": "UserError", "message": "It is gone.", "additionalInfo": more}
+INNER = {"code": "NotFound", "innerError": {"code": "EndpointNotFound", "innerError": None}}
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        (
+            {"additionalInfo": [{"type": "InnerError", "info": {"value": INNER}}]},
+            "EndpointNotFound",
+        ),
+        ({"details": [{"code": "NoSuchModelRegistered", "details": []}]}, "NoSuchModelRegistered"),
+    ],
+)
+def test_a_refusal_is_told_by_the_code_that_tells_something(
+    scripted: Scripted, jobs: Jobs, more: dict[str, Any], code: str
+) -> None:
+    error = {"code": "UserError", "message": "It is gone.", **more}
     scripted.gets = [Answer(404, {"error": error})]
 
-    with pytest.raises(RefusedError, match="404 EndpointNotFound: "):
+    with pytest.raises(RefusedError, match=f"404 {code}: "):
         jobs.get("asked")

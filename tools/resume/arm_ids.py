@@ -1,7 +1,7 @@
 """The id in Azure of a resource that azure-native was about to create, from its inputs.
 
-The paths are those of the types' own PUT in Azure's API descriptions, which azure-native takes its
-ids from.
+azure-native takes its ids from Azure's answers: most are the paths of the types' own PUT, of the
+others is written what was recorded (a role lies at the subscription wherever it was made).
 """
 
 from __future__ import annotations
@@ -28,14 +28,19 @@ _WHOLE = {
         "/{scope}/providers/Microsoft.Authorization/roleAssignments/{roleAssignmentName}"
     ),
     "authorization:RoleDefinition": (
-        "/{scope}/providers/Microsoft.Authorization/roleDefinitions/{roleDefinitionId}"
+        "/subscriptions/{subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/"
+        "{roleDefinitionId}"
+    ),
+    "managedidentity:UserAssignedIdentity": (
+        f"{_IN_GROUP.replace('Groups', 'groups')}/providers/"
+        "Microsoft.ManagedIdentity/userAssignedIdentities/{resourceName}"
     ),
     "monitor:DiagnosticSetting": (
         "/{resourceUri}/providers/Microsoft.Insights/diagnosticSettings/{name}"
     ),
 }
 _BELOW_GROUP = {
-    "applicationinsights:Component": "Microsoft.Insights/components/{resourceName}",
+    "applicationinsights:Component": "microsoft.insights/components/{resourceName}",
     "containerregistry:Registry": "Microsoft.ContainerRegistry/registries/{registryName}",
     "datafactory:CredentialOperation": f"{_FACTORY}/credentials/{{credentialName}}",
     "datafactory:Dataset": f"{_FACTORY}/datasets/{{datasetName}}",
@@ -63,9 +68,6 @@ _BELOW_GROUP = {
     ),
     "machinelearningservices:ModelVersion": f"{_ML}/models/{{name}}/versions/{{version}}",
     "machinelearningservices:Workspace": _ML,
-    "managedidentity:UserAssignedIdentity": (
-        "Microsoft.ManagedIdentity/userAssignedIdentities/{resourceName}"
-    ),
     "operationalinsights:Workspace": "Microsoft.OperationalInsights/workspaces/{workspaceName}",
     "resources:Deployment": "Microsoft.Resources/deployments/{deploymentName}",
     "storage:BlobContainer": f"{_ACCOUNT}/blobServices/default/containers/{{containerName}}",

@@ -16,6 +16,7 @@ from local_azure.resource_manager.errors import (
     RoleAssignmentExistsError,
     RoleDefinitionDoesNotExistError,
     RoleDefinitionHasAssignmentsError,
+    RoleDefinitionNotFoundError,
     UnmatchedPrincipalTypeError,
 )
 from local_azure.resource_manager.form import Form
@@ -220,8 +221,10 @@ ROLE_DEFINITION = ResourceType(
     pulumi_type="azure-native:authorization:RoleDefinition",
     arm_type="Microsoft.Authorization/roleDefinitions",
     path="{scope}/providers/Microsoft.Authorization/roleDefinitions/{roleDefinitionId}",
+    told_path=f"{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/{{roleDefinitionId}}",
     api_version="2022-05-01-preview",
     form=Form(renamed={"roleType": "type"}),
+    missing=lambda _, role: RoleDefinitionNotFoundError(_last(role)),
     answer=_definition_answer,
     rules=_definition_rules,
     check=_check_definition,

@@ -13,7 +13,6 @@ from uuid import uuid4
 from starlette.responses import JSONResponse
 from starlette.routing import Route, Router
 
-from local_azure.clock import iso
 from local_azure.entra.errors import (
     EntraError,
     InvalidScopeError,
@@ -121,7 +120,7 @@ class Login:
             "error": error.error,
             "error_description": description,
             "error_codes": [error.code],
-            "timestamp": iso(now),
+            "timestamp": f"{now:%Y-%m-%d %H:%M:%SZ}",
             "trace_id": str(trace),
             "correlation_id": str(correlation),
         }

@@ -75,7 +75,8 @@ def _check_signature(
     parts = {key: values[0] for key, values in parse_qs(signature).items()}
     if set(parts) != {"r", "e", "s"}:
         message = (
-            "Invalid key in aeg-sas-token. Valid format :r=<resource>&e=<expiration>&s=<signature>"
+            "Invalid key in aeg-sas-token. Valid format :r=UrlEncodedResource"
+            "&e=UrlEncodedUtcExpiration&s=UrlEncodedSignature. Input sas string: (not told here)"
         )
         raise UnreadableSignatureError(message)
     if not any(_same(parts["s"], _sign(signed, key)) for key in keys):

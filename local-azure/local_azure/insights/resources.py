@@ -5,9 +5,12 @@ They exist and can be named; nothing is collected, and no query is answered.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from local_azure import arm_types
+from local_azure.clock import iso
 from local_azure.resource_manager.answers import chosen, proxied, system_data, tracked
 from local_azure.resource_manager.form import Form
 from local_azure.resource_manager.resource_type import IN_GROUP, ResourceType
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
 
 _LOGS = "Microsoft.OperationalInsights/workspaces"
 _COMPONENT = "Microsoft.Insights/components"
+_COMPONENT_AS_TOLD = "microsoft.insights/components"
+"""Recorded of its type and in its id."""
 _FEWEST_DAYS, _MOST_DAYS = 30, 730
 
 
@@ -44,6 +49,7 @@ def _logs_answer(put: Put) -> Json:
         **access,
         "createdDate": put.kept("createdDate", lambda: put.now),
         "customerId": put.kept("customerId"),
+        "etag": put.kept("etag", lambda: f'"{uuid4()}"'),
         "features": {"enableLogAccessUsingOnlyResourcePermissions": True},
         "modifiedDate": put.now,
         "provisioningState": "Succeeded",
@@ -52,7 +58,11 @@ def _logs_answer(put: Put) -> Json:
             "name": at(put.body, "sku.name") or "PerGB2018",
             "lastSkuUpdate": put.kept("createdDate", lambda: put.now),
         },
-        "workspaceCapping": {"dailyQuotaGb": -1, "dataIngestionStatus": "RespectQuota"},
+        "workspaceCapping": {
+            "dailyQuotaGb": -1,
+            "dataIngestionStatus": "RespectQuota",
+            "quotaNextResetTime": iso(put.control.clock.now() + timedelta(days=1)),
+        },
     }
 
 
@@ -103,14 +113,19 @@ _CAPITALS = (
 def _component_answer(put: Put) -> Json:
     key, app = put.kept("instrumentationKey"), put.kept("appId")
     ingestion = f"https://{put.location}-0.in.applicationinsights.azure.com/"
+    live = f"https://{put.location}.livediagnostics.monitor.azure.com/"
     return {
         **tracked(put),
+        "type": _COMPONENT_AS_TOLD,
         **chosen(put.body, ["disableLocalAuth", "samplingPercentage", "workspaceResourceId"]),
         "appId": app,
         "applicationId": put.name,
         "applicationType": put.body.get("applicationType", "web"),
-        "connectionString": f"InstrumentationKey={key};IngestionEndpoint={ingestion}",
+        "connectionString": (
+            f"InstrumentationKey={key};IngestionEndpoint={ingestion};LiveEndpoint={live}"
+        ),
         "creationDate": put.kept("creationDate", lambda: put.now),
+        "etag": put.kept("etag", lambda: f'"{uuid4()}"'),
         "disableIpMasking": put.body.get("disableIpMasking", False),
         "flowType": put.body.get("flowType", "Bluefield"),
         "ingestionMode": "LogAnalytics",
@@ -139,7 +154,7 @@ _COMPONENT_FORM = Form(
 COMPONENT = ResourceType(
     pulumi_type="azure-native:applicationinsights:Component",
     arm_type=_COMPONENT,
-    path=f"{IN_GROUP}/{_COMPONENT}/{{resourceName}}",
+    path=f"{IN_GROUP}/{_COMPONENT_AS_TOLD}/{{resourceName}}",
     api_version="2020-02-02",
     form=_COMPONENT_FORM,
     answer=_component_answer,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from local_azure.authorization.errors import AuthorizationFailedError
 
 
 class VaultError(Exception):
@@ -39,6 +42,17 @@ class ForbiddenError(VaultError):
     status = 403
     code = "Forbidden"
     inner = "ForbiddenByRbac"
+
+    def __init__(self, refusal: AuthorizationFailedError, tenant: str) -> None:
+        who = refusal.principal
+        # In Azure's words (public reports), whose end none of them shows.
+        super().__init__(
+            "Caller is not authorized to perform action on resource.\r\nIf role assignments, deny "
+            "assignments or role definitions were changed recently, please observe propagation "
+            f"time.\r\nCaller: appid={who.client_id};oid={who.object_id};"
+            f"iss=https://sts.windows.net/{tenant}/\r\nAction: '{refusal.action}'\r\n"
+            f"Resource: '{refusal.scope.lower()}'\r\n"
+        )
 
 
 class DisabledSecretError(VaultError):

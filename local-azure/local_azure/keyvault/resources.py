@@ -31,6 +31,7 @@ _KEPT = (
     "enabledForDiskEncryption",
     "enabledForTemplateDeployment",
     "enablePurgeProtection",
+    "softDeleteRetentionInDays",
 )
 _FEWEST_DAYS, _MOST_DAYS = 7, 90
 
@@ -70,6 +71,7 @@ def _vault_answer(put: Put) -> Json:
     return {
         **tracked(put),
         "properties": {
+            "enabledForDeployment": False,
             **chosen(given, _KEPT),
             "accessPolicies": [],
             "enableRbacAuthorization": True,
@@ -77,7 +79,6 @@ def _vault_answer(put: Put) -> Json:
             "provisioningState": "Succeeded",
             "publicNetworkAccess": given.get("publicNetworkAccess", "Enabled"),
             "sku": {"family": given["sku"]["family"], "name": given["sku"]["name"]},
-            "softDeleteRetentionInDays": given.get("softDeleteRetentionInDays", _MOST_DAYS),
             "tenantId": given["tenantId"],
             "vaultUri": f"https://{put.name}.{put.cloud.vault}/",
         },

@@ -130,7 +130,7 @@ class Vaults:
         except InvalidTokenError as error:
             raise UnauthorizedError(str(error)) from error
         except AuthorizationFailedError as error:
-            raise ForbiddenError(str(error)) from error
+            raise ForbiddenError(error, TENANT_ID) from error
         return vault.name, name
 
 

@@ -63,7 +63,7 @@ def _placeheld(inputs: Json, name: str) -> Any:
 def _answer(put: Put) -> Json:
     number = put.before.properties["version"] if put.before else "0" * 20
     return {
-        **tracked(put),
+        **tracked(put, untagged=None),
         **chosen(put.body, ["accessControl", "definition"]),
         "accessEndpoint": put.kept("accessEndpoint", lambda: access_endpoint(put.location)),
         "changedTime": put.now,

@@ -28,23 +28,30 @@ class MachineLearningError(Exception):
 
     def body(self, region: str, now: datetime) -> dict[str, Any]:
         """What goes over the wire from a region; what is not emulated says so at the top."""
-        told = {
-            "ComponentName": "managementfrontend",
-            "Correlation": {"operation": uuid4().hex, "request": uuid4().hex[:16]},
-            "Environment": region,
-            "Location": region,
-            "Time": now.isoformat(),
-            "InnerError": self._inner(),
-        }
-        more = [{"type": kind, "info": {"value": value}} for kind, value in told.items()]
         code = self.code if self.status == HTTPStatus.NOT_IMPLEMENTED else "UserError"
+        inner = {"InnerError": inner_error(self.status, self.code)}
+        more = additional_info(region, now, **inner)
         error = {"code": code, "message": str(self), "details": [], "additionalInfo": more}
         return {"error": error}
 
-    def _inner(self) -> dict[str, Any]:
-        outer = HTTPStatus(self.status).phrase.title().replace(" ", "")
-        inner = {"code": self.code, "innerError": None} if self.code else None
-        return {"code": outer, "innerError": inner}
+
+def additional_info(region: str, now: datetime, **more: Any) -> list[dict[str, Any]]:
+    """What each refusal of machine learning's own part says about itself."""
+    told = {
+        "ComponentName": "managementfrontend",
+        "Correlation": {"operation": uuid4().hex, "request": uuid4().hex[:16]},
+        "Environment": region,
+        "Location": region,
+        "Time": now.isoformat(),
+        **more,
+    }
+    return [{"type": kind, "info": {"value": value}} for kind, value in told.items()]
+
+
+def inner_error(status: int, code: str) -> dict[str, Any]:
+    """The code that tells something, below the status's own."""
+    outer = HTTPStatus(status).phrase.title().replace(" ", "")
+    return {"code": outer, "innerError": {"code": code, "innerError": None} if code else None}
 
 
 class InvalidRequestError(MachineLearningError):
@@ -124,7 +131,14 @@ class JobExistsError(MachineLearningError):
     code = "JobAlreadyExists"
 
     def __init__(self, job: str) -> None:
-        super().__init__(f"A job '{job}' exists already; leave 'name' out or choose another one.")
+        # Resource Manager's words for it, its unfilled {property} as well (azure-sdk-for-python
+        # issue 42156), and ours behind.
+        super().__init__(
+            "A job with this name already exists. If you are trying to create a new job, use a "
+            "different name. If you are trying to update an existing job, the existing job's "
+            "{property} cannot be changed. Only description, tags, displayName, properties, and "
+            f"isArchived can be updated. The job is '{job}'; leave 'name' out, or choose another."
+        )
 
 
 class BodyTooLargeError(MachineLearningError):

@@ -12,9 +12,10 @@ from starlette.responses import JSONResponse, Response
 
 from local_azure.machinelearning.representation import represent_run
 from local_azure.machinelearning.resources.datastore import DATASTORE
+from local_azure.machinelearning.resources.missing import missing
 from local_azure.machinelearning.resources.place import ARM
 from local_azure.machinelearning.resources.workspace import WORKSPACE
-from local_azure.resource_manager.errors import InvalidContentError, ResourceNotFoundError
+from local_azure.resource_manager.errors import InvalidContentError
 from local_azure.resource_manager.requests import told
 from local_azure.resource_manager.rest import Operation
 
@@ -90,5 +91,5 @@ def _job(call: Call, runs: JobRuns) -> Job:
     name = call.path["name"]
     job = runs.jobs.find(name)
     if job is None or not job.endpoint.lower().startswith(f"{call.target.id.lower()}/"):
-        raise ResourceNotFoundError(f"{call.target.id}/jobs/{name}")
+        raise missing(call.control, f"{call.target.id}/jobs/{name}")
     return job

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from local_azure import arm_types
-from local_azure.resource_manager.answers import chosen, proxied, system_data
+from local_azure.resource_manager.answers import chosen, proxied
 from local_azure.resource_manager.errors import NameTakenError
 from local_azure.resource_manager.resource_type import IN_GROUP, ResourceType
 from local_azure.resource_manager.shape import Problem, not_emulated
@@ -41,6 +41,14 @@ _QUEUE_DEFAULTS: Json = {
     "maxDeliveryCount": 10,
     "requiresSession": False,
 }
+_COUNTED = ("active", "deadLetter", "scheduled", "transferDeadLetter", "transfer")
+_NEVER_USED: Json = {
+    "accessedAt": "0001-01-01T00:00:00Z",
+    "countDetails": {f"{kind}MessageCount": 0 for kind in _COUNTED},
+    "sizeInBytes": 0,
+}
+"""What a queue or topic tells of its use; it does not grow here."""
+_PARTITIONS = 16
 
 
 def _common_rules(inputs: Json) -> Iterator[Problem]:
@@ -74,7 +82,6 @@ def _common(put: Put) -> Json:
         "createdAt": put.kept("createdAt", lambda: put.now),
         "location": _namespace(put).properties["location"],
         "status": "Active",
-        "systemData": system_data(put),
         "updatedAt": put.now,
     }
 
@@ -90,15 +97,19 @@ def _hub_answer(put: Put) -> Json:
 
 
 def _bus_answer(put: Put, defaults: Json) -> Json:
-    return {**_common(put), **defaults, **chosen(put.body, defaults)}
+    told = {**_common(put), **_NEVER_USED, **defaults, **chosen(put.body, defaults)}
+    if told["enablePartitioning"]:
+        told["maxSizeInMegabytes"] *= _PARTITIONS
+    return told
 
 
 def _queue_answer(put: Put) -> Json:
-    return _bus_answer(put, _BUS_DEFAULTS | _QUEUE_DEFAULTS)
+    return {**_bus_answer(put, _BUS_DEFAULTS | _QUEUE_DEFAULTS), "messageCount": 0}
 
 
 def _topic_answer(put: Put) -> Json:
-    return _bus_answer(put, _BUS_DEFAULTS | {"supportOrdering": True})
+    told = _bus_answer(put, _BUS_DEFAULTS)
+    return {**told, "subscriptionCount": 0, "supportOrdering": not told["enablePartitioning"]}
 
 
 def _check_queue(put: Put) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from local_azure import arm_types
-from local_azure.resource_manager.answers import chosen, system_data, tracked
+from local_azure.resource_manager.answers import chosen, tracked
 from local_azure.resource_manager.errors import NameTakenError
 from local_azure.resource_manager.resource_type import IN_GROUP, ResourceType
 from local_azure.resource_manager.shape import Problem, not_emulated
@@ -60,7 +60,8 @@ def _answer(put: Put) -> Json:
         "serviceBusEndpoint": f"https://{put.name.lower()}.{put.cloud.messaging}:443/",
         "sku": {"tier": name, **(put.body.get("sku") or {}), "name": name},
         "status": "Active",
-        "systemData": system_data(put),
+        # Recorded of both kinds with a capital, of their ids without.
+        "type": put.type.arm_type.replace("/n", "/N"),
         "updatedAt": put.now,
         "zoneRedundant": put.body.get("zoneRedundant", False),
     }

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from contextlib import suppress
+from contextlib import contextmanager
 from dataclasses import replace
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from local_azure.providers.kind import Made, PartialError
 from local_azure.resource_manager import form, sdk
 from local_azure.resource_manager.errors import (
+    ControlPlaneError,
     OperationFailedError,
-    ResourceGroupNotFoundError,
     ResourceNotFoundError,
 )
 from local_azure.resource_manager.manager import problems
@@ -44,6 +45,16 @@ _SUFFIX = 8
 def kinds(control: ControlPlane, manager: ResourceManager, door: Door) -> dict[str, ArmKind]:
     """All types that the manager knows, by Pulumi's name."""
     return {one.pulumi_type: ArmKind(control, door, one) for one in manager.kinds}
+
+
+@contextmanager
+def _unless_gone() -> Iterator[None]:
+    """azure-native takes every 404, in whatever words, for a resource that is gone."""
+    try:
+        yield
+    except ControlPlaneError as refusal:
+        if refusal.status != HTTPStatus.NOT_FOUND:
+            raise
 
 
 class ArmKind:
@@ -89,7 +100,7 @@ class ArmKind:
         """GET the resource."""
         del outputs
         self.inputs_from_id(resource_id)
-        with suppress(ResourceNotFoundError, ResourceGroupNotFoundError):
+        with _unless_gone():
             return await self._answered(self._asked("GET", resource_id, caller))
         return None
 
@@ -97,7 +108,7 @@ class ArmKind:
         """GET the resource that the parts of an id name.
 
         Raises:
-            ResourceNotFoundError: it does not exist.
+            ControlPlaneError: it does not exist.
         """
         return await self._answered(self._asked("GET", self._id(arguments), caller))
 
@@ -105,7 +116,7 @@ class ArmKind:
         """DELETE the resource and all below it."""
         del outputs
         self.inputs_from_id(resource_id)
-        with suppress(ResourceNotFoundError, ResourceGroupNotFoundError):
+        with _unless_gone():
             await self._door.answer(self._asked("DELETE", resource_id, caller))
 
     def inputs_from_id(self, resource_id: str) -> Json:
@@ -129,7 +140,7 @@ class ArmKind:
             return await self._answered(replace(asked, body=form.request(own, bag), new=new))
         except OperationFailedError as failure:
             # The answer to the caller's own PUT: no right to read is asked for.
-            found = self._control.resources.find(resource_id)
+            found = self._control.resources.find(self.type.told_id(path))
             if found is None:
                 raise
             raise PartialError(self._made(told(self.type, found)), failure) from None
@@ -158,7 +169,7 @@ class ArmKind:
     def _foreseen(self, inputs: Json, declared: set[str]) -> Iterator[Problem]:
         path, body = self.type.split(inputs)
         # A part that is not known yet stands in the id by name; it is the same in every child's.
-        resource_id = self.type.resource_id(path)
+        resource_id = self.type.told_id(path)
 
         def is_there(wanted: str) -> bool:
             return wanted.lower() in declared or self._control.resources.find(wanted) is not None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from starlette.responses import JSONResponse
 
@@ -55,14 +55,12 @@ class Secrets:
 
 
 def callback(url: str) -> Json:
-    """A trigger's URL in its parts, as Resource Manager answers it."""
+    """A trigger's URL in its parts, as recorded: its base has no port, though the URL has one."""
     base, _, query = url.partition("?")
     return {
-        "basePath": base,
+        "basePath": base.replace(":443/", "/"),
         "method": "POST",
         "queries": dict(parse_qsl(query)),
-        "relativePath": urlsplit(url).path,
-        "relativePathParameters": [],
         "value": url,
     }
 

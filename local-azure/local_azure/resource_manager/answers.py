@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from local_azure.resource_manager.resource_type import Json, Put
 
 
+_NO_TAGS: Json = {}
+
+
 def proxied(put: Put) -> Json:
     """What every answer says: name, type, and the API version that azure-native used."""
     return {
@@ -22,11 +25,16 @@ def proxied(put: Put) -> Json:
     }
 
 
-def tracked(put: Put) -> Json:
-    """What resources with a region say on top: location, tags, identity."""
+def tracked(put: Put, untagged: Json | None = _NO_TAGS) -> Json:
+    """What resources with a region say on top: location, tags, identity.
+
+    Args:
+        put: the PUT.
+        untagged: what is told where there are no tags; Event Grid and Logic Apps tell nothing.
+    """
     told = {
         "location": put.location,
-        "tags": put.body.get("tags"),
+        "tags": put.body.get("tags") or untagged,
         "identity": identity.answer(put),
     }
     return {**proxied(put), **present(told)}

@@ -135,7 +135,7 @@ def _answer(find: Find, put: Put) -> Json:
 
 
 def _told(kind: ResourceType, inputs: Json) -> dict[str, Any]:
-    return {"id": kind.resource_id(kind.split(inputs)[0])}
+    return {"id": kind.told_id(kind.split(inputs)[0])}
 
 
 DEPLOYMENT = ResourceType(

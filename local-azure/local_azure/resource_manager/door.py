@@ -96,7 +96,7 @@ class Door:
             built_in = where.scope.rpartition("/")[2].lower()
             if where.kind.arm_type == ROLE_DEFINITION.arm_type and built_in in BUILT_IN:
                 return Answer(200, roles.built_in(built_in, BUILT_IN[built_in]))
-            raise missing(self._control, where.scope)
+            raise missing(self._control, where.scope, where.kind)
         return Answer(204) if asked.method == "HEAD" else Answer(200, told(where.kind, found))
 
     def _list(self, where: Address, asked: Asked) -> Answer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,11 +19,13 @@ class ControlPlaneError(Exception):
         status: HTTP status that goes with it.
         message: the sentence alone.
         target: what it is about, where the service says so.
+        headers: what the answer has beside what every answer has.
     """
 
     code = "InvalidRequest"
     status = 400
     target: str | None = None
+    headers: ClassVar[dict[str, str]] = {}
 
     def __init__(self, message: str) -> None:
         self.message = message
@@ -33,6 +35,16 @@ class ControlPlaneError(Exception):
         """What stands under ``error`` of the answer."""
         told = {"code": self.code, "message": self.message}
         return told if self.target is None else {**told, "target": self.target, "details": None}
+
+    def body(self) -> dict[str, Any] | None:
+        """What the answer has in it, if anything."""
+        return {"error": self.told()}
+
+
+class GatewayError(ControlPlaneError):
+    """What Resource Manager itself refuses, before any service is asked (header recorded)."""
+
+    headers: ClassVar[dict[str, str]] = {"x-ms-failure-cause": "gateway"}
 
 
 class InvalidPropertyError(ControlPlaneError):
@@ -54,7 +66,7 @@ class NotEmulatedError(ControlPlaneError):
         super().__init__(f"{resource}: {reason}; the embedded Azure does not emulate it.")
 
 
-class ResourceGroupNotFoundError(ControlPlaneError):
+class ResourceGroupNotFoundError(GatewayError):
     """The resource group is missing."""
 
     code = "ResourceGroupNotFound"
@@ -77,14 +89,19 @@ class ParentResourceNotFoundError(ControlPlaneError):
         )
 
 
-class ResourceNotFoundError(ControlPlaneError):
-    """The resource itself is missing."""
+class ResourceNotFoundError(GatewayError):
+    """The resource itself is missing (worded as recorded, where it is one in a group)."""
 
     code = "ResourceNotFound"
     status = 404
 
     def __init__(self, resource_id: str) -> None:
-        super().__init__(f"The Resource '{resource_id}' was not found.")
+        group, _, what = resource_id.partition("/providers/")
+        where = f"{what}' under resource group '{group.rpartition('/')[2]}"
+        super().__init__(
+            f"The Resource '{where if what else resource_id}' was not found. For more details "
+            "please go to https://aka.ms/ARMResourceNotFoundFix"
+        )
 
 
 class WorkflowTriggerNotFoundError(ControlPlaneError):
@@ -107,16 +124,16 @@ class LinkedResourceNotFoundError(ControlPlaneError):
 
 
 class AlreadyExistsError(ControlPlaneError):
-    """A create met a resource with the same id."""
+    """A create met a resource with the same id: azure-native's own refusal, without a code."""
 
     code = "ResourceAlreadyExists"
     status = 409
 
     def __init__(self, resource_id: str) -> None:
-        super().__init__(
-            f"cannot create already existing resource '{resource_id}'. Import it, or take "
-            "another name."
-        )
+        super().__init__(f"cannot create already existing resource {resource_id}")
+
+    def __str__(self) -> str:
+        return f"{self.message}. Import it, or take another name."
 
 
 class NameTakenError(ControlPlaneError):
@@ -166,7 +183,7 @@ class PrincipalNotFoundError(ControlPlaneError):
             "Check that you have the correct principal ID. If you are creating this principal "
             "and then immediately assigning a role, this error might be related to a replication "
             "delay. In this case, set the role assignment principalType property to a value, "
-            "such as ServicePrincipal, User, or Group."
+            "such as ServicePrincipal, User, or Group.  See https://aka.ms/docs-principaltype"
         )
 
 
@@ -190,6 +207,12 @@ class RoleDefinitionDoesNotExistError(ControlPlaneError):
 
     def __init__(self, role: str) -> None:
         super().__init__(f"The specified role definition with ID '{role}' does not exist.")
+
+
+class RoleDefinitionNotFoundError(RoleDefinitionDoesNotExistError):
+    """A role that is read and does not exist: the same code and sentence (recorded)."""
+
+    status = 404
 
 
 class RoleDefinitionHasAssignmentsError(ControlPlaneError):
@@ -285,7 +308,7 @@ class AuthenticationFailedError(ControlPlaneError):
     status = 401
 
 
-class SubscriptionNotFoundError(ControlPlaneError):
+class SubscriptionNotFoundError(GatewayError):
     """Another subscription than the one that exists here."""
 
     code = "SubscriptionNotFound"

@@ -25,7 +25,7 @@ from local_azure.resource_manager.resource_type import Put
 from local_azure.resource_manager.store import Resource
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from local_azure.clouds import Cloud
     from local_azure.control_plane import ControlPlane
@@ -88,6 +88,11 @@ class ResourceManager:
             kind.commit(put, answer)
         return stored
 
+    def find(self, kind: ResourceType, path: Mapping[str, str]) -> Resource | None:
+        """By the id that is told, or by the one that a state of before has."""
+        find = self._control.resources.find
+        return find(kind.told_id(path)) or find(kind.resource_id(path))
+
     def get(self, kind: ResourceType, resource_id: str, caller: Principal) -> Resource | None:
         """The resource with this id, if it is of this type.
 
@@ -95,7 +100,7 @@ class ResourceManager:
             AuthorizationFailed: the caller may not read it.
         """
         self._control.authorize(caller, kind.action("read"), resource_id)
-        found = self._control.resources.find(resource_id)
+        found = self.find(kind, kind.parse(resource_id) or {})
         return found if found and found.type == kind.arm_type else None
 
     async def delete(self, resource_id: str, caller: Principal) -> None:
@@ -129,9 +134,9 @@ class ResourceManager:
         for problem in problems(kind, inputs, shape.Secrecy(frozenset(kind.write_only))):
             raise InvalidPropertyError(f"{kind.arm_type} '{name}'", problem.path, problem.reason)
         path, body = kind.split(inputs)
-        resource_id = kind.resource_id(path)
-        self._control.authorize(caller, kind.action("write"), resource_id)
-        before = self._control.resources.find(resource_id)
+        self._control.authorize(caller, kind.action("write"), kind.resource_id(path))
+        resource_id = kind.told_id(path)
+        before = self.find(kind, path)
         if before and new:
             raise AlreadyExistsError(before.id)
         put = Put(

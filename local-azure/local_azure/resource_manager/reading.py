@@ -18,12 +18,13 @@ if TYPE_CHECKING:
     from local_azure.resource_manager.resource_type import ResourceType
     from local_azure.resource_manager.rest import Call
 
+_IN_GROUP = IN_GROUP.lower()
 _PERMISSIONS = "Microsoft.Authorization/permissions"
 
 
 def operations(types: Iterable[ResourceType]) -> list[Operation]:
     """For every type that lies in a resource group."""
-    return [_permissions_on(kind) for kind in types if kind.path.startswith(IN_GROUP)]
+    return [_permissions_on(kind) for kind in types if kind.path.lower().startswith(_IN_GROUP)]
 
 
 def _permissions_on(kind: ResourceType) -> Operation:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from local_azure.control_plane import ControlPlane
     from local_azure.entra.directory import Principal
+    from local_azure.resource_manager.errors import ControlPlaneError
     from local_azure.resource_manager.resource_type import Json, ResourceType
     from local_azure.resource_manager.store import Resource
 
@@ -61,12 +62,12 @@ def told(kind: ResourceType, resource: Resource) -> Json:
 
 
 def missing(
-    control: ControlPlane, resource_id: str
-) -> ResourceNotFoundError | ResourceGroupNotFoundError:
-    """What says that a resource does not exist, or not even its group."""
+    control: ControlPlane, resource_id: str, kind: ResourceType | None = None
+) -> ControlPlaneError:
+    """What says that a resource does not exist, in its type's words, or not even its group."""
     parts = resource_id.split("/")
     group = "/".join(parts[:_GROUP_DEPTH])
     in_group = parts[3:4] and parts[3].lower() == "resourcegroups"
     if in_group and control.resources.find(group) is None:
         return ResourceGroupNotFoundError(parts[4])
-    return ResourceNotFoundError(resource_id)
+    return kind.missing(control, resource_id) if kind else ResourceNotFoundError(resource_id)

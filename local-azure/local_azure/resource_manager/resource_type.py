@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import uuid4
 
 from local_azure.clock import iso
 from local_azure.resource_manager.errors import (
+    ControlPlaneError,
     InvalidPropertyError,
     LinkedAuthorizationFailed,
     LinkedResourceNotFoundError,
+    ResourceNotFoundError,
 )
 from local_azure.resource_manager.form import PLAIN
 from local_azure.tenant import SUBSCRIPTION_ID
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator, Mapping
+    from collections.abc import Awaitable, Iterator, Mapping
 
     from local_azure.clouds import Cloud
     from local_azure.control_plane import ControlPlane
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
     from local_azure.resource_manager.store import Resource, Resources
 
 Json = dict[str, Any]
+Missing = Callable[["ControlPlane", str], ControlPlaneError]
+"""What is answered where nothing lies at an id; the id's group and subscription exist."""
 
 IN_GROUP = "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers"
 """How the path of everything in a resource group begins."""
@@ -144,6 +149,8 @@ class ResourceType:
         foresee: what the resource with an id and inputs needs that there is not going to be,
             by a function that tells of an id whether there is; told in previews too.
         check: what must hold against everything else that exists; raises a ControlPlaneError.
+        told_path: its id as it is told and found, where that is not the path that it is made at.
+        missing: what is answered where there is none.
         operations: what its actions begin with, where that is not its type.
         check_delete: what must hold before it may be deleted by itself, not with its parent.
         replaces: properties (and all below them) whose change makes a new resource, besides
@@ -167,6 +174,8 @@ class ResourceType:
     rules: Callable[[Json], Iterator[Problem]] = _no_problem
     foresee: Callable[[str, Json, Callable[[str], bool]], Iterator[Problem]] = _no_problem
     check: Callable[[Put], None] = _unchecked
+    told_path: str = ""
+    missing: Missing = lambda _, resource_id: ResourceNotFoundError(resource_id)
     operations: str = ""
     check_delete: Callable[[ControlPlane, Resource, Principal], None] = _no_effect
     replaces: tuple[str, ...] = ()
@@ -206,6 +215,10 @@ class ResourceType:
     def resource_id(self, path: Mapping[str, str]) -> str:
         """The id with these parts."""
         return self.path.format(subscriptionId=SUBSCRIPTION_ID, **path)
+
+    def told_id(self, path: Mapping[str, str]) -> str:
+        """The id that answers have, which differs for a role: that lies at the subscription."""
+        return (self.told_path or self.path).format(subscriptionId=SUBSCRIPTION_ID, **path)
 
     def parse(self, resource_id: str) -> dict[str, str] | None:
         """The parts of an id, or None where it is of another type."""

@@ -142,7 +142,9 @@ class Rest:
         try:
             response = await self._answer(request)
         except ControlPlaneError as error:
-            response = JSONResponse({"error": error.told()}, error.status)
+            body = error.body()
+            response = JSONResponse(body, error.status) if body else Response(b"", error.status)
+            response.headers.update(error.headers)
         await response(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response:

@@ -78,7 +78,7 @@ class Writing:
         inputs |= {
             key: asked.query[key] == "true" for key in kind.form.parameters if key in asked.query
         }
-        before = self._control.resources.find(where.scope)
+        before = self._manager.find(kind, path)
         if before is not None and asked.new:
             raise AlreadyExistsError(before.id)
         if before is not None:
@@ -94,9 +94,9 @@ class Writing:
         await asyncio.to_thread(sdk.resource, kind.pulumi_type)
         if not _is_patched(kind):
             raise MethodNotAllowedError(asked.method, asked.path)
-        before = self._control.resources.find(where.scope)
+        before = self._manager.find(kind, path)
         if before is None:
-            raise missing(self._control, where.scope)
+            raise missing(self._control, where.scope, kind)
         given = _object(asked.body)
         if kind.arm_type.endswith(_SUBSCRIPTIONS):
             # The one type whose PATCH has nothing below properties.
@@ -109,7 +109,7 @@ class Writing:
         """Delete a resource and all below it."""
         kind = where.kind
         self._control.authorize(asked.caller, kind.action("delete"), where.scope)
-        found = self._control.resources.find(where.scope)
+        found = self._manager.find(kind, where.path or {})
         if found is None:
             refusal = missing(self._control, where.scope)
             if refusal.code == "ResourceGroupNotFound":
@@ -174,7 +174,9 @@ def _check_kept(kind: ResourceType, path: str, inputs: Json, before: Resource | 
     """
     if before is not None:
         was, wanted = at(before.body, path), at(inputs, path)
-        if was is not None and wanted is not None and was != wanted:
+        # As they are told, some are in another case than they were given (recorded of `vmSize`).
+        same = str(was).lower() == str(wanted).lower()
+        if was is not None and wanted is not None and not same:
             raise PropertyChangeNotAllowedError(f"{kind.arm_type} '{before.name}'", path)
 
 

@@ -5,6 +5,7 @@ Source: learn.microsoft.com, rest/api/storageservices "Blob service error codes"
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import uuid4
 from xml.sax.saxutils import escape
@@ -35,11 +36,11 @@ class StorageError(Exception):
 
     def response(self) -> Response:
         """The answer on the wire."""
-        request_id = str(uuid4())
+        request_id, now = str(uuid4()), f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%f}0Z"
         body = (
             '<?xml version="1.0" encoding="utf-8"?>'
             f"<Error><Code>{self.code}</Code>"
-            f"<Message>{escape(str(self))}\nRequestId:{request_id}</Message></Error>"
+            f"<Message>{escape(str(self))}\nRequestId:{request_id}\nTime:{now}</Message></Error>"
         )
         headers = {"x-ms-error-code": self.code, "x-ms-request-id": request_id}
         if self.status == 401:  # noqa: PLR2004 HTTP's own number

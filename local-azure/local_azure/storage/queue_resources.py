@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from local_azure import arm_types
-from local_azure.resource_manager.answers import chosen, proxied
+from local_azure.resource_manager.answers import proxied
 from local_azure.resource_manager.resource_type import IN_GROUP, ResourceType
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def _answer(put: Put) -> Json:
-    return {**proxied(put), **chosen(put.body, ["metadata"])}
+    return {**proxied(put), "metadata": put.body.get("metadata", {}), "approximateMessageCount": 0}
 
 
 STORAGE_QUEUE = ResourceType(

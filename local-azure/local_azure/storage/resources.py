@@ -36,13 +36,22 @@ _NOT_EMULATED = (
 _DEFAULTS: dict[str, object] = {
     "allowBlobPublicAccess": False,
     "allowCrossTenantReplication": False,
-    "defaultToOAuthAuthentication": False,
     "enableHttpsTrafficOnly": True,
-    "isHnsEnabled": False,
     "minimumTlsVersion": "TLS1_0",
-    "publicNetworkAccess": "Enabled",
     "accessTier": "Hot",
 }
+_WHERE_GIVEN = (
+    "allowSharedKeyAccess",
+    "allowedCopyScope",
+    "defaultToOAuthAuthentication",
+    "dnsEndpointType",
+    "isHnsEnabled",
+    "isLocalUserEnabled",
+    "isSftpEnabled",
+    "largeFileSharesState",
+    "publicNetworkAccess",
+)
+"""What azure-native was recorded to tell no default of."""
 
 
 def _account_rules(inputs: Json) -> Iterator[Problem]:
@@ -66,23 +75,28 @@ def _check_account(put: Put) -> None:
 
 def _account_answer(put: Put) -> Json:
     body, suffix = put.body, put.cloud.storage
+    made = put.kept("creationTime", lambda: put.now)
     sku = body["sku"]["name"]
     return {
         **tracked(put),
         **_DEFAULTS,
-        **chosen(body, [*_DEFAULTS, "allowSharedKeyAccess", "allowedCopyScope"]),
-        **chosen(body, ["isSftpEnabled", "isLocalUserEnabled", "largeFileSharesState"]),
+        **chosen(body, [*_DEFAULTS, *_WHERE_GIVEN]),
         "kind": body["kind"],
         "sku": {"name": sku, "tier": sku.partition("_")[0]},
-        "creationTime": put.kept("creationTime", lambda: put.now),
-        "encryption": _encryption(put),
+        "creationTime": made,
+        "encryption": _encryption(made),
         "networkRuleSet": {
             "bypass": "AzureServices",
             "defaultAction": "Allow",
             "ipRules": [],
             "virtualNetworkRules": [],
         },
-        "primaryEndpoints": {what: f"https://{put.name}.{what}.{suffix}/" for what in _ENDPOINTS},
+        "keyCreationTime": {"key1": made, "key2": made},
+        "primaryEndpoints": {
+            **{what: f"https://{put.name}.{what}.{suffix}/" for what in _ENDPOINTS},
+            # The zone's number is made up; static websites are not emulated.
+            "web": f"https://{put.name}.z1.web.{suffix}/",
+        },
         "primaryLocation": put.location,
         "privateEndpointConnections": [],
         "provisioningState": "Succeeded",
@@ -90,8 +104,7 @@ def _account_answer(put: Put) -> Json:
     }
 
 
-def _encryption(put: Put) -> Json:
-    since = put.kept("creationTime", lambda: put.now)
+def _encryption(since: str) -> Json:
     service = {"enabled": True, "keyType": "Account", "lastEnabledTime": since}
     return {"keySource": "Microsoft.Storage", "services": {"blob": service, "file": service}}
 
@@ -141,6 +154,7 @@ def _container_answer(put: Put) -> Json:
         "hasImmutabilityPolicy": False,
         "hasLegalHold": False,
         "lastModifiedTime": put.kept("lastModifiedTime", lambda: put.now),
+        "legalHold": {"hasLegalHold": False, "tags": []},
         "leaseState": "Available",
         "leaseStatus": "Unlocked",
         "publicAccess": "None",

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from local_azure.authorization.resources import ROLE_ASSIGNMENT
+from local_azure.authorization.resources import ROLE_ASSIGNMENT, ROLE_DEFINITION
 from local_azure.entra.directory import Principal
 from local_azure.resource_manager.store import Resource
 from local_azure.tenant import SUBSCRIPTION
@@ -170,3 +170,12 @@ def test_a_link_to_another_run_needs_its_own_signature(azure: Cloud) -> None:
     link = runs["value"][0]["properties"]["trigger"]["outputsLink"]["uri"]
 
     assert azure.post(link.replace(run["run"], "another"), method="GET").status == 401
+
+
+def test_a_role_of_an_older_state_is_found_where_it_was_made(azure: Cloud) -> None:
+    role = f"{GROUP}/providers/Microsoft.Authorization/roleDefinitions/{uuid4()}"
+    put(azure, role, ROLE_DEFINITION.arm_type, {"roleName": "of before"})
+
+    status, told = get(azure, role, "2022-04-01")
+
+    assert (status, told["id"]) == (200, role)

@@ -90,7 +90,9 @@ def test_a_role_on_one_secret_reads_that_one_only(running: Running, officer: Sec
 
     with user(running, f"{VAULT}/secrets/mine") as client:
         assert client.get_secret("mine").value == "1"
-        with pytest.raises(HttpResponseError, match=r"getSecret/action.*secrets/other") as refused:
+        with pytest.raises(
+            HttpResponseError, match=r"(?s)getSecret/action.*secrets/other"
+        ) as refused:
             client.get_secret("other")
     assert refused.value.status_code == 403
 

@@ -207,7 +207,7 @@ def test_an_inline_template_gives_a_cluster_another_identity(path: EventPath) ->
 def test_a_cluster_keeps_the_size_that_it_was_made_with(path: EventPath) -> None:
     with pytest.raises(grpc.RpcError) as error:
         path.native.create("azure-native:resources:Deployment", cluster_put(path, "Standard_D2"))
-    assert "a cluster keeps what it was made with: 'Standard_DS3_v2'" in refusal(error)
+    assert "a cluster keeps what it was made with: 'STANDARD_DS3_V2'" in refusal(error)
 
 
 def test_a_template_with_a_wrong_body_writes_nothing(native: Engine, path: EventPath) -> None:

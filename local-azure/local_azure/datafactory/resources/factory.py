@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from local_azure.datafactory.resources.place import API_VERSION, ARM, PATH
-from local_azure.resource_manager.answers import system_data, tracked
+from local_azure.resource_manager.answers import chosen, tracked
 from local_azure.resource_manager.errors import NameTakenError
 from local_azure.resource_manager.resource_type import ResourceType
 from local_azure.resource_manager.shape import Problem, not_emulated
@@ -42,11 +42,10 @@ def _check(put: Put) -> None:
 def _answer(put: Put) -> Json:
     return {
         **tracked(put),
+        **chosen(put.body, ["publicNetworkAccess"]),
         "createTime": put.kept("createTime", lambda: put.now),
         "eTag": put.kept("eTag"),
         "provisioningState": "Succeeded",
-        "publicNetworkAccess": put.body.get("publicNetworkAccess", "Enabled"),
-        "systemData": system_data(put),
         "version": API_VERSION,
     }
 

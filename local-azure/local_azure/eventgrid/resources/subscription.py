@@ -19,7 +19,7 @@ from local_azure.eventgrid.resources.form import FORM
 from local_azure.eventgrid.resources.subscription_rules import problems, unread
 from local_azure.eventgrid.resources.system_topic import PATH as SYSTEM_TOPIC_PATH
 from local_azure.eventgrid.resources.topics import DOMAIN_PATH, TOPIC_PATH
-from local_azure.resource_manager.answers import chosen, present, proxied, system_data
+from local_azure.resource_manager.answers import chosen, present, proxied
 from local_azure.resource_manager.errors import (
     ConflictError,
     ManagedIdentityAuthorizationError,
@@ -171,7 +171,6 @@ def _answer(put: Put) -> Json:
         "filter": _filter(given.get("filter") or {}, where),
         "provisioningState": "Succeeded",
         "retryPolicy": {**retry, **(given.get("retryPolicy") or {})},
-        "systemData": system_data(put),
         "topic": _in_small_letters(where.source),
     }
 

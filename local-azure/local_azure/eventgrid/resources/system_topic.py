@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from local_azure.eventgrid import place, sources
-from local_azure.resource_manager.answers import system_data, tracked
+from local_azure.resource_manager.answers import tracked
 from local_azure.resource_manager.errors import ControlPlaneError
 from local_azure.resource_manager.resource_type import IN_GROUP, ResourceType, region
 from local_azure.resource_manager.shape import Problem
@@ -46,11 +46,10 @@ def _check(put: Put) -> None:
 
 def _answer(put: Put) -> Json:
     return {
-        **tracked(put),
+        **tracked(put, untagged=None),
         "metricResourceId": put.kept("metricResourceId"),
         "provisioningState": "Succeeded",
         "source": put.body["source"],
-        "systemData": system_data(put),
         "topicType": put.body["topicType"],
     }
 

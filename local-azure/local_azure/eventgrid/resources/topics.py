@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from local_azure.eventgrid import place
 from local_azure.eventgrid.resources.form import FORM
 from local_azure.eventgrid.schemas import CUSTOM, EVENT_GRID
-from local_azure.resource_manager.answers import chosen, proxied, system_data, tracked
+from local_azure.resource_manager.answers import chosen, proxied, tracked
 from local_azure.resource_manager.errors import NameTakenError
 from local_azure.resource_manager.resource_type import IN_GROUP, ResourceType
 from local_azure.resource_manager.shape import Problem, not_emulated
@@ -57,16 +57,15 @@ def _url(put: Put) -> str:
 
 def _answer(put: Put) -> Json:
     return {
-        **tracked(put),
+        **tracked(put, untagged=None),
+        "minimumTlsVersionAllowed": "1.0",
         **chosen(put.body, _KEPT),
         "disableLocalAuth": put.body.get("disableLocalAuth", False),
         "endpoint": _url(put),
         "inputSchema": put.body.get("inputSchema", EVENT_GRID),
         "metricResourceId": put.kept("metricResourceId"),
-        "privateEndpointConnections": [],
         "provisioningState": "Succeeded",
         "publicNetworkAccess": "Enabled",
-        "systemData": system_data(put),
     }
 
 
@@ -75,7 +74,7 @@ def _domain_answer(put: Put) -> Json:
 
 
 def _domain_topic_answer(put: Put) -> Json:
-    return {**proxied(put), "provisioningState": "Succeeded", "systemData": system_data(put)}
+    return {**proxied(put), "provisioningState": "Succeeded"}
 
 
 TOPIC = ResourceType(

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from local_azure.machinelearning.errors import InvalidRequestError
+from local_azure.machinelearning.resources.missing import missing
 from local_azure.machinelearning.resources.place import API_VERSION, ARM, PATH, workspace
 from local_azure.machinelearning.uris import resolve
 from local_azure.resource_manager.answers import chosen, proxied, system_data
@@ -33,7 +34,13 @@ _ADDED: dict[str, dict[str, Any]] = {
     "models": {"flavors": {}},
 }
 """What a version's answer has beside what was put (recorded)."""
-_DEFAULTS = {"isAnonymous": False, "isArchived": False, "provisioningState": "Succeeded"}
+_DEFAULTS: dict[str, Any] = {
+    "isAnonymous": False,
+    "isArchived": False,
+    "properties": {},
+    "provisioningState": "Succeeded",
+    "tags": {},
+}
 
 
 def container(family: str, name: str) -> ResourceType:
@@ -43,6 +50,7 @@ def container(family: str, name: str) -> ResourceType:
         arm_type=f"{ARM}/{family}",
         path=f"{PATH}/{family}/{{name}}",
         api_version=API_VERSION,
+        missing=missing,
         answer=_container_answer,
         regional=False,
         autoname="copy",
@@ -75,6 +83,7 @@ def _version(family: str, name: str, content: str, others: tuple[str, ...] = ())
         arm_type=f"{ARM}/{family}/versions",
         path=f"{PATH}/{family}/{{name}}/versions/{{version}}",
         api_version=API_VERSION,
+        missing=missing,
         answer=partial(_version_answer, (content, *others)),
         rules=partial(_version_rules, content),
         check=partial(_check_version, (content, *others)),
@@ -125,6 +134,12 @@ def _model_answer(keys: tuple[str, ...], put: Put) -> Json:
     return {**told, "properties": {**told["properties"], "modelUri": uri}}
 
 
+def _code_answer(keys: tuple[str, ...], put: Put) -> Json:
+    """Never anonymous, even where that was sent (recorded)."""
+    told = _version_answer(keys, put)
+    return {**told, "properties": {**told["properties"], "isAnonymous": False}}
+
+
 def described(put: Put, keys: tuple[str, ...], **more: Any) -> Json:
     """What a GET of a version answers: what it consists of, and how it is described."""
     given = chosen(put.body["properties"], (*keys, *_DESCRIPTION))
@@ -136,5 +151,7 @@ MODEL_VERSION = replace(
     _version("models", "ModelVersion", "modelUri", ("modelType", "flavors")),
     answer=partial(_model_answer, ("modelUri", "modelType", "flavors")),
 )
-CODE_VERSION = _version("codes", "CodeVersion", "codeUri")
+CODE_VERSION = replace(
+    _version("codes", "CodeVersion", "codeUri"), answer=partial(_code_answer, ("codeUri",))
+)
 ENVIRONMENT_VERSION = _version("environments", "EnvironmentVersion", "image", ("osType",))

@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from local_azure.machinelearning.resources import model_deployment, pipeline_deployment
-from local_azure.machinelearning.resources.place import API_VERSION, ARM, PATH, check_region
+from local_azure.machinelearning.resources.missing import missing
+from local_azure.machinelearning.resources.place import (
+    API_VERSION,
+    ARM,
+    ENDPOINTS_DATA,
+    PATH,
+    check_region,
+)
 from local_azure.resource_manager.answers import chosen, system_data, tracked
 from local_azure.resource_manager.errors import ConflictError
 from local_azure.resource_manager.resource_type import ResourceType
@@ -60,7 +67,7 @@ def _answer(put: Put) -> Json:
         **tracked(put),
         **chosen(put.body, ["kind"]),
         "properties": _kind(given).answer(put),
-        "systemData": system_data(put),
+        "systemData": chosen(system_data(put), ENDPOINTS_DATA),
     }
 
 
@@ -69,6 +76,7 @@ BATCH_DEPLOYMENT = ResourceType(
     arm_type=f"{ARM}/batchEndpoints/deployments",
     path=f"{PATH}/batchEndpoints/{{endpointName}}/deployments/{{deploymentName}}",
     api_version=API_VERSION,
+    missing=missing,
     answer=_answer,
     rules=_rules,
     check=_check,

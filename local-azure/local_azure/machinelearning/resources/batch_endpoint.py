@@ -5,7 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from local_azure.machinelearning.resources.place import API_VERSION, ARM, PATH, check_region
+from local_azure.machinelearning.resources.missing import missing
+from local_azure.machinelearning.resources.place import (
+    API_VERSION,
+    ARM,
+    ENDPOINTS_DATA,
+    PATH,
+    check_region,
+)
 from local_azure.resource_manager.answers import chosen, system_data, tracked
 from local_azure.resource_manager.errors import (
     CannotSetResourceIdentityError,
@@ -95,7 +102,7 @@ def _answer(put: Put) -> Json:
             "scoringUri": f"{host}/jobs",
             "swaggerUri": None,
         },
-        "systemData": system_data(put),
+        "systemData": chosen(system_data(put), ENDPOINTS_DATA),
     }
 
 
@@ -104,6 +111,7 @@ BATCH_ENDPOINT = ResourceType(
     arm_type=_TYPE,
     path=f"{PATH}/batchEndpoints/{{endpointName}}",
     api_version=API_VERSION,
+    missing=missing,
     answer=_answer,
     rules=_rules,
     check=_check,

@@ -18,6 +18,7 @@ from local_azure.machinelearning.pipelines.component import (
 )
 from local_azure.machinelearning.pipelines.plan import component_id
 from local_azure.machinelearning.resources.assets import container, described
+from local_azure.machinelearning.resources.missing import missing
 from local_azure.machinelearning.resources.place import API_VERSION, ARM, PATH, workspace
 from local_azure.resource_manager.errors import ConflictError
 from local_azure.resource_manager.resource_type import ResourceType
@@ -104,6 +105,7 @@ COMPONENT_VERSION = ResourceType(
     arm_type=f"{ARM}/components/versions",
     path=f"{PATH}/components/{{name}}/versions/{{version}}",
     api_version=API_VERSION,
+    missing=missing,
     answer=_answer,
     rules=_rules,
     check=_check,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from local_azure.machinelearning.resources.missing import missing
 from local_azure.machinelearning.resources.place import API_VERSION, ARM, PATH, check_region
-from local_azure.resource_manager.answers import chosen, system_data, tracked
+from local_azure.resource_manager.answers import chosen, tracked
 from local_azure.resource_manager.resource_type import ResourceType
 from local_azure.resource_manager.shape import Problem
 from local_azure.resource_manager.unknown import UNKNOWN, at
@@ -79,7 +80,7 @@ def _check(put: Put) -> None:
     after = _answer(put)
     for path in _FIXED:
         found, kept = at(after, path), at(put.before.properties, path)
-        if found != kept:
+        if str(found).lower() != str(kept).lower():
             raise put.refuse(
                 path, f"found {found!r}; a cluster keeps what it was made with: {kept!r}"
             )
@@ -98,10 +99,8 @@ def _answer(put: Put) -> Json:
             "isAttachedCompute": False,
             "modifiedOn": put.now,
             "properties": _cluster(put, outer["properties"]),
-            "provisioningErrors": [],
             "provisioningState": "Succeeded",
         },
-        "systemData": system_data(put),
     }
 
 
@@ -114,7 +113,6 @@ def _cluster(put: Put, inner: Json) -> Json:
         "allocationStateTransitionTime": put.now,
         "currentNodeCount": least,
         "enableNodePublicIp": inner.get("enableNodePublicIp", True),
-        "errors": [],
         "isolatedNetwork": inner.get("isolatedNetwork", False),
         "nodeStateCounts": {f"{state}NodeCount": 0 for state in states} | {"idleNodeCount": least},
         "osType": "Linux",
@@ -122,7 +120,8 @@ def _cluster(put: Put, inner: Json) -> Json:
         "scaleSettings": {"minNodeCount": 0, "nodeIdleTimeBeforeScaleDown": "PT120S", **scale},
         "targetNodeCount": least,
         "vmPriority": inner.get("vmPriority", "Dedicated"),
-        "vmSize": inner["vmSize"],
+        # Recorded in capitals, however it was given.
+        "vmSize": inner["vmSize"].upper(),
     }
 
 
@@ -136,6 +135,7 @@ COMPUTE = ResourceType(
     arm_type=f"{ARM}/computes",
     path=f"{PATH}/computes/{{computeName}}",
     api_version=API_VERSION,
+    missing=missing,
     answer=_answer,
     rules=_rules,
     check=_check,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from local_azure import arm_types
+from local_azure.machinelearning.resources.missing import missing
 from local_azure.machinelearning.resources.place import API_VERSION, ARM, PATH
 from local_azure.resource_manager.answers import chosen, proxied, system_data
 from local_azure.resource_manager.form import Form
@@ -85,6 +86,7 @@ DATASTORE = ResourceType(
     arm_type=f"{ARM}/datastores",
     path=f"{PATH}/datastores/{{name}}",
     api_version=API_VERSION,
+    missing=missing,
     answer=_answer,
     rules=_rules,
     check=_check,

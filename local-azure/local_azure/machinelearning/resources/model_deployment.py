@@ -80,6 +80,7 @@ def answer(put: Put) -> Json:
     retry = given.get("retrySettings") or {}
     told = ["description", "environmentVariables", "compute", "environmentId", "model"]
     return {
+        "environmentVariables": {},
         **chosen(given, told),
         "codeConfiguration": chosen(given["codeConfiguration"], ["codeId", "scoringScript"]),
         "errorThreshold": given.get("errorThreshold", -1),

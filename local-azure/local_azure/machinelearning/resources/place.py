@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 ARM = "Microsoft.MachineLearningServices/workspaces"
 PATH = f"{IN_GROUP}/{ARM}/{{workspaceName}}"
 API_VERSION = "2025-12-01"
+ENDPOINTS_DATA = ("createdAt", "createdBy", "lastModifiedAt")
+"""What endpoints and deployments tell of who made them (recorded)."""
 
 
 def workspace(put: Put) -> Resource:

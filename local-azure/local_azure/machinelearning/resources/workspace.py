@@ -85,15 +85,27 @@ def _check(put: Put) -> None:
 def _answer(put: Put) -> Json:
     return {
         **tracked(put),
-        **chosen(put.body, [*_PARTS, "description", "hbiWorkspace"]),
-        "allowPublicAccessWhenBehindVnet": False,
+        **chosen(put.body, [*_PARTS, "hbiWorkspace"]),
+        "description": put.body.get("description", ""),
         "discoveryUrl": f"https://{_host(put)}/discovery",
         "enableDataIsolation": _isolated(put),
+        "enableServiceSideCMKEncryption": False,
         "friendlyName": put.body.get("friendlyName", put.name),
         "hbiWorkspace": put.body.get("hbiWorkspace", False),
         "kind": "Default",
+        "managedNetwork": {
+            "enableNetworkMonitor": False,
+            "isolationMode": "Disabled",
+        },
+        "notebookInfo": {
+            "fqdn": (
+                f"ml-{put.name}-{put.location}-{_workspace_id(put)}.{put.location}."
+                "notebooks.azure.net"
+            ),
+            "isPrivateLinkEnabled": False,
+            "resourceId": _workspace_id(put).replace("-", ""),
+        },
         "mlFlowTrackingUri": f"azureml://{_host(put)}/mlflow/v1.0{put.id}",
-        "privateEndpointConnections": [],
         "privateLinkCount": 0,
         "provisioningState": "Succeeded",
         "publicNetworkAccess": "Enabled",
@@ -102,6 +114,7 @@ def _answer(put: Put) -> Json:
         "systemData": system_data(put),
         "systemDatastoresAuthMode": _mode(put),
         "tenantId": TENANT_ID,
+        "v1LegacyMode": False,
         "workspaceId": _workspace_id(put),
     }
 
@@ -170,7 +183,7 @@ def _datastore(put: Put, account: str, name: str, container: str) -> Resource:
     }
     kind = f"{ARM}/datastores"
     answer = {**body, "isDefault": name == DEFAULT_DATASTORE}
-    told = {"name": name, "type": kind, "properties": answer}
+    told = {"name": name, "type": kind, "properties": answer, "systemData": system_data(put)}
     return Resource(f"{put.id}/datastores/{name}", kind, name, {"properties": body}, told)
 
 
