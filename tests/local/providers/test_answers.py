@@ -18,6 +18,7 @@ from tests.local.providers.event_path import ML, SECRET, EventPath
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tests.local.conftest import Running
 
@@ -48,6 +49,23 @@ def test_every_answer_has_only_what_the_sdk_knows(running: Running, path: EventP
     }
     assert len(found) >= 16
     assert {kind: keys for kind, keys in found.items() if keys} == {}
+
+
+def test_the_provider_sends_the_body_that_azure_takes(
+    native: Engine, path: EventPath, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "bodies.jsonl"
+    monkeypatch.setenv("LOCAL_AZURE_BODIES", str(file))
+    native.create("azure-native:storage:StorageAccount", path.account_inputs("answerssent"))
+    (row,) = map(json.loads, file.read_text().splitlines())
+
+    assert row["type"] == "Microsoft.Storage/storageAccounts"
+    assert row["body"] == {
+        "kind": "StorageV2",
+        "location": "westeurope",
+        "properties": {"allowSharedKeyAccess": False},
+        "sku": {"name": "Standard_LRS"},
+    }
 
 
 def test_a_storage_account_tells_the_endpoints_of_its_cloud(path: EventPath) -> None:
