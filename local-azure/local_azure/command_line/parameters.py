@@ -29,7 +29,8 @@ LIMIT = Annotated[
 ]
 STACK = Annotated[str, typer.Option("--stack", help="Name of the stack.", autocompletion=_stacks)]
 VALUES = Annotated[
-    list[str] | None, typer.Option("--parameter", metavar="NAME=VALUE|NAME=@FILE", help="Of it.")
+    list[str] | None,
+    typer.Option("--parameter", metavar="NAME=VALUE|NAME=@FILE", help="A secret from a file."),
 ]
 
 
