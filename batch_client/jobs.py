@@ -26,6 +26,9 @@ COMPLETED = "Completed"
 _LOOKS_FOR_LOST = (0, 2, 5, 10)
 """Seconds before each look for a job whose answer was lost."""
 
+_TAKEN = "A job with this name already exists."
+"""Azure's sentence (azure-sdk-for-python issue 42156); with which status it comes is UNVERIFIED."""
+
 
 @dataclass(frozen=True)
 class Job(Work):
@@ -90,7 +93,7 @@ class Jobs:
         except LostAnswerError as lost:
             return self._look_up(name, lost)
         except RefusedError as refusal:
-            if refusal.status != HTTPStatus.CONFLICT:
+            if refusal.status != HTTPStatus.CONFLICT and _TAKEN not in refusal.reason:
                 raise
             message = (
                 f"A job {name} exists already, and no second one was started; "

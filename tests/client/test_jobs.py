@@ -114,8 +114,18 @@ def test_a_job_that_is_not_found_then_stays_unknown(
     assert len(scripted.asked) == 1
 
 
-def test_a_name_that_is_taken_starts_no_second_job(scripted: Scripted, jobs: Jobs) -> None:
-    scripted.posts = [refusal(409)]
+IN_AZURES_WORDS = {
+    "code": "UserError",
+    "message": "A job with this name already exists. If you are trying to create a new job, use a "
+    "different name.",
+}
+
+
+@pytest.mark.parametrize("taken", [refusal(409), Answer(400, {"error": IN_AZURES_WORDS})])
+def test_a_name_that_is_taken_starts_no_second_job(
+    scripted: Scripted, jobs: Jobs, taken: Answer
+) -> None:
+    scripted.posts = [taken]
 
     with pytest.raises(ClientError, match="no second one was started"):
         jobs.start(ASKED)

@@ -284,7 +284,9 @@ def test_a_name_is_taken_once(world: World) -> None:
     status, _ = world.request("POST", "/jobs", _with(name="mine"))
     assert status == 201
 
-    assert "A job 'mine' exists already" in _message(world, _with(name="mine"), 409)
+    told = _message(world, _with(name="mine"), 409)
+    assert told.startswith("A job with this name already exists.")
+    assert "The job is 'mine'" in told
 
 
 def test_a_job_of_nobody_is_not_found(world: World) -> None:
