@@ -105,7 +105,7 @@ def operations(manager: ResourceManager) -> list[Operation]:
 def _resources(find: Find, put: Put) -> Iterator[tuple[ResourceType, Json]]:
     for index, resource in enumerate(put.body["properties"]["template"]["resources"]):
         kind = find(resource["type"])
-        if kind is None or not kind.path.startswith(IN_GROUP) or kind.arm_type == _TYPE:
+        if kind is None or "resourceGroupName" not in kind.path_keys or kind.arm_type == _TYPE:
             path = f"properties.template.resources[{index}].type"
             accepted = "what lies in a resource group and is emulated"
             raise InvalidPropertyError(

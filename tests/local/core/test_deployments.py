@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from tests.local.conftest import Running
 
 GROUP = f"{SUBSCRIPTION}/resourceGroups/rg"
-IDENTITY = f"{GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/made"
+_TYPE = "Microsoft.ManagedIdentity/userAssignedIdentities"
+IDENTITY = f"{SUBSCRIPTION}/resourcegroups/rg/providers/{_TYPE}/made"
 RESOURCE = {
-    "type": "Microsoft.ManagedIdentity/userAssignedIdentities",
+    "type": _TYPE,
     "apiVersion": "2023-01-31",
     "name": "made",
     "location": "westeurope",
