@@ -43,7 +43,7 @@ oracle: setup ## judge expressions, definitions and pipelines by Microsoft's eng
 	@$(VENV) -m tools.oracle
 
 clients: setup ## azure-cli runs every `az` line of the documents, on the embedded Azure
-	@$(VENV) -m tools.azure_clients -rs
+	@$(VENV) -m tools.azure_clients -rs -vv
 
 check: venv/installed ## format, lint, types, and the templates
 	@$(VENV) -m ruff format --check .
