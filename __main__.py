@@ -28,19 +28,21 @@ inputs = compose.input_storage(settings, place)
 # What scores them.
 workspace = compose.machine_learning_workspace(settings, place, inputs, tenant_id)
 adopted, identity = settings.endpoint.existing, None
-if adopted is None or settings.cluster.existing_name is not None:
+if adopted is None or settings.cluster.existing:
     identity = compose.compute_identity(settings, place, inputs, workspace)
     cluster = compose.batch_cluster(settings, workspace, identity)
     pulumi.export("compute_identity_id", identity.identity_id)
     pulumi.export("compute_identity_client_id", identity.client_id)
     pulumi.export("compute_identity_principal_id", identity.principal_id)
 if adopted is None:
-    endpoint = compose.batch_endpoint(settings, workspace, cluster)
+    publishers = compose.publishers(settings, workspace)
+    assets = compose.assets(settings, workspace, publishers)
+    endpoint = compose.batch_endpoint(settings, workspace, cluster, assets)
     deployed = [deployment.name for deployment in settings.deployments]
     pulumi.export("deployment_names", deployed)
     pulumi.export("default_deployment", settings.default_deployment)
 else:
-    endpoint = compose.existing_batch_endpoint(settings, workspace, adopted)
+    endpoint = compose.existing_batch_endpoint(adopted)
 
 # Who invokes it, where that is an application with a secret.
 role = compose.invoker_role(settings, workspace)
@@ -65,7 +67,7 @@ if settings.factory is not None:
     pulumi.export("pipeline_authentication", settings.factory.authentication)
 
 # What brings a file, or the marker of a folder, to what has it scored.
-if settings.events.enabled:
+if settings.blob_events.enabled:
     workflow = compose.event_workflow(settings, place, inputs, scoring, factory)
     subscription = compose.blob_created_subscription(settings, place, inputs, workflow.callback_url)
     pulumi.export("workflow_id", workflow.workflow_id)
@@ -77,16 +79,24 @@ if settings.events.enabled:
 compose.callers(settings, inputs, workspace, role, factory)
 
 # Who is told what happens in the workspace, and where the team sends events of its own.
-around = compose.surroundings(settings, place, inputs, scoring, factory)
-if settings.workspace_events.rules:
-    told = compose.workspace_events(around, inputs, workspace)
+events = settings.workspace_events
+claims, retraining = None, None
+if any(rule.destination.made_here for rule in settings.event_rules):
+    claims = compose.event_claims(settings, inputs)
+if events.retrain_on_event and factory:
+    retraining = compose.retraining_pipeline(
+        settings, inputs, scoring, factory, events.retrain_on_event
+    )
+handling = compose.Handling(settings, place, claims, factory, retraining)
+if events.all_rules:
+    told = compose.workspace_events(handling, inputs, workspace)
     pulumi.export("workspace_event_subscription_ids", told.subscription_ids)
 if settings.event_domain is not None:
     domain = compose.event_domain(place, settings.event_domain)
     pulumi.export("event_grid_topic_endpoint", domain.endpoint)
     if settings.event_domain.subscriptions:
-        served = compose.domain_subscriptions(around, inputs, domain, settings.event_domain)
-        first = settings.event_domain.subscriptions[0].rule.name
+        served = compose.domain_subscriptions(handling, inputs, domain, settings.event_domain)
+        first = settings.event_domain.subscriptions[0].name
         pulumi.export("event_subscription_id", served.subscription_ids[first])
         pulumi.export("domain_event_subscription_ids", served.subscription_ids)
 
@@ -113,7 +123,7 @@ pulumi.export(
 pulumi.export("workspace_name", workspace.workspace_name)
 pulumi.export("workspace_id", workspace.workspace_id)
 pulumi.export("endpoint_name", endpoint.endpoint_name)
-pulumi.export("input_name", settings.workflow.input_name)
+pulumi.export("input_name", settings.endpoint.input_name)
 pulumi.export("scoring_uri", endpoint.scoring_uri)
 pulumi.export("predictions_url", compose.predictions_url(settings, workspace))
 if compose.names_outputs(settings):

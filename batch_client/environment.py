@@ -35,7 +35,7 @@ FLAGS = {
 _OTHERWISE = "Without it say where everything is by --outputs, or by flags."
 _BESIDE_A_STACK = {"pipeline_name"}
 """What says nothing of where everything is."""
-MADE_BY = dict.fromkeys(("factory_id", "pipeline_name"), "`data_factory: true`")
+MADE_BY = dict.fromkeys(("factory_id", "pipeline_name"), "`data_factory`")
 """Which settings make the outputs that not every stack has."""
 
 

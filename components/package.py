@@ -18,8 +18,8 @@ from components.logic_apps.email_connection import EmailConnection
 from components.logic_apps.event_claims import EventClaims
 from components.logic_apps.event_handler_workflow import EventHandlerWorkflow
 from components.logic_apps.pipeline_start_workflow import PipelineStartWorkflow
-from components.machine_learning.batch_cluster import BatchCluster
-from components.machine_learning.batch_endpoint import BatchEndpoint
+from components.machine_learning.batch_cluster import BatchCluster, ExistingBatchCluster
+from components.machine_learning.batch_endpoint import BatchEndpoint, ExistingBatchEndpoint
 from components.machine_learning.machine_learning_workspace import MachineLearningWorkspace
 from components.machine_learning.model_assets import ModelAssets
 from components.machine_learning.output_container import OutputContainer
@@ -44,6 +44,8 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     EventClaims,
     EventDomain,
     EventHandlerWorkflow,
+    ExistingBatchCluster,
+    ExistingBatchEndpoint,
     InputStorage,
     InvokerServicePrincipal,
     MachineLearningWorkspace,

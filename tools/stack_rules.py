@@ -15,8 +15,9 @@ from components.settings.reading import NAMESPACE, read
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from components.settings.events.model import AdvancedFilter, EventRule
-    from components.settings.model import EventSettings, Settings
+    from components.settings import Settings
+    from components.settings.event_rules import EventRule
+    from components.settings.filters import AdvancedFilter
 
 _BLOB_CREATED = "Microsoft.Storage.BlobCreated"
 _BEGUN = {
@@ -44,13 +45,13 @@ def rules_of(stack: str, config: Mapping[str, Any]) -> dict[str, dict[str, Any]]
 
 def bodies(settings: Settings) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Name, source and filter of each subscription."""
-    if settings.events.enabled:
-        yield "blob-created", "storage", _blobs(settings.events)
-    for rule in settings.workspace_events.rules:
+    if settings.blob_events.enabled:
+        yield "blob-created", "storage", _blobs(settings)
+    for rule in settings.workspace_events.all_rules:
         yield rule.name, "workspace", _body(rule)
     domain = settings.event_domain
-    for subscription in domain.subscriptions if domain else ():
-        yield subscription.rule.name, "domain", _body(subscription.rule)
+    for each in domain.subscriptions if domain else ():
+        yield each.name, "domain", _body(each)
 
 
 def _settings(stack: str, config: Mapping[str, Any]) -> Settings:
@@ -75,22 +76,22 @@ def in_clear(value: Any) -> Any:
     return [in_clear(each) for each in value] if isinstance(value, list) else value
 
 
-def _blobs(events: EventSettings) -> dict[str, Any]:
-    marker = f"/{events.marker_name}" if events.marker_name else events.extension_filter
+def _blobs(settings: Settings) -> dict[str, Any]:
+    events = settings.blob_events
     return {
         "includedEventTypes": [_BLOB_CREATED],
-        "subjectBeginsWith": events.prefix_filter,
-        "subjectEndsWith": marker or "",
+        "subjectBeginsWith": settings.prefix_filter,
+        "subjectEndsWith": events.ends_with or "",
         "isSubjectCaseSensitive": True,
-        "advancedFilters": [_BEGUN, *([_EMPTY] if events.skip_empty_blobs else [])],
+        "advancedFilters": [_BEGUN, *([_EMPTY] if events.skips_empty else [])],
     }
 
 
 def _body(rule: EventRule) -> dict[str, Any]:
     return {
         "includedEventTypes": list(rule.event_types),
-        "subjectBeginsWith": rule.subject_begins_with or "",
-        "subjectEndsWith": rule.subject_ends_with or "",
+        "subjectBeginsWith": rule.subject_begins_with,
+        "subjectEndsWith": rule.subject_ends_with,
         "isSubjectCaseSensitive": rule.subject_case_sensitive,
         "advancedFilters": [_condition(each) for each in rule.advanced_filters],
         "enableAdvancedFilteringOnArrays": rule.advanced_filtering_on_arrays,
@@ -99,10 +100,8 @@ def _body(rule: EventRule) -> dict[str, Any]:
 
 def _condition(condition: AdvancedFilter) -> Mapping[str, Any]:
     field = OPERATORS[condition.operator].field
-    values = list(condition.values)
-    wanted = {"values": values, "value": values[0] if values else None}
     return {
         "operatorType": condition.operator,
         "key": condition.key,
-        **({field: wanted[field]} if field else {}),
+        **({field: getattr(condition, field)} if field else {}),
     }

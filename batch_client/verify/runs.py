@@ -23,21 +23,21 @@ REPLIES = {"Reply_with_job": "job", "Reply_with_run": "run"}
 """The actions of this program's workflows that reply with what they started, and by which key."""
 
 _ADVICE = {
-    ("Authorize", ""): "The client secret: change `client_secret_rotation` and run `make up`.",
+    ("Authorize", ""): "The client secret: change `invoker.secret_rotation` and run `make up`.",
     ("Invoke", "Unauthorized"): "The token's audience: see `cloud` and `cloud_overrides`.",
     ("Invoke", "Forbidden"): (
-        "The invoker's role on the workspace: with `invoker_role: narrow` take `documented`, else "
-        "name another one in `existing_invoker_role_id`."
+        "The invoker's role on the workspace: with `invoker.role: narrow` take `documented`, else "
+        "name another one in `invoker.existing_role_id`."
     ),
     ("Invoke", "NotFound"): "The endpoint, or its default deployment, is gone: run `make up`.",
     ("Invoke", "BadRequest"): (
-        "The payload has to fit what the default deployment takes: `input_name`, `job_inputs`, "
-        "`job_outputs`, and `trigger_on` for a file or a folder."
+        "The payload has to fit what the default deployment takes: `endpoint.input_name`, and "
+        "`job_inputs`, `job_outputs` and `marker_name` in `blob_events`."
     ),
     ("Start_pipeline", "Unauthorized"): "The token's audience: see `cloud` and `cloud_overrides`.",
     ("Start_pipeline", "Forbidden"): (
         "The workflow's role on the data factory: run `make up`, or name another one in "
-        "`existing_pipeline_starter_role_id`."
+        "`workflows.existing_pipeline_starter_role_id`."
     ),
     ("Start_pipeline", "NotFound"): "The data factory, or its pipeline, is gone: run `make up`.",
 }

@@ -154,8 +154,8 @@ def apart(caller: Caller, stack: Stack) -> str:
             message = (
                 f"Jobs write to {written}, where new files start jobs: each would start the next "
                 f"one, for ever. The datastore {place.datastore!r} has to lie elsewhere, or the "
-                "output (`job_outputs`, `pipeline_output_folder`), or what is watched "
-                "(`input_folder`, `extension_filter`). Nothing was dropped."
+                "output (`blob_events.job_outputs`, `data_factory.output_folder`), or what is "
+                "watched (`storage.folder`, `blob_events.extension_filter`). Nothing was dropped."
             )
             raise ClientError(message)
         told.append(written)
@@ -183,7 +183,7 @@ def secret_left(ends: str, now: datetime) -> str:
         ClientError: it has ended.
     """
     left = datetime.fromisoformat(ends) - now
-    advice = "set `client_secret_rotation` to another text and run `make up`: it makes a new one"
+    advice = "set `invoker.secret_rotation` to another text and run `make up`: it makes a new one"
     if left <= timedelta():
         raise ClientError(f"It has ended ({ends}), so nothing is invoked: {advice}.")
     told = f"ends in {left.days} days ({ends})"

@@ -7,7 +7,7 @@ Annotations name the SDK's Data Factory in quotes: it loads when it is first tou
 third of a second, which a stack without a factory need not spend.
 """
 
-from typing import NotRequired
+from typing import NotRequired, TypedDict
 
 import pulumi
 from pulumi_azure_native import authorization, datafactory
@@ -21,7 +21,26 @@ from components.data_factory.pipeline_principal import PipelinePrincipalArgs, si
 from components.identity import access
 
 
-class BatchPipelineFactoryArgs(PlacementArgs):
+class WaitingArgs(TypedDict):
+    """How its pipelines wait for a job, and which data the job has."""
+
+    poll_interval_seconds: int
+    """Between two looks at a job's status."""
+
+    max_wait_hours: int
+    """After which a job is no longer waited for."""
+
+    input_type: pulumi.Input[str]
+    """UriFolder or UriFile."""
+
+    output_name: NotRequired[str]
+    """Name of the job's output; model deployments take any."""
+
+    output_type: NotRequired[str]
+    """UriFile, the default, or UriFolder."""
+
+
+class BatchPipelineFactoryArgs(PlacementArgs, WaitingArgs):
     """Arguments of BatchPipelineFactory."""
 
     existing_factory_id: NotRequired[str | None]
@@ -45,26 +64,11 @@ class BatchPipelineFactoryArgs(PlacementArgs):
     audience: pulumi.Input[str]
     """Audience of batch endpoints in this cloud."""
 
-    poll_interval_seconds: int
-    """Between two looks at a job's status."""
-
-    max_wait_hours: int
-    """After which a job is no longer waited for."""
-
     input_uri: pulumi.Input[str]
     """What a run reads that names nothing else."""
 
-    input_type: pulumi.Input[str]
-    """UriFolder or UriFile."""
-
     input_name: NotRequired[str]
     """Name of the job's input; model deployments take any."""
-
-    output_name: NotRequired[str]
-    """Name of the job's output; model deployments take any."""
-
-    output_type: NotRequired[str]
-    """UriFile, the default, or UriFolder."""
 
     output_folder: pulumi.Input[str]
     """URI, with a slash at its end, of the folder in which each run writes to a new path."""

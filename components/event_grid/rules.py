@@ -20,14 +20,11 @@ class AdvancedFilterArgs(TypedDict):
     """What the field is compared with: one value, several, or none, as the operator takes them."""
 
 
-class EventRuleArgs(TypedDict):
-    """Which events go where, and how."""
+class EventFilterArgs(TypedDict):
+    """Which events a rule is about, and how they are delivered."""
 
     name: str
     """Name of the event subscription."""
-
-    event_types: list[str]
-    """Full names of the types."""
 
     subject_begins_with: NotRequired[str | None]
     """Start of the subject."""
@@ -38,11 +35,30 @@ class EventRuleArgs(TypedDict):
     subject_case_sensitive: NotRequired[bool]
     """Whether their case matters; false by default."""
 
+    advanced_filtering_on_arrays: NotRequired[bool]
+    """Whether the filters look at the elements of arrays; false by default."""
+
+    max_events_per_batch: NotRequired[int]
+    """Events sent at a time, to webhooks only; 1 by default."""
+
+    preferred_batch_kilobytes: NotRequired[int]
+    """Size of a batch at which no more is added; 64 by default."""
+
+    time_to_live_minutes: int
+    """Minutes, 1 to 1440, before an event becomes a dead letter."""
+
+    dead_letter_container_id: NotRequired[str | None]
+    """Resource id of a container for events that could not be delivered, instead of the usual."""
+
+
+class EventRuleArgs(EventFilterArgs):
+    """Which events go where, and how."""
+
+    event_types: list[str]
+    """Full names of the types."""
+
     advanced_filters: NotRequired[list[AdvancedFilterArgs] | None]
     """Further conditions, all of which must hold."""
-
-    advanced_filtering_on_arrays: NotRequired[bool]
-    """Whether they look at the elements of arrays; false by default."""
 
     endpoint_type: str
     """WebHook, EventHub, StorageQueue, ServiceBusQueue or ServiceBusTopic."""
@@ -62,20 +78,8 @@ class EventRuleArgs(TypedDict):
     with_identity: NotRequired[bool]
     """Whether the topic's identity delivers; not to webhooks. False by default."""
 
-    max_events_per_batch: NotRequired[int]
-    """Events sent at a time, to webhooks only; 1 by default."""
-
-    preferred_batch_kilobytes: NotRequired[int]
-    """Size of a batch at which no more is added; 64 by default."""
-
     max_delivery_attempts: int
     """Attempts, 1 to 30, before an event becomes a dead letter."""
-
-    time_to_live_minutes: int
-    """Minutes, 1 to 1440, before an event becomes a dead letter."""
-
-    dead_letter_container_id: NotRequired[str | None]
-    """Resource id of a container for events that could not be delivered, instead of the usual."""
 
     schema: NotRequired[str]
     """event_grid, the default, or cloud_events."""

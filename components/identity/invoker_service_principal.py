@@ -119,7 +119,7 @@ def _warn_of_end(end: str) -> None:
     told = f"ends in {left.days} days" if left > timedelta() else "has ended: nothing is invoked"
     pulumi.warn(
         f"The invoker's client secret {told} ({end}). "
-        "Set client_secret_rotation to another text and run up: it makes a new one."
+        "Set invoker.secret_rotation to another text and run up: it makes a new one."
     )
 
 

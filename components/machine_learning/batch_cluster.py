@@ -5,7 +5,7 @@ body, as it was read, so other identities that it had are taken off it: of sever
 mounts the data, and their order is Azure's own.
 """
 
-from typing import Any, NotRequired
+from typing import Any, TypedDict
 
 import pulumi
 from pulumi_azure_native import machinelearningservices
@@ -33,23 +33,17 @@ WRITABLE = (
 """What a cluster's body may hold; all else that a read returns is the service's own report."""
 
 
-class BatchClusterArgs(PlacementArgs):
-    """Arguments of BatchCluster."""
+class ClusterSizeArgs(TypedDict):
+    """What a new cluster is called and how large it may become."""
 
-    workspace_name: pulumi.Input[str]
-    """Workspace of the cluster."""
-
-    cluster_name: str
+    name: str
     """Name of the cluster, which people know; `batch-cluster` in the documentation."""
-
-    identity_id: pulumi.Input[str]
-    """Resource id of the identity that mounts the data."""
 
     vm_size: pulumi.Input[str]
     """Size of a node, such as `Standard_DS3_v2`."""
 
-    low_priority: pulumi.Input[bool]
-    """Whether nodes are cheap and can be taken away in the middle of a job."""
+    node_priority: pulumi.Input[str]
+    """dedicated, or low_priority for cheap nodes that can be taken away in the middle of a job."""
 
     min_nodes: int
     """Nodes that are always there."""
@@ -57,29 +51,56 @@ class BatchClusterArgs(PlacementArgs):
     max_nodes: int
     """Nodes at most."""
 
-    idle_seconds: int
+    idle_seconds_before_scale_down: int
     """Seconds that a node is idle before it goes."""
 
-    existing_cluster_id: NotRequired[str | None]
-    """Resource id of a cluster to use instead of a new one; sizes are then ignored."""
+
+class BatchClusterArgs(PlacementArgs, ClusterSizeArgs):
+    """Arguments of BatchCluster."""
+
+    workspace_name: pulumi.Input[str]
+    """Workspace of the cluster."""
+
+    identity_id: pulumi.Input[str]
+    """Resource id of the identity that mounts the data."""
+
+
+class ExistingBatchClusterArgs(TypedDict):
+    """Arguments of ExistingBatchCluster."""
+
+    cluster_id: str
+    """Resource id of the cluster."""
+
+    identity_id: pulumi.Input[str]
+    """Resource id of the identity that mounts the data."""
 
 
 class BatchCluster(pulumi.ComponentResource):
     """A cluster of virtual machines that scales down to nothing."""
 
     compute_id: pulumi.Output[str]
-    """Resource id of the cluster, known once it has the identity."""
+    """Resource id of the cluster."""
 
     def __init__(
         self, name: str, args: BatchClusterArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("azureml-batch-events:index:BatchCluster", name, {}, opts)
+        self.compute_id = _create(name, args, pulumi.ResourceOptions(parent=self)).id
+        self.register_outputs({"compute_id": self.compute_id})
+
+
+class ExistingBatchCluster(pulumi.ComponentResource):
+    """A cluster that exists already, which gets the identity."""
+
+    compute_id: pulumi.Output[str]
+    """Resource id of the cluster, known once it has the identity."""
+
+    def __init__(
+        self, name: str, args: ExistingBatchClusterArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("azureml-batch-events:index:ExistingBatchCluster", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
-        existing = args.get("existing_cluster_id")
-        if existing:
-            self.compute_id = _adopt(name, existing, args["identity_id"], child)
-        else:
-            self.compute_id = _create(name, args, child).id
+        self.compute_id = _adopt(name, args["cluster_id"], args["identity_id"], child)
         self.register_outputs({"compute_id": self.compute_id})
 
 
@@ -87,14 +108,14 @@ def _create(
     name: str, args: BatchClusterArgs, opts: pulumi.ResourceOptions
 ) -> machinelearningservices.Compute:
     # Counts come as floats from programs in other languages.
-    logical, kept = made_first(f"{name}-compute", args["cluster_name"], opts)
+    logical, kept = made_first(f"{name}-compute", args["name"], opts)
     # Other machines under the same name: that cluster goes first.
     kept = pulumi.ResourceOptions.merge(kept, pulumi.ResourceOptions(delete_before_replace=True))
     return machinelearningservices.Compute(
         logical,
         resource_group_name=args["resource_group_name"],
         workspace_name=args["workspace_name"],
-        compute_name=args["cluster_name"],
+        compute_name=args["name"],
         location=args.get("location"),
         tags=args.get("tags"),
         identity={"type": "UserAssigned", "user_assigned_identities": [args["identity_id"]]},
@@ -104,14 +125,16 @@ def _create(
             "properties": {
                 "os_type": "Linux",
                 "vm_size": args["vm_size"],
-                "vm_priority": pulumi.Output.from_input(args["low_priority"]).apply(
-                    lambda low: "LowPriority" if low else "Dedicated"
+                "vm_priority": pulumi.Output.from_input(args["node_priority"]).apply(
+                    {"low_priority": "LowPriority", "dedicated": "Dedicated"}.__getitem__
                 ),
                 "remote_login_port_public_access": "Disabled",
                 "scale_settings": {
                     "min_node_count": int(args["min_nodes"]),
                     "max_node_count": int(args["max_nodes"]),
-                    "node_idle_time_before_scale_down": f"PT{int(args['idle_seconds'])}S",
+                    "node_idle_time_before_scale_down": (
+                        f"PT{int(args['idle_seconds_before_scale_down'])}S"
+                    ),
                 },
             },
         },

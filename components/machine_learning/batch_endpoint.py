@@ -1,11 +1,10 @@
 """The batch endpoint, its deployments, and which of them is the default.
 
 The default can be named only once the deployment exists, so the endpoint is put a second time,
-whole, after it: docs/decisions/default-deployment.md. An endpoint that exists already is used as
-it is, with the default deployment that it has.
+whole, after it: docs/decisions/default-deployment.md.
 """
 
-from typing import NotRequired
+from typing import NotRequired, TypedDict
 
 import pulumi
 from pulumi_azure_native import machinelearningservices, resources
@@ -39,11 +38,15 @@ class BatchEndpointArgs(PlacementArgs):
     pipeline_deployments: NotRequired[list[PipelineDeploymentArgs]]
     """Deployments of pipelines."""
 
-    default_deployment: NotRequired[str | None]
-    """Name of the deployment that is invoked without a header; needed for a new endpoint."""
+    default_deployment: str
+    """Name of the deployment that is invoked without a header."""
 
-    existing_endpoint_id: NotRequired[str | None]
-    """Resource id of an endpoint to use instead of a new one."""
+
+class ExistingBatchEndpointArgs(TypedDict):
+    """Arguments of ExistingBatchEndpoint."""
+
+    endpoint_id: str
+    """Resource id of the endpoint."""
 
 
 class BatchEndpoint(pulumi.ComponentResource):
@@ -63,21 +66,36 @@ class BatchEndpoint(pulumi.ComponentResource):
     ) -> None:
         super().__init__("azureml-batch-events:index:BatchEndpoint", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
-        existing = args.get("existing_endpoint_id")
-        if existing:
-            endpoint = machinelearningservices.BatchEndpoint.get(
-                f"{name}-endpoint", existing, child
-            )
-            self.scoring_uri = _scoring_uri(endpoint)
-        else:
-            endpoint = _endpoint(name, args, self)
-            default = _set_default(
-                name, endpoint, _default(name, endpoint, args, child), args, child
-            )
-            self.scoring_uri = after(_scoring_uri(endpoint), default)
-
+        endpoint = _endpoint(name, args, self)
+        default = _set_default(name, endpoint, _default(name, endpoint, args, child), args, child)
         self.endpoint_id = endpoint.id
         self.endpoint_name = endpoint.name
+        self.scoring_uri = after(_scoring_uri(endpoint), default)
+        self.register_outputs({"endpoint_id": self.endpoint_id, "scoring_uri": self.scoring_uri})
+
+
+class ExistingBatchEndpoint(pulumi.ComponentResource):
+    """An endpoint that exists already, with the default deployment that it has."""
+
+    endpoint_id: pulumi.Output[str]
+    """Resource id of the endpoint."""
+
+    endpoint_name: pulumi.Output[str]
+    """Name of the endpoint."""
+
+    scoring_uri: pulumi.Output[str]
+    """URL that jobs are started at."""
+
+    def __init__(
+        self, name: str, args: ExistingBatchEndpointArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("azureml-batch-events:index:ExistingBatchEndpoint", name, {}, opts)
+        endpoint = machinelearningservices.BatchEndpoint.get(
+            f"{name}-endpoint", args["endpoint_id"], pulumi.ResourceOptions(parent=self)
+        )
+        self.endpoint_id = endpoint.id
+        self.endpoint_name = endpoint.name
+        self.scoring_uri = _scoring_uri(endpoint)
         self.register_outputs({"endpoint_id": self.endpoint_id, "scoring_uri": self.scoring_uri})
 
 
@@ -151,7 +169,7 @@ def _default(
     for pipeline in args.get("pipeline_deployments") or []:
         logical, kept = _of_its_name(f"{name}-deployment-{pipeline['name']}", args, opts)
         made[pipeline["name"]] = deploy_pipeline(logical, endpoint, pipeline, args, kept)
-    default = args.get("default_deployment")
+    default = args["default_deployment"]
     if default not in made:
         message = (
             f"A new endpoint needs a `default_deployment` that is one of its deployments; found "

@@ -9,26 +9,14 @@ from components.azure.placement import PlacementArgs
 from components.azure.resource_id import parse
 
 
-class ModelDeploymentArgs(TypedDict):
-    """A deployment whose jobs score with a model."""
+class ScoringArgs(TypedDict):
+    """How a deployment's jobs score."""
 
     name: str
     """Name of the deployment."""
 
-    compute_id: pulumi.Input[str]
-    """Resource id of the cluster that jobs run on."""
-
-    model_id: pulumi.Input[str]
-    """Asset id of the model."""
-
-    code_id: NotRequired[pulumi.Input[str] | None]
-    """Asset id of the code; left out for an MLflow model, as the next two."""
-
-    environment_id: NotRequired[pulumi.Input[str] | None]
-    """Asset id of the environment."""
-
     scoring_script: NotRequired[str | None]
-    """File of the code that has `init` and `run`."""
+    """File of the code that has `init` and `run`; unused without code."""
 
     environment_variables: NotRequired[dict[str, str] | None]
     """Of the process that scores; whoever reads the deployment reads them."""
@@ -45,17 +33,33 @@ class ModelDeploymentArgs(TypedDict):
     error_threshold: int
     """Files that may fail before the job does; -1 lets all of them fail."""
 
-    max_retries: int
+    mini_batch_retries: int
     """Retries of a mini-batch that failed."""
 
-    timeout_seconds: int
+    mini_batch_timeout_seconds: int
     """Seconds that one call of `run` may take."""
 
-    append_rows: bool
-    """Whether what `run` returns is collected in one file."""
+    output_action: str
+    """append_row, which collects what `run` returns in one file, or summary_only."""
 
     output_file_name: str
     """Name of that file."""
+
+
+class ModelDeploymentArgs(ScoringArgs):
+    """A deployment whose jobs score with a model."""
+
+    compute_id: pulumi.Input[str]
+    """Resource id of the cluster that jobs run on."""
+
+    model_id: pulumi.Input[str]
+    """Asset id of the model."""
+
+    code_id: NotRequired[pulumi.Input[str] | None]
+    """Asset id of the code; left out for an MLflow model, as the next."""
+
+    environment_id: NotRequired[pulumi.Input[str] | None]
+    """Asset id of the environment."""
 
 
 def deploy_model(
@@ -95,10 +99,10 @@ def _properties(
         "max_concurrency_per_instance": int(args["max_concurrency_per_instance"]),
         "error_threshold": int(args["error_threshold"]),
         "retry_settings": {
-            "max_retries": int(args["max_retries"]),
-            "timeout": f"PT{int(args['timeout_seconds'])}S",
+            "max_retries": int(args["mini_batch_retries"]),
+            "timeout": f"PT{int(args['mini_batch_timeout_seconds'])}S",
         },
-        "output_action": "AppendRow" if args["append_rows"] else "SummaryOnly",
+        "output_action": "AppendRow" if args["output_action"] == "append_row" else "SummaryOnly",
         "output_file_name": args["output_file_name"],
         "logging_level": "Info",
     }

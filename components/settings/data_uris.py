@@ -5,12 +5,10 @@ registered datastores on blobs are written) or, where another form was meant, th
 (S004: `azureml:/subscriptions/…`, as the documentation has it, fails).
 """
 
-from __future__ import annotations
-
 import re
 from urllib.parse import unquote
 
-from components.settings.problems import Refusal
+from components.settings.problems import Refused
 
 _NAME = "[A-Za-z0-9_]{1,255}"
 _PART = r"[^/\s\"<>\\^`|]+"
@@ -43,48 +41,56 @@ INPUTS = (
 )
 
 
-def read(value: str) -> list[Refusal]:
-    """Refusals of what a job is to read."""
+def read(value: str) -> str:
+    """A check of what a job is to read.
+
+    Raises:
+        Refused: jobs can't read it.
+    """
     if _READ.fullmatch(value) and _is_plain(value):
-        return []
-    if meant := _meant(value):
-        return [Refusal(f"{meant}: the form with /providers/ fails", meant)]
+        return value
+    _refuse_another_form(value)
     if re.match(r"https?://", value) and "?" in value:
-        return [Refusal(f"{INPUTS}, without a query: jobs read as identities, not by a signature")]
-    return [
-        Refusal(f"{INPUTS}; batch endpoints read nothing else: copy it there first, copy_before")
-    ]
+        raise Refused(f"{INPUTS}, without a query: jobs read as identities, not by a signature")
+    raise Refused(f"{INPUTS}; batch endpoints read nothing else: copy it there first, copy_before")
 
 
-def written(value: str) -> list[Refusal]:
-    """Refusals of where a job is to write."""
+def written(value: str) -> str:
+    """A check of where a job is to write.
+
+    Raises:
+        Refused: jobs can't write there.
+    """
     if _DATASTORE.fullmatch(value) and _is_plain(value):
-        return []
-    if meant := _meant(value):
-        return [Refusal(f"{meant}: the form with /providers/ fails", meant)]
+        return value
+    _refuse_another_form(value)
     limit = "batch endpoints write to registered datastores on blobs only"
     if re.match(r"abfss?://|https://[^/]*\.dfs\.", value):
         limit += ", not to Data Lake Gen2"
-    return [Refusal(f"{DATASTORES}: {limit}; copy the predictions elsewhere, copy_after")]
+    raise Refused(f"{DATASTORES}: {limit}; copy the predictions elsewhere, copy_after")
 
 
-def folder_written(value: str) -> list[Refusal]:
-    """Refusals of a folder to write to."""
-    if refusals := written(value):
-        return refusals
+def folder_written(value: str) -> str:
+    """A check of a folder to write to.
+
+    Raises:
+        Refused: it is none, or jobs can't write there.
+    """
+    if written(value).endswith("/"):
+        return value
     accepted = "a folder, with a slash at its end: each run writes to a new path in it"
-    return [] if value.endswith("/") else [Refusal(accepted, f"{value}/")]
+    raise Refused(accepted, f"{value}/")
 
 
-def _meant(value: str) -> str:
-    """The form that works, for the Resource Manager's id of a datastore."""
-    if not (found := _ARM.fullmatch(value)):
-        return ""
-    subscription, group, workspace, datastore, path = found.groups()
-    return (
-        f"azureml://subscriptions/{subscription}/resourcegroups/{group}/workspaces/{workspace}"
-        f"/datastores/{datastore}/paths/{path}"
-    )
+def _refuse_another_form(value: str) -> None:
+    """Of the Resource Manager's id of a datastore, the form that works is told."""
+    if found := _ARM.fullmatch(value):
+        subscription, group, workspace, datastore, path = found.groups()
+        meant = (
+            f"azureml://subscriptions/{subscription}/resourcegroups/{group}/workspaces/{workspace}"
+            f"/datastores/{datastore}/paths/{path}"
+        )
+        raise Refused(f"{meant}: the form with /providers/ fails", meant)
 
 
 def _is_plain(value: str) -> bool:

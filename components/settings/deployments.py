@@ -1,101 +1,209 @@
-"""Several deployments: each names what differs from the keys of the only one.
+"""`deployments`: of a model, or of a pipeline component that lies in a file of the project.
 
-A deployment is of a model, or of a pipeline component that lies in a file of the project.
+The only checks that look at the file system are of what is uploaded: it has to be there. What is
+inside of a model's folder is the scoring script's affair.
 """
 
-from __future__ import annotations
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Literal
 
-from typing import TYPE_CHECKING, Any, Final
+from pydantic import AfterValidator, Field, Tag
 
-from components.azure.naming import check as check_name
-from components.settings import assets
-from components.settings.deployment_keys import MODEL_KEYS
-from components.settings.events import records
-from components.settings.events.records import Field
-from components.settings.model import DeploymentSettings, PipelineDeploymentSettings
-from components.settings.problems import Refusal
+from components.azure.content import what_is_wrong
+from components.settings.endpoint import DeploymentName
+from components.settings.problems import Misfit, Refused
+from components.settings.section import GUID, INT32, Section, between, form_of, matching
+from components.settings.workspace import MOST_NODES
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+PROJECT = Path(__file__).resolve().parents[2]
+"""The folder that folders of the configuration are relative to."""
 
-    Values = Mapping[str, Any]
-    Deployment = DeploymentSettings | PipelineDeploymentSettings
+RESERVED = ("AZUREML_MODEL_DIR", "AZUREML_BI_OUTPUT_PATH")
+"""The service sets these itself (D:machine-learning/how-to-batch-scoring-script); which value would
+hold if a deployment named one of them is UNVERIFIED, so it may not."""
 
-_KIND = "Microsoft.MachineLearningServices/workspaces/batchEndpoints/deployments"
-
-
-def _named(name: str) -> list[Refusal]:
-    broken = check_name(_KIND, name)
-    return [Refusal(broken)] if broken else []
+_NAME = "[A-Za-z0-9][A-Za-z0-9._-]*"
+_IMAGE = re.compile(
+    r"(?:[a-z0-9.-]+(?::[0-9]{1,5})?/)?[a-z0-9._-]+(?:/[a-z0-9._-]+)*"
+    r"(?::[A-Za-z0-9_][A-Za-z0-9._-]{0,127})?(?:@sha256:[0-9a-f]{64})?"
+)
 
 
-_MODEL: Final = {
-    "name": Field(str, _named),
-    # Left out, a field has the value of the key of its name.
-    **{key.name: Field(type(key.default), key.check, None) for key in MODEL_KEYS},
-}
-_PIPELINE: Final = {
-    "name": Field(str, _named),
-    "pipeline": Field(str, assets.pipeline),
-    "continue_on_step_failure": Field(bool, default=False),
-}
-EXAMPLE: Final = [
-    {"name": "digits"},
-    {"name": "digits-2", "model": "samples/digits/model", "mini_batch_size": 20},
+def is_asset_id(value: str) -> bool:
+    """Whether a value is meant as the id of something registered."""
+    return value.startswith(("/subscriptions/", "azureml:"))
+
+
+def _asset_id(kind: str, value: str) -> str:
+    """Full ids only: a deployment's body has no workspace to look a short name up in."""
+    workspace = (
+        rf"/subscriptions/{GUID}/resourceGroups/[^/]+/providers"
+        rf"/Microsoft\.MachineLearningServices/workspaces/[^/]+/{kind}/{_NAME}/versions/{_NAME}"
+    )
+    registry = rf"azureml://registries/{_NAME}/{kind}/{_NAME}/versions/{_NAME}"
+    if re.fullmatch(f"(?i:{workspace})|{registry}", value):
+        return value
+    raise Refused(
+        f"/subscriptions/…/workspaces/<workspace>/{kind}/<name>/versions/<version>"
+        f" or azureml://registries/<registry>/{kind}/<name>/versions/<version>"
+    )
+
+
+def _model(value: str) -> str:
+    return _asset_id("models", value) if is_asset_id(value) else _folder(value)
+
+
+def _environment(value: str) -> str:
+    if is_asset_id(value):
+        return _asset_id("environments", value)
+    if _IMAGE.fullmatch(value) and ":" in value:
+        return value
+    raise Refused("a container image with its tag, or the id of a registered environment")
+
+
+def _in_project(value: str, accepted: str) -> Path:
+    path = Path(value)
+    if path.is_absolute() or ".." in path.parts or "\\" in value or "\0" in value:
+        raise Refused(f"{accepted}, relative to Pulumi.yaml, with slashes and no '..'")
+    return PROJECT / path
+
+
+def _folder(value: str) -> str:
+    accepted = "a folder of this project with files in it, such as samples/digits/model"
+    if wrong := what_is_wrong(_in_project(value, accepted)):
+        raise Refused(f"{accepted}; {wrong}")
+    return value
+
+
+def _pipeline(value: str) -> str:
+    accepted = "the YAML file of a pipeline component, such as samples/diamonds/pipeline.yml"
+    path = _in_project(value, accepted)
+    from components.machine_learning.pipeline_components.files import (  # noqa: PLC0415 - reads YAML, which most stacks don't
+        ComponentFileError,
+        read_pipeline,
+    )
+
+    try:
+        read_pipeline(path)
+    except ComponentFileError as error:
+        raise Refused(f"{accepted}; {error}") from None
+    return value
+
+
+def _variable(name: str) -> str:
+    if not re.fullmatch("[A-Za-z_][A-Za-z0-9_]{0,254}", name) or name in RESERVED:
+        raise Refused(
+            "names of letters, digits and '_', the first no digit, none of"
+            f" {', '.join(RESERVED)}, which the service sets"
+        )
+    return name
+
+
+# Azure's limit, if there is one: UNVERIFIED. Linux takes 131072 bytes for a name with its value.
+_VALUE = matching(r"(?s)[^\0]{0,32768}", "text of at most 32768 characters")
+
+
+class ModelDeployment(Section):
+    """A deployment of a model."""
+
+    name: DeploymentName
+    """Name of the deployment."""
+
+    model: Annotated[str, AfterValidator(_model)] = "samples/digits/model"
+    """Folder of this project to upload as the model, or the full id of a registered one."""
+
+    model_type: Literal["custom_model", "mlflow_model"] = "custom_model"
+    """custom_model, which scoring_code scores with, or mlflow_model, for which Azure makes script
+    and environment itself."""
+
+    scoring_code: Annotated[str, AfterValidator(_folder)] = "samples/digits/code"
+    """Folder of this project with the scoring script."""
+
+    scoring_script: Annotated[
+        str,
+        matching(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,99}\.py", "a Python file directly in scoring_code"),
+    ] = "score.py"
+    """Script in that folder, with init() and run(mini_batch)."""
+
+    environment: Annotated[str, AfterValidator(_environment)] = (
+        "mcr.microsoft.com/azureml/curated/sklearn-1.5:49"
+    )
+    """Container image that the script runs in, or the full id of a registered environment."""
+
+    environment_variables: Annotated[
+        dict[Annotated[str, AfterValidator(_variable)], Annotated[str, _VALUE]],
+        Field(examples=[{"OMP_NUM_THREADS": "1"}]),
+    ] = {}  # noqa: RUF012 - pydantic copies it
+    """Environment variables of the scoring script, names and text values. No place for secrets:
+    whoever may read the deployment reads them."""
+
+    instance_count: Annotated[int, between(1, MOST_NODES)] = 1
+    """Nodes of one job."""
+
+    mini_batch_size: Annotated[int, between(1, INT32, "files")] = 10
+    """Files handed to one call of run."""
+
+    max_concurrency_per_instance: Annotated[int, between(1, INT32)] = 1
+    """Calls of run at a time on one node."""
+
+    error_threshold: Annotated[int, between(-1, INT32, "files, -1 for never")] = -1
+    """Failed files after which a job fails; -1 for never."""
+
+    mini_batch_retries: Annotated[int, between(0, INT32)] = 3
+    """How often a failed mini batch is tried again."""
+
+    mini_batch_timeout_seconds: Annotated[int, between(1, INT32, "seconds")] = 30
+    """Seconds that one call of run may take."""
+
+    output_action: Literal["append_row", "summary_only"] = "append_row"
+    """append_row writes what run returns to output_file_name; summary_only does not."""
+
+    output_file_name: Annotated[
+        str, matching(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}", "a file name without folder")
+    ] = "predictions.csv"
+    """Name of the predictions file."""
+
+    @property
+    def is_mlflow(self) -> bool:
+        """Whether Azure makes script and environment itself; ours are unused then."""
+        return self.model_type == "mlflow_model"
+
+    @property
+    def appends_rows(self) -> bool:
+        """Whether its jobs write what run returns to a file."""
+        return self.output_action == "append_row"
+
+    def misfits(self) -> Iterator[Misfit]:
+        """The script is there."""
+        if not self.is_mlflow and not (PROJECT / self.scoring_code / self.scoring_script).is_file():
+            yield Misfit("scoring_script", f"a Python file that is in {self.scoring_code}")
+
+
+class PipelineDeployment(Section):
+    """A deployment of a pipeline component."""
+
+    name: DeploymentName
+    """Name of the deployment."""
+
+    pipeline: Annotated[str, AfterValidator(_pipeline)]
+    """YAML file of the pipeline component, in this project."""
+
+    continue_on_step_failure: bool = False
+    """Whether steps run that need nothing of one that failed."""
+
+
+Deployment = Annotated[
+    Annotated[ModelDeployment, Tag("ModelDeployment")]
+    | Annotated[PipelineDeployment, Tag("PipelineDeployment")],
+    form_of("ModelDeployment", "PipelineDeployment", tell="pipeline"),
 ]
 
 
-def check(item: Any) -> list[Refusal]:
-    """What is wrong with one deployment."""
-    return records.check(item, _PIPELINE if _is_pipeline(item) else _MODEL)
-
-
-def build(values: Values) -> tuple[Deployment, ...]:
-    """The deployments that a configuration says, the only one's keys filled in."""
-    items = values["deployments"] or [{"name": values["deployment_name"]}]
-    return tuple(_pipeline(item) if _is_pipeline(item) else _model(item, values) for item in items)
-
-
-def default_name(values: Values) -> str:
-    """The deployment that is invoked without a header."""
-    items = values["deployments"]
-    first = items[0]["name"] if items else values["deployment_name"]
-    return str(values["default_deployment"] or first)
-
-
-def _is_pipeline(item: Any) -> bool:
-    return isinstance(item, dict) and "pipeline" in item
-
-
-def _pipeline(item: Mapping[str, Any]) -> PipelineDeploymentSettings:
-    filled = records.filled(item, _PIPELINE)
-    return PipelineDeploymentSettings(
-        name=filled["name"],
-        file=filled["pipeline"],
-        continue_on_step_failure=filled["continue_on_step_failure"],
-    )
-
-
-def _model(item: Mapping[str, Any], values: Values) -> DeploymentSettings:
-    told = {key.name: item.get(key.name, values[key.name]) for key in MODEL_KEYS}
-    model, environment = told["model"], told["environment"]
-    registered, curated = assets.is_asset_id(model), assets.is_asset_id(environment)
-    return DeploymentSettings(
-        name=item["name"],
-        model_folder=None if registered else model,
-        model_id=model if registered else None,
-        is_mlflow=told["model_type"] == "mlflow_model",
-        code_folder=told["scoring_code"],
-        scoring_script=told["scoring_script"],
-        environment_image=None if curated else environment,
-        environment_id=environment if curated else None,
-        environment_variables=dict(told["environment_variables"]),
-        instance_count=told["instance_count"],
-        mini_batch_size=told["mini_batch_size"],
-        max_concurrency_per_instance=told["max_concurrency_per_instance"],
-        error_threshold=told["error_threshold"],
-        max_retries=told["mini_batch_retries"],
-        timeout_seconds=told["mini_batch_timeout_seconds"],
-        output_action=told["output_action"],
-        output_file_name=told["output_file_name"],
-    )
+def each_once(deployments: tuple[Deployment, ...]) -> tuple[Deployment, ...]:
+    """A check: each has a name of its own, in whatever case."""
+    names = [each.name.lower() for each in deployments]
+    if len(set(names)) < len(names):
+        raise Refused("deployments with names of their own, in whatever case")
+    return deployments

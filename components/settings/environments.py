@@ -4,16 +4,10 @@ What the shell says (`ARM_ENVIRONMENT`) is not looked at: a stack outside of the
 so in its stack file, where everybody sees it.
 """
 
-from __future__ import annotations
+from collections.abc import Mapping
 
-from typing import TYPE_CHECKING
-
+from components.azure.clouds import Cloud
 from components.settings.problems import Problem, shown
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from components.azure.clouds import Cloud
 
 AZURE_NATIVE = "azure-native:environment"
 AZUREAD = "azuread:environment"

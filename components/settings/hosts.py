@@ -3,13 +3,11 @@
 A URI is taken in its plain form only: https, no user, no port, no query, no fragment.
 """
 
-from __future__ import annotations
-
 import re
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from components.azure.clouds import OVERRIDABLE
-from components.settings.problems import Refusal
+from components.settings.problems import Misfit, MisfitsError, Refused
 
 _HOST = r"(?=.{4,253}\Z)[a-z0-9]+(?:-+[a-z0-9]+)*(?:\.[a-z0-9]+(?:-+[a-z0-9]+)*)+"
 _SCORING = re.compile(r"https://([A-Za-z0-9-]+)\.([a-z0-9]+)\.([a-z0-9.-]+)/jobs")
@@ -28,16 +26,19 @@ class ScoringUri(NamedTuple):
     suffix: str
 
 
-def cloud_overrides(value: dict[str, Any]) -> list[Refusal]:
-    """Values of a cloud, by the names that they have in `components/azure/clouds.py`."""
-    return [
-        Refusal(accepted, path=f".{name}", found=given)
-        for name, given in value.items()
-        if (accepted := _refused(name, given))
-    ]
+def cloud_overrides(given: dict[str, str]) -> dict[str, str]:
+    """A check: values of a cloud, by the names that they have in `components/azure/clouds.py`.
+
+    Raises:
+        MisfitsError: names or values are others.
+    """
+    refused = {name: _refused(name, value) for name, value in given.items()}
+    if misfits := [Misfit((name,), accepted) for name, accepted in refused.items() if accepted]:
+        raise MisfitsError(misfits)
+    return given
 
 
-def _refused(name: str, given: Any) -> str:
+def _refused(name: str, given: str) -> str:
     """What would be accepted instead; empty if the value is."""
     if name not in OVERRIDABLE:
         return f"these names: {', '.join(OVERRIDABLE)}"
@@ -46,14 +47,18 @@ def _refused(name: str, given: Any) -> str:
     scheme, accepted = "", "a host name in lower case, without scheme, port or path"
     if name.endswith("audience"):
         scheme, accepted = "https://", "https:// and a host name, with no slash at the end"
-    fits = isinstance(given, str) and re.fullmatch(scheme + _HOST, given)
-    return "" if fits else accepted
+    return "" if re.fullmatch(scheme + _HOST, given) else accepted
 
 
-def scoring_uri(value: str) -> list[Refusal]:
-    """The URI that jobs of a batch endpoint are posted to."""
-    accepted = "https://<endpoint>.<region>.<inference suffix of the cloud>/jobs"
-    return [] if _SCORING.fullmatch(value) else [Refusal(accepted)]
+def scoring_uri(value: str) -> str:
+    """A check: the URI that jobs of a batch endpoint are posted to.
+
+    Raises:
+        Refused: it has another form.
+    """
+    if not _SCORING.fullmatch(value):
+        raise Refused("https://<endpoint>.<region>.<inference suffix of the cloud>/jobs")
+    return value
 
 
 def parts_of(uri: str) -> ScoringUri:

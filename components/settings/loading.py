@@ -1,19 +1,14 @@
 """The only place where Pulumi's configuration is read."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pulumi
 from pulumi.runtime.config import CONFIG, get_config_env, is_config_secret
 
+from components.settings.advice import advice
 from components.settings.environments import ENVIRONMENTS
 from components.settings.namespaces import unread
 from components.settings.problems import SettingsError
 from components.settings.reading import read
-
-if TYPE_CHECKING:
-    from components.settings.model import Settings
+from components.settings.settings import Settings
 
 
 def load() -> Settings:
@@ -41,6 +36,6 @@ def load() -> Settings:
         )
     except SettingsError as error:
         raise pulumi.RunError(str(error)) from None
-    for sentence in (*settings.advice, *unread(others)):
+    for sentence in (*advice(settings), *unread(others)):
         pulumi.warn(sentence)
     return settings

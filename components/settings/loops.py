@@ -5,24 +5,19 @@ with. Not listed is what lies where no stack can watch: dead letters in the stac
 and the storage of a workspace that is new, each in an account that `up` makes.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Callable, Iterator
 from functools import wraps
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from components.data_factory import pipelines
-from components.settings import watched
-from components.settings.events import retraining
-from components.settings.events.event_types import full_name
-from components.settings.payload import INPUT, PREDICTIONS
-from components.settings.problems import UNSAID, Broken
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
-    from components.settings.rules import Accepted
+from components.settings import retraining, watched
+from components.settings.destinations import DataFactoryPipeline
+from components.settings.event_types import full_name
+from components.settings.ports import INPUT, PREDICTIONS
+from components.settings.problems import UNSAID, Misfit
+from components.settings.settings import Settings
 
 COPIED = "copied/"
 """Folder of the input container that inputs are copied to, in a folder for each run."""
@@ -43,9 +38,6 @@ _OF_WORKSPACES = "azureml://datastores/workspaceblobstore/paths/batch/"
 
 _LOGS = "azureml"
 """Container of the logs of a workspace's jobs."""
-
-_REGISTERED = {"batch_inputs": "input_container", "batch_outputs": "output_container"}
-"""Containers that a stack registers as datastores, by these names."""
 
 
 class Place(NamedTuple):
@@ -101,50 +93,47 @@ def _either(begins: Callable[[str, str], bool], one: str, other: str) -> bool:
     return begins(one, other) or begins(other, one)
 
 
-def refusal(place: Place, seen: Watched) -> Broken:
+def refusal(place: Place, seen: Watched) -> Misfit:
     """What has to change where a place meets what is watched."""
     because = f"{place.what} would start jobs"
     if place.key:
         accepted = f"a place apart from {seen.path}, which is watched: {because}"
         if not seen.path:
             accepted = f"nothing in the account, all of which is watched: {because}"
-        return Broken(place.key, accepted, place.write)
+        return Misfit(place.key, accepted, place.write)
     if place.ending:
         accepted = f"an end of names apart from {place.ending}: {because}"
-        return Broken(seen.ending_key, accepted, place.write)
+        return Misfit(seen.ending_key, accepted, place.write)
     if seen.path:
-        write = "incoming/" if seen.key == "input_folder" else ""
-        return Broken(seen.key, f"a folder apart from {place.path}: {because}", write)
-    return Broken(seen.key, f"false: {because}", write=False)
+        write = "incoming/" if seen.key == "storage.folder" else None
+        return Misfit(seen.key, f"a folder apart from {place.path}: {because}", write)
+    return Misfit(seen.key, f"false: {because}", write=False)
 
 
-def prefix_filter(values: Mapping[str, Any]) -> str:
-    """The prefix of the subjects that start a job; empty for the whole account."""
-    if values["watch_whole_account"]:
-        return ""
-    folder = watched.folder_with_slash(values["input_folder"])
-    return str(values["prefix_filter"]) or watched.prefix_of(values["input_container"], folder)
-
-
-def watched_of(values: Accepted) -> Watched | None:
+def watched_of(settings: Settings) -> Watched | None:
     """Which blobs start a job; None where none does."""
-    if not values["blob_events"]:
+    events = settings.blob_events
+    if not events.enabled:
         return None
-    widest_first = ("watch_whole_account", "prefix_filter", "input_folder")
-    key = next((each for each in widest_first if values[each]), "input_folder")
-    by_marker = values["trigger_on"] == "folder_marker"
-    ending_key = "marker_name" if by_marker else "extension_filter"
-    ending = f"/{values[ending_key]}" if by_marker else values[ending_key]
-    return Watched(watched.path_of(prefix_filter(values)), _inputs(values), ending, key, ending_key)
+    widest_first = ("watch_whole_account", "prefix_filter")
+    key = next((f"blob_events.{each}" for each in widest_first if getattr(events, each)), None)
+    ending_key = "marker_name" if events.marker_name else "extension_filter"
+    return Watched(
+        watched.path_of(settings.prefix_filter),
+        _inputs(settings),
+        events.ends_with or "",
+        key or "storage.folder",
+        f"blob_events.{ending_key}",
+    )
 
 
-def places(values: Accepted) -> tuple[Place, ...]:
-    """Every place that a stack writes, from a value for each key that there is."""
-    return tuple(place for row in (*_ROWS, _own_storage_of_a_workspace) for place in row(values))
+def places(settings: Settings) -> tuple[Place, ...]:
+    """Every place that a stack writes."""
+    return tuple(place for row in (*_ROWS, _own_storage_of_a_workspace) for place in row(settings))
 
 
-def _inputs(values: Accepted) -> str:
-    return last_name(values["existing_storage_account_id"])
+def _inputs(settings: Settings) -> str:
+    return last_name(settings.storage.existing or _NEW)
 
 
 def last_name(resource_id: str) -> str:
@@ -152,91 +141,102 @@ def last_name(resource_id: str) -> str:
     return resource_id.rpartition("/")[2].lower()
 
 
-def _workspace(values: Accepted) -> str:
-    """Resource id of a workspace that is there already."""
-    return str(values["existing_endpoint"].get("workspace_id") or values["existing_workspace_id"])
+def _copied_before(settings: Settings) -> Iterator[Place]:
+    copying = {
+        "data_factory.copy_before": settings.data_factory.copy_before,
+        "retrain_on_event": settings.workspace_events.retrain_on_event,
+    }
+    for key in [key for key, copies in copying.items() if copies][:1]:
+        path = f"{settings.storage.container}/{COPIED}"
+        yield Place("", f"what {key} copies", path, _inputs(settings))
 
 
-def _copied_before(values: Accepted) -> Iterator[Place]:
-    for key in ("copy_before", "retrain_on_event"):
-        if values[key]:
-            path = f"{values['input_container']}/{COPIED}"
-            yield Place("", f"what {key} copies", path, _inputs(values))
-            return
+def _copied_after(settings: Settings) -> Iterator[Place]:
+    if after := settings.data_factory.copy_after:
+        key, path = "data_factory.copy_after", f"{after.container}/{after.folder}"
+        yield Place(key, "what copy_after copies", path, last_name(after.account_id))
 
 
-def _copied_after(values: Accepted) -> Iterator[Place]:
-    if after := values["copy_after"]:
-        path = f"{after['container']}/{watched.folder_with_slash(after['folder'])}"
-        yield Place("copy_after", "what copy_after copies", path, last_name(after["account_id"]))
+def _outputs_of_pipelines(settings: Settings) -> Iterator[Place]:
+    factory = settings.data_factory
+    container = factory.output_container
+    if container and container != settings.storage.container:
+        key = "data_factory.output_container"
+        yield Place(key, "predictions", f"{container}/", _inputs(settings), write=None)
+    elif factory.enabled:
+        uri = factory.output_folder or _OF_WORKSPACES
+        place = Place("data_factory.output_folder", "predictions", "")
+        yield _in_datastore(settings, place, uri)
 
 
-def _outputs_of_pipelines(values: Accepted) -> Iterator[Place]:
-    container, key = values["output_container"], "pipeline_output_folder"
-    if container and container != values["input_container"]:
-        path = f"{container}/"
-        yield Place("output_container", "predictions", path, _inputs(values), write="")
-    elif values["data_factory"]:
-        uri = values[key] or _OF_WORKSPACES
-        yield _in_datastore(values, Place(key, "predictions", ""), uri)
-
-
-def _outputs_of_jobs(values: Accepted) -> Iterator[Place]:
-    for name, port in values["job_outputs"].items():
+def _outputs_of_jobs(settings: Settings) -> Iterator[Place]:
+    for name, port in settings.blob_events.job_outputs.items():
         # A file is named to its end, whatever stands for the event's id; in a folder anything is.
-        parts = port["uri"].split(INPUT)
-        ending = parts[-1] if port["type"] == "UriFile" else ""
-        place = Place("job_outputs", f"the output {name}", "", ending=ending)
-        yield _in_datastore(values, place, parts[0])
+        parts = port.uri.split(INPUT)
+        ending = parts[-1] if port.type == "UriFile" else ""
+        place = Place("blob_events.job_outputs", f"the output {name}", "", ending=ending)
+        yield _in_datastore(settings, place, parts[0])
 
 
-def _in_datastore(values: Accepted, place: Place, uri: str) -> Place:
+def _in_datastore(settings: Settings, place: Place, uri: str) -> Place:
     """Where an accepted URI of a datastore is, in the account or in a workspace that is there."""
     group, workspace, name, path = _DATASTORE.findall(uri)[0]
-    path, adopted = re.sub("/+", "/", unquote(path)).removeprefix("/"), _workspace(values)
+    path, adopted = re.sub("/+", "/", unquote(path)).removeprefix("/"), settings.workspace_id or ""
     there = f"/{group}/providers/{_ML}/workspaces/{workspace}" if group else adopted
-    suffix = f"_{values.stack}" if adopted else ""
-    own = {re.sub(r"\W", "_", f"{each}{suffix}"): key for each, key in _REGISTERED.items()}
-    if there.lower() == adopted.lower() and name in own and values[own[name]]:
-        return place._replace(path=f"{values[own[name]]}/{path}", account=_inputs(values))
+    # Containers that a stack registers as datastores, by their names.
+    registered = {
+        "batch_inputs": settings.storage.container,
+        "batch_outputs": settings.data_factory.output_container,
+    }
+    suffix = f"_{settings.stack}" if adopted else ""
+    own = {re.sub(r"\W", "_", f"{each}{suffix}"): told for each, told in registered.items()}
+    if there.lower() == adopted.lower() and own.get(name):
+        return place._replace(path=f"{own[name]}/{path}", account=_inputs(settings))
     datastore_id = f"{there}/datastores/{name}" if there else ""
     return place._replace(path=path, account=None, datastore_id=datastore_id)
 
 
-def _outputs_beside_inputs(values: Accepted) -> Iterator[Place]:
-    if values["predictions_beside_inputs"]:
-        path = f"{values['input_container']}/"
-        yield Place(
-            "", "predictions beside inputs", path, _inputs(values), PREDICTIONS, write=".pgm"
-        )
+def _outputs_beside_inputs(settings: Settings) -> Iterator[Place]:
+    if settings.blob_events.predictions_beside_inputs:
+        what, path = "predictions beside inputs", f"{settings.storage.container}/"
+        yield Place("", what, path, _inputs(settings), PREDICTIONS, write=".pgm")
 
 
-def _claims(values: Accepted) -> Iterator[Place]:
-    container = values["handled_events_container"]
-    if container != values["input_container"]:
+def _claims(settings: Settings) -> Iterator[Place]:
+    container = settings.workflows.handled_events_container
+    if container != settings.storage.container:
         what = "notes of handled events, in handled_events_container,"
-        yield Place("", what, f"{container}/", _inputs(values), ".json")
+        yield Place("", what, f"{container}/", _inputs(settings), ".json")
 
 
-def _dead_letters(values: Accepted) -> Iterator[Place]:
+def _dead_letters(settings: Settings) -> Iterator[Place]:
     """Source: D:event-grid/delivery-and-retry, of the folder's name."""
-    domain = values["event_domain"].get("subscriptions", [])
-    for key, rules in (("workspace_events", values["workspace_events"]), ("event_domain", domain)):
-        for rule in rules:
-            if container_id := rule.get("dead_letter_container_id"):
+    domain = settings.event_domain.subscriptions if settings.event_domain else ()
+    of_workspace = settings.workspace_events.rules
+    for key, rules in (
+        ("workspace_events.rules", of_workspace),
+        ("event_domain.subscriptions", domain),
+    ):
+        for at, rule in enumerate(rules):
+            if container_id := rule.dead_letter_container_id:
                 account, _, container = container_id.lower().split("/")[8::2]
-                path = f"{container}/{rule['name'].upper()}/"
-                yield Place(key, f"dead letters of {rule['name']}", path, account, ".json")
+                yield Place(
+                    f"{key}[{at}].dead_letter_container_id",
+                    f"dead letters of {rule.name}",
+                    f"{container}/{rule.name.upper()}/",
+                    account,
+                    ".json",
+                )
 
 
-def _own_storage_of_a_workspace(values: Accepted) -> Iterator[Place]:
+def _own_storage_of_a_workspace(settings: Settings) -> Iterator[Place]:
     """What jobs leave where no key says so; that of a new workspace is an account of its own."""
-    if workspace := _workspace(values):
+    if workspace := settings.workspace_id:
         what, stores = "what jobs leave in the workspace's own storage", f"{workspace}/datastores/"
-        folders = ["azureml/", *([f"{name}/"] if (name := values["endpoint_name"]) else [])]
-        for folder in folders:
+        made = "" if settings.endpoint.existing else settings.endpoint.name
+        for folder in ["azureml/", *([f"{made}/"] if made else [])]:
             yield Place("", what, folder, None, datastore_id=f"{stores}workspaceblobstore")
-        if values["input_container"] == _LOGS:
+        if settings.storage.container == _LOGS:
             yield Place("", what, "", None, datastore_id=f"{stores}workspaceartifactstore")
 
 
@@ -251,56 +251,63 @@ _ROWS = (
 )
 
 
-def _rule(row: Callable[[Accepted], Iterator[Place]]) -> Callable[[Accepted], list[Broken]]:
+def _rule(row: Callable[[Settings], Iterator[Place]]) -> Callable[[Settings], Iterator[Misfit]]:
     @wraps(row)
-    def rule(values: Accepted) -> list[Broken]:
-        seen = watched_of(values)
-        return [refusal(each, seen) for each in row(values) if seen and meets(each, seen)]
+    def rule(settings: Settings) -> Iterator[Misfit]:
+        seen = watched_of(settings)
+        for each in row(settings):
+            if seen and meets(each, seen):
+                yield refusal(each, seen)
 
     return rule
 
 
-def containers_are_apart(values: Accepted) -> list[Broken]:
+def containers_are_apart(settings: Settings) -> Iterator[Misfit]:
     """Each container that a stack makes beside its inputs is another one."""
-    taken, broken = {values["input_container"]: "input_container"}, []
-    for key in ("output_container", "handled_events_container"):
-        if other := taken.get(values[key]):
-            broken.append(Broken(key, f"another container than {other}"))
-        taken[values[key]] = key
-    return broken
+    taken = {settings.storage.container: "storage.container"}
+    others = {
+        "data_factory.output_container": settings.data_factory.output_container,
+        "workflows.handled_events_container": settings.workflows.handled_events_container,
+    }
+    for key, container in others.items():
+        if container in taken:
+            yield Misfit(key, f"another container than {taken[container]}")
+        if container:
+            taken[container] = key
 
 
-def events_come_to_an_end(values: Accepted) -> list[Broken]:
+def events_come_to_an_end(settings: Settings) -> Iterator[Misfit]:
     """No event of a job that a rule starts starts the next one."""
-    broken = []
-    for rule in values["workspace_events"]:
-        started = rule["destination"].get("parameters", {})
-        if _runs_a_job(rule, values) and not _names_its_cause(rule, started, values):
-            accepted = f"in the rule {rule['name']} {retraining.ACCEPTED}"
-            broken.append(Broken("workspace_events", accepted))
-    again = values["retrain_on_event"]
-    if again and not _names_its_cause(again, again, values):
-        broken.append(Broken("retrain_on_event", retraining.ACCEPTED))
-    return broken
+    for at, rule in enumerate(settings.workspace_events.rules):
+        started = rule.destination
+        if (
+            isinstance(started, DataFactoryPipeline)
+            and _is_ours(started, settings)
+            and not _OF_JOBS.isdisjoint(rule.event_types)
+        ):
+            trainer = _trainer(settings, started.parameters.get("endpoint_uri"))
+            if not retraining.names_its_cause(rule.event_types, rule.advanced_filters, trainer):
+                where = f"workspace_events.rules[{at}].advanced_filters"
+                yield Misfit(where, retraining.ACCEPTED)
+    if again := settings.workspace_events.retrain_on_event:
+        trainer = _trainer(settings, again.endpoint_uri)
+        if not retraining.names_its_cause(again.event_types, again.advanced_filters, trainer):
+            where = "workspace_events.retrain_on_event.advanced_filters"
+            yield Misfit(where, retraining.ACCEPTED)
 
 
-def _runs_a_job(rule: Mapping[str, Any], values: Accepted) -> bool:
-    """Whether a job in the workspace is what an event of a job leads to."""
-    started = rule["destination"]
-    factory = started.get("factory_id") or values["existing_data_factory_id"]
-    return (
-        started.get("pipeline") in pipelines.names()
-        and factory.lower() == values["existing_data_factory_id"].lower()
-        and not _OF_JOBS.isdisjoint(map(full_name, rule["event_types"]))
-    )
+def _is_ours(started: DataFactoryPipeline, settings: Settings) -> bool:
+    """Whether a job in the workspace is what the pipeline runs."""
+    own = settings.data_factory.existing or ""
+    factory = started.factory_id or own
+    return started.pipeline in pipelines.names() and factory.lower() == own.lower()
 
 
-def _names_its_cause(rule: Mapping[str, Any], started: Mapping[str, Any], values: Accepted) -> bool:
-    uri = started.get("endpoint_uri") or values["endpoint_uri"]
-    own = values["existing_endpoint"].get("name") or values["endpoint_name"]
-    # Empty where Pulumi is going to choose the name.
-    name = str(uri).removeprefix("https://").partition(".")[0] if uri else str(own)
-    return retraining.names_its_cause(rule, name)
+def _trainer(settings: Settings, told: Any) -> str:
+    """Name of the endpoint that runs the job; empty where Pulumi is going to choose it."""
+    if uri := told or settings.endpoint.uri:
+        return str(uri).removeprefix("https://").partition(".")[0]
+    return settings.endpoint.name or ""
 
 
 RULES = (*map(_rule, _ROWS), containers_are_apart, events_come_to_an_end)

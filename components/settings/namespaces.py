@@ -3,16 +3,11 @@
 Neither the engine nor a provider tells: a value under a wrong name is read by nobody.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from components.settings import azure_lists
-from components.settings.keys import KEYS
 from components.settings.problems import Problem
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from components.settings.settings import Settings
 
 READ = ("azure-native", "azuread", "random", "pulumi")
 """Namespaces, beside the program's own, that something reads."""
@@ -57,6 +52,6 @@ def _meant(namespace: str, name: str) -> str:
         return ""
     # `azure` is a provider that other programs use, and others have a `location` too.
     right = azure_lists.near(given, (namespace, *READ), cutoff=0.85)
-    if not right and key in KEYS and "_" in key:
+    if not right and key in Settings.model_fields and "_" in key:
         right = namespace
     return f"{right}:{key}" if right else ""

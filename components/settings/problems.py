@@ -1,42 +1,58 @@
 """What is wrong with a configuration, and the one message that tells all of it."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+import re
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 LONGEST_SHOWN = 80
 """Characters of a found value that a message shows."""
 
-UNSAID = object()
+UNSAID: Any = object()
 """Stands for a value that a refusal does not say itself."""
 
+Loc = tuple[str | int, ...]
+"""Where something stands in a configuration: keys, and places in lists."""
 
-class Refusal(NamedTuple):
-    """Why a value, or a part of it, is not accepted."""
+
+class Refused(ValueError):  # noqa: N818 - what has happened to a value, not an error of the program
+    """A value is not accepted; a check of one raises it.
+
+    Args:
+        accepted: what would be, in words.
+        write: a value that would be accepted; unsaid, an example of the field.
+        found: what was found, where the value should not be told as it is.
+    """
+
+    def __init__(self, accepted: str, write: Any = UNSAID, found: Any = UNSAID) -> None:
+        super().__init__(accepted)
+        self.accepted, self.write, self.found = accepted, write, found
+
+
+class Misfit(NamedTuple):
+    """A value that does not go with others, or what should be there and is not."""
+
+    path: str | tuple[str, ...]
+    """Where it stands, such as `cluster.min_nodes`: from the section that says so, or in whole.
+    Its parts where a name may have anything in it."""
 
     accepted: str
-    """What would be, in words."""
 
     write: Any = UNSAID
-    """A value of the whole key that would be accepted; unsaid, the key's own example."""
+    """A value that would be accepted; unsaid, an example of the field."""
 
-    path: str = ""
-    """Where in the value the refused part is, such as `[0].type`."""
+    @property
+    def key(self) -> str:
+        """The place as text."""
+        return self.path if isinstance(self.path, str) else ".".join(self.path)
 
-    found: Any = UNSAID
-    """The refused part; unsaid, the whole value."""
 
+class MisfitsError(ValueError):
+    """Values of one section do not go with each other."""
 
-class Broken(NamedTuple):
-    """A key whose value does not go with the others."""
-
-    key: str
-    accepted: str
-    write: Any = UNSAID
+    def __init__(self, misfits: Sequence[Misfit]) -> None:
+        super().__init__(", ".join(each.accepted for each in misfits))
+        self.misfits = misfits
 
 
 class Problem(NamedTuple):
@@ -46,7 +62,7 @@ class Problem(NamedTuple):
     found: str
     accepted: str
     line: str
-    """The line of YAML to write."""
+    """The line of YAML to write, and where."""
 
     def __str__(self) -> str:
         """Four lines: key, found, accepted, add."""
@@ -76,6 +92,20 @@ def shown(value: Any) -> str:
     return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}… ({len(text)} long)"
 
 
-def yaml_line(namespace: str, key: str, value: Any) -> str:
-    """The line of a stack file that sets a key; JSON is YAML, and needs no indentation."""
-    return f"{namespace}:{key}: {json.dumps(value, ensure_ascii=True)}"
+def dotted(loc: Loc) -> str:
+    """A place as people write it: `deployments[1].name`."""
+    text = ""
+    for part in loc:
+        plain = isinstance(part, str) and re.fullmatch(r"[\w-]+", part)
+        text += f".{part}" if plain else f"[{json.dumps(part)}]"
+    return text.removeprefix(".")
+
+
+def line(namespace: str, loc: Loc, value: Any) -> str:
+    """The line of a stack file that sets a value; JSON is YAML, and needs no indentation."""
+    written = json.dumps(value, ensure_ascii=True)
+    *above, name = loc
+    if not above:
+        return f"{namespace}:{name}: {written}"
+    place = f"{namespace}:{dotted(tuple(above))}"
+    return f"{name}: {written}, below {place}" if isinstance(name, str) else f"{written} in {place}"

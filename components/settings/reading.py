@@ -3,39 +3,24 @@
 Pure, but for a look whether the folders to upload are there.
 """
 
-from __future__ import annotations
+import json
+from collections.abc import Collection, Mapping
+from typing import Annotated, Any
 
-import difflib
-from typing import TYPE_CHECKING, Any
+from pydantic import TypeAdapter, ValidationError
 
-from components.settings.building import build
 from components.settings.environments import LOCATION, mismatches
-from components.settings.keys import KEYS, RETIRED
 from components.settings.namespaces import slips
-from components.settings.problems import (
-    UNSAID,
-    Problem,
-    Refusal,
-    SettingsError,
-    shown,
-    yaml_line,
-)
-from components.settings.rules import Accepted, broken_rules, cloud_of
-from components.settings.values import WORDS, parse
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
-
-    from components.settings.key import Key
-    from components.settings.model import Settings
+from components.settings.problems import Problem, Refused, SettingsError
+from components.settings.rules import broken_rules
+from components.settings.settings import Settings
+from components.settings.telling import SECRET, of_misfit, of_refusal, problems, unknown_key
 
 NAMESPACE = "azureml-batch-events"
 _IN_CLEAR = (
     "a value in clear: the key is no secret, and its value could not be kept one"
-    " (secrets of rules for events stand in event_secrets)"
+    f" (secrets of rules for events stand in {SECRET})"
 )
-_ENCRYPTED = "secrets, each of them encrypted"
-_REMOVE = "nothing: remove the line"
 
 
 def read(
@@ -63,68 +48,64 @@ def read(
     given = environments or {}
     if LOCATION in given:
         config = {**config, "location": config.get("location") or given[LOCATION]}
-    problems = [_unknown(namespace, name) for name in config if name not in KEYS]
-    problems += slips(namespace, sorted(others))
-    values = Accepted(stack=stack)
-    for key in KEYS.values():
-        value, refusals = _checked(key, config, key.name in secret)
-        problems += [_problem(namespace, key, value, refusal) for refusal in refusals]
-        if not refusals:
-            values[key.name] = value
-        elif type(value) is type(key.default):
-            values.refused[key.name] = value
-    for broken in broken_rules(values):
-        key, refusal = KEYS[broken.key], Refusal(broken.accepted, broken.write)
-        problems.append(_problem(namespace, key, values[key.name], refusal))
-    if "cloud" in values and "cloud_overrides" in values:
-        problems += mismatches(cloud_of(values), given)
-    if problems:
-        raise SettingsError(problems, stack)
-    return build(values)
-
-
-def _checked(key: Key, config: Mapping[str, Any], secret: bool) -> tuple[Any, list[Refusal]]:  # noqa: FBT001 (one caller)
-    if secret and not key.secret:
-        return UNSAID, [Refusal(_IN_CLEAR)]
-    if key.name not in config:
-        value = key.default
-    else:
+    known = Settings.model_fields
+    found = [unknown_key(name, namespace) for name in config if name not in known]
+    found += slips(namespace, sorted(others))
+    # An empty value is the default that Pulumi.yaml has for what is not given.
+    values = {
+        name: value
+        for name in known
+        if (value := _typed(name, config.get(name))) not in (None, "", [], {})
+    }
+    accepted: dict[str, Any] = {}
+    for name, value in values.items():
         try:
-            value = parse(key, config[key.name])
-        except ValueError:
-            return config[key.name], [Refusal(WORDS[key.type])]
-    if key.secret and value and not secret:
-        return UNSAID, [Refusal(_ENCRYPTED)]
-    not_given = value == key.default and not value and not key.required
-    return value, [] if not_given else key.check(value)
+            _check_secrecy(name, value, name in secret)
+            accepted[name] = _accepted(name, value)
+        except Refused as refusal:
+            found.append(of_refusal(refusal, name, namespace))
+        except ValidationError as error:
+            found += problems(error, name, values, namespace)
+    settings = Settings.model_construct(**accepted)
+    settings._stack = stack  # noqa: SLF001 - it is no key of the stack file
+    wrong = values.keys() - accepted.keys()
+    found += [of_misfit(each, values, namespace) for each in broken_rules(settings, wrong)]
+    if not {"cloud", "cloud_overrides"} & wrong:
+        found += mismatches(settings.azure, given)
+    if found:
+        raise SettingsError(sorted(found, key=_order), stack)
+    return settings
 
 
-def _unknown(namespace: str, name: str) -> Problem:
-    if name in RETIRED:
-        return Problem(name, "a key that there is no more", RETIRED[name], _REMOVE)
-    near = difflib.get_close_matches(name, KEYS, n=1)
-    accepted = (
-        f"a key of this project; did you mean {near[0]}?" if near else "a key of this project"
-    )
-    line = f"{namespace}:{near[0]}: (the same value)" if near else _REMOVE
-    return Problem(name, "a key that there is not (value not shown)", accepted, line)
+def _accepted(name: str, value: Any) -> Any:
+    """The value of one key, by its declaration alone; nothing of a section that is off."""
+    field = Settings.model_fields[name]
+    declared: Any = field.annotation
+    for limit in field.metadata:
+        declared = Annotated[declared, limit]
+    said = TypeAdapter(declared).validate_json(json.dumps(value, default=repr), strict=True)
+    return said if getattr(said, "enabled", True) else type(said)(enabled=False)
 
 
-def _problem(namespace: str, key: Key, value: Any, refusal: Refusal) -> Problem:
-    found = value if refusal.found is UNSAID and not key.secret else refusal.found
-    write = refusal.write if refusal.write is not UNSAID else (key.example or key.default)
-    told = "nothing" if found == "" else _secrets(value) if found is UNSAID else shown(found)
-    line = yaml_line(namespace, key.name, write)
-    if refusal.write is UNSAID and value and isinstance(value, (list, dict)):
-        # A whole value would take the place of what is right in theirs.
-        line = f"nothing: put {key.name}{refusal.path} right where it stands"
-    if key.secret:
-        line = f"{namespace}:{key.name}: by pulumi config set --secret --path {key.name}.NAME"
-    return Problem(key.name + refusal.path, told, refusal.accepted, line)
+def _typed(name: str, raw: Any) -> Any:
+    """A value as it was written: the engine has each that is no text as JSON."""
+    if not isinstance(raw, str) or Settings.model_fields[name].annotation is str:
+        return raw
+    try:
+        return json.loads(raw)
+    except (ValueError, RecursionError):
+        return raw
 
 
-def _secrets(value: Any) -> str:
-    """Secrets by their names alone."""
-    if not isinstance(value, dict):
-        return "a secret (not shown)"
-    return f"secrets named {', '.join(value)} (not shown)" if value else "no secrets"
+def _check_secrecy(name: str, value: Any, secret: bool) -> None:  # noqa: FBT001 (one caller)
+    if secret and name != SECRET:
+        raise Refused(_IN_CLEAR, found="a secret (not shown)")
+    if name == SECRET and value and not secret:
+        raise Refused("secrets, each of them encrypted", found="secrets in clear (not shown)")
+
+
+def _order(problem: Problem) -> int:
+    """Unknown keys first, then as the keys are declared."""
+    key = problem.key.partition(".")[0].partition("[")[0]
+    names = list(Settings.model_fields)
+    return names.index(key) if key in names else -1

@@ -1,243 +1,464 @@
-"""Rules that join several keys: each is a function of accepted values that lists what is wrong.
+"""Rules between sections: each is a function of settings that lists what does not go together.
 
-A rule that reads a key whose value is not accepted itself says nothing: one mistake is told once.
+A rule that asks for a section in which something is wrong already says nothing: one mistake is told
+once.
 """
 
-from __future__ import annotations
+import re
+from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, cast
 
-from typing import TYPE_CHECKING, Any
-
-from components.azure.clouds import CLOUDS, with_overrides
-from components.settings import deployment_rules, factory_rules, hosts, loops, watched
-from components.settings.events import consistency
-from components.settings.keys import KEYS
-from components.settings.problems import Broken
+from components.azure.clouds import CLOUDS, DOCUMENTED_IN_CHINA, RAISING_WORKSPACE_EVENTS
+from components.settings import hosts, loops, watched
+from components.settings.blob_events import BlobEvents
+from components.settings.deployments import (
+    PROJECT,
+    Deployment,
+    ModelDeployment,
+    PipelineDeployment,
+)
+from components.settings.destinations import DataFactoryPipeline, Webhook, is_secret_url
+from components.settings.problems import Misfit
+from components.settings.section import Section
+from components.settings.settings import Settings
+from components.settings.workspace import NewCluster
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from components.machine_learning.pipeline_components.files import PipelineFile
 
-    from components.azure.clouds import Cloud
-
-    Values = Mapping[str, Any]
-
-
-class NotAcceptedError(LookupError):
-    """A rule has asked for a key whose value is wrong by itself."""
-
-
-class Accepted(dict[str, Any]):
-    """Values by key, without those that are wrong by themselves."""
-
-    def __init__(self, accepted: Mapping[str, Any] | None = None, stack: str = "") -> None:
-        super().__init__(accepted or {})
-        self.stack = stack
-        """Name of the stack, which names what it has in a workspace that exists already."""
-        self.refused: dict[str, Any] = {}
-        """Those that are, in the key's type: what is right in them is still looked at."""
-
-    def __missing__(self, key: str) -> Any:
-        raise NotAcceptedError(KEYS[key].name)
-
-
-def broken_rules(values: Accepted) -> list[Broken]:
-    """What is wrong among accepted values."""
-    return [broken for rule in RULES for broken in _asked(rule, values)]
-
-
-def _asked(rule: Callable[[Accepted], list[Broken]], values: Accepted) -> list[Broken]:
-    try:
-        return rule(values)
-    except NotAcceptedError:
-        return []
-
-
-OF_A_NEW_CLUSTER = (
-    "cluster_name",
-    "vm_size",
-    "node_priority",
-    "min_nodes",
-    "max_nodes",
-    "idle_seconds_before_scale_down",
+MLFLOW_FILES = (
+    *(".csv", ".parquet", ".pqt"),
+    *(".png", ".jpg", ".jpeg", ".tiff", ".bmp", ".gif"),
 )
-OF_A_NEW_ENDPOINT = ("endpoint_name", *deployment_rules.KEYS)
+"""Ends of the files that MLflow models read (D:machine-learning/how-to-mlflow-batch)."""
+
+SENT_TO = ("login_host", "ml_audience", "inference_suffix", "vault_suffix")
+"""Of a cloud, what the pipelines send secrets and tokens to; their first activities compare it."""
+
+_TYPES = {
+    "UriFile": "uri_file",
+    "UriFolder": "uri_folder",
+    "CustomModel": "custom_model",
+    "MLFlowModel": "mlflow_model",
+    "TritonModel": "triton_model",
+}
 
 
-OF_A_SERVICE_PRINCIPAL = ("client_secret_lifetime_days", "client_secret_rotation")
+class RefusedSectionError(LookupError):
+    """A rule has asked for a section in which something is wrong."""
 
 
-def cloud_of(values: Values) -> Cloud:
-    """The cloud with the stack's overrides."""
-    return with_overrides(CLOUDS[values["cloud"]], values["cloud_overrides"])
+class _Accepted:
+    """Settings without the sections in which something is wrong."""
+
+    def __init__(self, settings: Settings, refused: Collection[str]) -> None:
+        self._settings, self._refused = settings, refused
+
+    def __getattr__(self, name: str) -> Any:
+        if name in self._refused:
+            raise RefusedSectionError(name)
+        told = getattr(Settings, name, None)
+        if isinstance(told, property) and told.fget:
+            return told.fget(self)  # which may ask for a refused one
+        return getattr(self._settings, name)
 
 
-def _location_is_in_the_cloud(values: Values) -> list[Broken]:
-    cloud, location = values["cloud"], values["location"]
-    begins = {"china": ("china",), "usgovernment": ("usgov", "usdod")}
+def broken_rules(settings: Settings, refused: Collection[str]) -> list[Misfit]:
+    """What does not go together.
+
+    Args:
+        settings: accepted ones, with the defaults of what is refused.
+        refused: keys in which something is wrong.
+    """
+    accepted = cast("Settings", _Accepted(settings, refused))
+    return [misfit for rule in RULES for misfit in _asked(rule, accepted)]
+
+
+def _asked(rule: Callable[[Settings], Iterator[Misfit]], settings: Settings) -> list[Misfit]:
+    found: list[Misfit] = []
+    with suppress(RefusedSectionError):
+        found.extend(rule(settings))
+    return found
+
+
+def _unused(section: Section, where: str, names: Collection[str], because: str) -> Iterator[Misfit]:
+    """Fields that say something which nothing heeds."""
+    for name in names:
+        default = type(section).model_fields[name].default
+        if getattr(section, name) != default:
+            yield Misfit(f"{where}.{name}", f"nothing: {because}", default)
+
+
+def _a_region_of_the_cloud(settings: Settings) -> Iterator[Misfit]:
+    location, begins = settings.location, {"china": ("china",), "usgovernment": ("usgov", "usdod")}
     of = next((name for name, start in begins.items() if location.startswith(start)), "public")
-    if of == cloud:
-        return []
-    return [Broken("location", f"a region of the cloud {cloud}; this one is in {of}")]
+    if not location:
+        yield Misfit("location", "the name of a region: it is required")
+    elif of != settings.cloud:
+        yield Misfit("location", f"a region of the cloud {settings.cloud}; this one is in {of}")
 
 
-def _cluster_has_its_fewest_nodes(values: Values) -> list[Broken]:
-    most = values["max_nodes"]
-    if values["min_nodes"] <= most or values["existing_cluster"]:
-        return []
-    return [Broken("min_nodes", f"at most max_nodes, {most}", most)]
+def _somebody_may_publish(settings: Settings) -> Iterator[Misfit]:
+    if not settings.publishers and not settings.workspace_id:
+        yield Misfit(
+            "publishers",
+            "who may upload the model and its code: at least whoever runs `pulumi up`,"
+            " as a list of object_id (`az ad signed-in-user show --query id`, `az ad sp show --id"
+            " <client id> --query id`) and type (User, Group or ServicePrincipal)",
+        )
 
 
-def _cluster_has_a_workspace(values: Values) -> list[Broken]:
-    if not values["existing_cluster"]:
-        return []
-    if values["existing_workspace_id"] or values["existing_endpoint"]:
-        return []
-    return [Broken("existing_workspace_id", "the workspace of existing_cluster")]
+def _what_exists_is_in_a_workspace_that_exists(settings: Settings) -> Iterator[Misfit]:
+    there, told = settings.workspace_id, settings.workspace.existing
+    if settings.cluster.existing and not there:
+        yield Misfit("workspace.existing", "the workspace of cluster.existing")
+    if told and there and told.lower() != there.lower():
+        yield Misfit("workspace.existing", "the workspace of endpoint.existing, or nothing", there)
+    if settings.workspace_events.existing_system_topic:
+        if not settings.workspace_events.all_rules:
+            accepted = "rules for what the topic's subscriptions get, or no existing topic"
+            yield Misfit("workspace_events.rules", accepted)
+        elif not there:
+            accepted = "the workspace of the existing system topic; a new one has no topic yet"
+            yield Misfit("workspace.existing", accepted)
 
 
-def _endpoint_is_in_the_workspace(values: Values) -> list[Broken]:
-    endpoint, workspace = values["existing_endpoint"], values["existing_workspace_id"]
-    if not endpoint or not workspace or endpoint["workspace_id"].lower() == workspace.lower():
-        return []
-    accepted = "the workspace of existing_endpoint, or nothing"
-    return [Broken("existing_workspace_id", accepted, endpoint["workspace_id"])]
+def _a_system_topic_has_an_account(settings: Settings) -> Iterator[Misfit]:
+    if settings.blob_events.existing_system_topic and not settings.storage.existing:
+        accepted = "the account of existing_system_topic; a new account has no system topic yet"
+        yield Misfit("storage.existing", accepted)
 
 
-def _nothing_new_beside_what_exists(values: Values) -> list[Broken]:
-    unused = {
-        "existing_endpoint": (*OF_A_NEW_ENDPOINT, "workspace_storage_keys"),
-        "existing_workspace_id": ("workspace_storage_keys",),
-        "existing_cluster": OF_A_NEW_CLUSTER,
-        "existing_storage_account_id": ("delete_inputs_after_days",),
-        "existing_invoker_role_id": ("invoker_role",),
+def _nothing_new_in_an_endpoint_that_exists(settings: Settings) -> Iterator[Misfit]:
+    if not settings.endpoint.existing:
+        return
+    accepted = "nothing: with endpoint.existing it is not used"
+    if "deployments" in settings.model_fields_set:
+        yield Misfit("deployments", accepted, None)
+    if settings.workspace.storage_keys:
+        yield Misfit("workspace.storage_keys", accepted, write=False)
+
+
+def _an_identity_has_no_secret(settings: Settings) -> Iterator[Misfit]:
+    if not settings.service_principal_invokes:
+        fields = ("secret_lifetime_days", "secret_rotation")
+        yield from _unused(settings.invoker, "invoker", fields, "no service principal is used")
+    if settings.invoker.existing_role_id:
+        because = "with existing_role_id it is not used"
+        yield from _unused(settings.invoker, "invoker", ("role",), because)
+
+
+def _only_a_workflow_that_invokes_has_a_payload(settings: Settings) -> Iterator[Misfit]:
+    if settings.workflow_invokes:
+        return
+    because = "no Logic App invokes the endpoint"
+    yield from _unused(settings.invoker, "invoker", ("kind",), because)
+    fields = ("payload", "job_inputs", "job_outputs", "predictions_beside_inputs")
+    yield from _unused(settings.blob_events, "blob_events", fields, because)
+
+
+def _a_job_s_inputs_have_names_of_their_own(settings: Settings) -> Iterator[Misfit]:
+    name = settings.endpoint.input_name
+    if name.lower() in {each.lower() for each in settings.blob_events.job_inputs}:
+        accepted = f"inputs beside input_name, {name}, which is the file or the folder"
+        yield Misfit("blob_events.job_inputs", accepted)
+
+
+def _the_prefix_covers_the_folder(settings: Settings) -> Iterator[Misfit]:
+    prefix, container = settings.blob_events.prefix_filter, settings.storage.container
+    folder = settings.storage.folder
+    if not prefix:
+        inside = folder.removeprefix(f"{container}/")
+        if inside != folder:
+            accepted = (
+                "a folder without the container's name in front"
+                " (where a folder has the same name, set prefix_filter too)"
+            )
+            yield Misfit("storage.folder", accepted, inside)
+    elif watched.container_of(prefix) != container:
+        accepted = f"a prefix inside of storage.container, {container}"
+        meant = watched.prefix_of(container, folder)
+        yield Misfit("blob_events.prefix_filter", accepted, meant)
+    elif not watched.prefix_of(container, folder).startswith(prefix):
+        accepted = "a folder that prefix_filter covers, or what is dropped there starts no job"
+        yield Misfit("storage.folder", accepted, prefix.split("/blobs/", 1)[1])
+
+
+def _scoring_uris_are_of_the_cloud(settings: Settings) -> Iterator[Misfit]:
+    suffix = settings.azure.inference_suffix
+    if settings.endpoint.uri:
+        uri, name = hosts.parts_of(settings.endpoint.uri), settings.endpoint.name
+        if not name:
+            yield Misfit("endpoint.name", "the name in endpoint.uri", uri.endpoint)
+        elif (uri.endpoint.lower(), uri.suffix) != (name.lower(), suffix):
+            meant = f"https://{name}.{uri.region}.{suffix}/jobs"
+            yield Misfit("endpoint.uri", f"the URI of endpoint {name} in this cloud", meant)
+    again = settings.workspace_events.retrain_on_event
+    if again and again.endpoint_uri and hosts.parts_of(again.endpoint_uri).suffix != suffix:
+        accepted = f"an endpoint_uri of this cloud, whose host ends in {suffix}"
+        yield Misfit("workspace_events.retrain_on_event.endpoint_uri", accepted)
+
+
+# Deployments, with each other and with what starts their jobs.
+
+
+def _the_default_is_one_of_them(settings: Settings) -> Iterator[Misfit]:
+    names, told = [each.name for each in settings.deployments], settings.endpoint.default_deployment
+    if settings.endpoint.existing or told in names or (len(names) == 1 and not told):
+        return
+    yield Misfit("endpoint.default_deployment", f"one of {', '.join(names)}", names[0])
+
+
+def _the_cluster_holds_their_nodes(settings: Settings) -> Iterator[Misfit]:
+    cluster = settings.cluster
+    if not isinstance(cluster, NewCluster) or settings.endpoint.existing:
+        return
+    most = cluster.max_nodes
+    for at, each in enumerate(settings.deployments):
+        if isinstance(each, ModelDeployment) and each.instance_count > most:
+            accepted = f"at most max_nodes, {most}"
+            yield Misfit(f"deployments[{at}].instance_count", accepted, most)
+
+
+def _mlflow_reads_what_arrives(settings: Settings) -> Iterator[Misfit]:
+    events, default = settings.blob_events, _default(settings)
+    mlflow = isinstance(default, ModelDeployment) and default.is_mlflow
+    if not mlflow or not events.enabled or events.marker_name:
+        return
+    if not (events.extension_filter or "").lower().endswith(MLFLOW_FILES):
+        accepted = f"an end of files that the MLflow model reads: {', '.join(MLFLOW_FILES)}"
+        yield Misfit("blob_events.extension_filter", accepted, ".csv")
+
+
+def _a_model_has_one_input_and_writes_one_file(settings: Settings) -> Iterator[Misfit]:
+    """Azure refuses the job otherwise: "Job output type must be 'uri_file'" (azure-docs#118447)."""
+    if not isinstance(_default(settings), ModelDeployment):
+        return
+    told = (
+        "{}: the default deployment is of a model, which takes one input and at most one output;"
+        " more are for pipeline components"
+    )
+    events = settings.blob_events
+    if events.job_inputs:
+        yield Misfit("blob_events.job_inputs", told.format("nothing"), {})
+    if len(events.job_outputs) > 1:
+        yield Misfit("blob_events.job_outputs", told.format("at most one"), {})
+    accepted = "UriFile, because the default deployment is of a model"
+    for name, port in events.job_outputs.items():
+        if port.type != "UriFile":
+            yield Misfit(f"blob_events.job_outputs.{name}.type", accepted, "UriFile")
+    if settings.factory and settings.factory.output_type != "UriFile":
+        yield Misfit("data_factory.output_type", accepted, "UriFile")
+
+
+def _rows_lie_beside_their_input(settings: Settings) -> Iterator[Misfit]:
+    if not settings.blob_events.predictions_beside_inputs:
+        return
+    default = _default(settings)
+    rows = isinstance(default, ModelDeployment) and default.appends_rows
+    hindrances = {
+        "what jobs of an adopted endpoint write is not known": settings.endpoint.existing,
+        "a model deployment that appends rows writes one file, no other does": not rows,
+        "job_outputs names another place": settings.blob_events.job_outputs,
+        "with output_container the cluster has the roles at the account already": (
+            settings.factory and settings.factory.output_container
+        ),
+        "with watch_whole_account inputs lie in containers that are no datastore": (
+            settings.blob_events.watch_whole_account
+        ),
     }
-    return [
-        Broken(key, f"nothing: with {existing} it is not used", KEYS[key].default)
-        for existing, keys in unused.items()
-        if values.get(existing)
-        for key in keys
-        if values.get(key, KEYS[key].default) != KEYS[key].default
-    ]
+    for because in [told for told, hinders in hindrances.items() if hinders][:1]:
+        yield Misfit("blob_events.predictions_beside_inputs", f"false: {because}", write=False)
 
 
-def _an_identity_has_no_secret(values: Values) -> list[Broken]:
-    if factory_rules.a_service_principal_is_used(values):
-        return []
-    return [
-        Broken(key, "nothing: no service principal is used", KEYS[key].default)
-        for key in OF_A_SERVICE_PRINCIPAL
-        if values.get(key, KEYS[key].default) != KEYS[key].default
-    ]
+def _the_pipeline_takes_what_it_gets(settings: Settings) -> Iterator[Misfit]:
+    default, factory = _default(settings), settings.factory
+    if not isinstance(default, PipelineDeployment):
+        return
+    file = _file(default)
+    found: list[Misfit] = []
+    if settings.workflow_invokes:
+        events = settings.blob_events
+        arriving = "uri_folder" if events.marker_name else "uri_file"
+        found += _inputs(file, arriving, settings.endpoint.input_name, events)
+        found += _outputs(file, events)
+    if factory:
+        arriving = _TYPES[factory.input_type]
+        found += _inputs(file, arriving, settings.endpoint.input_name, None)
+        told = ", ".join(f"{name} ({each.get('type')})" for name, each in file.outputs.items())
+        declared = file.outputs.get(factory.output_name)
+        if declared is None:
+            accepted = f"an output of the pipeline: {told}"
+            found.append(Misfit("data_factory.output_name", accepted))
+        elif declared.get("type") != _TYPES[factory.output_type]:
+            accepted = f"the type of the pipeline's output: {told}"
+            found.append(Misfit("data_factory.output_type", accepted))
+    yield from dict.fromkeys(found)
 
 
-def _a_marker_is_its_own_filter(values: Values) -> list[Broken]:
-    if values["trigger_on"] == "file":
-        if values["marker_name"] == KEYS["marker_name"].default:
-            return []
-        return [Broken("trigger_on", "folder_marker, or no marker_name", "folder_marker")]
-    if not values["extension_filter"]:
-        return []
-    accepted = "nothing: with trigger_on folder_marker only files named marker_name start a job"
-    return [Broken("extension_filter", accepted, "")]
+def _inputs(
+    file: "PipelineFile", arriving: str, first: str, events: BlobEvents | None
+) -> Iterator[Misfit]:
+    """What a job is given: the file or folder, and further inputs, by name."""
+    more = events.job_inputs if events else {}
+    given = {
+        first: arriving,
+        **{name: _TYPES.get(told.type, "string") for name, told in more.items()},
+    }
+    accepted = ", ".join(f"{name} ({each.get('type')})" for name, each in file.inputs.items())
+    for name, kind in given.items():
+        declared = file.inputs.get(name, {}).get("type")
+        literal = kind == "string" and declared in ("string", "number", "integer", "boolean")
+        if declared != kind and not literal:
+            key = "endpoint.input_name" if name == first else f"blob_events.job_inputs.{name}"
+            yield Misfit(key, f"{name} as the pipeline takes it: {accepted or 'it takes nothing'}")
+    for name, each in file.inputs.items():
+        if name not in given and not each.get("optional") and "default" not in each:
+            accepted = f"a value for {name}, which the pipeline requires"
+            yield Misfit("blob_events.job_inputs", accepted)
 
 
-def _inputs_have_names_of_their_own(values: Values) -> list[Broken]:
-    taken = {name.lower() for name in values["job_inputs"]}
-    if values["input_name"].lower() not in taken:
-        return []
-    accepted = f"inputs beside input_name, {values['input_name']}, which is the file or the folder"
-    return [Broken("job_inputs", accepted)]
+def _outputs(file: "PipelineFile", events: BlobEvents) -> Iterator[Misfit]:
+    accepted = ", ".join(file.outputs) or "it writes nothing"
+    for name, told in events.job_outputs.items():
+        if file.outputs.get(name, {}).get("type") != _TYPES.get(told.type, "uri_folder"):
+            where = f"blob_events.job_outputs.{name}"
+            yield Misfit(where, f"{name} as the pipeline writes it: {accepted}")
 
 
-def _system_topic_has_an_account(values: Values) -> list[Broken]:
-    if not values["existing_system_topic"] or values["existing_storage_account_id"]:
-        return []
-    accepted = "the account of existing_system_topic; a new account has no system topic yet"
-    return [Broken("existing_storage_account_id", accepted)]
+def _default(settings: Settings) -> Deployment | None:
+    if settings.endpoint.existing:
+        return None
+    name = settings.default_deployment
+    return next((each for each in settings.deployments if each.name == name), None)
 
 
-def _somebody_may_publish(values: Values) -> list[Broken]:
-    if any(values[key] for key in ("publishers", "existing_endpoint", "existing_workspace_id")):
-        return []
+def _file(deployment: PipelineDeployment) -> "PipelineFile":
+    from components.machine_learning.pipeline_components.files import read_pipeline  # noqa: PLC0415 - reads YAML, which most stacks don't
+
+    return read_pipeline(PROJECT / deployment.pipeline)
+
+
+# The data factory.
+
+
+def _predictions_are_written_by_a_cluster_of_ours(settings: Settings) -> Iterator[Misfit]:
+    container = settings.factory and settings.factory.output_container
+    if container and settings.endpoint.existing and not settings.cluster.existing:
+        accepted = "nothing: without a cluster of the stack's own nobody is let write there"
+        yield Misfit("data_factory.output_container", accepted, None)
+
+
+def _a_marker_s_folder_is_the_input(settings: Settings) -> Iterator[Misfit]:
+    if settings.marker_starts_pipeline and settings.data_factory.copy_before:
+        accepted = "nothing: with marker_name the marker's folder is the input"
+        yield Misfit("data_factory.copy_before", accepted, None)
+
+
+def _inputs_are_in_the_cloud(settings: Settings) -> Iterator[Misfit]:
+    uri, suffix = settings.data_factory.input_uri or "", settings.azure.storage_suffix
+    host = re.match(r"(?:https|abfss)://(?:[^/@]*@)?([^/]+)", uri)
+    if host and not host[1].endswith((f".blob.{suffix}", f".dfs.{suffix}")):
+        yield Misfit("data_factory.input_uri", f"a host of this cloud, which ends in {suffix}")
+
+
+def _pipelines_know_the_cloud(settings: Settings) -> Iterator[Misfit]:
+    given = settings.cloud_overrides if settings.factory else {}
+    for name in SENT_TO:
+        known = [getattr(cloud, name) for cloud in CLOUDS.values()]
+        known += [DOCUMENTED_IN_CHINA[name]] if name in DOCUMENTED_IN_CHINA else []
+        if given.get(name, known[0]) not in known:
+            accepted = f"with data_factory one that pipelines know: {', '.join(known)}"
+            yield Misfit(f"cloud_overrides.{name}", accepted, known[0])
+
+
+# Rules for events.
+
+
+def _the_cloud_raises_events(settings: Settings) -> Iterator[Misfit]:
+    if settings.cloud in RAISING_WORKSPACE_EVENTS or not settings.workspace_events.all_rules:
+        return
     accepted = (
-        "who may upload the model and its code: at least whoever runs `pulumi up`,"
-        " as a list of object_id (`az ad signed-in-user show --query id`, `az ad sp show --id"
-        " <client id> --query id`) and type (User, Group or ServicePrincipal)"
+        f"nothing: workspaces raise no events in the cloud {settings.cloud}, only in"
+        f" {' and '.join(RAISING_WORKSPACE_EVENTS)}"
+        " (D:machine-learning/reference-machine-learning-cloud-parity, of 2022)"
     )
-    return [Broken("publishers", accepted)]
+    yield Misfit("workspace_events", accepted, None)
 
 
-def _whole_account_has_no_prefix(values: Values) -> list[Broken]:
-    if not values["watch_whole_account"] or not values["prefix_filter"]:
-        return []
-    return [Broken("prefix_filter", "nothing, because watch_whole_account is true", "")]
+def _rules_have_names_of_their_own(settings: Settings) -> Iterator[Misfit]:
+    """Secrets are found by them, across workspace and domain."""
+    taken = {each.rule_name for each in settings.workspace_events.switches}
+    for at, rule in enumerate(settings.workspace_events.rules):
+        if rule.name.lower() in taken:
+            accepted = "a name that no switch's rule has"
+            yield Misfit(f"workspace_events.rules[{at}].name", accepted)
+    taken |= {rule.name.lower() for rule in settings.workspace_events.rules}
+    domain = settings.event_domain.subscriptions if settings.event_domain else ()
+    for at, served in enumerate(domain):
+        if served.name.lower() in taken:
+            accepted = "a name that no rule of workspace_events has"
+            yield Misfit(f"event_domain.subscriptions[{at}].name", accepted)
 
 
-def _prefix_covers_the_folder(values: Values) -> list[Broken]:
-    prefix, container = values["prefix_filter"], values["input_container"]
-    folder = watched.folder_with_slash(values["input_folder"])
-    if not prefix or values["watch_whole_account"]:
-        return []
-    if watched.container_of(prefix) != container:
-        accepted = f"a prefix inside of input_container, {container}"
-        return [Broken("prefix_filter", accepted, watched.prefix_of(container, folder))]
-    if watched.prefix_of(container, folder).startswith(prefix):
-        return []
-    accepted = "a folder that prefix_filter covers, or what is dropped there starts no job"
-    return [Broken("input_folder", accepted, prefix.split("/blobs/", 1)[1])]
+def _secrets_are_the_rules(settings: Settings) -> Iterator[Misfit]:
+    """A secret for each rule that needs one, and no others."""
+    secrets = settings.event_secrets
+    needing = {rule.name: rule for rule in settings.event_rules if rule.destination.needs_secret}
+    for name in sorted(needing.keys() - secrets.keys()):
+        told = f"pulumi config set --secret --path event_secrets.{name}"
+        yield Misfit("event_secrets", f"a secret named {name}: {told}")
+    for name in sorted(secrets.keys() - needing.keys()):
+        accepted = f"nothing named {name}: no rule of that name needs a secret"
+        yield Misfit("event_secrets", accepted)
+    for name, rule in needing.items():
+        webhook = isinstance(rule.destination, Webhook) and name in secrets
+        if webhook and not is_secret_url(secrets[name]):
+            yield Misfit("event_secrets", f"an https URL for the webhook of {name}")
 
 
-def _folder_is_in_the_container(values: Values) -> list[Broken]:
-    container, folder = values["input_container"], values["input_folder"]
-    inside = folder.removeprefix(f"{container}/")
-    if inside == folder or values["prefix_filter"]:
-        return []
-    accepted = (
-        "a folder without the container's name in front"
-        " (where a folder has the same name, set prefix_filter too)"
-    )
-    return [Broken("input_folder", accepted, inside)]
+def _pipelines_have_a_factory(settings: Settings) -> Iterator[Misfit]:
+    """A data factory for each rule that starts a pipeline: its own, or the stack's."""
+    if settings.factory:
+        return
+    asking = [
+        rule.name
+        for rule in settings.event_rules
+        if isinstance(rule.destination, DataFactoryPipeline) and not rule.destination.factory_id
+    ]
+    if asking:
+        accepted = f"true, or a factory_id in the destination of {', '.join(asking)}"
+        yield Misfit("data_factory.enabled", accepted, write=True)
+    if settings.workspace_events.retrain_on_event:
+        accepted = "true: retrain_on_event runs a pipeline of the stack's data factory"
+        yield Misfit("data_factory.enabled", accepted, write=True)
 
 
-def _scoring_uri_is_the_endpoints(values: Values) -> list[Broken]:
-    if not values["endpoint_uri"]:
-        return []
-    uri = hosts.parts_of(values["endpoint_uri"])
-    name = values["existing_endpoint"].get("name") or values["endpoint_name"]
-    if not name:
-        return [Broken("endpoint_name", "the name in endpoint_uri", uri.endpoint)]
-    suffix = cloud_of(values).inference_suffix
-    if uri.endpoint.lower() == name.lower() and uri.suffix == suffix:
-        return []
-    meant = f"https://{name}.{uri.region}.{suffix}/jobs"
-    return [Broken("endpoint_uri", f"the URI of endpoint {name} in this cloud", meant)]
-
-
-def _trainer_is_in_the_cloud(values: Values) -> list[Broken]:
-    uri, suffix = values["retrain_on_event"].get("endpoint_uri"), cloud_of(values).inference_suffix
-    if not uri or hosts.parts_of(uri).suffix == suffix:
-        return []
-    accepted = f"an endpoint_uri of this cloud, whose host ends in {suffix}"
-    return [Broken("retrain_on_event", accepted)]
-
-
-RULES = (
-    _location_is_in_the_cloud,
-    _cluster_has_its_fewest_nodes,
-    _cluster_has_a_workspace,
-    _endpoint_is_in_the_workspace,
-    _nothing_new_beside_what_exists,
-    _an_identity_has_no_secret,
-    _a_marker_is_its_own_filter,
-    _inputs_have_names_of_their_own,
-    _system_topic_has_an_account,
+RULES: tuple[Callable[[Settings], Iterator[Misfit]], ...] = (
+    _a_region_of_the_cloud,
     _somebody_may_publish,
-    _whole_account_has_no_prefix,
-    _prefix_covers_the_folder,
-    _folder_is_in_the_container,
-    _scoring_uri_is_the_endpoints,
-    _trainer_is_in_the_cloud,
-    *deployment_rules.RULES,
-    *consistency.RULES,
+    _what_exists_is_in_a_workspace_that_exists,
+    _a_system_topic_has_an_account,
+    _nothing_new_in_an_endpoint_that_exists,
+    _an_identity_has_no_secret,
+    _only_a_workflow_that_invokes_has_a_payload,
+    _a_job_s_inputs_have_names_of_their_own,
+    _the_prefix_covers_the_folder,
+    _scoring_uris_are_of_the_cloud,
+    _the_default_is_one_of_them,
+    _the_cluster_holds_their_nodes,
+    _mlflow_reads_what_arrives,
+    _a_model_has_one_input_and_writes_one_file,
+    _rows_lie_beside_their_input,
+    _the_pipeline_takes_what_it_gets,
+    _predictions_are_written_by_a_cluster_of_ours,
+    _a_marker_s_folder_is_the_input,
+    _inputs_are_in_the_cloud,
+    _pipelines_know_the_cloud,
+    _the_cloud_raises_events,
+    _rules_have_names_of_their_own,
+    _secrets_are_the_rules,
+    _pipelines_have_a_factory,
     *loops.RULES,
-    *factory_rules.RULES,
 )

@@ -4,12 +4,10 @@ The subject of a blob's event is `/blobServices/default/containers/<container>/b
 (D:event-grid/event-schema-blob-storage); a filter is a prefix of that text and knows no wildcards.
 """
 
-from __future__ import annotations
-
 import re
 
 from components.azure import naming
-from components.settings.problems import Refusal
+from components.settings.problems import Refused
 
 CONTAINERS = "/blobServices/default/containers/"
 FORM = f"{CONTAINERS}<container-name>/blobs/<path-to-data-folder>/"
@@ -40,50 +38,47 @@ def container_of(prefix: str) -> str:
     return prefix.removeprefix(CONTAINERS).split("/")[0]
 
 
-def folder(value: str) -> list[Refusal]:
-    """A folder inside of the input container."""
+def folder(value: str) -> str:
+    """A check: a folder inside of the input container; it gets a slash at its end.
+
+    Raises:
+        Refused: it is none.
+    """
     if "*" in value:
-        return [Refusal("a folder; a filter begins with it and knows no wildcards")]
+        raise Refused("a folder; a filter begins with it and knows no wildcards")
     if value.startswith(("https://", "http://", CONTAINERS)):
-        accepted = "a folder inside of input_container, such as incoming/ (not a URL or a filter)"
-        return [Refusal(accepted)]
+        raise Refused("a folder inside of the container, such as incoming/ (not a URL or a filter)")
     names = folder_with_slash(value).split("/")[:-1]
     wrong = any(name in ("", ".", "..") for name in names) or "\\" in value
     if wrong or _CONTROL.search(value) or len(value) > LONGEST_FOLDER:
-        accepted = (
-            f"a folder of at most {LONGEST_FOLDER} characters inside of input_container, such as"
+        raise Refused(
+            f"a folder of at most {LONGEST_FOLDER} characters inside of the container, such as"
             " incoming/ or incoming/eu/: no slash in front, none doubled, no . or .."
         )
-        return [Refusal(accepted)]
-    return []
+    return folder_with_slash(value)
 
 
-def prefix(value: str) -> list[Refusal]:
-    """A prefix filter in Event Grid's own form."""
-    for mistake in (_wildcard, _whole_account, _other_form, _no_slash):
-        if refusal := mistake(value):
-            return [refusal]
-    broken = naming.check(_CONTAINER, container_of(value))
-    return [Refusal(f"{FORM}. {broken}")] if broken else folder(value.split("/blobs/", 1)[1])
+def prefix(value: str) -> str:
+    """A check: a prefix filter in Event Grid's own form.
 
-
-def _wildcard(value: str) -> Refusal | None:
-    return Refusal(f"{FORM}; a prefix knows no wildcards") if "*" in value else None
-
-
-def _whole_account(value: str) -> Refusal | None:
-    if not value.strip("/") or f"{CONTAINERS}".startswith(f"/{value.strip('/')}"):
-        accepted = f"{FORM}; for every blob of the account set watch_whole_account instead"
-        return Refusal(accepted)
-    return None
-
-
-def _other_form(value: str) -> Refusal | None:
-    if re.fullmatch(rf"{CONTAINERS}[^/]+/blobs(/.*)?", value, re.DOTALL):
-        return None
-    return Refusal(
-        f"{FORM}, which is what the subject of a blob's event begins with", _meant(value)
-    )
+    Raises:
+        Refused: it is none, or would match more than was meant.
+    """
+    if "*" in value:
+        raise Refused(f"{FORM}; a prefix knows no wildcards")
+    if not value.strip("/") or CONTAINERS.startswith(f"/{value.strip('/')}"):
+        raise Refused(f"{FORM}; for every blob of the account set watch_whole_account instead")
+    if not re.fullmatch(rf"{CONTAINERS}[^/]+/blobs(/.*)?", value, re.DOTALL):
+        accepted = f"{FORM}, which is what the subject of a blob's event begins with"
+        raise Refused(accepted, _meant(value))
+    if not value.endswith("/"):
+        name = value.rsplit("/", 1)[1]
+        accepted = f"a slash at the end: without it {name!r} also matches {name + '2/'!r}"
+        raise Refused(accepted, f"{value}/")
+    if broken := naming.check(_CONTAINER, container_of(value)):
+        raise Refused(f"{FORM}. {broken}")
+    folder(value.split("/blobs/", 1)[1])
+    return value
 
 
 def _meant(value: str) -> str:
@@ -95,22 +90,25 @@ def _meant(value: str) -> str:
     return prefix_of(container, folder_with_slash(rest))
 
 
-def _no_slash(value: str) -> Refusal | None:
-    if value.endswith("/"):
-        return None
-    name = value.rsplit("/", 1)[1]
-    accepted = f"a slash at the end: without it {name!r} also matches {name + '2/'!r}"
-    return Refusal(accepted, f"{value}/")
+def marker(value: str) -> str:
+    """A check: the name of a file that tells that its folder is complete; the same in a URL.
+
+    Raises:
+        Refused: it is none.
+    """
+    if not re.fullmatch(r"[A-Za-z0-9._-]{1,100}", value) or value in (".", ".."):
+        raise Refused("a file name of letters, digits, '.', '_' and '-', such as _SUCCESS")
+    return value
 
 
-def marker(value: str) -> list[Refusal]:
-    """The name of a file that tells that its folder is complete; the same in a URL."""
-    accepted = "a file name of letters, digits, '.', '_' and '-', such as _SUCCESS"
-    fits = re.fullmatch(r"[A-Za-z0-9._-]{1,100}", value) and value not in (".", "..")
-    return [] if fits else [Refusal(accepted)]
+def extension(value: str) -> str:
+    """A check: what names of watched blobs end with.
 
-
-def extension(value: str) -> list[Refusal]:
-    """What names of watched blobs end with."""
-    accepted = "what file names end with, from the dot on, such as .csv; there are no wildcards"
-    return [] if re.fullmatch(r"\.[^/\\*?\x00-\x20]{1,50}", value) else [Refusal(accepted)]
+    Raises:
+        Refused: no name ends so.
+    """
+    if not re.fullmatch(r"\.[^/\\*?\x00-\x20]{1,50}", value):
+        raise Refused(
+            "what file names end with, from the dot on, such as .csv; there are no wildcards"
+        )
+    return value

@@ -4,42 +4,47 @@ A function takes the settings, the place, and the components that its own one is
 the same in every stack stands here too, and nowhere else: names, tags, and who gets which scope.
 """
 
-from components.stack.endpoints import (
-    batch_endpoint,
-    existing_batch_endpoint,
-    predictions_url,
-)
-from components.stack.event_outputs import event_predictions_url, names_outputs
-from components.stack.event_rules import (
+from components.stack.data_factory import batch_pipeline_factory, retraining_pipeline
+from components.stack.event_grid import (
+    blob_created_subscription,
     domain_subscriptions,
     event_domain,
     workspace_events,
 )
-from components.stack.events import blob_created_subscription, event_workflow
 from components.stack.existing import look_up
-from components.stack.factory import (
-    batch_pipeline_factory,
-    output_container,
-)
-from components.stack.inputs import input_storage
-from components.stack.invoking import (
+from components.stack.identity import (
     Scoring,
     as_service_principal,
     callers,
     invoker_role,
     invoker_service_principal,
 )
-from components.stack.place import place_of
-from components.stack.scoring import (
-    batch_cluster,
-    compute_identity,
-    machine_learning_workspace,
+from components.stack.logic_apps import (
+    Handling,
+    event_claims,
+    event_predictions_url,
+    event_workflow,
+    names_outputs,
 )
-from components.stack.surroundings import surroundings
+from components.stack.machine_learning import (
+    assets,
+    batch_cluster,
+    batch_endpoint,
+    compute_identity,
+    existing_batch_endpoint,
+    machine_learning_workspace,
+    output_container,
+    predictions_url,
+    publishers,
+)
+from components.stack.place import place_of
+from components.stack.storage import input_storage
 
 __all__ = [
+    "Handling",
     "Scoring",
     "as_service_principal",
+    "assets",
     "batch_cluster",
     "batch_endpoint",
     "batch_pipeline_factory",
@@ -47,6 +52,7 @@ __all__ = [
     "callers",
     "compute_identity",
     "domain_subscriptions",
+    "event_claims",
     "event_domain",
     "event_predictions_url",
     "event_workflow",
@@ -60,6 +66,7 @@ __all__ = [
     "output_container",
     "place_of",
     "predictions_url",
-    "surroundings",
+    "publishers",
+    "retraining_pipeline",
     "workspace_events",
 ]

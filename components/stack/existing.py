@@ -15,11 +15,13 @@ from pulumi_azure_native import authorization
 from components.azure import lookup
 from components.data_factory import pipelines
 from components.settings import Settings, SettingsError
-from components.settings.events.model import EventRule, PipelineRun, Resource
-from components.settings.loops import Place, Watched, meets, refusal
-from components.settings.model import DeploymentSettings, SystemTopic
+from components.settings.deployments import ModelDeployment
+from components.settings.destinations import SENT_BY_IDENTITY, DataFactoryPipeline, StorageQueue
+from components.settings.event_rules import EventRule
+from components.settings.loops import Place, Watched, meets, places, refusal, watched_of
 from components.settings.problems import Problem
-from components.stack.place import existing_workspace_id, system_topic_id
+from components.settings.section import SystemTopic
+from components.stack.place import system_topic_id
 
 
 class _Existing(NamedTuple):
@@ -43,12 +45,12 @@ def look_up(settings: Settings) -> None:
     """
     _warn_of_unknown_pipelines(settings)
     named = list(_named(settings))
-    if not named and settings.existing_resource_group is None:
+    if not named and settings.resource_group.existing is None:
         return
     mine = str(authorization.get_client_config().subscription_id)
-    if group := settings.existing_resource_group:
+    if group := settings.resource_group.existing:
         group_id = f"/subscriptions/{mine}/resourceGroups/{group}"
-        named.insert(0, _Existing("existing_resource_group", group_id))
+        named.insert(0, _Existing("resource_group.existing", group_id))
     near = [each for each in named if each.resource_id.split("/")[2].lower() == mine.lower()]
     if problems := [problem for each in near if (problem := _problem(each))]:
         raise pulumi.RunError(str(SettingsError(problems, pulumi.get_stack())))
@@ -69,19 +71,18 @@ def _problem(existing: _Existing) -> Problem | None:
 
 
 def _named(settings: Settings) -> Iterator[_Existing]:
-    workspace, account = existing_workspace_id(settings), settings.storage.existing_account_id
-    if endpoint := settings.endpoint.existing:
-        endpoint_id = f"{endpoint.workspace_id}/batchEndpoints/{endpoint.name}"
-        yield _Existing("existing_endpoint", endpoint_id, _lacks_a_default)
-    if workspace and settings.cluster.existing_name:
-        cluster_id = f"{workspace}/computes/{settings.cluster.existing_name}"
-        yield _Existing("existing_cluster", cluster_id, _is_no_cluster)
+    workspace, account = settings.workspace_id, settings.storage.existing
+    if settings.endpoint.existing:
+        yield _Existing("endpoint.existing", settings.endpoint.existing, _lacks_a_default)
+    if workspace and settings.cluster.existing:
+        cluster_id = f"{workspace}/computes/{settings.cluster.existing}"
+        yield _Existing("cluster.existing", cluster_id, _is_no_cluster)
     if account:
-        yield _Existing("input_container", _container(account, settings.storage.container))
-    if account and (topic := settings.events.existing_system_topic):
-        yield _topic("existing_system_topic", topic, account)
+        yield _Existing("storage.container", _container(account, settings.storage.container))
+    if account and (topic := settings.blob_events.existing_system_topic):
+        yield _topic("blob_events.existing_system_topic", topic, account)
     if workspace and (topic := settings.workspace_events.existing_system_topic):
-        yield _topic("existing_workspace_system_topic", topic, workspace)
+        yield _topic("workspace_events.existing_system_topic", topic, workspace)
     yield from _assets(settings)
     yield from _folders(settings)
     yield from _datastores(settings)
@@ -109,38 +110,37 @@ def _topic(key: str, topic: SystemTopic, source: str) -> _Existing:
         same = str(found.source).lower() == source.lower()
         return "" if same else f"the system topic of {source}; this one is of {found.source}"
 
-    return _Existing(key, system_topic_id(topic, source), wrong)
+    return _Existing(key, str(system_topic_id(topic, source)), wrong)
 
 
 def _assets(settings: Settings) -> Iterator[_Existing]:
-    for each in settings.deployments:
-        if isinstance(each, DeploymentSettings) and settings.endpoint.existing is None:
-            for key, asset in (("model", each.model_id), ("environment", each.environment_id)):
-                if asset and asset.startswith("/"):
-                    yield _Existing(key, asset)
+    if settings.endpoint.existing:
+        return
+    for at, each in enumerate(settings.deployments):
+        if isinstance(each, ModelDeployment):
+            for key, asset in (("model", each.model), ("environment", each.environment)):
+                if asset.startswith("/"):
+                    yield _Existing(f"deployments[{at}].{key}", asset)
 
 
 def _folders(settings: Settings) -> Iterator[_Existing]:
     factory = settings.factory
-    copies = {
-        "copy_before": factory and factory.copy_before,
-        "copy_after": factory and factory.copy_after,
-    }
-    for key, folder in copies.items():
-        if folder:
-            yield _Existing(key, _container(folder.account_id, folder.container))
+    for key in ("copy_before", "copy_after") if factory else ():
+        if folder := getattr(factory, key):
+            container = _container(folder.account_id, folder.container)
+            yield _Existing(f"data_factory.{key}", container)
 
 
 def _datastores(settings: Settings) -> Iterator[_Existing]:
     """Those that jobs write to, each with what is written there."""
-    watched, written = settings.watched, defaultdict[tuple[str, str], list[Place]](list)
+    watched, written = watched_of(settings), defaultdict[tuple[str, str], list[Place]](list)
     if watched is None:
         return
-    for place in settings.written:
+    for place in places(settings):
         if place.datastore_id:
             written[refusal(place, watched).key, place.datastore_id].append(place)
-    for (key, datastore_id), places in written.items():
-        wrong, named = partial(_start_jobs, places, watched), any(each.key for each in places)
+    for (key, datastore_id), there in written.items():
+        wrong, named = partial(_start_jobs, there, watched), any(each.key for each in there)
         yield _Existing(key, datastore_id, wrong, named)
 
 
@@ -157,24 +157,26 @@ def _start_jobs(places: list[Place], watched: Watched, datastore: Any) -> str:
 
 
 def _rules(settings: Settings) -> Iterator[tuple[str, EventRule]]:
-    for rule in settings.workspace_events.rules:
+    for rule in settings.workspace_events.all_rules:
         yield f"workspace_events: {rule.name}", rule
     for each in settings.event_domain.subscriptions if settings.event_domain else ():
-        yield f"event_domain: {each.rule.name}", each.rule
+        yield f"event_domain: {each.name}", each
 
 
 def _of_a_rule(key: str, rule: EventRule, settings: Settings) -> Iterator[_Existing]:
     if rule.dead_letter_container_id:
         yield _Existing(key, rule.dead_letter_container_id)
     match rule.destination:
-        case Resource(_, resource_id, queue):
-            inside = f"/queueServices/default/queues/{queue}" if queue else ""
-            yield _Existing(key, f"{resource_id}{inside}")
-        case PipelineRun(factory_id, pipeline, parameters, event_parameter):
-            factory = factory_id or (settings.factory and settings.factory.existing_id)
-            if factory and (factory_id or pipeline not in pipelines.names()):
-                given = {*parameters, *([event_parameter] if event_parameter else [])}
-                pipeline_id = f"{factory}/pipelines/{pipeline}"
+        case StorageQueue() as queue:
+            inside = f"/queueServices/default/queues/{queue.queue_name}"
+            yield _Existing(key, f"{queue.resource_id}{inside}")
+        case resource if isinstance(resource, SENT_BY_IDENTITY):
+            yield _Existing(key, resource.resource_id)
+        case DataFactoryPipeline() as run:
+            factory = run.factory_id or (settings.factory and settings.factory.existing)
+            if factory and (run.factory_id or run.pipeline not in pipelines.names()):
+                given = {*run.parameters, *([run.event_parameter] if run.event_parameter else [])}
+                pipeline_id = f"{factory}/pipelines/{run.pipeline}"
                 yield _Existing(key, pipeline_id, partial(_takes_no, given))
 
 
@@ -187,8 +189,10 @@ def _takes_no(given: set[str], pipeline: Any) -> str:
 def _warn_of_unknown_pipelines(settings: Settings) -> None:
     for key, rule in _rules(settings):
         match rule.destination:
-            case PipelineRun(None, pipeline) if pipeline not in pipelines.names():
-                if settings.factory and settings.factory.existing_id is None:
+            case DataFactoryPipeline(factory_id=None, pipeline=pipeline) if (
+                pipeline not in pipelines.names()
+            ):
+                if settings.factory and settings.factory.existing is None:
                     pulumi.warn(
                         f"{key}: the program makes no pipeline {pipeline}, only"
                         f" {', '.join(pipelines.names())}; somebody has to make it in the factory."

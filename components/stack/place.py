@@ -1,23 +1,31 @@
 """Where a stack's resources are, what they are called and what they are tagged with."""
 
-from pathlib import Path
+from collections.abc import Iterable
+from typing import TypeVar, cast
 
 import pulumi
 from pulumi_azure_native import resources
 
 from components.azure.placement import PlacementArgs
 from components.azure.resource_id import parse
+from components.identity.access import PrincipalArgs
 from components.machine_learning.machine_learning_workspace import MachineLearningWorkspace
-from components.settings.model import Settings, SystemTopic
+from components.settings import Settings
+from components.settings.section import Principal, Section, SystemTopic
 
-PROJECT = Path(__file__).resolve().parents[2]
-"""The folder that files of the configuration are relative to."""
+_Args = TypeVar("_Args")
+
+
+def told(section: Section, args: type[_Args]) -> _Args:
+    """The part of a component's arguments that has the names of a section's fields."""
+    names = type(section).model_fields.keys() & args.__annotations__.keys()
+    return cast("_Args", section.model_dump(include=set(names)))
 
 
 def place_of(settings: Settings) -> PlacementArgs:
     """The stack's resource group, region and tags."""
     tags = tags_of(settings)
-    name: pulumi.Input[str] | None = settings.existing_resource_group
+    name: pulumi.Input[str] | None = settings.resource_group.existing
     if name is None:
         name = resources.ResourceGroup("batch-events", location=settings.location, tags=tags).name
     return {"resource_group_name": name, "location": settings.location, "tags": {**tags}}
@@ -52,7 +60,7 @@ def in_workspace(settings: Settings, name: str) -> str:
 
     Several stacks can share a workspace, and each registers its own datastore and assets in it.
     """
-    return name if existing_workspace_id(settings) is None else f"{name}_{pulumi.get_stack()}"
+    return name if settings.workspace_id is None else f"{name}_{pulumi.get_stack()}"
 
 
 def container_id(
@@ -64,15 +72,17 @@ def container_id(
     )
 
 
-def system_topic_id(topic: SystemTopic, source_id: str) -> str:
+def system_topic_id(topic: SystemTopic | None, source_id: str | None) -> str | None:
     """Resource id of a system topic; Azure has it in the subscription of what it is of."""
+    if topic is None or source_id is None:
+        return None
     return (
         f"/subscriptions/{parse(source_id).subscription_id}/resourceGroups/{topic.resource_group}"
         f"/providers/Microsoft.EventGrid/systemTopics/{topic.name}"
     )
 
 
-def existing_workspace_id(settings: Settings) -> str | None:
-    """The workspace to use; an endpoint that exists already brings its own."""
-    endpoint = settings.endpoint.existing
-    return endpoint.workspace_id if endpoint else settings.existing_workspace_id
+def people(named: Iterable[Principal]) -> list[PrincipalArgs]:
+    """Whoever is named, once each: Azure refuses to give the same role twice."""
+    once = {each.object_id.lower(): each for each in named}
+    return [{"object_id": each.object_id, "type": each.type} for each in once.values()]

@@ -39,9 +39,7 @@ def test_what_is_missing_is_told_with_the_ways_to_say_it() -> None:
 
 
 def test_a_stack_without_a_factory_is_told_the_key_that_makes_one() -> None:
-    with pytest.raises(
-        UsageError, match=r"'dev' has no output 'factory_id' .*`data_factory: true`"
-    ):
+    with pytest.raises(UsageError, match=r"'dev' has no output 'factory_id' .*`data_factory`"):
         Environment({}, "The stack 'dev'").need("factory_id")
 
 

@@ -478,7 +478,7 @@ def test_what_is_written_beside_the_watched_place_is_no_loop(
 
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
-MADE_ANEW = "set `client_secret_rotation` to another text and run `make up`: it makes a new one"
+MADE_ANEW = "set `invoker.secret_rotation` to another text and run `make up`: it makes a new one"
 
 
 @pytest.mark.parametrize(
@@ -522,12 +522,12 @@ def test_a_marker_asks_for_no_right_to_start_pipelines(monkeypatch: pytest.Monke
 @pytest.mark.parametrize(
     ("failed", "expected"),
     [
-        (("Authorize", "BadRequest"), "client_secret_rotation"),
+        (("Authorize", "BadRequest"), "invoker.secret_rotation"),
         (("Invoke", "Unauthorized"), "`cloud_overrides`"),
-        (("Invoke", "Forbidden"), "existing_invoker_role_id"),
+        (("Invoke", "Forbidden"), "invoker.existing_role_id"),
         (("Invoke", "BadRequest"), "`job_inputs`"),
         (("Invoke", "ServiceUnavailable"), ""),
-        (("Start_pipeline", "Forbidden"), "existing_pipeline_starter_role_id"),
+        (("Start_pipeline", "Forbidden"), "workflows.existing_pipeline_starter_role_id"),
     ],
 )
 def test_the_advice_is_that_for_the_action_that_failed(

@@ -85,7 +85,7 @@ def adopt_a_group(stack: Mortal) -> None:
     putting = stack.running.azure.manager.put(RESOURCE_GROUP, inputs, DEPLOYER, PUBLIC, new=True)
     stack.running.run(putting)
     stack.before = stack.everything()
-    stack.configure({"existing_resource_group": "given"})
+    stack.configure({"resource_group": {"existing": "given"}})
 
 
 def gets_through(stack: Mortal) -> None:

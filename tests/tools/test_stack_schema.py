@@ -29,10 +29,13 @@ def test_a_stack_file_of_the_project_has_no_mistake(file: Any) -> None:
 @pytest.mark.parametrize(
     ("key", "value", "taken"),
     [
-        ("azureml-batch-events:max_nodes", 4, True),
-        ("azureml-batch-events:max_nodes", "four", False),
-        ("azureml-batch-events:max_node", 4, False),
-        ("azureml-batch-events:max_nodes_too", 4, False),
+        ("azureml-batch-events:cluster", {"max_nodes": 4}, True),
+        ("azureml-batch-events:cluster", {"max_nodes": "four"}, False),
+        ("azureml-batch-events:cluster", {"max_node": 4}, False),
+        ("azureml-batch-events:cluster", {"existing": "batch-cluster"}, True),
+        ("azureml-batch-events:cluster", {"existing": "batch-cluster", "max_nodes": 4}, False),
+        ("azureml-batch-events:clusters", {}, False),
+        ("azureml-batch-events:cluste", {}, False),
         ("azure-native:location", "westeurope", True),
     ],
 )

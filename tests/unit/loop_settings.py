@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from components.settings.events.retraining import ACCEPTED as NAMED_CAUSE
+from components.settings.retraining import ACCEPTED as NAMED_CAUSE
+from components.settings.telling import REMOVE
 from tests.unit.refused_event_settings import ACCOUNT, FACTORY, GROUP, domain, rule
 from tests.unit.refused_switch_settings import FAILED, MONITOR, RETRAIN
 
@@ -17,7 +18,7 @@ LONG = f"azureml:/{WORKSPACE}".replace("/providers/Microsoft.MachineLearningServ
 CONTAINERS = "/blobServices/default/containers"
 BLOBS = f"{CONTAINERS}/inputs/blobs"
 COPY = {"account_id": ACCOUNT, "container": "exports", "folder": "eu/"}
-WHOLE_CONTAINER = {"input_folder": "", "existing_storage_account_id": ACCOUNT}
+WHOLE_CONTAINER = {"storage.folder": "", "storage.existing": ACCOUNT}
 LETTERS = {"dead_letter_container_id": f"{ACCOUNT}{CONTAINERS}/inputs"}
 CLAIMS = (
     "an end of names apart from .json: notes of handled events, in handled_events_container,"
@@ -25,7 +26,7 @@ CLAIMS = (
 )
 
 
-BESIDE = {"predictions_beside_inputs": True}
+BESIDE = {"blob_events.predictions_beside_inputs": True}
 BESIDE_APART = (
     "an end of names apart from _predictions.csv: predictions beside inputs would start jobs"
 )
@@ -34,23 +35,22 @@ BESIDE_APART = (
 def output(folder: str) -> dict[str, Any]:
     """A job's output in a folder of a datastore."""
     uri = f"{folder}/{{event_id}}/scores.CSV"
-    return {"job_outputs": {"scores": {"type": "UriFile", "uri": uri}}}
+    return {"blob_events.job_outputs": {"scores": {"type": "UriFile", "uri": uri}}}
 
 
-def written(path: str, **more: Any) -> dict[str, Any]:
+def written(path: str) -> dict[str, Any]:
     """A pipeline's output in the datastore of the inputs."""
     uri = f"azureml://datastores/batch_inputs/paths/{path}"
-    return {"data_factory": True, "pipeline_output_folder": uri, **more}
+    return {"data_factory.enabled": True, "data_factory.output_folder": uri}
 
 
-def copied(folder: str, **more: Any) -> dict[str, Any]:
+def copied(folder: str) -> dict[str, Any]:
     """Predictions that are copied to a folder of the input container."""
     after = {**COPY, "container": "inputs", "folder": folder}
     return {
-        "data_factory": True,
-        "existing_storage_account_id": ACCOUNT.replace("my-group", "My-Group"),
-        "copy_after": after,
-        **more,
+        "data_factory.enabled": True,
+        "storage.existing": ACCOUNT.replace("my-group", "My-Group"),
+        "data_factory.copy_after": after,
     }
 
 
@@ -58,7 +58,7 @@ def to_pipeline(event: str = "RunCompleted", *filters: Any, **changes: Any) -> d
     """A rule that runs a pipeline of the stack's factory."""
     started = {"kind": "data_factory_pipeline", "pipeline": "Run-BatchEndpoint", **changes}
     to = rule(event_types=[event], destination=started, advanced_filters=list(filters))
-    return {"data_factory": True, "workspace_events": [to]}
+    return {"data_factory.enabled": True, "workspace_events.rules": [to]}
 
 
 def apart(what: str, path: str = "inputs/incoming/") -> str:
@@ -68,263 +68,286 @@ def apart(what: str, path: str = "inputs/incoming/") -> str:
 
 EXAMPLE = '"azureml://datastores/workspaceblobstore/paths/batch/"'
 INPUTS = "azureml://datastores/batch_inputs/paths"
-PREDICTIONS = {"data_factory": True, "output_container": "predictions"}
+PREDICTIONS = {"data_factory.enabled": True, "data_factory.output_container": "predictions"}
 EXPERIMENT = {"operator": "StringIn", "key": "data.experimentName", "values": ["monitor"]}
 BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
-    (BESIDE, "extension_filter", BESIDE_APART, '".pgm"'),
-    ({**BESIDE, "extension_filter": ".csv"}, "extension_filter", BESIDE_APART, '".pgm"'),
+    (BESIDE, "blob_events.extension_filter", BESIDE_APART, '".pgm"'),
     (
-        {**BESIDE, "extension_filter": ".pgm", "output_action": "summary_only"},
-        "predictions_beside_inputs",
+        {**BESIDE, "blob_events.extension_filter": ".csv"},
+        "blob_events.extension_filter",
+        BESIDE_APART,
+        '".pgm"',
+    ),
+    (
+        {
+            **BESIDE,
+            "blob_events.extension_filter": ".pgm",
+            "deployments[0].output_action": "summary_only",
+        },
+        "blob_events.predictions_beside_inputs",
         "false: a model deployment that appends rows writes one file, no other does",
         "false",
     ),
     (
-        {**BESIDE, "extension_filter": ".pgm", **PREDICTIONS},
-        "predictions_beside_inputs",
+        {**BESIDE, "blob_events.extension_filter": ".pgm", **PREDICTIONS},
+        "blob_events.predictions_beside_inputs",
         "false: with output_container the cluster has the roles at the account already",
         "false",
     ),
     (
-        {**BESIDE, "extension_filter": ".pgm", "watch_whole_account": True},
-        "predictions_beside_inputs",
+        {**BESIDE, "blob_events.extension_filter": ".pgm", "blob_events.watch_whole_account": True},
+        "blob_events.predictions_beside_inputs",
         "false: with watch_whole_account inputs lie in containers that are no datastore",
         "false",
     ),
     (
         {
             **BESIDE,
-            "extension_filter": ".pgm",
+            "blob_events.extension_filter": ".pgm",
             **output("azureml://datastores/workspaceblobstore/paths/scores"),
         },
-        "predictions_beside_inputs",
+        "blob_events.predictions_beside_inputs",
         "false: job_outputs names another place",
         "false",
     ),
     (
         {
             **BESIDE,
-            "extension_filter": ".pgm",
-            "existing_endpoint": {"workspace_id": WORKSPACE, "name": "my-endpoint"},
+            "blob_events.extension_filter": ".pgm",
+            "endpoint.existing": f"{WORKSPACE}/batchEndpoints/my-endpoint",
         },
-        "predictions_beside_inputs",
+        "blob_events.predictions_beside_inputs",
         "false: what jobs of an adopted endpoint write is not known",
         "false",
     ),
     (
-        {**BESIDE, "extension_filter": ".pgm", "workflow_payload": "plain"},
-        "predictions_beside_inputs",
-        "nothing: with workflow_payload plain it is not sent",
+        {**BESIDE, "blob_events.extension_filter": ".pgm", "blob_events.payload": "plain"},
+        "blob_events.predictions_beside_inputs",
+        "nothing: with payload plain it is not sent",
         "false",
     ),
+    ({"blob_events.watch_whole_account": True}, "blob_events.extension_filter", CLAIMS, '".csv"'),
     (
-        {**BESIDE, "blob_events": False},
-        "predictions_beside_inputs",
-        "nothing: no Logic App invokes the endpoint",
-        "false",
-    ),
-    ({"watch_whole_account": True}, "extension_filter", CLAIMS, '".csv"'),
-    (
-        {"watch_whole_account": True, "extension_filter": ".JSON"},
-        "extension_filter",
+        {"blob_events.watch_whole_account": True, "blob_events.extension_filter": ".JSON"},
+        "blob_events.extension_filter",
         CLAIMS,
         '".csv"',
     ),
     (
-        {"watch_whole_account": True, "trigger_on": "folder_marker", "marker_name": "done.json"},
-        "marker_name",
+        {"blob_events.watch_whole_account": True, "blob_events.marker_name": "done.json"},
+        "blob_events.marker_name",
         CLAIMS,
         '"_SUCCESS"',
     ),
     (
-        {"handled_events_container": "inputs", "input_folder": ""},
-        "handled_events_container",
-        "another container than input_container",
+        {"workflows.handled_events_container": "inputs", "storage.folder": ""},
+        "workflows.handled_events_container",
+        "another container than storage.container",
         '"handled-events"',
     ),
     (
-        {**PREDICTIONS, "handled_events_container": "predictions"},
-        "handled_events_container",
-        "another container than output_container",
+        {**PREDICTIONS, "workflows.handled_events_container": "predictions"},
+        "workflows.handled_events_container",
+        "another container than data_factory.output_container",
         '"handled-events"',
     ),
     (
-        {"data_factory": True, "output_container": "inputs"},
-        "output_container",
-        "another container than input_container",
+        {"data_factory.enabled": True, "data_factory.output_container": "inputs"},
+        "data_factory.output_container",
+        "another container than storage.container",
         '"predictions"',
     ),
     (
-        {**PREDICTIONS, "watch_whole_account": True, "extension_filter": ".pgm"},
-        "output_container",
+        {
+            **PREDICTIONS,
+            "blob_events.watch_whole_account": True,
+            "blob_events.extension_filter": ".pgm",
+        },
+        "data_factory.output_container",
         "nothing in the account, all of which is watched: predictions would start jobs",
-        '""',
+        REMOVE,
     ),
     (
-        {"data_factory": True, "copy_before": COPY, "input_folder": ""},
-        "input_folder",
-        "a folder apart from inputs/copied/: what copy_before copies would start jobs",
+        {"data_factory.enabled": True, "data_factory.copy_before": COPY, "storage.folder": ""},
+        "storage.folder",
+        "a folder apart from inputs/copied/: what data_factory.copy_before copies would start jobs",
         '"incoming/"',
-    ),
-    (
-        {"data_factory": True, "copy_before": COPY, "input_folder": "copied/eu/"},
-        "input_folder",
-        "a folder apart from inputs/copied/: what copy_before copies would start jobs",
-        '"incoming/"',
-    ),
-    (
-        {"data_factory": True, "copy_before": COPY, "prefix_filter": f"{BLOBS}/"},
-        "prefix_filter",
-        "a folder apart from inputs/copied/: what copy_before copies would start jobs",
-        '""',
     ),
     (
         {
-            "data_factory": True,
-            "retrain_on_event": RETRAIN,
-            "watch_whole_account": True,
-            "extension_filter": ".pgm",
+            "data_factory.enabled": True,
+            "data_factory.copy_before": COPY,
+            "storage.folder": "copied/eu/",
         },
-        "watch_whole_account",
+        "storage.folder",
+        "a folder apart from inputs/copied/: what data_factory.copy_before copies would start jobs",
+        '"incoming/"',
+    ),
+    (
+        {
+            "data_factory.enabled": True,
+            "data_factory.copy_before": COPY,
+            "blob_events.prefix_filter": f"{BLOBS}/",
+        },
+        "blob_events.prefix_filter",
+        "a folder apart from inputs/copied/: what data_factory.copy_before copies would start jobs",
+        REMOVE,
+    ),
+    (
+        {
+            "data_factory.enabled": True,
+            "workspace_events.retrain_on_event": RETRAIN,
+            "blob_events.watch_whole_account": True,
+            "blob_events.extension_filter": ".pgm",
+        },
+        "blob_events.watch_whole_account",
         "false: what retrain_on_event copies would start jobs",
         "false",
     ),
-    (copied("incoming/scores"), "copy_after", apart("what copy_after copies"), ""),
+    (copied("incoming/scores"), "data_factory.copy_after", apart("what copy_after copies"), ""),
     (
-        copied("a", input_folder="a/b/"),
-        "copy_after",
+        {**copied("a"), "storage.folder": "a/b/"},
+        "data_factory.copy_after",
         apart("what copy_after copies", "inputs/a/b/"),
         "",
     ),
-    (written("incoming/"), "pipeline_output_folder", apart("predictions"), EXAMPLE),
-    (written("incoming/scores/"), "pipeline_output_folder", apart("predictions"), EXAMPLE),
-    (written(""), "pipeline_output_folder", apart("predictions"), EXAMPLE),
+    (written("incoming/"), "data_factory.output_folder", apart("predictions"), EXAMPLE),
+    (written("incoming/scores/"), "data_factory.output_folder", apart("predictions"), EXAMPLE),
+    (written(""), "data_factory.output_folder", apart("predictions"), EXAMPLE),
     (
-        written("a//b/", input_folder="a/b/"),
-        "pipeline_output_folder",
+        {**written("a//b/"), "storage.folder": "a/b/"},
+        "data_factory.output_folder",
         apart("predictions", "inputs/a/b/"),
         EXAMPLE,
     ),
-    (written("/inc%6fming/"), "pipeline_output_folder", apart("predictions"), EXAMPLE),
+    (written("/inc%6fming/"), "data_factory.output_folder", apart("predictions"), EXAMPLE),
     (
         output(f"{INPUTS}/incoming"),
-        "job_outputs",
+        "blob_events.job_outputs",
         apart("the output scores"),
         "",
     ),
     (
-        {**output(f"{INPUTS}/{{input}}"), "extension_filter": ".csv"},
-        "job_outputs",
+        {**output(f"{INPUTS}/{{input}}"), "blob_events.extension_filter": ".csv"},
+        "blob_events.job_outputs",
         apart("the output scores"),
         "",
     ),
     (
         {
             **output("azureml://datastores/batch_inputs_dev/paths/incoming"),
-            "existing_workspace_id": WORKSPACE,
+            "workspace.existing": WORKSPACE,
         },
-        "job_outputs",
+        "blob_events.job_outputs",
         apart("the output scores"),
         "",
     ),
     (
         {
             **output(f"{LONG}/datastores/batch_inputs_dev/paths/incoming"),
-            "existing_workspace_id": WORKSPACE.lower(),
+            "workspace.existing": WORKSPACE.lower(),
         },
-        "job_outputs",
+        "blob_events.job_outputs",
         apart("the output scores"),
         "",
     ),
     (
-        {**output(f"{INPUTS}/incoming"), "extension_filter": ".csv"},
-        "job_outputs",
+        {**output(f"{INPUTS}/incoming"), "blob_events.extension_filter": ".csv"},
+        "blob_events.job_outputs",
         apart("the output scores"),
         "",
     ),
     (
-        {**WHOLE_CONTAINER, "workspace_events": [rule(**LETTERS)]},
-        "workspace_events",
+        {**WHOLE_CONTAINER, "workspace_events.rules": [rule(**LETTERS)]},
+        "workspace_events.rules[0].dead_letter_container_id",
         apart("dead letters of on-model", "inputs/"),
         "",
     ),
     (
         {
             **WHOLE_CONTAINER,
-            "input_folder": "ON-MODEL/",
-            "workspace_events": [rule(**LETTERS)],
+            "storage.folder": "ON-MODEL/",
+            "workspace_events.rules": [rule(**LETTERS)],
         },
-        "workspace_events",
+        "workspace_events.rules[0].dead_letter_container_id",
         apart("dead letters of on-model", "inputs/ON-MODEL/"),
         "",
     ),
     (
         {
             **WHOLE_CONTAINER,
-            "workspace_events": [
+            "workspace_events.rules": [
                 rule(dead_letter_container_id=f"{ACCOUNT}{CONTAINERS}/inputs".lower())
             ],
         },
-        "workspace_events",
+        "workspace_events.rules[0].dead_letter_container_id",
         apart("dead letters of on-model", "inputs/"),
         "",
     ),
     (
         {
             **WHOLE_CONTAINER,
-            "extension_filter": ".json",
+            "blob_events.extension_filter": ".json",
             "event_domain": domain(
                 subscriptions=[rule(name="on-domain", topic="models", event_types=..., **LETTERS)]
             ),
         },
-        "event_domain",
+        "event_domain.subscriptions[0].dead_letter_container_id",
         apart("dead letters of on-domain", "inputs/"),
         "",
     ),
     (
-        {"retrain_on_event": {**RETRAIN, "advanced_filters": [FAILED]}, "data_factory": True},
-        "retrain_on_event",
+        {
+            "workspace_events.retrain_on_event": {**RETRAIN, "advanced_filters": [FAILED]},
+            "data_factory.enabled": True,
+        },
+        "workspace_events.retrain_on_event.advanced_filters",
         NAMED_CAUSE,
         "",
     ),
     *(
-        (changes, "workspace_events", f"in the rule on-model {NAMED_CAUSE}", "")
+        (changes, "workspace_events.rules[0].advanced_filters", NAMED_CAUSE, "")
         for changes in (
             to_pipeline(),
             to_pipeline("Microsoft.MachineLearningServices.RunStatusChanged", FAILED),
             to_pipeline("RunCompleted", EXPERIMENT),
             to_pipeline(pipeline="Score-Folder", factory_id=FACTORY.upper())
-            | {"existing_data_factory_id": FACTORY},
+            | {"data_factory.existing": FACTORY},
         )
     ),
 ]
 
 TOGETHER: list[dict[str, Any]] = [
-    {**BESIDE, "extension_filter": ".pgm"},
-    {**BESIDE, "trigger_on": "folder_marker"},
-    {"watch_whole_account": True, "extension_filter": ".csv"},
-    {"watch_whole_account": True, "trigger_on": "folder_marker"},
-    {"input_folder": ""},
-    {"input_folder": "", "dead_letter_container": "inputs"},
-    {**PREDICTIONS, "input_folder": ""},
-    {"existing_storage_account_id": ACCOUNT, "workspace_events": [rule(**LETTERS)]},
-    {**WHOLE_CONTAINER, "extension_filter": ".csv", "workspace_events": [rule(**LETTERS)]},
-    {"input_folder": "", "workspace_events": [rule(**LETTERS)]},
+    {**BESIDE, "blob_events.enabled": False},
+    {**BESIDE, "blob_events.extension_filter": ".pgm"},
+    {**BESIDE, "blob_events.marker_name": "_SUCCESS"},
+    {"blob_events.watch_whole_account": True, "blob_events.extension_filter": ".csv"},
+    {"blob_events.watch_whole_account": True, "blob_events.marker_name": "_SUCCESS"},
+    {"storage.folder": ""},
+    {"storage.folder": "", "storage.dead_letter_container": "inputs"},
+    {**PREDICTIONS, "storage.folder": ""},
+    {"storage.existing": ACCOUNT, "workspace_events.rules": [rule(**LETTERS)]},
+    {
+        **WHOLE_CONTAINER,
+        "blob_events.extension_filter": ".csv",
+        "workspace_events.rules": [rule(**LETTERS)],
+    },
+    {"storage.folder": "", "workspace_events.rules": [rule(**LETTERS)]},
     copied("incoming2/"),
-    copied("incoming/scores") | {"existing_storage_account_id": f"{ACCOUNT}2"},
-    copied("incoming/scores", blob_events=False),
+    copied("incoming/scores") | {"storage.existing": f"{ACCOUNT}2"},
+    copied("incoming/scores") | {"blob_events.enabled": False},
     written("scores/"),
     written("incoming2/"),
     output("azureml://datastores/workspaceblobstore/paths/incoming"),
     output(f"{INPUTS}/scores"),
     output(INPUTS),
     output(f"{LONG}/datastores/batch_inputs/paths/incoming"),
-    {**output(f"{INPUTS}/incoming"), "extension_filter": ".pgm"},
-    {"existing_workspace_id": WORKSPACE, **output(f"{INPUTS}/incoming")},
-    {"data_factory": True, "retrain_on_event": RETRAIN},
+    {**output(f"{INPUTS}/incoming"), "blob_events.extension_filter": ".pgm"},
+    {"workspace.existing": WORKSPACE, **output(f"{INPUTS}/incoming")},
+    {"data_factory.enabled": True, "workspace_events.retrain_on_event": RETRAIN},
     to_pipeline("ModelRegistered"),
     to_pipeline("RunCompleted", MONITOR),
-    to_pipeline("RunCompleted", EXPERIMENT) | {"endpoint_name": "my-endpoint"},
+    to_pipeline("RunCompleted", EXPERIMENT) | {"endpoint.name": "my-endpoint"},
     to_pipeline(pipeline="Theirs"),
     to_pipeline(factory_id=FACTORY),
 ]

@@ -13,7 +13,7 @@ from tests.unit.sample_settings import SETTINGS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from components.settings.model import Settings
+    from components.settings import Settings
 
 MAIN = Path(__file__).resolve().parents[2] / "__main__.py"
 

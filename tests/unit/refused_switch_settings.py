@@ -19,64 +19,116 @@ DISPATCH = {"repository": "my-team/models"}
 
 ADDRESSES = "1 to 500 e-mail addresses, each of them text"
 REFUSED: list[tuple[str, Any, str]] = [
-    ("handled_events_container", "Handled", "The name of a blob container has 3 to 63"),
-    ("notify_by_email", {**MAIL, "to": "a"}, "an object with recipients; it may have"),
-    ("notify_by_email", {"event_types": ["RunCompleted"]}, "a list: it is required"),
-    ("notify_by_email", {"recipients": "a@example.com"}, "a list"),
-    ("notify_by_email", {"recipients": []}, ADDRESSES),
-    ("notify_by_email", {"recipients": ["a@example.com; b@example.com"]}, ADDRESSES),
-    ("notify_by_email", {"recipients": ["a@example.com\nBcc: b@example.com"]}, ADDRESSES),
-    ("notify_by_email", {"recipients": ["nobody"]}, ADDRESSES),
-    ("notify_by_email", {"recipients": [7]}, ADDRESSES),
-    ("notify_by_email", {"recipients": ["a@example.com"] * 501}, ADDRESSES),
-    ("notify_by_email", {**MAIL, "event_types": ["RunFailed"]}, "one or more of RunCompleted"),
-    ("notify_by_email", {**MAIL, "run_statuses": ["Broken"]}, "statuses of runs, none for"),
-    ("notify_by_email", {**MAIL, "run_statuses": "Failed"}, "a list"),
-    ("notify_by_email", {**MAIL, "subject_begins_with": "*"}, "filters know no wildcards"),
+    ("workflows.handled_events_container", "Handled", "The name of a blob container has 3 to 63"),
+    ("workspace_events.notify_by_email", {**MAIL, "to": "a"}, "one of subject_begins_with"),
     (
-        "notify_by_email",
+        "workspace_events.notify_by_email",
+        {"event_types": ["RunCompleted"]},
+        "a list: it is required",
+    ),
+    ("workspace_events.notify_by_email", {"recipients": "a@example.com"}, "a list"),
+    ("workspace_events.notify_by_email", {"recipients": []}, ADDRESSES),
+    (
+        "workspace_events.notify_by_email",
+        {"recipients": ["a@example.com; b@example.com"]},
+        "an e-mail address",
+    ),
+    (
+        "workspace_events.notify_by_email",
+        {"recipients": ["a@example.com\nBcc: b@example.com"]},
+        "an e-mail address",
+    ),
+    ("workspace_events.notify_by_email", {"recipients": ["nobody"]}, "an e-mail address"),
+    ("workspace_events.notify_by_email", {"recipients": [7]}, "text"),
+    ("workspace_events.notify_by_email", {"recipients": ["a@example.com"] * 501}, ADDRESSES),
+    (
+        "workspace_events.notify_by_email",
+        {**MAIL, "event_types": ["RunFailed"]},
+        "one or more of RunCompleted",
+    ),
+    (
+        "workspace_events.notify_by_email",
+        {**MAIL, "run_statuses": ["Broken"]},
+        "statuses of runs, none for",
+    ),
+    ("workspace_events.notify_by_email", {**MAIL, "run_statuses": "Failed"}, "a list"),
+    (
+        "workspace_events.notify_by_email",
+        {**MAIL, "subject_begins_with": "*"},
+        "filters know no wildcards",
+    ),
+    (
+        "workspace_events.notify_by_email",
         {**MAIL, "advanced_filters": [{"operator": "Like", "key": "data.x"}]},
         "one of NumberIn",
     ),
-    ("retrain_on_event", {"event_types": ["RunCompleted"]}, "an object: it is required"),
-    ("retrain_on_event", {"copy_from": COPY_FROM}, "a list: it is required"),
-    ("retrain_on_event", {**RETRAIN, "event_types": ["Drift"]}, "one or more of RunCompleted"),
-    ("retrain_on_event", {**RETRAIN, "copy_from": {"container": "c"}}, "an object with account_id"),
     (
-        "retrain_on_event",
+        "workspace_events.retrain_on_event",
+        {"event_types": ["RunCompleted"]},
+        "an object with account_id, container, folder: it is req",
+    ),
+    ("workspace_events.retrain_on_event", {"copy_from": COPY_FROM}, "a list: it is required"),
+    (
+        "workspace_events.retrain_on_event",
+        {**RETRAIN, "event_types": ["Drift"]},
+        "one or more of RunCompleted",
+    ),
+    (
+        "workspace_events.retrain_on_event",
+        {**RETRAIN, "copy_from": {"account_id": ACCOUNT, "container": "exports"}},
+        "text: it is",
+    ),
+    (
+        "workspace_events.retrain_on_event",
         {**RETRAIN, "copy_from": {**COPY_FROM, "folder": "../up"}},
         "a folder of that container",
     ),
     (
-        "retrain_on_event",
+        "workspace_events.retrain_on_event",
         {**RETRAIN, "endpoint_uri": "https://example.com/"},
         "https://<endpoint>.<region>",
     ),
-    ("retrain_on_event", {**RETRAIN, "input_name": "in put"}, "letters, digits and '_'"),
-    ("retrain_on_event", {**RETRAIN, "output_type": "MLTable"}, "one of UriFile, UriFolder"),
-    ("dispatch_on_model", {"event_type": "x"}, "text: it is required"),
-    ("dispatch_on_model", {"repository": "models"}, "<owner>/<repository>"),
-    ("dispatch_on_model", {"repository": "team/.."}, "<owner>/<repository>"),
-    ("dispatch_on_model", {"repository": "team/a/b"}, "<owner>/<repository>"),
-    ("dispatch_on_model", {"repository": "team/a?x=#"}, "<owner>/<repository>"),
-    ("dispatch_on_model", {"repository": "team/a\n"}, "<owner>/<repository>"),
-    ("dispatch_on_model", {**DISPATCH, "event_type": ""}, "1 to 100 letters"),
-    ("dispatch_on_model", {**DISPATCH, "event_type": 'a"b'}, "1 to 100 letters"),
-    ("dispatch_on_model", {**DISPATCH, "event_type": "x" * 101}, "1 to 100 letters"),
-    ("dispatch_on_model", {**DISPATCH, "token": "x"}, "an object with repository; it may have"),
+    (
+        "workspace_events.retrain_on_event",
+        {**RETRAIN, "input_name": "in put"},
+        "letters, digits and '_'",
+    ),
+    (
+        "workspace_events.retrain_on_event",
+        {**RETRAIN, "output_type": "MLTable"},
+        "one of UriFile, UriFolder",
+    ),
+    ("workspace_events.dispatch_on_model", {"event_type": "x"}, "text: it is required"),
+    ("workspace_events.dispatch_on_model", {"repository": "models"}, "<owner>/<repository>"),
+    ("workspace_events.dispatch_on_model", {"repository": "team/.."}, "<owner>/<repository>"),
+    ("workspace_events.dispatch_on_model", {"repository": "team/a/b"}, "<owner>/<repository>"),
+    ("workspace_events.dispatch_on_model", {"repository": "team/a?x=#"}, "<owner>/<repository>"),
+    ("workspace_events.dispatch_on_model", {"repository": "team/a\n"}, "<owner>/<repository>"),
+    ("workspace_events.dispatch_on_model", {**DISPATCH, "event_type": ""}, "1 to 100 letters"),
+    ("workspace_events.dispatch_on_model", {**DISPATCH, "event_type": 'a"b'}, "1 to 100 letters"),
+    (
+        "workspace_events.dispatch_on_model",
+        {**DISPATCH, "event_type": "x" * 101},
+        "1 to 100 letters",
+    ),
+    (
+        "workspace_events.dispatch_on_model",
+        {**DISPATCH, "token": "x"},
+        "one of subject_begins_with",
+    ),
 ]
 """Key, a value that is refused, and what is told to be accepted."""
 
 TOKEN_LINE = "by pulumi config set --secret --path event_secrets.NAME"
 BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
     (
-        {"retrain_on_event": RETRAIN},
-        "data_factory",
+        {"workspace_events.retrain_on_event": RETRAIN},
+        "data_factory.enabled",
         "true: retrain_on_event runs a pipeline of the stack's data factory",
         "true",
     ),
     (
-        {"dispatch_on_model": DISPATCH},
+        {"workspace_events.dispatch_on_model": DISPATCH},
         "event_secrets",
         (
             "a secret named dispatch-on-model: "
@@ -85,9 +137,12 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         TOKEN_LINE,
     ),
     (
-        {"notify_by_email": MAIL, "workspace_events": [rule(name="Notify-by-Email")]},
-        "workspace_events",
-        "names that no switch's rule has; Notify-by-Email is one",
+        {
+            "workspace_events.notify_by_email": MAIL,
+            "workspace_events.rules": [rule(name="Notify-by-Email")],
+        },
+        "workspace_events.rules[0].name",
+        "a name that no switch's rule has",
         "",
     ),
 ]

@@ -2,22 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
-from components.settings.events.model import (
-    AdvancedFilter,
-    DomainSubscription,
-    EventDomainSettings,
-    EventRule,
-    ExistingWorkflow,
-    PipelineRun,
-    Resource,
-    Webhook,
-    WorkspaceEventSettings,
-)
-from components.settings.model import Principal
 from tests.unit.azure import GROUP
+from tests.unit.sample_settings import CALLER
 
 ML = "Microsoft.MachineLearningServices."
 PROVIDERS = f"{GROUP}/providers"
@@ -25,48 +13,50 @@ HUB = f"{PROVIDERS}/Microsoft.EventHub/namespaces/n1/eventhubs/EH1"
 FACTORY = f"{PROVIDERS}/Microsoft.DataFactory/factories/training"
 WORKFLOW = f"{PROVIDERS}/Microsoft.Logic/workflows/w"
 URL = "https://handler.example.com/api/events?code=SECRET-KEY"
-
-RULE = EventRule(
-    name="on-model",
-    event_types=(f"{ML}ModelRegistered",),
-    subject_begins_with="models/mymodelname",
-    subject_ends_with=None,
-    subject_case_sensitive=False,
-    advanced_filters=(AdvancedFilter("StringIn", "data.ModelTags.key1", ("value1",)),),
-    advanced_filtering_on_arrays=False,
-    destination=Webhook(URL),
-    delivery_with_identity=False,
-    delivery_attempts=3,
-    time_to_live_minutes=60,
-    dead_letter_container_id=None,
-    schema="event_grid",
-    max_events_per_batch=1,
-    preferred_batch_kilobytes=64,
-)
-"""A rule to a webhook."""
+TRAIN = {
+    "kind": "data_factory_pipeline",
+    "factory_id": FACTORY,
+    "pipeline": "Train again",
+    "parameters": {"epochs": 3},
+    "event_parameter": "event",
+}
 
 
-def rule(name: str, **changes: Any) -> EventRule:
-    """The rule with another name and other changes."""
-    return replace(RULE, name=name, **changes)
+def rule(name: str, **changes: Any) -> dict[str, Any]:
+    """A rule to a webhook, with another name and other changes."""
+    return {
+        "name": name,
+        "event_types": ["ModelRegistered"],
+        "subject_begins_with": "models/mymodelname",
+        "advanced_filters": [
+            {"operator": "StringIn", "key": "data.ModelTags.key1", "values": ["value1"]}
+        ],
+        "destination": {"kind": "webhook"},
+        "delivery_attempts": 3,
+        "time_to_live_minutes": 60,
+        **changes,
+    }
 
 
-RULES = (
+RULE = rule("on-model")
+RULES = [
     RULE,
-    rule("to-hub", destination=Resource("event_hub", HUB, None), delivery_with_identity=True),
-    rule("to-workflow", destination=ExistingWorkflow(WORKFLOW, "manual")),
-    rule("to-pipeline", destination=PipelineRun(FACTORY, "Train again", {"epochs": 3}, "event")),
-)  # fmt: skip
+    rule("to-hub", destination={"kind": "event_hub", "resource_id": HUB}),
+    rule("to-workflow", destination={"kind": "logic_app", "workflow_id": WORKFLOW}),
+    rule("to-pipeline", destination=TRAIN),
+]
 
-DOMAIN = EventDomainSettings(
-    topics=("models", "data"),
-    subscriptions=(DomainSubscription("models", rule("on-domain-model")),),
-    publishers=(Principal("sender-object-id", "ServicePrincipal"),),
-    access_keys=False,
-)
+DOMAIN = {
+    "topics": ["models", "data"],
+    "subscriptions": [rule("on-domain-model", topic="models")],
+    "publishers": [{"object_id": CALLER, "type": "ServicePrincipal"}],
+}
+DOMAIN_SECRETS = {"on-domain-model": URL}
+SECRETS = {"on-model": URL, **DOMAIN_SECRETS}
 
 EVENTS: dict[str, Any] = {
-    "workspace_events": WorkspaceEventSettings(rules=RULES, existing_system_topic=None),
+    "workspace_events": {"rules": RULES},
     "event_domain": DOMAIN,
+    "event_secrets": SECRETS,
 }
 """Changes to the sample settings that turn everything about events on."""

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from components.machine_learning.batch_cluster import BatchCluster, BatchClusterArgs, writable
+from components.machine_learning.batch_cluster import (
+    BatchCluster,
+    BatchClusterArgs,
+    ExistingBatchCluster,
+    ExistingBatchClusterArgs,
+    writable,
+)
 from tests.unit.azure import SUBSCRIPTION
 from tests.unit.engine import Deployment, deploy
 
@@ -30,20 +36,19 @@ READ = {
 }
 
 
-def _deployed(*, low_priority: bool = False, existing: str | None = None) -> Deployment:
+def _deployed(*, priority: str = "dedicated", existing: str | None = None) -> Deployment:
     args: BatchClusterArgs = {
         "resource_group_name": "rg",
         "location": "westeurope",
         "workspace_name": "ws",
-        "cluster_name": "batch-cluster",
+        "name": "batch-cluster",
         "identity_id": "/identity",
         "vm_size": "Standard_DS3_v2",
-        "low_priority": low_priority,
+        "node_priority": priority,
         # A program in another language sends every number as a float.
         "min_nodes": 0.0,  # type: ignore[typeddict-item]
         "max_nodes": 2.0,  # type: ignore[typeddict-item]
-        "idle_seconds": 120.0,  # type: ignore[typeddict-item]
-        "existing_cluster_id": existing,
+        "idle_seconds_before_scale_down": 120.0,  # type: ignore[typeddict-item]
     }
     answers = {
         "azure-native:machinelearningservices:Compute": {
@@ -51,6 +56,9 @@ def _deployed(*, low_priority: bool = False, existing: str | None = None) -> Dep
             **({"properties": READ} if existing else {}),
         }
     }
+    if existing:
+        there: ExistingBatchClusterArgs = {"cluster_id": existing, "identity_id": "/identity"}
+        return deploy(lambda: ExistingBatchCluster("cluster", there), answers=answers)
     return deploy(lambda: BatchCluster("cluster", args), answers=answers)
 
 
@@ -74,10 +82,12 @@ def test_nobody_logs_in_to_a_node() -> None:
     assert properties["properties"]["remoteLoginPortPublicAccess"] == "Disabled"
 
 
-@pytest.mark.parametrize(("low", "priority"), [(True, "LowPriority"), (False, "Dedicated")])
-def test_nodes_are_cheap_only_by_choice(*, low: bool, priority: str) -> None:
-    properties = _deployed(low_priority=low).one("Compute").inputs["properties"]
-    assert properties["properties"]["vmPriority"] == priority
+@pytest.mark.parametrize(
+    ("asked", "sent"), [("low_priority", "LowPriority"), ("dedicated", "Dedicated")]
+)
+def test_nodes_are_cheap_only_by_choice(asked: str, sent: str) -> None:
+    properties = _deployed(priority=asked).one("Compute").inputs["properties"]
+    assert properties["properties"]["vmPriority"] == sent
 
 
 def test_an_existing_cluster_keeps_its_body_and_gets_the_identity() -> None:

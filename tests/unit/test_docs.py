@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 
 import pytest
-import yaml
 
 from tests.azure_clients import documented as az_lines
 from tests.azure_clients.filled import ELSEWHERE, EXTENSIONS, filled
 from tests.documented import RIGHTS
 from tests.unit.program import run
 from tests.unit.sample_event_settings import EVENTS
-from tests.unit.sample_settings import FACTORY, changed
-from tools.configuration import SCHEMA, stack_schema, with_table
+from tests.unit.sample_settings import changed
 
 PROJECT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*PROJECT.glob("*.md"), *PROJECT.glob("docs/**/*.md")])
@@ -24,19 +21,6 @@ PAGES = sorted([*PROJECT.glob("*.md"), *PROJECT.glob("docs/**/*.md")])
 def page(name: str) -> str:
     """The text of a page of docs/."""
     return (PROJECT / "docs" / f"{name}.md").read_text()
-
-
-def test_the_table_of_keys_is_the_schema() -> None:
-    project = yaml.safe_load((PROJECT / "Pulumi.yaml").read_text())
-    said = page("configuration")
-    assert with_table(said, project) == said, "run `python -m tools.configuration`"
-
-
-def test_the_schema_of_stack_files_is_that_of_the_project() -> None:
-    project = yaml.safe_load((PROJECT / "Pulumi.yaml").read_text())
-    assert json.loads(SCHEMA.read_text()) == stack_schema(project), (
-        "run `python -m tools.configuration`"
-    )
 
 
 @pytest.mark.parametrize("file", sorted(PROJECT.glob("Pulumi.*.yaml")), ids=lambda file: file.name)
@@ -77,7 +61,7 @@ def test_the_table_of_outputs_is_what_the_program_exports() -> None:
         if line.startswith("| `")
         for name in re.findall(r"`([a-z_]+)`", line.split("|")[1])
     }
-    assert told == set(run(changed(**EVENTS, factory=FACTORY)).exports)
+    assert told == set(run(changed(**EVENTS, data_factory={"enabled": True})).exports)
 
 
 def _anchors(text: str) -> set[str]:

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from components.settings.events.model import (
-    DomainSubscription,
-    EventDomainSettings,
-    EventRule,
-    ExistingWorkflow,
-    PipelineRun,
-    WorkflowTemplate,
-    WorkspaceEventSettings,
-)
-from components.settings.model import SystemTopic
 from tests.unit.azure import CALLBACK_URL, GROUP, SUBSCRIPTION
 from tests.unit.program import run
-from tests.unit.sample_event_settings import DOMAIN, EVENTS, FACTORY, RULE, URL, WORKFLOW, rule
-from tests.unit.sample_settings import FACTORY as OWN_FACTORY
+from tests.unit.sample_event_settings import (
+    DOMAIN,
+    DOMAIN_SECRETS,
+    EVENTS,
+    FACTORY,
+    RULE,
+    TRAIN,
+    URL,
+    WORKFLOW,
+    rule,
+)
 from tests.unit.sample_settings import changed
 
 if TYPE_CHECKING:
@@ -27,12 +26,12 @@ if TYPE_CHECKING:
 
 WORKSPACE = f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces/ml-workspace"
 CLAIMS = "https://stinputs0a1b2c3d4e.blob.core.windows.net/handled-events/"
-TRAIN = PipelineRun(FACTORY, "Train again", {"epochs": 3}, "event")
 
 
-def told(*rules: EventRule) -> Deployment:
-    """The program with these rules for the workspace's events."""
-    return run(changed(workspace_events=WorkspaceEventSettings(rules, None)))
+def told(rule: dict[str, Any], secret: str = "", **more: Any) -> Deployment:
+    """The program with this rule for the workspace's events."""
+    secrets = {"event_secrets": {rule["name"]: secret}} if secret else {}
+    return run(changed(workspace_events={"rules": [rule]}, **secrets, **more))
 
 
 def url_of(made: Registered) -> str:
@@ -61,7 +60,7 @@ def test_a_rule_reaches_its_subscription_as_it_is() -> None:
         max_events_per_batch=5,
         preferred_batch_kilobytes=128,
     )
-    made = told(everything).named("workspace-events-to-on-model")
+    made = told(everything, URL).named("workspace-events-to-on-model")
 
     assert url_of(made) == URL
     assert made.inputs == {
@@ -99,7 +98,7 @@ def test_a_rule_reaches_its_subscription_as_it_is() -> None:
 
 
 def test_the_topic_is_beside_the_workspace_and_its_dead_letters_have_an_account() -> None:
-    made = told(RULE)
+    made = told(RULE, URL)
 
     topic = made.named("workspace-events-topic").inputs
     scope = made.named("workspace-events-writes-dead-letters").inputs["scope"]
@@ -107,8 +106,22 @@ def test_the_topic_is_beside_the_workspace_and_its_dead_letters_have_an_account(
     assert scope.endswith("/storageAccounts/dlinputs0a1b2c3d4e")
 
 
+def test_a_functions_key_becomes_part_of_its_url() -> None:
+    url = "https://f.azurewebsites.net/api/handler"
+    made = told(rule("call", destination={"kind": "azure_function", "url": url}), "a/b+c==")
+
+    assert url_of(made.named("workspace-events-to-call")) == f"{url}?code=a%2Fb%2Bc%3D%3D"
+
+
+def test_a_webhook_that_holds_no_secret_stands_in_its_rule() -> None:
+    url = "https://h.example.com/a"
+    made = told(rule("call", destination={"kind": "webhook", "url": url}))
+
+    assert url_of(made.named("workspace-events-to-call")) == url
+
+
 def test_an_existing_workflow_is_called_by_its_own_url() -> None:
-    made = told(rule("to-workflow", destination=ExistingWorkflow(WORKFLOW, "manual")))
+    made = told(rule("to-workflow", destination={"kind": "logic_app", "workflow_id": WORKFLOW}))
 
     assert url_of(made.named("workspace-events-to-to-workflow")) == CALLBACK_URL
 
@@ -148,13 +161,8 @@ def test_events_reach_a_pipeline_only_when_its_workflow_has_its_role() -> None:
 
 
 def test_a_pipeline_of_the_stacks_own_factory_needs_no_id() -> None:
-    own = PipelineRun(None, "Train", {}, "")
-    made = run(
-        changed(
-            factory=OWN_FACTORY,
-            workspace_events=WorkspaceEventSettings((rule("retrain", destination=own),), None),
-        )
-    )
+    own = {"kind": "data_factory_pipeline", "pipeline": "Train"}
+    made = told(rule("retrain", destination=own), data_factory={"enabled": True})
 
     uri = made.named("handle-retrain-workflow").inputs["parameters"]["create_run_uri"]["value"]
     assert uri.startswith(f"https://management.azure.com{made.exports['factory_id']}/pipelines/Tr")
@@ -168,8 +176,8 @@ def test_a_template_gets_what_the_rule_says_and_its_secret_stays_one() -> None:
         "storage_account_id": "a",
         "watched_url": "https://a/",
     }
-    wanted = WorkflowTemplate("invoke_batch_endpoint", given, "TOKEN")
-    workflow = told(rule("call", destination=wanted)).named("handle-call-workflow")
+    wanted = {"kind": "logic_app", "template": "invoke_batch_endpoint", "parameters": given}
+    workflow = told(rule("call", destination=wanted), "TOKEN").named("handle-call-workflow")
 
     parameters = {name: each["value"] for name, each in workflow.inputs["parameters"].items()}
     assert parameters == {**given, "client_secret": "TOKEN"}
@@ -177,7 +185,11 @@ def test_a_template_gets_what_the_rule_says_and_its_secret_stays_one() -> None:
 
 
 def test_a_template_that_asks_is_told_whose_events_it_gets() -> None:
-    wanted = WorkflowTemplate("start_pipeline_run_on_event", {"create_run_uri": "https://r"}, None)
+    wanted = {
+        "kind": "logic_app",
+        "template": "start_pipeline_run_on_event",
+        "parameters": {"create_run_uri": "https://r"},
+    }
     workflow = told(rule("call", destination=wanted)).named("handle-call-workflow")
 
     parameters = {name: each["value"] for name, each in workflow.inputs["parameters"].items()}
@@ -186,8 +198,8 @@ def test_a_template_that_asks_is_told_whose_events_it_gets() -> None:
 
 
 def test_a_domains_workflow_takes_the_events_of_its_topic() -> None:
-    served = DomainSubscription("models", rule("retrain", destination=TRAIN))
-    domain = EventDomainSettings(("models",), (served,), (), access_keys=False)
+    served = rule("retrain", topic="models", destination=TRAIN)
+    domain = {"topics": ["models"], "subscriptions": [served]}
     made = run(changed(event_domain=domain))
 
     source = made.named("handle-retrain-workflow").inputs["parameters"]["event_source_id"]["value"]
@@ -195,7 +207,7 @@ def test_a_domains_workflow_takes_the_events_of_its_topic() -> None:
 
 
 def test_a_domain_tells_its_endpoint_and_its_subscriptions() -> None:
-    exports = run(changed(event_domain=DOMAIN)).exports
+    exports = run(changed(event_domain=DOMAIN, event_secrets=DOMAIN_SECRETS)).exports
 
     topic = f"{GROUP}/providers/Microsoft.EventGrid/domains/events-domain/topics/models"
     subscription = f"{topic}/eventSubscriptions/on-domain-model"
@@ -207,17 +219,19 @@ def test_a_domain_tells_its_endpoint_and_its_subscriptions() -> None:
 
 
 def test_a_domain_without_subscriptions_makes_none() -> None:
-    made = run(changed(event_domain=EventDomainSettings(("models",), (), (), access_keys=False)))
+    made = run(changed(event_domain={"topics": ["models"]}))
 
     assert made.all("DomainSubscriptions") == []
     assert "event_subscription_id" not in made.exports
 
 
 def test_an_existing_topic_of_the_workspace_is_found_by_its_group_and_name() -> None:
+    topic = {"resource_group": "events", "name": "ml-topic"}
     made = run(
         changed(
-            existing_workspace_id=WORKSPACE,
-            workspace_events=WorkspaceEventSettings((RULE,), SystemTopic("events", "ml-topic")),
+            workspace={"existing": WORKSPACE},
+            workspace_events={"rules": [RULE], "existing_system_topic": topic},
+            event_secrets={"on-model": URL},
         )
     )
 

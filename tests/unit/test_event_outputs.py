@@ -2,39 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from components.settings.model import (
-    EndpointSettings,
-    ExistingEndpoint,
-    PipelineDeploymentSettings,
-)
 from tests.unit.azure import GROUP
 from tests.unit.program import run
 from tests.unit.sample_settings import SETTINGS, changed
 
 if TYPE_CHECKING:
-    from components.settings.model import DeploymentSettings, Settings
+    from components.settings import Settings
 
 STORE = "azureml://datastores/workspaceblobstore/paths"
 OF_EVENT = f"{STORE}/scoring0a1b2c3d4e/{{event_id}}"
-OWN = {"rows": {"JobOutputType": "UriFile", "Uri": f"{STORE}/own/{{event_id}}/rows.csv"}}
+ROWS = f"{STORE}/own/{{event_id}}/rows.csv"
+OWN = {"blob_events.job_outputs": {"rows": {"type": "UriFile", "uri": ROWS}}}
 PIPELINE = {
-    "deployments": (
-        PipelineDeploymentSettings("digits", "samples/diamonds/pipeline.yml", False),  # noqa: FBT003
-    ),
+    "deployments": [{"name": "digits", "pipeline": "samples/diamonds/pipeline.yml"}],
+    "endpoint.input_name": "data",
+    "blob_events": {"marker_name": "_SUCCESS", "extension_filter": None},
 }
-SUMMARY = replace(cast("DeploymentSettings", SETTINGS.deployments[0]), output_action="summary_only")
-ADOPTED = EndpointSettings(
-    existing=ExistingEndpoint(
-        f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces/ml", "team-endpoint"
-    ),
-    name=None,
-    uri=None,
+SUMMARY = {"deployments[0].output_action": "summary_only"}
+ENDPOINT = (
+    f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces/ml-1"
+    "/batchEndpoints/team-endpoint"
 )
+ADOPTED = {"endpoint.existing": ENDPOINT, "deployments": []}
 
 
 def _sent(settings: Settings) -> tuple[Any, Any]:
@@ -53,7 +46,7 @@ def test_a_models_predictions_are_named_by_the_event() -> None:
 
 
 def test_a_pipelines_outputs_have_the_names_that_it_declares() -> None:
-    outputs, _ = _sent(changed(**PIPELINE))
+    outputs, _ = _sent(changed(PIPELINE))
 
     assert outputs == {
         "predictions": {"JobOutputType": "UriFolder", "Uri": f"{OF_EVENT}/predictions/"}
@@ -63,16 +56,16 @@ def test_a_pipelines_outputs_have_the_names_that_it_declares() -> None:
 @pytest.mark.parametrize(
     "changes",
     [
-        pytest.param({"workflow": {"job_outputs": OWN}}, id="a model has one output"),
-        pytest.param({"endpoint": ADOPTED, "workflow": {"job_outputs": OWN}}, id="adopted"),
+        pytest.param(OWN, id="a model has one output"),
+        pytest.param({**ADOPTED, **OWN}, id="adopted"),
     ],
 )
 def test_an_output_that_the_stack_names_is_the_only_one(changes: dict[str, Any]) -> None:
-    assert _sent(changed(**changes)) == (OWN, None)
+    assert _sent(changed(changes)) == ({"rows": {"JobOutputType": "UriFile", "Uri": ROWS}}, None)
 
 
 def test_predictions_lie_beside_their_input_where_the_stack_says_so() -> None:
-    outputs, told = _sent(changed(workflow={"predictions_beside_inputs": True}))
+    outputs, told = _sent(changed({"blob_events.predictions_beside_inputs": True}))
 
     uri = "azureml://datastores/batch_inputs/paths/{input}_predictions.csv"
     assert outputs == {"score": {"JobOutputType": "UriFile", "Uri": uri}}
@@ -80,7 +73,7 @@ def test_predictions_lie_beside_their_input_where_the_stack_says_so() -> None:
 
 
 def test_the_cluster_writes_to_the_inputs_only_where_predictions_lie_beside_them() -> None:
-    deployed = run(changed(workflow={"predictions_beside_inputs": True}))
+    deployed = run(changed({"blob_events.predictions_beside_inputs": True}))
 
     account = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/stinputs0a1b2c3d4e"
     grants = {
@@ -101,15 +94,15 @@ def test_the_cluster_writes_to_the_inputs_only_where_predictions_lie_beside_them
 @pytest.mark.parametrize(
     "changes",
     [
-        pytest.param({"workflow": {"plain_payload": True}}, id="plain"),
-        pytest.param({"endpoint": ADOPTED}, id="what an adopted endpoint writes is not known"),
-        pytest.param({"deployments": (SUMMARY,)}, id="no file is written"),
+        pytest.param({"blob_events.payload": "plain"}, id="plain"),
+        pytest.param(ADOPTED, id="what an adopted endpoint writes is not known"),
+        pytest.param(SUMMARY, id="no file is written"),
     ],
 )
 def test_what_is_not_known_or_not_wanted_is_not_named(changes: dict[str, Any]) -> None:
-    assert _sent(changed(**changes)) == ({}, None)
+    assert _sent(changed(changes)) == ({}, None)
 
 
 def test_a_plain_payload_is_what_the_workflow_is_told_to_send() -> None:
-    workflow = run(changed(workflow={"plain_payload": True})).named("on-blob-workflow")
+    workflow = run(changed({"blob_events.payload": "plain"})).named("on-blob-workflow")
     assert workflow.inputs["parameters"]["plain_payload"] == {"type": "bool", "value": True}

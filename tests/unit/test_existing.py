@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pulumi
 import pytest
@@ -17,19 +17,13 @@ from pulumi_azure_native import (
 
 from components.azure import lookup
 from components.settings import read
-from components.settings.events.model import PipelineRun, Resource, WorkspaceEventSettings
-from components.settings.model import BlobFolder, EndpointSettings, ExistingEndpoint, SystemTopic
 from components.stack import look_up
 from tests.unit.azure import GROUP
 from tests.unit.sample_event_settings import FACTORY, HUB, PROVIDERS, rule
-from tests.unit.sample_settings import FACTORY as FACTORY_SETTINGS
-from tests.unit.sample_settings import changed
+from tests.unit.sample_settings import changed, sections
 
-if TYPE_CHECKING:
-    from components.settings import Settings
-
-WORKSPACE = f"{PROVIDERS}/Microsoft.MachineLearningServices/workspaces/ws"
-ENDPOINT = f"{WORKSPACE}/batchEndpoints/ep"
+WORKSPACE = f"{PROVIDERS}/Microsoft.MachineLearningServices/workspaces/ws-1"
+ENDPOINT = f"{WORKSPACE}/batchEndpoints/their-ep"
 ACCOUNT = f"{PROVIDERS}/Microsoft.Storage/storageAccounts/acct"
 INPUTS = f"{ACCOUNT}/blobServices/default/containers/inputs"
 TOPIC = f"{PROVIDERS}/Microsoft.EventGrid/systemTopics/their-topic"
@@ -58,91 +52,84 @@ def things(**properties: Any) -> SimpleNamespace:
     return SimpleNamespace(name="ep", properties=SimpleNamespace(**properties), **properties)
 
 
-def to_pipeline(factory_id: str | None, name: str, **parameters: int) -> WorkspaceEventSettings:
-    run = PipelineRun(factory_id, name, parameters, "event")
-    return WorkspaceEventSettings((rule("train", destination=run),), None)
+def to_pipeline(factory_id: str | None, name: str, **parameters: int) -> dict[str, Any]:
+    """A rule that starts a pipeline."""
+    kind = {"kind": "data_factory_pipeline", "pipeline": name, "event_parameter": "event"}
+    run = {**kind, "factory_id": factory_id, "parameters": parameters}
+    return {"workspace_events.rules": [rule("train", destination=run)]}
 
 
-ADOPTED = EndpointSettings(existing=ExistingEndpoint(WORKSPACE, "ep"), name=None, uri=None)
+ADOPTED = {"endpoint.existing": ENDPOINT, "deployments": []}
+IN_ACCOUNT = {"storage.existing": ACCOUNT}
+THEIR_TOPIC = {"resource_group": "rg", "name": "their-topic"}
+HUB_RULE = rule("hub", destination={"kind": "event_hub", "resource_id": HUB})
+A_FOLDER = {"account_id": ACCOUNT, "container": "inputs", "folder": "a/"}
 DEFAULT = SimpleNamespace(deployment_name="digits")
 CASES: list[tuple[dict[str, Any], There, str]] = [
-    ({"endpoint": ADOPTED}, {}, f"existing_endpoint found nothing at {ENDPOINT}"),
+    (ADOPTED, {}, f"endpoint.existing found nothing at {ENDPOINT}"),
     (
-        {"endpoint": ADOPTED},
+        ADOPTED,
         {ENDPOINT: things(defaults=None)},
         "an endpoint with a default deployment, which is invoked: az ml batch-endpoint update",
     ),
-    ({"endpoint": ADOPTED}, {ENDPOINT: things(defaults=DEFAULT)}, ""),
-    ({"endpoint": ADOPTED}, {ENDPOINT: None}, ""),
+    (ADOPTED, {ENDPOINT: things(defaults=DEFAULT)}, ""),
+    (ADOPTED, {ENDPOINT: None}, ""),
     (
-        {"existing_workspace_id": WORKSPACE, "cluster": {"existing_name": "cpu"}},
-        {f"{WORKSPACE}/computes/cpu": things(compute_type="ComputeInstance")},
+        {"workspace.existing": WORKSPACE, "cluster.existing": "cpu-cluster"},
+        {f"{WORKSPACE}/computes/cpu-cluster": things(compute_type="ComputeInstance")},
         "a cluster (AmlCompute), not one of ComputeInstance",
     ),
     (
-        {"storage": {"existing_account_id": ACCOUNT}},
+        IN_ACCOUNT,
         {},
-        f"input_container found nothing at {INPUTS}",
+        f"storage.container found nothing at {INPUTS}",
     ),
-    ({"storage": {"existing_account_id": ACCOUNT}}, {INPUTS: things()}, ""),
+    (IN_ACCOUNT, {INPUTS: things()}, ""),
     (
-        {
-            "storage": {"existing_account_id": ACCOUNT},
-            "events": {"existing_system_topic": SystemTopic("rg", "their-topic")},
-        },
+        {**IN_ACCOUNT, "blob_events.existing_system_topic": THEIR_TOPIC},
         {INPUTS: things(), TOPIC: things(source=f"{ACCOUNT}2")},
         f"the system topic of {ACCOUNT}; this one is of {ACCOUNT}2",
     ),
-    ({"workspace_events": to_pipeline(FACTORY, "Tain")}, {}, f"{FACTORY}/pipelines/Tain"),
+    (to_pipeline(FACTORY, "Tain"), {}, f"{FACTORY}/pipelines/Tain"),
     (
-        {"workspace_events": to_pipeline(FACTORY, "Train", epochs=3)},
+        to_pipeline(FACTORY, "Train", epochs=3),
         {f"{FACTORY}/pipelines/Train": SimpleNamespace(parameters={"Event": {}, "rate": {}})},
         "a pipeline that declares epochs",
     ),
     (
-        {"workspace_events": to_pipeline(FACTORY, "Train", Rate=3)},
+        to_pipeline(FACTORY, "Train", Rate=3),
         {f"{FACTORY}/pipelines/Train": SimpleNamespace(parameters={"Event": {}, "rate": {}})},
         "",
     ),
     (
-        {"workspace_events": to_pipeline(FACTORY, "Train")},
+        to_pipeline(FACTORY, "Train"),
         {f"{FACTORY}/pipelines/Train": SimpleNamespace(parameters=None)},
         "a pipeline that declares event",
     ),
     (
-        {"existing_resource_group": "no-group"},
+        {"resource_group.existing": "no-group"},
         {},
-        f"existing_resource_group found nothing at {GROUP.rpartition('/')[0]}/no-group",
+        f"resource_group.existing found nothing at {GROUP.rpartition('/')[0]}/no-group",
     ),
     (
-        {
-            "workspace_events": to_pipeline(None, "Tain"),
-            "factory": {**vars(FACTORY_SETTINGS), "existing_id": FACTORY},
-        },
+        {**to_pipeline(None, "Tain"), "data_factory.existing": FACTORY},
         {},
         f"workspace_events: train found nothing at {FACTORY}/pipelines/Tain",
     ),
     (
-        {
-            "workspace_events": to_pipeline(None, "Run-BatchEndpoint"),
-            "factory": {**vars(FACTORY_SETTINGS), "existing_id": FACTORY},
-        },
+        {**to_pipeline(None, "Run-BatchEndpoint"), "data_factory.existing": FACTORY},
         {},
         "",
     ),
     (
-        {
-            "workspace_events": WorkspaceEventSettings(
-                (rule("hub", destination=Resource("event_hub", HUB, None)),), None
-            )
-        },
+        {"workspace_events.rules": [HUB_RULE]},
         {},
         f"workspace_events: hub found nothing at {HUB}",
     ),
     (
-        {"factory": {**vars(FACTORY_SETTINGS), "copy_after": BlobFolder(ACCOUNT, "inputs", "a/")}},
+        {"data_factory.copy_after": A_FOLDER},
         {},
-        f"copy_after found nothing at {INPUTS}",
+        f"data_factory.copy_after found nothing at {INPUTS}",
     ),
 ]
 
@@ -159,7 +146,7 @@ CASES: list[tuple[dict[str, Any], There, str]] = [
             MODEL,
             {
                 "resource_group_name": "rg",
-                "workspace_name": "ws",
+                "workspace_name": "ws-1",
                 "name": "digits",
                 "version": "1",
             },
@@ -179,23 +166,17 @@ def test_an_id_is_asked_for_by_its_names(
     assert lookup.read(resource_id) == asked
 
 
-def configured(groups: dict[str, Any]) -> Settings:
-    factory = groups.get("factory")
-    made = type(FACTORY_SETTINGS)(**factory) if factory else None
-    return changed(**{**groups, "factory": made})
-
-
-@pytest.mark.parametrize(("groups", "existing", "told"), CASES)
+@pytest.mark.parametrize(("changes", "existing", "told"), CASES)
 def test_what_is_not_there_or_will_not_do_stops_the_preview(
-    there: There, groups: dict[str, Any], existing: There, told: str
+    there: There, changes: dict[str, Any], existing: There, told: str
 ) -> None:
     there.update(existing)
     if not told:
-        look_up(configured(groups))
+        look_up(changed(changes))
         return
 
     with pytest.raises(pulumi.RunError) as caught:
-        look_up(configured(groups))
+        look_up(changed(changes))
     lines = " ".join(str(caught.value).replace("found: ", "found ").split())
     assert told in lines
 
@@ -204,12 +185,12 @@ CONTAINER_OF_JOBS = "azureml-blobstore-1"
 OWN = {"workspaceblobstore": CONTAINER_OF_JOBS, "workspaceartifactstore": "azureml"}
 SHARED: dict[str, Any] = {
     "location": "westeurope",
-    "existing_workspace_id": f"{WORKSPACE}-1",
-    "existing_storage_account_id": ACCOUNT,
-    "input_container": CONTAINER_OF_JOBS,
+    "workspace.existing": WORKSPACE,
+    "storage.existing": ACCOUNT,
+    "storage.container": CONTAINER_OF_JOBS,
 }
 THEIRS = {
-    "job_outputs": {
+    "blob_events.job_outputs": {
         "scores": {
             "type": "UriFile",
             "uri": "azureml://datastores/theirs/paths/scores/{event_id}/a.csv",
@@ -223,40 +204,48 @@ LEFT = "what jobs leave in the workspace's own storage would start jobs"
     ("changes", "account", "told"),
     [
         ({}, "acct", ""),
-        ({"input_folder": ""}, "another", ""),
-        ({"input_folder": ""}, "ACCT", f"input_folder a folder apart from … {LEFT}"),
-        ({"input_folder": "azureml/runs/"}, "acct", f"input_folder a folder apart from … {LEFT}"),
+        ({"storage.folder": ""}, "another", ""),
+        ({"storage.folder": ""}, "ACCT", f"storage.folder a folder apart from … {LEFT}"),
         (
-            {"input_folder": "mine/", "endpoint_name": "mine"},
+            {"storage.folder": "azureml/runs/"},
             "acct",
-            f"input_folder a folder apart from … {LEFT}",
+            f"storage.folder a folder apart from … {LEFT}",
         ),
         (
-            {"watch_whole_account": True, "extension_filter": ".pgm"},
+            {"storage.folder": "mine/", "endpoint.name": "mine"},
             "acct",
-            f"watch_whole_account false: {LEFT}",
+            f"storage.folder a folder apart from … {LEFT}",
         ),
         (
-            {"input_container": "azureml", "input_folder": "ExperimentRun/"},
+            {"blob_events.watch_whole_account": True, "blob_events.extension_filter": ".pgm"},
             "acct",
-            f"input_folder a folder apart from azureml/: {LEFT}",
+            f"blob_events.watch_whole_account false: {LEFT}",
         ),
         (
-            {"data_factory": True, "input_folder": "batch/"},
+            {"storage.container": "azureml", "storage.folder": "ExperimentRun/"},
             "acct",
-            "pipeline_output_folder a place apart from azureml-blobstore-1/batch/",
+            f"storage.folder a folder apart from azureml/: {LEFT}",
         ),
         (
-            {**THEIRS, "input_folder": "scores/"},
+            {"data_factory.enabled": True, "storage.folder": "batch/"},
             "acct",
-            "job_outputs a place apart from azureml-blobstore-1/scores/",
+            "data_factory.output_folder a place apart from azureml-blobstore-1/batch/",
         ),
-        ({**THEIRS, "input_folder": "scores/", "extension_filter": ".pgm"}, "acct", ""),
+        (
+            {**THEIRS, "storage.folder": "scores/"},
+            "acct",
+            "blob_events.job_outputs a place apart from azureml-blobstore-1/scores/",
+        ),
+        (
+            {**THEIRS, "storage.folder": "scores/", "blob_events.extension_filter": ".pgm"},
+            "acct",
+            "",
+        ),
         (
             {
-                "blob_events": False,
-                "data_factory": True,
-                "pipeline_output_folder": "azureml://datastores/theirs/paths/incoming/",
+                "blob_events.enabled": False,
+                "data_factory.enabled": True,
+                "data_factory.output_folder": "azureml://datastores/theirs/paths/incoming/",
             },
             "acct",
             "",
@@ -271,8 +260,8 @@ def test_what_jobs_write_in_a_workspace_that_exists_starts_no_job(
         there[f"{ACCOUNT}/blobServices/default/containers/{container}"] = None
     for name, container in containers.items():
         lies = {"accountName": account, "containerName": container}
-        there[f"{WORKSPACE}-1/datastores/{name}"] = SimpleNamespace(properties=lies)
-    settings = read(SHARED | changes)
+        there[f"{WORKSPACE}/datastores/{name}"] = SimpleNamespace(properties=lies)
+    settings = read(sections(SHARED | changes))
     if not told:
         look_up(settings)
         return
@@ -284,12 +273,14 @@ def test_what_jobs_write_in_a_workspace_that_exists_starts_no_job(
     assert all(part in str(caught.value) for part in accepted.split(" … "))
 
 
-@pytest.mark.parametrize(("changes", "told"), [({}, ""), (THEIRS, "job_outputs found nothing at")])
+@pytest.mark.parametrize(
+    ("changes", "told"), [({}, ""), (THEIRS, "blob_events.job_outputs found nothing at")]
+)
 def test_a_datastore_that_is_not_there_is_told_where_a_key_names_it(
     there: There, changes: dict[str, Any], told: str
 ) -> None:
     there[f"{ACCOUNT}/blobServices/default/containers/{CONTAINER_OF_JOBS}"] = None
-    settings = read(SHARED | changes)
+    settings = read(sections(SHARED | changes))
     if not told:
         look_up(settings)
         return
@@ -301,11 +292,7 @@ def test_a_datastore_that_is_not_there_is_told_where_a_key_names_it(
 
 @pytest.mark.usefixtures("there")
 def test_everything_that_is_missing_is_told_at_once() -> None:
-    settings = changed(
-        endpoint=ADOPTED,
-        storage={"existing_account_id": ACCOUNT},
-        workspace_events=to_pipeline(FACTORY, "Tain"),
-    )
+    settings = changed({**ADOPTED, **IN_ACCOUNT, **to_pipeline(FACTORY, "Tain")})
 
     with pytest.raises(pulumi.RunError, match=r"has 3 problems\. Nothing was changed"):
         look_up(settings)
@@ -314,13 +301,13 @@ def test_everything_that_is_missing_is_told_at_once() -> None:
 @pytest.mark.usefixtures("there")
 def test_what_lies_in_another_subscription_is_not_looked_up() -> None:
     elsewhere = FACTORY.replace(FACTORY.split("/")[2], "6f2f7a35-5d0e-4b0c-9f6e-2f4f1a9c7d10")
-    look_up(changed(workspace_events=to_pipeline(elsewhere, "Tain")))
+    look_up(changed(to_pipeline(elsewhere, "Tain")))
 
 
 def test_a_pipeline_that_somebody_has_to_make_is_warned_of(monkeypatch: pytest.MonkeyPatch) -> None:
     warned: list[str] = []
     monkeypatch.setattr(pulumi, "warn", warned.append)
-    look_up(changed(factory=FACTORY_SETTINGS, workspace_events=to_pipeline(None, "Tain")))
+    look_up(changed({**to_pipeline(None, "Tain"), "data_factory.enabled": True}))
 
     (sentence,) = warned
     assert sentence.startswith("workspace_events: train: the program makes no pipeline Tain, only")

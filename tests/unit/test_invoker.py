@@ -91,7 +91,7 @@ def test_the_end_of_a_secret_is_told_thirty_days_before(
     _invoker(ends=datetime.now(UTC) + timedelta(days=days))
 
     assert [each.partition(" secret ")[2].partition(" (")[0] for each in warned] == told
-    assert all("Set client_secret_rotation to another text" in each for each in warned)
+    assert all("Set invoker.secret_rotation to another text" in each for each in warned)
 
 
 def test_a_rotation_is_another_secret_with_an_end_of_its_own() -> None:
@@ -131,6 +131,6 @@ def test_the_role_is_the_documented_list_and_reads_jobs() -> None:
 
 
 def test_the_narrow_role_lacks_what_leads_the_endpoint_elsewhere_alone() -> None:
-    narrow = changed(invoker={"role": "narrow"})
+    narrow = changed({"invoker.role": "narrow"})
     leading = {"batchEndpoints/write", "batchEndpoints/deployments/write"}
     assert _actions(_role()) - _actions(_role_of(run(narrow))) == leading

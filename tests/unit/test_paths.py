@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from components.settings.model import BlobFolder
 from tests.unit.azure import GROUP, SUBSCRIPTION
 from tests.unit.program import run
-from tests.unit.sample_settings import FACTORY, changed
+from tests.unit.sample_settings import changed
 
 if TYPE_CHECKING:
     from tests.unit.engine import Deployment
@@ -29,11 +27,11 @@ OF_A_FACTORY = {"azure-native:datafactory:Factory", "azure-native:datafactory:Pi
 
 def piped(events: dict[str, Any] | None = None, **factory: Any) -> Deployment:
     """What a stack with a data factory registers."""
-    return run(changed(events=events or {}, factory=replace(FACTORY, **factory)))
+    return run(changed(blob_events=events or {}, data_factory={"enabled": True, **factory}))
 
 
 def test_without_blob_events_there_is_an_endpoint_and_nothing_that_invokes_it() -> None:
-    with_events, without = run(), run(changed(events={"enabled": False}))
+    with_events, without = run(), run(changed({"blob_events.enabled": False}))
     assert with_events.types() - without.types() == OF_EVENTS | OF_A_PRINCIPAL
     assert "workflow_id" not in without.exports
     assert "invoker_client_id" not in without.exports
@@ -90,7 +88,7 @@ def test_an_output_container_is_where_pipelines_write() -> None:
 
 
 def test_predictions_are_copied_from_the_workspaces_own_datastore() -> None:
-    deployed = piped(copy_after=BlobFolder(ACCOUNT, "scores", "digits/"))
+    deployed = piped(copy_after={"account_id": ACCOUNT, "container": "scores", "folder": "digits/"})
     given = deployed.named("pipelines-copies").inputs["parameters"]
     told = {name: each.get("defaultValue") for name, each in given.items()}
     assert told["output_container"] == "azureml-blobstore-workspace-guid"
@@ -105,5 +103,5 @@ def test_predictions_are_copied_from_the_workspaces_own_datastore() -> None:
 
 
 def test_a_container_that_pipelines_write_to_is_protected_with_the_stack() -> None:
-    settings = changed(protect=True, factory=replace(FACTORY, output_container="predictions"))
+    settings = changed({"protect": True, "data_factory.output_container": "predictions"})
     assert run(settings).named("outputs-container").protect

@@ -5,30 +5,20 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pulumi
 import pytest
 
-from components.settings.events.model import PipelineRun, WorkspaceEventSettings
-from components.settings.loops import Place, Watched, last_name
-from components.settings.model import (
-    BlobFolder,
-    EndpointSettings,
-    ExistingEndpoint,
-    Principal,
-    SystemTopic,
-)
 from tests.unit.azure import CALLBACK_URL, CLIENT_SECRET, GROUP, SUBSCRIPTION
 from tests.unit.program import run
 from tests.unit.sample_event_settings import rule
-from tests.unit.sample_settings import FACTORY, SETTINGS, changed
+from tests.unit.sample_settings import CALLER, PUBLISHER, STACK_FILE, changed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from components.settings.model import Settings
+    from components.settings import Settings
 
 WORKSPACE = (
     f"{SUBSCRIPTION}/resourceGroups/ml-group"
@@ -37,7 +27,18 @@ WORKSPACE = (
 ACCOUNT = (
     f"{SUBSCRIPTION}/resourceGroups/data-group/providers/Microsoft.Storage/storageAccounts/data"
 )
-MLFLOW = (replace(SETTINGS.deployments[0], is_mlflow=True),)  # type: ignore[arg-type]
+MLFLOW = {
+    "deployments[0].model_type": "mlflow_model",
+    "blob_events.extension_filter": ".csv",
+}
+TEAM_ENDPOINT = {
+    "endpoint.existing": f"{WORKSPACE}/batchEndpoints/team-endpoint",
+    "deployments": [],
+}
+IN_WORKSPACE = {"workspace.existing": WORKSPACE}
+IN_ACCOUNT = {"storage.existing": ACCOUNT}
+PIPELINES = {"data_factory.enabled": True}
+PREDICTIONS = {"data_factory.output_container": "predictions"}
 
 
 def test_a_new_stack_creates_exactly_what_the_design_lists() -> None:
@@ -122,23 +123,23 @@ def test_every_grant_has_the_narrowest_scope_and_a_typed_principal() -> None:
         "invoker-reads-inputs": (
             "sp-object-id", "ServicePrincipal", reader, f"{containers}/inputs"
         ),
-        "callers-invoke-caller-object-id": (
-            "caller-object-id",
+        f"callers-invoke-{CALLER}": (
+            CALLER,
             "Group",
             "11111111-2222-3333-4444-555555555555",
             "MachineLearningServices/workspaces/ml-workspace",
         ),
-        "callers-drop-caller-object-id": (
-            "caller-object-id", "Group", contributor, f"{containers}/inputs"
+        f"callers-drop-{CALLER}": (
+            CALLER, "Group", contributor, f"{containers}/inputs"
         ),
-        "callers-read-predictions-caller-object-id": (
-            "caller-object-id",
+        f"callers-read-predictions-{CALLER}": (
+            CALLER,
             "Group",
             reader,
             f"{own}/blobServices/default/containers/azureml-blobstore-workspace-guid",
         ),
-        "callers-read-logs-caller-object-id": (
-            "caller-object-id", "Group", reader, f"{own}/blobServices/default/containers/azureml"
+        f"callers-read-logs-{CALLER}": (
+            CALLER, "Group", reader, f"{own}/blobServices/default/containers/azureml"
         ),
         "blob-created-writes-dead-letters": (
             "topic-principal",
@@ -146,8 +147,8 @@ def test_every_grant_has_the_narrowest_scope_and_a_typed_principal() -> None:
             contributor,
             "Storage/storageAccounts/dlinputs0a1b2c3d4e",
         ),
-        "publishers-publisher-object-id": (
-            "publisher-object-id",
+        f"publishers-{PUBLISHER}": (
+            PUBLISHER,
             "User",
             contributor,
             f"{own}/blobServices/default/containers/azureml-blobstore-workspace-guid",
@@ -157,46 +158,39 @@ def test_every_grant_has_the_narrowest_scope_and_a_typed_principal() -> None:
 
 def test_where_an_adopted_workspace_keeps_predictions_and_logs_is_read_not_computed() -> None:
     deployed = run(
-        changed(existing_workspace_id=WORKSPACE),
+        changed(IN_WORKSPACE),
         {"azure-native:machinelearningservices:Workspace": {"storageAccount": ACCOUNT}},
     )
     scopes = {each.name: each.inputs["scope"] for each in deployed.all("RoleAssignment")}
     containers = f"{ACCOUNT}/blobServices/default/containers"
-    assert scopes["callers-read-predictions-caller-object-id"] == (
-        f"{containers}/guid-azureml-blobstore"
-    )
-    assert scopes["callers-read-logs-caller-object-id"] == (f"{containers}/guid-azureml")
+    assert scopes[f"callers-read-predictions-{CALLER}"] == (f"{containers}/guid-azureml-blobstore")
+    assert scopes[f"callers-read-logs-{CALLER}"] == (f"{containers}/guid-azureml")
 
 
 def test_what_another_stack_has_given_to_the_callers_is_not_given_again() -> None:
-    deployed = run(changed(existing_workspace_id=WORKSPACE, callers_read_predictions=False))
+    deployed = run(changed({**IN_WORKSPACE, "workspace.callers_read_predictions": False}))
     grants = [each.name for each in deployed.all("RoleAssignment")]
     assert [name for name in grants if name.startswith("callers-")] == [
-        "callers-invoke-caller-object-id",
-        "callers-drop-caller-object-id",
+        f"callers-invoke-{CALLER}",
+        f"callers-drop-{CALLER}",
     ]
 
 
 def test_callers_and_publishers_read_the_output_container_and_nobody_gets_that_twice() -> None:
-    both = Principal("PUBLISHER-object-id", "User")
-    deployed = run(
-        changed(
-            callers=(*SETTINGS.callers, both),
-            factory=replace(FACTORY, output_container="predictions"),
-        )
-    )
+    both = {"object_id": PUBLISHER.upper(), "type": "User"}
+    deployed = run(changed({**PREDICTIONS, "callers": [*STACK_FILE["callers"], both]}))
     readers = [
         (each.inputs["principalId"], each.inputs["principalType"])
         for each in deployed.all("RoleAssignment")
         if each.name.startswith("outputs-read-")
     ]
-    assert readers == [("caller-object-id", "Group"), ("publisher-object-id", "User")]
+    assert readers == [(CALLER, "Group"), (PUBLISHER, "User")]
 
 
 def test_callers_may_run_the_pipelines_of_the_factory_and_follow_each_run() -> None:
-    deployed = run(changed(factory=FACTORY))
+    deployed = run(changed(PIPELINES))
     role = deployed.named("callers-runner-role").inputs
-    grant = deployed.named("callers-run-caller-object-id").inputs
+    grant = deployed.named(f"callers-run-{CALLER}").inputs
     assert role["permissions"] == [
         {
             "actions": [
@@ -209,12 +203,12 @@ def test_callers_may_run_the_pipelines_of_the_factory_and_follow_each_run() -> N
         }
     ]
     assert role["assignableScopes"] == [GROUP]
-    assert (grant["principalId"], grant["principalType"]) == ("caller-object-id", "Group")
+    assert (grant["principalId"], grant["principalType"]) == (CALLER, "Group")
     assert grant["scope"] == f"{GROUP}/providers/Microsoft.DataFactory/factories/pipelines-factory"
 
 
 @pytest.mark.parametrize(
-    "settings", [changed(), changed(factory=FACTORY, callers=())], ids=["no factory", "no callers"]
+    "settings", [changed(), changed({**PIPELINES, "callers": []})], ids=["no factory", "no callers"]
 )
 def test_no_role_to_run_pipelines_is_made_where_nobody_would_get_it(settings: Settings) -> None:
     names = {each.name for each in run(settings).all("RoleDefinition")}
@@ -234,7 +228,7 @@ def test_the_cluster_waits_for_the_roles_of_its_identity() -> None:
 
 def test_uploads_wait_for_the_rights_of_the_publishers() -> None:
     deployed = run()
-    publisher = "publishers-publisher-object-id"
+    publisher = f"publishers-{PUBLISHER}"
     for kind in ("ModelVersion", "CodeVersion"):
         assert publisher in deployed.everything_before(deployed.one(kind).name)
 
@@ -252,7 +246,7 @@ def test_events_flow_only_when_everything_that_they_need_is_there() -> None:
 
 
 def test_with_a_managed_identity_there_is_no_application_and_no_secret() -> None:
-    deployed = run(changed(invoker={"kind": "managed_identity"}))
+    deployed = run(changed({"invoker.kind": "managed_identity"}))
 
     assert [each for each in deployed.types() if each.startswith("azuread:")] == []
     assert deployed.exports["invoker_object_id"] == "workflow-principal"
@@ -260,13 +254,13 @@ def test_with_a_managed_identity_there_is_no_application_and_no_secret() -> None
 
 
 def test_events_flow_only_when_the_workflows_identity_has_its_roles() -> None:
-    deployed = run(changed(invoker={"kind": "managed_identity"}))
+    deployed = run(changed({"invoker.kind": "managed_identity"}))
     before = deployed.everything_before("blob-created-subscription")
     assert before >= {"on-blob-workflow", "on-blob-invokes", "on-blob-reads-inputs"}
 
 
 def test_a_marker_is_what_the_subscription_waits_for() -> None:
-    deployed = run(changed(events={"extension_filter": None, "marker_name": "_SUCCESS"}))
+    deployed = run(changed(blob_events={"extension_filter": None, "marker_name": "_SUCCESS"}))
     events = deployed.named("blob-created-subscription").inputs["filter"]
     parameters = deployed.named("on-blob-workflow").inputs["parameters"]
     assert events["subjectEndsWith"] == "/_SUCCESS"
@@ -365,12 +359,7 @@ def test_everything_that_can_carry_tags_carries_the_stacks() -> None:
 
 
 def test_protection_covers_what_holds_data_and_nothing_else() -> None:
-    wanted = changed(
-        protect=True,
-        storage={"existing_account_id": ACCOUNT},
-        deployments=MLFLOW,
-        factory=replace(FACTORY, output_container="predictions"),
-    )
+    wanted = changed({"protect": True, **IN_ACCOUNT, **MLFLOW, **PREDICTIONS})
     protected = {
         resource.type.removeprefix("azure-native:")
         for resource in run(wanted).resources
@@ -394,7 +383,7 @@ def test_an_unprotected_stack_protects_nothing() -> None:
 
 
 def test_a_deployment_waits_until_the_workspaces_identity_may_build_images() -> None:
-    deployed = run(changed(deployments=MLFLOW, storage={"existing_account_id": ACCOUNT}))
+    deployed = run(changed({**MLFLOW, **IN_ACCOUNT}))
     (deployment,) = deployed.all("BatchDeployment")
     assert deployed.everything_before(deployment.name) >= {
         "ml-pushes-images",
@@ -407,11 +396,7 @@ def test_no_container_is_made_for_outputs_in_an_adopted_workspaces_own_account()
     answers = {
         "azure-native:machinelearningservices:Workspace": {"storageAccount": ACCOUNT.upper()}
     }
-    settings = changed(
-        existing_workspace_id=WORKSPACE,
-        storage={"existing_account_id": ACCOUNT},
-        factory=replace(FACTORY, output_container="predictions"),
-    )
+    settings = changed({**IN_WORKSPACE, **IN_ACCOUNT, **PREDICTIONS})
     with pytest.raises(pulumi.RunError, match="output_container has to be left out"):
         run(settings, answers)
 
@@ -422,9 +407,8 @@ def test_copies_into_what_is_watched_of_the_stacks_own_account_are_refused_once_
     refused: bool,  # noqa: FBT001 - a parameter of the table
 ) -> None:
     own = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/stinputs0a1b2c3d4e"
-    there = Place("copy_after", "what copy_after copies", f"inputs/{folder}", last_name(own))
-    seen = Watched("inputs/incoming/", "", "", "input_folder", "extension_filter")
-    settings = changed(watched=seen, written=(there,))
+    after = {"account_id": own, "container": "inputs", "folder": folder}
+    settings = changed({"data_factory.copy_after": after})
     if not refused:
         assert run(settings)
         return
@@ -434,20 +418,20 @@ def test_copies_into_what_is_watched_of_the_stacks_own_account_are_refused_once_
 
 
 def test_an_existing_resource_group_is_used_and_none_is_made() -> None:
-    deployed = run(changed(existing_resource_group="shared"))
+    deployed = run(changed({"resource_group.existing": "shared"}))
     assert deployed.all("ResourceGroup") == []
     assert deployed.named("inputs-account").inputs["resourceGroupName"] == "shared"
 
 
 def test_a_stack_that_watches_the_whole_account_lets_jobs_read_the_whole_account() -> None:
-    deployed = run(changed(events={"prefix_filter": ""}))
+    deployed = run(changed({"blob_events.watch_whole_account": True}))
     account = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/stinputs0a1b2c3d4e"
     assert deployed.named("invoker-reads-inputs").inputs["scope"] == account
     assert deployed.named("compute-reads-inputs").inputs["scope"] == account
 
 
 def test_an_existing_storage_account_is_read_and_gets_nothing() -> None:
-    deployed = run(changed(storage={"existing_account_id": ACCOUNT}))
+    deployed = run(changed(IN_ACCOUNT))
     assert deployed.named("inputs-account").read_id == ACCOUNT
     made = {r.inputs.get("resourceGroupName") for r in deployed.resources if r.parent == "inputs"}
     assert "data-group" not in made
@@ -460,7 +444,7 @@ def test_no_file_is_skipped_as_empty_where_sftp_may_tell_no_length(
     *, sftp: bool, keys: list[str]
 ) -> None:
     deployed = run(
-        changed(storage={"existing_account_id": ACCOUNT}),
+        changed(IN_ACCOUNT),
         {"azure-native:storage:StorageAccount": {"isSftpEnabled": sftp}},
     )
     chosen = deployed.one("SystemTopicEventSubscription").inputs["filter"]["advancedFilters"]
@@ -472,17 +456,17 @@ def test_no_file_is_skipped_as_empty_where_sftp_may_tell_no_length(
     [
         pytest.param({}, set(), id="an image alone"),
         pytest.param(
-            {"deployments": MLFLOW},
+            MLFLOW,
             {"ml-pushes-images"},
             id="an MLflow model",
         ),
         pytest.param(
-            {"storage": {"existing_account_id": ACCOUNT}},
+            IN_ACCOUNT,
             {"ml-looks-at-inputs", "ml-reads-inputs"},
             id="inputs in another group",
         ),
         pytest.param(
-            {"storage": {"existing_account_id": ACCOUNT}, "existing_resource_group": "Data-Group"},
+            {**IN_ACCOUNT, "resource_group.existing": "Data-Group"},
             set(),
             id="inputs in the workspace's group",
         ),
@@ -491,17 +475,14 @@ def test_no_file_is_skipped_as_empty_where_sftp_may_tell_no_length(
 def test_the_workspaces_identity_gets_roles_only_where_it_needs_them(
     changes: dict[str, Any], grants: set[str]
 ) -> None:
-    made = run(changed(**changes))
+    made = run(changed(changes))
     assert {r.name for r in made.all("RoleAssignment") if r.name.startswith("ml-")} == grants
 
 
 def test_copies_are_told_which_kind_an_existing_account_is_of() -> None:
-    copied = BlobFolder(f"{ACCOUNT}2", "exports", "eu/")
+    copied = {"account_id": f"{ACCOUNT}2", "container": "exports", "folder": "eu/"}
     deployed = run(
-        changed(
-            storage={"existing_account_id": ACCOUNT},
-            factory=replace(FACTORY, copy_before=copied),
-        ),
+        changed({**IN_ACCOUNT, "data_factory.copy_before": copied}),
         {"azure-native:storage:StorageAccount": {"kind": "BlockBlobStorage"}},
     )
     kinds = {
@@ -512,12 +493,8 @@ def test_copies_are_told_which_kind_an_existing_account_is_of() -> None:
 
 
 def test_an_existing_system_topic_is_found_by_its_group_and_name() -> None:
-    deployed = run(
-        changed(
-            storage={"existing_account_id": ACCOUNT},
-            events={"existing_system_topic": SystemTopic("events-group", "data-topic")},
-        )
-    )
+    their_topic = {"resource_group": "events-group", "name": "data-topic"}
+    deployed = run(changed({**IN_ACCOUNT, "blob_events.existing_system_topic": their_topic}))
     topic = deployed.named("blob-created-topic").read_id
     subscription = deployed.named("blob-created-subscription").inputs
     assert topic == (
@@ -530,13 +507,13 @@ def test_an_existing_system_topic_is_found_by_its_group_and_name() -> None:
 
 
 def test_what_a_stack_registers_in_a_shared_workspace_has_its_name() -> None:
-    deployed = run(changed(existing_workspace_id=WORKSPACE))
+    deployed = run(changed(IN_WORKSPACE))
     assert deployed.one("Datastore").inputs["name"] == "batch_inputs_dev"
     assert deployed.one("ModelVersion").inputs["name"] == "digits_dev"
 
 
 def test_an_existing_workspace_gets_the_endpoint_and_the_cluster_in_its_own_group() -> None:
-    deployed = run(changed(existing_workspace_id=WORKSPACE))
+    deployed = run(changed(IN_WORKSPACE))
     assert deployed.named("ml-workspace").read_id == WORKSPACE
     assert deployed.all("keyvault:Vault") == []
     code = deployed.one("CodeVersion").name
@@ -546,7 +523,7 @@ def test_an_existing_workspace_gets_the_endpoint_and_the_cluster_in_its_own_grou
 
 def test_an_existing_cluster_gets_the_identity_in_a_body_of_its_own() -> None:
     deployed = run(
-        changed(existing_workspace_id=WORKSPACE, cluster={"existing_name": "cpu-cluster"}),
+        changed(IN_WORKSPACE, cluster={"existing": "cpu-cluster"}),
         answers={
             "azure-native:machinelearningservices:Compute": {
                 "properties": {"computeType": "AmlCompute", "properties": {"vmSize": "Big"}}
@@ -558,8 +535,7 @@ def test_an_existing_cluster_gets_the_identity_in_a_body_of_its_own() -> None:
 
 
 def test_an_existing_endpoint_is_invoked_as_it_is() -> None:
-    existing = ExistingEndpoint(WORKSPACE, "team-endpoint")
-    deployed = run(changed(endpoint=EndpointSettings(existing=existing, name=None, uri=None)))
+    deployed = run(changed(TEAM_ENDPOINT))
     assert deployed.named("scoring-endpoint").read_id == f"{WORKSPACE}/batchEndpoints/team-endpoint"
     assert deployed.all("BatchDeployment") == []
     assert deployed.all("Compute") == []
@@ -570,12 +546,8 @@ def test_an_existing_endpoint_is_invoked_as_it_is() -> None:
 
 
 def test_an_existing_endpoints_cluster_can_be_given_the_identity() -> None:
-    existing = ExistingEndpoint(WORKSPACE, "team-endpoint")
     deployed = run(
-        changed(
-            endpoint=EndpointSettings(existing=existing, name=None, uri=None),
-            cluster={"existing_name": "cpu-cluster"},
-        ),
+        changed({**TEAM_ENDPOINT, "cluster.existing": "cpu-cluster"}),
         answers={
             "azure-native:machinelearningservices:Compute": {
                 "properties": {"computeType": "AmlCompute", "properties": {}}
@@ -586,23 +558,24 @@ def test_an_existing_endpoints_cluster_can_be_given_the_identity() -> None:
 
 
 def test_an_existing_role_is_given_instead_of_a_new_one() -> None:
-    role = f"{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/team-role"
-    deployed = run(changed(invoker={"existing_role_id": role}))
+    role = f"{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/{CALLER}"
+    deployed = run(changed({"invoker.existing_role_id": role}))
     assert deployed.all("RoleDefinition") == []
     assert deployed.named("invoker-invokes").inputs["roleDefinitionId"] == role
 
 
 def test_with_every_custom_role_given_by_id_none_is_made() -> None:
-    role = f"{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/team-role"
-    retraining = rule("retrain", destination=PipelineRun(None, "Train", {}, ""))
+    role = f"{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/{CALLER}"
+    train = {"kind": "data_factory_pipeline", "pipeline": "Train"}
     deployed = run(
         changed(
-            events={"marker_name": "_SUCCESS"},
-            factory=FACTORY,
-            invoker={"existing_role_id": role},
-            workflow={"existing_starter_role_id": role},
-            existing_pipeline_runner_role_id=role,
-            workspace_events=WorkspaceEventSettings((retraining,), None),
+            {
+                "invoker.existing_role_id": role,
+                "workflows.existing_pipeline_starter_role_id": role,
+                "data_factory.existing_runner_role_id": role,
+            },
+            blob_events={"marker_name": "_SUCCESS", "extension_filter": None},
+            workspace_events={"rules": [rule("retrain", destination=train)]},
         )
     )
 
@@ -611,14 +584,14 @@ def test_with_every_custom_role_given_by_id_none_is_made() -> None:
         "pipelines-invokes",
         "on-marker-starts",
         "handle-retrain-starts",
-        "callers-run-caller-object-id",
+        f"callers-run-{CALLER}",
     ):
         assert deployed.named(name).inputs["roleDefinitionId"] == role
 
 
 def test_a_configured_endpoint_uri_is_invoked_instead_of_the_one_that_azure_tells() -> None:
-    uri = "https://e.chinanorth3.inference.studio.ml.azure.cn/jobs"
-    deployed = run(changed(endpoint=EndpointSettings(existing=None, name=None, uri=uri)))
+    uri = "https://my-endpoint.northeurope.inference.ml.azure.com/jobs"
+    deployed = run(changed({"endpoint.uri": uri, "endpoint.name": "my-endpoint"}))
     assert deployed.named("on-blob-workflow").inputs["parameters"]["endpoint_uri"]["value"] == uri
 
 

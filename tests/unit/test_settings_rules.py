@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from components.settings import SettingsError, read
-from components.settings.events import retraining
-from components.settings.keys import KEYS
-from components.settings.rules import RULES, Accepted
+from components.settings import SettingsError, read, retraining, rules
+from components.settings.rules import RULES
+from components.settings.telling import REMOVE
 from tests.unit import loop_settings, refused_event_settings, refused_switch_settings
+from tests.unit.sample_settings import BASE, line_of, sections
+
+if TYPE_CHECKING:
+    from components.settings import Settings
 
 GUID = "6f2f7a35-5d0e-4b0c-9f6e-2f4f1a9c7d10"
-BASE = {"location": "westeurope", "publishers": [{"object_id": GUID, "type": "User"}]}
 GROUP = f"/subscriptions/{GUID}/resourceGroups/my-group/providers"
 WORKSPACE = f"{GROUP}/Microsoft.MachineLearningServices/workspaces/my-workspace"
 OTHER_WORKSPACE = f"{GROUP}/Microsoft.MachineLearningServices/workspaces/another"
@@ -21,15 +24,13 @@ ROLE = f"/subscriptions/{GUID}/providers/Microsoft.Authorization/roleDefinitions
 ACCOUNT = f"{GROUP}/Microsoft.Storage/storageAccounts/myaccount"
 CONTAINERS = "/blobServices/default/containers"
 BLOBS = f"{CONTAINERS}/inputs/blobs"
-ENDPOINT = {"workspace_id": WORKSPACE, "name": "my-endpoint"}
+ENDPOINT = f"{WORKSPACE}/batchEndpoints/my-endpoint"
 COPY = {"account_id": ACCOUNT, "container": "exports", "folder": "eu/"}
 DATA = "azureml://datastores/d/paths/in/"
 STORE = "azureml://datastores/workspaceblobstore/paths"
-IN_PLACE = "nothing: put {} right where it stands"
-"""The line where a value is told that has more in it than what is wrong; empty in the table."""
 PIPELINE = {
     "deployments": [{"name": "diamonds", "pipeline": "samples/diamonds/pipeline.yml"}],
-    "trigger_on": "folder_marker",
+    "blob_events.marker_name": "_SUCCESS",
 }
 SUFFIX = "westeurope.inference.ml.azure.com"
 
@@ -47,42 +48,34 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         "a region of the cloud public; this one is in usgovernment",
         '"westeurope"',
     ),
-    ({"min_nodes": 3}, "min_nodes", "at most max_nodes, 2", "2"),
-    ({"instance_count": 3}, "instance_count", "at most max_nodes, 2", "1"),
+    ({"cluster.min_nodes": 3}, "cluster.min_nodes", "at most max_nodes, 2", "2"),
     (
-        {"deployments": [{"name": "one"}, {"name": "ONE"}], "default_deployment": "one"},
-        "deployments",
-        "each name once, in whatever case",
-        "",
+        {"deployments[0].instance_count": 3},
+        "deployments[0].instance_count",
+        "at most max_nodes, 2",
+        "2",
     ),
     (
-        {"deployments": [{"name": "one"}], "deployment_name": "two"},
-        "deployment_name",
-        "nothing: the names stand in deployments",
-        '"digits"',
+        {"deployments": [{"name": "one"}, {"name": "ONE"}], "endpoint.default_deployment": "one"},
+        "deployments",
+        "deployments with names of their own, in whatever case",
+        "",
     ),
     (
         {"deployments": [{"name": "one"}, {"name": "two"}]},
-        "default_deployment",
+        "endpoint.default_deployment",
         "one of one, two",
         '"one"',
     ),
-    ({"default_deployment": "other"}, "default_deployment", "one of digits", '"digits"'),
     (
-        {"deployments": [{"name": "one", "instance_count": 3}]},
-        "deployments",
-        "instance_count of one: at most max_nodes, 2",
-        "",
+        {"endpoint.default_deployment": "other"},
+        "endpoint.default_deployment",
+        "one of digits",
+        '"digits"',
     ),
     (
-        {"deployments": [{"name": "one", "scoring_script": "nothing.py"}]},
-        "deployments",
-        "scoring_script of one: a Python file that is in samples/digits/code",
-        "",
-    ),
-    (
-        {"model_type": "mlflow_model", "extension_filter": ".pdf"},
-        "extension_filter",
+        {"deployments[0].model_type": "mlflow_model", "blob_events.extension_filter": ".pdf"},
+        "blob_events.extension_filter",
         (
             "an end of files that the MLflow model reads: .csv, .parquet, .pqt, .png, .jpg, .jpeg,"
             " .tiff, .bmp, .gif"
@@ -90,128 +83,130 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         '".csv"',
     ),
     (
-        {**PIPELINE, "data_factory": True, "input_name": "data"},
-        "pipeline_output_name",
+        {**PIPELINE, "data_factory.enabled": True, "endpoint.input_name": "data"},
+        "data_factory.output_name",
         "an output of the pipeline: predictions (uri_folder)",
         '"score"',
     ),
     (
         {
             **PIPELINE,
-            "data_factory": True,
-            "input_name": "data",
-            "pipeline_output_name": "predictions",
+            "data_factory.enabled": True,
+            "endpoint.input_name": "data",
+            "data_factory.output_name": "predictions",
         },
-        "pipeline_output_type",
+        "data_factory.output_type",
         "the type of the pipeline's output: predictions (uri_folder)",
         '"UriFile"',
     ),
     (
-        {**PIPELINE, "trigger_on": "file", "input_name": "data"},
-        "input_name",
+        {**PIPELINE, "blob_events.marker_name": None, "endpoint.input_name": "data"},
+        "endpoint.input_name",
         "data as the pipeline takes it: data (uri_folder)",
         '"mnistinput"',
     ),
     (
-        {**PIPELINE, "input_name": "data", "job_inputs": {"x": {"type": "Literal", "value": "1"}}},
-        "job_inputs",
+        {
+            **PIPELINE,
+            "endpoint.input_name": "data",
+            "blob_events.job_inputs": {"x": {"type": "Literal", "value": "1"}},
+        },
+        "blob_events.job_inputs.x",
         "x as the pipeline takes it: data (uri_folder)",
         "",
     ),
     (
         {
             **PIPELINE,
-            "input_name": "data",
-            "job_outputs": {"x": {"type": "UriFolder", "uri": f"{STORE}/{{event_id}}/"}},
+            "endpoint.input_name": "data",
+            "blob_events.job_outputs": {
+                "x": {"type": "UriFolder", "uri": f"{STORE}/{{event_id}}/"}
+            },
         },
-        "job_outputs",
+        "blob_events.job_outputs.x",
         "x as the pipeline writes it: predictions",
         "",
     ),
     (
-        {"existing_cluster": "cpu-cluster"},
-        "existing_workspace_id",
-        "the workspace of existing_cluster",
+        {"cluster.existing": "cpu-cluster"},
+        "workspace.existing",
+        "the workspace of cluster.existing",
         (
             f'"/subscriptions/{"0" * 8}-0000-0000-0000-{"0" * 12}/resourceGroups/my-group/providers'
             '/Microsoft.MachineLearningServices/workspaces/my-workspace"'
         ),
     ),
     (
-        {"existing_endpoint": ENDPOINT, "existing_workspace_id": OTHER_WORKSPACE},
-        "existing_workspace_id",
-        "the workspace of existing_endpoint, or nothing",
+        {"endpoint.existing": ENDPOINT, "workspace.existing": OTHER_WORKSPACE},
+        "workspace.existing",
+        "the workspace of endpoint.existing, or nothing",
         f'"{WORKSPACE}"',
     ),
     (
-        {"existing_endpoint": ENDPOINT, "deployment_name": "other"},
-        "deployment_name",
-        "nothing: with existing_endpoint it is not used",
-        '"digits"',
+        {"endpoint.existing": ENDPOINT, "deployments[0].name": "other"},
+        "deployments",
+        "nothing: with endpoint.existing it is not used",
+        REMOVE,
     ),
     (
-        {"existing_workspace_id": WORKSPACE, "workspace_storage_keys": True},
-        "workspace_storage_keys",
-        "nothing: with existing_workspace_id it is not used",
-        "false",
+        {"workspace.existing": WORKSPACE, "workspace.storage_keys": True},
+        "workspace.storage_keys",
+        "nothing: with existing it is not used",
+        REMOVE,
     ),
     (
-        {"existing_cluster": "cpu", "existing_workspace_id": WORKSPACE, "max_nodes": 4},
-        "max_nodes",
-        "nothing: with existing_cluster it is not used",
-        "2",
+        {"cluster.existing": "cpu", "workspace.existing": WORKSPACE, "cluster.max_nodes": 4},
+        "cluster.max_nodes",
+        "nothing: with existing it is not used",
+        REMOVE,
     ),
     (
-        {"existing_storage_account_id": ACCOUNT, "delete_inputs_after_days": 30},
-        "delete_inputs_after_days",
-        "nothing: with existing_storage_account_id it is not used",
-        "0",
+        {"storage.existing": ACCOUNT, "storage.delete_inputs_after_days": 30},
+        "storage.delete_inputs_after_days",
+        "nothing: with existing it is not used",
+        REMOVE,
     ),
     (
         {
-            "workflow_payload": "plain",
-            "job_outputs": {"x": {"type": "UriFile", "uri": f"{STORE}/{{event_id}}/x.csv"}},
+            "blob_events.payload": "plain",
+            "blob_events.job_outputs": {
+                "x": {"type": "UriFile", "uri": f"{STORE}/{{event_id}}/x.csv"}
+            },
         },
-        "job_outputs",
-        "nothing: with workflow_payload plain it is not sent",
+        "blob_events.job_outputs",
+        "nothing: with payload plain it is not sent",
         "{}",
     ),
     (
-        {"existing_invoker_role_id": ROLE, "invoker_role": "narrow"},
-        "invoker_role",
-        "nothing: with existing_invoker_role_id it is not used",
+        {"invoker.existing_role_id": ROLE, "invoker.role": "narrow"},
+        "invoker.role",
+        "nothing: with existing_role_id it is not used",
         '"documented"',
     ),
     (
-        {"invoker": "managed_identity", "client_secret_rotation": "2"},
-        "client_secret_rotation",
+        {"invoker.kind": "managed_identity", "invoker.secret_rotation": "2"},
+        "invoker.secret_rotation",
         "nothing: no service principal is used",
         '"1"',
     ),
     (
-        {"marker_name": "_DONE"},
-        "trigger_on",
-        "folder_marker, or no marker_name",
-        '"folder_marker"',
-    ),
-    (
-        {"trigger_on": "folder_marker", "extension_filter": ".csv"},
-        "extension_filter",
-        "nothing: with trigger_on folder_marker only files named marker_name start a job",
-        '""',
+        {"blob_events.marker_name": "_SUCCESS", "blob_events.extension_filter": ".csv"},
+        "blob_events.extension_filter",
+        "nothing: with marker_name only files of that name start a job",
+        REMOVE,
     ),
     (
         {
-            "existing_endpoint": ENDPOINT,
-            "job_inputs": {"MnistInput": {"type": "Literal", "value": "x"}},
+            "endpoint.existing": ENDPOINT,
+            "blob_events.job_inputs": {"MnistInput": {"type": "Literal", "value": "x"}},
         },
-        "job_inputs",
+        "blob_events.job_inputs",
         "inputs beside input_name, mnistinput, which is the file or the folder",
         "",
     ),
     (
-        {"job_inputs": {"mode": {"type": "Literal", "value": "x"}}},
-        "job_inputs",
+        {"blob_events.job_inputs": {"mode": {"type": "Literal", "value": "x"}}},
+        "blob_events.job_inputs",
         (
             "nothing: the default deployment is of a model, which takes one input and at most one"
             " output; more are for pipeline components"
@@ -219,20 +214,24 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         "{}",
     ),
     (
-        {"job_outputs": {"score": {"type": "UriFolder", "uri": f"{STORE}/{{event_id}}/p.csv"}}},
-        "job_outputs",
-        "type: UriFile, because the default deployment is of a model",
-        f'{{"score": {{"type": "UriFile", "uri": "{STORE}/{{event_id}}/p.csv"}}}}',
-    ),
-    (
-        {"data_factory": True, "pipeline_output_type": "UriFolder"},
-        "pipeline_output_type",
+        {
+            "blob_events.job_outputs": {
+                "score": {"type": "UriFolder", "uri": f"{STORE}/{{event_id}}/p.csv"}
+            }
+        },
+        "blob_events.job_outputs.score.type",
         "UriFile, because the default deployment is of a model",
         '"UriFile"',
     ),
     (
-        {"existing_system_topic": {"resource_group": "my-group", "name": "my-topic"}},
-        "existing_storage_account_id",
+        {"data_factory.enabled": True, "data_factory.output_type": "UriFolder"},
+        "data_factory.output_type",
+        "UriFile, because the default deployment is of a model",
+        '"UriFile"',
+    ),
+    (
+        {"blob_events.existing_system_topic": {"resource_group": "my-group", "name": "my-topic"}},
+        "storage.existing",
         "the account of existing_system_topic; a new account has no system topic yet",
         (
             f'"/subscriptions/{"0" * 8}-0000-0000-0000-{"0" * 12}/resourceGroups/my-group/providers'
@@ -250,42 +249,42 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         f'[{{"object_id": "{"0" * 8}-0000-0000-0000-{"0" * 12}", "type": "ServicePrincipal"}}]',
     ),
     (
-        {"scoring_script": "nothing.py"},
-        "scoring_script",
+        {"deployments[0].scoring_script": "nothing.py"},
+        "deployments[0].scoring_script",
         "a Python file that is in samples/digits/code",
         '"score.py"',
     ),
     (
         {
-            "watch_whole_account": True,
-            "extension_filter": ".csv",
-            "prefix_filter": f"{BLOBS}/incoming/",
+            "blob_events.watch_whole_account": True,
+            "blob_events.extension_filter": ".csv",
+            "blob_events.prefix_filter": f"{BLOBS}/incoming/",
         },
-        "prefix_filter",
+        "blob_events.prefix_filter",
         "nothing, because watch_whole_account is true",
-        '""',
+        REMOVE,
     ),
     (
-        {"prefix_filter": f"{CONTAINERS}/other/blobs/incoming/"},
-        "prefix_filter",
-        "a prefix inside of input_container, inputs",
+        {"blob_events.prefix_filter": f"{CONTAINERS}/other/blobs/incoming/"},
+        "blob_events.prefix_filter",
+        "a prefix inside of storage.container, inputs",
         f'"{BLOBS}/incoming/"',
     ),
     (
-        {"prefix_filter": f"{BLOBS}/data/"},
-        "input_folder",
+        {"blob_events.prefix_filter": f"{BLOBS}/data/"},
+        "storage.folder",
         "a folder that prefix_filter covers, or what is dropped there starts no job",
         '"data/"',
     ),
     (
-        {"prefix_filter": f"{BLOBS}/incoming/eu/"},
-        "input_folder",
+        {"blob_events.prefix_filter": f"{BLOBS}/incoming/eu/"},
+        "storage.folder",
         "a folder that prefix_filter covers, or what is dropped there starts no job",
         '"incoming/eu/"',
     ),
     (
-        {"input_folder": "inputs/incoming/"},
-        "input_folder",
+        {"storage.folder": "inputs/incoming/"},
+        "storage.folder",
         (
             "a folder without the container's name in front"
             " (where a folder has the same name, set prefix_filter too)"
@@ -293,135 +292,126 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         '"incoming/"',
     ),
     (
-        {"endpoint_uri": f"https://my-endpoint.{SUFFIX}/jobs"},
-        "endpoint_name",
-        "the name in endpoint_uri",
+        {"endpoint.uri": f"https://my-endpoint.{SUFFIX}/jobs"},
+        "endpoint.name",
+        "the name in endpoint.uri",
         '"my-endpoint"',
     ),
     (
-        {"endpoint_uri": f"https://another.{SUFFIX}/jobs", "endpoint_name": "my-endpoint"},
-        "endpoint_uri",
+        {"endpoint.uri": f"https://another.{SUFFIX}/jobs", "endpoint.name": "my-endpoint"},
+        "endpoint.uri",
         "the URI of endpoint my-endpoint in this cloud",
         f'"https://my-endpoint.{SUFFIX}/jobs"',
     ),
     (
         {
-            "endpoint_uri": "https://my-endpoint.westeurope.evil.example.com/jobs",
-            "existing_endpoint": ENDPOINT,
+            "endpoint.uri": "https://my-endpoint.westeurope.evil.example.com/jobs",
+            "endpoint.existing": ENDPOINT,
         },
-        "endpoint_uri",
+        "endpoint.uri",
         "the URI of endpoint my-endpoint in this cloud",
         f'"https://my-endpoint.{SUFFIX}/jobs"',
     ),
     (
-        {"blob_events": False, "extension_filter": ".csv"},
-        "extension_filter",
-        "nothing: without blob_events it is not used",
-        '""',
-    ),
-    (
-        {"blob_events": False, "input_name": "digits"},
-        "input_name",
-        "nothing: nothing invokes the endpoint",
-        '"mnistinput"',
-    ),
-    (
-        {"blob_events": False, "invoker": "managed_identity"},
-        "invoker",
+        {"blob_events.enabled": False, "invoker.kind": "managed_identity"},
+        "invoker.kind",
         "nothing: no Logic App invokes the endpoint",
         '"service_principal"',
     ),
     (
-        {"blob_events": False, "client_secret_rotation": "2"},
-        "client_secret_rotation",
+        {"blob_events.enabled": False, "invoker.secret_rotation": "2"},
+        "invoker.secret_rotation",
         "nothing: no service principal is used",
         '"1"',
     ),
     (
-        {"existing_pipeline_runner_role_id": ROLE},
-        "existing_pipeline_runner_role_id",
-        "nothing: without data_factory it is not used",
-        '""',
-    ),
-    (
-        {"poll_interval_seconds": 60},
-        "poll_interval_seconds",
-        "nothing: without data_factory it is not used",
-        "120",
-    ),
-    (
-        {"data_factory": True, "pipeline_input_type": "UriFile"},
-        "pipeline_input_type",
+        {"data_factory.enabled": True, "data_factory.input_type": "UriFile"},
+        "data_factory.input_type",
         "UriFolder: the folder that files are dropped in is one; UriFile needs an input",
         '"UriFolder"',
     ),
     (
         {
-            "data_factory": True,
-            "output_container": "predictions",
-            "pipeline_output_folder": "azureml://datastores/d/paths/out/",
+            "data_factory.enabled": True,
+            "data_factory.output_container": "predictions",
+            "data_factory.output_folder": "azureml://datastores/d/paths/out/",
         },
-        "pipeline_output_folder",
+        "data_factory.output_folder",
         "nothing, because output_container is set",
-        '""',
+        REMOVE,
     ),
     (
         {
-            "data_factory": True,
-            "output_container": "predictions",
-            "existing_endpoint": ENDPOINT,
+            "data_factory.enabled": True,
+            "data_factory.output_container": "predictions",
+            "endpoint.existing": ENDPOINT,
         },
-        "output_container",
+        "data_factory.output_container",
         "nothing: without a cluster of the stack's own nobody is let write there",
-        '""',
+        REMOVE,
     ),
     (
-        {"data_factory": True, "cloud_overrides": {"ml_audience": "https://ml.example.com"}},
-        "cloud_overrides",
+        {
+            "data_factory.enabled": True,
+            "cloud_overrides": {"ml_audience": "https://ml.example.com"},
+        },
+        "cloud_overrides.ml_audience",
         (
-            "with data_factory, as ml_audience one that pipelines know: https://ml.azure.com,"
+            "with data_factory one that pipelines know: https://ml.azure.com,"
             " https://ml.azure.cn, https://ml.azure.us, https://studio.ml.azure.cn"
         ),
-        "",
-    ),
-    (
-        {"data_factory": True, "copy_after": COPY, "pipeline_output_folder": DATA},
-        "pipeline_output_folder",
-        "nothing: which container it is in isn't known, and copy_after has to read it",
-        '""',
-    ),
-    (
-        {"data_factory": True, "copy_before": COPY, "pipeline_input_uri": DATA},
-        "pipeline_input_uri",
-        "nothing: with copy_before the copied folder is the input",
-        '""',
-    ),
-    (
-        {"data_factory": True, "copy_before": COPY, "trigger_on": "folder_marker"},
-        "copy_before",
-        "nothing: with trigger_on folder_marker the marker's folder is the input",
-        "{}",
+        '"https://ml.azure.com"',
     ),
     (
         {
-            "data_factory": True,
-            "pipeline_input_uri": "abfss://c@acct.dfs.core.chinacloudapi.cn/in/",
+            "data_factory.enabled": True,
+            "data_factory.copy_after": COPY,
+            "data_factory.output_folder": DATA,
         },
-        "pipeline_input_uri",
+        "data_factory.output_folder",
+        "nothing: which container it is in isn't known, and copy_after has to read it",
+        REMOVE,
+    ),
+    (
+        {
+            "data_factory.enabled": True,
+            "data_factory.copy_before": COPY,
+            "data_factory.input_uri": DATA,
+        },
+        "data_factory.input_uri",
+        "nothing: with copy_before the copied folder is the input",
+        REMOVE,
+    ),
+    (
+        {
+            "data_factory.enabled": True,
+            "data_factory.copy_before": COPY,
+            "blob_events.marker_name": "_SUCCESS",
+        },
+        "data_factory.copy_before",
+        "nothing: with marker_name the marker's folder is the input",
+        REMOVE,
+    ),
+    (
+        {
+            "data_factory.enabled": True,
+            "data_factory.input_uri": "abfss://c@acct.dfs.core.chinacloudapi.cn/in/",
+        },
+        "data_factory.input_uri",
         "a host of this cloud, which ends in core.windows.net",
         '"azureml://datastores/my_datastore/paths/my-folder/"',
     ),
     (
         {
-            "data_factory": True,
-            "retrain_on_event": {
+            "data_factory.enabled": True,
+            "workspace_events.retrain_on_event": {
                 **refused_switch_settings.RETRAIN,
                 "endpoint_uri": "https://e.chinaeast2.inference.ml.azure.cn/jobs",
             },
         },
-        "retrain_on_event",
+        "workspace_events.retrain_on_event.endpoint_uri",
         "an endpoint_uri of this cloud, whose host ends in inference.ml.azure.com",
-        "",
+        '"https://my-endpoint.westeurope.inference.ml.azure.com/jobs"',
     ),
     *refused_event_settings.BROKEN,
     *refused_switch_settings.BROKEN,
@@ -429,55 +419,83 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
 ]
 
 TOGETHER: list[dict[str, Any]] = [
-    {"min_nodes": 2, "instance_count": 2},
-    {"existing_cluster": "cpu-cluster", "existing_workspace_id": WORKSPACE},
-    {"existing_cluster": "cpu-cluster", "existing_workspace_id": WORKSPACE, "instance_count": 9},
-    {"existing_cluster": "cpu-cluster", "existing_endpoint": ENDPOINT},
-    {"existing_endpoint": ENDPOINT, "publishers": []},
-    {"existing_workspace_id": ENDPOINT["workspace_id"], "publishers": []},
-    {"existing_endpoint": ENDPOINT, "existing_workspace_id": WORKSPACE.upper()},
+    {"cluster.min_nodes": 2, "deployments[0].instance_count": 2},
+    {"cluster.existing": "cpu-cluster", "workspace.existing": WORKSPACE},
     {
-        "existing_storage_account_id": ACCOUNT,
-        "existing_system_topic": {"resource_group": "my-group", "name": "my-topic"},
+        "cluster.existing": "cpu-cluster",
+        "workspace.existing": WORKSPACE,
+        "deployments[0].instance_count": 9,
     },
-    {"deployments": [{"name": "one"}, {"name": "two"}], "default_deployment": "two"},
-    {"deployments": [{"name": "one"}], "default_deployment": "one"},
-    {**PIPELINE, "input_name": "data"},
+    {"cluster.existing": "cpu-cluster", "endpoint.existing": ENDPOINT},
+    {"endpoint.existing": ENDPOINT, "publishers": []},
+    {"workspace.existing": WORKSPACE, "publishers": []},
+    {"endpoint.existing": ENDPOINT, "workspace.existing": WORKSPACE.upper()},
+    {
+        "storage.existing": ACCOUNT,
+        "blob_events.existing_system_topic": {"resource_group": "my-group", "name": "my-topic"},
+    },
+    {"deployments": [{"name": "one"}, {"name": "two"}], "endpoint.default_deployment": "two"},
+    {"deployments": [{"name": "one"}], "endpoint.default_deployment": "one"},
+    {**PIPELINE, "endpoint.input_name": "data"},
     {
         **PIPELINE,
-        "data_factory": True,
-        "input_name": "data",
-        "pipeline_output_name": "predictions",
-        "pipeline_output_type": "UriFolder",
-    },
-    {"model_type": "mlflow_model", "extension_filter": ".CSV", "scoring_script": "nothing.py"},
-    {
-        "existing_endpoint": ENDPOINT,
-        "job_inputs": {"mode": {"type": "Literal", "value": "x"}},
-    },
-    {"trigger_on": "folder_marker", "marker_name": "_DONE"},
-    {"prefix_filter": f"{BLOBS}/"},
-    {"prefix_filter": f"{BLOBS}/incoming/"},
-    {"prefix_filter": f"{BLOBS}/inputs/", "input_folder": "inputs/eu/"},
-    {"input_folder": "inputs2/"},
-    {"endpoint_uri": f"https://my-endpoint.{SUFFIX}/jobs", "endpoint_name": "my-endpoint"},
-    {"blob_events": False},
-    {"blob_events": False, "data_factory": True, "input_folder": "", "copy_before": COPY},
-    {"data_factory": True, "trigger_on": "folder_marker"},
-    {"data_factory": True, "pipeline_input_type": "UriFile", "pipeline_input_uri": f"{DATA}a"},
-    {"data_factory": True, "output_container": "predictions", "copy_after": COPY},
-    {
-        "data_factory": True,
-        "pipeline_authentication": "service_principal",
-        "invoker": "managed_identity",
-        "client_secret_rotation": "2",
+        "data_factory.enabled": True,
+        "endpoint.input_name": "data",
+        "data_factory.output_name": "predictions",
+        "data_factory.output_type": "UriFolder",
     },
     {
-        "data_factory": True,
-        "pipeline_input_uri": "https://acct.blob.core.windows.net/c/in/",
+        "deployments[0].model_type": "mlflow_model",
+        "blob_events.extension_filter": ".CSV",
+        "deployments[0].scoring_script": "nothing.py",
+    },
+    {
+        "endpoint.existing": ENDPOINT,
+        "blob_events.job_inputs": {"mode": {"type": "Literal", "value": "x"}},
+    },
+    {"blob_events.marker_name": "_DONE"},
+    {"blob_events.prefix_filter": f"{BLOBS}/"},
+    {"blob_events.prefix_filter": f"{BLOBS}/incoming/"},
+    {"blob_events.prefix_filter": f"{BLOBS}/inputs/", "storage.folder": "inputs/eu/"},
+    {"storage.folder": "inputs2/"},
+    {"endpoint.uri": f"https://my-endpoint.{SUFFIX}/jobs", "endpoint.name": "my-endpoint"},
+    {"blob_events.enabled": False},
+    {
+        "blob_events.enabled": False,
+        "data_factory.enabled": True,
+        "storage.folder": "",
+        "data_factory.copy_before": COPY,
+    },
+    {"data_factory.enabled": True, "blob_events.marker_name": "_SUCCESS"},
+    {
+        "data_factory.enabled": True,
+        "data_factory.input_type": "UriFile",
+        "data_factory.input_uri": f"{DATA}a",
+    },
+    {
+        "data_factory.enabled": True,
+        "data_factory.output_container": "predictions",
+        "data_factory.copy_after": COPY,
+    },
+    {
+        "data_factory.enabled": True,
+        "data_factory.authentication": "service_principal",
+        "invoker.kind": "managed_identity",
+        "invoker.secret_rotation": "2",
+    },
+    {
+        "data_factory.enabled": True,
+        "data_factory.input_uri": "https://acct.blob.core.windows.net/c/in/",
     },
     *loop_settings.TOGETHER,
 ]
+
+
+def said(changes: dict[str, Any]) -> Settings:
+    """Settings with changes, in a cloud that the providers are set to."""
+    providers = ("azure-native:environment", "azuread:environment")
+    environments = dict.fromkeys(providers, changes["cloud"]) if "cloud" in changes else {}
+    return read(BASE | sections(changes), environments=environments, stack="dev")
 
 
 @pytest.mark.parametrize(("changes", "key", "accepted", "value"), BROKEN)
@@ -485,49 +503,68 @@ def test_what_does_not_go_together_is_refused(
     changes: dict[str, Any], key: str, accepted: str, value: str
 ) -> None:
     with pytest.raises(SettingsError) as caught:
-        read(BASE | changes, stack="dev")
+        said(changes)
 
     (problem,) = caught.value.problems
     assert (problem.key, problem.accepted) == (key, accepted)
-    told = f"azureml-batch-events:{key}: {value}" if value else IN_PLACE.format(key)
-    assert problem.line == told
+    assert problem.line == line_of(key, value)
 
 
 def test_every_place_and_rule_that_would_start_jobs_for_ever_is_told() -> None:
-    (looping,) = loop_settings.to_pipeline()["workspace_events"]
-    rules = [
+    (looping,) = loop_settings.to_pipeline()["workspace_events.rules"]
+    both = [
         {**looping, "name": name, **loop_settings.LETTERS} for name in ("on-failure", "on-success")
     ]
+    keys = {"data_factory.enabled": True, "workspace_events.rules": both}
     with pytest.raises(SettingsError) as caught:
-        read(
-            BASE
-            | {**loop_settings.WHOLE_CONTAINER, "data_factory": True, "workspace_events": rules}
-        )
+        said({**loop_settings.WHOLE_CONTAINER, **keys})
 
-    assert [problem.accepted for problem in caught.value.problems] == [
-        *(loop_settings.apart(f"dead letters of {each['name']}", "inputs/") for each in rules),
-        *(f"in the rule {each['name']} {retraining.ACCEPTED}" for each in rules),
+    assert [(problem.key, problem.accepted) for problem in caught.value.problems] == [
+        *(
+            (
+                f"workspace_events.rules[{at}].dead_letter_container_id",
+                loop_settings.apart(f"dead letters of {each['name']}", "inputs/"),
+            )
+            for at, each in enumerate(both)
+        ),
+        *(
+            (f"workspace_events.rules[{at}].advanced_filters", retraining.ACCEPTED)
+            for at, _ in enumerate(both)
+        ),
     ]
 
 
 @pytest.mark.parametrize("changes", TOGETHER)
 def test_what_goes_together_is_accepted(changes: dict[str, Any]) -> None:
-    assert read(BASE | changes, stack="dev") is not None
+    assert said(changes)
 
 
 def test_a_rule_says_nothing_about_a_value_that_is_wrong_by_itself() -> None:
     with pytest.raises(SettingsError) as caught:
-        read(BASE | {"min_nodes": 5, "max_nodes": "many"})
+        said({"cluster.min_nodes": 5, "cluster.max_nodes": "many"})
 
-    assert [problem.key for problem in caught.value.problems] == ["max_nodes"]
+    assert [problem.key for problem in caught.value.problems] == ["cluster.max_nodes"]
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
-def test_every_rule_has_a_case_that_breaks_it(rule: Any) -> None:
-    values = {name: BASE.get(name, key.default) for name, key in KEYS.items()}
+def test_every_rule_has_a_case_that_breaks_it(rule: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rules, "RULES", ())
+    alone = []
+    for changes, *_ in BROKEN:
+        with suppress(SettingsError):  # refused inside of a section already
+            alone.append(said(changes))
 
-    broken = [*(changes for changes, *_ in BROKEN), refused_event_settings.IN_US_GOVERNMENT]
-    assert any(rule(Accepted(values | changes, "dev")) for changes in broken)
+    assert any(list(rule(settings)) for settings in alone)
+
+
+@pytest.mark.parametrize("section", ["blob_events", "data_factory"])
+def test_nothing_that_a_section_says_counts_while_it_is_off(
+    section: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "RULES", ())
+    for changes, *_ in BROKEN:
+        off = {key: value for key, value in changes.items() if key.startswith(section)}
+        assert said({**off, f"{section}.enabled": False}) == said({f"{section}.enabled": False})
 
 
 @pytest.mark.parametrize(
@@ -556,7 +593,7 @@ def test_providers_of_the_same_cloud_are_accepted(
 ) -> None:
     settings = read(BASE | {"cloud": cloud, "location": location}, environments=environments)
 
-    assert settings.cloud.name == cloud
+    assert settings.azure.name == cloud
 
 
 def test_providers_of_another_cloud_are_refused_with_the_lines_to_add() -> None:
@@ -578,24 +615,22 @@ def test_providers_of_another_cloud_are_refused_with_the_lines_to_add() -> None:
 
 
 def test_the_source_documents_china_hosts_are_accepted_as_overrides() -> None:
-    settings = read(
-        BASE
-        | {
+    settings = said(
+        {
             "cloud": "china",
             "location": "chinaeast2",
-            "data_factory": True,
+            "data_factory.enabled": True,
             "cloud_overrides": {
                 "login_host": "login.partner.microsoftonline.cn",
                 "ml_audience": "https://studio.ml.azure.cn",
                 "inference_suffix": "inference.studio.ml.azure.cn",
             },
-            "endpoint_name": "my-endpoint",
-            "endpoint_uri": "https://my-endpoint.chinaeast2.inference.studio.ml.azure.cn/jobs",
-        },
-        environments={"azure-native:environment": "china", "azuread:environment": "china"},
+            "endpoint.name": "my-endpoint",
+            "endpoint.uri": "https://my-endpoint.chinaeast2.inference.studio.ml.azure.cn/jobs",
+        }
     )
 
-    assert settings.cloud.login_host == "login.partner.microsoftonline.cn"
+    assert settings.azure.login_host == "login.partner.microsoftonline.cn"
     assert settings.endpoint.uri == (
         "https://my-endpoint.chinaeast2.inference.studio.ml.azure.cn/jobs"
     )

@@ -4,72 +4,102 @@ from __future__ import annotations
 
 import os
 import subprocess
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
+from jsonschema import Draft7Validator
 
-from components.settings import read
+from components.settings import Settings, read
 from components.settings.environments import ENVIRONMENTS
-from components.settings.key import TYPES
-from components.settings.keys import KEYS
 from components.settings.problems import SettingsError
+from components.settings.telling import fields_of
+from tests.unit.test_settings_values import every_section
+from tools.configuration import meanings, schema, written
 from tools.stack_rules import in_clear
 
 if TYPE_CHECKING:
-    from components.settings.model import Settings
+    from components.settings.section import Section
 
 PROJECT = Path(__file__).parents[2]
 NAMESPACE = "azureml-batch-events:"
 PUBLISHER = {"object_id": "6f2f7a35-5d0e-4b0c-9f6e-2f4f1a9c7d10", "type": "User"}
 ENCRYPTED = {
     f"{NAMESPACE}location": "westeurope",
-    f"{NAMESPACE}workspace_events": [
-        {
-            "name": "on-model",
-            "event_types": ["ModelRegistered"],
-            "destination": {"kind": "webhook"},
-        }
-    ],
+    f"{NAMESPACE}workspace_events": {
+        "rules": [
+            {
+                "name": "on-model",
+                "event_types": ["ModelRegistered"],
+                "destination": {"kind": "webhook"},
+            }
+        ]
+    },
     f"{NAMESPACE}event_secrets": {"on-model": {"secure": "v1:TEXT"}},
 }
 """A webhook's URL has a form, which an encrypted one can't show."""
 
+WHO = {"location": "westeurope", "publishers": [PUBLISHER]}
+SCHEMA = Draft7Validator(schema())
 STACK_FILES = sorted(PROJECT.glob("Pulumi.*.yaml"))
 
 
-@cache
-def schema() -> dict[str, dict[str, Any]]:
-    project = yaml.safe_load((PROJECT / "Pulumi.yaml").read_text())
-    config: dict[str, dict[str, Any]] = project["config"]
-    return config
+EVERY: list[type[Section]] = [Settings, *every_section()]
+SECTIONS = [
+    pytest.param(each, id=each.__name__)
+    for each in EVERY
+    if not each.__name__.startswith("_") and each.__module__.startswith("components.")
+]
 
 
-def test_the_schema_and_the_code_have_the_same_keys_in_the_same_order() -> None:
-    assert list(schema()) == list(KEYS)
+@pytest.mark.parametrize("path", written(), ids=lambda path: path.name)
+def test_what_is_made_from_the_models_is_as_they_are(path: Path) -> None:
+    assert path.read_text() == written()[path], "run `python -m tools.configuration`"
 
 
-@pytest.mark.parametrize("key", KEYS.values(), ids=KEYS)
-def test_the_schema_has_the_code_s_type_and_default(key: Any) -> None:
-    told = schema()[key.name]
+@pytest.mark.parametrize("section", SECTIONS)
+def test_every_field_of_every_section_has_a_meaning_in_sentences(section: type[Section]) -> None:
+    told = meanings(section)
 
-    assert (told["type"], told["default"]) == (key.type, key.default)
-    assert TYPES[type(told["default"])] == key.type
-    assert told.get("items", {}).get("type", "") == key.items
+    assert told.keys() == fields_of(section).keys()
+    assert {name: text for name, text in told.items() if not text.endswith(".")} == {}
 
 
-@pytest.mark.parametrize("name", KEYS)
-def test_every_key_is_described_in_sentences(name: str) -> None:
-    description = schema()[name]["description"]
+def test_every_key_has_a_default_because_the_engine_would_refuse_a_missing_one_apart() -> None:
+    config = yaml.safe_load((PROJECT / "Pulumi.yaml").read_text())["config"]
 
-    assert description.endswith(".")
-    assert len(description) > 10
+    assert list(config) == list(Settings.model_fields)
+    assert [name for name, told in config.items() if "default" not in told] == []
+    assert read({name: told["default"] for name, told in config.items()} | WHO) == read(WHO)
 
 
 def test_no_key_is_marked_secret_because_none_holds_one() -> None:
-    assert [name for name, told in schema().items() if "secret" in told] == []
+    config = yaml.safe_load((PROJECT / "Pulumi.yaml").read_text())["config"]
+
+    assert [name for name, told in config.items() if "secret" in told] == []
+
+
+@pytest.mark.parametrize("path", STACK_FILES, ids=lambda path: path.name)
+def test_the_schema_accepts_a_stack_file(path: Path) -> None:
+    assert list(SCHEMA.iter_errors(yaml.safe_load(path.read_text()))) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("clustr", {}),
+        ("cluster", {"max_node": 3}),
+        ("cluster", {"existing": "batch-cluster", "max_nodes": 3}),
+        ("cluster", {"max_nodes": 0}),
+        ("cloud", "mars"),
+        ("deployments", [{"name": "one", "modl": "x"}]),
+        ("workspace_events", {"notify_by_email": {"to": "me"}}),
+        ("workspace_events", {"rules": [{"name": "one", "destination": {"kind": "webhok"}}]}),
+    ],
+)
+def test_the_schema_underlines_what_the_program_refuses(key: str, value: Any) -> None:
+    assert not SCHEMA.is_valid({"config": {f"{NAMESPACE}{key}": value}})
 
 
 def test_there_are_stack_files_of_three_environments() -> None:
@@ -125,7 +155,7 @@ def test_encrypted_secrets_are_as_good_as_plain_ones(tmp_path: Path) -> None:
     path = tmp_path / "Pulumi.own.yaml"
     path.write_text(yaml.safe_dump({"config": ENCRYPTED}))
 
-    (rule,) = _read(path, publishers=[PUBLISHER]).workspace_events.rules
+    (rule,) = _read(path, publishers=[PUBLISHER]).event_rules
 
     assert rule.name == "on-model"
 

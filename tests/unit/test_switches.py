@@ -8,42 +8,49 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from components.settings.events.model import Dispatch, Email, EventRule, Retraining
-from components.settings.events.retraining import names_its_cause
-from components.settings.events.switches import FIELDS
-from components.settings.model import BlobFolder
+from components.settings.advice import advice
+from components.settings.event_types import full_name
+from components.settings.filters import AdvancedFilter
 from components.settings.problems import SettingsError
 from components.settings.reading import read
+from components.settings.retraining import names_its_cause
 from tests.unit.program import run
 from tests.unit.refused_event_settings import ACCOUNT
 from tests.unit.refused_switch_settings import COPY_FROM, DISPATCH, MAIL, RETRAIN
-from tests.unit.sample_settings import changed
+from tests.unit.sample_settings import BASE, changed
 from tests.unit.test_docs import page
-from tests.unit.test_settings import BASE
 
 if TYPE_CHECKING:
+    from components.settings.event_rules import EventRule
     from tests.unit.engine import Deployment
 
 ML = "Microsoft.MachineLearningServices."
 TOKEN = "ghp_SECRET-TOKEN"
-ALL = {
-    "notify_by_email": MAIL,
-    "retrain_on_event": RETRAIN,
-    "data_factory": True,
-    "dispatch_on_model": DISPATCH,
+ALL: dict[str, Any] = {
+    "workspace_events": {
+        "notify_by_email": MAIL,
+        "retrain_on_event": RETRAIN,
+        "dispatch_on_model": DISPATCH,
+    },
+    "data_factory": {"enabled": True},
     "event_secrets": {"dispatch-on-model": TOKEN},
 }
+MAILING: dict[str, Any] = {"workspace_events": {"notify_by_email": MAIL}}
+
+
+def retraining(**changes: Any) -> dict[str, Any]:
+    again = {**RETRAIN, **changes}
+    return {"workspace_events": {"retrain_on_event": again}, "data_factory": {"enabled": True}}
 
 
 def rules(**values: Any) -> dict[str, EventRule]:
     settings = read(BASE | values, secret=["event_secrets"] if "event_secrets" in values else [])
-    return {rule.name: rule for rule in settings.workspace_events.rules}
+    return {rule.name: rule for rule in settings.event_rules}
 
 
 def made(**values: Any) -> Deployment:
-    """The program with what these keys say of events, and a factory where they say so."""
-    settings = read(BASE | values, secret=["event_secrets"] if "event_secrets" in values else [])
-    return run(changed(workspace_events=settings.workspace_events, factory=settings.factory))
+    """The program with what these keys say."""
+    return run(changed(**values))
 
 
 def parameters(deployment: Deployment, name: str) -> dict[str, Any]:
@@ -60,40 +67,41 @@ def test_without_switches_there_are_no_rules() -> None:
 
 
 def test_failures_are_what_an_email_is_about_unless_something_else_is_said() -> None:
-    rule = rules(notify_by_email=MAIL)["notify-by-email"]
+    rule = rules(**MAILING)["notify-by-email"]
 
     assert rule.event_types == (f"{ML}RunStatusChanged",)
-    assert rule.destination == Email(("ml-team@example.com",), ("Failed", "Canceled"))
+    told = rule.destination.model_dump()
+    assert (told["recipients"], told["run_statuses"]) == (
+        ("ml-team@example.com",),
+        ("Failed", "Canceled"),
+    )
 
 
 def test_conditions_of_an_email_are_the_rules_filters() -> None:
     condition = {"operator": "StringIn", "key": "data.runType", "values": ["azureml.PipelineRun"]}
     wanted = {**MAIL, "event_types": ["RunCompleted"], "advanced_filters": [condition]}
 
-    rule = rules(notify_by_email=wanted)["notify-by-email"]
+    rule = rules(workspace_events={"notify_by_email": wanted})["notify-by-email"]
 
     assert rule.event_types == (f"{ML}RunCompleted",)
     assert rule.advanced_filters[0].key == "data.runType"
 
 
 def test_an_event_that_a_team_chooses_is_what_retraining_is_about() -> None:
-    rule = rules(retrain_on_event=RETRAIN, data_factory=True)["retrain-on-event"]
+    rule = rules(**retraining())["retrain-on-event"]
 
     assert rule.event_types == (f"{ML}RunStatusChanged",)
     assert [each.key for each in rule.advanced_filters] == [
         "data.runStatus",
         "data.runTags.purpose",
     ]
-    assert rule.destination == Retraining(
-        None, BlobFolder(ACCOUNT, "exports", "training/"), "input", "score", "UriFile"
-    )
 
 
 def test_a_registered_model_is_what_a_dispatch_is_about() -> None:
     rule = rules(**ALL)["dispatch-on-model"]
 
     assert rule.event_types == (f"{ML}ModelRegistered",)
-    assert rule.destination == Dispatch("my-team/models", "model-registered", TOKEN)
+    assert rule.destination.model_dump()["event_type"] == "model-registered"
 
 
 def test_no_switch_is_accepted_where_workspaces_raise_no_events() -> None:
@@ -107,11 +115,11 @@ def test_no_switch_is_accepted_where_workspaces_raise_no_events() -> None:
         read(BASE | ALL | there, secret=["event_secrets"], environments=environments)
 
     told = [problem.key for problem in caught.value.problems]
-    assert told == ["notify_by_email", "retrain_on_event", "dispatch_on_model"]
+    assert told == ["workspace_events"]
 
 
 def test_an_email_is_sent_through_a_connection_to_outlook() -> None:
-    deployment = made(notify_by_email=MAIL)
+    deployment = made(**MAILING)
 
     connection = deployment.one("web:Connection")
     assert connection.inputs["properties"]["api"] == {
@@ -136,7 +144,7 @@ def test_a_token_is_a_secret() -> None:
 
 
 def test_the_event_starts_the_pipeline_that_copies_and_trains() -> None:
-    deployment = made(retrain_on_event=RETRAIN, data_factory=True)
+    deployment = made(**retraining())
 
     uri = parameters(deployment, "retrain-on-event")["create_run_uri"]
     assert "/pipelines/Copy-Then-Retrain/createRun?" in uri
@@ -152,7 +160,7 @@ def defaults(deployment: Deployment) -> dict[str, Any]:
 
 
 def test_what_is_copied_is_the_folder_and_what_trains_is_the_stacks_endpoint() -> None:
-    deployment = made(retrain_on_event=RETRAIN, data_factory=True)
+    deployment = made(**retraining())
 
     assert defaults(deployment) == {
         "training_source_container": "exports",
@@ -170,7 +178,7 @@ def test_another_endpoint_can_train_with_names_of_its_own() -> None:
     uri = "https://trainer.westeurope.inference.ml.azure.com/jobs"
     names = {"input_name": "labelled", "output_name": "model", "output_type": "UriFolder"}
 
-    deployment = made(retrain_on_event={**RETRAIN, "endpoint_uri": uri, **names}, data_factory=True)
+    deployment = made(**retraining(endpoint_uri=uri, **names))
 
     told = defaults(deployment)
     assert told["endpoint_uri"] == uri
@@ -180,7 +188,7 @@ def test_another_endpoint_can_train_with_names_of_its_own() -> None:
 
 
 def test_the_factory_reads_what_it_copies_and_writes_where_it_copies_to() -> None:
-    deployment = made(retrain_on_event=RETRAIN, data_factory=True)
+    deployment = made(**retraining())
 
     reads = deployment.named("retraining-training-source-copies").inputs
     writes = deployment.named("retraining-training-input-copies").inputs
@@ -198,7 +206,7 @@ def test_no_role_is_given_twice_where_files_are_copied_for_scoring_too(
 ) -> None:
     copy_before = {**COPY_FROM, "container": container}
 
-    deployment = made(retrain_on_event=RETRAIN, data_factory=True, copy_before=copy_before)
+    deployment = made(**(retraining() | {"data_factory": {"copy_before": copy_before}}))
 
     given = {each.name for each in deployment.all("RoleAssignment")}
     assert {name for name in given if name.startswith("retraining-")} == granted
@@ -221,31 +229,29 @@ def test_rules_that_no_workflow_handles_need_no_container_of_claims() -> None:
     hook = {"kind": "webhook", "url": "https://handler.example.com/x"}
     rule = {"name": "hook", "event_types": ["RunCompleted"], "destination": hook}
 
-    deployment = made(workspace_events=[rule])
+    deployment = made(workspace_events={"rules": [rule]})
 
     assert [each.name for each in deployment.all("BlobContainer") if "handled" in each.name] == []
 
 
-def test_what_is_in_preview_is_told_for_a_switch_as_well() -> None:
-    settings = read(BASE | {"notify_by_email": {**MAIL, "event_types": ["ModelDeployed"]}})
+@pytest.mark.parametrize(
+    ("event", "told"),
+    [
+        ("ModelDeployed", "preview: ModelDeployed"),
+        ("DatasetDriftDetected", "DatasetDriftDetected never fires any more"),
+    ],
+)
+def test_what_is_to_be_said_of_an_event_is_said_for_a_switch_as_well(event: str, told: str) -> None:
+    settings = read(
+        BASE | {"workspace_events": {"notify_by_email": {**MAIL, "event_types": [event]}}}
+    )
 
-    assert any("preview: ModelDeployed" in sentence for sentence in settings.advice)
-
-
-def test_a_preview_says_that_drift_never_comes() -> None:
-    settings = read(BASE | {"notify_by_email": {**MAIL, "event_types": ["DatasetDriftDetected"]}})
-
-    assert any("DatasetDriftDetected never fires any more" in told for told in settings.advice)
+    assert any(told in sentence for sentence in advice(settings))
 
 
 def test_the_key_that_waited_for_drift_is_refused_by_what_stands_for_it() -> None:
-    with pytest.raises(SettingsError) as caught:
-        read(BASE | {"retrain_on_drift": {"copy_from": COPY_FROM}, "data_factory": True})
-
-    [problem] = caught.value.problems
-    assert problem.key == "retrain_on_drift"
-    assert "retired data drift on 2025-09-01" in problem.accepted
-    assert "retrain_on_event" in problem.accepted
+    with pytest.raises(SettingsError, match=r"did you mean workspace_events\.retrain_on_event\?"):
+        read(BASE | {"retrain_on_drift": {"copy_from": COPY_FROM}})
 
 
 def on(field: str, *values: Any, operator: str = "StringIn") -> dict[str, Any]:
@@ -275,19 +281,18 @@ def on(field: str, *values: Any, operator: str = "StringIn") -> dict[str, Any]:
 def test_a_training_whose_own_events_would_start_the_next_one_is_refused(
     types: str, conditions: list[dict[str, Any]], *, ends: bool
 ) -> None:
-    wanted = {"event_types": [types], "advanced_filters": conditions, "copy_from": COPY_FROM}
+    filters = [AdvancedFilter(**each) for each in conditions]
 
-    assert names_its_cause(wanted, "trainer") is ends
+    assert names_its_cause([full_name(types)], filters, "trainer") is ends
 
 
 def test_an_experiment_says_nothing_where_the_endpoint_that_trains_has_no_name_yet() -> None:
-    monitor = [on("data.experimentName", "monitor")]
-    wanted = {**RETRAIN, "advanced_filters": monitor}
+    wanted = retraining(advanced_filters=[on("data.experimentName", "monitor")])
 
-    with pytest.raises(SettingsError, match="say it by endpoint_uri or endpoint_name"):
-        read(BASE | {"retrain_on_event": wanted, "data_factory": True})
+    with pytest.raises(SettingsError, match=r"say it by endpoint_uri or endpoint\.name"):
+        read(BASE | wanted)
 
-    assert rules(retrain_on_event=wanted, data_factory=True, endpoint_name="trainer")
+    assert rules(**wanted, endpoint={"name": "trainer"})
 
 
 def documented_snippets() -> list[dict[str, Any]]:
@@ -302,12 +307,12 @@ def documented_snippets() -> list[dict[str, Any]]:
 
 
 def test_the_documented_examples_are_accepted_and_are_the_three() -> None:
-    secrets = {"dispatch_on_model": {"event_secrets": {"dispatch-on-model": TOKEN}}}
+    secrets = {"event_secrets": {"dispatch-on-model": TOKEN}}
     found = [
         name
         for said in documented_snippets()
-        for key in [next(key for key in FIELDS if key in said)]
-        for name in rules(**said, **secrets.get(key, {}))
+        for told in [secrets if "dispatch_on_model" in said["workspace_events"] else {}]
+        for name in rules(**said, **told)
     ]
 
     assert found == ["notify-by-email", "retrain-on-event", "dispatch-on-model"]

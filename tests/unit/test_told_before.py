@@ -13,21 +13,19 @@ import pytest
 from pulumi.runtime.config import set_all_config
 
 from components.settings import SettingsError, azure_lists, load, read
+from components.settings.advice import advice
 from tests.unit.refused_event_settings import FUNCTION, rule
-from tests.unit.refused_switch_settings import DISPATCH, MAIL
+from tests.unit.refused_switch_settings import DISPATCH
+from tests.unit.sample_settings import BASE, sections
 
 GUID = "6f2f7a35-5d0e-4b0c-9f6e-2f4f1a9c7d10"
-BASE: dict[str, Any] = {
-    "location": "westeurope",
-    "publishers": [{"object_id": GUID, "type": "User"}],
-}
 ZEROS = "00000000-0000-0000-0000-000000000000"
 
 
 def told(config: dict[str, Any], **more: Any) -> list[tuple[str, str]]:
     """Key and accepted of each problem."""
     with pytest.raises(SettingsError) as caught:
-        read(BASE | config, **more)
+        read(BASE | sections(config), **more)
     return [(problem.key, problem.accepted) for problem in caught.value.problems]
 
 
@@ -36,28 +34,28 @@ def told(config: dict[str, Any], **more: Any) -> list[tuple[str, str]]:
     [
         ({"location": "westeuropa"}, "location: westeuropa is none of the regions"),
         ({"location": "westeuropa"}, "did you mean westeurope?"),
-        ({"vm_size": "Standard_DS3_v22"}, "did you mean Standard_DS3_v2?"),
-        ({"vm_size": "Standard_Q9"}, "Standard_Q9 is none of the sizes of machine"),
+        ({"cluster.vm_size": "Standard_DS3_v22"}, "did you mean Standard_DS3_v2?"),
+        ({"cluster.vm_size": "Standard_Q9"}, "Standard_Q9 is none of the sizes of machine"),
     ],
 )
 def test_what_azure_did_not_have_is_warned_of_and_not_refused(
     changes: dict[str, Any], sentence: str
 ) -> None:
-    assert any(sentence in each for each in read(BASE | changes).advice)
+    assert any(sentence in each for each in advice(read(BASE | sections(changes))))
 
 
 @pytest.mark.parametrize(
-    "changes", [{}, {"vm_size": "Standard_nc24ads_a100_v4"}, {"location": "uksouth"}]
+    "changes", [{}, {"cluster.vm_size": "Standard_nc24ads_a100_v4"}, {"location": "uksouth"}]
 )
 def test_what_azure_has_is_not_warned_of(changes: dict[str, Any]) -> None:
-    assert read(BASE | changes).advice == ()
+    assert list(advice(read(BASE | sections(changes)))) == []
 
 
 def test_a_filter_for_a_status_that_no_run_has_is_warned_of() -> None:
     looking = {"operator": "StringIn", "key": "data.runStatus", "values": ["failed", "Broken"]}
     given = rule(event_types=["RunStatusChanged"], advanced_filters=[looking])
 
-    (sentence,) = read(BASE | {"workspace_events": [given]}).advice
+    (sentence,) = advice(read(BASE | {"workspace_events": {"rules": [given]}}))
     assert "rule on-model: its filter looks for Broken; statuses of runs are NotStarted" in sentence
 
 
@@ -65,7 +63,7 @@ def test_a_filter_for_a_status_that_no_run_has_is_warned_of() -> None:
     ("name", "meant"),
     [
         ("azureml-batch-event:max_nodes", "azureml-batch-events:max_nodes"),
-        ("anything:max_nodes", "azureml-batch-events:max_nodes"),
+        ("anything:blob_events", "azureml-batch-events:blob_events"),
         ("azureml-batch-event:max_node", "azureml-batch-events:max_node"),
         ("azure_native:environment", "azure-native:environment"),
         ("azure-native:subscriptionID", "azure-native:subscriptionId"),
@@ -117,34 +115,30 @@ def test_the_providers_keys_are_those_of_their_sdk(name: str, package: Any) -> N
     assert set(azure_lists.of(name)) == set(re.findall(r"__config__\.get\w*\('(\w+)'\)", variables))
 
 
-def test_missing_secrets_are_told_beside_what_is_wrong_in_a_rule() -> None:
+def test_everything_that_is_wrong_in_rules_is_told_at_once() -> None:
     config = {
-        "workspace_events": [
+        "workspace_events.rules": [
             rule(name="to-function", destination=FUNCTION, time_to_live_minutes=0),
             rule(name="misshapen", destination={"kind": "webhook", "url": 7}),
             "no rule",
         ],
         "event_domain": {"topics": ["models"], "subscriptions": "none"},
-        "dispatch_on_model": {**DISPATCH, "event_type": 7},
+        "workspace_events.dispatch_on_model": {**DISPATCH, "event_type": 7},
     }
 
     problems = told(config)
     assert [key for key, _ in problems] == [
-        "workspace_events[0].time_to_live_minutes",
-        "workspace_events[1].destination.url",
-        "workspace_events[2]",
+        "workspace_events.rules[0].time_to_live_minutes",
+        "workspace_events.rules[1].destination.url",
+        "workspace_events.rules[2]",
+        "workspace_events.dispatch_on_model.event_type",
         "event_domain.subscriptions",
-        "dispatch_on_model.event_type",
-        "event_secrets",
-        "event_secrets",
     ]
-    assert "event_secrets.dispatch-on-model" in problems[-2][1]
-    assert "event_secrets.to-function" in problems[-1][1]
 
 
 def test_everything_that_is_wrong_in_filters_and_rules_is_told_at_once() -> None:
     config = {
-        "workspace_events": [
+        "workspace_events.rules": [
             rule(
                 advanced_filters=[
                     {"operator": "Like", "key": "runType", "value": 1},
@@ -157,25 +151,12 @@ def test_everything_that_is_wrong_in_filters_and_rules_is_told_at_once() -> None
         ]
     }
 
-    assert [key.removeprefix("workspace_events") for key, _ in told(config)] == [
+    assert [key.removeprefix("workspace_events.rules") for key, _ in told(config)] == [
         "[0].advanced_filters[0].operator",
         "[0].advanced_filters[0].key",
-        "[0].advanced_filters[1]",
-        "[0].advanced_filters[1].values",
         "[0].advanced_filters[1].key",
         "[0].time_to_live_minutes",
-        "[0].max_events_per_batch",
         "[1].event_types",
-        "[1].name",
-    ]
-
-
-def test_keys_that_are_of_no_use_are_told_beside_one_that_is_wrong() -> None:
-    config = {"poll_interval_seconds": 60, "max_wait_hours": 0, "copy_before": "x"}
-    assert [key for key, _ in told(config)] == [
-        "max_wait_hours",
-        "copy_before",
-        "poll_interval_seconds",
     ]
 
 
@@ -191,9 +172,9 @@ def test_the_zeros_of_an_example_are_nobody(key: str) -> None:
 def test_no_line_takes_the_place_of_what_is_right_in_a_value() -> None:
     publishers = [*BASE["publishers"], {"object_id": "me", "type": "User"}]
     with pytest.raises(SettingsError) as caught:
-        read(BASE | {"publishers": publishers, "notify_by_email": {**MAIL, "to": "me"}})
+        read(BASE | {"publishers": publishers, "event_domain": {"topics": ["a"]}})
 
     assert [problem.line for problem in caught.value.problems] == [
         "nothing: put publishers[1].object_id right where it stands",
-        "nothing: put notify_by_email.to right where it stands",
+        "nothing: put event_domain.topics[0] right where it stands",
     ]

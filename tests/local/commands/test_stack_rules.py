@@ -10,19 +10,18 @@ import yaml
 
 from components.event_grid.operators import OPERATORS
 from components.settings import read
-from components.settings.events.model import AdvancedFilter
 from local_azure import cli, project
 from local_azure.errors import LocalAzureError
 from local_azure.eventgrid.event_filter import EventFilter
 from tests.unit.program import run
-from tests.unit.sample_event_settings import EVENTS, rule
+from tests.unit.sample_event_settings import EVENTS
 from tests.unit.sample_settings import changed
 from tools.stack_rules import bodies
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from components.settings.model import Settings
+    from components.settings import Settings
 
 ML = "Microsoft.MachineLearningServices."
 PREFIX = "azureml-batch-events:"
@@ -38,40 +37,45 @@ def _filters(settings: Settings) -> list[EventFilter]:
     return [EventFilter.of(body) for _, _, body in bodies(settings)]
 
 
+def _rule(name: str, **more: object) -> dict[str, object]:
+    destination = {"kind": "webhook", "url": "https://handler.example.com/"}
+    return {"name": name, "event_types": ["RunCompleted"], "destination": destination, **more}
+
+
 _VALUES: dict[tuple[type, ...], Any] = {(bool,): True, (int, float): 1, (str,): "a"}
 
 
-def _conditions() -> tuple[AdvancedFilter, ...]:
+def _conditions() -> list[dict[str, Any]]:
     """One condition for each operator."""
-    values = {
-        operator: ([1, 2],) if operands.pairs else (_VALUES[operands.kinds],)
-        for operator, operands in OPERATORS.items()
-        if operands.kinds
-    }
-    return tuple(AdvancedFilter(each, "data.a", values.get(each, ())) for each in OPERATORS)
+    found = []
+    for operator, operands in OPERATORS.items():
+        one = [1, 2] if operands.pairs else _VALUES.get(operands.kinds)
+        given = {"value": one, "values": [one]}
+        compared = {operands.field: given[operands.field]} if operands.field else {}
+        found.append({"operator": operator, "key": "data.a", **compared})
+    return found
 
 
 @pytest.mark.parametrize(
     "settings",
     [
         changed(),
-        changed(events={"marker_name": "_SUCCESS"}),
-        changed(events={"extension_filter": None}),
-        changed(events={"skip_empty_blobs": False}),
-        changed(events={"enabled": False}),
+        changed(blob_events={"extension_filter": None, "marker_name": "_SUCCESS"}),
+        changed(blob_events={"extension_filter": None}),
+        changed(blob_events={"skip_empty_blobs": False}),
+        changed(blob_events={"enabled": False}),
         changed(**EVENTS),
         changed(
             workspace_events={
-                "rules": (
-                    rule("every-operator", advanced_filters=_conditions()),
-                    rule(
+                "rules": [
+                    _rule("every-operator", advanced_filters=_conditions()),
+                    _rule(
                         "ends",
-                        subject_begins_with=None,
                         subject_ends_with=":1",
                         subject_case_sensitive=True,
                         advanced_filtering_on_arrays=True,
                     ),
-                )
+                ]
             }
         ),
     ],
@@ -109,8 +113,8 @@ def test_a_job_starts_once_for_a_file_that_is_whole(
 ) -> None:
     asked: dict[str, dict[str, Any]] = {
         "file": {},
-        "file or stub": {"skip_empty_blobs": False},
-        "marker": {"trigger_on": "folder_marker"},
+        "file or stub": {"blob_events": {"skip_empty_blobs": False}},
+        "marker": {"blob_events": {"marker_name": "_SUCCESS"}},
     }
     subject = f"/blobServices/default/containers/inputs/blobs/incoming/{file}"
     event = {"eventType": "Microsoft.Storage.BlobCreated", "subject": subject, "data": data}
@@ -143,17 +147,12 @@ def _try(tmp_path: Path, *options: str) -> int:
     return cli.main(["try", "event", str(tmp_path / "event.json"), "--stack", "mine", *options])
 
 
-def _rule(name: str, **more: object) -> dict[str, object]:
-    destination = {"kind": "webhook", "url": "https://handler.example.com/"}
-    return {"name": name, "event_types": ["RunCompleted"], "destination": destination, **more}
-
-
 def test_rules_that_are_deployed_nowhere_are_tried(
     stack: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     steps = {"operator": "StringIn", "key": "data.runType", "values": ["azureml.StepRun"]}
     rules = [_rule("runs"), _rule("steps", advanced_filters=[steps])]
-    stack(workspace_events=rules)
+    stack(workspace_events={"rules": rules})
 
     assert _try(tmp_path) == 0
     assert capsys.readouterr().out == (
@@ -172,7 +171,7 @@ def test_a_secret_of_the_stack_is_neither_read_nor_shown(
 ) -> None:
     function = {"kind": "azure_function", "url": "https://f.azurewebsites.net/api/handler"}
     stack(
-        workspace_events=[_rule("by-key", destination=function)],
+        workspace_events={"rules": [_rule("by-key", destination=function)]},
         event_secrets={"by-key": {"secure": "v1:CIPHER"}},
     )
 
@@ -185,10 +184,10 @@ def test_a_secret_of_the_stack_is_neither_read_nor_shown(
 def test_what_the_program_would_refuse_is_refused_here(
     stack: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    stack(workspace_events=[_rule("wrong", event_types=["RunEnded"])])
+    stack(workspace_events={"rules": [_rule("wrong", event_types=["RunEnded"])]})
 
     assert _try(tmp_path) == 1
-    assert "workspace_events[0].event_types" in capsys.readouterr().err
+    assert "workspace_events.rules[0].event_types" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", ["yours", "../mine", "", "mi*", "ö"])
@@ -252,7 +251,7 @@ def test_outside_of_a_project_there_are_no_stacks(
 
 
 def test_somebody_stands_in_for_publishers_as_in_up(stack: Any, tmp_path: Path) -> None:
-    stack(workspace_events=[_rule("runs")])
+    stack(workspace_events={"rules": [_rule("runs")]})
     file = tmp_path / "Pulumi.mine.yaml"
     said = yaml.safe_load(file.read_text())
     del said["config"][f"{PREFIX}publishers"]

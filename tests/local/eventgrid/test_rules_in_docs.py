@@ -37,7 +37,7 @@ def snippets() -> dict[str, dict[str, Any]]:
     for block in blocks:
         said = {key.removeprefix(NAMESPACE): value for key, value in block.items()}
         rules = [
-            *said.get("workspace_events", []),
+            *said.get("workspace_events", {}).get("rules", []),
             *said.get("event_domain", {}).get("subscriptions", []),
         ]
         found |= {rule["name"]: said for rule in rules}

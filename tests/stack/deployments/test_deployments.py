@@ -48,7 +48,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
 
 
 def _set(stack: Deployed, deployments: list[dict[str, Any]], default: str) -> None:
-    stack.configure({"deployments": deployments, "default_deployment": default})
+    stack.configure({"deployments": deployments, "endpoint": {"default_deployment": default}})
 
 
 def _client(stack: Deployed, folder: Path, capsys: pytest.CaptureFixture[str]) -> Client:
@@ -154,7 +154,9 @@ def test_the_default_is_switched_without_a_gap(stack: Deployed) -> None:
 
 def test_the_old_default_goes_in_the_up_that_switches(stack: Deployed) -> None:
     _set(stack, [PIPELINE], "clean-diamonds")
-    stack.configure({"trigger_on": "folder_marker", "input_name": "data"})
+    stack.configure(
+        {"blob_events": {"marker_name": "_SUCCESS"}, "endpoint": {"input_name": "data"}}
+    )
 
     stack.up()
 
@@ -219,13 +221,7 @@ def test_verify_proves_a_pipeline_with_a_sample_of_its_own(
 
 
 def test_a_data_factory_runs_the_pipeline_for_its_folder(stack: Deployed) -> None:
-    stack.configure(
-        {
-            "data_factory": True,
-            "pipeline_output_name": "predictions",
-            "pipeline_output_type": "UriFolder",
-        }
-    )
+    stack.configure({"data_factory": {"output_name": "predictions", "output_type": "UriFolder"}})
     stack.up()
     content = b"carat,cut,color,clarity\n1.03,Fair,H,VVS2\n"
     stack.drop("incoming/by-factory/list.csv", content=content)

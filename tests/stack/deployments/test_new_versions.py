@@ -24,8 +24,16 @@ from tests.stack.event_path.deployed import Deployed
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-DIGITS = {"model": "samples/digits/model", "scoring_code": "samples/digits/code"}
-DIAMONDS = {"model": "samples/diamonds/code/model", "scoring_code": "samples/diamonds/code"}
+DIGITS = {"deployments": [{"name": "digits"}]}
+DIAMONDS = {
+    "deployments": [
+        {
+            "name": "digits",
+            "model": "samples/diamonds/code/model",
+            "scoring_code": "samples/diamonds/code",
+        }
+    ]
+}
 SAMPLES = PROJECT / "samples"
 ASSETS = "Microsoft.MachineLearningServices/workspaces"
 NO_CHANGES = "--expect-no-changes"
@@ -104,7 +112,9 @@ def test_a_state_of_before_is_switched_from_to_content_that_was_deleted(stack: D
 def test_an_endpoint_and_a_cluster_of_other_names_come_before_the_former_go(
     stack: Deployed,
 ) -> None:
-    stack.configure({"endpoint_name": "renamed-digits", "cluster_name": "renamed-cluster"})
+    stack.configure(
+        {"endpoint": {"name": "renamed-digits"}, "cluster": {"name": "renamed-cluster"}}
+    )
     region = "local_azure.machinelearning.resources.batch_endpoint.check_region"
     with mock.patch(region, side_effect=ConflictError("the name is taken")):
         _failed_up(stack)

@@ -8,8 +8,6 @@ import pytest
 
 from tests.stack.event_path.deployed import Deployed
 
-PROJECT = "azureml-batch-events"
-
 
 @pytest.fixture(scope="module")
 def adopting(deployed: Deployed) -> Deployed:
@@ -21,32 +19,27 @@ def adopting(deployed: Deployed) -> Deployed:
         deployed.running.azure.resources.select, "Microsoft.EventGrid/systemTopics"
     )
     subscription = first["workspace_id"].split("/")[2]
-    settings = {
-        "existing_resource_group": group,
-        "existing_storage_account_id": (
-            f"/subscriptions/{subscription}/resourceGroups/{group}"
-            f"/providers/Microsoft.Storage/storageAccounts/{account}"
-        ),
-        "existing_workspace_id": first["workspace_id"],
-        "cluster_name": "test-cluster",
-        "input_folder": "incoming-of-test/",
-        "delete_inputs_after_days": "0",
-        "publishers": "[]",
-        "callers": "[]",
-    }
     second = Deployed(deployed.running, "test")
-    second.up(
-        *(
-            argument
-            for key, value in settings.items()
-            for argument in ("--config", f"{PROJECT}:{key}={value}")
-        ),
-        "--config-path",
-        "--config",
-        f"{PROJECT}:existing_system_topic.name={topic.name}",
-        "--config",
-        f"{PROJECT}:existing_system_topic.resource_group={group}",
+    second.configure(
+        {
+            "resource_group": {"existing": group},
+            "storage": {
+                "existing": (
+                    f"/subscriptions/{subscription}/resourceGroups/{group}"
+                    f"/providers/Microsoft.Storage/storageAccounts/{account}"
+                ),
+                "folder": "incoming-of-test/",
+            },
+            "workspace": {"existing": first["workspace_id"]},
+            "cluster": {"name": "test-cluster"},
+            "blob_events": {
+                "existing_system_topic": {"resource_group": group, "name": topic.name},
+            },
+            "publishers": [],
+            "callers": [],
+        }
     )
+    second.up()
     return second
 
 
@@ -57,28 +50,33 @@ def test_a_preview_tells_what_is_not_there_before_anything_is_made(deployed: Dep
     other = Deployed(deployed.running, "prod")
     other.configure(
         {
-            "existing_workspace_id": first["workspace_id"],
-            "existing_cluster": "batch-cluster",
-            "max_nodes": 2,
-            "idle_seconds_before_scale_down": 120,
-            "delete_inputs_after_days": 0,
+            "workspace": {"existing": first["workspace_id"]},
+            "cluster": {"existing": "batch-cluster"},
             "publishers": [],
             "callers": [],
-            "existing_storage_account_id": (
-                f"{providers}/Microsoft.Storage/storageAccounts/{first['storage_account_name']}"
-            ),
-            "input_container": "no-such-container",
-            "model": f"{first['workspace_id']}/models/none/versions/1",
-            "workspace_events": [
-                {
-                    "name": "on-run",
-                    "event_types": ["RunCompleted"],
-                    "destination": {
-                        "kind": "event_hub",
-                        "resource_id": f"{providers}/Microsoft.EventHub/namespaces/n/eventhubs/no",
-                    },
-                }
+            "storage": {
+                "existing": (
+                    f"{providers}/Microsoft.Storage/storageAccounts/{first['storage_account_name']}"
+                ),
+                "container": "no-such-container",
+            },
+            "deployments": [
+                {"name": "digits", "model": f"{first['workspace_id']}/models/none/versions/1"}
             ],
+            "workspace_events": {
+                "rules": [
+                    {
+                        "name": "on-run",
+                        "event_types": ["RunCompleted"],
+                        "destination": {
+                            "kind": "event_hub",
+                            "resource_id": (
+                                f"{providers}/Microsoft.EventHub/namespaces/n/eventhubs/no"
+                            ),
+                        },
+                    }
+                ]
+            },
         }
     )
     told = other.pulumi("preview")
@@ -86,26 +84,28 @@ def test_a_preview_tells_what_is_not_there_before_anything_is_made(deployed: Dep
     text = told.stdout + told.stderr
     assert told.returncode != 0
     assert "has 3 problems. Nothing was changed." in text, text
-    for key in ("input_container", "model", "workspace_events: on-run"):
+    for key in ("storage.container", "deployments[0].model", "workspace_events: on-run"):
         assert f". {key}\n" in text, text
     assert "Traceback" not in text
 
 
 @pytest.mark.parametrize(
-    ("changes", "told"),
+    ("inputs", "changes", "told"),
     [
         (
-            {"input_folder": "azureml/"},
+            {"folder": "azureml/"},
+            {},
             "accepted: a folder apart from azureml-blobstore-{}/azureml/: what jobs leave in",
         ),
         (
-            {"data_factory": True, "output_container": "predictions"},
-            "output_container has to be left out: the input account is the workspace's own",
+            {},
+            {"data_factory": {"output_container": "predictions"}},
+            "data_factory.output_container has to be left out: the input account is the",
         ),
     ],
 )
 def test_a_preview_tells_in_one_sentence_what_the_adopted_workspaces_storage_rules_out(
-    deployed: Deployed, changes: dict[str, Any], told: str
+    deployed: Deployed, inputs: dict[str, Any], changes: dict[str, Any], told: str
 ) -> None:
     azure, workspace_id = deployed.running.azure, deployed.outputs["workspace_id"]
     workspace = deployed.running.call(azure.resources.find, workspace_id)
@@ -114,10 +114,12 @@ def test_a_preview_tells_in_one_sentence_what_the_adopted_workspaces_storage_rul
     other = Deployed(deployed.running, "prod")
     other.configure(
         {
-            "existing_workspace_id": workspace_id,
-            "existing_storage_account_id": workspace.properties["storageAccount"],
-            "input_container": f"azureml-blobstore-{number}",
-            "delete_inputs_after_days": 0,
+            "workspace": {"existing": workspace_id},
+            "storage": {
+                "existing": workspace.properties["storageAccount"],
+                "container": f"azureml-blobstore-{number}",
+                **inputs,
+            },
             "publishers": [],
             "callers": [],
             **changes,

@@ -23,7 +23,9 @@ def beside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
     """The dev stack's own file with two keys more, brought up by the real engine."""
     running = Running(Home(tmp_path_factory.mktemp("azure")), Clock())
     stack = Deployed(running)
-    stack.configure({"predictions_beside_inputs": True, "extension_filter": ".pgm"})
+    stack.configure(
+        {"blob_events": {"predictions_beside_inputs": True, "extension_filter": ".pgm"}}
+    )
     stack.up()
     yield stack
     running.stop()

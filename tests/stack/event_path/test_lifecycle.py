@@ -54,7 +54,7 @@ def test_an_up_after_the_refresh_keeps_the_default_deployment(stack: Deployed) -
 
 
 def test_a_preview_tells_a_change_and_makes_none(stack: Deployed) -> None:
-    done = stack.pulumi("preview", "--json", *setting("event_delivery_attempts", "7"))
+    done = stack.pulumi("preview", "--json", *setting("blob_events.delivery_attempts", "7"))
     steps = {
         step["urn"].rpartition("::")[2]: step["op"]
         for step in json.loads(done.stdout)["steps"]
@@ -65,19 +65,19 @@ def test_a_preview_tells_a_change_and_makes_none(stack: Deployed) -> None:
 
 
 def test_a_changed_setting_is_updated_in_place(stack: Deployed) -> None:
-    printed = stack.up(*setting("event_delivery_attempts", "9"))
+    printed = stack.up(*setting("blob_events.delivery_attempts", "9"))
     assert "1 updated" in printed
     assert attempts(stack) == 9
 
 
 def test_a_change_of_the_endpoint_keeps_its_default(stack: Deployed) -> None:
     before = default_deployment(stack)
-    stack.up("--config-path", *setting("tags.owner", "somebody-else"))
+    stack.up(*setting("tags.owner", "somebody-else"))
     assert default_deployment(stack) == before
 
 
 def test_a_rotated_secret_is_a_new_one_and_the_flow_goes_on(stack: Deployed, digit: bytes) -> None:
-    printed = stack.up(*setting("client_secret_rotation", "2"))
+    printed = stack.up(*setting("invoker.secret_rotation", "2"))
     assert "+ 1 created" in printed
     assert "- 1 deleted" in printed
     (job,) = stack.await_jobs(stack.drop("incoming/rotated.pgm", content=digit))
@@ -85,7 +85,7 @@ def test_a_rotated_secret_is_a_new_one_and_the_flow_goes_on(stack: Deployed, dig
 
 
 def test_what_azure_cannot_change_is_replaced(stack: Deployed, digit: bytes) -> None:
-    printed = stack.up(*setting("input_container", "arrivals"))
+    printed = stack.up(*setting("storage.container", "arrivals"))
     assert "+-" in printed
     assert stack.outputs["input_container"] == "arrivals"
     (job,) = stack.await_jobs(stack.drop("incoming/replaced.pgm", content=digit))
@@ -144,8 +144,8 @@ def succeeded(stack: Deployed, operation: str, *arguments: str) -> bool:
 
 
 def setting(key: str, value: str, namespace: str = PROJECT) -> list[str]:
-    """A configuration value as Pulumi's command line takes it."""
-    return ["--config", f"{namespace}:{key}={value}"]
+    """A value of the stack file, by its path, as Pulumi's command line takes it."""
+    return ["--config-path", "--config", f"{namespace}:{key}={value}"]
 
 
 def attempts(stack: Deployed) -> int:

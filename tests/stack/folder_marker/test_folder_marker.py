@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 
     from tests.stack.event_path.deployed import Entry
 
-SETTINGS = {"invoker": "managed_identity", "trigger_on": "folder_marker"}
+SETTINGS = {"invoker.kind": "managed_identity", "blob_events.marker_name": "_SUCCESS"}
 
 
 @pytest.fixture(scope="module")
 def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
-    """The dev stack's own file with two keys more, brought up by the real engine."""
+    """The dev stack's own file with two values more, brought up by the real engine."""
     running = Running(Home(tmp_path_factory.mktemp("azure")), Clock())
     stack = Deployed(running)
     for key, value in SETTINGS.items():
-        done = stack.pulumi("config", "set", key, value)
+        done = stack.pulumi("config", "set", "--path", key, value)
         assert done.returncode == 0, done.stderr
     stack.up()
     yield stack

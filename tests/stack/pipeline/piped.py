@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
     from local_azure.resource_manager.resource_type import ResourceType
 
-PROJECT_NAME = "azureml-batch-events"
 PUBLISHER = SOMEBODY["object_id"]
 """Whose credential the dev stack's shell has."""
 
@@ -59,11 +58,8 @@ class Piped(Deployed):
 
     def up_with(self, **settings: Any) -> None:
         """Bring the stack up with further keys."""
-        told = [
-            f"{PROJECT_NAME}:{path}={json.dumps(value) if isinstance(value, bool) else value}"
-            for path, value in _paths(settings)
-        ]
-        self.up("--config-path", *(word for each in told for word in ("--config", each)))
+        self.configure(settings)
+        self.up()
 
     def grant(self, role: str, scope: str) -> None:
         """Give who has the shell's credential a role."""
@@ -168,15 +164,6 @@ class Piped(Deployed):
 
     def _factory(self) -> tuple[str, str]:
         return self.outputs["factory_id"].split("/")[4], self.outputs["factory_name"]
-
-
-def _paths(settings: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Keys and values, those of an object by their paths."""
-    for key, value in settings.items():
-        if isinstance(value, dict):
-            yield from ((f"{key}.{name}", each) for name, each in value.items())
-        else:
-            yield key, value
 
 
 def sample(digit: int) -> bytes:

@@ -23,9 +23,8 @@ if TYPE_CHECKING:
 
 POLL_INTERVAL = 3600
 SETTINGS = {
-    "data_factory": "true",
-    "poll_interval_seconds": str(POLL_INTERVAL),
-    "trigger_on": "folder_marker",
+    "data_factory": {"poll_interval_seconds": POLL_INTERVAL},
+    "blob_events": {"marker_name": "_SUCCESS"},
 }
 JOB_ENDS = ("Completed", "Failed", "Canceled")
 
@@ -40,8 +39,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
 def test_a_run_outlives_a_kill_and_has_one_job(home: Home) -> None:
     told = process.start(home)
     stack = Stack(home, told)
-    for key, value in SETTINGS.items():
-        stack.pulumi("config", "set", key, value)
+    stack.configure(SETTINGS)
     stack.up()
     folder = f"{stack.outputs['input_url']}monday/"
     upload(stack, f"{folder}7.pgm")

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 def piped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Piped]:
     """The stack, up."""
     with empty(tmp_path_factory.mktemp("azure")) as stack:
-        stack.up_with(data_factory=True, poll_interval_seconds=1, trigger_on="folder_marker")
+        stack.up_with(
+            data_factory={"poll_interval_seconds": 1}, blob_events={"marker_name": "_SUCCESS"}
+        )
         yield stack
 
 

@@ -30,14 +30,19 @@ def piped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Piped]:
         source = stack.account("theirsource", "exports")
         destination = stack.account("theirresults", "scores")
         stack.up_with(
-            data_factory=True,
-            blob_events=False,
-            existing_data_factory_id=stack.factory("team-factory"),
-            pipeline_authentication="service_principal",
-            poll_interval_seconds=1,
-            output_container="predictions",
-            copy_before={"account_id": source, "container": "exports", "folder": "eu/today"},
-            copy_after={"account_id": destination, "container": "scores", "folder": "digits/"},
+            blob_events={"enabled": False},
+            data_factory={
+                "existing": stack.factory("team-factory"),
+                "authentication": "service_principal",
+                "poll_interval_seconds": 1,
+                "output_container": "predictions",
+                "copy_before": {"account_id": source, "container": "exports", "folder": "eu/today"},
+                "copy_after": {
+                    "account_id": destination,
+                    "container": "scores",
+                    "folder": "digits/",
+                },
+            },
         )
         yield stack
 

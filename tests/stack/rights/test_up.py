@@ -89,12 +89,15 @@ def test_who_may_only_give_roles_is_stopped_at_the_custom_one_and_not_once_each_
 
     stack.configure(
         {
-            "data_factory": True,
-            "trigger_on": "folder_marker",
-            "poll_interval_seconds": 1,
-            "existing_invoker_role_id": _role(stack, "invokes", DOCUMENTED),
-            "existing_pipeline_starter_role_id": _role(stack, "starts", PIPELINE_START_ACTIONS),
-            "existing_pipeline_runner_role_id": _role(stack, "runs", PIPELINE_RUN_ACTIONS),
+            "blob_events": {"marker_name": "_SUCCESS"},
+            "data_factory": {
+                "poll_interval_seconds": 1,
+                "existing_runner_role_id": _role(stack, "runs", PIPELINE_RUN_ACTIONS),
+            },
+            "invoker": {"existing_role_id": _role(stack, "invokes", DOCUMENTED)},
+            "workflows": {
+                "existing_pipeline_starter_role_id": _role(stack, "starts", PIPELINE_START_ACTIONS)
+            },
         }
     )
     stack.up()

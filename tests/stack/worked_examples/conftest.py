@@ -157,27 +157,26 @@ def examples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Examples]:
     stack.keep_secret("dispatch-on-model", TOKEN)
     stack.apply(
         {
-            "notify_by_email": {
-                "recipients": RECIPIENTS,
-            },
-            "data_factory": True,
-            "poll_interval_seconds": 1,
-            "retrain_on_event": {
-                "event_types": ["RunStatusChanged"],
-                "advanced_filters": [
-                    {"operator": "StringIn", "key": f"data.{key}", "values": [value]}
-                    for key, value in CAUSE.items()
-                ],
-                "endpoint_uri": trainer.URI.format(trainer.TRAINER),
-                "input_name": "files",
-                "output_name": "trained",
-                "copy_from": {
-                    "account_id": account,
-                    "container": "exports",
-                    "folder": "labelled",
+            "data_factory": {"poll_interval_seconds": 1},
+            "workspace_events": {
+                "notify_by_email": {"recipients": RECIPIENTS},
+                "retrain_on_event": {
+                    "event_types": ["RunStatusChanged"],
+                    "advanced_filters": [
+                        {"operator": "StringIn", "key": f"data.{key}", "values": [value]}
+                        for key, value in CAUSE.items()
+                    ],
+                    "endpoint_uri": trainer.URI.format(trainer.TRAINER),
+                    "input_name": "files",
+                    "output_name": "trained",
+                    "copy_from": {
+                        "account_id": account,
+                        "container": "exports",
+                        "folder": "labelled",
+                    },
                 },
+                "dispatch_on_model": {"repository": "my-team/models"},
             },
-            "dispatch_on_model": {"repository": "my-team/models"},
         }
     )
     trainer.deploy(stack, trainer.TRAINER)

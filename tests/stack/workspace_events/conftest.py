@@ -62,7 +62,7 @@ RULES = [
         "RunCompleted",
         destination={"kind": "service_bus_topic", "resource_id": bus.TOPIC},
     ),
-    *DOCUMENTED["tagged-models"]["workspace_events"],
+    *DOCUMENTED["tagged-models"]["workspace_events"]["rules"],
 ]
 OF_THE_PIPELINE = {
     "parameters": {"event": {"type": "Object"}, "epochs": {"type": "Int"}},
@@ -118,7 +118,7 @@ def _brought_up(running: Cloud) -> Told:
     running.call(running.azure.handlers.put, Receiver(DOCUMENTED_FUNCTION, KEY))
     for name in ("deployed", "approved", "tagged-models", "event-subscription"):
         stack.keep_secret(name, KEY)
-    stack.apply({"workspace_events": RULES, "event_domain": DOMAIN})
+    stack.apply({"workspace_events": {"rules": RULES}, "event_domain": DOMAIN})
     return stack
 
 

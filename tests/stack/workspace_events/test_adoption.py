@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -17,13 +17,13 @@ from tests.stack.workspace_events.told import to_hook
 if TYPE_CHECKING:
     from tests.stack.workspace_events.told import Told
 
-UNUSED = {
-    "extension_filter": "",
-    "event_delivery_attempts": 30,
-    "event_time_to_live_minutes": 1440,
-    "error_threshold": -1,
-}
-"""What the test stack says of jobs and blobs, at its default."""
+
+def _one_rule(group: str, topic: str, **changes: int) -> dict[str, Any]:
+    """What the second stack says of events, at the first one's topic."""
+    return {
+        "existing_system_topic": {"resource_group": group, "name": topic},
+        "rules": [to_hook("adopted", "RunCompleted", **changes)],
+    }
 
 
 @pytest.fixture(scope="module")
@@ -35,14 +35,12 @@ def adopting(told: Told) -> Deployed:
     second = Deployed(told.running, "test")
     second.configure(
         {
-            "existing_endpoint": {
-                "workspace_id": first["workspace_id"],
-                "name": first["endpoint_name"],
+            "endpoint": {
+                "existing": f"{first['workspace_id']}/batchEndpoints/{first['endpoint_name']}"
             },
-            "existing_workspace_system_topic": {"resource_group": group, "name": topic},
-            "workspace_events": [to_hook("adopted", "RunCompleted")],
-            "blob_events": False,
-            **UNUSED,
+            "workspace_events": _one_rule(group, topic),
+            "blob_events": {"enabled": False},
+            "deployments": [],
             "publishers": [],
             "callers": [],
         }
@@ -59,9 +57,8 @@ def test_who_subscribes_to_anothers_workspace_needs_a_role_at_it(
     (subscription,) = adopting.outputs["workspace_event_subscription_ids"].values()
     topic = subscription.rpartition("/eventSubscriptions/")[0]
     own = f"{SUBSCRIPTION}/resourceGroups/{adopting.outputs['resource_group_name']}"
-    adopting.configure(
-        {"workspace_events": [to_hook("adopted", "RunCompleted", delivery_attempts=len(role))]}
-    )
+    group, name = topic.split("/")[4], topic.rpartition("/")[2]
+    adopting.configure({"workspace_events": _one_rule(group, name, delivery_attempts=len(role))})
     with ExitStack() as held:
         held.enter_context(without(adopting, CALLER, BY_NAME["Contributor"], SUBSCRIPTION))
         for scope in (own, topic):

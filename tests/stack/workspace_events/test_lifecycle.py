@@ -49,7 +49,7 @@ def test_a_changed_rule_is_updated_in_place_and_a_new_one_leaves_the_others_alon
     rules = copy.deepcopy(RULES)
     rules[1]["advanced_filters"][0]["values"].append("canceled")
     rules[1]["delivery_attempts"] = 5
-    told.apply({"workspace_events": [*rules, to_hook("all-runs", "RunStatusChanged")]})
+    told.apply({"workspace_events": {"rules": [*rules, to_hook("all-runs", "RunStatusChanged")]}})
 
     assert "1 created" in told.printed
     assert "1 updated" in told.printed
@@ -60,7 +60,7 @@ def test_a_changed_rule_is_updated_in_place_and_a_new_one_leaves_the_others_alon
 
 def test_a_removed_rule_is_gone_and_its_neighbours_stay(told: Told) -> None:
     gone = told.outputs["workspace_event_subscription_ids"]["all-runs"]
-    told.apply({"workspace_events": RULES})
+    told.apply({"workspace_events": {"rules": RULES}})
 
     assert "1 deleted" in told.printed
     assert told.running.call(told.running.azure.resources.find, gone) is None
@@ -70,9 +70,10 @@ def test_a_removed_rule_is_gone_and_its_neighbours_stay(told: Told) -> None:
 def test_an_up_tells_which_webhook_it_waits_for(told: Told) -> None:
     told.running.call(told.running.azure.hosts.register, [LATE], _consents_later(told))
     hook = {"kind": "webhook", "url": f"https://{LATE}/events"}
-    told.apply({"workspace_events": [*RULES, to_hook("late", "RunCompleted", destination=hook)]})
+    late = to_hook("late", "RunCompleted", destination=hook)
+    told.apply({"workspace_events": {"rules": [*RULES, late]}})
     while_it_waited = told.printed
-    told.apply({"workspace_events": RULES})
+    told.apply({"workspace_events": {"rules": RULES}})
 
     assert f"https://{LATE}/events accepted the validation handshake without" in while_it_waited
     assert "accepted the validation handshake" not in told.printed
@@ -101,11 +102,11 @@ def test_a_functions_key_is_nowhere_in_clear(told: Told) -> None:
 
 
 def test_a_rule_that_is_wrong_stops_everything_before_anything_is_made(told: Told) -> None:
-    told.configure({"workspace_events": [to_hook("bad", "ModelRegistred")]})
+    told.configure({"workspace_events": {"rules": [to_hook("bad", "ModelRegistred")]}})
     done = told.pulumi("preview")
-    told.configure({"workspace_events": RULES})
+    told.configure({"workspace_events": {"rules": RULES}})
 
     assert done.returncode != 0
-    assert "workspace_events[0].event_types" in done.stdout
+    assert "workspace_events.rules[0].event_types" in done.stdout
     assert 'found:    ["ModelRegistred"]' in done.stdout
     assert "one or more of RunCompleted, RunStatusChanged" in done.stdout

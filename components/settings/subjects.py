@@ -4,8 +4,6 @@ A form such as `experiments/{}/runs/{}` is compared name by name: what stands fo
 form is any text without a slash, and a name of two parts (`{}:{}`) has the colon in it.
 """
 
-from __future__ import annotations
-
 import re
 
 

@@ -4,8 +4,6 @@ Sources: S003, the document on workspace events, and D:event-grid/event-schema-m
 which disagree about the subject of drift.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 PREFIX = "Microsoft.MachineLearningServices."

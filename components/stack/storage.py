@@ -5,9 +5,9 @@ from functools import partial
 import pulumi
 
 from components.azure.placement import PlacementArgs
-from components.settings.loops import Watched, last_name, meets, refusal
-from components.settings.model import Settings
-from components.settings.problems import Problem, SettingsError
+from components.settings import Settings, SettingsError
+from components.settings.loops import Watched, last_name, meets, places, refusal, watched_of
+from components.settings.problems import Problem
 from components.settings.watched import path_of
 from components.storage.input_storage import InputStorage
 
@@ -20,33 +20,33 @@ def input_storage(settings: Settings, place: PlacementArgs) -> InputStorage:
             **place,
             "container": settings.storage.container,
             "dead_letter_container": settings.storage.dead_letter_container,
-            "delete_inputs_after_days": settings.storage.delete_inputs_after_days,
-            "existing_account_id": settings.storage.existing_account_id,
+            "delete_inputs_after_days": settings.storage.delete_inputs_after_days or None,
+            "existing_account_id": settings.storage.existing,
         },
         pulumi.ResourceOptions(protect=settings.protect),
     )
-    if settings.watched:
-        inputs.account_id.apply(partial(_write_elsewhere, settings, settings.watched))
+    if watched := watched_of(settings):
+        inputs.account_id.apply(partial(_write_elsewhere, settings, watched))
     return inputs
 
 
 def _write_elsewhere(settings: Settings, watched: Watched, account_id: str) -> None:
     """A stack file can name the account that an earlier `up` made, as one that is there."""
     seen = watched._replace(account=last_name(account_id))
-    for place in settings.written:
+    for place in places(settings):
         if meets(place, seen):
-            key, accepted, *_ = refusal(place, seen)
-            line = f"nothing: put {key} right where it stands"
-            problem = Problem(key, account_id, accepted, line)
+            misfit = refusal(place, seen)
+            line = f"nothing: put {misfit.key} right where it stands"
+            problem = Problem(misfit.key, account_id, misfit.accepted, line)
             raise pulumi.RunError(str(SettingsError([problem], pulumi.get_stack())))
 
 
 def input_scope(settings: Settings, inputs: InputStorage) -> pulumi.Output[str]:
     """What jobs may read: the container, or all of an account that is watched as a whole."""
-    return inputs.container_id if settings.events.prefix_filter else inputs.account_id
+    return inputs.container_id if settings.prefix_filter else inputs.account_id
 
 
 def watched_url(settings: Settings, inputs: InputStorage) -> pulumi.Output[str]:
     """What the URLs of blobs that start a job begin with, as workflows compare them."""
-    path = path_of(settings.events.prefix_filter).replace(".dfs.", ".blob.")
+    path = path_of(settings.prefix_filter).replace(".dfs.", ".blob.")
     return pulumi.Output.concat(inputs.blob_endpoint, path)

@@ -1,28 +1,49 @@
 """What a stack file may say and should know about: told in each preview, never refused."""
 
-from __future__ import annotations
+from collections.abc import Iterator
 
-from typing import TYPE_CHECKING
-
-from components.settings import azure_lists
-from components.settings.events import subjects
-from components.settings.events.event_types import DRIFT, of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from components.settings.events.event_types import EventType
-    from components.settings.events.model import EventRule
+from components.settings import azure_lists, subjects
+from components.settings.event_rules import EventRule
+from components.settings.event_types import DRIFT, EventType, of
+from components.settings.settings import Settings
+from components.settings.workspace import NewCluster
 
 
-def advice(rules: Sequence[EventRule]) -> tuple[str, ...]:
-    """Sentences about rules for a workspace's events."""
+def advice(settings: Settings) -> Iterator[str]:
+    """Sentences about what is accepted and yet worth a warning."""
+    yield from _unknown("location", settings.location, "regions", azure_lists.of("regions"))
+    if isinstance(settings.cluster, NewCluster):
+        yield from _of_a_cluster(settings.cluster)
+    rules = settings.workspace_events.all_rules
     used = {name: each for rule in rules for name in rule.event_types if (each := of(name))}
-    return (
-        *_previews(list(used.values())),
-        *(sentence for rule in rules for sentence in _never_matching(rule)),
-        *(sentence for rule in rules for sentence in _unknown_fields(rule)),
-        *(sentence for rule in rules for sentence in _unknown_statuses(rule)),
+    yield from _previews(list(used.values()))
+    for rule in rules:
+        yield from _never_matching(rule)
+        yield from _unknown_fields(rule)
+        yield from _unknown_statuses(rule)
+
+
+def _of_a_cluster(cluster: NewCluster) -> Iterator[str]:
+    """Source: D:machine-learning/how-to-use-low-priority-batch."""
+    if cluster.node_priority == "low_priority" and cluster.max_nodes == 1:
+        yield (
+            "cluster.node_priority: where Azure takes a low-priority node back, a job on a cluster"
+            " of one node is cancelled, and nothing starts it again; with max_nodes above 1 it goes"
+            " on."
+        )
+    sizes = tuple(f"Standard_{size}" for size in azure_lists.of("sizes"))
+    yield from _unknown("cluster.vm_size", cluster.vm_size, "sizes of machine", sizes)
+
+
+def _unknown(key: str, given: str, what: str, known: tuple[str, ...]) -> Iterator[str]:
+    """A region or a size of machine that Azure did not have on a day."""
+    if given.lower() in map(str.lower, known):
+        return
+    meant = azure_lists.near(given, known)
+    question = f"; did you mean {meant}?" if meant else "."
+    yield (
+        f"{key}: {given} is none of the {what} that Azure had in May 2026"
+        f" (components/settings/azure_lists.yaml){question}"
     )
 
 
@@ -38,7 +59,7 @@ def _previews(used: list[EventType]) -> Iterator[str]:
 
 
 def _never_matching(rule: EventRule) -> Iterator[str]:
-    begins, ends = rule.subject_begins_with or "", rule.subject_ends_with or ""
+    begins, ends = rule.subject_begins_with, rule.subject_ends_with
     if not begins and not ends:
         return
     for each in filter(None, map(of, rule.event_types)):
@@ -82,7 +103,7 @@ def _unknown_statuses(rule: EventRule) -> Iterator[str]:
             continue
         # Filters pass over the case of texts (D:event-grid/event-filtering).
         lowered = [status.lower() for status in known]
-        if wrong := [value for value in each.values if str(value).lower() not in lowered]:
+        if wrong := [value for value in each.operands if str(value).lower() not in lowered]:
             yield (
                 f"workspace_events, rule {rule.name}: its filter looks for"
                 f" {', '.join(map(str, wrong))}; statuses of runs are {', '.join(known)}."

@@ -10,12 +10,11 @@ from components.identity.batch_endpoint_invoker_role import BatchEndpointInvoker
 from components.identity.callers import Callers
 from components.identity.invoker_service_principal import InvokerServicePrincipal
 from components.logic_apps.workflow_invoker import OwnIdentityArgs, ServicePrincipalArgs
-from components.machine_learning.batch_endpoint import BatchEndpoint
+from components.machine_learning.batch_endpoint import BatchEndpoint, ExistingBatchEndpoint
 from components.machine_learning.machine_learning_workspace import MachineLearningWorkspace
-from components.settings.model import Settings
-from components.stack.inputs import input_scope
-from components.stack.people import people
-from components.stack.place import container_id, title
+from components.settings import Settings
+from components.stack.place import container_id, people, title
+from components.stack.storage import input_scope
 from components.storage.input_storage import InputStorage
 
 
@@ -25,7 +24,7 @@ class Scoring(NamedTuple):
     workspace: MachineLearningWorkspace
     """Where its jobs run."""
 
-    endpoint: BatchEndpoint
+    endpoint: BatchEndpoint | ExistingBatchEndpoint
     """The endpoint."""
 
     role_definition_id: pulumi.Input[str]
@@ -61,6 +60,7 @@ def callers(
         "predictions": container_id(workspace, workspace.artifacts_container),
         "logs": container_id(workspace, workspace.logs_container),
     }
+    reads = settings.workspace.callers_read_predictions
     return Callers(
         "callers",
         {
@@ -68,9 +68,9 @@ def callers(
             "role_definition_id": role_definition_id,
             "workspace_id": workspace.workspace_id,
             "input_container_id": inputs.container_id,
-            "result_container_ids": results if settings.callers_read_predictions else {},
+            "result_container_ids": results if reads else {},
             "factory_id": factory.factory_id if factory else None,
-            "existing_runner_role_id": settings.existing_pipeline_runner_role_id,
+            "existing_runner_role_id": settings.data_factory.existing_runner_role_id,
             "runner_role_display_name": f"{title()} pipeline runner",
         },
     )
@@ -105,7 +105,7 @@ def as_service_principal(
         "tenant_id": tenant_id,
         "client_id": invoker.client_id,
         "client_secret": invoker.client_secret,
-        "login_host": settings.cloud.login_host,
+        "login_host": settings.azure.login_host,
     }
 
 

@@ -1,0 +1,149 @@
+"""`blob_events` and `workflows`: which blobs start a job, and the Logic Apps that are told."""
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from components.settings import watched
+from components.settings.ports import Input, Output, PortName
+from components.settings.problems import Misfit
+from components.settings.section import (
+    A_ROLE,
+    ContainerName,
+    IpRange,
+    RoleDefinitionId,
+    Section,
+    SystemTopic,
+    between,
+)
+
+
+class BlobEvents(Section):
+    """Which blobs start a job, and what the job is given."""
+
+    enabled: bool = True
+    """Whether blobs start jobs by themselves: the Logic App, the system topic and its
+    subscription. Without it the rest of the section is unused."""
+
+    prefix_filter: (
+        Annotated[
+            str,
+            AfterValidator(watched.prefix),
+            Field(examples=[watched.prefix_of("inputs", "incoming/")]),
+        ]
+        | None
+    ) = None
+    """Event Grid's prefix filter,
+    /blobServices/default/containers/<container-name>/blobs/<path-to-data-folder>/, instead of the
+    one that follows from storage's container and folder; it has to cover that folder."""
+
+    watch_whole_account: bool = False
+    """Whether every blob of the account starts a job, whatever its container. Needs an
+    extension_filter other than .json, or the blobs in handled_events_container would start jobs."""
+
+    extension_filter: (
+        Annotated[str, AfterValidator(watched.extension), Field(examples=[".csv"])] | None
+    ) = None
+    """End of the names of files that start a job, such as .csv; left out, any file does."""
+
+    marker_name: (
+        Annotated[str, AfterValidator(watched.marker), Field(examples=["_SUCCESS"])] | None
+    ) = None
+    """Name of a file that starts one job for the folder that it is in; left out, each file starts
+    a job for itself."""
+
+    skip_empty_blobs: bool = True
+    """Whether files of zero bytes, which stubs of folders are too, start no job; a marker may be
+    empty all the same."""
+
+    delivery_attempts: Annotated[int, between(1, 30)] = 30
+    """How often Event Grid tries to deliver an event, 1 to 30."""
+
+    time_to_live_minutes: Annotated[int, between(1, 1440, "minutes")] = 1440
+    """Minutes for which Event Grid tries to deliver an event, 1 to 1440."""
+
+    existing_system_topic: (
+        Annotated[SystemTopic, Field(examples=[{"resource_group": "my-group", "name": "my-topic"}])]
+        | None
+    ) = None
+    """resource_group and name of the existing account's system topic, where it has one already:
+    Azure allows one for each account."""
+
+    payload: Literal["named_outputs", "plain"] = "named_outputs"
+    """What the workflow sends for a job: named_outputs, where each output of a new endpoint's
+    default deployment is a path with the event's id in it, or plain, its inputs and nothing else,
+    as in the documentation."""
+
+    job_inputs: Annotated[
+        dict[PortName, Input],
+        Field(examples=[{"score_mode": {"type": "Literal", "value": "append"}}]),
+    ] = {}  # noqa: RUF012 - pydantic copies it
+    """Further inputs of a job, by name: type (UriFile, UriFolder, MLTable, CustomModel, MLFlowModel
+    or TritonModel) and uri, or type Literal and value, which is text. Only where the default
+    deployment is a pipeline component, or with an existing endpoint."""
+
+    job_outputs: Annotated[
+        dict[PortName, Output],
+        Field(
+            examples=[
+                {
+                    "scores": {
+                        "type": "UriFolder",
+                        "uri": "azureml://datastores/workspaceblobstore/paths/scores/{event_id}/",
+                    }
+                }
+            ]
+        ),
+    ] = {}  # noqa: RUF012 - pydantic copies it
+    """Outputs of a job, by name: type and uri. {event_id} has to be in the uri and becomes the
+    event's id, because the path must not exist yet."""
+
+    predictions_beside_inputs: bool = False
+    """Whether the job of a file writes beside it, to <file>_predictions.csv, and that of a marker's
+    folder to <folder>_predictions.csv; the cluster may write to the input container then. Only with
+    a model deployment that appends rows, and where such a name starts no job: extension_filter has
+    to be another ending, or marker_name be given."""
+
+    @property
+    def skips_empty(self) -> bool:
+        """Whether blobs of zero bytes start nothing; never where a marker does."""
+        return self.skip_empty_blobs and self.marker_name is None
+
+    @property
+    def ends_with(self) -> str | None:
+        """What the subject of an event that starts a job ends with; None for anything."""
+        return f"/{self.marker_name}" if self.marker_name else self.extension_filter
+
+    def misfits(self) -> Iterator[Misfit]:
+        """What would not be used."""
+        if self.marker_name and self.extension_filter:
+            accepted = "nothing: with marker_name only files of that name start a job"
+            yield Misfit("extension_filter", accepted, None)
+        if self.watch_whole_account and self.prefix_filter:
+            yield Misfit("prefix_filter", "nothing, because watch_whole_account is true", None)
+        if self.payload == "plain":
+            for name in ("job_outputs", "predictions_beside_inputs"):
+                if value := getattr(self, name):
+                    yield Misfit(name, "nothing: with payload plain it is not sent", type(value)())
+
+
+class Workflows(Section):
+    """What the Logic Apps of a stack have in common."""
+
+    allowed_caller_ip_ranges: Annotated[
+        tuple[IpRange, ...], Field(examples=[["203.0.113.0/24"]])
+    ] = ()
+    """Who may call the workflows' triggers, as IPv4 ranges; empty for any caller that has the URL.
+    Event Grid's own ranges have to be among them."""
+
+    existing_pipeline_starter_role_id: (
+        Annotated[RoleDefinitionId, Field(examples=[A_ROLE])] | None
+    ) = None
+    """Id of a role definition for workflows that start pipelines, instead of a new custom role
+    each; with it, the invoker's existing_role_id and data_factory's existing_runner_role_id no
+    custom role is made."""
+
+    handled_events_container: ContainerName = "handled-events"
+    """Container of the input account in which each event that a Logic App handles for a rule has a
+    blob, so that none is handled twice. It is made where such a rule is."""

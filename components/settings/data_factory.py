@@ -1,0 +1,115 @@
+"""`data_factory`: pipelines that start a job for a folder and wait for its end."""
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from components.settings import data_uris
+from components.settings.ports import PortName
+from components.settings.problems import Misfit
+from components.settings.section import (
+    A_FOLDER,
+    A_ROLE,
+    FACTORY,
+    IN_GROUP,
+    BlobFolder,
+    ContainerName,
+    RoleDefinitionId,
+    Section,
+    between,
+    resource_id,
+)
+
+
+class DataFactory(Section):
+    """A data factory with pipelines that start a job for a folder and wait for its end."""
+
+    enabled: bool = True
+    """Whether there is one; a section with anything in it says so. With blob_events' marker_name
+    the marker starts a pipeline."""
+
+    existing: (
+        Annotated[str, resource_id(FACTORY), Field(examples=[f"{IN_GROUP}/{FACTORY}/my-factory"])]
+        | None
+    ) = None
+    """Resource id of a data factory to use instead of a new one. It needs a system-assigned
+    identity already, and must not have pipelines of the same names."""
+
+    existing_runner_role_id: Annotated[RoleDefinitionId, Field(examples=[A_ROLE])] | None = None
+    """Id of a role definition that lets callers run the pipelines and follow them, instead of a
+    new custom role."""
+
+    authentication: Literal["managed_identity", "service_principal"] = "managed_identity"
+    """Who invokes the endpoint for the pipelines: managed_identity, the factory's own, or
+    service_principal, an application in Entra whose secret lies in a Key Vault."""
+
+    poll_interval_seconds: Annotated[int, between(1, 86400, "seconds")] = 120
+    """Seconds between two looks of a pipeline at its job; each look is several billed activity
+    runs."""
+
+    max_wait_hours: Annotated[int, between(1, 2160, "hours; 90 days are Until's longest")] = 24
+    """Hours after which a pipeline no longer waits for its job, and fails."""
+
+    input_uri: (
+        Annotated[
+            str,
+            AfterValidator(data_uris.read),
+            Field(examples=["azureml://datastores/my_datastore/paths/my-folder/"]),
+        ]
+        | None
+    ) = None
+    """What a pipeline run reads that is given nothing else: a path of a registered datastore, or a
+    URI of Blob Storage or Data Lake Gen2; left out, the folder that files are dropped in."""
+
+    input_type: Literal["UriFolder", "UriFile"] = "UriFolder"
+    """UriFolder, or UriFile where input_uri is one file."""
+
+    output_name: PortName = "score"
+    """Name of the output that a pipeline's job writes; a model deployment takes any. The name of
+    its input is the endpoint's input_name."""
+
+    output_type: Literal["UriFile", "UriFolder"] = "UriFile"
+    """UriFile, which model deployments write, or UriFolder."""
+
+    output_folder: (
+        Annotated[
+            str,
+            AfterValidator(data_uris.folder_written),
+            Field(examples=["azureml://datastores/workspaceblobstore/paths/batch/"]),
+        ]
+        | None
+    ) = None
+    """Folder of a registered datastore on blobs in which each pipeline run writes to a new path;
+    left out, the folder batch/ of workspaceblobstore, or of output_container."""
+
+    output_container: Annotated[ContainerName, Field(examples=["predictions"])] | None = None
+    """Container of the input account to make, and to register as a datastore, so that pipelines
+    write their predictions to the account that they read from."""
+
+    copy_before: Annotated[BlobFolder, Field(examples=[A_FOLDER])] | None = None
+    """account_id, container and folder of an account that jobs can't read: the factory copies the
+    files of the folder, none below it, to the input container before the job."""
+
+    copy_after: Annotated[BlobFolder, Field(examples=[A_FOLDER])] | None = None
+    """account_id, container and folder of an account that the factory copies the predictions to
+    after the job; each run to a folder of its own."""
+
+    def misfits(self) -> Iterator[Misfit]:
+        """Inputs and outputs have one place each."""
+        if self.copy_before:
+            because = "nothing: with copy_before the copied folder is the input"
+            if self.input_uri:
+                yield Misfit("input_uri", because, None)
+            if self.input_type == "UriFile":
+                yield Misfit("input_type", because, "UriFolder")
+        elif self.input_type == "UriFile" and not self.input_uri:
+            accepted = (
+                "UriFolder: the folder that files are dropped in is one; UriFile needs an input"
+            )
+            yield Misfit("input_type", accepted, "UriFolder")
+        if self.output_folder and self.output_container:
+            yield Misfit("output_folder", "nothing, because output_container is set", None)
+        elif self.output_folder and self.copy_after:
+            because = "which container it is in isn't known, and copy_after has to read it"
+            yield Misfit("output_folder", f"nothing: {because}", None)

@@ -1,0 +1,115 @@
+"""`endpoint` and `invoker`: what is invoked, and who invokes it."""
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, Tag
+
+from components.settings import hosts
+from components.settings.ports import PortName
+from components.settings.section import (
+    A_ROLE,
+    IN_GROUP,
+    ML,
+    RoleDefinitionId,
+    Section,
+    between,
+    form_of,
+    matching,
+    named,
+    resource_id,
+)
+
+DeploymentName = Annotated[str, named(f"{ML}/batchEndpoints/deployments")]
+ScoringUri = Annotated[
+    str,
+    AfterValidator(hosts.scoring_uri),
+    Field(examples=["https://my-endpoint.westeurope.inference.ml.azure.com/jobs"]),
+]
+
+
+class _Endpoint(Section):
+    uri: ScoringUri | None = None
+    """Scoring URI to invoke, https://<endpoint>.<region>.<inference suffix>/jobs, instead of the
+    one that the endpoint tells."""
+
+    input_name: PortName = "mnistinput"
+    """Name of the job's input in the payload; model deployments ignore it."""
+
+
+class NewEndpoint(_Endpoint):
+    """An endpoint that the stack makes, with its deployments."""
+
+    existing: ClassVar[None] = None
+    workspace_id: ClassVar[None] = None
+
+    name: Annotated[str, named(f"{ML}/batchEndpoints"), Field(examples=["my-endpoint"])] | None = (
+        None
+    )
+    """Name of the endpoint, unique in its region; left out, a generated one."""
+
+    default_deployment: Annotated[DeploymentName, Field(examples=["digits"])] | None = None
+    """The deployment that is invoked unless a job names another one; with only one it need not be
+    given."""
+
+
+class ExistingEndpoint(_Endpoint):
+    """An endpoint that exists already, with deployments of its own."""
+
+    existing: Annotated[
+        str,
+        resource_id(f"{ML}/batchEndpoints"),
+        Field(examples=[f"{IN_GROUP}/{ML}/my-workspace/batchEndpoints/my-endpoint"]),
+    ]
+    """Resource id of the batch endpoint to invoke instead of a new one. It keeps its own
+    deployments, and brings its workspace; no cluster is made for it."""
+
+    default_deployment: ClassVar[None] = None
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return self.existing.rpartition("/")[2]
+
+    @property
+    def workspace_id(self) -> str:
+        """Resource id of the workspace that it is in."""
+        return self.existing[: self.existing.lower().rindex("/batchendpoints/")]
+
+
+Endpoint = Annotated[
+    Annotated[NewEndpoint, Tag("NewEndpoint")]
+    | Annotated[ExistingEndpoint, Tag("ExistingEndpoint")],
+    form_of("NewEndpoint", "ExistingEndpoint"),
+]
+
+
+class Invoker(Section):
+    """Who invokes the endpoint."""
+
+    kind: Literal["service_principal", "managed_identity"] = "service_principal"
+    """Who invokes the endpoint for the workflow: service_principal, an application in Entra with a
+    secret, or managed_identity, the workflow's own identity without one."""
+
+    # That Entra takes up to two years is UNVERIFIED.
+    secret_lifetime_days: Annotated[int, between(1, 730, "days")] = 180
+    """Days from the making of the invoker's client secret to its end, 1 to 730."""
+
+    secret_rotation: Annotated[
+        str,
+        # A 2 is a number in YAML, and as `pulumi config set --path` writes it.
+        BeforeValidator(
+            lambda given: str(given) if type(given) is int else given,
+            json_schema_input_type=str | int,
+        ),
+        matching("[A-Za-z0-9._-]{1,40}", "1 to 40 letters, digits, '.', '_' or '-'"),
+        Field(examples=["2"]),
+    ] = "1"  # noqa: S105 - no secret, but what makes a new one
+    """Any text of letters and digits; a new one makes a new client secret."""
+
+    role: Literal["documented", "narrow"] = "documented"
+    """Actions of the invoker's custom role: documented, all that the documentation lists, or
+    narrow, without those that change the endpoint and its deployments; that it can invoke without
+    them is unverified."""
+
+    existing_role_id: Annotated[RoleDefinitionId, Field(examples=[A_ROLE])] | None = None
+    """Id of a role definition for the invoker, instead of a new custom role."""

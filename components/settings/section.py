@@ -1,0 +1,235 @@
+"""What the parts of a stack file have in common, and the kinds of values that they are made of.
+
+A section is a pydantic model: each field is declared once, with type, limits, default and what it
+means. A value that pydantic has no word for is checked by a function beside its kind. What goes
+together inside of a section says `misfits`, and what goes together between sections stands in
+`rules.py`.
+"""
+
+import ipaddress
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, model_validator
+from pydantic_core import core_schema
+
+from components.azure import naming
+from components.settings.problems import Misfit, MisfitsError, Refused
+
+GUID = "(?!0{8}(?:-0{4}){3}-0{12})[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+"""Any but the zeros of the examples."""
+
+INT32 = 2**31 - 1
+
+ML = "Microsoft.MachineLearningServices/workspaces"
+STORAGE = "Microsoft.Storage/storageAccounts"
+CONTAINER = f"{STORAGE}/blobServices/containers"
+FACTORY = "Microsoft.DataFactory/factories"
+
+SUBSCRIPTION = "/subscriptions/00000000-0000-0000-0000-000000000000"
+IN_GROUP = f"{SUBSCRIPTION}/resourceGroups/my-group/providers"
+"""What the resource ids of examples begin with."""
+
+A_ROLE = (
+    f"{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/"
+    "00000000-0000-0000-0000-000000000000"
+)
+
+
+class Section(BaseModel):
+    """A part of a stack file."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        # what a stack does not use is never built: that takes longer than all of the reading
+        defer_build=True,
+        strict=True,
+        hide_input_in_errors=True,
+        validate_default=False,
+    )
+
+    def misfits(self) -> Iterator[Misfit]:
+        """What does not go together in it."""
+        yield from ()
+
+    @model_validator(mode="after")
+    def _goes_together(self) -> Self:
+        found = list(self.misfits()) if getattr(self, "enabled", True) else []
+        if found:
+            raise MisfitsError(found)
+        return self
+
+
+@dataclass(frozen=True, eq=False)
+class Accepts:
+    """What is accepted of a value: in words, by a function, and for editors."""
+
+    accepted: str
+    fits: Callable[[Any], bool]
+    schema: Mapping[str, Any] = field(default_factory=dict)
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
+        """The check comes after that of the type."""
+        return core_schema.no_info_after_validator_function(self._checked, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
+        """The type's own, and these limits."""
+        return {**handler(schema), **self.schema}
+
+    def _checked(self, value: Any) -> Any:
+        if not self.fits(value):
+            raise Refused(self.accepted)
+        return value
+
+
+def between(lowest: int, highest: int, what: str = "") -> Accepts:
+    """A whole number within bounds, both included."""
+    accepted = f"a whole number from {lowest} to {highest}" + (f": {what}" if what else "")
+    limits = {"minimum": lowest, "maximum": highest}
+    return Accepts(accepted, lambda value: lowest <= value <= highest, limits)
+
+
+def matching(pattern: str, accepted: str) -> Accepts:
+    """A text that matches the pattern from its beginning to its end."""
+    return Accepts(accepted, lambda value: re.fullmatch(pattern, value) is not None)
+
+
+def one_of(*values: str) -> Accepts:
+    """One of many words that are written down elsewhere; a few are a Literal."""
+    return Accepts(f"one of {', '.join(values)}", values.__contains__, {"enum": list(values)})
+
+
+def named(kind: str) -> AfterValidator:
+    """A name as Azure allows it for a type of resource."""
+
+    def check(name: str) -> str:
+        if broken := naming.check(kind, name):
+            raise Refused(broken)
+        return name
+
+    return AfterValidator(check)
+
+
+def resource_id(kind: str) -> AfterValidator:
+    """The full id of a resource of one type, in a resource group; its parts may be in any case."""
+    provider, *types = kind.split("/")
+    shape = f"/subscriptions/<subscription id>/resourceGroups/<group>/providers/{provider}" + (
+        "".join(f"/{each}/<name>" for each in types)
+    )
+    names = "".join(f"/{re.escape(each)}/([^/]+)" for each in types)
+    pattern = re.compile(
+        f"/subscriptions/{GUID}/resourceGroups/([^/]+)/providers/{re.escape(provider)}{names}",
+        re.IGNORECASE,
+    )
+    kinds = ["/".join([provider, *types[:depth]]) for depth in range(1, len(types) + 1)]
+    kinds.insert(0, "Microsoft.Resources/resourceGroups")
+
+    def check(value: str) -> str:
+        parts = pattern.fullmatch(value)
+        if not parts:
+            raise Refused(f"a resource id of the form {shape}")
+        for each, name in zip(kinds, parts.groups(), strict=True):
+            if broken := naming.check(each, name):
+                raise Refused(f"a resource id of the form {shape}. {broken}")
+        return value
+
+    return AfterValidator(check)
+
+
+def inside(namespace: str, kind: str) -> Accepts:
+    """The id of something that is inside of a resource, whose names nobody here has rules for."""
+    form = f"/subscriptions/<subscription id>/resourceGroups/<group>/providers/{namespace}"
+    name = "[A-Za-z0-9][A-Za-z0-9._-]*"
+    return matching(
+        rf"(?i)/subscriptions/{GUID}/resourceGroups/[\w().-]+"
+        rf"/providers/{re.escape(namespace)}/{name}/{kind}/{name}",
+        f"a resource id of the form {form}/<name>/{kind}/<name>",
+    )
+
+
+def _ip_range(value: str) -> str:
+    try:
+        ipaddress.IPv4Network(value if "/" in value else "")
+    except ValueError:
+        raise Refused("IPv4 ranges in CIDR notation, such as 203.0.113.0/24") from None
+    return value
+
+
+ContainerName = Annotated[str, named(CONTAINER)]
+ContainerId = Annotated[str, inside(STORAGE, "blobServices/default/containers")]
+IpRange = Annotated[str, AfterValidator(_ip_range)]
+RoleDefinitionId = Annotated[
+    str,
+    matching(
+        f"(?:/subscriptions/{GUID})?/providers/Microsoft.Authorization/roleDefinitions/{GUID}",
+        "the id of a role definition: /subscriptions/<subscription id>"
+        "/providers/Microsoft.Authorization/roleDefinitions/<GUID>",
+    ),
+]
+
+
+class Principal(Section):
+    """A user, group or service principal of the tenant."""
+
+    object_id: Annotated[
+        str, matching(GUID, "the object id in Entra, a GUID other than the example's zeros")
+    ]
+    """Object id in Entra; of an application, that of its service principal."""
+
+    type: Literal["User", "Group", "ServicePrincipal"]
+    """User, Group or ServicePrincipal."""
+
+
+class SystemTopic(Section):
+    """An Event Grid system topic that exists already: Azure allows one for each resource."""
+
+    resource_group: Annotated[str, named("Microsoft.Resources/resourceGroups")]
+    """Name of the resource group that it is in."""
+
+    name: Annotated[str, named("Microsoft.EventGrid/systemTopics")]
+    """Its name."""
+
+
+TELLS: dict[str, str] = {}
+"""By the name of a form of a section, the field that only it has."""
+
+
+def form_of(new: str, existing: str, tell: str = "existing") -> Discriminator:
+    """Tells the two forms of a section apart: one field is in one of them alone."""
+    TELLS[existing] = tell
+
+    def name(value: Any) -> str:
+        given = value if isinstance(value, dict) else getattr(value, "model_fields_set", ())
+        return existing if tell in given else new
+
+    return Discriminator(name)
+
+
+class BlobFolder(Section):
+    """A folder of an account that exists already."""
+
+    account_id: Annotated[str, resource_id(STORAGE)]
+    """Resource id of the storage account."""
+
+    container: ContainerName
+    """Name of the container."""
+
+    folder: Annotated[
+        str,
+        matching(
+            r"(?=.{1,1000}\Z)(?:(?!\.{1,2}/)[^/\\*\x00-\x1f]+/)*(?!\.{1,2}\Z)[^/\\*\x00-\x1f]+/?",
+            "a folder of that container, such as exports/ or exports/eu/",
+        ),
+        AfterValidator(lambda folder: folder if folder.endswith("/") else f"{folder}/"),
+    ]
+    """Folder of that container; the files in it, none below it."""
+
+
+A_FOLDER = {
+    "account_id": f"{IN_GROUP}/{STORAGE}/mystorageaccount",
+    "container": "my-container",
+    "folder": "my-folder/",
+}

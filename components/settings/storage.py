@@ -1,0 +1,53 @@
+"""`storage`: where files are dropped, and where undeliverable events go."""
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import AfterValidator, Field, Tag
+
+from components.settings import watched
+from components.settings.section import (
+    IN_GROUP,
+    STORAGE,
+    ContainerName,
+    Section,
+    between,
+    form_of,
+    resource_id,
+)
+
+
+class _Storage(Section):
+    container: ContainerName = "inputs"
+    """Container that files are dropped in; in an existing account it has to exist."""
+
+    folder: Annotated[str, AfterValidator(watched.folder)] = "incoming/"
+    """Folder of that container that files are dropped in; empty for all of the container."""
+
+    dead_letter_container: ContainerName = "dead-letters"
+    """Container for events that could not be delivered, in an account of its own."""
+
+
+class NewStorage(_Storage):
+    """An account that the stack makes."""
+
+    existing: ClassVar[None] = None
+
+    delete_inputs_after_days: Annotated[int, between(0, 36500, "days, 0 for never")] = 0
+    """Age in days at which inputs are deleted; 0 keeps them."""
+
+
+class ExistingStorage(_Storage):
+    """An account that exists already."""
+
+    existing: Annotated[
+        str, resource_id(STORAGE), Field(examples=[f"{IN_GROUP}/{STORAGE}/mystorageaccount"])
+    ]
+    """Resource id of the storage account to use instead of a new one."""
+
+    delete_inputs_after_days: ClassVar[Literal[0]] = 0
+
+
+Storage = Annotated[
+    Annotated[NewStorage, Tag("NewStorage")] | Annotated[ExistingStorage, Tag("ExistingStorage")],
+    form_of("NewStorage", "ExistingStorage"),
+]

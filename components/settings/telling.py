@@ -1,0 +1,292 @@
+"""What pydantic says of a configuration, in the words of our message.
+
+Values are told as they were found, but never where they may be secret.
+"""
+
+import difflib
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from types import UnionType
+from typing import Annotated, Any, Literal, TypeGuard, Union, get_args, get_origin
+
+from pydantic import ValidationError
+from pydantic.fields import FieldInfo
+
+from components.settings.moved import MOVED
+from components.settings.problems import (
+    UNSAID,
+    Loc,
+    Misfit,
+    MisfitsError,
+    Problem,
+    Refused,
+    dotted,
+    line,
+    shown,
+)
+from components.settings.section import TELLS, Section
+from components.settings.settings import Settings
+
+SECRET = "event_secrets"  # noqa: S105 - the name of a key
+"""The key whose values are secrets: given encrypted only, and never told."""
+
+REMOVE = "nothing: remove the line"
+_SET_IT = f"{{}}:{SECRET}: by pulumi config set --secret --path {SECRET}.NAME"
+
+_WORDS = {str: "text", int: "a whole number", bool: "true or false", tuple: "a list"}
+_THERE_IS_NOT = "a key that there is not (value not shown)"
+
+
+class Place:
+    """Where something stands, and what is declared for it."""
+
+    def __init__(self, loc: Loc) -> None:
+        self.loc: Loc = ()
+        self.annotation: Any = Settings
+        self.field: FieldInfo | None = None
+        """What is declared for the last part, where it is a field of a section."""
+        for part in loc:
+            forms, bare = sections_in(self.annotation), bare_of(self.annotation)
+            if len(forms) > 1 and part in forms:
+                self.annotation = forms[str(part)]
+            elif part != "[key]":
+                self.loc += (part,)
+                self.field = _field_of(bare, str(part))
+                # Of an element, or the value of a name.
+                inner = get_args(bare)[-1 if get_origin(bare) is dict else 0 :] or (None,)
+                self.annotation = self.field.annotation if self.field else inner[0]
+
+    @property
+    def words(self) -> str:
+        """What is wanted, by its type."""
+        bare = bare_of(self.annotation)
+        if _is_section(bare):
+            required = [name for name, each in fields_of(bare).items() if each.is_required()]
+            others = [name for name in fields_of(bare) if name not in required]
+            told = [f"with {', '.join(required)}"] * bool(required)
+            told += [f"it may have {', '.join(others)}"] * bool(others)
+            return f"an object {'; '.join(told)}".replace("object it", "object; it")
+        if get_origin(bare) is Literal:
+            return _one_of(get_args(bare))
+        return _WORDS.get(get_origin(bare) or bare, "an object")
+
+    def found(self, values: Mapping[str, Any]) -> Any:
+        """What stands there, or what does where nothing is said."""
+        value: Any = values
+        for part in self.loc:
+            try:
+                value = value[part]
+            except (LookupError, TypeError):
+                default = self.field.get_default() if self.field else None
+                return None if self.field is None or self.field.is_required() else default
+        return value
+
+
+def _one_of(words: Collection[str]) -> str:
+    return f"one of {', '.join(words)}" if len(words) > 1 else "".join(words)
+
+
+def fields_of(section: type[Section]) -> dict[str, FieldInfo]:
+    """A section's fields, by the names that a stack file has for them."""
+    return {field.alias or name: field for name, field in section.model_fields.items()}
+
+
+def _field_of(bare: Any, name: str) -> FieldInfo | None:
+    """The field of a section, or of one of its forms."""
+    forms = sections_in(bare).values() if _is_section(bare) or _is_union(bare) else ()
+    return next((found for form in forms if (found := fields_of(form).get(name))), None)
+
+
+def bare_of(annotation: Any) -> Any:
+    """A type without what is said about it, and without that it may be missing."""
+    while True:
+        inner = [each for each in get_args(annotation) if each is not type(None)]
+        if get_origin(annotation) is Annotated or (_is_union(annotation) and len(inner) == 1):
+            annotation = inner[0]
+        else:
+            return annotation
+
+
+def _is_union(annotation: Any) -> bool:
+    return get_origin(annotation) in (Union, UnionType)
+
+
+def _is_section(annotation: Any) -> TypeGuard[type[Section]]:
+    return isinstance(annotation, type) and issubclass(annotation, Section)
+
+
+def _plain(annotation: Any) -> Iterator[Any]:
+    """The types that an annotation is made of."""
+    if get_origin(annotation) in (None, Literal):
+        yield annotation
+    else:
+        for each in get_args(annotation):
+            yield from _plain(each)
+
+
+def sections_in(annotation: Any) -> dict[str, type[Section]]:
+    """Forms that a value can have, by what pydantic calls them."""
+    found = {}
+    for each in _plain(annotation):
+        if _is_section(each):
+            kind = each.model_fields.get("kind")
+            told = get_args(kind.annotation) if kind else ()
+            found[told[0] if len(told) == 1 else each.__name__] = each
+    return found
+
+
+def problems(
+    error: ValidationError, key: str, values: Mapping[str, Any], namespace: str
+) -> Iterator[Problem]:
+    """Each thing that pydantic refuses of a key's value, once."""
+    for each in error.errors(include_url=False):
+        loc = (key, *each["loc"])
+        place = Place(loc)
+        cause = each.get("ctx", {}).get("error")
+        if isinstance(cause, MisfitsError):
+            for misfit in cause.misfits:
+                yield of_misfit(misfit, values, namespace, loc)
+        elif isinstance(cause, Refused):
+            found = each["input"] if cause.found is UNSAID else cause.found
+            yield _problem(place, found, cause.accepted, cause.write, namespace)
+        elif each["type"] == "extra_forbidden":
+            yield _unknown(place, bare_of(Place(loc[:-1]).annotation), namespace)
+        elif each["type"] in ("union_tag_invalid", "union_tag_not_found"):
+            kinds = re.findall("'([^']+)'", each.get("ctx", {}).get("expected_tags", ""))
+            kinds = kinds or list(sections_in(place.annotation))
+            place.loc, place.field = (*place.loc, "kind"), None
+            found = each.get("ctx", {}).get("tag")
+            yield _problem(place, found, _one_of(kinds), UNSAID, namespace)
+        else:
+            yield _problem(place, *_of_type(place, each), UNSAID, namespace)
+
+
+def _of_type(place: Place, each: Any) -> tuple[Any, str]:
+    """What was found and what is accepted where pydantic's own checks refuse."""
+    if each["type"] == "missing":
+        return None, f"{place.words}: it is required"
+    if each["type"] == "too_short":
+        return each["input"], f"{place.words} that is not empty"
+    return each["input"], place.words
+
+
+def of_refusal(refusal: Refused, key: str, namespace: str) -> Problem:
+    """A key whose value is refused as a whole, and not told."""
+    told = f"nothing: put {key} right where it stands"
+    if key == SECRET:
+        told = _SET_IT.format(namespace)
+    return Problem(key, str(refusal.found), refusal.accepted, told)
+
+
+def of_misfit(misfit: Misfit, values: Mapping[str, Any], namespace: str, loc: Loc = ()) -> Problem:
+    """A value that does not go with others."""
+    parts = re.findall(r"[^.\[\]]+", misfit.path) if isinstance(misfit.path, str) else misfit.path
+    place = Place((*loc, *(int(part) if part.isdigit() else part for part in parts)))
+    return _problem(place, place.found(values), misfit.accepted, misfit.write, namespace)
+
+
+def _problem(place: Place, found: Any, accepted: str, write: Any, namespace: str) -> Problem:
+    key, where = dotted(place.loc), place.loc
+    if where[:1] == (SECRET,):
+        told = _secrets(found)
+        return Problem(SECRET, told, accepted, _SET_IT.format(namespace))
+    told = "nothing" if found in (None, "") else shown(_plain_value(found))
+    # No line takes the place of what is right in a value.
+    compound = isinstance(found, (dict, list, tuple)) and found
+    if write is UNSAID and place.field and not compound:
+        write = example_of(place.field)
+    if write is UNSAID:
+        return Problem(key, told, accepted, f"nothing: put {key} right where it stands")
+    if write is None:
+        return Problem(key, told, accepted, REMOVE)
+    return Problem(key, told, accepted, line(namespace, where, _plain_value(write)))
+
+
+def example_of(field: FieldInfo) -> Any:
+    """A value that a field may have; unsaid where only the stack's people know one."""
+    for each in (field, *_declared_inside(field.annotation)):
+        if each.examples:
+            return each.examples[0]
+    plain = isinstance(field.default, (bool, int, str)) and field.default != ""
+    return field.default if plain else UNSAID
+
+
+def _declared_inside(annotation: Any) -> Iterator[FieldInfo]:
+    """What is declared of a kind of values, such as `ScoringUri | None`; nothing of an element."""
+    yield from (
+        each for each in getattr(annotation, "__metadata__", ()) if isinstance(each, FieldInfo)
+    )
+    for each in get_args(annotation) if _is_union(annotation) else ():
+        yield from _declared_inside(each)
+
+
+def _plain_value(value: Any) -> Any:
+    if isinstance(value, Section):
+        return value.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    if isinstance(value, (list, tuple)):
+        return [_plain_value(each) for each in value]
+    return value
+
+
+def _secrets(value: Any) -> str:
+    """Secrets by their names alone."""
+    if not isinstance(value, dict):
+        return "a secret (not shown)"
+    return f"secrets named {', '.join(value)} (not shown)" if value else "no secrets"
+
+
+def _unknown(place: Place, section: Any, namespace: str) -> Problem:
+    """A field that its section does not have."""
+    *above, name = place.loc
+    key, tells = dotted(place.loc), TELLS.get(section.__name__)
+    of_forms = _of_all_forms(section)
+    if tells and name in of_forms:
+        return Problem(key, _THERE_IS_NOT, f"nothing: with {tells} it is not used", REMOVE)
+    near = difflib.get_close_matches(str(name), of_forms, n=1)
+    known = _one_of(fields_of(section))
+    accepted = f"{known}; did you mean {near[0]}?" if near else known
+    where = dotted(tuple(above))
+    add = f"{near[0]}: (the same value), below {namespace}:{where}" if near else REMOVE
+    return Problem(key, _THERE_IS_NOT, accepted, add)
+
+
+def _of_all_forms(section: type[Section]) -> dict[str, None]:
+    """Fields of a section and, where it is a form of a key's, of the other one."""
+    return dict.fromkeys(fields_of(section)) | {
+        name: None
+        for field in Settings.model_fields.values()
+        for forms in [sections_in(field.annotation)]
+        if section in forms.values()
+        for form in forms.values()
+        for name in fields_of(form)
+    }
+
+
+def unknown_key(name: str, namespace: str) -> Problem:
+    """A key that there is not; perhaps a field of a section, or nearly one."""
+    of_sections = [
+        (field, f"{key}{of_list}.{field}")
+        for key, declared in Settings.model_fields.items()
+        for of_list in ["[0]" if get_origin(bare_of(declared.annotation)) is tuple else ""]
+        for field in {
+            each: None
+            for section in sections_in(declared.annotation).values()
+            for each in fields_of(section)
+        }
+    ]
+    # Of a field that several sections have nobody knows which is meant, unless it is said.
+    often = Counter(field for field, _ in of_sections)
+    places = {field: place for field, place in of_sections if often[field] == 1}
+    places |= MOVED
+    places |= {place: place for _, place in of_sections}
+    places |= {key: key for key in Settings.model_fields}
+    near = difflib.get_close_matches(name, places, n=1)
+    if not near:
+        return Problem(name, _THERE_IS_NOT, "a key of this project", REMOVE)
+    key, _, field = places[near[0]].partition(".")
+    accepted = f"a key of this project; did you mean {places[near[0]]}?"
+    add = f"{field}: (the same value), below {namespace}:{key}"
+    return Problem(
+        name, _THERE_IS_NOT, accepted, add if field else f"{namespace}:{key}: (the same value)"
+    )

@@ -1,0 +1,173 @@
+"""From settings to what brings events: of blobs to the endpoint, and of rules to whom they name."""
+
+import re
+from typing import NotRequired, TypedDict
+
+import pulumi
+
+from components.azure.placement import PlacementArgs
+from components.azure.resource_id import parse
+from components.event_grid.blob_created_subscription import BlobCreatedSubscription
+from components.event_grid.domain_subscriptions import DomainSubscriptions
+from components.event_grid.event_domain import EventDomain
+from components.event_grid.rules import EventFilterArgs, EventRuleArgs
+from components.event_grid.workspace_events import WorkspaceEvents
+from components.logic_apps import request_workflow
+from components.machine_learning.machine_learning_workspace import MachineLearningWorkspace
+from components.settings import Settings, event_rules
+from components.settings.destinations import (
+    SENT_BY_IDENTITY,
+    AzureFunction,
+    LogicApp,
+    StorageQueue,
+    Webhook,
+)
+from components.settings.event_rules import EventRule
+from components.stack.logic_apps import Handling, event_handler_workflow
+from components.stack.place import beside, people, system_topic_id, tags_of, told
+from components.storage.input_storage import InputStorage
+
+
+class _Endpoint(TypedDict):
+    """The part of a rule's arguments that says where its events are delivered."""
+
+    endpoint_type: str
+    endpoint_url: NotRequired[pulumi.Input[str] | None]
+    webhook_is_new: NotRequired[bool]
+    resource_id: NotRequired[str | None]
+    queue_name: NotRequired[str | None]
+
+
+def blob_created_subscription(
+    settings: Settings,
+    place: PlacementArgs,
+    inputs: InputStorage,
+    callback_url: pulumi.Input[str],
+) -> BlobCreatedSubscription:
+    """What brings the event of a blob."""
+    events = settings.blob_events
+    existing = system_topic_id(events.existing_system_topic, settings.storage.existing)
+    return BlobCreatedSubscription(
+        "blob-created",
+        {
+            "resource_group_name": place["resource_group_name"],
+            "location": inputs.location,
+            "tags": tags_of(settings),
+            "storage_account_id": inputs.account_id,
+            "dead_letter_container_id": inputs.dead_letter_container_id,
+            "endpoint_url": callback_url,
+            "subject_begins_with": settings.prefix_filter,
+            "subject_ends_with": events.ends_with,
+            # The documents' sample of a file by SFTP tells a length of 0.
+            "skip_empty_blobs": inputs.takes_sftp.apply(
+                lambda sftp: events.skips_empty and not sftp
+            ),
+            "max_delivery_attempts": events.delivery_attempts,
+            "time_to_live_minutes": events.time_to_live_minutes,
+            "existing_topic_id": existing,
+            "subscription_name": _of_this_stack() if existing else None,
+        },
+    )
+
+
+def _of_this_stack() -> str:
+    """At a topic that exists already other stacks may have subscriptions of the same name."""
+    return re.sub("[^0-9A-Za-z]+", "-", f"blob-created-{pulumi.get_stack()}")[:64].rstrip("-")
+
+
+def workspace_events(
+    handling: Handling, inputs: InputStorage, workspace: MachineLearningWorkspace
+) -> WorkspaceEvents:
+    """Who is told what happens in the workspace; the topic is where the workspace is."""
+    settings, events = handling.settings, handling.settings.workspace_events
+    return WorkspaceEvents(
+        "workspace-events",
+        {
+            **beside(workspace, settings),
+            "workspace_id": workspace.workspace_id,
+            "rules": [_rule(handling, workspace.workspace_id, each) for each in events.all_rules],
+            "dead_letter_container_id": inputs.dead_letter_container_id,
+            "existing_topic_id": system_topic_id(
+                events.existing_system_topic, settings.workspace_id
+            ),
+        },
+    )
+
+
+def event_domain(place: PlacementArgs, wanted: event_rules.EventDomain) -> EventDomain:
+    """Where the team sends events of its own."""
+    return EventDomain(
+        "events",
+        {
+            **place,
+            "topics": list(wanted.topics),
+            "publishers": people(wanted.publishers),
+            "access_keys": wanted.access_keys,
+        },
+    )
+
+
+def domain_subscriptions(
+    handling: Handling,
+    inputs: InputStorage,
+    domain: EventDomain,
+    wanted: event_rules.EventDomain,
+) -> DomainSubscriptions:
+    """Who gets them."""
+    return DomainSubscriptions(
+        "domain-events",
+        {
+            "principal_id": domain.principal_id,
+            "dead_letter_container_id": inputs.dead_letter_container_id,
+            "subscriptions": [
+                {"topic_id": topic_id, "rule": _rule(handling, topic_id, each)}
+                for each in wanted.subscriptions
+                for topic_id in [domain.topic_ids[each.topic]]
+            ],
+        },
+    )
+
+
+def _rule(handling: Handling, source_id: pulumi.Input[str], rule: EventRule) -> EventRuleArgs:
+    return {
+        **told(rule, EventFilterArgs),
+        **_endpoint(handling, source_id, rule),
+        "event_types": list(rule.event_types),
+        "advanced_filters": [
+            {"operator": each.operator, "key": each.key, "values": each.operands}
+            for each in rule.advanced_filters
+        ],
+        "with_identity": rule.with_identity,
+        "max_delivery_attempts": rule.delivery_attempts,
+        "schema": rule.schema_,
+    }
+
+
+def _endpoint(handling: Handling, source_id: pulumi.Input[str], rule: EventRule) -> _Endpoint:
+    """Where a rule's events are delivered; workflows are made where there are none yet.
+
+    Args:
+        handling: what they are made in.
+        source_id: whose events they are: a workspace, or a domain's topic.
+        rule: which events go where.
+    """
+    match rule.destination:
+        case AzureFunction() | Webhook() as hook:
+            secret = handling.settings.event_secrets.get(rule.name, "")
+            return {"endpoint_type": "WebHook", "endpoint_url": hook.full_url(secret)}
+        case LogicApp(workflow_id=str(workflow_id), trigger=trigger):
+            there = parse(workflow_id)
+            url = request_workflow.callback_url(there.resource_group, there.names[-1], trigger)
+            return {"endpoint_type": "WebHook", "endpoint_url": url}
+        case resource if isinstance(resource, SENT_BY_IDENTITY):
+            return {
+                "endpoint_type": type(resource).__name__,
+                "resource_id": resource.resource_id,
+                "queue_name": resource.queue_name if isinstance(resource, StorageQueue) else None,
+            }
+        case _:
+            return {
+                "endpoint_type": "WebHook",
+                "endpoint_url": event_handler_workflow(handling, source_id, rule).callback_url,
+                "webhook_is_new": True,
+            }

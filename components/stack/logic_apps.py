@@ -1,0 +1,310 @@
+"""From settings to the Logic Apps: what an event of a blob reaches, and what handles rules' events.
+
+A destination that a Logic App of the program's own handles is a template with values, and whatever
+those values need to exist.
+"""
+
+import re
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+import pulumi
+from pulumi_azure_native import authorization
+
+from components.azure import templates
+from components.azure.placement import PlacementArgs
+from components.data_factory.batch_pipeline_factory import BatchPipelineFactory
+from components.data_factory.retraining_pipeline import RetrainingPipeline
+from components.logic_apps.batch_event_workflow import BatchEventWorkflow
+from components.logic_apps.email_connection import EmailConnection
+from components.logic_apps.event_claims import EventClaims
+from components.logic_apps.event_handler_workflow import EventHandlerWorkflow
+from components.logic_apps.pipeline_start_workflow import PipelineStartWorkflow
+from components.machine_learning.machine_learning_workspace import MachineLearningWorkspace
+from components.machine_learning.pipeline_components.files import read_pipeline
+from components.settings import Settings
+from components.settings.deployments import PROJECT, ModelDeployment
+from components.settings.destinations import DataFactoryPipeline, LogicApp
+from components.settings.event_rules import EventRule
+from components.settings.ports import EVENT_ID, INPUT, NAME, PREDICTIONS, sent
+from components.settings.switches import DispatchOnModel, NotifyByEmail, RetrainOnEvent
+from components.stack.identity import Scoring, as_own_identity
+from components.stack.machine_learning import artifacts_url, input_datastore
+from components.stack.place import title
+from components.stack.storage import watched_url
+from components.storage.input_storage import InputStorage
+
+_API_VERSION = "2018-06-01"
+_TYPES = {
+    "uri_file": "UriFile",
+    "uri_folder": "UriFolder",
+    "mltable": "MLTable",
+    "custom_model": "CustomModel",
+    "mlflow_model": "MLFlowModel",
+    "triton_model": "TritonModel",
+}
+
+
+def event_workflow(
+    settings: Settings,
+    place: PlacementArgs,
+    inputs: InputStorage,
+    scoring: Scoring,
+    factory: BatchPipelineFactory | None,
+) -> BatchEventWorkflow | PipelineStartWorkflow:
+    """What an event reaches: it starts a job, or for a marker a pipeline where there is one."""
+    if factory is not None and settings.marker_starts_pipeline:
+        return _pipeline_start_workflow(settings, place, inputs, factory)
+    by_secret = settings.invoker.kind == "service_principal"
+    events = settings.blob_events
+    return BatchEventWorkflow(
+        "on-blob",
+        {
+            **place,
+            "service_principal": scoring.service_principal if by_secret else None,
+            "own_identity": None if by_secret else as_own_identity(settings, inputs, scoring),
+            "endpoint_uri": settings.endpoint.uri or scoring.endpoint.scoring_uri,
+            "storage_account_id": inputs.account_id,
+            "watched_url": watched_url(settings, inputs),
+            "audience": settings.azure.ml_audience,
+            "input_name": settings.endpoint.input_name,
+            "job_inputs": sent(events.job_inputs),
+            "job_outputs": job_outputs(settings, scoring.endpoint.endpoint_name),
+            "plain_payload": events.payload == "plain",
+            "marker_name": events.marker_name,
+            "allowed_callers": list(settings.workflows.allowed_caller_ip_ranges),
+        },
+    )
+
+
+def _pipeline_start_workflow(
+    settings: Settings,
+    place: PlacementArgs,
+    inputs: InputStorage,
+    factory: BatchPipelineFactory,
+) -> PipelineStartWorkflow:
+    """What starts a pipeline's run for a folder's marker."""
+    return PipelineStartWorkflow(
+        "on-marker",
+        {
+            **place,
+            "factory_id": factory.factory_id,
+            "pipeline_name": factory.pipeline_name,
+            "arm_host": settings.azure.arm_host,
+            "storage_account_id": inputs.account_id,
+            "watched_url": watched_url(settings, inputs),
+            "marker_name": settings.blob_events.marker_name or "",
+            "role_display_name": f"{title()} pipeline starter",
+            "existing_role_id": settings.workflows.existing_pipeline_starter_role_id,
+            "allowed_callers": list(settings.workflows.allowed_caller_ip_ranges),
+        },
+    )
+
+
+def job_outputs(settings: Settings, endpoint_name: pulumi.Input[str]) -> dict[str, Any]:
+    """Where the job of an event writes: every output that is known, with its type and its path.
+
+    The event's id is in the path, which has to be new: a second job for the same event fails there
+    instead of scoring twice, and the predictions are found from the event alone. Nothing else tells
+    whose a model deployment's job is: whether Azure keeps its tags is open, and its name is not
+    heeded.
+    """
+    if settings.blob_events.predictions_beside_inputs:
+        uri = f"azureml://datastores/{input_datastore(settings)}/paths/{INPUT}{PREDICTIONS}"
+        return {"score": {"JobOutputType": "UriFile", "Uri": uri}}
+    folder = f"/{EVENT_ID}/"
+    named = {
+        name: {
+            "JobOutputType": kind,
+            "Uri": pulumi.Output.concat(
+                "azureml://datastores/workspaceblobstore/paths/", endpoint_name, folder, path
+            ),
+        }
+        for name, (kind, path) in _known(settings).items()
+    }
+    return {**named, **sent(settings.blob_events.job_outputs)}
+
+
+def names_outputs(settings: Settings) -> bool:
+    """Whether jobs of events write below one folder, in one for each event."""
+    return settings.workflow_invokes and bool(_known(settings))
+
+
+def event_predictions_url(
+    settings: Settings, workspace: MachineLearningWorkspace, endpoint_name: pulumi.Input[str]
+) -> pulumi.Output[str]:
+    """That folder; an event's own in it has the event's id as its name."""
+    return pulumi.Output.concat(artifacts_url(settings, workspace), "/", endpoint_name, "/")
+
+
+def _known(settings: Settings) -> dict[str, tuple[str, str]]:
+    """Type of each output and where it lies in the event's folder, but those the stack names.
+
+    An endpoint that exists already has a default deployment of its own: a pipeline there would
+    refuse an output that it does not declare.
+    """
+    events = settings.blob_events
+    elsewhere = events.payload == "plain" or events.predictions_beside_inputs
+    if elsewhere or settings.endpoint.existing:
+        return {}
+    own, known = events.job_outputs, _of_default_deployment(settings)
+    return {name: kind for name, kind in known.items() if name not in own}
+
+
+def _of_default_deployment(settings: Settings) -> dict[str, tuple[str, str]]:
+    default = next(
+        each for each in settings.deployments if each.name == settings.default_deployment
+    )
+    if isinstance(default, ModelDeployment):
+        # A model deployment has one output, a file; with summary_only nobody writes that.
+        unnamed = not settings.blob_events.job_outputs and default.appends_rows
+        return {"score": ("UriFile", default.output_file_name)} if unnamed else {}
+    declared = read_pipeline(PROJECT / default.pipeline).outputs
+    return {
+        name: (kind, f"{name}/" if kind != "UriFile" else name)
+        for name, told in declared.items()
+        if (kind := _TYPES.get(str(told.get("type")), "")) and re.fullmatch(NAME, name)
+    }
+
+
+def event_claims(settings: Settings, inputs: InputStorage) -> EventClaims:
+    """Where the workflows of rules note the events that they handle."""
+    return EventClaims(
+        "handled-events",
+        {
+            "account_id": inputs.account_id,
+            "account_name": inputs.account_name,
+            "blob_endpoint": inputs.blob_endpoint,
+            "container": settings.workflows.handled_events_container,
+        },
+    )
+
+
+class Handling(NamedTuple):
+    """What the workflows of rules are made in, and what they start."""
+
+    settings: Settings
+    place: PlacementArgs
+
+    claims: EventClaims | None
+    """Where they note the events that they handle, if there are such workflows."""
+
+    factory: BatchPipelineFactory | None
+    """The stack's own data factory, if it has one."""
+
+    retraining: RetrainingPipeline | None
+    """The factory's pipeline that trains again, if there is one."""
+
+
+class _Content(NamedTuple):
+    """What a workflow is made of."""
+
+    template: str
+    values: dict[str, Any]
+    factory_id: pulumi.Input[str] | None = None
+
+
+def event_handler_workflow(
+    handling: Handling, source_id: pulumi.Input[str], rule: EventRule
+) -> EventHandlerWorkflow:
+    """The workflow that handles a rule's events.
+
+    Args:
+        handling: what it is made in.
+        source_id: whose events they are: a workspace, or a domain's topic.
+        rule: which events, and what is done with them.
+    """
+    content = _content(handling, rule)
+    declared = templates.load(content.template).get("parameters", {})
+    claims = handling.claims if "claims_uri" in declared else None
+    known = {
+        "event_source_id": source_id,
+        "event_types": list(rule.event_types),
+        "claims_uri": pulumi.Output.concat(claims.container_url, "/", rule.name) if claims else "",
+    }
+    return EventHandlerWorkflow(
+        f"handle-{rule.name}",
+        {
+            **handling.place,
+            "template": content.template,
+            "parameters": {
+                **{name: value for name, value in known.items() if name in declared},
+                **content.values,
+            },
+            "allowed_callers": list(handling.settings.workflows.allowed_caller_ip_ranges),
+            "starts_pipelines_of": content.factory_id,
+            "claims_in": claims.container_id if claims else None,
+            "role_display_name": f"{title()} {rule.name} pipeline starter",
+            "existing_role_id": handling.settings.workflows.existing_pipeline_starter_role_id,
+        },
+    )
+
+
+def _content(handling: Handling, rule: EventRule) -> _Content:
+    match rule.destination:
+        case LogicApp() as app if app.template:
+            secret = handling.settings.event_secrets.get(rule.name)
+            secure = dict.fromkeys(app.secure_parameters, secret)
+            return _Content(app.template, {**app.parameters, **secure})
+        case DataFactoryPipeline() as run:
+            values = {
+                "pipeline_parameters": {**run.parameters},
+                "event_parameter": run.event_parameter or "",
+            }
+            return _starting(handling, rule, quote(run.pipeline), run.factory_id, values)
+        case RetrainOnEvent():
+            again = handling.retraining
+            return _starting(handling, rule, again.pipeline_name if again else None)
+        case NotifyByEmail() as mail:
+            return _mailing(handling, rule, mail)
+        case DispatchOnModel() as dispatch:
+            values = {
+                "repository": dispatch.repository,
+                "event_type": dispatch.event_type,
+                "token": handling.settings.event_secrets[rule.name],
+            }
+            return _Content("send_repository_dispatch", values)
+    raise ValueError(f"The rule {rule.name} needs no workflow.")
+
+
+def _starting(
+    handling: Handling,
+    rule: EventRule,
+    pipeline: pulumi.Input[str] | None,
+    factory_id: pulumi.Input[str] | None = None,
+    values: dict[str, Any] | None = None,
+) -> _Content:
+    factory_id = factory_id or (handling.factory.factory_id if handling.factory else None)
+    if factory_id is None or pipeline is None:
+        raise ValueError(f"The rule {rule.name} has no data factory whose pipeline it could start.")
+    resource_manager = f"https://{handling.settings.azure.arm_host}"
+    uri = pulumi.Output.concat(
+        resource_manager,
+        factory_id,
+        "/pipelines/",
+        pipeline,
+        f"/createRun?api-version={_API_VERSION}",
+    )
+    known = {"create_run_uri": uri, "audience": resource_manager}
+    return _Content("start_pipeline_run_on_event", {**known, **(values or {})}, factory_id)
+
+
+def _mailing(handling: Handling, rule: EventRule, mail: NotifyByEmail) -> _Content:
+    connection = EmailConnection(
+        f"{rule.name}-outlook",
+        {
+            **handling.place,
+            "location": handling.settings.location,
+            "subscription_id": authorization.get_client_config_output().subscription_id,
+            "display_name": f"{title()} e-mails",
+        },
+    )
+    return _Content(
+        "notify_by_email",
+        {
+            "$connections": connection.connections,
+            "recipients": list(mail.recipients),
+            "run_statuses": list(mail.run_statuses),
+            "studio_host": handling.settings.azure.studio_host,
+        },
+    )
