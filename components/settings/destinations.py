@@ -102,7 +102,7 @@ class LogicApp(Destination):
         """One that exists or a template, whose parameters have values."""
         if bool(self.workflow_id) == bool(self.template):
             accepted = "one of workflow_id, of a workflow that exists, and template"
-            yield Misfit("", accepted)
+            yield Misfit("", accepted, found="both" if self.template else "neither")
         elif self.template:
             yield from self._unbound(templates.load(self.template))
         elif self.parameters:
@@ -114,14 +114,15 @@ class LogicApp(Destination):
         secure = self.secure_parameters
         if secret := [name for name in self.parameters if name in secure]:
             accepted = "nothing: a secret stands in event_secrets, under the rule's name"
-            yield Misfit(f"parameters.{secret[0]}", accepted)
+            yield Misfit(f"parameters.{secret[0]}", accepted, found="a value in clear")
             return
         declared = definition.get("parameters", {})
         known = dict.fromkeys(name for name in (*PROVIDED, *secure) if name in declared)
         try:
             templates.bind(definition, {**known, **self.parameters})
         except templates.TemplateError as error:
-            yield Misfit("parameters", f"the template's parameters. {error}")
+            found = f"{', '.join(self.parameters) or 'none'} (values not shown)"
+            yield Misfit("parameters", f"the template's parameters. {error}", found=found)
 
 
 class AzureFunction(Destination):

@@ -41,6 +41,9 @@ class Misfit(NamedTuple):
     write: Any = UNSAID
     """A value that would be accepted; unsaid, an example of the field."""
 
+    found: Any = UNSAID
+    """What was found, where the value should not be told as it is."""
+
     @property
     def key(self) -> str:
         """The place as text."""

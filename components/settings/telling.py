@@ -183,7 +183,8 @@ def of_misfit(misfit: Misfit, values: Mapping[str, Any], namespace: str, loc: Lo
     """A value that does not go with others."""
     parts = re.findall(r"[^.\[\]]+", misfit.path) if isinstance(misfit.path, str) else misfit.path
     place = Place((*loc, *(int(part) if part.isdigit() else part for part in parts)))
-    return _problem(place, place.found(values), misfit.accepted, misfit.write, namespace)
+    found = place.found(values) if misfit.found is UNSAID else misfit.found
+    return _problem(place, found, misfit.accepted, misfit.write, namespace)
 
 
 def _problem(place: Place, found: Any, accepted: str, write: Any, namespace: str) -> Problem:

@@ -271,6 +271,13 @@ WEBHOOK = to(kind="webhook")
 CODE = "https://h.example.com/?code=hunter2"
 
 
+def dispatching(*more: str, **parameters: str) -> list[dict[str, Any]]:
+    """A rule to a workflow whose template has a secure parameter, `token`."""
+    there = dict.fromkeys(more, WORKFLOW)
+    template = "send_repository_dispatch"
+    return to(kind="logic_app", template=template, parameters=parameters, **there)
+
+
 @pytest.mark.parametrize(
     ("changes", "secret"),
     [
@@ -280,6 +287,9 @@ CODE = "https://h.example.com/?code=hunter2"
         ({"event_secrets": {"on-model": ["hunter2"]}}, True),
         ({"event_secrets": "hunter2"}, True),
         ({"event_secrets": {"on-model": "hunter2"}}, False),
+        ({"workspace_events.rules": dispatching(token="hunter2")}, False),
+        ({"workspace_events.rules": dispatching(tokn="hunter2")}, False),
+        ({"workspace_events.rules": dispatching("workflow_id", token="hunter2")}, False),
         ({"workspace_events.rules": to(kind="azure_function", url=CODE)}, False),
         ({"workspace_events.rules": to(kind="webhook", key="hunter2")}, False),
     ],

@@ -91,8 +91,8 @@ def test_a_resource_that_does_not_exist_is_not_found(azure: Cloud) -> None:
 @pytest.mark.parametrize(
     ("asked", "expected"),
     [
-        (f"principalId eq '{STRANGER.object_id}'", [GROUP, ENDPOINT, WORKSPACE]),
-        (f"assignedTo('{STRANGER.object_id}')", [GROUP, ENDPOINT, WORKSPACE]),
+        ("principalId eq '{stranger}'", [GROUP, ENDPOINT, WORKSPACE]),
+        ("assignedTo('{stranger}')", [GROUP, ENDPOINT, WORKSPACE]),
         ("atScope()", [GROUP, WORKSPACE]),
     ],
 )
@@ -105,7 +105,8 @@ def test_the_assignments_of_a_resource_are_those_above_it_too_and_those_below_wh
         put(azure, assignment, ROLE_ASSIGNMENT.arm_type, given)
     path = f"{WORKSPACE}/providers/Microsoft.Authorization/roleAssignments"
 
-    status, told = get(azure, path, "2022-04-01", more=f"&$filter={asked}".replace(" ", "%20"))
+    wanted = asked.format(stranger=STRANGER.object_id).replace(" ", "%20")
+    status, told = get(azure, path, "2022-04-01", more=f"&$filter={wanted}")
 
     assert status == 200
     assert [each["properties"]["scope"] for each in told["value"]] == expected
