@@ -56,8 +56,10 @@ PLAIN = Form()
 
 def request(form: Form, bag: Json) -> Json:
     """The body of the PUT that azure-native makes of its inputs."""
-    # Some types have no property that can be given, and take no empty object for them.
-    sent = {key: value for key, value in body(form, bag).items() if value or key != "properties"}
+    sent = body(form, bag)
+    if "properties" not in bag and not sent["properties"]:
+        # Some types have no property that can be given, and take no empty object for them.
+        del sent["properties"]
     assigned = at(sent, "identity.userAssignedIdentities")
     if isinstance(assigned, list):
         mapping: Json = {each: {} for each in assigned}

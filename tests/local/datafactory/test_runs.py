@@ -399,7 +399,9 @@ def test_parameters_that_do_not_fit_start_no_run(
 
 
 def test_a_pipeline_that_does_not_exist_is_not_run(caller: Caller) -> None:
-    with pytest.raises(HttpResponseError, match="pipelines/nowhere' was not found") as refused:
+    with pytest.raises(
+        HttpResponseError, match="pipelines/nowhere' under resource group 'rg' was"
+    ) as refused:
         caller.start("nowhere")
 
     assert refused.value.status_code == 404

@@ -148,7 +148,7 @@ def _reader_accepts(rule: dict[str, Any]) -> bool:
     hook = {"kind": "webhook", "url": "https://hook.example.com/"}
     whole = {"name": "rule", "event_types": ["RunCompleted"], "destination": hook, **rule}
     try:
-        read(STACK | {"workspace_events": [whole]})
+        read(STACK | {"workspace_events": {"rules": [whole]}})
     except SettingsError:
         return False
     return True

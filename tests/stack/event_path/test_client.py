@@ -66,8 +66,10 @@ def rows(path: str) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("where", [("--stack", "dev"), ("--quiet",)], ids=["named", "selected"])
 def test_score_is_all_steps_with_what_pulumi_knows_of_the_stack(
-    client: Client, tmp_path: Path, where: tuple[str, ...]
+    deployed: Deployed, client: Client, tmp_path: Path, where: tuple[str, ...]
 ) -> None:
+    # Another test of the folder may have selected a stack of its own.
+    deployed.pulumi("stack", "select").check_returncode()
     into = tmp_path / "predictions"
 
     told = client("score", str(SEVEN), "--into", str(into), where=where)

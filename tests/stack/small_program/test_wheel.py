@@ -31,7 +31,7 @@ authorization.RoleAssignment(
     "writes",
     role_assignment_name=RandomUuid("writes-name").result,
     principal_id=client.object_id,
-    principal_type="ServicePrincipal",
+    principal_type="User",
     role_definition_id=pulumi.Output.concat(
         "/subscriptions/",
         client.subscription_id,
@@ -81,7 +81,7 @@ def _local_azure(installed: Path, folder: Path, *arguments: str) -> str:
 def test_another_project_comes_up_and_a_real_client_writes_a_blob(
     installed: Path, project: Path
 ) -> None:
-    _local_azure(installed, project, "up", "--stack", "dev")
+    _local_azure(installed, project, "stack", "up", "--stack", "dev")
     shell = _local_azure(installed, project, "env", "--stack", "dev")
     asked = f'{shell}\n"{sys.executable}" -c "$READ" "$(pulumi stack output blob_endpoint)"'
     done = subprocess.run(

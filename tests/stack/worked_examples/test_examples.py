@@ -156,7 +156,7 @@ def test_a_registered_model_starts_one_ci_workflow_though_the_first_try_fails(
     before = len(examples.dispatches())
     examples.disturb("api.github.com", status=500)
 
-    examples.apply({"model": "samples/digits/inputs"})
+    examples.apply({"deployments": [{"name": "digits", "model": "samples/digits/inputs"}]})
     examples.until_later(lambda: len(examples.dispatches()) > before, "the second model's dispatch")
 
     asked = examples.dispatches()[before:]

@@ -81,7 +81,7 @@ REMEMBER = {
 }
 DOMAIN = {
     "topics": ["models", *DOCUMENTED["event-subscription"]["event_domain"]["topics"]],
-    "publishers": [{"object_id": CALLER, "type": "ServicePrincipal"}],
+    "publishers": [{"object_id": CALLER, "type": "User"}],
     "subscriptions": [
         {
             "name": "approved",

@@ -54,7 +54,7 @@ def test_drift_is_told_to_its_handler(told: Told) -> None:
 def test_a_new_model_and_its_deployment_are_told_each_to_its_handler(told: Told) -> None:
     before = [event["id"] for path in ("/models", "/deployed") for event in told.heard(path)]
 
-    told.apply({"model": "samples/digits/inputs"})
+    told.apply({"deployments": [{"name": "digits", "model": "samples/digits/inputs"}]})
 
     registered = told.await_event("/models", other_than=before)
     deployed = told.await_event("/deployed", other_than=before)
