@@ -1,8 +1,8 @@
 """`python -m tools.azure_clients`: azure-cli and the management SDKs judge the embedded Azure.
 
 They pin what Pulumi's SDK pins otherwise, so each has an environment of its own in the cache, as
-big as azure-cli is (0.7 GB). With `--record` what they sent is written down, which `make test`
-replays. Where the packages can't be had nothing is judged, and one sentence says so.
+big as azure-cli is (0.7 GB). Where the packages can't be had nothing is judged, and one sentence
+says so.
 """
 
 from __future__ import annotations

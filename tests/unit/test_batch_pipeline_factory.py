@@ -13,7 +13,7 @@ from components.data_factory.batch_pipeline_factory import (
     BatchPipelineFactoryArgs,
 )
 from components.data_factory.pipelines import properties
-from tests.unit.azure import GROUP
+from tests.unit.azure import GROUP, TENANT
 from tests.unit.engine import Deployment, deploy
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ WORKSPACE = f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces/ws"
 STORAGE = f"{GROUP}/providers/Microsoft.Storage/storageAccounts"
 FACTORY = f"{GROUP}/providers/Microsoft.DataFactory/factories/pipelines-factory"
 PRINCIPAL: PipelinePrincipalArgs = {
-    "tenant_id": "tenant",
+    "tenant_id": TENANT,
     "client_id": "client",
     "client_secret": "hunter2",
     "login_host": "login.microsoftonline.us",
@@ -169,7 +169,7 @@ def test_the_pipeline_is_told_where_the_secret_is_and_the_clouds_hosts() -> None
     assert told["client_secret"] == f"https://{vault}/secrets/client-secret"
     assert told["login_uri"] == "https://login.microsoftonline.us"
     assert told["vault_audience"] == "https://vault.usgovcloudapi.net"
-    assert (told["tenant_id"], told["client_id"]) == ("tenant", "client")
+    assert (told["tenant_id"], told["client_id"]) == (TENANT, "client")
 
 
 def test_an_existing_factory_is_read_and_gets_the_pipelines_in_its_group() -> None:
