@@ -205,14 +205,14 @@ def _scoring_uris_are_of_the_cloud(settings: Settings) -> Iterator[Misfit]:
 
 def _the_default_is_one_of_them(settings: Settings) -> Iterator[Misfit]:
     names, told = [each.name for each in settings.deployments], settings.endpoint.default_deployment
-    if settings.endpoint.existing or told in names or (len(names) == 1 and not told):
+    if told in names or (len(names) == 1 and not told):
         return
     yield Misfit("endpoint.default_deployment", f"one of {', '.join(names)}", names[0])
 
 
 def _the_cluster_holds_their_nodes(settings: Settings) -> Iterator[Misfit]:
     cluster = settings.cluster
-    if not isinstance(cluster, NewCluster) or settings.endpoint.existing:
+    if not isinstance(cluster, NewCluster):
         return
     most = cluster.max_nodes
     for at, each in enumerate(settings.deployments):

@@ -50,6 +50,21 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
     ),
     ({"cluster.min_nodes": 3}, "cluster.min_nodes", "at most max_nodes, 2", "2"),
     (
+        {"deployments[0].model_type": "mlflow_model"},
+        "blob_events.extension_filter",
+        f"an end of files that the MLflow model reads: {', '.join(rules.MLFLOW_FILES)}",
+        '".csv"',
+    ),
+    (
+        {
+            "endpoint.existing": ENDPOINT,
+            "blob_events.job_inputs": {"MNISTinput": {"type": "Literal", "value": "x"}},
+        },
+        "blob_events.job_inputs",
+        "inputs beside input_name, mnistinput, which is the file or the folder",
+        "",
+    ),
+    (
         {"deployments[0].instance_count": 3},
         "deployments[0].instance_count",
         "at most max_nodes, 2",
@@ -419,6 +434,23 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
 ]
 
 TOGETHER: list[dict[str, Any]] = [
+    {"cloud": "usgovernment", "location": "usgovvirginia"},
+    {"deployments[0].model_type": "mlflow_model", "blob_events.marker_name": "_SUCCESS"},
+    {"endpoint.uri": f"https://MY-endpoint.{SUFFIX}/jobs", "endpoint.name": "my-Endpoint"},
+    {**loop_settings.BESIDE, "blob_events.extension_filter": ".pgm", "data_factory.enabled": True},
+    {"endpoint.existing": ENDPOINT, "data_factory.enabled": True},
+    {
+        "endpoint.existing": ENDPOINT,
+        "cluster.existing": "cpu-cluster",
+        "data_factory.output_container": "predictions",
+    },
+    {
+        "workspace_events.rules": refused_event_settings.to(
+            kind="data_factory_pipeline",
+            factory_id=f"{GROUP}/Microsoft.DataFactory/factories/training",
+            pipeline="Train",
+        )
+    },
     {"cluster.min_nodes": 2, "deployments[0].instance_count": 2},
     {"cluster.existing": "cpu-cluster", "workspace.existing": WORKSPACE},
     {
