@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
 from batch_client.errors import Exit
 from tests.stack.event_path.deployed import until
 from tests.stack.event_path.test_at_least_once import outcome
@@ -14,8 +12,6 @@ from tests.stack.event_path.test_client import Client, client
 from tests.stack.event_path.test_roles import READER, dead_lettered, without
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tests.stack.event_path.deployed import Deployed
 
 __all__ = ["client"]
@@ -30,43 +26,36 @@ def watched(deployed: Deployed, client: Client, *arguments: str) -> Any:
         return client("watch", *arguments)
 
 
-@pytest.fixture
-def news(deployed: Deployed, client: Client) -> Callable[[], Findings]:
-    """Kind and subject of what is found since then and was not before; other tests leave some."""
-
-    def found() -> Findings:
-        told = watched(deployed, client, "--grace", "0")
-        assert told["exit"] == (Exit.ERROR if told["findings"] else Exit.DONE)
-        return {(each["kind"], each["what"]) for each in told["findings"]}
-
-    before = found()
-    return lambda: found() - before
+def found(deployed: Deployed, client: Client, *what: str) -> Findings:
+    """Kind and subject of what is found about these; what other tests left is tried again, too."""
+    told = watched(deployed, client, "--grace", "0")
+    assert told["exit"] == (Exit.ERROR if told["findings"] else Exit.DONE)
+    return {(each["kind"], each["what"]) for each in told["findings"] if each["what"] in what}
 
 
 def test_a_file_that_is_scored_is_nothing_to_look_at(
-    deployed: Deployed, digit: bytes, news: Callable[[], Findings]
+    deployed: Deployed, client: Client, digit: bytes
 ) -> None:
     (url,) = deployed.drop("incoming/watched & fine.pgm", content=digit)
-    deployed.await_jobs([url])
+    (job,) = deployed.await_jobs([url])
 
-    assert news() == set()
+    assert found(deployed, client, url, job["name"]) == set()
 
 
 def test_a_file_whose_job_never_started_is_told_once_it_is_late(
-    deployed: Deployed, client: Client, digit: bytes, news: Callable[[], Findings]
+    deployed: Deployed, client: Client, digit: bytes
 ) -> None:
     deployed.fail_invoke(status=503)
     (url,) = deployed.drop("incoming/never.pgm", content=digit)
     until(lambda: outcome(deployed, url), "the refusal")
 
-    assert news() == {("no job", url)}
+    assert found(deployed, client, url) == {("no job", url)}
     in_time = watched(deployed, client, "--hours", "1")["findings"]
     assert url not in [each["what"] for each in in_time]
 
     deployed.advance(timedelta(seconds=31))
     deployed.await_jobs([url])
-    # What other tests left is tried again as well, and may be given up now.
-    assert ("no job", url) not in news()
+    assert found(deployed, client, url) == set()
 
 
 def test_a_dead_letter_is_told_with_its_reason(
@@ -86,15 +75,13 @@ def test_a_dead_letter_is_told_with_its_reason(
     )
 
 
-def test_a_job_that_failed_is_told(
-    deployed: Deployed, digit: bytes, news: Callable[[], Findings]
-) -> None:
+def test_a_job_that_failed_is_told(deployed: Deployed, client: Client, digit: bytes) -> None:
     identity = deployed.outputs["compute_identity_principal_id"]
     with without(deployed, identity, READER, "/containers/inputs"):
         (url,) = deployed.drop("incoming/unread.pgm", content=digit)
         (job,) = deployed.await_jobs([url])
 
-    assert news() == {("job failed", job["name"])}
+    assert found(deployed, client, url, job["name"]) == {("job failed", job["name"])}
 
 
 def test_who_may_not_read_is_told_the_role(deployed: Deployed, client: Client) -> None:
