@@ -86,7 +86,7 @@ async def _in_turn(
 ) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """Both, in turn, so that whatever else runs here slows down both."""
     values, floor = [], []
-    bare = Home(on.folder / "bare")
+    bare = Home(on.folder / "bare-azure")
     pool = Pool(on.home.secret("azurite"))
     backend = Backend(Azurite(on.home, pool.declaration()), pool)
     (await backend.send(_ACCOUNT, "PUT", "/benchmark?restype=container")).release()

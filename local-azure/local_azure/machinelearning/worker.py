@@ -65,6 +65,8 @@ class Worker:
         """
         near, far = socket.socketpair()
         with far:
+            # First, because a job that is cancelled meanwhile would leave a process behind.
+            reader, writer = await asyncio.open_connection(sock=near, limit=_LONGEST_ANSWER)
             # The event loop's own way to start a process forks, which gRPC makes slow and noisy;
             # this one does not run its handlers, and returns within a millisecond.
             process = subprocess.Popen(  # noqa: ASYNC220 told above
@@ -78,7 +80,6 @@ class Worker:
                 # Only what stays in a terminal's own session may read from it.
                 start_new_session=log is not None,
             )
-        reader, writer = await asyncio.open_connection(sock=near, limit=_LONGEST_ANSWER)
         worker = cls(process, reader, writer)
         worker._send({**order, "largest_file": LARGEST_FILE, "memory": LARGEST_MEMORY})
         return worker

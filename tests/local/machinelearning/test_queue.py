@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import subprocess
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import pytest
 
 from local_azure.clock import Clock
 from local_azure.home import Home
+from local_azure.machinelearning.worker import Worker
 from tests.local.conftest import Running
 from tests.local.machinelearning.world import World
 
@@ -120,3 +126,30 @@ def test_predictions_of_an_interrupted_finish_are_written_again(world: World) ->
 
     assert world.end(job["name"])["status"] == "Completed"
     assert world.predictions(job) == "a.txt one\n"
+
+
+@pytest.mark.parametrize("turns", range(6))
+def test_a_start_that_is_cancelled_leaves_no_process(
+    turns: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left: list[subprocess.Popen[bytes]] = []
+    spawn = subprocess.Popen
+
+    def popen(*command: Any, **options: Any) -> subprocess.Popen[bytes]:
+        left.append(spawn(*command, **options))
+        return left[-1]
+
+    monkeypatch.setattr(subprocess, "Popen", popen)
+
+    async def start_and_cancel() -> None:
+        with (tmp_path / "log").open("wb") as log:
+            starting = asyncio.create_task(Worker.start({}, {}, tmp_path, log))
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            starting.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await (await starting).kill()
+
+    asyncio.run(start_and_cancel())
+
+    assert None not in [process.returncode for process in left]
