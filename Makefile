@@ -124,7 +124,7 @@ venv/installed: requirements.txt requirements-dev.txt local-azure/pyproject.toml
 	@$(PYTHON) -m tools.pulumi_cli
 	@touch $@
 
-.tools/storage: local-azure/local_azure/storage/npm/package-lock.json venv/installed
+.tools/storage: local-azure/local_azure/services/storage/npm/package-lock.json venv/installed
 	@$(LOCAL) install
 	@touch $@
 

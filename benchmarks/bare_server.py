@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 
 import uvloop
 
-from local_azure.certificates import Authority
+from local_azure.control_plane.certificates import Authority
+from local_azure.control_plane.state import State
+from local_azure.gateway.proxy import Proxy
+from local_azure.gateway.server import _Listener
 from local_azure.home import Home, write_private
-from local_azure.proxy import Proxy
-from local_azure.server import _Listener
-from local_azure.state import State
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send

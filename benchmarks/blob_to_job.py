@@ -23,16 +23,16 @@ import uvloop
 from benchmarks.bare_server import HOST
 from benchmarks.figures import Figure
 from benchmarks.workspace import PROJECT, STACK
-from local_azure import process
 from local_azure.azure import Azure
-from local_azure.clock import Clock
-from local_azure.clouds import STORAGE_AUDIENCE
-from local_azure.console_client import Console
-from local_azure.entra.directory import Principal
+from local_azure.commands import process
+from local_azure.commands.console_client import Console
+from local_azure.control_plane.clock import Clock
+from local_azure.control_plane.clouds import STORAGE_AUDIENCE
+from local_azure.control_plane.entra.directory import Principal
 from local_azure.home import Home
-from local_azure.storage.accounts import POOL_SIZE, Pool, pool_name
-from local_azure.storage.azurite import Azurite
-from local_azure.storage.backend import Backend
+from local_azure.services.storage.accounts import POOL_SIZE, Pool, pool_name
+from local_azure.services.storage.azurite import Azurite
+from local_azure.services.storage.backend import Backend
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

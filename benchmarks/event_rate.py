@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Any
 import uvloop
 
 from benchmarks.figures import Figure
-from local_azure.clock import iso
+from local_azure.control_plane.clock import iso
+from local_azure.control_plane.resource_manager.store import Resource
+from local_azure.control_plane.tenant import SUBSCRIPTION
+from local_azure.gateway.server import Server
 from local_azure.home import Home
-from local_azure.resource_manager.store import Resource
-from local_azure.server import Server
-from local_azure.tenant import SUBSCRIPTION
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send

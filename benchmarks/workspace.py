@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from local_azure import process, stacks
+from local_azure.commands import process, stacks
 from local_azure.home import Home
 
 if TYPE_CHECKING:

@@ -17,9 +17,8 @@ from azure.storage.blob import BlobClient
 from batch_client.environment import load
 from batch_client.errors import ClientError
 from batch_client.verify.trial import SAMPLE
-from local_azure import environment, process, stacks
-from local_azure.commands import runs
-from local_azure.console_client import Console
+from local_azure.commands import environment, process, runs, stacks
+from local_azure.commands.console_client import Console
 from local_azure.errors import LocalAzureError
 from local_azure.home import Home
 

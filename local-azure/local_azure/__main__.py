@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from local_azure.cli import main
+from local_azure.command_line.cli import main
 
 
 def run() -> None:

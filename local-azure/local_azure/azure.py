@@ -8,41 +8,41 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from local_azure import http_client
-from local_azure.authorization.model import Authorization
-from local_azure.authorization.roles import OWNER
 from local_azure.catalogue import TYPES
-from local_azure.certificates import Authority
-from local_azure.clouds import AUDIENCES, CLOUDS, LOGIN_HOSTS
-from local_azure.connectors.service import Connectors
-from local_azure.control_plane import ControlPlane
-from local_azure.datafactory.service import DataFactory
-from local_azure.entra.directory import Directory
-from local_azure.entra.graph import OWNED_BY, GraphPermissions
-from local_azure.entra.routes import Login
-from local_azure.entra.tokens import Tokens
-from local_azure.eventgrid.service import EventGrid
-from local_azure.faults import Faults
-from local_azure.github.service import GitHub
-from local_azure.hosts import Hosts
-from local_azure.keyvault.service import KeyVault
-from local_azure.logic.service import LogicApps
-from local_azure.machinelearning.service import MachineLearning
-from local_azure.messaging.service import Messaging
-from local_azure.ports import Ports
-from local_azure.providers.graph_host import Graph
-from local_azure.providers.service import Providers
-from local_azure.receivers.service import Handlers
-from local_azure.resource_manager import actions, deployment, reading, subscriptions
-from local_azure.resource_manager.actions import Secrets
-from local_azure.resource_manager.door import Door
-from local_azure.resource_manager.manager import ResourceManager
-from local_azure.resource_manager.rest import HOSTS, Rest
-from local_azure.resource_manager.store import Resources
-from local_azure.state import State
-from local_azure.storage.service import Storage
-from local_azure.tenant import DEPLOYER, SUBSCRIPTION, TENANT_ID
-from local_azure.web import front_door
+from local_azure.control_plane import http_client
+from local_azure.control_plane.authorization.model import Authorization
+from local_azure.control_plane.authorization.roles import OWNER
+from local_azure.control_plane.certificates import Authority
+from local_azure.control_plane.clouds import AUDIENCES, CLOUDS, LOGIN_HOSTS
+from local_azure.control_plane.entra.directory import Directory
+from local_azure.control_plane.entra.graph import OWNED_BY, GraphPermissions
+from local_azure.control_plane.entra.routes import Login
+from local_azure.control_plane.entra.tokens import Tokens
+from local_azure.control_plane.faults import Faults
+from local_azure.control_plane.hosts import Hosts
+from local_azure.control_plane.plane import ControlPlane
+from local_azure.control_plane.ports import Ports
+from local_azure.control_plane.resource_manager import actions, deployment, reading, subscriptions
+from local_azure.control_plane.resource_manager.actions import Secrets
+from local_azure.control_plane.resource_manager.door import Door
+from local_azure.control_plane.resource_manager.manager import ResourceManager
+from local_azure.control_plane.resource_manager.rest import HOSTS, Rest
+from local_azure.control_plane.resource_manager.store import Resources
+from local_azure.control_plane.state import State
+from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION, TENANT_ID
+from local_azure.control_plane.web import front_door
+from local_azure.pulumi.graph_host import Graph
+from local_azure.pulumi.service import Providers
+from local_azure.services.connectors.service import Connectors
+from local_azure.services.datafactory.service import DataFactory
+from local_azure.services.eventgrid.service import EventGrid
+from local_azure.services.github.service import GitHub
+from local_azure.services.keyvault.service import KeyVault
+from local_azure.services.logic.service import LogicApps
+from local_azure.services.machinelearning.service import MachineLearning
+from local_azure.services.messaging.service import Messaging
+from local_azure.services.receivers.service import Handlers
+from local_azure.services.storage.service import Storage
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -50,9 +50,9 @@ if TYPE_CHECKING:
     import aiohttp
     from starlette.types import ASGIApp
 
-    from local_azure.clock import Clock
+    from local_azure.control_plane.clock import Clock
+    from local_azure.control_plane.service import Service
     from local_azure.home import Home
-    from local_azure.service import Service
 
 
 class Azure:

@@ -8,25 +8,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from local_azure.authorization.resources import ROLE_ASSIGNMENT, ROLE_DEFINITION
-from local_azure.connectors.resources import CONNECTION
-from local_azure.containerregistry.resources import REGISTRY
-from local_azure.datafactory.resources import TYPES as DATA_FACTORY
-from local_azure.eventgrid.resources import TYPES as EVENT_GRID
-from local_azure.insights.resources import COMPONENT, DIAGNOSTIC_SETTING, LOG_ANALYTICS
-from local_azure.keyvault.resources import SECRET, VAULT
-from local_azure.logic.resources import WORKFLOW
-from local_azure.machinelearning.resources import TYPES as MACHINE_LEARNING
-from local_azure.managedidentity.resources import USER_ASSIGNED_IDENTITY
-from local_azure.messaging.entities import EVENT_HUB_TYPE, QUEUE_TYPE, TOPIC_TYPE
-from local_azure.messaging.namespaces import EVENT_HUBS_NAMESPACE, SERVICE_BUS_NAMESPACE
-from local_azure.resource_manager.deployment import DEPLOYMENT
-from local_azure.resource_manager.resource_group import RESOURCE_GROUP
-from local_azure.storage.queue_resources import STORAGE_QUEUE
-from local_azure.storage.resources import BLOB_CONTAINER, MANAGEMENT_POLICY, STORAGE_ACCOUNT
+from local_azure.control_plane.authorization.resources import ROLE_ASSIGNMENT, ROLE_DEFINITION
+from local_azure.control_plane.resource_manager.deployment import DEPLOYMENT
+from local_azure.control_plane.resource_manager.resource_group import RESOURCE_GROUP
+from local_azure.services.connectors.resources import CONNECTION
+from local_azure.services.containerregistry.resources import REGISTRY
+from local_azure.services.datafactory.resources import TYPES as DATA_FACTORY
+from local_azure.services.eventgrid.resources import TYPES as EVENT_GRID
+from local_azure.services.insights.resources import COMPONENT, DIAGNOSTIC_SETTING, LOG_ANALYTICS
+from local_azure.services.keyvault.resources import SECRET, VAULT
+from local_azure.services.logic.resources import WORKFLOW
+from local_azure.services.machinelearning.resources import TYPES as MACHINE_LEARNING
+from local_azure.services.managedidentity.resources import USER_ASSIGNED_IDENTITY
+from local_azure.services.messaging.entities import EVENT_HUB_TYPE, QUEUE_TYPE, TOPIC_TYPE
+from local_azure.services.messaging.namespaces import EVENT_HUBS_NAMESPACE, SERVICE_BUS_NAMESPACE
+from local_azure.services.storage.queue_resources import STORAGE_QUEUE
+from local_azure.services.storage.resources import (
+    BLOB_CONTAINER,
+    MANAGEMENT_POLICY,
+    STORAGE_ACCOUNT,
+)
 
 if TYPE_CHECKING:
-    from local_azure.resource_manager.resource_type import ResourceType
+    from local_azure.control_plane.resource_manager.resource_type import ResourceType
 
 TYPES: tuple[ResourceType, ...] = (
     RESOURCE_GROUP,

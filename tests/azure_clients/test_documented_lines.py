@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local_azure.console_client import Console
+from local_azure.commands.console_client import Console
 from tests.azure_clients.documented import Line, lines
 from tests.azure_clients.filled import ELSEWHERE, EXTENSIONS, filled
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from batch_client.invocation import FILE, FOLDER, LITERAL, Invocation, Overrides, Port
-from local_azure.machinelearning import invocation
+from local_azure.services.machinelearning import invocation
 
 
 def test_the_body_has_the_documented_shape() -> None:

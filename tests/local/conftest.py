@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 
-from local_azure import environment
-from local_azure.clock import Clock
+from local_azure.commands import environment
+from local_azure.control_plane.clock import Clock
+from local_azure.gateway.server import Server
 from local_azure.home import Home
-from local_azure.server import Server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local_azure.clouds import PUBLIC
-from local_azure.resource_manager.resource_group import RESOURCE_GROUP
-from local_azure.tenant import DEPLOYER
+from local_azure.control_plane.clouds import PUBLIC
+from local_azure.control_plane.resource_manager.resource_group import RESOURCE_GROUP
+from local_azure.control_plane.tenant import DEPLOYER
 from tests.stack.interrupted.killing import mortal
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from azure.core.exceptions import AzureError
 
-from local_azure import process
-from local_azure.console_client import Console
+from local_azure.commands import process
+from local_azure.commands.console_client import Console
 from local_azure.home import Home
 from tests import PROJECT
 from tests.soak.figures import tell

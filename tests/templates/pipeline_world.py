@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from local_azure.datafactory.factory import Pipeline
-from local_azure.datafactory.folder import Folder, run_pipeline
-from local_azure.datafactory.parameters import bind
 from local_azure.runs.environment import Environment
+from local_azure.services.datafactory.factory import Pipeline
+from local_azure.services.datafactory.folder import Folder, run_pipeline
+from local_azure.services.datafactory.parameters import bind
 from tests.templates.world import pushed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from local_azure.datafactory.records import RunResult
+    from local_azure.services.datafactory.records import RunResult
     from tests.templates.world import World
 
 

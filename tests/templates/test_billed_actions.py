@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from local_azure.datafactory.records import Status
-from local_azure.logic.records import Status as ActionStatus
+from local_azure.services.datafactory.records import Status
+from local_azure.services.logic.records import Status as ActionStatus
 from tests.templates.test_every_definition import deliver, event, hosts, landed
 from tests.templates.test_pipeline_runs import CREATED, MI, SP, execute, status
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local_azure import cli
-from local_azure.logic.check import check_definition
+from local_azure.command_line import cli
+from local_azure.services.logic.check import check_definition
 from tools.oracle import definitions
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local_azure.logic.check import check_definition
-from local_azure.logic.definition import read
-from local_azure.logic.records import Status
 from local_azure.runs.environment import IdentityError
 from local_azure.runs.transport import ConnectionFailedError
+from local_azure.services.logic.check import check_definition
+from local_azure.services.logic.definition import read
+from local_azure.services.logic.records import Status
 from tests.templates.handled_events import (
     OF_A_SOURCE,
     STARTED,
@@ -30,7 +30,7 @@ from tests.templates.test_every_definition import definition
 from tests.templates.world import World, answer
 
 if TYPE_CHECKING:
-    from local_azure.logic.records import Record
+    from local_azure.services.logic.records import Record
 
 pytestmark = pytest.mark.parametrize("template", OF_A_SOURCE)
 

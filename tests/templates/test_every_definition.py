@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local_azure.logic.check import check_definition
-from local_azure.logic.definition import read
-from local_azure.logic.records import Response, Status
 from local_azure.runs.transport import ConnectionFailedError, HttpAnswer
+from local_azure.services.logic.check import check_definition
+from local_azure.services.logic.definition import read
+from local_azure.services.logic.records import Response, Status
 from tests.templates.world import World, answer, run
 
 if TYPE_CHECKING:
-    from local_azure.logic.execution import RunResult
+    from local_azure.services.logic.execution import RunResult
 
 FOLDER = Path(__file__).resolve().parents[2] / "logicapp_templates"
 TEMPLATES = sorted(

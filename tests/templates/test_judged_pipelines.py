@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from local_azure.datafactory.check import check_definition
+from local_azure.services.datafactory.check import check_definition
 from tools.oracle import pipelines, scenarios
 
 JUDGED: dict[str, Any] = json.loads(pipelines.RECORDED.read_text("utf-8"))["scenarios"]

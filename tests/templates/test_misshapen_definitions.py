@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local_azure.datafactory.check import check_definition
 from local_azure.lint.linter import lint
+from local_azure.services.datafactory.check import check_definition
 from tests.local.datafactory.pipelines import VARIABLES
 from tests.local.datafactory.test_check import SOUND
 from tests.templates.test_pipeline_types import FOLDER

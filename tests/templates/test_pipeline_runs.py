@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from batch_client.invocation import FILE, FOLDER, Invocation, Port
-from local_azure.datafactory.check import check_definition
-from local_azure.datafactory.folder import Folder
-from local_azure.datafactory.records import RunResult, Status
 from local_azure.runs.transport import ConnectionFailedError
+from local_azure.services.datafactory.check import check_definition
+from local_azure.services.datafactory.folder import Folder
+from local_azure.services.datafactory.records import RunResult, Status
 from tests.templates.pipeline_world import run
 from tests.templates.test_pipeline_types import load
 from tests.templates.world import IDENTITY_TOKEN, Answer, World, answer

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from components.azure.clouds import CHINA, CLOUDS, DOCUMENTED_IN_CHINA
-from local_azure.datafactory.records import Status
 from local_azure.runs.transport import ConnectionFailedError
+from local_azure.services.datafactory.records import Status
 from tests.templates.test_pipeline_runs import (
     CREATED,
     ENDPOINT,

@@ -14,7 +14,7 @@ import pytest
 
 from components.azure.templates import TemplateError
 from components.data_factory.pipelines import DATASETS, hoisted, properties, with_defaults
-from local_azure.datafactory.check import check_definition
+from local_azure.services.datafactory.check import check_definition
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

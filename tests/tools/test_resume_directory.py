@@ -8,12 +8,12 @@ from uuid import uuid4
 import pytest
 
 from batch_client.session import RefusedError
-from local_azure.clock import iso
-from local_azure.entra.directory import Principal
-from local_azure.entra.graph import OWNED_BY
-from local_azure.providers import azuread
-from local_azure.providers.kind import Caller
-from local_azure.tenant import TENANT_ID
+from local_azure.control_plane.clock import iso
+from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.entra.graph import OWNED_BY
+from local_azure.control_plane.tenant import TENANT_ID
+from local_azure.pulumi import azuread
+from local_azure.pulumi.kind import Caller
 from tests.local.conftest import client_environment, running
 from tools.resume.directory import APPLICATION, PASSWORD, PRINCIPAL, Directory, UnknownIdError
 from tools.resume.state import Pending

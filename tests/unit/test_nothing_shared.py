@@ -15,8 +15,8 @@ import pytest
 from batch_client import clouds as called
 from batch_client.verify.trial import SAMPLE
 from components.azure import clouds, naming
-from local_azure import clouds as answered
-from local_azure.resource_manager import names
+from local_azure.control_plane import clouds as answered
+from local_azure.control_plane.resource_manager import names
 from tests.unit.import_graph import imported
 from tests.unit.test_naming import ALLOWED, HOSTILE, REFUSED
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from local_azure.console_client import Console
+    from local_azure.commands.console_client import Console
     from local_azure.home import Home
 
 MOST_SECONDS = 10 * 365 * 24 * 60 * 60
@@ -47,6 +47,6 @@ def console() -> "Console":
     Raises:
         LocalAzureError: none runs.
     """
-    from local_azure.console_client import Console
+    from local_azure.commands.console_client import Console
 
     return Console.of(home())

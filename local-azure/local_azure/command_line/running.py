@@ -14,7 +14,7 @@ running = typer.Typer()
 @running.command()
 def start(*, as_json: JSON = False) -> int:
     """Start it in the background; get Azurite first, once."""
-    from local_azure import process
+    from local_azure.commands import process
 
     here = home()
     told = process.start(here)
@@ -25,7 +25,7 @@ def start(*, as_json: JSON = False) -> int:
 @running.command()
 def stop() -> int:
     """Stop it; its state stays."""
-    from local_azure import process
+    from local_azure.commands import process
 
     say(["Stopped." if process.stop(home()) else "It was not running."])
     return 0
@@ -34,7 +34,7 @@ def stop() -> int:
 @running.command()
 def status(*, as_json: JSON = False) -> int:
     """Tell whether it runs, and where; ends with 1 where it does not."""
-    from local_azure import process
+    from local_azure.commands import process
 
     here = home()
     told = process.running(here)
@@ -49,7 +49,7 @@ def status(*, as_json: JSON = False) -> int:
 @running.command()
 def env(*, stack: STACK = "dev", as_json: JSON = False) -> int:
     """Print what a shell needs to reach it: eval "$(local-azure env)"."""
-    from local_azure import environment, process, stacks
+    from local_azure.commands import environment, process, stacks
 
     here = home()
     variables = stacks.prepare(here, process.start(here), stack)
@@ -61,7 +61,7 @@ def reset(*, yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = Fa
     """Stop it and delete its state and its stacks."""
     import shutil
 
-    from local_azure import process
+    from local_azure.commands import process
 
     here = home()
     question = f"Delete {here.folder} with all accounts and stacks in it?"
@@ -77,7 +77,7 @@ def reset(*, yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = Fa
 @running.command()
 def serve() -> int:
     """Run it in the foreground."""
-    from local_azure import foreground
+    from local_azure.commands import foreground
 
     foreground.serve(home())
     return 0
@@ -86,7 +86,7 @@ def serve() -> int:
 @running.command()
 def install() -> int:
     """Get Azurite, which keeps blobs and queues; start does it too."""
-    from local_azure.storage import azurite_packages
+    from local_azure.services.storage import azurite_packages
 
     say([f"Azurite is in {azurite_packages.install()}."])
     return 0

@@ -38,7 +38,7 @@ def destroy(arguments: _ARGUMENTS = None, *, stack: STACK = "dev") -> int:
 
 
 def _pulumi(operation: str, stack: str, arguments: list[str] | None) -> int:
-    from local_azure import process, stacks
+    from local_azure.commands import process, stacks
 
     here = home()
     return stacks.run(here, process.start(here), stack, operation, arguments or [])

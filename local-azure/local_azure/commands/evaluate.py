@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from local_azure import strict_json
+from local_azure.control_plane import strict_json
 from local_azure.errors import LocalAzureError, reason
 from local_azure.expressions import try_expressions
 from local_azure.expressions.json_types import compact

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from local_azure import process
-from local_azure.console_client import Console
+from local_azure.commands import process
+from local_azure.commands.console_client import Console
 from local_azure.errors import LocalAzureError
 from local_azure.runs.environment import IdentityError
 

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from local_azure import strict_json
 from local_azure.commands import factory_template
 from local_azure.commands.factory_template import Template
-from local_azure.datafactory.check import check_definition
-from local_azure.datafactory.factory import Pipeline
-from local_azure.datafactory.folder import Folder
-from local_azure.datafactory.references import references
+from local_azure.control_plane import strict_json
 from local_azure.errors import LocalAzureError, reason
+from local_azure.services.datafactory.check import check_definition
+from local_azure.services.datafactory.factory import Pipeline
+from local_azure.services.datafactory.folder import Folder
+from local_azure.services.datafactory.references import references
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

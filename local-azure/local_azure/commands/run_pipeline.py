@@ -12,23 +12,23 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from local_azure.clock import Clock
 from local_azure.commands import pipeline_files
 from local_azure.commands.identities import Identities
 from local_azure.commands.run_workflow import sender
-from local_azure.datafactory.folder import run_pipeline
-from local_azure.datafactory.parameters import bind, from_text
-from local_azure.datafactory.records import Status
+from local_azure.control_plane.clock import Clock
 from local_azure.errors import LocalAzureError
 from local_azure.runs.environment import Environment
+from local_azure.services.datafactory.folder import run_pipeline
+from local_azure.services.datafactory.parameters import bind, from_text
+from local_azure.services.datafactory.records import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from local_azure.datafactory.factory import Pipeline
-    from local_azure.datafactory.folder import Folder
-    from local_azure.datafactory.records import Record, RunResult
     from local_azure.home import Home
+    from local_azure.services.datafactory.factory import Pipeline
+    from local_azure.services.datafactory.folder import Folder
+    from local_azure.services.datafactory.records import Record, RunResult
 
 
 def outcome(

@@ -18,15 +18,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from local_azure.errors import LocalAzureError
-from local_azure.machinelearning.errors import JobFailedError
-from local_azure.machinelearning.inputs import InputFile
-from local_azure.machinelearning.scoring import Scoring, Settings
+from local_azure.services.machinelearning.errors import JobFailedError
+from local_azure.services.machinelearning.inputs import InputFile
+from local_azure.services.machinelearning.scoring import Scoring, Settings
 from local_azure.waiting import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from local_azure.machinelearning.scoring import Outcome
+    from local_azure.services.machinelearning.scoring import Outcome
 
 _TERMINAL = ("TERM", "COLUMNS", "LINES", "PYTHONBREAKPOINT")
 

@@ -20,29 +20,30 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
-from local_azure import environment, process, strict_json
-from local_azure.clock import Clock
+from local_azure.commands import environment, process
+from local_azure.control_plane import strict_json
+from local_azure.control_plane.clock import Clock
 from local_azure.errors import LocalAzureError, reason
 from local_azure.lint.subject import Subject, is_secure, load
-from local_azure.logic.check import check_definition
-from local_azure.logic.definition import read
-from local_azure.logic.errors import TriggerError
-from local_azure.logic.execution import run_definition
-from local_azure.logic.records import Status
-from local_azure.logic.run import parameter_values
-from local_azure.logic.secure import MARKER, Hidden
-from local_azure.logic.trigger import TriggerRequest, fire
 from local_azure.runs.environment import Environment
 from local_azure.runs.transport import ConnectionFailedError, HttpAnswer, HttpRequest, over
+from local_azure.services.logic.check import check_definition
+from local_azure.services.logic.definition import read
+from local_azure.services.logic.errors import TriggerError
+from local_azure.services.logic.execution import run_definition
+from local_azure.services.logic.records import Status
+from local_azure.services.logic.run import parameter_values
+from local_azure.services.logic.secure import MARKER, Hidden
+from local_azure.services.logic.trigger import TriggerRequest, fire
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
 
     from local_azure.home import Home
-    from local_azure.logic.execution import RunResult
-    from local_azure.logic.records import Record, Response
     from local_azure.runs.transport import Transport
+    from local_azure.services.logic.execution import RunResult
+    from local_azure.services.logic.records import Record, Response
 
 _FAILED_REPLY = 400
 

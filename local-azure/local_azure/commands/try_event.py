@@ -9,15 +9,17 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from local_azure import project, stacks, strict_json
-from local_azure.console_client import Console
+from local_azure import project
+from local_azure.commands import stacks
+from local_azure.commands.console_client import Console
+from local_azure.control_plane import strict_json
+from local_azure.control_plane.resource_manager import sdk, shape
 from local_azure.errors import LocalAzureError, reason
-from local_azure.eventgrid.event_filter import EventFilter
-from local_azure.eventgrid.explanation import shown
-from local_azure.eventgrid.resources.subscription_rules import filter_problems, unread
-from local_azure.eventgrid.sources import EVENT_TYPES, STORAGE, WORKSPACE
-from local_azure.eventgrid.trial import NoEventError, Rule, events, try_event
-from local_azure.resource_manager import sdk, shape
+from local_azure.services.eventgrid.event_filter import EventFilter
+from local_azure.services.eventgrid.explanation import shown
+from local_azure.services.eventgrid.resources.subscription_rules import filter_problems, unread
+from local_azure.services.eventgrid.sources import EVENT_TYPES, STORAGE, WORKSPACE
+from local_azure.services.eventgrid.trial import NoEventError, Rule, events, try_event
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

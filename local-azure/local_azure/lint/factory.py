@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from local_azure.datafactory.check import check_definition
-from local_azure.datafactory.check_references import parameters_of
-from local_azure.datafactory.references import references
 from local_azure.expressions.check import check, strings
 from local_azure.expressions.registry import DATA_FACTORY
 from local_azure.lint.finding import Finding
 from local_azure.runs.references import references as calls
+from local_azure.services.datafactory.check import check_definition
+from local_azure.services.datafactory.check_references import parameters_of
+from local_azure.services.datafactory.references import references
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -9,7 +9,7 @@ from local_azure.expressions.check import strings
 from local_azure.lint import parameters, replies, requests, secrets, texts, values
 from local_azure.lint.finding import Finding
 from local_azure.lint.subject import Subject, load, placeheld
-from local_azure.logic.check import check_definition, is_well_formed
+from local_azure.services.logic.check import check_definition, is_well_formed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from local_azure.lint.subject import Subject
-    from local_azure.logic.action import Action
+    from local_azure.services.logic.action import Action
 
 _SENDING = frozenset({"ApiConnection", "Http"})
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"})

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from local_azure.lint.subject import Subject
-    from local_azure.logic.action import Action
+    from local_azure.services.logic.action import Action
 
 _TOKENS = frozenset({"access_token", "refresh_token", "id_token", "client_secret", "password"})
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from local_azure import strict_json
+from local_azure.control_plane import strict_json
 from local_azure.errors import LocalAzureError, reason
 from local_azure.expressions.check import strings
 from local_azure.expressions.errors import ExpressionError
 from local_azure.expressions.parser import is_expression, parse
-from local_azure.logic.action import Action, read_actions
-from local_azure.logic.secure import Hiding
+from local_azure.services.logic.action import Action, read_actions
+from local_azure.services.logic.secure import Hiding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

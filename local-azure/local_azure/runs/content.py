@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
-from local_azure import strict_json
+from local_azure.control_plane import strict_json
 from local_azure.expressions.errors import ExpressionError
 from local_azure.expressions.json_types import text, type_name
 

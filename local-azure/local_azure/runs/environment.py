@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from local_azure.clock import Clock
+    from local_azure.control_plane.clock import Clock
     from local_azure.runs.transport import Transport
 
 REQUEST_TIMEOUT = 120.0

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from local_azure.entra.errors import EntraError
+from local_azure.control_plane.entra.errors import EntraError
 from local_azure.runs.environment import IdentityError
 
 if TYPE_CHECKING:
-    from local_azure.control_plane import ControlPlane
-    from local_azure.resource_manager.store import Resource
+    from local_azure.control_plane.plane import ControlPlane
+    from local_azure.control_plane.resource_manager.store import Resource
 
 
 def token(control: ControlPlane, owner: Resource, identity: str | None, audience: str) -> str:

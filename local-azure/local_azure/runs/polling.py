@@ -13,7 +13,7 @@ from local_azure.runs.content import header
 from local_azure.runs.retry import asked_delay
 
 if TYPE_CHECKING:
-    from local_azure.clock import Clock
+    from local_azure.control_plane.clock import Clock
     from local_azure.runs.transport import HttpAnswer
 
 _DEFAULT_DELAY = 20.0

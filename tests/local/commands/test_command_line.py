@@ -13,9 +13,9 @@ import pytest
 from typer.core import TyperGroup
 from typer.main import get_command
 
-from local_azure import cli, waiting
-from local_azure.command_line import telling
-from local_azure.console_client import Console
+from local_azure import waiting
+from local_azure.command_line import cli, telling
+from local_azure.commands.console_client import Console
 from tests import PROJECT
 
 if TYPE_CHECKING:

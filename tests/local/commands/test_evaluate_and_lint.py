@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local_azure import cli
+from local_azure.command_line import cli
 from local_azure.lint.linter import lint
 from tests.local.logic.definitions import compose, definition, http
 

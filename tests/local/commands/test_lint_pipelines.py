@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from local_azure import cli
+from local_azure.command_line import cli
 
 TEMPLATES = Path(__file__).resolve().parents[3] / "adf_templates"
 COPY = json.loads((TEMPLATES / "pipeline" / "Copy-Then-Score.json").read_text())

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local_azure import cli, environment, project, stacks
+from local_azure import project
+from local_azure.command_line import cli
+from local_azure.commands import environment, stacks
 from local_azure.errors import LocalAzureError
 from local_azure.home import Home
 

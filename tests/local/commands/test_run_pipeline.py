@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local_azure import cli
+from local_azure.command_line import cli
 from local_azure.home import ENVIRONMENT_VARIABLE
 from tests.templates.test_pipeline_types import FOLDER
 

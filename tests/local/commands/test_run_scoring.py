@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from local_azure import cli
+from local_azure.command_line import cli
 
 DIGITS = Path(__file__).resolve().parents[3] / "samples" / "digits"
 

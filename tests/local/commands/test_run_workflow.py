@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local_azure import cli, process
+from local_azure.command_line import cli
+from local_azure.commands import process
 from local_azure.home import ENVIRONMENT_VARIABLE
-from local_azure.logic.secure import MARKER
+from local_azure.services.logic.secure import MARKER
 from tests.local.logic.definitions import compose, definition, http
 from tests.templates.test_every_definition import ACCOUNT, ENDPOINT, FOLDER, LOGIN, SECRET, event
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from local_azure import cli
-from local_azure.console_client import Console
+from local_azure.command_line import cli
+from local_azure.commands.console_client import Console
 
 WHEN = "2026-06-01T12:00:00.000000"
 

@@ -10,9 +10,10 @@ import yaml
 
 from components.event_grid.operators import OPERATORS
 from components.settings import read
-from local_azure import cli, project
+from local_azure import project
+from local_azure.command_line import cli
 from local_azure.errors import LocalAzureError
-from local_azure.eventgrid.event_filter import EventFilter
+from local_azure.services.eventgrid.event_filter import EventFilter
 from tests.unit.program import run
 from tests.unit.sample_event_settings import EVENTS
 from tests.unit.sample_settings import changed

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local_azure import stacks
+from local_azure.commands import stacks
 from local_azure.home import Home
 
 if TYPE_CHECKING:

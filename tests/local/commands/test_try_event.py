@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local_azure import cli
-from local_azure.console_client import Console
-from local_azure.eventgrid.event_filter import EventFilter
-from local_azure.eventgrid.trial import Rule, try_event
-from local_azure.resource_manager.store import Resource
+from local_azure.command_line import cli
+from local_azure.commands.console_client import Console
+from local_azure.control_plane.resource_manager.store import Resource
+from local_azure.services.eventgrid.event_filter import EventFilter
+from local_azure.services.eventgrid.trial import Rule, try_event
 from tests.local.storage import world
 
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from local_azure.tenant import DEPLOYER
+from local_azure.control_plane.tenant import DEPLOYER
 
 if TYPE_CHECKING:
-    from local_azure.entra.directory import Principal
+    from local_azure.control_plane.entra.directory import Principal
     from tests.local.conftest import Running
 
 

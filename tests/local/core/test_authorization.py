@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 from cryptography.fernet import Fernet
 
-from local_azure.authorization.errors import AuthorizationFailedError, RoleNotFoundError
-from local_azure.authorization.model import Authorization
-from local_azure.authorization.roles import Role
-from local_azure.entra.directory import Principal
-from local_azure.state import State
+from local_azure.control_plane.authorization.errors import (
+    AuthorizationFailedError,
+    RoleNotFoundError,
+)
+from local_azure.control_plane.authorization.model import Authorization
+from local_azure.control_plane.authorization.roles import Role
+from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.state import State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

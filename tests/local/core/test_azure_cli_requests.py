@@ -13,10 +13,10 @@ from uuid import uuid4
 
 import pytest
 
-from local_azure.authorization.roles import BY_NAME, OWNER
-from local_azure.console_client import Console
-from local_azure.entra.graph import ALL
-from local_azure.tenant import SUBSCRIPTION, SUBSCRIPTION_ID, TENANT_ID
+from local_azure.commands.console_client import Console
+from local_azure.control_plane.authorization.roles import BY_NAME, OWNER
+from local_azure.control_plane.entra.graph import ALL
+from local_azure.control_plane.tenant import SUBSCRIPTION, SUBSCRIPTION_ID, TENANT_ID
 
 if TYPE_CHECKING:
     from tests.local.conftest import Running

@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 
-from local_azure.clock import Clock, iso
+from local_azure.control_plane.clock import Clock, iso
 from tests.local.conftest import NOON
 
 
@@ -37,7 +37,9 @@ def test_a_machines_clock_that_is_set_back_delays_nobody(monkeypatch: pytest.Mon
     clock, began = Clock(), 1_000_000.0
     machine = {"time": began, "monotonic": 50.0}
     for name in machine:
-        monkeypatch.setattr(f"local_azure.clock.time.{name}", partial(machine.__getitem__, name))
+        monkeypatch.setattr(
+            f"local_azure.control_plane.clock.time.{name}", partial(machine.__getitem__, name)
+        )
 
     told = [clock.timestamp()]
     for step in (

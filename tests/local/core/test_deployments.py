@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local_azure.tenant import DEPLOYER, SUBSCRIPTION
+from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION
 
 if TYPE_CHECKING:
     from tests.local.conftest import Running

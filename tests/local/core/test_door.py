@@ -7,9 +7,9 @@ from uuid import uuid4
 
 import pytest
 
-from local_azure.clouds import PUBLIC
-from local_azure.entra.directory import Principal
-from local_azure.tenant import DEPLOYER, SUBSCRIPTION
+from local_azure.control_plane.clouds import PUBLIC
+from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION
 from tests.local.core.rest_client import Client
 
 if TYPE_CHECKING:

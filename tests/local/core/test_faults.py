@@ -8,7 +8,7 @@ import pytest
 import requests
 from starlette.responses import PlainTextResponse
 
-from local_azure.faults import Fault
+from local_azure.control_plane.faults import Fault
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send

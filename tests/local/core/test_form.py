@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from local_azure.catalogue import TYPES
-from local_azure.resource_manager import form, sdk
-from local_azure.resource_manager.errors import InvalidContentError
+from local_azure.control_plane.resource_manager import form, sdk
+from local_azure.control_plane.resource_manager.errors import InvalidContentError
 
 SHAPES = json.loads(Path(__file__).with_name("arm_shapes.json").read_text())
 KINDS = {kind.arm_type: kind for kind in TYPES}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 import requests
 
-from local_azure.tenant import TENANT_ID
+from local_azure.control_plane.tenant import TENANT_ID
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import requests
 
-from local_azure import project, stacks
-from local_azure.console_client import Console
-from local_azure.entra.directory import Principal
-from local_azure.entra.graph import ALL, OWNED_BY
+from local_azure import project
+from local_azure.commands import stacks
+from local_azure.commands.console_client import Console
+from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.entra.graph import ALL, OWNED_BY
+from local_azure.control_plane.tenant import SUBSCRIPTION
 from local_azure.errors import LocalAzureError
-from local_azure.tenant import SUBSCRIPTION
 from tests.documented import RIGHTS
 
 if TYPE_CHECKING:

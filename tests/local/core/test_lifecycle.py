@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING
 import pytest
 from cryptography.fernet import Fernet
 
-from local_azure import cli, foreground, process
-from local_azure.console_client import Console
+from local_azure.command_line import cli
+from local_azure.commands import foreground, process
+from local_azure.commands.console_client import Console
 from local_azure.errors import LocalAzureError
+from local_azure.gateway.server import Server
 from local_azure.home import ENVIRONMENT_VARIABLE, Home
-from local_azure.server import Server
-from local_azure.storage import orphan
-from local_azure.storage.azurite import Azurite
+from local_azure.services.storage import orphan
+from local_azure.services.storage.azurite import Azurite
 from tests.local.storage import world
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from local_azure.authorization.resources import ROLE_ASSIGNMENT, ROLE_DEFINITION
-from local_azure.entra.directory import Principal
-from local_azure.resource_manager.store import Resource
-from local_azure.tenant import SUBSCRIPTION
+from local_azure.control_plane.authorization.resources import ROLE_ASSIGNMENT, ROLE_DEFINITION
+from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.resource_manager.store import Resource
+from local_azure.control_plane.tenant import SUBSCRIPTION
 from tests.local.logic.conftest import Cloud, cloud
 from tests.local.logic.definitions import definition
 

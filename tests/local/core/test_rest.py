@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from local_azure import clouds
-from local_azure.tenant import DEPLOYER
+from local_azure.control_plane import clouds
+from local_azure.control_plane.tenant import DEPLOYER
 from tests.local.datafactory.cloud import FACTORY_ID, Cloud, wait
 from tests.local.datafactory.conftest import cloud
 

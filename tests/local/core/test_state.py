@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from cryptography.fernet import Fernet
 
-from local_azure.clock import Clock
-from local_azure.datafactory import store as pipelines
-from local_azure.datafactory.records import Record, Status
+from local_azure.control_plane.clock import Clock
+from local_azure.control_plane.messages import Message, Messages
+from local_azure.control_plane.state import State
 from local_azure.errors import LocalAzureError
-from local_azure.eventgrid.destinations.destination import Outcome
-from local_azure.eventgrid.schedule import DROPPED, Step
-from local_azure.eventgrid.store import Deliveries
 from local_azure.home import Home, write_private
-from local_azure.logic.history import History
-from local_azure.machinelearning import jobs
-from local_azure.machinelearning.invocation import Invocation
-from local_azure.machinelearning.pipelines.steps import Steps
-from local_azure.messages import Message, Messages
-from local_azure.state import State
+from local_azure.services.datafactory import store as pipelines
+from local_azure.services.datafactory.records import Record, Status
+from local_azure.services.eventgrid.destinations.destination import Outcome
+from local_azure.services.eventgrid.schedule import DROPPED, Step
+from local_azure.services.eventgrid.store import Deliveries
+from local_azure.services.logic.history import History
+from local_azure.services.machinelearning import jobs
+from local_azure.services.machinelearning.invocation import Invocation
+from local_azure.services.machinelearning.pipelines.steps import Steps
 from tests.local.conftest import NOON
 
 if TYPE_CHECKING:

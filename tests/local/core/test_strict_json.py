@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from local_azure.strict_json import read
+from local_azure.control_plane.strict_json import read
 
 
 def test_what_is_json_is_read() -> None:

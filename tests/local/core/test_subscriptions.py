@@ -7,10 +7,10 @@ from uuid import uuid4
 
 import pytest
 
-from local_azure.authorization.roles import BY_NAME
-from local_azure.entra.directory import Principal
-from local_azure.resource_manager.store import Resource
-from local_azure.tenant import DEPLOYER, SUBSCRIPTION, SUBSCRIPTION_ID, TENANT_ID
+from local_azure.control_plane.authorization.roles import BY_NAME
+from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.resource_manager.store import Resource
+from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION, SUBSCRIPTION_ID, TENANT_ID
 from tests.local.logic.conftest import Cloud, cloud
 
 __all__ = ["cloud"]

@@ -9,13 +9,13 @@ from uuid import uuid4
 
 import pytest
 
-from local_azure.entra.directory import Principal
-from local_azure.resource_manager import versions
-from local_azure.tenant import DEPLOYER, SUBSCRIPTION, TENANT_ID
+from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.resource_manager import versions
+from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION, TENANT_ID
 from tests.local.core.rest_client import Client
 
 if TYPE_CHECKING:
-    from local_azure.resource_manager.resource_type import ResourceType
+    from local_azure.control_plane.resource_manager.resource_type import ResourceType
     from tests.local.conftest import Running
 
 SHAPES = json.loads(Path(__file__).with_name("arm_shapes.json").read_text())

@@ -12,20 +12,20 @@ from azure.mgmt.datafactory import DataFactoryManagementClient
 from azure.mgmt.datafactory.models import RunFilterParameters
 
 from components.data_factory.pipelines import hoisted
-from local_azure.clouds import PUBLIC
-from local_azure.datafactory.resources.factory import FACTORY
-from local_azure.datafactory.resources.pipeline import PIPELINE
-from local_azure.entra.directory import Principal
-from local_azure.managedidentity.resources import USER_ASSIGNED_IDENTITY
-from local_azure.resource_manager.resource_group import RESOURCE_GROUP
-from local_azure.tenant import DEPLOYER, SUBSCRIPTION_ID, TENANT_ID
+from local_azure.control_plane.clouds import PUBLIC
+from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.resource_manager.resource_group import RESOURCE_GROUP
+from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION_ID, TENANT_ID
+from local_azure.services.datafactory.resources.factory import FACTORY
+from local_azure.services.datafactory.resources.pipeline import PIPELINE
+from local_azure.services.managedidentity.resources import USER_ASSIGNED_IDENTITY
 from tests.local.conftest import Running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from local_azure.resource_manager.resource_type import ResourceType
-    from local_azure.resource_manager.store import Resource
+    from local_azure.control_plane.resource_manager.resource_type import ResourceType
+    from local_azure.control_plane.resource_manager.store import Resource
 
 GROUP, FACTORY_NAME = "rg", "factory-one"
 FACTORY_ID = FACTORY.resource_id({"resourceGroupName": GROUP, "factoryName": FACTORY_NAME})

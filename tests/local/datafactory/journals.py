@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from local_azure.datafactory.records import Record
+from local_azure.services.datafactory.records import Record
 
 
 class ProcessEndedError(BaseException):

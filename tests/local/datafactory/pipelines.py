@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from local_azure.datafactory.check import check_definition
+from local_azure.services.datafactory.check import check_definition
 from tests.templates.pipeline_world import run
 from tests.templates.world import World
 
 if TYPE_CHECKING:
-    from local_azure.datafactory.folder import Folder
-    from local_azure.datafactory.records import Record, RunResult
+    from local_azure.services.datafactory.folder import Folder
+    from local_azure.services.datafactory.records import Record, RunResult
 
 
 def activity(

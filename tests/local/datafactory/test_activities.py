@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from local_azure.datafactory.check import check_definition
-from local_azure.datafactory.hiding import masked
-from local_azure.datafactory.records import Status
 from local_azure.runs.transport import HttpAnswer
+from local_azure.services.datafactory.check import check_definition
+from local_azure.services.datafactory.hiding import masked
+from local_azure.services.datafactory.records import Status
 from tests.local.datafactory.pipelines import (
     activity,
     ends,

@@ -5,17 +5,17 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from local_azure.datafactory.activities.execute_pipeline import child_id
-from local_azure.datafactory.execution import execute
-from local_azure.datafactory.factory import Pipeline
-from local_azure.datafactory.folder import Folder
-from local_azure.datafactory.run import PipelineRun
+from local_azure.services.datafactory.activities.execute_pipeline import child_id
+from local_azure.services.datafactory.execution import execute
+from local_azure.services.datafactory.factory import Pipeline
+from local_azure.services.datafactory.folder import Folder
+from local_azure.services.datafactory.run import PipelineRun
 from tests.local.datafactory.pipelines import activity, wait
 from tests.templates.pipeline_world import around
 from tests.templates.world import World
 
 if TYPE_CHECKING:
-    from local_azure.datafactory.records import RunResult
+    from local_azure.services.datafactory.records import RunResult
 
 CHILD = {"referenceName": "child", "type": "PipelineReference"}
 

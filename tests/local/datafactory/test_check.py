@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from local_azure.datafactory.check import check_definition
+from local_azure.services.datafactory.check import check_definition
 from tests.local.datafactory.pipelines import VARIABLES, activity, append, set_variable, wait, web
 from tests.templates.test_pipeline_types import FOLDER, load
 

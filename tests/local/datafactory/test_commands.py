@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local_azure import cli, process
-from local_azure.datafactory.resources.factory import FACTORY
+from local_azure.command_line import cli
+from local_azure.commands import process
 from local_azure.home import ENVIRONMENT_VARIABLE
+from local_azure.services.datafactory.resources.factory import FACTORY
 from tests.local.datafactory.cloud import (
     FACTORY_NAME,
     GROUP,

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local_azure.datafactory.check import check_definition
-from local_azure.datafactory.factory import Pipeline
-from local_azure.datafactory.folder import Folder, run_pipeline
 from local_azure.runs import transport
 from local_azure.runs.environment import Environment
 from local_azure.runs.transport import HttpAnswer, HttpRequest
+from local_azure.services.datafactory.check import check_definition
+from local_azure.services.datafactory.factory import Pipeline
+from local_azure.services.datafactory.folder import Folder, run_pipeline
 from tests.local.datafactory.pipelines import record, result
 from tests.local.storage import world
 from tests.templates.world import World
@@ -20,8 +20,8 @@ from tests.templates.world import World
 if TYPE_CHECKING:
     from azure.storage.blob import ContainerClient
 
-    from local_azure.datafactory.records import Record
-    from local_azure.entra.directory import Principal
+    from local_azure.control_plane.entra.directory import Principal
+    from local_azure.services.datafactory.records import Record
     from tests.local.conftest import Running
 
 pytestmark = pytest.mark.usefixtures("client_environment")

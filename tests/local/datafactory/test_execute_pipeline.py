@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from local_azure.datafactory.activities.execute_pipeline import child_id
-from local_azure.datafactory.folder import Folder
+from local_azure.services.datafactory.activities.execute_pipeline import child_id
+from local_azure.services.datafactory.folder import Folder
 from tests.local.datafactory.pipelines import activity, fail, record, result, wait
 from tests.templates.world import World
 
 if TYPE_CHECKING:
-    from local_azure.datafactory.records import Record
+    from local_azure.services.datafactory.records import Record
 
 FLOAT = {"type": "Float", "content": 1.5}
 CHILD = {

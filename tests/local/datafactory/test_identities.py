@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from local_azure.datafactory.resources.credential import CREDENTIAL
-from local_azure.datafactory.resources.linked_service import LINKED_SERVICE
-from local_azure.keyvault.resources import VAULT
-from local_azure.managedidentity.resources import USER_ASSIGNED_IDENTITY
-from local_azure.tenant import TENANT_ID
+from local_azure.control_plane.tenant import TENANT_ID
+from local_azure.services.datafactory.resources.credential import CREDENTIAL
+from local_azure.services.datafactory.resources.linked_service import LINKED_SERVICE
+from local_azure.services.keyvault.resources import VAULT
+from local_azure.services.managedidentity.resources import USER_ASSIGNED_IDENTITY
 from tests.local.datafactory.cloud import (
     FACTORY_ID,
     FACTORY_NAME,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from local_azure.datafactory.records import Status
+from local_azure.services.datafactory.records import Status
 from tests.local.datafactory.pipelines import (
     activity,
     append,

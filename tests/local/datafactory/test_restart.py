@@ -11,13 +11,13 @@ import pytest
 from azure.identity import ClientSecretCredential
 
 from components.data_factory.pipelines import hoisted
-from local_azure import environment, process
-from local_azure.clock import Clock
-from local_azure.clouds import PUBLIC
-from local_azure.console_client import Console
-from local_azure.faults import Fault
+from local_azure.commands import environment, process
+from local_azure.commands.console_client import Console
+from local_azure.control_plane.clock import Clock
+from local_azure.control_plane.clouds import PUBLIC
+from local_azure.control_plane.faults import Fault
+from local_azure.control_plane.tenant import DEPLOYER, TENANT_ID
 from local_azure.home import Home
-from local_azure.tenant import DEPLOYER, TENANT_ID
 from tests.local.conftest import NOON
 from tests.local.datafactory.cloud import (
     CONTRIBUTOR,

@@ -11,12 +11,12 @@ from azure.core.exceptions import HttpResponseError
 from azure.mgmt.datafactory.models import RunQueryFilter, RunQueryOrderBy
 
 from components.data_factory.pipelines import hoisted
-from local_azure import clouds
-from local_azure.authorization.roles import Role
-from local_azure.datafactory.errors import InvalidReferenceError
-from local_azure.datafactory.resources.factory import FACTORY
-from local_azure.datafactory.resources.pipeline import PIPELINE
-from local_azure.tenant import DEPLOYER, SUBSCRIPTION
+from local_azure.control_plane import clouds
+from local_azure.control_plane.authorization.roles import Role
+from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION
+from local_azure.services.datafactory.errors import InvalidReferenceError
+from local_azure.services.datafactory.resources.factory import FACTORY
+from local_azure.services.datafactory.resources.pipeline import PIPELINE
 from tests.local.datafactory.cloud import (
     CONTRIBUTOR,
     FACTORY_ID,

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from cryptography.fernet import Fernet
 
-from local_azure.clock import Clock
-from local_azure.datafactory.records import Record, Status
-from local_azure.datafactory.store import RunJournal, Runs
-from local_azure.state import State
+from local_azure.control_plane.clock import Clock
+from local_azure.control_plane.state import State
+from local_azure.services.datafactory.records import Record, Status
+from local_azure.services.datafactory.store import RunJournal, Runs
 from tests.local.conftest import NOON
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local_azure.datafactory.execution import execute
-from local_azure.datafactory.factory import Pipeline
-from local_azure.datafactory.folder import Folder
-from local_azure.datafactory.records import RunResult, Status
-from local_azure.datafactory.run import Kept, PipelineRun
+from local_azure.services.datafactory.execution import execute
+from local_azure.services.datafactory.factory import Pipeline
+from local_azure.services.datafactory.folder import Folder
+from local_azure.services.datafactory.records import RunResult, Status
+from local_azure.services.datafactory.run import Kept, PipelineRun
 from tests.local.datafactory.journals import Diary, ProcessEndedError
 from tests.local.datafactory.pipelines import VARIABLES, activity, append, set_variable, wait, web
 from tests.templates.pipeline_world import around

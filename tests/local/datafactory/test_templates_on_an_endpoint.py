@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local_azure.datafactory.factory import Pipeline
-from local_azure.datafactory.folder import run_pipeline
-from local_azure.datafactory.parameters import bind
-from local_azure.machinelearning.jobs import ENDS
+from local_azure.control_plane.tenant import TENANT_ID
 from local_azure.runs import transport
 from local_azure.runs.environment import Environment
-from local_azure.tenant import TENANT_ID
+from local_azure.services.datafactory.factory import Pipeline
+from local_azure.services.datafactory.folder import run_pipeline
+from local_azure.services.datafactory.parameters import bind
+from local_azure.services.machinelearning.jobs import ENDS
 from tests.local.machinelearning.world import ARTIFACTS, HOST, INVOKER, World
 from tests.templates.test_pipeline_types import load
 from tests.templates.world import answer
@@ -25,8 +25,8 @@ from tests.templates.world import answer
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
-    from local_azure.datafactory.records import RunResult
     from local_azure.runs.transport import HttpAnswer, HttpRequest
+    from local_azure.services.datafactory.records import RunResult
     from tests.local.conftest import Running
 
 BOTH = pytest.mark.parametrize("name", ["Run-BatchEndpoint-MI.json", "Run-BatchEndpoint-SP.json"])

@@ -10,14 +10,14 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from local_azure.datafactory.folder import Folder
 from local_azure.runs.environment import IdentityError
 from local_azure.runs.transport import HttpRequest
+from local_azure.services.datafactory.folder import Folder
 from tests.local.datafactory.pipelines import record, result, web
 from tests.templates.world import Answer, World, answer
 
 if TYPE_CHECKING:
-    from local_azure.datafactory.records import Record
+    from local_azure.services.datafactory.records import Record
 
 VAULT = {
     "type": "AzureKeyVault",

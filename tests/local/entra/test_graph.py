@@ -8,8 +8,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from local_azure.entra.directory import Principal
-from local_azure.entra.graph import OWNED_BY
+from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.entra.graph import OWNED_BY
 
 if TYPE_CHECKING:
     from tests.local.conftest import Running

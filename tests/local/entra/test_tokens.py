@@ -10,12 +10,12 @@ import requests
 from azure.core.exceptions import ClientAuthenticationError
 from azure.identity import ClientSecretCredential, ManagedIdentityCredential
 
-from local_azure.clock import Clock
-from local_azure.console import Console
-from local_azure.entra.directory import Principal
-from local_azure.entra.errors import InvalidTokenError
+from local_azure.control_plane.clock import Clock
+from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.entra.errors import InvalidTokenError
+from local_azure.control_plane.tenant import TENANT_ID
+from local_azure.gateway.console import Console
 from local_azure.home import Home
-from local_azure.tenant import TENANT_ID
 from tests.local.conftest import NOON, Running
 
 if TYPE_CHECKING:

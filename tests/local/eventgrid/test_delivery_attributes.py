@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local_azure.eventgrid.destinations import delivery_attributes
-from local_azure.eventgrid.destinations.messaging import QUEUE_DESTINATION
-from local_azure.eventgrid.destinations.webhook import WebHook
-from local_azure.resource_manager.unknown import UNKNOWN
+from local_azure.control_plane.resource_manager.unknown import UNKNOWN
+from local_azure.services.eventgrid.destinations import delivery_attributes
+from local_azure.services.eventgrid.destinations.messaging import QUEUE_DESTINATION
+from local_azure.services.eventgrid.destinations.webhook import WebHook
 from tests.local.storage import world
 
 if TYPE_CHECKING:

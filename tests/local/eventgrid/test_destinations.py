@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local_azure.clock import Clock
-from local_azure.entra.directory import Principal
-from local_azure.faults import Fault
+from local_azure.control_plane.clock import Clock
+from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.faults import Fault
+from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.home import Home
-from local_azure.resource_manager.store import Resource
 from tests.local.conftest import NOON, Running
 from tests.local.messaging import world as bus
 from tests.local.storage import world

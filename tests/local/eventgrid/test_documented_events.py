@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from local_azure.eventgrid.event_filter import EventFilter
-from local_azure.eventgrid.trial import Rule, events, try_event
+from local_azure.services.eventgrid.event_filter import EventFilter
+from local_azure.services.eventgrid.trial import Rule, events, try_event
 
 DOCUMENTED = {
     path.stem: json.loads(path.read_text("utf-8"))

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local_azure.eventgrid.errors import HandshakeError
-from local_azure.eventgrid.handshake import Candidate, consents
+from local_azure.services.eventgrid.errors import HandshakeError
+from local_azure.services.eventgrid.handshake import Candidate, consents
 from tests.local.storage import world
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local_azure import cli
-from local_azure.console_client import Console
-from local_azure.eventgrid.errors import HandshakeError
-from local_azure.eventgrid.handshake import Candidate, consents
-from local_azure.receivers.service import Handlers
+from local_azure.command_line import cli
+from local_azure.commands.console_client import Console
+from local_azure.services.eventgrid.errors import HandshakeError
+from local_azure.services.eventgrid.handshake import Candidate, consents
+from local_azure.services.receivers.service import Handlers
 from tests.local.storage import world
 
 if TYPE_CHECKING:

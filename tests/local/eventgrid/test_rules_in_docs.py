@@ -10,8 +10,8 @@ import pytest
 import yaml
 
 from components.settings import Settings, read
-from local_azure.eventgrid.event_filter import EventFilter
-from local_azure.eventgrid.trial import Rule, events, try_event
+from local_azure.services.eventgrid.event_filter import EventFilter
+from local_azure.services.eventgrid.trial import Rule, events, try_event
 from tests.unit.program import run
 
 DOCS = Path(__file__).parents[3] / "docs"

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from local_azure.eventgrid.destinations.destination import Outcome
-from local_azure.eventgrid.schedule import Delivery, Limits, Step, next_step
+from local_azure.services.eventgrid.destinations.destination import Outcome
+from local_azure.services.eventgrid.schedule import Delivery, Limits, Step, next_step
 
 NOW = 1_000_000.0
 WAITING = Delivery(1, "to-hook", "waiting", 0, None, None, None, NOW, "{}")

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local_azure.clock import Clock
-from local_azure.console_client import Console
+from local_azure.commands.console_client import Console
+from local_azure.control_plane.clock import Clock
 from local_azure.home import Home
 from tests.local.conftest import NOON
 from tests.local.logic.conftest import Cloud

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import requests
 
-from local_azure import cli
+from local_azure.command_line import cli
 
 if TYPE_CHECKING:
     from tests.local.logic.conftest import Cloud

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local_azure import cli
-from local_azure.resource_manager.store import Resource
-from local_azure.tenant import SUBSCRIPTION
+from local_azure.command_line import cli
+from local_azure.control_plane.resource_manager.store import Resource
+from local_azure.control_plane.tenant import SUBSCRIPTION
 
 if TYPE_CHECKING:
     from local_azure.azure import Azure

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 import requests
 
-from local_azure import protocol, proxy
-from local_azure.tenant import TENANT_ID
+from local_azure.control_plane.tenant import TENANT_ID
+from local_azure.gateway import protocol, proxy
 from tests.local.hostile.wire import trusting
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from local_azure.authorization.roles import Role
+from local_azure.control_plane.authorization.roles import Role
+from local_azure.control_plane.resource_manager.store import Resource
+from local_azure.control_plane.tenant import SUBSCRIPTION, TENANT_ID
 from local_azure.home import identity_header
-from local_azure.receivers import model as receivers
-from local_azure.resource_manager.store import Resource
-from local_azure.tenant import SUBSCRIPTION, TENANT_ID
+from local_azure.services.receivers import model as receivers
 from tests.local.eventgrid.publishers import publishing
 from tests.local.machinelearning import world as learning
 from tests.local.messaging import world as messaging

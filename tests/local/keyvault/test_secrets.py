@@ -11,9 +11,9 @@ from azure.core.rest import HttpRequest
 from azure.identity import ClientSecretCredential
 from azure.keyvault.secrets import SecretClient
 
-from local_azure.entra.directory import Principal
-from local_azure.resource_manager.store import Resource
-from local_azure.tenant import SUBSCRIPTION, TENANT_ID
+from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.resource_manager.store import Resource
+from local_azure.control_plane.tenant import SUBSCRIPTION, TENANT_ID
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

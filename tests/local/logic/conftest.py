@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local_azure.clock import Clock
-from local_azure.entra.directory import Principal
+from local_azure.control_plane.clock import Clock
+from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.resource_manager.store import Resource
+from local_azure.control_plane.tenant import SUBSCRIPTION
 from local_azure.home import Home
-from local_azure.logic.callback import access_endpoint
-from local_azure.resource_manager.store import Resource
-from local_azure.tenant import SUBSCRIPTION
+from local_azure.services.logic.callback import access_endpoint
 from tests.local.conftest import NOON, Result, Running
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from tests.templates.world import World, run
 
 if TYPE_CHECKING:
-    from local_azure.logic.execution import RunResult
+    from local_azure.services.logic.execution import RunResult
 
 HOST = "service.example"
 SCHEMA = (

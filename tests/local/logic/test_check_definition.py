@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from local_azure.logic.check import check_definition, implemented
+from local_azure.services.logic.check import check_definition, implemented
 from tests.local.logic.definitions import compose, definition, http
 
 LOOP = {"type": "Foreach", "foreach": "@triggerBody()"}

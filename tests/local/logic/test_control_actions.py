@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from local_azure.logic.records import Status
+from local_azure.services.logic.records import Status
 from tests.local.logic.definitions import compose, error, execute, failing, outputs, statuses
 from tests.templates.world import START, World, run
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from local_azure.logic.records import Status
-from local_azure.logic.schema import schema_problems
+from local_azure.services.logic.records import Status
+from local_azure.services.logic.schema import schema_problems
 from tests.local.logic.definitions import error, execute, outputs
 
 PEOPLE = [{"name": "Ada", "age": 36}, {"name": "Bob", "age": 5}]

@@ -9,8 +9,8 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from local_azure.logic.records import Status
 from local_azure.runs.transport import ConnectionFailedError, HttpAnswer
+from local_azure.services.logic.records import Status
 from tests.local.logic.definitions import HOST, compose, error, execute, http, outputs
 from tests.templates.world import IDENTITY_TOKEN, World, answer
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from local_azure.clock import Clock
+from local_azure.control_plane.clock import Clock
 from local_azure.home import Home
-from local_azure.logic.history import History
+from local_azure.services.logic.history import History
 from tests.local.conftest import NOON
 from tests.local.logic.conftest import Cloud
 from tests.local.logic.definitions import definition

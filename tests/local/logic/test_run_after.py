@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from local_azure.logic.records import Status
+from local_azure.services.logic.records import Status
 from tests.local.logic.definitions import (
     compose,
     definition,

@@ -9,16 +9,16 @@ from urllib.parse import parse_qs, urlsplit
 import jwt
 import pytest
 
-from local_azure.logic.errors import WorkflowNotFoundError
-from local_azure.resource_manager.errors import WorkflowTriggerNotFoundError
-from local_azure.tenant import DEPLOYER
+from local_azure.control_plane.resource_manager.errors import WorkflowTriggerNotFoundError
+from local_azure.control_plane.tenant import DEPLOYER
+from local_azure.services.logic.errors import WorkflowNotFoundError
 from tests.local.logic.conftest import IDENTITY
 from tests.local.logic.definitions import compose, definition, failing
 from tests.local.logic.test_control_actions import each
 
 if TYPE_CHECKING:
-    from local_azure.entra.directory import Principal
-    from local_azure.entra.tokens import AccessToken
+    from local_azure.control_plane.entra.directory import Principal
+    from local_azure.control_plane.entra.tokens import AccessToken
     from tests.local.logic.conftest import Cloud
 
 SECRET = "the-secret-value"

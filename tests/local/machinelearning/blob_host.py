@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Router
 
-from local_azure.authorization.errors import AuthorizationFailedError
-from local_azure.clouds import STORAGE_AUDIENCE
+from local_azure.control_plane.authorization.errors import AuthorizationFailedError
+from local_azure.control_plane.clouds import STORAGE_AUDIENCE
 
 if TYPE_CHECKING:
     from starlette.datastructures import QueryParams

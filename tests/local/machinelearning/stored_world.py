@@ -6,8 +6,8 @@ from urllib.parse import quote
 
 from yarl import URL
 
-from local_azure.clouds import STORAGE_AUDIENCE
-from local_azure.entra.directory import Principal
+from local_azure.control_plane.clouds import STORAGE_AUDIENCE
+from local_azure.control_plane.entra.directory import Principal
 from tests.local.machinelearning.world import ARTIFACTS, BLOB_CONTRIBUTOR, GROUP, World
 
 PUBLISHER = Principal(

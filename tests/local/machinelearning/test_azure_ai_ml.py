@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local_azure.clouds import STORAGE_AUDIENCE
-from local_azure.tenant import SUBSCRIPTION_ID
+from local_azure.control_plane.clouds import STORAGE_AUDIENCE
+from local_azure.control_plane.tenant import SUBSCRIPTION_ID
 from tests.local.machinelearning.stored_world import StoredWorld
 from tests.local.machinelearning.world import (
     ACTIONS,

@@ -10,11 +10,11 @@ from uuid import uuid4
 
 import pytest
 
-from local_azure import cli
-from local_azure.clock import Clock
-from local_azure.console_client import Console
+from local_azure.command_line import cli
+from local_azure.commands.console_client import Console
+from local_azure.control_plane.clock import Clock
 from local_azure.home import Home
-from local_azure.machinelearning.drift import DriftError
+from local_azure.services.machinelearning.drift import DriftError
 from tests.local.conftest import Running
 from tests.local.machinelearning.world import ECHO, GROUP, WORKSPACE, World
 from tests.local.storage.world import SUBSCRIPTION_TYPE, Hook, advance
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from local_azure.machinelearning.jobs import Job
+    from local_azure.services.machinelearning.jobs import Job
 
 
 Json = dict[str, Any]

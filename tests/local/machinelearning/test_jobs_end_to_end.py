@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local_azure.machinelearning.child_runs import run_id
+from local_azure.services.machinelearning.child_runs import run_id
 from tests.local.machinelearning.world import ARTIFACTS
 
 if TYPE_CHECKING:

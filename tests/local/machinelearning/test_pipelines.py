@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local_azure.machinelearning.child_runs import run_id
-from local_azure.machinelearning.pipelines.component import ComponentError, Declared, read
-from local_azure.machinelearning.pipelines.values import check_literal
+from local_azure.services.machinelearning.child_runs import run_id
+from local_azure.services.machinelearning.pipelines.component import ComponentError, Declared, read
+from local_azure.services.machinelearning.pipelines.values import check_literal
 from tests.local.machinelearning.pipeline_world import (
     PIPELINE,
     PREPARE,

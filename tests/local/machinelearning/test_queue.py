@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local_azure.clock import Clock
+from local_azure.control_plane.clock import Clock
 from local_azure.home import Home
-from local_azure.machinelearning.worker import Worker
+from local_azure.services.machinelearning.worker import Worker
 from tests.local.conftest import Running
 from tests.local.machinelearning.world import World
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local_azure.machinelearning.rights import (
+from local_azure.services.machinelearning.rights import (
     ON_DEPLOYMENT,
     ON_ENDPOINT,
     ON_WORKSPACE,
@@ -28,7 +28,7 @@ from tests.local.machinelearning.world import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from local_azure.entra.directory import Principal
+    from local_azure.control_plane.entra.directory import Principal
     from tests.local.machinelearning.world import World
 
 URL = "https://inputs.blob.core.windows.net/inputs/data/a.txt"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local_azure.machinelearning.child_runs import run_id
+from local_azure.services.machinelearning.child_runs import run_id
 from tests.local.machinelearning.pipeline_world import deploy_pipeline, run_pipeline
 from tests.local.machinelearning.world import ACTIONS, ENDPOINT, ML, WORKSPACE
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local_azure.machinelearning import scoring
-from local_azure.machinelearning.child_runs import run_id
+from local_azure.services.machinelearning import scoring
+from local_azure.services.machinelearning.child_runs import run_id
 
 if TYPE_CHECKING:
     from tests.local.machinelearning.world import World

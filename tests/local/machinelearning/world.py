@@ -10,14 +10,19 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from batch_client.invocation import FILE, Invocation, Port
-from local_azure.authorization.roles import Role
-from local_azure.clouds import BLOB_SUFFIXES
-from local_azure.entra.directory import Principal
-from local_azure.machinelearning.child_runs import run_id
-from local_azure.machinelearning.jobs import ENDS
-from local_azure.machinelearning.rights import ON_DEPLOYMENT, ON_ENDPOINT, ON_WORKSPACE, TO_FOLLOW
-from local_azure.resource_manager.store import Resource
-from local_azure.tenant import SUBSCRIPTION
+from local_azure.control_plane.authorization.roles import Role
+from local_azure.control_plane.clouds import BLOB_SUFFIXES
+from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.resource_manager.store import Resource
+from local_azure.control_plane.tenant import SUBSCRIPTION
+from local_azure.services.machinelearning.child_runs import run_id
+from local_azure.services.machinelearning.jobs import ENDS
+from local_azure.services.machinelearning.rights import (
+    ON_DEPLOYMENT,
+    ON_ENDPOINT,
+    ON_WORKSPACE,
+    TO_FOLLOW,
+)
 from tests.local.machinelearning.blob_host import Blob, BlobHost, Blobs
 
 if TYPE_CHECKING:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 import requests
 
-from local_azure import cli
-from local_azure.clock import Clock
-from local_azure.console_client import Console
+from local_azure.command_line import cli
+from local_azure.commands.console_client import Console
+from local_azure.control_plane.clock import Clock
 from local_azure.home import Home
-from local_azure.messaging.routes import BATCH
+from local_azure.services.messaging.routes import BATCH
 from tests.local.conftest import NOON, Running
 from tests.local.messaging import world
 from tests.local.storage.world import WRITER, account

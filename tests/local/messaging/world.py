@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import requests
 
-from local_azure.resource_manager.store import Resource
-from local_azure.tenant import SUBSCRIPTION
+from local_azure.control_plane.resource_manager.store import Resource
+from local_azure.control_plane.tenant import SUBSCRIPTION
 from tests.local.storage.world import WRITER, principal
 
 if TYPE_CHECKING:

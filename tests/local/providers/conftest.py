@@ -11,13 +11,13 @@ import pytest
 from pulumi.runtime.proto import provider_pb2 as pb
 from pulumi.runtime.proto import provider_pb2_grpc
 
-from local_azure.providers import wire
-from local_azure.tenant import TENANT_ID
+from local_azure.control_plane.tenant import TENANT_ID
+from local_azure.pulumi import wire
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from local_azure.entra.directory import Principal
+    from local_azure.control_plane.entra.directory import Principal
     from tests.local.conftest import Running
 
 URN = "urn:pulumi:test::project::"

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from local_azure.tenant import SUBSCRIPTION, TENANT_ID
+from local_azure.control_plane.tenant import SUBSCRIPTION, TENANT_ID
 
 if TYPE_CHECKING:
     from tests.local.providers.conftest import Created, Engine

@@ -10,9 +10,9 @@ import grpc
 import pytest
 
 from local_azure.catalogue import TYPES
-from local_azure.resource_manager import sdk
-from local_azure.resource_manager.unknown import UNKNOWN
-from local_azure.tenant import TENANT_ID
+from local_azure.control_plane.resource_manager import sdk
+from local_azure.control_plane.resource_manager.unknown import UNKNOWN
+from local_azure.control_plane.tenant import TENANT_ID
 from tests.local.providers.conftest import Engine, refusal
 from tests.local.providers.event_path import ML, SECRET, EventPath
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pulumi.runtime.proto import provider_pb2 as pb
 
-from local_azure.resource_manager.unknown import UNKNOWN
+from local_azure.control_plane.resource_manager.unknown import UNKNOWN
 
 if TYPE_CHECKING:
     from tests.local.providers.conftest import Engine

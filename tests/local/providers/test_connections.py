@@ -8,7 +8,7 @@ import grpc
 import pytest
 from pulumi.runtime.proto import provider_pb2 as pb
 
-from local_azure.tenant import SUBSCRIPTION
+from local_azure.control_plane.tenant import SUBSCRIPTION
 from tests.local.providers.conftest import refusal
 from tests.local.providers.event_path import EventPath
 

@@ -10,9 +10,9 @@ import grpc
 import pytest
 
 from components.data_factory import pipelines
-from local_azure.datafactory import exported
-from local_azure.resource_manager.unknown import UNKNOWN
-from local_azure.tenant import TENANT_ID
+from local_azure.control_plane.resource_manager.unknown import UNKNOWN
+from local_azure.control_plane.tenant import TENANT_ID
+from local_azure.services.datafactory import exported
 from tests.local.providers.conftest import Engine, refusal
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import grpc
 import pytest
 from pulumi.runtime.proto import provider_pb2 as pb
 
-from local_azure.tenant import SUBSCRIPTION as SUBSCRIPTION_ID
+from local_azure.control_plane.tenant import SUBSCRIPTION as SUBSCRIPTION_ID
 from tests.local.providers.conftest import refusal
 from tests.local.providers.event_path import EventPath
 from tests.local.storage.world import event

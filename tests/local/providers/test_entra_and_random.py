@@ -9,8 +9,8 @@ import grpc
 import pytest
 from pulumi.runtime.proto import provider_pb2 as pb
 
-from local_azure.providers import wire
-from local_azure.tenant import DEPLOYER
+from local_azure.control_plane.tenant import DEPLOYER
+from local_azure.pulumi import wire
 from tests.local.providers.conftest import Created, refusal
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ from uuid import uuid4
 import grpc
 import pytest
 
-from local_azure.entra.directory import Principal
-from local_azure.entra.graph import ALL, OWNED_BY
-from local_azure.resource_manager.errors import ResourceNotFoundError
-from local_azure.tenant import DEPLOYER, TENANT_ID
+from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.entra.graph import ALL, OWNED_BY
+from local_azure.control_plane.resource_manager.errors import ResourceNotFoundError
+from local_azure.control_plane.tenant import DEPLOYER, TENANT_ID
 from tests.local.providers.conftest import Engine, refusal
 
 if TYPE_CHECKING:

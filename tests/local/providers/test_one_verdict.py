@@ -11,8 +11,8 @@ from azure.eventgrid import SystemEventNames
 
 from components.event_grid import operators as event_operators
 from components.settings import SettingsError, read
-from local_azure import cli
-from local_azure.eventgrid import operators, sources
+from local_azure.command_line import cli
+from local_azure.services.eventgrid import operators, sources
 from tests.local.providers.conftest import refusal
 from tests.local.providers.event_path import EventPath
 

@@ -11,20 +11,20 @@ import pytest
 from pulumi.runtime.proto import provider_pb2 as pb
 from pulumi.runtime.proto import status_pb2
 
-from local_azure.authorization.roles import Role
 from local_azure.catalogue import TYPES
-from local_azure.clouds import PUBLIC
-from local_azure.entra.directory import Principal
-from local_azure.eventgrid.subscriptions import Subscriptions
-from local_azure.providers import wire
-from local_azure.resource_manager.errors import OperationFailedError
-from local_azure.tenant import DEPLOYER, SUBSCRIPTION
+from local_azure.control_plane.authorization.roles import Role
+from local_azure.control_plane.clouds import PUBLIC
+from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.resource_manager.errors import OperationFailedError
+from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION
+from local_azure.pulumi import wire
+from local_azure.services.eventgrid.subscriptions import Subscriptions
 from tests.local.providers.conftest import Created, signed_in
 from tests.local.providers.event_path import EventPath
 from tests.local.storage import world
 
 if TYPE_CHECKING:
-    from local_azure.resource_manager.resource_type import Put
+    from local_azure.control_plane.resource_manager.resource_type import Put
     from tests.local.conftest import Running
     from tests.local.providers.conftest import Engine
 

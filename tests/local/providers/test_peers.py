@@ -12,7 +12,7 @@ import pytest
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import provider_pb2_grpc
 
-from local_azure.providers import peers
+from local_azure.pulumi import peers
 
 if TYPE_CHECKING:
     from tests.local.conftest import Running

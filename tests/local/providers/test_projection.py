@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from local_azure.providers import difference, projection, wire
-from local_azure.resource_manager.unknown import UNKNOWN
+from local_azure.control_plane.resource_manager.unknown import UNKNOWN
+from local_azure.pulumi import difference, projection, wire
 
 
 @pytest.mark.parametrize(

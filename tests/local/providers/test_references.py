@@ -8,7 +8,7 @@ from uuid import uuid4
 import grpc
 import pytest
 
-from local_azure.tenant import DEPLOYER, SUBSCRIPTION, TENANT_ID
+from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION, TENANT_ID
 from tests.local.providers.conftest import refusal
 from tests.local.providers.event_path import ML, EventPath
 

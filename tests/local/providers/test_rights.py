@@ -8,9 +8,9 @@ from uuid import uuid4
 import grpc
 import pytest
 
-from local_azure.authorization.roles import Role
-from local_azure.entra.directory import Principal
-from local_azure.tenant import SUBSCRIPTION
+from local_azure.control_plane.authorization.roles import Role
+from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.tenant import SUBSCRIPTION
 from tests.local.providers.conftest import Engine, refusal, signed_in
 from tests.local.providers.event_path import EventPath
 

@@ -12,9 +12,9 @@ from uuid import uuid4
 from pulumi.runtime.proto import provider_pb2 as pb
 
 from local_azure.catalogue import TYPES
-from local_azure.entra.directory import Principal
-from local_azure.providers import wire
-from local_azure.tenant import DEPLOYER, SUBSCRIPTION, SUBSCRIPTION_ID, TENANT_ID
+from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION, SUBSCRIPTION_ID, TENANT_ID
+from local_azure.pulumi import wire
 from tests.local.providers.conftest import URN
 from tests.local.providers.event_path import ML, EventPath
 

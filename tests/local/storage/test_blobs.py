@@ -18,7 +18,7 @@ from azure.core.exceptions import (
 )
 from azure.storage.blob import BlobType
 
-from local_azure.authorization.roles import Role
+from local_azure.control_plane.authorization.roles import Role
 from tests.local.storage import world
 
 if TYPE_CHECKING:

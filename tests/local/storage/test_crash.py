@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from azure.core.exceptions import HttpResponseError
 
-from local_azure.storage import azurite, orphan
-from local_azure.storage.azurite import Azurite
-from local_azure.storage.events import Call
+from local_azure.services.storage import azurite, orphan
+from local_azure.services.storage.azurite import Azurite
+from local_azure.services.storage.events import Call
 from tests.local.storage import world
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     import psutil
 
-    from local_azure.storage.intents import Intent
+    from local_azure.services.storage.intents import Intent
     from tests.local.conftest import Running
 
 

@@ -13,9 +13,9 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from local_azure.entra.directory import Principal
-from local_azure.resource_manager.store import Resource
-from local_azure.tenant import SUBSCRIPTION, TENANT_ID
+from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.resource_manager.store import Resource
+from local_azure.control_plane.tenant import SUBSCRIPTION, TENANT_ID
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

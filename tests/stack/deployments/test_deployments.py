@@ -15,7 +15,7 @@ from azure.identity import EnvironmentCredential
 from azure.storage.blob import ContainerClient
 
 from batch_client.errors import Exit
-from local_azure.clock import Clock
+from local_azure.control_plane.clock import Clock
 from local_azure.home import Home
 from tests import PROJECT
 from tests.local.conftest import Running

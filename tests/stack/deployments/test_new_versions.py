@@ -13,10 +13,10 @@ from unittest import mock
 
 import pytest
 
-from local_azure.clock import Clock
-from local_azure.faults import Fault
+from local_azure.control_plane.clock import Clock
+from local_azure.control_plane.faults import Fault
+from local_azure.control_plane.resource_manager.errors import ConflictError
 from local_azure.home import Home
-from local_azure.resource_manager.errors import ConflictError
 from tests import PROJECT
 from tests.local.conftest import Running
 from tests.stack.event_path.deployed import Deployed
@@ -115,7 +115,7 @@ def test_an_endpoint_and_a_cluster_of_other_names_come_before_the_former_go(
     stack.configure(
         {"endpoint": {"name": "renamed-digits"}, "cluster": {"name": "renamed-cluster"}}
     )
-    region = "local_azure.machinelearning.resources.batch_endpoint.check_region"
+    region = "local_azure.services.machinelearning.resources.batch_endpoint.check_region"
     with mock.patch(region, side_effect=ConflictError("the name is taken")):
         _failed_up(stack)
     assert _scores_digits(stack, "old-endpoint")
@@ -138,7 +138,7 @@ def _forget_faults(stack: Deployed) -> None:
 
 @contextmanager
 def _refusing_deployments() -> Iterator[None]:
-    check = "local_azure.machinelearning.resources.model_deployment.check"
+    check = "local_azure.services.machinelearning.resources.model_deployment.check"
     with mock.patch(check, side_effect=ConflictError("refused for this test")):
         yield
 

@@ -17,11 +17,11 @@ from azure.identity import EnvironmentCredential
 from azure.storage.blob import BlobClient, ContainerClient
 
 from components.settings.reading import NAMESPACE
-from local_azure import stacks
-from local_azure.authorization.roles import BY_NAME
+from local_azure.commands import stacks
+from local_azure.commands.console_client import Console
 from local_azure.commands.runs import event_id
-from local_azure.console_client import Console
-from local_azure.faults import Fault
+from local_azure.control_plane.authorization.roles import BY_NAME
+from local_azure.control_plane.faults import Fault
 from tests import PROJECT
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local_azure.clock import Clock
+from local_azure.control_plane.clock import Clock
 from local_azure.home import Home
 from tests.local.conftest import Running
 from tests.stack.event_path.deployed import Deployed

@@ -18,7 +18,7 @@ from batch_client.downloads import download
 from batch_client.errors import Exit
 from batch_client.progress import Silence
 from batch_client.uploads import upload
-from local_azure.tenant import SUBSCRIPTION
+from local_azure.control_plane.tenant import SUBSCRIPTION
 from tests import PROJECT
 from tests.client.cutting import CuttingProxy
 from tests.stack.event_path.test_client import SEVEN, Client, client

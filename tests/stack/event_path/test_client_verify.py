@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from batch_client.errors import Exit
-from local_azure.authorization.resources import ROLE_ASSIGNMENT
-from local_azure.faults import Fault
-from local_azure.tenant import SUBSCRIPTION
+from local_azure.control_plane.authorization.resources import ROLE_ASSIGNMENT
+from local_azure.control_plane.faults import Fault
+from local_azure.control_plane.tenant import SUBSCRIPTION
 from tests.stack.event_path.test_client import Client, client
 from tests.stack.event_path.test_roles import CONTRIBUTOR, READER, without
 

@@ -12,8 +12,8 @@ from azure.core.exceptions import AzureError
 from azure.identity import EnvironmentCredential
 from azure.storage.blob import ContainerClient
 
-from local_azure import process
-from local_azure.console_client import Console
+from local_azure.commands import process
+from local_azure.commands.console_client import Console
 from local_azure.home import Home
 from tests.stack.event_path.deployed import ENDS, Stack, until
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local_azure.authorization.roles import Role
-from local_azure.clock import Clock
-from local_azure.entra.directory import Principal
+from local_azure.control_plane.authorization.roles import Role
+from local_azure.control_plane.clock import Clock
+from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.tenant import SUBSCRIPTION, SUBSCRIPTION_ID, TENANT_ID
 from local_azure.home import Home
-from local_azure.tenant import SUBSCRIPTION, SUBSCRIPTION_ID, TENANT_ID
 from tests.local.conftest import Running
 from tests.stack.event_path.deployed import Deployed
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from azure.core.exceptions import HttpResponseError
 
-from local_azure.stacks import SOMEBODY
+from local_azure.commands.stacks import SOMEBODY
 from tests.stack.event_path.deployed import until
 
 if TYPE_CHECKING:

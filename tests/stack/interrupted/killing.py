@@ -19,9 +19,9 @@ from unittest import mock
 
 import grpc
 
-from local_azure.clock import Clock
+from local_azure.control_plane.clock import Clock
 from local_azure.home import Home
-from local_azure.providers.servicer import Servicer
+from local_azure.pulumi.servicer import Servicer
 from tests import PROJECT
 from tests.local.conftest import Running
 from tests.stack.event_path.deployed import Deployed

@@ -12,14 +12,14 @@ from azure.mgmt.datafactory import DataFactoryManagementClient
 from azure.mgmt.datafactory.models import RunFilterParameters
 from azure.storage.blob import BlobClient
 
-from local_azure.clock import Clock
-from local_azure.clouds import PUBLIC
-from local_azure.datafactory.resources.factory import FACTORY
+from local_azure.commands.stacks import SOMEBODY
+from local_azure.control_plane.clock import Clock
+from local_azure.control_plane.clouds import PUBLIC
+from local_azure.control_plane.resource_manager.resource_group import RESOURCE_GROUP
+from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION_ID
 from local_azure.home import Home
-from local_azure.resource_manager.resource_group import RESOURCE_GROUP
-from local_azure.stacks import SOMEBODY
-from local_azure.storage.resources import BLOB_CONTAINER, STORAGE_ACCOUNT
-from local_azure.tenant import DEPLOYER, SUBSCRIPTION_ID
+from local_azure.services.datafactory.resources.factory import FACTORY
+from local_azure.services.storage.resources import BLOB_CONTAINER, STORAGE_ACCOUNT
 from tests import PROJECT
 from tests.local.conftest import Running
 from tests.stack.event_path.deployed import Deployed, Entry, until
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from local_azure.resource_manager.resource_type import ResourceType
+    from local_azure.control_plane.resource_manager.resource_type import ResourceType
 
 PUBLISHER = SOMEBODY["object_id"]
 """Whose credential the dev stack's shell has."""

@@ -11,10 +11,10 @@ from azure.identity import ClientSecretCredential, EnvironmentCredential
 from azure.mgmt.datafactory import DataFactoryManagementClient
 from azure.storage.blob import BlobClient
 
-from local_azure import process
-from local_azure.console_client import Console
+from local_azure.commands import process
+from local_azure.commands.console_client import Console
+from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION_ID, TENANT_ID
 from local_azure.home import Home
-from local_azure.tenant import DEPLOYER, SUBSCRIPTION_ID, TENANT_ID
 from tests.stack.event_path.deployed import Stack, until
 from tests.stack.pipeline.piped import ENDS, sample
 

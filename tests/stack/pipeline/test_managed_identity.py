@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from batch_client.errors import Exit
-from local_azure.faults import Fault
+from local_azure.control_plane.faults import Fault
 from tests.stack.event_path.deployed import until
 from tests.stack.event_path.test_client import Client
 from tests.stack.event_path.test_roles import delivered_again, without

@@ -13,12 +13,12 @@ import pytest
 from batch_client.errors import Exit
 from components.identity.batch_endpoint_invoker_role import DOCUMENTED
 from components.identity.custom_role import PIPELINE_RUN_ACTIONS, PIPELINE_START_ACTIONS
-from local_azure.authorization.resources import ROLE_DEFINITION
-from local_azure.authorization.roles import BY_NAME, Role
-from local_azure.clock import Clock
-from local_azure.clouds import PUBLIC
+from local_azure.control_plane.authorization.resources import ROLE_DEFINITION
+from local_azure.control_plane.authorization.roles import BY_NAME, Role
+from local_azure.control_plane.clock import Clock
+from local_azure.control_plane.clouds import PUBLIC
+from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION
 from local_azure.home import Home
-from local_azure.tenant import DEPLOYER, SUBSCRIPTION
 from tests.documented import RIGHTS
 from tests.local.conftest import Running
 from tests.stack.event_path.deployed import Deployed

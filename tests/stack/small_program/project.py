@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from local_azure import environment
+from local_azure.commands import environment
 from local_azure.project import locate
 from tests import PROJECT
 

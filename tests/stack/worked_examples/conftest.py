@@ -11,8 +11,8 @@ import pytest
 import requests
 from azure.storage.blob import ContentSettings
 
-from local_azure.clock import Clock
-from local_azure.faults import Fault
+from local_azure.control_plane.clock import Clock
+from local_azure.control_plane.faults import Fault
 from local_azure.home import Home
 from tests import PROJECT
 from tests.local.conftest import Running

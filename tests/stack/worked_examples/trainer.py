@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from local_azure.clouds import PUBLIC
-from local_azure.machinelearning.resources.batch_deployment import BATCH_DEPLOYMENT
-from local_azure.machinelearning.resources.batch_endpoint import BATCH_ENDPOINT
-from local_azure.machinelearning.resources.components import COMPONENT_CONTAINER, COMPONENT_VERSION
-from local_azure.tenant import DEPLOYER
+from local_azure.control_plane.clouds import PUBLIC
+from local_azure.control_plane.tenant import DEPLOYER
+from local_azure.services.machinelearning.resources.batch_deployment import BATCH_DEPLOYMENT
+from local_azure.services.machinelearning.resources.batch_endpoint import BATCH_ENDPOINT
+from local_azure.services.machinelearning.resources.components import (
+    COMPONENT_CONTAINER,
+    COMPONENT_VERSION,
+)
 from tests.local.machinelearning.pipeline_world import ENVIRONMENT, binding
 
 if TYPE_CHECKING:
-    from local_azure.resource_manager.resource_type import ResourceType
+    from local_azure.control_plane.resource_manager.resource_type import ResourceType
     from tests.stack.event_path.deployed import Deployed
 
 Json = dict[str, Any]

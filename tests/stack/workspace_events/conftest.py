@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local_azure.clock import Clock
+from local_azure.control_plane.clock import Clock
 from local_azure.home import Home
-from local_azure.receivers.model import Receiver
+from local_azure.services.receivers.model import Receiver
 from tests import PROJECT
 from tests.local.datafactory.cloud import FACTORY_ID, Cloud
 from tests.local.eventgrid.test_rules_in_docs import snippets

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local_azure.authorization.roles import BY_NAME
-from local_azure.tenant import SUBSCRIPTION
+from local_azure.control_plane.authorization.roles import BY_NAME
+from local_azure.control_plane.tenant import SUBSCRIPTION
 from tests.documented import RIGHTS
 from tests.stack.event_path.deployed import Deployed
 from tests.stack.event_path.test_roles import CALLER, having, without

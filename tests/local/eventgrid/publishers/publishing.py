@@ -9,13 +9,13 @@ from azure.eventgrid import EventGridPublisherClient
 from azure.identity import ClientSecretCredential
 
 from local_azure.catalogue import TYPES
-from local_azure.clouds import PUBLIC
-from local_azure.tenant import DEPLOYER, SUBSCRIPTION, TENANT_ID
+from local_azure.control_plane.clouds import PUBLIC
+from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION, TENANT_ID
 from tests.local.storage import world
 
 if TYPE_CHECKING:
-    from local_azure.entra.directory import Principal
-    from local_azure.resource_manager.store import Resource
+    from local_azure.control_plane.entra.directory import Principal
+    from local_azure.control_plane.resource_manager.store import Resource
     from tests.local.conftest import Running
 
 GROUP = {"resourceGroupName": "events"}

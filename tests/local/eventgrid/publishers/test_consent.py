@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import requests
 
-from local_azure.clouds import PUBLIC
-from local_azure.resource_manager.errors import ControlPlaneError
-from local_azure.tenant import DEPLOYER
+from local_azure.control_plane.clouds import PUBLIC
+from local_azure.control_plane.resource_manager.errors import ControlPlaneError
+from local_azure.control_plane.tenant import DEPLOYER
 from tests.local.eventgrid.publishers import publishing
 from tests.local.storage import world
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-    from local_azure.resource_manager.store import Resource
+    from local_azure.control_plane.resource_manager.store import Resource
     from tests.local.conftest import Running
 
 SUBSCRIPTION = f"{publishing.TOPIC}/eventSubscriptions/to-hook"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from azure.core.messaging import CloudEvent
 
-from local_azure.resource_manager.errors import InvalidPropertyError
+from local_azure.control_plane.resource_manager.errors import InvalidPropertyError
 from tests.local.conftest import NOON
 from tests.local.eventgrid.publishers import publishing
 

@@ -9,10 +9,10 @@ import pytest
 from azure.identity import ClientSecretCredential
 from azure.storage.blob import ContainerClient
 
-from local_azure.clock import Clock
-from local_azure.faults import Fault
+from local_azure.control_plane.clock import Clock
+from local_azure.control_plane.faults import Fault
+from local_azure.control_plane.tenant import TENANT_ID
 from local_azure.home import Home
-from local_azure.tenant import TENANT_ID
 from tests.local.conftest import NOON, Running
 from tests.local.eventgrid.publishers import publishing
 from tests.local.storage import world

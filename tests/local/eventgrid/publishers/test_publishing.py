@@ -18,7 +18,7 @@ from azure.core.exceptions import (
 from azure.core.messaging import CloudEvent
 from azure.eventgrid import EventGridEvent, EventGridPublisherClient, generate_sas
 
-from local_azure.clock import Clock
+from local_azure.control_plane.clock import Clock
 from local_azure.home import Home
 from tests.local.conftest import NOON, Running
 from tests.local.eventgrid.publishers import publishing

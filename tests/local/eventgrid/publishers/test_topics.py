@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local_azure.clouds import CHINA, US_GOVERNMENT
-from local_azure.resource_manager.errors import ControlPlaneError
-from local_azure.tenant import DEPLOYER
+from local_azure.control_plane.clouds import CHINA, US_GOVERNMENT
+from local_azure.control_plane.resource_manager.errors import ControlPlaneError
+from local_azure.control_plane.tenant import DEPLOYER
 from tests.local.eventgrid.publishers import publishing
 from tests.local.storage import world
 
 if TYPE_CHECKING:
-    from local_azure.clouds import Cloud
+    from local_azure.control_plane.clouds import Cloud
     from tests.local.conftest import Running
 
 CONTRIBUTOR = "1e241071-0855-49ea-94dc-649edcd759de"

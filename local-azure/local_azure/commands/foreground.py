@@ -1,0 +1,77 @@
+"""The server as a process of its own, until it is told to end."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import gc
+import resource
+import signal
+import sqlite3
+import time
+from typing import IO, TYPE_CHECKING
+
+import uvloop
+
+from local_azure.commands.process import lock
+from local_azure.errors import LocalAzureError
+from local_azure.gateway.server import Server
+
+if TYPE_CHECKING:
+    from local_azure.home import Home
+
+_ENDING = (signal.SIGTERM, signal.SIGINT)
+
+
+def serve(home: Home) -> None:
+    """Be the background process, until SIGTERM or SIGINT.
+
+    Raises:
+        LocalAzureError: when another one runs already on this state folder.
+    """
+    home.create()
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    # A client has three files open through the proxy, and a thousand clients are few.
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    held = _exclusively(home)
+    if held is None:
+        message = f"An embedded Azure runs on {home.folder} already."
+        raise LocalAzureError(message)
+    with held:
+        uvloop.run(_serve(home))
+
+
+async def _serve(home: Home) -> None:
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in _ENDING:
+        loop.add_signal_handler(number, ended.set)
+    try:
+        await _until(ended, home)
+    finally:
+        # uvloop would leave handlers of its closed loop behind, which let nobody interrupt.
+        for number in _ENDING:
+            loop.remove_signal_handler(number)
+
+
+async def _until(ended: asyncio.Event, home: Home) -> None:
+    try:
+        server = Server(home)
+        await server.start()
+    except (sqlite3.DatabaseError, OSError, ValueError, KeyError) as damage:
+        raise home.damaged(damage) from damage
+    # What start-up made lives as long as the process: the collector need not walk it again.
+    gc.freeze()
+    try:
+        await ended.wait()
+    finally:
+        await server.stop()
+
+
+def _exclusively(home: Home) -> IO[str] | None:
+    """The lock; whoever asks for the status may hold it for a moment."""
+    for _ in range(20):
+        if held := lock(home, fcntl.LOCK_EX):
+            return held
+        time.sleep(0.05)
+    return None

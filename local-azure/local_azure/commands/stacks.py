@@ -1,0 +1,268 @@
+"""Stacks on the embedded Azure: the environment's own stack file, with secrets of this place.
+
+A stack file of a real environment names that environment's secrets provider, and Pulumi writes its
+own salt into the file that it works with. So Pulumi works with a copy in the state folder, made
+anew before each command. A value that is a secret there can't be decrypted here: it is set once in
+the copy, and kept, named by the file or not. People have ids of their own tenant, so a file that is
+for everybody leaves them out: the copy names somebody of this one. It also says whom the providers
+act as: whose credential the shell gets.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from local_azure import project
+from local_azure.commands import environment
+from local_azure.commands.console_client import Console
+from local_azure.control_plane.tenant import SUBSCRIPTION_ID, TENANT_ID
+from local_azure.errors import LocalAzureError
+from local_azure.home import write_private
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from local_azure.home import Home
+    from local_azure.project import Project
+
+_SECRETS_PROVIDER = ("encryptionsalt", "encryptedkey", "secretsprovider")
+_CONFIRM = {
+    "preview": [],
+    "up": ["--yes", "--skip-preview"],
+    "refresh": ["--yes", "--skip-preview"],
+    # Its preview alone refuses what is protected before anything is deleted.
+    "destroy": ["--yes"],
+}
+_ABSENT = object()
+SOMEBODY = {"object_id": "9b110000-0000-4000-8000-000000009b11", "type": "User"}
+"""Who stands in where a stack file names nobody."""
+
+
+class _Strict(yaml.SafeLoader):
+    """Refuses as Pulumi does: a key that stands twice, of which YAML would take the last one
+    without a word, and an alias inside of what it stands for."""  # noqa: D205, D209 one sentence
+
+    def __init__(self, stream: str) -> None:
+        super().__init__(stream)
+        self._open: list[str | None] = []
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        event = self.peek_event()  # type: ignore[no-untyped-call]  # the stubs leave it out
+        if isinstance(event, yaml.AliasEvent) and event.anchor in self._open:
+            problem = f"the alias *{event.anchor} stands in what it stands for"
+            raise yaml.MarkedYAMLError(None, None, problem, _at(event))
+        self._open.append(getattr(event, "anchor", None))
+        composed = super().compose_node(parent, index)
+        self._open.pop()
+        return composed
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 as its base
+        lines: dict[str, int] = {}
+        for key in (key for key, _ in node.value if isinstance(key.value, str)):
+            if key.value in lines:
+                problem = f"the key {key.value!r} of line {lines[key.value]} stands again"
+                raise yaml.MarkedYAMLError(None, None, problem, key.start_mark)
+            lines[key.value] = key.start_mark.line + 1
+        return super().construct_mapping(node, deep)
+
+
+def _at(event: yaml.Event) -> Any:
+    """Where it begins; the type stubs know two classes of marks."""
+    return event.start_mark
+
+
+def prepare(home: Home, told: Mapping[str, Any], stack: str) -> dict[str, str]:
+    """Make the stack if there is none yet, and return the variables that a shell needs for it.
+
+    Args:
+        home: the state folder.
+        told: what the running server tells.
+        stack: name of the stack; ``Pulumi.<stack>.yaml`` is its file.
+
+    Raises:
+        LocalAzureError: no such file, one that is no stack file, no Pulumi CLI.
+    """
+    here = project.locate()
+    copy = _copy(home, here, stack)
+    variables = {
+        **environment.for_clients(home, told),
+        **environment.for_pulumi(home, told, here),
+        "PULUMI_OPTION_CONFIG_FILE": str(copy),
+        **_sign_in(Console.at(home, told), here, copy),
+    }
+    cli = _cli(variables)
+    _make_stack(cli, here.folder, copy, stack, variables)
+    return variables
+
+
+def run(
+    home: Home, told: Mapping[str, Any], stack: str, operation: str, arguments: Sequence[str]
+) -> int:
+    """Run ``pulumi preview|up|refresh|destroy`` on a stack and return its exit code."""
+    variables = prepare(home, told, stack)
+    command = [_cli(variables), operation, "--stack", stack, *_CONFIRM[operation], *arguments]
+    return subprocess.run(
+        command, cwd=project.locate().folder, env=environment.of_process(variables), check=False
+    ).returncode
+
+
+def configuration(stack: str) -> dict[str, Any]:
+    """What a stack's file configures here, its secrets as they are encrypted.
+
+    Raises:
+        LocalAzureError: no such file, or one that is no stack file.
+    """
+    here = project.locate()
+    said = _read(_source(here, stack))
+    config: dict[str, Any] = _peopled({**said, "config": said.get("config") or {}}, here.people)[
+        "config"
+    ]
+    return config
+
+
+def _source(here: Project, stack: str) -> Path:
+    if stack not in here.stacks:
+        message = f"There is no Pulumi.{stack}.yaml. Accepted stacks: {', '.join(here.stacks)}."
+        raise LocalAzureError(message)
+    return here.stacks[stack]
+
+
+def _copy(home: Home, here: Project, stack: str) -> Path:
+    source = _source(here, stack)
+    folder = home.folder / "stacks"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    shutil.copy(here.folder / "Pulumi.yaml", folder)
+    copy = folder / source.name
+    before = yaml.safe_load(copy.read_text()) if copy.exists() else {}
+    write_private(copy, yaml.safe_dump(_peopled(_merged(_read(source), before), here.people)))
+    return copy
+
+
+def _read(source: Path) -> dict[str, Any]:
+    """What a stack file says; the program judges the values, so only its shape is judged here."""
+    try:
+        said = yaml.load(source.read_text(encoding="utf-8"), _Strict) or {}  # noqa: S506 is safe
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        message = f"{source.name} is not YAML: {error}"
+        raise LocalAzureError(message) from None
+    if not isinstance(said, dict) or not isinstance(said.get("config") or {}, dict):
+        message = f"{source.name} has to be a mapping; `config:` holds `<key>: <value>` lines."
+        raise LocalAzureError(message)
+    return said
+
+
+def _merged(theirs: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
+    """The environment's stack file with this place's secrets provider and secret values."""
+    merged = {key: value for key, value in theirs.items() if key not in _SECRETS_PROVIDER}
+    merged |= {key: before[key] for key in _SECRETS_PROVIDER if key in before}
+    here = _here(theirs.get("config") or {}, before.get("config") or {})
+    merged["config"] = {} if here is _ABSENT else here
+    return merged
+
+
+def _here(theirs: Any, ours: Any) -> Any:
+    """Theirs with the secrets that were set here, also those that theirs does not have."""
+    if _is_mapping(theirs) or (theirs is _ABSENT and _is_mapping(ours)):
+        said, own = (each if _is_mapping(each) else {} for each in (theirs, ours))
+        values = {
+            key: _here(said.get(key, _ABSENT), own.get(key, _ABSENT))
+            for key in dict.fromkeys([*said, *own])
+        }
+        found = {key: value for key, value in values.items() if value is not _ABSENT}
+        return found if found or theirs == {} else _ABSENT
+    if theirs is _ABSENT:
+        return ours if isinstance(ours, dict) else _ABSENT
+    return ours if _is_secret(theirs) else theirs
+
+
+def _is_mapping(value: Any) -> bool:
+    return isinstance(value, dict) and set(value) != {"secure"}
+
+
+def _peopled(said: dict[str, Any], people: Sequence[str]) -> dict[str, Any]:
+    """A stack file with somebody under each key that lists people, unless it names some itself."""
+    somebody: dict[str, Any] = {key: [SOMEBODY] for key in people}
+    return {**said, "config": {**somebody, **said["config"]}}
+
+
+def _is_secret(value: Any) -> bool:
+    """Whether a value is encrypted, or something in it is."""
+    if isinstance(value, dict):
+        return set(value) == {"secure"} or any(map(_is_secret, value.values()))
+    return isinstance(value, list) and any(map(_is_secret, value))
+
+
+def _sign_in(console: Console, here: Project, copy: Path) -> dict[str, str]:
+    """The shell's credential; whoever it is runs `up`, in the stack's copy as well."""
+    said = yaml.safe_load(copy.read_text())
+    variables = _credential(console, here, said["config"])
+    client_id = variables["AZURE_CLIENT_ID"]
+    said["config"] |= {
+        f"{provider}:clientId": client_id for provider in ("azure-native", "azuread")
+    }
+    write_private(copy, yaml.safe_dump(said))
+    return variables
+
+
+def _credential(console: Console, here: Project, config: Mapping[str, Any]) -> dict[str, str]:
+    """The credential of the first person whom the stack file lists.
+
+    Everybody whom it names exists here from now on, as they do in the environment's own tenant.
+    The first one may do in the subscription what `up` is documented to need, and nothing else.
+    Who is misshapen is passed over: the program tells that, together with all else that is wrong.
+    """
+    named = [config.get(key) for key in here.people]
+    people = [
+        person for group in named if isinstance(group, list) for person in group if _is_one(person)
+    ] or [SOMEBODY]
+    first = people[0]["object_id"].lower()
+    others = [person for person in people if person["object_id"].lower() != first]
+    known = console.post("/principals", [{**people[0], **here.rights()}, *others])
+    return {
+        "AZURE_TENANT_ID": TENANT_ID,
+        "AZURE_SUBSCRIPTION_ID": SUBSCRIPTION_ID,
+        "AZURE_CLIENT_ID": known[0]["client_id"],
+        "AZURE_CLIENT_SECRET": known[0]["client_secret"],
+    }
+
+
+def _is_one(person: Any) -> bool:
+    return isinstance(person, dict) and all(
+        isinstance(person.get(key), str) for key in ("object_id", "type")
+    )
+
+
+def _cli(variables: Mapping[str, str]) -> str:
+    found = shutil.which("pulumi", path=variables["PATH"])
+    if found is None:
+        message = (
+            "The Pulumi CLI is missing: it has to be on PATH, or in a folder that `path` names "
+            "under [tool.local-azure] in pyproject.toml."
+        )
+        raise LocalAzureError(message)
+    return found
+
+
+def _make_stack(
+    cli: str, folder: Path, copy: Path, stack: str, variables: Mapping[str, str]
+) -> None:
+    """Create the stack in the copy's folder, so that its salt lands there, and select it here."""
+    env = environment.of_process(variables)
+    del env["PULUMI_OPTION_CONFIG_FILE"]
+    made = copy.with_suffix(".made")
+    if not made.exists():
+        _quietly([cli, "stack", "init", stack], copy.parent, env)
+        made.touch()
+    _quietly([cli, "stack", "select", stack], folder, env)
+
+
+def _quietly(command: list[str], folder: Path, env: dict[str, str]) -> None:
+    done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)
+    if done.returncode:
+        message = f"`{' '.join(command[1:])}` failed: {done.stderr.strip() or done.stdout.strip()}"
+        raise LocalAzureError(message)

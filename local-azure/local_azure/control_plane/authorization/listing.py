@@ -1,0 +1,93 @@
+"""Lists of roles and of who has them, at any scope, as clients ask for them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from local_azure.control_plane.authorization.roles import BUILT_IN
+from local_azure.control_plane.resource_manager.errors import NotEmulatedError
+from local_azure.control_plane.tenant import SUBSCRIPTION
+
+if TYPE_CHECKING:
+    from local_azure.control_plane.authorization.roles import Role
+    from local_azure.control_plane.resource_manager.resource_type import Json
+    from local_azure.control_plane.resource_manager.store import Resource
+
+_ROLES = "Microsoft.Authorization/roleDefinitions"
+_OF_PRINCIPAL = re.compile(r"(?:principalId eq |assignedTo\()'?([0-9a-f-]{36})'?\)?", re.IGNORECASE)
+_OF_ROLE = re.compile(r"(roleName|type) eq '([^']*)'", re.IGNORECASE)
+
+
+def assignments(stored: list[Resource], scope: str, asked: str) -> list[Resource]:
+    """The role assignments of a list at a scope.
+
+    Those of the scope, above it and below it; with ``atScope()`` none below
+    (D:role-based-access-control/role-assignments-list-rest).
+
+    Raises:
+        NotEmulatedError: another filter than ``atScope()``, ``principalId eq`` and ``assignedTo``.
+    """
+    holding = [one for one in stored if _holds(_scope(one), scope)]
+    if asked.lower() == "atscope()":
+        return holding
+    found = [one for one in stored if one in holding or _holds(scope, _scope(one))]
+    if not asked:
+        return found
+    wanted = _OF_PRINCIPAL.fullmatch(asked)
+    if wanted is None:
+        accepted = "atScope(), principalId eq '<object id>' or assignedTo('<object id>')"
+        raise NotEmulatedError(f"The filter {asked!r}", f"accepted: {accepted}")
+    return [one for one in found if one.properties["principalId"].lower() == wanted[1].lower()]
+
+
+def definitions(custom: list[Json], scope: str, asked: str) -> list[Json]:
+    """The roles that can be given at a scope: those built in, and custom ones for it.
+
+    Raises:
+        NotEmulatedError: another filter than by ``roleName``, ``type`` or ``atScopeAndBelow()``.
+    """
+    here = [one for one in custom if any(_holds(each, scope) for each in _assignable(one))]
+    found = [*(built_in(guid, role) for guid, role in BUILT_IN.items()), *here]
+    if asked.lower() in {"", "atscopeandbelow()", "atscope()"}:
+        return found
+    wanted = _OF_ROLE.fullmatch(asked)
+    if wanted is None:
+        accepted = "roleName eq '<name>', type eq '<type>' or atScopeAndBelow()"
+        raise NotEmulatedError(f"The filter {asked!r}", f"accepted: {accepted}")
+    key = "roleName" if wanted[1].lower() == "rolename" else "type"
+    return [one for one in found if one["properties"][key].lower() == wanted[2].lower()]
+
+
+def built_in(guid: str, role: Role) -> Json:
+    """A role of Azure's own, as Resource Manager tells it."""
+    return {
+        "id": f"{SUBSCRIPTION}/providers/{_ROLES}/{guid}",
+        "name": guid,
+        "type": _ROLES,
+        "properties": {
+            "roleName": role.name,
+            "type": "BuiltInRole",
+            "assignableScopes": ["/"],
+            "permissions": [
+                {
+                    "actions": list(role.actions),
+                    "notActions": list(role.not_actions),
+                    "dataActions": list(role.data_actions),
+                    "notDataActions": list(role.not_data_actions),
+                }
+            ],
+        },
+    }
+
+
+def _assignable(definition: Json) -> list[str]:
+    return list(definition["properties"]["assignableScopes"])
+
+
+def _scope(assignment: Resource) -> str:
+    return str(assignment.properties["scope"])
+
+
+def _holds(scope: str, target: str) -> bool:
+    return f"{target}/".lower().startswith(f"{scope.rstrip('/')}/".lower())

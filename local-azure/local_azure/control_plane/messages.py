@@ -1,0 +1,101 @@
+"""What was sent to event hubs, queues, topics and others outside, sealed at rest."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from local_azure.control_plane.clock import iso
+
+if TYPE_CHECKING:
+    from local_azure.control_plane.state import State
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS messages (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, entity TEXT NOT NULL, enqueued REAL NOT NULL,
+    message_id TEXT, message BLOB NOT NULL);
+CREATE INDEX IF NOT EXISTS messages_by_entity ON messages (entity, message_id);
+"""
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message.
+
+    Attributes:
+        body: what was sent, as text.
+        content_type: its media type.
+        broker_properties: such as ``MessageId``, ``PartitionKey``, ``SessionId``.
+        user_properties: what its sender added.
+    """
+
+    body: str
+    content_type: str = ""
+    broker_properties: dict[str, Any] = field(default_factory=dict)
+    user_properties: dict[str, Any] = field(default_factory=dict)
+
+
+class Messages:
+    """All that was sent, by the resource id of what holds it or by another name of the holder."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        state.define(SCHEMA)
+
+    def add(
+        self, entity: str, message: Message | dict[str, Any], now: float, window: float = 0
+    ) -> None:
+        """Keep what was sent.
+
+        Args:
+            entity: what holds it.
+            message: a message, or another JSON object.
+            now: seconds since 1970.
+            window: seconds within which a second message with its ``MessageId`` is dropped.
+        """
+        kept, message_id = message, None
+        if isinstance(message, Message):
+            kept, message_id = asdict(message), str(message.broker_properties.get("MessageId", ""))
+        if window and message_id and self._known(entity, message_id, now - window):
+            return
+        with self._state.transaction():
+            self._state.execute(
+                "INSERT INTO messages (entity, enqueued, message_id, message) VALUES (?, ?, ?, ?)",
+                entity.lower(),
+                now,
+                message_id,
+                self._state.seal(kept),
+            )
+            self._state.prune("messages")
+
+    def last(self, entity: str, limit: int, when: str = "enqueued") -> list[dict[str, Any]]:
+        """The last of an entity, oldest first, with ``when`` each came; messages have a number."""
+        rows = self._state.rows(
+            "SELECT * FROM messages WHERE entity = ? ORDER BY id DESC LIMIT ?",
+            entity.lower(),
+            limit,
+        )
+        return [
+            {
+                **({} if row["message_id"] is None else {"sequence_number": row["id"]}),
+                when: iso(datetime.fromtimestamp(row["enqueued"], UTC)),
+                **self._state.open(row["message"]),
+            }
+            for row in reversed(rows)
+        ]
+
+    def forget(self, entity: str) -> None:
+        """Remove an entity's messages."""
+        self._state.execute("DELETE FROM messages WHERE entity = ?", entity.lower())
+
+    def _known(self, entity: str, message_id: str, since: float) -> bool:
+        return (
+            self._state.row(
+                "SELECT id FROM messages WHERE entity = ? AND message_id = ? AND enqueued >= ?",
+                entity.lower(),
+                message_id,
+                since,
+            )
+            is not None
+        )

@@ -1,0 +1,130 @@
+"""POST actions of resources that a service answers out of what it alone knows, and names asked for.
+
+Storage accounts hand out no keys here, whatever ``allowSharedKeyAccess`` says: data is reached with
+tokens.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+from starlette.responses import JSONResponse
+
+from local_azure.control_plane.resource_manager import names, versions
+from local_azure.control_plane.resource_manager.errors import InvalidContentError
+from local_azure.control_plane.resource_manager.rest import Operation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from starlette.responses import Response
+
+    from local_azure.control_plane.resource_manager.manager import ResourceManager
+    from local_azure.control_plane.resource_manager.resource_type import Json, ResourceType
+    from local_azure.control_plane.resource_manager.rest import Call
+
+WORKFLOW = "Microsoft.Logic/workflows"
+LIST_CALLBACK = f"{WORKFLOW}/triggers/listCallbackUrl/action"
+_OF_WORKFLOWS = ("2019-05-01", "2016-06-01")
+_WITH_KEYS = ("Microsoft.EventGrid/topics", "Microsoft.EventGrid/domains")
+_KEYS = ("key1", "key2")
+_TAKEN = {"Microsoft.Storage/storageAccounts": "The storage account named {} is already taken."}
+"""D:rest/api/storagerp, Check Name Availability."""
+_UNIQUE = (
+    "Microsoft.Storage/storageAccounts",
+    "Microsoft.KeyVault/vaults",
+    "Microsoft.ContainerRegistry/registries",
+)
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """What services tell nobody but those who may list it.
+
+    Attributes:
+        callback_url: of a workflow's trigger, by the workflow's id and the trigger's name.
+        access_keys: the two of a custom topic or domain, by its id.
+        renew_key: makes the first (0) or the second (1) of them anew.
+    """
+
+    callback_url: Callable[[str, str], str]
+    access_keys: Callable[[str], tuple[str, str]]
+    renew_key: Callable[[str, int], None]
+
+
+def callback(url: str) -> Json:
+    """A trigger's URL in its parts, as recorded: its base has no port, though the URL has one."""
+    base, _, query = url.partition("?")
+    return {
+        "basePath": base.replace(":443/", "/"),
+        "method": "POST",
+        "queries": dict(parse_qsl(query)),
+        "value": url,
+    }
+
+
+def operations(manager: ResourceManager, secrets: Secrets) -> Iterator[Operation]:
+    """The table."""
+
+    async def list_callback(call: Call) -> Response:
+        url = secrets.callback_url(call.target.id, call.path["triggerName"])
+        return JSONResponse(callback(url))
+
+    async def list_keys(call: Call) -> Response:
+        return JSONResponse(_keys(secrets, call.target.id))
+
+    async def renew(call: Call) -> Response:
+        found = call.body.get("keyName") if isinstance(call.body, dict) else None
+        if found not in _KEYS:
+            message = f"keyName: found {found!r}; accepted: {', '.join(_KEYS)}."
+            raise InvalidContentError(message)
+        secrets.renew_key(call.target.id, _KEYS.index(found))
+        return JSONResponse(_keys(secrets, call.target.id))
+
+    for kind in manager.kinds:
+        spoken = versions.accepted(kind)
+        if kind.arm_type == WORKFLOW:
+            rest, part = "/listCallbackUrl", "/triggers/{triggerName}"
+            yield Operation(
+                "POST", kind.path, rest, LIST_CALLBACK, _OF_WORKFLOWS, list_callback, part
+            )
+        if kind.arm_type in _WITH_KEYS:
+            action = kind.action("listKeys/action")
+            yield Operation("POST", kind.path, "/listKeys", action, spoken, list_keys)
+            action = kind.action("regenerateKey/action")
+            yield Operation("POST", kind.path, "/regenerateKey", action, spoken, renew)
+        if kind.arm_type in _UNIQUE:
+            yield _name_check(kind)
+
+
+def _keys(secrets: Secrets, resource_id: str) -> dict[str, str]:
+    return dict(zip(_KEYS, secrets.access_keys(resource_id), strict=True))
+
+
+def _name_check(kind: ResourceType) -> Operation:
+    """Whether a name that is unique in Azure is free; what says that it is not is UNVERIFIED."""
+
+    async def check(call: Call) -> Response:
+        given = call.body if isinstance(call.body, dict) else {}
+        name = given.get("name")
+        if not isinstance(name, str) or str(given.get("type")).lower() != kind.arm_type.lower():
+            message = f"accepted: an object with a name, and the type {kind.arm_type!r}."
+            raise InvalidContentError(message)
+        return JSONResponse(_availability(call, kind, name))
+
+    namespace = kind.arm_type.partition("/")[0]
+    rest = f"/providers/{namespace}/checkNameAvailability"
+    action, spoken = f"{namespace}/checkNameAvailability/read", versions.accepted(kind)
+    return Operation("POST", "/subscriptions/{subscriptionId}", rest, action, spoken, check)
+
+
+def _availability(call: Call, kind: ResourceType, name: str) -> dict[str, Any]:
+    if accepted := names.accepted_instead(kind.arm_type, name):
+        message = f"The name '{name}' is not valid; accepted: {accepted}."
+        return {"nameAvailable": False, "reason": "AccountNameInvalid", "message": message}
+    if call.control.resources.named(kind.arm_type, name):
+        message = _TAKEN.get(kind.arm_type, "The name '{}' is already in use.").format(name)
+        return {"nameAvailable": False, "reason": "AlreadyExists", "message": message}
+    return {"nameAvailable": True}

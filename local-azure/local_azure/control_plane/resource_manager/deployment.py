@@ -1,0 +1,153 @@
+"""Deployments of inline templates: each resource of the template is a PUT like any other.
+
+Templates hold literal values only. A deleted deployment leaves its resources as they are.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import JSONResponse
+
+from local_azure.control_plane import clouds
+from local_azure.control_plane.resource_manager import form, template, versions
+from local_azure.control_plane.resource_manager.answers import proxied
+from local_azure.control_plane.resource_manager.errors import (
+    InvalidContentError,
+    InvalidPropertyError,
+)
+from local_azure.control_plane.resource_manager.resource_type import IN_GROUP, ResourceType
+from local_azure.control_plane.resource_manager.rest import Operation
+from local_azure.control_plane.resource_manager.shape import Problem
+from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at, holds_unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from starlette.responses import Response
+
+    from local_azure.control_plane.resource_manager.manager import ResourceManager
+    from local_azure.control_plane.resource_manager.resource_type import Json, Put
+    from local_azure.control_plane.resource_manager.rest import Call
+
+    Find = Callable[[str], ResourceType | None]
+
+_TYPE = "Microsoft.Resources/deployments"
+_KEYS = {"mode", "template"}
+
+
+def _rules(inputs: Json) -> Iterator[Problem]:
+    if "location" in inputs:
+        yield Problem("location", "a deployment in a resource group has none; leave it out")
+    properties = at(inputs, "properties")
+    if properties is None:
+        return
+    said = {key for key, value in properties.items() if value != {}}
+    for key in sorted(said - _KEYS):
+        yield Problem(f"properties.{key}", f"not emulated; accepted: {', '.join(sorted(_KEYS))}")
+    if properties["mode"] not in {"Incremental", UNKNOWN}:
+        yield Problem("properties.mode", f"found {properties['mode']!r}, accepted: 'Incremental'")
+    if "template" not in properties:
+        yield Problem("properties.template", "missing; a deployment deploys an inline template")
+    elif not holds_unknown(properties["template"]):
+        for problem in template.problems(properties["template"]):
+            yield Problem(f"properties.template{problem.path}", problem.reason)
+
+
+def deployment(manager: ResourceManager) -> ResourceType:
+    """The type, whose templates a manager decides on and puts."""
+
+    def check(put: Put) -> None:
+        """Everything in the template is decided on before the first of it is written."""
+        for kind, inputs in _resources(manager.kind, put):
+            manager.decide(kind, inputs, put.caller, put.cloud, new=False)
+
+    async def deploy(put: Put) -> None:
+        for kind, inputs in _resources(manager.kind, put):
+            await manager.put(kind, inputs, put.caller, put.cloud, new=False)
+
+    return replace(DEPLOYMENT, answer=partial(_answer, manager.kind), check=check, prepare=deploy)
+
+
+def operations(manager: ResourceManager) -> list[Operation]:
+    """Asking whether a template could be deployed, which clients do before they deploy it."""
+    kind = manager.kind(_TYPE)
+    assert kind is not None  # noqa: S101 it is registered first
+
+    async def validate(call: Call) -> Response:
+        if not isinstance(call.body, dict):
+            message = "The request content was invalid and could not be deserialized."
+            raise InvalidContentError(message)
+        names = {key: call.path[key] for key in kind.path_keys}
+        given = form.inputs(kind.pulumi_type, kind.form, names, call.body)
+        cloud = clouds.of(call.host, "arm_host")
+        put = manager.decide(kind, given, call.caller, cloud, new=False)
+        told = [_told(each, inputs) for each, inputs in _resources(manager.kind, put)]
+        properties = {"provisioningState": "Succeeded", "validatedResources": told}
+        beside = {"id": put.id, "name": put.name, "type": _TYPE}
+        return JSONResponse({**beside, "properties": properties})
+
+    scope, part = kind.path.split("/providers/")
+    return [
+        Operation(
+            "POST",
+            scope,
+            "/validate",
+            f"{_TYPE}/validate/action",
+            versions.accepted(kind),
+            validate,
+            part=f"/providers/{part}",
+        )
+    ]
+
+
+def _resources(find: Find, put: Put) -> Iterator[tuple[ResourceType, Json]]:
+    for index, resource in enumerate(put.body["properties"]["template"]["resources"]):
+        kind = find(resource["type"])
+        if kind is None or "resourceGroupName" not in kind.path_keys or kind.arm_type == _TYPE:
+            path = f"properties.template.resources[{index}].type"
+            accepted = "what lies in a resource group and is emulated"
+            raise InvalidPropertyError(
+                str(put), path, f"found {resource['type']!r}, accepted: {accepted}"
+            )
+        yield kind, template.inputs(kind, resource, put.path["resourceGroupName"])
+
+
+def _answer(find: Find, put: Put) -> Json:
+    given = put.body["properties"]["template"]
+    digest = hashlib.sha256(json.dumps(given, sort_keys=True).encode()).hexdigest()
+    return {
+        **proxied(put),
+        **({"tags": put.body["tags"]} if put.body.get("tags") else {}),
+        "properties": {
+            "correlationId": put.kept("correlationId"),
+            "dependencies": [],
+            "duration": "PT0S",
+            "mode": "Incremental",
+            "outputResources": [_told(kind, inputs) for kind, inputs in _resources(find, put)],
+            "providers": [],
+            "provisioningState": "Succeeded",
+            "templateHash": str(int(digest[:15], 16)),
+            "timestamp": put.now,
+        },
+    }
+
+
+def _told(kind: ResourceType, inputs: Json) -> dict[str, Any]:
+    return {"id": kind.told_id(kind.split(inputs)[0])}
+
+
+DEPLOYMENT = ResourceType(
+    pulumi_type="azure-native:resources:Deployment",
+    arm_type=_TYPE,
+    path=f"{IN_GROUP}/{_TYPE}/{{deploymentName}}",
+    api_version="2024-03-01",
+    answer=partial(_answer, lambda _: None),
+    rules=_rules,
+    write_only=("properties.template",),
+    regional=False,
+)

@@ -1,0 +1,196 @@
+"""Resource Manager's own requests: every method, and lists, of every type that is known.
+
+One function takes what was asked and answers status and body; whatever host, client or provider
+asks comes through it. Rights are checked first, for each action on its scope.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from local_azure.control_plane.authorization import listing as roles
+from local_azure.control_plane.authorization.resources import ROLE_ASSIGNMENT, ROLE_DEFINITION
+from local_azure.control_plane.authorization.roles import BUILT_IN
+from local_azure.control_plane.resource_manager import address, bodies, listing, versions
+from local_azure.control_plane.resource_manager.errors import (
+    MethodNotAllowedError,
+    NotEmulatedError,
+)
+from local_azure.control_plane.resource_manager.requests import Answer, missing, told
+from local_azure.control_plane.resource_manager.writing import Writing
+from local_azure.control_plane.tenant import SUBSCRIPTION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from local_azure.control_plane.entra.directory import Principal
+    from local_azure.control_plane.plane import ControlPlane
+    from local_azure.control_plane.resource_manager.address import Address
+    from local_azure.control_plane.resource_manager.manager import ResourceManager
+    from local_azure.control_plane.resource_manager.requests import Asked
+    from local_azure.control_plane.resource_manager.resource_type import Json
+    from local_azure.control_plane.resource_manager.store import Resource
+
+_RESOURCES = re.compile(
+    r"(/subscriptions/[^/]+(?:/resourceGroups/[^/]+)?)/resources", re.IGNORECASE
+)
+_GROUP = "Microsoft.Resources/resourceGroups"
+_PAGE = frozenset(("api-version", "$top", "$skiptoken"))
+_BRIEF = ("id", "name", "type", "location", "tags", "identity", "kind", "sku", "managedBy")
+
+
+class Door:
+    """Answers for every type that a manager knows.
+
+    Args:
+        control: the control plane.
+        manager: what makes and deletes resources.
+    """
+
+    def __init__(self, control: ControlPlane, manager: ResourceManager) -> None:
+        self._control = control
+        self._manager = manager
+        self._writing = Writing(control, manager)
+
+    async def answer(self, asked: Asked) -> Answer | None:
+        """The answer; None where the path names nothing that is known here.
+
+        Raises:
+            ControlPlaneError: a refusal.
+        """
+        if across := _RESOURCES.fullmatch(asked.path.rstrip("/")):
+            return self._across(asked, across[1])
+        where = address.read(asked.path, self._manager.kind)
+        if where is None:
+            return None
+        self._check_version(where, asked)
+        if where.path is None:
+            return self._list(where, asked)
+        return await self._one(where, where.path, asked)
+
+    async def _one(self, where: Address, path: Mapping[str, str], asked: Asked) -> Answer:
+        _check_query(asked, frozenset(("api-version", *where.kind.form.parameters)))
+        if asked.method in {"PUT", "PATCH"}:
+            bodies.write_down(where.kind.arm_type, asked)
+        match asked.method:
+            case "GET" | "HEAD":
+                return self._get(where, asked)
+            case "PUT":
+                return await self._writing.put(where, path, asked)
+            case "PATCH":
+                return await self._writing.patch(where, path, asked)
+            case "DELETE":
+                return await self._writing.delete(where, asked)
+        raise MethodNotAllowedError(asked.method, asked.path)
+
+    def _check_version(self, where: Address, asked: Asked) -> None:
+        found = self._control.resources.find(where.scope)
+        location = str(found.properties.get("location", "")) if found else ""
+        spoken = versions.accepted(where.kind)
+        versions.check(where.kind.arm_type, asked.query.get("api-version"), spoken, location)
+
+    def _get(self, where: Address, asked: Asked) -> Answer:
+        found = self._manager.get(where.kind, where.scope, asked.caller)
+        if found is None:
+            built_in = where.scope.rpartition("/")[2].lower()
+            if where.kind.arm_type == ROLE_DEFINITION.arm_type and built_in in BUILT_IN:
+                return Answer(200, roles.built_in(built_in, BUILT_IN[built_in]))
+            raise missing(self._control, where.scope, where.kind)
+        return Answer(204) if asked.method == "HEAD" else Answer(200, told(where.kind, found))
+
+    def _list(self, where: Address, asked: Asked) -> Answer:
+        _check_is_get(asked)
+        _check_query(asked, _PAGE | {"$filter"})
+        action = where.kind.action("read")
+        stored = self._control.resources.select(where.kind.arm_type)
+        if where.kind.arm_type in {ROLE_ASSIGNMENT.arm_type, ROLE_DEFINITION.arm_type}:
+            self._control.authorize(asked.caller, action, where.scope)
+            return self._page(self._roles(where, stored, asked), asked)
+        found = [each for each in stored if where.holds(each.id)]
+        if where.everywhere:
+            found = self._readable(found, asked.caller)
+        else:
+            self._control.authorize(asked.caller, action, where.scope)
+            self._check_scope(where.scope)
+        if where.kind.arm_type != _GROUP and "$filter" in asked.query:
+            raise NotEmulatedError(f"$filter of {where.kind.arm_type}", "leave it out")
+        listed = [told(where.kind, each) for each in found]
+        return self._page(list(listing.filtered(listed, asked.query.get("$filter", ""))), asked)
+
+    def _roles(self, where: Address, stored: list[Resource], asked: Asked) -> list[Json]:
+        scope, wanted = where.scope, asked.query.get("$filter", "")
+        if where.kind.arm_type == ROLE_ASSIGNMENT.arm_type:
+            found = roles.assignments(stored, scope, wanted)
+            return [told(where.kind, each) for each in found]
+        return roles.definitions([told(where.kind, each) for each in stored], scope, wanted)
+
+    def _across(self, asked: Asked, scope: str) -> Answer:
+        """Resources of all types in a group or the subscription, in brief, as Azure lists them."""
+        group = self._manager.kind(_GROUP)
+        assert group is not None  # noqa: S101 every manager has it
+        address.check_subscription(scope)
+        versions.check(_GROUP, asked.query.get("api-version"), versions.accepted(group))
+        _check_query(asked, _PAGE | {"$filter", "$expand"})
+        _check_is_get(asked)
+        if scope.lower() != SUBSCRIPTION.lower():
+            action = "Microsoft.Resources/subscriptions/resourceGroups/resources/read"
+            self._control.authorize(asked.caller, action, scope)
+            self._check_scope(scope)
+        stored = map(self._control.resources.find, self._control.resources.below(scope))
+        found = [each for each in stored if each and self._is_tracked(each)]
+        listed = [_brief(each) for each in self._readable(found, asked.caller)]
+        return self._page(list(listing.filtered(listed, asked.query.get("$filter", ""))), asked)
+
+    def _is_tracked(self, resource: Resource) -> bool:
+        kind = self._manager.kind(resource.type)
+        regional = kind is not None and kind.regional and kind.arm_type != _GROUP
+        return regional and "location" in resource.properties
+
+    def _readable(self, found: Iterable[Resource], caller: Principal) -> list[Resource]:
+        """Those that the caller may read: whoever has a role on one of many is told that one."""
+        allows = self._control.authorization.allows
+
+        def readable(resource: Resource) -> bool:
+            kind = self._manager.kind(resource.type)
+            action = kind.action("read") if kind else ""
+            return allows(caller.object_id, action, resource.id)
+
+        return list(filter(readable, found))
+
+    def _page(self, listed: list[Json], asked: Asked) -> Answer:
+        url = f"https://{asked.cloud.arm_host}{asked.path}"
+        return Answer(200, listing.page(listed, asked.query, url))
+
+    def _check_scope(self, scope: str) -> None:
+        """What a list is asked of exists, with the group that it lies in.
+
+        Raises:
+            ControlPlaneError: it does not.
+        """
+        parts = scope.split("/")
+        implied = parts[-2].lower() in _IMPLIED
+        above = "/".join(parts[:-2]) if implied else scope
+        if scope.lower() != SUBSCRIPTION.lower() and self._control.resources.find(above) is None:
+            raise missing(self._control, above)
+
+
+_IMPLIED = {"blobservices", "queueservices", "models", "environments", "codes", "components"}
+"""What lies above resources without being one that must have been made."""
+
+
+def _brief(resource: Resource) -> Json:
+    told = {"id": resource.id, "name": resource.name, "type": resource.type}
+    told |= {key: resource.properties[key] for key in _BRIEF[3:] if key in resource.properties}
+    return told
+
+
+def _check_is_get(asked: Asked) -> None:
+    if asked.method != "GET":
+        raise MethodNotAllowedError(asked.method, asked.path)
+
+
+def _check_query(asked: Asked, known: frozenset[str]) -> None:
+    """A parameter that nothing here heeds is refused by name, not ignored."""
+    if unknown := sorted(set(asked.query) - known):
+        raise NotEmulatedError(asked.path, f"the parameter {unknown[0]!r} is not known")

@@ -1,0 +1,174 @@
+"""Between the one level that azure-native gives a resource and Resource Manager's own body.
+
+azure-native hoists what lies below ``properties`` and renames a few keys; the SDK's types have its
+names, Azure's public types the others. Pure functions; how a type differs is written with the type.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from local_azure.control_plane.resource_manager import sdk, shape
+from local_azure.control_plane.resource_manager.errors import InvalidContentError
+from local_azure.control_plane.resource_manager.unknown import at
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+Json = dict[str, Any]
+
+_BESIDE = frozenset(
+    (
+        *("location", "tags", "identity", "kind", "sku", "etag", "eTag", "managedBy", "plan"),
+        *("extendedLocation", "systemData", "zones"),
+    )
+)
+_TOLD = frozenset(("id", "name", "type"))
+"""What clients send back, and the path says."""
+
+
+def _as_it_is(properties: Json) -> Json:
+    return properties
+
+
+@dataclass(frozen=True)
+class Form:
+    """What is particular about one type.
+
+    Attributes:
+        renamed: azure-native's name of a property, where Azure has another.
+        below: keys that stand below ``properties``, though most types have them beside it.
+        parameters: inputs that are parameters of the query, ``true`` or ``false``.
+        nested: ``properties`` with what azure-native hoists inside it put back.
+        hoisted: the inverse.
+    """
+
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    below: frozenset[str] = frozenset()
+    parameters: tuple[str, ...] = ()
+    nested: Callable[[Json], Json] = _as_it_is
+    hoisted: Callable[[Json], Json] = _as_it_is
+
+
+PLAIN = Form()
+
+
+def request(form: Form, bag: Json) -> Json:
+    """The body of the PUT that azure-native makes of its inputs."""
+    sent = body(form, bag)
+    if "properties" not in bag and not sent["properties"]:
+        # Some types have no property that can be given, and take no empty object for them.
+        del sent["properties"]
+    assigned = at(sent, "identity.userAssignedIdentities")
+    if isinstance(assigned, list):
+        mapping: Json = {each: {} for each in assigned}
+        sent["identity"] = {**sent["identity"], "userAssignedIdentities": mapping}
+    return sent
+
+
+def body(form: Form, bag: Json) -> Json:
+    """A resource as Resource Manager has it; ``bag`` without the parts of its id."""
+    left_out = {"azureApiVersion", *form.parameters}
+    shown = {key: value for key, value in bag.items() if key not in left_out}
+    if "properties" in shown:
+        return {**shown, "properties": form.nested(shown["properties"])}
+    beside = (_BESIDE | _TOLD) - form.below
+    properties = {form.renamed.get(k, k): v for k, v in shown.items() if k not in beside}
+    return {
+        **{key: value for key, value in shown.items() if key in beside},
+        "properties": form.nested(properties),
+    }
+
+
+def outputs(form: Form, told: Json, *, hoisted: bool) -> Json:
+    """What azure-native makes of a body: the inverse of ``body``.
+
+    Args:
+        form: the type's.
+        told: what Resource Manager answered.
+        hoisted: whether azure-native has the type's ``properties`` on one level with the rest.
+    """
+    beside = {key: value for key, value in told.items() if key not in {"id", "properties"}}
+    properties = form.hoisted(told.get("properties") or {})
+    if not hoisted:
+        return {**beside, "properties": properties} if "properties" in told else beside
+    names = {theirs: ours for ours, theirs in form.renamed.items()}
+    return {**{names.get(key, key): value for key, value in properties.items()}, **beside}
+
+
+def inputs(pulumi_type: str, form: Form, path: Mapping[str, str], given: Json) -> Json:
+    """What azure-native would have been given for the same PUT.
+
+    Nulls count as absent. What only answers have is left out, as Azure does: clients send back
+    what they were told.
+
+    Args:
+        pulumi_type: Pulumi's name of the type.
+        form: the type's.
+        path: the parts of the id, by the names of the inputs that they come from.
+        given: the request's body.
+
+    Raises:
+        InvalidContentError: a key stands where Resource Manager does not take it.
+    """
+    found = sdk.resource(pulumi_type)
+    hoisted = "properties" not in found.outputs
+    _check_places(form, given, hoisted=hoisted)
+    bag = outputs(form, given, hoisted=hoisted)
+    bag = {key: value for key, value in bag.items() if key not in _TOLD}
+    kept = _written(found.inputs, found.outputs, _with_identities(found.inputs, bag))
+    return {**{key: value for key, value in kept.items() if key not in path}, **path}
+
+
+def _check_places(form: Form, given: Json, *, hoisted: bool) -> None:
+    properties = given.get("properties")
+    if not isinstance(properties, dict | None):
+        message = "The request content was invalid and could not be deserialized: 'properties'."
+        raise InvalidContentError(message)
+    beside = _BESIDE - form.below
+    for key in given:
+        if key not in beside | _TOLD | {"properties"}:
+            raise InvalidContentError(
+                "The request content was invalid and could not be deserialized: 'Could not find "
+                f"member '{key}' on object of type 'ResourceDefinition'. Path '{key}'.'."
+            )
+    for key in properties or {}:
+        if hoisted and key in beside:
+            message = f"properties.{key}: {key!r} stands beside 'properties', not below it."
+            raise InvalidContentError(message)
+
+
+def _with_identities(fields: Mapping[str, sdk.Field], bag: Json) -> Json:
+    """User-assigned identities as azure-native takes them: in most types a list of their ids."""
+    assigned = at(bag, "identity.userAssignedIdentities")
+    if not isinstance(assigned, dict) or "identity" not in fields:
+        return bag
+    kind = sdk.fields(fields["identity"].kind)["userAssignedIdentities"].kind
+    told: Any = list(assigned) if sdk.is_list(kind) else {each: {} for each in assigned}
+    return {**bag, "identity": {**bag["identity"], "userAssignedIdentities": told}}
+
+
+def _written(fields: Mapping[str, sdk.Field], told: Mapping[str, Any], given: Json) -> Json:
+    """What can be written of an object; what is neither input nor output stays, to be refused."""
+    return {
+        key: _entry(fields[key].kind, told.get(key), value) if key in fields else value
+        for key, value in given.items()
+        if value is not None and (key in fields or key not in told)
+    }
+
+
+def _entry(kind: Any, told: Any, value: Any) -> Any:
+    objects = [part for part in sdk.alternatives(kind) if sdk.is_input(part)]
+    if objects and isinstance(value, dict):
+        chosen = shape.choose(objects, value)
+        answers = [part for part in sdk.alternatives(told) if sdk.is_output(part)]
+        also = {key: each for part in answers for key, each in sdk.outputs(part).items()}
+        return _written(sdk.fields(chosen), also, value) if chosen else value
+    if sdk.is_list(kind) and isinstance(value, list):
+        inner = sdk.item(told) if sdk.is_list(told) else None
+        return [_entry(sdk.item(kind), inner, each) for each in value]
+    if sdk.is_mapping(kind) and isinstance(value, dict):
+        inner = sdk.item(told) if sdk.is_mapping(told) else None
+        return {key: _entry(sdk.item(kind), inner, each) for key, each in value.items()}
+    return value

@@ -1,0 +1,73 @@
+"""One request of Resource Manager and its answer, as plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from local_azure.control_plane.clouds import PUBLIC, Cloud
+from local_azure.control_plane.resource_manager import form
+from local_azure.control_plane.resource_manager.errors import (
+    ResourceGroupNotFoundError,
+    ResourceNotFoundError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from local_azure.control_plane.entra.directory import Principal
+    from local_azure.control_plane.plane import ControlPlane
+    from local_azure.control_plane.resource_manager.errors import ControlPlaneError
+    from local_azure.control_plane.resource_manager.resource_type import Json, ResourceType
+    from local_azure.control_plane.resource_manager.store import Resource
+
+_GROUP_DEPTH = 5
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request.
+
+    Attributes:
+        method: the HTTP method.
+        path: as it came.
+        caller: whose rights count.
+        query: the query's parameters.
+        body: the JSON body, None where it is empty.
+        cloud: whose host was called.
+        new: whether what is PUT must not exist yet.
+    """
+
+    method: str
+    path: str
+    caller: Principal
+    query: Mapping[str, str] = field(default_factory=dict)
+    body: Any = None
+    cloud: Cloud = PUBLIC
+    new: bool = False
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What comes back: the status, and a body where there is one."""
+
+    status: int
+    body: Any = None
+
+
+def told(kind: ResourceType, resource: Resource) -> Json:
+    """A resource as Resource Manager answers it."""
+    beside = {"id": resource.id, "name": resource.name, "type": resource.type}
+    return {**beside, **form.body(kind.form, resource.properties)}
+
+
+def missing(
+    control: ControlPlane, resource_id: str, kind: ResourceType | None = None
+) -> ControlPlaneError:
+    """What says that a resource does not exist, in its type's words, or not even its group."""
+    parts = resource_id.split("/")
+    group = "/".join(parts[:_GROUP_DEPTH])
+    in_group = parts[3:4] and parts[3].lower() == "resourcegroups"
+    if in_group and control.resources.find(group) is None:
+        return ResourceGroupNotFoundError(parts[4])
+    return kind.missing(control, resource_id) if kind else ResourceNotFoundError(resource_id)

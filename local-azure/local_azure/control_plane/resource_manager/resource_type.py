@@ -1,0 +1,246 @@
+"""What the control plane knows about one type of resource: data, and a few functions over a PUT."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+from uuid import uuid4
+
+from local_azure.control_plane.clock import iso
+from local_azure.control_plane.resource_manager.errors import (
+    ControlPlaneError,
+    InvalidPropertyError,
+    LinkedAuthorizationFailed,
+    LinkedResourceNotFoundError,
+    ResourceNotFoundError,
+)
+from local_azure.control_plane.resource_manager.form import PLAIN
+from local_azure.control_plane.tenant import SUBSCRIPTION_ID
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Iterator, Mapping
+
+    from local_azure.control_plane.clouds import Cloud
+    from local_azure.control_plane.entra.directory import Principal
+    from local_azure.control_plane.plane import ControlPlane
+    from local_azure.control_plane.resource_manager.form import Form
+    from local_azure.control_plane.resource_manager.shape import Problem
+    from local_azure.control_plane.resource_manager.store import Resource, Resources
+
+Json = dict[str, Any]
+Missing = Callable[["ControlPlane", str], ControlPlaneError]
+"""What is answered where nothing lies at an id; the id's group and subscription exist."""
+
+IN_GROUP = "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers"
+"""How the path of everything in a resource group begins."""
+
+
+@dataclass(frozen=True)
+class Put:
+    """A PUT of one resource that is being decided on.
+
+    Attributes:
+        control: the control plane.
+        type: what kind of resource it is.
+        id: its resource id.
+        path: the parts of the id, by the names of the inputs that they come from.
+        body: all other inputs.
+        before: the resource as it stands, if it exists.
+        cloud: whose host names the answer has.
+        caller: who asks.
+    """
+
+    control: ControlPlane
+    type: ResourceType
+    id: str
+    path: Mapping[str, str]
+    body: Json
+    before: Resource | None
+    cloud: Cloud
+    caller: Principal
+
+    @property
+    def name(self) -> str:
+        """The resource's own name."""
+        return self.path[self.type.name_key]
+
+    @property
+    def location(self) -> str:
+        """The region as Azure writes it: ``West Europe`` is ``westeurope``."""
+        return region(str(self.body.get("location", "")))
+
+    @property
+    def now(self) -> str:
+        """The time, as answers have it."""
+        return iso(self.control.clock.now())
+
+    def __str__(self) -> str:
+        return f"{self.type.arm_type} '{self.name}'"
+
+    def kept(self, key: str, make: Callable[[], Any] = lambda: str(uuid4())) -> Any:
+        """What the service made up at the first PUT and keeps since, such as a GUID."""
+        if self.before and self.before.properties.get(key) is not None:
+            return self.before.properties[key]
+        return make()
+
+    def linked(self, path: str, resource_id: str, *arm_types: str) -> Resource:
+        """The resource that a property names.
+
+        Raises:
+            ControlPlaneError: it does not exist, or is of none of these types.
+        """
+        found = self.control.resources.find(resource_id)
+        if found is None:
+            raise LinkedResourceNotFoundError(str(self), path, resource_id)
+        if arm_types and found.type not in arm_types:
+            raise self.refuse(path, f"found a {found.type}, accepted: {' or '.join(arm_types)}")
+        return found
+
+    def authorize_linked(self, action: str, linked_id: str) -> None:
+        """Refuse a caller who may write the resource, but not do this with one that it names.
+
+        Raises:
+            LinkedAuthorizationFailed: names principal, both actions and both scopes.
+        """
+        if not self.control.authorization.allows(self.caller.object_id, action, linked_id):
+            raise LinkedAuthorizationFailed(
+                self.caller, self.type.action("write"), self.id, action, linked_id
+            )
+
+    def refuse(self, path: str, reason: str) -> InvalidPropertyError:
+        """The error for one property of this resource."""
+        return InvalidPropertyError(str(self), path, reason)
+
+
+async def _nothing(_: Any) -> None:
+    """No effect outside of the state."""
+
+
+def _no_problem(*_: Any) -> Iterator[Problem]:
+    return iter(())
+
+
+def _unchecked(_: Put) -> None:
+    """Nothing to check against other resources."""
+
+
+def _no_parent(_resources: Resources, _parent: str) -> bool:
+    """Every parent exists before its children."""
+    return False
+
+
+def _no_effect(*_: Any) -> None:
+    """No other table is concerned."""
+
+
+@dataclass(frozen=True)
+class ResourceType:
+    """One type of resource.
+
+    Attributes:
+        pulumi_type: Pulumi's name for it, such as ``azure-native:storage:StorageAccount``.
+        arm_type: Azure's.
+        path: its resource id, with the names of the inputs that fill it.
+        api_version: version of Azure's API that azure-native speaks for it.
+        answer: what a GET answers after this PUT; never an echo of the body.
+        rules: problems of the inputs alone, told in previews too.
+        foresee: what the resource with an id and inputs needs that there is not going to be,
+            by a function that tells of an id whether there is; told in previews too.
+        check: what must hold against everything else that exists; raises a ControlPlaneError.
+        told_path: its id as it is told and found, where that is not the path that it is made at.
+        missing: what is answered where there is none.
+        operations: what its actions begin with, where that is not its type.
+        check_delete: what must hold before it may be deleted by itself, not with its parent.
+        replaces: properties (and all below them) whose change makes a new resource, besides
+            the path's parts and the location.
+        form: how it lies in Resource Manager's body, where azure-native has it on one level.
+        write_only: properties that no GET answers.
+        regional: whether it gets the resource group's region where none is given.
+        autoname: how azure-native makes up a name: a random end, the logical name, a GUID.
+        implies: whether a missing parent (its id) comes into being with the resource.
+        prepare: work outside of the state that must be done before the resource exists.
+        commit: other tables, written in one transaction with the resource.
+        release: work outside of the state that undoes ``prepare``.
+        forget: what ``commit`` wrote, taken back in one transaction with the resource.
+    """
+
+    pulumi_type: str
+    arm_type: str
+    path: str
+    api_version: str
+    answer: Callable[[Put], Json]
+    rules: Callable[[Json], Iterator[Problem]] = _no_problem
+    foresee: Callable[[str, Json, Callable[[str], bool]], Iterator[Problem]] = _no_problem
+    check: Callable[[Put], None] = _unchecked
+    told_path: str = ""
+    missing: Missing = lambda _, resource_id: ResourceNotFoundError(resource_id)
+    operations: str = ""
+    check_delete: Callable[[ControlPlane, Resource, Principal], None] = _no_effect
+    replaces: tuple[str, ...] = ()
+    form: Form = PLAIN
+    write_only: tuple[str, ...] = ()
+    regional: bool = True
+    autoname: Literal["random", "copy", "uuid"] | None = "random"
+    implies: Callable[[Resources, str], bool] = _no_parent
+    prepare: Callable[[Put], Awaitable[None]] = _nothing
+    commit: Callable[[Put, Json], None] = _no_effect
+    release: Callable[[ControlPlane, Resource], Awaitable[None]] = field(
+        default=lambda _control, resource: _nothing(resource)
+    )
+    forget: Callable[[ControlPlane, Resource], None] = _no_effect
+
+    def action(self, verb: str) -> str:
+        """The action of the control plane that ``read``, ``write`` or ``delete`` stands for."""
+        return f"{self.operations or self.arm_type}/{verb}"
+
+    @property
+    def name_key(self) -> str:
+        """The input that is the resource's own name."""
+        return self.path_keys[-1]
+
+    @property
+    def path_keys(self) -> list[str]:
+        """The inputs that the id is made of."""
+        return [key for key in re.findall(r"\{(\w+)\}", self.path) if key != "subscriptionId"]
+
+    def split(self, inputs: Json) -> tuple[dict[str, str], Json]:
+        """The parts of the id, and the rest of the inputs."""
+        keys = self.path_keys
+        path = {key: _part(key, str(inputs[key])) for key in keys}
+        hidden = {key for key in inputs if key.startswith("__")}
+        return path, {k: v for k, v in inputs.items() if k not in keys and k not in hidden}
+
+    def resource_id(self, path: Mapping[str, str]) -> str:
+        """The id with these parts."""
+        return self.path.format(subscriptionId=SUBSCRIPTION_ID, **path)
+
+    def told_id(self, path: Mapping[str, str]) -> str:
+        """The id that answers have, which differs for a role: that lies at the subscription."""
+        return (self.told_path or self.path).format(subscriptionId=SUBSCRIPTION_ID, **path)
+
+    def parse(self, resource_id: str) -> dict[str, str] | None:
+        """The parts of an id, or None where it is of another type."""
+        pattern = re.sub(r"\\\{(\w+)\\\}", _group, re.escape(self.path))
+        found = re.fullmatch(pattern, resource_id.rstrip("/"), re.IGNORECASE)
+        if found is None:
+            return None
+        return {key: part for key, part in found.groupdict().items() if key != "subscriptionId"}
+
+
+def region(location: str) -> str:
+    """A region's name as Azure answers it."""
+    return location.replace(" ", "").lower()
+
+
+def _part(key: str, value: str) -> str:
+    return f"/{value.strip('/')}" if key in _SCOPES else value
+
+
+def _group(part: re.Match[str]) -> str:
+    return f"(?P<{part[1]}>{'/.+?' if part[1] in _SCOPES else '[^/]+'})"
+
+
+_SCOPES = {"scope", "resourceUri"}
+"""Parts of an id that are ids themselves."""

@@ -1,0 +1,257 @@
+"""Resource Manager's host: the operations that services offer beside creating resources.
+
+Each service registers its operations as a table. Whoever calls needs a token for Resource Manager's
+audience of that cloud, the operation's action on its scope, and an api-version that is known here.
+What no service registered is the door's (``door.py``): resources of every type, and lists of them.
+Anything else is answered with 501, by name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from local_azure.control_plane import clouds, strict_json
+from local_azure.control_plane.entra.errors import InvalidTokenError
+from local_azure.control_plane.resource_manager import versions
+from local_azure.control_plane.resource_manager.errors import (
+    AuthenticationFailedError,
+    ControlPlaneError,
+    InvalidContentError,
+    NotEmulatedError,
+    RequestTooLargeError,
+    ResourceGroupNotFoundError,
+    ResourceNotFoundError,
+    SubscriptionNotFoundError,
+)
+from local_azure.control_plane.resource_manager.requests import Asked
+from local_azure.control_plane.resource_manager.store import Resource
+from local_azure.control_plane.tenant import SUBSCRIPTION, SUBSCRIPTION_ID
+from local_azure.control_plane.web import not_emulated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from starlette.types import Receive, Scope, Send
+
+    from local_azure.control_plane.entra.directory import Principal
+    from local_azure.control_plane.plane import ControlPlane
+    from local_azure.control_plane.resource_manager.door import Door
+    from local_azure.control_plane.resource_manager.requests import Answer
+
+HOSTS = tuple(cloud.arm_host for cloud in clouds.CLOUDS)
+LARGEST_BODY = 4 * 1024 * 1024
+"""Bytes that Resource Manager takes (D:azure-resource-manager, limits of a request)."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One authorized call of an operation.
+
+    Attributes:
+        control: the control plane.
+        caller: whose token it carries.
+        target: the resource that the operation is about; it exists, or is the subscription.
+        path: what the parts of the operation's path stand for, as they came.
+        query: the query's parameters.
+        body: the JSON body, None where it is empty.
+        host: the host name that was called.
+        request_id: what the client calls the request, or empty.
+    """
+
+    control: ControlPlane
+    caller: Principal
+    target: Resource
+    path: dict[str, str]
+    query: dict[str, str]
+    body: Any
+    host: str
+    request_id: str = ""
+
+
+Handler = Callable[[Call], Awaitable[Response]]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation of Resource Manager's interface.
+
+    Attributes:
+        method: the HTTP method.
+        scope: path of the resource that it is about, ``{parts}`` standing for one segment each;
+            the subscription's, or empty for what is about none.
+        rest: what the path ends with, such as ``/createRun``, with ``{parts}`` as well.
+        action: what the caller must be allowed; empty where anybody of the tenant may.
+        api_versions: those that are known here.
+        handler: answers it; raises ControlPlaneError.
+        part: what of the resource is acted on, where that is no resource itself, such as
+            ``/pipelineruns/{runId}``; it stands between scope and rest, and in the scope of rights.
+    """
+
+    method: str
+    scope: str
+    rest: str
+    action: str
+    api_versions: tuple[str, ...]
+    handler: Handler
+    part: str = ""
+
+    @property
+    def arm_type(self) -> str:
+        """The type that its path names, with what the operation is called; empty without one."""
+        _, provider, named = (self.scope + self.part + self.rest).rpartition("/providers/")
+        parts = [each for each in named.split("/") if not each.startswith("{")]
+        return "/".join(parts) if provider else ""
+
+    def match(self, method: str, path: str) -> dict[str, str] | None:
+        """What the parts of the path stand for, or None where another operation is meant.
+
+        Resource Manager does not mind the case of a path.
+        """
+        whole = re.escape(self.scope + self.part + self.rest)
+        pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", whole)
+        found = re.fullmatch(pattern, path.rstrip("/"), re.IGNORECASE)
+        return found.groupdict() if found and method == self.method else None
+
+
+class Rest:
+    """The application of Resource Manager's hosts.
+
+    Args:
+        control: the control plane.
+        door: answers what is no service's own operation.
+    """
+
+    def __init__(self, control: ControlPlane, door: Door) -> None:
+        self._control = control
+        self._door = door
+        self._operations: list[Operation] = []
+
+    def register(self, operations: Iterable[Operation]) -> None:
+        """Offer operations; what was offered first comes first."""
+        self._operations.extend(operations)
+
+    async def application(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        request = Request(scope, receive)
+        try:
+            response = await self._answer(request)
+        except ControlPlaneError as error:
+            body = error.body()
+            response = JSONResponse(body, error.status) if body else Response(b"", error.status)
+            response.headers.update(error.headers)
+        await response(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
+        # Clients join parts that begin and end with a slash, and Azure does not mind.
+        asked = re.sub("/+", "/", request.scope["path"])
+        if asked == "/metadata/endpoints":
+            return JSONResponse(clouds.endpoints())
+        caller = self._caller(request)
+        for operation in self._operations:
+            path = operation.match(request.method, asked)
+            if path is not None:
+                return await self._called(operation, path, caller, request)
+        for header in ("if-match", "if-none-match"):
+            if header in request.headers:
+                raise NotEmulatedError(request.scope["path"], f"the condition {header!r}")
+        found = await self._door.answer(
+            Asked(
+                request.method,
+                asked,
+                caller,
+                dict(request.query_params),
+                await _body(request),
+                clouds.of(str(request.url.hostname), "arm_host"),
+            )
+        )
+        if found is not None:
+            return _response(found)
+        message = f"Resource Manager does not answer {request.method} {asked} here."
+        return not_emulated(message)
+
+    async def _called(
+        self, operation: Operation, path: dict[str, str], caller: Principal, request: Request
+    ) -> Response:
+        version = request.query_params.get("api-version")
+        versions.check(operation.arm_type, version, operation.api_versions)
+        target = self._target(operation, path, caller)
+        call = Call(
+            self._control,
+            caller,
+            target,
+            path,
+            dict(request.query_params),
+            await _body(request),
+            str(request.url.hostname),
+            request.headers.get("x-ms-client-request-id", ""),
+        )
+        return await operation.handler(call)
+
+    def _caller(self, request: Request) -> Principal:
+        try:
+            return self._control.tokens.verify(
+                request.headers.get("authorization"), _audiences(str(request.url.hostname))
+            )
+        except InvalidTokenError as error:
+            raise AuthenticationFailedError(str(error)) from None
+
+    def _target(self, operation: Operation, path: dict[str, str], caller: Principal) -> Resource:
+        """The resource that is acted on, once the caller may; the right is checked first."""
+        scope = operation.scope.format(**path)
+        acted_on = scope + operation.part.format(**path)
+        subscription = path.get("subscriptionId", SUBSCRIPTION_ID)
+        if subscription.lower() != SUBSCRIPTION_ID:
+            raise SubscriptionNotFoundError(subscription)
+        if operation.action:
+            self._control.authorize(caller, operation.action, acted_on)
+        if scope.lower() in {"", SUBSCRIPTION}:
+            return Resource(scope, "Microsoft.Resources/subscriptions", subscription, {}, {})
+        found = self._control.resources.find(scope)
+        if found is not None:
+            return found
+        group = path.get("resourceGroupName", "")
+        if self._control.resources.find(f"{SUBSCRIPTION}/resourceGroups/{group}") is None:
+            raise ResourceGroupNotFoundError(group)
+        raise ResourceNotFoundError(scope)
+
+
+def _response(answer: Answer) -> Response:
+    if answer.body is None:
+        return Response(status_code=answer.status)
+    return JSONResponse(answer.body, answer.status)
+
+
+def _audiences(host: str) -> tuple[str, ...]:
+    """The audiences of the cloud that a host belongs to: the older name and the host's own."""
+    cloud = clouds.of(host, "arm_host")
+    return (cloud.arm_audience, f"https://{cloud.arm_host}")
+
+
+async def _body(request: Request) -> Any:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_BODY:
+            raise RequestTooLargeError(LARGEST_BODY)
+    try:
+        return _json(bytes(body)) if body else None
+    except ValueError as error:
+        message = f"The request content was invalid and could not be deserialized: {error}"
+        raise InvalidContentError(message) from None
+
+
+def _json(body: bytes) -> Any:
+    """The content of a body; azure-cli puts a template into one under a bare name."""
+    try:
+        return strict_json.read(body)
+    except ValueError:
+        named = body.replace(b", template:", b', "template":', 1)
+        if named == body:
+            raise
+        return strict_json.read(named)

@@ -1,0 +1,147 @@
+"""Resources as they stand: what a GET answers in clear, and what was PUT sealed.
+
+Resource ids are compared without case, as Azure does.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from local_azure.control_plane.clock import iso
+
+if TYPE_CHECKING:
+    from sqlite3 import Row
+
+    from local_azure.control_plane.clock import Clock
+    from local_azure.control_plane.state import State
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS resources (
+    key TEXT PRIMARY KEY, id TEXT NOT NULL, type TEXT NOT NULL, name TEXT NOT NULL,
+    body BLOB NOT NULL, properties TEXT NOT NULL, created TEXT NOT NULL, changed TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS resources_by_type ON resources (type);
+"""
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One resource.
+
+    Attributes:
+        id: resource id, in the case it was created with.
+        type: ARM type, such as ``Microsoft.Storage/storageAccounts``.
+        name: its own name, the id's last segment.
+        body: the last PUT's whole body, write-only values included: keys as azure-native has them
+            on the wire (camelCase, flattened). Sealed at rest.
+        properties: what a GET answers; no write-only value.
+        created: when, ISO 8601 UTC.
+        changed: when last, ISO 8601 UTC.
+    """
+
+    id: str
+    type: str
+    name: str
+    body: dict[str, Any]
+    properties: dict[str, Any]
+    created: str = ""
+    changed: str = ""
+
+
+class Resources:
+    """All resources of the embedded Azure."""
+
+    def __init__(self, state: State, clock: Clock) -> None:
+        self._state = state
+        self._clock = clock
+        self._changes: Counter[str] = Counter()
+        self._changed = 0
+        state.define(SCHEMA)
+
+    @property
+    def changes(self) -> int:
+        """A number that grows with every change of any resource: what caches look at first."""
+        return self._changed
+
+    def version(self, kind: str) -> int:
+        """A number that grows with every change to resources of an ARM type, for caches."""
+        return self._changes[kind]
+
+    def find(self, resource_id: str) -> Resource | None:
+        """The resource with this id, or None."""
+        row = self._state.row("SELECT * FROM resources WHERE key = ?", _key(resource_id))
+        return self._resource(row) if row else None
+
+    def named(self, kind: str, name: str) -> Resource | None:
+        """The resource of an ARM type with this name, for types whose names are unique."""
+        row = self._state.row(
+            "SELECT * FROM resources WHERE type = ? AND name = ? COLLATE NOCASE", kind, name
+        )
+        return self._resource(row) if row else None
+
+    def select(self, kind: str, under: str = "") -> list[Resource]:
+        """All resources of an ARM type, by creation; of those below an id, if one is given."""
+        rows = self._state.rows(
+            "SELECT * FROM resources WHERE type = ? AND substr(key, 1, ?) = ? ORDER BY rowid",
+            kind,
+            len(under) and len(_key(under)) + 1,
+            under and f"{_key(under)}/",
+        )
+        return [self._resource(row) for row in rows]
+
+    def below(self, resource_id: str) -> list[str]:
+        """Ids of all resources whose id begins with this one's."""
+        prefix = f"{_key(resource_id)}/"
+        rows = self._state.rows(
+            "SELECT id FROM resources WHERE substr(key, 1, ?) = ?", len(prefix), prefix
+        )
+        return [row["id"] for row in rows]
+
+    def put(self, resource: Resource) -> Resource:
+        """Create or replace a resource; the answer carries its times."""
+        now = iso(self._clock.now())
+        before = self.find(resource.id)
+        self._state.execute(
+            "INSERT INTO resources VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE "
+            "SET body = excluded.body, properties = excluded.properties, "
+            "changed = excluded.changed",
+            _key(resource.id),
+            resource.id,
+            resource.type,
+            resource.name,
+            self._state.seal(resource.body),
+            json.dumps(resource.properties),
+            before.created if before else now,
+            now,
+        )
+        self._changes[resource.type] += 1
+        self._changed += 1
+        stored = self.find(resource.id)
+        assert stored is not None  # noqa: S101 it was written in the line above
+        return stored
+
+    def delete(self, resource_id: str) -> bool:
+        """Remove a resource; whether there was one."""
+        gone = self._state.rows(
+            "DELETE FROM resources WHERE key = ? RETURNING type", _key(resource_id)
+        )
+        self._changes.update(row["type"] for row in gone)
+        self._changed += len(gone)
+        return bool(gone)
+
+    def _resource(self, row: Row) -> Resource:
+        return Resource(
+            row["id"],
+            row["type"],
+            row["name"],
+            self._state.open(row["body"]),
+            json.loads(row["properties"]),
+            row["created"],
+            row["changed"],
+        )
+
+
+def _key(resource_id: str) -> str:
+    return resource_id.rstrip("/").lower()

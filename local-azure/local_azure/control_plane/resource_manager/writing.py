@@ -1,0 +1,207 @@
+"""PUT, PATCH and DELETE of a resource, from Resource Manager's own body.
+
+Everything is done when the answer comes: statuses are those that were recorded of an operation's
+end, without the headers that lead to it. What Azure would refuse later is the answer here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from local_azure.control_plane.authorization.resources import ROLE_ASSIGNMENT, ROLE_DEFINITION
+from local_azure.control_plane.resource_manager import form, sdk
+from local_azure.control_plane.resource_manager.errors import (
+    AlreadyExistsError,
+    InvalidContentError,
+    InvalidResourceLocationError,
+    LocationRequiredError,
+    MethodNotAllowedError,
+    PropertyChangeNotAllowedError,
+)
+from local_azure.control_plane.resource_manager.requests import Answer, missing, told
+from local_azure.control_plane.resource_manager.resource_type import region
+from local_azure.control_plane.resource_manager.unknown import at
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from local_azure.control_plane.plane import ControlPlane
+    from local_azure.control_plane.resource_manager.address import Address
+    from local_azure.control_plane.resource_manager.manager import ResourceManager
+    from local_azure.control_plane.resource_manager.requests import Asked
+    from local_azure.control_plane.resource_manager.resource_type import Json, ResourceType
+    from local_azure.control_plane.resource_manager.store import Resource
+
+_MADE_WITH_200 = (
+    "Microsoft.ContainerRegistry/",
+    "Microsoft.DataFactory/",
+    "Microsoft.EventHub/",
+    "Microsoft.Insights/components",
+    "Microsoft.KeyVault/",
+    "Microsoft.MachineLearningServices/workspaces/models",
+    "Microsoft.ServiceBus/",
+    "Microsoft.Storage/storageAccounts/managementPolicies",
+)
+"""Types whose first PUT was recorded as 200; a storage account's ends so."""
+_ACCOUNT = "Microsoft.Storage/storageAccounts"
+_EVENT_GRID = "Microsoft.EventGrid/"
+_SUBSCRIPTIONS = "/eventSubscriptions"
+_PATCHED_UNTAGGED = (_SUBSCRIPTIONS, "/blobServices/containers")
+_UNPATCHED = "Microsoft.Resources/deployments"
+_EITHER = (
+    ("destination", "deliveryWithResourceIdentity"),
+    ("deadLetterDestination", "deadLetterWithResourceIdentity"),
+)
+"""Of each two the one that a PATCH gives takes the other's place (recorded)."""
+_TOLD_WHEN_DELETED = (ROLE_ASSIGNMENT.arm_type, ROLE_DEFINITION.arm_type)
+
+
+class Writing:
+    """Changes resources of every type that a manager knows.
+
+    Args:
+        control: the control plane.
+        manager: what makes and deletes resources.
+    """
+
+    def __init__(self, control: ControlPlane, manager: ResourceManager) -> None:
+        self._control = control
+        self._manager = manager
+
+    async def put(self, where: Address, path: Mapping[str, str], asked: Asked) -> Answer:
+        """Create a resource, or replace its whole body."""
+        kind = where.kind
+        self._control.authorize(asked.caller, kind.action("write"), where.scope)
+        await asyncio.to_thread(sdk.resource, kind.pulumi_type)
+        inputs = form.inputs(kind.pulumi_type, kind.form, path, _object(asked.body))
+        inputs |= {
+            key: asked.query[key] == "true" for key in kind.form.parameters if key in asked.query
+        }
+        before = self._manager.find(kind, path)
+        if before is not None and asked.new:
+            raise AlreadyExistsError(before.id)
+        if before is not None:
+            inputs = {**_without_echo(inputs, before.body, before.properties), **path}
+        stored = await self._write(kind, inputs, before, asked)
+        made = before is None and _is_made_with_201(kind.arm_type)
+        return Answer(201 if made else 200, told(kind, stored))
+
+    async def patch(self, where: Address, path: Mapping[str, str], asked: Asked) -> Answer:
+        """Replace some properties of a resource; all its tags, where there are tags."""
+        kind = where.kind
+        self._control.authorize(asked.caller, kind.action("write"), where.scope)
+        await asyncio.to_thread(sdk.resource, kind.pulumi_type)
+        if not _is_patched(kind):
+            raise MethodNotAllowedError(asked.method, asked.path)
+        before = self._manager.find(kind, path)
+        if before is None:
+            raise missing(self._control, where.scope, kind)
+        given = _object(asked.body)
+        if kind.arm_type.endswith(_SUBSCRIPTIONS):
+            # The one type whose PATCH has nothing below properties.
+            given = {"properties": given}
+        changed = form.inputs(kind.pulumi_type, kind.form, path, given)
+        stored = await self._write(kind, _changed(before.body, changed), before, asked)
+        return Answer(201 if kind.arm_type.startswith(_EVENT_GRID) else 200, told(kind, stored))
+
+    async def delete(self, where: Address, asked: Asked) -> Answer:
+        """Delete a resource and all below it."""
+        kind = where.kind
+        self._control.authorize(asked.caller, kind.action("delete"), where.scope)
+        found = self._manager.find(kind, where.path or {})
+        if found is None:
+            refusal = missing(self._control, where.scope)
+            if refusal.code == "ResourceGroupNotFound":
+                raise refusal
+            return Answer(204)
+        body = told(kind, found) if kind.arm_type in _TOLD_WHEN_DELETED else None
+        await self._manager.delete(found.id, asked.caller)
+        return Answer(200, body)
+
+    async def _write(
+        self, kind: ResourceType, inputs: Json, before: Resource | None, asked: Asked
+    ) -> Resource:
+        if kind.regional and "location" in sdk.resource(kind.pulumi_type).inputs:
+            inputs["location"] = _location(inputs, before)
+        for changed in kind.replaces:
+            _check_kept(kind, changed, inputs, before)
+        return await self._manager.put(kind, inputs, asked.caller, asked.cloud, new=asked.new)
+
+
+def _without_echo(inputs: Json, given: Json, told: Json) -> Json:
+    """The inputs, but for what the service has chosen and a client that read it sends back."""
+    kept: Json = {}
+    for key, value in inputs.items():
+        was, answered = given.get(key), told.get(key)
+        if isinstance(value, dict) and isinstance(was, dict) and isinstance(answered, dict):
+            kept[key] = _without_echo(value, was, answered)
+        elif was is not None or not _is_in(value, answered):
+            kept[key] = value
+    return kept
+
+
+def _is_in(value: Any, told: Any) -> bool:
+    """Whether a value is a part of what was told: an object may lack what only answers have."""
+    if isinstance(value, dict) and isinstance(told, dict):
+        return all(_is_in(each, told.get(key)) for key, each in value.items())
+    return bool(value == told)
+
+
+def _object(body: Any) -> Json:
+    if isinstance(body, dict):
+        return body
+    message = "The request content was invalid and could not be deserialized: accepted: an object."
+    raise InvalidContentError(message)
+
+
+def _location(inputs: Json, before: Resource | None) -> str:
+    given = inputs.get("location")
+    if not isinstance(given, str) or not given:
+        raise LocationRequiredError
+    here = before.properties.get("location") if before else None
+    if before and here and region(here) != region(given):
+        group = before.id.split("/")[4]
+        raise InvalidResourceLocationError(before.name, here, group, region(given))
+    return region(given)
+
+
+def _check_kept(kind: ResourceType, path: str, inputs: Json, before: Resource | None) -> None:
+    """Where Pulumi would make a new resource, Azure refuses the change.
+
+    Raises:
+        PropertyChangeNotAllowedError: a property is another one that must stay.
+    """
+    if before is not None:
+        was, wanted = at(before.body, path), at(inputs, path)
+        # As they are told, some are in another case than they were given (recorded of `vmSize`).
+        same = str(was).lower() == str(wanted).lower()
+        if was is not None and wanted is not None and not same:
+            raise PropertyChangeNotAllowedError(f"{kind.arm_type} '{before.name}'", path)
+
+
+def _is_made_with_201(arm_type: str) -> bool:
+    return arm_type != _ACCOUNT and not arm_type.startswith(_MADE_WITH_200)
+
+
+def _is_patched(kind: ResourceType) -> bool:
+    tagged = "tags" in sdk.resource(kind.pulumi_type).inputs and kind.arm_type != _UNPATCHED
+    return tagged or kind.arm_type.endswith(_PATCHED_UNTAGGED)
+
+
+def _changed(before: Json, patch: Json) -> Json:
+    kept = dict(before)
+    for one, other in _EITHER:
+        if one in patch or other in patch:
+            kept.pop(one, None)
+            kept.pop(other, None)
+    merged = {**kept, **patch}
+    if "properties" in patch:
+        merged["properties"] = _merged(before.get("properties", {}), patch["properties"])
+    return merged
+
+
+def _merged(before: Any, patch: Any) -> Any:
+    if not isinstance(before, dict) or not isinstance(patch, dict):
+        return patch
+    return {**before, **{key: _merged(before.get(key), value) for key, value in patch.items()}}

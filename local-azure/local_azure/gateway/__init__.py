@@ -1,0 +1,1 @@
+"""What listens: the proxy, TLS, the hosts of all services, and the console."""

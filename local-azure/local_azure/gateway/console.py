@@ -1,0 +1,273 @@
+"""The console: plain HTTP on loopback for what Azure itself has no API for.
+
+Moving the clock and asking for faults (both need the console's key), and the managed-identity
+endpoint that Azure puts beside a running process (App Service's protocol, D:app-service/
+overview-managed-identity, each identity with a header of its own).
+"""
+
+from __future__ import annotations
+
+import hmac
+import logging
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import JSONResponse
+from starlette.routing import Route, Router
+
+from local_azure.control_plane import strict_json
+from local_azure.control_plane.authorization.roles import BY_NAME
+from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.entra.errors import EntraError
+from local_azure.control_plane.entra.graph import ALL, OWNED_BY
+from local_azure.control_plane.faults import Fault
+from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION
+from local_azure.gateway.listing import ListingError, listing
+from local_azure.home import identity_header
+from local_azure.services.connectors.errors import ConnectionNotFoundError
+from local_azure.services.datafactory.resources.factory import FACTORY
+from local_azure.services.eventgrid.trial import NoEventError
+from local_azure.services.machinelearning.drift import DriftError
+from local_azure.services.receivers import model as receivers
+from local_azure.services.receivers.model import ReceiverError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Collection
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from local_azure.azure import Azure
+
+    Handler = Callable[[Request], Awaitable[Any]]
+    """Takes a request of somebody who has the key, and gives what is answered as JSON."""
+
+_log = logging.getLogger(__name__)
+_FAR_AWAY = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+class NotTakenError(Exception):
+    """What the console itself refuses."""
+
+
+_REFUSALS = (
+    ConnectionNotFoundError,
+    DriftError,
+    ListingError,
+    NoEventError,
+    NotTakenError,
+    ReceiverError,
+)
+
+
+class Console:
+    """What the console answers.
+
+    Args:
+        azure: the services.
+        key: opens the console; every request carries it as ``x-console-key``.
+    """
+
+    def __init__(self, azure: Azure, key: str) -> None:
+        self._azure = azure
+        self._key = key
+
+    def routes(self) -> Router:
+        """The console's routes."""
+        table: list[tuple[str, Handler, list[str]]] = [
+            ("/clock", self._clock, ["GET"]),
+            ("/clock/advance", self._advance, ["POST"]),
+            ("/faults", self._faults, ["GET", "POST", "DELETE"]),
+            ("/principals", self._principals, ["POST"]),
+            ("/runs", self._runs, ["GET"]),
+            ("/factories", self._factories, ["GET"]),
+            ("/messages", self._messages, ["GET"]),
+            ("/receivers", self._receivers, ["GET", "POST"]),
+            ("/mails", self._mails, ["GET"]),
+            ("/connections", self._connections, ["GET"]),
+            ("/connections/authorise", self._authorise, ["POST"]),
+            ("/dispatches", self._dispatches, ["GET"]),
+            ("/try-event", self._try_event, ["POST"]),
+            ("/drift", self._drift, ["POST"]),
+        ]
+        return Router(
+            [
+                *(Route(path, self._keyed(handler), methods=m) for path, handler, m in table),
+                Route("/identity/{object_id}/token", self._identity),
+            ]
+        )
+
+    def identity_header(self, object_id: str) -> str:
+        """What ``X-IDENTITY-HEADER`` must be for a token of this managed identity."""
+        return identity_header(self._key, object_id)
+
+    async def _clock(self, _: Request) -> Any:
+        clock = self._azure.clock
+        return {"now": clock.now().isoformat(), "advanced": clock.advanced}
+
+    async def _advance(self, request: Request) -> Any:
+        self._azure.advance(timedelta(seconds=(await _read(request))["seconds"]))
+        return await self._clock(request)
+
+    async def _faults(self, request: Request) -> Any:
+        """Those that are still to happen; a POST has one more, a DELETE none."""
+        faults = self._azure.faults
+        if request.method == "DELETE":
+            faults.clear()
+        elif request.method == "POST":
+            asked = await _read(request)
+            try:
+                faults.add(Fault(**asked))
+            except ValueError as error:
+                raise NotTakenError(error) from None
+        return faults.told()
+
+    async def _principals(self, request: Request) -> Any:
+        """Let the people exist whom a stack file names, and tell how each signs in here."""
+        people = await _read(request)
+        try:
+            with self._azure.state.transaction():
+                return [self._introduce(person) for person in people]
+        except ValueError as error:
+            raise NotTakenError(error) from None
+
+    def _introduce(self, person: dict[str, Any]) -> dict[str, str]:
+        object_id = person["object_id"].lower()
+        directory = self._azure.directory
+        known = directory.find(object_id) or Principal(
+            object_id, object_id, person["type"], f"{person['type']} {object_id[:8]}"
+        )
+        directory.add(known)
+        self._give_roles(object_id, person.get("roles", ()))
+        # The deployer has its permission from the start, and not by an introduction.
+        if object_id != DEPLOYER.object_id:
+            self._give_permissions(object_id, person.get("graph", ()))
+        client_id = known.client_id or object_id
+        # Always the same secret: a shell that was given it before goes on working.
+        secret = self.identity_header(f"credential of {object_id}")
+        directory.add_secret(client_id, f"console {object_id}", secret, _FAR_AWAY)
+        return {"object_id": object_id, "client_id": client_id, "client_secret": secret}
+
+    def _give_roles(self, object_id: str, roles: Collection[str]) -> None:
+        """These roles, and none that an earlier introduction gave."""
+        if unknown := set(roles) - set(BY_NAME):
+            message = f"roles: found {sorted(unknown)}, accepted: {', '.join(sorted(BY_NAME))}"
+            raise ValueError(message)
+        authorization = self._azure.authorization
+        for role, definition in BY_NAME.items():
+            assignment = f"{SUBSCRIPTION}/{object_id}-{role}"
+            if role in roles:
+                authorization.assign(assignment, object_id, definition, SUBSCRIPTION)
+            else:
+                authorization.unassign(assignment)
+
+    def _give_permissions(self, object_id: str, permissions: Collection[str]) -> None:
+        held = self._azure.graph_permissions
+        for permission in {OWNED_BY, ALL} - set(permissions):
+            held.revoke(object_id, permission)
+        for permission in permissions:
+            held.grant(object_id, permission)
+
+    async def _runs(self, request: Request) -> Any:
+        limit, azure = _limit(request), self._azure
+        return {
+            "events": azure.eventgrid.history(limit),
+            "workflow_runs": azure.logic.history(limit),
+            "pipeline_runs": azure.datafactory.history(limit),
+            "jobs": azure.machinelearning.history(limit),
+        }
+
+    async def _messages(self, request: Request) -> Any:
+        return await listing(self._azure, request.query_params["entity"], _limit(request))
+
+    async def _receivers(self, request: Request) -> Any:
+        """Those that there are; a POST has one more, or another in its place."""
+        handlers = self._azure.handlers
+        if request.method == "POST":
+            handlers.put(receivers.read(await _read(request)))
+        shown = ("url", "status", "handshake")
+        return [{key: getattr(each, key) for key in shown} for each in handlers.all()]
+
+    async def _mails(self, request: Request) -> Any:
+        return self._azure.connectors.sent(_limit(request))
+
+    async def _connections(self, _: Request) -> Any:
+        return self._azure.connectors.connections()
+
+    async def _authorise(self, request: Request) -> Any:
+        """What a person does in the portal once: sign in for a connection."""
+        return {"id": self._azure.connectors.authorise((await _read(request))["connection"])}
+
+    async def _dispatches(self, request: Request) -> Any:
+        return self._azure.github.dispatched(_limit(request))
+
+    async def _try_event(self, request: Request) -> Any:
+        return self._azure.eventgrid.try_events(await _read(request))
+
+    async def _drift(self, request: Request) -> Any:
+        return self._azure.machinelearning.raise_drift(**await _read(request))
+
+    async def _factories(self, _: Request) -> Any:
+        """The data factories, with the principals that they can call others as."""
+        found = self._azure.resources.select(FACTORY.arm_type)
+        return [{"name": f.name, "identity": f.properties.get("identity") or {}} for f in found]
+
+    async def _identity(self, request: Request) -> Response:
+        object_id = request.path_params["object_id"]
+        given = request.headers.get("x-identity-header", "")
+        if not _same(given, self.identity_header(object_id)):
+            return _closed()
+        principal = self._azure.directory.find(object_id)
+        resource = request.query_params.get("resource", "")
+        if principal is None:
+            return JSONResponse({"statusCode": 400, "message": "No such identity."}, 400)
+        try:
+            token = self._azure.tokens.issue(principal, resource)
+        except EntraError as error:
+            return JSONResponse({"statusCode": 400, "message": error.description}, 400)
+        return JSONResponse(
+            {
+                "access_token": token.value,
+                "expires_on": str(token.expires_on),
+                "resource": resource,
+                "token_type": "Bearer",
+                "client_id": principal.client_id,
+            }
+        )
+
+    def _keyed(self, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+        """The door of all of them: who has no key, and what can't be read or done, is refused."""
+
+        async def keyed(request: Request) -> Response:
+            if not _same(request.headers.get("x-console-key", ""), self._key):
+                return _closed()
+            try:
+                return JSONResponse(await handler(request))
+            except _REFUSALS as error:
+                return _refused(str(error))
+            except (ValueError, LookupError, TypeError, AttributeError, OverflowError) as error:
+                _log.warning("refused", exc_info=True)
+                return _refused(f"That is nothing that the console takes: {error!r}", 400)
+
+        return keyed
+
+
+def _same(given: str, expected: str) -> bool:
+    # Headers may have any byte, and of text only ASCII is compared.
+    return hmac.compare_digest(given.encode(), expected.encode())
+
+
+def _limit(request: Request) -> int:
+    return int(request.query_params.get("limit", "20"))
+
+
+async def _read(request: Request) -> Any:
+    return strict_json.read(await request.body())
+
+
+def _refused(message: str, status: int = 409) -> Response:
+    return JSONResponse({"error": {"code": "Refused", "message": message}}, status)
+
+
+def _closed() -> Response:
+    return JSONResponse({"error": {"code": "Forbidden", "message": "The key is missing."}}, 403)

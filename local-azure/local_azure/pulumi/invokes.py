@@ -1,0 +1,126 @@
+"""The providers' functions: who asks, callback URLs, and resources that exist already.
+
+There is a getter for every type of the catalogue. Of the functions that hand out keys or tokens
+only those exist here whose keys are emulated.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from local_azure.control_plane.resource_manager.actions import LIST_CALLBACK, WORKFLOW, callback
+from local_azure.control_plane.resource_manager.errors import ResourceNotFoundError
+from local_azure.control_plane.tenant import SUBSCRIPTION, SUBSCRIPTION_ID, TENANT_ID
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from local_azure.control_plane.plane import ControlPlane
+    from local_azure.control_plane.resource_manager.actions import Secrets
+    from local_azure.control_plane.resource_manager.resource_type import ResourceType
+    from local_azure.pulumi.azure_native import ArmKind
+    from local_azure.pulumi.kind import Caller, Json
+    from local_azure.pulumi.servicer import Invoke
+
+
+def of_azure_native(
+    control: ControlPlane, kinds: Mapping[str, ArmKind], secrets: Secrets
+) -> dict[str, Invoke]:
+    """The functions of azure-native, by Pulumi's name."""
+    getters = {_getter_name(kind): _getter(kind) for kind in kinds.values()}
+    keys = partial(_shared_access_keys, control, secrets)
+    place = "azure-native:eventgrid:"
+    return {
+        **getters,
+        **{
+            f"{place}list{name}SharedAccessKeys": keys(kinds[f"{place}{name}"].type)
+            for name in ("Domain", "Topic")
+        },
+        "azure-native:authorization:getClientConfig": _client_config,
+        "azure-native:logic:listWorkflowTriggerCallbackUrl": _callback_url(control, secrets),
+    }
+
+
+def of_azuread() -> dict[str, Invoke]:
+    """The functions of azuread, by Pulumi's name."""
+    return {"azuread:index/getClientConfig:getClientConfig": _ad_client_config}
+
+
+async def _client_config(arguments: Json, caller: Caller) -> Json:
+    del arguments
+    return {
+        "clientId": caller.principal.client_id,
+        "objectId": caller.principal.object_id,
+        "subscriptionId": SUBSCRIPTION_ID,
+        "tenantId": TENANT_ID,
+    }
+
+
+async def _ad_client_config(arguments: Json, caller: Caller) -> Json:
+    told = await _client_config(arguments, caller)
+    del told["subscriptionId"]
+    return {**told, "id": f"{told['tenantId']}-{told['clientId']}-{told['objectId']}"}
+
+
+def _getter_name(kind: ArmKind) -> str:
+    place, _, name = kind.pulumi_type.rpartition(":")
+    return f"{place}:get{name}"
+
+
+def _getter(kind: ArmKind) -> Invoke:
+    async def get(arguments: Json, caller: Caller) -> Json:
+        found = await kind.get(_only(arguments, kind.type.path_keys), caller)
+        return {**found.outputs, "id": found.id}
+
+    return get
+
+
+def _callback_url(control: ControlPlane, secrets: Secrets) -> Invoke:
+    keys = ["resourceGroupName", "triggerName", "workflowName"]
+
+    async def list_callback_url(arguments: Json, caller: Caller) -> Json:
+        given = _only(arguments, keys)
+        group = f"{SUBSCRIPTION}/resourceGroups/{given['resourceGroupName']}"
+        workflow_id = f"{group}/providers/{WORKFLOW}/{given['workflowName']}"
+        trigger = given["triggerName"]
+        control.authorize(caller.principal, LIST_CALLBACK, f"{workflow_id}/triggers/{trigger}")
+        if control.resources.find(workflow_id) is None:
+            raise ResourceNotFoundError(workflow_id)
+        value = secrets.callback_url(workflow_id, trigger)
+        told = callback(value)
+        return {**told, "queries": {_query_key(k): v for k, v in told["queries"].items()}}
+
+    return list_callback_url
+
+
+def _shared_access_keys(control: ControlPlane, secrets: Secrets, kind: ResourceType) -> Invoke:
+    """The two keys of a custom topic or domain; the SDK does not know that they are secret."""
+
+    async def list_shared_access_keys(arguments: Json, caller: Caller) -> Json:
+        path = {key: str(value) for key, value in _only(arguments, kind.path_keys).items()}
+        resource_id = kind.resource_id(path)
+        control.authorize(caller.principal, kind.action("listKeys/action"), resource_id)
+        found = control.resources.find(resource_id)
+        if found is None:
+            raise ResourceNotFoundError(resource_id)
+        key1, key2 = secrets.access_keys(found.id)
+        return {"key1": key1, "key2": key2}
+
+    return list_shared_access_keys
+
+
+def _query_key(key: str) -> str:
+    return "apiVersion" if key == "api-version" else key
+
+
+def _only(arguments: Json, keys: list[str]) -> Json:
+    """The arguments, if they are exactly these.
+
+    Raises:
+        ValueError: one is missing, or not emulated.
+    """
+    if set(arguments) != set(keys):
+        message = f"Arguments: found {sorted(arguments)}, accepted: {sorted(keys)}."
+        raise ValueError(message)
+    return arguments

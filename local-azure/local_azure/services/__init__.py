@@ -1,0 +1,1 @@
+"""The services: each a folder with the same few files; none knows another."""

@@ -1,0 +1,123 @@
+"""Connections: which of them may be used, and what was sent through them."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from local_azure.control_plane.hosts import Host
+from local_azure.control_plane.messages import Messages
+from local_azure.control_plane.service import Service
+from local_azure.services.connectors.errors import (
+    ConnectionNotFoundError,
+    NotAuthorisedError,
+    WrongKeyError,
+)
+from local_azure.services.connectors.model import Authorised
+from local_azure.services.connectors.resources import CONNECTION, OFFICE_365, TYPE
+from local_azure.services.connectors.routes import Runtime
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from local_azure.control_plane.plane import ControlPlane
+    from local_azure.control_plane.resource_manager.resource_type import ResourceType
+    from local_azure.control_plane.resource_manager.store import Resource
+
+_MAILS = "mails"
+HOST_PATTERN = "logic-apis-{region}.azure-apim.net"
+
+
+class Connectors(Service):
+    """The service.
+
+    Args:
+        control: the control plane.
+    """
+
+    def __init__(self, control: ControlPlane) -> None:
+        self._control = control
+        self._key = control.home.secret("connections").encode()
+        self._mails = Messages(control.state)
+        self._authorised = Authorised(control.state)
+
+    def hosts(self) -> Iterable[Host]:
+        """The connectors' runtime."""
+        yield Host([HOST_PATTERN], Runtime(self._check, self._keep).router())
+
+    def types(self) -> Iterable[ResourceType]:
+        """Each connection is remembered to be authorised."""
+        yield replace(CONNECTION, forget=lambda _, connection: self.forget(connection.id))
+
+    def runtime(self, connection_id: str) -> tuple[str, str]:
+        """Where a workflow's action calls a connection, and the header that lets it in: a secret.
+
+        Raises:
+            LookupError: there is no such connection.
+        """
+        found = self._control.resources.find(connection_id)
+        if found is None or found.type != TYPE:
+            raise LookupError(connection_id)
+        identifier, place = _identifier(found), found.properties["location"]
+        host = HOST_PATTERN.replace("{region}", place)
+        return f"https://{host}/apim/{OFFICE_365}/{identifier}", self._authorization(identifier)
+
+    def _check(self, identifier: str, authorization: str) -> None:
+        """Whether a call may use a connection.
+
+        Raises:
+            ConnectorError: it may not, or there is none.
+        """
+        expected = self._authorization(identifier)
+        if not hmac.compare_digest(authorization.encode(), expected.encode()):
+            raise WrongKeyError
+        found = [each for each in self._connections() if _identifier(each) == identifier]
+        if not found:
+            raise ConnectionNotFoundError(identifier)
+        if not self._authorised.has(found[0].id):
+            raise NotAuthorisedError(found[0].name)
+
+    def _keep(self, mail: dict[str, Any]) -> None:
+        self._mails.add(_MAILS, mail, self._control.clock.timestamp())
+
+    def sent(self, limit: int) -> list[dict[str, Any]]:
+        """The last e-mails, oldest first, each with ``sent``."""
+        return self._mails.last(_MAILS, limit, "sent")
+
+    def authorise(self, name: str) -> str:
+        """Let a connection be used, as a person does in the portal; its resource id.
+
+        Args:
+            name: its name, or its resource id.
+
+        Raises:
+            ConnectionNotFoundError: there is none.
+        """
+        for each in self._connections():
+            if name.lower() in {each.name.lower(), each.id.lower()}:
+                self._authorised.add(each.id)
+                return each.id
+        raise ConnectionNotFoundError(name)
+
+    def connections(self) -> list[dict[str, Any]]:
+        """The connections, each with whether a person has authorised it."""
+        return [
+            {"name": each.name, "authorised": self._authorised.has(each.id)}
+            for each in self._connections()
+        ]
+
+    def forget(self, connection_id: str) -> None:
+        """Forget that a connection was authorised: it is deleted."""
+        self._authorised.forget(connection_id)
+
+    def _connections(self) -> list[Resource]:
+        return self._control.resources.select(TYPE)
+
+    def _authorization(self, identifier: str) -> str:
+        return f"Key {hmac.new(self._key, identifier.encode(), hashlib.sha256).hexdigest()}"
+
+
+def _identifier(connection: Resource) -> str:
+    return hashlib.sha256(connection.id.lower().encode()).hexdigest()[:32]

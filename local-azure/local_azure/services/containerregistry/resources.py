@@ -1,0 +1,76 @@
+"""Container registries on the control plane; nothing can be pushed to one or pulled from it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from local_azure.control_plane.resource_manager.answers import system_data, tracked
+from local_azure.control_plane.resource_manager.errors import NameTakenError
+from local_azure.control_plane.resource_manager.resource_type import IN_GROUP, ResourceType
+from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from local_azure.control_plane.resource_manager.resource_type import Json, Put
+
+_TYPE = "Microsoft.ContainerRegistry/registries"
+
+
+def _rules(inputs: Json) -> Iterator[Problem]:
+    yield from not_emulated(
+        inputs,
+        "anonymousPullEnabled",
+        "dataEndpointEnabled",
+        "encryption",
+        "networkRuleSet",
+        "policies",
+        "zoneRedundancy",
+    )
+    if inputs.get("adminUserEnabled") is True:
+        yield Problem("adminUserEnabled", "the admin user is not emulated; accepted: False")
+
+
+def _check(put: Put) -> None:
+    other = put.control.resources.named(_TYPE, put.name)
+    if other and other.id.lower() != put.id.lower():
+        raise NameTakenError(str(put), put.name, "(registry names are unique in Azure)")
+
+
+def _answer(put: Put) -> Json:
+    sku = put.body["sku"]["name"]
+    return {
+        **tracked(put),
+        "adminUserEnabled": False,
+        "anonymousPullEnabled": False,
+        "creationDate": put.kept("creationDate", lambda: put.now),
+        "dataEndpointEnabled": False,
+        "dataEndpointHostNames": [],
+        "encryption": {"status": "disabled"},
+        "loginServer": f"{put.name.lower()}.{put.cloud.registry}",
+        "networkRuleBypassOptions": put.body.get("networkRuleBypassOptions", "AzureServices"),
+        "policies": {
+            "azureADAuthenticationAsArmPolicy": {"status": "enabled"},
+            "exportPolicy": {"status": "enabled"},
+            "quarantinePolicy": {"status": "disabled"},
+            "retentionPolicy": {"days": 7, "lastUpdatedTime": put.now, "status": "disabled"},
+            "trustPolicy": {"type": "Notary", "status": "disabled"},
+        },
+        "privateEndpointConnections": [],
+        "provisioningState": "Succeeded",
+        "publicNetworkAccess": put.body.get("publicNetworkAccess", "Enabled"),
+        "sku": {"name": sku, "tier": sku},
+        "systemData": system_data(put),
+        "zoneRedundancy": "Disabled",
+    }
+
+
+REGISTRY = ResourceType(
+    pulumi_type="azure-native:containerregistry:Registry",
+    arm_type=_TYPE,
+    path=f"{IN_GROUP}/{_TYPE}/{{registryName}}",
+    api_version="2023-01-01-preview",
+    answer=_answer,
+    rules=_rules,
+    check=_check,
+)

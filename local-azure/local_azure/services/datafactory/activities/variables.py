@@ -1,0 +1,101 @@
+"""Set Variable and Append Variable: variables are the run's, even inside of loops.
+
+Source: D:data-factory/control-flow-set-variable-activity, control-flow-append-variable-activity.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from local_azure.runs.references import references
+from local_azure.services.datafactory.activities.base import ActivityType
+from local_azure.services.datafactory.activities.conversion import INVALID
+from local_azure.services.datafactory.activities.return_value import return_value_problems, returned
+from local_azure.services.datafactory.records import RETURN_VALUE, ActivityError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from local_azure.services.datafactory.step import Step
+
+_TYPES: dict[str, type] = {
+    "string": str,
+    "boolean": bool,
+    "bool": bool,
+    "integer": int,
+    "int": int,
+    "array": list,
+}
+VARIABLE_TYPES = "String, Boolean, Integer, Array"
+"""As Studio writes them; the interface's own ``Bool``, any case, and ``Int`` are taken as well."""
+
+
+def is_variable_type(declared: str) -> bool:
+    """Whether a variable may be declared so."""
+    return declared.lower() in _TYPES
+
+
+def fits(value: Any, declared: str) -> bool:
+    """Whether a variable of a type can hold a value."""
+    kind = _TYPES[declared.lower()]
+    return isinstance(value, kind) and (kind is bool or not isinstance(value, bool))
+
+
+class SetVariable(ActivityType):
+    """Gives a variable another value, or the pipeline its return value."""
+
+    type = "SetVariable"
+    required = frozenset({"variableName", "value"})
+    optional = frozenset({"setSystemVariable"})
+    policy = frozenset({"secureInput", "secureOutput"})
+
+    def problems(self, activity: Mapping[str, Any], pipeline: Mapping[str, Any]) -> Iterator[str]:
+        """A variable that is not declared, or that is set from itself."""
+        own = activity["typeProperties"]
+        variable = own.get("variableName")
+        if own.get("setSystemVariable"):
+            yield from return_value_problems(variable, own.get("value"))
+            return
+        if not _is_name(variable) or variable not in pipeline.get("variables", {}):
+            yield f"it sets the variable {variable!r}, which is not declared"
+        for each in references(own.get("value")):
+            if each.function == "variables" and each.name.lower() == str(variable).lower():
+                yield f"it sets the variable {variable!r} from itself, which is not allowed"
+
+    async def run(self, step: Step) -> None:
+        """Set it to a value of its type."""
+        name, value = step.record.inputs["variableName"], step.record.inputs["value"]
+        if step.own.get("setSystemVariable"):
+            step.set_variable(RETURN_VALUE, returned(value))
+            return
+        declared = step.run.pipeline.properties["variables"][name]["type"]
+        if not fits(value, declared):
+            message = f"The variable {name!r} is of type {declared}; found {value!r}."
+            raise ActivityError(message, INVALID)
+        step.set_variable(name, value)
+
+
+class AppendVariable(ActivityType):
+    """Adds a value to the end of an array variable."""
+
+    type = "AppendVariable"
+    required = frozenset({"variableName", "value"})
+
+    def problems(self, activity: Mapping[str, Any], pipeline: Mapping[str, Any]) -> Iterator[str]:
+        """A variable that is not declared, or is no array."""
+        variable = activity["typeProperties"].get("variableName")
+        declared = pipeline.get("variables", {}).get(variable) if _is_name(variable) else None
+        if declared is None:
+            yield f"it appends to the variable {variable!r}, which is not declared"
+        elif declared["type"].lower() != "array":
+            yield f"it appends to the variable {variable!r}, which is no Array"
+
+    async def run(self, step: Step) -> None:
+        """Append to what the variable holds now."""
+        inputs = step.record.inputs
+        before = step.run.variables[inputs["variableName"]] or []
+        step.set_variable(inputs["variableName"], [*before, inputs["value"]])
+
+
+def _is_name(found: Any) -> bool:
+    return isinstance(found, str)

@@ -1,0 +1,54 @@
+"""What Data Factory refuses, one class per error; all are Resource Manager's in their form."""
+
+from __future__ import annotations
+
+from local_azure.control_plane.resource_manager.errors import ControlPlaneError
+
+
+class DocumentIsReferencedError(ControlPlaneError):
+    """A document that another one of its factory refers to can't be deleted."""
+
+    code = "BadRequest"
+
+    def __init__(self, document: str, referrer: str) -> None:
+        super().__init__(
+            f"{document}: the document cannot be deleted since it is referenced by {referrer}."
+        )
+
+
+class InvalidReferenceError(ControlPlaneError):
+    """A document names another one that its factory does not have."""
+
+    code = "BadRequest"
+
+    def __init__(self, document: str, name: str) -> None:
+        # Recorded word for word; the preview says where the reference stands, see place.py.
+        super().__init__(
+            f"The document creation or update failed because of invalid reference '{name}'."
+        )
+        self.target = document
+
+
+class PipelineRunNotFoundError(ControlPlaneError):
+    """The factory has no run of this id (recorded for a cancel, UNVERIFIED for the others)."""
+
+    code = "ReferencedPipelineRunNotFound"
+    target = "pipelinerun"
+
+    def __init__(self, run: str) -> None:
+        super().__init__(f"Referenced pipeline run id {run} does not exist.")
+
+
+class RunHasEndedError(ControlPlaneError):
+    """A run that is to be cancelled has ended already (status and code UNVERIFIED)."""
+
+    code = "BadRequest"
+
+    def __init__(self, run: str, status: str) -> None:
+        super().__init__(f"The pipeline run '{run}' has ended: {status}. It can't be cancelled.")
+
+
+class InvalidParametersError(ControlPlaneError):
+    """Values for a run that don't fit the pipeline's parameters (code UNVERIFIED)."""
+
+    code = "BadRequest"

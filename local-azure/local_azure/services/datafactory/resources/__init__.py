@@ -1,0 +1,9 @@
+"""What Data Factory puts on the control plane: factories and the documents in them."""
+
+from local_azure.services.datafactory.resources.credential import CREDENTIAL
+from local_azure.services.datafactory.resources.dataset import DATASET
+from local_azure.services.datafactory.resources.factory import FACTORY
+from local_azure.services.datafactory.resources.linked_service import LINKED_SERVICE
+from local_azure.services.datafactory.resources.pipeline import PIPELINE
+
+TYPES = (FACTORY, CREDENTIAL, LINKED_SERVICE, DATASET, PIPELINE)

@@ -1,0 +1,61 @@
+"""Data factories on the control plane.
+
+Global parameters, Git, Purview, customer-managed keys and private access are not emulated.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from local_azure.control_plane.resource_manager.answers import chosen, tracked
+from local_azure.control_plane.resource_manager.errors import NameTakenError
+from local_azure.control_plane.resource_manager.resource_type import ResourceType
+from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
+from local_azure.control_plane.resource_manager.unknown import UNKNOWN
+from local_azure.services.datafactory.resources.place import API_VERSION, ARM, PATH
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from local_azure.control_plane.resource_manager.resource_type import Json, Put
+
+
+def _rules(inputs: Json) -> Iterator[Problem]:
+    yield from not_emulated(
+        inputs, "encryption", "globalParameters", "purviewConfiguration", "repoConfiguration"
+    )
+    if inputs.get("publicNetworkAccess", "Enabled") not in {"Enabled", UNKNOWN}:
+        found = inputs["publicNetworkAccess"]
+        yield Problem("publicNetworkAccess", f"found {found!r}, emulated: 'Enabled'")
+
+
+def _check(put: Put) -> None:
+    other = put.control.resources.named(ARM, put.name)
+    if other and other.id.lower() != put.id.lower():
+        raise NameTakenError(str(put), put.name, "(data factory names are unique in Azure)")
+    if put.before and put.before.body.get("identity") != put.body.get("identity"):
+        # The source document on Data Factory: to change it, the factory is made anew.
+        reason = "a factory's identity can't be changed after its creation; make a new factory"
+        raise put.refuse("identity", reason)
+
+
+def _answer(put: Put) -> Json:
+    return {
+        **tracked(put),
+        **chosen(put.body, ["publicNetworkAccess"]),
+        "createTime": put.kept("createTime", lambda: put.now),
+        "eTag": put.kept("eTag"),
+        "provisioningState": "Succeeded",
+        "version": API_VERSION,
+    }
+
+
+FACTORY = ResourceType(
+    pulumi_type="azure-native:datafactory:Factory",
+    arm_type=ARM,
+    path=PATH,
+    api_version=API_VERSION,
+    answer=_answer,
+    rules=_rules,
+    check=_check,
+)

@@ -1,0 +1,139 @@
+"""Where the documents of a factory lie, and what all of them have in common."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from local_azure.control_plane.resource_manager.answers import proxied
+from local_azure.control_plane.resource_manager.form import Form
+from local_azure.control_plane.resource_manager.resource_type import IN_GROUP, ResourceType
+from local_azure.control_plane.resource_manager.shape import Problem
+from local_azure.control_plane.resource_manager.unknown import UNKNOWN
+from local_azure.services.datafactory import exported
+from local_azure.services.datafactory.errors import DocumentIsReferencedError, InvalidReferenceError
+from local_azure.services.datafactory.references import references
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from local_azure.control_plane.entra.directory import Principal
+    from local_azure.control_plane.plane import ControlPlane
+    from local_azure.control_plane.resource_manager.resource_type import Json, Put
+    from local_azure.control_plane.resource_manager.store import Resource
+
+ARM = "Microsoft.DataFactory/factories"
+PATH = f"{IN_GROUP}/{ARM}/{{factoryName}}"
+API_VERSION = "2018-06-01"
+FOLDERS = ("pipelines", "linkedservices", "datasets", "credentials")
+_HIDDEN = "**********"
+
+
+def factory_of(document_id: str) -> str:
+    """The id of the factory that a document lies in."""
+    return "/".join(document_id.split("/")[:9])
+
+
+def answered(put: Put) -> Json:
+    """What the answer to every document begins with."""
+    return {**proxied(put), "etag": put.kept("etag")}
+
+
+def unsecured(value: Any) -> Any:
+    """A document as a GET tells it: the values of secure strings are hidden."""
+    if isinstance(value, dict):
+        if value.get("type") == "SecureString":
+            return {**value, "value": _HIDDEN}
+        return {key: unsecured(each) for key, each in value.items()}
+    return [unsecured(each) for each in value] if isinstance(value, list) else value
+
+
+def reference_problems(document: Any) -> Iterator[Problem]:
+    """References to what no factory here can have."""
+    for path, folder, name in references(document):
+        if folder not in FOLDERS:
+            yield Problem(path, f"a {folder} (to {name!r}) is not emulated; leave it out")
+
+
+def foresee_references(
+    document_id: str, document: Json, is_there: Callable[[str], bool]
+) -> Iterator[Problem]:
+    """References to what is not there, and is not declared before this document either."""
+    for path, folder, name in references(document):
+        place = f"{factory_of(document_id)}/{folder}"
+        told = [name is UNKNOWN, is_there(f"{place}/{name}"), is_there(f"{place}/{UNKNOWN}")]
+        if folder in FOLDERS and not any(told):
+            reason = (
+                f"it names {name!r}, which the factory does not have in {folder} and which is not "
+                "declared before this one: create it, and let this one depend on it"
+            )
+            yield Problem(path, reason)
+
+
+def check_references(put: Put) -> None:
+    """Everything that a document refers to exists in its factory.
+
+    Raises:
+        InvalidReferenceError: something does not.
+    """
+    factory = factory_of(put.id)
+    for _, folder, name in references(put.body):
+        if put.control.resources.find(f"{factory}/{folder}/{name}") is None:
+            raise InvalidReferenceError(put.id, name)
+
+
+def check_unreferenced(control: ControlPlane, document: Resource, caller: Principal) -> None:
+    """No other document of the factory refers to one that is to be deleted.
+
+    Raises:
+        DocumentIsReferencedError: one does.
+    """
+    del caller
+    *_, folder, name = document.id.lower().split("/")
+    for kind in FOLDERS:
+        for other in control.resources.select(f"{ARM}/{kind}", under=factory_of(document.id)):
+            found = {(each.folder, str(each.name).lower()) for each in references(other.body)}
+            if (folder, name) in found and other.id != document.id:
+                raise DocumentIsReferencedError(f"{document.type} '{document.name}'", other.name)
+
+
+def _properties(put: Put) -> Json:
+    return {**answered(put), "properties": unsecured(put.body["properties"])}
+
+
+_DOCUMENT = Form(nested=exported.document, hoisted=exported.document_hoisted)
+
+
+def document_type(
+    pulumi_type: str,
+    kind: str,
+    *,
+    rules: Callable[[Json], Iterator[Problem]],
+    check: Callable[[Put], None] = check_references,
+    answer: Callable[[Put], Json] = _properties,
+    form: Form = _DOCUMENT,
+) -> ResourceType:
+    """The resource type of a kind of document.
+
+    Args:
+        pulumi_type: Pulumi's name for it, such as ``CredentialOperation``.
+        kind: Azure's name for one, such as ``credential``.
+        rules: as in ``ResourceType``.
+        check: as there; else that everything exists that it refers to.
+        answer: as there; else its properties as they were put.
+        form: as there; else that of everything but a pipeline.
+    """
+    folder = f"{kind.lower()}s"
+    return ResourceType(
+        pulumi_type=f"azure-native:datafactory:{pulumi_type}",
+        arm_type=f"{ARM}/{folder}",
+        path=f"{PATH}/{folder}/{{{kind}Name}}",
+        api_version=API_VERSION,
+        answer=answer,
+        form=form,
+        rules=rules,
+        foresee=foresee_references,
+        check=check,
+        check_delete=check_unreferenced,
+        regional=False,
+        autoname="copy",
+    )

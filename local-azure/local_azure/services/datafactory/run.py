@@ -1,0 +1,120 @@
+"""What one run of a pipeline knows and notes down, from its beginning or from its journal."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from local_azure.services.datafactory.journal import Forgetful
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Mapping
+
+    from local_azure.runs.environment import Environment
+    from local_azure.services.datafactory.factory import Factory, Pipeline
+    from local_azure.services.datafactory.journal import Journal
+    from local_azure.services.datafactory.records import Record
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What whoever keeps a run gives it.
+
+    Attributes:
+        run_id: the run's id, a GUID.
+        told: what ``pipeline()`` tells beside Pipeline, RunId and parameters.
+        journal: what is known of the run already, and where it is written down.
+    """
+
+    run_id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    told: Mapping[str, Any] = field(default_factory=dict)
+    journal: Journal = field(default_factory=Forgetful)
+
+
+class PipelineRun:
+    """A run.
+
+    Args:
+        pipeline: one that ``check_definition`` found nothing wrong with.
+        parameters: each parameter's value, see ``parameters.bind``.
+        environment: the world around the run; its tokens are those of the factory's identities.
+        factory: what the pipeline refers to.
+        kept: what is known of the run already; by default it is new and ends with its process.
+
+    Attributes:
+        id: the run's id.
+        pipeline: what is run.
+        told: what ``pipeline()`` tells.
+        variables: the variables' current values.
+        records: the last of each attempt, by its key, see ``Record.key``.
+        cancelled: whether a user asked for its end.
+        work: what carries it out.
+    """
+
+    def __init__(
+        self,
+        pipeline: Pipeline,
+        parameters: Mapping[str, Any],
+        environment: Environment,
+        factory: Factory,
+        kept: Kept | None = None,
+    ) -> None:
+        kept = kept or Kept()
+        self.id = kept.run_id
+        self.pipeline = pipeline
+        self.environment = environment
+        self.factory = factory
+        self.told = {
+            **kept.told,
+            "Pipeline": pipeline.name,
+            "RunId": self.id,
+            "parameters": dict(parameters),
+        }
+        declared = pipeline.properties.get("variables", {})
+        self.variables = {name: each.get("defaultValue") for name, each in declared.items()}
+        self._journal = kept.journal
+        self.records = {each.key: each for each in self._journal.records()}
+        self._places: dict[str, list[Record]] = {}
+        for record in self.records.values():
+            self.variables |= record.variables
+            self._places.setdefault(record.place, []).append(record)
+        self.cancelled = False
+        self.work: asyncio.Task[Record | None] | None = None
+
+    def cancel(self) -> None:
+        """End the run as soon as it can be, and the runs that it waits for."""
+        self.cancelled = True
+        if self.work:
+            self.work.cancel()
+
+    def noted(self, blank: Record) -> Record | None:
+        """What is known of an attempt already."""
+        return self.records.get(blank.key)
+
+    def noted_at(self, place: str) -> list[Record]:
+        """What an earlier process noted at a place."""
+        return self._places.get(place, [])
+
+    def noted_below(self, place: str) -> list[Record]:
+        """What an earlier process noted at a place, or inside of what is there."""
+        return [
+            each
+            for inner, records in self._places.items()
+            if inner.startswith(place)
+            for each in records
+        ]
+
+    def begin(self, record: Record) -> None:
+        """Note that an attempt begins."""
+        self._journal.began(record)
+        self.records[record.key] = record
+
+    def end(self, record: Record) -> Record:
+        """Note how an attempt ended, now."""
+        ended = replace(record, end=self.environment.clock.timestamp())
+        self._journal.ended(ended)
+        self.records.pop(ended.key, None)
+        self.records[ended.key] = ended
+        return ended

@@ -1,0 +1,250 @@
+"""Data Factory: starts runs, carries them out, takes them up after a restart, keeps their history.
+
+A pipeline's ``concurrency`` lets so many of its runs go on at the same time; further ones wait,
+Queued, in the order of their creation.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from local_azure.control_plane.service import Service
+from local_azure.runs import identities, transport
+from local_azure.runs.environment import Environment, IdentityError
+from local_azure.services.datafactory.deployed import Deployed
+from local_azure.services.datafactory.errors import InvalidParametersError
+from local_azure.services.datafactory.execution import execute
+from local_azure.services.datafactory.factory import Pipeline
+from local_azure.services.datafactory.parameters import bind
+from local_azure.services.datafactory.records import RunResult, Status
+from local_azure.services.datafactory.representation import (
+    shown_activities,
+    shown_run,
+    without_secrets,
+)
+from local_azure.services.datafactory.resources.factory import FACTORY
+from local_azure.services.datafactory.routes import operations
+from local_azure.services.datafactory.run import Kept, PipelineRun
+from local_azure.services.datafactory.store import (
+    CANCELING,
+    CANCELLED,
+    ENDS,
+    IN_PROGRESS,
+    QUEUED,
+    Run,
+    Runs,
+    Work,
+)
+from local_azure.services.datafactory.system_variables import called, started_by_hand
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from local_azure.control_plane.plane import ControlPlane
+    from local_azure.control_plane.resource_manager.resource_type import ResourceType
+    from local_azure.control_plane.resource_manager.rest import Operation
+    from local_azure.control_plane.resource_manager.store import Resource
+    from local_azure.services.datafactory.factory import Call
+
+
+class DataFactory(Service):
+    """The service.
+
+    Args:
+        control: the control plane.
+
+    Attributes:
+        runs: all runs of all factories.
+    """
+
+    def __init__(self, control: ControlPlane) -> None:
+        self._control = control
+        self.runs = Runs(control.state, control.clock)
+        self._going: dict[str, tuple[PipelineRun, asyncio.Task[None]]] = {}
+        self._waiting: dict[str, asyncio.Event] = {}
+
+    def types(self) -> Iterable[ResourceType]:
+        """A factory's runs end with it."""
+        yield replace(FACTORY, forget=self._forget)
+
+    def operations(self) -> Iterable[Operation]:
+        """Runs."""
+        return operations(self)
+
+    async def start(self) -> None:
+        """Take up what an earlier process left unfinished."""
+        unfinished = self.runs.unfinished()
+        for run in unfinished:
+            if run.status != QUEUED:
+                self._go_on(run)
+        for run in unfinished:
+            if run.status == QUEUED:
+                self._advance(run.factory, run.pipeline)
+
+    async def stop(self) -> None:
+        """Break off what runs; it goes on from there at the next start."""
+        tasks = [task for _, task in self._going.values()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._going.clear()
+
+    def create_run(
+        self, factory: Resource, pipeline: str, given: Mapping[str, Any], run_id: str
+    ) -> None:
+        """Start a run, by hand.
+
+        Raises:
+            LookupError: there is no such pipeline.
+            InvalidParametersError: the values don't fit its parameters.
+        """
+        found = self._deployed(factory.id).pipeline(pipeline)
+        try:
+            parameters = bind(found.properties.get("parameters", {}), given)
+        except ValueError as error:
+            message = f"The pipeline '{pipeline}' can't be run: {error}"
+            raise InvalidParametersError(message) from None
+        told = started_by_hand(factory.name, run_id, self._control.clock.now())
+        work = Work(found.properties, parameters, told)
+        invoked_by = {"id": told["TriggerId"], "name": "Manual", "invokedByType": "Manual"}
+        self._add(Run(run_id, factory.id, found.name, lambda: work, invoked_by, run_id))
+
+    def call(self, factory: str, pipeline: Pipeline, call: Call) -> None:
+        """Start the run of a pipeline that another run calls, unless it has been started.
+
+        Raises:
+            ValueError: the parameters don't fit.
+        """
+        if self.runs.find(call.run_id):
+            return
+        parameters = bind(pipeline.properties.get("parameters", {}), call.parameters)
+        invoked_by = {
+            "id": call.activity.id,
+            "name": call.activity.name,
+            "invokedByType": "PipelineActivity",
+            "pipelineName": call.told["Pipeline"],
+            "pipelineRunId": call.told["RunId"],
+        }
+        told = called(call, self._control.clock.now())
+        work = Work(pipeline.properties, parameters, told)
+        family = told["GroupId"]
+        parent = call.told["RunId"]
+        self._add(
+            Run(call.run_id, factory, pipeline.name, lambda: work, invoked_by, family, parent)
+        )
+
+    async def end(self, run_id: str) -> RunResult:
+        """Wait for a run's end."""
+        while (run := self.runs.find(run_id)) and run.status not in ENDS:
+            await self._waiting.setdefault(run_id, asyncio.Event()).wait()
+        if run is None:
+            return RunResult(run_id, Status.CANCELLED)
+        variables = {
+            name: value
+            for record in self.runs.activities(run_id)
+            for name, value in record.variables.items()
+        }
+        return RunResult(run_id, Status(run.status), run.message, variables=variables)
+
+    def cancel(self, run: Run, *, recursive: bool) -> None:
+        """End a run that has not ended, and the runs that it called if this is to be recursive."""
+        with self._control.state.transaction():
+            canceled = self._to_cancel(run, recursive=recursive)
+            for each in canceled:
+                self.runs.enter(each.id, CANCELLED if each.status == QUEUED else CANCELING)
+        for each in canceled:
+            if each.id in self._going:
+                self._going[each.id][0].cancel()
+            else:
+                self._settled(each)
+
+    def let_go(self, run_id: str) -> None:
+        """End a run whose caller gave up waiting; one whose caller is cancelled goes on.
+
+        Whether a cancel reaches the called runs too is for who cancels to say (isRecursive).
+        """
+        run = self.runs.find(run_id)
+        if run is None or run.status in ENDS:
+            return
+        parent = self.runs.find(run.parent)
+        if parent is None or parent.status != CANCELING:
+            self.cancel(run, recursive=True)
+
+    def _forget(self, _: ControlPlane, factory: Resource) -> None:
+        for run in self.runs.unfinished():
+            if run.factory.lower() == factory.id.lower() and run.id in self._going:
+                self._going.pop(run.id)[1].cancel()
+        self.runs.forget(factory.id)
+
+    def history(self, limit: int) -> list[dict[str, Any]]:
+        """The newest runs, newest first, each with its activities; what is secure is hidden."""
+        return [
+            {
+                **shown_run(run),
+                "factory": run.factory,
+                "activities": shown_activities(run, self.runs.activities(run.id)),
+            }
+            for run in self.runs.latest(limit)
+        ]
+
+    def _to_cancel(self, run: Run, *, recursive: bool) -> list[Run]:
+        called = self.runs.called_by(run.id) if recursive else []
+        below = [each for child in called for each in self._to_cancel(child, recursive=True)]
+        return [run, *below] if run.status not in ENDS else below
+
+    def _add(self, run: Run) -> None:
+        self.runs.add(run)
+        self._advance(run.factory, run.pipeline)
+
+    def _advance(self, factory: str, pipeline: str) -> None:
+        """Let queued runs of a pipeline go on, as many as there is room for."""
+        for run in self.runs.queued(factory, pipeline):
+            most = run.work.properties.get("concurrency")
+            if most and self.runs.under_way(factory, pipeline) >= most:
+                return
+            self.runs.enter(run.id, IN_PROGRESS)
+            self._go_on(run)
+
+    def _go_on(self, run: Run) -> None:
+        pipeline = Pipeline(run.pipeline, run.work.properties)
+        kept = Kept(run.id, run.work.told, self.runs.journal(run.id))
+        going = PipelineRun(
+            pipeline,
+            run.work.parameters,
+            self._environment(run.factory),
+            self._deployed(run.factory),
+            kept,
+        )
+        if run.status == CANCELING:
+            going.cancel()
+        self._going[run.id] = going, asyncio.create_task(self._carry_out(run, going))
+
+    async def _carry_out(self, run: Run, going: PipelineRun) -> None:
+        result = await execute(going)
+        # A run that called this one repeats the message, and does not know its secrets.
+        self.runs.enter(run.id, result.status.value, without_secrets(run, result.message))
+        del self._going[run.id]
+        self._settled(run)
+
+    def _settled(self, run: Run) -> None:
+        """Tell who waits for a run that has ended, and let others of its pipeline go on."""
+        if event := self._waiting.pop(run.id, None):
+            event.set()
+        self._advance(run.factory, run.pipeline)
+
+    def _deployed(self, factory: str) -> Deployed:
+        return Deployed(factory, self._control.resources, self)
+
+    def _environment(self, factory: str) -> Environment:
+        control = self._control
+
+        def token(wanted: str | None, audience: str) -> str:
+            found = control.resources.find(factory)
+            if found is None:
+                message = "The factory does not exist any more."
+                raise IdentityError(message)
+            return identities.token(control, found, wanted, audience)
+
+        return Environment(control.clock, transport.over(control.client), token)

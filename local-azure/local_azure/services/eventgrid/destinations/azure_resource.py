@@ -1,0 +1,68 @@
+"""What destinations that are Azure resources have in common: an identity with a role delivers.
+
+Sources: D:event-grid/managed-service-identity, D:event-grid/delivery-and-retry (the table of
+failure codes).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from local_azure.control_plane.resource_manager.shape import Problem
+from local_azure.services.eventgrid import identity, webhook
+from local_azure.services.eventgrid.destinations.destination import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from local_azure.control_plane.plane import ControlPlane
+    from local_azure.control_plane.resource_manager.resource_type import Json, Put
+    from local_azure.services.eventgrid.subscriptions import Endpoint, Subscription
+    from local_azure.services.eventgrid.validations import Validations
+
+PATH = "deliveryWithResourceIdentity.destination"
+"""Where a subscription has such a destination."""
+
+
+class AzureResource:
+    """The part of a destination that does not depend on its kind."""
+
+    by_identity = True
+    hopeless = frozenset({400, 403, 413})
+    least_waits = {401: 300.0, 404: 300.0, 408: 120.0, 503: 30.0}  # noqa: RUF012 never changed
+
+    async def prepare(self, put: Put, given: Json, validations: Validations) -> None:
+        """Nothing is asked in advance."""
+
+    async def leave(self, control: ControlPlane, subscription: Subscription) -> None:
+        """Nothing is told."""
+
+
+def id_problems(given: Json) -> Iterator[Problem]:
+    """The destination's resource id is needed."""
+    if "resourceId" not in given:
+        yield Problem("destination.resourceId", "missing; accepted: a resource id")
+
+
+async def post(
+    control: ControlPlane,
+    endpoint: Endpoint,
+    audience: str,
+    url: str,
+    body: str,
+    headers: dict[str, str],
+) -> Outcome:
+    """One POST with a token of the endpoint's identity; never raises for what comes back."""
+    principal = identity.find(control, endpoint.identity_id)
+    if principal is None:
+        return Outcome(0, "Unauthorized", f"The identity {endpoint.identity_id} does not exist.")
+    token = control.tokens.issue(principal, audience).value
+    answer = await webhook.post(control, url, body, {"Authorization": f"Bearer {token}", **headers})
+    detail = "" if answer.status in range(200, 300) else answer.body.decode("utf-8", "replace")
+    return Outcome(answer.status, answer.outcome, detail)
+
+
+def gone(endpoint: Endpoint) -> Outcome:
+    """The outcome where the destination was deleted."""
+    found = endpoint.properties["resourceId"]
+    return Outcome(404, "NotFound", f"The resource {found} does not exist.")

@@ -1,0 +1,88 @@
+"""What Event Grid needs to know about one kind of destination.
+
+Delivery, retries, batches and dead letters are the same for all of them (``delivery.py``): a
+destination makes one attempt and tells what came of it. To add a kind, write a class with these
+members and put it into ``kinds.py``; nothing else asks for an endpoint's type.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from local_azure.control_plane.plane import ControlPlane
+    from local_azure.control_plane.resource_manager.resource_type import Json, Put
+    from local_azure.control_plane.resource_manager.shape import Problem
+    from local_azure.services.eventgrid.subscriptions import Subscription
+    from local_azure.services.eventgrid.validations import Validations
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Events that go to a destination together, all or none.
+
+    Attributes:
+        subscription: whose events these are; ``subscription.endpoint`` says where they go.
+        events: each as JSON, in the subscription's delivery schema; at least one.
+        attempts: how often these events were tried before.
+    """
+
+    subscription: Subscription
+    events: tuple[str, ...]
+    attempts: int
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of an attempt.
+
+    Attributes:
+        status: HTTP status; 0 when there was no answer. 200 to 204 end the delivery.
+        word: the outcome as dead letters have it: ``OK``, ``NotFound``, ``TimedOut``, ...
+        detail: what a refusal said, for the history.
+    """
+
+    status: int
+    word: str
+    detail: str = ""
+
+
+class Destination(Protocol):
+    """One kind of endpoint."""
+
+    @property
+    def by_identity(self) -> bool:
+        """Whether a managed identity delivers: ``deliveryWithResourceIdentity``."""
+
+    @property
+    def send_action(self) -> str:
+        """The data action that this identity needs at the destination; empty for none."""
+
+    @property
+    def hopeless(self) -> frozenset[int]:
+        """Statuses after which the events are never tried again."""
+
+    @property
+    def least_waits(self) -> Mapping[int, float]:
+        """Seconds that the next attempt waits at least, by status, beyond the schedule's own."""
+
+    def problems(self, given: Json) -> Iterator[Problem]:
+        """What is wrong with ``destination`` alone; paths begin with ``destination.``."""
+
+    def check(self, put: Put, given: Json) -> None:
+        """What must hold against everything else that exists; raises a ControlPlaneError."""
+
+    async def prepare(self, put: Put, given: Json, validations: Validations) -> None:
+        """What must happen outside of the state before the subscription exists."""
+
+    def told(self, given: Json) -> Json:
+        """The destination as a GET answers it, without its secrets."""
+
+    async def deliver(self, control: ControlPlane, batch: Batch) -> Outcome:
+        """One attempt to deliver; never raises for what the endpoint does."""
+
+    async def leave(self, control: ControlPlane, subscription: Subscription) -> None:
+        """The subscription was deleted: tell the endpoint, if this kind is told."""

@@ -1,0 +1,122 @@
+"""Event hubs, and queues and topics of Service Bus: messages with Event Grid's properties.
+
+Sources: D:event-grid/handler-event-hubs, D:event-grid/handler-service-bus,
+D:event-grid/delivery-properties; that an event hub gets an array and Service Bus one event by
+itself, from the samples of azure-eventgrid for Python.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+from uuid import NAMESPACE_OID, uuid5
+
+from local_azure.control_plane import arm_types
+from local_azure.control_plane.resource_manager.answers import chosen
+from local_azure.control_plane.resource_manager.shape import Problem
+from local_azure.services.eventgrid import webhook
+from local_azure.services.eventgrid.destinations import delivery_attributes
+from local_azure.services.eventgrid.destinations.azure_resource import (
+    PATH,
+    AzureResource,
+    gone,
+    id_problems,
+    post,
+)
+from local_azure.services.eventgrid.schemas import CLOUD_EVENTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from local_azure.control_plane.plane import ControlPlane
+    from local_azure.control_plane.resource_manager.resource_type import Json, Put
+    from local_azure.services.eventgrid.destinations.destination import Batch, Outcome
+
+_BATCH = "application/vnd.microsoft.servicebus.json"
+_BUS = "https://servicebus.azure.net"
+_BUS_PROPERTIES = frozenset(
+    (
+        *("MessageId", "PartitionKey", "SessionId", "CorrelationId", "Label", "ReplyTo"),
+        *("ReplyToSessionId", "To", "ViaPartitionKey"),
+    )
+)
+
+
+@dataclass(frozen=True)
+class Messaging(AzureResource):
+    """The destinations ``EventHub``, ``ServiceBusQueue`` and ``ServiceBusTopic``.
+
+    Attributes:
+        arm_type: what its resource id names.
+        audience: what tokens are asked for.
+        broker_properties: attributes that are the message's own, not its sender's.
+    """
+
+    arm_type: str
+    audience: str
+    broker_properties: frozenset[str]
+
+    @property
+    def send_action(self) -> str:
+        """The action of the namespace, for a hub, queue or topic of it."""
+        return f"{self.arm_type.rpartition('/')[0]}/messages/send/action"
+
+    def problems(self, given: Json) -> Iterator[Problem]:
+        """A resource id is needed, and no secret: messages are there to be looked at."""
+        yield from id_problems(given)
+        yield from delivery_attributes.problems(given)
+        for index, each in delivery_attributes.known(given):
+            if each.get("isSecret") is True:
+                path = f"destination.{delivery_attributes.KEY}[{index}].isSecret"
+                yield Problem(path, "not emulated here: messages show their properties")
+
+    def check(self, put: Put, given: Json) -> None:
+        """It exists, and is no queue with sessions, which Event Grid does not serve."""
+        path = f"{PATH}.resourceId"
+        found = put.linked(path, given["resourceId"], self.arm_type)
+        if found.properties.get("requiresSession"):
+            raise put.refuse(path, f"'{found.name}' requires sessions; Event Grid sends none")
+
+    def told(self, given: Json) -> Json:
+        """The destination as it was given."""
+        return {
+            **chosen(given, ["endpointType", "resourceId"]),
+            **delivery_attributes.told(given),
+        }
+
+    async def deliver(self, control: ControlPlane, batch: Batch) -> Outcome:
+        """Send one batch of messages, all or nothing."""
+        endpoint = batch.subscription.endpoint
+        entity = control.resources.find(endpoint.properties["resourceId"])
+        namespace = entity and control.resources.find("/".join(entity.id.split("/")[:9]))
+        if entity is None or namespace is None:
+            return gone(endpoint)
+        host = urlsplit(namespace.properties["serviceBusEndpoint"]).hostname
+        url = f"https://{host}/{entity.name}/messages"
+        messages = json.dumps([self._message(batch, event) for event in batch.events])
+        return await post(control, endpoint, self.audience, url, messages, {"Content-Type": _BATCH})
+
+    def _message(self, batch: Batch, event: str) -> dict[str, Any]:
+        subscription = batch.subscription
+        own = webhook.headers(webhook.NOTIFICATION, subscription.name, batch.attempts)
+        own.pop("Content-Type")
+        if subscription.schema == CLOUD_EVENTS:
+            own.pop("aeg-data-version")
+            own["aeg-metadata-version"] = "1.0"
+        # Stays the same when the event is sent again, so that a queue can drop the second.
+        number = str(uuid5(NAMESPACE_OID, f"{subscription.id} {event}"))
+        properties = {**own, "aeg-output-event-id": number}
+        broker = {"ContentType": "application/json", "MessageId": number}
+        for name, value in delivery_attributes.of(subscription.endpoint.properties, event).items():
+            (broker if name in self.broker_properties else properties)[name] = value
+        body = f"[{event}]" if self.arm_type == arm_types.EVENT_HUB else event
+        return {"Body": body, "BrokerProperties": broker, "UserProperties": properties}
+
+
+EVENT_HUB_DESTINATION = Messaging(
+    arm_types.EVENT_HUB, "https://eventhubs.azure.net", frozenset(("PartitionKey",))
+)
+QUEUE_DESTINATION = Messaging(arm_types.BUS_QUEUE, _BUS, _BUS_PROPERTIES)
+TOPIC_DESTINATION = Messaging(arm_types.BUS_TOPIC, _BUS, _BUS_PROPERTIES)

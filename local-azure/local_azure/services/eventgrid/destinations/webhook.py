@@ -1,0 +1,170 @@
+"""An HTTPS endpoint that has proved, by the handshake, that it wants the events.
+
+Source: D:event-grid/delivery-and-retry, D:event-grid/webhook-event-delivery.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from yarl import URL
+
+from local_azure.control_plane import notices
+from local_azure.control_plane.resource_manager.answers import chosen
+from local_azure.control_plane.resource_manager.errors import EndpointValidationError
+from local_azure.control_plane.resource_manager.shape import Problem
+from local_azure.control_plane.resource_manager.unknown import UNKNOWN
+from local_azure.services.eventgrid import webhook
+from local_azure.services.eventgrid.destinations import delivery_attributes
+from local_azure.services.eventgrid.destinations.delivery_attributes import KEY
+from local_azure.services.eventgrid.destinations.destination import Outcome
+from local_azure.services.eventgrid.errors import HandshakeError, NoConsentError
+from local_azure.services.eventgrid.handshake import (
+    Candidate,
+    announce_deletion,
+    consents,
+    without_secret,
+)
+from local_azure.services.eventgrid.place import place
+from local_azure.services.eventgrid.provisional import awaiting
+from local_azure.services.eventgrid.schemas import CLOUD_EVENTS, EVENT_GRID
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from local_azure.control_plane.plane import ControlPlane
+    from local_azure.control_plane.resource_manager.resource_type import Json, Put
+    from local_azure.services.eventgrid.destinations.destination import Batch
+    from local_azure.services.eventgrid.place import Place
+    from local_azure.services.eventgrid.subscriptions import Subscription
+    from local_azure.services.eventgrid.validations import Validation, Validations
+
+_RANGES = {"maxEventsPerBatch": (1, 5000), "preferredBatchSizeInKilobytes": (1, 1024)}
+_DECLINED = ("azureActiveDirectoryApplicationIdOrUri", "azureActiveDirectoryTenantId")
+
+
+class WebHook:
+    """The destination ``WebHook``."""
+
+    by_identity = False
+    send_action = ""
+    hopeless = frozenset({400, 401, 403, 413})
+    least_waits = {408: 120.0, 503: 30.0}  # noqa: RUF012 never changed
+
+    def problems(self, given: Json) -> Iterator[Problem]:
+        """An https URL is needed, and nothing that is not emulated."""
+        for key in _DECLINED:
+            if key in given:
+                yield Problem(f"destination.{key}", "not emulated; leave it out")
+        yield from delivery_attributes.problems(given)
+        yield from _batch_problems(given)
+        url = given.get("endpointUrl")
+        if url is None:
+            yield Problem("destination.endpointUrl", "missing; accepted: an https URL")
+        elif isinstance(url, str) and not url.startswith("https://"):
+            # The URL holds a signature: it is never shown.
+            yield Problem("destination.endpointUrl", "found another scheme, accepted: an https URL")
+        elif isinstance(url, str) and not _is_address(url):
+            accepted = "https://<host>/<path>, with a port and a query or without"
+            yield Problem("destination.endpointUrl", f"it can't be called, accepted: {accepted}")
+        for key, (least, most) in _RANGES.items():
+            value = given.get(key)
+            if isinstance(value, int) and not least <= value <= most:
+                reason = f"found {value}, accepted: {least} to {most}"
+                yield Problem(f"destination.{key}", reason)
+
+    def check(self, put: Put, given: Json) -> None:
+        """No other resource is concerned."""
+
+    async def prepare(self, put: Put, given: Json, validations: Validations) -> None:
+        """Shake hands; a webhook that consents later keeps the subscription waiting for it.
+
+        Raises:
+            EndpointValidationError: the webhook does not want the events.
+        """
+        where = place(put.control.resources, put.id)
+        source = where.source if where else ""
+        schema = put.body.get("eventDeliverySchema") or EVENT_GRID
+        added = delivery_attributes.fixed(given)
+        candidate = Candidate(given["endpointUrl"], source, put.name, schema, added)
+        identifier, validation = validations.open(_host(put, where), put.name)
+        try:
+            if not await consents(put.control, candidate, validation.url):
+                await _consent(put, candidate, validation)
+        except HandshakeError as refusal:
+            raise EndpointValidationError(str(put), str(refusal)) from None
+        finally:
+            validations.close(identifier)
+
+    def told(self, given: Json) -> Json:
+        """The URL without its query, which holds the signature."""
+        url = urlsplit(given["endpointUrl"])
+        return {
+            "endpointType": "WebHook",
+            "endpointBaseUrl": f"{url.scheme}://{url.netloc}{url.path}",
+            "maxEventsPerBatch": given.get("maxEventsPerBatch", 1),
+            "preferredBatchSizeInKilobytes": given.get("preferredBatchSizeInKilobytes", 64),
+            **chosen(given, ["minimumTlsVersionAllowed"]),
+            **delivery_attributes.told(given),
+        }
+
+    async def deliver(self, control: ControlPlane, batch: Batch) -> Outcome:
+        """POST the events as an array; a CloudEvent that no batch is asked for goes alone."""
+        subscription = batch.subscription
+        headers = webhook.headers(webhook.NOTIFICATION, subscription.name, batch.attempts)
+        given = subscription.endpoint.properties
+        body = f"[{','.join(batch.events)}]"
+        if subscription.schema == CLOUD_EVENTS:
+            single = given.get("maxEventsPerBatch", 1) == 1
+            headers |= webhook.cloud_event_headers(single=single)
+            body = batch.events[0] if single else body
+        headers |= delivery_attributes.headers(given, batch.events[0])
+        answer = await webhook.post(control, given["endpointUrl"], body, headers)
+        return Outcome(answer.status, answer.outcome)
+
+    async def leave(self, control: ControlPlane, subscription: Subscription) -> None:
+        """Send the documented event, once; the answer does not matter."""
+        given, name = subscription.endpoint.properties, subscription.name
+        added = delivery_attributes.fixed(given)
+        candidate = Candidate(
+            given["endpointUrl"], subscription.source, name, subscription.schema, added
+        )
+        await announce_deletion(control, candidate, subscription.id)
+
+
+def _is_address(url: str) -> bool:
+    """Whether a request can go there; names and passwords in it would be shown."""
+    try:
+        target = URL(url, encoded=True)
+        return bool(target.host and target.port) and target.user is None and url.isprintable()
+    except ValueError:
+        return False
+
+
+async def _consent(put: Put, candidate: Candidate, validation: Validation) -> None:
+    """Wait for a call of the validation URL."""
+    shown = without_secret(candidate.url)
+    await notices.say(
+        f"{put}: {shown} accepted the validation handshake without answering it; for up to "
+        "10 minutes it can call the validation URL that it was sent."
+    )
+    with awaiting(put):
+        if not await validation.given():
+            asked = "OPTIONS" if candidate.schema == CLOUD_EVENTS else "POST"
+            raise NoConsentError(shown, asked, put.control.clock.now())
+
+
+def _host(put: Put, where: Place | None) -> str:
+    """The host that validates for the region of the topic, domain or source."""
+    resources = put.control.resources
+    found = where and (where.owner or resources.find(where.source))
+    location = found.properties.get("location") if found else None
+    return f"rp-{location or 'global'}.{put.cloud.event_grid}"
+
+
+def _batch_problems(given: Json) -> Iterator[Problem]:
+    dynamic = any(each.get("type") == "Dynamic" for _, each in delivery_attributes.known(given))
+    if dynamic and given.get("maxEventsPerBatch", 1) not in {1, UNKNOWN}:
+        reason = "values taken from the event are not emulated with batches of several events"
+        yield Problem(f"destination.{KEY}", reason)

@@ -1,0 +1,176 @@
+"""Advanced filters: the 19 operators on a field of an event, as pure functions.
+
+Sources: D:event-grid/event-filtering; operator names from the SDK. Strings are compared without
+case; values are alternatives, filters must all match; a field that is missing or null matches
+only ``NumberNotIn``, ``StringNotIn`` and ``IsNullOrUndefined``. Arrays are looked into only where
+the subscription says so: then one element must match, or none for the ``Not`` operators.
+UNVERIFIED: that the keys below ``data`` are case-sensitive; that a ``Not`` operator does not match
+a value of another type.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from local_azure.services.eventgrid.errors import FilterError
+from local_azure.services.eventgrid.operators import OPERATORS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+_FIELDS = ("id", "topic", "subject", "eventType", "dataVersion")
+_ATTRIBUTES = ("id", "source", "type", "subject", "specversion")
+_EXTENSION = re.compile("[a-z0-9]{1,20}")
+"""How CloudEvents 1.0 wants attributes to be named."""
+MISSING = object()
+"""What a field has that an event does not."""
+
+
+_FITS: dict[str, Callable[[Any, Any], bool]] = {
+    "NumberIn": lambda found, wanted: found == wanted,
+    "NumberLessThan": lambda found, wanted: found < wanted,
+    "NumberGreaterThan": lambda found, wanted: found > wanted,
+    "NumberLessThanOrEquals": lambda found, wanted: found <= wanted,
+    "NumberGreaterThanOrEquals": lambda found, wanted: found >= wanted,
+    "NumberInRange": lambda found, ends: ends[0] <= found <= ends[1],
+    "BoolEquals": lambda found, wanted: found == wanted,
+    "StringIn": lambda found, wanted: found == wanted,
+    "StringBeginsWith": str.startswith,
+    "StringEndsWith": str.endswith,
+    "StringContains": lambda found, wanted: wanted in found,
+}
+"""Whether an event's value and one of a filter's fit."""
+_OPPOSITES = {
+    "NumberNotIn": "NumberIn",
+    "NumberNotInRange": "NumberInRange",
+    "StringNotIn": "StringIn",
+    "StringNotBeginsWith": "StringBeginsWith",
+    "StringNotEndsWith": "StringEndsWith",
+    "StringNotContains": "StringContains",
+}
+_MATCH_WITHOUT = ("NumberNotIn", "StringNotIn")
+
+
+@dataclass(frozen=True)
+class AdvancedFilter:
+    """One filter.
+
+    Attributes:
+        operator: one of ``operators.py``.
+        path: the field, as its keys from the event downwards.
+        values: what it is compared with; strings in lower case.
+        arrays: whether elements of arrays are looked at.
+        written: the values as the subscription has them.
+    """
+
+    operator: str
+    path: tuple[str, ...]
+    values: tuple[Any, ...] = ()
+    arrays: bool = False
+    written: tuple[Any, ...] = ()
+
+    @property
+    def negates(self) -> bool:
+        """Whether a value that fits refuses the event."""
+        return self.operator in _OPPOSITES
+
+    def compares(self, value: Any) -> bool:
+        """Whether a value is of the type that the operator compares; one that compares has one."""
+        return OPERATORS[self.operator].compares(value)
+
+    def find(self, event: Mapping[str, Any]) -> Any:
+        """What the event has in the filter's field; ``MISSING`` where it has none."""
+        return _value(event, self.path)
+
+    def matches(self, event: Mapping[str, Any]) -> bool:
+        """Whether an event passes."""
+        found = _value(event, self.path)
+        empty = found is MISSING or found is None
+        if self.operator == "IsNullOrUndefined":
+            return empty
+        if self.operator == "IsNotNull":
+            return not empty
+        if empty:
+            return self.operator in _MATCH_WITHOUT
+        return self._compare(found)
+
+    def _compare(self, found: Any) -> bool:
+        if isinstance(found, list) and not self.arrays:
+            return False
+        elements = found if isinstance(found, list) else [found]
+        comparable = [_plain(element) for element in elements if self.compares(element)]
+        if elements and not comparable:
+            return False
+        fits = _FITS[_OPPOSITES.get(self.operator, self.operator)]
+        hit = any(fits(element, value) for element in comparable for value in self.values)
+        return hit != self.negates
+
+
+def parse(
+    body: Mapping[str, Any], *, arrays: bool = False, cloud_events: bool = False
+) -> AdvancedFilter:
+    """A filter as a subscription's body has it: ``operatorType``, ``key``, ``values`` or ``value``.
+
+    Args:
+        body: the filter.
+        arrays: whether elements of arrays are looked at.
+        cloud_events: whether the events come in as CloudEvents, whose attributes have other names.
+
+    Raises:
+        FilterError: an operator, a key or a value that Event Grid does not take.
+    """
+    operator, key = body.get("operatorType"), body.get("key")
+    if not isinstance(operator, str) or operator not in OPERATORS:
+        message = f"operatorType: found {operator!r}, accepted: {', '.join(OPERATORS)}."
+        raise FilterError(message)
+    if not isinstance(key, str):
+        message = f"key of {operator}: found {key!r}, accepted: a field such as 'data.api'."
+        raise FilterError(message)
+    written = _values(operator, body)
+    values = tuple(_plain(value) for value in written)
+    path = _path(key, cloud_events=cloud_events)
+    return AdvancedFilter(operator, path, values, arrays, written)
+
+
+def _path(key: str, *, cloud_events: bool) -> tuple[str, ...]:
+    first, _, rest = key.partition(".")
+    below = rest.split(".")
+    if first.lower() == "data" and all(below) and key.isprintable():
+        return ("data", *below)
+    fields = _ATTRIBUTES if cloud_events else _FIELDS
+    for field in fields:
+        if key.lower() == field.lower():
+            return (field,)
+    if cloud_events and key != "data" and _EXTENSION.fullmatch(key):
+        return (key,)
+    more = ", an extension attribute" if cloud_events else ""
+    accepted = f"{', '.join(fields)}{more}, or data.<key> and deeper"
+    message = f"key: found {key!r}, accepted: {accepted}."
+    raise FilterError(message)
+
+
+def _values(operator: str, body: Mapping[str, Any]) -> tuple[Any, ...]:
+    known = OPERATORS[operator]
+    if not known.field:
+        return ()
+    given = body.get(known.field)
+    values = [given] if known.field == "value" else given
+    if not isinstance(values, list) or not values or not all(map(known.takes, values)):
+        message = f"{known.field} of {operator}: found {given!r}, accepted: {known.accepted}."
+        raise FilterError(message)
+    return tuple(values)
+
+
+def _plain(value: Any) -> Any:
+    return value.lower() if isinstance(value, str) else value
+
+
+def _value(event: Mapping[str, Any], path: Sequence[str]) -> Any:
+    found: Any = event
+    for key in path:
+        if not isinstance(found, dict) or key not in found:
+            return MISSING
+        found = found[key]
+    return found

@@ -1,0 +1,109 @@
+"""Custom topics, domains and domain topics: what publishers send their own events to.
+
+Each topic and each domain has an endpoint of its own and two access keys. A domain topic has
+neither: its events come in at the domain, which they name it to.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from local_azure.control_plane.resource_manager.answers import chosen, proxied, tracked
+from local_azure.control_plane.resource_manager.errors import NameTakenError
+from local_azure.control_plane.resource_manager.resource_type import IN_GROUP, ResourceType
+from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
+from local_azure.control_plane.resource_manager.unknown import UNKNOWN
+from local_azure.services.eventgrid import place
+from local_azure.services.eventgrid.resources.form import FORM
+from local_azure.services.eventgrid.schemas import CUSTOM, EVENT_GRID
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from local_azure.control_plane.resource_manager.resource_type import Json, Put
+
+_FIXED = ("inputSchema", "inputSchemaMapping")
+_KEPT = ("dataResidencyBoundary", "inputSchemaMapping", "minimumTlsVersionAllowed")
+_AUTOMATIC = ("autoCreateTopicWithFirstSubscription", "autoDeleteTopicWithLastSubscription")
+TOPIC_PATH = f"{IN_GROUP}/{place.TOPIC}/{{topicName}}"
+DOMAIN_PATH = f"{IN_GROUP}/{place.DOMAIN}/{{domainName}}"
+
+
+def _rules(inputs: Json) -> Iterator[Problem]:
+    yield from not_emulated(inputs, "eventTypeInfo", "inboundIpRules")
+    if inputs.get("publicNetworkAccess", "Enabled") not in {"Enabled", UNKNOWN}:
+        yield Problem("publicNetworkAccess", "private links are not emulated; accepted: 'Enabled'")
+    schema = inputs.get("inputSchema", EVENT_GRID)
+    if "inputSchemaMapping" in inputs and schema not in {CUSTOM, UNKNOWN}:
+        reason = f"goes with inputSchema {CUSTOM!r} alone, found {schema!r}"
+        yield Problem("inputSchemaMapping", reason)
+
+
+def _check(put: Put) -> None:
+    """A host name belongs to one topic or domain, and what comes in keeps its form."""
+    for kind in (place.TOPIC, place.DOMAIN):
+        for other in put.control.resources.select(kind):
+            if other.id.lower() != put.id.lower() and other.properties["endpoint"] == _url(put):
+                raise NameTakenError(str(put), put.name, f"in {put.location}")
+    for key in _FIXED if put.before else ():
+        if put.before and put.before.body.get(key) != put.body.get(key):
+            raise put.refuse(key, "can't be changed once events have come in by it; make another")
+
+
+def _url(put: Put) -> str:
+    host = f"{put.name.lower()}.{put.location}-1.{put.cloud.event_grid}"
+    return f"https://{host}/api/events"
+
+
+def _answer(put: Put) -> Json:
+    return {
+        **tracked(put, untagged=None),
+        "minimumTlsVersionAllowed": "1.0",
+        **chosen(put.body, _KEPT),
+        "disableLocalAuth": put.body.get("disableLocalAuth", False),
+        "endpoint": _url(put),
+        "inputSchema": put.body.get("inputSchema", EVENT_GRID),
+        "metricResourceId": put.kept("metricResourceId"),
+        "provisioningState": "Succeeded",
+        "publicNetworkAccess": "Enabled",
+    }
+
+
+def _domain_answer(put: Put) -> Json:
+    return {**_answer(put), **{key: put.body.get(key, True) for key in _AUTOMATIC}}
+
+
+def _domain_topic_answer(put: Put) -> Json:
+    return {**proxied(put), "provisioningState": "Succeeded"}
+
+
+TOPIC = ResourceType(
+    pulumi_type="azure-native:eventgrid:Topic",
+    arm_type=place.TOPIC,
+    path=TOPIC_PATH,
+    api_version="2025-02-15",
+    form=FORM,
+    answer=_answer,
+    rules=_rules,
+    check=_check,
+)
+
+DOMAIN = ResourceType(
+    pulumi_type="azure-native:eventgrid:Domain",
+    arm_type=place.DOMAIN,
+    path=DOMAIN_PATH,
+    api_version="2025-02-15",
+    form=FORM,
+    answer=_domain_answer,
+    rules=_rules,
+    check=_check,
+)
+
+DOMAIN_TOPIC = ResourceType(
+    pulumi_type="azure-native:eventgrid:DomainTopic",
+    arm_type=place.DOMAIN_TOPIC,
+    path=f"{DOMAIN_PATH}/topics/{{domainTopicName}}",
+    api_version="2025-02-15",
+    answer=_domain_topic_answer,
+    regional=False,
+)

@@ -1,0 +1,165 @@
+"""Event Grid: takes events in, and sees that each reaches every subscription that wants it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from local_azure.control_plane.clouds import CLOUDS
+from local_azure.control_plane.hosts import Host
+from local_azure.control_plane.service import Service
+from local_azure.services.eventgrid import provisional, trial
+from local_azure.services.eventgrid.delivery import Courier
+from local_azure.services.eventgrid.destinations import kinds
+from local_azure.services.eventgrid.entrances import Entrances
+from local_azure.services.eventgrid.keys import Keys
+from local_azure.services.eventgrid.place import place
+from local_azure.services.eventgrid.resources import DOMAIN, TOPIC
+from local_azure.services.eventgrid.resources.subscription import SUBSCRIPTIONS, prepare
+from local_azure.services.eventgrid.routes import Ingress
+from local_azure.services.eventgrid.schemas import as_filtered
+from local_azure.services.eventgrid.store import Deliveries
+from local_azure.services.eventgrid.subscriptions import Subscriptions
+from local_azure.services.eventgrid.validations import Validations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from local_azure.control_plane.plane import ControlPlane
+    from local_azure.control_plane.resource_manager.resource_type import ResourceType
+    from local_azure.services.eventgrid.entrances import Entrance
+    from local_azure.services.eventgrid.incoming import Incoming
+    from local_azure.services.eventgrid.subscriptions import Subscription
+
+
+class EventGrid(Service):
+    """Topics, domains and their subscriptions.
+
+    Args:
+        control: the control plane.
+
+    Attributes:
+        keys: the access keys of custom topics and domains.
+    """
+
+    def __init__(self, control: ControlPlane) -> None:
+        self._control = control
+        self.keys = Keys(control.state)
+        self._validations = Validations(control.clock)
+        self._subscriptions = Subscriptions(control.resources)
+        self._deliveries = Deliveries(control.state)
+        self._courier = Courier(control, self._deliveries, self._subscriptions)
+
+    def hosts(self) -> Iterable[Host]:
+        """Topics and domains, and who asks webhooks for their consent."""
+        entrances = Entrances(self._control.resources)
+        ingress = Ingress(self._control, self.keys, entrances, self._receive)
+        patterns = [f"{{topic}}.{{region}}.{cloud.event_grid}" for cloud in CLOUDS]
+        yield Host(patterns, ingress.router())
+        patterns = [f"rp-{{region}}.{cloud.event_grid}" for cloud in CLOUDS]
+        yield Host(patterns, self._validations.router())
+
+    async def start(self) -> None:
+        """Take up every delivery that has not come to its end, and deliver."""
+        provisional.drop(self._control.resources)
+        for due, delivery, subscription in self._deliveries.all_unfinished():
+            self._courier.add(due, delivery, subscription)
+        self._courier.start()
+
+    async def stop(self) -> None:
+        """Leave off delivering."""
+        await self._courier.stop()
+
+    def types(self) -> Iterable[ResourceType]:
+        """Topics have keys; destinations are asked at a subscription's beginning, told its end."""
+        for topic in (TOPIC, DOMAIN):
+            yield replace(
+                topic,
+                commit=lambda put, _: self.keys.make(put.id),
+                forget=lambda _, gone: self.keys.forget(gone.id),
+            )
+        for kind in SUBSCRIPTIONS:
+            yield replace(
+                kind,
+                prepare=partial(prepare, self._validations),
+                release=lambda _, gone: self.leave(gone.id),
+            )
+
+    def watches(self, source: str) -> bool:
+        """Whether a resource has a system topic: without one its events go nowhere."""
+        return self._subscriptions.watches(source)
+
+    def publish(self, source: str, events: Iterable[dict[str, Any]]) -> None:
+        """Take in events of a resource, inside the caller's transaction or one of its own.
+
+        Every source that a system topic can stand on (storage, a workspace) comes in here.
+
+        Args:
+            source: the resource's id, which becomes the events' topic.
+            events: Event Grid schema, without ``topic``.
+        """
+        if not self._subscriptions.watches(source):
+            return
+        now = self._control.clock.timestamp()
+        with self._control.state.transaction():
+            for event in events:
+                self._take({"topic": source, **event}, (source,), now)
+
+    def _receive(self, entrance: Entrance, events: Iterable[Incoming]) -> None:
+        """Take in what was published to a custom topic or a domain, all of it or nothing.
+
+        A domain topic's events are also those of the domain.
+        """
+        now = self._control.clock.timestamp()
+        with self._control.state.transaction():
+            for each in events:
+                self._take(each.event, tuple(dict.fromkeys((each.topic, entrance.id))), now)
+
+    def try_events(self, document: Any) -> list[dict[str, Any]]:
+        """What each subscription would do with events that nobody publishes.
+
+        Args:
+            document: an event, or an array of events, of Event Grid or CloudEvents 1.0.
+
+        Raises:
+            NoEventError: something in it is no event.
+        """
+        rules = [self._rule(each) for each in self._subscriptions.all()]
+        now = self._control.clock.timestamp()
+        return [trial.try_event(event, rules, now) for event in trial.events(document)]
+
+    def _rule(self, subscription: Subscription) -> trial.Rule:
+        where = place(self._control.resources, subscription.id)
+        raised = where.event_types if where else ()
+        return trial.Rule(
+            subscription.name,
+            subscription.filter,
+            subscription.source,
+            raised,
+            subscription.expires,
+        )
+
+    async def leave(self, subscription_id: str) -> None:
+        """Tell a destination that its subscription is being deleted, once."""
+        found = self._subscriptions.find(subscription_id)
+        if found:
+            await kinds.kind(found.endpoint.type).leave(self._control, found)
+
+    async def settled(self) -> None:
+        """Return once no delivery is under way or due."""
+        await self._courier.settled()
+
+    def history(self, limit: int) -> list[dict[str, Any]]:
+        """The last events, newest first: ``published``, ``event`` and ``deliveries``."""
+        return self._deliveries.history(limit)
+
+    def _take(self, event: dict[str, Any], sources: tuple[str, ...], now: float) -> None:
+        """Keep an event of the first source, and let it be due where it is wanted."""
+        number = self._deliveries.add_event(sources[0], event, now)
+        seen = as_filtered(event)
+        for source in sources:
+            for subscription in self._subscriptions.of(source):
+                if subscription.wants(seen, now):
+                    delivery = self._deliveries.add(number, subscription.id, now)
+                    self._courier.add(now, delivery, subscription.id)

@@ -1,0 +1,124 @@
+"""Which rules would let an event through: tried without publishing it.
+
+A rule is an event subscription as far as its filter goes, deployed or not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import inf
+from typing import TYPE_CHECKING, Any
+
+from local_azure.errors import LocalAzureError
+from local_azure.services.eventgrid.explanation import Refusal, explain, shown
+from local_azure.services.eventgrid.schemas import as_filtered, is_cloud_event
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from local_azure.services.eventgrid.event_filter import EventFilter
+
+_SHAPE = (
+    "accepted is an event of Event Grid (eventType, subject, data) or CloudEvents 1.0 "
+    "(specversion, type, source, data), or an array of them"
+)
+
+
+class NoEventError(LocalAzureError):
+    """What was to be tried is no event."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"{reason}; {_SHAPE}.")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What is tried.
+
+    Attributes:
+        name: of the subscription.
+        filter: which events it wants.
+        source: resource id of what raises its events; empty where that is not known yet.
+        raised: the types of events that the source raises; empty for any.
+        expires: seconds since 1970 from when it gets nothing.
+    """
+
+    name: str
+    filter: EventFilter
+    source: str = ""
+    raised: tuple[str, ...] = ()
+    expires: float = inf
+
+
+def events(document: Any) -> list[dict[str, Any]]:
+    """The events of a file: by Event Grid's names, whichever of the two forms they have.
+
+    Raises:
+        NoEventError: something in it is no event.
+    """
+    found = document if isinstance(document, list) else [document]
+    if not found:
+        message = "There is no event in it"
+        raise NoEventError(message)
+    return [_event(each) for each in found]
+
+
+def try_event(event: Mapping[str, Any], rules: Sequence[Rule], now: float) -> dict[str, Any]:
+    """What each rule does with an event.
+
+    Args:
+        event: by Event Grid's names.
+        rules: all that there are.
+        now: seconds since 1970.
+
+    Returns:
+        ``event``, ``topic_known``, and in ``subscriptions`` for each rule ``name``, ``source``,
+        ``gets`` and ``refusals``.
+    """
+    known = any(_is_from(event["topic"], rule.source) for rule in rules)
+    verdicts = []
+    for rule in rules:
+        refusals = _foreign(rule, event, known=known) or explain(rule.filter, event)
+        if now >= rule.expires:
+            reason = "the subscription has expired"
+            refusals.append(Refusal("expirationTimeUtc", "", "", None, (), reason))
+        told = {"name": rule.name, "source": rule.source, "gets": not refusals}
+        verdicts.append({**told, "refusals": [vars(each) for each in refusals]})
+    shortened = {key: event.get(key) for key in ("id", "eventType", "subject", "topic")}
+    return {"event": shortened, "topic_known": known, "subscriptions": verdicts}
+
+
+def _foreign(rule: Rule, event: Mapping[str, Any], *, known: bool) -> list[Refusal]:
+    """Whether the event comes from somewhere else; what a made-up topic raises is told by type."""
+    topic, kind = event["topic"], event["eventType"]
+    if known and not _is_from(topic, rule.source):
+        reason = f"topic is {shown(topic)}; the subscription is to {shown(rule.source)}"
+        return [Refusal("topic", "", "topic", topic, (rule.source,), reason)]
+    if rule.raised and kind not in rule.raised:
+        reason = f"eventType is {shown(kind)}, which its source never raises"
+        return [Refusal("topic", "", "eventType", kind, rule.raised, reason)]
+    return []
+
+
+def _event(given: Any) -> dict[str, Any]:
+    if not isinstance(given, dict):
+        message = f"found {shown(given)}"
+        raise NoEventError(message)
+    for key in ("type", "source") if is_cloud_event(given) else ("eventType", "subject"):
+        if not isinstance(given.get(key), str):
+            message = f"{key}: found {shown(given[key]) if key in given else 'nothing'}"
+            raise NoEventError(message)
+    event = as_filtered(given)
+    return {**event, **{key: _text(event, key) for key in ("topic", "subject")}}
+
+
+def _text(event: Mapping[str, Any], key: str) -> str:
+    value = event.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _is_from(topic: str, source: str) -> bool:
+    """Whether a topic is a source; publishers to a domain give its topic's name alone."""
+    one, other = topic.strip("/").lower(), source.strip("/").lower()
+    in_domain = "/microsoft.eventgrid/domains/" in other
+    return bool(one) and (one == other or (in_domain and other.endswith(f"/topics/{one}")))

@@ -1,0 +1,107 @@
+"""The data plane's errors: ``{"error": {"code", "message"}}``, one class each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from local_azure.control_plane.authorization.errors import AuthorizationFailedError
+
+
+class VaultError(Exception):
+    """An answer other than what was asked for.
+
+    Attributes:
+        status: HTTP status.
+        code: the error's code.
+        inner: the inner error's code, where there is one.
+    """
+
+    status = 400
+    code = "BadParameter"
+    inner = ""
+
+    def body(self) -> dict[str, Any]:
+        """The answer's body."""
+        error: dict[str, Any] = {"code": self.code, "message": str(self)}
+        if self.inner:
+            error["innererror"] = {"code": self.inner}
+        return {"error": error}
+
+
+class UnauthorizedError(VaultError):
+    """No token, or one that the vault does not accept."""
+
+    status = 401
+    code = "Unauthorized"
+
+
+class ForbiddenError(VaultError):
+    """The caller's roles do not allow it."""
+
+    status = 403
+    code = "Forbidden"
+    inner = "ForbiddenByRbac"
+
+    def __init__(self, refusal: AuthorizationFailedError, tenant: str) -> None:
+        who = refusal.principal
+        # In Azure's words (public reports), whose end none of them shows.
+        super().__init__(
+            "Caller is not authorized to perform action on resource.\r\nIf role assignments, deny "
+            "assignments or role definitions were changed recently, please observe propagation "
+            f"time.\r\nCaller: appid={who.client_id};oid={who.object_id};"
+            f"iss=https://sts.windows.net/{tenant}/\r\nAction: '{refusal.action}'\r\n"
+            f"Resource: '{refusal.scope.lower()}'\r\n"
+        )
+
+
+class DisabledSecretError(VaultError):
+    """The secret's value can't be read while it is disabled."""
+
+    status = 403
+    code = "Forbidden"
+    inner = "SecretDisabled"
+
+    def __init__(self) -> None:
+        super().__init__("Operation get is not allowed on a disabled secret.")
+
+
+class VaultNotFoundError(VaultError):
+    """There is no such vault; in Azure its host name would not even resolve."""
+
+    status = 404
+    code = "VaultNotFound"
+
+    def __init__(self, vault: str) -> None:
+        super().__init__(f"There is no key vault '{vault}'.")
+
+
+class SecretNotFoundError(VaultError):
+    """There is no such secret, or no such version of it."""
+
+    status = 404
+    code = "SecretNotFound"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"A secret with (name/id) {name} was not found in this key vault. If you recently "
+            "deleted this secret you may be able to recover it using the correct recovery command."
+        )
+
+
+class SecretIsDeletedError(VaultError):
+    """A deleted secret keeps its name until it is recovered or purged."""
+
+    status = 409
+    code = "Conflict"
+    inner = "ObjectIsDeletedButRecoverable"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"Secret {name} is currently in a deleted but recoverable state, and its name cannot "
+            "be reused; in this state, the secret can only be recovered or purged."
+        )
+
+
+class InvalidSecretError(VaultError):
+    """A name or value that no secret can have."""

@@ -1,0 +1,189 @@
+"""The REST routes of a vault's secrets, api-version 7.x and later; keys and certificates: declined.
+
+A call without a token is answered with the challenge that SDK clients ask for first.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route, Router
+
+from local_azure.control_plane import clouds
+from local_azure.control_plane.authorization.errors import AuthorizationFailedError
+from local_azure.control_plane.entra.errors import InvalidTokenError
+from local_azure.control_plane.tenant import TENANT_ID
+from local_azure.control_plane.web import not_emulated, router
+from local_azure.services.keyvault import given
+from local_azure.services.keyvault.errors import (
+    DisabledSecretError,
+    ForbiddenError,
+    UnauthorizedError,
+    VaultError,
+    VaultNotFoundError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from starlette.requests import Request
+
+    from local_azure.control_plane.plane import ControlPlane
+    from local_azure.services.keyvault.model import Secret, Secrets
+
+    Handler = Callable[[Request], Awaitable[Response]]
+
+_SECRETS = "Microsoft.KeyVault/vaults/secrets"
+_VERSION = re.compile(r"7\.\d|20\d\d-\d\d-\d\d")
+_RECOVERABLE_DAYS = 90
+_DAY = 86400
+
+
+class Vaults:
+    """The handlers, thin ones: rights, then the model, then the answer's form."""
+
+    def __init__(self, control: ControlPlane, secrets: Secrets) -> None:
+        self._control = control
+        self._secrets = secrets
+
+    def router(self) -> Router:
+        """What the vaults' hosts answer."""
+        table: list[tuple[str, str, Handler]] = [
+            ("GET", "/secrets", self._list),
+            ("GET", "/secrets/{name}/versions", self._versions),
+            ("GET", "/secrets/{name}/{version:path}", self._get),
+            ("GET", "/secrets/{name}", self._get),
+            ("PUT", "/secrets/{name}", self._set),
+            ("DELETE", "/secrets/{name}", self._delete),
+            ("GET", "/deletedsecrets", self._list_deleted),
+            ("GET", "/deletedsecrets/{name}", self._get_deleted),
+            ("POST", "/deletedsecrets/{name}/recover", self._recover),
+            ("DELETE", "/deletedsecrets/{name}", self._purge),
+        ]
+        routes = [Route(path, _guarded(handler), methods=[m]) for m, path, handler in table]
+        return router(routes, "Key Vault")
+
+    async def _get(self, request: Request) -> Response:
+        vault, name = self._allowed(request, "getSecret/action")
+        secret = self._secrets.get(vault, name, request.path_params.get("version", "").strip("/"))
+        if not secret.enabled:
+            raise DisabledSecretError
+        return JSONResponse({"value": secret.value, **_bundle(request, secret)})
+
+    async def _set(self, request: Request) -> Response:
+        vault, name = self._allowed(request, "setSecret/action")
+        value, about = given.read(await request.body())
+        secret = self._secrets.put(vault, name, value, about)
+        return JSONResponse({"value": secret.value, **_bundle(request, secret)})
+
+    async def _list(self, request: Request) -> Response:
+        vault, _ = self._allowed(request, "readMetadata/action")
+        found = self._secrets.latest(vault)
+        return JSONResponse(_page([_item(request, each) for each in found]))
+
+    async def _versions(self, request: Request) -> Response:
+        vault, name = self._allowed(request, "readMetadata/action")
+        found = self._secrets.versions(vault, name)
+        return JSONResponse(_page([_bundle(request, each) for each in found]))
+
+    async def _delete(self, request: Request) -> Response:
+        vault, name = self._allowed(request, "delete")
+        return JSONResponse(_deleted(request, self._secrets.delete(vault, name)))
+
+    async def _list_deleted(self, request: Request) -> Response:
+        vault, _ = self._allowed(request, "readMetadata/action")
+        found = self._secrets.latest(vault, deleted=True)
+        return JSONResponse(_page([_deleted(request, each) for each in found]))
+
+    async def _get_deleted(self, request: Request) -> Response:
+        vault, name = self._allowed(request, "readMetadata/action")
+        return JSONResponse(_deleted(request, self._secrets.deleted(vault, name)))
+
+    async def _recover(self, request: Request) -> Response:
+        vault, name = self._allowed(request, "recover/action")
+        return JSONResponse(_bundle(request, self._secrets.recover(vault, name)))
+
+    async def _purge(self, request: Request) -> Response:
+        vault, name = self._allowed(request, "purge/action")
+        self._secrets.purge(vault, name)
+        return Response(status_code=204)
+
+    def _allowed(self, request: Request, operation: str) -> tuple[str, str]:
+        """The vault's and the secret's name, once the caller may do this to it."""
+        name = request.path_params.get("name", "")
+        authorization = request.headers.get("authorization")
+        if not authorization:
+            message = "AKV10000: Request is missing a Bearer or PoP token."
+            raise UnauthorizedError(message)
+        vault = self._control.resources.named(
+            "Microsoft.KeyVault/vaults", request.scope["host_parts"]["vault"]
+        )
+        if vault is None:
+            raise VaultNotFoundError(request.scope["host_parts"]["vault"])
+        try:
+            caller = self._control.tokens.verify(authorization, clouds.VAULT_AUDIENCES)
+            scope = f"{vault.id}/secrets/{name}" if name else vault.id
+            action = f"{_SECRETS}/{operation}"
+            self._control.authorization.authorize(caller, action, scope, data=True)
+        except InvalidTokenError as error:
+            raise UnauthorizedError(str(error)) from error
+        except AuthorizationFailedError as error:
+            raise ForbiddenError(error, TENANT_ID) from error
+        return vault.name, name
+
+
+def _guarded(handler: Handler) -> Handler:
+    async def guarded(request: Request) -> Response:
+        found = request.query_params.get("api-version", "")
+        if not _VERSION.fullmatch(found):
+            return not_emulated(f"api-version {found!r} is not emulated; accepted: 7.0 and later.")
+        try:
+            return await handler(request)
+        except VaultError as error:
+            headers = {"WWW-Authenticate": _challenge(request)} if error.status == 401 else {}  # noqa: PLR2004 HTTP's own number
+            return JSONResponse(error.body(), error.status, headers)
+
+    return guarded
+
+
+def _challenge(request: Request) -> str:
+    cloud = clouds.of(request.url.hostname or "", "vault")
+    return (
+        f'Bearer authorization="https://{cloud.login_host}/{TENANT_ID}", '
+        f'resource="https://{cloud.vault}"'
+    )
+
+
+def _bundle(request: Request, secret: Secret) -> dict[str, Any]:
+    about = {key: value for key, value in secret.about.items() if key != "attributes"}
+    attributes = {
+        "enabled": True,
+        **(secret.about.get("attributes") or {}),
+        "created": secret.created,
+        "updated": secret.created,
+        "recoveryLevel": "Recoverable+Purgeable",
+        "recoverableDays": _RECOVERABLE_DAYS,
+    }
+    identifier = f"https://{request.url.hostname}/secrets/{secret.name}/{secret.version}"
+    return {"id": identifier, "attributes": attributes, **about}
+
+
+def _item(request: Request, secret: Secret) -> dict[str, Any]:
+    bundle = _bundle(request, secret)
+    return {**bundle, "id": f"https://{request.url.hostname}/secrets/{secret.name}"}
+
+
+def _deleted(request: Request, secret: Secret) -> dict[str, Any]:
+    deleted = secret.deleted or 0
+    return {
+        **_bundle(request, secret),
+        "recoveryId": f"https://{request.url.hostname}/deletedsecrets/{secret.name}",
+        "deletedDate": deleted,
+        "scheduledPurgeDate": deleted + _RECOVERABLE_DAYS * _DAY,
+    }
+
+
+def _page(items: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"value": items, "nextLink": None}

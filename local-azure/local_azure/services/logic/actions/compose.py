@@ -1,0 +1,21 @@
+"""Compose: its evaluated inputs are its outputs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from local_azure.services.logic.actions.base import ActionType
+from local_azure.services.logic.records import Outcome, succeeded
+
+if TYPE_CHECKING:
+    from local_azure.services.logic.step import Step
+
+
+class Compose(ActionType):
+    """Makes a value."""
+
+    type = "Compose"
+
+    async def run(self, _step: Step, inputs: Any) -> Outcome:
+        """Hand the inputs on."""
+        return succeeded(inputs)

@@ -1,0 +1,30 @@
+"""Join: the items of an array as one text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from local_azure.expressions.json_types import text
+from local_azure.services.logic.actions.base import ActionType
+from local_azure.services.logic.items import evaluated_items
+from local_azure.services.logic.records import Outcome, succeeded
+
+if TYPE_CHECKING:
+    from local_azure.services.logic.step import Step
+
+
+class Join(ActionType):
+    """Joins an array."""
+
+    type = "Join"
+    input_keys = frozenset({"from", "joinWith"})
+    required_inputs = input_keys
+
+    def inputs(self, step: Step) -> Any:
+        """The array and what stands between its items."""
+        between = step.evaluate(step.action.spec["inputs"]["joinWith"])
+        return {"from": evaluated_items(step), "joinWith": between}
+
+    async def run(self, _step: Step, inputs: Any) -> Outcome:
+        """Join the items' texts."""
+        return succeeded({"body": str(inputs["joinWith"]).join(map(text, inputs["from"]))})

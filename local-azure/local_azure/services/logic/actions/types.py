@@ -1,0 +1,62 @@
+"""Every type of action that is implemented; any other is refused when a workflow is created."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from local_azure.services.logic.actions.api_connection import ApiConnection
+from local_azure.services.logic.actions.compose import Compose
+from local_azure.services.logic.actions.condition import If
+from local_azure.services.logic.actions.foreach import Foreach
+from local_azure.services.logic.actions.http import Http
+from local_azure.services.logic.actions.join import Join
+from local_azure.services.logic.actions.parse_json import ParseJson
+from local_azure.services.logic.actions.query import Query
+from local_azure.services.logic.actions.response import RespondToCaller
+from local_azure.services.logic.actions.scope import Scope
+from local_azure.services.logic.actions.select import Select
+from local_azure.services.logic.actions.switch import Switch
+from local_azure.services.logic.actions.table import Table
+from local_azure.services.logic.actions.terminate import Terminate
+from local_azure.services.logic.actions.until import Until
+from local_azure.services.logic.actions.variables import (
+    AppendToArrayVariable,
+    AppendToStringVariable,
+    DecrementVariable,
+    IncrementVariable,
+    InitializeVariable,
+    SetVariable,
+)
+from local_azure.services.logic.actions.wait import Wait
+from local_azure.services.logic.actions.workflow import CallWorkflow
+
+if TYPE_CHECKING:
+    from local_azure.services.logic.actions.base import ActionType
+
+_ALL: tuple[ActionType, ...] = (
+    ApiConnection(),
+    AppendToArrayVariable(),
+    AppendToStringVariable(),
+    CallWorkflow(),
+    Compose(),
+    DecrementVariable(),
+    Foreach(),
+    Http(),
+    If(),
+    IncrementVariable(),
+    InitializeVariable(),
+    Join(),
+    ParseJson(),
+    Query(),
+    RespondToCaller(),
+    Scope(),
+    Select(),
+    SetVariable(),
+    Switch(),
+    Table(),
+    Terminate(),
+    Until(),
+    Wait(),
+)
+
+ACTION_TYPES = {kind.type: kind for kind in _ALL}

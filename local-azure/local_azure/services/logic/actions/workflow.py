@@ -1,0 +1,52 @@
+"""Workflow: calls another workflow's Request trigger, and waits for its response."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from local_azure.runs.content import encode, header, texts
+from local_azure.runs.retry import problems as retry_problems
+from local_azure.runs.retry import read_policy
+from local_azure.runs.transport import HttpRequest
+from local_azure.services.logic.actions.base import ActionType
+from local_azure.services.logic.errors import TriggerError
+from local_azure.services.logic.exchange import exchange, outcome_of
+from local_azure.services.logic.records import Outcome, failed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from local_azure.services.logic.step import Step
+
+
+class CallWorkflow(ActionType):
+    """Calls a workflow."""
+
+    type = "Workflow"
+    input_keys = frozenset({"host", "headers", "body", "retryPolicy"})
+    required_inputs = frozenset({"host"})
+
+    def problems(self, spec: Mapping[str, Any]) -> Iterator[str]:
+        """What is wrong with the host and the retry policy."""
+        host = spec["inputs"]["host"]
+        if set(host) != {"workflow", "triggerName"} or set(host["workflow"]) != {"id"}:
+            yield f"host has workflow.id and triggerName; found {host!r}"
+        if "retryPolicy" in spec["inputs"]:
+            yield from retry_problems(spec["inputs"]["retryPolicy"])
+
+    async def run(self, step: Step, inputs: Any) -> Outcome:
+        """Send the request to the trigger's callback URL."""
+        host = inputs["host"]
+        try:
+            uri = step.environment.callback_url(
+                str(host["workflow"]["id"]), str(host["triggerName"])
+            )
+        except (TriggerError, LookupError) as error:
+            return failed("WorkflowNotFound", str(error), status="NotFound")
+        headers = texts(inputs, "headers")
+        body, content_type = encode(inputs.get("body"))
+        if content_type and not header(headers, "content-type"):
+            headers["Content-Type"] = content_type
+        request = HttpRequest("POST", uri, headers, body)
+        found = await exchange(request, read_policy(inputs.get("retryPolicy")), step.environment)
+        return found if isinstance(found, Outcome) else outcome_of(found)

@@ -1,0 +1,95 @@
+"""Logic Apps of the Consumption plan on the control plane.
+
+Integration accounts and service environments are not emulated.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from local_azure.control_plane.resource_manager.answers import chosen, tracked
+from local_azure.control_plane.resource_manager.form import Form
+from local_azure.control_plane.resource_manager.resource_type import IN_GROUP, ResourceType
+from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
+from local_azure.control_plane.resource_manager.unknown import UNKNOWN, holds_unknown
+from local_azure.services.logic.callback import access_endpoint
+from local_azure.services.logic.check import check_definition
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from local_azure.control_plane.resource_manager.resource_type import Json, Put
+
+TYPE = "Microsoft.Logic/workflows"
+_ADDRESSES = [{"address": "192.0.2.1"}]
+_ENDPOINTS = {
+    "workflow": {"outgoingIpAddresses": _ADDRESSES, "accessEndpointIpAddresses": _ADDRESSES},
+    "connector": {"outgoingIpAddresses": [{"address": "192.0.2.0/27"}]},
+}
+"""Addresses that documentation may use: firewall rules are made of what stands here in Azure."""
+_SECURE = {"securestring", "secureobject"}
+
+
+def _rules(inputs: Json) -> Iterator[Problem]:
+    yield from not_emulated(
+        inputs, "endpointsConfiguration", "integrationAccount", "integrationServiceEnvironment"
+    )
+    if "definition" not in inputs:
+        yield Problem("definition", "missing; a workflow consists of its definition")
+        return
+    if inputs.get("state", "Enabled") not in {"Enabled", "Disabled", UNKNOWN}:
+        found = inputs["state"]
+        yield Problem("state", f"found {found!r}, accepted: 'Enabled' or 'Disabled'")
+    if holds_unknown(inputs["definition"]) or inputs.get("parameters") is UNKNOWN:
+        return
+    parameters = inputs.get("parameters") or {}
+    if any(holds_unknown(parameter) for parameter in parameters.values()):
+        parameters = {name: _placeheld(inputs, name) for name in parameters}
+    for sentence in check_definition(inputs["definition"], parameters):
+        yield Problem("definition", sentence)
+
+
+def _placeheld(inputs: Json, name: str) -> Any:
+    """A parameter's value; where it is not known yet, one of the type that is declared."""
+    given = inputs["parameters"][name]
+    if given is not UNKNOWN and not holds_unknown(given):
+        return given
+    declared = inputs["definition"].get("parameters", {}).get(name, {}).get("type", "String")
+    made: dict[str, Any] = {"int": 0, "float": 0, "bool": False, "array": []}
+    made |= {"object": {}, "secureobject": {}}
+    return {"value": made.get(declared.lower(), "")}
+
+
+def _answer(put: Put) -> Json:
+    number = put.before.properties["version"] if put.before else "0" * 20
+    return {
+        **tracked(put, untagged=None),
+        **chosen(put.body, ["accessControl", "definition"]),
+        "accessEndpoint": put.kept("accessEndpoint", lambda: access_endpoint(put.location)),
+        "changedTime": put.now,
+        "createdTime": put.kept("createdTime", lambda: put.now),
+        "endpointsConfiguration": _ENDPOINTS,
+        "parameters": {n: _parameter(p) for n, p in (put.body.get("parameters") or {}).items()},
+        "provisioningState": "Succeeded",
+        "state": put.body.get("state", "Enabled"),
+        "version": f"{int(number) + 1:020}",
+    }
+
+
+def _parameter(given: Json) -> Json:
+    """A parameter as a GET tells it: a secure one without its value."""
+    if str(given.get("type", "")).lower() in _SECURE:
+        return chosen(given, ["type", "description"])
+    return chosen(given, ["type", "description", "value", "metadata"])
+
+
+WORKFLOW = ResourceType(
+    form=Form(below=frozenset({"sku"})),
+    pulumi_type="azure-native:logic:Workflow",
+    arm_type=TYPE,
+    path=f"{IN_GROUP}/{TYPE}/{{workflowName}}",
+    api_version="2019-05-01",
+    answer=_answer,
+    rules=_rules,
+    write_only=("parameters",),
+)

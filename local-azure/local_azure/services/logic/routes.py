@@ -1,0 +1,97 @@
+"""The trigger's callback URL and the contents of runs; the rest of the data plane is declined."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import JSONResponse
+from starlette.responses import Response as Answer
+from starlette.routing import Route, Router
+
+from local_azure.control_plane.web import not_emulated, router
+from local_azure.runs.content import encode, header
+from local_azure.services.logic.callback import API_VERSION
+from local_azure.services.logic.errors import TriggerError
+from local_azure.services.logic.trigger import TriggerRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from starlette.requests import Request
+
+    from local_azure.services.logic.records import Response
+    from local_azure.services.logic.workflows import Workflow
+
+_METHODS = ["GET", "PUT", "POST", "PATCH", "DELETE", "HEAD"]
+
+
+class Callbacks:
+    """What hosts like ``prod-01.westeurope.logic.azure.com`` answer.
+
+    Args:
+        authorized: the workflow whose trigger a caller may fire, by the URL and the headers alone.
+        invoke: fires its trigger; the answer, and the id of the run.
+        content: what the signed URL of a run's content leads to.
+    """
+
+    def __init__(
+        self,
+        authorized: Callable[[str, str, str, Mapping[str, str]], Workflow],
+        invoke: Callable[[Workflow, TriggerRequest], Awaitable[tuple[Response, str]]],
+        content: Callable[[str, str, str], Any],
+    ) -> None:
+        self._authorized = authorized
+        self._fire = invoke
+        self._content_of = content
+
+    def router(self) -> Router:
+        """The table of routes."""
+        path = "/workflows/{workflow}/triggers/{trigger}/paths/invoke"
+        content = Route("/workflows/{workflow}/{content:path}", self._content, methods=["GET"])
+        return router([Route(path, self._invoke, methods=_METHODS), content], "Logic Apps")
+
+    async def _invoke(self, request: Request) -> Answer:
+        query = request.query_params
+        if query.get("api-version") != API_VERSION:
+            found = query.get("api-version")
+            return not_emulated(f"api-version {found!r} is not emulated; accepted: {API_VERSION}.")
+        path, headers = request.path_params, _titled(request)
+        try:
+            # Before the body, of which there may be much.
+            workflow = self._authorized(
+                path["workflow"], path["trigger"], query.get("sig", ""), headers
+            )
+            fired = TriggerRequest(request.method, headers, dict(query), await request.body())
+            response, run = await self._fire(workflow, fired)
+        except TriggerError as error:
+            return _refusal(error)
+        return _answer(response, run)
+
+    async def _content(self, request: Request) -> Answer:
+        path, signature = request.path_params, request.query_params.get("sig", "")
+        try:
+            return JSONResponse(
+                self._content_of(path["workflow"], f"/{path['content']}", signature)
+            )
+        except TriggerError as error:
+            return _refusal(error)
+
+
+def _refusal(error: TriggerError) -> Answer:
+    body = {"error": {"code": error.code, "message": str(error)}}
+    return JSONResponse(body, error.status)
+
+
+def _answer(response: Response, run: str) -> Answer:
+    body, content_type = encode(response.body)
+    headers = dict(response.headers)
+    if content_type and not header(headers, "content-type"):
+        headers["Content-Type"] = content_type
+    if run:
+        headers["x-ms-workflow-run-id"] = run
+    return Answer(body, response.status, headers)
+
+
+def _titled(request: Request) -> dict[str, str]:
+    # HTTP/1.1 libraries here lower the names; the definition's expressions don't mind the case.
+    return {name.title(): value for name, value in request.headers.items()}

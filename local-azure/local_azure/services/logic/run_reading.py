@@ -1,0 +1,177 @@
+"""The run history over HTTP: Resource Manager's lists of runs and actions, and their contents.
+
+What an action got and gave is behind a link that needs no sign-in (D:rest/api/logic/workflow-runs,
+workflow-run-actions). Which keys there are is recorded of Azure; filters and pages of lists are not
+emulated.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import JSONResponse
+
+from local_azure.control_plane.resource_manager.errors import ResourceNotFoundError
+from local_azure.control_plane.resource_manager.rest import Operation
+from local_azure.control_plane.web import not_emulated
+from local_azure.services.logic import callback
+from local_azure.services.logic.errors import ContentNotFoundError, InvalidSignatureError
+from local_azure.services.logic.records import tracking_id
+from local_azure.services.logic.resources import WORKFLOW
+
+if TYPE_CHECKING:
+    from starlette.responses import Response
+
+    from local_azure.control_plane.resource_manager.rest import Call
+    from local_azure.services.logic.history import History
+    from local_azure.services.logic.workflows import Workflows
+
+    Entry = dict[str, Any]
+
+_VERSIONS = ("2016-06-01", "2019-05-01")
+_MOST = 250
+_RUNS, _VERSION = "Microsoft.Logic/workflows/runs", "Microsoft.Logic/workflows/versions"
+_OF_TRIGGER = re.compile(r"/runs/(?P<run>[^/]+)/contents/TriggerOutputs")
+_OF_ACTION = re.compile(
+    r"/runs/(?P<run>[^/]+)/actions/(?P<action>[^/]+)/contents/Action(?P<side>Inputs|Outputs)"
+)
+
+
+class RunReading:
+    """Reads what runs have done.
+
+    Args:
+        history: all runs.
+        workflows: whose signatures the links carry.
+    """
+
+    def __init__(self, history: History, workflows: Workflows) -> None:
+        self._history = history
+        self._workflows = workflows
+
+    def operations(self) -> list[Operation]:
+        """Those of Resource Manager."""
+        return [
+            self._operation("/runs", "runs/read", self._list),
+            self._operation("/runs/{run}", "runs/read", self._show),
+            self._operation("/runs/{run}/actions", "runs/actions/read", self._actions),
+        ]
+
+    def content(self, identifier: str, content: str, signature: str) -> Any:
+        """What a link leads to.
+
+        Args:
+            identifier: the workflow's, in the link's path.
+            content: the rest of the path.
+            signature: the link's.
+
+        Raises:
+            TriggerError: the link is not one that was given out, or leads nowhere any more.
+        """
+        permitted = callback.content_permission(content)
+        if not self._workflows.is_signature(identifier, permitted, signature):
+            raise InvalidSignatureError
+        workflow = self._workflows.behind(identifier).resource.id
+        if of_trigger := _OF_TRIGGER.fullmatch(content):
+            run = self._history.find(workflow, of_trigger["run"])
+            return run["trigger"]["outputs"] if run else _missing(content)
+        of_action = _OF_ACTION.fullmatch(content)
+        run = self._history.find(workflow, of_action["run"]) if of_action else None
+        for action in run["actions"] if run else []:
+            if of_action and action["name"] == of_action["action"]:
+                return action[of_action["side"].lower()]
+        return _missing(content)
+
+    def _operation(self, rest: str, action: str, handler: Any) -> Operation:
+        named = f"Microsoft.Logic/workflows/{action}"
+        return Operation("GET", WORKFLOW.path, rest, named, _VERSIONS, handler)
+
+    async def _list(self, call: Call) -> Response:
+        for asked in call.query.keys() - {"api-version", "$top"}:
+            return not_emulated(f"The option {asked!r} of the list of runs is not emulated.")
+        asked = call.query.get("$top", "30")
+        limit = min(int(asked), _MOST) if asked.isdecimal() else _MOST
+        runs = self._history.of(call.target.id, limit)
+        return JSONResponse({"value": [self._run(call, run) for run in runs]})
+
+    async def _show(self, call: Call) -> Response:
+        return JSONResponse(self._run(call, self._found(call)))
+
+    async def _actions(self, call: Call) -> Response:
+        run = self._found(call)
+        actions = [self._action(call, run, number) for number in range(len(run["actions"]))]
+        return JSONResponse({"value": actions})
+
+    def _found(self, call: Call) -> Entry:
+        run = self._history.find(call.target.id, call.path["run"])
+        if run is None:
+            raise ResourceNotFoundError(f"{call.target.id}/runs/{call.path['run']}")
+        return run
+
+    def _run(self, call: Call, run: Entry) -> Entry:
+        fired = run["trigger"]
+        path = f"/runs/{run['run']}/contents/TriggerOutputs"
+        trigger = {
+            "name": fired["name"],
+            "status": "Succeeded",
+            "code": "OK",
+            "startTime": run["started"],
+            "endTime": run["started"],
+            "scheduledTime": run["started"],
+            "originHistoryName": run["run"],
+            "correlation": {"clientTrackingId": fired["client"]},
+            "outputsLink": self._link(call, path, fired["outputs"]),
+        }
+        version = f"{call.target.id}/versions/{fired['version']}"
+        return {
+            "id": f"{call.target.id}/runs/{run['run']}",
+            "name": run["run"],
+            "type": _RUNS,
+            "properties": {
+                "status": run["status"],
+                "waitEndTime": run["started"],
+                "startTime": run["started"],
+                **({"endTime": run["ended"]} if run["ended"] else {}),
+                **({"error": run["error"]} if run["error"] else {}),
+                "correlation": {"clientTrackingId": fired["client"]},
+                "workflow": {"id": version, "name": fired["version"], "type": _VERSION},
+                "trigger": trigger,
+                "outputs": {},
+            },
+        }
+
+    def _action(self, call: Call, run: Entry, position: int) -> Entry:
+        action = run["actions"][position]
+        path = f"/runs/{run['run']}/actions/{action['name']}"
+        links = {
+            f"{side}Link": self._link(call, f"{path}/contents/Action{side.title()}", action[side])
+            for side in ("inputs", "outputs")
+            if action[side] is not None
+        }
+        return {
+            "id": f"{call.target.id}{path}",
+            "name": action["name"],
+            "type": f"{_RUNS}/actions",
+            "properties": {
+                "status": action["status"],
+                "code": action["code"],
+                "startTime": action["started"],
+                "endTime": action["ended"],
+                "correlation": {
+                    "actionTrackingId": tracking_id(run["run"], position),
+                    "clientTrackingId": run["trigger"]["client"],
+                },
+                **({"error": action["error"]} if action["error"] else {}),
+                **links,
+            },
+        }
+
+    def _link(self, call: Call, content: str, found: Any) -> Entry:
+        uri = self._workflows.content_url(call.target.id, content)
+        return {"uri": uri, "contentSize": len(json.dumps(found))}
+
+
+def _missing(content: str) -> Any:
+    raise ContentNotFoundError(content)

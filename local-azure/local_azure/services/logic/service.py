@@ -1,0 +1,171 @@
+"""Logic Apps: fires triggers, carries runs out, keeps their history."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from local_azure.control_plane.clock import iso
+from local_azure.control_plane.hosts import Host
+from local_azure.control_plane.resource_manager.errors import WorkflowTriggerNotFoundError
+from local_azure.control_plane.service import Service
+from local_azure.runs.content import header
+from local_azure.runs.environment import REQUEST_TIMEOUT
+from local_azure.services.logic import callback
+from local_azure.services.logic.callback import HOST_PATTERNS
+from local_azure.services.logic.errors import (
+    AuthorizationRequiredError,
+    InvalidSignatureError,
+    NoResponseError,
+    ResponseTimeoutError,
+    TriggerNotFoundError,
+    TwoAuthorizationsError,
+    WorkflowDisabledError,
+)
+from local_azure.services.logic.execution import execute
+from local_azure.services.logic.history import History
+from local_azure.services.logic.records import Response
+from local_azure.services.logic.routes import Callbacks
+from local_azure.services.logic.run import Run
+from local_azure.services.logic.run_reading import RunReading
+from local_azure.services.logic.trigger import TriggerRequest, fire
+from local_azure.services.logic.workflows import Workflow, Workflows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from local_azure.control_plane.plane import ControlPlane
+    from local_azure.control_plane.resource_manager.rest import Operation
+
+ACCEPTED = 202
+_LARGEST_MESSAGE = 104_857_600
+"""Bytes of a message (D:logic-apps/logic-apps-limits-and-config, 100 MB without chunks)."""
+
+
+class LogicApps(Service):
+    """The service.
+
+    Args:
+        control: the control plane.
+        connection: tells where a connection is called, and the header that lets in.
+    """
+
+    def __init__(self, control: ControlPlane, connection: Callable[[str], tuple[str, str]]) -> None:
+        self._clock = control.clock
+        self._workflows = Workflows(control, connection)
+        self._history = History(control.state)
+        self._running: set[asyncio.Task[None]] = set()
+        self._reading = RunReading(self._history, self._workflows)
+
+    def hosts(self) -> Iterable[Host]:
+        """The workflows' callback URLs."""
+        callbacks = Callbacks(self._authorized, self._invoke, self._reading.content)
+        yield Host(HOST_PATTERNS, callbacks.router(), _LARGEST_MESSAGE)
+
+    def operations(self) -> Iterable[Operation]:
+        """The history of runs, and making an access key anew."""
+        return (*self._reading.operations(), self._workflows.keys.operation())
+
+    async def start(self) -> None:
+        """Mark what an earlier process left: a run is not taken up again, its event is."""
+        self._history.abort_unfinished(iso(self._clock.now()))
+
+    async def stop(self) -> None:
+        """Break off what runs."""
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+        self._history.abort_unfinished(iso(self._clock.now()))
+
+    def callback_url(self, workflow_id: str, trigger_name: str) -> str:
+        """The URL that fires a workflow's trigger, signature included: a secret.
+
+        Raises:
+            WorkflowNotFoundError: no workflow has this id.
+            WorkflowTriggerNotFoundError: it has no such trigger.
+        """
+        try:
+            return self._workflows.callback_url(workflow_id, trigger_name)
+        except TriggerNotFoundError as error:
+            raise WorkflowTriggerNotFoundError(str(error)) from None
+
+    def history(self, limit: int) -> list[dict[str, Any]]:
+        """The latest runs, newest first, each with its actions; hidden values are markers."""
+        return self._history.latest(limit)
+
+    async def _invoke(self, workflow: Workflow, request: TriggerRequest) -> tuple[Response, str]:
+        """Fire a workflow's trigger, and wait for the response where it has one.
+
+        Returns:
+            The answer, and the id of the (first) run; empty where none started.
+
+        Raises:
+            TriggerError: what the service itself answers.
+        """
+        workflow.gate.check()
+        definition = workflow.definition
+        started = fire(definition, workflow.parameters, request, self._clock.now())
+        waits = definition.responds and len(started) == 1
+        runs = [self._run(workflow, outputs, waits=waits) for outputs in started]
+        if not waits:
+            for run in runs:
+                self._carry_out(run, workflow)
+            return Response(ACCEPTED), runs[0].id if runs else ""
+        return await self._answer(runs[0], workflow), runs[0].id
+
+    def _authorized(
+        self, identifier: str, trigger: str, signature: str, headers: Mapping[str, str]
+    ) -> Workflow:
+        """The workflow whose trigger a caller may fire, by the URL and the headers alone.
+
+        Raises:
+            TriggerError: it may not, or there is none.
+        """
+        if not signature:
+            raise AuthorizationRequiredError
+        if credential := header(headers, "authorization"):
+            raise TwoAuthorizationsError(credential.partition(" ")[0])
+        workflow = self._workflows.behind(identifier)
+        name = workflow.definition.trigger_name
+        if name.lower() != trigger.lower():
+            raise TriggerNotFoundError(workflow.resource.name, trigger)
+        if not self._workflows.is_signature(identifier, callback.permission(name), signature):
+            raise InvalidSignatureError
+        if not workflow.enabled:
+            raise WorkflowDisabledError(workflow.resource.name, name)
+        return workflow
+
+    def _run(self, workflow: Workflow, outputs: dict[str, Any], *, waits: bool) -> Run:
+        run = Run(
+            workflow.definition,
+            workflow.parameters,
+            outputs,
+            workflow.environment,
+            caller_waits=waits,
+        )
+        self._history.begin(run, workflow.resource)
+        return run
+
+    def _carry_out(self, run: Run, workflow: Workflow) -> asyncio.Task[None]:
+        task = asyncio.create_task(self._to_its_end(run, workflow))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        return task
+
+    async def _to_its_end(self, run: Run, workflow: Workflow) -> None:
+        async with workflow.gate.turn():
+            self._history.end(run, await execute(run))
+
+    async def _answer(self, run: Run, workflow: Workflow) -> Response:
+        task = self._carry_out(run, workflow)
+        either: set[asyncio.Future[Any]] = {task, run.response}
+        try:
+            async with self._clock.timeout(REQUEST_TIMEOUT):
+                await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+        except TimeoutError:
+            run.caller_is_gone = True
+            raise ResponseTimeoutError(run.id) from None
+        if run.response.done():
+            return run.response.result()
+        task.result()
+        raise NoResponseError(run.id)

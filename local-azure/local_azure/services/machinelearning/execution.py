@@ -1,0 +1,112 @@
+"""One job, from its queue to its end: the frame around the run of a model or of a pipeline."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Protocol
+
+from local_azure.control_plane.authorization.errors import AuthorizationFailedError
+from local_azure.services.machinelearning import outputs
+from local_azure.services.machinelearning.endpoints import (
+    Target,
+    is_pipeline,
+    settings,
+    workspace_of,
+)
+from local_azure.services.machinelearning.errors import JobFailedError, MachineLearningError
+from local_azure.services.machinelearning.jobs import PREPARING
+from local_azure.services.machinelearning.model_run import ModelRun
+from local_azure.services.machinelearning.pipelines.run import PipelineRun
+
+if TYPE_CHECKING:
+    from local_azure.control_plane.resource_manager.store import Resources
+    from local_azure.services.machinelearning.jobs import Job
+    from local_azure.services.machinelearning.node import Node
+
+
+class Run(Protocol):
+    """What a job does once it has a node."""
+
+    async def run(self, target: Target) -> None:
+        """Run to where the outputs are written."""
+
+    def logs(self) -> tuple[str, dict[str, bytes]]:
+        """Lines for the overview, and further logs by name."""
+
+
+class Execution:
+    """The run of one job.
+
+    Args:
+        node: where it runs.
+    """
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+        self._run: Run | None = None
+
+    async def run(self) -> None:
+        """Run the job to where it is complete.
+
+        Raises:
+            JobFailedError: it failed; why.
+        """
+        node = self._node
+        await asyncio.to_thread(node.prepare)
+        node.jobs.enter(node.job.name, PREPARING)
+        try:
+            target = find_target(node.job, node.control.resources)
+            pipeline = is_pipeline(settings(target.deployment))
+            self._run = PipelineRun(node) if pipeline else ModelRun(node)
+            await self._run.run(target)
+        except (MachineLearningError, AuthorizationFailedError) as error:
+            raise JobFailedError(str(error)) from None
+
+    async def write_logs(self, end: str, error: str) -> None:
+        """Write the logs, kept in the job's folder as well, and remove everything else of it.
+
+        Args:
+            end: the state that the job ends in.
+            error: why, if it failed.
+        """
+        node = self._node
+        logs = await asyncio.to_thread(self._keep_logs, end, error)
+        await asyncio.to_thread(node.clear)
+        resources = node.control.resources
+        target = find_target(node.job, resources)
+        cluster = resources.find(node.job.compute)
+        if cluster is not None:
+            compute = node.as_compute(cluster)
+            await outputs.write_logs(compute, node.job, target, resources, logs)
+
+    def _keep_logs(self, end: str, error: str) -> dict[str, bytes]:
+        logs = self._logs(end, error)
+        for name, text in logs.items():
+            path = self._node.folder / "logs" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(text)
+        return logs
+
+    def _logs(self, end: str, error: str) -> dict[str, bytes]:
+        overview, more = self._run.logs() if self._run else ("", {})
+        reason = f"{error}\n" if error else ""
+        logs = {"job_progress_overview.txt": f"{end}\n{overview}{reason}".encode(), **more}
+        printed = self._node.printed
+        if printed.exists() and printed.stat().st_size:
+            logs["user/stdout/process000.stdout.txt"] = printed.read_bytes()
+        return logs
+
+
+def find_target(job: Job, resources: Resources) -> Target:
+    """What a job runs on.
+
+    Raises:
+        JobFailedError: its endpoint or deployment is gone.
+    """
+    endpoint = resources.find(job.endpoint)
+    deployment = resources.find(job.deployment)
+    if endpoint is None or deployment is None:
+        gone = job.deployment if endpoint else job.endpoint
+        message = f"'{gone}' was deleted while the job waited."
+        raise JobFailedError(message)
+    return Target(workspace_of(endpoint, resources), endpoint, deployment)

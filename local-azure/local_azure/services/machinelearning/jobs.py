@@ -1,0 +1,189 @@
+"""Jobs as they are kept: what was asked for, the state each is in, and when it entered each state.
+
+States are azure-ai-ml's; ``Preparing`` is the first one recorded, in answers to ``POST``. A job is
+committed before its caller is answered; one that a process left unfinished starts again from
+``Queued``.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from local_azure.control_plane.clock import iso
+from local_azure.services.machinelearning.errors import JobExistsError
+from local_azure.services.machinelearning.invocation import Invocation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from sqlite3 import Row
+
+    from local_azure.control_plane.clock import Clock
+    from local_azure.control_plane.state import State
+
+QUEUED = "Queued"
+PREPARING = "Preparing"
+RUNNING = "Running"
+FINALIZING = "Finalizing"
+COMPLETED = "Completed"
+FAILED = "Failed"
+CANCELED = "Canceled"
+ENDS = (COMPLETED, FAILED, CANCELED)
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS batch_jobs (
+    number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE COLLATE NOCASE, endpoint TEXT NOT NULL,
+    deployment TEXT NOT NULL, compute TEXT NOT NULL, nodes INTEGER NOT NULL, caller TEXT NOT NULL,
+    request_id TEXT, invocation TEXT NOT NULL, status TEXT NOT NULL, states TEXT NOT NULL,
+    error TEXT NOT NULL DEFAULT '');
+CREATE INDEX IF NOT EXISTS batch_jobs_by_status ON batch_jobs (status);
+"""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A batch job.
+
+    Attributes:
+        name: unique among all jobs here.
+        endpoint: resource id.
+        deployment: resource id.
+        compute: resource id of the cluster.
+        nodes: how many of its nodes the job takes.
+        caller: object id of who invoked; the job reads its input as this principal.
+        request_id: the header ``repeatability_request-id``, recorded and nothing else.
+        invocation: what was asked for.
+        status: the present state.
+        states: each state that was entered and when (ISO 8601 UTC), in order.
+        error: why it failed.
+    """
+
+    name: str
+    endpoint: str
+    deployment: str
+    compute: str
+    nodes: int
+    caller: str
+    request_id: str | None
+    invocation: Invocation
+    status: str = PREPARING
+    states: tuple[tuple[str, str], ...] = ()
+    error: str = ""
+
+
+class Jobs:
+    """All jobs of all endpoints.
+
+    Args:
+        state: keeps them.
+        clock: the time.
+        changed: told of every job in its new state, in the transaction that keeps it.
+    """
+
+    def __init__(self, state: State, clock: Clock, changed: Callable[[Job], None]) -> None:
+        self._state = state
+        self._clock = clock
+        self._changed = changed
+        state.define(SCHEMA)
+
+    def add(self, job: Job) -> Job:
+        """Keep a new job.
+
+        Raises:
+            JobExistsError: its name is taken.
+        """
+        with self._state.transaction():
+            if self.find(job.name):
+                raise JobExistsError(job.name)
+            states = [(PREPARING, iso(self._clock.now()))]
+            self._state.execute(
+                "INSERT INTO batch_jobs (name, endpoint, deployment, compute, nodes, caller, "
+                "request_id, invocation, status, states) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                job.name,
+                job.endpoint,
+                job.deployment,
+                job.compute,
+                job.nodes,
+                job.caller,
+                job.request_id,
+                job.invocation.to_json(),
+                PREPARING,
+                json.dumps(states),
+            )
+            self._state.prune("batch_jobs", f"status IN {ENDS}")
+            added = self.get(job.name)
+            self._changed(added)
+        return added
+
+    def find(self, name: str) -> Job | None:
+        """The job of this name, or None."""
+        row = self._state.row("SELECT * FROM batch_jobs WHERE name = ?", name)
+        return _job(row) if row else None
+
+    def get(self, name: str) -> Job:
+        """The job of this name, which exists.
+
+        Raises:
+            KeyError: it does not.
+        """
+        job = self.find(name)
+        if job is None:
+            raise KeyError(name)
+        return job
+
+    def enter(self, name: str, status: str, error: str = "") -> Job:
+        """Let a job enter a state; one that has ended stays as it is."""
+        job = self.get(name)
+        if job.status in ENDS:
+            return job
+        states = [*job.states, (status, iso(self._clock.now()))]
+        with self._state.transaction():
+            self._state.execute(
+                "UPDATE batch_jobs SET status = ?, states = ?, error = ? WHERE name = ?",
+                status,
+                json.dumps(states),
+                error,
+                name,
+            )
+            entered = self.get(name)
+            if status != job.status:
+                self._changed(entered)
+        return entered
+
+    def unfinished(self) -> list[Job]:
+        """Jobs that have not ended, oldest first."""
+        rows = self._state.rows(
+            "SELECT * FROM batch_jobs WHERE status NOT IN (?, ?, ?) ORDER BY number", *ENDS
+        )
+        return [_job(row) for row in rows]
+
+    def names(self) -> list[str]:
+        """The names of all jobs."""
+        return [row["name"] for row in self._state.rows("SELECT name FROM batch_jobs")]
+
+    def latest(self, limit: int, endpoint: str = "") -> list[Job]:
+        """The newest jobs, newest first; of one endpoint, if its resource id is given."""
+        rows = self._state.rows(
+            "SELECT * FROM batch_jobs WHERE ? IN ('', lower(endpoint)) "
+            "ORDER BY number DESC LIMIT ?",
+            endpoint.lower(),
+            limit,
+        )
+        return [_job(row) for row in rows]
+
+
+def _job(row: Row) -> Job:
+    return Job(
+        name=row["name"],
+        endpoint=row["endpoint"],
+        deployment=row["deployment"],
+        compute=row["compute"],
+        nodes=row["nodes"],
+        caller=row["caller"],
+        request_id=row["request_id"],
+        invocation=Invocation.from_json(row["invocation"]),
+        status=row["status"],
+        states=tuple((state, time) for state, time in json.loads(row["states"])),
+        error=row["error"],
+    )

@@ -1,0 +1,95 @@
+"""Jobs on Resource Manager's host, read and cancelled; lists of datastores.
+
+Shape: azure-ai-ml 1.35.2 shows a batch endpoint's job as one of type Pipeline. Actions:
+D:role-based-access-control/permissions/ai-machine-learning.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import JSONResponse, Response
+
+from local_azure.control_plane.resource_manager.errors import InvalidContentError
+from local_azure.control_plane.resource_manager.requests import told
+from local_azure.control_plane.resource_manager.rest import Operation
+from local_azure.services.machinelearning.representation import represent_run
+from local_azure.services.machinelearning.resources.datastore import DATASTORE
+from local_azure.services.machinelearning.resources.missing import missing
+from local_azure.services.machinelearning.resources.place import ARM
+from local_azure.services.machinelearning.resources.workspace import WORKSPACE
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from local_azure.control_plane.resource_manager.rest import Call, Handler
+    from local_azure.control_plane.resource_manager.store import Resource
+    from local_azure.services.machinelearning.child_runs import ChildRun
+    from local_azure.services.machinelearning.job_runs import JobRuns
+    from local_azure.services.machinelearning.jobs import Job
+
+_JOB = "/jobs/{name}"
+_VERSIONS = ("2025-12-01", "2024-01-01-preview", "2023-04-01-preview")
+"""What azure-native speaks, and azure-ai-ml where it reads and where it cancels."""
+
+
+def operations(runs: JobRuns, cancel_job: Callable[[str], Awaitable[None]]) -> list[Operation]:
+    """The table."""
+
+    async def show(call: Call) -> Response:
+        found = runs.find(call.path["name"], call.target)
+        if found and found[1]:
+            return JSONResponse(_child(found[1], call.target))
+        job = _job(call, runs)
+        return JSONResponse(represent_run(job, call.target, runs.deployed(job)))
+
+    async def cancel(call: Call) -> Response:
+        await cancel_job(_job(call, runs).name)
+        return Response(status_code=200)
+
+    def operation(method: str, rest: str, action: str, handler: Handler) -> Operation:
+        scope = WORKSPACE.path
+        return Operation(method, scope, rest, f"{ARM}/jobs/{action}", _VERSIONS, handler, _JOB)
+
+    return [
+        operation("GET", "", "read", show),
+        operation("POST", "/cancel", "cancel/action", cancel),
+        Operation(
+            "GET",
+            WORKSPACE.path,
+            "/datastores",
+            DATASTORE.action("read"),
+            (DATASTORE.api_version, "2024-10-01-preview"),
+            _datastores,
+        ),
+    ]
+
+
+async def _datastores(call: Call) -> Response:
+    """Newest first, as recorded; ``isDefault`` and ``count`` narrow them down."""
+    found = call.control.resources.select(DATASTORE.arm_type, call.target.id)
+    shown = [told(DATASTORE, each) for each in reversed(found)]
+    if "isDefault" in call.query:
+        wanted = call.query["isDefault"].lower() == "true"
+        shown = [each for each in shown if bool(each["properties"].get("isDefault")) == wanted]
+    if call.query.get("orderByAsc", "").lower() == "true":
+        shown.reverse()
+    count = call.query.get("count", str(len(shown) or 1))
+    if not count.isdecimal() or int(count) < 1:
+        message = f"count: found {count!r}; accepted: a whole number from 1."
+        raise InvalidContentError(message)
+    return JSONResponse({"value": shown[: int(count)]})
+
+
+def _child(run: ChildRun, workspace: Resource) -> dict[str, Any]:
+    """A run below a job: Resource Manager tells that it is there, the run history the rest."""
+    kind = "Microsoft.MachineLearningServices/workspaces/jobs"
+    return {"id": f"{workspace.id}/jobs/{run.id}", "name": run.id, "type": kind, "properties": None}
+
+
+def _job(call: Call, runs: JobRuns) -> Job:
+    name = call.path["name"]
+    job = runs.jobs.find(name)
+    if job is None or not job.endpoint.lower().startswith(f"{call.target.id.lower()}/"):
+        raise missing(call.control, f"{call.target.id}/jobs/{name}")
+    return job

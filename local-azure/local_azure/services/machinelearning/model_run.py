@@ -1,0 +1,116 @@
+"""The run of a model deployment's job: mount, score, write."""
+
+from __future__ import annotations
+
+from typing import IO, TYPE_CHECKING
+
+from local_azure.control_plane import arm_types
+from local_azure.services.machinelearning import inputs, outputs
+from local_azure.services.machinelearning.endpoints import settings
+from local_azure.services.machinelearning.jobs import FINALIZING, RUNNING
+from local_azure.services.machinelearning.plan import make_plan
+from local_azure.services.machinelearning.scoring import Scoring
+from local_azure.services.machinelearning.uris import resolve
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from local_azure.control_plane.entra.directory import Principal
+    from local_azure.control_plane.resource_manager.store import Resource
+    from local_azure.services.machinelearning.blobs import Blobs
+    from local_azure.services.machinelearning.endpoints import Target
+    from local_azure.services.machinelearning.inputs import InputFile
+    from local_azure.services.machinelearning.node import Node
+    from local_azure.services.machinelearning.plan import Plan
+    from local_azure.services.machinelearning.scoring import Outcome
+    from local_azure.services.machinelearning.uris import Location
+
+_QUEUES = "Microsoft.Storage/storageAccounts/queueServices/queues/messages"
+_TABLES = "Microsoft.Storage/storageAccounts/tableServices/tables/entities"
+_COORDINATION = (
+    f"{_QUEUES}/write",
+    f"{_QUEUES}/process/action",
+    f"{_TABLES}/read",
+    f"{_TABLES}/write",
+)
+_PULL = "Microsoft.ContainerRegistry/registries/pull/read"
+
+
+class ModelRun:
+    """Scoring of one input.
+
+    Args:
+        node: where it runs.
+    """
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+        self._scoring: Scoring | None = None
+
+    async def run(self, target: Target) -> None:
+        """Run to where the predictions are written.
+
+        Raises:
+            JobFailedError: it failed; why.
+        """
+        node, job, control = self._node, self._node.job, self._node.control
+        plan = make_plan(target, job.invocation.overrides, control.resources)
+        compute = node.as_compute(plan.compute)
+        place = outputs.predictions(job, plan, target.workspace, control.resources)
+        self._check_node(compute.principal, plan, target.workspace, place)
+        if job.invocation.outputs:
+            await outputs.check_free(compute, job, place)
+        files = await self._input(compute, target.workspace)
+        code = await node.assets.code(plan.code, target.workspace, compute)
+        model = await node.assets.model(plan.model, target.workspace, compute)
+        node.jobs.enter(job.name, RUNNING)
+        with node.printed.open("ab") as log:
+            outcome = await self._score(plan, code / plan.script, model, files, log)
+        node.jobs.enter(job.name, FINALIZING)
+        await outputs.write(compute, job, place, outcome.rows, node.work)
+
+    def logs(self) -> tuple[str, dict[str, bytes]]:
+        """Lines for the overview, and further logs."""
+        outcome = self._scoring.outcome if self._scoring else None
+        if outcome is None:
+            return "", {}
+        counts = f"files: {outcome.files}, failed: {outcome.failed}\n"
+        if not outcome.errors:
+            return counts, {}
+        return counts, {"user/error.txt": "\n\n".join(outcome.errors).encode()}
+
+    def _check_node(
+        self, identity: Principal, plan: Plan, workspace: Resource, place: Location
+    ) -> None:
+        """What nodes do besides blobs: coordinate by queues and tables, pull a built image.
+
+        Queues and tables are those of the workspace's account, and of the one that the output
+        lies in (public reports; which of the two does what is UNVERIFIED).
+        """
+        authorize = self._node.control.authorization.authorize
+        account = self._node.control.resources.named(arm_types.STORAGE_ACCOUNT, place.account)
+        written = [account.id] if account else []
+        for scope in dict.fromkeys([workspace.body["storageAccount"], *written]):
+            for action in _COORDINATION:
+                authorize(identity, action, scope, data=True)
+        told = settings(plan.environment) if plan.environment else {}
+        if told.get("condaFile") or told.get("build"):
+            authorize(identity, _PULL, workspace.body["containerRegistry"])
+
+    async def _input(self, compute: Blobs, workspace: Resource) -> list[InputFile]:
+        (asked,) = self._node.job.invocation.inputs
+        location = resolve(asked.uri, workspace, self._node.control.resources)
+        mounted = await inputs.mount(compute, asked.type, location)
+        return await inputs.read(self._node.as_caller(), mounted, self._node.work / "input")
+
+    async def _score(
+        self, plan: Plan, script: Path, model: Path, files: list[InputFile], log: IO[bytes]
+    ) -> Outcome:
+        work = self._node.work
+        environment = self._node.environment(**plan.variables) | {
+            "AZUREML_MODEL_DIR": str(model),
+            "AZUREML_BI_OUTPUT_PATH": str(work / "output"),
+        }
+        self._scoring = Scoring(plan.scoring, script, files, environment, work)
+        await self._scoring.run(log)
+        return self._scoring.outcome

@@ -1,0 +1,119 @@
+"""What a running job has of its cluster: a folder, two identities, and an environment.
+
+Data is mounted as the compute's identity and read as the caller's
+(D:machine-learning/how-to-access-data-batch-endpoints-jobs).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from local_azure.services.machinelearning.errors import JobFailedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from local_azure.control_plane.entra.directory import Principal
+    from local_azure.control_plane.plane import ControlPlane
+    from local_azure.control_plane.resource_manager.store import Resource
+    from local_azure.services.machinelearning.assets import Assets
+    from local_azure.services.machinelearning.blobs import Blobs
+    from local_azure.services.machinelearning.jobs import Job, Jobs
+    from local_azure.services.machinelearning.pipelines.steps import Steps
+
+
+class Node:
+    """Where one job runs.
+
+    Args:
+        control: the control plane.
+        jobs: keeps the job's states.
+        assets: code and models.
+        steps: keeps the steps of pipelines' jobs.
+        storage: blobs, as a principal may use them.
+        job: the job.
+
+    Attributes:
+        folder: the job's own; its logs stay there.
+        work: what is removed when the job has ended.
+        printed: what the job's processes print.
+    """
+
+    def __init__(
+        self,
+        control: ControlPlane,
+        jobs: Jobs,
+        assets: Assets,
+        steps: Steps,
+        storage: Callable[[Principal], Blobs],
+        job: Job,
+    ) -> None:
+        self.control = control
+        self.jobs = jobs
+        self.assets = assets
+        self.steps = steps
+        self.job = job
+        self.folder = control.home.jobs / job.name
+        self.work = self.folder / "work"
+        self.printed = self.work / "printed.txt"
+        self._storage = storage
+
+    def prepare(self) -> None:
+        """Make the folder anew; it blocks, for a thread."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        for name in ("input", "output"):
+            (self.work / name).mkdir(parents=True, mode=0o700)
+
+    def clear(self) -> None:
+        """Remove everything but the logs; it blocks, for a thread."""
+        shutil.rmtree(self.work, ignore_errors=True)
+
+    def as_compute(self, compute: Resource) -> Blobs:
+        """Storage as a cluster's nodes see it.
+
+        Raises:
+            JobFailedError: the cluster has no identity, or it does not exist any more.
+        """
+        return self._storage(self._identity(compute))
+
+    def as_caller(self) -> Blobs:
+        """Storage as the job's caller sees it.
+
+        Raises:
+            JobFailedError: the caller does not exist any more.
+        """
+        return self._storage(self._principal(self.job.caller))
+
+    def environment(self, /, **more: str) -> dict[str, str]:
+        """The whole environment of the job's processes; ``python`` is this project's own."""
+        return {
+            "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.defpath]),
+            "LANG": "C.UTF-8",
+            "HOME": str(self.work),
+            "TMPDIR": str(self.work),
+            **more,
+        }
+
+    def _identity(self, compute: Resource) -> Principal:
+        """Whom a cluster's nodes act as: its first user-assigned identity, else its own."""
+        identity = compute.body.get("identity") or {}
+        for resource_id in identity.get("userAssignedIdentities") or ():
+            found = self.control.resources.find(resource_id)
+            if found:
+                return self._principal(found.properties["principalId"])
+        own = (compute.properties.get("identity") or {}).get("principalId")
+        if not own:
+            message = f"The cluster '{compute.name}' has no identity to mount data with."
+            raise JobFailedError(message)
+        return self._principal(own)
+
+    def _principal(self, object_id: str) -> Principal:
+        principal = self.control.directory.find(object_id)
+        if principal is None:
+            message = f"The principal {object_id} does not exist any more."
+            raise JobFailedError(message)
+        return principal

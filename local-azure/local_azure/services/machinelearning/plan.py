@@ -1,0 +1,143 @@
+"""How a job runs: the deployment's settings with the job's own over them, and its assets."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from local_azure.services.machinelearning.endpoints import settings
+from local_azure.services.machinelearning.errors import InvalidRequestError, NotEmulatedError
+from local_azure.services.machinelearning.overrides import seconds
+from local_azure.services.machinelearning.scoring import Settings
+
+if TYPE_CHECKING:
+    from local_azure.control_plane.resource_manager.store import Resource, Resources
+    from local_azure.services.machinelearning.endpoints import Target
+
+_SHORT_ASSET = re.compile(r"azureml:(?P<name>[^:/@]+):(?P<version>[^:/@]+)")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that a job needs besides its input.
+
+    Attributes:
+        compute: the cluster.
+        code: version of the code asset.
+        script: the scoring script's path in it.
+        model: version of the model asset.
+        environment: version of the environment, where the deployment names one here.
+        variables: environment variables of the deployment.
+        instance_count: nodes that the job takes.
+        scoring: how it scores.
+        output_file_name: of the rows.
+    """
+
+    compute: Resource
+    code: Resource
+    script: str
+    model: Resource
+    environment: Resource | None
+    variables: dict[str, str]
+    instance_count: int
+    scoring: Settings
+    output_file_name: str
+
+
+def make_plan(target: Target, overrides: dict[str, Any], resources: Resources) -> Plan:
+    """The plan of a job on a deployment.
+
+    Raises:
+        NotEmulatedError: a deployment without a scoring script.
+        InvalidRequestError: something that the deployment refers to is gone, or too many nodes.
+    """
+    told = settings(target.deployment)
+    _check_kind(target, told)
+    chosen = {**told, **overrides}
+    retry = {**(told.get("retrySettings") or {}), **overrides.get("retrySettings", {})}
+    code = told["codeConfiguration"]
+    count = overrides.get("instanceCount") or (told.get("resources") or {}).get("instanceCount")
+    compute = _required(told["compute"], target, resources)
+    instances = _instances(int(count or 1), compute)
+    return Plan(
+        compute=compute,
+        code=_required(code["codeId"], target, resources),
+        script=code["scoringScript"],
+        model=_model(told, target, resources),
+        environment=_environment(told, target, resources),
+        variables=dict(told.get("environmentVariables") or {}),
+        instance_count=instances,
+        scoring=Settings(
+            mini_batch_size=int(chosen.get("miniBatchSize") or 10),
+            workers=instances * int(chosen.get("maxConcurrencyPerInstance") or 1),
+            error_threshold=int(chosen.get("errorThreshold", -1)),
+            max_retries=int(retry.get("maxRetries", 3)),
+            timeout=seconds(retry.get("timeout") or "PT30S"),
+            logging_level=chosen.get("loggingLevel") or "Info",
+            append_rows=(told.get("outputAction") or "AppendRow") == "AppendRow",
+        ),
+        output_file_name=chosen.get("outputFileName") or "predictions.csv",
+    )
+
+
+def node_count(compute: Resource) -> int:
+    """How many nodes a cluster grows to."""
+    inner = settings(compute).get("properties") or {}
+    return int((inner.get("scaleSettings") or {}).get("maxNodeCount", 1))
+
+
+def _check_kind(target: Target, told: dict[str, Any]) -> None:
+    name = target.deployment.name
+    if not (told.get("codeConfiguration") or {}).get("codeId"):
+        message = (
+            f"The deployment '{name}' has no scoring script. Azure makes one for MLflow models; "
+            "here it must have a codeConfiguration with codeId and scoringScript."
+        )
+        raise NotEmulatedError(message)
+
+
+def _instances(count: int, compute: Resource) -> int:
+    nodes = node_count(compute)
+    if count > nodes:
+        message = (
+            f"The job asks for {count} instances; the cluster '{compute.name}' has at most {nodes}."
+        )
+        raise InvalidRequestError(message)
+    return count
+
+
+def _model(told: dict[str, Any], target: Target, resources: Resources) -> Resource:
+    model = told.get("model") or {}
+    if model.get("referenceType") != "Id":
+        message = (
+            f"The deployment '{target.deployment.name}' refers to its model by "
+            f"{model.get('referenceType')!r}; only 'Id' is emulated."
+        )
+        raise NotEmulatedError(message)
+    return _required(model["assetId"], target, resources)
+
+
+def _environment(told: dict[str, Any], target: Target, resources: Resources) -> Resource | None:
+    """Curated environments live in Azure's own registry, and none of them is known here."""
+    named = told.get("environmentId") or ""
+    if not named or "/registries/" in named.lower():
+        return None
+    return _required(named, target, resources)
+
+
+def _required(reference: str, target: Target, resources: Resources) -> Resource:
+    found = resources.find(_resource_id(reference, target))
+    if found is None:
+        message = (
+            f"The deployment '{target.deployment.name}' refers to '{reference}', which is gone."
+        )
+        raise InvalidRequestError(message)
+    return found
+
+
+def _resource_id(reference: str, target: Target) -> str:
+    """Assets may be named ``azureml:<name>:<version>``; models alone are looked up so."""
+    if short := _SHORT_ASSET.fullmatch(reference):
+        return f"{target.workspace.id}/models/{short['name']}/versions/{short['version']}"
+    return reference.removeprefix("azureml:")

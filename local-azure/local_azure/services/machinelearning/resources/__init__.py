@@ -1,0 +1,37 @@
+"""Workspaces and what they hold, on the control plane: one file for each type or family."""
+
+from __future__ import annotations
+
+from local_azure.services.machinelearning.resources.assets import (
+    CODE_CONTAINER,
+    CODE_VERSION,
+    ENVIRONMENT_CONTAINER,
+    ENVIRONMENT_VERSION,
+    MODEL_CONTAINER,
+    MODEL_VERSION,
+)
+from local_azure.services.machinelearning.resources.batch_deployment import BATCH_DEPLOYMENT
+from local_azure.services.machinelearning.resources.batch_endpoint import BATCH_ENDPOINT
+from local_azure.services.machinelearning.resources.components import (
+    COMPONENT_CONTAINER,
+    COMPONENT_VERSION,
+)
+from local_azure.services.machinelearning.resources.compute import COMPUTE
+from local_azure.services.machinelearning.resources.datastore import DATASTORE
+from local_azure.services.machinelearning.resources.workspace import WORKSPACE
+
+TYPES = (
+    WORKSPACE,
+    DATASTORE,
+    COMPUTE,
+    BATCH_ENDPOINT,
+    BATCH_DEPLOYMENT,
+    MODEL_CONTAINER,
+    MODEL_VERSION,
+    CODE_CONTAINER,
+    CODE_VERSION,
+    ENVIRONMENT_CONTAINER,
+    ENVIRONMENT_VERSION,
+    COMPONENT_CONTAINER,
+    COMPONENT_VERSION,
+)

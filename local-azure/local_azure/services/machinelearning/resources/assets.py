@@ -1,0 +1,157 @@
+"""Models, code and environments: containers, and versions, whose content never changes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from local_azure.control_plane.resource_manager.answers import chosen, proxied, system_data
+from local_azure.control_plane.resource_manager.errors import ConflictError, UserError
+from local_azure.control_plane.resource_manager.resource_type import ResourceType
+from local_azure.control_plane.resource_manager.shape import Problem
+from local_azure.control_plane.resource_manager.unknown import at
+from local_azure.services.machinelearning.errors import InvalidRequestError
+from local_azure.services.machinelearning.resources.missing import missing
+from local_azure.services.machinelearning.resources.place import API_VERSION, ARM, PATH, workspace
+from local_azure.services.machinelearning.uris import resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from local_azure.control_plane.resource_manager.resource_type import Json, Put
+
+_DESCRIPTION = ("description", "properties", "tags", "isAnonymous", "isArchived")
+_ADDED: dict[str, dict[str, Any]] = {
+    "environments": {
+        "autoRebuild": "Disabled",
+        "condaFile": "",
+        "environmentType": "UserCreated",
+        "osType": "Linux",
+        "properties": {"azureml.labels": "latest"},
+        "stage": "Development",
+    },
+    "models": {"flavors": {}},
+}
+"""What a version's answer has beside what was put (recorded)."""
+_DEFAULTS: dict[str, Any] = {
+    "isAnonymous": False,
+    "isArchived": False,
+    "properties": {},
+    "provisioningState": "Succeeded",
+    "tags": {},
+}
+
+
+def container(family: str, name: str) -> ResourceType:
+    """A type of containers: the collection in the workspace, and Pulumi's name."""
+    return ResourceType(
+        pulumi_type=f"azure-native:machinelearningservices:{name}",
+        arm_type=f"{ARM}/{family}",
+        path=f"{PATH}/{family}/{{name}}",
+        api_version=API_VERSION,
+        missing=missing,
+        answer=_container_answer,
+        regional=False,
+        autoname="copy",
+    )
+
+
+def _container_answer(put: Put) -> Json:
+    given = chosen(put.body["properties"], ("description", "properties", "tags"))
+    archived = put.body["properties"].get("isArchived", False)
+    told = {**given, "isArchived": archived, "provisioningState": "Succeeded"}
+    return {**proxied(put), "properties": told, "systemData": system_data(put)}
+
+
+MODEL_CONTAINER = container("models", "ModelContainer")
+CODE_CONTAINER = container("codes", "CodeContainer")
+ENVIRONMENT_CONTAINER = container("environments", "EnvironmentContainer")
+
+
+def _version(family: str, name: str, content: str, others: tuple[str, ...] = ()) -> ResourceType:
+    """A type of versions.
+
+    Args:
+        family: the collection in the workspace.
+        name: Pulumi's name.
+        content: the property that says what the version is.
+        others: more properties that never change.
+    """
+    return ResourceType(
+        pulumi_type=f"azure-native:machinelearningservices:{name}",
+        arm_type=f"{ARM}/{family}/versions",
+        path=f"{PATH}/{family}/{{name}}/versions/{{version}}",
+        api_version=API_VERSION,
+        missing=missing,
+        answer=partial(_version_answer, (content, *others)),
+        rules=partial(_version_rules, content),
+        check=partial(_check_version, (content, *others)),
+        regional=False,
+        autoname=None,
+    )
+
+
+def _version_rules(content: str, inputs: Json) -> Iterator[Problem]:
+    properties = at(inputs, "properties")
+    if properties is not None and content not in properties:
+        yield Problem(f"properties.{content}", "missing; it is what the version consists of")
+    for key in ("build", "condaFile", "inferenceConfig"):
+        if properties is not None and key in properties:
+            yield Problem(f"properties.{key}", "not emulated; accepted: 'image' alone")
+
+
+def _check_version(keys: tuple[str, ...], put: Put) -> None:
+    given = put.body["properties"]
+    for key in (key for key in keys if key.endswith("Uri")):
+        try:
+            resolve(given[key], workspace(put), put.control.resources)
+        except InvalidRequestError as error:
+            raise put.refuse(f"properties.{key}", str(error)) from None
+    before = put.before.body["properties"] if put.before else given
+    if changed := [key for key in keys if before.get(key) != given.get(key)]:
+        if "environments" in put.type.arm_type:
+            name, version = put.path["name"], put.path["version"]
+            message = (
+                f"Environment {name} with version {version} is already registered and cannot be "
+                "changed."
+            )
+            raise UserError(message)
+        message = (
+            f"{put}: properties.{changed[0]}: a version's content never changes; "
+            "register the new content under a new version."
+        )
+        raise ConflictError(message)
+
+
+def _version_answer(keys: tuple[str, ...], put: Put) -> Json:
+    return described(put, keys, **_ADDED.get(put.type.arm_type.split("/")[-2], {}))
+
+
+def _model_answer(keys: tuple[str, ...], put: Put) -> Json:
+    told = _version_answer(keys, put)
+    uri = told["properties"]["modelUri"].replace("/resourcegroups/", "/resourceGroups/")
+    return {**told, "properties": {**told["properties"], "modelUri": uri}}
+
+
+def _code_answer(keys: tuple[str, ...], put: Put) -> Json:
+    """Never anonymous, even where that was sent (recorded)."""
+    told = _version_answer(keys, put)
+    return {**told, "properties": {**told["properties"], "isAnonymous": False}}
+
+
+def described(put: Put, keys: tuple[str, ...], **more: Any) -> Json:
+    """What a GET of a version answers: what it consists of, and how it is described."""
+    given = chosen(put.body["properties"], (*keys, *_DESCRIPTION))
+    told = {**_DEFAULTS, **more, **given}
+    return {**proxied(put), "properties": told, "systemData": system_data(put)}
+
+
+MODEL_VERSION = replace(
+    _version("models", "ModelVersion", "modelUri", ("modelType", "flavors")),
+    answer=partial(_model_answer, ("modelUri", "modelType", "flavors")),
+)
+CODE_VERSION = replace(
+    _version("codes", "CodeVersion", "codeUri"), answer=partial(_code_answer, ("codeUri",))
+)
+ENVIRONMENT_VERSION = _version("environments", "EnvironmentVersion", "image", ("osType",))

@@ -1,0 +1,114 @@
+"""Components: containers, and versions, whose spec never changes.
+
+A pipeline's version is accepted only where each of its steps has a component, and every binding
+fits (Azure tells some of that when a job runs).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from local_azure.control_plane.resource_manager.errors import ConflictError
+from local_azure.control_plane.resource_manager.resource_type import ResourceType
+from local_azure.control_plane.resource_manager.shape import Problem
+from local_azure.control_plane.resource_manager.unknown import at, holds_unknown
+from local_azure.services.machinelearning.endpoints import settings
+from local_azure.services.machinelearning.pipelines.check import check_command, check_pipeline
+from local_azure.services.machinelearning.pipelines.component import (
+    Command,
+    ComponentError,
+    Pipeline,
+    read,
+)
+from local_azure.services.machinelearning.pipelines.plan import component_id
+from local_azure.services.machinelearning.resources.assets import container, described
+from local_azure.services.machinelearning.resources.missing import missing
+from local_azure.services.machinelearning.resources.place import API_VERSION, ARM, PATH, workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from local_azure.control_plane.resource_manager.resource_type import Json, Put
+
+_SPEC = "properties.componentSpec"
+_REGISTRY = "azureml://registries/"
+
+
+def _rules(inputs: Json) -> Iterator[Problem]:
+    spec = at(inputs, _SPEC)
+    if spec is None:
+        if at(inputs, "properties") is not None and "componentSpec" not in inputs["properties"]:
+            yield Problem(_SPEC, "missing; it is what the version consists of")
+    elif not holds_unknown(spec):
+        try:
+            read(spec)
+        except ComponentError as error:
+            yield Problem(_path(error), str(error))
+
+
+def _check(put: Put) -> None:
+    before = put.before.body["properties"] if put.before else put.body["properties"]
+    spec = put.body["properties"]["componentSpec"]
+    if before["componentSpec"] != spec:
+        message = (
+            f"{put}: {_SPEC}: a version's content never changes; "
+            "register the new content under a new version."
+        )
+        raise ConflictError(message)
+    try:
+        component = read(spec)
+        if isinstance(component, Command):
+            _check_command(put, component)
+        else:
+            check_pipeline(component, _commands(put, component))
+    except ComponentError as error:
+        raise put.refuse(_path(error), str(error)) from None
+
+
+def _check_command(put: Put, command: Command) -> None:
+    check_command(command)
+    if command.code:
+        put.linked(f"{_SPEC}.code", command.code, f"{ARM}/codes/versions")
+    named = command.environment
+    if not named.lower().startswith(_REGISTRY):
+        name = named.removeprefix("azureml:")
+        if not name.startswith("/"):
+            name, _, version = name.partition(":")
+            name = f"{workspace(put).id}/environments/{name}/versions/{version}"
+        put.linked(f"{_SPEC}.environment", name, f"{ARM}/environments/versions")
+
+
+def _commands(put: Put, pipeline: Pipeline) -> dict[str, Command]:
+    found = {}
+    for name, step in pipeline.steps.items():
+        where = f"jobs.{name}.componentId"
+        named = component_id(step.component, workspace(put).id)
+        version = put.linked(f"{_SPEC}.{where}", named, f"{ARM}/components/versions")
+        command = read(settings(version)["componentSpec"])
+        if not isinstance(command, Command):
+            raise ComponentError(where, "names a pipeline; emulated: a command")
+        found[name] = command
+    return found
+
+
+def _path(error: ComponentError) -> str:
+    return f"{_SPEC}.{error.path}" if error.path else _SPEC
+
+
+def _answer(put: Put) -> Json:
+    return described(put, ("componentSpec",))
+
+
+COMPONENT_CONTAINER = container("components", "ComponentContainer")
+COMPONENT_VERSION = ResourceType(
+    pulumi_type="azure-native:machinelearningservices:ComponentVersion",
+    arm_type=f"{ARM}/components/versions",
+    path=f"{PATH}/components/{{name}}/versions/{{version}}",
+    api_version=API_VERSION,
+    missing=missing,
+    answer=_answer,
+    rules=_rules,
+    check=_check,
+    regional=False,
+    autoname=None,
+)

@@ -1,0 +1,149 @@
+"""Clusters of the type AmlCompute; other computes are not emulated."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from local_azure.control_plane.resource_manager.answers import chosen, tracked
+from local_azure.control_plane.resource_manager.resource_type import ResourceType
+from local_azure.control_plane.resource_manager.shape import Problem
+from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
+from local_azure.services.machinelearning.resources.missing import missing
+from local_azure.services.machinelearning.resources.place import (
+    API_VERSION,
+    ARM,
+    PATH,
+    check_region,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from local_azure.control_plane.resource_manager.resource_type import Json, Put
+
+_INNER = "properties.properties"
+_NOT_EMULATED = ("subnet", "virtualMachineImage", "userAccountCredentials", "propertyBag")
+_FIXED = (
+    "properties.computeType",
+    "properties.disableLocalAuth",
+    f"{_INNER}.enableNodePublicIp",
+    f"{_INNER}.isolatedNetwork",
+    f"{_INNER}.osType",
+    f"{_INNER}.remoteLoginPortPublicAccess",
+    f"{_INNER}.vmPriority",
+    f"{_INNER}.vmSize",
+)
+"""What a cluster keeps from its creation on; that azure-native replaces it then is UNVERIFIED."""
+_NAME = re.compile(r"[a-zA-Z](?![a-zA-Z0-9-]*-\d+$)[a-zA-Z0-9\-]{2,23}")
+"""Source: the type Microsoft.MachineLearningServices/workspaces/computes@2025-12-01."""
+_DURATION = re.compile(r"P(?=.)(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?")
+
+
+def _rules(inputs: Json) -> Iterator[Problem]:
+    name = inputs.get("computeName", UNKNOWN)
+    if name is not UNKNOWN and not _NAME.fullmatch(name):
+        yield Problem("computeName", f"found {name!r}, accepted: {_NAME.pattern}")
+    outer = at(inputs, "properties")
+    if outer is None:
+        if inputs.get("properties") is not UNKNOWN:
+            yield Problem("properties", "missing; a compute has properties")
+        return
+    if outer["computeType"] not in {"AmlCompute", UNKNOWN}:
+        reason = f"found {outer['computeType']!r}, emulated: 'AmlCompute'"
+        yield Problem("properties.computeType", reason)
+    inner = at(outer, "properties")
+    if inner is not None:
+        yield from _cluster_rules(inner)
+    elif outer.get("properties") is not UNKNOWN:
+        yield Problem(_INNER, "missing; a cluster has a size and a scale")
+
+
+def _cluster_rules(inner: Json) -> Iterator[Problem]:
+    for key in _NOT_EMULATED:
+        if key in inner:
+            yield Problem(f"{_INNER}.{key}", "not emulated; leave it out")
+    for key in ("vmSize", "scaleSettings"):
+        if key not in inner:
+            yield Problem(f"{_INNER}.{key}", "missing; a cluster has it")
+    if inner.get("osType", "Linux") not in {"Linux", UNKNOWN}:
+        yield Problem(f"{_INNER}.osType", f"found {inner['osType']!r}, accepted: 'Linux'")
+    least, most = (at(inner, f"scaleSettings.{key}NodeCount") for key in ("min", "max"))
+    if most is not None and (least or 0) > most:
+        reason = f"found {least}, accepted: at most maxNodeCount, {most}"
+        yield Problem(f"{_INNER}.scaleSettings.minNodeCount", reason)
+    idle = at(inner, "scaleSettings.nodeIdleTimeBeforeScaleDown")
+    if idle is not None and not _DURATION.fullmatch(idle):
+        reason = f"found {idle!r}, accepted: an ISO 8601 duration such as 'PT120S'"
+        yield Problem(f"{_INNER}.scaleSettings.nodeIdleTimeBeforeScaleDown", reason)
+
+
+def _check(put: Put) -> None:
+    check_region(put)
+    if put.before is None:
+        return
+    after = _answer(put)
+    for path in _FIXED:
+        found, kept = at(after, path), at(put.before.properties, path)
+        if str(found).lower() != str(kept).lower():
+            raise put.refuse(
+                path, f"found {found!r}; a cluster keeps what it was made with: {kept!r}"
+            )
+
+
+def _answer(put: Put) -> Json:
+    outer = put.body["properties"]
+    return {
+        **tracked(put),
+        "properties": {
+            **chosen(outer, ["description", "disableLocalAuth"]),
+            "computeLocation": put.location,
+            "computeType": "AmlCompute",
+            "createdOn": _since(put),
+            "disableLocalAuth": outer.get("disableLocalAuth", False),
+            "isAttachedCompute": False,
+            "modifiedOn": put.now,
+            "properties": _cluster(put, outer["properties"]),
+            "provisioningState": "Succeeded",
+        },
+    }
+
+
+def _cluster(put: Put, inner: Json) -> Json:
+    scale = inner["scaleSettings"]
+    least = scale.get("minNodeCount", 0)
+    states = ("idle", "leaving", "preempted", "preparing", "running", "unusable")
+    return {
+        "allocationState": "Steady",
+        "allocationStateTransitionTime": put.now,
+        "currentNodeCount": least,
+        "enableNodePublicIp": inner.get("enableNodePublicIp", True),
+        "isolatedNetwork": inner.get("isolatedNetwork", False),
+        "nodeStateCounts": {f"{state}NodeCount": 0 for state in states} | {"idleNodeCount": least},
+        "osType": "Linux",
+        "remoteLoginPortPublicAccess": inner.get("remoteLoginPortPublicAccess", "NotSpecified"),
+        "scaleSettings": {"minNodeCount": 0, "nodeIdleTimeBeforeScaleDown": "PT120S", **scale},
+        "targetNodeCount": least,
+        "vmPriority": inner.get("vmPriority", "Dedicated"),
+        # Recorded in capitals, however it was given.
+        "vmSize": inner["vmSize"].upper(),
+    }
+
+
+def _since(put: Put) -> str:
+    before = put.before.properties["properties"] if put.before else {}
+    return str(before.get("createdOn", put.now))
+
+
+COMPUTE = ResourceType(
+    pulumi_type="azure-native:machinelearningservices:Compute",
+    arm_type=f"{ARM}/computes",
+    path=f"{PATH}/computes/{{computeName}}",
+    api_version=API_VERSION,
+    missing=missing,
+    answer=_answer,
+    rules=_rules,
+    check=_check,
+    replaces=_FIXED,
+    autoname="copy",
+)

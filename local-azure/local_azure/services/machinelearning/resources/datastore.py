@@ -1,0 +1,97 @@
+"""Datastores on blob containers, without credentials: who uses one does so with an identity."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from local_azure.control_plane import arm_types
+from local_azure.control_plane.resource_manager.answers import chosen, proxied, system_data
+from local_azure.control_plane.resource_manager.form import Form
+from local_azure.control_plane.resource_manager.resource_type import ResourceType
+from local_azure.control_plane.resource_manager.shape import Problem
+from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
+from local_azure.services.machinelearning.resources.missing import missing
+from local_azure.services.machinelearning.resources.place import API_VERSION, ARM, PATH
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from local_azure.control_plane.resource_manager.resource_type import Json, Put
+
+_TOLD = (
+    "datastoreType",
+    "accountName",
+    "containerName",
+    "description",
+    "properties",
+    "resourceGroup",
+    "subscriptionId",
+    "tags",
+)
+
+
+def _rules(inputs: Json) -> Iterator[Problem]:
+    properties = inputs["properties"]
+    if not isinstance(properties, dict):
+        return
+    if properties["datastoreType"] not in {"AzureBlob", UNKNOWN}:
+        found = properties["datastoreType"]
+        yield Problem("properties.datastoreType", f"found {found!r}, emulated: 'AzureBlob'")
+        return
+    if at(properties, "credentials.credentialsType") not in {"None", None}:
+        reason = "keys and SAS are not emulated; accepted: 'None'"
+        yield Problem("properties.credentials.credentialsType", reason)
+    for key in ("accountName", "containerName"):
+        if key not in properties:
+            yield Problem(f"properties.{key}", "missing; a blob datastore is a container")
+    for key in ("subscriptionId", "resourceGroup"):
+        if key not in properties:
+            # pitfalls: "ARM datastore without subscriptionId/resourceGroup is unlinked".
+            yield Problem(f"properties.{key}", "missing; without it the account is not linked")
+    if properties.get("protocol", "https") not in {"https", UNKNOWN}:
+        yield Problem("properties.protocol", f"found {properties['protocol']!r}, accepted: 'https'")
+
+
+def _check(put: Put) -> None:
+    given = put.body["properties"]
+    group = f"/subscriptions/{given['subscriptionId']}/resourceGroups/{given['resourceGroup']}"
+    account = f"{group}/providers/{arm_types.STORAGE_ACCOUNT}/{given['accountName']}"
+    put.linked("properties.accountName", account, arm_types.STORAGE_ACCOUNT)
+    container = f"{account}/blobServices/default/containers/{given['containerName']}"
+    put.linked("properties.containerName", container)
+    suffix = put.cloud.storage
+    if given.get("endpoint", suffix) != suffix:
+        reason = f"found {given['endpoint']!r}, accepted in this cloud: {suffix!r}"
+        raise put.refuse("properties.endpoint", reason)
+
+
+def _answer(put: Put) -> Json:
+    given = put.body["properties"]
+    return {
+        **proxied(put),
+        "properties": {
+            **chosen(given, _TOLD),
+            "credentials": {"credentialsType": "None"},
+            "endpoint": given.get("endpoint", put.cloud.storage),
+            "isDefault": False,
+            "protocol": "https",
+            "serviceDataAccessAuthIdentity": given.get("serviceDataAccessAuthIdentity", "None"),
+        },
+        "systemData": system_data(put),
+    }
+
+
+DATASTORE = ResourceType(
+    pulumi_type="azure-native:machinelearningservices:Datastore",
+    arm_type=f"{ARM}/datastores",
+    path=f"{PATH}/datastores/{{name}}",
+    api_version=API_VERSION,
+    missing=missing,
+    answer=_answer,
+    rules=_rules,
+    check=_check,
+    form=Form(parameters=("skipValidation",)),
+    write_only=("skipValidation",),
+    regional=False,
+    autoname="copy",
+)

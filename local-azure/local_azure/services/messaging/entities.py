@@ -1,0 +1,188 @@
+"""Event hubs, and the queues and topics of Service Bus, on the control plane.
+
+They take messages and keep them to be looked at; nothing receives, forwards or expires them.
+Sources: the SDK's docstrings for defaults; learn.microsoft.com, event-hubs-quotas for limits.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from local_azure.control_plane import arm_types
+from local_azure.control_plane.resource_manager.answers import chosen, proxied
+from local_azure.control_plane.resource_manager.errors import NameTakenError
+from local_azure.control_plane.resource_manager.resource_type import IN_GROUP, ResourceType
+from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
+from local_azure.control_plane.resource_manager.unknown import UNKNOWN
+from local_azure.runs.durations import seconds
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from local_azure.control_plane.resource_manager.resource_type import Json, Put
+    from local_azure.control_plane.resource_manager.store import Resource
+
+_FOREVER = "P10675199DT2H48M5.4775807S"
+_HUB_RANGES = {"partitionCount": (1, 32), "messageRetentionInDays": (1, 7)}
+_BUS_DEFAULTS: Json = {
+    "autoDeleteOnIdle": _FOREVER,
+    "defaultMessageTimeToLive": _FOREVER,
+    "duplicateDetectionHistoryTimeWindow": "PT10M",
+    "enableBatchedOperations": True,
+    "enableExpress": False,
+    "enablePartitioning": False,
+    "maxMessageSizeInKilobytes": 256,
+    "maxSizeInMegabytes": 1024,
+    "requiresDuplicateDetection": False,
+}
+_QUEUE_DEFAULTS: Json = {
+    "deadLetteringOnMessageExpiration": False,
+    "lockDuration": "PT1M",
+    "maxDeliveryCount": 10,
+    "requiresSession": False,
+}
+_COUNTED = ("active", "deadLetter", "scheduled", "transferDeadLetter", "transfer")
+_NEVER_USED: Json = {
+    "accessedAt": "0001-01-01T00:00:00Z",
+    "countDetails": {f"{kind}MessageCount": 0 for kind in _COUNTED},
+    "sizeInBytes": 0,
+}
+"""What a queue or topic tells of its use; it does not grow here."""
+_PARTITIONS = 16
+
+
+def _common_rules(inputs: Json) -> Iterator[Problem]:
+    if inputs.get("status", "Active") not in {"Active", UNKNOWN}:
+        yield Problem("status", f"found {inputs['status']!r}, emulated: 'Active'")
+
+
+def _hub_rules(inputs: Json) -> Iterator[Problem]:
+    yield from _common_rules(inputs)
+    yield from not_emulated(inputs, "captureDescription", "retentionDescription")
+    for key, (least, most) in _HUB_RANGES.items():
+        value = inputs.get(key)
+        if isinstance(value, (int, float)) and not least <= value <= most:
+            yield Problem(key, f"found {value}, accepted: {least} to {most}")
+
+
+def _bus_rules(inputs: Json) -> Iterator[Problem]:
+    yield from _common_rules(inputs)
+    yield from not_emulated(inputs, "forwardDeadLetteredMessagesTo", "forwardTo")
+    window = inputs.get("duplicateDetectionHistoryTimeWindow", UNKNOWN)
+    try:
+        seconds("PT10M" if window is UNKNOWN else window)
+    except ValueError as error:
+        yield Problem("duplicateDetectionHistoryTimeWindow", str(error))
+
+
+def _common(put: Put) -> Json:
+    return {
+        **proxied(put),
+        **chosen(put.body, ["userMetadata"]),
+        "createdAt": put.kept("createdAt", lambda: put.now),
+        "location": _namespace(put).properties["location"],
+        "status": "Active",
+        "updatedAt": put.now,
+    }
+
+
+def _hub_answer(put: Put) -> Json:
+    partitions = int(put.body.get("partitionCount", 4))
+    return {
+        **_common(put),
+        "messageRetentionInDays": put.body.get("messageRetentionInDays", 7),
+        "partitionCount": partitions,
+        "partitionIds": [str(number) for number in range(partitions)],
+    }
+
+
+def _bus_answer(put: Put, defaults: Json) -> Json:
+    told = {**_common(put), **_NEVER_USED, **defaults, **chosen(put.body, defaults)}
+    if told["enablePartitioning"]:
+        told["maxSizeInMegabytes"] *= _PARTITIONS
+    return told
+
+
+def _queue_answer(put: Put) -> Json:
+    return {**_bus_answer(put, _BUS_DEFAULTS | _QUEUE_DEFAULTS), "messageCount": 0}
+
+
+def _topic_answer(put: Put) -> Json:
+    told = _bus_answer(put, _BUS_DEFAULTS)
+    return {**told, "subscriptionCount": 0, "supportOrdering": not told["enablePartitioning"]}
+
+
+def _check_queue(put: Put) -> None:
+    _check_name(put, arm_types.BUS_TOPIC)
+
+
+def _check_topic(put: Put) -> None:
+    _check_name(put, arm_types.BUS_QUEUE)
+    if _namespace(put).properties["sku"]["name"] == "Basic":
+        raise put.refuse("namespaceName", "a Basic namespace has no topics; accepted: Standard")
+
+
+def _check_name(put: Put, other: str) -> None:
+    found = f"{_namespace(put).id}/{other.rpartition('/')[2]}/{put.name}"
+    if put.control.resources.find(found):
+        raise NameTakenError(str(put), put.name, f"by '{found}'")
+
+
+def _namespace(put: Put) -> Resource:
+    return put.linked("namespaceName", "/".join(put.id.split("/")[:9]))
+
+
+def _type(  # noqa: PLR0913 a row of a table, all by keyword
+    *,
+    pulumi_type: str,
+    arm_type: str,
+    key: str,
+    api_version: str,
+    answer: Callable[[Put], Json],
+    rules: Callable[[Json], Iterator[Problem]],
+    check: Callable[[Put], None] = lambda _: None,
+    replaces: tuple[str, ...] = (),
+) -> ResourceType:
+    namespace, _, what = arm_type.rpartition("/")
+    return ResourceType(
+        pulumi_type=pulumi_type,
+        arm_type=arm_type,
+        path=f"{IN_GROUP}/{namespace}/{{namespaceName}}/{what}/{{{key}}}",
+        api_version=api_version,
+        answer=answer,
+        rules=rules,
+        check=check,
+        replaces=replaces,
+        regional=False,
+        autoname="copy",
+    )
+
+
+EVENT_HUB_TYPE = _type(
+    pulumi_type="azure-native:eventhub:EventHub",
+    arm_type=arm_types.EVENT_HUB,
+    key="eventHubName",
+    api_version="2024-01-01",
+    answer=_hub_answer,
+    rules=_hub_rules,
+)
+QUEUE_TYPE = _type(
+    pulumi_type="azure-native:servicebus:Queue",
+    arm_type=arm_types.BUS_QUEUE,
+    key="queueName",
+    api_version="2026-01-01",
+    answer=_queue_answer,
+    rules=_bus_rules,
+    check=_check_queue,
+    replaces=("enablePartitioning", "requiresDuplicateDetection", "requiresSession"),
+)
+TOPIC_TYPE = _type(
+    pulumi_type="azure-native:servicebus:Topic",
+    arm_type=arm_types.BUS_TOPIC,
+    key="topicName",
+    api_version="2026-01-01",
+    answer=_topic_answer,
+    rules=_bus_rules,
+    check=_check_topic,
+    replaces=("enablePartitioning", "requiresDuplicateDetection"),
+)

@@ -1,0 +1,140 @@
+"""Sending over HTTPS, as the REST references have it; the rest of the data plane is declined.
+
+Sources: learn.microsoft.com, rest/api/servicebus "Send Message" and "Send Message Batch",
+rest/api/eventhub "Send event" and "Send batch events".
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import Response
+from starlette.routing import Route, Router
+
+from local_azure.control_plane import strict_json
+from local_azure.control_plane.messages import Message
+from local_azure.control_plane.web import router
+from local_azure.services.messaging.errors import (
+    MalformedMessageError,
+    MessagingError,
+    NotEmulatedError,
+    TooLargeError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.requests import Request
+
+    from local_azure.services.messaging.model import Entity
+
+BATCH = "application/vnd.microsoft.servicebus.json"
+_MOST = 5000
+"""Messages of a batch: each is sealed by itself, and nothing else runs meanwhile."""
+_NO_PROPERTIES = frozenset(
+    (
+        *("accept", "accept-encoding", "authorization", "brokerproperties", "connection"),
+        *("content-length", "content-type", "expect", "host", "transfer-encoding", "user-agent"),
+    )
+)
+
+
+class Namespaces:
+    """What the namespaces' hosts answer.
+
+    Args:
+        sender: finds where a caller may send to, by host, name and ``Authorization``.
+        keep: keeps what is sent, all or nothing.
+    """
+
+    def __init__(
+        self,
+        sender: Callable[[str, str, str | None], Entity],
+        keep: Callable[[Entity, list[Message]], None],
+    ) -> None:
+        self._sender = sender
+        self._keep = keep
+
+    def router(self) -> Router:
+        """The table of routes."""
+        routes = [Route("/{entity}/messages", self._send, methods=["POST"])]
+        only = "it takes messages (POST /<name>/messages)"
+        return router(routes, "A namespace of Event Hubs or Service Bus", only)
+
+    async def _send(self, request: Request) -> Response:
+        try:
+            entity = self._sender(
+                request.url.hostname or "",
+                request.path_params["entity"],
+                request.headers.get("authorization"),
+            )
+            self._keep(entity, await _messages(request, entity))
+        except MessagingError as error:
+            return error.response()
+        return Response(status_code=201, media_type="application/xml")
+
+
+async def _messages(request: Request, entity: Entity) -> list[Message]:
+    body = await _body(request, entity)
+    kind = request.headers.get("content-type", "")
+    if kind.partition(";")[0].strip().lower() == BATCH:
+        return _batch(body)
+    own = {
+        name: value
+        for name, value in request.headers.items()
+        if name not in _NO_PROPERTIES and not name.startswith("x-ms-")
+    }
+    header = _parsed(request.headers.get("brokerproperties", "{}"), "BrokerProperties")
+    broker = _scalars(header, "BrokerProperties")
+    return [Message(body, kind, broker, own)]
+
+
+async def _body(request: Request, entity: Entity) -> str:
+    found = b""
+    async for chunk in request.stream():
+        found += chunk
+        if len(found) > entity.most_bytes:
+            raise TooLargeError(len(found), entity.most_bytes, entity.too_large)
+    try:
+        return found.decode()
+    except UnicodeDecodeError:
+        message = "Messages that are not UTF-8 are not emulated."
+        raise NotEmulatedError(message) from None
+
+
+def _batch(body: str) -> list[Message]:
+    entries = _parsed(body, "body of a batch")
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        message = "The body of a batch is a JSON array of objects."
+        raise MalformedMessageError(message)
+    if len(entries) > _MOST:
+        message = f"The batch has {len(entries)} messages; accepted: {_MOST}."
+        raise MalformedMessageError(message)
+    return [_entry(entry) for entry in entries]
+
+
+def _entry(entry: dict[str, Any]) -> Message:
+    broker = _scalars(entry.get("BrokerProperties"), "BrokerProperties")
+    own = _scalars(entry.get("UserProperties"), "UserProperties")
+    body = entry.get("Body", "")
+    if not isinstance(body, str):
+        message = "The Body of a message is text."
+        raise MalformedMessageError(message)
+    return Message(body, str(broker.get("ContentType", "")), broker, own)
+
+
+def _scalars(found: Any, what: str) -> dict[str, Any]:
+    if found is None:
+        return {}
+    if not isinstance(found, dict) or any(isinstance(v, (dict, list)) for v in found.values()):
+        message = f"{what} is a JSON object of strings, numbers and booleans."
+        raise MalformedMessageError(message)
+    return found
+
+
+def _parsed(text: str, what: str) -> Any:
+    try:
+        return strict_json.read(text)
+    except ValueError:
+        message = f"The {what} is not JSON."
+        raise MalformedMessageError(message) from None

@@ -1,0 +1,108 @@
+"""Event Hubs and Service Bus: who may send where, and what was sent."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from local_azure.control_plane import arm_types
+from local_azure.control_plane.authorization.errors import AuthorizationFailedError
+from local_azure.control_plane.clouds import CLOUDS, MESSAGING_AUDIENCES
+from local_azure.control_plane.entra.errors import InvalidTokenError
+from local_azure.control_plane.hosts import Host
+from local_azure.control_plane.messages import Message, Messages
+from local_azure.control_plane.service import Service
+from local_azure.services.messaging.entities import EVENT_HUB_TYPE, QUEUE_TYPE, TOPIC_TYPE
+from local_azure.services.messaging.errors import (
+    EntityNotFoundError,
+    NamespaceNotFoundError,
+    UnauthorizedError,
+)
+from local_azure.services.messaging.model import Entity, limits
+from local_azure.services.messaging.routes import Namespaces
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from local_azure.control_plane.entra.directory import Principal
+    from local_azure.control_plane.plane import ControlPlane
+    from local_azure.control_plane.resource_manager.resource_type import ResourceType
+    from local_azure.control_plane.resource_manager.store import Resource
+
+
+class Messaging(Service):
+    """The service.
+
+    Args:
+        control: the control plane.
+    """
+
+    def __init__(self, control: ControlPlane) -> None:
+        self._control = control
+        self._messages = Messages(control.state)
+
+    def hosts(self) -> Iterable[Host]:
+        """The namespaces' own."""
+        patterns = [f"{{namespace}}.{cloud.messaging}" for cloud in CLOUDS]
+        yield Host(patterns, Namespaces(self.sender, self.keep).router())
+
+    def types(self) -> Iterable[ResourceType]:
+        """The messages of what is deleted are gone with it."""
+        for kind in (EVENT_HUB_TYPE, QUEUE_TYPE, TOPIC_TYPE):
+            yield replace(kind, forget=lambda _, entity: self.forget(entity.id))
+
+    def sender(self, host: str, name: str, authorization: str | None) -> Entity:
+        """Where a caller sends to, once it is known that it may.
+
+        Raises:
+            MessagingError: there is no such place, or the caller may not.
+        """
+        namespace = self._namespace(host)
+        caller = self._caller(host, authorization)
+        gone = 404 if namespace.type == arm_types.EVENT_HUBS else 410
+        found = self._entity(namespace, name)
+        if found is None:
+            raise EntityNotFoundError(host, name, gone)
+        action = f"{namespace.type}/messages/send/action"
+        try:
+            self._control.authorization.authorize(caller, action, found.id, data=True)
+        except AuthorizationFailedError as refusal:
+            message = f"'Send' claim(s) are required to perform this operation. {refusal}"
+            raise UnauthorizedError(message) from None
+        return limits(found, namespace)
+
+    def keep(self, entity: Entity, messages: Iterable[Message]) -> None:
+        """Keep what was sent, all or nothing."""
+        now = self._control.clock.timestamp()
+        with self._control.state.transaction():
+            for message in messages:
+                self._messages.add(entity.id, message, now, entity.window)
+
+    def last(self, entity_id: str, limit: int) -> list[dict[str, Any]]:
+        """The last messages of an event hub, queue or topic, oldest first."""
+        return self._messages.last(entity_id, limit)
+
+    def forget(self, entity_id: str) -> None:
+        """Remove the messages of what is deleted."""
+        self._messages.forget(entity_id)
+
+    def _namespace(self, host: str) -> Resource:
+        for arm_type in (arm_types.EVENT_HUBS, arm_types.SERVICE_BUS):
+            found = self._control.resources.named(arm_type, host.partition(".")[0])
+            if found and urlsplit(found.properties["serviceBusEndpoint"]).hostname == host:
+                return found
+        raise NamespaceNotFoundError(host)
+
+    def _entity(self, namespace: Resource, name: str) -> Resource | None:
+        kinds = ("eventhubs",) if namespace.type == arm_types.EVENT_HUBS else ("queues", "topics")
+        found = (self._control.resources.find(f"{namespace.id}/{kind}/{name}") for kind in kinds)
+        return next((each for each in found if each), None)
+
+    def _caller(self, host: str, authorization: str | None) -> Principal:
+        try:
+            return self._control.tokens.verify(
+                authorization, (*MESSAGING_AUDIENCES, f"https://{host}")
+            )
+        except InvalidTokenError as error:
+            raise UnauthorizedError(str(error)) from None

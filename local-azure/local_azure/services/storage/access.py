@@ -1,0 +1,103 @@
+"""Who calls storage, and whether they may: the same for blobs and for queues.
+
+Declined: keys, SAS, anonymous access.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from local_azure.control_plane.authorization.errors import AuthorizationFailedError
+from local_azure.control_plane.clouds import STORAGE_AUDIENCE
+from local_azure.control_plane.entra.errors import InvalidTokenError
+from local_azure.services.storage.errors import (
+    AccountNotFoundError,
+    AuthorizationPermissionMismatchError,
+    BearerNeedsVersionError,
+    InvalidAuthenticationInfoError,
+    KeyBasedAuthenticationNotPermittedError,
+    NoAuthenticationInformationError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from local_azure.control_plane.entra.directory import Principal
+    from local_azure.control_plane.plane import ControlPlane
+    from local_azure.services.storage.accounts import Account, Accounts
+    from local_azure.services.storage.requests import StorageRequest
+
+_FIRST_VERSION_WITH_TOKENS = "2017-11-09"
+
+
+class Access:
+    """Decides over every request before it goes on to Azurite.
+
+    Args:
+        control: rights and tokens.
+        accounts: which accounts there are.
+    """
+
+    def __init__(self, control: ControlPlane, accounts: Accounts) -> None:
+        self._control = control
+        self._accounts = accounts
+
+    def account(self, request: StorageRequest) -> Account:
+        """The account that a request's host name stands for.
+
+        Raises:
+            AccountNotFoundError: there is none.
+        """
+        account = self._accounts.find(request.host)
+        if account is None:
+            raise AccountNotFoundError(request.host)
+        return account
+
+    def caller(self, request: StorageRequest, account: Account) -> Principal:
+        """Whose token a request carries.
+
+        Raises:
+            StorageError: it carries none, or something else.
+        """
+        authorization = request.headers.get("authorization", "")
+        scheme = authorization.partition(" ")[0].lower()
+        if "sig" in request.parameters or scheme in {"sharedkey", "sharedkeylite"}:
+            raise KeyBasedAuthenticationNotPermittedError
+        if not authorization:
+            raise NoAuthenticationInformationError
+        version = request.headers.get("x-ms-version", "")
+        if version < _FIRST_VERSION_WITH_TOKENS:
+            raise BearerNeedsVersionError(version)
+        try:
+            return self._control.tokens.verify(
+                authorization, (STORAGE_AUDIENCE, f"https://{account.host}")
+            )
+        except InvalidTokenError as error:
+            raise InvalidAuthenticationInfoError(str(error)) from None
+
+    def authorize(
+        self,
+        principal: Principal,
+        alternatives: Sequence[Sequence[str]],
+        scope: str,
+        *,
+        data: bool,
+    ) -> None:
+        """Let a call go on, or refuse it.
+
+        Args:
+            principal: who calls.
+            alternatives: lists of actions; every action of one list is needed.
+            scope: resource id of what is acted on.
+            data: whether they are data actions.
+
+        Raises:
+            AuthorizationPermissionMismatchError: names the first list's first action.
+        """
+        allows = self._control.authorization.allows
+        if not any(
+            all(allows(principal.object_id, action, scope, data=data) for action in actions)
+            for actions in alternatives
+        ):
+            refusal = AuthorizationFailedError(principal, alternatives[0][0], scope)
+            raise AuthorizationPermissionMismatchError(refusal)

@@ -1,0 +1,108 @@
+"""HTTP to Azurite, signed with the keys of its accounts."""
+
+from __future__ import annotations
+
+from email.utils import formatdate
+from typing import TYPE_CHECKING
+
+import aiohttp
+from yarl import URL
+
+from local_azure.services.storage.errors import ServerBusyError
+from local_azure.services.storage.signing import authorization
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterable
+
+    from local_azure.services.storage.accounts import Pool
+    from local_azure.services.storage.azurite import Azurite
+
+_VERSION = "2021-12-02"
+_AUTOMATIC = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
+
+
+class Backend:
+    """The blobs of Azurite's accounts.
+
+    Args:
+        azurite: the process.
+        pool: its accounts' keys.
+    """
+
+    def __init__(self, azurite: Azurite, pool: Pool) -> None:
+        self._azurite = azurite
+        self._pool = pool
+        self._session: aiohttp.ClientSession | None = None
+
+    async def base(self, account: str) -> str:
+        """The address of an account of Azurite."""
+        return f"http://127.0.0.1:{await self._azurite.port()}/{account}"
+
+    async def send(
+        self,
+        account: str,
+        method: str,
+        target: str,
+        headers: dict[str, str] | None = None,
+        body: bytes | AsyncIterable[bytes] | None = None,
+    ) -> aiohttp.ClientResponse:
+        """Azurite's answer; the caller releases it.
+
+        Args:
+            account: one of Azurite's.
+            method: HTTP method.
+            target: path below the account, with its query, percent-encoded.
+            headers: by lower-case name; a streamed body needs a ``content-length``.
+            body: what is sent.
+
+        Raises:
+            ServerBusyError: when Azurite does not answer.
+        """
+        address = URL(f"{await self.base(account)}{target}", encoded=True)
+        signed = self._signed(account, method, address.raw_path_qs, headers or {}, body)
+        try:
+            return await self._client().request(
+                method,
+                address,
+                headers=signed,
+                data=body,
+                skip_auto_headers=_AUTOMATIC,
+                allow_redirects=False,
+            )
+        except aiohttp.ClientConnectionError:
+            self._azurite.lost()
+            raise ServerBusyError from None
+
+    async def close(self) -> None:
+        """Close what is open."""
+        if self._session:
+            await self._session.close()
+            self._session = None
+
+    def _signed(
+        self,
+        account: str,
+        method: str,
+        target: str,
+        headers: dict[str, str],
+        body: bytes | AsyncIterable[bytes] | None,
+    ) -> dict[str, str]:
+        # Azurite compares no dates: the machine's serves, whatever the injected clock says.
+        complete = {"x-ms-date": formatdate(usegmt=True), "x-ms-version": _VERSION, **headers}
+        if isinstance(body, bytes):
+            complete["content-length"] = str(len(body))
+        key = self._pool.key(account)
+        return complete | {"authorization": authorization(account, key, method, target, complete)}
+
+    def _client(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            # Azurite closes idle connections after 5 seconds; never send on one it is closing.
+            connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=3)
+            self._session = aiohttp.ClientSession(
+                connector=connector,
+                timeout=aiohttp.ClientTimeout(total=None),
+                auto_decompress=False,
+                cookie_jar=aiohttp.DummyCookieJar(),
+                trust_env=False,
+            )
+        return self._session

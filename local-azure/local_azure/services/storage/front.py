@@ -1,0 +1,123 @@
+"""The blob service as clients see it: every request is authorized, then passed on to Azurite.
+
+Bodies are streamed both ways, so memory does not grow with a blob's size. Declined: batches of
+requests, copies between accounts.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from local_azure.services.storage import transfer
+from local_azure.services.storage.copies import own_copy_source, replaced_copy_source
+from local_azure.services.storage.errors import StorageError
+from local_azure.services.storage.operations import BLOB_READ, TAGS_WRITE
+from local_azure.services.storage.requests import COPY_SOURCE, TAGS, BlobRequest
+
+if TYPE_CHECKING:
+    import aiohttp
+    from starlette.types import Receive, Scope, Send
+
+    from local_azure.control_plane.plane import ControlPlane
+    from local_azure.services.storage.access import Access
+    from local_azure.services.storage.accounts import Account
+    from local_azure.services.storage.backend import Backend
+    from local_azure.services.storage.news import News
+
+
+class Front:
+    """The blob hosts' ASGI application.
+
+    Args:
+        control: whose control plane hears of deleted containers.
+        access: who may do what.
+        backend: Azurite.
+        news: raises events.
+    """
+
+    def __init__(self, control: ControlPlane, access: Access, backend: Backend, news: News) -> None:
+        self._control = control
+        self._access = access
+        self._backend = backend
+        self._news = news
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        try:
+            request = BlobRequest.of(scope)
+            account = self._authorized(request)
+            await self._pass_on(request, account, receive, send)
+        except StorageError as error:
+            await error.response()(scope, receive, send)
+
+    def _authorized(self, request: BlobRequest) -> Account:
+        account = self._access.account(request)
+        principal = self._access.caller(request, account)
+        operation = request.operation
+        scope = account.container_id(request.container) if request.container else account.id
+        self._access.authorize(
+            principal, [(each,) for each in operation.actions], scope, data=operation.data
+        )
+        if TAGS in request.headers:
+            request.check_tags()
+            self._access.authorize(principal, [(TAGS_WRITE,)], scope, data=True)
+        if COPY_SOURCE in request.headers:
+            source = own_copy_source(request.headers[COPY_SOURCE], account)
+            self._access.authorize(
+                principal, [(BLOB_READ,)], account.container_id(source.container), data=True
+            )
+        return account
+
+    async def _pass_on(
+        self, request: BlobRequest, account: Account, receive: Receive, send: Send
+    ) -> None:
+        body = await transfer.body(request, receive)
+        if request.operation.name in {"PutBlockList", "SetBlobTags"}:
+            body = transfer.xml(body)
+        headers = request.forwarded_headers()
+        if COPY_SOURCE in headers:
+            source = own_copy_source(headers[COPY_SOURCE], account)
+            headers[COPY_SOURCE] = await self._backend.base(account.pool) + source.target
+        intent = await self._news.expect(request, account)
+        try:
+            answer = await self._backend.send(
+                account.pool, request.method, request.target, headers, body
+            )
+            if intent and answer.ok:
+                await self._news.happened(intent, request, account, answer.headers.get("ETag", ""))
+        except BaseException:
+            if intent:
+                # Whether Azurite did it is not known: what it has tells.
+                await self._news.settle(intent, account)
+            raise
+        if intent and not answer.ok:
+            self._news.nothing(intent)
+        self._forget_container(request, account, answer)
+        await self._answer(request, account, answer, send)
+
+    def _forget_container(
+        self, request: BlobRequest, account: Account, answer: aiohttp.ClientResponse
+    ) -> None:
+        """A container deleted by data clients is gone for the control plane as well."""
+        if request.operation.name == "DeleteContainer" and answer.ok:
+            self._control.resources.delete(account.container_id(request.container))
+
+    async def _answer(
+        self, request: BlobRequest, account: Account, answer: aiohttp.ClientResponse, send: Send
+    ) -> None:
+        base = await self._backend.base(account.pool)
+        headers = _renamed_source(transfer.headers(answer), base, account)
+        async with answer:
+            if request.operation.name in {"ListBlobs", "ListContainers"}:
+                await transfer.renamed(answer, headers, base, account.host, send)
+            else:
+                await transfer.stream(answer, headers, send)
+
+
+def _renamed_source(given: transfer.Headers, base: str, account: Account) -> transfer.Headers:
+    return [
+        (name, replaced_copy_source(value, base, account))
+        if name == b"x-ms-copy-source"
+        else (name, value)
+        for name, value in given
+    ]

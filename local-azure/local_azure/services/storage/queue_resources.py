@@ -1,0 +1,29 @@
+"""Storage queues on the control plane."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from local_azure.control_plane import arm_types
+from local_azure.control_plane.resource_manager.answers import proxied
+from local_azure.control_plane.resource_manager.resource_type import IN_GROUP, ResourceType
+
+if TYPE_CHECKING:
+    from local_azure.control_plane.resource_manager.resource_type import Json, Put
+
+
+def _answer(put: Put) -> Json:
+    return {**proxied(put), "metadata": put.body.get("metadata", {}), "approximateMessageCount": 0}
+
+
+STORAGE_QUEUE = ResourceType(
+    pulumi_type="azure-native:storage:Queue",
+    arm_type=arm_types.STORAGE_QUEUE,
+    path=(
+        f"{IN_GROUP}/{arm_types.STORAGE_ACCOUNT}/{{accountName}}/queueServices/default/queues/{{queueName}}"
+    ),
+    api_version="2024-01-01",
+    answer=_answer,
+    regional=False,
+    autoname="copy",
+)

@@ -1,0 +1,184 @@
+"""A request to storage, as far as a front has to understand it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Self
+from urllib.parse import parse_qsl, quote, unquote, unquote_plus, urlencode
+
+from local_azure.services.storage import operations
+from local_azure.services.storage.errors import (
+    InvalidHeaderValueError,
+    InvalidQueryParameterError,
+    InvalidUriError,
+    NotEmulatedError,
+)
+
+if TYPE_CHECKING:
+    from starlette.types import Scope
+
+    from local_azure.services.storage.operations import Operation
+
+COPY_SOURCE = "x-ms-copy-source"
+TAGS = "x-ms-tags"
+_METHOD = "x-http-method"
+_MOST_PARAMETERS = 100
+_MOST_TAGS = 10
+_TAG = re.compile(r"[\w +\-./:=]{1,128}=[\w +\-./:=]{0,256}", re.ASCII)
+# Listings are XML. Azure refuses control characters (D:storageservices/naming-and-referencing-
+# containers--blobs--and-metadata); U+FFFE and U+FFFF it lists percent-encoded, Azurite does not.
+_NO_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\ufffe\uffff]")
+# They belong to one connection, or are the front's own towards Azurite.
+_NOT_FORWARDED = frozenset(
+    ("authorization", "connection", "expect", "host", "keep-alive", "te", "transfer-encoding")
+)
+
+
+@dataclass(frozen=True)
+class StorageRequest:
+    """Method, target and headers of a request.
+
+    Attributes:
+        host: host name, lower case, no port.
+        method: HTTP method.
+        path: path as it came, percent-encoded.
+        query: query as it came, without the question mark.
+        headers: by lower-case name; repeated ones joined by commas.
+    """
+
+    host: str
+    method: str
+    path: str
+    query: str
+    headers: dict[str, str]
+
+    @classmethod
+    def of(cls, scope: Scope) -> Self:
+        """The request of an ASGI scope.
+
+        Raises:
+            InvalidUriError: the path is not percent-encoded UTF-8, has a control character or one
+                that XML can't have, or begins with two slashes, after which Azurite would see
+                another container than the front.
+            InvalidHeaderValueError: a header is not ASCII.
+            NotEmulatedError: a header names another method, by which Azurite would go.
+        """
+        headers: dict[str, str] = {}
+        for raw_name, raw_value in scope["headers"]:
+            name = raw_name.decode("latin-1")
+            if not raw_value.isascii():
+                raise InvalidHeaderValueError(name)
+            value = raw_value.decode("ascii")
+            headers[name] = f"{headers[name]}, {value}" if name in headers else value
+        if _METHOD in headers:
+            message = f"The header {_METHOD!r} is not emulated; send the method itself."
+            raise NotEmulatedError(message)
+        try:
+            path = scope["raw_path"].decode("ascii")
+            query = scope["query_string"].decode("ascii")
+            decoded = unquote(path, errors="strict")
+        except UnicodeDecodeError:
+            raise InvalidUriError from None
+        if decoded.startswith("//") or _NO_TEXT.search(decoded):
+            raise InvalidUriError
+        host = headers.get("host", "").partition(":")[0].lower().rstrip(".")
+        return cls(host, scope["method"], path, query, headers)
+
+    @cached_property
+    def parameters(self) -> dict[str, str]:
+        """The query's parameters, decoded.
+
+        Raises:
+            InvalidQueryParameterError: one is given twice, or there are too many: Azurite would
+                read them in another way; or one is no text that XML can have.
+        """
+        given = parse_qsl(self.query, keep_blank_values=True)
+        found = dict(given)
+        if len(found) != len(given) or len(found) > _MOST_PARAMETERS:
+            raise InvalidQueryParameterError
+        if any(_NO_TEXT.search(each) for pair in given for each in pair):
+            raise InvalidQueryParameterError
+        return found
+
+    @property
+    def target(self) -> str:
+        """Path and query for Azurite, the query as it was understood here."""
+        query = urlencode(self.parameters, quote_via=quote)
+        return f"{self.path}?{query}" if query else self.path
+
+    @property
+    def has_body(self) -> bool:
+        """Whether a body goes on to Azurite; that of a read or a deletion means nothing."""
+        return self.method not in {"GET", "HEAD", "DELETE"}
+
+    def forwarded_headers(self) -> dict[str, str]:
+        """The headers that go on to Azurite."""
+        # It would wait for a body that is not sent.
+        left = _NOT_FORWARDED if self.has_body else {*_NOT_FORWARDED, "content-length"}
+        return {k: v for k, v in self.headers.items() if k not in left}
+
+
+class BlobRequest(StorageRequest):
+    """A request to the blob service."""
+
+    @property
+    def container(self) -> str:
+        """Name of the container, or ""."""
+        return unquote(self.path).removeprefix("/").partition("/")[0]
+
+    @property
+    def blob(self) -> str:
+        """Name of the blob, decoded, or ""."""
+        return unquote(self.path).removeprefix("/").partition("/")[2]
+
+    @cached_property
+    def operation(self) -> Operation:
+        """Which operation this is.
+
+        Raises:
+            NotEmulatedError: when storage here does not have it.
+        """
+        level = "blob" if self.blob else "container" if self.container else "service"
+        restype = self.parameters.get("restype", "")
+        comp = self.parameters.get("comp", "")
+        found = operations.find(level, self.method, restype, comp)
+        copies = COPY_SOURCE in self.headers
+        if found is None or (copies and found.name != "PutBlob"):
+            raise NotEmulatedError(self._unknown(level, restype, comp))
+        if copies and "x-ms-blob-type" in self.headers:
+            message = "PutBlobFromURL is not emulated; CopyBlob within one account is."
+            raise NotEmulatedError(message)
+        return operations.COPY_BLOB if copies else found
+
+    def _unknown(self, level: str, restype: str, comp: str) -> str:
+        source = f" and {COPY_SOURCE}" if COPY_SOURCE in self.headers else ""
+        return (
+            f"The embedded storage does not emulate {self.method} on a {level} with "
+            f"restype={restype!r}, comp={comp!r}{source}."
+        )
+
+    def check_tags(self) -> None:
+        """Look at the tags that a write sets beside its content.
+
+        Source: learn.microsoft.com, rest/api/storageservices "Set Blob Tags".
+
+        Raises:
+            InvalidHeaderValueError: they are no pairs of names and values of tags.
+        """
+        pairs = self.headers[TAGS].split("&")
+        names = {each.partition("=")[0] for each in pairs}
+        fits = all(_TAG.fullmatch(unquote_plus(each)) for each in pairs)
+        if not fits or len(names) != len(pairs) or len(pairs) > _MOST_TAGS:
+            raise InvalidHeaderValueError(TAGS, "has at most 10 <name>=<value>, joined by &")
+
+    @property
+    def raises_event(self) -> bool:
+        """Whether Event Grid hears of it: deleting a snapshot or a version is no news."""
+        only_snapshots = (
+            "snapshot" in self.parameters
+            or "versionid" in self.parameters
+            or self.headers.get("x-ms-delete-snapshots", "").lower() == "only"
+        )
+        return self.operation.event and not only_snapshots

@@ -1,0 +1,184 @@
+"""Storage: accounts come and go, blobs and queues are answered for under their hosts.
+
+Tables, files and the hierarchical namespace are not emulated; the tables' hosts answer 501.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET
+
+from starlette.requests import Request
+
+from local_azure.control_plane.clouds import CLOUDS
+from local_azure.control_plane.hosts import Host
+from local_azure.control_plane.service import Service
+from local_azure.services.storage import orphan
+from local_azure.services.storage.access import Access
+from local_azure.services.storage.accounts import Accounts, Pool
+from local_azure.services.storage.azurite import Azurite
+from local_azure.services.storage.backend import Backend
+from local_azure.services.storage.errors import NotEmulatedError, ServerBusyError
+from local_azure.services.storage.front import Front
+from local_azure.services.storage.news import News
+from local_azure.services.storage.queue_front import QueueFront
+from local_azure.services.storage.queue_resources import STORAGE_QUEUE
+from local_azure.services.storage.queues import Queues
+from local_azure.services.storage.resources import BLOB_CONTAINER, STORAGE_ACCOUNT
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from starlette.types import Receive, Scope, Send
+
+    from local_azure.control_plane.plane import ControlPlane
+    from local_azure.control_plane.resource_manager.resource_type import Put, ResourceType
+    from local_azure.control_plane.resource_manager.store import Resource
+    from local_azure.control_plane.topics import Topics
+
+_log = logging.getLogger(__name__)
+
+
+class Storage(Service):
+    """The storage accounts.
+
+    Args:
+        control: the control plane.
+        topics: hear of what happens to blobs.
+    """
+
+    def __init__(self, control: ControlPlane, topics: Topics) -> None:
+        self._home = control.home
+        self._accounts = Accounts(control.state, control.resources)
+        pool = Pool(control.home.secret("azurite"))
+        self._azurite = Azurite(control.home, pool.declaration())
+        self._backend = Backend(self._azurite, pool)
+        self._queues = Queues(control.home, pool)
+        self._news = News(control, topics, self._backend)
+        access = Access(control, self._accounts)
+        self._front = Front(control, access, self._backend, self._news)
+        self._queue_front = QueueFront(control, access, self._queues.backend)
+
+    def hosts(self) -> Iterable[Host]:
+        """The accounts' own; bodies are streamed."""
+        yield Host(_patterns("blob"), self._front, None)
+        yield Host(_patterns("queue"), self._queue_front, None)
+        yield Host(_patterns("table"), _not_emulated)
+
+    async def start(self) -> None:
+        """Find or start Azurite where there are accounts; raise events that a crash held back."""
+        if not self._accounts.any():
+            orphan.end_all(self._home)
+            return
+        await asyncio.gather(self._azurite.port(), self._queues.start())
+        for intent in self._news.intents.left():
+            account = self._accounts.find(intent.call.host)
+            if account is None:
+                self._news.nothing(intent)
+            else:
+                await self._news.settle(intent, account)
+
+    async def stop(self) -> None:
+        """End Azurite."""
+        await self._backend.close()
+        await asyncio.gather(self._azurite.stop(), self._queues.stop())
+
+    def types(self) -> Iterable[ResourceType]:
+        """What lies in an account comes and goes with its resource."""
+
+        async def create(put: Put) -> None:
+            await self.provision(put.name)
+
+        async def delete(_: ControlPlane, account: Resource) -> None:
+            await self.delete_account(account.name)
+
+        async def create_container(put: Put) -> None:
+            await self.create_container(put.path["accountName"], put.name)
+
+        async def delete_container(_: ControlPlane, container: Resource) -> None:
+            await self.delete_container(container.id.split("/")[8], container.name)
+
+        async def create_queue(put: Put) -> None:
+            metadata = put.body.get("metadata") or {}
+            await self.create_queue(put.path["accountName"], put.name, metadata)
+
+        async def delete_queue(_: ControlPlane, queue: Resource) -> None:
+            await self.delete_queue(queue.id.split("/")[8], queue.name)
+
+        yield replace(STORAGE_ACCOUNT, prepare=create, release=delete)
+        yield replace(BLOB_CONTAINER, prepare=create_container, release=delete_container)
+        yield replace(STORAGE_QUEUE, prepare=create_queue, release=delete_queue)
+
+    async def provision(self, account: str) -> None:
+        """Let a storage account have blobs and queues. A second call changes nothing.
+
+        Raises:
+            LocalAzureError: when there are too many, or Azurite does not start.
+        """
+        self._accounts.add(account)
+        await self._azurite.port()
+
+    async def delete_account(self, account: str) -> None:
+        """Delete a storage account's blobs and queues. A second call changes nothing."""
+        pool = self._accounts.pool(account)
+        if pool is None:
+            return
+        # A listing has 5,000 names at most.
+        while containers := await self._containers(pool):
+            for container in containers:
+                await self._call(pool, "DELETE", container, accepted=(202, 404))
+        await self._queues.delete_all(pool)
+        self._accounts.remove(account)
+
+    async def create_container(self, account: str, container: str) -> None:
+        """Create a container. A second call changes nothing."""
+        pool = self._accounts.add(account)
+        await self._call(pool, "PUT", container, accepted=(201, 409))
+
+    async def delete_container(self, account: str, container: str) -> None:
+        """Delete a container with its blobs. A second call changes nothing."""
+        pool = self._accounts.pool(account)
+        if pool:
+            await self._call(pool, "DELETE", container, accepted=(202, 404))
+
+    async def create_queue(self, account: str, queue: str, metadata: Mapping[str, str]) -> None:
+        """Create a queue, or replace its metadata. A second call changes nothing."""
+        await self._queues.create(self._accounts.add(account), queue, metadata)
+
+    async def delete_queue(self, account: str, queue: str) -> None:
+        """Delete a queue with its messages. A second call changes nothing."""
+        pool = self._accounts.pool(account)
+        if pool:
+            await self._queues.delete(pool, queue)
+
+    async def peek(self, account: str, queue: str, limit: int) -> list[dict[str, Any]]:
+        """The first messages of a queue, at most 32: ``enqueued`` and ``body``."""
+        pool = self._accounts.pool(account)
+        return await self._queues.peek(pool, queue, limit) if pool else []
+
+    async def _containers(self, pool: str) -> list[str]:
+        answer = await self._backend.send(pool, "GET", "/?comp=list")
+        listing = ET.fromstring(await answer.read())  # noqa: S314 from our own Azurite
+        return [name.text or "" for name in listing.iterfind("Containers/Container/Name")]
+
+    async def _call(
+        self, pool: str, method: str, container: str, accepted: Collection[int]
+    ) -> None:
+        answer = await self._backend.send(pool, method, f"/{container}?restype=container")
+        answer.release()
+        if answer.status not in accepted:
+            _log.error("%s of container %r answered %d.", method, container, answer.status)
+            raise ServerBusyError
+
+
+async def _not_emulated(scope: Scope, receive: Receive, send: Send) -> None:
+    host = Request(scope).headers.get("host", "")
+    message = f"Tables are not emulated ({host}); blobs and queues are."
+    await NotEmulatedError(message).response()(scope, receive, send)
+
+
+def _patterns(service: str) -> list[str]:
+    return [f"{{account}}.{service}.{cloud.storage}" for cloud in CLOUDS]

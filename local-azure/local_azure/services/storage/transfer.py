@@ -1,0 +1,100 @@
+"""Bodies and headers of requests and answers on their way through a front, streamed both ways."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+from starlette.requests import ClientDisconnect
+
+from local_azure.services.storage.errors import InvalidXmlDocumentError, MissingContentLengthError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterable
+
+    import aiohttp
+    from starlette.types import Message, Receive, Send
+
+    from local_azure.services.storage.requests import StorageRequest
+
+_AT_ONCE = 256 * 1024
+"""Bytes up to which a body is read before it is passed on."""
+_OF_ONE_CONNECTION = frozenset(("connection", "date", "keep-alive", "transfer-encoding"))
+Headers = list[tuple[bytes, bytes]]
+
+
+async def body(request: StorageRequest, receive: Receive) -> bytes | AsyncIterator[bytes] | None:
+    """What a request carries, in one piece or, where it is large, in chunks.
+
+    Raises:
+        MissingContentLengthError: it does not say how long it is.
+        ClientDisconnect: the client left before its end.
+    """
+    if not request.has_body:
+        return None
+    length = request.headers.get("content-length", "")
+    if not length.isdigit():
+        raise MissingContentLengthError
+    chunks = _chunks(receive)
+    if int(length) > _AT_ONCE:
+        return chunks
+    return b"".join([chunk async for chunk in chunks])
+
+
+def xml(read: bytes | AsyncIterator[bytes] | None) -> bytes | AsyncIterator[bytes] | None:
+    """A body that has to be XML; of one that is sent in chunks Azurite finds out.
+
+    Raises:
+        InvalidXmlDocumentError: it is none, or declares a document type.
+    """
+    if isinstance(read, bytes):
+        if b"<!DOCTYPE" in read:
+            raise InvalidXmlDocumentError
+        try:
+            ET.fromstring(read)  # noqa: S314 without entities of its own
+        except (ET.ParseError, ValueError):
+            raise InvalidXmlDocumentError from None
+    return read
+
+
+async def _chunks(receive: Receive) -> AsyncIterator[bytes]:
+    more = True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        more = message.get("more_body", False)
+        if chunk := message.get("body"):
+            yield chunk
+
+
+def headers(answer: aiohttp.ClientResponse) -> Headers:
+    """The headers of Azurite's answer that are the client's as well."""
+    return [
+        (name.lower(), value)
+        for name, value in answer.raw_headers
+        if name.lower().decode() not in _OF_ONE_CONNECTION
+    ]
+
+
+async def stream(answer: aiohttp.ClientResponse, given: Headers, send: Send) -> None:
+    """Pass an answer on, chunk by chunk."""
+    await send(_start(answer.status, given))
+    async for chunk in answer.content.iter_any():
+        await send({"type": "http.response.body", "body": chunk, "more_body": True})
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def renamed(
+    answer: aiohttp.ClientResponse, given: Headers, base: str, host: str, send: Send
+) -> None:
+    """Pass a listing on, with the account's own address in place of Azurite's."""
+    text = (await answer.read()).replace(base.encode(), f"https://{host}/".encode(), 1)
+    kept = [item for item in given if item[0] != b"content-length"]
+    kept.append((b"content-length", str(len(text)).encode()))
+    await send(_start(answer.status, kept))
+    await send({"type": "http.response.body", "body": text})
+
+
+def _start(status: int, given: Iterable[tuple[bytes, bytes]]) -> Message:
+    return {"type": "http.response.start", "status": status, "headers": list(given)}
