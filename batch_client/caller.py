@@ -74,7 +74,9 @@ class Caller:
     @cached_property
     def history(self) -> RunHistory:
         """The runs of the endpoint's workspace."""
-        return RunHistory(self)
+        environment = self.environment
+        workspace = environment.need("workspace_id")
+        return RunHistory(self.manager, environment.cloud.arm_host, workspace)
 
     def invoking(self, step: str) -> Need:
         """What starting and following jobs needs."""

@@ -21,7 +21,7 @@ from batch_client.verify.trial import SAMPLE
 from batch_client.verify.watch import Watch
 
 if TYPE_CHECKING:
-    from batch_client import cli
+    from batch_client import said
     from batch_client.caller import Caller
     from batch_client.jobs import Job
 
@@ -49,7 +49,7 @@ class Outcome:
     exit: Exit = Exit.DONE
 
 
-def upload(options: cli.Upload, caller: Caller) -> Outcome:
+def upload(options: said.Upload, caller: Caller) -> Outcome:
     """``upload``."""
     if options.watched and options.to:
         raise UsageError("--watched and --to are two places; say one.")
@@ -66,19 +66,19 @@ def upload(options: cli.Upload, caller: Caller) -> Outcome:
     return Outcome({"uploads": told}, [each.place.url for each in done])
 
 
-def invoke(options: cli.Invoke, caller: Caller) -> Outcome:
+def invoke(options: said.Invoke, caller: Caller) -> Outcome:
     """``invoke``."""
     job = scoring.invoke(caller, _invocation(options, caller))
     return Outcome(_told(job), [job.name])
 
 
-def follow(options: cli.Follow, caller: Caller) -> Outcome:
+def follow(options: said.Follow, caller: Caller) -> Outcome:
     """``follow``."""
     job = scoring.follow(caller, options.job, options.timeout)
     return Outcome(_told(job), [job.status], job.exit)
 
 
-def download(options: cli.Download, caller: Caller) -> Outcome:
+def download(options: said.Download, caller: Caller) -> Outcome:
     """``download``."""
     if bool(options.job) == bool(options.event):
         raise UsageError("Whose? Say either JOB, its name, or --event ID.")
@@ -98,7 +98,7 @@ def download(options: cli.Download, caller: Caller) -> Outcome:
     return _files({}, files)
 
 
-def score(options: cli.Score, caller: Caller) -> Outcome:
+def score(options: said.Score, caller: Caller) -> Outcome:
     """``score``."""
     check_target(Path(options.into or "."))
     if options.into:
@@ -113,7 +113,7 @@ def score(options: cli.Score, caller: Caller) -> Outcome:
     return _files(_told(job), files)
 
 
-def run_pipeline(options: cli.RunPipeline, caller: Caller) -> Outcome:
+def run_pipeline(options: said.RunPipeline, caller: Caller) -> Outcome:
     """``run-pipeline``."""
     parameters = dict(_parameter(text) for text in options.parameter)
     caller.environment.need("factory_id")
@@ -134,7 +134,7 @@ def run_pipeline(options: cli.RunPipeline, caller: Caller) -> Outcome:
     return Outcome({**told, "job": {"name": job}}, [job])
 
 
-def verify(options: cli.Verify, caller: Caller) -> Outcome:
+def verify(options: said.Verify, caller: Caller) -> Outcome:
     """``verify``."""
     sample = Path(options.sample) if options.sample else SAMPLE
     if not sample.is_file():
@@ -150,7 +150,7 @@ def verify(options: cli.Verify, caller: Caller) -> Outcome:
     return Outcome({"steps": steps.document()}, [works])
 
 
-def watch(options: cli.Watch, caller: Caller) -> Outcome:
+def watch(options: said.Watch, caller: Caller) -> Outcome:
     """``watch``."""
     if not options.grace < options.hours * 60 < _LONGEST_WATCH * 60:
         message = (
@@ -170,7 +170,7 @@ def watch(options: cli.Watch, caller: Caller) -> Outcome:
     return Outcome(told, lines, Exit.ERROR if found else Exit.DONE)
 
 
-def _invocation(options: cli.Invoke, caller: Caller) -> Invocation:
+def _invocation(options: said.Invoke, caller: Caller) -> Invocation:
     """What the arguments ask for; everything local is uploaded when it returns, so that is last."""
     caller.environment.need("scoring_uri")
     workspace = caller.environment.get("workspace_id")
@@ -205,7 +205,7 @@ def _invocation(options: cli.Invoke, caller: Caller) -> Invocation:
     )
 
 
-def _scored(caller: Caller, written: ports.Written, options: cli.RunPipeline) -> dict[str, str]:
+def _scored(caller: Caller, written: ports.Written, options: said.RunPipeline) -> dict[str, str]:
     """The parameters of this program's pipelines that say what is scored."""
     port = ports.input_port(
         written,

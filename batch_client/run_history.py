@@ -15,7 +15,7 @@ from batch_client.rights import INVOKE, Need, needing
 from batch_client.session import fetch
 
 if TYPE_CHECKING:
-    from batch_client.caller import Caller
+    from batch_client.session import Session
 
 WORKSPACE_VERSION = "2025-12-01"
 _VERSION = {"api-version": "v1.0"}
@@ -38,12 +38,13 @@ class RunHistory:
     """The run history of a workspace.
 
     Args:
-        caller: who asks.
+        manager: Resource Manager.
+        arm_host: its host.
+        workspace_id: resource id of the workspace.
     """
 
-    def __init__(self, caller: Caller) -> None:
-        self._caller = caller
-        self._workspace = caller.environment.need("workspace_id")
+    def __init__(self, manager: Session, arm_host: str, workspace_id: str) -> None:
+        self._manager, self._arm_host, self._workspace = manager, arm_host, workspace_id
         self._need = Need("read the run history", INVOKE, self._workspace, "callers")
         self._url = ""
 
@@ -55,7 +56,7 @@ class RunHistory:
         """
         path = f"runs/{quote(job, safe='')}/children"
         with needing(self._need):
-            told = self._caller.manager.get(f"{self._base()}/{path}", _VERSION)
+            told = self._manager.get(f"{self._base()}/{path}", _VERSION)
         return [
             ChildRun(str(run["runId"]), str(run.get("displayName") or run.get("name") or ""))
             for run in told.get("value", [])
@@ -74,7 +75,7 @@ class RunHistory:
             "selectJobSpecification": True,
         }
         with needing(self._need):
-            told = self._caller.manager.query(f"{self._base()}/rundata", asked, _VERSION)
+            told = self._manager.query(f"{self._base()}/rundata", asked, _VERSION)
         found: dict[str, Any] = (told.get("runDefinition") or {}).get("dataReferences") or {}
         return found
 
@@ -88,8 +89,8 @@ class RunHistory:
             ClientError: the workspace can't be read, or names no discovery service.
         """
         if not self._url:
-            url = f"https://{self._caller.environment.cloud.arm_host}{self._workspace}"
-            told = self._caller.manager.get(url, {"api-version": WORKSPACE_VERSION})
+            url = f"https://{self._arm_host}{self._workspace}"
+            told = self._manager.get(url, {"api-version": WORKSPACE_VERSION})
             discovery = told["properties"].get("discoveryUrl")
             if not discovery:
                 message = f"The workspace {self._workspace} names no discovery service."

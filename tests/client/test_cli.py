@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from batch_client import cli, commands
+from batch_client import cli, commands, said
 from batch_client.errors import Exit
 from tests import PROJECT
 
@@ -79,7 +79,7 @@ def test_an_upload_leads_out_of_no_container(
 
 @pytest.mark.parametrize("folder", ["", "/", "a", "/a/b/", "größe 数/it's 100% #1"])
 def test_an_upload_goes_to_any_other_folder(folder: str) -> None:
-    assert cli._folder(folder) == folder
+    assert said._folder(folder) == folder
 
 
 @pytest.mark.parametrize("command", [["score", "a.pgm"], ["download", "a-job"]])

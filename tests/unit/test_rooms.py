@@ -9,7 +9,8 @@ import pytest
 
 from tests.unit.import_graph import crossings, graph
 
-FOLDER = Path(__file__).resolve().parents[2] / "components"
+PROJECT = Path(__file__).resolve().parents[2]
+FOLDER = PROJECT / "components"
 KNOWS = {
     "azure": set(),
     "identity": {"azure"},
@@ -33,5 +34,6 @@ def test_every_room_has_its_line() -> None:
     assert rooms == {*KNOWS, "stack"}
 
 
-def test_no_module_knows_itself_by_way_of_others() -> None:
-    TopologicalSorter(graph(FOLDER)).prepare()
+@pytest.mark.parametrize("package", ["components", "batch_client"])
+def test_no_module_knows_itself_by_way_of_others(package: str) -> None:
+    TopologicalSorter(graph(PROJECT / package)).prepare()

@@ -1,0 +1,228 @@
+"""What can be said to each command of ``batch-events``: a class of options and arguments each.
+
+Annotations are no texts that Typer would have to evaluate.
+"""
+
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
+
+import typer
+from typer import Argument, Option
+
+_FILES, _ENVIRONMENTS = "From a file to its predictions", "A whole environment"
+
+COMMANDS: list[type["Shared"]] = []
+"""In the order in which help lists them."""
+
+
+def _name(text: str) -> str:
+    """As Azure ML names jobs and deployments; a header can't carry more than that."""
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,254}", text):
+        message = (
+            f"{text!r}: accepted are up to 255 letters, digits, '-' and '_', the first one no sign"
+        )
+        raise typer.BadParameter(message)
+    return text
+
+
+def _folder(text: str) -> str:
+    """A path in the container; '..' would lead out of it, because HTTP clients resolve it."""
+    parts = text.strip("/").split("/")
+    if any(part in {".", ".."} or not part.isprintable() for part in parts) or "" in parts[1:]:
+        message = f"{text!r}: accepted is a folder's path, without '.', '..' and empty parts"
+        raise typer.BadParameter(message)
+    return text
+
+
+def _amount(text: str) -> float:
+    """Of time, in the unit that the option's metavar or help names."""
+    try:
+        amount = float(text)
+    except ValueError:
+        amount = math.nan
+    if not 0 <= amount < math.inf:
+        raise typer.BadParameter(f"{text!r}: accepted is a number, 0 or more")
+    return amount
+
+
+def _stacks() -> list[str]:
+    """Names to complete: those of the stack files here."""
+    return [path.name.split(".")[1] for path in Path().glob("Pulumi.*.yaml")]
+
+
+Text = str | None
+Count = int | None
+
+
+def _of(text: str, metavar: str, parser: Callable[[str], Any] | None = None) -> Any:
+    return Option(help=text, metavar=metavar, parser=parser)
+
+
+def _where(text: str, *names: str, **more: Any) -> Any:
+    return Option(*names, help=text, metavar="VALUE", rich_help_panel="Where", **more)
+
+
+def _job_s(text: str, least: int | None = None) -> Any:
+    return Option(help=text, min=least, rich_help_panel="For this job alone")
+
+
+def _several(metavar: str, text: str) -> Any:
+    return Option(metavar=metavar, help=text, default_factory=list, show_default=False)
+
+
+@dataclass(kw_only=True)
+class Shared:
+    """What every command takes."""
+
+    does: ClassVar[str]
+    """The command's name, as that of a function."""
+
+    group: ClassVar[str]
+    """Where help lists it."""
+
+    stack: Annotated[
+        Text, _where("Whose outputs tell all; default: the selected one.", autocompletion=_stacks)
+    ] = None
+    outputs: Annotated[Text, _where("A file of them as JSON; - is standard input.")] = None
+    scoring_uri: Annotated[Text, _where("Instead of the stack's scoring_uri.")] = None
+    container_url: Annotated[Text, _where("Instead of the stack's input container.")] = None
+    workspace_id: Annotated[Text, _where("Instead of the stack's workspace_id.")] = None
+    predictions_url: Annotated[Text, _where("Instead of the stack's predictions_url.")] = None
+    factory_id: Annotated[Text, _where("Instead of the stack's factory_id.")] = None
+    pipeline_name: Annotated[Text, _where("Instead of the stack's own.", "--pipeline")] = None
+    json: Annotated[bool, Option("--json", help="One JSON document, for scripts.")] = False
+    quiet: Annotated[bool, Option("--quiet", help="No progress on standard error.")] = False
+
+
+_Class = TypeVar("_Class", bound=type[Shared])
+
+
+def _command(name: str, group: str) -> Callable[[_Class], _Class]:
+    """A command, whose help is the class's docstring."""
+
+    def added(said: _Class) -> _Class:
+        said.does, said.group = name.replace("-", "_"), group
+        COMMANDS.append(said)
+        return said
+
+    return added
+
+
+@dataclass(kw_only=True)
+class Data(Shared):
+    """What is scored."""
+
+    data: Annotated[Text, Argument(metavar="DATA", help="Path, URL, datastore URI, asset.")] = None
+    type: Annotated[Text, _of("Of DATA, where it can't be seen.", "UriFile|UriFolder|…")] = None
+    nested: Annotated[bool, Option("--nested", help="Upload folders in the folder too.")] = False
+
+
+@dataclass(kw_only=True)
+class Waiting(Shared):
+    """How long the end is waited for."""
+
+    timeout: Annotated[
+        float | None, _of("How long to wait; default: for ever.", "SECONDS", _amount)
+    ] = None
+
+
+@dataclass(kw_only=True)
+class Target(Shared):
+    """Where files go."""
+
+    into: Annotated[Text, _of("Local; default: the job's name, or the event's id.", "FOLDER")] = (
+        None
+    )
+    overwrite: Annotated[bool, Option("--overwrite", help="Replace local files.")] = False
+
+
+@_command("upload", _FILES)
+@dataclass(kw_only=True)
+class Upload(Shared):
+    """Upload files or folders."""
+
+    paths: Annotated[list[str], Argument(metavar="PATH", help="A local file or folder.")]
+    to: Annotated[Text, _of("Of the container; default: a new one.", "FOLDER", _folder)] = None
+    watched: Annotated[bool, Option("--watched", help="To where it starts a job.")] = False
+
+
+@_command("invoke", _FILES)
+@dataclass(kw_only=True)
+class Invoke(Data):
+    """Start a job; local data is uploaded first."""
+
+    input: Annotated[list[str], _several("NAME[:TYPE]=DATA", "A named input.")]
+    literal: Annotated[list[str], _several("NAME=TEXT", "A literal input.")]
+    output: Annotated[list[str], _several("NAME[:TYPE]=URI", "A named output.")]
+    deployment: Annotated[Text, _of("Instead of the default one.", "NAME", _name)] = None
+    name: Annotated[Text, _of("So that a repeat starts no second job.", "NAME", _name)] = None
+    experiment: Annotated[Text, _of("That the job belongs to.", "NAME")] = None
+    tag: Annotated[list[str], _several("NAME=TEXT", "Of the job.")]
+    instance_count: Annotated[Count, _job_s("Nodes.", 1)] = None
+    mini_batch_size: Annotated[Count, _job_s("Files for a call.", 1)] = None
+    max_concurrency_per_instance: Annotated[Count, _job_s("Calls at a time.", 1)] = None
+    error_threshold: Annotated[Count, _job_s("Failed files; -1: any number.")] = None
+    mini_batch_retries: Annotated[Count, _job_s("Of a call that failed.")] = None
+    mini_batch_timeout_seconds: Annotated[Count, _job_s("Of a call.", 1)] = None
+    output_file_name: Annotated[Text, _job_s("Of the predictions.")] = None
+    logging_level: Annotated[
+        Literal["Info", "Warning", "Debug"] | None, _job_s("Of the scoring script.")
+    ] = None
+
+
+@_command("follow", _FILES)
+@dataclass(kw_only=True)
+class Follow(Waiting):
+    """Wait for the end of a job."""
+
+    job: Annotated[str, Argument(parser=_name, metavar="JOB", help="Its name.")]
+
+
+@_command("download", _FILES)
+@dataclass(kw_only=True)
+class Download(Target):
+    """Fetch a job's predictions."""
+
+    job: Annotated[Text, Argument(parser=_name, metavar="JOB", help="Its name.")] = None
+    event: Annotated[Text, _of("Of the event that started the job.", "ID", _name)] = None
+    logs: Annotated[bool, Option("--logs", help="The logs, not the predictions.")] = False
+
+
+@_command("score", _FILES)
+@dataclass(kw_only=True)
+class Score(Invoke, Waiting, Target):
+    """All four: upload, invoke, follow, download."""
+
+
+@_command("run-pipeline", _FILES)
+@dataclass(kw_only=True)
+class RunPipeline(Data, Waiting):
+    """Run a pipeline of the data factory, and follow it."""
+
+    parameter: Annotated[
+        list[str], _several("NAME=VALUE", "A number is one; a text that looks like one in quotes.")
+    ]
+    no_wait: Annotated[bool, Option("--no-wait", help="Print the run's id and end.")] = False
+
+
+@_command("verify", _ENVIRONMENTS)
+@dataclass(kw_only=True)
+class Verify(Shared):
+    """Prove a deployed environment, step by step."""
+
+    sample: Annotated[Text, _of("That the model can score; default: a digit.", "FILE")] = None
+    timeout: Annotated[float, _of("Of run and job, each.", "SECONDS", _amount)] = 1800.0
+    keep: Annotated[bool, Option("--keep", help="Remove nothing in the end.")] = False
+
+
+@_command("watch", _ENVIRONMENTS)
+@dataclass(kw_only=True)
+class Watch(Shared):
+    """Tell files without a job, dead letters and failed jobs."""
+
+    hours: Annotated[float, _of("How far back.", "N", _amount)] = 24.0
+    grace: Annotated[float, _of("A file's way to its job, at most.", "MINUTES", _amount)] = 15.0
