@@ -28,7 +28,7 @@ demo: setup ## on the embedded Azure: a file lands, a batch job scores it, step 
 	@$(VENV) -m tools.demo $(STACK)
 
 test: setup ## every test that runs offline
-	@$(VENV) -m pytest tests $(PARALLEL)
+	@$(VENV) -m pytest $(PARALLEL)
 
 test-unit: venv/installed ## its fast part: mocks and templates
 	@$(VENV) -m pytest tests/unit tests/templates $(PARALLEL)

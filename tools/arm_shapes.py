@@ -1,6 +1,6 @@
 """Cut from Azure's public types what the embedded Azure's are held against: where each key stands.
 
-    venv/bin/python -m tools.arm_shapes FOLDER > tests/local/core/arm_shapes.json
+    venv/bin/python -m tools.arm_shapes FOLDER > local-azure/local_azure_tests/core/arm_shapes.json
 
 FOLDER holds Bicep's public types of Azure (github.com/Azure/bicep-types-az, which the Terraform
 provider azapi carries): `index.json`, from type and version to a file and a place in it, and those.

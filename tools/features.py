@@ -14,12 +14,12 @@ from typing import NamedTuple
 
 import pytest
 
-TESTS = Path(__file__).resolve().parent.parent / "tests"
+PROJECT = Path(__file__).resolve().parent.parent
 _IN_PARALLEL = ("--numprocesses=logical", "--no-loadscope-reorder")
 
 
 class Feature(NamedTuple):
-    """A row of the table; its tests are node ids below ``tests/``."""
+    """A row of the table; its tests are node ids below ``tests/`` or ``local-azure/``."""
 
     id: str
     text: str
@@ -41,7 +41,7 @@ class Outcomes:
 
 def features() -> list[Feature]:
     """The rows of the file, in its order."""
-    lines = (TESTS / "features.txt").read_text("utf-8").splitlines()
+    lines = (PROJECT / "tests" / "features.txt").read_text("utf-8").splitlines()
     rows = [line.split("|") for line in lines if line and not line.startswith("#")]
     return [Feature(name.strip(), text.strip(), tuple(tests.split())) for name, text, tests in rows]
 
@@ -65,9 +65,15 @@ def _result(row: Feature, outcomes: dict[str, str]) -> str:
     return ", ".join(f"{count} {end}" for end, count in sorted(ends.items())) or "no test"
 
 
+def node(test: str) -> str:
+    """The node id of a test, a file or a folder that a row names."""
+    folder = "local-azure" if test.startswith("local_azure_tests/") else "tests"
+    return f"{folder}/{test}"
+
+
 def _beginning(test: str) -> tuple[str, ...]:
     """What the node ids of a folder, a file or a test begin with."""
-    return tuple(f"tests/{test}{end}" for end in ("/", "::", "["))
+    return tuple(f"{node(test)}{end}" for end in ("/", "::", "["))
 
 
 def main(arguments: list[str]) -> int:
@@ -76,7 +82,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("ids", nargs="*", metavar="ID", help="rows to prove (default: all)")
     wanted = parser.parse_args(arguments).ids
     rows = [row for row in features() if not wanted or row.id in wanted]
-    tests = list(dict.fromkeys(f"tests/{test}" for row in rows for test in row.tests))
+    tests = list(dict.fromkeys(node(test) for row in rows for test in row.tests))
     outcomes = Outcomes()
     code = pytest.main(["-q", "--no-header", *_IN_PARALLEL, *tests], [outcomes]) if tests else 0
     print(table(rows, outcomes.by_test))

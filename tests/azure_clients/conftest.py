@@ -8,9 +8,9 @@ import pytest
 
 from local_azure.control_plane.clock import Clock
 from local_azure.home import Home
+from local_azure_tests.conftest import Running
 from tests import PROJECT
 from tests.azure_clients.cli import Cli
-from tests.local.conftest import Running
 from tests.stack.event_path.deployed import Deployed
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from local_azure_tests.conftest import running
 from tests.client.scripted import Scripted
-from tests.local.conftest import running
 
 if TYPE_CHECKING:
-    from tests.local.conftest import Running
+    from local_azure_tests.conftest import Running
 
 __all__ = ["running"]
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import Receive, Scope, Send
 
-    from tests.local.conftest import Running
+    from local_azure_tests.conftest import Running
 
 HOST = "scripted.westeurope.inference.ml.azure.com"
 

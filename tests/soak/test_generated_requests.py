@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from local_azure.control_plane.clock import Clock
 from local_azure.home import Home
-from tests.local.conftest import Running
-from tests.local.hostile import world
-from tests.local.hostile.test_generated import EACH, SEED, broken, dead, exchanged
-from tests.local.hostile.wire import Wire
+from local_azure_tests.conftest import Running
+from local_azure_tests.hostile import world
+from local_azure_tests.hostile.test_generated import EACH, SEED, broken, dead, exchanged
+from local_azure_tests.hostile.wire import Wire
 from tests.soak.figures import tell
 
 if TYPE_CHECKING:

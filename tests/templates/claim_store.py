@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from local_azure.runs.transport import HttpAnswer
-from tests.templates.world import answer
+from local_azure_tests.world import answer
 
 if TYPE_CHECKING:
     from local_azure.runs.transport import HttpRequest

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from local_azure.services.logic.records import Response, Status
+from local_azure_tests.world import CONNECTOR, World, answer, run
 from tests.templates import claim_store
 from tests.templates.claim_store import ClaimStore
 from tests.templates.test_every_definition import FOLDER, TEMPLATES, definition
-from tests.templates.world import CONNECTOR, World, answer, run
 
 if TYPE_CHECKING:
     from local_azure.services.logic.execution import RunResult

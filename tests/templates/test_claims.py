@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from local_azure.runs.transport import ConnectionFailedError
+from local_azure_tests.world import START, answer
 from tests.templates import claim_store
 from tests.templates.claim_store import ClaimStore
 from tests.templates.handled_events import (
@@ -22,7 +23,6 @@ from tests.templates.handled_events import (
     world,
 )
 from tests.templates.test_every_definition import definition
-from tests.templates.world import START, answer
 
 if TYPE_CHECKING:
     from local_azure.runs.transport import HttpRequest

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from local_azure.runs.transport import ConnectionFailedError
+from local_azure_tests.world import World, answer
 from tests.templates.test_every_definition import (
     CREATED,
     ENDPOINT,
@@ -16,7 +17,6 @@ from tests.templates.test_every_definition import (
     deliver,
     hosts,
 )
-from tests.templates.world import World, answer
 
 SIGNING_IN = [name for name in TEMPLATES if '"Authorize"' in (FOLDER / name).read_text()]
 pytestmark = pytest.mark.parametrize("template", SIGNING_IN)

@@ -15,6 +15,7 @@ from local_azure.runs.transport import ConnectionFailedError
 from local_azure.services.logic.check import check_definition
 from local_azure.services.logic.definition import read
 from local_azure.services.logic.records import Status
+from local_azure_tests.world import World, answer
 from tests.templates.handled_events import (
     OF_A_SOURCE,
     STARTED,
@@ -27,7 +28,6 @@ from tests.templates.handled_events import (
     world,
 )
 from tests.templates.test_every_definition import definition
-from tests.templates.world import World, answer
 
 if TYPE_CHECKING:
     from local_azure.services.logic.records import Record

@@ -17,7 +17,7 @@ from local_azure.runs.transport import ConnectionFailedError, HttpAnswer
 from local_azure.services.logic.check import check_definition
 from local_azure.services.logic.definition import read
 from local_azure.services.logic.records import Response, Status
-from tests.templates.world import World, answer, run
+from local_azure_tests.world import World, answer, run
 
 if TYPE_CHECKING:
     from local_azure.services.logic.execution import RunResult

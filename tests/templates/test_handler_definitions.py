@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from local_azure_tests.world import CONNECTOR, IDENTITY_TOKEN, answer
 from tests.templates.handled_events import (
     ARM,
     DISPATCH,
@@ -22,7 +23,6 @@ from tests.templates.handled_events import (
     event,
     world,
 )
-from tests.templates.world import CONNECTOR, IDENTITY_TOKEN, answer
 
 WSID = "/subscriptions/s/resourcegroups/rg/workspaces/w"
 """How the studio's own links name the workspace (recorded in jobs' ``services``)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from local_azure.runs.environment import IdentityError
+from local_azure_tests.world import IDENTITY_TOKEN, run
 from tests.templates.test_every_definition import (
     ENDPOINT,
     PARAMETERS,
@@ -11,7 +12,6 @@ from tests.templates.test_every_definition import (
     event,
     hosts,
 )
-from tests.templates.world import IDENTITY_TOKEN, run
 
 TEMPLATE = "invoke_batch_endpoint_by_managed_identity.json"
 

@@ -10,8 +10,8 @@ import pytest
 
 from local_azure.lint.linter import lint
 from local_azure.services.datafactory.check import check_definition
-from tests.local.datafactory.pipelines import VARIABLES
-from tests.local.datafactory.test_check import SOUND
+from local_azure_tests.datafactory.pipelines import VARIABLES
+from local_azure_tests.datafactory.test_check import SOUND
 from tests.templates.test_pipeline_types import FOLDER
 from tools.oracle import definitions
 

@@ -12,9 +12,9 @@ from local_azure.runs.transport import ConnectionFailedError
 from local_azure.services.datafactory.check import check_definition
 from local_azure.services.datafactory.folder import Folder
 from local_azure.services.datafactory.records import RunResult, Status
-from tests.templates.pipeline_world import run
+from local_azure_tests.pipeline_world import run
+from local_azure_tests.world import IDENTITY_TOKEN, Answer, World, answer
 from tests.templates.test_pipeline_types import load
-from tests.templates.world import IDENTITY_TOKEN, Answer, World, answer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

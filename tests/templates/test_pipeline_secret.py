@@ -11,6 +11,7 @@ import pytest
 from components.azure.clouds import CHINA, CLOUDS, DOCUMENTED_IN_CHINA
 from local_azure.runs.transport import ConnectionFailedError
 from local_azure.services.datafactory.records import Status
+from local_azure_tests.world import answer
 from tests.templates.test_pipeline_runs import (
     CREATED,
     ENDPOINT,
@@ -22,11 +23,10 @@ from tests.templates.test_pipeline_runs import (
     status,
 )
 from tests.templates.test_pipeline_types import load
-from tests.templates.world import answer
 
 if TYPE_CHECKING:
     from components.azure.clouds import Cloud
-    from tests.templates.world import Answer, World
+    from local_azure_tests.world import Answer, World
 
 OF_THE_CLOUD = "https://v.vault.azure.net/secrets"
 VERSION = "0123456789abcdef0123456789abcdef"

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from local_azure_tests.world import IDENTITY_TOKEN
 from tests.templates.test_every_definition import (
     CONTAINER,
     FACTORY,
@@ -15,7 +16,6 @@ from tests.templates.test_every_definition import (
     event,
     hosts,
 )
-from tests.templates.world import IDENTITY_TOKEN
 
 TEMPLATE = "start_pipeline_run.json"
 

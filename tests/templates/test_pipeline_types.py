@@ -14,6 +14,7 @@ import pytest
 
 from components.azure.templates import TemplateError
 from components.data_factory.pipelines import DATASETS, hoisted, properties, with_defaults
+from local_azure.services.datafactory import exported
 from local_azure.services.datafactory.check import check_definition
 
 if TYPE_CHECKING:
@@ -87,6 +88,11 @@ def test_hoisting_drops_and_adds_no_key(name: str) -> None:
     after = Counter(keys(properties(Path(name).stem)))
     assert before - after == Counter({"typeProperties": before["typeProperties"]})
     assert after - before == Counter()
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_a_hoisted_pipeline_is_exported_as_its_template_is(name: str) -> None:
+    assert exported.pipeline(properties(Path(name).stem)) == load(name)["properties"]
 
 
 def test_hoisting_reaches_into_every_kind_of_block() -> None:

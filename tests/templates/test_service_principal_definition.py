@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import parse_qs
 
+from local_azure_tests.world import World, answer, run
 from tests.templates.test_every_definition import (
     ENDPOINT,
     LOGIN,
@@ -15,7 +16,6 @@ from tests.templates.test_every_definition import (
     event,
     hosts,
 )
-from tests.templates.world import World, answer, run
 
 TEMPLATE = "invoke_batch_endpoint.json"
 

@@ -18,8 +18,8 @@ def test_the_rows_are_those_of_the_documents_and_those_beyond() -> None:
 @pytest.mark.parametrize("test", sorted({test for row in ROWS for test in row.tests}))
 def test_a_test_that_a_row_names_is_there(test: str) -> None:
     file, _, name = test.partition("::")
-    assert (features.TESTS / file).exists()
-    assert not name or f"def {name}(" in (features.TESTS / file).read_text("utf-8")
+    assert (features.PROJECT / features.node(file)).exists()
+    assert not name or f"def {name}(" in (features.PROJECT / features.node(file)).read_text("utf-8")
 
 
 def test_a_row_counts_the_ends_of_its_own_tests() -> None:

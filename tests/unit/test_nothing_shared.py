@@ -41,6 +41,10 @@ def test_the_embedded_azure_imports_nothing_of_the_program() -> None:
     assert crossing(JUDGE, PROGRAM) == set()
 
 
+def test_the_tests_of_the_embedded_azure_import_nothing_of_the_program_or_of_its_tests() -> None:
+    assert crossing(("local-azure/local_azure_tests",), (*PROGRAM, "tests")) == set()
+
+
 def test_the_program_and_its_client_import_nothing_of_the_embedded_azure() -> None:
     assert crossing(("__main__.py", "components", "batch_client"), JUDGE) == set()
 

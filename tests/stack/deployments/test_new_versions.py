@@ -17,8 +17,8 @@ from local_azure.control_plane.clock import Clock
 from local_azure.control_plane.faults import Fault
 from local_azure.control_plane.resource_manager.errors import ConflictError
 from local_azure.home import Home
+from local_azure_tests.conftest import Running
 from tests import PROJECT
-from tests.local.conftest import Running
 from tests.stack.event_path.deployed import Deployed
 
 if TYPE_CHECKING:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from local_azure.home import Home
-    from tests.local.conftest import Running
+    from local_azure_tests.conftest import Running
 
 Entry = dict[str, Any]
 Result = TypeVar("Result")

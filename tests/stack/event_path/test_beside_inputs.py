@@ -9,7 +9,7 @@ import pytest
 
 from local_azure.control_plane.clock import Clock
 from local_azure.home import Home
-from tests.local.conftest import Running
+from local_azure_tests.conftest import Running
 from tests.stack.event_path.deployed import Deployed
 from tests.stack.event_path.test_client import Client, rows
 

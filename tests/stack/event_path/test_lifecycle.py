@@ -12,7 +12,7 @@ from local_azure.control_plane.clock import Clock
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.tenant import SUBSCRIPTION, SUBSCRIPTION_ID, TENANT_ID
 from local_azure.home import Home
-from tests.local.conftest import Running
+from local_azure_tests.conftest import Running
 from tests.stack.event_path.deployed import Deployed
 
 if TYPE_CHECKING:

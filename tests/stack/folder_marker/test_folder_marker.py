@@ -9,8 +9,8 @@ import pytest
 
 from local_azure.control_plane.clock import Clock
 from local_azure.home import Home
+from local_azure_tests.conftest import Running
 from tests import PROJECT
-from tests.local.conftest import Running
 from tests.stack.event_path.deployed import ENDS, Deployed, until
 from tests.stack.event_path.test_roles import delivered_again, without
 

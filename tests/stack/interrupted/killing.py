@@ -22,8 +22,8 @@ import grpc
 from local_azure.control_plane.clock import Clock
 from local_azure.home import Home
 from local_azure.pulumi.servicer import Servicer
+from local_azure_tests.conftest import Running
 from tests import PROJECT
-from tests.local.conftest import Running
 from tests.stack.event_path.deployed import Deployed
 
 if TYPE_CHECKING:

@@ -20,8 +20,8 @@ from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION_ID
 from local_azure.home import Home
 from local_azure.services.datafactory.resources.factory import FACTORY
 from local_azure.services.storage.resources import BLOB_CONTAINER, STORAGE_ACCOUNT
+from local_azure_tests.conftest import Running
 from tests import PROJECT
-from tests.local.conftest import Running
 from tests.stack.event_path.deployed import Deployed, Entry, until
 
 if TYPE_CHECKING:

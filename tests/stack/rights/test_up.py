@@ -19,8 +19,8 @@ from local_azure.control_plane.clock import Clock
 from local_azure.control_plane.clouds import PUBLIC
 from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION
 from local_azure.home import Home
+from local_azure_tests.conftest import Running
 from tests.documented import RIGHTS
-from tests.local.conftest import Running
 from tests.stack.event_path.deployed import Deployed
 from tests.stack.event_path.test_client import Client
 from tests.stack.event_path.test_roles import CALLER, names_all, without

@@ -8,7 +8,7 @@ import pytest
 
 from local_azure.control_plane.clock import Clock
 from local_azure.home import Home
-from tests.local.conftest import Running
+from local_azure_tests.conftest import Running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

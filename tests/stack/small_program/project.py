@@ -13,7 +13,7 @@ from local_azure.project import locate
 from tests import PROJECT
 
 if TYPE_CHECKING:
-    from tests.local.conftest import Running
+    from local_azure_tests.conftest import Running
 
 
 class Project:

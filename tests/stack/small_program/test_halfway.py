@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.local.storage import world
+from local_azure_tests.storage import world
 from tests.stack.small_program.project import Project
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.local.conftest import Running
+    from local_azure_tests.conftest import Running
 
 ENDPOINT = world.hook_url("halfway")
 

@@ -15,7 +15,7 @@ from local_azure.catalogue import TYPES
 from tests.stack.small_program.project import Project
 
 if TYPE_CHECKING:
-    from tests.local.conftest import Running
+    from local_azure_tests.conftest import Running
 
 NO_CHANGES = "--expect-no-changes"
 RESOURCES = 10

@@ -14,8 +14,8 @@ from azure.storage.blob import ContentSettings
 from local_azure.control_plane.clock import Clock
 from local_azure.control_plane.faults import Fault
 from local_azure.home import Home
+from local_azure_tests.conftest import Running
 from tests import PROJECT
-from tests.local.conftest import Running
 from tests.stack.event_path.deployed import until
 from tests.stack.pipeline.piped import BLOB_CONTRIBUTOR, Piped, sample
 from tests.stack.worked_examples import trainer
@@ -24,10 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 TOKEN = "ghp_token=of the/repository"
+EVENTS = PROJECT / "local-azure" / "local_azure_tests" / "eventgrid" / "events"
 RECIPIENTS = ["ml-team@example.com", "on-call@example.com"]
-DOCUMENTED = (
-    PROJECT / "tests" / "local" / "eventgrid" / "events" / "run_status_changed_of_a_pipeline.json"
-)
+DOCUMENTED = EVENTS / "run_status_changed_of_a_pipeline.json"
 CAUSE = {
     "runStatus": "Failed",
     "runType": "azureml.PipelineRun",

@@ -12,7 +12,7 @@ from local_azure.services.machinelearning.resources.components import (
     COMPONENT_CONTAINER,
     COMPONENT_VERSION,
 )
-from tests.local.machinelearning.pipeline_world import ENVIRONMENT, binding
+from local_azure_tests.machinelearning.pipeline_world import ENVIRONMENT, binding
 
 if TYPE_CHECKING:
     from local_azure.control_plane.resource_manager.resource_type import ResourceType

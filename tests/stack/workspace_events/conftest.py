@@ -9,11 +9,11 @@ import pytest
 from local_azure.control_plane.clock import Clock
 from local_azure.home import Home
 from local_azure.services.receivers.model import Receiver
+from local_azure_tests.datafactory.cloud import FACTORY_ID, Cloud
+from local_azure_tests.messaging import world as bus
+from local_azure_tests.storage import world as drops
 from tests import PROJECT
-from tests.local.datafactory.cloud import FACTORY_ID, Cloud
-from tests.local.eventgrid.test_rules_in_docs import snippets
-from tests.local.messaging import world as bus
-from tests.local.storage import world as drops
+from tests.embedded.test_rules_in_docs import snippets
 from tests.stack.event_path.test_roles import CALLER
 from tests.stack.workspace_events.told import HOST, Told, to_hook
 

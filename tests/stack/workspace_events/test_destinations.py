@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.local.datafactory.cloud import contributor
-from tests.local.messaging import world as bus
-from tests.local.storage import world as drops
+from local_azure_tests.datafactory.cloud import contributor
+from local_azure_tests.messaging import world as bus
+from local_azure_tests.storage import world as drops
 from tests.stack.event_path.deployed import until
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from tests.local.datafactory.cloud import Cloud
+    from local_azure_tests.datafactory.cloud import Cloud
 
 NAMESPACE = "azureml-batch-events"
 HOST = "handler.example.test"

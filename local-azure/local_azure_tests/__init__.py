@@ -1,0 +1,1 @@
+"""The embedded Azure, driven by the real SDK clients."""

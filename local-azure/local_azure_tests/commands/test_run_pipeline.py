@@ -1,0 +1,261 @@
+"""``run-pipeline``, as a user calls it, where no embedded Azure runs."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from local_azure.command_line import cli
+from local_azure.home import ENVIRONMENT_VARIABLE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(autouse=True)
+def nothing_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(tmp_path / "azure"))
+
+
+def written(tmp_path: Path, *activities: dict[str, Any]) -> str:
+    path = tmp_path / "pipeline.json"
+    path.write_text(json.dumps({"name": "p", "properties": {"activities": activities}}))
+    return str(path)
+
+
+def fails(message: str) -> dict[str, Any]:
+    given = {"message": message, "errorCode": "7"}
+    return {"name": "Stop", "type": "Fail", "typeProperties": given}
+
+
+def test_each_activity_is_told_with_its_inputs_and_outputs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = {"items": {"value": "@createArray(1, 2)", "type": "Expression"}}
+    given |= {"condition": {"value": "@equals(item(), 2)", "type": "Expression"}}
+    file = written(tmp_path, {"name": "Seconds", "type": "Filter", "typeProperties": given})
+
+    assert cli.main(["try", "pipeline", file]) == 0
+    plain = capsys.readouterr().out
+    assert cli.main(["try", "pipeline", file, "--json"]) == 0
+    [activity] = json.loads(capsys.readouterr().out)["activities"]
+
+    assert "Seconds (Filter): Succeeded" in plain
+    assert f"  inputs: {json.dumps(activity['inputs'])}\n" in plain
+    assert f"  output: {json.dumps(activity['output'])}\n" in plain
+    assert activity["output"] == {"ItemsCount": 2, "FilteredItemsCount": 1, "Value": [2]}
+
+
+def test_scripts_get_inputs_and_ends(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["try", "pipeline", written(tmp_path, fails("no")), "--json"]) == 1
+
+    [activity] = json.loads(capsys.readouterr().out)["activities"]
+    assert activity["inputs"] == {"message": "no", "errorCode": "7"}
+    assert activity["error"] == {"errorCode": "7", "message": "no"}
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("DataFactory", "factory"),
+        ("Pipeline", "p"),
+        ("TriggerType", "Manual"),
+        ("TriggerName", "Manual"),
+        ("TriggeredByPipelineName", None),
+        ("TriggeredByPipelineRunId", None),
+    ],
+)
+def test_a_run_has_the_documented_system_variables(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], variable: str, value: str | None
+) -> None:
+    given = {"items": f"@createArray(pipeline()?.{variable})", "condition": "@equals(1, 1)"}
+    file = written(tmp_path, {"name": "Told", "type": "Filter", "typeProperties": given})
+
+    assert cli.main(["try", "pipeline", file, "--json"]) == 0
+    [activity] = json.loads(capsys.readouterr().out)["activities"]
+    assert activity["inputs"]["items"] == [value]
+
+
+def test_a_run_tells_its_group_and_when_it_was_started(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    items = "@createArray(pipeline().GroupId, formatDateTime(pipeline().TriggerTime, 'yyyy'))"
+    given = {"items": items, "condition": "@equals(item(), pipeline().RunId)"}
+    file = written(tmp_path, {"name": "Told", "type": "Filter", "typeProperties": given})
+
+    assert cli.main(["try", "pipeline", file, "--json"]) == 0
+    [activity] = json.loads(capsys.readouterr().out)["activities"]
+    assert activity["inputs"]["conditions"] == [True, False]
+    assert int(activity["inputs"]["items"][1]) > 2000
+
+
+def template(tmp_path: Path, *resources: dict[str, Any]) -> str:
+    """An ARM template as Studio exports it."""
+    path = tmp_path / "ARMTemplateForFactory.json"
+    document = {
+        "$schema": "http://schema.management.azure.com/schemas/2015-01-01/deploymentTemplate.json#",
+        "contentVersion": "1.0.0.0",
+        "parameters": {
+            "factoryName": {"type": "string", "defaultValue": "of-the-template"},
+            "Message": {"type": "string"},
+        },
+        "variables": {"prefix": "[concat(parameters('factoryName'), '/')]"},
+        "resources": list(resources),
+    }
+    path.write_text(json.dumps(document))
+    return str(path)
+
+
+def resource(name: str, *activities: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "name": f"[concat(variables('prefix'), '{name}')]",
+        "type": "Microsoft.DataFactory/factories/pipelines",
+        "apiVersion": "2018-06-01",
+        "properties": {"activities": list(activities)},
+        "dependsOn": ["[concat(variables('factoryId'), '/linkedServices/x')]"],
+    }
+
+
+CALLS = {
+    "name": "Call",
+    "type": "ExecutePipeline",
+    "typeProperties": {"pipeline": {"referenceName": "inner", "type": "PipelineReference"}},
+}
+
+
+def test_a_pipeline_of_an_arm_template_is_run_with_those_that_it_calls(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = "@concat(pipeline().DataFactory, ' ', pipeline().TriggeredByPipelineName)"
+    file = template(tmp_path, resource("outer", CALLS), resource("inner", fails(told)))
+
+    assert cli.main(["try", "pipeline", file, "--pipeline", "outer"]) == 1
+    assert "Stop (Fail): Failed: of-the-template outer\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("written_as", "message"),
+    [("[parameters('Message')]", "Message"), ("[[1]", "[1]"), ("[1", "[1")],
+)
+def test_a_templates_own_expressions_are_evaluated(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], written_as: str, message: str
+) -> None:
+    file = template(tmp_path, resource("only", fails(written_as)))
+
+    assert cli.main(["try", "pipeline", file]) == 1
+    assert f"Stop (Fail): Failed: {message}\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("resources", "told"),
+    [
+        ([resource("a"), resource("b")], "the pipelines a, b. Say which is meant by --pipeline"),
+        ([], "an ARM template with the pipelines none."),
+        ([{**resource("a"), "properties": None}], "A pipeline has a list 'activities'."),
+        ([resource("a", fails("[resourceId('x')]"))], "'resourceId'"),
+    ],
+)
+def test_a_template_that_can_not_be_run_is_told(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    resources: list[dict[str, Any]],
+    told: str,
+) -> None:
+    assert cli.main(["try", "pipeline", template(tmp_path, *resources)]) == 1
+    assert told in capsys.readouterr().err
+
+
+def test_a_pipelines_properties_alone_are_run(tmp_path: Path) -> None:
+    path = tmp_path / "properties.json"
+    path.write_text(json.dumps({"activities": []}))
+    assert cli.main(["try", "pipeline", str(path)]) == 0
+
+
+def test_an_activity_of_another_type_is_refused_by_name(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = written(tmp_path, {"name": "Move", "type": "Delete", "typeProperties": {}})
+
+    assert cli.main(["try", "pipeline", file]) == 1
+    assert "'Move': the type 'Delete' is not emulated" in capsys.readouterr().err
+
+
+def exported(folder: Path, file: str, name: str, *activities: dict[str, Any]) -> str:
+    """A pipeline in a file of a folder."""
+    path = folder / file
+    path.write_text(json.dumps({"name": name, "properties": {"activities": activities}}))
+    return str(path)
+
+
+def calls(pipeline: str) -> dict[str, Any]:
+    reference = {"type": "PipelineReference", "referenceName": pipeline}
+    own = {"pipeline": reference, "waitOnCompletion": True}
+    return {"name": "Call", "type": "ExecutePipeline", "typeProperties": own}
+
+
+def test_a_called_pipeline_is_found_beside_the_file_and_told_with_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    exported(tmp_path, "second.json", "inner", fails("no paper"))
+    outer = exported(tmp_path, "first.json", "outer", calls("inner"))
+
+    assert cli.main(["try", "pipeline", outer]) == 1
+
+    told = capsys.readouterr().out
+    assert "  Stop (Fail): Failed: no paper" in told.splitlines()
+    assert "run: Failed Operation on target Call failed:" in told
+
+
+def test_one_of_two_files_with_the_same_name_has_to_be_chosen(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    exported(tmp_path, "one.json", "inner", fails("one"))
+    two = exported(tmp_path, "two.json", "inner", fails("two"))
+    outer = exported(tmp_path, "outer.json", "outer", calls("inner"))
+
+    assert cli.main(["try", "pipeline", outer]) == 1
+    assert "with that name: one.json, two.json. Say which is" in capsys.readouterr().err
+
+    assert cli.main(["try", "pipeline", outer, "--with", two]) == 1
+    assert "Stop (Fail): Failed: two" in capsys.readouterr().out
+
+
+def test_a_called_pipeline_that_lies_nowhere_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    outer = exported(tmp_path, "outer.json", "outer", calls("inner"))
+
+    assert cli.main(["try", "pipeline", outer]) == 1
+    assert "The pipeline 'inner' is called; files in" in capsys.readouterr().err
+
+
+def test_a_secret_is_read_from_a_file_only(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "pipeline.json"
+    properties = {
+        "activities": [fails("@pipeline().parameters.secret")],
+        "parameters": {"secret": {"type": "securestring"}},
+    }
+    path.write_text(json.dumps({"name": "p", "properties": properties}))
+    (tmp_path / "secret").write_text("s3cr&t\n")
+
+    assert cli.main(["try", "pipeline", str(path), "--parameter=secret=s3cr&t"]) == 1
+    assert "the secret 'secret' is read from a file: secret=@FILE" in capsys.readouterr().err
+
+    assert cli.main(["try", "pipeline", str(path), f"--parameter=secret=@{tmp_path}/secret"]) == 1
+    assert "Stop (Fail): Failed: s3cr&t" in capsys.readouterr().out
+
+
+def test_files_that_are_no_exported_documents_are_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "dataset").mkdir()
+    (tmp_path / "dataset" / "broken.json").write_text("[" * 100_000)
+    (tmp_path / "pipeline").mkdir()
+    file = exported(tmp_path / "pipeline", "p.json", "p", fails("no"))
+
+    assert cli.main(["try", "pipeline", file]) == 1
+    assert "dataset/broken.json is no exported document" in capsys.readouterr().err

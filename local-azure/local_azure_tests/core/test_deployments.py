@@ -1,0 +1,95 @@
+"""Templates that are deployed over Resource Manager's own interface, as azure-cli sends them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION
+
+if TYPE_CHECKING:
+    from local_azure_tests.conftest import Running
+
+GROUP = f"{SUBSCRIPTION}/resourceGroups/rg"
+_TYPE = "Microsoft.ManagedIdentity/userAssignedIdentities"
+IDENTITY = f"{SUBSCRIPTION}/resourcegroups/rg/providers/{_TYPE}/made"
+RESOURCE = {
+    "type": _TYPE,
+    "apiVersion": "2023-01-31",
+    "name": "made",
+    "location": "westeurope",
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def group(running: Running) -> None:
+    assert sent(running, "PUT", GROUP, {"location": "westeurope"})[0] == 201
+
+
+def sent(running: Running, method: str, path: str, body: Any) -> tuple[int, Any]:
+    """The answer to a body; one with a template has it under a bare name, as azure-cli does."""
+    azure = running.azure
+    token = running.call(azure.tokens.issue, DEPLOYER, "https://management.azure.com").value
+    data = json.dumps(body).replace(', "template":', ", template:")
+
+    async def exchange() -> tuple[int, Any]:
+        url = f"https://management.azure.com{path}?api-version=2025-04-01"
+        headers = {"authorization": f"Bearer {token}", "content-type": "application/json"}
+        async with azure.http.request(method, url, data=data, headers=headers) as answer:
+            return answer.status, await answer.json()
+
+    return running.run(exchange())
+
+
+def deployed(
+    running: Running, resource: dict[str, str], method: str = "PUT", rest: str = ""
+) -> tuple[int, Any]:
+    schema = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"
+    template = {"$schema": schema, "contentVersion": "1.0.0.0", "resources": [resource]}
+    properties = {"parameters": {}, "mode": "Incremental", "template": template}
+    path = f"{GROUP}/providers/Microsoft.Resources/deployments/d{rest}"
+    return sent(running, method, path, {"properties": properties})
+
+
+def exists(running: Running) -> bool:
+    return running.call(running.azure.resources.find, IDENTITY) is not None
+
+
+def test_a_template_is_validated_without_an_effect_and_then_deployed(running: Running) -> None:
+    validated, told = deployed(running, RESOURCE, "POST", "/validate")
+    before = exists(running)
+    status, made = deployed(running, RESOURCE)
+
+    assert (validated, told["properties"]["validatedResources"]) == (200, [{"id": IDENTITY}])
+    assert (before, exists(running)) == (False, True)
+    assert (status, made["properties"]["provisioningState"]) == (201, "Succeeded")
+
+
+@pytest.mark.parametrize(("method", "rest"), [("PUT", ""), ("POST", "/validate")])
+def test_an_expression_of_a_template_is_refused_by_name(
+    running: Running, method: str, rest: str
+) -> None:
+    calculated = {**RESOURCE, "location": "[resourceGroup().location]"}
+    status, told = deployed(running, calculated, method, rest)
+
+    assert status == 400
+    assert "location: found '[resourceGroup().location]'" in told["error"]["message"]
+
+
+def test_a_type_that_lies_elsewhere_is_refused_by_name(running: Running) -> None:
+    role = {**RESOURCE, "type": "Microsoft.Authorization/roleAssignments"}
+    _, told = deployed(running, role)
+
+    assert (
+        "resources[0].type: found 'Microsoft.Authorization/roleAssignments'"
+        in (told["error"]["message"])
+    )
+
+
+def test_a_text_that_looks_like_such_a_template_stays_as_it_is(running: Running) -> None:
+    tags = {"note": 'say so, template: "x"'}
+    _, told = sent(running, "PUT", GROUP, {"location": "westeurope", "tags": tags})
+
+    assert told["tags"] == tags

@@ -1,0 +1,236 @@
+"""Resource Manager's own requests over HTTP: one resource, and lists of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import pytest
+
+from local_azure.control_plane.clouds import PUBLIC
+from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION
+from local_azure_tests.core.rest_client import Client
+
+if TYPE_CHECKING:
+    from local_azure_tests.conftest import Running
+
+GROUP = f"{SUBSCRIPTION}/resourceGroups/rg"
+OTHER = f"{SUBSCRIPTION}/resourceGroups/other"
+ACCOUNT = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/inputs"
+CONTAINERS = f"{ACCOUNT}/blobServices/default/containers"
+VAULTS = "providers/Microsoft.KeyVault/vaults"
+STORAGE, GROUPS, ROLES = "2024-01-01", "2024-03-01", "2022-05-01-preview"
+READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
+
+
+@pytest.fixture(scope="module")
+def client(running: Running) -> Client:
+    """The deployer, with two groups that hold something."""
+    client = Client(running)
+    put(client, "Microsoft.Resources/resourceGroups", resourceGroupName="rg", tags={"team": "a"})
+    put(client, "Microsoft.Resources/resourceGroups", resourceGroupName="other")
+    account = {"kind": "StorageV2", "sku": {"name": "Standard_LRS"}, "allowSharedKeyAccess": False}
+    for group, name in (("rg", "inputs"), ("rg", "second"), ("other", "third")):
+        put(
+            client,
+            "Microsoft.Storage/storageAccounts",
+            resourceGroupName=group,
+            accountName=name,
+            tags={"team": name},
+            **account,
+        )
+    for name in ("one", "two"):
+        put(
+            client,
+            "Microsoft.Storage/storageAccounts/blobServices/containers",
+            resourceGroupName="rg",
+            accountName="inputs",
+            containerName=name,
+        )
+    return client
+
+
+def put(client: Client, arm_type: str, **inputs: Any) -> None:
+    manager = client.running.azure.manager
+    found = manager.kind(arm_type)
+    assert found is not None
+    given = {"location": "westeurope", **inputs} if "containerName" not in inputs else inputs
+    client.running.run(manager.put(found, given, DEPLOYER, PUBLIC, new=True))
+
+
+@pytest.fixture
+def stranger(client: Client) -> Client:
+    """Somebody without any role."""
+    who = Principal(str(uuid4()), str(uuid4()), "ServicePrincipal", "stranger")
+    client.running.call(client.running.azure.directory.add, who)
+    return Client(client.running, who)
+
+
+def give(client: Client, to: Client, role: str, scope: str) -> str:
+    name = str(uuid4())
+    assign = client.running.azure.authorization.assign
+    client.running.call(assign, name, to.who.object_id, role, scope)
+    return name
+
+
+def test_a_resource_is_told_with_what_stands_beside_its_properties(client: Client) -> None:
+    status, told = client.ask(ACCOUNT, STORAGE)
+
+    assert status == 200
+    assert (told["id"], told["name"], told["kind"]) == (ACCOUNT, "inputs", "StorageV2")
+    assert told["sku"] == {"name": "Standard_LRS", "tier": "Standard"}
+    assert told["properties"]["supportsHttpsTrafficOnly"] is True
+    assert "azureApiVersion" not in told
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [(ACCOUNT, 204), (f"{ACCOUNT}x", 404), (GROUP, 204), (f"{GROUP}x", 404)]
+)
+def test_head_tells_whether_it_exists(client: Client, path: str, status: int) -> None:
+    version = GROUPS if path.startswith(GROUP) and "providers" not in path else STORAGE
+
+    assert client.ask(path, version, "HEAD") == (status, None)
+
+
+@pytest.mark.parametrize(
+    ("path", "version", "names"),
+    [
+        (f"{SUBSCRIPTION}/resourcegroups", GROUPS, ["rg", "other"]),
+        (f"{GROUP}/providers/Microsoft.Storage/storageAccounts", STORAGE, ["inputs", "second"]),
+        (
+            f"{SUBSCRIPTION}/providers/Microsoft.Storage/storageAccounts",
+            STORAGE,
+            ["inputs", "second", "third"],
+        ),
+        (CONTAINERS, STORAGE, ["one", "two"]),
+        (f"{GROUP}/{VAULTS}", "2024-11-01", []),
+    ],
+)
+def test_a_list_has_what_lies_right_in_its_place(
+    client: Client, path: str, version: str, names: list[str]
+) -> None:
+    assert client.names(path, version) == names
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        (f"{GROUP}x/{VAULTS}", "ResourceGroupNotFound"),
+        (f"{GROUP}/{VAULTS}/none/secrets", "ResourceNotFound"),
+        (f"{GROUP}x/{VAULTS}/none", "ResourceGroupNotFound"),
+    ],
+)
+def test_what_lies_nowhere_is_not_found(client: Client, path: str, code: str) -> None:
+    status, told = client.ask(path, "2024-11-01")
+
+    assert (status, told["error"]["code"]) == (404, code)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "names"),
+    [
+        ("resourceType eq 'Microsoft.Storage/storageAccounts'", ["inputs", "second", "third"]),
+        ("resourceType eq 'microsoft.storage/storageaccounts' and name eq 'third'", ["third"]),
+        ("tagName eq 'team' and tagValue eq 'second'", ["second"]),
+        ("resourceGroup eq 'other'", ["third"]),
+        ("location eq 'eastus'", []),
+    ],
+)
+def test_resources_of_all_types_are_filtered(client: Client, wanted: str, names: list[str]) -> None:
+    assert client.names(f"{SUBSCRIPTION}/resources", GROUPS, filter=wanted) == names
+
+
+def test_the_resources_of_a_group_are_told_in_brief(client: Client) -> None:
+    _, told = client.ask(f"{OTHER}/resources", GROUPS)
+    (third,) = told["value"]
+
+    assert (third["name"], third["tags"], third["location"]) == (
+        "third",
+        {"team": "third"},
+        "westeurope",
+    )
+    assert "properties" not in third
+
+
+def test_a_filter_that_is_not_known_is_refused_by_name(client: Client) -> None:
+    status, told = client.ask(f"{SUBSCRIPTION}/resources", GROUPS, filter="plan/name eq 'x'")
+
+    assert status == 501
+    assert "plan/name eq 'x'" in told["error"]["message"]
+
+
+def test_a_list_goes_on_behind_its_link(client: Client) -> None:
+    path = f"{SUBSCRIPTION}/providers/Microsoft.Storage/storageAccounts"
+    _, first = client.ask(path, STORAGE, top="2")
+    following = first["nextLink"].partition("?")[2]
+    asked = dict(each.split("=") for each in following.split("&"))
+
+    assert [each["name"] for each in first["value"]] == ["inputs", "second"]
+    assert asked["%24skiptoken"] == "2" if "%24skiptoken" in asked else asked["$skiptoken"] == "2"
+    assert client.names(path, STORAGE, top="2", skiptoken="2") == ["third"]
+
+
+def test_a_role_taken_away_ends_reading(client: Client, stranger: Client) -> None:
+    name = give(client, stranger, READER, GROUP)
+    assert stranger.ask(ACCOUNT, STORAGE)[0] == 200
+    client.running.call(client.running.azure.authorization.unassign, name)
+
+    for path in (ACCOUNT, CONTAINERS, f"{GROUP}/{VAULTS}", f"{GROUP}/resources"):
+        version = {ACCOUNT: STORAGE, CONTAINERS: STORAGE}.get(path, GROUPS)
+        status, told = stranger.ask(path, "2024-11-01" if "KeyVault" in path else version)
+        assert (status, told["error"]["code"]) == (403, "AuthorizationFailed")
+
+
+def test_a_list_of_the_subscription_has_what_its_reader_may_read(
+    client: Client, stranger: Client
+) -> None:
+    give(client, stranger, READER, OTHER)
+
+    assert stranger.names(f"{SUBSCRIPTION}/resourceGroups", GROUPS) == ["other"]
+    assert stranger.names(f"{SUBSCRIPTION}/resources", GROUPS) == ["third"]
+
+
+@pytest.mark.parametrize(
+    ("path", "version", "said"),
+    [
+        (
+            ACCOUNT,
+            "2010-01-01",
+            (
+                "No registered resource provider found for location 'westeurope' and API version "
+                "'2010-01-01' for type 'storageaccounts'. The supported api-versions are"
+            ),
+        ),
+        (GROUP, "2010-01-01", "The api-version '2010-01-01' is invalid."),
+        (GROUP, None, "The api-version query parameter (?api-version=) is required"),
+    ],
+)
+def test_another_version_is_refused_with_those_that_are_spoken(
+    client: Client, path: str, version: str | None, said: str
+) -> None:
+    status, told = client.ask(path, version)
+
+    assert status == 400
+    assert told["error"]["message"].startswith(said)
+
+
+@pytest.mark.parametrize("version", ["2022-05-01-preview", "2022-04-01"])
+def test_a_role_is_found_by_its_name(client: Client, version: str) -> None:
+    path = f"{GROUP}/providers/Microsoft.Authorization/roleDefinitions"
+    _, told = client.ask(path, version, filter="roleName eq 'Reader'")
+    (reader,) = told["value"]
+
+    assert reader["name"] == READER
+    assert reader["properties"]["type"] == "BuiltInRole"
+    assert reader["properties"]["permissions"][0]["actions"] == ["*/read"]
+    assert client.ask(reader["id"], version)[1] == reader
+
+
+def test_a_parameter_that_nothing_heeds_is_refused(client: Client) -> None:
+    assert client.ask(ACCOUNT, STORAGE, expand="geoReplicationStats")[0] == 501
+
+
+@pytest.mark.parametrize("path", [f"{GROUP}/providers/Microsoft.Nothing/things/x", "/nowhere"])
+def test_what_is_not_emulated_says_so(client: Client, path: str) -> None:
+    assert client.ask(path, STORAGE)[0] == 501

@@ -1,0 +1,182 @@
+"""Resources, role assignments and workflow runs as Resource Manager tells them over HTTP."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from local_azure.control_plane.authorization.resources import ROLE_ASSIGNMENT, ROLE_DEFINITION
+from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.resource_manager.store import Resource
+from local_azure.control_plane.tenant import SUBSCRIPTION
+from local_azure_tests.logic.conftest import Cloud, cloud
+from local_azure_tests.logic.definitions import definition
+
+__all__ = ["cloud"]
+
+GROUP = f"{SUBSCRIPTION}/resourceGroups/rg"
+WORKSPACE = f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces/ws"
+ENDPOINT = f"{WORKSPACE}/batchEndpoints/digits"
+READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
+LOOKER = Principal(str(uuid4()), str(uuid4()), "ServicePrincipal", "looker")
+STRANGER = Principal(str(uuid4()), str(uuid4()), "ServicePrincipal", "stranger")
+SECRET_REPLY = {"type": "Response", "inputs": {"statusCode": 200, "body": "@triggerBody()"}}
+
+
+@pytest.fixture(scope="module")
+def azure(cloud: Cloud) -> Cloud:
+    """An endpoint in a workspace, and somebody who may read all."""
+    for who in (LOOKER, STRANGER):
+        cloud.call(cloud.azure.directory.add, who)
+    cloud.call(cloud.azure.authorization.assign, "reads", LOOKER.object_id, READER, GROUP)
+    put(cloud, GROUP, "Microsoft.Resources/resourceGroups", {})
+    told = {"location": "westeurope", "properties": {"defaults": {"deploymentName": "blue"}}}
+    put(cloud, ENDPOINT, "Microsoft.MachineLearningServices/workspaces/batchEndpoints", told)
+    put(cloud, WORKSPACE, "Microsoft.MachineLearningServices/workspaces", {"workspaceId": "w"})
+    return cloud
+
+
+def put(cloud: Cloud, resource_id: str, kind: str, properties: dict[str, Any]) -> None:
+    made = Resource(resource_id, kind, resource_id.rpartition("/")[2], {}, properties)
+    cloud.call(cloud.azure.resources.put, made)
+
+
+def get(
+    cloud: Cloud, path: str, version: str, who: Principal = LOOKER, more: str = ""
+) -> tuple[int, Any]:
+    token = cloud.call(cloud.azure.tokens.issue, who, "https://management.azure.com").value
+    url = f"https://management.azure.com{path}?api-version={version}{more}"
+
+    async def exchange() -> tuple[int, Any]:
+        headers = {"authorization": f"Bearer {token}"}
+        async with cloud.azure.http.get(url, headers=headers) as answer:
+            return answer.status, await answer.json()
+
+    return cloud.run(exchange())
+
+
+def test_a_resource_is_told_as_azure_has_it(azure: Cloud) -> None:
+    assert get(azure, ENDPOINT, "2025-12-01") == (
+        200,
+        {
+            "id": ENDPOINT,
+            "name": "digits",
+            "type": "Microsoft.MachineLearningServices/workspaces/batchEndpoints",
+            "location": "westeurope",
+            "properties": {"defaults": {"deploymentName": "blue"}},
+        },
+    )
+
+
+def test_what_azure_native_has_on_one_level_stands_below_properties(azure: Cloud) -> None:
+    _, told = get(azure, WORKSPACE, "2025-12-01")
+
+    assert told["id"] == WORKSPACE
+    assert told["properties"] == {"workspaceId": "w"}
+
+
+def test_who_may_not_read_is_told_the_action(azure: Cloud) -> None:
+    status, told = get(azure, ENDPOINT, "2025-12-01", STRANGER)
+
+    assert status == 403
+    assert "workspaces/batchEndpoints/read" in told["error"]["message"]
+
+
+def test_a_resource_that_does_not_exist_is_not_found(azure: Cloud) -> None:
+    assert get(azure, f"{ENDPOINT}s", "2025-12-01")[0] == 404
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("principalId eq '{stranger}'", [GROUP, ENDPOINT, WORKSPACE]),
+        ("assignedTo('{stranger}')", [GROUP, ENDPOINT, WORKSPACE]),
+        ("atScope()", [GROUP, WORKSPACE]),
+    ],
+)
+def test_the_assignments_of_a_resource_are_those_above_it_too_and_those_below_where_not_left_out(
+    azure: Cloud, asked: str, expected: list[str]
+) -> None:
+    for scope, name in ((GROUP, "above"), (ENDPOINT, "below"), (WORKSPACE, "here")):
+        given = {"principalId": STRANGER.object_id, "roleDefinitionId": "r", "scope": scope}
+        assignment = f"{scope}/providers/Microsoft.Authorization/roleAssignments/{name}"
+        put(azure, assignment, ROLE_ASSIGNMENT.arm_type, given)
+    path = f"{WORKSPACE}/providers/Microsoft.Authorization/roleAssignments"
+
+    wanted = asked.format(stranger=STRANGER.object_id).replace(" ", "%20")
+    status, told = get(azure, path, "2022-04-01", more=f"&$filter={wanted}")
+
+    assert status == 200
+    assert [each["properties"]["scope"] for each in told["value"]] == expected
+
+
+def test_what_ones_roles_allow_on_a_resource_is_told_role_by_role(azure: Cloud) -> None:
+    writer, scope = "ba92f5b4-2d11-453d-a403-e96b0029c9fe", f"{WORKSPACE}/containers"
+    azure.call(azure.azure.authorization.assign, "writes", LOOKER.object_id, writer, scope)
+    path = "/providers/Microsoft.Authorization/permissions"
+
+    _, above = get(azure, WORKSPACE + path, "2022-04-01")
+    refused, _ = get(azure, WORKSPACE + path, "2022-04-01", STRANGER)
+
+    nothing: dict[str, list[str]] = {"notActions": [], "dataActions": [], "notDataActions": []}
+    assert above == {"value": [{"actions": ["*/read"], **nothing}]}
+    assert refused == 403
+
+
+def test_a_run_leads_to_what_started_it_and_to_what_it_replied(azure: Cloud) -> None:
+    workflow = azure.put_workflow("shown", definition({"Reply": SECRET_REPLY}))
+    azure.post(azure.url(workflow), [{"id": "e-1"}])
+    azure.history(workflow)
+
+    _, runs = get(azure, f"{workflow}/runs", "2016-06-01")
+    (run,) = runs["value"]
+    _, actions = get(azure, f"{workflow}/runs/{run['name']}/actions", "2016-06-01")
+    (reply,) = actions["value"]
+
+    assert run["properties"]["status"] == "Succeeded"
+    started = azure.post(run["properties"]["trigger"]["outputsLink"]["uri"], method="GET")
+    assert started.body["body"] == [{"id": "e-1"}]
+    replied = azure.post(reply["properties"]["outputsLink"]["uri"], method="GET")
+    assert replied.body["body"] == [{"id": "e-1"}]
+
+
+def test_a_run_is_told_with_the_keys_that_azure_tells(azure: Cloud) -> None:
+    workflow = azure.put_workflow("keys", definition({"Reply": SECRET_REPLY}))
+    tracked = {"x-ms-client-tracking-id": "mine"}
+    azure.post(azure.url(workflow), [{"id": "e-1"}], **tracked)
+    azure.history(workflow)
+
+    _, runs = get(azure, f"{workflow}/runs", "2016-06-01")
+    told = runs["value"][0]["properties"]
+    _, actions = get(azure, f"{workflow}/runs/{runs['value'][0]['name']}/actions", "2016-06-01")
+    action = actions["value"][0]["properties"]
+
+    assert told["workflow"]["id"] == f"{workflow}/versions/08585008064811920753"
+    assert told["correlation"] == {"clientTrackingId": "mine"}
+    assert told["trigger"]["correlation"] == {"clientTrackingId": "mine"}
+    assert told["waitEndTime"] == told["startTime"]
+    assert {"code", "endTime", "scheduledTime", "originHistoryName"} <= set(told["trigger"])
+    assert action["correlation"]["clientTrackingId"] == "mine"
+    assert UUID(action["correlation"]["actionTrackingId"])
+    assert action["outputsLink"]["contentSize"] > 0
+
+
+def test_a_link_to_another_run_needs_its_own_signature(azure: Cloud) -> None:
+    workflow = azure.put_workflow("signed", definition({"Reply": SECRET_REPLY}))
+    azure.post(azure.url(workflow), 1)
+    (run,) = azure.history(workflow)
+    _, runs = get(azure, f"{workflow}/runs", "2016-06-01")
+    link = runs["value"][0]["properties"]["trigger"]["outputsLink"]["uri"]
+
+    assert azure.post(link.replace(run["run"], "another"), method="GET").status == 401
+
+
+def test_a_role_of_an_older_state_is_found_where_it_was_made(azure: Cloud) -> None:
+    role = f"{GROUP}/providers/Microsoft.Authorization/roleDefinitions/{uuid4()}"
+    put(azure, role, ROLE_DEFINITION.arm_type, {"roleName": "of before"})
+
+    status, told = get(azure, role, "2022-04-01")
+
+    assert (status, told["id"]) == (200, role)

@@ -1,0 +1,113 @@
+"""What every operation on Resource Manager's host has in common."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+
+from local_azure.control_plane import clouds
+from local_azure.control_plane.tenant import DEPLOYER
+from local_azure_tests.datafactory.cloud import FACTORY_ID, Cloud, wait
+from local_azure_tests.datafactory.conftest import cloud
+
+__all__ = ["cloud"]
+
+VERSION = "?api-version=2018-06-01"
+START = f"{FACTORY_ID}/pipelines/p/createRun"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def pipeline(cloud: Cloud) -> None:
+    """Something to start."""
+    cloud.pipeline("p", wait(1))
+
+
+def asked(
+    cloud: Cloud,
+    path: str,
+    body: bytes = b"",
+    method: str = "POST",
+    audience: str = "https://management.azure.com",
+    host: str = "management.azure.com",
+) -> tuple[int, Any]:
+    """The status and the body of an answer."""
+    headers = {}
+    if audience:
+        token = cloud.call(cloud.azure.tokens.issue, DEPLOYER, audience).value
+        headers["authorization"] = f"Bearer {token}"
+
+    async def exchange() -> tuple[int, Any]:
+        request = cloud.azure.http.request
+        async with request(
+            method, f"https://{host}{path}", data=BytesIO(body), headers=headers
+        ) as answer:
+            return answer.status, await answer.json()
+
+    return cloud.run(exchange())
+
+
+def code(answer: tuple[int, Any]) -> tuple[int, str]:
+    """The status and the error's code."""
+    return answer[0], answer[1]["error"]["code"]
+
+
+def test_a_paths_case_does_not_matter(cloud: Cloud) -> None:
+    status, told = asked(cloud, START.replace("resourceGroups", "RESOURCEGROUPS") + VERSION)
+
+    assert (status, set(told)) == (200, {"runId"})
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        (START, (400, "MissingApiVersionParameter")),
+        (f"{START}?api-version=2015-01-01", (400, "NoRegisteredProviderFound")),
+        (f"{START}{VERSION}&colour=blue", (501, "NotEmulated")),
+        (START.replace("/p/", "/none/") + VERSION, (404, "ResourceNotFound")),
+        (START.replace("/rg/", "/none/") + VERSION, (404, "ResourceGroupNotFound")),
+        (START.replace("50b50000", "00000000") + VERSION, (404, "SubscriptionNotFound")),
+        (f"{START}/now{VERSION}", (501, "NotEmulated")),
+        (f"/nowhere{VERSION}", (501, "NotEmulated")),
+    ],
+)
+def test_what_is_not_there_is_told_by_its_code(
+    cloud: Cloud, path: str, expected: tuple[int, str]
+) -> None:
+    assert code(asked(cloud, path)) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (b"{", (400, "InvalidRequestContent")),
+        (b"[1]", (400, "InvalidRequestContent")),
+        (b'{"x": "' + b"x" * 5_000_000 + b'"}', (413, "RequestContentTooLarge")),
+        (b'{"x": NaN}', (400, "InvalidRequestContent")),
+        (b'{"x": "\\ud800"}', (400, "InvalidRequestContent")),
+        (b'{"x": ' + b"[" * 101 + b"]" * 101 + b"}", (400, "InvalidRequestContent")),
+        (b"[" * 100_000, (400, "InvalidRequestContent")),
+        (b"\xff\xfe", (400, "InvalidRequestContent")),
+    ],
+)
+def test_a_body_that_is_no_object_is_refused(
+    cloud: Cloud, body: bytes, expected: tuple[int, str]
+) -> None:
+    assert code(asked(cloud, START + VERSION, body)) == expected
+
+
+def test_nobody_is_told_anything_without_a_token(cloud: Cloud) -> None:
+    answer = asked(cloud, f"/nowhere{VERSION}", audience="")
+
+    assert code(answer) == (401, "AuthenticationFailed")
+
+
+@pytest.mark.parametrize("name", ["CHINA", "US_GOVERNMENT"])
+def test_a_clouds_host_takes_that_clouds_tokens_alone(cloud: Cloud, name: str) -> None:
+    there = getattr(clouds, name)
+    own = asked(cloud, START + VERSION, audience=there.arm_audience, host=there.arm_host)
+    other = asked(cloud, START + VERSION, host=there.arm_host)
+
+    assert own[0] == 200
+    assert code(other) == (401, "AuthenticationFailed")

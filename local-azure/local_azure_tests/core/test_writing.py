@@ -1,0 +1,473 @@
+"""PUT, PATCH and DELETE over Resource Manager's host, with bodies as clients send them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import pytest
+
+from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.resource_manager import versions
+from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION, TENANT_ID
+from local_azure_tests.core.rest_client import Client
+
+if TYPE_CHECKING:
+    from local_azure.control_plane.resource_manager.resource_type import ResourceType
+    from local_azure_tests.conftest import Running
+
+SHAPES = json.loads(Path(__file__).with_name("arm_shapes.json").read_text())
+GROUP = f"{SUBSCRIPTION}/resourceGroups/rg"
+IN = f"{GROUP}/providers"
+ACCOUNT = f"{IN}/Microsoft.Storage/storageAccounts/inputs"
+ARTIFACTS = f"{IN}/Microsoft.Storage/storageAccounts/artifacts"
+IDENTITY = f"{IN}/Microsoft.ManagedIdentity/userAssignedIdentities/runner"
+VAULT = f"{IN}/Microsoft.KeyVault/vaults/the-vault"
+LOGS = f"{IN}/Microsoft.OperationalInsights/workspaces/logs"
+INSIGHTS = f"{IN}/Microsoft.Insights/components/insights"
+WORKSPACE = f"{IN}/Microsoft.MachineLearningServices/workspaces/wsp"
+TOPIC = f"{IN}/Microsoft.EventGrid/systemTopics/arrivals"
+SUBSCRIBED = f"{TOPIC}/eventSubscriptions/to-queue"
+FACTORY = f"{IN}/Microsoft.DataFactory/factories/fact"
+QUEUE_SENDER = "c6a89b2d-59bc-44d0-9896-0f6e12d7b80a"
+READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
+ROLE = f"{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/{READER}"
+GRANT = f"{GROUP}/providers/Microsoft.Authorization/roleAssignments/{uuid4()}"
+HERE: dict[str, Any] = {"location": "West Europe"}
+SYSTEM = {"identity": {"type": "SystemAssigned"}}
+STORAGE: dict[str, Any] = {
+    **HERE,
+    "kind": "StorageV2",
+    "sku": {"name": "Standard_LRS"},
+    "tags": {"team": "a"},
+    "properties": {"allowSharedKeyAccess": False, "supportsHttpsTrafficOnly": True},
+}
+QUEUE = {
+    "identity": {"type": "SystemAssigned"},
+    "destination": {
+        "endpointType": "StorageQueue",
+        "properties": {"resourceId": ACCOUNT, "queueName": "events"},
+    },
+}
+DEFINITION = {
+    "$schema": "https://schema.management.azure.com/providers/Microsoft.Logic/schemas/2016-06-01/"
+    "workflowdefinition.json#",
+    "contentVersion": "1.0.0.0",
+    "triggers": {"manual": {"type": "Request", "kind": "Http", "inputs": {"schema": {}}}},
+    "actions": {"Reply": {"type": "Response", "kind": "Http", "inputs": {"statusCode": 200}}},
+}
+BODIES: list[tuple[str, int, dict[str, Any]]] = [
+    (GROUP, 201, HERE),
+    (ACCOUNT, 200, STORAGE),
+    (ARTIFACTS, 200, STORAGE),
+    (f"{ACCOUNT}/blobServices/default/containers/data", 201, {"properties": {}}),
+    (f"{ACCOUNT}/queueServices/default/queues/events", 201, {}),
+    (
+        f"{ACCOUNT}/managementPolicies/default",
+        200,
+        {
+            "properties": {
+                "policy": {
+                    "rules": [
+                        {
+                            "name": "old",
+                            "type": "Lifecycle",
+                            "definition": {
+                                "actions": {
+                                    "baseBlob": {"delete": {"daysAfterModificationGreaterThan": 9}}
+                                },
+                                "filters": {"blobTypes": ["blockBlob"]},
+                            },
+                        }
+                    ]
+                }
+            }
+        },
+    ),
+    (IDENTITY, 201, HERE),
+    (
+        VAULT,
+        200,
+        {
+            **HERE,
+            "properties": {
+                "tenantId": TENANT_ID,
+                "sku": {"family": "A", "name": "standard"},
+                "enableRbacAuthorization": True,
+            },
+        },
+    ),
+    (f"{VAULT}/secrets/pass", 200, {"properties": {"value": "s3cret"}}),
+    (LOGS, 201, {**HERE, "properties": {"sku": {"name": "PerGB2018"}}}),
+    (
+        INSIGHTS,
+        200,
+        {
+            **HERE,
+            "kind": "web",
+            "properties": {"Application_Type": "web", "WorkspaceResourceId": LOGS},
+        },
+    ),
+    (
+        f"{IN}/Microsoft.ContainerRegistry/registries/images",
+        200,
+        {**HERE, "sku": {"name": "Basic"}, "properties": {}},
+    ),
+    (
+        WORKSPACE,
+        201,
+        {
+            **HERE,
+            **SYSTEM,
+            "properties": {
+                "storageAccount": ARTIFACTS,
+                "keyVault": VAULT,
+                "applicationInsights": INSIGHTS,
+                "systemDatastoresAuthMode": "identity",
+            },
+        },
+    ),
+    (
+        f"{WORKSPACE}/computes/cluster",
+        201,
+        {
+            **HERE,
+            "identity": {"type": "UserAssigned", "userAssignedIdentities": {IDENTITY: {}}},
+            "properties": {
+                "computeType": "AmlCompute",
+                "properties": {
+                    "vmSize": "Standard_DS3_v2",
+                    "scaleSettings": {"minNodeCount": 0, "maxNodeCount": 2},
+                },
+            },
+        },
+    ),
+    (
+        f"{WORKSPACE}/batchEndpoints/digits",
+        201,
+        {**HERE, "properties": {"authMode": "AADToken", "keys": None}},
+    ),
+    (
+        f"{WORKSPACE}/environments/base/versions/1",
+        201,
+        {"properties": {"image": "python:3.11", "isAnonymous": False}},
+    ),
+    (
+        TOPIC,
+        201,
+        {
+            **HERE,
+            **SYSTEM,
+            "properties": {"source": ACCOUNT, "topicType": "Microsoft.Storage.StorageAccounts"},
+        },
+    ),
+    (
+        SUBSCRIBED,
+        201,
+        {
+            "properties": {
+                "deliveryWithResourceIdentity": QUEUE,
+                "filter": {"includedEventTypes": ["Microsoft.Storage.BlobCreated"]},
+            }
+        },
+    ),
+    (
+        f"{IN}/Microsoft.Logic/workflows/flow",
+        201,
+        {**HERE, "properties": {"definition": DEFINITION}},
+    ),
+    (
+        f"{ACCOUNT}/providers/Microsoft.Insights/diagnosticSettings/all",
+        201,
+        {
+            "properties": {
+                "workspaceId": LOGS,
+                "metrics": [{"category": "Capacity", "enabled": True}],
+            }
+        },
+    ),
+    (FACTORY, 200, {**HERE, **SYSTEM}),
+    (
+        f"{FACTORY}/pipelines/wait",
+        200,
+        {
+            "properties": {
+                "activities": [
+                    {"name": "W", "type": "Wait", "typeProperties": {"waitTimeInSeconds": 1}}
+                ]
+            }
+        },
+    ),
+    (
+        f"{FACTORY}/linkedservices/store",
+        200,
+        {
+            "properties": {
+                "type": "AzureBlobStorage",
+                "typeProperties": {"serviceEndpoint": "https://inputs.blob.core.windows.net"},
+            }
+        },
+    ),
+    (
+        f"{IN}/Microsoft.ServiceBus/namespaces/the-bus",
+        200,
+        {**HERE, "sku": {"name": "Standard"}, "properties": {"disableLocalAuth": True}},
+    ),
+    (f"{IN}/Microsoft.ServiceBus/namespaces/the-bus/queues/q", 200, {"properties": {}}),
+    (
+        GRANT,
+        201,
+        {
+            "properties": {
+                "roleDefinitionId": ROLE,
+                "principalId": DEPLOYER.object_id,
+                "principalType": "ServicePrincipal",
+            }
+        },
+    ),
+]
+"""Each resource, the status of its first PUT, and its body, in the order in which they can be."""
+
+
+def kind_of(client: Client, resource_id: str) -> ResourceType:
+    namespace, *parts = (
+        resource_id.rpartition("/providers/")[2]
+        if "/providers/" in resource_id
+        else "Microsoft.Resources/resourceGroups/rg"
+    ).split("/")
+    found = client.running.azure.manager.kind("/".join([namespace, *parts[0::2]]))
+    assert found is not None
+    return found
+
+
+def send(
+    client: Client, method: str, resource_id: str, body: Any = None, **query: str
+) -> tuple[int, Any]:
+    version = versions.accepted(kind_of(client, resource_id))[0]
+    return client.ask(resource_id, version, method, body, **query)
+
+
+@pytest.fixture(scope="module")
+def made(running: Running) -> dict[str, tuple[int, Any]]:
+    """All resources, and what their PUTs were answered."""
+    client = Client(running)
+    answers: dict[str, tuple[int, Any]] = {}
+    for resource_id, _, body in BODIES:
+        if resource_id == SUBSCRIBED:
+            principal = answers[TOPIC][1]["identity"]["principalId"]
+            assign = running.azure.authorization.assign
+            running.call(assign, "sends", principal, QUEUE_SENDER, ACCOUNT)
+        answers[resource_id] = send(client, "PUT", resource_id, body)
+    return answers
+
+
+@pytest.fixture
+def client(running: Running, made: dict[str, Any]) -> Client:
+    """The deployer, once all is made."""
+    del made
+    return Client(running)
+
+
+@pytest.mark.parametrize(("resource_id", "status"), [each[:2] for each in BODIES])
+def test_a_put_makes_what_a_get_tells(
+    client: Client, made: dict[str, tuple[int, Any]], resource_id: str, status: int
+) -> None:
+    assert made[resource_id][0] == status, made[resource_id][1]
+    assert send(client, "GET", resource_id) == (200, made[resource_id][1])
+
+
+@pytest.mark.parametrize("resource_id", [each[0] for each in BODIES])
+def test_an_answer_has_the_keys_of_azures_types_in_their_places(
+    client: Client, made: dict[str, tuple[int, Any]], resource_id: str
+) -> None:
+    told, shape = made[resource_id][1], SHAPES[kind_of(client, resource_id).arm_type]
+
+    assert set(told) - {"id", "name", "type", "properties"} <= set(shape["beside"])
+    assert set(told.get("properties") or {}) <= set(shape["below"])
+
+
+@pytest.mark.parametrize("resource_id", [each[0] for each in BODIES])
+def test_what_a_get_tells_can_be_put_back(
+    client: Client, made: dict[str, tuple[int, Any]], resource_id: str
+) -> None:
+    told, (_, _, body) = made[resource_id][1], next(b for b in BODIES if b[0] == resource_id)
+    # What no answer tells is missing from one that is sent back.
+    if resource_id.endswith("/secrets/pass"):
+        told = {**told, "properties": {**told["properties"], **body["properties"]}}
+    status, again = send(client, "PUT", resource_id, told)
+
+    assert status == 200, again
+    assert again["properties"].keys() == made[resource_id][1]["properties"].keys()
+
+
+def test_bodies_are_written_down_for_their_owner_where_a_file_is_named(
+    client: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "bodies.jsonl"
+    monkeypatch.setenv("LOCAL_AZURE_BODIES", str(file))
+    send(client, "PUT", IDENTITY, HERE)
+    send(client, "GET", IDENTITY)
+    monkeypatch.delenv("LOCAL_AZURE_BODIES")
+    send(client, "PUT", IDENTITY, HERE)
+
+    (row,) = map(json.loads, file.read_text().splitlines())
+    assert row == {
+        "type": "Microsoft.ManagedIdentity/userAssignedIdentities",
+        "apiVersion": "2023-01-31",
+        "body": HERE,
+        "from": IDENTITY,
+    }
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_workflows_callback_url_is_listed_in_its_parts(client: Client) -> None:
+    flow = f"{IN}/Microsoft.Logic/workflows/flow"
+    path = f"{flow}/triggers/manual/listCallbackUrl"
+    status, told = client.ask(path, "2019-05-01", "POST")
+
+    assert (status, told["method"]) == (200, "POST")
+    assert told["value"].replace(":443/", "/").startswith(f"{told['basePath']}?api-version=")
+    assert set(told["queries"]) == {"api-version", "sp", "sv", "sig"}
+    assert client.ask(path.replace("manual", "other"), "2019-05-01", "POST")[0] == 404
+
+
+def test_a_key_of_a_topic_is_made_anew_and_the_other_stays(client: Client) -> None:
+    topic = f"{IN}/Microsoft.EventGrid/topics/own"
+    assert send(client, "PUT", topic, HERE)[0] == 201
+    _, before = client.ask(f"{topic}/listKeys", "2025-02-15", "POST")
+    status, told = client.ask(f"{topic}/regenerateKey", "2025-02-15", "POST", {"keyName": "key2"})
+
+    assert (status, told["key1"]) == (200, before["key1"])
+    assert told["key2"] != before["key2"]
+    assert client.ask(f"{topic}/listKeys", "2025-02-15", "POST") == (200, told)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("inputs", "AlreadyExists"), ("no-good", "AccountNameInvalid"), ("stillfree", None)],
+)
+def test_whether_an_accounts_name_is_free_can_be_asked(
+    client: Client, name: str, expected: str | None
+) -> None:
+    path = f"{SUBSCRIPTION}/providers/Microsoft.Storage/checkNameAvailability"
+    body = {"name": name, "type": "Microsoft.Storage/storageAccounts"}
+    status, told = client.ask(path, "2024-01-01", "POST", body)
+
+    assert (status, told["nameAvailable"]) == (200, expected is None)
+    assert told.get("reason") == expected
+
+
+def test_a_secrets_value_is_told_by_no_answer(made: dict[str, tuple[int, Any]]) -> None:
+    assert "s3cret" not in json.dumps(made[f"{VAULT}/secrets/pass"][1])
+
+
+@pytest.mark.parametrize(
+    ("resource_id", "status", "body", "there"),
+    [
+        (ACCOUNT, 200, {"tags": {"new": "b"}}, {"tags": {"new": "b"}}),
+        (FACTORY, 200, {"tags": {"new": "b"}}, {"tags": {"new": "b"}}),
+        (TOPIC, 201, {"tags": {"new": "b"}}, {"tags": {"new": "b"}}),
+        (GROUP, 200, {"tags": {"new": "b"}}, {"tags": {"new": "b"}, "location": "westeurope"}),
+    ],
+)
+def test_a_patch_replaces_the_tags(
+    client: Client, resource_id: str, status: int, body: Any, there: dict[str, Any]
+) -> None:
+    before = send(client, "GET", resource_id)[1]
+    answered, told = send(client, "PATCH", resource_id, body)
+
+    assert answered == status
+    assert {key: told[key] for key in there} == there
+    assert told["properties"].keys() == before["properties"].keys()
+
+
+def test_a_patch_of_an_event_subscription_changes_what_it_names(client: Client) -> None:
+    status, told = send(client, "PATCH", SUBSCRIBED, {"filter": {"subjectEndsWith": ".csv"}})
+
+    assert (status, told["properties"]["filter"]["subjectEndsWith"]) == (201, ".csv")
+    assert told["properties"]["deliveryWithResourceIdentity"] == QUEUE
+
+
+def test_a_patch_goes_as_deep_as_the_property(client: Client) -> None:
+    scale = {"properties": {"scaleSettings": {"maxNodeCount": 5}}}
+    cluster = f"{WORKSPACE}/computes/cluster"
+    status, told = send(
+        client, "PATCH", cluster, {"properties": {**scale, "computeType": "AmlCompute"}}
+    )
+
+    assert status == 200, told
+    inner = told["properties"]["properties"]
+    assert (inner["scaleSettings"]["maxNodeCount"], inner["vmSize"]) == (5, "STANDARD_DS3_V2")
+
+
+@pytest.mark.parametrize(
+    ("method", "resource_id", "body", "expected"),
+    [
+        ("PUT", ACCOUNT, {**STORAGE, "location": "eastus"}, (409, "InvalidResourceLocation")),
+        ("PUT", ACCOUNT, {**STORAGE, "location": None}, (400, "LocationRequired")),
+        ("PUT", ACCOUNT, {**STORAGE, "accessTier": "Hot"}, (400, "InvalidRequestContent")),
+        ("PUT", ACCOUNT, [1], (400, "InvalidRequestContent")),
+        ("PUT", ACCOUNT, None, (400, "InvalidRequestContent")),
+        (
+            "PUT",
+            ACCOUNT,
+            {**STORAGE, "properties": {"colour": "blue"}},
+            (400, "InvalidRequestContent"),
+        ),
+        ("PUT", ACCOUNT.replace("/rg/", "/none/"), STORAGE, (404, "ResourceGroupNotFound")),
+        ("PATCH", f"{ACCOUNT}x", {"tags": {}}, (404, "ResourceNotFound")),
+        ("PATCH", GRANT, {"properties": {}}, (405, "MethodNotAllowed")),
+        ("POST", ACCOUNT, {}, (405, "MethodNotAllowed")),
+        ("DELETE", ACCOUNT.replace("/rg/", "/none/"), None, (404, "ResourceGroupNotFound")),
+        ("DELETE", GROUP.replace("/rg", "/none"), None, (404, "ResourceGroupNotFound")),
+        (
+            "PUT",
+            GRANT,
+            {
+                "properties": {
+                    "roleDefinitionId": ROLE.replace(
+                        READER, "b24988ac-6180-42a0-ab88-20f7382dd24c"
+                    ),
+                    "principalId": DEPLOYER.object_id,
+                    "principalType": "ServicePrincipal",
+                }
+            },
+            (409, "PropertyChangeNotAllowed"),
+        ),
+    ],
+)
+def test_a_refusal_has_azures_code(
+    client: Client, method: str, resource_id: str, body: Any, expected: tuple[int, str]
+) -> None:
+    status, told = send(client, method, resource_id, body)
+
+    assert (status, told["error"]["code"]) == expected
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
+def test_who_only_reads_changes_nothing(client: Client, method: str) -> None:
+    who = Principal(str(uuid4()), str(uuid4()), "ServicePrincipal", "looker")
+    azure = client.running.azure
+    client.running.call(azure.directory.add, who)
+    client.running.call(azure.authorization.assign, who.object_id, who.object_id, READER, GROUP)
+
+    status, told = send(Client(client.running, who), method, f"{IDENTITY}2", HERE)
+
+    assert (status, told["error"]["code"]) == (403, "AuthorizationFailed")
+
+
+def test_a_delete_takes_a_resource_away_once(client: Client) -> None:
+    assert send(client, "PUT", f"{IDENTITY}2", HERE)[0] == 201
+
+    assert send(client, "DELETE", f"{IDENTITY}2") == (200, None)
+    assert send(client, "GET", f"{IDENTITY}2")[0] == 404
+    assert send(client, "DELETE", f"{IDENTITY}2") == (204, None)
+
+
+def test_a_role_assignment_is_told_once_more_when_it_goes(client: Client) -> None:
+    told = send(client, "GET", GRANT)[1]
+
+    assert send(client, "DELETE", GRANT) == (200, told)
+    assert send(client, "PUT", GRANT, told)[0] == 201

@@ -1,0 +1,39 @@
+"""A factory on a running embedded Azure whose clock is frozen, and who runs its pipelines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from local_azure.control_plane.clock import Clock
+from local_azure.home import Home
+from local_azure_tests.conftest import NOON
+from local_azure_tests.datafactory.cloud import Caller, Cloud, contributor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(scope="module")
+def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
+    """An embedded Azure with a factory."""
+    made = Cloud(Home(tmp_path_factory.mktemp("azure")), Clock(NOON))
+    made.settle()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def reach(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Cloud:
+    """The same, reached by real SDK clients."""
+    for name, value in cloud.client_environment().items():
+        monkeypatch.setenv(name, value)
+    return cloud
+
+
+@pytest.fixture
+def caller(reach: Cloud) -> Iterator[Caller]:
+    """A Data Factory Contributor."""
+    with contributor(reach) as made:
+        yield made

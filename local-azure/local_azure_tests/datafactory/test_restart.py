@@ -1,0 +1,189 @@
+"""Runs that outlive the process: what was going on goes on, and what waited still waits."""
+
+from __future__ import annotations
+
+import os
+import signal
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from azure.identity import ClientSecretCredential
+
+from local_azure.commands import environment, process
+from local_azure.commands.console_client import Console
+from local_azure.control_plane.clock import Clock
+from local_azure.control_plane.clouds import PUBLIC
+from local_azure.control_plane.faults import Fault
+from local_azure.control_plane.tenant import DEPLOYER, TENANT_ID
+from local_azure.home import Home
+from local_azure.services.datafactory import exported
+from local_azure_tests.conftest import NOON
+from local_azure_tests.datafactory.cloud import (
+    CONTRIBUTOR,
+    FACTORY_ID,
+    FACTORY_NAME,
+    GROUP,
+    READER,
+    Caller,
+    Cloud,
+    call,
+    read_factory,
+    wait,
+)
+from local_azure_tests.providers.conftest import Engine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+HALF_AN_HOUR = 1800
+DF = "azure-native:datafactory:"
+
+
+@pytest.fixture
+def restarted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[], tuple[Cloud, Caller]]]:
+    """Each call ends the server that runs, if one does, and starts one half an hour later."""
+    running: list[Cloud] = []
+
+    def start() -> tuple[Cloud, Caller]:
+        later = timedelta(seconds=HALF_AN_HOUR * len(running))
+        if running:
+            running[-1].stop()
+        cloud = Cloud(Home(tmp_path), Clock(NOON + later))
+        running.append(cloud)
+        for name, value in cloud.client_environment().items():
+            monkeypatch.setenv(name, value)
+        return cloud, Caller(cloud.credential("contributor", (CONTRIBUTOR, FACTORY_ID)))
+
+    yield start
+    running[-1].stop()
+
+
+def test_a_run_goes_on_with_what_was_left_of_its_wait(
+    restarted: Callable[[], tuple[Cloud, Caller]],
+) -> None:
+    cloud, caller = restarted()
+    cloud.settle()
+    cloud.pipeline("inner", wait(2 * HALF_AN_HOUR))
+    cloud.pipeline("outer", call("inner"))
+    run = caller.start("outer")
+    while not caller.activities(run):
+        pass
+
+    cloud, caller = restarted()
+    between = caller.get(run)
+    cloud.advance(HALF_AN_HOUR)
+    ended = caller.ended(run)
+
+    assert (between.status, between.run_start) == ("InProgress", NOON)
+    assert (ended.status, ended.duration_in_ms) == ("Succeeded", 2 * HALF_AN_HOUR * 1000)
+
+
+def test_a_run_that_waited_for_its_turn_gets_it(
+    restarted: Callable[[], tuple[Cloud, Caller]],
+) -> None:
+    cloud, caller = restarted()
+    cloud.settle()
+    cloud.pipeline("one-at-a-time", wait(HALF_AN_HOUR), concurrency=1)
+    first, second = caller.start("one-at-a-time"), caller.start("one-at-a-time")
+
+    cloud, caller = restarted()
+
+    assert caller.ended(first).status == "Succeeded"
+    cloud.advance(HALF_AN_HOUR)
+    assert caller.ended(second).status == "Succeeded"
+
+
+def test_a_run_that_was_being_cancelled_ends_cancelled(
+    restarted: Callable[[], tuple[Cloud, Caller]],
+) -> None:
+    cloud, caller = restarted()
+    cloud.settle()
+    cloud.pipeline("long", wait(24 * 3600))
+    run = caller.start("long")
+    # As after a kill between the caller's answer and the run's end.
+    cloud.call(cloud.azure.datafactory.runs.enter, run, "Canceling")
+
+    _, caller = restarted()
+
+    assert caller.ended(run).status == "Cancelled"
+    assert [each.status for each in caller.activities(run)] == ["Cancelled"]
+
+
+def test_a_stop_in_the_middle_of_a_call_is_no_failure_of_it(
+    restarted: Callable[[], tuple[Cloud, Caller]],
+) -> None:
+    cloud, caller = restarted()
+    cloud.settle()
+    cloud.let_factory("reads", READER)
+    cloud.pipeline("asks", read_factory())
+    cloud.call(cloud.azure.faults.add, Fault(PUBLIC.arm_host, path=FACTORY_ID, delay=1e6))
+    run = caller.start("asks")
+    while cloud.call(lambda: cloud.azure.faults.pending):
+        pass
+
+    _, caller = restarted()
+
+    assert caller.ended(run).status == "Succeeded"
+
+
+def set_variable(name: str, after: str = "") -> dict[str, Any]:
+    depends = [{"activity": after, "dependencyConditions": ["Succeeded"]}] if after else []
+    own = {"variableName": "v", "value": "@guid()"}
+    return {"name": name, "type": "SetVariable", "dependsOn": depends, "typeProperties": own}
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Home]:
+    folder = Home(tmp_path)
+    yield folder
+    process.stop(folder)
+
+
+def test_runs_survive_a_kill_and_do_nothing_twice(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = process.start(home)
+    native = Engine(told["ports"]["azure-native"])
+    deploy(native, set_variable("One"), later(wait(3600), "One"), set_variable("Two", "Wait"))
+    native.channel.close()
+    caller = deployer(home, told, monkeypatch)
+    runs = [caller.start("killed") for _ in range(20)]
+
+    os.kill(told["pid"], signal.SIGKILL)
+    os.waitpid(told["pid"], 0)
+    caller = deployer(home, process.start(home), monkeypatch)
+    Console.of(home).post("/clock/advance", {"seconds": 3600})
+    ended = {caller.ended(run).status for run in runs}
+    activities = [[each.activity_name for each in caller.activities(run)] for run in runs]
+
+    assert ended == {"Succeeded"}
+    assert activities == [["One", "Wait", "Two"]] * 20
+
+
+def deployer(home: Home, told: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Caller:
+    """Who owns the subscription, on the server that runs now."""
+    for name, value in environment.for_clients(home, told).items():
+        monkeypatch.setenv(name, value)
+    who = {"object_id": DEPLOYER.object_id, "type": "ServicePrincipal"}
+    [known] = Console.of(home).post("/principals", [who])
+    return Caller(ClientSecretCredential(TENANT_ID, known["client_id"], known["client_secret"]))
+
+
+def later(activity: dict[str, Any], after: str) -> dict[str, Any]:
+    return {**activity, "dependsOn": set_variable("x", after)["dependsOn"]}
+
+
+def deploy(native: Engine, *activities: dict[str, Any]) -> None:
+    """A factory with one pipeline, by the provider."""
+    group = {"resourceGroupName": GROUP, "location": "westeurope"}
+    native.create("azure-native:resources:ResourceGroup", group)
+    inside = {"resourceGroupName": GROUP, "factoryName": FACTORY_NAME}
+    native.create(f"{DF}Factory", {**inside, "identity": {"type": "SystemAssigned"}})
+    document = {"activities": list(activities), "variables": {"v": {"type": "String"}}}
+    native.create(
+        f"{DF}Pipeline", {**inside, "pipelineName": "killed", **exported.pipeline_hoisted(document)}
+    )

@@ -1,0 +1,547 @@
+"""Runs of pipelines, by the real management client."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from azure.core.exceptions import HttpResponseError
+from azure.mgmt.datafactory.models import RunQueryFilter, RunQueryOrderBy
+
+from local_azure.control_plane import clouds
+from local_azure.control_plane.authorization.roles import Role
+from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION
+from local_azure.services.datafactory import exported
+from local_azure.services.datafactory.errors import InvalidReferenceError
+from local_azure.services.datafactory.resources.factory import FACTORY
+from local_azure.services.datafactory.resources.pipeline import PIPELINE
+from local_azure_tests.datafactory.cloud import (
+    CONTRIBUTOR,
+    FACTORY_ID,
+    FACTORY_NAME,
+    GROUP,
+    READER,
+    Caller,
+    call,
+    read_factory,
+    wait,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from local_azure_tests.datafactory.cloud import Cloud
+
+FAIL = {
+    "name": "Fail",
+    "type": "Fail",
+    "typeProperties": {"message": "no more paper", "errorCode": "500"},
+}
+
+
+def test_a_run_goes_from_in_progress_to_succeeded(cloud: Cloud, caller: Caller) -> None:
+    cloud.pipeline("waits", wait(120))
+    run = caller.start("waits")
+    before = caller.get(run)
+    cloud.advance(120)
+    after = caller.ended(run)
+
+    assert (before.status, before.run_end) == ("InProgress", None)
+    assert (after.status, after.duration_in_ms) == ("Succeeded", 120_000)
+    assert after.invoked_by.invoked_by_type == "Manual"
+
+
+def test_a_run_is_told_with_the_keys_that_azure_tells(caller: Caller, cloud: Cloud) -> None:
+    cloud.pipeline("told", wait(60))
+    run = caller.start("told")
+
+    found = caller.get(run).as_dict()
+
+    assert found["id"] == f"{FACTORY_ID.upper()}/pipelineruns/{run}"
+    assert re.fullmatch("[0-9a-f]{32}", found["invokedBy"]["id"])
+    assert (found["debugRunId"], found["runDimension"], found["annotations"]) == (None, {}, [])
+
+
+def test_a_run_has_the_id_that_the_client_gave_its_request(cloud: Cloud, caller: Caller) -> None:
+    cloud.pipeline("asked", wait(60))
+    asked = {"x-ms-client-request-id": "7b1e3c9e-8d1c-4c58-9d5e-5f0f6a2b1c11"}
+    create = caller.client.pipelines.create_run
+
+    ids = [create(GROUP, FACTORY_NAME, "asked", headers=asked).run_id for _ in range(2)]
+
+    assert ids == [asked["x-ms-client-request-id"]] * 2
+
+
+def test_a_request_id_that_all_requests_share_starts_each_pipeline(
+    cloud: Cloud, caller: Caller
+) -> None:
+    shared = {"x-ms-client-request-id": "7b1e3c9e-8d1c-4c58-9d5e-5f0f6a2b1c12"}
+    create, ids = caller.client.pipelines.create_run, []
+    for name in ("one", "two"):
+        cloud.pipeline(name, wait(60))
+        ids.append(create(GROUP, FACTORY_NAME, name, headers=shared).run_id)
+
+    assert [caller.get(run).pipeline_name for run in ids] == ["one", "two"]
+
+
+def test_a_run_of_a_changed_pipeline_goes_on_as_it_was_started(
+    cloud: Cloud, caller: Caller
+) -> None:
+    cloud.pipeline("changed", wait(60))
+    run = caller.start("changed")
+    cloud.pipeline("changed", FAIL)
+    cloud.advance(60)
+
+    assert caller.ended(run).status == "Succeeded"
+    assert caller.ended(caller.start("changed")).status == "Failed"
+
+
+def test_a_run_tells_its_parameters_as_text(cloud: Cloud, caller: Caller) -> None:
+    declared = {
+        "text": {"type": "string"},
+        "number": {"type": "int", "defaultValue": 7},
+        "folder": {"type": "object"},
+        "secret": {"type": "securestring"},
+    }
+    cloud.pipeline("parameters", wait(1), parameters=declared)
+    run = caller.start("parameters", text="'\"%#\n\u00fc", folder={"a": [1]}, secret="s3cr&t")
+
+    assert caller.get(run).parameters == {
+        "text": "'\"%#\n\u00fc",
+        "number": "7",
+        "folder": '{"a": [1]}',
+        "secret": "***",
+    }
+
+
+def test_a_failed_run_tells_why(cloud: Cloud, caller: Caller) -> None:
+    cloud.pipeline("fails", FAIL)
+    run = caller.start("fails")
+
+    assert caller.ended(run).message == "Operation on target Fail failed: no more paper"
+    [activity] = caller.activities(run)
+    assert activity.error["errorCode"] == "500"
+
+
+def test_activities_tell_inputs_outputs_times_and_iteration(cloud: Cloud, caller: Caller) -> None:
+    loop = {
+        "name": "Loop",
+        "type": "Until",
+        "typeProperties": {
+            "expression": {"type": "Expression", "value": "@equals(variables('done'), 'yes')"},
+            "activities": [
+                {
+                    "name": "Set",
+                    "type": "SetVariable",
+                    "typeProperties": {"variableName": "done", "value": "yes"},
+                }
+            ],
+        },
+    }
+    cloud.pipeline("loops", loop, variables={"done": {"type": "String"}})
+    run = caller.start("loops")
+    caller.ended(run)
+
+    found = {each.activity_name: each for each in caller.activities(run)}
+
+    assert set(found) == {"Loop", "Set"}
+    assert found["Set"].input == {"variableName": "done", "value": "yes"}
+    assert (found["Loop"]["iterationHash"], len(found["Set"]["iterationHash"])) == ("", 32)
+    assert found["Set"].activity_run_start == found["Set"].activity_run_end
+    assert found["Set"].pipeline_run_id == run
+
+
+def test_what_is_declared_secure_is_told_to_nobody(cloud: Cloud, caller: Caller) -> None:
+    hidden = {
+        "name": "Keep",
+        "type": "SetVariable",
+        "policy": {"secureInput": True, "secureOutput": True},
+        "typeProperties": {"variableName": "kept", "value": "@concat('hidden', '-value')"},
+    }
+    shown = {
+        "name": "Show",
+        "type": "SetVariable",
+        "typeProperties": {
+            "variableName": "kept",
+            "value": {"type": "Expression", "value": "@pipeline().parameters.secret"},
+        },
+    }
+    declared = {"secret": {"type": "securestring"}}
+    cloud.pipeline(
+        "secures", hidden, shown, parameters=declared, variables={"kept": {"type": "String"}}
+    )
+    run = caller.start("secures", secret="parameter-value")
+    caller.ended(run)
+
+    told = str([each.as_dict() for each in caller.activities(run)])
+    kept = b"".join(path.read_bytes() for path in cloud.home.folder.glob("state.db*"))
+
+    assert "hidden-value" not in told
+    assert "parameter-value" not in told
+    assert b"hidden-value" not in kept
+    assert b"parameter-value" not in kept
+
+
+def test_why_a_run_failed_is_kept_and_told_without_its_secrets(
+    cloud: Cloud, caller: Caller
+) -> None:
+    said = {"type": "Expression", "value": "@pipeline().parameters.secret"}
+    blabs = {**FAIL, "typeProperties": {"message": said, "errorCode": "500"}}
+    declared = {"secret": {"type": "securestring", "defaultValue": "by-default"}}
+    cloud.pipeline("blabs", blabs, parameters=declared)
+    cloud.pipeline("calls", call("blabs"))
+    caller.ended(caller.start("blabs", secret="by-its-caller"))
+    run = caller.start("calls")
+
+    assert caller.ended(run).message == (
+        "Operation on target Call failed: Operation on target Fail failed: ***"
+    )
+    assert "by-default" not in str([each.as_dict() for each in caller.activities(run)])
+    kept = b"".join(path.read_bytes() for path in cloud.home.folder.glob("state.db*"))
+    assert b"by-its-caller" not in kept
+
+
+def test_a_number_that_json_can_not_hold_fails_its_activity(cloud: Cloud, caller: Caller) -> None:
+    sets = {
+        "name": "Set",
+        "type": "SetVariable",
+        "typeProperties": {"variableName": "kept", "value": ["@mul(1e308, 10)"]},
+    }
+    cloud.pipeline("endless", sets, variables={"kept": {"type": "Array"}})
+    run = caller.start("endless")
+
+    assert caller.ended(run).status == "Failed"
+    [activity] = caller.activities(run)
+    assert activity.error["errorCode"] == "InvalidTemplate"
+
+
+def test_a_called_pipeline_is_a_run_of_its_own(cloud: Cloud, caller: Caller) -> None:
+    cloud.pipeline("inner", FAIL, parameters={"x": {"type": "int"}})
+    cloud.pipeline("outer", call("inner", x=3))
+    run = caller.start("outer")
+    ended = caller.ended(run)
+    [activity] = caller.activities(run)
+
+    child = caller.get(activity.output["pipelineRunId"])
+
+    assert ended.message == (
+        "Operation on target Call failed: Operation on target Fail failed: no more paper"
+    )
+    assert (child.pipeline_name, child.parameters) == ("inner", {"x": "3"})
+    assert (child.invoked_by.name, child.invoked_by.pipeline_run_id) == ("Call", run)
+    assert child.run_group_id == ended.run_group_id
+
+
+def test_a_cancelled_run_ends_and_its_activities_with_it(cloud: Cloud, caller: Caller) -> None:
+    cloud.pipeline("long", wait(3600))
+    run = caller.start("long")
+    caller.cancel(run)
+
+    assert caller.ended(run).status == "Cancelled"
+    assert [each.status for each in caller.activities(run)] == ["Cancelled"]
+
+
+def test_a_recursive_cancel_reaches_the_runs_that_were_called(cloud: Cloud, caller: Caller) -> None:
+    run, child = run_that_called_another(cloud, caller)
+    caller.cancel(run, recursive=True)
+
+    assert (caller.ended(run).status, caller.ended(child).status) == ("Cancelled", "Cancelled")
+
+
+def test_another_cancel_leaves_the_runs_that_were_called(cloud: Cloud, caller: Caller) -> None:
+    run, child = run_that_called_another(cloud, caller)
+    caller.cancel(run)
+
+    assert (caller.ended(run).status, caller.get(child).status) == ("Cancelled", "InProgress")
+
+
+def run_that_called_another(cloud: Cloud, caller: Caller) -> tuple[str, str]:
+    """A run that waits for another one, and that one."""
+    cloud.pipeline("called", wait(3600))
+    cloud.pipeline("calls", call("called"))
+    run = caller.start("calls")
+    [child] = children(caller, run)
+    return run, child
+
+
+def children(caller: Caller, run: str) -> list[str]:
+    """The runs that a run called, once there are some."""
+    while True:
+        found = caller.query().value
+        if called := [each.run_id for each in found if each.invoked_by.pipeline_run_id == run]:
+            return called
+
+
+def test_a_run_that_has_ended_is_not_cancelled(cloud: Cloud, caller: Caller) -> None:
+    cloud.pipeline("short", FAIL)
+    run = caller.start("short")
+    caller.ended(run)
+
+    with pytest.raises(HttpResponseError, match="has ended: Failed"):
+        caller.cancel(run)
+
+
+def test_runs_beyond_the_concurrency_wait_in_their_order(cloud: Cloud, caller: Caller) -> None:
+    cloud.pipeline("one-at-a-time", wait(60), concurrency=1)
+    first, second, third = (caller.start("one-at-a-time") for _ in range(3))
+    assert [caller.get(run).status for run in (first, second, third)] == [
+        "InProgress",
+        "Queued",
+        "Queued",
+    ]
+
+    caller.cancel(second)
+    cloud.advance(60)
+
+    assert caller.ended(first).status == "Succeeded"
+    assert caller.get(second).status == "Cancelled"
+    assert caller.get(third).status == "InProgress"
+    cloud.advance(60)
+    assert caller.ended(third).status == "Succeeded"
+
+
+def test_a_hundred_runs_at_once_all_end(cloud: Cloud, caller: Caller) -> None:
+    waited = [{"activity": "Wait", "dependencyConditions": ["Succeeded"]}]
+    cloud.let_factory("reads", READER)
+    cloud.pipeline("many", wait(60), {**read_factory(), "dependsOn": waited})
+    runs = [caller.start("many") for _ in range(100)]
+    cloud.advance(60)
+
+    assert {caller.ended(run).status for run in runs} == {"Succeeded"}
+
+
+def test_runs_are_found_by_time_filter_and_order(cloud: Cloud, caller: Caller) -> None:
+    cloud.pipeline("found", FAIL)
+    cloud.pipeline("found too", wait(3600))
+    cloud.advance(10)
+    begin = cloud.call(cloud.azure.clock.now)
+    first = caller.start("found too")
+    cloud.advance(10)
+    second = caller.start("found")
+    caller.ended(second)
+
+    def query(seconds: int, *filters: RunQueryFilter) -> list[str]:
+        asked = {
+            "lastUpdatedAfter": begin.isoformat(),
+            "lastUpdatedBefore": (begin + timedelta(seconds=seconds)).isoformat(),
+            "filters": [each.as_dict() for each in filters],
+            "orderBy": [RunQueryOrderBy(order_by="RunStart", order="ASC").as_dict()],
+        }
+        found = caller.query(**asked).value
+        return [each.run_id for each in found if each.run_id in {first, second}]
+
+    named = RunQueryFilter(operand="PipelineName", operator="Equals", values_property=["FOUND"])
+    going = RunQueryFilter(operand="Status", operator="NotIn", values_property=["Failed"])
+
+    assert query(60) == [first, second]
+    assert query(5) == [first]
+    assert query(60, named) == [second]
+    assert query(60, going) == [first]
+
+
+def test_long_lists_of_runs_come_in_pages(cloud: Cloud, caller: Caller) -> None:
+    cloud.pipeline("paged", FAIL)
+    runs = {caller.start("paged") for _ in range(101)}
+    named = RunQueryFilter(operand="PipelineName", operator="Equals", values_property=["paged"])
+    filters = [named.as_dict()]
+
+    first = caller.query(filters=filters)
+    second = caller.query(filters=filters, continuationToken=first.continuation_token)
+
+    assert (len(first.value), len(second.value)) == (100, 1)
+    assert {each.run_id for each in [*first.value, *second.value]} == runs
+    assert second.continuation_token is None
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ({"filters": [{"operand": "Colour", "operator": "In", "values": []}]}, "found 'Colour'"),
+        ({"filters": [{"operand": "Status", "operator": "Is", "values": []}]}, "found 'Is'"),
+        ({"filters": "all"}, "filters: found .*, accepted: a list"),
+        ({"orderBy": [{"orderBy": "Status", "order": "UP"}]}, "order: found 'UP'"),
+        ({"lastUpdatedAfter": "yesterday"}, "lastUpdatedAfter: found 'yesterday'"),
+        ({"continuationToken": "-1"}, "continuationToken: found '-1'"),
+        ({"continuationToken": "9" * 5000}, "continuationToken: found '999"),
+        ({"colour": 1}, "found colour"),
+    ],
+)
+def test_a_query_of_another_form_is_refused_by_name(
+    caller: Caller, query: dict[str, Any], told: str
+) -> None:
+    with pytest.raises(HttpResponseError, match=told) as refused:
+        caller.query(**query)
+
+    assert refused.value.status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({}, "'x' has no default and must be given"),
+        ({"x": "three"}, "'x' is of type int; found 'three'"),
+        ({"x": 3, "y": 4}, "No parameter is called 'y'"),
+        ({"x": 3, "z": ["s3cr&t"]}, "'z' is of type securestring; found something else"),
+    ],
+)
+def test_parameters_that_do_not_fit_start_no_run(
+    cloud: Cloud, caller: Caller, given: dict[str, Any], told: str
+) -> None:
+    secret = {"type": "securestring", "defaultValue": "-"}
+    cloud.pipeline("typed", wait(1), parameters={"x": {"type": "int"}, "z": secret})
+
+    with pytest.raises(HttpResponseError, match=told) as refused:
+        caller.start("typed", **given)
+
+    assert refused.value.status_code == 400
+
+
+def test_a_pipeline_that_does_not_exist_is_not_run(caller: Caller) -> None:
+    with pytest.raises(
+        HttpResponseError, match="pipelines/nowhere' under resource group 'rg' was"
+    ) as refused:
+        caller.start("nowhere")
+
+    assert refused.value.status_code == 404
+
+
+def test_a_pipeline_that_calls_none_that_exists_is_not_created(cloud: Cloud) -> None:
+    with pytest.raises(InvalidReferenceError, match="invalid reference 'nobody'"):
+        cloud.pipeline("lost", call("nobody"))
+
+
+def test_a_pipeline_of_any_name_is_run(cloud: Cloud, caller: Caller) -> None:
+    name = "Das Ärgernis mit 'Namen' \"hier\" @{x} (1); $ = ~ [z]"
+    cloud.pipeline(name, wait(1))
+    run = caller.start(name)
+
+    assert caller.get(run).pipeline_name == name
+
+
+def test_a_deleted_factory_takes_its_runs_along(cloud: Cloud, reach: Cloud) -> None:
+    inputs = {"resourceGroupName": GROUP, "factoryName": "factory-gone", "location": "westeurope"}
+    factory = cloud.put(FACTORY, **inputs)
+    kept = {"pipelineName": "p", **exported.pipeline_hoisted({"activities": [wait(60)]})}
+    cloud.put(PIPELINE, resourceGroupName=GROUP, factoryName="factory-gone", **kept)
+    with Caller(reach.credential("of-all", (CONTRIBUTOR, SUBSCRIPTION))).client as client:
+        made = client.pipelines.create_run(GROUP, "factory-gone", "p", {})
+
+    cloud.run(cloud.azure.manager.delete(factory.id, DEPLOYER))
+    cloud.advance(60)
+
+    assert cloud.call(cloud.azure.datafactory.runs.find, made.run_id) is None
+
+
+def test_a_run_that_does_not_exist_is_not_found(caller: Caller) -> None:
+    with pytest.raises(HttpResponseError, match="run id none does not exist") as refused:
+        caller.get("none")
+
+    assert refused.value.status_code == 400
+    assert "Code: ReferencedPipelineRunNotFound" in str(refused.value)
+    assert "Target: pipelinerun" in str(refused.value)
+
+
+def test_a_rerun_is_declined_by_name(cloud: Cloud, caller: Caller) -> None:
+    cloud.pipeline("again", wait(1))
+
+    with pytest.raises(HttpResponseError, match="'referencePipelineRunId' is not") as refused:
+        caller.client.pipelines.create_run(
+            GROUP, FACTORY_NAME, "again", reference_pipeline_run_id="run"
+        )
+
+    assert refused.value.status_code == 501
+
+
+def test_what_is_not_emulated_is_declined_by_name(caller: Caller) -> None:
+    with pytest.raises(HttpResponseError, match=r"GET /subscriptions/.*/triggers here") as refused:
+        list(caller.client.triggers.list_by_factory(GROUP, FACTORY_NAME))
+
+    assert refused.value.status_code == 501
+
+
+def test_a_web_activity_calls_as_the_factory(cloud: Cloud, caller: Caller) -> None:
+    cloud.call(cloud.azure.authorization.unassign, "/reads")
+    cloud.pipeline("asks", read_factory())
+    refused = caller.ended(caller.start("asks"))
+    cloud.let_factory("reads", READER)
+    run = caller.start("asks")
+
+    assert "Microsoft.DataFactory/factories/read" in refused.message
+    assert caller.ended(run).status == "Succeeded"
+    assert caller.activities(run)[0].output["name"] == FACTORY_NAME
+
+
+def test_a_pipeline_is_read_in_its_exported_form(cloud: Cloud, caller: Caller) -> None:
+    cloud.pipeline("read", wait(7), concurrency=3)
+
+    found = caller.client.pipelines.get(GROUP, FACTORY_NAME, "read")
+
+    assert found is not None
+    assert found.concurrency == 3
+    assert found.activities[0]["typeProperties"] == {"waitTimeInSeconds": 7}
+
+
+def test_the_pipelines_of_a_factory_are_listed(cloud: Cloud, caller: Caller) -> None:
+    cloud.pipeline("listed", wait(1))
+
+    found = caller.client.pipelines.list_by_factory(GROUP, FACTORY_NAME)
+
+    assert "listed" in {each.name for each in found}
+
+
+def test_each_operation_needs_its_own_action(cloud: Cloud, caller: Caller) -> None:
+    cloud.pipeline("starter's", wait(3600))
+    role = Role("Starter", ("Microsoft.DataFactory/factories/pipelines/createrun/action",))
+    cloud.call(cloud.azure.authorization.define_role, "starter-role", role)
+    starter = Caller(cloud.credential("starter", ("starter-role", FACTORY_ID)))
+    run = starter.start("starter's")
+
+    needs: dict[str, Callable[[str], object]] = {
+        "pipelineruns/read": starter.get,
+        "pipelineruns/cancel/action": starter.cancel,
+        "pipelineruns/queryactivityruns/action": starter.activities,
+    }
+    for action, asked in needs.items():
+        with pytest.raises(HttpResponseError, match=f"factories/{action}") as refused:
+            asked(run)
+        assert refused.value.status_code == 403
+        assert f"over scope '{FACTORY_ID}/pipelineruns/{run}'" in str(refused.value)
+    starter.client.close()
+    assert caller.get(run).status == "InProgress"
+
+
+def test_a_stranger_starts_nothing(cloud: Cloud, reach: Cloud) -> None:
+    cloud.pipeline("guarded", wait(1))
+    stranger = Caller(reach.credential("stranger"))
+
+    with pytest.raises(HttpResponseError, match="createrun/action") as refused:
+        stranger.start("guarded")
+
+    stranger.client.close()
+    assert refused.value.status_code == 403
+
+
+@pytest.mark.parametrize("name", ["CHINA", "US_GOVERNMENT"])
+def test_each_cloud_has_its_host(cloud: Cloud, reach: Cloud, name: str) -> None:
+    cloud.pipeline("abroad", wait(1))
+    credential = reach.credential("abroad", (CONTRIBUTOR, FACTORY_ID))
+    there = Caller(credential, getattr(clouds, name).arm_host)
+
+    run = there.start("abroad")
+
+    assert there.get(run).status == "InProgress"
+    there.client.close()
+
+
+def test_a_token_for_another_service_does_not_hold(cloud: Cloud, reach: Cloud) -> None:
+    cloud.pipeline("audience", wait(1))
+    credential = reach.credential("elsewhere", (CONTRIBUTOR, FACTORY_ID))
+    caller = Caller(credential, audience="https://storage.azure.com")
+
+    with pytest.raises(HttpResponseError, match="Audiences in JWT are not allowed") as refused:
+        caller.start("audience")
+
+    caller.client.close()
+    assert refused.value.status_code == 401

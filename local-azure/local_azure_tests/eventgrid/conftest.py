@@ -1,0 +1,41 @@
+"""An embedded Azure whose clock stands still, with a topic, a subscription and a webhook."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from local_azure.control_plane.clock import Clock
+from local_azure.home import Home
+from local_azure_tests.conftest import NOON, Running
+from local_azure_tests.storage import world
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running, world.Hook]]:
+    server = Running(Home(tmp_path_factory.mktemp("frozen")), Clock(NOON))
+    server.call(world.account, server.azure)
+    server.call(world.topic, server.azure)
+    yield server, server.call(world.Hook, server.azure)
+    server.stop()
+
+
+@pytest.fixture
+def grid(shared: tuple[Running, world.Hook]) -> Iterator[Running]:
+    """The server; each test's subscriptions are gone after it."""
+    server, hook = shared
+    hook.reset()
+    yield server
+    server.call(hook.hold.set)
+    for each in server.call(server.azure.resources.select, world.SUBSCRIPTION_TYPE):
+        server.call(server.azure.resources.delete, each.id)
+    world.advance(server, days=3)
+
+
+@pytest.fixture
+def hook(shared: tuple[Running, world.Hook], grid: Running) -> world.Hook:  # noqa: ARG001 it resets the hook
+    return shared[1]

@@ -1,0 +1,40 @@
+"""An embedded Azure whose clock stands still, with a resource group for topics and domains."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from local_azure.control_plane.clock import Clock
+from local_azure.home import Home
+from local_azure_tests.conftest import NOON, Running
+from local_azure_tests.eventgrid.publishers import publishing
+from local_azure_tests.storage import world
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running, world.Hook]]:
+    server = Running(Home(tmp_path_factory.mktemp("publishing")), Clock(NOON))
+    server.call(world.people, server.azure)
+    publishing.group(server)
+    yield server, server.call(world.Hook, server.azure)
+    server.stop()
+
+
+@pytest.fixture
+def grid(shared: tuple[Running, world.Hook], monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
+    """The server; the topics and domains of a test are gone after it."""
+    server, hook = shared
+    hook.reset()
+    hook.body = "echo"
+    for name, value in server.client_environment().items():
+        monkeypatch.setenv(name, value)
+    yield server
+    server.call(hook.hold.set)
+    for gone in (publishing.TOPIC, publishing.DOMAIN):
+        publishing.delete(server, gone)
+    world.advance(server, days=3)

@@ -1,0 +1,102 @@
+"""Custom topics, domains and subscriptions, put through the control plane, and their clients."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from azure.core.credentials import AzureKeyCredential
+from azure.eventgrid import EventGridPublisherClient
+from azure.identity import ClientSecretCredential
+
+from local_azure.catalogue import TYPES
+from local_azure.control_plane.clouds import PUBLIC
+from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION, TENANT_ID
+from local_azure_tests.storage import world
+
+if TYPE_CHECKING:
+    from local_azure.control_plane.entra.directory import Principal
+    from local_azure.control_plane.resource_manager.store import Resource
+    from local_azure_tests.conftest import Running
+
+GROUP = {"resourceGroupName": "events"}
+PROVIDERS = f"{SUBSCRIPTION}/resourceGroups/events/providers"
+TOPIC = f"{PROVIDERS}/Microsoft.EventGrid/topics/orders"
+DOMAIN = f"{PROVIDERS}/Microsoft.EventGrid/domains/fleet"
+TOPIC_URL = "https://orders.westeurope-1.eventgrid.azure.net/api/events"
+DOMAIN_URL = "https://fleet.westeurope-1.eventgrid.azure.net/api/events"
+SENDER = "d5a91429-5739-47e2-a06b-3470a27159e7"
+KINDS = {kind.pulumi_type.rpartition(":")[2]: kind for kind in TYPES}
+
+
+def put(
+    server: Running, kind: str, /, caller: Principal = DEPLOYER, *, new: bool = True, **inputs: Any
+) -> Resource:
+    """Put a resource as the provider does, in the resource group of these tests."""
+    found = KINDS[kind]
+    given = {**(GROUP if "resourceGroupName" in found.path_keys else {}), **inputs}
+    manager = server.azure.manager
+    bound = manager.kind(found.arm_type) or found
+    return server.run(manager.put(bound, given, caller, PUBLIC, new=new))
+
+
+def delete(server: Running, resource_id: str, caller: Principal = DEPLOYER) -> None:
+    """Delete a resource and all below it."""
+    server.run(server.azure.manager.delete(resource_id, caller))
+
+
+def group(server: Running) -> None:
+    """The resource group."""
+    put(server, "ResourceGroup", location="westeurope")
+
+
+def topic(server: Running, *, new: bool = True, **inputs: Any) -> Resource:
+    """A custom topic."""
+    given = {"topicName": "orders", "location": "westeurope", **inputs}
+    return put(server, "Topic", new=new, **given)
+
+
+def domain(server: Running, *topics: str, **inputs: Any) -> Resource:
+    """A domain with domain topics, which no subscription makes or takes away."""
+    manual = {
+        "autoCreateTopicWithFirstSubscription": False,
+        "autoDeleteTopicWithLastSubscription": False,
+    }
+    made = put(server, "Domain", domainName="fleet", location="westeurope", **{**manual, **inputs})
+    for name in topics:
+        put(server, "DomainTopic", domainName="fleet", domainTopicName=name)
+    return made
+
+
+def subscribe(server: Running, scope: str, name: str = "to-hook", **inputs: Any) -> Resource:
+    """A subscription to the webhook, which is named like it."""
+    destination = {"endpointType": "WebHook", "endpointUrl": world.hook_url(name)}
+    given = {"destination": destination, **inputs}
+    return put(server, "EventSubscription", scope=scope, eventSubscriptionName=name, **given)
+
+
+def keys(server: Running, resource_id: str) -> tuple[str, str]:
+    """The two access keys."""
+    return server.call(server.azure.eventgrid.keys.of, resource_id)
+
+
+def by_key(server: Running, resource_id: str = TOPIC, url: str = TOPIC_URL) -> Any:
+    """A client that has the second key."""
+    return EventGridPublisherClient(
+        url, AzureKeyCredential(keys(server, resource_id)[1]), retry_total=0
+    )
+
+
+def as_person(person: Principal, url: str = TOPIC_URL) -> Any:
+    """A client that signs in."""
+    credential = ClientSecretCredential(TENANT_ID, str(person.client_id), world.SECRET)
+    return EventGridPublisherClient(url, credential, retry_total=0)
+
+
+def got(server: Running, hook: world.Hook) -> list[tuple[str, Any]]:
+    """Path and body of every delivery so far, without handshakes and farewells."""
+    server.run(server.azure.eventgrid.settled())
+    return [
+        (path, body)
+        for path, headers, body in hook.got
+        if headers.get("aeg-event-type") == "Notification"
+    ]

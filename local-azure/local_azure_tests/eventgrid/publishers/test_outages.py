@@ -1,0 +1,207 @@
+"""Handlers that are down, answers that are lost, deliveries that overtake each other."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from azure.identity import ClientSecretCredential
+from azure.storage.blob import ContainerClient
+
+from local_azure.control_plane.clock import Clock
+from local_azure.control_plane.faults import Fault
+from local_azure.control_plane.tenant import TENANT_ID
+from local_azure.home import Home
+from local_azure_tests.conftest import NOON, Running
+from local_azure_tests.eventgrid.publishers import publishing
+from local_azure_tests.storage import world
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ACCOUNT = f"{publishing.PROVIDERS}/Microsoft.Storage/storageAccounts/undelivered"
+DEAD_LETTERS = {
+    "identity": {"type": "SystemAssigned"},
+    "deadLetterDestination": {
+        "endpointType": "StorageBlob",
+        "resourceId": ACCOUNT,
+        "blobContainerName": "letters",
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running, world.Hook]]:
+    server = Running(Home(tmp_path_factory.mktemp("outages")), Clock(NOON))
+    try:
+        server.call(world.people, server.azure)
+        publishing.group(server)
+        _account(server)
+        yield server, server.call(world.Hook, server.azure)
+    finally:
+        server.stop()
+
+
+def _account(server: Running) -> None:
+    """A storage account with a container for dead letters, and somebody who reads them."""
+    account: dict[str, Any] = {
+        "accountName": "undelivered",
+        "kind": "StorageV2",
+        "sku": {"name": "Standard_LRS"},
+        "location": "westeurope",
+        "allowSharedKeyAccess": False,
+    }
+    publishing.put(server, "StorageAccount", **account)
+    publishing.put(server, "BlobContainer", accountName="undelivered", containerName="letters")
+    assign = server.azure.authorization.assign
+    server.call(assign, "reader", world.WRITER.object_id, world.CONTRIBUTOR, ACCOUNT)
+
+
+@pytest.fixture
+def fleet(grid: Running) -> Iterator[Any]:
+    """A client of a domain whose one subscriber gets up to 10 events at once."""
+    made = publishing.domain(grid, "diggers", identity={"type": "SystemAssigned"})
+    principal = made.properties["identity"]["principalId"]
+    grid.call(grid.azure.authorization.assign, "letters", principal, world.CONTRIBUTOR, ACCOUNT)
+    destination = {
+        "endpointType": "WebHook",
+        "endpointUrl": world.hook_url("to-hook"),
+        "maxEventsPerBatch": 10,
+    }
+    publishing.subscribe(
+        grid, made.id, destination=destination, deadLetterWithResourceIdentity=DEAD_LETTERS
+    )
+    yield publishing.by_key(grid, made.id, publishing.DOMAIN_URL)
+    grid.call(grid.azure.faults.clear)
+
+
+def _down(grid: Running) -> None:
+    """From now on the handler's host takes no connection."""
+    grid.call(grid.azure.faults.add, Fault("hook.example.test", drop="request", times=10_000))
+
+
+def _send(client: Any, *identifiers: str) -> None:
+    client.send(
+        [
+            {
+                "id": identifier,
+                "topic": "diggers",
+                "subject": "s",
+                "eventType": "t",
+                "eventTime": "2026-06-01T12:00:00Z",
+                "data": {},
+                "dataVersion": "",
+            }
+            for identifier in identifiers
+        ]
+    )
+
+
+def _pass(grid: Running, minutes: int) -> None:
+    for _ in range(minutes):
+        world.advance(grid, minutes=1)
+
+
+def _delivered(grid: Running, hook: world.Hook) -> list[str]:
+    return sorted(event["id"] for _, body in publishing.got(grid, hook) for event in body)
+
+
+def _letters() -> dict[str, Any]:
+    """What lies in each dead letter, by the id of its event; each is taken away."""
+    credential = ClientSecretCredential(TENANT_ID, str(world.WRITER.client_id), world.SECRET)
+    url = "https://undelivered.blob.core.windows.net"
+    container = ContainerClient(url, "letters", credential, retry_total=0)
+    found = {}
+    for name in list(container.list_blob_names()):
+        [letter] = json.loads(container.download_blob(name).readall())
+        found[letter["id"]] = letter
+        container.delete_blob(name)
+    return found
+
+
+def test_a_handler_that_is_back_within_a_day_has_lost_nothing(
+    grid: Running, hook: world.Hook, fleet: Any
+) -> None:
+    _down(grid)
+    for hour in range(22):
+        _send(fleet, f"{hour:02}")
+        _pass(grid, 60)
+    grid.call(grid.azure.faults.clear)
+    _pass(grid, 24 * 60)
+    assert _delivered(grid, hook) == [f"{hour:02}" for hour in range(22)]
+    assert _letters() == {}
+
+
+def test_what_was_not_delivered_within_a_day_is_a_dead_letter(
+    grid: Running, hook: world.Hook, fleet: Any
+) -> None:
+    _down(grid)
+    for hour in range(24):
+        _send(fleet, f"{hour:02}")
+        _pass(grid, 60)
+    grid.call(grid.azure.faults.clear)
+    _pass(grid, 24 * 60)
+    delivered, letters = _delivered(grid, hook), _letters()
+    assert sorted([*delivered, *letters]) == [f"{hour:02}" for hour in range(24)]
+    assert {each["deadLetterReason"] for each in letters.values()} == {"TimeToLiveExceeded"}
+
+
+def test_a_handler_that_never_comes_back_leaves_one_dead_letter_for_each_event(
+    grid: Running, hook: world.Hook, fleet: Any
+) -> None:
+    _down(grid)
+    _send(fleet, *(str(number) for number in range(25)))
+    _pass(grid, 36 * 60)
+    letters = _letters()
+    assert sorted(letters, key=int) == [str(number) for number in range(25)]
+    assert _delivered(grid, hook) == []
+    letter = letters["0"]
+    assert letter["topic"] == f"{publishing.DOMAIN}/topics/diggers"
+    assert letter["deliveryAttempts"] == 11
+    assert letter["lastDeliveryOutcome"] == "SocketError"
+    assert letter["deadLetterReason"] == "TimeToLiveExceeded"
+
+
+def test_a_dead_letter_of_cloud_events_has_attributes_in_lower_case(
+    grid: Running, hook: world.Hook, fleet: Any
+) -> None:
+    subscription = f"{publishing.DOMAIN}/providers/Microsoft.EventGrid/eventSubscriptions/to-hook"
+    publishing.delete(grid, subscription)
+    publishing.subscribe(
+        grid,
+        publishing.DOMAIN,
+        deadLetterWithResourceIdentity=DEAD_LETTERS,
+        eventDeliverySchema="CloudEventSchemaV1_0",
+    )
+    hook.answers = [400]
+    _send(fleet, "1")
+    grid.run(grid.azure.eventgrid.settled())
+    _pass(grid, 5)
+    letter = _letters()["1"]
+    assert letter["specversion"] == "1.0"
+    assert letter["deadletterreason"] == "MaxDeliveryAttemptsExceeded"
+    assert letter["lastdeliveryoutcome"] == "BadRequest"
+    assert letter["deliveryattempts"] == 1
+    assert set(letter) >= {"publishtime", "lastdeliveryattempttime"}
+
+
+def test_a_lost_answer_doubles_the_event(grid: Running, hook: world.Hook, fleet: Any) -> None:
+    grid.call(grid.azure.faults.add, Fault("hook.example.test", drop="answer"))
+    _send(fleet, "1")
+    grid.run(grid.azure.eventgrid.settled())
+    world.advance(grid, seconds=10)
+    assert _delivered(grid, hook) == ["1", "1"]
+    [delivery] = world.find(grid, "1")["deliveries"]
+    assert (delivery["state"], delivery["attempts"]) == ("delivered", 2)
+
+
+def test_a_late_delivery_is_overtaken(grid: Running, hook: world.Hook, fleet: Any) -> None:
+    grid.call(grid.azure.faults.add, Fault("hook.example.test", delay=5))
+    before = len(hook.got)
+    _send(fleet, "first")
+    _send(fleet, "second")
+    grid.run(hook.arrived(before + 1))
+    world.advance(grid, seconds=5)
+    ids = [event["id"] for _, body in publishing.got(grid, hook) for event in body]
+    assert ids == ["second", "first"]

@@ -1,0 +1,425 @@
+"""Events that publishers send to custom topics and domains, by the real client."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import requests
+from azure.core.credentials import AzureKeyCredential, AzureSasCredential
+from azure.core.exceptions import (
+    ClientAuthenticationError,
+    HttpResponseError,
+    ResourceNotFoundError,
+)
+from azure.core.messaging import CloudEvent
+from azure.eventgrid import EventGridEvent, EventGridPublisherClient, generate_sas
+
+from local_azure.control_plane.clock import Clock
+from local_azure.home import Home
+from local_azure_tests.conftest import NOON, Running
+from local_azure_tests.eventgrid.publishers import publishing
+from local_azure_tests.storage import world
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HOUR = timedelta(hours=1)
+_NOT_STATE = shutil.ignore_patterns("azurite*", "server.*", "*-shm")
+
+
+def _event(**fields: Any) -> dict[str, Any]:
+    return {
+        "id": "1",
+        "subject": "orders/1",
+        "eventType": "Order.Placed",
+        "eventTime": "2026-06-01T12:00:00Z",
+        "data": {"price": 3},
+        "dataVersion": "1.0",
+        **fields,
+    }
+
+
+def _post(grid: Running, body: Any, **headers: str) -> requests.Response:
+    """What a publisher is answered who writes the request by hand."""
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    given = {
+        "content-type": "application/json",
+        "aeg-sas-key": publishing.keys(grid, publishing.TOPIC)[0],
+        **{name.replace("_", "-"): value for name, value in headers.items()},
+    }
+    return requests.post(publishing.TOPIC_URL, content, headers=given, timeout=5)
+
+
+def test_an_event_of_a_publisher_with_a_key_reaches_its_subscriber(
+    grid: Running, hook: world.Hook
+) -> None:
+    publishing.topic(grid)
+    publishing.subscribe(grid, publishing.TOPIC)
+    sent = EventGridEvent("orders/1", "Order.Placed", {"price": 3}, "1.0", id="1", event_time=NOON)
+    publishing.by_key(grid).send(sent)
+    assert publishing.got(grid, hook) == [
+        (
+            "/to-hook",
+            [
+                {
+                    "id": "1",
+                    "topic": publishing.TOPIC,
+                    "subject": "orders/1",
+                    "eventType": "Order.Placed",
+                    "eventTime": "2026-06-01T12:00:00.000Z",
+                    "data": {"price": 3},
+                    "dataVersion": "1.0",
+                    "metadataVersion": "1",
+                }
+            ],
+        )
+    ]
+
+
+def test_filters_hold_for_published_events(grid: Running, hook: world.Hook) -> None:
+    publishing.topic(grid)
+    publishing.subscribe(
+        grid, publishing.TOPIC, "placed", filter={"includedEventTypes": ["Order.Placed"]}
+    )
+    dear = {"operatorType": "NumberGreaterThan", "key": "data.price", "value": 2}
+    publishing.subscribe(grid, publishing.TOPIC, "dear", filter={"advancedFilters": [dear]})
+    events = [_event(id="a", data={"price": 1}), _event(id="b", eventType="Order.Paid")]
+    publishing.by_key(grid).send(events)
+    assert sorted((path, body[0]["id"]) for path, body in publishing.got(grid, hook)) == [
+        ("/dear", "b"),
+        ("/placed", "a"),
+    ]
+
+
+@pytest.mark.parametrize("index", [0, 1])
+def test_a_signature_made_with_either_key_is_good_until_it_ends(grid: Running, index: int) -> None:
+    publishing.topic(grid)
+    key = publishing.keys(grid, publishing.TOPIC)[index]
+    signature = generate_sas(publishing.TOPIC_URL, key, grid.azure.clock.now() + HOUR)
+    client = EventGridPublisherClient(
+        publishing.TOPIC_URL, AzureSasCredential(signature), retry_total=0
+    )
+    client.send(_event())
+    world.advance(grid, hours=1)
+    with pytest.raises(ClientAuthenticationError, match="The signature has expired"):
+        client.send(_event())
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "told"),
+    [
+        (lambda text: text.replace("orders", "others"), 401, "not made with a key"),
+        (lambda text: text.replace("s=", "s=A", 1), 401, "not made with a key"),
+        (lambda text: text.partition("&s=")[0], 400, "Invalid key in aeg-sas-token."),
+        (lambda _: "r=%5B&e=tomorrow&s=x", 401, "not made with a key"),
+        (lambda _: "\u00e4", 400, "Invalid key in aeg-sas-token."),
+    ],
+)
+def test_a_signature_that_was_changed_opens_nothing(
+    grid: Running, change: Any, status: int, told: str
+) -> None:
+    publishing.topic(grid)
+    key = publishing.keys(grid, publishing.TOPIC)[0]
+    signature = generate_sas(publishing.TOPIC_URL, key, grid.azure.clock.now() + HOUR)
+    answer = _post(grid, [_event()], aeg_sas_key="", aeg_sas_token=change(signature))
+    assert answer.status_code == status
+    assert told in answer.json()["error"]["message"]
+
+
+def test_a_signature_for_another_host_opens_nothing(grid: Running) -> None:
+    publishing.topic(grid)
+    key = publishing.keys(grid, publishing.TOPIC)[0]
+    signature = generate_sas("https://other.example/", key, grid.azure.clock.now() + HOUR)
+    answer = _post(
+        grid, [_event()], aeg_sas_key="", authorization=f"SharedAccessSignature {signature}"
+    )
+    assert answer.status_code == 401
+    assert "for another resource" in answer.text
+
+
+@pytest.mark.parametrize("key", ["", "wrong", "\u00e4"])
+def test_without_the_right_key_nothing_is_taken(grid: Running, key: str) -> None:
+    publishing.topic(grid)
+    answer = _post(grid, [_event()], aeg_sas_key=key)
+    assert answer.status_code == 401
+    assert answer.json()["error"]["code"] == "Unauthorized"
+    assert all(one not in answer.text for one in publishing.keys(grid, publishing.TOPIC))
+
+
+def test_a_key_in_the_query_opens_the_topic(grid: Running) -> None:
+    publishing.topic(grid)
+    key = publishing.keys(grid, publishing.TOPIC)[0]
+    url, body = publishing.TOPIC_URL, json.dumps([_event()])
+    answer = requests.post(url, body, params={"aeg-sas-key": key}, timeout=5)
+    assert answer.status_code == 200
+
+
+def test_a_token_needs_the_right_to_send(grid: Running, hook: world.Hook) -> None:
+    publishing.topic(grid, disableLocalAuth=True)
+    publishing.subscribe(grid, publishing.TOPIC)
+    client = publishing.as_person(world.GUEST)
+    with pytest.raises(ClientAuthenticationError, match="does not have permission to send data"):
+        client.send(_event())
+    guest = world.GUEST.object_id
+    assign = grid.azure.authorization.assign
+    grid.call(assign, "send", guest, publishing.SENDER, publishing.TOPIC)
+    client.send(_event())
+    grid.call(grid.azure.authorization.unassign, "send")
+    assert len(publishing.got(grid, hook)) == 1
+
+
+def test_keys_are_of_no_use_where_local_authentication_is_off(grid: Running) -> None:
+    publishing.topic(grid, disableLocalAuth=True)
+    with pytest.raises(ClientAuthenticationError, match="switched off"):
+        publishing.by_key(grid).send(_event())
+
+
+@pytest.mark.parametrize(
+    ("event", "told"),
+    [
+        ("text", "An event is an object"),
+        (_event(source="x"), "Received unexpected property 'source'"),
+        ({**_event(), "id": ""}, "Required property 'id'"),
+        ({**_event(), "subject": None}, "Required property 'subject'"),
+        ({**_event(), "eventType": 5}, "Required property 'eventType'"),
+        ({**_event(), "eventTime": "noon"}, "'eventTime' is a time"),
+        ({key: value for key, value in _event().items() if key != "data"}, "'data' was not found"),
+        (_event(dataVersion=1), "'dataVersion' is a text"),
+        (_event(metadataVersion="2"), "'metadataVersion' is '1'"),
+        (_event(topic="another"), "'topic' is left out or is"),
+    ],
+)
+def test_a_wrong_event_refuses_its_whole_request(
+    grid: Running, hook: world.Hook, event: Any, told: str
+) -> None:
+    publishing.topic(grid)
+    publishing.subscribe(grid, publishing.TOPIC)
+    answer = _post(grid, [_event(), event])
+    assert answer.status_code == 400
+    [detail] = answer.json()["error"]["details"]
+    assert detail["code"] == "InputJsonInvalid"
+    assert told in detail["message"]
+    assert publishing.got(grid, hook) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (b"{}", "Token Expected: StartArray"),
+        (b"[", "no JSON"),
+        (b"[NaN]", "no JSON"),
+        (b"[1e999]", "no JSON"),
+        (rb'["\ud800"]', "no JSON"),
+        (b"\xff", "no JSON"),
+        (b"[" * 100_000, "no JSON"),
+        (b"", "no JSON"),
+    ],
+)
+def test_a_body_that_is_no_array_of_json_is_refused(grid: Running, body: bytes, told: str) -> None:
+    publishing.topic(grid)
+    answer = _post(grid, body)
+    assert answer.status_code == 400
+    assert told in answer.json()["error"]["message"]
+
+
+def test_a_request_holds_at_most_a_mebibyte_and_5000_events(grid: Running) -> None:
+    publishing.topic(grid)
+    around = len(json.dumps([_event(data="")]))
+    room = 1024 * 1024 - around
+    assert _post(grid, [_event(data="x" * room)]).status_code == 200
+    assert _post(grid, [_event(data="x" * (room + 1))]).status_code == 413
+    small = {"id": "1", "subject": "s", "eventType": "t", "eventTime": "2026-06-01", "data": 0}
+    assert _post(grid, [small] * 5000).status_code == 200
+    answer = _post(grid, [small] * 5001)
+    assert answer.status_code == 413
+    assert answer.json()["error"]["message"] == "The request has 5001 events; accepted: 5000."
+
+
+def test_a_domain_hands_events_to_the_topic_that_they_name(grid: Running, hook: world.Hook) -> None:
+    made = publishing.domain(grid, "diggers", "tractors")
+    publishing.subscribe(grid, f"{made.id}/topics/diggers", "diggers")
+    publishing.subscribe(grid, made.id, "everything")
+    client = publishing.by_key(grid, made.id, publishing.DOMAIN_URL)
+    client.send(
+        [_event(id="a", topic="diggers"), _event(id="b", topic=f"{made.id}/topics/tractors")]
+    )
+    assert sorted(
+        (path, body[0]["id"], body[0]["topic"]) for path, body in publishing.got(grid, hook)
+    ) == [
+        ("/diggers", "a", f"{made.id}/topics/diggers"),
+        ("/everything", "a", f"{made.id}/topics/diggers"),
+        ("/everything", "b", f"{made.id}/topics/tractors"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("topic", "told"),
+    [
+        (None, "should be just the name of the domain topic. Found: None"),
+        ("a/b", "should be just the name"),
+        ("https://elsewhere.example", "should be just the name"),
+        ("unknown", "There is no domain topic"),
+    ],
+)
+def test_a_domain_refuses_an_event_without_a_topic_of_its_own(
+    grid: Running, topic: str | None, told: str
+) -> None:
+    made = publishing.domain(grid, "diggers")
+    client = publishing.by_key(grid, made.id, publishing.DOMAIN_URL)
+    with pytest.raises(HttpResponseError, match=told):
+        client.send(_event(topic=topic))
+
+
+def test_a_domain_that_makes_its_topics_takes_events_for_any(
+    grid: Running, hook: world.Hook
+) -> None:
+    made = publishing.domain(grid, autoCreateTopicWithFirstSubscription=True)
+    publishing.subscribe(grid, made.id)
+    publishing.by_key(grid, made.id, publishing.DOMAIN_URL).send(_event(topic="unheard-of"))
+    [(_, [event])] = publishing.got(grid, hook)
+    assert event["topic"] == f"{made.id}/topics/unheard-of"
+
+
+def test_cloud_events_come_in_and_go_out_as_they_are(grid: Running, hook: world.Hook) -> None:
+    publishing.topic(grid, inputSchema="CloudEventSchemaV1_0")
+    publishing.subscribe(grid, publishing.TOPIC, eventDeliverySchema="CloudEventSchemaV1_0")
+    event = CloudEvent(
+        "/orders", "Order.Placed", data={"price": 3}, id="1", time=NOON, extensions={"shop": "x"}
+    )
+    publishing.by_key(grid).send([event])
+    expected = {
+        "id": "1",
+        "source": "/orders",
+        "specversion": "1.0",
+        "type": "Order.Placed",
+        "time": "2026-06-01T12:00:00.000Z",
+        "data": {"price": 3},
+        "shop": "x",
+    }
+    assert publishing.got(grid, hook) == [("/to-hook", expected)]
+    headers = hook.got[-1][1]
+    assert headers["content-type"] == "application/cloudevents+json; charset=utf-8"
+    assert headers["origin"] == "eventgrid.azure.net"
+
+
+def test_a_single_cloud_event_comes_in_without_an_array(grid: Running) -> None:
+    publishing.topic(grid, inputSchema="CloudEventSchemaV1_0")
+    event = {"id": "1", "source": "/orders", "specversion": "1.0", "type": "t"}
+    for media_type in ("application/cloudevents+json", "application/json; charset=utf-8"):
+        assert _post(grid, event, content_type=media_type).status_code == 200
+        assert _post(grid, [event], content_type=media_type).status_code == 400
+    answer = _post(grid, event, content_type="text/plain")
+    assert "Content-Type: found 'text/plain'" in answer.json()["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"source": None}, "Required property 'source'"),
+        ({"specversion": "0.3"}, "'specversion' is '1.0'"),
+        ({"type": ""}, "'type' of a CloudEvent is a text"),
+        ({"time": "noon"}, "'time' is a time"),
+        ({"eventType": "x"}, "'eventType' is no attribute"),
+        ({"shop": {}}, "'shop' is no attribute"),
+        ({"data": 1, "data_base64": "AA=="}, "either 'data' or 'data_base64'"),
+    ],
+)
+def test_a_wrong_cloud_event_is_refused(grid: Running, fields: dict[str, Any], told: str) -> None:
+    publishing.topic(grid, inputSchema="CloudEventSchemaV1_0")
+    event = {"id": "1", "source": "/orders", "specversion": "1.0", "type": "t", **fields}
+    answer = _post(grid, event)
+    assert answer.status_code == 400
+    assert told in answer.json()["error"]["message"]
+
+
+def test_events_of_event_grid_go_out_as_cloud_events(grid: Running, hook: world.Hook) -> None:
+    publishing.topic(grid)
+    publishing.subscribe(grid, publishing.TOPIC, eventDeliverySchema="CloudEventSchemaV1_0")
+    publishing.by_key(grid).send(_event())
+    assert publishing.got(grid, hook) == [
+        (
+            "/to-hook",
+            {
+                "specversion": "1.0",
+                "id": "1",
+                "source": publishing.TOPIC,
+                "subject": "orders/1",
+                "type": "Order.Placed",
+                "time": "2026-06-01T12:00:00Z",
+                "dataversion": "1.0",
+                "data": {"price": 3},
+            },
+        )
+    ]
+
+
+def test_a_publishers_own_schema_is_mapped_or_passed_on(grid: Running, hook: world.Hook) -> None:
+    mapping = {
+        "inputSchemaMappingType": "Json",
+        "eventType": {"sourceField": "kind"},
+        "subject": {"sourceField": "resource", "defaultValue": "nothing"},
+        "dataVersion": {"defaultValue": "1.0"},
+    }
+    publishing.topic(grid, inputSchema="CustomEventSchema", inputSchemaMapping=mapping)
+    publishing.subscribe(grid, publishing.TOPIC, "mapped")
+    publishing.subscribe(grid, publishing.TOPIC, "own", eventDeliverySchema="CustomInputSchema")
+    publishing.by_key(grid).send([{"kind": "Created", "n": 1}])
+    got = dict(publishing.got(grid, hook))
+    assert got["/own"] == [{"kind": "Created", "n": 1}]
+    [event] = got["/mapped"]
+    assert len(event.pop("id")) == 36
+    assert event == {
+        "topic": publishing.TOPIC,
+        "subject": "nothing",
+        "eventType": "Created",
+        "eventTime": f"{grid.azure.clock.now():%Y-%m-%dT%H:%M:%S}.0000000Z",
+        "data": {"kind": "Created", "n": 1},
+        "dataVersion": "1.0",
+        "metadataVersion": "1",
+    }
+
+
+def test_an_own_event_without_a_type_is_refused(grid: Running) -> None:
+    publishing.topic(grid, inputSchema="CustomEventSchema")
+    with pytest.raises(HttpResponseError, match="Required property 'eventType'"):
+        publishing.by_key(grid).send([{"subject": "s"}])
+
+
+@pytest.mark.usefixtures("grid")
+def test_a_topic_that_does_not_exist_takes_nothing() -> None:
+    url = publishing.TOPIC_URL.replace("orders", "nobody")
+    client = EventGridPublisherClient(url, AzureKeyCredential("x"), retry_total=0)
+    with pytest.raises(ResourceNotFoundError):
+        client.send(_event())
+
+
+def test_what_was_answered_with_200_survives_a_kill_at_that_moment(
+    grid: Running, hook: world.Hook, tmp_path: Path
+) -> None:
+    publishing.topic(grid)
+    publishing.subscribe(grid, publishing.TOPIC)
+    grid.call(hook.hold.clear)
+    publishing.by_key(grid).send([_event(id=str(number)) for number in range(3)])
+    # What lies on the disk now is what a kill of the process leaves.
+    killed = shutil.copytree(grid.home.folder, tmp_path / "killed", ignore=_NOT_STATE)
+    second = Running(Home(killed), Clock(grid.call(grid.azure.clock.now)))
+    later = second.call(world.Hook, second.azure)
+    second.run(second.azure.eventgrid.settled())
+    world.advance(second, seconds=10)
+    second.stop()
+    assert sorted(event["id"] for event in later.events()) == ["0", "1", "2"]
+
+
+@pytest.mark.parametrize(("depth", "status", "count"), [(98, 200, 1), (99, 400, 0), (1100, 400, 0)])
+def test_data_that_is_nested_too_deeply_is_refused_and_not_lost_later(
+    grid: Running, hook: world.Hook, depth: int, status: int, count: int
+) -> None:
+    publishing.topic(grid)
+    publishing.subscribe(grid, publishing.TOPIC, eventDeliverySchema="CloudEventSchemaV1_0")
+    body = json.dumps([_event(data=None)]).replace("null", "[" * depth + "]" * depth)
+    assert _post(grid, body.encode()).status_code == status
+    assert len(publishing.got(grid, hook)) == count

@@ -1,0 +1,323 @@
+"""Deliveries to storage queues, event hubs and Service Bus, by identities and their roles."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from local_azure.control_plane.clock import Clock
+from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.faults import Fault
+from local_azure.control_plane.resource_manager.store import Resource
+from local_azure.home import Home
+from local_azure_tests.conftest import NOON, Running
+from local_azure_tests.messaging import world as bus
+from local_azure_tests.storage import world
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Json = dict[str, Any]
+QUEUE = f"{world.ACCOUNT}/queueServices/default/queues/events"
+QUEUE_SENDER = "c6a89b2d-59bc-44d0-9896-0f6e12d7b80a"
+SENDERS = {
+    QUEUE: QUEUE_SENDER,
+    bus.HUB: bus.HUB_SENDER,
+    bus.QUEUE: bus.BUS_SENDER,
+    bus.TOPIC: bus.BUS_SENDER,
+}
+LETTERS = f"{world.ACCOUNT}/blobServices/default/containers/letters"
+USERS_IDENTITY = f"{bus.GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/courier"
+USER = Principal("00000004-0000-4000-8000-000000000000", None, "ManagedIdentity", "courier")
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running, world.Hook]]:
+    server = Running(Home(tmp_path_factory.mktemp("destinations")), Clock(NOON))
+    world.build(server, ["letters"])
+    for make in (world.topic, bus.build, _identity):
+        server.call(make, server.azure)
+    yield server, server.call(world.Hook, server.azure)
+    server.stop()
+
+
+def _identity(azure: Any) -> None:
+    azure.directory.add(USER)
+    kind = "Microsoft.ManagedIdentity/userAssignedIdentities"
+    told = {"principalId": USER.object_id}
+    azure.resources.put(Resource(USERS_IDENTITY, kind, "courier", {}, told))
+
+
+@pytest.fixture
+def courier(grid: Running, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
+    """A server whose topic may send everywhere; the queue is empty."""
+    for name, value in grid.client_environment().items():
+        monkeypatch.setenv(name, value)
+    azure = grid.azure
+    grid.run(azure.storage.create_queue(world.NAME, "events", {}))
+    for entity in SENDERS:
+        _give(grid, entity)
+        grid.call(azure.messaging.forget, entity)
+    yield grid
+    grid.run(azure.storage.delete_queue(world.NAME, "events"))
+
+
+def _give(server: Running, entity: str, to: Principal = world.TOPIC_IDENTITY) -> None:
+    assign = server.azure.authorization.assign
+    server.call(assign, entity, to.object_id, SENDERS[entity], entity)
+
+
+def _take(server: Running, entity: str) -> None:
+    server.call(server.azure.authorization.unassign, entity)
+
+
+def _subscribe(server: Running, entity: str, kind: str, **more: Any) -> None:
+    where = {"resourceId": entity}
+    if kind == "StorageQueue":
+        where = {"resourceId": world.ACCOUNT, "queueName": "events"}
+    identity = more.pop("identity", {"type": "SystemAssigned"})
+    retry, schema = more.pop("retryPolicy", {}), more.pop("schema", "EventGridSchema")
+    dead = more.pop("dead", None)
+    delivery = {"destination": {"endpointType": kind, **where, **more}, "identity": identity}
+    server.call(
+        world.subscribe,
+        server.azure,
+        deliveryWithResourceIdentity=delivery,
+        retryPolicy=retry,
+        eventDeliverySchema=schema,
+        deadLetterWithResourceIdentity=dead,
+    )
+
+
+def _events() -> list[Json]:
+    """The events in the storage queue."""
+    messages = world.queues().get_queue_client("events").receive_messages()
+    return [json.loads(base64.b64decode(message.content)) for message in messages]
+
+
+EXPECTED = {"topic": world.ACCOUNT, **world.event()}
+
+
+def test_a_storage_queue_gets_each_event_in_base64(courier: Running) -> None:
+    _subscribe(courier, QUEUE, "StorageQueue")
+
+    world.publish(courier, world.event(), world.event("ünd'\"<&>"))
+
+    found = sorted(_events(), key=lambda event: str(event["subject"]))
+    assert found == [EXPECTED, {"topic": world.ACCOUNT, **world.event("ünd'\"<&>")}]
+    assert {each["state"] for each in world.deliveries(courier)} == {"delivered"}
+
+
+@pytest.mark.parametrize(("life", "year"), [(-1, 9999), (3600, None)])
+def test_a_queue_message_lives_as_long_as_the_subscription_says(
+    courier: Running, life: int, year: int | None
+) -> None:
+    _subscribe(courier, QUEUE, "StorageQueue", queueMessageTimeToLiveInSeconds=life)
+
+    world.publish(courier)
+
+    [message] = world.queues().get_queue_client("events").peek_messages()
+    assert message.expires_on is not None
+    assert message.inserted_on is not None
+    seconds = (message.expires_on - message.inserted_on).total_seconds()
+    assert message.expires_on.year == year if year else seconds == life
+
+
+def test_without_its_role_a_queue_refuses_for_good_and_the_history_says_why(
+    courier: Running,
+) -> None:
+    _take(courier, QUEUE)
+    _subscribe(courier, QUEUE, "StorageQueue")
+
+    world.publish(courier)
+
+    [delivery] = world.deliveries(courier)
+    assert (delivery["state"], delivery["outcome"]) == ("dropped", "Forbidden")
+    assert "queues/messages/add/action" in delivery["detail"]
+    assert "'topic'" in delivery["detail"]
+
+
+def test_a_queue_that_was_deleted_is_tried_again_after_five_minutes(courier: Running) -> None:
+    _subscribe(courier, QUEUE, "StorageQueue")
+    courier.run(courier.azure.storage.delete_queue(world.NAME, "events"))
+    world.publish(courier)
+    assert world.deliveries(courier)[0]["outcome"] == "NotFound"
+
+    courier.run(courier.azure.storage.create_queue(world.NAME, "events", {}))
+    world.advance(courier, seconds=299)
+    assert _events() == []
+    world.advance(courier, seconds=1)
+    assert _events() == [EXPECTED]
+
+
+def test_an_event_that_is_too_large_for_a_queue_is_not_tried_again(courier: Running) -> None:
+    _subscribe(courier, QUEUE, "StorageQueue")
+
+    world.publish(courier, world.event(padding="x" * 50_000))
+
+    [delivery] = world.deliveries(courier)
+    assert (delivery["state"], delivery["outcome"]) == ("dropped", "RequestEntityTooLarge")
+
+
+@pytest.mark.parametrize(
+    ("entity", "kind", "body"),
+    [
+        (bus.HUB, "EventHub", [EXPECTED]),
+        (bus.QUEUE, "ServiceBusQueue", EXPECTED),
+        (bus.TOPIC, "ServiceBusTopic", EXPECTED),
+    ],
+)
+def test_a_message_carries_the_event_and_the_documented_properties(
+    courier: Running, entity: str, kind: str, body: Any
+) -> None:
+    _subscribe(courier, entity, kind)
+
+    world.publish(courier)
+
+    [message] = bus.messages(courier, entity)
+    assert json.loads(message["body"]) == body
+    properties = message["user_properties"]
+    assert properties.pop("aeg-output-event-id") == message["broker_properties"]["MessageId"]
+    assert properties == {
+        "aeg-event-type": "Notification",
+        "aeg-subscription-name": "TO-HOOK",
+        "aeg-delivery-count": "0",
+        "aeg-data-version": "",
+        "aeg-metadata-version": "1",
+    }
+
+
+def test_without_its_role_an_event_hub_is_tried_again_and_gets_it_once_the_role_is_there(
+    courier: Running,
+) -> None:
+    _take(courier, bus.HUB)
+    _subscribe(courier, bus.HUB, "EventHub")
+    world.publish(courier)
+    [delivery] = world.deliveries(courier)
+    assert (delivery["state"], delivery["outcome"]) == ("waiting", "Unauthorized")
+    assert "Microsoft.EventHub/namespaces/messages/send/action" in delivery["detail"]
+
+    _give(courier, bus.HUB)
+    world.advance(courier, seconds=299)
+    assert bus.messages(courier, bus.HUB) == []
+    world.advance(courier, seconds=1)
+    assert len(bus.messages(courier, bus.HUB)) == 1
+    assert world.deliveries(courier)[0]["detail"] is None
+
+
+def test_an_event_that_comes_twice_has_the_same_message_id(courier: Running) -> None:
+    _subscribe(courier, bus.QUEUE, "ServiceBusQueue")
+
+    world.publish(courier)
+    number = courier.call(courier.azure.state.rows, "SELECT max(id) FROM deliveries")[0][0]
+    again = "UPDATE deliveries SET state = 'waiting' WHERE id = ?"
+    courier.call(courier.azure.state.execute, again, number)
+    subscription = f"{world.TOPIC}/eventSubscriptions/to-hook"
+    courier.call(courier.azure.eventgrid._courier.add, 0, number, subscription)
+    courier.run(courier.azure.eventgrid.settled())
+
+    first, second = bus.messages(courier, bus.QUEUE)
+    assert first["broker_properties"] == second["broker_properties"]
+
+
+def test_attributes_become_the_messages_own_properties_or_its_senders(courier: Running) -> None:
+    mappings = [
+        {"type": "Static", "name": "Channel", "value": "blue"},
+        {"type": "Dynamic", "name": "PartitionKey", "sourceField": "data.api"},
+        {"type": "Dynamic", "name": "Size", "sourceField": "$.data.contentLength"},
+        {"type": "Dynamic", "name": "Last", "sourceField": "data.last"},
+        {"type": "Dynamic", "name": "Absent", "sourceField": "data.api.deeper"},
+        {"type": "Dynamic", "name": "Object", "sourceField": "data"},
+    ]
+    _subscribe(courier, bus.HUB, "EventHub", deliveryAttributeMappings=mappings)
+
+    world.publish(courier, world.event(api="Put'Blöb", contentLength=5, last=True))
+
+    [message] = bus.messages(courier, bus.HUB)
+    assert message["broker_properties"]["PartitionKey"] == "Put'Blöb"
+    own = {
+        name: value
+        for name, value in message["user_properties"].items()
+        if not name.startswith("aeg-")
+    }
+    assert own == {"Channel": "blue", "Size": "5", "Last": "true"}
+
+
+def test_a_user_assigned_identity_delivers_with_its_own_role(courier: Running) -> None:
+    identity = {"type": "UserAssigned", "userAssignedIdentity": USERS_IDENTITY}
+    _subscribe(courier, bus.TOPIC, "ServiceBusTopic", identity=identity)
+    world.publish(courier)
+    assert "'courier'" in world.deliveries(courier)[0]["detail"]
+
+    _give(courier, bus.TOPIC, USER)
+    world.advance(courier, minutes=5)
+    assert len(bus.messages(courier, bus.TOPIC)) == 1
+
+
+def test_an_identity_that_is_gone_delivers_nothing(courier: Running) -> None:
+    identity = {"type": "UserAssigned", "userAssignedIdentity": f"{USERS_IDENTITY}-gone"}
+    _subscribe(courier, bus.TOPIC, "ServiceBusTopic", identity=identity)
+
+    world.publish(courier)
+
+    assert "courier-gone does not exist" in world.deliveries(courier)[0]["detail"]
+
+
+def test_a_destination_that_is_gone_ends_in_a_drop_after_the_last_attempt(
+    courier: Running,
+) -> None:
+    gone = f"{bus.HUBS}/eventhubs/gone"
+    _subscribe(courier, gone, "EventHub", retryPolicy={"maxDeliveryAttempts": 2})
+
+    world.publish(courier)
+    world.advance(courier, minutes=5)
+
+    [delivery] = world.deliveries(courier)
+    assert (delivery["state"], delivery["attempts"]) == ("dropped", 2)
+    assert delivery["detail"] == f"The resource {gone} does not exist."
+
+
+def test_a_cloud_event_comes_with_its_own_version(courier: Running) -> None:
+    _subscribe(courier, bus.QUEUE, "ServiceBusQueue", schema="CloudEventSchemaV1_0")
+
+    world.publish(courier)
+
+    [message] = bus.messages(courier, bus.QUEUE)
+    assert json.loads(message["body"])["specversion"] == "1.0"
+    assert message["user_properties"]["aeg-metadata-version"] == "1.0"
+    assert "aeg-data-version" not in message["user_properties"]
+
+
+def test_a_user_assigned_identity_writes_the_dead_letter_of_what_no_role_delivers(
+    courier: Running,
+) -> None:
+    _take(courier, bus.HUB)
+    azure = courier.azure
+    courier.call(azure.authorization.assign, "dead", USER.object_id, world.CONTRIBUTOR, LETTERS)
+    where = {"resourceId": world.ACCOUNT, "blobContainerName": "letters"}
+    identity = {"type": "UserAssigned", "userAssignedIdentity": USERS_IDENTITY}
+    dead = {"deadLetterDestination": where, "identity": identity}
+    _subscribe(courier, bus.HUB, "EventHub", retryPolicy={"maxDeliveryAttempts": 1}, dead=dead)
+
+    world.publish(courier)
+    world.advance(courier, minutes=5)
+
+    container = world.blobs().get_container_client("letters")
+    [name] = container.list_blob_names()
+    [letter] = json.loads(container.download_blob(name).readall())
+    assert letter["lastDeliveryOutcome"] == "Unauthorized"
+    told = world.find(courier, str(EXPECTED["id"]))
+    assert told["deliveries"][0]["state"] == "dead-lettered"
+
+
+def test_a_busy_namespace_is_tried_again(courier: Running) -> None:
+    courier.call(courier.azure.faults.add, Fault("*.servicebus.windows.net", status=503))
+    _subscribe(courier, bus.QUEUE, "ServiceBusQueue")
+    world.publish(courier)
+    assert world.deliveries(courier)[0]["outcome"] == "ServiceUnavailable"
+
+    world.advance(courier, seconds=30)
+    assert len(bus.messages(courier, bus.QUEUE)) == 1

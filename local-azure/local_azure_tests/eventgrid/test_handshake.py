@@ -1,0 +1,131 @@
+"""What a webhook is asked before it gets events, and after."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from local_azure.services.eventgrid.errors import HandshakeError
+from local_azure.services.eventgrid.handshake import Candidate, consents
+from local_azure_tests.storage import world
+
+if TYPE_CHECKING:
+    from local_azure_tests.conftest import Running
+
+URL = world.hook_url("to-hook")
+VALIDATION = "https://rp-westeurope.eventgrid.azure.net/a-secret"
+
+
+def _consents(grid: Running, url: str = URL, schema: str = "EventGridSchema") -> bool:
+    candidate = Candidate(url, world.ACCOUNT, "to-hook", schema)
+    return grid.run(consents(grid.azure.control, candidate, VALIDATION))
+
+
+def test_a_webhook_that_answers_with_the_code_consents(grid: Running, hook: world.Hook) -> None:
+    hook.body = "echo"
+    assert _consents(grid)
+    [(_, headers, [event])] = hook.got
+    assert headers["aeg-event-type"] == "SubscriptionValidation"
+    assert headers["aeg-subscription-name"] == "TO-HOOK"
+    assert event["eventType"] == "Microsoft.EventGrid.SubscriptionValidationEvent"
+    assert event["topic"] == world.ACCOUNT
+    assert set(event["data"]) == {"validationCode", "validationUrl"}
+    assert event["data"]["validationUrl"] == VALIDATION
+
+
+@pytest.mark.parametrize("body", ["", "fine", '["a"]', "{}"])
+def test_a_webhook_that_only_accepts_the_question_has_not_consented(
+    grid: Running, hook: world.Hook, body: str
+) -> None:
+    hook.body = body
+    assert not _consents(grid)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "told"),
+    [
+        (200, '{"validationResponse": "another"}', "status 200 with .*another"),
+        (200, '{"validationResponse": "\u00e4"}', "status 200 with"),
+        (200, '{"validationResponse": 5}', "status 200 with"),
+        (202, "echo", "status 202 with"),
+        (401, "no", "status 401 with 'no'"),
+    ],
+)
+def test_every_other_answer_is_refused_and_told(
+    status: int, body: str, told: str, grid: Running, hook: world.Hook
+) -> None:
+    hook.answers, hook.body = [status], body
+    with pytest.raises(HandshakeError, match=told) as refusal:
+        _consents(grid)
+    assert "https://hook.example.test/to-hook." in str(refusal.value)
+    assert "sig=" not in str(refusal.value)
+
+
+def test_a_webhook_that_keeps_silent_is_refused(grid: Running, hook: world.Hook) -> None:
+    grid.call(hook.hold.clear)
+
+    async def silence() -> None:
+        await hook.arrived(1)
+        grid.azure.clock.advance(timedelta(seconds=30))
+
+    async def both() -> None:
+        asking = consents(grid.azure.control, Candidate(URL), VALIDATION)
+        await asyncio.gather(asking, silence())
+
+    with pytest.raises(HandshakeError, match=r"nothing came back \(TimedOut\)"):
+        grid.run(both())
+
+
+def test_a_host_that_nobody_answers_for_is_refused(grid: Running) -> None:
+    with pytest.raises(HandshakeError, match=r"nothing came back \(ResolutionError\)"):
+        _consents(grid, "https://nowhere.example.test/")
+
+
+@pytest.mark.parametrize("allowed", ["*", "eventgrid.azure.net"])
+def test_a_receiver_of_cloud_events_allows_the_origin(
+    grid: Running, hook: world.Hook, allowed: str
+) -> None:
+    hook.body = allowed
+    assert _consents(grid, schema="CloudEventSchemaV1_0")
+    [(path, headers, events)] = hook.got
+    assert (path, events) == ("/to-hook", [])
+    assert headers["webhook-request-origin"] == "eventgrid.azure.net"
+    assert headers["webhook-request-callback"] == VALIDATION
+
+
+def test_a_receiver_of_cloud_events_may_consent_later(grid: Running, hook: world.Hook) -> None:
+    hook.body = ""
+    assert not _consents(grid, schema="CloudEventSchemaV1_0")
+
+
+@pytest.mark.parametrize(("status", "allowed"), [(405, "*"), (200, "other.example"), (204, "*")])
+def test_a_receiver_of_cloud_events_that_allows_another_origin_is_refused(
+    grid: Running, hook: world.Hook, status: int, allowed: str
+) -> None:
+    hook.answers, hook.body = [status], allowed
+    with pytest.raises(HandshakeError, match=f"status {status}"):
+        _consents(grid, schema="CloudEventSchemaV1_0")
+
+
+def test_a_deleted_subscription_is_announced(grid: Running, hook: world.Hook) -> None:
+    identifier = grid.call(world.subscribe, grid.azure)
+    hook.answers = [500]
+    grid.run(grid.azure.eventgrid.leave(identifier))
+    [(_, headers, [event])] = hook.got
+    assert headers["aeg-event-type"] == "SubscriptionDeletion"
+    assert event["eventType"] == "Microsoft.EventGrid.SubscriptionDeletedEvent"
+    assert event["data"] == {"eventSubscriptionId": identifier}
+
+
+def test_a_receiver_of_cloud_events_is_told_of_the_deletion_in_its_own_form(
+    grid: Running, hook: world.Hook
+) -> None:
+    identifier = grid.call(world.subscribe, grid.azure, eventDeliverySchema="CloudEventSchemaV1_0")
+    grid.run(grid.azure.eventgrid.leave(identifier))
+    [(_, headers, event)] = hook.got
+    assert headers["content-type"] == "application/cloudevents+json; charset=utf-8"
+    assert isinstance(event, dict)
+    assert event["type"] == "Microsoft.EventGrid.SubscriptionDeletedEvent"

@@ -1,0 +1,138 @@
+"""`act receive`: a function or a webhook outside answers as one chooses, and what came to it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from local_azure.command_line import cli
+from local_azure.commands.console_client import Console
+from local_azure.services.eventgrid.errors import HandshakeError
+from local_azure.services.eventgrid.handshake import Candidate, consents
+from local_azure.services.receivers.service import Handlers
+from local_azure_tests.storage import world
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from local_azure_tests.conftest import Running
+
+FUNCTION = "https://my-function-app.azurewebsites.net/api/myeventhandler"
+HOOK = "https://hooks.example.org/events"
+VALIDATION = "https://rp-westeurope.eventgrid.azure.net/a-secret"
+CLOUD_EVENTS = "CloudEventSchemaV1_0"
+
+
+@pytest.fixture(autouse=True)
+def _commands_ask_this_one(grid: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    port, key = grid.azure.ports.now["console"], grid.home.secret("console")
+    monkeypatch.setattr(Console, "of", lambda _home: Console(port, key))
+
+
+def consented(grid: Running, url: str, schema: str = "EventGridSchema") -> bool:
+    asked = consents(grid.azure.control, Candidate(url, world.ACCOUNT, "s", schema), VALIDATION)
+    return grid.run(asked)
+
+
+def received(url: str, capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    """What `messages` shows of a receiver."""
+    capsys.readouterr()
+    assert cli.main(["show", "messages", url, "--json"]) == 0
+    found: list[dict[str, Any]] = json.loads(capsys.readouterr().out)["messages"]
+    return found
+
+
+def test_a_function_is_called_with_its_key_alone(
+    grid: Running, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "key").write_text("a/key+of=it==\n")
+    assert cli.main(["act", "receive", FUNCTION, "--key-file", str(tmp_path / "key")]) == 0
+
+    for query in ("", "?code=another"):
+        with pytest.raises(HandshakeError, match="status 401"):
+            consented(grid, FUNCTION + query)
+    assert consented(grid, f"{FUNCTION}?code=a%2Fkey%2Bof%3Dit%3D%3D")
+    (asked,) = received(FUNCTION, capsys)
+    assert asked["user_properties"]["aeg-event-type"] == "SubscriptionValidation"
+    assert "of=it" not in json.dumps(asked)
+
+
+def test_a_function_without_a_key_of_its_own_takes_any_but_none(grid: Running) -> None:
+    url = FUNCTION.replace("my-", "your-")
+    assert cli.main(["act", "receive", url]) == 0
+
+    assert consented(grid, f"{url}?code=x")
+    with pytest.raises(HandshakeError, match="status 401"):
+        consented(grid, url)
+
+
+@pytest.mark.parametrize(
+    ("schema", "callback"),
+    [("EventGridSchema", "validationUrl"), (CLOUD_EVENTS, "webhook-request-callback")],
+)
+def test_a_silent_webhook_consents_by_the_url_that_messages_show(
+    grid: Running, schema: str, callback: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = f"{HOOK}/{callback}"
+    assert cli.main(["act", "receive", url, "--silent"]) == 0
+
+    assert not consented(grid, url, schema)
+    (asked,) = received(url, capsys)
+    assert callback in json.dumps(asked)
+    assert VALIDATION in json.dumps(asked)
+    cli.main(["act", "receive", url])
+    assert consented(grid, url, schema)
+
+
+def test_what_a_webhook_refuses_comes_again_until_it_takes_it(
+    grid: Running, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cli.main(["act", "receive", HOOK, "--status", "503"])
+    endpoint = {"endpointType": "WebHook", "endpointUrl": HOOK}
+    grid.call(world.subscribe, grid.azure, destination=endpoint)
+
+    world.publish(grid, world.event())
+    cli.main(["act", "receive", HOOK])
+    world.advance(grid, seconds=60)
+
+    told = [message["user_properties"] for message in received(HOOK, capsys)]
+    assert [each["answered"] for each in told] == [503, 200]
+    assert [each["aeg-delivery-count"] for each in told] == ["0", "1"]
+    assert world.deliveries(grid)[0]["state"] == "delivered"
+
+
+def test_receivers_are_listed_and_survive_a_restart(
+    grid: Running, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cli.main(["act", "receive", f"{HOOK}/kept", "--silent", "--status", "429"])
+    capsys.readouterr()
+    assert cli.main(["show", "receivers"]) == 0
+    assert f"{HOOK}/kept: 429, handshake in silence\n" in capsys.readouterr().out
+
+    again = grid.call(Handlers, grid.azure)
+    assert f"{HOOK}/kept" in [each.url for each in grid.call(again.all)]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["http://hooks.example.org/a"], "accepted: https://<host in small letters>/<path>"),
+        (["https://hooks.example.org:8443/a"], "accepted: https://<host"),
+        (["https://hooks.example.org/a?code=x"], "accepted: https://<host"),
+        (["https://management.azure.com/a"], "a host that the embedded Azure does not emulate"),
+        ([HOOK, "--status", "99"], "status 99: accepted: 200 to 599"),
+    ],
+)
+def test_what_can_be_no_receiver_is_refused(
+    arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["act", "receive", *arguments]) == 1
+    assert told in capsys.readouterr().err
+
+
+def test_a_path_without_a_receiver_says_how_to_have_one(grid: Running) -> None:
+    cli.main(["act", "receive", HOOK])
+    with pytest.raises(HandshakeError, match=r"status 404 .*local-azure act receive"):
+        consented(grid, f"{HOOK}/another")

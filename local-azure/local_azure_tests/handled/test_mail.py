@@ -1,0 +1,202 @@
+"""E-mails: the connection that they are sent through, what is refused, and who reads them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from local_azure.command_line import cli
+from local_azure.control_plane.resource_manager.store import Resource
+from local_azure.control_plane.tenant import SUBSCRIPTION
+
+if TYPE_CHECKING:
+    from local_azure.azure import Azure
+    from local_azure_tests.logic.conftest import Cloud
+
+CONNECTIONS = f"{SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Web/connections"
+API = f"{SUBSCRIPTION}/providers/Microsoft.Web/locations/westeurope/managedApis/office365"
+MAIL = {"To": "a@example.com; b@example.com", "Subject": "Failed", "Body": "<p>Look</p>"}
+SENT = {**MAIL, "To": ["a@example.com", "b@example.com"]}
+
+
+def connect(cloud: Cloud, name: str, *, authorised: bool = True) -> str:
+    """A connection; its id."""
+    told = {"location": "westeurope", "properties": {"api": {"id": API}}}
+    found = Resource(f"{CONNECTIONS}/{name}", "Microsoft.Web/connections", name, told, told)
+    cloud.call(cloud.azure.resources.put, found)
+    if authorised:
+        cloud.call(cloud.azure.connectors.authorise, name)
+    return found.id
+
+
+def definition(mail: dict[str, Any]) -> dict[str, Any]:
+    """A workflow that sends a mail and replies with how that went."""
+    return {
+        "$schema": "https://schema.management.azure.com/providers/Microsoft.Logic/schemas/2016-06-01/workflowdefinition.json#",
+        "contentVersion": "1.0.0.0",
+        "parameters": {"$connections": {"type": "Object", "defaultValue": {}}},
+        "triggers": {"manual": {"type": "Request", "kind": "Http", "inputs": {}}},
+        "actions": {
+            "Send": {
+                "type": "ApiConnection",
+                "inputs": {
+                    "host": {
+                        "connection": {
+                            "name": "@parameters('$connections')['office365']['connectionId']"
+                        }
+                    },
+                    "method": "post",
+                    "path": "/v2/Mail",
+                    "body": mail,
+                    "retryPolicy": {"type": "none"},
+                },
+                "runAfter": {},
+            },
+            "Reply": {
+                "type": "Response",
+                "inputs": {
+                    "statusCode": "@coalesce(outputs('Send')?['statusCode'], 500)",
+                    "body": "@if(empty(body('Send')), actions('Send'), body('Send'))",
+                },
+                "runAfter": {"Send": ["Succeeded", "Failed"]},
+            },
+        },
+    }
+
+
+def send(cloud: Cloud, name: str, mail: dict[str, Any], connection: str) -> Any:
+    """What the workflow replies."""
+    given = {"$connections": {"value": {"office365": {"connectionId": connection}}}}
+    workflow = cloud.put_workflow(name, definition(mail), parameters=given)
+    return cloud.post(cloud.url(workflow))
+
+
+def sent(cloud: Cloud) -> list[dict[str, Any]]:
+    mails: list[dict[str, Any]] = cloud.call(cloud.azure.connectors.sent, 100)
+    return [{key: each[key] for key in each if key != "sent"} for each in mails]
+
+
+def test_a_mail_is_kept_as_it_was_sent(cloud: Cloud) -> None:
+    reply = send(cloud, "sends", MAIL, connect(cloud, "outlook"))
+
+    assert reply.status == 200
+    assert sent(cloud)[-1] == SENT
+
+
+def test_nothing_is_sent_before_a_person_has_authorised_the_connection(
+    cloud: Cloud,
+) -> None:
+    before = sent(cloud)
+    connection = connect(cloud, "new", authorised=False)
+
+    refused = send(cloud, "too-early", MAIL, connection)
+    cloud.call(cloud.azure.connectors.authorise, connection)
+    later = send(cloud, "too-early", MAIL, connection)
+
+    assert (refused.status, later.status) == (401, 200)
+    assert "`local-azure act authorise new`" in refused.body["message"]
+    assert sent(cloud) == [*before, SENT]
+
+
+def test_a_connection_that_is_deleted_is_no_longer_authorised(cloud: Cloud) -> None:
+    connection = connect(cloud, "again")
+    cloud.call(cloud.azure.connectors.forget, connection)
+
+    assert send(cloud, "again", MAIL, connection).status == 401
+
+
+def test_a_connection_that_there_is_not_fails_the_action(cloud: Cloud) -> None:
+    reply = send(cloud, "nowhere", MAIL, f"{CONNECTIONS}/nowhere")
+
+    assert (reply.status, reply.body["code"]) == (500, "ApiConnectionNotFound")
+
+
+WRONG = {
+    "no subject": {"To": "a@example.com", "Body": "x"},
+    "no address": {**MAIL, "To": "somebody"},
+    "an attachment": {**MAIL, "Attachments": []},
+    "another importance": {**MAIL, "Importance": "Urgent"},
+    "a number": {**MAIL, "Subject": 7},
+}
+
+
+@pytest.mark.parametrize("mail", WRONG.values(), ids=WRONG.keys())
+def test_what_is_no_mail_is_refused_and_not_kept(cloud: Cloud, mail: dict[str, Any]) -> None:
+    connection = connect(cloud, "outlook")
+    before = sent(cloud)
+
+    assert send(cloud, "wrong", mail, connection).status == 400
+    assert sent(cloud) == before
+
+
+@pytest.mark.parametrize("key", ["", "Key 0", "Bearer x"])
+def test_only_an_action_of_a_workflow_may_call_a_connection(cloud: Cloud, key: str) -> None:
+    url, _ = cloud.call(cloud.azure.connectors.runtime, connect(cloud, "outlook"))
+
+    assert cloud.post(f"{url}/v2/Mail", MAIL, authorization=key).status == 403
+
+
+def test_other_operations_are_declined_by_name(cloud: Cloud) -> None:
+    url, key = cloud.call(cloud.azure.connectors.runtime, connect(cloud, "outlook"))
+
+    refused = cloud.post(f"{url}/v2/Calendar", {}, authorization=key)
+
+    assert refused.status == 501
+    message = refused.body["error"]["message"]
+    assert "does not answer POST" in message
+    assert "/v2/Calendar" in message
+
+
+@pytest.mark.usefixtures("console")
+def test_a_person_reads_the_mails_as_text(
+    cloud: Cloud,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    body = (
+        '<p><a href="https://ml.azure.com/runs/r">The run</a></p>'
+        "<table><tr><td>Status</td><td>a &lt;b&gt;\x1b[2J</td></tr></table>"
+    )
+    send(cloud, "read", {**MAIL, "Body": body}, connect(cloud, "outlook"))
+
+    code = cli.main(["show", "mail", "--limit", "1"])
+
+    assert (code, capsys.readouterr().out.splitlines()) == (
+        0,
+        [
+            "2026-06-01 12:00:00 to a@example.com, b@example.com: Failed",
+            "    The run: https://ml.azure.com/runs/r",
+            "    Status: a <b>�[2J",
+        ],
+    )
+
+
+@pytest.mark.usefixtures("console")
+def test_a_connection_is_authorised_by_a_command(
+    cloud: Cloud,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    connection = connect(cloud, "by-command", authorised=False)
+    connect(cloud, "waiting", authorised=False)
+
+    codes = [cli.main(["act", "authorise", name]) for name in ("By-Command", "unknown")]
+    said = capsys.readouterr()
+    cli.main(["show", "connections"])
+    listed = capsys.readouterr().out.splitlines()
+
+    assert codes == [0, 1]
+    assert said.out == f"Authorised: {connection}\n"
+    assert "by-command: authorised" in listed
+    assert "waiting: not authorised" in listed
+    assert "There is no connection 'unknown'" in said.err
+    assert send(cloud, "by-command", MAIL, connection).status == 200
+
+
+def test_mails_are_sealed_at_rest(cloud: Cloud) -> None:
+    def rows(azure: Azure) -> bytes:
+        rows = azure.state.rows("SELECT message FROM messages")
+        return b"".join(row["message"] for row in rows)
+
+    send(cloud, "sealed", MAIL, connect(cloud, "outlook"))
+
+    assert b"example.com" not in cloud.call(rows, cloud.azure)

@@ -1,0 +1,167 @@
+"""Secrets of a vault, by the real client."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from azure.core.exceptions import HttpResponseError, ResourceExistsError, ResourceNotFoundError
+from azure.core.rest import HttpRequest
+from azure.identity import ClientSecretCredential
+from azure.keyvault.secrets import SecretClient
+
+from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.resource_manager.store import Resource
+from local_azure.control_plane.tenant import SUBSCRIPTION, TENANT_ID
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from local_azure_tests.conftest import Running
+
+VAULT = f"{SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/vault-one"
+SECRETS_USER = "4633458b-17de-408a-b874-0445c86b69e6"
+SECRETS_OFFICER = "b86a8fe4-44ce-4948-aee5-eccb2c155cd7"
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+
+pytestmark = pytest.mark.usefixtures("client_environment")
+
+
+def principal(running: Running, name: str, role: str, scope: str) -> ClientSecretCredential:
+    made = Principal(f"{name}-object", f"{name}-client", "ServicePrincipal", name)
+    running.call(running.azure.directory.add, made)
+    running.call(running.azure.directory.add_secret, made.client_id, name, f"{name}-secret", NEVER)
+    running.call(running.azure.authorization.assign, f"{name}", made.object_id, role, scope)
+    return ClientSecretCredential(TENANT_ID, f"{name}-client", f"{name}-secret")
+
+
+@pytest.fixture
+def officer(running: Running, client_environment: None) -> Iterator[SecretClient]:  # noqa: ARG001 the client reads the environment when it is made
+    vault = Resource(VAULT, "Microsoft.KeyVault/vaults", "vault-one", {}, {})
+    running.call(running.azure.resources.put, vault)
+    credential = principal(running, "officer", SECRETS_OFFICER, VAULT)
+    with SecretClient("https://vault-one.vault.azure.net", credential) as client:
+        yield client
+
+
+def user(running: Running, scope: str) -> SecretClient:
+    credential = principal(running, "user", SECRETS_USER, scope)
+    return SecretClient("https://vault-one.vault.azure.net", credential)
+
+
+def test_a_secret_is_read_as_it_was_set(officer: SecretClient) -> None:
+    made = officer.set_secret("hostile", "a\"b'c%d\u00fc\n", tags={"owner": "team"})
+
+    found = officer.get_secret("hostile")
+
+    assert (found.value, found.id) == ("a\"b'c%d\u00fc\n", made.id)
+    assert found.properties.tags == {"owner": "team"}
+
+
+def test_each_version_stays_readable(officer: SecretClient) -> None:
+    first = officer.set_secret("rotated", "one").properties.version
+    officer.set_secret("rotated", "two")
+
+    assert officer.get_secret("rotated").value == "two"
+    assert officer.get_secret("rotated", first).value == "one"
+    assert len(list(officer.list_properties_of_secret_versions("rotated"))) == 2
+
+
+def test_a_list_has_names_and_no_values(officer: SecretClient) -> None:
+    officer.set_secret("listed", "value")
+
+    names = [each.name for each in officer.list_properties_of_secrets()]
+
+    assert "listed" in names
+
+
+def test_what_the_control_plane_puts_the_data_plane_reads(
+    running: Running, officer: SecretClient
+) -> None:
+    version = running.call(running.azure.keyvault.put, "vault-one", "from-arm", "put")
+
+    assert officer.get_secret("from-arm", version).value == "put"
+
+
+def test_a_role_on_one_secret_reads_that_one_only(running: Running, officer: SecretClient) -> None:
+    officer.set_secret("mine", "1")
+    officer.set_secret("other", "2")
+
+    with user(running, f"{VAULT}/secrets/mine") as client:
+        assert client.get_secret("mine").value == "1"
+        with pytest.raises(
+            HttpResponseError, match=r"(?s)getSecret/action.*secrets/other"
+        ) as refused:
+            client.get_secret("other")
+    assert refused.value.status_code == 403
+
+
+def test_a_user_can_not_set(running: Running, officer: SecretClient) -> None:
+    officer.set_secret("read-only", "1")
+
+    with (
+        user(running, VAULT) as client,
+        pytest.raises(HttpResponseError, match="setSecret/action"),
+    ):
+        client.set_secret("read-only", "2")
+
+
+def test_a_deleted_secret_keeps_its_name_until_it_is_recovered(officer: SecretClient) -> None:
+    officer.set_secret("deleted", "kept")
+    officer.begin_delete_secret("deleted").wait()
+
+    with pytest.raises(ResourceNotFoundError):
+        officer.get_secret("deleted")
+    with pytest.raises(ResourceExistsError):
+        officer.set_secret("deleted", "again")
+    officer.begin_recover_deleted_secret("deleted").wait()
+
+    assert officer.get_secret("deleted").value == "kept"
+
+
+def test_an_unknown_secret_is_not_found(officer: SecretClient) -> None:
+    with pytest.raises(ResourceNotFoundError, match="SecretNotFound"):
+        officer.get_secret("nowhere")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *(b"", b"{", b"[]", b'"text"', b"\xff", b"{}", b'{"value": 1}', b'{"value": "\\ud800"}'),
+        *(b'{"value": "v", "other": 1}', b'{"value": "v", "tags": [1]}'),
+        *(b'{"value": "v", "tags": {"a": 1}}', b'{"value": "v", "contentType": 1}'),
+        *(b'{"value": "v", "attributes": [1]}', b'{"value": "v", "attributes": {"x": 1}}'),
+        *(b'{"value": "v", "attributes": {"enabled": "no"}}',),
+        *(b'{"value": "v", "attributes": {"exp": "soon"}}',),
+        *(b'{"value": "v", "attributes": {"nbf": true}}',),
+        *(b'{"value": "v", "attributes": {"exp": 1e400}}',),
+        *(b'{"value": "v", "attributes": {"exp": 253402300800}}',),
+    ],
+)
+def test_what_no_secret_can_be_is_refused_and_not_kept(officer: SecretClient, body: bytes) -> None:
+    sent = HttpRequest("PUT", "secrets/odd", content=body, headers={"content-type": "text/json"})
+
+    answer = officer.send_request(sent)
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "BadParameter")
+    with pytest.raises(ResourceNotFoundError):
+        officer.get_secret("odd")
+
+
+def test_what_the_service_sets_itself_may_be_sent_back(officer: SecretClient) -> None:
+    told = {"enabled": False, "exp": 4_000_000_000, "nbf": None, "created": 1, "updated": 2}
+    body = {"value": "v", "attributes": {**told, "recoveryLevel": "Purgeable"}, "tags": None}
+
+    answer = officer.send_request(HttpRequest("PUT", "secrets/sent-back", json=body)).json()
+
+    assert (answer["attributes"]["enabled"], answer["attributes"]["exp"]) == (False, 4_000_000_000)
+    assert answer["attributes"]["created"] > 1
+
+
+def test_a_value_does_not_lie_in_the_state_file(running: Running, officer: SecretClient) -> None:
+    officer.set_secret("sealed", "clear-text-value")
+
+    files = running.home.folder.glob("state.db*")
+
+    assert b"clear-text-value" not in b"".join(path.read_bytes() for path in files)

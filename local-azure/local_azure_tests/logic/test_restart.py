@@ -1,0 +1,50 @@
+"""What a restart finds of runs that had not ended."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from local_azure.control_plane.clock import Clock
+from local_azure.home import Home
+from local_azure.services.logic.history import History
+from local_azure_tests.conftest import NOON
+from local_azure_tests.logic.conftest import Cloud
+from local_azure_tests.logic.definitions import definition
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+WAIT = {"type": "Wait", "inputs": {"interval": {"count": 1, "unit": "Day"}}}
+
+
+def test_a_run_that_was_broken_off_is_marked_aborted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Home(tmp_path)
+    first = Cloud(home, Clock(NOON))
+    workflow = first.put_workflow("long", definition({"W": WAIT}))
+    first.post(first.url(workflow), 1)
+    # As after a kill: the run stays as it was written when it started.
+    monkeypatch.setattr(History, "abort_unfinished", lambda _self, _now: 0)
+    first.stop()
+    monkeypatch.undo()
+
+    second = Cloud(home, Clock(NOON))
+    [run] = second.history(workflow)
+    second.stop()
+
+    assert (run["status"], run["error"]["code"]) == ("Aborted", "WorkflowRunAborted")
+
+
+def test_a_callback_url_outlives_a_restart(tmp_path: Path) -> None:
+    first = Cloud(Home(tmp_path), Clock(NOON))
+    url = first.url(first.put_workflow("long", definition({"W": WAIT})))
+    first.stop()
+
+    second = Cloud(Home(tmp_path), Clock(NOON))
+    status = second.post(url, 1).status
+    second.stop()
+
+    assert status == 202

@@ -1,0 +1,189 @@
+"""Which actions run, in which order, and how a run ends."""
+
+from __future__ import annotations
+
+import pytest
+
+from local_azure.services.logic.records import Status
+from local_azure_tests.logic.definitions import (
+    compose,
+    definition,
+    error,
+    execute,
+    failing,
+    outputs,
+    statuses,
+)
+from local_azure_tests.world import World, run
+
+
+def test_an_action_runs_after_the_success_of_those_before_it() -> None:
+    result = execute({"B": compose("@outputs('A')", "A"), "A": compose(1)})
+
+    assert outputs(result, "B") == 1
+    assert [record.name for _, record in result.actions] == ["A", "B"]
+
+
+def test_an_action_whose_predecessor_failed_is_skipped_and_says_why() -> None:
+    result = execute({"A": failing(), "B": compose(1, "A")})
+
+    skipped = result.action("B").outcome
+    assert (skipped.status, skipped.code) == ("Skipped", "ActionSkipped")
+    assert skipped.error is not None
+    assert skipped.error["code"] == "ActionConditionFailed"
+    assert (
+        "Expected status values 'Succeeded' and actual value 'Failed'" in skipped.error["message"]
+    )
+
+
+@pytest.mark.parametrize("status", ["Failed", "FAILED", "failed"])
+def test_an_action_can_run_after_a_failure_whatever_the_case_of_the_status(status: str) -> None:
+    result = execute({"A": failing(), "B": compose(1, "A", on=status)})
+
+    assert statuses(result) == {"A": "Failed", "B": "Succeeded"}
+
+
+def test_an_action_can_run_after_one_that_was_skipped() -> None:
+    actions = {"A": failing(), "B": compose(1, "A"), "C": compose(2, "B", on="Skipped")}
+
+    assert statuses(execute(actions)) == {"A": "Failed", "B": "Skipped", "C": "Succeeded"}
+
+
+def test_every_predecessor_must_end_as_allowed() -> None:
+    actions = {"A": compose(1), "B": failing(), "C": compose(2, "A", "B")}
+
+    assert statuses(execute(actions))["C"] == "Skipped"
+
+
+def test_a_run_whose_last_action_handles_a_failure_succeeds() -> None:
+    result = execute({"A": failing(), "B": compose(1, "A", on="Failed")})
+
+    assert (result.status, result.error) == (Status.SUCCEEDED, None)
+
+
+def test_a_run_fails_when_a_skipped_last_action_stands_for_a_failed_one() -> None:
+    # Seen on Azure: learn.microsoft.com/answers 2114783.
+    result = execute(
+        {
+            "A": failing(),
+            "On_success": compose(1, "A"),
+            "On_failure": compose(2, "A", on="Failed"),
+        }
+    )
+
+    assert statuses(result)["On_failure"] == "Succeeded"
+    assert result.status is Status.FAILED
+    assert result.error is not None
+    assert result.error["code"] == "ActionFailed"
+
+
+def test_a_run_succeeds_when_a_skipped_last_action_stands_for_a_succeeded_one() -> None:
+    result = execute({"A": compose(1), "On_failure": compose(2, "A", on="Failed")})
+
+    assert result.status is Status.SUCCEEDED
+
+
+def test_a_scope_fails_with_its_last_action_and_can_be_handled() -> None:
+    actions = {
+        "Try": {"type": "Scope", "actions": {"A": failing()}},
+        "Catch": compose("@result('Try')[0]['error']['code']", "Try", on="Failed"),
+    }
+
+    result = execute(actions)
+
+    assert result.action("Try").outcome.code == "ActionFailed"
+    assert outputs(result, "Catch") == "InvalidTemplate"
+    assert result.status is Status.SUCCEEDED
+
+
+def test_what_is_in_a_skipped_scope_is_skipped() -> None:
+    actions = {
+        "A": failing(),
+        "S": {
+            "type": "Scope",
+            "actions": {"Inner": compose(1)},
+            "runAfter": {"A": ["Succeeded"]},
+        },
+    }
+
+    assert statuses(execute(actions)) == {"A": "Failed", "S": "Skipped", "Inner": "Skipped"}
+
+
+def test_actions_without_predecessors_wait_at_the_same_time() -> None:
+    wait = {"type": "Wait", "inputs": {"interval": {"count": 30, "unit": "Second"}}}
+    world = World({})
+
+    execute({"A": wait, "B": dict(wait)}, world=world)
+
+    assert world.seconds == 30
+
+
+def test_terminate_ends_the_run_and_cancels_what_still_runs() -> None:
+    error = {"code": "Late", "message": "Too late."}
+    actions = {
+        "Long": {"type": "Wait", "inputs": {"interval": {"count": 1, "unit": "Hour"}}},
+        "Stop": {"type": "Terminate", "inputs": {"runStatus": "Failed", "runError": error}},
+        "Never": compose(1, "Stop"),
+    }
+    world = World({})
+
+    result = execute(actions, world=world)
+
+    assert (result.status, result.error, world.seconds) == (Status.FAILED, error, 0)
+    assert result.action("Long").status is Status.CANCELLED
+
+
+def test_terminate_can_end_a_run_well_from_inside_a_scope() -> None:
+    stop = {"type": "Terminate", "inputs": {"runStatus": "Succeeded"}}
+    actions = {"S": {"type": "Scope", "actions": {"A": failing(), "Stop": stop}}}
+
+    assert execute(actions).status is Status.SUCCEEDED
+
+
+def test_the_outputs_of_the_definition_are_evaluated_at_the_end() -> None:
+    outputs_of = {"total": {"type": "Int", "value": "@outputs('A')"}}
+
+    result = run(definition({"A": compose(3)}, outputs=outputs_of), {}, None, World({}))
+
+    assert result.outputs == {"total": {"type": "Int", "value": 3}}
+
+
+def test_an_expression_that_fails_names_action_and_reason() -> None:
+    result = execute({"A": compose("@triggerBody()['x']")}, body={"y": 1})
+
+    why = error(result, "A")
+    assert (result.action("A").outcome.code, why["code"]) == ("BadRequest", "InvalidTemplate")
+    assert "action 'A'" in why["message"]
+    assert "'x'" in why["message"]
+
+
+def test_an_action_that_exceeds_its_limit_times_out_and_can_be_handled() -> None:
+    slow = {
+        "type": "Wait",
+        "inputs": {"interval": {"count": 1, "unit": "Hour"}},
+        "limit": {"timeout": "PT10S"},
+    }
+    world = World({})
+
+    result = execute({"A": slow, "B": compose(1, "A", on="TimedOut")}, world=world)
+
+    assert statuses(result) == {"A": "TimedOut", "B": "Succeeded"}
+    assert world.seconds == 10
+
+
+def test_only_the_first_response_is_sent() -> None:
+    first = {"type": "Response", "inputs": {"statusCode": 200, "body": "first"}}
+    second = {**first, "inputs": {"statusCode": 500}, "runAfter": {"First": ["Succeeded"]}}
+
+    result = execute({"First": first, "Second": second})
+
+    assert result.response is not None
+    assert (result.response.status, result.response.body) == (200, "first")
+    assert error(result, "Second")["code"] == "ActionResponseSkipped"
+
+
+@pytest.mark.parametrize("status", [199, 600, "many", None])
+def test_a_response_with_an_impossible_status_fails(status: object) -> None:
+    result = execute({"R": {"type": "Response", "inputs": {"statusCode": status}}})
+
+    assert (result.status, result.response) == (Status.FAILED, None)

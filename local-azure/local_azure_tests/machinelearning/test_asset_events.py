@@ -1,0 +1,171 @@
+"""Models registered and deployed through the control plane, and what failed: events or none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import grpc
+import pytest
+
+from local_azure_tests.providers.conftest import Engine
+from local_azure_tests.providers.event_path import EventPath
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from local_azure_tests.conftest import Running
+    from local_azure_tests.providers.conftest import Created
+
+Json = dict[str, Any]
+ML = "azure-native:machinelearningservices:"
+PREFIX = "Microsoft.MachineLearningServices."
+MODEL = "azureml://datastores/workspaceblobstore/paths/model"
+
+
+@pytest.fixture(scope="module")
+def path(running: Running) -> Iterator[EventPath]:
+    """A workspace with a system topic."""
+    engine = Engine(running.azure.ports.now["azure-native"])
+    made = EventPath(engine, "news")
+    topic = {
+        **made.in_group,
+        "systemTopicName": "news-workspace",
+        "source": made.workspace.id,
+        "topicType": "Microsoft.MachineLearningServices.Workspaces",
+    }
+    engine.create("azure-native:eventgrid:SystemTopic", topic)
+    yield made
+    engine.channel.close()
+
+
+def told(running: Running, kind: str) -> list[Json]:
+    """The events of a type, oldest first."""
+    history = running.call(running.azure.eventgrid.history, 1000)
+    events = [each["event"] for each in reversed(history)]
+    return [each for each in events if each["eventType"] == f"{PREFIX}{kind}"]
+
+
+def version(path: EventPath, name: str, number: str = "1", **properties: Any) -> Created:
+    inputs = {
+        **path.in_workspace,
+        "name": name,
+        "version": number,
+        "properties": {"modelUri": MODEL, "modelType": "custom_model", **properties},
+    }
+    return path.native.create(f"{ML}ModelVersion", inputs)
+
+
+def test_a_registered_model_is_told_as_the_documentation_has_it(
+    running: Running, path: EventPath
+) -> None:
+    version(path, "regression", "20", tags={"area": "diabetes"}, properties={"type": "test"})
+
+    event = told(running, "ModelRegistered")[-1]
+    del event["id"], event["eventTime"]
+    assert event == {
+        "topic": path.workspace.id,
+        "subject": "models/regression:20",
+        "eventType": f"{PREFIX}ModelRegistered",
+        "data": {
+            "ModelName": "regression",
+            "ModelVersion": 20,
+            "ModelTags": {"area": "diabetes"},
+            "ModelProperties": {"type": "test"},
+        },
+        "dataVersion": "",
+        "metadataVersion": "1",
+    }
+
+
+@pytest.mark.parametrize("number", ["007", "1.2", "2026-06-01", "9" * 25])
+def test_a_version_that_is_no_plain_number_is_told_as_text(
+    running: Running, path: EventPath, number: str
+) -> None:
+    version(path, "texts", number)
+
+    assert told(running, "ModelRegistered")[-1]["data"]["ModelVersion"] == number
+
+
+def test_a_version_that_is_only_described_anew_is_no_news(
+    running: Running, path: EventPath
+) -> None:
+    made = version(path, "described")
+    count = len(told(running, "ModelRegistered"))
+
+    inputs = {**made.inputs, "properties": {**made.inputs["properties"], "tags": {"a": "b"}}}
+    path.native.update(made, inputs)
+
+    assert len(told(running, "ModelRegistered")) == count
+
+
+def test_a_registration_that_fails_raises_no_event(running: Running, path: EventPath) -> None:
+    count = len(told(running, "ModelRegistered"))
+
+    with pytest.raises(grpc.RpcError, match="ftp"):
+        version(path, "broken", modelUri="ftp://somewhere/model")
+
+    assert len(told(running, "ModelRegistered")) == count
+
+
+def test_code_and_environments_raise_no_event(running: Running, path: EventPath) -> None:
+    count = len(running.call(running.azure.eventgrid.history, 1000))
+
+    path.version("CodeVersion", codeUri=MODEL)
+    path.version("EnvironmentVersion", image="python:3.11")
+
+    assert len(running.call(running.azure.eventgrid.history, 1000)) == count
+
+
+def test_a_deployed_model_is_told_once_and_a_changed_setting_is_no_news(
+    running: Running, path: EventPath
+) -> None:
+    inputs = deployment(path, "told", version(path, "told"))
+    made = path.native.create(f"{ML}BatchDeployment", inputs)
+
+    properties = {**made.inputs["properties"], "miniBatchSize": 3}
+    path.native.update(made, {**made.inputs, "properties": properties})
+
+    [event] = told(running, "ModelDeployed")
+    assert event["subject"] == "endpoints/news-scoring"
+    assert event["data"] == {
+        "ServiceName": "news-scoring",
+        "ServiceComputeType": "AmlCompute",
+        "ModelIds": "told:1",
+        "ServiceTags": {"team": "blue"},
+        "ServiceProperties": {"type": "test"},
+    }
+
+
+def test_a_deployment_that_fails_raises_no_event(running: Running, path: EventPath) -> None:
+    count = len(told(running, "ModelDeployed"))
+    inputs = deployment(path, "broken", version(path, "whole"))
+    inputs["properties"]["resources"] = {"instanceCount": 99}
+
+    with pytest.raises(grpc.RpcError, match="maxNodeCount"):
+        path.native.create(f"{ML}BatchDeployment", inputs)
+
+    assert len(told(running, "ModelDeployed")) == count
+
+
+def deployment(path: EventPath, name: str, model: Created) -> Json:
+    code = path.native.create(
+        f"{ML}CodeVersion",
+        {**path.in_workspace, "name": name, "version": "1", "properties": {"codeUri": MODEL}},
+    )
+    environment = path.native.create(
+        f"{ML}EnvironmentVersion",
+        {**path.in_workspace, "name": name, "version": "1", "properties": {"image": "python:3.11"}},
+    )
+    return {
+        **path.in_workspace,
+        "endpointName": path.endpoint.outputs["name"],
+        "deploymentName": name,
+        "tags": {"team": "blue"},
+        "properties": {
+            "model": {"referenceType": "Id", "assetId": model.id},
+            "codeConfiguration": {"codeId": code.id, "scoringScript": "score.py"},
+            "environmentId": environment.id,
+            "compute": path.cluster.id,
+            "properties": {"type": "test"},
+        },
+    }

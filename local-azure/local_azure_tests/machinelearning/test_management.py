@@ -1,0 +1,89 @@
+"""Jobs and datastores on Resource Manager's host, over plain HTTP."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from local_azure_tests.machinelearning.world import ML, WORKSPACE
+
+if TYPE_CHECKING:
+    from local_azure_tests.machinelearning.world import World
+
+ARM = "https://management.azure.com"
+SLEEPS = "import time\ndef init(): pass\ndef run(files): time.sleep(60)"
+URL = "https://inputs.blob.core.windows.net/inputs/data/a.txt"
+
+
+def _manage(world: World, method: str, job: str, rest: str = "") -> tuple[int, dict[str, Any]]:
+    path = f"{WORKSPACE}/jobs/{job}{rest}?api-version=2025-12-01"
+    token = world.token(audience=ARM)
+
+    async def exchange() -> tuple[int, dict[str, Any]]:
+        headers = {"authorization": f"Bearer {token}"}
+        async with world.azure.http.request(method, ARM + path, headers=headers) as answer:
+            text = await answer.text()
+            return answer.status, json.loads(text) if text else {}
+
+    return world.running.run(exchange())
+
+
+def _slow_job(world: World) -> str:
+    world.blob("inputs", "inputs", "data/a.txt", b"one")
+    world.deploy("slow", SLEEPS)
+    return str(world.invoke(URL, deployment="slow")[1]["name"])
+
+
+def test_a_job_is_cancelled_and_its_end_is_read(world: World) -> None:
+    world.allow_further(f"{ML}/jobs/read", f"{ML}/jobs/cancel/action")
+    name = _slow_job(world)
+
+    assert _manage(world, "POST", name, "/cancel") == (200, {})
+
+    status, told = _manage(world, "GET", name)
+    assert (status, told["properties"]["status"]) == (200, "Canceled")
+
+
+def test_cancelling_needs_its_own_right(world: World) -> None:
+    world.allow_further(f"{ML}/jobs/read")
+    name = _slow_job(world)
+
+    status, told = _manage(world, "POST", name, "/cancel")
+
+    assert (status, told["error"]["code"]) == (403, "AuthorizationFailed")
+    assert f"{ML}/jobs/cancel/action" in told["error"]["message"]
+    world.running.run(world.azure.machinelearning.cancel(name))
+
+
+def test_a_job_that_does_not_exist_is_not_found(world: World) -> None:
+    world.allow_further(f"{ML}/jobs/read")
+
+    assert _manage(world, "GET", "gone")[0] == 404
+
+
+def test_datastores_are_listed_newest_first_and_by_default(world: World) -> None:
+    properties = {"datastoreType": "AzureBlob", "isDefault": True}
+    told = {"name": "workspaceblobstore", "properties": properties}
+    world.put(f"{WORKSPACE}/datastores/workspaceblobstore", f"{ML}/datastores", {}, told)
+    token = world.token(audience=ARM)
+
+    def names(query: str) -> list[str]:
+        path = f"{WORKSPACE}/datastores?api-version=2024-10-01-preview{query}"
+        _, found = world.request("GET", path, host="management.azure.com", token=token)
+        return [each["id"].rpartition("/")[2] for each in found["value"]]
+
+    assert names("") == ["workspaceblobstore", "batch_inputs"]
+    assert names("&count=1&orderByAsc=true") == ["batch_inputs"]
+    assert names("&count=30&isDefault=true&orderByAsc=false") == ["workspaceblobstore"]
+
+
+@pytest.mark.parametrize("count", ["some", "-1", "0"])
+def test_a_count_that_is_none_is_refused(world: World, count: str) -> None:
+    path = f"{WORKSPACE}/datastores?api-version=2024-10-01-preview&count={count}"
+    token = world.token(audience=ARM)
+
+    status, told = world.request("GET", path, host="management.azure.com", token=token)
+
+    assert (status, told["error"]["message"].partition(";")[0]) == (400, f"count: found '{count}'")

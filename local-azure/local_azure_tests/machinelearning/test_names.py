@@ -1,0 +1,87 @@
+"""Blob names that are hard on file systems and URLs reach the scoring script as they were."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import pytest
+
+if TYPE_CHECKING:
+    from local_azure_tests.machinelearning.world import World
+
+SCRIPT = """
+import json, os, pathlib
+def init(): pass
+def run(files):
+    return [json.dumps([path, open(path).read(), os.path.getsize(path)]) for path in files]
+"""
+NAMES = [
+    "it's.txt",
+    'say "hi".txt',
+    "100%.txt",
+    "50%25.txt",
+    "a#b.txt",
+    "a+b.txt",
+    "with space.txt",
+    " leading and trailing ",
+    "größe-数字-🙂.txt",
+    "a?b&c=d.txt",
+    "a;b,c.txt",
+    "back\\slash.txt",
+    "new\nline.txt",
+    "-rf",
+    ".hidden",
+    "..",
+    "a/./b.txt",
+    "a/../../../b.txt",
+    "a//b.txt",
+    "folder/and/deeper.txt",
+    "n" * 1020 + ".txt",
+    "数" * 1020 + ".txt",
+    "/".join(["f" * 100] * 10),
+]
+
+
+@pytest.mark.parametrize("name", NAMES, ids=range(len(NAMES)))
+def test_a_hostile_name_reaches_the_script_as_it_was(world: World, name: str) -> None:
+    world.deploy("names", SCRIPT)
+    world.blob("inputs", "inputs", f"hostile/{name}", b"content")
+    url = f"https://inputs.blob.core.windows.net/inputs/hostile/{quote(name, safe='/')}"
+
+    job = world.score_on("names", url)
+
+    assert job["status"] == "Completed", job
+    path, content, size = json.loads(world.predictions(job))
+    assert path.endswith(f"/input/hostile/{name}")
+    assert (content, size) == ("content", 7)
+
+
+def test_pathlib_opens_a_name_that_is_too_long_for_a_file(world: World) -> None:
+    script = """
+import pathlib
+def init(): pass
+def run(files): return [pathlib.Path(path).name + " " + pathlib.Path(path).read_text()
+                        for path in files]
+"""
+    world.deploy("pathlib", script)
+    name = "n" * 1000
+    world.blob("inputs", "inputs", f"long/{name}", b"content")
+
+    job = world.score_on("pathlib", f"https://inputs.blob.core.windows.net/inputs/long/{name}")
+
+    assert world.predictions(job) == f"{name} content\n"
+
+
+def test_nothing_is_written_outside_of_the_jobs_folder(world: World) -> None:
+    world.deploy("names", SCRIPT)
+    before = sorted(path.name for path in world.running.home.folder.iterdir())
+    world.blob("inputs", "inputs", "x/../../../../escaped.txt", b"content")
+
+    job = world.score_on(
+        "names", "https://inputs.blob.core.windows.net/inputs/x/../../../../escaped.txt"
+    )
+
+    assert job["status"] == "Completed"
+    assert sorted(path.name for path in world.running.home.folder.iterdir()) == before

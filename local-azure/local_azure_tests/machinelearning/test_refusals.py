@@ -1,0 +1,314 @@
+"""What a batch endpoint refuses, before any job is made."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from local_azure_tests.machinelearning.world import GROUP, HOST, INVOKER
+
+if TYPE_CHECKING:
+    from local_azure_tests.machinelearning.world import World
+
+URL = "https://inputs.blob.core.windows.net/inputs/data/a.txt"
+FILE = {"JobInputType": "UriFile", "Uri": URL}
+STORE = "azureml://datastores/workspaceblobstore/paths"
+WORKSPACE = f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces/ws"
+MODEL = {"jobInputType": "MLFlowModel", "uri": f"{STORE}/model"}
+
+
+def _message(world: World, body: Any, status: int = 400, **named: Any) -> str:
+    before = len(world.history())
+    found, told = world.request("POST", "/jobs", body, **named)
+    keys = {"code", "message", "details", "additionalInfo"}
+    assert (found, set(told["error"])) == (status, keys), told
+    assert len(world.history()) == before
+    return str(told["error"]["message"])
+
+
+def _with(**properties: Any) -> dict[str, Any]:
+    return {"properties": {"InputData": {"in": FILE}, **properties}}
+
+
+def test_a_token_for_resource_manager_is_of_the_wrong_audience(world: World) -> None:
+    token = world.token(INVOKER, "https://management.azure.com")
+
+    message = _message(world, _with(), 401, token=token)
+
+    assert message.startswith("Audiences in JWT are not allowed")
+
+
+def test_a_token_of_another_cloud_is_of_the_wrong_audience(world: World) -> None:
+    message = _message(world, _with(), 401, token=world.token(INVOKER, "https://ml.azure.cn"))
+
+    assert "accepted 'https://ml.azure.com'" in message
+
+
+def test_a_call_without_a_token_is_refused(world: World) -> None:
+    message = _message(world, _with(), 401, headers={"authorization": ""})
+
+    assert message == "The request carries no bearer token."
+
+
+def test_an_endpoint_without_a_default_needs_the_header(world: World) -> None:
+    world.endpoint(default=None)
+    try:
+        message = _message(world, _with(), 404)
+    finally:
+        world.endpoint(default="blue")
+
+    assert message.startswith("No valid deployments to route to.")
+
+
+def test_an_unknown_deployment_is_named(world: World) -> None:
+    message = _message(world, _with(), 404, headers={"azureml-model-deployment": "green"})
+
+    assert "'digits' has no deployment 'green'" in message
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["other.westeurope.inference.ml.azure.com", "digits.northeurope.inference.ml.azure.com"],
+)
+def test_an_endpoint_answers_in_its_own_region_only(world: World, host: str) -> None:
+    assert "There is no batch endpoint" in _message(world, _with(), 404, host=host)
+
+
+def test_what_the_host_does_not_have_is_not_emulated(world: World) -> None:
+    status, told = world.request("POST", "/score", {})
+    assert (status, told["error"]["code"]) == (501, "NotEmulated")
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (None, "has no body"),
+        (b"   ", "has no body"),
+        (b"{", "no JSON"),
+        (b'{"properties": {"tags": {"a": "\\ud800"}}}', "no JSON"),
+        (b'{"properties": {"tags": 1e999}}', "no JSON"),
+        (b"[" * 100_000, "no JSON"),
+        (b"\xff\xfe{}", "no JSON"),
+        ([], "the body must be an object; found []"),
+        ({}, "has no 'properties'"),
+        ({"properties": None}, "properties must be an object; found null"),
+        ({"properties": {}}, "exactly one input; found 0"),
+        ({"properties": {"InputData": {}}}, "exactly one input; found 0"),
+        ({"properties": {"InputData": {"a": FILE, "b": FILE}}}, "exactly one input; found 2"),
+        ({"properties": {"InputData": {"a": "x"}}}, "InputData.a must be an object"),
+        ({"properties": {"InputData": {"a": {"Uri": URL}}}}, "JobInputType is ''; accepted"),
+        ({"properties": {"InputData": {"a": {"JobInputType": "UriFile"}}}}, "has no 'Uri'"),
+        (
+            {"properties": {"InputData": {"a": {"JobInputType": "UriFile", "Uri": 7}}}},
+            "must be a string; found 7",
+        ),
+        (
+            {"properties": {"InputData": {"a": {"JobInputType": "Literal", "Value": "x"}}}},
+            "model deployments take data only",
+        ),
+        (
+            {"properties": {"InputData": {"a": {"JobInputType": "MLTable", "Uri": URL}}}},
+            "of type MLTable; model deployments take UriFile and UriFolder",
+        ),
+        (
+            {"properties": {"InputData": {"a": {**FILE, "Mode": "Download"}}}},
+            "unknown key 'Mode'",
+        ),
+        (_with(inputData={"in": FILE}), "has 'inputData' twice"),
+        (_with(displayName="x"), "unknown key 'displayName'"),
+        (_with(tags={"a": 1}), "properties.tags.a must be a string; found 1"),
+        (_with(miniBatchSize=0), "properties.miniBatchSize is 0; accepted: 1 or more"),
+        (_with(miniBatchSize=True), "must be a whole number; found true"),
+        (_with(errorThreshold=-2), "accepted: -1 or more"),
+        (_with(loggingLevel="Loud"), "accepted: Info, Warning, Debug"),
+        (_with(outputFileName="../x"), "accepted: a file's name"),
+        (_with(name="a b"), "properties.name is 'a b'"),
+        (_with(retrySettings={"timeout": "30"}), "no ISO 8601 duration"),
+        (_with(compute={"instanceCount": 9}), "asks for 9 instances"),
+        (_with(compute={"isLocal": 1}), "isLocal must be true or false; found 1"),
+        (_with(dataset=True), "must be a string or an object; found true"),
+        (
+            _with(
+                OutputData={
+                    name: {"JobOutputType": "UriFile", "Uri": f"{STORE}/{name}"} for name in "ab"
+                }
+            ),
+            "exactly one output; found 2",
+        ),
+        (
+            _with(OutputData={"a": {"JobOutputType": "Literal", "Uri": "x"}}),
+            "JobOutputType is 'Literal'",
+        ),
+        (
+            _with(OutputData={"a": {"JobOutputType": "UriFile", "Uri": URL}}),
+            "No other store can be written to",
+        ),
+        (
+            _with(OutputData={"a": {"JobOutputType": "UriFile", "Uri": f"{STORE}/folder/"}}),
+            "a path that does not exist yet",
+        ),
+        (
+            _with(OutputData={"a": {"JobOutputType": "UriFolder", "Uri": f"{STORE}/"}}),
+            "names no path",
+        ),
+        (
+            _with(OutputData={"a": {"JobOutputType": "UriFolder", "Uri": f"{STORE}/new/"}}),
+            "Job output type must be 'uri_file'",
+        ),
+        (
+            {"properties": {"InputData": {"a": {**MODEL, "mode": "ro_mount"}}}},
+            "of type MLFlowModel; model deployments take UriFile and UriFolder",
+        ),
+    ],
+)
+def test_a_wrong_body_gets_one_clear_sentence(world: World, body: Any, said: str) -> None:
+    assert said in _message(world, body)
+
+
+@pytest.mark.parametrize(
+    ("uri", "said"),
+    [
+        ("azureml://datastores/none/paths/x", "no datastore 'none'; it has: workspaceblobstore"),
+        ("azureml://datastores/batch_inputs", "is not supported; accepted: an https URL"),
+        ("http://inputs.blob.core.windows.net/inputs/x", "is not supported; accepted"),
+        ("https://example.com/x", "is not supported; accepted"),
+        ("https://inputs.blob.core.windows.net/inputs", "is not supported; accepted"),
+        (f"{URL}?sv=2024&sig=x", "has a query or a fragment"),
+        ("https://inputs.blob.core.windows.net/inputs/a#b", "has a query or a fragment"),
+        ("https://inputs.blob.core.windows.net/inputs/%ff", "is no URL"),
+        ("/home/somebody/x", "is not supported; accepted"),
+        (
+            "azureml://subscriptions/s/resourcegroups/rg/workspaces/other/datastores/d/paths/x",
+            "names another workspace",
+        ),
+    ],
+)
+def test_a_uri_of_another_form_is_refused(world: World, uri: str, said: str) -> None:
+    body = {"properties": {"InputData": {"in": {"JobInputType": "UriFile", "Uri": uri}}}}
+
+    assert said in _message(world, body)
+
+
+def test_the_form_that_the_documentation_has_wrong_is_answered_with_the_right_one(
+    world: World,
+) -> None:
+    wrong = (
+        f"azureml:{GROUP}/providers/Microsoft.MachineLearningServices/workspaces/ws"
+        "/datastores/batch_inputs/paths/data/a.txt"
+    )
+    body = {"properties": {"InputData": {"in": {"JobInputType": "UriFile", "Uri": wrong}}}}
+
+    assert (
+        "Write 'azureml://subscriptions/50b50000-0000-4000-8000-0000000050b5/resourcegroups/rg"
+        "/workspaces/ws/datastores/batch_inputs/paths/data/a.txt'"
+    ) in _message(world, body)
+
+
+@pytest.mark.parametrize(
+    ("uri", "said"),
+    [
+        ("azureml:heart:1", "Data assets"),
+        ("azureml:heart@latest", "Data assets"),
+        (f"{WORKSPACE}/data/heart/versions/1", "Data assets"),
+        ("azureml://locations/westeurope/workspaces/ws/data/heart/versions/1", "Data assets"),
+        ("azureml://registries/r/data/heart/versions/1", "Data assets"),
+        ("wasbs://inputs@inputs.blob.core.windows.net/x", "Other stores"),
+        ("abfss://inputs@inputs.dfs.core.windows.net/x", "Other stores"),
+        ("https://inputs.dfs.core.windows.net/inputs/x", "Other stores"),
+    ],
+)
+def test_what_batch_endpoints_read_beside_blobs_is_not_emulated(
+    world: World, uri: str, said: str
+) -> None:
+    body = {"properties": {"InputData": {"in": {"JobInputType": "UriFile", "Uri": uri}}}}
+
+    assert said in _message(world, body, 501)
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"compute": {"isLocal": False, "target": "cpu", "instanceCount": 1}}, "compute.target"),
+        ({"compute": {"isLocal": True, "instanceType": "Standard_D3"}}, "compute.instanceType"),
+        ({"compute": {"isLocal": True, "location": "x"}}, "compute.location"),
+        ({"compute": {"isLocal": True, "properties": {"a": "1"}}}, "compute.properties"),
+        ({"dataset": "azureml:x:1"}, "properties.dataset"),
+        ({"dataset": {"dataInputType": "DataUrl", "Path": URL}}, "properties.dataset"),
+        ({"outputDataset": {"datastoreId": "d", "path": "p"}}, "properties.outputDataset"),
+        ({"outputData": {"a": {"jobOutputType": "UriFile"}}}, "without a 'Uri'"),
+    ],
+)
+def test_what_clients_may_send_and_is_not_emulated_says_so(
+    world: World, more: dict[str, Any], said: str
+) -> None:
+    told = _message(world, _with(**more), 501)
+
+    assert said in told
+    assert "is not emulated" in told
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"compute": {"isLocal": True, "instanceCount": 1}, "miniBatchSize": 20},
+        {"compute": {"isLocal": True}},
+        {"retrySettings": {"maxRetries": 3, "timeout": "PT30S"}},
+        {"errorThreshold": 3, "outputFileName": "rows.csv"},
+        {"outputData": {"a": {"jobOutputType": "UriFile", "mode": "upload", "uri": f"{STORE}/m"}}},
+        {"properties": {"experimentName": "tries"}},
+    ],
+    ids=str,
+)
+def test_what_azure_ai_ml_sends_starts_a_job(world: World, more: dict[str, Any]) -> None:
+    """Bodies that BatchJobSchema of azure-ai-ml 1.35.2 makes of `params_override`."""
+    file = {"jobInputType": "UriFile", "uri": URL}
+    body = {"properties": {"inputData": {"UriFile": file}, **more}}
+
+    assert world.request("POST", "/jobs", body)[0] == 201
+
+
+def test_a_body_of_two_mebibytes_is_too_large(world: World) -> None:
+    assert "larger than 1048576 bytes" in _message(world, io.BytesIO(b" " * 2 * 1024 * 1024), 413)
+
+
+def test_a_form_is_no_json(world: World) -> None:
+    form = {"content-type": "application/x-www-form-urlencoded"}
+
+    assert "accepted: 'application/json'" in _message(world, b"a=b", 415, headers=form)
+
+
+def test_a_name_is_taken_once(world: World) -> None:
+    world.blob("inputs", "inputs", "data/a.txt", b"one")
+    status, _ = world.request("POST", "/jobs", _with(name="mine"))
+    assert status == 201
+
+    told = _message(world, _with(name="mine"), 409)
+    assert told.startswith("A job with this name already exists.")
+    assert "The job is 'mine'" in told
+
+
+def test_a_job_of_nobody_is_not_found(world: World) -> None:
+    status, told = world.request("GET", "/jobs/nothing")
+
+    assert status == 404
+    assert told["error"]["message"] == "The batch endpoint 'digits' has no job 'nothing'."
+
+
+def test_a_deployment_without_a_script_is_not_emulated(world: World) -> None:
+    world.deploy("mlflow", codeConfiguration=None)
+
+    message = _message(world, _with(), 501, headers={"azureml-model-deployment": "mlflow"})
+
+    assert "has no scoring script" in message
+
+
+def test_the_china_hosts_take_the_china_audiences(world: World) -> None:
+    world.blob("inputs", "inputs", "data/a.txt", b"one")
+    for host, audience in (
+        (HOST.replace(".com", ".cn"), "https://ml.azure.cn"),
+        ("digits.westeurope.inference.studio.ml.azure.cn", "https://studio.ml.azure.cn"),
+    ):
+        token = world.token(INVOKER, audience)
+        assert world.request("POST", "/jobs", _with(), host=host, token=token)[0] == 201

@@ -1,0 +1,130 @@
+"""Each right that the flow needs, taken away once: the flow stops there and says which."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from local_azure.services.machinelearning.rights import (
+    ON_DEPLOYMENT,
+    ON_ENDPOINT,
+    ON_WORKSPACE,
+    TO_FOLLOW,
+)
+from local_azure_tests.machinelearning.world import (
+    ACTIONS,
+    BLOB_CONTRIBUTOR,
+    COMPUTE,
+    ENDPOINT,
+    INVOKER,
+    QUEUE_CONTRIBUTOR,
+    STORAGE,
+    TABLE_CONTRIBUTOR,
+    WORKSPACE,
+    names,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from local_azure.control_plane.entra.directory import Principal
+    from local_azure_tests.machinelearning.world import World
+
+URL = "https://inputs.blob.core.windows.net/inputs/data/a.txt"
+DATASTORE = "azureml://datastores/batch_inputs/paths"
+DENIED = (
+    "Microsoft Entra Token denied by policy, please review "
+    "https://learn.microsoft.com/en-us/azure/machine-learning/how-to-authenticate-online-endpoint"
+)
+"""Text, no JSON, as quoted in a public issue of 2025."""
+SCOPES = (
+    dict.fromkeys(ON_ENDPOINT, ENDPOINT)
+    | dict.fromkeys(ON_DEPLOYMENT, f"{ENDPOINT}/deployments/blue")
+    | dict.fromkeys(ON_WORKSPACE, WORKSPACE)
+)
+
+
+@pytest.fixture(autouse=True)
+def _rights(world: World) -> Iterator[None]:
+    world.blob("inputs", "inputs", "data/a.txt", b"one")
+    yield
+    world.running.call(world.allow_invoker, *ACTIONS)
+    world.running.call(world.grant_all)
+
+
+@pytest.mark.parametrize("action", SCOPES)
+def test_an_invocation_without_one_action_names_it(world: World, action: str) -> None:
+    world.running.call(world.allow_invoker, *(each for each in ACTIONS if each != action))
+
+    status, told = world.invoke(URL)
+
+    assert status == 403
+    assert told.startswith(DENIED)
+    assert names(told, INVOKER)
+    assert f"action '{action}' over scope '{SCOPES[action]}'" in told
+
+
+@pytest.mark.parametrize("action", TO_FOLLOW)
+def test_following_a_job_without_one_action_names_it(world: World, action: str) -> None:
+    name = world.score(URL)["name"]
+    world.running.call(world.allow_invoker, *(each for each in ACTIONS if each != action))
+
+    status, told = world.request("GET", f"/jobs/{name}")
+
+    assert status == 403
+    assert told.startswith(DENIED)
+    assert f"action '{action}' over scope '{ENDPOINT}'" in told
+
+
+@pytest.mark.parametrize(
+    ("assignment", "principal", "action", "scope"),
+    [
+        ("read", INVOKER, "containers/blobs/read", f"{STORAGE}/inputs"),
+        ("mount", COMPUTE, "", ""),
+        ("write", COMPUTE, "containers/blobs/read", f"{STORAGE}/own"),
+        ("queues", COMPUTE, "queues/messages/write", f"{STORAGE}/own"),
+        ("tables", COMPUTE, "tables/entities/read", f"{STORAGE}/own"),
+    ],
+)
+def test_a_job_without_one_grant_fails_and_names_it(
+    world: World, assignment: str, principal: Principal, action: str, scope: str
+) -> None:
+    world.running.call(world.azure.authorization.unassign, assignment)
+
+    job = world.score(URL)
+
+    assert job["status"] == "Failed"
+    assert names(job["error"], principal)
+    assert action in job["error"]
+    assert scope in job["error"]
+
+
+@pytest.mark.parametrize(("role", "action"), [("queues", "queues/messages"), ("tables", "tables/")])
+def test_a_job_that_writes_to_another_account_coordinates_there_too(
+    world: World, role: str, action: str
+) -> None:
+    assign, unassign = world.azure.authorization.assign, world.azure.authorization.unassign
+    inputs, who = f"{STORAGE}/inputs", COMPUTE.object_id
+    roles = {"blobs": BLOB_CONTRIBUTOR, "queues": QUEUE_CONTRIBUTOR, "tables": TABLE_CONTRIBUTOR}
+    for name, definition in roles.items():
+        world.running.call(assign, f"out-{name}", who, definition, inputs)
+    folder = f"{DATASTORE}/{role}"
+    assert world.score(URL, output=f"{folder}/first.csv")["status"] == "Completed"
+
+    world.running.call(unassign, f"out-{role}")
+    job = world.score(URL, output=f"{folder}/second.csv")
+    for name in roles:
+        world.running.call(unassign, f"out-{name}")
+
+    assert job["status"] == "Failed"
+    assert action in job["error"]
+    assert inputs in job["error"]
+
+
+def test_the_same_input_is_scored_once_the_grant_is_back(world: World) -> None:
+    world.running.call(world.azure.authorization.unassign, "read")
+    assert world.score(URL)["status"] == "Failed"
+    world.running.call(world.grant_all)
+
+    assert world.score(URL)["status"] == "Completed"

@@ -1,0 +1,277 @@
+"""A workspace with a batch endpoint, as ``pulumi up`` would leave it, and calls to it over HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import time
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from local_azure.control_plane.authorization.roles import Role
+from local_azure.control_plane.clouds import BLOB_SUFFIXES
+from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.resource_manager.store import Resource
+from local_azure.control_plane.tenant import SUBSCRIPTION
+from local_azure.services.machinelearning.child_runs import run_id
+from local_azure.services.machinelearning.jobs import ENDS
+from local_azure.services.machinelearning.rights import (
+    ON_DEPLOYMENT,
+    ON_ENDPOINT,
+    ON_WORKSPACE,
+    TO_FOLLOW,
+)
+from local_azure_tests.machinelearning.blob_host import Blob, BlobHost, Blobs
+
+if TYPE_CHECKING:
+    from local_azure_tests.conftest import Running
+
+GROUP = f"{SUBSCRIPTION}/resourceGroups/rg"
+ML = "Microsoft.MachineLearningServices/workspaces"
+WORKSPACE = f"{GROUP}/providers/{ML}/ws"
+ENDPOINT = f"{WORKSPACE}/batchEndpoints/digits"
+STORAGE = f"{GROUP}/providers/Microsoft.Storage/storageAccounts"
+IDENTITY = f"{GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-compute"
+HOST = "digits.westeurope.inference.ml.azure.com"
+ARTIFACTS = "azureml-blobstore-11111111-2222-3333-4444-555555555555"
+
+INVOKER = Principal(str(uuid4()), str(uuid4()), "ServicePrincipal", "invoker")
+COMPUTE = Principal(str(uuid4()), str(uuid4()), "ManagedIdentity", "compute")
+
+BLOB_READER = "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1"
+BLOB_CONTRIBUTOR = "ba92f5b4-2d11-453d-a403-e96b0029c9fe"
+QUEUE_CONTRIBUTOR = "974c5e8b-45b9-4653-ba55-5f855dd0fb88"
+TABLE_CONTRIBUTOR = "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3"
+INVOKER_ROLE = "12345678-0000-4000-8000-000000000001"
+
+ACTIONS = (*ON_ENDPOINT, *ON_DEPLOYMENT, *ON_WORKSPACE, *TO_FOLLOW)
+
+ECHO = """
+import os
+def init():
+    pass
+def run(mini_batch):
+    return [f"{os.path.basename(path)} {open(path).read()}" for path in mini_batch]
+"""
+
+
+def names(refusal: str, principal: Principal) -> bool:
+    """Whether a refusal names a principal: blobs by its name, the others by its object id."""
+    return f"'{principal.name}'" in refusal or f"'{principal.object_id}'" in refusal
+
+
+class World:
+    """What the tests act on.
+
+    Attributes:
+        running: the server.
+        host: the blobs; those of an earlier world, in which all else exists, if they are given.
+    """
+
+    def __init__(self, running: Running, blobs: Blobs | None = None) -> None:
+        self.running = running
+        self.azure = running.azure
+        self.host = BlobHost(running.azure)
+        if blobs is not None:
+            self.host.blobs = blobs
+        running.call(self._register)
+        if blobs is None:
+            self._build()
+
+    def _register(self) -> None:
+        hosts = self.azure.hosts
+        hosts._table = [each for each in hosts._table if "blob" not in each[0].pattern]
+        hosts.register([f"{{account}}.{each}" for each in BLOB_SUFFIXES], self.host.routes())
+
+    def _build(self) -> None:
+        self.running.call(self._build_rights)
+        self._put_resources()
+
+    def _build_rights(self) -> None:
+        for principal in (INVOKER, COMPUTE):
+            self.azure.directory.add(principal)
+        self.allow_invoker(*ACTIONS)
+        self.grant_all()
+
+    def allow_invoker(self, *actions: str) -> None:
+        """Let the invoker's role have these actions and no other."""
+        self.azure.authorization.define_role(INVOKER_ROLE, Role("invoker", actions))
+
+    def allow_further(self, *actions: str) -> None:
+        """Let the invoker have actions beyond those that invoking and following need."""
+        self.running.call(self.allow_invoker, *ACTIONS, *actions)
+
+    def grant_all(self) -> None:
+        assign = self.azure.authorization.assign
+        inputs, own = f"{STORAGE}/inputs", f"{STORAGE}/own"
+        assign("invoke", INVOKER.object_id, INVOKER_ROLE, WORKSPACE)
+        assign("read", INVOKER.object_id, BLOB_READER, inputs)
+        assign("mount", COMPUTE.object_id, BLOB_READER, inputs)
+        assign("write", COMPUTE.object_id, BLOB_CONTRIBUTOR, own)
+        assign("queues", COMPUTE.object_id, QUEUE_CONTRIBUTOR, own)
+        assign("tables", COMPUTE.object_id, TABLE_CONTRIBUTOR, own)
+
+    def _put_resources(self) -> None:
+        for name in ("inputs", "own"):
+            endpoints = {"primaryEndpoints": {"blob": f"https://{name}.blob.core.windows.net/"}}
+            self.put(f"{STORAGE}/{name}", "Microsoft.Storage/storageAccounts", {}, endpoints)
+        self.put(
+            IDENTITY,
+            "Microsoft.ManagedIdentity/userAssignedIdentities",
+            {},
+            {"principalId": COMPUTE.object_id},
+        )
+        workspace_id = ARTIFACTS.removeprefix("azureml-blobstore-")
+        told = {
+            "workspaceId": workspace_id,
+            "discoveryUrl": "https://westeurope.api.azureml.ms/discovery",
+            "mlFlowTrackingUri": f"azureml://westeurope.api.azureml.ms/mlflow/v1.0{WORKSPACE}",
+        }
+        self.put(WORKSPACE, ML, {"storageAccount": f"{STORAGE}/own"}, told)
+        store = {"datastoreType": "AzureBlob", "accountName": "inputs", "containerName": "inputs"}
+        self.put(f"{WORKSPACE}/datastores/batch_inputs", f"{ML}/datastores", {"properties": store})
+        self.cluster(nodes=4)
+        self.endpoint(default="blue")
+        self.deploy("blue")
+
+    def put(
+        self,
+        resource_id: str,
+        kind: str,
+        body: dict[str, Any],
+        properties: dict[str, Any] | None = None,
+    ) -> None:
+        name = resource_id.rpartition("/")[2]
+        resource = Resource(resource_id, kind, name, body, properties or {})
+        self.running.call(self.azure.resources.put, resource)
+
+    def cluster(self, nodes: int) -> None:
+        self.put(
+            f"{WORKSPACE}/computes/batch-cluster",
+            f"{ML}/computes",
+            {
+                "identity": {"type": "UserAssigned", "userAssignedIdentities": [IDENTITY]},
+                "properties": {
+                    "computeType": "AmlCompute",
+                    "properties": {"scaleSettings": {"maxNodeCount": nodes}},
+                },
+            },
+        )
+
+    def endpoint(self, default: str | None) -> None:
+        defaults = {"defaults": {"deploymentName": default}} if default else {}
+        self.put(
+            ENDPOINT,
+            f"{ML}/batchEndpoints",
+            {"location": "westeurope", "properties": {"authMode": "AADToken", **defaults}},
+        )
+
+    def deploy(self, name: str, script: str = ECHO, **settings: Any) -> None:
+        """A deployment with a scoring script and a model of its own."""
+        self.blob("own", ARTIFACTS, f"code/{name}/score.py", script.encode())
+        self.blob("own", ARTIFACTS, f"models/{name}/weights.txt", b"7")
+        code = f"{WORKSPACE}/codes/{name}/versions/{uuid4().hex}"
+        model = f"{WORKSPACE}/models/{name}/versions/{uuid4().hex}"
+        code_url = f"https://own.blob.core.windows.net/{ARTIFACTS}/code/{name}"
+        self.put(code, f"{ML}/codes/versions", {"properties": {"codeUri": code_url}})
+        model_uri = f"azureml://datastores/workspaceblobstore/paths/models/{name}"
+        self.put(model, f"{ML}/models/versions", {"properties": {"modelUri": model_uri}})
+        body = {
+            "compute": f"{WORKSPACE}/computes/batch-cluster",
+            "codeConfiguration": {"codeId": code, "scoringScript": "score.py"},
+            "model": {"referenceType": "Id", "assetId": model},
+            **settings,
+        }
+        self.put(
+            f"{ENDPOINT}/deployments/{name}",
+            f"{ML}/batchEndpoints/deployments",
+            {"properties": body},
+        )
+
+    def blob(self, account: str, container: str, name: str, content: bytes) -> None:
+        self.host.blobs[(account, container, name)] = Blob(content)
+
+    def content(self, name: str, account: str = "own", container: str = ARTIFACTS) -> str:
+        return self.host.blobs[(account, container, name)].content.decode()
+
+    def token(self, principal: Principal = INVOKER, audience: str = "https://ml.azure.com") -> str:
+        return self.running.call(self.azure.tokens.issue, principal, audience).value
+
+    def request(self, method: str, path: str, body: Any = None, **more: Any) -> tuple[int, Any]:
+        """Status and JSON, or else text, of an exchange with the endpoint."""
+        status, told, _ = self.exchange(method, path, body, **more)
+        return status, told
+
+    def exchange(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        host: str = HOST,
+        token: str | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> tuple[int, Any, dict[str, str]]:
+        """Status, JSON or text, and headers."""
+        data = body if isinstance(body, bytes | io.BytesIO | None) else json.dumps(body).encode()
+        sent = {
+            "authorization": f"Bearer {self.token() if token is None else token}",
+            "content-type": "application/json",
+            **(headers or {}),
+        }
+
+        async def exchange() -> tuple[int, Any, dict[str, str]]:
+            address = f"https://{host}{path}"
+            async with self.azure.http.request(method, address, headers=sent, data=data) as answer:
+                told = {name.lower(): value for name, value in answer.headers.items()}
+                is_json = answer.content_type == "application/json"
+                content = await (answer.json() if is_json else answer.text())
+                return answer.status, content, told
+
+        return self.running.run(exchange())
+
+    def invoke(
+        self, uri: str, kind: str = "UriFile", output: str = "", deployment: str = "", **more: Any
+    ) -> tuple[int, Any]:
+        """``POST /jobs`` for one input; ``more`` are further keys of ``properties``."""
+        properties = {"InputData": {"in": {"JobInputType": kind, "Uri": uri}}, **more}
+        if output:
+            properties["OutputData"] = {"score": {"JobOutputType": "UriFile", "Uri": output}}
+        headers = {"azureml-model-deployment": deployment} if deployment else {}
+        return self.request("POST", "/jobs", {"properties": properties}, headers=headers)
+
+    def end(self, name: str, limit: float = 30) -> dict[str, Any]:
+        """The job's history once it has ended."""
+        deadline = time.monotonic() + limit
+        while time.monotonic() < deadline:
+            told = self.running.run(self._ended(name))
+            if told["status"] in ENDS:
+                return told
+        message = f"The job {name} has not ended within {limit:.0f} s."
+        raise AssertionError(message)
+
+    async def _ended(self, name: str) -> dict[str, Any]:
+        await asyncio.sleep(0.01)
+        return next(job for job in self.azure.machinelearning.history(1000) if job["name"] == name)
+
+    def history(self) -> list[dict[str, Any]]:
+        """All jobs, newest first."""
+        return self.running.call(self.azure.machinelearning.history, 1000)
+
+    def score(self, uri: str, kind: str = "UriFile", **given: Any) -> dict[str, Any]:
+        """As ``invoke``, and the job's history once it has ended."""
+        status, told = self.invoke(uri, kind, **given)
+        assert status == 201, told
+        return self.end(told["name"])
+
+    def score_on(self, deployment: str, uri: str, kind: str = "UriFile") -> dict[str, Any]:
+        """As ``score``, on a deployment that the header names."""
+        return self.score(uri, kind, deployment=deployment)
+
+    def predictions(self, job: dict[str, Any]) -> str:
+        return self.content(f"azureml/{run_id(job['name'])}/score/predictions.csv")
+
+    def log(self, run: str, name: str) -> str:
+        """A log among a run's artifacts."""
+        return self.content(f"ExperimentRun/dcid.{run}/{name}", container="azureml")

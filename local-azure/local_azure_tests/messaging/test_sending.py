@@ -1,0 +1,222 @@
+"""Messages to event hubs, queues and topics over HTTPS: who may send, and what is kept."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+import requests
+
+from local_azure.command_line import cli
+from local_azure.commands.console_client import Console
+from local_azure.control_plane.clock import Clock
+from local_azure.home import Home
+from local_azure.services.messaging.routes import BATCH
+from local_azure_tests.conftest import NOON, Running
+from local_azure_tests.messaging import world
+from local_azure_tests.storage.world import WRITER, account
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+pytestmark = pytest.mark.usefixtures("client_environment")
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """Its clock stands still."""
+    server = Running(Home(tmp_path_factory.mktemp("messaging")), Clock(NOON))
+    server.call(world.build, server.azure)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(autouse=True)
+def empty(running: Running) -> None:
+    for entity in (world.HUB, world.QUEUE, world.ONCE, world.TOPIC):
+        running.call(running.azure.messaging.forget, entity)
+
+
+@pytest.mark.parametrize(
+    ("url", "entity"),
+    [
+        (world.HUB_URL, world.HUB),
+        (f"{world.BUS_URL}/work/messages", world.QUEUE),
+        (f"{world.BUS_URL}/news/messages?timeout=60", world.TOPIC),
+    ],
+)
+def test_a_message_is_kept_where_it_was_sent_to(running: Running, url: str, entity: str) -> None:
+    answer = world.send(running, url, '{"ä": 1}'.encode(), **{"content-type": "application/json"})
+
+    assert answer.status_code == 201
+    [message] = world.messages(running, entity)
+    assert (message["body"], message["content_type"]) == ('{"ä": 1}', "application/json")
+
+
+def test_a_single_message_has_its_properties_in_headers(running: Running) -> None:
+    headers = {"BrokerProperties": '{"MessageId": "1"}', "Channel": "blue", "x-ms-date": "now"}
+    world.send(running, world.HUB_URL, **headers)
+
+    [message] = world.messages(running, world.HUB)
+    assert message["broker_properties"] == {"MessageId": "1"}
+    assert message["user_properties"] == {"channel": "blue"}
+
+
+def test_a_batch_keeps_the_order_and_the_spelling_of_properties(running: Running) -> None:
+    entries = [{"Body": "a", "UserProperties": {"Alert": "Wind"}}, {"Body": "b"}]
+    world.send(running, world.HUB_URL, json.dumps(entries), **{"content-type": BATCH})
+
+    first, second = world.messages(running, world.HUB)
+    assert (first["body"], second["body"]) == ("a", "b")
+    assert first["user_properties"] == {"Alert": "Wind"}
+
+
+def test_a_queue_that_detects_duplicates_keeps_one_within_its_window(running: Running) -> None:
+    url, headers = f"{world.BUS_URL}/once/messages", {"BrokerProperties": '{"MessageId": "7"}'}
+    assert world.send(running, url, **headers).status_code == 201
+    assert world.send(running, url, **headers).status_code == 201
+    assert len(world.messages(running, world.ONCE)) == 1
+
+    running.call(running.azure.clock.advance, timedelta(minutes=11))
+    world.send(running, url, **headers)
+    assert len(world.messages(running, world.ONCE)) == 2
+
+
+@pytest.mark.parametrize(
+    ("url", "action"),
+    [
+        (world.HUB_URL, "Microsoft.EventHub/namespaces/messages/send/action"),
+        (f"{world.BUS_URL}/work/messages", "Microsoft.ServiceBus/namespaces/messages/send/action"),
+    ],
+)
+def test_without_the_role_the_refusal_names_the_action(
+    running: Running, url: str, action: str
+) -> None:
+    answer = world.send(running, url, person=world.STRANGER)
+
+    assert answer.status_code == 401
+    assert action in answer.text
+
+
+def test_a_role_on_one_queue_opens_no_other(running: Running) -> None:
+    allow = running.azure.authorization.assign
+    running.call(allow, "one", world.STRANGER.object_id, world.BUS_SENDER, world.QUEUE)
+    try:
+        answers = [
+            world.send(running, f"{world.BUS_URL}/{name}/messages", person=world.STRANGER)
+            for name in ("work", "once")
+        ]
+    finally:
+        running.call(running.azure.authorization.unassign, "one")
+
+    assert [answer.status_code for answer in answers] == [201, 401]
+
+
+@pytest.mark.parametrize(
+    ("url", "status"),
+    [
+        ("https://hubs01.servicebus.windows.net/other/messages", 404),
+        ("https://bus001.servicebus.windows.net/other/messages", 410),
+        ("https://nowhere.servicebus.windows.net/models/messages", 404),
+        ("https://hubs01.servicebus.chinacloudapi.cn/models/messages", 404),
+        ("https://hubs01.servicebus.windows.net/models/consumergroups/messages", 501),
+    ],
+)
+def test_what_is_not_there_takes_no_message(running: Running, url: str, status: int) -> None:
+    assert world.send(running, url).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "status"),
+    [
+        ("[1]", {"content-type": BATCH}, 400),
+        ("{", {"content-type": BATCH}, 400),
+        ("{}", {"BrokerProperties": "[]"}, 400),
+        ("{}", {"BrokerProperties": "no JSON"}, 400),
+        ("{}", {"BrokerProperties": '{"MessageId": {}}'}, 400),
+        ('[{"Body": "x", "BrokerProperties": 1}]', {"content-type": BATCH}, 400),
+        ('[{"Body": "x"}, {"UserProperties": {"a": []}}]', {"content-type": BATCH}, 400),
+        ('[{"UserProperties": {"a": NaN}}]', {"content-type": BATCH}, 400),
+        ('[{"Body": "\\ud800"}]', {"content-type": BATCH}, 400),
+        ("[" * 100_000, {"content-type": BATCH}, 400),
+        ('[{"Body": {"a": 1}}]', {"content-type": BATCH}, 400),
+        (f"[{','.join(['{}'] * 5001)}]", {"content-type": BATCH}, 400),
+        (b"\xff", {}, 501),
+        ("x" * (256 * 1024 + 1), {}, 403),
+    ],
+)
+def test_what_is_no_message_is_refused_and_not_kept(
+    running: Running, body: str | bytes, headers: dict[str, str], status: int
+) -> None:
+    answer = world.send(running, f"{world.BUS_URL}/work/messages", body, **headers)
+
+    assert answer.status_code == status
+    assert world.messages(running, world.QUEUE) == []
+
+
+@pytest.mark.parametrize("authorization", ["", "SharedAccessSignature sr=x&sig=y", "Bearer x"])
+def test_only_a_token_opens_a_namespace(authorization: str) -> None:
+    headers = {"authorization": authorization} if authorization else {}
+
+    assert requests.post(world.HUB_URL, headers=headers, timeout=10).status_code == 401
+
+
+def test_a_token_for_storage_is_refused(running: Running) -> None:
+    token = running.call(running.azure.tokens.issue, WRITER, "https://storage.azure.com").value
+    headers = {"authorization": f"Bearer {token}"}
+
+    answer = requests.post(world.HUB_URL, headers=headers, timeout=10)
+
+    assert answer.status_code == 401
+    assert "https://eventhubs.azure.net" in answer.text
+
+
+def test_messages_are_sealed_in_the_state_folder(running: Running) -> None:
+    world.send(running, world.HUB_URL, "a very private message")
+
+    for path in running.home.folder.iterdir():
+        assert path.is_dir() or b"a very private message" not in path.read_bytes()
+
+
+@pytest.fixture
+def console(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = Console(running.azure.ports.now["console"], running.home.secret("console"))
+    monkeypatch.setattr(Console, "of", lambda _: found)
+
+
+@pytest.mark.usefixtures("console")
+@pytest.mark.parametrize("named", ["hubs01/models", "HUBS01/Models", world.HUB])
+def test_the_command_shows_what_was_sent(
+    running: Running, named: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world.send(running, world.HUB_URL, "hello", Channel="blue")
+
+    assert cli.main(["show", "messages", named]) == 0
+
+    assert capsys.readouterr().out.splitlines()[0] == f"{world.HUB}: 1 message(s)"
+    assert cli.main(["show", "messages", named, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["messages"][0]["body"] == "hello"
+
+
+@pytest.mark.usefixtures("console")
+def test_the_command_names_what_there_is_not(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["show", "messages", "hubs01/a'b"]) == 1
+
+    assert "found none. Accepted: the resource id of an event hub" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("console")
+def test_the_command_shows_a_storage_queues_messages_in_clear(
+    running: Running, capsys: pytest.CaptureFixture[str]
+) -> None:
+    azure = running.azure
+    running.call(account, azure)
+    running.run(azure.storage.create_queue("drops", "events", {}))
+    running.call(world.put_queue, azure)
+    running.run(world.put_message(azure, "eyJpZCI6IDF9"))
+
+    assert cli.main(["show", "messages", "drops/events"]) == 0
+
+    assert '{"id": 1}' in capsys.readouterr().out

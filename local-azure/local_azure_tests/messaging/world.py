@@ -1,0 +1,91 @@
+"""Two namespaces with an event hub, queues and a topic, and a sender."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import requests
+
+from local_azure.control_plane.resource_manager.store import Resource
+from local_azure.control_plane.tenant import SUBSCRIPTION
+from local_azure_tests.storage.world import WRITER, principal
+
+if TYPE_CHECKING:
+    from local_azure.azure import Azure
+    from local_azure_tests.conftest import Running
+
+Json = dict[str, Any]
+GROUP = f"{SUBSCRIPTION}/resourceGroups/group"
+HUBS = f"{GROUP}/providers/Microsoft.EventHub/namespaces/hubs01"
+BUS = f"{GROUP}/providers/Microsoft.ServiceBus/namespaces/bus001"
+HUB, QUEUE, ONCE, TOPIC = (
+    f"{HUBS}/eventhubs/models",
+    f"{BUS}/queues/work",
+    f"{BUS}/queues/once",
+    f"{BUS}/topics/news",
+)
+HUB_URL = "https://hubs01.servicebus.windows.net/models/messages"
+BUS_URL = "https://bus001.servicebus.windows.net"
+HUB_SENDER = "2b629674-e913-4c01-ae53-ef4638d8f975"
+BUS_SENDER = "69a216fc-b8fb-44d8-bc22-1f3c2cd27a39"
+AUDIENCE = "https://servicebus.azure.net"
+STRANGER = principal(7, "stranger")
+
+
+def build(azure: Azure) -> None:
+    """Namespaces and what is in them; the writer may send everywhere."""
+    for identifier in (HUBS, BUS):
+        host = f"{identifier.rpartition('/')[2]}.servicebus.windows.net"
+        told: Json = {"serviceBusEndpoint": f"https://{host}:443/", "sku": {"name": "Standard"}}
+        _put(azure, identifier, told)
+    _put(azure, HUB, {})
+    for identifier in (QUEUE, ONCE, TOPIC):
+        limits: Json = {
+            "maxMessageSizeInKilobytes": 256,
+            "requiresDuplicateDetection": identifier == ONCE,
+            "duplicateDetectionHistoryTimeWindow": "PT10M",
+            "requiresSession": False,
+        }
+        _put(azure, identifier, limits)
+    for person in (WRITER, STRANGER):
+        azure.directory.add(person)
+    azure.authorization.assign("hubs", WRITER.object_id, HUB_SENDER, HUBS)
+    azure.authorization.assign("bus", WRITER.object_id, BUS_SENDER, BUS)
+
+
+def _put(azure: Azure, identifier: str, told: Json) -> None:
+    provider, *rest = identifier.split("/providers/")[1].split("/")
+    kind = "/".join([provider, *rest[::2]])
+    azure.resources.put(Resource(identifier, kind, rest[-1], {}, told))
+
+
+def send(
+    server: Running, url: str, body: str | bytes = "{}", person: Any = WRITER, **headers: str
+) -> requests.Response:
+    """POST a message, with a token of somebody."""
+    token = server.call(server.azure.tokens.issue, person, AUDIENCE).value
+    sent = {"authorization": f"Bearer {token}", **headers}
+    return requests.post(url, data=body, headers=sent, timeout=10)
+
+
+def messages(server: Running, entity: str) -> list[Json]:
+    """What an entity has."""
+    return server.call(server.azure.messaging.last, entity, 100)
+
+
+def put_queue(azure: Azure) -> None:
+    """Let the control plane know the storage queue ``drops/events``."""
+    account = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/drops"
+    identifier = f"{account}/queueServices/default/queues/events"
+    kind = "Microsoft.Storage/storageAccounts/queueServices/queues"
+    azure.resources.put(Resource(identifier, kind, "events", {}, {}))
+
+
+async def put_message(azure: Azure, text: str) -> None:
+    """Put a message into that queue, as Azurite has it."""
+    body = f"<QueueMessage><MessageText>{text}</MessageText></QueueMessage>".encode()
+    headers = {"content-type": "application/xml"}
+    backend = azure.storage._queues.backend
+    answer = await backend.send("pool000", "POST", "/events/messages", headers, body)
+    answer.release()
+    assert answer.status == 201

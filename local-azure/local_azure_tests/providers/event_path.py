@@ -1,0 +1,275 @@
+"""The resources of the event path, created one after another, for tests that need some of them."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from local_azure.control_plane.tenant import SUBSCRIPTION, TENANT_ID
+
+if TYPE_CHECKING:
+    from local_azure_tests.providers.conftest import Created, Engine
+
+BLOB_DATA_CONTRIBUTOR = (
+    f"{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/"
+    "ba92f5b4-2d11-453d-a403-e96b0029c9fe"
+)
+ML = "azure-native:machinelearningservices:"
+SECRET = "s3cr&t=+%"
+
+DEFINITION: dict[str, Any] = {
+    "$schema": "https://schema.management.azure.com/providers/Microsoft.Logic/schemas/2016-06-01/"
+    "workflowdefinition.json#",
+    "contentVersion": "1.0.0.0",
+    "parameters": {"client_secret": {"type": "securestring"}, "audience": {"type": "string"}},
+    "triggers": {"arrived": {"type": "Request", "kind": "Http", "inputs": {"schema": {}}}},
+    "actions": {
+        "Answer": {
+            "type": "Response",
+            "kind": "Http",
+            "runAfter": {},
+            "inputs": {
+                "statusCode": 200,
+                "body": {"validationResponse": "@triggerBody()?[0]?['data']?['validationCode']"},
+            },
+        }
+    },
+}
+
+
+class EventPath:
+    """Each resource is created when it is first asked for, with what it needs.
+
+    Args:
+        native: the provider azure-native.
+        stem: two letters or more that start every name, so that paths don't collide.
+        location: region of everything.
+    """
+
+    def __init__(self, native: Engine, stem: str, location: str = "westeurope") -> None:
+        self.native = native
+        self.stem = stem
+        self.location = location
+
+    @cached_property
+    def group(self) -> Created:
+        inputs = {"resourceGroupName": f"{self.stem}-group", "location": self.location}
+        return self.native.create("azure-native:resources:ResourceGroup", inputs)
+
+    @property
+    def in_group(self) -> dict[str, Any]:
+        return {"resourceGroupName": self.group.outputs["name"]}
+
+    def account_inputs(self, name: str) -> dict[str, Any]:
+        return {
+            **self.in_group,
+            "accountName": name,
+            "kind": "StorageV2",
+            "sku": {"name": "Standard_LRS"},
+            "allowSharedKeyAccess": False,
+        }
+
+    def account(self, name: str) -> Created:
+        kind = "azure-native:storage:StorageAccount"
+        return self.native.create(kind, self.account_inputs(name))
+
+    @cached_property
+    def inputs(self) -> Created:
+        return self.account(f"{self.stem}inputs")
+
+    def container(self, account: Created, name: str) -> Created:
+        place = {**self.in_group, "accountName": account.outputs["name"], "containerName": name}
+        return self.native.create("azure-native:storage:BlobContainer", place)
+
+    @cached_property
+    def dead_letters(self) -> Created:
+        return self.container(self.inputs, "dead-letters")
+
+    @cached_property
+    def identity(self) -> Created:
+        inputs = {**self.in_group, "resourceName": f"{self.stem}-identity"}
+        return self.native.create("azure-native:managedidentity:UserAssignedIdentity", inputs)
+
+    def grant_inputs(self, principal: str, scope: str) -> dict[str, Any]:
+        return {
+            "scope": scope,
+            "principalId": principal,
+            "principalType": "ServicePrincipal",
+            "roleDefinitionId": BLOB_DATA_CONTRIBUTOR,
+            "roleAssignmentName": str(uuid4()),
+        }
+
+    def grant(self, principal: str, scope: str) -> Created:
+        kind = "azure-native:authorization:RoleAssignment"
+        return self.native.create(kind, self.grant_inputs(principal, scope))
+
+    @cached_property
+    def vault(self) -> Created:
+        properties = {
+            "tenantId": TENANT_ID,
+            "sku": {"family": "A", "name": "standard"},
+            "enableRbacAuthorization": True,
+        }
+        inputs = {**self.in_group, "vaultName": f"{self.stem}-vault", "properties": properties}
+        return self.native.create("azure-native:keyvault:Vault", inputs)
+
+    @cached_property
+    def insights(self) -> Created:
+        logs = self.native.create(
+            "azure-native:operationalinsights:Workspace",
+            {**self.in_group, "workspaceName": f"{self.stem}-logs", "sku": {"name": "PerGB2018"}},
+        )
+        inputs = {
+            **self.in_group,
+            "resourceName": f"{self.stem}-insights",
+            "kind": "web",
+            "applicationType": "web",
+            "workspaceResourceId": logs.id,
+        }
+        return self.native.create("azure-native:applicationinsights:Component", inputs)
+
+    def workspace_inputs(self, name: str) -> dict[str, Any]:
+        """Of a workspace with an account of its own."""
+        return {
+            **self.in_group,
+            "workspaceName": f"{self.stem}-{name}",
+            "identity": {"type": "SystemAssigned"},
+            "storageAccount": self.account(f"{self.stem}{name}artifacts").id,
+            "keyVault": self.vault.id,
+            "applicationInsights": self.insights.id,
+            "systemDatastoresAuthMode": "Identity",
+        }
+
+    @cached_property
+    def workspace(self) -> Created:
+        return self.native.create(f"{ML}Workspace", self.workspace_inputs("ml"))
+
+    @property
+    def in_workspace(self) -> dict[str, Any]:
+        return {**self.in_group, "workspaceName": self.workspace.outputs["name"]}
+
+    @cached_property
+    def cluster_inputs(self) -> dict[str, Any]:
+        return {
+            **self.in_workspace,
+            "computeName": "batch-cluster",
+            "identity": {
+                "type": "UserAssigned",
+                "userAssignedIdentities": [self.identity.id],
+            },
+            "properties": {
+                "computeType": "AmlCompute",
+                "properties": {
+                    "vmSize": "Standard_DS3_v2",
+                    "scaleSettings": {"minNodeCount": 0, "maxNodeCount": 2},
+                },
+            },
+        }
+
+    @cached_property
+    def cluster(self) -> Created:
+        return self.native.create(f"{ML}Compute", self.cluster_inputs)
+
+    @cached_property
+    def endpoint_inputs(self) -> dict[str, Any]:
+        return {
+            **self.in_workspace,
+            "endpointName": f"{self.stem}-scoring",
+            "properties": {"authMode": "AADToken"},
+        }
+
+    @cached_property
+    def endpoint(self) -> Created:
+        return self.native.create(f"{ML}BatchEndpoint", self.endpoint_inputs)
+
+    def version(self, kind: str, **properties: str) -> Created:
+        inputs = {**self.in_workspace, "name": "digits", "version": "1", "properties": properties}
+        return self.native.create(f"{ML}{kind}", inputs)
+
+    @cached_property
+    def deployment_inputs(self) -> dict[str, Any]:
+        folder = "azureml://datastores/workspaceblobstore/paths"
+        model = self.version("ModelVersion", modelUri=f"{folder}/model", modelType="custom_model")
+        code = self.version("CodeVersion", codeUri=f"{folder}/code")
+        environment = self.version("EnvironmentVersion", image="python:3.11")
+        return {
+            **self.in_workspace,
+            "endpointName": self.endpoint.outputs["name"],
+            "deploymentName": "digits",
+            "properties": {
+                "model": {"referenceType": "Id", "assetId": model.id},
+                "codeConfiguration": {"codeId": code.id, "scoringScript": "score.py"},
+                "environmentId": environment.id,
+                "compute": self.cluster.id,
+                "resources": {"instanceCount": 1},
+            },
+        }
+
+    @cached_property
+    def deployment(self) -> Created:
+        return self.native.create(f"{ML}BatchDeployment", self.deployment_inputs)
+
+    @cached_property
+    def workflow_inputs(self) -> dict[str, Any]:
+        return {
+            **self.in_group,
+            "workflowName": f"{self.stem}-workflow",
+            "definition": DEFINITION,
+            "parameters": {
+                "client_secret": {"type": "SecureString", "value": SECRET},
+                "audience": {"type": "String", "value": "https://ml.azure.com"},
+            },
+        }
+
+    @cached_property
+    def workflow(self) -> Created:
+        return self.native.create("azure-native:logic:Workflow", self.workflow_inputs)
+
+    @property
+    def trigger(self) -> dict[str, Any]:
+        name = self.workflow.outputs["name"]
+        return {**self.in_group, "workflowName": name, "triggerName": "arrived"}
+
+    @property
+    def callback_url(self) -> str:
+        token = "azure-native:logic:listWorkflowTriggerCallbackUrl"
+        return str(self.native.invoke(token, self.trigger)["value"])
+
+    @cached_property
+    def topic_inputs(self) -> dict[str, Any]:
+        return {
+            **self.in_group,
+            "systemTopicName": f"{self.stem}-topic",
+            "source": self.inputs.id,
+            "topicType": "Microsoft.Storage.StorageAccounts",
+            "identity": {"type": "SystemAssigned"},
+        }
+
+    @cached_property
+    def topic(self) -> Created:
+        return self.native.create("azure-native:eventgrid:SystemTopic", self.topic_inputs)
+
+    @cached_property
+    def subscription_inputs(self) -> dict[str, Any]:
+        return {
+            **self.in_group,
+            "systemTopicName": self.topic.outputs["name"],
+            "eventSubscriptionName": f"{self.stem}-subscription",
+            "destination": {"endpointType": "WebHook", "endpointUrl": self.callback_url},
+            "filter": {"includedEventTypes": ["Microsoft.Storage.BlobCreated"]},
+            "deadLetterWithResourceIdentity": {
+                "identity": {"type": "SystemAssigned"},
+                "deadLetterDestination": {
+                    "endpointType": "StorageBlob",
+                    "resourceId": self.inputs.id,
+                    "blobContainerName": self.dead_letters.outputs["name"],
+                },
+            },
+        }
+
+    @cached_property
+    def subscription(self) -> Created:
+        self.grant(self.topic.outputs["identity"]["principalId"], self.inputs.id)
+        kind = "azure-native:eventgrid:SystemTopicEventSubscription"
+        return self.native.create(kind, self.subscription_inputs)

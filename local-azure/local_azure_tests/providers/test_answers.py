@@ -1,0 +1,239 @@
+"""What resources have once they exist: an answer per type, never an echo of the inputs."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import grpc
+import pytest
+
+from local_azure.catalogue import TYPES
+from local_azure.control_plane.resource_manager import sdk
+from local_azure.control_plane.resource_manager.unknown import UNKNOWN
+from local_azure.control_plane.tenant import TENANT_ID
+from local_azure_tests.providers.conftest import Engine, refusal
+from local_azure_tests.providers.event_path import ML, SECRET, EventPath
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from local_azure_tests.conftest import Running
+
+
+@pytest.fixture(scope="module")
+def path(native: Engine) -> EventPath:
+    path = EventPath(native, "answers")
+    assert path.deployment
+    assert path.subscription
+    return path
+
+
+def foreign(kinds: dict[str, Any], value: dict[str, Any], where: str = "") -> Iterator[str]:
+    """Keys of an answer that the SDK's outputs don't have."""
+    for key, entry in value.items():
+        if key not in kinds:
+            yield f"{where}{key}"
+        elif sdk.is_output(kinds[key]) and isinstance(entry, dict):
+            yield from foreign(sdk.outputs(kinds[key]), entry, f"{where}{key}.")
+
+
+def test_every_answer_has_only_what_the_sdk_knows(running: Running, path: EventPath) -> None:
+    assert path.workflow
+    found = {
+        kind.pulumi_type: list(foreign(sdk.resource(kind.pulumi_type).outputs, one.properties))
+        for kind in TYPES
+        for one in running.call(running.azure.resources.select, kind.arm_type)
+    }
+    assert len(found) >= 16
+    assert {kind: keys for kind, keys in found.items() if keys} == {}
+
+
+def test_the_provider_sends_the_body_that_azure_takes(
+    native: Engine, path: EventPath, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "bodies.jsonl"
+    monkeypatch.setenv("LOCAL_AZURE_BODIES", str(file))
+    native.create("azure-native:storage:StorageAccount", path.account_inputs("answerssent"))
+    (row,) = map(json.loads, file.read_text().splitlines())
+
+    assert row["type"] == "Microsoft.Storage/storageAccounts"
+    assert row["body"] == {
+        "kind": "StorageV2",
+        "location": "westeurope",
+        "properties": {"allowSharedKeyAccess": False},
+        "sku": {"name": "Standard_LRS"},
+    }
+
+
+def test_a_storage_account_tells_the_endpoints_of_its_cloud(path: EventPath) -> None:
+    account = path.inputs.outputs
+    assert account["primaryEndpoints"]["blob"] == "https://answersinputs.blob.core.windows.net/"
+    assert account["sku"] == {"name": "Standard_LRS", "tier": "Standard"}
+    assert account["minimumTlsVersion"] == "TLS1_0"
+
+
+def test_another_cloud_has_other_endpoints(running: Running) -> None:
+    port = running.azure.ports.now["azure-native"]
+    china = EventPath(Engine(port, environment="china"), "cn", "chinanorth3")
+    account, endpoint = china.inputs.outputs, china.endpoint.outputs
+    assert account["primaryEndpoints"]["blob"] == "https://cninputs.blob.core.chinacloudapi.cn/"
+    scoring_uri = endpoint["properties"]["scoringUri"]
+    assert scoring_uri == "https://cn-scoring.chinanorth3.inference.ml.azure.cn/jobs"
+
+
+def test_identities_given_as_a_list_are_told_as_a_mapping(path: EventPath) -> None:
+    told = path.cluster.outputs["identity"]["userAssignedIdentities"]
+    identity = path.identity.outputs
+    ids = {"clientId": identity["clientId"], "principalId": identity["principalId"]}
+    assert told == {path.identity.id: ids}
+
+
+def test_a_system_assigned_identity_is_a_principal(running: Running, path: EventPath) -> None:
+    identity = path.topic.outputs["identity"]
+    principal = running.call(running.azure.directory.find, identity["principalId"])
+    assert principal is not None
+    assert principal.kind == "ManagedIdentity"
+    assert identity["tenantId"] == TENANT_ID
+
+
+def test_a_webhooks_signature_is_not_told(path: EventPath) -> None:
+    told = path.subscription.outputs["destination"]
+    assert "sig=" in path.callback_url
+    assert told["endpointBaseUrl"] == path.callback_url.partition("?")[0]
+    assert "endpointUrl" not in told
+    assert "sig=" not in json.dumps(path.subscription.outputs)
+
+
+def test_a_secure_parameter_is_told_without_its_value(path: EventPath) -> None:
+    assert path.workflow.outputs["parameters"] == {
+        "client_secret": {"type": "SecureString"},
+        "audience": {"type": "String", "value": "https://ml.azure.com"},
+    }
+
+
+def test_a_workflow_tells_where_it_is_called_and_from_which_addresses(path: EventPath) -> None:
+    told = path.workflow.outputs
+    form = r"https://prod-\d\d\.\w+\.logic\.azure\.com:443/workflows/[0-9a-f]{32}"
+    assert re.fullmatch(form, told["accessEndpoint"])
+    assert path.callback_url.startswith(f"{told['accessEndpoint']}/triggers/")
+    assert set(told["endpointsConfiguration"]) == {"workflow", "connector"}
+
+
+def test_a_secret_of_a_vault_is_told_without_its_value(running: Running, path: EventPath) -> None:
+    inputs = {
+        **path.in_group,
+        "vaultName": path.vault.outputs["name"],
+        "secretName": "client-secret",
+        "properties": {"value": SECRET},
+    }
+    made = path.native.create("azure-native:keyvault:Secret", inputs)
+    assert "value" not in made.outputs["properties"]
+    assert made.outputs["properties"]["secretUri"].endswith("/secrets/client-secret")
+    stored = running.call(running.azure.keyvault.get, "answers-vault", "client-secret")
+    assert stored is not None
+
+
+def test_a_deployment_has_the_services_defaults(path: EventPath) -> None:
+    told = path.deployment.outputs["properties"]
+    assert told["miniBatchSize"] == 10
+    assert told["retrySettings"] == {"maxRetries": 3, "timeout": "PT30S"}
+    assert told["provisioningState"] == "Succeeded"
+
+
+def test_assets_and_endpoints_are_answered_as_recorded(path: EventPath) -> None:
+    asset = {**path.in_workspace, "name": "told", "version": "1"}
+    workspace = path.workspace.id.replace("/providers/Microsoft.MachineLearningServices", "")
+    uri = f"azureml:/{workspace}/datastores/workspaceblobstore/paths/model"
+    given = {
+        "modelType": "custom_model",
+        "modelUri": uri.replace("resourceGroups", "resourcegroups"),
+    }
+
+    model = path.native.create(f"{ML}ModelVersion", {**asset, "properties": given})
+    image = path.native.create(f"{ML}EnvironmentVersion", {**asset, "properties": {"image": "i:1"}})
+    told, endpoint = image.outputs["properties"], path.endpoint.outputs["properties"]
+
+    assert (
+        told
+        | {
+            "autoRebuild": "Disabled",
+            "condaFile": "",
+            "environmentType": "UserCreated",
+            "osType": "Linux",
+            "properties": {"azureml.labels": "latest"},
+            "stage": "Development",
+        }
+        == told
+    )
+    assert endpoint["properties"]["azureml.onlineendpointid"] == path.endpoint.id
+    assert "swaggerUri" not in endpoint
+    assert model.outputs["properties"]["modelUri"] == uri
+
+
+def test_a_workspace_brings_its_default_datastore(running: Running, path: EventPath) -> None:
+    workspace = path.workspace
+    store = running.call(
+        running.azure.resources.find, f"{workspace.id}/datastores/workspaceblobstore"
+    )
+    assert store is not None
+    container = f"azureml-blobstore-{workspace.outputs['workspaceId']}"
+    assert store.properties["properties"]["containerName"] == container
+    assert workspace.outputs["systemDatastoresAuthMode"] == "identity"
+
+
+def test_a_workspace_with_data_isolation_has_its_own_container(path: EventPath) -> None:
+    inputs = path.workspace_inputs("isolated") | {"enableDataIsolation": True}
+    workspace = path.native.create(f"{ML}Workspace", inputs)
+    arguments = {
+        "resourceGroupName": inputs["resourceGroupName"],
+        "workspaceName": workspace.outputs["name"],
+        "name": "workspaceblobstore",
+    }
+    store = path.native.invoke("azure-native:machinelearningservices:getDatastore", arguments)
+    container = f"{workspace.outputs['workspaceId']}-azureml-blobstore"
+    assert store["properties"]["containerName"] == container
+
+
+def test_a_workspace_with_keys_has_them_in_its_default_datastore(
+    running: Running, path: EventPath
+) -> None:
+    inputs = path.workspace_inputs("keys")
+    keyless = inputs | {"systemDatastoresAuthMode": "accesskey"}
+    with pytest.raises(grpc.RpcError) as error:
+        path.native.create(f"{ML}Workspace", keyless)
+    assert "the storage account takes no keys" in refusal(error)
+
+    account = path.account_inputs("withkeys") | {"allowSharedKeyAccess": True}
+    made = path.native.create("azure-native:storage:StorageAccount", account)
+    workspace = path.native.create(f"{ML}Workspace", keyless | {"storageAccount": made.id})
+    store = running.call(
+        running.azure.resources.find, f"{workspace.id}/datastores/workspaceblobstore"
+    )
+    assert store is not None
+    assert store.properties["properties"]["credentials"] == {"credentialsType": "AccountKey"}
+    assert workspace.outputs["systemDatastoresAuthMode"] == "accesskey"
+
+
+def test_a_preview_tells_only_what_the_inputs_tell(path: EventPath) -> None:
+    told = path.native.preview(
+        "azure-native:storage:StorageAccount", path.account_inputs("previewed")
+    )
+    assert told["kind"] == "StorageV2"
+    assert told["sku"] == {"name": "Standard_LRS", "tier": UNKNOWN}
+    assert told["primaryEndpoints"] is UNKNOWN
+    assert told["name"] is UNKNOWN
+
+
+def test_a_put_replaces_the_whole_body(path: EventPath) -> None:
+    inputs = path.account_inputs("wholebody")
+    kind = "azure-native:storage:StorageAccount"
+    made = path.native.create(kind, {**inputs, "tags": {"owner": "me"}, "accessTier": "Cool"})
+    changed = path.native.update(made, {**inputs, "minimumTlsVersion": "TLS1_2"})
+    assert made.outputs["tags"] == {"owner": "me"}
+    assert changed.outputs["tags"] == {}
+    assert changed.outputs["accessTier"] == "Hot"
+    assert changed.outputs["minimumTlsVersion"] == "TLS1_2"
+    assert changed.outputs["creationTime"] == made.outputs["creationTime"]

@@ -1,0 +1,246 @@
+"""Changes: in place, by replacement, behind Pulumi's back, and away."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import grpc
+import pytest
+
+from local_azure_tests.providers.conftest import refusal
+from local_azure_tests.providers.event_path import EventPath
+
+if TYPE_CHECKING:
+    from local_azure_tests.conftest import Running
+    from local_azure_tests.providers.conftest import Created, Engine
+
+ACCOUNT = "azure-native:storage:StorageAccount"
+
+
+@pytest.fixture(scope="module")
+def path(native: Engine) -> EventPath:
+    return EventPath(native, "changes")
+
+
+def test_a_changed_setting_is_an_update(path: EventPath) -> None:
+    told = path.native.diff(path.inputs, {**path.inputs.inputs, "minimumTlsVersion": "TLS1_2"})
+    assert list(told.detailedDiff) == ["minimumTlsVersion"]
+    assert list(told.replaces) == []
+
+
+def test_the_same_inputs_are_no_change(path: EventPath) -> None:
+    told = path.native.diff(path.inputs, path.inputs.inputs)
+    assert told.changes == told.DIFF_NONE
+
+
+@pytest.mark.parametrize(
+    ("kind", "change", "replaced"),
+    [
+        ("inputs", {"accountName": "changednow"}, "accountName"),
+        ("inputs", {"location": "northeurope"}, "location"),
+        ("topic", {"source": "/x"}, "source"),
+        ("cluster", {"properties": {"properties": {"vmSize": "Standard_D2"}}}, "vmSize"),
+    ],
+)
+def test_what_azure_can_not_change_makes_a_new_resource(
+    path: EventPath, kind: str, change: dict[str, Any], replaced: str
+) -> None:
+    before: Created = getattr(path, kind)
+    told = path.native.diff(before, merged(before.inputs, change))
+    assert [one.rpartition(".")[2] for one in told.replaces] == [replaced]
+    assert told.deleteBeforeReplace
+
+
+def merged(inputs: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
+    nested = {
+        key: merged(inputs[key], value) if isinstance(value, dict) else value
+        for key, value in change.items()
+    }
+    return {**inputs, **nested}
+
+
+def test_a_new_resource_comes_first_where_the_name_was_made_up(path: EventPath) -> None:
+    unnamed = {key: value for key, value in path.account_inputs("").items() if key != "accountName"}
+    made = path.native.create(ACCOUNT, unnamed, name="fresh")
+    told = path.native.diff(made, {**unnamed, "location": "northeurope"})
+    assert list(told.replaces) == ["location"]
+    assert not told.deleteBeforeReplace
+
+
+@pytest.mark.parametrize(
+    "kind", ["inputs", "workspace", "cluster", "endpoint", "workflow", "topic", "subscription"]
+)
+def test_a_refresh_of_an_untouched_resource_changes_nothing(path: EventPath, kind: str) -> None:
+    before: Created = getattr(path, kind)
+    assert path.native.read(before) == before
+
+
+def test_what_was_changed_behind_pulumis_back_shows_in_the_inputs(
+    running: Running, path: EventPath
+) -> None:
+    made = path.native.create(ACCOUNT, path.account_inputs("drifts"))
+    resources = running.azure.resources
+    found = running.call(resources.find, made.id)
+    assert found is not None
+    drifted = {**found.properties, "minimumTlsVersion": "TLS1_2", "tags": {"by": "hand"}}
+    running.call(resources.put, replace(found, properties=drifted))
+    now = path.native.read(made)
+    assert now is not None
+    assert now.inputs == {**made.inputs, "minimumTlsVersion": "TLS1_2", "tags": {"by": "hand"}}
+
+
+def test_what_was_deleted_behind_pulumis_back_is_gone(running: Running, path: EventPath) -> None:
+    made = path.native.create(ACCOUNT, path.account_inputs("vanishes"))
+    running.call(running.azure.resources.delete, made.id)
+    assert path.native.read(made) is None
+    path.native.delete(made)
+
+
+def test_an_import_gets_the_inputs_from_the_id_and_the_answer(path: EventPath) -> None:
+    found = path.native.read(replace(path.inputs, inputs={}, outputs={}))
+    assert found is not None
+    assert found.inputs["accountName"] == "changesinputs"
+    assert found.inputs["resourceGroupName"] == "changes-group"
+    assert found.inputs["sku"] == {"name": "Standard_LRS"}
+    assert "primaryEndpoints" not in found.inputs
+
+
+def test_an_id_of_another_type_is_refused(path: EventPath) -> None:
+    with pytest.raises(grpc.RpcError) as error:
+        path.native.read(replace(path.inputs, id=path.group.id))
+    assert "is no id of Microsoft.Storage/storageAccounts" in refusal(error)
+
+
+def test_a_deleted_resource_group_takes_all_it_holds_along(
+    running: Running, native: Engine
+) -> None:
+    path = EventPath(native, "doomed")
+    assert path.subscription
+    principal = path.topic.outputs["identity"]["principalId"]
+    native.delete(path.group)
+    assert running.call(running.azure.resources.below, path.group.id) == []
+    assert native.read(path.group) is None
+    assert running.call(running.azure.directory.find, principal) is None
+    allowed = running.call(
+        running.azure.authorization.allows,
+        principal,
+        "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/write",
+        path.dead_letters.id,
+        data=True,
+    )
+    assert not allowed
+
+
+def test_the_default_deployment_is_not_deleted_by_itself(native: Engine) -> None:
+    path = EventPath(native, "default")
+    assert path.deployment
+    properties = {"authMode": "AADToken", "defaults": {"deploymentName": "digits"}}
+    native.update(path.endpoint, {**path.endpoint.inputs, "properties": properties})
+    with pytest.raises(grpc.RpcError) as error:
+        native.delete(path.deployment)
+    assert "is the default of the endpoint 'default-scoring'" in refusal(error)
+    native.delete(path.endpoint)
+    assert native.read(path.deployment) is None
+
+
+TEMPLATE: dict[str, Any] = {
+    "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+    "contentVersion": "1.0.0.0",
+}
+
+
+def deployment(path: EventPath, deployment_name: str, **resource: Any) -> dict[str, Any]:
+    body = {
+        "type": "Microsoft.MachineLearningServices/workspaces/batchEndpoints",
+        "apiVersion": "2025-12-01",
+        "name": f"{path.workspace.outputs['name']}/{path.endpoint.outputs['name']}",
+        "location": "westeurope",
+        **resource,
+    }
+    template = {**TEMPLATE, "resources": [body]}
+    return {
+        **path.in_group,
+        "deploymentName": deployment_name,
+        "properties": {"mode": "Incremental", "template": template},
+    }
+
+
+def test_an_inline_template_puts_a_resources_whole_body(native: Engine) -> None:
+    path = EventPath(native, "inline")
+    assert path.deployment
+    properties = {"authMode": "AADToken", "defaults": {"deploymentName": "digits"}}
+    made = native.create(
+        "azure-native:resources:Deployment", deployment(path, "default", properties=properties)
+    )
+    endpoint = native.read(path.endpoint)
+    assert endpoint is not None
+    assert endpoint.outputs["properties"]["defaults"] == {"deploymentName": "digits"}
+    assert "template" not in made.outputs["properties"]
+    assert made.outputs["properties"]["outputResources"] == [{"id": path.endpoint.id}]
+    native.delete(made)
+    assert native.read(path.endpoint) is not None
+
+
+def cluster_put(path: EventPath, vm_size: str) -> dict[str, Any]:
+    return deployment(
+        path,
+        f"cluster-{vm_size}",
+        type="Microsoft.MachineLearningServices/workspaces/computes",
+        name=f"{path.workspace.outputs['name']}/{path.cluster.outputs['name']}",
+        identity={"type": "SystemAssigned"},
+        properties={
+            "computeType": "AmlCompute",
+            "properties": {"vmSize": vm_size, "scaleSettings": {"maxNodeCount": 2}},
+        },
+    )
+
+
+def test_an_inline_template_gives_a_cluster_another_identity(path: EventPath) -> None:
+    kind = "azure-native:resources:Deployment"
+    path.native.create(kind, cluster_put(path, "Standard_DS3_v2"))
+    found = path.native.read(path.cluster)
+    assert found is not None
+    assert found.outputs["identity"]["type"] == "SystemAssigned"
+
+
+def test_a_cluster_keeps_the_size_that_it_was_made_with(path: EventPath) -> None:
+    with pytest.raises(grpc.RpcError) as error:
+        path.native.create("azure-native:resources:Deployment", cluster_put(path, "Standard_D2"))
+    assert "a cluster keeps what it was made with: 'STANDARD_DS3_V2'" in refusal(error)
+
+
+def test_a_template_with_a_wrong_body_writes_nothing(native: Engine, path: EventPath) -> None:
+    properties = {"authMode": "AADToken", "defaults": {"deploymentName": "missing"}}
+    inputs = deployment(path, "wrong", properties=properties)
+    with pytest.raises(grpc.RpcError) as error:
+        native.create("azure-native:resources:Deployment", inputs)
+    assert "the endpoint has no deployment 'missing'" in refusal(error)
+    assert native.read(path.endpoint) == path.endpoint
+
+
+@pytest.mark.parametrize(
+    ("resources", "where"),
+    [({"type": "x"}, "resources"), (["x"], "resources[0]"), ("x", "resources")],
+)
+def test_a_template_has_a_list_of_resources(path: EventPath, resources: Any, where: str) -> None:
+    inputs = deployment(path, "x")
+    inputs["properties"]["template"]["resources"] = resources
+    _, failures = path.native.check("azure-native:resources:Deployment", inputs)
+    assert [found for found, _ in failures] == [f"properties.template.{where}"]
+
+
+@pytest.mark.parametrize(
+    ("resource", "where"),
+    [
+        ({"location": "[resourceGroup().location]"}, "resources[0].location"),
+        ({"dependsOn": []}, "resources[0].dependsOn"),
+        ({"name": "alone"}, "resources[0].name"),
+    ],
+)
+def test_a_template_holds_literal_values_only(
+    path: EventPath, resource: dict[str, Any], where: str
+) -> None:
+    kind = "azure-native:resources:Deployment"
+    _, failures = path.native.check(kind, deployment(path, "x", **resource))
+    assert [found for found, _ in failures] == [f"properties.template.{where}"]

@@ -1,0 +1,75 @@
+"""Connections of Logic Apps, as the engine asks for them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import grpc
+import pytest
+from pulumi.runtime.proto import provider_pb2 as pb
+
+from local_azure.control_plane.tenant import SUBSCRIPTION
+from local_azure_tests.providers.conftest import refusal
+from local_azure_tests.providers.event_path import EventPath
+
+if TYPE_CHECKING:
+    from local_azure_tests.providers.conftest import Engine
+
+CONNECTION = "azure-native:web:Connection"
+APIS = f"{SUBSCRIPTION}/providers/Microsoft.Web/locations/westeurope/managedApis"
+OUTLOOK = {"api": {"id": f"{APIS}/office365"}, "displayName": "E-mails"}
+
+
+@pytest.fixture(scope="module")
+def path(native: Engine) -> EventPath:
+    return EventPath(native, "cn")
+
+
+def inputs(path: EventPath, name: str, **changes: Any) -> dict[str, Any]:
+    """A connection to Office 365 Outlook, with changes of its properties."""
+    place = {**path.in_group, "connectionName": name, "location": "westeurope"}
+    return {**place, "properties": OUTLOOK | changes}
+
+
+def test_a_connection_tells_its_connector(native: Engine, path: EventPath) -> None:
+    made = native.create(CONNECTION, inputs(path, "outlook"))
+
+    assert made.id.endswith("/providers/Microsoft.Web/connections/outlook")
+    assert made.outputs["properties"]["api"]["name"] == "office365"
+
+
+def test_a_second_up_changes_nothing(native: Engine, path: EventPath) -> None:
+    wanted = inputs(path, "same")
+    created = native.create(CONNECTION, wanted)
+
+    found = native.read(created)
+
+    assert found is not None
+    assert found.inputs == created.inputs
+    assert native.diff(created, wanted).changes == pb.DiffResponse.DIFF_NONE
+
+
+REFUSED: list[tuple[dict[str, Any], str]] = [
+    ({"api": {"id": f"{APIS}/azureblob"}}, "the connector 'azureblob' is not emulated"),
+    ({"api": {"id": "office365"}}, "found 'office365', accepted: /subscriptions/"),
+    ({"parameterValues": {"token": "x"}}, "not emulated; leave it out"),
+]
+
+
+@pytest.mark.parametrize(("changes", "said"), REFUSED)
+def test_what_is_not_emulated_is_refused_by_name_in_a_preview(
+    native: Engine, path: EventPath, changes: dict[str, Any], said: str
+) -> None:
+    _, failures = native.check(CONNECTION, inputs(path, "wrong", **changes))
+
+    ((_, reason),) = failures
+    assert said in reason
+
+
+def test_a_connector_of_another_region_is_refused(native: Engine, path: EventPath) -> None:
+    api = {"id": f"{APIS.replace('westeurope', 'northeurope')}/office365"}
+
+    with pytest.raises(grpc.RpcError) as error:
+        native.create(CONNECTION, inputs(path, "wrong", api=api))
+
+    assert "found the region 'northeurope', accepted: 'westeurope'" in refusal(error)

@@ -1,0 +1,89 @@
+"""Domains and their subscriptions as a program makes them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import grpc
+import pytest
+
+from local_azure_tests.providers.conftest import refusal
+from local_azure_tests.providers.event_path import EventPath
+
+if TYPE_CHECKING:
+    from local_azure_tests.providers.conftest import Created, Engine
+
+EVENT_GRID = "azure-native:eventgrid:"
+
+
+@pytest.fixture(scope="module")
+def path(native: Engine) -> EventPath:
+    return EventPath(native, "grid")
+
+
+@pytest.fixture(scope="module")
+def domain(path: EventPath) -> Created:
+    inputs: dict[str, Any] = {
+        **path.in_group,
+        "domainName": "grid-domain",
+        "autoCreateTopicWithFirstSubscription": False,
+        "autoDeleteTopicWithLastSubscription": False,
+    }
+    made = path.native.create(f"{EVENT_GRID}Domain", inputs)
+    topic = {**path.in_group, "domainName": "grid-domain", "domainTopicName": "models"}
+    path.native.create(f"{EVENT_GRID}DomainTopic", topic)
+    return made
+
+
+def test_a_domain_tells_where_events_are_sent(domain: Created) -> None:
+    endpoint = "https://grid-domain.westeurope-1.eventgrid.azure.net/api/events"
+    assert domain.outputs["endpoint"] == endpoint
+
+
+@pytest.mark.parametrize("kind", ["Domain", "Topic"])
+def test_access_keys_are_told_to_who_may_list_them(
+    path: EventPath, domain: Created, kind: str
+) -> None:
+    key = f"{kind.lower()}Name"
+    if kind == "Topic":
+        path.native.create(f"{EVENT_GRID}Topic", {**path.in_group, key: "grid-domain-2"})
+    name = domain.outputs["name"] if kind == "Domain" else "grid-domain-2"
+    asked = {**path.in_group, key: name}
+    keys = path.native.invoke(f"{EVENT_GRID}list{kind}SharedAccessKeys", asked)
+    assert sorted(keys) == ["key1", "key2"]
+    assert keys["key1"] != keys["key2"]
+    assert {len(each) for each in keys.values()} == {44}
+    with pytest.raises(grpc.RpcError) as error:
+        path.native.invoke(f"{EVENT_GRID}list{kind}SharedAccessKeys", {**asked, key: "nobody"})
+    assert "was not found" in refusal(error)
+
+
+def test_a_workflow_gets_a_domain_topics_events_and_the_next_update_changes_nothing(
+    path: EventPath, domain: Created
+) -> None:
+    inputs = {
+        **path.in_group,
+        "domainName": domain.outputs["name"],
+        "topicName": "models",
+        "eventSubscriptionName": "to-workflow",
+        "destination": {
+            "endpointType": "WebHook",
+            "endpointUrl": path.callback_url,
+            "maxEventsPerBatch": 1,
+            "preferredBatchSizeInKilobytes": 64,
+        },
+        "eventDeliverySchema": "EventGridSchema",
+        "retryPolicy": {"maxDeliveryAttempts": 3, "eventTimeToLiveInMinutes": 1440},
+    }
+    made = path.native.create(f"{EVENT_GRID}DomainTopicEventSubscription", inputs)
+    assert made.id == f"{domain.id}/topics/models/eventSubscriptions/to-workflow"
+    told = domain.id.replace("Microsoft.EventGrid", "microsoft.eventgrid")
+    assert made.outputs["topic"] == f"{told}/topics/models"
+    assert "sig=" not in str(made.outputs)
+    assert not path.native.diff(made, inputs).diffs
+    fewer = {**inputs, "retryPolicy": {"maxDeliveryAttempts": 2}}
+    assert list(path.native.diff(made, fewer).replaces) == []
+    elsewhere = {**inputs, "topicName": "other"}
+    assert list(path.native.diff(made, elsewhere).replaces) == ["topicName"]
+    path.native.delete(made)
+    assert path.native.read(made) is None

@@ -1,0 +1,57 @@
+"""Storage queues, as the engine asks for them, and what is then there for the queues' clients."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import grpc
+import pytest
+
+from local_azure_tests.providers.conftest import refusal
+from local_azure_tests.providers.event_path import EventPath
+
+if TYPE_CHECKING:
+    from local_azure_tests.conftest import Running
+    from local_azure_tests.providers.conftest import Engine
+
+QUEUE = "azure-native:storage:Queue"
+
+
+def _queues(running: Running) -> list[str]:
+    """The queues that Azurite has for the first account."""
+    return running.run(running.azure.storage._queues._names("pool000"))
+
+
+def test_a_queue_is_there_once_it_is_created_and_gone_once_it_is_deleted(
+    native: Engine, running: Running
+) -> None:
+    path = EventPath(native, "qs")
+    inputs = {**path.in_group, "accountName": path.inputs.outputs["name"], "queueName": "events"}
+
+    created = native.create(QUEUE, {**inputs, "metadata": {"owner": "team"}})
+    assert created.id.endswith("/queueServices/default/queues/events")
+    assert _queues(running) == ["events"]
+    found = native.read(created)
+    assert found is not None
+    assert found.inputs["metadata"] == {"owner": "team"}
+
+    native.delete(created)
+    assert _queues(running) == []
+
+
+def test_a_queue_of_an_account_that_does_not_exist_is_refused(native: Engine) -> None:
+    path = EventPath(native, "qn")
+    inputs = {**path.in_group, "accountName": "nowhere", "queueName": "events"}
+
+    with pytest.raises(grpc.RpcError) as error:
+        native.create(QUEUE, inputs)
+
+    assert "ParentResourceNotFound" in refusal(error)
+
+
+def test_a_queues_name_follows_azures_rule(native: Engine) -> None:
+    inputs = {"resourceGroupName": "g", "accountName": "account", "queueName": "Two--Hyphens"}
+
+    _, failures = native.check(QUEUE, inputs)
+
+    assert [path for path, _ in failures] == ["queueName"]

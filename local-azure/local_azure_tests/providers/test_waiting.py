@@ -1,0 +1,105 @@
+"""What the engine is told while an operation waits for somebody else."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from queue import Queue
+from typing import TYPE_CHECKING, Any
+
+import grpc
+import pytest
+import requests
+from google.protobuf import empty_pb2
+from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, plugin_pb2
+
+from local_azure_tests.providers.event_path import EventPath
+from local_azure_tests.storage import world
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from local_azure_tests.conftest import Running
+    from local_azure_tests.providers.conftest import Created, Engine
+
+KIND = "azure-native:eventgrid:TopicEventSubscription"
+
+
+pytestmark = pytest.mark.usefixtures("client_environment")
+
+
+class Listening(engine_pb2_grpc.EngineServicer):
+    """The engine's own service: keeps what it is told."""
+
+    def __init__(self) -> None:
+        self.told: Queue[engine_pb2.LogRequest] = Queue()
+
+    def Log(self, request: engine_pb2.LogRequest, _context: Any) -> empty_pb2.Empty:  # noqa: N802 the protocol's name
+        self.told.put(request)
+        return empty_pb2.Empty()
+
+
+@pytest.fixture(scope="module")
+def hook(running: Running) -> world.Hook:
+    made: world.Hook = running.call(world.Hook, running.azure)
+    return made
+
+
+@pytest.fixture(scope="module")
+def topic(native: Engine) -> dict[str, Any]:
+    path = EventPath(native, "waiting")
+    place = {**path.in_group, "topicName": "waiting-orders"}
+    native.create("azure-native:eventgrid:Topic", place)
+    return place
+
+
+@pytest.fixture
+def listening(native: Engine) -> Iterator[Listening]:
+    """The service of the engine that uses the provider."""
+    server = grpc.server(ThreadPoolExecutor(1))
+    service = Listening()
+    engine_pb2_grpc.add_EngineServicer_to_server(service, server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    native.stub.Attach(plugin_pb2.PluginAttach(address=f"127.0.0.1:{port}"))
+    yield service
+    server.stop(grace=None)
+
+
+def consent(hook: world.Hook) -> None:
+    """Call the address that the webhook was sent, as its owner would."""
+    requests.get(hook.got[-1][2][0]["data"]["validationUrl"], timeout=5)
+
+
+def subscribe(native: Engine, topic: dict[str, Any], name: str) -> Created:
+    destination = {"endpointType": "WebHook", "endpointUrl": world.hook_url(name)}
+    inputs = {**topic, "eventSubscriptionName": name, "destination": destination}
+    return native.create(KIND, inputs, name)
+
+
+def test_a_webhook_that_keeps_an_up_waiting_is_told_beside_its_resource(
+    native: Engine, topic: dict[str, Any], hook: world.Hook, listening: Listening
+) -> None:
+    hook.body = ""
+
+    with ThreadPoolExecutor(1) as program:
+        up = program.submit(subscribe, native, topic, "late")
+        try:
+            told = listening.told.get(timeout=10)
+        finally:
+            consent(hook)
+        up.result(timeout=10)
+
+    assert told.severity == engine_pb2.LogSeverity.WARNING
+    assert told.urn.endswith("::late")
+    assert "https://hook.example.test/late accepted the validation handshake" in told.message
+    assert "sig=" not in told.message
+
+
+def test_a_webhook_that_answers_at_once_is_not_worth_a_word(
+    native: Engine, topic: dict[str, Any], hook: world.Hook, listening: Listening
+) -> None:
+    hook.body = "echo"
+
+    subscribe(native, topic, "prompt")
+
+    assert listening.told.empty()

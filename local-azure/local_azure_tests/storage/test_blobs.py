@@ -1,0 +1,244 @@
+"""Blobs through the front, by the real client: what goes in comes out."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+import requests
+from azure.core import MatchConditions
+from azure.core.exceptions import (
+    HttpResponseError,
+    ResourceExistsError,
+    ResourceModifiedError,
+    ResourceNotFoundError,
+)
+from azure.storage.blob import BlobType
+
+from local_azure.control_plane.authorization.roles import Role
+from local_azure_tests.storage import world
+
+if TYPE_CHECKING:
+    from azure.storage.blob import BlobClient, ContainerClient
+
+    from local_azure_tests.conftest import Running
+
+pytestmark = pytest.mark.usefixtures("client_environment")
+
+TAGGER = "12345678-0000-4000-8000-00000000a110"
+STORAGE = "https://storage.azure.com"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def built(running: Running) -> None:
+    world.build(running)
+
+
+@pytest.fixture
+def container() -> ContainerClient:
+    return world.blobs().get_container_client("input")
+
+
+@pytest.fixture
+def blob(container: ContainerClient, request: pytest.FixtureRequest) -> BlobClient:
+    return container.get_blob_client(request.node.name)
+
+
+def test_a_large_blob_is_streamed_both_ways() -> None:
+    content = os.urandom(24 * 1024 * 1024)
+    whole = len(content)
+    service = world.blobs(max_single_put_size=whole, max_single_get_size=whole)
+    client = service.get_blob_client("input", "large")
+    client.upload_blob(io.BytesIO(content), length=whole)
+    answer = client.download_blob()
+    assert hashlib.sha256(answer.readall()).digest() == hashlib.sha256(content).digest()
+
+
+def test_without_queues_no_azurite_is_started_for_them(running: Running) -> None:
+    assert not running.home.queues.exists()
+
+
+def test_a_blob_in_blocks_is_put_together_in_order(container: ContainerClient) -> None:
+    client = world.blobs(max_single_put_size=1, max_block_size=4)
+    client.get_blob_client("input", "blocks").upload_blob(b"abcdefghij", overwrite=True)
+    assert container.download_blob("blocks").readall() == b"abcdefghij"
+
+
+def test_metadata_and_content_settings_come_back(blob: BlobClient) -> None:
+    # These names are in another order by locale than by character.
+    names = {"a_b": "1", "ab": "2", "a1": "3", "A_": "4", "azureml_job": "5", "azuremljob": "6"}
+    blob.upload_blob(b"1", metadata=names, overwrite=True)
+    properties = blob.get_blob_properties()
+    assert {name.lower(): value for name, value in properties.metadata.items()} == {
+        name.lower(): value for name, value in names.items()
+    }
+    assert properties.size == 1
+
+
+def test_a_part_of_a_blob_can_be_read(blob: BlobClient) -> None:
+    blob.upload_blob(b"0123456789", overwrite=True)
+    assert blob.download_blob(offset=2, length=3).readall() == b"234"
+
+
+def test_an_empty_blob_is_a_blob(blob: BlobClient) -> None:
+    blob.upload_blob(b"", overwrite=True)
+    assert blob.download_blob().readall() == b""
+    assert blob.get_blob_properties().size == 0
+
+
+def test_a_blob_is_written_only_where_there_is_none(blob: BlobClient) -> None:
+    blob.upload_blob(b"1")
+    with pytest.raises(ResourceExistsError):
+        blob.upload_blob(b"2", overwrite=False)
+
+
+def test_a_blob_is_replaced_only_in_the_state_that_was_read(blob: BlobClient) -> None:
+    etag = blob.upload_blob(b"1")["etag"]
+    blob.upload_blob(b"2", overwrite=True)
+    with pytest.raises(ResourceModifiedError):
+        blob.upload_blob(
+            b"3", overwrite=True, etag=etag, match_condition=MatchConditions.IfNotModified
+        )
+
+
+def test_what_is_appended_is_at_the_end(blob: BlobClient) -> None:
+    for line in (b"a\n", b"b\n"):
+        blob.upload_blob(line, blob_type=BlobType.APPENDBLOB)
+    assert blob.download_blob().readall() == b"a\nb\n"
+
+
+def test_a_listing_names_folders_and_blobs(container: ContainerClient) -> None:
+    for name in ("tree/a", "tree/deep/b", "tree/deep/c"):
+        container.upload_blob(name, b"1", overwrite=True)
+    walked = [item.name for item in container.walk_blobs("tree/")]
+    assert sorted(walked) == ["tree/a", "tree/deep/"]
+    pages = container.list_blob_names(name_starts_with="tree/", results_per_page=1).by_page()
+    assert [list(page) for page in pages] == [["tree/a"], ["tree/deep/b"], ["tree/deep/c"]]
+
+
+def test_a_listing_names_the_account_and_not_azurite(running: Running) -> None:
+    token = running.call(running.azure.tokens.issue, world.WRITER, STORAGE).value
+    answer = requests.get(
+        f"{world.URL}/input?restype=container&comp=list&prefix=&maxresults=1",
+        headers={"authorization": f"Bearer {token}", "x-ms-version": "2021-12-02"},
+        timeout=10,
+    )
+    assert answer.status_code == 200
+    assert f'ServiceEndpoint="{world.URL}/"' in answer.text
+    assert "127.0.0.1" not in answer.text
+    assert "pool" not in answer.text
+
+
+def test_a_lease_keeps_others_out(blob: BlobClient) -> None:
+    blob.upload_blob(b"1", overwrite=True)
+    lease = blob.acquire_lease()
+    with pytest.raises(HttpResponseError, match="lease"):
+        blob.upload_blob(b"2", overwrite=True)
+    lease.release()
+
+
+def test_a_missing_blob_and_a_missing_container_are_told_apart() -> None:
+    with pytest.raises(ResourceNotFoundError, match="BlobNotFound"):
+        world.blobs().get_blob_client("input", "nothing").download_blob()
+    with pytest.raises(ResourceNotFoundError, match="ContainerNotFound"):
+        world.blobs().get_blob_client("nowhere", "nothing").download_blob()
+
+
+def test_a_copy_from_another_account_is_refused_by_name(blob: BlobClient) -> None:
+    with pytest.raises(HttpResponseError, match="only within one account") as refusal:
+        blob.start_copy_from_url("https://other.blob.core.windows.net/input/a")
+    assert refusal.value.status_code == 501
+
+
+def test_a_path_that_is_no_text_is_refused(running: Running) -> None:
+    token = running.call(running.azure.tokens.issue, world.WRITER, STORAGE).value
+    answer = requests.get(
+        f"{world.URL}/input/%FF",
+        headers={"authorization": f"Bearer {token}", "x-ms-version": "2021-12-02"},
+        timeout=10,
+    )
+    assert (answer.status_code, answer.headers["x-ms-error-code"]) == (400, "InvalidUri")
+
+
+@pytest.mark.parametrize("odd", ["%00", "%01", "a%1Fb", "%7F", "%C2%81", "%EF%BF%BE", "%EF%BF%BF"])
+def test_a_name_that_no_listing_could_show_is_refused(running: Running, odd: str) -> None:
+    token = running.call(running.azure.tokens.issue, world.WRITER, STORAGE).value
+    headers = {"x-ms-version": "2021-12-02", "x-ms-blob-type": "BlockBlob"}
+    headers["authorization"] = f"Bearer {token}"
+
+    put = requests.put(f"{world.URL}/input/{odd}", b"x", headers=headers, timeout=10)
+    listed = requests.get(
+        f"{world.URL}/input?restype=container&comp=list&prefix={odd}", headers=headers, timeout=10
+    )
+
+    assert (put.status_code, put.headers["x-ms-error-code"]) == (400, "InvalidUri")
+    assert listed.status_code == 400
+    assert "large" in list(world.blobs().get_container_client("input").list_blob_names())
+
+
+def test_the_body_of_a_read_is_passed_over(running: Running) -> None:
+    token = running.call(running.azure.tokens.issue, world.WRITER, STORAGE).value
+    headers = {"x-ms-version": "2021-12-02", "authorization": f"Bearer {token}"}
+
+    url = f"{world.URL}/input?restype=container&comp=list"
+    assert requests.get(url, data=b"x" * 99, headers=headers, timeout=4).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("comp", "body", "tags", "code"),
+    [
+        ("?comp=blocklist", b"", "", "InvalidXmlDocument"),
+        ("?comp=blocklist", b"<!DOCTYPE a><BlockList/>", "", "InvalidXmlDocument"),
+        ("", b"x", "true", "InvalidHeaderValue"),
+        ("", b"x", "a=1&a=2", "InvalidHeaderValue"),
+        ("", b"x", "a=%00", "InvalidHeaderValue"),
+    ],
+)
+def test_what_azurite_would_choke_on_is_refused(
+    running: Running, comp: str, body: bytes, tags: str, code: str
+) -> None:
+    running.call(
+        running.azure.authorization.define_role, TAGGER, Role("tagger", data_actions=("*",))
+    )
+    running.call(
+        running.azure.authorization.assign, "t", world.WRITER.object_id, TAGGER, world.ACCOUNT
+    )
+    token = running.call(running.azure.tokens.issue, world.WRITER, STORAGE).value
+    headers = {"x-ms-version": "2021-12-02", "x-ms-blob-type": "BlockBlob"}
+    headers |= {"authorization": f"Bearer {token}", **({"x-ms-tags": tags} if tags else {})}
+
+    answer = requests.put(f"{world.URL}/input/odd{comp}", body, headers=headers, timeout=10)
+
+    assert (answer.status_code, answer.headers["x-ms-error-code"]) == (400, code)
+
+
+def test_a_deleted_account_leaves_nothing_to_the_next_one(running: Running) -> None:
+    storage = running.azure.storage
+    running.call(world.account, running.azure, "brief")
+    running.run(storage.provision("brief"))
+    running.run(storage.create_container("brief", "input"))
+    owner = "00000001-0000-4000-8000-000000000000"
+    scope = world.ACCOUNT.replace("drops", "brief")
+    running.call(running.azure.authorization.assign, "brief", owner, world.CONTRIBUTOR, scope)
+    brief = world.blobs(url="https://brief.blob.core.windows.net")
+    brief.get_blob_client("input", "a").upload_blob(b"1")
+    running.run(storage.delete_account("brief"))
+    with pytest.raises(ResourceNotFoundError):
+        brief.get_blob_client("input", "a").download_blob()
+    running.run(storage.provision("brief"))
+    assert [each.name for each in brief.list_containers()] == []
+    running.run(storage.delete_account("brief"))
+    running.run(storage.delete_account("brief"))
+
+
+def test_containers_are_created_and_deleted_as_often_as_one_likes(running: Running) -> None:
+    storage = running.azure.storage
+    for _ in range(2):
+        running.run(storage.create_container("drops", "again"))
+    assert "again" in {each.name for each in world.blobs().list_containers()}
+    for _ in range(2):
+        running.run(storage.delete_container("drops", "again"))
+    assert "again" not in {each.name for each in world.blobs().list_containers()}

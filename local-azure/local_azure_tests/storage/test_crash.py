@@ -1,0 +1,160 @@
+"""What a crash, of the server or of Azurite, leaves behind and what becomes of it."""
+
+from __future__ import annotations
+
+import socket
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from azure.core.exceptions import HttpResponseError
+
+from local_azure.services.storage import azurite, orphan
+from local_azure.services.storage.azurite import Azurite
+from local_azure.services.storage.events import Call
+from local_azure_tests.storage import world
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import psutil
+
+    from local_azure.services.storage.intents import Intent
+    from local_azure_tests.conftest import Running
+
+
+pytestmark = pytest.mark.usefixtures("client_environment")
+
+
+@pytest.fixture(scope="module")
+def server(running: Running) -> Running:
+    world.build(running)
+    running.call(world.topic, running.azure)
+    return running
+
+
+def _intend(server: Running, api: str, name: str, age: float = 0) -> Intent:
+    """Leave what the server leaves when it ends between Azurite's answer and the event."""
+    intents = server.azure.storage._news.intents
+    call = Call(api, world.HOST, f"/input/{name}", "", "a request")
+    intent = server.call(intents.add, call, None)
+    server.call(server.azure.state.execute, "UPDATE storage_intents SET begun = begun - ?", age)
+    return intent
+
+
+def _told(server: Running, name: str) -> list[dict[str, Any]]:
+    """The events of a blob."""
+    subject = f"/blobServices/default/containers/input/blobs/{name}"
+    history = server.call(server.azure.eventgrid.history, 99)
+    return [told["event"] for told in history if told["event"]["subject"] == subject]
+
+
+def _write(server: Running, name: str) -> None:
+    headers = {"x-ms-blob-type": "BlockBlob", "content-type": "text/csv"}
+
+    async def write() -> int:
+        backend = server.azure.storage._backend
+        answer = await backend.send("pool000", "PUT", f"/input/{name}", headers, b"12345")
+        answer.release()
+        return answer.status
+
+    assert server.run(write()) == 201
+
+
+def test_a_blob_whose_event_was_held_back_by_a_crash_gets_it_at_the_next_start(
+    server: Running,
+) -> None:
+    _intend(server, "PutBlob", "new%20one")
+    _write(server, "new%20one")
+    server.run(server.azure.storage.start())
+    [event] = _told(server, "new one")
+    assert event["data"]["contentLength"] == 5
+    assert event["data"]["contentType"] == "text/csv"
+    server.run(server.azure.storage.start())
+    assert len(_told(server, "new one")) == 1
+
+
+def test_a_blob_that_was_never_written_gets_no_event(server: Running) -> None:
+    _intend(server, "PutBlob", "nothing")
+    server.run(server.azure.storage.start())
+    assert _told(server, "nothing") == []
+
+
+def test_a_blob_that_was_there_before_gets_no_second_event(server: Running) -> None:
+    _write(server, "old")
+    _intend(server, "PutBlob", "old", age=-5)
+    server.run(server.azure.storage.start())
+    assert _told(server, "old") == []
+
+
+def test_an_upload_that_breaks_off_leaves_no_blob_and_no_event(server: Running) -> None:
+    def broken() -> Iterator[bytes]:
+        yield b"1" * 300_000
+        raise ConnectionAbortedError
+
+    client = world.blobs(max_single_put_size=10**9).get_blob_client("input", "half")
+    with pytest.raises(ConnectionAbortedError):
+        client.upload_blob(broken(), length=600_000)
+    assert not client.exists()
+    assert _told(server, "half") == []
+
+
+def _azurite(server: Running) -> psutil.Process:
+    found = orphan.find(server.home.blobs)
+    assert found is not None
+    return found
+
+
+def test_the_next_server_finds_the_azurite_that_runs(server: Running) -> None:
+    before = _azurite(server)
+    # As after a kill -9: another server, the same folder, Azurite still there.
+    later = Azurite(server.home, "no accounts: it must not be started anew")
+    assert server.run(later.port()) == orphan.told(server.home.blobs)["port"]
+    assert _azurite(server) == before
+
+
+def test_keys_are_on_no_command_line_and_in_no_log(server: Running) -> None:
+    key = server.azure.storage._azurite._accounts.split(":")[1].split(";")[0]
+    assert key not in " ".join(_azurite(server).cmdline())
+    for path in server.home.folder.rglob("*"):
+        assert path.is_dir() or key.encode() not in path.read_bytes()
+
+
+def test_blobs_survive_a_stop_and_a_start(server: Running) -> None:
+    world.blobs().get_blob_client("input", "kept").upload_blob(b"1")
+    server.run(server.azure.storage.stop())
+    server.run(server.azure.storage.start())
+    assert world.blobs().get_blob_client("input", "kept").download_blob().readall() == b"1"
+
+
+def test_an_azurite_that_dies_is_started_again(server: Running) -> None:
+    before = _azurite(server)
+    before.kill()
+    before.wait()
+    client = world.blobs().get_container_client("input")
+    with pytest.raises(HttpResponseError, match="ServerBusy"):
+        client.list_blob_names().next()
+    client.exists()
+    assert _azurite(server) != before
+
+
+def test_a_port_that_somebody_else_takes_is_left_to_them(
+    server: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    orphan.end(server.home.blobs)
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken = other.getsockname()[1]
+        free = azurite._free_port()
+        ports = iter([taken, free])
+        monkeypatch.setattr(azurite, "_free_port", lambda: next(ports))
+
+        client = world.blobs().get_container_client("input")
+        with pytest.raises(HttpResponseError, match="ServerBusy"):
+            client.exists()
+
+        assert client.exists()
+        assert orphan.listens(_azurite(server), free)
+
+
+def test_an_azurite_without_its_server_can_be_ended(server: Running) -> None:
+    assert orphan.end_all(server.home)
+    assert not orphan.end_all(server.home)

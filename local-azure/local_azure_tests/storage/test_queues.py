@@ -1,0 +1,218 @@
+"""Queues through the front, by the real client, with the rights that each call needs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+import requests
+from azure.core.exceptions import (
+    HttpResponseError,
+    ResourceExistsError,
+    ResourceNotFoundError,
+)
+
+from local_azure_tests.storage import world
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from azure.storage.queue import QueueClient
+
+    from local_azure_tests.conftest import Running
+
+pytestmark = pytest.mark.usefixtures("client_environment")
+
+READER = "19e7f393-937e-4f77-808e-94535e297925"
+SENDER = "c6a89b2d-59bc-44d0-9896-0f6e12d7b80a"
+PROCESSOR = "8a0f0c08-91a1-4084-bc3d-661d67233fed"
+ACTIONS = "Microsoft.Storage/storageAccounts/queueServices/queues"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def built(running: Running) -> None:
+    world.build(running)
+
+
+@pytest.fixture
+def queue(request: pytest.FixtureRequest) -> QueueClient:
+    name = request.node.name.replace("test_", "").replace("_", "-")[:60].rstrip("-")
+    client = world.queues().get_queue_client(name)
+    client.create_queue()
+    return client
+
+
+@pytest.fixture
+def guest(queue: QueueClient, running: Running) -> Iterator[QueueClient]:
+    """The guest's client of the test's queue, which has one message."""
+    queue.send_message("first")
+    yield world.queues(world.GUEST).get_queue_client(queue.queue_name)
+    running.call(running.azure.authorization.unassign, "guest")
+
+
+def _give(running: Running, role: str, queue: QueueClient) -> None:
+    scope = f"{world.ACCOUNT}/queueServices/default/queues/{queue.queue_name}"
+    running.call(running.azure.authorization.assign, "guest", world.GUEST.object_id, role, scope)
+
+
+def test_a_message_comes_out_as_it_went_in(queue: QueueClient) -> None:
+    queue.send_message("Grüße & <Küsse> \"%41'")
+
+    assert [message.content for message in queue.receive_messages()] == ["Grüße & <Küsse> \"%41'"]
+
+
+def test_a_peeked_message_stays_and_a_deleted_one_is_gone(queue: QueueClient) -> None:
+    queue.send_message("once")
+
+    assert [message.content for message in queue.peek_messages()] == ["once"]
+    taken = queue.receive_message()
+    assert taken is not None
+    queue.delete_message(taken)
+    assert queue.get_queue_properties().approximate_message_count == 0
+
+
+def test_an_updated_message_has_its_new_content(queue: QueueClient) -> None:
+    queue.send_message("old")
+    taken = queue.receive_message()
+    assert taken is not None
+
+    queue.update_message(taken, content="new", visibility_timeout=0)
+
+    assert [message.content for message in queue.peek_messages()] == ["new"]
+
+
+def test_a_cleared_queue_is_empty(queue: QueueClient) -> None:
+    queue.send_message("a")
+    queue.send_message("b")
+
+    queue.clear_messages()
+
+    assert queue.peek_messages() == []
+
+
+def test_metadata_is_kept(queue: QueueClient) -> None:
+    queue.set_queue_metadata({"owner": "team"})
+
+    assert queue.get_queue_properties().metadata == {"owner": "team"}
+
+
+def test_a_listing_has_the_queues_of_the_account(queue: QueueClient) -> None:
+    found = world.queues().list_queues(name_starts_with=queue.queue_name)
+
+    assert [each.name for each in found] == [queue.queue_name]
+
+
+def test_a_second_queue_of_the_same_name_with_other_metadata_is_refused(
+    queue: QueueClient,
+) -> None:
+    with pytest.raises(ResourceExistsError):
+        queue.create_queue(metadata={"other": "metadata"})
+
+
+def test_a_queue_that_does_not_exist_takes_no_message() -> None:
+    with pytest.raises(ResourceNotFoundError):
+        world.queues().get_queue_client("nowhere").send_message("lost")
+
+
+def test_a_message_of_more_than_64_kib_is_refused(queue: QueueClient) -> None:
+    with pytest.raises(HttpResponseError, match="RequestBodyTooLarge"):
+        queue.send_message("x" * 65_537)
+
+
+def test_a_refusal_names_the_action_and_the_queue(guest: QueueClient) -> None:
+    with pytest.raises(HttpResponseError, match="AuthorizationPermissionMismatch") as refusal:
+        guest.send_message("x")
+
+    message = str(refusal.value.message)
+    assert f"{ACTIONS}/messages/add/action" in message
+    assert f"queueServices/default/queues/{guest.queue_name}" in message
+
+
+def test_a_sender_sends_and_reads_nothing(guest: QueueClient, running: Running) -> None:
+    _give(running, SENDER, guest)
+
+    guest.send_message("second")
+    with pytest.raises(HttpResponseError, match="messages/read"):
+        guest.peek_messages()
+    with pytest.raises(HttpResponseError, match="messages/process/action"):
+        guest.receive_message()
+
+
+def test_a_reader_peeks_and_takes_nothing(guest: QueueClient, running: Running) -> None:
+    _give(running, READER, guest)
+
+    assert len(guest.peek_messages()) == 1
+    assert guest.get_queue_properties().approximate_message_count == 1
+    with pytest.raises(HttpResponseError, match="messages/process/action"):
+        guest.receive_message()
+    with pytest.raises(HttpResponseError, match="messages/delete"):
+        guest.clear_messages()
+
+
+def test_a_processor_takes_and_deletes_and_sends_nothing(
+    guest: QueueClient, running: Running
+) -> None:
+    _give(running, PROCESSOR, guest)
+
+    taken = guest.receive_message()
+    assert taken is not None
+    guest.delete_message(taken)
+    with pytest.raises(HttpResponseError, match="messages/add/action"):
+        guest.send_message("x")
+    with pytest.raises(HttpResponseError, match="queues/delete"):
+        guest.delete_queue()
+
+
+def test_a_role_on_one_queue_opens_no_other(guest: QueueClient, running: Running) -> None:
+    _give(running, SENDER, guest)
+
+    with pytest.raises(HttpResponseError, match="queues/another"):
+        world.queues(world.GUEST).get_queue_client("another").send_message("x")
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/q?comp=acl", 501),
+        ("/?restype=service&comp=stats", 501),
+        ("/q/other", 400),
+        ("/q/messages/1/2", 400),
+        ("/q%2Fmessages", 400),
+        ("/%FF", 400),
+    ],
+)
+def test_what_is_no_operation_of_queues_is_refused(
+    path: str, status: int, running: Running
+) -> None:
+    token = running.call(running.azure.tokens.issue, world.WRITER, "https://storage.azure.com")
+    answer = requests.get(
+        f"https://{world.NAME}.queue.core.windows.net{path}",
+        headers={"authorization": f"Bearer {token.value}", "x-ms-version": "2021-12-02"},
+        timeout=10,
+    )
+
+    assert answer.status_code == status
+
+
+def test_keys_and_anonymous_calls_are_refused() -> None:
+    url = f"https://{world.NAME}.queue.core.windows.net/q/messages"
+
+    assert requests.get(url, timeout=10).status_code == 401
+    assert requests.get(f"{url}?sig=x", timeout=10).status_code == 403
+
+
+def test_messages_survive_a_stop_and_a_start(queue: QueueClient, running: Running) -> None:
+    queue.send_message("kept")
+
+    running.run(running.azure.storage.stop())
+    running.run(running.azure.storage.start())
+
+    assert [message.content for message in queue.peek_messages()] == ["kept"]
+
+
+@pytest.mark.usefixtures("client_environment", "queue")
+def test_a_new_account_in_a_deleted_ones_place_has_none_of_its_queues(running: Running) -> None:
+    running.run(running.azure.storage.delete_account(world.NAME))
+    running.run(running.azure.storage.provision(world.NAME))
+
+    assert [each.name for each in world.queues().list_queues()] == []

@@ -1,0 +1,205 @@
+"""Who may do what with blobs, asked by the real client."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+import requests
+from azure.core.credentials import AzureSasCredential
+from azure.core.exceptions import (
+    ClientAuthenticationError,
+    HttpResponseError,
+    ResourceNotFoundError,
+)
+from azure.storage.blob import BlobServiceClient
+
+from local_azure_tests.storage import world
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from azure.storage.blob import BlobClient
+
+    from local_azure_tests.conftest import Running
+
+pytestmark = pytest.mark.usefixtures("client_environment", "world_of_blobs")
+
+KEY = "a2V5"
+STORAGE = "https://storage.azure.com"
+READER_OF_RESOURCES = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
+
+
+@pytest.fixture(scope="module")
+def world_of_blobs(running: Running) -> None:
+    world.build(running, ["input", "other"])
+
+
+@pytest.fixture
+def guest(running: Running) -> Iterator[BlobClient]:
+    yield world.blobs(world.GUEST).get_blob_client("input", "a")
+    running.call(running.azure.authorization.unassign, "guest")
+
+
+def _give(running: Running, role: str, scope: str) -> None:
+    running.call(running.azure.authorization.assign, "guest", world.GUEST.object_id, role, scope)
+
+
+def _call(
+    running: Running, audience: str, path: str = "/input?restype=container", **headers: str
+) -> requests.Response:
+    token = running.call(running.azure.tokens.issue, world.WRITER, audience).value
+    sent = {"authorization": f"Bearer {token}", "x-ms-version": "2021-12-02", **headers}
+    kept = {name: value for name, value in sent.items() if value}
+    return requests.get(f"{world.URL}{path}", headers=kept, timeout=10)
+
+
+def test_the_refusal_names_principal_action_and_scope(guest: BlobClient) -> None:
+    with pytest.raises(
+        HttpResponseError, match="ErrorCode:AuthorizationPermissionMismatch"
+    ) as refusal:
+        guest.upload_blob(b"1")
+    assert refusal.value.status_code == 403
+    message = str(refusal.value.message)
+    assert "with object id '00000002-0000-4000-8000-000000000000'" in message
+    assert "'Microsoft.Storage/storageAccounts/blobServices/containers/blobs/write'" in message
+    assert f"'{world.CONTAINER}'" in message
+
+
+def test_a_write_with_tags_needs_the_right_to_write_tags(
+    guest: BlobClient, running: Running
+) -> None:
+    _give(running, world.CONTRIBUTOR, world.CONTAINER)
+    with pytest.raises(HttpResponseError, match="blobs/tags/write"):
+        guest.upload_blob(b"1", overwrite=True, tags={"team": "ml"})
+
+
+def test_a_role_on_the_container_opens_this_container_alone(
+    guest: BlobClient, running: Running
+) -> None:
+    _give(running, world.CONTRIBUTOR, world.CONTAINER)
+    guest.upload_blob(b"1", overwrite=True)
+    other = world.blobs(world.GUEST).get_blob_client("other", "a")
+    with pytest.raises(HttpResponseError, match="containers/other"):
+        other.upload_blob(b"1")
+
+
+def test_a_reader_reads_and_lists_and_changes_nothing(guest: BlobClient, running: Running) -> None:
+    _give(running, world.READER, world.ACCOUNT)
+    world.blobs().get_blob_client("input", "a").upload_blob(b"1", overwrite=True)
+    service = world.blobs(world.GUEST)
+    assert guest.download_blob().readall() == b"1"
+    assert "a" in list(service.get_container_client("input").list_blob_names())
+    assert {c.name for c in service.list_containers()} >= {"input", "other"}
+    with pytest.raises(HttpResponseError, match="blobs/delete"):
+        guest.delete_blob()
+    with pytest.raises(HttpResponseError, match="containers/write"):
+        service.create_container("mine")
+    with pytest.raises(HttpResponseError, match="blobs/write"):
+        guest.set_blob_metadata({"a": "b"})
+
+
+def test_a_copy_needs_the_right_to_read_its_source(guest: BlobClient, running: Running) -> None:
+    _give(running, world.CONTRIBUTOR, world.CONTAINER)
+    world.blobs().get_blob_client("other", "secret").upload_blob(b"1", overwrite=True)
+    with pytest.raises(HttpResponseError, match=r"blobs/read'.*containers/other'"):
+        guest.start_copy_from_url(f"{world.URL}/other/secret")
+
+
+def test_a_control_plane_role_gives_no_right_to_data(guest: BlobClient, running: Running) -> None:
+    _give(running, READER_OF_RESOURCES, world.ACCOUNT)
+    with pytest.raises(HttpResponseError, match="blobs/read"):
+        guest.download_blob()
+
+
+def test_a_contributor_creates_and_deletes_containers() -> None:
+    service = world.blobs()
+    service.create_container("made")
+    service.get_container_client("made").get_container_properties()
+    service.delete_container("made")
+    with pytest.raises(ResourceNotFoundError):
+        service.get_container_client("made").get_container_properties()
+
+
+@pytest.mark.parametrize(
+    ("credential", "status", "code"),
+    [
+        ({"account_name": world.NAME, "account_key": KEY}, 403, "KeyBasedAuthenticationNot"),
+        (AzureSasCredential("sv=2021-12-02&sig=a%3D"), 403, "KeyBasedAuthenticationNot"),
+        (None, 401, "NoAuthenticationInformation"),
+    ],
+    ids=["key", "SAS", "anonymous"],
+)
+def test_only_tokens_are_accepted(
+    credential: dict[str, str] | AzureSasCredential | None, status: int, code: str
+) -> None:
+    client = BlobServiceClient(world.URL, credential, retry_total=0)
+    with pytest.raises(HttpResponseError, match=code) as refusal:
+        client.get_blob_client("input", "a").upload_blob(b"1")
+    assert refusal.value.status_code == status
+
+
+def test_a_token_for_another_service_is_refused(running: Running) -> None:
+    answer = _call(running, "https://ml.azure.com")
+    assert answer.status_code == 401
+    assert answer.headers["x-ms-error-code"] == "InvalidAuthenticationInfo"
+    assert "found 'https://ml.azure.com'" in answer.text
+    assert "authorization_uri=https://login" in answer.headers["www-authenticate"]
+
+
+def test_a_token_without_a_service_version_is_refused(running: Running) -> None:
+    assert _call(running, STORAGE).status_code == 200
+    answer = _call(running, STORAGE, **{"x-ms-version": ""})
+    assert (answer.status_code, answer.headers["x-ms-error-code"]) == (403, "AuthenticationFailed")
+
+
+def test_an_account_that_does_not_exist_is_told_by_its_host() -> None:
+    client = world.blobs(url="https://nobody.blob.core.windows.net")
+    with pytest.raises(ResourceNotFoundError, match=r"nobody\.blob\.core\.windows\.net"):
+        client.get_blob_client("input", "a").upload_blob(b"1")
+
+
+def test_an_account_is_under_the_host_name_of_its_own_cloud_only() -> None:
+    client = world.blobs(url=f"https://{world.NAME}.blob.core.chinacloudapi.cn")
+    with pytest.raises(ResourceNotFoundError, match="chinacloudapi"):
+        client.get_blob_client("input", "a").upload_blob(b"1")
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        ("/input?restype=container&comp=acl", "comp='acl'"),
+        ("/input/a?comp=query", "comp='query'"),
+        ("/?restype=service&comp=stats", "comp='stats'"),
+    ],
+)
+def test_what_is_not_emulated_is_refused_by_name(path: str, found: str, running: Running) -> None:
+    answer = _call(running, STORAGE, path)
+    assert (answer.status_code, answer.headers["x-ms-error-code"]) == (501, "NotEmulated")
+    assert found in answer.text
+
+
+def test_tables_are_refused_by_name() -> None:
+    answer = requests.get(f"https://{world.NAME}.table.core.windows.net/t", timeout=10)
+    assert answer.status_code == 501
+    assert "Tables are not emulated" in answer.text
+
+
+def test_an_expired_principal_is_refused(running: Running) -> None:
+    gone = world.principal(9, "gone")
+    running.call(running.azure.directory.add, gone)
+    token = running.call(running.azure.tokens.issue, gone, STORAGE).value
+    running.call(running.azure.directory.remove, gone.object_id)
+    answer = requests.get(
+        f"{world.URL}/input/a",
+        headers={"authorization": f"Bearer {token}", "x-ms-version": "2021-12-02"},
+        timeout=10,
+    )
+    assert answer.status_code == 401
+    assert "does not exist any more" in answer.text
+
+
+def test_a_wrong_secret_is_entras_affair(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(world, "SECRET", "wrong")
+    with pytest.raises(ClientAuthenticationError, match="AADSTS7000215"):
+        world.blobs().get_blob_client("input", "a").upload_blob(b"1")

@@ -1,0 +1,130 @@
+"""The machine learning SDK, unmodified: it invokes, follows, lists, and finds what jobs leave."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from local_azure.control_plane.clouds import STORAGE_AUDIENCE
+from local_azure.control_plane.tenant import SUBSCRIPTION_ID
+from local_azure_tests.machinelearning.stored_world import StoredWorld
+from local_azure_tests.machinelearning.world import (
+    ACTIONS,
+    ARTIFACTS,
+    BLOB_READER,
+    ENDPOINT,
+    HOST,
+    INVOKER,
+    ML,
+    STORAGE,
+    WORKSPACE,
+)
+from tools import azure_ai_ml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from local_azure_tests.conftest import Running
+    from local_azure_tests.machinelearning.world import World
+
+ARM = "https://management.azure.com"
+CLIENT = Path(__file__).with_name("azure_ai_ml_client.py")
+SLEEPS = "import time\ndef init(): pass\ndef run(files): time.sleep(60)"
+
+
+@pytest.fixture
+def stored(running: Running) -> Iterator[World]:
+    world = StoredWorld(running)
+    world.blob("inputs", "inputs", "data/a.txt", b"one")
+    world.deploy("slow", SLEEPS)
+    world.allow_further(f"{ML}/*")
+    assign = world.azure.authorization.assign
+    world.running.call(assign, "artifacts", INVOKER.object_id, BLOB_READER, f"{STORAGE}/own")
+    _show_resources(world)
+    yield world
+    world.running.call(world.azure.authorization.unassign, "artifacts")
+    world.running.call(world.allow_invoker, *ACTIONS)
+
+
+def _show_resources(world: World) -> None:
+    """What the SDK reads of resources beside what jobs need."""
+    scoring = {"scoringUri": f"https://{HOST}/jobs", "authMode": "AADToken"}
+    endpoint = {
+        "location": "westeurope",
+        "properties": {"authMode": "AADToken", "defaults": {"deploymentName": "blue"}},
+    }
+    _show(world, ENDPOINT, f"{ML}/batchEndpoints", endpoint, scoring)
+    for name in ("blue", "slow"):
+        place = f"{ENDPOINT}/deployments/{name}"
+        kept = world.running.call(world.azure.resources.find, place)
+        assert kept is not None
+        told = kept.body["properties"]
+        _show(world, place, f"{ML}/batchEndpoints/deployments", kept.body, told)
+    store = {
+        "datastoreType": "AzureBlob",
+        "accountName": "own",
+        "containerName": ARTIFACTS,
+        "credentials": {"credentialsType": "None"},
+        "endpoint": "core.windows.net",
+        "protocol": "https",
+    }
+    for name, container in (
+        ("workspaceblobstore", ARTIFACTS),
+        ("workspaceartifactstore", "azureml"),
+    ):
+        body = {"properties": {**store, "containerName": container}}
+        shown = {**body["properties"], "isDefault": name == "workspaceblobstore"}
+        _show(world, f"{WORKSPACE}/datastores/{name}", f"{ML}/datastores", body, shown)
+
+
+def _show(
+    world: World, place: str, kind: str, body: dict[str, Any], properties: dict[str, Any]
+) -> None:
+    name = place.rpartition("/")[2]
+    world.put(place, kind, body, {"name": name, "location": "westeurope", "properties": properties})
+
+
+def test_the_machine_learning_sdk_finds_what_a_job_leaves(stored: World, tmp_path: Path) -> None:
+    environment = {
+        **os.environ,
+        **stored.running.client_environment(),
+        "SUBSCRIPTION": SUBSCRIPTION_ID,
+        "FOLDER": str(tmp_path),
+        "AZUREML_RUN_POLLING_INTERVAL_MIN": "0",
+        "TOKEN_FOR_MANAGEMENT": stored.token(audience=ARM),
+        "TOKEN_FOR_LEARNING": stored.token(),
+        "TOKEN_FOR_STORAGE": stored.token(audience=STORAGE_AUDIENCE),
+    }
+
+    run = subprocess.run(
+        [azure_ai_ml.python(), CLIENT],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert run.returncode == 0, run.stderr[-3000:]
+    streamed, _, last = run.stdout.rpartition("\n")
+    seen = json.loads(last)
+    done, cancelled = seen.pop("jobs")
+    display_name, *child = seen.pop("child")
+    assert f"RunId: {done}" in streamed
+    assert re.fullmatch(r"[a-z]+_[a-z]+_[a-z0-9]{8}", display_name)
+    assert child == ["Completed", "batchscoring"]
+    assert seen.pop("logs").keys() == {"artifacts/logs/job_progress_overview.txt"}
+    assert seen == {
+        "first": "Preparing",
+        "end": ["Completed", "pipeline"],
+        "cancelled": "Canceled",
+        "listed": {done: "Completed", cancelled: "Canceled"},
+        "read": "Completed",
+        "predictions": {"predictions.csv": "a.txt one\n"},
+        "of child": {"named-outputs/score/predictions.csv": "a.txt one\n"},
+    }

@@ -1,0 +1,143 @@
+"""``lint`` for a data factory's documents: pipelines, datasets, and what they refer to."""
+
+from __future__ import annotations
+
+import copy
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from local_azure.command_line import cli
+from tests import PROJECT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TEMPLATES = PROJECT / "adf_templates"
+COPY = json.loads((TEMPLATES / "pipeline" / "Copy-Then-Score.json").read_text())
+INPUTS = json.loads((TEMPLATES / "dataset" / "InputFiles.json").read_text())
+
+Json = dict[str, Any]
+
+
+def changed(document: Json, path: str, value: Any) -> Json:
+    """The document with another value at a path, or without what is there."""
+    found = copy.deepcopy(document)
+    *steps, last = [int(step) if step.isdigit() else step for step in path.split("/")]
+    place: Any = found["properties"]
+    for step in steps:
+        place = place[step]
+    if value is ...:
+        del place[last]
+    else:
+        place[last] = value
+    return found
+
+
+def linted(folder: Path, kind: str, document: Json) -> int:
+    """The exit code for a document in the place of the template of its name."""
+    for path in TEMPLATES.glob("*/*.json"):
+        place = folder / path.parent.name
+        place.mkdir(exist_ok=True)
+        (place / path.name).write_text(path.read_text())
+    file = folder / kind / f"{document['name']}.json"
+    file.write_text(json.dumps(document))
+    return cli.main(["lint", str(file), "--json"])
+
+
+STRING = {"type": "string"}
+FIRST = "activities/0"
+CASES = [
+    ("pipeline", changed(COPY, f"{FIRST}/type", "Databricks"), "refused", "Activity 'Copy inputs'"),
+    (
+        "pipeline",
+        changed(COPY, f"{FIRST}/inputs/0/parameters/folder", "@pipeline().parameters.fodler"),
+        "refused",
+        "no parameter 'fodler' is declared",
+    ),
+    (
+        "pipeline",
+        changed(COPY, "activities/1/typeProperties/pipeline/referenceName", "Score-Folders"),
+        "missing-document",
+        "there is no 'Score-Folders' among Copy-Score-Copy",
+    ),
+    (
+        "pipeline",
+        changed(COPY, f"{FIRST}/inputs/0/referenceName", "Sources"),
+        "missing-document",
+        "there is no 'Sources' among DestinationFiles",
+    ),
+    (
+        "pipeline",
+        changed(COPY, f"{FIRST}/inputs/0/parameters/folder", ...),
+        "missing-parameter",
+        "it is not given 'folder', which has no default",
+    ),
+    (
+        "pipeline",
+        changed(COPY, "activities/1/typeProperties/parameters/endpoint", "x"),
+        "undeclared-parameter",
+        "it is given 'endpoint', and takes endpoint_uri",
+    ),
+    ("pipeline", changed(COPY, "parameters/more", STRING), "unused-parameter", "Parameter 'more'"),
+    (
+        "pipeline",
+        changed(COPY, "variables", {"v": {"type": "String"}}),
+        "unused-variable",
+        "Variable 'v'",
+    ),
+    ("dataset", changed(INPUTS, "parameters/more", STRING), "unused-parameter", "'more'"),
+    (
+        "dataset",
+        changed(INPUTS, "typeProperties/location/folderPath/value", "@dataset().fodler"),
+        "refused",
+        "no parameter 'fodler' is declared",
+    ),
+    (
+        "dataset",
+        changed(INPUTS, "typeProperties/location/folderPath/value", "@concatt('a')"),
+        "refused",
+        "concatt",
+    ),
+]
+
+
+@pytest.mark.parametrize(("kind", "document", "rule", "said"), CASES)
+def test_a_mistake_in_a_pipeline_or_a_dataset_is_found(
+    tmp_path: Path,
+    kind: str,
+    document: Json,
+    rule: str,
+    said: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert linted(tmp_path, kind, document) == 1
+
+    found = json.loads(capsys.readouterr().out)
+    assert [each for each in found if each["rule"] == rule and said in json.dumps(each)], found
+
+
+def test_every_template_is_free_of_findings(capsys: pytest.CaptureFixture[str]) -> None:
+    files = [str(path) for path in sorted(TEMPLATES.glob("*/*.json"))]
+
+    assert cli.main(["lint", *files]) == 0
+    assert capsys.readouterr().out == f"Nothing found in {len(files)} file(s).\n"
+
+
+def test_a_pipeline_of_an_arm_template_is_read_with_what_is_beside_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kind = "Microsoft.DataFactory/factories"
+    documents = [(f"{kind}/pipelines", COPY), (f"{kind}/datasets", INPUTS)]
+    resources = [
+        {"type": type_, "name": f"f/{each['name']}", "properties": each["properties"]}
+        for type_, each in documents
+    ]
+    file = tmp_path / "arm_template.json"
+    file.write_text(json.dumps({"resources": resources}))
+
+    assert cli.main(["lint", str(file)]) == 1
+    out = capsys.readouterr().out
+    assert "there is no 'SourceFiles' among InputFiles" in out
+    assert "there is no 'Score-Folder' among Copy-Then-Score" in out
