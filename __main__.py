@@ -53,6 +53,7 @@ if settings.service_principal_invokes:
     pulumi.export("invoker_client_id", invoker.client_id)
     pulumi.export("invoker_object_id", invoker.object_id)
     pulumi.export("invoker_secret_ends", invoker.secret_ends)
+    pulumi.export("invoker_secret_renews", invoker.secret_renews)
 scoring = compose.Scoring(workspace, endpoint, role, signs_in)
 
 # What has a folder scored, and waits for the end.

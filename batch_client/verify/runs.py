@@ -23,7 +23,10 @@ REPLIES = {"Reply_with_job": "job", "Reply_with_run": "run"}
 """The actions of this program's workflows that reply with what they started, and by which key."""
 
 _ADVICE = {
-    ("Authorize", ""): "The client secret: change `invoker.secret_rotation` and run `make up`.",
+    ("Authorize", ""): (
+        "The client secret: run `make up`, "
+        "with another `invoker.secret_rotation` where it has not ended."
+    ),
     ("Invoke", "Unauthorized"): "The token's audience: see `cloud` and `cloud_overrides`.",
     ("Invoke", "Forbidden"): (
         "The invoker's role on the workspace: with `invoker.role: narrow` take `documented`, else "

@@ -27,7 +27,6 @@ SCORING = "Score-Folder"
 """The pipeline that each of this program's pipelines calls, or is."""
 
 _CONTAINERS = "/blobServices/default/containers/"
-_WARNING = timedelta(days=30)
 _BY_SAMPLE = "give one by --sample (`make verify SAMPLE=`)"
 _COMPONENT_TYPES = {"uri_file": FILE, "uri_folder": FOLDER}
 
@@ -172,22 +171,23 @@ def _starts_a_job(url: str, chosen: Filter) -> bool:
     )
 
 
-def secret_left(ends: str, now: datetime) -> str:
-    """How long the invoker's client secret is good for, and 30 days before its end what to do.
+def secret_left(ends: str, renews: str, now: datetime) -> str:
+    """How long the invoker's client secret is good for, and what to do once another one is due.
 
     Args:
         ends: when it ends, as the stack's outputs tell it: RFC 3339.
+        renews: from when on an `up` puts another one in its place, likewise.
         now: the time, in UTC.
 
     Raises:
         ClientError: it has ended.
     """
     left = datetime.fromisoformat(ends) - now
-    advice = "set `invoker.secret_rotation` to another text and run `make up`: it makes a new one"
+    advice = "run `make up`: it puts a new one in its place"
     if left <= timedelta():
         raise ClientError(f"It has ended ({ends}), so nothing is invoked: {advice}.")
     told = f"ends in {left.days} days ({ends})"
-    return told if left > _WARNING else f"{told}: {advice}"
+    return told if now < datetime.fromisoformat(renews) else f"{told}: {advice}"
 
 
 def misfits(stack: Stack, sample: Path, environment: Environment, *, own: bool) -> Iterator[str]:

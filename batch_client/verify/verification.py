@@ -70,7 +70,8 @@ def _looked_at(caller: Caller, steps: Steps, trial: Trial) -> Stack:
         stack = by_hand(resources.with_inputs(deployment), environment.input_name)
     if ends := environment.get("invoker_secret_ends"):
         with steps.step("the client secret") as step:
-            step.found = secret_left(ends, datetime.now(UTC))
+            renews = environment.get("invoker_secret_renews") or ends
+            step.found = secret_left(ends, renews, datetime.now(UTC))
     with steps.step("what you may do") as step:
         step.found = trial.allowed(stack)
     if stack.chosen:

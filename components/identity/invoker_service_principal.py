@@ -1,9 +1,8 @@
-"""The caller of the batch endpoint: an application in Entra with a secret that ends.
+"""The caller of the batch endpoint: an application in Entra with secrets that end.
 
-The secret's end is counted from the day that it is made and then left alone; a rotation is a new
-secret with an end of its own, made before the old one goes, so that events in between find one
-that works. A new secret may be unknown to Entra for some seconds (pitfalls:
-terraform-provider-azuread#4): until then events are delivered again.
+Two overlap (``client_secrets``): the one in use, and the former for runs that began with it. A new
+one may be unknown to Entra for some seconds (pitfalls: terraform-provider-azuread#4): until then
+events are delivered again.
 
 Whoever may manage only the applications that it owns (Application.ReadWrite.OwnedBy, Application
 Developer) has to be listed as owner of both: the provider takes the caller out again at the end of
@@ -11,7 +10,7 @@ a create (terraform-provider-azuread#833). Owners are set once, so that a previe
 somebody else changes nothing.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import date
 from typing import TypedDict
 
 import pulumi
@@ -19,8 +18,7 @@ import pulumi_azuread as azuread
 
 from components.azure.ordering import after
 from components.identity import access
-
-_WARNING = timedelta(days=30)
+from components.identity.client_secrets import Term, held, moment
 
 
 class InvokerServicePrincipalArgs(TypedDict):
@@ -33,10 +31,13 @@ class InvokerServicePrincipalArgs(TypedDict):
     """Object ids of who owns application and service principal from their making on."""
 
     secret_lifetime_days: int
-    """Days from the making of a secret to its end; a change counts for the next secret."""
+    """Days that a secret is good for, 2 or more; half of them it is in use."""
 
     secret_rotation: str
-    """Any text; a new one makes a new secret."""
+    """Any text; another one makes new secrets."""
+
+    today: str
+    """The date that secrets are counted by: YYYY-MM-DD, in UTC."""
 
     role_definition_id: pulumi.Input[str]
     """Resource id of the role that lets it invoke."""
@@ -58,10 +59,13 @@ class InvokerServicePrincipal(pulumi.ComponentResource):
     """Object id of the service principal, which roles are given to."""
 
     client_secret: pulumi.Output[str]
-    """The secret, marked as one."""
+    """The secret in use, marked as one."""
 
     secret_ends: pulumi.Output[str]
     """When it ends: RFC 3339, in UTC."""
+
+    secret_renews: pulumi.Output[str]
+    """From when on an `up` puts a new one in its place: RFC 3339, in UTC."""
 
     def __init__(
         self,
@@ -85,14 +89,20 @@ class InvokerServicePrincipal(pulumi.ComponentResource):
             owners=args["owners"],
             opts=owned_from_the_start,
         )
-        secret = azuread.ApplicationPassword(
-            f"{name}-secret-{args['secret_rotation']}",
-            application_id=application.id,
-            display_name=f"rotation {args['secret_rotation']}",
-            end_date=_end_date(int(args["secret_lifetime_days"])),
-            opts=pulumi.ResourceOptions(parent=self, ignore_changes=["endDate"]),
-        )
-        secret.end_date.apply(_warn_of_end)
+        rotation = args["secret_rotation"]
+
+        def secret(term: Term) -> azuread.ApplicationPassword:
+            return azuread.ApplicationPassword(
+                f"{name}-secret-{rotation}-{term.since}",
+                application_id=application.id,
+                display_name=f"rotation {rotation}, from {term.since}",
+                end_date=moment(term.ends),
+                opts=child,
+            )
+
+        term, former = held(date.fromisoformat(args["today"]), int(args["secret_lifetime_days"]))
+        in_use = secret(term)
+        secret(former)
 
         who = access.Principal(principal.object_id)
         grants = access.may_start_jobs(
@@ -106,23 +116,7 @@ class InvokerServicePrincipal(pulumi.ComponentResource):
 
         self.client_id = after(application.client_id, *grants)
         self.object_id = principal.object_id
-        self.client_secret = pulumi.Output.secret(secret.value)
-        self.secret_ends = secret.end_date
+        self.client_secret = pulumi.Output.secret(in_use.value)
+        self.secret_ends = in_use.end_date
+        self.secret_renews = pulumi.Output.from_input(moment(term.renews))
         self.register_outputs({"client_id": self.client_id, "object_id": self.object_id})
-
-
-def _warn_of_end(end: str) -> None:
-    """Tell a secret's end 30 days before, and afterwards, in the preview already."""
-    left = datetime.fromisoformat(end) - datetime.now(UTC)
-    if left > _WARNING:
-        return
-    told = f"ends in {left.days} days" if left > timedelta() else "has ended: nothing is invoked"
-    pulumi.warn(
-        f"The invoker's client secret {told} ({end}). "
-        "Set invoker.secret_rotation to another text and run up: it makes a new one."
-    )
-
-
-def _end_date(days: int) -> str:
-    """RFC 3339, as Entra takes it."""
-    return (datetime.now(UTC) + timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%SZ")

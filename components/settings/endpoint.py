@@ -1,5 +1,7 @@
 """`endpoint` and `invoker`: what is invoked, and who invokes it."""
 
+import re
+from datetime import date
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, Tag
@@ -10,6 +12,7 @@ from components.settings.section import (
     A_ROLE,
     IN_GROUP,
     ML,
+    Accepts,
     RoleDefinitionId,
     Section,
     between,
@@ -25,6 +28,16 @@ ScoringUri = Annotated[
     AfterValidator(hosts.scoring_uri),
     Field(examples=["https://my-endpoint.westeurope.inference.ml.azure.com/jobs"]),
 ]
+_A_DAY = "a day of the years 2000 to 2999, as 2027-03-01"
+
+
+def _is_day(value: str) -> bool:
+    try:
+        return re.fullmatch(r"2\d{3}-\d\d-\d\d", value) is not None and bool(
+            date.fromisoformat(value)
+        )
+    except ValueError:
+        return False
 
 
 class _Endpoint(Section):
@@ -91,8 +104,9 @@ class Invoker(Section):
     secret, or managed_identity, the workflow's own identity without one."""
 
     # That Entra takes up to two years is UNVERIFIED.
-    secret_lifetime_days: Annotated[int, between(1, 730, "days")] = 180
-    """Days from the making of the invoker's client secret to its end, 1 to 730."""
+    secret_lifetime_days: Annotated[int, between(2, 730, "days")] = 180
+    """Days that a client secret of the invoker is good for, 2 to 730. After half of them the next
+    `up` puts a new one in its place, and keeps the former beside it; so run `up` more often."""
 
     secret_rotation: Annotated[
         str,
@@ -104,7 +118,11 @@ class Invoker(Section):
         matching("[A-Za-z0-9._-]{1,40}", "1 to 40 letters, digits, '.', '_' or '-'"),
         Field(examples=["2"]),
     ] = "1"  # noqa: S105 - no secret, but what makes a new one
-    """Any text of letters and digits; a new one makes a new client secret."""
+    """Any text of letters and digits; a new one makes new client secrets at once."""
+
+    as_of: Annotated[str, Accepts(_A_DAY, _is_day), Field(examples=["2027-03-01"])] | None = None
+    """Date that the secrets' lifetimes are counted by instead of today; for a preview of what an
+    `up` of another day does."""
 
     role: Literal["documented", "narrow"] = "documented"
     """Actions of the invoker's custom role: documented, all that the documentation lists, or

@@ -142,7 +142,7 @@ def _nothing_new_in_an_endpoint_that_exists(settings: Settings) -> Iterator[Misf
 
 def _an_identity_has_no_secret(settings: Settings) -> Iterator[Misfit]:
     if not settings.service_principal_invokes:
-        fields = ("secret_lifetime_days", "secret_rotation")
+        fields = ("secret_lifetime_days", "secret_rotation", "as_of")
         yield from _unused(settings.invoker, "invoker", fields, "no service principal is used")
     if settings.invoker.existing_role_id:
         because = "with existing_role_id it is not used"

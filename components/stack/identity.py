@@ -1,5 +1,6 @@
 """From settings to who may start jobs, and as whom the workflow does."""
 
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 import pulumi
@@ -90,6 +91,7 @@ def invoker_service_principal(
             "owners": [azuread.get_client_config_output().object_id],
             "secret_lifetime_days": settings.invoker.secret_lifetime_days,
             "secret_rotation": settings.invoker.secret_rotation,
+            "today": settings.invoker.as_of or str(datetime.now(UTC).date()),
             "role_definition_id": role_definition_id,
             "workspace_id": workspace.workspace_id,
             "input_scope": input_scope(settings, inputs),

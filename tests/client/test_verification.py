@@ -478,26 +478,28 @@ def test_what_is_written_beside_the_watched_place_is_no_loop(
 
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
-MADE_ANEW = "set `invoker.secret_rotation` to another text and run `make up`: it makes a new one"
+MADE_ANEW = "run `make up`: it puts a new one in its place"
+
+
+ENDS = "2026-12-29T12:00:00Z"
 
 
 @pytest.mark.parametrize(
-    ("ends", "told"),
+    ("renews", "told"),
     [
-        ("2026-12-29T12:00:01Z", "ends in 30 days (2026-12-29T12:00:01Z)"),
-        ("2026-12-29T12:00:00Z", f"ends in 30 days (2026-12-29T12:00:00Z): {MADE_ANEW}"),
-        ("2026-11-29T12:00:01Z", f"ends in 0 days (2026-11-29T12:00:01Z): {MADE_ANEW}"),
+        ("2026-11-29T12:00:01Z", f"ends in 30 days ({ENDS})"),
+        ("2026-11-29T12:00:00Z", f"ends in 30 days ({ENDS}): {MADE_ANEW}"),
     ],
 )
-def test_a_client_secret_is_told_with_what_to_do_thirty_days_before_its_end(
-    ends: str, told: str
+def test_a_client_secret_is_told_with_what_to_do_once_another_is_due(
+    renews: str, told: str
 ) -> None:
-    assert secret_left(ends, NOW) == told
+    assert secret_left(ENDS, renews, NOW) == told
 
 
 def test_a_client_secret_has_ended_in_the_second_of_its_end() -> None:
     with pytest.raises(ClientError, match="It has ended"):
-        secret_left("2026-11-29T12:00:00Z", NOW)
+        secret_left("2026-11-29T12:00:00Z", "2026-11-01T00:00:00Z", NOW)
 
 
 def test_a_client_secret_that_has_ended_is_told_before_anything_is_dropped(

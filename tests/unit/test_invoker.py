@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
-import pulumi
 import pytest
 
 from components.identity.batch_endpoint_invoker_role import (
     BatchEndpointInvokerRole,
     BatchEndpointInvokerRoleArgs,
 )
+from components.identity.client_secrets import held
 from components.identity.invoker_service_principal import InvokerServicePrincipal
 from tests.unit.azure import GROUP
 from tests.unit.engine import Deployment, deploy
 from tests.unit.program import run
 from tests.unit.sample_settings import changed
 
-SECRET = "azuread:index/applicationPassword:ApplicationPassword"
 ML = "Microsoft.MachineLearningServices/workspaces"
 WORKSPACE = f"{GROUP}/providers/{ML}/ws"
 DOCUMENTED = """
@@ -36,8 +35,7 @@ environments/build/action environments/readSecrets/action
 """D:machine-learning/how-to-authenticate-batch-endpoint, as of 2026."""
 
 
-def _invoker(rotation: str = "1", *, ends: datetime | None = None) -> Deployment:
-    answers = {} if ends is None else {SECRET: {"endDate": ends.strftime("%Y-%m-%dT%H:%M:%SZ")}}
+def _invoker(rotation: str = "1", today: str = "2026-11-29") -> Deployment:
     return deploy(
         lambda: InvokerServicePrincipal(
             "invoker",
@@ -46,12 +44,12 @@ def _invoker(rotation: str = "1", *, ends: datetime | None = None) -> Deployment
                 "owners": ["deployer"],
                 "secret_lifetime_days": 90.0,  # type: ignore[typeddict-item]
                 "secret_rotation": rotation,
+                "today": today,
                 "role_definition_id": "/role",
                 "workspace_id": WORKSPACE,
                 "input_scope": f"{GROUP}/providers/Microsoft.Storage/storageAccounts/inputs",
             },
-        ),
-        answers=answers,
+        )
     )
 
 
@@ -71,32 +69,48 @@ def test_application_and_service_principal_keep_the_owners_that_they_were_made_w
     ] * 2
 
 
-def test_the_secret_ends_after_its_lifetime_and_keeps_that_end() -> None:
-    secret = _invoker().one("ApplicationPassword")
-    end = datetime.strptime(secret.inputs["endDate"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
-    assert abs(end - datetime.now(UTC) - timedelta(days=90)) < timedelta(minutes=1)
-    assert secret.ignore_changes == ("endDate",)
+def _secrets(deployed: Deployment) -> dict[str, str]:
+    return {each.name: each.inputs["endDate"] for each in deployed.all("ApplicationPassword")}
 
 
-@pytest.mark.parametrize(
-    ("days", "told"),
-    [(31, []), (29, ["ends in 28 days"]), (-1, ["has ended: nothing is invoked"])],
-)
-def test_the_end_of_a_secret_is_told_thirty_days_before(
-    monkeypatch: pytest.MonkeyPatch, days: int, told: list[str]
-) -> None:
-    warned: list[str] = []
-    monkeypatch.setattr(pulumi, "warn", warned.append)
-
-    _invoker(ends=datetime.now(UTC) + timedelta(days=days))
-
-    assert [each.partition(" secret ")[2].partition(" (")[0] for each in warned] == told
-    assert all("Set invoker.secret_rotation to another text" in each for each in warned)
+def test_two_secrets_are_held_and_each_ends_with_the_period_after_its_own() -> None:
+    assert _secrets(_invoker(today="2026-11-29")) == {
+        "invoker-secret-1-2026-11-15": "2027-02-13T00:00:00Z",
+        "invoker-secret-1-2026-10-01": "2026-12-30T00:00:00Z",
+    }
 
 
-def test_a_rotation_is_another_secret_with_an_end_of_its_own() -> None:
-    assert _invoker("1").one("ApplicationPassword").name == "invoker-secret-1"
-    assert _invoker("2026-q2").one("ApplicationPassword").name == "invoker-secret-2026-q2"
+def test_the_former_secret_stays_for_a_period_when_another_comes() -> None:
+    before, after = (_secrets(_invoker(today=day)) for day in ("2026-12-29", "2026-12-30"))
+
+    kept = ("invoker-secret-1-2026-11-15", "2027-02-13T00:00:00Z")
+    assert (before.keys() & after.keys(), before.items() & after.items()) == ({kept[0]}, {kept})
+
+
+def test_a_rotation_is_other_secrets() -> None:
+    first, second = _secrets(_invoker("1")), _secrets(_invoker("2026-q2"))
+
+    assert {each.replace("-2026-q2-", "-1-") for each in second} == first.keys()
+    assert first.keys() & second.keys() == set()
+
+
+def test_secrets_follow_from_the_day_that_a_stack_file_gives() -> None:
+    settings = changed({"invoker.as_of": "2027-03-01", "invoker.secret_lifetime_days": 20})
+
+    assert {each.inputs["endDate"][:10] for each in run(settings).all("ApplicationPassword")} == {
+        "2027-03-10",
+        "2027-03-20",
+    }
+
+
+@pytest.mark.parametrize("lifetime", [2, 3, 7, 90, 730])
+def test_no_secret_in_use_ends_before_the_period_after_its_own(lifetime: int) -> None:
+    first = date(2026, 11, 29)
+    for day in (first + timedelta(days=each) for each in range(2 * lifetime)):
+        term, former = held(day, lifetime)
+
+        assert term.since <= day < term.renews == term.ends - (term.renews - term.since)
+        assert (former.renews, former.ends) == (term.since, term.renews)
 
 
 def _role() -> dict[str, Any]:

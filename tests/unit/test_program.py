@@ -274,7 +274,7 @@ def test_the_outputs_are_what_a_caller_needs() -> None:
         f"{GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/compute-identity"
     )
     deployed = run()
-    secret = deployed.named("invoker-secret-1").inputs
+    secret = deployed.all("ApplicationPassword")[0].inputs
     assert deployed.exports == {
         "resource_group_name": "rg",
         "storage_account_name": "stinputs0a1b2c3d4e",
@@ -308,6 +308,7 @@ def test_the_outputs_are_what_a_caller_needs() -> None:
         "invoker_client_id": "app-client-id",
         "invoker_object_id": "sp-object-id",
         "invoker_secret_ends": secret["endDate"],
+        "invoker_secret_renews": deployed.all("ApplicationPassword")[1].inputs["endDate"],
     }
 
 

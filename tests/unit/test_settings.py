@@ -162,6 +162,7 @@ DEFAULTS = {
         "kind": "service_principal",
         "secret_lifetime_days": 180,
         "secret_rotation": "1",
+        "as_of": None,
         "role": "documented",
         "existing_role_id": None,
     },

@@ -78,8 +78,8 @@ def test_a_change_of_the_endpoint_keeps_its_default(stack: Deployed) -> None:
 
 def test_a_rotated_secret_is_a_new_one_and_the_flow_goes_on(stack: Deployed, digit: bytes) -> None:
     printed = stack.up(*setting("invoker.secret_rotation", "2"))
-    assert "+ 1 created" in printed
-    assert "- 1 deleted" in printed
+    assert "+ 2 created" in printed
+    assert "- 2 deleted" in printed
     (job,) = stack.await_jobs(stack.drop("incoming/rotated.pgm", content=digit))
     assert job["status"] == "Completed"
 

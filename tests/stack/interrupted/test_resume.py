@@ -36,7 +36,7 @@ def test_a_client_secret_that_nobody_was_told_is_removed(stack: Mortal) -> None:
 
     told = stack.resume()
 
-    assert "removed      client secret 'rotation 1' of application" in told
+    assert "removed      client secret 'rotation 1, from " in told
     assert stack.strangers() == {}
 
 
