@@ -26,6 +26,21 @@ def test_the_command_starts_azurites_blob_service() -> None:
     assert run.stdout.strip() == "3.37.0"
 
 
+def test_its_telemetry_is_not_loaded() -> None:
+    *node, main = azurite_packages.command()
+    loads = f"require({str(Path(main).with_name('BlobServerFactory.js'))!r})"
+    told = "console.log(Object.keys(require.cache).join())"
+    run = subprocess.run(
+        [*node, "--eval", f"{loads}; {told}"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert "blob/BlobServerFactory.js" in run.stdout
+    assert "opentelemetry" not in run.stdout
+
+
 @pytest.fixture
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where nothing is installed yet."""

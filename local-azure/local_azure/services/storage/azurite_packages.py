@@ -19,6 +19,7 @@ from local_azure import waiting
 from local_azure.errors import LocalAzureError
 
 _PINNED = [Path(__file__).with_name("npm") / f"package{of}.json" for of in ("", "-lock")]
+_WITHOUT_TELEMETRY = Path(__file__).with_name("npm") / "without_telemetry.cjs"
 _OPTIONS = ("--omit=dev", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error")
 
 
@@ -43,7 +44,7 @@ def command(service: str = "blob") -> list[str]:
     if not script.exists():
         message = "Azurite is not installed: `local-azure install` gets it."
         raise LocalAzureError(message)
-    return [str(_wheel() / "bin" / "node"), str(script)]
+    return [str(_wheel() / "bin" / "node"), "--require", str(_WITHOUT_TELEMETRY), str(script)]
 
 
 def _wheel() -> Path:
