@@ -21,7 +21,7 @@ def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
     """The dev stack's own file, brought up by the real engine."""
     running = Running(Home(tmp_path_factory.mktemp("azure")), Clock())
     stack = Deployed(running)
-    stack.up()
+    stack.up(cold=True)
     yield stack
     running.stop()
 

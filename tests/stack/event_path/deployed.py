@@ -23,6 +23,7 @@ from local_azure.commands.runs import event_id
 from local_azure.control_plane.authorization.roles import BY_NAME
 from local_azure.control_plane.faults import Fault
 from tests import PROJECT
+from tests.stack import warm
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -63,16 +64,26 @@ class Stack:
         """Real SDK clients that are made inside find the embedded Azure."""
         return mock.patch.dict(os.environ, self.variables)
 
-    def pulumi(self, operation: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """What one pulumi command did, its output included."""
-        return subprocess.run(
-            ["pulumi", operation, "--stack", self.name, "--non-interactive", *arguments],  # noqa: S607 the set-up's CLI
-            cwd=PROJECT,
-            env={**os.environ, **self.variables},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+    def pulumi(
+        self, operation: str, *arguments: str, cold: bool = False
+    ) -> subprocess.CompletedProcess[str]:
+        """What one pulumi command did, its output included.
+
+        Args:
+            operation: its name.
+            arguments: and what follows it.
+            cold: whether the program is started by Pulumi's own language host.
+        """
+        command = ["pulumi", operation, "--stack", self.name, "--non-interactive", *arguments]
+        with warm.client("" if cold else operation, self.variables) as client:
+            return subprocess.run(
+                [*command, *client],
+                cwd=PROJECT,
+                env={**os.environ, **self.variables},
+                capture_output=True,
+                text=True,
+                check=False,
+            )
 
     def configure(self, settings: Mapping[str, Any], namespace: str = NAMESPACE) -> None:
         """Write values into the stack's file."""
@@ -81,9 +92,9 @@ class Stack:
         said["config"] |= {f"{namespace}:{key}": value for key, value in settings.items()}
         file.write_text(yaml.safe_dump(said))
 
-    def up(self, *arguments: str) -> str:
+    def up(self, *arguments: str, cold: bool = False) -> str:
         """Bring the stack up and read its outputs; what Pulumi printed."""
-        done = self.pulumi("up", "--yes", "--skip-preview", *arguments)
+        done = self.pulumi("up", "--yes", "--skip-preview", *arguments, cold=cold)
         assert done.returncode == 0, done.stdout + done.stderr
         self.outputs = json.loads(self.pulumi("stack", "output", "--json").stdout)
         return done.stdout

@@ -59,7 +59,7 @@ def test_no_secret_is_in_the_run_history(deployed: Deployed, secrets: list[str])
 def test_no_secret_is_printed(
     deployed: Deployed, secrets: list[str], operation: str, arguments: list[str]
 ) -> None:
-    done = deployed.pulumi(operation, *arguments)
+    done = deployed.pulumi(operation, *arguments, cold=True)
     assert done.returncode == 0, done.stderr
     printed = done.stdout + done.stderr
     assert "on-blob" in printed or "workflow_id" in printed
