@@ -15,8 +15,10 @@ import pulumi
 from pulumi_azure_native import authorization
 
 from components import stack as compose
+from components.azure.aliases import forget_versioned_types
 from components.settings import load
 
+forget_versioned_types()
 settings = load()
 compose.look_up(settings)
 tenant_id = authorization.get_client_config_output().tenant_id

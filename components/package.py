@@ -2,7 +2,10 @@
 
 import pulumi
 
-from components.data_factory.batch_pipeline_factory import BatchPipelineFactory
+from components.data_factory.batch_pipeline_factory import (
+    BatchPipelineFactory,
+    ExistingBatchPipelineFactory,
+)
 from components.data_factory.retraining_pipeline import RetrainingPipeline
 from components.event_grid.blob_created_subscription import BlobCreatedSubscription
 from components.event_grid.domain_subscriptions import DomainSubscriptions
@@ -20,11 +23,14 @@ from components.logic_apps.event_handler_workflow import EventHandlerWorkflow
 from components.logic_apps.pipeline_start_workflow import PipelineStartWorkflow
 from components.machine_learning.batch_cluster import BatchCluster, ExistingBatchCluster
 from components.machine_learning.batch_endpoint import BatchEndpoint, ExistingBatchEndpoint
-from components.machine_learning.machine_learning_workspace import MachineLearningWorkspace
+from components.machine_learning.machine_learning_workspace import (
+    ExistingMachineLearningWorkspace,
+    MachineLearningWorkspace,
+)
 from components.machine_learning.model_assets import ModelAssets
 from components.machine_learning.output_container import OutputContainer
 from components.machine_learning.pipeline_components.assets import PipelineAssets
-from components.storage.input_storage import InputStorage
+from components.storage.input_storage import ExistingInputStorage, InputStorage
 
 NAME = "azureml-batch-events"
 NAMESPACE = "azureml-batch-events"
@@ -46,6 +52,9 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     EventHandlerWorkflow,
     ExistingBatchCluster,
     ExistingBatchEndpoint,
+    ExistingBatchPipelineFactory,
+    ExistingInputStorage,
+    ExistingMachineLearningWorkspace,
     InputStorage,
     InvokerServicePrincipal,
     MachineLearningWorkspace,

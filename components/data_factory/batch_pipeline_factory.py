@@ -12,6 +12,7 @@ from typing import NotRequired, TypedDict
 import pulumi
 from pulumi_azure_native import authorization, datafactory
 
+from components.azure.aliases import formerly
 from components.azure.ordering import after
 from components.azure.placement import PlacementArgs
 from components.azure.resource_id import group_of
@@ -42,9 +43,6 @@ class WaitingArgs(TypedDict):
 
 class BatchPipelineFactoryArgs(PlacementArgs, WaitingArgs):
     """Arguments of BatchPipelineFactory."""
-
-    existing_factory_id: NotRequired[str | None]
-    """Resource id of a factory to use instead of a new one."""
 
     role_definition_id: pulumi.Input[str]
     """Resource id of the role that lets its identity invoke."""
@@ -77,8 +75,15 @@ class BatchPipelineFactoryArgs(PlacementArgs, WaitingArgs):
     """What is copied before and after the job."""
 
 
-class BatchPipelineFactory(pulumi.ComponentResource):
-    """Data factory, its grants, Run-BatchEndpoint, and the pipelines that call it."""
+class ExistingBatchPipelineFactoryArgs(BatchPipelineFactoryArgs):
+    """Arguments of ExistingBatchPipelineFactory; the placement is that of a vault."""
+
+    factory_id: str
+    """Resource id of the factory."""
+
+
+class BatchPipelineFactoryOutputs:
+    """What both forms tell."""
 
     factory_id: pulumi.Output[str]
     """Resource id of the factory."""
@@ -92,38 +97,70 @@ class BatchPipelineFactory(pulumi.ComponentResource):
     pipeline_name: pulumi.Output[str]
     """The pipeline to run, known once it may do what it does."""
 
+    def _tell(self, factory: "datafactory.Factory", pipeline_name: pulumi.Output[str]) -> None:
+        self.factory_id = factory.id
+        self.factory_name = factory.name
+        self.principal_id = factory.identity.apply(_principal_id)
+        self.pipeline_name = pipeline_name
+
+
+class BatchPipelineFactory(BatchPipelineFactoryOutputs, pulumi.ComponentResource):
+    """Data factory, its grants, Run-BatchEndpoint, and the pipelines that call it."""
+
     def __init__(
         self, name: str, args: BatchPipelineFactoryArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         super().__init__("azureml-batch-events:index:BatchPipelineFactory", name, {}, opts)
-        child = pulumi.ResourceOptions(parent=self)
-        existing = args.get("existing_factory_id")
-        factory = (
-            datafactory.Factory.get(f"{name}-factory", existing, child)
-            if existing
-            else _create(name, args, child)
-        )
-        place = FactoryPlace(group_of(factory.id), factory.name)
-        who = access.Principal(factory.identity.apply(_principal_id))
-        principal = args.get("service_principal")
-        grants = [] if principal else _may_start_jobs(name, who, args, child)
-        variant = "SP" if principal else "MI"
-        run = pipeline(f"{name}-run", f"Run-BatchEndpoint-{variant}", {}, place, child)
-        score = pipeline(
-            f"{name}-score",
-            "Score-Folder-SP" if principal else "Score-Folder",
-            _values(args) | (signing_in(name, principal, who, args, child) if principal else {}),
-            place,
-            pulumi.ResourceOptions(parent=self, depends_on=[run]),
-        )
-        copies = args.get("copying")
-
-        self.factory_id = factory.id
-        self.factory_name = factory.name
-        self.principal_id = pulumi.Output.from_input(who.object_id)
-        outermost = copying(name, copies, place, who, score, child) if copies else score.name
-        self.pipeline_name = after(outermost, *grants)
+        factory = _create(name, args, pulumi.ResourceOptions(parent=self))
+        self._tell(factory, _pipelines(name, factory, args, self))
         self.register_outputs({"factory_id": self.factory_id})
+
+
+class ExistingBatchPipelineFactory(BatchPipelineFactoryOutputs, pulumi.ComponentResource):
+    """A data factory that exists already, which gets the pipelines and the grants."""
+
+    def __init__(
+        self,
+        name: str,
+        args: ExistingBatchPipelineFactoryArgs,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__(
+            "azureml-batch-events:index:ExistingBatchPipelineFactory",
+            name,
+            {},
+            formerly("BatchPipelineFactory", opts),
+        )
+        child = pulumi.ResourceOptions(parent=self)
+        factory = datafactory.Factory.get(f"{name}-factory", args["factory_id"], child)
+        self._tell(factory, _pipelines(name, factory, args, self))
+        self.register_outputs({"factory_id": self.factory_id})
+
+
+def _pipelines(
+    name: str,
+    factory: "datafactory.Factory",
+    args: BatchPipelineFactoryArgs,
+    parent: pulumi.Resource,
+) -> pulumi.Output[str]:
+    """Makes them, and what they need; the outermost one's name, once it may do what it does."""
+    child = pulumi.ResourceOptions(parent=parent)
+    place = FactoryPlace(group_of(factory.id), factory.name)
+    who = access.Principal(factory.identity.apply(_principal_id))
+    principal = args.get("service_principal")
+    grants = [] if principal else _may_start_jobs(name, who, args, child)
+    variant = "SP" if principal else "MI"
+    run = pipeline(f"{name}-run", f"Run-BatchEndpoint-{variant}", {}, place, child)
+    score = pipeline(
+        f"{name}-score",
+        "Score-Folder-SP" if principal else "Score-Folder",
+        _values(args) | (signing_in(name, principal, who, args, child) if principal else {}),
+        place,
+        pulumi.ResourceOptions(parent=parent, depends_on=[run]),
+    )
+    copies = args.get("copying")
+    outermost = copying(name, copies, place, who, score, child) if copies else score.name
+    return after(outermost, *grants)
 
 
 def _create(

@@ -6,11 +6,12 @@ identity roles on storage account, vault and resource group; giving them again w
 """
 
 from collections.abc import Callable
-from typing import NotRequired
+from typing import NotRequired, TypedDict
 
 import pulumi
 from pulumi_azure_native import authorization, machinelearningservices
 
+from components.azure.aliases import formerly
 from components.azure.ordering import after
 from components.azure.placement import PlacementArgs
 from components.azure.resource_id import group_of, parse
@@ -20,11 +21,8 @@ from components.machine_learning import workspace_parts as parts
 from components.storage.keyless_account import keyless_account
 
 
-class MachineLearningWorkspaceArgs(PlacementArgs):
-    """Arguments of MachineLearningWorkspace."""
-
-    tenant_id: pulumi.Input[str]
-    """Entra tenant whose identities the vault knows."""
+class InputDatastoreArgs(TypedDict):
+    """The datastore that the input container becomes in both forms."""
 
     input_account_id: pulumi.Input[str]
     """Resource id of the storage account that inputs are dropped in."""
@@ -38,6 +36,13 @@ class MachineLearningWorkspaceArgs(PlacementArgs):
     storage_suffix: NotRequired[pulumi.Input[str]]
     """Storage's DNS suffix in this cloud; without it `core.windows.net`."""
 
+
+class MachineLearningWorkspaceArgs(PlacementArgs, InputDatastoreArgs):
+    """Arguments of MachineLearningWorkspace."""
+
+    tenant_id: pulumi.Input[str]
+    """Entra tenant whose identities the vault knows."""
+
     storage_keys: NotRequired[bool]
     """Whether the workspace's own storage takes account keys and its datastores use them."""
 
@@ -47,12 +52,16 @@ class MachineLearningWorkspaceArgs(PlacementArgs):
     looks_at_inputs: NotRequired[bool]
     """Whether its identity needs roles on the input account, which is in another group."""
 
-    existing_workspace_id: NotRequired[str | None]
-    """Resource id of a workspace to use instead of a new one; what is above is then unused."""
+
+class ExistingMachineLearningWorkspaceArgs(InputDatastoreArgs):
+    """Arguments of ExistingMachineLearningWorkspace."""
+
+    workspace_id: str
+    """Resource id of the workspace."""
 
 
-class MachineLearningWorkspace(pulumi.ComponentResource):
-    """Workspace, its storage account, vault, registry, Application Insights, Log Analytics."""
+class MachineLearningWorkspaceOutputs:
+    """What both forms tell."""
 
     workspace_id: pulumi.Output[str]
     """Resource id of the workspace."""
@@ -81,6 +90,23 @@ class MachineLearningWorkspace(pulumi.ComponentResource):
     registry_id: pulumi.Output[str | None]
     """Resource id of the workspace's container registry; an adopted one may have none yet."""
 
+    def _tell(
+        self,
+        workspace: machinelearningservices.Workspace,
+        grants: list[authorization.RoleAssignment],
+    ) -> None:
+        self.workspace_id = workspace.id
+        self.principal_id = after(workspace.identity.apply(_principal_of), *grants)
+        self.workspace_name = workspace.name
+        self.resource_group_name = group_of(workspace.id)
+        self.location = workspace.location.apply(_required("location"))
+        self.storage_account_id = workspace.storage_account.apply(_required("storage account"))
+        self.registry_id = workspace.container_registry
+
+
+class MachineLearningWorkspace(MachineLearningWorkspaceOutputs, pulumi.ComponentResource):
+    """Workspace, its storage account, vault, registry, Application Insights, Log Analytics."""
+
     def __init__(
         self,
         name: str,
@@ -89,46 +115,52 @@ class MachineLearningWorkspace(pulumi.ComponentResource):
     ) -> None:
         super().__init__("azureml-batch-events:index:MachineLearningWorkspace", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
-        existing = args.get("existing_workspace_id")
-        workspace = (
-            machinelearningservices.Workspace.get(f"{name}-workspace", existing, child)
-            if existing
-            else _create(name, args, child)
+        workspace = _create(name, args, child)
+        self._tell(workspace, _let_work(name, workspace, args, child))
+        self.artifacts_container = pulumi.Output.concat(
+            "azureml-blobstore-", workspace.workspace_id
         )
-        grants = [] if existing else _let_work(name, workspace, args, child)
-
-        self.workspace_id = workspace.id
-        self.principal_id = after(workspace.identity.apply(_principal_of), *grants)
-        self.workspace_name = workspace.name
-        self.resource_group_name = group_of(workspace.id)
-        self.location = workspace.location.apply(_required("location"))
-        self.storage_account_id = workspace.storage_account.apply(_required("storage account"))
-        self.registry_id = workspace.container_registry
-        self.artifacts_container = (
-            _container_of("workspaceblobstore", existing, child)
-            if existing
-            else pulumi.Output.concat("azureml-blobstore-", workspace.workspace_id)
-        )
-        self.logs_container = (
-            _container_of("workspaceartifactstore", existing, child)
-            if existing
-            # Once the workspace is there: that it makes this container then is UNVERIFIED.
-            else workspace.workspace_id.apply(lambda _: "azureml")
-        )
-
-        parts.datastore(
-            f"{name}-inputs",
-            workspace.id,
-            args["input_datastore"],
-            parts.BlobContainer(
-                args["input_account_id"],
-                args["input_container"],
-                args.get("storage_suffix", "core.windows.net"),
-            ),
-            "Where files are dropped for the batch endpoint",
-            child,
-        )
+        # Once the workspace is there: that it makes this container then is UNVERIFIED.
+        self.logs_container = workspace.workspace_id.apply(lambda _: "azureml")
+        _input_datastore(name, workspace, args, child)
         self.register_outputs({"workspace_id": self.workspace_id})
+
+
+class ExistingMachineLearningWorkspace(MachineLearningWorkspaceOutputs, pulumi.ComponentResource):
+    """A workspace that exists already, which gets the datastore of the inputs."""
+
+    def __init__(
+        self,
+        name: str,
+        args: ExistingMachineLearningWorkspaceArgs,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__(
+            "azureml-batch-events:index:ExistingMachineLearningWorkspace",
+            name,
+            {},
+            formerly("MachineLearningWorkspace", opts),
+        )
+        child = pulumi.ResourceOptions(parent=self)
+        existing = args["workspace_id"]
+        workspace = machinelearningservices.Workspace.get(f"{name}-workspace", existing, child)
+        self._tell(workspace, [])
+        self.artifacts_container = _container_of("workspaceblobstore", existing, child)
+        self.logs_container = _container_of("workspaceartifactstore", existing, child)
+        _input_datastore(name, workspace, args, child)
+        self.register_outputs({"workspace_id": self.workspace_id})
+
+
+def _input_datastore(
+    name: str,
+    workspace: machinelearningservices.Workspace,
+    args: InputDatastoreArgs,
+    opts: pulumi.ResourceOptions,
+) -> None:
+    suffix = args.get("storage_suffix", "core.windows.net")
+    container = parts.BlobContainer(args["input_account_id"], args["input_container"], suffix)
+    told = "Where files are dropped for the batch endpoint"
+    parts.datastore(f"{name}-inputs", workspace.id, args["input_datastore"], container, told, opts)
 
 
 def _container_of(name: str, workspace_id: str, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:

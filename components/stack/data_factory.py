@@ -3,12 +3,18 @@
 import pulumi
 
 from components.azure.placement import PlacementArgs
-from components.data_factory.batch_pipeline_factory import BatchPipelineFactory, WaitingArgs
+from components.data_factory.batch_pipeline_factory import (
+    BatchPipelineFactory,
+    BatchPipelineFactoryArgs,
+    BatchPipelineFactoryOutputs,
+    ExistingBatchPipelineFactory,
+    WaitingArgs,
+)
 from components.data_factory.copying import CopyingArgs
 from components.data_factory.files import BlobPlaceArgs
 from components.data_factory.pipeline_principal import PipelinePrincipalArgs
 from components.data_factory.retraining_pipeline import RetrainingPipeline
-from components.machine_learning.machine_learning_workspace import MachineLearningWorkspace
+from components.machine_learning.machine_learning_workspace import MachineLearningWorkspaceOutputs
 from components.machine_learning.output_container import OutputContainer
 from components.settings import Settings
 from components.settings.section import BlobFolder
@@ -17,7 +23,7 @@ from components.stack.identity import Scoring
 from components.stack.machine_learning import input_datastore
 from components.stack.place import told
 from components.stack.storage import input_scope
-from components.storage.input_storage import InputStorage
+from components.storage.input_storage import InputStorageOutputs
 
 DEFAULT_DATASTORE = "workspaceblobstore"
 
@@ -25,10 +31,10 @@ DEFAULT_DATASTORE = "workspaceblobstore"
 def batch_pipeline_factory(
     settings: Settings,
     place: PlacementArgs,
-    inputs: InputStorage,
+    inputs: InputStorageOutputs,
     scoring: Scoring,
     outputs: OutputContainer | None,
-) -> BatchPipelineFactory:
+) -> BatchPipelineFactoryOutputs:
     """What starts a job for a folder and waits for its end."""
     factory = settings.data_factory
     watched = f"azureml://datastores/{input_datastore(settings)}/paths/{settings.storage.folder}"
@@ -37,24 +43,23 @@ def batch_pipeline_factory(
         outputs.datastore if outputs else DEFAULT_DATASTORE,
         "/paths/batch/",
     )
-    return BatchPipelineFactory(
-        "pipelines",
-        {
-            **place,
-            **told(factory, WaitingArgs),
-            "existing_factory_id": factory.existing,
-            "role_definition_id": scoring.role_definition_id,
-            "workspace_id": scoring.workspace.workspace_id,
-            "input_scope": input_scope(settings, inputs),
-            "service_principal": _principal(settings, scoring),
-            "endpoint_uri": settings.endpoint.uri or scoring.endpoint.scoring_uri,
-            "audience": settings.azure.ml_audience,
-            "input_uri": factory.input_uri or watched,
-            "input_name": settings.endpoint.input_name,
-            "output_folder": factory.output_folder or written,
-            "copying": _copying(settings, inputs, scoring.workspace, outputs),
-        },
-    )
+    args: BatchPipelineFactoryArgs = {
+        **place,
+        **told(factory, WaitingArgs),
+        "role_definition_id": scoring.role_definition_id,
+        "workspace_id": scoring.workspace.workspace_id,
+        "input_scope": input_scope(settings, inputs),
+        "service_principal": _principal(settings, scoring),
+        "endpoint_uri": settings.endpoint.uri or scoring.endpoint.scoring_uri,
+        "audience": settings.azure.ml_audience,
+        "input_uri": factory.input_uri or watched,
+        "input_name": settings.endpoint.input_name,
+        "output_folder": factory.output_folder or written,
+        "copying": _copying(settings, inputs, scoring.workspace, outputs),
+    }
+    if factory.existing:
+        return ExistingBatchPipelineFactory("pipelines", {**args, "factory_id": factory.existing})
+    return BatchPipelineFactory("pipelines", args)
 
 
 def _principal(settings: Settings, scoring: Scoring) -> PipelinePrincipalArgs | None:
@@ -66,8 +71,8 @@ def _principal(settings: Settings, scoring: Scoring) -> PipelinePrincipalArgs | 
 
 def _copying(
     settings: Settings,
-    inputs: InputStorage,
-    workspace: MachineLearningWorkspace,
+    inputs: InputStorageOutputs,
+    workspace: MachineLearningWorkspaceOutputs,
     outputs: OutputContainer | None,
 ) -> CopyingArgs | None:
     factory = settings.data_factory
@@ -83,7 +88,7 @@ def _copying(
     }
 
 
-def _dropped(settings: Settings, inputs: InputStorage) -> BlobPlaceArgs:
+def _dropped(settings: Settings, inputs: InputStorageOutputs) -> BlobPlaceArgs:
     return {
         "account_id": inputs.account_id,
         "account_kind": inputs.account_kind,
@@ -93,7 +98,9 @@ def _dropped(settings: Settings, inputs: InputStorage) -> BlobPlaceArgs:
 
 
 def _written(
-    inputs: InputStorage, workspace: MachineLearningWorkspace, outputs: OutputContainer | None
+    inputs: InputStorageOutputs,
+    workspace: MachineLearningWorkspaceOutputs,
+    outputs: OutputContainer | None,
 ) -> BlobPlaceArgs:
     if outputs is None:
         return {
@@ -115,9 +122,9 @@ def _blob_place(folder: BlobFolder | None) -> BlobPlaceArgs | None:
 
 def retraining_pipeline(
     settings: Settings,
-    inputs: InputStorage,
+    inputs: InputStorageOutputs,
     scoring: Scoring,
-    factory: BatchPipelineFactory,
+    factory: BatchPipelineFactoryOutputs,
     wanted: RetrainOnEvent,
 ) -> RetrainingPipeline:
     """What trains again on files of another account."""

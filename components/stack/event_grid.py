@@ -13,7 +13,7 @@ from components.event_grid.event_domain import EventDomain
 from components.event_grid.rules import EventFilterArgs, EventRuleArgs
 from components.event_grid.workspace_events import WorkspaceEvents
 from components.logic_apps import request_workflow
-from components.machine_learning.machine_learning_workspace import MachineLearningWorkspace
+from components.machine_learning.machine_learning_workspace import MachineLearningWorkspaceOutputs
 from components.settings import Settings, event_rules
 from components.settings.destinations import (
     SENT_BY_IDENTITY,
@@ -25,7 +25,7 @@ from components.settings.destinations import (
 from components.settings.event_rules import EventRule
 from components.stack.logic_apps import Handling, event_handler_workflow
 from components.stack.place import beside, people, system_topic_id, tags_of, told
-from components.storage.input_storage import InputStorage
+from components.storage.input_storage import InputStorageOutputs
 
 
 class _Endpoint(TypedDict):
@@ -41,7 +41,7 @@ class _Endpoint(TypedDict):
 def blob_created_subscription(
     settings: Settings,
     place: PlacementArgs,
-    inputs: InputStorage,
+    inputs: InputStorageOutputs,
     callback_url: pulumi.Input[str],
 ) -> BlobCreatedSubscription:
     """What brings the event of a blob."""
@@ -76,7 +76,7 @@ def _of_this_stack() -> str:
 
 
 def workspace_events(
-    handling: Handling, inputs: InputStorage, workspace: MachineLearningWorkspace
+    handling: Handling, inputs: InputStorageOutputs, workspace: MachineLearningWorkspaceOutputs
 ) -> WorkspaceEvents:
     """Who is told what happens in the workspace; the topic is where the workspace is."""
     settings, events = handling.settings, handling.settings.workspace_events
@@ -109,7 +109,7 @@ def event_domain(place: PlacementArgs, wanted: event_rules.EventDomain) -> Event
 
 def domain_subscriptions(
     handling: Handling,
-    inputs: InputStorage,
+    inputs: InputStorageOutputs,
     domain: EventDomain,
     wanted: event_rules.EventDomain,
 ) -> DomainSubscriptions:

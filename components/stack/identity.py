@@ -6,23 +6,23 @@ from typing import NamedTuple
 import pulumi
 import pulumi_azuread as azuread
 
-from components.data_factory.batch_pipeline_factory import BatchPipelineFactory
+from components.data_factory.batch_pipeline_factory import BatchPipelineFactoryOutputs
 from components.identity.batch_endpoint_invoker_role import BatchEndpointInvokerRole
 from components.identity.callers import Callers
 from components.identity.invoker_service_principal import InvokerServicePrincipal
 from components.logic_apps.workflow_invoker import OwnIdentityArgs, ServicePrincipalArgs
 from components.machine_learning.batch_endpoint import BatchEndpoint, ExistingBatchEndpoint
-from components.machine_learning.machine_learning_workspace import MachineLearningWorkspace
+from components.machine_learning.machine_learning_workspace import MachineLearningWorkspaceOutputs
 from components.settings import Settings
 from components.stack.place import container_id, people, title
 from components.stack.storage import input_scope
-from components.storage.input_storage import InputStorage
+from components.storage.input_storage import InputStorageOutputs
 
 
 class Scoring(NamedTuple):
     """What is invoked, by which role, and as whom."""
 
-    workspace: MachineLearningWorkspace
+    workspace: MachineLearningWorkspaceOutputs
     """Where its jobs run."""
 
     endpoint: BatchEndpoint | ExistingBatchEndpoint
@@ -35,7 +35,9 @@ class Scoring(NamedTuple):
     """Who signs in with a secret; None where only identities invoke."""
 
 
-def invoker_role(settings: Settings, workspace: MachineLearningWorkspace) -> pulumi.Input[str]:
+def invoker_role(
+    settings: Settings, workspace: MachineLearningWorkspaceOutputs
+) -> pulumi.Input[str]:
     """What lets somebody invoke it."""
     if settings.invoker.existing_role_id is not None:
         return settings.invoker.existing_role_id
@@ -51,10 +53,10 @@ def invoker_role(settings: Settings, workspace: MachineLearningWorkspace) -> pul
 
 def callers(
     settings: Settings,
-    inputs: InputStorage,
-    workspace: MachineLearningWorkspace,
+    inputs: InputStorageOutputs,
+    workspace: MachineLearningWorkspaceOutputs,
     role_definition_id: pulumi.Input[str],
-    factory: BatchPipelineFactory | None,
+    factory: BatchPipelineFactoryOutputs | None,
 ) -> Callers:
     """Who drops files, invokes it by hand or runs a pipeline, and fetches predictions and logs."""
     results: dict[str, pulumi.Input[str]] = {
@@ -79,8 +81,8 @@ def callers(
 
 def invoker_service_principal(
     settings: Settings,
-    inputs: InputStorage,
-    workspace: MachineLearningWorkspace,
+    inputs: InputStorageOutputs,
+    workspace: MachineLearningWorkspaceOutputs,
     role_definition_id: pulumi.Input[str],
 ) -> InvokerServicePrincipal:
     """Who invokes it for the workflow, unless the workflow does by an identity of its own."""
@@ -111,7 +113,9 @@ def as_service_principal(
     }
 
 
-def as_own_identity(settings: Settings, inputs: InputStorage, scoring: Scoring) -> OwnIdentityArgs:
+def as_own_identity(
+    settings: Settings, inputs: InputStorageOutputs, scoring: Scoring
+) -> OwnIdentityArgs:
     """The workflow has an identity of its own, and no secret."""
     return {
         "role_definition_id": scoring.role_definition_id,

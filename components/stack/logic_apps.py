@@ -13,14 +13,14 @@ from pulumi_azure_native import authorization
 
 from components.azure import templates
 from components.azure.placement import PlacementArgs
-from components.data_factory.batch_pipeline_factory import BatchPipelineFactory
+from components.data_factory.batch_pipeline_factory import BatchPipelineFactoryOutputs
 from components.data_factory.retraining_pipeline import RetrainingPipeline
 from components.logic_apps.batch_event_workflow import BatchEventWorkflow
 from components.logic_apps.email_connection import EmailConnection
 from components.logic_apps.event_claims import EventClaims
 from components.logic_apps.event_handler_workflow import EventHandlerWorkflow
 from components.logic_apps.pipeline_start_workflow import PipelineStartWorkflow
-from components.machine_learning.machine_learning_workspace import MachineLearningWorkspace
+from components.machine_learning.machine_learning_workspace import MachineLearningWorkspaceOutputs
 from components.machine_learning.pipeline_components.files import read_pipeline
 from components.settings import Settings
 from components.settings.deployments import PROJECT, ModelDeployment
@@ -32,7 +32,7 @@ from components.stack.identity import Scoring, as_own_identity
 from components.stack.machine_learning import artifacts_url, input_datastore
 from components.stack.place import title
 from components.stack.storage import watched_url
-from components.storage.input_storage import InputStorage
+from components.storage.input_storage import InputStorageOutputs
 
 _API_VERSION = "2018-06-01"
 _TYPES = {
@@ -48,9 +48,9 @@ _TYPES = {
 def event_workflow(
     settings: Settings,
     place: PlacementArgs,
-    inputs: InputStorage,
+    inputs: InputStorageOutputs,
     scoring: Scoring,
-    factory: BatchPipelineFactory | None,
+    factory: BatchPipelineFactoryOutputs | None,
 ) -> BatchEventWorkflow | PipelineStartWorkflow:
     """What an event reaches: it starts a job, or for a marker a pipeline where there is one."""
     if factory is not None and settings.marker_starts_pipeline:
@@ -80,8 +80,8 @@ def event_workflow(
 def _pipeline_start_workflow(
     settings: Settings,
     place: PlacementArgs,
-    inputs: InputStorage,
-    factory: BatchPipelineFactory,
+    inputs: InputStorageOutputs,
+    factory: BatchPipelineFactoryOutputs,
 ) -> PipelineStartWorkflow:
     """What starts a pipeline's run for a folder's marker."""
     return PipelineStartWorkflow(
@@ -131,7 +131,7 @@ def names_outputs(settings: Settings) -> bool:
 
 
 def event_predictions_url(
-    settings: Settings, workspace: MachineLearningWorkspace, endpoint_name: pulumi.Input[str]
+    settings: Settings, workspace: MachineLearningWorkspaceOutputs, endpoint_name: pulumi.Input[str]
 ) -> pulumi.Output[str]:
     """That folder; an event's own in it has the event's id as its name."""
     return pulumi.Output.concat(artifacts_url(settings, workspace), "/", endpoint_name, "/")
@@ -167,7 +167,7 @@ def _of_default_deployment(settings: Settings) -> dict[str, tuple[str, str]]:
     }
 
 
-def event_claims(settings: Settings, inputs: InputStorage) -> EventClaims:
+def event_claims(settings: Settings, inputs: InputStorageOutputs) -> EventClaims:
     """Where the workflows of rules note the events that they handle."""
     return EventClaims(
         "handled-events",
@@ -189,7 +189,7 @@ class Handling(NamedTuple):
     claims: EventClaims | None
     """Where they note the events that they handle, if there are such workflows."""
 
-    factory: BatchPipelineFactory | None
+    factory: BatchPipelineFactoryOutputs | None
     """The stack's own data factory, if it has one."""
 
     retraining: RetrainingPipeline | None

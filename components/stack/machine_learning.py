@@ -14,7 +14,12 @@ from components.machine_learning.batch_cluster import (
     ExistingBatchCluster,
 )
 from components.machine_learning.batch_endpoint import BatchEndpoint, ExistingBatchEndpoint
-from components.machine_learning.machine_learning_workspace import MachineLearningWorkspace
+from components.machine_learning.machine_learning_workspace import (
+    ExistingMachineLearningWorkspace,
+    InputDatastoreArgs,
+    MachineLearningWorkspace,
+    MachineLearningWorkspaceOutputs,
+)
 from components.machine_learning.model_assets import ModelAssets
 from components.machine_learning.model_deployment import ModelDeploymentArgs, ScoringArgs
 from components.machine_learning.output_container import OutputContainer
@@ -32,28 +37,36 @@ from components.settings.deployments import (
 from components.settings.workspace import NewCluster
 from components.stack.place import beside, container_id, in_workspace, people, told
 from components.stack.storage import input_scope
-from components.storage.input_storage import InputStorage
+from components.storage.input_storage import InputStorageOutputs
 
 
 def machine_learning_workspace(
-    settings: Settings, place: PlacementArgs, inputs: InputStorage, tenant_id: pulumi.Input[str]
-) -> MachineLearningWorkspace:
+    settings: Settings,
+    place: PlacementArgs,
+    inputs: InputStorageOutputs,
+    tenant_id: pulumi.Input[str],
+) -> MachineLearningWorkspaceOutputs:
     """Where jobs run; an endpoint that exists already brings its workspace."""
+    opts = pulumi.ResourceOptions(protect=settings.protect)
+    datastore: InputDatastoreArgs = {
+        "input_account_id": inputs.account_id,
+        "input_container": inputs.container_name,
+        "input_datastore": input_datastore(settings),
+        "storage_suffix": settings.azure.storage_suffix,
+    }
+    if existing := settings.workspace_id:
+        return ExistingMachineLearningWorkspace("ml", {**datastore, "workspace_id": existing}, opts)
     return MachineLearningWorkspace(
         "ml",
         {
             **place,
+            **datastore,
             "tenant_id": tenant_id,
-            "input_account_id": inputs.account_id,
-            "input_container": inputs.container_name,
-            "input_datastore": input_datastore(settings),
-            "storage_suffix": settings.azure.storage_suffix,
             "storage_keys": settings.workspace.storage_keys,
             "builds_images": any(map(_builds_image, settings.deployments)),
             "looks_at_inputs": _inputs_are_elsewhere(settings),
-            "existing_workspace_id": settings.workspace_id,
         },
-        pulumi.ResourceOptions(protect=settings.protect),
+        opts,
     )
 
 
@@ -80,8 +93,8 @@ def input_datastore(settings: Settings) -> str:
 def compute_identity(
     settings: Settings,
     place: PlacementArgs,
-    inputs: InputStorage,
-    workspace: MachineLearningWorkspace,
+    inputs: InputStorageOutputs,
+    workspace: MachineLearningWorkspaceOutputs,
 ) -> ComputeIdentity:
     """Who mounts the inputs, and writes beside them where the stack says so."""
     outputs = None
@@ -101,7 +114,7 @@ def compute_identity(
 
 
 def batch_cluster(
-    settings: Settings, workspace: MachineLearningWorkspace, identity: ComputeIdentity
+    settings: Settings, workspace: MachineLearningWorkspaceOutputs, identity: ComputeIdentity
 ) -> BatchCluster | ExistingBatchCluster:
     """What jobs run on."""
     cluster = settings.cluster
@@ -123,8 +136,8 @@ def batch_cluster(
 
 def output_container(
     settings: Settings,
-    inputs: InputStorage,
-    workspace: MachineLearningWorkspace,
+    inputs: InputStorageOutputs,
+    workspace: MachineLearningWorkspaceOutputs,
     identity: ComputeIdentity | None,
 ) -> OutputContainer | None:
     """Where pipelines write, unless it is the workspace's own datastore."""
@@ -149,7 +162,10 @@ def output_container(
 
 
 def _account_of_outputs(
-    settings: Settings, inputs: InputStorage, workspace: MachineLearningWorkspace, key: str
+    settings: Settings,
+    inputs: InputStorageOutputs,
+    workspace: MachineLearningWorkspaceOutputs,
+    key: str,
 ) -> pulumi.Output[str]:
     """The input account, which jobs write to as well."""
     if settings.workspace_id is None:
@@ -174,7 +190,7 @@ def existing_batch_endpoint(endpoint_id: str) -> ExistingBatchEndpoint:
     return ExistingBatchEndpoint("scoring", {"endpoint_id": endpoint_id})
 
 
-def publishers(settings: Settings, workspace: MachineLearningWorkspace) -> Publishers:
+def publishers(settings: Settings, workspace: MachineLearningWorkspaceOutputs) -> Publishers:
     """Who may upload what deployments are made of."""
     return Publishers(
         "publishers",
@@ -187,7 +203,7 @@ def publishers(settings: Settings, workspace: MachineLearningWorkspace) -> Publi
 
 
 def assets(
-    settings: Settings, workspace: MachineLearningWorkspace, publishers: Publishers
+    settings: Settings, workspace: MachineLearningWorkspaceOutputs, publishers: Publishers
 ) -> list[ModelAssets | PipelineAssets]:
     """What each deployment is made of, uploaded and registered."""
     published = publishers.artifacts_url
@@ -201,7 +217,7 @@ def assets(
 
 def batch_endpoint(
     settings: Settings,
-    workspace: MachineLearningWorkspace,
+    workspace: MachineLearningWorkspaceOutputs,
     cluster: BatchCluster | ExistingBatchCluster,
     assets: list[ModelAssets | PipelineAssets],
 ) -> BatchEndpoint | ExistingBatchEndpoint:
@@ -232,7 +248,7 @@ def batch_endpoint(
 
 def _model_assets(
     settings: Settings,
-    workspace: MachineLearningWorkspace,
+    workspace: MachineLearningWorkspaceOutputs,
     published: pulumi.Output[str],
     deployment: ModelDeployment,
 ) -> ModelAssets:
@@ -270,7 +286,7 @@ def _model_deployment(
 
 def _pipeline_assets(
     settings: Settings,
-    workspace: MachineLearningWorkspace,
+    workspace: MachineLearningWorkspaceOutputs,
     published: pulumi.Output[str],
     deployment: PipelineDeployment,
 ) -> PipelineAssets:
@@ -297,12 +313,16 @@ def _pipeline_deployment(
     }
 
 
-def predictions_url(settings: Settings, workspace: MachineLearningWorkspace) -> pulumi.Output[str]:
+def predictions_url(
+    settings: Settings, workspace: MachineLearningWorkspaceOutputs
+) -> pulumi.Output[str]:
     """Where jobs without a named output leave predictions, each in a folder of its child run."""
     return pulumi.Output.concat(artifacts_url(settings, workspace), "/azureml/")
 
 
-def artifacts_url(settings: Settings, workspace: MachineLearningWorkspace) -> pulumi.Output[str]:
+def artifacts_url(
+    settings: Settings, workspace: MachineLearningWorkspaceOutputs
+) -> pulumi.Output[str]:
     """The container behind the datastore `workspaceblobstore`."""
     return pulumi.Output.concat(
         "https://",

@@ -9,7 +9,7 @@ from pulumi_azure_native import resources
 from components.azure.placement import PlacementArgs
 from components.azure.resource_id import parse
 from components.identity.access import PrincipalArgs
-from components.machine_learning.machine_learning_workspace import MachineLearningWorkspace
+from components.machine_learning.machine_learning_workspace import MachineLearningWorkspaceOutputs
 from components.settings import Settings
 from components.settings.section import Principal, Section, SystemTopic
 
@@ -46,7 +46,7 @@ def title() -> str:
     return f"{pulumi.get_project()}-{pulumi.get_stack()}"
 
 
-def beside(workspace: MachineLearningWorkspace, settings: Settings) -> PlacementArgs:
+def beside(workspace: MachineLearningWorkspaceOutputs, settings: Settings) -> PlacementArgs:
     """Clusters and endpoints are where their workspace is."""
     return {
         "resource_group_name": workspace.resource_group_name,
@@ -64,7 +64,7 @@ def in_workspace(settings: Settings, name: str) -> str:
 
 
 def container_id(
-    workspace: MachineLearningWorkspace, name: pulumi.Input[str]
+    workspace: MachineLearningWorkspaceOutputs, name: pulumi.Input[str]
 ) -> pulumi.Output[str]:
     """Resource id of a container of the workspace's own account."""
     return pulumi.Output.concat(

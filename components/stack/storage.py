@@ -8,23 +8,29 @@ from components.azure.placement import PlacementArgs
 from components.settings import Settings, SettingsError
 from components.settings.loops import Watched, last_name, meets, places, refusal, watched_of
 from components.settings.problems import Problem
+from components.settings.storage import NewStorage
 from components.settings.watched import path_of
-from components.storage.input_storage import InputStorage
+from components.stack.place import told
+from components.storage.input_storage import (
+    ContainersArgs,
+    ExistingInputStorage,
+    InputStorage,
+    InputStorageArgs,
+    InputStorageOutputs,
+)
 
 
-def input_storage(settings: Settings, place: PlacementArgs) -> InputStorage:
-    """Where files are dropped."""
-    inputs = InputStorage(
-        "inputs",
-        {
-            **place,
-            "container": settings.storage.container,
-            "dead_letter_container": settings.storage.dead_letter_container,
-            "delete_inputs_after_days": settings.storage.delete_inputs_after_days or None,
-            "existing_account_id": settings.storage.existing,
-        },
-        pulumi.ResourceOptions(protect=settings.protect),
-    )
+def input_storage(settings: Settings, place: PlacementArgs) -> InputStorageOutputs:
+    """Where files are dropped: a new account, or one that is there already."""
+    opts, wanted = pulumi.ResourceOptions(protect=settings.protect), settings.storage
+    inputs: InputStorageOutputs
+    if isinstance(wanted, NewStorage):
+        inputs = InputStorage("inputs", {**place, **told(wanted, InputStorageArgs)}, opts)
+    else:
+        named = told(wanted, ContainersArgs)
+        inputs = ExistingInputStorage(
+            "inputs", {**place, **named, "account_id": wanted.existing}, opts
+        )
     if watched := watched_of(settings):
         inputs.account_id.apply(partial(_write_elsewhere, settings, watched))
     return inputs
@@ -41,12 +47,12 @@ def _write_elsewhere(settings: Settings, watched: Watched, account_id: str) -> N
             raise pulumi.RunError(str(SettingsError([problem], pulumi.get_stack())))
 
 
-def input_scope(settings: Settings, inputs: InputStorage) -> pulumi.Output[str]:
+def input_scope(settings: Settings, inputs: InputStorageOutputs) -> pulumi.Output[str]:
     """What jobs may read: the container, or all of an account that is watched as a whole."""
     return inputs.container_id if settings.prefix_filter else inputs.account_id
 
 
-def watched_url(settings: Settings, inputs: InputStorage) -> pulumi.Output[str]:
+def watched_url(settings: Settings, inputs: InputStorageOutputs) -> pulumi.Output[str]:
     """What the URLs of blobs that start a job begin with, as workflows compare them."""
     path = path_of(settings.prefix_filter).replace(".dfs.", ".blob.")
     return pulumi.Output.concat(inputs.blob_endpoint, path)

@@ -5,18 +5,19 @@ no lifecycle rule is set, because a rule set replaces the whole policy of the ac
 Dead letters have an account of their own because who writes them needs a role on all of it.
 """
 
-from typing import NotRequired
+from typing import NamedTuple, NotRequired
 
 import pulumi
 from pulumi_azure_native import storage
 
+from components.azure.aliases import formerly
 from components.azure.placement import PlacementArgs
 from components.azure.resource_id import group_of
 from components.storage.keyless_account import keyless_account
 
 
-class InputStorageArgs(PlacementArgs):
-    """Arguments of InputStorage."""
+class ContainersArgs(PlacementArgs):
+    """What is in both forms."""
 
     container: pulumi.Input[str]
     """Container that files are dropped in."""
@@ -24,15 +25,23 @@ class InputStorageArgs(PlacementArgs):
     dead_letter_container: pulumi.Input[str]
     """Container for events that could not be delivered."""
 
+
+class InputStorageArgs(ContainersArgs):
+    """Arguments of InputStorage."""
+
     delete_inputs_after_days: NotRequired[int | None]
-    """Age in days at which inputs are deleted; without it they stay."""
-
-    existing_account_id: NotRequired[str | None]
-    """Resource id of an account to use instead of a new one."""
+    """Age in days at which inputs are deleted; without it, and with 0, they stay."""
 
 
-class InputStorage(pulumi.ComponentResource):
-    """Storage accounts without shared keys, input container, dead-letter container."""
+class ExistingInputStorageArgs(ContainersArgs):
+    """Arguments of ExistingInputStorage; the placement is that of dead letters."""
+
+    account_id: str
+    """Resource id of the account."""
+
+
+class InputStorageOutputs:
+    """What both forms tell."""
 
     account_id: pulumi.Output[str]
     """Resource id of the account."""
@@ -67,49 +76,76 @@ class InputStorage(pulumi.ComponentResource):
     dead_letter_container_name: pulumi.Output[str]
     """Name of the dead-letter container."""
 
-    def __init__(
-        self, name: str, args: InputStorageArgs, opts: pulumi.ResourceOptions | None = None
+    def _tell(
+        self,
+        account: storage.StorageAccount,
+        container_id: pulumi.Output[str],
+        container: pulumi.Input[str],
+        dead_letters: "_DeadLetters",
     ) -> None:
-        super().__init__("azureml-batch-events:index:InputStorage", name, {}, opts)
-        child = pulumi.ResourceOptions(parent=self)
-        existing = args.get("existing_account_id")
-
-        account = (
-            storage.StorageAccount.get(f"{name}-account", existing, child)
-            if existing
-            else keyless_account(f"{name}-account", f"st{name}", args, child)
-        )
-        group = group_of(account.id)
-
-        self.container_id = pulumi.Output.concat(
-            account.id, "/blobServices/default/containers/", args["container"]
-        )
-        if not existing:
-            container = _container(f"{name}-container", group, account, args["container"], child)
-            self.container_id = container.id
-            _delete_old_inputs(name, group, account, args, child)
-
-        lost = keyless_account(f"{name}-dead-letters-account", f"dl{name}", args, child)
-        dead_letters = _container(
-            f"{name}-dead-letters", group_of(lost.id), lost, args["dead_letter_container"], child
-        )
-
         self.account_id = account.id
         self.account_name = account.name
         self.location = account.location
         self.account_kind = account.kind
         self.blob_endpoint = account.primary_endpoints.apply(lambda endpoints: endpoints.blob)
-        self.takes_sftp = (
-            account.is_sftp_enabled.apply(bool) if existing else pulumi.Output.from_input(False)  # noqa: FBT003
-        )
+        self.container_id = container_id
         # With the id, so that nobody names the container before it exists.
-        self.container_name = pulumi.Output.all(args["container"], self.container_id).apply(
-            lambda both: both[0]
-        )
-        self.dead_letter_account_name = lost.name
-        self.dead_letter_container_id = dead_letters.id
-        self.dead_letter_container_name = dead_letters.name
+        self.container_name = pulumi.Output.all(container, container_id).apply(lambda both: both[0])
+        self.dead_letter_account_name = dead_letters.account.name
+        self.dead_letter_container_id = dead_letters.container.id
+        self.dead_letter_container_name = dead_letters.container.name
+
+
+class InputStorage(InputStorageOutputs, pulumi.ComponentResource):
+    """Storage accounts without shared keys, input container, dead-letter container."""
+
+    def __init__(
+        self, name: str, args: InputStorageArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("azureml-batch-events:index:InputStorage", name, {}, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        account = keyless_account(f"{name}-account", f"st{name}", args, child)
+        group = group_of(account.id)
+        container = _container(f"{name}-container", group, account, args["container"], child)
+        _delete_old_inputs(name, group, account, args, child)
+        lost = _dead_letters(name, args, child)
+        self.takes_sftp = pulumi.Output.from_input(False)  # noqa: FBT003 the SDK's own
+        self._tell(account, container.id, args["container"], lost)
         self.register_outputs({"account_id": self.account_id, "container_id": self.container_id})
+
+
+class ExistingInputStorage(InputStorageOutputs, pulumi.ComponentResource):
+    """An account that exists already, with its input container; dead letters beside it."""
+
+    def __init__(
+        self, name: str, args: ExistingInputStorageArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__(
+            "azureml-batch-events:index:ExistingInputStorage",
+            name,
+            {},
+            formerly("InputStorage", opts),
+        )
+        child = pulumi.ResourceOptions(parent=self)
+        account = storage.StorageAccount.get(f"{name}-account", args["account_id"], child)
+        container_id = pulumi.Output.concat(
+            account.id, "/blobServices/default/containers/", args["container"]
+        )
+        lost = _dead_letters(name, args, child)
+        self.takes_sftp = account.is_sftp_enabled.apply(bool)
+        self._tell(account, container_id, args["container"], lost)
+        self.register_outputs({"account_id": self.account_id, "container_id": self.container_id})
+
+
+class _DeadLetters(NamedTuple):
+    account: storage.StorageAccount
+    container: storage.BlobContainer
+
+
+def _dead_letters(name: str, args: ContainersArgs, opts: pulumi.ResourceOptions) -> _DeadLetters:
+    lost = keyless_account(f"{name}-dead-letters-account", f"dl{name}", args, opts)
+    group, container = group_of(lost.id), args["dead_letter_container"]
+    return _DeadLetters(lost, _container(f"{name}-dead-letters", group, lost, container, opts))
 
 
 def _container(
@@ -137,7 +173,7 @@ def _delete_old_inputs(
     opts: pulumi.ResourceOptions,
 ) -> None:
     days = args.get("delete_inputs_after_days")
-    if days is None:
+    if not days:
         return
     prefix = pulumi.Output.concat(args["container"], "/")
     storage.ManagementPolicy(

@@ -11,6 +11,7 @@ import pytest
 from components.data_factory.batch_pipeline_factory import (
     BatchPipelineFactory,
     BatchPipelineFactoryArgs,
+    ExistingBatchPipelineFactory,
 )
 from components.data_factory.pipelines import properties
 from tests.unit.azure import GROUP, TENANT
@@ -174,7 +175,9 @@ def test_the_pipeline_is_told_where_the_secret_is_and_the_clouds_hosts() -> None
 
 def test_an_existing_factory_is_read_and_gets_the_pipelines_in_its_group() -> None:
     shared = FACTORY.replace("/rg/", "/shared/").replace("pipelines-factory", "team-factory")
-    deployed = _deployed(existing_factory_id=shared)
+    deployed = deploy(
+        lambda: ExistingBatchPipelineFactory("pipelines", {**_args(), "factory_id": shared})
+    )
     assert deployed.named("pipelines-factory").read_id == shared
     score = deployed.named("pipelines-score").inputs
     assert (score["resourceGroupName"], score["factoryName"]) == ("shared", "team-factory")
@@ -183,7 +186,7 @@ def test_an_existing_factory_is_read_and_gets_the_pipelines_in_its_group() -> No
 
 def test_an_existing_factory_without_an_identity_is_refused() -> None:
     def program() -> None:
-        BatchPipelineFactory("pipelines", _args(existing_factory_id=FACTORY))
+        ExistingBatchPipelineFactory("pipelines", {**_args(), "factory_id": FACTORY})
 
     with pytest.raises(pulumi.RunError, match="no system-assigned identity"):
         deploy(program, answers={"azure-native:datafactory:Factory": {"identity": None}})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from components.storage.input_storage import InputStorage, InputStorageArgs
+from components.storage.input_storage import ExistingInputStorage, InputStorage, InputStorageArgs
 from tests.unit.azure import SUBSCRIPTION
 from tests.unit.engine import Deployment, deploy
 
@@ -11,14 +11,16 @@ ACCOUNT = (
 )
 
 
+PLACED: InputStorageArgs = {
+    "resource_group_name": "rg",
+    "location": "westeurope",
+    "container": "inputs",
+    "dead_letter_container": "dead-letters",
+}
+
+
 def _deployed(**changes: object) -> Deployment:
-    args: InputStorageArgs = {
-        "resource_group_name": "rg",
-        "location": "westeurope",
-        "container": "inputs",
-        "dead_letter_container": "dead-letters",
-    }
-    return deploy(lambda: InputStorage("inputs", {**args, **changes}))  # type: ignore[typeddict-item]
+    return deploy(lambda: InputStorage("inputs", {**PLACED, **changes}))  # type: ignore[typeddict-item]
 
 
 def test_both_accounts_take_only_entra_tokens_over_tls_12() -> None:
@@ -62,7 +64,7 @@ def test_inputs_of_an_age_are_deleted_and_dead_letters_are_not() -> None:
 
 
 def test_an_existing_accounts_policy_and_input_container_are_left_alone() -> None:
-    deployed = _deployed(existing_account_id=ACCOUNT, delete_inputs_after_days=30)
+    deployed = deploy(lambda: ExistingInputStorage("inputs", {**PLACED, "account_id": ACCOUNT}))
     assert deployed.all("ManagementPolicy") == []
     assert deployed.one("BlobContainer").inputs["accountName"] == "dlinputs0a1b2c3d4e"
     assert deployed.outputs["inputs"]["container_id"] == (

@@ -9,6 +9,8 @@ import pytest
 
 from components.identity.compute_identity import required_registry
 from components.machine_learning.machine_learning_workspace import (
+    ExistingMachineLearningWorkspace,
+    InputDatastoreArgs,
     MachineLearningWorkspace,
     MachineLearningWorkspaceArgs,
 )
@@ -19,26 +21,32 @@ INPUTS = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/inputs"
 WORKSPACE = f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces/team"
 
 
-def _deployed(
-    existing: str | None = None, registry: str | None = None, **changes: bool
-) -> Deployment:
+DATASTORE: InputDatastoreArgs = {
+    "input_account_id": INPUTS,
+    "input_datastore": "batch_inputs",
+    "input_container": "inputs",
+    "storage_suffix": "core.chinacloudapi.cn",
+}
+
+
+def _deployed(**changes: bool) -> Deployment:
     args: MachineLearningWorkspaceArgs = {
         "resource_group_name": "rg",
         "location": "westeurope",
         "tenant_id": TENANT,
-        "input_account_id": INPUTS,
-        "input_datastore": "batch_inputs",
-        "input_container": "inputs",
-        "storage_suffix": "core.chinacloudapi.cn",
-        "existing_workspace_id": existing,
+        **DATASTORE,
         **changes,  # type: ignore[typeddict-item]
     }
+    return deploy(lambda: MachineLearningWorkspace("ml", args))
+
+
+def _adopted(registry: str | None = None) -> Deployment:
     answer = {} if registry is None else {"containerRegistry": registry}
     answers = {"azure-native:machinelearningservices:Workspace": answer}
 
     def program() -> None:
-        made = MachineLearningWorkspace("ml", args)
-        pulumi.export("artifacts", made.artifacts_container)
+        there = ExistingMachineLearningWorkspace("ml", {**DATASTORE, "workspace_id": WORKSPACE})
+        pulumi.export("artifacts", there.artifacts_container)
 
     return deploy(program, answers=answers)
 
@@ -98,13 +106,13 @@ def test_the_inputs_are_a_datastore_without_credentials_linked_to_its_account() 
 
 
 def test_an_existing_workspace_gets_a_datastore_and_nothing_else() -> None:
-    deployed = _deployed(existing=WORKSPACE)
+    deployed = _adopted()
     assert deployed.types() == {"azure-native:machinelearningservices:Datastore"}
     assert deployed.one("Datastore").inputs["workspaceName"] == "team"
 
 
 def test_an_existing_workspaces_artifacts_lie_in_the_container_of_its_own_datastore() -> None:
-    assert _deployed(existing=WORKSPACE).exports == {"artifacts": "guid-azureml-blobstore"}
+    assert _adopted().exports == {"artifacts": "guid-azureml-blobstore"}
 
 
 @pytest.mark.parametrize("keys", [False, True])
@@ -138,13 +146,8 @@ def test_the_workspaces_own_identity_gets_what_azure_does_not_give_it(
     assert {role: scope.rsplit("/")[-1] for role, scope in told.items()} == given
 
 
-def test_an_existing_workspaces_identity_is_left_alone() -> None:
-    deployed = _deployed(existing=WORKSPACE, builds_images=True, looks_at_inputs=True)
-    assert deployed.all("RoleAssignment") == []
-
-
 def test_an_existing_workspace_may_have_no_registry_yet() -> None:
-    assert _deployed(existing=WORKSPACE, registry="").outputs["ml"]["workspace_id"] == WORKSPACE
+    assert _adopted(registry="").outputs["ml"]["workspace_id"] == WORKSPACE
 
 
 @pytest.mark.parametrize("registry", ["", None])

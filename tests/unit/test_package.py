@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pulumi.provider.experimental.analyzer import Analyzer
 from pulumi.provider.experimental.component import ComponentProvider
 
 from components.package import COMPONENTS, NAME, NAMESPACE, VERSION
@@ -41,12 +42,15 @@ def test_a_schema_is_inferred_for_every_component(schema: dict[str, Any]) -> Non
     }
 
 
-def test_every_output_is_described(schema: dict[str, Any]) -> None:
+def test_every_output_is_described_where_it_is_declared() -> None:
+    told = Analyzer(NAME)
     silent = [
-        f"{token}.{name}"
-        for token, resource in schema["resources"].items()
-        for name, output in resource["properties"].items()
-        if not output.get("description")
+        f"{owner.__name__}.{name}"
+        for component in COMPONENTS
+        for owner in component.__mro__
+        if owner.__module__.startswith("components.")
+        for name in inspect.get_annotations(owner)
+        if not told.get_docstring(owner, name)
     ]
     assert silent == []
 

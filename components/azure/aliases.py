@@ -1,0 +1,33 @@
+"""What stacks have under another type of resource, so that it stays where it is."""
+
+import pulumi
+from pulumi.runtime import register_stack_transformation
+
+
+def formerly(component: str, opts: pulumi.ResourceOptions | None) -> pulumi.ResourceOptions:
+    """Options of a component that stacks have as one of another class, with all that is in it."""
+    alias = pulumi.Alias(type_=f"azureml-batch-events:index:{component}")
+    return pulumi.ResourceOptions.merge(pulumi.ResourceOptions(aliases=[alias]), opts)
+
+
+def forget_versioned_types() -> None:
+    """Takes the aliases off resources that azure-native gives each: a dozen, one for each version.
+
+    No stack of this program has had a resource of such a type, and the SDK computes a URN for each
+    alias: half of all that it computes in a preview.
+    """
+    register_stack_transformation(_without_versions)
+
+
+def _without_versions(
+    args: pulumi.ResourceTransformationArgs,
+) -> pulumi.ResourceTransformationResult | None:
+    if not args.opts.aliases:
+        return None
+    args.opts.aliases = [each for each in args.opts.aliases if not _is_versioned(each)]
+    return pulumi.ResourceTransformationResult(args.props, args.opts)
+
+
+def _is_versioned(alias: object) -> bool:
+    kind = getattr(alias, "type_", None)
+    return isinstance(kind, str) and kind.startswith("azure-native:")

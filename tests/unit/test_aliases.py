@@ -1,0 +1,36 @@
+"""What stacks have under another type of resource."""
+
+from __future__ import annotations
+
+import pulumi
+from pulumi_azure_native import resources
+
+from components.azure.aliases import forget_versioned_types, formerly
+from tests.unit.engine import deploy
+
+
+def _aliases_of_a_group(*own: pulumi.Alias) -> int:
+    counted: list[int] = []
+
+    def program() -> None:
+        forget_versioned_types()
+        opts = pulumi.ResourceOptions(aliases=[*own])
+        counted.append(len(resources.ResourceGroup("group", opts=opts)._aliases))
+
+    deploy(program)
+    return counted[0]
+
+
+def test_no_urn_is_computed_for_the_versions_of_a_type() -> None:
+    assert _aliases_of_a_group() == 0
+
+
+def test_an_alias_of_the_programs_own_stays() -> None:
+    assert _aliases_of_a_group(pulumi.Alias(name="former")) == 1
+
+
+def test_an_adopting_component_is_found_under_the_type_that_it_had() -> None:
+    aliases = formerly("InputStorage", pulumi.ResourceOptions(protect=True)).aliases
+    assert [vars(each)["type_"] for each in aliases or ()] == [
+        "azureml-batch-events:index:InputStorage"
+    ]
