@@ -39,10 +39,18 @@ def test_another_user_of_the_machine_is_refused(
         _version(running)
 
 
-@pytest.mark.parametrize("look", [peers.owner_elsewhere, peers.owner_on_linux])
+@pytest.mark.parametrize(
+    "look",
+    [
+        peers.owner_elsewhere,
+        peers.owner_on_linux,
+        peers.owner_by_netlink,
+        peers.owner_in_table,
+    ],
+)
 def test_the_owner_of_a_connection_is_found_by_its_two_ports(look: peers.Look) -> None:
-    if look is peers.owner_on_linux and sys.platform != "linux":
-        pytest.skip("the table is Linux's")
+    if look is not peers.owner_elsewhere and sys.platform != "linux":
+        pytest.skip("Linux alone tells so")
     with (
         socket.create_server(("127.0.0.1", 0)) as server,
         socket.create_connection(server.getsockname()) as client,
