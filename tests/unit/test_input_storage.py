@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from components.storage.input_storage import ExistingInputStorage, InputStorage, InputStorageArgs
+from components.storage.input_storage import ContainersArgs, ExistingInputStorage, InputStorage
 from tests.unit.azure import SUBSCRIPTION
 from tests.unit.engine import Deployment, deploy
 
@@ -11,7 +11,7 @@ ACCOUNT = (
 )
 
 
-PLACED: InputStorageArgs = {
+PLACED: ContainersArgs = {
     "resource_group_name": "rg",
     "location": "westeurope",
     "container": "inputs",
