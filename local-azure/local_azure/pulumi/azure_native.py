@@ -18,7 +18,6 @@ from local_azure.control_plane.resource_manager import form, sdk
 from local_azure.control_plane.resource_manager.errors import (
     ControlPlaneError,
     OperationFailedError,
-    ResourceNotFoundError,
 )
 from local_azure.control_plane.resource_manager.manager import problems
 from local_azure.control_plane.resource_manager.requests import Asked, told
@@ -27,6 +26,7 @@ from local_azure.control_plane.resource_manager.shape import Problem
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN
 from local_azure.control_plane.tenant import SUBSCRIPTION
 from local_azure.pulumi.kind import Made, PartialError
+from local_azure.pulumi.polling import Poller
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,7 +64,7 @@ class ArmKind:
 
     def __init__(self, control: ControlPlane, door: Door, kind: ResourceType) -> None:
         self._control = control
-        self._door = door
+        self._poller = Poller(door, control.clock)
         self.type = kind
         self.pulumi_type = kind.pulumi_type
         self.replaces = (*kind.path_keys, "location", *kind.replaces)
@@ -117,7 +117,7 @@ class ArmKind:
         del outputs
         self.inputs_from_id(resource_id)
         with _unless_gone():
-            await self._door.answer(self._asked("DELETE", resource_id, caller))
+            await self._poller.ended(self._asked("DELETE", resource_id, caller))
 
     def inputs_from_id(self, resource_id: str) -> Json:
         """The inputs that the id consists of.
@@ -152,10 +152,7 @@ class ArmKind:
         return Asked(method, resource_id, caller.principal, parameters, cloud=caller.cloud)
 
     async def _answered(self, asked: Asked) -> Made:
-        answer = await self._door.answer(asked)
-        if answer is None:
-            raise ResourceNotFoundError(asked.path)
-        return self._made(answer.body or {})
+        return self._made(await self._poller.ended(asked))
 
     def _made(self, body: Json) -> Made:
         hoisted = "properties" not in sdk.resource(self.pulumi_type).outputs

@@ -64,7 +64,7 @@ def test_a_template_is_validated_without_an_effect_and_then_deployed(running: Ru
 
     assert (validated, told["properties"]["validatedResources"]) == (200, [{"id": IDENTITY}])
     assert (before, exists(running)) == (False, True)
-    assert (status, made["properties"]["provisioningState"]) == (201, "Succeeded")
+    assert (status, made["properties"]["provisioningState"]) == (201, "Accepted")
 
 
 @pytest.mark.parametrize(("method", "rest"), [("PUT", ""), ("POST", "/validate")])

@@ -7,22 +7,31 @@ asks comes through it. Rights are checked first, for each action on its scope.
 from __future__ import annotations
 
 import re
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from local_azure.control_plane.authorization import listing as roles
 from local_azure.control_plane.authorization.resources import ROLE_ASSIGNMENT, ROLE_DEFINITION
 from local_azure.control_plane.authorization.roles import BUILT_IN
-from local_azure.control_plane.resource_manager import address, bodies, listing, versions
+from local_azure.control_plane.resource_manager import (
+    address,
+    asynchronous,
+    bodies,
+    listing,
+    versions,
+)
 from local_azure.control_plane.resource_manager.errors import (
     MethodNotAllowedError,
     NotEmulatedError,
+    OperationFailedError,
 )
+from local_azure.control_plane.resource_manager.operations import Operations
 from local_azure.control_plane.resource_manager.requests import Answer, missing, told
 from local_azure.control_plane.resource_manager.writing import Writing
 from local_azure.control_plane.tenant import SUBSCRIPTION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Awaitable, Iterable, Mapping
 
     from local_azure.control_plane.entra.directory import Principal
     from local_azure.control_plane.plane import ControlPlane
@@ -52,6 +61,7 @@ class Door:
         self._control = control
         self._manager = manager
         self._writing = Writing(control, manager)
+        self._operations = Operations(control)
 
     async def answer(self, asked: Asked) -> Answer | None:
         """The answer; None where the path names nothing that is known here.
@@ -63,7 +73,7 @@ class Door:
             return self._across(asked, across[1])
         where = address.read(asked.path, self._manager.kind)
         if where is None:
-            return None
+            return self._operations.answer(asked)
         self._check_version(where, asked)
         if where.path is None:
             return self._list(where, asked)
@@ -77,12 +87,29 @@ class Door:
             case "GET" | "HEAD":
                 return self._get(where, asked)
             case "PUT":
-                return await self._writing.put(where, path, asked)
+                return await self._followed(self._writing.put(where, path, asked), where, asked)
             case "PATCH":
-                return await self._writing.patch(where, path, asked)
+                return await self._followed(self._writing.patch(where, path, asked), where, asked)
             case "DELETE":
-                return await self._writing.delete(where, asked)
+                return await self._followed(self._writing.delete(where, asked), where, asked)
         raise MethodNotAllowedError(asked.method, asked.path)
+
+    async def _followed(self, writing: Awaitable[Answer], where: Address, asked: Asked) -> Answer:
+        """The answer, with what leads to the operation's end; what fails then is accepted first."""
+        way = asynchronous.of(asked.method, where.kind.arm_type)
+        around, failure = self._operations.around(where.scope), None
+        try:
+            answer = await writing
+        except OperationFailedError as error:
+            found = self._manager.find(where.kind, where.path or {})
+            if found is None or not way.monitor:
+                raise
+            answer, failure = Answer(200, told(where.kind, found)), error
+        if answer.status == HTTPStatus.NO_CONTENT:
+            return answer
+        if asked.method != "DELETE":
+            around = self._operations.around(where.scope)
+        return self._operations.begun(way, asked, answer, around, failure)
 
     def _check_version(self, where: Address, asked: Asked) -> None:
         found = self._control.resources.find(where.scope)

@@ -29,7 +29,11 @@ class ControlPlaneError(Exception):
 
     def __init__(self, message: str) -> None:
         self.message = message
-        super().__init__(f'Status={self.status} Code="{self.code}" Message="{message}"')
+        super().__init__(self.worded())
+
+    def worded(self) -> str:
+        """As azure-native tells it."""
+        return f'Status={self.status} Code="{self.code}" Message="{self.message}"'
 
     def told(self) -> dict[str, Any]:
         """What stands under ``error`` of the answer."""
@@ -273,6 +277,19 @@ class OperationFailedError(ControlPlaneError):
     Source: Azure/bicep-registry-modules#5205, an event subscription that "reached terminal
     provisioning state 'Failed'".
     """
+
+    @classmethod
+    def of(cls, told: dict[str, Any]) -> OperationFailedError:
+        """The failure that an operation told of, by its innermost code and sentence."""
+        failure = cls(told["message"])
+        failure.code = told["code"]
+        failure.args = (failure.worded(),)
+        return failure
+
+    def ended(self) -> dict[str, Any]:
+        """What the operation tells of its end (Azure/azure-cli#21006)."""
+        message = "The resource operation completed with terminal provisioning state 'Failed'."
+        return {"code": "ResourceOperationFailure", "message": message, "details": [self.told()]}
 
 
 class EndpointValidationError(OperationFailedError):

@@ -49,10 +49,11 @@ class Asked:
 
 @dataclass(frozen=True)
 class Answer:
-    """What comes back: the status, and a body where there is one."""
+    """What comes back: the status, a body where there is one, headers beside those of all."""
 
     status: int
     body: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def told(kind: ResourceType, resource: Resource) -> Json:

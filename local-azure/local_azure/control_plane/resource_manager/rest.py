@@ -222,9 +222,10 @@ class Rest:
 
 
 def _response(answer: Answer) -> Response:
+    headers = dict(answer.headers)
     if answer.body is None:
-        return Response(status_code=answer.status)
-    return JSONResponse(answer.body, answer.status)
+        return Response(status_code=answer.status, headers=headers)
+    return JSONResponse(answer.body, answer.status, headers)
 
 
 def _audiences(host: str) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """PUT, PATCH and DELETE of a resource, from Resource Manager's own body.
 
-Everything is done when the answer comes: statuses are those that were recorded of an operation's
-end, without the headers that lead to it. What Azure would refuse later is the answer here.
+Everything is done when the answer comes: 201 for what is new, else 200. How a type's answer leads
+to the end of an operation is told by others (``asynchronous.py``, ``operations.py``).
 """
 
 from __future__ import annotations
@@ -33,19 +33,6 @@ if TYPE_CHECKING:
     from local_azure.control_plane.resource_manager.resource_type import Json, ResourceType
     from local_azure.control_plane.resource_manager.store import Resource
 
-_MADE_WITH_200 = (
-    "Microsoft.ContainerRegistry/",
-    "Microsoft.DataFactory/",
-    "Microsoft.EventHub/",
-    "Microsoft.Insights/components",
-    "Microsoft.KeyVault/",
-    "Microsoft.MachineLearningServices/workspaces/models",
-    "Microsoft.ServiceBus/",
-    "Microsoft.Storage/storageAccounts/managementPolicies",
-)
-"""Types whose first PUT was recorded as 200; a storage account's ends so."""
-_ACCOUNT = "Microsoft.Storage/storageAccounts"
-_EVENT_GRID = "Microsoft.EventGrid/"
 _SUBSCRIPTIONS = "/eventSubscriptions"
 _PATCHED_UNTAGGED = (_SUBSCRIPTIONS, "/blobServices/containers")
 _UNPATCHED = "Microsoft.Resources/deployments"
@@ -84,8 +71,7 @@ class Writing:
         if before is not None:
             inputs = {**_without_echo(inputs, before.body, before.properties), **path}
         stored = await self._write(kind, inputs, before, asked)
-        made = before is None and _is_made_with_201(kind.arm_type)
-        return Answer(201 if made else 200, told(kind, stored))
+        return Answer(200 if before else 201, told(kind, stored))
 
     async def patch(self, where: Address, path: Mapping[str, str], asked: Asked) -> Answer:
         """Replace some properties of a resource; all its tags, where there are tags."""
@@ -103,7 +89,7 @@ class Writing:
             given = {"properties": given}
         changed = form.inputs(kind.pulumi_type, kind.form, path, given)
         stored = await self._write(kind, _changed(before.body, changed), before, asked)
-        return Answer(201 if kind.arm_type.startswith(_EVENT_GRID) else 200, told(kind, stored))
+        return Answer(200, told(kind, stored))
 
     async def delete(self, where: Address, asked: Asked) -> Answer:
         """Delete a resource and all below it."""
@@ -178,10 +164,6 @@ def _check_kept(kind: ResourceType, path: str, inputs: Json, before: Resource | 
         same = str(was).lower() == str(wanted).lower()
         if was is not None and wanted is not None and not same:
             raise PropertyChangeNotAllowedError(f"{kind.arm_type} '{before.name}'", path)
-
-
-def _is_made_with_201(arm_type: str) -> bool:
-    return arm_type != _ACCOUNT and not arm_type.startswith(_MADE_WITH_200)
 
 
 def _is_patched(kind: ResourceType) -> bool:

@@ -1,0 +1,208 @@
+"""How each method of a type is answered: statuses, and where its operation is followed.
+
+Data alone, as public recordings have it; where a status is not recorded, the SDK's client takes no
+other one. What is not in the table is answered with 201 or 200 and is done.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_PROVIDERS = "/subscriptions/{subscription}/providers"
+_EVENT_GRID = f"{_PROVIDERS}/Microsoft.EventGrid/locations/{{location}}"
+_ML = f"{_PROVIDERS}/Microsoft.MachineLearningServices/locations/{{location}}"
+_LOGS = "Microsoft.OperationalInsights"
+_HALF_AN_HOUR = (("x-ms-async-operation-timeout", "PT30M"),)
+
+
+@dataclass(frozen=True)
+class Way:
+    """How a method of a type is answered.
+
+    Attributes:
+        made: status where the resource is new.
+        done: status otherwise.
+        making: ``provisioningState`` that the answer tells of a new one; empty for the end's own.
+        changing: the same of one that exists.
+        monitor: path of ``Azure-AsyncOperation``, with its query; empty where there is none.
+        result: the same of ``Location``; ``{resource}`` and ``{parent}`` are ids.
+        retry_after: seconds, as recorded; None where there was no such header.
+        empty: whether the answer has no body.
+        keys: what a monitor tells, beside an error.
+        under_way: the status that it tells until the end.
+        returns_it: whether the result is the resource, at the end.
+        beside: further headers.
+    """
+
+    made: int = 201
+    done: int = 200
+    making: str = ""
+    changing: str = ""
+    monitor: str = ""
+    result: str = ""
+    retry_after: int | None = None
+    empty: bool = False
+    keys: tuple[str, ...] = ("id", "name", "status")
+    under_way: str = "InProgress"
+    returns_it: bool = False
+    beside: tuple[tuple[str, str], ...] = ()
+
+    def state(self, *, is_new: bool) -> str:
+        """What an answer tells as ``provisioningState``, if that is not the end's own."""
+        return self.making if is_new else self.changing
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether a client has to ask for the end."""
+        return bool(self.monitor) or self.result not in {"", "{resource}", "{resource}?{query}"}
+
+
+AT_ONCE = Way()
+_WITH_200 = Way(made=200)
+_AT_ITSELF = Way(result="{resource}?{query}")
+
+
+def _endpoint(prefix: str, making: str, location: str) -> Way:
+    return Way(
+        making=making,
+        changing="Updating",
+        monitor=f"{_ML}/mfeOperationsStatus/{prefix}:{{workspace}}:{{guid}}?{{query}}",
+        result=f"{{{location}}}?{{query}}",
+        under_way="Updating",
+        beside=_HALF_AN_HOUR,
+    )
+
+
+def _endpoint_deleted(prefix: str) -> Way:
+    name = f"{prefix}:{{workspace}}:{{guid}}?{{query}}"
+    return Way(
+        done=202,
+        monitor=f"{_ML}/mfeOperationsStatus/{name}",
+        result=f"{_ML}/mfeOperationResults/{name}",
+        beside=_HALF_AN_HOUR,
+    )
+
+
+WAYS: tuple[tuple[str, Way], ...] = (
+    # eventgrid.jsonl, eventgrid.transcribed2.jsonl (2018 to 2024): one that exists is 201 as well.
+    (
+        r"(PUT|PATCH) Microsoft\.EventGrid/.+",
+        Way(
+            done=201,
+            making="Creating",
+            changing="Updating",
+            monitor=f"{_EVENT_GRID}/operationsStatus/{{GUID}}?{{query}}",
+            retry_after=10,
+        ),
+    ),
+    (
+        r"DELETE Microsoft\.EventGrid/.+",
+        Way(
+            done=202,
+            monitor=f"{_EVENT_GRID}/operationsStatus/{{GUID}}?{{query}}",
+            result=f"{_EVENT_GRID}/operationResults/{{GUID}}?{{query}}",
+        ),
+    ),
+    # machinelearning.transcribed.jsonl, machinelearning.transcribed2.jsonl: a deployment is
+    # `Updating` from the first, and its Location names the endpoint. The rest is UNVERIFIED for
+    # one that exists, and for a deployment that is deleted.
+    (r"PUT .+/batchEndpoints", _endpoint("bebes", "Creating", "resource")),
+    (r"PUT .+/batchEndpoints/deployments", _endpoint("bdbes", "Updating", "parent")),
+    (r"DELETE .+/batchEndpoints", _endpoint_deleted("bebes")),
+    (r"DELETE .+/batchEndpoints/deployments", _endpoint_deleted("bdbes")),
+    (
+        r"PUT .+/workspaces/computes",
+        Way(
+            making="Creating",
+            changing="Updating",
+            monitor=f"{_ML}/computeOperationsStatus/{{guid}}?{{query}}&service=new",
+        ),
+    ),
+    # Of a workspace the monitor is recorded; azure-ai-ml 1.35.2 takes 200 and 202 of its PUT.
+    (
+        r"PUT Microsoft\.MachineLearningServices/workspaces",
+        Way(
+            made=202,
+            done=202,
+            monitor=f"{_ML}/workspaceOperationsStatus/{{guid}}?{{query}}&type=async",
+            result=f"{_ML}/workspaceOperationsStatus/{{guid}}?{{query}}&type=location",
+            empty=True,
+            keys=("status",),
+            returns_it=True,
+        ),
+    ),
+    (r"PUT .+/workspaces/models/versions", _WITH_200),
+    (r"PUT Microsoft\.MachineLearningServices/workspaces/.+", _AT_ITSELF),
+    # storage.jsonl, storage.transcribed2.jsonl
+    (
+        r"PUT Microsoft\.Storage/storageAccounts",
+        Way(
+            made=202,
+            result=f"{_PROVIDERS}/Microsoft.Storage/locations/{{location}}/asyncoperations/{{guid}}"
+            "?monitor=true&{query}",
+            retry_after=17,
+            empty=True,
+            returns_it=True,
+            beside=(("content-type", "text/plain; charset=utf-8"),),
+        ),
+    ),
+    (r"PUT Microsoft\.Storage/storageAccounts/managementPolicies", _WITH_200),
+    # managedidentity.jsonl: a path without a host
+    (r"PUT Microsoft\.ManagedIdentity/userAssignedIdentities", Way(result="{resource}")),
+    # messaging.jsonl, of 2017-04-01; of event hubs the DELETE is UNVERIFIED
+    (r"PUT Microsoft\.(ServiceBus|EventHub)/namespaces", Way(made=200, making="Created")),
+    (
+        r"DELETE Microsoft\.(ServiceBus|EventHub)/namespaces",
+        Way(done=202, result="{resource}/operationresults/{name}?{query}"),
+    ),
+    (r"PUT Microsoft\.(ServiceBus|EventHub)/.+", _WITH_200),
+    # keyvault.jsonl: followed by the resource's own state
+    (r"PUT Microsoft\.KeyVault/vaults", Way(made=200, making="RegisteringDns")),
+    (r"PUT Microsoft\.KeyVault/.+", _WITH_200),
+    # insights.jsonl, of 2025-07-01
+    (
+        rf"DELETE {_LOGS}/workspaces",
+        Way(
+            done=202,
+            monitor=f"{_PROVIDERS}/{_LOGS}/locations/{{location}}/operationstatuses/{{guid}}"
+            "?{query}",
+            result="{resource}/operationresults/{guid}?{query}",
+            retry_after=0,
+            keys=("id", "name", "status", "startTime", "endTime", "properties"),
+        ),
+    ),
+    (r"PUT Microsoft\.(ContainerRegistry|DataFactory)/.+", _WITH_200),
+    (r"PUT Microsoft\.Insights/components", _WITH_200),
+    # deployments.jsonl, deployments.transcribed2.jsonl
+    (
+        r"PUT Microsoft\.Resources/deployments",
+        Way(
+            making="Accepted",
+            changing="Accepted",
+            monitor="{resource}/operationStatuses/{guid}?{query}",
+            keys=("status",),
+            under_way="Running",
+        ),
+    ),
+    (
+        r"DELETE Microsoft\.Resources/deployments",
+        Way(done=202, result="/subscriptions/{subscription}/operationresults/{guid}?{query}"),
+    ),
+    (
+        r"DELETE Microsoft\.Resources/resourceGroups",
+        Way(
+            done=202,
+            result="/subscriptions/{subscription}/operationresults/{guid}?{query}",
+            retry_after=15,
+        ),
+    ),
+)
+"""The first that matches holds."""
+
+
+def of(method: str, arm_type: str) -> Way:
+    """How a method of a type is answered."""
+    asked = f"{method} {arm_type}"
+    found = (way for pattern, way in WAYS if re.fullmatch(pattern, asked, re.IGNORECASE))
+    return next(found, AT_ONCE)

@@ -1,0 +1,190 @@
+"""Long-running operations: the headers that lead to one, and what its URLs answer.
+
+What an operation does is done when it begins; only what is told of it waits for its end, by the
+clock.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from local_azure.control_plane.clock import iso
+from local_azure.control_plane.resource_manager.errors import MethodNotAllowedError
+from local_azure.control_plane.resource_manager.requests import Answer
+from local_azure.control_plane.tenant import SUBSCRIPTION_ID
+
+if TYPE_CHECKING:
+    from sqlite3 import Row
+
+    from local_azure.control_plane.plane import ControlPlane
+    from local_azure.control_plane.resource_manager.asynchronous import Way
+    from local_azure.control_plane.resource_manager.errors import OperationFailedError
+    from local_azure.control_plane.resource_manager.requests import Asked
+    from local_azure.control_plane.resource_manager.resource_type import Json
+
+ASYNC = "Azure-AsyncOperation"
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS operations (
+    monitor TEXT NOT NULL, result TEXT NOT NULL, told TEXT NOT NULL, final TEXT NOT NULL,
+    ends REAL NOT NULL);
+CREATE INDEX IF NOT EXISTS operations_by_monitor ON operations (monitor);
+CREATE INDEX IF NOT EXISTS operations_by_result ON operations (result);
+"""
+_CREATED = 201
+
+
+class Operations:
+    """Those of the newest requests; old ones are forgotten.
+
+    Args:
+        control: the control plane.
+    """
+
+    def __init__(self, control: ControlPlane) -> None:
+        self._control = control
+        self._state, self._clock = control.state, control.clock
+        self._state.define(SCHEMA)
+
+    def begun(
+        self,
+        way: Way,
+        asked: Asked,
+        answer: Answer,
+        around: dict[str, str],
+        failure: OperationFailedError | None = None,
+    ) -> Answer:
+        """The answer to a request that is carried out, with what leads to the operation's end.
+
+        Args:
+            way: how such a request is answered.
+            asked: the request.
+            answer: what it came to; the status says whether the resource is new.
+            around: what ``around`` told before a DELETE, or after a PUT.
+            failure: what the operation ends with, where it fails.
+        """
+        is_new = answer.status == _CREATED
+        status = way.made if is_new else way.done
+        if way.returns_it and status != way.made:
+            # An account that exists is done at once, and told (recorded).
+            return Answer(status, answer.body)
+        body = None if way.empty else _with_state(answer.body, way.state(is_new=is_new))
+        monitor, result = _urls(way, asked, around)
+        headers = dict(way.beside)
+        if monitor:
+            headers[ASYNC] = f"https://{asked.cloud.arm_host}{monitor}"
+        if result:
+            # Of an identity it is a path alone (recorded).
+            host = f"https://{asked.cloud.arm_host}" if "?" in result else ""
+            headers["Location"] = f"{host}{result}"
+        if way.is_followed:
+            self._keep(way, monitor, result, answer, failure)
+            headers["Retry-After"] = "0"
+        return Answer(status, body, headers)
+
+    def answer(self, asked: Asked) -> Answer | None:
+        """What an operation's URL answers; None where it is none.
+
+        Raises:
+            MethodNotAllowedError: it is asked for anything but that.
+        """
+        path = asked.path.rstrip("/").lower()
+        row = self._state.row(
+            "SELECT * FROM operations WHERE monitor = ? OR result = ? ORDER BY rowid DESC",
+            path,
+            path,
+        )
+        if row is None:
+            return None
+        if asked.method != "GET":
+            raise MethodNotAllowedError(asked.method, asked.path)
+        has_ended = self._clock.timestamp() >= row["ends"]
+        if row["monitor"] == path and asked.query.get("type") != "location":
+            return Answer(200, _told(row, asked, has_ended=has_ended))
+        return _resulting(row, asked, has_ended=has_ended)
+
+    def around(self, resource_id: str) -> dict[str, str]:
+        """Region and workspace of a resource, told by itself or by what it lies in."""
+        parts, told = resource_id.split("/"), {"location": "global", "workspace": ""}
+        for end in range(5, len(parts) + 1, 2):
+            found = self._control.resources.find("/".join(parts[:end]))
+            here = found.properties if found else {}
+            told["location"] = here.get("location", told["location"])
+            told["workspace"] = here.get("workspaceId", told["workspace"])
+        return told
+
+    def _keep(
+        self,
+        way: Way,
+        monitor: str,
+        result: str,
+        answer: Answer,
+        failure: OperationFailedError | None,
+    ) -> None:
+        now = self._clock.timestamp()
+        told = {
+            "keys": way.keys,
+            "under_way": way.under_way,
+            "started": now,
+            "error": failure.ended() if failure else None,
+        }
+        self._state.execute(
+            "INSERT INTO operations VALUES (?, ?, ?, ?, ?)",
+            monitor.partition("?")[0].lower(),
+            result.partition("?")[0].lower(),
+            json.dumps(told),
+            json.dumps(answer.body if way.returns_it else None),
+            now,
+        )
+        self._state.prune("operations")
+
+
+def _urls(way: Way, asked: Asked, around: dict[str, str]) -> tuple[str, str]:
+    resource_id = asked.path.rstrip("/")
+    guid = str(uuid4())
+    parts = {
+        **around,
+        "subscription": SUBSCRIPTION_ID,
+        "resource": resource_id,
+        "parent": "/".join(resource_id.split("/")[:-2]),
+        "name": resource_id.rpartition("/")[2],
+        "guid": guid,
+        "GUID": guid.upper(),
+        "query": urlencode(asked.query),
+    }
+    return way.monitor.format(**parts), way.result.format(**parts)
+
+
+def _with_state(body: Any, state: str) -> Any:
+    if not state or not isinstance(body, dict):
+        return body
+    return {**body, "properties": {**body["properties"], "provisioningState": state}}
+
+
+def _told(row: Row, asked: Asked, *, has_ended: bool) -> Json:
+    kept = json.loads(row["told"])
+    ended = "Failed" if kept["error"] else "Succeeded"
+    told = {
+        "id": asked.path,
+        "name": asked.path.rpartition("/")[2].lower(),
+        "status": ended if has_ended else kept["under_way"],
+        "startTime": _iso(kept["started"]),
+        "endTime": _iso(row["ends"]),
+        "properties": {},
+    }
+    shown = {key: told[key] for key in kept["keys"] if has_ended or key != "endTime"}
+    return {**shown, "error": kept["error"]} if has_ended and kept["error"] else shown
+
+
+def _resulting(row: Row, asked: Asked, *, has_ended: bool) -> Answer:
+    if not has_ended:
+        url = f"https://{asked.cloud.arm_host}{asked.path}?{urlencode(asked.query)}"
+        return Answer(202, None, {"Location": url})
+    return Answer(200, json.loads(row["final"]))
+
+
+def _iso(timestamp: float) -> str:
+    return iso(datetime.fromtimestamp(timestamp, UTC))
