@@ -20,6 +20,7 @@ from local_azure.control_plane.entra.routes import Login
 from local_azure.control_plane.entra.tokens import Tokens
 from local_azure.control_plane.faults import Faults
 from local_azure.control_plane.hosts import Hosts
+from local_azure.control_plane.pace import Pace
 from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.ports import Ports
 from local_azure.control_plane.resource_manager import actions, deployment, reading, subscriptions
@@ -61,9 +62,10 @@ class Azure:
     Args:
         home: the state folder.
         clock: the time, for everything in here.
+        is_slow: whether operations and what is new take as long as in Azure.
     """
 
-    def __init__(self, home: Home, clock: Clock) -> None:
+    def __init__(self, home: Home, clock: Clock, *, is_slow: bool = False) -> None:
         home.create()
         self.home = home
         self.clock = clock
@@ -73,8 +75,9 @@ class Azure:
         self.faults = Faults(clock)
         self.authority = Authority(home)
         self.resources = Resources(self.state, clock)
-        self.authorization = Authorization(self.state)
-        self.directory = Directory(self.state, clock)
+        pace = Pace(self.state, clock, is_slow=is_slow)
+        self.authorization = Authorization(self.state, pace.is_known)
+        self.directory = Directory(self.state, clock, pace.is_known)
         self.graph_permissions = GraphPermissions(self.state)
         self.tokens = Tokens(home, clock, self.directory, AUDIENCES, TENANT_ID)
         self.ports = Ports()
@@ -85,6 +88,7 @@ class Azure:
         control = ControlPlane(
             home=home,
             clock=clock,
+            pace=pace,
             state=self.state,
             hosts=self.hosts,
             resources=self.resources,

@@ -31,17 +31,17 @@ class Running:
         home: its state folder.
     """
 
-    def __init__(self, home: Home, clock: Clock) -> None:
+    def __init__(self, home: Home, clock: Clock, *, is_slow: bool = False) -> None:
         self.home = home
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever)
         self._thread.start()
-        self._server = self.run(self._start(home, clock))
+        self._server = self.run(self._start(home, clock, is_slow=is_slow))
         self.azure: Azure = self._server.azure
 
     @staticmethod
-    async def _start(home: Home, clock: Clock) -> Server:
-        server = Server(home, clock)
+    async def _start(home: Home, clock: Clock, *, is_slow: bool) -> Server:
+        server = Server(home, clock, is_slow=is_slow)
         await server.start()
         return server
 

@@ -9,15 +9,21 @@ from local_azure.command_line.parameters import JSON, STACK, home
 from local_azure.command_line.telling import say, tell
 
 running = typer.Typer()
+SLOW = Annotated[
+    bool,
+    typer.Option(
+        "--as-slow-as-azure", help="Creations and new roles take their time, by its clock."
+    ),
+]
 
 
 @running.command()
-def start(*, as_json: JSON = False) -> int:
+def start(*, as_slow_as_azure: SLOW = False, as_json: JSON = False) -> int:
     """Start it in the background; get Azurite first, once."""
     from local_azure.commands import process
 
     here = home()
-    told = process.start(here)
+    told = process.start(here, is_slow=as_slow_as_azure)
     line = f"The embedded Azure runs (process {told['pid']}); its state is in {here.folder}."
     return tell(told, [line], as_json=as_json)
 
@@ -75,11 +81,11 @@ def reset(*, yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = Fa
 
 
 @running.command()
-def serve() -> int:
+def serve(*, as_slow_as_azure: SLOW = False) -> int:
     """Run it in the foreground."""
     from local_azure.commands import foreground
 
-    foreground.serve(home())
+    foreground.serve(home(), is_slow=as_slow_as_azure)
     return 0
 
 

@@ -23,8 +23,12 @@ if TYPE_CHECKING:
 _ENDING = (signal.SIGTERM, signal.SIGINT)
 
 
-def serve(home: Home) -> None:
+def serve(home: Home, *, is_slow: bool = False) -> None:
     """Be the background process, until SIGTERM or SIGINT.
+
+    Args:
+        home: the state folder.
+        is_slow: whether it takes its time, as Azure does.
 
     Raises:
         LocalAzureError: when another one runs already on this state folder.
@@ -38,25 +42,25 @@ def serve(home: Home) -> None:
         message = f"An embedded Azure runs on {home.folder} already."
         raise LocalAzureError(message)
     with held:
-        uvloop.run(_serve(home))
+        uvloop.run(_serve(home, is_slow=is_slow))
 
 
-async def _serve(home: Home) -> None:
+async def _serve(home: Home, *, is_slow: bool = False) -> None:
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in _ENDING:
         loop.add_signal_handler(number, ended.set)
     try:
-        await _until(ended, home)
+        await _until(ended, home, is_slow=is_slow)
     finally:
         # uvloop would leave handlers of its closed loop behind, which let nobody interrupt.
         for number in _ENDING:
             loop.remove_signal_handler(number)
 
 
-async def _until(ended: asyncio.Event, home: Home) -> None:
+async def _until(ended: asyncio.Event, home: Home, *, is_slow: bool) -> None:
     try:
-        server = Server(home)
+        server = Server(home, is_slow=is_slow)
         await server.start()
     except (sqlite3.DatabaseError, OSError, ValueError, KeyError) as damage:
         raise home.damaged(damage) from damage

@@ -22,6 +22,7 @@ from local_azure.services.storage import azurite_packages, orphan
 if TYPE_CHECKING:
     from local_azure.home import Home
 
+SLOW = "--as-slow-as-azure"
 _START_LIMIT = 60.0
 # gRPC's handlers would cost each scoring process 6 ms at its fork, and print a line.
 _OWN = {"GRPC_ENABLE_FORK_SUPPORT": "0"}
@@ -41,13 +42,21 @@ def running(home: Home) -> dict[str, Any] | None:
     return told
 
 
-def start(home: Home) -> dict[str, Any]:
+def start(home: Home, *, is_slow: bool = False) -> dict[str, Any]:
     """Start the server in the background, unless one runs, and wait until it listens.
 
+    Args:
+        home: the state folder.
+        is_slow: whether it takes its time, as Azure does; one that runs is taken as it is without.
+
     Raises:
-        LocalAzureError: when it ends, or does not listen in time; with what it last printed.
+        LocalAzureError: when it ends, or does not listen in time; with what it last printed; or
+            one runs that does not take its time.
     """
     if told := running(home):
+        if is_slow and not told.get("slow"):
+            message = "It runs already, and at once: `local-azure stop` it first; its state stays."
+            raise LocalAzureError(message)
         return told
     home.create()
     azurite_packages.install()
@@ -55,7 +64,7 @@ def start(home: Home) -> dict[str, Any]:
         home.log.chmod(0o600)
         before = log.tell()
         child = subprocess.Popen(
-            [sys.executable, "-m", "local_azure", "serve"],
+            [sys.executable, "-m", "local_azure", "serve", *([SLOW] if is_slow else [])],
             env={**os.environ, **_OWN, "LOCAL_AZURE_HOME": str(home.folder)},
             stdin=subprocess.DEVNULL,
             stdout=log,

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from local_azure.control_plane.entra.graph import GraphPermissions
     from local_azure.control_plane.entra.tokens import Tokens
     from local_azure.control_plane.hosts import Hosts
+    from local_azure.control_plane.pace import Pace
     from local_azure.control_plane.resource_manager.store import Resources
     from local_azure.control_plane.state import State
     from local_azure.home import Home
@@ -35,6 +36,7 @@ class ControlPlane:
     Attributes:
         home: the state folder.
         clock: the time, for everything.
+        pace: how long Azure takes.
         state: tables of the services.
         hosts: who answers for which host names.
         resources: what exists.
@@ -47,6 +49,7 @@ class ControlPlane:
 
     home: Home
     clock: Clock
+    pace: Pace
     state: State
     hosts: Hosts
     resources: Resources

@@ -38,13 +38,15 @@ class Server:
     Args:
         home: its state folder.
         clock: the time; the machine's, if none is given.
+        is_slow: whether it takes its time, as Azure does.
 
     Attributes:
         azure: the services, and the ports they listen at.
     """
 
-    def __init__(self, home: Home, clock: Clock | None = None) -> None:
-        self.azure = Azure(home, clock or Clock())
+    def __init__(self, home: Home, clock: Clock | None = None, *, is_slow: bool = False) -> None:
+        self.azure = Azure(home, clock or Clock(), is_slow=is_slow)
+        self._told = {"slow": is_slow}
         self._home = home
         self._listeners: list[_Listener] = []
         self._proxy: Proxy | None = None
@@ -69,7 +71,8 @@ class Server:
         self._proxy = Proxy(self.azure.knows, ports.now["tls"])
         ports.now["proxy"] = await self._proxy.start(ports.free("proxy"))
         await self.azure.start()
-        write_private(self._home.server, json.dumps({"pid": os.getpid(), "ports": ports.now}))
+        told = {"pid": os.getpid(), "ports": ports.now, **self._told}
+        write_private(self._home.server, json.dumps(told))
 
     async def stop(self) -> None:
         """Stop listening, then stop the services; what is in flight is taken up again later."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.pace import PRINCIPAL
 from local_azure.control_plane.resource_manager.answers import chosen
 from local_azure.control_plane.resource_manager.errors import ConflictError
 from local_azure.control_plane.resource_manager.shape import Problem
@@ -143,6 +144,7 @@ class ServicePrincipal(GraphKind):
                 outputs["displayName"],
             )
         )
+        self.control.pace.delay(outputs["objectId"], PRINCIPAL)
 
     def forget(self, found: Resource) -> None:
         """Nobody signs in as it any more."""
@@ -199,6 +201,7 @@ class ApplicationPassword(GraphKind):
             outputs["value"],
             _moment(outputs["endDate"]),
         )
+        self.control.pace.delay(outputs["keyId"], PRINCIPAL)
 
     def forget(self, found: Resource) -> None:
         """Nobody signs in with it any more."""

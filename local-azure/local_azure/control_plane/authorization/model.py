@@ -20,7 +20,7 @@ from local_azure.control_plane.authorization.errors import (
 from local_azure.control_plane.authorization.roles import BUILT_IN, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from local_azure.control_plane.entra.directory import Principal
     from local_azure.control_plane.state import State
@@ -34,10 +34,16 @@ CREATE INDEX IF NOT EXISTS role_assignments_by_principal ON role_assignments (pr
 
 
 class Authorization:
-    """Decides what a principal may do."""
+    """Decides what a principal may do.
 
-    def __init__(self, state: State) -> None:
+    Args:
+        state: roles, and who has them.
+        is_known: whether an assignment (its id) is known everywhere; until then it gives nothing.
+    """
+
+    def __init__(self, state: State, is_known: Callable[[str], bool] = lambda _: True) -> None:
         self._state = state
+        self._is_known = is_known
         state.define(SCHEMA)
 
     def role(self, definition_id: str) -> Role:
@@ -99,12 +105,12 @@ class Authorization:
         """The roles that a principal has on this scope, or on one above it."""
         wanted = _scope(scope)
         rows = self._state.rows(
-            "SELECT role, scope FROM role_assignments WHERE principal = ?", principal_id.lower()
+            "SELECT id, role, scope FROM role_assignments WHERE principal = ?", principal_id.lower()
         )
         for row in rows:
             # An assignment may outlive its definition; then it gives nothing.
             with suppress(RoleNotFoundError):
-                if _contains(row["scope"], wanted):
+                if _contains(row["scope"], wanted) and self._is_known(row["id"]):
                     yield self.role(row["role"])
 
     def authorize(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from local_azure.control_plane.authorization.errors import RoleNotFoundError
 from local_azure.control_plane.authorization.roles import BUILT_IN, Role
+from local_azure.control_plane.pace import ROLE
 from local_azure.control_plane.resource_manager.answers import chosen, proxied
 from local_azure.control_plane.resource_manager.errors import (
     ConflictError,
@@ -119,10 +120,12 @@ def _assign(put: Put, answer: Json) -> None:
     put.control.authorization.assign(
         put.id, answer["principalId"], answer["roleDefinitionId"], answer["scope"]
     )
+    put.control.pace.delay(put.id, ROLE)
 
 
 def _unassign(control: ControlPlane, assignment: Resource) -> None:
     control.authorization.unassign(assignment.id)
+    control.pace.forget(assignment.id)
 
 
 ROLE_ASSIGNMENT = ResourceType(

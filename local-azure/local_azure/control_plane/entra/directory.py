@@ -16,6 +16,7 @@ from local_azure.control_plane.entra.errors import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from sqlite3 import Row
 
     from local_azure.control_plane.clock import Clock
@@ -57,9 +58,19 @@ class Principal:
 
 
 class Directory:
-    """The tenant's principals."""
+    """The tenant's principals.
 
-    def __init__(self, state: State, clock: Clock) -> None:
+    Args:
+        state: who there is, and their secrets.
+        clock: when secrets end.
+        is_known: whether a principal or a secret (its id) is known everywhere; one that is not
+            signs nobody in.
+    """
+
+    def __init__(
+        self, state: State, clock: Clock, is_known: Callable[[str], bool] = lambda _: True
+    ) -> None:
+        self._is_known = is_known
         self._state = state
         self._clock = clock
         state.define(SCHEMA)
@@ -117,12 +128,13 @@ class Directory:
             SecretExpiredError: it was one, until its end date.
         """
         principal = self.find_client(client_id)
-        if principal is None:
+        if principal is None or not self._is_known(principal.object_id):
             raise ApplicationNotFoundError(client_id)
         rows = self._state.rows(
             "SELECT * FROM application_secrets WHERE client_id = ?", client_id.lower()
         )
-        matching = [r for r in rows if hmac.compare_digest(_hash(r["salt"], secret), r["hash"])]
+        known = [row for row in rows if self._is_known(row["key_id"])]
+        matching = [r for r in known if hmac.compare_digest(_hash(r["salt"], secret), r["hash"])]
         if not matching:
             raise InvalidClientSecretError(client_id)
         if all(datetime.fromisoformat(r["expires"]) <= self._clock.now() for r in matching):

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from local_azure.control_plane.resource_manager.address import Address
     from local_azure.control_plane.resource_manager.manager import ResourceManager
     from local_azure.control_plane.resource_manager.requests import Asked
-    from local_azure.control_plane.resource_manager.resource_type import Json
+    from local_azure.control_plane.resource_manager.resource_type import Json, ResourceType
     from local_azure.control_plane.resource_manager.store import Resource
 
 _RESOURCES = re.compile(
@@ -81,6 +81,8 @@ class Door:
 
     async def _one(self, where: Address, path: Mapping[str, str], asked: Asked) -> Answer:
         _check_query(asked, frozenset(("api-version", *where.kind.form.parameters)))
+        if asked.method in {"PUT", "PATCH", "DELETE"}:
+            self._operations.check_idle(where.scope)
         if asked.method in {"PUT", "PATCH"}:
             bodies.write_down(where.kind.arm_type, asked)
         match asked.method:
@@ -96,20 +98,28 @@ class Door:
 
     async def _followed(self, writing: Awaitable[Answer], where: Address, asked: Asked) -> Answer:
         """The answer, with what leads to the operation's end; what fails then is accepted first."""
-        way = asynchronous.of(asked.method, where.kind.arm_type)
-        around, failure = self._operations.around(where.scope), None
+        arm_type, failure = where.kind.arm_type, None
+        around = self._operations.around(where.scope)
         try:
             answer = await writing
         except OperationFailedError as error:
             found = self._manager.find(where.kind, where.path or {})
-            if found is None or not way.monitor:
+            if found is None or not asynchronous.of(asked.method, arm_type).monitor:
                 raise
             answer, failure = Answer(200, told(where.kind, found)), error
         if answer.status == HTTPStatus.NO_CONTENT:
             return answer
         if asked.method != "DELETE":
             around = self._operations.around(where.scope)
-        return self._operations.begun(way, asked, answer, around, failure)
+        return self._operations.begun(arm_type, asked, answer, around, failure)
+
+    def _told(self, kind: ResourceType, resource: Resource) -> Json:
+        """A resource as it is told, with its state while an operation goes on."""
+        body = told(kind, resource)
+        state = self._operations.state(resource.id)
+        if not state or "provisioningState" not in body["properties"]:
+            return body
+        return {**body, "properties": {**body["properties"], "provisioningState": state}}
 
     def _check_version(self, where: Address, asked: Asked) -> None:
         found = self._control.resources.find(where.scope)
@@ -124,7 +134,7 @@ class Door:
             if where.kind.arm_type == ROLE_DEFINITION.arm_type and built_in in BUILT_IN:
                 return Answer(200, roles.built_in(built_in, BUILT_IN[built_in]))
             raise missing(self._control, where.scope, where.kind)
-        return Answer(204) if asked.method == "HEAD" else Answer(200, told(where.kind, found))
+        return Answer(204) if asked.method == "HEAD" else Answer(200, self._told(where.kind, found))
 
     def _list(self, where: Address, asked: Asked) -> Answer:
         _check_is_get(asked)
@@ -142,7 +152,7 @@ class Door:
             self._check_scope(where.scope)
         if where.kind.arm_type != _GROUP and "$filter" in asked.query:
             raise NotEmulatedError(f"$filter of {where.kind.arm_type}", "leave it out")
-        listed = [told(where.kind, each) for each in found]
+        listed = [self._told(where.kind, each) for each in found]
         return self._page(list(listing.filtered(listed, asked.query.get("$filter", ""))), asked)
 
     def _roles(self, where: Address, stored: list[Resource], asked: Asked) -> list[Json]:

@@ -157,6 +157,20 @@ class ConflictError(ControlPlaneError):
     status = 409
 
 
+class OperationInProgressError(ConflictError):
+    """A change while another goes on; recorded of an account, else UNVERIFIED."""
+
+    def __init__(self, resource_id: str, state: str) -> None:
+        message = f"Another operation is under way on '{resource_id}' ({state})."
+        if "/storageaccounts/" in resource_id.lower():
+            self.code = "StorageAccountOperationInProgress"
+            message = (
+                "An operation is currently performing on this storage account that requires "
+                "exclusive access."
+            )
+        super().__init__(message)
+
+
 class UserError(ControlPlaneError):
     """What machine learning's own part refuses (recorded; the status is UNVERIFIED)."""
 

@@ -1,7 +1,7 @@
 """Long-running operations: the headers that lead to one, and what its URLs answer.
 
-What an operation does is done when it begins; only what is told of it waits for its end, by the
-clock.
+What an operation does is done when it begins; what is told of it waits for its end, by the clock
+and for as long as Azure takes (``pace.py``).
 """
 
 from __future__ import annotations
@@ -13,13 +13,15 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 from local_azure.control_plane.clock import iso
-from local_azure.control_plane.resource_manager.errors import MethodNotAllowedError
+from local_azure.control_plane.resource_manager import asynchronous
+from local_azure.control_plane.resource_manager.errors import (
+    MethodNotAllowedError,
+    OperationInProgressError,
+)
 from local_azure.control_plane.resource_manager.requests import Answer
 from local_azure.control_plane.tenant import SUBSCRIPTION_ID
 
 if TYPE_CHECKING:
-    from sqlite3 import Row
-
     from local_azure.control_plane.plane import ControlPlane
     from local_azure.control_plane.resource_manager.asynchronous import Way
     from local_azure.control_plane.resource_manager.errors import OperationFailedError
@@ -30,9 +32,10 @@ ASYNC = "Azure-AsyncOperation"
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS operations (
     monitor TEXT NOT NULL, result TEXT NOT NULL, told TEXT NOT NULL, final TEXT NOT NULL,
-    ends REAL NOT NULL);
+    ends REAL NOT NULL, resource TEXT NOT NULL, state TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS operations_by_monitor ON operations (monitor);
 CREATE INDEX IF NOT EXISTS operations_by_result ON operations (result);
+CREATE INDEX IF NOT EXISTS operations_by_resource ON operations (resource);
 """
 _CREATED = 201
 
@@ -46,12 +49,12 @@ class Operations:
 
     def __init__(self, control: ControlPlane) -> None:
         self._control = control
-        self._state, self._clock = control.state, control.clock
+        self._state, self._clock, self._pace = control.state, control.clock, control.pace
         self._state.define(SCHEMA)
 
     def begun(
         self,
-        way: Way,
+        arm_type: str,
         asked: Asked,
         answer: Answer,
         around: dict[str, str],
@@ -60,13 +63,13 @@ class Operations:
         """The answer to a request that is carried out, with what leads to the operation's end.
 
         Args:
-            way: how such a request is answered.
+            arm_type: what kind of resource it is about.
             asked: the request.
             answer: what it came to; the status says whether the resource is new.
             around: what ``around`` told before a DELETE, or after a PUT.
             failure: what the operation ends with, where it fails.
         """
-        is_new = answer.status == _CREATED
+        way, is_new = asynchronous.of(asked.method, arm_type), answer.status == _CREATED
         status = way.made if is_new else way.done
         if way.returns_it and status != way.made:
             # An account that exists is done at once, and told (recorded).
@@ -80,9 +83,11 @@ class Operations:
             # Of an identity it is a path alone (recorded).
             host = f"https://{asked.cloud.arm_host}" if "?" in result else ""
             headers["Location"] = f"{host}{result}"
+        seconds = self._pace.seconds(asked.method, arm_type)
+        if way.is_followed or seconds:
+            self._keep(way, (monitor, result), asked.path, answer, seconds, failure)
         if way.is_followed:
-            self._keep(way, monitor, result, answer, failure)
-            headers["Retry-After"] = "0"
+            headers |= _after(way.retry_after if seconds else 0)
         return Answer(status, body, headers)
 
     def answer(self, asked: Asked) -> Answer | None:
@@ -101,10 +106,14 @@ class Operations:
             return None
         if asked.method != "GET":
             raise MethodNotAllowedError(asked.method, asked.path)
-        has_ended = self._clock.timestamp() >= row["ends"]
+        kept, has_ended = json.loads(row["told"]), self._clock.timestamp() >= row["ends"]
+        headers = {} if has_ended else _after(kept["retry_after"])
         if row["monitor"] == path and asked.query.get("type") != "location":
-            return Answer(200, _told(row, asked, has_ended=has_ended))
-        return _resulting(row, asked, has_ended=has_ended)
+            return Answer(200, _told(kept, row["ends"], asked, has_ended=has_ended), headers)
+        if has_ended:
+            return Answer(200, json.loads(row["final"]))
+        url = f"https://{asked.cloud.arm_host}{asked.path}?{urlencode(asked.query)}"
+        return Answer(202, None, {"Location": url, **headers})
 
     def around(self, resource_id: str) -> dict[str, str]:
         """Region and workspace of a resource, told by itself or by what it lies in."""
@@ -116,12 +125,34 @@ class Operations:
             told["workspace"] = here.get("workspaceId", told["workspace"])
         return told
 
+    def state(self, resource_id: str) -> str:
+        """What a resource tells as its state while an operation on it goes on; empty at its end."""
+        if not self._pace.is_slow:
+            return ""
+        row = self._state.row(
+            "SELECT state FROM operations WHERE resource = ? AND ends > ? ORDER BY rowid DESC",
+            resource_id.lower(),
+            self._clock.timestamp(),
+        )
+        return str(row["state"]) if row else ""
+
+    def check_idle(self, resource_id: str) -> None:
+        """Refuse a change of a resource while another goes on, there or right above.
+
+        Raises:
+            ConflictError: one goes on.
+        """
+        for each in (resource_id, "/".join(resource_id.split("/")[:-2])):
+            if state := self.state(each):
+                raise OperationInProgressError(each, state)
+
     def _keep(
         self,
         way: Way,
-        monitor: str,
-        result: str,
+        urls: tuple[str, str],
+        resource_id: str,
         answer: Answer,
+        seconds: float,
         failure: OperationFailedError | None,
     ) -> None:
         now = self._clock.timestamp()
@@ -129,15 +160,17 @@ class Operations:
             "keys": way.keys,
             "under_way": way.under_way,
             "started": now,
+            "retry_after": way.retry_after,
             "error": failure.ended() if failure else None,
         }
         self._state.execute(
-            "INSERT INTO operations VALUES (?, ?, ?, ?, ?)",
-            monitor.partition("?")[0].lower(),
-            result.partition("?")[0].lower(),
+            "INSERT INTO operations VALUES (?, ?, ?, ?, ?, ?, ?)",
+            *(each.partition("?")[0].lower() for each in urls),
             json.dumps(told),
             json.dumps(answer.body if way.returns_it else None),
-            now,
+            now + seconds,
+            resource_id.rstrip("/").lower(),
+            way.state(is_new=answer.status == _CREATED) or "Creating",
         )
         self._state.prune("operations")
 
@@ -164,26 +197,22 @@ def _with_state(body: Any, state: str) -> Any:
     return {**body, "properties": {**body["properties"], "provisioningState": state}}
 
 
-def _told(row: Row, asked: Asked, *, has_ended: bool) -> Json:
-    kept = json.loads(row["told"])
+def _told(kept: Json, ends: float, asked: Asked, *, has_ended: bool) -> Json:
     ended = "Failed" if kept["error"] else "Succeeded"
-    told = {
+    told: Json = {
         "id": asked.path,
         "name": asked.path.rpartition("/")[2].lower(),
         "status": ended if has_ended else kept["under_way"],
         "startTime": _iso(kept["started"]),
-        "endTime": _iso(row["ends"]),
+        "endTime": _iso(ends),
         "properties": {},
     }
     shown = {key: told[key] for key in kept["keys"] if has_ended or key != "endTime"}
     return {**shown, "error": kept["error"]} if has_ended and kept["error"] else shown
 
 
-def _resulting(row: Row, asked: Asked, *, has_ended: bool) -> Answer:
-    if not has_ended:
-        url = f"https://{asked.cloud.arm_host}{asked.path}?{urlencode(asked.query)}"
-        return Answer(202, None, {"Location": url})
-    return Answer(200, json.loads(row["final"]))
+def _after(seconds: float | None) -> dict[str, str]:
+    return {} if seconds is None else {"Retry-After": str(seconds)}
 
 
 def _iso(timestamp: float) -> str:

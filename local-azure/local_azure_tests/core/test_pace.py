@@ -1,0 +1,156 @@
+"""An embedded Azure that takes its time, ``--as-slow-as-azure``; only its clock is moved."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import aiohttp
+import pytest
+
+from local_azure.control_plane.clock import Clock
+from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION, TENANT_ID
+from local_azure.home import Home
+from local_azure_tests.conftest import NOON, Running
+from local_azure_tests.core.rest_client import Client
+from local_azure_tests.core.test_writing import STORAGE
+from local_azure_tests.providers.conftest import Engine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+GROUP = f"{SUBSCRIPTION}/resourceGroups/slow"
+TOPIC = f"{GROUP}/providers/Microsoft.EventGrid/topics/slow"
+VAULT = f"{GROUP}/providers/Microsoft.KeyVault/vaults/slow-vault"
+ACCOUNT = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/slowaccount"
+READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
+HERE = {"location": "westeurope"}
+SOMEBODY = Principal(str(uuid4()), str(uuid4()), "ServicePrincipal", "somebody")
+
+
+@pytest.fixture(scope="module")
+def slow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    server = Running(Home(tmp_path_factory.mktemp("azure")), Clock(NOON), is_slow=True)
+    server.call(server.azure.directory.add, SOMEBODY)
+    assert Client(server).ask(GROUP, "2024-03-01", "PUT", HERE)[0] == 201
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def client(slow: Running) -> Client:
+    return Client(slow)
+
+
+def advance(slow: Running, seconds: float) -> None:
+    slow.call(slow.azure.advance, timedelta(seconds=seconds))
+
+
+def state(client: Client, resource_id: str, version: str) -> str:
+    told = client.ask(resource_id, version)[1]
+    return str(told["properties"]["provisioningState"])
+
+
+def test_a_topic_is_creating_until_its_time_has_come(client: Client) -> None:
+    client.ask(TOPIC, "2025-02-15", "PUT", HERE)
+    advance(client.running, 9)
+    before = state(client, TOPIC, "2025-02-15")
+    advance(client.running, 1)
+
+    assert (before, state(client, TOPIC, "2025-02-15")) == ("Creating", "Succeeded")
+
+
+def test_a_change_of_what_is_under_way_is_refused(client: Client) -> None:
+    assert client.ask(ACCOUNT, "2024-01-01", "PUT", STORAGE) == (202, None)
+    container = f"{ACCOUNT}/managementPolicies/default"
+    codes = [
+        client.ask(path, "2024-01-01", method)[1]["error"]["code"]
+        for path, method in ((ACCOUNT, "DELETE"), (container, "DELETE"))
+    ]
+    advance(client.running, 17)
+
+    assert codes == ["StorageAccountOperationInProgress"] * 2
+    assert client.ask(ACCOUNT, "2024-01-01", "DELETE")[0] == 200
+
+
+def test_a_vault_registers_its_name_for_a_while(client: Client) -> None:
+    properties = {
+        "tenantId": TENANT_ID,
+        "sku": {"family": "A", "name": "standard"},
+        "enableRbacAuthorization": True,
+    }
+    client.ask(VAULT, "2024-11-01", "PUT", {**HERE, "properties": properties})
+    before = state(client, VAULT, "2024-11-01")
+    advance(client.running, 20)
+
+    assert (before, state(client, VAULT, "2024-11-01")) == ("RegisteringDns", "Succeeded")
+
+
+def test_a_role_counts_after_ten_minutes(client: Client) -> None:
+    role = f"{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/{READER}"
+    grant = f"{GROUP}/providers/Microsoft.Authorization/roleAssignments/{uuid4()}"
+    properties = {
+        "roleDefinitionId": role,
+        "principalId": SOMEBODY.object_id,
+        "principalType": "ServicePrincipal",
+    }
+    assert client.ask(grant, "2022-04-01", "PUT", {"properties": properties})[0] == 201
+    reader = Client(client.running, SOMEBODY)
+    advance(client.running, 599)
+    early = reader.ask(GROUP, "2024-03-01")[0]
+    advance(client.running, 1)
+
+    assert (early, reader.ask(GROUP, "2024-03-01")[0]) == (403, 200)
+
+
+def test_a_new_application_signs_in_after_eighteen_seconds(slow: Running) -> None:
+    entra = Engine(slow.azure.ports.now["azuread"])
+    application = entra.create(
+        "azuread:index/application:Application",
+        {"displayName": "new", "owners": [DEPLOYER.object_id]},
+    )
+    client_id = application.outputs["clientId"]
+    entra.create(
+        "azuread:index/servicePrincipal:ServicePrincipal",
+        {"clientId": client_id, "owners": [DEPLOYER.object_id]},
+    )
+    secret = entra.create(
+        "azuread:index/applicationPassword:ApplicationPassword",
+        {"applicationId": application.id},
+    ).outputs["value"]
+    entra.channel.close()
+    form = {
+        "grant_type": "client_credentials",
+        "client_id": client_id,
+        "client_secret": secret,
+        "scope": "https://management.azure.com/.default",
+    }
+
+    async def signed_in() -> int:
+        url = f"https://login.microsoftonline.com/{TENANT_ID}/oauth2/v2.0/token"
+        async with slow.azure.http.post(url, data=aiohttp.FormData(form)) as answer:
+            return answer.status
+
+    early = slow.run(signed_in())
+    advance(slow, 18)
+
+    assert (early, slow.run(signed_in())) == (400, 200)
+
+
+def test_pulumi_waits_for_the_end_of_a_creation(slow: Running) -> None:
+    native = Engine(slow.azure.ports.now["azure-native"], clientId=str(DEPLOYER.client_id))
+    inputs = {"resourceGroupName": "slow", "topicName": "waited", "location": "westeurope"}
+    with ThreadPoolExecutor() as pool:
+        making = pool.submit(native.create, "azure-native:eventgrid:Topic", inputs)
+        while slow.call(slow.azure.resources.find, f"{TOPIC[:-4]}waited") is None:
+            assert not making.done()
+        early = making.done()
+        while not making.done():
+            advance(slow, 5)
+        made = making.result()
+    native.channel.close()
+
+    assert (early, made.outputs["provisioningState"]) == (False, "Succeeded")

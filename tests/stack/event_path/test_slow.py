@@ -1,0 +1,51 @@
+"""The program comes up on an Azure that takes its time: it waits for what is not known yet."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from time import sleep
+from typing import TYPE_CHECKING
+
+import pytest
+
+from local_azure.control_plane.clock import Clock
+from local_azure.home import Home
+from local_azure_tests.conftest import Running
+from tests.stack.event_path.deployed import Deployed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_STEP = timedelta(seconds=10)
+"""Each half second: a token, which lives for an hour of the moved clock, outlives three minutes."""
+
+
+@pytest.fixture
+def slow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    running = Running(Home(tmp_path_factory.mktemp("azure")), Clock(), is_slow=True)
+    yield running
+    running.stop()
+
+
+def begun(running: Running, ending: str) -> float:
+    """When the operation on a resource began, by the end of its id."""
+    wanted = "SELECT told FROM operations WHERE resource LIKE ?"
+    (row,) = running.call(running.azure.state.rows, wanted, f"%{ending}")
+    return float(json.loads(row["told"])["started"])
+
+
+def test_the_stack_comes_up_where_creations_and_roles_take_their_time(slow: Running) -> None:
+    stack = Deployed(slow)
+    with ThreadPoolExecutor() as pool:
+        coming = pool.submit(stack.up)
+        while not coming.done():
+            slow.call(slow.azure.advance, _STEP)
+            sleep(0.5)
+        coming.result()
+
+    # The code is uploaded once the deployer's role counts, ten minutes after the account is there.
+    waited = begun(slow, "/deployments/digits") - begun(slow, "/computes/batch-cluster")
+    assert waited > 600 - 60
+    assert stack.outputs["blob_event_subscription_id"].endswith("/blob-created-subscription")
