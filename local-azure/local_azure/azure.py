@@ -27,6 +27,7 @@ from local_azure.control_plane.resource_manager import actions, deployment, read
 from local_azure.control_plane.resource_manager.actions import Secrets
 from local_azure.control_plane.resource_manager.door import Door
 from local_azure.control_plane.resource_manager.manager import ResourceManager
+from local_azure.control_plane.resource_manager.operations import Operations
 from local_azure.control_plane.resource_manager.rest import HOSTS, Rest
 from local_azure.control_plane.resource_manager.store import Resources
 from local_azure.control_plane.state import State
@@ -137,7 +138,7 @@ class Azure:
         # After the services, whose own operations come first.
         rest.register(reading.operations(manager.kinds))
         rest.register(subscriptions.operations(manager.kinds))
-        rest.register(deployment.operations(manager))
+        rest.register(deployment.operations(manager, Operations(control)))
         keys = self.eventgrid.keys
         secrets = Secrets(self.logic.callback_url, keys.of, keys.renew)
         rest.register(actions.operations(manager, secrets))

@@ -38,13 +38,17 @@ def sent(running: Running, method: str, path: str, body: Any) -> tuple[int, Any]
         url = f"https://management.azure.com{path}?api-version=2025-04-01"
         headers = {"authorization": f"Bearer {token}", "content-type": "application/json"}
         async with azure.http.request(method, url, data=data, headers=headers) as answer:
+            if "Location" not in answer.headers:
+                return answer.status, await answer.json()
+            followed = answer.headers["Location"]
+        async with azure.http.get(followed, headers=headers) as answer:
             return answer.status, await answer.json()
 
     return running.run(exchange())
 
 
 def deployed(
-    running: Running, resource: dict[str, str], method: str = "PUT", rest: str = ""
+    running: Running, resource: dict[str, Any], method: str = "PUT", rest: str = ""
 ) -> tuple[int, Any]:
     schema = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"
     template = {"$schema": schema, "contentVersion": "1.0.0.0", "resources": [resource]}
@@ -67,7 +71,45 @@ def test_a_template_is_validated_without_an_effect_and_then_deployed(running: Ru
     assert (status, made["properties"]["provisioningState"]) == (201, "Accepted")
 
 
-@pytest.mark.parametrize(("method", "rest"), [("PUT", ""), ("POST", "/validate")])
+def foreseen(running: Running, **resource: Any) -> dict[str, Any]:
+    """What what-if tells of one identity, and of it alone."""
+    status, told = deployed(running, {**RESOURCE, **resource}, "POST", "/whatIf")
+    assert (status, told["status"]) == (200, "Succeeded"), told
+    (found,) = (c for c in told["properties"]["changes"] if c["changeType"] != "Ignore")
+    return dict(found)
+
+
+def test_what_a_template_would_make_and_change_is_foreseen_without_an_effect(
+    running: Running,
+) -> None:
+    new = foreseen(running, name="foreseen")
+    deployed(running, {**RESOURCE, "tags": {"team": "a"}})
+    same = foreseen(running, tags={"team": "a"}, location="West Europe")
+    changed = foreseen(running, tags={"team": "b", "cost": "1"})
+
+    assert (new["changeType"], new["after"]["location"]) == ("Create", "westeurope")
+    assert (same["changeType"], same["delta"]) == ("NoChange", [])
+    assert (changed["changeType"], changed["delta"]) == (
+        "Modify",
+        [
+            {"path": "tags.cost", "propertyChangeType": "Create", "before": None, "after": "1"},
+            {"path": "tags.team", "propertyChangeType": "Modify", "before": "a", "after": "b"},
+        ],
+    )
+    assert sent(running, "GET", IDENTITY.replace("made", "foreseen"), None)[0] != 200
+
+
+def test_what_lies_beside_a_template_is_ignored(running: Running) -> None:
+    deployed(running, RESOURCE)
+    _, told = deployed(running, {**RESOURCE, "name": "other"}, "POST", "/whatIf")
+    ignored = [c for c in told["properties"]["changes"] if c["changeType"] == "Ignore"]
+
+    assert IDENTITY in {each["resourceId"] for each in ignored}
+
+
+@pytest.mark.parametrize(
+    ("method", "rest"), [("PUT", ""), ("POST", "/validate"), ("POST", "/whatIf")]
+)
 def test_an_expression_of_a_template_is_refused_by_name(
     running: Running, method: str, rest: str
 ) -> None:

@@ -329,6 +329,22 @@ def test_bodies_are_written_down_for_their_owner_where_a_file_is_named(
     assert file.stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.parametrize(
+    ("encryption", "expected"),
+    [
+        ({"keySource": "Microsoft.Storage", "services": {"blob": {}}}, 200),
+        ({"keySource": "Microsoft.Keyvault"}, 400),
+        ({"requireInfrastructureEncryption": True}, 400),
+    ],
+)
+def test_an_accounts_encryption_is_azures_own(
+    client: Client, encryption: dict[str, Any], expected: int
+) -> None:
+    body = {**STORAGE, "properties": {**STORAGE["properties"], "encryption": encryption}}
+
+    assert send(client, "PUT", ACCOUNT, body)[0] == expected
+
+
 def test_a_workflows_callback_url_is_listed_in_its_parts(client: Client) -> None:
     flow = f"{IN}/Microsoft.Logic/workflows/flow"
     path = f"{flow}/triggers/manual/listCallbackUrl"

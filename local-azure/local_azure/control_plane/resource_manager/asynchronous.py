@@ -186,6 +186,16 @@ WAYS: tuple[tuple[str, Way], ...] = (
         ),
     ),
     (
+        r"POST Microsoft\.Resources/deployments/whatIf",
+        Way(
+            done=202,
+            made=202,
+            result="/subscriptions/{subscription}/operationresults/{guid}?{query}",
+            empty=True,
+            returns_it=True,
+        ),
+    ),
+    (
         r"DELETE Microsoft\.Resources/deployments",
         Way(done=202, result="/subscriptions/{subscription}/operationresults/{guid}?{query}"),
     ),

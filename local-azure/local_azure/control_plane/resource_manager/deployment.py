@@ -10,18 +10,20 @@ import json
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from starlette.responses import JSONResponse
 
 from local_azure.control_plane import clouds
-from local_azure.control_plane.resource_manager import form, template, versions
+from local_azure.control_plane.resource_manager import form, template, versions, whatif
 from local_azure.control_plane.resource_manager.answers import proxied
 from local_azure.control_plane.resource_manager.errors import (
     InvalidContentError,
     InvalidPropertyError,
 )
+from local_azure.control_plane.resource_manager.requests import Answer, Asked
 from local_azure.control_plane.resource_manager.resource_type import IN_GROUP, ResourceType
-from local_azure.control_plane.resource_manager.rest import Operation
+from local_azure.control_plane.resource_manager.rest import Operation, response
 from local_azure.control_plane.resource_manager.shape import Problem
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at, holds_unknown
 
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from local_azure.control_plane.resource_manager.manager import ResourceManager
+    from local_azure.control_plane.resource_manager.operations import Operations
     from local_azure.control_plane.resource_manager.resource_type import Json, Put
     from local_azure.control_plane.resource_manager.rest import Call
 
@@ -73,36 +76,67 @@ def deployment(manager: ResourceManager) -> ResourceType:
     return replace(DEPLOYMENT, answer=partial(_answer, manager.kind), check=check, prepare=deploy)
 
 
-def operations(manager: ResourceManager) -> list[Operation]:
-    """Asking whether a template could be deployed, which clients do before they deploy it."""
+def operations(manager: ResourceManager, under_way: Operations) -> list[Operation]:
+    """Asking what a template would do, which clients do before they deploy it."""
     kind = manager.kind(_TYPE)
     assert kind is not None  # noqa: S101 it is registered first
 
-    async def validate(call: Call) -> Response:
-        if not isinstance(call.body, dict):
-            message = "The request content was invalid and could not be deserialized."
-            raise InvalidContentError(message)
+    def decided(call: Call, body: Json) -> Put:
         names = {key: call.path[key] for key in kind.path_keys}
-        given = form.inputs(kind.pulumi_type, kind.form, names, call.body)
-        cloud = clouds.of(call.host, "arm_host")
-        put = manager.decide(kind, given, call.caller, cloud, new=False)
+        given = form.inputs(kind.pulumi_type, kind.form, names, body)
+        return manager.decide(kind, given, call.caller, _cloud(call), new=False)
+
+    async def validate(call: Call) -> Response:
+        put = decided(call, _properties(call))
         told = [_told(each, inputs) for each, inputs in _resources(manager.kind, put)]
         properties = {"provisioningState": "Succeeded", "validatedResources": told}
         beside = {"id": put.id, "name": put.name, "type": _TYPE}
         return JSONResponse({**beside, "properties": properties})
+
+    async def what_if(call: Call) -> Response:
+        body = _properties(call)
+        # How it is told alone, and what it is told of; everything is.
+        body["properties"].pop("whatIfSettings", None)
+        put = decided(call, body)
+        resources = call.control.resources
+        beside = [each for each in map(resources.find, resources.below(call.target.id)) if each]
+        found = whatif.changes(manager, _resources(manager.kind, put), beside)
+        told = {
+            "status": "Succeeded",
+            "properties": {"correlationId": str(uuid4()), "changes": found},
+        }
+        asked = Asked("POST", f"{put.id}/whatIf", call.caller, call.query, cloud=_cloud(call))
+        return response(under_way.begun(f"{_TYPE}/whatIf", asked, Answer(200, told), {}))
 
     scope, part = kind.path.split("/providers/")
     return [
         Operation(
             "POST",
             scope,
-            "/validate",
-            f"{_TYPE}/validate/action",
+            f"/{verb}",
+            f"{_TYPE}/{verb}/action",
             versions.accepted(kind),
-            validate,
+            handler,
             part=f"/providers/{part}",
         )
+        for verb, handler in (("validate", validate), ("whatIf", what_if))
     ]
+
+
+def _properties(call: Call) -> Json:
+    """The body, which has an object of properties.
+
+    Raises:
+        InvalidContentError: it has none.
+    """
+    if isinstance(call.body, dict) and isinstance(call.body.get("properties"), dict):
+        return {**call.body, "properties": {**call.body["properties"]}}
+    message = "The request content was invalid and could not be deserialized: 'properties'."
+    raise InvalidContentError(message)
+
+
+def _cloud(call: Call) -> clouds.Cloud:
+    return clouds.of(call.host, "arm_host")
 
 
 def _resources(find: Find, put: Put) -> Iterator[tuple[ResourceType, Json]]:

@@ -171,7 +171,7 @@ class Rest:
             )
         )
         if found is not None:
-            return _response(found)
+            return response(found)
         message = f"Resource Manager does not answer {request.method} {asked} here."
         return not_emulated(message)
 
@@ -221,7 +221,8 @@ class Rest:
         raise ResourceNotFoundError(scope)
 
 
-def _response(answer: Answer) -> Response:
+def response(answer: Answer) -> Response:
+    """An answer, as HTTP has it."""
     headers = dict(answer.headers)
     if answer.body is None:
         return Response(status_code=answer.status, headers=headers)

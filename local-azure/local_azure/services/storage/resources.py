@@ -21,11 +21,12 @@ if TYPE_CHECKING:
     from local_azure.control_plane.resource_manager.resource_type import Json, Put
 
 _ACCOUNT_PATH = f"{IN_GROUP}/{arm_types.STORAGE_ACCOUNT}/{{accountName}}"
+_OWN_KEYS = "Microsoft.Storage"
+_OTHER_KEYS = ("encryptionIdentity", "keyVaultProperties", "requireInfrastructureEncryption")
 _ENDPOINTS = ("blob", "dfs", "file", "queue", "table")
 _NOT_EMULATED = (
     "azureFilesIdentityBasedAuthentication",
     "customDomain",
-    "encryption",
     "extendedLocation",
     "immutableStorageWithVersioning",
     "networkRuleSet",
@@ -63,8 +64,18 @@ def _account_rules(inputs: Json) -> Iterator[Problem]:
     if "allowSharedKeyAccess" not in inputs:
         accepted = "False, or True, although no keys are handed out here (Entra tokens only)"
         yield Problem("allowSharedKeyAccess", f"missing, which means True; accepted: {accepted}")
+    yield from _encryption_rules(at(inputs, "encryption") or {})
     if inputs.get("allowBlobPublicAccess") is True:
         yield Problem("allowBlobPublicAccess", "anonymous access to blobs is not emulated")
+
+
+def _encryption_rules(given: Json) -> Iterator[Problem]:
+    """What azure-cli always sends is what holds anyway."""
+    source = str(given.get("keySource", _OWN_KEYS))
+    if source.lower() != _OWN_KEYS.lower():
+        yield Problem("encryption.keySource", f"found {source!r}, emulated: {_OWN_KEYS!r}")
+    for each in not_emulated(given, *_OTHER_KEYS):
+        yield Problem(f"encryption.{each.path}", each.reason)
 
 
 def _check_account(put: Put) -> None:
@@ -106,7 +117,7 @@ def _account_answer(put: Put) -> Json:
 
 def _encryption(since: str) -> Json:
     service = {"enabled": True, "keyType": "Account", "lastEnabledTime": since}
-    return {"keySource": "Microsoft.Storage", "services": {"blob": service, "file": service}}
+    return {"keySource": _OWN_KEYS, "services": {"blob": service, "file": service}}
 
 
 _ACCOUNT_FORM = Form(
