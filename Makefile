@@ -23,7 +23,7 @@ help: ## list the targets
 
 # What a user does
 
-.PHONY: demo test test-unit soak features oracle clients check bench adf-templates
+.PHONY: demo test test-unit soak features oracle clients conformance check bench adf-templates
 demo: setup ## on the embedded Azure: a file lands, a batch job scores it, step by step
 	@$(VENV) -m tools.demo $(STACK)
 
@@ -44,6 +44,10 @@ oracle: setup ## judge expressions, definitions and pipelines by Microsoft's eng
 
 clients: setup ## azure-cli runs every `az` line of the documents, on the embedded Azure
 	@$(VENV) -m tools.azure_clients -rs -vv
+
+conformance: setup ## the recorded facts, asked of the embedded Azure or, after a yes, of SUBSCRIPTION ([LOCATION=…] [REMOVE=1])
+	@$(if $(SUBSCRIPTION),$(VENV) -m tests.conformance --subscription '$(SUBSCRIPTION)' \
+		$(if $(LOCATION),--location '$(LOCATION)') $(if $(REMOVE),--remove),$(VENV) -m pytest local-azure/local_azure_tests/recorded)
 
 check: venv/installed ## format, lint, types, and the templates
 	@$(VENV) -m ruff format --check .

@@ -6,15 +6,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from local_azure.control_plane.tenant import SUBSCRIPTION, TENANT_ID
+from local_azure.control_plane.tenant import SUBSCRIPTION_ID, TENANT_ID
 
 if TYPE_CHECKING:
     from local_azure_tests.providers.conftest import Created, Engine
 
-BLOB_DATA_CONTRIBUTOR = (
-    f"{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/"
-    "ba92f5b4-2d11-453d-a403-e96b0029c9fe"
-)
+BLOB_DATA_CONTRIBUTOR = "ba92f5b4-2d11-453d-a403-e96b0029c9fe"
 ML = "azure-native:machinelearningservices:"
 SECRET = "s3cr&t=+%"
 
@@ -46,6 +43,8 @@ class EventPath:
         stem: two letters or more that start every name, so that paths don't collide.
         location: region of everything.
     """
+
+    subscription_id, tenant_id = SUBSCRIPTION_ID, TENANT_ID
 
     def __init__(self, native: Engine, stem: str, location: str = "westeurope") -> None:
         self.native = native
@@ -91,12 +90,17 @@ class EventPath:
         inputs = {**self.in_group, "resourceName": f"{self.stem}-identity"}
         return self.native.create("azure-native:managedidentity:UserAssignedIdentity", inputs)
 
+    def role_id(self, name: str) -> str:
+        """A built-in role's id, by its GUID."""
+        place = f"/subscriptions/{self.subscription_id}/providers/Microsoft.Authorization"
+        return f"{place}/roleDefinitions/{name}"
+
     def grant_inputs(self, principal: str, scope: str) -> dict[str, Any]:
         return {
             "scope": scope,
             "principalId": principal,
             "principalType": "ServicePrincipal",
-            "roleDefinitionId": BLOB_DATA_CONTRIBUTOR,
+            "roleDefinitionId": self.role_id(BLOB_DATA_CONTRIBUTOR),
             "roleAssignmentName": str(uuid4()),
         }
 
@@ -107,7 +111,7 @@ class EventPath:
     @cached_property
     def vault(self) -> Created:
         properties = {
-            "tenantId": TENANT_ID,
+            "tenantId": self.tenant_id,
             "sku": {"family": "A", "name": "standard"},
             "enableRbacAuthorization": True,
         }

@@ -1,7 +1,7 @@
 """What a fact says of an answer, compared with the answer.
 
 A fact's text may have ``<kinds>`` in it, which stand for what is made anew each time; ``<ours>`` is
-what the embedded Azure says behind Azure's own sentence. Where an object has the key ``...`` its
+what the embedded Azure may say behind Azure's own sentence. Where an object has the key ``...`` its
 other keys are not compared. What a recording has as null an answer may leave out, as azure-native
 does.
 """
@@ -25,7 +25,7 @@ _KINDS = {
     "zulu": r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ",
     "word": r"[^\s/]+",
     "text": r"(?s:.*)",
-    "ours": r"(?s:\W+.+)",
+    "ours": r"(?s:\W+.+)?",
 }
 _TYPES: dict[str, Any] = {
     "<number>": (int, float),

@@ -3,70 +3,48 @@
 ``facts/*.json`` holds facts alone: what was asked, and of the answer its status, headers, codes,
 keys and those values that the service chose; each with its source and strength. A fact's
 ``differs`` lists where the answer here is another, with the reason; what is listed there and
-differs no more is an error as well.
+differs no more is an error as well. `make conformance` asks the same of a real subscription.
 """
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-import grpc
 import pytest
+from azure.identity import ClientSecretCredential
 
-from local_azure_tests.providers.conftest import native, refusal
-from local_azure_tests.recorded.patterns import differences
+from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION_ID, TENANT_ID
+from local_azure_tests.providers.conftest import native
+from local_azure_tests.recorded.asking import Asker, Caller
+from local_azure_tests.recorded.judging import FACTS, disagreements, found
 from local_azure_tests.recorded.world import World
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from local_azure_tests.conftest import Running
     from local_azure_tests.providers.conftest import Engine
 
 __all__ = ["native"]
 
-_FACTS = [
-    {**fact, "fact": f"{path.stem}: {fact['fact']}"}
-    for path in sorted((Path(__file__).parent / "facts").glob("*.json"))
-    for fact in json.loads(path.read_text("utf-8"))
-]
-_ASKED = [fact for fact in _FACTS if "ask" in fact]
-_MADE = [fact for fact in _FACTS if "ask" not in fact]
-
 
 @pytest.fixture(scope="module")
-def world(running: Running, native: Engine) -> World:
-    return World(running, native)
+def world(running: Running, native: Engine) -> Iterator[World]:
+    with pytest.MonkeyPatch.context() as shell:
+        for name, value in running.client_environment().items():
+            shell.setenv(name, value)
+        directory, secret = running.azure.directory, "the deployer's"
+        end = datetime(2100, 1, 1, tzinfo=UTC)
+        running.call(directory.add_secret, DEPLOYER.client_id, "questions", secret, end)
+        owner = Caller(ClientSecretCredential(TENANT_ID, str(DEPLOYER.client_id), secret))
+        yield World(native, Asker(owner, SUBSCRIPTION_ID, TENANT_ID, "rec"), "rec")
 
 
-def _disagree(world: World, fact: dict[str, Any], found: dict[str, Any]) -> dict[str, str]:
-    """Where an answer disagrees and no reason is listed, and reasons that are none any more."""
-    recorded = world.filled({key: fact[key] for key in found})
-    differing, listed = dict(differences(recorded, found)), fact.get("differs", {})
+@pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact["fact"])
+def test_an_answer_is_as_recorded(world: World, fact: dict[str, Any]) -> None:
+    differing = disagreements(world, fact, found(world, fact))
+    listed = fact.get("differs", {})
+
     gone = {path: "listed, and differs no more" for path in listed if path not in differing}
-    return {path: why for path, why in differing.items() if path not in listed} | gone
-
-
-@pytest.mark.parametrize("fact", _ASKED, ids=lambda fact: fact["fact"])
-def test_a_request_is_answered_as_recorded(world: World, fact: dict[str, Any]) -> None:
-    status, headers, body = world.ask(fact)
-
-    found: dict[str, Any] = {"status": status}
-    if "tells" in fact:
-        found["tells"] = {name: headers.get(name) for name in fact["tells"]}
-    if "body" in fact:
-        found["body"] = body
-
-    assert _disagree(world, fact, found) == {}
-
-
-@pytest.mark.parametrize("fact", _MADE, ids=lambda fact: fact["fact"])
-def test_a_provider_answers_and_refuses_as_recorded(world: World, fact: dict[str, Any]) -> None:
-    if "outputs" in fact:
-        found: dict[str, Any] = {"outputs": world.create(fact)}
-    else:
-        with pytest.raises(grpc.RpcError) as error:
-            world.create(fact)
-        found = {"refused": refusal(error)}
-
-    assert _disagree(world, fact, found) == {}
+    assert {path: why for path, why in differing.items() if path not in listed} | gone == {}

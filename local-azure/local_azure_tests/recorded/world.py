@@ -4,62 +4,54 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
-from uuid import uuid4
+from uuid import UUID, uuid5
 
 from pulumi.runtime.proto import provider_pb2 as pb
 
 from local_azure.catalogue import TYPES
-from local_azure.control_plane.entra.directory import Principal
-from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION, SUBSCRIPTION_ID, TENANT_ID
 from local_azure.pulumi import wire
 from local_azure_tests.providers.conftest import URN
 from local_azure_tests.providers.event_path import ML, EventPath
+from local_azure_tests.recorded.asking import ARM
 
 if TYPE_CHECKING:
-    from local_azure_tests.conftest import Running
     from local_azure_tests.providers.conftest import Created, Engine
+    from local_azure_tests.recorded.asking import Asker
 
-STRANGER = Principal(str(uuid4()), str(uuid4()), "ServicePrincipal", "stranger")
-ARM = "management.azure.com"
-_FOLDER = "https://recinputs.blob.core.windows.net/dead-letters/data/"
-_INPUT = {"JobInputType": "UriFolder", "Uri": _FOLDER}
 _HUB_SENDER = "2b629674-e913-4c01-ae53-ef4638d8f975"
-_DATA_ROLES = (
-    "b86a8fe4-44ce-4948-aee5-eccb2c155cd7",  # Key Vault Secrets Officer
-    "ba92f5b4-2d11-453d-a403-e96b0029c9fe",  # Storage Blob Data Contributor
-)
-_AUDIENCES = {
-    "vault.azure.net": "https://vault.azure.net",
-    "inference.ml.azure.com": "https://ml.azure.com",
-    "graph.microsoft.com": "https://graph.microsoft.com",
-    "core.windows.net": "https://storage.azure.com",
-}
-"""Whom tokens are for, by the end of the host's name; all others take Resource Manager's."""
 
 
 class World(EventPath):
     """The event path, and what lies beside it.
 
     Args:
-        running: the server.
         native: the provider that makes the resources.
+        asker: puts the questions.
+        stem: begins every name; at most nine small letters and digits, unique in all of Azure.
+        location: region of everything.
     """
 
-    def __init__(self, running: Running, native: Engine) -> None:
-        super().__init__(native, "rec")
-        self.running = running
-        azure = running.azure
-        running.call(azure.directory.add, STRANGER)
-        for role in _DATA_ROLES:
-            running.call(azure.authorization.assign, role, DEPLOYER.object_id, role, SUBSCRIPTION)
+    def __init__(
+        self, native: Engine, asker: Asker, stem: str, location: str = "westeurope"
+    ) -> None:
+        super().__init__(native, stem, location)
+        self.asker = asker
+        self.subscription_id, self.tenant_id = asker.subscription_id, asker.tenant_id
 
     def value(self, name: str) -> str:
         """What a name in braces stands for: a constant, or a resource's id."""
-        known = {"subscription": SUBSCRIPTION, "sub": SUBSCRIPTION_ID, "tenant": TENANT_ID}
-        known |= {"stranger": STRANGER.object_id, "stranger_client": str(STRANGER.client_id)}
+        known = {
+            "subscription": f"/subscriptions/{self.subscription_id}",
+            "sub": self.subscription_id,
+            "tenant": self.tenant_id,
+            "stranger": self.asker.stranger.object_id,
+            "stranger_client": self.asker.stranger.client_id,
+            "role": str(uuid5(UUID(self.subscription_id), self.stem)),
+        }
         if name in known:
             return known[name]
         if name.endswith("_name"):
@@ -81,15 +73,16 @@ class World(EventPath):
         """Status, headers and body of the answer to a fact's request."""
         method, _, address = self.filled(fact["ask"]).partition(" ")
         if address.startswith("/"):
-            address = f"https://{ARM}{_versioned(address)}"
-        sent = {"content-type": "application/json", **self.filled(fact.get("headers", {}))}
-        host = address.split("/")[2]
-        if token := self._token(fact.get("as", "owner"), host):
-            sent.setdefault("authorization", f"Bearer {token}")
+            address = f"{ARM}{_versioned(address)}"
+        sent = self.filled(fact.get("headers", {}))
         given = self.filled(fact.get("send"))
         data = given.encode() if isinstance(given, str) else json.dumps(given).encode()
         data = b"" if given is None else data
-        return self.running.run(self._exchange(method, address, sent, data))
+        quoted = quote(address, safe=":/?&=%$,'()-._~")
+        answer = self.asker.ask(method, quoted, sent, data, fact.get("as", "owner"))
+        told = {name.lower(): value for name, value in answer.headers.items()}
+        is_json = answer.content and "json" in told.get("content-type", "")
+        return answer.status_code, told, answer.json() if is_json else answer.text
 
     def create(self, fact: dict[str, Any]) -> Any:
         """A function's answer, or outputs and id of what is made; the problems where it is not."""
@@ -107,29 +100,8 @@ class World(EventPath):
         made = self.native.stub.Create(request)
         return {**wire.decode(made.properties).values, "id": made.id}
 
-    async def _exchange(
-        self, method: str, address: str, sent: dict[str, str], data: bytes
-    ) -> tuple[int, dict[str, str], Any]:
-        request = self.running.azure.http.request
-        quoted = quote(address, safe=":/?&=%$,'()-._~")
-        async with request(method, quoted, headers=sent, data=data) as answer:
-            raw = await answer.read()
-            told = {name.lower(): value for name, value in answer.headers.items()}
-            is_json = raw and "json" in told.get("content-type", "")
-            body = json.loads(raw) if is_json else raw.decode()
-            return answer.status, told, body
-
     def made(self, kind: str, **inputs: Any) -> Created:
         return self.native.create(f"azure-native:{kind}", {**self.in_group, **inputs})
-
-    def _token(self, who: str, host: str) -> str:
-        if who == "nobody":
-            return ""
-        audience = next(
-            (each for end, each in _AUDIENCES.items() if host.endswith(end)), f"https://{ARM}"
-        )
-        principal = DEPLOYER if who == "owner" else STRANGER
-        return self.running.call(self.running.azure.tokens.issue, principal, audience).value
 
     @cached_property
     def rg(self) -> str:
@@ -214,7 +186,7 @@ class World(EventPath):
     @cached_property
     def keyed(self) -> Created:
         """A workspace whose datastores are opened by keys."""
-        given = {**self.account_inputs("recopened"), "allowSharedKeyAccess": True}
+        given = {**self.account_inputs(f"{self.stem}opened"), "allowSharedKeyAccess": True}
         account = self.native.create("azure-native:storage:StorageAccount", given)
         by_key = {"systemDatastoresAuthMode": "AccessKey", "storageAccount": account.id}
         return self.native.create(f"{ML}Workspace", {**self.workspace_inputs("keyed"), **by_key})
@@ -235,11 +207,13 @@ class World(EventPath):
     @cached_property
     def job_of_endpoint(self) -> str:
         """The name of a job."""
+        uri = "https://{inputs_name}.blob.core.windows.net/dead-letters/data/"
+        folder = {"JobInputType": "UriFolder", "Uri": uri}
         status, _, told = self.ask(
             {
-                "ask": "POST https://{endpoint_name}.westeurope.inference.ml.azure.com/jobs",
+                "ask": "POST https://{endpoint_name}.{location}.inference.ml.azure.com/jobs",
                 "headers": {"azureml-model-deployment": "{deployment_name}"},
-                "send": {"properties": {"InputData": {"one": _INPUT}}},
+                "send": {"properties": {"InputData": {"one": folder}}},
             }
         )
         assert status == 201, told
@@ -255,7 +229,7 @@ class World(EventPath):
         self.ask({"ask": "POST {callback}", "as": "nobody", "send": []})
         asked = {"ask": "GET {workflow}/runs?api-version=2016-06-01"}
         while (found := self.ask(asked)[2]["value"][0])["properties"]["status"] == "Running":
-            pass
+            time.sleep(0.2)
         return str(found["id"])
 
     @cached_property
@@ -278,10 +252,9 @@ class World(EventPath):
     @cached_property
     def delivered_by_identity(self) -> str:
         """A subscription whose events the topic's identity takes to an event hub."""
-        sender = f"{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/{_HUB_SENDER}"
         who = {"principalId": self.topic.outputs["identity"]["principalId"]}
         given = self.grant_inputs(who["principalId"], self.hub.id)
-        grant = {**given, "roleDefinitionId": sender}
+        grant = {**given, "roleDefinitionId": self.role_id(_HUB_SENDER)}
         self.native.create("azure-native:authorization:RoleAssignment", grant)
         by_identity = {
             "identity": {"type": "SystemAssigned"},
@@ -309,7 +282,7 @@ class World(EventPath):
         started = self._started()
         self.ask({"ask": f"POST {started}/cancel?api-version=2018-06-01"})
         while not self.ask({"ask": f"GET {started}?api-version=2018-06-01"})[2]["runEnd"]:
-            pass
+            time.sleep(0.2)
         return started
 
     @property
