@@ -45,6 +45,15 @@ def test_verify_comes_after_a_sign_in_and_its_token_because_the_assertion_has_en
     assert login["uses"].startswith("azure/login@")
 
 
+def test_up_has_its_token_for_uploads_before_the_assertion_has_ended() -> None:
+    runs = [step.get("run", step.get("uses", "")) for step in _job("deploy")["steps"]]
+    up = next(index for index, each in enumerate(runs) if each.startswith("pulumi/actions@"))
+    login, token = runs[up - 2 : up]
+
+    assert login.startswith("azure/login@")
+    assert "--scope https://storage.azure.com/.default" in token
+
+
 def test_what_no_event_tells_is_looked_for_each_night_though_the_stack_has_drifted() -> None:
     *_, refresh, login, watch = _job("drift")["steps"]
     [when] = _workflow("drift")["on"]["schedule"]
