@@ -162,8 +162,18 @@ def test_what_only_answers_have_inside_an_object_is_no_input_either() -> None:
     assert sent == {"properties": {"authMode": "AADToken"}}
 
 
-def test_a_key_that_nobody_knows_stays_to_be_refused() -> None:
-    assert given(ACCOUNT, {"properties": {"colour": "blue"}}) == {"colour": "blue"}
+@pytest.mark.parametrize(
+    "properties",
+    [
+        {"colour": "blue"},
+        {"colour": None},
+        {"provisioningState": 1},
+        {"primaryEndpoints": {"a": ""}},
+    ],
+    ids=["unknown", "null and unknown", "told as another type", "told with another key"],
+)
+def test_what_nobody_knows_stays_to_be_refused(properties: dict[str, Any]) -> None:
+    assert given(ACCOUNT, {"properties": properties}) == properties
 
 
 @pytest.mark.parametrize(
@@ -171,7 +181,7 @@ def test_a_key_that_nobody_knows_stays_to_be_refused() -> None:
     [(ACCOUNT, ["/i"]), ("Microsoft.DataFactory/factories", {"/i": {}})],
 )
 def test_identities_are_taken_as_the_sdk_has_them(arm_type: str, assigned: object) -> None:
-    told = {"/i": {"clientId": "c", "principalId": "p"}}
+    told = {"/i": {"clientId": "c", "principalId": "p"}, "/taken-off": None}
     sent = {"identity": {"type": "UserAssigned", "userAssignedIdentities": told}}
 
     assert given(arm_type, sent)["identity"]["userAssignedIdentities"] == assigned
@@ -183,6 +193,8 @@ def test_identities_are_taken_as_the_sdk_has_them(arm_type: str, assigned: objec
         ({"accessTier": "Hot"}, "Could not find member 'accessTier'"),
         ({"properties": {"sku": {"name": "Standard_LRS"}}}, "stands beside 'properties'"),
         ({"properties": [1]}, "'properties'"),
+        ({"identity": {"userAssignedIdentities": ["/i"]}}, "'identity.userAssignedIdentities'"),
+        ({"identity": {"userAssignedIdentities": {"/i": {"a": 1}}}}, "Identities'"),
     ],
 )
 def test_a_key_in_the_wrong_place_is_refused(body: dict[str, Any], said: str) -> None:

@@ -24,6 +24,7 @@ _BESIDE = frozenset(
         *("extendedLocation", "systemData", "zones"),
     )
 )
+_OF_AN_IDENTITY = {"clientId": str, "principalId": str}
 _TOLD = frozenset(("id", "name", "type"))
 """What clients send back, and the path says."""
 
@@ -42,6 +43,7 @@ class Form:
         parameters: inputs that are parameters of the query, ``true`` or ``false``.
         nested: ``properties`` with what azure-native hoists inside it put back.
         hoisted: the inverse.
+        required: whether ``properties`` must be there.
     """
 
     renamed: Mapping[str, str] = field(default_factory=dict)
@@ -49,6 +51,7 @@ class Form:
     parameters: tuple[str, ...] = ()
     nested: Callable[[Json], Json] = _as_it_is
     hoisted: Callable[[Json], Json] = _as_it_is
+    required: bool = False
 
 
 PLAIN = Form()
@@ -100,8 +103,8 @@ def outputs(form: Form, told: Json, *, hoisted: bool) -> Json:
 def inputs(pulumi_type: str, form: Form, path: Mapping[str, str], given: Json) -> Json:
     """What azure-native would have been given for the same PUT.
 
-    Nulls count as absent. What only answers have is left out, as Azure does: clients send back
-    what they were told.
+    Nulls of what there is count as absent. What only answers have is left out, as Azure does:
+    clients send back what they were told, or what they might have been.
 
     Args:
         pulumi_type: Pulumi's name of the type.
@@ -110,7 +113,8 @@ def inputs(pulumi_type: str, form: Form, path: Mapping[str, str], given: Json) -
         given: the request's body.
 
     Raises:
-        InvalidContentError: a key stands where Resource Manager does not take it.
+        InvalidContentError: a key stands where Resource Manager does not take it, or there is
+            something else than it takes.
     """
     found = sdk.resource(pulumi_type)
     hoisted = "properties" not in found.outputs
@@ -123,7 +127,7 @@ def inputs(pulumi_type: str, form: Form, path: Mapping[str, str], given: Json) -
 
 def _check_places(form: Form, given: Json, *, hoisted: bool) -> None:
     properties = given.get("properties")
-    if not isinstance(properties, dict | None):
+    if not isinstance(properties, dict | None) or (form.required and properties is None):
         message = "The request content was invalid and could not be deserialized: 'properties'."
         raise InvalidContentError(message)
     beside = _BESIDE - form.below
@@ -142,11 +146,22 @@ def _check_places(form: Form, given: Json, *, hoisted: bool) -> None:
 def _with_identities(fields: Mapping[str, sdk.Field], bag: Json) -> Json:
     """User-assigned identities as azure-native takes them: in most types a list of their ids."""
     assigned = at(bag, "identity.userAssignedIdentities")
-    if not isinstance(assigned, dict) or "identity" not in fields:
+    if assigned is None or "identity" not in fields:
         return bag
+    if not isinstance(assigned, dict) or not all(map(_is_identity, assigned.values())):
+        message = "The request content was invalid and could not be deserialized: "
+        raise InvalidContentError(f"{message}'identity.userAssignedIdentities'.")
+    kept: Json = {key: {} for key, value in assigned.items() if value is not None}
     kind = sdk.fields(fields["identity"].kind)["userAssignedIdentities"].kind
-    told: Any = list(assigned) if sdk.is_list(kind) else {each: {} for each in assigned}
+    told: Any = list(kept) if sdk.is_list(kind) else kept
     return {**bag, "identity": {**bag["identity"], "userAssignedIdentities": told}}
+
+
+def _is_identity(told: Any) -> bool:
+    """Whether an id may have this value: empty, as it is told, or null, which takes it off."""
+    return told is None or (
+        isinstance(told, dict) and all(_is_told(_OF_AN_IDENTITY, *each) for each in told.items())
+    )
 
 
 def _written(fields: Mapping[str, sdk.Field], told: Mapping[str, Any], given: Json) -> Json:
@@ -154,8 +169,23 @@ def _written(fields: Mapping[str, sdk.Field], told: Mapping[str, Any], given: Js
     return {
         key: _entry(fields[key].kind, told.get(key), value) if key in fields else value
         for key, value in given.items()
-        if value is not None and (key in fields or key not in told)
+        if (value is not None if key in fields else not _is_told(told, key, value))
     }
+
+
+def _is_told(told: Mapping[str, Any], key: str, value: Any) -> bool:
+    """Whether an answer can have this value there."""
+    kinds = sdk.alternatives(told[key]) if key in told else ()
+    return any(value is None or _can_be(kind, value) for kind in kinds)
+
+
+def _can_be(kind: Any, value: Any) -> bool:
+    if sdk.is_output(kind):
+        inner = sdk.outputs(kind)
+        return isinstance(value, dict) and all(_is_told(inner, *each) for each in value.items())
+    if sdk.is_list(kind):
+        return isinstance(value, list) and all(_can_be(sdk.item(kind), each) for each in value)
+    return isinstance(value, dict) if sdk.is_mapping(kind) else shape.is_plain(kind, value)
 
 
 def _entry(kind: Any, told: Any, value: Any) -> Any:

@@ -11,7 +11,7 @@ import asyncio
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from local_azure.control_plane.resource_manager import identity, names, sdk, shape
+from local_azure.control_plane.resource_manager import identity, limits, names, sdk, shape
 from local_azure.control_plane.resource_manager.errors import (
     AlreadyExistsError,
     ControlPlaneError,
@@ -193,6 +193,7 @@ def problems(kind: ResourceType, inputs: Json, secrecy: shape.Secrecy) -> Iterat
     if not found:
         yield from _name_problems(kind, shown)
         yield from kind.rules(shown)
+        yield from limits.problems(kind.limits, shown)
 
 
 def _name_problems(kind: ResourceType, inputs: Json) -> Iterator[shape.Problem]:

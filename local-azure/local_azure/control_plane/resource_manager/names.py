@@ -38,11 +38,14 @@ PATTERNS = {
     "Microsoft.DataFactory/factories/pipelines": _FACTORY_PART,
     # Documents.
     "Microsoft.EventGrid/domains": _TOPIC,
+    "Microsoft.EventGrid/domains/eventSubscriptions": _SUBSCRIPTION,
     "Microsoft.EventGrid/domains/topics": _TOPIC,
+    "Microsoft.EventGrid/domains/topics/eventSubscriptions": _SUBSCRIPTION,
     "Microsoft.EventGrid/eventSubscriptions": _SUBSCRIPTION,
     "Microsoft.EventGrid/systemTopics": _TOPIC,
     "Microsoft.EventGrid/systemTopics/eventSubscriptions": _SUBSCRIPTION,
     "Microsoft.EventGrid/topics": _TOPIC,
+    "Microsoft.EventGrid/topics/eventSubscriptions": _SUBSCRIPTION,
     # Documents: the type's own pattern would want 8 characters where its length wants 6.
     "Microsoft.EventHub/namespaces": _NAMESPACE,
     "Microsoft.EventHub/namespaces/eventhubs": _ENTITY % 254,

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from local_azure.control_plane.entra.directory import Principal
     from local_azure.control_plane.plane import ControlPlane
     from local_azure.control_plane.resource_manager.form import Form
+    from local_azure.control_plane.resource_manager.limits import Limit
     from local_azure.control_plane.resource_manager.shape import Problem
     from local_azure.control_plane.resource_manager.store import Resource, Resources
 
@@ -146,6 +147,7 @@ class ResourceType:
         api_version: version of Azure's API that azure-native speaks for it.
         answer: what a GET answers after this PUT; never an echo of the body.
         rules: problems of the inputs alone, told in previews too.
+        limits: of numbers and texts in the inputs, by path, as ``limits.problems`` reads them.
         foresee: what the resource with an id and inputs needs that there is not going to be,
             by a function that tells of an id whether there is; told in previews too.
         check: what must hold against everything else that exists; raises a ControlPlaneError.
@@ -172,6 +174,7 @@ class ResourceType:
     api_version: str
     answer: Callable[[Put], Json]
     rules: Callable[[Json], Iterator[Problem]] = _no_problem
+    limits: Mapping[str, Limit] = field(default_factory=dict)
     foresee: Callable[[str, Json, Callable[[str], bool]], Iterator[Problem]] = _no_problem
     check: Callable[[Put], None] = _unchecked
     told_path: str = ""

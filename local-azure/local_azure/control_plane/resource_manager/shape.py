@@ -136,10 +136,11 @@ def _fits(kind: Any, value: Any) -> bool:
     if values is not None:
         # Azure compares them without case, and so do programs that copy a name from elsewhere.
         return str(value).lower() in {str(one).lower() for one in values}
-    return any(_is(part, value) for part in sdk.alternatives(kind))
+    return any(is_plain(part, value) for part in sdk.alternatives(kind))
 
 
-def _is(kind: Any, value: Any) -> bool:
+def is_plain(kind: Any, value: Any) -> bool:
+    """Whether a value is of a type that is no object of the SDK's, list or mapping."""
     if kind in {int, float}:
         numbers = (int, float) if kind is float else int
         return isinstance(value, numbers) and not isinstance(value, bool)

@@ -122,7 +122,7 @@ def _without_echo(inputs: Json, given: Json, told: Json) -> Json:
         was, answered = given.get(key), told.get(key)
         if isinstance(value, dict) and isinstance(was, dict) and isinstance(answered, dict):
             kept[key] = _without_echo(value, was, answered)
-        elif was is not None or not _is_in(value, answered):
+        elif was is not None or key not in told or not _is_in(value, answered):
             kept[key] = value
     return kept
 
@@ -130,8 +130,9 @@ def _without_echo(inputs: Json, given: Json, told: Json) -> Json:
 def _is_in(value: Any, told: Any) -> bool:
     """Whether a value is a part of what was told: an object may lack what only answers have."""
     if isinstance(value, dict) and isinstance(told, dict):
-        return all(_is_in(each, told.get(key)) for key, each in value.items())
-    return bool(value == told)
+        return all(key in told and _is_in(each, told[key]) for key, each in value.items())
+    # `True` is 1 to Python.
+    return isinstance(value, bool) == isinstance(told, bool) and bool(value == told)
 
 
 def _object(body: Any) -> Json:

@@ -78,26 +78,37 @@ def document(hoisted: dict[str, Any]) -> dict[str, Any]:
 
 def pipeline_hoisted(properties: dict[str, Any]) -> dict[str, Any]:
     """A pipeline's inputs, from its ``properties``."""
-    return {
-        key: [_activity_hoisted(each) for each in value] if key == "activities" else value
-        for key, value in properties.items()
-    }
+    found = properties.get("activities")
+    return (
+        {**properties, "activities": _hoisted(found)} if "activities" in properties else properties
+    )
 
 
 def document_hoisted(properties: dict[str, Any]) -> dict[str, Any]:
-    """What azure-native is given of a linked service, a dataset or a credential."""
-    own = properties.get("typeProperties") or {}
+    """What azure-native is given of a linked service, a dataset or a credential.
+
+    What is no object stays where it is, to be refused.
+    """
+    own = properties.get("typeProperties", {})
+    if not isinstance(own, dict):
+        return properties
     outer = {key: value for key, value in properties.items() if key != "typeProperties"}
     return {**outer, **own}
 
 
+def _hoisted(found: Any) -> Any:
+    """Activities, or an activity; what is neither stays as it is."""
+    if isinstance(found, list):
+        return [_hoisted(each) for each in found]
+    return _activity_hoisted(found) if isinstance(found, dict) else found
+
+
 def _activity_hoisted(activity: dict[str, Any]) -> dict[str, Any]:
     hoisted = document_hoisted(activity)
-    for key in (*_INNER, "cases"):
-        if isinstance(found := hoisted.get(key), list):
-            inner = pipeline_hoisted if key == "cases" else _activity_hoisted
-            hoisted[key] = [inner(each) for each in found]
-    return hoisted
+    inner = {key: _hoisted(hoisted[key]) for key in _INNER if key in hoisted}
+    if isinstance(cases := hoisted.get("cases"), list):
+        inner["cases"] = [pipeline_hoisted(x) if isinstance(x, dict) else x for x in cases]
+    return {**hoisted, **inner}
 
 
 def _activity(hoisted: dict[str, Any]) -> dict[str, Any]:

@@ -27,11 +27,13 @@ class Reference(NamedTuple):
         folder: what it points to: ``pipelines``, ``linkedservices``, ``datasets``, ``credentials``,
             or the type itself where nothing of that type exists here.
         name: the name that it points to; not a string where it is not known yet.
+        parameters: what it gives to what it points to.
     """
 
     path: str
     folder: str
     name: Any
+    parameters: Any
 
 
 def references(document: Any, path: str = "") -> Iterator[Reference]:
@@ -41,7 +43,8 @@ def references(document: Any, path: str = "") -> Iterator[Reference]:
         if document.get("referenceName") == DEFAULT_RUNTIME:
             return
         if "referenceName" in document and isinstance(kind, str) and kind.endswith("Reference"):
-            yield Reference(path, KINDS.get(kind, kind), document["referenceName"])
+            given = document.get("parameters", {})
+            yield Reference(path, KINDS.get(kind, kind), document["referenceName"], given)
         for key, value in document.items():
             yield from references(value, f"{path}.{key}" if path else key)
     elif isinstance(document, list):

@@ -13,6 +13,7 @@ from local_azure.control_plane import arm_types
 from local_azure.control_plane.clock import iso
 from local_azure.control_plane.resource_manager.answers import chosen, proxied, system_data, tracked
 from local_azure.control_plane.resource_manager.form import Form
+from local_azure.control_plane.resource_manager.limits import Limit
 from local_azure.control_plane.resource_manager.resource_type import IN_GROUP, ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
 from local_azure.control_plane.resource_manager.unknown import at
@@ -34,10 +35,6 @@ def _logs_rules(inputs: Json) -> Iterator[Problem]:
     yield from not_emulated(
         inputs, "defaultDataCollectionRuleResourceId", "features", "workspaceCapping"
     )
-    days = at(inputs, "retentionInDays")
-    if days is not None and not _FEWEST_DAYS <= days <= _MOST_DAYS:
-        reason = f"found {days}, accepted: {_FEWEST_DAYS} to {_MOST_DAYS} days"
-        yield Problem("retentionInDays", reason)
 
 
 def _logs_answer(put: Put) -> Json:
@@ -74,6 +71,7 @@ LOG_ANALYTICS = ResourceType(
     form=Form(below=frozenset({"sku"})),
     answer=_logs_answer,
     rules=_logs_rules,
+    limits={"retentionInDays": Limit(_FEWEST_DAYS, _MOST_DAYS)},
 )
 
 
@@ -81,6 +79,8 @@ def _component_rules(inputs: Json) -> Iterator[Problem]:
     if "workspaceResourceId" not in inputs:
         # Classic components without a workspace were retired in 2024.
         yield Problem("workspaceResourceId", "missing; a component keeps its data in a workspace")
+    if "applicationType" not in inputs:
+        yield Problem("applicationType", "missing; azure-native fills it in, Azure does not")
 
 
 def _check_component(put: Put) -> None:
@@ -207,6 +207,9 @@ DIAGNOSTIC_SETTING = ResourceType(
     api_version="2021-05-01-preview",
     answer=_diagnostics_answer,
     rules=_diagnostics_rules,
+    limits=dict.fromkeys(
+        ("logs[].retentionPolicy.days", "metrics[].retentionPolicy.days"), Limit(0)
+    ),
     check=_check_diagnostics,
     autoname="copy",
 )

@@ -11,19 +11,21 @@ from typing import TYPE_CHECKING
 from local_azure.control_plane import arm_types
 from local_azure.control_plane.resource_manager.answers import chosen, proxied
 from local_azure.control_plane.resource_manager.errors import NameTakenError
+from local_azure.control_plane.resource_manager.limits import POSITIVE, Limit
 from local_azure.control_plane.resource_manager.resource_type import IN_GROUP, ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN
 from local_azure.runs.durations import seconds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from local_azure.control_plane.resource_manager.resource_type import Json, Put
     from local_azure.control_plane.resource_manager.store import Resource
 
 _FOREVER = "P10675199DT2H48M5.4775807S"
-_HUB_RANGES = {"partitionCount": (1, 32), "messageRetentionInDays": (1, 7)}
+_HUB_LIMITS = {"partitionCount": Limit(1, 32), "messageRetentionInDays": Limit(1, 7)}
+_BUS_LIMITS = {"maxMessageSizeInKilobytes": POSITIVE}
 _BUS_DEFAULTS: Json = {
     "autoDeleteOnIdle": _FOREVER,
     "defaultMessageTimeToLive": _FOREVER,
@@ -59,10 +61,6 @@ def _common_rules(inputs: Json) -> Iterator[Problem]:
 def _hub_rules(inputs: Json) -> Iterator[Problem]:
     yield from _common_rules(inputs)
     yield from not_emulated(inputs, "captureDescription", "retentionDescription")
-    for key, (least, most) in _HUB_RANGES.items():
-        value = inputs.get(key)
-        if isinstance(value, (int, float)) and not least <= value <= most:
-            yield Problem(key, f"found {value}, accepted: {least} to {most}")
 
 
 def _bus_rules(inputs: Json) -> Iterator[Problem]:
@@ -140,6 +138,7 @@ def _type(  # noqa: PLR0913 a row of a table, all by keyword
     api_version: str,
     answer: Callable[[Put], Json],
     rules: Callable[[Json], Iterator[Problem]],
+    limits: Mapping[str, Limit],
     check: Callable[[Put], None] = lambda _: None,
     replaces: tuple[str, ...] = (),
 ) -> ResourceType:
@@ -151,6 +150,7 @@ def _type(  # noqa: PLR0913 a row of a table, all by keyword
         api_version=api_version,
         answer=answer,
         rules=rules,
+        limits=limits,
         check=check,
         replaces=replaces,
         regional=False,
@@ -165,6 +165,7 @@ EVENT_HUB_TYPE = _type(
     api_version="2024-01-01",
     answer=_hub_answer,
     rules=_hub_rules,
+    limits=_HUB_LIMITS,
 )
 QUEUE_TYPE = _type(
     pulumi_type="azure-native:servicebus:Queue",
@@ -173,6 +174,7 @@ QUEUE_TYPE = _type(
     api_version="2026-01-01",
     answer=_queue_answer,
     rules=_bus_rules,
+    limits=_BUS_LIMITS,
     check=_check_queue,
     replaces=("enablePartitioning", "requiresDuplicateDetection", "requiresSession"),
 )
@@ -183,6 +185,7 @@ TOPIC_TYPE = _type(
     api_version="2026-01-01",
     answer=_topic_answer,
     rules=_bus_rules,
+    limits=_BUS_LIMITS,
     check=_check_topic,
     replaces=("enablePartitioning", "requiresDuplicateDetection"),
 )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from local_azure.control_plane import arm_types
 from local_azure.control_plane.resource_manager.answers import chosen, tracked
 from local_azure.control_plane.resource_manager.errors import NameTakenError
+from local_azure.control_plane.resource_manager.limits import Limit
 from local_azure.control_plane.resource_manager.resource_type import IN_GROUP, ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN
@@ -75,6 +76,7 @@ def _type(pulumi_type: str, arm_type: str, api_version: str) -> ResourceType:
         api_version=api_version,
         answer=_answer,
         rules=_rules,
+        limits=dict.fromkeys(("sku.capacity", "maximumThroughputUnits"), Limit(0)),
         check=_check,
     )
 

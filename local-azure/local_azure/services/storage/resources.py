@@ -11,6 +11,7 @@ from local_azure.control_plane import arm_types
 from local_azure.control_plane.resource_manager.answers import chosen, proxied, tracked
 from local_azure.control_plane.resource_manager.errors import NameTakenError
 from local_azure.control_plane.resource_manager.form import Form
+from local_azure.control_plane.resource_manager.limits import Limit
 from local_azure.control_plane.resource_manager.resource_type import IN_GROUP, ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
@@ -184,6 +185,13 @@ BLOB_CONTAINER = ResourceType(
 )
 
 
+_RULE = "policy.rules[].definition"
+_DAYS = [
+    f"daysAfter{what}GreaterThan"
+    for what in ("Creation", "LastAccessTime", "LastTierChange", "Modification")
+]
+
+
 def _policy_rules(inputs: Json) -> Iterator[Problem]:
     if inputs.get("managementPolicyName", "default") not in {"default", UNKNOWN}:
         yield Problem("managementPolicyName", "accepted: 'default', the one policy of an account")
@@ -213,5 +221,10 @@ MANAGEMENT_POLICY = ResourceType(
     api_version="2024-01-01",
     answer=_policy_answer,
     rules=_policy_rules,
+    limits={
+        **dict.fromkeys([f"{_RULE}.actions.*.*.{key}" for key in _DAYS], Limit(0)),
+        f"{_RULE}.filters.blobIndexMatch[].name": Limit(1, 128),
+        f"{_RULE}.filters.blobIndexMatch[].value": Limit(0, 256),
+    },
     autoname="copy",
 )

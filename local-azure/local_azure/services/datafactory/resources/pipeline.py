@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from local_azure.control_plane.resource_manager.answers import chosen
 from local_azure.control_plane.resource_manager.form import Form
+from local_azure.control_plane.resource_manager.limits import POSITIVE
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, holds_unknown
 from local_azure.services.datafactory import exported
@@ -34,10 +36,9 @@ _UNTIL_KNOWN: dict[str, Any] = {"int": 0, "float": 0, "bool": False, "array": []
 
 
 def _rules(inputs: Json) -> Iterator[Problem]:
-    yield from not_emulated(inputs, "policy", "runDimensions")
-    concurrency = inputs.get("concurrency")
-    if isinstance(concurrency, int) and concurrency < 1:
-        yield Problem("concurrency", f"found {concurrency}, accepted: 1 or more")
+    yield from not_emulated(inputs, "policy")
+    if inputs.get("runDimensions", {}) != {}:
+        yield Problem("runDimensions", "not emulated; leave it out")
     parameters = inputs.get("parameters")
     if isinstance(parameters, dict) and len(parameters) > _MOST_PARAMETERS:
         yield Problem("parameters", f"found {len(parameters)}, accepted: {_MOST_PARAMETERS}")
@@ -81,7 +82,7 @@ def _check(put: Put) -> None:
 
 def _called(put: Put, body: Json, way: list[str]) -> list[str] | None:
     """The way over Execute Pipeline activities back to this pipeline, if there is one."""
-    for _, folder, name in references(body):
+    for _, folder, name, _ in references(body):
         if folder != "pipelines":
             continue
         if name.lower() == put.name.lower():
@@ -100,11 +101,9 @@ def _answer(put: Put) -> Json:
     }
 
 
-PIPELINE = document_type(
-    "Pipeline",
-    "pipeline",
-    rules=_rules,
-    check=_check,
+PIPELINE = replace(
+    document_type("Pipeline", "pipeline", rules=_rules, check=_check),
+    limits={"concurrency": POSITIVE},
     answer=_answer,
-    form=Form(nested=exported.pipeline_nested, hoisted=exported.pipeline_hoisted),
+    form=Form(nested=exported.pipeline_nested, hoisted=exported.pipeline_hoisted, required=True),
 )

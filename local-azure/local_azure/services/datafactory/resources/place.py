@@ -48,8 +48,10 @@ def unsecured(value: Any) -> Any:
 
 
 def reference_problems(document: Any) -> Iterator[Problem]:
-    """References to what no factory here can have."""
-    for path, folder, name in references(document):
+    """References to what no factory here can have, or with parameters that are no object."""
+    for path, folder, name, parameters in references(document):
+        if not isinstance(parameters, dict) and parameters is not UNKNOWN:
+            yield Problem(f"{path}.parameters", f"found {parameters!r}, accepted: an object")
         if folder not in FOLDERS:
             yield Problem(path, f"a {folder} (to {name!r}) is not emulated; leave it out")
 
@@ -58,7 +60,7 @@ def foresee_references(
     document_id: str, document: Json, is_there: Callable[[str], bool]
 ) -> Iterator[Problem]:
     """References to what is not there, and is not declared before this document either."""
-    for path, folder, name in references(document):
+    for path, folder, name, _ in references(document):
         place = f"{factory_of(document_id)}/{folder}"
         told = [name is UNKNOWN, is_there(f"{place}/{name}"), is_there(f"{place}/{UNKNOWN}")]
         if folder in FOLDERS and not any(told):
@@ -76,7 +78,7 @@ def check_references(put: Put) -> None:
         InvalidReferenceError: something does not.
     """
     factory = factory_of(put.id)
-    for _, folder, name in references(put.body):
+    for _, folder, name, _ in references(put.body):
         if put.control.resources.find(f"{factory}/{folder}/{name}") is None:
             raise InvalidReferenceError(put.id, name)
 
@@ -109,18 +111,14 @@ def document_type(
     *,
     rules: Callable[[Json], Iterator[Problem]],
     check: Callable[[Put], None] = check_references,
-    answer: Callable[[Put], Json] = _properties,
-    form: Form = _DOCUMENT,
 ) -> ResourceType:
-    """The resource type of a kind of document.
+    """The resource type of a kind of document; a GET tells its properties as they were put.
 
     Args:
         pulumi_type: Pulumi's name for it, such as ``CredentialOperation``.
         kind: Azure's name for one, such as ``credential``.
         rules: as in ``ResourceType``.
         check: as there; else that everything exists that it refers to.
-        answer: as there; else its properties as they were put.
-        form: as there; else that of everything but a pipeline.
     """
     folder = f"{kind.lower()}s"
     return ResourceType(
@@ -128,8 +126,8 @@ def document_type(
         arm_type=f"{ARM}/{folder}",
         path=f"{PATH}/{folder}/{{{kind}Name}}",
         api_version=API_VERSION,
-        answer=answer,
-        form=form,
+        answer=_properties,
+        form=_DOCUMENT,
         rules=rules,
         foresee=foresee_references,
         check=check,

@@ -42,8 +42,9 @@ def _hoisted(value: Any, *, attribute: bool = False) -> Any:
         key: _hoisted(each, attribute=key == "deliveryAttributeMappings")
         for key, each in value.items()
     }
-    if attribute or any(kind in told for kind in _KINDS):
-        return {**(told.pop("properties", None) or {}), **told}
+    inner = told.get("properties", {})
+    if isinstance(inner, dict) and (attribute or any(kind in told for kind in _KINDS)):
+        return {**inner, **{key: each for key, each in told.items() if key != "properties"}}
     return told
 
 

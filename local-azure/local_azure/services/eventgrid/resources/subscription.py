@@ -24,7 +24,7 @@ from local_azure.services.eventgrid import identity, place, schemas, sources
 from local_azure.services.eventgrid.destinations import kinds
 from local_azure.services.eventgrid.resources import domain_topics
 from local_azure.services.eventgrid.resources.form import FORM
-from local_azure.services.eventgrid.resources.subscription_rules import problems, unread
+from local_azure.services.eventgrid.resources.subscription_rules import LIMITS, problems, unread
 from local_azure.services.eventgrid.resources.system_topic import PATH as SYSTEM_TOPIC_PATH
 from local_azure.services.eventgrid.resources.topics import DOMAIN_PATH, TOPIC_PATH
 
@@ -222,6 +222,7 @@ def _kind(name: str, parent: str, arm_type: str) -> ResourceType:
         path=f"{parent}/eventSubscriptions/{{eventSubscriptionName}}",
         api_version="2025-02-15",
         answer=_answer,
+        limits=LIMITS,
         rules=partial(problems, cloud_events=not arm_type.startswith(place.SYSTEM_TOPIC)),
         check=_check,
         form=FORM,

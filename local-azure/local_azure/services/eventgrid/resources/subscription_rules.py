@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from local_azure.control_plane.resource_manager.limits import Limit
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at, holds_unknown
 from local_azure.services.eventgrid.destinations import kinds
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
 
     from local_azure.control_plane.resource_manager.resource_type import Json
 
-_RANGES = {
-    "retryPolicy.maxDeliveryAttempts": (1, 30),
-    "retryPolicy.eventTimeToLiveInMinutes": (1, 1440),
+LIMITS = {
+    "retryPolicy.maxDeliveryAttempts": Limit(1, 30),
+    "retryPolicy.eventTimeToLiveInMinutes": Limit(1, 1440),
 }
 _FILTERS = "filter.advancedFilters"
 _MOST_VALUES = 25
@@ -45,10 +46,6 @@ def problems(inputs: Json, *, cloud_events: bool = False) -> Iterator[Problem]:
     yield from not_emulated(inputs, "deadLetterDestination")
     yield from _destination(inputs)
     yield from _expiry(inputs.get("expirationTimeUtc"))
-    for path, (least, most) in _RANGES.items():
-        value = at(inputs, path)
-        if value is not None and not least <= value <= most:
-            yield Problem(path, f"found {value}, accepted: {least} to {most}")
     if not holds_unknown(wanted := inputs.get("filter") or {}):
         yield from filter_problems(wanted, cloud_events=cloud_events)
 

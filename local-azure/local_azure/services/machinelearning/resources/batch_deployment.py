@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from local_azure.control_plane.resource_manager.answers import chosen, system_data, tracked
 from local_azure.control_plane.resource_manager.errors import ConflictError
+from local_azure.control_plane.resource_manager.limits import NAMED, POSITIVE, Limit
 from local_azure.control_plane.resource_manager.resource_type import ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
 from local_azure.control_plane.resource_manager.unknown import at
@@ -27,6 +28,17 @@ if TYPE_CHECKING:
     from local_azure.control_plane.plane import ControlPlane
     from local_azure.control_plane.resource_manager.resource_type import Json, Put
     from local_azure.control_plane.resource_manager.store import Resource
+
+_LIMITS = {
+    "codeConfiguration.scoringScript": NAMED,
+    "deploymentConfiguration.componentId.assetId": NAMED,
+    "errorThreshold": Limit(-1),
+    "maxConcurrencyPerInstance": POSITIVE,
+    "miniBatchSize": POSITIVE,
+    "model.assetId": NAMED,
+    "resources.instanceCount": POSITIVE,
+    "retrySettings.maxRetries": Limit(0),
+}
 
 
 def _kind(given: Json) -> ModuleType:
@@ -79,6 +91,7 @@ BATCH_DEPLOYMENT = ResourceType(
     missing=missing,
     answer=_answer,
     rules=_rules,
+    limits={f"properties.{path}": limit for path, limit in _LIMITS.items()},
     check=_check,
     check_delete=_check_delete,
     autoname="copy",

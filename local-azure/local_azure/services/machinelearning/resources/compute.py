@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from local_azure.control_plane.resource_manager.answers import chosen, tracked
+from local_azure.control_plane.resource_manager.limits import Limit
 from local_azure.control_plane.resource_manager.resource_type import ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
@@ -35,15 +36,10 @@ _FIXED = (
     f"{_INNER}.vmSize",
 )
 """What a cluster keeps from its creation on; that azure-native replaces it then is UNVERIFIED."""
-_NAME = re.compile(r"[a-zA-Z](?![a-zA-Z0-9-]*-\d+$)[a-zA-Z0-9\-]{2,23}")
-"""Source: the type Microsoft.MachineLearningServices/workspaces/computes@2025-12-01."""
 _DURATION = re.compile(r"P(?=.)(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?")
 
 
 def _rules(inputs: Json) -> Iterator[Problem]:
-    name = inputs.get("computeName", UNKNOWN)
-    if name is not UNKNOWN and not _NAME.fullmatch(name):
-        yield Problem("computeName", f"found {name!r}, accepted: {_NAME.pattern}")
     outer = at(inputs, "properties")
     if outer is None:
         if inputs.get("properties") is not UNKNOWN:
@@ -143,6 +139,9 @@ COMPUTE = ResourceType(
     missing=missing,
     answer=_answer,
     rules=_rules,
+    limits=dict.fromkeys(
+        [f"{_INNER}.scaleSettings.{key}NodeCount" for key in ("min", "max")], Limit(0)
+    ),
     check=_check,
     replaces=_FIXED,
     autoname="copy",

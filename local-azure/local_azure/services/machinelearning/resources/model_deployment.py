@@ -14,13 +14,6 @@ if TYPE_CHECKING:
 
     from local_azure.control_plane.resource_manager.resource_type import Json, Put
 
-_LEAST = {
-    "miniBatchSize": 1,
-    "maxConcurrencyPerInstance": 1,
-    "errorThreshold": -1,
-    "resources.instanceCount": 1,
-    "retrySettings.maxRetries": 0,
-}
 _REQUIRED = ("compute", "environmentId", "codeConfiguration", "model")
 _MISSING = (
     "missing; a model deployment has it (Azure makes a script and an environment for MLflow "
@@ -43,10 +36,6 @@ def rules(given: Json) -> Iterator[Problem]:
     for name, value in (at(given, "environmentVariables") or {}).items():
         if not name or "=" in name or "\0" in f"{name}{value}":
             yield Problem(f"properties.environmentVariables.{name}", _NO_VARIABLE)
-    for path, least in _LEAST.items():
-        value = at(given, path)
-        if value is not None and value < least:
-            yield Problem(f"properties.{path}", f"found {value}, accepted: {least} or more")
 
 
 def check(put: Put) -> None:
