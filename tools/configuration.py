@@ -20,7 +20,6 @@ import yaml
 
 from components.settings import Settings
 from components.settings.reading import NAMESPACE
-from components.settings.section import TELLS
 from components.settings.telling import bare_of, fields_of, sections_in
 
 if TYPE_CHECKING:
@@ -135,8 +134,8 @@ def _rows_of_settings() -> Iterator[str]:
         for form in sections_in(field.annotation).values():
             fields = {key: each for key, each in fields_of(form).items() if key not in shown}
             shown |= fields.keys()
-            if form.__name__ in TELLS:
-                yield f"\nWith `{TELLS[form.__name__]}`:"
+            if form.told_by:
+                yield f"\nWith `{form.told_by}`:"
             yield ""
             yield from _table(form, fields)
 

@@ -9,7 +9,7 @@ from components.azure.unique_name import unique_name
 
 def vault(
     name: str, tenant_id: pulumi.Input[str], args: PlacementArgs, opts: pulumi.ResourceOptions
-) -> keyvault.Vault:
+) -> "keyvault.Vault":
     """A key vault that only roles open, and that nobody can purge before its time."""
     return keyvault.Vault(
         name,

@@ -25,7 +25,7 @@ class Content(NamedTuple):
 
 def bound(
     definition: templates.Definition, values: Mapping[str, Any]
-) -> dict[str, logic.WorkflowParameterArgs]:
+) -> "dict[str, logic.WorkflowParameterArgs]":
     """Values of a definition's parameters, of which the secure ones are secrets.
 
     Raises:
@@ -42,7 +42,7 @@ def workflow(
     opts: pulumi.ResourceOptions,
     *,
     own_identity: bool,
-) -> logic.Workflow:
+) -> "logic.Workflow":
     """A Consumption Logic App that is on.
 
     Args:
@@ -84,18 +84,18 @@ def callback_url(
     return pulumi.Output.secret(answer.value)
 
 
-def principal_of(made: logic.Workflow) -> pulumi.Output[str]:
+def principal_of(made: "logic.Workflow") -> pulumi.Output[str]:
     """The object id of the identity that a workflow was made with."""
     return made.identity.apply(_principal_id)
 
 
-def _principal_id(identity: logic.outputs.ManagedServiceIdentityResponse | None) -> str:
+def _principal_id(identity: "logic.outputs.ManagedServiceIdentityResponse | None") -> str:
     if identity is None:
         raise pulumi.RunError("Azure made the workflow without the identity that was asked for.")
     return identity.principal_id
 
 
-def _parameter(given: dict[str, Any]) -> logic.WorkflowParameterArgs:
+def _parameter(given: dict[str, Any]) -> "logic.WorkflowParameterArgs":
     value = given["value"]
     return logic.WorkflowParameterArgs(
         type=given["type"],
@@ -105,7 +105,7 @@ def _parameter(given: dict[str, Any]) -> logic.WorkflowParameterArgs:
 
 def _access_control(
     ranges: list[str] | None,
-) -> logic.FlowAccessControlConfigurationArgs | None:
+) -> "logic.FlowAccessControlConfigurationArgs | None":
     if not ranges:
         return None
     return logic.FlowAccessControlConfigurationArgs(

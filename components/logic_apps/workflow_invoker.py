@@ -47,7 +47,7 @@ class OwnIdentityArgs(TypedDict):
 
 def grants(
     name: str,
-    workflow: logic.Workflow,
+    workflow: "logic.Workflow",
     args: OwnIdentityArgs,
     opts: pulumi.ResourceOptions,
 ) -> list[authorization.RoleAssignment]:

@@ -37,7 +37,7 @@ class BlobContainer(NamedTuple):
 
 def insights(
     name: str, args: PlacementArgs, opts: pulumi.ResourceOptions
-) -> applicationinsights.Component:
+) -> "applicationinsights.Component":
     """Application Insights that keeps its data in a Log Analytics workspace."""
     logs = operationalinsights.Workspace(
         f"{name}-logs",
@@ -62,7 +62,7 @@ def insights(
 
 def registry(
     name: str, args: PlacementArgs, opts: pulumi.ResourceOptions
-) -> containerregistry.Registry:
+) -> "containerregistry.Registry":
     """A container registry without an admin user."""
     return containerregistry.Registry(
         name,

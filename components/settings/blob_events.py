@@ -9,12 +9,11 @@ from components.settings import watched
 from components.settings.ports import Input, Output, PortName
 from components.settings.problems import Misfit
 from components.settings.section import (
-    A_ROLE,
+    ATopic,
     ContainerName,
     IpRange,
     RoleDefinitionId,
     Section,
-    SystemTopic,
     between,
 )
 
@@ -63,10 +62,7 @@ class BlobEvents(Section):
     time_to_live_minutes: Annotated[int, between(1, 1440, "minutes")] = 1440
     """Minutes for which Event Grid tries to deliver an event, 1 to 1440."""
 
-    existing_system_topic: (
-        Annotated[SystemTopic, Field(examples=[{"resource_group": "my-group", "name": "my-topic"}])]
-        | None
-    ) = None
+    existing_system_topic: ATopic | None = None
     """resource_group and name of the existing account's system topic, where it has one already:
     Azure allows one for each account."""
 
@@ -117,15 +113,14 @@ class BlobEvents(Section):
 
     def misfits(self) -> Iterator[Misfit]:
         """What would not be used."""
-        if self.marker_name and self.extension_filter:
-            accepted = "nothing: with marker_name only files of that name start a job"
-            yield Misfit("extension_filter", accepted, None)
-        if self.watch_whole_account and self.prefix_filter:
-            yield Misfit("prefix_filter", "nothing, because watch_whole_account is true", None)
+        if self.marker_name:
+            because = "with marker_name only files of that name start a job"
+            yield from self.unused(because, "extension_filter")
+        if self.watch_whole_account:
+            yield from self.unused("watch_whole_account is true", "prefix_filter")
         if self.payload == "plain":
-            for name in ("job_outputs", "predictions_beside_inputs"):
-                if value := getattr(self, name):
-                    yield Misfit(name, "nothing: with payload plain it is not sent", type(value)())
+            because = "with payload plain it is not sent"
+            yield from self.unused(because, "job_outputs", "predictions_beside_inputs")
 
 
 class Workflows(Section):
@@ -137,9 +132,7 @@ class Workflows(Section):
     """Who may call the workflows' triggers, as IPv4 ranges; empty for any caller that has the URL.
     Event Grid's own ranges have to be among them."""
 
-    existing_pipeline_starter_role_id: (
-        Annotated[RoleDefinitionId, Field(examples=[A_ROLE])] | None
-    ) = None
+    existing_pipeline_starter_role_id: RoleDefinitionId | None = None
     """Id of a role definition for workflows that start pipelines, instead of a new custom role
     each; with it, the invoker's existing_role_id and data_factory's existing_runner_role_id no
     custom role is made."""

@@ -9,16 +9,12 @@ from components.settings import data_uris
 from components.settings.ports import PortName
 from components.settings.problems import Misfit
 from components.settings.section import (
-    A_FOLDER,
-    A_ROLE,
-    FACTORY,
-    IN_GROUP,
-    BlobFolder,
     ContainerName,
+    FactoryId,
+    Folder,
     RoleDefinitionId,
     Section,
     between,
-    resource_id,
 )
 
 
@@ -29,14 +25,11 @@ class DataFactory(Section):
     """Whether there is one; a section with anything in it says so. With blob_events' marker_name
     the marker starts a pipeline."""
 
-    existing: (
-        Annotated[str, resource_id(FACTORY), Field(examples=[f"{IN_GROUP}/{FACTORY}/my-factory"])]
-        | None
-    ) = None
+    existing: FactoryId | None = None
     """Resource id of a data factory to use instead of a new one. It needs a system-assigned
     identity already, and must not have pipelines of the same names."""
 
-    existing_runner_role_id: Annotated[RoleDefinitionId, Field(examples=[A_ROLE])] | None = None
+    existing_runner_role_id: RoleDefinitionId | None = None
     """Id of a role definition that lets callers run the pipelines and follow them, instead of a
     new custom role."""
 
@@ -87,29 +80,26 @@ class DataFactory(Section):
     """Container of the input account to make, and to register as a datastore, so that pipelines
     write their predictions to the account that they read from."""
 
-    copy_before: Annotated[BlobFolder, Field(examples=[A_FOLDER])] | None = None
+    copy_before: Folder | None = None
     """account_id, container and folder of an account that jobs can't read: the factory copies the
     files of the folder, none below it, to the input container before the job."""
 
-    copy_after: Annotated[BlobFolder, Field(examples=[A_FOLDER])] | None = None
+    copy_after: Folder | None = None
     """account_id, container and folder of an account that the factory copies the predictions to
     after the job; each run to a folder of its own."""
 
     def misfits(self) -> Iterator[Misfit]:
         """Inputs and outputs have one place each."""
         if self.copy_before:
-            because = "nothing: with copy_before the copied folder is the input"
-            if self.input_uri:
-                yield Misfit("input_uri", because, None)
-            if self.input_type == "UriFile":
-                yield Misfit("input_type", because, "UriFolder")
+            because = "with copy_before the copied folder is the input"
+            yield from self.unused(because, "input_uri", "input_type")
         elif self.input_type == "UriFile" and not self.input_uri:
             accepted = (
                 "UriFolder: the folder that files are dropped in is one; UriFile needs an input"
             )
             yield Misfit("input_type", accepted, "UriFolder")
-        if self.output_folder and self.output_container:
-            yield Misfit("output_folder", "nothing, because output_container is set", None)
-        elif self.output_folder and self.copy_after:
+        if self.output_container:
+            yield from self.unused("output_container is set", "output_folder")
+        elif self.copy_after:
             because = "which container it is in isn't known, and copy_after has to read it"
-            yield Misfit("output_folder", f"nothing: {because}", None)
+            yield from self.unused(because, "output_folder")

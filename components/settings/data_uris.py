@@ -23,9 +23,9 @@ _LONG = (
 _BLOB = rf"https://{_HOST % 'blob'}/[a-z0-9$-]{{1,63}}/{_PATH}"
 _LAKE = rf"https://{_HOST % 'dfs'}/[a-z0-9$-]{{1,63}}/{_PATH}"
 _ABFSS = rf"abfss://[a-z0-9$-]{{1,63}}@{_HOST % 'dfs'}/{_PATH}"
-_DATASTORE = re.compile(f"{_SHORT}|{_LONG}")
-_READ = re.compile(f"{_SHORT}|{_LONG}|{_BLOB}|{_LAKE}|{_ABFSS}")
-_ARM = re.compile(
+_DATASTORE = f"{_SHORT}|{_LONG}"
+_READ = f"{_SHORT}|{_LONG}|{_BLOB}|{_LAKE}|{_ABFSS}"
+_ARM = (
     rf"azureml:/+subscriptions/({_PART})/resource[gG]roups/({_PART})"
     rf"/providers/Microsoft\.MachineLearningServices/workspaces/({_PART})"
     rf"/datastores/({_NAME})/paths/({_PATH})"
@@ -47,7 +47,7 @@ def read(value: str) -> str:
     Raises:
         Refused: jobs can't read it.
     """
-    if _READ.fullmatch(value) and _is_plain(value):
+    if re.fullmatch(_READ, value) and _is_plain(value):
         return value
     _refuse_another_form(value)
     if re.match(r"https?://", value) and "?" in value:
@@ -61,7 +61,7 @@ def written(value: str) -> str:
     Raises:
         Refused: jobs can't write there.
     """
-    if _DATASTORE.fullmatch(value) and _is_plain(value):
+    if re.fullmatch(_DATASTORE, value) and _is_plain(value):
         return value
     _refuse_another_form(value)
     limit = "batch endpoints write to registered datastores on blobs only"
@@ -84,7 +84,7 @@ def folder_written(value: str) -> str:
 
 def _refuse_another_form(value: str) -> None:
     """Of the Resource Manager's id of a datastore, the form that works is told."""
-    if found := _ARM.fullmatch(value):
+    if found := re.fullmatch(_ARM, value):
         subscription, group, workspace, datastore, path = found.groups()
         meant = (
             f"azureml://subscriptions/{subscription}/resourcegroups/{group}/workspaces/{workspace}"

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, Tag
+from pydantic import AfterValidator, Field
 
 from components.azure.content import what_is_wrong
 from components.settings.endpoint import DeploymentName
 from components.settings.problems import Misfit, Refused
-from components.settings.section import GUID, INT32, Section, between, form_of, matching
+from components.settings.section import FORMS, GUID, INT32, Section, between, matching
 from components.settings.workspace import MOST_NODES
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -25,7 +25,7 @@ RESERVED = ("AZUREML_MODEL_DIR", "AZUREML_BI_OUTPUT_PATH")
 hold if a deployment named one of them is UNVERIFIED, so it may not."""
 
 _NAME = "[A-Za-z0-9][A-Za-z0-9._-]*"
-_IMAGE = re.compile(
+_IMAGE = (
     r"(?:[a-z0-9.-]+(?::[0-9]{1,5})?/)?[a-z0-9._-]+(?:/[a-z0-9._-]+)*"
     r"(?::[A-Za-z0-9_][A-Za-z0-9._-]{0,127})?(?:@sha256:[0-9a-f]{64})?"
 )
@@ -58,7 +58,7 @@ def _model(value: str) -> str:
 def _environment(value: str) -> str:
     if is_asset_id(value):
         return _asset_id("environments", value)
-    if _IMAGE.fullmatch(value) and ":" in value:
+    if re.fullmatch(_IMAGE, value) and ":" in value:
         return value
     raise Refused("a container image with its tag, or the id of a registered environment")
 
@@ -184,6 +184,8 @@ class ModelDeployment(Section):
 class PipelineDeployment(Section):
     """A deployment of a pipeline component."""
 
+    told_by = "pipeline"
+
     name: DeploymentName
     """Name of the deployment."""
 
@@ -194,11 +196,7 @@ class PipelineDeployment(Section):
     """Whether steps run that need nothing of one that failed."""
 
 
-Deployment = Annotated[
-    Annotated[ModelDeployment, Tag("ModelDeployment")]
-    | Annotated[PipelineDeployment, Tag("PipelineDeployment")],
-    form_of("ModelDeployment", "PipelineDeployment", tell="pipeline"),
-]
+Deployment = Annotated[ModelDeployment | PipelineDeployment, FORMS]
 
 
 def each_once(deployments: tuple[Deployment, ...]) -> tuple[Deployment, ...]:

@@ -5,7 +5,7 @@ A secret is never a field: it stands in `event_secrets` under its rule's name.
 
 import re
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 from urllib.parse import quote
 
 from pydantic import AfterValidator, Discriminator
@@ -26,12 +26,12 @@ PROVIDED = ("event_source_id", "event_types", "claims_uri")
 that are handled are noted."""
 
 _HOST = r"[a-z0-9]+(?:-+[a-z0-9]+)*(?:\.[a-z0-9]+(?:-+[a-z0-9]+)*)+"
-_URL = re.compile(rf"https://{_HOST}(?::[0-9]{{1,5}})?/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*")
-_SECRET_URL = re.compile(rf"{_URL.pattern}(?:\?[A-Za-z0-9._~!$&'()*+,;=:@%/?-]*)?")
+_URL = rf"https://{_HOST}(?::[0-9]{{1,5}})?/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*"
+_SECRET_URL = rf"{_URL}(?:\?[A-Za-z0-9._~!$&'()*+,;=:@%/?-]*)?"
 
 
 def _url(value: str) -> str:
-    if not _URL.fullmatch(value):
+    if not re.fullmatch(_URL, value):
         accepted = (
             "an https URL without a query: one that holds a secret stands in event_secrets instead"
         )
@@ -54,15 +54,18 @@ def _template(value: str) -> str:
 class Destination(Section):
     """Where events go."""
 
+    always_secret: ClassVar[bool] = False
+    always_made_here: ClassVar[bool] = False
+
     @property
     def needs_secret(self) -> bool:
         """Whether it is complete only with a secret."""
-        return False
+        return self.always_secret
 
     @property
     def made_here(self) -> bool:
         """Whether a Logic App of the program's own handles the events."""
-        return False
+        return self.always_made_here
 
 
 class LogicApp(Destination):
@@ -128,16 +131,13 @@ class LogicApp(Destination):
 class AzureFunction(Destination):
     """An Azure Function, whose key is a secret."""
 
+    always_secret = True
+
     kind: Literal["azure_function"]
     """Kind of the destination."""
 
     url: Annotated[str, AfterValidator(_url)]
     """The function's URL, without its key."""
-
-    @property
-    def needs_secret(self) -> bool:
-        """Its key."""
-        return True
 
     def full_url(self, secret: str) -> str:
         """D:azure-functions/functions-bindings-http-webhook-trigger: the key may come as `code`."""
@@ -215,6 +215,8 @@ class ServiceBusTopic(Destination):
 class DataFactoryPipeline(Destination):
     """A pipeline of Data Factory, started by a Logic App that the program makes for the rule."""
 
+    always_made_here = True
+
     kind: Literal["data_factory_pipeline"]
     """Kind of the destination."""
 
@@ -231,11 +233,6 @@ class DataFactoryPipeline(Destination):
 
     event_parameter: Annotated[str, matching(r"\w{1,260}", "the name of a parameter")] | None = None
     """Name of the parameter that gets the event."""
-
-    @property
-    def made_here(self) -> bool:
-        """A pipeline has no webhook of its own."""
-        return True
 
 
 SentByIdentity = EventHub | StorageQueue | ServiceBusQueue | ServiceBusTopic
@@ -260,4 +257,4 @@ AnyDestination = Annotated[
 
 def is_secret_url(value: str) -> bool:
     """Whether a secret can be the URL of a webhook."""
-    return _SECRET_URL.fullmatch(value) is not None
+    return re.fullmatch(_SECRET_URL, value) is not None

@@ -4,22 +4,20 @@ import re
 from datetime import date
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, Tag
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from components.settings import hosts
 from components.settings.ports import PortName
 from components.settings.section import (
-    A_ROLE,
-    IN_GROUP,
+    FORMS,
     ML,
     Accepts,
+    EndpointId,
     RoleDefinitionId,
     Section,
     between,
-    form_of,
     matching,
     named,
-    resource_id,
 )
 
 DeploymentName = Annotated[str, named(f"{ML}/batchEndpoints/deployments")]
@@ -68,11 +66,9 @@ class NewEndpoint(_Endpoint):
 class ExistingEndpoint(_Endpoint):
     """An endpoint that exists already, with deployments of its own."""
 
-    existing: Annotated[
-        str,
-        resource_id(f"{ML}/batchEndpoints"),
-        Field(examples=[f"{IN_GROUP}/{ML}/my-workspace/batchEndpoints/my-endpoint"]),
-    ]
+    told_by = "existing"
+
+    existing: EndpointId
     """Resource id of the batch endpoint to invoke instead of a new one. It keeps its own
     deployments, and brings its workspace; no cluster is made for it."""
 
@@ -89,11 +85,7 @@ class ExistingEndpoint(_Endpoint):
         return self.existing[: self.existing.lower().rindex("/batchendpoints/")]
 
 
-Endpoint = Annotated[
-    Annotated[NewEndpoint, Tag("NewEndpoint")]
-    | Annotated[ExistingEndpoint, Tag("ExistingEndpoint")],
-    form_of("NewEndpoint", "ExistingEndpoint"),
-]
+Endpoint = Annotated[NewEndpoint | ExistingEndpoint, FORMS]
 
 
 class Invoker(Section):
@@ -129,5 +121,5 @@ class Invoker(Section):
     narrow, without those that change the endpoint and its deployments; that it can invoke without
     them is unverified."""
 
-    existing_role_id: Annotated[RoleDefinitionId, Field(examples=[A_ROLE])] | None = None
+    existing_role_id: RoleDefinitionId | None = None
     """Id of a role definition for the invoker, instead of a new custom role."""

@@ -15,10 +15,10 @@ from components.settings.event_types import EVENT_TYPES
 from components.settings.filters import LONGEST_SUBJECT, EventFilter
 from components.settings.problems import Misfit, MisfitsError, Refused
 from components.settings.section import (
+    ATopic,
     ContainerId,
     Principal,
     Section,
-    SystemTopic,
     between,
     matching,
     named,
@@ -172,10 +172,7 @@ class WorkspaceEvents(Section):
     """Rules for the workspace's events, each with a name, event_types and a destination. See
     docs/workspace-events.md for their fields."""
 
-    existing_system_topic: (
-        Annotated[SystemTopic, Field(examples=[{"resource_group": "my-group", "name": "my-topic"}])]
-        | None
-    ) = None
+    existing_system_topic: ATopic | None = None
     """resource_group and name of the existing workspace's system topic, where it has one
     already."""
 

@@ -10,7 +10,7 @@ from components.azure.clouds import OVERRIDABLE
 from components.settings.problems import Misfit, MisfitsError, Refused
 
 _HOST = r"(?=.{4,253}\Z)[a-z0-9]+(?:-+[a-z0-9]+)*(?:\.[a-z0-9]+(?:-+[a-z0-9]+)*)+"
-_SCORING = re.compile(r"https://([A-Za-z0-9-]+)\.([a-z0-9]+)\.([a-z0-9.-]+)/jobs")
+_SCORING = r"https://([A-Za-z0-9-]+)\.([a-z0-9]+)\.([a-z0-9.-]+)/jobs"
 
 _ENVIRONMENTS = {
     "azure_native_environment": ("public", "china", "usgovernment"),
@@ -56,7 +56,7 @@ def scoring_uri(value: str) -> str:
     Raises:
         Refused: it has another form.
     """
-    if not _SCORING.fullmatch(value):
+    if not re.fullmatch(_SCORING, value):
         raise Refused("https://<endpoint>.<region>.<inference suffix of the cloud>/jobs")
     return value
 
@@ -67,7 +67,7 @@ def parts_of(uri: str) -> ScoringUri:
     Raises:
         ValueError: it has another form.
     """
-    found = _SCORING.fullmatch(uri)
+    found = re.fullmatch(_SCORING, uri)
     if not found:
         raise ValueError(f"{uri!r} is no scoring URI.")
     return ScoringUri(*found.groups())

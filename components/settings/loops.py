@@ -29,7 +29,7 @@ _NEW = ""
 _OF_JOBS = {full_name("RunCompleted"), full_name("RunStatusChanged")}
 """Events that each job raises in its workspace."""
 
-_DATASTORE = re.compile(
+_DATASTORE = (
     "azureml:/(?:/(subscriptions/[^/]+/resource[gG]roups/[^/]+)/workspaces/([^/]+))?"
     "/datastores/([^/]+)/paths/(.*)"
 )
@@ -180,7 +180,7 @@ def _outputs_of_jobs(settings: Settings) -> Iterator[Place]:
 
 def _in_datastore(settings: Settings, place: Place, uri: str) -> Place:
     """Where an accepted URI of a datastore is, in the account or in a workspace that is there."""
-    group, workspace, name, path = _DATASTORE.findall(uri)[0]
+    group, workspace, name, path = re.findall(_DATASTORE, uri)[0]
     path, adopted = re.sub("/+", "/", unquote(path)).removeprefix("/"), settings.workspace_id or ""
     there = f"/{group}/providers/{_ML}/workspaces/{workspace}" if group else adopted
     # Containers that a stack registers as datastores, by their names.

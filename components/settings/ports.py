@@ -9,11 +9,11 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Tag
+from pydantic import AfterValidator
 
 from components.settings import data_uris
 from components.settings.problems import Refused
-from components.settings.section import Section, form_of, matching
+from components.settings.section import FORMS, Section, matching
 
 NAME = "[A-Za-z][A-Za-z0-9_]{0,254}"
 
@@ -29,16 +29,26 @@ INPUT = "{input}"
 PREDICTIONS = "_predictions.csv"
 """What the name of an input ends with as that of its predictions beside it."""
 
-_ASSET = re.compile(
+_ASSET = (
     r"azureml://[^\s\"<>\\^`|?#]{1,1000}/(?:data|models)/[A-Za-z0-9._-]+/versions/[A-Za-z0-9._-]+"
 )
 """Something registered, by its full id."""
 
 _Data = Literal["UriFile", "UriFolder", "MLTable", "CustomModel", "MLFlowModel", "TritonModel"]
 
+IN_FILES = {
+    "UriFile": "uri_file",
+    "UriFolder": "uri_folder",
+    "MLTable": "mltable",
+    "CustomModel": "custom_model",
+    "MLFlowModel": "mlflow_model",
+    "TritonModel": "triton_model",
+}
+"""What the file of a pipeline component calls the types of data."""
+
 
 def _read(uri: str) -> str:
-    return uri if _ASSET.fullmatch(uri) else data_uris.read(uri)
+    return uri if re.fullmatch(_ASSET, uri) else data_uris.read(uri)
 
 
 def _written(uri: str) -> str:
@@ -60,6 +70,8 @@ class DataInput(Section):
 class LiteralInput(Section):
     """A value that a job is given."""
 
+    told_by = "value"
+
     type: Literal["Literal"]
     """Literal."""
 
@@ -77,10 +89,7 @@ class Output(Section):
     """Where it is written; {event_id} in it becomes the event's id."""
 
 
-Input = Annotated[
-    Annotated[DataInput, Tag("DataInput")] | Annotated[LiteralInput, Tag("LiteralInput")],
-    form_of("DataInput", "LiteralInput", tell="value"),
-]
+Input = Annotated[DataInput | LiteralInput, FORMS]
 
 
 def sent(

@@ -19,6 +19,7 @@ from components.settings.deployments import (
     PipelineDeployment,
 )
 from components.settings.destinations import DataFactoryPipeline, Webhook, is_secret_url
+from components.settings.ports import IN_FILES
 from components.settings.problems import Misfit
 from components.settings.section import Section
 from components.settings.settings import Settings
@@ -35,14 +36,6 @@ MLFLOW_FILES = (
 
 SENT_TO = ("login_host", "ml_audience", "inference_suffix", "vault_suffix")
 """Of a cloud, what the pipelines send secrets and tokens to; their first activities compare it."""
-
-_TYPES = {
-    "UriFile": "uri_file",
-    "UriFolder": "uri_folder",
-    "CustomModel": "custom_model",
-    "MLFlowModel": "mlflow_model",
-    "TritonModel": "triton_model",
-}
 
 
 class RefusedSectionError(LookupError):
@@ -82,12 +75,9 @@ def _asked(rule: Callable[[Settings], Iterator[Misfit]], settings: Settings) -> 
     return found
 
 
-def _unused(section: Section, where: str, names: Collection[str], because: str) -> Iterator[Misfit]:
-    """Fields that say something which nothing heeds."""
-    for name in names:
-        default = type(section).model_fields[name].default
-        if getattr(section, name) != default:
-            yield Misfit(f"{where}.{name}", f"nothing: {because}", default)
+def _unused(section: Section, where: str, because: str, *names: str) -> Iterator[Misfit]:
+    for each in section.unused(because, *names):
+        yield each._replace(path=f"{where}.{each.path}")
 
 
 def _a_region_of_the_cloud(settings: Settings) -> Iterator[Misfit]:
@@ -142,20 +132,23 @@ def _nothing_new_in_an_endpoint_that_exists(settings: Settings) -> Iterator[Misf
 
 def _an_identity_has_no_secret(settings: Settings) -> Iterator[Misfit]:
     if not settings.service_principal_invokes:
-        fields = ("secret_lifetime_days", "secret_rotation", "as_of")
-        yield from _unused(settings.invoker, "invoker", fields, "no service principal is used")
+        because, fields = (
+            "no service principal is used",
+            ("secret_lifetime_days", "secret_rotation"),
+        )
+        yield from _unused(settings.invoker, "invoker", because, *fields)
     if settings.invoker.existing_role_id:
         because = "with existing_role_id it is not used"
-        yield from _unused(settings.invoker, "invoker", ("role",), because)
+        yield from _unused(settings.invoker, "invoker", because, "role")
 
 
 def _only_a_workflow_that_invokes_has_a_payload(settings: Settings) -> Iterator[Misfit]:
     if settings.workflow_invokes:
         return
     because = "no Logic App invokes the endpoint"
-    yield from _unused(settings.invoker, "invoker", ("kind",), because)
+    yield from _unused(settings.invoker, "invoker", because, "kind")
     fields = ("payload", "job_inputs", "job_outputs", "predictions_beside_inputs")
-    yield from _unused(settings.blob_events, "blob_events", fields, because)
+    yield from _unused(settings.blob_events, "blob_events", because, *fields)
 
 
 def _a_job_s_inputs_have_names_of_their_own(settings: Settings) -> Iterator[Misfit]:
@@ -284,14 +277,14 @@ def _the_pipeline_takes_what_it_gets(settings: Settings) -> Iterator[Misfit]:
         found += _inputs(file, arriving, settings.endpoint.input_name, events)
         found += _outputs(file, events)
     if factory:
-        arriving = _TYPES[factory.input_type]
+        arriving = IN_FILES[factory.input_type]
         found += _inputs(file, arriving, settings.endpoint.input_name, None)
         told = ", ".join(f"{name} ({each.get('type')})" for name, each in file.outputs.items())
         declared = file.outputs.get(factory.output_name)
         if declared is None:
             accepted = f"an output of the pipeline: {told}"
             found.append(Misfit("data_factory.output_name", accepted))
-        elif declared.get("type") != _TYPES[factory.output_type]:
+        elif declared.get("type") != IN_FILES[factory.output_type]:
             accepted = f"the type of the pipeline's output: {told}"
             found.append(Misfit("data_factory.output_type", accepted))
     yield from dict.fromkeys(found)
@@ -304,7 +297,7 @@ def _inputs(
     more = events.job_inputs if events else {}
     given = {
         first: arriving,
-        **{name: _TYPES.get(told.type, "string") for name, told in more.items()},
+        **{name: IN_FILES.get(told.type, "string") for name, told in more.items()},
     }
     accepted = ", ".join(f"{name} ({each.get('type')})" for name, each in file.inputs.items())
     for name, kind in given.items():
@@ -322,7 +315,7 @@ def _inputs(
 def _outputs(file: "PipelineFile", events: BlobEvents) -> Iterator[Misfit]:
     accepted = ", ".join(file.outputs) or "it writes nothing"
     for name, told in events.job_outputs.items():
-        if file.outputs.get(name, {}).get("type") != _TYPES.get(told.type, "uri_folder"):
+        if file.outputs.get(name, {}).get("type") != IN_FILES.get(told.type, "uri_folder"):
             where = f"blob_events.job_outputs.{name}"
             yield Misfit(where, f"{name} as the pipeline writes it: {accepted}")
 
@@ -344,16 +337,15 @@ def _file(deployment: PipelineDeployment) -> "PipelineFile":
 
 
 def _predictions_are_written_by_a_cluster_of_ours(settings: Settings) -> Iterator[Misfit]:
-    container = settings.factory and settings.factory.output_container
-    if container and settings.endpoint.existing and not settings.cluster.existing:
-        accepted = "nothing: without a cluster of the stack's own nobody is let write there"
-        yield Misfit("data_factory.output_container", accepted, None)
+    if settings.factory and settings.endpoint.existing and not settings.cluster.existing:
+        because = "without a cluster of the stack's own nobody is let write there"
+        yield from _unused(settings.factory, "data_factory", because, "output_container")
 
 
 def _a_marker_s_folder_is_the_input(settings: Settings) -> Iterator[Misfit]:
-    if settings.marker_starts_pipeline and settings.data_factory.copy_before:
-        accepted = "nothing: with marker_name the marker's folder is the input"
-        yield Misfit("data_factory.copy_before", accepted, None)
+    if settings.marker_starts_pipeline:
+        because = "with marker_name the marker's folder is the input"
+        yield from _unused(settings.data_factory, "data_factory", because, "copy_before")
 
 
 def _inputs_are_in_the_cloud(settings: Settings) -> Iterator[Misfit]:

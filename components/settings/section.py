@@ -10,9 +10,9 @@ import ipaddress
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import core_schema
 
 from components.azure import naming
@@ -28,14 +28,8 @@ STORAGE = "Microsoft.Storage/storageAccounts"
 CONTAINER = f"{STORAGE}/blobServices/containers"
 FACTORY = "Microsoft.DataFactory/factories"
 
-SUBSCRIPTION = "/subscriptions/00000000-0000-0000-0000-000000000000"
-IN_GROUP = f"{SUBSCRIPTION}/resourceGroups/my-group/providers"
-"""What the resource ids of examples begin with."""
-
-A_ROLE = (
-    f"{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/"
-    "00000000-0000-0000-0000-000000000000"
-)
+_NOBODY = "00000000-0000-0000-0000-000000000000"
+_IN_GROUP = f"/subscriptions/{_NOBODY}/resourceGroups/my-group/providers"
 
 
 class Section(BaseModel):
@@ -51,9 +45,19 @@ class Section(BaseModel):
         validate_default=False,
     )
 
+    told_by: ClassVar[str] = ""
+    """Of a form of a section, the field that only it has."""
+
     def misfits(self) -> Iterator[Misfit]:
         """What does not go together in it."""
         yield from ()
+
+    def unused(self, because: str, *names: str) -> Iterator[Misfit]:
+        """Those of its fields that say something which nothing heeds."""
+        for name in names:
+            default = type(self).model_fields[name].default
+            if getattr(self, name) != default:
+                yield Misfit(name, f"nothing: {because}", default)
 
     @model_validator(mode="after")
     def _goes_together(self) -> Self:
@@ -120,15 +124,14 @@ def resource_id(kind: str) -> AfterValidator:
         "".join(f"/{each}/<name>" for each in types)
     )
     names = "".join(f"/{re.escape(each)}/([^/]+)" for each in types)
-    pattern = re.compile(
-        f"/subscriptions/{GUID}/resourceGroups/([^/]+)/providers/{re.escape(provider)}{names}",
-        re.IGNORECASE,
+    pattern = (
+        f"(?i)/subscriptions/{GUID}/resourceGroups/([^/]+)/providers/{re.escape(provider)}{names}"
     )
     kinds = ["/".join([provider, *types[:depth]]) for depth in range(1, len(types) + 1)]
     kinds.insert(0, "Microsoft.Resources/resourceGroups")
 
     def check(value: str) -> str:
-        parts = pattern.fullmatch(value)
+        parts = re.fullmatch(pattern, value)
         if not parts:
             raise Refused(f"a resource id of the form {shape}")
         for each, name in zip(kinds, parts.groups(), strict=True):
@@ -158,6 +161,21 @@ def _ip_range(value: str) -> str:
     return value
 
 
+AccountId = Annotated[
+    str, resource_id(STORAGE), Field(examples=[f"{_IN_GROUP}/{STORAGE}/mystorageaccount"])
+]
+WorkspaceId = Annotated[str, resource_id(ML), Field(examples=[f"{_IN_GROUP}/{ML}/my-workspace"])]
+EndpointId = Annotated[
+    str,
+    resource_id(f"{ML}/batchEndpoints"),
+    Field(examples=[f"{_IN_GROUP}/{ML}/my-workspace/batchEndpoints/my-endpoint"]),
+]
+FactoryId = Annotated[
+    str, resource_id(FACTORY), Field(examples=[f"{_IN_GROUP}/{FACTORY}/my-factory"])
+]
+GroupName = Annotated[
+    str, named("Microsoft.Resources/resourceGroups"), Field(examples=["my-group"])
+]
 ContainerName = Annotated[str, named(CONTAINER)]
 ContainerId = Annotated[str, inside(STORAGE, "blobServices/default/containers")]
 IpRange = Annotated[str, AfterValidator(_ip_range)]
@@ -167,6 +185,11 @@ RoleDefinitionId = Annotated[
         f"(?:/subscriptions/{GUID})?/providers/Microsoft.Authorization/roleDefinitions/{GUID}",
         "the id of a role definition: /subscriptions/<subscription id>"
         "/providers/Microsoft.Authorization/roleDefinitions/<GUID>",
+    ),
+    Field(
+        examples=[
+            f"/subscriptions/{_NOBODY}/providers/Microsoft.Authorization/roleDefinitions/{_NOBODY}"
+        ]
     ),
 ]
 
@@ -193,19 +216,22 @@ class SystemTopic(Section):
     """Its name."""
 
 
-TELLS: dict[str, str] = {}
-"""By the name of a form of a section, the field that only it has."""
+class _Forms:
+    """Of a union of two sections, the second where the field is given that only it has."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
+        """Which is meant is told before either is looked at, so that no problem is told twice."""
+        new, other = get_args(source)
+
+        def name(value: Any) -> str:
+            given = value if isinstance(value, dict) else getattr(value, "model_fields_set", ())
+            return str((other if other.told_by in given else new).__name__)
+
+        forms = {each.__name__: handler.generate_schema(each) for each in (new, other)}
+        return core_schema.tagged_union_schema(forms, discriminator=name)
 
 
-def form_of(new: str, existing: str, tell: str = "existing") -> Discriminator:
-    """Tells the two forms of a section apart: one field is in one of them alone."""
-    TELLS[existing] = tell
-
-    def name(value: Any) -> str:
-        given = value if isinstance(value, dict) else getattr(value, "model_fields_set", ())
-        return existing if tell in given else new
-
-    return Discriminator(name)
+FORMS = _Forms()
 
 
 class BlobFolder(Section):
@@ -228,8 +254,18 @@ class BlobFolder(Section):
     """Folder of that container; the files in it, none below it."""
 
 
-A_FOLDER = {
-    "account_id": f"{IN_GROUP}/{STORAGE}/mystorageaccount",
-    "container": "my-container",
-    "folder": "my-folder/",
-}
+Folder = Annotated[
+    BlobFolder,
+    Field(
+        examples=[
+            {
+                "account_id": f"{_IN_GROUP}/{STORAGE}/mystorageaccount",
+                "container": "my-container",
+                "folder": "my-folder/",
+            }
+        ]
+    ),
+]
+ATopic = Annotated[
+    SystemTopic, Field(examples=[{"resource_group": "my-group", "name": "my-topic"}])
+]

@@ -2,18 +2,10 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import AfterValidator, Field, Tag
+from pydantic import AfterValidator
 
 from components.settings import watched
-from components.settings.section import (
-    IN_GROUP,
-    STORAGE,
-    ContainerName,
-    Section,
-    between,
-    form_of,
-    resource_id,
-)
+from components.settings.section import FORMS, AccountId, ContainerName, Section, between
 
 
 class _Storage(Section):
@@ -39,15 +31,12 @@ class NewStorage(_Storage):
 class ExistingStorage(_Storage):
     """An account that exists already."""
 
-    existing: Annotated[
-        str, resource_id(STORAGE), Field(examples=[f"{IN_GROUP}/{STORAGE}/mystorageaccount"])
-    ]
+    told_by = "existing"
+
+    existing: AccountId
     """Resource id of the storage account to use instead of a new one."""
 
     delete_inputs_after_days: ClassVar[Literal[0]] = 0
 
 
-Storage = Annotated[
-    Annotated[NewStorage, Tag("NewStorage")] | Annotated[ExistingStorage, Tag("ExistingStorage")],
-    form_of("NewStorage", "ExistingStorage"),
-]
+Storage = Annotated[NewStorage | ExistingStorage, FORMS]

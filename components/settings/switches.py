@@ -11,7 +11,7 @@ from components.settings.event_types import EVENT_TYPES, full_name
 from components.settings.filters import EventFilter
 from components.settings.ports import PortName
 from components.settings.problems import Refused
-from components.settings.section import A_FOLDER, BlobFolder, matching
+from components.settings.section import Folder, matching
 
 _ADDRESS = r"[^\s@;<>,\"]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
 _MOST_RECIPIENTS = 500  # UNVERIFIED for the connector; Exchange Online's own limit.
@@ -48,12 +48,9 @@ def _statuses(given: tuple[str, ...]) -> tuple[str, ...]:
 class Switch(EventFilter, Destination):
     """An example that is on: what makes it act, and where that leads."""
 
-    rule_name: ClassVar[str]
+    always_made_here = True
 
-    @property
-    def made_here(self) -> bool:
-        """Each is a Logic App of the program's own."""
-        return True
+    rule_name: ClassVar[str]
 
 
 class NotifyByEmail(Switch):
@@ -83,7 +80,7 @@ class RetrainOnEvent(Switch):
     event_types: WorkspaceTypes
     """Which events start a training; advanced_filters have to name their cause."""
 
-    copy_from: Annotated[BlobFolder, Field(examples=[A_FOLDER])]
+    copy_from: Folder
     """account_id, container and folder of the files to train on."""
 
     endpoint_uri: ScoringUri | None = None
@@ -104,6 +101,7 @@ class DispatchOnModel(Switch):
 
     rule_name = "dispatch-on-model"
     event_types: ClassVar[tuple[str, ...]] = (EVENT_TYPES["ModelRegistered"].full_name,)
+    always_secret = True  # the token, which lets the caller write to the repository
 
     repository: Annotated[
         str,
@@ -118,8 +116,3 @@ class DispatchOnModel(Switch):
         str, matching(r"[\w .:/-]{1,100}", "1 to 100 letters, digits, spaces or any of _.:/-")
     ] = "model-registered"
     """What the CI workflow waits for."""
-
-    @property
-    def needs_secret(self) -> bool:
-        """The token, which lets the caller write to the repository."""
-        return True

@@ -25,7 +25,7 @@ from components.settings.problems import (
     line,
     shown,
 )
-from components.settings.section import TELLS, Section
+from components.settings.section import Section
 from components.settings.settings import Settings
 
 SECRET = "event_secrets"  # noqa: S105 - the name of a key
@@ -240,7 +240,7 @@ def _secrets(value: Any) -> str:
 def _unknown(place: Place, section: Any, namespace: str) -> Problem:
     """A field that its section does not have."""
     *above, name = place.loc
-    key, tells = dotted(place.loc), TELLS.get(section.__name__)
+    key, tells = dotted(place.loc), section.told_by
     of_forms = _of_all_forms(section)
     if tells and name in of_forms:
         return Problem(key, _THERE_IS_NOT, f"nothing: with {tells} it is not used", REMOVE)

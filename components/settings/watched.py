@@ -15,7 +15,7 @@ LONGEST_FOLDER = 1000
 """Characters; a blob's whole name has at most 1,024."""
 
 _CONTAINER = "Microsoft.Storage/storageAccounts/blobServices/containers"
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_CONTROL = r"[\x00-\x1f\x7f]"
 
 
 def prefix_of(container: str, folder: str) -> str:
@@ -50,7 +50,7 @@ def folder(value: str) -> str:
         raise Refused("a folder inside of the container, such as incoming/ (not a URL or a filter)")
     names = folder_with_slash(value).split("/")[:-1]
     wrong = any(name in ("", ".", "..") for name in names) or "\\" in value
-    if wrong or _CONTROL.search(value) or len(value) > LONGEST_FOLDER:
+    if wrong or re.search(_CONTROL, value) or len(value) > LONGEST_FOLDER:
         raise Refused(
             f"a folder of at most {LONGEST_FOLDER} characters inside of the container, such as"
             " incoming/ or incoming/eu/: no slash in front, none doubled, no . or .."

@@ -3,18 +3,18 @@
 from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, Tag
+from pydantic import Field
 
 from components.settings.problems import Misfit
 from components.settings.section import (
-    IN_GROUP,
+    FORMS,
     ML,
+    GroupName,
     Section,
+    WorkspaceId,
     between,
-    form_of,
     matching,
     named,
-    resource_id,
 )
 
 MOST_NODES = 65000  # UNVERIFIED
@@ -23,10 +23,7 @@ MOST_NODES = 65000  # UNVERIFIED
 class ResourceGroup(Section):
     """Where everything is made."""
 
-    existing: (
-        Annotated[str, named("Microsoft.Resources/resourceGroups"), Field(examples=["my-group"])]
-        | None
-    ) = None
+    existing: GroupName | None = None
     """Name of a resource group to use instead of a new one."""
 
 
@@ -47,7 +44,9 @@ class NewWorkspace(Section):
 class ExistingWorkspace(Section):
     """A workspace that exists already."""
 
-    existing: Annotated[str, resource_id(ML), Field(examples=[f"{IN_GROUP}/{ML}/my-workspace"])]
+    told_by = "existing"
+
+    existing: WorkspaceId
     """Resource id of the workspace to use instead of a new one."""
 
     storage_keys: ClassVar[Literal[False]] = False
@@ -58,11 +57,7 @@ class ExistingWorkspace(Section):
     refuses to give it twice."""
 
 
-Workspace = Annotated[
-    Annotated[NewWorkspace, Tag("NewWorkspace")]
-    | Annotated[ExistingWorkspace, Tag("ExistingWorkspace")],
-    form_of("NewWorkspace", "ExistingWorkspace"),
-]
+Workspace = Annotated[NewWorkspace | ExistingWorkspace, FORMS]
 
 ClusterName = Annotated[str, named(f"{ML}/computes")]
 
@@ -101,11 +96,10 @@ class NewCluster(Section):
 class ExistingCluster(Section):
     """A cluster of the existing workspace."""
 
+    told_by = "existing"
+
     existing: Annotated[ClusterName, Field(examples=["batch-cluster"])]
     """Name of a cluster of the existing workspace, which gets the compute identity."""
 
 
-Cluster = Annotated[
-    Annotated[NewCluster, Tag("NewCluster")] | Annotated[ExistingCluster, Tag("ExistingCluster")],
-    form_of("NewCluster", "ExistingCluster"),
-]
+Cluster = Annotated[NewCluster | ExistingCluster, FORMS]

@@ -1,15 +1,13 @@
 """From settings to who may start jobs, and as whom the workflow does."""
 
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pulumi
-import pulumi_azuread as azuread
 
 from components.data_factory.batch_pipeline_factory import BatchPipelineFactoryOutputs
 from components.identity.batch_endpoint_invoker_role import BatchEndpointInvokerRole
 from components.identity.callers import Callers
-from components.identity.invoker_service_principal import InvokerServicePrincipal
 from components.logic_apps.workflow_invoker import OwnIdentityArgs, ServicePrincipalArgs
 from components.machine_learning.batch_endpoint import BatchEndpoint, ExistingBatchEndpoint
 from components.machine_learning.machine_learning_workspace import MachineLearningWorkspaceOutputs
@@ -17,6 +15,9 @@ from components.settings import Settings
 from components.stack.place import container_id, people, title
 from components.stack.storage import input_scope
 from components.storage.input_storage import InputStorageOutputs
+
+if TYPE_CHECKING:
+    from components.identity.invoker_service_principal import InvokerServicePrincipal
 
 
 class Scoring(NamedTuple):
@@ -84,8 +85,12 @@ def invoker_service_principal(
     inputs: InputStorageOutputs,
     workspace: MachineLearningWorkspaceOutputs,
     role_definition_id: pulumi.Input[str],
-) -> InvokerServicePrincipal:
+) -> "InvokerServicePrincipal":
     """Who invokes it for the workflow, unless the workflow does by an identity of its own."""
+    import pulumi_azuread as azuread  # noqa: PLC0415 - 0.16 s, for whom it is
+
+    from components.identity.invoker_service_principal import InvokerServicePrincipal  # noqa: PLC0415 - imports it
+
     return InvokerServicePrincipal(
         "invoker",
         {
@@ -102,7 +107,7 @@ def invoker_service_principal(
 
 
 def as_service_principal(
-    settings: Settings, invoker: InvokerServicePrincipal, tenant_id: pulumi.Input[str]
+    settings: Settings, invoker: "InvokerServicePrincipal", tenant_id: pulumi.Input[str]
 ) -> ServicePrincipalArgs:
     """The workflow signs in with a secret."""
     return {

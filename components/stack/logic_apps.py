@@ -26,7 +26,7 @@ from components.settings import Settings
 from components.settings.deployments import PROJECT, ModelDeployment
 from components.settings.destinations import DataFactoryPipeline, LogicApp
 from components.settings.event_rules import EventRule
-from components.settings.ports import EVENT_ID, INPUT, NAME, PREDICTIONS, sent
+from components.settings.ports import EVENT_ID, IN_FILES, INPUT, NAME, PREDICTIONS, sent
 from components.settings.switches import DispatchOnModel, NotifyByEmail, RetrainOnEvent
 from components.stack.identity import Scoring, as_own_identity
 from components.stack.machine_learning import artifacts_url, input_datastore
@@ -35,14 +35,7 @@ from components.stack.storage import watched_url
 from components.storage.input_storage import InputStorageOutputs
 
 _API_VERSION = "2018-06-01"
-_TYPES = {
-    "uri_file": "UriFile",
-    "uri_folder": "UriFolder",
-    "mltable": "MLTable",
-    "custom_model": "CustomModel",
-    "mlflow_model": "MLFlowModel",
-    "triton_model": "TritonModel",
-}
+_TYPES = {in_file: kind for kind, in_file in IN_FILES.items()}
 
 
 def event_workflow(

@@ -276,7 +276,7 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
             "blob_events.prefix_filter": f"{BLOBS}/incoming/",
         },
         "blob_events.prefix_filter",
-        "nothing, because watch_whole_account is true",
+        "nothing: watch_whole_account is true",
         REMOVE,
     ),
     (
@@ -352,7 +352,7 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
             "data_factory.output_folder": "azureml://datastores/d/paths/out/",
         },
         "data_factory.output_folder",
-        "nothing, because output_container is set",
+        "nothing: output_container is set",
         REMOVE,
     ),
     (
