@@ -14,55 +14,64 @@ import shlex
 import pulumi
 from pulumi_azure_native import authorization
 
-from components import stack as compose
 from components.azure.aliases import forget_versioned_types
 from components.settings import load
+from components.stack import (
+    data_factory,
+    event_grid,
+    existing,
+    identity,
+    logic_apps,
+    machine_learning,
+    storage,
+)
+from components.stack.place import place_of
 
 forget_versioned_types()
 settings = load()
-compose.look_up(settings)
+existing.look_up(settings)
 tenant_id = authorization.get_client_config_output().tenant_id
-place = compose.place_of(settings)
+place = place_of(settings)
 
 # Where files are dropped.
-inputs = compose.input_storage(settings, place)
+inputs = storage.input_storage(settings, place)
 
 # What scores them.
-workspace = compose.machine_learning_workspace(settings, place, inputs, tenant_id)
-adopted, identity = settings.endpoint.existing, None
+workspace = machine_learning.machine_learning_workspace(settings, place, inputs, tenant_id)
+adopted, compute = settings.endpoint.existing, None
 if adopted is None or settings.cluster.existing:
-    identity = compose.compute_identity(settings, place, inputs, workspace)
-    cluster = compose.batch_cluster(settings, workspace, identity)
-    pulumi.export("compute_identity_id", identity.identity_id)
-    pulumi.export("compute_identity_client_id", identity.client_id)
-    pulumi.export("compute_identity_principal_id", identity.principal_id)
+    compute = machine_learning.compute_identity(settings, place, inputs, workspace)
+    cluster = machine_learning.batch_cluster(settings, workspace, compute)
+    pulumi.export("compute_identity_id", compute.identity_id)
+    pulumi.export("compute_identity_client_id", compute.client_id)
+    pulumi.export("compute_identity_principal_id", compute.principal_id)
 if adopted is None:
-    publishers = compose.publishers(settings, workspace)
-    assets = compose.assets(settings, workspace, publishers)
-    endpoint = compose.batch_endpoint(settings, workspace, cluster, assets)
+    publishers = machine_learning.publishers(settings, workspace)
+    assets = machine_learning.assets(settings, workspace, publishers)
+    endpoint = machine_learning.batch_endpoint(settings, workspace, cluster, assets)
     deployed = [deployment.name for deployment in settings.deployments]
     pulumi.export("deployment_names", deployed)
     pulumi.export("default_deployment", settings.default_deployment)
 else:
-    endpoint = compose.existing_batch_endpoint(adopted)
+    endpoint = machine_learning.existing_batch_endpoint(adopted)
 
 # Who invokes it, where that is an application with a secret.
-role = compose.invoker_role(settings, workspace)
+role = identity.invoker_role(settings, workspace)
 signs_in = None
 if settings.service_principal_invokes:
-    invoker = compose.invoker_service_principal(settings, inputs, workspace, role)
-    signs_in = compose.as_service_principal(settings, invoker, tenant_id)
+    invoker = identity.invoker_service_principal(settings, inputs, workspace, role)
+    signs_in = identity.as_service_principal(settings, invoker, tenant_id)
     pulumi.export("invoker_client_id", invoker.client_id)
     pulumi.export("invoker_object_id", invoker.object_id)
     pulumi.export("invoker_secret_ends", invoker.secret_ends)
     pulumi.export("invoker_secret_renews", invoker.secret_renews)
-scoring = compose.Scoring(workspace, endpoint, role, signs_in)
+scoring = identity.Scoring(workspace, endpoint, role, signs_in)
 
 # What has a folder scored, and waits for the end.
 factory = None
 if settings.factory is not None:
-    outputs = compose.output_container(settings, inputs, workspace, identity)
-    factory = compose.batch_pipeline_factory(settings, place, inputs, scoring, outputs)
+    outputs = machine_learning.output_container(settings, inputs, workspace, compute)
+    factory = data_factory.batch_pipeline_factory(settings, place, inputs, scoring, outputs)
     pulumi.export("factory_id", factory.factory_id)
     pulumi.export("factory_name", factory.factory_name)
     pulumi.export("factory_principal_id", factory.principal_id)
@@ -71,34 +80,36 @@ if settings.factory is not None:
 
 # What brings a file, or the marker of a folder, to what has it scored.
 if settings.blob_events.enabled:
-    workflow = compose.event_workflow(settings, place, inputs, scoring, factory)
-    subscription = compose.blob_created_subscription(settings, place, inputs, workflow.callback_url)
+    workflow = logic_apps.event_workflow(settings, place, inputs, scoring, factory)
+    subscription = event_grid.blob_created_subscription(
+        settings, place, inputs, workflow.callback_url
+    )
     pulumi.export("workflow_id", workflow.workflow_id)
     if settings.workflow_invokes_as_itself:
         pulumi.export("invoker_object_id", workflow.principal_id)
     pulumi.export("blob_event_subscription_id", subscription.subscription_id)
 
 # Who else may drop files, start jobs and fetch what they leave.
-compose.callers(settings, inputs, workspace, role, factory)
+identity.callers(settings, inputs, workspace, role, factory)
 
 # Who is told what happens in the workspace, and where the team sends events of its own.
 events = settings.workspace_events
 claims, retraining = None, None
 if any(rule.destination.made_here for rule in settings.event_rules):
-    claims = compose.event_claims(settings, inputs)
+    claims = logic_apps.event_claims(settings, inputs)
 if events.retrain_on_event and factory:
-    retraining = compose.retraining_pipeline(
+    retraining = data_factory.retraining_pipeline(
         settings, inputs, scoring, factory, events.retrain_on_event
     )
-handling = compose.Handling(settings, place, claims, factory, retraining)
+handling = logic_apps.Handling(settings, place, claims, factory, retraining)
 if events.all_rules:
-    told = compose.workspace_events(handling, inputs, workspace)
+    told = event_grid.workspace_events(handling, inputs, workspace)
     pulumi.export("workspace_event_subscription_ids", told.subscription_ids)
 if settings.event_domain is not None:
-    domain = compose.event_domain(place, settings.event_domain)
+    domain = event_grid.event_domain(place, settings.event_domain)
     pulumi.export("event_grid_topic_endpoint", domain.endpoint)
     if settings.event_domain.subscriptions:
-        served = compose.domain_subscriptions(handling, inputs, domain, settings.event_domain)
+        served = event_grid.domain_subscriptions(handling, inputs, domain, settings.event_domain)
         first = settings.event_domain.subscriptions[0].name
         pulumi.export("event_subscription_id", served.subscription_ids[first])
         pulumi.export("domain_event_subscription_ids", served.subscription_ids)
@@ -128,7 +139,7 @@ pulumi.export("workspace_id", workspace.workspace_id)
 pulumi.export("endpoint_name", endpoint.endpoint_name)
 pulumi.export("input_name", settings.endpoint.input_name)
 pulumi.export("scoring_uri", endpoint.scoring_uri)
-pulumi.export("predictions_url", compose.predictions_url(settings, workspace))
-if compose.names_outputs(settings):
-    of_events = compose.event_predictions_url(settings, workspace, endpoint.endpoint_name)
+pulumi.export("predictions_url", machine_learning.predictions_url(settings, workspace))
+if logic_apps.names_outputs(settings):
+    of_events = logic_apps.event_predictions_url(settings, workspace, endpoint.endpoint_name)
     pulumi.export("event_predictions_url", of_events)

@@ -17,7 +17,7 @@ from pulumi_azure_native import (
 
 from components.azure import lookup
 from components.settings import read
-from components.stack import look_up
+from components.stack.existing import look_up
 from tests.unit.azure import GROUP
 from tests.unit.sample_event_settings import FACTORY, HUB, PROVIDERS, rule
 from tests.unit.sample_settings import changed, sections
