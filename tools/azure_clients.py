@@ -25,7 +25,7 @@ SDKS = (
     "azure-mgmt-eventgrid==10.4.0",
     "azure-mgmt-keyvault==14.1.0",
     "azure-mgmt-logic==10.0.0",
-    "azure-mgmt-machinelearningservices==1.0.1",
+    "azure-mgmt-machinelearningservices==2.0.0b2",  # the first with what lies in a workspace
     "azure-mgmt-msi==7.1.0",
     "azure-mgmt-resource==26.0.0",
     "azure-mgmt-storage==25.3.0",

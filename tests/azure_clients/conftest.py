@@ -1,7 +1,8 @@
-"""The dev stack on an embedded Azure, and azure-cli signed in to it."""
+"""A stack with everything that the program creates, and azure-cli signed in to it."""
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,24 +12,56 @@ from local_azure.home import Home
 from local_azure_tests.conftest import Running
 from tests import PROJECT
 from tests.azure_clients.cli import Cli
-from tests.stack.event_path.deployed import Deployed
+from tests.stack.pipeline.piped import Piped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+def brought_up(running: Running) -> Piped:
+    """The dev stack's own file with every section, brought up by the real engine."""
+    stack = Piped(running)
+    account = stack.account("elsewhere", "drops", queues=["approved"], keys=True)
+    queue = {"kind": "storage_queue", "resource_id": account, "queue_name": "approved"}
+    stack.up_with(
+        deployments=[
+            {"name": "digits"},
+            {"name": "prices", "pipeline": "samples/diamonds/pipeline.yml"},
+        ],
+        endpoint={"default_deployment": "digits", "input_name": "data"},
+        data_factory={
+            "authentication": "service_principal",
+            "poll_interval_seconds": 1,
+            "copy_before": {"account_id": account, "container": "drops", "folder": "today"},
+        },
+        workspace_events={"notify_by_email": {"recipients": ["team@example.com"]}},
+        event_domain={
+            "topics": ["models"],
+            "subscriptions": [{"name": "approved", "topic": "models", "destination": queue}],
+        },
+    )
+    return stack
+
+
 @pytest.fixture(scope="session")
-def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
-    """The dev stack's own file, brought up by the real engine."""
+def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Piped]:
+    """Deployed once for the tier."""
     running = Running(Home(tmp_path_factory.mktemp("azure")), Clock())
-    stack = Deployed(running)
-    stack.up()
-    yield stack
-    running.stop()
+    try:
+        yield brought_up(running)
+    finally:
+        running.stop()
 
 
 @pytest.fixture(scope="session")
-def az(deployed: Deployed, tmp_path_factory: pytest.TempPathFactory) -> Cli:
+def made(deployed: Piped) -> list[str]:
+    """Ids of what the program has made on Azure."""
+    state = json.loads(deployed.pulumi("stack", "export").stdout)["deployment"]["resources"]
+    return sorted(each["id"] for each in state if each["type"].startswith("azure-native:"))
+
+
+@pytest.fixture(scope="session")
+def az(deployed: Piped, tmp_path_factory: pytest.TempPathFactory) -> Cli:
     """Signed in as whoever the shell of the stack is; a sample is in its folder as FILE."""
     cli = Cli(tmp_path_factory.mktemp("az"), deployed.variables)
     sample = PROJECT / "samples" / "digits" / "inputs" / "digit-7.pgm"

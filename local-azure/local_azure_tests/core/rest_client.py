@@ -22,10 +22,10 @@ class Client:
     def ask(
         self, path: str, version: str | None, method: str = "GET", body: Any = None, **query: str
     ) -> tuple[int, Any]:
-        """The status and the body of an answer; ``query`` without its dollar signs."""
+        """The status and the body of an answer; ``query`` without dollar signs."""
         azure = self.running.azure
         token = self.running.call(azure.tokens.issue, self.who, "https://management.azure.com")
-        asked = {f"${key}": value for key, value in query.items()}
+        asked = {f"${key}" if key.islower() else key: value for key, value in query.items()}
         asked |= {"api-version": version} if version else {}
 
         async def exchange() -> tuple[int, Any]:

@@ -30,6 +30,7 @@ INSIGHTS = f"{IN}/Microsoft.Insights/components/insights"
 WORKSPACE = f"{IN}/Microsoft.MachineLearningServices/workspaces/wsp"
 TOPIC = f"{IN}/Microsoft.EventGrid/systemTopics/arrivals"
 SUBSCRIBED = f"{TOPIC}/eventSubscriptions/to-queue"
+DOMAIN = f"{IN}/Microsoft.EventGrid/domains/happenings"
 FACTORY = f"{IN}/Microsoft.DataFactory/factories/fact"
 QUEUE_SENDER = "c6a89b2d-59bc-44d0-9896-0f6e12d7b80a"
 READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
@@ -307,6 +308,59 @@ def test_what_a_get_tells_can_be_put_back(
 
     assert status < 300, refused
     assert again["properties"].keys() == made[resource_id][1]["properties"].keys()
+
+
+@pytest.mark.parametrize(
+    "resource_id",
+    [
+        f"{ACCOUNT}/blobServices/default/containers/data",
+        LOGS,
+        f"{IN}/Microsoft.ContainerRegistry/registries/images",
+        f"{IN}/Microsoft.Logic/workflows/flow",
+        f"{WORKSPACE}/environments/base/versions/1",
+    ],
+)
+def test_what_a_get_tells_makes_another_one(
+    client: Client, made: dict[str, tuple[int, Any]], resource_id: str
+) -> None:
+    told = {key: value for key, value in made[resource_id][1].items() if key not in {"id", "name"}}
+
+    status, again = send(client, "PUT", f"{resource_id}2", told)
+
+    assert (status < 300, again["properties"].keys()) == (True, told["properties"].keys()), again
+
+
+def test_a_topic_of_a_domain_is_made_with_a_name_alone(client: Client) -> None:
+    send(client, "PUT", DOMAIN, {**HERE, "properties": {}})
+
+    assert send(client, "PUT", f"{DOMAIN}/topics/models")[0] == 201
+    assert send(client, "PUT", FACTORY)[0] == 400
+
+
+def test_a_role_definition_is_created_by_each_put(client: Client) -> None:
+    """The status that its client takes."""
+    role = f"{GROUP}/providers/Microsoft.Authorization/roleDefinitions/{uuid4()}"
+    body = {
+        "properties": {
+            "roleName": "looks",
+            "assignableScopes": [GROUP],
+            "permissions": [{"actions": ["Microsoft.Storage/storageAccounts/read"]}],
+        }
+    }
+
+    assert [send(client, "PUT", role, body)[0] for _ in range(2)] == [201, 201]
+
+
+def test_a_cluster_is_deleted_not_detached(client: Client) -> None:
+    cluster = f"{WORKSPACE}/computes/another"
+    like = next(each for place, _, each in BODIES if place.endswith("/computes/cluster"))
+    send(client, "PUT", cluster, like)
+
+    statuses = [
+        send(client, "DELETE", cluster, underlyingResourceAction=action)[0]
+        for action in ("Detach", "Delete")
+    ]
+    assert statuses == [501, 200]
 
 
 def test_bodies_are_written_down_for_their_owner_where_a_file_is_named(

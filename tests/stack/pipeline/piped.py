@@ -19,13 +19,14 @@ from local_azure.control_plane.resource_manager.resource_group import RESOURCE_G
 from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION_ID
 from local_azure.home import Home
 from local_azure.services.datafactory.resources.factory import FACTORY
+from local_azure.services.storage.queue_resources import STORAGE_QUEUE
 from local_azure.services.storage.resources import BLOB_CONTAINER, STORAGE_ACCOUNT
 from local_azure_tests.conftest import Running
 from tests import PROJECT
 from tests.stack.event_path.deployed import Deployed, Entry, until
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from local_azure.control_plane.resource_manager.resource_type import ResourceType
@@ -66,7 +67,9 @@ class Piped(Deployed):
         assign = self.running.azure.authorization.assign
         self.running.call(assign, f"{scope}/test-{role}", PUBLISHER, role, scope)
 
-    def account(self, name: str, *containers: str) -> str:
+    def account(
+        self, name: str, *containers: str, queues: Iterable[str] = (), keys: bool = False
+    ) -> str:
         """An account of somebody else, which the shell's credential may write to; its id."""
         self._put(RESOURCE_GROUP, resourceGroupName=GROUP, location="westeurope")
         place = {"resourceGroupName": GROUP, "accountName": name}
@@ -76,10 +79,12 @@ class Piped(Deployed):
             kind="StorageV2",
             sku={"name": "Standard_LRS"},
             location="westeurope",
-            allowSharedKeyAccess=False,
+            allowSharedKeyAccess=keys,
         )
         for container in containers:
             self._put(BLOB_CONTAINER, **place, containerName=container)
+        for queue in queues:
+            self._put(STORAGE_QUEUE, **place, queueName=queue)
         self.grant(BLOB_CONTRIBUTOR, made)
         return made
 

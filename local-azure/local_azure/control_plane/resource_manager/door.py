@@ -80,7 +80,9 @@ class Door:
         return await self._one(where, where.path, asked)
 
     async def _one(self, where: Address, path: Mapping[str, str], asked: Asked) -> Answer:
-        _check_query(asked, frozenset(("api-version", *where.kind.form.parameters)))
+        key, _, value = where.kind.form.deleted_with.partition("=")
+        deleted = (key,) if asked.method == "DELETE" and asked.query.get(key) == value else ()
+        _check_query(asked, frozenset(("api-version", *where.kind.form.parameters, *deleted)))
         if asked.method in {"PUT", "PATCH", "DELETE"}:
             self._operations.check_idle(where.scope)
         if asked.method in {"PUT", "PATCH"}:
@@ -167,7 +169,9 @@ class Door:
         group = self._manager.kind(_GROUP)
         assert group is not None  # noqa: S101 every manager has it
         address.check_subscription(scope)
-        versions.check(_GROUP, asked.query.get("api-version"), versions.accepted(group))
+        versions.check(
+            _GROUP, asked.query.get("api-version"), (*versions.accepted(group), *versions.ACROSS)
+        )
         _check_query(asked, _PAGE | {"$filter", "$expand"})
         _check_is_get(asked)
         if scope.lower() != SUBSCRIPTION.lower():

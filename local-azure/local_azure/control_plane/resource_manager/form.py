@@ -41,6 +41,7 @@ class Form:
         renamed: azure-native's name of a property, where Azure has another.
         below: keys that stand below ``properties``, though most types have them beside it.
         parameters: inputs that are parameters of the query, ``true`` or ``false``.
+        deleted_with: the parameter that a DELETE may have, and its one value: ``key=value``.
         nested: ``properties`` with what azure-native hoists inside it put back.
         hoisted: the inverse.
         required: whether ``properties`` must be there.
@@ -49,6 +50,7 @@ class Form:
     renamed: Mapping[str, str] = field(default_factory=dict)
     below: frozenset[str] = frozenset()
     parameters: tuple[str, ...] = ()
+    deleted_with: str = ""
     nested: Callable[[Json], Json] = _as_it_is
     hoisted: Callable[[Json], Json] = _as_it_is
     required: bool = False

@@ -70,11 +70,24 @@ def problems(
             yield Problem(where, f"missing; {_accepted(field.kind, field.constant)} is required")
 
 
-def not_emulated(inputs: Mapping[str, Any], *keys: str) -> Iterator[Problem]:
-    """Refuse by name what Azure would heed and the embedded one would not, unless it is off."""
+def not_emulated(
+    inputs: Mapping[str, Any], *keys: str, chosen: Mapping[str, Any] | None = None
+) -> Iterator[Problem]:
+    """Refuse by name what Azure would heed and the embedded one would not, unless it is off.
+
+    What the service chooses where nothing is given may be given: clients send what they read.
+    """
     for key in keys:
-        if inputs.get(key) not in _OFF:
+        if inputs.get(key) not in _OFF and not is_part(inputs[key], (chosen or {}).get(key)):
             yield Problem(key, "not emulated; leave it out")
+
+
+def is_part(value: Any, told: Any) -> bool:
+    """Whether a value is a part of what was told: an object may lack what only answers have."""
+    if isinstance(value, dict) and isinstance(told, dict):
+        return all(key in told and is_part(each, told[key]) for key, each in value.items())
+    # `True` is 1 to Python.
+    return isinstance(value, bool) == isinstance(told, bool) and bool(value == told)
 
 
 def _value(field: sdk.Field, value: Any, secrecy: Secrecy, path: str) -> Iterator[Problem]:

@@ -26,18 +26,22 @@ _ALSO = {
     "Microsoft.ManagedIdentity/userAssignedIdentities": ("2025-05-31-preview", "2024-11-30"),
     "Microsoft.Authorization/roleDefinitions": ("2022-04-01",),
     "Microsoft.ContainerRegistry/registries": ("2026-09-01-preview",),
-    "Microsoft.KeyVault/vaults": ("2026-05-15", "2026-02-01"),
+    "Microsoft.KeyVault/": ("2026-05-15", "2026-02-01"),
     "Microsoft.OperationalInsights/workspaces": ("2025-02-01",),
     "Microsoft.Resources/deployments": ("2025-04-01",),
     "Microsoft.Storage/": ("2026-09-01", "2025-08-01"),
     "Microsoft.EventHub/": ("2026-07-01-preview",),
     f"{_EVENT_GRID}/": ("2021-10-15-preview", "2022-06-15", "2025-07-15-preview"),
     _ML: ("2025-01-01-preview", "2024-10-01-preview", "2023-08-01-preview"),
+    "Microsoft.MachineLearningServices/": ("2023-04-01",),
     f"{_ML}/batchEndpoints": ("2023-10-01",),
     f"{_ML}/batchEndpoints/deployments": ("2024-01-01-preview", "2023-10-01"),
     f"{_ML}/datastores": ("2024-10-01-preview",),
 }
 """By type; by namespace, with a slash at its end, for all types of it."""
+
+ACROSS = ("2015-11-01",)
+"""Beside a group's, of lists across types, of which the Key Vault client makes its own."""
 
 
 def accepted(kind: ResourceType) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from local_azure.control_plane.authorization.resources import ROLE_ASSIGNMENT, ROLE_DEFINITION
-from local_azure.control_plane.resource_manager import form, sdk
+from local_azure.control_plane.resource_manager import form, sdk, shape
 from local_azure.control_plane.resource_manager.errors import (
     AlreadyExistsError,
     InvalidContentError,
@@ -61,7 +61,7 @@ class Writing:
         kind = where.kind
         self._control.authorize(asked.caller, kind.action("write"), where.scope)
         await asyncio.to_thread(sdk.resource, kind.pulumi_type)
-        inputs = form.inputs(kind.pulumi_type, kind.form, path, _object(asked.body))
+        inputs = form.inputs(kind.pulumi_type, kind.form, path, _given(kind, asked.body))
         inputs |= {
             key: asked.query[key] == "true" for key in kind.form.parameters if key in asked.query
         }
@@ -122,17 +122,15 @@ def _without_echo(inputs: Json, given: Json, told: Json) -> Json:
         was, answered = given.get(key), told.get(key)
         if isinstance(value, dict) and isinstance(was, dict) and isinstance(answered, dict):
             kept[key] = _without_echo(value, was, answered)
-        elif was is not None or key not in told or not _is_in(value, answered):
+        elif was is not None or key not in told or not shape.is_part(value, answered):
             kept[key] = value
     return kept
 
 
-def _is_in(value: Any, told: Any) -> bool:
-    """Whether a value is a part of what was told: an object may lack what only answers have."""
-    if isinstance(value, dict) and isinstance(told, dict):
-        return all(key in told and _is_in(each, told[key]) for key, each in value.items())
-    # `True` is 1 to Python.
-    return isinstance(value, bool) == isinstance(told, bool) and bool(value == told)
+def _given(kind: ResourceType, body: Any) -> Json:
+    """The body of a PUT; what is made with a name alone, such as a domain's topic, needs none."""
+    named = sdk.resource(kind.pulumi_type).inputs.keys() <= {*kind.path_keys}
+    return {} if body is None and named else _object(body)
 
 
 def _object(body: Any) -> Json:

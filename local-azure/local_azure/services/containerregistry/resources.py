@@ -15,18 +15,25 @@ if TYPE_CHECKING:
     from local_azure.control_plane.resource_manager.resource_type import Json, Put
 
 _TYPE = "Microsoft.ContainerRegistry/registries"
+_KEPT = {"days": 7, "status": "disabled"}
+_CHOSEN: Json = {
+    "anonymousPullEnabled": False,
+    "dataEndpointEnabled": False,
+    "encryption": {"status": "disabled"},
+    "policies": {
+        "azureADAuthenticationAsArmPolicy": {"status": "enabled"},
+        "exportPolicy": {"status": "enabled"},
+        "quarantinePolicy": {"status": "disabled"},
+        "retentionPolicy": _KEPT,
+        "trustPolicy": {"type": "Notary", "status": "disabled"},
+    },
+    "zoneRedundancy": "Disabled",
+}
+"""What nobody can choose otherwise here."""
 
 
 def _rules(inputs: Json) -> Iterator[Problem]:
-    yield from not_emulated(
-        inputs,
-        "anonymousPullEnabled",
-        "dataEndpointEnabled",
-        "encryption",
-        "networkRuleSet",
-        "policies",
-        "zoneRedundancy",
-    )
+    yield from not_emulated(inputs, *_CHOSEN, "networkRuleSet", chosen=_CHOSEN)
     if inputs.get("adminUserEnabled") is True:
         yield Problem("adminUserEnabled", "the admin user is not emulated; accepted: False")
 
@@ -41,27 +48,21 @@ def _answer(put: Put) -> Json:
     sku = put.body["sku"]["name"]
     return {
         **tracked(put),
+        **_CHOSEN,
         "adminUserEnabled": False,
-        "anonymousPullEnabled": False,
         "creationDate": put.kept("creationDate", lambda: put.now),
-        "dataEndpointEnabled": False,
         "dataEndpointHostNames": [],
-        "encryption": {"status": "disabled"},
         "loginServer": f"{put.name.lower()}.{put.cloud.registry}",
         "networkRuleBypassOptions": put.body.get("networkRuleBypassOptions", "AzureServices"),
         "policies": {
-            "azureADAuthenticationAsArmPolicy": {"status": "enabled"},
-            "exportPolicy": {"status": "enabled"},
-            "quarantinePolicy": {"status": "disabled"},
-            "retentionPolicy": {"days": 7, "lastUpdatedTime": put.now, "status": "disabled"},
-            "trustPolicy": {"type": "Notary", "status": "disabled"},
+            **_CHOSEN["policies"],
+            "retentionPolicy": {**_KEPT, "lastUpdatedTime": put.now},
         },
         "privateEndpointConnections": [],
         "provisioningState": "Succeeded",
         "publicNetworkAccess": put.body.get("publicNetworkAccess", "Enabled"),
         "sku": {"name": sku, "tier": sku},
         "systemData": system_data(put),
-        "zoneRedundancy": "Disabled",
     }
 
 

@@ -28,12 +28,20 @@ _LOGS = "Microsoft.OperationalInsights/workspaces"
 _COMPONENT = "Microsoft.Insights/components"
 _COMPONENT_AS_TOLD = "microsoft.insights/components"
 """Recorded of its type and in its id."""
+_CHOSEN: Json = {
+    "features": {"enableLogAccessUsingOnlyResourcePermissions": True},
+    "workspaceCapping": {"dailyQuotaGb": -1},
+}
 _FEWEST_DAYS, _MOST_DAYS = 30, 730
 
 
 def _logs_rules(inputs: Json) -> Iterator[Problem]:
     yield from not_emulated(
-        inputs, "defaultDataCollectionRuleResourceId", "features", "workspaceCapping"
+        inputs,
+        "defaultDataCollectionRuleResourceId",
+        "features",
+        "workspaceCapping",
+        chosen=_CHOSEN,
     )
 
 
@@ -47,7 +55,7 @@ def _logs_answer(put: Put) -> Json:
         "createdDate": put.kept("createdDate", lambda: put.now),
         "customerId": put.kept("customerId"),
         "etag": put.kept("etag", lambda: f'"{uuid4()}"'),
-        "features": {"enableLogAccessUsingOnlyResourcePermissions": True},
+        **_CHOSEN,
         "modifiedDate": put.now,
         "provisioningState": "Succeeded",
         "retentionInDays": put.body.get("retentionInDays", _FEWEST_DAYS),
@@ -56,7 +64,7 @@ def _logs_answer(put: Put) -> Json:
             "lastSkuUpdate": put.kept("createdDate", lambda: put.now),
         },
         "workspaceCapping": {
-            "dailyQuotaGb": -1,
+            **_CHOSEN["workspaceCapping"],
             "dataIngestionStatus": "RespectQuota",
             "quotaNextResetTime": iso(put.control.clock.now() + timedelta(days=1)),
         },

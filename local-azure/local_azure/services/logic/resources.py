@@ -32,7 +32,11 @@ _SECURE = {"securestring", "secureobject"}
 
 def _rules(inputs: Json) -> Iterator[Problem]:
     yield from not_emulated(
-        inputs, "endpointsConfiguration", "integrationAccount", "integrationServiceEnvironment"
+        inputs,
+        "endpointsConfiguration",
+        "integrationAccount",
+        "integrationServiceEnvironment",
+        chosen={"endpointsConfiguration": _ENDPOINTS},
     )
     if "definition" not in inputs:
         yield Problem("definition", "missing; a workflow consists of its definition")

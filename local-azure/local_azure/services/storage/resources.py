@@ -142,14 +142,20 @@ STORAGE_ACCOUNT = ResourceType(
 )
 
 
+_OWN_KEY = {
+    "defaultEncryptionScope": "$account-encryption-key",
+    "denyEncryptionScopeOverride": False,
+}
+
+
 def _container_rules(inputs: Json) -> Iterator[Problem]:
     yield from not_emulated(
         inputs,
-        "defaultEncryptionScope",
-        "denyEncryptionScopeOverride",
+        *_OWN_KEY,
         "enableNfsV3AllSquash",
         "enableNfsV3RootSquash",
         "immutableStorageWithVersioning",
+        chosen=_OWN_KEY,
     )
     if inputs.get("publicAccess") not in {None, "None", UNKNOWN}:
         yield Problem("publicAccess", "anonymous access to blobs is not emulated; accepted: 'None'")
@@ -159,8 +165,7 @@ def _container_answer(put: Put) -> Json:
     return {
         **proxied(put),
         **chosen(put.body, ["metadata"]),
-        "defaultEncryptionScope": "$account-encryption-key",
-        "denyEncryptionScopeOverride": False,
+        **_OWN_KEY,
         "deleted": False,
         "etag": put.kept("etag", lambda: f'"0x{int(put.control.clock.timestamp() * 1e7):X}"'),
         "hasImmutabilityPolicy": False,

@@ -97,7 +97,7 @@ def _version_rules(content: str, inputs: Json) -> Iterator[Problem]:
     if properties is not None and content not in properties:
         yield Problem(f"properties.{content}", "missing; it is what the version consists of")
     for key in ("build", "condaFile", "inferenceConfig"):
-        if properties is not None and key in properties:
+        if (properties or {}).get(key):
             yield Problem(f"properties.{key}", "not emulated; accepted: 'image' alone")
 
 

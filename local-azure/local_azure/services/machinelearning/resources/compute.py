@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from local_azure.control_plane.resource_manager.answers import chosen, tracked
+from local_azure.control_plane.resource_manager.form import Form
 from local_azure.control_plane.resource_manager.limits import Limit
 from local_azure.control_plane.resource_manager.resource_type import ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem
@@ -144,5 +145,6 @@ COMPUTE = ResourceType(
     ),
     check=_check,
     replaces=_FIXED,
+    form=Form(deleted_with="underlyingResourceAction=Delete"),
     autoname="copy",
 )
