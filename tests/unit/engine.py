@@ -188,7 +188,25 @@ def _without_what_only_the_engine_reads() -> Iterator[None]:
 
 
 class _AtOnce(asyncio.SelectorEventLoop):
-    """Does what blocks where it is asked for: the stand-in answers without a thread."""
+    """Does what blocks where it is asked for: the stand-in answers without a thread.
+
+    It takes its tasks along: nothing collects them, and each run's end looks through all there are.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._made: list[asyncio.Task[Any]] = []
+
+    def create_task(self, coro: Any, **named: Any) -> asyncio.Task[Any]:
+        task = super().create_task(coro, **named)
+        self._made.append(task)
+        return task
+
+    def close(self) -> None:
+        super().close()
+        for task in self._made:
+            asyncio.tasks._unregister_task(task)
+        self._made.clear()
 
     def run_in_executor(  # type: ignore[override]  # what it says there is not what it takes
         self, _: object, func: Callable[..., Any], *arguments: Any

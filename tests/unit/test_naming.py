@@ -117,10 +117,9 @@ def test_every_rule_is_tried() -> None:
     assert {kind for kind, _ in ALLOWED} == set(naming.RULES)
 
 
-@pytest.mark.parametrize("name", HOSTILE)
 @pytest.mark.parametrize("kind", naming.RULES)
-def test_no_type_takes_a_hostile_name(kind: str, name: str) -> None:
-    assert naming.check(kind, name) is not None
+def test_no_type_takes_a_hostile_name(kind: str) -> None:
+    assert [name for name in HOSTILE if naming.check(kind, name) is None] == []
 
 
 FREER = {
@@ -134,10 +133,9 @@ FREER = {
 }
 
 
-@pytest.mark.parametrize("name", NO_QUOTES_EITHER)
 @pytest.mark.parametrize("kind", sorted(set(naming.RULES) - FREER))
-def test_most_types_take_neither_quotes_nor_other_alphabets(kind: str, name: str) -> None:
-    assert naming.check(kind, name) is not None
+def test_most_types_take_neither_quotes_nor_other_alphabets(kind: str) -> None:
+    assert [name for name in NO_QUOTES_EITHER if naming.check(kind, name) is None] == []
 
 
 def test_a_refusal_tells_length_and_characters() -> None:
