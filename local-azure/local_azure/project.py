@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     Rules = Callable[[str, dict[str, Any]], dict[str, dict[str, Any]]]
 
 _ENTRIES = {"path": list, "people": list, "rights": str, "rules": str}
-_OWNER = {"roles": ["Owner"], "graph": ["Application.ReadWrite.OwnedBy"]}
+OWNER = {"roles": ["Owner"], "graph": ["Application.ReadWrite.OwnedBy"]}
+"""What whoever deploys may do, unless a project says otherwise."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class Project:
             LocalAzureError: the file that tells them does not.
         """
         if "rights" not in self.told:
-            return _OWNER
+            return OWNER
         import yaml  # noqa: PLC0415 takes 20 ms, which `--help` has no use for
 
         try:

@@ -20,7 +20,8 @@ LAYERS = (
     {"azure"},
     {"gateway"},
     {"commands"},
-    {"command_line"},
+    {"command_line", "testing"},
+    {"pytest_plugin"},
     {"__main__"},
 )
 """From the ground up: a part knows those below it, and those beside it."""

@@ -53,12 +53,20 @@ def status(*, as_json: JSON = False) -> int:
 
 
 @running.command()
-def env(*, stack: STACK = "dev", as_json: JSON = False) -> int:
-    """Print what a shell needs to reach it: eval "$(local-azure env)"."""
+def env(*, stack: STACK = "", as_json: JSON = False) -> int:
+    """Print what a shell needs to reach it: eval "$(local-azure env)".
+
+    In a Pulumi project with what its stack needs (dev, if none is named), elsewhere as an Owner.
+    """
+    from local_azure import project
     from local_azure.commands import environment, process, stacks
 
     here = home()
-    variables = stacks.prepare(here, process.start(here), stack)
+    told = process.start(here)
+    if stack or project.find():
+        variables = stacks.prepare(here, told, stack or "dev")
+    else:
+        variables = environment.for_person(here, told, stacks.SOMEBODY | project.OWNER)
     return tell(variables, [environment.exports(variables)], as_json=as_json)
 
 
@@ -81,11 +89,15 @@ def reset(*, yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = Fa
 
 
 @running.command()
-def serve(*, as_slow_as_azure: SLOW = False) -> int:
+def serve(
+    *,
+    parent: Annotated[int, typer.Option(metavar="PID", help="End with this parent.")] = 0,
+    as_slow_as_azure: SLOW = False,
+) -> int:
     """Run it in the foreground."""
     from local_azure.commands import foreground
 
-    foreground.serve(home(), is_slow=as_slow_as_azure)
+    foreground.serve(home(), parent=parent, is_slow=as_slow_as_azure)
     return 0
 
 

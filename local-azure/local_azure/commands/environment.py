@@ -6,6 +6,9 @@ import os
 import shlex
 from typing import TYPE_CHECKING, Any
 
+from local_azure.commands.console_client import Console
+from local_azure.control_plane.tenant import SUBSCRIPTION_ID, TENANT_ID
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -37,6 +40,31 @@ def for_clients(home: Home, told: Mapping[str, Any]) -> dict[str, str]:
         "SSL_CERT_FILE": authority,
         "CURL_CA_BUNDLE": authority,
     }
+
+
+def credential(console: Console, person: Mapping[str, Any], *others: Any) -> dict[str, str]:
+    """Variables with which a client signs in as this person, whom the tenant has from now on.
+
+    Args:
+        console: of the running server.
+        person: ``object_id``, ``type``, ``roles`` (names, in the subscription), ``graph``.
+        others: people who are to exist as well.
+
+    Raises:
+        LocalAzureError: a role that there is not.
+    """
+    known = console.post("/principals", [dict(person), *others])
+    return {
+        "AZURE_TENANT_ID": TENANT_ID,
+        "AZURE_SUBSCRIPTION_ID": SUBSCRIPTION_ID,
+        "AZURE_CLIENT_ID": known[0]["client_id"],
+        "AZURE_CLIENT_SECRET": known[0]["client_secret"],
+    }
+
+
+def for_person(home: Home, told: Mapping[str, Any], person: Mapping[str, Any]) -> dict[str, str]:
+    """Variables that lead a client here, signed in as this person (as `credential` takes it)."""
+    return {**for_clients(home, told), **credential(Console.at(home, told), person)}
 
 
 def for_pulumi(home: Home, told: Mapping[str, Any], project: Project) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import fcntl
 import gc
+import os
 import resource
 import signal
 import sqlite3
@@ -20,14 +21,17 @@ from local_azure.gateway.server import Server
 if TYPE_CHECKING:
     from local_azure.home import Home
 
+_LOOK = 0.5
+"""Seconds between two looks at the parent."""
 _ENDING = (signal.SIGTERM, signal.SIGINT)
 
 
-def serve(home: Home, *, is_slow: bool = False) -> None:
+def serve(home: Home, *, parent: int = 0, is_slow: bool = False) -> None:
     """Be the background process, until SIGTERM or SIGINT.
 
     Args:
         home: the state folder.
+        parent: process id of the parent whose end is this one's too; 0: it outlives its parent.
         is_slow: whether it takes its time, as Azure does.
 
     Raises:
@@ -42,20 +46,30 @@ def serve(home: Home, *, is_slow: bool = False) -> None:
         message = f"An embedded Azure runs on {home.folder} already."
         raise LocalAzureError(message)
     with held:
-        uvloop.run(_serve(home, is_slow=is_slow))
+        uvloop.run(_serve(home, parent=parent, is_slow=is_slow))
 
 
-async def _serve(home: Home, *, is_slow: bool = False) -> None:
+async def _serve(home: Home, *, parent: int = 0, is_slow: bool = False) -> None:
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
+    watching = loop.create_task(_watch(parent, ended)) if parent else None
     for number in _ENDING:
         loop.add_signal_handler(number, ended.set)
     try:
         await _until(ended, home, is_slow=is_slow)
     finally:
+        if watching:
+            watching.cancel()
         # uvloop would leave handlers of its closed loop behind, which let nobody interrupt.
         for number in _ENDING:
             loop.remove_signal_handler(number)
+
+
+async def _watch(parent: int, ended: asyncio.Event) -> None:
+    """An orphan has another parent."""
+    while os.getppid() == parent:  # noqa: ASYNC110 the kernel tells nobody
+        await asyncio.sleep(_LOOK)
+    ended.set()
 
 
 async def _until(ended: asyncio.Event, home: Home, *, is_slow: bool) -> None:

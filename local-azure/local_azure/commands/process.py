@@ -42,12 +42,13 @@ def running(home: Home) -> dict[str, Any] | None:
     return told
 
 
-def start(home: Home, *, is_slow: bool = False) -> dict[str, Any]:
+def start(home: Home, *, is_slow: bool = False, outlives: bool = True) -> dict[str, Any]:
     """Start the server in the background, unless one runs, and wait until it listens.
 
     Args:
         home: the state folder.
         is_slow: whether it takes its time, as Azure does; one that runs is taken as it is without.
+        outlives: whether it goes on when this process has ended, however that ends.
 
     Raises:
         LocalAzureError: when it ends, or does not listen in time; with what it last printed; or
@@ -60,11 +61,13 @@ def start(home: Home, *, is_slow: bool = False) -> dict[str, Any]:
         return told
     home.create()
     azurite_packages.install()
+    options = [SLOW] if is_slow else []
+    options += [] if outlives else [f"--parent={os.getpid()}"]
     with home.log.open("ab") as log:
         home.log.chmod(0o600)
         before = log.tell()
         child = subprocess.Popen(
-            [sys.executable, "-m", "local_azure", "serve", *([SLOW] if is_slow else [])],
+            [sys.executable, "-m", "local_azure", "serve", *options],
             env={**os.environ, **_OWN, "LOCAL_AZURE_HOME": str(home.folder)},
             stdin=subprocess.DEVNULL,
             stdout=log,

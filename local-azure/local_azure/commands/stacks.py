@@ -19,7 +19,6 @@ import yaml
 from local_azure import project
 from local_azure.commands import environment
 from local_azure.commands.console_client import Console
-from local_azure.control_plane.tenant import SUBSCRIPTION_ID, TENANT_ID
 from local_azure.errors import LocalAzureError
 from local_azure.home import write_private
 
@@ -40,7 +39,7 @@ _CONFIRM = {
 }
 _ABSENT = object()
 SOMEBODY = {"object_id": "9b110000-0000-4000-8000-000000009b11", "type": "User"}
-"""Who stands in where a stack file names nobody."""
+"""Who stands in where nobody is named."""
 
 
 class _Strict(yaml.SafeLoader):
@@ -95,8 +94,8 @@ def prepare(home: Home, told: Mapping[str, Any], stack: str) -> dict[str, str]:
         "PULUMI_OPTION_CONFIG_FILE": str(copy),
         **_sign_in(Console.at(home, told), here, copy),
     }
-    cli = _cli(variables)
-    _make_stack(cli, here.folder, copy, stack, variables)
+    pulumi = cli(variables)
+    _make_stack(pulumi, here.folder, copy, stack, variables)
     return variables
 
 
@@ -105,7 +104,7 @@ def run(
 ) -> int:
     """Run ``pulumi preview|up|refresh|destroy`` on a stack and return its exit code."""
     variables = prepare(home, told, stack)
-    command = [_cli(variables), operation, "--stack", stack, *_CONFIRM[operation], *arguments]
+    command = [cli(variables), operation, "--stack", stack, *_CONFIRM[operation], *arguments]
     return subprocess.run(
         command, cwd=project.locate().folder, env=environment.of_process(variables), check=False
     ).returncode
@@ -222,13 +221,7 @@ def _credential(console: Console, here: Project, config: Mapping[str, Any]) -> d
     ] or [SOMEBODY]
     first = people[0]["object_id"].lower()
     others = [person for person in people if person["object_id"].lower() != first]
-    known = console.post("/principals", [{**people[0], **here.rights()}, *others])
-    return {
-        "AZURE_TENANT_ID": TENANT_ID,
-        "AZURE_SUBSCRIPTION_ID": SUBSCRIPTION_ID,
-        "AZURE_CLIENT_ID": known[0]["client_id"],
-        "AZURE_CLIENT_SECRET": known[0]["client_secret"],
-    }
+    return environment.credential(console, {**people[0], **here.rights()}, *others)
 
 
 def _is_one(person: Any) -> bool:
@@ -237,7 +230,12 @@ def _is_one(person: Any) -> bool:
     )
 
 
-def _cli(variables: Mapping[str, str]) -> str:
+def cli(variables: Mapping[str, str]) -> str:
+    """The Pulumi CLI that these variables lead to.
+
+    Raises:
+        LocalAzureError: there is none.
+    """
     found = shutil.which("pulumi", path=variables["PATH"])
     if found is None:
         message = (
@@ -249,16 +247,16 @@ def _cli(variables: Mapping[str, str]) -> str:
 
 
 def _make_stack(
-    cli: str, folder: Path, copy: Path, stack: str, variables: Mapping[str, str]
+    pulumi: str, folder: Path, copy: Path, stack: str, variables: Mapping[str, str]
 ) -> None:
     """Create the stack in the copy's folder, so that its salt lands there, and select it here."""
     env = environment.of_process(variables)
     del env["PULUMI_OPTION_CONFIG_FILE"]
     made = copy.with_suffix(".made")
     if not made.exists():
-        _quietly([cli, "stack", "init", stack], copy.parent, env)
+        _quietly([pulumi, "stack", "init", stack], copy.parent, env)
         made.touch()
-    _quietly([cli, "stack", "select", stack], folder, env)
+    _quietly([pulumi, "stack", "select", stack], folder, env)
 
 
 def _quietly(command: list[str], folder: Path, env: dict[str, str]) -> None:

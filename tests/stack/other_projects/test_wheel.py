@@ -5,18 +5,17 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests import PROJECT
-from tests.wheels import installed_wheel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
-PROGRAM = Path(__file__).with_name("program.py")
+PROGRAM = PROJECT / "tests" / "stack" / "small_program" / "program.py"
 READ = """
 import os, sys
 from azure.identity import EnvironmentCredential
@@ -40,12 +39,6 @@ authorization.RoleAssignment(
     scope=container.id,
 )
 """
-
-
-@pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder that the wheel was installed into; what it depends on is this environment's."""
-    return installed_wheel(PROJECT / "local-azure", tmp_path_factory.mktemp("wheel"))
 
 
 @pytest.fixture
