@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from batch_client import ports, scoring
+from batch_client import operating, ports, reasoning, scoring
 from batch_client.downloads import check_free, check_target
 from batch_client.errors import Exit, UsageError
 from batch_client.invocation import Invocation, Overrides
@@ -132,6 +133,37 @@ def run_pipeline(options: said.RunPipeline, caller: Caller) -> Outcome:
         return Outcome(told, [ended.status], ended.exit)
     job = scoring.job_of_pipeline(caller, run)
     return Outcome({**told, "job": {"name": job}}, [job])
+
+
+def jobs(options: said.Jobs, caller: Caller) -> Outcome:
+    """``jobs``."""
+    wanted = operating.Wanted(options.deployment, options.state, options.event, options.file)
+    found = list(islice(operating.wanted(caller, wanted), options.limit))
+    told = [
+        {"created": job.created, "deployment": job.deployment, "inputs": job.inputs}
+        for job in found
+    ]
+    lines = [
+        f"{job.name}  {job.status}  {job.created[:19]}  {job.deployment}  {' '.join(job.inputs)}"
+        for job in found
+    ]
+    return Outcome(
+        {"jobs": [_told(job)["job"] | more for job, more in zip(found, told, strict=True)]}, lines
+    )
+
+
+def why(options: said.Why, caller: Caller) -> Outcome:
+    """``why``."""
+    job, reasons = reasoning.why(caller, options.job)
+    told = [asdict(each) for each in reasons]
+    lines = [f"The job {job.name} is {job.status}.", *(each.line for each in reasons)]
+    return Outcome({**_told(job), "reasons": told}, lines)
+
+
+def cancel(options: said.Cancel, caller: Caller) -> Outcome:
+    """``cancel``."""
+    job = operating.cancel(caller, options.job)
+    return Outcome(_told(job), [job.status])
 
 
 def verify(options: said.Verify, caller: Caller) -> Outcome:

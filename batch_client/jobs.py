@@ -14,6 +14,7 @@ from uuid import uuid4
 from batch_client.errors import ClientError, Exit, UnknownOutcomeError
 from batch_client.once import posted
 from batch_client.session import LostAnswerError, NotSentError, RefusedError
+from batch_client.uris import plain
 from batch_client.waiting import Clock, Work
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class Job(Work):
         status: its present status.
         properties: what the endpoint tells of it, camelCase.
         created: when it was made, ISO 8601.
+        deployment: whose it is; empty where the answer does not tell.
     """
 
     ends: ClassVar[Mapping[str, Exit]] = {
@@ -50,6 +52,14 @@ class Job(Work):
     status: str
     properties: dict[str, Any]
     created: str = ""
+    deployment: str = ""
+
+    @property
+    def inputs(self) -> list[str]:
+        """The URL, or the URI, of each input, as people write it."""
+        ports = (self.properties.get("inputData") or {}).values()
+        told = [port.get("uri") or port.get("Uri") for port in ports if isinstance(port, dict)]
+        return [plain(str(uri)) for uri in told if uri]
 
     @property
     def page(self) -> str:
@@ -149,4 +159,5 @@ def _job(answer: dict[str, Any]) -> Job:
     if not name:
         raise LostAnswerError("The endpoint's answer names no job.")
     created = str((answer.get("systemData") or {}).get("createdAt") or "")
-    return Job(str(name), str(properties.get("status", "")), properties, created)
+    deployment = str(answer.get("id") or "").partition("/deployments/")[2].partition("/")[0]
+    return Job(str(name), str(properties.get("status", "")), properties, created, deployment)

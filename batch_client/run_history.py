@@ -62,6 +62,17 @@ class RunHistory:
             for run in told.get("value", [])
         ]
 
+    def error(self, run: str) -> str:
+        """The sentence that a run, a job's own too, ended with; empty where there is none.
+
+        Raises:
+            ClientError: it can't be read.
+        """
+        with needing(self._need):
+            told = self._manager.get(f"{self._base()}/runs/{quote(run, safe='')}/details", _VERSION)
+        error = (told.get("error") or {}).get("error") or {}
+        return str(error.get("message") or "")
+
     def references(self, run: str) -> dict[str, Any]:
         """The places in datastores that a run's definition names, as far as it does.
 

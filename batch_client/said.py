@@ -14,6 +14,7 @@ import typer
 from typer import Argument, Option
 
 _FILES, _ENVIRONMENTS = "From a file to its predictions", "A whole environment"
+_OPERATING = "Jobs that others started"
 
 COMMANDS: list[type["Shared"]] = []
 """In the order in which help lists them."""
@@ -207,6 +208,34 @@ class RunPipeline(Data, Waiting):
         list[str], _several("NAME=VALUE", "A number is one; a text that looks like one in quotes.")
     ]
     no_wait: Annotated[bool, Option("--no-wait", help="Print the run's id and end.")] = False
+
+
+@_command("jobs", _OPERATING)
+@dataclass(kw_only=True)
+class Jobs(Shared):
+    """List the endpoint's jobs, the newest first."""
+
+    deployment: Annotated[Text, _of("Of this deployment.", "NAME", _name)] = None
+    state: Annotated[Text, _of("In this state, such as Failed.", "STATE")] = None
+    event: Annotated[Text, _of("That this event started.", "ID", _name)] = None
+    file: Annotated[Text, _of("Of this input, or a folder that it is in.", "PATH|URL")] = None
+    limit: Annotated[int, Option(help="How many.", min=1)] = 20
+
+
+@_command("why", _OPERATING)
+@dataclass(kw_only=True)
+class Why(Shared):
+    """Say why a job failed, and what to do."""
+
+    job: Annotated[str, Argument(parser=_name, metavar="JOB", help="Its name.")]
+
+
+@_command("cancel", _OPERATING)
+@dataclass(kw_only=True)
+class Cancel(Shared):
+    """Cancel a job, waiting or running."""
+
+    job: Annotated[str, Argument(parser=_name, metavar="JOB", help="Its name.")]
 
 
 @_command("verify", _ENVIRONMENTS)

@@ -230,7 +230,8 @@ def _unreached(request: HttpRequest, error: AzureError) -> ClientError:
 
 
 def _object(answer: HttpResponse) -> dict[str, Any]:
-    if answer.status_code == _NO_CONTENT:
+    # Resource Manager answers a cancelled job with 200 and nothing.
+    if answer.status_code == _NO_CONTENT or answer.headers.get("Content-Length") == "0":
         return {}
     try:
         told = answer.json()

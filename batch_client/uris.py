@@ -145,6 +145,11 @@ def blob_place(url: str) -> BlobPlace:
     return BlobPlace(f"https://{parts.netloc}/{container}", unquote(path))
 
 
+def plain(url: str) -> str:
+    """A blob's URL as it is written for people, whichever of storage's two hosts it names."""
+    return unquote(url).replace(".dfs.", ".blob.", 1)
+
+
 def _datastore_uri(text: str, workspace_id: str | None) -> str:
     if like := _ARM_DATASTORE.fullmatch(text):
         message = f"The form of {text!r} is not supported. Write {_long(like.groupdict())!r}."

@@ -13,12 +13,12 @@ import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
 
+from batch_client import operating
 from batch_client.blobs import container
 from batch_client.jobs import COMPLETED
 from batch_client.rights import READ_BLOBS, Need, needing
-from batch_client.uris import BlobPlace
+from batch_client.uris import BlobPlace, plain
 from batch_client.verify.resources import Resources
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class Watch:
         marker = len(chosen.marker) if chosen else 0
         for moment, letter in self._letters():
             data = letter.get("data")
-            url = _plain(str(data.get("url") or "")) if isinstance(data, dict) else ""
+            url = plain(str(data.get("url") or "")) if isinstance(data, dict) else ""
             asked = url[: len(url) - marker]
             if asked in self._started:
                 continue
@@ -126,7 +126,7 @@ class Watch:
         fine: set[str] = set()
         for job in self._jobs():
             self.jobs += 1
-            inputs = list(_inputs(job))
+            inputs = job.inputs
             for asked in inputs:
                 blob = self._waiting.get(asked)
                 if blob and _moment(job.created) >= blob.last_modified - _SKEW:
@@ -142,12 +142,9 @@ class Watch:
                 yield Finding("job failed", job.created, job.name, why)
 
     def _jobs(self) -> Iterator[Job]:
-        caller, endpoint = self.caller, Resources(self.caller).endpoint_id
-        with needing(caller.invoking("list the endpoint's jobs")):
-            url = f"{caller.history.api()}/mferp/managementfrontend{endpoint}"
-            for job in caller.jobs.listed(url):
-                if _moment(job.created) >= self.since - _SKEW:
-                    yield job
+        for job in operating.listed(self.caller):
+            if _moment(job.created) >= self.since - _SKEW:
+                yield job
 
     def _letters(self) -> Iterator[tuple[datetime, dict[str, Any]]]:
         """The events that were given up, and when."""
@@ -184,17 +181,6 @@ def _events(content: bytes, name: str) -> list[dict[str, Any]]:
     events = told if isinstance(told, list) else [told]
     unread = {"id": name, "deadLetterReason": "can't be read"}
     return [event if isinstance(event, dict) else unread for event in events]
-
-
-def _inputs(job: Job) -> Iterator[str]:
-    for port in (job.properties.get("inputData") or {}).values():
-        if isinstance(port, dict) and (uri := port.get("uri") or port.get("Uri")):
-            yield _plain(str(uri))
-
-
-def _plain(url: str) -> str:
-    """A blob's URL as it is written for people, whichever of storage's two hosts it names."""
-    return unquote(url).replace(".dfs.", ".blob.", 1)
 
 
 def _moment(text: str) -> datetime:

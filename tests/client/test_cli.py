@@ -160,9 +160,10 @@ def test_help_lists_the_commands_in_groups(capsys: pytest.CaptureFixture[str]) -
 
     first, second = capsys.readouterr().out.split("Usage: ")[1:]
     assert first == second
-    files, whole = first.partition("From a file to its predictions:")[2].split(
-        "A whole environment:"
+    files, more = first.partition("From a file to its predictions:")[2].split(
+        "Jobs that others started:"
     )
+    operating, whole = more.split("A whole environment:")
     assert [line.split()[0] for line in files.splitlines() if line.strip()] == [
         "upload",
         "invoke",
@@ -171,6 +172,7 @@ def test_help_lists_the_commands_in_groups(capsys: pytest.CaptureFixture[str]) -
         "score",
         "run-pipeline",
     ]
+    assert "cancel  Cancel a job, waiting or running." in operating
     assert "verify  Prove a deployed environment, step by step." in whole
 
 

@@ -1,0 +1,107 @@
+"""The jobs of an endpoint, whoever started them: found again, and cancelled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from batch_client.errors import ClientError
+from batch_client.rights import Need, needing
+from batch_client.run_history import WORKSPACE_VERSION
+from batch_client.uris import is_remote, plain
+from batch_client.verify.resources import Resources
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from batch_client.caller import Caller
+    from batch_client.jobs import Job
+
+_MAY_CANCEL = "AzureML Data Scientist"
+"""``…/workspaces/jobs/cancel/action``, which the role of this program does not have."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which jobs are looked for; None is any.
+
+    Attributes:
+        deployment: whose.
+        state: their status, in Azure's spelling or another.
+        event: id of the event that started it. That Azure keeps the tag of a model deployment's
+            job is UNVERIFIED; where outputs are named by the event, they tell it too.
+        file: URL of an input, or its path in the input container; of a job whose input is a folder
+            each file in it.
+    """
+
+    deployment: str | None = None
+    state: str | None = None
+    event: str | None = None
+    file: str | None = None
+
+    def takes(self, job: Job) -> bool:
+        """Whether a job is one of them."""
+        return (
+            self.deployment in {None, job.deployment}
+            and (self.state or job.status).lower() == job.status.lower()
+            and (self.event is None or _is_of(job, self.event))
+            and (self.file is None or any(_is_in(self.file, each) for each in job.inputs))
+        )
+
+
+def listed(caller: Caller) -> Iterator[Job]:
+    """Every job of the endpoint, as the service lists them: the newest first, UNVERIFIED.
+
+    Raises:
+        ClientError: they can't be read; a missing role is named.
+    """
+    with needing(caller.invoking("list the endpoint's jobs")):
+        endpoint = Resources(caller).endpoint_id
+        yield from caller.jobs.listed(f"{caller.history.api()}/mferp/managementfrontend{endpoint}")
+
+
+def wanted(caller: Caller, which: Wanted) -> Iterator[Job]:
+    """Those jobs, in the order of ``listed``.
+
+    Raises:
+        ClientError: as ``listed``.
+    """
+    if which.file is not None:
+        url = which.file if is_remote(which.file) else _in_container(caller, which.file)
+        which = Wanted(which.deployment, which.state, which.event, plain(url))
+    return (job for job in listed(caller) if which.takes(job))
+
+
+def cancel(caller: Caller, name: str) -> Job:
+    """A job as it is once its end was asked for; Azure may say CancelRequested first.
+
+    Raises:
+        ClientError: it is over already, or may not be cancelled; a missing role is named.
+    """
+    with needing(caller.invoking("read the job")):
+        job = caller.jobs.get(name)
+    if job.ended:
+        raise ClientError(f"The job {name} is {job.status} already: there is nothing to cancel.")
+    environment = caller.environment
+    workspace = environment.need("workspace_id")
+    url = f"https://{environment.cloud.arm_host}{workspace}/jobs/{quote(name, safe='')}/cancel"
+    with needing(Need("cancel the job", _MAY_CANCEL, f"the workspace {workspace}")):
+        caller.manager.post(url, {}, query={"api-version": WORKSPACE_VERSION})
+    with needing(caller.invoking("read the job")):
+        return caller.jobs.get(name)
+
+
+def _in_container(caller: Caller, path: str) -> str:
+    return f"{caller.environment.container_url}/{path.strip('/')}"
+
+
+def _is_of(job: Job, event: str) -> bool:
+    """By its tag, or by a folder of that name in an output."""
+    tags = job.properties.get("tags") or {}
+    outputs = str(job.properties.get("outputData") or "")
+    return tags.get("event_id") == event or f"/{event}/" in outputs
+
+
+def _is_in(file: str, given: str) -> bool:
+    return file == given or file.startswith(f"{given.rstrip('/')}/")

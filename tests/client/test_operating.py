@@ -1,0 +1,91 @@
+"""Which jobs are found, and what a log says of why one failed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from batch_client.jobs import Job
+from batch_client.operating import Wanted
+from batch_client.reasoning import meaning, telling
+
+INPUTS = "https://inputs.blob.core.windows.net/inputs/in"
+SEVEN = f"{INPUTS}/seven.pgm"
+
+
+def job(**properties: Any) -> Job:
+    told = {"inputData": {"in": {"uri": SEVEN}}, "tags": {"event_id": "e-1"}, **properties}
+    return Job("job-1", "Failed", told, deployment="blue")
+
+
+@pytest.mark.parametrize(
+    ("which", "taken"),
+    [
+        (Wanted(), True),
+        (Wanted(deployment="blue", state="failed", event="e-1", file=SEVEN), True),
+        (Wanted(deployment="green"), False),
+        (Wanted(state="Completed"), False),
+        (Wanted(event="e-2"), False),
+        (Wanted(file=f"{INPUTS}/eight.pgm"), False),
+        (Wanted(file=INPUTS), False),
+    ],
+    ids=["any", "all of it", "deployment", "state", "event", "file", "folder of its file"],
+)
+def test_a_job_is_found_by_what_is_known_of_it(which: Wanted, taken: bool) -> None:  # noqa: FBT001 a table
+    assert which.takes(job()) is taken
+
+
+def test_a_file_is_found_in_a_jobs_folder() -> None:
+    folder = job(inputData={"in": {"Uri": INPUTS.replace(".blob.", ".dfs.")}})
+
+    assert Wanted(file=SEVEN).takes(folder)
+
+
+def test_a_job_without_tags_is_found_by_the_event_that_its_outputs_are_named_by() -> None:
+    named = job(tags=None, outputData={"score": {"uri": "https://a/c/e-2/predictions.csv"}})
+
+    assert Wanted(event="e-2").takes(named)
+
+
+@pytest.mark.parametrize(
+    ("log", "told"),
+    [
+        (
+            (
+                'Traceback (most recent call last):\n  File "score.py", line 3, in run\n'
+                "    raise ValueError(7)\nValueError: 7\n"
+            ),
+            ["ValueError: 7"],
+        ),
+        (
+            "azure.core.exceptions.HttpResponseError: no",
+            ["azure.core.exceptions.HttpResponseError: no"],
+        ),
+        ("fine\nUserProcessKilled: exit code 42\n", ["UserProcessKilled: exit code 42"]),
+        ("scored 1403 rows of 403 files\n42 files\n", []),
+        ("Error handling is on\nfiles: 3, failed: 0\n", []),
+    ],
+    ids=["traceback", "module", "code", "a number alone", "nothing"],
+)
+def test_a_log_tells_exceptions_and_what_is_known(log: str, told: list[str]) -> None:
+    assert telling(log) == told
+
+
+@pytest.mark.parametrize(
+    ("said", "first"),
+    [
+        ("TableNotFound", "The cluster's identity"),
+        ("Process exited with exit code: 42", "The cluster's identity"),
+        ("No module named pip", "The environment's image"),
+        ("ModuleNotFoundError: No module named 'torch'", "The deployment's environment"),
+        ("This request is not authorized (AuthorizationPermissionMismatch)", "A right was refused"),
+        ("the path already exists", "Nothing is lost"),
+        ("number of failures exceeds error_threshold", "More files failed"),
+        ("total vCPU quota of 0", "The subscription"),
+        ("exit code 421", ""),
+    ],
+)
+def test_a_message_is_told_in_words(said: str, first: str) -> None:
+    assert meaning(said).startswith(first)
+    assert bool(meaning(said)) is bool(first)

@@ -1,0 +1,63 @@
+"""Jobs that an event or somebody else started: found, explained, cancelled."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from local_azure.control_plane.faults import Fault
+from tests.stack.event_path.test_client import SEVEN, Client, client
+
+if TYPE_CHECKING:
+    from tests.stack.event_path.deployed import Deployed
+
+__all__ = ["client"]
+
+
+@pytest.fixture
+def missing(deployed: Deployed) -> str:
+    """URL of a file that is not there."""
+    outputs = deployed.outputs
+    account, container = outputs["storage_account_name"], outputs["input_container"]
+    return f"https://{account}.blob.core.windows.net/{container}/elsewhere/missing.pgm"
+
+
+def names(told: dict[str, list[dict[str, str]]]) -> list[str]:
+    return [job["name"] for job in told["jobs"]]
+
+
+def test_the_job_of_a_file_is_found_by_file_and_by_event(
+    deployed: Deployed, client: Client
+) -> None:
+    (uploaded,) = client("upload", str(SEVEN), "--watched")["uploads"]
+    [job] = deployed.await_jobs([uploaded["url"]])
+    path = uploaded["url"].partition(f"/{deployed.outputs['input_container']}/")[2]
+
+    assert names(client("jobs", "--file", path)) == [job["name"]]
+    assert names(client("jobs", "--event", job["request_id"])) == [job["name"]]
+    assert names(client("jobs", "--file", uploaded["url"], "--state", "failed")) == []
+    assert len(names(client("jobs", "--state", "completed", "--limit", "1"))) == 1
+
+
+def test_a_job_that_failed_says_why(client: Client, missing: str) -> None:
+    job = client("invoke", missing, "--type", "UriFile")["job"]["name"]
+    client("follow", job)
+
+    told = client("why", job)
+
+    assert told["job"]["status"] == "Failed"
+    assert "missing.pgm" in told["reasons"][0]["said"]
+
+
+def test_a_running_job_is_cancelled_and_an_ended_one_is_not(
+    deployed: Deployed, client: Client, missing: str
+) -> None:
+    host = missing.split("/")[2]
+    slow = Fault(host, path="*missing.pgm", delay=60, times=9)
+    deployed.running.call(deployed.running.azure.faults.add, slow)
+    job = client("invoke", missing, "--type", "UriFile")["job"]["name"]
+
+    assert client("cancel", job)["job"]["status"] == "Canceled"
+    assert "Canceled already" in client("cancel", job)["error"]
+    deployed.running.call(deployed.running.azure.faults.clear)
