@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -12,15 +14,20 @@ import pytest
 from local_azure.commands import environment
 from local_azure.control_plane.clock import Clock
 from local_azure.gateway.server import Server
-from local_azure.home import Home
+from local_azure.home import Home, write_private
+from local_azure.services.storage import queues, service
+from local_azure.services.storage.accounts import Pool
+from local_azure.services.storage.azurite import Azurite
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
     from concurrent.futures import Future
+    from pathlib import Path
 
     from local_azure.azure import Azure
 
 Result = TypeVar("Result")
+Served = TypeVar("Served", bound="Running")
 
 
 class Running:
@@ -77,12 +84,55 @@ NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 """Where a frozen clock stands at first."""
 
 
+class Lasting(Azurite):
+    """Storage of one server after another, because a start takes two seconds of CPU."""
+
+    async def stop(self) -> None:
+        """Go on, for the next server."""
+
+    async def end(self) -> None:
+        """End at last."""
+        await super().stop()
+
+
+@dataclass(frozen=True)
+class Storage:
+    """An Azurite for each service, and the secret that the keys of their accounts are made of."""
+
+    secret: str
+    blobs: Lasting
+    queues: Lasting
+
+    @contextmanager
+    def serve(self, kind: type[Served], folder: Path, clock: Clock) -> Iterator[Served]:
+        """A server with its storage here, which is empty again after it."""
+        write_private(folder / "azurite.secret", self.secret)
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(service, "Azurite", lambda *_: self.blobs)
+            patched.setattr(queues, "Azurite", lambda *_: self.queues)
+            server = kind(Home(folder), clock)
+        yield server
+        for account in server.call(server.azure.storage._accounts._slots):
+            server.run(server.azure.storage.delete_account(account))
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Storage]:
+    home = Home(tmp_path_factory.mktemp("azurite"))
+    secret = home.secret("azurite")
+    declared = Pool(secret).declaration()
+    made = Storage(secret, Lasting(home, declared), Lasting(home, declared, "queue"))
+    yield made
+    asyncio.run(made.blobs.end())
+    asyncio.run(made.queues.end())
+
+
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def running(tmp_path_factory: pytest.TempPathFactory, lasting: Storage) -> Iterator[Running]:
     """An embedded Azure for the tests of one module, its clock the machine's."""
-    server = Running(Home(tmp_path_factory.mktemp("azure")), Clock())
-    yield server
-    server.stop()
+    with lasting.serve(Running, tmp_path_factory.mktemp("azure"), Clock()) as server:
+        yield server
 
 
 @pytest.fixture

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local_azure_tests.conftest import running
+from local_azure_tests.conftest import lasting, running
 from tests.client.scripted import Scripted
 
 if TYPE_CHECKING:
     from local_azure_tests.conftest import Running
 
-__all__ = ["running"]
+__all__ = ["lasting", "running"]
 
 
 @pytest.fixture

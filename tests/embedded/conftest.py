@@ -1,4 +1,4 @@
-from local_azure_tests.conftest import running
+from local_azure_tests.conftest import lasting, running
 from local_azure_tests.providers.conftest import native
 
-__all__ = ["native", "running"]
+__all__ = ["lasting", "native", "running"]

@@ -148,18 +148,18 @@ def test_a_token_that_expires_during_the_wait_is_renewed(world: World, name: str
     assert status == 401
 
 
-def test_a_hundred_runs_at_once_have_one_job_each(world: World) -> None:
-    for number in range(100):
+def test_many_runs_at_once_have_one_job_each(world: World) -> None:
+    for number in range(12):
         world.blob("inputs", "inputs", f"many/{number}/a.txt", str(number).encode())
-    folders = [f"azureml://datastores/batch_inputs/paths/many/{n}/" for n in range(100)]
+    folders = [f"azureml://datastores/batch_inputs/paths/many/{n}/" for n in range(12)]
     before = len(world.history())
 
     results = scored_at_once(world, "Run-BatchEndpoint-MI.json", folders)
 
     assert [world.content(f"batch/{each.run_id}/predictions.csv") for each in results] == [
-        f"a.txt {number}\n" for number in range(100)
+        f"a.txt {number}\n" for number in range(12)
     ]
-    assert len(world.history()) - before == 100
+    assert len(world.history()) - before == 12
 
 
 def now(world: World) -> datetime:

@@ -14,14 +14,14 @@ from local_azure.control_plane.entra.graph import OWNED_BY
 from local_azure.control_plane.tenant import TENANT_ID
 from local_azure.pulumi import azuread
 from local_azure.pulumi.kind import Caller
-from local_azure_tests.conftest import client_environment, running
+from local_azure_tests.conftest import client_environment, lasting, running
 from tools.resume.directory import APPLICATION, PASSWORD, PRINCIPAL, Directory, UnknownIdError
 from tools.resume.state import Pending
 
 if TYPE_CHECKING:
     from local_azure_tests.conftest import Running
 
-__all__ = ["client_environment", "running"]
+__all__ = ["client_environment", "lasting", "running"]
 pytestmark = pytest.mark.usefixtures("client_environment")
 
 

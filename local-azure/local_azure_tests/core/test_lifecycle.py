@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import os
 import shutil
 import signal
@@ -125,19 +126,25 @@ def test_a_damaged_state_ends_in_one_sentence_and_stays_as_it_is(
     assert orphan.find(home.blobs) is None
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        *("", "[]", '{"ports": 1}'),
-        '{"pid": 1e30, "ports": {"tls": 70000, "proxy": -1, "console": "x"}}',
-    ],
-)
-def test_what_an_earlier_process_told_may_be_rubbish(home: Home, text: str) -> None:
-    home.server.write_text(text)
-    (home.folder / "azurite" / "azurite.json").write_text(text)
-    (home.folder / "server.lock").write_text(text)
+RUBBISH = '{"pid": 1e30, "ports": {"tls": 70000, "proxy": -1, "console": "x"}}'
 
-    assert process.running(home) is None
+
+@pytest.mark.parametrize("text", ["", "[]", '{"ports": 1}', RUBBISH])
+def test_rubbish_tells_of_no_process(home: Home, text: str) -> None:
+    home.server.write_text(text)
+    (home.blobs / "azurite.json").write_text(text)
+
+    held = process.lock(home, fcntl.LOCK_EX)
+    assert held
+    with held:
+        assert process.running(home) is None
+    assert orphan.told(home.blobs) == {}
+
+
+def test_what_an_earlier_process_told_may_be_rubbish(home: Home) -> None:
+    for each in (home.server, home.blobs / "azurite.json", home.folder / "server.lock"):
+        each.write_text(RUBBISH)
+
     assert process.start(home)["pid"]
     assert process.stop(home)
 
@@ -187,11 +194,8 @@ def killed(home: Home) -> None:
     os.waitpid(told["pid"], 0)
 
 
-@pytest.mark.parametrize("ended", [process.stop, killed])
 def test_a_clock_that_was_moved_goes_on_there_until_a_reset(
-    ended: Callable[[Home], object],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home, day = Home(tmp_path / "azure"), timedelta(days=1)
     monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(home.folder))
@@ -202,9 +206,9 @@ def test_a_clock_that_was_moved_goes_on_there_until_a_reset(
         return datetime.fromisoformat(told["now"]) - datetime.now(UTC)
 
     ahead(day)
-    ended(home)
+    killed(home)
     restarted = ahead(day)
-    ended(home)
+    process.stop(home)
     again = ahead()
     assert cli.main(["reset", "--yes"]) == 0
     anew = ahead()

@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING
 import pytest
 
 from local_azure.control_plane.clock import Clock
-from local_azure.home import Home
 from local_azure_tests.conftest import NOON
 from local_azure_tests.datafactory.cloud import Caller, Cloud, contributor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from local_azure_tests.conftest import Storage
+
 
 @pytest.fixture(scope="module")
-def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
+def cloud(tmp_path_factory: pytest.TempPathFactory, lasting: Storage) -> Iterator[Cloud]:
     """An embedded Azure with a factory."""
-    made = Cloud(Home(tmp_path_factory.mktemp("azure")), Clock(NOON))
-    made.settle()
-    yield made
-    made.stop()
+    with lasting.serve(Cloud, tmp_path_factory.mktemp("azure"), Clock(NOON)) as made:
+        made.settle()
+        yield made
 
 
 @pytest.fixture

@@ -151,7 +151,7 @@ def test_runs_survive_a_kill_and_do_nothing_twice(
     deploy(native, set_variable("One"), later(wait(3600), "One"), set_variable("Two", "Wait"))
     native.channel.close()
     caller = deployer(home, told, monkeypatch)
-    runs = [caller.start("killed") for _ in range(20)]
+    runs = [caller.start("killed") for _ in range(4)]
 
     os.kill(told["pid"], signal.SIGKILL)
     os.waitpid(told["pid"], 0)
@@ -161,7 +161,7 @@ def test_runs_survive_a_kill_and_do_nothing_twice(
     activities = [[each.activity_name for each in caller.activities(run)] for run in runs]
 
     assert ended == {"Succeeded"}
-    assert activities == [["One", "Wait", "Two"]] * 20
+    assert activities == [["One", "Wait", "Two"]] * 4
 
 
 def deployer(home: Home, told: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Caller:

@@ -7,21 +7,23 @@ from typing import TYPE_CHECKING
 import pytest
 
 from local_azure.control_plane.clock import Clock
-from local_azure.home import Home
 from local_azure_tests.conftest import NOON, Running
 from local_azure_tests.storage import world
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from local_azure_tests.conftest import Storage
+
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running, world.Hook]]:
-    server = Running(Home(tmp_path_factory.mktemp("frozen")), Clock(NOON))
-    server.call(world.account, server.azure)
-    server.call(world.topic, server.azure)
-    yield server, server.call(world.Hook, server.azure)
-    server.stop()
+def shared(
+    tmp_path_factory: pytest.TempPathFactory, lasting: Storage
+) -> Iterator[tuple[Running, world.Hook]]:
+    with lasting.serve(Running, tmp_path_factory.mktemp("frozen"), Clock(NOON)) as server:
+        server.call(world.account, server.azure)
+        server.call(world.topic, server.azure)
+        yield server, server.call(world.Hook, server.azure)
 
 
 @pytest.fixture

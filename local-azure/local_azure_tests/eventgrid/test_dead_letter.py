@@ -8,13 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local_azure.control_plane.clock import Clock
-from local_azure.home import Home
-from local_azure_tests.conftest import NOON, Running
 from local_azure_tests.storage import world
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from local_azure_tests.conftest import Running
 
 LETTERS = f"{world.ACCOUNT}/blobServices/default/containers/letters"
 DEAD_LETTERS = {
@@ -28,12 +25,9 @@ DEAD_LETTERS = {
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running, world.Hook]]:
-    server = Running(Home(tmp_path_factory.mktemp("letters")), Clock(NOON))
-    world.build(server, ["letters"])
-    server.call(world.topic, server.azure)
-    yield server, server.call(world.Hook, server.azure)
-    server.stop()
+def shared(shared: tuple[Running, world.Hook]) -> tuple[Running, world.Hook]:
+    world.build(shared[0], ["letters"])
+    return shared
 
 
 @pytest.fixture

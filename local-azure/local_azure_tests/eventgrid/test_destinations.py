@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local_azure.control_plane.clock import Clock
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.faults import Fault
 from local_azure.control_plane.resource_manager.store import Resource
-from local_azure.home import Home
-from local_azure_tests.conftest import NOON, Running
 from local_azure_tests.messaging import world as bus
 from local_azure_tests.storage import world
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from local_azure_tests.conftest import Running
 
 Json = dict[str, Any]
 QUEUE = f"{world.ACCOUNT}/queueServices/default/queues/events"
@@ -35,13 +34,12 @@ USER = Principal("00000004-0000-4000-8000-000000000000", None, "ManagedIdentity"
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running, world.Hook]]:
-    server = Running(Home(tmp_path_factory.mktemp("destinations")), Clock(NOON))
+def shared(shared: tuple[Running, world.Hook]) -> tuple[Running, world.Hook]:
+    server, _ = shared
     world.build(server, ["letters"])
-    for make in (world.topic, bus.build, _identity):
+    for make in (bus.build, _identity):
         server.call(make, server.azure)
-    yield server, server.call(world.Hook, server.azure)
-    server.stop()
+    return shared
 
 
 def _identity(azure: Any) -> None:

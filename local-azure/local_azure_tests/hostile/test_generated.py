@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from local_azure_tests.hostile.world import Family
 
 SEED = int(os.environ.get("HOSTILE_SEED", "2026"))
-EACH = int(os.environ.get("HOSTILE_EACH", "20"))
+EACH = int(os.environ.get("HOSTILE_EACH", "8"))
 """Requests for each family; ``make soak`` sends more."""
 NOT_EMULATED, BROKEN = 501, 500
 

@@ -12,9 +12,8 @@ import requests
 from local_azure.command_line import cli
 from local_azure.commands.console_client import Console
 from local_azure.control_plane.clock import Clock
-from local_azure.home import Home
 from local_azure.services.messaging.routes import BATCH
-from local_azure_tests.conftest import NOON, Running
+from local_azure_tests.conftest import NOON, Running, Storage
 from local_azure_tests.messaging import world
 from local_azure_tests.storage.world import WRITER, account
 
@@ -25,12 +24,11 @@ pytestmark = pytest.mark.usefixtures("client_environment")
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def running(tmp_path_factory: pytest.TempPathFactory, lasting: Storage) -> Iterator[Running]:
     """Its clock stands still."""
-    server = Running(Home(tmp_path_factory.mktemp("messaging")), Clock(NOON))
-    server.call(world.build, server.azure)
-    yield server
-    server.stop()
+    with lasting.serve(Running, tmp_path_factory.mktemp("messaging"), Clock(NOON)) as server:
+        server.call(world.build, server.azure)
+        yield server
 
 
 @pytest.fixture(autouse=True)

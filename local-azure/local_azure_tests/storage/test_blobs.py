@@ -57,10 +57,6 @@ def test_a_large_blob_is_streamed_both_ways() -> None:
     assert hashlib.sha256(answer.readall()).digest() == hashlib.sha256(content).digest()
 
 
-def test_without_queues_no_azurite_is_started_for_them(running: Running) -> None:
-    assert not running.home.queues.exists()
-
-
 def test_a_blob_in_blocks_is_put_together_in_order(container: ContainerClient) -> None:
     client = world.blobs(max_single_put_size=1, max_block_size=4)
     client.get_blob_client("input", "blocks").upload_blob(b"abcdefghij", overwrite=True)

@@ -12,6 +12,7 @@ from local_azure.services.storage import azurite, orphan
 from local_azure.services.storage.azurite import Azurite
 from local_azure.services.storage.events import Call
 from local_azure_tests.storage import world
+from local_azure_tests.storage.alone import running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from local_azure_tests.conftest import Running
 
 
+__all__ = ["running"]
 pytestmark = pytest.mark.usefixtures("client_environment")
 
 
@@ -58,6 +60,10 @@ def _write(server: Running, name: str) -> None:
         return answer.status
 
     assert server.run(write()) == 201
+
+
+def test_without_queues_no_azurite_is_started_for_them(server: Running) -> None:
+    assert not server.home.queues.exists()
 
 
 def test_a_blob_whose_event_was_held_back_by_a_crash_gets_it_at_the_next_start(

@@ -13,6 +13,7 @@ from azure.core.exceptions import (
 )
 
 from local_azure_tests.storage import world
+from local_azure_tests.storage.alone import running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from local_azure_tests.conftest import Running
 
+__all__ = ["running"]
 pytestmark = pytest.mark.usefixtures("client_environment")
 
 READER = "19e7f393-937e-4f77-808e-94535e297925"

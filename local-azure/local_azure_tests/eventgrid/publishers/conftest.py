@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from local_azure.control_plane.clock import Clock
-from local_azure.home import Home
 from local_azure_tests.conftest import NOON, Running
 from local_azure_tests.eventgrid.publishers import publishing
 from local_azure_tests.storage import world
@@ -15,14 +14,17 @@ from local_azure_tests.storage import world
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from local_azure_tests.conftest import Storage
+
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running, world.Hook]]:
-    server = Running(Home(tmp_path_factory.mktemp("publishing")), Clock(NOON))
-    server.call(world.people, server.azure)
-    publishing.group(server)
-    yield server, server.call(world.Hook, server.azure)
-    server.stop()
+def shared(
+    tmp_path_factory: pytest.TempPathFactory, lasting: Storage
+) -> Iterator[tuple[Running, world.Hook]]:
+    with lasting.serve(Running, tmp_path_factory.mktemp("publishing"), Clock(NOON)) as server:
+        server.call(world.people, server.azure)
+        publishing.group(server)
+        yield server, server.call(world.Hook, server.azure)
 
 
 @pytest.fixture
