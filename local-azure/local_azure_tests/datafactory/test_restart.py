@@ -31,6 +31,7 @@ from local_azure_tests.datafactory.cloud import (
     read_factory,
     wait,
 )
+from local_azure_tests.datafactory.pipelines import VARIABLES, activity, set_variable
 from local_azure_tests.providers.conftest import Engine
 
 if TYPE_CHECKING:
@@ -130,12 +131,6 @@ def test_a_stop_in_the_middle_of_a_call_is_no_failure_of_it(
     assert caller.ended(run).status == "Succeeded"
 
 
-def set_variable(name: str, after: str = "") -> dict[str, Any]:
-    depends = [{"activity": after, "dependencyConditions": ["Succeeded"]}] if after else []
-    own = {"variableName": "v", "value": "@guid()"}
-    return {"name": name, "type": "SetVariable", "dependsOn": depends, "typeProperties": own}
-
-
 @pytest.fixture
 def home(tmp_path: Path) -> Iterator[Home]:
     folder = Home(tmp_path)
@@ -148,7 +143,9 @@ def test_runs_survive_a_kill_and_do_nothing_twice(
 ) -> None:
     told = process.start(home)
     native = Engine(told["ports"]["azure-native"])
-    deploy(native, set_variable("One"), later(wait(3600), "One"), set_variable("Two", "Wait"))
+    long = activity("Wait", "Wait", {"One": "Succeeded"}, waitTimeInSeconds=3600)
+    last = set_variable("Two", "@guid()", {"Wait": "Succeeded"})
+    deploy(native, set_variable("One", "@guid()"), long, last)
     native.channel.close()
     caller = deployer(home, told, monkeypatch)
     runs = [caller.start("killed") for _ in range(4)]
@@ -173,17 +170,13 @@ def deployer(home: Home, told: dict[str, Any], monkeypatch: pytest.MonkeyPatch) 
     return Caller(ClientSecretCredential(TENANT_ID, known["client_id"], known["client_secret"]))
 
 
-def later(activity: dict[str, Any], after: str) -> dict[str, Any]:
-    return {**activity, "dependsOn": set_variable("x", after)["dependsOn"]}
-
-
 def deploy(native: Engine, *activities: dict[str, Any]) -> None:
     """A factory with one pipeline, by the provider."""
     group = {"resourceGroupName": GROUP, "location": "westeurope"}
     native.create("azure-native:resources:ResourceGroup", group)
     inside = {"resourceGroupName": GROUP, "factoryName": FACTORY_NAME}
     native.create(f"{DF}Factory", {**inside, "identity": {"type": "SystemAssigned"}})
-    document = {"activities": list(activities), "variables": {"v": {"type": "String"}}}
+    document = {"activities": list(activities), "variables": VARIABLES}
     native.create(
         f"{DF}Pipeline", {**inside, "pipelineName": "killed", **exported.pipeline_hoisted(document)}
     )

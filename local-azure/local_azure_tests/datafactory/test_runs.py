@@ -28,17 +28,14 @@ from local_azure_tests.datafactory.cloud import (
     read_factory,
     wait,
 )
+from local_azure_tests.datafactory.pipelines import VARIABLES, activity, set_variable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from local_azure_tests.datafactory.cloud import Cloud
 
-FAIL = {
-    "name": "Fail",
-    "type": "Fail",
-    "typeProperties": {"message": "no more paper", "errorCode": "500"},
-}
+FAIL = activity("Fail", "Fail", message="no more paper", errorCode="500")
 
 
 def test_a_run_goes_from_in_progress_to_succeeded(cloud: Cloud, caller: Caller) -> None:
@@ -121,57 +118,32 @@ def test_a_failed_run_tells_why(cloud: Cloud, caller: Caller) -> None:
     run = caller.start("fails")
 
     assert caller.ended(run).message == "Operation on target Fail failed: no more paper"
-    [activity] = caller.activities(run)
-    assert activity.error["errorCode"] == "500"
+    [done] = caller.activities(run)
+    assert done.error["errorCode"] == "500"
 
 
 def test_activities_tell_inputs_outputs_times_and_iteration(cloud: Cloud, caller: Caller) -> None:
-    loop = {
-        "name": "Loop",
-        "type": "Until",
-        "typeProperties": {
-            "expression": {"type": "Expression", "value": "@equals(variables('done'), 'yes')"},
-            "activities": [
-                {
-                    "name": "Set",
-                    "type": "SetVariable",
-                    "typeProperties": {"variableName": "done", "value": "yes"},
-                }
-            ],
-        },
-    }
-    cloud.pipeline("loops", loop, variables={"done": {"type": "String"}})
+    done = {"type": "Expression", "value": "@equals(variables('v'), 'yes')"}
+    loop = activity("Loop", "Until", expression=done, activities=[set_variable("Set", "yes")])
+    cloud.pipeline("loops", loop, variables=VARIABLES)
     run = caller.start("loops")
     caller.ended(run)
 
     found = {each.activity_name: each for each in caller.activities(run)}
 
     assert set(found) == {"Loop", "Set"}
-    assert found["Set"].input == {"variableName": "done", "value": "yes"}
+    assert found["Set"].input == {"variableName": "v", "value": "yes"}
     assert (found["Loop"]["iterationHash"], len(found["Set"]["iterationHash"])) == ("", 32)
     assert found["Set"].activity_run_start == found["Set"].activity_run_end
     assert found["Set"].pipeline_run_id == run
 
 
 def test_what_is_declared_secure_is_told_to_nobody(cloud: Cloud, caller: Caller) -> None:
-    hidden = {
-        "name": "Keep",
-        "type": "SetVariable",
-        "policy": {"secureInput": True, "secureOutput": True},
-        "typeProperties": {"variableName": "kept", "value": "@concat('hidden', '-value')"},
-    }
-    shown = {
-        "name": "Show",
-        "type": "SetVariable",
-        "typeProperties": {
-            "variableName": "kept",
-            "value": {"type": "Expression", "value": "@pipeline().parameters.secret"},
-        },
-    }
+    secure = {"policy": {"secureInput": True, "secureOutput": True}}
+    hidden = set_variable("Keep", "@concat('hidden', '-value')") | secure
+    shown = set_variable("Show", {"type": "Expression", "value": "@pipeline().parameters.secret"})
     declared = {"secret": {"type": "securestring"}}
-    cloud.pipeline(
-        "secures", hidden, shown, parameters=declared, variables={"kept": {"type": "String"}}
-    )
+    cloud.pipeline("secures", hidden, shown, parameters=declared, variables=VARIABLES)
     run = caller.start("secures", secret="parameter-value")
     caller.ended(run)
 
@@ -188,7 +160,7 @@ def test_why_a_run_failed_is_kept_and_told_without_its_secrets(
     cloud: Cloud, caller: Caller
 ) -> None:
     said = {"type": "Expression", "value": "@pipeline().parameters.secret"}
-    blabs = {**FAIL, "typeProperties": {"message": said, "errorCode": "500"}}
+    blabs = activity("Fail", "Fail", message=said, errorCode="500")
     declared = {"secret": {"type": "securestring", "defaultValue": "by-default"}}
     cloud.pipeline("blabs", blabs, parameters=declared)
     cloud.pipeline("calls", call("blabs"))
@@ -204,17 +176,13 @@ def test_why_a_run_failed_is_kept_and_told_without_its_secrets(
 
 
 def test_a_number_that_json_can_not_hold_fails_its_activity(cloud: Cloud, caller: Caller) -> None:
-    sets = {
-        "name": "Set",
-        "type": "SetVariable",
-        "typeProperties": {"variableName": "kept", "value": ["@mul(1e308, 10)"]},
-    }
-    cloud.pipeline("endless", sets, variables={"kept": {"type": "Array"}})
+    sets = activity("Set", "SetVariable", variableName="all", value=["@mul(1e308, 10)"])
+    cloud.pipeline("endless", sets, variables=VARIABLES)
     run = caller.start("endless")
 
     assert caller.ended(run).status == "Failed"
-    [activity] = caller.activities(run)
-    assert activity.error["errorCode"] == "InvalidTemplate"
+    [done] = caller.activities(run)
+    assert done.error["errorCode"] == "InvalidTemplate"
 
 
 def test_a_called_pipeline_is_a_run_of_its_own(cloud: Cloud, caller: Caller) -> None:
@@ -222,9 +190,9 @@ def test_a_called_pipeline_is_a_run_of_its_own(cloud: Cloud, caller: Caller) -> 
     cloud.pipeline("outer", call("inner", x=3))
     run = caller.start("outer")
     ended = caller.ended(run)
-    [activity] = caller.activities(run)
+    [done] = caller.activities(run)
 
-    child = caller.get(activity.output["pipelineRunId"])
+    child = caller.get(done.output["pipelineRunId"])
 
     assert ended.message == (
         "Operation on target Call failed: Operation on target Fail failed: no more paper"
@@ -243,27 +211,18 @@ def test_a_cancelled_run_ends_and_its_activities_with_it(cloud: Cloud, caller: C
     assert [each.status for each in caller.activities(run)] == ["Cancelled"]
 
 
-def test_a_recursive_cancel_reaches_the_runs_that_were_called(cloud: Cloud, caller: Caller) -> None:
-    run, child = run_that_called_another(cloud, caller)
-    caller.cancel(run, recursive=True)
-
-    assert (caller.ended(run).status, caller.ended(child).status) == ("Cancelled", "Cancelled")
-
-
-def test_another_cancel_leaves_the_runs_that_were_called(cloud: Cloud, caller: Caller) -> None:
-    run, child = run_that_called_another(cloud, caller)
-    caller.cancel(run)
-
-    assert (caller.ended(run).status, caller.get(child).status) == ("Cancelled", "InProgress")
-
-
-def run_that_called_another(cloud: Cloud, caller: Caller) -> tuple[str, str]:
-    """A run that waits for another one, and that one."""
+@pytest.mark.parametrize(("recursive", "left"), [(True, "Cancelled"), (None, "InProgress")])
+def test_a_recursive_cancel_alone_reaches_the_runs_that_were_called(
+    cloud: Cloud, caller: Caller, *, recursive: bool | None, left: str
+) -> None:
     cloud.pipeline("called", wait(3600))
     cloud.pipeline("calls", call("called"))
     run = caller.start("calls")
     [child] = children(caller, run)
-    return run, child
+    caller.cancel(run, recursive=recursive)
+
+    assert caller.ended(run).status == "Cancelled"
+    assert (caller.ended(child) if recursive else caller.get(child)).status == left
 
 
 def children(caller: Caller, run: str) -> list[str]:
