@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from local_azure.command_line import cli
-from local_azure.home import ENVIRONMENT_VARIABLE
 from local_azure_tests.commands.test_command_line import COMMANDS
 from tests import PROJECT
 from tests.templates.test_every_definition import ACCOUNT, ENDPOINT, LOGIN, SECRET, event
@@ -18,15 +17,12 @@ from tests.templates.test_pipeline_types import FOLDER as PIPELINES
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.usefixtures("nothing_runs")
+
 PIPELINE = str(PIPELINES / "Run-BatchEndpoint-MI.json")
 DEFINITION = str(DEFINITIONS / "invoke_batch_endpoint.json")
 GIVEN = f"--parameter=endpoint_uri=https://{ENDPOINT}/jobs"
 DIGITS = PROJECT / "samples" / "digits"
-
-
-@pytest.fixture(autouse=True)
-def nothing_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(tmp_path / "azure"))
 
 
 @pytest.fixture

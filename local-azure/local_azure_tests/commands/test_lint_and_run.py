@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from local_azure.command_line import cli
-from local_azure.home import ENVIRONMENT_VARIABLE
 from local_azure_tests.logic.definitions import compose, definition, http
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+pytestmark = pytest.mark.usefixtures("nothing_runs")
 
 BROKEN = [
     "@concat('a'",
@@ -69,11 +70,6 @@ SOUND = [
     "@workflow().run.name",
 ]
 REPLY = {"type": "Response", "inputs": {"statusCode": 200}}
-
-
-@pytest.fixture(autouse=True)
-def nothing_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(tmp_path / "azure"))
 
 
 def judged(tmp_path: Path, document: Any) -> tuple[int, int]:

@@ -16,46 +16,27 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.mark.parametrize("text", ["- a\n", "config: [a]\n", "config: text\n"])
-def test_a_stack_file_that_is_no_mapping_is_refused_by_its_name(tmp_path: Path, text: str) -> None:
-    file = tmp_path / "Pulumi.dev.yaml"
-    file.write_text(text)
-
-    with pytest.raises(LocalAzureError, match=r"^Pulumi\.dev\.yaml has to be a mapping"):
-        stacks._read(file)
-
-
-def test_a_stack_file_that_is_no_yaml_is_refused_by_its_name_and_line(tmp_path: Path) -> None:
-    file = tmp_path / "Pulumi.dev.yaml"
-    file.write_text("config: [a\n")
-
-    with pytest.raises(LocalAzureError, match=r"(?s)^Pulumi\.dev\.yaml is not YAML: .*line 1"):
-        stacks._read(file)
+NO_MAPPING = r"^Pulumi\.dev\.yaml has to be a mapping"
+ALIAS = r"(?s)alias \*. stands in what it .*line 2"
 
 
 @pytest.mark.parametrize(
-    ("text", "line"),
+    ("text", "told"),
     [
+        *((text, NO_MAPPING) for text in ("- a\n", "config: [a]\n", "config: text\n")),
+        ("config: [a\n", r"(?s)^Pulumi\.dev\.yaml is not YAML: .*line 1"),
         ("config:\n  p:max_nodes: 3\n  p:max_nodes: 5\n", "'p:max_nodes' of line 2 stands again"),
         ("config:\n  p:deployments:\n    - { name: a, name: b }\n", "'name' of line 3 stands"),
+        *((text, ALIAS) for text in ("config: &a\n  p:x: [*a]\n", "config:\n  p:x: &b [[*b]]\n")),
     ],
 )
-def test_a_key_that_stands_twice_in_a_stack_file_is_refused_with_its_line(
-    tmp_path: Path, text: str, line: str
+def test_a_stack_file_that_can_not_be_read_is_refused_with_its_line(
+    tmp_path: Path, text: str, told: str
 ) -> None:
     file = tmp_path / "Pulumi.dev.yaml"
     file.write_text(text)
 
-    with pytest.raises(LocalAzureError, match=line):
-        stacks._read(file)
-
-
-@pytest.mark.parametrize("text", ["config: &a\n  p:x: [*a]\n", "config:\n  p:x: &b [[*b]]\n"])
-def test_an_alias_inside_of_what_it_stands_for_is_refused(tmp_path: Path, text: str) -> None:
-    file = tmp_path / "Pulumi.dev.yaml"
-    file.write_text(text)
-
-    with pytest.raises(LocalAzureError, match=r"(?s)alias \*. stands in what it .*line 2"):
+    with pytest.raises(LocalAzureError, match=told):
         stacks._read(file)
 
 

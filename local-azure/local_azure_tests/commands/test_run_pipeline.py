@@ -8,15 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from local_azure.command_line import cli
-from local_azure.home import ENVIRONMENT_VARIABLE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-
-@pytest.fixture(autouse=True)
-def nothing_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(tmp_path / "azure"))
+pytestmark = pytest.mark.usefixtures("nothing_runs")
 
 
 def written(tmp_path: Path, *activities: dict[str, Any]) -> str:

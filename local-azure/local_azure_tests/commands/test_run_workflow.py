@@ -19,12 +19,9 @@ if TYPE_CHECKING:
 
     from local_azure_tests.conftest import Running
 
+pytestmark = pytest.mark.usefixtures("nothing_runs")
+
 LOGIN, SECRET = "login.microsoftonline.com", "se&cr=e+t%41/ü"
-
-
-@pytest.fixture
-def nothing_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(ENVIRONMENT_VARIABLE, str(tmp_path / "azure"))
 
 
 def written(tmp_path: Path, actions: dict[str, Any], body: Any = None) -> list[str]:
@@ -38,7 +35,6 @@ def written(tmp_path: Path, actions: dict[str, Any], body: Any = None) -> list[s
     ]
 
 
-@pytest.mark.usefixtures("nothing_runs")
 def test_a_run_that_goes_well_ends_with_0(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -62,7 +58,6 @@ NEEDS_X = {
 }
 
 
-@pytest.mark.usefixtures("nothing_runs")
 @pytest.mark.parametrize(
     ("body", "split"),
     [
@@ -82,7 +77,6 @@ def test_split_on_starts_a_run_for_each_item(
     assert capsys.readouterr().out.count("run: Succeeded") == 2
 
 
-@pytest.mark.usefixtures("nothing_runs")
 @pytest.mark.parametrize(
     ("trigger", "code", "told"),
     [
@@ -106,7 +100,6 @@ def test_a_trigger_that_says_no_starts_no_run(
     assert "C:" not in out
 
 
-@pytest.mark.usefixtures("nothing_runs")
 def test_a_definition_that_can_not_be_run_is_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -114,7 +107,6 @@ def test_a_definition_that_can_not_be_run_is_told(
     assert "can't be run: Action 'C': @nope(): The template function" in capsys.readouterr().err
 
 
-@pytest.mark.usefixtures("nothing_runs")
 def test_outputs_and_errors_that_are_made_of_a_secret_are_hidden(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
