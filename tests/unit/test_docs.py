@@ -15,7 +15,11 @@ from tests.unit.sample_event_settings import EVENTS
 from tests.unit.sample_settings import changed
 
 PROJECT = Path(__file__).resolve().parents[2]
-PAGES = sorted([*PROJECT.glob("*.md"), *PROJECT.glob("docs/**/*.md")])
+PAGES = sorted(
+    each
+    for where in ("", "docs/**/", "local-azure/**/", "samples/*/")
+    for each in PROJECT.glob(f"{where}*.md")
+)
 
 
 def page(name: str) -> str:
