@@ -36,8 +36,10 @@ class Outcome:
         return {path: why for path, why in self.differing.items() if path not in listed}
 
 
-def page(title: str, outcomes: Sequence[Outcome], clean: Callable[[str], str]) -> str:
-    """The report, in Markdown."""
+def page(
+    title: str, outcomes: Sequence[Outcome], trouble: Sequence[str], clean: Callable[[str], str]
+) -> str:
+    """The report, in Markdown; trouble is what went wrong before anything was asked."""
     otherwise = [each for each in outcomes if each.unexpected]
     asked = f"{len(outcomes)} facts were asked, {len(otherwise)} of them are answered otherwise."
     known = sum(len(each.differing) - len(each.unexpected) for each in outcomes)
@@ -52,6 +54,7 @@ def page(title: str, outcomes: Sequence[Outcome], clean: Callable[[str], str]) -
             "|---|---|---|",
             *rows,
             "",
+            *(f"```\n{clean(each)}\n```\n" for each in trouble),
         ]
     )
 

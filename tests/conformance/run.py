@@ -17,6 +17,7 @@ from local_azure_tests.recorded.asking import ARM, GRAPH, Asker
 from local_azure_tests.recorded.judging import FACTS, disagreements, found
 from local_azure_tests.recorded.world import World
 from tests import PROJECT
+from tests.conformance.assets import upload
 from tests.conformance.provider import azure_native
 from tests.conformance.recording import Recording
 from tests.conformance.report import Outcome, as_found, page
@@ -94,21 +95,29 @@ class Run:
         with azure_native() as native:
             asker = Asker(who.caller, self.subscription, who.tenant_id, self.stem, recording.hear)
             world = World(native, asker, self.stem, self.location)
-            say(f"Resource group {world.rg}: pulumi up")
-            trouble = self.stack.up(self.group, self.location, who.publisher)
-            say(trouble or f"The dev stack is up. {len(FACTS)} facts")
+            trouble = self._make(world, who, say)
             outcomes = list(_outcomes(world, say))
             facts = [
                 as_found(each, world.filled, recording.clean)
                 for each in outcomes
                 if each.unexpected and each.answer
             ]
-        failed = f"\nThe dev stack did not come up:\n\n```\n{recording.clean(trouble)}\n```\n"
         title = f"Azure asked, {time.strftime('%Y-%m-%d')}, {self.location}"
-        report = page(title, outcomes, recording.clean) + (failed if trouble else "")
         self._write("exchanges.jsonl", "\n".join([*recording.lines, ""]))
         self._write("facts.json", json.dumps(facts, indent=2, ensure_ascii=False))
-        return self._write("report.md", report)
+        return self._write("report.md", page(title, outcomes, trouble, recording.clean))
+
+    def _make(self, world: World, who: SignedIn, say: Callable[[str], None]) -> list[str]:
+        """The dev stack, and what the world's assets are registered from; what went wrong."""
+        say(f"Resource group {world.rg}: pulumi up")
+        trouble = [self.stack.up(self.group, self.location, who.publisher)]
+        try:
+            upload(world, who)
+        except (grpc.RpcError, requests.RequestException) as error:
+            trouble.append(f"Model and code could not be uploaded: {_said(error)}")
+        trouble = [each for each in trouble if each]
+        say("\n".join(trouble) or f"The dev stack is up. {len(FACTS)} facts")
+        return trouble
 
     def _write(self, name: str, text: str) -> Path:
         file = self.folder / name

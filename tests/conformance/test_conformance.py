@@ -98,13 +98,14 @@ def test_every_answer_that_is_another_is_named_and_no_other(tmp_path: Path) -> N
 
 @pytest.mark.usefixtures("shell")
 def test_an_azure_as_recorded_differs_nowhere_and_its_owner_is_not_told(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(DevStack, "up", lambda *_: "")
 
     assert conformance() == 0
 
     assert reported(tmp_path) == set()
+    assert "could not be uploaded" not in capsys.readouterr().out
     [exchanges] = tmp_path.glob("runs/*/exchanges.jsonl")
     said = exchanges.read_text()
     assert [each for each in (SUBSCRIPTION_ID, TENANT_ID, "eyJ") if each in said] == []
