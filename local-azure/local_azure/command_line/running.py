@@ -9,6 +9,14 @@ from local_azure.command_line.parameters import JSON, STACK, home
 from local_azure.command_line.telling import say, tell
 
 running = typer.Typer()
+REAL_PROVIDERS = Annotated[
+    bool, typer.Option("--real-providers", help="For Pulumi's own plug-ins (UNVERIFIED).")
+]
+_UNVERIFIED = (
+    "UNVERIFIED: no real azure-native, azuread or random plug-in was ever run against the embedded "
+    "Azure, because none could be had where it was made; what they ask beyond azure-cli and the "
+    "SDKs is not known. Install them before, in another shell: the proxy lets no download through."
+)
 SLOW = Annotated[
     bool,
     typer.Option(
@@ -53,7 +61,7 @@ def status(*, as_json: JSON = False) -> int:
 
 
 @running.command()
-def env(*, stack: STACK = "", as_json: JSON = False) -> int:
+def env(*, stack: STACK = "", real_providers: REAL_PROVIDERS = False, as_json: JSON = False) -> int:
     """Print what a shell needs to reach it: eval "$(local-azure env)".
 
     In a Pulumi project with what its stack needs (dev, if none is named), elsewhere as an Owner.
@@ -67,6 +75,9 @@ def env(*, stack: STACK = "", as_json: JSON = False) -> int:
         variables = stacks.prepare(here, told, stack or "dev")
     else:
         variables = environment.for_person(here, told, stacks.SOMEBODY | project.OWNER)
+    if real_providers:
+        print(_UNVERIFIED, file=sys.stderr)
+        variables = environment.for_real_providers(variables)
     return tell(variables, [environment.exports(variables)], as_json=as_json)
 
 

@@ -7,6 +7,7 @@ import shlex
 from typing import TYPE_CHECKING, Any
 
 from local_azure.commands.console_client import Console
+from local_azure.control_plane.clouds import PUBLIC
 from local_azure.control_plane.tenant import SUBSCRIPTION_ID, TENANT_ID
 
 if TYPE_CHECKING:
@@ -93,7 +94,25 @@ def of_process(variables: Mapping[str, str]) -> dict[str, str]:
     return {**own, **variables}
 
 
+def for_real_providers(variables: Mapping[str, str]) -> dict[str, str]:
+    """The variables for Pulumi's own plug-ins, those of the user's installation, in place of ours.
+
+    Names: pulumi.com/registry/packages/azure-native/installation-configuration.
+    """
+    ours = {"PULUMI_DEBUG_PROVIDERS", "PULUMI_HOME", "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION"}
+    return {
+        **{name: value for name, value in variables.items() if name not in ours},
+        "ARM_CLIENT_ID": variables["AZURE_CLIENT_ID"],
+        "ARM_CLIENT_SECRET": variables["AZURE_CLIENT_SECRET"],
+        "ARM_TENANT_ID": variables["AZURE_TENANT_ID"],
+        "ARM_SUBSCRIPTION_ID": variables["AZURE_SUBSCRIPTION_ID"],
+        "ARM_ENVIRONMENT": "public",
+        "ARM_METADATA_HOSTNAME": PUBLIC.arm_host,
+    }
+
+
 def exports(variables: Mapping[str, str]) -> str:
     """Shell commands that set the variables, and unset those that would overrule them."""
     lines = [f"export {name}={shlex.quote(value)}" for name, value in variables.items()]
-    return "\n".join([f"unset {' '.join(_OVERRULING)}", *lines])
+    ours = ["PULUMI_DEBUG_PROVIDERS"] if "ARM_METADATA_HOSTNAME" in variables else []
+    return "\n".join([f"unset {' '.join([*_OVERRULING, *ours])}", *lines])

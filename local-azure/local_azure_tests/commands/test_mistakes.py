@@ -154,6 +154,33 @@ def test_a_passphrase_or_stack_of_the_shell_overrules_nothing(
     )
 
 
+def test_a_shell_for_real_plug_ins_has_none_of_ours() -> None:
+    credential = {
+        name: name[6:].lower()
+        for name in (
+            "AZURE_CLIENT_ID",
+            "AZURE_CLIENT_SECRET",
+            "AZURE_TENANT_ID",
+            "AZURE_SUBSCRIPTION_ID",
+        )
+    }
+    ours = {"PULUMI_DEBUG_PROVIDERS": "azure-native:1", "PULUMI_HOME": "/here"}
+    told = environment.for_real_providers({**ours, **credential})
+
+    assert (
+        environment.exports({k: told[k] for k in told if k.startswith("ARM_")})
+        == """\
+unset PULUMI_CONFIG_PASSPHRASE PULUMI_STACK ARM_CLIENT_ID ARM_TENANT_ID PULUMI_DEBUG_PROVIDERS
+export ARM_CLIENT_ID=client_id
+export ARM_CLIENT_SECRET=client_secret
+export ARM_TENANT_ID=tenant_id
+export ARM_SUBSCRIPTION_ID=subscription_id
+export ARM_ENVIRONMENT=public
+export ARM_METADATA_HOSTNAME=management.azure.com"""
+    )
+    assert not set(ours) & set(told)
+
+
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project, in which the command is given."""
