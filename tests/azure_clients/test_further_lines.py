@@ -46,7 +46,12 @@ az identity delete --resource-group <resource_group_name> --name made
 az ad sp show --id <invoker_client_id>
 az ad app owner list --id <invoker_client_id>
 az ad sp create-for-rbac --name made --role Reader --scopes GROUP
+az deployment group what-if --resource-group <resource_group_name> --template-file template.json
 az deployment group create --resource-group <resource_group_name> --template-file template.json
+az deployment group delete --resource-group <resource_group_name> --name template
+az storage account create --resource-group <resource_group_name> --name madebyaz \
+--location westeurope --allow-shared-key-access false
+az storage account delete --resource-group <resource_group_name> --name madebyaz --yes
 """.replace("GROUP", GROUP).strip()
 TEMPLATE = """{
   "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from local_azure.control_plane.tenant import DEPLOYER
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from local_azure.control_plane.entra.directory import Principal
     from local_azure_tests.conftest import Running
 
@@ -18,6 +20,8 @@ class Client:
 
     running: Running
     who: Principal = DEPLOYER
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """What each request has beside the token."""
 
     def ask(
         self, path: str, version: str | None, method: str = "GET", body: Any = None, **query: str
@@ -29,12 +33,12 @@ class Client:
         asked |= {"api-version": version} if version else {}
 
         async def exchange() -> tuple[int, Any]:
-            headers = {"authorization": f"Bearer {token.value}"}
+            sent = {"authorization": f"Bearer {token.value}", **self.headers}
             async with azure.http.request(
                 method,
                 f"https://management.azure.com{path}",
                 params=asked,
-                headers=headers,
+                headers=sent,
                 json=body,
             ) as answer:
                 return answer.status, await answer.json() if await answer.read() else None

@@ -234,6 +234,8 @@ def test_a_webhook_that_does_not_answer_is_accepted_and_fails_by_the_operation(s
     assert (begun.http_response.status_code, told["status"]) == (201, "Failed")
     assert told["error"]["code"] == "ResourceOperationFailure"
     assert told["error"]["details"][0]["code"] == "Url validation"
+    full = sdk._types.ask(f"{HOOKED}/getFullUrl", "2025-02-15", "POST")[1]
+    assert full == {"endpointUrl": "https://nobody.example.com/"}
     assert sdk._types.ask(HOOKED, "2025-02-15")[1]["properties"]["provisioningState"] == "Failed"
 
 

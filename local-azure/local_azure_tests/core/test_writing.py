@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -408,6 +409,56 @@ def test_a_workflows_callback_url_is_listed_in_its_parts(client: Client) -> None
     assert told["value"].replace(":443/", "/").startswith(f"{told['basePath']}?api-version=")
     assert set(told["queries"]) == {"api-version", "sp", "sv", "sig"}
     assert client.ask(path.replace("manual", "other"), "2019-05-01", "POST")[0] == 404
+
+
+@pytest.mark.parametrize("verb", ["listKeys", "regenerateKey"])
+def test_keys_of_what_takes_none_are_refused(client: Client, verb: str) -> None:
+    topic = f"{IN}/Microsoft.EventGrid/topics/keyless"
+    send(client, "PUT", topic, {**HERE, "properties": {"disableLocalAuth": True}})
+    codes = [
+        client.ask(f"{each}/{verb}", version, "POST", {"keyName": "key1"})[1]["error"]["code"]
+        for each, version in ((ACCOUNT, "2024-01-01"), (topic, "2025-02-15"))
+    ]
+
+    assert codes == ["KeyBasedAuthenticationNotPermitted"] * 2
+
+
+def test_a_subscription_to_a_queue_has_no_full_url(client: Client) -> None:
+    status, told = client.ask(f"{SUBSCRIBED}/getFullUrl", "2025-02-15", "POST")
+
+    assert (status, told["error"]["code"]) == (400, "InvalidRequestContent")
+
+
+@pytest.mark.parametrize(
+    ("method", "header", "tag", "expected"),
+    [
+        ("PUT", "If-Match", "{now}", 200),
+        ("PUT", "If-Match", "*", 200),
+        ("PUT", "If-Match", "another", 412),
+        ("PUT", "If-None-Match", "*", 412),
+        ("GET", "If-None-Match", '"{now}"', 304),
+        ("GET", "If-None-Match", "another", 200),
+        ("DELETE", "If-Match", "another", 412),
+    ],
+)
+def test_a_condition_holds_for_a_document_that_tells_its_tag(
+    client: Client, method: str, header: str, tag: str, expected: int
+) -> None:
+    pipeline = f"{FACTORY}/pipelines/wait"
+    told = send(client, "GET", pipeline)[1]
+    body = next(body for made, _, body in BODIES if made == pipeline)
+    careful = replace(client, headers={header: tag.format(now=told["etag"])})
+    sent = body if method == "PUT" else None
+
+    assert careful.ask(pipeline, "2018-06-01", method, sent)[0] == expected
+
+
+def test_a_document_has_another_tag_after_each_put(client: Client) -> None:
+    pipeline = f"{FACTORY}/pipelines/wait"
+    before = send(client, "GET", pipeline)[1]["etag"]
+    send(client, "PUT", pipeline, next(body for made, _, body in BODIES if made == pipeline))
+
+    assert send(client, "GET", pipeline)[1]["etag"] != before
 
 
 def test_a_key_of_a_topic_is_made_anew_and_the_other_stays(client: Client) -> None:

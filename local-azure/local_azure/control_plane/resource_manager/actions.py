@@ -13,7 +13,11 @@ from urllib.parse import parse_qsl
 from starlette.responses import JSONResponse
 
 from local_azure.control_plane.resource_manager import names, versions
-from local_azure.control_plane.resource_manager.errors import InvalidContentError
+from local_azure.control_plane.resource_manager.errors import (
+    InvalidContentError,
+    KeysDisabledError,
+    NotEmulatedError,
+)
 from local_azure.control_plane.resource_manager.rest import Operation
 
 if TYPE_CHECKING:
@@ -30,6 +34,7 @@ LIST_CALLBACK = f"{WORKFLOW}/triggers/listCallbackUrl/action"
 _OF_WORKFLOWS = ("2019-05-01", "2016-06-01")
 _WITH_KEYS = ("Microsoft.EventGrid/topics", "Microsoft.EventGrid/domains")
 _KEYS = ("key1", "key2")
+_ACCOUNT = "Microsoft.Storage/storageAccounts"
 _TAKEN = {"Microsoft.Storage/storageAccounts": "The storage account named {} is already taken."}
 """D:rest/api/storagerp, Check Name Availability."""
 _UNIQUE = (
@@ -73,9 +78,11 @@ def operations(manager: ResourceManager, secrets: Secrets) -> Iterator[Operation
         return JSONResponse(callback(url))
 
     async def list_keys(call: Call) -> Response:
+        _check_keys_are_on(call)
         return JSONResponse(_keys(secrets, call.target.id))
 
     async def renew(call: Call) -> Response:
+        _check_keys_are_on(call)
         found = call.body.get("keyName") if isinstance(call.body, dict) else None
         if found not in _KEYS:
             message = f"keyName: found {found!r}; accepted: {', '.join(_KEYS)}."
@@ -95,8 +102,45 @@ def operations(manager: ResourceManager, secrets: Secrets) -> Iterator[Operation
             yield Operation("POST", kind.path, "/listKeys", action, spoken, list_keys)
             action = kind.action("regenerateKey/action")
             yield Operation("POST", kind.path, "/regenerateKey", action, spoken, renew)
-        if kind.arm_type in _UNIQUE:
-            yield _name_check(kind)
+        yield from _without_secrets(kind, spoken)
+
+
+def _without_secrets(kind: ResourceType, spoken: tuple[str, ...]) -> Iterator[Operation]:
+    """What is answered out of the resource itself."""
+    if kind.arm_type == _ACCOUNT:
+        for verb in ("listKeys", "regenerateKey"):
+            action = kind.action(f"{verb.lower()}/action")
+            yield Operation("POST", kind.path, f"/{verb}", action, spoken, _keyless)
+    if kind.arm_type.endswith("/eventSubscriptions"):
+        action = kind.action("getFullUrl/action")
+        yield Operation("POST", kind.path, "/getFullUrl", action, spoken, _full_url)
+    if kind.arm_type in _UNIQUE:
+        yield _name_check(kind)
+
+
+async def _keyless(call: Call) -> Response:
+    _check_keys_are_on(call)
+    raise NotEmulatedError(call.target.id, "nothing here takes its keys")
+
+
+async def _full_url(call: Call) -> Response:
+    """The URL of a webhook with its query, which no other answer tells."""
+    destination = call.target.body.get("destination") or {}
+    if "endpointUrl" not in destination:
+        message = "Only a subscription that delivers to a webhook has a URL."
+        raise InvalidContentError(message)
+    return JSONResponse({"endpointUrl": destination["endpointUrl"]})
+
+
+def _check_keys_are_on(call: Call) -> None:
+    """Refuse the keys of what takes none.
+
+    Raises:
+        KeysDisabledError: it says so.
+    """
+    for setting, off in (("disableLocalAuth", True), ("allowSharedKeyAccess", False)):
+        if call.target.properties.get(setting) is off:
+            raise KeysDisabledError(call.target.type, f"{setting} {str(off).lower()}")
 
 
 def _keys(secrets: Secrets, resource_id: str) -> dict[str, str]:

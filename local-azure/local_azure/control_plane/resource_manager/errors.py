@@ -157,6 +157,29 @@ class ConflictError(ControlPlaneError):
     status = 409
 
 
+class PreconditionFailedError(ControlPlaneError):
+    """A resource has not the entity tag that a change is made for (the wording is UNVERIFIED)."""
+
+    code = "PreconditionFailed"
+    status = 412
+
+    def __init__(self) -> None:
+        super().__init__("The condition specified using HTTP conditional header(s) is not met.")
+
+
+class KeysDisabledError(ControlPlaneError):
+    """Keys of a resource that takes none (code and text are storage's own for data)."""
+
+    code = "KeyBasedAuthenticationNotPermitted"
+    status = 403
+
+    def __init__(self, arm_type: str, setting: str) -> None:
+        what = "storage account" if arm_type.startswith("Microsoft.Storage") else "resource"
+        super().__init__(
+            f"Key based authentication is not permitted on this {what}. It has {setting}."
+        )
+
+
 class OperationInProgressError(ConflictError):
     """A change while another goes on; recorded of an account, else UNVERIFIED."""
 

@@ -36,6 +36,8 @@ class Asked:
         body: the JSON body, None where it is empty.
         cloud: whose host was called.
         new: whether what is PUT must not exist yet.
+        if_match: the entity tags of which the resource must have one, as the header came.
+        if_none_match: those of which it must have none.
     """
 
     method: str
@@ -45,6 +47,8 @@ class Asked:
     body: Any = None
     cloud: Cloud = PUBLIC
     new: bool = False
+    if_match: str | None = None
+    if_none_match: str | None = None
 
 
 @dataclass(frozen=True)

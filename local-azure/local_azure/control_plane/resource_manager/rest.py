@@ -23,7 +23,6 @@ from local_azure.control_plane.resource_manager.errors import (
     AuthenticationFailedError,
     ControlPlaneError,
     InvalidContentError,
-    NotEmulatedError,
     RequestTooLargeError,
     ResourceGroupNotFoundError,
     ResourceNotFoundError,
@@ -114,9 +113,14 @@ class Operation:
         Resource Manager does not mind the case of a path.
         """
         whole = re.escape(self.scope + self.part + self.rest)
-        pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", whole)
+        pattern = re.sub(r"\\\{(\w+)\\\}", _part, whole)
         found = re.fullmatch(pattern, path.rstrip("/"), re.IGNORECASE)
         return found.groupdict() if found and method == self.method else None
+
+
+def _part(name: re.Match[str]) -> str:
+    # The scope of an extension is an id itself.
+    return f"(?P<{name[1]}>{'/.+?' if name[1] == 'scope' else '[^/]+'})"
 
 
 class Rest:
@@ -157,9 +161,6 @@ class Rest:
             path = operation.match(request.method, asked)
             if path is not None:
                 return await self._called(operation, path, caller, request)
-        for header in ("if-match", "if-none-match"):
-            if header in request.headers:
-                raise NotEmulatedError(request.scope["path"], f"the condition {header!r}")
         found = await self._door.answer(
             Asked(
                 request.method,
@@ -168,6 +169,8 @@ class Rest:
                 dict(request.query_params),
                 await _body(request),
                 clouds.of(str(request.url.hostname), "arm_host"),
+                if_match=request.headers.get("if-match"),
+                if_none_match=request.headers.get("if-none-match"),
             )
         )
         if found is not None:

@@ -54,7 +54,7 @@ def _logs_answer(put: Put) -> Json:
         **access,
         "createdDate": put.kept("createdDate", lambda: put.now),
         "customerId": put.kept("customerId"),
-        "etag": put.kept("etag", lambda: f'"{uuid4()}"'),
+        "etag": f'"{uuid4()}"',
         **_CHOSEN,
         "modifiedDate": put.now,
         "provisioningState": "Succeeded",
@@ -133,7 +133,7 @@ def _component_answer(put: Put) -> Json:
             f"InstrumentationKey={key};IngestionEndpoint={ingestion};LiveEndpoint={live}"
         ),
         "creationDate": put.kept("creationDate", lambda: put.now),
-        "etag": put.kept("etag", lambda: f'"{uuid4()}"'),
+        "etag": f'"{uuid4()}"',
         "disableIpMasking": put.body.get("disableIpMasking", False),
         "flowType": put.body.get("flowType", "Bluefield"),
         "ingestionMode": "LogAnalytics",

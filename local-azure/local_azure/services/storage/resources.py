@@ -167,7 +167,7 @@ def _container_answer(put: Put) -> Json:
         **chosen(put.body, ["metadata"]),
         **_OWN_KEY,
         "deleted": False,
-        "etag": put.kept("etag", lambda: f'"0x{int(put.control.clock.timestamp() * 1e7):X}"'),
+        "etag": f'"0x{int(put.control.clock.timestamp() * 1e7):X}"',
         "hasImmutabilityPolicy": False,
         "hasLegalHold": False,
         "lastModifiedTime": put.kept("lastModifiedTime", lambda: put.now),

@@ -6,6 +6,7 @@ Global parameters, Git, Purview, customer-managed keys and private access are no
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from local_azure.control_plane.resource_manager.answers import chosen, tracked
 from local_azure.control_plane.resource_manager.errors import NameTakenError
@@ -44,7 +45,7 @@ def _answer(put: Put) -> Json:
         **tracked(put),
         **chosen(put.body, ["publicNetworkAccess"]),
         "createTime": put.kept("createTime", lambda: put.now),
-        "eTag": put.kept("eTag"),
+        "eTag": str(uuid4()),
         "provisioningState": "Succeeded",
         "version": API_VERSION,
     }
