@@ -149,7 +149,7 @@ BODIES: list[tuple[str, int, dict[str, Any]]] = [
     (
         f"{WORKSPACE}/batchEndpoints/digits",
         201,
-        {**HERE, "properties": {"authMode": "AADToken", "keys": None}},
+        {**HERE, "properties": {"authMode": "aadToken", "keys": None}},
     ),
     (
         f"{WORKSPACE}/environments/base/versions/1",

@@ -202,7 +202,7 @@ class Deployed(Stack):
     def events_for(self, url: str) -> list[Entry]:
         """The events of a blob, as they were published."""
         events = [entry["event"] for entry in self.history()["events"]]
-        return [event for event in events if event["data"]["url"] == url]
+        return [event for event in events if event["data"].get("url") == url]
 
     def runs_for(self, url: str) -> list[Entry]:
         """The workflow runs that the events of a blob started."""

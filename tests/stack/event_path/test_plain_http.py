@@ -25,8 +25,14 @@ class Http:
             urllib.request.ProxyHandler(proxies), urllib.request.HTTPSHandler(context=trust)
         )
 
-    def send(self, url: str, headers: dict[str, str], body: bytes | None = None) -> bytes:
-        request = urllib.request.Request(url, body, headers)  # noqa: S310 https
+    def send(
+        self,
+        url: str,
+        headers: dict[str, str],
+        body: bytes | None = None,
+        method: str | None = None,
+    ) -> bytes:
+        request = urllib.request.Request(url, body, headers, method=method)  # noqa: S310 https
         with self._opener.open(request) as answer:
             content: bytes = answer.read()
             return content
@@ -55,11 +61,7 @@ def test_upload_invoke_poll_and_download_over_plain_http(deployed: Deployed, dig
     learning = {"Authorization": http.token("https://ml.azure.com")}
     blob = f"{account}/inputs/plain/seven.pgm"
 
-    put = urllib.request.Request(  # noqa: S310 https
-        blob, digit, {**storage, "x-ms-blob-type": "BlockBlob"}, method="PUT"
-    )
-    with http._opener.open(put):
-        pass
+    http.send(blob, {**storage, "x-ms-blob-type": "BlockBlob"}, digit, "PUT")
     body = {"properties": {"InputData": {"in": {"JobInputType": "UriFile", "Uri": blob}}}}
     uri = deployed.outputs["scoring_uri"]
     sent = {**learning, "Content-Type": "application/json"}

@@ -34,7 +34,7 @@ _ALSO = {
     f"{_EVENT_GRID}/": ("2021-10-15-preview", "2022-06-15", "2025-07-15-preview"),
     _ML: ("2025-01-01-preview", "2024-10-01-preview", "2023-08-01-preview"),
     "Microsoft.MachineLearningServices/": ("2023-04-01",),
-    f"{_ML}/batchEndpoints": ("2023-10-01",),
+    f"{_ML}/batchEndpoints": ("2024-01-01-preview", "2023-10-01"),
     f"{_ML}/batchEndpoints/deployments": ("2024-01-01-preview", "2023-10-01"),
     f"{_ML}/datastores": ("2024-10-01-preview",),
 }

@@ -34,7 +34,8 @@ _TYPE = f"{ARM}/batchEndpoints"
 def _rules(inputs: Json) -> Iterator[Problem]:
     yield from not_emulated(inputs, "sku")
     mode = at(inputs, "properties.authMode")
-    if mode not in {"AADToken", None, UNKNOWN}:
+    # azure-ai-ml was recorded to send `aadToken`, which Azure takes
+    if mode is not None and mode is not UNKNOWN and str(mode).lower() != "aadtoken":
         yield Problem("properties.authMode", f"found {mode!r}, accepted: 'AADToken'")
     if at(inputs, "properties.keys") is not None:
         yield Problem("properties.keys", "keys don't go with authMode 'AADToken'")
@@ -92,7 +93,7 @@ def _answer(put: Put) -> Json:
         "properties": {
             **chosen(given, ["description"]),
             "defaults": given.get("defaults") or {"deploymentName": None},
-            "authMode": given["authMode"],
+            "authMode": "AADToken",
             "properties": {
                 **(given.get("properties") or {}),
                 "BatchEndpointCreationApiVersion": API_VERSION,
