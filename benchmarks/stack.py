@@ -35,7 +35,7 @@ def measure(on: Workspace) -> list[Figure]:
     found = _rounds(on, empty)
     return [
         _figure(
-            "preview of the dev stack", found["preview"], found["empty preview"], "1.25 or less"
+            "preview of the dev stack", found["preview"], found["empty preview"], "1.15 or less"
         ),
         _figure("first up of the dev stack", found["up"], found["empty up"]),
         _figure("second up, nothing changed", found["again"], found["empty up"]),

@@ -51,6 +51,8 @@ class Workspace:
             RuntimeError: it failed; with what it printed.
         """
         env = {**os.environ, **self.variables}
+        # With it the program's own modules, and no other's, would be compiled each time.
+        env.pop("PYTHONDONTWRITEBYTECODE", None)
         if not stack_file:
             del env["PULUMI_OPTION_CONFIG_FILE"]
         done = subprocess.run(

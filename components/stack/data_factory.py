@@ -13,7 +13,7 @@ from components.data_factory.batch_pipeline_factory import (
 from components.data_factory.copying import CopyingArgs
 from components.data_factory.files import BlobPlaceArgs
 from components.data_factory.pipeline_principal import PipelinePrincipalArgs
-from components.data_factory.retraining_pipeline import RetrainingPipeline
+from components.data_factory.retraining_pipeline import RetrainingPipeline, RetrainingPipelineArgs
 from components.machine_learning.machine_learning_workspace import MachineLearningWorkspaceOutputs
 from components.machine_learning.output_container import OutputContainer
 from components.settings import Settings
@@ -132,6 +132,7 @@ def retraining_pipeline(
     return RetrainingPipeline(
         "retraining",
         {
+            **told(wanted, RetrainingPipelineArgs),
             "factory_id": factory.factory_id,
             "factory_name": pulumi.Output.all(factory.factory_name, factory.pipeline_name).apply(
                 lambda names: names[0]
@@ -144,9 +145,6 @@ def retraining_pipeline(
             "endpoint_uri": (
                 wanted.endpoint_uri or settings.endpoint.uri or scoring.endpoint.scoring_uri
             ),
-            "input_name": wanted.input_name,
-            "output_name": wanted.output_name,
-            "output_type": wanted.output_type,
             "blob_suffix": settings.azure.blob_suffix,
         },
     )

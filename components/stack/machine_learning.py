@@ -305,12 +305,8 @@ def _pipeline_assets(
 def _pipeline_deployment(
     deployment: PipelineDeployment, compute_id: pulumi.Input[str], assets: PipelineAssets
 ) -> PipelineDeploymentArgs:
-    return {
-        "name": deployment.name,
-        "compute_id": compute_id,
-        "component_id": assets.component_id,
-        "continue_on_step_failure": deployment.continue_on_step_failure,
-    }
+    named = told(deployment, PipelineDeploymentArgs)
+    return {**named, "compute_id": compute_id, "component_id": assets.component_id}
 
 
 def predictions_url(

@@ -6,11 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local_azure.control_plane.clock import Clock
-from local_azure.home import Home
-from local_azure_tests.conftest import Running
 from tests import PROJECT
-from tests.stack.event_path.deployed import Deployed
+from tests.stack.event_path.deployed import Deployed, on_its_own
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,11 +16,9 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="session")
 def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
     """The dev stack's own file, brought up by the real engine."""
-    running = Running(Home(tmp_path_factory.mktemp("azure")), Clock())
-    stack = Deployed(running)
-    stack.up(cold=True)
-    yield stack
-    running.stop()
+    with on_its_own(tmp_path_factory.mktemp("azure")) as stack:
+        stack.up(cold=True)
+        yield stack
 
 
 @pytest.fixture(scope="session")

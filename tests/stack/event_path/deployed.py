@@ -21,7 +21,10 @@ from local_azure.commands import stacks
 from local_azure.commands.console_client import Console
 from local_azure.commands.runs import event_id
 from local_azure.control_plane.authorization.roles import BY_NAME
+from local_azure.control_plane.clock import Clock
 from local_azure.control_plane.faults import Fault
+from local_azure.home import Home
+from local_azure_tests.conftest import Running
 from tests import PROJECT
 from tests.stack import warm
 
@@ -30,8 +33,6 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import timedelta
 
-    from local_azure.home import Home
-    from local_azure_tests.conftest import Running
 
 Entry = dict[str, Any]
 Result = TypeVar("Result")
@@ -275,3 +276,13 @@ def until(happened: Callable[[], Result | None], what: str) -> Result:
         time.sleep(0.1)
     message = f"waited {PATIENCE:.0f} s for {what}"
     raise AssertionError(message)
+
+
+@contextmanager
+def on_its_own(folder: Path) -> Iterator[Deployed]:
+    """The dev stack, of which nothing exists yet, on an embedded Azure that is for it alone."""
+    running = Running(Home(folder), Clock())
+    try:
+        yield Deployed(running)
+    finally:
+        running.stop()

@@ -7,10 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local_azure.control_plane.clock import Clock
-from local_azure.home import Home
-from local_azure_tests.conftest import Running
-from tests.stack.event_path.deployed import Deployed
+from tests.stack.event_path.deployed import Deployed, on_its_own
 from tests.stack.event_path.test_client import Client, rows
 
 if TYPE_CHECKING:
@@ -21,14 +18,12 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="module")
 def beside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
     """The dev stack's own file with two keys more, brought up by the real engine."""
-    running = Running(Home(tmp_path_factory.mktemp("azure")), Clock())
-    stack = Deployed(running)
-    stack.configure(
-        {"blob_events": {"predictions_beside_inputs": True, "extension_filter": ".pgm"}}
-    )
-    stack.up()
-    yield stack
-    running.stop()
+    with on_its_own(tmp_path_factory.mktemp("azure")) as stack:
+        stack.configure(
+            {"blob_events": {"predictions_beside_inputs": True, "extension_filter": ".pgm"}}
+        )
+        stack.up()
+        yield stack
 
 
 def test_a_files_predictions_lie_beside_it_and_start_nothing(

@@ -8,12 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from local_azure.control_plane.authorization.roles import Role
-from local_azure.control_plane.clock import Clock
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.tenant import SUBSCRIPTION, SUBSCRIPTION_ID, TENANT_ID
-from local_azure.home import Home
-from local_azure_tests.conftest import Running
-from tests.stack.event_path.deployed import Deployed
+from tests.stack.event_path.deployed import Deployed, on_its_own
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,11 +30,9 @@ CI = Principal(
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
     """A stack of this module's own, which ends destroyed. The tests run in their order."""
-    running = Running(Home(tmp_path_factory.mktemp("azure")), Clock())
-    deployed = Deployed(running)
-    deployed.up()
-    yield deployed
-    running.stop()
+    with on_its_own(tmp_path_factory.mktemp("azure")) as deployed:
+        deployed.up()
+        yield deployed
 
 
 def test_a_second_up_changes_nothing(stack: Deployed) -> None:

@@ -9,10 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local_azure.control_plane.clock import Clock
-from local_azure.home import Home
-from local_azure_tests.conftest import Running
-from tests.stack.event_path.deployed import Deployed
+from tests.stack.event_path.deployed import Deployed, on_its_own
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,11 +22,9 @@ PERIOD = timedelta(days=90)
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
-    running = Running(Home(tmp_path_factory.mktemp("azure")), Clock())
-    deployed = Deployed(running)
-    deployed.up()
-    yield deployed
-    running.stop()
+    with on_its_own(tmp_path_factory.mktemp("azure")) as deployed:
+        deployed.up()
+        yield deployed
 
 
 def test_three_rotations_while_files_land_lose_none_and_no_run_meets_an_ended_secret(

@@ -7,11 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local_azure.control_plane.clock import Clock
-from local_azure.home import Home
-from local_azure_tests.conftest import Running
 from tests import PROJECT
-from tests.stack.event_path.deployed import ENDS, Deployed, until
+from tests.stack.event_path.deployed import ENDS, Deployed, on_its_own, until
 from tests.stack.event_path.test_roles import delivered_again, without
 
 if TYPE_CHECKING:
@@ -25,14 +22,12 @@ SETTINGS = {"invoker.kind": "managed_identity", "blob_events.marker_name": "_SUC
 @pytest.fixture(scope="module")
 def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
     """The dev stack's own file with two values more, brought up by the real engine."""
-    running = Running(Home(tmp_path_factory.mktemp("azure")), Clock())
-    stack = Deployed(running)
-    for key, value in SETTINGS.items():
-        done = stack.pulumi("config", "set", "--path", key, value)
-        assert done.returncode == 0, done.stderr
-    stack.up()
-    yield stack
-    running.stop()
+    with on_its_own(tmp_path_factory.mktemp("azure")) as stack:
+        for key, value in SETTINGS.items():
+            done = stack.pulumi("config", "set", "--path", key, value)
+            assert done.returncode == 0, done.stderr
+        stack.up()
+        yield stack
 
 
 def jobs_of(deployed: Deployed, folder: str) -> list[Entry]:
