@@ -56,23 +56,32 @@ class Clock:
         if seconds <= 0:
             await asyncio.sleep(0)
             return
+        await self._in(seconds)
+
+    def _in(self, seconds: float) -> asyncio.Future[None]:
+        """Done once the clock has moved on by that many seconds."""
         done = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._sleepers, (self.timestamp() + seconds, next(self._ticket), done))
-        self._wake()
-        await done
+        entry = (self.timestamp() + seconds, next(self._ticket), done)
+        heapq.heappush(self._sleepers, entry)
+        if self._sleepers[0] is entry:
+            self._wake()
+        return done
 
     @asynccontextmanager
     async def timeout(self, seconds: float) -> AsyncIterator[None]:
         """Cancel the block and raise TimeoutError once the clock has moved on by that much."""
         async with asyncio.timeout(None) as limit:
-            guard = asyncio.ensure_future(self.sleep(seconds))
-            guard.add_done_callback(
-                lambda ended: None if ended.cancelled() else limit.reschedule(0),
-            )
+            over = self._in(seconds)
+
+            def end(_: asyncio.Future[None]) -> None:
+                limit.reschedule(0)
+
+            over.add_done_callback(end)
             try:
                 yield
             finally:
-                guard.cancel()
+                over.remove_done_callback(end)
+                over.cancel()
 
     def advance(self, by: timedelta) -> None:
         """Move the clock forward and wake whoever was waiting for a time that has now come.

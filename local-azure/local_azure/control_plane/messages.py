@@ -60,14 +60,14 @@ class Messages:
         if window and message_id and self._known(entity, message_id, now - window):
             return
         with self._state.transaction():
-            self._state.execute(
+            number = self._state.insert(
                 "INSERT INTO messages (entity, enqueued, message_id, message) VALUES (?, ?, ?, ?)",
                 entity.lower(),
                 now,
                 message_id,
                 self._state.seal(kept),
             )
-            self._state.prune("messages")
+            self._state.prune("messages", number)
 
     def last(self, entity: str, limit: int, when: str = "enqueued") -> list[dict[str, Any]]:
         """The last of an entity, oldest first, with ``when`` each came; messages have a number."""

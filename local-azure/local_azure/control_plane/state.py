@@ -16,7 +16,7 @@ from cryptography.fernet import Fernet, InvalidToken
 from local_azure.errors import LocalAzureError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 
@@ -37,6 +37,8 @@ class State:
 
     Attributes:
         kept: how many entries of each history are kept, about.
+        undone: how many transactions were taken back: after one, what was remembered of what it
+            wrote holds no more.
 
     Raises:
         LocalAzureError: another version wrote the file.
@@ -49,6 +51,7 @@ class State:
         self._connection.row_factory = sqlite3.Row
         self._fernet = Fernet(key)
         self._depth = 0
+        self.undone = 0
         self.kept = KEPT
         for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=5000"):
             self._connection.execute(f"PRAGMA {pragma}")
@@ -76,6 +79,16 @@ class State:
         """Run one statement and return how many rows it changed."""
         return self._connection.execute(sql, values).rowcount
 
+    def insert(self, sql: str, *values: Any) -> int:
+        """Insert one row; its number."""
+        number = self._connection.execute(sql, values).lastrowid
+        assert number is not None  # noqa: S101 SQLite tells it of an insertion
+        return number
+
+    def each(self, sql: str, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Run one statement with each row of values."""
+        self._connection.executemany(sql, rows)
+
     def rows(self, sql: str, *values: Any) -> list[sqlite3.Row]:
         """All rows of a query."""
         return self._connection.execute(sql, values).fetchall()
@@ -101,20 +114,21 @@ class State:
             self._connection.execute("COMMIT")
         except BaseException:
             self._connection.execute("ROLLBACK")
+            self.undone += 1
             raise
         finally:
             self._depth = 0
 
-    def prune(self, history: str, ended: str = "TRUE") -> None:
+    def prune(self, history: str, newest: int, ended: str = "TRUE") -> None:
         """Forget the oldest of a history; to be called with each entry that is added.
 
         What belongs to an entry in other tables goes by a trigger of theirs.
 
         Args:
             history: its table, whose row ids grow.
+            newest: the row id of the entry that was added.
             ended: SQL, true of an entry that may go.
         """
-        (newest,) = self.rows(f"SELECT max(rowid) FROM {history}")[0]  # noqa: S608 our own names
         # Now and then, so that adding costs the same however many old ones are still under way.
         if newest % max(1, self.kept // 100) == 0:
             self.execute(

@@ -19,7 +19,7 @@ from local_azure.services.datafactory import store as pipelines
 from local_azure.services.datafactory.records import Record, Status
 from local_azure.services.eventgrid.destinations.destination import Outcome
 from local_azure.services.eventgrid.schedule import DROPPED, Step
-from local_azure.services.eventgrid.store import Deliveries
+from local_azure.services.eventgrid.store import Deliveries, Entry
 from local_azure.services.logic.history import History
 from local_azure.services.machinelearning import jobs
 from local_azure.services.machinelearning.invocation import Invocation
@@ -103,16 +103,15 @@ def test_a_secret_is_made_once(tmp_path: Path) -> None:
 
 def _events(state: State, name: str, *, ends: bool) -> None:
     deliveries = Deliveries(state)
-    number = deliveries.add_event(name, {}, 0)
-    deliveries.add(number, name, 0)
-    delivery = deliveries.unfinished(deliveries.add(number, name, 0))
-    assert delivery
+    event = deliveries.add_event(name, {}, 0)
+    deliveries.add(event, name)
+    [delivery] = deliveries.unfinished([deliveries.add(event, name)]).values()
     refused = Outcome(503, "Busy", "refused")
-    deliveries.enter([delivery], Step("waiting", 0), refused, 0)
-    for _, each, _ in deliveries.all_unfinished() if ends else ():
-        left = deliveries.unfinished(each)
-        if left and left.subscription == name:
-            deliveries.enter([left], Step(DROPPED, 0), None, 0)
+    deliveries.enter([Entry(delivery, Step("waiting", 0), refused, 0)])
+    if ends:
+        every = deliveries.unfinished(number for _, number, _ in deliveries.all_unfinished())
+        left = [each for each in every.values() if each.subscription == name]
+        deliveries.enter(Entry(each, Step(DROPPED, 0), None, 0) for each in left)
 
 
 def _workflow_runs(state: State, name: str, *, ends: bool) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -287,3 +287,21 @@ def test_an_answer_that_could_not_be_written_down_is_not_asked_for_again(
     [delivery] = world.deliveries(grid)
     assert (delivery["state"], delivery["attempts"]) == (state, 1)
     assert len(hook.got) == 1
+
+
+def test_what_comes_of_deliveries_that_end_together_is_written_together(
+    grid: Running, hook: world.Hook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _subscribe(grid)
+    deliveries, sizes = grid.azure.eventgrid._deliveries, []
+    written = deliveries.enter
+
+    def counted(entries: list[Any]) -> None:
+        sizes.append(len(entries))
+        written(entries)
+
+    monkeypatch.setattr(deliveries, "enter", counted)
+    world.publish(grid, *[world.event()] * 40)
+
+    assert sum(sizes) == len(hook.got) == 40
+    assert len(sizes) < 40

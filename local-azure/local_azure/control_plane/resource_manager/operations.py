@@ -163,7 +163,7 @@ class Operations:
             "retry_after": way.retry_after,
             "error": failure.ended() if failure else None,
         }
-        self._state.execute(
+        number = self._state.insert(
             "INSERT INTO operations VALUES (?, ?, ?, ?, ?, ?, ?)",
             *(each.partition("?")[0].lower() for each in urls),
             json.dumps(told),
@@ -172,7 +172,7 @@ class Operations:
             resource_id.rstrip("/").lower(),
             way.state(is_new=answer.status == _CREATED) or "Creating",
         )
-        self._state.prune("operations")
+        self._state.prune("operations", number)
 
 
 def _urls(way: Way, asked: Asked, around: dict[str, str]) -> tuple[str, str]:

@@ -117,7 +117,7 @@ class Runs:
         """Keep a new run, queued."""
         now = self._clock.timestamp()
         with self._state.transaction():
-            self._state.execute(
+            number = self._state.insert(
                 "INSERT INTO pipeline_runs (id, factory, pipeline, status, parent, family, "
                 "invoked_by, created, updated, work) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 run.id,
@@ -131,7 +131,7 @@ class Runs:
                 now,
                 self._state.seal(asdict(run.work)),
             )
-            self._state.prune("pipeline_runs", _ENDED)
+            self._state.prune("pipeline_runs", number, _ENDED)
 
     def enter(self, run_id: str, status: str, message: str = "") -> None:
         """Note a run's new state."""

@@ -17,6 +17,7 @@ from local_azure.services.eventgrid import dead_letter
 from local_azure.services.eventgrid.batches import first
 from local_azure.services.eventgrid.destinations import kinds
 from local_azure.services.eventgrid.destinations.destination import Batch
+from local_azure.services.eventgrid.ledger import Ledger
 from local_azure.services.eventgrid.queue import Queue
 from local_azure.services.eventgrid.schedule import (
     DEAD_LETTERED,
@@ -28,9 +29,10 @@ from local_azure.services.eventgrid.schedule import (
     next_step,
 )
 from local_azure.services.eventgrid.schemas import rendered
+from local_azure.services.eventgrid.store import Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from local_azure.control_plane.plane import ControlPlane
     from local_azure.services.eventgrid.destinations.destination import Outcome
@@ -65,6 +67,7 @@ class Courier:
         self._alarm: tuple[float, asyncio.Task[None]] | None = None
         self._loop: asyncio.Task[None] | None = None
         self._under_way: set[asyncio.Task[None]] = set()
+        self._ledger = Ledger(deliveries)
         self._unwritten: dict[int, tuple[Outcome, float]] = {}
 
     def add(self, due: float, delivery: int, subscription: str) -> None:
@@ -79,6 +82,7 @@ class Courier:
     async def stop(self) -> None:
         """Leave off; what is under way is delivered again after the next start."""
         tasks = [*self._under_way, *filter(None, [self._loop, self._alarm and self._alarm[1]])]
+        self._ledger.write()
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -95,8 +99,7 @@ class Courier:
     async def _run(self) -> None:
         while True:
             self._wake.clear()
-            while taken := self._queue.take(self._clock.timestamp(), self._most_at_once):
-                self._begin(*taken)
+            self._begin_what_is_due()
             self._set_alarm()
             if self._queue.idle():
                 self._quiet.set()
@@ -106,10 +109,23 @@ class Courier:
         found = self._subscriptions.find(subscription_id)
         return found.batch_events if found else 1
 
-    def _begin(self, deliveries: tuple[int, ...], subscription: str) -> None:
-        task = asyncio.create_task(self._exchange(deliveries, subscription))
-        self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
+    def _begin_what_is_due(self) -> None:
+        taken = []
+        while one := self._queue.take(self._clock.timestamp(), self._most_at_once):
+            taken.append(one)
+        found = self._unfinished(number for numbers, _ in taken for number in numbers)
+        for numbers, subscription in taken:
+            task = asyncio.create_task(self._exchange(numbers, subscription, found))
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
+
+    def _unfinished(self, numbers: Iterable[int]) -> dict[int, Delivery] | None:
+        """The deliveries, or None where they can't be read: then they are due again later."""
+        try:
+            return self._deliveries.unfinished(numbers)
+        except sqlite3.Error:
+            _log.exception("Deliveries can't be read; it is tried again.")
+            return None
 
     def _set_alarm(self) -> None:
         due = self._queue.next_due()
@@ -123,13 +139,16 @@ class Courier:
         await self._clock.sleep(due - self._clock.timestamp())
         self._wake.set()
 
-    async def _exchange(self, numbers: tuple[int, ...], subscription_id: str) -> None:
+    async def _exchange(
+        self, numbers: tuple[int, ...], subscription_id: str, read: dict[int, Delivery] | None
+    ) -> None:
         """Bring deliveries a step on; those that don't come to their end are due again."""
-        left, pause = set(numbers), 0.0
+        left, pause = set(numbers), _AFTER_FAILURE if read is None else 0.0
         try:
             subscription = self._subscriptions.find(subscription_id)
-            found = [each for number in numbers if (each := self._deliveries.unfinished(number))]
-            left.intersection_update(each.id for each in found)
+            found = [read[number] for number in numbers if number in read] if read else []
+            if read is not None:
+                left.intersection_update(each.id for each in found)
             for part in self._parts(found, subscription):
                 step = await self._advance(part, subscription)
                 left.difference_update(each.id for each in part)
@@ -174,7 +193,7 @@ class Courier:
         if step.state not in {DELIVERED, DEAD_LETTERED}:
             word = outcome.word if outcome else step.reason
             _log.warning("%s: an event is %s: %s.", part[0].subscription, step.state, word)
-        self._keep(part, step, outcome, now)
+        await self._keep(part, step, outcome, now)
         return step
 
     async def _try(self, part: list[Delivery], subscription: Subscription) -> Outcome:
@@ -184,9 +203,11 @@ class Courier:
         kind = kinds.kind(subscription.endpoint.type)
         return await kind.deliver(self._control, Batch(subscription, events, part[0].attempts))
 
-    def _keep(self, part: list[Delivery], step: Step, outcome: Outcome | None, now: float) -> None:
+    async def _keep(
+        self, part: list[Delivery], step: Step, outcome: Outcome | None, now: float
+    ) -> None:
         try:
-            self._deliveries.enter(part, step, outcome, now)
+            await self._ledger.enter([Entry(each, step, outcome, now) for each in part])
         except sqlite3.Error:
             # On a full disk, say: what the destination has answered is not asked again.
             if outcome:

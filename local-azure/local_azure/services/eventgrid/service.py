@@ -156,10 +156,10 @@ class EventGrid(Service):
 
     def _take(self, event: dict[str, Any], sources: tuple[str, ...], now: float) -> None:
         """Keep an event of the first source, and let it be due where it is wanted."""
-        number = self._deliveries.add_event(sources[0], event, now)
+        kept = self._deliveries.add_event(sources[0], event, now)
         seen = as_filtered(event)
         for source in sources:
             for subscription in self._subscriptions.of(source):
                 if subscription.wants(seen, now):
-                    delivery = self._deliveries.add(number, subscription.id, now)
+                    delivery = self._deliveries.add(kept, subscription.id)
                     self._courier.add(now, delivery, subscription.id)

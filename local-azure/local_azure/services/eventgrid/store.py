@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from local_azure.control_plane.clock import iso
 from local_azure.services.eventgrid.schedule import (
@@ -16,7 +16,7 @@ from local_azure.services.eventgrid.schedule import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping
     from sqlite3 import Row
 
     from local_azure.control_plane.state import State
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _LONGEST = 1000
 """Characters of a refusal that are kept."""
+_MOST_FRESH = 1000
+"""Deliveries that are remembered until they are tried first, so that they need not be read."""
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS events (
@@ -49,45 +51,84 @@ CREATE TRIGGER IF NOT EXISTS refusals_go_with_delivery AFTER DELETE ON deliverie
 _ENDED = "id NOT IN (SELECT event FROM deliveries WHERE state IN ('waiting', 'dead-lettering'))"
 
 
+class Event(NamedTuple):
+    """An event that is kept: its number, when it was published, and its JSON."""
+
+    number: int
+    published: float
+    body: str
+
+
+class Entry(NamedTuple):
+    """What is kept of a delivery once it is known what comes next.
+
+    Attributes:
+        delivery: as it was.
+        step: what comes next.
+        outcome: of the attempt, or of writing the dead letter, that decided it, if one did; the
+            last refusal stands.
+        now: the outcome's time, seconds since 1970.
+    """
+
+    delivery: Delivery
+    step: Step
+    outcome: Outcome | None
+    now: float
+
+
 class Deliveries:
     """The tables of events and deliveries."""
 
     def __init__(self, state: State) -> None:
         self._state = state
+        self._fresh: dict[int, Delivery] = {}
+        self._undone = state.undone
         state.define(SCHEMA)
 
-    def add_event(self, source: str, event: Mapping[str, Any], now: float) -> int:
-        """Keep an event; its number."""
+    def add_event(self, source: str, event: Mapping[str, Any], now: float) -> Event:
+        """Keep an event."""
+        body = json.dumps(event, separators=(",", ":"))
         with self._state.transaction():
-            number = self._insert(
-                "INSERT INTO events (source, published, body) VALUES (?, ?, ?) RETURNING id",
-                source,
-                now,
-                json.dumps(event, separators=(",", ":")),
+            number = self._state.insert(
+                "INSERT INTO events (source, published, body) VALUES (?, ?, ?)", source, now, body
             )
-            self._state.prune("events", _ENDED)
-        return number
+            self._state.prune("events", number, _ENDED)
+        return Event(number, now, body)
 
-    def add(self, event: int, subscription: str, now: float) -> int:
+    def add(self, event: Event, subscription: str) -> int:
         """Keep that an event is due at a subscription; the delivery's number."""
-        return self._insert(
-            "INSERT INTO deliveries (event, subscription, state, due) VALUES (?, ?, ?, ?) "
-            "RETURNING id",
-            event,
+        number = self._state.insert(
+            "INSERT INTO deliveries (event, subscription, state, due) VALUES (?, ?, ?, ?)",
+            event.number,
             subscription,
             WAITING,
-            now,
+            event.published,
         )
+        if len(self._fresh) < _MOST_FRESH:
+            what = (number, subscription, WAITING, 0, None, None, None)
+            self._fresh[number] = Delivery(*what, event.published, event.body)
+        return number
 
-    def unfinished(self, delivery: int) -> Delivery | None:
-        """A delivery with its event, or None where none with this number has still to end."""
-        row = self._state.row(
+    def unfinished(self, numbers: Iterable[int]) -> dict[int, Delivery]:
+        """Deliveries with their events, by number; without those that have come to their end."""
+        if self._undone != self._state.undone:
+            self._undone = self._state.undone
+            self._fresh.clear()
+        wanted = [*numbers]
+        found = {each: self._fresh.pop(each) for each in wanted if each in self._fresh}
+        return found | self._read([each for each in wanted if each not in found])
+
+    def _read(self, numbers: list[int]) -> dict[int, Delivery]:
+        if not numbers:
+            return {}
+        rows = self._state.rows(
             "SELECT deliveries.id, subscription, state, attempts, last_attempt, outcome, reason, "
             "published, body FROM deliveries JOIN events ON events.id = event "
-            "WHERE deliveries.id = ? AND state IN ('waiting', 'dead-lettering')",
-            delivery,
+            "WHERE deliveries.id IN (SELECT value FROM json_each(?)) "
+            "AND state IN ('waiting', 'dead-lettering')",
+            json.dumps(numbers),
         )
-        return Delivery(*row) if row else None
+        return {row["id"]: Delivery(*row) for row in rows}
 
     def all_unfinished(self) -> list[tuple[float, int, str]]:
         """When, number and subscription of every delivery that has not come to its end."""
@@ -97,39 +138,26 @@ class Deliveries:
         )
         return [(row["due"], row["id"], row["subscription"]) for row in rows]
 
-    def enter(
-        self, deliveries: Sequence[Delivery], step: Step, outcome: Outcome | None, now: float
-    ) -> None:
-        """Keep what comes next for deliveries of one state, for all of them or for none.
-
-        Args:
-            deliveries: as they were; at least one.
-            step: what comes next.
-            outcome: of the attempt, or of writing the dead letter, that decided it, if one did;
-                the last refusal stands.
-            now: the outcome's time, seconds since 1970.
-        """
-        ids = json.dumps([each.id for each in deliveries])
-        tried = outcome if deliveries[0].state == WAITING else None
+    def enter(self, entries: Iterable[Entry]) -> None:
+        """Keep what comes next for deliveries, for all of them or for none."""
+        steps, refusals = [], []
+        for each in entries:
+            tried = each.outcome if each.delivery.state == WAITING else None
+            steps.append(_step(each, tried))
+            if each.outcome and each.step.state not in {DELIVERED, DEAD_LETTERED}:
+                what = "delivery" if tried else "dead_letter"
+                refusals.append((what, each.delivery.id, each.outcome.detail[:_LONGEST]))
         with self._state.transaction():
-            self._state.execute(
+            self._state.each(
                 "UPDATE deliveries SET state = ?, due = ?, reason = coalesce(?, reason), "
                 "attempts = attempts + ?, last_attempt = coalesce(?, last_attempt), "
-                "outcome = coalesce(?, outcome) WHERE id IN (SELECT value FROM json_each(?))",
-                step.state,
-                step.due,
-                step.reason,
-                int(tried is not None),
-                now if tried else None,
-                tried and tried.word,
-                ids,
+                "outcome = coalesce(?, outcome) WHERE id = ?",
+                steps,
             )
-            if outcome and step.state not in {DELIVERED, DEAD_LETTERED}:
+            for what, *refusal in refusals:
                 self._state.execute(
-                    f"INSERT OR REPLACE INTO {'delivery' if tried else 'dead_letter'}_refusals "  # noqa: S608 our own names
-                    "SELECT value, ? FROM json_each(?)",
-                    outcome.detail[:_LONGEST],
-                    ids,
+                    f"INSERT OR REPLACE INTO {what}_refusals VALUES (?, ?)",  # noqa: S608 our own names
+                    *refusal,
                 )
 
     def history(self, limit: int) -> list[dict[str, Any]]:
@@ -150,9 +178,17 @@ class Deliveries:
             "deliveries": [_delivery(each) for each in deliveries],
         }
 
-    def _insert(self, sql: str, *values: Any) -> int:
-        number: int = self._state.rows(sql, *values)[0]["id"]
-        return number
+
+def _step(entry: Entry, tried: Outcome | None) -> tuple[Any, ...]:
+    step = entry.step
+    what = (step.state, step.due, step.reason)
+    return (
+        *what,
+        int(tried is not None),
+        tried and entry.now,
+        tried and tried.word,
+        entry.delivery.id,
+    )
 
 
 def _delivery(row: Row) -> dict[str, Any]:

@@ -65,7 +65,7 @@ class History:
             "version": workflow.properties["version"],
         }
         with self._state.transaction():
-            self._state.execute(
+            number = self._state.insert(
                 "INSERT INTO workflow_runs VALUES (?, ?, ?, ?, '', ?, 'null', 'null')",
                 run.id,
                 workflow.id,
@@ -73,7 +73,7 @@ class History:
                 run.started,
                 json.dumps(trigger, default=float),
             )
-            self._state.prune("workflow_runs", f"status <> '{Status.RUNNING}'")
+            self._state.prune("workflow_runs", number, f"status <> '{Status.RUNNING}'")
 
     def end(self, run: Run, result: RunResult) -> None:
         """Write how a run ended, and what each of its actions did."""

@@ -97,7 +97,7 @@ class Jobs:
             if self.find(job.name):
                 raise JobExistsError(job.name)
             states = [(PREPARING, iso(self._clock.now()))]
-            self._state.execute(
+            number = self._state.insert(
                 "INSERT INTO batch_jobs (name, endpoint, deployment, compute, nodes, caller, "
                 "request_id, invocation, status, states) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 job.name,
@@ -111,7 +111,7 @@ class Jobs:
                 PREPARING,
                 json.dumps(states),
             )
-            self._state.prune("batch_jobs", f"status IN {ENDS}")
+            self._state.prune("batch_jobs", number, f"status IN {ENDS}")
             added = self.get(job.name)
             self._changed(added)
         return added
