@@ -25,7 +25,7 @@ from components.stack import (
     machine_learning,
     storage,
 )
-from components.stack.place import place_of
+from components.stack.place import logged, place_of
 
 forget_versioned_types()
 settings = load()
@@ -38,6 +38,7 @@ inputs = storage.input_storage(settings, place)
 
 # What scores them.
 workspace = machine_learning.machine_learning_workspace(settings, place, inputs, tenant_id)
+place = logged(settings, place, workspace)
 adopted, compute = settings.endpoint.existing, None
 if adopted is None or settings.cluster.existing:
     compute = machine_learning.compute_identity(settings, place, inputs, workspace)

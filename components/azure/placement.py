@@ -16,3 +16,7 @@ class PlacementArgs(TypedDict):
 
     tags: NotRequired[pulumi.Input[dict[str, pulumi.Input[str]]]]
     """Tags of each resource that can carry tags."""
+
+    log_workspace_id: NotRequired[pulumi.Input[str]]
+    """Resource id of the Log Analytics workspace to which whatever logs sends its logs; without it
+    they are not kept."""

@@ -13,6 +13,7 @@ import pulumi
 from pulumi_azure_native import authorization, datafactory
 
 from components.azure.aliases import formerly
+from components.azure.diagnostics import FACTORY, send_logs
 from components.azure.ordering import after
 from components.azure.placement import PlacementArgs
 from components.azure.resource_id import group_of
@@ -166,7 +167,7 @@ def _pipelines(
 def _create(
     name: str, args: BatchPipelineFactoryArgs, opts: pulumi.ResourceOptions
 ) -> "datafactory.Factory":
-    return datafactory.Factory(
+    factory = datafactory.Factory(
         f"{name}-factory",
         resource_group_name=args["resource_group_name"],
         location=args.get("location"),
@@ -175,6 +176,8 @@ def _create(
         public_network_access="Enabled",
         opts=opts,
     )
+    send_logs(f"{name}-factory", factory.id, FACTORY, args.get("log_workspace_id"), opts)
+    return factory
 
 
 def _may_start_jobs(

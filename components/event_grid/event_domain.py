@@ -10,6 +10,7 @@ from typing import NotRequired
 import pulumi
 from pulumi_azure_native import eventgrid
 
+from components.azure.diagnostics import DOMAIN, send_logs
 from components.azure.placement import PlacementArgs
 from components.event_grid import system_topic
 from components.identity import access
@@ -61,6 +62,7 @@ class EventDomain(pulumi.ComponentResource):
             minimum_tls_version_allowed="1.2",
             opts=child,
         )
+        send_logs(f"{name}-domain", domain.id, DOMAIN, args.get("log_workspace_id"), child)
         topics = {
             topic: eventgrid.DomainTopic(
                 f"{name}-topic-{topic}",

@@ -7,6 +7,7 @@ Its identity delivers what may be delivered by identity, and writes the dead let
 import pulumi
 from pulumi_azure_native import eventgrid
 
+from components.azure.diagnostics import SYSTEM_TOPIC, send_logs
 from components.azure.placement import PlacementArgs
 
 STORAGE = "Microsoft.Storage.StorageAccounts"
@@ -21,7 +22,7 @@ def create(
     opts: pulumi.ResourceOptions,
 ) -> eventgrid.SystemTopic:
     """The topic of a resource, of one of the kinds above; the location is the resource's."""
-    return eventgrid.SystemTopic(
+    topic = eventgrid.SystemTopic(
         f"{name}-topic",
         resource_group_name=args["resource_group_name"],
         location=args.get("location"),
@@ -31,6 +32,8 @@ def create(
         identity={"type": "SystemAssigned"},
         opts=opts,
     )
+    send_logs(f"{name}-topic", topic.id, SYSTEM_TOPIC, args.get("log_workspace_id"), opts)
+    return topic
 
 
 def existing(

@@ -7,6 +7,7 @@ import pulumi
 from pulumi_azure_native import logic
 
 from components.azure import templates
+from components.azure.diagnostics import WORKFLOW, send_logs
 from components.azure.placement import PlacementArgs
 
 TRIGGER = "When_a_resource_event_occurs"
@@ -54,7 +55,7 @@ def workflow(
         own_identity: whether it gets a system-assigned identity.
     """
     definition = templates.load(content.template)
-    return logic.Workflow(
+    made = logic.Workflow(
         name,
         resource_group_name=place["resource_group_name"],
         location=place.get("location"),
@@ -66,6 +67,8 @@ def workflow(
         access_control=_access_control(allowed_callers),
         opts=opts,
     )
+    send_logs(name, made.id, WORKFLOW, place.get("log_workspace_id"), opts)
+    return made
 
 
 def callback_url(

@@ -12,6 +12,7 @@ import pulumi
 from pulumi_azure_native import authorization, machinelearningservices
 
 from components.azure.aliases import formerly
+from components.azure.diagnostics import ML_WORKSPACE, send_logs
 from components.azure.ordering import after
 from components.azure.placement import PlacementArgs
 from components.azure.resource_id import group_of, parse
@@ -51,6 +52,9 @@ class MachineLearningWorkspaceArgs(PlacementArgs, InputDatastoreArgs):
 
     looks_at_inputs: NotRequired[bool]
     """Whether its identity needs roles on the input account, which is in another group."""
+
+    keeps_own_logs: NotRequired[bool]
+    """Whether its logs are sent to its own Log Analytics workspace, where the place names none."""
 
 
 class ExistingMachineLearningWorkspaceArgs(InputDatastoreArgs):
@@ -107,6 +111,9 @@ class MachineLearningWorkspaceOutputs:
 class MachineLearningWorkspace(MachineLearningWorkspaceOutputs, pulumi.ComponentResource):
     """Workspace, its storage account, vault, registry, Application Insights, Log Analytics."""
 
+    log_workspace_id: pulumi.Output[str]
+    """Resource id of its Log Analytics workspace."""
+
     def __init__(
         self,
         name: str,
@@ -115,7 +122,12 @@ class MachineLearningWorkspace(MachineLearningWorkspaceOutputs, pulumi.Component
     ) -> None:
         super().__init__("azureml-batch-events:index:MachineLearningWorkspace", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
-        workspace = _create(name, args, child)
+        insights = parts.insights(f"{name}-insights", args, child)
+        workspace = _create(name, args, insights.id, child)
+        self.log_workspace_id = insights.workspace_resource_id.apply(_required("log workspace"))
+        own = self.log_workspace_id if args.get("keeps_own_logs") else None
+        kept_in = args.get("log_workspace_id", own)
+        send_logs(f"{name}-workspace", workspace.id, ML_WORKSPACE, kept_in, child)
         self._tell(workspace, _let_work(name, workspace, args, child))
         self.artifacts_container = pulumi.Output.concat(
             "azureml-blobstore-", workspace.workspace_id
@@ -176,7 +188,10 @@ def _container_of(name: str, workspace_id: str, opts: pulumi.ResourceOptions) ->
 
 
 def _create(
-    name: str, args: MachineLearningWorkspaceArgs, opts: pulumi.ResourceOptions
+    name: str,
+    args: MachineLearningWorkspaceArgs,
+    insights_id: pulumi.Input[str],
+    opts: pulumi.ResourceOptions,
 ) -> machinelearningservices.Workspace:
     keys = bool(args.get("storage_keys"))
     storage = keyless_account(f"{name}-storage", f"st{name}", args, opts, keys=keys)
@@ -189,7 +204,7 @@ def _create(
         sku=machinelearningservices.SkuArgs(name="Basic"),
         storage_account=storage.id,
         key_vault=vault(f"{name}-vault", args["tenant_id"], args, opts).id,
-        application_insights=parts.insights(f"{name}-insights", args, opts).id,
+        application_insights=insights_id,
         container_registry=parts.registry(f"{name}-registry", args, opts).id,
         public_network_access="Enabled",
         system_datastores_auth_mode="AccessKey" if keys else "Identity",

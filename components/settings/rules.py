@@ -130,6 +130,14 @@ def _nothing_new_in_an_endpoint_that_exists(settings: Settings) -> Iterator[Misf
         yield Misfit("workspace.storage_keys", accepted, write=False)
 
 
+def _logs_are_kept_somewhere(settings: Settings) -> Iterator[Misfit]:
+    if not settings.monitoring.logs:
+        yield from _unused(settings.monitoring, "monitoring", "no logs are kept", "log_workspace")
+    elif settings.workspace_id and not settings.monitoring.log_workspace:
+        accepted = "the id of a Log Analytics workspace: one that exists already brings none"
+        yield Misfit("monitoring.log_workspace", accepted)
+
+
 def _an_identity_has_no_secret(settings: Settings) -> Iterator[Misfit]:
     if not settings.service_principal_invokes:
         because, fields = (
@@ -433,6 +441,7 @@ RULES: tuple[Callable[[Settings], Iterator[Misfit]], ...] = (
     _what_exists_is_in_a_workspace_that_exists,
     _a_system_topic_has_an_account,
     _nothing_new_in_an_endpoint_that_exists,
+    _logs_are_kept_somewhere,
     _an_identity_has_no_secret,
     _only_a_workflow_that_invokes_has_a_payload,
     _a_job_s_inputs_have_names_of_their_own,

@@ -27,6 +27,7 @@ ML = "Microsoft.MachineLearningServices/workspaces"
 STORAGE = "Microsoft.Storage/storageAccounts"
 CONTAINER = f"{STORAGE}/blobServices/containers"
 FACTORY = "Microsoft.DataFactory/factories"
+LOGS = "Microsoft.OperationalInsights/workspaces"
 
 _NOBODY = "00000000-0000-0000-0000-000000000000"
 _IN_GROUP = f"/subscriptions/{_NOBODY}/resourceGroups/my-group/providers"
@@ -173,6 +174,7 @@ EndpointId = Annotated[
 FactoryId = Annotated[
     str, resource_id(FACTORY), Field(examples=[f"{_IN_GROUP}/{FACTORY}/my-factory"])
 ]
+LogWorkspaceId = Annotated[str, resource_id(LOGS), Field(examples=[f"{_IN_GROUP}/{LOGS}/my-logs"])]
 GroupName = Annotated[
     str, named("Microsoft.Resources/resourceGroups"), Field(examples=["my-group"])
 ]

@@ -12,6 +12,7 @@ from components.settings.data_factory import DataFactory
 from components.settings.deployments import Deployment, ModelDeployment, each_once
 from components.settings.endpoint import Endpoint, Invoker, NewEndpoint
 from components.settings.event_rules import EventDomain, EventRule, WorkspaceEvents
+from components.settings.monitoring import Monitoring
 from components.settings.problems import Misfit, MisfitsError, Refused
 from components.settings.section import Principal, Section, one_of
 from components.settings.storage import NewStorage, Storage
@@ -163,6 +164,9 @@ class Settings(Section):
     ] = {}  # noqa: RUF012 - pydantic copies it
     """Secrets of rules, by their names: an Azure Function's key, a webhook's URL, or the secure
     parameter of a template. Set each with pulumi config set --secret --path event_secrets.NAME."""
+
+    monitoring: Monitoring = Monitoring.model_construct()
+    """What is seen of the stack."""
 
     _stack: str = PrivateAttr("")
 

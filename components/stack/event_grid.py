@@ -24,7 +24,7 @@ from components.settings.destinations import (
 )
 from components.settings.event_rules import EventRule
 from components.stack.logic_apps import Handling, event_handler_workflow
-from components.stack.place import beside, people, system_topic_id, tags_of, told
+from components.stack.place import beside, people, system_topic_id, told
 from components.storage.input_storage import InputStorageOutputs
 
 
@@ -50,9 +50,8 @@ def blob_created_subscription(
     return BlobCreatedSubscription(
         "blob-created",
         {
-            "resource_group_name": place["resource_group_name"],
+            **place,
             "location": inputs.location,
-            "tags": tags_of(settings),
             "storage_account_id": inputs.account_id,
             "dead_letter_container_id": inputs.dead_letter_container_id,
             "endpoint_url": callback_url,

@@ -65,6 +65,7 @@ def machine_learning_workspace(
             "storage_keys": settings.workspace.storage_keys,
             "builds_images": any(map(_builds_image, settings.deployments)),
             "looks_at_inputs": _inputs_are_elsewhere(settings),
+            "keeps_own_logs": settings.monitoring.logs,
         },
         opts,
     )

@@ -9,7 +9,10 @@ from pulumi_azure_native import resources
 from components.azure.placement import PlacementArgs
 from components.azure.resource_id import parse
 from components.identity.access import PrincipalArgs
-from components.machine_learning.machine_learning_workspace import MachineLearningWorkspaceOutputs
+from components.machine_learning.machine_learning_workspace import (
+    MachineLearningWorkspace,
+    MachineLearningWorkspaceOutputs,
+)
 from components.settings import Settings
 from components.settings.section import Principal, Section, SystemTopic
 
@@ -24,11 +27,33 @@ def told(section: Section, args: type[_Args]) -> _Args:
 
 def place_of(settings: Settings) -> PlacementArgs:
     """The stack's resource group, region and tags."""
-    tags = tags_of(settings)
     name: pulumi.Input[str] | None = settings.resource_group.existing
     if name is None:
+        tags = tags_of(settings)
         name = resources.ResourceGroup("batch-events", location=settings.location, tags=tags).name
-    return {"resource_group_name": name, "location": settings.location, "tags": {**tags}}
+    return _place(settings, name, settings.location)
+
+
+def _place(
+    settings: Settings, group: pulumi.Input[str], location: pulumi.Input[str]
+) -> PlacementArgs:
+    place: PlacementArgs = {
+        "resource_group_name": group,
+        "location": location,
+        "tags": tags_of(settings),
+    }
+    if settings.monitoring.log_workspace is not None:
+        place["log_workspace_id"] = settings.monitoring.log_workspace
+    return place
+
+
+def logged(
+    settings: Settings, place: PlacementArgs, workspace: MachineLearningWorkspaceOutputs
+) -> PlacementArgs:
+    """The place of what comes after the workspace, which may bring where logs are kept."""
+    if not (settings.monitoring.logs and isinstance(workspace, MachineLearningWorkspace)):
+        return place
+    return {"log_workspace_id": workspace.log_workspace_id, **place}
 
 
 def tags_of(settings: Settings) -> dict[str, pulumi.Input[str]]:
@@ -48,11 +73,8 @@ def title() -> str:
 
 def beside(workspace: MachineLearningWorkspaceOutputs, settings: Settings) -> PlacementArgs:
     """Clusters and endpoints are where their workspace is."""
-    return {
-        "resource_group_name": workspace.resource_group_name,
-        "location": workspace.location,
-        "tags": tags_of(settings),
-    }
+    place = _place(settings, workspace.resource_group_name, workspace.location)
+    return logged(settings, place, workspace)
 
 
 def in_workspace(settings: Settings, name: str) -> str:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 GUID = "6f2f7a35-5d0e-4b0c-9f6e-2f4f1a9c7d10"
 GROUP = f"/subscriptions/{GUID}/resourceGroups/my-group/providers"
+LOGS = f"{GROUP}/Microsoft.OperationalInsights/workspaces/logs"
 WORKSPACE = f"{GROUP}/Microsoft.MachineLearningServices/workspaces/my-workspace"
 OTHER_WORKSPACE = f"{GROUP}/Microsoft.MachineLearningServices/workspaces/another"
 ROLE = f"/subscriptions/{GUID}/providers/Microsoft.Authorization/roleDefinitions/{GUID}"
@@ -197,6 +198,21 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         "invoker.role",
         "nothing: with existing_role_id it is not used",
         '"documented"',
+    ),
+    (
+        {"workspace.existing": WORKSPACE, "monitoring.logs": True},
+        "monitoring.log_workspace",
+        "the id of a Log Analytics workspace: one that exists already brings none",
+        (
+            f'"/subscriptions/{"0" * 8}-0000-0000-0000-{"0" * 12}/resourceGroups/my-group/providers'
+            '/Microsoft.OperationalInsights/workspaces/my-logs"'
+        ),
+    ),
+    (
+        {"monitoring.log_workspace": LOGS},
+        "monitoring.log_workspace",
+        "nothing: no logs are kept",
+        REMOVE,
     ),
     (
         {"invoker.kind": "managed_identity", "invoker.secret_rotation": "2"},

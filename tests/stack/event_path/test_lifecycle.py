@@ -65,6 +65,18 @@ def test_a_changed_setting_is_updated_in_place(stack: Deployed) -> None:
     assert attempts(stack) == 9
 
 
+def test_what_is_made_sends_its_logs_once_they_are_asked_for(stack: Deployed) -> None:
+    printed = stack.up(*setting("monitoring.logs", "true"))
+    assert "+ 3 created" in printed
+    select = stack.running.azure.resources.select
+    made = stack.running.call(select, "Microsoft.Insights/diagnosticSettings")
+    assert sorted(each.id.split("/")[-6] for each in made) == [
+        "systemTopics",
+        "workflows",
+        "workspaces",
+    ]
+
+
 def test_a_change_of_the_endpoint_keeps_its_default(stack: Deployed) -> None:
     before = default_deployment(stack)
     stack.up(*setting("tags.owner", "somebody-else"))
