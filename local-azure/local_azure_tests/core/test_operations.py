@@ -212,6 +212,13 @@ def test_an_answer_leads_to_its_operation_as_recorded(sdk: Sdk, looked: Looked) 
     assert sdk.waited == []
 
 
+def test_a_topic_has_no_endpoint_before_it_is_there(sdk: Sdk) -> None:
+    begun = sdk.begin("PUT", OWN, HERE)
+
+    assert begun.http_response.json()["properties"]["endpoint"] is None
+    assert sdk.ended(begun)["properties"]["endpoint"].startswith("https://slow.")
+
+
 def test_an_account_that_exists_is_answered_at_once(sdk: Sdk) -> None:
     answer = sdk.begin("PUT", ACCOUNT, STORAGE).http_response
 

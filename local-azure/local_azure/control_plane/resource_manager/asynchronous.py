@@ -25,6 +25,7 @@ class Way:
         done: status otherwise.
         making: ``provisioningState`` that the answer tells of a new one; empty for the end's own.
         changing: the same of one that exists.
+        unknown: property that is null in such an answer, if it is there at all; empty for none.
         monitor: path of ``Azure-AsyncOperation``, with its query; empty where there is none.
         result: the same of ``Location``; ``{resource}`` and ``{parent}`` are ids.
         retry_after: seconds, as recorded; None where there was no such header.
@@ -39,6 +40,7 @@ class Way:
     done: int = 200
     making: str = ""
     changing: str = ""
+    unknown: str = ""
     monitor: str = ""
     result: str = ""
     retry_after: int | None = None
@@ -92,6 +94,7 @@ WAYS: tuple[tuple[str, Way], ...] = (
             done=201,
             making="Creating",
             changing="Updating",
+            unknown="endpoint",
             monitor=f"{_EVENT_GRID}/operationsStatus/{{GUID}}?{{query}}",
             retry_after=10,
         ),

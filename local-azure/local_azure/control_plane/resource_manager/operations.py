@@ -74,7 +74,7 @@ class Operations:
         if way.returns_it and status != way.made:
             # An account that exists is done at once, and told (recorded).
             return Answer(status, answer.body)
-        body = None if way.empty else _with_state(answer.body, way.state(is_new=is_new))
+        body = None if way.empty else _with_state(answer.body, way, is_new=is_new)
         monitor, result = _urls(way, asked, around)
         headers = dict(way.beside)
         if monitor:
@@ -191,10 +191,12 @@ def _urls(way: Way, asked: Asked, around: dict[str, str]) -> tuple[str, str]:
     return way.monitor.format(**parts), way.result.format(**parts)
 
 
-def _with_state(body: Any, state: str) -> Any:
+def _with_state(body: Any, way: Way, *, is_new: bool) -> Any:
+    state = way.state(is_new=is_new)
     if not state or not isinstance(body, dict):
         return body
-    return {**body, "properties": {**body["properties"], "provisioningState": state}}
+    unknown = {way.unknown: None} if way.unknown in body["properties"] else {}
+    return {**body, "properties": {**body["properties"], "provisioningState": state, **unknown}}
 
 
 def _told(kept: Json, ends: float, asked: Asked, *, has_ended: bool) -> Json:
