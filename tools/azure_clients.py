@@ -7,6 +7,7 @@ says so.
 
 from __future__ import annotations
 
+import hashlib
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -44,7 +45,7 @@ def az() -> Path:
     Raises:
         SetupError: the package can't be had.
     """
-    return _environment("azure-cli-2.91.0", CLI, minutes=2) / "az"
+    return _environment("azure-cli", CLI, minutes=2) / "az"
 
 
 def sdk_python() -> Path:
@@ -53,7 +54,7 @@ def sdk_python() -> Path:
     Raises:
         SetupError: a package can't be had.
     """
-    return _environment("azure-mgmt-2026-11", SDKS, minutes=1) / "bin" / "python"
+    return _environment("azure-mgmt", SDKS, minutes=1) / "bin" / "python"
 
 
 def _environment(name: str, packages: tuple[str, ...], minutes: float) -> Path:
@@ -66,8 +67,9 @@ def _environment(name: str, packages: tuple[str, ...], minutes: float) -> Path:
         (into / "az").write_text(_COMMAND)
         (into / "az").chmod(0o755)
 
-    version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    return cache.entry(f"{name}-python-{version}", install)
+    python = f"python-{sys.version_info.major}.{sys.version_info.minor}"
+    pins = hashlib.sha256("\n".join(packages).encode()).hexdigest()[:12]
+    return cache.entry(f"{name}-{python}-{pins}", install)
 
 
 def main() -> int:
