@@ -73,7 +73,7 @@ def test_a_destroy_looks_for_what_is_protected_before_it_deletes(
         return CompletedProcess(command, 0)
 
     monkeypatch.setattr(stacks, "prepare", lambda *_: {"PATH": ""})
-    monkeypatch.setattr(stacks, "_cli", lambda _: "pulumi")
+    monkeypatch.setattr(stacks, "cli", lambda _: "pulumi")
     monkeypatch.setattr(subprocess, "run", note)
 
     stacks.run(Home(tmp_path), {}, "prod", "destroy", [])
