@@ -10,13 +10,10 @@ from __future__ import annotations
 import hashlib
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from tools import cache, progress
 from tools.errors import SetupError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 CLI = ("azure-cli==2.91.0",)
 SDKS = (
@@ -32,6 +29,8 @@ SDKS = (
     "azure-mgmt-storage==25.3.0",
     "six==1.17.0",  # which azure-mgmt-logic imports without asking for it
 )
+_INVENTORY = Path("local-azure/docs/clients.md")
+"""Which client asked for what: the tests write it."""
 # The package's own command names the interpreter by the folder that it was installed in.
 _COMMAND = """#!/bin/sh
 exec "$(dirname "$0")/bin/python" -m azure.cli "$@"
@@ -85,7 +84,11 @@ def main() -> int:
         print(f"Clients: nothing was judged, because they can't be installed here. {error}")
         return 0
     tests = ["tests/azure_clients", "-p", "no:cacheprovider", *sys.argv[1:]]
-    return subprocess.run([sys.executable, "-m", "pytest", *tests], check=False).returncode
+    before = _INVENTORY.read_text()
+    code = subprocess.run([sys.executable, "-m", "pytest", *tests], check=False).returncode
+    if _INVENTORY.read_text() != before:
+        print(f"{_INVENTORY} tells of another run now: commit it with what made it another.")
+    return code
 
 
 if __name__ == "__main__":

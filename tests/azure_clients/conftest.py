@@ -11,6 +11,7 @@ from local_azure.control_plane.clock import Clock
 from local_azure.home import Home
 from local_azure_tests.conftest import Running
 from tests import PROJECT
+from tests.azure_clients import inventory
 from tests.azure_clients.cli import Cli
 from tests.stack.pipeline.piped import Piped
 
@@ -41,6 +42,17 @@ def brought_up(running: Running) -> Piped:
         },
     )
     return stack
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _inventory(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Writes down which client asked for what, where the whole tier has passed."""
+    seen = inventory.nothing_yet()
+    with inventory.watched(seen):
+        yield
+    chosen = request.config.option.keyword or request.config.args != [inventory.TIER]
+    if not chosen and not request.session.testsfailed:
+        inventory.PAGE.write_text(inventory.page(seen))
 
 
 @pytest.fixture(scope="session")
