@@ -46,7 +46,7 @@ clients: setup ## azure-cli runs every `az` line of the documents, on the embedd
 	@$(VENV) -m tools.azure_clients -rs -vv
 
 conformance: setup ## the recorded facts, asked of the embedded Azure or, after a yes, of SUBSCRIPTION ([LOCATION=…] [REMOVE=1])
-	@$(if $(SUBSCRIPTION),$(VENV) -m tests.conformance --subscription '$(SUBSCRIPTION)' \
+	@$(if $(SUBSCRIPTION),PYTHONPATH='$(CURDIR)/local-azure' $(VENV) -m tests.conformance --subscription '$(SUBSCRIPTION)' \
 		$(if $(LOCATION),--location '$(LOCATION)') $(if $(REMOVE),--remove),$(VENV) -m pytest local-azure/local_azure_tests/recorded)
 
 check: venv/installed ## format, lint, types, and the templates
