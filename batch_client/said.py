@@ -57,6 +57,7 @@ def _stacks() -> list[str]:
 
 Text = str | None
 Count = int | None
+JobName = Annotated[str, Argument(parser=_name, metavar="JOB", help="Its name.")]
 
 
 def _of(text: str, metavar: str, parser: Callable[[str], Any] | None = None) -> Any:
@@ -180,7 +181,7 @@ class Invoke(Data):
 class Follow(Waiting):
     """Wait for the end of a job."""
 
-    job: Annotated[str, Argument(parser=_name, metavar="JOB", help="Its name.")]
+    job: JobName
 
 
 @_command("download", _FILES)
@@ -227,7 +228,7 @@ class Jobs(Shared):
 class Why(Shared):
     """Say why a job failed, and what to do."""
 
-    job: Annotated[str, Argument(parser=_name, metavar="JOB", help="Its name.")]
+    job: JobName
 
 
 @_command("cancel", _OPERATING)
@@ -235,7 +236,7 @@ class Why(Shared):
 class Cancel(Shared):
     """Cancel a job, waiting or running."""
 
-    job: Annotated[str, Argument(parser=_name, metavar="JOB", help="Its name.")]
+    job: JobName
 
 
 @_command("verify", _ENVIRONMENTS)
