@@ -47,11 +47,17 @@ def graph(package: Path) -> dict[str, set[str]]:
     return {name: (others & files.keys()) - {name} for name, others in found.items()}
 
 
-def crossings(package: Path) -> set[tuple[str, str]]:
-    """Each import of a part of a package by another: the parts right below the package."""
+def crossings(package: Path, folder: str = "") -> set[tuple[str, str]]:
+    """Each import of a part of a package, or of a folder in it, by another: those right below it."""
+    inside = f"{package.name}.{folder}.".replace("..", ".")
     pairs = {
-        (f"{one}.".split(".")[1], f"{other}.".split(".")[1])
+        (_part(one, inside), _part(other, inside))
         for one, others in graph(package).items()
         for other in others
+        if one.startswith(inside) and other.startswith(inside)
     }
-    return {(one, other) for one, other in pairs if one != other and other}
+    return {(one, other) for one, other in pairs if one != other}
+
+
+def _part(module: str, inside: str) -> str:
+    return module.removeprefix(inside).partition(".")[0]

@@ -43,7 +43,7 @@ def test_what_is_below_does_not_know_what_is_above() -> None:
 
 
 def test_a_service_imports_no_other_service() -> None:
-    assert crossings(ROOT / "services") == set()
+    assert crossings(ROOT, "services") == set()
 
 
 def test_the_providers_know_no_service() -> None:
