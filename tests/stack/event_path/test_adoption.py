@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.stack.event_path.deployed import Deployed
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +90,21 @@ def test_a_preview_tells_what_is_not_there_before_anything_is_made(deployed: Dep
     for key in ("storage.container", "deployments[0].model", "workspace_events: on-run"):
         assert f". {key}\n" in text, text
     assert "Traceback" not in text
+
+
+def test_what_was_adopted_under_its_former_type_is_left_alone(
+    adopting: Deployed, tmp_path: Path
+) -> None:
+    before, kinds = adopting.pulumi("stack", "export").stdout, 0
+    for kind in ("InputStorage", "MachineLearningWorkspace"):
+        kinds += f"index:Existing{kind}::" in before
+        before = before.replace(f"index:Existing{kind}", f"index:{kind}")
+    (tmp_path / "state.json").write_text(before)
+    imported = adopting.pulumi("stack", "import", "--file", str(tmp_path / "state.json"))
+
+    done = adopting.pulumi("up", "--yes", "--skip-preview", "--expect-no-changes")
+
+    assert (kinds, imported.returncode, done.returncode) == (2, 0, 0), done.stdout + done.stderr
 
 
 @pytest.mark.parametrize(
