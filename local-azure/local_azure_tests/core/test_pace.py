@@ -63,6 +63,28 @@ def test_a_topic_is_creating_until_its_time_has_come(client: Client) -> None:
     assert (before, state(client, TOPIC, "2025-02-15")) == ("Creating", "Succeeded")
 
 
+@pytest.mark.parametrize(
+    ("path", "version", "body", "seconds"),
+    [
+        (f"{TOPIC}-told", "2025-02-15", HERE, "10"),
+        (f"{ACCOUNT}2", "2024-01-01", STORAGE, "17"),
+    ],
+    ids=["a topic", "an account"],
+)
+def test_a_client_is_asked_to_wait_as_recorded(
+    slow: Running, path: str, version: str, body: object, seconds: str
+) -> None:
+    token = slow.call(slow.azure.tokens.issue, DEPLOYER, "https://management.azure.com")
+
+    async def put() -> str:
+        url = f"https://management.azure.com{path}?api-version={version}"
+        headers = {"authorization": f"Bearer {token.value}"}
+        async with slow.azure.http.put(url, json=body, headers=headers) as answer:
+            return str(answer.headers["Retry-After"])
+
+    assert slow.run(put()) == seconds
+
+
 def test_a_change_of_what_is_under_way_is_refused(client: Client) -> None:
     assert client.ask(ACCOUNT, "2024-01-01", "PUT", STORAGE) == (202, None)
     container = f"{ACCOUNT}/managementPolicies/default"
