@@ -48,7 +48,7 @@ def graph(package: Path) -> dict[str, set[str]]:
 
 
 def crossings(package: Path, folder: str = "") -> set[tuple[str, str]]:
-    """Each import of a part of a package, or of a folder in it, by another: those right below it."""
+    """Each import of a part of a package, or of a folder in it, by another of its parts."""
     inside = f"{package.name}.{folder}.".replace("..", ".")
     pairs = {
         (_part(one, inside), _part(other, inside))
