@@ -20,6 +20,7 @@ from local_azure.control_plane.entra.routes import Login
 from local_azure.control_plane.entra.tokens import Tokens
 from local_azure.control_plane.faults import Faults
 from local_azure.control_plane.hosts import Hosts
+from local_azure.control_plane.metrics import Metrics
 from local_azure.control_plane.pace import Pace
 from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.ports import Ports
@@ -39,6 +40,7 @@ from local_azure.services.connectors.service import Connectors
 from local_azure.services.datafactory.service import DataFactory
 from local_azure.services.eventgrid.service import EventGrid
 from local_azure.services.github.service import GitHub
+from local_azure.services.insights.service import Monitor
 from local_azure.services.keyvault.service import KeyVault
 from local_azure.services.logic.service import LogicApps
 from local_azure.services.machinelearning.service import MachineLearning
@@ -93,6 +95,7 @@ class Azure:
             state=self.state,
             hosts=self.hosts,
             resources=self.resources,
+            metrics=Metrics(self.state, clock),
             authorization=self.authorization,
             directory=self.directory,
             graph_permissions=self.graph_permissions,
@@ -124,6 +127,7 @@ class Azure:
             self.handlers,
             self.keyvault,
             self.datafactory,
+            Monitor(control),
         ]
         self.manager = manager = ResourceManager(control)
         manager.register((*TYPES, deployment.deployment(manager)))

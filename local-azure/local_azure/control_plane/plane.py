@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from local_azure.control_plane.entra.graph import GraphPermissions
     from local_azure.control_plane.entra.tokens import Tokens
     from local_azure.control_plane.hosts import Hosts
+    from local_azure.control_plane.metrics import Metrics
     from local_azure.control_plane.pace import Pace
     from local_azure.control_plane.resource_manager.store import Resources
     from local_azure.control_plane.state import State
@@ -40,6 +41,7 @@ class ControlPlane:
         state: tables of the services.
         hosts: who answers for which host names.
         resources: what exists.
+        metrics: how often what happened to it.
         authorization: who may do what.
         directory: the tenant's principals.
         graph_permissions: what they may do in the directory.
@@ -53,6 +55,7 @@ class ControlPlane:
     state: State
     hosts: Hosts
     resources: Resources
+    metrics: Metrics
     authorization: Authorization
     directory: Directory
     graph_permissions: GraphPermissions

@@ -29,8 +29,10 @@ from local_azure_tests.core.test_writing import (
     IDENTITY,
     IN,
     LOGS,
+    NAMED,
     ROLE,
     SUBSCRIBED,
+    TOLD,
     WORKSPACE,
 )
 
@@ -41,6 +43,8 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 DEPLOYED = f"{WORKSPACE}/batchEndpoints/digits/deployments/digits"
+DEAD = f"{IN}/Microsoft.Insights/metricAlerts/dead-letters"
+BOOK = f"{IN}/Microsoft.Insights/workbooks/{NAMED}"
 POLICY = f"{ACCOUNT}/managementPolicies/default"
 APIS = f"{SUBSCRIPTION}/providers/Microsoft.Web/locations/westeurope/managedApis"
 HUBS = f"{IN}/Microsoft.EventHub/namespaces/the-hubs"
@@ -272,6 +276,19 @@ LIMITS: list[tuple[str, str, object]] = [
     (SUBSCRIBED, "properties.retryPolicy", {"maxDeliveryAttempts": 31}),
     (f"{FACTORY}/pipelines/wait", "properties.concurrency", 0),
     (LOGS, "properties.retentionInDays", 731),
+    (TOLD, "properties.groupShortName", "thirteen-long"),
+    (DEAD, "properties.severity", 5),
+    (DEAD, "properties.windowSize", "PT1M"),
+    (DEAD, "properties.evaluationFrequency", "PT2M"),
+    (DEAD, "location", "westeurope"),
+    (DEAD, "properties.scopes", []),
+    (DEAD, "properties.criteria.allOf", []),
+    (DEAD, "properties.criteria.allOf.0.operator", "Above"),
+    (DEAD, "properties.criteria.allOf.0.timeAggregation", "Sum"),
+    (DEAD, "properties.criteria.allOf.0.dimensions.0.values", []),
+    (DEAD, "properties.criteria.allOf.0.dimensions.0.operator", "Equals"),
+    (BOOK, "kind", "user"),
+    (BOOK, "properties.serializedData", "[]"),
     (f"{ACCOUNT}{DIAGNOSTICS}/all", "properties.metrics.0.retentionPolicy", NEVER),
 ]
 

@@ -12,6 +12,7 @@ from cryptography.fernet import Fernet
 
 from local_azure.control_plane.clock import Clock
 from local_azure.control_plane.messages import Message, Messages
+from local_azure.control_plane.metrics import Metrics
 from local_azure.control_plane.state import State
 from local_azure.errors import LocalAzureError
 from local_azure.home import Home, write_private
@@ -102,7 +103,7 @@ def test_a_secret_is_made_once(tmp_path: Path) -> None:
 
 
 def _events(state: State, name: str, *, ends: bool) -> None:
-    deliveries = Deliveries(state)
+    deliveries = Deliveries(state, Metrics(state, Clock(NOON)))
     event = deliveries.add_event(name, {}, 0)
     deliveries.add(event, name)
     [delivery] = deliveries.unfinished([deliveries.add(event, name)]).values()
@@ -111,7 +112,7 @@ def _events(state: State, name: str, *, ends: bool) -> None:
     if ends:
         every = deliveries.unfinished(number for _, number, _ in deliveries.all_unfinished())
         left = [each for each in every.values() if each.subscription == name]
-        deliveries.enter(Entry(each, Step(DROPPED, 0), None, 0) for each in left)
+        deliveries.enter([Entry(each, Step(DROPPED, 0), None, 0) for each in left])
 
 
 def _workflow_runs(state: State, name: str, *, ends: bool) -> None:
@@ -131,14 +132,14 @@ def _workflow_runs(state: State, name: str, *, ends: bool) -> None:
         actions=[("", action)], status="Succeeded", response=None, error=None
     )
     workflow: Any = SimpleNamespace(id="workflow", properties={"version": "1"})
-    history = History(state)
+    history = History(state, Metrics(state, Clock(NOON)))
     history.begin(run, workflow)
     if ends:
-        history.end(run, result)
+        history.end(run, result, workflow)
 
 
 def _pipeline_runs(state: State, name: str, *, ends: bool) -> None:
-    runs = pipelines.Runs(state, Clock(NOON))
+    runs = pipelines.Runs(state, Clock(NOON), Metrics(state, Clock(NOON)))
     work = pipelines.Work({}, {}, {})
     # The second one was called by the first, which still goes on.
     family = {"1": "0"}.get(name, name)

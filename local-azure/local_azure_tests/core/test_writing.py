@@ -61,6 +61,41 @@ DEFINITION = {
     "triggers": {"manual": {"type": "Request", "kind": "Http", "inputs": {"schema": {}}}},
     "actions": {"Reply": {"type": "Response", "kind": "Http", "inputs": {"statusCode": 200}}},
 }
+GLOBAL: dict[str, Any] = {"location": "global"}
+TOLD = f"{IN}/Microsoft.Insights/actionGroups/team"
+ALERT = {
+    **GLOBAL,
+    "properties": {
+        "severity": 1,
+        "enabled": True,
+        "scopes": [TOPIC],
+        "evaluationFrequency": "PT5M",
+        "windowSize": "PT5M",
+        "criteria": {
+            "odata.type": "Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria",
+            "allOf": [
+                {
+                    "criterionType": "StaticThresholdCriterion",
+                    "name": "any",
+                    "metricName": "DeadLetteredCount",
+                    "metricNamespace": "Microsoft.EventGrid/systemTopics",
+                    "operator": "GreaterThan",
+                    "threshold": 0,
+                    "timeAggregation": "Total",
+                    "dimensions": [
+                        {
+                            "name": "EventSubscriptionName",
+                            "operator": "Include",
+                            "values": ["to-queue"],
+                        }
+                    ],
+                    "skipMetricValidation": True,
+                }
+            ],
+        },
+        "actions": [{"actionGroupId": TOLD}],
+    },
+}
 BODIES: list[tuple[str, int, dict[str, Any]]] = [
     (GROUP, 201, HERE),
     (ACCOUNT, 202, STORAGE),
@@ -189,6 +224,22 @@ BODIES: list[tuple[str, int, dict[str, Any]]] = [
                 "workspaceId": LOGS,
                 "metrics": [{"category": "Capacity", "enabled": True}],
             }
+        },
+    ),
+    (TOLD, 201, {**GLOBAL, "properties": {"groupShortName": "team", "enabled": True}}),
+    (f"{IN}/Microsoft.Insights/metricAlerts/dead-letters", 200, ALERT),
+    (
+        f"{IN}/Microsoft.Insights/workbooks/{NAMED}",
+        201,
+        {
+            **HERE,
+            "kind": "shared",
+            "properties": {
+                "displayName": "All of it",
+                "category": "workbook",
+                "serializedData": '{"version": "Notebook/1.0", "items": []}',
+                "sourceId": LOGS,
+            },
         },
     ),
     (FACTORY, 200, {**HERE, **SYSTEM}),

@@ -9,6 +9,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from local_azure.control_plane.clock import Clock
+from local_azure.control_plane.metrics import Metrics
 from local_azure.control_plane.state import State
 from local_azure.services.datafactory.records import Record, Status
 from local_azure.services.datafactory.store import RunJournal, Runs
@@ -25,7 +26,7 @@ SECOND = Record("B", "SetVariable", Status.IN_PROGRESS, place="Loop/3/", id="2")
 @pytest.fixture
 def journal(tmp_path: Path) -> Iterator[RunJournal]:
     state = State(tmp_path / "state.db", Fernet.generate_key())
-    yield Runs(state, Clock(NOON)).journal("run")
+    yield Runs(state, Clock(NOON), Metrics(state, Clock(NOON))).journal("run")
     state.close()
 
 

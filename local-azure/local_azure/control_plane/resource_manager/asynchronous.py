@@ -177,6 +177,8 @@ WAYS: tuple[tuple[str, Way], ...] = (
     ),
     (r"PUT Microsoft\.(ContainerRegistry|DataFactory)/.+", _WITH_200),
     (r"PUT Microsoft\.Insights/components", _WITH_200),
+    # azure-mgmt-monitor 7.0.0 takes no other status of it
+    (r"PUT Microsoft\.Insights/metricAlerts", _WITH_200),
     # azure-mgmt-authorization 4.0.0 takes no other status of it
     (r"PUT Microsoft\.Authorization/roleDefinitions", Way(done=201)),
     # deployments.jsonl, deployments.transcribed2.jsonl

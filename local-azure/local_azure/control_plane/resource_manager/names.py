@@ -19,6 +19,7 @@ _ENTITY = "[A-Za-z0-9](?:[A-Za-z0-9._-]{0,%d}[A-Za-z0-9])?"
 _ASSET = "[A-Za-z0-9][A-Za-z0-9._-]{0,254}"
 _ENDPOINT = "(?=.{3,32}$)[A-Za-z](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 _STORED = "[a-z0-9](?:[a-z0-9]|-(?!-)){1,61}[a-z0-9]"
+_ALERTING = r"[^%&\\?/:<>+#*{}|@\x00-\x1f]{0,259}[^%&\\?/:<>+#*{}|@\x00-\x1f .]"
 _TOPIC = "[A-Za-z0-9-]{3,50}"
 _SUBSCRIPTION = "[A-Za-z0-9-]{3,64}"
 
@@ -49,7 +50,11 @@ PATTERNS = {
     # Documents: the type's own pattern would want 8 characters where its length wants 6.
     "Microsoft.EventHub/namespaces": _NAMESPACE,
     "Microsoft.EventHub/namespaces/eventhubs": _ENTITY % 254,
+    # Documents; what none of the three may end with is UNVERIFIED.
+    "Microsoft.Insights/actionGroups": _ALERTING,
     "Microsoft.Insights/components": r"[^%&\\?/\x00-\x1f]{0,259}[^%&\\?/\x00-\x1f .]",
+    "Microsoft.Insights/metricAlerts": _ALERTING,
+    "Microsoft.Insights/workbooks": _GUID,
     # Documents: the type lets hyphens stand anywhere.
     "Microsoft.KeyVault/vaults": "(?=.{3,24}$)[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*",
     "Microsoft.KeyVault/vaults/secrets": "[A-Za-z0-9-]{1,127}",

@@ -77,7 +77,7 @@ def resource(token: str) -> Resource:
 
 def _arguments(module: ModuleType, name: str) -> type:
     """A resource's arguments; they have another name where a nested type took theirs."""
-    found: type = getattr(module, f"{name}Args", None) or getattr(module, f"{name}InitArgs")
+    found: type = getattr(module, f"{name}InitArgs", None) or getattr(module, f"{name}Args")
     return found
 
 

@@ -61,7 +61,7 @@ class DataFactory(Service):
 
     def __init__(self, control: ControlPlane) -> None:
         self._control = control
-        self.runs = Runs(control.state, control.clock)
+        self.runs = Runs(control.state, control.clock, control.metrics)
         self._going: dict[str, tuple[PipelineRun, asyncio.Task[None]]] = {}
         self._waiting: dict[str, asyncio.Event] = {}
 

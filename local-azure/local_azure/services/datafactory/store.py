@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sqlite3 import Row
 
     from local_azure.control_plane.clock import Clock
+    from local_azure.control_plane.metrics import Metrics
     from local_azure.control_plane.state import State
 
 QUEUED = "Queued"
@@ -108,9 +109,10 @@ class Run:
 class Runs:
     """All runs of all factories."""
 
-    def __init__(self, state: State, clock: Clock) -> None:
+    def __init__(self, state: State, clock: Clock, metrics: Metrics) -> None:
         self._state = state
         self._clock = clock
+        self._metrics = metrics
         state.define(SCHEMA)
 
     def add(self, run: Run) -> None:
@@ -146,6 +148,8 @@ class Runs:
             now,
             run_id,
         )
+        if status in ENDS and (run := self.find(run_id)):
+            self._metrics.count(run.factory, f"Pipeline{status}Runs", Name=run.pipeline)
 
     def find(self, run_id: str) -> Run | None:
         """The run with this id, or None."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from local_azure.control_plane.clouds import CLOUDS
 from local_azure.control_plane.hosts import Host
 from local_azure.control_plane.service import Service
-from local_azure.services.eventgrid import provisional, trial
+from local_azure.services.eventgrid import counting, provisional, trial
 from local_azure.services.eventgrid.delivery import Courier
 from local_azure.services.eventgrid.destinations import kinds
 from local_azure.services.eventgrid.entrances import Entrances
@@ -48,7 +48,7 @@ class EventGrid(Service):
         self.keys = Keys(control.state)
         self._validations = Validations(control.clock)
         self._subscriptions = Subscriptions(control.resources)
-        self._deliveries = Deliveries(control.state)
+        self._deliveries = Deliveries(control.state, control.metrics)
         self._courier = Courier(control, self._deliveries, self._subscriptions)
 
     def hosts(self) -> Iterable[Host]:
@@ -158,8 +158,13 @@ class EventGrid(Service):
         """Keep an event of the first source, and let it be due where it is wanted."""
         kept = self._deliveries.add_event(sources[0], event, now)
         seen = as_filtered(event)
-        for source in sources:
-            for subscription in self._subscriptions.of(source):
-                if subscription.wants(seen, now):
-                    delivery = self._deliveries.add(kept, subscription.id)
-                    self._courier.add(now, delivery, subscription.id)
+        wanting = [
+            subscription
+            for source in sources
+            for subscription in self._subscriptions.of(source)
+            if subscription.wants(seen, now)
+        ]
+        for subscription in wanting:
+            delivery = self._deliveries.add(kept, subscription.id)
+            self._courier.add(now, delivery, subscription.id)
+        counting.event(self._control.metrics, self._subscriptions.topics(sources), wanting)

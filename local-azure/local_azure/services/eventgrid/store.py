@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from local_azure.control_plane.clock import iso
+from local_azure.services.eventgrid import counting
 from local_azure.services.eventgrid.schedule import (
     DEAD_LETTERED,
     DEAD_LETTERING,
@@ -16,9 +17,10 @@ from local_azure.services.eventgrid.schedule import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from sqlite3 import Row
 
+    from local_azure.control_plane.metrics import Metrics
     from local_azure.control_plane.state import State
     from local_azure.services.eventgrid.destinations.destination import Outcome
     from local_azure.services.eventgrid.schedule import Step
@@ -79,8 +81,9 @@ class Entry(NamedTuple):
 class Deliveries:
     """The tables of events and deliveries."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, metrics: Metrics) -> None:
         self._state = state
+        self._metrics = metrics
         self._fresh: dict[int, Delivery] = {}
         self._undone = state.undone
         state.define(SCHEMA)
@@ -138,7 +141,7 @@ class Deliveries:
         )
         return [(row["due"], row["id"], row["subscription"]) for row in rows]
 
-    def enter(self, entries: Iterable[Entry]) -> None:
+    def enter(self, entries: Sequence[Entry]) -> None:
         """Keep what comes next for deliveries, for all of them or for none."""
         steps, refusals = [], []
         for each in entries:
@@ -159,6 +162,8 @@ class Deliveries:
                     f"INSERT OR REPLACE INTO {what}_refusals VALUES (?, ?)",  # noqa: S608 our own names
                     *refusal,
                 )
+            for each in entries:
+                counting.delivery(self._metrics, each.delivery, each.step, each.outcome)
 
     def history(self, limit: int) -> list[dict[str, Any]]:
         """The last events, newest first, each with its deliveries."""

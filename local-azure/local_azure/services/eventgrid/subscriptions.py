@@ -12,7 +12,7 @@ from local_azure.services.eventgrid.provisional import delivers
 from local_azure.services.eventgrid.schemas import CLOUD_EVENTS, EVENT_GRID
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from local_azure.control_plane.resource_manager.store import Resource, Resources
     from local_azure.services.eventgrid.place import Place
@@ -100,6 +100,7 @@ class Subscriptions:
         self._version: tuple[int, ...] = ()
         self._by_source: dict[str, list[Subscription]] = {}
         self._by_id: dict[str, Subscription] = {}
+        self._topics: dict[str, str] = {}
 
     def watches(self, source: str) -> bool:
         """Whether a resource has a system topic."""
@@ -110,6 +111,15 @@ class Subscriptions:
         """The subscriptions to a resource's events."""
         self._refresh()
         return self._by_source.get(source.lower(), [])
+
+    def topics(self, sources: Iterable[str]) -> list[str]:
+        """Resource ids of the topics that events of these come in at, be they system topics or not.
+
+        Of a domain topic that is the domain.
+        """
+        self._refresh()
+        found = (self._topics.get(each.lower(), each) for each in sources)
+        return [each for each in found if "/domains/" not in each or "/topics/" not in each]
 
     def all(self) -> list[Subscription]:
         """Every subscription."""
@@ -128,9 +138,10 @@ class Subscriptions:
         version = tuple(map(self._resources.version, _KINDS))
         if version == self._version:
             return
-        self._by_source, self._by_id = {}, {}
+        self._by_source, self._by_id, self._topics = {}, {}, {}
         for topic in self._resources.select(place.SYSTEM_TOPIC):
             self._by_source[topic.body["source"].lower()] = []
+            self._topics[topic.body["source"].lower()] = topic.id
         for kind in place.SUBSCRIPTION_TYPES:
             for resource in self._resources.select(kind):
                 self._keep(resource)

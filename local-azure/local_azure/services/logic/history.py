@@ -15,6 +15,7 @@ from local_azure.services.logic.secure import MARKER, Hidden
 if TYPE_CHECKING:
     from sqlite3 import Row
 
+    from local_azure.control_plane.metrics import Metrics
     from local_azure.control_plane.resource_manager.store import Resource
     from local_azure.control_plane.state import State
     from local_azure.services.logic.execution import RunResult
@@ -38,8 +39,9 @@ CREATE TRIGGER IF NOT EXISTS workflow_actions_go_with_run AFTER DELETE ON workfl
 class History:
     """All runs of all workflows."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, metrics: Metrics) -> None:
         self._state = state
+        self._metrics = metrics
         state.define(SCHEMA)
 
     def abort_unfinished(self, now: str) -> int:
@@ -74,8 +76,9 @@ class History:
                 json.dumps(trigger, default=float),
             )
             self._state.prune("workflow_runs", number, f"status <> '{Status.RUNNING}'")
+            self._metrics.count(workflow.id, "RunsStarted")
 
-    def end(self, run: Run, result: RunResult) -> None:
+    def end(self, run: Run, result: RunResult, workflow: Resource) -> None:
         """Write how a run ended, and what each of its actions did."""
         hidden = run.definition.hidden
         with self._state.transaction():
@@ -90,6 +93,8 @@ class History:
                 json.dumps(_run_error(run, result)),
                 run.id,
             )
+            self._metrics.count(workflow.id, "RunsCompleted")
+            self._metrics.count(workflow.id, f"Runs{result.status}")
 
     def latest(self, limit: int) -> list[dict[str, Any]]:
         """The runs that started last, newest first, each with its actions in order."""

@@ -53,7 +53,7 @@ class LogicApps(Service):
     def __init__(self, control: ControlPlane, connection: Callable[[str], tuple[str, str]]) -> None:
         self._clock = control.clock
         self._workflows = Workflows(control, connection)
-        self._history = History(control.state)
+        self._history = History(control.state, control.metrics)
         self._running: set[asyncio.Task[None]] = set()
         self._reading = RunReading(self._history, self._workflows)
 
@@ -154,7 +154,7 @@ class LogicApps(Service):
 
     async def _to_its_end(self, run: Run, workflow: Workflow) -> None:
         async with workflow.gate.turn():
-            self._history.end(run, await execute(run))
+            self._history.end(run, await execute(run), workflow.resource)
 
     async def _answer(self, run: Run, workflow: Workflow) -> Response:
         task = self._carry_out(run, workflow)

@@ -77,13 +77,11 @@ def run_changed(job: Job, workspace: str, now: datetime) -> Iterator[dict[str, A
         workspace: resource id; experiments are numbered within it.
         now: when.
     """
-    asked = job.invocation
-    endpoint = job.endpoint.rpartition("/")[2]
-    experiment = asked.properties.get("experimentName", endpoint)
-    experiment_id = str(uuid5(NAMESPACE_URL, f"{workspace.lower()}/experiments/{experiment}"))
+    asked, name = job.invocation, experiment(job)
+    experiment_id = str(uuid5(NAMESPACE_URL, f"{workspace.lower()}/experiments/{name}"))
     data = {
         "experimentId": experiment_id,
-        "experimentName": experiment,
+        "experimentName": name,
         "runId": job.name,
         "runType": _RUN_TYPE,
         "runTags": asked.tags,
@@ -93,6 +91,11 @@ def run_changed(job: Job, workspace: str, now: datetime) -> Iterator[dict[str, A
     yield _event("RunStatusChanged", subject, {**data, "runStatus": job.status}, now)
     if job.status == COMPLETED:
         yield _event("RunCompleted", subject, data, now)
+
+
+def experiment(job: Job) -> str:
+    """The experiment that a job is in: its endpoint's, unless it says otherwise."""
+    return str(job.invocation.properties.get("experimentName", job.endpoint.rpartition("/")[2]))
 
 
 def drift_detected(drift: Drift, now: datetime) -> dict[str, Any]:

@@ -10,14 +10,23 @@ from typing import TYPE_CHECKING, Any
 
 from local_azure.services.machinelearning import events
 from local_azure.services.machinelearning.drift import TopicMissingError
+from local_azure.services.machinelearning.jobs import CANCELED, RUNNING
 
 if TYPE_CHECKING:
     from local_azure.control_plane.clock import Clock
+    from local_azure.control_plane.metrics import Metrics
     from local_azure.control_plane.resource_manager.resource_type import Json, Put
     from local_azure.control_plane.resource_manager.store import Resource
     from local_azure.control_plane.topics import Topics
     from local_azure.services.machinelearning.drift import Drift
     from local_azure.services.machinelearning.jobs import Job
+
+
+_RUN_TYPES = ("PipelineRun", "StepRun")
+"""A job's run, and that of its step (D:machine-learning/monitor-azure-machine-learning-reference);
+that both are counted is UNVERIFIED."""
+_COUNTED = {RUNNING: "Started", CANCELED: "Cancelled"}
+"""States that metrics call otherwise."""
 
 
 class News:
@@ -26,10 +35,12 @@ class News:
     Args:
         clock: the time.
         topics: hear of them.
+        metrics: count the states that jobs enter.
     """
 
-    def __init__(self, clock: Clock, topics: Topics) -> None:
+    def __init__(self, clock: Clock, topics: Topics, metrics: Metrics) -> None:
         self._clock = clock
+        self._metrics = metrics
         self._topics = topics
 
     def job_changed(self, job: Job) -> None:
@@ -37,6 +48,10 @@ class News:
         workspace = job.endpoint.rpartition("/batchEndpoints/")[0]
         now = self._clock.now()
         self._topics.publish(workspace, events.run_changed(job, workspace, now))
+        for kind in _RUN_TYPES:
+            name = f"{_COUNTED.get(job.status, job.status)} Runs"
+            experiment = events.experiment(job)
+            self._metrics.count(workspace, name, RunType=kind, ExperimentName=experiment)
 
     def model_put(self, put: Put, _answer: Json) -> None:
         """A version of a model may have been registered; a PUT of one that exists is no news."""

@@ -74,7 +74,7 @@ class MachineLearning(Service):
     ) -> None:
         self._control = control
         self._create_container = create_container
-        self.news = News(control.clock, topics)
+        self.news = News(control.clock, topics, control.metrics)
         self.jobs = Jobs(control.state, control.clock, self.news.job_changed)
         self.steps = Steps(control.state, control.clock)
         self._runs = JobRuns(control, self.jobs, self.steps)

@@ -1,0 +1,68 @@
+"""Workbooks: pages of queries and charts, which exist and show nothing here."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from local_azure.control_plane.resource_manager.answers import chosen, system_data, tracked
+from local_azure.control_plane.resource_manager.resource_type import IN_GROUP, ResourceType
+from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from local_azure.control_plane.resource_manager.resource_type import Json, Put
+
+_WORKBOOK = "Microsoft.Insights/workbooks"
+
+
+def _rules(inputs: Json) -> Iterator[Problem]:
+    yield from not_emulated(inputs, "identity", "storageUri")
+    if inputs.get("kind", "shared") != "shared":
+        yield Problem("kind", f"found {inputs['kind']!r}, accepted: 'shared'")
+    content = inputs.get("serializedData")
+    if isinstance(content, str) and not _has_items(content):
+        yield Problem("serializedData", "accepted: a JSON object with a list of items")
+
+
+def _has_items(content: str) -> bool:
+    """Azure takes any text, and opens no other."""
+    try:
+        read = json.loads(content)
+    except ValueError:
+        return False
+    return isinstance(read, dict) and isinstance(read.get("items"), list)
+
+
+def _check(put: Put) -> None:
+    source = put.body.get("sourceId")
+    if source is not None and source.lower() != "azure monitor":
+        put.linked("sourceId", source)
+
+
+def _answer(put: Put) -> Json:
+    told = ("displayName", "serializedData", "version", "category", "sourceId", "description")
+    return {
+        **tracked(put),
+        **chosen(put.body, told),
+        "kind": "shared",
+        "etag": f'"{uuid4()}"',
+        "revision": str(uuid4().hex),
+        "timeModified": put.now,
+        "userId": put.caller.object_id,
+        "systemData": system_data(put),
+    }
+
+
+WORKBOOK = ResourceType(
+    pulumi_type="azure-native:applicationinsights:Workbook",
+    arm_type=_WORKBOOK,
+    path=f"{IN_GROUP}/{_WORKBOOK}/{{resourceName}}",
+    api_version="2023-06-01",
+    answer=_answer,
+    rules=_rules,
+    check=_check,
+    autoname="uuid",
+)

@@ -1,0 +1,1 @@
+"""Azure Monitor: metrics of what really happened, and alerts on them."""
