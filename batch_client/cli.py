@@ -15,10 +15,11 @@ from typer.core import TyperGroup
 
 from batch_client import __version__
 from batch_client.errors import ClientError, Exit
-from batch_client.said import COMMANDS, Shared
+from batch_client.said import Shared
+from batch_client.said_operating import COMMANDS
 
 if TYPE_CHECKING:
-    from batch_client.commands import Outcome
+    from batch_client.outcome import Outcome
 
 _NAME = "batch-events"
 _CODES = ", ".join(f"{code.value} {code.name.lower()}" for code in Exit)
@@ -47,7 +48,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _run(said: Shared) -> "Outcome":
-    from batch_client import commands
+    from batch_client import commands, commands_operating
     from batch_client.caller import Caller
     from batch_client.environment import FLAGS, load
     from batch_client.progress import shown_on
@@ -57,7 +58,9 @@ def _run(said: Shared) -> "Outcome":
         shown_on(sys.stderr, quiet=said.quiet) as progress,
         Caller(environment, progress) as caller,
     ):
-        outcome: Outcome = getattr(commands, said.does)(said, caller)
+        name = said.does.replace("-", "_").replace(" ", "_")
+        module = commands if hasattr(commands, name) else commands_operating
+        outcome: Outcome = getattr(module, name)(said, caller)
     return outcome
 
 
@@ -111,5 +114,11 @@ def _top(
     pass
 
 
+_groups: dict[str, typer.Typer] = {}
 for _each in COMMANDS:
-    _app.command(_each.does.replace("_", "-"), rich_help_panel=_each.group)(_each)
+    _group, _space, _last = _each.does.rpartition(" ")
+    if _group and _group not in _groups:
+        _groups[_group] = typer.Typer(help="Events that could not be delivered.")
+        _app.add_typer(_groups[_group], name=_group, rich_help_panel=_each.group)
+    _panel = None if _group else _each.group
+    _groups.get(_group, _app).command(_last, rich_help_panel=_panel)(_each)

@@ -92,6 +92,16 @@ class Environment:
         return given.rstrip("/")
 
     @property
+    def dead_letters_url(self) -> str:
+        """URL of the container of events that could not be delivered.
+
+        Raises:
+            UsageError: it is not known.
+        """
+        account, name = self.need("dead_letter_account"), self.need("dead_letter_container")
+        return f"https://{account}.blob.{self.cloud.storage_suffix}/{name}"
+
+    @property
     def cloud(self) -> Cloud:
         """The cloud that its host names belong to."""
         for name in ("scoring_uri", "container_url", "input_url", "predictions_url"):

@@ -45,7 +45,7 @@ class Wanted:
         return (
             self.deployment in {None, job.deployment}
             and (self.state or job.status).lower() == job.status.lower()
-            and (self.event is None or _is_of(job, self.event))
+            and (self.event is None or is_of(job, self.event))
             and (self.file is None or any(_is_in(self.file, each) for each in job.inputs))
         )
 
@@ -96,7 +96,7 @@ def _in_container(caller: Caller, path: str) -> str:
     return f"{caller.environment.container_url}/{path.strip('/')}"
 
 
-def _is_of(job: Job, event: str) -> bool:
+def is_of(job: Job, event: str) -> bool:
     """By its tag, or by a folder of that name in an output."""
     tags = job.properties.get("tags") or {}
     outputs = str(job.properties.get("outputData") or "")

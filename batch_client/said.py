@@ -1,5 +1,7 @@
 """What can be said to each command of ``batch-events``: a class of options and arguments each.
 
+Here is what they share, and what callers say; `said_operating` has what operators do.
+
 Annotations are no texts that Typer would have to evaluate.
 """
 
@@ -13,14 +15,13 @@ from typing import Annotated, Any, ClassVar, Literal, TypeVar
 import typer
 from typer import Argument, Option
 
-_FILES, _ENVIRONMENTS = "From a file to its predictions", "A whole environment"
-_OPERATING = "Jobs that others started"
+_FILES = "From a file to its predictions"
 
 COMMANDS: list[type["Shared"]] = []
 """In the order in which help lists them."""
 
 
-def _name(text: str) -> str:
+def job_name(text: str) -> str:
     """As Azure ML names jobs and deployments; a header can't carry more than that."""
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,254}", text):
         message = (
@@ -39,7 +40,7 @@ def _folder(text: str) -> str:
     return text
 
 
-def _amount(text: str) -> float:
+def amount(text: str) -> float:
     """Of time, in the unit that the option's metavar or help names."""
     try:
         amount = float(text)
@@ -57,10 +58,11 @@ def _stacks() -> list[str]:
 
 Text = str | None
 Count = int | None
-JobName = Annotated[str, Argument(parser=_name, metavar="JOB", help="Its name.")]
+JobName = Annotated[str, Argument(parser=job_name, metavar="JOB", help="Its name.")]
 
 
-def _of(text: str, metavar: str, parser: Callable[[str], Any] | None = None) -> Any:
+def option(text: str, metavar: str, parser: Callable[[str], Any] | None = None) -> Any:
+    """What is said after an option's name."""
     return Option(help=text, metavar=metavar, parser=parser)
 
 
@@ -72,7 +74,8 @@ def _job_s(text: str, least: int | None = None) -> Any:
     return Option(help=text, min=least, rich_help_panel="For this job alone")
 
 
-def _several(metavar: str, text: str) -> Any:
+def several(metavar: str, text: str) -> Any:
+    """The same for an option that can be said again and again."""
     return Option(metavar=metavar, help=text, default_factory=list, show_default=False)
 
 
@@ -81,7 +84,7 @@ class Shared:
     """What every command takes."""
 
     does: ClassVar[str]
-    """The command's name, as that of a function."""
+    """The command's name, after that of the group that it is in, if it is in one."""
 
     group: ClassVar[str]
     """Where help lists it."""
@@ -103,11 +106,11 @@ class Shared:
 _Class = TypeVar("_Class", bound=type[Shared])
 
 
-def _command(name: str, group: str) -> Callable[[_Class], _Class]:
+def command(name: str, group: str) -> Callable[[_Class], _Class]:
     """A command, whose help is the class's docstring."""
 
     def added(said: _Class) -> _Class:
-        said.does, said.group = name.replace("-", "_"), group
+        said.does, said.group = name, group
         COMMANDS.append(said)
         return said
 
@@ -119,7 +122,7 @@ class Data(Shared):
     """What is scored."""
 
     data: Annotated[Text, Argument(metavar="DATA", help="Path, URL, datastore URI, asset.")] = None
-    type: Annotated[Text, _of("Of DATA, where it can't be seen.", "UriFile|UriFolder|…")] = None
+    type: Annotated[Text, option("Of DATA, where it can't be seen.", "UriFile|UriFolder|…")] = None
     nested: Annotated[bool, Option("--nested", help="Upload folders in the folder too.")] = False
 
 
@@ -128,7 +131,7 @@ class Waiting(Shared):
     """How long the end is waited for."""
 
     timeout: Annotated[
-        float | None, _of("How long to wait; default: for ever.", "SECONDS", _amount)
+        float | None, option("How long to wait; default: for ever.", "SECONDS", amount)
     ] = None
 
 
@@ -136,34 +139,34 @@ class Waiting(Shared):
 class Target(Shared):
     """Where files go."""
 
-    into: Annotated[Text, _of("Local; default: the job's name, or the event's id.", "FOLDER")] = (
-        None
-    )
+    into: Annotated[
+        Text, option("Local; default: the job's name, or the event's id.", "FOLDER")
+    ] = None
     overwrite: Annotated[bool, Option("--overwrite", help="Replace local files.")] = False
 
 
-@_command("upload", _FILES)
+@command("upload", _FILES)
 @dataclass(kw_only=True)
 class Upload(Shared):
     """Upload files or folders."""
 
     paths: Annotated[list[str], Argument(metavar="PATH", help="A local file or folder.")]
-    to: Annotated[Text, _of("Of the container; default: a new one.", "FOLDER", _folder)] = None
+    to: Annotated[Text, option("Of the container; default: a new one.", "FOLDER", _folder)] = None
     watched: Annotated[bool, Option("--watched", help="To where it starts a job.")] = False
 
 
-@_command("invoke", _FILES)
+@command("invoke", _FILES)
 @dataclass(kw_only=True)
 class Invoke(Data):
     """Start a job; local data is uploaded first."""
 
-    input: Annotated[list[str], _several("NAME[:TYPE]=DATA", "A named input.")]
-    literal: Annotated[list[str], _several("NAME=TEXT", "A literal input.")]
-    output: Annotated[list[str], _several("NAME[:TYPE]=URI", "A named output.")]
-    deployment: Annotated[Text, _of("Instead of the default one.", "NAME", _name)] = None
-    name: Annotated[Text, _of("So that a repeat starts no second job.", "NAME", _name)] = None
-    experiment: Annotated[Text, _of("That the job belongs to.", "NAME")] = None
-    tag: Annotated[list[str], _several("NAME=TEXT", "Of the job.")]
+    input: Annotated[list[str], several("NAME[:TYPE]=DATA", "A named input.")]
+    literal: Annotated[list[str], several("NAME=TEXT", "A literal input.")]
+    output: Annotated[list[str], several("NAME[:TYPE]=URI", "A named output.")]
+    deployment: Annotated[Text, option("Instead of the default one.", "NAME", job_name)] = None
+    name: Annotated[Text, option("So that a repeat starts no second job.", "NAME", job_name)] = None
+    experiment: Annotated[Text, option("That the job belongs to.", "NAME")] = None
+    tag: Annotated[list[str], several("NAME=TEXT", "Of the job.")]
     instance_count: Annotated[Count, _job_s("Nodes.", 1)] = None
     mini_batch_size: Annotated[Count, _job_s("Files for a call.", 1)] = None
     max_concurrency_per_instance: Annotated[Count, _job_s("Calls at a time.", 1)] = None
@@ -176,7 +179,7 @@ class Invoke(Data):
     ] = None
 
 
-@_command("follow", _FILES)
+@command("follow", _FILES)
 @dataclass(kw_only=True)
 class Follow(Waiting):
     """Wait for the end of a job."""
@@ -184,75 +187,28 @@ class Follow(Waiting):
     job: JobName
 
 
-@_command("download", _FILES)
+@command("download", _FILES)
 @dataclass(kw_only=True)
 class Download(Target):
     """Fetch a job's predictions."""
 
-    job: Annotated[Text, Argument(parser=_name, metavar="JOB", help="Its name.")] = None
-    event: Annotated[Text, _of("Of the event that started the job.", "ID", _name)] = None
+    job: Annotated[Text, Argument(parser=job_name, metavar="JOB", help="Its name.")] = None
+    event: Annotated[Text, option("Of the event that started the job.", "ID", job_name)] = None
     logs: Annotated[bool, Option("--logs", help="The logs, not the predictions.")] = False
 
 
-@_command("score", _FILES)
+@command("score", _FILES)
 @dataclass(kw_only=True)
 class Score(Invoke, Waiting, Target):
     """All four: upload, invoke, follow, download."""
 
 
-@_command("run-pipeline", _FILES)
+@command("run-pipeline", _FILES)
 @dataclass(kw_only=True)
 class RunPipeline(Data, Waiting):
     """Run a pipeline of the data factory, and follow it."""
 
     parameter: Annotated[
-        list[str], _several("NAME=VALUE", "A number is one; a text that looks like one in quotes.")
+        list[str], several("NAME=VALUE", "A number is one; a text that looks like one in quotes.")
     ]
     no_wait: Annotated[bool, Option("--no-wait", help="Print the run's id and end.")] = False
-
-
-@_command("jobs", _OPERATING)
-@dataclass(kw_only=True)
-class Jobs(Shared):
-    """List the endpoint's jobs, the newest first."""
-
-    deployment: Annotated[Text, _of("Of this deployment.", "NAME", _name)] = None
-    state: Annotated[Text, _of("In this state, such as Failed.", "STATE")] = None
-    event: Annotated[Text, _of("That this event started.", "ID", _name)] = None
-    file: Annotated[Text, _of("Of this input, or a folder that it is in.", "PATH|URL")] = None
-    limit: Annotated[int, Option(help="How many.", min=1)] = 20
-
-
-@_command("why", _OPERATING)
-@dataclass(kw_only=True)
-class Why(Shared):
-    """Say why a job failed, and what to do."""
-
-    job: JobName
-
-
-@_command("cancel", _OPERATING)
-@dataclass(kw_only=True)
-class Cancel(Shared):
-    """Cancel a job, waiting or running."""
-
-    job: JobName
-
-
-@_command("verify", _ENVIRONMENTS)
-@dataclass(kw_only=True)
-class Verify(Shared):
-    """Prove a deployed environment, step by step."""
-
-    sample: Annotated[Text, _of("That the model can score; default: a digit.", "FILE")] = None
-    timeout: Annotated[float, _of("Of run and job, each.", "SECONDS", _amount)] = 1800.0
-    keep: Annotated[bool, Option("--keep", help="Remove nothing in the end.")] = False
-
-
-@_command("watch", _ENVIRONMENTS)
-@dataclass(kw_only=True)
-class Watch(Shared):
-    """Tell files without a job, dead letters and failed jobs."""
-
-    hours: Annotated[float, _of("How far back.", "N", _amount)] = 24.0
-    grace: Annotated[float, _of("A file's way to its job, at most.", "MINUTES", _amount)] = 15.0

@@ -162,17 +162,31 @@ def fetch(url: str) -> Any:
     Raises:
         ClientError: it can't be read.
     """
+    return _signed(HttpRequest("GET", url), RETRIES).json()
+
+
+def post_signed(url: str, body: Any) -> dict[str, Any]:
+    """The JSON object that one single POST to such a link answers.
+
+    Raises:
+        ClientError: as ``Session.post``.
+    """
+    return _object(_signed(HttpRequest("POST", url, json=body), 0))
+
+
+def _signed(request: HttpRequest, retries: int) -> HttpResponse:
     with PipelineClient[HttpRequest, "HttpResponse"](
-        base_url="", policies=[RetryPolicy(retry_total=RETRIES)]
+        base_url="", policies=[RetryPolicy(retry_total=retries)]
     ) as client:
-        request = HttpRequest("GET", url)
         try:
-            answer = client.send_request(request, connection_timeout=CONNECT_SECONDS)
+            answer = client.send_request(
+                request, connection_timeout=CONNECT_SECONDS, read_timeout=READ_SECONDS
+            )
         except AzureError as error:
             raise _unreached(request, error) from None
         if answer.status_code >= _FIRST_ERROR:
             raise RefusedError(answer)
-        return answer.json()
+        return answer
 
 
 def not_signed_in(error: Exception) -> ClientError:
@@ -222,11 +236,13 @@ def _causes(error: Any, depth: int = 8) -> Iterator[BaseException]:
 
 
 def _unreached(request: HttpRequest, error: AzureError) -> ClientError:
-    host = request.url.split("/")[2]
+    host, query = request.url.split("/")[2], urlsplit(request.url).query
+    # The transport's words may have the whole address in them, a signature too.
+    told = str(error).replace(query, "…") if query else str(error)
     if never_sent(error):
-        message = f"{host} can't be reached: {error}. Look at the network and at HTTPS_PROXY."
+        message = f"{host} can't be reached: {told}. Look at the network and at HTTPS_PROXY."
         return NotSentError(message)
-    return LostAnswerError(f"The connection to {host} was lost: {error}.")
+    return LostAnswerError(f"The connection to {host} was lost: {told}.")
 
 
 def _object(answer: HttpResponse) -> dict[str, Any]:
@@ -253,7 +269,19 @@ def _error(answer: HttpResponse) -> tuple[str, str]:
     told = told.get("error", told) if isinstance(told, dict) else told
     if not isinstance(told, dict):
         return answer.reason or "", str(told)[:300]
-    return _code(told) or answer.reason or "", str(told.get("message") or text[:300])
+    return _code(told) or answer.reason or "", _sentence(told) or text[:300]
+
+
+def _sentence(error: dict[str, Any]) -> str:
+    """What an error says; this program's workflows give their reason and what they were told."""
+    told = error.get("answer")
+    inner = told.get("error", told) if isinstance(told, dict) else {}
+    said = (
+        error.get("message"),
+        error.get("reason"),
+        isinstance(inner, dict) and inner.get("message"),
+    )
+    return ": ".join(str(each).rstrip(".") for each in said if each)
 
 
 def _code(error: dict[str, Any]) -> str:

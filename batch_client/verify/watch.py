@@ -9,16 +9,15 @@ in it tells ``systemData.createdAt``, as the answer to its invocation does.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from batch_client import operating
+from batch_client import dead_letters, operating
 from batch_client.blobs import container
 from batch_client.jobs import COMPLETED
 from batch_client.rights import READ_BLOBS, Need, needing
-from batch_client.uris import BlobPlace, plain
+from batch_client.uris import BlobPlace
 from batch_client.verify.resources import Resources
 
 if TYPE_CHECKING:
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from azure.storage.blob import BlobProperties
 
     from batch_client.caller import Caller
+    from batch_client.dead_letters import Letter
     from batch_client.jobs import Job
     from batch_client.verify.resources import Filter
 
@@ -87,17 +87,12 @@ class Watch:
         self.files = len(self._waiting)
         yield from self._failed()
         marker = len(chosen.marker) if chosen else 0
-        for moment, letter in self._letters():
-            data = letter.get("data")
-            url = plain(str(data.get("url") or "")) if isinstance(data, dict) else ""
-            asked = url[: len(url) - marker]
+        for letter in self._letters():
+            asked = letter.url[: len(letter.url) - marker]
             if asked in self._started:
                 continue
             self._waiting.pop(asked, None)
-            told = {key.lower(): value for key, value in letter.items()}
-            reason, last = told.get("deadletterreason"), told.get("lastdeliveryoutcome")
-            what = url or str(letter.get("subject") or letter.get("id"))
-            yield Finding("dead letter", moment.isoformat(), what, f"{reason}, {last}")
+            yield Finding("dead letter", letter.when.isoformat(), letter.what, letter.why)
         for asked, blob in self._waiting.items():
             if asked not in self._started:
                 why = "no job was made since; look at the workflow's runs, and for its event"
@@ -146,19 +141,9 @@ class Watch:
             if _moment(job.created) >= self.since - _SKEW:
                 yield job
 
-    def _letters(self) -> Iterator[tuple[datetime, dict[str, Any]]]:
-        """The events that were given up, and when."""
-        environment = self.caller.environment
-        account = environment.get("dead_letter_account")
-        name = environment.get("dead_letter_container")
-        if not account or not name:
-            return
-        url = f"https://{account}.blob.{environment.cloud.storage_suffix}/{name}"
-        for blob in self._blobs(url, ""):
-            with needing(_reading(url)), container(url, self.caller.credential) as client:
-                content = client.download_blob(blob.name).readall()
-            for event in _events(content, blob.name):
-                yield blob.last_modified, event
+    def _letters(self) -> Iterator[Letter]:
+        if self.caller.environment.get("dead_letter_account"):
+            yield from dead_letters.listed(self.caller, self.since, self.until)
 
     def _blobs(self, url: str, prefix: str) -> Iterator[BlobProperties]:
         """The blobs that were last written in time; storage lists them page by page, by name."""
@@ -170,17 +155,6 @@ class Watch:
 
 def _reading(url: str) -> Need:
     return Need("look for files", READ_BLOBS, f"the container {url}")
-
-
-def _events(content: bytes, name: str) -> list[dict[str, Any]]:
-    """The events of a file of dead letters; what can't be read is told as one."""
-    try:
-        told = json.loads(content)
-    except ValueError:
-        told = None
-    events = told if isinstance(told, list) else [told]
-    unread = {"id": name, "deadLetterReason": "can't be read"}
-    return [event if isinstance(event, dict) else unread for event in events]
 
 
 def _moment(text: str) -> datetime:

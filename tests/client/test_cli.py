@@ -172,7 +172,8 @@ def test_help_lists_the_commands_in_groups(capsys: pytest.CaptureFixture[str]) -
         "score",
         "run-pipeline",
     ]
-    assert "cancel  Cancel a job, waiting or running." in operating
+    assert "cancel        Cancel a job, waiting or running." in operating
+    assert "dead-letters  Events that could not be delivered." in operating
     assert "verify  Prove a deployed environment, step by step." in whole
 
 

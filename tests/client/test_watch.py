@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -10,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from batch_client.caller import Caller
+from batch_client.dead_letters import Letter
 from batch_client.environment import Environment
 from batch_client.jobs import Job, Jobs
 from batch_client.progress import Silence
 from batch_client.verify.resources import Filter, Resources
-from batch_client.verify.watch import Watch, _events
+from batch_client.verify.watch import Watch
 from tests.client.scripted import HOST, Answer, Scripted, session
 
 if TYPE_CHECKING:
@@ -68,7 +68,8 @@ def found(
 
     monkeypatch.setattr(Resources, "filter", lambda _: chosen)
     monkeypatch.setattr(Watch, "_blobs", in_time)
-    monkeypatch.setattr(Watch, "_letters", lambda _: iter([(NOW, each) for each in letters]))
+    written = [Letter(each, NOW, "SUBSCRIPTION/2026/6/1/12/x.json") for each in letters]
+    monkeypatch.setattr(Watch, "_letters", lambda _: iter(written))
     watch = Watch(caller, NOW - timedelta(hours=1), NOW)
     return [(each.kind, each.what) for each in watch.findings()]
 
@@ -156,11 +157,6 @@ def test_what_somebody_has_to_look_at(monkeypatch: pytest.MonkeyPatch, case: str
     given, expected = CASES[case]
 
     assert found(monkeypatch, **given) == expected
-
-
-def test_a_file_of_dead_letters_that_cant_be_read_is_told() -> None:
-    assert [e["deadLetterReason"] for e in _events(b"[1", "x.json")] == ["can't be read"]
-    assert _events(json.dumps([letter(SEVEN)]).encode(), "x.json") == [letter(SEVEN)]
 
 
 def test_jobs_are_listed_to_the_last_page(scripted: Scripted) -> None:

@@ -32,8 +32,8 @@ def test_editors_complete_a_stack_file_by_the_schema(file: Path) -> None:
     assert file.read_text().startswith("# yaml-language-server: $schema=./stack.schema.json\n")
 
 
-def _section(title: str) -> str:
-    return page("deploying").partition(f"\n## {title}\n")[2].partition("\n## ")[0]
+def _section(title: str, of: str = "deploying") -> str:
+    return page(of).partition(f"\n## {title}\n")[2].partition("\n## ")[0]
 
 
 def test_the_rights_of_up_are_those_that_local_stacks_are_deployed_with() -> None:
@@ -55,6 +55,12 @@ def test_the_right_to_subscribe_to_a_workspace_is_told() -> None:
 def test_the_rights_of_a_preview_are_those_that_a_test_previews_with() -> None:
     section, preview = _section("What a preview in CI needs"), RIGHTS["preview"]
     for right in (*preview["roles"], *preview["actions"]):
+        assert right in section
+
+
+def test_the_rights_of_replaying_are_those_that_a_test_replays_with() -> None:
+    section, replay = _section("Dead letters", "operations"), RIGHTS["replay"]
+    for right in (*replay["roles"], *replay["actions"]):
         assert right in section
 
 

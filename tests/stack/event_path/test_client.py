@@ -44,7 +44,7 @@ class Client:
         """The document that a command prints."""
         where = where or ("--outputs", str(self.outputs))
         with self._deployed.shell():
-            code = main([command, *where, "--json", *arguments])
+            code = main([*command.split(), *where, "--json", *arguments])
         printed = self._capsys.readouterr()
         self.said = printed.err
         document = json.loads(printed.out)

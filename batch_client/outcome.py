@@ -1,0 +1,31 @@
+"""What a command has done, for scripts and for people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from batch_client.errors import Exit
+
+if TYPE_CHECKING:
+    from batch_client.jobs import Job
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command has done.
+
+    Attributes:
+        document: for scripts.
+        lines: for people, on standard output.
+        exit: its exit code.
+    """
+
+    document: dict[str, Any]
+    lines: list[str] = field(default_factory=list)
+    exit: Exit = Exit.DONE
+
+
+def job_told(job: Job) -> dict[str, Any]:
+    """A job, for a script."""
+    return {"job": {"name": job.name, "status": job.status, "page": job.page}}

@@ -1,0 +1,119 @@
+"""What can be said to the commands of whoever operates a stack."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import typer
+from typer import Argument, Option
+
+from batch_client.said import (
+    COMMANDS,
+    JobName,
+    Shared,
+    Text,
+    amount,
+    command,
+    job_name,
+    option,
+)
+
+__all__ = ["COMMANDS"]
+_JOBS, _ENVIRONMENTS = "Jobs that others started", "A whole environment"
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        message = f"{text!r}: accepted is 2026-11-28 or 2026-11-28T08:30"
+        raise typer.BadParameter(message) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _ids() -> Any:
+    return Argument(metavar="ID", help="The events'.", default_factory=list, show_default=False)
+
+
+@command("jobs", _JOBS)
+@dataclass(kw_only=True)
+class Jobs(Shared):
+    """List the endpoint's jobs, the newest first."""
+
+    deployment: Annotated[Text, option("Of this deployment.", "NAME", job_name)] = None
+    state: Annotated[Text, option("In this state, such as Failed.", "STATE")] = None
+    event: Annotated[Text, option("That this event started.", "ID", job_name)] = None
+    file: Annotated[Text, option("Of this input, or a folder that it is in.", "PATH|URL")] = None
+    limit: Annotated[int, Option(help="How many.", min=1)] = 20
+
+
+@command("why", _JOBS)
+@dataclass(kw_only=True)
+class Why(Shared):
+    """Say why a job failed, and what to do."""
+
+    job: JobName
+
+
+@command("cancel", _JOBS)
+@dataclass(kw_only=True)
+class Cancel(Shared):
+    """Cancel a job, waiting or running."""
+
+    job: JobName
+
+
+@dataclass(kw_only=True)
+class Letters(Shared):
+    """Which dead letters."""
+
+    reason: Annotated[Text, option("Given up, or refused last, for this.", "REASON")] = None
+    since: Annotated[
+        datetime | None, option("Written since then, in UTC.", "DATE|TIME", _moment)
+    ] = None
+
+
+@command("dead-letters list", _JOBS)
+@dataclass(kw_only=True)
+class DeadLettersList(Letters):
+    """List events that could not be delivered, the newest first."""
+
+    limit: Annotated[int | None, Option(help="How many; default: all.", min=1)] = None
+    save: Annotated[Text, option("Write the events there, one JSON a line.", "FILE")] = None
+
+
+@command("dead-letters show", _JOBS)
+@dataclass(kw_only=True)
+class DeadLettersShow(Shared):
+    """Show one whole."""
+
+    id: Annotated[str, Argument(metavar="ID", help="The event's.")]
+
+
+@command("dead-letters replay", _JOBS)
+@dataclass(kw_only=True)
+class DeadLettersReplay(Letters):
+    """Send them to the workflow again; each goes away once that is acknowledged."""
+
+    ids: Annotated[list[str], _ids()]
+    all: Annotated[bool, Option("--all", help="All that there are.")] = False
+    yes: Annotated[bool, Option("--yes", help="Don't ask.")] = False
+
+
+@command("verify", _ENVIRONMENTS)
+@dataclass(kw_only=True)
+class Verify(Shared):
+    """Prove a deployed environment, step by step."""
+
+    sample: Annotated[Text, option("That the model can score; default: a digit.", "FILE")] = None
+    timeout: Annotated[float, option("Of run and job, each.", "SECONDS", amount)] = 1800.0
+    keep: Annotated[bool, Option("--keep", help="Remove nothing in the end.")] = False
+
+
+@command("watch", _ENVIRONMENTS)
+@dataclass(kw_only=True)
+class Watch(Shared):
+    """Tell files without a job, dead letters and failed jobs."""
+
+    hours: Annotated[float, option("How far back.", "N", amount)] = 24.0
+    grace: Annotated[float, option("A file's way to its job, at most.", "MINUTES", amount)] = 15.0
