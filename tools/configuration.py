@@ -14,7 +14,8 @@ import json
 import re
 import textwrap
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_origin
+from types import UnionType
+from typing import TYPE_CHECKING, Any, Union, get_args, get_origin
 
 import yaml
 
@@ -165,6 +166,8 @@ def _table(section: type[Section], fields: dict[str, Any]) -> Iterator[str]:
 def _type(annotation: Any) -> str:
     bare = bare_of(annotation)
     otherwise = "object" if sections_in(bare) else "string"
+    if get_origin(bare) in (Union, UnionType) and str in map(bare_of, get_args(bare)):
+        return "string or object"
     return _TYPES.get(get_origin(bare) or bare, otherwise)
 
 

@@ -30,6 +30,16 @@ class AssetStore(NamedTuple):
     """Host that issues the tokens of uploads."""
 
 
+class Content(NamedTuple):
+    """What an environment consists of."""
+
+    image: str
+    """Container image."""
+
+    conda_file: str
+    """Text of the conda file; empty for none."""
+
+
 def register_model(
     name: str,
     model: str,
@@ -75,10 +85,16 @@ def register_code(
 
 
 def register_environment(
-    name: str, model: str, image: str, store: AssetStore, opts: pulumi.ResourceOptions
+    name: str, model: str, content: Content, store: AssetStore, opts: pulumi.ResourceOptions
 ) -> machinelearningservices.EnvironmentVersion:
-    """Registers an image as the environment of a model."""
-    version = text_hash(image)
+    """Registers an image, with what is installed over it, as the environment of a model."""
+    properties: machinelearningservices.EnvironmentVersionPropertiesArgsDict = {
+        "image": content.image,
+        "os_type": "Linux",
+    }
+    if content.conda_file:
+        properties["conda_file"] = content.conda_file
+    version = text_hash("\n".join(filter(None, content)))
     logical, kept = made_first(name, version, opts)
     return machinelearningservices.EnvironmentVersion(
         logical,
@@ -86,7 +102,7 @@ def register_environment(
         workspace_name=name_of(store.workspace_id),
         name=f"{model}-environment",
         version=version,
-        properties={"image": image, "os_type": "Linux"},
+        properties=properties,
         opts=kept,
     )
 

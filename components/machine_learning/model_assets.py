@@ -11,6 +11,7 @@ import pulumi
 
 from components.machine_learning.asset_versions import (
     AssetStore,
+    Content,
     register_code,
     register_environment,
     register_model,
@@ -46,6 +47,9 @@ class ModelAssetsArgs(TypedDict):
 
     image: NotRequired[str | None]
     """Image to register as the environment."""
+
+    conda_file: NotRequired[str]
+    """Text of the conda file with what is installed over the image; empty for nothing."""
 
     environment_id: NotRequired[pulumi.Input[str] | None]
     """Asset id of an environment that exists already, a curated one for example."""
@@ -116,4 +120,5 @@ def _environment(
         return pulumi.Output.from_input(given)
     if image is None:
         raise ValueError("An environment is given by `image` or `environment_id`; neither is there")
-    return register_environment(f"{name}-environment", args["model_name"], image, store, opts).id
+    content = Content(image, args.get("conda_file", ""))
+    return register_environment(f"{name}-environment", args["model_name"], content, store, opts).id

@@ -14,7 +14,15 @@ from pydantic import AfterValidator, Field
 from components.azure.content import what_is_wrong
 from components.settings.endpoint import DeploymentName
 from components.settings.problems import Misfit, Refused
-from components.settings.section import FORMS, GUID, INT32, Section, between, matching
+from components.settings.section import (
+    FORMS,
+    GUID,
+    INT32,
+    TEXT_OR_OBJECT,
+    Section,
+    between,
+    matching,
+)
 from components.settings.workspace import MOST_NODES
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -58,9 +66,13 @@ def _model(value: str) -> str:
 def _environment(value: str) -> str:
     if is_asset_id(value):
         return _asset_id("environments", value)
+    return _image(value, "a container image with its tag, or the id of a registered environment")
+
+
+def _image(value: str, accepted: str = "a container image with its tag") -> str:
     if re.fullmatch(_IMAGE, value) and ":" in value:
         return value
-    raise Refused("a container image with its tag, or the id of a registered environment")
+    raise Refused(accepted)
 
 
 def _in_project(value: str, accepted: str) -> Path:
@@ -74,6 +86,20 @@ def _folder(value: str) -> str:
     accepted = "a folder of this project with files in it, such as samples/digits/model"
     if wrong := what_is_wrong(_in_project(value, accepted)):
         raise Refused(f"{accepted}; {wrong}")
+    return value
+
+
+def _conda_file(value: str) -> str:
+    accepted = "a conda file of this project, such as samples/heart/conda.yml"
+    path = _in_project(value, accepted)
+    from components.machine_learning.conda_file import (  # noqa: PLC0415 - reads YAML, as below
+        read_conda_file,
+    )
+
+    try:
+        read_conda_file(path)
+    except ValueError as error:
+        raise Refused(f"{accepted}; {error}") from None
     return value
 
 
@@ -105,6 +131,16 @@ def _variable(name: str) -> str:
 _VALUE = matching(r"(?s)[^\0]{0,32768}", "text of at most 32768 characters")
 
 
+class BuiltEnvironment(Section):
+    """An environment that Azure ML builds."""
+
+    image: Annotated[str, AfterValidator(_image)]
+    """Container image, with its tag."""
+
+    conda_file: Annotated[str, AfterValidator(_conda_file)]
+    """Conda file of this project: what is installed over the image."""
+
+
 class ModelDeployment(Section):
     """A deployment of a model."""
 
@@ -127,10 +163,12 @@ class ModelDeployment(Section):
     ] = "score.py"
     """Script in that folder, with init() and run(mini_batch)."""
 
-    environment: Annotated[str, AfterValidator(_environment)] = (
-        "mcr.microsoft.com/azureml/curated/sklearn-1.5:49"
-    )
-    """Container image that the script runs in, or the full id of a registered environment."""
+    environment: Annotated[
+        Annotated[str, AfterValidator(_environment)] | BuiltEnvironment, TEXT_OR_OBJECT
+    ] = "mcr.microsoft.com/azureml/curated/sklearn-1.5:49"
+    """Container image that the script runs in, the full id of a registered environment, or an
+    object: image, and conda_file, a file of this project with the packages that are installed over
+    it."""
 
     environment_variables: Annotated[
         dict[Annotated[str, AfterValidator(_variable)], Annotated[str, _VALUE]],
@@ -169,6 +207,26 @@ class ModelDeployment(Section):
     def is_mlflow(self) -> bool:
         """Whether Azure makes script and environment itself; ours are unused then."""
         return self.model_type == "mlflow_model"
+
+    @property
+    def environment_id(self) -> str | None:
+        """The registered environment, if it is one."""
+        told = self.environment
+        return told if isinstance(told, str) and is_asset_id(told) else None
+
+    @property
+    def image(self) -> str | None:
+        """The image of an environment that is not registered yet."""
+        told = self.environment
+        if isinstance(told, BuiltEnvironment):
+            return told.image
+        return None if is_asset_id(told) else told
+
+    @property
+    def conda_path(self) -> Path | None:
+        """What is installed over the image, if anything is."""
+        told = self.environment
+        return PROJECT / told.conda_file if isinstance(told, BuiltEnvironment) else None
 
     @property
     def appends_rows(self) -> bool:

@@ -236,6 +236,23 @@ class _Forms:
 FORMS = _Forms()
 
 
+class _TextOrObject:
+    """Of a union of text and a section, the section where an object stands."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
+        """As of forms; the tags are no part of a key, so they are in brackets."""
+        text, section = map(handler.generate_schema, get_args(source))
+        return core_schema.tagged_union_schema(
+            {"[text]": text, "[object]": section},
+            discriminator=lambda value: (
+                "[object]" if isinstance(value, dict | Section) else "[text]"
+            ),
+        )
+
+
+TEXT_OR_OBJECT = _TextOrObject()
+
+
 class BlobFolder(Section):
     """A folder of an account that exists already."""
 

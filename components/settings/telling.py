@@ -50,7 +50,9 @@ class Place:
             forms, bare = sections_in(self.annotation), bare_of(self.annotation)
             if len(forms) > 1 and part in forms:
                 self.annotation = forms[str(part)]
-            elif part != "[key]":
+            elif part == "[object]":
+                (self.annotation,) = forms.values()
+            elif part not in ("[key]", "[text]"):
                 self.loc += (part,)
                 self.field = _field_of(bare, str(part))
                 # Of an element, or the value of a name.
@@ -61,6 +63,10 @@ class Place:
     def words(self) -> str:
         """What is wanted, by its type."""
         bare = bare_of(self.annotation)
+        if _is_union(bare) and str in _plain(bare):
+            return (
+                f"text, or an object with {', '.join(*map(fields_of, sections_in(bare).values()))}"
+            )
         if _is_section(bare):
             required = [name for name, each in fields_of(bare).items() if each.is_required()]
             others = [name for name in fields_of(bare) if name not in required]

@@ -118,8 +118,8 @@ def _assets(settings: Settings) -> Iterator[_Existing]:
         return
     for at, each in enumerate(settings.deployments):
         if isinstance(each, ModelDeployment):
-            for key, asset in (("model", each.model), ("environment", each.environment)):
-                if asset.startswith("/"):
+            for key, asset in (("model", each.model), ("environment", each.environment_id)):
+                if asset and asset.startswith("/"):
                     yield _Existing(f"deployments[{at}].{key}", asset)
 
 

@@ -14,6 +14,7 @@ from components.machine_learning.batch_cluster import (
     ExistingBatchCluster,
 )
 from components.machine_learning.batch_endpoint import BatchEndpoint, ExistingBatchEndpoint
+from components.machine_learning.conda_file import read_conda_file
 from components.machine_learning.machine_learning_workspace import (
     ExistingMachineLearningWorkspace,
     InputDatastoreArgs,
@@ -74,9 +75,9 @@ def machine_learning_workspace(
 def _builds_image(deployment: Deployment) -> bool:
     """Whether Azure ML may have to build one; of what is registered elsewhere nobody knows."""
     if isinstance(deployment, ModelDeployment):
-        return deployment.is_mlflow or is_asset_id(deployment.environment)
+        return deployment.is_mlflow or not deployment.image or deployment.conda_path is not None
     steps = read_pipeline(PROJECT / deployment.pipeline).steps.values()
-    return any(step.environment_id is not None for step in steps)
+    return any(step.environment_id or step.conda_file for step in steps)
 
 
 def _inputs_are_elsewhere(settings: Settings) -> bool:
@@ -253,8 +254,7 @@ def _model_assets(
     published: pulumi.Output[str],
     deployment: ModelDeployment,
 ) -> ModelAssets:
-    model, environment = deployment.model, deployment.environment
-    registered, curated = is_asset_id(model), is_asset_id(environment)
+    model, registered = deployment.model, is_asset_id(deployment.model)
     return ModelAssets(
         f"model-{deployment.name}",
         {
@@ -266,8 +266,9 @@ def _model_assets(
             "model_id": model if registered else None,
             "mlflow": deployment.is_mlflow,
             "code_path": str(PROJECT / deployment.scoring_code),
-            "image": None if curated else environment,
-            "environment_id": environment if curated else None,
+            "image": deployment.image,
+            "conda_file": read_conda_file(conda) if (conda := deployment.conda_path) else "",
+            "environment_id": deployment.environment_id,
         },
     )
 

@@ -97,6 +97,15 @@ def test_a_step_is_registered_by_the_ids_of_its_code_and_environment() -> None:
     assert spec["command"] == "python price.py ${{inputs.clean}} ${{outputs.predictions}}"
 
 
+def test_a_steps_conda_file_is_read_beside_its_file(folder: Path) -> None:
+    (folder / "conda.yml").write_text("dependencies: [pip]")
+    _write(folder / "step.yml", _step(environment={"image": "i:1", "conda_file": "conda.yml"}))
+
+    step = read_pipeline(folder / "pipeline.yml").steps["one"]
+
+    assert (step.image, step.conda_file) == ("i:1", "dependencies: [pip]")
+
+
 def test_a_pipeline_is_registered_by_the_ids_of_its_steps() -> None:
     spec = pipeline_spec(read_pipeline(SAMPLE), {"clean": "/clean", "price": "/price"})
     assert spec["jobs"]["price"] == {
@@ -324,8 +333,18 @@ def test_a_steps_file_lies_anywhere_in_the_project(folder: Path, name: str) -> N
         ("step.yml", _step(environment="azureml:e@latest"), "step.yml: environment: accepted"),
         (
             "step.yml",
-            _step(environment={"image": "i:1", "conda_file": "c.yml"}),
-            "step.yml: environment.conda_file: accepted: only image",
+            _step(environment={"image": "i:1", "conda_file": "gone.yml"}),
+            "such as ./conda.yml; it can't be read",
+        ),
+        (
+            "step.yml",
+            _step(environment={"image": "i:1", "conda_file": "../c.yml"}),
+            "step.yml: environment.conda_file: accepted: something in this project's own folder",
+        ),
+        (
+            "step.yml",
+            _step(environment={"image": "i:1", "build": "."}),
+            "step.yml: environment.build: accepted: only image, conda_file",
         ),
         ("step.yml", _step(code="./gone"), "step.yml: code: accepted: a folder with files"),
         ("step.yml", _step(code="./../.."), "step.yml: code: accepted"),

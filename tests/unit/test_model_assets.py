@@ -75,6 +75,17 @@ def test_an_image_becomes_an_environment_with_a_version_of_its_own(folder: Path)
     assert first["version"] != second["version"]
 
 
+def test_what_is_installed_over_an_image_makes_another_version(folder: Path) -> None:
+    plain = _deployed(folder).one("EnvironmentVersion").inputs
+    conda = _deployed(folder, conda_file="dependencies: [pip]").one("EnvironmentVersion").inputs
+    assert conda["properties"] == {
+        "image": "mcr.microsoft.com/image:1",
+        "condaFile": "dependencies: [pip]",
+        "osType": "Linux",
+    }
+    assert conda["version"] != plain["version"]
+
+
 def test_each_version_is_a_resource_of_its_own(folder: Path) -> None:
     kinds = ("ModelVersion", "CodeVersion", "EnvironmentVersion")
     first = _deployed(folder)

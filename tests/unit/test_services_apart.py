@@ -12,7 +12,7 @@ from tests.unit.import_graph import crossings, graph
 
 ROOT = Path(__file__).parents[2] / "local-azure" / "local_azure"
 LAYERS = (
-    {"errors", "home", "project", "waiting"},
+    {"cache", "errors", "home", "project", "waiting"},
     {"control_plane", "expressions"},
     {"runs"},
     {"services", "pulumi"},

@@ -31,6 +31,7 @@ BLOBS = "/blobServices/default/containers/inputs/blobs"
 FACTORY = f"{GROUP}/Microsoft.DataFactory/factories/my-factory"
 ARM_DATASTORE = f"{WORKSPACE}/datastores/my_store/paths"
 LONG = f"azureml://subscriptions/{GUID}/resourcegroups/my-group/workspaces/my-workspace/datastores"
+BUILT = {"image": "mcr.microsoft.com/base:1", "conda_file": "samples/heart/conda.yml"}
 COPY = {"account_id": ACCOUNT, "container": "exports", "folder": "eu/"}
 
 
@@ -181,6 +182,21 @@ REFUSED: list[tuple[str, Any, str]] = [
         "deployments[0].environment",
         "azureml:AzureML-sklearn@latest",
         "/environments/<name>/versions/<version>",
+    ),
+    ("deployments[0].environment", 7, "text, or an object with image, conda_file"),
+    ("deployments[0].environment", {"image": "i:1"}, "text: it is required"),
+    (
+        "deployments[0].environment",
+        {**BUILT, "image": "i"},
+        "a container image with its tag",
+    ),
+    ("deployments[0].environment", {**BUILT, "build": "."}, "one of image, conda_file"),
+    ("deployments[0].environment", {**BUILT, "conda_file": "gone.yml"}, "it can't be read"),
+    ("deployments[0].environment", {**BUILT, "conda_file": "../c.yml"}, "relative to Pulumi.yaml"),
+    (
+        "deployments[0].environment",
+        {**BUILT, "conda_file": "Pulumi.yaml"},
+        "it has no list 'dependencies'",
     ),
     (
         "deployments[0].environment_variables",
@@ -421,6 +437,7 @@ def test_text_of_the_engine_is_read_as_the_value_that_it_stands_for(
             "deployments[0].environment",
             "azureml://registries/azureml/environments/sklearn-1.5/versions/54",
         ),
+        ("deployments[0].environment", BUILT),
         ("deployments[0].environment", "myregistry.azurecr.io:443/a/b:v1"),
         ("deployments[0].environment_variables", {"_a1": "", "B": "größe 'x' \"y\" % # \n"}),
         ("deployments", [{"name": "one", "environment_variables": {"A": "1"}}]),

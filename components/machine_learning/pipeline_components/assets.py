@@ -17,6 +17,7 @@ from components.azure.made_first import made_first
 from components.azure.resource_id import group_of, name_of
 from components.machine_learning.asset_versions import (
     AssetStore,
+    Content,
     register_code,
     register_environment,
 )
@@ -82,14 +83,15 @@ def _command(
     opts: pulumi.ResourceOptions,
 ) -> _Registered:
     environment_id = _environment_id(file.environment_id or "", store)
+    content = Content(file.image or "", file.conda_file)
     if file.image:
         environment_id = register_environment(
-            f"{name}-environment", component, file.image, store, opts
+            f"{name}-environment", component, content, store, opts
         ).id
     code_id: pulumi.Input[str] | None = None
     if file.code:
         code_id = register_code(f"{name}-code", component, file.code, store, opts).id
-    environment = file.image or file.environment_id or ""
+    environment = "\n".join(filter(None, content)) or file.environment_id or ""
     code = content_hash(file.code) if file.code else None
     version = text_hash(json.dumps(command_spec(file, environment, code)))
     spec = pulumi.Output.all(environment_id, code_id).apply(

@@ -17,6 +17,7 @@ from typing import Any
 import yaml
 
 from components.azure.content import what_is_wrong
+from components.machine_learning.conda_file import read_conda_file
 from components.machine_learning.pipeline_components.graph import (
     Sides,
     check_command,
@@ -37,7 +38,7 @@ _DESCRIBING = (
 )
 _OF_A_COMMAND = ("inputs", "outputs", "command", "code", "environment", "resources")
 _OF_A_PIPELINE = ("inputs", "outputs", "jobs")
-_IMAGE_KEYS = ("image", "name", "description")
+_IMAGE_KEYS = ("image", "conda_file", "name", "description")
 _REGISTERED = re.compile(
     r"azureml://registries/[^/]+/environments/[^/]+/(?:versions|labels)/[^/]+"
     r"|(?:azureml:)?/subscriptions/.+/environments/[^/]+/versions/[^/]+"
@@ -69,6 +70,9 @@ class CommandFile:
 
     environment_id: str | None
     """Environment that is registered already, where the file names that."""
+
+    conda_file: str = ""
+    """Text of what is installed over the image."""
 
 
 @dataclass(frozen=True)
@@ -165,8 +169,10 @@ def _step(pipeline: Path, name: str, job: dict[str, Any]) -> CommandFile:
     with _named(path):
         check_keys(spec, "", (*_DESCRIBING, *_OF_A_COMMAND))
         check_command(spec.get("command"), _ports(spec))
-        image, registered_id = _environment(spec.pop("environment", None))
-    return CommandFile(spec, _folder(path, spec.pop("code", None)), image, registered_id)
+        told = spec.pop("environment", None)
+        image, registered_id = _environment(told)
+    conda = _conda_file(path, told["conda_file"]) if image and "conda_file" in told else ""
+    return CommandFile(spec, _folder(path, spec.pop("code", None)), image, registered_id, conda)
 
 
 def _environment(told: Any) -> tuple[str | None, str | None]:
@@ -182,6 +188,17 @@ def _environment(told: Any) -> tuple[str | None, str | None]:
         "an object with an image, azureml:<name>:<version>, or"
         " azureml://registries/<registry>/environments/<name>/versions/<version>",
     )
+
+
+def _conda_file(component: Path, named: Any) -> str:
+    key, accepted = "environment.conda_file", "a conda file in this project, such as ./conda.yml"
+    if isinstance(named, str):
+        path = _in_project(component, named, key)
+        try:
+            return read_conda_file(path)
+        except ValueError as error:
+            accepted = f"{accepted}; {error}"
+    raise ComponentFileError(component, key, accepted)
 
 
 def _folder(component: Path, code: Any) -> Path | None:

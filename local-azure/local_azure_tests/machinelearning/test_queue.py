@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import subprocess
+import sys
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -143,7 +144,9 @@ def test_a_start_that_is_cancelled_leaves_no_process(
 
     async def start_and_cancel() -> None:
         with (tmp_path / "log").open("wb") as log:
-            starting = asyncio.create_task(Worker.start({}, {}, tmp_path, log))
+            starting = asyncio.create_task(
+                Worker.start({"python": sys.executable}, {}, tmp_path, log)
+            )
             for _ in range(turns):
                 await asyncio.sleep(0)
             starting.cancel()

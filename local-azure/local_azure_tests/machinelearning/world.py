@@ -32,6 +32,7 @@ ML = "Microsoft.MachineLearningServices/workspaces"
 WORKSPACE = f"{GROUP}/providers/{ML}/ws"
 ENDPOINT = f"{WORKSPACE}/batchEndpoints/digits"
 STORAGE = f"{GROUP}/providers/Microsoft.Storage/storageAccounts"
+REGISTRY = f"{GROUP}/providers/Microsoft.ContainerRegistry/registries/images"
 IDENTITY = f"{GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-compute"
 HOST = "digits.westeurope.inference.ml.azure.com"
 ARTIFACTS = "azureml-blobstore-11111111-2222-3333-4444-555555555555"
@@ -43,6 +44,7 @@ BLOB_READER = "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1"
 BLOB_CONTRIBUTOR = "ba92f5b4-2d11-453d-a403-e96b0029c9fe"
 QUEUE_CONTRIBUTOR = "974c5e8b-45b9-4653-ba55-5f855dd0fb88"
 TABLE_CONTRIBUTOR = "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3"
+ACR_PULL = "7f951dda-4ed3-4680-a7ca-43fe172d538d"
 INVOKER_ROLE = "12345678-0000-4000-8000-000000000001"
 
 ACTIONS = (*ON_ENDPOINT, *ON_DEPLOYMENT, *ON_WORKSPACE, *TO_FOLLOW)
@@ -111,6 +113,7 @@ class World:
         assign("write", COMPUTE.object_id, BLOB_CONTRIBUTOR, own)
         assign("queues", COMPUTE.object_id, QUEUE_CONTRIBUTOR, own)
         assign("tables", COMPUTE.object_id, TABLE_CONTRIBUTOR, own)
+        assign("pull", COMPUTE.object_id, ACR_PULL, REGISTRY)
 
     def _put_resources(self) -> None:
         for name in ("inputs", "own"):
@@ -128,7 +131,9 @@ class World:
             "discoveryUrl": "https://westeurope.api.azureml.ms/discovery",
             "mlFlowTrackingUri": f"azureml://westeurope.api.azureml.ms/mlflow/v1.0{WORKSPACE}",
         }
-        self.put(WORKSPACE, ML, {"storageAccount": f"{STORAGE}/own"}, told)
+        self.put(REGISTRY, "Microsoft.ContainerRegistry/registries", {})
+        parts = {"storageAccount": f"{STORAGE}/own", "containerRegistry": REGISTRY}
+        self.put(WORKSPACE, ML, parts, told)
         store = {"datastoreType": "AzureBlob", "accountName": "inputs", "containerName": "inputs"}
         self.put(f"{WORKSPACE}/datastores/batch_inputs", f"{ML}/datastores", {"properties": store})
         self.cluster(nodes=4)
@@ -188,6 +193,16 @@ class World:
             f"{ML}/batchEndpoints/deployments",
             {"properties": body},
         )
+
+    def environment(self, name: str, conda_file: str | None = None) -> str:
+        """The id of a version of an environment."""
+        told = {
+            "image": "mcr.microsoft.com/mine:1",
+            **({"condaFile": conda_file} if conda_file else {}),
+        }
+        version = f"{WORKSPACE}/environments/{name}/versions/1"
+        self.put(version, f"{ML}/environments/versions", {"properties": told})
+        return version
 
     def blob(self, account: str, container: str, name: str, content: bytes) -> None:
         self.host.blobs[(account, container, name)] = Blob(content)

@@ -89,6 +89,7 @@ class Execution:
 
     def _logs(self, end: str, error: str) -> dict[str, bytes]:
         overview, more = self._run.logs() if self._run else ("", {})
+        overview += "".join(f"{line}\n" for line in self._node.notes)
         reason = f"{error}\n" if error else ""
         logs = {"job_progress_overview.txt": f"{end}\n{overview}{reason}".encode(), **more}
         printed = self._node.printed

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import IO, TYPE_CHECKING
 
 from local_azure.control_plane import arm_types
 from local_azure.services.machinelearning import inputs, outputs
-from local_azure.services.machinelearning.endpoints import settings
+from local_azure.services.machinelearning.environments.virtual import LOG
 from local_azure.services.machinelearning.jobs import FINALIZING, RUNNING
 from local_azure.services.machinelearning.plan import make_plan
 from local_azure.services.machinelearning.scoring import Scoring
@@ -33,7 +34,6 @@ _COORDINATION = (
     f"{_TABLES}/read",
     f"{_TABLES}/write",
 )
-_PULL = "Microsoft.ContainerRegistry/registries/pull/read"
 
 
 class ModelRun:
@@ -45,6 +45,7 @@ class ModelRun:
 
     def __init__(self, node: Node) -> None:
         self._node = node
+        self._built = node.work / LOG
         self._scoring: Scoring | None = None
 
     async def run(self, target: Target) -> None:
@@ -57,32 +58,33 @@ class ModelRun:
         plan = make_plan(target, job.invocation.overrides, control.resources)
         compute = node.as_compute(plan.compute)
         place = outputs.predictions(job, plan, target.workspace, control.resources)
-        self._check_node(compute.principal, plan, target.workspace, place)
+        self._check_node(compute.principal, target.workspace, place)
         if job.invocation.outputs:
             await outputs.check_free(compute, job, place)
         files = await self._input(compute, target.workspace)
         code = await node.assets.code(plan.code, target.workspace, compute)
         model = await node.assets.model(plan.model, target.workspace, compute)
+        python = await node.interpreter(
+            plan.environment, compute.principal, target.workspace, self._built
+        )
         node.jobs.enter(job.name, RUNNING)
         with node.printed.open("ab") as log:
-            outcome = await self._score(plan, code / plan.script, model, files, log)
+            outcome = await self._score(plan, python, code / plan.script, model, files, log)
         node.jobs.enter(job.name, FINALIZING)
         await outputs.write(compute, job, place, outcome.rows, node.work)
 
     def logs(self) -> tuple[str, dict[str, bytes]]:
         """Lines for the overview, and further logs."""
+        logs = {LOG: self._built.read_bytes()} if self._built.exists() else {}
         outcome = self._scoring.outcome if self._scoring else None
         if outcome is None:
-            return "", {}
-        counts = f"files: {outcome.files}, failed: {outcome.failed}\n"
-        if not outcome.errors:
-            return counts, {}
-        return counts, {"user/error.txt": "\n\n".join(outcome.errors).encode()}
+            return "", logs
+        if outcome.errors:
+            logs["user/error.txt"] = "\n\n".join(outcome.errors).encode()
+        return f"files: {outcome.files}, failed: {outcome.failed}\n", logs
 
-    def _check_node(
-        self, identity: Principal, plan: Plan, workspace: Resource, place: Location
-    ) -> None:
-        """What nodes do besides blobs: coordinate by queues and tables, pull a built image.
+    def _check_node(self, identity: Principal, workspace: Resource, place: Location) -> None:
+        """What nodes do besides blobs: coordinate by queues and tables.
 
         Queues and tables are those of the workspace's account, and of the one that the output
         lies in (public reports; which of the two does what is UNVERIFIED).
@@ -93,9 +95,6 @@ class ModelRun:
         for scope in dict.fromkeys([workspace.body["storageAccount"], *written]):
             for action in _COORDINATION:
                 authorize(identity, action, scope, data=True)
-        told = settings(plan.environment) if plan.environment else {}
-        if told.get("condaFile") or told.get("build"):
-            authorize(identity, _PULL, workspace.body["containerRegistry"])
 
     async def _input(self, compute: Blobs, workspace: Resource) -> list[InputFile]:
         (asked,) = self._node.job.invocation.inputs
@@ -104,13 +103,20 @@ class ModelRun:
         return await inputs.read(self._node.as_caller(), mounted, self._node.work / "input")
 
     async def _score(
-        self, plan: Plan, script: Path, model: Path, files: list[InputFile], log: IO[bytes]
+        self,
+        plan: Plan,
+        python: Path,
+        script: Path,
+        model: Path,
+        files: list[InputFile],
+        log: IO[bytes],
     ) -> Outcome:
         work = self._node.work
-        environment = self._node.environment(**plan.variables) | {
+        environment = self._node.environment(python, **plan.variables) | {
             "AZUREML_MODEL_DIR": str(model),
             "AZUREML_BI_OUTPUT_PATH": str(work / "output"),
         }
-        self._scoring = Scoring(plan.scoring, script, files, environment, work)
+        settings = replace(plan.scoring, python=str(python))
+        self._scoring = Scoring(settings, script, files, environment, work)
         await self._scoring.run(log)
         return self._scoring.outcome

@@ -7,11 +7,14 @@ Data is mounted as the compute's identity and read as the caller's
 from __future__ import annotations
 
 import os
+import platform
 import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from local_azure.services.machinelearning.endpoints import settings
+from local_azure.services.machinelearning.environments import conda, virtual
 from local_azure.services.machinelearning.errors import JobFailedError
 
 if TYPE_CHECKING:
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
     from local_azure.services.machinelearning.blobs import Blobs
     from local_azure.services.machinelearning.jobs import Job, Jobs
     from local_azure.services.machinelearning.pipelines.steps import Steps
+
+_PULL = "Microsoft.ContainerRegistry/registries/pull/read"
 
 
 class Node:
@@ -41,6 +46,7 @@ class Node:
         folder: the job's own; its logs stay there.
         work: what is removed when the job has ended.
         printed: what the job's processes print.
+        notes: lines for the overview of its logs.
     """
 
     def __init__(
@@ -60,6 +66,7 @@ class Node:
         self.folder = control.home.jobs / job.name
         self.work = self.folder / "work"
         self.printed = self.work / "printed.txt"
+        self.notes: list[str] = []
         self._storage = storage
 
     def prepare(self) -> None:
@@ -88,10 +95,39 @@ class Node:
         """
         return self._storage(self._principal(self.job.caller))
 
-    def environment(self, /, **more: str) -> dict[str, str]:
-        """The whole environment of the job's processes; ``python`` is this project's own."""
+    async def interpreter(
+        self, environment: Resource | None, identity: Principal, workspace: Resource, log: Path
+    ) -> Path:
+        """What runs Python in an environment: its own, where it has a conda file.
+
+        Args:
+            environment: its version; None for one that Azure owns.
+            identity: pulls the built image.
+            workspace: the endpoint's.
+            log: gets what was installed.
+
+        Raises:
+            JobFailedError: it can't be made, or not be pulled.
+        """
+        told = settings(environment) if environment else {}
+        image = told.get("image") or "one of Azure's own"
+        if not told.get("condaFile"):
+            self._note(f"the image {image} is not run here; no conda file", Path(sys.executable))
+            return Path(sys.executable)
+        self.control.authorization.authorize(identity, _PULL, workspace.body["containerRegistry"])
+        made = await virtual.interpreter(conda.read(told["condaFile"]), log)
+        self._note(f"the packages of its conda file, without the image {image}", made)
+        return made
+
+    def _note(self, what: str, python: Path) -> None:
+        version = "" if python != Path(sys.executable) else f" {platform.python_version()}"
+        line = f"environment: {what}; Python{version} is {python}"
+        self.notes += [line] if line not in self.notes else []
+
+    def environment(self, python: Path, /, **more: str) -> dict[str, str]:
+        """The whole environment of the job's processes, in which ``python`` is the given one."""
         return {
-            "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.defpath]),
+            "PATH": os.pathsep.join([str(python.parent), os.defpath]),
             "LANG": "C.UTF-8",
             "HOME": str(self.work),
             "TMPDIR": str(self.work),

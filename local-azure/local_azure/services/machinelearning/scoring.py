@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import math
 import os
+import sys
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING
 
@@ -39,6 +40,7 @@ class Settings:
         timeout: seconds for each call of ``run``.
         logging_level: passed to the script as ``--logging_level``.
         append_rows: whether what ``run`` returns is written, or nothing but a summary.
+        python: the interpreter that the script runs in.
         debugpy: port at which a debugger is waited for before the script is loaded; 0 for none.
     """
 
@@ -49,6 +51,7 @@ class Settings:
     timeout: float = 30
     logging_level: str = "Info"
     append_rows: bool = True
+    python: str = sys.executable
     debugpy: int = 0
 
 
@@ -151,6 +154,7 @@ class Scoring:
 
     async def _started(self, log: IO[bytes] | None) -> Worker:
         order = {
+            "python": self._settings.python,
             "script": str(self._script),
             "arguments": ["--logging_level", self._settings.logging_level.upper()],
             "renamed": any(file.shown != file.actual for file in self._files),

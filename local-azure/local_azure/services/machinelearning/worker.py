@@ -13,7 +13,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, Any
 
@@ -61,6 +60,12 @@ class Worker:
     ) -> Worker:
         """Start a process and give it its first order; ``ready`` waits until that is done.
 
+        Args:
+            order: what to do, and with which ``python``.
+            environment: the process's whole environment.
+            folder: where it runs.
+            log: gets what it prints.
+
         Without a log the process has this one's own input and output, a terminal's for example.
         """
         near, far = socket.socketpair()
@@ -70,7 +75,7 @@ class Worker:
             # The event loop's own way to start a process forks, which gRPC makes slow and noisy;
             # this one does not run its handlers, and returns within a millisecond.
             process = subprocess.Popen(  # noqa: ASYNC220 told above
-                [sys.executable, "-I", "-X", "utf8", str(_DRIVER), str(far.fileno())],
+                [order["python"], "-I", "-X", "utf8", str(_DRIVER), str(far.fileno())],
                 stdin=subprocess.DEVNULL if log else None,
                 stdout=log,
                 stderr=log,

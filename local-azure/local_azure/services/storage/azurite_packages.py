@@ -10,12 +10,11 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
-import os
 import shutil
 from importlib.util import find_spec
 from pathlib import Path
 
-from local_azure import waiting
+from local_azure import cache, waiting
 from local_azure.errors import LocalAzureError
 
 _PINNED = [Path(__file__).with_name("npm") / f"package{of}.json" for of in ("", "-lock")]
@@ -24,11 +23,9 @@ _OPTIONS = ("--omit=dev", "--no-audit", "--no-fund", "--no-update-notifier", "--
 
 
 def folder() -> Path:
-    """Where it is installed: below ``XDG_CACHE_HOME`` if that is absolute, else ``~/.cache``."""
+    """Where it is installed."""
     digest = hashlib.sha256(b"".join(each.read_bytes() for each in _PINNED)).hexdigest()[:12]
-    base = Path(os.environ.get("XDG_CACHE_HOME", ""))
-    base = base if base.is_absolute() else Path.home() / ".cache"
-    return base / "local-azure" / f"azurite-{digest}"
+    return cache.folder() / f"azurite-{digest}"
 
 
 def command(service: str = "blob") -> list[str]:

@@ -28,6 +28,9 @@ _DESCRIBING = (
     "_source",
     "sourceJobId",
 )
+REGISTRY = "azureml://registries/"
+"""How the id of something begins that Azure owns."""
+
 _OF_A_COMMAND = ("inputs", "outputs", "command", "code", "environment", "resources")
 _OF_A_PIPELINE = ("inputs", "outputs", "jobs")
 _OF_A_STEP = (
@@ -122,6 +125,15 @@ class Pipeline:
     inputs: dict[str, Declared]
     outputs: dict[str, Declared]
     steps: dict[str, Step]
+
+
+def environment_id(reference: str, workspace_id: str) -> str:
+    """The resource id of an environment that is named by it, or as ``<name>:<version>``."""
+    reference = reference.removeprefix("azureml:")
+    if reference.startswith("/"):
+        return reference
+    name, _, version = reference.partition(":")
+    return f"{workspace_id}/environments/{name}/versions/{version}"
 
 
 def read(spec: Any) -> Command | Pipeline:

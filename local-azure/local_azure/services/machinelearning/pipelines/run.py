@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from local_azure.services.machinelearning import inputs, outputs
+from local_azure.services.machinelearning.environments.virtual import LOG
 from local_azure.services.machinelearning.errors import JobFailedError
 from local_azure.services.machinelearning.jobs import FINALIZING, RUNNING
 from local_azure.services.machinelearning.pipelines import steps
@@ -67,8 +68,9 @@ class PipelineRun:
         overview = "".join(f"step {name}: {state}\n" for name, state in self._states.items())
         logs = {}
         for name, step in self._ended.items():
-            if step.printed.exists() and step.printed.stat().st_size:
-                logs[f"steps/{name}/user_logs/std_log.txt"] = step.printed.read_bytes()
+            for path, shown in ((step.printed, "user_logs/std_log.txt"), (step.built, LOG)):
+                if path.exists() and path.stat().st_size:
+                    logs[f"steps/{name}/{shown}"] = path.read_bytes()
         return overview, logs
 
     def _places(self, plan: PipelinePlan, workspace: Resource) -> dict[str, Location]:

@@ -6,8 +6,10 @@ import asyncio
 import shutil
 from typing import TYPE_CHECKING, NoReturn
 
+from local_azure.services.machinelearning.environments.virtual import LOG
 from local_azure.services.machinelearning.errors import JobFailedError
 from local_azure.services.machinelearning.pipelines.bindings import render
+from local_azure.services.machinelearning.pipelines.component import REGISTRY, environment_id
 from local_azure.services.machinelearning.worker import Worker, WorkerEndedError
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ class StepRun:
         self._command = command
         self._folder = node.work / "steps" / step.name
         self.printed = self._folder / "std_log.txt"
+        self.built = self._folder / LOG
 
     def path(self, output: str) -> Path:
         """Where an output lies on the node's own disk."""
@@ -54,12 +57,13 @@ class StepRun:
             JobFailedError: another exit code than 0, too long, or an output that is not there.
         """
         code = await self._code(compute, workspace)
+        python = await self._python(compute, workspace)
         values = {("inputs", name): value for name, value in inputs.items()}
         values |= {("outputs", name): str(self.path(name)) for name in self._command.outputs}
-        line = render(self._command.command, values)
+        order = {"command": render(self._command.command, values), "python": str(python)}
         with self.printed.open("ab") as log:
-            environment = self._node.environment(**self._step.variables)
-            worker = await Worker.start({"command": line}, environment, code, log)
+            environment = self._node.environment(python, **self._step.variables)
+            worker = await Worker.start(order, environment, code, log)
             try:
                 exit_code = await worker.finish(self._step.timeout)
             except TimeoutError:
@@ -85,6 +89,15 @@ class StepRun:
         kept = await self._node.assets.code(version, workspace, compute)
         await asyncio.to_thread(shutil.copytree, kept, folder)
         return folder
+
+    async def _python(self, compute: Blobs, workspace: Resource) -> Path:
+        named = self._command.environment
+        version = None
+        if not named.lower().startswith(REGISTRY):
+            version = self._node.control.resources.find(environment_id(named, workspace.id))
+            if version is None:
+                self._fail(f"refers to the environment '{named}', which is gone")
+        return await self._node.interpreter(version, compute.principal, workspace, self.built)
 
     def _prepare(self) -> None:
         for name, declared in self._command.outputs.items():

@@ -11,6 +11,7 @@ from local_azure.control_plane.resource_manager.errors import ConflictError, Use
 from local_azure.control_plane.resource_manager.resource_type import ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem
 from local_azure.control_plane.resource_manager.unknown import at
+from local_azure.services.machinelearning.environments import conda
 from local_azure.services.machinelearning.errors import InvalidRequestError
 from local_azure.services.machinelearning.resources.missing import missing
 from local_azure.services.machinelearning.resources.place import API_VERSION, ARM, PATH, workspace
@@ -96,9 +97,14 @@ def _version_rules(content: str, inputs: Json) -> Iterator[Problem]:
     properties = at(inputs, "properties")
     if properties is not None and content not in properties:
         yield Problem(f"properties.{content}", "missing; it is what the version consists of")
-    for key in ("build", "condaFile", "inferenceConfig"):
+    for key in ("build", "inferenceConfig"):
         if (properties or {}).get(key):
-            yield Problem(f"properties.{key}", "not emulated; accepted: 'image' alone")
+            yield Problem(f"properties.{key}", "not emulated; accepted: 'image' and 'condaFile'")
+    if isinstance(asked := (properties or {}).get("condaFile"), str) and asked:
+        try:
+            conda.read(asked)
+        except conda.CondaFileError as error:
+            yield Problem("properties.condaFile", str(error))
 
 
 def _check_version(keys: tuple[str, ...], put: Put) -> None:
@@ -154,4 +160,6 @@ MODEL_VERSION = replace(
 CODE_VERSION = replace(
     _version("codes", "CodeVersion", "codeUri"), answer=partial(_code_answer, ("codeUri",))
 )
-ENVIRONMENT_VERSION = _version("environments", "EnvironmentVersion", "image", ("osType",))
+ENVIRONMENT_VERSION = _version(
+    "environments", "EnvironmentVersion", "image", ("osType", "condaFile")
+)

@@ -15,9 +15,11 @@ from local_azure.control_plane.resource_manager.unknown import at, holds_unknown
 from local_azure.services.machinelearning.endpoints import settings
 from local_azure.services.machinelearning.pipelines.check import check_command, check_pipeline
 from local_azure.services.machinelearning.pipelines.component import (
+    REGISTRY,
     Command,
     ComponentError,
     Pipeline,
+    environment_id,
     read,
 )
 from local_azure.services.machinelearning.pipelines.plan import component_id
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
     from local_azure.control_plane.resource_manager.resource_type import Json, Put
 
 _SPEC = "properties.componentSpec"
-_REGISTRY = "azureml://registries/"
 
 
 def _rules(inputs: Json) -> Iterator[Problem]:
@@ -70,12 +71,9 @@ def _check_command(put: Put, command: Command) -> None:
     if command.code:
         put.linked(f"{_SPEC}.code", command.code, f"{ARM}/codes/versions")
     named = command.environment
-    if not named.lower().startswith(_REGISTRY):
-        name = named.removeprefix("azureml:")
-        if not name.startswith("/"):
-            name, _, version = name.partition(":")
-            name = f"{workspace(put).id}/environments/{name}/versions/{version}"
-        put.linked(f"{_SPEC}.environment", name, f"{ARM}/environments/versions")
+    if not named.lower().startswith(REGISTRY):
+        version = environment_id(named, workspace(put).id)
+        put.linked(f"{_SPEC}.environment", version, f"{ARM}/environments/versions")
 
 
 def _commands(put: Put, pipeline: Pipeline) -> dict[str, Command]:

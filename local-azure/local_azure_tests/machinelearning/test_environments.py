@@ -1,0 +1,191 @@
+"""The packages of a conda file are there when a script runs, and nothing else is."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import zipfile
+from typing import TYPE_CHECKING
+
+import psutil
+import pytest
+
+from local_azure import cache
+from local_azure.services.machinelearning.child_runs import run_id
+from local_azure.services.machinelearning.environments import virtual
+from local_azure.services.machinelearning.environments.conda import Packages
+from local_azure_tests.machinelearning.pipeline_world import (
+    SCORES,
+    deploy_pipeline,
+    run_pipeline,
+)
+from local_azure_tests.machinelearning.world import REGISTRY
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from local_azure_tests.machinelearning.world import World
+
+URL = "https://inputs.blob.core.windows.net/inputs/data/a.txt"
+IMPORTS = """
+import importlib.util
+import tiny
+def init(): pass
+def run(files):
+    ours = importlib.util.find_spec("starlette")
+    return [f"{tiny.GREETING} {ours}" for _ in files]
+"""
+OVERVIEW = "logs/job_progress_overview.txt"
+BUILT = "20_image_build_log.txt"
+
+
+@pytest.fixture(autouse=True)
+def _input(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    world.blob("inputs", "inputs", "data/a.txt", b"one")
+
+
+@pytest.fixture
+def conda_file(tmp_path: Path) -> str:
+    """It asks for a package that no index has."""
+    wheel = tmp_path / "tiny-1.0-py3-none-any.whl"
+    about = "tiny-1.0.dist-info"
+    with zipfile.ZipFile(wheel, "w") as packed:
+        packed.writestr("tiny.py", "GREETING = 'hello'\n")
+        packed.writestr(f"{about}/METADATA", "Metadata-Version: 2.1\nName: tiny\nVersion: 1.0\n")
+        packed.writestr(f"{about}/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
+        packed.writestr(f"{about}/RECORD", f"tiny.py,,\n{about}/METADATA,,\n{about}/WHEEL,,\n")
+    return _asking(f"tiny @ {wheel.as_uri()}")
+
+
+def _asking(*lines: str, python: str = "python") -> str:
+    asked = "".join(f"    - '{line}'\n" for line in ("--no-index", *lines))
+    return f"dependencies:\n  - {python}\n  - pip:\n{asked}"
+
+
+def _environments() -> list[str]:
+    return [each.name for each in (cache.folder() / "environments").iterdir() if each.is_dir()]
+
+
+def test_a_script_has_the_packages_of_its_conda_file_and_no_others(
+    world: World, conda_file: str
+) -> None:
+    world.deploy("tiny", IMPORTS, environmentId=world.environment("tiny", conda_file))
+
+    job = world.score_on("tiny", URL)
+
+    assert (job["status"], job["error"]) == ("Completed", "")
+    assert world.predictions(job) == "hello None\n"
+    assert " + tiny==1.0" in world.log(run_id(job["name"]), f"logs/{BUILT}")
+    assert "packages of its conda file, without the image" in world.log(
+        run_id(job["name"]), OVERVIEW
+    )
+
+
+def test_the_same_content_is_installed_once(world: World, conda_file: str) -> None:
+    for name in ("one", "two"):
+        world.deploy(name, IMPORTS, environmentId=world.environment(name, conda_file))
+        job = world.score_on(name, URL)
+        assert " + tiny==1.0" in world.log(run_id(job["name"]), f"logs/{BUILT}")
+        (made,) = _environments()
+        # Were it made anew, this would be gone.
+        (cache.folder() / "environments" / made / "kept").touch()
+
+    assert (cache.folder() / "environments" / made / "kept").exists()
+
+
+def test_a_step_of_a_pipeline_has_those_of_its_own(world: World, conda_file: str) -> None:
+    version = world.environment("step", conda_file)
+    command = "python -c 'import tiny; print(tiny.GREETING)' # ${{inputs.data}} ${{inputs.mode}}"
+    told = {**SCORES, "command": command, "environment": f"azureml:{version}"}
+    deploy_pipeline(world, score=told)
+
+    job = run_pipeline(world)
+
+    assert (job["status"], job["error"]) == ("Completed", "")
+    run = run_id(job["name"], "score")
+    assert world.log(run, "user_logs/std_log.txt") == "hello\n"
+    assert " + tiny==1.0" in world.log(run, BUILT)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (_asking("no-such-thing==1"), "no-such-thing was not found"),
+        (_asking("tiny ==", "x"), "packages can't be installed"),
+        (_asking(python="python=3.5"), "asks for Python 3.5, which this machine does not have"),
+    ],
+    ids=["package", "line", "python"],
+)
+def test_what_can_not_be_had_fails_the_job_which_says_what_to_do(
+    world: World, text: str, said: str
+) -> None:
+    world.deploy("gone", IMPORTS, environmentId=world.environment("gone", text))
+
+    job = world.score_on("gone", URL)
+
+    assert job["status"] == "Failed"
+    assert said in job["error"]
+    assert "conda file" in job["error"]
+    assert said in world.log(run_id(job["name"]), OVERVIEW)
+    assert world.log(run_id(job["name"]), f"logs/{BUILT}")
+    assert _environments() == []
+
+
+def test_a_node_that_may_not_pull_the_built_image_fails_the_job(
+    world: World, conda_file: str
+) -> None:
+    world.deploy("pull", IMPORTS, environmentId=world.environment("pull", conda_file))
+    world.running.call(world.azure.authorization.unassign, "pull")
+    try:
+        job = world.score_on("pull", URL)
+    finally:
+        world.running.call(world.grant_all)
+
+    assert job["status"] == "Failed"
+    assert REGISTRY in job["error"]
+
+
+def test_an_image_alone_is_said_not_to_be_run(world: World) -> None:
+    world.deploy("image", environmentId=world.environment("image"))
+
+    job = world.score_on("image", URL)
+
+    overview = world.log(run_id(job["name"]), OVERVIEW)
+    assert "the image mcr.microsoft.com/mine:1 is not run here; no conda file" in overview
+    assert sys.executable in overview
+
+
+def test_an_installation_ends_with_the_job_that_waits_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    uv = tmp_path / "uv"
+    uv.write_text(f"#!/bin/sh\necho $$ > {tmp_path}/pid\nexec sleep 60\n")
+    uv.chmod(0o755)
+    monkeypatch.setattr(virtual, "find_uv_bin", lambda: str(uv))
+
+    async def canceled() -> None:
+        task = asyncio.create_task(virtual.interpreter(Packages(), tmp_path / "log"))
+        while not (tmp_path / "pid").exists() or not (tmp_path / "pid").read_text():  # noqa: ASYNC110 another process's
+            await asyncio.sleep(0.01)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    asyncio.run(canceled())
+
+    assert not psutil.pid_exists(int((tmp_path / "pid").read_text()))
+    assert _environments() == []
+
+
+def test_a_shell_that_was_led_here_does_not_keep_packages_away(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    led = {"HTTPS_PROXY": "http://127.0.0.1:1", "SSL_CERT_FILE": "/x/authority-certificate.pem"}
+    for name, value in {**led, "PIP_INDEX_URL": "https://pypi.example.com/simple"}.items():
+        monkeypatch.setenv(name, value)
+
+    given = virtual._environment()
+
+    assert not led.keys() & given.keys() - {"SSL_CERT_FILE"}
+    assert given.get("SSL_CERT_FILE") != led["SSL_CERT_FILE"]
+    assert given["UV_DEFAULT_INDEX"] == "https://pypi.example.com/simple"
