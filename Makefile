@@ -10,11 +10,14 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
 VENV := venv/bin/python
 PARALLEL := --numprocesses=logical --no-loadscope-reorder
+QUICK := -m 'not long' $(PARALLEL)
 LOCAL := $(VENV) -m local_azure
 
 # the CLI that the set-up chose, before any other
 export PATH := $(CURDIR)/.tools/bin:$(PATH)
 export PULUMI_SKIP_UPDATE_CHECK := true
+# each process would compile our own modules anew, and rewrite each test: 3 s a worker
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help
 help: ## list the targets
@@ -23,17 +26,20 @@ help: ## list the targets
 
 # What a user does
 
-.PHONY: demo test test-unit soak features oracle clients conformance check bench adf-templates
+.PHONY: demo test test-all test-unit soak features oracle clients conformance check bench adf-templates
 demo: setup ## on the embedded Azure: a file lands, a batch job scores it, step by step
 	@$(VENV) -m tools.demo $(STACK)
 
-test: setup ## every test that runs offline
+test: setup ## the tests that run offline, but for the long ones
+	@$(VENV) -m pytest $(QUICK)
+
+test-all: setup ## every test that runs offline: what CI runs
 	@$(VENV) -m pytest $(PARALLEL)
 
 test-unit: venv/installed ## its fast part: mocks and templates
-	@$(VENV) -m pytest tests/unit tests/templates $(PARALLEL)
+	@$(VENV) -m pytest tests/unit tests/templates $(QUICK)
 
-soak: setup ## long runs, minutes to hours, of which `make test` has short ones (ONLY=kill: those named so)
+soak: setup ## long runs, minutes to hours, of which `make test-all` has short ones (ONLY=kill: those named so)
 	@$(VENV) -m pytest tests/soak -p no:cacheprovider -s $(if $(ONLY),-k '$(ONLY)')
 
 features: setup ## each feature, the tests that prove it, and how they end

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import functools
 import inspect
 import itertools
 import json
@@ -37,6 +38,7 @@ _TYPES = {tuple: "array", dict: "object", bool: "boolean", int: "integer"}
 _EMPTY: dict[str, Any] = {"string": "", "array": [], "object": {}}
 
 
+@functools.cache
 def meanings(section: type[Section]) -> dict[str, str]:
     """What each field of a section means: the text below it, in one line."""
     found: dict[str, str] = {}
@@ -189,6 +191,7 @@ def with_config(program: str) -> str:
     return program[: program.index("\nconfig:\n") + 1] + program_config()
 
 
+@functools.cache
 def written() -> dict[Path, str]:
     """Every file that is made from the models, as it should be."""
     return {

@@ -5,6 +5,7 @@ Pure, but for a look whether the folders to upload are there.
 
 import json
 from collections.abc import Collection, Mapping
+from functools import cache
 from typing import Annotated, Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -79,12 +80,17 @@ def read(
 
 def _accepted(name: str, value: Any) -> Any:
     """The value of one key, by its declaration alone; nothing of a section that is off."""
+    said = _declared(name).validate_json(json.dumps(value, default=repr), strict=True)
+    return said if getattr(said, "enabled", True) else type(said)(enabled=False)
+
+
+@cache
+def _declared(name: str) -> TypeAdapter[Any]:
     field = Settings.model_fields[name]
     declared: Any = field.annotation
     for limit in field.metadata:
         declared = Annotated[declared, limit]
-    said = TypeAdapter(declared).validate_json(json.dumps(value, default=repr), strict=True)
-    return said if getattr(said, "enabled", True) else type(said)(enabled=False)
+    return TypeAdapter(declared)
 
 
 def _typed(name: str, raw: Any) -> Any:

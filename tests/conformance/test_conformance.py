@@ -85,6 +85,7 @@ def left() -> list[str]:
     return [each.get("displayName", each.get("name")) for each in found]
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("liar", "shell")
 def test_every_answer_that_is_another_is_named_and_no_other(tmp_path: Path) -> None:
     assert conformance() == 0

@@ -1,1 +1,1 @@
-"""Runs that take minutes to hours: `make soak` starts them, `make test` does not."""
+"""Runs that take minutes to hours: `make soak` starts them, `make test-all` does not."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 JUNK: list[Any] = [None, 1, True, "", "@", "@triggerBody()", [], {}, [1], {"x": 1}, {"type": []}]
-CHANGES = 150
+CHANGES = pytest.mark.parametrize("count", [40, pytest.param(400, marks=pytest.mark.long)])
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -30,11 +30,11 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
             yield from places(child, (*path, key))
 
 
-def changed(document: Any, seed: str) -> Iterator[Any]:
+def changed(document: Any, seed: str, count: int) -> Iterator[Any]:
     """The document with one part of another kind, so many times; the same ones in each run."""
     chosen = random.Random(seed)  # noqa: S311 nothing secret
     everywhere, written = list(places(document)), json.dumps(document)
-    for _ in range(CHANGES):
+    for _ in range(count):
         copied = json.loads(written)
         *path, last = chosen.choice(everywhere)
         parent = copied
@@ -44,22 +44,25 @@ def changed(document: Any, seed: str) -> Iterator[Any]:
         yield copied
 
 
+@CHANGES
 @pytest.mark.parametrize("file", definitions.files(), ids=lambda file: file.stem)
-def test_no_part_of_another_kind_breaks_the_check(file: Any) -> None:
-    for each in changed(json.loads(file.read_text()), file.stem):
+def test_no_part_of_another_kind_breaks_the_check(file: Any, count: int) -> None:
+    for each in changed(json.loads(file.read_text()), file.stem, count):
         assert isinstance(lint(each, {}), list)
 
 
+@CHANGES
 @pytest.mark.parametrize("file", sorted(FOLDER.glob("*.json")), ids=lambda file: file.stem)
-def test_no_part_of_another_kind_breaks_the_check_of_a_pipeline(file: Any) -> None:
-    for each in changed(json.loads(file.read_text())["properties"], file.stem):
+def test_no_part_of_another_kind_breaks_the_check_of_a_pipeline(file: Any, count: int) -> None:
+    for each in changed(json.loads(file.read_text())["properties"], file.stem, count):
         assert isinstance(check_definition(each), list)
 
 
+@CHANGES
 @pytest.mark.parametrize("activities", SOUND)
-def test_nor_that_of_an_activity(activities: Any) -> None:
+def test_nor_that_of_an_activity(activities: Any, count: int) -> None:
     whole = {"activities": list(activities), "variables": VARIABLES}
-    for each in changed(json.loads(json.dumps(whole)), str(activities)):
+    for each in changed(json.loads(json.dumps(whole)), str(activities), count):
         assert isinstance(check_definition(each), list)
 
 

@@ -128,8 +128,8 @@ _ANY = "SINBAOTF"
 
 
 class _Generator:
-    def __init__(self, seed: int) -> None:
-        self._random = random.Random(seed)  # noqa: S311 - reproducible on purpose
+    def __init__(self) -> None:
+        self._random = random.Random(SEED)  # noqa: S311 - reproducible on purpose
         self._productions = {kind: _RULE.findall(text) for kind, text in _PRODUCTIONS.items()}
 
     def expression(self) -> str:
@@ -179,12 +179,8 @@ def _literal(value: Any) -> str:
 
 
 @lru_cache(maxsize=1)
-def expressions(count: int = COUNT, seed: int = SEED) -> tuple[str, ...]:
-    """So many generated expressions, the same for a seed every time."""
-    generator = _Generator(seed)
-    return tuple(generator.expression() for _ in range(count))
-
-
-def group(count: int = COUNT, seed: int = SEED) -> Group:
-    """Generated expressions, asked in the written cases' context."""
-    return Group("generated", "logic_apps", context("logic_apps"), list(expressions(count, seed)))
+def group(count: int = COUNT) -> Group:
+    """So many generated expressions, the same every time, in the written cases' context."""
+    generator = _Generator()
+    expressions = [generator.expression() for _ in range(count)]
+    return Group("generated", "logic_apps", context("logic_apps"), expressions)

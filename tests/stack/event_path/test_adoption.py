@@ -11,6 +11,8 @@ from tests.stack.event_path.deployed import Deployed
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def adopting(deployed: Deployed) -> Deployed:

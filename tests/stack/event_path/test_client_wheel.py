@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from tests.stack.event_path.deployed import Deployed
 
+pytestmark = pytest.mark.long
+
 PARTS = ("batch_client", "docs/callers.md", "LICENSE", "pyproject.toml")
 
 

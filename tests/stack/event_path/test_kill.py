@@ -20,6 +20,8 @@ from tests.stack.event_path.deployed import ENDS, Stack, until
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.long
+
 FILES = 60
 KILL_AFTER = 20
 

@@ -15,6 +15,8 @@ from tests.stack.event_path.deployed import Deployed, on_its_own
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.long
+
 NO_CHANGES = "--expect-no-changes"
 PROJECT = "azureml-batch-events"
 READER_ROLE = "acdd72a7-3385-48ef-bd42-f606fba81ae7"

@@ -14,6 +14,8 @@ from tests.stack.event_path.deployed import Deployed, on_its_own
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.long
+
 FILES = int(os.environ.get("ROTATION_FILES", "30"))
 ROTATIONS = 3
 PERIOD = timedelta(days=90)

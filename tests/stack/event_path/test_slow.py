@@ -18,6 +18,8 @@ from tests.stack.event_path.deployed import Deployed
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.long
+
 _STEP = timedelta(seconds=10)
 """Each half second: a token, which lives for an hour of the moved clock, outlives three minutes."""
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from tests.stack.interrupted.killing import Mortal
 
+pytestmark = pytest.mark.long
+
 PASSWORD = "azuread:index/applicationPassword:ApplicationPassword"
 GRANT = "azure-native:authorization:RoleAssignment"
 CONFIRMED = ("--yes", "--skip-preview")

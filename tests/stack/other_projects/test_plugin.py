@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     Run = Callable[..., subprocess.CompletedProcess[str]]
 
+pytestmark = pytest.mark.long
+
 SAMPLES = sorted(each.parent for each in PROJECT.glob("samples/*/tests"))
 STARTED = "def test_it(local_azure): pass"
 FIXTURES = """

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+pytestmark = pytest.mark.long
+
 PROGRAM = PROJECT / "tests" / "stack" / "small_program" / "program.py"
 READ = """
 import os, sys

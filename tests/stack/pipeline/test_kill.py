@@ -21,6 +21,8 @@ from tests.stack.pipeline.piped import ENDS, sample
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytestmark = pytest.mark.long
+
 POLL_INTERVAL = 3600
 SETTINGS = {
     "data_factory": {"poll_interval_seconds": POLL_INTERVAL},

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+pytestmark = pytest.mark.long
+
 BLOBS = "Storage Blob Data Contributor"
 GRANTING = "User Access Administrator"
 GIVING = "Role Based Access Control Administrator"

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from tests import PROJECT
 from tests.stack.event_path.deployed import until
 from tests.stack.event_path.test_lifecycle import NO_CHANGES, succeeded
@@ -62,6 +64,7 @@ def test_a_monitoring_job_that_fails_has_an_endpoint_train_on_the_files(
     assert examples.read(trained) == "digit-3.pgm\ndigit-7.pgm\n"
 
 
+@pytest.mark.long
 def test_a_training_that_fails_starts_no_other(examples: Examples) -> None:
     cluster = examples.outputs["compute_identity_principal_id"]
     with without(examples, cluster, READER, "/containers/inputs"):
@@ -97,6 +100,7 @@ def test_a_failed_run_is_mailed_with_its_status_and_a_link_and_a_completed_one_i
     assert about(good["name"]) == []
 
 
+@pytest.mark.long
 def test_events_that_are_delivered_twice_are_handled_once(examples: Examples) -> None:
     examples.disturb(WORKFLOWS, drop="answer", times=2)
     event = examples.monitored()
@@ -115,6 +119,7 @@ def test_events_that_are_delivered_twice_are_handled_once(examples: Examples) ->
     assert len(examples.retrained_for(event)) == 1
 
 
+@pytest.mark.long
 def test_events_that_overtake_each_other_are_handled_once_each(examples: Examples) -> None:
     examples.disturb(WORKFLOWS, delay=20, times=2)
     first = examples.monitored()
@@ -134,6 +139,7 @@ def test_events_that_overtake_each_other_are_handled_once_each(examples: Example
         assert len(examples.retrained_for(event)) == 1
 
 
+@pytest.mark.long
 def test_a_claim_that_a_broken_run_left_is_taken_over_by_one_delivery(
     examples: Examples,
 ) -> None:
@@ -175,9 +181,11 @@ def test_the_token_is_nowhere_in_clear(examples: Examples) -> None:
     assert TOKEN not in state + preview + examples.printed + history
 
 
+@pytest.mark.long
 def test_a_second_up_changes_nothing(examples: Examples) -> None:
     assert succeeded(examples, "up", "--yes", "--skip-preview", NO_CHANGES)
 
 
+@pytest.mark.long
 def test_a_refresh_finds_no_drift(examples: Examples) -> None:
     assert succeeded(examples, "refresh", "--yes", "--skip-preview", NO_CHANGES)

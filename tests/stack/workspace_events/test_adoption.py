@@ -17,6 +17,8 @@ from tests.stack.workspace_events.told import to_hook
 if TYPE_CHECKING:
     from tests.stack.workspace_events.told import Told
 
+pytestmark = pytest.mark.long
+
 
 def _one_rule(group: str, topic: str, **changes: int) -> dict[str, Any]:
     """What the second stack says of events, at the first one's topic."""

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+import pytest
 import requests
 from starlette.applications import Starlette
 from starlette.background import BackgroundTask
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from tests.stack.workspace_events.told import Told
+
+pytestmark = pytest.mark.long
 
 LATE = "late.example.test"
 

@@ -52,17 +52,20 @@ def test_the_evaluator_answers_as_the_judge_did(path: Path) -> None:
     assert differing == []
 
 
-def test_the_evaluator_answers_generated_expressions_as_the_judge_did() -> None:
+@pytest.mark.parametrize("each", [8, pytest.param(1, marks=pytest.mark.long)])
+def test_the_evaluator_answers_generated_expressions_as_the_judge_did(each: int) -> None:
     head, recorded = _read(recordings.GENERATED)
     group = generate.group()
     known = recordings.differences()
 
-    own = answers.ours(group.expressions, group.context)
+    asked = group.expressions[::each]
+
+    own = answers.ours(asked, group.context)
 
     assert head["expressions"] == recordings.fingerprint(group.expressions)
     differing = [
         (expression, answers.written(ours))
-        for expression, ours, judged in zip(group.expressions, own, recorded, strict=True)
+        for expression, ours, judged in zip(asked, own, recorded[::each], strict=True)
         if answers.digest(ours) != judged and expression not in known
     ]
     assert differing == []
@@ -88,7 +91,7 @@ def test_a_listed_difference_is_one() -> None:
 
 def test_every_listed_difference_was_asked() -> None:
     asked = [expression for path in _FILES for expression, _ in _recorded(path)[1]]
-    generated = generate.expressions()
+    generated = generate.group().expressions
 
     never = [
         each for each in recordings.differences() if each not in asked and each not in generated
@@ -126,9 +129,9 @@ def test_the_table_has_1500_cases() -> None:
 def test_of_20000_generated_expressions_most_succeed_and_nest_three_functions() -> None:
     _, recorded = _read(recordings.GENERATED)
     refused = answers.digest({"error": ""})
-    nested = [_nesting(parse(expression)) >= 3 for expression in generate.expressions()]
+    sample = list(zip(generate.group().expressions, recorded, strict=True))[::10]
 
-    good = sum(deep and judged != refused for deep, judged in zip(nested, recorded, strict=True))
+    good = [_nesting(parse(asked)) >= 3 and judged != refused for asked, judged in sample]
 
     assert len(recorded) >= 20_000
-    assert good >= len(recorded) / 2
+    assert sum(good) >= len(good) / 2

