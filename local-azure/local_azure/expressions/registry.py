@@ -23,11 +23,13 @@ class Service(Enum):
 
     LOGIC_APPS = "Logic Apps"
     DATA_FACTORY = "Data Factory"
+    TRIGGER = "a Data Factory trigger"
 
 
 BOTH = frozenset(Service)
 LOGIC_APPS = frozenset({Service.LOGIC_APPS})
 DATA_FACTORY = frozenset({Service.DATA_FACTORY})
+TRIGGER = frozenset({Service.TRIGGER})
 
 _KINDS = {
     "any": frozenset({"Null", "Boolean", "Integer", "Float", "String", "Array", "Object"}),

@@ -168,6 +168,23 @@ FURTHER: dict[str, Json] = {
             ]
         }
     },
+    f"{FACTORY}/triggers/hourly": {
+        "properties": {
+            "type": "TumblingWindowTrigger",
+            "pipeline": {
+                "pipelineReference": {"referenceName": "wait", "type": "PipelineReference"},
+                "parameters": {},
+            },
+            "typeProperties": {
+                "frequency": "Hour",
+                "interval": 1,
+                "startTime": "2026-06-01T12:00:00Z",
+                "delay": "00:10:00",
+                "maxConcurrency": 1,
+                "retryPolicy": {"count": 1, "intervalInSeconds": 60},
+            },
+        }
+    },
     f"{IN}/Microsoft.EventGrid/topics/custom": {**HERE, "properties": {}},
     f"{IN}/Microsoft.EventGrid/domains/many": {**HERE, "properties": {"disableLocalAuth": True}},
     f"{IN}/Microsoft.EventGrid/domains/many/topics/one/eventSubscriptions/all": SENT,

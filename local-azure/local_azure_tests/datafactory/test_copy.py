@@ -87,6 +87,13 @@ def copied(
     source = {"type": f"{kind}Source", "storeSettings": store}
     own = {"source": source, "sink": {"type": f"{kind}Sink"}}
     activity = {"name": "C", "type": "Copy", "typeProperties": own, **references}
+    return carried_out(running, activity, folder, person)
+
+
+def carried_out(
+    running: Running, activity: dict[str, Any], folder: Folder, person: Principal = world.WRITER
+) -> Record:
+    """The record of an activity that is called C."""
     return running.run(_run(running, activity, folder, person))
 
 

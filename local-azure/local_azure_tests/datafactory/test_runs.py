@@ -414,8 +414,8 @@ def test_a_rerun_is_declined_by_name(cloud: Cloud, caller: Caller) -> None:
 
 
 def test_what_is_not_emulated_is_declined_by_name(caller: Caller) -> None:
-    with pytest.raises(HttpResponseError, match=r"GET /subscriptions/.*/triggers here") as refused:
-        list(caller.client.triggers.list_by_factory(GROUP, FACTORY_NAME))
+    with pytest.raises(HttpResponseError, match=r"GET /subscriptions/.*/dataflows here") as refused:
+        list(caller.client.data_flows.list_by_factory(GROUP, FACTORY_NAME))
 
     assert refused.value.status_code == 501
 

@@ -37,6 +37,7 @@ PATTERNS = {
     "Microsoft.DataFactory/factories/datasets": _NO_HYPHEN,
     "Microsoft.DataFactory/factories/linkedservices": _NO_HYPHEN,
     "Microsoft.DataFactory/factories/pipelines": _FACTORY_PART,
+    "Microsoft.DataFactory/factories/triggers": _FACTORY_PART,
     # Documents.
     "Microsoft.EventGrid/domains": _TOPIC,
     "Microsoft.EventGrid/domains/eventSubscriptions": _SUBSCRIPTION,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from local_azure.expressions.errors import ArgumentProblem
 from local_azure.expressions.functions.form_data import form_field, multipart_part
-from local_azure.expressions.registry import BOTH, LOGIC_APPS, function
+from local_azure.expressions.registry import BOTH, LOGIC_APPS, TRIGGER, function
 
 if TYPE_CHECKING:
     from local_azure.expressions.context import Context
@@ -24,7 +24,7 @@ def variables(context: Context, name: str) -> Any:
     return context.variable(name)
 
 
-@function("trigger()", services=LOGIC_APPS, with_context=True)
+@function("trigger()", services=LOGIC_APPS | TRIGGER, with_context=True)
 def trigger(context: Context) -> Any:
     """The trigger's whole record."""
     return context.trigger()

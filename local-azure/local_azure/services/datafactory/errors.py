@@ -52,3 +52,24 @@ class InvalidParametersError(ControlPlaneError):
     """Values for a run that don't fit the pipeline's parameters (code UNVERIFIED)."""
 
     code = "BadRequest"
+
+
+class TriggerIsEnabledError(ControlPlaneError):
+    """A trigger that is started can be neither changed nor deleted.
+
+    Source: Azure/Synapse-workspace-deployment#46, Azure-Player/azure.datafactory.tools#350.
+    """
+
+    code = "TriggerEnabledCannotUpdate"
+
+    def __init__(self) -> None:
+        super().__init__("Cannot update enabled Trigger; the trigger needs to be disabled first. ")
+
+
+class TriggerRunNotFoundError(ControlPlaneError):
+    """The trigger has no run of this id (code UNVERIFIED)."""
+
+    code = "TriggerRunNotFound"
+
+    def __init__(self, run: str) -> None:
+        super().__init__(f"The trigger run '{run}' does not exist.")

@@ -38,6 +38,7 @@ _OF_DOCUMENT = frozenset(
         "folder",
     }
 )
+_OF_TRIGGER = frozenset({"type", "description", "annotations", "runtimeState", "pipeline"})
 _INNER = ("activities", "ifTrueActivities", "ifFalseActivities", "defaultActivities")
 _OF_PIPELINE = (
     "description",
@@ -74,6 +75,11 @@ def activities(hoisted: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def document(hoisted: dict[str, Any]) -> dict[str, Any]:
     """The ``properties`` of a linked service, a dataset or a credential."""
     return _parted(hoisted, _OF_DOCUMENT)
+
+
+def trigger(hoisted: dict[str, Any]) -> dict[str, Any]:
+    """The ``properties`` of a tumbling-window trigger."""
+    return _parted(hoisted, _OF_TRIGGER)
 
 
 def pipeline_hoisted(properties: dict[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Data Factory's operations on Resource Manager's host: runs are started, read and cancelled.
 
-Actions: D:role-based-access-control/permissions/analytics (Microsoft.DataFactory); which one a
-query of pipeline runs needs is UNVERIFIED.
+What triggers have of their own stands in ``trigger_routes``. Actions:
+D:role-based-access-control/permissions/analytics (Microsoft.DataFactory); which one a query of
+pipeline runs needs is UNVERIFIED.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from starlette.responses import JSONResponse, Response
 from local_azure.control_plane.resource_manager.errors import InvalidContentError
 from local_azure.control_plane.resource_manager.rest import Operation
 from local_azure.control_plane.web import not_emulated
+from local_azure.services.datafactory import trigger_routes
 from local_azure.services.datafactory.errors import PipelineRunNotFoundError, RunHasEndedError
 from local_azure.services.datafactory.query import page, period
 from local_azure.services.datafactory.representation import moment, shown_activities, shown_run
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from local_azure.control_plane.resource_manager.store import Resource
     from local_azure.services.datafactory.records import Record
     from local_azure.services.datafactory.store import Run, Runs
+    from local_azure.services.datafactory.triggers import Triggers
 
 _RUN = "/pipelineruns/{runId}"
 _OF_PIPELINE_RUNS: dict[str, Callable[[Run], str]] = {
@@ -51,6 +54,7 @@ class Service(Protocol):
     """What the operations need of the service."""
 
     runs: Runs
+    triggers: Triggers
 
     def create_run(
         self, factory: Resource, pipeline: str, given: Mapping[str, Any], run_id: str
@@ -64,7 +68,8 @@ class Service(Protocol):
 def operations(service: Service) -> list[Operation]:
     """The table."""
     handlers = _Handlers(service)
-    made = [
+    made: list[tuple[str, str, str, str, str, Handler]] = [
+        *trigger_routes.table(service.triggers),
         ("POST", PIPELINE.path, "", "/createRun", "pipelines/createrun/action", handlers.create),
         ("GET", FACTORY.path, _RUN, "", "pipelineruns/read", handlers.show),
         ("POST", FACTORY.path, _RUN, "/cancel", "pipelineruns/cancel/action", handlers.cancel),

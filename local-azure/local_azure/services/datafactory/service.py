@@ -25,6 +25,7 @@ from local_azure.services.datafactory.representation import (
     without_secrets,
 )
 from local_azure.services.datafactory.resources.factory import FACTORY
+from local_azure.services.datafactory.resources.trigger import TRIGGER
 from local_azure.services.datafactory.routes import operations
 from local_azure.services.datafactory.run import Kept, PipelineRun
 from local_azure.services.datafactory.store import (
@@ -38,6 +39,7 @@ from local_azure.services.datafactory.store import (
     Work,
 )
 from local_azure.services.datafactory.system_variables import called, started_by_hand
+from local_azure.services.datafactory.triggers import Triggers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -57,6 +59,7 @@ class DataFactory(Service):
 
     Attributes:
         runs: all runs of all factories.
+        triggers: what starts some of them.
     """
 
     def __init__(self, control: ControlPlane) -> None:
@@ -64,10 +67,12 @@ class DataFactory(Service):
         self.runs = Runs(control.state, control.clock, control.metrics)
         self._going: dict[str, tuple[PipelineRun, asyncio.Task[None]]] = {}
         self._waiting: dict[str, asyncio.Event] = {}
+        self.triggers = Triggers(control, self)
 
     def types(self) -> Iterable[ResourceType]:
-        """A factory's runs end with it."""
+        """A factory's runs end with it, and a trigger's windows are forgotten with it."""
         yield replace(FACTORY, forget=self._forget)
+        yield replace(TRIGGER, forget=lambda _, trigger: self.triggers.forget(trigger.id))
 
     def operations(self) -> Iterable[Operation]:
         """Runs."""
@@ -82,9 +87,11 @@ class DataFactory(Service):
         for run in unfinished:
             if run.status == QUEUED:
                 self._advance(run.factory, run.pipeline)
+        self.triggers.take_up()
 
     async def stop(self) -> None:
         """Break off what runs; it goes on from there at the next start."""
+        await self.triggers.stop()
         tasks = [task for _, task in self._going.values()]
         for task in tasks:
             task.cancel()
@@ -94,22 +101,42 @@ class DataFactory(Service):
     def create_run(
         self, factory: Resource, pipeline: str, given: Mapping[str, Any], run_id: str
     ) -> None:
-        """Start a run, by hand.
+        """Start a run, by hand; see ``begin``."""
+        told = started_by_hand(factory.name, run_id, self._control.clock.now())
+        self.begin(factory.id, pipeline, given, told, run_id)
+
+    def begin(
+        self,
+        factory: str,
+        pipeline: str,
+        given: Mapping[str, Any],
+        started: Mapping[str, Any],
+        run_id: str,
+    ) -> None:
+        """Start a run that no other run calls.
+
+        Args:
+            factory: the factory's resource id.
+            pipeline: the pipeline's name.
+            given: values of its parameters.
+            started: what ``pipeline()`` tells of who started it.
+            run_id: the id that it gets.
 
         Raises:
             LookupError: there is no such pipeline.
             InvalidParametersError: the values don't fit its parameters.
         """
-        found = self._deployed(factory.id).pipeline(pipeline)
+        found = self._deployed(factory).pipeline(pipeline)
         try:
             parameters = bind(found.properties.get("parameters", {}), given)
         except ValueError as error:
             message = f"The pipeline '{pipeline}' can't be run: {error}"
             raise InvalidParametersError(message) from None
-        told = started_by_hand(factory.name, run_id, self._control.clock.now())
-        work = Work(found.properties, parameters, told)
-        invoked_by = {"id": told["TriggerId"], "name": "Manual", "invokedByType": "Manual"}
-        self._add(Run(run_id, factory.id, found.name, lambda: work, invoked_by, run_id))
+        work = Work(found.properties, parameters, started)
+        names = {"id": "TriggerId", "name": "TriggerName", "invokedByType": "TriggerType"}
+        invoked_by = {key: started[name] for key, name in names.items()}
+        family = started["GroupId"]
+        self._add(Run(run_id, factory, found.name, lambda: work, invoked_by, family))
 
     def call(self, factory: str, pipeline: Pipeline, call: Call) -> None:
         """Start the run of a pipeline that another run calls, unless it has been started.
@@ -177,6 +204,7 @@ class DataFactory(Service):
             if run.factory.lower() == factory.id.lower() and run.id in self._going:
                 self._going.pop(run.id)[1].cancel()
         self.runs.forget(factory.id)
+        self.triggers.forget(factory.id)
 
     def history(self, limit: int) -> list[dict[str, Any]]:
         """The newest runs, newest first, each with its activities; what is secure is hidden."""
@@ -233,6 +261,7 @@ class DataFactory(Service):
         if event := self._waiting.pop(run.id, None):
             event.set()
         self._advance(run.factory, run.pipeline)
+        self.triggers.ended(run.id)
 
     def _deployed(self, factory: str) -> Deployed:
         return Deployed(factory, self._control.resources, self)

@@ -6,15 +6,15 @@ started by hand or called has the right form, its content is UNVERIFIED.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from local_azure.control_plane.clock import iso
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from local_azure.services.datafactory.factory import Call
+    from local_azure.services.datafactory.trigger_runs import TriggerRun
 
 
 def started_by_hand(factory: str, run_id: str, now: datetime) -> dict[str, Any]:
@@ -32,6 +32,25 @@ def started_by_hand(factory: str, run_id: str, now: datetime) -> dict[str, Any]:
         "TriggerId": uuid4().hex,
         "TriggerName": "Manual",
         "TriggerTime": iso(now),
+        "TriggeredByPipelineName": None,
+        "TriggeredByPipelineRunId": None,
+    }
+
+
+def started_by_window(factory: str, run: TriggerRun) -> dict[str, Any]:
+    """What a run is told that a tumbling window started.
+
+    Args:
+        factory: the factory's resource id.
+        run: the trigger's run.
+    """
+    return {
+        "DataFactory": factory.rpartition("/")[2],
+        "GroupId": run.family,
+        "TriggerType": "TumblingWindowTrigger",
+        "TriggerId": run.id,
+        "TriggerName": run.name,
+        "TriggerTime": iso(datetime.fromtimestamp(run.fired, UTC)),
         "TriggeredByPipelineName": None,
         "TriggeredByPipelineRunId": None,
     }

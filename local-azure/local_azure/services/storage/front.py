@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from local_azure.services.storage.access import Access
     from local_azure.services.storage.accounts import Account
     from local_azure.services.storage.backend import Backend
+    from local_azure.services.storage.moved_times import MovedTimes
     from local_azure.services.storage.news import News
 
 
@@ -33,13 +34,22 @@ class Front:
         access: who may do what.
         backend: Azurite.
         news: raises events.
+        times: knows when what was written, on a clock that was moved.
     """
 
-    def __init__(self, control: ControlPlane, access: Access, backend: Backend, news: News) -> None:
+    def __init__(
+        self,
+        control: ControlPlane,
+        access: Access,
+        backend: Backend,
+        news: News,
+        times: MovedTimes,
+    ) -> None:
         self._control = control
         self._access = access
         self._backend = backend
         self._news = news
+        self._times = times
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -83,8 +93,11 @@ class Front:
             answer = await self._backend.send(
                 account.pool, request.method, request.target, headers, body
             )
+            etag = answer.headers.get("ETag", "")
+            if answer.ok:
+                self._times.wrote(request.operation.name, etag)
             if intent and answer.ok:
-                await self._news.happened(intent, request, account, answer.headers.get("ETag", ""))
+                await self._news.happened(intent, request, account, etag)
         except BaseException:
             if intent:
                 # Whether Azurite did it is not known: what it has tells.
@@ -106,10 +119,11 @@ class Front:
         self, request: BlobRequest, account: Account, answer: aiohttp.ClientResponse, send: Send
     ) -> None:
         base = await self._backend.base(account.pool)
-        headers = _renamed_source(transfer.headers(answer), base, account)
+        headers = self._times.told(_renamed_source(transfer.headers(answer), base, account))
         async with answer:
             if request.operation.name in {"ListBlobs", "ListContainers"}:
-                await transfer.renamed(answer, headers, base, account.host, send)
+                text = transfer.renamed(await answer.read(), base, account.host)
+                await transfer.whole(answer.status, headers, self._times.listed(text), send)
             else:
                 await transfer.stream(answer, headers, send)
 

@@ -63,7 +63,8 @@ class QueueFront:
             headers = transfer.headers(answer)
             if request.operation.name == "ListQueues":
                 base = await self._backend.base(account.pool)
-                await transfer.renamed(answer, headers, base, account.host, send)
+                text = transfer.renamed(await answer.read(), base, account.host)
+                await transfer.whole(answer.status, headers, text, send)
             else:
                 await transfer.stream(answer, headers, send)
 

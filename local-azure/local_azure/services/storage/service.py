@@ -23,6 +23,7 @@ from local_azure.services.storage.azurite import Azurite
 from local_azure.services.storage.backend import Backend
 from local_azure.services.storage.errors import NotEmulatedError, ServerBusyError
 from local_azure.services.storage.front import Front
+from local_azure.services.storage.moved_times import MovedTimes
 from local_azure.services.storage.news import News
 from local_azure.services.storage.queue_front import QueueFront
 from local_azure.services.storage.queue_resources import STORAGE_QUEUE
@@ -59,7 +60,8 @@ class Storage(Service):
         self._queues = Queues(control.home, pool)
         self._news = News(control, topics, self._backend)
         access = Access(control, self._accounts)
-        self._front = Front(control, access, self._backend, self._news)
+        times = MovedTimes(control.state, control.clock)
+        self._front = Front(control, access, self._backend, self._news, times)
         self._queue_front = QueueFront(control, access, self._queues.backend)
 
     def hosts(self) -> Iterable[Host]:

@@ -85,15 +85,17 @@ async def stream(answer: aiohttp.ClientResponse, given: Headers, send: Send) -> 
     await send({"type": "http.response.body", "body": b""})
 
 
-async def renamed(
-    answer: aiohttp.ClientResponse, given: Headers, base: str, host: str, send: Send
-) -> None:
-    """Pass a listing on, with the account's own address in place of Azurite's."""
-    text = (await answer.read()).replace(base.encode(), f"https://{host}/".encode(), 1)
+def renamed(listing: bytes, base: str, host: str) -> bytes:
+    """A listing with the account's own address in place of Azurite's."""
+    return listing.replace(base.encode(), f"https://{host}/".encode(), 1)
+
+
+async def whole(status: int, given: Headers, body: bytes, send: Send) -> None:
+    """Answer with a body that is another one than Azurite's."""
     kept = [item for item in given if item[0] != b"content-length"]
-    kept.append((b"content-length", str(len(text)).encode()))
-    await send(_start(answer.status, kept))
-    await send({"type": "http.response.body", "body": text})
+    kept.append((b"content-length", str(len(body)).encode()))
+    await send(_start(status, kept))
+    await send({"type": "http.response.body", "body": body})
 
 
 def _start(status: int, given: Iterable[tuple[bytes, bytes]]) -> Message:

@@ -24,7 +24,12 @@ if TYPE_CHECKING:
 
 _DATASET = "DatasetReference"
 _STORES: dict[str, tuple[str, frozenset[str]]] = {
-    "source": ("AzureBlobStorageReadSettings", frozenset({"recursive", "wildcardFileName"})),
+    "source": (
+        "AzureBlobStorageReadSettings",
+        frozenset(
+            {"recursive", "wildcardFileName", "modifiedDatetimeStart", "modifiedDatetimeEnd"}
+        ),
+    ),
     "sink": ("AzureBlobStorageWriteSettings", frozenset({"blockSizeInMB"})),
 }
 _PACE = {

@@ -9,6 +9,7 @@ from local_azure.services.datafactory.activities.execute_pipeline import Execute
 from local_azure.services.datafactory.activities.fail import Fail
 from local_azure.services.datafactory.activities.filter import Filter
 from local_azure.services.datafactory.activities.foreach import ForEach
+from local_azure.services.datafactory.activities.get_metadata import GetMetadata
 from local_azure.services.datafactory.activities.if_condition import IfCondition
 from local_azure.services.datafactory.activities.switch import Switch
 from local_azure.services.datafactory.activities.until import Until
@@ -26,6 +27,7 @@ _ALL: tuple[ActivityType, ...] = (
     Fail(),
     Filter(),
     ForEach(),
+    GetMetadata(),
     IfCondition(),
     SetVariable(),
     Switch(),

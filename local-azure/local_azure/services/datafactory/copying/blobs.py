@@ -5,6 +5,7 @@ No request is tried again: the activity's policy says how often the whole is.
 
 from __future__ import annotations
 
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, unquote, urlencode
@@ -28,11 +29,12 @@ _CHUNK = 1024 * 1024
 
 
 class File(NamedTuple):
-    """A blob: its name in the container, its size in bytes, and which version it is."""
+    """A blob: name in the container, size in bytes, which version, seconds since 1970 of it."""
 
     name: str
     size: int
     etag: str
+    modified: float
 
 
 class Blobs:
@@ -60,7 +62,8 @@ class Blobs:
         """
         answer = await self._ask("HEAD", f"/{_quoted(name)}")
         size = int(header(answer.headers, "content-length") or 0)
-        return File(name, size, header(answer.headers, "etag") or "")
+        modified = header(answer.headers, "last-modified")
+        return File(name, size, header(answer.headers, "etag") or "", _seconds(modified))
 
     async def below(self, prefix: str) -> list[File]:
         """The blobs whose names begin so."""
@@ -131,7 +134,12 @@ def _file(blob: ET.Element) -> File:
     encoded = name is not None and name.get("Encoded") == "true"
     size = int(blob.findtext("Properties/Content-Length") or 0)
     etag = (blob.findtext("Properties/Etag") or "").strip('"')
-    return File(unquote(text) if encoded else text, size, f'"{etag}"')
+    modified = _seconds(blob.findtext("Properties/Last-Modified"))
+    return File(unquote(text) if encoded else text, size, f'"{etag}"', modified)
+
+
+def _seconds(date: str | None) -> float:
+    return parsedate_to_datetime(date).timestamp() if date else 0
 
 
 def _quoted(name: str) -> str:

@@ -6,7 +6,9 @@ Source: D:data-factory/connector-azure-blob-storage ("recursive and copyBehavior
 
 from __future__ import annotations
 
+import math
 import re
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from local_azure.services.datafactory.copying.blobs import COPY_FAILED, File
@@ -26,13 +28,19 @@ async def selected(
     Args:
         source: where to read.
         sink: where to write.
-        settings: ``recursive`` (true unless told otherwise) and ``wildcardFileName``.
+        settings: ``recursive`` (true unless told otherwise), ``wildcardFileName``, and the times
+            between which a file was modified last: the first one is within, the last one is not.
 
     Raises:
-        ActivityError: there is nothing to read, or no name to write to.
+        ActivityError: there is nothing to read, no name to write to, or a time is none.
     """
-    pattern = settings.get("wildcardFileName")
-    if source.file and not pattern:
+    after, before = _time(settings, "Start", -math.inf), _time(settings, "End", math.inf)
+    found = await _found(source, sink, settings)
+    return [(file, name) for file, name in found if after <= file.modified < before]
+
+
+async def _found(source: Place, sink: Place, settings: Mapping[str, Any]) -> list[tuple[File, str]]:
+    if source.file and not settings.get("wildcardFileName"):
         file = await source.blobs.find(source.folder + source.file)
         return [(file, sink.folder + (sink.file or source.file))]
     found = await source.blobs.below(source.folder)
@@ -45,6 +53,18 @@ async def selected(
     pairs = [(each, each.name.removeprefix(source.folder)) for each in found]
     kept = [(file, name) for file, name in pairs if name and _is_meant(name, settings)]
     return [(file, sink.folder + name) for file, name in kept]
+
+
+def _time(settings: Mapping[str, Any], end: str, unless_given: float) -> float:
+    name = f"modifiedDatetime{end}"
+    if not (given := settings.get(name)):
+        return unless_given
+    try:
+        found = datetime.fromisoformat(str(given))
+    except ValueError:
+        message = f"{name} is a time in ISO 8601; found {given!r}."
+        raise ActivityError(message, COPY_FAILED) from None
+    return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
 
 
 def _is_meant(name: str, settings: Mapping[str, Any]) -> bool:

@@ -5,5 +5,6 @@ from local_azure.services.datafactory.resources.dataset import DATASET
 from local_azure.services.datafactory.resources.factory import FACTORY
 from local_azure.services.datafactory.resources.linked_service import LINKED_SERVICE
 from local_azure.services.datafactory.resources.pipeline import PIPELINE
+from local_azure.services.datafactory.resources.trigger import TRIGGER
 
-TYPES = (FACTORY, CREDENTIAL, LINKED_SERVICE, DATASET, PIPELINE)
+TYPES = (FACTORY, CREDENTIAL, LINKED_SERVICE, DATASET, PIPELINE, TRIGGER)

@@ -26,6 +26,7 @@ ARM = "Microsoft.DataFactory/factories"
 PATH = f"{IN_GROUP}/{ARM}/{{factoryName}}"
 API_VERSION = "2018-06-01"
 FOLDERS = ("pipelines", "linkedservices", "datasets", "credentials")
+"""What documents refer to."""
 _HIDDEN = "**********"
 
 
@@ -92,7 +93,7 @@ def check_unreferenced(control: ControlPlane, document: Resource, caller: Princi
     """
     del caller
     *_, folder, name = document.id.lower().split("/")
-    for kind in FOLDERS:
+    for kind in (*FOLDERS, "triggers"):
         for other in control.resources.select(f"{ARM}/{kind}", under=factory_of(document.id)):
             found = {(each.folder, str(each.name).lower()) for each in references(other.body)}
             if (folder, name) in found and other.id != document.id:

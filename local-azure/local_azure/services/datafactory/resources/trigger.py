@@ -1,0 +1,149 @@
+"""Tumbling-window triggers on the control plane; the other kinds, and dependencies, are declined.
+
+Sources: D:data-factory/how-to-create-tumbling-window-trigger for the limits and for what can't be
+changed; that this is true of the start as well, MicrosoftDocs/azure-docs#52805; in which words it
+is refused is UNVERIFIED.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from local_azure.control_plane.resource_manager.form import Form
+from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
+from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
+from local_azure.services.datafactory import exported, time_spans
+from local_azure.services.datafactory.errors import TriggerIsEnabledError
+from local_azure.services.datafactory.resources.place import (
+    answered,
+    check_references,
+    document_type,
+    reference_problems,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from local_azure.control_plane.entra.directory import Principal
+    from local_azure.control_plane.plane import ControlPlane
+    from local_azure.control_plane.resource_manager.resource_type import Json, Put
+    from local_azure.control_plane.resource_manager.store import Resource
+
+KIND = "TumblingWindowTrigger"
+STARTED, STOPPED = "Started", "Stopped"
+_MINUTES = {"Minute": 1, "Hour": 60}
+_SHORTEST = 5
+_FIXED = ("frequency", "interval", "startTime")
+_COUNTS = {"interval": (1, 2**31 - 1), "maxConcurrency": (1, 50)}
+_RETRIES = {"count": (0, 2**31 - 1), "intervalInSeconds": (30, 86400)}
+
+
+def moment(text: object) -> datetime:
+    """A time in ISO 8601, UTC.
+
+    Raises:
+        ValueError: it is none, or of another zone.
+    """
+    found = datetime.fromisoformat(str(text))
+    found = found if found.tzinfo else found.replace(tzinfo=UTC)
+    if found.utcoffset():
+        raise ValueError(text)
+    return found
+
+
+def window_seconds(properties: Json) -> int:
+    """How long a trigger's windows are."""
+    return _MINUTES[properties["frequency"]] * int(properties["interval"]) * 60
+
+
+def is_started(trigger: Resource) -> bool:
+    """Whether it fires."""
+    return bool(trigger.properties["properties"]["runtimeState"] == STARTED)
+
+
+def _rules(inputs: Json) -> Iterator[Problem]:
+    properties = inputs["properties"]
+    if not isinstance(properties, dict) or properties.get("type") is UNKNOWN:
+        return
+    if properties.get("type") != KIND:
+        found = properties.get("type")
+        yield Problem("properties.type", f"found {found!r}, emulated: {KIND!r}")
+        return
+    for problem in not_emulated(properties, "dependsOn"):
+        yield Problem(f"properties.{problem.path}", problem.reason)
+    yield from _time_problems(properties)
+    yield from _count_problems("properties", properties, _COUNTS)
+    if isinstance(retry := properties.get("retryPolicy"), dict):
+        yield from _count_problems("properties.retryPolicy", retry, _RETRIES)
+    if at(properties, "pipeline.pipelineReference.referenceName") is None:
+        yield Problem("properties.pipeline", "missing; a tumbling window runs one pipeline")
+    parameters = at(properties, "pipeline.parameters")
+    if not isinstance(parameters, dict) and parameters is not None and parameters is not UNKNOWN:
+        found = f"found {parameters!r}, accepted: an object"
+        yield Problem("properties.pipeline.parameters", found)
+    yield from reference_problems(inputs)
+
+
+def _time_problems(properties: Json) -> Iterator[Problem]:
+    frequency, interval = properties.get("frequency"), properties.get("interval")
+    if frequency not in {*_MINUTES, UNKNOWN}:
+        accepted = " or ".join(_MINUTES)
+        yield Problem("properties.frequency", f"found {frequency!r}, emulated: {accepted}")
+    elif frequency == "Minute" and isinstance(interval, int) and 0 < interval < _SHORTEST:
+        reason = f"found {interval}, accepted: {_SHORTEST} or more minutes"
+        yield Problem("properties.interval", reason)
+    for key, read in {"startTime": moment, "endTime": moment, "delay": time_spans.seconds}.items():
+        found = properties.get(key)
+        if found is UNKNOWN or (found is None and key != "startTime"):
+            continue
+        try:
+            read(found)
+        except ValueError:
+            accepted = "a time span such as 00:10:00" if key == "delay" else "a time in UTC"
+            yield Problem(f"properties.{key}", f"found {found!r}, accepted: {accepted}")
+
+
+def _count_problems(
+    path: str, found: Json, limits: dict[str, tuple[int, int]]
+) -> Iterator[Problem]:
+    for key, (least, most) in limits.items():
+        value = found.get(key)
+        if value is UNKNOWN or (value is None and "retry" in path):
+            continue
+        number = value if isinstance(value, int | float) else -1
+        if isinstance(value, bool) or number != int(number) or not least <= number <= most:
+            yield Problem(f"{path}.{key}", f"found {value!r}, accepted: {least} to {most}")
+
+
+def _check(put: Put) -> None:
+    if put.before:
+        if is_started(put.before):
+            raise TriggerIsEnabledError
+        before, after = put.before.body["properties"], put.body["properties"]
+        for key in _FIXED:
+            if before.get(key) != after.get(key):
+                reason = "of a tumbling window trigger it can't be changed; make a new trigger"
+                raise put.refuse(f"properties.{key}", reason)
+    check_references(put)
+
+
+def _check_delete(control: ControlPlane, trigger: Resource, caller: Principal) -> None:
+    del control, caller
+    if is_started(trigger):
+        raise TriggerIsEnabledError
+
+
+def _answer(put: Put) -> Json:
+    kept: Any = put.before.properties["properties"] if put.before else {}
+    state = {"runtimeState": kept.get("runtimeState", STOPPED)}
+    return {**answered(put), "properties": {**put.body["properties"], **state}}
+
+
+TRIGGER = replace(
+    document_type("Trigger", "trigger", rules=_rules, check=_check),
+    answer=_answer,
+    check_delete=_check_delete,
+    form=Form(nested=exported.trigger, hoisted=exported.document_hoisted),
+)
