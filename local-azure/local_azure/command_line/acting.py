@@ -57,6 +57,23 @@ def raise_drift(
     return tell(told, [f"Raised {told['eventType']} {told['subject']}."], as_json=as_json)
 
 
+@acting.command()
+def replay(
+    paths: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PATH", help="A file of events or dead letters, a folder of them, or -."
+        ),
+    ],
+    *,
+    as_json: JSON = False,
+) -> int:
+    """Deliver recorded events once, as if they came from the accounts that are here."""
+    from local_azure.commands import replay
+
+    return tell(*replay.outcome(console(), paths), as_json=as_json)
+
+
 @clocks.command()
 def show(*, as_json: JSON = False) -> int:
     """What it shows."""

@@ -24,6 +24,11 @@ def lines(told: dict[str, list[Entry]]) -> Iterator[str]:
     yield from unshown.rest()
 
 
+def lines_of_event(told: dict[str, list[Entry]], event: str) -> Iterator[str]:
+    """What came of one event: runs and jobs."""
+    return _Unshown(told).of_event(event)
+
+
 def event_id(run: Entry) -> str | None:
     """The id of the event that a workflow run was started by, if it was one."""
     body = (run["trigger"].get("outputs") or {}).get("body")

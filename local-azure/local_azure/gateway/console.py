@@ -88,6 +88,7 @@ class Console:
             ("/connections/authorise", self._authorise, ["POST"]),
             ("/dispatches", self._dispatches, ["GET"]),
             ("/try-event", self._try_event, ["POST"]),
+            ("/replay", self._replay, ["POST"]),
             ("/drift", self._drift, ["POST"]),
         ]
         return Router(
@@ -203,6 +204,9 @@ class Console:
 
     async def _try_event(self, request: Request) -> Any:
         return self._azure.eventgrid.try_events(await _read(request))
+
+    async def _replay(self, request: Request) -> Any:
+        return await self._azure.eventgrid.replay(await _read(request))
 
     async def _drift(self, request: Request) -> Any:
         return self._azure.machinelearning.raise_drift(**await _read(request))

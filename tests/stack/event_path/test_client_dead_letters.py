@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from batch_client.errors import Exit
+from local_azure.commands import replay
+from local_azure.commands.console_client import Console
 from local_azure.control_plane.authorization.roles import Role
 from local_azure.control_plane.faults import Fault
 from local_azure.control_plane.tenant import SUBSCRIPTION
@@ -103,6 +105,36 @@ def test_a_dead_letter_is_listed_shown_and_replayed_to_exactly_one_job(
     assert event not in lying(deployed)
     assert letters("replay", event)["exit"] == Exit.ERROR
     assert [each["name"] for each in deployed.jobs_for([url])] == [job["name"]]
+
+
+def test_a_letter_of_a_real_stack_is_tried_on_the_stack_that_is_here(
+    deployed: Deployed, digit: bytes, tmp_path: Path
+) -> None:
+    (url,) = deployed.drop("elsewhere/kept.pgm", content=digit)
+    there = url.replace(deployed.outputs["storage_account_name"], "inputsofprod")
+    account = "/subscriptions/prod/resourceGroups/g/providers/Microsoft.Storage/storageAccounts"
+    raised = {
+        "id": "recorded-1",
+        "topic": f"{account}/inputsofprod",
+        "subject": "/blobServices/default/containers/inputs/blobs/incoming/kept.pgm",
+        "eventType": "Microsoft.Storage.BlobCreated",
+        "eventTime": "2026-06-01T12:00:00Z",
+        "data": {
+            "api": "PutBlob",
+            "contentLength": len(digit),
+            "url": there.replace("elsewhere/", "incoming/"),
+        },
+    }
+    file = tmp_path / "letters.jsonl"
+    file.write_text(json.dumps(raised))
+    console = Console.at(deployed.running.home, {"ports": deployed.running.azure.ports.now})
+
+    told, lines, code = replay.outcome(console, [str(file)])
+
+    ((delivery,),) = [each["deliveries"] for each in told]
+    (job,) = deployed.await_jobs([url.replace("elsewhere/", "incoming/")])
+    assert (code, delivery["status"], job["request_id"]) == (0, 200, "recorded-1")
+    assert f"  job {job['name']}: Failed" in list(lines)  # the file is not here
 
 
 def saved_ids(folder: Path) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -9,22 +10,23 @@ from typing import TYPE_CHECKING, Any
 from local_azure.control_plane.clouds import CLOUDS
 from local_azure.control_plane.hosts import Host
 from local_azure.control_plane.service import Service
-from local_azure.services.eventgrid import counting, provisional, trial
+from local_azure.services.eventgrid import counting, provisional, recorded, trial
 from local_azure.services.eventgrid.delivery import Courier
 from local_azure.services.eventgrid.destinations import kinds
+from local_azure.services.eventgrid.destinations.destination import Batch
 from local_azure.services.eventgrid.entrances import Entrances
 from local_azure.services.eventgrid.keys import Keys
 from local_azure.services.eventgrid.place import place
 from local_azure.services.eventgrid.resources import DOMAIN, TOPIC
 from local_azure.services.eventgrid.resources.subscription import SUBSCRIPTIONS, prepare
 from local_azure.services.eventgrid.routes import Ingress
-from local_azure.services.eventgrid.schemas import as_filtered
+from local_azure.services.eventgrid.schemas import as_filtered, rendered
 from local_azure.services.eventgrid.store import Deliveries
 from local_azure.services.eventgrid.subscriptions import Subscriptions
 from local_azure.services.eventgrid.validations import Validations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import AsyncIterator, Iterable, Mapping
 
     from local_azure.control_plane.plane import ControlPlane
     from local_azure.control_plane.resource_manager.resource_type import ResourceType
@@ -128,6 +130,33 @@ class EventGrid(Service):
         rules = [self._rule(each) for each in self._subscriptions.all()]
         now = self._control.clock.timestamp()
         return [trial.try_event(event, rules, now) for event in trial.events(document)]
+
+    async def replay(self, document: Any) -> list[dict[str, Any]]:
+        """Deliver events of somewhere else, once, to each subscription here that wants them.
+
+        Nothing is kept of it and nothing tried again: what the destination answers is told.
+
+        Args:
+            document: an event, or an array of events, of Event Grid; dead letters too.
+
+        Raises:
+            NoEventError: something in it is no event.
+        """
+        return [
+            {"id": event.get("id"), "deliveries": [each async for each in self._replayed(event)]}
+            for event in trial.events(document)
+        ]
+
+    async def _replayed(self, event: Mapping[str, Any]) -> AsyncIterator[dict[str, Any]]:
+        known = self._subscriptions.of(event["topic"])
+        for subscription in known or self._subscriptions.all():
+            here = recorded.moved(event, subscription.source)
+            if here and subscription.wants(here, self._control.clock.timestamp()):
+                body = rendered(json.dumps(here), subscription.schema)
+                batch = Batch(subscription, (body,), 0)
+                kind = kinds.kind(subscription.endpoint.type)
+                outcome = await kind.deliver(self._control, batch)
+                yield {"subscription": subscription.name, **vars(outcome)}
 
     def _rule(self, subscription: Subscription) -> trial.Rule:
         where = place(self._control.resources, subscription.id)
