@@ -7,10 +7,13 @@ from components.data_factory.batch_pipeline_factory import (
     ExistingBatchPipelineFactory,
 )
 from components.data_factory.retraining_pipeline import RetrainingPipeline
-from components.event_grid.blob_created_subscription import BlobCreatedSubscription
+from components.event_grid.blob_created_subscription import (
+    BlobCreatedSubscription,
+    ExistingTopicBlobCreatedSubscription,
+)
 from components.event_grid.domain_subscriptions import DomainSubscriptions
 from components.event_grid.event_domain import EventDomain
-from components.event_grid.workspace_events import WorkspaceEvents
+from components.event_grid.workspace_events import ExistingTopicWorkspaceEvents, WorkspaceEvents
 from components.identity.batch_endpoint_invoker_role import BatchEndpointInvokerRole
 from components.identity.callers import Callers
 from components.identity.compute_identity import ComputeIdentity
@@ -55,6 +58,8 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     ExistingBatchPipelineFactory,
     ExistingInputStorage,
     ExistingMachineLearningWorkspace,
+    ExistingTopicBlobCreatedSubscription,
+    ExistingTopicWorkspaceEvents,
     InputStorage,
     InvokerServicePrincipal,
     MachineLearningWorkspace,

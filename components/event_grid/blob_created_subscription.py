@@ -7,11 +7,12 @@ Identity cannot sign deliveries to a webhook; it is used for the dead letters
 what the destination's `resource_id` names (UNVERIFIED for dead letters; so it is for queues).
 """
 
-from typing import NotRequired
+from typing import NotRequired, TypedDict
 
 import pulumi
 from pulumi_azure_native import eventgrid
 
+from components.azure.aliases import formerly
 from components.azure.placement import PlacementArgs
 from components.azure.resource_id import account_of, group_of
 from components.event_grid import system_topic
@@ -21,11 +22,8 @@ from components.identity import access
 from components.identity.propagation import EVENT_GRID_NOT_READY, NEW_WEBHOOK_NOT_READY, retried
 
 
-class BlobCreatedSubscriptionArgs(PlacementArgs):
-    """Arguments of BlobCreatedSubscription; the location is the account's."""
-
-    storage_account_id: pulumi.Input[str]
-    """Resource id of the account that raises the events."""
+class CreatedBlobsArgs(TypedDict):
+    """What is in both forms."""
 
     dead_letter_container_id: pulumi.Input[str]
     """Resource id of the container for events that could not be delivered."""
@@ -48,21 +46,42 @@ class BlobCreatedSubscriptionArgs(PlacementArgs):
     time_to_live_minutes: int
     """Minutes, 1 to 1440, before an event becomes a dead letter."""
 
-    existing_topic_id: NotRequired[str | None]
-    """Resource id of the account's system topic, if it has one."""
 
-    subscription_name: NotRequired[str | None]
-    """Name of the subscription, which must be new at the topic; without it the logical one."""
+class BlobCreatedSubscriptionArgs(PlacementArgs, CreatedBlobsArgs):
+    """Arguments of BlobCreatedSubscription; the location is the account's."""
+
+    storage_account_id: pulumi.Input[str]
+    """Resource id of the account that raises the events."""
 
 
-class BlobCreatedSubscription(pulumi.ComponentResource):
-    """System topic with an identity, and a subscription with filters, retry and dead letters."""
+class ExistingTopicBlobCreatedSubscriptionArgs(CreatedBlobsArgs):
+    """Arguments of ExistingTopicBlobCreatedSubscription."""
+
+    topic_id: str
+    """Resource id of the account's system topic."""
+
+    subscription_name: str
+    """Name of the subscription, which must be new at the topic."""
+
+
+class BlobCreatedSubscriptionOutputs:
+    """What both forms tell."""
 
     topic_id: pulumi.Output[str]
     """Resource id of the system topic."""
 
     subscription_id: pulumi.Output[str]
     """Resource id of the event subscription."""
+
+    def _tell(
+        self, subscription: eventgrid.SystemTopicEventSubscription, topic_id: pulumi.Output[str]
+    ) -> None:
+        self.topic_id = topic_id
+        self.subscription_id = subscription.id
+
+
+class BlobCreatedSubscription(BlobCreatedSubscriptionOutputs, pulumi.ComponentResource):
+    """System topic with an identity, and a subscription with filters, retry and dead letters."""
 
     def __init__(
         self,
@@ -72,46 +91,57 @@ class BlobCreatedSubscription(pulumi.ComponentResource):
     ) -> None:
         super().__init__("azureml-batch-events:index:BlobCreatedSubscription", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
-        existing, account_id = args.get("existing_topic_id"), args["storage_account_id"]
-        topic = (
-            system_topic.existing(name, existing, child)
-            if existing
-            else system_topic.create(name, system_topic.STORAGE, account_id, args, child)
-        )
-        grant = access.may_write_blobs(
-            f"{name}-writes-dead-letters",
-            access.Principal(system_topic.principal_of(topic)),
-            account_of(args["dead_letter_container_id"]),
-            child,
-        )
-        subscription = _subscribe(
-            name,
-            topic,
-            args,
-            pulumi.ResourceOptions(
-                parent=self,
-                depends_on=[grant],
-                hooks=retried(name, EVENT_GRID_NOT_READY + NEW_WEBHOOK_NOT_READY),
-            ),
-        )
-
-        self.topic_id = topic.id
-        self.subscription_id = subscription.id
+        account_id = args["storage_account_id"]
+        topic = system_topic.create(name, system_topic.STORAGE, account_id, args, child)
+        self._tell(_subscription(name, topic, args, child), topic.id)
         self.register_outputs({"subscription_id": self.subscription_id})
 
 
-def _subscribe(
+class ExistingTopicBlobCreatedSubscription(
+    BlobCreatedSubscriptionOutputs, pulumi.ComponentResource
+):
+    """The same subscription at a system topic that exists already."""
+
+    def __init__(
+        self,
+        name: str,
+        args: ExistingTopicBlobCreatedSubscriptionArgs,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__(
+            "azureml-batch-events:index:ExistingTopicBlobCreatedSubscription",
+            name,
+            {},
+            formerly("BlobCreatedSubscription", opts),
+        )
+        child = pulumi.ResourceOptions(parent=self)
+        topic = system_topic.existing(name, args["topic_id"], child)
+        self._tell(_subscription(name, topic, args, child, args["subscription_name"]), topic.id)
+        self.register_outputs({"subscription_id": self.subscription_id})
+
+
+def _subscription(
     name: str,
     topic: eventgrid.SystemTopic,
-    args: BlobCreatedSubscriptionArgs,
+    args: CreatedBlobsArgs,
     opts: pulumi.ResourceOptions,
+    subscription_name: str | None = None,
 ) -> eventgrid.SystemTopicEventSubscription:
+    grant = access.may_write_blobs(
+        f"{name}-writes-dead-letters",
+        access.Principal(system_topic.principal_of(topic)),
+        account_of(args["dead_letter_container_id"]),
+        opts,
+    )
+    waiting = pulumi.ResourceOptions(
+        depends_on=[grant], hooks=retried(name, EVENT_GRID_NOT_READY + NEW_WEBHOOK_NOT_READY)
+    )
     # Counts come as floats from programs in other languages.
     return eventgrid.SystemTopicEventSubscription(
         f"{name}-subscription",
         resource_group_name=group_of(topic.id),
         system_topic_name=topic.name,
-        event_subscription_name=args.get("subscription_name"),
+        event_subscription_name=subscription_name,
         destination={
             "endpoint_type": "WebHook",
             "endpoint_url": pulumi.Output.secret(args["endpoint_url"]),
@@ -129,5 +159,5 @@ def _subscribe(
             "event_time_to_live_in_minutes": int(args["time_to_live_minutes"]),
         },
         dead_letter_with_resource_identity=dead_letters(args["dead_letter_container_id"]),
-        opts=opts,
+        opts=pulumi.ResourceOptions.merge(opts, waiting),
     )

@@ -3,11 +3,12 @@
 It does not look at whether a rule makes sense: settings do.
 """
 
-from typing import NotRequired
+from typing import TypedDict
 
 import pulumi
 from pulumi_azure_native import eventgrid
 
+from components.azure.aliases import formerly
 from components.azure.placement import PlacementArgs
 from components.azure.resource_id import group_of
 from components.event_grid import system_topic
@@ -18,11 +19,8 @@ from components.identity import access
 from components.identity.propagation import retried
 
 
-class WorkspaceEventsArgs(PlacementArgs):
-    """Arguments of WorkspaceEvents; the location is the workspace's."""
-
-    workspace_id: pulumi.Input[str]
-    """Resource id of the workspace."""
+class RulesArgs(TypedDict):
+    """What is in both forms."""
 
     rules: list[EventRuleArgs]
     """Which events go where."""
@@ -30,12 +28,23 @@ class WorkspaceEventsArgs(PlacementArgs):
     dead_letter_container_id: pulumi.Input[str]
     """Resource id of the container for what could not be delivered, where a rule has no other."""
 
-    existing_topic_id: NotRequired[str | None]
-    """Resource id of the workspace's system topic, if it has one."""
+
+class WorkspaceEventsArgs(PlacementArgs, RulesArgs):
+    """Arguments of WorkspaceEvents; the location is the workspace's."""
+
+    workspace_id: pulumi.Input[str]
+    """Resource id of the workspace."""
 
 
-class WorkspaceEvents(pulumi.ComponentResource):
-    """System topic with an identity, and subscriptions with filters, retry and dead letters."""
+class ExistingTopicWorkspaceEventsArgs(RulesArgs):
+    """Arguments of ExistingTopicWorkspaceEvents."""
+
+    topic_id: str
+    """Resource id of the workspace's system topic."""
+
+
+class WorkspaceEventsOutputs:
+    """What both forms tell."""
 
     topic_id: pulumi.Output[str]
     """Resource id of the system topic."""
@@ -43,34 +52,58 @@ class WorkspaceEvents(pulumi.ComponentResource):
     subscription_ids: pulumi.Output[dict[str, str]]
     """Resource id of each event subscription, by the name of its rule."""
 
-    def __init__(
-        self, name: str, args: WorkspaceEventsArgs, opts: pulumi.ResourceOptions | None = None
+    def _subscribe(
+        self, name: str, topic: eventgrid.SystemTopic, args: RulesArgs, opts: pulumi.ResourceOptions
     ) -> None:
-        super().__init__("azureml-batch-events:index:WorkspaceEvents", name, {}, opts)
-        child = pulumi.ResourceOptions(parent=self)
-        existing, workspace_id = args.get("existing_topic_id"), args["workspace_id"]
-        topic = (
-            system_topic.existing(name, existing, child)
-            if existing
-            else system_topic.create(name, system_topic.WORKSPACE, workspace_id, args, child)
-        )
         who = access.Principal(system_topic.principal_of(topic))
         container_id = args["dead_letter_container_id"]
-        grants = EventGrants(name, who, container_id, child)
+        grants = EventGrants(name, who, container_id, opts)
         subscriptions = {}
         for rule in args["rules"]:
+            waiting = pulumi.ResourceOptions(
+                depends_on=grants.of(rule),
+                hooks=retried(f"{name}-to-{rule['name']}", passing_refusals(rule)),
+            )
             subscriptions[rule["name"]] = eventgrid.SystemTopicEventSubscription(
                 f"{name}-to-{rule['name']}",
                 resource_group_name=group_of(topic.id),
                 system_topic_name=topic.name,
                 **subscription_args(rule, container_id),
-                opts=pulumi.ResourceOptions(
-                    parent=self,
-                    depends_on=grants.of(rule),
-                    hooks=retried(f"{name}-to-{rule['name']}", passing_refusals(rule)),
-                ),
+                opts=pulumi.ResourceOptions.merge(opts, waiting),
             ).id
-
         self.topic_id = topic.id
         self.subscription_ids = pulumi.Output.all(**subscriptions)
+
+
+class WorkspaceEvents(WorkspaceEventsOutputs, pulumi.ComponentResource):
+    """System topic with an identity, and subscriptions with filters, retry and dead letters."""
+
+    def __init__(
+        self, name: str, args: WorkspaceEventsArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("azureml-batch-events:index:WorkspaceEvents", name, {}, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        kind, workspace_id = system_topic.WORKSPACE, args["workspace_id"]
+        topic = system_topic.create(name, kind, workspace_id, args, child)
+        self._subscribe(name, topic, args, child)
+        self.register_outputs({"subscription_ids": self.subscription_ids})
+
+
+class ExistingTopicWorkspaceEvents(WorkspaceEventsOutputs, pulumi.ComponentResource):
+    """The same subscriptions at a system topic that exists already."""
+
+    def __init__(
+        self,
+        name: str,
+        args: ExistingTopicWorkspaceEventsArgs,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__(
+            "azureml-batch-events:index:ExistingTopicWorkspaceEvents",
+            name,
+            {},
+            formerly("WorkspaceEvents", opts),
+        )
+        child = pulumi.ResourceOptions(parent=self)
+        self._subscribe(name, system_topic.existing(name, args["topic_id"], child), args, child)
         self.register_outputs({"subscription_ids": self.subscription_ids})

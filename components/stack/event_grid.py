@@ -7,11 +7,21 @@ import pulumi
 
 from components.azure.placement import PlacementArgs
 from components.azure.resource_id import parse
-from components.event_grid.blob_created_subscription import BlobCreatedSubscription
+from components.event_grid.blob_created_subscription import (
+    BlobCreatedSubscription,
+    BlobCreatedSubscriptionOutputs,
+    CreatedBlobsArgs,
+    ExistingTopicBlobCreatedSubscription,
+)
 from components.event_grid.domain_subscriptions import DomainSubscriptions
 from components.event_grid.event_domain import EventDomain
 from components.event_grid.rules import EventFilterArgs, EventRuleArgs
-from components.event_grid.workspace_events import WorkspaceEvents
+from components.event_grid.workspace_events import (
+    ExistingTopicWorkspaceEvents,
+    RulesArgs,
+    WorkspaceEvents,
+    WorkspaceEventsOutputs,
+)
 from components.logic_apps import request_workflow
 from components.machine_learning.machine_learning_workspace import MachineLearningWorkspaceOutputs
 from components.settings import Settings, event_rules
@@ -43,28 +53,31 @@ def blob_created_subscription(
     place: PlacementArgs,
     inputs: InputStorageOutputs,
     callback_url: pulumi.Input[str],
-) -> BlobCreatedSubscription:
+) -> BlobCreatedSubscriptionOutputs:
     """What brings the event of a blob."""
     events = settings.blob_events
-    existing = system_topic_id(events.existing_system_topic, settings.storage.existing)
+    created: CreatedBlobsArgs = {
+        "dead_letter_container_id": inputs.dead_letter_container_id,
+        "endpoint_url": callback_url,
+        "subject_begins_with": settings.prefix_filter,
+        "subject_ends_with": events.ends_with,
+        # The documents' sample of a file by SFTP tells a length of 0.
+        "skip_empty_blobs": inputs.takes_sftp.apply(lambda sftp: events.skips_empty and not sftp),
+        "max_delivery_attempts": events.delivery_attempts,
+        "time_to_live_minutes": events.time_to_live_minutes,
+    }
+    if topic_id := system_topic_id(events.existing_system_topic, settings.storage.existing):
+        return ExistingTopicBlobCreatedSubscription(
+            "blob-created",
+            {**created, "topic_id": topic_id, "subscription_name": _of_this_stack()},
+        )
     return BlobCreatedSubscription(
         "blob-created",
         {
             **place,
+            **created,
             "location": inputs.location,
             "storage_account_id": inputs.account_id,
-            "dead_letter_container_id": inputs.dead_letter_container_id,
-            "endpoint_url": callback_url,
-            "subject_begins_with": settings.prefix_filter,
-            "subject_ends_with": events.ends_with,
-            # The documents' sample of a file by SFTP tells a length of 0.
-            "skip_empty_blobs": inputs.takes_sftp.apply(
-                lambda sftp: events.skips_empty and not sftp
-            ),
-            "max_delivery_attempts": events.delivery_attempts,
-            "time_to_live_minutes": events.time_to_live_minutes,
-            "existing_topic_id": existing,
-            "subscription_name": _of_this_stack() if existing else None,
         },
     )
 
@@ -76,20 +89,18 @@ def _of_this_stack() -> str:
 
 def workspace_events(
     handling: Handling, inputs: InputStorageOutputs, workspace: MachineLearningWorkspaceOutputs
-) -> WorkspaceEvents:
+) -> WorkspaceEventsOutputs:
     """Who is told what happens in the workspace; the topic is where the workspace is."""
     settings, events = handling.settings, handling.settings.workspace_events
+    given: RulesArgs = {
+        "rules": [_rule(handling, workspace.workspace_id, each) for each in events.all_rules],
+        "dead_letter_container_id": inputs.dead_letter_container_id,
+    }
+    if topic_id := system_topic_id(events.existing_system_topic, settings.workspace_id):
+        return ExistingTopicWorkspaceEvents("workspace-events", {**given, "topic_id": topic_id})
     return WorkspaceEvents(
         "workspace-events",
-        {
-            **beside(workspace, settings),
-            "workspace_id": workspace.workspace_id,
-            "rules": [_rule(handling, workspace.workspace_id, each) for each in events.all_rules],
-            "dead_letter_container_id": inputs.dead_letter_container_id,
-            "existing_topic_id": system_topic_id(
-                events.existing_system_topic, settings.workspace_id
-            ),
-        },
+        {**beside(workspace, settings), **given, "workspace_id": workspace.workspace_id},
     )
 
 

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pulumi
 import pytest
 
 from components.event_grid.blob_created_subscription import (
     BlobCreatedSubscription,
-    BlobCreatedSubscriptionArgs,
+    CreatedBlobsArgs,
+    ExistingTopicBlobCreatedSubscription,
 )
 from tests.unit.azure import GROUP, SUBSCRIPTION
 from tests.unit.engine import Deployment, deploy
 
+if TYPE_CHECKING:
+    from components.azure.placement import PlacementArgs
+
 ACCOUNT = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/inputs"
 LOST = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/lost"
 PREFIX = "/blobServices/default/containers/inputs/blobs/incoming/"
+PLACE: PlacementArgs = {"resource_group_name": "rg", "location": "northeurope"}
 TOPIC = f"{SUBSCRIPTION}/resourceGroups/events/providers/Microsoft.EventGrid/systemTopics/data"
 
 
@@ -22,13 +29,9 @@ def _deployed(
     *,
     skip_empty: bool = True,
     ends_with: str | None = None,
-    existing: str | None = None,
-    topic: dict[str, object] | None = None,
+    existing: dict[str, object] | None = None,
 ) -> Deployment:
-    args: BlobCreatedSubscriptionArgs = {
-        "resource_group_name": "rg",
-        "location": "northeurope",
-        "storage_account_id": ACCOUNT,
+    args: CreatedBlobsArgs = {
         "skip_empty_blobs": skip_empty,
         "dead_letter_container_id": f"{LOST}/blobServices/default/containers/dead",
         "endpoint_url": "https://callback?sig=clear",
@@ -36,11 +39,19 @@ def _deployed(
         "subject_ends_with": ends_with,
         "max_delivery_attempts": 5.0,  # type: ignore[typeddict-item]
         "time_to_live_minutes": 60.0,  # type: ignore[typeddict-item]
-        "existing_topic_id": existing,
     }
+    if existing:
+        return deploy(
+            lambda: ExistingTopicBlobCreatedSubscription(
+                "blob-created", {**args, "topic_id": TOPIC, "subscription_name": "one-more"}
+            ),
+            answers={"azure-native:eventgrid:SystemTopic": existing},
+        )
     return deploy(
-        lambda: BlobCreatedSubscription("blob-created", args),
-        answers={"azure-native:eventgrid:SystemTopic": topic or {}},
+        lambda: BlobCreatedSubscription(
+            "blob-created",
+            {**PLACE, **args, "storage_account_id": ACCOUNT},
+        )
     )
 
 
@@ -118,7 +129,7 @@ def test_a_right_that_is_not_yet_effective_is_waited_for() -> None:
 
 
 def test_an_existing_topic_brings_its_group_and_its_identity() -> None:
-    deployed = _deployed(existing=TOPIC, topic={"identity": {"principalId": "their-principal"}})
+    deployed = _deployed(existing={"identity": {"principalId": "their-principal"}})
     assert deployed.one("SystemTopic").read_id == TOPIC
     assert deployed.one("EventSubscription").inputs["resourceGroupName"] == "events"
     assert deployed.one("RoleAssignment").inputs["principalId"] == "their-principal"
@@ -126,4 +137,4 @@ def test_an_existing_topic_brings_its_group_and_its_identity() -> None:
 
 def test_an_existing_topic_without_an_identity_is_refused_with_the_command_that_adds_one() -> None:
     with pytest.raises(pulumi.RunError, match="az eventgrid system-topic update --identity"):
-        _deployed(existing=TOPIC, topic={"identity": {"type": "None"}})
+        _deployed(existing={"identity": {"type": "None"}})

@@ -8,11 +8,16 @@ import pytest
 from pulumi import Output
 
 from components.event_grid.operators import OPERATORS
-from components.event_grid.workspace_events import WorkspaceEvents, WorkspaceEventsArgs
+from components.event_grid.workspace_events import (
+    ExistingTopicWorkspaceEvents,
+    RulesArgs,
+    WorkspaceEvents,
+)
 from tests.unit.azure import GROUP, SUBSCRIPTION
 from tests.unit.engine import Deployment, Registered, deploy
 
 if TYPE_CHECKING:
+    from components.azure.placement import PlacementArgs
     from components.event_grid.rules import EventRuleArgs
 
 WORKSPACE = f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces/team"
@@ -43,15 +48,15 @@ def to_hub(name: str = "to-hub", resource_id: str = HUB, **changes: Any) -> Even
 
 def deployed(*rules: EventRuleArgs, existing: str | None = None) -> Deployment:
     def program() -> None:
-        args: WorkspaceEventsArgs = {
-            "resource_group_name": "rg",
-            "location": "northeurope",
-            "workspace_id": WORKSPACE,
+        args: RulesArgs = {
             "rules": list(rules),
             "dead_letter_container_id": Output.from_input(DEAD),
-            "existing_topic_id": existing,
         }
-        WorkspaceEvents("told", args)
+        if existing:
+            ExistingTopicWorkspaceEvents("told", {**args, "topic_id": existing})
+        else:
+            place: PlacementArgs = {"resource_group_name": "rg", "location": "northeurope"}
+            WorkspaceEvents("told", {**place, **args, "workspace_id": WORKSPACE})
 
     return deploy(program)
 

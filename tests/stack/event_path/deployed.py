@@ -269,11 +269,12 @@ def until(happened: Callable[[], Result | None], what: str) -> Result:
     Raises:
         AssertionError: nothing came; says what was waited for.
     """
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
+    begun = time.monotonic()
+    while (waited := time.monotonic() - begun) < PATIENCE:
         if found := happened():
             return found
-        time.sleep(0.1)
+        # who looks often keeps what it waits for from its work
+        time.sleep(min(0.05 + waited / 10, 0.5))
     message = f"waited {PATIENCE:.0f} s for {what}"
     raise AssertionError(message)
 

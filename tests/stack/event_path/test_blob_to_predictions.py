@@ -23,7 +23,6 @@ HOSTILE = [
     "{curly}@[square].pgm",
     "@concat('a').pgm",
 ]
-CROWD = 200
 
 
 def test_the_job_scores_the_file_that_landed(deployed: Deployed, digit: bytes) -> None:
@@ -82,10 +81,11 @@ def test_the_longest_name_reaches_the_scoring_script(deployed: Deployed, digit: 
     assert job["status"] == "Completed", job["error"]
 
 
+@pytest.mark.parametrize("crowd", [20, pytest.param(200, marks=pytest.mark.long)])
 def test_a_crowd_of_files_gets_one_job_each_and_one_beside_the_prefix_none(
-    deployed: Deployed, digit: bytes
+    deployed: Deployed, digit: bytes, crowd: int
 ) -> None:
-    names = [f"crowd-{number:03}.pgm" for number in range(CROWD)]
+    names = [f"{number}-of-{crowd}.pgm" for number in range(crowd)]
     beside = deployed.drop(*(f"incoming2/{name}" for name in names), content=digit)
     urls = deployed.drop(*(f"incoming/{name}" for name in names), content=digit)
     jobs = deployed.await_jobs(urls)

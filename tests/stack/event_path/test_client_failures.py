@@ -225,6 +225,7 @@ print(tracemalloc.get_traced_memory()[1] // 2**20)
 """The most MiB that an upload had in memory; a process of its own has no server beside it."""
 
 
+@pytest.mark.long
 def test_what_is_in_memory_does_not_grow_with_the_file(
     deployed: Deployed, client: Client, tmp_path: Path
 ) -> None:

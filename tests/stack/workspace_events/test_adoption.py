@@ -11,10 +11,13 @@ from local_azure.control_plane.authorization.roles import BY_NAME
 from local_azure.control_plane.tenant import SUBSCRIPTION
 from tests.documented import RIGHTS
 from tests.stack.event_path.deployed import Deployed
+from tests.stack.event_path.test_adoption import formerly
 from tests.stack.event_path.test_roles import CALLER, having, without
 from tests.stack.workspace_events.told import to_hook
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.stack.workspace_events.told import Told
 
 pytestmark = pytest.mark.long
@@ -49,6 +52,14 @@ def adopting(told: Told) -> Deployed:
     )
     second.up()
     return second
+
+
+def test_what_was_adopted_under_its_former_type_is_left_alone(
+    adopting: Deployed, tmp_path: Path
+) -> None:
+    kinds = {"ExistingTopicWorkspaceEvents": "WorkspaceEvents"}
+
+    assert formerly(adopting, tmp_path, kinds) == ""
 
 
 @pytest.mark.parametrize("role", RIGHTS["workspace_events"]["roles"])
