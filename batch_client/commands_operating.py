@@ -14,12 +14,15 @@ import typer
 
 from batch_client import dead_letters, operating, reasoning
 from batch_client.errors import ClientError, Exit, UsageError
+from batch_client.job_logs import Logs
 from batch_client.outcome import Outcome, job_told
 from batch_client.replaying import Replaying
+from batch_client.rights import needing
 from batch_client.verify import verification
 from batch_client.verify.steps import Steps, StoppedError
 from batch_client.verify.trial import SAMPLE
 from batch_client.verify.watch import Watch
+from batch_client.waiting import looks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -59,6 +62,43 @@ def why(options: said.Why, caller: Caller) -> Outcome:
     told = [asdict(each) for each in reasons]
     lines = [f"The job {job.name} is {job.status}.", *(each.line for each in reasons)]
     return Outcome({**job_told(job), "reasons": told}, lines)
+
+
+def logs(options: said.Logs, caller: Caller) -> Outcome:
+    """``logs``."""
+    reading = Logs(caller, options.job)
+    told: dict[str, str] = {}
+    last = ""
+    for _ in looks(caller.clock, None if options.follow else 0):
+        with needing(caller.invoking("follow the job")):
+            job = caller.jobs.get(options.job)
+        for name, text in reading.more(lambda log: (options.file or "") in log):
+            told[name] = told.get(name, "") + text
+            if not options.json:
+                typer.echo(text if name == last else f"==> {name} <==\n{text}".rstrip("\n"))
+            last = name
+        if job.ended:
+            break
+    status = f"The job {job.name} is {job.status}."
+    code = job.exit if options.follow else Exit.DONE
+    return Outcome({**job_told(job), "logs": told}, [status], code)
+
+
+def progress(options: said.Progress, caller: Caller) -> Outcome:
+    """``progress``."""
+    with needing(caller.invoking("follow the job")):
+        job = caller.jobs.get(options.job)
+    steps = Logs(caller, options.job).progress()
+    lines = [
+        f"{each.step}: ".removeprefix(": ")
+        + f"{each.done} of {each.of} mini-batches in {each.passed}"
+        for each in steps
+    ]
+    status = f"The job {job.name} is {job.status}."
+    return Outcome(
+        {**job_told(job), "steps": [asdict(each) for each in steps]},
+        [status, *(lines or ["Its logs tell no progress."])],
+    )
 
 
 def cancel(options: said.Cancel, caller: Caller) -> Outcome:

@@ -11,20 +11,16 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from batch_client.blobs import container
-from batch_client.predictions import log_places
-from batch_client.rights import READ_BLOBS, Need, needing
+from batch_client.job_logs import Logs
+from batch_client.rights import needing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from batch_client.caller import Caller
     from batch_client.jobs import Job
-    from batch_client.uris import BlobPlace
 
 _LOGS = ("user/error.txt", "user/stdout/", "user/stderr/", "job_error", "job_result", "overview")
-_LONGEST = 1024 * 1024
-"""Bytes of a log that are read, its last ones."""
 
 _EXCEPTION = re.compile(r"(?:\w+\.)*\w*(?:Error|Exception|Interrupt|Exit)(?:: .*)?")
 """How a traceback ends."""
@@ -107,18 +103,6 @@ def _said(caller: Caller, name: str) -> Iterator[tuple[str, str]]:
     for run in (name, *(each.id for each in caller.history.children(name))):
         if error := caller.history.error(run):
             yield f"run {run}", error
-    for step, place in log_places(caller, name):
-        for log, text in _logs(caller, place):
-            for line in telling(text):
-                yield f"{step}/{log}".removeprefix("/"), line
-
-
-def _logs(caller: Caller, place: BlobPlace) -> Iterator[tuple[str, str]]:
-    need = Need("read the logs", READ_BLOBS, f"the container {place.container_url}", "callers")
-    with needing(need), container(place.container_url, caller.credential) as client:
-        for blob in client.list_blobs(name_starts_with=place.path):
-            name = blob.name[len(place.path) :].removeprefix("logs/")
-            if any(each in name for each in _LOGS) and blob.size:
-                start = max(0, blob.size - _LONGEST)
-                content = client.download_blob(blob.name, offset=start).readall()
-                yield name, content.decode(errors="replace")
+    for log, text in Logs(caller, name).more(lambda each: any(part in each for part in _LOGS)):
+        for line in telling(text):
+            yield log, line

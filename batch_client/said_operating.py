@@ -55,6 +55,24 @@ class Why(Shared):
     job: JobName
 
 
+@command("logs", _JOBS)
+@dataclass(kw_only=True)
+class Logs(Shared):
+    """Print a job's logs."""
+
+    job: JobName
+    follow: Annotated[bool, Option("--follow", help="Go on until its end.")] = False
+    file: Annotated[Text, option("Those with this in their names, such as stdout.", "TEXT")] = None
+
+
+@command("progress", _JOBS)
+@dataclass(kw_only=True)
+class Progress(Shared):
+    """Tell how many mini-batches of a job are done."""
+
+    job: JobName
+
+
 @command("cancel", _JOBS)
 @dataclass(kw_only=True)
 class Cancel(Shared):

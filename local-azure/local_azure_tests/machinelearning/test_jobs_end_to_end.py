@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +13,8 @@ from local_azure.services.machinelearning.child_runs import run_id
 from local_azure_tests.machinelearning.world import ARTIFACTS
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from local_azure_tests.machinelearning.world import World
 
 URL = "https://inputs.blob.core.windows.net/inputs"
@@ -156,6 +161,44 @@ def test_an_input_that_is_not_there_fails_the_job(world: World, uri: str, kind: 
     assert "does not" in job["error"]
 
 
+def test_logs_tell_how_far_a_job_is_while_it_runs(world: World, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        world.blob("inputs", "inputs", f"two/{name}.txt", b"one")
+    gate = tmp_path / "open"
+    script = f"""
+import pathlib, time
+def init(): print("begun", flush=True)
+def run(files):
+    while files[0].endswith("b.txt") and not pathlib.Path({str(gate)!r}).exists():
+        time.sleep(0.01)
+    return files
+"""
+    world.deploy("slow", script, miniBatchSize=1, maxConcurrencyPerInstance=1)
+    _, job = world.invoke(f"{URL}/two/", "UriFolder", deployment="slow")
+    run = run_id(job["name"])
+
+    until_told(world, run, "logs/job_progress_overview.txt", "Processed 1 of 2 mini batches in")
+    meanwhile = world.log(run, "logs/job_progress_overview.txt")
+    gate.touch()
+    world.end(job["name"])
+
+    assert meanwhile.count("\n") == 1
+    assert world.log(run, "logs/job_progress_overview.txt").startswith(meanwhile)
+    assert "Processed 2 of 2 mini batches" in world.log(run, "logs/job_progress_overview.txt")
+    assert world.log(run, "logs/user/stdout/process000.stdout.txt") == "begun\n"
+
+
+def until_told(world: World, run: str, log: str, text: str) -> None:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        with contextlib.suppress(KeyError):
+            if text in world.log(run, log):
+                return
+        time.sleep(0.05)
+    message = f"{log} does not tell {text!r}"
+    raise AssertionError(message)
+
+
 def test_logs_are_artifacts_of_the_run_that_scores(world: World) -> None:
     world.blob("inputs", "inputs", "data/a.txt", b"one")
     world.deploy("talks", "def init(): print('hello')\ndef run(files): return [1]")
@@ -163,7 +206,13 @@ def test_logs_are_artifacts_of_the_run_that_scores(world: World) -> None:
     job = world.score_on("talks", f"{URL}/data/a.txt")
 
     run = run_id(job["name"])
-    assert world.log(run, "logs/job_progress_overview.txt").startswith("Completed\nfiles: 1")
+    processed, _, end = world.log(run, "logs/job_progress_overview.txt").partition("\n")
+    assert re.fullmatch(
+        r"20\S+\.\d{6} Processed 1 of 1 mini batches in 0:00:\d\d\. "
+        r"Estimated remaining time 0:00:00\.",
+        processed,
+    )
+    assert end.startswith("Completed\nfiles: 1")
     assert world.log(run, "logs/user/stdout/process000.stdout.txt") == "hello\n"
 
 

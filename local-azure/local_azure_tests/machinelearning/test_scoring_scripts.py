@@ -70,7 +70,7 @@ def test_a_script_that_fails_fails_its_job_and_the_next_one_runs(
     assert job["status"] == "Failed"
     assert said in job["error"]
     overview = world.log(run_id(job["name"]), "logs/job_progress_overview.txt")
-    assert overview.startswith("Failed\n")
+    assert "Failed\nfiles: " in overview
     assert said in overview
     assert world.score(URL)["status"] == "Completed"
 

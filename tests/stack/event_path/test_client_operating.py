@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from batch_client.errors import Exit
 from local_azure.control_plane.faults import Fault
 from tests.stack.event_path.test_client import SEVEN, Client, client
 
@@ -48,6 +49,23 @@ def test_a_job_that_failed_says_why(client: Client, missing: str) -> None:
 
     assert told["job"]["status"] == "Failed"
     assert "missing.pgm" in told["reasons"][0]["said"]
+
+
+def test_a_job_is_followed_by_its_logs_to_its_end_and_tells_how_far_it_is(
+    client: Client, missing: str
+) -> None:
+    job = client("invoke", str(SEVEN))["job"]["name"]
+
+    told = client("logs", job, "--follow")
+    progress = client("progress", job)
+
+    assert (told["job"]["status"], told["exit"]) == ("Completed", Exit.DONE)
+    assert "Completed\nfiles: 1, failed: 0" in told["logs"]["job_progress_overview.txt"]
+    assert client("logs", job, "--file", "stderr")["logs"] == {}
+    assert [(each["done"], each["of"]) for each in progress["steps"]] == [(1, 1)]
+    failed = client("invoke", missing, "--type", "UriFile")["job"]["name"]
+    assert client("logs", failed, "--follow")["exit"] == Exit.FAILED
+    assert client("progress", failed)["steps"] == []
 
 
 def test_a_running_job_is_cancelled_and_an_ended_one_is_not(

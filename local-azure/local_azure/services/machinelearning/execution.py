@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Protocol
 
 from local_azure.control_plane.authorization.errors import AuthorizationFailedError
@@ -14,14 +15,20 @@ from local_azure.services.machinelearning.endpoints import (
     workspace_of,
 )
 from local_azure.services.machinelearning.errors import JobFailedError, MachineLearningError
-from local_azure.services.machinelearning.jobs import PREPARING
+from local_azure.services.machinelearning.jobs import PREPARING, RUNNING
 from local_azure.services.machinelearning.model_run import ModelRun
 from local_azure.services.machinelearning.pipelines.run import PipelineRun
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from local_azure.control_plane.resource_manager.store import Resources
     from local_azure.services.machinelearning.jobs import Job
     from local_azure.services.machinelearning.node import Node
+
+
+_BETWEEN_LOGS = 1.0
+"""Seconds of the machine's time, as a script's are; how often Azure writes them is UNVERIFIED."""
 
 
 class Run(Protocol):
@@ -30,8 +37,11 @@ class Run(Protocol):
     async def run(self, target: Target) -> None:
         """Run to where the outputs are written."""
 
+    def progress(self) -> list[str]:
+        """Lines for the overview, more and more while it runs."""
+
     def logs(self) -> tuple[str, dict[str, bytes]]:
-        """Lines for the overview, and further logs by name."""
+        """Lines for the overview's end, and further logs by name."""
 
 
 class Execution:
@@ -58,7 +68,8 @@ class Execution:
             target = find_target(node.job, node.control.resources)
             pipeline = is_pipeline(settings(target.deployment))
             self._run = PipelineRun(node) if pipeline else ModelRun(node)
-            await self._run.run(target)
+            async with self._telling(target):
+                await self._run.run(target)
         except (MachineLearningError, AuthorizationFailedError) as error:
             raise JobFailedError(str(error)) from None
 
@@ -72,8 +83,29 @@ class Execution:
         node = self._node
         logs = await asyncio.to_thread(self._keep_logs, end, error)
         await asyncio.to_thread(node.clear)
+        await self._put(find_target(node.job, node.control.resources), logs)
+
+    @asynccontextmanager
+    async def _telling(self, target: Target) -> AsyncIterator[None]:
+        """Have the logs written now and then meanwhile, so that they can be followed."""
+        telling = asyncio.create_task(self._tell(target))
+        try:
+            yield
+        finally:
+            telling.cancel()
+            await asyncio.gather(telling, return_exceptions=True)
+
+    async def _tell(self, target: Target) -> None:
+        told: dict[str, bytes] = {}
+        while True:
+            await asyncio.sleep(_BETWEEN_LOGS)
+            logs = await asyncio.to_thread(self._logs, RUNNING, "")
+            await self._put(target, dict(logs.items() - told.items()))
+            told = logs
+
+    async def _put(self, target: Target, logs: dict[str, bytes]) -> None:
+        node = self._node
         resources = node.control.resources
-        target = find_target(node.job, resources)
         cluster = resources.find(node.job.compute)
         if cluster is not None:
             compute = node.as_compute(cluster)
@@ -88,10 +120,13 @@ class Execution:
         return logs
 
     def _logs(self, end: str, error: str) -> dict[str, bytes]:
-        overview, more = self._run.logs() if self._run else ("", {})
-        overview += "".join(f"{line}\n" for line in self._node.notes)
-        reason = f"{error}\n" if error else ""
-        logs = {"job_progress_overview.txt": f"{end}\n{overview}{reason}".encode(), **more}
+        result, logs = self._run.logs() if self._run else ("", {})
+        overview = "".join(f"{line}\n" for line in (self._run.progress() if self._run else ()))
+        if end != RUNNING:
+            notes = "".join(f"{line}\n" for line in self._node.notes)
+            overview += f"{end}\n{result}{notes}" + (f"{error}\n" if error else "")
+        if overview:
+            logs["job_progress_overview.txt"] = overview.encode()
         printed = self._node.printed
         if printed.exists() and printed.stat().st_size:
             logs["user/stdout/process000.stdout.txt"] = printed.read_bytes()

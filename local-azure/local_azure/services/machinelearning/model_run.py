@@ -73,6 +73,10 @@ class ModelRun:
         node.jobs.enter(job.name, FINALIZING)
         await outputs.write(compute, job, place, outcome.rows, node.work)
 
+    def progress(self) -> list[str]:
+        """A line for each second in which mini-batches ended."""
+        return self._scoring.outcome.progress if self._scoring else []
+
     def logs(self) -> tuple[str, dict[str, bytes]]:
         """Lines for the overview, and further logs."""
         logs = {LOG: self._built.read_bytes()} if self._built.exists() else {}

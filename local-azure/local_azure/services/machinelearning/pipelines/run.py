@@ -63,6 +63,10 @@ class PipelineRun:
         self._node.jobs.enter(job.name, FINALIZING)
         await self._write(plan, places, compute)
 
+    def progress(self) -> list[str]:
+        """None: steps are command lines."""
+        return []
+
     def logs(self) -> tuple[str, dict[str, bytes]]:
         """Lines for the overview, and what each step printed."""
         overview = "".join(f"step {name}: {state}\n" for name, state in self._states.items())
