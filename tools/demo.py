@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import sys
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from azure.identity import EnvironmentCredential
 from azure.storage.blob import BlobClient
@@ -21,16 +22,14 @@ from local_azure.commands import environment, process, runs, stacks
 from local_azure.commands.console_client import Console
 from local_azure.errors import LocalAzureError
 from local_azure.home import Home
+from local_azure.tracing.model import DONE, Trace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from batch_client.environment import Environment
 
-    Entry = dict[str, Any]
-
 _PATIENCE = 60.0
-_ENDS = ("Completed", "Failed", "Canceled")
 
 
 def run(home: Home, stack: str) -> int:
@@ -65,36 +64,19 @@ def _follow(console: Console, deployed: Environment, credential: EnvironmentCred
         _print([f"  uploaded to {blob.url}"])
 
     _step(4, "Event Grid delivers the event to the Logic App")
-    event = _await(
-        console,
-        "events",
-        # Other events may have any data, or no subject.
-        lambda entry: str(entry["event"].get("subject")).endswith(f"/{name}") and _is_over(entry),
-    )
-    event_id = event["event"]["id"]
-    _print(runs.event_lines(event))
+    _print(runs.trace_lines(_await(console, name, "delivery"), "event", "delivery"))
 
     _step(5, "The workflow runs")
-    workflow_run = _await(
-        console,
-        "workflow_runs",
-        lambda entry: runs.event_id(entry) == event_id and entry["status"] != "Running",
-    )
-    _print(runs.run_lines(workflow_run))
+    _print(runs.trace_lines(_await(console, name, "workflow run"), "workflow run", "action"))
 
     _step(6, "The batch job scores the file")
-    job = _await(
-        console,
-        "jobs",
-        lambda entry: entry["request_id"] == event_id and entry["status"] in _ENDS,
-    )
-    _print(runs.job_lines(job))
-    if job["status"] != "Completed":
-        message = f"The job ended {job['status']}; its logs in {job['logs']} say why."
-        raise LocalAzureError(message)
+    trace = _await(console, name, "job")
+    _print(runs.trace_lines(trace, "job"))
+    if trace.state != DONE:
+        raise LocalAzureError(trace.reason)
 
     _step(7, "The predictions, downloaded")
-    path = job["output"].partition("/paths/")[2]
+    path = trace.of("job")[0].attributes["output"].partition("/paths/")[2]
     path += "predictions.csv" if path.endswith("/") else ""
     predictions = deployed.need("predictions_url").removesuffix("azureml/") + path
     with BlobClient.from_blob_url(predictions, credential) as blob:
@@ -110,23 +92,20 @@ def _print(lines: Iterable[str]) -> None:
     print("\n".join(lines), flush=True)
 
 
-def _await(console: Console, kind: str, wanted: Callable[[Entry], bool]) -> Entry:
-    """The first entry of a history that is wanted, as soon as there is one."""
+def _await(console: Console, name: str, kind: str) -> Trace:
+    """The trace of a file, as soon as it has something of a kind, and all of that has ended."""
     deadline = time.monotonic() + _PATIENCE
+    asked = urlencode({"containing": name, "spans": 1})
     while time.monotonic() < deadline:
-        for entry in console.get("/runs?limit=50")[kind]:
-            if wanted(entry):
-                return dict(entry)
+        for trace in map(Trace.from_json, console.get(f"/traces?{asked}")["traces"]):
+            if (found := trace.of(kind)) and all(each.end for each in found):
+                return trace
         time.sleep(0.1)
     message = (
         f"Nothing came of it within {_PATIENCE:.0f} s; `local-azure show runs` shows how far "
         "it got."
     )
     raise LocalAzureError(message)
-
-
-def _is_over(event: Entry) -> bool:
-    return all(delivery["next"] is None for delivery in event["deliveries"])
 
 
 if __name__ == "__main__":

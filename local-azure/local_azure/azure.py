@@ -47,6 +47,9 @@ from local_azure.services.machinelearning.service import MachineLearning
 from local_azure.services.messaging.service import Messaging
 from local_azure.services.receivers.service import Handlers
 from local_azure.services.storage.service import Storage
+from local_azure.tracing.export import Export
+from local_azure.tracing.gathering import Sources
+from local_azure.tracing.query import Traces
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -116,6 +119,9 @@ class Azure:
         self.handlers = Handlers(control)
         self.keyvault = KeyVault(control)
         self.datafactory = DataFactory(control)
+        self.traces = Traces(
+            Sources(self.eventgrid, self.logic, self.datafactory, self.machinelearning)
+        )
         self._services: list[Service] = [
             self.storage,
             self.machinelearning,
@@ -148,6 +154,7 @@ class Azure:
         rest.register(actions.operations(manager, secrets))
         # Last: what the engine asks for needs all others.
         self._services.append(Providers(control, manager, door, self.ports, secrets))
+        self._services.append(Export(control, self.traces))
 
     def _resume_time(self) -> None:
         """Go on at the time that an earlier process was moved to."""

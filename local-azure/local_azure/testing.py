@@ -1,7 +1,6 @@
 """An embedded Azure for somebody else's tests: started in a folder, asked, moved, stopped.
 
-The pytest plug-in has it as a fixture; by itself it needs no pytest. What it tells is plain data,
-as `local-azure show runs --json` has it.
+The pytest plug-in has it as a fixture; by itself it needs no pytest. What it tells is plain data.
 """
 
 from __future__ import annotations
@@ -23,6 +22,7 @@ from local_azure.commands.console_client import Console
 from local_azure.control_plane.faults import Fault
 from local_azure.errors import LocalAzureError
 from local_azure.home import Home
+from local_azure.tracing.model import Trace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -139,7 +139,8 @@ class LocalAzure:
         deadline = time.monotonic() + seconds
         while not (found := look()):
             if time.monotonic() > deadline:
-                happened = "\n".join(runs.lines(self._history())) or "nothing"
+                told = self._console.get("/traces?spans=1&limit=100")["traces"]
+                happened = "\n".join(runs.lines(map(Trace.from_json, told))) or "nothing"
                 message = f"After {seconds} s it is still {found!r}. What happened:\n{happened}"
                 raise AssertionError(message)
             time.sleep(0.05)

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2] / "local-azure" / "local_azure"
 LAYERS = (
     {"cache", "errors", "home", "project", "waiting"},
     {"control_plane", "expressions"},
-    {"runs"},
+    {"runs", "tracing"},
     {"services", "pulumi"},
     {"catalogue", "lint"},
     {"azure"},

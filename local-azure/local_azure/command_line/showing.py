@@ -9,15 +9,25 @@ from local_azure.command_line.parameters import JSON, LIMIT, console
 from local_azure.command_line.telling import tell
 from local_azure.commands import outside
 from local_azure.commands import runs as caused
+from local_azure.tracing.model import Trace
 
 showing = typer.Typer(help="Show what happened in it, and what left it.")
 
 
 @showing.command()
-def runs(*, limit: LIMIT = 20, as_json: JSON = False) -> int:
-    """Events, the runs that they started, and the jobs."""
-    told = console().get(f"/runs?limit={limit}")
-    return tell(told, caused.lines(told), as_json=as_json)
+def runs(
+    of: Annotated[
+        str, typer.Argument(metavar="[FILE]", help="A part of a file's URL, or an event's id.")
+    ] = "",
+    *,
+    state: Annotated[str, typer.Option(help="done, failed, unwanted or 'under way'.")] = "",
+    limit: LIMIT = 20,
+    as_json: JSON = False,
+) -> int:
+    """Events, the runs that they started, and the jobs: a trace for each file."""
+    which = {"containing": of, "state": state, "limit": limit, "spans": 1}
+    told = console().get(f"/traces?{urlencode(which)}")["traces"]
+    return tell(told, caused.lines(map(Trace.from_json, told)), as_json=as_json)
 
 
 @showing.command()

@@ -6,12 +6,15 @@ So that the next version of its templates is tried on what came to the present o
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from local_azure.commands import runs
 from local_azure.control_plane import strict_json
 from local_azure.errors import LocalAzureError, reason
+from local_azure.tracing.model import Trace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,8 +22,7 @@ if TYPE_CHECKING:
     from local_azure.commands.console_client import Console
 
 _ACKNOWLEDGED = range(200, 205)
-_LATEST = 1000
-"""Runs and jobs among which those of an event are looked for."""
+_SHOWN = ("workflow run", "action", "pipeline run", "activity", "job")
 
 
 def outcome(
@@ -51,7 +53,9 @@ def _lines(told: list[dict[str, Any]], console: Console) -> Iterator[str]:
         for each in event["deliveries"]:
             detail = f": {each['detail']}" if each["detail"] else ""
             yield f"  to {each['subscription']}: {each['status']} {each['word']}{detail}"
-        yield from runs.lines_of_event(console.get(f"/runs?limit={_LATEST}"), str(event["id"]))
+        with suppress(LocalAzureError):  # of one that nobody took nothing is known
+            trace = console.get(f"/trace?{urlencode({'id': event['id']})}")
+            yield from runs.trace_lines(Trace.from_json(trace), *_SHOWN)
 
 
 def _documents(path: str) -> Iterator[Any]:

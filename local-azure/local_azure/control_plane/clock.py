@@ -113,3 +113,12 @@ class Clock:
 def iso(moment: datetime) -> str:
     """A time as Azure writes it: UTC, seven decimals, ``Z``."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f") + "0Z"
+
+
+def seconds(moment: str) -> float:
+    """The latest time, in seconds since 1970, that ``iso`` writes like this: it rounds."""
+    return datetime.fromisoformat(moment).timestamp() + 1e-6
+
+
+END_OF_TIME = "9999-12-31T00:00:00Z"
+"""After everything that happens."""

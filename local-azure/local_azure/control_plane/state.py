@@ -71,6 +71,11 @@ class State:
             )
             raise LocalAzureError(message)
 
+    @property
+    def changes(self) -> int:
+        """Another number after anything has been written by this process."""
+        return self._connection.total_changes
+
     def define(self, schema: str) -> None:
         """Create what is missing; every statement says ``IF NOT EXISTS``."""
         self._connection.executescript(schema)

@@ -30,6 +30,8 @@ from local_azure.services.eventgrid.trial import NoEventError
 from local_azure.services.machinelearning.drift import DriftError
 from local_azure.services.receivers import model as receivers
 from local_azure.services.receivers.model import ReceiverError
+from local_azure.tracing.model import Trace
+from local_azure.tracing.query import NoTraceError, Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection
@@ -55,6 +57,7 @@ _REFUSALS = (
     DriftError,
     ListingError,
     NoEventError,
+    NoTraceError,
     NotTakenError,
     ReceiverError,
 )
@@ -80,6 +83,8 @@ class Console:
             ("/faults", self._faults, ["GET", "POST", "DELETE"]),
             ("/principals", self._principals, ["POST"]),
             ("/runs", self._runs, ["GET"]),
+            ("/traces", self._traces, ["GET"]),
+            ("/trace", self._trace, ["GET"]),
             ("/factories", self._factories, ["GET"]),
             ("/messages", self._messages, ["GET"]),
             ("/receivers", self._receivers, ["GET", "POST"]),
@@ -177,6 +182,19 @@ class Console:
             "pipeline_runs": azure.datafactory.history(limit),
             "jobs": azure.machinelearning.history(limit),
         }
+
+    async def _traces(self, request: Request) -> Any:
+        """The rows of traces; see ``tracing.model``."""
+        asked, changes = request.query_params, self._azure.state.changes
+        if asked.get("unless") == str(changes):
+            return {"changes": changes, "traces": None}
+        words = {key: asked[key] for key in ("containing", "state", "until") if key in asked}
+        found = await self._azure.traces.latest(Wanted(_limit(request), **words))
+        told = Trace.as_json if "spans" in asked else Trace.row
+        return {"changes": changes, "traces": [told(each) for each in found]}
+
+    async def _trace(self, request: Request) -> Any:
+        return (await self._azure.traces.one(request.query_params["id"])).as_json()
 
     async def _messages(self, request: Request) -> Any:
         return await listing(self._azure, request.query_params["entity"], _limit(request))

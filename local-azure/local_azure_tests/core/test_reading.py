@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -13,6 +14,9 @@ from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.tenant import SUBSCRIPTION
 from local_azure_tests.logic.conftest import Cloud, cloud
 from local_azure_tests.logic.definitions import definition
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = ["cloud"]
 
@@ -36,6 +40,20 @@ def azure(cloud: Cloud) -> Cloud:
     put(cloud, ENDPOINT, "Microsoft.MachineLearningServices/workspaces/batchEndpoints", told)
     put(cloud, WORKSPACE, "Microsoft.MachineLearningServices/workspaces", {"workspaceId": "w"})
     return cloud
+
+
+@pytest.fixture(scope="module")
+def three_runs(azure: Cloud) -> Callable[[str], tuple[int, Any]]:
+    """Lists runs of the minutes 1 to 3 after noon, the second of which failed, by a query."""
+    wrong = {"If": {"type": "Compose", "inputs": "@div(6, sub(triggerBody(), 2))"}}
+    workflow = azure.put_workflow("thrice", definition(wrong))
+    until = datetime(2026, 6, 1, 12, tzinfo=UTC)
+    for number in (1, 2, 3):
+        until += timedelta(minutes=1)
+        azure.call(azure.azure.clock.advance, until - azure.azure.clock.now())
+        azure.post(azure.url(workflow), number)
+        azure.history(workflow)
+    return lambda more: get(azure, f"{workflow}/runs", "2016-06-01", more=more)
 
 
 def put(cloud: Cloud, resource_id: str, kind: str, properties: dict[str, Any]) -> None:
@@ -161,6 +179,44 @@ def test_a_run_is_told_with_the_keys_that_azure_tells(azure: Cloud) -> None:
     assert action["correlation"]["clientTrackingId"] == "mine"
     assert UUID(action["correlation"]["actionTrackingId"])
     assert action["outputsLink"]["contentSize"] > 0
+
+
+@pytest.mark.parametrize(
+    ("asked", "bodies"),
+    [
+        ("", [3, 2, 1]),
+        (" startTime ge 2026-06-01T12:02:00Z", [3, 2]),
+        ("startTime ge 2026-06-01T12:01:30Z and startTime le 2026-06-01T12:02:30Z", [2]),
+        ("status eq 'Succeeded'", [3, 1]),
+        ("status eq 'Failed' and startTime le 2026-06-01T12:02:00Z", [2]),
+    ],
+    ids=["none", "since", "between", "status", "both"],
+)
+def test_the_runs_of_a_time_and_of_a_status_are_listed(
+    asked: str, bodies: list[int], three_runs: Callable[[str], tuple[int, Any]], azure: Cloud
+) -> None:
+    _, told = three_runs(f"&$filter={asked}" if asked else "")
+
+    links = [each["properties"]["trigger"]["outputsLink"]["uri"] for each in told["value"]]
+    assert [azure.post(each, method="GET").body["body"] for each in links] == bodies
+
+
+def test_a_page_of_runs_leads_to_the_next_one(
+    three_runs: Callable[[str], tuple[int, Any]],
+) -> None:
+    _, first = three_runs("&$top=2")
+    _, second = three_runs(f"&$top=2&$skiptoken={first['nextLink'][-1]}")
+
+    assert (len(first["value"]), len(second["value"]), "nextLink" in second) == (2, 1, False)
+
+
+def test_another_filter_of_runs_is_refused_by_name(
+    three_runs: Callable[[str], tuple[int, Any]],
+) -> None:
+    status, told = three_runs("&$filter=clientTrackingId eq 'mine'")
+
+    assert status == 501
+    assert "clientTrackingId eq 'mine'" in told["error"]["message"]
 
 
 def test_a_link_to_another_run_needs_its_own_signature(azure: Cloud) -> None:

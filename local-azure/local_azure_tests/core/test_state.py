@@ -161,7 +161,7 @@ def _jobs(state: State, name: str, *, ends: bool) -> None:
 @pytest.mark.parametrize(
     ("add", "kept"),
     [
-        (_events, {"events": 4, "deliveries": 8, "delivery_refusals": 4}),
+        (_events, {"events": 4, "deliveries": 8, "refused_attempts": 4}),
         (_workflow_runs, {"workflow_runs": 4, "workflow_actions": 3}),
         (_pipeline_runs, {"pipeline_runs": 5, "pipeline_activities": 5}),
         (_jobs, {"batch_jobs": 4, "batch_steps": 4}),

@@ -55,8 +55,8 @@ def test_runs_shows_each_pipeline_run_below_the_one_that_called_it(
     assert capsys.readouterr().out.splitlines() == [
         f"  pipeline run {run} (outer): Succeeded",
         "    Call: Succeeded (ExecutePipeline, 0 ms)",
-        f"    pipeline run {child} (inner): Succeeded",
-        "      Wait: Succeeded (Wait, 0 ms)",
+        f"      pipeline run {child} (inner): Succeeded",
+        "        Wait: Succeeded (Wait, 0 ms)",
     ]
 
 
@@ -69,9 +69,10 @@ def test_runs_gives_scripts_everything(
 
     cli.main(["show", "runs", "--json", "--limit", "1"])
 
-    [told] = json.loads(capsys.readouterr().out)["pipeline_runs"]
-    assert (told["runId"], told["status"]) == (run, "InProgress")
-    assert told["activities"][0]["input"] == {"waitTimeInSeconds": 3600}
+    [trace] = json.loads(capsys.readouterr().out)
+    going, waits = trace["spans"]
+    assert (trace["id"], trace["state"], going["state"]) == (run, "under way", "InProgress")
+    assert waits["attributes"]["inputs"] == {"waitTimeInSeconds": 3600}
 
 
 def test_a_file_calls_as_the_only_factory(

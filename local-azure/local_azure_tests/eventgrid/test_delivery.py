@@ -215,6 +215,8 @@ def test_the_history_tells_each_event_with_its_deliveries(grid: Running, hook: w
     assert told["published"] == f"{now:%Y-%m-%dT%H:%M:%S}.0000000Z"
     [delivery] = told["deliveries"]
     assert delivery.pop("next") > delivery.pop("last_attempt")
+    [tried] = delivery.pop("tries")
+    assert (tried["state"], tried["outcome"]) == ("refused", "ServiceUnavailable")
     assert delivery == {
         "subscription": identifier,
         "state": "waiting",
@@ -223,6 +225,7 @@ def test_the_history_tells_each_event_with_its_deliveries(grid: Running, hook: w
         "reason": None,
         "detail": None,
         "refusal": None,
+        "ended": None,
     }
     assert "sig=" not in str(told)
 

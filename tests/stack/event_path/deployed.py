@@ -19,11 +19,11 @@ from azure.storage.blob import BlobClient, ContainerClient
 from components.settings.reading import NAMESPACE
 from local_azure.commands import stacks
 from local_azure.commands.console_client import Console
-from local_azure.commands.runs import event_id
 from local_azure.control_plane.authorization.roles import BY_NAME
 from local_azure.control_plane.clock import Clock
 from local_azure.control_plane.faults import Fault
 from local_azure.home import Home
+from local_azure.tracing.spans import event_id
 from local_azure_tests.conftest import Running
 from tests import PROJECT
 from tests.stack import warm

@@ -10,6 +10,7 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from local_azure.control_plane.clock import END_OF_TIME
 from local_azure.control_plane.service import Service
 from local_azure.runs import identities, transport
 from local_azure.runs.environment import Environment, IdentityError
@@ -206,16 +207,20 @@ class DataFactory(Service):
         self.runs.forget(factory.id)
         self.triggers.forget(factory.id)
 
-    def history(self, limit: int) -> list[dict[str, Any]]:
+    def history(
+        self, limit: int, until: str = END_OF_TIME, containing: str = ""
+    ) -> list[dict[str, Any]]:
         """The newest runs, newest first, each with its activities; what is secure is hidden."""
-        return [
-            {
-                **shown_run(run),
-                "factory": run.factory,
-                "activities": shown_activities(run, self.runs.activities(run.id)),
-            }
-            for run in self.runs.latest(limit)
-        ]
+        return [self._told(run) for run in self.runs.latest(limit, until, containing)]
+
+    def of(self, key: str) -> list[dict[str, Any]]:
+        """The run of this id, and those that it called."""
+        found = [self.runs.find(key), *self.runs.called_by(key)]
+        return [self._told(run) for run in found if run]
+
+    def _told(self, run: Run) -> dict[str, Any]:
+        activities = shown_activities(run, self.runs.activities(run.id))
+        return {**shown_run(run), "factory": run.factory, "activities": activities}
 
     def _to_cancel(self, run: Run, *, recursive: bool) -> list[Run]:
         called = self.runs.called_by(run.id) if recursive else []

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from local_azure.control_plane.clock import END_OF_TIME, seconds
 from local_azure.services.datafactory.records import Record
 
 if TYPE_CHECKING:
@@ -206,9 +207,21 @@ class Runs:
         )
         return [self._run(row) for row in rows]
 
-    def latest(self, limit: int) -> list[Run]:
-        """The newest runs of all factories, newest first."""
-        rows = self._state.rows("SELECT * FROM pipeline_runs ORDER BY number DESC LIMIT ?", limit)
+    def latest(self, limit: int, until: str = END_OF_TIME, containing: str = "") -> list[Run]:
+        """The newest runs of all factories, newest first.
+
+        Args:
+            limit: how many.
+            until: only those that were asked for then or earlier, ISO 8601.
+            containing: only those that have this in their id or pipeline, in any case.
+        """
+        rows = self._state.rows(
+            "SELECT * FROM pipeline_runs WHERE created <= ? "
+            "AND instr(lower(id || pipeline), lower(?)) ORDER BY number DESC LIMIT ?",
+            seconds(until),
+            containing,
+            limit,
+        )
         return [self._run(row) for row in rows]
 
     def forget(self, factory: str) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from local_azure.control_plane.clock import END_OF_TIME
 from local_azure.control_plane.clouds import CLOUDS
 from local_azure.control_plane.hosts import Host
 from local_azure.control_plane.service import Service
@@ -179,9 +180,30 @@ class EventGrid(Service):
         """Return once no delivery is under way or due."""
         await self._courier.settled()
 
-    def history(self, limit: int) -> list[dict[str, Any]]:
-        """The last events, newest first: ``published``, ``event`` and ``deliveries``."""
-        return self._deliveries.history(limit)
+    def history(
+        self, limit: int, until: str = END_OF_TIME, containing: str = ""
+    ) -> list[dict[str, Any]]:
+        """The last events, newest first: ``published``, ``event``, ``deliveries``, ``verdicts``."""
+        found = self._deliveries.history(limit, until, containing)
+        return [self._judged(each) for each in found]
+
+    def of(self, event: str) -> list[dict[str, Any]]:
+        """The events of this id, as ``history`` tells them."""
+        return [self._judged(each) for each in self._deliveries.of(event)]
+
+    def _judged(self, told: dict[str, Any]) -> dict[str, Any]:
+        """With the verdict of each subscription that did not get it, by its filter of now."""
+        domain, below, _ = told["source"].partition("/topics/")
+        sources = (told["source"], domain) if below else (told["source"],)
+        asked = {each["subscription"].lower() for each in told["deliveries"]}
+        missed = (each for of in sources for each in self._subscriptions.of(of))
+        now = self._control.clock.timestamp()
+        verdicts = [
+            {"subscription": each.id, "reasons": trial.reasons(each, told["event"], now)}
+            for each in missed
+            if each.id.lower() not in asked
+        ]
+        return {**told, "verdicts": verdicts}
 
     def _take(self, event: dict[str, Any], sources: tuple[str, ...], now: float) -> None:
         """Keep an event of the first source, and let it be due where it is wanted."""

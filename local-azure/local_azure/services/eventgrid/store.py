@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from local_azure.control_plane.clock import iso
+from local_azure.control_plane.clock import END_OF_TIME, iso, seconds
 from local_azure.services.eventgrid import counting
 from local_azure.services.eventgrid.schedule import (
     DEAD_LETTERED,
@@ -37,18 +37,18 @@ CREATE TABLE IF NOT EXISTS deliveries (
     id INTEGER PRIMARY KEY, event INTEGER NOT NULL, subscription TEXT NOT NULL,
     state TEXT NOT NULL, due REAL NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,
     last_attempt REAL, outcome TEXT, reason TEXT);
-CREATE TABLE IF NOT EXISTS dead_letter_refusals (
-    delivery INTEGER PRIMARY KEY, refusal TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS delivery_refusals (
-    delivery INTEGER PRIMARY KEY, refusal TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS refused_attempts (
+    delivery INTEGER NOT NULL, state TEXT NOT NULL, ended REAL NOT NULL, outcome TEXT NOT NULL,
+    detail TEXT NOT NULL, due REAL NOT NULL);
+CREATE INDEX IF NOT EXISTS events_by_id ON events (json_extract(body, '$.id'));
 CREATE INDEX IF NOT EXISTS deliveries_by_event ON deliveries (event);
+CREATE INDEX IF NOT EXISTS refused_attempts_by_delivery ON refused_attempts (delivery);
 CREATE INDEX IF NOT EXISTS deliveries_unfinished ON deliveries (due)
     WHERE state IN ('waiting', 'dead-lettering');
 CREATE TRIGGER IF NOT EXISTS deliveries_go_with_event AFTER DELETE ON events BEGIN
     DELETE FROM deliveries WHERE event = old.id; END;
-CREATE TRIGGER IF NOT EXISTS refusals_go_with_delivery AFTER DELETE ON deliveries BEGIN
-    DELETE FROM dead_letter_refusals WHERE delivery = old.id;
-    DELETE FROM delivery_refusals WHERE delivery = old.id; END;
+CREATE TRIGGER IF NOT EXISTS attempts_go_with_delivery AFTER DELETE ON deliveries BEGIN
+    DELETE FROM refused_attempts WHERE delivery = old.id; END;
 """
 _ENDED = "id NOT IN (SELECT event FROM deliveries WHERE state IN ('waiting', 'dead-lettering'))"
 
@@ -143,13 +143,12 @@ class Deliveries:
 
     def enter(self, entries: Sequence[Entry]) -> None:
         """Keep what comes next for deliveries, for all of them or for none."""
-        steps, refusals = [], []
+        steps, refused = [], []
         for each in entries:
             tried = each.outcome if each.delivery.state == WAITING else None
             steps.append(_step(each, tried))
             if each.outcome and each.step.state not in {DELIVERED, DEAD_LETTERED}:
-                what = "delivery" if tried else "dead_letter"
-                refusals.append((what, each.delivery.id, each.outcome.detail[:_LONGEST]))
+                refused.append(_refused(each, each.outcome))
         with self._state.transaction():
             self._state.each(
                 "UPDATE deliveries SET state = ?, due = ?, reason = coalesce(?, reason), "
@@ -157,30 +156,63 @@ class Deliveries:
                 "outcome = coalesce(?, outcome) WHERE id = ?",
                 steps,
             )
-            for what, *refusal in refusals:
-                self._state.execute(
-                    f"INSERT OR REPLACE INTO {what}_refusals VALUES (?, ?)",  # noqa: S608 our own names
-                    *refusal,
-                )
+            self._state.each("INSERT INTO refused_attempts VALUES (?, ?, ?, ?, ?, ?)", refused)
             for each in entries:
                 counting.delivery(self._metrics, each.delivery, each.step, each.outcome)
 
-    def history(self, limit: int) -> list[dict[str, Any]]:
-        """The last events, newest first, each with its deliveries."""
-        events = self._state.rows("SELECT * FROM events ORDER BY id DESC LIMIT ?", limit)
-        return [self._told(row) for row in events]
+    def history(
+        self, limit: int, until: str = END_OF_TIME, containing: str = ""
+    ) -> list[dict[str, Any]]:
+        """The last events, newest first, each with its deliveries.
+
+        Args:
+            limit: how many.
+            until: only those that were published then or earlier, ISO 8601.
+            containing: only those that have this anywhere in their JSON, in any case.
+        """
+        return self._events(
+            "published <= ? AND instr(lower(body), lower(?)) ORDER BY id DESC LIMIT ?",
+            *(seconds(until), containing, limit),
+        )
+
+    def of(self, event: str) -> list[dict[str, Any]]:
+        """The events of this id, oldest first: several where somebody sent one again."""
+        return self._events("json_extract(body, '$.id') = ? ORDER BY id", event)
+
+    def _events(self, which: str, *values: Any) -> list[dict[str, Any]]:
+        rows = self._state.rows(f"SELECT * FROM events WHERE {which}", *values)  # noqa: S608 our own words
+        return [self._told(row) for row in rows]
 
     def _told(self, row: Row) -> dict[str, Any]:
         deliveries = self._state.rows(
-            "SELECT deliveries.*, letters.refusal AS refusal, tries.refusal AS detail "
-            "FROM deliveries LEFT JOIN dead_letter_refusals letters ON letters.delivery = id "
-            "LEFT JOIN delivery_refusals tries ON tries.delivery = id WHERE event = ? ORDER BY id",
-            row["id"],
+            "SELECT * FROM deliveries WHERE event = ? ORDER BY id", row["id"]
         )
         return {
             "published": _time(row["published"]),
+            "source": row["source"],
             "event": json.loads(row["body"]),
-            "deliveries": [_delivery(each) for each in deliveries],
+            "deliveries": [self._delivery(each, row["published"]) for each in deliveries],
+        }
+
+    def _delivery(self, row: Row, published: float) -> dict[str, Any]:
+        refused = self._state.rows(
+            "SELECT * FROM refused_attempts WHERE delivery = ? ORDER BY rowid", row["id"]
+        )
+        last = {each["state"]: each["detail"] or None for each in refused}
+        unfinished = row["state"] in {WAITING, DEAD_LETTERING}
+        return {
+            "subscription": row["subscription"],
+            "state": row["state"],
+            "attempts": row["attempts"],
+            "last_attempt": _time(row["last_attempt"]),
+            "outcome": row["outcome"],
+            "detail": None if row["state"] == DELIVERED else last.get(WAITING),
+            "reason": row["reason"],
+            # Once written, an earlier refusal is no longer of interest.
+            "refusal": None if row["state"] == DEAD_LETTERED else last.get(DEAD_LETTERING),
+            "next": _time(row["due"]) if unfinished else None,
+            "ended": None if unfinished else _time(row["due"]),
+            "tries": _tries(row, refused, published),
         }
 
 
@@ -196,20 +228,30 @@ def _step(entry: Entry, tried: Outcome | None) -> tuple[Any, ...]:
     )
 
 
-def _delivery(row: Row) -> dict[str, Any]:
-    unfinished = row["state"] in {WAITING, DEAD_LETTERING}
-    return {
-        "subscription": row["subscription"],
-        "state": row["state"],
-        "attempts": row["attempts"],
-        "last_attempt": _time(row["last_attempt"]),
-        "outcome": row["outcome"],
-        "detail": None if row["state"] == DELIVERED else row["detail"] or None,
-        "reason": row["reason"],
-        # Once written, an earlier refusal is no longer of interest.
-        "refusal": None if row["state"] == DEAD_LETTERED else row["refusal"],
-        "next": _time(row["due"]) if unfinished else None,
-    }
+def _refused(entry: Entry, outcome: Outcome) -> tuple[Any, ...]:
+    what = (entry.delivery.id, entry.delivery.state, entry.now, outcome.word)
+    return (*what, outcome.detail[:_LONGEST], entry.step.due)
+
+
+def _tries(row: Row, refused: list[Row], published: float) -> list[dict[str, Any]]:
+    """Each attempt to deliver, then each to write the dead letter, from when it was due."""
+    ends: list[Any] = [(*tuple(each)[1:], "refused") for each in refused]
+    if row["state"] == DELIVERED:
+        ends.append((WAITING, row["due"], row["outcome"], "", None, "delivered"))
+    if row["state"] == DEAD_LETTERED:
+        ends.append((DEAD_LETTERING, row["due"], "", "", None, "written"))
+    starts = [published, *(due for *_, due, _ in ends)]
+    return [
+        {
+            "of": "delivery" if state == WAITING else "dead letter",
+            "state": came,
+            "start": _time(start),
+            "end": _time(end),
+            "outcome": outcome,
+            "detail": detail,
+        }
+        for start, (state, end, outcome, detail, _, came) in zip(starts, ends, strict=False)
+    ]
 
 
 def _time(moment: float | None) -> str | None:

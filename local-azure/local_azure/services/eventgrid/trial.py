@@ -17,11 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from local_azure.services.eventgrid.event_filter import EventFilter
+    from local_azure.services.eventgrid.subscriptions import Subscription
 
 _SHAPE = (
     "accepted is an event of Event Grid (eventType, subject, data) or CloudEvents 1.0 "
     "(specversion, type, source, data), or an array of them"
 )
+_EXPIRED = "the subscription has expired"
+_LATER = "it came, or got the filter that would take the event, after the event"
 
 
 class NoEventError(LocalAzureError):
@@ -80,12 +83,23 @@ def try_event(event: Mapping[str, Any], rules: Sequence[Rule], now: float) -> di
     for rule in rules:
         refusals = _foreign(rule, event, known=known) or explain(rule.filter, event)
         if now >= rule.expires:
-            reason = "the subscription has expired"
-            refusals.append(Refusal("expirationTimeUtc", "", "", None, (), reason))
+            refusals.append(Refusal("expirationTimeUtc", "", "", None, (), _EXPIRED))
         told = {"name": rule.name, "source": rule.source, "gets": not refusals}
         verdicts.append({**told, "refusals": [vars(each) for each in refusals]})
     shortened = {key: event.get(key) for key in ("id", "eventType", "subject", "topic")}
     return {"event": shortened, "topic_known": known, "subscriptions": verdicts}
+
+
+def reasons(subscription: Subscription, event: Mapping[str, Any], now: float) -> list[str]:
+    """Why a subscription to an event's source did not get it, as far as its filter of now tells.
+
+    Args:
+        subscription: as it is.
+        event: as it came in.
+        now: seconds since 1970.
+    """
+    told = [each.reason for each in explain(subscription.filter, as_filtered(event))]
+    return told + [_EXPIRED] * (now >= subscription.expires) or [_LATER]
 
 
 def _foreign(rule: Rule, event: Mapping[str, Any], *, known: bool) -> list[Refusal]:

@@ -6,8 +6,10 @@ A run is written when it starts and again, with its actions, when it ends: two c
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from local_azure.control_plane.clock import END_OF_TIME
 from local_azure.runs.content import header
 from local_azure.services.logic.records import Status
 from local_azure.services.logic.secure import MARKER, Hidden
@@ -31,9 +33,31 @@ CREATE TABLE IF NOT EXISTS workflow_actions (
     type TEXT NOT NULL, status TEXT NOT NULL, code TEXT NOT NULL, started TEXT NOT NULL,
     ended TEXT NOT NULL, inputs TEXT NOT NULL, outputs TEXT NOT NULL, error TEXT NOT NULL,
     PRIMARY KEY (run, position)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS workflow_runs_by_event ON workflow_runs (
+    coalesce(json_extract(trigger, '$.outputs.body[0].id'),
+    json_extract(trigger, '$.outputs.body.id')));
 CREATE TRIGGER IF NOT EXISTS workflow_actions_go_with_run AFTER DELETE ON workflow_runs BEGIN
     DELETE FROM workflow_actions WHERE run = old.id; END;
 """
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which runs of a workflow are asked for.
+
+    Attributes:
+        limit: how many.
+        skipped: how many of the newest are left out.
+        since: that started then or later, in the form in which runs tell their times.
+        until: that started then or earlier.
+        status: that have this one; empty for any.
+    """
+
+    limit: int
+    skipped: int = 0
+    since: str = ""
+    until: str = END_OF_TIME
+    status: str = ""
 
 
 class History:
@@ -96,18 +120,51 @@ class History:
             self._metrics.count(workflow.id, "RunsCompleted")
             self._metrics.count(workflow.id, f"Runs{result.status}")
 
-    def latest(self, limit: int) -> list[dict[str, Any]]:
-        """The runs that started last, newest first, each with its actions in order."""
-        rows = self._state.rows("SELECT * FROM workflow_runs ORDER BY rowid DESC LIMIT ?", limit)
+    def latest(
+        self, limit: int, until: str = END_OF_TIME, containing: str = ""
+    ) -> list[dict[str, Any]]:
+        """The runs that started last, newest first, each with its actions in order.
+
+        Args:
+            limit: how many.
+            until: only those that started then or earlier, ISO 8601.
+            containing: only those that have this in their ids or what triggered them, in any case.
+        """
+        rows = self._state.rows(
+            "SELECT * FROM workflow_runs WHERE started <= ? "
+            "AND instr(lower(id || workflow || trigger), lower(?)) ORDER BY rowid DESC LIMIT ?",
+            until,
+            containing,
+            limit,
+        )
         return [self._run(row) for row in rows]
 
-    def of(self, workflow: str, limit: int) -> list[dict[str, Any]]:
+    def caused_by(self, key: str) -> list[dict[str, Any]]:
+        """The run of this id, and those that an event of this id started; oldest first.
+
+        Of a batch of events it is the first.
+        """
+        rows = self._state.rows(
+            "SELECT * FROM workflow_runs WHERE id = ? "
+            "OR coalesce(json_extract(trigger, '$.outputs.body[0].id'), "
+            "json_extract(trigger, '$.outputs.body.id')) = ? ORDER BY rowid",
+            key,
+            key,
+        )
+        return [self._run(row) for row in rows]
+
+    def of(self, workflow: str, asked: Asked) -> list[dict[str, Any]]:
         """The latest runs of one workflow (resource id), newest first."""
         rows = self._state.rows(
             "SELECT * FROM workflow_runs WHERE workflow = ? COLLATE NOCASE "
-            "ORDER BY rowid DESC LIMIT ?",
+            "AND started BETWEEN ? AND ? AND ? IN ('', status) "
+            "ORDER BY rowid DESC LIMIT ? OFFSET ?",
             workflow,
-            limit,
+            asked.since,
+            asked.until,
+            asked.status,
+            asked.limit,
+            asked.skipped,
         )
         return [self._run(row) for row in rows]
 

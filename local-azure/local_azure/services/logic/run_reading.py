@@ -1,23 +1,30 @@
 """The run history over HTTP: Resource Manager's lists of runs and actions, and their contents.
 
 What an action got and gave is behind a link that needs no sign-in (D:rest/api/logic/workflow-runs,
-workflow-run-actions). Which keys there are is recorded of Azure; filters and pages of lists are not
-emulated.
+workflow-run-actions). Which keys there are is recorded of Azure. The list of runs is filtered by
+status and startTime, as documented; how values are written there is UNVERIFIED.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from starlette.responses import JSONResponse
 
-from local_azure.control_plane.resource_manager.errors import ResourceNotFoundError
+from local_azure.control_plane.clock import iso
+from local_azure.control_plane.resource_manager.errors import (
+    NotEmulatedError,
+    ResourceNotFoundError,
+)
 from local_azure.control_plane.resource_manager.rest import Operation
 from local_azure.control_plane.web import not_emulated
 from local_azure.services.logic import callback
 from local_azure.services.logic.errors import ContentNotFoundError, InvalidSignatureError
+from local_azure.services.logic.history import Asked
 from local_azure.services.logic.records import tracking_id
 from local_azure.services.logic.resources import WORKFLOW
 
@@ -32,6 +39,10 @@ if TYPE_CHECKING:
 
 _VERSIONS = ("2016-06-01", "2019-05-01")
 _MOST = 250
+_TERM = re.compile(
+    r"startTime (?P<side>ge|le) (?P<time>[-0-9]{10}T[0-9:.]+Z)|status eq '(?P<status>\w+)'",
+    re.IGNORECASE,
+)
 _RUNS, _VERSION = "Microsoft.Logic/workflows/runs", "Microsoft.Logic/workflows/versions"
 _OF_TRIGGER = re.compile(r"/runs/(?P<run>[^/]+)/contents/TriggerOutputs")
 _OF_ACTION = re.compile(
@@ -89,12 +100,19 @@ class RunReading:
         return Operation("GET", WORKFLOW.path, rest, named, _VERSIONS, handler)
 
     async def _list(self, call: Call) -> Response:
-        for asked in call.query.keys() - {"api-version", "$top"}:
+        for asked in call.query.keys() - {"api-version", "$top", "$filter", "$skiptoken"}:
             return not_emulated(f"The option {asked!r} of the list of runs is not emulated.")
-        asked = call.query.get("$top", "30")
-        limit = min(int(asked), _MOST) if asked.isdecimal() else _MOST
-        runs = self._history.of(call.target.id, limit)
-        return JSONResponse({"value": [self._run(call, run) for run in runs]})
+        top, skipped = call.query.get("$top", "30"), call.query.get("$skiptoken", "")
+        limit = min(int(top), _MOST) if top.isdecimal() else _MOST
+        start = int(skipped) if skipped.isdecimal() else 0
+        runs = self._history.of(
+            call.target.id, Asked(limit + 1, start, **_filter(call.query.get("$filter", "")))
+        )
+        answer: Entry = {"value": [self._run(call, run) for run in runs[:limit]]}
+        if len(runs) > limit:
+            rest = urlencode({**call.query, "$skiptoken": start + limit})
+            answer["nextLink"] = f"https://{call.host}{call.target.id}/runs?{rest}"
+        return JSONResponse(answer)
 
     async def _show(self, call: Call) -> Response:
         return JSONResponse(self._run(call, self._found(call)))
@@ -171,6 +189,26 @@ class RunReading:
     def _link(self, call: Call, content: str, found: Any) -> Entry:
         uri = self._workflows.content_url(call.target.id, content)
         return {"uri": uri, "contentSize": len(json.dumps(found))}
+
+
+def _filter(asked: str) -> dict[str, str]:
+    """What a ``$filter`` says, of the three that are documented but for the client's tracking id.
+
+    Raises:
+        NotEmulatedError: it says something else.
+    """
+    found: dict[str, str] = {}
+    for part in asked.split(" and ") if asked else []:
+        term = _TERM.fullmatch(part.strip())
+        if term is None:
+            told = "emulated: startTime ge and le with a time, status eq with a text, joined by and"
+            raise NotEmulatedError(f"The filter {asked!r} of the list of runs", told)
+        if term["status"]:
+            found["status"] = term["status"]
+        else:
+            moment = datetime.fromisoformat(term["time"])
+            found["since" if term["side"].lower() == "ge" else "until"] = iso(moment)
+    return found
 
 
 def _missing(content: str) -> Any:

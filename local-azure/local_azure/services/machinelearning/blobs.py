@@ -115,6 +115,10 @@ class Blobs:
 
         await self._call("GET", blob.url, store)
 
+    async def head(self, blob: Location, size: int) -> bytes:
+        """The first bytes of a blob."""
+        return await self._call("GET", blob.url, _content, {"range": f"bytes=0-{size - 1}"})
+
     async def upload(
         self, blob: Location, content: bytes | Path, *, job: str, new: bool = True
     ) -> None:

@@ -72,22 +72,20 @@ class JobRuns:
         below = job.name if pipeline else f"{run_id(job.name)}/score"
         return f"azureml://datastores/{DEFAULT_DATASTORE}/paths/azureml/{below}/"
 
-    def history(self, limit: int) -> list[dict[str, Any]]:
-        """The newest jobs, newest first, for a person to look at."""
-        return [
-            {
-                "name": job.name,
-                "endpoint": job.endpoint.rpartition("/")[2],
-                "deployment": job.deployment.rpartition("/")[2],
-                "status": job.status,
-                "states": [{"status": status, "time": time} for status, time in job.states],
-                "input": " ".join(port.uri for port in job.invocation.inputs if port.uri),
-                "output": self.output_uri(job),
-                "tags": job.invocation.tags,
-                "steps": self._steps.of(job.name),
-                "request_id": job.request_id,
-                "error": job.error,
-                "logs": str(self._control.home.jobs / job.name / "logs"),
-            }
-            for job in self.jobs.latest(limit)
-        ]
+    def told(self, job: Job) -> dict[str, Any]:
+        """A job, for a person to look at."""
+        return {
+            "name": job.name,
+            "endpoint": job.endpoint.rpartition("/")[2],
+            "deployment": job.deployment.rpartition("/")[2],
+            "status": job.status,
+            "states": [{"status": status, "time": time} for status, time in job.states],
+            "input": " ".join(port.uri for port in job.invocation.inputs if port.uri),
+            "output": self.output_uri(job),
+            "tags": job.invocation.tags,
+            "steps": self._steps.of(job.name),
+            "scored": self.jobs.scored(job.name),
+            "request_id": job.request_id,
+            "error": job.error,
+            "logs": str(self._control.home.jobs / job.name / "logs"),
+        }

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from local_azure.control_plane.clock import Clock
     from local_azure.control_plane.state import State
+    from local_azure.services.machinelearning.scoring import Outcome
 
 QUEUED = "Queued"
 PREPARING = "Preparing"
@@ -30,6 +31,8 @@ COMPLETED = "Completed"
 FAILED = "Failed"
 CANCELED = "Canceled"
 ENDS = (COMPLETED, FAILED, CANCELED)
+_COUNTED = ("files", "done", "failed", "batches", "batches_done", "batches_failed")
+"""Of an outcome."""
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS batch_jobs (
@@ -37,7 +40,11 @@ CREATE TABLE IF NOT EXISTS batch_jobs (
     deployment TEXT NOT NULL, compute TEXT NOT NULL, nodes INTEGER NOT NULL, caller TEXT NOT NULL,
     request_id TEXT, invocation TEXT NOT NULL, status TEXT NOT NULL, states TEXT NOT NULL,
     error TEXT NOT NULL DEFAULT '');
+CREATE TABLE IF NOT EXISTS batch_progress (job TEXT PRIMARY KEY, outcome TEXT NOT NULL);
+CREATE TRIGGER IF NOT EXISTS batch_progress_goes_with_job AFTER DELETE ON batch_jobs BEGIN
+    DELETE FROM batch_progress WHERE job = old.name; END;
 CREATE INDEX IF NOT EXISTS batch_jobs_by_status ON batch_jobs (status);
+CREATE INDEX IF NOT EXISTS batch_jobs_by_request ON batch_jobs (request_id);
 """
 
 
@@ -151,6 +158,18 @@ class Jobs:
                 self._changed(entered)
         return entered
 
+    def progress(self, name: str, outcome: Outcome) -> None:
+        """Keep how far a job's scoring is."""
+        told = {each: getattr(outcome, each) for each in _COUNTED}
+        self._state.execute(
+            "INSERT OR REPLACE INTO batch_progress VALUES (?, ?)", name, json.dumps(told)
+        )
+
+    def scored(self, name: str) -> dict[str, int] | None:
+        """How far it is: files and mini-batches, done and failed; None where it has not begun."""
+        row = self._state.row("SELECT outcome FROM batch_progress WHERE job = ?", name)
+        return json.loads(row["outcome"]) if row else None
+
     def unfinished(self) -> list[Job]:
         """Jobs that have not ended, oldest first."""
         rows = self._state.rows(
@@ -169,6 +188,30 @@ class Jobs:
             "ORDER BY number DESC LIMIT ?",
             endpoint.lower(),
             limit,
+        )
+        return [_job(row) for row in rows]
+
+    def begun(self, limit: int, until: str, containing: str) -> list[Job]:
+        """The newest jobs, newest first.
+
+        Args:
+            limit: how many.
+            until: only those that were made then or earlier, ISO 8601.
+            containing: only those that have this in name or invocation, in any case.
+        """
+        rows = self._state.rows(
+            "SELECT * FROM batch_jobs WHERE json_extract(states, '$[0][1]') <= ? "
+            "AND instr(lower(name || invocation), lower(?)) ORDER BY number DESC LIMIT ?",
+            until,
+            containing,
+            limit,
+        )
+        return [_job(row) for row in rows]
+
+    def of(self, key: str) -> list[Job]:
+        """The job of this name, and those that a request of this id asked for; oldest first."""
+        rows = self._state.rows(
+            "SELECT * FROM batch_jobs WHERE name = ? OR request_id = ? ORDER BY number", key, key
         )
         return [_job(row) for row in rows]
 

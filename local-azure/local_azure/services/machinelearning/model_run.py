@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import IO, TYPE_CHECKING
 
 from local_azure.control_plane import arm_types
@@ -120,7 +121,8 @@ class ModelRun:
             "AZUREML_MODEL_DIR": str(model),
             "AZUREML_BI_OUTPUT_PATH": str(work / "output"),
         }
+        progressed = partial(self._node.jobs.progress, self._node.job.name)
         settings = replace(plan.scoring, python=str(python))
-        self._scoring = Scoring(settings, script, files, environment, work)
+        self._scoring = Scoring(settings, script, files, environment, work, progressed)
         await self._scoring.run(log)
         return self._scoring.outcome

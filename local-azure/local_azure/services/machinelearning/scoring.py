@@ -19,7 +19,7 @@ from local_azure.services.machinelearning.errors import JobFailedError
 from local_azure.services.machinelearning.worker import ScriptError, Worker, WorkerEndedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from local_azure.services.machinelearning.inputs import InputFile
@@ -66,6 +66,9 @@ class Outcome:
         done: how many of them were handled.
         failed: how many of them failed.
         progress: lines that tell how many mini-batches were, at most one a second but for the last.
+        batches: how many mini-batches there are.
+        batches_done: how many of them have been handled.
+        batches_failed: how many of them failed at each try.
         rows: the files with the rows of each mini-batch, in the mini-batches' order.
         errors: each failure, as text for the log.
     """
@@ -74,6 +77,9 @@ class Outcome:
     done: int = 0
     failed: int = 0
     progress: list[str] = field(default_factory=list)
+    batches: int = 0
+    batches_done: int = 0
+    batches_failed: int = 0
     rows: list[Path] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
@@ -87,6 +93,7 @@ class Scoring:
         files: the input.
         environment: the processes' whole environment.
         folder: the job's own folder.
+        progressed: told of the outcome whenever a mini-batch has been handled.
     """
 
     def __init__(
@@ -96,6 +103,7 @@ class Scoring:
         files: list[InputFile],
         environment: dict[str, str],
         folder: Path,
+        progressed: Callable[[Outcome], None] = lambda _: None,
     ) -> None:
         self._settings = settings
         self._script = script
@@ -103,8 +111,8 @@ class Scoring:
         self._environment = environment
         self._folder = folder
         self._begun = time.monotonic()
-        self._processed = 0
         self._told_after = -1.0
+        self._progressed = progressed
         self.outcome = Outcome(len(files))
 
     async def run(self, log: IO[bytes] | None) -> None:
@@ -117,6 +125,7 @@ class Scoring:
                 not one row came back.
         """
         batches = _split(self._files, self._settings.mini_batch_size)
+        self.outcome.batches = len(batches)
         if self._settings.append_rows:
             self.outcome.rows = [self._rows(number) for number in range(len(batches))]
         pending = iter(enumerate(batches))
@@ -153,20 +162,22 @@ class Scoring:
                         await worker.kill()
                         worker = None
                 else:
+                    self.outcome.batches_failed += 1
                     self._count(len(files))
                 self.outcome.done += len(files)
+                self.outcome.batches_done += 1
                 self._tell()
+                self._progressed(self.outcome)
         finally:
             if worker:
                 await worker.kill()
 
     def _tell(self) -> None:
-        self._processed += 1
-        total = -(-len(self._files) // self._settings.mini_batch_size)
+        done, total = self.outcome.batches_done, self.outcome.batches
         passed = time.monotonic() - self._begun
-        if passed >= self._told_after + 1 or self._processed == total:
+        if passed >= self._told_after + 1 or done == total:
             self._told_after = passed
-            told = progress(self._processed, total, timedelta(seconds=int(passed)))
+            told = progress(done, total, timedelta(seconds=int(passed)))
             self.outcome.progress.append(f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%f} {told}")
 
     async def _started(self, log: IO[bytes] | None) -> Worker:

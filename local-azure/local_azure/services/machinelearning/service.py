@@ -9,9 +9,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from local_azure.control_plane.clock import END_OF_TIME
 from local_azure.control_plane.hosts import Host
 from local_azure.control_plane.service import Service
-from local_azure.services.machinelearning import drift, regional_routes
+from local_azure.services.machinelearning import drift, regional_routes, remains
 from local_azure.services.machinelearning.assets import Assets
 from local_azure.services.machinelearning.blobs import Blobs
 from local_azure.services.machinelearning.cluster_queue import ClusterQueue
@@ -174,9 +175,19 @@ class MachineLearning(Service):
         told = drift.found(found, monitor, coefficient, self._control.clock.now())
         return self.news.drift_detected(found, told)
 
-    def history(self, limit: int) -> list[dict[str, Any]]:
+    def history(
+        self, limit: int, until: str = END_OF_TIME, containing: str = ""
+    ) -> list[dict[str, Any]]:
         """The newest jobs, newest first, for a person to look at."""
-        return self._runs.history(limit)
+        return [self._runs.told(each) for each in self.jobs.begun(limit, until, containing)]
+
+    def of(self, key: str) -> list[dict[str, Any]]:
+        """The job of this name, and those that a request of this id asked for."""
+        return [self._runs.told(each) for each in self.jobs.of(key)]
+
+    async def left(self, job: str) -> dict[str, Any]:
+        """What a job left: ``logs``, texts by name, and ``predictions``."""
+        return await remains.left(self._node(self.jobs.get(job)))
 
     async def _provision(self, put: Put) -> None:
         account = put.body["storageAccount"].rpartition("/")[2]
@@ -194,8 +205,10 @@ class MachineLearning(Service):
         return node_count(found) if found else CORES
 
     def _execution(self, job: Job) -> Execution:
-        node = Node(self._control, self.jobs, self._assets, self.steps, self._storage, job)
-        return Execution(node)
+        return Execution(self._node(job))
+
+    def _node(self, job: Job) -> Node:
+        return Node(self._control, self.jobs, self._assets, self.steps, self._storage, job)
 
     def _storage(self, principal: Principal) -> Blobs:
         """Storage as a principal sees it; kept, because making a token takes a millisecond."""

@@ -1,0 +1,142 @@
+"""The one query: which traces there are, and one of them whole."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from local_azure.control_plane.clock import END_OF_TIME
+from local_azure.errors import LocalAzureError
+from local_azure.tracing import spans
+from local_azure.tracing.gathering import Gathered
+from local_azure.tracing.model import Trace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from local_azure.tracing.gathering import Sources
+    from local_azure.tracing.model import Span
+
+_PAGE = 100
+
+
+class NoTraceError(LocalAzureError):
+    """Nothing here is known by an id."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which traces are looked for.
+
+    Attributes:
+        limit: how many.
+        containing: a part of the file's URL, of the subject or of the trace's id, in any case.
+        state: as of a trace; empty for any.
+        until: only those that began then or earlier, ISO 8601.
+        since: only those that began then or later.
+    """
+
+    limit: int = 20
+    containing: str = ""
+    state: str = ""
+    until: str = END_OF_TIME
+    since: str = ""
+
+    def takes(self, trace: Trace) -> bool:
+        """Whether a trace is one of them."""
+        about = f"{trace.file} {trace.id} {trace.spans[0].attributes.get('subject')}".lower()
+        is_named = self.containing.lower() in about and trace.spans[0].start >= self.since
+        return is_named and self.state in {"", trace.state}
+
+
+class Traces:
+    """All traces.
+
+    Args:
+        sources: who tells of events, runs and jobs.
+    """
+
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
+
+    async def latest(self, wanted: Wanted) -> list[Trace]:
+        """The traces that are looked for, newest first."""
+        found: dict[str, Trace] = {}
+        until, size = wanted.until, _PAGE
+        while until and until >= wanted.since and len(found) < wanted.limit:
+            page, further = self._page(until, size, wanted.containing)
+            found |= {each.id: each for each in page if wanted.takes(each)}
+            # Where all of a page began at one moment, more of them may have.
+            size = size * 2 if further == until else _PAGE
+            until = further
+            await asyncio.sleep(0)  # others are served between two pages
+        return list(found.values())[: wanted.limit]
+
+    async def one(self, key: str) -> Trace:
+        """The trace of an event, a run or a job, with what its jobs left.
+
+        Raises:
+            NoTraceError: nothing is known by this id.
+        """
+        asked = next((each["request_id"] for each in self._sources.jobs.of(key)), "")
+        begun = asked if asked and self._sources.events.of(asked) else key
+        trace = Gathered(self._sources, begun).trace()
+        if trace is None:
+            message = f"{key!r}: accepted is the id of an event, of a run or of a job that there is"
+            raise NoTraceError(message)
+        more: list[Span] = []
+        for job in trace.of("job"):
+            more += spans.left_by(job, await self._sources.jobs.left(job.name))
+        return Trace(trace.id, (*trace.spans, *more))
+
+    def _page(self, until: str, size: int, containing: str) -> tuple[list[Trace], str]:
+        """Some of the newest, and until when the next ones began; empty for no more."""
+        # As the services keep it: in JSON.
+        told = self._entries(size, until, json.dumps(containing)[1:-1])
+        # What began as late as the last of a full list, or earlier, comes with the next page.
+        further = max((each[-1][0] for each in told if len(each) == size), default="")
+        keys = (
+            key
+            for each in told
+            for time, key, cause in each
+            if time > further and not (cause and self._is_known(cause))
+        )
+        found = sorted(self._begun(keys), key=lambda trace: trace.spans[0].start, reverse=True)
+        return found, further
+
+    def _entries(self, *which: Any) -> list[list[tuple[str, str, str]]]:
+        """Of each history when its entries began, their ids, and the ids of what caused them."""
+        asked = self._sources
+        return [
+            [
+                (each["published"], str(each["event"].get("id")), "")
+                for each in asked.events.history(*which)
+            ],
+            [
+                (each["started"], each["run"], spans.event_id(each))
+                for each in asked.workflow_runs.history(*which)
+            ],
+            [
+                (each["runStart"], each["runId"], each["invokedBy"].get("pipelineRunId", ""))
+                for each in asked.pipeline_runs.history(*which)
+            ],
+            [
+                (each["states"][0]["time"], each["name"], each["request_id"] or "")
+                for each in asked.jobs.history(*which)
+            ],
+        ]
+
+    def _is_known(self, cause: str) -> bool:
+        return bool(self._sources.events.of(cause) or self._sources.pipeline_runs.of(cause))
+
+    def _begun(self, keys: Iterable[str]) -> Iterator[Trace]:
+        """The traces that begin with these, but with those that are in an earlier one."""
+        seen: set[str] = set()
+        for key in keys:
+            if key not in seen:
+                gathered = Gathered(self._sources, key)
+                seen |= gathered.ids
+                if trace := gathered.trace():
+                    yield trace

@@ -1,0 +1,200 @@
+"""What is known of a file, from service to service."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from local_azure.tracing.gathering import Gathered
+from local_azure.tracing.query import NoTraceError, Traces, Wanted
+from local_azure_tests.tracing import history
+from local_azure_tests.tracing.history import (
+    WHEN,
+    WHOLE,
+    action,
+    activity,
+    delivery,
+    event,
+    job,
+    pipeline_run,
+    sources,
+    workflow_run,
+)
+
+if TYPE_CHECKING:
+    from local_azure.tracing.gathering import Sources
+    from local_azure.tracing.model import Trace
+
+_VERDICT = {"subscription": "/eventSubscriptions/csv", "reasons": ["subject is wrong"]}
+
+
+def whole(told: Sources, key: str = "e") -> Trace:
+    return asyncio.run(Traces(told).one(key))
+
+
+def latest(told: Sources, **wanted: Any) -> list[str]:
+    return [each.id for each in asyncio.run(Traces(told).latest(Wanted(**wanted)))]
+
+
+def test_each_step_stands_below_what_caused_it() -> None:
+    tree = {each.id: each.parent for each in whole(WHOLE).spans}
+
+    assert tree == {
+        "event/0": "",
+        "event/0/watching": "event/0",
+        "event/0/watching/1": "event/0/watching",
+        "event/0/watching/2": "event/0/watching",
+        "w0": "event/0/watching/1",
+        "w1": "event/0/watching/2",
+        "w1/0": "w1",
+        "outer": "w1/0",
+        "outer/0": "outer",
+        "inner": "outer/0",
+        "inner/0": "inner",
+        "job-1": "inner/0",
+        "job-1/0": "job-1",
+        "job-1/1": "job-1",
+        "job-1/mini-batches": "job-1",
+        "job-1/log/user/error.txt": "job-1",
+    }
+
+
+def test_what_a_loop_repeats_stands_below_the_loop() -> None:
+    inner = action("Inner", place="Each[2]", type="Foreach")
+    run = workflow_run(action("Each"), inner, action("Deepest", place="Each[2].Inner[0]"))
+
+    tree = {each.name: each.parent for each in whole(sources([event()], [run])).of("action")}
+
+    assert tree == {"Each": "w0", "Inner": "w0/0", "Deepest": "w0/1"}
+
+
+@pytest.mark.parametrize(
+    ("told", "state", "reason"),
+    [
+        (WHOLE, "done", ""),
+        (sources([event()]), "unwanted", ""),
+        (sources([event(verdicts=[_VERDICT])]), "unwanted", "csv: subject is wrong"),
+        (
+            sources([event(deliveries=[delivery("Busy", state="waiting")])]),
+            "under way",
+            "Busy it said",
+        ),
+        (
+            sources([event(deliveries=[delivery("Busy", state="dead-lettered")])]),
+            "failed",
+            "MaxDeliveryAttemptsExceeded: Busy it said",
+        ),
+        (
+            sources([event()], [], [], [job(status="Failed", error="no", request_id="e")]),
+            "failed",
+            "no",
+        ),
+        (
+            sources([event()], [], [], [job(status="Running", request_id="e")]),
+            "under way",
+            "",
+        ),
+        (
+            sources(
+                [event()],
+                jobs=[
+                    job("first", request_id="e"),
+                    job("again", "Failed", error="exists", request_id="e"),
+                ],
+            ),
+            "done",
+            "",
+        ),
+        (
+            sources(
+                [event()],
+                [
+                    workflow_run(
+                        action(
+                            "Invoke",
+                            {"error": {"message": "no right"}},
+                            status="Failed",
+                            code="Forbidden",
+                        ),
+                        status="Failed",
+                    )
+                ],
+            ),
+            "failed",
+            "Invoke: Forbidden: no right",
+        ),
+    ],
+    ids=[
+        *("done", "nobody", "filter", "tried again", "dead letter", "job", "running", "second job"),
+        "action",
+    ],
+)
+def test_a_trace_tells_its_state_and_why(told: Sources, state: str, reason: str) -> None:
+    trace = whole(told)
+
+    assert (trace.state, trace.reason) == (state, reason)
+
+
+def test_a_row_tells_of_its_file() -> None:
+    assert whole(WHOLE).row() == {
+        "id": "e",
+        "file": history.FILE,
+        "name": "seven.pgm",
+        "event": "e",
+        "kind": "event",
+        "state": "done",
+        "attempts": 2,
+        "started": WHEN.format(0),
+        "ended": WHEN.format(3),
+        "reason": "",
+    }
+
+
+def test_a_job_is_asked_for_by_its_own_name_too() -> None:
+    told = sources([event()], jobs=[job(request_id="e")])
+
+    assert whole(told, "job-1").id == "e"
+
+
+def test_what_nothing_is_known_of_is_refused() -> None:
+    with pytest.raises(NoTraceError, match="'seven'"):
+        whole(WHOLE, "seven")
+
+
+def test_runs_that_call_each_other_in_a_circle_are_told_once() -> None:
+    runs = [pipeline_run("a", caller="b"), pipeline_run("b", caller="a")]
+
+    assert [each.id for each in Gathered(sources(pipelines=runs), "a")._spans] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ({}, ["alone", "e2", "e"]),
+        ({"limit": 1}, ["alone"]),
+        ({"containing": "SEVEN.pgm"}, ["alone", "e2", "e"]),
+        ({"containing": "e2"}, ["e2"]),
+        ({"state": "failed"}, ["e2"]),
+        ({"until": WHEN.format(0)}, ["e"]),
+    ],
+    ids=["all", "limit", "file", "event", "state", "until"],
+)
+def test_the_list_is_of_what_is_looked_for(wanted: dict[str, Any], found: list[str]) -> None:
+    events = [event(deliveries=[delivery("OK")]), event("e2", published=WHEN.format(1))]
+    failed = job("job-2", "Failed", request_id="e2")
+    told = sources(events, [workflow_run()], [], [failed, job("alone")])
+
+    assert latest(told, **wanted) == found
+
+
+def test_what_a_trace_has_is_no_trace_of_its_own() -> None:
+    assert latest(WHOLE) == ["e"]
+    assert latest(
+        sources(pipelines=[pipeline_run("p", activity("I", {"name": "job-1"}))], jobs=[job()])
+    ) == ["p"]
+
+
+def test_events_of_one_moment_are_all_told_though_they_are_more_than_a_page() -> None:
+    assert len(latest(sources([event(str(each)) for each in range(250)]), limit=500)) == 250
