@@ -55,9 +55,9 @@ class Exporter:
 
     def __init__(self) -> None:
         # The shell's proxy is the embedded Azure's own, which lets nobody out.
-        session = requests.Session()
-        session.trust_env = False
-        self._exporter = OTLPSpanExporter(session=session)
+        self._session = requests.Session()
+        self._session.trust_env = False
+        self._exporter = OTLPSpanExporter(session=self._session)
         self._resource = Resource({"service.name": "local-azure"}).merge(Resource.create())
 
     def send(self, spans: list[tuple[Trace, Span]]) -> bool:
@@ -67,7 +67,7 @@ class Exporter:
 
     def close(self) -> None:
         """Release the connection."""
-        self._exporter.shutdown()
+        self._session.close()
 
     def _readable(self, trace: Trace, span: Span) -> ReadableSpan:
         # No name may be another one each time: which job it is, an attribute tells.

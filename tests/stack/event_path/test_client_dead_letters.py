@@ -134,7 +134,7 @@ def test_a_letter_of_a_real_stack_is_tried_on_the_stack_that_is_here(
     ((delivery,),) = [each["deliveries"] for each in told]
     (job,) = deployed.await_jobs([url.replace("elsewhere/", "incoming/")])
     assert (code, delivery["status"], job["request_id"]) == (0, 200, "recorded-1")
-    assert f"  job {job['name']}: Failed" in list(lines)  # the file is not here
+    assert f"      job {job['name']}: Failed" in list(lines)  # the file is not here
 
 
 def saved_ids(folder: Path) -> list[str]:
