@@ -86,7 +86,7 @@ if settings.blob_events.enabled:
         settings, place, inputs, workflow.callback_url
     )
     pulumi.export("workflow_id", workflow.workflow_id)
-    if settings.workflow_invokes_as_itself:
+    if settings.workflow_invokes and settings.invoker.kind == "managed_identity":
         pulumi.export("invoker_object_id", workflow.principal_id)
     pulumi.export("blob_event_subscription_id", subscription.subscription_id)
 

@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
-from components.settings import watched
 from components.settings.ports import Input, Output, PortName
 from components.settings.problems import Misfit
 from components.settings.section import (
@@ -16,6 +15,9 @@ from components.settings.section import (
     Section,
     between,
 )
+from components.settings.watched import Extension, MarkerName, Prefix
+
+_SCORES = "azureml://datastores/workspaceblobstore/paths/scores/{event_id}/"
 
 
 class BlobEvents(Section):
@@ -25,14 +27,7 @@ class BlobEvents(Section):
     """Whether blobs start jobs by themselves: the Logic App, the system topic and its
     subscription. Without it the rest of the section is unused."""
 
-    prefix_filter: (
-        Annotated[
-            str,
-            AfterValidator(watched.prefix),
-            Field(examples=[watched.prefix_of("inputs", "incoming/")]),
-        ]
-        | None
-    ) = None
+    prefix_filter: Prefix | None = None
     """Event Grid's prefix filter,
     /blobServices/default/containers/<container-name>/blobs/<path-to-data-folder>/, instead of the
     one that follows from storage's container and folder; it has to cover that folder."""
@@ -41,14 +36,10 @@ class BlobEvents(Section):
     """Whether every blob of the account starts a job, whatever its container. Needs an
     extension_filter other than .json, or the blobs in handled_events_container would start jobs."""
 
-    extension_filter: (
-        Annotated[str, AfterValidator(watched.extension), Field(examples=[".csv"])] | None
-    ) = None
+    extension_filter: Extension | None = None
     """End of the names of files that start a job, such as .csv; left out, any file does."""
 
-    marker_name: (
-        Annotated[str, AfterValidator(watched.marker), Field(examples=["_SUCCESS"])] | None
-    ) = None
+    marker_name: MarkerName | None = None
     """Name of a file that starts one job for the folder that it is in; left out, each file starts
     a job for itself."""
 
@@ -81,16 +72,7 @@ class BlobEvents(Section):
 
     job_outputs: Annotated[
         dict[PortName, Output],
-        Field(
-            examples=[
-                {
-                    "scores": {
-                        "type": "UriFolder",
-                        "uri": "azureml://datastores/workspaceblobstore/paths/scores/{event_id}/",
-                    }
-                }
-            ]
-        ),
+        Field(examples=[{"scores": {"type": "UriFolder", "uri": _SCORES}}]),
     ] = {}  # noqa: RUF012 - pydantic copies it
     """Outputs of a job, by name: type and uri. {event_id} has to be in the uri and becomes the
     event's id, because the path must not exist yet."""

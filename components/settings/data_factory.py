@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
-from components.settings import data_uris
+from components.settings.data_uris import ReadUri, WrittenFolder
 from components.settings.ports import PortName
 from components.settings.problems import Misfit
 from components.settings.section import (
@@ -44,14 +44,7 @@ class DataFactory(Section):
     max_wait_hours: Annotated[int, between(1, 2160, "hours; 90 days are Until's longest")] = 24
     """Hours after which a pipeline no longer waits for its job, and fails."""
 
-    input_uri: (
-        Annotated[
-            str,
-            AfterValidator(data_uris.read),
-            Field(examples=["azureml://datastores/my_datastore/paths/my-folder/"]),
-        ]
-        | None
-    ) = None
+    input_uri: ReadUri | None = None
     """What a pipeline run reads that is given nothing else: a path of a registered datastore, or a
     URI of Blob Storage or Data Lake Gen2; left out, the folder that files are dropped in."""
 
@@ -65,14 +58,7 @@ class DataFactory(Section):
     output_type: Literal["UriFile", "UriFolder"] = "UriFile"
     """UriFile, which model deployments write, or UriFolder."""
 
-    output_folder: (
-        Annotated[
-            str,
-            AfterValidator(data_uris.folder_written),
-            Field(examples=["azureml://datastores/workspaceblobstore/paths/batch/"]),
-        ]
-        | None
-    ) = None
+    output_folder: WrittenFolder | None = None
     """Folder of a registered datastore on blobs in which each pipeline run writes to a new path;
     left out, the folder batch/ of workspaceblobstore, or of output_container."""
 

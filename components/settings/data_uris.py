@@ -6,7 +6,10 @@ registered datastores on blobs are written) or, where another form was meant, th
 """
 
 import re
+from typing import Annotated
 from urllib.parse import unquote
+
+from pydantic import AfterValidator, Field
 
 from components.settings.problems import Refused
 
@@ -96,3 +99,13 @@ def _refuse_another_form(value: str) -> None:
 def _is_plain(value: str) -> bool:
     """No path that leads out of its folder, however it is written."""
     return not {".", ".."} & set(unquote(value).split("/"))
+
+
+_EXAMPLE = "azureml://datastores/my_datastore/paths/my-folder/"
+
+ReadUri = Annotated[str, AfterValidator(read), Field(examples=[_EXAMPLE])]
+WrittenFolder = Annotated[
+    str,
+    AfterValidator(folder_written),
+    Field(examples=["azureml://datastores/workspaceblobstore/paths/batch/"]),
+]

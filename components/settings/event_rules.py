@@ -34,6 +34,7 @@ _LONGEST_HANDLED = 50
 """Characters of a rule's name that fit into a workflow's, of 80, with what is added to it."""
 
 RuleName = Annotated[str, named("Microsoft.EventGrid/systemTopics/eventSubscriptions")]
+_Type = Annotated[str, matching(f"(?s).{{1,{LONGEST_SUBJECT}}}", "a type of event, which is text")]
 TopicName = Annotated[str, named("Microsoft.EventGrid/domains/topics")]
 
 
@@ -120,15 +121,9 @@ class DomainRule(EventRule):
     """The topic of the domain that they are sent to."""
 
     # The document's: one type of event, three attempts.
-    event_types: Annotated[
-        tuple[
-            Annotated[
-                str, matching(f"(?s).{{1,{LONGEST_SUBJECT}}}", "a type of event, which is text")
-            ],
-            ...,
-        ],
-        Field(min_length=1),
-    ] = (EVENT_TYPES["ModelRegistered"].full_name,)
+    event_types: Annotated[tuple[_Type, ...], Field(min_length=1)] = (
+        EVENT_TYPES["ModelRegistered"].full_name,
+    )
     """Types of event, as their publishers call them."""
 
     delivery_attempts: Annotated[int, between(1, 30)] = 3
@@ -136,38 +131,24 @@ class DomainRule(EventRule):
 
 
 def _names_once(rules: tuple[EventRule, ...]) -> tuple[EventRule, ...]:
-    seen: set[str] = set()
-    misfits = []
-    for at, rule in enumerate(rules):
-        if rule.name.lower() in seen:
-            accepted = "a name of its own: dead letters and secrets are told apart by it"
-            misfits.append(Misfit(f"[{at}].name", accepted))
-        seen.add(rule.name.lower())
-    if misfits:
-        raise MisfitsError(misfits)
+    names = [rule.name.lower() for rule in rules]
+    accepted = "a name of its own: dead letters and secrets are told apart by it"
+    again = [at for at, name in enumerate(names) if name in names[:at]]
+    if again:
+        raise MisfitsError([Misfit(f"[{at}].name", accepted) for at in again])
     return rules
+
+
+_FUNCTION = "https://my-function-app.azurewebsites.net/api/myeventhandler"
+_TO_IT = {"kind": "azure_function", "url": _FUNCTION}
+_RULE = {"name": "on-model", "event_types": ["ModelRegistered"], "destination": _TO_IT}
 
 
 class WorkspaceEvents(Section):
     """Who is told what happens in the workspace."""
 
     rules: Annotated[
-        tuple[WorkspaceRule, ...],
-        AfterValidator(_names_once),
-        Field(
-            examples=[
-                [
-                    {
-                        "name": "on-model",
-                        "event_types": ["ModelRegistered"],
-                        "destination": {
-                            "kind": "azure_function",
-                            "url": "https://my-function-app.azurewebsites.net/api/myeventhandler",
-                        },
-                    }
-                ]
-            ]
-        ),
+        tuple[WorkspaceRule, ...], AfterValidator(_names_once), Field(examples=[[_RULE]])
     ] = ()
     """Rules for the workspace's events, each with a name, event_types and a destination. See
     docs/workspace-events.md for their fields."""

@@ -21,7 +21,6 @@ from components.settings.deployments import (
 from components.settings.destinations import DataFactoryPipeline, Webhook, is_secret_url
 from components.settings.ports import IN_FILES
 from components.settings.problems import Misfit
-from components.settings.section import Section
 from components.settings.settings import Settings
 from components.settings.workspace import NewCluster
 
@@ -75,11 +74,6 @@ def _asked(rule: Callable[[Settings], Iterator[Misfit]], settings: Settings) -> 
     return found
 
 
-def _unused(section: Section, where: str, because: str, *names: str) -> Iterator[Misfit]:
-    for each in section.unused(because, *names):
-        yield each._replace(path=f"{where}.{each.path}")
-
-
 def _a_region_of_the_cloud(settings: Settings) -> Iterator[Misfit]:
     location, begins = settings.location, {"china": ("china",), "usgovernment": ("usgov", "usdod")}
     of = next((name for name, start in begins.items() if location.startswith(start)), "public")
@@ -131,32 +125,10 @@ def _nothing_new_in_an_endpoint_that_exists(settings: Settings) -> Iterator[Misf
 
 
 def _logs_are_kept_somewhere(settings: Settings) -> Iterator[Misfit]:
-    if not settings.monitoring.logs:
-        yield from _unused(settings.monitoring, "monitoring", "no logs are kept", "log_workspace")
-    elif settings.workspace_id and not settings.monitoring.log_workspace:
+    monitoring = settings.monitoring
+    if monitoring.logs and settings.workspace_id and not monitoring.log_workspace:
         accepted = "the id of a Log Analytics workspace: one that exists already brings none"
         yield Misfit("monitoring.log_workspace", accepted)
-
-
-def _an_identity_has_no_secret(settings: Settings) -> Iterator[Misfit]:
-    if not settings.service_principal_invokes:
-        because, fields = (
-            "no service principal is used",
-            ("secret_lifetime_days", "secret_rotation"),
-        )
-        yield from _unused(settings.invoker, "invoker", because, *fields)
-    if settings.invoker.existing_role_id:
-        because = "with existing_role_id it is not used"
-        yield from _unused(settings.invoker, "invoker", because, "role")
-
-
-def _only_a_workflow_that_invokes_has_a_payload(settings: Settings) -> Iterator[Misfit]:
-    if settings.workflow_invokes:
-        return
-    because = "no Logic App invokes the endpoint"
-    yield from _unused(settings.invoker, "invoker", because, "kind")
-    fields = ("payload", "job_inputs", "job_outputs", "predictions_beside_inputs")
-    yield from _unused(settings.blob_events, "blob_events", because, *fields)
 
 
 def _a_job_s_inputs_have_names_of_their_own(settings: Settings) -> Iterator[Misfit]:
@@ -344,18 +316,6 @@ def _file(deployment: PipelineDeployment) -> "PipelineFile":
 # The data factory.
 
 
-def _predictions_are_written_by_a_cluster_of_ours(settings: Settings) -> Iterator[Misfit]:
-    if settings.factory and settings.endpoint.existing and not settings.cluster.existing:
-        because = "without a cluster of the stack's own nobody is let write there"
-        yield from _unused(settings.factory, "data_factory", because, "output_container")
-
-
-def _a_marker_s_folder_is_the_input(settings: Settings) -> Iterator[Misfit]:
-    if settings.marker_starts_pipeline:
-        because = "with marker_name the marker's folder is the input"
-        yield from _unused(settings.data_factory, "data_factory", because, "copy_before")
-
-
 def _inputs_are_in_the_cloud(settings: Settings) -> Iterator[Misfit]:
     uri, suffix = settings.data_factory.input_uri or "", settings.azure.storage_suffix
     host = re.match(r"(?:https|abfss)://(?:[^/@]*@)?([^/]+)", uri)
@@ -435,6 +395,49 @@ def _pipelines_have_a_factory(settings: Settings) -> Iterator[Misfit]:
         yield Misfit("data_factory.enabled", accepted, write=True)
 
 
+# What says something that nothing heeds.
+
+_UNUSED: dict[str, tuple[Callable[[Settings], object], str]] = {
+    "no service principal is used": (
+        lambda told: not told.service_principal_invokes,
+        "invoker.secret_lifetime_days invoker.secret_rotation",
+    ),
+    "with existing_role_id it is not used": (
+        lambda told: told.invoker.existing_role_id,
+        "invoker.role",
+    ),
+    "no Logic App invokes the endpoint": (
+        lambda told: not told.workflow_invokes,
+        (
+            "invoker.kind blob_events.payload blob_events.job_inputs blob_events.job_outputs"
+            " blob_events.predictions_beside_inputs"
+        ),
+    ),
+    "no logs are kept": (lambda told: not told.monitoring.logs, "monitoring.log_workspace"),
+    "without a cluster of the stack's own nobody is let write there": (
+        lambda told: told.factory and told.endpoint.existing and not told.cluster.existing,
+        "data_factory.output_container",
+    ),
+    "with marker_name the marker's folder is the input": (
+        lambda told: told.marker_starts_pipeline,
+        "data_factory.copy_before",
+    ),
+}
+"""When fields are not used, and why, which is what is told."""
+
+
+def _unused(
+    because: str, when: Callable[[Settings], object], fields: str
+) -> Callable[[Settings], Iterator[Misfit]]:
+    def rule(settings: Settings) -> Iterator[Misfit]:
+        for section, field in [each.split(".") for each in fields.split() if when(settings)]:
+            for misfit in getattr(settings, section).unused(because, field):
+                yield misfit._replace(path=f"{section}.{field}")
+
+    rule.__name__ = because
+    return rule
+
+
 RULES: tuple[Callable[[Settings], Iterator[Misfit]], ...] = (
     _a_region_of_the_cloud,
     _somebody_may_publish,
@@ -442,8 +445,6 @@ RULES: tuple[Callable[[Settings], Iterator[Misfit]], ...] = (
     _a_system_topic_has_an_account,
     _nothing_new_in_an_endpoint_that_exists,
     _logs_are_kept_somewhere,
-    _an_identity_has_no_secret,
-    _only_a_workflow_that_invokes_has_a_payload,
     _a_job_s_inputs_have_names_of_their_own,
     _the_prefix_covers_the_folder,
     _scoring_uris_are_of_the_cloud,
@@ -453,13 +454,12 @@ RULES: tuple[Callable[[Settings], Iterator[Misfit]], ...] = (
     _a_model_has_one_input_and_writes_one_file,
     _rows_lie_beside_their_input,
     _the_pipeline_takes_what_it_gets,
-    _predictions_are_written_by_a_cluster_of_ours,
-    _a_marker_s_folder_is_the_input,
     _inputs_are_in_the_cloud,
     _pipelines_know_the_cloud,
     _the_cloud_raises_events,
     _rules_have_names_of_their_own,
     _secrets_are_the_rules,
     _pipelines_have_a_factory,
+    *(_unused(because, *row) for because, row in _UNUSED.items()),
     *loops.RULES,
 )

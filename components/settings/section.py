@@ -29,6 +29,7 @@ CONTAINER = f"{STORAGE}/blobServices/containers"
 FACTORY = "Microsoft.DataFactory/factories"
 LOGS = "Microsoft.OperationalInsights/workspaces"
 
+_ROLES = "Microsoft.Authorization/roleDefinitions"
 _NOBODY = "00000000-0000-0000-0000-000000000000"
 _IN_GROUP = f"/subscriptions/{_NOBODY}/resourceGroups/my-group/providers"
 
@@ -162,18 +163,15 @@ def _ip_range(value: str) -> str:
     return value
 
 
-AccountId = Annotated[
-    str, resource_id(STORAGE), Field(examples=[f"{_IN_GROUP}/{STORAGE}/mystorageaccount"])
-]
-WorkspaceId = Annotated[str, resource_id(ML), Field(examples=[f"{_IN_GROUP}/{ML}/my-workspace"])]
-EndpointId = Annotated[
-    str,
-    resource_id(f"{ML}/batchEndpoints"),
-    Field(examples=[f"{_IN_GROUP}/{ML}/my-workspace/batchEndpoints/my-endpoint"]),
-]
-FactoryId = Annotated[
-    str, resource_id(FACTORY), Field(examples=[f"{_IN_GROUP}/{FACTORY}/my-factory"])
-]
+_ACCOUNT = f"{_IN_GROUP}/{STORAGE}/mystorageaccount"
+_WORKSPACE = f"{_IN_GROUP}/{ML}/my-workspace"
+_ENDPOINT = f"{_WORKSPACE}/batchEndpoints/my-endpoint"
+_FACTORY = f"{_IN_GROUP}/{FACTORY}/my-factory"
+
+AccountId = Annotated[str, resource_id(STORAGE), Field(examples=[_ACCOUNT])]
+WorkspaceId = Annotated[str, resource_id(ML), Field(examples=[_WORKSPACE])]
+EndpointId = Annotated[str, resource_id(f"{ML}/batchEndpoints"), Field(examples=[_ENDPOINT])]
+FactoryId = Annotated[str, resource_id(FACTORY), Field(examples=[_FACTORY])]
 LogWorkspaceId = Annotated[str, resource_id(LOGS), Field(examples=[f"{_IN_GROUP}/{LOGS}/my-logs"])]
 GroupName = Annotated[
     str, named("Microsoft.Resources/resourceGroups"), Field(examples=["my-group"])
@@ -184,15 +182,10 @@ IpRange = Annotated[str, AfterValidator(_ip_range)]
 RoleDefinitionId = Annotated[
     str,
     matching(
-        f"(?:/subscriptions/{GUID})?/providers/Microsoft.Authorization/roleDefinitions/{GUID}",
-        "the id of a role definition: /subscriptions/<subscription id>"
-        "/providers/Microsoft.Authorization/roleDefinitions/<GUID>",
+        f"(?:/subscriptions/{GUID})?/providers/{_ROLES}/{GUID}",
+        f"the id of a role definition: /subscriptions/<subscription id>/providers/{_ROLES}/<GUID>",
     ),
-    Field(
-        examples=[
-            f"/subscriptions/{_NOBODY}/providers/Microsoft.Authorization/roleDefinitions/{_NOBODY}"
-        ]
-    ),
+    Field(examples=[f"/subscriptions/{_NOBODY}/providers/{_ROLES}/{_NOBODY}"]),
 ]
 
 
@@ -273,18 +266,8 @@ class BlobFolder(Section):
     """Folder of that container; the files in it, none below it."""
 
 
-Folder = Annotated[
-    BlobFolder,
-    Field(
-        examples=[
-            {
-                "account_id": f"{_IN_GROUP}/{STORAGE}/mystorageaccount",
-                "container": "my-container",
-                "folder": "my-folder/",
-            }
-        ]
-    ),
-]
+_MINE = {"container": "my-container", "folder": "my-folder/"}
+Folder = Annotated[BlobFolder, Field(examples=[{"account_id": _ACCOUNT, **_MINE}])]
 ATopic = Annotated[
     SystemTopic, Field(examples=[{"resource_group": "my-group", "name": "my-topic"}])
 ]

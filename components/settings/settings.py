@@ -216,11 +216,6 @@ class Settings(Section):
         return self.blob_events.enabled and not self.marker_starts_pipeline
 
     @property
-    def workflow_invokes_as_itself(self) -> bool:
-        """Whether it does with an identity of its own."""
-        return self.workflow_invokes and self.invoker.kind == "managed_identity"
-
-    @property
     def service_principal_invokes(self) -> bool:
         """Whether a workflow or a pipeline signs in as a service principal."""
         by_pipeline = self.factory and self.factory.authentication == "service_principal"

@@ -2,17 +2,15 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import AfterValidator
-
-from components.settings import watched
 from components.settings.section import FORMS, AccountId, ContainerName, Section, between
+from components.settings.watched import FolderName
 
 
 class _Storage(Section):
     container: ContainerName = "inputs"
     """Container that files are dropped in; in an existing account it has to exist."""
 
-    folder: Annotated[str, AfterValidator(watched.folder)] = "incoming/"
+    folder: FolderName = "incoming/"
     """Folder of that container that files are dropped in; empty for all of the container."""
 
     dead_letter_container: ContainerName = "dead-letters"

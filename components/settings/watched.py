@@ -5,6 +5,9 @@ The subject of a blob's event is `/blobServices/default/containers/<container>/b
 """
 
 import re
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
 
 from components.azure import naming
 from components.settings.problems import Refused
@@ -112,3 +115,9 @@ def extension(value: str) -> str:
             "what file names end with, from the dot on, such as .csv; there are no wildcards"
         )
     return value
+
+
+FolderName = Annotated[str, AfterValidator(folder)]
+Prefix = Annotated[str, AfterValidator(prefix), Field(examples=[prefix_of("inputs", "incoming/")])]
+Extension = Annotated[str, AfterValidator(extension), Field(examples=[".csv"])]
+MarkerName = Annotated[str, AfterValidator(marker), Field(examples=["_SUCCESS"])]
