@@ -140,9 +140,10 @@ class Console:
     def _introduce(self, person: dict[str, Any]) -> dict[str, str]:
         object_id = person["object_id"].lower()
         directory = self._azure.directory
-        known = directory.find(object_id) or Principal(
-            object_id, object_id, person["type"], f"{person['type']} {object_id[:8]}"
-        )
+        known = directory.find(object_id)
+        if known is None or known.client_id == object_id:  # nobody but who stack files name
+            name = f"{person['type']} {object_id[:8]}"
+            known = Principal(object_id, object_id, person["type"], name)
         directory.add(known)
         self._give_roles(object_id, person.get("roles", ()))
         # The deployer has its permission from the start, and not by an introduction.

@@ -121,11 +121,11 @@ class Deployed(Stack):
         for role, scope in grants:
             guid = BY_NAME.get(role, role)
             self.running.call(azure.authorization.assign, f"{scope}/{who}-{guid}", who, guid, scope)
-        self._sign_in(known["client_id"], known["client_secret"])
+        self.sign_in(known["client_id"], known["client_secret"])
         try:
             yield who
         finally:
-            self._sign_in(before["AZURE_CLIENT_ID"], before["AZURE_CLIENT_SECRET"])
+            self.sign_in(before["AZURE_CLIENT_ID"], before["AZURE_CLIENT_SECRET"])
 
     def rights_of_callers(self) -> dict[str, tuple[str, str]]:
         """Role and scope of each thing that the stack gives a caller, by what it is for."""
@@ -140,7 +140,8 @@ class Deployed(Stack):
             and each["type"].endswith(":RoleAssignment")
         }
 
-    def _sign_in(self, client_id: str, secret: str) -> None:
+    def sign_in(self, client_id: str, secret: str) -> None:
+        """From here on its shell, and whoever brings it up, is this principal."""
         self.variables = {
             **self.variables,
             "AZURE_CLIENT_ID": client_id,

@@ -1,0 +1,112 @@
+"""A stack of the last release, on the embedded Azure of that release, brought up by this checkout.
+
+The release's program and embedded Azure come from the repository's history, with today's packages.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
+
+from components.settings.reading import NAMESPACE
+from local_azure.commands.console_client import Console
+from local_azure.project import OWNER
+from tests import PROJECT
+from tests.stack.event_path.deployed import Deployed, on_its_own
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+RELEASE, COMMIT = "0.1.0", "e3768667ad04e29e17b1d3746db3d168ca067986"
+DEPLOYER = {"object_id": "9b110000-0000-4000-8000-000000009b12", "type": "ServicePrincipal"}
+PEOPLE = {"publishers": [DEPLOYER], "callers": [DEPLOYER]}
+DIGIT = (PROJECT / "samples" / "digits" / "inputs" / "digit-7.pgm").read_bytes()
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The state folder of an embedded Azure of the release, on which its dev stack is up."""
+    folder, home = tmp_path_factory.mktemp("release"), tmp_path_factory.mktemp("azure")
+    archive = subprocess.run(
+        ["git", "archive", COMMIT],  # noqa: S607 the checkout's own
+        cwd=PROJECT,
+        capture_output=True,
+        check=False,
+    )
+    if archive.returncode:
+        pytest.skip(f"the history here ends before {RELEASE}: git fetch --unshallow")
+    subprocess.run(["tar", "-x"], cwd=folder, input=archive.stdout, check=True)  # noqa: S607
+    for part in ("venv", ".tools"):
+        (folder / part).symlink_to(PROJECT / part)
+    file = folder / "Pulumi.dev.yaml"
+    said = yaml.safe_load(file.read_text())
+    said["config"] |= {f"{NAMESPACE}:{key}": value for key, value in PEOPLE.items()}
+    file.write_text(yaml.safe_dump(said))
+    _local_azure(folder, home, "up", "--stack", "dev")
+    _local_azure(folder, home, "stop")
+    return home
+
+
+@pytest.fixture(scope="module")
+def stack(released: Path) -> Iterator[Deployed]:
+    """The dev stack's own file of today, on what the release has left."""
+    with on_its_own(released) as stack:
+        stack.configure(PEOPLE)
+        console = Console.at(stack.running.home, {"ports": stack.running.azure.ports.now})
+        [known] = console.post("/principals", [DEPLOYER | OWNER])
+        stack.sign_in(known["client_id"], known["client_secret"])
+        stack.outputs = json.loads(stack.pulumi("stack", "output", "--json").stdout)
+        yield stack
+
+
+def test_only_the_client_secret_is_another(stack: Deployed) -> None:
+    """It rotates by the calendar since."""
+    told = stack.pulumi("preview", "--json")
+
+    steps = json.loads(told.stdout)["steps"]
+    kinds = {
+        (step["op"], step["urn"].split("::")[2].rpartition("$")[2])
+        for step in steps
+        if step["op"] != "same"
+    }
+    secret = "azuread:index/applicationPassword:ApplicationPassword"  # noqa: S105
+    assert kinds == {
+        ("create", secret),
+        ("delete", secret),
+        ("update", "azure-native:logic:Workflow"),
+    }
+
+
+def test_what_was_dropped_is_kept_and_what_is_dropped_is_scored(stack: Deployed) -> None:
+    stack.drop("elsewhere/before.pgm", content=DIGIT)
+
+    stack.up()
+
+    [job] = stack.await_jobs(stack.drop("incoming/after.pgm", content=DIGIT))
+    assert job["status"] == "Completed"
+    with stack.container() as container:
+        assert [*container.list_blob_names()] == ["elsewhere/before.pgm", "incoming/after.pgm"]
+
+
+def _local_azure(folder: Path, home: Path, *arguments: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "local_azure", *arguments],
+        cwd=folder,
+        env={
+            **os.environ,
+            "LOCAL_AZURE_HOME": str(home),
+            "PYTHONPATH": str(folder / "local-azure"),
+            "PATH": f"{folder / '.tools' / 'bin'}:{os.environ['PATH']}",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
