@@ -75,6 +75,12 @@ def test_a_slip_in_a_namespace_or_a_providers_key_is_refused(name: str, meant: s
     assert (key, accepted.rpartition("mean ")[2]) == (name, f"{meant}?")
 
 
+def test_a_project_of_another_name_is_told_of_the_stack_files_that_came_with_it() -> None:
+    name = "azureml-batch-events:location"
+    ((key, accepted),) = told({}, others=[name], namespace="scoring")
+    assert (key, accepted.rpartition("mean ")[2]) == (name, "scoring:location?")
+
+
 def test_keys_that_somebody_reads_are_accepted() -> None:
     others = [
         "azure-native:location",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,10 @@ import yaml
 
 WORKFLOWS = sorted((Path(__file__).parents[2] / ".github" / "workflows").glob("*.yml"))
 MAIN_ALONE = "github.ref == 'refs/heads/main'"
+
+
+BY_TAG = {"pulumi/actions@v7"}
+"""Whose commit could not be looked up here; dependabot keeps it up."""
 
 
 def _workflow(name: str) -> dict[str, Any]:
@@ -86,3 +91,15 @@ def test_verify_after_an_up_takes_the_environments_own_sample() -> None:
 
     assert '${SAMPLE:+--sample "$SAMPLE"}' in verify["run"]
     assert verify["env"]["SAMPLE"] == "${{ vars.VERIFY_SAMPLE }}"
+
+
+def test_an_action_of_somebody_else_is_named_by_its_commit_and_what_that_is() -> None:
+    files = [*WORKFLOWS, *WORKFLOWS[0].parents[1].glob("actions/**/action.yml")]
+    used = {
+        told.strip()
+        for file in files
+        for told in re.findall(r"uses: ([^.\n][^\n]*)", file.read_text())
+    }
+    pinned = {each for each in used if re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", each)}
+
+    assert used - pinned == BY_TAG

@@ -92,6 +92,16 @@ def test_an_unknown_right_is_refused_by_name_and_nothing_is_written(
     assert may(running, PERSON["object_id"]) == set()
 
 
+def test_who_is_introduced_as_another_kind_is_that_kind(running: Running, console: Console) -> None:
+    for kind in ("ServicePrincipal", "User"):
+        console.post("/principals", [{**PERSON, "type": kind}])
+
+    known = running.call(running.azure.directory.find, PERSON["object_id"])
+
+    assert known is not None
+    assert known.kind == "User"
+
+
 def test_who_both_publishes_and_calls_keeps_the_rights_of_the_shell(
     running: Running, console: Console, tmp_path: Path
 ) -> None:

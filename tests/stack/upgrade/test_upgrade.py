@@ -9,7 +9,6 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,6 +22,9 @@ from tests.stack.event_path.deployed import Deployed, on_its_own
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
+
+pytestmark = pytest.mark.long
 
 RELEASE, COMMIT = "0.1.0", "e3768667ad04e29e17b1d3746db3d168ca067986"
 DEPLOYER = {"object_id": "9b110000-0000-4000-8000-000000009b12", "type": "ServicePrincipal"}
@@ -76,7 +78,7 @@ def test_only_the_client_secret_is_another(stack: Deployed) -> None:
         for step in steps
         if step["op"] != "same"
     }
-    secret = "azuread:index/applicationPassword:ApplicationPassword"  # noqa: S105
+    secret = "azuread:index/applicationPassword:ApplicationPassword"
     assert kinds == {
         ("create", secret),
         ("delete", secret),
