@@ -7,9 +7,12 @@ version. Nothing is built unless every place that names a version names this one
 from __future__ import annotations
 
 import argparse
+import io
 import re
 import subprocess
 import sys
+import tarfile
+import tempfile
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,11 +49,25 @@ def release(tag: str, into: Path) -> str:
     )
     into.mkdir(parents=True, exist_ok=True)
     (into / "notes.md").write_text(notes, encoding="utf-8")
-    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
-    wheel = [*pip, "wheel", "--no-deps", "--wheel-dir", str(into), ".", "./local-azure"]
-    if subprocess.run(wheel, cwd=ROOT, check=False).returncode:
-        raise SetupError("The wheels can't be built; pip says above why. Mend that, and tag again.")
+    _build(into.resolve())
     return f"{len([*into.glob('*.whl')])} wheels of {version} in {into}"
+
+
+def _build(into: Path) -> None:
+    """Wheels of what is committed, away from the checkout, in which a build leaves folders."""
+    with tempfile.TemporaryDirectory() as folder:
+        archive = subprocess.run(
+            ["git", "archive", "HEAD"],  # noqa: S607 the checkout's own
+            cwd=ROOT,
+            capture_output=True,
+            check=True,
+        )
+        with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as packed:
+            packed.extractall(folder, filter="data")
+        pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
+        wheel = [*pip, "wheel", "--no-deps", "--wheel-dir", str(into), ".", "./local-azure"]
+        if subprocess.run(wheel, cwd=folder, check=False).returncode:
+            raise SetupError("The wheels can't be built: mend what pip says above, and tag again.")
 
 
 def named() -> dict[str, str]:
