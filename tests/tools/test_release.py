@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from components.package import VERSION
 from tools import release
 from tools.errors import SetupError
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-VERSION = release.VERSION
 
 
 def test_every_place_names_one_version() -> None:
