@@ -81,7 +81,7 @@ def _follow(console: Console, deployed: Environment, credential: EnvironmentCred
     predictions = deployed.need("predictions_url").removesuffix("azureml/") + path
     with BlobClient.from_blob_url(predictions, credential) as blob:
         print(blob.download_blob().readall().decode())
-    print("Look around: venv/bin/local-azure show runs. Remove the stack: make local-destroy.")
+    print("Look around: venv/bin/local-azure page. Remove the stack: make local-destroy.")
 
 
 def _step(number: int, title: str) -> None:

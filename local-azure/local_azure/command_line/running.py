@@ -82,6 +82,25 @@ def env(*, stack: STACK = "", real_providers: REAL_PROVIDERS = False, as_json: J
 
 
 @running.command()
+def page(
+    *,
+    open_it: Annotated[
+        bool | None,
+        typer.Option("--open/--no-open", help="In a browser; where this is a terminal."),
+    ] = None,
+    as_json: JSON = False,
+) -> int:
+    """Look at what happens in it on a local web page; start it if it does not run."""
+    from local_azure.commands import page, process
+
+    here = home()
+    url = page.address(here, process.start(here))
+    if sys.stdout.isatty() if open_it is None else open_it:
+        page.show(here, url)
+    return tell({"url": url}, [url], as_json=as_json)
+
+
+@running.command()
 def reset(*, yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False) -> int:
     """Stop it and delete its state and its stacks."""
     import shutil

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Ports:
-    """Loopback ports by name: ``tls``, ``proxy``, ``console``, and one for each provider."""
+    """Loopback ports by name: ``tls``, ``proxy``, ``console``, ``page``, one for each provider."""
 
     now: dict[str, int] = field(default_factory=dict)
     last: dict[str, int] = field(default_factory=dict)

@@ -10,8 +10,6 @@ from local_azure.control_plane import arm_types
 from local_azure.errors import LocalAzureError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from local_azure.azure import Azure
     from local_azure.control_plane.resource_manager.store import Resource, Resources
 
@@ -40,7 +38,7 @@ async def listing(azure: Azure, named: str, limit: int) -> dict[str, Any]:
     """
     if received := azure.handlers.received(named, limit):
         return received
-    found = list(_entities(azure.control.resources, named))
+    found = [each for each in entities(azure.resources) if named.strip("/").lower() in _names(each)]
     if len(found) != 1:
         several = "; ".join(each.id for each in found) or "none"
         message = (
@@ -56,13 +54,14 @@ async def listing(azure: Azure, named: str, limit: int) -> dict[str, Any]:
     return {"id": entity.id, "messages": azure.messaging.last(entity.id, limit)}
 
 
-def _entities(resources: Resources, named: str) -> Iterator[Resource]:
-    wanted = named.strip("/").lower()
-    for kind in _TYPES:
-        for each in resources.select(kind):
-            short = f"{each.id.split('/')[8]}/{each.name}".lower()
-            if wanted in {short, each.id.strip("/").lower()}:
-                yield each
+def entities(resources: Resources) -> list[Resource]:
+    """What holds messages, but for receivers."""
+    return [each for kind in _TYPES for each in resources.select(kind)]
+
+
+def _names(entity: Resource) -> set[str]:
+    short = f"{entity.id.split('/')[8]}/{entity.name}"
+    return {short.lower(), entity.id.strip("/").lower()}
 
 
 def _decoded(message: dict[str, Any]) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from local_azure.gateway.console import Console
 from local_azure.gateway.protocol import Protocol
 from local_azure.gateway.proxy import Proxy
 from local_azure.home import write_private
+from local_azure.page.site import Page
 
 if TYPE_CHECKING:
     import ssl
@@ -50,6 +51,7 @@ class Server:
         self._home = home
         self._listeners: list[_Listener] = []
         self._proxy: Proxy | None = None
+        self._page = Page(self.azure, home.secret("console"))
 
     async def start(self) -> None:
         """Listen, start the services, and tell other processes where in ``server.json``."""
@@ -68,6 +70,7 @@ class Server:
         tls = self.azure.authority.server_context(self.azure.knows)
         ports.now["tls"] = await self._listen(self.azure.application(), ports.free("tls"), tls)
         ports.now["console"] = await self._listen(console.routes(), ports.free("console"))
+        ports.now["page"] = await self._listen(self._page.application(), ports.free("page"))
         self._proxy = Proxy(self.azure.knows, ports.now["tls"])
         ports.now["proxy"] = await self._proxy.start(ports.free("proxy"))
         await self.azure.start()
@@ -81,6 +84,7 @@ class Server:
         await self.azure.stop()
 
     async def _fall_silent(self) -> None:
+        self._page.end()
         if self._proxy:
             await self._proxy.stop()
         for listener in self._listeners:

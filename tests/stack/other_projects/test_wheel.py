@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+import requests
 
 from tests import PROJECT
 
@@ -90,3 +91,11 @@ def test_another_project_comes_up_and_a_real_client_writes_a_blob(
 
     assert done.stdout == "7\n", done.stderr
     assert (project / ".local" / "azure" / "state.db").is_file()
+    assert "No file has landed yet." in _page(_local_azure(installed, project, "page").strip())
+
+
+def _page(address: str) -> str:
+    with requests.Session() as session:
+        session.trust_env = False
+        session.get(address, timeout=10)
+        return session.get(address.partition("?")[0], timeout=10).text

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import deque
 from contextlib import suppress
 from dataclasses import asdict
 from functools import lru_cache
@@ -21,6 +22,7 @@ from local_azure.control_plane.authorization.roles import BUILT_IN, Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from sqlite3 import Row
 
     from local_azure.control_plane.entra.directory import Principal
     from local_azure.control_plane.state import State
@@ -39,11 +41,15 @@ class Authorization:
     Args:
         state: roles, and who has them.
         is_known: whether an assignment (its id) is known everywhere; until then it gives nothing.
+
+    Attributes:
+        refusals: the last that this process refused, newest first.
     """
 
     def __init__(self, state: State, is_known: Callable[[str], bool] = lambda _: True) -> None:
         self._state = state
         self._is_known = is_known
+        self.refusals: deque[AuthorizationFailedError] = deque(maxlen=50)
         state.define(SCHEMA)
 
     def role(self, definition_id: str) -> Role:
@@ -88,6 +94,10 @@ class Authorization:
             _scope(scope),
         )
 
+    def assignments(self) -> list[Row]:
+        """Every assignment: ``principal`` (object id), ``role`` (GUID) and ``scope``."""
+        return self._state.rows("SELECT * FROM role_assignments ORDER BY scope, principal")
+
     def unassign(self, assignment_id: str) -> None:
         """Take an assignment back."""
         self._state.execute("DELETE FROM role_assignments WHERE id = ?", assignment_id.lower())
@@ -128,7 +138,13 @@ class Authorization:
             AuthorizationFailedError: names principal, action and scope.
         """
         if not self.allows(principal.object_id, action, scope, data=data):
-            raise AuthorizationFailedError(principal, action, scope)
+            raise self.refusal(principal, action, scope)
+
+    def refusal(self, principal: Principal, action: str, scope: str) -> AuthorizationFailedError:
+        """What refuses a call; it is remembered."""
+        refused = AuthorizationFailedError(principal, action, scope)
+        self.refusals.appendleft(refused)
+        return refused
 
 
 def _permits(role: Role, action: str, *, data: bool) -> bool:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from local_azure.control_plane.authorization.errors import AuthorizationFailedError
 from local_azure.control_plane.clouds import STORAGE_AUDIENCE
 from local_azure.control_plane.entra.errors import InvalidTokenError
 from local_azure.services.storage.errors import (
@@ -99,5 +98,5 @@ class Access:
             all(allows(principal.object_id, action, scope, data=data) for action in actions)
             for actions in alternatives
         ):
-            refusal = AuthorizationFailedError(principal, alternatives[0][0], scope)
+            refusal = self._control.authorization.refusal(principal, alternatives[0][0], scope)
             raise AuthorizationPermissionMismatchError(refusal)

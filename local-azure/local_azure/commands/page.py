@@ -1,0 +1,33 @@
+"""The address of the page, and a browser that opens it."""
+
+from __future__ import annotations
+
+import html
+import webbrowser
+from typing import TYPE_CHECKING
+
+from local_azure.home import write_private
+from local_azure.page.door import token
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from local_azure.home import Home
+
+
+def address(home: Home, told: Mapping[str, Any]) -> str:
+    """The page's address; whoever has it can do what the page can.
+
+    Args:
+        home: the state folder.
+        told: what the running server tells (``ports``).
+    """
+    return f"http://127.0.0.1:{told['ports']['page']}/?token={token(home.secret('console'))}"
+
+
+def show(home: Home, url: str) -> None:
+    """Open the address by way of a private file: everybody sees a browser's command line."""
+    file = home.folder / "page.html"
+    write_private(file, f'<meta http-equiv="refresh" content="0; url={html.escape(url)}">')
+    webbrowser.open(file.as_uri())

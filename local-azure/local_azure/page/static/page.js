@@ -1,0 +1,47 @@
+"use strict";
+// What is live is asked for again when the server says that something changed. What a reader has
+// opened, and where the focus is, stays.
+{
+  const regions = () => document.querySelectorAll("[data-live]");
+  const opened = new Set();
+  let busy = false;
+  let again = false;
+
+  document.addEventListener("toggle", (event) => {
+    const name = event.target.id;
+    if (name) event.target.open ? opened.add(name) : opened.delete(name);
+  }, true);
+
+  function replace(fresh) {
+    for (const region of regions()) {
+      const other = fresh.getElementById(region.id);
+      if (!other) continue;
+      for (const each of other.querySelectorAll("details[id]")) each.open = opened.has(each.id) || each.open;
+      if (other.innerHTML === region.innerHTML) continue;
+      const focused = region.contains(document.activeElement) ? document.activeElement.id : "";
+      region.replaceChildren(...other.childNodes);
+      if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+    }
+  }
+
+  async function refresh() {
+    if (busy) { again = true; return; }
+    busy = true;
+    do {
+      again = false;
+      try {
+        const answer = await fetch(location.href);
+        if (answer.ok) replace(new DOMParser().parseFromString(await answer.text(), "text/html"));
+      } catch { /* it stopped; the connection below tells */ }
+    } while (again);
+    busy = false;
+  }
+
+  const state = document.getElementById("connection");
+  const source = new EventSource("/changes");
+  source.onmessage = () => { state.textContent = "live"; refresh(); };
+  source.onerror = () => { state.textContent = "not connected"; };
+
+  const filter = document.getElementById("filter");
+  filter?.addEventListener("change", () => filter.requestSubmit());
+}

@@ -1,0 +1,1 @@
+"""The page, asked over HTTP; `tests/browser` looks at it in a browser."""

@@ -1,0 +1,184 @@
+"""What the page tells, without a browser: each view, what can be done, and what it costs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from local_azure.control_plane.resource_manager.store import Resource
+from local_azure_tests.page.conftest import Reader
+from local_azure_tests.storage import world
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from local_azure_tests.conftest import Running
+
+HOSTILE = "%3Cscript%3Ealert(1)%3C%2Fscript%3E.pgm"
+
+
+def landed(name: str, number: int = 0) -> dict[str, Any]:
+    """The event of a file."""
+    told = world.event(f"/blobServices/default/containers/input/blobs/{name}")
+    return {**told, "id": f"id-{name}-{number}", "data": {"url": f"{world.URL}/input/{name}"}}
+
+
+@pytest.fixture(scope="module")
+def served(running: Running) -> Running:
+    """Files that are delivered, given up, refused by a filter, and one with a hostile name."""
+    world.build(running)
+    container = Resource(
+        world.CONTAINER,
+        "Microsoft.Storage/storageAccounts/blobServices/containers",
+        "input",
+        {},
+        {},
+    )
+    running.call(running.azure.resources.put, container)
+    running.call(world.topic, running.azure)
+    hook = running.call(world.Hook, running.azure)
+    only = {"subjectEndsWith": ".pgm", "includedEventTypes": ["Microsoft.Storage.BlobCreated"]}
+    retry = {"maxDeliveryAttempts": 1, "eventTimeToLiveInMinutes": 1440}
+    running.call(world.subscribe, running.azure, filter=only, retryPolicy=retry)
+    hook.answers = [400]
+    for name in ("given-up.pgm", "fine.pgm", "notes.txt", HOSTILE):
+        world.publish(running, landed(name))
+    return running
+
+
+@pytest.fixture(scope="module")
+def visitor(served: Running) -> Iterator[Reader]:
+    made = Reader(served)
+    yield made
+    made.session.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/", "fine.pgm done 1"),
+        ("/", "notes.txt to-hook: subject is"),
+        ("/", "<script>alert(1)</script>.pgm done"),
+        ("/?text=notes", "notes.txt"),
+        ("/?state=failed", "given-up.pgm MaxDeliveryAttemptsExceeded: BadRequest failed 1"),
+        ("/?text=nothing-like-it", "Nothing that fits."),
+        ("/files/id-fine.pgm-0", "attempt 1 OK"),
+        ("/files/id-notes.txt-0", "to-hook leaves it subject is"),
+        (f"/files/id-{HOSTILE.replace('%', '%25')}-0", "<script>alert(1)</script>.pgm"),
+        ("/dead-letters", "given-up.pgm"),
+        ("/resources", "input Microsoft.Storage/storageAccounts/blobServices/containers group"),
+        ("/resources", "writer ServicePrincipal Storage Blob Data Contributor"),
+        ("/mail", "Mail that workflows sent None."),
+        ("/dispatches", "CI workflows that workflows started None."),
+        ("/messages", "There is nothing here that holds messages."),
+        ("/faults", "Faults that are still to happen"),
+        ("/act/sample", f"{world.URL}/input"),
+    ],
+)
+def test_each_view_tells(visitor: Reader, path: str, told: str) -> None:
+    assert told in visitor.read(path)
+
+
+@pytest.mark.parametrize("path", ["/", f"/files/id-{HOSTILE.replace('%', '%25')}-0"])
+def test_a_hostile_name_is_text(visitor: Reader, path: str) -> None:
+    assert "<script>alert" not in visitor.get(path).text
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/files/nobody", "'nobody'"),
+        ("/act/explode", "There is no such thing to do."),
+        ("/nowhere", "Not Found"),
+        ("/messages?entity=none/such", "'none/such': found none"),
+    ],
+)
+def test_what_is_not_there_is_said_so(visitor: Reader, path: str, told: str) -> None:
+    answer = visitor.get(path)
+
+    assert answer.status_code == 404
+    assert told.replace("'", "&#39;") in answer.text
+
+
+def test_a_fault_is_added_and_cleared(visitor: Reader) -> None:
+    visitor.do("fault", host="*.example", status="503", delay="0", times="2")
+    added = visitor.read("/faults")
+    visitor.do("no-faults")
+
+    assert "*.example * * answers 503 2" in added
+    assert "*.example" not in visitor.read("/faults")
+
+
+@pytest.mark.parametrize(
+    ("act", "given", "told"),
+    [
+        ("fault", {"host": "*", "status": "9", "delay": "0", "times": "1"}, "status: found 9"),
+        ("clock", {"seconds": "soon"}, "could not convert string to float"),
+        ("clock", {}, "seconds"),
+        ("again", {"event": "nobody"}, "There is no event nobody any more."),
+        ("authorise", {"connection": "nobody"}, "nobody"),
+        ("sample", {"container": "/none", "name": "a"}, "There is no container /none."),
+    ],
+)
+def test_what_can_t_be_done_is_said_so(
+    visitor: Reader, act: str, given: dict[str, str], told: str
+) -> None:
+    answer = visitor.do(act, **given)
+
+    assert answer.status_code == 409
+    assert told in answer.text
+
+
+def test_an_event_is_sent_again_with_its_id(served: Running, visitor: Reader) -> None:
+    answer = visitor.do("again", event="id-fine.pgm-0")
+
+    served.run(served.azure.eventgrid.settled())
+    assert answer.url == f"{visitor.base}/files/id-fine.pgm-0"
+    assert len(served.call(served.azure.eventgrid.of, "id-fine.pgm-0")) == 2
+
+
+def test_a_file_is_dropped_and_copied(served: Running, visitor: Reader) -> None:
+    one = {"container": f"{world.URL}/input", "name": "from the page.pgm", "content": "P2"}
+    copy = {**one, "name": "copy.pgm", "copy": f"{world.URL}/input/from%20the%20page.pgm"}
+
+    statuses = [visitor.do("sample", **each).status_code for each in (one, copy)]
+    served.run(served.azure.eventgrid.settled())
+
+    assert statuses == [200, 200]
+    assert "from the page.pgm done" in visitor.read("/?text=page")
+    assert "copy.pgm done" in visitor.read("/?text=copy")
+
+
+def test_what_was_refused_is_remembered(served: Running, visitor: Reader) -> None:
+    azure = served.azure
+    served.call(azure.authorization.refusal, world.GUEST, "read/this", world.ACCOUNT)
+
+    assert "does not have authorization to perform action 'read/this'" in visitor.read("/resources")
+
+
+def test_whoever_listens_hears_of_a_change(served: Running, visitor: Reader) -> None:
+    with visitor.session.get(f"{visitor.base}/changes", stream=True, timeout=5) as stream:
+        lines = stream.iter_lines()
+        first = [next(lines), next(lines)]
+        world.publish(served, landed("heard.pgm"))
+
+        assert [*first, next(lines)] == [b"data: changed", b"", b"data: changed"]
+
+
+def test_ten_thousand_files_are_no_page_over_a_megabyte(served: Running, visitor: Reader) -> None:
+    many = [landed(f"{'long name ' * 12}{number}.pgm", number) for number in range(10_000)]
+    add = served.azure.eventgrid._deliveries.add_event
+
+    def publish() -> None:
+        with served.azure.state.transaction():
+            for each in many:
+                add(world.ACCOUNT, each, served.azure.clock.timestamp())
+
+    served.call(publish)
+    sizes = {path: len(visitor.get(path).content) for path in ("/", "/?text=9999")}
+
+    assert max(sizes.values()) < 1_000_000
+    assert "9999.pgm" in visitor.read("/?text=9999")
+    assert "Older files" in visitor.read("/")
+    assert visitor.get("/?state=unwanted").text.count('href="/files/') == 100
