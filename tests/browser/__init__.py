@@ -1,0 +1,1 @@
+"""The embedded Azure's page in a real browser: `make browser`."""

@@ -1,0 +1,61 @@
+"""The dev stack with files of every fate on it, and a browser that has opened its page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from local_azure.commands import page
+from tests import PROJECT
+from tests.browser.chromium import Browser
+from tests.stack.event_path.deployed import on_its_own
+from tools.browser import chromium
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.stack.event_path.deployed import Deployed
+
+HOSTILE = "<img src=x onerror=alert(1)>.pgm"
+
+
+@pytest.fixture(scope="session")
+def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
+    with on_its_own(tmp_path_factory.mktemp("azure")) as stack:
+        stack.up()
+        yield stack
+
+
+@pytest.fixture(scope="session")
+def files(deployed: Deployed) -> dict[str, str]:
+    """What became of each file, by its name: two scored, one failed."""
+    digit = (PROJECT / "samples/digits/inputs/digit-7.pgm").read_bytes()
+    fine = deployed.drop("incoming/seven.pgm", f"incoming/{HOSTILE}", content=digit)
+    broken = deployed.drop("incoming/broken.pgm", content=b"no picture")
+    deployed.await_jobs([*fine, *broken])
+    events = {url: deployed.events_for(url)[0]["id"] for url in [*fine, *broken]}
+    return dict(zip(("seven", "hostile", "broken"), events.values(), strict=True))
+
+
+@pytest.fixture(scope="session")
+def address(deployed: Deployed) -> str:
+    """The address that `local-azure page` prints."""
+    running = deployed.running
+    return page.address(running.home, {"ports": running.azure.ports.now})
+
+
+@pytest.fixture(scope="session")
+def base(address: str) -> str:
+    """The page without its token."""
+    return address.partition("/?")[0]
+
+
+@pytest.fixture(scope="session")
+def browser(address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """A browser that has opened the address once."""
+    started = Browser(chromium(), tmp_path_factory.mktemp("profile"))
+    started.open(address)
+    started.wait_for("location.pathname + location.search === '/'")
+    yield started
+    started.close()

@@ -1,0 +1,194 @@
+"""The page as a person has it: what is seen, what is heard of it, what the keyboard does."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit
+
+import pytest
+
+from tests import PROJECT
+from tests.browser.conftest import HOSTILE
+
+if TYPE_CHECKING:
+    from tests.browser.chromium import Browser
+    from tests.stack.event_path.deployed import Deployed
+
+DIGIT = (PROJECT / "samples/digits/inputs/digit-7.pgm").read_bytes()
+VIEWS = {
+    "/": "Files",
+    "/dead-letters": "Dead letters",
+    "/resources": "Resources",
+    "/mail": "Mail that workflows sent",
+    "/dispatches": "CI workflows that workflows started",
+    "/messages": "Messages",
+    "/faults": "Clock and faults",
+    "/act/sample": "Drop the file?",
+}
+
+
+@pytest.mark.parametrize(("path", "heading"), VIEWS.items())
+def test_each_view_has_its_heading_and_is_live(
+    browser: Browser, base: str, files: dict[str, str], path: str, heading: str
+) -> None:
+    assert files
+    browser.open(f"{base}{path}")
+
+    browser.wait_for("document.getElementById('connection').textContent === 'live'")
+    assert browser.run("document.querySelector('h1').textContent") == heading
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        *("attempt 1", "Authorize", "Invoke", "Completed", "1 of 1 files"),
+        *("blob-created-subscription", "takes it"),
+        *("Predictions", "confidence", "Log of the job", "files: 1, failed: 0"),
+    ],
+)
+def test_a_scored_file_tells_all_that_came_of_it(
+    browser: Browser, base: str, files: dict[str, str], told: str
+) -> None:
+    browser.open(f"{base}/files/{files['seven']}")
+
+    assert told in browser.text()
+
+
+def test_the_workflow_is_drawn_with_each_step_s_state(
+    browser: Browser, base: str, files: dict[str, str]
+) -> None:
+    browser.open(f"{base}/files/{files['seven']}")
+
+    (name,) = [name for role, name in browser.named() if role in {"image", "img"}]
+    assert name.startswith("workflow run on-blob-workflow")
+    assert "Invoke Succeeded" in name
+    assert "Reply_with_reason Skipped" in name
+
+
+def test_a_failure_says_why_in_one_sentence(
+    browser: Browser, base: str, files: dict[str, str]
+) -> None:
+    browser.open(f"{base}/?state=failed")
+
+    assert files["broken"]
+    assert "ValueError: broken.pgm is no plain PGM image of 8 by 8 pixels" in browser.text()
+
+
+def test_secured_inputs_are_hidden(browser: Browser, base: str, files: dict[str, str]) -> None:
+    browser.open(f"{base}/files/{files['seven']}")
+
+    assert "*** hidden: secured by the workflow definition ***" in browser.run(
+        "document.body.textContent"
+    )
+    assert "client_secret=" not in browser.run("document.documentElement.outerHTML")
+
+
+def test_a_file_that_lands_is_seen_within_a_second(
+    browser: Browser, base: str, deployed: Deployed
+) -> None:
+    browser.open(f"{base}/")
+    browser.wait_for("document.getElementById('connection').textContent === 'live'")
+    deployed.drop("incoming/landing.pgm", content=DIGIT)
+
+    took = browser.wait_for("document.body.innerText.includes('landing.pgm')")
+    browser.wait_for("/landing.pgm\\s+done/.test(document.body.innerText)")
+
+    assert took < 1.0
+
+
+def test_a_hostile_name_is_text(browser: Browser, base: str, files: dict[str, str]) -> None:
+    browser.open(f"{base}/files/{quote(files['hostile'])}")
+
+    assert browser.run("document.querySelector('h1').textContent") == f"incoming/{HOSTILE}"
+    assert browser.run("document.images.length") == 0
+
+
+def test_what_is_opened_stays_open_when_something_changes(
+    browser: Browser, base: str, files: dict[str, str], deployed: Deployed
+) -> None:
+    browser.open(f"{base}/files/{files['seven']}")
+    browser.wait_for("document.getElementById('connection').textContent === 'live'")
+    first = "document.querySelector('details')"
+    browser.run(f"{first}.open = true; {first}.querySelector('summary').focus()")
+    deployed.drop("incoming/meanwhile.pgm", content=DIGIT)
+    time.sleep(0.5)
+
+    assert browser.run(f"{first}.open")
+
+
+def test_everything_that_can_be_used_has_a_name(
+    browser: Browser, base: str, files: dict[str, str]
+) -> None:
+    nameless = {}
+    for path in [*VIEWS, f"/files/{files['seven']}", "/act/fault", "/act/clock"]:
+        browser.open(f"{base}{path}")
+        used = {"link", "button", "textbox", "searchbox", "combobox", "spinbutton", "image"}
+        nameless[path] = [role for role, name in browser.named() if role in used and not name]
+
+    assert not any(nameless.values()), nameless
+
+
+def test_the_keyboard_is_enough(browser: Browser, base: str, deployed: Deployed) -> None:
+    browser.open(f"{base}/faults")
+    browser.run("document.querySelector('a[href=\"/act/fault\"]').focus()")
+    browser.press("Enter")
+    browser.wait_for("location.pathname === '/act/fault' && document.readyState === 'complete'")
+    browser.run("document.querySelector('button.sure').focus()")
+    browser.press("Enter")
+    browser.wait_for("location.pathname === '/faults' && document.readyState === 'complete'")
+
+    told = deployed.running.call(deployed.running.azure.faults.told)
+    deployed.running.call(deployed.running.azure.faults.clear)
+    assert [(each["host"], each["status"]) for each in told] == [("*.inference.ml.azure.com", 503)]
+
+
+def test_the_first_tab_stop_leads_to_the_content(browser: Browser, base: str) -> None:
+    browser.open(f"{base}/")
+    browser.press("Tab")
+
+    assert browser.run("document.activeElement.textContent") == "To the content"
+
+
+@pytest.mark.parametrize(("scheme", "darker"), [("light", False), ("dark", True)])
+def test_it_is_as_dark_as_the_reader_wants(
+    browser: Browser, base: str, scheme: str, *, darker: bool
+) -> None:
+    browser.colours(scheme)
+    browser.open(f"{base}/")
+    paper, ink = (
+        browser.run(f"getComputedStyle(document.body).{each}")
+        for each in ("backgroundColor", "color")
+    )
+
+    assert (_light(paper) < _light(ink)) is darker
+
+
+def _light(colour: str) -> int:
+    return sum(int(each) for each in colour.strip("rgb()").split(",")[:3])
+
+
+def test_ten_thousand_files_are_shown_and_found(
+    browser: Browser, base: str, deployed: Deployed
+) -> None:
+    azure = deployed.running.azure
+    [event] = deployed.running.call(azure.eventgrid.history, 1)
+
+    def publish() -> None:
+        with azure.state.transaction():
+            for number in range(10_000):
+                told = {**event["event"], "id": f"many-{number}"}
+                told["data"] = {"url": f"https://many.blob.core.windows.net/in/{number}.pgm"}
+                azure.eventgrid._deliveries.add_event("/many", told, azure.clock.timestamp())
+
+    deployed.running.call(publish)
+    browser.open(f"{base}/?text=many.blob")
+    browser.wait_for("document.querySelector('a[rel=next]')")
+    browser.open(f"{base}/?text=in/9876.pgm")
+
+    assert browser.run("document.querySelectorAll('tbody tr').length") == 1
+
+
+def test_nothing_was_asked_of_any_other_machine(browser: Browser) -> None:
+    assert {urlsplit(each).hostname for each in browser.asked} == {"127.0.0.1"}
+    assert browser.said == []
