@@ -23,6 +23,7 @@ from components.stack import (
     identity,
     logic_apps,
     machine_learning,
+    monitoring,
     storage,
 )
 from components.stack.place import logged, place_of
@@ -32,6 +33,7 @@ settings = load()
 existing.look_up(settings)
 tenant_id = authorization.get_client_config_output().tenant_id
 place = place_of(settings)
+seen = monitoring.Seen(settings)
 
 # Where files are dropped.
 inputs = storage.input_storage(settings, place)
@@ -43,6 +45,7 @@ adopted, compute = settings.endpoint.existing, None
 if adopted is None or settings.cluster.existing:
     compute = machine_learning.compute_identity(settings, place, inputs, workspace)
     cluster = machine_learning.batch_cluster(settings, workspace, compute)
+    seen.nodes(workspace, cluster)
     pulumi.export("compute_identity_id", compute.identity_id)
     pulumi.export("compute_identity_client_id", compute.client_id)
     pulumi.export("compute_identity_principal_id", compute.principal_id)
@@ -67,6 +70,7 @@ if settings.service_principal_invokes:
     pulumi.export("invoker_secret_ends", invoker.secret_ends)
     pulumi.export("invoker_secret_renews", invoker.secret_renews)
 scoring = identity.Scoring(workspace, endpoint, role, signs_in)
+seen.jobs(scoring)
 
 # What has a folder scored, and waits for the end.
 factory = None
@@ -85,6 +89,7 @@ if settings.blob_events.enabled:
     subscription = event_grid.blob_created_subscription(
         settings, place, inputs, workflow.callback_url
     )
+    seen.files(subscription)
     pulumi.export("workflow_id", workflow.workflow_id)
     if settings.workflow_invokes and settings.invoker.kind == "managed_identity":
         pulumi.export("invoker_object_id", workflow.principal_id)
@@ -105,15 +110,25 @@ if events.retrain_on_event and factory:
 handling = logic_apps.Handling(settings, place, claims, factory, retraining)
 if events.all_rules:
     told = event_grid.workspace_events(handling, inputs, workspace)
+    seen.workspace_events(told)
     pulumi.export("workspace_event_subscription_ids", told.subscription_ids)
 if settings.event_domain is not None:
     domain = event_grid.event_domain(place, settings.event_domain)
     pulumi.export("event_grid_topic_endpoint", domain.endpoint)
     if settings.event_domain.subscriptions:
         served = event_grid.domain_subscriptions(handling, inputs, domain, settings.event_domain)
+        seen.domain_events(domain, served)
         first = settings.event_domain.subscriptions[0].name
         pulumi.export("event_subscription_id", served.subscription_ids[first])
         pulumi.export("domain_event_subscription_ids", served.subscription_ids)
+
+# What is seen of all that, and who is told.
+if factory is not None:
+    seen.pipelines(factory, retraining)
+if alerts := monitoring.alerts(place, seen):
+    pulumi.export("alert_ids", alerts.alert_ids)
+if workbook := monitoring.workbook(settings, place):
+    pulumi.export("workbook_id", workbook.workbook_id)
 
 folder = settings.storage.folder
 pulumi.export("resource_group_name", place["resource_group_name"])

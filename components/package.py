@@ -33,6 +33,8 @@ from components.machine_learning.machine_learning_workspace import (
 from components.machine_learning.model_assets import ModelAssets
 from components.machine_learning.output_container import OutputContainer
 from components.machine_learning.pipeline_components.assets import PipelineAssets
+from components.monitoring.alerts import Alerts
+from components.monitoring.workbook import Workbook
 from components.storage.input_storage import ExistingInputStorage, InputStorage
 
 NAME = "azureml-batch-events"
@@ -40,6 +42,7 @@ NAMESPACE = "azureml-batch-events"
 VERSION = "0.1.0"
 
 COMPONENTS: list[type[pulumi.ComponentResource]] = [
+    Alerts,
     BatchCluster,
     BatchEndpoint,
     BatchEndpointInvokerRole,
@@ -69,5 +72,6 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     PipelineStartWorkflow,
     Publishers,
     RetrainingPipeline,
+    Workbook,
     WorkspaceEvents,
 ]

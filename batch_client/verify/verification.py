@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from batch_client.verify import alerts
 from batch_client.verify.resources import Resources
 from batch_client.verify.runs import Runs, Started
 from batch_client.verify.stack import apart, by_hand, of_events, of_pipeline, secret_left
@@ -72,6 +73,9 @@ def _looked_at(caller: Caller, steps: Steps, trial: Trial) -> Stack:
         with steps.step("the client secret") as step:
             renews = environment.get("invoker_secret_renews") or ends
             step.found = secret_left(ends, renews, datetime.now(UTC))
+    if isinstance(ids := environment.outputs.get("alert_ids"), dict):
+        with steps.step("the alerts") as step:
+            step.found = alerts.told(caller, ids)
     with steps.step("what you may do") as step:
         step.found = trial.allowed(stack)
     if stack.chosen:

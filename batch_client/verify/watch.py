@@ -1,4 +1,4 @@
-"""What no event tells: files that never started a job, dead letters, jobs that failed.
+"""What no event tells: files that never started a job, dead letters, failed jobs, a secret's end.
 
 Compared are the blobs that landed in a stretch of time, the jobs of the endpoint since then, and
 the dead-letter container; nothing but reading is needed. A job is a blob's by its input and by
@@ -41,9 +41,10 @@ class Finding:
     """Something that somebody has to look at.
 
     Attributes:
-        kind: ``no job``, ``dead letter`` or ``job failed``.
-        when: when the file landed, the event was given up, the job was made; ISO 8601.
-        what: the blob's URL, the event's subject, or the job's name.
+        kind: ``no job``, ``dead letter``, ``job failed`` or ``secret``.
+        when: when the file landed, the event was given up, the job was made, the secret ends;
+            ISO 8601.
+        what: the blob's URL, the event's subject, the job's name, or the application's client id.
         why: as far as it is known.
     """
 
@@ -86,6 +87,7 @@ class Watch:
                 self._waiting[self._input(blob.name, chosen)] = blob
         self.files = len(self._waiting)
         yield from self._failed()
+        yield from self._secret()
         marker = len(chosen.marker) if chosen else 0
         for letter in self._letters():
             asked = letter.url[: len(letter.url) - marker]
@@ -98,6 +100,17 @@ class Watch:
                 why = "no job was made since; look at the workflow's runs, and for its event"
                 url = BlobPlace(environment.container_url, blob.name).url
                 yield Finding("no job", blob.last_modified.isoformat(), url, why)
+
+    def _secret(self) -> Iterator[Finding]:
+        """The client secret, once half of the time is over in which an `up` renews it."""
+        outputs = self.caller.environment
+        ends, renews = outputs.get("invoker_secret_ends"), outputs.get("invoker_secret_renews")
+        if not (ends and renews):
+            return
+        last, first = datetime.fromisoformat(ends), datetime.fromisoformat(renews)
+        if self.until > first + (last - first) / 2:
+            why = "it ends then, and no `up` has put a new one in its place: run `make up`"
+            yield Finding("secret", ends, outputs.get("invoker_client_id") or "", why)
 
     def _landed(self, chosen: Filter) -> Iterator[BlobProperties]:
         """The blobs that the filter takes."""

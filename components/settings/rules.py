@@ -19,6 +19,7 @@ from components.settings.deployments import (
     PipelineDeployment,
 )
 from components.settings.destinations import DataFactoryPipeline, Webhook, is_secret_url
+from components.settings.monitoring import WEBHOOK
 from components.settings.ports import IN_FILES
 from components.settings.problems import Misfit
 from components.settings.settings import Settings
@@ -365,16 +366,21 @@ def _rules_have_names_of_their_own(settings: Settings) -> Iterator[Misfit]:
 def _secrets_are_the_rules(settings: Settings) -> Iterator[Misfit]:
     """A secret for each rule that needs one, and no others."""
     secrets = settings.event_secrets
-    needing = {rule.name: rule for rule in settings.event_rules if rule.destination.needs_secret}
+    needing = {
+        rule.name: isinstance(rule.destination, Webhook)
+        for rule in settings.event_rules
+        if rule.destination.needs_secret
+    }
+    if settings.monitoring.notify and settings.monitoring.notify.webhook:
+        needing[WEBHOOK] = True
     for name in sorted(needing.keys() - secrets.keys()):
         told = f"pulumi config set --secret --path event_secrets.{name}"
         yield Misfit("event_secrets", f"a secret named {name}: {told}")
     for name in sorted(secrets.keys() - needing.keys()):
         accepted = f"nothing named {name}: no rule of that name needs a secret"
         yield Misfit("event_secrets", accepted)
-    for name, rule in needing.items():
-        webhook = isinstance(rule.destination, Webhook) and name in secrets
-        if webhook and not is_secret_url(secrets[name]):
+    for name, is_webhook in needing.items():
+        if is_webhook and name in secrets and not is_secret_url(secrets[name]):
             yield Misfit("event_secrets", f"an https URL for the webhook of {name}")
 
 

@@ -45,6 +45,10 @@ def _statuses(given: tuple[str, ...]) -> tuple[str, ...]:
     return given
 
 
+Address = Annotated[str, matching(_ADDRESS, "an e-mail address")]
+"""Of somebody who gets e-mail."""
+
+
 class Switch(EventFilter, Destination):
     """An example that is on: what makes it act, and where that leads."""
 
@@ -59,7 +63,7 @@ class NotifyByEmail(Switch):
     rule_name = "notify-by-email"
 
     recipients: Annotated[
-        tuple[Annotated[str, matching(_ADDRESS, "an e-mail address")], ...],
+        tuple[Address, ...],
         AfterValidator(_some),
         Field(examples=[["ml-team@example.com"]]),
     ]

@@ -174,3 +174,21 @@ def test_jobs_are_listed_to_the_last_page(scripted: Scripted) -> None:
         ("two", "2026-06-01"),
     ]
     assert scripted.looks == ["jobs", "more"]
+
+
+@pytest.mark.parametrize(
+    ("renews", "ends", "told"),
+    [(-30, 60, []), (-46, 44, [("secret", "the-app")]), (-91, -1, [("secret", "the-app")])],
+)
+def test_a_secret_that_no_up_renews_is_told_half_way_before_its_end(
+    monkeypatch: pytest.MonkeyPatch, renews: int, ends: int, told: list[tuple[str, str]]
+) -> None:
+    days = {"invoker_secret_renews": renews, "invoker_secret_ends": ends}
+    outputs = {
+        name: f"{NOW + timedelta(days=each):%Y-%m-%dT%H:%M:%SZ}" for name, each in days.items()
+    }
+    monkeypatch.setattr(
+        f"{__name__}.OUTPUTS", {**OUTPUTS, **outputs, "invoker_client_id": "the-app"}
+    )
+
+    assert found(monkeypatch, [], []) == told

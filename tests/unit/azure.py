@@ -62,6 +62,8 @@ PATHS = {
         "Microsoft.MachineLearningServices/workspaces/{workspaceName}/models/{name}/versions/{version}"
     ),
     "machinelearningservices:Workspace": "Microsoft.MachineLearningServices/workspaces/{}",
+    "monitor:ActionGroup": "Microsoft.Insights/actionGroups/{}",
+    "monitor:MetricAlert": "Microsoft.Insights/metricAlerts/{}",
     "managedidentity:UserAssignedIdentity": ("Microsoft.ManagedIdentity/userAssignedIdentities/{}"),
     "operationalinsights:Workspace": "Microsoft.OperationalInsights/workspaces/{}",
     "resources:Deployment": "Microsoft.Resources/deployments/{}",

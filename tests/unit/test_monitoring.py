@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from tests.unit.azure import GROUP
@@ -48,3 +49,112 @@ def test_logs_go_to_the_workspace_that_is_named() -> None:
 
     assert set(made) == set(FREE)
     assert {each["workspaceId"] for each in made.values()} == {f"{LOGS}theirs"}
+
+
+TOLD = {"monitoring.notify": {"emails": ["team@example.com"]}}
+TOPIC = f"{GROUP}/providers/Microsoft.EventGrid/systemTopics/"
+EVERYTHING = {
+    **TOLD,
+    "data_factory.enabled": True,
+    "workspace_events": {
+        "notify_by_email": {"recipients": ["team@example.com"]},
+    },
+    "event_domain": {
+        "topics": ["orders"],
+        "subscriptions": [
+            {
+                "name": "on-order",
+                "topic": "orders",
+                "destination": {
+                    "kind": "storage_queue",
+                    "resource_id": f"{GROUP}/providers/Microsoft.Storage/storageAccounts/queues",
+                    "queue_name": "orders",
+                },
+            }
+        ],
+    },
+}
+
+
+def _alerts(said: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    made = run(changed(said)).all("MetricAlert")
+    return {each.name.removeprefix("alerts-"): each.inputs for each in made}
+
+
+def _condition(alert: dict[str, Any]) -> tuple[str, str, float, str, dict[str, list[str]]]:
+    (only,) = alert["criteria"]["allOf"]
+    dimensions = {each["name"]: each["values"] for each in only["dimensions"]}
+    return (
+        only["metricName"],
+        only["timeAggregation"],
+        only["threshold"],
+        alert["windowSize"],
+        dimensions,
+    )
+
+
+def test_a_stack_that_tells_nobody_has_no_alerts() -> None:
+    assert run().all("monitor:") == []
+
+
+def test_each_alert_looks_at_what_is_this_stack_s_alone() -> None:
+    found = {name: _condition(each) for name, each in _alerts(EVERYTHING).items()}
+
+    files = {"EventSubscriptionName": ["blob-created-subscription"]}
+    rules = {"EventSubscriptionName": ["workspace-events-to-notify-by-email"]}
+    domain = {"DomainEventSubscriptionName": ["on-order"]}
+    jobs = {"RunType": ["PipelineRun"], "ExperimentName": ["scoring0a1b2c3d4e"]}
+    cluster = {"ClusterName": ["batch-cluster"]}
+    assert found == {
+        "files-dead-letters": ("DeadLetteredCount", "Total", 0, "PT5M", files),
+        "files-dropped": ("DroppedEventCount", "Total", 0, "PT5M", files),
+        "files-failing": ("DeliveryAttemptFailCount", "Total", 100, "PT1H", files),
+        "workspace-events-dead-letters": ("DeadLetteredCount", "Total", 0, "PT5M", rules),
+        "workspace-events-dropped": ("DroppedEventCount", "Total", 0, "PT5M", rules),
+        "workspace-events-failing": ("DeliveryAttemptFailCount", "Total", 100, "PT1H", rules),
+        "domain-events-dead-letters": ("DeadLetteredCount", "Total", 0, "PT5M", domain),
+        "domain-events-dropped": ("DroppedEventCount", "Total", 0, "PT5M", domain),
+        "domain-events-failing": ("DeliveryAttemptFailCount", "Total", 100, "PT1H", domain),
+        "failed-jobs": ("Failed Runs", "Total", 0, "PT5M", jobs),
+        "stuck-jobs": ("Not Responding Runs", "Total", 0, "PT5M", jobs),
+        "unusable-nodes": ("Unusable Nodes", "Average", 0, "PT15M", cluster),
+        "quota": ("Quota Utilization Percentage", "Average", 90, "PT1H", cluster),
+        "failed-pipelines": ("PipelineFailedRuns", "Total", 0, "PT5M", {"Name": ["Score-Folder"]}),
+    }
+
+
+def test_each_alert_tells_the_action_group_and_is_on_its_own_resource() -> None:
+    made = _alerts(TOLD)
+
+    assert {each["actions"][0]["actionGroupId"] for each in made.values()} == {
+        f"{GROUP}/providers/Microsoft.Insights/actionGroups/alerts-told"
+    }
+    assert made["files-dead-letters"]["scopes"] == [f"{TOPIC}blob-created-topic"]
+
+
+def test_a_webhook_s_url_is_a_secret() -> None:
+    secret = "https://example.com/hook?code=s3cret"
+    said = {"monitoring.notify": {"webhook": True}, "event_secrets": {"alerts": secret}}
+
+    (group,) = run(changed(said)).all("ActionGroup")
+
+    assert group.inputs["webhookReceivers"][0]["serviceUri"] == secret
+    assert group.secrets == {"webhookReceivers[0].serviceUri"}
+
+
+def test_how_many_deliveries_may_fail_is_a_setting() -> None:
+    made = _alerts({**TOLD, "monitoring.failed_deliveries_an_hour": 7})
+
+    assert _condition(made["files-failing"])[2] == 7
+
+
+def test_a_workbook_shows_the_logs() -> None:
+    (workbook,) = run(changed({"monitoring.logs": True, "monitoring.workbook": True})).all(
+        "applicationinsights:Workbook"
+    )
+    queries = [
+        each["content"]["query"] for each in json.loads(workbook.inputs["serializedData"])["items"]
+    ]
+
+    assert workbook.inputs["sourceId"] == f"{LOGS}ml-insights-logs"
+    assert len(queries) == 6

@@ -19,6 +19,7 @@ KNOWS = {
     "event_grid": {"azure", "identity"},
     "logic_apps": {"azure", "identity"},
     "data_factory": {"azure", "identity"},
+    "monitoring": {"azure"},
     # operators of filters, what a pipeline component's file says, and the pipelines that there are
     "settings": {"azure", "event_grid", "machine_learning", "data_factory"},
 }

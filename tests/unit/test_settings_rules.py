@@ -209,6 +209,30 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         ),
     ),
     (
+        {"monitoring.workbook": True},
+        "monitoring.logs",
+        "true: the workbook shows the logs",
+        "true",
+    ),
+    (
+        {"monitoring.failed_deliveries_an_hour": 7},
+        "monitoring.failed_deliveries_an_hour",
+        "nothing: no alerts are made",
+        "100",
+    ),
+    (
+        {"monitoring.notify": {"webhook": False}},
+        "monitoring.notify.emails",
+        "one or more e-mail addresses, or webhook: true",
+        '["ml-team@example.com"]',
+    ),
+    (
+        {"monitoring.notify": {"webhook": True}},
+        "event_secrets",
+        "a secret named alerts: pulumi config set --secret --path event_secrets.alerts",
+        "by pulumi config set --secret --path event_secrets.NAME",
+    ),
+    (
         {"monitoring.log_workspace": LOGS},
         "monitoring.log_workspace",
         "nothing: no logs are kept",

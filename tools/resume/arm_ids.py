@@ -41,6 +41,7 @@ _WHOLE = {
 }
 _BELOW_GROUP = {
     "applicationinsights:Component": "microsoft.insights/components/{resourceName}",
+    "applicationinsights:Workbook": "Microsoft.Insights/workbooks/{resourceName}",
     "containerregistry:Registry": "Microsoft.ContainerRegistry/registries/{registryName}",
     "datafactory:CredentialOperation": f"{_FACTORY}/credentials/{{credentialName}}",
     "datafactory:Dataset": f"{_FACTORY}/datasets/{{datasetName}}",
@@ -68,6 +69,8 @@ _BELOW_GROUP = {
     ),
     "machinelearningservices:ModelVersion": f"{_ML}/models/{{name}}/versions/{{version}}",
     "machinelearningservices:Workspace": _ML,
+    "monitor:ActionGroup": "Microsoft.Insights/actionGroups/{actionGroupName}",
+    "monitor:MetricAlert": "Microsoft.Insights/metricAlerts/{ruleName}",
     "operationalinsights:Workspace": "Microsoft.OperationalInsights/workspaces/{workspaceName}",
     "resources:Deployment": "Microsoft.Resources/deployments/{deploymentName}",
     "storage:BlobContainer": f"{_ACCOUNT}/blobServices/default/containers/{{containerName}}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,15 +11,20 @@ import pytest
 from local_azure.control_plane.authorization.roles import Role
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.tenant import SUBSCRIPTION, SUBSCRIPTION_ID, TENANT_ID
-from tests.stack.event_path.deployed import Deployed, on_its_own
+from tests.stack.event_path.deployed import Deployed, on_its_own, until
+from tests.stack.event_path.test_at_least_once import outcome
+from tests.stack.event_path.test_client import Client
+from tests.stack.event_path.test_roles import dead_lettered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 pytestmark = pytest.mark.long
 
 NO_CHANGES = "--expect-no-changes"
 PROJECT = "azureml-batch-events"
+TOLD = {"logs": True, "workbook": True, "notify": {"emails": ["team@example.com"]}}
 READER_ROLE = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
 CALLBACK_ACTION = "Microsoft.Logic/workflows/triggers/listCallbackUrl/action"
 CI = Principal(
@@ -77,6 +83,32 @@ def test_what_is_made_sends_its_logs_once_they_are_asked_for(stack: Deployed) ->
         "workflows",
         "workspaces",
     ]
+
+
+def test_a_dead_letter_meets_its_alert_s_condition_which_verify_tells(
+    stack: Deployed, digit: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stack.configure({"monitoring": TOLD})
+    stack.up()
+    outputs = tmp_path / "outputs.json"
+    outputs.write_text(json.dumps(stack.outputs))
+    verify = Client(stack, outputs, capsys)
+    assert alerts(verify) == "7 are on; met in the last hour: none"
+
+    stack.fail_invoke(status=400)
+    (url,) = stack.drop("incoming/given-up.pgm", content=digit)
+    until(lambda: outcome(stack, url), "the refusal")
+    until(lambda: dead_lettered(stack, url), "the dead letter")
+    stack.advance(timedelta(minutes=1))
+
+    assert alerts(verify) == (
+        "7 are on; met in the last hour: files-dead-letters (DeadLetteredCount 1, above 0)"
+    )
+
+
+def test_neither_another_up_nor_a_refresh_changes_what_tells(stack: Deployed) -> None:
+    assert succeeded(stack, "up", "--yes", "--skip-preview", NO_CHANGES)
+    assert succeeded(stack, "refresh", "--yes", "--skip-preview", NO_CHANGES)
 
 
 def test_a_change_of_the_endpoint_keeps_its_default(stack: Deployed) -> None:
@@ -143,6 +175,12 @@ def test_destroy_leaves_nothing(stack: Deployed) -> None:
         None,
         [],
     )
+
+
+def alerts(verify: Client) -> str:
+    """What `verify` finds out of the stack's alerts, before it stops at what it was given."""
+    told = verify("verify", "--timeout", "60")
+    return next(str(each["found"]) for each in told["steps"] if each["part"] == "the alerts")
 
 
 def succeeded(stack: Deployed, operation: str, *arguments: str) -> bool:

@@ -1,0 +1,1 @@
+"""Alerts on what happens to a stack, and a page that shows it."""
