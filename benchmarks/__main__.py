@@ -10,14 +10,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import blob_to_job, event_rate, expressions, figures, fresh_clone, stack
+from benchmarks import blob_to_job, event_rate, expressions, figures, fresh_clone, rest, stack
 from benchmarks.workspace import workspace
 
 if TYPE_CHECKING:
     from benchmarks.figures import Figure
 
 _RESULTS = Path(__file__).with_name("RESULTS.md")
-_NAMES = ("stack", "blob-to-job", "event-rate", "expressions")
+_NAMES = ("stack", "blob-to-job", "rest", "event-rate", "expressions")
 
 
 def main() -> None:
@@ -44,10 +44,12 @@ def _measure(only: str | None) -> list[Figure]:
         with workspace() as on:
             if only == "blob-to-job":
                 on.pulumi("up", "--yes", "--skip-preview", "--stack", "dev")
-            else:
+            elif only != "rest":
                 measured += stack.measure(on)
-            if only != "stack":
+            if only not in ("stack", "rest"):
                 measured += blob_to_job.measure(on)
+            if only in (None, "rest"):
+                measured += rest.measure(on)
     if only in (None, "event-rate"):
         measured += event_rate.measure()
     if only in (None, "expressions"):

@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from local_azure.azure import Azure
 from local_azure.commands import process, stacks
+from local_azure.control_plane.clock import Clock
 from local_azure.home import Home
 
 if TYPE_CHECKING:
@@ -43,6 +45,17 @@ class Workspace:
         """Start the server, and make the stack if it is not there yet."""
         self.told: dict[str, Any] = process.start(self.home)
         self.variables = stacks.prepare(self.home, self.told, STACK)
+
+    @contextmanager
+    def opened(self) -> Iterator[Azure]:
+        """Its services without a server, which starts again afterwards."""
+        process.stop(self.home)
+        azure = Azure(self.home, Clock())
+        try:
+            yield azure
+        finally:
+            azure.state.close()
+            self.start()
 
     def pulumi(self, *arguments: str, folder: Path = PROJECT, stack_file: bool = True) -> str:
         """Run the CLI and return what it prints.

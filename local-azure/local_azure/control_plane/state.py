@@ -37,8 +37,6 @@ class State:
 
     Attributes:
         kept: how many entries of each history are kept, about.
-        undone: how many transactions were taken back: after one, what was remembered of what it
-            wrote holds no more.
 
     Raises:
         LocalAzureError: another version wrote the file.
@@ -51,7 +49,7 @@ class State:
         self._connection.row_factory = sqlite3.Row
         self._fernet = Fernet(key)
         self._depth = 0
-        self.undone = 0
+        self._memories: list[dict[Any, Any]] = []
         self.kept = KEPT
         for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=5000"):
             self._connection.execute(f"PRAGMA {pragma}")
@@ -119,10 +117,16 @@ class State:
             self._connection.execute("COMMIT")
         except BaseException:
             self._connection.execute("ROLLBACK")
-            self.undone += 1
+            for memory in self._memories:
+                memory.clear()
             raise
         finally:
             self._depth = 0
+
+    def memory(self) -> dict[Any, Any]:
+        """To remember in what was read or written: emptied when a transaction is taken back."""
+        self._memories.append({})
+        return self._memories[-1]
 
     def prune(self, history: str, newest: int, ended: str = "TRUE") -> None:
         """Forget the oldest of a history; to be called with each entry that is added.

@@ -6,7 +6,6 @@ provider was configured with is kept by connection.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from contextlib import nullcontext
 from functools import partial
@@ -242,7 +241,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             message = f"The resource type {pulumi_type} is not emulated. Emulated: {known}."
             raise LookupError(message)
         # The SDK's modules take up to a second to import: not in the event loop.
-        await asyncio.to_thread(sdk.resource, pulumi_type)
+        await sdk.load(pulumi_type)
         return kind
 
     async def _caller(self, context: Context) -> Caller:

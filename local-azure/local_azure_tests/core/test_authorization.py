@@ -115,6 +115,26 @@ def test_a_role_taken_back_holds_no_more(rights: Authorization) -> None:
     assert not rights.allows(ANN.object_id, READ_BLOB, CONTAINER, data=True)
 
 
+def test_each_change_of_a_role_or_of_who_has_it_holds_at_once(rights: Authorization) -> None:
+    own = "ffffffff-0000-4000-8000-000000000000"
+    reader, nobody = Role("own", data_actions=(READ_BLOB,)), Role("own")
+    changes = (
+        lambda: rights.define_role(own, reader),
+        lambda: rights.assign("one", ANN.object_id, own, GROUP),
+        lambda: rights.define_role(own, nobody),
+        lambda: rights.define_role(own, reader),
+        lambda: rights.delete_role(own),
+        lambda: rights.define_role(own, reader),
+        lambda: rights.unassign("one"),
+    )
+    found = []
+    for change in changes:
+        change()
+        found.append(rights.allows(ANN.object_id, READ_BLOB, ACCOUNT, data=True))
+
+    assert found == [False, True, False, True, False, True, False]
+
+
 def test_a_refusal_names_principal_action_and_scope(rights: Authorization) -> None:
     with pytest.raises(AuthorizationFailedError) as refusal:
         rights.authorize(ANN, READ_BLOB, CONTAINER, data=True)

@@ -45,7 +45,7 @@ BUS = f"{IN}/Microsoft.ServiceBus/namespaces/slow-bus"
 DEPLOYMENT = f"{GROUP}/providers/Microsoft.Resources/deployments/slow"
 SLOW_LOGS = LOGS.replace("logs", "slow-logs")
 HOOKED = f"{TOPIC}/eventSubscriptions/to-nobody"
-WEBHOOK = {
+WEBHOOK: dict[str, Any] = {
     "properties": {
         "destination": {
             "endpointType": "WebHook",
@@ -244,6 +244,21 @@ def test_a_webhook_that_does_not_answer_is_accepted_and_fails_by_the_operation(s
     full = sdk._types.ask(f"{HOOKED}/getFullUrl", "2025-02-15", "POST")[1]
     assert full == {"endpointUrl": "https://nobody.example.com/"}
     assert sdk._types.ask(HOOKED, "2025-02-15")[1]["properties"]["provisioningState"] == "Failed"
+
+
+def test_the_headers_of_deliveries_are_told_secret_ones_too(sdk: Sdk) -> None:
+    mappings = [
+        {"name": "key", "type": "Static", "properties": {"value": "hidden", "isSecret": True}},
+        {"name": "about", "type": "Dynamic", "properties": {"sourceField": "data.url"}},
+    ]
+    properties = WEBHOOK["properties"]
+    hook = {**properties["destination"]["properties"], "deliveryAttributeMappings": mappings}
+    destination = {"endpointType": "WebHook", "properties": hook}
+    body = {"properties": {**properties, "destination": destination}}
+    sdk.begin("PUT", f"{HOOKED}-with-headers", body)
+    told = sdk._types.ask(f"{HOOKED}-with-headers/getDeliveryAttributes", "2025-02-15", "POST")
+
+    assert told == (200, {"value": mappings})
 
 
 def test_an_operation_is_asked_for_and_nothing_else(sdk: Sdk) -> None:

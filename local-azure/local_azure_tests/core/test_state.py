@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import stat
+from contextlib import suppress
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from cryptography.fernet import Fernet
 from local_azure.control_plane.clock import Clock
 from local_azure.control_plane.messages import Message, Messages
 from local_azure.control_plane.metrics import Metrics
+from local_azure.control_plane.resource_manager.store import Resource, Resources
 from local_azure.control_plane.state import State
 from local_azure.errors import LocalAzureError
 from local_azure.home import Home, write_private
@@ -62,6 +64,18 @@ def test_a_transaction_that_fails_leaves_nothing(state: State) -> None:
     with pytest.raises(RuntimeError):
         half()
     assert _names(state) == []
+
+
+def test_a_resource_whose_change_was_taken_back_is_told_as_before(state: State) -> None:
+    resources = Resources(state, Clock(NOON))
+    resources.put(Resource("/a", "T", "a", {"size": 1}, {}))
+    with suppress(RuntimeError), state.transaction():
+        resources.put(Resource("/a", "T", "a", {"size": 2}, {}))
+        raise RuntimeError
+    found = resources.find("/a")
+
+    assert found
+    assert found.body == {"size": 1}
 
 
 def test_an_inner_transaction_ends_with_the_outer_one(state: State) -> None:

@@ -463,6 +463,16 @@ def test_a_workflows_callback_url_is_listed_in_its_parts(client: Client) -> None
     assert client.ask(path.replace("manual", "other"), "2019-05-01", "POST")[0] == 404
 
 
+def test_a_workflows_trigger_is_told_by_itself_and_in_the_list(client: Client) -> None:
+    triggers = f"{IN}/Microsoft.Logic/workflows/flow/triggers"
+    status, listed = client.ask(triggers, "2019-05-01")
+    told = client.ask(f"{triggers}/Manual", "2019-05-01")[1]
+
+    assert (status, listed) == (200, {"value": [told]})
+    assert (told["name"], told["properties"]["state"]) == ("manual", "Enabled")
+    assert client.ask(f"{triggers}/other", "2019-05-01")[0] == 404
+
+
 @pytest.mark.parametrize("verb", ["listKeys", "regenerateKey"])
 def test_keys_of_what_takes_none_are_refused(client: Client, verb: str) -> None:
     topic = f"{IN}/Microsoft.EventGrid/topics/keyless"

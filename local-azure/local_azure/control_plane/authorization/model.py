@@ -50,6 +50,7 @@ class Authorization:
         self._state = state
         self._is_known = is_known
         self.refusals: deque[AuthorizationFailedError] = deque(maxlen=50)
+        self._held: dict[str, list[tuple[str, str, Role]]] = state.memory()
         state.define(SCHEMA)
 
     def role(self, definition_id: str) -> Role:
@@ -74,10 +75,12 @@ class Authorization:
             guid.lower(),
             json.dumps(asdict(role)),
         )
+        self._held.clear()
 
     def delete_role(self, guid: str) -> None:
         """Remove a custom role."""
         self._state.execute("DELETE FROM role_definitions WHERE guid = ?", guid.lower())
+        self._held.clear()
 
     def assign(self, assignment_id: str, principal: str, role: str, scope: str) -> None:
         """Give a principal (object id) a role (definition id) on a scope.
@@ -93,6 +96,7 @@ class Authorization:
             _guid(role),
             _scope(scope),
         )
+        self._held.clear()
 
     def assignments(self) -> list[Row]:
         """Every assignment: ``principal`` (object id), ``role`` (GUID) and ``scope``."""
@@ -101,6 +105,7 @@ class Authorization:
     def unassign(self, assignment_id: str) -> None:
         """Take an assignment back."""
         self._state.execute("DELETE FROM role_assignments WHERE id = ?", assignment_id.lower())
+        self._held.clear()
 
     def has_role(self, principal_id: str) -> bool:
         """Whether a principal has some role, wherever in the subscription."""
@@ -113,15 +118,21 @@ class Authorization:
 
     def roles(self, principal_id: str, scope: str) -> Iterator[Role]:
         """The roles that a principal has on this scope, or on one above it."""
-        wanted = _scope(scope)
+        wanted, principal = _scope(scope), principal_id.lower()
+        if principal not in self._held:
+            self._held[principal] = list(self._assigned(principal))
+        for assignment, holds_on, role in self._held[principal]:
+            if _contains(holds_on, wanted) and self._is_known(assignment):
+                yield role
+
+    def _assigned(self, principal: str) -> Iterator[tuple[str, str, Role]]:
         rows = self._state.rows(
-            "SELECT id, role, scope FROM role_assignments WHERE principal = ?", principal_id.lower()
+            "SELECT id, role, scope FROM role_assignments WHERE principal = ?", principal
         )
         for row in rows:
             # An assignment may outlive its definition; then it gives nothing.
             with suppress(RoleNotFoundError):
-                if _contains(row["scope"], wanted) and self._is_known(row["id"]):
-                    yield self.role(row["role"])
+                yield row["id"], row["scope"], self.role(row["role"])
 
     def authorize(
         self, principal: Principal, action: str, scope: str, *, data: bool = False

@@ -62,6 +62,7 @@ class Tokens:
         self._key = _signing_key(home)
         # Whoever calls once calls often: a signature needs checking once, an expiry each time.
         self._signed = lru_cache(1024)(self._decoded)
+        self._issued: dict[str, dict[str, Any]] = {}
 
     def issue(self, principal: Principal, audience: str) -> AccessToken:
         """A token with which the principal may call the audience.
@@ -87,6 +88,8 @@ class Tokens:
             "ver": "1.0",
         }
         value = jwt.encode(claims, self._key, algorithm="RS256", headers={"kid": _KEY_ID})
+        # Most are used at once, and what was signed here needs no checking.
+        self._issued = {value: claims}
         return AccessToken(value, now + LIFETIME)
 
     def verify(self, authorization: str | None, audiences: Collection[str]) -> Principal:
@@ -124,6 +127,8 @@ class Tokens:
         return claims
 
     def _decoded(self, value: str) -> dict[str, Any]:
+        if value in self._issued:
+            return self._issued[value]
         try:
             claims: dict[str, Any] = jwt.decode(
                 value,

@@ -7,7 +7,6 @@ while, and written in one transaction.
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -69,7 +68,7 @@ class ResourceManager:
             OperationFailedError: the operation failed; a new resource is left as ``Failed``.
             ControlPlaneError: the first thing that is wrong, before anything is written.
         """
-        await asyncio.to_thread(sdk.resource, kind.pulumi_type)
+        await sdk.load(kind.pulumi_type)
         put = self.decide(kind, inputs, caller, cloud, new=new)
         try:
             await kind.prepare(put)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from starlette.requests import Request
@@ -112,10 +113,13 @@ class Operation:
 
         Resource Manager does not mind the case of a path.
         """
+        found = self._pattern.fullmatch(path.rstrip("/")) if method == self.method else None
+        return found.groupdict() if found else None
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
         whole = re.escape(self.scope + self.part + self.rest)
-        pattern = re.sub(r"\\\{(\w+)\\\}", _part, whole)
-        found = re.fullmatch(pattern, path.rstrip("/"), re.IGNORECASE)
-        return found.groupdict() if found and method == self.method else None
+        return re.compile(re.sub(r"\\\{(\w+)\\\}", _part, whole), re.IGNORECASE)
 
 
 def _part(name: re.Match[str]) -> str:

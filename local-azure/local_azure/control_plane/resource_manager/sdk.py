@@ -6,6 +6,7 @@ twice. Modules are imported at the first question about them, which may take a s
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import inspect
 import typing
@@ -25,6 +26,9 @@ _PACKAGES = {
     "azuread": "pulumi_azuread",
     "random": "pulumi_random",
 }
+
+
+_AT_HAND: set[str] = set()
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,17 @@ def resource(token: str) -> Resource:
         raise LookupError(message) from None
     outputs = {key: _plain(kind) for key, kind in _types.resource_types(own).items()}
     return Resource(fields(inputs), outputs)
+
+
+async def load(token: str) -> None:
+    """Have the types behind a token at hand: the event loop must not wait for an import.
+
+    Raises:
+        LookupError: as of ``resource``.
+    """
+    if token not in _AT_HAND:
+        await asyncio.to_thread(resource, token)
+        _AT_HAND.add(token)
 
 
 def _arguments(module: ModuleType, name: str) -> type:

@@ -6,7 +6,6 @@ to the end of an operation is told by others (``asynchronous.py``, ``operations.
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Any
 
 from local_azure.control_plane.authorization.resources import ROLE_ASSIGNMENT, ROLE_DEFINITION
@@ -60,7 +59,7 @@ class Writing:
         """Create a resource, or replace its whole body."""
         kind = where.kind
         self._control.authorize(asked.caller, kind.action("write"), where.scope)
-        await asyncio.to_thread(sdk.resource, kind.pulumi_type)
+        await sdk.load(kind.pulumi_type)
         inputs = form.inputs(kind.pulumi_type, kind.form, path, _given(kind, asked.body))
         inputs |= {
             key: asked.query[key] == "true" for key in kind.form.parameters if key in asked.query
@@ -77,7 +76,7 @@ class Writing:
         """Replace some properties of a resource; all its tags, where there are tags."""
         kind = where.kind
         self._control.authorize(asked.caller, kind.action("write"), where.scope)
-        await asyncio.to_thread(sdk.resource, kind.pulumi_type)
+        await sdk.load(kind.pulumi_type)
         if not _is_patched(kind):
             raise MethodNotAllowedError(asked.method, asked.path)
         before = self._manager.find(kind, path)

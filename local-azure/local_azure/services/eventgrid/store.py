@@ -84,8 +84,7 @@ class Deliveries:
     def __init__(self, state: State, metrics: Metrics) -> None:
         self._state = state
         self._metrics = metrics
-        self._fresh: dict[int, Delivery] = {}
-        self._undone = state.undone
+        self._fresh: dict[int, Delivery] = state.memory()
         state.define(SCHEMA)
 
     def add_event(self, source: str, event: Mapping[str, Any], now: float) -> Event:
@@ -114,9 +113,6 @@ class Deliveries:
 
     def unfinished(self, numbers: Iterable[int]) -> dict[int, Delivery]:
         """Deliveries with their events, by number; without those that have come to their end."""
-        if self._undone != self._state.undone:
-            self._undone = self._state.undone
-            self._fresh.clear()
         wanted = [*numbers]
         found = {each: self._fresh.pop(each) for each in wanted if each in self._fresh}
         return found | self._read([each for each in wanted if each not in found])

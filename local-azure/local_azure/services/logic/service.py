@@ -11,7 +11,7 @@ from local_azure.control_plane.resource_manager.errors import WorkflowTriggerNot
 from local_azure.control_plane.service import Service
 from local_azure.runs.content import header
 from local_azure.runs.environment import REQUEST_TIMEOUT
-from local_azure.services.logic import callback
+from local_azure.services.logic import callback, trigger_reading
 from local_azure.services.logic.callback import HOST_PATTERNS
 from local_azure.services.logic.errors import (
     AuthorizationRequiredError,
@@ -63,8 +63,12 @@ class LogicApps(Service):
         yield Host(HOST_PATTERNS, callbacks.router(), _LARGEST_MESSAGE)
 
     def operations(self) -> Iterable[Operation]:
-        """The history of runs, and making an access key anew."""
-        return (*self._reading.operations(), self._workflows.keys.operation())
+        """The history of runs, triggers, and making an access key anew."""
+        return (
+            *self._reading.operations(),
+            *trigger_reading.operations(self._workflows),
+            self._workflows.keys.operation(),
+        )
 
     async def start(self) -> None:
         """Mark what an earlier process left: a run is not taken up again, its event is."""

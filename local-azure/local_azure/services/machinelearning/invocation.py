@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from local_azure.control_plane import strict_json
@@ -86,7 +86,7 @@ class Invocation:
 
     def to_json(self) -> str:
         """For the job's row."""
-        return json.dumps(asdict(self))
+        return json.dumps(self, default=vars)
 
     @classmethod
     def from_json(cls, text: str) -> Invocation:

@@ -1,0 +1,61 @@
+"""A workflow's triggers as Resource Manager tells them: here each definition has one.
+
+Keys: D:rest/api/logic/workflow-triggers; which of them a Request trigger has is UNVERIFIED.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import JSONResponse
+
+from local_azure.control_plane.resource_manager.errors import WorkflowTriggerNotFoundError
+from local_azure.control_plane.resource_manager.rest import Operation
+from local_azure.services.logic.errors import TriggerNotFoundError
+from local_azure.services.logic.resources import WORKFLOW
+
+if TYPE_CHECKING:
+    from starlette.responses import Response
+
+    from local_azure.control_plane.resource_manager.rest import Call
+    from local_azure.services.logic.workflows import Workflows
+
+_READ = WORKFLOW.action("triggers/read")
+_VERSIONS = ("2016-06-01", "2019-05-01")
+
+
+def operations(workflows: Workflows) -> tuple[Operation, ...]:
+    """The list, and one by its name."""
+
+    async def every(call: Call) -> Response:
+        return JSONResponse({"value": [_told(call, workflows)]})
+
+    async def one(call: Call) -> Response:
+        told, asked = _told(call, workflows), call.path["trigger"]
+        if told["name"].lower() != asked.lower():
+            raise WorkflowTriggerNotFoundError(str(TriggerNotFoundError(call.target.name, asked)))
+        return JSONResponse(told)
+
+    return (
+        Operation("GET", WORKFLOW.path, "/triggers", _READ, _VERSIONS, every),
+        Operation("GET", WORKFLOW.path, "/triggers/{trigger}", _READ, _VERSIONS, one),
+    )
+
+
+def _told(call: Call, workflows: Workflows) -> dict[str, Any]:
+    workflow, known = call.target, call.target.properties
+    name, version = workflows.find(workflow.id).definition.trigger_name, known["version"]
+    return {
+        "id": f"{workflow.id}/triggers/{name}",
+        "name": name,
+        "type": f"{workflow.type}/triggers",
+        "properties": {
+            "provisioningState": "Succeeded",
+            **{key: known[key] for key in ("createdTime", "changedTime", "state")},
+            "workflow": {
+                "id": f"{workflow.id}/versions/{version}",
+                "name": version,
+                "type": f"{workflow.type}/versions",
+            },
+        },
+    }
