@@ -17,7 +17,7 @@ from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.state import State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 READER = "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1"
@@ -118,7 +118,7 @@ def test_a_role_taken_back_holds_no_more(rights: Authorization) -> None:
 def test_each_change_of_a_role_or_of_who_has_it_holds_at_once(rights: Authorization) -> None:
     own = "ffffffff-0000-4000-8000-000000000000"
     reader, nobody = Role("own", data_actions=(READ_BLOB,)), Role("own")
-    changes = (
+    changes: tuple[Callable[[], None], ...] = (
         lambda: rights.define_role(own, reader),
         lambda: rights.assign("one", ANN.object_id, own, GROUP),
         lambda: rights.define_role(own, nobody),

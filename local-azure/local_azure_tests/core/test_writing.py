@@ -473,6 +473,13 @@ def test_a_workflows_trigger_is_told_by_itself_and_in_the_list(client: Client) -
     assert client.ask(f"{triggers}/other", "2019-05-01")[0] == 404
 
 
+def test_a_model_in_another_store_is_refused_by_what_is_accepted(client: Client) -> None:
+    version = f"{WORKSPACE}/models/elsewhere/versions/1"
+    status, told = send(client, "PUT", version, {"properties": {"modelUri": "azureml://x"}})
+
+    assert (status, "found 'azureml://x'; accepted:" in told["error"]["message"]) == (400, True)
+
+
 @pytest.mark.parametrize("verb", ["listKeys", "regenerateKey"])
 def test_keys_of_what_takes_none_are_refused(client: Client, verb: str) -> None:
     topic = f"{IN}/Microsoft.EventGrid/topics/keyless"

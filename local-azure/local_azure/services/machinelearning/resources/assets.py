@@ -12,7 +12,7 @@ from local_azure.control_plane.resource_manager.resource_type import ResourceTyp
 from local_azure.control_plane.resource_manager.shape import Problem
 from local_azure.control_plane.resource_manager.unknown import at
 from local_azure.services.machinelearning.environments import conda
-from local_azure.services.machinelearning.errors import InvalidRequestError
+from local_azure.services.machinelearning.errors import MachineLearningError
 from local_azure.services.machinelearning.resources.missing import missing
 from local_azure.services.machinelearning.resources.place import API_VERSION, ARM, PATH, workspace
 from local_azure.services.machinelearning.uris import resolve
@@ -112,7 +112,7 @@ def _check_version(keys: tuple[str, ...], put: Put) -> None:
     for key in (key for key in keys if key.endswith("Uri")):
         try:
             resolve(given[key], workspace(put), put.control.resources)
-        except InvalidRequestError as error:
+        except MachineLearningError as error:
             raise put.refuse(f"properties.{key}", str(error)) from None
     before = put.before.body["properties"] if put.before else given
     if changed := [key for key in keys if before.get(key) != given.get(key)]:
