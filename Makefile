@@ -26,7 +26,7 @@ help: ## list the targets
 
 # What a user does
 
-.PHONY: demo test test-all test-unit soak features oracle clients browser conformance check bench adf-templates
+.PHONY: demo test test-all test-unit soak features oracle clients models browser conformance check bench adf-templates
 demo: setup ## on the embedded Azure: a file lands, a batch job scores it, step by step
 	@$(VENV) -m tools.demo $(STACK)
 
@@ -50,6 +50,9 @@ oracle: setup ## judge expressions, definitions and pipelines by Microsoft's eng
 
 clients: setup ## azure-cli runs every `az` line of the documents, on the embedded Azure
 	@$(VENV) -m tools.azure_clients -rs -vv
+
+models: setup ## models in environments of their own: MLflow, pandas, scikit-learn, from a file to predictions
+	@$(VENV) -m pytest tests/models -p no:cacheprovider -rs
 
 browser: setup ## the embedded Azure's page in a headless Chromium (Debian's package, fetched where it is missing)
 	@$(VENV) -m tools.browser -rs

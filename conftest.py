@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-collect_ignore = ["tests/azure_clients", "tests/browser", "tests/soak"]
-"""Collected where their folder is asked for: `make clients`, `make browser`, `make soak`."""
+collect_ignore = ["tests/azure_clients", "tests/browser", "tests/models", "tests/soak"]
+"""Collected where their folder is asked for: `make clients`, `make browser` and so on."""
 _STACKS = "tests/stack/"
 _SHARED = ("event_path", "workspace_events", "worked_examples")
 """Folders whose files share a deployed stack."""

@@ -234,9 +234,18 @@ class ModelDeployment(Section):
         return self.output_action == "append_row"
 
     def misfits(self) -> Iterator[Misfit]:
-        """The script is there."""
+        """The script is there, or what MLflow runs."""
+        if self.is_mlflow and not self._is_saved_by_mlflow():
+            yield Misfit(
+                "model",
+                "a folder that MLflow has saved, with MLmodel directly in it",
+                "samples/heart/model",
+            )
         if not self.is_mlflow and not (PROJECT / self.scoring_code / self.scoring_script).is_file():
             yield Misfit("scoring_script", f"a Python file that is in {self.scoring_code}")
+
+    def _is_saved_by_mlflow(self) -> bool:
+        return is_asset_id(self.model) or (PROJECT / self.model / "MLmodel").is_file()
 
 
 class PipelineDeployment(Section):

@@ -198,9 +198,15 @@ def _the_cluster_holds_their_nodes(settings: Settings) -> Iterator[Misfit]:
 def _mlflow_reads_what_arrives(settings: Settings) -> Iterator[Misfit]:
     events, default = settings.blob_events, _default(settings)
     mlflow = isinstance(default, ModelDeployment) and default.is_mlflow
-    if not mlflow or not events.enabled or events.marker_name:
+    if not mlflow or not events.enabled:
         return
-    if not (events.extension_filter or "").lower().endswith(MLFLOW_FILES):
+    if events.marker_name:
+        accepted = (
+            "nothing: an MLflow model reads every file of the folder, and its job fails at the"
+            " marker; a run of the data factory scores a folder without one"
+        )
+        yield Misfit("blob_events.marker_name", accepted, None)
+    elif not (events.extension_filter or "").lower().endswith(MLFLOW_FILES):
         accepted = f"an end of files that the MLflow model reads: {', '.join(MLFLOW_FILES)}"
         yield Misfit("blob_events.extension_filter", accepted, ".csv")
 

@@ -30,6 +30,7 @@ ACCOUNT = (
 )
 MLFLOW = {
     "deployments[0].model_type": "mlflow_model",
+    "deployments[0].model": "samples/heart/model",
     "blob_events.extension_filter": ".csv",
 }
 TEAM_ENDPOINT = {

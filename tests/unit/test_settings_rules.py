@@ -33,6 +33,10 @@ PIPELINE = {
     "deployments": [{"name": "diamonds", "pipeline": "samples/diamonds/pipeline.yml"}],
     "blob_events.marker_name": "_SUCCESS",
 }
+MLFLOW = {
+    "deployments[0].model_type": "mlflow_model",
+    "deployments[0].model": "samples/heart/model",
+}
 SUFFIX = "westeurope.inference.ml.azure.com"
 
 # What is changed, the key that is told, what is accepted, and the value of the line to add.
@@ -51,7 +55,22 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
     ),
     ({"cluster.min_nodes": 3}, "cluster.min_nodes", "at most max_nodes, 2", "2"),
     (
-        {"deployments[0].model_type": "mlflow_model"},
+        {**MLFLOW, "blob_events.marker_name": "_SUCCESS"},
+        "blob_events.marker_name",
+        (
+            "nothing: an MLflow model reads every file of the folder, and its job fails at the"
+            " marker; a run of the data factory scores a folder without one"
+        ),
+        REMOVE,
+    ),
+    (
+        {"deployments[0].model_type": "mlflow_model", "blob_events.extension_filter": ".csv"},
+        "deployments[0].model",
+        "a folder that MLflow has saved, with MLmodel directly in it",
+        '"samples/heart/model"',
+    ),
+    (
+        MLFLOW,
         "blob_events.extension_filter",
         f"an end of files that the MLflow model reads: {', '.join(rules.MLFLOW_FILES)}",
         '".csv"',
@@ -90,7 +109,7 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         '"digits"',
     ),
     (
-        {"deployments[0].model_type": "mlflow_model", "blob_events.extension_filter": ".pdf"},
+        {**MLFLOW, "blob_events.extension_filter": ".pdf"},
         "blob_events.extension_filter",
         (
             "an end of files that the MLflow model reads: .csv, .parquet, .pqt, .png, .jpg, .jpeg,"
@@ -475,7 +494,7 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
 
 TOGETHER: list[dict[str, Any]] = [
     {"cloud": "usgovernment", "location": "usgovvirginia"},
-    {"deployments[0].model_type": "mlflow_model", "blob_events.marker_name": "_SUCCESS"},
+    {**MLFLOW, "blob_events.enabled": False},
     {"endpoint.uri": f"https://MY-endpoint.{SUFFIX}/jobs", "endpoint.name": "my-Endpoint"},
     {**loop_settings.BESIDE, "blob_events.extension_filter": ".pgm", "data_factory.enabled": True},
     {"endpoint.existing": ENDPOINT, "data_factory.enabled": True},
@@ -517,7 +536,7 @@ TOGETHER: list[dict[str, Any]] = [
         "data_factory.output_type": "UriFolder",
     },
     {
-        "deployments[0].model_type": "mlflow_model",
+        **MLFLOW,
         "blob_events.extension_filter": ".CSV",
         "deployments[0].scoring_script": "nothing.py",
     },

@@ -296,12 +296,12 @@ def test_a_job_of_nobody_is_not_found(world: World) -> None:
     assert told["error"]["message"] == "The batch endpoint 'digits' has no job 'nothing'."
 
 
-def test_a_deployment_without_a_script_is_not_emulated(world: World) -> None:
-    world.deploy("mlflow", codeConfiguration=None)
+def test_a_deployment_without_a_script_is_of_an_mlflow_model(world: World) -> None:
+    world.deploy("bare", codeConfiguration=None)
 
-    message = _message(world, _with(), 501, headers={"azureml-model-deployment": "mlflow"})
+    message = _message(world, _with(), 400, headers={"azureml-model-deployment": "bare"})
 
-    assert "has no scoring script" in message
+    assert "has no scoring script, and its model is no mlflow_model" in message
 
 
 def test_the_china_hosts_take_the_china_audiences(world: World) -> None:

@@ -189,12 +189,40 @@ def test_a_deployment_of_a_command_is_refused(path: EventPath, commands: dict[st
     assert "names a command; accepted: a pipeline component" in told
 
 
-def test_an_mlflow_model_without_a_script_is_refused_with_the_reason(path: EventPath) -> None:
+@pytest.mark.parametrize(
+    ("without", "said"),
+    [
+        (["codeConfiguration"], "properties.codeConfiguration: missing; accepted without it"),
+        (["environmentId"], "properties.environmentId: 'Environment Id' must not be empty."),
+        (
+            ["codeConfiguration", "environmentId"],
+            "codeConfiguration: missing; accepted without it: a model of type mlflow_model",
+        ),
+    ],
+)
+def test_script_and_environment_are_left_out_together_and_of_mlflow_models_alone(
+    path: EventPath, without: list[str], said: str
+) -> None:
     inputs = path.deployment_inputs
-    properties = {k: v for k, v in inputs["properties"].items() if k != "codeConfiguration"}
-    told = _refused(path, "BatchDeployment", {**inputs, "properties": properties})
-    assert "properties.codeConfiguration: missing" in told
-    assert "MLflow models, which is not emulated" in told
+    properties = {k: v for k, v in inputs["properties"].items() if k not in without}
+    assert said in _refused(path, "BatchDeployment", {**inputs, "properties": properties})
+
+
+def test_an_mlflow_model_is_deployed_by_itself(path: EventPath) -> None:
+    inputs = path.deployment_inputs
+    uri = "azureml://datastores/workspaceblobstore/paths/models/heart"
+    told = {"modelUri": uri, "modelType": "mlflow_model"}
+    version = {**path.in_workspace, "name": "heart", "version": "1", "properties": told}
+    model = path.native.create(f"{ML}ModelVersion", version)
+    properties = {
+        "compute": inputs["properties"]["compute"],
+        "model": {"referenceType": "Id", "assetId": model.id},
+    }
+
+    wanted = {**inputs, "deploymentName": "heart", "properties": properties}
+    deployment = path.native.create(f"{ML}BatchDeployment", wanted)
+
+    assert "codeConfiguration" not in deployment.outputs["properties"]
 
 
 def test_a_components_content_never_changes(path: EventPath) -> None:

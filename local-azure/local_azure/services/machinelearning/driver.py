@@ -147,7 +147,7 @@ def _write_rows(result: Any, path: str | None) -> int:
     if path:
         with open(path, "w", encoding="utf-8", errors="surrogateescape", newline="") as rows:  # noqa: PTH123 as above
             rows.writelines(f"{row}\n" for row in result)
-    return len(result)
+    return getattr(result, "scored", len(result))  # a file of an MLflow model has many rows
 
 
 def _answer(channel: io.FileIO, document: dict[str, Any]) -> None:

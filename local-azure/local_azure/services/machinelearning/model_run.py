@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from local_azure.control_plane import arm_types
 from local_azure.services.machinelearning import inputs, outputs
 from local_azure.services.machinelearning.environments.virtual import LOG
 from local_azure.services.machinelearning.jobs import FINALIZING, RUNNING
+from local_azure.services.machinelearning.mlflow import model as mlflow
 from local_azure.services.machinelearning.plan import make_plan
 from local_azure.services.machinelearning.scoring import Scoring
 from local_azure.services.machinelearning.uris import resolve
@@ -35,6 +36,12 @@ _COORDINATION = (
     f"{_TABLES}/read",
     f"{_TABLES}/write",
 )
+
+
+class _Loaded(NamedTuple):
+    model: Path
+    script: Path
+    python: Path
 
 
 class ModelRun:
@@ -63,14 +70,10 @@ class ModelRun:
         if job.invocation.outputs:
             await outputs.check_free(compute, job, place)
         files = await self._input(compute, target.workspace)
-        code = await node.assets.code(plan.code, target.workspace, compute)
-        model = await node.assets.model(plan.model, target.workspace, compute)
-        python = await node.interpreter(
-            plan.environment, compute.principal, target.workspace, self._built
-        )
+        loaded = await self._load(plan, files, compute, target.workspace)
         node.jobs.enter(job.name, RUNNING)
         with node.printed.open("ab") as log:
-            outcome = await self._score(plan, python, code / plan.script, model, files, log)
+            outcome = await self._score(plan, loaded, files, log)
         node.jobs.enter(job.name, FINALIZING)
         await outputs.write(compute, job, place, outcome.rows, node.work)
 
@@ -107,22 +110,32 @@ class ModelRun:
         mounted = await inputs.mount(compute, asked.type, location)
         return await inputs.read(self._node.as_caller(), mounted, self._node.work / "input")
 
+    async def _load(
+        self, plan: Plan, files: list[InputFile], compute: Blobs, workspace: Resource
+    ) -> _Loaded:
+        node = self._node
+        model = await node.assets.model(plan.model, workspace, compute)
+        if plan.code:
+            code = await node.assets.code(plan.code, workspace, compute)
+            python = await node.interpreter(plan.environment, compute, workspace, self._built)
+            return _Loaded(model, code / plan.script, python)
+        mlflow.check_files(files)
+        packages = mlflow.packages(model, files)
+        whose = "the MLflow model and of MLflow, which runs it"
+        python = await node.built(packages, whose, compute, workspace, self._built)
+        return _Loaded(model, mlflow.copy_script(node.work), python)
+
     async def _score(
-        self,
-        plan: Plan,
-        python: Path,
-        script: Path,
-        model: Path,
-        files: list[InputFile],
-        log: IO[bytes],
+        self, plan: Plan, loaded: _Loaded, files: list[InputFile], log: IO[bytes]
     ) -> Outcome:
         work = self._node.work
-        environment = self._node.environment(python, **plan.variables) | {
-            "AZUREML_MODEL_DIR": str(model),
+        variables = {**({} if plan.code else mlflow.QUIET), **plan.variables}
+        environment = self._node.environment(loaded.python, **variables) | {
+            "AZUREML_MODEL_DIR": str(loaded.model),
             "AZUREML_BI_OUTPUT_PATH": str(work / "output"),
         }
         progressed = partial(self._node.jobs.progress, self._node.job.name)
-        settings = replace(plan.scoring, python=str(python))
-        self._scoring = Scoring(settings, script, files, environment, work, progressed)
+        settings = replace(plan.scoring, python=str(loaded.python))
+        self._scoring = Scoring(settings, loaded.script, files, environment, work, progressed)
         await self._scoring.run(log)
         return self._scoring.outcome

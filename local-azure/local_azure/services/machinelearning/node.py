@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from local_azure.control_plane.resource_manager.store import Resource
     from local_azure.services.machinelearning.assets import Assets
     from local_azure.services.machinelearning.blobs import Blobs
+    from local_azure.services.machinelearning.environments.conda import Packages
     from local_azure.services.machinelearning.jobs import Job, Jobs
     from local_azure.services.machinelearning.pipelines.steps import Steps
 
@@ -96,13 +97,13 @@ class Node:
         return self._storage(self._principal(self.job.caller))
 
     async def interpreter(
-        self, environment: Resource | None, identity: Principal, workspace: Resource, log: Path
+        self, environment: Resource | None, compute: Blobs, workspace: Resource, log: Path
     ) -> Path:
         """What runs Python in an environment: its own, where it has a conda file.
 
         Args:
             environment: its version; None for one that Azure owns.
-            identity: pulls the built image.
+            compute: storage as the cluster's nodes see it.
             workspace: the endpoint's.
             log: gets what was installed.
 
@@ -114,9 +115,29 @@ class Node:
         if not told.get("condaFile"):
             self._note(f"the image {image} is not run here; no conda file", Path(sys.executable))
             return Path(sys.executable)
-        self.control.authorization.authorize(identity, _PULL, workspace.body["containerRegistry"])
-        made = await virtual.interpreter(conda.read(told["condaFile"]), log)
-        self._note(f"the packages of its conda file, without the image {image}", made)
+        packages = conda.read(told["condaFile"])
+        whose = f"its conda file, without the image {image}"
+        return await self.built(packages, whose, compute, workspace, log)
+
+    async def built(
+        self, packages: Packages, whose: str, compute: Blobs, workspace: Resource, log: Path
+    ) -> Path:
+        """What runs Python where an image was built.
+
+        Args:
+            packages: what is in it.
+            whose: what asks for them.
+            compute: storage as the cluster's nodes see it.
+            workspace: the endpoint's, whose registry has it.
+            log: gets what was installed.
+
+        Raises:
+            JobFailedError: it can't be made.
+        """
+        registry = workspace.body["containerRegistry"]
+        self.control.authorization.authorize(compute.principal, _PULL, registry)
+        made = await virtual.interpreter(packages, log)
+        self._note(f"the packages of {whose}", made)
         return made
 
     def _note(self, what: str, python: Path) -> None:

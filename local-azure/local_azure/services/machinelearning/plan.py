@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from local_azure.services.machinelearning.endpoints import settings
 from local_azure.services.machinelearning.errors import InvalidRequestError, NotEmulatedError
+from local_azure.services.machinelearning.mlflow.model import MODEL_TYPE
 from local_azure.services.machinelearning.overrides import seconds
 from local_azure.services.machinelearning.scoring import Settings
 
@@ -24,7 +25,7 @@ class Plan:
 
     Attributes:
         compute: the cluster.
-        code: version of the code asset.
+        code: version of the code asset; None where MLflow runs the model.
         script: the scoring script's path in it.
         model: version of the model asset.
         environment: version of the environment, where the deployment names one here.
@@ -35,7 +36,7 @@ class Plan:
     """
 
     compute: Resource
-    code: Resource
+    code: Resource | None
     script: str
     model: Resource
     environment: Resource | None
@@ -49,22 +50,25 @@ def make_plan(target: Target, overrides: dict[str, Any], resources: Resources) -
     """The plan of a job on a deployment.
 
     Raises:
-        NotEmulatedError: a deployment without a scoring script.
-        InvalidRequestError: something that the deployment refers to is gone, or too many nodes.
+        NotEmulatedError: a model that is not named by its id.
+        InvalidRequestError: something that the deployment refers to is gone, too many nodes, or no
+            scoring script, and no MLflow model.
     """
     told = settings(target.deployment)
-    _check_kind(target, told)
     chosen = {**told, **overrides}
     retry = {**(told.get("retrySettings") or {}), **overrides.get("retrySettings", {})}
-    code = told["codeConfiguration"]
+    code = told.get("codeConfiguration") or {}
+    model = _model(told, target, resources)
+    if not code.get("codeId"):
+        _check_kind(target, model)
     count = overrides.get("instanceCount") or (told.get("resources") or {}).get("instanceCount")
     compute = _required(told["compute"], target, resources)
     instances = _instances(int(count or 1), compute)
     return Plan(
         compute=compute,
-        code=_required(code["codeId"], target, resources),
-        script=code["scoringScript"],
-        model=_model(told, target, resources),
+        code=_required(code["codeId"], target, resources) if code.get("codeId") else None,
+        script=code.get("scoringScript") or "",
+        model=model,
         environment=_environment(told, target, resources),
         variables=dict(told.get("environmentVariables") or {}),
         instance_count=instances,
@@ -76,6 +80,7 @@ def make_plan(target: Target, overrides: dict[str, Any], resources: Resources) -
             timeout=seconds(retry.get("timeout") or "PT30S"),
             logging_level=chosen.get("loggingLevel") or "Info",
             append_rows=(told.get("outputAction") or "AppendRow") == "AppendRow",
+            every_file=not code.get("codeId"),
         ),
         output_file_name=chosen.get("outputFileName") or "predictions.csv",
     )
@@ -87,14 +92,13 @@ def node_count(compute: Resource) -> int:
     return int((inner.get("scaleSettings") or {}).get("maxNodeCount", 1))
 
 
-def _check_kind(target: Target, told: dict[str, Any]) -> None:
-    name = target.deployment.name
-    if not (told.get("codeConfiguration") or {}).get("codeId"):
+def _check_kind(target: Target, model: Resource) -> None:
+    if settings(model).get("modelType") != MODEL_TYPE:
         message = (
-            f"The deployment '{name}' has no scoring script. Azure makes one for MLflow models; "
-            "here it must have a codeConfiguration with codeId and scoringScript."
+            f"The deployment '{target.deployment.name}' has no scoring script, and its model is no "
+            f"{MODEL_TYPE}, which alone is run without one."
         )
-        raise NotEmulatedError(message)
+        raise InvalidRequestError(message)
 
 
 def _instances(count: int, compute: Resource) -> int:

@@ -42,6 +42,7 @@ class Settings:
         timeout: seconds for each call of ``run``.
         logging_level: passed to the script as ``--logging_level``.
         append_rows: whether what ``run`` returns is written, or nothing but a summary.
+        every_file: whether one file that fails, fails the job.
         python: the interpreter that the script runs in.
         debugpy: port at which a debugger is waited for before the script is loaded; 0 for none.
     """
@@ -53,6 +54,7 @@ class Settings:
     timeout: float = 30
     logging_level: str = "Info"
     append_rows: bool = True
+    every_file: bool = False
     python: str = sys.executable
     debugpy: int = 0
 
@@ -163,6 +165,8 @@ class Scoring:
                         worker = None
                 else:
                     self.outcome.batches_failed += 1
+                    if self._settings.every_file:
+                        raise JobFailedError(_last_line(self.outcome.errors))
                     self._count(len(files))
                 self.outcome.done += len(files)
                 self.outcome.batches_done += 1

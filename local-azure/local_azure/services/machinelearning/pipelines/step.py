@@ -97,7 +97,7 @@ class StepRun:
             version = self._node.control.resources.find(environment_id(named, workspace.id))
             if version is None:
                 self._fail(f"refers to the environment '{named}', which is gone")
-        return await self._node.interpreter(version, compute.principal, workspace, self.built)
+        return await self._node.interpreter(version, compute, workspace, self.built)
 
     def _prepare(self) -> None:
         for name, declared in self._command.outputs.items():

@@ -7,27 +7,32 @@ from typing import TYPE_CHECKING
 from local_azure.control_plane.resource_manager.answers import chosen
 from local_azure.control_plane.resource_manager.shape import Problem
 from local_azure.control_plane.resource_manager.unknown import at
+from local_azure.services.machinelearning.endpoints import settings
+from local_azure.services.machinelearning.mlflow.model import MODEL_TYPE
 from local_azure.services.machinelearning.resources.place import ARM, cluster
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from local_azure.control_plane.resource_manager.resource_type import Json, Put
+    from local_azure.control_plane.resource_manager.store import Resource
 
-_REQUIRED = ("compute", "environmentId", "codeConfiguration", "model")
-_MISSING = (
-    "missing; a model deployment has it (Azure makes a script and an environment for MLflow "
-    "models, which is not emulated)"
-)
+_MISSING = "missing; a model deployment has it"
+_NO_SCRIPT = "missing; accepted without it: a model of type mlflow_model, and no environmentId"
 _NO_VARIABLE = "no process takes it: accepted are a name without '=' and a value, neither with NUL"
 _REGISTRY = "azureml://registries/"
 
 
 def rules(given: Json) -> Iterator[Problem]:
     """Problems of the properties alone."""
-    for key in _REQUIRED:
+    for key in ("compute", "model"):
         if key not in given:
             yield Problem(f"properties.{key}", _MISSING)
+    scripted = bool(given.get("codeConfiguration"))
+    if scripted and not given.get("environmentId"):
+        yield Problem("properties.environmentId", "'Environment Id' must not be empty.")
+    if given.get("environmentId") and not scripted:
+        yield Problem("properties.codeConfiguration", _NO_SCRIPT)
     if at(given, "model.referenceType") not in {"Id", None}:
         reason = f"found {at(given, 'model.referenceType')!r}, emulated: 'Id'"
         yield Problem("properties.model.referenceType", reason)
@@ -51,16 +56,27 @@ def check(put: Put) -> None:
     if count > most:
         reason = f"found {count}, accepted: at most the cluster's maxNodeCount, {most}"
         raise put.refuse("properties.resources.instanceCount", reason)
-    _check_asset(put, "model.assetId", f"{ARM}/models/versions")
-    _check_asset(put, "codeConfiguration.codeId", f"{ARM}/codes/versions")
-    _check_asset(put, "environmentId", f"{ARM}/environments/versions")
+    model = _asset(put, "model.assetId", f"{ARM}/models/versions")
+    if not given.get("codeConfiguration"):
+        if not model or settings(model).get("modelType") != MODEL_TYPE:
+            raise put.refuse("properties.codeConfiguration", _NO_SCRIPT)
+        return
+    _asset(put, "codeConfiguration.codeId", f"{ARM}/codes/versions")
+    _asset(put, "environmentId", f"{ARM}/environments/versions")
 
 
-def _check_asset(put: Put, path: str, arm_type: str) -> None:
+def _asset(put: Put, path: str, arm_type: str) -> Resource | None:
+    """The version that is named; None of what lies in a registry, which Azure owns."""
     asset = at(put.body["properties"], path)
-    # Curated environments and shared models live in registries, which Azure owns.
-    if not asset.lower().startswith(_REGISTRY):
-        put.linked(f"properties.{path}", asset.removeprefix("azureml:"), arm_type)
+    if asset.lower().startswith(_REGISTRY):
+        return None
+    return put.linked(f"properties.{path}", asset.removeprefix("azureml:"), arm_type)
+
+
+def _code(given: Json) -> Json:
+    """Nothing of an MLflow model, UNVERIFIED."""
+    code = given.get("codeConfiguration")
+    return {"codeConfiguration": chosen(code, ["codeId", "scoringScript"])} if code else {}
 
 
 def answer(put: Put) -> Json:
@@ -71,7 +87,7 @@ def answer(put: Put) -> Json:
     return {
         "environmentVariables": {},
         **chosen(given, told),
-        "codeConfiguration": chosen(given["codeConfiguration"], ["codeId", "scoringScript"]),
+        **_code(given),
         "errorThreshold": given.get("errorThreshold", -1),
         "loggingLevel": given.get("loggingLevel", "Info"),
         "maxConcurrencyPerInstance": given.get("maxConcurrencyPerInstance", 1),

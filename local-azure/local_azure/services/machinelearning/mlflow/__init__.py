@@ -1,0 +1,1 @@
+"""Models that MLflow runs itself: deployments without a scoring script."""
