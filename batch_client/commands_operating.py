@@ -6,6 +6,7 @@ import json
 import sys
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,8 @@ from batch_client.job_logs import Logs
 from batch_client.outcome import Outcome, job_told
 from batch_client.replaying import Replaying
 from batch_client.rights import needing
+from batch_client.session import RefusedError
+from batch_client.tracing import Tracing
 from batch_client.verify import verification
 from batch_client.verify.steps import Steps, StoppedError
 from batch_client.verify.trial import SAMPLE
@@ -58,7 +61,17 @@ def jobs(options: said.Jobs, caller: Caller) -> Outcome:
 
 def why(options: said.Why, caller: Caller) -> Outcome:
     """``why``."""
-    job, reasons = reasoning.why(caller, options.job)
+    found = Tracing(caller, options.hours)
+    if "/" in options.what or "." in options.what:
+        found.of_file(options.what)
+        return Outcome(found.document(), found.lines())
+    try:
+        job, reasons = reasoning.why(caller, options.what)
+    except RefusedError as refusal:
+        if refusal.status != HTTPStatus.NOT_FOUND:
+            raise
+        found.of_event(options.what)
+        return Outcome(found.document(), found.lines())
     told = [asdict(each) for each in reasons]
     lines = [f"The job {job.name} is {job.status}.", *(each.line for each in reasons)]
     return Outcome({**job_told(job), "reasons": told}, lines)

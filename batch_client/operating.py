@@ -46,7 +46,7 @@ class Wanted:
             self.deployment in {None, job.deployment}
             and (self.state or job.status).lower() == job.status.lower()
             and (self.event is None or is_of(job, self.event))
-            and (self.file is None or any(_is_in(self.file, each) for each in job.inputs))
+            and (self.file is None or any(is_in(self.file, each) for each in job.inputs))
         )
 
 
@@ -103,5 +103,6 @@ def is_of(job: Job, event: str) -> bool:
     return tags.get("event_id") == event or f"/{event}/" in outputs
 
 
-def _is_in(file: str, given: str) -> bool:
+def is_in(file: str, given: str) -> bool:
+    """Whether a file is an input, or lies in the folder that is one."""
     return file == given or file.startswith(f"{given.rstrip('/')}/")

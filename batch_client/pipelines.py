@@ -18,6 +18,7 @@ from batch_client.waiting import Work
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import datetime
 
     from batch_client.session import Session
     from batch_client.waiting import Clock
@@ -109,20 +110,39 @@ class Pipelines:
         Raises:
             ClientError: it has started none.
         """
-        for activity in self._activities(run):
+        for activity in self.activities(run):
             name = _output(activity).get("name")
             if activity.get("activityName") == _INVOKE and name:
                 return str(name)
         raise ClientError(f"The pipeline run {run} has started no batch job.")
 
-    def _activities(self, run: str) -> Iterator[dict[str, Any]]:
-        """The activities of a run, and of those that it called."""
+    def between(self, since: datetime, until: datetime) -> Iterator[dict[str, Any]]:
+        """The runs that changed last then, as Data Factory tells them, a page at a time.
+
+        Raises:
+            ClientError: they can't be read.
+        """
+        url = f"{self._url}/queryPipelineRuns"
+        times = {"lastUpdatedAfter": since.isoformat(), "lastUpdatedBefore": until.isoformat()}
+        token: str | None = ""
+        while token is not None:
+            asked = {**times, **({"continuationToken": token} if token else {})}
+            told = self._manager.query(url, asked, {"api-version": VERSION})
+            yield from told["value"]
+            token = told.get("continuationToken")
+
+    def activities(self, run: str) -> Iterator[dict[str, Any]]:
+        """The activities of a run, and of those that it called.
+
+        Raises:
+            ClientError: they can't be read.
+        """
         url = f"{self._url}/pipelineruns/{quote(run, safe='')}/queryActivityruns"
         for activity in self._manager.query(url, _ALL_TIMES, {"api-version": VERSION})["value"]:
             yield activity
             called = _output(activity).get("pipelineRunId")
             if activity.get("activityType") == "ExecutePipeline" and called:
-                yield from self._activities(str(called))
+                yield from self.activities(str(called))
 
 
 def _output(activity: dict[str, Any]) -> dict[str, Any]:

@@ -50,9 +50,10 @@ class Jobs(Shared):
 @command("why", _JOBS)
 @dataclass(kw_only=True)
 class Why(Shared):
-    """Say why a job failed, and what to do."""
+    """Say what came of a file or an event, or why a job failed, and what to do."""
 
-    job: JobName
+    what: Annotated[str, Argument(metavar="FILE|EVENT|JOB", help="URL or path, id, or name.")]
+    hours: Annotated[float, option("How far back an event is looked for.", "N", amount)] = 24.0
 
 
 @command("logs", _JOBS)

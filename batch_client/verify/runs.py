@@ -7,6 +7,7 @@ that carry their own signature.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -17,6 +18,8 @@ from batch_client.verify.resources import LOGIC_VERSION
 from batch_client.waiting import looks
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from batch_client.caller import Caller
 
 REPLIES = {"Reply_with_job": "job", "Reply_with_run": "run"}
@@ -58,12 +61,27 @@ class Run:
     Attributes:
         name: its name.
         status: Running, Succeeded, Failed …
-        event_id: the id of the event that started it.
+        event: what started it, as it came; empty if that was none.
+        started: when, ISO 8601.
+        ended: likewise; empty while it goes on.
     """
 
     name: str
     status: str
-    event_id: str
+    event: dict[str, Any]
+    started: str = ""
+    ended: str = ""
+
+    @property
+    def event_id(self) -> str:
+        """The event's id."""
+        return str(self.event.get("id", ""))
+
+    @property
+    def blob_url(self) -> str:
+        """Of the blob that the event tells of, decoded; empty where it tells of none."""
+        data = self.event.get("data")
+        return unquote(str(data.get("url") or "")) if isinstance(data, dict) else ""
 
 
 @dataclass(frozen=True)
@@ -130,11 +148,11 @@ class Runs:
             for run in self._of(blob_url):
                 if run.status in _GOING_ON:
                     continue
-                actions = self._actions(run)
-                if found := _replied(actions):
+                actions = self.actions(run)
+                if found := replied(actions):
                     return found
-                failed = _failed(actions)
-                failure, advice = _failure(failed), _advice(failed)
+                failed = failures(actions)
+                failure, advice = _failure(failed), advised(failed)
             self._caller.progress.state(f"waiting for a run to start a job; so far {failure}")
         message = f"No run started a job in {seconds:.0f} s: {failure}. {advice}".rstrip()
         raise ClientError(message)
@@ -147,18 +165,39 @@ class Runs:
             )
         return [run for each in told.get("value", []) if (run := self._meant(each, blob_url))]
 
+    def between(self, since: datetime, until: datetime | None) -> Iterator[Run]:
+        """The runs that started then, newest first; what each was started by is read one by one.
+
+        D:rest/api/logic/workflow-runs names the filter; how its times are written is UNVERIFIED.
+
+        Raises:
+            ClientError: they can't be read; a missing role is named.
+        """
+        asked = f"startTime ge {_utc(since)}"
+        asked += f" and startTime le {_utc(until)}" if until else ""
+        url, query = self._url, {"api-version": LOGIC_VERSION, "$top": "250", "$filter": asked}
+        while url:
+            with needing(self._need):
+                told = self._caller.manager.get(url, query)
+            yield from map(_run, told.get("value", []))
+            url, query = str(told.get("nextLink") or ""), {}
+
     def _meant(self, told: dict[str, Any], blob_url: str) -> Run | None:
         """The run if the blob's event started it; others are looked into once."""
-        name, properties = str(told["name"]), told["properties"]
-        if name in self._others:
+        if told["name"] in self._others:
             return None
-        event = _event(properties.get("trigger") or {})
-        if unquote(str((event.get("data") or {}).get("url", ""))) != unquote(blob_url):
-            self._others.add(name)
-            return None
-        return Run(name, str(properties.get("status", "")), str(event.get("id", "")))
+        run = _run(told)
+        if run.blob_url == unquote(blob_url):
+            return run
+        self._others.add(run.name)
+        return None
 
-    def _actions(self, run: Run) -> list[dict[str, Any]]:
+    def actions(self, run: Run) -> list[dict[str, Any]]:
+        """What a run did, as Azure tells it.
+
+        Raises:
+            ClientError: it can't be read; a missing role is named.
+        """
         with needing(self._need):
             told = self._caller.manager.get(
                 f"{self._url}/{run.name}/actions", {"api-version": LOGIC_VERSION}
@@ -166,7 +205,7 @@ class Runs:
         return list(told.get("value", []))
 
 
-def _replied(actions: list[dict[str, Any]]) -> Started | None:
+def replied(actions: list[dict[str, Any]]) -> Started | None:
     """What the run's reply names."""
     for action in actions:
         link = (action["properties"].get("outputsLink") or {}).get("uri")
@@ -175,6 +214,17 @@ def _replied(actions: list[dict[str, Any]]) -> Started | None:
             body = fetch(link).get("body") or {}
             return Started(key, str(body[key])) if body.get(key) else None
     return None
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _run(told: dict[str, Any]) -> Run:
+    properties = told["properties"]
+    times = (str(properties.get(each) or "") for each in ("startTime", "endTime"))
+    event = _event(properties.get("trigger") or {})
+    return Run(str(told["name"]), str(properties.get("status", "")), event, *times)
 
 
 def _event(trigger: dict[str, Any]) -> dict[str, Any]:
@@ -186,7 +236,7 @@ def _event(trigger: dict[str, Any]) -> dict[str, Any]:
     return first if isinstance(first, dict) else {}
 
 
-def _failed(actions: list[dict[str, Any]]) -> list[tuple[str, str]]:
+def failures(actions: list[dict[str, Any]]) -> list[tuple[str, str]]:
     """Which actions failed, with their codes; not those that only contain one that did."""
     return [
         (str(action["name"]), str(action["properties"].get("code") or "no code"))
@@ -201,7 +251,7 @@ def _failure(failed: list[tuple[str, str]]) -> str:
     return f"the last one failed at {told}" if told else "the last one started none"
 
 
-def _advice(failed: list[tuple[str, str]]) -> str:
+def advised(failed: list[tuple[str, str]]) -> str:
     """What to do, as far as an action and its code tell."""
     known = (_ADVICE.get(each) or _ADVICE.get((each[0], "")) for each in failed)
     return next((advice for advice in known if advice), "")

@@ -535,7 +535,7 @@ def test_a_marker_asks_for_no_right_to_start_pipelines(monkeypatch: pytest.Monke
 def test_the_advice_is_that_for_the_action_that_failed(
     failed: tuple[str, str], expected: str
 ) -> None:
-    advice = runs._advice([failed])
+    advice = runs.advised([failed])
 
     assert expected in advice
     assert bool(advice) == bool(expected)

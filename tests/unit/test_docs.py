@@ -64,6 +64,11 @@ def test_the_rights_of_replaying_are_those_that_a_test_replays_with() -> None:
         assert right in section
 
 
+def test_the_rights_of_asking_what_came_of_a_file_are_those_that_a_test_asks_with() -> None:
+    told = " and ".join(RIGHTS["why"]["roles"])
+    assert told in _section("Why did nothing happen with my file?", "operations")
+
+
 SEEN = {"monitoring": {"logs": True, "workbook": True, "notify": {"emails": ["team@example.com"]}}}
 
 

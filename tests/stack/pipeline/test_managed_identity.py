@@ -203,6 +203,18 @@ def test_the_client_tells_why_a_pipeline_failed(piped: Piped, client: Client) ->
     assert "ended with status Failed" in told["run"]["message"]
 
 
+def test_a_file_is_followed_through_the_pipeline_that_scored_its_folder(client: Client) -> None:
+    told = client("run-pipeline", str(SAMPLES), "--parameter", "poll_interval=1")
+    (job,) = [each for each in client("jobs")["jobs"] if each["name"] == told["job"]["name"]]
+
+    why = client("why", f"{job['inputs'][0].rstrip('/')}/digit-7.pgm")
+
+    (run,) = [each for each in why["spans"] if each["kind"] == "pipeline run"]
+    assert (run["id"], run["state"]) == (told["run"]["id"], "Succeeded")
+    assert why["why"] == f"The job {job['name']} is Completed."
+    assert "Run Batch-Endpoint" in [each["name"] for each in why["spans"]]
+
+
 def test_a_caller_runs_the_pipeline_and_a_stranger_is_told_what_that_takes(
     piped: Piped, client: Client, tmp_path: Path
 ) -> None:

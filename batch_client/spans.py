@@ -1,0 +1,101 @@
+"""Steps on a file's way, and the sentence that they come to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from batch_client.uris import blob_place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from azure.storage.blob import BlobProperties
+
+    from batch_client.dead_letters import Letter
+    from batch_client.verify.resources import Filter
+
+_SUBJECT = "/blobServices/default/containers/{}/blobs/{}"
+
+
+@dataclass(frozen=True)
+class Span:
+    """Something that happened, in the form in which the embedded Azure's traces tell it.
+
+    Attributes:
+        id: its own in the trace.
+        parent: id of what caused it; empty where that is not known.
+        kind: file, verdict, dead letter, workflow run, action, pipeline run, activity or job.
+        name: for a person.
+        state: in its service's own word.
+        start: ISO 8601; empty where that is not told.
+        end: likewise; empty while it goes on, too.
+        reason: why it failed, or was refused; empty where it was not.
+        attributes: what else is known.
+    """
+
+    id: str
+    parent: str
+    kind: str
+    name: str
+    state: str
+    start: str = ""
+    end: str = ""
+    reason: str = ""
+    attributes: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def line(self) -> str:
+        """For a person."""
+        when = f" ({self.start[:19]})" if self.start else ""
+        return f"{self.kind} {self.name}: {self.state}{when}" + (
+            f": {self.reason}" if self.reason else ""
+        )
+
+
+def sentences(spans: list[Span]) -> Iterator[str]:
+    """What decides, the furthest first."""
+    for kind in ("job", "pipeline run", "dead letter", "workflow run"):
+        for each in [each for each in spans if each.kind == kind][:1]:
+            yield f"The {kind} {each.name} is {each.state}" + (
+                f": {each.reason}" if each.reason else "."
+            )
+    for each in spans:
+        if each.kind in {"file", "verdict"} and each.reason:
+            yield f"Nothing came of it: {each.reason}."
+    yield (
+        "Nothing came of it: no run, no job and no dead letter. Either no event was raised (is "
+        "there another system topic on the account?), or its deliveries fail and are tried again."
+    )
+
+
+def refusals(chosen: Filter, watched: str, landed: BlobProperties | None) -> Iterator[str]:
+    """Why a subscription does not take a file, or the marker that stands for it."""
+    place = blob_place(watched)
+    name = place.container_url.rpartition("/")[2]
+    subject = _SUBJECT.format(name, place.path).lower()
+    if not subject.startswith(chosen.begins_with.lower()):
+        yield f"its path does not begin with {chosen.begins_with!r}, as the subscription wants"
+    if not subject.endswith(chosen.ends_with.lower()):
+        yield f"its name does not end with {chosen.ends_with!r}, as the subscription wants"
+    if landed is not None and not landed.size and chosen.skips_empty and not chosen.marker:
+        yield "it is empty, and the subscription takes no empty files"
+
+
+def of_letter(letter: Letter) -> Span:
+    """An event that was given up."""
+    when, about = letter.when.isoformat(), {"attempts": letter.attempts, "blob": letter.blob}
+    return Span(
+        letter.blob, "", "dead letter", letter.id, "given up", when, when, letter.why, about
+    )
+
+
+def of_action(told: dict[str, Any], run: str) -> Span:
+    """An action of a workflow's run, as Azure tells it."""
+    properties = told["properties"]
+    status, code = str(properties.get("status", "")), str(properties.get("code") or "")
+    start, end = (str(properties.get(each) or "") for each in ("startTime", "endTime"))
+    has_failed = status in {"Failed", "TimedOut"}
+    why = str((properties.get("error") or {}).get("message") or code) if has_failed else ""
+    name = str(told["name"])
+    return Span(f"{run}/{name}", run, "action", name, status, start, end, why, {"code": code})

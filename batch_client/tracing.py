@@ -1,0 +1,224 @@
+"""What came of a file, or of an event, as far as Azure tells it: from what landed to its job.
+
+Azure keeps no record of an event and of its deliveries. Read are the file, the subscription's
+filter, the runs of the workflow and of the data factory, the endpoint's jobs and the dead letters,
+each as whoever asks may; what may not be read, or is nowhere, is said.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from azure.core.exceptions import ResourceNotFoundError
+
+from batch_client import dead_letters, operating, reasoning, spans
+from batch_client.blobs import container
+from batch_client.jobs import COMPLETED
+from batch_client.rights import READ_BLOBS, MissingRoleError, Need, needing
+from batch_client.spans import Span
+from batch_client.uris import blob_place, is_remote, plain
+from batch_client.verify import runs
+from batch_client.verify.resources import Resources
+from batch_client.verify.runs import Runs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from azure.storage.blob import BlobProperties
+
+    from batch_client.caller import Caller
+    from batch_client.jobs import Job
+    from batch_client.verify.runs import Run
+
+_MOST = 1000
+"""Runs that are looked into: what started each is a request of its own."""
+_TRIED = timedelta(hours=25)
+"""How long after a file's landing a run of its event may start: Event Grid tries for a day."""
+_SKEW = timedelta(minutes=5)
+_DELIVERIES = (
+    "Azure keeps no record of single deliveries: how often Event Grid tried, and what it was "
+    "answered, is in the metrics of the event subscription alone, by error."
+)
+
+
+class Tracing:
+    """Looks for what came of a file or of an event.
+
+    Args:
+        caller: who looks.
+        hours: how far back the runs and jobs of an event are looked for.
+
+    Attributes:
+        spans: what was found, each after what caused it.
+        untold: what Azure does not tell, or not to this caller.
+    """
+
+    def __init__(self, caller: Caller, hours: float) -> None:
+        self._caller = caller
+        self._since = datetime.now(UTC) - timedelta(hours=hours)
+        self._until: datetime | None = None
+        self._url = self._event = self._watched = ""
+        self.spans: list[Span] = []
+        self.untold: list[str] = []
+
+    def of_file(self, named: str) -> None:
+        """Find what came of a file, by its URL or its path in the input container.
+
+        Raises:
+            ClientError: the file can't be looked for.
+        """
+        root = self._caller.environment.container_url
+        self._url = plain(named) if is_remote(named) else f"{root}/{named.strip('/')}"
+        self._watched = self._url
+        landed = self._file()
+        with self._telling("The subscription's filter"):
+            if self._caller.environment.get("blob_event_subscription_id"):
+                self._verdict(landed)
+        self._consequences()
+
+    def of_event(self, event: str) -> None:
+        """Find what came of an event, by its id.
+
+        Raises:
+            ClientError: nothing can be looked for.
+        """
+        self._event = event
+        self._consequences()
+
+    @property
+    def sentence(self) -> str:
+        """What came of it, and why no more did, at once."""
+        return next(spans.sentences(self.spans))
+
+    def document(self) -> dict[str, Any]:
+        """For a script."""
+        told = {"file": self._url, "event": self._event, "why": self.sentence}
+        return {**told, "spans": [asdict(each) for each in self.spans], "untold": self.untold}
+
+    def lines(self) -> list[str]:
+        """For a person."""
+        deep = {"action", "activity"}
+        told = [f"{'  ' * (each.kind in deep)}{each.line}" for each in self.spans]
+        return [self.sentence, *told, *self.untold]
+
+    def _file(self) -> BlobProperties | None:
+        place = blob_place(self._url)
+        need = Need("look for the file", READ_BLOBS, f"the container {place.container_url}")
+        name = place.path.rpartition("/")[2]
+        with needing(need), container(place.container_url, self._caller.credential) as client:
+            try:
+                found = client.get_blob_client(place.path).get_blob_properties()
+            except ResourceNotFoundError:
+                why = "there is no such file, or no more: its event is looked for in these hours"
+                self.spans.append(Span("file", "", "file", name, "missing", reason=why))
+                return None
+        self._since, self._until = found.last_modified - _SKEW, found.last_modified + _TRIED
+        about = {"url": self._url, "size": found.size}
+        when = found.last_modified.isoformat()
+        self.spans.append(Span("file", "", "file", name, "landed", when, when, "", about))
+        return found
+
+    def _verdict(self, landed: BlobProperties | None) -> None:
+        chosen = Resources(self._caller).filter()
+        if chosen.marker:
+            self._watched = f"{self._url.rpartition('/')[0]}/{chosen.marker}"
+        why = "; ".join(spans.refusals(chosen, self._watched, landed))
+        name = self._caller.environment.need("blob_event_subscription_id").rpartition("/")[2]
+        state = "refused" if why else "taken"
+        self.spans.append(Span("verdict", "file", "verdict", name, state, reason=why))
+
+    def _consequences(self) -> None:
+        with self._telling("The dead letters"):
+            if self._caller.environment.get("dead_letter_account"):
+                for letter in dead_letters.listed(self._caller, self._since):
+                    if self._is_meant(letter.id, letter.url):
+                        self.spans.append(spans.of_letter(letter))
+        with self._telling("The workflow's runs"):
+            if self._caller.environment.get("workflow_id"):
+                self._workflow_runs()
+        if not self._of("pipeline run"):
+            with self._telling("The data factory's runs"):
+                if self._url and self._caller.environment.get("factory_id"):
+                    self._pipeline_runs()
+        self._jobs()
+        self.untold.append(_DELIVERIES)
+
+    def _workflow_runs(self) -> None:
+        looking, looked = Runs(self._caller), 0
+        for run in islice(looking.between(self._since, self._until), _MOST):
+            looked += 1
+            if self._is_meant(run.event_id, run.blob_url):
+                self._event = self._event or run.event_id
+                self._workflow_run(run, looking.actions(run))
+        if looked == _MOST:
+            when = f"{self._since:%Y-%m-%d %H:%M}"
+            self.untold.append(f"Of the workflow's runs since {when} the newest {_MOST} were read.")
+
+    def _workflow_run(self, run: Run, actions: list[dict[str, Any]]) -> None:
+        failed = runs.failures(actions)
+        told = ", ".join(f"{name} ({code})" for name, code in failed)
+        why = f"failed at {told}. {runs.advised(failed)}".strip() if failed else ""
+        times = (run.started, run.ended)
+        self.spans.append(Span(run.name, "", "workflow run", run.name, run.status, *times, why))
+        for each in actions:
+            self.spans.append(spans.of_action(each, run.name))
+        started = runs.replied(actions)
+        if started and started.kind == "run":
+            self._pipeline_run(started.id, run.name)
+
+    def _pipeline_runs(self) -> None:
+        until = self._until or datetime.now(UTC)
+        for run in self._caller.pipelines.between(self._since, until):
+            if (run.get("invokedBy") or {}).get("pipelineRunId"):
+                continue  # it is told with the run that called it
+            values = (run.get("parameters") or {}).values()
+            if any(operating.is_in(self._url, plain(str(each))) for each in values if each):
+                self._pipeline_run(str(run["runId"]), "")
+
+    def _pipeline_run(self, run: str, parent: str) -> None:
+        pipelines = self._caller.pipelines
+        with needing(pipelines.need("follow the run")):
+            told, activities = pipelines.get(run), list(pipelines.activities(run))
+        self.spans.append(Span(run, parent, "pipeline run", run, told.status, reason=told.message))
+        for number, each in enumerate(activities):
+            times = (each.get("activityRunStart") or "", each.get("activityRunEnd") or "")
+            why = str((each.get("error") or {}).get("message") or "")
+            what = ("activity", str(each["activityName"]), str(each["status"]))
+            self.spans.append(Span(f"{run}/{number}", run, *what, *times, why))
+
+    def _jobs(self) -> None:
+        for job in operating.listed(self._caller):
+            if job.created and datetime.fromisoformat(job.created) < self._since:
+                continue
+            url = self._url and any(operating.is_in(self._url, each) for each in job.inputs)
+            if url or (self._event and operating.is_of(job, self._event)):
+                self.spans.append(self._job(job))
+
+    def _job(self, job: Job) -> Span:
+        why, parent = "", next((each.id for each in self._of("workflow run", "pipeline run")), "")
+        if job.ended and job.status != COMPLETED:
+            _, reasons = reasoning.why(self._caller, job.name)
+            why = "; ".join(each.line for each in reasons)
+        about = {"inputs": job.inputs, "deployment": job.deployment, "page": job.page}
+        what = ("job", job.name, job.status, job.created, "")
+        return Span(job.name, parent, *what, why, about)
+
+    def _is_meant(self, event: str, url: str) -> bool:
+        by_id = bool(event) and event == self._event
+        return by_id or bool(self._url and unquote(url) == unquote(self._watched))
+
+    def _of(self, *kinds: str) -> list[Span]:
+        return [each for each in self.spans if each.kind in kinds]
+
+    @contextmanager
+    def _telling(self, what: str) -> Iterator[None]:
+        """What may not be read is told, and the rest is looked at."""
+        try:
+            yield
+        except MissingRoleError as refusal:
+            self.untold.append(f"{what} could not be read. {refusal}")

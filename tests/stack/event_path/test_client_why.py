@@ -1,0 +1,111 @@
+"""What came of a file, told by somebody with the documented rights, from what Azure tells."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.documented import RIGHTS
+from tests.stack.event_path.test_client import Client, client
+from tests.stack.event_path.test_client_dead_letters import given_up
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.stack.event_path.deployed import Deployed
+
+__all__ = ["client"]
+
+
+@pytest.fixture
+def why(deployed: Deployed, client: Client) -> Callable[[str], dict[str, Any]]:
+    """Asks by a path in the container, or by an event's id."""
+    group = deployed.outputs["workspace_id"].partition("/providers/")[0]
+    grants = [deployed.rights_of_callers()["invoke"]]
+    grants += [(role, group) for role in RIGHTS["why"]["roles"]]
+
+    def ask(what: str) -> dict[str, Any]:
+        with deployed.signed_in(grants):
+            told: dict[str, Any] = client("why", what)
+        return told
+
+    return ask
+
+
+def kinds(told: dict[str, Any]) -> list[tuple[str, str]]:
+    shown = ("file", "verdict", "dead letter", "workflow run", "job")
+    return [(each["kind"], each["state"]) for each in told["spans"] if each["kind"] in shown]
+
+
+def test_a_file_that_was_scored_is_followed_to_its_job(
+    deployed: Deployed, why: Callable[[str], dict[str, Any]], digit: bytes
+) -> None:
+    urls = deployed.drop("incoming/why & how.pgm", content=digit)
+    [job] = deployed.await_jobs(urls)
+
+    told = why("incoming/why & how.pgm")
+
+    assert told["why"] == f"The job {job['name']} is Completed."
+    assert kinds(told) == [
+        ("file", "landed"),
+        ("verdict", "taken"),
+        ("workflow run", "Succeeded"),
+        ("job", "Completed"),
+    ]
+    assert told["event"] == job["request_id"]
+    assert why(urls[0])["why"] == why(told["event"])["why"] == told["why"]
+
+
+def test_a_job_that_failed_says_what_its_script_said(
+    deployed: Deployed, why: Callable[[str], dict[str, Any]]
+) -> None:
+    deployed.await_jobs(deployed.drop("incoming/broken.pgm", content=b"no picture"))
+
+    told = why("incoming/broken.pgm")
+
+    assert " is Failed: " in told["why"]
+    assert "user/error.txt: " in told["why"]
+
+
+def test_a_file_that_the_filter_refuses_is_told_which_part_of_it_does(
+    deployed: Deployed, why: Callable[[str], dict[str, Any]], digit: bytes
+) -> None:
+    deployed.drop("elsewhere/seven.txt", content=digit)
+
+    told = why("elsewhere/seven.txt")
+
+    assert told["why"].startswith("Nothing came of it: its path does not begin with '/blobServices")
+    assert kinds(told) == [("file", "landed"), ("verdict", "refused")]
+    assert "metrics of the event subscription alone" in told["untold"][-1]
+
+
+def test_an_event_that_was_given_up_is_told_with_the_run_that_refused_it(
+    deployed: Deployed, why: Callable[[str], dict[str, Any]], digit: bytes
+) -> None:
+    _, event = given_up(deployed, "given up.pgm", digit)
+
+    told = why(event)
+
+    assert told["why"].startswith(f"The dead letter {event} is given up: MaxDelivery")
+    (run,) = [each for each in told["spans"] if each["kind"] == "workflow run"]
+    assert "Invoke (BadRequest)" in run["reason"]
+    assert "The payload has to fit" in run["reason"]
+
+
+def test_what_nobody_has_seen_is_told_so(why: Callable[[str], dict[str, Any]]) -> None:
+    assert "there is no such file" in why("incoming/nobody.pgm")["why"]
+    assert "no run, no job and no dead letter" in why("no-such-event")["why"]
+
+
+def test_what_may_not_be_read_is_told_with_the_role_that_is_missing(
+    deployed: Deployed, client: Client, digit: bytes
+) -> None:
+    rights = deployed.rights_of_callers()
+    [job] = deployed.await_jobs(deployed.drop("incoming/by-caller.pgm", content=digit))
+
+    with deployed.signed_in(rights.values()):
+        told = client("why", "incoming/by-caller.pgm")
+
+    assert told["why"] == f"The job {job['name']} is Completed."
+    assert "The workflow's runs could not be read. You may not" in " ".join(told["untold"])
