@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from batch_client.errors import Exit
 from local_azure.control_plane.faults import Fault
+from local_azure.control_plane.tenant import SUBSCRIPTION
 from tests.stack.event_path.deployed import until
 from tests.stack.event_path.test_client import Client
 from tests.stack.event_path.test_roles import delivered_again, without
 from tests.stack.pipeline.piped import (
+    BLOB_CONTRIBUTOR,
     ENDS,
     SAMPLES,
     Piped,
@@ -152,12 +154,20 @@ def test_without_its_role_the_factory_invokes_nothing_and_says_what_it_lacks(pip
     assert piped.jobs_for([uri]) == []
 
 
-def test_without_its_role_the_workflow_starts_no_run_until_it_has_it_again(piped: Piped) -> None:
-    uri = folder(piped, "tuesday", 8)
+def _give_up(piped: Piped, event: dict[str, Any], name: str) -> None:
+    with piped.container("dead_letter_account", "dead_letter_container") as letters:
+        letters.upload_blob(f"TO-WORKFLOW/2026/6/1/12/{name}.json", json.dumps([event]))
+
+
+def _workflows_identity(piped: Piped) -> str:
     workflow = piped.running.call(piped.running.azure.resources.find, piped.outputs["workflow_id"])
     assert workflow is not None
-    who = workflow.properties["identity"]["principalId"]
-    with without(piped, who, "", piped.outputs["factory_id"]):
+    return str(workflow.properties["identity"]["principalId"])
+
+
+def test_without_its_role_the_workflow_starts_no_run_until_it_has_it_again(piped: Piped) -> None:
+    uri = folder(piped, "tuesday", 8)
+    with without(piped, _workflows_identity(piped), "", piped.outputs["factory_id"]):
         (marker,) = piped.drop("incoming/tuesday/_SUCCESS", content=b"")
         until(lambda: [r for r in piped.runs_for(marker) if r["response_status"]], "a reply")
         assert piped.runs_for(marker)[0]["response_status"] == 503
@@ -231,6 +241,25 @@ def test_a_caller_runs_the_pipeline_and_a_stranger_is_told_what_that_takes(
     assert "You may not run the pipeline" in refused["error"]
     assert "pipeline runner …' of this program, or Data Factory Contributor on" in refused["error"]
     assert "`callers` in the stack file gives it" in refused["error"]
+
+
+def test_a_marker_that_was_given_up_runs_the_pipeline_once(piped: Piped, client: Client) -> None:
+    uri = folder(piped, "wednesday", 2)
+    with without(piped, _workflows_identity(piped), "", piped.outputs["factory_id"]):
+        (marker,) = piped.drop("incoming/wednesday/_SUCCESS", content=b"")
+        until(lambda: [r for r in piped.runs_for(marker) if r["response_status"]], "a reply")
+    (event,) = piped.events_for(marker)
+    with piped.signed_in([("Contributor", SUBSCRIPTION), (BLOB_CONTRIBUTOR, SUBSCRIPTION)]):
+        _give_up(piped, event, "one")
+        (first,) = client("dead-letters replay", event["id"])["letters"]
+        (job,) = piped.await_jobs([uri])
+        _give_up(piped, event, "two")
+        (second,) = client("dead-letters replay", event["id"])["letters"]
+
+    assert (first["state"], second["state"]) == ("replayed", "had its job")
+    assert first["started"] in {run.run_id for run in piped.runs()}
+    assert second["started"] == job["name"]
+    assert len(piped.jobs_for([uri])) == 1
 
 
 def test_verify_follows_a_marker_through_the_pipeline(client: Client) -> None:
