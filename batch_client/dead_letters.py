@@ -101,10 +101,8 @@ class Letter:
         return next((value for name, value in self.told.items() if name.lower() == key), None)
 
 
-def listed(
-    caller: Caller, since: datetime | None = None, until: datetime | None = None
-) -> Iterator[Letter]:
-    """The dead letters that were written in a stretch of time, the newest first.
+def listed(caller: Caller, since: datetime | None = None) -> Iterator[Letter]:
+    """The dead letters, those that were written since then, the newest first.
 
     Raises:
         ClientError: they can't be read; a missing role is named.
@@ -113,10 +111,7 @@ def listed(
     need = Need("read dead letters", READ_BLOBS, f"the container {url}")
     with needing(need), container(url, caller.credential) as client:
         found = [
-            blob
-            for blob in client.list_blobs()
-            if (not since or blob.last_modified >= since)
-            and (not until or blob.last_modified <= until)
+            each for each in client.list_blobs() if since is None or each.last_modified >= since
         ]
         for blob in sorted(found, key=lambda each: each.last_modified, reverse=True):
             content = client.download_blob(blob.name).readall()

@@ -156,7 +156,7 @@ class Watch:
 
     def _letters(self) -> Iterator[Letter]:
         if self.caller.environment.get("dead_letter_account"):
-            yield from dead_letters.listed(self.caller, self.since, self.until)
+            yield from dead_letters.listed(self.caller, self.since)
 
     def _blobs(self, url: str, prefix: str) -> Iterator[BlobProperties]:
         """The blobs that were last written in time; storage lists them page by page, by name."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
+from batch_client import commands_operating
 from batch_client.errors import Exit
 from tests.stack.event_path.deployed import until
 from tests.stack.event_path.test_at_least_once import outcome
@@ -17,6 +20,18 @@ if TYPE_CHECKING:
 __all__ = ["client"]
 
 Findings = set[tuple[str, str]]
+
+
+@pytest.fixture(autouse=True)
+def _same_time(deployed: Deployed, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The client's time is the server's, which dates blobs and jobs and which tests move."""
+
+    class ServerTime(datetime):
+        @classmethod
+        def now(cls, _: object = None) -> Any:
+            return deployed.running.azure.clock.now()
+
+    monkeypatch.setattr(commands_operating, "datetime", ServerTime)
 
 
 def watched(deployed: Deployed, client: Client, *arguments: str) -> Any:
