@@ -27,6 +27,10 @@ _OPTIONS = (
 )
 
 
+class RefusedError(Exception):
+    """The browser does not do a command, such as one to a page that it is just leaving."""
+
+
 class Browser:
     """A browser with one tab.
 
@@ -77,7 +81,8 @@ class Browser:
         while True:
             told = await self._socket.receive_json(timeout=_PATIENCE)
             if told.get("id") == self._number:
-                assert "error" not in told, f"{method}: {told['error']}"
+                if "error" in told:
+                    raise RefusedError(f"{method}: {told['error']}")
                 return dict(told["result"])
             self._note(told)
 
@@ -103,11 +108,17 @@ class Browser:
     def wait_for(self, expression: str, seconds: float = _PATIENCE) -> float:
         """How many seconds it took until the expression was true."""
         began = time.monotonic()
-        while not self.run(f"Boolean({expression})"):
+        while not self._is_so(expression):
             waited = time.monotonic() - began
             assert waited < seconds, f"{expression} is not so; the page:\n{self.text()}"
             time.sleep(0.02)
         return time.monotonic() - began
+
+    def _is_so(self, expression: str) -> bool:
+        try:
+            return bool(self.run(f"Boolean({expression})"))
+        except RefusedError:
+            return False
 
     def text(self) -> str:
         """What a reader sees."""

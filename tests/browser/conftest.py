@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +15,7 @@ from tools.browser import chromium
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tests.stack.event_path.deployed import Deployed
 
@@ -39,23 +41,31 @@ def files(deployed: Deployed) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def address(deployed: Deployed) -> str:
-    """The address that `local-azure page` prints."""
-    running = deployed.running
+def base(deployed: Deployed) -> str:
+    """The address of the page, without its token."""
+    return address(deployed).partition("/?")[0]
+
+
+@pytest.fixture(scope="session")
+def browser(deployed: Deployed, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """A browser that has opened the stack's page."""
+    with visiting(address(deployed), tmp_path_factory.mktemp("profile")) as started:
+        yield started
+
+
+def address(stack: Deployed) -> str:
+    """What `local-azure page` prints."""
+    running = stack.running
     return page.address(running.home, {"ports": running.azure.ports.now})
 
 
-@pytest.fixture(scope="session")
-def base(address: str) -> str:
-    """The page without its token."""
-    return address.partition("/?")[0]
-
-
-@pytest.fixture(scope="session")
-def browser(address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """A browser that has opened the address once."""
-    started = Browser(chromium(), tmp_path_factory.mktemp("profile"))
-    started.open(address)
-    started.wait_for("location.pathname + location.search === '/'")
-    yield started
-    started.close()
+@contextmanager
+def visiting(url: str, folder: Path) -> Iterator[Browser]:
+    """A browser that has opened an address once, its profile in this folder."""
+    started = Browser(chromium(), folder)
+    try:
+        started.open(url)
+        started.wait_for("location.pathname + location.search === '/'")
+        yield started
+    finally:
+        started.close()

@@ -10,7 +10,9 @@ import pytest
 from tests import PROJECT
 
 
-@pytest.mark.parametrize("folder", ["tests/azure_clients", "tests/soak", "tests/conformance"])
+@pytest.mark.parametrize(
+    "folder", ["tests/azure_clients", "tests/browser", "tests/soak", "tests/conformance"]
+)
 def test_a_folder_of_tests_is_collected_alone(folder: str) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "--collect-only", "-p", "no:cacheprovider", folder],

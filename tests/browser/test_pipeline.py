@@ -1,0 +1,62 @@
+"""A folder that a pipeline scores, as the page has it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser.conftest import address, visiting
+from tests.stack.event_path.deployed import until
+from tests.stack.pipeline.piped import ENDS, Piped, empty, sample
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.browser.chromium import Browser
+
+
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """The page of a marker file, once what it started has ended."""
+    with empty(tmp_path_factory.mktemp("azure")) as stack:
+        stack.up_with(
+            data_factory={"poll_interval_seconds": 1}, blob_events={"marker_name": "_SUCCESS"}
+        )
+        stack.drop("incoming/monday/3.pgm", content=sample(3))
+        [marker] = stack.drop("incoming/monday/_SUCCESS", content=b"")
+        until(lambda: _ended(stack), "the run of the pipeline")
+        url = address(stack)
+        with visiting(url, tmp_path_factory.mktemp("profile")) as browser:
+            event = stack.events_for(marker)[0]["id"]
+            browser.open(f"{url.partition('/?')[0]}/files/{event}")
+            yield browser
+
+
+def _ended(stack: Piped) -> bool:
+    return any(run.pipeline_name == "Score-Folder" and run.status in ENDS for run in stack.runs())
+
+
+@pytest.mark.parametrize(
+    "told", ["pipeline run Run-BatchEndpoint", "activity Check status", "3.pgm\t3\t"]
+)
+def test_what_the_pipelines_did_is_told(seen: Browser, told: str) -> None:
+    assert told in seen.text()
+
+
+@pytest.mark.parametrize(
+    ("pipeline", "step"),
+    [
+        ("Score-Folder", "Run batch job Succeeded"),
+        ("Run-BatchEndpoint", "Wait for job Succeeded"),
+        ("Run-BatchEndpoint", "Keep failed checks Skipped"),
+        ("Run-BatchEndpoint", "Fail not reached"),
+    ],
+)
+def test_each_pipeline_is_drawn_with_the_state_of_its_steps(
+    seen: Browser, pipeline: str, step: str
+) -> None:
+    drawn = [name for role, name in seen.named() if role in {"image", "img"}]
+
+    [picture] = [each for each in drawn if each.startswith(f"pipeline run {pipeline}:")]
+    assert step in picture
