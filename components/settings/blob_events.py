@@ -28,9 +28,8 @@ class BlobEvents(Section):
     subscription. Without it the rest of the section is unused."""
 
     prefix_filter: Prefix | None = None
-    """Event Grid's prefix filter,
-    /blobServices/default/containers/<container-name>/blobs/<path-to-data-folder>/, instead of the
-    one that follows from storage's container and folder; it has to cover that folder."""
+    """Event Grid's prefix filter instead of the one that follows from storage's container and
+    folder, which it has to cover."""
 
     watch_whole_account: bool = False
     """Whether every blob of the account starts a job, whatever its container. Needs an
@@ -58,9 +57,8 @@ class BlobEvents(Section):
     Azure allows one for each account."""
 
     payload: Literal["named_outputs", "plain"] = "named_outputs"
-    """What the workflow sends for a job: named_outputs, where each output of a new endpoint's
-    default deployment is a path with the event's id in it, or plain, its inputs and nothing else,
-    as in the documentation."""
+    """What the workflow sends for a job: named_outputs, inputs and outputs, whose paths have the
+    event's id in them, or plain, inputs alone, as in the documentation."""
 
     job_inputs: Annotated[
         dict[PortName, Input],
@@ -78,10 +76,9 @@ class BlobEvents(Section):
     event's id, because the path must not exist yet."""
 
     predictions_beside_inputs: bool = False
-    """Whether the job of a file writes beside it, to <file>_predictions.csv, and that of a marker's
-    folder to <folder>_predictions.csv; the cluster may write to the input container then. Only with
-    a model deployment that appends rows, and where such a name starts no job: extension_filter has
-    to be another ending, or marker_name be given."""
+    """Whether jobs write beside their input, to <file>_predictions.csv or, of a marker's folder, to
+    <folder>_predictions.csv. Only with a model deployment that appends rows, and where such a name
+    starts no job."""
 
     @property
     def skips_empty(self) -> bool:
@@ -116,8 +113,7 @@ class Workflows(Section):
 
     existing_pipeline_starter_role_id: RoleDefinitionId | None = None
     """Id of a role definition for workflows that start pipelines, instead of a new custom role
-    each; with it, the invoker's existing_role_id and data_factory's existing_runner_role_id no
-    custom role is made."""
+    each."""
 
     handled_events_container: ContainerName = "handled-events"
     """Container of the input account in which each event that a Logic App handles for a rule has a

@@ -117,9 +117,8 @@ class Invoker(Section):
     `up` of another day does."""
 
     role: Literal["documented", "narrow"] = "documented"
-    """Actions of the invoker's custom role: documented, all that the documentation lists, or
-    narrow, without those that change the endpoint and its deployments; that it can invoke without
-    them is unverified."""
+    """Actions of the invoker's custom role: documented, or narrow, without those that change the
+    endpoint and its deployments; that it can invoke without them is unverified."""
 
     existing_role_id: RoleDefinitionId | None = None
     """Id of a role definition for the invoker, instead of a new custom role."""

@@ -103,17 +103,14 @@ class Settings(Section):
         Field(examples=[[{"object_id": _SOMEBODY, "type": "ServicePrincipal"}]]),
     ] = ()
     """Who may upload models and code, whoever runs `pulumi up` among them: a list of object_id (in
-    Entra) and type (User, Group or ServicePrincipal). Required unless the endpoint or the workspace
-    exists already: Azure refuses to give somebody the same role twice, so leave out who may write
-    there already."""
+    Entra) and type (User, Group or ServicePrincipal). Required where the workspace is new; in an
+    existing one leave out who may write there already."""
 
     callers: Annotated[
         tuple[Principal, ...], Field(examples=[[{"object_id": _SOMEBODY, "type": "Group"}]])
     ] = ()
-    """Who may drop files and invoke the endpoint, besides the workflow: a list of object_id and
-    type like publishers. Each gets the invoker role on the workspace, Storage Blob Data Contributor
-    on the input container, Storage Blob Data Reader where predictions and logs lie, and with
-    data_factory a custom role to run its pipelines."""
+    """Who may drop files, invoke the endpoint, read predictions and logs and, with data_factory, run
+    its pipelines: a list of object_id and type like publishers."""
 
     # Inputs, and what scores them.
     storage: Storage = NewStorage.model_construct()

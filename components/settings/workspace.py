@@ -53,8 +53,7 @@ class ExistingWorkspace(Section):
 
     callers_read_predictions: bool = True
     """Whether callers get Storage Blob Data Reader on the workspace's containers of predictions
-    and logs; false where another stack of the same workspace has given it to them, because Azure
-    refuses to give it twice."""
+    and logs; false where another stack of the same workspace has given it to them."""
 
 
 Workspace = Annotated[NewWorkspace | ExistingWorkspace, FORMS]
