@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import grpc
 from pulumi.runtime.proto import language_pb2, language_pb2_grpc
 
+from tests import PROJECT
 from tests.stack import forked
 from tools.language_host.children import Children
 from tools.language_host.service import LanguageHost
@@ -59,7 +60,7 @@ class _Host(LanguageHost):
         [self._engine] = request.args
         request.ClearField("args")
         request.info.ClearField("options")
-        request.info.options.update({"virtualenv": "venv"})
+        request.info.options.update({"virtualenv": str(PROJECT / "venv")})
         return super().Run(request, context)
 
 

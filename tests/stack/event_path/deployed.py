@@ -275,7 +275,7 @@ def until(happened: Callable[[], Result | None], what: str) -> Result:
         if found := happened():
             return found
         # who looks often keeps what it waits for from its work
-        time.sleep(min(0.05 + waited / 10, 0.5))
+        time.sleep(min(0.1 + waited / 10, 0.5))
     message = f"waited {PATIENCE:.0f} s for {what}"
     raise AssertionError(message)
 

@@ -153,8 +153,9 @@ def delivery(deployed: Deployed, url: str) -> Entry:
 
 
 def delivered_again(deployed: Deployed, url: str) -> bool:
-    """Whether the event has been delivered by now; moves the clock on."""
-    deployed.advance(timedelta(seconds=31))
+    """Whether the event has been delivered by now; moves the clock on, but no run out of time."""
+    if all(run["status"] != "Running" for run in deployed.history()["workflow_runs"]):
+        deployed.advance(timedelta(seconds=31))
     return bool(delivery(deployed, url)["state"] == "delivered")
 
 

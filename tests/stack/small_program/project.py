@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from local_azure.commands import environment
 from local_azure.project import locate
 from tests import PROJECT
+from tests.stack import warm
 
 if TYPE_CHECKING:
     from local_azure_tests.conftest import Running
@@ -40,24 +41,27 @@ class Project:
         (folder / "Pulumi.yaml").write_text(settings)
         self.pulumi("stack", "init", "test")
 
-    def pulumi(self, *arguments: str, exit_code: int = 0, **variables: str) -> str:
+    def pulumi(
+        self, *arguments: str, exit_code: int = 0, cold: bool = False, **variables: str
+    ) -> str:
         """What a command printed; it must end with this exit code."""
-        done = subprocess.run(
-            ["pulumi", *arguments, "--non-interactive"],  # noqa: S607 the one that the set-up put on PATH
-            cwd=self.folder,
-            env={**os.environ, **self.variables, **variables},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        given = {**self.variables, **variables}
+        with warm.client("" if cold else arguments[0], given) as client:
+            done = subprocess.run(
+                ["pulumi", *arguments, "--non-interactive", *client],  # noqa: S607 the set-up's
+                cwd=self.folder,
+                env={**os.environ, **given},
+                capture_output=True,
+                text=True,
+                check=False,
+            )
         assert done.returncode == exit_code, done.stdout + done.stderr
         return done.stdout
 
-    def up(self, *arguments: str, exit_code: int = 0, **variables: str) -> str:
+    def up(self, *arguments: str, exit_code: int = 0, cold: bool = False, **variables: str) -> str:
         """`pulumi up` without asking."""
-        return self.pulumi(
-            "up", "--yes", "--skip-preview", *arguments, exit_code=exit_code, **variables
-        )
+        command = ("up", "--yes", "--skip-preview", *arguments)
+        return self.pulumi(*command, exit_code=exit_code, cold=cold, **variables)
 
     def output(self, name: str) -> str:
         """One of the stack's outputs."""

@@ -40,7 +40,7 @@ def test_a_preview_creates_nothing(running: Running, project: Project) -> None:
 
 
 def test_an_up_creates_everything(running: Running, project: Project) -> None:
-    told = project.up()
+    told = project.up(cold=True)
     assert f"+ {RESOURCES + 1} created" in told
     assert container_ids(running) == [project.output("container_id")]
     assert project.output("blob_endpoint").endswith(".blob.core.windows.net/")
