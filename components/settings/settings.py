@@ -109,8 +109,8 @@ class Settings(Section):
     callers: Annotated[
         tuple[Principal, ...], Field(examples=[[{"object_id": _SOMEBODY, "type": "Group"}]])
     ] = ()
-    """Who may drop files, invoke the endpoint, read predictions and logs and, with data_factory, run
-    its pipelines: a list of object_id and type like publishers."""
+    """Who may drop files, invoke the endpoint, read predictions and logs and, with data_factory,
+    run its pipelines: a list of object_id and type like publishers."""
 
     # Inputs, and what scores them.
     storage: Storage = NewStorage.model_construct()
