@@ -83,6 +83,10 @@ class ExistingBatchPipelineFactoryArgs(BatchPipelineFactoryArgs):
     """Resource id of the factory."""
 
 
+OF_CLOUD = ("audience", "login_uri", "vault_audience")
+"""Parameters of Run-BatchEndpoint in which clouds differ."""
+
+
 class BatchPipelineFactoryOutputs:
     """What both forms tell."""
 
@@ -151,11 +155,16 @@ def _pipelines(
     principal = args.get("service_principal")
     grants = [] if principal else _may_start_jobs(name, who, args, child)
     variant = "SP" if principal else "MI"
-    run = pipeline(f"{name}-run", f"Run-BatchEndpoint-{variant}", {}, place, child)
+    values = _values(args)
+    if principal:
+        values |= signing_in(name, principal, who, args, child)
+    # whoever runs it by hand gives the rest, but never which cloud this is
+    of_cloud = {key: values[key] for key in OF_CLOUD if key in values}
+    run = pipeline(f"{name}-run", f"Run-BatchEndpoint-{variant}", of_cloud, place, child)
     score = pipeline(
         f"{name}-score",
         "Score-Folder-SP" if principal else "Score-Folder",
-        _values(args) | (signing_in(name, principal, who, args, child) if principal else {}),
+        values,
         place,
         pulumi.ResourceOptions(parent=parent, depends_on=[run]),
     )

@@ -1,0 +1,108 @@
+"""Every environment in every cloud: no resource and no output names a host of another one.
+
+The domains stand here by themselves (D:azure-government/compare-azure-government-global-azure,
+docs.azure.cn "Azure China 21Vianet developer guide"): the program's table is what they judge.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+from components.settings import read
+from tests.unit.program import run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PROJECT = Path(__file__).parents[2]
+NAMESPACE = "azureml-batch-events:"
+DOMAINS = {
+    "public": ("azure.com", "windows.net", "microsoftonline.com", "azure.net", "azureml.ms"),
+    "china": ("azure.cn", "chinacloudapi.cn", "microsoftonline.cn"),
+    "usgovernment": ("azure.us", "usgovcloudapi.net", "microsoftonline.us"),
+}
+EVERYWHERE = {
+    "schema.management.azure.com": "names the form of a definition; nobody calls it",
+    "mcr.microsoft.com": "images of every cloud come from there",
+    "storage.azure.com": "the audience of storage in every cloud",
+    # what the unit tests' engine answers in Azure's place
+    "events-domain.westeurope-1.eventgrid.azure.net": "endpoint of the domain",
+    "prod-01.westeurope.logic.azure.com": "callback URL",
+    "scoring0a1b2c3d4e.westeurope.inference.ml.azure.com": "scoring URI",
+    "stinputs0a1b2c3d4e.blob.core.windows.net": "endpoint of the account",
+}
+REGIONS = {"public": "westeurope", "china": "chinanorth3", "usgovernment": "usgovvirginia"}
+WHO = {"object_id": "6f2f7a35-5d0e-4b0c-9f6e-2f4f1a9c7d10", "type": "Group"}
+STACK_FILES = sorted(PROJECT.glob("Pulumi.*.yaml"))
+PATHS: dict[str, dict[str, Any]] = {
+    "a job for each file": {},
+    "by managed identity": {"invoker": {"kind": "managed_identity"}},
+    "a pipeline for each folder": {
+        "blob_events": {"marker_name": "_SUCCESS"},
+        "data_factory": {"authentication": "service_principal"},
+    },
+    "everything beside it": {
+        "data_factory": {"output_container": "predictions"},
+        "event_domain": {"topics": ["models"]},
+        "monitoring": {"logs": True},
+    },
+}
+
+
+PROVIDERS = {
+    "public": {},
+    "china": {"azure-native:environment": "china", "azuread:environment": "china"},
+    "usgovernment": {
+        "azure-native:environment": "usgovernment",
+        "azuread:environment": "usgovernmentl4",
+    },
+}
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("cloud", DOMAINS)
+@pytest.mark.parametrize("file", STACK_FILES, ids=lambda file: file.stem)
+def test_no_host_of_another_cloud_is_named(file: Path, cloud: str, path: str) -> None:
+    said = yaml.safe_load(file.read_text())["config"]
+    given = {key.removeprefix(NAMESPACE): value for key, value in said.items()}
+    given |= {"publishers": [WHO], "callers": [WHO], **PATHS[path]}
+    given |= {"cloud": cloud, "location": REGIONS[cloud]}
+
+    made = run(read(given, environments=PROVIDERS[cloud]))
+
+    assert set(strangers([_heeded(each.inputs) for each in made.resources], cloud)) == set()
+    assert set(strangers(made.outputs, cloud)) == set()
+
+
+def _heeded(inputs: dict[str, Any]) -> dict[str, Any]:
+    """Inputs without the defaults of a workflow's parameters that have values."""
+    definition = inputs.get("definition", {})
+    declared = {
+        name: told
+        for name, told in definition.get("parameters", {}).items()
+        if name not in inputs["parameters"]
+    }
+    return inputs | {"definition": definition | {"parameters": declared}}
+
+
+def strangers(value: Any, cloud: str) -> Iterator[str]:
+    """Hosts of other clouds, but in a text with those of all: what a pipeline takes, by any."""
+    if isinstance(value, dict):
+        value = [*value, *value.values()]
+    if isinstance(value, list):
+        for each in value:
+            yield from strangers(each, cloud)
+    if isinstance(value, str):
+        hosts = {name: hosts_of(name, value) for name in DOMAINS}
+        if not all(hosts.values()):
+            yield from set().union(*hosts.values()) - hosts[cloud]
+
+
+def hosts_of(cloud: str, text: str) -> set[str]:
+    domains = "|".join(map(re.escape, DOMAINS[cloud]))
+    return set(re.findall(rf"[\w.-]+\.(?:{domains})\b", text)) - EVERYWHERE.keys()
