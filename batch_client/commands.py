@@ -7,7 +7,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from batch_client import ports, scoring
+from batch_client import ports, rows, scoring
 from batch_client.downloads import check_free, check_target
 from batch_client.errors import UsageError
 from batch_client.invocation import Invocation, Overrides
@@ -59,6 +59,8 @@ def download(options: said.Download, caller: Caller) -> Outcome:
         raise UsageError("Whose? Say either JOB, its name, or --event ID.")
     if options.logs and options.event:
         raise UsageError("--logs are a job's: say its name, not --event.")
+    if options.logs and options.rows:
+        raise UsageError("--rows are of predictions, --logs are none.")
     name = options.job or ""
     into = Path(options.into or options.event or name)
     check_target(into)
@@ -70,7 +72,7 @@ def download(options: said.Download, caller: Caller) -> Outcome:
         with needing(caller.invoking("follow the job")):
             job = caller.jobs.get(name)
         files = scoring.fetch(caller, job, into, replace=options.overwrite)
-    return _files({}, files)
+    return _files({}, files, options)
 
 
 def score(options: said.Score, caller: Caller) -> Outcome:
@@ -85,7 +87,7 @@ def score(options: said.Score, caller: Caller) -> Outcome:
         return Outcome(job_told(job), [job.status], job.exit)
     into = Path(options.into or job.name)
     files = scoring.fetch(caller, job, into, replace=options.overwrite)
-    return _files(job_told(job), files)
+    return _files(job_told(job), files, options)
 
 
 def run_pipeline(options: said.RunPipeline, caller: Caller) -> Outcome:
@@ -170,6 +172,10 @@ def _pair(option: str, text: str) -> tuple[str, str]:
     return name, value
 
 
-def _files(document: dict[str, Any], files: list[Path]) -> Outcome:
+def _files(document: dict[str, Any], files: list[Path], options: said.Target) -> Outcome:
     names = [str(path) for path in files]
-    return Outcome({**document, "files": names}, names)
+    told = {**document, "files": names}
+    if not options.rows:
+        return Outcome(told, names)
+    found = [row for path in files for row in rows.read(path)]
+    return Outcome({**told, "rows": found}, [*names, *map(rows.shown, found)])

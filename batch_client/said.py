@@ -143,6 +143,7 @@ class Target(Shared):
         Text, option("Local; default: the job's name, or the event's id.", "FOLDER")
     ] = None
     overwrite: Annotated[bool, Option("--overwrite", help="Replace local files.")] = False
+    rows: Annotated[bool, Option("--rows", help="Print the predictions, row by row.")] = False
 
 
 @command("upload", _FILES)
