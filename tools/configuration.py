@@ -13,7 +13,7 @@ import inspect
 import itertools
 import json
 import re
-import textwrap
+import sys
 from pathlib import Path
 from types import UnionType
 from typing import TYPE_CHECKING, Any, Union, get_args, get_origin
@@ -45,14 +45,18 @@ def meanings(section: type[Section]) -> dict[str, str]:
     for each in reversed(section.__mro__):
         if not issubclass(each, Settings.__base__ or object):
             continue
-        (declared,) = ast.parse(textwrap.dedent(inspect.getsource(each))).body
-        body = getattr(declared, "body", [])
-        for field, text in itertools.pairwise(body):
+        for field, text in itertools.pairwise(_classes(each.__module__)[each.__name__].body):
             if isinstance(field, ast.AnnAssign) and isinstance(text, ast.Expr):
                 found[ast.unparse(field.target)] = " ".join(ast.literal_eval(text.value).split())
     return {
         field.alias or name: found.get(name, "") for name, field in section.model_fields.items()
     }
+
+
+@functools.cache
+def _classes(module: str) -> dict[str, ast.ClassDef]:
+    declared = ast.parse(inspect.getsource(sys.modules[module])).body
+    return {each.name: each for each in declared if isinstance(each, ast.ClassDef)}
 
 
 def schema() -> dict[str, Any]:
