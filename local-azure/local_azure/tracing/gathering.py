@@ -22,8 +22,8 @@ _MOST = 1000
 class History(Protocol):
     """What a service tells of its own entries."""
 
-    def history(self, limit: int, until: str = ..., containing: str = ...) -> list[Entry]:
-        """The newest, newest first."""
+    def begun(self, limit: int, until: str, containing: str) -> list[tuple[str, str, str]]:
+        """When the newest began, their ids, and the id of what caused each; newest first."""
 
     def of(self, key: str) -> list[Entry]:
         """Those that have this id, and those that something of this id caused; oldest first."""

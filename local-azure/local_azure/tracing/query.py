@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from local_azure.control_plane.clock import END_OF_TIME
 from local_azure.errors import LocalAzureError
@@ -64,12 +64,13 @@ class Traces:
     async def latest(self, wanted: Wanted) -> list[Trace]:
         """The traces that are looked for, newest first."""
         found: dict[str, Trace] = {}
-        until, size = wanted.until, _PAGE
+        least = min(wanted.limit, _PAGE)
+        until, size = wanted.until, least
         while until and until >= wanted.since and len(found) < wanted.limit:
             page, further = self._page(until, size, wanted.containing)
             found |= {each.id: each for each in page if wanted.takes(each)}
             # Where all of a page began at one moment, more of them may have.
-            size = size * 2 if further == until else _PAGE
+            size = size * 2 if further == until else least
             until = further
             await asyncio.sleep(0)  # others are served between two pages
         return list(found.values())[: wanted.limit]
@@ -93,50 +94,29 @@ class Traces:
 
     def _page(self, until: str, size: int, containing: str) -> tuple[list[Trace], str]:
         """Some of the newest, and until when the next ones began; empty for no more."""
+        asked = self._sources
         # As the services keep it: in JSON.
-        told = self._entries(size, until, json.dumps(containing)[1:-1])
+        which = (size, until, json.dumps(containing)[1:-1])
+        told = [
+            each.begun(*which)
+            for each in (asked.events, asked.workflow_runs, asked.pipeline_runs, asked.jobs)
+        ]
         # What began as late as the last of a full list, or earlier, comes with the next page.
         further = max((each[-1][0] for each in told if len(each) == size), default="")
-        keys = (
-            key
-            for each in told
-            for time, key, cause in each
-            if time > further and not (cause and self._is_known(cause))
-        )
+        keys = [(key, cause) for each in told for time, key, cause in each if time > further]
         found = sorted(self._begun(keys), key=lambda trace: trace.spans[0].start, reverse=True)
         return found, further
-
-    def _entries(self, *which: Any) -> list[list[tuple[str, str, str]]]:
-        """Of each history when its entries began, their ids, and the ids of what caused them."""
-        asked = self._sources
-        return [
-            [
-                (each["published"], str(each["event"].get("id")), "")
-                for each in asked.events.history(*which)
-            ],
-            [
-                (each["started"], each["run"], spans.event_id(each))
-                for each in asked.workflow_runs.history(*which)
-            ],
-            [
-                (each["runStart"], each["runId"], each["invokedBy"].get("pipelineRunId", ""))
-                for each in asked.pipeline_runs.history(*which)
-            ],
-            [
-                (each["states"][0]["time"], each["name"], each["request_id"] or "")
-                for each in asked.jobs.history(*which)
-            ],
-        ]
 
     def _is_known(self, cause: str) -> bool:
         return bool(self._sources.events.of(cause) or self._sources.pipeline_runs.of(cause))
 
-    def _begun(self, keys: Iterable[str]) -> Iterator[Trace]:
-        """The traces that begin with these, but with those that are in an earlier one."""
+    def _begun(self, keys: Iterable[tuple[str, str]]) -> Iterator[Trace]:
+        """The traces that begin with these, but with those that are in another one."""
         seen: set[str] = set()
-        for key in keys:
-            if key not in seen:
-                gathered = Gathered(self._sources, key)
-                seen |= gathered.ids
-                if trace := gathered.trace():
-                    yield trace
+        for key, cause in keys:
+            if key in seen or (cause and (cause in seen or self._is_known(cause))):
+                continue
+            gathered = Gathered(self._sources, key)
+            seen |= {key, *gathered.ids}
+            if trace := gathered.trace():
+                yield trace

@@ -99,9 +99,13 @@ class Told:
     def __init__(self, entries: list[Entry], *keys: str) -> None:
         self.entries, self._keys = entries, keys
 
-    def history(self, limit: int, until: str = "", containing: str = "") -> list[Entry]:
+    def begun(self, limit: int, until: str, containing: str) -> list[tuple[str, str, str]]:
         found = [
-            each
+            (
+                self._time(each),
+                str(next(filter(None, map(self._of(each).get, self._keys[:1])))),
+                self._cause(each),
+            )
             for each in self.entries[::-1]
             if self._time(each) <= until and containing.lower() in str(each).lower()
         ]
@@ -117,6 +121,9 @@ class Told:
     def _time(entry: Entry) -> str:
         times = (entry.get("published"), entry.get("started"), entry.get("runStart"))
         return str(next(filter(None, times), None) or entry["states"][0]["time"])
+
+    def _cause(self, entry: Entry) -> str:
+        return str(self._of(entry).get(self._keys[-1]) or "") if len(self._keys) > 1 else ""
 
     @staticmethod
     def _of(entry: Entry) -> Entry:

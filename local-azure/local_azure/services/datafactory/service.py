@@ -10,7 +10,6 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from local_azure.control_plane.clock import END_OF_TIME
 from local_azure.control_plane.service import Service
 from local_azure.runs import identities, transport
 from local_azure.runs.environment import Environment, IdentityError
@@ -207,11 +206,13 @@ class DataFactory(Service):
         self.runs.forget(factory.id)
         self.triggers.forget(factory.id)
 
-    def history(
-        self, limit: int, until: str = END_OF_TIME, containing: str = ""
-    ) -> list[dict[str, Any]]:
+    def history(self, limit: int) -> list[dict[str, Any]]:
         """The newest runs, newest first, each with its activities; what is secure is hidden."""
-        return [self._told(run) for run in self.runs.latest(limit, until, containing)]
+        return [self._told(run) for run in self.runs.latest(limit)]
+
+    def begun(self, limit: int, until: str, containing: str) -> list[tuple[str, str, str]]:
+        """When the newest runs were asked for, their ids, and those of their callers."""
+        return self.runs.begun(limit, until, containing)
 
     def of(self, key: str) -> list[dict[str, Any]]:
         """The run of this id, and those that it called."""

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from local_azure.control_plane.clock import END_OF_TIME, seconds
+from local_azure.control_plane.clock import iso, seconds
 from local_azure.services.datafactory.records import Record
 
 if TYPE_CHECKING:
@@ -207,8 +208,13 @@ class Runs:
         )
         return [self._run(row) for row in rows]
 
-    def latest(self, limit: int, until: str = END_OF_TIME, containing: str = "") -> list[Run]:
-        """The newest runs of all factories, newest first.
+    def latest(self, limit: int) -> list[Run]:
+        """The newest runs of all factories, newest first."""
+        rows = self._state.rows("SELECT * FROM pipeline_runs ORDER BY number DESC LIMIT ?", limit)
+        return [self._run(row) for row in rows]
+
+    def begun(self, limit: int, until: str, containing: str) -> list[tuple[str, str, str]]:
+        """When the newest runs were asked for, their ids, and their callers'; newest first.
 
         Args:
             limit: how many.
@@ -216,13 +222,11 @@ class Runs:
             containing: only those that have this in their id or pipeline, in any case.
         """
         rows = self._state.rows(
-            "SELECT * FROM pipeline_runs WHERE created <= ? "
+            "SELECT created, id, parent FROM pipeline_runs WHERE created <= ? "
             "AND instr(lower(id || pipeline), lower(?)) ORDER BY number DESC LIMIT ?",
-            seconds(until),
-            containing,
-            limit,
+            *(seconds(until), containing, limit),
         )
-        return [self._run(row) for row in rows]
+        return [(iso(datetime.fromtimestamp(row[0], UTC)), row[1], row[2]) for row in rows]
 
     def forget(self, factory: str) -> None:
         """Remove all runs of a factory."""

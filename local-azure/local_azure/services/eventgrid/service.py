@@ -7,7 +7,6 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from local_azure.control_plane.clock import END_OF_TIME
 from local_azure.control_plane.clouds import CLOUDS
 from local_azure.control_plane.hosts import Host
 from local_azure.control_plane.service import Service
@@ -180,12 +179,13 @@ class EventGrid(Service):
         """Return once no delivery is under way or due."""
         await self._courier.settled()
 
-    def history(
-        self, limit: int, until: str = END_OF_TIME, containing: str = ""
-    ) -> list[dict[str, Any]]:
+    def history(self, limit: int) -> list[dict[str, Any]]:
         """The last events, newest first: ``published``, ``event``, ``deliveries``, ``verdicts``."""
-        found = self._deliveries.history(limit, until, containing)
-        return [self._judged(each) for each in found]
+        return [self._judged(each) for each in self._deliveries.history(limit)]
+
+    def begun(self, limit: int, until: str, containing: str) -> list[tuple[str, str, str]]:
+        """When the newest events were published, and their ids."""
+        return self._deliveries.begun(limit, until, containing)
 
     def of(self, event: str) -> list[dict[str, Any]]:
         """The events of this id, as ``history`` tells them."""

@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from local_azure.control_plane.clock import END_OF_TIME, iso, seconds
+from local_azure.control_plane.clock import iso, seconds
 from local_azure.services.eventgrid import counting
 from local_azure.services.eventgrid.schedule import (
     DEAD_LETTERED,
@@ -156,20 +156,24 @@ class Deliveries:
             for each in entries:
                 counting.delivery(self._metrics, each.delivery, each.step, each.outcome)
 
-    def history(
-        self, limit: int, until: str = END_OF_TIME, containing: str = ""
-    ) -> list[dict[str, Any]]:
-        """The last events, newest first, each with its deliveries.
+    def history(self, limit: int) -> list[dict[str, Any]]:
+        """The last events, newest first, each with its deliveries."""
+        return self._events("TRUE ORDER BY id DESC LIMIT ?", limit)
+
+    def begun(self, limit: int, until: str, containing: str) -> list[tuple[str, str, str]]:
+        """When the newest events were published, their ids, and nothing; newest first.
 
         Args:
             limit: how many.
             until: only those that were published then or earlier, ISO 8601.
             containing: only those that have this anywhere in their JSON, in any case.
         """
-        return self._events(
-            "published <= ? AND instr(lower(body), lower(?)) ORDER BY id DESC LIMIT ?",
+        rows = self._state.rows(
+            "SELECT published, json_extract(body, '$.id') FROM events WHERE published <= ? "
+            "AND instr(lower(body), lower(?)) ORDER BY id DESC LIMIT ?",
             *(seconds(until), containing, limit),
         )
+        return [(_time(published) or "", str(key), "") for published, key in rows]
 
     def of(self, event: str) -> list[dict[str, Any]]:
         """The events of this id, oldest first: several where somebody sent one again."""

@@ -120,10 +120,13 @@ class History:
             self._metrics.count(workflow.id, "RunsCompleted")
             self._metrics.count(workflow.id, f"Runs{result.status}")
 
-    def latest(
-        self, limit: int, until: str = END_OF_TIME, containing: str = ""
-    ) -> list[dict[str, Any]]:
-        """The runs that started last, newest first, each with its actions in order.
+    def latest(self, limit: int) -> list[dict[str, Any]]:
+        """The runs that started last, newest first, each with its actions in order."""
+        rows = self._state.rows("SELECT * FROM workflow_runs ORDER BY rowid DESC LIMIT ?", limit)
+        return [self._run(row) for row in rows]
+
+    def begun(self, limit: int, until: str, containing: str) -> list[tuple[str, str, str]]:
+        """When the newest runs started, their ids, and those of their events; newest first.
 
         Args:
             limit: how many.
@@ -131,13 +134,12 @@ class History:
             containing: only those that have this in their ids or what triggered them, in any case.
         """
         rows = self._state.rows(
-            "SELECT * FROM workflow_runs WHERE started <= ? "
+            "SELECT started, id, coalesce(json_extract(trigger, '$.outputs.body[0].id'), "
+            "json_extract(trigger, '$.outputs.body.id'), '') FROM workflow_runs WHERE started <= ? "
             "AND instr(lower(id || workflow || trigger), lower(?)) ORDER BY rowid DESC LIMIT ?",
-            until,
-            containing,
-            limit,
+            *(until, containing, limit),
         )
-        return [self._run(row) for row in rows]
+        return [(started, key, str(event)) for started, key, event in rows]
 
     def caused_by(self, key: str) -> list[dict[str, Any]]:
         """The run of this id, and those that an event of this id started; oldest first.

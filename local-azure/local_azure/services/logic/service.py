@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from local_azure.control_plane.clock import END_OF_TIME, iso
+from local_azure.control_plane.clock import iso
 from local_azure.control_plane.hosts import Host
 from local_azure.control_plane.resource_manager.errors import WorkflowTriggerNotFoundError
 from local_azure.control_plane.service import Service
@@ -93,11 +93,13 @@ class LogicApps(Service):
         except TriggerNotFoundError as error:
             raise WorkflowTriggerNotFoundError(str(error)) from None
 
-    def history(
-        self, limit: int, until: str = END_OF_TIME, containing: str = ""
-    ) -> list[dict[str, Any]]:
+    def history(self, limit: int) -> list[dict[str, Any]]:
         """The latest runs, newest first, each with its actions; hidden values are markers."""
-        return self._history.latest(limit, until, containing)
+        return self._history.latest(limit)
+
+    def begun(self, limit: int, until: str, containing: str) -> list[tuple[str, str, str]]:
+        """When the newest runs started, their ids, and those of their events."""
+        return self._history.begun(limit, until, containing)
 
     def of(self, key: str) -> list[dict[str, Any]]:
         """The run of this id, and those that an event of this id started."""

@@ -191,8 +191,8 @@ class Jobs:
         )
         return [_job(row) for row in rows]
 
-    def begun(self, limit: int, until: str, containing: str) -> list[Job]:
-        """The newest jobs, newest first.
+    def begun(self, limit: int, until: str, containing: str) -> list[tuple[str, str, str]]:
+        """When the newest jobs were made, their names, and their requests' ids; newest first.
 
         Args:
             limit: how many.
@@ -200,13 +200,12 @@ class Jobs:
             containing: only those that have this in name or invocation, in any case.
         """
         rows = self._state.rows(
-            "SELECT * FROM batch_jobs WHERE json_extract(states, '$[0][1]') <= ? "
-            "AND instr(lower(name || invocation), lower(?)) ORDER BY number DESC LIMIT ?",
-            until,
-            containing,
-            limit,
+            "SELECT json_extract(states, '$[0][1]') AS made, name, coalesce(request_id, '') "
+            "FROM batch_jobs WHERE made <= ? AND instr(lower(name || invocation), lower(?)) "
+            "ORDER BY number DESC LIMIT ?",
+            *(until, containing, limit),
         )
-        return [_job(row) for row in rows]
+        return [(made, name, request) for made, name, request in rows]
 
     def of(self, key: str) -> list[Job]:
         """The job of this name, and those that a request of this id asked for; oldest first."""

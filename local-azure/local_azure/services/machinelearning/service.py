@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from local_azure.control_plane.clock import END_OF_TIME
 from local_azure.control_plane.hosts import Host
 from local_azure.control_plane.service import Service
 from local_azure.services.machinelearning import drift, regional_routes, remains
@@ -175,11 +174,13 @@ class MachineLearning(Service):
         told = drift.found(found, monitor, coefficient, self._control.clock.now())
         return self.news.drift_detected(found, told)
 
-    def history(
-        self, limit: int, until: str = END_OF_TIME, containing: str = ""
-    ) -> list[dict[str, Any]]:
+    def history(self, limit: int) -> list[dict[str, Any]]:
         """The newest jobs, newest first, for a person to look at."""
-        return [self._runs.told(each) for each in self.jobs.begun(limit, until, containing)]
+        return [self._runs.told(each) for each in self.jobs.latest(limit)]
+
+    def begun(self, limit: int, until: str, containing: str) -> list[tuple[str, str, str]]:
+        """When the newest jobs were made, their names, and the ids of their requests."""
+        return self.jobs.begun(limit, until, containing)
 
     def of(self, key: str) -> list[dict[str, Any]]:
         """The job of this name, and those that a request of this id asked for."""
