@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import html
+import os
+import sys
 import webbrowser
 from typing import TYPE_CHECKING
 
@@ -27,7 +29,12 @@ def address(home: Home, told: Mapping[str, Any]) -> str:
 
 
 def show(home: Home, url: str) -> None:
-    """Open the address by way of a private file: everybody sees a browser's command line."""
+    """Open the address by way of a private file: everybody sees a browser's command line.
+
+    Where there is no screen nothing is opened: a browser would take the terminal.
+    """
+    if sys.platform != "darwin" and not {"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys():
+        return
     file = home.folder / "page.html"
     write_private(file, f'<meta http-equiv="refresh" content="0; url={html.escape(url)}">')
     webbrowser.open(file.as_uri())

@@ -39,7 +39,6 @@ _READER = Principal(
 _REFUSALS = (
     ConnectionNotFoundError,
     LocalAzureError,
-    LookupError,
     OverflowError,
     ValueError,
 )
@@ -55,6 +54,7 @@ class Field:
         label: what a person reads.
         value: what stands in it at first.
         type: of the HTML element.
+        needed: whether something has to be given.
         choices: what is accepted, where that is a list.
     """
 
@@ -62,6 +62,7 @@ class Field:
     label: str
     value: str = ""
     type: str = "text"
+    needed: bool = True
     choices: tuple[str, ...] = ()
 
 
@@ -121,8 +122,9 @@ class Acts:
                         "copy",
                         "A copy of (URL of a file in it; none: the content below)",
                         type="url",
+                        needed=False,
                     ),
-                    Field("content", "Content", type="textarea"),
+                    Field("content", "Content", type="textarea", needed=False),
                 ),
                 self._sample,
             ),
@@ -174,6 +176,7 @@ class Acts:
         act = self._find(request)
         given = dict(parse_qsl((await request.body()).decode(errors="replace")))
         try:
+            _check(act, given)
             there = await act.do(given)
         except _REFUSALS as error:
             asked = {"act": act, "given": given, "path": request.url.path, "why": str(error)}
@@ -251,6 +254,13 @@ class Acts:
     async def _authorise(self, given: Mapping[str, str]) -> str:
         self._azure.connectors.authorise(given["connection"])
         return "/mail"
+
+
+def _check(act: Act, given: Mapping[str, str]) -> None:
+    """Refuse a form in which something is missing."""
+    if missing := [each.label for each in act.fields if each.needed and not given.get(each.name)]:
+        message = f"Missing: {', '.join(missing)}."
+        raise LocalAzureError(message)
 
 
 def _account(container: str) -> str:

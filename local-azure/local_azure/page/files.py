@@ -27,6 +27,8 @@ _ROWS = 100
 """Of one page of the list."""
 _LOOKED_AT = 500
 """Files that are looked at for those of a state."""
+_STEPS = 300
+"""Of one file; a pipeline that waits for days has thousands."""
 _STATES = (DONE, FAILED, UNDER_WAY, UNWANTED)
 
 
@@ -69,7 +71,8 @@ class Files:
             "file.html",
             tab="/",
             file=found,
-            bars=bars,
+            bars=bars[:_STEPS],
+            cut=len(bars[_STEPS:]),
             whole=waterfall.whole(bars),
             verdicts=[each for each in spans if each["kind"] in {"verdict", "delivery"}],
             pictures=[*self._pictures(spans)],

@@ -24,6 +24,8 @@ _TABS = (
     ("/messages", "Messages"),
     ("/faults", "Clock and faults"),
 )
+_LONGEST = 4000
+"""Characters of a value."""
 _SECOND, _MINUTE, _HOUR = 1, 60, 3600
 
 
@@ -61,8 +63,9 @@ def duration(seconds: float | None) -> str:
 
 
 def pretty(value: Any) -> str:
-    """A JSON value on several lines; text as it is."""
-    return value if isinstance(value, str) else json.dumps(value, indent=2, ensure_ascii=False)
+    """A JSON value on several lines; text as it is; the beginning of what is long."""
+    text = value if isinstance(value, str) else json.dumps(value, indent=2, ensure_ascii=False)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
 def short(time: str | None) -> str:
@@ -74,6 +77,12 @@ def named(trace: dict[str, Any]) -> str:
     """The file as its container has it, else what the trace is called."""
     _, _, path = trace["file"].partition("://")
     return unquote(path.split("/", 2)[-1] if path.count("/") > 1 else trace["name"])
+
+
+def copied(trace: dict[str, Any]) -> str:
+    """A name for a copy of the file, beside it."""
+    folder, slash, name = named(trace).rpartition("/")
+    return f"{folder}{slash}copy-{name}"
 
 
 def took(trace: dict[str, Any]) -> str:
@@ -100,4 +109,4 @@ def span_tone(span: dict[str, Any]) -> str:
     return found
 
 
-_FILTERS = (duration, named, pretty, short, span_tone, tone, took)
+_FILTERS = (copied, duration, named, pretty, short, span_tone, tone, took)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from local_azure.page import graph, predictions, waterfall
+from local_azure.page import graph, predictions, rendering, waterfall
 
 WORKFLOW = {
     "actions": {
@@ -138,3 +138,29 @@ def test_predictions_are_a_table_where_they_are_one(
     read = predictions.read({"attributes": {"url": "u", "text": text}})
 
     assert (read.columns, read.rows) == (columns, rows)
+
+
+@pytest.mark.parametrize(
+    ("url", "name", "copy"),
+    [
+        ("https://a.blob.core.windows.net/in/x/%3Cb%3E.pgm", "x/<b>.pgm", "x/copy-<b>.pgm"),
+        ("https://a.blob.core.windows.net/in/b.pgm", "b.pgm", "copy-b.pgm"),
+        ("", "the run", "copy-the run"),
+    ],
+)
+def test_a_file_is_called_as_its_container_has_it(url: str, name: str, copy: str) -> None:
+    trace = {"file": url, "name": "the run"}
+
+    assert (rendering.named(trace), rendering.copied(trace)) == (name, copy)
+
+
+def test_what_is_long_is_cut() -> None:
+    assert rendering.pretty("x" * 5000) == "x" * 4000 + "…"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [(None, "—"), (0.0421, "42 ms"), (1.25, "1.2 s"), (61, "1 min 1 s"), (7260, "2 h 1 min")],
+)
+def test_a_duration_is_told_as_a_person_reads_it(seconds: float | None, told: str) -> None:
+    assert rendering.duration(seconds) == told

@@ -6,15 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from local_azure.control_plane.arm_types import EVENT_HUB, EVENT_HUBS
+from local_azure.control_plane.messages import Message
 from local_azure.control_plane.resource_manager.store import Resource
+from local_azure.services.receivers.model import Receiver
 from local_azure_tests.page.conftest import Reader
 from local_azure_tests.storage import world
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from local_azure.azure import Azure
     from local_azure_tests.conftest import Running
 
+RECEIVER = "https://receiver.example/hook"
 HOSTILE = "%3Cscript%3Ealert(1)%3C%2Fscript%3E.pgm"
 
 
@@ -22,6 +27,18 @@ def landed(name: str, number: int = 0) -> dict[str, Any]:
     """The event of a file."""
     told = world.event(f"/blobServices/default/containers/input/blobs/{name}")
     return {**told, "id": f"id-{name}-{number}", "data": {"url": f"{world.URL}/input/{name}"}}
+
+
+def leave(azure: Azure) -> None:
+    """What left for the outside, with markup in it."""
+    azure.connectors._keep({"To": ["a@b.example"], "Subject": "<b>Failed</b>", "Body": "<p>no</p>"})
+    payload = {"job": "<i>one</i>"}
+    asked = {"repository": "o/r", "event_type": "<u>failed</u>", "client_payload": payload}
+    azure.github._keep(asked)
+    azure.handlers.put(Receiver(RECEIVER))
+    hub = f"{world.GROUP}/providers/{EVENT_HUBS}/bus"
+    azure.resources.put(Resource(f"{hub}/eventhubs/hub", EVENT_HUB, "hub", {}, {}))
+    azure.messaging._messages.add(f"{hub}/eventhubs/hub", Message("<s>sent</s>"), 0)
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +59,7 @@ def served(running: Running) -> Running:
     retry = {"maxDeliveryAttempts": 1, "eventTimeToLiveInMinutes": 1440}
     running.call(world.subscribe, running.azure, filter=only, retryPolicy=retry)
     hook.answers = [400]
+    running.call(leave, running.azure)
     for name in ("given-up.pgm", "fine.pgm", "notes.txt", HOSTILE):
         world.publish(running, landed(name))
     return running
@@ -69,9 +87,12 @@ def visitor(served: Running) -> Iterator[Reader]:
         ("/dead-letters", "given-up.pgm"),
         ("/resources", "input Microsoft.Storage/storageAccounts/blobServices/containers group"),
         ("/resources", "writer ServicePrincipal Storage Blob Data Contributor"),
-        ("/mail", "Mail that workflows sent None."),
-        ("/dispatches", "CI workflows that workflows started None."),
-        ("/messages", "There is nothing here that holds messages."),
+        ("/mail", "<b>Failed</b>"),
+        ("/mail", "<p>no</p>"),
+        ("/dispatches", "<u>failed</u>"),
+        ("/dispatches", "<i>one</i>"),
+        ("/messages", RECEIVER),
+        ("/messages?entity=bus/hub", "<s>sent</s>"),
         ("/faults", "Faults that are still to happen"),
         ("/act/sample", f"{world.URL}/input"),
     ],
@@ -80,9 +101,21 @@ def test_each_view_tells(visitor: Reader, path: str, told: str) -> None:
     assert told in visitor.read(path)
 
 
-@pytest.mark.parametrize("path", ["/", f"/files/id-{HOSTILE.replace('%', '%25')}-0"])
-def test_a_hostile_name_is_text(visitor: Reader, path: str) -> None:
-    assert "<script>alert" not in visitor.get(path).text
+@pytest.mark.parametrize(
+    ("path", "markup"),
+    [
+        ("/", "<script>alert"),
+        (f"/files/id-{HOSTILE.replace('%', '%25')}-0", "<script>alert"),
+        ("/mail", "<b>"),
+        ("/dispatches", "<u>"),
+        ("/messages?entity=bus/hub", "<s>"),
+        ("/?text=<em>", "<em>"),
+        ("/files/<em>", "<em>"),
+        ("/act/clock?seconds=%22%3E<em>", "<em>"),
+    ],
+)
+def test_what_is_hostile_is_text(visitor: Reader, path: str, markup: str) -> None:
+    assert markup not in visitor.get(path).text
 
 
 @pytest.mark.parametrize(
@@ -115,7 +148,7 @@ def test_a_fault_is_added_and_cleared(visitor: Reader) -> None:
     [
         ("fault", {"host": "*", "status": "9", "delay": "0", "times": "1"}, "status: found 9"),
         ("clock", {"seconds": "soon"}, "could not convert string to float"),
-        ("clock", {}, "seconds"),
+        ("clock", {}, "Missing: Seconds."),
         ("again", {"event": "nobody"}, "There is no event nobody any more."),
         ("authorise", {"connection": "nobody"}, "nobody"),
         ("sample", {"container": "/none", "name": "a"}, "There is no container /none."),
