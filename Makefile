@@ -26,7 +26,8 @@ help: ## list the targets
 
 # What a user does
 
-.PHONY: demo test test-all test-unit soak features oracle clients models browser conformance check bench adf-templates
+.PHONY: demo test test-all test-unit soak features oracle clients models browser conformance check policies bench
+.PHONY: adf-templates
 demo: setup ## on the embedded Azure: a file lands, a batch job scores it, step by step
 	@$(VENV) -m tools.demo $(STACK)
 
@@ -61,11 +62,20 @@ conformance: setup ## the recorded facts, asked of the embedded Azure or, after 
 	@$(if $(SUBSCRIPTION),PYTHONPATH='$(CURDIR)/local-azure' $(VENV) -m tests.conformance --subscription '$(SUBSCRIPTION)' \
 		$(if $(LOCATION),--location '$(LOCATION)') $(if $(REMOVE),--remove),$(VENV) -m pytest local-azure/local_azure_tests/recorded)
 
-check: venv/installed ## format, lint, types, and the templates
+check: venv/installed ## format, lint, types, the templates, and the policies
 	@$(VENV) -m ruff format --check .
 	@$(VENV) -m ruff check .
 	@$(VENV) -m mypy
 	@$(LOCAL) lint logicapp_templates/*.json adf_templates/*/*.json
+	@$(VENV) -m pytest tests/unit/test_policies.py
+
+policies: setup policy/venv/installed ## the policy pack in Pulumi's own engine, on the embedded Azure
+	@$(VENV) -m pytest tests/stack/policy_pack
+
+policy/venv/installed: policy/requirements.txt
+	@$(PYTHON) -m venv policy/venv
+	@policy/venv/bin/python -m pip install --quiet --requirement policy/requirements.txt
+	@touch policy/venv/installed
 
 adf-templates: venv/installed ## pack each pipeline as the .zip that Data Factory Studio imports
 	@$(VENV) -m tools.adf_templates

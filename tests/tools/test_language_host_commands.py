@@ -23,9 +23,12 @@ def _info(folder: Path, **options: str) -> language_pb2.ProgramInfo:
     )
 
 
-def test_a_policy_pack_is_run_by_the_sdks_module_with_the_engine_first(tmp_path: Path) -> None:
+@pytest.mark.parametrize("folder", [["."], []], ids=["told", "not-told"])
+def test_a_policy_pack_is_run_by_the_sdks_module_with_the_engine_first(
+    tmp_path: Path, folder: list[str]
+) -> None:
     request = language_pb2.RunPluginRequest(
-        kind="analyzer", args=["127.0.0.1:7", ".", "-v=3"], info=_info(tmp_path)
+        kind="analyzer", args=["127.0.0.1:7", *folder, "-v=3"], info=_info(tmp_path)
     )
 
     assert plugins.command(request) == [

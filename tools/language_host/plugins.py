@@ -19,7 +19,8 @@ def command(request: RunPluginRequest) -> list[str]:
     python = [str(interpreter.python(request.info)), "-u"]
     folder, arguments = request.info.program_directory, list(request.args)
     if request.kind == "analyzer":
-        engine, _this_folder, *options = arguments
+        # Engines of before name the folder after the address, as a dot.
+        engine, *options = (each for each in arguments if each != ".")
         return [*python, "-m", "pulumi.policy", engine, folder, *options]
     return [*python, folder, *arguments]
 

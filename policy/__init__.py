@@ -1,0 +1,1 @@
+"""What every stack holds to, as rules over what it would create."""

@@ -1,0 +1,1 @@
+"""The policy pack in Pulumi's own engine."""

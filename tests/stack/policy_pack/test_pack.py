@@ -1,0 +1,59 @@
+"""The engine asks the pack before it makes anything: a sound stack passes, a broken one stops."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests import PROJECT
+from tests.stack.event_path.deployed import Deployed, on_its_own
+from tests.stack.event_path.test_lifecycle import setting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PACK = ("--policy-pack", "policy")
+
+pytestmark = pytest.mark.skipif(
+    not (PROJECT / "policy" / "venv").exists(),
+    reason="`make policies` makes the pack's environment",
+)
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
+    with on_its_own(tmp_path_factory.mktemp("azure")) as deployed:
+        yield deployed
+
+
+def test_a_stack_as_it_is_shipped_passes(stack: Deployed) -> None:
+    done = stack.pulumi("preview", *PACK)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "azureml-batch-events@v" in done.stdout
+    assert "[mandatory]" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [
+        (
+            "workspace.storage_keys",
+            "[mandatory]  keys  (azure-native:storage:StorageAccount: ml-storage)",
+        ),
+    ],
+)
+def test_a_stack_that_breaks_a_rule_stops_before_anything_is_made(
+    stack: Deployed, key: str, told: str
+) -> None:
+    done = stack.pulumi("up", "--yes", *PACK, *setting(key, "true"))
+
+    assert done.returncode != 0
+    assert told in done.stdout
+    assert (
+        stack.running.call(
+            stack.running.azure.resources.select, "Microsoft.Storage/storageAccounts"
+        )
+        == []
+    )
