@@ -101,6 +101,9 @@ def scoring(
     files: Annotated[list[str], typer.Argument(help="Files, and folders of files.")],
     *,
     model: Annotated[str, typer.Option(help="The model's file or folder.")] = "",
+    conda_file: Annotated[
+        str, typer.Option(help="The script has its packages, and no others.", metavar="FILE")
+    ] = "",
     mini_batch_size: _AT_LEAST_1 = None,
     workers: _AT_LEAST_1 = None,
     max_retries: _AT_LEAST_0 = None,
@@ -118,13 +121,15 @@ def scoring(
     """Try a scoring script on local files, as a job does."""
     from local_azure.commands import run_scoring
 
-    given = {
+    given: dict[str, object] = {
         "mini_batch_size": mini_batch_size,
         "workers": workers,
         "max_retries": max_retries,
         "error_threshold": error_threshold,
         "timeout": timeout,
     }
+    if conda_file:
+        given["python"] = run_scoring.interpreter(conda_file, debugpy=bool(debugpy))
     settings = run_scoring.settings_of(given, debug=debug, debugpy=debugpy)
     told = run_scoring.outcome(script, files, model, settings, debug=debug or bool(debugpy))
     return tell(*told, as_json=as_json)

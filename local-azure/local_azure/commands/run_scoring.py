@@ -13,11 +13,12 @@ import os
 import sys
 import tempfile
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from local_azure.errors import LocalAzureError
+from local_azure.services.machinelearning.environments import conda, virtual
 from local_azure.services.machinelearning.errors import JobFailedError
 from local_azure.services.machinelearning.inputs import InputFile
 from local_azure.services.machinelearning.scoring import Scoring, Settings
@@ -87,7 +88,7 @@ def outcome(
     with tempfile.TemporaryDirectory(prefix="run-scoring-") as folder:
         work = Path(folder)
         environment = {
-            "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.defpath]),
+            "PATH": os.pathsep.join([str(Path(settings.python).parent), os.defpath]),
             "LANG": "C.UTF-8",
             "HOME": folder,
             "TMPDIR": folder,
@@ -161,6 +162,27 @@ def _existing(name: str) -> Path:
     return path
 
 
+def interpreter(conda_file: str, *, debugpy: bool) -> str:
+    """What runs Python with the packages of a conda file, which are installed first.
+
+    Args:
+        conda_file: its path.
+        debugpy: whether a debugger's package is to be there too.
+
+    Raises:
+        LocalAzureError: it is none, or a package can't be had.
+    """
+    try:
+        told = conda.read(_text(_existing(conda_file)))
+        wanted = replace(told, lines=(*told.lines, *["debugpy"] * debugpy))
+        with tempfile.TemporaryDirectory() as log, shown("Installing the packages"):
+            return str(asyncio.run(virtual.interpreter(wanted, Path(log) / virtual.LOG)))
+    except (conda.CondaFileError, JobFailedError) as error:
+        reason = str(error).removesuffix(f" {virtual.LOG} has more.")
+        message = f"'{conda_file}': {reason}"
+        raise LocalAzureError(message) from None
+
+
 def settings_of(given: Mapping[str, Any], *, debug: bool, debugpy: int) -> Settings:
     """The settings that are given; the others are a deployment's defaults.
 
@@ -175,7 +197,7 @@ def settings_of(given: Mapping[str, Any], *, debug: bool, debugpy: int) -> Setti
     named = {name: value for name, value in given.items() if value is not None}
     if not debug and not debugpy:
         return Settings(**named)
-    if debugpy and importlib.util.find_spec("debugpy") is None:
+    if debugpy and "python" not in named and importlib.util.find_spec("debugpy") is None:
         message = f"debugpy is not installed: {sys.executable} -m pip install debugpy"
         raise LocalAzureError(message)
     # One process that nobody hurries, and that fails once.

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from local_azure.command_line import cli
+from local_azure_tests.machinelearning import tiny
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,6 +64,48 @@ def test_files_that_the_script_writes_are_named(
     cli.main(["try", "scoring", _script(tmp_path, write), files, "--json"])
 
     assert json.loads(capsys.readouterr().out)["written"] == ["x.csv"]
+
+
+def test_the_script_has_the_packages_of_a_conda_file(
+    tmp_path: Path, files: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    (tmp_path / "conda.yml").write_text(tiny.conda_file(tmp_path))
+    script = _script(tmp_path, "import tiny; return [tiny.GREETING] * len(files)")
+
+    code = cli.main(
+        ["try", "scoring", script, files, "--conda-file", str(tmp_path / "conda.yml"), "--json"]
+    )
+
+    assert (code, json.loads(capsys.readouterr().out)["rows"]) == (0, "hello\nhello\nhello")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (tiny.asking("no-such-thing"), "no-such-thing was not found"),
+        ("", "it has no list 'dependencies'"),
+    ],
+    ids=["package", "form"],
+)
+def test_a_conda_file_that_can_not_be_installed_is_told(
+    tmp_path: Path,
+    files: str,
+    text: str,
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    (tmp_path / "conda.yml").write_text(text)
+    script = _script(tmp_path, "return files")
+
+    code = cli.main(["try", "scoring", script, files, "--conda-file", str(tmp_path / "conda.yml")])
+
+    told = capsys.readouterr().err
+    assert code == 1
+    assert said in told
+    assert "build_log" not in told
 
 
 @pytest.mark.parametrize(

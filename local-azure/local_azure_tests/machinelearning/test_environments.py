@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sys
-import zipfile
 from typing import TYPE_CHECKING
 
 import psutil
@@ -14,6 +13,7 @@ from local_azure import cache
 from local_azure.services.machinelearning.child_runs import run_id
 from local_azure.services.machinelearning.environments import virtual
 from local_azure.services.machinelearning.environments.conda import Packages
+from local_azure_tests.machinelearning import tiny
 from local_azure_tests.machinelearning.pipeline_world import (
     SCORES,
     deploy_pipeline,
@@ -48,19 +48,7 @@ def _input(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 @pytest.fixture
 def conda_file(tmp_path: Path) -> str:
     """It asks for a package that no index has."""
-    wheel = tmp_path / "tiny-1.0-py3-none-any.whl"
-    about = "tiny-1.0.dist-info"
-    with zipfile.ZipFile(wheel, "w") as packed:
-        packed.writestr("tiny.py", "GREETING = 'hello'\n")
-        packed.writestr(f"{about}/METADATA", "Metadata-Version: 2.1\nName: tiny\nVersion: 1.0\n")
-        packed.writestr(f"{about}/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
-        packed.writestr(f"{about}/RECORD", f"tiny.py,,\n{about}/METADATA,,\n{about}/WHEEL,,\n")
-    return _asking(f"tiny @ {wheel.as_uri()}")
-
-
-def _asking(*lines: str, python: str = "python") -> str:
-    asked = "".join(f"    - '{line}'\n" for line in ("--no-index", *lines))
-    return f"dependencies:\n  - {python}\n  - pip:\n{asked}"
+    return tiny.conda_file(tmp_path)
 
 
 def _environments() -> list[str]:
@@ -111,9 +99,9 @@ def test_a_step_of_a_pipeline_has_those_of_its_own(world: World, conda_file: str
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (_asking("no-such-thing==1"), "no-such-thing was not found"),
-        (_asking("tiny ==", "x"), "packages can't be installed"),
-        (_asking(python="python=3.5"), "asks for Python 3.5, which this machine does not have"),
+        (tiny.asking("no-such-thing==1"), "no-such-thing was not found"),
+        (tiny.asking("tiny ==", "x"), "packages can't be installed"),
+        (tiny.asking(python="python=3.5"), "asks for Python 3.5, which this machine does not have"),
     ],
     ids=["package", "line", "python"],
 )
