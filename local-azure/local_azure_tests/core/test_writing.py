@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 
 from local_azure.control_plane.entra.directory import Principal
-from local_azure.control_plane.resource_manager import versions
+from local_azure.control_plane.resource_manager import shape, versions
 from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION, TENANT_ID
 from local_azure_tests.core.rest_client import Client
 
@@ -471,6 +471,48 @@ def test_a_workflows_trigger_is_told_by_itself_and_in_the_list(client: Client) -
     assert (status, listed) == (200, {"value": [told]})
     assert (told["name"], told["properties"]["state"]) == ("manual", "Enabled")
     assert client.ask(f"{triggers}/other", "2019-05-01")[0] == 404
+
+
+OF_MODELS = f"{WORKSPACE}/models/digits/versions/1"
+OWN_MODEL = {"modelUri": "azureml://datastores/workspaceblobstore/paths/digits"}
+
+
+@pytest.mark.parametrize(
+    ("resource_id", "given", "told"),
+    [
+        (OF_MODELS, {**OWN_MODEL, "stage": "Production", "jobName": "train"}, True),
+        (f"{WORKSPACE}/environments/base/versions/1", {"autoRebuild": "OnBaseImageUpdate"}, True),
+        (f"{VAULT}/secrets/pass", {"attributes": {"enabled": False}}, False),
+        (f"{VAULT}/secrets/pass", {"attributes": {"exp": 4_102_444_800}}, False),
+        (INSIGHTS, {"ForceCustomerStorageForProfiler": True}, True),
+        (INSIGHTS, {"ImmediatePurgeDataOn30Days": True, "HockeyAppId": "a"}, True),
+        (INSIGHTS, {"IngestionMode": "ApplicationInsights"}, False),
+        (LOGS, {"forceCmkForQuery": True}, True),
+        (LOGS, {"sku": {"name": "CapacityReservation", "capacityReservationLevel": 100}}, True),
+        (
+            f"{IN}/Microsoft.ServiceBus/namespaces/the-bus/topics/t",
+            {"supportOrdering": False},
+            True,
+        ),
+        (ACCOUNT, {"enableExtendedGroups": True, "isNfsV3Enabled": False}, True),
+        (ACCOUNT, {"isNfsV3Enabled": True}, False),
+        (WORKSPACE, {"allowPublicAccessWhenBehindVnet": True}, True),
+        (WORKSPACE, {"enableServiceSideCMKEncryption": True}, False),
+        (WORKSPACE, {"provisionNetworkNow": True}, False),
+        (f"{WORKSPACE}/computes/cluster", {"resourceId": IDENTITY}, False),
+        (f"{WORKSPACE}/computes/cluster", {"computeLocation": "northeurope"}, False),
+    ],
+)
+def test_what_is_given_is_told_or_refused(
+    client: Client, resource_id: str, given: dict[str, Any], *, told: bool
+) -> None:
+    body = next((body for each, _, body in BODIES if each == resource_id), {})
+    properties = {**body.get("properties", {}), **given}
+    status, _ = send(client, "PUT", resource_id, {**body, "properties": properties})
+    found = send(client, "GET", resource_id)[1].get("properties", {})
+    send(client, "PUT", resource_id, body)
+
+    assert (status < 300, shape.is_part(given, found)) == (told, told)
 
 
 def test_a_model_in_another_store_is_refused_by_what_is_accepted(client: Client) -> None:

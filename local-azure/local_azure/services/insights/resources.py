@@ -16,7 +16,7 @@ from local_azure.control_plane.resource_manager.form import Form
 from local_azure.control_plane.resource_manager.limits import Limit
 from local_azure.control_plane.resource_manager.resource_type import IN_GROUP, ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
-from local_azure.control_plane.resource_manager.unknown import at
+from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
 from local_azure.control_plane.tenant import TENANT_ID
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ _CHOSEN: Json = {
     "features": {"enableLogAccessUsingOnlyResourcePermissions": True},
     "workspaceCapping": {"dailyQuotaGb": -1},
 }
+_LOG_MODE = "LogAnalytics"
 _FEWEST_DAYS, _MOST_DAYS = 30, 730
 
 
@@ -46,7 +47,10 @@ def _logs_rules(inputs: Json) -> Iterator[Problem]:
 
 
 def _logs_answer(put: Put) -> Json:
-    access = chosen(put.body, ["publicNetworkAccessForIngestion", "publicNetworkAccessForQuery"])
+    access = chosen(
+        put.body,
+        ["forceCmkForQuery", "publicNetworkAccessForIngestion", "publicNetworkAccessForQuery"],
+    )
     return {
         **tracked(put),
         "publicNetworkAccessForIngestion": "Enabled",
@@ -60,7 +64,8 @@ def _logs_answer(put: Put) -> Json:
         "provisioningState": "Succeeded",
         "retentionInDays": put.body.get("retentionInDays", _FEWEST_DAYS),
         "sku": {
-            "name": at(put.body, "sku.name") or "PerGB2018",
+            "name": "PerGB2018",
+            **(put.body.get("sku") or {}),
             "lastSkuUpdate": put.kept("createdDate", lambda: put.now),
         },
         "workspaceCapping": {
@@ -89,6 +94,8 @@ def _component_rules(inputs: Json) -> Iterator[Problem]:
         yield Problem("workspaceResourceId", "missing; a component keeps its data in a workspace")
     if "applicationType" not in inputs:
         yield Problem("applicationType", "missing; azure-native fills it in, Azure does not")
+    if (found := inputs.get("ingestionMode", _LOG_MODE)) not in {_LOG_MODE, UNKNOWN}:
+        yield Problem("ingestionMode", f"found {found!r}, accepted: {_LOG_MODE!r}")
 
 
 def _check_component(put: Put) -> None:
@@ -118,6 +125,16 @@ _CAPITALS = (
 """What begins with a capital in Azure's interface of components, and not in azure-native's."""
 
 
+_WHERE_GIVEN = (
+    "disableLocalAuth",
+    "forceCustomerStorageForProfiler",
+    "hockeyAppId",
+    "immediatePurgeDataOn30Days",
+    "samplingPercentage",
+    "workspaceResourceId",
+)
+
+
 def _component_answer(put: Put) -> Json:
     key, app = put.kept("instrumentationKey"), put.kept("appId")
     ingestion = f"https://{put.location}-0.in.applicationinsights.azure.com/"
@@ -125,7 +142,7 @@ def _component_answer(put: Put) -> Json:
     return {
         **tracked(put),
         "type": _COMPONENT_AS_TOLD,
-        **chosen(put.body, ["disableLocalAuth", "samplingPercentage", "workspaceResourceId"]),
+        **chosen(put.body, _WHERE_GIVEN),
         "appId": app,
         "applicationId": put.name,
         "applicationType": put.body.get("applicationType", "web"),
@@ -136,7 +153,7 @@ def _component_answer(put: Put) -> Json:
         "etag": f'"{uuid4()}"',
         "disableIpMasking": put.body.get("disableIpMasking", False),
         "flowType": put.body.get("flowType", "Bluefield"),
-        "ingestionMode": "LogAnalytics",
+        "ingestionMode": _LOG_MODE,
         "instrumentationKey": key,
         "kind": put.body["kind"],
         "provisioningState": "Succeeded",

@@ -100,6 +100,10 @@ VAULT = ResourceType(
 def _secret_rules(inputs: Json) -> Iterator[Problem]:
     if isinstance(inputs["properties"], dict) and "value" not in inputs["properties"]:
         yield Problem("properties.value", "missing; a secret has a value")
+    for key, value in (at(inputs, "properties.attributes") or {}).items():
+        if (key, value) != ("enabled", True):
+            reason = "not emulated here; the vault's own host takes it"
+            yield Problem(f"properties.attributes.{key}", reason)
 
 
 def _secret_answer(put: Put) -> Json:

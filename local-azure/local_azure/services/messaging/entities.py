@@ -107,7 +107,8 @@ def _queue_answer(put: Put) -> Json:
 
 def _topic_answer(put: Put) -> Json:
     told = _bus_answer(put, _BUS_DEFAULTS)
-    return {**told, "subscriptionCount": 0, "supportOrdering": not told["enablePartitioning"]}
+    ordered = put.body.get("supportOrdering", not told["enablePartitioning"])
+    return {**told, "subscriptionCount": 0, "supportOrdering": ordered}
 
 
 def _check_queue(put: Put) -> None:

@@ -47,6 +47,8 @@ _WHERE_GIVEN = (
     "allowedCopyScope",
     "defaultToOAuthAuthentication",
     "dnsEndpointType",
+    "enableExtendedGroups",
+    "enableNfsV3",
     "isHnsEnabled",
     "isLocalUserEnabled",
     "isSftpEnabled",
@@ -62,6 +64,8 @@ def _account_rules(inputs: Json) -> Iterator[Problem]:
         yield Problem("kind", f"found {inputs.get('kind')!r}, emulated: 'StorageV2'")
     if inputs.get("isHnsEnabled") is True:
         yield Problem("isHnsEnabled", "a hierarchical namespace is not emulated")
+    if inputs.get("enableNfsV3") is True:
+        yield Problem("enableNfsV3", "NFS is not emulated")
     if "allowSharedKeyAccess" not in inputs:
         accepted = "False, or True, although no keys are handed out here (Entra tokens only)"
         yield Problem("allowSharedKeyAccess", f"missing, which means True; accepted: {accepted}")

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
     from local_azure.control_plane.resource_manager.resource_type import Json, Put
 
-_DESCRIPTION = ("description", "properties", "tags", "isAnonymous", "isArchived")
+_DESCRIPTION = (
+    *("description", "properties", "tags", "isAnonymous", "isArchived"),
+    *("autoRebuild", "datasets", "jobName", "stage"),
+)
 _ADDED: dict[str, dict[str, Any]] = {
     "environments": {
         "autoRebuild": "Disabled",

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from local_azure.control_plane.resource_manager.answers import chosen, tracked
 from local_azure.control_plane.resource_manager.form import Form
 from local_azure.control_plane.resource_manager.limits import Limit
-from local_azure.control_plane.resource_manager.resource_type import ResourceType
-from local_azure.control_plane.resource_manager.shape import Problem
+from local_azure.control_plane.resource_manager.resource_type import ResourceType, region
+from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
 from local_azure.services.machinelearning.resources.missing import missing
 from local_azure.services.machinelearning.resources.place import (
@@ -41,6 +41,7 @@ _DURATION = re.compile(r"P(?=.)(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?")
 
 
 def _rules(inputs: Json) -> Iterator[Problem]:
+    yield from not_emulated(inputs, "sku")
     outer = at(inputs, "properties")
     if outer is None:
         if inputs.get("properties") is not UNKNOWN:
@@ -49,6 +50,8 @@ def _rules(inputs: Json) -> Iterator[Problem]:
     if outer["computeType"] not in {"AmlCompute", UNKNOWN}:
         reason = f"found {outer['computeType']!r}, emulated: 'AmlCompute'"
         yield Problem("properties.computeType", reason)
+    if "resourceId" in outer:
+        yield Problem("properties.resourceId", "a compute from elsewhere is not emulated")
     inner = at(outer, "properties")
     if inner is not None:
         yield from _cluster_rules(inner)
@@ -77,6 +80,8 @@ def _cluster_rules(inner: Json) -> Iterator[Problem]:
 
 def _check(put: Put) -> None:
     check_region(put)
+    if region(put.body["properties"].get("computeLocation", put.location)) != put.location:
+        raise put.refuse("properties.computeLocation", f"accepted: {put.location!r}")
     if put.before is None:
         return
     after = _answer(put)

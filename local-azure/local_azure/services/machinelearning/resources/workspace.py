@@ -38,12 +38,14 @@ _PARTS = {
 _BY_KEY, _BY_IDENTITY = "accesskey", "identity"
 _NOT_EMULATED = (
     "associatedWorkspaces",
+    "enableServiceSideCMKEncryption",
     "encryption",
     "featureStoreSettings",
     "hubResourceId",
     "imageBuildCompute",
     "managedNetwork",
     "primaryUserAssignedIdentity",
+    "provisionNetworkNow",
     "serverlessComputeSettings",
     "serviceManagedResourcesSettings",
     "sharedPrivateLinkResources",
@@ -85,7 +87,7 @@ def _check(put: Put) -> None:
 def _answer(put: Put) -> Json:
     return {
         **tracked(put),
-        **chosen(put.body, [*_PARTS, "hbiWorkspace"]),
+        **chosen(put.body, [*_PARTS, "allowPublicAccessWhenBehindVnet"]),
         "description": put.body.get("description", ""),
         "discoveryUrl": f"https://{_host(put)}/discovery",
         "enableDataIsolation": _isolated(put),
