@@ -82,6 +82,9 @@ if settings.factory is not None:
     pulumi.export("factory_principal_id", factory.principal_id)
     pulumi.export("pipeline_name", factory.pipeline_name)
     pulumi.export("pipeline_authentication", settings.factory.authentication)
+    windows = data_factory.scoring_windows(settings, inputs, factory, outputs)
+    if windows is not None:
+        pulumi.export("window_trigger_name", windows.trigger_name)
 
 # What brings a file, or the marker of a folder, to what has it scored.
 if settings.blob_events.enabled:

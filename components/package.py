@@ -7,6 +7,7 @@ from components.data_factory.batch_pipeline_factory import (
     ExistingBatchPipelineFactory,
 )
 from components.data_factory.retraining_pipeline import RetrainingPipeline
+from components.data_factory.scoring_windows import ScoringWindows
 from components.event_grid.blob_created_subscription import (
     BlobCreatedSubscription,
     ExistingTopicBlobCreatedSubscription,
@@ -72,6 +73,7 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     PipelineStartWorkflow,
     Publishers,
     RetrainingPipeline,
+    ScoringWindows,
     Workbook,
     WorkspaceEvents,
 ]

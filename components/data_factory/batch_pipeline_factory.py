@@ -1,7 +1,7 @@
 """The data factory whose pipelines start a batch job for a folder and wait for its end.
 
 The factory has a system-assigned identity from its creation on: it can't be changed later (S001).
-There is no Data Factory trigger: docs/decisions/no-data-factory-trigger.md.
+Of Data Factory's triggers windows alone have one: docs/decisions/no-data-factory-trigger.md.
 
 Annotations name the SDK's Data Factory in quotes: it loads when it is first touched, and takes a
 third of a second, which a stack without a factory need not spend.
@@ -117,7 +117,7 @@ class BatchPipelineFactory(BatchPipelineFactoryOutputs, pulumi.ComponentResource
     ) -> None:
         super().__init__("azureml-batch-events:index:BatchPipelineFactory", name, {}, opts)
         factory = _create(name, args, pulumi.ResourceOptions(parent=self))
-        self._tell(factory, _pipelines(name, factory, args, self))
+        self._tell(factory, _pipelines(name, factory, args, self, goes_with=factory))
         self.register_outputs({"factory_id": self.factory_id})
 
 
@@ -147,10 +147,11 @@ def _pipelines(
     factory: "datafactory.Factory",
     args: BatchPipelineFactoryArgs,
     parent: pulumi.Resource,
+    goes_with: pulumi.Resource | None = None,
 ) -> pulumi.Output[str]:
     """Makes them, and what they need; the outermost one's name, once it may do what it does."""
     child = pulumi.ResourceOptions(parent=parent)
-    place = FactoryPlace(group_of(factory.id), factory.name)
+    place = FactoryPlace(group_of(factory.id), factory.name, goes_with)
     who = access.Principal(factory.identity.apply(_principal_id))
     principal = args.get("service_principal")
     grants = [] if principal else _may_start_jobs(name, who, args, child)

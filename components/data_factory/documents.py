@@ -25,6 +25,16 @@ class FactoryPlace(NamedTuple):
     factory_name: pulumi.Input[str]
     """Its name."""
 
+    goes_with: pulumi.Resource | None = None
+    """What deletes all that is in it, of a factory that the stack deletes. A started trigger can't
+    be deleted by itself, nor can what it runs; `destroy` runs no program that would stop it."""
+
+    def inside(self, opts: pulumi.ResourceOptions) -> pulumi.ResourceOptions:
+        """Options of something in the factory."""
+        return pulumi.ResourceOptions.merge(
+            opts, pulumi.ResourceOptions(deleted_with=self.goes_with)
+        )
+
 
 def pipeline(
     name: str,
@@ -43,7 +53,7 @@ def pipeline(
         parameters=definition["parameters"],
         variables=definition.get("variables"),
         annotations=definition["annotations"],
-        opts=opts,
+        opts=place.inside(opts),
         resource_group_name=place.resource_group_name,
         factory_name=place.factory_name,
     )
@@ -58,7 +68,7 @@ def dataset(
         name,
         dataset_name=template,
         properties=properties,
-        opts=opts,
+        opts=place.inside(opts),
         resource_group_name=place.resource_group_name,
         factory_name=place.factory_name,
     )
@@ -94,7 +104,7 @@ def blob_storage(
             "service_endpoint": blobs.endpoint,
             "account_kind": blobs.account_kind,
         },
-        opts=opts,
+        opts=place.inside(opts),
         resource_group_name=place.resource_group_name,
         factory_name=place.factory_name,
     )

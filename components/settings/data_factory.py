@@ -16,6 +16,7 @@ from components.settings.section import (
     Section,
     between,
 )
+from components.settings.window import Window
 
 
 class DataFactory(Section):
@@ -74,8 +75,14 @@ class DataFactory(Section):
     """account_id, container and folder of an account that the factory copies the predictions to
     after the job; each run to a folder of its own."""
 
+    window: Window | None = None
+    """Files of the same window of time, scored by one job: for producers that write no marker."""
+
     def misfits(self) -> Iterator[Misfit]:
         """Inputs and outputs have one place each."""
+        if self.window:
+            because = "window copies its files itself, and leaves the predictions where jobs write"
+            yield from self.unused(because, "copy_before", "copy_after")
         if self.copy_before:
             because = "with copy_before the copied folder is the input"
             yield from self.unused(because, "input_uri", "input_type")

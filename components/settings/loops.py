@@ -144,6 +144,7 @@ def last_name(resource_id: str) -> str:
 def _copied_before(settings: Settings) -> Iterator[Place]:
     copying = {
         "data_factory.copy_before": settings.data_factory.copy_before,
+        "data_factory.window": settings.data_factory.window,
         "retrain_on_event": settings.workspace_events.retrain_on_event,
     }
     for key in [key for key, copies in copying.items() if copies][:1]:
@@ -276,6 +277,23 @@ def containers_are_apart(settings: Settings) -> Iterator[Misfit]:
             taken[container] = key
 
 
+def a_window_s_files_start_nothing_else(settings: Settings) -> Iterator[Misfit]:
+    """No file is scored by its window and by its event, too."""
+    window, seen = settings.factory and settings.data_factory.window, watched_of(settings)
+    if not window or not seen:
+        return
+    source, path = window.copy_from, f"{settings.storage.container}/{settings.storage.folder}"
+    account = _inputs(settings)
+    if source:
+        path, account = f"{source.container}/{source.folder}", last_name(source.account_id)
+    if meets(Place("", "", path, account), seen):
+        accepted = (
+            f"false, because data_factory.window scores the files of {path}, and each would be"
+            " scored by its event as well; or let window.copy_from be another folder"
+        )
+        yield Misfit("blob_events.enabled", accepted, write=False)
+
+
 def events_come_to_an_end(settings: Settings) -> Iterator[Misfit]:
     """No event of a job that a rule starts starts the next one."""
     for at, rule in enumerate(settings.workspace_events.rules):
@@ -310,4 +328,9 @@ def _trainer(settings: Settings, told: Any) -> str:
     return settings.endpoint.name or ""
 
 
-RULES = (*map(_rule, _ROWS), containers_are_apart, events_come_to_an_end)
+RULES = (
+    *map(_rule, _ROWS),
+    containers_are_apart,
+    a_window_s_files_start_nothing_else,
+    events_come_to_an_end,
+)

@@ -125,8 +125,15 @@ def _assets(settings: Settings) -> Iterator[_Existing]:
 
 def _folders(settings: Settings) -> Iterator[_Existing]:
     factory = settings.factory
-    for key in ("copy_before", "copy_after") if factory else ():
-        if folder := getattr(factory, key):
+    if factory is None:
+        return
+    named = {
+        "copy_before": factory.copy_before,
+        "copy_after": factory.copy_after,
+        "window.copy_from": factory.window.copy_from if factory.window else None,
+    }
+    for key, folder in named.items():
+        if folder:
             container = _container(folder.account_id, folder.container)
             yield _Existing(f"data_factory.{key}", container)
 

@@ -34,6 +34,7 @@ _ACTIVITIES = {
     "Fail": sdk.FailActivityArgs,
     "ExecutePipeline": sdk.ExecutePipelineActivityArgs,
     "Copy": sdk.CopyActivityArgs,
+    "GetMetadata": sdk.GetMetadataActivityArgs,
 }
 _PARTS = {
     "policy": sdk.ActivityPolicyArgs,
@@ -207,7 +208,8 @@ def test_the_outer_pipeline_passes_every_parameter(variant: str) -> None:
 
 def test_pipelines_that_copy_pass_score_folder_what_it_declares() -> None:
     declared = set(load(OUTER["MI"])["properties"]["parameters"])
-    for name in ("Copy-Then-Score.json", "Score-Then-Copy.json", "Copy-Score-Copy.json"):
+    copying = ("Copy-Then-Score", "Score-Then-Copy", "Copy-Score-Copy", "Score-Window")
+    for name in (f"{each}.json" for each in copying):
         calls = [
             each
             for each in activities(load(name)["properties"]["activities"])

@@ -17,6 +17,11 @@ WORKSPACE = f"{GROUP}/Microsoft.MachineLearningServices/workspaces/my-workspace"
 LONG = f"azureml:/{WORKSPACE}".replace("/providers/Microsoft.MachineLearningServices", "")
 CONTAINERS = "/blobServices/default/containers"
 BLOBS = f"{CONTAINERS}/inputs/blobs"
+SCORED_TWICE = (
+    "false, because data_factory.window scores the files of inputs/incoming/, and each would be"
+    " scored by its event as well; or let window.copy_from be another folder"
+)
+WINDOW = {"every": "1h", "start": "2026-06-01T00:00:00Z"}
 COPY = {"account_id": ACCOUNT, "container": "exports", "folder": "eu/"}
 WHOLE_CONTAINER = {"storage.folder": "", "storage.existing": ACCOUNT}
 LETTERS = {"dead_letter_container_id": f"{ACCOUNT}{CONTAINERS}/inputs"}
@@ -171,6 +176,18 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         {"data_factory.enabled": True, "data_factory.copy_before": COPY, "storage.folder": ""},
         "storage.folder",
         "a folder apart from inputs/copied/: what data_factory.copy_before copies would start jobs",
+        '"incoming/"',
+    ),
+    (
+        {"data_factory.window": WINDOW},
+        "blob_events.enabled",
+        SCORED_TWICE,
+        "false",
+    ),
+    (
+        {"data_factory.window": {**WINDOW, "copy_from": COPY}, "storage.folder": ""},
+        "storage.folder",
+        "a folder apart from inputs/copied/: what data_factory.window copies would start jobs",
         '"incoming/"',
     ),
     (

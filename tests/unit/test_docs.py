@@ -11,6 +11,7 @@ from tests.azure_clients import documented as az_lines
 from tests.azure_clients.filled import ELSEWHERE, EXTENSIONS, filled
 from tests.documented import RIGHTS
 from tests.unit.program import run
+from tests.unit.refused_event_settings import ACCOUNT
 from tests.unit.sample_event_settings import EVENTS
 from tests.unit.sample_settings import changed
 
@@ -79,7 +80,9 @@ def test_the_table_of_outputs_is_what_the_program_exports() -> None:
         if line.startswith("| `")
         for name in re.findall(r"`([a-z_]+)`", line.split("|")[1])
     }
-    assert told == set(run(changed(**EVENTS, **SEEN, data_factory={"enabled": True})).exports)
+    folder = {"account_id": ACCOUNT, "container": "exports", "folder": "eu/"}
+    window = {"every": "1h", "start": "2026-06-01T00:00:00Z", "copy_from": folder}
+    assert told == set(run(changed(**EVENTS, **SEEN, data_factory={"window": window})).exports)
 
 
 def _anchors(text: str) -> set[str]:

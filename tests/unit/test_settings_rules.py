@@ -27,6 +27,7 @@ CONTAINERS = "/blobServices/default/containers"
 BLOBS = f"{CONTAINERS}/inputs/blobs"
 ENDPOINT = f"{WORKSPACE}/batchEndpoints/my-endpoint"
 COPY = {"account_id": ACCOUNT, "container": "exports", "folder": "eu/"}
+WINDOW = {"every": "1h", "start": "2026-06-01T00:00:00Z"}
 DATA = "azureml://datastores/d/paths/in/"
 STORE = "azureml://datastores/workspaceblobstore/paths"
 PIPELINE = {
@@ -446,6 +447,19 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         "nothing: which container it is in isn't known, and copy_after has to read it",
         REMOVE,
     ),
+    *(
+        (
+            {
+                "blob_events.enabled": False,
+                "data_factory.window": WINDOW,
+                f"data_factory.{key}": COPY,
+            },
+            f"data_factory.{key}",
+            "nothing: window copies its files itself, and leaves the predictions where jobs write",
+            REMOVE,
+        )
+        for key in ("copy_before", "copy_after")
+    ),
     (
         {
             "data_factory.enabled": True,
@@ -551,6 +565,8 @@ TOGETHER: list[dict[str, Any]] = [
     {"storage.folder": "inputs2/"},
     {"endpoint.uri": f"https://my-endpoint.{SUFFIX}/jobs", "endpoint.name": "my-endpoint"},
     {"blob_events.enabled": False},
+    {"blob_events.enabled": False, "data_factory.window": WINDOW},
+    {"data_factory.window": {**WINDOW, "copy_from": COPY}},
     {
         "blob_events.enabled": False,
         "data_factory.enabled": True,

@@ -33,6 +33,7 @@ ARM_DATASTORE = f"{WORKSPACE}/datastores/my_store/paths"
 LONG = f"azureml://subscriptions/{GUID}/resourcegroups/my-group/workspaces/my-workspace/datastores"
 BUILT = {"image": "mcr.microsoft.com/base:1", "conda_file": "samples/heart/conda.yml"}
 COPY = {"account_id": ACCOUNT, "container": "exports", "folder": "eu/"}
+START = "2026-06-01T00:00:00Z"
 
 
 ENDPOINT = f"{WORKSPACE}/batchEndpoints/my-endpoint"
@@ -347,6 +348,24 @@ REFUSED: list[tuple[str, Any, str]] = [
     ),
     ("data_factory.output_folder", "azureml://datastores/d/paths/out", "with a slash at its end"),
     ("data_factory.output_container", "Predictions", "The name of a blob container has 3 to 63"),
+    *(
+        ("data_factory.window", {"every": every, "start": START}, "5m or longer, in minutes")
+        for every in ("4m", "0h", "1w", "1.5h", "90", "10000h")
+    ),
+    *(
+        ("data_factory.window", {"every": "1h", "start": start}, "a time in UTC, quoted")
+        for start in ("2026-06-01", "2026-06-01T10:00:00+02:00", "2026-13-01T10:00:00Z")
+    ),
+    (
+        "data_factory.window",
+        {"every": "1h", "start": START, "delay": "1d"},
+        "a time in minutes or hours",
+    ),
+    (
+        "data_factory.window",
+        {"every": "1h", "start": START, "max_concurrency": 51},
+        "a whole number from 1 to 50",
+    ),
     ("data_factory.copy_before", {"container": "abc", "folder": "x"}, "text: it is required"),
     (
         "data_factory.copy_before",
@@ -450,6 +469,7 @@ def test_text_of_the_engine_is_read_as_the_value_that_it_stands_for(
         ("data_factory.input_uri", "https://a1b.dfs.core.windows.net/c/x/"),
         ("data_factory.input_uri", "abfss://c@a1b.dfs.core.windows.net/x/"),
         ("data_factory.output_folder", f"{LONG}/workspaceblobstore/paths/scores/"),
+        ("data_factory.window", {"every": "5m", "start": START, "copy_from": COPY}),
         ("data_factory.copy_before", COPY),
         ("data_factory.copy_after", {**COPY, "folder": "a 'folder' # 日本"}),
     ],

@@ -204,12 +204,13 @@ def test_the_factory_reads_what_it_copies_and_writes_where_it_copies_to() -> Non
 def test_no_role_is_given_twice_where_files_are_copied_for_scoring_too(
     container: str, granted: set[str]
 ) -> None:
-    copy_before = {**COPY_FROM, "container": container}
+    copied = {**COPY_FROM, "container": container}
+    window = {"every": "1h", "start": "2026-06-01T00:00:00Z", "copy_from": copied}
+    for factory in ({"copy_before": copied}, {"window": window}):
+        deployment = made(**(retraining() | {"data_factory": factory}))
 
-    deployment = made(**(retraining() | {"data_factory": {"copy_before": copy_before}}))
-
-    given = {each.name for each in deployment.all("RoleAssignment")}
-    assert {name for name in given if name.startswith("retraining-")} == granted
+        given = {each.name for each in deployment.all("RoleAssignment")}
+        assert {name for name in given if name.startswith("retraining-")} == granted
 
 
 @pytest.mark.parametrize("name", ["notify-by-email", "retrain-on-event", "dispatch-on-model"])

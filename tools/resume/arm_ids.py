@@ -48,6 +48,7 @@ _BELOW_GROUP = {
     "datafactory:Factory": _FACTORY,
     "datafactory:LinkedService": f"{_FACTORY}/linkedservices/{{linkedServiceName}}",
     "datafactory:Pipeline": f"{_FACTORY}/pipelines/{{pipelineName}}",
+    "datafactory:Trigger": f"{_FACTORY}/triggers/{{triggerName}}",
     "eventgrid:Domain": _DOMAIN,
     "eventgrid:DomainTopic": f"{_DOMAIN}/topics/{{domainTopicName}}",
     "eventgrid:DomainTopicEventSubscription": f"{_DOMAIN}/topics/{{topicName}}/{_SUBSCRIPTION}",

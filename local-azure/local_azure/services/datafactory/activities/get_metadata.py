@@ -36,9 +36,9 @@ class GetMetadata(ActivityType):
     def problems(self, activity: Mapping[str, Any], _pipeline: Mapping[str, Any]) -> Iterator[str]:
         """What is wrong with its dataset and its fields."""
         own = activity["typeProperties"]
-        if not is_reference(own["dataset"], "DatasetReference"):
+        if not is_reference(own.get("dataset"), "DatasetReference"):
             yield "dataset is a reference to a dataset"
-        fields = own["fieldList"]
+        fields = own.get("fieldList")
         if not isinstance(fields, list) or not fields or not set(map(str, fields)) <= {*_FIELDS}:
             yield f"fieldList is a list of {', '.join(_FIELDS)} (no other is emulated)"
         for key in ("storeSettings", "formatSettings"):

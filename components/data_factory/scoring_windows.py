@@ -1,0 +1,203 @@
+"""The files of each window of time, scored by one job: pipeline Score-Window and what starts it.
+
+The job is started and watched by Score-Folder, of a factory that BatchPipelineFactory made. The
+trigger is started by the program, see `trigger_state`. Whose windows are to be cut otherwise gets
+another trigger, because Azure changes neither their length nor their beginning.
+
+Annotations name the SDK's Data Factory in quotes: it loads when it is first touched, and takes a
+third of a second, which a stack without a factory need not spend.
+"""
+
+import json
+from copy import copy
+from typing import Any, NotRequired, TypedDict
+
+import pulumi
+from pulumi_azure_native import datafactory
+from pulumi_random import RandomId
+
+from components.azure.resource_id import group_of
+from components.data_factory.documents import FactoryPlace, pipeline
+from components.data_factory.files import BlobPlaceArgs, elsewhere, files, here
+from components.data_factory.trigger_state import (
+    ResourceManager,
+    started_before_create,
+    stopped_to_change,
+)
+from components.identity import access
+
+TEMPLATE = "Score-Window"
+STOP_HOOK = "windows-stop"
+_RETRY_SECONDS = 900
+_CUT = ["properties.frequency", "properties.interval", "properties.startTime"]
+
+
+class WindowArgs(TypedDict):
+    """When which files are scored."""
+
+    frequency: str
+    """Minute or Hour."""
+
+    interval: int
+    """So many of them are a window."""
+
+    start: str
+    """When the first window begins, ISO 8601 in UTC."""
+
+    delay_span: str
+    """How long after its end a window is scored, as HH:MM:SS."""
+
+    max_concurrency: int
+    """Windows at once."""
+
+    retries: int
+    """How often the pipeline of a window that failed is run again."""
+
+
+class ScoringWindowsArgs(WindowArgs):
+    """Arguments of ScoringWindows."""
+
+    factory_id: pulumi.Input[str]
+    """Resource id of the data factory."""
+
+    factory_name: pulumi.Input[str]
+    """Its name, known once Score-Folder exists."""
+
+    factory_principal_id: pulumi.Input[str]
+    """Object id of its identity."""
+
+    source: BlobPlaceArgs
+    """Folder that the files lie in."""
+
+    reads_source: NotRequired[bool]
+    """Whether the identity may read there already."""
+
+    input: BlobPlaceArgs
+    """Where the files of a window are copied to, a datastore."""
+
+    output_folder: pulumi.Input[str]
+    """URI, with a slash at its end, of the folder in which each run writes to a new path."""
+
+    output_type: NotRequired[str]
+    """UriFile, the default, or UriFolder."""
+
+    blob_suffix: pulumi.Input[str]
+    """What follows an account's name in the host of its blobs in this cloud."""
+
+    arm_host: str
+    """Host of the Resource Manager in this cloud."""
+
+    arm_audience: str
+    """Audience of tokens for it."""
+
+    login_host: str
+    """Host that issues them."""
+
+
+class ScoringWindows(pulumi.ComponentResource):
+    """Pipeline Score-Window with its datasets and grants, and a trigger, started."""
+
+    trigger_name: pulumi.Output[str]
+    """Name of the trigger, and of the pipeline."""
+
+    def __init__(
+        self, name: str, args: ScoringWindowsArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        # What lies in the factory goes with it, and not the grants, which lie elsewhere.
+        goes_with, own = opts.deleted_with if opts else None, copy(opts)
+        if own is not None:
+            own.deleted_with = None
+        super().__init__("azureml-batch-events:index:ScoringWindows", name, {}, own)
+        child = pulumi.ResourceOptions(parent=self)
+        place = FactoryPlace(group_of(args["factory_id"]), args["factory_name"], goes_with)
+        who = access.Principal(args["factory_principal_id"])
+        granted = args.get("reads_source", False)
+        sides = [
+            elsewhere("source", args["source"], may_write=False, granted=granted),
+            here("input", args["input"]),
+        ]
+        made = [files(name, side, args["blob_suffix"], place, who, child) for side in sides]
+        score = pipeline(
+            f"{name}-pipeline",
+            TEMPLATE,
+            {
+                "output_folder": args["output_folder"],
+                "endpoint_output_type": args.get("output_type", "UriFile"),
+            }
+            | {key: value for side in sides for key, value in side.values.items()},
+            place,
+            pulumi.ResourceOptions(parent=self, depends_on=[dataset for dataset, _ in made]),
+        )
+        grants = [grant for _, grants in made for grant in grants]
+        trigger = _trigger(name, args, place, [score, *grants], child)
+        _start(name, args, trigger, child)
+
+        self.trigger_name = trigger.name
+        self.register_outputs({"trigger_name": self.trigger_name})
+
+
+def _manager(args: ScoringWindowsArgs) -> ResourceManager:
+    return ResourceManager(args["arm_host"], args["arm_audience"], args["login_host"])
+
+
+def _trigger(
+    name: str,
+    args: ScoringWindowsArgs,
+    place: FactoryPlace,
+    needed: list[pulumi.Resource],
+    opts: pulumi.ResourceOptions,
+) -> "datafactory.Trigger":
+    own = pulumi.ResourceOptions(
+        depends_on=needed,
+        replace_on_changes=_CUT,
+        delete_before_replace=True,  # two of them would work on the same windows
+        hooks=stopped_to_change(STOP_HOOK, _manager(args)),
+    )
+    return datafactory.Trigger(
+        f"{name}-trigger",
+        trigger_name=TEMPLATE,
+        properties=_definition(args),
+        opts=place.inside(pulumi.ResourceOptions.merge(opts, own)),
+        resource_group_name=place.resource_group_name,
+        factory_name=place.factory_name,
+    )
+
+
+def _start(
+    name: str,
+    args: ScoringWindowsArgs,
+    trigger: "datafactory.Trigger",
+    opts: pulumi.ResourceOptions,
+) -> None:
+    """Starts the trigger; one that was changed or made anew is stopped, and is started again."""
+    hooks = started_before_create(trigger.id, _manager(args))
+    definition = json.dumps(_definition(args), sort_keys=True)
+    RandomId(
+        f"{name}-started",
+        byte_length=4,
+        keepers={"trigger": trigger.id, "definition": definition},
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(hooks=hooks)),
+    )
+
+
+def _definition(args: ScoringWindowsArgs) -> Any:
+    return {
+        "type": "TumblingWindowTrigger",
+        "description": "Scores the files of each window of time by Score-Window.",
+        "frequency": args["frequency"],
+        "interval": int(args["interval"]),
+        "start_time": args["start"],
+        "delay": args["delay_span"],
+        "max_concurrency": int(args["max_concurrency"]),
+        "retry_policy": {
+            "count": int(args["retries"]),
+            "interval_in_seconds": _RETRY_SECONDS,
+        },
+        "pipeline": {
+            "pipeline_reference": {"type": "PipelineReference", "reference_name": TEMPLATE},
+            "parameters": {
+                "windowStart": "@trigger().outputs.windowStartTime",
+                "windowEnd": "@trigger().outputs.windowEndTime",
+            },
+        },
+    }

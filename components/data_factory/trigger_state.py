@@ -1,0 +1,101 @@
+"""Starting and stopping a Data Factory trigger, which azure-native has no resource for.
+
+A trigger is created stopped (pitfalls: pulumi-azure-native#3540), and Azure neither changes nor
+deletes a started one. The calls are made by hooks, with the deployer's own identity. There is no
+hook of a deletion: `pulumi destroy` would refuse to run without `--run-program`.
+"""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, NamedTuple
+
+import pulumi
+
+STARTED = "TriggerEnabledCannotUpdate"
+"""Azure's code where a started trigger is to be changed or deleted."""
+
+_VERSION = "2018-06-01"
+_MOST = 20
+_PAUSE = 3
+"""Seconds between further attempts: a stop is acknowledged before it is over (UNVERIFIED)."""
+
+
+class ResourceManager(NamedTuple):
+    """Where triggers are started and stopped, and who signs the deployer in."""
+
+    host: str
+    audience: str
+    login_host: str
+
+
+def started_before_create(
+    trigger_id: pulumi.Output[str], manager: ResourceManager
+) -> pulumi.ResourceHookBinding:
+    """Starts a trigger before the resource that this is bound to is created.
+
+    A failed start fails that resource, so that the next `up` starts it; what failed after the
+    trigger's own creation would be a warning.
+    """
+
+    async def start(_: pulumi.ResourceHookArgs) -> None:
+        target = await trigger_id.future()
+        if target is None:
+            raise ValueError("The trigger to start is not known")
+        await _send(manager, target, "start")
+
+    return pulumi.ResourceHookBinding(before_create=[start])
+
+
+def stopped_to_change(name: str, manager: ResourceManager) -> pulumi.ResourceHookBinding:
+    """Stops a trigger where Azure refuses to change or delete it, and has that tried again.
+
+    Args:
+        name: what the hook is called; one of the same name is found for a trigger that a former
+            `up` made, and that the program no longer declares.
+        manager: where.
+    """
+
+    async def again(failure: pulumi.ErrorHookArgs) -> bool:
+        refused = [STARTED in each for each in failure.errors]
+        if not refused[0]:
+            if any(refused):  # what was to be done with it is impossible: it goes on as it was
+                await _send(manager, failure.id, "start")
+            return False
+        if len(refused) > _MOST:
+            return False
+        await asyncio.sleep(_PAUSE if len(refused) > 1 else 0)
+        await _send(manager, failure.id, "stop")
+        return True
+
+    return pulumi.ResourceHookBinding(on_error=[pulumi.ErrorHook(name, again)])
+
+
+async def _send(manager: ResourceManager, trigger_id: str, verb: str) -> None:
+    # A thread of its own: registrations fill the loop's, and wait for the engine, which waits here.
+    with ThreadPoolExecutor(1) as own:
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(own, send, manager, trigger_id, verb)
+
+
+def send(manager: ResourceManager, trigger_id: str, verb: str) -> None:
+    """Starts or stops a trigger that may be in that state already.
+
+    Raises:
+        azure.core.exceptions.AzureError: Azure refuses; its message says which action is missing.
+    """
+    # Only an `up` that starts or stops one needs these, and they take a quarter of a second.
+    from azure.core import PipelineClient  # noqa: PLC0415
+    from azure.core.pipeline.policies import (  # noqa: PLC0415
+        BearerTokenCredentialPolicy,
+        RetryPolicy,
+    )
+    from azure.core.rest import HttpRequest  # noqa: PLC0415
+    from azure.identity import DefaultAzureCredential  # noqa: PLC0415
+
+    url = f"https://{manager.host}{trigger_id}/{verb}?api-version={_VERSION}"
+    with DefaultAzureCredential(authority=manager.login_host) as credential:
+        signed = BearerTokenCredentialPolicy(credential, f"{manager.audience}/.default")
+        policies = [RetryPolicy(), signed]
+        client: Any = PipelineClient(f"https://{manager.host}", policies=policies)
+        with client:
+            client.send_request(HttpRequest("POST", url)).raise_for_status()

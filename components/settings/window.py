@@ -1,0 +1,90 @@
+"""`data_factory.window`: files that arrive within the same time are scored by one job."""
+
+import re
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from components.settings.problems import Refused
+from components.settings.section import Folder, Section, between
+
+_UNITS = {"m": ("Minute", 1), "h": ("Hour", 1), "d": ("Hour", 24)}
+_SHORTEST = 5
+"""Minutes (D:data-factory/how-to-create-tumbling-window-trigger)."""
+
+
+def _span(value: str, units: str) -> int | None:
+    """So many of the last letter's unit; None where the text is no such span."""
+    found = re.fullmatch(rf"([0-9]{{1,4}})[{units}]", value)
+    return int(found[1]) if found else None
+
+
+def _every(value: str) -> str:
+    number = _span(value, "mhd")
+    if not number or (value.endswith("m") and number < _SHORTEST):
+        raise Refused(f"{_SHORTEST}m or longer, in minutes, hours or days: such as 15m, 1h or 1d")
+    return value
+
+
+def _delay(value: str) -> str:
+    if _span(value, "mh") is None:
+        raise Refused("a time in minutes or hours, such as 5m or 1h")
+    return value
+
+
+def _start(value: str) -> str:
+    try:
+        if re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", value):
+            datetime.fromisoformat(value)
+            return value
+    except ValueError:
+        pass
+    raise Refused("a time in UTC, quoted, such as '2026-12-01T00:00:00Z'")
+
+
+class Window(Section):
+    """Files that were modified within the same window of time are scored by one job."""
+
+    every: Annotated[str, AfterValidator(_every), Field(examples=["1h"])]
+    """How long a window is: minutes, from 5 on, hours or days, such as 15m, 1h or 1d."""
+
+    start: Annotated[str, AfterValidator(_start), Field(examples=["2026-12-01T00:00:00Z"])]
+    """When the first window begins, in UTC. One in the past has the windows since then scored as
+    well, and so has another start or another length later."""
+
+    delay: Annotated[str, AfterValidator(_delay), Field(examples=["5m"])] = "1m"
+    """How long after a window's end it is scored: as long as storage may be late with a file that
+    it dates before the end."""
+
+    max_concurrency: Annotated[int, between(1, 50, "Data Factory's limit")] = 1
+    """How many windows are scored at once, where several wait."""
+
+    retries: Annotated[int, between(0, 10)] = 0
+    """How often a window whose pipeline failed is tried again by itself, 15 minutes later; each
+    time is a job."""
+
+    copy_from: Folder | None = None
+    """account_id, container and folder of an account that jobs can't read; left out, the folder
+    that files are dropped in. The files in it, none below it."""
+
+    @property
+    def frequency(self) -> str:
+        """Data Factory's unit."""
+        return _UNITS[self.every[-1]][0]
+
+    @property
+    def interval(self) -> int:
+        """How many of them."""
+        return int(self.every[:-1]) * _UNITS[self.every[-1]][1]
+
+    @property
+    def delay_span(self) -> str:
+        """The delay as Data Factory writes it."""
+        minutes = int(self.delay[:-1]) * (60 if self.delay.endswith("h") else 1)
+        days, rest = divmod(minutes, 24 * 60)
+        return (
+            f"{days}.{rest // 60:02}:{rest % 60:02}:00"
+            if days
+            else (f"{rest // 60:02}:{rest % 60:02}:00")
+        )

@@ -1,0 +1,167 @@
+"""The windows in which files are scored together: pipeline, grants, and a started trigger."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import pulumi
+import pytest
+
+from components.data_factory import trigger_state
+from components.data_factory.scoring_windows import ScoringWindows, ScoringWindowsArgs
+from components.settings.window import Window
+from tests.unit.azure import GROUP
+from tests.unit.engine import Deployment, deploy
+
+if TYPE_CHECKING:
+    from components.data_factory.files import BlobPlaceArgs
+
+FACTORY = f"{GROUP}/providers/Microsoft.DataFactory/factories/fact"
+ACCOUNT = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/inputs"
+INPUT: BlobPlaceArgs = {
+    "account_id": ACCOUNT,
+    "container": "inputs",
+    "datastore": "batch_inputs",
+}
+MANAGER = trigger_state.ResourceManager("arm.example", "https://arm.example", "login.example")
+TRIGGER = f"{FACTORY}/triggers/Score-Window"
+REFUSED = 'Code="TriggerEnabledCannotUpdate" Message="Cannot update enabled Trigger; …"'
+
+
+def _deployed(**changes: Any) -> Deployment:
+    args: ScoringWindowsArgs = {
+        "factory_id": FACTORY,
+        "factory_name": "fact",
+        "factory_principal_id": "factory-principal",
+        "source": {**INPUT, "folder": "incoming/"},
+        "reads_source": True,
+        "input": INPUT,
+        "output_folder": "azureml://datastores/workspaceblobstore/paths/batch/",
+        "blob_suffix": "blob.core.windows.net",
+        "frequency": "Hour",
+        "interval": 1,
+        "start": "2026-06-01T00:00:00Z",
+        "delay_span": "00:01:00",
+        "max_concurrency": 1,
+        "retries": 0,
+        "arm_host": MANAGER.host,
+        "arm_audience": MANAGER.audience,
+        "login_host": MANAGER.login_host,
+    }
+
+    def program() -> None:
+        factory = pulumi.ComponentResource("test:index:Factory", "factory")
+        opts = pulumi.ResourceOptions(deleted_with=factory)
+        ScoringWindows("windows", args | changes, opts)  # type: ignore[arg-type]
+
+    return deploy(program)
+
+
+def test_the_trigger_runs_score_window_with_its_window_s_times() -> None:
+    sent = _deployed().one("datafactory:Trigger").inputs["properties"]
+
+    assert sent["pipeline"] == {
+        "pipelineReference": {"type": "PipelineReference", "referenceName": "Score-Window"},
+        "parameters": {
+            "windowStart": "@trigger().outputs.windowStartTime",
+            "windowEnd": "@trigger().outputs.windowEndTime",
+        },
+    }
+    told = {key: each for key, each in sent.items() if key not in {"pipeline", "description"}}
+    assert told == {
+        "type": "TumblingWindowTrigger",
+        "frequency": "Hour",
+        "interval": 1,
+        "startTime": "2026-06-01T00:00:00Z",
+        "delay": "00:01:00",
+        "maxConcurrency": 1,
+        "retryPolicy": {"count": 0, "intervalInSeconds": 900},
+    }
+
+
+def test_it_is_started_once_all_that_a_window_needs_is_there() -> None:
+    deployed = _deployed()
+    started = deployed.named("windows-started")
+
+    assert len(started.create_hooks) == 1
+    needed = deployed.everything_before("windows-started")
+    assert {"windows-trigger", "windows-pipeline", "windows-input-copies"} <= needed
+
+
+@pytest.mark.parametrize("change", [{"delay_span": "00:05:00"}, {"retries": 1}, {"interval": 2}])
+def test_a_trigger_that_is_changed_is_started_again(change: dict[str, Any]) -> None:
+    def keepers(**changes: Any) -> Any:
+        return _deployed(**changes).named("windows-started").inputs["keepers"]
+
+    assert keepers() == keepers()
+    assert keepers() != keepers(**change)
+
+
+def test_the_factory_may_write_the_copies_and_reads_its_source_there() -> None:
+    (grant,) = _deployed().all("RoleAssignment")
+    assert grant.inputs["scope"] == f"{ACCOUNT}/blobServices/default/containers/inputs"
+
+    source = {**INPUT, "account_id": f"{ACCOUNT}2", "folder": "eu/"}
+    grants = _deployed(source=source, reads_source=False).all("RoleAssignment")
+    assert {each.name for each in grants} == {"windows-input-copies", "windows-source-copies"}
+
+
+def test_what_lies_in_the_factory_goes_with_it_and_the_grants_do_not() -> None:
+    deployed = _deployed()
+    inside = {"Trigger", "Pipeline", "Dataset", "LinkedService"}
+    goes = {each.name: each.deleted_with for each in deployed.resources if each.deleted_with}
+
+    named = {each.name for kind in inside for each in deployed.all(f"datafactory:{kind}")}
+    assert goes == dict.fromkeys(named, "factory")
+
+
+@pytest.mark.parametrize(
+    ("every", "cut"), [("15m", ("Minute", 15)), ("2h", ("Hour", 2)), ("1d", ("Hour", 24))]
+)
+def test_a_window_s_length_is_told_in_the_factory_s_units(every: str, cut: Any) -> None:
+    window = Window(every=every, start="2026-06-01T00:00:00Z")
+    assert (window.frequency, window.interval) == cut
+
+
+@pytest.mark.parametrize(
+    ("delay", "span"), [("1m", "00:01:00"), ("90m", "01:30:00"), ("25h", "1.01:00:00")]
+)
+def test_a_delay_is_told_as_the_factory_writes_it(delay: str, span: str) -> None:
+    window = Window(every="1h", start="2026-06-01T00:00:00Z", delay=delay)
+    assert window.delay_span == span
+
+
+@pytest.mark.parametrize(
+    ("errors", "outcome"),
+    [
+        ([REFUSED], ("stop", "tried again")),
+        (["another refusal"], ("", "given up")),
+        (["another refusal", REFUSED], ("start", "given up")),
+        ([REFUSED] * 21, ("", "given up")),
+    ],
+)
+def test_a_started_trigger_is_stopped_to_be_changed_and_goes_on_where_it_can_t_be(
+    monkeypatch: pytest.MonkeyPatch, errors: list[str], outcome: tuple[str, str]
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(trigger_state, "send", lambda *sent: asked.append(sent[-1]))
+    failure = pulumi.ErrorHookArgs(
+        "urn", TRIGGER, "t", "T", failed_operation="update", errors=errors
+    )
+
+    again = _outcome(failure)
+
+    assert ("".join(asked), "tried again" if again else "given up") == outcome
+
+
+def _outcome(failure: pulumi.ErrorHookArgs) -> bool:
+    found: list[Any] = []
+
+    def program() -> None:
+        [hook] = trigger_state.stopped_to_change("stop", MANAGER).on_error or []
+        found.append(hook)
+
+    deploy(program)
+    outcome: bool = asyncio.run(found[0].callback(failure))
+    return outcome
