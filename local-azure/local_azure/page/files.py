@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
     Span = dict[str, Any]
 
-_ROWS = 100
+_ROWS = 50
 """Of one page of the list."""
-_LOOKED_AT = 500
+_LOOKED_AT = 200
 """Files that are looked at for those of a state."""
 _STEPS = 300
 """Of one file; a pipeline that waits for days has thousands."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
@@ -13,7 +13,7 @@ from local_azure.control_plane.clock import iso
 from local_azure.control_plane.tenant import SUBSCRIPTION
 from local_azure.gateway.listing import ListingError, entities, listing
 from local_azure.page.rendering import render
-from local_azure.tracing.query import Wanted
+from local_azure.services.eventgrid.schedule import DEAD_LETTERED, DROPPED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,8 +27,6 @@ _ROLES = "Microsoft.Authorization/"
 """Who has which role is told beside the resources."""
 _MOST = 200
 """Entries of each view, the newest."""
-_LOOKED_AT = 500
-"""Files among which the dead letters are looked for."""
 
 
 class Tabs:
@@ -54,12 +52,11 @@ class Tabs:
         return [Route(f"/{name}", view) for name, view in views.items()]
 
     async def _dead_letters(self, _: Request) -> Response:
-        last = await self._azure.traces.latest(Wanted(_LOOKED_AT))
         letters = [
-            {"trace": trace.row(), "delivery": each}
-            for trace in last
-            for each in trace.of("delivery")
-            if each.state in {"dead-lettered", "dropped"}
+            {"event": told["event"], "file": _file(told["event"]), "delivery": each}
+            for told in self._azure.eventgrid.given_up(_MOST)
+            for each in told["deliveries"]
+            if each["state"] in {DEAD_LETTERED, DROPPED}
         ]
         return render("dead-letters.html", tab="/dead-letters", letters=letters)
 
@@ -117,3 +114,10 @@ class Tabs:
         azure = self._azure
         clock = {"now": iso(azure.clock.now()), "advanced": azure.clock.advanced}
         return render("faults.html", tab="/faults", clock=clock, faults=azure.faults.told())
+
+
+def _file(event: dict[str, Any]) -> dict[str, Any]:
+    """What an event is about, to be called as the list of files calls it."""
+    data = event.get("data")
+    url = data.get("url") if isinstance(data, dict) else None
+    return {"file": str(url or ""), "name": str(event.get("subject") or event.get("id"))}

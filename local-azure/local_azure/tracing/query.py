@@ -14,7 +14,7 @@ from local_azure.tracing.gathering import Gathered
 from local_azure.tracing.model import Trace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import AsyncIterator, Iterable
 
     from local_azure.tracing.gathering import Sources
     from local_azure.tracing.model import Span
@@ -67,12 +67,11 @@ class Traces:
         least = min(wanted.limit, _PAGE)
         until, size = wanted.until, least
         while until and until >= wanted.since and len(found) < wanted.limit:
-            page, further = self._page(until, size, wanted.containing)
+            page, further = await self._page(until, size, wanted.containing)
             found |= {each.id: each for each in page if wanted.takes(each)}
             # Where all of a page began at one moment, more of them may have.
             size = size * 2 if further == until else least
             until = further
-            await asyncio.sleep(0)  # others are served between two pages
         return list(found.values())[: wanted.limit]
 
     async def one(self, key: str) -> Trace:
@@ -92,7 +91,7 @@ class Traces:
             more += spans.left_by(job, await self._sources.jobs.left(job.name))
         return Trace(trace.id, (*trace.spans, *more))
 
-    def _page(self, until: str, size: int, containing: str) -> tuple[list[Trace], str]:
+    async def _page(self, until: str, size: int, containing: str) -> tuple[list[Trace], str]:
         """Some of the newest, and until when the next ones began; empty for no more."""
         asked = self._sources
         # As the services keep it: in JSON.
@@ -104,16 +103,17 @@ class Traces:
         # What began as late as the last of a full list, or earlier, comes with the next page.
         further = max((each[-1][0] for each in told if len(each) == size), default="")
         keys = [(key, cause) for each in told for time, key, cause in each if time > further]
-        found = sorted(self._begun(keys), key=lambda trace: trace.spans[0].start, reverse=True)
-        return found, further
+        found = [each async for each in self._begun(keys)]
+        return sorted(found, key=lambda trace: trace.spans[0].start, reverse=True), further
 
     def _is_known(self, cause: str) -> bool:
         return bool(self._sources.events.of(cause) or self._sources.pipeline_runs.of(cause))
 
-    def _begun(self, keys: Iterable[tuple[str, str]]) -> Iterator[Trace]:
+    async def _begun(self, keys: Iterable[tuple[str, str]]) -> AsyncIterator[Trace]:
         """The traces that begin with these, but with those that are in another one."""
         seen: set[str] = set()
         for key, cause in keys:
+            await asyncio.sleep(0)  # others are served between two traces
             if key in seen or (cause and (cause in seen or self._is_known(cause))):
                 continue
             gathered = Gathered(self._sources, key)

@@ -179,6 +179,10 @@ class EventGrid(Service):
         """Return once no delivery is under way or due."""
         await self._courier.settled()
 
+    def given_up(self, limit: int) -> list[dict[str, Any]]:
+        """The last events of which a delivery was given up, newest first, without verdicts."""
+        return self._deliveries.given_up(limit)
+
     def history(self, limit: int) -> list[dict[str, Any]]:
         """The last events, newest first: ``published``, ``event``, ``deliveries``, ``verdicts``."""
         return [self._judged(each) for each in self._deliveries.history(limit)]

@@ -12,6 +12,7 @@ from local_azure.services.eventgrid.schedule import (
     DEAD_LETTERED,
     DEAD_LETTERING,
     DELIVERED,
+    DROPPED,
     WAITING,
     Delivery,
 )
@@ -174,6 +175,12 @@ class Deliveries:
             *(seconds(until), containing, limit),
         )
         return [(_time(published) or "", str(key), "") for published, key in rows]
+
+    def given_up(self, limit: int) -> list[dict[str, Any]]:
+        """The last events of which a delivery was given up, newest first."""
+        ends = f"state IN ('{DEAD_LETTERED}', '{DROPPED}')"
+        which = f"id IN (SELECT event FROM deliveries WHERE {ends})"  # noqa: S608 our own words
+        return self._events(f"{which} ORDER BY id DESC LIMIT ?", limit)
 
     def of(self, event: str) -> list[dict[str, Any]]:
         """The events of this id, oldest first: several where somebody sent one again."""
