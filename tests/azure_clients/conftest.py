@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local_azure.control_plane.clock import Clock
-from local_azure.home import Home
-from local_azure_tests.conftest import Running
 from tests import PROJECT
 from tests.azure_clients import inventory
 from tests.azure_clients.cli import Cli
+from tests.stack.event_path.deployed import on_its_own
 from tests.stack.pipeline.piped import Piped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from local_azure_tests.conftest import Running
 
 
 def brought_up(running: Running) -> Piped:
@@ -58,11 +58,8 @@ def _inventory(request: pytest.FixtureRequest) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Piped]:
     """Deployed once for the tier."""
-    running = Running(Home(tmp_path_factory.mktemp("azure")), Clock())
-    try:
-        yield brought_up(running)
-    finally:
-        running.stop()
+    with on_its_own(tmp_path_factory.mktemp("azure"), brought_up) as stack:
+        yield stack
 
 
 @pytest.fixture(scope="session")

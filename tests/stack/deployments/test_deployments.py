@@ -15,15 +15,14 @@ from azure.identity import EnvironmentCredential
 from azure.storage.blob import ContainerClient
 
 from batch_client.errors import Exit
-from local_azure.control_plane.clock import Clock
-from local_azure.home import Home
-from local_azure_tests.conftest import Running
 from tests import PROJECT
-from tests.stack.event_path.deployed import ENDS, Deployed, until
+from tests.stack.event_path.deployed import ENDS, on_its_own, until
 from tests.stack.event_path.test_client import Client
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from tests.stack.event_path.deployed import Deployed
 
 INPUTS = PROJECT / "samples" / "diamonds" / "inputs"
 DIAMONDS = {
@@ -39,12 +38,10 @@ ENDPOINTS = "Microsoft.MachineLearningServices/workspaces/batchEndpoints"
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
     """The dev stack with one deployment of a list, of the second sample."""
-    running = Running(Home(tmp_path_factory.mktemp("azure")), Clock())
-    deployed = Deployed(running)
-    _set(deployed, [DIAMONDS], "diamonds")
-    deployed.up()
-    yield deployed
-    running.stop()
+    with on_its_own(tmp_path_factory.mktemp("azure")) as deployed:
+        _set(deployed, [DIAMONDS], "diamonds")
+        deployed.up()
+        yield deployed
 
 
 def _set(stack: Deployed, deployments: list[dict[str, Any]], default: str) -> None:

@@ -13,16 +13,15 @@ from unittest import mock
 
 import pytest
 
-from local_azure.control_plane.clock import Clock
 from local_azure.control_plane.faults import Fault
 from local_azure.control_plane.resource_manager.errors import ConflictError
-from local_azure.home import Home
-from local_azure_tests.conftest import Running
 from tests import PROJECT
-from tests.stack.event_path.deployed import Deployed
+from tests.stack.event_path.deployed import on_its_own
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from tests.stack.event_path.deployed import Deployed
 
 pytestmark = pytest.mark.long
 
@@ -43,11 +42,9 @@ NO_CHANGES = "--expect-no-changes"
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
-    running = Running(Home(tmp_path_factory.mktemp("azure")), Clock())
-    deployed = Deployed(running)
-    deployed.up()
-    yield deployed
-    running.stop()
+    with on_its_own(tmp_path_factory.mktemp("azure")) as deployed:
+        deployed.up()
+        yield deployed
 
 
 def test_an_up_whose_new_code_can_not_be_uploaded_leaves_what_runs(stack: Deployed) -> None:

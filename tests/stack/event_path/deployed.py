@@ -8,7 +8,7 @@ import subprocess
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 from unittest import mock
 from uuid import uuid4
 
@@ -280,11 +280,21 @@ def until(happened: Callable[[], Result | None], what: str) -> Result:
     raise AssertionError(message)
 
 
+@overload
+def on_its_own(folder: Path) -> AbstractContextManager[Deployed]: ...
+
+
+@overload
+def on_its_own(
+    folder: Path, kind: Callable[[Running], Result]
+) -> AbstractContextManager[Result]: ...
+
+
 @contextmanager
-def on_its_own(folder: Path) -> Iterator[Deployed]:
+def on_its_own(folder: Path, kind: Callable[[Running], Any] = Deployed) -> Iterator[Any]:
     """The dev stack, of which nothing exists yet, on an embedded Azure that is for it alone."""
     running = Running(Home(folder), Clock())
     try:
-        yield Deployed(running)
+        yield kind(running)
     finally:
         running.stop()

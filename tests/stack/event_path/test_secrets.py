@@ -51,7 +51,7 @@ def test_no_secret_is_in_the_run_history(deployed: Deployed, secrets: list[str])
     ("operation", "arguments"),
     [
         ("preview", ["--diff", "--show-sames"]),
-        ("preview", ["--json"]),
+        pytest.param("preview", ["--json"], marks=pytest.mark.long),
         ("stack", ["output", "--json"]),
         ("stack", ["export"]),
     ],

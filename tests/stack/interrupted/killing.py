@@ -19,17 +19,15 @@ from unittest import mock
 
 import grpc
 
-from local_azure.control_plane.clock import Clock
-from local_azure.home import Home
 from local_azure.pulumi.servicer import Servicer
-from local_azure_tests.conftest import Running
 from tests import PROJECT
-from tests.stack.event_path.deployed import Deployed
+from tests.stack.event_path.deployed import Deployed, on_its_own
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
     from pathlib import Path
 
+    from local_azure_tests.conftest import Running
     from tests.stack.event_path.deployed import Entry
 
 _OF_A_WORKSPACE = re.compile(
@@ -151,9 +149,6 @@ def mortal(folder: Path) -> Iterator[Mortal]:
     with (
         mock.patch.object(Servicer, "Create", killer.watched("Create")),
         mock.patch.object(Servicer, "Delete", killer.watched("Delete")),
+        on_its_own(folder, lambda running: Mortal(running, killer)) as stack,
     ):
-        running = Running(Home(folder), Clock())
-        try:
-            yield Mortal(running, killer)
-        finally:
-            running.stop()
+        yield stack

@@ -13,20 +13,18 @@ from azure.mgmt.datafactory.models import RunFilterParameters
 from azure.storage.blob import BlobClient
 
 from local_azure.commands.stacks import SOMEBODY
-from local_azure.control_plane.clock import Clock
 from local_azure.control_plane.clouds import PUBLIC
 from local_azure.control_plane.resource_manager.resource_group import RESOURCE_GROUP
 from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION_ID
-from local_azure.home import Home
 from local_azure.services.datafactory.resources.factory import FACTORY
 from local_azure.services.storage.queue_resources import STORAGE_QUEUE
 from local_azure.services.storage.resources import BLOB_CONTAINER, STORAGE_ACCOUNT
-from local_azure_tests.conftest import Running
 from tests import PROJECT
-from tests.stack.event_path.deployed import Deployed, Entry, until
+from tests.stack.event_path.deployed import Deployed, Entry, on_its_own, until
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from local_azure.control_plane.resource_manager.resource_type import ResourceType
@@ -44,14 +42,9 @@ EVER = RunFilterParameters(
 SAMPLES = PROJECT / "samples" / "digits" / "inputs"
 
 
-@contextmanager
-def empty(folder: Path) -> Iterator[Piped]:
+def empty(folder: Path) -> AbstractContextManager[Piped]:
     """The dev stack's own file, for an embedded Azure that has nothing yet."""
-    running = Running(Home(folder), Clock())
-    try:
-        yield Piped(running)
-    finally:
-        running.stop()
+    return on_its_own(folder, Piped)
 
 
 class Piped(Deployed):

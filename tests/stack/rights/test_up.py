@@ -15,19 +15,18 @@ from components.identity.batch_endpoint_invoker_role import DOCUMENTED
 from components.identity.custom_role import PIPELINE_RUN_ACTIONS, PIPELINE_START_ACTIONS
 from local_azure.control_plane.authorization.resources import ROLE_DEFINITION
 from local_azure.control_plane.authorization.roles import BY_NAME, Role
-from local_azure.control_plane.clock import Clock
 from local_azure.control_plane.clouds import PUBLIC
 from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION
-from local_azure.home import Home
-from local_azure_tests.conftest import Running
 from tests.documented import RIGHTS
-from tests.stack.event_path.deployed import Deployed
+from tests.stack.event_path.deployed import on_its_own
 from tests.stack.event_path.test_client import Client
 from tests.stack.event_path.test_roles import CALLER, names_all, without
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+    from tests.stack.event_path.deployed import Deployed
 
 pytestmark = pytest.mark.long
 
@@ -44,11 +43,11 @@ STOPPED_AT = {
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
     """The dev stack, of which nothing exists yet."""
-    running = Running(Home(tmp_path_factory.mktemp("azure")), Clock())
     role = Role("Callback", tuple(RIGHTS["preview"]["actions"]))
-    running.call(running.azure.authorization.define_role, CALLBACK, role)
-    yield Deployed(running)
-    running.stop()
+    with on_its_own(tmp_path_factory.mktemp("azure")) as made:
+        azure = made.running.azure
+        made.running.call(azure.authorization.define_role, CALLBACK, role)
+        yield made
 
 
 def refused(stack: Deployed, *command: str) -> str:

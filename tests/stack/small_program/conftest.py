@@ -1,22 +1,3 @@
-"""An embedded Azure for the throw-away program."""
+from local_azure_tests.storage.alone import running
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-import pytest
-
-from local_azure.control_plane.clock import Clock
-from local_azure.home import Home
-from local_azure_tests.conftest import Running
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """Its clock is the machine's."""
-    server = Running(Home(tmp_path_factory.mktemp("azure")), Clock())
-    yield server
-    server.stop()
+__all__ = ["running"]

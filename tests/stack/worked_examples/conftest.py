@@ -11,12 +11,9 @@ import pytest
 import requests
 from azure.storage.blob import ContentSettings
 
-from local_azure.control_plane.clock import Clock
 from local_azure.control_plane.faults import Fault
-from local_azure.home import Home
-from local_azure_tests.conftest import Running
 from tests import PROJECT
-from tests.stack.event_path.deployed import until
+from tests.stack.event_path.deployed import on_its_own, until
 from tests.stack.pipeline.piped import BLOB_CONTRIBUTOR, Piped, sample
 from tests.stack.worked_examples import trainer
 
@@ -147,41 +144,39 @@ def _claim(event: Json) -> str:
 @pytest.fixture(scope="package")
 def examples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Examples]:
     """The dev stack's own file with the three switches, brought up by the real engine."""
-    running = Running(Home(tmp_path_factory.mktemp("azure")), Clock())
-    stack = Examples(running)
-    account = stack.account("trainingfiles", "exports")
-    for digit in (3, 7):
-        url = f"https://trainingfiles.blob.core.windows.net/exports/labelled/digit-{digit}.pgm"
-        stack.upload(url, sample(digit))
-    stack.keep_secret("dispatch-on-model", TOKEN)
-    stack.apply(
-        {
-            "data_factory": {"poll_interval_seconds": 1},
-            "workspace_events": {
-                "notify_by_email": {"recipients": RECIPIENTS},
-                "retrain_on_event": {
-                    "event_types": ["RunStatusChanged"],
-                    "advanced_filters": [
-                        {"operator": "StringIn", "key": f"data.{key}", "values": [value]}
-                        for key, value in CAUSE.items()
-                    ],
-                    "endpoint_uri": trainer.URI.format(trainer.TRAINER),
-                    "input_name": "files",
-                    "output_name": "trained",
-                    "copy_from": {
-                        "account_id": account,
-                        "container": "exports",
-                        "folder": "labelled",
+    with on_its_own(tmp_path_factory.mktemp("azure"), Examples) as stack:
+        account = stack.account("trainingfiles", "exports")
+        for digit in (3, 7):
+            url = f"https://trainingfiles.blob.core.windows.net/exports/labelled/digit-{digit}.pgm"
+            stack.upload(url, sample(digit))
+        stack.keep_secret("dispatch-on-model", TOKEN)
+        stack.apply(
+            {
+                "data_factory": {"poll_interval_seconds": 1},
+                "workspace_events": {
+                    "notify_by_email": {"recipients": RECIPIENTS},
+                    "retrain_on_event": {
+                        "event_types": ["RunStatusChanged"],
+                        "advanced_filters": [
+                            {"operator": "StringIn", "key": f"data.{key}", "values": [value]}
+                            for key, value in CAUSE.items()
+                        ],
+                        "endpoint_uri": trainer.URI.format(trainer.TRAINER),
+                        "input_name": "files",
+                        "output_name": "trained",
+                        "copy_from": {
+                            "account_id": account,
+                            "container": "exports",
+                            "folder": "labelled",
+                        },
                     },
+                    "dispatch_on_model": {"repository": "my-team/models"},
                 },
-                "dispatch_on_model": {"repository": "my-team/models"},
-            },
-        }
-    )
-    trainer.deploy(stack, trainer.TRAINER)
-    trainer.deploy(stack, trainer.MONITOR, trainer.BEYOND_THE_LIMIT)
-    made = running.call(running.azure.resources.select, CONTAINERS)
-    (claims,) = [each for each in made if each.name == "handled-events"]
-    stack.grant(BLOB_CONTRIBUTOR, claims.id)
-    yield stack
-    running.stop()
+            }
+        )
+        trainer.deploy(stack, trainer.TRAINER)
+        trainer.deploy(stack, trainer.MONITOR, trainer.BEYOND_THE_LIMIT)
+        made = stack.running.call(stack.running.azure.resources.select, CONTAINERS)
+        (claims,) = [each for each in made if each.name == "handled-events"]
+        stack.grant(BLOB_CONTRIBUTOR, claims.id)
+        yield stack
