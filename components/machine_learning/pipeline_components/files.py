@@ -10,7 +10,9 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -228,9 +230,15 @@ def _project(folder: Path) -> Path:
     return next(above, folder)
 
 
+@cache
+def _said(text: str) -> Any:
+    """A preview reads each file at several places, and to read YAML takes longest of that."""
+    return yaml.safe_load(text)
+
+
 def _read(path: Path, kind: str) -> dict[str, Any]:
     try:
-        told = yaml.safe_load(path.read_text(encoding="utf-8"))
+        told = deepcopy(_said(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError) as error:
         raise ComponentFileError(path, "", "a file with YAML in it") from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
