@@ -55,6 +55,21 @@ def _environments() -> list[str]:
     return [each.name for each in (cache.folder() / "environments").iterdir() if each.is_dir()]
 
 
+@pytest.mark.parametrize(("with_packages", "limit"), [(False, 4), (True, 16)])
+def test_numeric_libraries_have_room_for_every_core(
+    world: World, conda_file: str, *, with_packages: bool, limit: int
+) -> None:
+    script = """
+import resource
+def init(): pass
+def run(files): return [resource.getrlimit(resource.RLIMIT_AS)[0] // 2**30 for _ in files]
+"""
+    version = world.environment("room", conda_file if with_packages else None)
+    world.deploy("room", script, environmentId=version)
+
+    assert world.predictions(world.score_on("room", URL)) == f"{limit}\n"
+
+
 def test_a_script_has_the_packages_of_its_conda_file_and_no_others(
     world: World, conda_file: str
 ) -> None:
@@ -84,7 +99,7 @@ def test_the_same_content_is_installed_once(world: World, conda_file: str) -> No
 
 def test_a_step_of_a_pipeline_has_those_of_its_own(world: World, conda_file: str) -> None:
     version = world.environment("step", conda_file)
-    command = "python -c 'import tiny; print(tiny.GREETING)' # ${{inputs.data}} ${{inputs.mode}}"
+    command = "python -c 'import tiny' && tiny # ${{inputs.data}} ${{inputs.mode}}"
     told = {**SCORES, "command": command, "environment": f"azureml:{version}"}
     deploy_pipeline(world, score=told)
 

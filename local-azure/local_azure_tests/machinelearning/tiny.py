@@ -10,11 +10,12 @@ if TYPE_CHECKING:
 
 
 def conda_file(folder: Path) -> str:
-    """One that asks for `tiny`, whose wheel is put into the folder."""
+    """One that asks for `tiny`, a module and a command, whose wheel is put into the folder."""
     wheel = folder / "tiny-1.0-py3-none-any.whl"
     about = "tiny-1.0.dist-info"
     with zipfile.ZipFile(wheel, "w") as packed:
-        packed.writestr("tiny.py", "GREETING = 'hello'\n")
+        packed.writestr("tiny.py", "GREETING = 'hello'\ndef say(): print(GREETING)\n")
+        packed.writestr(f"{about}/entry_points.txt", "[console_scripts]\ntiny = tiny:say\n")
         packed.writestr(f"{about}/METADATA", "Metadata-Version: 2.1\nName: tiny\nVersion: 1.0\n")
         packed.writestr(f"{about}/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
         packed.writestr(f"{about}/RECORD", f"tiny.py,,\n{about}/METADATA,,\n{about}/WHEEL,,\n")

@@ -13,6 +13,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, Any
 
@@ -24,6 +25,9 @@ LARGEST_FILE = 64 * 1024 * 1024
 
 LARGEST_MEMORY = 4 * 1024**3
 """Bytes of address space that a scoring process may have."""
+
+LARGEST_WITH_PACKAGES = 16 * 1024**3
+"""The same in an environment of its own: numeric libraries set 80 MB aside for each core."""
 
 _DRIVER = Path(__file__).with_name("driver.py")
 _LONGEST_ANSWER = 256 * 1024
@@ -86,7 +90,9 @@ class Worker:
                 start_new_session=log is not None,
             )
         worker = cls(process, reader, writer)
-        worker._send({**order, "largest_file": LARGEST_FILE, "memory": LARGEST_MEMORY})
+        ours = order["python"] == sys.executable
+        memory = LARGEST_MEMORY if ours else LARGEST_WITH_PACKAGES
+        worker._send({**order, "largest_file": LARGEST_FILE, "memory": memory})
         return worker
 
     async def ready(self, limit: float) -> None:
