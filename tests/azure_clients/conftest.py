@@ -35,6 +35,7 @@ def brought_up(running: Running) -> Piped:
             "poll_interval_seconds": 1,
             "copy_before": {"account_id": account, "container": "drops", "folder": "today"},
         },
+        monitoring={"notify": {"emails": ["team@example.com"]}},
         workspace_events={"notify_by_email": {"recipients": ["team@example.com"]}},
         event_domain={
             "topics": ["models"],

@@ -210,7 +210,9 @@ def _others(client: ResourceManagementClient) -> dict[str, Row]:
         kind: Row(ById(client.resources, version), name="madebysdk")
         for kind, version in (
             ("Microsoft.ContainerRegistry/registries", "2023-01-01-preview"),
+            ("Microsoft.Insights/actionGroups", "2024-10-01-preview"),
             ("Microsoft.Insights/components", "2020-02-02"),
+            ("Microsoft.Insights/metricAlerts", "2018-03-01"),
             ("Microsoft.OperationalInsights/workspaces", "2023-09-01"),
             ("Microsoft.Web/connections", "2016-06-01"),
         )

@@ -61,7 +61,9 @@ STEPS = {
     "Microsoft.MachineLearningServices/workspaces/environments/versions": LISTED,
     "Microsoft.MachineLearningServices/workspaces/components/versions": LISTED,
     "Microsoft.ContainerRegistry/registries": LISTED,
+    "Microsoft.Insights/actionGroups": LISTED,
     "Microsoft.Insights/components": LISTED,
+    "Microsoft.Insights/metricAlerts": LISTED,
     "Microsoft.OperationalInsights/workspaces": LISTED,
     "Microsoft.Web/connections": LISTED,
 }

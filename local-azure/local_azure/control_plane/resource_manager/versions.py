@@ -26,6 +26,7 @@ _ALSO = {
     "Microsoft.ManagedIdentity/userAssignedIdentities": ("2025-05-31-preview", "2024-11-30"),
     "Microsoft.Authorization/roleDefinitions": ("2022-04-01",),
     "Microsoft.ContainerRegistry/registries": ("2026-09-01-preview",),
+    "Microsoft.Insights/actionGroups": ("2023-01-01",),
     "Microsoft.KeyVault/": ("2026-05-15", "2026-02-01"),
     "Microsoft.OperationalInsights/workspaces": ("2025-02-01",),
     "Microsoft.Resources/deployments": ("2025-04-01",),

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import operator
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from local_azure.control_plane.resource_manager.answers import chosen, tracked
@@ -185,7 +184,7 @@ METRIC_ALERT = ResourceType(
     arm_type=_ALERT,
     path=f"{IN_GROUP}/{_ALERT}/{{ruleName}}",
     api_version="2018-03-01",
-    form=replace(_FORM, required=True),
+    form=_FORM,
     answer=_alert_answer,
     rules=_alert_rules,
     limits={"severity": Limit(0, 4), "criteria.allOf[].threshold": Limit()},
