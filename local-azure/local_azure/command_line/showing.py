@@ -17,7 +17,7 @@ showing = typer.Typer(help="Show what happened in it, and what left it.")
 @showing.command()
 def runs(
     of: Annotated[
-        str, typer.Argument(metavar="[FILE]", help="A part of a file's URL, or an event's id.")
+        str, typer.Argument(metavar="[FILE]", help="A part of a file's URL, or an id.")
     ] = "",
     *,
     state: Annotated[str, typer.Option(help="done, failed, unwanted or 'under way'.")] = "",

@@ -32,6 +32,8 @@ _KINDS = {
     "dead letter": SpanKind.CLIENT,
     "workflow run": SpanKind.CONSUMER,
 }
+_UNNAMED = {"attempt", "dead letter", "mini-batches"}
+"""Kinds whose name tells no more than a number."""
 _NAMED = {
     "url": "url.full",
     "id": "messaging.message.id",
@@ -74,7 +76,7 @@ class Exporter:
         what = span.attributes.get("deployment") if span.kind == "job" else span.name
         links = [Link(_context(trace, each.id)) for each in _linked(trace, span)]
         return ReadableSpan(
-            span.kind if span.name.startswith(span.kind) else f"{span.kind} {what}",
+            span.kind if span.kind in _UNNAMED else f"{span.kind} {what}",
             _context(trace, span.id),
             _context(trace, span.parent) if span.parent else None,
             self._resource,

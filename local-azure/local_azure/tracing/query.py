@@ -32,7 +32,8 @@ class Wanted:
 
     Attributes:
         limit: how many.
-        containing: a part of the file's URL, of the subject or of the trace's id, in any case.
+        containing: a part of the file's URL, of the subject, or of the id of event, run or job, in
+            any case.
         state: as of a trace; empty for any.
         until: only those that began then or earlier, ISO 8601.
         since: only those that began then or later.
@@ -46,7 +47,8 @@ class Wanted:
 
     def takes(self, trace: Trace) -> bool:
         """Whether a trace is one of them."""
-        about = f"{trace.file} {trace.id} {trace.spans[0].attributes.get('subject')}".lower()
+        ids = " ".join(each.id for each in trace.of("workflow run", "pipeline run", "job"))
+        about = f"{trace.file} {trace.id} {trace.spans[0].attributes.get('subject')} {ids}".lower()
         is_named = self.containing.lower() in about and trace.spans[0].start >= self.since
         return is_named and self.state in {"", trace.state}
 
@@ -106,17 +108,15 @@ class Traces:
         found = [each async for each in self._begun(keys)]
         return sorted(found, key=lambda trace: trace.spans[0].start, reverse=True), further
 
-    def _is_known(self, cause: str) -> bool:
-        return bool(self._sources.events.of(cause) or self._sources.pipeline_runs.of(cause))
-
     async def _begun(self, keys: Iterable[tuple[str, str]]) -> AsyncIterator[Trace]:
         """The traces that begin with these, but with those that are in another one."""
         seen: set[str] = set()
         for key, cause in keys:
             await asyncio.sleep(0)  # others are served between two traces
-            if key in seen or (cause and (cause in seen or self._is_known(cause))):
+            if key in seen or cause in seen or (cause and self._sources.pipeline_runs.of(cause)):
                 continue
-            gathered = Gathered(self._sources, key)
-            seen |= {key, *gathered.ids}
+            begun = cause if cause and self._sources.events.of(cause) else key
+            gathered = Gathered(self._sources, begun)
+            seen |= {begun, *gathered.ids}
             if trace := gathered.trace():
                 yield trace

@@ -67,6 +67,7 @@ def test_a_dead_letter_that_can_t_be_written_is_an_attempt_of_its_own(
 def test_who_did_not_want_an_event_is_told_with_what_refused_it(
     grid: Running, console: Console
 ) -> None:
+    grid.call(world.subscribe, grid.azure, "all")
     grid.call(world.subscribe, grid.azure, "csv", filter={"subjectEndsWith": ".csv"})
     world.publish(grid, world.event(f"{NAME}a.txt"))
     grid.call(world.subscribe, grid.azure, "late")

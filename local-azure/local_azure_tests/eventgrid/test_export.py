@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 import threading
@@ -12,8 +13,11 @@ import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 from local_azure.control_plane.clock import Clock
+from local_azure.tracing.otlp import Exporter
+from local_azure.tracing.query import Traces
 from local_azure_tests.conftest import NOON, Running
 from local_azure_tests.storage import world
+from local_azure_tests.tracing.history import WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -127,6 +131,22 @@ def test_what_a_collector_refused_is_sent_again(running: Running, collector: Col
 
     assert collector.came.wait(20)
     assert len(collector.spans) == 3
+
+
+def test_every_step_of_a_file_is_a_span_below_what_caused_it(collector: Collector) -> None:
+    trace = asyncio.run(Traces(WHOLE).one("e"))
+
+    assert Exporter().send([(trace, each) for each in trace.spans])
+
+    ids = {each.span_id: told(each)["local_azure.id"] for each in collector.spans}
+    parents = {ids[each.span_id]: ids.get(each.parent_span_id, "") for each in collector.spans}
+    assert parents == {each.id: each.parent for each in trace.spans}
+    (run,) = [each for each in collector.spans if ids[each.span_id] == "w1"]
+    assert [ids[link.span_id] for link in run.links] == ["event/0"]
+    assert run.name == "workflow run on-blob"
+    assert told(run)["cloud.resource_id"] == "/workflows/on-blob"
+    assert "job digits" in [each.name for each in collector.spans]
+    assert b"of job-1" not in collector.raw, "no text of a log"
 
 
 def test_without_a_collector_the_exporter_is_not_loaded() -> None:

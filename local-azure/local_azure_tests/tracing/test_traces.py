@@ -176,10 +176,11 @@ def test_runs_that_call_each_other_in_a_circle_are_told_once() -> None:
         ({"limit": 1}, ["alone"]),
         ({"containing": "SEVEN.pgm"}, ["alone", "e2", "e"]),
         ({"containing": "e2"}, ["e2"]),
+        ({"containing": "job-2"}, ["e2"]),
         ({"state": "failed"}, ["e2"]),
         ({"until": WHEN.format(0)}, ["e"]),
     ],
-    ids=["all", "limit", "file", "event", "state", "until"],
+    ids=["all", "limit", "file", "event", "job", "state", "until"],
 )
 def test_the_list_is_of_what_is_looked_for(wanted: dict[str, Any], found: list[str]) -> None:
     events = [event(deliveries=[delivery("OK")]), event("e2", published=WHEN.format(1))]
