@@ -1,5 +1,7 @@
 """`python -m tools.azure_clients`: azure-cli and the management SDKs judge the embedded Azure.
 
+A program in another of Pulumi's languages is among the clients, with the components as its package.
+
 They pin what Pulumi's SDK pins otherwise, so each has an environment of its own in the cache, as
 big as azure-cli is (0.7 GB). Where the packages can't be had nothing is judged, and one sentence
 says so.
@@ -8,13 +10,17 @@ says so.
 from __future__ import annotations
 
 import hashlib
+import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from tools import cache, progress
 from tools.errors import SetupError
+from tools.pulumi_cli.build import go_environment
 
+ROOT = Path(__file__).resolve().parents[1]
 CLI = ("azure-cli==2.91.0",)
 SDKS = (
     "azure-identity==1.27.0",
@@ -29,12 +35,15 @@ SDKS = (
     "azure-mgmt-storage==25.3.0",
     "six==1.17.0",  # which azure-mgmt-logic imports without asking for it
 )
+YAML = ROOT / "tools" / "pulumi_yaml"
+"""The module that pins Pulumi's language host of YAML programs."""
 _INVENTORY = Path("local-azure/docs/clients.md")
 """Which client asked for what: the tests write it."""
 # The package's own command names the interpreter by the folder that it was installed in.
 _COMMAND = """#!/bin/sh
 exec "$(dirname "$0")/bin/python" -m azure.cli "$@"
 """
+NO_YAML = "Install the Pulumi CLI (https://www.pulumi.com/docs/install/), which brings it, or Go."
 ADVICE = "Check the network to the Python package index and run make clients again."
 
 
@@ -54,6 +63,35 @@ def sdk_python() -> Path:
         SetupError: a package can't be had.
     """
     return _environment("azure-mgmt", SDKS, minutes=1) / "bin" / "python"
+
+
+def yaml_host() -> Path:
+    """The folder of `pulumi-language-yaml`: the official installer's, or built by Go, once.
+
+    Raises:
+        SetupError: there is neither, or it can't be built.
+    """
+    found, go = shutil.which("pulumi-language-yaml"), shutil.which("go")
+    if found:
+        return Path(found).parent
+    if go is None:
+        raise SetupError(f"There is no pulumi-language-yaml, and no Go to build it. {NO_YAML}")
+    package = "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml"
+
+    def install(into: Path) -> None:
+        command = [go, "build", "-modcacherw", "-trimpath", "-ldflags", "-s -w"]
+        progress.run(
+            "Pulumi's host of YAML programs: compiling, once",
+            [*command, "-o", str(into / "pulumi-language-yaml"), package],
+            minutes=2.5,
+            advice=NO_YAML,
+            directory=YAML,
+            environment=go_environment(into / "go"),
+        )
+        shutil.rmtree(into / "go", ignore_errors=True)
+
+    pins = hashlib.sha256((YAML / "go.sum").read_bytes()).hexdigest()[:12]
+    return cache.entry(f"pulumi-language-yaml-{pins}", install)
 
 
 def _environment(name: str, packages: tuple[str, ...], minutes: float) -> Path:
@@ -83,6 +121,8 @@ def main() -> int:
     except SetupError as error:
         print(f"Clients: nothing was judged, because they can't be installed here. {error}")
         return 0
+    with suppress(SetupError):  # the one test that needs it tells why it is skipped
+        yaml_host()
     tests = ["tests/azure_clients", "-p", "no:cacheprovider", *sys.argv[1:]]
     before = _INVENTORY.read_text()
     code = subprocess.run([sys.executable, "-m", "pytest", *tests], check=False).returncode

@@ -1,0 +1,98 @@
+"""A Pulumi program in YAML that has the components as a package."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests import PROJECT
+from tools import azure_clients
+from tools.errors import SetupError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.stack.pipeline.piped import Piped
+
+PROGRAM = """
+name: another-program
+runtime: yaml
+packages:
+  azureml-batch-events: {components}
+resources:
+  inputs:
+    type: azureml-batch-events:InputStorage
+    properties:
+      resourceGroupName: {group}
+      location: westeurope
+      container: drops
+      deadLetterContainer: letters
+      deleteInputsAfterDays: 30
+  role:
+    type: azureml-batch-events:BatchEndpointInvokerRole
+    properties:
+      workspaceId: {workspace}
+      displayName: another program
+outputs:
+  account: ${{inputs.accountName}}
+  role: ${{role.roleDefinitionId}}
+"""
+
+
+@pytest.fixture
+def path(deployed: Piped) -> str:
+    """Where the host of YAML programs is found as well."""
+    try:
+        return f"{azure_clients.yaml_host()}{os.pathsep}{deployed.variables['PATH']}"
+    except SetupError as error:
+        pytest.skip(str(error))
+
+
+def test_a_yaml_program_makes_components_and_removes_them(
+    deployed: Piped, tmp_path: Path, path: str
+) -> None:
+    told = {
+        "components": PROJECT / "components",
+        "group": deployed.outputs["resource_group_name"],
+        "workspace": deployed.outputs["workspace_id"],
+    }
+    (tmp_path / "Pulumi.yaml").write_text(PROGRAM.format(**told))
+
+    variables = {
+        name: value
+        for name, value in deployed.variables.items()
+        if name not in ("PULUMI_OPTION_CONFIG_FILE", "PULUMI_STACK")
+    }
+
+    def pulumi(*arguments: str) -> str:
+        done = subprocess.run(
+            ["pulumi", *arguments, "--non-interactive"],  # noqa: S607 the set-up's CLI
+            cwd=tmp_path,
+            env={**os.environ, **variables, "PATH": path},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    pulumi("stack", "init", "other")
+    pulumi("up", "--yes", "--skip-preview")
+    outputs = json.loads(pulumi("stack", "output", "--json"))
+    resources = deployed.running.azure.resources
+    kinds = ("Microsoft.Storage/storageAccounts", "Microsoft.Authorization/roleDefinitions")
+
+    def names() -> set[str]:
+        return {
+            each.name for kind in kinds for each in deployed.running.call(resources.select, kind)
+        }
+
+    made = {outputs["account"], outputs["role"].rpartition("/")[2]}
+    assert made <= names()
+    pulumi("up", "--yes", "--skip-preview", "--expect-no-changes")
+    pulumi("destroy", "--yes")
+    assert not made & names()
