@@ -97,6 +97,23 @@ def test_a_file_that_lands_is_seen_within_a_second(
     assert took < 1.0
 
 
+def test_a_tab_that_nobody_sees_is_not_live(
+    browser: Browser, base: str, deployed: Deployed
+) -> None:
+    browser.open(f"{base}/")
+    browser.wait_for("document.getElementById('connection').textContent === 'live'")
+    hide = "Object.defineProperty(document, 'hidden', {value: true, configurable: true});"
+    tell = "document.dispatchEvent(new Event('visibilitychange'))"
+    browser.run(hide + tell)
+    deployed.drop("incoming/unseen.pgm", content=DIGIT)
+    time.sleep(1)
+    before = "unseen.pgm" in browser.text()
+    browser.run(f"delete document.hidden; {tell}")
+
+    browser.wait_for("document.body.innerText.includes('unseen.pgm')")
+    assert not before
+
+
 def test_a_hostile_name_is_text(browser: Browser, base: str, files: dict[str, str]) -> None:
     browser.open(f"{base}/files/{quote(files['hostile'])}")
 

@@ -41,9 +41,19 @@
   }
 
   const state = document.getElementById("connection");
-  const source = new EventSource("/changes");
-  source.onmessage = () => { state.textContent = "live"; refresh(); };
-  source.onerror = () => { state.textContent = "not connected"; };
+  let source = null;
+
+  function listen() {
+    // A browser has six connections to a host: a tab that nobody sees holds none.
+    source?.close();
+    if (document.hidden) return;
+    source = new EventSource("/changes");
+    source.onmessage = () => { state.textContent = "live"; refresh(); };
+    source.onerror = () => { state.textContent = "not connected"; };
+  }
+
+  document.addEventListener("visibilitychange", listen);
+  listen();
 
   const filter = document.getElementById("filter");
   filter?.addEventListener("change", () => filter.requestSubmit());
