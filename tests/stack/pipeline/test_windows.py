@@ -214,3 +214,18 @@ def test_destroy_leaves_nothing_though_the_trigger_is_started(stack: Windowed) -
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert json.loads(stack.pulumi("stack", "export").stdout)["deployment"].get("resources") is None
+
+
+def test_from_a_factory_of_somebody_else_s_destroy_takes_the_trigger_where_the_program_runs(
+    stack: Windowed,
+) -> None:
+    stack.configure_window()
+    factory = {"existing": stack.factory("theirs"), "window": stack.window}
+    stack.configure({"data_factory": factory})
+    stack.up()
+
+    plain = stack.pulumi("destroy", "--yes", "--skip-preview")
+    whole = stack.pulumi("destroy", "--yes", "--skip-preview", "--run-program", cold=True)
+
+    assert "Cannot update enabled Trigger" in plain.stdout
+    assert whole.returncode == 0, whole.stdout + whole.stderr
