@@ -38,7 +38,10 @@ EVERYWHERE = {
 }
 REGIONS = {"public": "westeurope", "china": "chinanorth3", "usgovernment": "usgovvirginia"}
 WHO = {"object_id": "6f2f7a35-5d0e-4b0c-9f6e-2f4f1a9c7d10", "type": "Group"}
-STACK_FILES = sorted(PROJECT.glob("Pulumi.*.yaml"))
+STACK_FILES = [
+    file if file.stem == "Pulumi.dev" else pytest.param(file, marks=pytest.mark.long)
+    for file in sorted(PROJECT.glob("Pulumi.*.yaml"))
+]
 PATHS: dict[str, dict[str, Any]] = {
     "a job for each file": {},
     "by managed identity": {"invoker": {"kind": "managed_identity"}},
