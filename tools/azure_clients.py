@@ -79,6 +79,7 @@ def yaml_host() -> Path:
     package = "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml"
 
     def install(into: Path) -> None:
+        (into / "go").mkdir()
         command = [go, "build", "-modcacherw", "-trimpath", "-ldflags", "-s -w"]
         progress.run(
             "Pulumi's host of YAML programs: compiling, once",
