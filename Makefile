@@ -140,7 +140,7 @@ setup: ## virtual environment, Pulumi CLI, Azurite, azure-ai-ml (the other targe
 		MAKEFLAGS= $(MAKE) --no-print-directory --jobs=4 $(STEPS) PYTHON=$(PYTHON); \
 		echo "Set up in $$SECONDS s"; }
 
-venv/installed: requirements.txt requirements-dev.txt local-azure/pyproject.toml
+venv/installed: requirements.lock local-azure/pyproject.toml
 	$(need-python)
 	@$(PYTHON) -m tools.virtual_environment
 	@touch $@
@@ -164,6 +164,11 @@ FORCE:
 define need-python
 $(if $(PYTHON),,$(error There is no Python 3.11 or later. Install one, or name it: make PYTHON=/path/to/python3 ...))
 endef
+
+.PHONY: lock
+lock: venv/installed ## requirements.lock anew, of what requirements.txt and requirements-dev.txt pin
+	@$(VENV) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+		--no-emit-package azureml-batch-events --no-emit-package local-azure requirements-dev.txt -o requirements.lock
 
 .PHONY: clean
 clean: ## remove what make made here

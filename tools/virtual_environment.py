@@ -1,6 +1,7 @@
-"""`python -m tools.virtual_environment`: make `venv/` and install what requirements-dev.txt pins.
+"""`python -m tools.virtual_environment`: make `venv/` and install what requirements.lock has.
 
-The name is fixed: Pulumi.yaml's runtime option says `virtualenv: venv`.
+The name is fixed: Pulumi.yaml's runtime option says `virtualenv: venv`. `make lock` writes the lock
+of requirements-dev.txt: what those packages need in turn, for every system, each with its hashes.
 """
 
 from __future__ import annotations
@@ -54,13 +55,19 @@ def works(folder: Path) -> bool:
 
 def _fill(folder: Path) -> None:
     pip = [str(folder / "bin" / "python"), "-m", "pip", "install"]
-    progress.run(
-        "Python packages: installing",
-        [*pip, "--quiet", "--disable-pip-version-check", "-r", "requirements-dev.txt"],
-        minutes=1.5,
-        advice=ADVICE_PIP,
-        directory=ROOT,
-    )
+    pip += ["--quiet", "--disable-pip-version-check"]
+    ours = ["--no-deps", "--no-build-isolation", "-e", ".", "-e", "./local-azure"]
+    for what, minutes, given in (
+        ("installing", 1.5, ["--require-hashes", "-r", "requirements.lock"]),
+        ("linking our own", 0.1, ours),
+    ):
+        progress.run(
+            f"Python packages: {what}",
+            [*pip, *given],
+            minutes=minutes,
+            advice=ADVICE_PIP,
+            directory=ROOT,
+        )
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from tools import virtual_environment
@@ -23,3 +24,19 @@ def test_an_environment_whose_python_has_gone_does_not_work(tmp_path: Path) -> N
     (tmp_path / "bin" / "python").symlink_to("/no/such/python")
 
     assert not virtual_environment.works(tmp_path)
+
+
+def test_the_lock_has_each_pinned_package_in_its_version_and_by_hash() -> None:
+    root = virtual_environment.ROOT
+    pinned = {
+        pin.lower()
+        for file in ("requirements.txt", "requirements-dev.txt")
+        for pin in re.findall(r"(?m)^[\w.-]+==\S+", (root / file).read_text())
+    }
+    locked = set(
+        re.findall(
+            r"(?m)^([\w.-]+==[^ ;]+).*\\\n +--hash", (root / "requirements.lock").read_text()
+        )
+    )
+
+    assert pinned - locked == set(), "run `make lock`"
