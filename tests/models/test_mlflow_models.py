@@ -72,7 +72,12 @@ def _deploy(world: World, name: str, folder: Path, kind: str = "mlflow_model") -
     version = f"{WORKSPACE}/models/{name}/versions/mlflow"
     told = {"properties": {"modelUri": uri, "modelType": kind}}
     world.put(version, f"{ML}/models/versions", told)
-    world.deploy(name, codeConfiguration=None, model={"referenceType": "Id", "assetId": version})
+    world.deploy(
+        name,
+        codeConfiguration=None,
+        model={"referenceType": "Id", "assetId": version},
+        miniBatchSize=1,
+    )
 
 
 @pytest.fixture(scope="module")
