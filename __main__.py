@@ -120,7 +120,7 @@ if settings.event_domain is not None:
     pulumi.export("event_grid_topic_endpoint", domain.endpoint)
     if settings.event_domain.subscriptions:
         served = event_grid.domain_subscriptions(handling, inputs, domain, settings.event_domain)
-        seen.domain_events(domain, served)
+        seen.domain_events(domain)
         first = settings.event_domain.subscriptions[0].name
         pulumi.export("event_subscription_id", served.subscription_ids[first])
         pulumi.export("domain_event_subscription_ids", served.subscription_ids)

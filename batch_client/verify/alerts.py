@@ -51,7 +51,7 @@ def _met(caller: Caller, alert: Mapping[str, Any]) -> Iterator[str]:
             "metricnamespace": each["metricNamespace"],
             "aggregation": how,
             "interval": alert["windowSize"],
-            "$filter": _filter(each.get("dimensions") or []),
+            **_filter(each.get("dimensions") or []),
         }
         url = f"{alert['scopes'][0]}/providers/Microsoft.Insights/metrics"
         metric = _get(caller, url, _METRICS_VERSION, query)["value"][0]
@@ -66,14 +66,17 @@ def _met(caller: Caller, alert: Mapping[str, Any]) -> Iterator[str]:
             yield f"{each['metricName']} {highest:g}, above {each['threshold']:g}"
 
 
-def _filter(dimensions: list[Mapping[str, Any]]) -> str:
+def _filter(dimensions: list[Mapping[str, Any]]) -> dict[str, str]:
     """OData; several values of a dimension in parentheses where there is another dimension."""
+    if not dimensions:
+        return {}
     terms = [
         " or ".join(f"{each['name']} eq '{value}'" for value in each["values"])
         for each in dimensions
     ]
     alone = len(terms) == 1
-    return " and ".join(term if alone or " or " not in term else f"({term})" for term in terms)
+    wrapped = (term if alone or " or " not in term else f"({term})" for term in terms)
+    return {"$filter": " and ".join(wrapped)}
 
 
 def _get(caller: Caller, path: str, version: str, query: dict[str, str]) -> dict[str, Any]:

@@ -3,6 +3,10 @@
 That the portal opens it is UNVERIFIED: the shape of its items is from memory, and so are the tables
 of Data Factory's logs and their columns. Of the others the tables and columns are documented
 (azure-monitor-docs; D:machine-learning/monitor-azure-machine-learning-reference).
+
+The source is in lower case, and the tag hidden-title there, because Azure has them so (resource
+azurerm_application_insights_workbook of terraform-provider-azurerm). Azure tells the content only
+where `canFetchContent` asks for it: that azure-native's refresh asks is UNVERIFIED.
 """
 
 import json
@@ -75,17 +79,22 @@ class Workbook(pulumi.ComponentResource):
             resource_group_name=args["resource_group_name"],
             resource_name_=RandomUuid(f"{name}-guid", opts=child).result,
             location=args.get("location"),
-            tags=args.get("tags"),
+            tags=_tags(args),
             kind="shared",
             category="workbook",
             display_name=args["display_name"],
-            source_id=args["log_workspace_id"],
+            source_id=pulumi.Output.from_input(args["log_workspace_id"]).apply(str.lower),
             serialized_data=json.dumps(_content()),
             opts=child,
         )
 
         self.workbook_id = workbook.id
         self.register_outputs({"workbook_id": self.workbook_id})
+
+
+def _tags(args: WorkbookArgs) -> pulumi.Output[dict[str, str]]:
+    given = pulumi.Output.from_input(args.get("tags") or {})
+    return given.apply(lambda tags: {**tags, "hidden-title": args["display_name"]})
 
 
 def _content() -> dict[str, object]:

@@ -25,8 +25,8 @@ from components.settings.workspace import (
 )
 
 _SOMEBODY = "00000000-0000-0000-0000-000000000000"
-# Limits of tags: UNVERIFIED. Of 50 three are the program's own.
-_MOST_TAGS = 47
+# Limits of tags: UNVERIFIED. Of 50 four are the program's own.
+_MOST_TAGS = 46
 
 
 def _location(value: str) -> str:

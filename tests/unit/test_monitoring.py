@@ -102,7 +102,6 @@ def test_each_alert_looks_at_what_is_this_stack_s_alone() -> None:
 
     files = {"EventSubscriptionName": ["blob-created-subscription"]}
     rules = {"EventSubscriptionName": ["workspace-events-to-notify-by-email"]}
-    domain = {"DomainEventSubscriptionName": ["on-order"]}
     jobs = {"RunType": ["PipelineRun"], "ExperimentName": ["scoring0a1b2c3d4e"]}
     cluster = {"ClusterName": ["batch-cluster"]}
     assert found == {
@@ -112,9 +111,9 @@ def test_each_alert_looks_at_what_is_this_stack_s_alone() -> None:
         "workspace-events-dead-letters": ("DeadLetteredCount", "Total", 0, "PT5M", rules),
         "workspace-events-dropped": ("DroppedEventCount", "Total", 0, "PT5M", rules),
         "workspace-events-failing": ("DeliveryAttemptFailCount", "Total", 100, "PT1H", rules),
-        "domain-events-dead-letters": ("DeadLetteredCount", "Total", 0, "PT5M", domain),
-        "domain-events-dropped": ("DroppedEventCount", "Total", 0, "PT5M", domain),
-        "domain-events-failing": ("DeliveryAttemptFailCount", "Total", 100, "PT1H", domain),
+        "domain-events-dead-letters": ("DeadLetteredCount", "Total", 0, "PT5M", {}),
+        "domain-events-dropped": ("DroppedEventCount", "Total", 0, "PT5M", {}),
+        "domain-events-failing": ("DeliveryAttemptFailCount", "Total", 100, "PT1H", {}),
         "failed-jobs": ("Failed Runs", "Total", 0, "PT5M", jobs),
         "stuck-jobs": ("Not Responding Runs", "Total", 0, "PT5M", jobs),
         "unusable-nodes": ("Unusable Nodes", "Average", 0, "PT15M", cluster),
@@ -156,5 +155,13 @@ def test_a_workbook_shows_the_logs() -> None:
         each["content"]["query"] for each in json.loads(workbook.inputs["serializedData"])["items"]
     ]
 
-    assert workbook.inputs["sourceId"] == f"{LOGS}ml-insights-logs"
     assert len(queries) == 6
+
+
+def test_a_workbook_has_its_source_and_its_title_as_azure_keeps_them() -> None:
+    (workbook,) = run(changed({"monitoring.logs": True, "monitoring.workbook": True})).all(
+        "applicationinsights:Workbook"
+    )
+
+    assert workbook.inputs["sourceId"] == f"{LOGS}ml-insights-logs".lower()
+    assert workbook.inputs["tags"]["hidden-title"] == workbook.inputs["displayName"]
