@@ -92,7 +92,7 @@ class Workbook(pulumi.ComponentResource):
         self.register_outputs({"workbook_id": self.workbook_id})
 
 
-def _tags(args: WorkbookArgs) -> pulumi.Output[dict[str, str]]:
+def _tags(args: WorkbookArgs) -> pulumi.Output[dict[str, pulumi.Input[str]]]:
     given = pulumi.Output.from_input(args.get("tags") or {})
     return given.apply(lambda tags: {**tags, "hidden-title": args["display_name"]})
 
