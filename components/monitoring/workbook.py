@@ -6,7 +6,8 @@ of Data Factory's logs and their columns. Of the others the tables and columns a
 
 The source is in lower case, and the tag hidden-title there, because Azure has them so (resource
 azurerm_application_insights_workbook of terraform-provider-azurerm). Azure tells the content only
-where `canFetchContent` asks for it: that azure-native's refresh asks is UNVERIFIED.
+where `canFetchContent` asks for it, and azure-native does not ask: what its refresh makes of that
+is UNVERIFIED.
 """
 
 import json
