@@ -103,3 +103,13 @@ def test_an_action_of_somebody_else_is_named_by_its_commit_and_what_that_is() ->
     pinned = {each for each in used if re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", each)}
 
     assert used - pinned == BY_TAG
+
+
+def test_what_a_model_was_trained_with_is_no_version_that_moves() -> None:
+    root = WORKFLOWS[0].parents[2]
+    told = yaml.safe_load((root / ".github" / "dependabot.yml").read_text())
+    pip = next(each for each in told["updates"] if each["package-ecosystem"] == "pip")
+
+    # dependabot reads what lies in a directory, and in the folders right in it (dependabot-core)
+    found = [root.glob(f".{each}/**/MLmodel") for each in pip["directories"] if each != "/"]
+    assert [path for each in found for path in each] == []
