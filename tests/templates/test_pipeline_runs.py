@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from batch_client.invocation import FILE, FOLDER, Invocation, Port
+from local_azure.expressions import try_expressions
 from local_azure.runs.transport import ConnectionFailedError
 from local_azure.services.datafactory.check import check_definition
 from local_azure.services.datafactory.folder import Folder
@@ -220,3 +221,21 @@ def test_neither_secret_nor_token_is_in_the_activity_log() -> None:
     assert "the&secret" not in log
     assert "the%26secret" not in log
     assert "token-" not in log
+
+
+@pytest.mark.parametrize(
+    ("told", "files"), [({"filesWritten": 2}, "2"), ({"filesWritten": 0}, "0"), ({}, "0")]
+)
+def test_a_copy_that_tells_no_number_of_files_has_written_none(
+    told: dict[str, int], files: str
+) -> None:
+    """Whether Azure tells a nought of an hour without files is open."""
+    [branch] = (
+        a for a in load("Score-Window.json")["properties"]["activities"] if "may" in a["name"]
+    )
+    count = branch["typeProperties"]["ifTrueActivities"][-1]["typeProperties"]["value"]["value"]
+    context = {"activities": {"Copy the window": {"output": told}}}
+
+    [found] = try_expressions({"context": context, "expressions": [count]})
+
+    assert found["value"] == files
