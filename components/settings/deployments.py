@@ -241,6 +241,9 @@ class ModelDeployment(Section):
                 "a folder that MLflow has saved, with MLmodel directly in it",
                 "samples/heart/model",
             )
+        if self.is_mlflow and not self.appends_rows:
+            accepted = "append_row: the script that Azure makes for MLflow writes rows alone"
+            yield Misfit("output_action", accepted, "append_row")
         if not self.is_mlflow and not (PROJECT / self.scoring_code / self.scoring_script).is_file():
             yield Misfit("scoring_script", f"a Python file that is in {self.scoring_code}")
 

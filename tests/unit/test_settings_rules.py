@@ -71,6 +71,16 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         '"samples/heart/model"',
     ),
     (
+        {
+            **MLFLOW,
+            "blob_events.extension_filter": ".csv",
+            "deployments[0].output_action": "summary_only",
+        },
+        "deployments[0].output_action",
+        "append_row: the script that Azure makes for MLflow writes rows alone",
+        '"append_row"',
+    ),
+    (
         MLFLOW,
         "blob_events.extension_filter",
         f"an end of files that the MLflow model reads: {', '.join(rules.MLFLOW_FILES)}",
