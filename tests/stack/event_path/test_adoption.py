@@ -59,6 +59,7 @@ def test_a_preview_tells_what_is_not_there_before_anything_is_made(deployed: Dep
             "cluster": {"existing": "batch-cluster"},
             "publishers": [],
             "callers": [],
+            "monitoring": {},
             "storage": {
                 "existing": (
                     f"{providers}/Microsoft.Storage/storageAccounts/{first['storage_account_name']}"
@@ -151,6 +152,7 @@ def test_a_preview_tells_in_one_sentence_what_the_adopted_workspaces_storage_rul
             },
             "publishers": [],
             "callers": [],
+            "monitoring": {},
             **changes,
         }
     )

@@ -129,8 +129,8 @@ def test_without_its_role_the_topic_keeps_its_dead_letter_until_it_has_it(
         names_all(caplog.text, topic, f"{BLOBS}/write", scope)
         assert url not in str(deployed.dead_letters())
     until(lambda: dead_lettered(deployed, url), "the dead letter")
-    letters = [event["data"]["url"] for file in deployed.dead_letters() for event in file]
-    assert letters.count(url) == 1
+    letters = [event for file in deployed.dead_letters() for event in file]
+    assert len([each for each in letters if url in str(each)]) == 1
 
 
 def names_all(message: str, *parts: str) -> None:
