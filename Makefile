@@ -12,7 +12,7 @@ VENV := venv/bin/python
 QUICK := -m 'not long' --no-loadscope-reorder
 # those with servers wait half of their time: on two cores 367 s with two processes, 313 s with three
 CORES := $(shell getconf _NPROCESSORS_ONLN)
-PARALLEL := --numprocesses=$(shell echo $$(($(CORES) + 2)))
+PARALLEL := --numprocesses=$(shell echo $$(($(CORES) + 1)))
 LOCAL := $(VENV) -m local_azure
 
 # the CLI that the set-up chose, before any other
