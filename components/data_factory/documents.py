@@ -7,13 +7,26 @@ third of a second, which a stack without a factory need not spend.
 """
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypedDict
 
 import pulumi
 from pulumi_azure_native import datafactory
 
 from components.azure.templates import load
 from components.data_factory import pipelines
+
+
+class FactoryArgs(TypedDict):
+    """A factory that BatchPipelineFactory made, for pipelines that call Score-Folder."""
+
+    factory_id: pulumi.Input[str]
+    """Resource id of the data factory."""
+
+    factory_name: pulumi.Input[str]
+    """Its name, known once Score-Folder exists."""
+
+    factory_principal_id: pulumi.Input[str]
+    """Object id of its identity."""
 
 
 class FactoryPlace(NamedTuple):

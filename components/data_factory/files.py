@@ -5,7 +5,13 @@ from typing import TYPE_CHECKING, NamedTuple, NotRequired, TypedDict
 import pulumi
 
 from components.azure.resource_id import name_of
-from components.data_factory.documents import BlobService, FactoryPlace, blob_storage, dataset
+from components.data_factory.documents import (
+    BlobService,
+    FactoryArgs,
+    FactoryPlace,
+    blob_storage,
+    dataset,
+)
 from components.identity import access
 
 if TYPE_CHECKING:
@@ -29,6 +35,25 @@ class BlobPlaceArgs(TypedDict):
 
     datastore: NotRequired[pulumi.Input[str]]
     """Name of the datastore that it is registered as in the workspace."""
+
+
+class CopiedInputArgs(FactoryArgs):
+    """What is copied to where a job reads it."""
+
+    source: BlobPlaceArgs
+    """Folder that files are copied from."""
+
+    reads_source: NotRequired[bool]
+    """Whether the identity may read there already."""
+
+    input: BlobPlaceArgs
+    """Where they are copied to, a datastore."""
+
+    output_type: NotRequired[str]
+    """UriFile, the default, or UriFolder: what the job writes."""
+
+    blob_suffix: pulumi.Input[str]
+    """What follows an account's name in the host of its blobs in this cloud."""
 
 
 class Side(NamedTuple):

@@ -3,39 +3,21 @@
 The job is started and watched by Score-Folder, of a factory that BatchPipelineFactory made.
 """
 
-from typing import NotRequired, TypedDict
+from typing import NotRequired
 
 import pulumi
 
 from components.azure.ordering import after
 from components.azure.resource_id import group_of
 from components.data_factory.documents import FactoryPlace, pipeline
-from components.data_factory.files import BlobPlaceArgs, elsewhere, files, here
+from components.data_factory.files import CopiedInputArgs, elsewhere, files, here
 from components.identity import access
 
 TEMPLATE = "Copy-Then-Retrain"
 
 
-class RetrainingPipelineArgs(TypedDict):
+class RetrainingPipelineArgs(CopiedInputArgs):
     """Arguments of RetrainingPipeline."""
-
-    factory_id: pulumi.Input[str]
-    """Resource id of the data factory."""
-
-    factory_name: pulumi.Input[str]
-    """Its name, known once Score-Folder exists."""
-
-    factory_principal_id: pulumi.Input[str]
-    """Object id of its identity."""
-
-    source: BlobPlaceArgs
-    """Folder that files are copied from."""
-
-    reads_source: NotRequired[bool]
-    """Whether the identity may read there already."""
-
-    input: BlobPlaceArgs
-    """Where they are copied to, a datastore."""
 
     writes_input: NotRequired[bool]
     """Whether the identity may write there already."""
@@ -48,12 +30,6 @@ class RetrainingPipelineArgs(TypedDict):
 
     output_name: NotRequired[str]
     """Name of the job's output; `score` by default."""
-
-    output_type: NotRequired[str]
-    """UriFile, the default, or UriFolder."""
-
-    blob_suffix: pulumi.Input[str]
-    """What follows an account's name in the host of its blobs in this cloud."""
 
 
 class RetrainingPipeline(pulumi.ComponentResource):

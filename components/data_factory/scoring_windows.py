@@ -10,7 +10,7 @@ third of a second, which a stack without a factory need not spend.
 
 import json
 from copy import copy
-from typing import Any, NotRequired, TypedDict
+from typing import Any, TypedDict
 
 import pulumi
 from pulumi_azure_native import datafactory
@@ -18,7 +18,7 @@ from pulumi_random import RandomId
 
 from components.azure.resource_id import group_of
 from components.data_factory.documents import FactoryPlace, pipeline
-from components.data_factory.files import BlobPlaceArgs, elsewhere, files, here
+from components.data_factory.files import CopiedInputArgs, elsewhere, files, here
 from components.data_factory.trigger_state import (
     ResourceManager,
     started_before_create,
@@ -54,35 +54,11 @@ class WindowArgs(TypedDict):
     """How often the pipeline of a window that failed is run again."""
 
 
-class ScoringWindowsArgs(WindowArgs):
+class ScoringWindowsArgs(WindowArgs, CopiedInputArgs):
     """Arguments of ScoringWindows."""
-
-    factory_id: pulumi.Input[str]
-    """Resource id of the data factory."""
-
-    factory_name: pulumi.Input[str]
-    """Its name, known once Score-Folder exists."""
-
-    factory_principal_id: pulumi.Input[str]
-    """Object id of its identity."""
-
-    source: BlobPlaceArgs
-    """Folder that the files lie in."""
-
-    reads_source: NotRequired[bool]
-    """Whether the identity may read there already."""
-
-    input: BlobPlaceArgs
-    """Where the files of a window are copied to, a datastore."""
 
     output_folder: pulumi.Input[str]
     """URI, with a slash at its end, of the folder in which each run writes to a new path."""
-
-    output_type: NotRequired[str]
-    """UriFile, the default, or UriFolder."""
-
-    blob_suffix: pulumi.Input[str]
-    """What follows an account's name in the host of its blobs in this cloud."""
 
     arm_host: str
     """Host of the Resource Manager in this cloud."""

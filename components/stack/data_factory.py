@@ -1,7 +1,5 @@
 """From settings to the data factory, what starts its pipelines, and where they write."""
 
-from typing import TypedDict
-
 import pulumi
 
 from components.azure.placement import PlacementArgs
@@ -13,6 +11,7 @@ from components.data_factory.batch_pipeline_factory import (
     WaitingArgs,
 )
 from components.data_factory.copying import CopyingArgs
+from components.data_factory.documents import FactoryArgs
 from components.data_factory.files import BlobPlaceArgs
 from components.data_factory.pipeline_principal import PipelinePrincipalArgs
 from components.data_factory.retraining_pipeline import RetrainingPipeline, RetrainingPipelineArgs
@@ -164,13 +163,7 @@ def _blob_place(folder: BlobFolder | None) -> BlobPlaceArgs | None:
     return told(folder, BlobPlaceArgs) if folder else None
 
 
-class _FactoryArgs(TypedDict):
-    factory_id: pulumi.Input[str]
-    factory_name: pulumi.Input[str]
-    factory_principal_id: pulumi.Input[str]
-
-
-def _factory(factory: BatchPipelineFactoryOutputs) -> _FactoryArgs:
+def _factory(factory: BatchPipelineFactoryOutputs) -> FactoryArgs:
     """The factory for pipelines that call Score-Folder: named once that exists."""
     names = pulumi.Output.all(factory.factory_name, factory.pipeline_name)
     return {
