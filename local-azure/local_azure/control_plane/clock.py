@@ -115,6 +115,11 @@ def iso(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f") + "0Z"
 
 
+def iso_at(timestamp: float) -> str:
+    """The same of seconds since 1970."""
+    return iso(datetime.fromtimestamp(timestamp, UTC))
+
+
 def seconds(moment: str) -> float:
     """The latest time, in seconds since 1970, that ``iso`` writes like this: it rounds."""
     return datetime.fromisoformat(moment).timestamp() + 1e-6

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from local_azure.control_plane.clock import iso
+from local_azure.control_plane.clock import iso_at
 
 if TYPE_CHECKING:
     from local_azure.control_plane.state import State
@@ -79,7 +78,7 @@ class Messages:
         return [
             {
                 **({} if row["message_id"] is None else {"sequence_number": row["id"]}),
-                when: iso(datetime.fromtimestamp(row["enqueued"], UTC)),
+                when: iso_at(row["enqueued"]),
                 **self._state.open(row["message"]),
             }
             for row in reversed(rows)

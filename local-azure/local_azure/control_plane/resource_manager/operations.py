@@ -7,12 +7,11 @@ and for as long as Azure takes (``pace.py``).
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
-from local_azure.control_plane.clock import iso
+from local_azure.control_plane.clock import iso_at
 from local_azure.control_plane.resource_manager import asynchronous
 from local_azure.control_plane.resource_manager.errors import (
     MethodNotAllowedError,
@@ -205,8 +204,8 @@ def _told(kept: Json, ends: float, asked: Asked, *, has_ended: bool) -> Json:
         "id": asked.path,
         "name": asked.path.rpartition("/")[2].lower(),
         "status": ended if has_ended else kept["under_way"],
-        "startTime": _iso(kept["started"]),
-        "endTime": _iso(ends),
+        "startTime": iso_at(kept["started"]),
+        "endTime": iso_at(ends),
         "properties": {},
     }
     shown = {key: told[key] for key in kept["keys"] if has_ended or key != "endTime"}
@@ -215,7 +214,3 @@ def _told(kept: Json, ends: float, asked: Asked, *, has_ended: bool) -> Json:
 
 def _after(seconds: float | None) -> dict[str, str]:
     return {} if seconds is None else {"Retry-After": str(seconds)}
-
-
-def _iso(timestamp: float) -> str:
-    return iso(datetime.fromtimestamp(timestamp, UTC))

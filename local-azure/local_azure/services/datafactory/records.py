@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from local_azure.control_plane.clock import iso
+from local_azure.control_plane.clock import iso_at
 from local_azure.expressions.moments import TICKS_A_SECOND
 from local_azure.expressions.time_spans import format_span
 from local_azure.services.datafactory.hiding import HIDDEN, masked, without
@@ -102,8 +101,8 @@ class Record:
             "ActivityName": self.name,
             "ActivityType": self.type,
             "ActivityRunId": self.id,
-            "ExecutionStartTime": iso(datetime.fromtimestamp(self.start, UTC)),
-            "ExecutionEndTime": iso(datetime.fromtimestamp(self.end, UTC)),
+            "ExecutionStartTime": iso_at(self.start),
+            "ExecutionEndTime": iso_at(self.end),
             "Duration": format_span(round((self.end - self.start) * TICKS_A_SECOND)),
             "Status": self.status.value,
             "output": self.output,

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from local_azure.control_plane.clock import iso
+from local_azure.control_plane.clock import iso_at
 from local_azure.services.datafactory.hiding import HIDDEN
 
 if TYPE_CHECKING:
@@ -132,7 +131,7 @@ def _text(value: Any) -> str:
 
 
 def _time(seconds: float) -> str | None:
-    return iso(datetime.fromtimestamp(seconds, UTC)) if seconds else None
+    return iso_at(seconds) if seconds else None
 
 
 def _milliseconds(start: float, end: float) -> int | None:

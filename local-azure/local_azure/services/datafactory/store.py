@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from local_azure.control_plane.clock import iso, seconds
+from local_azure.control_plane.clock import iso_at, seconds
 from local_azure.services.datafactory.records import Record
 
 if TYPE_CHECKING:
@@ -226,7 +225,7 @@ class Runs:
             "AND instr(lower(id || pipeline), lower(?)) ORDER BY number DESC LIMIT ?",
             *(seconds(until), containing, limit),
         )
-        return [(iso(datetime.fromtimestamp(row[0], UTC)), row[1], row[2]) for row in rows]
+        return [(iso_at(row[0]), row[1], row[2]) for row in rows]
 
     def forget(self, factory: str) -> None:
         """Remove all runs of a factory."""

@@ -6,13 +6,14 @@ started by hand or called has the right form, its content is UNVERIFIED.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from local_azure.control_plane.clock import iso
+from local_azure.control_plane.clock import iso, iso_at
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from local_azure.services.datafactory.factory import Call
     from local_azure.services.datafactory.trigger_runs import TriggerRun
 
@@ -50,7 +51,7 @@ def started_by_window(factory: str, run: TriggerRun) -> dict[str, Any]:
         "TriggerType": "TumblingWindowTrigger",
         "TriggerId": run.id,
         "TriggerName": run.name,
-        "TriggerTime": iso(datetime.fromtimestamp(run.fired, UTC)),
+        "TriggerTime": iso_at(run.fired),
         "TriggeredByPipelineName": None,
         "TriggeredByPipelineRunId": None,
     }

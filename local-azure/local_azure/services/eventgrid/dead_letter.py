@@ -13,7 +13,7 @@ from uuid import NAMESPACE_OID, uuid5
 
 import aiohttp
 
-from local_azure.control_plane.clock import iso
+from local_azure.control_plane.clock import iso_at
 from local_azure.control_plane.clouds import STORAGE_AUDIENCE
 from local_azure.services.eventgrid import identity
 from local_azure.services.eventgrid.destinations.destination import Outcome
@@ -64,12 +64,13 @@ def content(delivery: Delivery, schema: str) -> dict[str, Any]:
     A CloudEvent has attributes of its own for that, in lower case; a publisher's own event stays
     in the form of Event Grid.
     """
+    last = delivery.last_attempt
     told = {
         "deadLetterReason": delivery.reason,
         "deliveryAttempts": delivery.attempts,
         "lastDeliveryOutcome": delivery.outcome,
-        "publishTime": _time(delivery.published),
-        "lastDeliveryAttemptTime": _time(delivery.last_attempt),
+        "publishTime": iso_at(delivery.published),
+        "lastDeliveryAttemptTime": None if last is None else iso_at(last),
     }
     if schema == CLOUD_EVENTS:
         told = {key.lower(): value for key, value in told.items()}
@@ -83,7 +84,3 @@ def _path(delivery: Delivery, subscription: Subscription) -> str:
     name = uuid5(NAMESPACE_OID, f"{delivery.id} {delivery.subscription} {delivery.published}")
     folder = f"{moment.year}/{moment.month}/{moment.day}/{moment.hour}"
     return f"{subscription.name.upper()}/{folder}/{name}.json"
-
-
-def _time(moment: float | None) -> str | None:
-    return None if moment is None else iso(datetime.fromtimestamp(moment, UTC))

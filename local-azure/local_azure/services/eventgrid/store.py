@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from local_azure.control_plane.clock import iso, seconds
+from local_azure.control_plane.clock import iso_at, seconds
 from local_azure.services.eventgrid import counting
 from local_azure.services.eventgrid.schedule import (
     DEAD_LETTERED,
@@ -262,4 +261,4 @@ def _tries(row: Row, refused: list[Row], published: float) -> list[dict[str, Any
 
 
 def _time(moment: float | None) -> str | None:
-    return None if moment is None else iso(datetime.fromtimestamp(moment, UTC))
+    return None if moment is None else iso_at(moment)

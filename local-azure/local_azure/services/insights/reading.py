@@ -7,10 +7,9 @@ of some metrics Azure tells a zero).
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from local_azure.control_plane.clock import iso
+from local_azure.control_plane.clock import iso_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -91,7 +90,7 @@ def _points(points: list[Counted], aggregations: list[str], grain: int | None) -
         sums[each.time // grain * grain if grain else points[0].time] += each.total
     return [
         {
-            "timeStamp": iso(datetime.fromtimestamp(time, UTC)),
+            "timeStamp": iso_at(time),
             **{each.lower(): aggregated(total, each) for each in aggregations},
         }
         for time, total in sums.items()
