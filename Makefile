@@ -36,7 +36,7 @@ demo: setup ## on the embedded Azure: a file lands, a batch job scores it, step 
 test: setup ## the tests that run offline, but for the long ones
 	@$(VENV) -m pytest $(QUICK) $(PARALLEL)
 
-test-all: setup ## every test that runs offline: what CI runs
+test-all: setup ## every test that runs offline, the long ones too
 	@$(VENV) -m pytest --no-loadscope-reorder $(PARALLEL)
 
 test-unit: venv/installed ## its fast part: mocks and templates
@@ -51,7 +51,7 @@ features: setup ## each feature, the tests that prove it, and how they end
 oracle: setup ## judge expressions, definitions and pipelines by Microsoft's engine and test framework
 	@$(VENV) -m tools.oracle
 
-clients: setup ## azure-cli runs every `az` line of the documents, on the embedded Azure
+clients: setup ## azure-cli runs every `az` line of the documents on the embedded Azure; other clients of Azure's, a program in YAML
 	@$(VENV) -m tools.azure_clients -rs -vv
 
 models: setup ## models in environments of their own: MLflow, pandas, scikit-learn, from a file to predictions
