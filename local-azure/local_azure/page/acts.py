@@ -1,90 +1,37 @@
-"""What can be done from the page. Each is asked first, by a form that says what will happen."""
+"""What can be done from the page."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, quote
+from urllib.parse import quote
 from uuid import NAMESPACE_DNS, uuid5
 
 import aiohttp
-from starlette.exceptions import HTTPException
-from starlette.responses import RedirectResponse
-from starlette.routing import Route
 
 from local_azure.control_plane.authorization.roles import BY_NAME
 from local_azure.control_plane.clouds import STORAGE_AUDIENCE
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.faults import Fault
 from local_azure.errors import LocalAzureError
-from local_azure.page.rendering import render
-from local_azure.services.connectors.errors import ConnectionNotFoundError
+from local_azure.page.forms import Act, Field, Forms
 from local_azure.services.storage.resources import BLOB_CONTAINER
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Mapping
 
-    from starlette.requests import Request
-    from starlette.responses import Response
+    from starlette.routing import Route
 
     from local_azure.azure import Azure
-
-    Do = Callable[[Mapping[str, str]], Awaitable[str]]
-    """Does what a form asks for, and tells the path to go on at."""
 
 _READER = Principal(
     str(uuid5(NAMESPACE_DNS, "page.local-azure")), None, "User", "whoever uses the page"
 )
-_REFUSALS = (
-    ConnectionNotFoundError,
-    LocalAzureError,
-    OverflowError,
-    ValueError,
-)
 _ROLE = "Storage Blob Data Contributor"
 
 
-@dataclass(frozen=True)
-class Field:
-    """A field of a form.
-
-    Attributes:
-        name: what the form sends.
-        label: what a person reads.
-        value: what stands in it at first.
-        type: of the HTML element.
-        needed: whether something has to be given.
-        choices: what is accepted, where that is a list.
-    """
-
-    name: str
-    label: str
-    value: str = ""
-    type: str = "text"
-    needed: bool = True
-    choices: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Act:
-    """Something that can be done.
-
-    Attributes:
-        title: on the button that does it.
-        tells: what will happen.
-        fields: what it takes.
-        do: does it.
-    """
-
-    title: str
-    tells: str
-    fields: tuple[Field, ...]
-    do: Do
-
-
 class Acts:
-    """The forms, and what they do.
+    """What the forms do.
 
     Args:
         azure: the services.
@@ -94,12 +41,8 @@ class Acts:
         self._azure = azure
 
     def routes(self) -> list[Route]:
-        """One path, and the act's name below it."""
-        path = "/act/{act}"
-        return [
-            Route(path, self._ask, methods=["GET"]),
-            Route(path, self._do, methods=["POST"]),
-        ]
+        """Of a form for each."""
+        return Forms(self._acts).routes()
 
     def _acts(self) -> dict[str, Act]:
         """All of them by name, with what there is now to choose from."""
@@ -167,27 +110,6 @@ class Acts:
         endpoint = account.properties["primaryEndpoints"]["blob"] if account else ""
         return f"{endpoint}{container.rpartition('/')[2]}"
 
-    async def _ask(self, request: Request) -> Response:
-        given = request.query_params
-        act = self._find(request)
-        return render("act.html", tab="", act=act, given=given, path=request.url.path, why="")
-
-    async def _do(self, request: Request) -> Response:
-        act = self._find(request)
-        given = dict(parse_qsl((await request.body()).decode(errors="replace")))
-        try:
-            _check(act, given)
-            there = await act.do(given)
-        except _REFUSALS as error:
-            asked = {"act": act, "given": given, "path": request.url.path, "why": str(error)}
-            return render("act.html", 409, tab="", **asked)
-        return RedirectResponse(there, 303)
-
-    def _find(self, request: Request) -> Act:
-        if act := self._acts().get(request.path_params["act"]):
-            return act
-        raise HTTPException(404, "There is no such thing to do.")
-
     async def _again(self, given: Mapping[str, str]) -> str:
         found = self._azure.eventgrid.of(given["event"])
         if not found:
@@ -254,13 +176,6 @@ class Acts:
     async def _authorise(self, given: Mapping[str, str]) -> str:
         self._azure.connectors.authorise(given["connection"])
         return "/mail"
-
-
-def _check(act: Act, given: Mapping[str, str]) -> None:
-    """Refuse a form in which something is missing."""
-    if missing := [each.label for each in act.fields if each.needed and not given.get(each.name)]:
-        message = f"Missing: {', '.join(missing)}."
-        raise LocalAzureError(message)
 
 
 def _account(container: str) -> str:
