@@ -15,7 +15,8 @@ from local_azure.services.connectors.resources import CONNECTION
 from local_azure.services.containerregistry.resources import REGISTRY
 from local_azure.services.datafactory.resources import TYPES as DATA_FACTORY
 from local_azure.services.eventgrid.resources import TYPES as EVENT_GRID
-from local_azure.services.insights.alerts import ACTION_GROUP, METRIC_ALERT
+from local_azure.services.insights.action_groups import ACTION_GROUP
+from local_azure.services.insights.alerts import METRIC_ALERT
 from local_azure.services.insights.resources import COMPONENT, DIAGNOSTIC_SETTING, LOG_ANALYTICS
 from local_azure.services.insights.workbook import WORKBOOK
 from local_azure.services.keyvault.resources import SECRET, VAULT

@@ -1,4 +1,4 @@
-"""Alerts on metrics, and who is told: rules of their resources, and whether a condition is met.
+"""Alerts on metrics: the rules of their resources, and whether a condition is met.
 
 A condition is looked at when somebody asks for the alert's state; nobody is told, which
 DIFFERENCES.md says. Limits without a source are UNVERIFIED.
@@ -7,7 +7,6 @@ DIFFERENCES.md says. Limits without a source are UNVERIFIED.
 from __future__ import annotations
 
 import operator
-import re
 from typing import TYPE_CHECKING, Any
 
 from local_azure.control_plane.resource_manager.answers import chosen, tracked
@@ -16,6 +15,7 @@ from local_azure.control_plane.resource_manager.limits import Limit
 from local_azure.control_plane.resource_manager.resource_type import IN_GROUP, ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
+from local_azure.services.insights.action_groups import ACTION_GROUP, is_global
 from local_azure.services.insights.definitions import AGGREGATIONS, METRICS
 from local_azure.services.insights.reading import GRAINS, Choice, aggregated, series
 
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from local_azure.services.insights.definitions import Definition
 
 _ALERT = "Microsoft.Insights/metricAlerts"
-_GROUP = "Microsoft.Insights/actionGroups"
 _SINGLE = "Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria"
 _EVERY = ("PT1M", "PT5M", "PT15M", "PT30M", "PT1H")
 _MOST_CRITERIA = 5
@@ -39,11 +38,6 @@ _COMPARED: dict[str, Callable[[float, float], bool]] = {
     "LessThan": operator.lt,
     "LessThanOrEqual": operator.le,
 }
-_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
-_RECEIVERS = (
-    *("armRole", "automationRunbook", "azureAppPush", "azureFunction", "eventHub", "incident"),
-    *("itsm", "logicApp", "sms", "voice"),
-)
 
 
 def _renamed(properties: Json, now: str, then: str) -> Json:
@@ -60,14 +54,8 @@ _FORM = Form(
 )
 
 
-def _is_global(inputs: Json) -> Iterator[Problem]:
-    location = inputs.get("location")
-    if location not in {"global", "Global", UNKNOWN}:
-        yield Problem("location", f"found {location!r}, accepted: 'global'")
-
-
 def _alert_rules(inputs: Json) -> Iterator[Problem]:
-    yield from _is_global(inputs)
+    yield from is_global(inputs)
     yield from _time_problems(inputs.get("evaluationFrequency"), inputs.get("windowSize"))
     yield from not_emulated(inputs, "targetResourceType", "targetResourceRegion")
     scopes = inputs.get("scopes")
@@ -131,7 +119,9 @@ def _check_alert(put: Put) -> None:
     for index, each in enumerate(put.body["criteria"]["allOf"]):
         _check_criterion(put, target, each, f"criteria.allOf[{index}]")
     for index, action in enumerate(put.body.get("actions") or []):
-        put.linked(f"actions[{index}].actionGroupId", action["actionGroupId"], _GROUP)
+        put.linked(
+            f"actions[{index}].actionGroupId", action["actionGroupId"], ACTION_GROUP.arm_type
+        )
 
 
 def _check_criterion(put: Put, target: Resource, each: Json, where: str) -> None:
@@ -189,55 +179,6 @@ METRIC_ALERT = ResourceType(
     rules=_alert_rules,
     limits={"severity": Limit(0, 4), "criteria.allOf[].threshold": Limit()},
     check=_check_alert,
-)
-
-
-def _group_rules(inputs: Json) -> Iterator[Problem]:
-    yield from _is_global(inputs)
-    yield from not_emulated(inputs, *(f"{each}Receivers" for each in _RECEIVERS), "identity")
-    names = []
-    for kind in ("emailReceivers", "webhookReceivers"):
-        for index, each in enumerate(at(inputs, kind) or []):
-            if isinstance(each, dict):
-                names.append(each.get("name"))
-                yield from _receiver_problems(each, f"{kind}[{index}]")
-    if len(set(names)) < len(names):
-        yield Problem("emailReceivers", "accepted: a name of its own for each receiver")
-
-
-def _receiver_problems(each: Json, where: str) -> Iterator[Problem]:
-    address, url = each.get("emailAddress"), each.get("serviceUri")
-    if isinstance(address, str) and not _ADDRESS.fullmatch(address):
-        yield Problem(f"{where}.emailAddress", f"found {address!r}, accepted: an e-mail address")
-    if isinstance(url, str) and not url.startswith("https://"):
-        # What it is may be a secret.
-        yield Problem(f"{where}.serviceUri", "accepted: an https URL")
-    for problem in not_emulated(
-        each, "useAadAuth", "objectId", "identifierUri", "tenantId", "managedIdentity"
-    ):
-        yield Problem(f"{where}.{problem.path}", problem.reason)
-
-
-def _group_answer(put: Put) -> Json:
-    emails = put.body.get("emailReceivers") or []
-    return {
-        **tracked(put),
-        "location": "global",
-        **chosen(put.body, ["groupShortName", "enabled"]),
-        "emailReceivers": [{**each, "status": "Enabled"} for each in emails],
-        "webhookReceivers": put.body.get("webhookReceivers") or [],
-        **{f"{each}Receivers": [] for each in _RECEIVERS},
-    }
-
-
-ACTION_GROUP = ResourceType(
-    pulumi_type="azure-native:monitor:ActionGroup",
-    arm_type=_GROUP,
-    path=f"{IN_GROUP}/{_GROUP}/{{actionGroupName}}",
-    api_version="2024-10-01-preview",
-    answer=_group_answer,
-    rules=_group_rules,
-    limits={"groupShortName": Limit(1, 12)},
 )
 
 
