@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING, Any
 from local_azure.control_plane.service import Service
 from local_azure.runs import identities, transport
 from local_azure.runs.environment import Environment, IdentityError
+from local_azure.services.datafactory import beginning
 from local_azure.services.datafactory.deployed import Deployed
-from local_azure.services.datafactory.errors import InvalidParametersError
 from local_azure.services.datafactory.execution import execute
 from local_azure.services.datafactory.factory import Pipeline
-from local_azure.services.datafactory.parameters import bind
 from local_azure.services.datafactory.records import RunResult, Status
 from local_azure.services.datafactory.representation import (
     shown_activities,
@@ -36,9 +35,8 @@ from local_azure.services.datafactory.store import (
     QUEUED,
     Run,
     Runs,
-    Work,
 )
-from local_azure.services.datafactory.system_variables import called, started_by_hand
+from local_azure.services.datafactory.system_variables import started_by_hand
 from local_azure.services.datafactory.triggers import Triggers
 
 if TYPE_CHECKING:
@@ -127,16 +125,7 @@ class DataFactory(Service):
             InvalidParametersError: the values don't fit its parameters.
         """
         found = self._deployed(factory).pipeline(pipeline)
-        try:
-            parameters = bind(found.properties.get("parameters", {}), given)
-        except ValueError as error:
-            message = f"The pipeline '{pipeline}' can't be run: {error}"
-            raise InvalidParametersError(message) from None
-        work = Work(found.properties, parameters, started)
-        names = {"id": "TriggerId", "name": "TriggerName", "invokedByType": "TriggerType"}
-        invoked_by = {key: started[name] for key, name in names.items()}
-        family = started["GroupId"]
-        self._add(Run(run_id, factory, found.name, lambda: work, invoked_by, family))
+        self._add(beginning.triggered(run_id, factory, found, given, started))
 
     def call(self, factory: str, pipeline: Pipeline, call: Call) -> None:
         """Start the run of a pipeline that another run calls, unless it has been started.
@@ -144,23 +133,8 @@ class DataFactory(Service):
         Raises:
             ValueError: the parameters don't fit.
         """
-        if self.runs.find(call.run_id):
-            return
-        parameters = bind(pipeline.properties.get("parameters", {}), call.parameters)
-        invoked_by = {
-            "id": call.activity.id,
-            "name": call.activity.name,
-            "invokedByType": "PipelineActivity",
-            "pipelineName": call.told["Pipeline"],
-            "pipelineRunId": call.told["RunId"],
-        }
-        told = called(call, self._control.clock.now())
-        work = Work(pipeline.properties, parameters, told)
-        family = told["GroupId"]
-        parent = call.told["RunId"]
-        self._add(
-            Run(call.run_id, factory, pipeline.name, lambda: work, invoked_by, family, parent)
-        )
+        if not self.runs.find(call.run_id):
+            self._add(beginning.called(factory, pipeline, call, self._control.clock.now()))
 
     async def end(self, run_id: str) -> RunResult:
         """Wait for a run's end."""
