@@ -14,7 +14,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 import requests
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
-from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.resources import OTELResourceDetector, Resource
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import SpanExportResult
 from opentelemetry.sdk.util.instrumentation import InstrumentationScope
@@ -60,7 +60,8 @@ class Exporter:
         self._session = requests.Session()
         self._session.trust_env = False
         self._exporter = OTLPSpanExporter(session=self._session)
-        self._resource = Resource({"service.name": "local-azure"}).merge(Resource.create())
+        ours = Resource.create({"service.name": "local-azure"})
+        self._resource = ours.merge(OTELResourceDetector().detect())
 
     def send(self, spans: list[tuple[Trace, Span]]) -> bool:
         """Whether the collector took them; it blocks, for a thread."""

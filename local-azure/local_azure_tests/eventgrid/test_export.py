@@ -153,3 +153,16 @@ def test_without_a_collector_the_exporter_is_not_loaded() -> None:
     code = "import sys, local_azure.azure; print('opentelemetry.exporter' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize(("variable", "service"), [("", "local-azure"), ("ours", "ours")])
+def test_the_service_has_its_own_name_unless_a_variable_says_another(
+    collector: Collector, monkeypatch: pytest.MonkeyPatch, variable: str, service: str
+) -> None:
+    monkeypatch.setenv("OTEL_SERVICE_NAME", variable)
+    trace = asyncio.run(Traces(WHOLE).one("e"))
+
+    assert Exporter().send([(trace, trace.spans[0])])
+
+    (sent,) = ExportTraceServiceRequest.FromString(collector.raw).resource_spans
+    assert told(sent.resource)["service.name"] == service
