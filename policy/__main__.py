@@ -21,7 +21,8 @@ from pulumi_policy import (
 )
 from pulumi_policy.proxy import UnknownValueError
 
-from policy.rules import RULES, UNKNOWN, Made, diagnostics
+from policy.made import UNKNOWN, Made
+from policy.rules import RULES, diagnostics
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -8,8 +8,9 @@ that begins with the property.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from policy.made import UNKNOWN, Made
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -52,49 +53,6 @@ _WIDE = {
 """The same GUIDs in every cloud (D:role-based-access-control/built-in-roles)."""
 _SECRET_TEXT = re.compile(r"[?&](sig|code|token)=|(AccountKey|SharedAccessKey|sig)=", re.IGNORECASE)
 _PRODUCTION = re.compile("prod", re.IGNORECASE)
-
-
-class _Unknown:
-    """What is known only once it is made: no rule is broken by it before."""
-
-    def __eq__(self, other: object) -> bool:
-        return True
-
-    def __hash__(self) -> int:
-        return 0
-
-
-UNKNOWN: Any = _Unknown()
-
-
-@dataclass(frozen=True)
-class Made:
-    """A resource that a stack would create.
-
-    Attributes:
-        type: Pulumi's, such as `azure-native:storage:StorageAccount`.
-        name: its logical name.
-        inputs: what Azure would be given, with the keys of Pulumi's wire.
-        secrets: paths of the inputs that are secrets, such as `destination.endpointUrl`; None
-            where that is not told.
-    """
-
-    type: str
-    name: str
-    inputs: Mapping[str, Any]
-    secrets: frozenset[str] | None = None
-
-    @property
-    def kind(self) -> str:
-        """The type without the provider that makes it."""
-        return self.type.removeprefix("azure-native:")
-
-    def at(self, path: str) -> Any:
-        """What stands at a path of keys; None where nothing does."""
-        found: Any = self.inputs
-        for key in path.split("."):
-            found = found.get(key) if isinstance(found, dict) else None
-        return found
 
 
 class Held(NamedTuple):

@@ -11,7 +11,8 @@ import yaml
 
 from components.settings import read
 from components.settings.reading import NAMESPACE
-from policy.rules import RULES, TAGGED, Made, diagnostics, violations
+from policy.made import Made
+from policy.rules import RULES, TAGGED, diagnostics, violations
 from tests.unit.program import run
 from tests.unit.sample_event_settings import EVENTS
 from tests.unit.sample_settings import PUBLISHER, changed
