@@ -83,8 +83,5 @@ class Window(Section):
         """The delay as Data Factory writes it."""
         minutes = int(self.delay[:-1]) * (60 if self.delay.endswith("h") else 1)
         days, rest = divmod(minutes, 24 * 60)
-        return (
-            f"{days}.{rest // 60:02}:{rest % 60:02}:00"
-            if days
-            else (f"{rest // 60:02}:{rest % 60:02}:00")
-        )
+        span = f"{rest // 60:02}:{rest % 60:02}:00"
+        return f"{days}.{span}" if days else span

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import pulumi
 
 from components.azure.placement import PlacementArgs
+from components.azure.resource_id import name_of
 from components.data_factory.batch_pipeline_factory import BatchPipelineFactoryOutputs
 from components.data_factory.retraining_pipeline import RetrainingPipeline
 from components.event_grid.blob_created_subscription import BlobCreatedSubscriptionOutputs
@@ -37,7 +38,7 @@ class Seen:
         cluster: BatchCluster | ExistingBatchCluster,
     ) -> None:
         """What jobs run on."""
-        name = cluster.compute_id.apply(_last)
+        name = name_of(cluster.compute_id)
         self.alerts += conditions.nodes(workspace.workspace_id, name)
 
     def jobs(self, scoring: Scoring) -> None:
@@ -56,7 +57,7 @@ class Seen:
 
     def files(self, events: BlobCreatedSubscriptionOutputs) -> None:
         """The deliveries of files' events."""
-        self._of_system_topic("files", events.topic_id, [events.subscription_id.apply(_last)])
+        self._of_system_topic("files", events.topic_id, [name_of(events.subscription_id)])
 
     def workspace_events(self, events: WorkspaceEventsOutputs) -> None:
         """The deliveries of the workspace's events."""
@@ -124,8 +125,4 @@ def workbook(settings: Settings, place: PlacementArgs) -> Workbook | None:
 def _names(
     subscription_ids: pulumi.Output[dict[str, str]], rules: Iterable[EventRule]
 ) -> list[pulumi.Input[str]]:
-    return [subscription_ids[each.name].apply(_last) for each in rules]
-
-
-def _last(resource_id: str) -> str:
-    return resource_id.rpartition("/")[2]
+    return [name_of(subscription_ids[each.name]) for each in rules]
