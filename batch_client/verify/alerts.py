@@ -9,12 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from batch_client.errors import ClientError
-from batch_client.rights import READ, Need, needing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from batch_client.caller import Caller
+    from batch_client.verify.resources import Resources
 
 _ALERTS_VERSION = "2018-03-01"
 _METRICS_VERSION = "2018-01-01"
@@ -22,11 +21,11 @@ _ABOVE = "GreaterThan"
 """The operator of this program's alerts."""
 
 
-def told(caller: Caller, alert_ids: Mapping[str, str]) -> str:
+def told(resources: Resources, alert_ids: Mapping[str, str]) -> str:
     """How many there are, and what met their conditions in the last hour.
 
     Args:
-        caller: who looks.
+        resources: looks.
         alert_ids: resource id of each by its name.
 
     Raises:
@@ -34,15 +33,15 @@ def told(caller: Caller, alert_ids: Mapping[str, str]) -> str:
     """
     met = []
     for name, alert_id in sorted(alert_ids.items()):
-        alert = _get(caller, alert_id, _ALERTS_VERSION, {})["properties"]
+        alert = resources.answer(alert_id, _ALERTS_VERSION, {})["properties"]
         if not (alert.get("enabled") and alert.get("actions")):
             raise ClientError(f"The alert {name} is off, or tells nobody: run `make up` again.")
-        met += [f"{name} ({found})" for found in _met(caller, alert)]
+        met += [f"{name} ({found})" for found in _met(resources, alert)]
     lately = ", ".join(met) or "none"
     return f"{len(alert_ids)} are on; met in the last hour: {lately}"
 
 
-def _met(caller: Caller, alert: Mapping[str, Any]) -> Iterator[str]:
+def _met(resources: Resources, alert: Mapping[str, Any]) -> Iterator[str]:
     """The metrics of an alert that were above their thresholds."""
     for each in alert["criteria"]["allOf"]:
         how = each["timeAggregation"]
@@ -54,7 +53,7 @@ def _met(caller: Caller, alert: Mapping[str, Any]) -> Iterator[str]:
             **_filter(each.get("dimensions") or []),
         }
         url = f"{alert['scopes'][0]}/providers/Microsoft.Insights/metrics"
-        metric = _get(caller, url, _METRICS_VERSION, query)["value"][0]
+        metric = resources.answer(url, _METRICS_VERSION, query)["value"][0]
         values = [
             point[how.lower()]
             for series in metric["timeseries"]
@@ -77,10 +76,3 @@ def _filter(dimensions: list[Mapping[str, Any]]) -> dict[str, str]:
     alone = len(terms) == 1
     wrapped = (term if alone or " or " not in term else f"({term})" for term in terms)
     return {"$filter": " and ".join(wrapped)}
-
-
-def _get(caller: Caller, path: str, version: str, query: dict[str, str]) -> dict[str, Any]:
-    url = f"https://{caller.environment.cloud.arm_host}{path}"
-    with needing(Need("look at the stack's alerts", READ, "/".join(path.split("/")[:5]))):
-        answer: dict[str, Any] = caller.manager.get(url, {"api-version": version, **query})
-    return answer

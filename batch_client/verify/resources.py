@@ -169,7 +169,7 @@ class Resources:
         groups included.
         """
         url = f"{scope}/providers/Microsoft.Authorization/permissions"
-        told = self._answer(url, ROLES_VERSION, {}).get("value", [])
+        told = self.answer(url, ROLES_VERSION, {}).get("value", [])
         return [action for action in actions if not any(_permits(each, action) for each in told)]
 
     def workflow_state(self) -> str:
@@ -231,7 +231,7 @@ class Resources:
     ) -> list[str]:
         """A sentence if nobody has given it the role there."""
         url = f"{scope}/providers/Microsoft.Authorization/roleAssignments"
-        found = self._answer(url, ROLES_VERSION, {"$filter": f"principalId eq '{principal}'"})
+        found = self.answer(url, ROLES_VERSION, {"$filter": f"principalId eq '{principal}'"})
         given = [
             str(each["properties"]["roleDefinitionId"]).rpartition("/")[2].lower()
             for each in found.get("value", [])
@@ -253,10 +253,15 @@ class Resources:
 
     def _get(self, resource_id: str, version: str) -> dict[str, Any]:
         """A resource's properties."""
-        told: dict[str, Any] = self._answer(resource_id, version, {})["properties"]
+        told: dict[str, Any] = self.answer(resource_id, version, {})["properties"]
         return told
 
-    def _answer(self, path: str, version: str, query: dict[str, str]) -> dict[str, Any]:
+    def answer(self, path: str, version: str, query: dict[str, str]) -> dict[str, Any]:
+        """What Resource Manager answers of something in the stack's resource group.
+
+        Raises:
+            ClientError: it refuses; a missing role is named.
+        """
         group = "/".join(path.split("/")[:5])
         with needing(Need("look at what `up` created", READ, group)):
             return self._caller.manager.get(

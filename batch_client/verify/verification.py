@@ -75,7 +75,7 @@ def _looked_at(caller: Caller, steps: Steps, trial: Trial) -> Stack:
             step.found = secret_left(ends, renews, datetime.now(UTC))
     if isinstance(ids := environment.outputs.get("alert_ids"), dict):
         with steps.step("the alerts") as step:
-            step.found = alerts.told(caller, ids)
+            step.found = alerts.told(resources, ids)
     with steps.step("what you may do") as step:
         step.found = trial.allowed(stack)
     if stack.chosen:

@@ -10,6 +10,7 @@ from batch_client.caller import Caller
 from batch_client.environment import Environment
 from batch_client.progress import Silence
 from batch_client.verify import alerts
+from batch_client.verify.resources import Resources
 
 Told = dict[str, Any]
 
@@ -56,6 +57,6 @@ def test_a_metric_is_asked_for_by_the_dimensions_of_its_alert(
     caller, manager = Caller(Environment({}), Silence()), Manager(dimensions)
     caller.__dict__["manager"] = manager
 
-    alerts.told(caller, {"alert": f"{TOPIC}/alerts/a"})
+    alerts.told(Resources(caller), {"alert": f"{TOPIC}/alerts/a"})
 
     assert [each.get("$filter") for each in manager.asked] == [asked]
