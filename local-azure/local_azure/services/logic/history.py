@@ -24,7 +24,13 @@ if TYPE_CHECKING:
     from local_azure.services.logic.records import Record
     from local_azure.services.logic.run import Run
 
-SCHEMA = """
+_EVENT = (
+    "coalesce(json_extract(trigger, '$.outputs.body[0].id'), "
+    "json_extract(trigger, '$.outputs.body.id'))"
+)
+"""Id of the event that started a run; SQLite uses the index for these very words alone."""
+
+SCHEMA = f"""
 CREATE TABLE IF NOT EXISTS workflow_runs (
     id TEXT PRIMARY KEY, workflow TEXT NOT NULL, status TEXT NOT NULL, started TEXT NOT NULL,
     ended TEXT NOT NULL, trigger TEXT NOT NULL, response TEXT NOT NULL, error TEXT NOT NULL);
@@ -33,12 +39,10 @@ CREATE TABLE IF NOT EXISTS workflow_actions (
     type TEXT NOT NULL, status TEXT NOT NULL, code TEXT NOT NULL, started TEXT NOT NULL,
     ended TEXT NOT NULL, inputs TEXT NOT NULL, outputs TEXT NOT NULL, error TEXT NOT NULL,
     PRIMARY KEY (run, position)) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS workflow_runs_by_event ON workflow_runs (
-    coalesce(json_extract(trigger, '$.outputs.body[0].id'),
-    json_extract(trigger, '$.outputs.body.id')));
+CREATE INDEX IF NOT EXISTS workflow_runs_by_event ON workflow_runs ({_EVENT});
 CREATE TRIGGER IF NOT EXISTS workflow_actions_go_with_run AFTER DELETE ON workflow_runs BEGIN
     DELETE FROM workflow_actions WHERE run = old.id; END;
-"""
+"""  # noqa: S608 our own words
 
 
 @dataclass(frozen=True)
@@ -134,8 +138,7 @@ class History:
             containing: only those that have this in their ids or what triggered them, in any case.
         """
         rows = self._state.rows(
-            "SELECT started, id, coalesce(json_extract(trigger, '$.outputs.body[0].id'), "
-            "json_extract(trigger, '$.outputs.body.id'), '') FROM workflow_runs WHERE started <= ? "
+            f"SELECT started, id, coalesce({_EVENT}, '') FROM workflow_runs WHERE started <= ? "  # noqa: S608 our own words
             "AND instr(lower(id || workflow || trigger), lower(?)) ORDER BY rowid DESC LIMIT ?",
             *(until, containing, limit),
         )
@@ -147,9 +150,7 @@ class History:
         Of a batch of events it is the first.
         """
         rows = self._state.rows(
-            "SELECT * FROM workflow_runs WHERE id = ? "
-            "OR coalesce(json_extract(trigger, '$.outputs.body[0].id'), "
-            "json_extract(trigger, '$.outputs.body.id')) = ? ORDER BY rowid",
+            f"SELECT * FROM workflow_runs WHERE id = ? OR {_EVENT} = ? ORDER BY rowid",  # noqa: S608 our own words
             key,
             key,
         )
