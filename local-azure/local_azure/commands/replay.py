@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from local_azure.commands import runs
 from local_azure.control_plane import strict_json
 from local_azure.errors import LocalAzureError, reason
+from local_azure.services.eventgrid.schedule import ACKNOWLEDGED
 from local_azure.tracing.model import Trace
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from local_azure.commands.console_client import Console
 
-_ACKNOWLEDGED = range(200, 205)
 _SHOWN = ("workflow run", "action", "pipeline run", "activity", "job")
 
 
@@ -42,7 +42,7 @@ def outcome(
 
 def _acknowledged(event: dict[str, Any]) -> bool:
     statuses = [each["status"] for each in event["deliveries"]]
-    return bool(statuses) and all(status in _ACKNOWLEDGED for status in statuses)
+    return bool(statuses) and all(status in ACKNOWLEDGED for status in statuses)
 
 
 def _lines(told: list[dict[str, Any]], console: Console) -> Iterator[str]:

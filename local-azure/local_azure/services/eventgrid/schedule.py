@@ -25,7 +25,7 @@ ANSWER_LIMIT = 30.0
 """Seconds that a handler has to answer."""
 _WAITS = (10, 30, 60, 300, 600, 1800, 3600, 3 * 3600, 6 * 3600)
 _EVERY = 12 * 3600
-_SUCCESS = range(200, 205)
+ACKNOWLEDGED = range(200, 205)
 _DEAD_LETTER_DELAY = 300.0
 """Seconds from the last attempt to the dead letter."""
 _DEAD_LETTER_PATIENCE = 4 * 3600.0
@@ -120,7 +120,7 @@ def next_step(
         # Looked at only when an attempt is due, as documented.
         expired = now - delivery.published > limits.time_to_live
         return _given_up(limits, EXPIRED, now) if expired else Step(WAITING, now)
-    if outcome.status in _SUCCESS:
+    if outcome.status in ACKNOWLEDGED:
         return Step(DELIVERED, now)
     attempts = delivery.attempts + 1
     if outcome.status in limits.hopeless or attempts >= limits.most_attempts:
@@ -141,7 +141,7 @@ def _buried(delivery: Delivery, limits: Limits, outcome: Outcome | None, now: fl
         return Step(DROPPED, now)
     if outcome is None:
         return Step(DEAD_LETTERING, now)
-    if outcome.status in _SUCCESS:
+    if outcome.status in ACKNOWLEDGED:
         return Step(DEAD_LETTERED, now)
     begun = (delivery.last_attempt or delivery.published) + _DEAD_LETTER_DELAY
     if now - begun >= _DEAD_LETTER_PATIENCE:
