@@ -263,6 +263,8 @@ REFUSED = [
     ({"startTime": "2026-06-01T10:00:00+02:00"}, "accepted: a time in UTC"),
     ({"delay": "ten minutes"}, "accepted: a time span such as 00:10:00"),
     ({"retryPolicy": {"count": 1, "intervalInSeconds": 5}}, "accepted: 30 to 86400"),
+    ({"retryPolicy": {"count": "1", "intervalInSeconds": 60}}, "found '1', accepted: a number"),
+    ({"maxConcurrency": None}, "maxConcurrency: missing"),
     ({"dependsOn": [{"type": "SelfDependencyTumblingWindowTriggerReference"}]}, "dependsOn"),
     ({"pipeline": "nowhere"}, "invalid reference 'nowhere'"),
 ]

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from local_azure.control_plane.resource_manager.form import Form
+from local_azure.control_plane.resource_manager.limits import Limit
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
 from local_azure.services.datafactory import exported, time_spans
@@ -36,8 +37,12 @@ STARTED, STOPPED = "Started", "Stopped"
 _MINUTES = {"Minute": 1, "Hour": 60}
 _SHORTEST = 5
 _FIXED = ("frequency", "interval", "startTime")
-_COUNTS = {"interval": (1, 2**31 - 1), "maxConcurrency": (1, 50)}
-_RETRIES = {"count": (0, 2**31 - 1), "intervalInSeconds": (30, 86400)}
+_LIMITS = {
+    "properties.interval": Limit(1, 2**31 - 1),
+    "properties.maxConcurrency": Limit(1, 50),
+    "properties.retryPolicy.count": Limit(0, 2**31 - 1),
+    "properties.retryPolicy.intervalInSeconds": Limit(30, 86400),
+}
 
 
 def moment(text: object) -> datetime:
@@ -74,9 +79,10 @@ def _rules(inputs: Json) -> Iterator[Problem]:
     for problem in not_emulated(properties, "dependsOn"):
         yield Problem(f"properties.{problem.path}", problem.reason)
     yield from _time_problems(properties)
-    yield from _count_problems("properties", properties, _COUNTS)
-    if isinstance(retry := properties.get("retryPolicy"), dict):
-        yield from _count_problems("properties.retryPolicy", retry, _RETRIES)
+    count = at(properties, "retryPolicy.count")
+    # The SDK's type takes anything.
+    if isinstance(count, bool) or not isinstance(count, int | float | None):
+        yield Problem("properties.retryPolicy.count", f"found {count!r}, accepted: a number")
     if at(properties, "pipeline.pipelineReference.referenceName") is None:
         yield Problem("properties.pipeline", "missing; a tumbling window runs one pipeline")
     parameters = at(properties, "pipeline.parameters")
@@ -105,18 +111,6 @@ def _time_problems(properties: Json) -> Iterator[Problem]:
             yield Problem(f"properties.{key}", f"found {found!r}, accepted: {accepted}")
 
 
-def _count_problems(
-    path: str, found: Json, limits: dict[str, tuple[int, int]]
-) -> Iterator[Problem]:
-    for key, (least, most) in limits.items():
-        value = found.get(key)
-        if value is UNKNOWN or (value is None and "retry" in path):
-            continue
-        number = value if isinstance(value, int | float) else -1
-        if isinstance(value, bool) or number != int(number) or not least <= number <= most:
-            yield Problem(f"{path}.{key}", f"found {value!r}, accepted: {least} to {most}")
-
-
 def _check(put: Put) -> None:
     if put.before:
         if is_started(put.before):
@@ -143,6 +137,7 @@ def _answer(put: Put) -> Json:
 
 TRIGGER = replace(
     document_type("Trigger", "trigger", rules=_rules, check=_check),
+    limits=_LIMITS,
     answer=_answer,
     check_delete=_check_delete,
     form=Form(nested=exported.trigger, hoisted=exported.document_hoisted),
