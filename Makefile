@@ -124,9 +124,10 @@ local-resume: setup ## on the embedded Azure: take up STACK, as `make resume` do
 	@variables=$$($(LOCAL) env --stack $(STACK)) && eval "$$variables" && \
 		$(VENV) -m tools.resume --stack $(STACK)
 
+# a pipeline looks at its job after two minutes at first
 local-verify: setup ## on the embedded Azure: prove STACK, as `make verify` does on Azure
 	@variables=$$($(LOCAL) env --stack $(STACK)) && eval "$$variables" && \
-		$(VENV) -m batch_client verify --stack $(STACK) --timeout 60 $(if $(SAMPLE),--sample '$(SAMPLE)')
+		$(VENV) -m batch_client verify --stack $(STACK) --timeout 300 $(if $(SAMPLE),--sample '$(SAMPLE)')
 
 local-destroy: setup ## on the embedded Azure: remove what STACK created
 	@$(LOCAL) stack destroy --stack $(STACK)

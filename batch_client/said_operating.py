@@ -132,7 +132,7 @@ class Verify(Shared):
 @command("watch", _ENVIRONMENTS)
 @dataclass(kw_only=True)
 class Watch(Shared):
-    """Tell files without a job, dead letters and failed jobs."""
+    """Tell files without a job, dead letters, failed jobs and secrets that end."""
 
     hours: Annotated[float, option("How far back.", "N", amount)] = 24.0
     grace: Annotated[float, option("A file's way to its job, at most.", "MINUTES", amount)] = 15.0
