@@ -5,6 +5,7 @@ that needs is imported when it is run, so that help and completion come at once.
 """
 
 import json
+import os
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
@@ -43,8 +44,16 @@ def main(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return _fail("Interrupted.", Exit.INTERRUPTED, as_json=as_json)
     document = {**outcome.document, "exit": outcome.exit}
-    print(json.dumps(document) if said.json else "\n".join(outcome.lines))
+    _tell(json.dumps(document) if said.json else "\n".join(outcome.lines))
     return outcome.exit
+
+
+def _tell(text: str) -> None:
+    """Print; whoever reads may have read enough, as `head` has."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run(said: Shared) -> "Outcome":

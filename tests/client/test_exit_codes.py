@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import sys
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
@@ -28,6 +30,18 @@ def test_the_end_of_a_job_is_the_exit_code(scripted: Scripted, end: str, code: i
     scripted.gets = [job(end)]
 
     assert main(["follow", "asked", "--scoring-uri", scripted.uri]) == code
+
+
+def test_a_reader_that_has_read_enough_changes_no_exit_code(
+    scripted: Scripted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scripted.gets = [job("Failed")]
+    reading, writing = os.pipe()
+    os.close(reading)
+
+    with os.fdopen(writing, "w") as left:
+        monkeypatch.setattr(sys, "stdout", left)
+        assert main(["follow", "asked", "--scoring-uri", scripted.uri]) == 3
 
 
 def test_a_job_that_goes_on_after_the_timeout_has_an_exit_code_of_its_own(
