@@ -268,6 +268,19 @@ def test_an_event_of_a_transaction_that_fails_is_not_delivered(
     assert hook.got == []
 
 
+def test_a_subscription_that_was_taken_back_gets_nothing(grid: Running, hook: world.Hook) -> None:
+    def failing() -> None:
+        with grid.azure.state.transaction():
+            world.subscribe(grid.azure)
+            grid.azure.eventgrid.publish(world.ACCOUNT, [world.event()])
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        grid.call(failing)
+    world.publish(grid)
+    assert hook.got == []
+
+
 @pytest.mark.parametrize(("status", "state"), [(200, "delivered"), (400, "dead-lettering")])
 def test_an_answer_that_could_not_be_written_down_is_not_asked_for_again(
     status: int, state: str, grid: Running, hook: world.Hook, monkeypatch: pytest.MonkeyPatch

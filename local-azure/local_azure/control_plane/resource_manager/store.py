@@ -6,7 +6,6 @@ Resource ids are compared without case, as Azure does.
 from __future__ import annotations
 
 import json
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -57,19 +56,28 @@ class Resources:
     def __init__(self, state: State, clock: Clock) -> None:
         self._state = state
         self._clock = clock
-        self._changes: Counter[str] = Counter()
         self._changed = 0
+        self._versions: dict[str, int] = state.memory()
         self._known: dict[str, Resource] = state.memory()
         state.define(SCHEMA)
 
     @property
     def changes(self) -> int:
-        """A number that grows with every change of any resource: what caches look at first."""
-        return self._changed
+        """As ``version``, of any resource: what caches look at first."""
+        return self.version("")
 
     def version(self, kind: str) -> int:
-        """A number that grows with every change to resources of an ARM type, for caches."""
-        return self._changes[kind]
+        """A number that grows with every change to resources of an ARM type, for caches.
+
+        With one that is taken back as well: what was read since is wrong.
+        """
+        if kind not in self._versions:
+            self._count(kind)
+        return self._versions[kind]
+
+    def _count(self, *kinds: str) -> None:
+        self._changed += 1
+        self._versions |= dict.fromkeys(kinds, self._changed)
 
     def find(self, resource_id: str) -> Resource | None:
         """The resource with this id, or None."""
@@ -122,8 +130,7 @@ class Resources:
             now,
         )
         self._known.pop(_key(resource.id), None)
-        self._changes[resource.type] += 1
-        self._changed += 1
+        self._count(resource.type, "")
         stored = self.find(resource.id)
         assert stored is not None  # noqa: S101 it was written in the line above
         return stored
@@ -134,8 +141,8 @@ class Resources:
             "DELETE FROM resources WHERE key = ? RETURNING type", _key(resource_id)
         )
         self._known.pop(_key(resource_id), None)
-        self._changes.update(row["type"] for row in gone)
-        self._changed += len(gone)
+        for row in gone:
+            self._count(row["type"], "")
         return bool(gone)
 
     def _resource(self, row: Row) -> Resource:
