@@ -12,7 +12,6 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
 
 from azure.core.exceptions import ResourceNotFoundError
 
@@ -210,7 +209,7 @@ class Tracing:
 
     def _is_meant(self, event: str, url: str) -> bool:
         by_id = bool(event) and event == self._event
-        return by_id or bool(self._url and unquote(url) == unquote(self._watched))
+        return by_id or bool(self._url and url == self._watched)
 
     def _of(self, *kinds: str) -> list[Span]:
         return [each for each in self.spans if each.kind in kinds]

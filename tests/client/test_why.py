@@ -1,0 +1,264 @@
+"""What `why` makes of a file's way, as Azure tells each part of it."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from azure.core.exceptions import ResourceNotFoundError
+
+from batch_client import dead_letters, operating, reasoning, tracing
+from batch_client.caller import Caller
+from batch_client.dead_letters import Letter
+from batch_client.environment import Environment
+from batch_client.jobs import Job
+from batch_client.pipelines import PipelineRun
+from batch_client.progress import Silence
+from batch_client.rights import READ, MissingRoleError, Need
+from batch_client.spans import refusals
+from batch_client.tracing import Tracing
+from batch_client.verify.resources import Filter, Resources
+from batch_client.verify.runs import Run, Runs, Started
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+BEFORE, SOON = "2026-06-01T11:00:00Z", "2026-06-01T12:01:00Z"
+INPUTS = "https://inputs.blob.core.windows.net/inputs"
+SEVEN = f"{INPUTS}/in/a seven.pgm"
+BEGINS = "/blobServices/default/containers/inputs/blobs/in/"
+FILES = Filter("account", BEGINS, ".pgm", skips_empty=True)
+FILES_AND_EMPTY = Filter("account", BEGINS, ".pgm")
+MARKERS = Filter("account", BEGINS, "/_SUCCESS", skips_empty=True)
+OUTPUTS = {
+    "container_url": INPUTS,
+    "blob_event_subscription_id": "/x/eventSubscriptions/to-workflow",
+    "dead_letter_account": "letters",
+    "workflow_id": "/w",
+    "factory_id": "/f",
+}
+OTHER = {"id": "e-2", "data": {"url": f"{INPUTS}/in/eight.pgm"}}
+EVENT = {"id": "e-1", "data": {"url": SEVEN.replace(" ", "%20")}}
+ENDED = {"deadLetterReason": "MaxDeliveryAttemptsExceeded", "lastDeliveryOutcome": "Busy"}
+RUN = Run("run", "Succeeded", EVENT, SOON, SOON)
+OTHERS = Run("another", "Succeeded", OTHER, SOON, SOON)
+
+
+def job(url: str, status: str = "Completed", created: str = SOON, **more: Any) -> Job:
+    """A job of one input."""
+    return Job("job", status, {"inputData": {"in": {"uri": url}}, **more}, created)
+
+
+def action(name: str, status: str, **more: Any) -> dict[str, Any]:
+    """An action of the workflow's run, as Azure tells it."""
+    return {"name": name, "properties": {"status": status, **more}}
+
+
+def pipeline_run(name: str, value: str, **more: Any) -> dict[str, Any]:
+    """A run of the data factory, as Azure tells it."""
+    return {"runId": name, "parameters": {"input": value}, **more}
+
+
+@pytest.fixture
+def traced(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Tracing]:
+    """Of a file, or of an event, in an environment whose parts hold what is said."""
+
+    def look(what: str = "in/a seven.pgm", size: int | None = 5, **held: Any) -> Tracing:
+        def properties() -> Any:
+            if size is None:
+                raise ResourceNotFoundError
+            return SimpleNamespace(last_modified=NOW, size=size)
+
+        def between(of: str, since: datetime, until: datetime | None) -> Any:
+            asked.append((of, since, until))
+            return iter(held.get(of, []))
+
+        blob = SimpleNamespace(get_blob_properties=properties)
+        client = SimpleNamespace(get_blob_client=lambda _: blob)
+        monkeypatch.setattr(tracing, "container", lambda *_: nullcontext(client))
+        monkeypatch.setattr(Resources, "filter", lambda _: held.get("chosen", FILES))
+        monkeypatch.setattr(Runs, "between", lambda _, *times: between("runs", *times))
+        monkeypatch.setattr(Runs, "actions", lambda *_: held.get("actions", []))
+        monkeypatch.setattr(tracing.runs, "replied", lambda _: held.get("started"))
+        monkeypatch.setattr(operating, "listed", lambda _: iter(held.get("jobs", [])))
+        letters = [Letter(each, NOW, "X/1.json") for each in held.get("letters", [])]
+        monkeypatch.setattr(dead_letters, "listed", held.get("listed", lambda *_: iter(letters)))
+        line = SimpleNamespace(line="its script said no")
+        monkeypatch.setattr(reasoning, "why", lambda *_: (None, [line]))
+        caller = Caller(Environment(OUTPUTS), Silence())
+        caller.__dict__ |= {
+            "credential": None,
+            "pipelines": SimpleNamespace(
+                between=partial(between, "pipelines"),
+                get=lambda run: PipelineRun(run, "Failed", "no such folder"),
+                activities=lambda _: iter(held.get("activities", [])),
+                need=lambda step: Need(step, READ, "the factory"),
+            ),
+        }
+        found = Tracing(caller, 2.0)
+        (found.of_file if "/" in what else found.of_event)(what)
+        return found
+
+    asked: list[Any] = []
+    look.asked = asked  # type: ignore[attr-defined]
+    return look
+
+
+FAILED = [action("Invoke", "Failed", code="BadRequest", error={"message": "no"})]
+NOTHING = "Nothing came of it: "
+NO_RUN = f"{NOTHING}no run, no job and no dead letter."
+TOLD: list[tuple[str, dict[str, Any], str]] = [
+    ("a job", {"runs": [RUN], "jobs": [job(SEVEN)]}, "The job job is Completed."),
+    ("of its folder", {"jobs": [job(f"{INPUTS}/in/")]}, "The job job is Completed."),
+    ("another's job", {"jobs": [job(f"{INPUTS}/in/eight.pgm")]}, NO_RUN),
+    ("a former job", {"jobs": [job(SEVEN, created=BEFORE)]}, NO_RUN),
+    ("a job that runs", {"jobs": [job(SEVEN, "Running")]}, "The job job is Running."),
+    (
+        "a job that failed",
+        {"letters": [{**EVENT, **ENDED}], "jobs": [job(SEVEN, "Failed")]},
+        "The job job is Failed: its script said no",
+    ),
+    (
+        "a job with the event's tag",
+        {"runs": [RUN], "jobs": [job("azureml://copies/7", tags={"event_id": "e-1"})]},
+        "The job job is Completed.",
+    ),
+    (
+        "a run that failed",
+        {"runs": [OTHERS, RUN], "actions": FAILED},
+        "The workflow run run is Succeeded: failed at Invoke (BadRequest). The payload has to fit",
+    ),
+    ("another's run", {"runs": [OTHERS]}, NO_RUN),
+    (
+        "a dead letter",
+        {"runs": [RUN], "letters": [{**OTHER, **ENDED}, {**EVENT, **ENDED}]},
+        "The dead letter e-1 is given up: MaxDeliveryAttemptsExceeded, Busy",
+    ),
+    (
+        "a pipeline's run",
+        {"pipelines": [pipeline_run("p-2", OTHER["data"]["url"]), pipeline_run("p", SEVEN)]},  # type: ignore[index]
+        "The pipeline run p is Failed: no such folder",
+    ),
+    (
+        "a run that another called",
+        {"pipelines": [pipeline_run("p", SEVEN, invokedBy={"pipelineRunId": "outer"})]},
+        NO_RUN,
+    ),
+    ("another name, decoded twice", {"what": "in/a%20seven.pgm", "runs": [RUN]}, NO_RUN),
+    ("no file", {"size": None}, f"{NOTHING}there is no such file"),
+    ("an empty file", {"size": 0}, f"{NOTHING}it is empty, and"),
+    ("an empty one that is taken", {"size": 0, "chosen": FILES_AND_EMPTY}, NO_RUN),
+    ("no marker", {"chosen": MARKERS, "size": 0}, NO_RUN),
+    ("another folder", {"what": "out/seven.pgm"}, f"{NOTHING}its path does not begin with '/blob"),
+    ("another name", {"what": "in/seven.txt"}, f"{NOTHING}its name does not end with '.pgm'"),
+    ("an event", {"what": "e-1", "runs": [RUN]}, "The workflow run run is Succeeded."),
+    (
+        "another event",
+        {"what": "e-3", "runs": [RUN], "pipelines": [pipeline_run("p", "x")]},
+        NO_RUN,
+    ),
+]
+
+
+@pytest.mark.parametrize(("held", "said"), [each[1:] for each in TOLD], ids=[e[0] for e in TOLD])
+def test_the_furthest_that_a_file_came_is_told(
+    traced: Callable[..., Tracing], held: dict[str, Any], said: str
+) -> None:
+    assert traced(**held).sentence.startswith(said)
+
+
+def test_runs_are_looked_for_from_the_file_s_landing_on_for_a_day(
+    traced: Callable[..., Tracing],
+) -> None:
+    traced()
+
+    window = (NOW - timedelta(minutes=5), NOW + timedelta(hours=25))
+    assert traced.asked == [("runs", *window), ("pipelines", *window)]  # type: ignore[attr-defined]
+
+
+def test_an_event_is_not_looked_for_in_the_factory_whose_runs_tell_no_event(
+    traced: Callable[..., Tracing],
+) -> None:
+    traced("e-1")
+
+    assert [of for of, *_ in traced.asked] == ["runs"]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("name", "state"), [("in/7.pgm", "taken"), ("in/7.txt", "refused")])
+def test_the_verdict_is_whether_the_filter_takes_it(
+    traced: Callable[..., Tracing], name: str, state: str
+) -> None:
+    (verdict,) = [each for each in traced(name).spans if each.kind == "verdict"]
+
+    assert (verdict.name, verdict.state) == ("to-workflow", state)
+
+
+@pytest.mark.parametrize(
+    ("started", "found"),
+    [(Started("run", "p"), [("p", "run")]), (Started("job", "job"), [("p", "")])],
+    ids=["by the workflow", "by somebody else"],
+)
+def test_a_pipeline_s_run_is_told_once_below_what_started_it(
+    traced: Callable[..., Tracing], started: Started, found: list[tuple[str, str]]
+) -> None:
+    told = traced(runs=[RUN], started=started, pipelines=[pipeline_run("p", SEVEN)])
+
+    runs = [each for each in told.spans if each.kind == "pipeline run"]
+    assert [(each.id, each.parent) for each in runs] == found
+
+
+def test_where_not_every_run_was_read_that_is_told(
+    traced: Callable[..., Tracing], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tracing, "_MOST", 1)
+    found = traced(runs=[OTHERS, RUN])
+
+    assert found.sentence.startswith(NO_RUN)
+    assert found.untold[0] == (
+        "Of the workflow's runs since 2026-06-01 11:55 the newest 1 were read."
+    )
+
+
+def test_each_step_stands_below_its_run(traced: Callable[..., Tracing]) -> None:
+    skipped = action("Reply", "Skipped", code="ActionSkipped", startTime=SOON)
+    late = action("Authorize", "TimedOut", code="ActionTimedOut")
+    found = traced(runs=[RUN], actions=[*FAILED, late, skipped], jobs=[job(SEVEN)])
+
+    steps = [each for each in found.spans if each.parent == "run"]
+    assert [(each.id, each.state, each.reason, each.start) for each in steps] == [
+        ("run/Invoke", "Failed", "no", ""),
+        ("run/Authorize", "TimedOut", "ActionTimedOut", ""),
+        ("run/Reply", "Skipped", "", SOON),
+        ("job", "Completed", "", SOON),
+    ]
+    assert "  action Invoke: Failed: no" in found.lines()
+    assert "job job: Completed (2026-06-01T12:01:00)" in found.lines()
+
+
+def test_a_pipeline_s_activities_say_why_they_failed(traced: Callable[..., Tracing]) -> None:
+    failed = {"activityName": "Copy", "status": "Failed", "error": {"message": "denied"}}
+    found = traced(pipelines=[pipeline_run("p", SEVEN)], activities=[failed])
+
+    assert "  activity Copy: Failed: denied" in found.lines()
+
+
+def test_what_may_not_be_read_is_told_and_the_rest_is_found(
+    traced: Callable[..., Tracing],
+) -> None:
+    def refused(*_: Any) -> Any:
+        raise MissingRoleError("You may not.")
+
+    found = traced(listed=refused, jobs=[job(SEVEN)])
+
+    assert found.sentence == "The job job is Completed."
+    assert found.untold[0] == "The dead letters could not be read. You may not."
+    assert "metrics of the event subscription alone" in found.untold[-1]
+
+
+def test_case_does_not_matter_to_a_filter() -> None:
+    assert list(refusals(FILES, f"{INPUTS}/IN/seven.PGM", None)) == []
