@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import io
 import json
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from contextlib import nullcontext
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from azure.core import MatchConditions
 
-from batch_client import cli, dead_letters
+from batch_client import cli, commands_operating, dead_letters, operating, replaying
+from batch_client.caller import Caller
 from batch_client.dead_letters import Letter, _events, shown
+from batch_client.environment import Environment
 from batch_client.errors import ClientError, Exit
+from batch_client.jobs import Job
+from batch_client.progress import Silence
+from batch_client.replaying import KEPT, Replayed, Replaying
+from batch_client.said_operating import _moment
 from batch_client.session import post_signed
+from batch_client.verify.resources import Resources
 from tests.client.scripted import Answer
 
 if TYPE_CHECKING:
@@ -154,3 +164,126 @@ def test_a_host_that_is_not_there_keeps_the_signature_too() -> None:
         post_signed(url, {})
 
     assert "topsecret" not in str(refused.value)
+
+
+class Letters:
+    """The container, as far as it is looked at."""
+
+    def __init__(self, blobs: dict[str, tuple[int, list[Any]]]) -> None:
+        self.blobs = blobs
+        self.done: list[Any] = []
+
+    def list_blobs(self) -> list[Any]:
+        return [
+            SimpleNamespace(name=name, last_modified=NOW + timedelta(minutes=minutes))
+            for name, (minutes, _) in self.blobs.items()
+        ]
+
+    def download_blob(self, name: str) -> Any:
+        read = json.dumps(self.blobs[name][1]).encode()
+        return SimpleNamespace(readall=lambda: read, properties=SimpleNamespace(etag="e"))
+
+    def upload_blob(self, name: str, content: str, **how: Any) -> None:
+        self.done.append((name, [each["id"] for each in json.loads(content)], how))
+
+    def delete_blob(self, name: str, **how: Any) -> None:
+        self.done.append((name, [], how))
+
+
+@pytest.fixture
+def caller() -> Caller:
+    outputs = {"dead_letter_account": "a", "dead_letter_container": "b"}
+    made = Caller(Environment({**outputs, "storage_account_name": "drops"}), Silence())
+    made.__dict__["credential"] = None
+    return made
+
+
+def test_letters_are_told_newest_first_from_a_moment_on(
+    caller: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = Letters({"old": (-9, [EVENT]), "first": (1, [{"id": "1"}]), "second": (2, [CLOUD])})
+    monkeypatch.setattr(dead_letters, "container", lambda *_: nullcontext(held))
+
+    assert [each.id for each in dead_letters.listed(caller, NOW)] == ["e-2", "1"]
+
+
+@pytest.mark.parametrize(
+    ("held", "left", "how"), [([EVENT, CLOUD], ["e-2"], {"overwrite": True}), ([EVENT], [], {})]
+)
+def test_a_letter_goes_out_of_a_blob_that_nobody_has_changed_since(
+    held: list[Any], left: list[str], how: Any, caller: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    letters = Letters({BLOB: (0, held)})
+    monkeypatch.setattr(dead_letters, "container", lambda *_: nullcontext(letters))
+    dead_letters.remove(caller, LETTER)
+
+    same = {"etag": "e", "match_condition": MatchConditions.IfNotModified}
+    assert letters.done == [(BLOB, left, {**how, **same})]
+
+
+AT = {"topic": "/subscriptions/s/providers/Microsoft.Storage/storageAccounts/drops"}
+MINE = {**EVENT, **ENDED, **AT}
+INPUT = "https://a.blob.core.windows.net/in/"
+
+
+def made(status: str = "Completed", created: str = "2026-06-01T00:00:01Z", **more: Any) -> Job:
+    return Job("job", status, more, created)
+
+
+def given(uri: str) -> dict[str, Any]:
+    return {"inputData": {"in": {"uri": uri}}}
+
+
+@pytest.mark.parametrize(
+    ("told", "jobs", "state"),
+    [
+        (MINE, [], "replayed"),
+        (MINE, [made(tags={"event_id": "e-1"})], "had its job"),
+        (MINE, [made("Running", tags={"event_id": "e-1"})], "had its job"),
+        (MINE, [made("Failed", tags={"event_id": "e-1"})], "replayed"),
+        (MINE, [made(**given(f"{INPUT}a b.pgm"))], "had its job"),
+        (MINE, [made(created="2026-05-31T23:59:59Z", **given(f"{INPUT}a b.pgm"))], "replayed"),
+        (MINE | {"data": {"url": f"{INPUT}_SUCCESS"}}, [made(**given(INPUT))], "had its job"),
+        (MINE | {"eventType": "Team.Done"}, [], "kept"),
+        (MINE | {"topic": f"{AT['topic']}2"}, [], "kept"),
+    ],
+)
+def test_an_event_is_sent_once_to_the_workflow_that_takes_it(
+    told: Any, jobs: list[Job], state: str, caller: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    marker = "_SUCCESS" if told["data"]["url"].endswith("_SUCCESS") else ""
+    monkeypatch.setattr(replaying, "_callback_url", lambda _: "https://u")
+    monkeypatch.setattr(Resources, "workflow_parameters", lambda _: {"marker_name": marker})
+    monkeypatch.setattr(operating, "listed", lambda _: iter(jobs))
+    monkeypatch.setattr(replaying, "post_signed", lambda *_: {"job": "new"})
+    monkeypatch.setattr(dead_letters, "remove", lambda *_: None)
+    letter = Letter(told, NOW, BLOB)
+
+    again = "kept" if state == "kept" else "had its job"
+    assert [each.state for each in Replaying(caller).all([letter, letter])] == [state, again]
+
+
+def test_a_letter_that_stays_is_no_success(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dead_letters, "listed", lambda *_: iter([LETTER]))
+    stays = Replayed(LETTER, KEPT, why="Not now.")
+    monkeypatch.setattr(commands_operating, "_replayed", lambda *_: iter([stays]))
+
+    assert cli.main(["dead-letters", "replay", "--all", "--yes", *WHERE]) == Exit.ERROR
+
+
+@pytest.mark.parametrize("how", [["show", "e-1"], ["list", "--save"]])
+def test_no_signature_is_printed_or_saved(
+    how: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    letter = Letter({**EVENT, "data": {"url": "https://a/b?sig=s3cret"}}, NOW, BLOB)
+    monkeypatch.setattr(dead_letters, "listed", lambda *_: iter([letter]))
+    file = tmp_path / "saved"
+    into = [str(file)] if how[-1] == "--save" else []
+
+    assert cli.main(["dead-letters", *how, *into, *WHERE]) == Exit.DONE
+    said = capsys.readouterr().out + (file.read_text() if into else "")
+    assert ("https://a/b" in said, "s3cret" in said) == (True, False)
+
+
+def test_a_time_without_a_zone_is_in_utc() -> None:
+    assert _moment("2026-06-01T12:00") == _moment("2026-06-01T14:00+02:00") == NOW

@@ -21,6 +21,7 @@ from batch_client.progress import Silence
 from batch_client.rights import READ, MissingRoleError, Need
 from batch_client.spans import refusals
 from batch_client.tracing import Tracing
+from batch_client.verify import runs
 from batch_client.verify.resources import Filter, Resources
 from batch_client.verify.runs import Run, Runs, Started
 
@@ -84,7 +85,7 @@ def traced(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Tracing]:
         monkeypatch.setattr(Resources, "filter", lambda _: held.get("chosen", FILES))
         monkeypatch.setattr(Runs, "between", lambda _, *times: between("runs", *times))
         monkeypatch.setattr(Runs, "actions", lambda *_: held.get("actions", []))
-        monkeypatch.setattr(tracing.runs, "replied", lambda _: held.get("started"))
+        monkeypatch.setattr(runs, "replied", lambda _: held.get("started"))
         monkeypatch.setattr(operating, "listed", lambda _: iter(held.get("jobs", [])))
         letters = [Letter(each, NOW, "X/1.json") for each in held.get("letters", [])]
         monkeypatch.setattr(dead_letters, "listed", held.get("listed", lambda *_: iter(letters)))

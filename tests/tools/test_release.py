@@ -31,6 +31,18 @@ def test_a_version_that_a_changelog_does_not_tell_is_refused() -> None:
         release.section(release.ROOT / "CHANGELOG.md", "9.9.9")
 
 
+def test_the_notes_are_one_dated_version_s_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(release, "ROOT", tmp_path)
+    file = tmp_path / "CHANGELOG.md"
+    file.write_text("# C\n\n## 0.3.0\n\n- soon\n\n## 0.2.0 (2026-11-01)\n\n- new\n\n## 0.1.0 (x)\n")
+
+    assert release.section(file, "0.2.0") == "- new\n\n"
+    with pytest.raises(SetupError):
+        release.section(file, "0.3.0")
+
+
 @pytest.mark.long
 def test_a_release_is_two_wheels_and_what_both_changelogs_say(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

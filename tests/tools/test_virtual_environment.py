@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tools import virtual_environment
+from tools import progress, virtual_environment
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
 
 def test_the_environment_that_runs_the_tests_works() -> None:
@@ -24,6 +26,30 @@ def test_an_environment_whose_python_has_gone_does_not_work(tmp_path: Path) -> N
     (tmp_path / "bin" / "python").symlink_to("/no/such/python")
 
     assert not virtual_environment.works(tmp_path)
+
+
+def test_an_environment_of_an_older_python_does_not_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(virtual_environment, "OLDEST", (99, 0))
+
+    assert not virtual_environment.works(virtual_environment.ROOT / "venv")
+
+
+def test_one_that_works_is_kept_and_filled_by_hash(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run: list[list[str]] = []
+    (tmp_path / "venv").mkdir()
+    monkeypatch.setattr(virtual_environment, "ROOT", tmp_path)
+    monkeypatch.setattr(virtual_environment, "works", lambda _: True)
+    monkeypatch.setattr(progress, "run", lambda _, command, **__: run.append(command))
+
+    virtual_environment.install()
+
+    assert (tmp_path / "venv").is_dir()
+    assert [command[-3:] for command in run] == [
+        ["--require-hashes", "-r", "requirements.lock"],
+        [".", "-e", "./local-azure"],
+    ]
 
 
 def test_the_lock_has_each_pinned_package_in_its_version_and_by_hash() -> None:

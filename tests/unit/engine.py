@@ -50,6 +50,12 @@ class Registered:
 
     protect: bool
     ignore_changes: tuple[str, ...]
+    replaced_for: tuple[str, ...]
+    """Inputs whose change makes another one."""
+
+    deleted_first: bool
+    """Whether it goes before the other one is made."""
+
     deleted_with: str
     error_hooks: tuple[str, ...]
     create_hooks: tuple[str, ...]
@@ -299,6 +305,8 @@ def _registered(
         depends_on=frozenset(_name(urn) for urn in request.dependencies),
         protect=bool(getattr(request, "protect", False)),
         ignore_changes=tuple(getattr(request, "ignoreChanges", ())),
+        replaced_for=tuple(getattr(request, "replaceOnChanges", ())),
+        deleted_first=bool(getattr(request, "deleteBeforeReplace", False)),
         deleted_with=_name(getattr(request, "deletedWith", "")),
         error_hooks=tuple(hooks.on_error) if hooks else (),
         create_hooks=tuple(hooks.before_create) if hooks else (),

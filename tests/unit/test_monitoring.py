@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
+from components.settings import SettingsError
 from tests.unit.azure import GROUP
 from tests.unit.program import run
 from tests.unit.sample_settings import changed
@@ -131,6 +134,36 @@ def test_each_alert_tells_the_action_group_and_is_on_its_own_resource() -> None:
     assert made["files-dead-letters"]["scopes"] == [f"{TOPIC}blob-created-topic"]
 
 
+def test_an_alert_is_told_as_the_monitor_takes_it() -> None:
+    made = _alerts({**TOLD, "data_factory.enabled": True})
+
+    for alert in made.values():
+        (only,) = alert["criteria"]["allOf"]
+        assert (alert["enabled"], alert["evaluationFrequency"]) == (True, "PT5M")
+        assert only["operator"] == "GreaterThan"
+        assert f"/providers/{only['metricNamespace']}/" in alert["scopes"][0]
+    assert {name: each["severity"] for name, each in made.items()} == {
+        "files-dead-letters": 1,
+        "files-dropped": 0,
+        "files-failing": 2,
+        "failed-jobs": 2,
+        "stuck-jobs": 2,
+        "unusable-nodes": 3,
+        "quota": 3,
+        "failed-pipelines": 1,
+    }
+
+
+def test_everybody_is_told_in_the_common_schema() -> None:
+    (group,) = run(changed(TOLD)).all("ActionGroup")
+
+    address = "team@example.com"
+    assert group.inputs["enabled"] is True
+    assert group.inputs["emailReceivers"] == [
+        {"name": address, "emailAddress": address, "useCommonAlertSchema": True}
+    ]
+
+
 def test_a_webhook_s_url_is_a_secret() -> None:
     secret = "https://example.com/hook?code=s3cret"
     said = {"monitoring.notify": {"webhook": True}, "event_secrets": {"alerts": secret}}
@@ -139,6 +172,13 @@ def test_a_webhook_s_url_is_a_secret() -> None:
 
     assert group.inputs["webhookReceivers"][0]["serviceUri"] == secret
     assert group.secrets == {"webhookReceivers[0].serviceUri"}
+
+
+def test_a_webhook_s_url_is_one_of_https() -> None:
+    said = {"monitoring.notify": {"webhook": True}, "event_secrets": {"alerts": "http://h.com/"}}
+
+    with pytest.raises(SettingsError, match="an https URL for the webhook of alerts"):
+        changed(said)
 
 
 def test_how_many_deliveries_may_fail_is_a_setting() -> None:
@@ -151,11 +191,10 @@ def test_a_workbook_shows_the_logs() -> None:
     (workbook,) = run(changed({"monitoring.logs": True, "monitoring.workbook": True})).all(
         "applicationinsights:Workbook"
     )
-    queries = [
-        each["content"]["query"] for each in json.loads(workbook.inputs["serializedData"])["items"]
-    ]
+    items = json.loads(workbook.inputs["serializedData"])["items"]
 
-    assert len(queries) == 6
+    assert [each["content"]["queryType"] for each in items] == [0] * 6
+    assert (workbook.inputs["kind"], workbook.inputs["category"]) == ("shared", "workbook")
 
 
 def test_a_workbook_has_its_source_and_its_title_as_azure_keeps_them() -> None:
@@ -164,4 +203,5 @@ def test_a_workbook_has_its_source_and_its_title_as_azure_keeps_them() -> None:
     )
 
     assert workbook.inputs["sourceId"] == f"{LOGS}ml-insights-logs".lower()
-    assert workbook.inputs["tags"]["hidden-title"] == workbook.inputs["displayName"]
+    tags = {"hidden-title": workbook.inputs["displayName"], "managed_by": "pulumi"}
+    assert workbook.inputs["tags"].items() >= tags.items()

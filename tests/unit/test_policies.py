@@ -20,6 +20,7 @@ from tests.unit.sample_settings import PUBLISHER, changed
 if TYPE_CHECKING:
     from components.settings import Settings
 
+EVERYTHING = {**EVENTS, "data_factory": {"enabled": True}}
 STACK_FILES = sorted(Path(__file__).parents[2].glob("Pulumi.*.yaml"))
 
 
@@ -44,51 +45,87 @@ def test_a_stack_file_as_it_is_shipped_breaks_no_rule(path: Path) -> None:
 
 def test_a_stack_with_everything_breaks_no_rule() -> None:
     seen = {"logs": True, "workbook": True, "notify": {"emails": ["team@example.com"]}}
-    settings = changed(**EVENTS, monitoring=seen, data_factory={"enabled": True})
+    settings = changed(**EVERYTHING, monitoring=seen)
 
     assert violations("production", made(settings)) == []
 
 
 def test_everything_that_takes_tags_is_held_to_have_them() -> None:
-    settings = changed(**EVENTS, data_factory={"enabled": True})
-    tagged = {each.kind for each in made(settings) if each.at("tags")}
+    tagged = {each.kind for each in made(changed(**EVERYTHING)) if each.at("tags")}
 
     assert tagged <= set(TAGGED)
 
 
 ACCOUNT, SUBSCRIPTION = "inputs-account", "blob-created-subscription"
+CLUSTER, DOMAIN_SUBSCRIPTION = "cluster-compute-batch-cluster", "domain-events-to-on-domain-model"
+WEBHOOK = {"endpointType": "WebHook"}
+OWNER = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635"
 BROKEN: list[tuple[str, str, dict[str, Any]]] = [
     ("tls", ACCOUNT, {"minimumTlsVersion": "TLS1_0"}),
     ("tls", ACCOUNT, {"enableHttpsTrafficOnly": False}),
-    ("tls", SUBSCRIPTION, {"destination": {"endpointType": "WebHook"}}),
+    ("tls", "events-domain", {"minimumTlsVersionAllowed": "1.0"}),
+    ("tls", SUBSCRIPTION, {"destination": WEBHOOK}),
+    ("tls", DOMAIN_SUBSCRIPTION, {"destination": WEBHOOK}),
+    (
+        "tls",
+        SUBSCRIPTION,
+        {"destination": None, "deliveryWithResourceIdentity": {"destination": WEBHOOK}},
+    ),
     ("public-access", ACCOUNT, {"allowBlobPublicAccess": True}),
     ("public-access", "inputs-container", {"publicAccess": "Blob"}),
     ("public-access", "ml-registry", {"anonymousPullEnabled": True}),
+    (
+        "public-access",
+        CLUSTER,
+        {"properties": {"properties": {"remoteLoginPortPublicAccess": "Enabled"}}},
+    ),
+    ("keys", CLUSTER, {"properties": {"disableLocalAuth": False}}),
+    ("keys", "events-domain", {"disableLocalAuth": False}),
+    ("keys", "ml-vault", {"properties": {"enablePurgeProtection": True}}),
     ("keys", "ml-registry", {"adminUserEnabled": True}),
     ("keys", "scoring-endpoint", {"properties": {"authMode": "Key"}}),
     ("vaults-are-kept", "ml-vault", {"properties": {"enableRbacAuthorization": True}}),
-    ("identities", "ml-workspace", {"identity": {"type": "None"}}),
+    *(
+        ("identities", name, {"identity": {"type": "None"}})
+        for name in ("ml-workspace", "blob-created-topic", "events-domain", "pipelines-factory")
+    ),
+    ("identities", CLUSTER, {"identity": None}),
     ("roles", "compute-reads-inputs", {"scope": "/subscriptions/s/resourceGroups/rg"}),
     (
         "roles",
         "compute-reads-inputs",
         {"roleDefinitionId": "/x/b24988ac-6180-42a0-ab88-20f7382dd24c"},
     ),
-    ("roles", "invoker-role-role", {"permissions": [{"actions": ["Microsoft.Storage/*"]}]}),
+    ("roles", "compute-reads-inputs", {"roleDefinitionId": f"/x/{OWNER.upper()}"}),
+    (
+        "roles",
+        "invoker-role-role",
+        {"permissions": [{"actions": ["Microsoft.Storage/*", "*/read"]}]},
+    ),
+    ("roles", "invoker-role-role", {"permissions": [{"dataActions": ["Microsoft.Storage/*"]}]}),
+    ("dead-letters", DOMAIN_SUBSCRIPTION, {"deadLetterWithResourceIdentity": None}),
     ("dead-letters", SUBSCRIPTION, {"deadLetterWithResourceIdentity": None}),
     ("tags", ACCOUNT, {"tags": {"project": "p", "stack": "s"}}),
-    ("secrets", ACCOUNT, {"tags": {"url": "https://x/?sig=in-clear"}}),
+    *(
+        ("secrets", ACCOUNT, {"tags": {"text": text}})
+        for text in ("https://x/?sig=in-clear", "https://x/?a=b&token=t", "a;AccountKey=k")
+    ),
 ]
+
+
+@pytest.fixture(scope="module")
+def sound() -> dict[str, Made]:
+    """What a stack with everything would create, by name."""
+    return {each.name: each for each in made(changed(**EVERYTHING))}
 
 
 @pytest.mark.parametrize(("rule", "name", "inputs"), BROKEN)
 def test_a_resource_that_breaks_a_rule_is_found(
-    rule: str, name: str, inputs: dict[str, Any]
+    rule: str, name: str, inputs: dict[str, Any], sound: dict[str, Made]
 ) -> None:
-    (sound,) = [each for each in made(changed()) if each.name == name]
-    broken = replace(sound, inputs={**sound.inputs, **inputs})
+    broken = replace(sound[name], inputs={**sound[name].inputs, **inputs})
 
-    assert list(RULES[rule](sound)) == []
+    assert list(RULES[rule](sound[name])) == []
     assert len(list(RULES[rule](broken))) == 1
 
 
@@ -107,12 +144,33 @@ def test_a_secret_that_lost_its_mark_is_found_by_its_place_and_never_told() -> N
     ]
 
 
-def test_production_without_logs_is_found_and_another_stack_is_not() -> None:
-    every = made(changed())
+@pytest.mark.parametrize(
+    ("kind", "inputs", "place"),
+    [
+        ("keyvault:Secret", {"properties": {"value": "x"}}, "properties.value"),
+        (
+            "monitor:ActionGroup",
+            {"webhookReceivers": [{"serviceUri": "https://x"}]},
+            "webhookReceivers[0].serviceUri",
+        ),
+    ],
+)
+def test_what_is_a_secret_by_its_place_is_marked_there_or_above(
+    kind: str, inputs: dict[str, Any], place: str
+) -> None:
+    clear = Made(f"azure-native:{kind}", "it", inputs, frozenset())
+    (above,) = inputs
 
-    assert [name for name, _ in diagnostics("prod", every)] == [
-        "ml-workspace",
-        "blob-created-topic",
-        "on-blob-workflow",
-    ]
+    assert list(RULES["secrets"](clear)) == [f"{place}: found in clear, accepted: a secret"]
+    assert list(RULES["secrets"](replace(clear, secrets=frozenset({above})))) == []
+
+
+def test_production_without_logs_is_found_and_another_stack_is_not() -> None:
+    every = made(changed(**EVERYTHING))
+
+    assert {name for name, _ in diagnostics("prod", every)} == {
+        *("ml-workspace", "pipelines-factory", "events-domain"),
+        *("blob-created-topic", "workspace-events-topic"),
+        *("on-blob-workflow", "handle-to-pipeline-workflow"),
+    }
     assert list(diagnostics("dev", every)) == []

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from typing import TYPE_CHECKING, Any
+from unittest import mock
 
 import pulumi
 import pytest
+from azure.core.exceptions import HttpResponseError
 
 from components.data_factory import trigger_state
 from components.data_factory.scoring_windows import ScoringWindows, ScoringWindowsArgs
@@ -15,6 +17,8 @@ from tests.unit.azure import GROUP
 from tests.unit.engine import Deployment, deploy
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from components.data_factory.files import BlobPlaceArgs
 
 FACTORY = f"{GROUP}/providers/Microsoft.DataFactory/factories/fact"
@@ -78,6 +82,22 @@ def test_the_trigger_runs_score_window_with_its_window_s_times() -> None:
         "maxConcurrency": 1,
         "retryPolicy": {"count": 0, "intervalInSeconds": 900},
     }
+
+
+def test_the_pipeline_writes_where_and_what_is_said() -> None:
+    said = {"output_folder": "azureml://datastores/d/paths/o/", "output_type": "UriFolder"}
+    parameters = _deployed(**said).one("datafactory:Pipeline").inputs["parameters"]
+
+    assert parameters["output_folder"]["defaultValue"] == said["output_folder"]
+    assert parameters["endpoint_output_type"]["defaultValue"] == "UriFolder"
+
+
+def test_windows_that_are_cut_otherwise_get_another_trigger_once_the_former_is_gone() -> None:
+    trigger = _deployed().one("datafactory:Trigger")
+
+    cut = ("properties.frequency", "properties.interval", "properties.startTime")
+    assert (trigger.replaced_for, trigger.deleted_first) == (cut, True)
+    assert trigger.error_hooks == ("windows-stop",)
 
 
 def test_it_is_started_once_all_that_a_window_needs_is_there() -> None:
@@ -156,12 +176,44 @@ def test_a_started_trigger_is_stopped_to_be_changed_and_goes_on_where_it_can_t_b
 
 
 def _outcome(failure: pulumi.ErrorHookArgs) -> bool:
-    found: list[Any] = []
-
-    def program() -> None:
-        [hook] = trigger_state.stopped_to_change("stop", MANAGER).on_error or []
-        found.append(hook)
-
-    deploy(program)
-    outcome: bool = asyncio.run(found[0].callback(failure))
+    hooks: Any = _made(lambda: trigger_state.stopped_to_change("stop", MANAGER)).on_error
+    outcome: bool = asyncio.run(hooks[0].callback(failure))
     return outcome
+
+
+def _made(make: Callable[[], pulumi.ResourceHookBinding]) -> pulumi.ResourceHookBinding:
+    found: list[pulumi.ResourceHookBinding] = []
+    deploy(lambda: found.append(make()))
+    return found[0]
+
+
+def test_a_trigger_is_started_by_its_hook(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Any] = []
+    monkeypatch.setattr(trigger_state, "send", lambda *sent: asked.append(sent))
+    trigger = _made(
+        lambda: trigger_state.started_before_create(pulumi.Output.from_input(TRIGGER), MANAGER)
+    )
+    [start] = trigger.before_create or []
+
+    asyncio.run(start(None))  # type: ignore[arg-type]
+
+    assert asked == [(MANAGER, TRIGGER, "start")]
+
+
+def test_the_deployer_asks_for_it_in_the_stack_s_own_cloud(monkeypatch: pytest.MonkeyPatch) -> None:
+    signed, policy = mock.MagicMock(), mock.Mock()
+    refused = mock.Mock(**{"raise_for_status.side_effect": HttpResponseError("Forbidden")})
+    monkeypatch.setattr("azure.identity.DefaultAzureCredential", signed)
+    monkeypatch.setattr("azure.core.pipeline.policies.BearerTokenCredentialPolicy", policy)
+    client = mock.MagicMock(**{"send_request.return_value": refused})
+    monkeypatch.setattr("azure.core.PipelineClient", lambda *_, **__: client)
+
+    with pytest.raises(HttpResponseError, match="Forbidden"):
+        trigger_state.send(MANAGER, TRIGGER, "stop")
+
+    (request,) = client.send_request.call_args.args
+    assert signed.call_args.kwargs == {"authority": "login.example"}
+    assert policy.call_args.args[1] == "https://arm.example/.default"
+    assert f"{request.method} {request.url}" == (
+        f"POST https://arm.example{TRIGGER}/stop?api-version=2018-06-01"
+    )

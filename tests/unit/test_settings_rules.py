@@ -518,7 +518,11 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
 
 TOGETHER: list[dict[str, Any]] = [
     {"cloud": "usgovernment", "location": "usgovvirginia"},
-    {**MLFLOW, "blob_events.enabled": False},
+    {
+        **MLFLOW,
+        "deployments[0].model": f"{WORKSPACE}/models/heart/versions/1",
+        "blob_events.enabled": False,
+    },
     {"endpoint.uri": f"https://MY-endpoint.{SUFFIX}/jobs", "endpoint.name": "my-Endpoint"},
     {**loop_settings.BESIDE, "blob_events.extension_filter": ".pgm", "data_factory.enabled": True},
     {"endpoint.existing": ENDPOINT, "data_factory.enabled": True},

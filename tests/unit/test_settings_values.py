@@ -366,6 +366,11 @@ REFUSED: list[tuple[str, Any, str]] = [
         {"every": "1h", "start": START, "max_concurrency": 51},
         "a whole number from 1 to 50",
     ),
+    (
+        "data_factory.window",
+        {"every": "1h", "start": START, "retries": 11},
+        "a whole number from 0 to 10",
+    ),
     ("data_factory.copy_before", {"container": "abc", "folder": "x"}, "text: it is required"),
     (
         "data_factory.copy_before",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -30,10 +31,15 @@ READ_BLOB = "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/rea
 
 
 @pytest.fixture
-def rights(tmp_path: Path) -> Iterator[Authorization]:
-    state = State(tmp_path / "state.db", Fernet.generate_key())
-    yield Authorization(state)
-    state.close()
+def state(tmp_path: Path) -> Iterator[State]:
+    made = State(tmp_path / "state.db", Fernet.generate_key())
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def rights(state: State) -> Authorization:
+    return Authorization(state)
 
 
 @pytest.mark.parametrize("scope", [CONTAINER, ACCOUNT, GROUP, GROUP.upper(), f"{ACCOUNT}/"])
@@ -133,6 +139,27 @@ def test_each_change_of_a_role_or_of_who_has_it_holds_at_once(rights: Authorizat
         found.append(rights.allows(ANN.object_id, READ_BLOB, ACCOUNT, data=True))
 
     assert found == [False, True, False, True, False, True, False]
+
+
+def test_a_role_whose_assignment_was_undone_holds_no_more(
+    rights: Authorization, state: State
+) -> None:
+    with suppress(RuntimeError), state.transaction():
+        rights.assign("one", ANN.object_id, READER, ACCOUNT)
+        assert rights.allows(ANN.object_id.upper(), READ_BLOB, ACCOUNT, data=True)
+        raise RuntimeError
+
+    assert not rights.allows(ANN.object_id, READ_BLOB, ACCOUNT, data=True)
+
+
+def test_a_role_holds_once_its_assignment_is_known(state: State) -> None:
+    known: set[str] = set()
+    rights = Authorization(state, known.__contains__)
+    rights.assign("one", ANN.object_id, READER, ACCOUNT)
+
+    assert not rights.allows(ANN.object_id, READ_BLOB, ACCOUNT, data=True)
+    known.add("one")
+    assert rights.allows(ANN.object_id, READ_BLOB, ACCOUNT, data=True)
 
 
 def test_a_refusal_names_principal_action_and_scope(rights: Authorization) -> None:

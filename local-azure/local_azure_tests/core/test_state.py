@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import stat
 from contextlib import suppress
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -76,6 +77,26 @@ def test_a_resource_whose_change_was_taken_back_is_told_as_before(state: State) 
 
     assert found
     assert found.body == {"size": 1}
+
+
+def test_a_change_of_a_resource_is_told_at_once(state: State) -> None:
+    resources = Resources(state, Clock(NOON))
+    resources.put(Resource("/a", "T", "a", {"size": 1}, {}))
+    resources.put(Resource("/A", "T", "a", {"size": 2}, {}))
+    found = resources.find("/a")
+
+    assert found
+    assert found.body == {"size": 2}
+    resources.delete("/A")
+    assert resources.find("/a") is None
+
+
+@pytest.mark.parametrize(("days", "kept"), [(92, 1), (94, 0)])
+def test_metrics_are_kept_for_93_days(state: State, days: int, kept: int) -> None:
+    Metrics(state, Clock(NOON)).count("/a", "M")
+    later = Metrics(state, Clock(NOON + timedelta(days=days)))
+
+    assert len(later.between("/a", "M", 0, NOON.timestamp() + 60)) == kept
 
 
 def test_an_inner_transaction_ends_with_the_outer_one(state: State) -> None:

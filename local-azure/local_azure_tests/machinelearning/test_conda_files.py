@@ -57,6 +57,8 @@ def test_the_version_of_python_is_told(dependency: str, version: str) -> None:
         (_file("- 7"), "7 is no dependency"),
         (_file("- numpy[version='>1']"), "is no dependency"),
         (_file("- pip: numpy"), "is no dependency; accepted: a package, or 'pip:' with a list"),
+        (_file("- {pip: [a], npm: [b]}"), "is no dependency; accepted: a package, or 'pip:' with"),
+        (_file('- pip: ["a\\nb"]'), "is no dependency; accepted: a package, or 'pip:' with a list"),
         (_file("- npm: [a]"), "is no dependency; accepted: a package, or 'pip:' with a list"),
     ],
 )

@@ -103,7 +103,9 @@ def test_bars_stand_on_one_scale_below_what_caused_them() -> None:
         span("run", "", 0, 10),
         span("goes on", "", 5, None),
         span("action", "run", 2, 4),
+        span("at once", "gone", 8, 8),
         span("log", "run", 0, 10, "log"),
+        span("refused", "", 0, 0, "verdict"),
     ]
 
     told = [
@@ -115,6 +117,7 @@ def test_bars_stand_on_one_scale_below_what_caused_them() -> None:
         ("run", 0, 0.0, 1000.0, 10.0),
         ("action", 1, 200.0, 200.0, 2.0),
         ("goes on", 0, 500.0, 500.0, None),
+        ("at once", 0, 800.0, 4.0, 0.0),
     ]
 
 

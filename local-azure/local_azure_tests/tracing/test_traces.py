@@ -9,6 +9,7 @@ import pytest
 
 from local_azure.tracing.gathering import Gathered
 from local_azure.tracing.query import NoTraceError, Traces, Wanted
+from local_azure.tracing.spans import named
 from local_azure_tests.tracing import history
 from local_azure_tests.tracing.history import (
     WHEN,
@@ -135,6 +136,40 @@ def test_a_trace_tells_its_state_and_why(told: Sources, state: str, reason: str)
     trace = whole(told)
 
     assert (trace.state, trace.reason) == (state, reason)
+
+
+def test_what_went_well_in_the_end_gives_no_reason() -> None:
+    caught = workflow_run(action("Try", status="Failed", error={"message": "no"}))
+    told = whole(sources([event(deliveries=[delivery("Busy", "OK")])], [caught]))
+
+    ended = [each for each in told.spans if each.kind in {"delivery", "workflow run"}]
+    assert [each.reason for each in ended] == ["", ""]
+
+
+def test_a_dead_letter_that_can_not_be_written_says_why() -> None:
+    refused = {**delivery("Busy", state="dead-lettering"), "refusal": "no container"}
+    (told,) = whole(sources([event(deliveries=[refused])])).of("delivery")
+
+    assert told.reason == "MaxDeliveryAttemptsExceeded: no container"
+
+
+def test_attempts_are_counted_from_one() -> None:
+    assert [each.attributes["attempt"] for each in whole(WHOLE).of("activity")] == [1, 1]
+
+
+def test_mini_batches_begin_when_the_job_runs() -> None:
+    states = [
+        {"status": status, "time": WHEN.format(number)}
+        for number, status in enumerate(("Queued", "Running", "Completed"))
+    ]
+    told = job(states=states, scored={"files": 1, "done": 1}, request_id="e")
+    (batches,) = whole(sources([event()], jobs=[told])).of("mini-batches")
+
+    assert batches.start == WHEN.format(1)
+
+
+def test_an_answer_names_a_run_in_its_headers_too() -> None:
+    assert named({"headers": {"x-ms-workflow-run-id": "w"}, "body": "text"}) == {"w"}
 
 
 def test_a_row_tells_of_its_file() -> None:
