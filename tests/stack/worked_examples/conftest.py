@@ -31,6 +31,7 @@ CAUSE = {
 }
 TRIGGER = "When_a_resource_event_occurs"
 CONTAINERS = "Microsoft.Storage/storageAccounts/blobServices/containers"
+MODEL_VERSIONS = "Microsoft.MachineLearningServices/workspaces/models/versions"
 Json = dict[str, Any]
 
 
@@ -54,10 +55,15 @@ class Examples(Piped):
         """Those about an event."""
         return [mail for mail in self.mails() if event["id"] in mail["Body"]]
 
-    def dispatches(self) -> list[Json]:
-        """The dispatches that were asked for."""
+    def model_versions(self) -> set[str]:
+        """The versions of the models that are registered."""
+        found = self.running.call(self.running.azure.resources.select, MODEL_VERSIONS)
+        return {each.name for each in found}
+
+    def dispatches_of(self, model_version: str) -> list[Json]:
+        """The dispatches that were asked for because of one."""
         asked: list[Json] = self.running.call(self.running.azure.github.dispatched, 1000)
-        return asked
+        return [each for each in asked if each["client_payload"]["model_version"] == model_version]
 
     def monitored(self) -> Json:
         """The event of a monitoring job that failed, told without running one."""
