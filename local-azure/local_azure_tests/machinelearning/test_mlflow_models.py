@@ -59,7 +59,7 @@ def test_another_kind_of_file_is_refused_in_azures_words(name: str, kind: str) -
     said = f"Error processing input file: '/in/{name}'. File type '{kind}' is not supported."
 
     with pytest.raises(JobFailedError) as refused:
-        check_files([_file("a.csv"), _file(name)])
+        check_files([_file("a.CSV"), _file(name)])
 
     assert str(refused.value).startswith(said)
 

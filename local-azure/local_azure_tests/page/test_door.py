@@ -19,6 +19,7 @@ def test_the_cookie_is_no_other_site_s_and_no_script_s(reader: Reader) -> None:
         ["HttpOnly", "Path=/", "SameSite=strict"],
         "0; url=/",
     )
+    assert reader.address.partition("token=")[2] not in answer.headers["set-cookie"]
 
 
 @pytest.mark.parametrize(
