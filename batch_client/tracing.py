@@ -113,7 +113,11 @@ class Tracing:
             try:
                 found = client.get_blob_client(place.path).get_blob_properties()
             except ResourceNotFoundError:
-                why = "there is no such file, or no more: its event is looked for in these hours"
+                why = f"there is no {place.path} in {place.container_url}, or no more"
+                since = f"{self._since:%Y-%m-%d %H:%M}"
+                self.untold.append(
+                    f"When it landed is not known: looked for is what came since {since}."
+                )
                 self.spans.append(Span("file", "", "file", name, "missing", reason=why))
                 return None
         self._since, self._until = found.last_modified - _SKEW, found.last_modified + _TRIED

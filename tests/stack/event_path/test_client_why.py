@@ -94,7 +94,12 @@ def test_an_event_that_was_given_up_is_told_with_the_run_that_refused_it(
 
 
 def test_what_nobody_has_seen_is_told_so(why: Callable[[str], dict[str, Any]]) -> None:
-    assert "there is no such file" in why("incoming/nobody.pgm")["why"]
+    told = why("incoming/nobody.pgm")
+
+    assert "there is no incoming/nobody.pgm in https://" in told["why"]
+    assert told["untold"][0].startswith(
+        "When it landed is not known: looked for is what came since"
+    )
     assert "no run, no job and no dead letter" in why("no-such-event")["why"]
 
 
