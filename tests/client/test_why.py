@@ -151,7 +151,7 @@ TOLD: list[tuple[str, dict[str, Any], str]] = [
         NO_RUN,
     ),
     ("another name, decoded twice", {"what": "in/a%20seven.pgm", "runs": [RUN]}, NO_RUN),
-    ("no file", {"size": None}, f"{NOTHING}there is no in/seven.pgm in https://"),
+    ("no file", {"size": None}, f"{NOTHING}there is no in/a seven.pgm in https://"),
     ("an empty file", {"size": 0}, f"{NOTHING}it is empty, and"),
     ("an empty one that is taken", {"size": 0, "chosen": FILES_AND_EMPTY}, NO_RUN),
     ("no marker", {"chosen": MARKERS, "size": 0}, NO_RUN),
