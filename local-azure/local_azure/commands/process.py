@@ -17,7 +17,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from local_azure import waiting
 from local_azure.errors import LocalAzureError
-from local_azure.services.storage import azurite_packages, orphan
+from local_azure.services.storage import azurite_packages
 
 if TYPE_CHECKING:
     from local_azure.home import Home
@@ -103,14 +103,14 @@ def _tail(home: Home, before: int) -> str:
 
 
 def stop(home: Home) -> bool:
-    """Stop the background process, or the Azurites that it left; whether one was running.
+    """Stop the background process; whether one was running.
 
     Raises:
         LocalAzureError: when it does not end in time.
     """
     told = running(home)
     if told is None:
-        return orphan.end_all(home)
+        return False
     began = due = time.monotonic()
     while time.monotonic() < began + _STOP_LIMIT:
         if running(home) is None:

@@ -22,9 +22,9 @@ from local_azure.commands.console_client import Console
 from local_azure.errors import LocalAzureError
 from local_azure.gateway.server import Server
 from local_azure.home import ENVIRONMENT_VARIABLE, Home
-from local_azure.services.storage import orphan
 from local_azure.services.storage.azurite import Azurite
 from local_azure_tests.storage import world
+from local_azure_tests.storage.alone import is_served
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -123,7 +123,7 @@ def test_a_damaged_state_ends_in_one_sentence_and_stays_as_it_is(
         asyncio.run(asyncio.wait_for(foreground._serve(home), 30))
 
     assert files(home.folder) == before
-    assert orphan.find(home.blobs) is None
+    assert not is_served(home.blobs)
 
 
 RUBBISH = '{"pid": 1e30, "ports": {"tls": 70000, "proxy": -1, "console": "x"}}'
@@ -132,17 +132,15 @@ RUBBISH = '{"pid": 1e30, "ports": {"tls": 70000, "proxy": -1, "console": "x"}}'
 @pytest.mark.parametrize("text", ["", "[]", '{"ports": 1}', RUBBISH])
 def test_rubbish_tells_of_no_process(home: Home, text: str) -> None:
     home.server.write_text(text)
-    (home.blobs / "azurite.json").write_text(text)
 
     held = process.lock(home, fcntl.LOCK_EX)
     assert held
     with held:
         assert process.running(home) is None
-    assert orphan.told(home.blobs) == {}
 
 
 def test_what_an_earlier_process_told_may_be_rubbish(home: Home) -> None:
-    for each in (home.server, home.blobs / "azurite.json", home.folder / "server.lock"):
+    for each in (home.server, home.folder / "server.lock"):
         each.write_text(RUBBISH)
 
     assert process.start(home)["pid"]
@@ -235,4 +233,4 @@ def test_an_azurite_whose_start_was_cut_off_is_ended_with_the_server(
         assert isinstance(ended, BaseException)
 
     asyncio.run(cut_off())
-    assert orphan.find(home.blobs) is None
+    assert not is_served(home.blobs)

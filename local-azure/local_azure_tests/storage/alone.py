@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,7 @@ from local_azure_tests.conftest import Running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 
 @pytest.fixture(scope="module")
@@ -19,3 +21,13 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     server = Running(Home(tmp_path_factory.mktemp("azure")), Clock())
     yield server
     server.stop()
+
+
+def is_served(folder: Path) -> bool:
+    """Whether an Azurite has the folder."""
+    with (folder / "azurite.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        return False

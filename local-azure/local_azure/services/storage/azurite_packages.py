@@ -18,7 +18,7 @@ from local_azure import cache, waiting
 from local_azure.errors import LocalAzureError
 
 _PINNED = [Path(__file__).with_name("npm") / f"package{of}.json" for of in ("", "-lock")]
-_WITHOUT_TELEMETRY = Path(__file__).with_name("npm") / "without_telemetry.cjs"
+_WITHIN_SERVER = Path(__file__).with_name("npm") / "within_server.cjs"
 _OPTIONS = ("--omit=dev", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error")
 
 
@@ -41,7 +41,7 @@ def command(service: str = "blob") -> list[str]:
     if not script.exists():
         message = "Azurite is not installed: `local-azure install` gets it."
         raise LocalAzureError(message)
-    return [str(_wheel() / "bin" / "node"), "--require", str(_WITHOUT_TELEMETRY), str(script)]
+    return [str(_wheel() / "bin" / "node"), "--require", str(_WITHIN_SERVER), str(script)]
 
 
 def environment() -> dict[str, str]:

@@ -35,7 +35,7 @@ class Queues:
         self.backend = Backend(self._azurite, pool)
 
     async def start(self) -> None:
-        """Find or start Azurite where there have been queues."""
+        """Start Azurite where there have been queues."""
         if self._azurite.used:
             await self._azurite.port()
 

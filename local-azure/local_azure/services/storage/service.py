@@ -16,7 +16,6 @@ from starlette.requests import Request
 from local_azure.control_plane.clouds import CLOUDS
 from local_azure.control_plane.hosts import Host
 from local_azure.control_plane.service import Service
-from local_azure.services.storage import orphan
 from local_azure.services.storage.access import Access
 from local_azure.services.storage.accounts import Accounts, Pool
 from local_azure.services.storage.azurite import Azurite
@@ -52,7 +51,6 @@ class Storage(Service):
     """
 
     def __init__(self, control: ControlPlane, topics: Topics) -> None:
-        self._home = control.home
         self._accounts = Accounts(control.state, control.resources)
         pool = Pool(control.home.secret("azurite"))
         self._azurite = Azurite(control.home, pool.declaration())
@@ -71,9 +69,8 @@ class Storage(Service):
         yield Host(_patterns("table"), _not_emulated)
 
     async def start(self) -> None:
-        """Find or start Azurite where there are accounts; raise events that a crash held back."""
+        """Start Azurite where there are accounts; raise events that a crash held back."""
         if not self._accounts.any():
-            orphan.end_all(self._home)
             return
         await asyncio.gather(self._azurite.port(), self._queues.start())
         for intent in self._news.intents.left():

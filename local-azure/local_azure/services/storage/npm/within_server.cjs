@@ -5,3 +5,6 @@ const load = Module._load;
 Module._load = function (request, ...rest) {
   return request === "applicationinsights" ? {} : load.call(this, request, ...rest);
 };
+
+// Whatever ends the server, a kill -9 too, closes the pipe that this reads; Azurite then saves.
+process.stdin.on("end", () => process.kill(process.pid, "SIGTERM")).resume();
