@@ -20,8 +20,8 @@ class AdvancedFilterArgs(TypedDict):
     """What the field is compared with: one value, several, or none, as the operator takes them."""
 
 
-class EventFilterArgs(TypedDict):
-    """Which events a rule is about, and how they are delivered."""
+class EventRuleArgs(TypedDict):
+    """Which events go where, and how."""
 
     name: str
     """Name of the event subscription."""
@@ -49,10 +49,6 @@ class EventFilterArgs(TypedDict):
 
     dead_letter_container_id: NotRequired[str | None]
     """Resource id of a container for events that could not be delivered, instead of the usual."""
-
-
-class EventRuleArgs(EventFilterArgs):
-    """Which events go where, and how."""
 
     event_types: list[str]
     """Full names of the types."""

@@ -6,7 +6,7 @@ team's may be there.
 """
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
 
 import pulumi
 from pulumi_azure_native import machinelearningservices
@@ -17,7 +17,7 @@ from components.azure.resource_id import group_of, name_of, parse
 from components.machine_learning.publishing import upload_before_create
 
 
-class AssetStore(NamedTuple):
+class AssetStore(TypedDict):
     """Where assets are registered, and where their files lie."""
 
     workspace_id: pulumi.Input[str]
@@ -54,8 +54,8 @@ def register_model(
     logical, kept = made_first(name, version, opts)
     return machinelearningservices.ModelVersion(
         logical,
-        resource_group_name=group_of(store.workspace_id),
-        workspace_name=name_of(store.workspace_id),
+        resource_group_name=group_of(store["workspace_id"]),
+        workspace_name=name_of(store["workspace_id"]),
         name=model,
         version=version,
         properties={
@@ -75,11 +75,11 @@ def register_code(
     logical, kept = made_first(name, version, opts)
     return machinelearningservices.CodeVersion(
         logical,
-        resource_group_name=group_of(store.workspace_id),
-        workspace_name=name_of(store.workspace_id),
+        resource_group_name=group_of(store["workspace_id"]),
+        workspace_name=name_of(store["workspace_id"]),
         name=f"{model}-code",
         version=version,
-        properties={"code_uri": pulumi.Output.concat(store.artifacts_url, "/", path)},
+        properties={"code_uri": pulumi.Output.concat(store["artifacts_url"], "/", path)},
         opts=_uploaded(folder, path, store, kept),
     )
 
@@ -98,8 +98,8 @@ def register_environment(
     logical, kept = made_first(name, version, opts)
     return machinelearningservices.EnvironmentVersion(
         logical,
-        resource_group_name=group_of(store.workspace_id),
-        workspace_name=name_of(store.workspace_id),
+        resource_group_name=group_of(store["workspace_id"]),
+        workspace_name=name_of(store["workspace_id"]),
         name=f"{model}-environment",
         version=version,
         properties=properties,
@@ -110,7 +110,7 @@ def register_environment(
 def _datastore(store: AssetStore) -> pulumi.Output[str]:
     """The long form of a path, as the documented sample registers models (EX, S004)."""
     # The URL is not in it, but nothing is registered before it can be uploaded there.
-    known = pulumi.Output.all(store.workspace_id, store.artifacts_url)
+    known = pulumi.Output.all(store["workspace_id"], store["artifacts_url"])
     return known.apply(lambda values: _long_form(values[0]))
 
 
@@ -125,6 +125,6 @@ def _long_form(workspace_id: str) -> str:
 def _uploaded(
     folder: Path, path: str, store: AssetStore, opts: pulumi.ResourceOptions
 ) -> pulumi.ResourceOptions:
-    url = pulumi.Output.concat(store.artifacts_url, "/", path)
-    hooks = upload_before_create(folder, url, store.login_host)
+    url = pulumi.Output.concat(store["artifacts_url"], "/", path)
+    hooks = upload_before_create(folder, url, store["login_host"])
     return pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(hooks=hooks))

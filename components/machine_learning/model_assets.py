@@ -5,7 +5,7 @@ code and environment with it (D:machine-learning/how-to-mlflow-batch).
 """
 
 from pathlib import Path
-from typing import NotRequired, TypedDict
+from typing import NotRequired
 
 import pulumi
 
@@ -18,17 +18,8 @@ from components.machine_learning.asset_versions import (
 )
 
 
-class ModelAssetsArgs(TypedDict):
+class ModelAssetsArgs(AssetStore):
     """Arguments of ModelAssets."""
-
-    workspace_id: pulumi.Input[str]
-    """Resource id of the workspace that the assets are registered in."""
-
-    artifacts_url: pulumi.Input[str]
-    """URL of the container behind `workspaceblobstore`, once publishers may write there."""
-
-    login_host: str
-    """Host that issues tokens in this cloud."""
 
     model_name: str
     """Name that the model and its code are registered under."""
@@ -72,11 +63,10 @@ class ModelAssets(pulumi.ComponentResource):
     ) -> None:
         super().__init__("azureml-batch-events:index:ModelAssets", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
-        store = AssetStore(args["workspace_id"], args["artifacts_url"], args["login_host"])
 
-        self.model_id = _model(name, store, args, child)
-        self.code_id = _code(name, store, args, child)
-        self.environment_id = _environment(name, store, args, child)
+        self.model_id = _model(name, args, child)
+        self.code_id = _code(name, args, child)
+        self.environment_id = _environment(name, args, child)
         self.register_outputs(
             {
                 "model_id": self.model_id,
@@ -86,32 +76,28 @@ class ModelAssets(pulumi.ComponentResource):
         )
 
 
-def _model(
-    name: str, store: AssetStore, args: ModelAssetsArgs, opts: pulumi.ResourceOptions
-) -> pulumi.Output[str]:
+def _model(name: str, args: ModelAssetsArgs, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
     folder, given = args.get("model_path"), args.get("model_id")
     if given is not None:
         return pulumi.Output.from_input(given)
     if folder is None:
         raise ValueError("A model is given by `model_path` or by `model_id`; neither is there")
     kind = "mlflow_model" if args.get("mlflow") else "custom_model"
-    model = register_model(f"{name}-model", args["model_name"], Path(folder), kind, store, opts)
+    model = register_model(f"{name}-model", args["model_name"], Path(folder), kind, args, opts)
     return model.id
 
 
-def _code(
-    name: str, store: AssetStore, args: ModelAssetsArgs, opts: pulumi.ResourceOptions
-) -> pulumi.Output[str]:
+def _code(name: str, args: ModelAssetsArgs, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
     if args.get("mlflow"):
         return pulumi.Output.from_input("")
     folder = args.get("code_path")
     if folder is None:
         raise ValueError("A model that is no MLflow model needs `code_path`")
-    return register_code(f"{name}-code", args["model_name"], Path(folder), store, opts).id
+    return register_code(f"{name}-code", args["model_name"], Path(folder), args, opts).id
 
 
 def _environment(
-    name: str, store: AssetStore, args: ModelAssetsArgs, opts: pulumi.ResourceOptions
+    name: str, args: ModelAssetsArgs, opts: pulumi.ResourceOptions
 ) -> pulumi.Output[str]:
     if args.get("mlflow"):
         return pulumi.Output.from_input("")
@@ -121,4 +107,4 @@ def _environment(
     if image is None:
         raise ValueError("An environment is given by `image` or `environment_id`; neither is there")
     content = Content(image, args.get("conda_file", ""))
-    return register_environment(f"{name}-environment", args["model_name"], content, store, opts).id
+    return register_environment(f"{name}-environment", args["model_name"], content, args, opts).id

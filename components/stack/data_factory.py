@@ -2,7 +2,6 @@
 
 import pulumi
 
-from components.azure.placement import PlacementArgs
 from components.data_factory.batch_pipeline_factory import (
     BatchPipelineFactory,
     BatchPipelineFactoryArgs,
@@ -17,95 +16,73 @@ from components.data_factory.pipeline_principal import PipelinePrincipalArgs
 from components.data_factory.retraining_pipeline import RetrainingPipeline, RetrainingPipelineArgs
 from components.data_factory.scoring_windows import STOP_HOOK, ScoringWindows, WindowArgs
 from components.data_factory.trigger_state import ResourceManager, stopped_to_change
-from components.machine_learning.machine_learning_workspace import MachineLearningWorkspaceOutputs
-from components.machine_learning.output_container import OutputContainer
-from components.settings import Settings
 from components.settings.section import BlobFolder
 from components.settings.switches import RetrainOnEvent
-from components.stack.identity import Scoring
-from components.stack.machine_learning import input_datastore
-from components.stack.place import told
-from components.stack.storage import input_scope
-from components.storage.input_storage import InputStorageOutputs
+from components.stack.stack import Stack, told
 
 DEFAULT_DATASTORE = "workspaceblobstore"
 
 
-def batch_pipeline_factory(
-    settings: Settings,
-    place: PlacementArgs,
-    inputs: InputStorageOutputs,
-    scoring: Scoring,
-    outputs: OutputContainer | None,
-) -> BatchPipelineFactoryOutputs:
+def batch_pipeline_factory(stack: Stack) -> BatchPipelineFactoryOutputs:
     """What starts a job for a folder and waits for its end."""
-    factory = settings.data_factory
-    watched = f"azureml://datastores/{input_datastore(settings)}/paths/{settings.storage.folder}"
+    settings, factory = stack.settings, stack.settings.data_factory
+    watched = f"azureml://datastores/{stack.input_datastore}/paths/{settings.storage.folder}"
     args: BatchPipelineFactoryArgs = {
-        **place,
+        **stack.place,
         **told(factory, WaitingArgs),
-        "role_definition_id": scoring.role_definition_id,
-        "workspace_id": scoring.workspace.workspace_id,
-        "input_scope": input_scope(settings, inputs),
-        "service_principal": _principal(settings, scoring),
-        "endpoint_uri": settings.endpoint.uri or scoring.endpoint.scoring_uri,
+        "role_definition_id": stack.role_definition_id,
+        "workspace_id": stack.workspace.workspace_id,
+        "input_scope": stack.input_scope,
+        "service_principal": _principal(stack),
+        "endpoint_uri": stack.endpoint_uri,
         "audience": settings.azure.ml_audience,
         "input_uri": factory.input_uri or watched,
         "input_name": settings.endpoint.input_name,
-        "output_folder": _output_folder(settings, outputs),
-        "copying": _copying(settings, inputs, scoring.workspace, outputs),
+        "output_folder": _output_folder(stack),
+        "copying": _copying(stack),
     }
     if factory.existing:
         return ExistingBatchPipelineFactory("pipelines", {**args, "factory_id": factory.existing})
     return BatchPipelineFactory("pipelines", args)
 
 
-def _output_folder(settings: Settings, outputs: OutputContainer | None) -> pulumi.Input[str]:
-    datastore = outputs.datastore if outputs else DEFAULT_DATASTORE
+def _output_folder(stack: Stack) -> pulumi.Input[str]:
+    datastore = stack.outputs.datastore if stack.outputs else DEFAULT_DATASTORE
     written = pulumi.Output.concat("azureml://datastores/", datastore, "/paths/batch/")
-    return settings.data_factory.output_folder or written
+    return stack.settings.data_factory.output_folder or written
 
 
-def _principal(settings: Settings, scoring: Scoring) -> PipelinePrincipalArgs | None:
-    who = scoring.service_principal
+def _principal(stack: Stack) -> PipelinePrincipalArgs | None:
+    who, settings = stack.service_principal, stack.settings
     if settings.data_factory.authentication != "service_principal" or who is None:
         return None
     return {**who, "vault_suffix": settings.azure.vault_suffix}
 
 
-def _copying(
-    settings: Settings,
-    inputs: InputStorageOutputs,
-    workspace: MachineLearningWorkspaceOutputs,
-    outputs: OutputContainer | None,
-) -> CopyingArgs | None:
-    factory = settings.data_factory
+def _copying(stack: Stack) -> CopyingArgs | None:
+    factory = stack.settings.data_factory
     if factory.copy_before is None and factory.copy_after is None:
         return None
     return {
         "source": _blob_place(factory.copy_before),
-        "input": _dropped(settings, inputs),
-        "output": _written(inputs, workspace, outputs),
+        "input": _dropped(stack),
+        "output": _written(stack),
         "destination": _blob_place(factory.copy_after),
         "output_type": factory.output_type,
-        "blob_suffix": settings.azure.blob_suffix,
+        "blob_suffix": stack.settings.azure.blob_suffix,
     }
 
 
-def scoring_windows(
-    settings: Settings,
-    inputs: InputStorageOutputs,
-    factory: BatchPipelineFactoryOutputs,
-    outputs: OutputContainer | None,
-) -> ScoringWindows | None:
+def scoring_windows(stack: Stack, factory: BatchPipelineFactoryOutputs) -> ScoringWindows | None:
     """What scores the files of a window of time together, where the stack says so."""
-    window, azure = settings.data_factory.window, settings.azure
-    hosts = (azure.arm_host, azure.arm_audience, azure.login_host)
+    settings, azure = stack.settings, stack.settings.azure
+    window = settings.data_factory.window
     if window is None:
         # One that a former `up` made is started; before it is deleted it has to be stopped.
-        stopped_to_change(STOP_HOOK, ResourceManager(*hosts))
+        manager = ResourceManager(azure.arm_host, azure.arm_audience, azure.login_host)
+        stopped_to_change(STOP_HOOK, manager)
         return None
-    into = _dropped(settings, inputs)
+    into = _dropped(stack)
     dropped: BlobPlaceArgs = {**into, "folder": settings.storage.folder}
     # A factory is deleted with its triggers, started or not.
     goes_with = factory if isinstance(factory, BatchPipelineFactory) else None
@@ -113,14 +90,11 @@ def scoring_windows(
         "windows",
         {
             **told(window, WindowArgs),
-            "frequency": window.frequency,
-            "interval": window.interval,
-            "delay_span": window.delay_span,
             **_factory(factory),
             "source": _blob_place(window.copy_from) or dropped,
             "reads_source": window.copy_from is None,
             "input": into,
-            "output_folder": _output_folder(settings, outputs),
+            "output_folder": _output_folder(stack),
             "output_type": settings.data_factory.output_type,
             "blob_suffix": azure.blob_suffix,
             "arm_host": azure.arm_host,
@@ -131,32 +105,24 @@ def scoring_windows(
     )
 
 
-def _dropped(settings: Settings, inputs: InputStorageOutputs) -> BlobPlaceArgs:
+def _dropped(stack: Stack) -> BlobPlaceArgs:
     return {
-        "account_id": inputs.account_id,
-        "account_kind": inputs.account_kind,
-        "container": inputs.container_name,
-        "datastore": input_datastore(settings),
+        "account_id": stack.inputs.account_id,
+        "account_kind": stack.inputs.account_kind,
+        "container": stack.inputs.container_name,
+        "datastore": stack.input_datastore,
     }
 
 
-def _written(
-    inputs: InputStorageOutputs,
-    workspace: MachineLearningWorkspaceOutputs,
-    outputs: OutputContainer | None,
-) -> BlobPlaceArgs:
-    if outputs is None:
+def _written(stack: Stack) -> BlobPlaceArgs:
+    if stack.outputs is None:
         return {
-            "account_id": workspace.storage_account_id,
-            "container": workspace.artifacts_container,
+            "account_id": stack.workspace.storage_account_id,
+            "container": stack.workspace.artifacts_container,
             "datastore": DEFAULT_DATASTORE,
         }
-    return {
-        "account_id": inputs.account_id,
-        "account_kind": inputs.account_kind,
-        "container": outputs.container_name,
-        "datastore": outputs.datastore,
-    }
+    container, datastore = stack.outputs.container_name, stack.outputs.datastore
+    return {**_dropped(stack), "container": container, "datastore": datastore}
 
 
 def _blob_place(folder: BlobFolder | None) -> BlobPlaceArgs | None:
@@ -174,15 +140,14 @@ def _factory(factory: BatchPipelineFactoryOutputs) -> FactoryArgs:
 
 
 def retraining_pipeline(
-    settings: Settings,
-    inputs: InputStorageOutputs,
-    scoring: Scoring,
-    factory: BatchPipelineFactoryOutputs,
-    wanted: RetrainOnEvent,
+    stack: Stack, factory: BatchPipelineFactoryOutputs, wanted: RetrainOnEvent
 ) -> RetrainingPipeline:
     """What trains again on files of another account."""
-    window = settings.data_factory.window
-    before = settings.data_factory.copy_before or (window.copy_from if window else None)
+    copy_before, window = (
+        stack.settings.data_factory.copy_before,
+        stack.settings.data_factory.window,
+    )
+    before = copy_before or (window.copy_from if window else None)
     return RetrainingPipeline(
         "retraining",
         {
@@ -190,12 +155,10 @@ def retraining_pipeline(
             **_factory(factory),
             "source": told(wanted.copy_from, BlobPlaceArgs),
             "reads_source": before is not None and _same_container(wanted.copy_from, before),
-            "input": _dropped(settings, inputs),
-            "writes_input": bool(settings.data_factory.copy_before or window),
-            "endpoint_uri": (
-                wanted.endpoint_uri or settings.endpoint.uri or scoring.endpoint.scoring_uri
-            ),
-            "blob_suffix": settings.azure.blob_suffix,
+            "input": _dropped(stack),
+            "writes_input": bool(copy_before or window),
+            "endpoint_uri": wanted.endpoint_uri or stack.endpoint_uri,
+            "blob_suffix": stack.settings.azure.blob_suffix,
         },
     )
 

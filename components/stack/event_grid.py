@@ -5,7 +5,6 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
-from components.azure.placement import PlacementArgs
 from components.azure.resource_id import parse
 from components.event_grid.blob_created_subscription import (
     BlobCreatedSubscription,
@@ -14,8 +13,8 @@ from components.event_grid.blob_created_subscription import (
     ExistingTopicBlobCreatedSubscription,
 )
 from components.event_grid.domain_subscriptions import DomainSubscriptions
-from components.event_grid.event_domain import EventDomain
-from components.event_grid.rules import EventFilterArgs, EventRuleArgs
+from components.event_grid.event_domain import EventDomain, EventDomainArgs
+from components.event_grid.rules import EventRuleArgs
 from components.event_grid.workspace_events import (
     ExistingTopicWorkspaceEvents,
     RulesArgs,
@@ -23,8 +22,7 @@ from components.event_grid.workspace_events import (
     WorkspaceEventsOutputs,
 )
 from components.logic_apps import request_workflow
-from components.machine_learning.machine_learning_workspace import MachineLearningWorkspaceOutputs
-from components.settings import Settings, event_rules
+from components.settings import event_rules
 from components.settings.destinations import (
     SENT_BY_IDENTITY,
     AzureFunction,
@@ -33,9 +31,8 @@ from components.settings.destinations import (
     Webhook,
 )
 from components.settings.event_rules import EventRule
-from components.stack.logic_apps import Handling, event_handler_workflow
-from components.stack.place import beside, people, system_topic_id, told
-from components.storage.input_storage import InputStorageOutputs
+from components.stack.logic_apps import event_handler_workflow
+from components.stack.stack import Stack, people, system_topic_id, told
 
 
 class _Endpoint(TypedDict):
@@ -49,13 +46,10 @@ class _Endpoint(TypedDict):
 
 
 def blob_created_subscription(
-    settings: Settings,
-    place: PlacementArgs,
-    inputs: InputStorageOutputs,
-    callback_url: pulumi.Input[str],
+    stack: Stack, callback_url: pulumi.Input[str]
 ) -> BlobCreatedSubscriptionOutputs:
     """What brings the event of a blob."""
-    events = settings.blob_events
+    settings, inputs, events = stack.settings, stack.inputs, stack.settings.blob_events
     created: CreatedBlobsArgs = {
         "dead_letter_container_id": inputs.dead_letter_container_id,
         "endpoint_url": callback_url,
@@ -74,7 +68,7 @@ def blob_created_subscription(
     return BlobCreatedSubscription(
         "blob-created",
         {
-            **place,
+            **stack.place,
             **created,
             "location": inputs.location,
             "storage_account_id": inputs.account_id,
@@ -87,50 +81,40 @@ def _of_this_stack() -> str:
     return re.sub("[^0-9A-Za-z]+", "-", f"blob-created-{pulumi.get_stack()}")[:64].rstrip("-")
 
 
-def workspace_events(
-    handling: Handling, inputs: InputStorageOutputs, workspace: MachineLearningWorkspaceOutputs
-) -> WorkspaceEventsOutputs:
+def workspace_events(stack: Stack) -> WorkspaceEventsOutputs:
     """Who is told what happens in the workspace; the topic is where the workspace is."""
-    settings, events = handling.settings, handling.settings.workspace_events
+    settings, events = stack.settings, stack.settings.workspace_events
+    workspace_id = stack.workspace.workspace_id
     given: RulesArgs = {
-        "rules": [_rule(handling, workspace.workspace_id, each) for each in events.all_rules],
-        "dead_letter_container_id": inputs.dead_letter_container_id,
+        "rules": [_rule(stack, workspace_id, each) for each in events.all_rules],
+        "dead_letter_container_id": stack.inputs.dead_letter_container_id,
     }
     if topic_id := system_topic_id(events.existing_system_topic, settings.workspace_id):
         return ExistingTopicWorkspaceEvents("workspace-events", {**given, "topic_id": topic_id})
     return WorkspaceEvents(
-        "workspace-events",
-        {**beside(workspace, settings), **given, "workspace_id": workspace.workspace_id},
+        "workspace-events", {**stack.beside_workspace, **given, "workspace_id": workspace_id}
     )
 
 
-def event_domain(place: PlacementArgs, wanted: event_rules.EventDomain) -> EventDomain:
+def event_domain(stack: Stack, wanted: event_rules.EventDomain) -> EventDomain:
     """Where the team sends events of its own."""
+    publishers = people(wanted.publishers)
     return EventDomain(
-        "events",
-        {
-            **place,
-            "topics": list(wanted.topics),
-            "publishers": people(wanted.publishers),
-            "access_keys": wanted.access_keys,
-        },
+        "events", {**stack.place, **told(wanted, EventDomainArgs), "publishers": publishers}
     )
 
 
 def domain_subscriptions(
-    handling: Handling,
-    inputs: InputStorageOutputs,
-    domain: EventDomain,
-    wanted: event_rules.EventDomain,
+    stack: Stack, domain: EventDomain, wanted: event_rules.EventDomain
 ) -> DomainSubscriptions:
     """Who gets them."""
     return DomainSubscriptions(
         "domain-events",
         {
             "principal_id": domain.principal_id,
-            "dead_letter_container_id": inputs.dead_letter_container_id,
+            "dead_letter_container_id": stack.inputs.dead_letter_container_id,
             "subscriptions": [
-                {"topic_id": topic_id, "rule": _rule(handling, topic_id, each)}
+                {"topic_id": topic_id, "rule": _rule(stack, topic_id, each)}
                 for each in wanted.subscriptions
                 for topic_id in [domain.topic_ids[each.topic]]
             ],
@@ -138,32 +122,25 @@ def domain_subscriptions(
     )
 
 
-def _rule(handling: Handling, source_id: pulumi.Input[str], rule: EventRule) -> EventRuleArgs:
+def _rule(stack: Stack, source_id: pulumi.Input[str], rule: EventRule) -> EventRuleArgs:
+    """A rule of events of a workspace, or of a domain's topic."""
     return {
-        **told(rule, EventFilterArgs),
-        **_endpoint(handling, source_id, rule),
-        "event_types": list(rule.event_types),
+        **told(rule, EventRuleArgs),
+        **_endpoint(stack, source_id, rule),
         "advanced_filters": [
             {"operator": each.operator, "key": each.key, "values": each.operands}
             for each in rule.advanced_filters
         ],
-        "with_identity": rule.with_identity,
         "max_delivery_attempts": rule.delivery_attempts,
         "schema": rule.schema_,
     }
 
 
-def _endpoint(handling: Handling, source_id: pulumi.Input[str], rule: EventRule) -> _Endpoint:
-    """Where a rule's events are delivered; workflows are made where there are none yet.
-
-    Args:
-        handling: what they are made in.
-        source_id: whose events they are: a workspace, or a domain's topic.
-        rule: which events go where.
-    """
+def _endpoint(stack: Stack, source_id: pulumi.Input[str], rule: EventRule) -> _Endpoint:
+    """Where a rule's events are delivered; workflows are made where there are none yet."""
     match rule.destination:
         case AzureFunction() | Webhook() as hook:
-            secret = handling.settings.event_secrets.get(rule.name, "")
+            secret = stack.settings.event_secrets.get(rule.name, "")
             return {"endpoint_type": "WebHook", "endpoint_url": hook.full_url(secret)}
         case LogicApp(workflow_id=str(workflow_id), trigger=trigger):
             there = parse(workflow_id)
@@ -178,6 +155,6 @@ def _endpoint(handling: Handling, source_id: pulumi.Input[str], rule: EventRule)
         case _:
             return {
                 "endpoint_type": "WebHook",
-                "endpoint_url": event_handler_workflow(handling, source_id, rule).callback_url,
+                "endpoint_url": event_handler_workflow(stack, source_id, rule).callback_url,
                 "webhook_is_new": True,
             }

@@ -21,7 +21,7 @@ from components.settings.event_rules import EventRule
 from components.settings.loops import Place, Watched, meets, places, refusal, watched_of
 from components.settings.problems import Problem
 from components.settings.section import SystemTopic
-from components.stack.place import system_topic_id
+from components.stack.stack import system_topic_id
 
 
 class _Existing(NamedTuple):

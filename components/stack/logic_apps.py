@@ -12,15 +12,13 @@ import pulumi
 from pulumi_azure_native import authorization
 
 from components.azure import templates
-from components.azure.placement import PlacementArgs
 from components.data_factory.batch_pipeline_factory import BatchPipelineFactoryOutputs
-from components.data_factory.retraining_pipeline import RetrainingPipeline
 from components.logic_apps.batch_event_workflow import BatchEventWorkflow
 from components.logic_apps.email_connection import EmailConnection
 from components.logic_apps.event_claims import EventClaims
 from components.logic_apps.event_handler_workflow import EventHandlerWorkflow
 from components.logic_apps.pipeline_start_workflow import PipelineStartWorkflow
-from components.machine_learning.machine_learning_workspace import MachineLearningWorkspaceOutputs
+from components.logic_apps.workflow_invoker import OwnIdentityArgs
 from components.machine_learning.pipeline_components.files import read_pipeline
 from components.settings import Settings
 from components.settings.deployments import PROJECT, ModelDeployment
@@ -28,41 +26,32 @@ from components.settings.destinations import DataFactoryPipeline, LogicApp
 from components.settings.event_rules import EventRule
 from components.settings.ports import EVENT_ID, IN_FILES, INPUT, NAME, PREDICTIONS, sent
 from components.settings.switches import DispatchOnModel, NotifyByEmail, RetrainOnEvent
-from components.stack.identity import Scoring, as_own_identity
-from components.stack.machine_learning import artifacts_url, input_datastore
-from components.stack.place import title
-from components.stack.storage import watched_url
-from components.storage.input_storage import InputStorageOutputs
+from components.settings.watched import path_of
+from components.stack.stack import Stack, title
 
 _API_VERSION = "2018-06-01"
 _TYPES = {in_file: kind for kind, in_file in IN_FILES.items()}
 
 
-def event_workflow(
-    settings: Settings,
-    place: PlacementArgs,
-    inputs: InputStorageOutputs,
-    scoring: Scoring,
-    factory: BatchPipelineFactoryOutputs | None,
-) -> BatchEventWorkflow | PipelineStartWorkflow:
+def event_workflow(stack: Stack) -> BatchEventWorkflow | PipelineStartWorkflow:
     """What an event reaches: it starts a job, or for a marker a pipeline where there is one."""
-    if factory is not None and settings.marker_starts_pipeline:
-        return _pipeline_start_workflow(settings, place, inputs, factory)
+    if stack.factory is not None and stack.settings.marker_starts_pipeline:
+        return _pipeline_start_workflow(stack, stack.factory)
+    settings, events = stack.settings, stack.settings.blob_events
     by_secret = settings.invoker.kind == "service_principal"
-    events = settings.blob_events
     return BatchEventWorkflow(
         "on-blob",
         {
-            **place,
-            "service_principal": scoring.service_principal if by_secret else None,
-            "own_identity": None if by_secret else as_own_identity(settings, inputs, scoring),
-            "endpoint_uri": settings.endpoint.uri or scoring.endpoint.scoring_uri,
-            "storage_account_id": inputs.account_id,
-            "watched_url": watched_url(settings, inputs),
+            **stack.place,
+            "service_principal": stack.service_principal if by_secret else None,
+            "own_identity": None if by_secret else _own_identity(stack),
+            "endpoint_uri": stack.endpoint_uri,
+            "storage_account_id": stack.inputs.account_id,
+            "watched_url": _watched_url(stack),
             "audience": settings.azure.ml_audience,
             "input_name": settings.endpoint.input_name,
             "job_inputs": sent(events.job_inputs),
-            "job_outputs": job_outputs(settings, scoring.endpoint.endpoint_name),
+            "job_outputs": _job_outputs(stack),
             "plain_payload": events.payload == "plain",
             "marker_name": events.marker_name,
             "allowed_callers": list(settings.workflows.allowed_caller_ip_ranges),
@@ -70,22 +59,35 @@ def event_workflow(
     )
 
 
+def _own_identity(stack: Stack) -> OwnIdentityArgs:
+    """The workflow has an identity of its own, and no secret."""
+    return {
+        "role_definition_id": stack.role_definition_id,
+        "workspace_id": stack.workspace.workspace_id,
+        "input_scope": stack.input_scope,
+    }
+
+
+def _watched_url(stack: Stack) -> pulumi.Output[str]:
+    """What the URLs of blobs that start a job begin with, as workflows compare them."""
+    path = path_of(stack.settings.prefix_filter).replace(".dfs.", ".blob.")
+    return pulumi.Output.concat(stack.inputs.blob_endpoint, path)
+
+
 def _pipeline_start_workflow(
-    settings: Settings,
-    place: PlacementArgs,
-    inputs: InputStorageOutputs,
-    factory: BatchPipelineFactoryOutputs,
+    stack: Stack, factory: BatchPipelineFactoryOutputs
 ) -> PipelineStartWorkflow:
     """What starts a pipeline's run for a folder's marker."""
+    settings = stack.settings
     return PipelineStartWorkflow(
         "on-marker",
         {
-            **place,
+            **stack.place,
             "factory_id": factory.factory_id,
             "pipeline_name": factory.pipeline_name,
             "arm_host": settings.azure.arm_host,
-            "storage_account_id": inputs.account_id,
-            "watched_url": watched_url(settings, inputs),
+            "storage_account_id": stack.inputs.account_id,
+            "watched_url": _watched_url(stack),
             "marker_name": settings.blob_events.marker_name or "",
             "role_display_name": f"{title()} pipeline starter",
             "existing_role_id": settings.workflows.existing_pipeline_starter_role_id,
@@ -94,7 +96,7 @@ def _pipeline_start_workflow(
     )
 
 
-def job_outputs(settings: Settings, endpoint_name: pulumi.Input[str]) -> dict[str, Any]:
+def _job_outputs(stack: Stack) -> dict[str, Any]:
     """Where the job of an event writes: every output that is known, with its type and its path.
 
     The event's id is in the path, which has to be new: a second job for the same event fails there
@@ -102,20 +104,19 @@ def job_outputs(settings: Settings, endpoint_name: pulumi.Input[str]) -> dict[st
     whose a model deployment's job is: whether Azure keeps its tags is open, and its name is not
     heeded.
     """
-    if settings.blob_events.predictions_beside_inputs:
-        uri = f"azureml://datastores/{input_datastore(settings)}/paths/{INPUT}{PREDICTIONS}"
+    events, datastores = stack.settings.blob_events, "azureml://datastores"
+    if events.predictions_beside_inputs:
+        uri = f"{datastores}/{stack.input_datastore}/paths/{INPUT}{PREDICTIONS}"
         return {"score": {"JobOutputType": "UriFile", "Uri": uri}}
-    folder = f"/{EVENT_ID}/"
+    below, folder = f"{datastores}/workspaceblobstore/paths/", f"/{EVENT_ID}/"
     named = {
         name: {
             "JobOutputType": kind,
-            "Uri": pulumi.Output.concat(
-                "azureml://datastores/workspaceblobstore/paths/", endpoint_name, folder, path
-            ),
+            "Uri": pulumi.Output.concat(below, stack.endpoint.endpoint_name, folder, path),
         }
-        for name, (kind, path) in _known(settings).items()
+        for name, (kind, path) in _known(stack.settings).items()
     }
-    return {**named, **sent(settings.blob_events.job_outputs)}
+    return {**named, **sent(events.job_outputs)}
 
 
 def names_outputs(settings: Settings) -> bool:
@@ -123,11 +124,9 @@ def names_outputs(settings: Settings) -> bool:
     return settings.workflow_invokes and bool(_known(settings))
 
 
-def event_predictions_url(
-    settings: Settings, workspace: MachineLearningWorkspaceOutputs, endpoint_name: pulumi.Input[str]
-) -> pulumi.Output[str]:
+def event_predictions_url(stack: Stack) -> pulumi.Output[str]:
     """That folder; an event's own in it has the event's id as its name."""
-    return pulumi.Output.concat(artifacts_url(settings, workspace), "/", endpoint_name, "/")
+    return pulumi.Output.concat(stack.artifacts_url, "/", stack.endpoint.endpoint_name, "/")
 
 
 def _known(settings: Settings) -> dict[str, tuple[str, str]]:
@@ -160,33 +159,18 @@ def _of_default_deployment(settings: Settings) -> dict[str, tuple[str, str]]:
     }
 
 
-def event_claims(settings: Settings, inputs: InputStorageOutputs) -> EventClaims:
+def event_claims(stack: Stack) -> EventClaims:
     """Where the workflows of rules note the events that they handle."""
+    inputs = stack.inputs
     return EventClaims(
         "handled-events",
         {
             "account_id": inputs.account_id,
             "account_name": inputs.account_name,
             "blob_endpoint": inputs.blob_endpoint,
-            "container": settings.workflows.handled_events_container,
+            "container": stack.settings.workflows.handled_events_container,
         },
     )
-
-
-class Handling(NamedTuple):
-    """What the workflows of rules are made in, and what they start."""
-
-    settings: Settings
-    place: PlacementArgs
-
-    claims: EventClaims | None
-    """Where they note the events that they handle, if there are such workflows."""
-
-    factory: BatchPipelineFactoryOutputs | None
-    """The stack's own data factory, if it has one."""
-
-    retraining: RetrainingPipeline | None
-    """The factory's pipeline that trains again, if there is one."""
 
 
 class _Content(NamedTuple):
@@ -198,18 +182,12 @@ class _Content(NamedTuple):
 
 
 def event_handler_workflow(
-    handling: Handling, source_id: pulumi.Input[str], rule: EventRule
+    stack: Stack, source_id: pulumi.Input[str], rule: EventRule
 ) -> EventHandlerWorkflow:
-    """The workflow that handles a rule's events.
-
-    Args:
-        handling: what it is made in.
-        source_id: whose events they are: a workspace, or a domain's topic.
-        rule: which events, and what is done with them.
-    """
-    content = _content(handling, rule)
+    """The workflow that handles a rule's events, of a workspace or of a domain's topic."""
+    content = _content(stack, rule)
     declared = templates.load(content.template).get("parameters", {})
-    claims = handling.claims if "claims_uri" in declared else None
+    claims = stack.claims if "claims_uri" in declared else None
     known = {
         "event_source_id": source_id,
         "event_types": list(rule.event_types),
@@ -218,25 +196,25 @@ def event_handler_workflow(
     return EventHandlerWorkflow(
         f"handle-{rule.name}",
         {
-            **handling.place,
+            **stack.place,
             "template": content.template,
             "parameters": {
                 **{name: value for name, value in known.items() if name in declared},
                 **content.values,
             },
-            "allowed_callers": list(handling.settings.workflows.allowed_caller_ip_ranges),
+            "allowed_callers": list(stack.settings.workflows.allowed_caller_ip_ranges),
             "starts_pipelines_of": content.factory_id,
             "claims_in": claims.container_id if claims else None,
             "role_display_name": f"{title()} {rule.name} pipeline starter",
-            "existing_role_id": handling.settings.workflows.existing_pipeline_starter_role_id,
+            "existing_role_id": stack.settings.workflows.existing_pipeline_starter_role_id,
         },
     )
 
 
-def _content(handling: Handling, rule: EventRule) -> _Content:
+def _content(stack: Stack, rule: EventRule) -> _Content:
     match rule.destination:
         case LogicApp() as app if app.template:
-            secret = handling.settings.event_secrets.get(rule.name)
+            secret = stack.settings.event_secrets.get(rule.name)
             secure = dict.fromkeys(app.secure_parameters, secret)
             return _Content(app.template, {**app.parameters, **secure})
         case DataFactoryPipeline() as run:
@@ -244,33 +222,33 @@ def _content(handling: Handling, rule: EventRule) -> _Content:
                 "pipeline_parameters": {**run.parameters},
                 "event_parameter": run.event_parameter or "",
             }
-            return _starting(handling, rule, quote(run.pipeline), run.factory_id, values)
+            return _starting(stack, rule, quote(run.pipeline), run.factory_id, values)
         case RetrainOnEvent():
-            again = handling.retraining
-            return _starting(handling, rule, again.pipeline_name if again else None)
+            again = stack.retraining
+            return _starting(stack, rule, again.pipeline_name if again else None)
         case NotifyByEmail() as mail:
-            return _mailing(handling, rule, mail)
+            return _mailing(stack, rule, mail)
         case DispatchOnModel() as dispatch:
             values = {
                 "repository": dispatch.repository,
                 "event_type": dispatch.event_type,
-                "token": handling.settings.event_secrets[rule.name],
+                "token": stack.settings.event_secrets[rule.name],
             }
             return _Content("send_repository_dispatch", values)
     raise ValueError(f"The rule {rule.name} needs no workflow.")
 
 
 def _starting(
-    handling: Handling,
+    stack: Stack,
     rule: EventRule,
     pipeline: pulumi.Input[str] | None,
     factory_id: pulumi.Input[str] | None = None,
     values: dict[str, Any] | None = None,
 ) -> _Content:
-    factory_id = factory_id or (handling.factory.factory_id if handling.factory else None)
+    factory_id = factory_id or (stack.factory.factory_id if stack.factory else None)
     if factory_id is None or pipeline is None:
         raise ValueError(f"The rule {rule.name} has no data factory whose pipeline it could start.")
-    resource_manager = f"https://{handling.settings.azure.arm_host}"
+    resource_manager = f"https://{stack.settings.azure.arm_host}"
     uri = pulumi.Output.concat(
         resource_manager,
         factory_id,
@@ -282,12 +260,12 @@ def _starting(
     return _Content("start_pipeline_run_on_event", {**known, **(values or {})}, factory_id)
 
 
-def _mailing(handling: Handling, rule: EventRule, mail: NotifyByEmail) -> _Content:
+def _mailing(stack: Stack, rule: EventRule, mail: NotifyByEmail) -> _Content:
     connection = EmailConnection(
         f"{rule.name}-outlook",
         {
-            **handling.place,
-            "location": handling.settings.location,
+            **stack.place,
+            "location": stack.settings.location,
             "subscription_id": authorization.get_client_config_output().subscription_id,
             "display_name": f"{title()} e-mails",
         },
@@ -298,6 +276,6 @@ def _mailing(handling: Handling, rule: EventRule, mail: NotifyByEmail) -> _Conte
             "$connections": connection.connections,
             "recipients": list(mail.recipients),
             "run_statuses": list(mail.run_statuses),
-            "studio_host": handling.settings.azure.studio_host,
+            "studio_host": stack.settings.azure.studio_host,
         },
     )

@@ -1,13 +1,11 @@
 """From settings to what is invoked, and what jobs run in, on and as."""
 
-import re
-
 import pulumi
 
-from components.azure.placement import PlacementArgs
-from components.azure.resource_id import name_of, parse
+from components.azure.resource_id import parse
 from components.identity.compute_identity import ComputeIdentity
 from components.identity.publishers import Publishers
+from components.machine_learning.asset_versions import AssetStore
 from components.machine_learning.batch_cluster import (
     BatchCluster,
     ClusterSizeArgs,
@@ -36,23 +34,17 @@ from components.settings.deployments import (
     is_asset_id,
 )
 from components.settings.workspace import NewCluster
-from components.stack.place import beside, container_id, in_workspace, people, told
-from components.stack.storage import input_scope
-from components.storage.input_storage import InputStorageOutputs
+from components.stack.stack import Stack, people, told
 
 
-def machine_learning_workspace(
-    settings: Settings,
-    place: PlacementArgs,
-    inputs: InputStorageOutputs,
-    tenant_id: pulumi.Input[str],
-) -> MachineLearningWorkspaceOutputs:
+def machine_learning_workspace(stack: Stack) -> MachineLearningWorkspaceOutputs:
     """Where jobs run; an endpoint that exists already brings its workspace."""
+    settings, inputs = stack.settings, stack.inputs
     opts = pulumi.ResourceOptions(protect=settings.protect)
     datastore: InputDatastoreArgs = {
         "input_account_id": inputs.account_id,
         "input_container": inputs.container_name,
-        "input_datastore": input_datastore(settings),
+        "input_datastore": stack.input_datastore,
         "storage_suffix": settings.azure.storage_suffix,
     }
     if existing := settings.workspace_id:
@@ -60,9 +52,9 @@ def machine_learning_workspace(
     return MachineLearningWorkspace(
         "ml",
         {
-            **place,
+            **stack.place,
             **datastore,
-            "tenant_id": tenant_id,
+            "tenant_id": stack.tenant_id,
             "storage_keys": settings.workspace.storage_keys,
             "builds_images": any(map(_builds_image, settings.deployments)),
             "looks_at_inputs": _inputs_are_elsewhere(settings),
@@ -87,92 +79,65 @@ def _inputs_are_elsewhere(settings: Settings) -> bool:
     return parse(account_id).resource_group.lower() != (group or "").lower()
 
 
-def input_datastore(settings: Settings) -> str:
-    """The name of the datastore that the input container becomes."""
-    return re.sub(r"\W", "_", in_workspace(settings, "batch_inputs"))
-
-
-def compute_identity(
-    settings: Settings,
-    place: PlacementArgs,
-    inputs: InputStorageOutputs,
-    workspace: MachineLearningWorkspaceOutputs,
-) -> ComputeIdentity:
+def compute_identity(stack: Stack) -> ComputeIdentity:
     """Who mounts the inputs, and writes beside them where the stack says so."""
-    outputs = None
-    if settings.blob_events.predictions_beside_inputs:
-        key = "blob_events.predictions_beside_inputs"
-        outputs = _account_of_outputs(settings, inputs, workspace, key)
+    key, workspace = "blob_events.predictions_beside_inputs", stack.workspace
+    beside = stack.settings.blob_events.predictions_beside_inputs
     return ComputeIdentity(
         "compute",
         {
-            **place,
-            "input_scope": input_scope(settings, inputs),
-            "output_account_id": outputs,
+            **stack.place,
+            "input_scope": stack.input_scope,
+            "output_account_id": _account_of_outputs(stack, key) if beside else None,
             "workspace_storage_id": workspace.storage_account_id,
             "registry_id": workspace.registry_id,
         },
     )
 
 
-def batch_cluster(
-    settings: Settings, workspace: MachineLearningWorkspaceOutputs, identity: ComputeIdentity
-) -> BatchCluster | ExistingBatchCluster:
+def batch_cluster(stack: Stack, identity: ComputeIdentity) -> BatchCluster | ExistingBatchCluster:
     """What jobs run on."""
-    cluster = settings.cluster
+    cluster, identity_id = stack.settings.cluster, identity.identity_id
     if isinstance(cluster, NewCluster):
         return BatchCluster(
             "cluster",
             {
-                **beside(workspace, settings),
+                **stack.beside_workspace,
                 **told(cluster, ClusterSizeArgs),
-                "workspace_name": workspace.workspace_name,
-                "identity_id": identity.identity_id,
+                "workspace_name": stack.workspace.workspace_name,
+                "identity_id": identity_id,
             },
         )
-    cluster_id = f"{settings.workspace_id}/computes/{cluster.existing}"
-    return ExistingBatchCluster(
-        "cluster", {"cluster_id": cluster_id, "identity_id": identity.identity_id}
-    )
+    cluster_id = f"{stack.settings.workspace_id}/computes/{cluster.existing}"
+    return ExistingBatchCluster("cluster", {"cluster_id": cluster_id, "identity_id": identity_id})
 
 
-def output_container(
-    settings: Settings,
-    inputs: InputStorageOutputs,
-    workspace: MachineLearningWorkspaceOutputs,
-    identity: ComputeIdentity | None,
-) -> OutputContainer | None:
+def output_container(stack: Stack) -> OutputContainer | None:
     """Where pipelines write, unless it is the workspace's own datastore."""
-    container = settings.data_factory.output_container
-    if container is None or identity is None:
+    settings, container = stack.settings, stack.settings.data_factory.output_container
+    if container is None or stack.compute is None:
         return None
     return OutputContainer(
         "outputs",
         {
-            "account_id": _account_of_outputs(
-                settings, inputs, workspace, "data_factory.output_container"
-            ),
+            "account_id": _account_of_outputs(stack, "data_factory.output_container"),
             "container": container,
-            "workspace_id": workspace.workspace_id,
-            "datastore": re.sub(r"\W", "_", in_workspace(settings, "batch_outputs")),
+            "workspace_id": stack.workspace.workspace_id,
+            "datastore": stack.datastore("batch_outputs"),
             "storage_suffix": settings.azure.storage_suffix,
-            "writer_principal_id": identity.principal_id,
+            "writer_principal_id": stack.compute.principal_id,
             "readers": people((*settings.callers, *settings.publishers)),
         },
         pulumi.ResourceOptions(protect=settings.protect),
     )
 
 
-def _account_of_outputs(
-    settings: Settings,
-    inputs: InputStorageOutputs,
-    workspace: MachineLearningWorkspaceOutputs,
-    key: str,
-) -> pulumi.Output[str]:
+def _account_of_outputs(stack: Stack, key: str) -> pulumi.Output[str]:
     """The input account, which jobs write to as well."""
-    if settings.workspace_id is None:
-        return inputs.account_id
-    return pulumi.Output.all(inputs.account_id, workspace.storage_account_id).apply(
+    account_id = stack.inputs.account_id
+    if stack.settings.workspace_id is None:
+        return account_id
+    return pulumi.Output.all(account_id, stack.workspace.storage_account_id).apply(
         lambda accounts: _another_than(key, *accounts)
     )
 
@@ -192,38 +157,66 @@ def existing_batch_endpoint(endpoint_id: str) -> ExistingBatchEndpoint:
     return ExistingBatchEndpoint("scoring", {"endpoint_id": endpoint_id})
 
 
-def publishers(settings: Settings, workspace: MachineLearningWorkspaceOutputs) -> Publishers:
+def publishers(stack: Stack) -> Publishers:
     """Who may upload what deployments are made of."""
+    container = stack.workspace.artifacts_container
     return Publishers(
         "publishers",
         {
-            "publishers": people(settings.publishers),
-            "artifacts_url": artifacts_url(settings, workspace),
-            "artifacts_container_id": container_id(workspace, workspace.artifacts_container),
+            "publishers": people(stack.settings.publishers),
+            "artifacts_url": stack.artifacts_url,
+            "artifacts_container_id": stack.workspace_container_id(container),
         },
     )
 
 
-def assets(
-    settings: Settings, workspace: MachineLearningWorkspaceOutputs, publishers: Publishers
-) -> list[ModelAssets | PipelineAssets]:
+def assets(stack: Stack, publishers: Publishers) -> list[ModelAssets | PipelineAssets]:
     """What each deployment is made of, uploaded and registered."""
-    published = publishers.artifacts_url
-    return [
-        _model_assets(settings, workspace, published, each)
-        if isinstance(each, ModelDeployment)
-        else _pipeline_assets(settings, workspace, published, each)
-        for each in settings.deployments
-    ]
+    return [_assets(stack, publishers, each) for each in stack.settings.deployments]
+
+
+def _assets(
+    stack: Stack, publishers: Publishers, deployment: Deployment
+) -> ModelAssets | PipelineAssets:
+    store, name = _store(stack, publishers), stack.in_workspace(deployment.name)
+    if isinstance(deployment, PipelineDeployment):
+        path = str(PROJECT / deployment.pipeline)
+        return PipelineAssets(
+            f"pipeline-{deployment.name}",
+            {**store, "component_name": name, "pipeline_path": path},
+        )
+    model, registered = deployment.model, is_asset_id(deployment.model)
+    return ModelAssets(
+        f"model-{deployment.name}",
+        {
+            **store,
+            "model_name": name,
+            "model_path": None if registered else str(PROJECT / model),
+            "model_id": model if registered else None,
+            "mlflow": deployment.is_mlflow,
+            "code_path": str(PROJECT / deployment.scoring_code),
+            "image": deployment.image,
+            "conda_file": read_conda_file(conda) if (conda := deployment.conda_path) else "",
+            "environment_id": deployment.environment_id,
+        },
+    )
+
+
+def _store(stack: Stack, publishers: Publishers) -> AssetStore:
+    return {
+        "workspace_id": stack.workspace.workspace_id,
+        "artifacts_url": publishers.artifacts_url,
+        "login_host": stack.settings.azure.login_host,
+    }
 
 
 def batch_endpoint(
-    settings: Settings,
-    workspace: MachineLearningWorkspaceOutputs,
+    stack: Stack,
     cluster: BatchCluster | ExistingBatchCluster,
     assets: list[ModelAssets | PipelineAssets],
 ) -> BatchEndpoint | ExistingBatchEndpoint:
     """What is invoked: a new endpoint, with its deployments."""
+    settings, workspace = stack.settings, stack.workspace
     # Jobs need the workspace's identity with its roles as well: it builds their images.
     compute_id = pulumi.Output.all(cluster.compute_id, workspace.principal_id).apply(
         lambda ready: ready[0]
@@ -238,37 +231,12 @@ def batch_endpoint(
     return BatchEndpoint(
         "scoring",
         {
-            **beside(workspace, settings),
+            **stack.beside_workspace,
             "workspace_name": workspace.workspace_name,
             "endpoint_name": settings.endpoint.name,
             "model_deployments": models,
             "pipeline_deployments": pipelines,
             "default_deployment": settings.default_deployment,
-        },
-    )
-
-
-def _model_assets(
-    settings: Settings,
-    workspace: MachineLearningWorkspaceOutputs,
-    published: pulumi.Output[str],
-    deployment: ModelDeployment,
-) -> ModelAssets:
-    model, registered = deployment.model, is_asset_id(deployment.model)
-    return ModelAssets(
-        f"model-{deployment.name}",
-        {
-            "workspace_id": workspace.workspace_id,
-            "artifacts_url": published,
-            "login_host": settings.azure.login_host,
-            "model_name": in_workspace(settings, deployment.name),
-            "model_path": None if registered else str(PROJECT / model),
-            "model_id": model if registered else None,
-            "mlflow": deployment.is_mlflow,
-            "code_path": str(PROJECT / deployment.scoring_code),
-            "image": deployment.image,
-            "conda_file": read_conda_file(conda) if (conda := deployment.conda_path) else "",
-            "environment_id": deployment.environment_id,
         },
     )
 
@@ -286,24 +254,6 @@ def _model_deployment(
     }
 
 
-def _pipeline_assets(
-    settings: Settings,
-    workspace: MachineLearningWorkspaceOutputs,
-    published: pulumi.Output[str],
-    deployment: PipelineDeployment,
-) -> PipelineAssets:
-    return PipelineAssets(
-        f"pipeline-{deployment.name}",
-        {
-            "workspace_id": workspace.workspace_id,
-            "artifacts_url": published,
-            "login_host": settings.azure.login_host,
-            "component_name": in_workspace(settings, deployment.name),
-            "pipeline_path": str(PROJECT / deployment.pipeline),
-        },
-    )
-
-
 def _pipeline_deployment(
     deployment: PipelineDeployment, compute_id: pulumi.Input[str], assets: PipelineAssets
 ) -> PipelineDeploymentArgs:
@@ -311,22 +261,6 @@ def _pipeline_deployment(
     return {**named, "compute_id": compute_id, "component_id": assets.component_id}
 
 
-def predictions_url(
-    settings: Settings, workspace: MachineLearningWorkspaceOutputs
-) -> pulumi.Output[str]:
+def predictions_url(stack: Stack) -> pulumi.Output[str]:
     """Where jobs without a named output leave predictions, each in a folder of its child run."""
-    return pulumi.Output.concat(artifacts_url(settings, workspace), "/azureml/")
-
-
-def artifacts_url(
-    settings: Settings, workspace: MachineLearningWorkspaceOutputs
-) -> pulumi.Output[str]:
-    """The container behind the datastore `workspaceblobstore`."""
-    return pulumi.Output.concat(
-        "https://",
-        name_of(workspace.storage_account_id),
-        ".",
-        settings.azure.blob_suffix,
-        "/",
-        workspace.artifacts_container,
-    )
+    return pulumi.Output.concat(stack.artifacts_url, "/azureml/")

@@ -7,7 +7,7 @@ under the hash of its content.
 import json
 import re
 from pathlib import Path
-from typing import NamedTuple, TypedDict
+from typing import NamedTuple
 
 import pulumi
 from pulumi_azure_native import machinelearningservices
@@ -30,17 +30,8 @@ from components.machine_learning.pipeline_components.files import (
 )
 
 
-class PipelineAssetsArgs(TypedDict):
+class PipelineAssetsArgs(AssetStore):
     """Arguments of PipelineAssets."""
-
-    workspace_id: pulumi.Input[str]
-    """Resource id of the workspace that the assets are registered in."""
-
-    artifacts_url: pulumi.Input[str]
-    """URL of the container behind `workspaceblobstore`, once publishers may write there."""
-
-    login_host: str
-    """Host that issues tokens in this cloud."""
 
     component_name: str
     """Name that the pipeline is registered under; those of its steps follow it."""
@@ -65,13 +56,12 @@ class PipelineAssets(pulumi.ComponentResource):
     ) -> None:
         super().__init__("azureml-batch-events:index:PipelineAssets", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
-        store = AssetStore(args["workspace_id"], args["artifacts_url"], args["login_host"])
         pipeline = read_pipeline(Path(args["pipeline_path"]))
         steps = {
-            step: _command(f"{name}-{step}", f"{args['component_name']}_{step}", file, store, child)
+            step: _command(f"{name}-{step}", f"{args['component_name']}_{step}", file, args, child)
             for step, file in pipeline.steps.items()
         }
-        self.component_id = _pipeline(name, args["component_name"], pipeline, steps, store, child)
+        self.component_id = _pipeline(name, args["component_name"], pipeline, steps, args, child)
         self.register_outputs({"component_id": self.component_id})
 
 
@@ -105,7 +95,9 @@ def _environment_id(reference: str, store: AssetStore) -> pulumi.Input[str]:
     short = re.fullmatch(r"azureml:([^/:]+):([^/:]+)", reference)
     if short is None:
         return reference
-    return pulumi.Output.concat(store.workspace_id, f"/environments/{short[1]}/versions/{short[2]}")
+    return pulumi.Output.concat(
+        store["workspace_id"], f"/environments/{short[1]}/versions/{short[2]}"
+    )
 
 
 def _pipeline(
@@ -134,8 +126,8 @@ def _register(
     logical, kept = made_first(name, version, opts)
     return machinelearningservices.ComponentVersion(
         logical,
-        resource_group_name=group_of(store.workspace_id),
-        workspace_name=name_of(store.workspace_id),
+        resource_group_name=group_of(store["workspace_id"]),
+        workspace_name=name_of(store["workspace_id"]),
         name=component,
         version=version,
         # The names of the file are its author's; the registered ones stand in the id.
