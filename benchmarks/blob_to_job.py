@@ -1,7 +1,7 @@
 """From a blob's upload to the job that it starts, against bare exchanges of the same number.
 
 The way: upload through the proxy (which Azurite stores), event to the workflow, Authorize, Invoke.
-The floor: the same upload to Azurite itself, then four exchanges through the proxy with a server
+The floor: the same upload to an Azurite of its own, then four exchanges through the proxy with a server
 that only commits a row for each (``bare_server``).
 """
 
@@ -78,8 +78,10 @@ async def _in_turn(
     """Both, in turn, so that whatever else runs here slows down both."""
     values, exchanges = [], []
     bare = Home(on.folder / "bare-azure")
-    pool = Pool(on.home.secret("azurite"))
-    backend = Backend(Azurite(on.home, pool.declaration()), pool)
+    bare.create()
+    pool = Pool(bare.secret("azurite"))
+    azurite = Azurite(bare, pool.declaration())
+    backend = Backend(azurite, pool)
     (await backend.send(_ACCOUNT, "PUT", "/benchmark?restype=container")).release()
     with floor.served(bare) as ports:
         async with (
@@ -91,6 +93,7 @@ async def _in_turn(
                 values.append(await _blob_to_job(on, ours, url, token))
                 exchanges.append(await _exchanges(backend, bare_client, number))
     await backend.close()
+    await azurite.stop()
     return tuple(values[_WARM_UPS:]), tuple(exchanges[_WARM_UPS:])
 
 
