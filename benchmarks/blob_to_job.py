@@ -1,8 +1,8 @@
 """From a blob's upload to the job that it starts, against bare exchanges of the same number.
 
 The way: upload through the proxy (which Azurite stores), event to the workflow, Authorize, Invoke.
-The floor: the same upload to an Azurite of its own, then four exchanges through the proxy with a server
-that only commits a row for each (``bare_server``).
+The floor: the same upload to an Azurite of its own, then four exchanges through the proxy with a
+server that only commits a row for each (``bare_server``).
 """
 
 from __future__ import annotations
