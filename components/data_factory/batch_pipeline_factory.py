@@ -10,7 +10,7 @@ third of a second, which a stack without a factory need not spend.
 from typing import NotRequired, TypedDict
 
 import pulumi
-from pulumi_azure_native import authorization, datafactory
+from pulumi_azure_native import datafactory
 
 from components.azure.aliases import formerly
 from components.azure.diagnostics import FACTORY, send_logs
@@ -42,17 +42,8 @@ class WaitingArgs(TypedDict):
     """UriFile, the default, or UriFolder."""
 
 
-class BatchPipelineFactoryArgs(PlacementArgs, WaitingArgs):
+class BatchPipelineFactoryArgs(PlacementArgs, WaitingArgs, access.StartingJobsArgs):
     """Arguments of BatchPipelineFactory."""
-
-    role_definition_id: pulumi.Input[str]
-    """Resource id of the role that lets its identity invoke."""
-
-    workspace_id: pulumi.Input[str]
-    """Resource id of the workspace that it may invoke in."""
-
-    input_scope: pulumi.Input[str]
-    """Resource id of the container, or the account, that its jobs read."""
 
     service_principal: NotRequired[PipelinePrincipalArgs | None]
     """Who invokes the endpoint instead of its identity."""
@@ -154,7 +145,7 @@ def _pipelines(
     place = FactoryPlace(group_of(factory.id), factory.name, goes_with)
     who = access.Principal(factory.identity.apply(_principal_id))
     principal = args.get("service_principal")
-    grants = [] if principal else _may_start_jobs(name, who, args, child)
+    grants = [] if principal else access.may_start_jobs(name, who, args, child)
     variant = "SP" if principal else "MI"
     values = _values(args)
     if principal:
@@ -188,13 +179,6 @@ def _create(
     )
     send_logs(f"{name}-factory", factory.id, FACTORY, args.get("log_workspace_id"), opts)
     return factory
-
-
-def _may_start_jobs(
-    name: str, who: access.Principal, args: BatchPipelineFactoryArgs, opts: pulumi.ResourceOptions
-) -> list[authorization.RoleAssignment]:
-    role, workspace = args["role_definition_id"], args["workspace_id"]
-    return access.may_start_jobs(name, who, role, workspace, args["input_scope"], opts)
 
 
 def _values(args: BatchPipelineFactoryArgs) -> dict[str, pulumi.Input[str] | int]:

@@ -25,6 +25,19 @@ class PrincipalArgs(TypedDict):
     """User, Group or ServicePrincipal."""
 
 
+class StartingJobsArgs(TypedDict):
+    """What somebody may do who starts jobs."""
+
+    role_definition_id: pulumi.Input[str]
+    """Resource id of the role that lets it invoke."""
+
+    workspace_id: pulumi.Input[str]
+    """Resource id of the workspace that it may invoke in."""
+
+    input_scope: pulumi.Input[str]
+    """Resource id of the container, or the account, that its jobs read."""
+
+
 class Principal(NamedTuple):
     """Who gets a grant."""
 
@@ -124,17 +137,12 @@ def by_role(
 
 
 def may_start_jobs(
-    name: str,
-    who: Principal,
-    role_definition_id: pulumi.Input[str],
-    workspace_id: pulumi.Input[str],
-    input_scope: pulumi.Input[str],
-    opts: pulumi.ResourceOptions,
+    name: str, who: Principal, args: StartingJobsArgs, opts: pulumi.ResourceOptions
 ) -> list[authorization.RoleAssignment]:
     """Lets the principal invoke batch endpoints on inputs, which a job reads as its caller."""
     return [
-        by_role(f"{name}-invokes", who, role_definition_id, workspace_id, opts),
-        may_read_blobs(f"{name}-reads-inputs", who, input_scope, opts),
+        by_role(f"{name}-invokes", who, args["role_definition_id"], args["workspace_id"], opts),
+        may_read_blobs(f"{name}-reads-inputs", who, args["input_scope"], opts),
     ]
 
 

@@ -11,7 +11,6 @@ somebody else changes nothing.
 """
 
 from datetime import date
-from typing import TypedDict
 
 import pulumi
 import pulumi_azuread as azuread
@@ -21,7 +20,7 @@ from components.identity import access
 from components.identity.client_secrets import Term, held, moment
 
 
-class InvokerServicePrincipalArgs(TypedDict):
+class InvokerServicePrincipalArgs(access.StartingJobsArgs):
     """Arguments of InvokerServicePrincipal."""
 
     display_name: pulumi.Input[str]
@@ -38,15 +37,6 @@ class InvokerServicePrincipalArgs(TypedDict):
 
     today: str
     """The date that secrets are counted by: YYYY-MM-DD, in UTC."""
-
-    role_definition_id: pulumi.Input[str]
-    """Resource id of the role that lets it invoke."""
-
-    workspace_id: pulumi.Input[str]
-    """Resource id of the workspace that it may invoke in."""
-
-    input_scope: pulumi.Input[str]
-    """Resource id of the container, or the account, that its jobs read."""
 
 
 class InvokerServicePrincipal(pulumi.ComponentResource):
@@ -105,14 +95,7 @@ class InvokerServicePrincipal(pulumi.ComponentResource):
         secret(former)
 
         who = access.Principal(principal.object_id)
-        grants = access.may_start_jobs(
-            name,
-            who,
-            args["role_definition_id"],
-            args["workspace_id"],
-            args["input_scope"],
-            child,
-        )
+        grants = access.may_start_jobs(name, who, args, child)
 
         self.client_id = after(application.client_id, *grants)
         self.object_id = principal.object_id

@@ -9,8 +9,9 @@ import pulumi
 
 from components.azure.ordering import after
 from components.azure.placement import PlacementArgs
+from components.identity.access import StartingJobsArgs
 from components.logic_apps import request_workflow, workflow_invoker
-from components.logic_apps.workflow_invoker import OwnIdentityArgs, ServicePrincipalArgs
+from components.logic_apps.workflow_invoker import ServicePrincipalArgs
 
 
 class BatchEventWorkflowArgs(PlacementArgs):
@@ -19,7 +20,7 @@ class BatchEventWorkflowArgs(PlacementArgs):
     service_principal: NotRequired[ServicePrincipalArgs | None]
     """Who invokes the endpoint."""
 
-    own_identity: NotRequired[OwnIdentityArgs | None]
+    own_identity: NotRequired[StartingJobsArgs | None]
     """Roles of the workflow's own identity, which invokes the endpoint instead."""
 
     endpoint_uri: pulumi.Input[str]

@@ -32,31 +32,12 @@ class ServicePrincipalArgs(TypedDict):
     """Host that issues tokens in this cloud."""
 
 
-class OwnIdentityArgs(TypedDict):
-    """What the workflow's own identity may do."""
-
-    role_definition_id: pulumi.Input[str]
-    """Resource id of the role that lets it invoke."""
-
-    workspace_id: pulumi.Input[str]
-    """Resource id of the workspace that it may invoke in."""
-
-    input_scope: pulumi.Input[str]
-    """Resource id of the container, or the account, that its jobs read."""
-
-
 def grants(
     name: str,
     workflow: "logic.Workflow",
-    args: OwnIdentityArgs,
+    args: access.StartingJobsArgs,
     opts: pulumi.ResourceOptions,
 ) -> list[authorization.RoleAssignment]:
     """The roles of a workflow's own identity."""
-    return access.may_start_jobs(
-        name,
-        access.Principal(request_workflow.principal_of(workflow)),
-        args["role_definition_id"],
-        args["workspace_id"],
-        args["input_scope"],
-        opts,
-    )
+    who = access.Principal(request_workflow.principal_of(workflow))
+    return access.may_start_jobs(name, who, args, opts)

@@ -30,9 +30,7 @@ def batch_pipeline_factory(stack: Stack) -> BatchPipelineFactoryOutputs:
     args: BatchPipelineFactoryArgs = {
         **stack.place,
         **told(factory, WaitingArgs),
-        "role_definition_id": stack.role_definition_id,
-        "workspace_id": stack.workspace.workspace_id,
-        "input_scope": stack.input_scope,
+        **stack.starting_jobs,
         "service_principal": _principal(stack),
         "endpoint_uri": stack.endpoint_uri,
         "audience": settings.azure.ml_audience,

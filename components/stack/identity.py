@@ -8,7 +8,7 @@ import pulumi
 from components.identity.batch_endpoint_invoker_role import BatchEndpointInvokerRole
 from components.identity.callers import Callers
 from components.logic_apps.workflow_invoker import ServicePrincipalArgs
-from components.stack.stack import Stack, people, title
+from components.stack.stack import Stack, people, title, told
 
 if TYPE_CHECKING:
     from components.identity.invoker_service_principal import InvokerServicePrincipal
@@ -56,20 +56,20 @@ def invoker_service_principal(stack: Stack) -> "InvokerServicePrincipal":
     """Who invokes it for the workflow, unless the workflow does by an identity of its own."""
     import pulumi_azuread as azuread  # noqa: PLC0415 - 0.16 s, for whom it is
 
-    from components.identity.invoker_service_principal import InvokerServicePrincipal  # noqa: PLC0415 - imports it
+    from components.identity.invoker_service_principal import (  # noqa: PLC0415 - imports it
+        InvokerServicePrincipal,
+        InvokerServicePrincipalArgs,
+    )
 
     invoker = stack.settings.invoker
     return InvokerServicePrincipal(
         "invoker",
         {
+            **stack.starting_jobs,
+            **told(invoker, InvokerServicePrincipalArgs),
             "display_name": f"{title()}-invoker",
             "owners": [azuread.get_client_config_output().object_id],
-            "secret_lifetime_days": invoker.secret_lifetime_days,
-            "secret_rotation": invoker.secret_rotation,
             "today": invoker.as_of or str(datetime.now(UTC).date()),
-            "role_definition_id": stack.role_definition_id,
-            "workspace_id": stack.workspace.workspace_id,
-            "input_scope": stack.input_scope,
         },
     )
 

@@ -18,7 +18,6 @@ from components.logic_apps.email_connection import EmailConnection
 from components.logic_apps.event_claims import EventClaims
 from components.logic_apps.event_handler_workflow import EventHandlerWorkflow
 from components.logic_apps.pipeline_start_workflow import PipelineStartWorkflow
-from components.logic_apps.workflow_invoker import OwnIdentityArgs
 from components.machine_learning.pipeline_components.files import read_pipeline
 from components.settings import Settings
 from components.settings.deployments import PROJECT, ModelDeployment
@@ -44,7 +43,7 @@ def event_workflow(stack: Stack) -> BatchEventWorkflow | PipelineStartWorkflow:
         {
             **stack.place,
             "service_principal": stack.service_principal if by_secret else None,
-            "own_identity": None if by_secret else _own_identity(stack),
+            "own_identity": None if by_secret else stack.starting_jobs,
             "endpoint_uri": stack.endpoint_uri,
             "storage_account_id": stack.inputs.account_id,
             "watched_url": _watched_url(stack),
@@ -57,15 +56,6 @@ def event_workflow(stack: Stack) -> BatchEventWorkflow | PipelineStartWorkflow:
             "allowed_callers": list(settings.workflows.allowed_caller_ip_ranges),
         },
     )
-
-
-def _own_identity(stack: Stack) -> OwnIdentityArgs:
-    """The workflow has an identity of its own, and no secret."""
-    return {
-        "role_definition_id": stack.role_definition_id,
-        "workspace_id": stack.workspace.workspace_id,
-        "input_scope": stack.input_scope,
-    }
 
 
 def _watched_url(stack: Stack) -> pulumi.Output[str]:

@@ -14,7 +14,7 @@ from components.data_factory.retraining_pipeline import RetrainingPipeline
 from components.event_grid.blob_created_subscription import BlobCreatedSubscriptionOutputs
 from components.event_grid.event_domain import EventDomain
 from components.event_grid.workspace_events import WorkspaceEventsOutputs
-from components.identity.access import PrincipalArgs
+from components.identity.access import PrincipalArgs, StartingJobsArgs
 from components.identity.compute_identity import ComputeIdentity
 from components.logic_apps.event_claims import EventClaims
 from components.logic_apps.workflow_invoker import ServicePrincipalArgs
@@ -116,6 +116,15 @@ class Stack:
         """What jobs may read: the container, or all of an account that is watched as a whole."""
         whole = not self.settings.prefix_filter
         return self.inputs.account_id if whole else self.inputs.container_id
+
+    @property
+    def starting_jobs(self) -> StartingJobsArgs:
+        """What whoever invokes the endpoint may do."""
+        return {
+            "role_definition_id": self.role_definition_id,
+            "workspace_id": self.workspace.workspace_id,
+            "input_scope": self.input_scope,
+        }
 
     @property
     def endpoint_uri(self) -> pulumi.Input[str]:
