@@ -94,7 +94,9 @@ def send(manager: ResourceManager, trigger_id: str, verb: str) -> None:
 
     url = f"https://{manager.host}{trigger_id}/{verb}?api-version={_VERSION}"
     with DefaultAzureCredential(authority=manager.login_host) as credential:
-        signed = BearerTokenCredentialPolicy(credential, f"{manager.audience}/.default")
+        # With the slash that ends the audience: `az login` has fetched the token of just that scope,
+        # and minutes later, in CI, the assertion for another one has ended (Azure/azure-cli#28708).
+        signed = BearerTokenCredentialPolicy(credential, f"{manager.audience}//.default")
         policies = [RetryPolicy(), signed]
         client: Any = PipelineClient(f"https://{manager.host}", policies=policies)
         with client:

@@ -9,6 +9,9 @@ from pulumi_azure_native import web
 
 from components.azure.placement import PlacementArgs
 
+_CONSENT = ["properties.statuses", "properties.changedTime", "properties.testLinks"]
+"""What Azure writes into the connection once it is authorised, where azure-native takes the same as inputs."""
+
 
 class EmailConnectionArgs(PlacementArgs):
     """Arguments of EmailConnection."""
@@ -46,7 +49,8 @@ class EmailConnection(pulumi.ComponentResource):
             location=args["location"],
             tags=args.get("tags"),
             properties={"api": {"id": api_id}, "display_name": args["display_name"]},
-            opts=pulumi.ResourceOptions(parent=self),
+            # A refresh reads it back, and is no drift; the next `up` must not take it away.
+            opts=pulumi.ResourceOptions(parent=self, ignore_changes=_CONSENT),
         )
 
         self.connection_id = connection.id

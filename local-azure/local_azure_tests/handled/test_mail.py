@@ -99,13 +99,6 @@ def test_nothing_is_sent_before_a_person_has_authorised_the_connection(
     assert sent(cloud) == [*before, SENT]
 
 
-def test_a_connection_that_is_deleted_is_no_longer_authorised(cloud: Cloud) -> None:
-    connection = connect(cloud, "again")
-    cloud.call(cloud.azure.connectors.forget, connection)
-
-    assert send(cloud, "again", MAIL, connection).status == 401
-
-
 def test_a_connection_that_there_is_not_fails_the_action(cloud: Cloud) -> None:
     reply = send(cloud, "nowhere", MAIL, f"{CONNECTIONS}/nowhere")
 

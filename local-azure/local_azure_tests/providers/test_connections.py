@@ -13,6 +13,7 @@ from local_azure_tests.providers.conftest import refusal
 from local_azure_tests.providers.event_path import EventPath
 
 if TYPE_CHECKING:
+    from local_azure_tests.conftest import Running
     from local_azure_tests.providers.conftest import Engine
 
 CONNECTION = "azure-native:web:Connection"
@@ -47,6 +48,21 @@ def test_a_second_up_changes_nothing(native: Engine, path: EventPath) -> None:
     assert found is not None
     assert found.inputs == created.inputs
     assert native.diff(created, wanted).changes == pb.DiffResponse.DIFF_NONE
+
+
+def test_a_connection_tells_that_somebody_has_authorised_it_and_another_put_leaves_it_so(
+    native: Engine, path: EventPath, running: Running
+) -> None:
+    created = native.create(CONNECTION, inputs(path, "theirs"))
+    before = created.outputs["properties"]["statuses"]
+
+    running.call(running.azure.connectors.authorise, "theirs")
+    renamed = native.update(created, inputs(path, "theirs", displayName="Other"))
+
+    assert before[0]["error"]["message"] == "This connection is not authenticated."
+    told = renamed.outputs["properties"]
+    assert told["statuses"] == [{"status": "Connected"}]
+    assert told["createdTime"] == created.outputs["properties"]["createdTime"]
 
 
 REFUSED: list[tuple[dict[str, Any], str]] = [

@@ -1,12 +1,14 @@
 """Connections on the control plane: those to Office 365 Outlook, each of which a person authorises.
 
-Connections that sign in by parameters (a key, a service principal) are not emulated.
+Connections that sign in by parameters (a key, a service principal) are not emulated. What
+`statuses` says before and after is from public reports and templates of live connections.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from local_azure.control_plane.resource_manager.answers import chosen, tracked
 from local_azure.control_plane.resource_manager.resource_type import IN_GROUP, ResourceType, region
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from local_azure.control_plane.resource_manager.resource_type import Json, Put
+    from local_azure.control_plane.resource_manager.store import Resource
 
 TYPE = "Microsoft.Web/connections"
 OFFICE_365 = "office365"
@@ -25,6 +28,24 @@ _API = re.compile(
     re.IGNORECASE,
 )
 _DECLINED = ("customParameterValues", "nonSecretParameterValues", "parameterValues", "statuses")
+_UNAUTHENTICATED = {
+    "code": "Unauthenticated",
+    "message": "This connection is not authenticated.",
+}
+_WAITING = [{"status": "Error", "target": "token", "error": _UNAUTHENTICATED}]
+_CONNECTED = [{"status": "Connected"}]
+
+
+def is_authorised(connection: Resource) -> bool:
+    """Whether a person has signed in for it."""
+    told: bool = connection.properties["properties"].get("statuses") == _CONNECTED
+    return told
+
+
+def authorised(connection: Resource, now: str) -> Resource:
+    """The connection once a person has."""
+    told = connection.properties["properties"] | {"statuses": _CONNECTED, "changedTime": now}
+    return replace(connection, properties=connection.properties | {"properties": told})
 
 
 def _rules(inputs: Json) -> Iterator[Problem]:
@@ -59,14 +80,16 @@ def _check(put: Put) -> None:
 
 def _answer(put: Put) -> Json:
     given = put.body["properties"]
+    kept: Any = put.before.properties["properties"] if put.before else {}
     api = {"name": OFFICE_365, "type": "Microsoft.Web/locations/managedApis", **given["api"]}
     return {
         **tracked(put),
         "properties": {
             **chosen(given, ["displayName"]),
             "api": api,
-            "createdTime": put.kept("createdTime", lambda: put.now),
+            "createdTime": kept.get("createdTime", put.now),
             "changedTime": put.now,
+            "statuses": kept.get("statuses", _WAITING),
         },
     }
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from local_azure.control_plane.clock import iso
 from local_azure.control_plane.hosts import Host
 from local_azure.control_plane.messages import Messages
 from local_azure.control_plane.service import Service
@@ -15,8 +15,13 @@ from local_azure.services.connectors.errors import (
     NotAuthorisedError,
     WrongKeyError,
 )
-from local_azure.services.connectors.model import Authorised
-from local_azure.services.connectors.resources import CONNECTION, OFFICE_365, TYPE
+from local_azure.services.connectors.resources import (
+    CONNECTION,
+    OFFICE_365,
+    TYPE,
+    authorised,
+    is_authorised,
+)
 from local_azure.services.connectors.routes import Runtime
 
 if TYPE_CHECKING:
@@ -41,15 +46,14 @@ class Connectors(Service):
         self._control = control
         self._key = control.home.secret("connections").encode()
         self._mails = Messages(control.state)
-        self._authorised = Authorised(control.state)
 
     def hosts(self) -> Iterable[Host]:
         """The connectors' runtime."""
         yield Host([HOST_PATTERN], Runtime(self._check, self._keep).router())
 
     def types(self) -> Iterable[ResourceType]:
-        """Each connection is remembered to be authorised."""
-        yield replace(CONNECTION, forget=lambda _, connection: self.forget(connection.id))
+        """Connections."""
+        yield CONNECTION
 
     def runtime(self, connection_id: str) -> tuple[str, str]:
         """Where a workflow's action calls a connection, and the header that lets it in: a secret.
@@ -76,7 +80,7 @@ class Connectors(Service):
         found = [each for each in self._connections() if _identifier(each) == identifier]
         if not found:
             raise ConnectionNotFoundError(identifier)
-        if not self._authorised.has(found[0].id):
+        if not is_authorised(found[0]):
             raise NotAuthorisedError(found[0].name)
 
     def _keep(self, mail: dict[str, Any]) -> None:
@@ -97,20 +101,17 @@ class Connectors(Service):
         """
         for each in self._connections():
             if name.lower() in {each.name.lower(), each.id.lower()}:
-                self._authorised.add(each.id)
+                now = iso(self._control.clock.now())
+                self._control.resources.put(authorised(each, now))
                 return each.id
         raise ConnectionNotFoundError(name)
 
     def connections(self) -> list[dict[str, Any]]:
         """The connections, each with whether a person has authorised it."""
         return [
-            {"name": each.name, "authorised": self._authorised.has(each.id)}
+            {"name": each.name, "authorised": is_authorised(each)}
             for each in self._connections()
         ]
-
-    def forget(self, connection_id: str) -> None:
-        """Forget that a connection was authorised: it is deleted."""
-        self._authorised.forget(connection_id)
 
     def _connections(self) -> list[Resource]:
         return self._control.resources.select(TYPE)
