@@ -3,8 +3,8 @@
 No API tells how far a job is. The overview that the parallel runs of batch endpoints write does
 (D:machine-learning/how-to-troubleshoot-batch-endpoints); its name has a time, and the last one is
 the present one (MicrosoftDocs/azure-docs pull request 75658). The line is as a user quotes it
-(azure-sdk-for-python issue 30421). UNVERIFIED: that logs lie among the artifacts, where they are
-once a job has ended, as soon as they are written.
+(azure-sdk-for-python issue 30421). A run's details name its logs' blobs there
+(Azure/azureml-examples#1123), and azure-ai-ml's ``stream`` reads these while a job runs.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from batch_client.uris import plain
 from batch_client.waiting import Clock, Work
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from batch_client.invocation import Invocation
     from batch_client.session import Session
@@ -118,21 +118,6 @@ class Jobs:
             RefusedError: there is none of this name, or it may not be read.
         """
         return _job(self._session.get(f"{self._uri}/{quote(name, safe='')}"))
-
-    def listed(self, endpoint: str) -> Iterator[Job]:
-        """Every job of the endpoint, a page at a time.
-
-        Args:
-            endpoint: its URL at the region's management front end, the one that lists.
-
-        Raises:
-            RefusedError: they may not be read.
-        """
-        url, query = f"{endpoint}/jobs", {"api-version": "2020-09-01-dataplanepreview"}
-        while url:
-            told = self._session.get(url, query)
-            yield from map(_job, told.get("value") or [])
-            url, query = str(told.get("nextLink") or ""), {}
 
     def _look_up(self, name: str, cause: ClientError) -> Job:
         """The job, if the request that got no answer has made it."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from batch_client.errors import ClientError
 from batch_client.rights import Need, needing
 from batch_client.run_history import WORKSPACE_VERSION
+from batch_client.session import RefusedError
 from batch_client.uris import is_remote, plain
-from batch_client.verify.resources import Resources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from batch_client.caller import Caller
     from batch_client.jobs import Job
 
+_EVER = datetime.min.replace(tzinfo=UTC)
 _MAY_CANCEL = "AzureML Data Scientist"
 """``…/workspaces/jobs/cancel/action``, which the role of this program does not have."""
 
@@ -50,15 +53,55 @@ class Wanted:
         )
 
 
-def listed(caller: Caller) -> Iterator[Job]:
-    """Every job of the endpoint, as the service lists them: the newest first, UNVERIFIED.
+def listed(
+    caller: Caller, since: datetime | None = None, state: str | None = None
+) -> Iterator[Job]:
+    """The endpoint's jobs, in the order of the workspace's list: the newest first, UNVERIFIED.
+
+    The endpoint's own list, azure-ai-ml's ``list_jobs``, is refused as an invalid request
+    (Azure/azure-sdk-for-python#45212). Microsoft's samples look through the workspace's jobs for
+    those of the experiment that is called after the endpoint (Azure/azureml-examples#4041), and
+    so is it done here. That list tells no inputs: each job that is wanted is read at the endpoint.
+
+    Args:
+        caller: who looks.
+        since: those that were made then or later; None for all.
+        state: those in this state; None for any.
 
     Raises:
         ClientError: they can't be read; a missing role is named.
     """
-    with needing(caller.invoking("list the endpoint's jobs")):
-        endpoint = Resources(caller).endpoint_id
-        yield from caller.jobs.listed(f"{caller.history.api()}/mferp/managementfrontend{endpoint}")
+    for told in _runs(caller):
+        properties = told["properties"]
+        status = str(properties.get("status", ""))
+        if _made(told) < (since or _EVER) or (state or status).lower() != status.lower():
+            continue
+        try:
+            with needing(caller.invoking("read the job")):
+                yield caller.jobs.get(str(told["name"]))
+        except RefusedError as refusal:
+            if refusal.status != HTTPStatus.NOT_FOUND:  # somebody else's run of that experiment
+                raise
+
+
+def _runs(caller: Caller) -> Iterator[dict[str, Any]]:
+    """The workspace's runs whose experiment is called after the endpoint."""
+    environment = caller.environment
+    workspace, endpoint = environment.need("workspace_id"), environment.need("endpoint_name")
+    url = f"https://{environment.cloud.arm_host}{workspace}/jobs"
+    query = {"api-version": WORKSPACE_VERSION}
+    while url:
+        with needing(caller.invoking("list the workspace's jobs")):
+            told = caller.manager.get(url, query)
+        for each in told.get("value") or []:
+            if (each.get("properties") or {}).get("experimentName") == endpoint:
+                yield each
+        url, query = str(told.get("nextLink") or ""), {}
+
+
+def _made(told: dict[str, Any]) -> datetime:
+    made = (told.get("systemData") or {}).get("createdAt")
+    return datetime.fromisoformat(made) if made else datetime.max.replace(tzinfo=UTC)
 
 
 def wanted(caller: Caller, which: Wanted) -> Iterator[Job]:
@@ -70,7 +113,7 @@ def wanted(caller: Caller, which: Wanted) -> Iterator[Job]:
     if which.file is not None:
         url = which.file if is_remote(which.file) else _in_container(caller, which.file)
         which = Wanted(which.deployment, which.state, which.event, plain(url))
-    return (job for job in listed(caller) if which.takes(job))
+    return (job for job in listed(caller, state=which.state) if which.takes(job))
 
 
 def cancel(caller: Caller, name: str) -> Job:

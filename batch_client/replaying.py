@@ -8,7 +8,7 @@ answer to its delivery was lost, or the file landed again since.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from batch_client import dead_letters, operating
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 TRIGGER = "When_a_resource_event_occurs"
 REPLAYED, HAD_ITS_JOB, KEPT = "replayed", "had its job", "kept"
 
+_SKEW = timedelta(minutes=5)
 _MAY_CALL = "Logic App Contributor (or a role with `…/workflows/triggers/listCallbackUrl/action`)"
 _CREATED = "Microsoft.Storage.BlobCreated"
 _ADVICE = {
@@ -61,7 +62,7 @@ class Replaying:
         caller: who does it.
 
     Raises:
-        ClientError: the stack has no workflow; its URL or the endpoint's jobs can't be read.
+        ClientError: the stack has no workflow; its URL can't be read.
     """
 
     def __init__(self, caller: Caller) -> None:
@@ -69,13 +70,17 @@ class Replaying:
         self._account = f"/storageaccounts/{caller.environment.need('storage_account_name')}"
         self._url = _callback_url(caller)
         self._marker = str(Resources(caller).workflow_parameters().get("marker_name") or "")
-        self._jobs = [
-            job for job in operating.listed(caller) if not job.ended or job.status == COMPLETED
-        ]
+        self._jobs: list[Job] = []
         self._started: dict[str, str] = {}
 
     def all(self, letters: Iterable[Letter]) -> Iterator[Replayed]:
-        """Each letter's fate, once it is known; what fails stays where it is."""
+        """Each letter's fate, once it is known; what fails stays where it is.
+
+        Raises:
+            ClientError: the endpoint's jobs can't be read.
+        """
+        letters = list(letters)
+        self._jobs = list(self._caused(letters))
         for letter in letters:
             try:
                 state, started = self._replayed(letter)
@@ -89,6 +94,13 @@ class Replaying:
                 yield Replayed(letter, state, started, f"The letter is still there: {error}")
             else:
                 yield Replayed(letter, state, started)
+
+    def _caused(self, letters: list[Letter]) -> Iterator[Job]:
+        """The jobs that may be of one of these events, but those that failed."""
+        first = min((each.raised for each in letters), default=None)
+        for job in operating.listed(self._caller, first - _SKEW) if first else ():
+            if not job.ended or job.status == COMPLETED:
+                yield job
 
     def _replayed(self, letter: Letter) -> tuple[str, str]:
         if not self._takes(letter):

@@ -195,9 +195,7 @@ class Tracing:
             self.spans.append(Span(f"{run}/{number}", run, *what, *times, why))
 
     def _jobs(self) -> None:
-        for job in operating.listed(self._caller):
-            if job.created and datetime.fromisoformat(job.created) < self._since:
-                continue
+        for job in operating.listed(self._caller, self._since):
             url = self._url and any(operating.is_in(self._url, each) for each in job.inputs)
             if url or (self._event and operating.is_of(job, self._event)):
                 self.spans.append(self._job(job))

@@ -168,7 +168,8 @@ class Runs:
     def between(self, since: datetime, until: datetime | None) -> Iterator[Run]:
         """The runs that started then, newest first; what each was started by is read one by one.
 
-        D:rest/api/logic/workflow-runs names the filter; how its times are written is UNVERIFIED.
+        D:rest/api/logic/workflow-runs names the filter; its times are written bare, as public
+        clients of that runtime do (pnp/cli-microsoft365, `flow run list`).
 
         Raises:
             ClientError: they can't be read; a missing role is named.

@@ -1,7 +1,7 @@
 """What resources log, sent to Log Analytics where their place names a workspace for it.
 
 Categories are those that cost nothing to export (azure-monitor-docs, supported logs); what is kept
-is paid for by the gigabyte. Their names are of an older list of Azure's: its pages of 2026 have
+is paid for by the gigabyte. Their names are of older lists of Azure's: its pages of 2026 have
 display names alone.
 """
 
@@ -10,7 +10,7 @@ from pulumi_azure_native import monitor
 
 WORKFLOW = ("WorkflowRuntime",)
 SYSTEM_TOPIC = ("DeliveryFailures",)
-"""As domains and topics have it; of system topics UNVERIFIED."""
+"""All that one has (MicrosoftDocs/azure-reference-other, supported logs, 2023-07-12)."""
 DOMAIN = ("DeliveryFailures", "PublishFailures")
 FACTORY = ("PipelineRuns", "ActivityRuns", "TriggerRuns")
 ML_WORKSPACE = ("AmlComputeClusterEvent", "AmlComputeJobEvent", "AmlRunStatusChangedEvent")

@@ -94,8 +94,8 @@ def send(manager: ResourceManager, trigger_id: str, verb: str) -> None:
 
     url = f"https://{manager.host}{trigger_id}/{verb}?api-version={_VERSION}"
     with DefaultAzureCredential(authority=manager.login_host) as credential:
-        # With the slash that ends the audience: `az login` has fetched the token of just that scope,
-        # and minutes later, in CI, the assertion for another one has ended (Azure/azure-cli#28708).
+        # With the slash that ends the audience: `az login` has fetched the token of that scope, and
+        # in CI the assertion for another one ends after minutes (Azure/azure-cli#28708).
         signed = BearerTokenCredentialPolicy(credential, f"{manager.audience}//.default")
         policies = [RetryPolicy(), signed]
         client: Any = PipelineClient(f"https://{manager.host}", policies=policies)

@@ -41,6 +41,7 @@ NARROW = [
         "experiments/runs/read",
         "experiments/runs/write",
         "experiments/runs/submit/action",
+        "jobs/read",
         "listStorageAccountKeys/action",
         "metadata/artifacts/read",
         "metadata/artifacts/write",

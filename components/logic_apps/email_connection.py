@@ -10,7 +10,7 @@ from pulumi_azure_native import web
 from components.azure.placement import PlacementArgs
 
 _CONSENT = ["properties.statuses", "properties.changedTime", "properties.testLinks"]
-"""What Azure writes into the connection once it is authorised, where azure-native takes the same as inputs."""
+"""What Azure writes into it once it is authorised, where azure-native has inputs of that name."""
 
 
 class EmailConnectionArgs(PlacementArgs):

@@ -5,7 +5,8 @@ topics 2026-07-31, of domains and factories 2026-07-13, of machine learning work
 are those of Azure Monitor Baseline Alerts (Azure/azure-monitor-baseline-alerts, 2026-05-26) but for
 failing deliveries, which are how this program waits: the workflow answers 503 and is asked again.
 Therefore many of them within an hour tell something, and runs of the workflow that failed nothing,
-nor does a queued job, as each is for a while.
+nor does a queued job, as each is for a while. Subscriptions are named as they are called: so do
+alerts of others (public Terraform of system topics); Azure's logs have those names in capitals.
 """
 
 from typing import NotRequired, TypedDict
@@ -97,7 +98,8 @@ def deliveries(name: str, what: WatchedArgs, most_failures: int) -> list[AlertAr
 def jobs(workspace_id: pulumi.Input[str], endpoint_name: pulumi.Input[str]) -> list[AlertArgs]:
     """Of one endpoint's jobs, whose experiment has its name (azureml-examples).
 
-    A job is a pipeline's run with a step (inferred), so the step is left out.
+    A job is a pipeline's run with a step, so the step is left out: a recorded one has
+    `azureml.runsource` azureml.PipelineRun. That the metric says so is inferred.
     """
     of_endpoint = _workspace(
         workspace_id, {"RunType": ["PipelineRun"], "ExperimentName": [endpoint_name]}

@@ -1,8 +1,8 @@
 """A page in the portal that shows what a stack's logs tell.
 
-That the portal opens it is UNVERIFIED: the shape of its items is from memory, and so are the tables
-of Data Factory's logs and their columns. Of the others the tables and columns are documented
-(azure-monitor-docs; D:machine-learning/monitor-azure-machine-learning-reference).
+That the portal opens it is UNVERIFIED: the shape of its items is from memory. Tables and columns
+are documented (D:azure-monitor/reference/tables, ADFPipelineRun among them;
+D:machine-learning/monitor-azure-machine-learning-reference).
 
 The source is in lower case, and the tag hidden-title there, because Azure has them so (resource
 azurerm_application_insights_workbook of terraform-provider-azurerm). Azure tells the content only

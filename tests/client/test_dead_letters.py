@@ -254,7 +254,7 @@ def test_an_event_is_sent_once_to_the_workflow_that_takes_it(
     marker = "_SUCCESS" if told["data"]["url"].endswith("_SUCCESS") else ""
     monkeypatch.setattr(replaying, "_callback_url", lambda _: "https://u")
     monkeypatch.setattr(Resources, "workflow_parameters", lambda _: {"marker_name": marker})
-    monkeypatch.setattr(operating, "listed", lambda _: iter(jobs))
+    monkeypatch.setattr(operating, "listed", lambda *_: iter(jobs))
     monkeypatch.setattr(replaying, "post_signed", lambda *_: {"job": "new"})
     monkeypatch.setattr(dead_letters, "remove", lambda *_: None)
     letter = Letter(told, NOW, BLOB)

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
+from unittest import mock
 
 import pytest
 
+from batch_client import operating
+from batch_client.caller import Caller
+from batch_client.environment import Environment
 from batch_client.jobs import Job
 from batch_client.operating import Wanted
+from batch_client.progress import Silence
 from batch_client.reasoning import meaning, telling
+from batch_client.session import RefusedError
 
+WORKSPACE = "/subscriptions/s/resourceGroups/rg/providers/x/workspaces/ws"
 INPUTS = "https://inputs.blob.core.windows.net/inputs/in"
 SEVEN = f"{INPUTS}/seven.pgm"
 
@@ -46,6 +55,46 @@ def test_a_job_without_tags_is_found_by_the_event_that_its_outputs_are_named_by(
     named = job(tags=None, outputData={"score": {"uri": "https://a/c/e-2/predictions.csv"}})
 
     assert Wanted(event="e-2").takes(named)
+
+
+def run(name: str, day: int, experiment: str = "scoring", status: str = "Completed") -> Any:
+    """A job in the workspace's list, made on that day of June."""
+    made = {"createdAt": f"2026-06-{day:02}T12:00:00.1234567+00:00"}
+    told = {"experimentName": experiment, "status": status}
+    return {"name": name, "properties": told, "systemData": made}
+
+
+def looked_up(name: str) -> Job:
+    """A job as its endpoint tells it, which does not know every run of its experiment."""
+    if name == "theirs":
+        raise RefusedError(mock.Mock(status_code=404, headers={}, text=lambda: "{}"))
+    return Job(name, "Completed", {})
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({}, ["new", "old", "failed"]),
+        ({"since": datetime(2026, 6, 2, tzinfo=UTC)}, ["new"]),
+        ({"state": "failed"}, ["failed"]),
+    ],
+)
+def test_an_endpoint_s_jobs_are_those_of_its_experiment_to_the_last_page(
+    asked: Any, found: list[str]
+) -> None:
+    pages = {
+        f"https://management.azure.com{WORKSPACE}/jobs": {
+            "value": [run("new", 3), run("training", 3, "other"), run("theirs", 3)],
+            "nextLink": "https://more",
+        },
+        "https://more": {"value": [run("old", 1), run("failed", 1, status="Failed")]},
+    }
+    outputs = {"workspace_id": WORKSPACE, "endpoint_name": "scoring"}
+    caller = Caller(Environment(outputs), Silence())
+    manager = SimpleNamespace(get=lambda url, _: pages[url])
+    caller.__dict__ |= {"manager": manager, "jobs": SimpleNamespace(get=looked_up)}
+
+    assert [each.name for each in operating.listed(caller, **asked)] == found
 
 
 @pytest.mark.parametrize(

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from batch_client import operating
 from batch_client.caller import Caller
 from batch_client.dead_letters import Letter
 from batch_client.environment import Environment
-from batch_client.jobs import Job, Jobs
+from batch_client.jobs import Job
 from batch_client.progress import Silence
 from batch_client.verify.resources import Filter, Resources
 from batch_client.verify.watch import Watch
-from tests.client.scripted import HOST, Answer, Scripted, session
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,9 +58,11 @@ def found(
     caller = Caller(
         Environment({"workflow_id": "w", "input_container": "inputs", **OUTPUTS}), Silence()
     )
-    listed = SimpleNamespace(listed=lambda _: iter(jobs))
-    history = SimpleNamespace(api=lambda: "https://westeurope.api.azureml.ms")
-    caller.__dict__ |= {"jobs": listed, "history": history}
+
+    def listed(_: Caller, since: datetime) -> Iterator[Job]:
+        return (each for each in jobs if datetime.fromisoformat(each.created) >= since)
+
+    monkeypatch.setattr(operating, "listed", listed)
 
     def in_time(_: Watch, url: str, prefix: str) -> Iterator[Any]:
         assert (url, prefix) == (INPUTS, "in/")
@@ -157,23 +159,6 @@ def test_what_somebody_has_to_look_at(monkeypatch: pytest.MonkeyPatch, case: str
     given, expected = CASES[case]
 
     assert found(monkeypatch, **given) == expected
-
-
-def test_jobs_are_listed_to_the_last_page(scripted: Scripted) -> None:
-    def page(name: str, **more: str) -> Answer:
-        made = {"systemData": {"createdAt": "2026-06-01T12:00:00.1234567+00:00"}}
-        told = {"name": name, "properties": {"status": "Completed"}, **made}
-        return Answer(200, {"value": [told], **more})
-
-    scripted.gets = [page("one", nextLink=f"https://{HOST}/jobs/more"), page("two")]
-
-    listed = list(Jobs(session(), scripted.uri).listed(f"https://{HOST}/jobs"))
-
-    assert [(each.name, each.created[:10]) for each in listed] == [
-        ("one", "2026-06-01"),
-        ("two", "2026-06-01"),
-    ]
-    assert scripted.looks == ["jobs", "more"]
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,12 @@ def traced(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Tracing]:
         monkeypatch.setattr(Runs, "between", lambda _, *times: between("runs", *times))
         monkeypatch.setattr(Runs, "actions", lambda *_: held.get("actions", []))
         monkeypatch.setattr(runs, "replied", lambda _: held.get("started"))
-        monkeypatch.setattr(operating, "listed", lambda _: iter(held.get("jobs", [])))
+
+        def listed(_: Caller, since: datetime) -> Any:
+            found = held.get("jobs", [])
+            return (each for each in found if datetime.fromisoformat(each.created) >= since)
+
+        monkeypatch.setattr(operating, "listed", listed)
         letters = [Letter(each, NOW, "X/1.json") for each in held.get("letters", [])]
         monkeypatch.setattr(dead_letters, "listed", held.get("listed", lambda *_: iter(letters)))
         line = SimpleNamespace(line="its script said no")

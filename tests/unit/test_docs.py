@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,6 +15,9 @@ from tests.unit.program import run
 from tests.unit.refused_event_settings import ACCOUNT
 from tests.unit.sample_event_settings import EVENTS
 from tests.unit.sample_settings import changed
+
+if TYPE_CHECKING:
+    from tests.unit.engine import Deployment
 
 PROJECT = Path(__file__).resolve().parents[2]
 PAGES = sorted(
@@ -80,9 +84,27 @@ def test_the_table_of_outputs_is_what_the_program_exports() -> None:
         if line.startswith("| `")
         for name in re.findall(r"`([a-z_]+)`", line.split("|")[1])
     }
+    assert told == set(_everything().exports)
+
+
+def _everything() -> Deployment:
     folder = {"account_id": ACCOUNT, "container": "exports", "folder": "eu/"}
     window = {"every": "1h", "start": "2026-06-01T00:00:00Z", "copy_from": folder}
-    assert told == set(run(changed(**EVENTS, **SEEN, data_factory={"window": window})).exports)
+    return run(changed(**EVENTS, **SEEN, data_factory={"window": window}))
+
+
+def test_a_subscription_is_registered_for_all_that_up_makes() -> None:
+    kinds = [each.type for each in _everything().resources]
+    modules = {each.split(":")[1] for each in kinds if each.startswith("azure-native:")}
+    in_insights = {"monitor", "applicationinsights"}
+    always = {"resources", "authorization"}
+    of_emails = {"web"}
+
+    told = re.findall(r"Microsoft\.(\w+)`", _section("What `up` needs to be allowed"))
+
+    assert {each.lower() for each in told} == (
+        modules - in_insights - always | of_emails | {"insights"}
+    )
 
 
 def _anchors(text: str) -> set[str]:

@@ -140,7 +140,7 @@ def test_the_role_can_be_given_in_the_group_and_has_no_data_actions() -> None:
 
 
 def test_the_role_is_the_documented_list_and_reads_jobs() -> None:
-    reading = {"batchEndpoints/jobs/read", "batchEndpoints/deployments/jobs/read"}
+    reading = {"batchEndpoints/jobs/read", "batchEndpoints/deployments/jobs/read", "jobs/read"}
     assert _actions(_role()) == set(DOCUMENTED.split()) | reading
 
 

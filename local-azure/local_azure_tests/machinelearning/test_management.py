@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local_azure_tests.machinelearning.world import ML, WORKSPACE
+from local_azure_tests.machinelearning.world import ENDPOINT, ML, WORKSPACE
 
 if TYPE_CHECKING:
     from local_azure_tests.machinelearning.world import World
@@ -55,6 +55,27 @@ def test_cancelling_needs_its_own_right(world: World) -> None:
     assert (status, told["error"]["code"]) == (403, "AuthorizationFailed")
     assert f"{ML}/jobs/cancel/action" in told["error"]["message"]
     world.running.run(world.azure.machinelearning.cancel(name))
+
+
+def test_a_workspace_s_jobs_are_listed_to_the_last_page(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.allow_further(f"{ML}/jobs/read")
+    monkeypatch.setattr("local_azure.services.machinelearning.management._PAGE", 1)
+    world.blob("inputs", "inputs", "data/a.txt", b"one")
+    names = [world.score(URL)["name"] for _ in range(2)]
+    token = world.token(audience=ARM)
+    url, seen = f"{ARM}{WORKSPACE}/jobs?api-version=2025-12-01", []
+
+    while url:
+        _, told = world.request(
+            "GET", url.removeprefix(ARM), host="management.azure.com", token=token
+        )
+        seen += told["value"]
+        url = told.get("nextLink", "")
+
+    assert [each["name"] for each in seen[:2]] == names[::-1]
+    assert seen[0]["properties"]["experimentName"] == ENDPOINT.rpartition("/")[2]
 
 
 def test_a_job_that_does_not_exist_is_not_found(world: World) -> None:

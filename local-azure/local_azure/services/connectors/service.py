@@ -109,8 +109,7 @@ class Connectors(Service):
     def connections(self) -> list[dict[str, Any]]:
         """The connections, each with whether a person has authorised it."""
         return [
-            {"name": each.name, "authorised": is_authorised(each)}
-            for each in self._connections()
+            {"name": each.name, "authorised": is_authorised(each)} for each in self._connections()
         ]
 
     def _connections(self) -> list[Resource]:

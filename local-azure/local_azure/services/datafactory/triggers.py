@@ -191,8 +191,8 @@ class Triggers:
 class _Scope(Context):
     """What the parameters of a trigger see.
 
-    Source: D:data-factory/control-flow-system-variables ("tumbling window trigger scope"); how the
-    times are written is UNVERIFIED.
+    Source: D:data-factory/control-flow-system-variables ("tumbling window trigger scope"); the
+    times are written in ISO 8601 (MicrosoftDocs/azure-docs#30255).
     """
 
     services: ClassVar[frozenset[Service]] = OF_TRIGGERS

@@ -181,13 +181,14 @@ class Jobs:
         """The names of all jobs."""
         return [row["name"] for row in self._state.rows("SELECT name FROM batch_jobs")]
 
-    def latest(self, limit: int, endpoint: str = "") -> list[Job]:
-        """The newest jobs, newest first; of one endpoint, if its resource id is given."""
+    def latest(self, limit: int, within: str = "", skipped: int = 0) -> list[Job]:
+        """The newest jobs, newest first; of an endpoint or a workspace, if its id is given."""
         rows = self._state.rows(
-            "SELECT * FROM batch_jobs WHERE ? IN ('', lower(endpoint)) "
-            "ORDER BY number DESC LIMIT ?",
-            endpoint.lower(),
+            "SELECT * FROM batch_jobs WHERE instr(lower(endpoint) || '/', ?) = 1 "
+            "ORDER BY number DESC LIMIT ? OFFSET ?",
+            f"{within.lower()}/" if within else "",
             limit,
+            skipped,
         )
         return [_job(row) for row in rows]
 

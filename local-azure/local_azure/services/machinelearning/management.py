@@ -1,4 +1,4 @@
-"""Jobs on Resource Manager's host, read and cancelled; lists of datastores.
+"""Jobs on Resource Manager's host, listed, read and cancelled; lists of datastores.
 
 Shape: azure-ai-ml 1.35.2 shows a batch endpoint's job as one of type Pipeline. Actions:
 D:role-based-access-control/permissions/ai-machine-learning.
@@ -7,6 +7,7 @@ D:role-based-access-control/permissions/ai-machine-learning.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from starlette.responses import JSONResponse, Response
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from local_azure.services.machinelearning.jobs import Job
 
 _JOB = "/jobs/{name}"
+_PAGE = 100
+"""Jobs in an answer; Azure's own number, and that the newest come first, are UNVERIFIED."""
 _VERSIONS = ("2025-12-01", "2024-01-01-preview", "2023-04-01-preview")
 """What azure-native speaks, and azure-ai-ml where it reads and where it cancels."""
 
@@ -43,6 +46,16 @@ def operations(runs: JobRuns, cancel_job: Callable[[str], Awaitable[None]]) -> l
         job = _job(call, runs)
         return JSONResponse(represent_run(job, call.target, runs.deployed(job)))
 
+    async def listed(call: Call) -> Response:
+        skipped = _whole(call.query, "$skip", 0)
+        found = runs.jobs.latest(_PAGE + 1, call.target.id, skipped)
+        shown = [represent_run(each, call.target, runs.deployed(each)) for each in found[:_PAGE]]
+        answer: dict[str, Any] = {"value": shown}
+        if len(found) > _PAGE:
+            rest = urlencode({**call.query, "$skip": skipped + _PAGE})
+            answer["nextLink"] = f"https://{call.host}{call.target.id}/jobs?{rest}"
+        return JSONResponse(answer)
+
     async def cancel(call: Call) -> Response:
         await cancel_job(_job(call, runs).name)
         return Response(status_code=200)
@@ -52,6 +65,7 @@ def operations(runs: JobRuns, cancel_job: Callable[[str], Awaitable[None]]) -> l
         return Operation(method, scope, rest, f"{ARM}/jobs/{action}", _VERSIONS, handler, _JOB)
 
     return [
+        Operation("GET", WORKSPACE.path, "/jobs", f"{ARM}/jobs/read", _VERSIONS, listed),
         operation("GET", "", "read", show),
         operation("POST", "/cancel", "cancel/action", cancel),
         Operation(
@@ -74,11 +88,21 @@ async def _datastores(call: Call) -> Response:
         shown = [each for each in shown if bool(each["properties"].get("isDefault")) == wanted]
     if call.query.get("orderByAsc", "").lower() == "true":
         shown.reverse()
-    count = call.query.get("count", str(len(shown) or 1))
-    if not count.isdecimal() or int(count) < 1:
-        message = f"count: found {count!r}; accepted: a whole number from 1."
+    count = _whole(call.query, "count", 1, len(shown) or 1)
+    return JSONResponse({"value": shown[:count]})
+
+
+def _whole(query: dict[str, str], key: str, least: int, unsaid: int = 0) -> int:
+    """A number of a query.
+
+    Raises:
+        InvalidContentError: it is none, or too small.
+    """
+    given = query.get(key, str(unsaid))
+    if not given.isdecimal() or int(given) < least:
+        message = f"{key}: found {given!r}; accepted: a whole number from {least}."
         raise InvalidContentError(message)
-    return JSONResponse({"value": shown[: int(count)]})
+    return int(given)
 
 
 def _child(run: ChildRun, workspace: Resource) -> dict[str, Any]:
