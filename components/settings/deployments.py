@@ -19,6 +19,7 @@ from components.settings.section import (
     GUID,
     INT32,
     TEXT_OR_OBJECT,
+    Accepts,
     Section,
     between,
     matching,
@@ -118,15 +119,11 @@ def _pipeline(value: str) -> str:
     return value
 
 
-def _variable(name: str) -> str:
-    if not re.fullmatch("[A-Za-z_][A-Za-z0-9_]{0,254}", name) or name in RESERVED:
-        raise Refused(
-            "names of letters, digits and '_', the first no digit, none of"
-            f" {', '.join(RESERVED)}, which the service sets"
-        )
-    return name
-
-
+_VARIABLE = Accepts(
+    "names of letters, digits and '_', the first no digit, none of"
+    f" {', '.join(RESERVED)}, which the service sets",
+    lambda name: re.fullmatch("[A-Za-z_][A-Za-z0-9_]{0,254}", name) and name not in RESERVED,
+)
 # Azure's limit, if there is one: UNVERIFIED. Linux takes 131072 bytes for a name with its value.
 _VALUE = matching(r"(?s)[^\0]{0,32768}", "text of at most 32768 characters")
 
@@ -171,7 +168,7 @@ class ModelDeployment(Section):
     it."""
 
     environment_variables: Annotated[
-        dict[Annotated[str, AfterValidator(_variable)], Annotated[str, _VALUE]],
+        dict[Annotated[str, _VARIABLE], Annotated[str, _VALUE]],
         Field(examples=[{"OMP_NUM_THREADS": "1"}]),
     ] = {}  # noqa: RUF012 - pydantic copies it
     """Environment variables of the scoring script, names and text values. No place for secrets:
@@ -267,11 +264,3 @@ class PipelineDeployment(Section):
 
 
 Deployment = Annotated[ModelDeployment | PipelineDeployment, FORMS]
-
-
-def each_once(deployments: tuple[Deployment, ...]) -> tuple[Deployment, ...]:
-    """A check: each has a name of its own, in whatever case."""
-    names = [each.name.lower() for each in deployments]
-    if len(set(names)) < len(names):
-        raise Refused("deployments with names of their own, in whatever case")
-    return deployments

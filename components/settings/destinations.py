@@ -12,14 +12,7 @@ from pydantic import AfterValidator, Discriminator
 
 from components.azure import templates
 from components.settings.problems import Misfit, Refused
-from components.settings.section import (
-    FACTORY,
-    STORAGE,
-    Section,
-    inside,
-    matching,
-    resource_id,
-)
+from components.settings.section import FACTORY, STORAGE, Section, inside, matching, resource_id
 
 PROVIDED = ("event_source_id", "event_types", "claims_uri")
 """Parameters of a template that the program fills in itself: whose events, which, and where those

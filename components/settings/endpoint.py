@@ -1,41 +1,34 @@
 """`endpoint` and `invoker`: what is invoked, and who invokes it."""
 
-import re
-from datetime import date
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import BeforeValidator, Field
 
 from components.settings import hosts
 from components.settings.ports import PortName
 from components.settings.section import (
     FORMS,
     ML,
-    Accepts,
     EndpointId,
     RoleDefinitionId,
     Section,
     between,
     matching,
     named,
+    time,
 )
 
 DeploymentName = Annotated[str, named(f"{ML}/batchEndpoints/deployments")]
 ScoringUri = Annotated[
     str,
-    AfterValidator(hosts.scoring_uri),
+    matching(hosts.SCORING, "https://<endpoint>.<region>.<inference suffix of the cloud>/jobs"),
     Field(examples=["https://my-endpoint.westeurope.inference.ml.azure.com/jobs"]),
 ]
-_A_DAY = "a day of the years 2000 to 2999, as 2027-03-01"
-
-
-def _is_day(value: str) -> bool:
-    try:
-        return re.fullmatch(r"2\d{3}-\d\d-\d\d", value) is not None and bool(
-            date.fromisoformat(value)
-        )
-    except ValueError:
-        return False
+_Day = Annotated[
+    str,
+    time(r"2\d{3}-\d\d-\d\d", "a day of the years 2000 to 2999, as 2027-03-01"),
+    Field(examples=["2027-03-01"]),
+]
 
 
 class _Endpoint(Section):
@@ -112,7 +105,7 @@ class Invoker(Section):
     ] = "1"  # noqa: S105 - no secret, but what makes a new one
     """Any text of letters and digits; a new one makes new client secrets at once."""
 
-    as_of: Annotated[str, Accepts(_A_DAY, _is_day), Field(examples=["2027-03-01"])] | None = None
+    as_of: _Day | None = None
     """Date that the secrets' lifetimes are counted by instead of today; for a preview of what an
     `up` of another day does."""
 

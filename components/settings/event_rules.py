@@ -5,21 +5,18 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from components.settings.destinations import (
-    BATCHED,
-    SENT_BY_IDENTITY,
-    AnyDestination,
-    Destination,
-)
+from components.settings.destinations import BATCHED, SENT_BY_IDENTITY, AnyDestination, Destination
 from components.settings.event_types import EVENT_TYPES
 from components.settings.filters import LONGEST_SUBJECT, EventFilter
-from components.settings.problems import Misfit, MisfitsError, Refused
+from components.settings.problems import Misfit, MisfitsError
 from components.settings.section import (
+    Accepts,
     ATopic,
     ContainerId,
     Principal,
     Section,
     between,
+    each_once,
     matching,
     named,
 )
@@ -188,18 +185,15 @@ class WorkspaceEvents(Section):
         return (*self.rules, *made)
 
 
-def _topics(topics: tuple[str, ...]) -> tuple[str, ...]:
-    if not topics:
-        raise Refused("one or more names of domain topics")
-    if len({each.lower() for each in topics}) < len(topics):
-        raise Refused("names of domain topics, each of them once")
-    return topics
-
-
 class EventDomain(Section):
     """An Event Grid domain for events of the team's own."""
 
-    topics: Annotated[tuple[TopicName, ...], AfterValidator(_topics), Field(examples=[["models"]])]
+    topics: Annotated[
+        tuple[TopicName, ...],
+        Accepts("one or more names of domain topics", len),
+        each_once("names of domain topics, each of them once", str),
+        Field(examples=[["models"]]),
+    ]
     """Names of the domain's topics."""
 
     subscriptions: Annotated[tuple[DomainRule, ...], AfterValidator(_names_once)] = ()

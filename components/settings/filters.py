@@ -12,7 +12,7 @@ from pydantic import AfterValidator
 
 from components.event_grid.operators import LONGEST_VALUE, OPERATORS, Operands
 from components.settings.problems import Misfit, Refused
-from components.settings.section import Section, one_of
+from components.settings.section import Accepts, Section, one_of
 
 MOST = 25
 """Filters of a subscription, and values in all of its filters together."""
@@ -23,18 +23,18 @@ FIELDS = ("id", "topic", "subject", "eventType", "dataVersion")
 LONGEST_SUBJECT = 1000  # UNVERIFIED
 
 
-def _key(key: str) -> str:
+def _is_field(key: str) -> bool:
     below_data = key.isprintable() and re.fullmatch(r"data(?:\.[^.]+)+", key, re.IGNORECASE)
-    if not below_data and key.lower() not in {field.lower() for field in FIELDS}:
-        raise Refused(f"one of {', '.join(FIELDS)}, or a field below data, such as data.runType")
-    return key
+    return bool(below_data) or key.lower() in {field.lower() for field in FIELDS}
 
 
-def _subject(value: str) -> str:
-    if "*" in value or not value.isprintable() or len(value) > LONGEST_SUBJECT:
-        accepted = f"text of at most {LONGEST_SUBJECT} characters; filters know no wildcards"
-        raise Refused(accepted)
-    return value
+_Subject = Annotated[
+    str,
+    Accepts(
+        f"text of at most {LONGEST_SUBJECT} characters; filters know no wildcards",
+        lambda text: "*" not in text and text.isprintable() and len(text) <= LONGEST_SUBJECT,
+    ),
+]
 
 
 class AdvancedFilter(Section):
@@ -43,7 +43,12 @@ class AdvancedFilter(Section):
     operator: Annotated[str, one_of(*OPERATORS)]
     """As azure-native has it, such as StringIn."""
 
-    key: Annotated[str, AfterValidator(_key)]
+    key: Annotated[
+        str,
+        Accepts(
+            f"one of {', '.join(FIELDS)}, or a field below data, such as data.runType", _is_field
+        ),
+    ]
     """The field, such as `data.runType`."""
 
     value: Any = None
@@ -101,10 +106,10 @@ def _not_too_many(filters: tuple[AdvancedFilter, ...]) -> tuple[AdvancedFilter, 
 class EventFilter(Section):
     """Which events of those types."""
 
-    subject_begins_with: Annotated[str, AfterValidator(_subject)] = ""
+    subject_begins_with: _Subject = ""
     """What the subject of an event begins with; empty for anything."""
 
-    subject_ends_with: Annotated[str, AfterValidator(_subject)] = ""
+    subject_ends_with: _Subject = ""
     """What the subject of an event ends with; empty for anything."""
 
     advanced_filters: Annotated[tuple[AdvancedFilter, ...], AfterValidator(_not_too_many)] = ()

@@ -7,10 +7,11 @@ import re
 from typing import NamedTuple
 
 from components.azure.clouds import OVERRIDABLE
-from components.settings.problems import Misfit, MisfitsError, Refused
+from components.settings.problems import Misfit, MisfitsError
 
 _HOST = r"(?=.{4,253}\Z)[a-z0-9]+(?:-+[a-z0-9]+)*(?:\.[a-z0-9]+(?:-+[a-z0-9]+)*)+"
-_SCORING = r"https://([A-Za-z0-9-]+)\.([a-z0-9]+)\.([a-z0-9.-]+)/jobs"
+SCORING = r"https://([A-Za-z0-9-]+)\.([a-z0-9]+)\.([a-z0-9.-]+)/jobs"
+"""The URI that jobs of a batch endpoint are posted to."""
 
 _ENVIRONMENTS = {
     "azure_native_environment": ("public", "china", "usgovernment"),
@@ -50,24 +51,13 @@ def _refused(name: str, given: str) -> str:
     return "" if re.fullmatch(scheme + _HOST, given) else accepted
 
 
-def scoring_uri(value: str) -> str:
-    """A check: the URI that jobs of a batch endpoint are posted to.
-
-    Raises:
-        Refused: it has another form.
-    """
-    if not re.fullmatch(_SCORING, value):
-        raise Refused("https://<endpoint>.<region>.<inference suffix of the cloud>/jobs")
-    return value
-
-
 def parts_of(uri: str) -> ScoringUri:
     """The parts of a scoring URI that has been accepted.
 
     Raises:
         ValueError: it has another form.
     """
-    found = re.fullmatch(_SCORING, uri)
+    found = re.fullmatch(SCORING, uri)
     if not found:
         raise ValueError(f"{uri!r} is no scoring URI.")
     return ScoringUri(*found.groups())

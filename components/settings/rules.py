@@ -12,12 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from components.azure.clouds import CLOUDS, DOCUMENTED_IN_CHINA, RAISING_WORKSPACE_EVENTS
 from components.settings import hosts, loops, watched
 from components.settings.blob_events import BlobEvents
-from components.settings.deployments import (
-    PROJECT,
-    Deployment,
-    ModelDeployment,
-    PipelineDeployment,
-)
+from components.settings.deployments import PROJECT, Deployment, ModelDeployment, PipelineDeployment
 from components.settings.destinations import DataFactoryPipeline, Webhook, is_secret_url
 from components.settings.monitoring import WEBHOOK
 from components.settings.ports import IN_FILES

@@ -10,6 +10,7 @@ import ipaddress
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -74,7 +75,7 @@ class Accepts:
     """What is accepted of a value: in words, by a function, and for editors."""
 
     accepted: str
-    fits: Callable[[Any], bool]
+    fits: Callable[[Any], object]
     schema: Mapping[str, Any] = field(default_factory=dict)
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
@@ -100,7 +101,26 @@ def between(lowest: int, highest: int, what: str = "") -> Accepts:
 
 def matching(pattern: str, accepted: str) -> Accepts:
     """A text that matches the pattern from its beginning to its end."""
-    return Accepts(accepted, lambda value: re.fullmatch(pattern, value) is not None)
+    return Accepts(accepted, lambda value: re.fullmatch(pattern, value))
+
+
+def time(pattern: str, accepted: str) -> Accepts:
+    """A time of the calendar, written as the pattern says."""
+
+    def is_time(value: str) -> bool:
+        try:
+            return bool(re.fullmatch(pattern, value) and datetime.fromisoformat(value))
+        except ValueError:
+            return False
+
+    return Accepts(accepted, is_time)
+
+
+def each_once(accepted: str, name: Callable[[Any], str]) -> Accepts:
+    """A list of what has names, none of them twice, in whatever case."""
+    return Accepts(
+        accepted, lambda given: len({name(each).lower() for each in given}) == len(given)
+    )
 
 
 def one_of(*values: str) -> Accepts:

@@ -9,12 +9,12 @@ from components.azure.clouds import CLOUDS, Cloud, with_overrides
 from components.settings import hosts, watched
 from components.settings.blob_events import BlobEvents, Workflows
 from components.settings.data_factory import DataFactory
-from components.settings.deployments import Deployment, ModelDeployment, each_once
+from components.settings.deployments import Deployment, ModelDeployment
 from components.settings.endpoint import Endpoint, Invoker, NewEndpoint
 from components.settings.event_rules import EventDomain, EventRule, WorkspaceEvents
 from components.settings.monitoring import Monitoring
 from components.settings.problems import Misfit, MisfitsError, Refused
-from components.settings.section import Principal, Section, one_of
+from components.settings.section import Accepts, Principal, Section, each_once, one_of
 from components.settings.storage import NewStorage, Storage
 from components.settings.workspace import (
     Cluster,
@@ -58,12 +58,6 @@ def _tags(given: dict[str, str]) -> dict[str, str]:
     ]
     if wrong:
         raise MisfitsError(wrong)
-    return given
-
-
-def _secrets(given: dict[str, str]) -> dict[str, str]:
-    if not all(each.isprintable() and each for each in given.values()):
-        raise Refused("a text for each rule that needs a secret, by its name")
     return given
 
 
@@ -127,7 +121,7 @@ class Settings(Section):
 
     deployments: Annotated[
         tuple[Deployment, ...],
-        AfterValidator(each_once),
+        each_once("deployments with names of their own, in whatever case", lambda each: each.name),
         Field(examples=[[{"name": "digits", "mini_batch_size": 20}]]),
     ] = (ModelDeployment.model_construct(name="digits"),)
     """Of a new endpoint: a list of deployments, each of a model or, with pipeline, of a pipeline
@@ -156,7 +150,10 @@ class Settings(Section):
 
     event_secrets: Annotated[
         dict[str, str],
-        AfterValidator(_secrets),
+        Accepts(
+            "a text for each rule that needs a secret, by its name",
+            lambda given: all(each.isprintable() and each for each in given.values()),
+        ),
         Field(examples=[{"on-model": "the function's key"}]),
     ] = {}  # noqa: RUF012 - pydantic copies it
     """Secrets of rules, by their names: an Azure Function's key, a webhook's URL, or the secure

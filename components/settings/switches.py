@@ -11,7 +11,7 @@ from components.settings.event_types import EVENT_TYPES, full_name
 from components.settings.filters import EventFilter
 from components.settings.ports import PortName
 from components.settings.problems import Refused
-from components.settings.section import Folder, matching
+from components.settings.section import Accepts, Folder, matching
 
 _ADDRESS = r"[^\s@;<>,\"]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"
 _MOST_RECIPIENTS = 500  # UNVERIFIED for the connector; Exchange Online's own limit.
@@ -29,12 +29,6 @@ WorkspaceTypes = Annotated[
     tuple[str, ...], AfterValidator(_types), Field(examples=[["ModelRegistered"]])
 ]
 """Types of events that workspaces raise, with their full names."""
-
-
-def _some(recipients: tuple[str, ...]) -> tuple[str, ...]:
-    if not 0 < len(recipients) <= _MOST_RECIPIENTS:
-        raise Refused(f"1 to {_MOST_RECIPIENTS} e-mail addresses, each of them text")
-    return recipients
 
 
 def _statuses(given: tuple[str, ...]) -> tuple[str, ...]:
@@ -64,7 +58,10 @@ class NotifyByEmail(Switch):
 
     recipients: Annotated[
         tuple[Address, ...],
-        AfterValidator(_some),
+        Accepts(
+            f"1 to {_MOST_RECIPIENTS} e-mail addresses, each of them text",
+            lambda given: 0 < len(given) <= _MOST_RECIPIENTS,
+        ),
         Field(examples=[["ml-team@example.com"]]),
     ]
     """E-mail addresses."""

@@ -11,13 +11,13 @@ from pydantic import AfterValidator, Field
 
 from components.azure import naming
 from components.settings.problems import Refused
+from components.settings.section import CONTAINER, matching
 
 CONTAINERS = "/blobServices/default/containers/"
 FORM = f"{CONTAINERS}<container-name>/blobs/<path-to-data-folder>/"
 LONGEST_FOLDER = 1000
 """Characters; a blob's whole name has at most 1,024."""
 
-_CONTAINER = "Microsoft.Storage/storageAccounts/blobServices/containers"
 _CONTROL = r"[\x00-\x1f\x7f]"
 
 
@@ -78,7 +78,7 @@ def prefix(value: str) -> str:
         name = value.rsplit("/", 1)[1]
         accepted = f"a slash at the end: without it {name!r} also matches {name + '2/'!r}"
         raise Refused(accepted, f"{value}/")
-    if broken := naming.check(_CONTAINER, container_of(value)):
+    if broken := naming.check(CONTAINER, container_of(value)):
         raise Refused(f"{FORM}. {broken}")
     folder(value.split("/blobs/", 1)[1])
     return value
@@ -93,31 +93,22 @@ def _meant(value: str) -> str:
     return prefix_of(container, folder_with_slash(rest))
 
 
-def marker(value: str) -> str:
-    """A check: the name of a file that tells that its folder is complete; the same in a URL.
-
-    Raises:
-        Refused: it is none.
-    """
-    if not re.fullmatch(r"[A-Za-z0-9._-]{1,100}", value) or value in (".", ".."):
-        raise Refused("a file name of letters, digits, '.', '_' and '-', such as _SUCCESS")
-    return value
-
-
-def extension(value: str) -> str:
-    """A check: what names of watched blobs end with.
-
-    Raises:
-        Refused: no name ends so.
-    """
-    if not re.fullmatch(r"\.[^/\\*?\x00-\x20]{1,50}", value):
-        raise Refused(
-            "what file names end with, from the dot on, such as .csv; there are no wildcards"
-        )
-    return value
-
-
 FolderName = Annotated[str, AfterValidator(folder)]
 Prefix = Annotated[str, AfterValidator(prefix), Field(examples=[prefix_of("inputs", "incoming/")])]
-Extension = Annotated[str, AfterValidator(extension), Field(examples=[".csv"])]
-MarkerName = Annotated[str, AfterValidator(marker), Field(examples=["_SUCCESS"])]
+Extension = Annotated[
+    str,
+    matching(
+        r"\.[^/\\*?\x00-\x20]{1,50}",
+        "what file names end with, from the dot on, such as .csv; there are no wildcards",
+    ),
+    Field(examples=[".csv"]),
+]
+MarkerName = Annotated[
+    str,
+    matching(
+        r"(?!\.{1,2}\Z)[A-Za-z0-9._-]{1,100}",
+        "a file name of letters, digits, '.', '_' and '-', such as _SUCCESS",
+    ),
+    Field(examples=["_SUCCESS"]),
+]
+"""Of the file that tells that its folder is complete; the same in a URL."""

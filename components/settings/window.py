@@ -1,59 +1,51 @@
 """`data_factory.window`: files that arrive within the same time are scored by one job."""
 
 import re
-from datetime import datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
-from components.settings.problems import Refused
-from components.settings.section import Folder, Section, between
+from components.settings.section import Accepts, Folder, Section, between, matching, time
 
 _UNITS = {"m": ("Minute", 1), "h": ("Hour", 1), "d": ("Hour", 24)}
 _SHORTEST = 5
 """Minutes (D:data-factory/how-to-create-tumbling-window-trigger)."""
 
 
-def _span(value: str, units: str) -> int | None:
-    """So many of the last letter's unit; None where the text is no such span."""
-    found = re.fullmatch(rf"([0-9]{{1,4}})[{units}]", value)
-    return int(found[1]) if found else None
-
-
-def _every(value: str) -> str:
-    number = _span(value, "mhd")
-    if not number or (value.endswith("m") and number < _SHORTEST):
-        raise Refused(f"{_SHORTEST}m or longer, in minutes, hours or days: such as 15m, 1h or 1d")
-    return value
-
-
-def _delay(value: str) -> str:
-    if _span(value, "mh") is None:
-        raise Refused("a time in minutes or hours, such as 5m or 1h")
-    return value
-
-
-def _start(value: str) -> str:
-    try:
-        if re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", value):
-            datetime.fromisoformat(value)
-            return value
-    except ValueError:
-        pass
-    raise Refused("a time in UTC, quoted, such as '2026-12-01T00:00:00Z'")
+def _is_long_enough(value: str) -> bool:
+    found = re.fullmatch("([0-9]{1,4})[mhd]", value)
+    return found is not None and int(found[1]) >= (_SHORTEST if value.endswith("m") else 1)
 
 
 class Window(Section):
     """Files that were modified within the same window of time are scored by one job."""
 
-    every: Annotated[str, AfterValidator(_every), Field(examples=["1h"])]
+    every: Annotated[
+        str,
+        Accepts(
+            f"{_SHORTEST}m or longer, in minutes, hours or days: such as 15m, 1h or 1d",
+            _is_long_enough,
+        ),
+        Field(examples=["1h"]),
+    ]
     """How long a window is: minutes, from 5 on, hours or days, such as 15m, 1h or 1d."""
 
-    start: Annotated[str, AfterValidator(_start), Field(examples=["2026-12-01T00:00:00Z"])]
+    start: Annotated[
+        str,
+        time(
+            r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ",
+            "a time in UTC, quoted, such as '2026-12-01T00:00:00Z'",
+        ),
+        Field(examples=["2026-12-01T00:00:00Z"]),
+    ]
     """When the first window begins, in UTC. One in the past has the windows since then scored as
     well, and so has another start or another length later."""
 
-    delay: Annotated[str, AfterValidator(_delay), Field(examples=["5m"])] = "1m"
+    delay: Annotated[
+        str,
+        matching("[0-9]{1,4}[mh]", "a time in minutes or hours, such as 5m or 1h"),
+        Field(examples=["5m"]),
+    ] = "1m"
     """How long after a window's end it is scored: as long as storage may be late with a file that
     it dates before the end."""
 
