@@ -18,106 +18,54 @@ RETRAIN = {
 DISPATCH = {"repository": "my-team/models"}
 
 ADDRESSES = "1 to 500 e-mail addresses, each of them text"
-REFUSED: list[tuple[str, Any, str]] = [
-    ("workflows.handled_events_container", "Handled", "The name of a blob container has 3 to 63"),
-    ("workspace_events.notify_by_email", {**MAIL, "to": "a"}, "one of subject_begins_with"),
-    (
-        "workspace_events.notify_by_email",
-        {"event_types": ["RunCompleted"]},
-        "a list: it is required",
-    ),
-    ("workspace_events.notify_by_email", {"recipients": "a@example.com"}, "a list"),
-    ("workspace_events.notify_by_email", {"recipients": []}, ADDRESSES),
-    (
-        "workspace_events.notify_by_email",
-        {"recipients": ["a@example.com; b@example.com"]},
-        "an e-mail address",
-    ),
-    (
-        "workspace_events.notify_by_email",
-        {"recipients": ["a@example.com\nBcc: b@example.com"]},
-        "an e-mail address",
-    ),
-    ("workspace_events.notify_by_email", {"recipients": ["nobody"]}, "an e-mail address"),
-    ("workspace_events.notify_by_email", {"recipients": [7]}, "text"),
-    ("workspace_events.notify_by_email", {"recipients": ["a@example.com"] * 501}, ADDRESSES),
-    (
-        "workspace_events.notify_by_email",
-        {**MAIL, "event_types": ["RunFailed"]},
-        "one or more of RunCompleted",
-    ),
-    (
-        "workspace_events.notify_by_email",
-        {**MAIL, "run_statuses": ["Broken"]},
-        "statuses of runs, none for",
-    ),
-    ("workspace_events.notify_by_email", {**MAIL, "run_statuses": "Failed"}, "a list"),
-    (
-        "workspace_events.notify_by_email",
-        {**MAIL, "subject_begins_with": "*"},
-        "filters know no wildcards",
-    ),
-    (
-        "workspace_events.notify_by_email",
-        {**MAIL, "advanced_filters": [{"operator": "Like", "key": "data.x"}]},
-        "one of NumberIn",
-    ),
-    (
-        "workspace_events.retrain_on_event",
-        {"event_types": ["RunCompleted"]},
-        "an object with account_id, container, folder: it is req",
-    ),
-    ("workspace_events.retrain_on_event", {"copy_from": COPY_FROM}, "a list: it is required"),
-    (
-        "workspace_events.retrain_on_event",
-        {**RETRAIN, "event_types": ["Drift"]},
-        "one or more of RunCompleted",
-    ),
-    (
-        "workspace_events.retrain_on_event",
-        {**RETRAIN, "copy_from": {"account_id": ACCOUNT, "container": "exports"}},
-        "text: it is",
-    ),
-    (
-        "workspace_events.retrain_on_event",
-        {**RETRAIN, "copy_from": {**COPY_FROM, "folder": "../up"}},
-        "a folder of that container",
-    ),
-    (
-        "workspace_events.retrain_on_event",
-        {**RETRAIN, "endpoint_uri": "https://example.com/"},
-        "https://<endpoint>.<region>",
-    ),
-    (
-        "workspace_events.retrain_on_event",
-        {**RETRAIN, "input_name": "in put"},
-        "letters, digits and '_'",
-    ),
-    (
-        "workspace_events.retrain_on_event",
-        {**RETRAIN, "output_type": "MLTable"},
-        "one of UriFile, UriFolder",
-    ),
-    ("workspace_events.dispatch_on_model", {"event_type": "x"}, "text: it is required"),
-    ("workspace_events.dispatch_on_model", {"repository": "models"}, "<owner>/<repository>"),
-    ("workspace_events.dispatch_on_model", {"repository": "team/.."}, "<owner>/<repository>"),
-    ("workspace_events.dispatch_on_model", {"repository": "team/a/b"}, "<owner>/<repository>"),
-    ("workspace_events.dispatch_on_model", {"repository": "team/a?x=#"}, "<owner>/<repository>"),
-    ("workspace_events.dispatch_on_model", {"repository": "team/a\n"}, "<owner>/<repository>"),
-    ("workspace_events.dispatch_on_model", {**DISPATCH, "event_type": ""}, "1 to 100 letters"),
-    ("workspace_events.dispatch_on_model", {**DISPATCH, "event_type": 'a"b'}, "1 to 100 letters"),
-    (
-        "workspace_events.dispatch_on_model",
-        {**DISPATCH, "event_type": "x" * 101},
-        "1 to 100 letters",
-    ),
-    (
-        "workspace_events.dispatch_on_model",
-        {**DISPATCH, "token": "x"},
-        "one of subject_begins_with",
-    ),
-]
-"""Key, a value that is refused, and what is told to be accepted."""
+REFUSED: dict[str, dict[str, list[Any]]] = {
+    "workflows.handled_events_container": {"The name of a blob container has 3 to 63": ["Handled"]},
+    "workspace_events.notify_by_email": {
+        "one of subject_begins_with": [{**MAIL, "to": "a"}],
+        "a list: it is required": [{"event_types": ["RunCompleted"]}],
+        "a list": [{"recipients": "a@example.com"}, {**MAIL, "run_statuses": "Failed"}],
+        ADDRESSES: [{"recipients": []}, {"recipients": ["a@example.com"] * 501}],
+        "an e-mail address": [
+            {"recipients": ["a@example.com; b@example.com"]},
+            {"recipients": ["a@example.com\nBcc: b@example.com"]},
+            {"recipients": ["nobody"]},
+        ],
+        "text": [{"recipients": [7]}],
+        "one or more of RunCompleted": [{**MAIL, "event_types": ["RunFailed"]}],
+        "statuses of runs, none for": [{**MAIL, "run_statuses": ["Broken"]}],
+        "filters know no wildcards": [{**MAIL, "subject_begins_with": "*"}],
+        "one of NumberIn": [{**MAIL, "advanced_filters": [{"operator": "Like", "key": "data.x"}]}],
+    },
+    "workspace_events.retrain_on_event": {
+        "an object with account_id, container, folder: it is req": [
+            {"event_types": ["RunCompleted"]}
+        ],
+        "a list: it is required": [{"copy_from": COPY_FROM}],
+        "one or more of RunCompleted": [{**RETRAIN, "event_types": ["Drift"]}],
+        "text: it is": [{**RETRAIN, "copy_from": {"account_id": ACCOUNT, "container": "exports"}}],
+        "a folder of that container": [{**RETRAIN, "copy_from": {**COPY_FROM, "folder": "../up"}}],
+        "https://<endpoint>.<region>": [{**RETRAIN, "endpoint_uri": "https://example.com/"}],
+        "letters, digits and '_'": [{**RETRAIN, "input_name": "in put"}],
+        "one of UriFile, UriFolder": [{**RETRAIN, "output_type": "MLTable"}],
+    },
+    "workspace_events.dispatch_on_model": {
+        "text: it is required": [{"event_type": "x"}],
+        "<owner>/<repository>": [
+            {"repository": "models"},
+            {"repository": "team/.."},
+            {"repository": "team/a/b"},
+            {"repository": "team/a?x=#"},
+            {"repository": "team/a\n"},
+        ],
+        "1 to 100 letters": [
+            {**DISPATCH, "event_type": ""},
+            {**DISPATCH, "event_type": 'a"b'},
+            {**DISPATCH, "event_type": "x" * 101},
+        ],
+        "one of subject_begins_with": [{**DISPATCH, "token": "x"}],
+    },
+}
+"""Of each key what is told to be accepted, and the values that are refused with it."""
 
 TOKEN_LINE = "by pulumi config set --secret --path event_secrets.NAME"
 BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
