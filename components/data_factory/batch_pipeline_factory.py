@@ -48,6 +48,12 @@ class BatchPipelineFactoryArgs(PlacementArgs, WaitingArgs, access.StartingJobsAr
     service_principal: NotRequired[PipelinePrincipalArgs | None]
     """Who invokes the endpoint instead of its identity."""
 
+    identity_may_invoke: NotRequired[bool]
+    """Whether its identity may invoke beside a service principal."""
+
+    identity_invokes: NotRequired[bool]
+    """Whether it does; the secret of the service principal is kept then, and not used."""
+
     endpoint_uri: pulumi.Input[str]
     """Scoring URI of the batch endpoint."""
 
@@ -145,20 +151,24 @@ def _pipelines(
     place = FactoryPlace(group_of(factory.id), factory.name, goes_with)
     who = access.Principal(factory.identity.apply(_principal_id))
     principal = args.get("service_principal")
-    grants = [] if principal else access.may_start_jobs(name, who, args, child)
-    variant = "SP" if principal else "MI"
+    by_identity = not principal or args.get("identity_invokes", False)
+    granted = by_identity or args.get("identity_may_invoke", False)
+    grants = access.may_start_jobs(name, who, args, child) if granted else []
     values = _values(args)
     if principal:
-        values |= signing_in(name, principal, who, args, child)
+        kept = signing_in(name, principal, who, args, child)
+        values |= {} if by_identity else kept
     # whoever runs it by hand gives the rest, but never which cloud this is
     of_cloud = {key: values[key] for key in OF_CLOUD if key in values}
-    run = pipeline(f"{name}-run", f"Run-BatchEndpoint-{variant}", of_cloud, place, child)
+    template = "Run-BatchEndpoint-MI" if by_identity else "Run-BatchEndpoint-SP"
+    run = pipeline(f"{name}-run", template, of_cloud, place, child)
+    # it starts what a live stack had: not before whoever invokes now may
     score = pipeline(
         f"{name}-score",
-        "Score-Folder-SP" if principal else "Score-Folder",
+        "Score-Folder" if by_identity else "Score-Folder-SP",
         values,
         place,
-        pulumi.ResourceOptions(parent=parent, depends_on=[run]),
+        pulumi.ResourceOptions(parent=parent, depends_on=[run, *grants]),
     )
     copies = args.get("copying")
     outermost = copying(name, copies, place, who, score, child) if copies else score.name

@@ -43,10 +43,12 @@ class FactoryPlace(NamedTuple):
     be deleted by itself, nor can what it runs; `destroy` runs no program that would stop it."""
 
     def inside(self, opts: pulumi.ResourceOptions) -> pulumi.ResourceOptions:
-        """Options of something in the factory."""
-        return pulumi.ResourceOptions.merge(
-            opts, pulumi.ResourceOptions(deleted_with=self.goes_with)
-        )
+        """Options of something in the factory; what moves to another one is made there first.
+
+        Azure refuses to delete what others refer to, and would be asked for one by one.
+        """
+        own = pulumi.ResourceOptions(deleted_with=self.goes_with, delete_before_replace=False)
+        return pulumi.ResourceOptions.merge(own, opts)
 
 
 def pipeline(

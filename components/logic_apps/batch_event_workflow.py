@@ -15,13 +15,13 @@ from components.logic_apps.workflow_invoker import ServicePrincipalArgs
 
 
 class BatchEventWorkflowArgs(PlacementArgs):
-    """Arguments of BatchEventWorkflow: service_principal or own_identity is one of them."""
+    """Arguments of BatchEventWorkflow: service_principal or own_identity, or both, is given."""
 
     service_principal: NotRequired[ServicePrincipalArgs | None]
     """Who invokes the endpoint."""
 
     own_identity: NotRequired[StartingJobsArgs | None]
-    """Roles of the workflow's own identity, which invokes the endpoint instead."""
+    """Roles of the workflow's own identity, which invokes where no service principal does."""
 
     endpoint_uri: pulumi.Input[str]
     """Scoring URI of the batch endpoint."""
@@ -64,7 +64,7 @@ class BatchEventWorkflow(pulumi.ComponentResource):
     """URL of the trigger with its signature: a secret, known once the workflow has its roles."""
 
     principal_id: pulumi.Output[str | None]
-    """Object id of the workflow's own identity; none where a service principal invokes."""
+    """Object id of the workflow's own identity; none where it has none."""
 
     def __init__(
         self, name: str, args: BatchEventWorkflowArgs, opts: pulumi.ResourceOptions | None = None
@@ -96,9 +96,9 @@ class BatchEventWorkflow(pulumi.ComponentResource):
 
 
 def _content(args: BatchEventWorkflowArgs) -> request_workflow.Content:
-    principal, own_identity = args.get("service_principal"), args.get("own_identity")
-    if bool(principal) == bool(own_identity):
-        raise ValueError("Give one of service_principal and own_identity: who invokes the endpoint")
+    principal = args.get("service_principal")
+    if not (principal or args.get("own_identity")):
+        raise ValueError("Give service_principal or own_identity: who invokes the endpoint")
     template = (
         workflow_invoker.AS_SERVICE_PRINCIPAL if principal else workflow_invoker.AS_MANAGED_IDENTITY
     )

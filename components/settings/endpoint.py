@@ -88,6 +88,10 @@ class Invoker(Section):
     """Who invokes the endpoint for the workflow: service_principal, an application in Entra with a
     secret, or managed_identity, the workflow's own identity without one."""
 
+    changing: bool = False
+    """Whether both are kept ready, and the data factory's identity with them: true while kind, or
+    data_factory.authentication, changes, so that jobs of the former invoker end as any other."""
+
     # That Entra takes up to two years is UNVERIFIED.
     secret_lifetime_days: Annotated[int, between(2, 730, "days")] = 180
     """Days that a client secret of the invoker is good for, 2 to 730. After half of them the next

@@ -318,6 +318,17 @@ def _file(deployment: PipelineDeployment) -> "PipelineFile":
 # The data factory.
 
 
+def _a_secret_lasts_a_run_of_a_pipeline(settings: Settings) -> Iterator[Misfit]:
+    """A run signs in until its job has ended, with the secret in use when it began."""
+    factory = settings.factory
+    if factory is None or factory.authentication != "service_principal":
+        return
+    least = 2 * -(-factory.max_wait_hours // 24)
+    if settings.invoker.secret_lifetime_days < least:
+        told = f"a pipeline's run may wait {factory.max_wait_hours} hours with one secret"
+        yield Misfit("invoker.secret_lifetime_days", f"{least} or more: {told}", least)
+
+
 def _inputs_are_in_the_cloud(settings: Settings) -> Iterator[Misfit]:
     uri, suffix = settings.data_factory.input_uri or "", settings.azure.storage_suffix
     host = re.match(r"(?:https|abfss)://(?:[^/@]*@)?([^/]+)", uri)
@@ -407,7 +418,7 @@ def _pipelines_have_a_factory(settings: Settings) -> Iterator[Misfit]:
 _UNUSED: dict[str, tuple[Callable[[Settings], object], str]] = {
     "no service principal is used": (
         lambda told: not told.service_principal_invokes,
-        "invoker.secret_lifetime_days invoker.secret_rotation",
+        "invoker.secret_lifetime_days invoker.secret_rotation invoker.changing",
     ),
     "with existing_role_id it is not used": (
         lambda told: told.invoker.existing_role_id,
@@ -461,6 +472,7 @@ RULES: tuple[Callable[[Settings], Iterator[Misfit]], ...] = (
     _a_model_has_one_input_and_writes_one_file,
     _rows_lie_beside_their_input,
     _the_pipeline_takes_what_it_gets,
+    _a_secret_lasts_a_run_of_a_pipeline,
     _inputs_are_in_the_cloud,
     _pipelines_know_the_cloud,
     _the_cloud_raises_events,

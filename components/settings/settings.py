@@ -211,9 +211,10 @@ class Settings(Section):
 
     @property
     def service_principal_invokes(self) -> bool:
-        """Whether a workflow or a pipeline signs in as a service principal."""
-        by_pipeline = self.factory and self.factory.authentication == "service_principal"
-        by_workflow = self.workflow_invokes and self.invoker.kind == "service_principal"
+        """Whether a workflow or a pipeline signs in as a service principal, or is about to."""
+        who, changing = "service_principal", self.invoker.changing
+        by_pipeline = self.factory and (changing or self.factory.authentication == who)
+        by_workflow = self.workflow_invokes and (changing or self.invoker.kind == who)
         return bool(by_pipeline or by_workflow)
 
     @property

@@ -32,6 +32,8 @@ def batch_pipeline_factory(stack: Stack) -> BatchPipelineFactoryOutputs:
         **told(factory, WaitingArgs),
         **stack.starting_jobs,
         "service_principal": _principal(stack),
+        "identity_may_invoke": settings.invoker.changing,
+        "identity_invokes": factory.authentication == "managed_identity",
         "endpoint_uri": stack.endpoint_uri,
         "audience": settings.azure.ml_audience,
         "input_uri": factory.input_uri or watched,
@@ -52,7 +54,8 @@ def _output_folder(stack: Stack) -> pulumi.Input[str]:
 
 def _principal(stack: Stack) -> PipelinePrincipalArgs | None:
     who, settings = stack.service_principal, stack.settings
-    if settings.data_factory.authentication != "service_principal" or who is None:
+    used = settings.data_factory.authentication == "service_principal"
+    if who is None or not (used or settings.invoker.changing):
         return None
     return {**who, "vault_suffix": settings.azure.vault_suffix}
 

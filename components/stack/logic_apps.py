@@ -38,12 +38,13 @@ def event_workflow(stack: Stack) -> BatchEventWorkflow | PipelineStartWorkflow:
         return _pipeline_start_workflow(stack, stack.factory)
     settings, events = stack.settings, stack.settings.blob_events
     by_secret = settings.invoker.kind == "service_principal"
+    by_identity = settings.invoker.changing or not by_secret
     return BatchEventWorkflow(
         "on-blob",
         {
             **stack.place,
             "service_principal": stack.service_principal if by_secret else None,
-            "own_identity": None if by_secret else stack.starting_jobs,
+            "own_identity": stack.starting_jobs if by_identity else None,
             "endpoint_uri": stack.endpoint_uri,
             "storage_account_id": stack.inputs.account_id,
             "watched_url": _watched_url(stack),

@@ -135,7 +135,14 @@ def test_further_inputs_and_the_marker_are_parameters() -> None:
     assert "job_outputs" not in parameters
 
 
-@pytest.mark.parametrize("changes", [{"own_identity": None}, {"service_principal": PRINCIPAL}])
-def test_one_of_the_two_invokes(changes: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match="one of service_principal and own_identity"):
-        _with_own_identity(**changes)
+def test_somebody_has_to_invoke() -> None:
+    with pytest.raises(ValueError, match="Give service_principal or own_identity"):
+        _with_own_identity(own_identity=None)
+
+
+def test_beside_a_service_principal_its_identity_is_ready_and_does_not_invoke() -> None:
+    deployed = _with_own_identity(service_principal=PRINCIPAL)
+    workflow = deployed.one("logic:Workflow").inputs
+    assert workflow["definition"] == load("invoke_batch_endpoint")
+    assert workflow["identity"] == {"type": "SystemAssigned"}
+    assert len(deployed.all("RoleAssignment")) == 2

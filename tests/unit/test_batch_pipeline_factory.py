@@ -164,6 +164,24 @@ def test_with_a_service_principal_the_factory_may_read_its_secret_and_nothing_el
     }
 
 
+@pytest.mark.parametrize("invokes", [False, True], ids=["it signs in", "its identity invokes"])
+def test_while_the_invoker_changes_both_are_ready_and_one_invokes(*, invokes: bool) -> None:
+    both = {"service_principal": PRINCIPAL, "identity_may_invoke": True}
+    deployed = _deployed(**both, identity_invokes=invokes)
+    told = _defaults(deployed, "pipelines-score")
+    assert set(_grants(deployed)) == {
+        "pipelines-invokes",
+        "pipelines-reads-inputs",
+        "pipelines-reads-secret",
+    }
+    assert ("client_secret" in told) is not invokes
+
+
+def test_a_live_pipeline_changes_only_when_its_identity_may_invoke() -> None:
+    before = _deployed().named("pipelines-score").depends_on
+    assert before >= {"pipelines-invokes", "pipelines-reads-inputs"}
+
+
 def test_the_pipeline_is_told_where_the_secret_is_and_the_clouds_hosts() -> None:
     told = _defaults(_deployed(service_principal=PRINCIPAL), "pipelines-score")
     vault = "kvpipelinesv0a1b2c3d4e.vault.usgovcloudapi.net"

@@ -72,6 +72,12 @@ def test_without_events_of_a_workflow_a_pipeline_can_still_sign_in() -> None:
     assert deployed.exports["invoker_client_id"] == "app-client-id"
 
 
+def test_while_the_invoker_changes_the_factory_has_a_secret_that_it_does_not_use() -> None:
+    deployed = run(changed({"invoker.changing": True}, data_factory={"enabled": True}))
+    assert "pipelines-reads-secret" in {each.name for each in deployed.all("RoleAssignment")}
+    assert "client_secret" not in deployed.named("pipelines-score").inputs["parameters"]
+
+
 def test_a_run_without_parameters_reads_the_folder_that_files_are_dropped_in() -> None:
     parameters = piped().named("pipelines-score").inputs["parameters"]
     assert parameters["endpoint_input_uri"]["defaultValue"] == (

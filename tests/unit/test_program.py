@@ -267,6 +267,19 @@ def test_with_a_managed_identity_there_is_no_application_and_no_secret() -> None
     assert "invoker_client_id" not in deployed.exports
 
 
+@pytest.mark.parametrize(
+    ("kind", "invoker"),
+    [("service_principal", "sp-object-id"), ("managed_identity", "workflow-principal")],
+)
+def test_while_the_invoker_changes_both_are_there_with_their_roles(kind: str, invoker: str) -> None:
+    deployed = run(changed({"invoker.kind": kind, "invoker.changing": True}))
+    grants = {grant.name for grant in deployed.all("RoleAssignment")}
+
+    assert grants >= {"invoker-invokes", "on-blob-invokes"}
+    assert len(deployed.all("ApplicationPassword")) == 2
+    assert deployed.exports["invoker_object_id"] == invoker
+
+
 def test_events_flow_only_when_the_workflows_identity_has_its_roles() -> None:
     deployed = run(changed({"invoker.kind": "managed_identity"}))
     before = deployed.everything_before("blob-created-subscription")

@@ -163,6 +163,7 @@ DEFAULTS = {
         "secret_lifetime_days": 180,
         "secret_rotation": "1",
         "as_of": None,
+        "changing": False,
         "role": "documented",
         "existing_role_id": None,
     },

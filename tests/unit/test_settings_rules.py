@@ -275,6 +275,15 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         '"1"',
     ),
     (
+        {
+            "invoker.secret_lifetime_days": 5,
+            "data_factory": {"authentication": "service_principal", "max_wait_hours": 49},
+        },
+        "invoker.secret_lifetime_days",
+        "6 or more: a pipeline's run may wait 49 hours with one secret",
+        "6",
+    ),
+    (
         {"blob_events.marker_name": "_SUCCESS", "blob_events.extension_filter": ".csv"},
         "blob_events.extension_filter",
         "nothing: with marker_name only files of that name start a job",

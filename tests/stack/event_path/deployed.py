@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, overload
@@ -178,6 +180,23 @@ class Deployed(Stack):
         """Upload the same content under each name, as it is; the blobs' URLs."""
         with self.container() as container:
             return [container.upload_blob(name, content, overwrite=True).url for name in names]
+
+    @contextmanager
+    def landing(self, prefix: str, content: bytes) -> Iterator[list[str]]:
+        """Files land one by one for as long as this lasts; their URLs, complete at its end."""
+        urls, over = list[str](), threading.Event()
+
+        def land() -> None:
+            while not over.wait(0.1):
+                urls.extend(self.drop(f"incoming/{prefix}-{len(urls)}.pgm", content=content))
+
+        with ThreadPoolExecutor(1) as other:
+            ended = other.submit(land)
+            try:
+                yield urls
+            finally:
+                over.set()
+            ended.result()
 
     def history(self) -> dict[str, list[Entry]]:
         """Events, workflow runs and jobs, newest first."""
