@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -32,7 +33,7 @@ def test_files_that_land_while_another_begins_to_invoke_are_all_scored(
             with stack.landing(f"{kind}-{changing}", digit) as landed:
                 stack.up()
             for url in landed:
-                until(lambda url=url: delivered_again(stack, url), "the delivery")
+                until(partial(delivered_again, stack, url), "the delivery")
             stack.await_jobs(landed)
             urls += landed
 
