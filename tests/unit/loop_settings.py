@@ -157,7 +157,7 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         '"handled-events"',
     ),
     (
-        {"data_factory.enabled": True, "data_factory.output_container": "inputs"},
+        {"data_factory.output_container": "inputs"},
         "data_factory.output_container",
         "another container than storage.container",
         '"predictions"',
@@ -173,17 +173,12 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         REMOVE,
     ),
     (
-        {"data_factory.enabled": True, "data_factory.copy_before": COPY, "storage.folder": ""},
+        {"data_factory.copy_before": COPY, "storage.folder": ""},
         "storage.folder",
         "a folder apart from inputs/copied/: what data_factory.copy_before copies would start jobs",
         '"incoming/"',
     ),
-    (
-        {"data_factory.window": WINDOW},
-        "blob_events.enabled",
-        SCORED_TWICE,
-        "false",
-    ),
+    ({"data_factory.window": WINDOW}, "blob_events.enabled", SCORED_TWICE, "false"),
     (
         {"data_factory.window": {**WINDOW, "copy_from": COPY}, "storage.folder": ""},
         "storage.folder",
@@ -191,21 +186,13 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         '"incoming/"',
     ),
     (
-        {
-            "data_factory.enabled": True,
-            "data_factory.copy_before": COPY,
-            "storage.folder": "copied/eu/",
-        },
+        {"data_factory.copy_before": COPY, "storage.folder": "copied/eu/"},
         "storage.folder",
         "a folder apart from inputs/copied/: what data_factory.copy_before copies would start jobs",
         '"incoming/"',
     ),
     (
-        {
-            "data_factory.enabled": True,
-            "data_factory.copy_before": COPY,
-            "blob_events.prefix_filter": f"{BLOBS}/",
-        },
+        {"data_factory.copy_before": COPY, "blob_events.prefix_filter": f"{BLOBS}/"},
         "blob_events.prefix_filter",
         "a folder apart from inputs/copied/: what data_factory.copy_before copies would start jobs",
         REMOVE,
@@ -238,12 +225,7 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         EXAMPLE,
     ),
     (written("/inc%6fming/"), "data_factory.output_folder", apart("predictions"), EXAMPLE),
-    (
-        output(f"{INPUTS}/incoming"),
-        "blob_events.job_outputs",
-        apart("the output scores"),
-        "",
-    ),
+    (output(f"{INPUTS}/incoming"), "blob_events.job_outputs", apart("the output scores"), ""),
     (
         {**output(f"{INPUTS}/{{input}}"), "blob_events.extension_filter": ".csv"},
         "blob_events.job_outputs",

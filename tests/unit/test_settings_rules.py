@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 GUID = "6f2f7a35-5d0e-4b0c-9f6e-2f4f1a9c7d10"
 GROUP = f"/subscriptions/{GUID}/resourceGroups/my-group/providers"
+NOBODY = f"{'0' * 8}-0000-0000-0000-{'0' * 12}"
+IN_EXAMPLES = f"/subscriptions/{NOBODY}/resourceGroups/my-group/providers"
 LOGS = f"{GROUP}/Microsoft.OperationalInsights/workspaces/logs"
 WORKSPACE = f"{GROUP}/Microsoft.MachineLearningServices/workspaces/my-workspace"
 OTHER_WORKSPACE = f"{GROUP}/Microsoft.MachineLearningServices/workspaces/another"
@@ -33,6 +35,7 @@ STORE = "azureml://datastores/workspaceblobstore/paths"
 PIPELINE = {
     "deployments": [{"name": "diamonds", "pipeline": "samples/diamonds/pipeline.yml"}],
     "blob_events.marker_name": "_SUCCESS",
+    "endpoint.input_name": "data",
 }
 MLFLOW = {
     "deployments[0].model_type": "mlflow_model",
@@ -129,34 +132,25 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         '".csv"',
     ),
     (
-        {**PIPELINE, "data_factory.enabled": True, "endpoint.input_name": "data"},
+        {**PIPELINE, "data_factory.enabled": True},
         "data_factory.output_name",
         "an output of the pipeline: predictions (uri_folder)",
         '"score"',
     ),
     (
-        {
-            **PIPELINE,
-            "data_factory.enabled": True,
-            "endpoint.input_name": "data",
-            "data_factory.output_name": "predictions",
-        },
+        {**PIPELINE, "data_factory.output_name": "predictions"},
         "data_factory.output_type",
         "the type of the pipeline's output: predictions (uri_folder)",
         '"UriFile"',
     ),
     (
-        {**PIPELINE, "blob_events.marker_name": None, "endpoint.input_name": "data"},
+        {**PIPELINE, "blob_events.marker_name": None},
         "endpoint.input_name",
         "data as the pipeline takes it: data (uri_folder)",
         '"mnistinput"',
     ),
     (
-        {
-            **PIPELINE,
-            "endpoint.input_name": "data",
-            "blob_events.job_inputs": {"x": {"type": "Literal", "value": "1"}},
-        },
+        {**PIPELINE, "blob_events.job_inputs": {"x": {"type": "Literal", "value": "1"}}},
         "blob_events.job_inputs.x",
         "x as the pipeline takes it: data (uri_folder)",
         "",
@@ -164,7 +158,6 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
     (
         {
             **PIPELINE,
-            "endpoint.input_name": "data",
             "blob_events.job_outputs": {
                 "x": {"type": "UriFolder", "uri": f"{STORE}/{{event_id}}/"}
             },
@@ -177,10 +170,7 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         {"cluster.existing": "cpu-cluster"},
         "workspace.existing",
         "the workspace of cluster.existing",
-        (
-            f'"/subscriptions/{"0" * 8}-0000-0000-0000-{"0" * 12}/resourceGroups/my-group/providers'
-            '/Microsoft.MachineLearningServices/workspaces/my-workspace"'
-        ),
+        f'"{IN_EXAMPLES}/Microsoft.MachineLearningServices/workspaces/my-workspace"',
     ),
     (
         {"endpoint.existing": ENDPOINT, "workspace.existing": OTHER_WORKSPACE},
@@ -233,17 +223,9 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         {"workspace.existing": WORKSPACE, "monitoring.logs": True},
         "monitoring.log_workspace",
         "the id of a Log Analytics workspace: one that exists already brings none",
-        (
-            f'"/subscriptions/{"0" * 8}-0000-0000-0000-{"0" * 12}/resourceGroups/my-group/providers'
-            '/Microsoft.OperationalInsights/workspaces/my-logs"'
-        ),
+        f'"{IN_EXAMPLES}/Microsoft.OperationalInsights/workspaces/my-logs"',
     ),
-    (
-        {"monitoring.workbook": True},
-        "monitoring.logs",
-        "true: the workbook shows the logs",
-        "true",
-    ),
+    ({"monitoring.workbook": True}, "monitoring.logs", "true: the workbook shows the logs", "true"),
     (
         {"monitoring.failed_deliveries_an_hour": 7},
         "monitoring.failed_deliveries_an_hour",
@@ -318,7 +300,7 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         '"UriFile"',
     ),
     (
-        {"data_factory.enabled": True, "data_factory.output_type": "UriFolder"},
+        {"data_factory.output_type": "UriFolder"},
         "data_factory.output_type",
         "UriFile, because the default deployment is of a model",
         '"UriFile"',
@@ -327,10 +309,7 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         {"blob_events.existing_system_topic": {"resource_group": "my-group", "name": "my-topic"}},
         "storage.existing",
         "the account of existing_system_topic; a new account has no system topic yet",
-        (
-            f'"/subscriptions/{"0" * 8}-0000-0000-0000-{"0" * 12}/resourceGroups/my-group/providers'
-            '/Microsoft.Storage/storageAccounts/mystorageaccount"'
-        ),
+        f'"{IN_EXAMPLES}/Microsoft.Storage/storageAccounts/mystorageaccount"',
     ),
     (
         {"publishers": []},
@@ -340,7 +319,7 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
             " as a list of object_id (`az ad signed-in-user show --query id`, `az ad sp show --id"
             " <client id> --query id`) and type (User, Group or ServicePrincipal)"
         ),
-        f'[{{"object_id": "{"0" * 8}-0000-0000-0000-{"0" * 12}", "type": "ServicePrincipal"}}]',
+        f'[{{"object_id": "{NOBODY}", "type": "ServicePrincipal"}}]',
     ),
     (
         {"deployments[0].scoring_script": "nothing.py"},
@@ -419,14 +398,13 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         '"1"',
     ),
     (
-        {"data_factory.enabled": True, "data_factory.input_type": "UriFile"},
+        {"data_factory.input_type": "UriFile"},
         "data_factory.input_type",
         "UriFolder: the folder that files are dropped in is one; UriFile needs an input",
         '"UriFolder"',
     ),
     (
         {
-            "data_factory.enabled": True,
             "data_factory.output_container": "predictions",
             "data_factory.output_folder": "azureml://datastores/d/paths/out/",
         },
@@ -435,11 +413,7 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         REMOVE,
     ),
     (
-        {
-            "data_factory.enabled": True,
-            "data_factory.output_container": "predictions",
-            "endpoint.existing": ENDPOINT,
-        },
+        {"data_factory.output_container": "predictions", "endpoint.existing": ENDPOINT},
         "data_factory.output_container",
         "nothing: without a cluster of the stack's own nobody is let write there",
         REMOVE,
@@ -457,11 +431,7 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         '"https://ml.azure.com"',
     ),
     (
-        {
-            "data_factory.enabled": True,
-            "data_factory.copy_after": COPY,
-            "data_factory.output_folder": DATA,
-        },
+        {"data_factory.copy_after": COPY, "data_factory.output_folder": DATA},
         "data_factory.output_folder",
         "nothing: which container it is in isn't known, and copy_after has to read it",
         REMOVE,
@@ -480,30 +450,19 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         for key in ("copy_before", "copy_after")
     ),
     (
-        {
-            "data_factory.enabled": True,
-            "data_factory.copy_before": COPY,
-            "data_factory.input_uri": DATA,
-        },
+        {"data_factory.copy_before": COPY, "data_factory.input_uri": DATA},
         "data_factory.input_uri",
         "nothing: with copy_before the copied folder is the input",
         REMOVE,
     ),
     (
-        {
-            "data_factory.enabled": True,
-            "data_factory.copy_before": COPY,
-            "blob_events.marker_name": "_SUCCESS",
-        },
+        {"data_factory.copy_before": COPY, "blob_events.marker_name": "_SUCCESS"},
         "data_factory.copy_before",
         "nothing: with marker_name the marker's folder is the input",
         REMOVE,
     ),
     (
-        {
-            "data_factory.enabled": True,
-            "data_factory.input_uri": "abfss://c@acct.dfs.core.chinacloudapi.cn/in/",
-        },
+        {"data_factory.input_uri": "abfss://c@acct.dfs.core.chinacloudapi.cn/in/"},
         "data_factory.input_uri",
         "a host of this cloud, which ends in core.windows.net",
         '"azureml://datastores/my_datastore/paths/my-folder/"',
@@ -564,11 +523,9 @@ TOGETHER: list[dict[str, Any]] = [
     },
     {"deployments": [{"name": "one"}, {"name": "two"}], "endpoint.default_deployment": "two"},
     {"deployments": [{"name": "one"}], "endpoint.default_deployment": "one"},
-    {**PIPELINE, "endpoint.input_name": "data"},
+    {**PIPELINE},
     {
         **PIPELINE,
-        "data_factory.enabled": True,
-        "endpoint.input_name": "data",
         "data_factory.output_name": "predictions",
         "data_factory.output_type": "UriFolder",
     },
@@ -590,33 +547,16 @@ TOGETHER: list[dict[str, Any]] = [
     {"blob_events.enabled": False},
     {"blob_events.enabled": False, "data_factory.window": WINDOW},
     {"data_factory.window": {**WINDOW, "copy_from": COPY}},
-    {
-        "blob_events.enabled": False,
-        "data_factory.enabled": True,
-        "storage.folder": "",
-        "data_factory.copy_before": COPY,
-    },
+    {"blob_events.enabled": False, "storage.folder": "", "data_factory.copy_before": COPY},
     {"data_factory.enabled": True, "blob_events.marker_name": "_SUCCESS"},
+    {"data_factory.input_type": "UriFile", "data_factory.input_uri": f"{DATA}a"},
+    {"data_factory.output_container": "predictions", "data_factory.copy_after": COPY},
     {
-        "data_factory.enabled": True,
-        "data_factory.input_type": "UriFile",
-        "data_factory.input_uri": f"{DATA}a",
-    },
-    {
-        "data_factory.enabled": True,
-        "data_factory.output_container": "predictions",
-        "data_factory.copy_after": COPY,
-    },
-    {
-        "data_factory.enabled": True,
         "data_factory.authentication": "service_principal",
         "invoker.kind": "managed_identity",
         "invoker.secret_rotation": "2",
     },
-    {
-        "data_factory.enabled": True,
-        "data_factory.input_uri": "https://acct.blob.core.windows.net/c/in/",
-    },
+    {"data_factory.input_uri": "https://acct.blob.core.windows.net/c/in/"},
     *loop_settings.TOGETHER,
 ]
 
