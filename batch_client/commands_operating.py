@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from itertools import islice
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -17,6 +19,8 @@ from batch_client import dead_letters, operating, reasoning
 from batch_client.errors import ClientError, Exit, UsageError
 from batch_client.job_logs import Logs
 from batch_client.outcome import Outcome, job_told
+from batch_client.page.door import opened
+from batch_client.page.site import Site
 from batch_client.replaying import Replaying
 from batch_client.rights import needing
 from batch_client.session import RefusedError
@@ -211,6 +215,16 @@ def _letter(letter: Letter) -> dict[str, Any]:
         "why": letter.why,
         "attempts": letter.attempts,
     }
+
+
+def page(options: said.Page, caller: Caller) -> Outcome:
+    """``page``."""
+    if options.json:
+        raise UsageError("--json: a page is for people; `jobs` and `why` have --json.")
+    with suppress(KeyboardInterrupt), opened(Site(caller, options.hours), options.port) as address:
+        typer.echo(f"{address}\nCtrl-C ends it.")
+        Event().wait()
+    return Outcome({}, ["The page is closed."])
 
 
 def verify(options: said.Verify, caller: Caller) -> Outcome:

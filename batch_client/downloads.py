@@ -80,6 +80,29 @@ def exists(place: BlobPlace, credential: TokenCredential) -> bool:
         return next(iter(names), None) is not None
 
 
+def beginning(place: BlobPlace, credential: TokenCredential, most: int) -> tuple[str, str]:
+    """URL and first lines of the first file in a folder, both empty where nothing lies there.
+
+    Args:
+        place: the folder.
+        credential: signs in.
+        most: bytes that are read.
+
+    Raises:
+        MissingRoleError: no right to read there.
+        ClientError: the container can't be reached.
+    """
+    with needing(_reading(place)), container(place.container_url, credential) as client:
+        found = client.list_blobs(name_starts_with=place.path)
+        blob = next((each for each in found if each.size), None)
+        if blob is None:
+            return "", ""
+        content = client.download_blob(blob.name, offset=0, length=most).readall()
+    if len(content) < blob.size:
+        content = content[: content.rfind(b"\n") + 1] or content
+    return f"{place.container_url}/{blob.name}", content.decode(errors="replace")
+
+
 def subfolders(place: BlobPlace, credential: TokenCredential) -> list[str]:
     """Names of the folders directly in a folder, without slashes.
 

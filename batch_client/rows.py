@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import json
+from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -19,14 +20,19 @@ _IMAGES = (".png", ".jpg", ".jpeg", ".tiff", ".bmp", ".gif")
 
 
 def read(path: Path) -> list[dict[str, Any]]:
-    """One document a row: by name where the form tells names, else its ``columns``."""
+    """One document a row of a file."""
     with path.open(encoding="utf-8", errors="replace", newline="") as file:
-        table = list(csv.reader(file))
+        return of_text(file.read())
+
+
+def of_text(text: str) -> list[dict[str, Any]]:
+    """One document a row: by name where the form tells names, else its ``columns``."""
+    table = list(csv.reader(StringIO(text, newline="")))
     if table and all(len(row) == len(_OF_TABLES) and row[0].isdecimal() for row in table):
         return [{**dict(zip(_OF_TABLES, row, strict=True)), "row": int(row[0])} for row in table]
     if table and all(len(row) == len(_OF_IMAGES) and _is_image(row[1]) for row in table):
         return [dict(zip(_OF_IMAGES, row, strict=True)) for row in table]
-    return [_of_script(line) for line in path.read_text("utf-8", "replace").splitlines()]
+    return [_of_script(line) for line in text.splitlines()]
 
 
 def shown(row: dict[str, Any]) -> str:

@@ -68,10 +68,21 @@ class RunHistory:
         Raises:
             ClientError: it can't be read.
         """
-        with needing(self._need):
-            told = self._manager.get(f"{self._base()}/runs/{quote(run, safe='')}/details", _VERSION)
-        error = (told.get("error") or {}).get("error") or {}
+        error = (self._details(run).get("error") or {}).get("error") or {}
         return str(error.get("message") or "")
+
+    def times(self, run: str) -> tuple[str, str]:
+        """When a run began and ended, ISO 8601; empty while it has not.
+
+        Raises:
+            ClientError: it can't be read.
+        """
+        told = self._details(run)
+        return str(told.get("startTimeUtc") or ""), str(told.get("endTimeUtc") or "")
+
+    def _details(self, run: str) -> dict[str, Any]:
+        with needing(self._need):
+            return self._manager.get(f"{self._base()}/runs/{quote(run, safe='')}/details", _VERSION)
 
     def references(self, run: str) -> dict[str, Any]:
         """The places in datastores that a run's definition names, as far as it does.

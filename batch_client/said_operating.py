@@ -119,6 +119,15 @@ class DeadLettersReplay(Letters):
     yes: Annotated[bool, Option("--yes", help="Don't ask.")] = False
 
 
+@command("page", _ENVIRONMENTS)
+@dataclass(kw_only=True)
+class Page(Shared):
+    """Show files, and what came of each, on a local page for a browser; read-only."""
+
+    hours: Annotated[float, option("How far back.", "N", amount)] = 24.0
+    port: Annotated[int, Option(help="Of this machine; 0: any.", min=0, max=65535)] = 0
+
+
 @command("verify", _ENVIRONMENTS)
 @dataclass(kw_only=True)
 class Verify(Shared):

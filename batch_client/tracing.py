@@ -205,8 +205,11 @@ class Tracing:
         if job.ended and job.status != COMPLETED:
             _, reasons = reasoning.why(self._caller, job.name)
             why = "; ".join(each.line for each in reasons)
+        end = ""
+        with self._telling("The job's end"):
+            _, end = self._caller.history.times(job.name) if job.ended else ("", "")
         about = {"inputs": job.inputs, "deployment": job.deployment, "page": job.page}
-        what = ("job", job.name, job.status, job.created, "")
+        what = ("job", job.name, job.status, job.created, end)
         return Span(job.name, parent, *what, why, about)
 
     def _is_meant(self, event: str, url: str) -> bool:

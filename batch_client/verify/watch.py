@@ -12,10 +12,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from batch_client import dead_letters, operating
-from batch_client.blobs import container
 from batch_client.jobs import COMPLETED
-from batch_client.rights import READ_BLOBS, Need, needing
 from batch_client.uris import BlobPlace
+from batch_client.verify.landed import Landed
 from batch_client.verify.resources import Resources
 
 if TYPE_CHECKING:
@@ -26,12 +25,9 @@ if TYPE_CHECKING:
     from batch_client.caller import Caller
     from batch_client.dead_letters import Letter
     from batch_client.jobs import Job
-    from batch_client.verify.resources import Filter
 
 _SKEW = timedelta(minutes=1)
 """How far the clocks of storage and machine learning may be apart."""
-
-_SUBJECT = "/blobServices/default/containers/{}/blobs/"
 
 
 @dataclass(frozen=True)
@@ -79,16 +75,16 @@ class Watch:
             ClientError: it can't be read; a missing role is named.
         """
         environment = self.caller.environment
-        chosen = Resources(self.caller).filter() if environment.get("workflow_id") else None
-        if chosen:
-            for blob in self._landed(chosen):
-                self._waiting[self._input(blob.name, chosen)] = blob
+        landed = None
+        if environment.get("workflow_id"):
+            chosen = Resources(self.caller).filter()
+            landed = Landed(self.caller, chosen, self.since, self.until)
+            self._waiting.update(landed.files())
         self.files = len(self._waiting)
         yield from self._failed()
         yield from self._secret()
-        marker = len(chosen.marker) if chosen else 0
         for letter in self._letters():
-            asked = letter.url[: len(letter.url) - marker]
+            asked = landed.input(letter.url) if landed else letter.url
             if asked in self._started:
                 continue
             self._waiting.pop(asked, None)
@@ -109,22 +105,6 @@ class Watch:
         if self.until > first + (last - first) / 2:
             why = "it ends then, and no `up` has put a new one in its place: run `make up`"
             yield Finding("secret", ends, outputs.get("invoker_client_id") or "", why)
-
-    def _landed(self, chosen: Filter) -> Iterator[BlobProperties]:
-        """The blobs that the filter takes."""
-        environment = self.caller.environment
-        own = _SUBJECT.format(environment.need("input_container"))
-        prefix = chosen.begins_with.removeprefix(own) if chosen.begins_with.startswith(own) else ""
-        for blob in self._blobs(environment.container_url, prefix):
-            folder = (blob.metadata or {}).get("hdi_isfolder") == "true"
-            taken = f"/{blob.name}".endswith(chosen.ends_with)
-            if taken and not folder and (blob.size or not chosen.skips_empty):
-                yield blob
-
-    def _input(self, name: str, chosen: Filter) -> str:
-        """The input that a blob's job has: itself, or its folder."""
-        whole = f"{self.caller.environment.container_url}/{name}"
-        return whole[: len(whole) - len(chosen.marker)]
 
     def _failed(self) -> Iterator[Finding]:
         """The jobs that failed without another one for the same input that did not."""
@@ -153,17 +133,6 @@ class Watch:
     def _letters(self) -> Iterator[Letter]:
         if self.caller.environment.get("dead_letter_account"):
             yield from dead_letters.listed(self.caller, self.since)
-
-    def _blobs(self, url: str, prefix: str) -> Iterator[BlobProperties]:
-        """The blobs that were last written in time; storage lists them page by page, by name."""
-        with needing(_reading(url)), container(url, self.caller.credential) as client:
-            for blob in client.list_blobs(name_starts_with=prefix, include=["metadata"]):
-                if self.since <= blob.last_modified <= self.until:
-                    yield blob
-
-
-def _reading(url: str) -> Need:
-    return Need("look for files", READ_BLOBS, f"the container {url}")
 
 
 def _moment(text: str) -> datetime:

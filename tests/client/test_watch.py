@@ -14,6 +14,7 @@ from batch_client.dead_letters import Letter
 from batch_client.environment import Environment
 from batch_client.jobs import Job
 from batch_client.progress import Silence
+from batch_client.verify.landed import Landed
 from batch_client.verify.resources import Filter, Resources
 from batch_client.verify.watch import Watch
 
@@ -64,12 +65,12 @@ def found(
 
     monkeypatch.setattr(operating, "listed", listed)
 
-    def in_time(_: Watch, url: str, prefix: str) -> Iterator[Any]:
+    def in_time(_: Landed, url: str, prefix: str) -> Iterator[Any]:
         assert (url, prefix) == (INPUTS, "in/")
         return iter(blobs)
 
     monkeypatch.setattr(Resources, "filter", lambda _: chosen)
-    monkeypatch.setattr(Watch, "_blobs", in_time)
+    monkeypatch.setattr(Landed, "_blobs", in_time)
     written = [Letter(each, NOW, "SUBSCRIPTION/2026/6/1/12/x.json") for each in letters]
     monkeypatch.setattr(Watch, "_letters", lambda _: iter(written))
     watch = Watch(caller, NOW - timedelta(hours=1), NOW)

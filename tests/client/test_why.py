@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 BEFORE, SOON = "2026-06-01T11:00:00Z", "2026-06-01T12:01:00Z"
+ENDS = "2026-06-01T12:02:00Z"
 INPUTS = "https://inputs.blob.core.windows.net/inputs"
 SEVEN = f"{INPUTS}/in/a seven.pgm"
 BEGINS = "/blobServices/default/containers/inputs/blobs/in/"
@@ -99,6 +100,7 @@ def traced(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Tracing]:
         caller = Caller(Environment(OUTPUTS), Silence())
         caller.__dict__ |= {
             "credential": None,
+            "history": SimpleNamespace(times=lambda _: (SOON, ENDS)),
             "pipelines": SimpleNamespace(
                 between=partial(between, "pipelines"),
                 get=lambda run: PipelineRun(run, "Failed", "no such folder"),
@@ -193,6 +195,15 @@ def test_an_event_is_not_looked_for_in_the_factory_whose_runs_tell_no_event(
     traced("e-1")
 
     assert [of for of, *_ in traced.asked] == ["runs"]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("state", "end"), [("Completed", ENDS), ("Running", "")])
+def test_a_job_has_its_end_once_it_is_over(
+    traced: Callable[..., Tracing], state: str, end: str
+) -> None:
+    (found,) = [each for each in traced(jobs=[job(SEVEN, state)]).spans if each.kind == "job"]
+
+    assert (found.start, found.end) == (SOON, end)
 
 
 @pytest.mark.parametrize(("name", "state"), [("in/7.pgm", "taken"), ("in/7.txt", "refused")])

@@ -48,6 +48,10 @@ def test_nothing_but_the_client_is_installed(site: Path) -> None:
     found = {path.name for path in site.iterdir()} - {"bin"}
 
     assert found == {"batch_client", f"azureml_batch_events-{__version__}.dist-info"}
+    assert {path.suffix for path in (site / "batch_client" / "page").glob("page.*")} == {
+        ".css",
+        ".js",
+    }
     assert ask(site, site, "--version") == f"batch-events {__version__}\n"
 
 

@@ -1,0 +1,124 @@
+"""One row for each file of the last hours: what landed, the endpoint's jobs and the dead letters.
+
+Three lists are all that is asked for, however many files there are: what started a workflow's run
+would be a request for each. Files that the subscription refuses are in none of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from batch_client import dead_letters, operating
+from batch_client.rights import MissingRoleError
+from batch_client.verify.landed import Landed
+from batch_client.verify.resources import Resources
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from batch_client.caller import Caller
+    from batch_client.dead_letters import Letter
+    from batch_client.jobs import Job
+
+NO_JOB, GIVEN_UP = "no job yet", "given up"
+
+
+@dataclass
+class Row:
+    """A file, or a folder that is scored by one job.
+
+    Attributes:
+        input: what its job reads; a URI where it is no blob.
+        file: URL of the blob that the event tells of.
+        landed: when it was last written, ISO 8601; empty where it is there no more.
+        jobs: those of this input, in the order in which the service lists them.
+        letter: the event, where Event Grid gave it up.
+    """
+
+    input: str
+    file: str
+    landed: str = ""
+    jobs: list[Job] = field(default_factory=list)
+    letter: Letter | None = None
+
+    @property
+    def state(self) -> str:
+        """Of its last job, in Azure's word."""
+        if self.jobs:
+            return self.last.status
+        return GIVEN_UP if self.letter else NO_JOB
+
+    @property
+    def last(self) -> Job:
+        """Its last job; there has to be one."""
+        return max(self.jobs, key=lambda job: job.created)
+
+    @property
+    def when(self) -> str:
+        """What it is sorted by."""
+        gave_up = self.letter.when.isoformat() if self.letter else ""
+        return self.landed or min((job.created for job in self.jobs), default=gave_up)
+
+    @property
+    def seconds(self) -> float | None:
+        """From its landing to its first job; None where one of them is not known."""
+        first = min((job.created for job in self.jobs if job.created), default="")
+        if not first or not self.landed:
+            return None
+        return (datetime.fromisoformat(first) - datetime.fromisoformat(self.landed)).total_seconds()
+
+
+class Recent:
+    """Looks for the files of the last hours.
+
+    Args:
+        caller: who looks.
+        hours: how many.
+
+    Attributes:
+        rows: by their inputs.
+        untold: what may not be read, in sentences.
+    """
+
+    def __init__(self, caller: Caller, hours: float) -> None:
+        self._caller = caller
+        self._until = datetime.now(UTC)
+        self._since = self._until - timedelta(hours=hours)
+        self.rows: dict[str, Row] = {}
+        self.untold: list[str] = []
+        self._landed: Landed | None = None
+        self._read("The files", "blob_event_subscription_id", self._files)
+        self._read("The jobs", "scoring_uri", self._jobs)
+        self._read("The dead letters", "dead_letter_account", self._letters)
+
+    def newest(self) -> list[Row]:
+        """The newest first."""
+        return sorted(self.rows.values(), key=lambda row: row.when, reverse=True)
+
+    def _read(self, what: str, output: str, read: Callable[[], Any]) -> None:
+        try:
+            if self._caller.environment.get(output):
+                read()
+        except MissingRoleError as refusal:
+            self.untold.append(f"{what} could not be read. {refusal}")
+
+    def _files(self) -> None:
+        chosen = Resources(self._caller).filter()
+        self._landed = Landed(self._caller, chosen, self._since, self._until)
+        root = self._caller.environment.container_url
+        for asked, blob in self._landed.files():
+            when = blob.last_modified.isoformat()
+            self.rows[asked] = Row(asked, f"{root}/{blob.name}", when)
+
+    def _jobs(self) -> None:
+        for job in operating.listed(self._caller):
+            if not job.created or datetime.fromisoformat(job.created) >= self._since:
+                asked = " ".join(job.inputs) or job.name
+                self.rows.setdefault(asked, Row(asked, asked)).jobs.append(job)
+
+    def _letters(self) -> None:
+        for letter in dead_letters.listed(self._caller, self._since):
+            asked = self._landed.input(letter.url) if self._landed and letter.url else letter.what
+            self.rows.setdefault(asked, Row(asked, letter.url or asked)).letter = letter

@@ -1,0 +1,198 @@
+"""The page's views over one stack. Each is read when somebody looks, and then kept for a while."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from http import HTTPStatus
+from itertools import count, islice
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from batch_client import predictions, reasoning, rows
+from batch_client.downloads import beginning
+from batch_client.errors import ClientError, UsageError
+from batch_client.job_logs import Logs
+from batch_client.page import views
+from batch_client.page.door import Answer
+from batch_client.page.elements import document, element
+from batch_client.page.recent import Recent
+from batch_client.rights import MissingRoleError, needing
+from batch_client.session import fetch
+from batch_client.tracing import Tracing
+from batch_client.verify.runs import Run, Runs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from batch_client.caller import Caller
+    from batch_client.jobs import Job
+    from batch_client.page.elements import Inside
+    from batch_client.page.recent import Row
+
+    Query = Mapping[str, str]
+    View = Callable[[Query], tuple[str, Iterator[Inside]]]
+
+KEPT = 30.0
+"""Seconds for which what was read is shown again: Resource Manager counts a reader's requests."""
+_BEGINNING, _TABLE = 65536, 200
+"""Bytes, and rows, of predictions that are shown."""
+_LOGS = 20
+"""Of a job; one of many nodes has hundreds."""
+_EXPLAINED = 10
+"""Failed jobs whose errors are asked for while one waits for the list."""
+_STATIC = {"/page.css": "text/css", "/page.js": "text/javascript"}
+_NAME = re.compile(r"[\w.-]+")
+
+
+@dataclass
+class Site:
+    """The page over a stack.
+
+    Attributes:
+        caller: who looks; whoever opens the page sees what this one may read.
+        hours: how far back.
+    """
+
+    caller: Caller
+    hours: float
+    _lock: Lock = field(default_factory=Lock)
+    _kept: dict[str, tuple[float, Any]] = field(default_factory=dict)
+    _errors: dict[str, str] = field(default_factory=dict)
+
+    def answer(self, path: str, query: Query) -> Answer:
+        """What is at a path."""
+        if kind := _STATIC.get(path):
+            return Answer((Path(__file__).parent / path[1:]).read_bytes(), kind)
+        if path not in self._views:
+            return _refused("There is no such page.", HTTPStatus.NOT_FOUND)
+        try:
+            with self._lock:
+                title, content = self._views[path](query)
+                return Answer(document(title, *content))
+        except UsageError as error:
+            return _refused(str(error), HTTPStatus.BAD_REQUEST)
+        except ClientError as error:
+            return _refused(str(error), HTTPStatus.BAD_GATEWAY)
+
+    @property
+    def _views(self) -> Mapping[str, View]:
+        return {
+            "/": self._files,
+            "/file": self._file,
+            "/job": self._job,
+            "/run": self._run,
+            "/pipeline-run": self._pipeline_run,
+        }
+
+    def _once(self, key: str, read: Callable[[], Any]) -> Any:
+        """What was read a moment ago, or now."""
+        now = self.caller.clock.now()
+        self._kept = {key: kept for key, kept in self._kept.items() if now - kept[0] < KEPT}
+        if key not in self._kept:
+            self._kept[key] = now, (datetime.now(UTC), read())
+        return self._kept[key][1]
+
+    def _files(self, query: Query) -> tuple[str, Iterator[Inside]]:
+        when, found = self._once("/", partial(Recent, self.caller, self.hours))
+        told = f"Of the last {self.hours:g} hours, read at {when:%H:%M:%S} UTC."
+        asked = count()
+        return "Files", views.files(
+            found.newest(), query, [told, *found.untold], lambda row: self._why(row, asked)
+        )
+
+    def _why(self, row: Row, asked: Iterator[int]) -> str:
+        """What a failed job ended with; of a few at a time, and each is asked for once."""
+        if row.letter and not row.jobs:
+            return row.letter.why
+        if row.state != "Failed":
+            return ""
+        name = row.last.name
+        if name not in self._errors and next(asked) < _EXPLAINED:
+            try:
+                self._errors[name] = self.caller.history.error(name)
+            except ClientError as error:
+                self._errors[name] = str(error)
+        return self._errors.get(name, "")
+
+    def _file(self, query: Query) -> tuple[str, Iterator[Inside]]:
+        url = query.get("url", "")
+        _, found = self._once(f"/file {url}", partial(self._trace, url))
+        return url.rpartition("/")[2], views.trace(found.sentence, found.spans, found.untold)
+
+    def _trace(self, url: str) -> Tracing:
+        found = Tracing(self.caller, self.hours)
+        found.of_file(url)
+        return found
+
+    def _job(self, query: Query) -> tuple[str, Iterator[Inside]]:
+        name = _named(query)
+        _, told = self._once(f"/job {name}", lambda: list(self._told(name)))
+        return f"Job {name}", iter(told)
+
+    def _told(self, name: str) -> Iterator[Inside]:
+        job, reasons = self._reasons(name)
+        logs = self._telling(islice(Logs(self.caller, name).more(), _LOGS))
+        yield from views.job(job.status, job.page, reasons, logs)
+        if job.ended:
+            try:
+                for place in predictions.places(self.caller, job).values():
+                    url, text = beginning(place, self.caller.credential, _BEGINNING)
+                    yield from views.predictions(url, text, rows.of_text(text)[:_TABLE])
+            except ClientError as error:
+                yield element("p", f"There are no predictions to show. {error}", class_="faint")
+
+    def _reasons(self, name: str) -> tuple[Job, list[str]]:
+        with needing(self.caller.invoking("read the job")):
+            job = self.caller.jobs.get(name)
+        failed = job.ended and job.exit
+        return job, [each.line for each in reasoning.why(self.caller, name)[1]] if failed else []
+
+    def _telling(self, logs: Iterator[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+        try:
+            yield from logs
+        except MissingRoleError as refusal:
+            yield "that could not be read", str(refusal)
+
+    def _run(self, query: Query) -> tuple[str, Iterator[Inside]]:
+        name = _named(query)
+        _, told = self._once(f"/run {name}", lambda: list(self._actions(name)))
+        return f"Workflow run {name}", views.steps(told)
+
+    def _actions(self, name: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
+        for each in Runs(self.caller).actions(Run(name, "", {})):
+            told = each["properties"]
+            links = {
+                key: (told.get(f"{key}Link") or {}).get("uri") for key in ("inputs", "outputs")
+            }
+            values = {key: fetch(uri) for key, uri in links.items() if uri}
+            yield str(each["name"]), str(told.get("status", "")), values
+
+    def _pipeline_run(self, query: Query) -> tuple[str, Iterator[Inside]]:
+        name = _named(query)
+        pipelines = self.caller.pipelines
+        with needing(pipelines.need("follow the run")):
+            _, found = self._once(f"/pipeline-run {name}", lambda: list(pipelines.activities(name)))
+        told = (
+            (
+                str(each["activityName"]),
+                str(each["status"]),
+                {key: each[key] for key in ("input", "output", "error") if each.get(key)},
+            )
+            for each in found
+        )
+        return f"Pipeline run {name}", views.steps(told)
+
+
+def _named(query: Query) -> str:
+    name = query.get("name", "")
+    if not _NAME.fullmatch(name):
+        raise UsageError(f"{name!r} is no name of a job or a run.")
+    return name
+
+
+def _refused(why: str, status: int) -> Answer:
+    return Answer(document("Not shown", element("p", why)), status=status)

@@ -1,0 +1,283 @@
+"""The page's door, and what its views make of a stack."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+from urllib.error import HTTPError
+from urllib.parse import urlsplit
+from urllib.request import ProxyHandler, Request, build_opener
+
+import pytest
+
+from batch_client.dead_letters import Letter
+from batch_client.errors import ClientError, UsageError
+from batch_client.jobs import Job
+from batch_client.page import site as site_module
+from batch_client.page import views
+from batch_client.page.door import Answer, opened
+from batch_client.page.elements import document
+from batch_client.page.recent import Row
+from batch_client.page.site import KEPT, Site
+from batch_client.page.waterfall import bars, duration
+from batch_client.spans import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+HOSTILE = "<script>alert(1)</script>"
+INPUTS = "https://inputs.blob.core.windows.net/inputs"
+LANDED = "2026-06-01T12:00:00+00:00"
+EVENT = {"deadLetterReason": "MaxDeliveryAttemptsExceeded", "lastDeliveryOutcome": "Busy"}
+
+
+class Echo:
+    """What is behind the door of these tests."""
+
+    def answer(self, path: str, query: Mapping[str, str]) -> Answer:
+        return Answer(f"{path} {dict(query)}".encode())
+
+
+@pytest.fixture
+def address() -> Iterator[str]:
+    with opened(Echo(), 0) as found:
+        yield found
+
+
+def asked(url: str, method: str = "GET", **headers: str) -> tuple[int, str, Any]:
+    """Status, text and headers of an answer; nothing goes through a proxy."""
+    request = Request(url, method=method, headers=headers)  # noqa: S310 - loopback
+    try:
+        with build_opener(ProxyHandler({})).open(request, timeout=10) as answer:
+            return answer.status, answer.read().decode(), answer.headers
+    except HTTPError as refusal:
+        with refusal:
+            return refusal.code, refusal.read().decode(), refusal.headers
+
+
+def root(address: str) -> str:
+    return address.partition("?")[0]
+
+
+def test_the_address_lets_in_by_a_cookie_that_is_not_its_token(address: str) -> None:
+    _, _, headers = asked(address)
+    cookie = headers["Set-Cookie"]
+
+    status, text, _ = asked(f"{root(address)}file?url=x", Cookie=f"a=b; {cookie.partition(';')[0]}")
+
+    assert (status, text) == (200, "/file {'url': 'x'}")
+    assert headers["Refresh"] == "0; url=/"
+    assert cookie.endswith("; HttpOnly; SameSite=Strict; Path=/")
+    assert address.partition("token=")[2] not in cookie
+
+
+REFUSED: dict[str, tuple[dict[str, Any], int]] = {
+    "no cookie": ({}, 403),
+    "another's cookie": ({"Cookie": "batch-events-1=x"}, 403),
+    "a cookie that is no text": ({"Cookie": "\xff;;="}, 403),
+    "a name that leads here": ({"Host": "rebound.example"}, 421),
+    "a form": ({"method": "POST"}, 501),
+}
+
+
+@pytest.mark.parametrize(("given", "status"), REFUSED.values(), ids=REFUSED)
+def test_nobody_else_is_let_in(address: str, given: dict[str, Any], status: int) -> None:
+    assert asked(root(address), **given)[0] == status
+
+
+def test_a_wrong_token_is_refused_and_nothing_is_loaded_from_elsewhere(address: str) -> None:
+    status, _, headers = asked(f"{root(address)}?token=x")
+
+    assert status == 403
+    assert headers["Content-Security-Policy"].startswith("default-src 'none'; script-src 'self';")
+
+
+def test_a_port_that_is_taken_is_told(address: str) -> None:
+    port = urlsplit(address).port or 0
+
+    with (
+        pytest.raises(UsageError, match=f"--port {port}: Address already in use."),
+        opened(Echo(), port),
+    ):
+        pass
+
+
+def row(name: str, *jobs: str, **more: Any) -> Row:
+    made = [Job(f"job-{status}", status, {}, "2026-06-01T12:00:30+00:00") for status in jobs]
+    return Row(f"{INPUTS}/{name}", f"{INPUTS}/{name}", LANDED, made, **more)
+
+
+def why(row: Row) -> str:
+    return row.letter.why if row.letter else ""
+
+
+def shown(*rows: Row, **query: str) -> str:
+    return document("Files", *views.files(rows, query, ["told"], why)).decode()
+
+
+def test_a_row_has_the_state_and_how_long_the_first_job_took_to_come() -> None:
+    told = shown(row("in/seven.pgm", "Completed"))
+
+    assert 'id="/file-https://inputs' in told
+    assert ">in/seven.pgm</a>" in told
+    assert '<span class="state good">Completed</span>' in told
+    assert "<td>30.0 s</td><td>2026-06-01 12:00:00</td>" in told
+
+
+def test_a_file_that_was_given_up_says_why() -> None:
+    letter = Letter(EVENT, datetime.fromisoformat(LANDED), "X/1.json")
+
+    told = shown(row("in/seven.pgm", letter=letter))
+
+    assert "given up" in told
+    assert "MaxDeliveryAttemptsExceeded, Busy" in told
+
+
+def test_a_hostile_name_is_text() -> None:
+    told = shown(row(HOSTILE, "Failed"))
+
+    assert HOSTILE not in told
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in told
+
+
+FILTERED: dict[str, tuple[dict[str, str], list[str]]] = {
+    "all": ({}, ["one", "two", "three"]),
+    "by name": ({"text": "TW"}, ["two"]),
+    "by state": ({"state": "Failed"}, ["three"]),
+    "after those before": ({"after": "2"}, ["three"]),
+    "after what is no number": ({"after": "x"}, ["one", "two", "three"]),
+}
+
+
+@pytest.mark.parametrize(("query", "names"), FILTERED.values(), ids=FILTERED)
+def test_the_rows_are_those_that_are_asked_for(query: dict[str, str], names: list[str]) -> None:
+    told = shown(row("one", "Completed"), row("two"), row("three", "Failed"), **query)
+
+    assert [name for name in ("one", "two", "three") if f">{name}</a>" in told] == names
+
+
+def test_of_ten_thousand_files_a_page_has_fifty() -> None:
+    told = shown(*(row(f"in/{number:05}.pgm", "Completed") for number in range(10_000)))
+
+    assert told.count("</tr>") == 51
+    assert "after=50" in told
+    assert len(told) < 100_000
+
+
+def test_steps_lie_on_one_scale_below_what_caused_them() -> None:
+    spans = [
+        Span("f", "", "file", "seven", "landed", LANDED, LANDED),
+        Span("r", "f", "workflow run", "run", "Succeeded", LANDED, "2026-06-01T12:00:50.0000000Z"),
+        Span("j", "r", "job", "job", "Running", "2026-06-01T12:00:50", ""),
+        Span("p", "", "pipeline run", "run", "Failed"),
+        Span("l", "r", "job", "last", "Completed", LANDED, "2026-06-01T12:01:40Z"),
+    ]
+
+    found = [(each.depth, each.start, each.width, duration(each.seconds)) for each in bars(spans)]
+
+    assert found == [
+        (0, 0.0, 4.0, "0.0 s"),
+        (1, 0.0, 500.0, "50.0 s"),
+        (2, 500.0, 500.0, "—"),
+        (0, -1, 0, "—"),
+        (2, 0.0, 1000.0, "1 min 40 s"),
+    ]
+
+
+def test_signatures_of_links_are_not_shown() -> None:
+    values = {"outputs": {"url": "https://prod.logic.azure.com/workflows/x?sig=secret"}}
+
+    told = document("Run", *views.steps([("Invoke", "Succeeded", values)])).decode()
+
+    assert "https://prod.logic.azure.com/workflows/x?…" in told
+    assert "secret" not in told
+
+
+TABLES: dict[str, tuple[list[dict[str, Any]], str]] = {
+    "by name": ([{"file": "a", "digit": 7}], "<td>a</td><td>7</td>"),
+    "by number": ([{"columns": ["a", "7"]}], '<th scope="col">2</th>'),
+    "text": ([{"columns": ["a"]}, {"columns": ["a", "b"]}], "<pre"),
+}
+
+
+@pytest.mark.parametrize(("rows", "part"), TABLES.values(), ids=TABLES)
+def test_predictions_are_a_table_where_they_are_one(rows: list[dict[str, Any]], part: str) -> None:
+    told = document("Job", *views.predictions("https://x", "as it is", rows)).decode()
+
+    assert part in told
+
+
+@pytest.fixture
+def reads(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """When the list of files was read."""
+    read: list[float] = []
+
+    def recent(caller: Any, hours: float) -> Any:
+        read.append(caller.clock.now())
+        return SimpleNamespace(newest=list, untold=[f"{hours}"])
+
+    monkeypatch.setattr(site_module, "Recent", recent)
+    return read
+
+
+def test_what_was_read_a_moment_ago_is_not_read_again(reads: list[float]) -> None:
+    now = [0.0]
+    looking = Site(SimpleNamespace(clock=SimpleNamespace(now=lambda: now[0])), 24)  # type: ignore[arg-type]
+    for at in (0.0, KEPT - 1, KEPT, KEPT + 1):
+        now[0] = at
+        assert looking.answer("/", {"text": str(at)}).status == 200
+
+    assert reads == [0.0, KEPT]
+
+
+def test_of_failed_jobs_a_few_are_asked_for_at_a_time_and_each_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+
+    def error(name: str) -> str:
+        asked.append(name)
+        return f"why of {name}"
+
+    history = SimpleNamespace(error=error)
+    caller: Any = SimpleNamespace(clock=SimpleNamespace(now=lambda: 0.0), history=history)
+    rows = [
+        Row(f"{each}", f"{each}", LANDED, [Job(f"job{each:02}", "Failed", {}, LANDED)])
+        for each in range(12)
+    ]
+    recent = SimpleNamespace(newest=lambda: rows, untold=[])
+    monkeypatch.setattr(site_module, "Recent", lambda *_: recent)
+    looking = Site(caller, 24)
+
+    first, second = (looking.answer("/", {}).body.decode() for _ in range(2))
+
+    assert asked == [f"job{each:02}" for each in range(12)]
+    assert [told.count("why of job") for told in (first, second)] == [10, 12]
+
+
+def test_what_can_t_be_read_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> Any:
+        raise ClientError("The host can't be reached.")
+
+    monkeypatch.setattr(site_module, "Recent", fails)
+    looking = Site(SimpleNamespace(clock=SimpleNamespace(now=lambda: 0.0)), 24)  # type: ignore[arg-type]
+
+    answers = [
+        looking.answer(*each) for each in (("/", {}), ("/nowhere", {}), ("/job", {"name": "../x"}))
+    ]
+
+    assert [each.status for each in answers] == [502, 404, 400]
+    assert b"The host can't be reached." in answers[0].body
+
+
+def test_the_newest_row_is_by_its_landing_else_by_its_first_job() -> None:
+    letter = Letter({}, datetime(2026, 6, 1, 11, tzinfo=UTC) + timedelta(minutes=5), "x")
+    rows = [
+        Row("a", "a", LANDED),
+        Row("b", "b", "", [Job("j", "Running", {}, LANDED)]),
+        Row("c", "c", letter=letter),
+    ]
+
+    assert [each.when[:16] for each in rows] == ["2026-06-01T12:00"] * 2 + ["2026-06-01T11:05"]
+    assert [each.seconds for each in rows] == [None] * 3
