@@ -1,7 +1,9 @@
 """What a stack file says to be there already, looked up before anything is made.
 
 Azure would find out in the middle of an `up`, at the first event, or never. What can't be looked up
-is not told: in another subscription, or where whoever previews may not read.
+is not told: in another subscription, or where whoever previews may not read. What something is
+made in, or a system topic of, can't be in another one: the provider makes all in its own, and a
+topic is where its source is (MicrosoftDocs/azure-docs#85317).
 """
 
 from collections import defaultdict
@@ -44,16 +46,39 @@ def look_up(settings: Settings) -> None:
         pulumi.RunError: something is not, or will not do; its message tells all of it.
     """
     _warn_of_unknown_pipelines(settings)
-    named = list(_named(settings))
-    if not named and settings.resource_group.existing is None:
+    named, near = list(_named(settings)), list(_near(settings))
+    if not (named or near or settings.resource_group.existing):
         return
     mine = str(authorization.get_client_config().subscription_id)
     if group := settings.resource_group.existing:
         group_id = f"/subscriptions/{mine}/resourceGroups/{group}"
         named.insert(0, _Existing("resource_group.existing", group_id))
-    near = [each for each in named if each.resource_id.split("/")[2].lower() == mine.lower()]
-    if problems := [problem for each in near if (problem := _problem(each))]:
+    problems = [_apart(each, mine) for each in near if not _is_in(each, mine)]
+    problems += [found for each in named if _is_in(each, mine) and (found := _problem(each))]
+    if problems:
         raise pulumi.RunError(str(SettingsError(problems, pulumi.get_stack())))
+
+
+def _is_in(existing: _Existing, subscription: str) -> bool:
+    return existing.resource_id.split("/")[2].lower() == subscription.lower()
+
+
+def _apart(existing: _Existing, mine: str) -> Problem:
+    accepted = f"one of the subscription {mine}, in which the provider makes what belongs to it"
+    line = f"nothing: set azure-native:subscriptionId to that of {existing.key}, or name another"
+    return Problem(existing.key, existing.resource_id, accepted, line)
+
+
+def _near(settings: Settings) -> Iterator[_Existing]:
+    """What something is made in, or a system topic of."""
+    of_events = settings.storage.existing if settings.blob_events.enabled else None
+    for key, resource_id in (
+        ("storage.existing", of_events),
+        ("workspace.existing", settings.workspace.existing),
+        ("data_factory.existing", settings.factory and settings.factory.existing),
+    ):
+        if resource_id:
+            yield _Existing(key, resource_id)
 
 
 def _problem(existing: _Existing) -> Problem | None:

@@ -59,6 +59,7 @@ def to_pipeline(factory_id: str | None, name: str, **parameters: int) -> dict[st
     return {"workspace_events.rules": [rule("train", destination=run)]}
 
 
+FAR = "6f2f7a35-5d0e-4b0c-9f6e-2f4f1a9c7d10"
 ADOPTED = {"endpoint.existing": ENDPOINT, "deployments": []}
 IN_ACCOUNT = {"storage.existing": ACCOUNT}
 THEIR_TOPIC = {"resource_group": "rg", "name": "their-topic"}
@@ -300,8 +301,33 @@ def test_everything_that_is_missing_is_told_at_once() -> None:
 
 @pytest.mark.usefixtures("there")
 def test_what_lies_in_another_subscription_is_not_looked_up() -> None:
-    elsewhere = FACTORY.replace(FACTORY.split("/")[2], "6f2f7a35-5d0e-4b0c-9f6e-2f4f1a9c7d10")
-    look_up(changed(to_pipeline(elsewhere, "Tain")))
+    look_up(changed(to_pipeline(_far(FACTORY), "Tain")))
+
+
+def _far(resource_id: str) -> str:
+    return resource_id.replace(resource_id.split("/")[2], FAR)
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        {"storage.existing": _far(ACCOUNT)},
+        {"workspace.existing": _far(WORKSPACE)},
+        {"data_factory.existing": _far(FACTORY)},
+    ],
+)
+def test_what_something_is_made_in_is_in_the_provider_s_subscription(
+    config: dict[str, Any], there: There
+) -> None:
+    there[INPUTS] = things()
+
+    with pytest.raises(pulumi.RunError, match=f"(?s){next(iter(config))}.*{FAR}.*accepted.* one"):
+        look_up(changed(config))
+
+
+def test_an_account_without_events_may_be_in_another_subscription(there: There) -> None:
+    del there
+    look_up(changed({"storage.existing": _far(ACCOUNT), "blob_events.enabled": False}))
 
 
 def test_a_pipeline_that_somebody_has_to_make_is_warned_of(monkeypatch: pytest.MonkeyPatch) -> None:
