@@ -109,7 +109,7 @@ def build(server: Running) -> None:
     publishing.put(server, "Pipeline", **here, activities=[_WAIT])
     flow: dict[str, Any] = {"workflowName": "flow", "definition": _FLOW, "location": "westeurope"}
     publishing.put(server, "Workflow", **flow)
-    told = {"location": "westeurope", "api": {"name": "office365"}}
+    told = {"location": "westeurope", "properties": {"api": {"name": "office365"}}}
     for identifier, kind in (
         (VAULT, "Microsoft.KeyVault/vaults"),
         (CONNECTION, "Microsoft.Web/connections"),
