@@ -5,6 +5,22 @@ from typing import NotRequired, TypedDict
 import pulumi
 
 
+class HardeningArgs(TypedDict):
+    """How what holds data is kept from being lost."""
+
+    zone_redundant: bool
+    """Whether storage lies in three zones of its region."""
+
+    soft_delete_days: int
+    """Days for which deleted blobs and containers can be had back; 0 for none."""
+
+    versioning: bool
+    """Whether inputs that are overwritten or deleted stay as versions for as many days."""
+
+    locks: bool
+    """Whether storage accounts are locked against being deleted."""
+
+
 class PlacementArgs(TypedDict):
     """Resource group, region and tags of everything that a component creates."""
 
@@ -20,3 +36,6 @@ class PlacementArgs(TypedDict):
     log_workspace_id: NotRequired[pulumi.Input[str]]
     """Resource id of the Log Analytics workspace to which whatever logs sends its logs; without it
     they are not kept."""
+
+    hardening: NotRequired[HardeningArgs]
+    """How storage accounts are kept from being lost; without it they have one zone alone."""

@@ -120,6 +120,16 @@ def _nothing_new_in_an_endpoint_that_exists(settings: Settings) -> Iterator[Misf
         yield Misfit("workspace.storage_keys", accepted, write=False)
 
 
+def _what_is_locked_is_protected(settings: Settings) -> Iterator[Misfit]:
+    hardening = settings.hardening
+    if hardening.enabled and hardening.locks and not settings.protect:
+        accepted = (
+            "true: with hardening.locks Azure refuses to delete storage accounts, halfway through"
+            " a destroy; or set hardening.locks to false"
+        )
+        yield Misfit("protect", accepted, write=True)
+
+
 def _logs_are_kept_somewhere(settings: Settings) -> Iterator[Misfit]:
     monitoring = settings.monitoring
     if monitoring.logs and settings.workspace_id and not monitoring.log_workspace:
@@ -462,6 +472,7 @@ RULES: tuple[Callable[[Settings], Iterator[Misfit]], ...] = (
     _what_exists_is_in_a_workspace_that_exists,
     _a_system_topic_has_an_account,
     _nothing_new_in_an_endpoint_that_exists,
+    _what_is_locked_is_protected,
     _logs_are_kept_somewhere,
     _a_job_s_inputs_have_names_of_their_own,
     _the_prefix_covers_the_folder,

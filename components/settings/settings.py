@@ -12,6 +12,7 @@ from components.settings.data_factory import DataFactory
 from components.settings.deployments import Deployment, ModelDeployment
 from components.settings.endpoint import Endpoint, Invoker, NewEndpoint
 from components.settings.event_rules import EventDomain, EventRule, WorkspaceEvents
+from components.settings.hardening import Hardening
 from components.settings.monitoring import Monitoring
 from components.settings.problems import Misfit, MisfitsError, Refused
 from components.settings.section import Accepts, Principal, Section, each_once, one_of
@@ -158,6 +159,10 @@ class Settings(Section):
     ] = {}  # noqa: RUF012 - pydantic copies it
     """Secrets of rules, by their names: an Azure Function's key, a webhook's URL, or the secure
     parameter of a template. Set each with pulumi config set --secret --path event_secrets.NAME."""
+
+    hardening: Hardening = Hardening.model_construct(enabled=False)
+    """How what the stack makes to hold data is kept from being lost; left out, storage is of one
+    zone, and what is deleted is gone."""
 
     monitoring: Monitoring = Monitoring.model_construct()
     """What is seen of the stack."""

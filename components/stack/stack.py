@@ -7,7 +7,7 @@ from typing import Any, TypeVar, cast
 import pulumi
 from pulumi_azure_native import authorization, resources
 
-from components.azure.placement import PlacementArgs
+from components.azure.placement import HardeningArgs, PlacementArgs
 from components.azure.resource_id import name_of, parse
 from components.data_factory.batch_pipeline_factory import BatchPipelineFactoryOutputs
 from components.data_factory.retraining_pipeline import RetrainingPipeline
@@ -93,6 +93,8 @@ class Stack:
             place["log_workspace_id"] = monitoring.log_workspace
         elif monitoring.logs and isinstance(made, MachineLearningWorkspace):
             place["log_workspace_id"] = made.log_workspace_id
+        if self.settings.hardening.enabled:
+            place["hardening"] = told(self.settings.hardening, HardeningArgs)
         return place
 
     def in_workspace(self, name: str) -> str:

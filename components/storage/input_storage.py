@@ -5,7 +5,7 @@ no lifecycle rule is set, because a rule set replaces the whole policy of the ac
 Dead letters have an account of their own because who writes them needs a role on all of it.
 """
 
-from typing import NamedTuple, NotRequired
+from typing import Any, NamedTuple, NotRequired
 
 import pulumi
 from pulumi_azure_native import storage
@@ -104,10 +104,10 @@ class InputStorage(InputStorageOutputs, pulumi.ComponentResource):
     ) -> None:
         super().__init__("azureml-batch-events:index:InputStorage", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
-        account = keyless_account(f"{name}-account", f"st{name}", args, child)
+        account = keyless_account(f"{name}-account", f"st{name}", args, child, versions=True)
         group = group_of(account.id)
         container = _container(f"{name}-container", group, account, args["container"], child)
-        _delete_old_inputs(name, group, account, args, child)
+        _delete_what_is_old(name, group, account, args, child)
         lost = _dead_letters(name, args, child)
         self.takes_sftp = pulumi.Output.from_input(False)  # noqa: FBT003 the SDK's own
         self._tell(account, container.id, args["container"], lost)
@@ -165,37 +165,35 @@ def _container(
     )
 
 
-def _delete_old_inputs(
+def _delete_what_is_old(
     name: str,
     group: pulumi.Input[str],
     account: storage.StorageAccount,
     args: InputStorageArgs,
     opts: pulumi.ResourceOptions,
 ) -> None:
-    days = args.get("delete_inputs_after_days")
-    if not days:
-        return
-    prefix = pulumi.Output.concat(args["container"], "/")
-    storage.ManagementPolicy(
-        f"{name}-lifecycle",
-        resource_group_name=group,
-        account_name=account.name,
-        management_policy_name="default",
-        policy={
-            "rules": [
-                {
-                    "name": "delete-old-inputs",
-                    "type": "Lifecycle",
-                    "definition": {
-                        "actions": {
-                            "base_blob": {
-                                "delete": {"days_after_modification_greater_than": int(days)}
-                            }
-                        },
-                        "filters": {"blob_types": ["blockBlob"], "prefix_match": [prefix]},
-                    },
-                }
-            ]
-        },
-        opts=opts,
-    )
+    rules = []
+    if days := args.get("delete_inputs_after_days"):
+        base_blob = {"delete": {"days_after_modification_greater_than": int(days)}}
+        filters = {"prefix_match": [pulumi.Output.concat(args["container"], "/")]}
+        rules.append(_rule("delete-old-inputs", {"base_blob": base_blob}, filters))
+    hardening = args.get("hardening")
+    if hardening and hardening["versioning"]:
+        # Nothing else ends a version, that of an input which was deleted by age among them.
+        kept = int(hardening["soft_delete_days"])
+        version = {"delete": {"days_after_creation_greater_than": kept}}
+        rules.append(_rule("delete-old-versions", {"version": version}, {}))
+    if rules:
+        storage.ManagementPolicy(
+            f"{name}-lifecycle",
+            resource_group_name=group,
+            account_name=account.name,
+            management_policy_name="default",
+            policy={"rules": rules},
+            opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(protect=False)),
+        )
+
+
+def _rule(name: str, actions: Any, filters: Any) -> Any:
+    definition = {"actions": actions, "filters": {"blob_types": ["blockBlob"], **filters}}
+    return {"name": name, "type": "Lifecycle", "definition": definition}

@@ -1,9 +1,10 @@
 """Storage accounts as this project makes them: no account keys, no public blobs."""
 
 import pulumi
-from pulumi_azure_native import storage
+from pulumi_azure_native import authorization, storage
 
-from components.azure.placement import PlacementArgs
+from components.azure.placement import HardeningArgs, PlacementArgs
+from components.azure.resource_id import group_of
 from components.azure.unique_name import unique_name
 
 
@@ -14,20 +15,61 @@ def keyless_account(
     opts: pulumi.ResourceOptions,
     *,
     keys: bool = False,
+    versions: bool = False,
 ) -> storage.StorageAccount:
-    """A storage account that takes only Entra tokens, unless `keys`, over TLS 1.2 or newer."""
-    return storage.StorageAccount(
+    """A storage account that takes only Entra tokens, unless `keys`, over TLS 1.2 or newer.
+
+    Where the placement says so it is hardened; `versions` of overwritten blobs are kept then too.
+    """
+    hardening = args.get("hardening")
+    zones = hardening is not None and hardening["zone_redundant"]
+    account = storage.StorageAccount(
         name,
         account_name=unique_name(name, stem, opts),
         resource_group_name=args["resource_group_name"],
         location=args.get("location"),
         tags=args.get("tags"),
         kind="StorageV2",
-        sku={"name": "Standard_LRS"},
+        sku={"name": "Standard_ZRS" if zones else "Standard_LRS"},
         allow_blob_public_access=False,
+        allow_cross_tenant_replication=False,
         allow_shared_key_access=keys,
         enable_https_traffic_only=True,
         is_hns_enabled=False,
         minimum_tls_version="TLS1_2",
         opts=opts,
     )
+    if hardening is not None:
+        _keep(name, account, hardening, opts, versions=versions and hardening["versioning"])
+    return account
+
+
+def _keep(
+    name: str,
+    account: storage.StorageAccount,
+    hardening: HardeningArgs,
+    opts: pulumi.ResourceOptions,
+    *,
+    versions: bool,
+) -> None:
+    # They hold no data themselves, and go by an `up`.
+    opts = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(protect=False))
+    # A program in another language sends every number as a float.
+    if days := int(hardening["soft_delete_days"]):
+        retention = storage.DeleteRetentionPolicyArgs(enabled=True, days=days)
+        storage.BlobServiceProperties(
+            f"{name}-blobs",
+            resource_group_name=group_of(account.id),
+            account_name=account.name,
+            blob_services_name="default",
+            delete_retention_policy=retention,
+            container_delete_retention_policy=retention,
+            is_versioning_enabled=versions,
+            opts=opts,
+        )
+    if hardening["locks"]:
+        # Not on the group: a lock there keeps clusters from giving nodes back
+        # (D:azure-resource-manager/management/lock-resources).
+        authorization.ManagementLockByScope(
+            f"{name}-lock", scope=account.id, lock_name="keep", level="CanNotDelete", opts=opts
+        )

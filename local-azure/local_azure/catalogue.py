@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from local_azure.control_plane.authorization.locks import LOCK
 from local_azure.control_plane.authorization.resources import ROLE_ASSIGNMENT, ROLE_DEFINITION
 from local_azure.control_plane.resource_manager.deployment import DEPLOYMENT
 from local_azure.control_plane.resource_manager.resource_group import RESOURCE_GROUP
@@ -25,6 +26,7 @@ from local_azure.services.machinelearning.resources import TYPES as MACHINE_LEAR
 from local_azure.services.managedidentity.resources import USER_ASSIGNED_IDENTITY
 from local_azure.services.messaging.entities import EVENT_HUB_TYPE, QUEUE_TYPE, TOPIC_TYPE
 from local_azure.services.messaging.namespaces import EVENT_HUBS_NAMESPACE, SERVICE_BUS_NAMESPACE
+from local_azure.services.storage.blob_service import BLOB_SERVICE
 from local_azure.services.storage.queue_resources import STORAGE_QUEUE
 from local_azure.services.storage.resources import (
     BLOB_CONTAINER,
@@ -39,12 +41,14 @@ TYPES: tuple[ResourceType, ...] = (
     RESOURCE_GROUP,
     DEPLOYMENT,
     STORAGE_ACCOUNT,
+    BLOB_SERVICE,
     BLOB_CONTAINER,
     MANAGEMENT_POLICY,
     STORAGE_QUEUE,
     USER_ASSIGNED_IDENTITY,
     ROLE_ASSIGNMENT,
     ROLE_DEFINITION,
+    LOCK,
     VAULT,
     SECRET,
     REGISTRY,

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from components.storage.input_storage import ContainersArgs, ExistingInputStorage, InputStorage
 from tests.unit.azure import SUBSCRIPTION
 from tests.unit.engine import Deployment, deploy
+
+if TYPE_CHECKING:
+    from components.azure.placement import HardeningArgs
 
 ACCOUNT = (
     f"{SUBSCRIPTION}/resourceGroups/data-group/providers/Microsoft.Storage/storageAccounts/data"
@@ -30,6 +35,7 @@ def test_both_accounts_take_only_entra_tokens_over_tls_12() -> None:
         assert account["allowBlobPublicAccess"] is False
         assert account["enableHttpsTrafficOnly"] is True
         assert account["minimumTlsVersion"] == "TLS1_2"
+        assert account["allowCrossTenantReplication"] is False
         assert account["kind"] == "StorageV2"
 
 
@@ -42,6 +48,67 @@ def test_inputs_and_dead_letters_lie_in_private_containers_of_an_account_each() 
         ("stinputs0a1b2c3d4e", "inputs"): "None",
         ("dlinputs0a1b2c3d4e", "dead-letters"): "None",
     }
+
+
+HARDENED: HardeningArgs = {
+    "zone_redundant": True,
+    "soft_delete_days": 14,
+    "versioning": True,
+    "locks": True,
+}
+
+
+def _hardened(**changes: object) -> Deployment:
+    return _deployed(hardening={**HARDENED, **changes})
+
+
+def test_hardened_accounts_lie_in_three_zones_and_others_in_one() -> None:
+    skus = [
+        {each.inputs["sku"]["name"] for each in deployed.all("storage:StorageAccount")}
+        for deployed in (_deployed(), _hardened(), _hardened(zone_redundant=False))
+    ]
+    assert skus == [{"Standard_LRS"}, {"Standard_ZRS"}, {"Standard_LRS"}]
+
+
+def test_what_is_deleted_from_hardened_accounts_stays_for_days_and_inputs_have_versions() -> None:
+    kept = {
+        each.name: (
+            each.inputs["deleteRetentionPolicy"],
+            each.inputs["containerDeleteRetentionPolicy"],
+            each.inputs["isVersioningEnabled"],
+        )
+        for each in _hardened(soft_delete_days=7.0).all("BlobServiceProperties")
+    }
+    days = {"enabled": True, "days": 7}
+    assert kept == {
+        "inputs-account-blobs": (days, days, True),
+        "inputs-dead-letters-account-blobs": (days, days, False),
+    }
+
+
+def test_versions_end_when_what_is_deleted_would() -> None:
+    (rule,) = _hardened().one("ManagementPolicy").inputs["policy"]["rules"]
+    assert rule["definition"] == {
+        "actions": {"version": {"delete": {"daysAfterCreationGreaterThan": 14}}},
+        "filters": {"blobTypes": ["blockBlob"]},
+    }
+
+
+def test_hardened_accounts_are_locked_and_nothing_around_them() -> None:
+    locks = {
+        each.inputs["scope"].rpartition("/providers/")[2]: each.inputs["level"]
+        for each in _hardened().all("ManagementLockByScope")
+    }
+    assert locks == {
+        "Microsoft.Storage/storageAccounts/stinputs0a1b2c3d4e": "CanNotDelete",
+        "Microsoft.Storage/storageAccounts/dlinputs0a1b2c3d4e": "CanNotDelete",
+    }
+
+
+def test_each_part_of_the_hardening_stands_alone() -> None:
+    left = _hardened(soft_delete_days=0, versioning=False, locks=False)
+    for kind in ("BlobServiceProperties", "ManagementPolicy", "ManagementLockByScope"):
+        assert left.all(kind) == []
 
 
 def test_inputs_stay_unless_an_age_is_given() -> None:

@@ -225,6 +225,21 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         "the id of a Log Analytics workspace: one that exists already brings none",
         f'"{IN_EXAMPLES}/Microsoft.OperationalInsights/workspaces/my-logs"',
     ),
+    (
+        {"hardening.enabled": True},
+        "protect",
+        (
+            "true: with hardening.locks Azure refuses to delete storage accounts, halfway through"
+            " a destroy; or set hardening.locks to false"
+        ),
+        "true",
+    ),
+    (
+        {"hardening.soft_delete_days": 0, "hardening.locks": False},
+        "hardening.soft_delete_days",
+        "1 or more days: versions are deleted after as many, or set versioning: false",
+        "14",
+    ),
     ({"monitoring.workbook": True}, "monitoring.logs", "true: the workbook shows the logs", "true"),
     (
         {"monitoring.failed_deliveries_an_hour": 7},

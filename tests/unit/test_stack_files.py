@@ -171,12 +171,11 @@ def test_a_stack_file_as_it_is_shipped_gives_nobody_a_role(path: Path) -> None:
     assert "az ad signed-in-user show --query id" in told
 
 
-def test_production_protects_its_data_and_the_others_do_not() -> None:
-    protected = {
-        name: yaml.safe_load((PROJECT / f"Pulumi.{name}.yaml").read_text())["config"].get(
-            f"{NAMESPACE}protect", False
-        )
+def test_production_protects_and_hardens_its_data_and_the_others_do_not() -> None:
+    kept = {
+        name: (settings.protect, settings.hardening.enabled)
         for name in ("dev", "test", "prod")
+        for settings in [_read(PROJECT / f"Pulumi.{name}.yaml", publishers=[PUBLISHER])]
     }
 
-    assert protected == {"dev": False, "test": False, "prod": True}
+    assert kept == {"dev": (False, False), "test": (False, False), "prod": (True, True)}

@@ -24,6 +24,9 @@ _SUBSCRIPTION = "eventSubscriptions/{eventSubscriptionName}"
 
 _WHOLE = {
     "resources:ResourceGroup": _IN_GROUP,
+    "authorization:ManagementLockByScope": (
+        "/{scope}/providers/Microsoft.Authorization/locks/{lockName}"
+    ),
     "authorization:RoleAssignment": (
         "/{scope}/providers/Microsoft.Authorization/roleAssignments/{roleAssignmentName}"
     ),
@@ -75,6 +78,7 @@ _BELOW_GROUP = {
     "operationalinsights:Workspace": "Microsoft.OperationalInsights/workspaces/{workspaceName}",
     "resources:Deployment": "Microsoft.Resources/deployments/{deploymentName}",
     "storage:BlobContainer": f"{_ACCOUNT}/blobServices/default/containers/{{containerName}}",
+    "storage:BlobServiceProperties": f"{_ACCOUNT}/blobServices/{{blobServicesName}}",
     "storage:ManagementPolicy": f"{_ACCOUNT}/managementPolicies/{{managementPolicyName}}",
     "storage:StorageAccount": _ACCOUNT,
     "web:Connection": "Microsoft.Web/connections/{connectionName}",

@@ -88,7 +88,7 @@ class ArmKind:
 
     async def create(self, inputs: Json, caller: Caller) -> Made:
         """PUT a resource that does not exist yet."""
-        return await self._put(inputs, caller, new=True)
+        return await self._put(inputs, caller, new=not self.type.singleton)
 
     async def update(self, resource_id: str, inputs: Json, outputs: Json, caller: Caller) -> Made:
         """PUT the whole body again."""
@@ -113,10 +113,13 @@ class ArmKind:
         return await self._answered(self._asked("GET", self._id(arguments), caller))
 
     async def delete(self, resource_id: str, outputs: Json, caller: Caller) -> None:
-        """DELETE the resource and all below it."""
+        """DELETE the resource and all below it; one that is always there is emptied."""
         del outputs
-        self.inputs_from_id(resource_id)
+        parts = self.inputs_from_id(resource_id)
         with _unless_gone():
+            if self.type.singleton:
+                await self._put(parts, caller)
+                return
             await self._poller.ended(self._asked("DELETE", resource_id, caller))
 
     def inputs_from_id(self, resource_id: str) -> Json:

@@ -103,6 +103,22 @@ BODIES: list[tuple[str, int, dict[str, Any]]] = [
     (f"{ACCOUNT}/blobServices/default/containers/data", 201, {"properties": {}}),
     (f"{ACCOUNT}/queueServices/default/queues/events", 201, {}),
     (
+        f"{ACCOUNT}/blobServices/default",
+        200,
+        {
+            "properties": {
+                "deleteRetentionPolicy": {"enabled": True, "days": 7},
+                "containerDeleteRetentionPolicy": {"enabled": True, "days": 7},
+                "isVersioningEnabled": True,
+            }
+        },
+    ),
+    (
+        f"{ARTIFACTS}/providers/Microsoft.Authorization/locks/keep",
+        201,
+        {"properties": {"level": "CanNotDelete", "notes": "It has data"}},
+    ),
+    (
         f"{ACCOUNT}/managementPolicies/default",
         200,
         {

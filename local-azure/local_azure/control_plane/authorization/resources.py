@@ -59,7 +59,7 @@ def _assignment_rules(inputs: Json) -> Iterator[Problem]:
 
 
 def _check_assignment(put: Put) -> None:
-    _check_scope(put.control, put.path["scope"])
+    check_scope(put.control, put.path["scope"])
     _check_principal(put)
     role = _role(put)
     for other in put.control.resources.select(put.type.arm_type):
@@ -70,13 +70,18 @@ def _check_assignment(put: Put) -> None:
         if same and _same(other.properties["scope"], put.path["scope"]) and other.id != put.id:
             raise RoleAssignmentExistsError(other.id)
     custom = _definition(put.control, put.body["roleDefinitionId"])
-    if custom and not any(_within(put.path["scope"], s) for s in _scopes(custom)):
+    if custom and not any(within(put.path["scope"], s) for s in _scopes(custom)):
         accepted = ", ".join(_scopes(custom))
         reason = f"the role {role.name!r} can be assigned only at or below {accepted}"
         raise put.refuse("scope", reason)
 
 
-def _check_scope(control: ControlPlane, scope: str) -> None:
+def check_scope(control: ControlPlane, scope: str) -> None:
+    """Refuse a scope that does not exist.
+
+    Raises:
+        ControlPlaneError: names what is missing.
+    """
     if _same(scope, SUBSCRIPTION) or control.resources.find(scope):
         return
     parts = scope.split("/")
@@ -171,7 +176,7 @@ def _check_definition(put: Put) -> None:
         if len(scope.rstrip("/").split("/")) > _GROUP_DEPTH:
             reason = f"found {scope!r}; accepted: a subscription or a resource group"
             raise put.refuse(f"assignableScopes[{index}]", reason)
-        _check_scope(put.control, scope)
+        check_scope(put.control, scope)
         # Source: D:role-based-access-control/custom-roles, who can create one.
         put.authorize_linked(put.type.action("write"), scope)
 
@@ -246,7 +251,8 @@ def _scopes(definition: Resource) -> list[str]:
     return list(definition.properties["assignableScopes"])
 
 
-def _within(scope: str, outer: str) -> bool:
+def within(scope: str, outer: str) -> bool:
+    """Whether a scope is another one, or below it."""
     return f"{scope.lower()}/".startswith(f"{outer.rstrip('/').lower()}/")
 
 

@@ -150,7 +150,7 @@ WAYS: tuple[tuple[str, Way], ...] = (
             beside=(("content-type", "text/plain; charset=utf-8"),),
         ),
     ),
-    (r"PUT Microsoft\.Storage/storageAccounts/managementPolicies", _WITH_200),
+    (r"PUT Microsoft\.Storage/storageAccounts/(managementPolicies|blobServices)", _WITH_200),
     # managedidentity.jsonl: a path without a host
     (r"PUT Microsoft\.ManagedIdentity/userAssignedIdentities", Way(result="{resource}")),
     # messaging.jsonl, of 2017-04-01; of event hubs the DELETE is UNVERIFIED

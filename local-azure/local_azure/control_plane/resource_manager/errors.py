@@ -157,6 +157,19 @@ class ConflictError(ControlPlaneError):
     status = 409
 
 
+class ScopeLockedError(ControlPlaneError):
+    """What a lock keeps (Azure/apiops#606; how several scopes are told is UNVERIFIED)."""
+
+    code = "ScopeLocked"
+    status = 409
+
+    def __init__(self, scope: str, locked: list[str]) -> None:
+        super().__init__(
+            f"The scope '{scope}' cannot perform delete operation because following scope(s) are"
+            f" locked: '{','.join(locked)}'. Please remove the lock and try again."
+        )
+
+
 class PreconditionFailedError(ControlPlaneError):
     """A resource has not the entity tag that a change is made for (the wording is UNVERIFIED)."""
 

@@ -10,11 +10,13 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from local_azure.control_plane.authorization import locks
 from local_azure.control_plane.resource_manager import identity, limits, names, sdk, shape
 from local_azure.control_plane.resource_manager.errors import (
     AlreadyExistsError,
     ControlPlaneError,
     InvalidPropertyError,
+    MethodNotAllowedError,
     OperationFailedError,
     ParentResourceNotFoundError,
     ResourceGroupNotFoundError,
@@ -107,6 +109,7 @@ class ResourceManager:
 
         Raises:
             AuthorizationFailed: the caller may not delete it.
+            ScopeLockedError: a lock keeps it.
             ResourceNotFoundError: it is none of the control plane's.
         """
         found = self._control.resources.find(resource_id)
@@ -116,6 +119,9 @@ class ResourceManager:
         if kind is None:
             raise ResourceNotFoundError(resource_id)
         self._control.authorize(caller, kind.action("delete"), found.id)
+        if kind.singleton:
+            raise MethodNotAllowedError("DELETE", found.id)
+        locks.check(self._control, found)
         kind.check_delete(self._control, found, caller)
         below = sorted(self._control.resources.below(found.id), key=len, reverse=True)
         for one in [*below, found.id]:

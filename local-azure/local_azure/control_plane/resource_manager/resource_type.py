@@ -162,6 +162,8 @@ class ResourceType:
         regional: whether it gets the resource group's region where none is given.
         autoname: how azure-native makes up a name: a random end, the logical name, a GUID.
         implies: whether a missing parent (its id) comes into being with the resource.
+        singleton: whether its parent always has exactly one: azure-native changes it where it
+            creates others, and empties it where it deletes them.
         prepare: work outside of the state that must be done before the resource exists.
         commit: other tables, written in one transaction with the resource.
         release: work outside of the state that undoes ``prepare``.
@@ -187,6 +189,7 @@ class ResourceType:
     regional: bool = True
     autoname: Literal["random", "copy", "uuid"] | None = "random"
     implies: Callable[[Resources, str], bool] = _no_parent
+    singleton: bool = False
     prepare: Callable[[Put], Awaitable[None]] = _nothing
     commit: Callable[[Put, Json], None] = _no_effect
     release: Callable[[ControlPlane, Resource], Awaitable[None]] = field(

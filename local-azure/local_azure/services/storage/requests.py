@@ -25,6 +25,7 @@ COPY_SOURCE = "x-ms-copy-source"
 TAGS = "x-ms-tags"
 _METHOD = "x-http-method"
 _MOST_PARAMETERS = 100
+_OF_BEFORE = frozenset(("versions", "deleted", "deletedwithversions"))
 _MOST_TAGS = 10
 _TAG = re.compile(r"[\w +\-./:=]{1,128}=[\w +\-./:=]{0,256}", re.ASCII)
 # Listings are XML. Azure refuses control characters (D:storageservices/naming-and-referencing-
@@ -145,6 +146,11 @@ class BlobRequest(StorageRequest):
         comp = self.parameters.get("comp", "")
         found = operations.find(level, self.method, restype, comp)
         copies = COPY_SOURCE in self.headers
+        included = set(self.parameters.get("include", "").split(","))
+        if "versionid" in self.parameters or included & _OF_BEFORE:
+            # Azurite would answer with what is there now.
+            message = "Versions and deleted blobs are not kept here, so none can be asked for."
+            raise NotEmulatedError(message)
         if found is None or (copies and found.name != "PutBlob"):
             raise NotEmulatedError(self._unknown(level, restype, comp))
         if copies and "x-ms-blob-type" in self.headers:
@@ -175,10 +181,9 @@ class BlobRequest(StorageRequest):
 
     @property
     def raises_event(self) -> bool:
-        """Whether Event Grid hears of it: deleting a snapshot or a version is no news."""
+        """Whether Event Grid hears of it: deleting a snapshot is no news."""
         only_snapshots = (
             "snapshot" in self.parameters
-            or "versionid" in self.parameters
             or self.headers.get("x-ms-delete-snapshots", "").lower() == "only"
         )
         return self.operation.event and not only_snapshots

@@ -87,6 +87,12 @@ def _check_account(put: Put) -> None:
     other = put.control.resources.named(arm_types.STORAGE_ACCOUNT, put.name)
     if other and other.id.lower() != put.id.lower():
         raise NameTakenError(str(put), put.name, "(storage account names are unique in Azure)")
+    if put.before:
+        was, wanted = (str(body["sku"]["name"]) for body in (put.before.body, put.body))
+        if ("ZRS" in was) != ("ZRS" in wanted):
+            # D:storage/common/redundancy-migration; code and text are UNVERIFIED.
+            reason = f"{was} is converted to {wanted} by `az storage account migration start`"
+            raise put.refuse("sku.name", reason)
 
 
 def _account_answer(put: Put) -> Json:

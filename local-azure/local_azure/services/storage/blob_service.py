@@ -1,0 +1,61 @@
+"""What holds for all blobs of an account: how long deleted ones stay, whether they have versions.
+
+It is told, and nothing is kept: what a client would have it back by is refused by the front.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from local_azure.control_plane import arm_types
+from local_azure.control_plane.resource_manager.answers import chosen, proxied
+from local_azure.control_plane.resource_manager.limits import Limit
+from local_azure.control_plane.resource_manager.resource_type import IN_GROUP, ResourceType
+from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
+from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from local_azure.control_plane.resource_manager.resource_type import Json, Put
+
+_POLICIES = ("containerDeleteRetentionPolicy", "deleteRetentionPolicy")
+
+
+def _rules(inputs: Json) -> Iterator[Problem]:
+    yield from not_emulated(
+        inputs,
+        *("automaticSnapshotPolicyEnabled", "changeFeed", "cors", "defaultServiceVersion"),
+        *("lastAccessTimeTrackingPolicy", "restorePolicy"),
+    )
+    if inputs.get("blobServicesName") not in {"default", UNKNOWN}:
+        yield Problem("blobServicesName", "accepted: 'default', the one of an account")
+    for key in _POLICIES:
+        given = at(inputs, key) or {}
+        for each in not_emulated(given, "allowPermanentDelete"):
+            yield Problem(f"{key}.allowPermanentDelete", each.reason)
+        if given.get("enabled") is True and "days" not in given:
+            yield Problem(f"{key}.days", "missing; an enabled policy has a number of days")
+
+
+def _answer(put: Put) -> Json:
+    return {
+        **proxied(put),
+        # What a PUT leaves out is told as switched off; that it is then is UNVERIFIED.
+        **{key: {"enabled": False} for key in _POLICIES},
+        **chosen(put.body, [*_POLICIES, "isVersioningEnabled"]),
+        "cors": {"corsRules": []},
+    }
+
+
+BLOB_SERVICE = ResourceType(
+    pulumi_type="azure-native:storage:BlobServiceProperties",
+    arm_type=f"{arm_types.STORAGE_ACCOUNT}/blobServices",
+    path=f"{IN_GROUP}/{arm_types.STORAGE_ACCOUNT}/{{accountName}}/blobServices/{{blobServicesName}}",
+    api_version="2024-01-01",
+    answer=_answer,
+    rules=_rules,
+    limits={f"{key}.days": Limit(1, 365) for key in _POLICIES},
+    singleton=True,
+    autoname=None,
+)

@@ -1,0 +1,97 @@
+"""Locks against deletion."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.tenant import SUBSCRIPTION
+from local_azure_tests.core.rest_client import Client
+from local_azure_tests.core.test_writing import STORAGE, send
+
+if TYPE_CHECKING:
+    from local_azure_tests.conftest import Running
+
+GROUP = f"{SUBSCRIPTION}/resourceGroups/locked"
+ACCOUNT = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/lockedinputs"
+CONTAINER = f"{ACCOUNT}/blobServices/default/containers/data"
+LOCK = f"{ACCOUNT}/providers/Microsoft.Authorization/locks/keep"
+KEPT: dict[str, Any] = {"properties": {"level": "CanNotDelete"}}
+CONTRIBUTOR = "b24988ac-6180-42a0-ab88-20f7382dd24c"
+SOMEBODY = Principal(
+    "10cced00-0000-4000-8000-000000000001",
+    "10cced00-0000-4000-8000-000000000002",
+    "ServicePrincipal",
+    "somebody",
+)
+
+
+@pytest.fixture(scope="module")
+def client(running: Running) -> Client:
+    """The deployer, with an account that is locked."""
+    client = Client(running)
+    send(client, "PUT", GROUP, {"location": "westeurope"})
+    send(client, "PUT", ACCOUNT, STORAGE)
+    send(client, "PUT", CONTAINER, {"properties": {}})
+    assert send(client, "PUT", LOCK, KEPT)[0] == 201
+    return client
+
+
+@pytest.mark.parametrize("path", [ACCOUNT, CONTAINER, GROUP])
+def test_what_is_locked_is_not_deleted_nor_what_is_in_it_nor_what_it_is_in(
+    client: Client, path: str
+) -> None:
+    status, told = send(client, "DELETE", path)
+
+    assert (status, told["error"]["code"]) == (409, "ScopeLocked")
+    assert told["error"]["message"] == (
+        f"The scope '{path}' cannot perform delete operation because following scope(s) are"
+        f" locked: '{ACCOUNT}'. Please remove the lock and try again."
+    )
+    assert send(client, "GET", path)[0] == 200
+
+
+def test_what_is_locked_is_changed(client: Client) -> None:
+    assert send(client, "PUT", ACCOUNT, {**STORAGE, "tags": {"team": "b"}})[0] in {200, 202}
+
+
+def test_a_contributor_may_not_lock(client: Client) -> None:
+    running = client.running
+    running.call(running.azure.directory.add, SOMEBODY)
+    running.call(
+        running.azure.authorization.assign,
+        "contributes",
+        SOMEBODY.object_id,
+        CONTRIBUTOR,
+        GROUP,
+    )
+
+    status, told = send(Client(running, SOMEBODY), "PUT", LOCK, KEPT)
+
+    assert (status, told["error"]["code"]) == (403, "AuthorizationFailed")
+
+
+def test_what_holds_for_an_accounts_blobs_is_changed_and_never_deleted(client: Client) -> None:
+    blobs = f"{ACCOUNT}/blobServices/default"
+    kept = {"properties": {"deleteRetentionPolicy": {"enabled": True, "days": 7}}}
+
+    assert send(client, "PUT", blobs, kept)[0] == 200
+    assert send(client, "DELETE", blobs)[0] == 405
+    assert send(client, "GET", CONTAINER)[0] == 200
+
+
+def test_without_its_lock_it_is_deleted(client: Client) -> None:
+    assert send(client, "DELETE", LOCK)[0] == 200
+    assert send(client, "DELETE", ACCOUNT)[0] == 200
+
+
+def test_an_account_is_not_moved_to_zones_by_its_sku(client: Client) -> None:
+    other = ACCOUNT.replace("lockedinputs", "onezone")
+    send(client, "PUT", other, STORAGE)
+
+    status, told = send(client, "PUT", other, {**STORAGE, "sku": {"name": "Standard_ZRS"}})
+
+    assert status == 400
+    assert "by `az storage account migration start`" in told["error"]["message"]
