@@ -17,7 +17,7 @@ from typer.core import TyperGroup
 from batch_client import __version__
 from batch_client.errors import ClientError, Exit
 from batch_client.said import Shared
-from batch_client.said_operating import COMMANDS
+from batch_client.said_operating import COMMANDS, Adopt
 
 if TYPE_CHECKING:
     from batch_client.outcome import Outcome
@@ -31,7 +31,7 @@ def main(arguments: Sequence[str]) -> int:
     as_json = "--json" in arguments
     try:
         said = _app(list(arguments) or ["--help"], prog_name=_NAME, standalone_mode=False)
-        if not isinstance(said, Shared):
+        if not isinstance(said, Shared | Adopt):
             return int(said or 0) if arguments else Exit.USAGE
         outcome = _run(said)
     except typer.TyperException as error:
@@ -56,13 +56,16 @@ def _tell(text: str) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _run(said: Shared) -> "Outcome":
+def _run(said: Shared | Adopt) -> "Outcome":
     from batch_client import commands, commands_operating
     from batch_client.caller import Caller
-    from batch_client.environment import FLAGS, load
+    from batch_client.environment import FLAGS, Environment, load
     from batch_client.progress import shown_on
 
-    environment = load(said.stack, said.outputs, {name: getattr(said, name) for name in FLAGS})
+    if isinstance(said, Adopt):
+        environment = Environment({"cloud": said.cloud})
+    else:
+        environment = load(said.stack, said.outputs, {name: getattr(said, name) for name in FLAGS})
     with (
         shown_on(sys.stderr, quiet=said.quiet) as progress,
         Caller(environment, progress) as caller,

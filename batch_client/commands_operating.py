@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from batch_client import dead_letters, operating, reasoning
+from batch_client import adopting, dead_letters, operating, reasoning
 from batch_client.errors import ClientError, Exit, UsageError
 from batch_client.job_logs import Logs
 from batch_client.outcome import Outcome, job_told
@@ -261,3 +261,15 @@ def watch(options: said.Watch, caller: Caller) -> Outcome:
     whole = f"{looking.files} files and {looking.jobs} jobs since {since:%Y-%m-%d %H:%M} UTC"
     lines.append(f"{whole}: {len(found)} to look at." if found else f"{whole}: all fine.")
     return Outcome(told, lines, Exit.ERROR if found else Exit.DONE)
+
+
+def adopt(options: said.Adopt, caller: Caller) -> Outcome:
+    """``adopt``."""
+    if options.write and Path(options.write).exists():
+        raise UsageError(f"--write {options.write}: it exists already; say another name.")
+    found = adopting.adopt(caller, options)
+    text = found.file(options.project)
+    if options.write:
+        Path(options.write).write_text(text, encoding="utf-8")
+    shown = [] if options.write else [text.rstrip()]
+    return Outcome(asdict(found), [*shown, *found.lines()])

@@ -103,7 +103,9 @@ class Environment:
 
     @property
     def cloud(self) -> Cloud:
-        """The cloud that its host names belong to."""
+        """The one that is named, or that its host names belong to."""
+        if named := self.get("cloud"):
+            return CLOUDS[named]
         for name in ("scoring_uri", "container_url", "input_url", "predictions_url"):
             if url := self.get(name):
                 return cloud_of(urlsplit(url).hostname or "")

@@ -17,7 +17,7 @@ from typer import Argument, Option
 
 _FILES = "From a file to its predictions"
 
-COMMANDS: list[type["Shared"]] = []
+COMMANDS: list[type["Said"]] = []
 """In the order in which help lists them."""
 
 
@@ -80,7 +80,7 @@ def several(metavar: str, text: str) -> Any:
 
 
 @dataclass(kw_only=True)
-class Shared:
+class Said:
     """What every command takes."""
 
     does: ClassVar[str]
@@ -88,6 +88,14 @@ class Shared:
 
     group: ClassVar[str]
     """Where help lists it."""
+
+    json: Annotated[bool, Option("--json", help="One JSON document, for scripts.")] = False
+    quiet: Annotated[bool, Option("--quiet", help="No progress on standard error.")] = False
+
+
+@dataclass(kw_only=True)
+class Shared(Said):
+    """What every command takes that knows a stack."""
 
     stack: Annotated[
         Text, _where("Whose outputs tell all; default: the selected one.", autocompletion=_stacks)
@@ -99,11 +107,9 @@ class Shared:
     predictions_url: Annotated[Text, _where("Instead of the stack's predictions_url.")] = None
     factory_id: Annotated[Text, _where("Instead of the stack's factory_id.")] = None
     pipeline_name: Annotated[Text, _where("Instead of the stack's own.", "--pipeline")] = None
-    json: Annotated[bool, Option("--json", help="One JSON document, for scripts.")] = False
-    quiet: Annotated[bool, Option("--quiet", help="No progress on standard error.")] = False
 
 
-_Class = TypeVar("_Class", bound=type[Shared])
+_Class = TypeVar("_Class", bound=type[Said])
 
 
 def command(name: str, group: str) -> Callable[[_Class], _Class]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from typer import Argument, Option
@@ -10,6 +10,7 @@ from typer import Argument, Option
 from batch_client.said import (
     COMMANDS,
     JobName,
+    Said,
     Shared,
     Text,
     amount,
@@ -19,6 +20,7 @@ from batch_client.said import (
 )
 
 __all__ = ["COMMANDS"]
+PROJECT = "azureml-batch-events"
 _JOBS, _ENVIRONMENTS = "Jobs that others started", "A whole environment"
 
 
@@ -145,3 +147,20 @@ class Watch(Shared):
 
     hours: Annotated[float, option("How far back.", "N", amount)] = 24.0
     grace: Annotated[float, option("A file's way to its job, at most.", "MINUTES", amount)] = 15.0
+
+
+@command("adopt", _ENVIRONMENTS)
+@dataclass(kw_only=True)
+class Adopt(Said):
+    """Make a stack file of what was clicked together in a resource group."""
+
+    resource_group: Annotated[str, option("That it is in.", "NAME")]
+    subscription: Annotated[Text, option("Default: the only one.", "ID")] = None
+    cloud: Annotated[Literal["public", "china", "usgovernment"], Option(help="Azure's cloud.")] = (
+        "public"
+    )
+    endpoint: Annotated[Text, option("Where there are several.", "NAME")] = None
+    account: Annotated[Text, option("Where there are several.", "NAME")] = None
+    factory: Annotated[Text, option("Where there are several.", "NAME")] = None
+    project: Annotated[str, option("Pulumi's name of the project.", "NAME")] = PROJECT
+    write: Annotated[Text, option("Pulumi.<stack>.yaml; default: print it.", "FILE")] = None

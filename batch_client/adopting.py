@@ -1,0 +1,242 @@
+"""What somebody clicked together as the documents show, as settings of a stack that adopts it.
+
+Read by Resource Manager alone: nothing is changed. Account, endpoint with its workspace, factory
+and system topic are adopted, and stay as they are; the Logic App and its subscription are what
+the stack makes anew.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from batch_client.adopted import Adopted
+from batch_client.errors import ClientError, UsageError
+from batch_client.rights import READ, Need, needing
+from batch_client.verify.resources import (
+    EVENT_GRID_VERSION,
+    FACTORY_VERSION,
+    LOGIC_VERSION,
+    ML_VERSION,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from batch_client.caller import Caller
+    from batch_client.said_operating import Adopt
+
+Json = dict[str, Any]
+
+GROUPS_VERSION = "2021-04-01"
+SUBSCRIPTIONS_VERSION = "2022-12-01"
+_CREATED = "Microsoft.Storage.BlobCreated"
+_SUBJECT = re.compile(r"/blobServices/default/containers/([^/]+)(?:/(?:blobs/?)?(.*))?", re.DOTALL)
+_INPUT = re.compile(r'"InputData"\s*:\s*\{\s*"([^"]+)"', re.IGNORECASE)
+OUR_PIPELINES = ("Run-BatchEndpoint", "Score-Folder")
+
+
+class Watched(NamedTuple):
+    """What somebody is told of."""
+
+    source: str
+    """Resource id of the storage account."""
+
+    begins: str
+    """Start of the events' subject."""
+
+    ends: str
+    """End of it."""
+
+    by: str
+    """Resource id of the event subscription, or of the workflow whose trigger says so."""
+
+
+def adopt(caller: Caller, options: Adopt) -> Adopted:
+    """What there is in a resource group.
+
+    Raises:
+        ClientError: there is no batch endpoint or account, or several and none is said.
+    """
+    with needing(Need("read the resource group", READ, options.resource_group)):
+        return _Group(caller, options).adopted()
+
+
+class _Group:
+    def __init__(self, caller: Caller, options: Adopt) -> None:
+        self._caller, self._options = caller, options
+        subscription = options.subscription or self._only_subscription()
+        self._id = f"/subscriptions/{subscription}/resourceGroups/{options.resource_group}"
+        self._listed = list(self._list(f"{self._id}/resources", GROUPS_VERSION))
+        self._found = Adopted({})
+
+    def adopted(self) -> Adopted:
+        """All of it."""
+        endpoint, workflows = self._endpoint(), list(self._of("Microsoft.Logic/workflows"))
+        definitions = {
+            each: self._get(each, LOGIC_VERSION)["properties"]["definition"] for each in workflows
+        }
+        watched = [*self._subscribed(), *self._triggered(definitions)]
+        account = self._account(watched)
+        chosen = next((each for each in watched if _same(each.source, account)), None)
+        self._found.settings |= {
+            **({} if self._options.cloud == "public" else {"cloud": self._options.cloud}),
+            "location": endpoint["location"],
+            "resource_group": {"existing": self._options.resource_group},
+            "storage": {"existing": account},
+            "endpoint": {"existing": endpoint["id"], **_input_name(definitions)},
+        }
+        events = self._topic(account) | (self._filter(chosen) if chosen else {})
+        if chosen is None:
+            self._note("Nobody is told of BlobCreated: say storage.container and .folder.")
+        if events:
+            self._found.settings["blob_events"] = events
+        self._factory()
+        invoking = [each for each, told in definitions.items() if _invokes(told)]
+        told = [each.by for each in watched if _same(each.source, account)]
+        self._found.replaced = list(dict.fromkeys([*told, *invoking]))
+        return self._found
+
+    def _endpoint(self) -> Json:
+        found = [
+            each
+            for workspace in self._of("Microsoft.MachineLearningServices/workspaces")
+            for each in self._list(f"{workspace}/batchEndpoints", ML_VERSION)
+        ]
+        ids = [str(each["id"]) for each in found]
+        chosen = self._chosen(ids, "endpoint", self._options.endpoint, "batch endpoint")
+        return found[ids.index(chosen)]
+
+    def _account(self, watched: list[Watched]) -> str:
+        accounts = list(self._of("Microsoft.Storage/storageAccounts"))
+        sources = {each.source.lower() for each in watched}
+        told = [each for each in accounts if each.lower() in sources]
+        return self._chosen(told or accounts, "account", self._options.account, "storage account")
+
+    def _factory(self) -> None:
+        factories = list(self._of("Microsoft.DataFactory/factories"))
+        if not factories:
+            return
+        factory = self._chosen(factories, "factory", self._options.factory, "data factory")
+        pipelines = self._list(f"{factory}/pipelines", FACTORY_VERSION)
+        taken = sorted({str(each["name"]) for each in pipelines} & {*OUR_PIPELINES})
+        if taken:
+            self._note(
+                f"{_name(factory)} has {' and '.join(taken)} already, as a stack would make: it is"
+                " left out. Rename what it has, then set data_factory.existing."
+            )
+            return
+        self._found.settings["data_factory"] = {"existing": factory}
+
+    def _topic(self, account: str) -> Json:
+        for topic, told in self._topics():
+            if _same(told["properties"].get("source", ""), account):
+                name = {"resource_group": self._options.resource_group, "name": _name(topic)}
+                return {"existing_system_topic": name}
+        return {}
+
+    def _filter(self, watched: Watched) -> Json:
+        """Container, folder and end of the names, where a stack file can say them."""
+        found, said = _SUBJECT.fullmatch(watched.begins), {}
+        if found is None:
+            self._note("It watches the whole account: a stack that does needs extension_filter.")
+            said["watch_whole_account"] = True
+        else:
+            folder = found[2] or ""
+            if folder and not folder.endswith("/"):
+                self._note(f"The filter {watched.begins!r} has no slash at its end: now it has.")
+                folder += "/"
+            self._found.settings["storage"] |= {"container": found[1], "folder": folder}
+        if watched.ends.startswith("/"):
+            said["marker_name"] = watched.ends[1:]
+        elif watched.ends.startswith("."):
+            said["extension_filter"] = watched.ends
+        elif watched.ends:
+            self._note(f"Names that end in {watched.ends!r} can't be said in a stack file.")
+        return said
+
+    def _subscribed(self) -> Iterator[Watched]:
+        """By the event subscriptions of system topics."""
+        for topic, told in self._topics():
+            for each in self._list(f"{topic}/eventSubscriptions", EVENT_GRID_VERSION):
+                chosen = each["properties"].get("filter") or {}
+                if _CREATED in (chosen.get("includedEventTypes") or [_CREATED]):
+                    yield _watched(told["properties"]["source"], chosen, each["id"])
+
+    def _triggered(self, definitions: dict[str, Json]) -> Iterator[Watched]:
+        """By the triggers of workflows that subscribe themselves, as the documents' do."""
+        for workflow, definition in definitions.items():
+            for trigger in (definition.get("triggers") or {}).values():
+                inputs = trigger.get("inputs") or {}
+                told = (inputs.get("body") or {}).get("properties") or {}
+                if trigger.get("type") == "ApiConnectionWebhook" and told.get("topic"):
+                    yield _watched(told["topic"], told.get("filter") or {}, workflow)
+
+    def _topics(self) -> Iterator[tuple[str, Json]]:
+        for topic in self._of("Microsoft.EventGrid/systemTopics"):
+            told = self._get(topic, EVENT_GRID_VERSION)
+            if "/microsoft.storage/" in str(told["properties"].get("source", "")).lower():
+                yield topic, told
+
+    def _chosen(self, ids: list[str], option: str, said: str | None, what: str) -> str:
+        names = ", ".join(map(_name, ids)) or "none"
+        where = self._options.resource_group
+        if said:
+            ids = [each for each in ids if _name(each).lower() == said.lower()]
+            if not ids:
+                raise UsageError(f"--{option} {said}: found {names} in {where}.")
+        if len(ids) > 1:
+            raise UsageError(f"Which {what} of {where}? Say --{option}: {names}.")
+        if not ids:
+            raise ClientError(f"There is no {what} in {where}: nothing is there to adopt.")
+        return ids[0]
+
+    def _only_subscription(self) -> str:
+        found = list(self._list("/subscriptions", SUBSCRIPTIONS_VERSION))
+        if len(found) != 1:
+            told = ", ".join(f"{each['subscriptionId']} ({each['displayName']})" for each in found)
+            raise UsageError(f"Which subscription? Say --subscription: {told or 'none is found'}.")
+        return str(found[0]["subscriptionId"])
+
+    def _note(self, text: str) -> None:
+        self._found.notes.append(text)
+
+    def _of(self, kind: str) -> Iterator[str]:
+        yield from (each["id"] for each in self._listed if _same(each["type"], kind))
+
+    def _list(self, path: str, version: str) -> Iterator[Json]:
+        told = self._get(path, version)
+        yield from told["value"]
+        while link := told.get("nextLink"):
+            told = self._caller.manager.get(link)
+            yield from told["value"]
+
+    def _get(self, path: str, version: str) -> Json:
+        url = f"https://{self._caller.environment.cloud.arm_host}{path}"
+        return self._caller.manager.get(url, {"api-version": version})
+
+
+def _watched(source: str, chosen: Json, by: str) -> Watched:
+    begins, ends = chosen.get("subjectBeginsWith") or "", chosen.get("subjectEndsWith") or ""
+    return Watched(source, begins, ends, by)
+
+
+def _invokes(definition: Json) -> bool:
+    """Whether a workflow is one of the documents', by the parameter that they name."""
+    return "endpoint_uri" in (definition.get("parameters") or {})
+
+
+def _input_name(definitions: dict[str, Json]) -> Json:
+    """What the documents' workflow calls the input of a job."""
+    for definition in filter(_invokes, definitions.values()):
+        if found := _INPUT.search(str(definition.get("actions")).replace('\\"', '"')):
+            return {"input_name": found[1]}
+    return {}
+
+
+def _name(resource_id: str) -> str:
+    return resource_id.rpartition("/")[2]
+
+
+def _same(one: str, other: str) -> bool:
+    return one.lower() == other.lower()

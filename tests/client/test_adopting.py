@@ -1,0 +1,190 @@
+"""What `adopt` makes of a resource group, as Resource Manager tells it."""
+
+from __future__ import annotations
+
+import json
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import yaml
+
+from batch_client import adopting
+from batch_client.adopted import Adopted
+from batch_client.caller import Caller
+from batch_client.environment import Environment
+from batch_client.errors import ClientError
+from batch_client.progress import Silence
+from batch_client.said_operating import Adopt
+
+SUBSCRIPTION = "/subscriptions/00000000-0000-4000-8000-00000000000a"
+GROUP = f"{SUBSCRIPTION}/resourceGroups/clicked"
+IN = f"{GROUP}/providers"
+WORKSPACE = f"{IN}/Microsoft.MachineLearningServices/workspaces/team"
+ENDPOINT = f"{WORKSPACE}/batchEndpoints/digits"
+ACCOUNT = f"{IN}/Microsoft.Storage/storageAccounts/uploads"
+OWN = f"{IN}/Microsoft.Storage/storageAccounts/team1"
+TOPIC = f"{IN}/Microsoft.EventGrid/systemTopics/uploads-topic"
+SUBSCRIBED = f"{TOPIC}/eventSubscriptions/to-logic-app"
+WORKFLOW = f"{IN}/Microsoft.Logic/workflows/on-upload"
+FACTORY = f"{IN}/Microsoft.DataFactory/factories/nightly"
+BEGINS = "/blobServices/default/containers/data/blobs/new/"
+LISTED = [WORKSPACE, OWN, ACCOUNT, WORKFLOW]
+BODY = '{"properties":{"InputData":{"heart":{"JobInputType":"UriFile"}}}}'
+FILTER = {"includedEventTypes": ["Microsoft.Storage.BlobCreated"], "subjectBeginsWith": BEGINS}
+
+
+def definition(source: str = ACCOUNT, **chosen: Any) -> dict[str, Any]:
+    """Of the documents' workflow, whose trigger subscribes itself."""
+    told = {"topic": source, "filter": {**FILTER, **chosen}}
+    trigger = {"type": "ApiConnectionWebhook", "inputs": {"body": {"properties": told}}}
+    return {
+        "parameters": {"endpoint_uri": {"type": "String"}},
+        "triggers": {"When_a_resource_event_occurs": trigger},
+        "actions": {"Invoke": {"inputs": {"body": f"@replace('{BODY}', 'a', 'b')"}}},
+    }
+
+
+REQUESTED = {**definition(), "triggers": {"manual": {"type": "Request"}}}
+
+
+def group(*listed: str, **chosen: Any) -> dict[str, Any]:
+    """What Resource Manager answers, by path."""
+    kinds = {each: "/".join(each.rpartition("/providers/")[2].split("/")[:2]) for each in listed}
+    return {
+        "/subscriptions": {"value": [{"subscriptionId": SUBSCRIPTION.rpartition("/")[2]}]},
+        f"{GROUP}/resources": {"value": [{"id": at, "type": kind} for at, kind in kinds.items()]},
+        f"{WORKSPACE}/batchEndpoints": {"value": [{"id": ENDPOINT, "location": "westeurope"}]},
+        WORKFLOW: {"properties": {"definition": definition(**chosen)}},
+        TOPIC: {"properties": {"source": ACCOUNT}},
+        f"{TOPIC}/eventSubscriptions": {
+            "value": [{"id": SUBSCRIBED, "properties": {"filter": {**FILTER, **chosen}}}]
+        },
+        f"{FACTORY}/pipelines": {"value": [{"name": "nightly"}]},
+    }
+
+
+def adopted(answers: dict[str, Any], **said: Any) -> Adopted:
+    """What is adopted where Resource Manager answers so."""
+    caller = Caller(Environment({"cloud": said.get("cloud", "public")}), Silence())
+    host = "https://" + caller.environment.cloud.arm_host
+
+    def get(url: str, query: Any = None) -> dict[str, Any]:
+        assert query is None or query["api-version"]
+        return dict(answers[url.removeprefix(host)])
+
+    caller.__dict__["manager"] = SimpleNamespace(get=get)
+    return adopting.adopt(caller, Adopt(resource_group="clicked", **said))
+
+
+def test_the_documents_set_up_is_adopted_and_its_logic_app_replaced() -> None:
+    found = adopted(group(*LISTED))
+
+    assert found == Adopted(
+        {
+            "location": "westeurope",
+            "resource_group": {"existing": "clicked"},
+            "storage": {"existing": ACCOUNT, "container": "data", "folder": "new/"},
+            "endpoint": {"existing": ENDPOINT, "input_name": "heart"},
+        },
+        [WORKFLOW],
+    )
+
+
+def test_a_system_topic_is_used_and_its_subscription_goes_too() -> None:
+    answers = group(*LISTED, TOPIC)
+    answers[WORKFLOW] = {"properties": {"definition": REQUESTED}}
+    found = adopted(answers)
+
+    topic = {"resource_group": "clicked", "name": "uploads-topic"}
+    assert found.settings["blob_events"] == {"existing_system_topic": topic}
+    assert found.replaced == [SUBSCRIBED, WORKFLOW]
+
+
+CHOSEN: list[tuple[dict[str, Any], dict[str, Any], str]] = [
+    ({"subjectEndsWith": ".csv"}, {"extension_filter": ".csv"}, ""),
+    ({"subjectEndsWith": "/_SUCCESS"}, {"marker_name": "_SUCCESS"}, ""),
+    ({"subjectEndsWith": "final"}, {}, "Names that end in 'final' can't be said"),
+    ({"subjectBeginsWith": ""}, {"watch_whole_account": True}, "It watches the whole account"),
+    ({"subjectBeginsWith": BEGINS[:-1]}, {}, "has no slash at its end: now it has"),
+]
+
+
+@pytest.mark.parametrize(("chosen", "events", "note"), CHOSEN, ids=lambda each: str(each)[:40])
+def test_a_filter_is_said_as_a_stack_file_says_it(
+    chosen: dict[str, Any], events: dict[str, Any], note: str
+) -> None:
+    found = adopted(group(*LISTED, **chosen))
+
+    assert found.settings.get("blob_events", {}) == events
+    assert note in " ".join(found.notes)
+
+
+@pytest.mark.parametrize(
+    ("begins", "place"),
+    [
+        ("/blobServices/default/containers/data/", ("data", "")),
+        ("/blobServices/default/containers/data/blobs/", ("data", "")),
+        ("/blobServices/default/containers/data/blobs/a/b", ("data", "a/b/")),
+    ],
+)
+def test_container_and_folder_are_those_of_the_filter(begins: str, place: tuple[str, str]) -> None:
+    storage = adopted(group(*LISTED, subjectBeginsWith=begins)).settings["storage"]
+
+    assert (storage["container"], storage["folder"]) == place
+
+
+def test_a_factory_is_adopted_unless_it_has_pipelines_of_our_names() -> None:
+    answers = group(*LISTED, FACTORY)
+    free = adopted(answers)
+    answers[f"{FACTORY}/pipelines"] = {"value": [{"name": "Run-BatchEndpoint"}]}
+    taken = adopted(answers)
+
+    assert free.settings["data_factory"] == {"existing": FACTORY}
+    assert "data_factory" not in taken.settings
+    assert taken.notes[0].startswith("nightly has Run-BatchEndpoint already")
+
+
+def test_the_cloud_is_said_and_asked() -> None:
+    assert adopted(group(*LISTED), cloud="china").settings["cloud"] == "china"
+
+
+REFUSED: list[tuple[list[str], dict[str, Any], str]] = [
+    ([ACCOUNT], {}, "There is no batch endpoint in clicked: nothing is there to adopt."),
+    ([WORKSPACE, OWN, ACCOUNT], {}, "Which storage account of clicked? Say --account: team1, up"),
+    ([WORKSPACE, ACCOUNT], {"account": "x"}, "--account x: found uploads in clicked."),
+]
+
+
+@pytest.mark.parametrize(("listed", "said", "told"), REFUSED, ids=lambda each: str(each)[:40])
+def test_what_is_missing_or_not_clear_is_one_sentence(
+    listed: list[str], said: dict[str, Any], told: str
+) -> None:
+    with pytest.raises(ClientError) as refusal:
+        adopted(group(*listed), **said)
+
+    assert str(refusal.value).startswith(told)
+
+
+def test_which_of_several_accounts_can_be_said() -> None:
+    found = adopted(group(WORKSPACE, OWN, ACCOUNT), account="uploads")
+
+    assert found.settings["storage"] == {"existing": ACCOUNT}
+    assert found.notes == ["Nobody is told of BlobCreated: say storage.container and .folder."]
+
+
+def test_several_subscriptions_are_told() -> None:
+    answers = group(*LISTED)
+    several = [{"subscriptionId": each, "displayName": each.upper()} for each in ("a", "b")]
+    answers["/subscriptions"] = {"value": several}
+
+    with pytest.raises(ClientError, match=r"Say --subscription: a \(A\), b \(B\)\."):
+        adopted(answers)
+
+
+def test_what_is_written_is_a_stack_file() -> None:
+    found = adopted(group(*LISTED, FACTORY))
+
+    config = yaml.safe_load(found.file("scoring"))["config"]
+    assert config == {f"scoring:{key}": value for key, value in found.settings.items()}
+    assert json.dumps(WORKFLOW)[1:-1] in "\n".join(found.lines())
