@@ -137,7 +137,8 @@ class _Group:
 
     def _filter(self, watched: Watched) -> Json:
         """Container, folder and end of the names, where a stack file can say them."""
-        found, said = _SUBJECT.fullmatch(watched.begins), {}
+        found = _SUBJECT.fullmatch(watched.begins)
+        said: Json = {}
         if found is None:
             self._note("It watches the whole account: a stack that does needs extension_filter.")
             said["watch_whole_account"] = True
