@@ -11,21 +11,39 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_LETTERS_AND_DIGITS = "[A-Za-z0-9]+"
-_WITH_HYPHENS = "[A-Za-z0-9-]+"
-_WITH_SINGLE_HYPHENS = "[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*"
-_GUID = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
-_PIPELINE = r"[A-Za-z0-9_][^<>*#.%&:\\+?/\x00-\x1f]*"
-_LINKED_SERVICE = r"[A-Za-z0-9_][^<>*#.%&:\\+?/\x00-\x1f-]*"
-_ENTITY = "[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
-_ASSET = "[A-Za-z0-9][A-Za-z0-9._-]*"
-
-_HYPHENS = "letters, digits and hyphens"
-_SINGLE_HYPHENS = "letters, digits and single hyphens between them"
-_ENTITY_CHARACTERS = (
-    "letters, digits and any of '-', '_', '.', the first and the last a letter or a digit"
+# What names consist of: a pattern, and the same in words.
+_LETTERS_AND_DIGITS = ("[A-Za-z0-9]+", "letters and digits")
+_HYPHENS = ("[A-Za-z0-9-]+", "letters, digits and hyphens")
+_SINGLE_HYPHENS = (
+    "[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*",
+    "letters, digits and single hyphens between them",
 )
-_ASSET_CHARACTERS = "letters, digits, '-', '_' and '.', the first a letter or a digit"
+_LOWER_CASE_AND_HYPHENS = (
+    "[a-z0-9]+(?:-[a-z0-9]+)*",
+    "lower-case letters, digits and single hyphens between them",
+)
+_FROM_A_LETTER = (
+    "[A-Za-z](?:[A-Za-z0-9-]*[A-Za-z0-9])?",
+    "letters, digits and hyphens, the first a letter, the last no hyphen",
+)
+_GUID = ("[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", "a GUID")
+_PIPELINE = (
+    r"[A-Za-z0-9_][^<>*#.%&:\\+?/\x00-\x1f]*",
+    r"none of < > * # . % & : \ + ? /, the first a letter, a digit or '_'",
+)
+_LINKED_SERVICE = (
+    r"[A-Za-z0-9_][^<>*#.%&:\\+?/\x00-\x1f-]*",
+    r"none of < > * # . % & : \ + ? / -, the first a letter, a digit or '_'",
+)
+_ENTITY = (
+    "[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?",
+    "letters, digits and any of '-', '_', '.', the first and the last a letter or a digit",
+)
+_ASSET = (
+    "[A-Za-z0-9][A-Za-z0-9._-]*",
+    "letters, digits, '-', '_' and '.', the first a letter or a digit",
+)
+_PARENTHESES = ("[A-Za-z0-9._()-]+", "letters, digits and any of '-', '_', '.', '()'")
 
 
 @dataclass(frozen=True)
@@ -53,52 +71,22 @@ class Rule:
         return f"The name of {self.what} has {size}: {self.characters}."
 
 
-_MESSAGING_NAMESPACE = Rule(
-    "a namespace",
-    6,
-    50,
-    "[A-Za-z](?:[A-Za-z0-9-]*[A-Za-z0-9])",
-    "letters, digits and hyphens, the first a letter, the last no hyphen",
-)
+_MESSAGING_NAMESPACE = Rule("a namespace", 6, 50, *_FROM_A_LETTER)
 
 RULES = {
-    "Microsoft.Authorization/roleAssignments": Rule("a role assignment", 36, 36, _GUID, "a GUID"),
-    "Microsoft.Authorization/roleDefinitions": Rule("a role definition", 36, 36, _GUID, "a GUID"),
+    "Microsoft.Authorization/roleAssignments": Rule("a role assignment", 36, 36, *_GUID),
+    "Microsoft.Authorization/roleDefinitions": Rule("a role definition", 36, 36, *_GUID),
     "Microsoft.ContainerRegistry/registries": Rule(
-        "a container registry", 5, 50, _LETTERS_AND_DIGITS, "letters and digits"
+        "a container registry", 5, 50, *_LETTERS_AND_DIGITS
     ),
-    "Microsoft.DataFactory/factories": Rule(
-        "a data factory", 3, 63, _WITH_SINGLE_HYPHENS, _SINGLE_HYPHENS
-    ),
+    "Microsoft.DataFactory/factories": Rule("a data factory", 3, 63, *_SINGLE_HYPHENS),
     # From D:data-factory/naming-rules.
-    "Microsoft.DataFactory/factories/pipelines": Rule(
-        "a pipeline",
-        1,
-        260,
-        _PIPELINE,
-        r"none of < > * # . % & : \ + ? /, the first a letter, a digit or '_'",
-    ),
-    "Microsoft.DataFactory/factories/triggers": Rule(
-        "a trigger",
-        1,
-        260,
-        _PIPELINE,
-        r"none of < > * # . % & : \ + ? /, the first a letter, a digit or '_'",
-    ),
+    "Microsoft.DataFactory/factories/pipelines": Rule("a pipeline", 1, 260, *_PIPELINE),
+    "Microsoft.DataFactory/factories/triggers": Rule("a trigger", 1, 260, *_PIPELINE),
     "Microsoft.DataFactory/factories/linkedServices": Rule(
-        "a linked service",
-        1,
-        260,
-        _LINKED_SERVICE,
-        r"none of < > * # . % & : \ + ? / -, the first a letter, a digit or '_'",
+        "a linked service", 1, 260, *_LINKED_SERVICE
     ),
-    "Microsoft.DataFactory/factories/datasets": Rule(
-        "a dataset",
-        1,
-        260,
-        _LINKED_SERVICE,
-        r"none of < > * # . % & : \ + ? / -, the first a letter, a digit or '_'",
-    ),
+    "Microsoft.DataFactory/factories/datasets": Rule("a dataset", 1, 260, *_LINKED_SERVICE),
     # The pattern of the type Microsoft.DataFactory/factories/credentials@2018-06-01.
     "Microsoft.DataFactory/factories/credentials": Rule(
         "a credential",
@@ -107,21 +95,17 @@ RULES = {
         "[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?",
         "letters, digits, '-' and '_', no hyphen at either end",
     ),
-    "Microsoft.EventGrid/domains": Rule("an Event Grid domain", 3, 50, _WITH_HYPHENS, _HYPHENS),
-    "Microsoft.EventGrid/domains/topics": Rule("a domain topic", 3, 50, _WITH_HYPHENS, _HYPHENS),
-    "Microsoft.EventGrid/eventSubscriptions": Rule(
-        "an event subscription", 3, 64, _WITH_HYPHENS, _HYPHENS
-    ),
+    "Microsoft.EventGrid/domains": Rule("an Event Grid domain", 3, 50, *_HYPHENS),
+    "Microsoft.EventGrid/domains/topics": Rule("a domain topic", 3, 50, *_HYPHENS),
+    "Microsoft.EventGrid/eventSubscriptions": Rule("an event subscription", 3, 64, *_HYPHENS),
     # The same as for other topics: UNVERIFIED.
-    "Microsoft.EventGrid/systemTopics": Rule("a system topic", 3, 50, _WITH_HYPHENS, _HYPHENS),
+    "Microsoft.EventGrid/systemTopics": Rule("a system topic", 3, 50, *_HYPHENS),
     "Microsoft.EventGrid/systemTopics/eventSubscriptions": Rule(
-        "an event subscription", 3, 64, _WITH_HYPHENS, _HYPHENS
+        "an event subscription", 3, 64, *_HYPHENS
     ),
-    "Microsoft.EventGrid/topics": Rule("a topic", 3, 50, _WITH_HYPHENS, _HYPHENS),
+    "Microsoft.EventGrid/topics": Rule("a topic", 3, 50, *_HYPHENS),
     "Microsoft.EventHub/namespaces": _MESSAGING_NAMESPACE,
-    "Microsoft.EventHub/namespaces/eventhubs": Rule(
-        "an event hub", 1, 256, _ENTITY, _ENTITY_CHARACTERS
-    ),
+    "Microsoft.EventHub/namespaces/eventhubs": Rule("an event hub", 1, 256, *_ENTITY),
     "Microsoft.Insights/components": Rule(
         "an Application Insights component",
         1,
@@ -134,12 +118,10 @@ RULES = {
         3,
         24,
         "[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*",
-        f"{_SINGLE_HYPHENS}, the first a letter",
+        "letters, digits and single hyphens between them, the first a letter",
     ),
-    "Microsoft.KeyVault/vaults/secrets": Rule("a secret", 1, 127, _WITH_HYPHENS, _HYPHENS),
-    "Microsoft.Logic/workflows": Rule(
-        "a logic app", 1, 80, "[A-Za-z0-9._()-]+", "letters, digits and any of '-', '_', '.', '()'"
-    ),
+    "Microsoft.KeyVault/vaults/secrets": Rule("a secret", 1, 127, *_HYPHENS),
+    "Microsoft.Logic/workflows": Rule("a logic app", 1, 80, *_PARENTHESES),
     # AML120: the pattern of the Resource Manager's model.
     "Microsoft.MachineLearningServices/workspaces": Rule(
         "a workspace",
@@ -150,42 +132,31 @@ RULES = {
     ),
     # AML: a constant of azure-ai-ml. Unique in its region (D:how-to-deploy-batch-with-rest).
     "Microsoft.MachineLearningServices/workspaces/batchEndpoints": Rule(
-        "a batch endpoint",
-        3,
-        32,
-        "[A-Za-z](?:[A-Za-z0-9-]*[A-Za-z0-9])?",
-        "letters, digits and hyphens, the first a letter, the last no hyphen",
+        "a batch endpoint", 3, 32, *_FROM_A_LETTER
     ),
     # The same as the endpoint's: UNVERIFIED.
     "Microsoft.MachineLearningServices/workspaces/batchEndpoints/deployments": Rule(
-        "a batch deployment",
-        3,
-        32,
-        "[A-Za-z](?:[A-Za-z0-9-]*[A-Za-z0-9])?",
-        "letters, digits and hyphens, the first a letter, the last no hyphen",
+        "a batch deployment", 3, 32, *_FROM_A_LETTER
     ),
     # The rule of all assets: UNVERIFIED.
-    "Microsoft.MachineLearningServices/workspaces/codes": Rule(
-        "a code asset", 1, 255, _ASSET, _ASSET_CHARACTERS
-    ),
+    "Microsoft.MachineLearningServices/workspaces/codes": Rule("a code asset", 1, 255, *_ASSET),
     # The pattern of the type Microsoft.MachineLearningServices/workspaces/computes@2025-12-01.
     "Microsoft.MachineLearningServices/workspaces/computes": Rule(
         "a compute",
         3,
         24,
         r"[A-Za-z](?![A-Za-z0-9-]*-\d+$)[A-Za-z0-9-]+",
-        f"{_HYPHENS}, the first a letter, the end no hyphen with digits only after it",
+        "letters, digits and hyphens, the first a letter,"
+        " the end no hyphen with digits only after it",
     ),
     # UNVERIFIED.
     "Microsoft.MachineLearningServices/workspaces/datastores": Rule(
         "a datastore", 1, 255, "[A-Za-z0-9_]+", "letters, digits and '_'"
     ),
     "Microsoft.MachineLearningServices/workspaces/environments": Rule(
-        "an environment", 1, 255, _ASSET, _ASSET_CHARACTERS
+        "an environment", 1, 255, *_ASSET
     ),
-    "Microsoft.MachineLearningServices/workspaces/models": Rule(
-        "a model", 1, 255, _ASSET, _ASSET_CHARACTERS
-    ),
+    "Microsoft.MachineLearningServices/workspaces/models": Rule("a model", 1, 255, *_ASSET),
     "Microsoft.ManagedIdentity/userAssignedIdentities": Rule(
         "a user-assigned identity", 3, 128, "[A-Za-z0-9_-]+", "letters, digits, '-' and '_'"
     ),
@@ -194,11 +165,9 @@ RULES = {
         4,
         63,
         "[A-Za-z0-9][A-Za-z0-9-]*[A-Za-z0-9]",
-        f"{_HYPHENS}, no hyphen at either end",
+        "letters, digits and hyphens, no hyphen at either end",
     ),
-    "Microsoft.Resources/deployments": Rule(
-        "a deployment", 1, 64, "[A-Za-z0-9._()-]+", "letters, digits and any of '-', '_', '.', '()'"
-    ),
+    "Microsoft.Resources/deployments": Rule("a deployment", 1, 64, *_PARENTHESES),
     "Microsoft.Resources/resourceGroups": Rule(
         "a resource group",
         1,
@@ -208,31 +177,19 @@ RULES = {
     ),
     "Microsoft.ServiceBus/namespaces": _MESSAGING_NAMESPACE,
     # Azure allows slashes inside, too; a resource id can't have them.
-    "Microsoft.ServiceBus/namespaces/queues": Rule(
-        "a Service Bus queue", 1, 260, _ENTITY, _ENTITY_CHARACTERS
-    ),
-    "Microsoft.ServiceBus/namespaces/topics": Rule(
-        "a Service Bus topic", 1, 260, _ENTITY, _ENTITY_CHARACTERS
-    ),
+    "Microsoft.ServiceBus/namespaces/queues": Rule("a Service Bus queue", 1, 260, *_ENTITY),
+    "Microsoft.ServiceBus/namespaces/topics": Rule("a Service Bus topic", 1, 260, *_ENTITY),
     "Microsoft.Storage/storageAccounts": Rule(
         "a storage account", 3, 24, "[a-z0-9]+", "lower-case letters and digits"
     ),
     "Microsoft.Storage/storageAccounts/blobServices/containers": Rule(
-        "a blob container",
-        3,
-        63,
-        "[a-z0-9]+(?:-[a-z0-9]+)*",
-        "lower-case letters, digits and single hyphens between them",
+        "a blob container", 3, 63, *_LOWER_CASE_AND_HYPHENS
     ),
     "Microsoft.Storage/storageAccounts/queueServices/queues": Rule(
-        "a storage queue",
-        3,
-        63,
-        "[a-z0-9]+(?:-[a-z0-9]+)*",
-        "lower-case letters, digits and single hyphens between them",
+        "a storage queue", 3, 63, *_LOWER_CASE_AND_HYPHENS
     ),
-    "Microsoft.Web/serverfarms": Rule("an App Service plan", 1, 40, _WITH_HYPHENS, _HYPHENS),
-    "Microsoft.Web/sites": Rule("a web site", 2, 60, _WITH_HYPHENS, _HYPHENS),
+    "Microsoft.Web/serverfarms": Rule("an App Service plan", 1, 40, *_HYPHENS),
+    "Microsoft.Web/sites": Rule("a web site", 2, 60, *_HYPHENS),
 }
 """Rules by the Resource Manager's name of the type."""
 

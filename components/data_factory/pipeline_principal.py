@@ -4,8 +4,6 @@ The secret lies in a Key Vault, from where the factory's identity reads it in ea
 is given the secret's URI alone.
 """
 
-from typing import TypedDict
-
 import pulumi
 
 from components.azure.placement import PlacementArgs
@@ -13,20 +11,8 @@ from components.identity import access
 from components.identity.kept_secret import Secret, kept_secret
 
 
-class PipelinePrincipalArgs(TypedDict):
+class PipelinePrincipalArgs(access.ServicePrincipalArgs):
     """A service principal that has its roles already, and where its secret is kept."""
-
-    tenant_id: pulumi.Input[str]
-    """Its Entra tenant."""
-
-    client_id: pulumi.Input[str]
-    """Its client id."""
-
-    client_secret: pulumi.Input[str]
-    """Its client secret, which is put into a Key Vault."""
-
-    login_host: pulumi.Input[str]
-    """Host that issues tokens in this cloud."""
 
     vault_suffix: pulumi.Input[str]
     """What follows a Key Vault's name in its host in this cloud."""

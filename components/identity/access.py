@@ -38,6 +38,22 @@ class StartingJobsArgs(TypedDict):
     """Resource id of the container, or the account, that its jobs read."""
 
 
+class ServicePrincipalArgs(TypedDict):
+    """A service principal that has its roles already."""
+
+    tenant_id: pulumi.Input[str]
+    """Its Entra tenant."""
+
+    client_id: pulumi.Input[str]
+    """Its client id."""
+
+    client_secret: pulumi.Input[str]
+    """Its client secret."""
+
+    login_host: pulumi.Input[str]
+    """Host that issues tokens in this cloud."""
+
+
 class Principal(NamedTuple):
     """Who gets a grant."""
 

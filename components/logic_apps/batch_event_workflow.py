@@ -9,9 +9,8 @@ import pulumi
 
 from components.azure.ordering import after
 from components.azure.placement import PlacementArgs
-from components.identity.access import StartingJobsArgs
+from components.identity.access import ServicePrincipalArgs, StartingJobsArgs
 from components.logic_apps import request_workflow, workflow_invoker
-from components.logic_apps.workflow_invoker import ServicePrincipalArgs
 
 
 class BatchEventWorkflowArgs(PlacementArgs):

@@ -4,8 +4,6 @@ An identity of its own exists only once the workflow does, so its roles come aft
 service principal has its roles before.
 """
 
-from typing import TypedDict
-
 import pulumi
 from pulumi_azure_native import authorization, logic
 
@@ -14,22 +12,6 @@ from components.logic_apps import request_workflow
 
 AS_SERVICE_PRINCIPAL = "invoke_batch_endpoint"
 AS_MANAGED_IDENTITY = "invoke_batch_endpoint_by_managed_identity"
-
-
-class ServicePrincipalArgs(TypedDict):
-    """A service principal that has its roles already."""
-
-    tenant_id: pulumi.Input[str]
-    """Its Entra tenant."""
-
-    client_id: pulumi.Input[str]
-    """Its client id."""
-
-    client_secret: pulumi.Input[str]
-    """Its client secret."""
-
-    login_host: pulumi.Input[str]
-    """Host that issues tokens in this cloud."""
 
 
 def grants(

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
+from components.identity.access import ServicePrincipalArgs
 from components.identity.batch_endpoint_invoker_role import BatchEndpointInvokerRole
 from components.identity.callers import Callers
-from components.logic_apps.workflow_invoker import ServicePrincipalArgs
 from components.stack.stack import Stack, people, title, told
 
 if TYPE_CHECKING:

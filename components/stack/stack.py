@@ -14,10 +14,9 @@ from components.data_factory.retraining_pipeline import RetrainingPipeline
 from components.event_grid.blob_created_subscription import BlobCreatedSubscriptionOutputs
 from components.event_grid.event_domain import EventDomain
 from components.event_grid.workspace_events import WorkspaceEventsOutputs
-from components.identity.access import PrincipalArgs, StartingJobsArgs
+from components.identity.access import PrincipalArgs, ServicePrincipalArgs, StartingJobsArgs
 from components.identity.compute_identity import ComputeIdentity
 from components.logic_apps.event_claims import EventClaims
-from components.logic_apps.workflow_invoker import ServicePrincipalArgs
 from components.machine_learning.batch_cluster import BatchCluster, ExistingBatchCluster
 from components.machine_learning.batch_endpoint import BatchEndpoint, ExistingBatchEndpoint
 from components.machine_learning.machine_learning_workspace import (

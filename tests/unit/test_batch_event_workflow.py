@@ -13,7 +13,7 @@ from tests.unit.azure import CALLBACK_URL, GROUP
 from tests.unit.engine import Deployment, Registered, deploy
 
 if TYPE_CHECKING:
-    from components.logic_apps.workflow_invoker import ServicePrincipalArgs
+    from components.identity.access import ServicePrincipalArgs
 
 WORKSPACE = f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces/ws"
 PRINCIPAL: ServicePrincipalArgs = {
