@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import uvloop
 
 from local_azure.control_plane.certificates import Authority
+from local_azure.control_plane.networks.origins import Origins
 from local_azure.control_plane.state import State
 from local_azure.gateway.proxy import Proxy
 from local_azure.gateway.server import _Listener
@@ -55,7 +56,7 @@ async def serve(home: Home) -> None:
     tls = Authority(home).server_context(lambda host: host == HOST)
     listener = _Listener(application(state), tls)
     port = await listener.start(0)
-    proxy = Proxy(lambda host: host == HOST, port)
+    proxy = Proxy(lambda host: host == HOST, port, Origins())
     ports = {"tls": port, "proxy": await proxy.start()}
     write_private(home.folder / "ports.json", json.dumps(ports))
     await asyncio.to_thread(sys.stdin.read)

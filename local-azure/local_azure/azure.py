@@ -21,6 +21,7 @@ from local_azure.control_plane.entra.tokens import Tokens
 from local_azure.control_plane.faults import Faults
 from local_azure.control_plane.hosts import Hosts
 from local_azure.control_plane.metrics import Metrics
+from local_azure.control_plane.networks.origins import Origins
 from local_azure.control_plane.pace import Pace
 from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.ports import Ports
@@ -78,7 +79,7 @@ class Azure:
         self.state = State(home.database, home.secret("sealing").encode())
         self._resume_time()
         self.hosts = Hosts()
-        self.faults = Faults(clock)
+        self.faults, self.origins = Faults(clock), Origins()
         self.authority = Authority(home)
         self.resources = Resources(self.state, clock)
         pace = Pace(self.state, clock, is_slow=is_slow)
@@ -193,7 +194,9 @@ class Azure:
         """The client for calls between services."""
         if self._http is None:
             trust = self.authority.client_context()
-            self._http = http_client.session(self.knows, lambda: self.ports.now["tls"], trust)
+            self._http = http_client.session(
+                self.knows, lambda: self.ports.now["tls"], trust, self.origins
+            )
         return self._http
 
     def knows(self, host: str) -> bool:
@@ -202,7 +205,7 @@ class Azure:
 
     def application(self) -> ASGIApp:
         """The ASGI application of all hosts together."""
-        return front_door(self.hosts, self.faults)
+        return front_door(self.hosts, self.faults, self.origins)
 
     async def start(self) -> None:
         """Start every service, in order."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from local_azure.control_plane.authorization.locks import LOCK
 from local_azure.control_plane.authorization.resources import ROLE_ASSIGNMENT, ROLE_DEFINITION
+from local_azure.control_plane.networks.connections import TYPES as CONNECTIONS
 from local_azure.control_plane.resource_manager.deployment import DEPLOYMENT
 from local_azure.control_plane.resource_manager.resource_group import RESOURCE_GROUP
 from local_azure.services.connectors.resources import CONNECTION
@@ -26,6 +27,7 @@ from local_azure.services.machinelearning.resources import TYPES as MACHINE_LEAR
 from local_azure.services.managedidentity.resources import USER_ASSIGNED_IDENTITY
 from local_azure.services.messaging.entities import EVENT_HUB_TYPE, QUEUE_TYPE, TOPIC_TYPE
 from local_azure.services.messaging.namespaces import EVENT_HUBS_NAMESPACE, SERVICE_BUS_NAMESPACE
+from local_azure.services.network.resources import TYPES as NETWORK
 from local_azure.services.storage.blob_service import BLOB_SERVICE
 from local_azure.services.storage.queue_resources import STORAGE_QUEUE
 from local_azure.services.storage.resources import (
@@ -68,4 +70,6 @@ TYPES: tuple[ResourceType, ...] = (
     TOPIC_TYPE,
     *DATA_FACTORY,
     *EVENT_GRID,
+    *NETWORK,
+    *CONNECTIONS,
 )

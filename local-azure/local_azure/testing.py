@@ -55,12 +55,13 @@ class LocalAzure:
         """Stop it; the folder keeps what was in it."""
         process.stop(self.home)
 
-    def variables(self, *roles: str) -> dict[str, str]:
+    def variables(self, *roles: str, inside: str = "") -> dict[str, str]:
         """What an unmodified client needs in its environment, a credential (``AZURE_…``) included.
 
         Args:
             roles: names of built-in roles, which somebody of these roles has in the subscription;
                 without any: Owner, who as in Azure may read no data.
+            inside: name of the virtual network that the client is in; empty for outside.
 
         Raises:
             LocalAzureError: a role that is not known here.
@@ -69,11 +70,12 @@ class LocalAzure:
         if roles:
             object_id = uuid.uuid5(uuid.NAMESPACE_URL, f"{self.home.folder} {sorted(roles)}")
             somebody = {"object_id": str(object_id), "type": "User", "roles": [*roles]}
-        return environment.for_person(self.home, self.told, somebody)
+        variables = environment.for_person(self.home, self.told, somebody)
+        return environment.inside(variables, inside)
 
-    def environment(self, *roles: str) -> AbstractContextManager[Any]:
+    def environment(self, *roles: str, inside: str = "") -> AbstractContextManager[Any]:
         """Clients that are made and used inside reach it, as `variables` says, and nothing else."""
-        return mock.patch.dict(os.environ, self.variables(*roles))
+        return mock.patch.dict(os.environ, self.variables(*roles, inside=inside))
 
     def stack(self, folder: Path, name: str = "dev") -> Stack:
         """A stack of the Pulumi project in this folder, to be brought up here."""

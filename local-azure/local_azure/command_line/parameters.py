@@ -28,6 +28,10 @@ LIMIT = Annotated[
     int, typer.Option("--limit", min=1, max=10**9 - 1, help="How many, the newest last.")
 ]
 STACK = Annotated[str, typer.Option("--stack", help="Name of the stack.", autocompletion=_stacks)]
+INSIDE = Annotated[
+    str,
+    typer.Option("--inside", metavar="NETWORK", help="As from a machine in a virtual network."),
+]
 VALUES = Annotated[
     list[str] | None,
     typer.Option("--parameter", metavar="NAME=VALUE|NAME=@FILE", help="A secret from a file."),

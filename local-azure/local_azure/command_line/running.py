@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from local_azure.command_line.parameters import JSON, STACK, home
+from local_azure.command_line.parameters import INSIDE, JSON, STACK, home
 from local_azure.command_line.telling import say, tell
 
 running = typer.Typer()
@@ -61,7 +61,13 @@ def status(*, as_json: JSON = False) -> int:
 
 
 @running.command()
-def env(*, stack: STACK = "", real_providers: REAL_PROVIDERS = False, as_json: JSON = False) -> int:
+def env(
+    *,
+    stack: STACK = "",
+    inside: INSIDE = "",
+    real_providers: REAL_PROVIDERS = False,
+    as_json: JSON = False,
+) -> int:
     """Print what a shell needs to reach it: eval "$(local-azure env)".
 
     In a Pulumi project with what its stack needs (dev, if none is named), elsewhere as an Owner.
@@ -75,6 +81,7 @@ def env(*, stack: STACK = "", real_providers: REAL_PROVIDERS = False, as_json: J
         variables = stacks.prepare(here, told, stack or "dev")
     else:
         variables = environment.for_person(here, told, stacks.SOMEBODY | project.OWNER)
+    variables = environment.inside(variables, inside)
     if real_providers:
         print(_UNVERIFIED, file=sys.stderr)
         variables = environment.for_real_providers(variables)

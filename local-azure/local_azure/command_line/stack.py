@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from local_azure.command_line.parameters import STACK, home
+from local_azure.command_line.parameters import INSIDE, STACK, home
 
 stack = typer.Typer(help="Deploy a stack to it with Pulumi.")
 
@@ -20,9 +20,9 @@ def preview(arguments: _ARGUMENTS = None, *, stack: STACK = "dev") -> int:
 
 
 @stack.command()
-def up(arguments: _ARGUMENTS = None, *, stack: STACK = "dev") -> int:
+def up(arguments: _ARGUMENTS = None, *, stack: STACK = "dev", inside: INSIDE = "") -> int:
     """Bring the stack to what the program says."""
-    return _pulumi("up", stack, arguments)
+    return _pulumi("up", stack, arguments, inside)
 
 
 @stack.command()
@@ -37,8 +37,8 @@ def destroy(arguments: _ARGUMENTS = None, *, stack: STACK = "dev") -> int:
     return _pulumi("destroy", stack, arguments)
 
 
-def _pulumi(operation: str, stack: str, arguments: list[str] | None) -> int:
+def _pulumi(operation: str, stack: str, arguments: list[str] | None, inside: str = "") -> int:
     from local_azure.commands import process, stacks
 
     here = home()
-    return stacks.run(here, process.start(here), stack, operation, arguments or [])
+    return stacks.run(here, process.start(here), stack, operation, arguments or [], inside)

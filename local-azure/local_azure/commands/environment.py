@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from local_azure.commands.console_client import Console
 from local_azure.control_plane.clouds import PUBLIC
@@ -41,6 +42,15 @@ def for_clients(home: Home, told: Mapping[str, Any]) -> dict[str, str]:
         "SSL_CERT_FILE": authority,
         "CURL_CA_BUNDLE": authority,
     }
+
+
+def inside(variables: Mapping[str, str], network: str) -> dict[str, str]:
+    """The variables for a client inside of a virtual network, named; outside if that is empty."""
+    if not network:
+        return {**variables}
+    user = f"//{quote(network, safe='')}:inside@"
+    names = ("HTTPS_PROXY", "https_proxy")
+    return {**variables, **{each: variables[each].replace("//", user, 1) for each in names}}
 
 
 def credential(console: Console, person: Mapping[str, Any], *others: Any) -> dict[str, str]:

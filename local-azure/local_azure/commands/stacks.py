@@ -100,10 +100,18 @@ def prepare(home: Home, told: Mapping[str, Any], stack: str) -> dict[str, str]:
 
 
 def run(
-    home: Home, told: Mapping[str, Any], stack: str, operation: str, arguments: Sequence[str]
+    home: Home,
+    told: Mapping[str, Any],
+    stack: str,
+    operation: str,
+    arguments: Sequence[str],
+    inside: str = "",
 ) -> int:
-    """Run ``pulumi preview|up|refresh|destroy`` on a stack and return its exit code."""
-    variables = prepare(home, told, stack)
+    """Run ``pulumi preview|up|refresh|destroy`` on a stack and return its exit code.
+
+    ``inside`` names the virtual network that it is run in; empty for outside.
+    """
+    variables = environment.inside(prepare(home, told, stack), inside)
     command = [cli(variables), operation, "--stack", stack, *_CONFIRM[operation], *arguments]
     return subprocess.run(
         command, cwd=project.locate().folder, env=environment.of_process(variables), check=False

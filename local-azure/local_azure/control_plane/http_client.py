@@ -13,9 +13,13 @@ from typing import TYPE_CHECKING
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 
+from local_azure.control_plane.networks.origins import HEADER
+
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable
+
+    from local_azure.control_plane.networks.origins import Origins
 
 
 class HostNotEmulatedError(OSError):
@@ -44,7 +48,10 @@ class _Loopback(AbstractResolver):
 
 
 def session(
-    known: Callable[[str], bool], port: Callable[[], int], trust: ssl.SSLContext
+    known: Callable[[str], bool],
+    port: Callable[[], int],
+    trust: ssl.SSLContext,
+    origins: Origins,
 ) -> aiohttp.ClientSession:
     """A client session for calls between services; its user closes it.
 
@@ -52,7 +59,15 @@ def session(
         known: whether the embedded Azure answers for a host name.
         port: tells the local TLS port, once it is known.
         trust: what certificates to accept.
+        origins: tells where each call comes from.
     """
+
+    async def signed(
+        request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
+    ) -> aiohttp.ClientResponse:
+        request.headers[HEADER] = origins.header()
+        return await handler(request)
+
     connector = aiohttp.TCPConnector(
         resolver=_Loopback(known, port), ssl=trust, limit=0, keepalive_timeout=30
     )
@@ -61,6 +76,7 @@ def session(
         timeout=aiohttp.ClientTimeout(total=None),
         auto_decompress=False,
         trust_env=False,
+        middlewares=(signed,),
     )
 
 

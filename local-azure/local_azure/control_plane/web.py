@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 
     from local_azure.control_plane.faults import Faults
     from local_azure.control_plane.hosts import Hosts
+    from local_azure.control_plane.networks.origins import Origins
 
 _METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
 
 
-def front_door(hosts: Hosts, faults: Faults) -> ASGIApp:
+def front_door(hosts: Hosts, faults: Faults, origins: Origins) -> ASGIApp:
     """An ASGI application that routes by ``Host`` and puts the pattern's parts into the scope.
 
     The parts are found under ``scope["host_parts"]``.
@@ -35,6 +36,8 @@ def front_door(hosts: Hosts, faults: Faults) -> ASGIApp:
             await answer(scope, receive, send)
             return
         scope["host_parts"] = match.parts
+        _, port = scope.get("client") or ("", 0)
+        origins.enter(dict(scope["headers"]), port)
         guarded = faults.guard(match.application, host)
         if match.largest is None:
             await guarded(scope, receive, send)

@@ -1,22 +1,28 @@
 """The proxy that real clients reach the embedded Azure through: HTTPS_PROXY points here.
 
 It joins a CONNECT for a host that the embedded Azure answers for to the local TLS port, and
-refuses every other host by name: nothing that uses it can leave the machine.
+refuses every other host by name: nothing that uses it can leave the machine. Who gives it a user is
+inside of the virtual network of that name.
 """
 
 from __future__ import annotations
 
 import asyncio
+import base64
 import contextlib
 import logging
 import re
 import socket
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from local_azure.control_plane.networks.origins import Origins
+
 _REQUEST = re.compile(rb"CONNECT ([^\s:]+|\[[^\]]+\]):(\d{1,5}) HTTP/1\.[01]\r\n")
+_USER = re.compile(rb"\r\nproxy-authorization: *basic +([^\s]+)\r\n", re.IGNORECASE)
 _LARGEST_HEAD = 64 * 1024
 HEAD_PATIENCE = 30.0
 """Seconds that a client has for its request; what it is joined to has limits of its own."""
@@ -32,10 +38,12 @@ class Proxy:
     Args:
         known: whether the embedded Azure answers for a host name.
         target: the local TLS port.
+        origins: is told which connections come from inside of a network.
     """
 
-    def __init__(self, known: Callable[[str], bool], target: int) -> None:
+    def __init__(self, known: Callable[[str], bool], target: int, origins: Origins) -> None:
         self._known = known
+        self._origins = origins
         self._target = target
         self._server: asyncio.Server | None = None
         self._open: set[asyncio.Task[None]] = set()
@@ -78,7 +86,7 @@ class Proxy:
             _answer(writer, refusal)
             writer.close()
             return
-        await self._join(reader, writer)
+        await self._join(reader, writer, _network(head))
 
     def _refusal(self, head: bytes) -> str | None:
         request = _REQUEST.match(head)
@@ -93,19 +101,35 @@ class Proxy:
             "and nothing leaves this machine through it."
         )
 
-    async def _join(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _join(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, network: str
+    ) -> None:
         try:
             far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._target)
         except ConnectionError:
             writer.close()
             return
+        port = far_writer.get_extra_info("sockname")[1]
+        if network:
+            self._origins.join(port, network)
         writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
         try:
             await asyncio.gather(_pipe(reader, far_writer), _pipe(far_reader, writer))
         finally:
+            self._origins.leave(port)
             for end in (writer, far_writer):
                 with contextlib.suppress(ConnectionError, OSError):
                     await end.wait_closed()
+
+
+def _network(head: bytes) -> str:
+    """The network that a client is in: the user whom it gives to the proxy, if it gives one."""
+    found = _USER.search(head)
+    try:
+        given = base64.b64decode(found[1], validate=True).decode() if found else ""
+    except ValueError:
+        return ""
+    return unquote(given.partition(":")[0])
 
 
 def _answer(writer: asyncio.StreamWriter, reason: str) -> None:

@@ -71,7 +71,7 @@ class Server:
         ports.now["tls"] = await self._listen(self.azure.application(), ports.free("tls"), tls)
         ports.now["console"] = await self._listen(console.routes(), ports.free("console"))
         ports.now["page"] = await self._listen(self._page.application(), ports.free("page"))
-        self._proxy = Proxy(self.azure.knows, ports.now["tls"])
+        self._proxy = Proxy(self.azure.knows, ports.now["tls"], self.azure.origins)
         ports.now["proxy"] = await self._proxy.start(ports.free("proxy"))
         await self.azure.start()
         told = {"pid": os.getpid(), "ports": ports.now, **self._told}

@@ -33,6 +33,7 @@ from local_azure_tests.core.test_writing import (
     ROLE,
     SUBSCRIBED,
     TOLD,
+    VAULT,
     WORKSPACE,
 )
 
@@ -206,6 +207,18 @@ FURTHER |= {
     f"{IN}/Microsoft.EventGrid/domains/many/eventSubscriptions/all": SENT,
     f"{IN}/Microsoft.EventGrid/topics/custom/eventSubscriptions/all": SENT,
     f"{ACCOUNT}/providers/Microsoft.EventGrid/eventSubscriptions/all": SENT,
+}
+TARGETS = (ACCOUNT, VAULT, f"{IN}/Microsoft.ContainerRegistry/registries/images", WORKSPACE)
+STATE = {"properties": {"privateLinkServiceConnectionState": {"status": "Approved"}}}
+FURTHER |= {
+    **{f"{each}/privateEndpointConnections/some": STATE for each in (*TARGETS, FACTORY)},
+    f"{WORKSPACE}/outboundRules/inputs": {
+        "properties": {
+            "type": "PrivateEndpoint",
+            "category": "UserDefined",
+            "destination": {"serviceResourceId": ACCOUNT, "subresourceTarget": "blob"},
+        }
+    },
 }
 TAKEN = {path: body for path, _, body in BODIES} | FURTHER
 OPEN = ("tags", "definition", "template", "metadata", "parameters", "userAssignedIdentities")

@@ -38,6 +38,14 @@ READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
 ROLE = f"{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/{READER}"
 NAMED = "12345678-0000-4000-8000-0000000000aa"
 GRANT = f"{GROUP}/providers/Microsoft.Authorization/roleAssignments/{NAMED}"
+NETWORK = f"{IN}/Microsoft.Network/virtualNetworks/net"
+SUBNET = f"{NETWORK}/subnets/endpoints"
+ENDPOINT = f"{IN}/Microsoft.Network/privateEndpoints/inputs-blob"
+ZONE = f"{IN}/Microsoft.Network/privateDnsZones/privatelink.blob.core.windows.net"
+DELEGATED = {
+    "addressPrefix": "10.0.0.64/26",
+    "delegations": [{"name": "sites", "properties": {"serviceName": "Microsoft.Web/serverFarms"}}],
+}
 HERE: dict[str, Any] = {"location": "West Europe"}
 SYSTEM = {"identity": {"type": "SystemAssigned"}}
 STORAGE: dict[str, Any] = {
@@ -286,6 +294,80 @@ BODIES: list[tuple[str, int, dict[str, Any]]] = [
         {**HERE, "sku": {"name": "Standard"}, "properties": {"disableLocalAuth": True}},
     ),
     (f"{IN}/Microsoft.ServiceBus/namespaces/the-bus/queues/q", 200, {"properties": {}}),
+    (NETWORK, 201, {**HERE, "properties": {"addressSpace": {"addressPrefixes": ["10.0.0.0/24"]}}}),
+    (
+        SUBNET,
+        201,
+        {
+            "properties": {
+                "addressPrefix": "10.0.0.0/27",
+                "privateEndpointNetworkPolicies": "Disabled",
+            }
+        },
+    ),
+    (f"{NETWORK}/subnets/sites", 201, {"properties": {**DELEGATED}}),
+    (ZONE, 201, GLOBAL),
+    (
+        f"{ZONE}/virtualNetworkLinks/net",
+        201,
+        {
+            **GLOBAL,
+            "properties": {"virtualNetwork": {"id": NETWORK}, "registrationEnabled": False},
+        },
+    ),
+    (
+        ENDPOINT,
+        201,
+        {
+            **HERE,
+            "properties": {
+                "subnet": {"id": SUBNET},
+                "privateLinkServiceConnections": [
+                    {
+                        "name": "blob",
+                        "properties": {"privateLinkServiceId": ACCOUNT, "groupIds": ["blob"]},
+                    }
+                ],
+            },
+        },
+    ),
+    (
+        f"{ENDPOINT}/privateDnsZoneGroups/default",
+        201,
+        {
+            "properties": {
+                "privateDnsZoneConfigs": [
+                    {"name": "blob", "properties": {"privateDnsZoneId": ZONE}}
+                ]
+            }
+        },
+    ),
+    (f"{FACTORY}/managedVirtualNetworks/default", 200, {"properties": {}}),
+    (
+        f"{FACTORY}/managedVirtualNetworks/default/managedPrivateEndpoints/inputs",
+        200,
+        {
+            "properties": {
+                "privateLinkResourceId": ACCOUNT,
+                "groupId": "blob",
+                "fqdns": ["inputs.blob.core.windows.net"],
+            }
+        },
+    ),
+    (
+        f"{FACTORY}/integrationRuntimes/private",
+        200,
+        {
+            "properties": {
+                "type": "Managed",
+                "managedVirtualNetwork": {
+                    "type": "ManagedVirtualNetworkReference",
+                    "referenceName": "default",
+                },
+                "typeProperties": {"computeProperties": {"location": "AutoResolve"}},
+            }
+        },
+    ),
     (
         GRANT,
         201,
@@ -514,7 +596,7 @@ OWN_MODEL = {"modelUri": "azureml://datastores/workspaceblobstore/paths/digits"}
         (ACCOUNT, {"isNfsV3Enabled": True}, False),
         (WORKSPACE, {"allowPublicAccessWhenBehindVnet": True}, True),
         (WORKSPACE, {"enableServiceSideCMKEncryption": True}, False),
-        (WORKSPACE, {"provisionNetworkNow": True}, False),
+        (WORKSPACE, {"provisionNetworkNow": True}, True),
         (f"{WORKSPACE}/computes/cluster", {"resourceId": IDENTITY}, False),
         (f"{WORKSPACE}/computes/cluster", {"computeLocation": "northeurope"}, False),
     ],

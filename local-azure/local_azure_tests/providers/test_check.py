@@ -40,7 +40,7 @@ CLUSTER: dict[str, Any] = {
         ({"tags": {"owner": 1}}, "tags.owner", "found 1, accepted: a string"),
         ({"tags": ["owner"]}, "tags", "found ['owner'], accepted: an object"),
         ({"accountName": "My-Account"}, "accountName", "found 'My-Account', accepted: names"),
-        ({"networkRuleSet": {"defaultAction": "Deny"}}, "networkRuleSet", "not emulated"),
+        ({"sasPolicy": {"sasExpirationPeriod": "1.0:0:0"}}, "sasPolicy", "not emulated"),
     ],
 )
 def test_a_property_that_azure_would_drop_or_refuse_is_refused(
@@ -57,8 +57,8 @@ def test_every_problem_of_a_resource_is_told_at_once(native: Engine) -> None:
 
 
 def test_a_type_that_is_not_emulated_is_refused_by_name(native: Engine) -> None:
-    _, failures = native.check("azure-native:network:VirtualNetwork", {})
-    assert "azure-native:network:VirtualNetwork is not emulated" in failures[0][1]
+    _, failures = native.check("azure-native:network:LoadBalancer", {})
+    assert "azure-native:network:LoadBalancer is not emulated" in failures[0][1]
 
 
 def test_the_value_of_a_secret_is_never_shown(native: Engine) -> None:

@@ -212,6 +212,31 @@ BUILT_IN: dict[str, Role] = {
         ),
         data_actions=("Microsoft.EventGrid/events/send/action",),
     ),
+    "4d97b98b-1d4f-4787-a291-c67834d212e7": Role(
+        "Network Contributor",
+        (
+            "Microsoft.Authorization/*/read",
+            "Microsoft.Insights/alertRules/*",
+            "Microsoft.Network/*",
+            "Microsoft.ResourceHealth/availabilityStatuses/read",
+            "Microsoft.Resources/deployments/*",
+            "Microsoft.Resources/subscriptions/resourceGroups/read",
+            "Microsoft.Support/*",
+        ),
+    ),
+    "b556d68e-0be0-4f35-a333-ad7ee1ce17ea": Role(
+        # Of its 88 actions those on what has private endpoints here.
+        "Azure AI Enterprise Network Connection Approver",
+        tuple(
+            f"{target}/{action}"
+            for target in ("Microsoft.ContainerRegistry/registries", _STORAGE, _VAULTS, _ML)
+            for action in (
+                "privateEndpointConnectionsApproval/action",
+                "privateEndpointConnections/read",
+                "privateEndpointConnections/write",
+            )
+        ),
+    ),
     "f6c7c914-8db3-469d-8ca1-694a8f32e121": Role(
         "AzureML Data Scientist",
         (

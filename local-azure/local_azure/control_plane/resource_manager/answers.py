@@ -51,6 +51,11 @@ def chosen(body: Mapping[str, Any], keys: Iterable[str]) -> Json:
     return {key: body[key] for key in keys if body.get(key) is not None}
 
 
+def without_version(told: Mapping[str, Any]) -> Json:
+    """A resource as another one tells it: azure-native's version of it stands there alone."""
+    return {key: value for key, value in told.items() if key != "azureApiVersion"}
+
+
 def present(values: Mapping[str, Any]) -> Json:
     """A mapping without what is None."""
     return {key: value for key, value in values.items() if value is not None}

@@ -14,7 +14,7 @@ from local_azure.control_plane.resource_manager.errors import InvalidContentErro
 from local_azure.control_plane.resource_manager.unknown import at
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 Json = dict[str, Any]
 
@@ -57,6 +57,42 @@ class Form:
 
 
 PLAIN = Form()
+_OF_AN_ITEM = frozenset(("id", "name", "type", "etag", "location", "tags"))
+
+
+def of_items(*keys: str, renamed: Mapping[str, str] | None = None) -> Form:
+    """The form of a type whose lists under these keys have items with ``properties`` of their own.
+
+    azure-native hoists those as well.
+    """
+
+    def nested(properties: Json) -> Json:
+        return _each_item(properties, keys, _below)
+
+    def hoisted(properties: Json) -> Json:
+        return _each_item(properties, keys, _above)
+
+    return Form(renamed=renamed or {}, nested=nested, hoisted=hoisted)
+
+
+def _each_item(properties: Json, keys: Iterable[str], change: Callable[[Json], Json]) -> Json:
+    found = {key: properties[key] for key in keys if isinstance(properties.get(key), list)}
+    changed = {
+        key: [change(each) if isinstance(each, dict) else each for each in items]
+        for key, items in found.items()
+    }
+    return {**properties, **changed}
+
+
+def _below(item: Json) -> Json:
+    beside = {key: value for key, value in item.items() if key in _OF_AN_ITEM}
+    return {**beside, "properties": {k: v for k, v in item.items() if k not in beside}}
+
+
+def _above(item: Json) -> Json:
+    beside = {key: value for key, value in item.items() if key != "properties"}
+    inner = item.get("properties") or {}
+    return {**inner, **beside} if isinstance(inner, dict) else item
 
 
 def request(form: Form, bag: Json) -> Json:

@@ -87,7 +87,8 @@ class ResourceManager:
             )
             identity.commit(put, answer)
             kind.commit(put, answer)
-        return stored
+            # It may have changed what is told.
+            return self._control.resources.find(put.id) or stored
 
     def find(self, kind: ResourceType, path: Mapping[str, str]) -> Resource | None:
         """By the id that is told, or by the one that a state of before has."""

@@ -20,6 +20,7 @@ _ASSET = "[A-Za-z0-9][A-Za-z0-9._-]{0,254}"
 _ENDPOINT = "(?=.{3,32}$)[A-Za-z](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
 _STORED = "[a-z0-9](?:[a-z0-9]|-(?!-)){1,61}[a-z0-9]"
 _ALERTING = r"[^%&\\?/:<>+#*{}|@\x00-\x1f]{0,259}[^%&\\?/:<>+#*{}|@\x00-\x1f .]"
+_NETWORKED = "[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?"
 _TOPIC = "[A-Za-z0-9-]{3,50}"
 _SUBSCRIPTION = "[A-Za-z0-9-]{3,64}"
 
@@ -72,6 +73,13 @@ PATTERNS = {
     f"{_ML}/environments": _ASSET,
     f"{_ML}/models": _ASSET,
     "Microsoft.ManagedIdentity/userAssignedIdentities": "[A-Za-z0-9_-]{3,128}",
+    # Documents; the patterns' ends are UNVERIFIED.
+    "Microsoft.Network/privateDnsZones": r"(?=.{1,63}$)[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+",
+    "Microsoft.Network/privateDnsZones/virtualNetworkLinks": _NETWORKED,
+    "Microsoft.Network/privateEndpoints": _NETWORKED,
+    "Microsoft.Network/privateEndpoints/privateDnsZoneGroups": _NETWORKED,
+    "Microsoft.Network/virtualNetworks": _NETWORKED,
+    "Microsoft.Network/virtualNetworks/subnets": _NETWORKED,
     "Microsoft.OperationalInsights/workspaces": "[A-Za-z0-9][A-Za-z0-9-]{2,61}[A-Za-z0-9]",
     "Microsoft.Resources/deployments": r"[-\w._()]{1,64}",
     # The end is the documents'.

@@ -59,6 +59,16 @@ class Resource:
     outputs: dict[str, Any]
 
 
+_FACTORY = {key: Field(str, required=True) for key in ("resourceGroupName", "factoryName")}
+_BESIDE = {
+    "azure-native:datafactory:ManagedVirtualNetwork": Resource(
+        {**_FACTORY, "managedVirtualNetworkName": Field(str), "properties": Field(dict[str, Any])},
+        dict.fromkeys(("name", "type", "etag", "properties", "azureApiVersion"), Any),
+    )
+}
+"""What Azure has and the SDK lacks, so that programs make it by a deployment."""
+
+
 @lru_cache(512)
 def resource(token: str) -> Resource:
     """The types behind a token such as ``azure-native:storage:StorageAccount``.
@@ -66,6 +76,8 @@ def resource(token: str) -> Resource:
     Raises:
         LookupError: no such resource in the installed packages.
     """
+    if token in _BESIDE:
+        return _BESIDE[token]
     package, module, name = token.split(":")
     place = f"{_PACKAGES[package]}.{module.partition('/')[0]}".removesuffix(".index")
     try:

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from local_azure.control_plane import arm_types
+from local_azure.control_plane.networks import connections
 from local_azure.control_plane.resource_manager.answers import system_data, tracked
 from local_azure.control_plane.resource_manager.errors import NameTakenError
+from local_azure.control_plane.resource_manager.form import of_items
 from local_azure.control_plane.resource_manager.resource_type import IN_GROUP, ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
+from local_azure.control_plane.resource_manager.unknown import at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from local_azure.control_plane.resource_manager.resource_type import Json, Put
 
-_TYPE = "Microsoft.ContainerRegistry/registries"
+_TYPE = arm_types.REGISTRY
+_SMALLER = ("Basic", "Standard")
 _KEPT = {"days": 7, "status": "disabled"}
 _CHOSEN: Json = {
     "anonymousPullEnabled": False,
@@ -36,6 +41,9 @@ def _rules(inputs: Json) -> Iterator[Problem]:
     yield from not_emulated(inputs, *_CHOSEN, "networkRuleSet", chosen=_CHOSEN)
     if inputs.get("adminUserEnabled") is True:
         yield Problem("adminUserEnabled", "the admin user is not emulated; accepted: False")
+    if inputs.get("publicNetworkAccess") == "Disabled" and at(inputs, "sku.name") in _SMALLER:
+        reason = "found 'Disabled', which the sku 'Premium' alone has"
+        yield Problem("publicNetworkAccess", reason)
 
 
 def _check(put: Put) -> None:
@@ -59,6 +67,7 @@ def _answer(put: Put) -> Json:
             "retentionPolicy": {**_KEPT, "lastUpdatedTime": put.now},
         },
         "privateEndpointConnections": [],
+        **connections.shown(put),
         "provisioningState": "Succeeded",
         "publicNetworkAccess": put.body.get("publicNetworkAccess", "Enabled"),
         "sku": {"name": sku, "tier": sku},
@@ -73,5 +82,6 @@ REGISTRY = ResourceType(
     api_version="2023-01-01-preview",
     answer=_answer,
     rules=_rules,
+    form=of_items("privateEndpointConnections"),
     check=_check,
 )

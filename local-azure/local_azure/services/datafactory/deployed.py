@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from local_azure.services.datafactory import exported
 from local_azure.services.datafactory.factory import Pipeline
+from local_azure.services.datafactory.references import DEFAULT_RUNTIME
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,6 +62,17 @@ class Deployed:
     def credential(self, name: str) -> str:
         """The identity that a credential stands for; LookupError where there is none."""
         return str(self._body("credentials", name)["properties"]["resourceId"])
+
+    def network(self, runtime: str) -> str:
+        """The factory's own, for each runtime beside the default one.
+
+        Raises:
+            LookupError: there is no such runtime.
+        """
+        if runtime == DEFAULT_RUNTIME:
+            return ""
+        self._body("integrationruntimes", runtime)
+        return self._factory
 
     def start(self, call: Call) -> None:
         """Start a run that another one calls.

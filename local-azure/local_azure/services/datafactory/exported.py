@@ -31,6 +31,7 @@ _OF_DOCUMENT = frozenset(
         "annotations",
         "parameters",
         "connectVia",
+        "managedVirtualNetwork",
         "version",
         "linkedServiceName",
         "structure",

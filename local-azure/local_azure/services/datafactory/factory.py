@@ -57,6 +57,9 @@ class Factory(Protocol):
     def credential(self, name: str) -> str:
         """The resource id of the user-assigned identity that a credential stands for."""
 
+    def network(self, runtime: str) -> str:
+        """The id of the network that an integration runtime is in; empty where in none."""
+
     def start(self, call: Call) -> None:
         """Start a run; where a run of that id exists already, do nothing.
 

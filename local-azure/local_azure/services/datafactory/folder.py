@@ -44,6 +44,11 @@ class Folder:
         """A credential of the folder."""
         return self.credentials[name]
 
+    def network(self, runtime: str) -> str:
+        """No runtime of the folder is in a network."""
+        del runtime
+        return ""
+
     def start(self, call: Call) -> None:
         """Run the folder's pipeline of that name."""
         if call.run_id in self._runs:

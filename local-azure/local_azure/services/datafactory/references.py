@@ -12,6 +12,7 @@ KINDS = {
     "LinkedServiceReference": "linkedservices",
     "DatasetReference": "datasets",
     "CredentialReference": "credentials",
+    "IntegrationRuntimeReference": "integrationruntimes",
 }
 """The folder of a factory that each type of reference points into."""
 
@@ -25,7 +26,7 @@ class Reference(NamedTuple):
     Attributes:
         path: where it stands, such as ``activities[0].pipeline``.
         folder: what it points to: ``pipelines``, ``linkedservices``, ``datasets``, ``credentials``,
-            or the type itself where nothing of that type exists here.
+            ``integrationruntimes``, or the type itself where nothing of that type exists here.
         name: the name that it points to; not a string where it is not known yet.
         parameters: what it gives to what it points to.
     """

@@ -6,10 +6,14 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from local_azure.control_plane.networks import origins
+from local_azure.runs.transport import ConnectionFailedError
 from local_azure.services.datafactory.frame import NO_ITEM, Frame
+from local_azure.services.datafactory.references import DEFAULT_RUNTIME
 
 if TYPE_CHECKING:
     from local_azure.runs.environment import Environment
+    from local_azure.runs.transport import HttpAnswer, HttpRequest
     from local_azure.services.datafactory.records import Record
     from local_azure.services.datafactory.run import PipelineRun
 
@@ -49,6 +53,25 @@ class Step:
     def environment(self) -> Environment:
         """The world around the run."""
         return self.frame.run.environment
+
+    async def send(self, request: HttpRequest, via: Mapping[str, Any] | None) -> HttpAnswer:
+        """Carry out one exchange, from where an integration runtime is.
+
+        Args:
+            request: what is sent.
+            via: the reference to the runtime; the default one where it is None.
+
+        Raises:
+            ConnectionFailedError: no answer came, or there is no such runtime.
+        """
+        name = str((via or {}).get("referenceName", DEFAULT_RUNTIME))
+        try:
+            network = self.run.factory.network(name)
+        except LookupError:
+            message = f"The factory has no integration runtime {name!r}."
+            raise ConnectionFailedError(message) from None
+        with origins.inside(network):
+            return await self.environment.send(request)
 
     def elapsed(self) -> float:
         """Seconds since the attempt began, in this process or in one before."""

@@ -55,6 +55,27 @@ class ForbiddenError(VaultError):
         )
 
 
+class ForbiddenByNetworkError(VaultError):
+    """A call from a network that the vault is closed to.
+
+    Sentences of public reports; what Azure appends to them (caller and vault) is cut short here.
+    """
+
+    status = 403
+    code = "Forbidden"
+
+    def __init__(self, vault: str, address: str, *, public: bool) -> None:
+        self.inner = "ForbiddenByFirewall" if public else "ForbiddenByConnection"
+        said = (
+            "Client address is not authorized and caller is not a trusted service.\r\n"
+            f"Client address: {address}"
+            if public
+            else "Public network access is disabled and request is not from a trusted service nor "
+            "via an approved private link."
+        )
+        super().__init__(f"{said}\r\nVault: {vault}")
+
+
 class DisabledSecretError(VaultError):
     """The secret's value can't be read while it is disabled."""
 

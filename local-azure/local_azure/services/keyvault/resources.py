@@ -9,8 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from local_azure.control_plane import arm_types
+from local_azure.control_plane.networks import connections, firewall
 from local_azure.control_plane.resource_manager.answers import chosen, proxied, system_data, tracked
 from local_azure.control_plane.resource_manager.errors import NameTakenError
+from local_azure.control_plane.resource_manager.form import of_items
 from local_azure.control_plane.resource_manager.resource_type import IN_GROUP, ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
     from local_azure.control_plane.resource_manager.resource_type import Json, Put
     from local_azure.control_plane.resource_manager.store import Resource
 
-_VAULT = "Microsoft.KeyVault/vaults"
+_VAULT = arm_types.VAULT
 _PATH = f"{IN_GROUP}/{_VAULT}/{{vaultName}}"
 _KEPT = (
     "enabledForDeployment",
@@ -33,6 +36,7 @@ _KEPT = (
     "enablePurgeProtection",
     "softDeleteRetentionInDays",
 )
+_PUBLIC = ("enabled", "disabled", str(UNKNOWN))
 _FEWEST_DAYS, _MOST_DAYS = 7, 90
 
 
@@ -40,8 +44,12 @@ def _vault_rules(inputs: Json) -> Iterator[Problem]:
     properties = inputs["properties"]
     if not isinstance(properties, dict):
         return
-    for problem in not_emulated(properties, "accessPolicies", "networkAcls", "createMode"):
+    for problem in not_emulated(properties, "accessPolicies", "createMode"):
         yield Problem(f"properties.{problem.path}", problem.reason)
+    yield from firewall.problems(properties.get("networkAcls"), "properties.networkAcls")
+    if str(properties.get("publicNetworkAccess", "Enabled")).lower() not in _PUBLIC:
+        found = properties["publicNetworkAccess"]
+        yield Problem("properties.publicNetworkAccess", f"found {found!r}, accepted: {_PUBLIC}")
     if properties["tenantId"] not in {TENANT_ID, UNKNOWN}:
         reason = f"found {properties['tenantId']!r}; here exists only {TENANT_ID!r}"
         yield Problem("properties.tenantId", reason)
@@ -72,7 +80,7 @@ def _vault_answer(put: Put) -> Json:
         **tracked(put),
         "properties": {
             "enabledForDeployment": False,
-            **chosen(given, _KEPT),
+            **chosen(given, [*_KEPT, "networkAcls"]),
             "accessPolicies": [],
             "enableRbacAuthorization": True,
             "enableSoftDelete": True,
@@ -81,6 +89,7 @@ def _vault_answer(put: Put) -> Json:
             "sku": {"family": given["sku"]["family"], "name": given["sku"]["name"]},
             "tenantId": given["tenantId"],
             "vaultUri": f"https://{put.name}.{put.cloud.vault}/",
+            **connections.shown(put),
         },
         "systemData": system_data(put),
     }
@@ -93,6 +102,7 @@ VAULT = ResourceType(
     api_version="2024-11-01",
     answer=_vault_answer,
     rules=_vault_rules,
+    form=of_items("privateEndpointConnections"),
     check=_check_vault,
 )
 

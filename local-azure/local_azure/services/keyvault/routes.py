@@ -14,11 +14,13 @@ from starlette.routing import Route, Router
 from local_azure.control_plane import clouds
 from local_azure.control_plane.authorization.errors import AuthorizationFailedError
 from local_azure.control_plane.entra.errors import InvalidTokenError
+from local_azure.control_plane.networks import firewall, origins
 from local_azure.control_plane.tenant import TENANT_ID
 from local_azure.control_plane.web import not_emulated, router
 from local_azure.services.keyvault import given
 from local_azure.services.keyvault.errors import (
     DisabledSecretError,
+    ForbiddenByNetworkError,
     ForbiddenError,
     UnauthorizedError,
     VaultError,
@@ -124,6 +126,9 @@ class Vaults:
             raise VaultNotFoundError(request.scope["host_parts"]["vault"])
         try:
             caller = self._control.tokens.verify(authorization, clouds.VAULT_AUDIENCES)
+            if not firewall.admits(self._control, vault, "vault", caller):
+                address, public = origins.caller().address, firewall.is_public(vault)
+                raise ForbiddenByNetworkError(vault.name, address, public=public)
             scope = f"{vault.id}/secrets/{name}" if name else vault.id
             action = f"{_SECRETS}/{operation}"
             self._control.authorization.authorize(caller, action, scope, data=True)

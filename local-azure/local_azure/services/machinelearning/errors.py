@@ -64,6 +64,20 @@ class UnauthorizedError(MachineLearningError):
     status = 401
 
 
+class NetworkDeniedError(MachineLearningError):
+    """A call from outside to a workspace that is not public (MicrosoftDocs/azure-docs#90426).
+
+    That was answered with 502 through a gateway; the status is UNVERIFIED.
+    """
+
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Access to workspace was denied based on workspace private link configuration."
+        )
+
+
 class EndpointNotFoundError(MachineLearningError):
     """No batch endpoint has this host name."""
 

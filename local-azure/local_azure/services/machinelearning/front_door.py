@@ -9,8 +9,10 @@ from starlette.responses import JSONResponse, PlainTextResponse
 
 from local_azure.control_plane.authorization.errors import AuthorizationFailedError
 from local_azure.control_plane.entra.errors import InvalidTokenError
+from local_azure.control_plane.networks import firewall
 from local_azure.services.machinelearning.errors import (
     MachineLearningError,
+    NetworkDeniedError,
     UnauthorizedError,
     forbidden,
 )
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from local_azure.control_plane.entra.directory import Principal
     from local_azure.control_plane.plane import ControlPlane
+    from local_azure.control_plane.resource_manager.store import Resource
 
 
 class FrontDoor:
@@ -45,6 +48,15 @@ class FrontDoor:
             return self._control.tokens.verify(request.headers.get("authorization"), audiences)
         except InvalidTokenError as error:
             raise UnauthorizedError(str(error)) from None
+
+    def check_network(self, workspace: Resource, caller: Principal) -> None:
+        """Let only who reaches a workspace by the network go on.
+
+        Raises:
+            NetworkDeniedError: the caller does not.
+        """
+        if not firewall.admits(self._control, workspace, "amlworkspace", caller):
+            raise NetworkDeniedError
 
     def rendered(
         self, handler: Callable[[Request], Awaitable[Response]]

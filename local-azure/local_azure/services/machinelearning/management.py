@@ -15,6 +15,7 @@ from local_azure.control_plane.resource_manager.errors import InvalidContentErro
 from local_azure.control_plane.resource_manager.requests import told
 from local_azure.control_plane.resource_manager.rest import Operation
 from local_azure.services.machinelearning.representation import represent_run
+from local_azure.services.machinelearning.resources import managed_network
 from local_azure.services.machinelearning.resources.datastore import DATASTORE
 from local_azure.services.machinelearning.resources.missing import missing
 from local_azure.services.machinelearning.resources.place import ARM
@@ -66,6 +67,7 @@ def operations(runs: JobRuns, cancel_job: Callable[[str], Awaitable[None]]) -> l
 
     return [
         Operation("GET", WORKSPACE.path, "/jobs", f"{ARM}/jobs/read", _VERSIONS, listed),
+        managed_network.operation(),
         operation("GET", "", "read", show),
         operation("POST", "/cancel", "cancel/action", cancel),
         Operation(

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from local_azure.control_plane.entra.directory import Principal
     from local_azure.control_plane.plane import ControlPlane
     from local_azure.control_plane.resource_manager.store import Resource
     from local_azure.services.machinelearning.child_runs import ChildRun
@@ -87,7 +88,7 @@ class RegionalRoutes:
 
     async def _jobs(self, request: Request) -> Response:
         caller = self._door.caller(request, (_cloud(request).ml_audience,))
-        workspace = self._workspace(request)
+        workspace = self._workspace(request, caller)
         found = f"{workspace.id}/batchEndpoints/{request.path_params['endpoint']}"
         endpoint = self._control.resources.find(found)
         if endpoint is None:
@@ -111,18 +112,19 @@ class RegionalRoutes:
         cloud = _cloud(request)
         audiences = (cloud.arm_audience, f"https://{cloud.arm_host}")
         caller = self._door.caller(request, audiences)
-        workspace = self._workspace(request)
+        workspace = self._workspace(request, caller)
         check_read_runs(self._control.authorization, caller, workspace)
         found = self._runs.find(name, workspace)
         if found is None:
             raise RunNotFoundError(name)
         return found
 
-    def _workspace(self, request: Request) -> Resource:
+    def _workspace(self, request: Request, caller: Principal) -> Resource:
         path = _WORKSPACE.format(**request.path_params)
         found = self._control.resources.find(path)
         if found is None:
             raise RunNotFoundError(path)
+        self._door.check_network(found, caller)
         return found
 
 

@@ -62,7 +62,7 @@ class Routes:
 
     async def _invoke(self, request: Request) -> Response:
         caller = self._door.caller(request, _audiences(request.headers["host"]))
-        endpoint = self._endpoint(request)
+        endpoint = self._endpoint(request, caller)
         header = request.headers.get("azureml-model-deployment")
         target = route(endpoint, header, self._control.resources)
         check_invoke(self._control.authorization, caller, target)
@@ -74,7 +74,7 @@ class Routes:
 
     async def _show(self, request: Request) -> Response:
         caller = self._door.caller(request, _audiences(request.headers["host"]))
-        endpoint = self._endpoint(request)
+        endpoint = self._endpoint(request, caller)
         check_follow(self._control.authorization, caller, endpoint)
         job = self._runs.jobs.find(request.path_params["name"])
         if job is None or job.endpoint.lower() != endpoint.id.lower():
@@ -82,9 +82,11 @@ class Routes:
         workspace = workspace_of(endpoint, self._control.resources)
         return JSONResponse(self._runs.shown(job, workspace))
 
-    def _endpoint(self, request: Request) -> Resource:
-        parts = request.scope["host_parts"]
-        return find_endpoint(parts["endpoint"], parts["region"], self._control.resources)
+    def _endpoint(self, request: Request, caller: Principal) -> Resource:
+        parts, resources = request.scope["host_parts"], self._control.resources
+        found = find_endpoint(parts["endpoint"], parts["region"], resources)
+        self._door.check_network(workspace_of(found, resources), caller)
+        return found
 
 
 def _audiences(host: str) -> tuple[str, ...]:

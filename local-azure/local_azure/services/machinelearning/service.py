@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from local_azure.control_plane.hosts import Host
+from local_azure.control_plane.networks import origins
 from local_azure.control_plane.service import Service
 from local_azure.services.machinelearning import drift, regional_routes, remains
 from local_azure.services.machinelearning.assets import Assets
@@ -36,6 +37,7 @@ from local_azure.services.machinelearning.pipelines.plan import make_pipeline_pl
 from local_azure.services.machinelearning.pipelines.steps import Steps
 from local_azure.services.machinelearning.plan import make_plan, node_count
 from local_azure.services.machinelearning.regional_routes import RegionalRoutes
+from local_azure.services.machinelearning.resources import managed_network
 from local_azure.services.machinelearning.resources.assets import MODEL_VERSION
 from local_azure.services.machinelearning.resources.batch_deployment import BATCH_DEPLOYMENT
 from local_azure.services.machinelearning.resources.workspace import WORKSPACE, containers
@@ -156,7 +158,8 @@ class MachineLearning(Service):
         if task:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
-        with contextlib.suppress(JobFailedError, MachineLearningError):
+        refused = contextlib.suppress(JobFailedError, MachineLearningError)
+        with refused, origins.inside(self._network(job)):
             await self._execution(job).write_logs(CANCELED, "")
 
     def raise_drift(self, workspace: str, monitor: str, coefficient: float) -> dict[str, Any]:
@@ -211,6 +214,11 @@ class MachineLearning(Service):
     def _node(self, job: Job) -> Node:
         return Node(self._control, self.jobs, self._assets, self.steps, self._storage, job)
 
+    def _network(self, job: Job) -> str:
+        """The network that a job runs in; none of the user's where that is not managed."""
+        found = self._control.resources.find(job.endpoint.rpartition("/batchEndpoints/")[0])
+        return managed_network.network_of(found) if found else ""
+
     def _storage(self, principal: Principal) -> Blobs:
         """Storage as a principal sees it; kept, because making a token takes a millisecond."""
         kept = self._blobs.get(principal.object_id)
@@ -221,6 +229,10 @@ class MachineLearning(Service):
     async def _run(self, job: Job) -> None:
         """Run a job to its end; one job's accident must not stop the queue."""
         execution = self._execution(job)
+        with origins.inside(self._network(job)):
+            await self._carry_out(job, execution)
+
+    async def _carry_out(self, job: Job, execution: Execution) -> None:
         error = await self._failure(job, execution.run())
         end = FAILED if error else COMPLETED
         unwritten = await self._failure(job, execution.write_logs(end, error))

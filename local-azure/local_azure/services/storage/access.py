@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 from local_azure.control_plane.clouds import STORAGE_AUDIENCE
 from local_azure.control_plane.entra.errors import InvalidTokenError
+from local_azure.control_plane.networks import firewall
 from local_azure.services.storage.errors import (
     AccountNotFoundError,
+    AuthorizationFailureError,
     AuthorizationPermissionMismatchError,
     BearerNeedsVersionError,
     InvalidAuthenticationInfoError,
@@ -53,11 +55,19 @@ class Access:
         return account
 
     def caller(self, request: StorageRequest, account: Account) -> Principal:
-        """Whose token a request carries.
+        """Whose token a request carries that reaches the account by the network.
 
         Raises:
-            StorageError: it carries none, or something else.
+            StorageError: it carries none, or something else, or comes from where none may.
         """
+        found = self._verified(request, account)
+        resource = self._control.resources.find(account.id)
+        group = account.host.split(".")[1]
+        if resource is None or not firewall.admits(self._control, resource, group, found):
+            raise AuthorizationFailureError
+        return found
+
+    def _verified(self, request: StorageRequest, account: Account) -> Principal:
         authorization = request.headers.get("authorization", "")
         scheme = authorization.partition(" ")[0].lower()
         if "sig" in request.parameters or scheme in {"sharedkey", "sharedkeylite"}:

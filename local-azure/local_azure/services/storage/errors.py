@@ -61,6 +61,16 @@ class NoAuthenticationInformationError(StorageError):
         )
 
 
+class AuthorizationFailureError(StorageError):
+    """A call from a network that the account is closed to."""
+
+    status = 403
+    code = "AuthorizationFailure"
+
+    def __init__(self) -> None:
+        super().__init__("This request is not authorized to perform this operation.")
+
+
 class InvalidAuthenticationInfoError(StorageError):
     """A token that storage does not accept."""
 

@@ -1,6 +1,6 @@
 """Storage accounts, blob containers and lifecycle rules on the control plane.
 
-Network rules, customer-managed keys, file shares, queues and tables as resources are not emulated.
+Service endpoints, customer-managed keys, file shares and tables as resources are not emulated.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from local_azure.control_plane import arm_types
+from local_azure.control_plane.networks import connections, firewall
 from local_azure.control_plane.resource_manager.answers import chosen, proxied, tracked
 from local_azure.control_plane.resource_manager.errors import NameTakenError
 from local_azure.control_plane.resource_manager.form import Form
@@ -15,6 +16,7 @@ from local_azure.control_plane.resource_manager.limits import Limit
 from local_azure.control_plane.resource_manager.resource_type import IN_GROUP, ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
+from local_azure.services.storage import network_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +32,6 @@ _NOT_EMULATED = (
     "customDomain",
     "extendedLocation",
     "immutableStorageWithVersioning",
-    "networkRuleSet",
     "sasPolicy",
     "keyPolicy",
     "routingPreference",
@@ -70,6 +71,10 @@ def _account_rules(inputs: Json) -> Iterator[Problem]:
         accepted = "False, or True, although no keys are handed out here (Entra tokens only)"
         yield Problem("allowSharedKeyAccess", f"missing, which means True; accepted: {accepted}")
     yield from _encryption_rules(at(inputs, "encryption") or {})
+    yield from firewall.problems(inputs.get("networkRuleSet"), "networkRuleSet")
+    if inputs.get("publicNetworkAccess") not in {None, "Enabled", "Disabled", UNKNOWN}:
+        found = inputs["publicNetworkAccess"]
+        yield Problem("publicNetworkAccess", f"found {found!r}, emulated: 'Enabled', 'Disabled'")
     if inputs.get("allowBlobPublicAccess") is True:
         yield Problem("allowBlobPublicAccess", "anonymous access to blobs is not emulated")
 
@@ -107,12 +112,7 @@ def _account_answer(put: Put) -> Json:
         "sku": {"name": sku, "tier": sku.partition("_")[0]},
         "creationTime": made,
         "encryption": _encryption(made),
-        "networkRuleSet": {
-            "bypass": "AzureServices",
-            "defaultAction": "Allow",
-            "ipRules": [],
-            "virtualNetworkRules": [],
-        },
+        "networkRuleSet": network_rules.told(body.get("networkRuleSet") or {}),
         "keyCreationTime": {"key1": made, "key2": made},
         "primaryEndpoints": {
             **{what: f"https://{put.name}.{what}.{suffix}/" for what in _ENDPOINTS},
@@ -121,6 +121,7 @@ def _account_answer(put: Put) -> Json:
         },
         "primaryLocation": put.location,
         "privateEndpointConnections": [],
+        **connections.shown(put),
         "provisioningState": "Succeeded",
         "statusOfPrimary": "available",
     }
@@ -136,7 +137,9 @@ _ACCOUNT_FORM = Form(
         "enableHttpsTrafficOnly": "supportsHttpsTrafficOnly",
         "enableNfsV3": "isNfsV3Enabled",
         "networkRuleSet": "networkAcls",
-    }
+    },
+    nested=network_rules.nested,
+    hoisted=network_rules.hoisted,
 )
 
 STORAGE_ACCOUNT = ResourceType(

@@ -63,7 +63,8 @@ async def _from_vault(step: Step, document: Mapping[str, Any]) -> str:
     path = "/".join(quote(each, safe="") for each in (name, version) if each)
     url = f"{base}/secrets/{path}?api-version={_API_VERSION}"
     request = HttpRequest("GET", url, {"Authorization": f"Bearer {token}"})
-    return await fetched(step, request, "value", f"The key vault {base}", f"the secret {name!r}")
+    whose, what = f"The key vault {base}", f"the secret {name!r}"
+    return await fetched(step, request, "value", whose, what, store.get("connectVia"))
 
 
 def _audience(base: str) -> str:

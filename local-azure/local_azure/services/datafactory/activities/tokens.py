@@ -50,7 +50,14 @@ async def application_token(step: Step, tenant: str, client: tuple[str, str], re
     return await fetched(step, request, "access_token", LOGIN, what)
 
 
-async def fetched(step: Step, request: HttpRequest, key: str, whose: str, what: str) -> str:
+async def fetched(
+    step: Step,
+    request: HttpRequest,
+    key: str,
+    whose: str,
+    what: str,
+    via: Mapping[str, Any] | None = None,
+) -> str:
     """A text of the JSON object that a request is answered with.
 
     Args:
@@ -59,12 +66,13 @@ async def fetched(step: Step, request: HttpRequest, key: str, whose: str, what: 
         key: where the text stands in the object.
         whose: who is asked, for messages.
         what: what is asked for, for messages.
+        via: a reference to the integration runtime that it is asked from.
 
     Raises:
         ActivityError: it is not given.
     """
     try:
-        answer = await step.environment.send(request)
+        answer = await step.send(request, via)
     except ConnectionFailedError as error:
         message = f"{whose} can't be reached: {error}"
         raise ActivityError(message, CALL_FAILED) from error

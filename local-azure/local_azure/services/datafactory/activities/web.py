@@ -20,7 +20,7 @@ from local_azure.services.datafactory.activities.authentication import (
     authorization,
 )
 from local_azure.services.datafactory.activities.base import ActivityType
-from local_azure.services.datafactory.activities.conversion import duration, text
+from local_azure.services.datafactory.activities.conversion import duration, is_reference, text
 from local_azure.services.datafactory.activities.policy import POLICY, policy_limit
 from local_azure.services.datafactory.activities.tokens import ASKED_WRONG, CALL_FAILED
 from local_azure.services.datafactory.records import ActivityError
@@ -36,7 +36,7 @@ _WITH_BODY = ("POST", "PUT", "PATCH")
 _LARGEST = 4 * 1024 * 1024
 _TIMEOUT, _LONGEST = "00:01:00", "00:10:00"
 _NO_OBJECT = "2001"
-_RUNTIME = {"referenceName": DEFAULT_RUNTIME, "type": "IntegrationRuntimeReference"}
+_RUNTIME = "IntegrationRuntimeReference"
 
 
 class WebActivity(ActivityType):
@@ -45,13 +45,12 @@ class WebActivity(ActivityType):
     type = "WebActivity"
     required = frozenset({"method", "url"})
     optional = frozenset(
-        {"headers", "body", "authentication", "httpRequestTimeout", "turnOffAsync"}
+        {"headers", "body", "authentication", "httpRequestTimeout", "turnOffAsync", "connectVia"}
     )
     harmless: ClassVar = {
         "datasets": ([],),
         "linkedServices": ([],),
         "disableCertValidation": (False,),
-        "connectVia": (_RUNTIME,),
     }
     policy = POLICY
 
@@ -67,6 +66,8 @@ class WebActivity(ActivityType):
             yield f"turnOffAsync is true or false; found {properties['turnOffAsync']!r}"
         if not isinstance(properties.get("headers", {}), dict):
             yield f"headers is an object; found {properties['headers']!r}"
+        if "connectVia" in properties and not is_reference(properties["connectVia"], _RUNTIME):
+            yield f"connectVia is a reference of the type {_RUNTIME}"
         if "authentication" in properties:
             yield from authentication_problems(properties["authentication"])
 
@@ -110,13 +111,15 @@ class WebActivity(ActivityType):
 def _used(step: Step) -> dict[str, Any]:
     """What the activity used; begun minutes are billed."""
     hours = max(1, math.ceil(step.elapsed() / 60)) / 60
+    via = (step.record.inputs.get("connectVia") or {}).get("referenceName", DEFAULT_RUNTIME)
+    meter = "AzureIR" if via == DEFAULT_RUNTIME else "ManagedVNetIR"  # the latter is UNVERIFIED
     return {
-        "effectiveIntegrationRuntime": DEFAULT_RUNTIME,
+        "effectiveIntegrationRuntime": via,
         "executionDuration": round(step.elapsed()),
         "durationInQueue": {"integrationRuntimeQueue": 0},
         "billingReference": {
             "activityType": "ExternalActivity",
-            "billableDuration": [{"meterType": "AzureIR", "duration": hours, "unit": "Hours"}],
+            "billableDuration": [{"meterType": meter, "duration": hours, "unit": "Hours"}],
         },
     }
 
@@ -126,7 +129,8 @@ async def _exchange(step: Step, method: str, url: str, *, asks: bool = False) ->
     limit = duration(inputs.get("httpRequestTimeout", _TIMEOUT), "httpRequestTimeout", _LONGEST)
     try:
         async with step.environment.clock.timeout(limit):
-            return await step.environment.send(await _request(step, method, url, asks=asks))
+            request = await _request(step, method, url, asks=asks)
+            return await step.send(request, inputs.get("connectVia"))
     except TimeoutError:
         message = f"No answer came from {url} within {limit:g} seconds."
         raise ActivityError(message, CALL_FAILED) from None

@@ -44,14 +44,15 @@ class Blobs:
         step: the activity that asks.
         endpoint: the account, such as ``https://acct.blob.core.windows.net/``.
         container: the container's name.
-        credential: a reference to the credential to ask with; the factory's own where it is None.
+        service: the linked service, whose credential it is asked with, by way of its runtime.
     """
 
     def __init__(
-        self, step: Step, endpoint: str, container: str, credential: Mapping[str, Any] | None
+        self, step: Step, endpoint: str, container: str, service: Mapping[str, Any]
     ) -> None:
         self._step = step
-        self._credential = credential
+        self._credential = service["typeProperties"].get("credential")
+        self._via = service.get("connectVia")
         self.url = f"{endpoint.rstrip('/')}/{quote(container, safe='')}"
 
     async def find(self, name: str) -> File:
@@ -110,7 +111,7 @@ class Blobs:
             sent["Content-Length"] = str(len(body))
         request = HttpRequest(method, self.url + path, sent, body)
         try:
-            answer = await self._step.environment.send(request)
+            answer = await self._step.send(request, self._via)
         except ConnectionFailedError as error:
             message = f"{self.url} can't be reached: {error}"
             raise ActivityError(message, COPY_FAILED) from error

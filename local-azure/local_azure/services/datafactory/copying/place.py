@@ -58,10 +58,9 @@ def place(step: Step, reference: Mapping[str, Any]) -> Place:
         raise _wrong(
             reference, "has no linked service with an Azure Blob Storage 'serviceEndpoint'"
         )
-    credential = store["typeProperties"].get("credential")
     folder = str(location.get("folderPath") or "").strip("/")
     return Place(
-        Blobs(step, str(endpoint), str(location["container"]), credential),
+        Blobs(step, str(endpoint), str(location["container"]), store),
         f"{folder}/" if folder else "",
         str(location.get("fileName") or ""),
         found["type"],

@@ -4,7 +4,22 @@ from local_azure.services.datafactory.resources.credential import CREDENTIAL
 from local_azure.services.datafactory.resources.dataset import DATASET
 from local_azure.services.datafactory.resources.factory import FACTORY
 from local_azure.services.datafactory.resources.linked_service import LINKED_SERVICE
+from local_azure.services.datafactory.resources.managed_network import (
+    MANAGED_ENDPOINT,
+    MANAGED_NETWORK,
+    RUNTIME,
+)
 from local_azure.services.datafactory.resources.pipeline import PIPELINE
 from local_azure.services.datafactory.resources.trigger import TRIGGER
 
-TYPES = (FACTORY, CREDENTIAL, LINKED_SERVICE, DATASET, PIPELINE, TRIGGER)
+TYPES = (
+    FACTORY,
+    MANAGED_NETWORK,
+    MANAGED_ENDPOINT,
+    RUNTIME,
+    CREDENTIAL,
+    LINKED_SERVICE,
+    DATASET,
+    PIPELINE,
+    TRIGGER,
+)

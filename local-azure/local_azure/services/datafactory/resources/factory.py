@@ -1,6 +1,7 @@
 """Data factories on the control plane.
 
-Global parameters, Git, Purview, customer-managed keys and private access are not emulated.
+Global parameters, Git, Purview and customer-managed keys are not emulated. That public access is
+off binds self-hosted runtimes alone (D:data-factory/data-factory-private-link); there are none.
 """
 
 from __future__ import annotations
@@ -11,23 +12,20 @@ from uuid import uuid4
 from local_azure.control_plane.resource_manager.answers import chosen, tracked
 from local_azure.control_plane.resource_manager.errors import NameTakenError
 from local_azure.control_plane.resource_manager.resource_type import ResourceType
-from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
-from local_azure.control_plane.resource_manager.unknown import UNKNOWN
+from local_azure.control_plane.resource_manager.shape import not_emulated
 from local_azure.services.datafactory.resources.place import API_VERSION, ARM, PATH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from local_azure.control_plane.resource_manager.resource_type import Json, Put
+    from local_azure.control_plane.resource_manager.shape import Problem
 
 
 def _rules(inputs: Json) -> Iterator[Problem]:
     yield from not_emulated(
         inputs, "encryption", "globalParameters", "purviewConfiguration", "repoConfiguration"
     )
-    if inputs.get("publicNetworkAccess", "Enabled") not in {"Enabled", UNKNOWN}:
-        found = inputs["publicNetworkAccess"]
-        yield Problem("publicNetworkAccess", f"found {found!r}, emulated: 'Enabled'")
 
 
 def _check(put: Put) -> None:

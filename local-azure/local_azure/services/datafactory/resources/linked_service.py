@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 _BLOBS, _VAULT = "AzureBlobStorage", "AzureKeyVault"
 _URL = {_BLOBS: "serviceEndpoint", _VAULT: "baseUrl"}
 _SUFFIXES = {_BLOBS: BLOB_SUFFIXES, _VAULT: VAULT_SUFFIXES}
-_COMMON = frozenset({"type", "description", "annotations", "credential", "parameters", "version"})
+_COMMON = frozenset(
+    {
+        *("type", "description", "annotations", "connectVia", "credential", "parameters"),
+        "version",
+    }
+)
 _KEYS = {_BLOBS: _COMMON | {"serviceEndpoint", "accountKind"}, _VAULT: _COMMON | {"baseUrl"}}
 
 

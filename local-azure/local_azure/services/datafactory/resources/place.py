@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from local_azure.control_plane import arm_types
 from local_azure.control_plane.resource_manager.answers import proxied
 from local_azure.control_plane.resource_manager.form import Form
 from local_azure.control_plane.resource_manager.resource_type import IN_GROUP, ResourceType
@@ -22,10 +23,10 @@ if TYPE_CHECKING:
     from local_azure.control_plane.resource_manager.resource_type import Json, Put
     from local_azure.control_plane.resource_manager.store import Resource
 
-ARM = "Microsoft.DataFactory/factories"
+ARM = arm_types.FACTORY
 PATH = f"{IN_GROUP}/{ARM}/{{factoryName}}"
 API_VERSION = "2018-06-01"
-FOLDERS = ("pipelines", "linkedservices", "datasets", "credentials")
+FOLDERS = ("pipelines", "linkedservices", "datasets", "credentials", "integrationruntimes")
 """What documents refer to."""
 _HIDDEN = "**********"
 

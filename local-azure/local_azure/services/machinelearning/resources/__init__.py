@@ -18,10 +18,12 @@ from local_azure.services.machinelearning.resources.components import (
 )
 from local_azure.services.machinelearning.resources.compute import COMPUTE
 from local_azure.services.machinelearning.resources.datastore import DATASTORE
+from local_azure.services.machinelearning.resources.outbound import OUTBOUND_RULE
 from local_azure.services.machinelearning.resources.workspace import WORKSPACE
 
 TYPES = (
     WORKSPACE,
+    OUTBOUND_RULE,
     DATASTORE,
     COMPUTE,
     BATCH_ENDPOINT,

@@ -11,12 +11,14 @@ from local_azure.control_plane.resource_manager.limits import Limit
 from local_azure.control_plane.resource_manager.resource_type import ResourceType, region
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
+from local_azure.services.machinelearning.resources import managed_network
 from local_azure.services.machinelearning.resources.missing import missing
 from local_azure.services.machinelearning.resources.place import (
     API_VERSION,
     ARM,
     PATH,
     check_region,
+    workspace,
 )
 
 if TYPE_CHECKING:
@@ -152,4 +154,5 @@ COMPUTE = ResourceType(
     replaces=_FIXED,
     form=Form(deleted_with="underlyingResourceAction=Delete"),
     autoname="copy",
+    commit=lambda put, _: managed_network.provision(put.control, workspace(put).id),
 )

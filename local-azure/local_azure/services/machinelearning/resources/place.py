@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from local_azure.control_plane import arm_types
 from local_azure.control_plane.resource_manager.resource_type import IN_GROUP, region
 
 if TYPE_CHECKING:
     from local_azure.control_plane.resource_manager.resource_type import Put
     from local_azure.control_plane.resource_manager.store import Resource
 
-ARM = "Microsoft.MachineLearningServices/workspaces"
+ARM = arm_types.WORKSPACE
 PATH = f"{IN_GROUP}/{ARM}/{{workspaceName}}"
 API_VERSION = "2025-12-01"
 ENDPOINTS_DATA = ("createdAt", "createdBy", "lastModifiedAt")

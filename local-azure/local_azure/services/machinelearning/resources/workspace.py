@@ -1,7 +1,7 @@
 """Workspaces. Each has datastores of its own on containers of its account.
 
 They are ``workspaceblobstore``, the default, and ``workspaceartifactstore`` for runs' logs. Hubs,
-projects, feature stores, managed networks and private links are not emulated. The workspace's own
+projects and feature stores are not emulated. The workspace's own
 identity exists; nothing here acts by it.
 """
 
@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
 from local_azure.control_plane import arm_types
+from local_azure.control_plane.networks import connections
 from local_azure.control_plane.resource_manager.answers import chosen, system_data, tracked
+from local_azure.control_plane.resource_manager.form import of_items
 from local_azure.control_plane.resource_manager.resource_type import ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN
 from local_azure.control_plane.tenant import TENANT_ID
+from local_azure.services.machinelearning.resources import managed_network
 from local_azure.services.machinelearning.resources.place import API_VERSION, ARM, PATH
 from local_azure.services.machinelearning.uris import (
     ARTIFACTS_CONTAINER,
@@ -36,16 +39,14 @@ _PARTS = {
     "containerRegistry": "Microsoft.ContainerRegistry/registries",
 }
 _BY_KEY, _BY_IDENTITY = "accesskey", "identity"
+_TOLD = ("allowPublicAccessWhenBehindVnet", "imageBuildCompute", "provisionNetworkNow")
 _NOT_EMULATED = (
     "associatedWorkspaces",
     "enableServiceSideCMKEncryption",
     "encryption",
     "featureStoreSettings",
     "hubResourceId",
-    "imageBuildCompute",
-    "managedNetwork",
     "primaryUserAssignedIdentity",
-    "provisionNetworkNow",
     "serverlessComputeSettings",
     "serviceManagedResourcesSettings",
     "sharedPrivateLinkResources",
@@ -61,8 +62,7 @@ def _rules(inputs: Json) -> Iterator[Problem]:
             yield Problem(key, "missing; a workspace is made of it")
     if inputs.get("kind", "Default") not in {"Default", UNKNOWN}:
         yield Problem("kind", f"found {inputs['kind']!r}, emulated: 'Default'")
-    if inputs.get("publicNetworkAccess", "Enabled") not in {"Enabled", UNKNOWN}:
-        yield Problem("publicNetworkAccess", "private links are not emulated; accepted: 'Enabled'")
+    yield from managed_network.problems(inputs.get("managedNetwork"))
     mode = inputs.get("systemDatastoresAuthMode", _BY_KEY)
     if mode is not UNKNOWN and mode.lower() not in {_BY_KEY, _BY_IDENTITY}:
         reason = f"found {mode!r}, emulated: 'Identity' and 'AccessKey', in whatever case"
@@ -82,12 +82,14 @@ def _check(put: Put) -> None:
         if shared and other.id.lower() != put.id.lower():
             reason = f"it belongs to the workspace '{other.name}' already; give each its own"
             raise put.refuse("storageAccount", reason)
+    managed_network.check(put)
 
 
 def _answer(put: Put) -> Json:
     return {
         **tracked(put),
-        **chosen(put.body, [*_PARTS, "allowPublicAccessWhenBehindVnet"]),
+        **chosen(put.body, [*_PARTS, *_TOLD]),
+        **connections.shown(put),
         "description": put.body.get("description", ""),
         "discoveryUrl": f"https://{_host(put)}/discovery",
         "enableDataIsolation": _isolated(put),
@@ -95,10 +97,7 @@ def _answer(put: Put) -> Json:
         "friendlyName": put.body.get("friendlyName", put.name),
         "hbiWorkspace": put.body.get("hbiWorkspace", False),
         "kind": "Default",
-        "managedNetwork": {
-            "enableNetworkMonitor": False,
-            "isolationMode": "Disabled",
-        },
+        "managedNetwork": managed_network.told(put),
         "notebookInfo": {
             "fqdn": (
                 f"ml-{put.name}-{put.location}-{_workspace_id(put)}.{put.location}."
@@ -108,9 +107,9 @@ def _answer(put: Put) -> Json:
             "resourceId": _workspace_id(put).replace("-", ""),
         },
         "mlFlowTrackingUri": f"azureml://{_host(put)}/mlflow/v1.0{put.id}",
-        "privateLinkCount": 0,
+        "privateLinkCount": len(connections.told(put.control, put.id, ARM)),
         "provisioningState": "Succeeded",
-        "publicNetworkAccess": "Enabled",
+        "publicNetworkAccess": put.body.get("publicNetworkAccess", "Enabled"),
         "sku": {"name": "Basic", "tier": "Basic", **put.body.get("sku", {})},
         "storageHnsEnabled": False,
         "systemData": system_data(put),
@@ -158,7 +157,8 @@ def _mode(put: Put) -> str:
 
 
 def _register(put: Put, answer: Json) -> None:
-    """The containers and the datastores that come with a workspace."""
+    """The containers and the datastores that come with a workspace, and its network."""
+    managed_network.commit(put, answer)
     if put.before:
         return
     account: str = answer["storageAccount"]
@@ -200,4 +200,5 @@ WORKSPACE = ResourceType(
     # "This cannot be changed once the workspace has been created" (SDK).
     replaces=("storageAccount", "keyVault", "hbiWorkspace", "enableDataIsolation"),
     commit=_register,
+    form=of_items("privateEndpointConnections"),
 )

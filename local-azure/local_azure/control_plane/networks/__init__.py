@@ -1,0 +1,1 @@
+"""Who reaches what: private endpoints' connections, where a call comes from, and firewalls."""

@@ -1,0 +1,162 @@
+"""Whether a call reaches the data of a target: by a private endpoint, a rule, or as a service.
+
+Sources: D:storage/common/storage-network-security, D:key-vault/general/network-security. "Trusted
+Microsoft services" are known by the managed identity of their own that they call with; the
+exception for them holds where public access is off as well.
+"""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Address, IPv4Network
+from typing import TYPE_CHECKING, Any
+
+from local_azure.control_plane import arm_types
+from local_azure.control_plane.clouds import CLOUDS
+from local_azure.control_plane.networks import connections
+from local_azure.control_plane.networks.links import zones
+from local_azure.control_plane.networks.origins import caller
+from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
+from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from local_azure.control_plane.entra.directory import Principal
+    from local_azure.control_plane.plane import ControlPlane
+    from local_azure.control_plane.resource_manager.resource_type import Json
+    from local_azure.control_plane.resource_manager.store import Resource
+
+_TRUSTED = {
+    arm_types.STORAGE_ACCOUNT: (
+        arm_types.FACTORY,
+        arm_types.WORKSPACE,
+        "Microsoft.EventGrid/domains",
+        "Microsoft.EventGrid/systemTopics",
+        "Microsoft.EventGrid/topics",
+        "Microsoft.Logic/workflows",
+    ),
+    arm_types.VAULT: (arm_types.FACTORY, arm_types.WORKSPACE),
+}
+_GROUPS_OF_ENDPOINTS = f"{arm_types.PRIVATE_ENDPOINT}/privateDnsZoneGroups"
+_LINKS_OF_ZONES = f"{arm_types.PRIVATE_ZONE}/virtualNetworkLinks"
+_SMALLEST = 30
+"""Prefix of the smallest range that storage takes; of smaller ones each address is given."""
+
+
+def admits(control: ControlPlane, target: Resource, group: str, principal: Principal) -> bool:
+    """Whether the request that is being answered may have the data of a target.
+
+    Args:
+        control: the control plane.
+        target: an account, a vault or a workspace.
+        group: what of it is called, as private endpoints say it.
+        principal: whose token the request carries.
+    """
+    settings = target.properties.get("properties") or target.properties
+    rules = settings.get("networkRuleSet") or settings.get("networkAcls") or {}
+    return (
+        (is_public(target) and _by_rule(rules) and not _is_kept_in(control))
+        or _by_endpoint(control, target, group)
+        or _as_service(control, target, rules, principal)
+    )
+
+
+def is_public(target: Resource) -> bool:
+    """Whether a target is reached from the internet at all."""
+    settings = target.properties.get("properties") or target.properties
+    return str(settings.get("publicNetworkAccess", "Enabled")).lower() == "enabled"
+
+
+def _by_endpoint(control: ControlPlane, target: Resource, group: str) -> bool:
+    return any(
+        each.body["__group"] == group
+        and caller().is_in(each.body["__network"])
+        and connections.status(each) == connections.APPROVED
+        and _is_resolved(control, each.body, group)
+        for each in connections.to(control, target)
+    )
+
+
+def _is_resolved(control: ControlPlane, connection: Json, group: str) -> bool:
+    """Whether the network finds the endpoint by the target's name; managed networks always do."""
+    owner = control.resources.find(connection["__owner"])
+    if owner is None or owner.type != arm_types.PRIVATE_ENDPOINT:
+        return True
+    wanted = {zones(cloud, group)[0] for cloud in CLOUDS}
+    found = control.resources.select(_GROUPS_OF_ENDPOINTS, under=owner.id)
+    named = [
+        config["privateDnsZoneId"]
+        for each in found
+        for config in each.properties["privateDnsZoneConfigs"]
+    ]
+    return any(
+        _is_linked(control, zone, connection["__network"])
+        for zone in named
+        if zone.rpartition("/")[2].lower() in wanted
+    )
+
+
+def _is_linked(control: ControlPlane, zone_id: str, network_id: str) -> bool:
+    found = control.resources.select(_LINKS_OF_ZONES, under=zone_id)
+    ends = [each.properties["virtualNetwork"]["id"].lower() for each in found]
+    return network_id.lower() in ends
+
+
+def _is_kept_in(control: ControlPlane) -> bool:
+    """Whether the caller is in a managed network that leads to what is approved alone."""
+    named = caller().network
+    network = control.resources.find(named) if named else None
+    mode = at(network.properties, "managedNetwork.isolationMode") if network else None
+    return mode == "AllowOnlyApprovedOutbound"
+
+
+def _by_rule(rules: Json) -> bool:
+    if str(rules.get("defaultAction", "Allow")).lower() == "allow":
+        return True
+    address = caller().address
+    return bool(address) and any(
+        IPv4Address(address) in IPv4Network(_range(each)) for each in rules.get("ipRules") or ()
+    )
+
+
+def _range(rule: Json) -> str:
+    return str(rule.get("iPAddressOrRange") or rule.get("value"))
+
+
+def _as_service(control: ControlPlane, target: Resource, rules: Json, who: Principal) -> bool:
+    trusted = _TRUSTED.get(target.type, ())
+    bypass = {each.strip() for each in str(rules.get("bypass", "AzureServices")).split(",")}
+    services = trusted if "AzureServices" in bypass else ()
+    named = {str(each["resourceId"]).lower() for each in rules.get("resourceAccessRules") or ()}
+    return any(
+        kind in services or each.id.lower() in named
+        for kind in trusted
+        for each in control.resources.select(kind)
+        if at(each.properties, "identity.principalId") == who.object_id
+    )
+
+
+def problems(rules: Any, path: str) -> Iterator[Problem]:
+    """What is wrong with the rules of a firewall, an account's or a vault's."""
+    if not isinstance(rules, dict):
+        return
+    for problem in not_emulated(rules, "virtualNetworkRules"):
+        yield Problem(f"{path}.{problem.path}", problem.reason)
+    given = rules.get("ipRules")
+    for index, rule in enumerate(given if isinstance(given, list) else ()):
+        if rule is not UNKNOWN and UNKNOWN not in rule.values():
+            yield from _range_problem(_range(rule), f"{path}.ipRules[{index}]")
+
+
+def _range_problem(found: str, path: str) -> Iterator[Problem]:
+    try:
+        network = IPv4Network(found)
+    except ValueError:
+        network = None
+    small = "/" in found and network is not None and network.prefixlen > _SMALLEST
+    if network is None or small or any(map(network.overlaps, _PRIVATE)):
+        accepted = "a public IPv4 address, or a range of them of /30 and larger"
+        yield Problem(path, f"found {found!r}, accepted: {accepted}")
+
+
+_PRIVATE = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")))

@@ -1,0 +1,170 @@
+"""A factory's managed virtual network: the network, endpoints out of it, runtimes inside of it.
+
+A factory has one network at most, ``default``. An endpoint waits until the owner of its target
+approves it. Self-hosted runtimes and those of SSIS are not emulated.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from local_azure.control_plane.networks import connections
+from local_azure.control_plane.networks.connections import PENDING, Owner
+from local_azure.control_plane.networks.links import GROUPS
+from local_azure.control_plane.resource_manager.answers import chosen
+from local_azure.control_plane.resource_manager.resource_type import ResourceType
+from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
+from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
+from local_azure.services.datafactory.resources.place import (
+    API_VERSION,
+    ARM,
+    PATH,
+    answered,
+    document_type,
+    factory_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from local_azure.control_plane.plane import ControlPlane
+    from local_azure.control_plane.resource_manager.resource_type import Json, Put
+    from local_azure.control_plane.resource_manager.store import Resource
+
+_NETWORKS, _ENDPOINTS = "managedVirtualNetworks", "managedPrivateEndpoints"
+_PATH = f"{PATH}/{_NETWORKS}/{{managedVirtualNetworkName}}"
+_DEFAULT = "default"
+_THEIRS = "/subscriptions/{}/resourceGroups/managed/providers/Microsoft.Network/privateEndpoints/"
+"""Where a managed endpoint lies: in a subscription of Microsoft's."""
+_LOCATION = "properties.computeProperties.location"
+
+
+def _network_rules(inputs: Json) -> Iterator[Problem]:
+    name = inputs["managedVirtualNetworkName"]
+    if name not in {_DEFAULT, UNKNOWN}:
+        yield Problem("managedVirtualNetworkName", f"found {name!r}, accepted: {_DEFAULT!r}")
+    for key in sorted((at(inputs, "properties") or {}).keys() - {"vNetId", "alias"}):
+        yield Problem(f"properties.{key}", "not known; accepted: an empty object")
+
+
+def _network_answer(put: Put) -> Json:
+    kept = put.before.properties["properties"] if put.before else {"vNetId": str(uuid4())}
+    return {**answered(put), "properties": kept}
+
+
+MANAGED_NETWORK = ResourceType(
+    # azure-native has none; programs make it by a deployment.
+    pulumi_type="azure-native:datafactory:ManagedVirtualNetwork",
+    arm_type=f"{ARM}/{_NETWORKS}",
+    path=_PATH,
+    api_version=API_VERSION,
+    answer=_network_answer,
+    rules=_network_rules,
+    regional=False,
+)
+
+
+def _endpoint_rules(inputs: Json) -> Iterator[Problem]:
+    properties = at(inputs, "properties") or {}
+    for key in ("groupId", "privateLinkResourceId"):
+        if isinstance(inputs["properties"], dict) and key not in properties:
+            yield Problem(f"properties.{key}", "missing; an endpoint leads to a group of something")
+
+
+def _check_endpoint(put: Put) -> None:
+    given, path = put.body["properties"], "properties.privateLinkResourceId"
+    target = put.linked(path, given["privateLinkResourceId"], *GROUPS)
+    if given["groupId"] not in GROUPS[target.type]:
+        offered = ", ".join(GROUPS[target.type])
+        reason = f"found {given['groupId']!r}, accepted: {offered}"
+        raise put.refuse("properties.groupId", reason)
+    was = put.before and put.before.body["properties"]
+    if was and any(was[key] != given[key] for key in ("groupId", "privateLinkResourceId")):
+        raise put.refuse(path, "an endpoint keeps its target and group; make another one")
+
+
+def _endpoint_answer(put: Put) -> Json:
+    found = connections.of(put.control, put.id)
+    status = connections.status(found[0]) if found else PENDING
+    told = {
+        **chosen(put.body["properties"], ["groupId", "privateLinkResourceId", "fqdns"]),
+        "connectionState": {"status": status, "description": "", "actionsRequired": "None"},
+        "isReserved": False,
+        "provisioningState": "Succeeded",
+    }
+    return {**answered(put), "properties": told}
+
+
+def _connect(put: Put, answer: Json) -> None:
+    del answer
+    given = put.body["properties"]
+    target = put.linked("properties", given["privateLinkResourceId"])
+    factory = factory_of(put.id)
+    owner = Owner(put.id, factory, given["groupId"])
+    name = f"{factory.rpartition('/')[2]}.{put.name}"
+    connections.connect(put.control, target, owner, PENDING, _THEIRS.format(uuid4()) + name)
+
+
+def _disconnect(control: ControlPlane, endpoint: Resource) -> None:
+    connections.disconnect(control, endpoint.id)
+
+
+MANAGED_ENDPOINT = ResourceType(
+    pulumi_type="azure-native:datafactory:ManagedPrivateEndpoint",
+    arm_type=f"{ARM}/{_NETWORKS}/{_ENDPOINTS}",
+    path=f"{_PATH}/{_ENDPOINTS}/{{managedPrivateEndpointName}}",
+    api_version=API_VERSION,
+    answer=_endpoint_answer,
+    rules=_endpoint_rules,
+    check=_check_endpoint,
+    regional=False,
+    autoname="copy",
+    commit=_connect,
+    forget=_disconnect,
+)
+
+
+def _runtime_rules(inputs: Json) -> Iterator[Problem]:
+    properties = inputs["properties"]
+    if not isinstance(properties, dict) or properties.get("type") is UNKNOWN:
+        return
+    if properties["type"] != "Managed":
+        found = properties["type"]
+        yield Problem("properties.type", f"found {found!r}, emulated: 'Managed'")
+        return
+    for each in not_emulated(properties, "customerVirtualNetwork", "ssisProperties"):
+        yield Problem(f"properties.{each.path}", each.reason)
+    reference = properties.get("managedVirtualNetwork")
+    if reference is None:
+        reason = "missing; a runtime without a managed network is not emulated"
+        yield Problem("properties.managedVirtualNetwork", reason)
+    if properties.get("computeProperties") is None:
+        yield Problem("properties.computeProperties", "missing; a runtime has a location")
+
+
+def _check_runtime(put: Put) -> None:
+    factory = factory_of(put.id)
+    name = put.body["properties"]["managedVirtualNetwork"]["referenceName"]
+    put.linked("properties.managedVirtualNetwork", f"{factory}/{_NETWORKS}/{name}")
+    there = put.linked("factoryName", factory).properties["location"]
+    found = at(put.body, _LOCATION)
+    if found not in {None, "AutoResolve", there}:
+        reason = f"found {found!r}, accepted: 'AutoResolve', or the factory's region, {there!r}"
+        raise put.refuse(_LOCATION, reason)
+
+
+def _runtime_answer(put: Put) -> Json:
+    return {**answered(put), "properties": {**put.body["properties"], "state": "Online"}}
+
+
+RUNTIME = replace(
+    document_type(
+        "IntegrationRuntime", "integrationRuntime", rules=_runtime_rules, check=_check_runtime
+    ),
+    answer=_runtime_answer,
+    # A runtime of the public network can't become one of a managed one (D:data-factory/
+    # managed-virtual-network-private-endpoint).
+    replaces=("properties.managedVirtualNetwork.referenceName",),
+)

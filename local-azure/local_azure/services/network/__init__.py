@@ -1,0 +1,1 @@
+"""Virtual networks, private endpoints and private DNS zones, on the control plane."""

@@ -1,0 +1,192 @@
+"""A workspace's managed network: when it comes, what it leads to, and the jobs inside of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from local_azure.control_plane.networks import connections
+from local_azure.control_plane.networks.connections import APPROVED, Owner
+from local_azure_tests.machinelearning import world as ml
+from local_azure_tests.machinelearning.stored_world import StoredWorld
+from local_azure_tests.network.world import (
+    ACCOUNT,
+    HERE,
+    OWN_ACCOUNT,
+    VAULT,
+    WORKSPACE,
+    Json,
+    World,
+    account,
+    vault,
+    workspace,
+)
+
+if TYPE_CHECKING:
+    from local_azure_tests.conftest import Running
+
+OPEN, CLOSED = "AllowInternetOutbound", "AllowOnlyApprovedOutbound"
+OFF = {"publicNetworkAccess": "Disabled"}
+RULE = f"{WORKSPACE}/outboundRules/inputs"
+
+
+def rule(target: str = ACCOUNT, group: str = "blob") -> Json:
+    to = {"serviceResourceId": target, "subresourceTarget": group, "sparkEnabled": False}
+    return {"type": "PrivateEndpoint", "category": "UserDefined", "destination": to}
+
+
+def isolated(mode: str = OPEN, **more: Any) -> Json:
+    return workspace(**OFF, managedNetwork={"isolationMode": mode}, **more)
+
+
+@pytest.fixture(scope="module")
+def made(running: Running) -> World:
+    world = World(running)
+    world.make()
+    world.put(OWN_ACCOUNT, account(**OFF))
+    world.put(VAULT, vault(**OFF))
+    return world
+
+
+@pytest.fixture
+def world(made: World) -> Any:
+    """A workspace that is new to each test."""
+    made.put(WORKSPACE, isolated())
+    yield made
+    made.delete(WORKSPACE)
+
+
+def told(world: World) -> Json:
+    found: Json = world.get(WORKSPACE)["properties"]["managedNetwork"]
+    return found
+
+
+def statuses(world: World) -> dict[str, str]:
+    return {name: each["status"] for name, each in told(world)["outboundRules"].items()}
+
+
+NEEDED = {
+    "__SYS_PE_privateown_blob": "Active",
+    "__SYS_PE_privateown_file": "Active",
+    "__SYS_PE_private-vault_vault": "Active",
+    "__SYS_PE_private-ml_amlworkspace": "Active",
+}
+CLUSTER = {
+    "computeType": "AmlCompute",
+    "properties": {"vmSize": "Standard_DS3_v2", "scaleSettings": {"maxNodeCount": 1}},
+}
+
+
+def test_a_network_comes_with_the_first_cluster(world: World) -> None:
+    before = told(world)["status"]["status"], statuses(world)
+    cluster = {**HERE, "properties": CLUSTER}
+    world.put(f"{WORKSPACE}/computes/cluster", cluster)
+
+    assert before == ("Inactive", {})
+    assert (told(world)["status"]["status"], statuses(world)) == ("Active", NEEDED)
+    assert world.states(OWN_ACCOUNT) == ["Approved", "Approved"]
+
+
+def test_or_at_once_where_that_is_asked_for(world: World) -> None:
+    world.put(RULE, {"properties": rule()})
+    waiting = statuses(world)
+    world.put(WORKSPACE, isolated(provisionNetworkNow=True))
+
+    assert waiting == {"inputs": "Inactive"}
+    assert statuses(world) == {"inputs": "Active", **NEEDED}
+    assert world.states(ACCOUNT) == ["Approved"]
+
+
+def test_or_by_an_action(world: World) -> None:
+    path = f"{WORKSPACE}/provisionManagedNetwork"
+
+    assert world.client.ask(path, "2025-12-01", "POST", {}) == (
+        200,
+        {"status": "Active", "sparkReady": False},
+    )
+    assert statuses(world) == NEEDED
+
+
+def test_what_is_public_needs_no_endpoint_where_the_internet_is_open(world: World) -> None:
+    world.put(VAULT, vault())
+    world.put(WORKSPACE, isolated(provisionNetworkNow=True))
+    world.put(VAULT, vault(**OFF))
+
+    assert "__SYS_PE_private-vault_vault" not in statuses(world)
+
+
+def test_a_rule_goes_with_its_connection(world: World) -> None:
+    world.put(WORKSPACE, isolated(provisionNetworkNow=True))
+    world.put(RULE, {"properties": rule()})
+    world.decide(ACCOUNT, "Rejected")
+    rejected = world.get(RULE)["properties"]["status"]
+    world.delete(RULE)
+
+    assert rejected == "Inactive"
+    assert (statuses(world), world.connections(ACCOUNT)) == (NEEDED, [])
+    needed = f"{WORKSPACE}/outboundRules/__SYS_PE_privateown_blob"
+    assert world.send("DELETE", needed)[0] == 409
+
+
+def test_nothing_is_left_at_the_targets_of_a_workspace_that_is_gone(made: World) -> None:
+    made.put(WORKSPACE, isolated(provisionNetworkNow=True))
+    made.delete(WORKSPACE)
+
+    assert made.connections(OWN_ACCOUNT) == []
+    assert made.get(OWN_ACCOUNT)["properties"]["privateEndpointConnections"] == []
+
+
+@pytest.mark.parametrize("mode", ["Disabled", CLOSED])
+def test_an_isolation_that_is_chosen_stays(world: World, mode: str) -> None:
+    assert "a managed network keeps its mode, 'AllowInternetOutbound'" in world.refused(
+        WORKSPACE, isolated(mode)
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        (rule(group="vault"), "found 'vault', accepted: blob, dfs, file"),
+        (rule(target=f"{ACCOUNT}2"), "does not exist"),
+        ({"type": "FQDN", "destination": "pypi.org"}, "a FQDN rule goes with"),
+    ],
+)
+def test_a_rule_that_leads_nowhere_is_refused(world: World, given: Json, why: str) -> None:
+    assert why in world.refused(RULE, {"properties": given})
+
+
+class PrivateJobs(StoredWorld):
+    """Jobs whose inputs nobody reaches from the internet."""
+
+    def close(self) -> None:
+        """Close the inputs' account, and let the workspace have a network of its own."""
+        for path, told in (
+            (f"{ml.STORAGE}/inputs", {**OFF, "networkRuleSet": {"bypass": "None"}}),
+            (ml.WORKSPACE, {"managedNetwork": {"isolationMode": OPEN}}),
+        ):
+            found = self.running.call(self.azure.resources.find, path)
+            assert found
+            closed = replace(found, properties={**found.properties, **told})
+            self.running.call(self.azure.resources.put, closed)
+
+    def connect(self) -> None:
+        """Approve an endpoint to the inputs out of that network."""
+        target = self.running.call(self.azure.resources.find, f"{ml.STORAGE}/inputs")
+        owner = Owner(f"{ml.WORKSPACE}/outboundRules/inputs", ml.WORKSPACE, "blob")
+        self.running.call(connections.connect, self.azure.control, target, owner, APPROVED)
+
+
+def test_a_job_runs_inside_of_the_workspaces_network(running: Running) -> None:
+    world = PrivateJobs(running)
+    world.blob("inputs", "inputs", "data/a.txt", b"one")
+    world.close()
+    uri = "https://inputs.blob.core.windows.net/inputs/data/a.txt"
+
+    refused = world.score(uri)
+    world.connect()
+    scored = world.score(uri)
+
+    assert (refused["status"], scored["status"]) == ("Failed", "Completed")
+    assert "403 AuthorizationFailure" in refused["error"]

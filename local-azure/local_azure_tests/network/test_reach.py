@@ -1,0 +1,271 @@
+"""Who reaches the data of what is private, from where, and how everybody else is refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+import aiohttp
+import pytest
+
+from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.tenant import SUBSCRIPTION
+from local_azure_tests.network.world import (
+    ACCOUNT,
+    FACTORY,
+    GLOBAL,
+    HERE,
+    MANAGED,
+    VAULT,
+    WORKSPACE,
+    Json,
+    World,
+    account,
+    endpoint,
+    link,
+    managed,
+    named_endpoint,
+    runtime,
+    vault,
+    workspace,
+    zone,
+    zone_group,
+)
+
+if TYPE_CHECKING:
+    from local_azure_tests.conftest import Running
+
+OUTSIDE, INSIDE, ELSEWHERE = "", "private-net", "another-net"
+READER = Principal("22222222-0000-4000-8000-000000000002", "", "User", "reader")
+ROLES = (
+    "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1",  # Storage Blob Data Reader
+    "4633458b-17de-408a-b874-0445c86b69e6",  # Key Vault Secrets User
+    "f6c7c914-8db3-469d-8ca1-694a8f32e121",  # AzureML Data Scientist
+)
+BLOBS = "https://privateinputs.blob.core.windows.net/data?restype=container&comp=list"
+SECRET = "https://private-vault.vault.azure.net/secrets/word?api-version=7.4"
+JOB = "https://digits.westeurope.inference.ml.azure.com/jobs/none"
+STORAGE, VAULTS, ML = "https://storage.azure.com", "https://vault.azure.net", "https://ml.azure.com"
+CLOSED = {"publicNetworkAccess": "Disabled"}
+NOBODY = {"defaultAction": "Deny", "bypass": "None"}
+"""Nobody but by a private endpoint."""
+
+
+def allowed(address: str) -> Json:
+    return {"networkAcls": {**NOBODY, "ipRules": [{"value": address, "action": "Allow"}]}}
+
+
+def private(world: World, target: str, group: str, *zones: str) -> None:
+    """An endpoint in the network, found there by its names."""
+    path = named_endpoint(group)
+    world.put(path, endpoint(target, group))
+    for name in zones:
+        world.put(zone(name), GLOBAL)
+        world.put(f"{zone(name)}/virtualNetworkLinks/net", link())
+    world.put(f"{path}/privateDnsZoneGroups/default", zone_group(*map(zone, zones)))
+
+
+@pytest.fixture(scope="module")
+def world(running: Running) -> World:
+    made = World(running)
+    made.make()
+    made.put(f"{ACCOUNT}/blobServices/default/containers/data", {"properties": {}})
+    made.put(f"{VAULT}/secrets/word", {"properties": {"value": "open"}})
+    made.put(WORKSPACE, workspace(**CLOSED))
+    made.put(f"{WORKSPACE}/batchEndpoints/digits", {**HERE, "properties": {"authMode": "AADToken"}})
+    private(made, ACCOUNT, "blob", "privatelink.blob.core.windows.net")
+    private(made, VAULT, "vault", "privatelink.vaultcore.azure.net")
+    names = ("privatelink.api.azureml.ms", "privatelink.notebooks.azure.net")
+    private(made, WORKSPACE, "amlworkspace", *names)
+    azure, factory = running.azure, made.get(FACTORY)["identity"]["principalId"]
+
+    def introduce() -> None:
+        azure.directory.add(READER)
+        for who in (READER.object_id, factory):
+            for role in ROLES:
+                azure.authorization.assign(f"{who} {role}", who, role, SUBSCRIPTION)
+
+    running.call(introduce)
+    return made
+
+
+def ask(
+    world: World, url: str, audience: str, inside: str, who: Principal = READER
+) -> tuple[int, str]:
+    """What a client of somebody is answered from inside of a network, or from outside."""
+    azure = world.running.azure
+
+    async def exchange() -> tuple[int, str]:
+        user = f"{quote(inside)}:inside@" if inside else ""
+        proxy = f"http://{user}127.0.0.1:{azure.ports.now['proxy']}"
+        token = azure.tokens.issue(who, audience).value
+        headers = {"authorization": f"Bearer {token}", "x-ms-version": "2021-12-02"}
+        trust = aiohttp.TCPConnector(ssl=azure.authority.client_context())
+        async with (
+            aiohttp.ClientSession(connector=trust) as session,
+            session.get(url, headers=headers, proxy=proxy) as answer,
+        ):
+            return answer.status, await answer.text()
+
+    return world.running.run(exchange())
+
+
+ACCOUNTS: list[tuple[Json, str, int]] = [
+    ({}, OUTSIDE, 200),
+    (CLOSED, OUTSIDE, 403),
+    (CLOSED, INSIDE, 200),
+    (CLOSED, ELSEWHERE, 403),
+    (CLOSED | allowed("203.0.113.10"), OUTSIDE, 403),
+    (allowed("203.0.113.10"), OUTSIDE, 200),
+    (allowed("203.0.113.8/30"), OUTSIDE, 200),
+    (allowed("203.0.113.12"), OUTSIDE, 403),
+    (allowed("198.51.100.1"), OUTSIDE, 403),
+    ({"networkAcls": NOBODY}, INSIDE, 200),
+    ({"networkAcls": {"defaultAction": "Deny"}}, OUTSIDE, 403),
+]
+
+
+@pytest.mark.parametrize(("properties", "inside", "status"), ACCOUNTS)
+def test_an_account_is_reached_as_its_firewall_says(
+    world: World, properties: Json, inside: str, status: int
+) -> None:
+    world.put(ACCOUNT, account(**properties))
+
+    told, text = ask(world, BLOBS, STORAGE, inside)
+
+    refusal = "This request is not authorized to perform this operation."
+    assert (told, refusal in text) == (status, status == 403)
+
+
+def test_an_endpoint_whose_zone_the_network_does_not_know_leads_nowhere(world: World) -> None:
+    world.put(ACCOUNT, account(**CLOSED))
+    linked = f"{zone('privatelink.blob.core.windows.net')}/virtualNetworkLinks/net"
+    world.delete(linked)
+    without = ask(world, BLOBS, STORAGE, INSIDE)[0]
+    world.put(linked, link())
+
+    assert (without, ask(world, BLOBS, STORAGE, INSIDE)[0]) == (403, 200)
+
+
+def test_a_rejected_endpoint_leads_nowhere(world: World) -> None:
+    world.put(ACCOUNT, account(**CLOSED))
+    world.decide(ACCOUNT, "Rejected")
+    rejected = ask(world, BLOBS, STORAGE, INSIDE)[0]
+    world.decide(ACCOUNT, "Approved")
+
+    assert (rejected, ask(world, BLOBS, STORAGE, INSIDE)[0]) == (403, 200)
+
+
+@pytest.mark.parametrize(
+    ("bypass", "told"), [({}, 200), ({"bypass": "AzureServices"}, 200), ({"bypass": "None"}, 403)]
+)
+def test_a_trusted_service_comes_in_by_its_own_identity(
+    world: World, bypass: Json, told: int
+) -> None:
+    world.put(ACCOUNT, account(**CLOSED, networkAcls={"defaultAction": "Deny", **bypass}))
+    principal = world.get(FACTORY)["identity"]["principalId"]
+    azure = world.running.azure
+    factory = world.running.call(azure.directory.find, principal)
+    assert factory
+
+    assert ask(world, BLOBS, STORAGE, OUTSIDE, factory)[0] == told
+    assert ask(world, BLOBS, STORAGE, OUTSIDE)[0] == 403
+
+
+def test_one_resource_comes_in_by_a_rule_of_its_own(world: World) -> None:
+    rule = {"tenantId": "7e7a0000-0000-4000-8000-00000000e57a", "resourceId": FACTORY}
+    world.put(ACCOUNT, account(networkAcls={**NOBODY, "resourceAccessRules": [rule]}))
+    principal = world.get(FACTORY)["identity"]["principalId"]
+    factory = world.running.call(world.running.azure.directory.find, principal)
+    assert factory
+
+    assert ask(world, BLOBS, STORAGE, OUTSIDE, factory)[0] == 200
+
+
+def test_a_service_is_not_at_the_address_of_a_client(world: World) -> None:
+    world.put(ACCOUNT, account(**allowed("203.0.113.10")))
+    azure = world.running.azure
+    token = world.running.call(azure.tokens.issue, READER, STORAGE).value
+
+    async def called() -> int:
+        headers = {"authorization": f"Bearer {token}", "x-ms-version": "2021-12-02"}
+        async with azure.http.get(BLOBS, headers=headers) as answer:
+            return answer.status
+
+    assert (world.running.run(called()), ask(world, BLOBS, STORAGE, OUTSIDE)[0]) == (403, 200)
+
+
+PRIVATE = "Public network access is disabled and request is not from a trusted service nor via"
+FIREWALL = "Client address is not authorized and caller is not a trusted service.\\r\\nClient "
+
+
+@pytest.mark.parametrize(
+    ("properties", "inside", "status", "said"),
+    [
+        ({}, OUTSIDE, 200, '"value":"open"'),
+        (CLOSED, OUTSIDE, 403, PRIVATE),
+        (CLOSED, OUTSIDE, 403, "ForbiddenByConnection"),
+        (CLOSED, INSIDE, 200, '"value":"open"'),
+        ({"networkAcls": NOBODY}, OUTSIDE, 403, FIREWALL),
+        ({"networkAcls": NOBODY}, OUTSIDE, 403, "address: 203.0.113.10"),
+        (
+            {"networkAcls": {**NOBODY, "ipRules": [{"value": "203.0.113.10"}]}},
+            OUTSIDE,
+            200,
+            '"value":"open"',
+        ),
+    ],
+)
+def test_a_vault_says_why_it_is_not_reached(
+    world: World, properties: Json, inside: str, status: int, said: str
+) -> None:
+    world.put(VAULT, vault(**properties))
+
+    told, text = ask(world, SECRET, VAULTS, inside)
+
+    assert (told, said in text) == (status, True), text
+
+
+@pytest.mark.parametrize(("inside", "status"), [(OUTSIDE, 403), (ELSEWHERE, 403), (INSIDE, 404)])
+def test_the_endpoints_of_a_private_workspace_answer_inside_alone(
+    world: World, inside: str, status: int
+) -> None:
+    told, text = ask(world, JOB, ML, inside)
+
+    denied = "Access to workspace was denied based on workspace private link configuration."
+    assert (told, denied in text) == (status, status == 403)
+
+
+def _ran(world: World, **via: Any) -> str:
+    """How a pipeline ends whose Web activity reads the secret as the factory."""
+    web = {
+        "url": SECRET,
+        "method": "GET",
+        "authentication": {"type": "MSI", "resource": VAULTS},
+        **via,
+    }
+    activity = {"name": "Read", "type": "WebActivity", "typeProperties": web}
+    world.put(f"{FACTORY}/pipelines/read", {"properties": {"activities": [activity]}})
+    status, started = world.client.ask(
+        f"{FACTORY}/pipelines/read/createRun", "2018-06-01", "POST", {}
+    )
+    assert status == 200, started
+    ended = world.running.run(world.running.azure.datafactory.end(started["runId"]))
+    return ended.status.value
+
+
+def test_a_web_activity_comes_in_by_an_approved_endpoint_of_its_runtimes_network(
+    world: World,
+) -> None:
+    world.put(VAULT, vault(**CLOSED, networkAcls=NOBODY))
+    via = {"connectVia": {"referenceName": "inside", "type": "IntegrationRuntimeReference"}}
+    world.put(MANAGED, {"properties": {}})
+    world.put(f"{FACTORY}/integrationRuntimes/inside", runtime())
+    managed_endpoint = f"{MANAGED}/managedPrivateEndpoints/vault"
+    world.put(managed_endpoint, managed(VAULT, "vault"))
+    waiting = _ran(world, **via)
+    state = {"privateLinkServiceConnectionState": {"status": "Approved"}}
+    (one,) = (each for each in world.connections(VAULT) if "private-factory.vault" in str(each))
+    world.put(one["id"], {"properties": state})
+
+    assert (waiting, _ran(world, **via), _ran(world)) == ("Failed", "Succeeded", "Failed")

@@ -1,0 +1,270 @@
+"""Networks, endpoints and zones as resources: what Azure checks, and what each tells of others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.tenant import SUBSCRIPTION
+from local_azure_tests.core.rest_client import Client
+from local_azure_tests.network.world import (
+    ACCOUNT,
+    FACTORY,
+    GLOBAL,
+    HERE,
+    IN,
+    MANAGED,
+    NETWORK,
+    OWN_ACCOUNT,
+    REGISTRY,
+    SUBNET,
+    VAULT,
+    Json,
+    World,
+    account,
+    endpoint,
+    link,
+    managed,
+    named_endpoint,
+    network,
+    registry,
+    runtime,
+    subnet,
+    vault,
+    zone,
+    zone_group,
+)
+
+if TYPE_CHECKING:
+    from local_azure_tests.conftest import Running
+
+BLOBS, VAULTS = "privatelink.blob.core.windows.net", "privatelink.vaultcore.azure.net"
+INPUTS = named_endpoint("inputs-blob")
+BASIC = f"{REGISTRY}basic"
+
+
+@pytest.fixture(scope="module")
+def world(running: Running) -> World:
+    made = World(running)
+    made.make()
+    made.put(BASIC, registry("Basic"))
+    for each in (BLOBS, VAULTS):
+        made.put(zone(each), GLOBAL)
+    made.put(INPUTS, endpoint(ACCOUNT, "blob"))
+    made.put(f"{zone(BLOBS)}/virtualNetworkLinks/net", link())
+    made.put(f"{INPUTS}/privateDnsZoneGroups/default", zone_group(zone(BLOBS)))
+    made.put(f"{NETWORK}/subnets/sites", subnet("10.0.0.32/28", delegations=[_delegation()]))
+    return made
+
+
+def _delegation() -> Json:
+    return {"name": "sites", "properties": {"serviceName": "Microsoft.Web/serverFarms"}}
+
+
+REFUSED: list[tuple[str, Json, str]] = [
+    (f"{NETWORK}2", network(), "addressSpace.addressPrefixes: missing"),
+    (f"{NETWORK}2", network("10.0.0.1/24"), "found '10.0.0.1/24', accepted: an IPv4 range"),
+    (NETWORK, network("10.1.0.0/24"), "NetcfgInvalidSubnet: Subnet 'endpoints' is not valid"),
+    (f"{NETWORK}/subnets/a", subnet("10.0.1.0/28"), "NetcfgInvalidSubnet: Subnet 'a' is not"),
+    (f"{NETWORK}/subnets/a", subnet("10.0.0.0/29"), "NetcfgSubnetRangesOverlap: Subnet 'a'"),
+    (f"{NETWORK}/subnets/a", subnet("10.0.0.128/30"), "accepted: /29 and larger"),
+    (
+        SUBNET,
+        subnet("10.0.0.0/28", delegations=[_delegation()]),
+        "the subnet has private endpoints, which take none",
+    ),
+    (f"{INPUTS}2", endpoint(ACCOUNT, "vault"), "found ['vault'], accepted: one of blob, dfs"),
+    (f"{INPUTS}2", endpoint(f"{ACCOUNT}2", "blob"), "does not exist"),
+    (f"{INPUTS}2", endpoint(BASIC, "registry"), "is not Premium, which alone has endpoints"),
+    (f"{INPUTS}2", endpoint(NETWORK, "blob"), "accepted: Microsoft.Storage/storageAccounts"),
+    (
+        f"{INPUTS}2",
+        endpoint(ACCOUNT, "blob", subnet=f"{NETWORK}/subnets/sites"),
+        "the subnet is delegated",
+    ),
+    (
+        f"{INPUTS}2",
+        {**endpoint(ACCOUNT, "blob"), "location": "northeurope"},
+        "found 'northeurope', accepted: the network's, 'westeurope'",
+    ),
+    (INPUTS, endpoint(ACCOUNT, "queue"), "an endpoint keeps its target and group"),
+    (
+        f"{INPUTS}/privateDnsZoneGroups/another",
+        zone_group(zone(BLOBS)),
+        "the endpoint has a zone group already, 'default'",
+    ),
+    (
+        f"{INPUTS}/privateDnsZoneGroups/default",
+        zone_group(zone(VAULTS)),
+        f"found '{VAULTS}', accepted: {BLOBS}",
+    ),
+    (zone("privatelink.file.core.windows.net"), HERE, "found 'westeurope', accepted: 'global'"),
+    (f"{zone(BLOBS)}/virtualNetworkLinks/again", link(), f"the network has a zone '{BLOBS}'"),
+    (f"{MANAGED[:-7]}another", {"properties": {}}, "found 'another', accepted: 'default'"),
+    (f"{MANAGED}/managedPrivateEndpoints/a", managed(ACCOUNT, "blob"), "ParentResourceNotFound"),
+    (f"{FACTORY}/integrationRuntimes/inside", runtime(), "does not exist"),
+    (
+        f"{ACCOUNT}/privateEndpointConnections/made-up",
+        {"properties": {"privateLinkServiceConnectionState": {"status": "Approved"}}},
+        "ResourceNotFound",
+    ),
+    (
+        ACCOUNT,
+        account(networkAcls={"defaultAction": "Deny", "ipRules": [{"value": "10.0.0.4"}]}),
+        "found '10.0.0.4', accepted: a public IPv4 address",
+    ),
+    (
+        ACCOUNT,
+        account(networkAcls={"defaultAction": "Deny", "ipRules": [{"value": "203.0.113.10/32"}]}),
+        "a range of them of /30 and larger",
+    ),
+    (BASIC, registry("Basic", publicNetworkAccess="Disabled"), "the sku 'Premium' alone has"),
+    (VAULT, vault(publicNetworkAccess="Sometimes"), "found 'Sometimes'"),
+]
+
+
+@pytest.mark.parametrize(("path", "body", "why"), REFUSED)
+def test_what_azure_refuses_is_refused(world: World, path: str, body: Json, why: str) -> None:
+    assert why in world.refused(path, body)
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        (NETWORK, "InUseVirtualNetworkCannotBeDeleted"),
+        (SUBNET, "InUseSubnetCannotBeDeleted"),
+        (zone(BLOBS), "CannotDeleteResource"),
+    ],
+)
+def test_what_is_in_use_stays(world: World, path: str, code: str) -> None:
+    status, told = world.send("DELETE", path)
+
+    assert (status, told["error"]["code"]) == (409, code)
+
+
+def test_a_network_tells_its_subnets_as_they_are_by_now(world: World) -> None:
+    world.put(f"{NETWORK}/subnets/passing", subnet("10.0.0.64/28"))
+    before = [each["name"] for each in world.get(NETWORK)["properties"]["subnets"]]
+    world.delete(f"{NETWORK}/subnets/passing")
+    after = [each["name"] for each in world.get(NETWORK)["properties"]["subnets"]]
+
+    assert (before, after) == (["endpoints", "sites", "passing"], ["endpoints", "sites"])
+
+
+def test_each_endpoint_has_the_next_free_address_of_its_subnet(world: World) -> None:
+    world.put(f"{NETWORK}/subnets/small", subnet("10.0.0.80/29"))
+    for name in ("one", "two", "three"):
+        body = endpoint(VAULT, "vault", subnet=f"{NETWORK}/subnets/small")
+        told = world.put(named_endpoint(name), body)["properties"]["customDnsConfigs"]
+
+    assert told == [{"fqdn": "private-vault.vaultcore.azure.net", "ipAddresses": ["10.0.0.86"]}]
+    assert "SubnetIsFull" in world.refused(named_endpoint("four"), body)
+
+
+@pytest.fixture
+def connected(world: World) -> Json:
+    """An endpoint to a file share, and its one connection."""
+    share = named_endpoint("share")
+    world.put(share, endpoint(OWN_ACCOUNT, "file"))
+    return world.connections(OWN_ACCOUNT)[0]
+
+
+def _state(world: World, name: str = "share") -> str:
+    told = world.get(named_endpoint(name))["properties"]["privateLinkServiceConnections"][0]
+    state: str = told["properties"]["privateLinkServiceConnectionState"]["status"]
+    return state
+
+
+def test_an_endpoint_of_whoever_may_approve_it_is_approved_at_once(
+    world: World, connected: Json
+) -> None:
+    told = world.get(OWN_ACCOUNT)["properties"]["privateEndpointConnections"]
+
+    assert (_state(world), world.states(OWN_ACCOUNT)) == ("Approved", ["Approved"])
+    assert [each["properties"]["privateEndpoint"]["id"] for each in told] == [
+        named_endpoint("share")
+    ]
+    assert connected["name"].startswith("share.")
+
+
+def test_both_sides_tell_what_the_owner_of_the_target_says(world: World, connected: Json) -> None:
+    world.decide(OWN_ACCOUNT, "Rejected")
+    assert (_state(world), world.states(OWN_ACCOUNT)) == ("Rejected", ["Rejected"])
+
+    world.decide(OWN_ACCOUNT, "Approved")
+    world.put(named_endpoint("share"), endpoint(OWN_ACCOUNT, "file"))
+    assert (_state(world), world.connections(OWN_ACCOUNT)[0]["id"]) == ("Approved", connected["id"])
+
+
+def test_an_endpoint_outlives_its_connection_disconnected(world: World, connected: Json) -> None:
+    world.delete(connected["id"])
+    told = world.get(OWN_ACCOUNT)["properties"]["privateEndpointConnections"]
+
+    assert (_state(world), told) == ("Disconnected", [])
+
+
+def test_a_connection_goes_with_its_endpoint(world: World, connected: Json) -> None:
+    del connected
+    world.delete(named_endpoint("share"))
+
+    assert world.connections(OWN_ACCOUNT) == []
+    assert world.get(OWN_ACCOUNT)["properties"]["privateEndpointConnections"] == []
+
+
+NETWORKER = Principal("11111111-0000-4000-8000-000000000001", "", "User", "networker")
+
+
+@pytest.fixture
+def networker(world: World) -> World:
+    """Somebody who may do anything with networks, and nothing with accounts."""
+    azure = world.running.azure
+
+    def introduce() -> None:
+        azure.directory.add(NETWORKER)
+        role = "4d97b98b-1d4f-4787-a291-c67834d212e7"  # Network Contributor
+        azure.authorization.assign("networker", NETWORKER.object_id, role, SUBSCRIPTION)
+
+    world.running.call(introduce)
+    return World(world.running, Client(world.running, NETWORKER))
+
+
+def test_who_may_not_approve_asks_the_owner(world: World, networker: World) -> None:
+    path = named_endpoint("asking")
+
+    assert networker.refused(path, endpoint(OWN_ACCOUNT, "table")).startswith(
+        "LinkedAuthorizationFailed"
+    )
+    networker.put(path, endpoint(OWN_ACCOUNT, "table", by_hand=True))
+    assert world.states(OWN_ACCOUNT) == ["Pending"]
+    networker.delete(path)
+
+
+def test_a_managed_endpoint_waits_for_the_owner_of_its_target(world: World) -> None:
+    path = f"{MANAGED}/managedPrivateEndpoints/vault"
+    template = {
+        "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+        "contentVersion": "1.0.0.0",
+        "resources": [
+            {
+                "type": "Microsoft.DataFactory/factories/managedVirtualNetworks",
+                "apiVersion": "2018-06-01",
+                "name": "private-factory/default",
+                "properties": {},
+            }
+        ],
+    }
+    deployed = {"properties": {"mode": "Incremental", "template": template}}
+    world.put(f"{IN}/Microsoft.Resources/deployments/network", deployed)
+    world.put(f"{FACTORY}/integrationRuntimes/inside", runtime())
+    before = world.put(path, managed(REGISTRY, "registry"))["properties"]["connectionState"]
+    (waiting,) = world.connections(REGISTRY)
+    world.decide(REGISTRY, "Approved")
+    after = world.get(path)["properties"]["connectionState"]
+
+    assert (before["status"], after["status"]) == ("Pending", "Approved")
+    endpoint_id = waiting["properties"]["privateEndpoint"]["id"]
+    assert endpoint_id.endswith("/Microsoft.Network/privateEndpoints/private-factory.vault")
+    world.delete(path)
+    assert world.connections(REGISTRY) == []
