@@ -23,6 +23,7 @@ from components.stack import (
     logic_apps,
     machine_learning,
     monitoring,
+    network,
     storage,
 )
 from components.stack.stack import Stack
@@ -31,6 +32,11 @@ forget_versioned_types()
 settings = load()
 existing.look_up(settings)
 stack = Stack(settings)
+
+# Where a private stack is reached.
+if settings.network.private:
+    stack.private_network = network.private_network(stack)
+    pulumi.export("private_endpoints_subnet_id", stack.private_network["subnet_id"])
 
 # Where files are dropped.
 inputs = stack.inputs = storage.input_storage(stack)

@@ -36,6 +36,8 @@ from components.machine_learning.output_container import OutputContainer
 from components.machine_learning.pipeline_components.assets import PipelineAssets
 from components.monitoring.alerts import Alerts
 from components.monitoring.workbook import Workbook
+from components.network.private_zones import PrivateZones
+from components.network.virtual_network import VirtualNetwork
 from components.storage.input_storage import ExistingInputStorage, InputStorage
 
 NAME = "azureml-batch-events"
@@ -71,9 +73,11 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     OutputContainer,
     PipelineAssets,
     PipelineStartWorkflow,
+    PrivateZones,
     Publishers,
     RetrainingPipeline,
     ScoringWindows,
+    VirtualNetwork,
     Workbook,
     WorkspaceEvents,
 ]

@@ -160,6 +160,22 @@ RULES = {
     "Microsoft.ManagedIdentity/userAssignedIdentities": Rule(
         "a user-assigned identity", 3, 128, "[A-Za-z0-9_-]+", "letters, digits, '-' and '_'"
     ),
+    "Microsoft.Network/virtualNetworks": Rule(
+        "a virtual network",
+        2,
+        64,
+        r"[A-Za-z0-9][\w.-]*\w",
+        "letters, digits and any of '_', '.', '-', the first a letter or a digit, the last none"
+        " of '.' and '-'",
+    ),
+    "Microsoft.Network/virtualNetworks/subnets": Rule(
+        "a subnet",
+        1,
+        80,
+        r"[A-Za-z0-9](?:[\w.-]*\w)?",
+        "letters, digits and any of '_', '.', '-', the first a letter or a digit, the last none"
+        " of '.' and '-'",
+    ),
     "Microsoft.OperationalInsights/workspaces": Rule(
         "a Log Analytics workspace",
         4,

@@ -21,6 +21,20 @@ class HardeningArgs(TypedDict):
     """Whether storage accounts are locked against being deleted."""
 
 
+class PrivateNetworkArgs(TypedDict):
+    """Where the private endpoints of a private stack lie."""
+
+    subnet_id: pulumi.Input[str]
+    """Resource id of their subnet."""
+
+    zones: dict[str, list[pulumi.Input[str]]]
+    """Resource ids of the DNS zones of each kind of endpoint, such as `blob`; of a kind without any
+    somebody else makes the records."""
+
+    allowed_addresses: list[str]
+    """Public addresses, and ranges of them, that reach storage accounts none the less."""
+
+
 class PlacementArgs(TypedDict):
     """Resource group, region and tags of everything that a component creates."""
 
@@ -39,3 +53,6 @@ class PlacementArgs(TypedDict):
 
     hardening: NotRequired[HardeningArgs]
     """How storage accounts are kept from being lost; without it they have one zone alone."""
+
+    private_network: NotRequired[PrivateNetworkArgs]
+    """Where private endpoints go; without it what is made is public."""

@@ -19,8 +19,10 @@ from components.azure.placement import PlacementArgs
 from components.azure.resource_id import group_of
 from components.data_factory.copying import CopyingArgs, copying
 from components.data_factory.documents import FactoryPlace, pipeline
+from components.data_factory.managed_network import FactoryNetworkArgs, within_network
 from components.data_factory.pipeline_principal import PipelinePrincipalArgs, signing_in
 from components.identity import access
+from components.network.private_endpoints import private_endpoints, public_access
 
 
 class WaitingArgs(TypedDict):
@@ -71,6 +73,9 @@ class BatchPipelineFactoryArgs(PlacementArgs, WaitingArgs, access.StartingJobsAr
 
     copying: NotRequired[CopyingArgs | None]
     """What is copied before and after the job."""
+
+    network: NotRequired[FactoryNetworkArgs | None]
+    """Of a private stack, the network that its activities run in."""
 
 
 class ExistingBatchPipelineFactoryArgs(BatchPipelineFactoryArgs):
@@ -149,6 +154,8 @@ def _pipelines(
     """Makes them, and what they need; the outermost one's name, once it may do what it does."""
     child = pulumi.ResourceOptions(parent=parent)
     place = FactoryPlace(group_of(factory.id), factory.name, goes_with)
+    if within := args.get("network"):
+        place = within_network(name, within, place, child)
     who = access.Principal(factory.identity.apply(_principal_id))
     principal = args.get("service_principal")
     by_identity = not principal or args.get("identity_invokes", False)
@@ -184,9 +191,10 @@ def _create(
         location=args.get("location"),
         tags=args.get("tags"),
         identity={"type": "SystemAssigned"},
-        public_network_access="Enabled",
+        public_network_access=public_access(args),
         opts=opts,
     )
+    private_endpoints(f"{name}-factory", factory.id, ["dataFactory"], args, opts)
     send_logs(f"{name}-factory", factory.id, FACTORY, args.get("log_workspace_id"), opts)
     return factory
 

@@ -7,11 +7,12 @@ third of a second, which a stack without a factory need not spend.
 """
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple, TypedDict
+from typing import Any, NamedTuple, NotRequired, TypedDict
 
 import pulumi
 from pulumi_azure_native import datafactory
 
+from components.azure.resource_id import group_of
 from components.azure.templates import load
 from components.data_factory import pipelines
 
@@ -28,6 +29,9 @@ class FactoryArgs(TypedDict):
     factory_principal_id: pulumi.Input[str]
     """Object id of its identity."""
 
+    runtime_name: NotRequired[str | None]
+    """Integration runtime in its managed network, for what calls or copies; without it Azure's."""
+
 
 class FactoryPlace(NamedTuple):
     """Where a factory is."""
@@ -42,6 +46,9 @@ class FactoryPlace(NamedTuple):
     """What deletes all that is in it, of a factory that the stack deletes. A started trigger can't
     be deleted by itself, nor can what it runs; `destroy` runs no program that would stop it."""
 
+    runtime_name: str | None = None
+    """Integration runtime that calls and copies, in a private stack."""
+
     def inside(self, opts: pulumi.ResourceOptions) -> pulumi.ResourceOptions:
         """Options of something in the factory; what moves to another one is made there first.
 
@@ -49,6 +56,12 @@ class FactoryPlace(NamedTuple):
         """
         own = pulumi.ResourceOptions(deleted_with=self.goes_with, delete_before_replace=False)
         return pulumi.ResourceOptions.merge(own, opts)
+
+
+def place_of(args: FactoryArgs, goes_with: pulumi.Resource | None = None) -> FactoryPlace:
+    """The place of a factory that BatchPipelineFactory made."""
+    group, runtime = group_of(args["factory_id"]), args.get("runtime_name")
+    return FactoryPlace(group, args["factory_name"], goes_with, runtime)
 
 
 def pipeline(
@@ -59,7 +72,8 @@ def pipeline(
     opts: pulumi.ResourceOptions,
 ) -> "datafactory.Pipeline":
     """The pipeline of a file, with values for some of its parameters as their defaults."""
-    definition = pipelines.with_defaults(pipelines.properties(template), values)
+    connected = pipelines.connected(pipelines.properties(template), place.runtime_name)
+    definition = pipelines.with_defaults(connected, values)
     return datafactory.Pipeline(
         name,
         pipeline_name=load(template, pipelines.PIPELINES)["name"],
@@ -111,14 +125,18 @@ def blob_storage(
     The account is fixed here and no parameter: whoever may run a pipeline could otherwise have the
     factory's token sent to any host.
     """
+    properties: Any = {
+        "type": "AzureBlobStorage",
+        "service_endpoint": blobs.endpoint,
+        "account_kind": blobs.account_kind,
+    }
+    if runtime := place.runtime_name:
+        reference = {"type": "IntegrationRuntimeReference", "reference_name": runtime}
+        properties["connect_via"] = reference
     return datafactory.LinkedService(
         name,
         linked_service_name=linked_service_name,
-        properties={
-            "type": "AzureBlobStorage",
-            "service_endpoint": blobs.endpoint,
-            "account_kind": blobs.account_kind,
-        },
+        properties=properties,
         opts=place.inside(opts),
         resource_group_name=place.resource_group_name,
         factory_name=place.factory_name,

@@ -60,6 +60,19 @@ def hoisted(definition: Mapping[str, Any]) -> Json:
     return whole
 
 
+def connected(definition: Mapping[str, Any], runtime: str | None) -> Json:
+    """The definition, hoisted, with its Web activities on an integration runtime, if one is given.
+
+    A file can't say so: a runtime's name is no expression, and without a network there is none.
+    """
+    whole = dict(definition)
+    if runtime and whole.get("type") == "WebActivity":
+        whole["connectVia"] = {"referenceName": runtime, "type": "IntegrationRuntimeReference"}
+    for key in whole.keys() & {*_INNER, "cases"}:
+        whole[key] = [connected(each, runtime) for each in whole[key]]
+    return whole
+
+
 def with_defaults(definition: Mapping[str, Any], values: Mapping[str, Any]) -> Json:
     """The definition with values for some of its parameters, as their defaults.
 

@@ -8,8 +8,7 @@ from typing import NotRequired
 import pulumi
 
 from components.azure.ordering import after
-from components.azure.resource_id import group_of
-from components.data_factory.documents import FactoryPlace, pipeline
+from components.data_factory.documents import pipeline, place_of
 from components.data_factory.files import CopiedInputArgs, elsewhere, files, here
 from components.identity import access
 
@@ -43,7 +42,7 @@ class RetrainingPipeline(pulumi.ComponentResource):
     ) -> None:
         super().__init__("azureml-batch-events:index:RetrainingPipeline", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
-        place = FactoryPlace(group_of(args["factory_id"]), args["factory_name"])
+        place = place_of(args)
         who = access.Principal(args["factory_principal_id"])
         sides = [
             elsewhere(

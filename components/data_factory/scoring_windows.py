@@ -16,14 +16,10 @@ import pulumi
 from pulumi_azure_native import datafactory
 from pulumi_random import RandomId
 
-from components.azure.resource_id import group_of
-from components.data_factory.documents import FactoryPlace, pipeline
+from components.azure.resource_manager import ResourceManager
+from components.data_factory.documents import FactoryPlace, pipeline, place_of
 from components.data_factory.files import CopiedInputArgs, elsewhere, files, here
-from components.data_factory.trigger_state import (
-    ResourceManager,
-    started_before_create,
-    stopped_to_change,
-)
+from components.data_factory.trigger_state import started_before_create, stopped_to_change
 from components.identity import access
 
 TEMPLATE = "Score-Window"
@@ -85,7 +81,7 @@ class ScoringWindows(pulumi.ComponentResource):
             own.deleted_with = None
         super().__init__("azureml-batch-events:index:ScoringWindows", name, {}, own)
         child = pulumi.ResourceOptions(parent=self)
-        place = FactoryPlace(group_of(args["factory_id"]), args["factory_name"], goes_with)
+        place = place_of(args, goes_with)
         who = access.Principal(args["factory_principal_id"])
         granted = args.get("reads_source", False)
         sides = [

@@ -6,10 +6,11 @@ hook of a deletion: `pulumi destroy` would refuse to run without `--run-program`
 """
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, NamedTuple
+from functools import partial
 
 import pulumi
+
+from components.azure.resource_manager import ResourceManager, apart, call
 
 STARTED = "TriggerEnabledCannotUpdate"
 """Azure's code where a started trigger is to be changed or deleted."""
@@ -18,14 +19,6 @@ _VERSION = "2018-06-01"
 _MOST = 20
 _PAUSE = 3
 """Seconds between further attempts: a stop is acknowledged before it is over (UNVERIFIED)."""
-
-
-class ResourceManager(NamedTuple):
-    """Where triggers are started and stopped, and who signs the deployer in."""
-
-    host: str
-    audience: str
-    login_host: str
 
 
 def started_before_create(
@@ -71,10 +64,7 @@ def stopped_to_change(name: str, manager: ResourceManager) -> pulumi.ResourceHoo
 
 
 async def _send(manager: ResourceManager, trigger_id: str, verb: str) -> None:
-    # A thread of its own: registrations fill the loop's, and wait for the engine, which waits here.
-    with ThreadPoolExecutor(1) as own:
-        loop = asyncio.get_running_loop()
-        await loop.run_in_executor(own, send, manager, trigger_id, verb)
+    await apart(partial(send, manager, trigger_id, verb))
 
 
 def send(manager: ResourceManager, trigger_id: str, verb: str) -> None:
@@ -83,21 +73,4 @@ def send(manager: ResourceManager, trigger_id: str, verb: str) -> None:
     Raises:
         azure.core.exceptions.AzureError: Azure refuses; its message says which action is missing.
     """
-    # Only an `up` that starts or stops one needs these, and they take a quarter of a second.
-    from azure.core import PipelineClient  # noqa: PLC0415
-    from azure.core.pipeline.policies import (  # noqa: PLC0415
-        BearerTokenCredentialPolicy,
-        RetryPolicy,
-    )
-    from azure.core.rest import HttpRequest  # noqa: PLC0415
-    from azure.identity import DefaultAzureCredential  # noqa: PLC0415
-
-    url = f"https://{manager.host}{trigger_id}/{verb}?api-version={_VERSION}"
-    with DefaultAzureCredential(authority=manager.login_host) as credential:
-        # With the slash that ends the audience: `az login` has fetched the token of that scope, and
-        # in CI the assertion for another one ends after minutes (Azure/azure-cli#28708).
-        signed = BearerTokenCredentialPolicy(credential, f"{manager.audience}//.default")
-        policies = [RetryPolicy(), signed]
-        client: Any = PipelineClient(f"https://{manager.host}", policies=policies)
-        with client:
-            client.send_request(HttpRequest("POST", url)).raise_for_status()
+    call(manager, "POST", f"{trigger_id}/{verb}", _VERSION)

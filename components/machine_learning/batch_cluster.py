@@ -129,6 +129,7 @@ def _create(
                     {"low_priority": "LowPriority", "dedicated": "Dedicated"}.__getitem__
                 ),
                 "remote_login_port_public_access": "Disabled",
+                **({"enable_node_public_ip": False} if "private_network" in args else {}),
                 "scale_settings": {
                     "min_node_count": int(args["min_nodes"]),
                     "max_node_count": int(args["max_nodes"]),

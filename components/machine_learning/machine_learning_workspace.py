@@ -19,6 +19,14 @@ from components.azure.resource_id import group_of, parse
 from components.identity import access
 from components.identity.vault import vault
 from components.machine_learning import workspace_parts as parts
+from components.machine_learning.managed_network import (
+    SLOW,
+    ManagedNetworkArgs,
+    outbound_rules,
+    settings_of,
+)
+from components.network.private_endpoints import private_endpoints, public_access
+from components.network.zones import STORAGE
 from components.storage.keyless_account import keyless_account
 
 
@@ -52,6 +60,9 @@ class MachineLearningWorkspaceArgs(PlacementArgs, InputDatastoreArgs):
 
     looks_at_inputs: NotRequired[bool]
     """Whether its identity needs roles on the input account, which is in another group."""
+
+    managed_network: NotRequired[ManagedNetworkArgs | None]
+    """Of a private workspace, the network that its jobs run in."""
 
     keeps_own_logs: NotRequired[bool]
     """Whether its logs are sent to its own Log Analytics workspace, where the place names none."""
@@ -98,13 +109,15 @@ class MachineLearningWorkspaceOutputs:
         self,
         workspace: machinelearningservices.Workspace,
         grants: list[authorization.RoleAssignment],
+        reached: list[pulumi.CustomResource],
     ) -> None:
         self.workspace_id = workspace.id
         self.principal_id = after(workspace.identity.apply(_principal_of), *grants)
-        self.workspace_name = workspace.name
+        self.workspace_name = after(workspace.name, *reached)
         self.resource_group_name = group_of(workspace.id)
         self.location = workspace.location.apply(_required("location"))
-        self.storage_account_id = workspace.storage_account.apply(_required("storage account"))
+        account_id = workspace.storage_account.apply(_required("storage account"))
+        self.storage_account_id = after(account_id, *reached)
         self.registry_id = workspace.container_registry
 
 
@@ -128,7 +141,8 @@ class MachineLearningWorkspace(MachineLearningWorkspaceOutputs, pulumi.Component
         own = self.log_workspace_id if args.get("keeps_own_logs") else None
         kept_in = args.get("log_workspace_id", own)
         send_logs(f"{name}-workspace", workspace.id, ML_WORKSPACE, kept_in, child)
-        self._tell(workspace, _let_work(name, workspace, args, child))
+        reached = _reached(name, workspace, args, child)
+        self._tell(workspace, _let_work(name, workspace, args, child), reached)
         self.artifacts_container = pulumi.Output.concat(
             "azureml-blobstore-", workspace.workspace_id
         )
@@ -156,7 +170,7 @@ class ExistingMachineLearningWorkspace(MachineLearningWorkspaceOutputs, pulumi.C
         child = pulumi.ResourceOptions(parent=self)
         existing = args["workspace_id"]
         workspace = machinelearningservices.Workspace.get(f"{name}-workspace", existing, child)
-        self._tell(workspace, [])
+        self._tell(workspace, [], [])
         self.artifacts_container = _container_of("workspaceblobstore", existing, child)
         self.logs_container = _container_of("workspaceartifactstore", existing, child)
         _input_datastore(name, workspace, args, child)
@@ -193,7 +207,7 @@ def _create(
     insights_id: pulumi.Input[str],
     opts: pulumi.ResourceOptions,
 ) -> machinelearningservices.Workspace:
-    keys = bool(args.get("storage_keys"))
+    keys, private = bool(args.get("storage_keys")), args.get("managed_network")
     storage = keyless_account(f"{name}-storage", f"st{name}", args, opts, keys=keys)
     return machinelearningservices.Workspace(
         f"{name}-workspace",
@@ -206,10 +220,31 @@ def _create(
         key_vault=vault(f"{name}-vault", args["tenant_id"], args, opts).id,
         application_insights=insights_id,
         container_registry=parts.registry(f"{name}-registry", args, opts).id,
-        public_network_access="Enabled",
+        public_network_access=public_access(args),
         system_datastores_auth_mode="AccessKey" if keys else "Identity",
-        opts=opts,
+        **(settings_of(private) if private else {}),
+        opts=pulumi.ResourceOptions.merge(
+            opts, pulumi.ResourceOptions(custom_timeouts=SLOW if private else None)
+        ),
     )
+
+
+def _reached(
+    name: str,
+    workspace: machinelearningservices.Workspace,
+    args: MachineLearningWorkspaceArgs,
+    opts: pulumi.ResourceOptions,
+) -> list[pulumi.CustomResource]:
+    """What has to exist before a private workspace, and by its jobs their data, is reached."""
+    private = args.get("managed_network")
+    if private is None:
+        return []
+    account_id = workspace.storage_account.apply(_required("storage account"))
+    return [
+        *private_endpoints(f"{name}-storage", account_id, STORAGE, args, opts),
+        *private_endpoints(f"{name}-workspace", workspace.id, ["amlworkspace"], args, opts),
+        *outbound_rules(name, workspace, args["input_account_id"], private, args, opts),
+    ]
 
 
 def _let_work(

@@ -17,6 +17,7 @@ from pulumi_azure_native import (
 from components.azure.placement import PlacementArgs
 from components.azure.resource_id import group_of, name_of, parse
 from components.azure.unique_name import unique_name
+from components.network.private_endpoints import private_endpoints
 
 LOGS_KEPT_FOR_DAYS = 30
 """The least that Log Analytics keeps at its per-gigabyte price."""
@@ -63,17 +64,22 @@ def insights(
 def registry(
     name: str, args: PlacementArgs, opts: pulumi.ResourceOptions
 ) -> "containerregistry.Registry":
-    """A container registry without an admin user."""
-    return containerregistry.Registry(
+    """A container registry without an admin user; private endpoints are for Premium alone."""
+    private = "private_network" in args
+    made = containerregistry.Registry(
         name,
         registry_name=unique_name(name, f"cr{name}", opts),
         resource_group_name=args["resource_group_name"],
         location=args.get("location"),
         tags=args.get("tags"),
-        sku={"name": "Basic"},
+        sku={"name": "Premium" if private else "Basic"},
         admin_user_enabled=False,
+        public_network_access="Disabled" if private else None,
+        network_rule_bypass_options="AzureServices" if private else None,
         opts=opts,
     )
+    private_endpoints(name, made.id, ["registry"], args, opts)
+    return made
 
 
 def datastore(

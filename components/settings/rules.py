@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, cast
 
 from components.azure.clouds import CLOUDS, DOCUMENTED_IN_CHINA, RAISING_WORKSPACE_EVENTS
-from components.settings import hosts, loops, watched
+from components.settings import hosts, loops, private_stacks, watched
 from components.settings.blob_events import BlobEvents
 from components.settings.deployments import PROJECT, Deployment, ModelDeployment, PipelineDeployment
 from components.settings.destinations import DataFactoryPipeline, Webhook, is_secret_url
@@ -492,4 +492,5 @@ RULES: tuple[Callable[[Settings], Iterator[Misfit]], ...] = (
     _pipelines_have_a_factory,
     *(_unused(because, *row) for because, row in _UNUSED.items()),
     *loops.RULES,
+    *private_stacks.RULES,
 )

@@ -14,6 +14,7 @@ from components.settings.endpoint import Endpoint, Invoker, NewEndpoint
 from components.settings.event_rules import EventDomain, EventRule, WorkspaceEvents
 from components.settings.hardening import Hardening
 from components.settings.monitoring import Monitoring
+from components.settings.network import Network
 from components.settings.problems import Misfit, MisfitsError, Refused
 from components.settings.section import Accepts, Principal, Section, each_once, one_of
 from components.settings.storage import NewStorage, Storage
@@ -106,6 +107,9 @@ class Settings(Section):
     ] = ()
     """Who may drop files, invoke the endpoint, read predictions and logs and, with data_factory,
     run its pipelines: a list of object_id and type like publishers."""
+
+    network: Network = Network.model_construct()
+    """Whether all of the stack lies behind private endpoints."""
 
     # Inputs, and what scores them.
     storage: Storage = NewStorage.model_construct()

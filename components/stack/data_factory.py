@@ -2,6 +2,8 @@
 
 import pulumi
 
+from components.azure.resource_id import name_of
+from components.azure.resource_manager import ResourceManager
 from components.data_factory.batch_pipeline_factory import (
     BatchPipelineFactory,
     BatchPipelineFactoryArgs,
@@ -12,10 +14,11 @@ from components.data_factory.batch_pipeline_factory import (
 from components.data_factory.copying import CopyingArgs
 from components.data_factory.documents import FactoryArgs
 from components.data_factory.files import BlobPlaceArgs
+from components.data_factory.managed_network import RUNTIME, FactoryNetworkArgs, TargetArgs
 from components.data_factory.pipeline_principal import PipelinePrincipalArgs
 from components.data_factory.retraining_pipeline import RetrainingPipeline, RetrainingPipelineArgs
 from components.data_factory.scoring_windows import STOP_HOOK, ScoringWindows, WindowArgs
-from components.data_factory.trigger_state import ResourceManager, stopped_to_change
+from components.data_factory.trigger_state import stopped_to_change
 from components.settings.section import BlobFolder
 from components.settings.switches import RetrainOnEvent
 from components.stack.stack import Stack, told
@@ -40,10 +43,38 @@ def batch_pipeline_factory(stack: Stack) -> BatchPipelineFactoryOutputs:
         "input_name": settings.endpoint.input_name,
         "output_folder": _output_folder(stack),
         "copying": _copying(stack),
+        "network": _network(stack) if settings.network.private else None,
     }
     if factory.existing:
         return ExistingBatchPipelineFactory("pipelines", {**args, "factory_id": factory.existing})
     return BatchPipelineFactory("pipelines", args)
+
+
+def _network(stack: Stack) -> FactoryNetworkArgs:
+    """What its pipelines reach privately: the endpoint, and accounts that they copy from or to."""
+    host = pulumi.Output.from_input(stack.endpoint.scoring_uri).apply(_host)
+    workspace, azure = stack.workspace, stack.settings.azure
+    targets: dict[str, TargetArgs] = {
+        "workspace": {"resource_id": workspace.workspace_id, "group": "amlworkspace", "host": host},
+        "inputs": _blobs(stack, stack.inputs.account_id),
+    }
+    if stack.settings.data_factory.copy_after and stack.outputs is None:
+        targets["storage"] = _blobs(stack, workspace.storage_account_id)
+    return {
+        "targets": targets,
+        "arm_host": azure.arm_host,
+        "arm_audience": azure.arm_audience,
+        "login_host": azure.login_host,
+    }
+
+
+def _blobs(stack: Stack, account_id: pulumi.Output[str]) -> TargetArgs:
+    host = pulumi.Output.concat(name_of(account_id), ".", stack.settings.azure.blob_suffix)
+    return {"resource_id": account_id, "group": "blob", "host": host}
+
+
+def _host(uri: str) -> str:
+    return uri.split("/")[2]
 
 
 def _output_folder(stack: Stack) -> pulumi.Input[str]:
@@ -91,7 +122,7 @@ def scoring_windows(stack: Stack, factory: BatchPipelineFactoryOutputs) -> Scori
         "windows",
         {
             **told(window, WindowArgs),
-            **_factory(factory),
+            **_factory(stack, factory),
             "source": _blob_place(window.copy_from) or dropped,
             "reads_source": window.copy_from is None,
             "input": into,
@@ -130,13 +161,14 @@ def _blob_place(folder: BlobFolder | None) -> BlobPlaceArgs | None:
     return told(folder, BlobPlaceArgs) if folder else None
 
 
-def _factory(factory: BatchPipelineFactoryOutputs) -> FactoryArgs:
+def _factory(stack: Stack, factory: BatchPipelineFactoryOutputs) -> FactoryArgs:
     """The factory for pipelines that call Score-Folder: named once that exists."""
     names = pulumi.Output.all(factory.factory_name, factory.pipeline_name)
     return {
         "factory_id": factory.factory_id,
         "factory_name": names.apply(lambda each: each[0]),
         "factory_principal_id": factory.principal_id,
+        "runtime_name": RUNTIME if stack.private_network else None,
     }
 
 
@@ -153,7 +185,7 @@ def retraining_pipeline(
         "retraining",
         {
             **told(wanted, RetrainingPipelineArgs),
-            **_factory(factory),
+            **_factory(stack, factory),
             "source": told(wanted.copy_from, BlobPlaceArgs),
             "reads_source": before is not None and _same_container(wanted.copy_from, before),
             "input": _dropped(stack),

@@ -19,6 +19,7 @@ from components.machine_learning.machine_learning_workspace import (
     MachineLearningWorkspace,
     MachineLearningWorkspaceOutputs,
 )
+from components.machine_learning.managed_network import ManagedNetworkArgs
 from components.machine_learning.model_assets import ModelAssets
 from components.machine_learning.model_deployment import ModelDeploymentArgs, ScoringArgs
 from components.machine_learning.output_container import OutputContainer
@@ -59,9 +60,17 @@ def machine_learning_workspace(stack: Stack) -> MachineLearningWorkspaceOutputs:
             "builds_images": any(map(_builds_image, settings.deployments)),
             "looks_at_inputs": _inputs_are_elsewhere(settings),
             "keeps_own_logs": settings.monitoring.logs,
+            "managed_network": _managed_network(settings),
         },
         opts,
     )
+
+
+def _managed_network(settings: Settings) -> ManagedNetworkArgs | None:
+    network, cluster = settings.network, settings.cluster
+    if not (network.private and isinstance(cluster, NewCluster)):
+        return None
+    return {"isolation_mode": network.isolation_mode, "image_build_compute": cluster.name}
 
 
 def _builds_image(deployment: Deployment) -> bool:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar, cast
 import pulumi
 from pulumi_azure_native import authorization, resources
 
-from components.azure.placement import HardeningArgs, PlacementArgs
+from components.azure.placement import HardeningArgs, PlacementArgs, PrivateNetworkArgs
 from components.azure.resource_id import name_of, parse
 from components.data_factory.batch_pipeline_factory import BatchPipelineFactoryOutputs
 from components.data_factory.retraining_pipeline import RetrainingPipeline
@@ -33,6 +33,9 @@ _Args = TypeVar("_Args")
 
 class Stack:
     """What a stack has: filled in as it is made, because each part is built on those before it."""
+
+    private_network: PrivateNetworkArgs | None = None
+    """Where private endpoints go, where the stack is private."""
 
     inputs: InputStorageOutputs
     workspace: MachineLearningWorkspaceOutputs
@@ -87,6 +90,8 @@ class Stack:
             "location": location,
             "tags": self.tags,
         }
+        if self.private_network is not None:
+            place["private_network"] = self.private_network
         monitoring, made = self.settings.monitoring, getattr(self, "workspace", None)
         if monitoring.log_workspace is not None:
             place["log_workspace_id"] = monitoring.log_workspace

@@ -13,6 +13,7 @@ from pulumi_azure_native import storage
 from components.azure.aliases import formerly
 from components.azure.placement import PlacementArgs
 from components.azure.resource_id import group_of
+from components.network.private_endpoints import private_endpoints
 from components.storage.keyless_account import keyless_account
 
 
@@ -105,6 +106,7 @@ class InputStorage(InputStorageOutputs, pulumi.ComponentResource):
         super().__init__("azureml-batch-events:index:InputStorage", name, {}, opts)
         child = pulumi.ResourceOptions(parent=self)
         account = keyless_account(f"{name}-account", f"st{name}", args, child, versions=True)
+        private_endpoints(f"{name}-account", account.id, ["blob"], args, child)
         group = group_of(account.id)
         container = _container(f"{name}-container", group, account, args["container"], child)
         _delete_what_is_old(name, group, account, args, child)
@@ -143,7 +145,10 @@ class _DeadLetters(NamedTuple):
 
 
 def _dead_letters(name: str, args: ContainersArgs, opts: pulumi.ResourceOptions) -> _DeadLetters:
-    lost = keyless_account(f"{name}-dead-letters-account", f"dl{name}", args, opts)
+    logical = f"{name}-dead-letters-account"
+    # Event Grid has no private way in: it comes as a trusted service, by public addresses.
+    lost = keyless_account(logical, f"dl{name}", args, opts, services=True)
+    private_endpoints(logical, lost.id, ["blob"], args, opts)
     group, container = group_of(lost.id), args["dead_letter_container"]
     return _DeadLetters(lost, _container(f"{name}-dead-letters", group, lost, container, opts))
 

@@ -6,6 +6,7 @@ from pulumi_azure_native import authorization, storage
 from components.azure.placement import HardeningArgs, PlacementArgs
 from components.azure.resource_id import group_of
 from components.azure.unique_name import unique_name
+from components.network.private_endpoints import account_access, account_rules
 
 
 def keyless_account(
@@ -16,10 +17,13 @@ def keyless_account(
     *,
     keys: bool = False,
     versions: bool = False,
+    services: bool = False,
 ) -> storage.StorageAccount:
     """A storage account that takes only Entra tokens, unless `keys`, over TLS 1.2 or newer.
 
     Where the placement says so it is hardened; `versions` of overwritten blobs are kept then too.
+    In a private stack it has a firewall, which trusted services of Azure pass; `services` says that
+    some have to, from public addresses.
     """
     hardening = args.get("hardening")
     zones = hardening is not None and hardening["zone_redundant"]
@@ -37,6 +41,8 @@ def keyless_account(
         enable_https_traffic_only=True,
         is_hns_enabled=False,
         minimum_tls_version="TLS1_2",
+        public_network_access=account_access(args, services=services),
+        network_rule_set=account_rules(args),
         opts=opts,
     )
     if hardening is not None:

@@ -13,12 +13,13 @@ PROJECT = Path(__file__).resolve().parents[2]
 FOLDER = PROJECT / "components"
 KNOWS = {
     "azure": set(),
-    "identity": {"azure"},
-    "storage": {"azure"},
-    "machine_learning": {"azure", "identity", "storage"},
+    "network": {"azure"},
+    "identity": {"azure", "network"},
+    "storage": {"azure", "network"},
+    "machine_learning": {"azure", "identity", "network", "storage"},
     "event_grid": {"azure", "identity"},
     "logic_apps": {"azure", "identity"},
-    "data_factory": {"azure", "identity"},
+    "data_factory": {"azure", "identity", "network"},
     "monitoring": {"azure"},
     # operators of filters, what a pipeline component's file says, and the pipelines that there are
     "settings": {"azure", "event_grid", "machine_learning", "data_factory"},

@@ -10,6 +10,7 @@ import pulumi
 import pytest
 from azure.core.exceptions import HttpResponseError
 
+from components.azure.resource_manager import ResourceManager
 from components.data_factory import trigger_state
 from components.data_factory.scoring_windows import ScoringWindows, ScoringWindowsArgs
 from components.settings.window import Window
@@ -28,7 +29,7 @@ INPUT: BlobPlaceArgs = {
     "container": "inputs",
     "datastore": "batch_inputs",
 }
-MANAGER = trigger_state.ResourceManager("arm.example", "https://arm.example", "login.example")
+MANAGER = ResourceManager("arm.example", "https://arm.example", "login.example")
 TRIGGER = f"{FACTORY}/triggers/Score-Window"
 REFUSED = 'Code="TriggerEnabledCannotUpdate" Message="Cannot update enabled Trigger; …"'
 

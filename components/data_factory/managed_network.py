@@ -1,0 +1,194 @@
+"""The virtual network that Data Factory manages for a factory, and what its runtime reaches in it.
+
+A managed private endpoint is asked for by the factory and approved by whoever owns its target: the
+program does so for those that it makes, and for no other request that waits there. A name of
+Azure's tells them apart: `<factory>.<endpoint>`, in a subscription of Microsoft's (as public
+programs find it; UNVERIFIED).
+
+Annotations name the SDK's Data Factory in quotes: it loads when it is first touched, and takes a
+third of a second, which a stack without a factory need not spend.
+"""
+
+import asyncio
+from functools import partial
+from typing import Any, TypedDict
+
+import pulumi
+from pulumi_azure_native import datafactory
+from pulumi_random import RandomId
+
+from components.azure.ordering import after
+from components.azure.resource_manager import ResourceManager, apart, call
+from components.azure.whole_body_put import Body, put
+from components.data_factory.documents import FactoryPlace
+from components.identity.propagation import pause
+
+RUNTIME = "private-network"
+"""Name of the integration runtime in the network."""
+
+NETWORK = "default"
+"""Name of the network, the only one that Azure takes."""
+
+_VERSIONS = {
+    "microsoft.machinelearningservices": "2025-12-01",
+    "microsoft.storage": "2024-01-01",
+}
+"""Of the API that tells who asks for a connection, by the target's namespace."""
+
+
+class TargetArgs(TypedDict):
+    """What a managed private endpoint leads to."""
+
+    resource_id: pulumi.Input[str]
+    """Its resource id."""
+
+    group: str
+    """The part of it, as Private Link names it, such as `blob`."""
+
+    host: pulumi.Input[str]
+    """Host that the pipelines call. That a workspace needs no others is UNVERIFIED."""
+
+
+class FactoryNetworkArgs(TypedDict):
+    """A factory's managed network."""
+
+    targets: dict[str, TargetArgs]
+    """What its runtime reaches privately, by the endpoint's name."""
+
+    arm_host: str
+    """Host of the Resource Manager in this cloud."""
+
+    arm_audience: str
+    """Audience of tokens for it."""
+
+    login_host: str
+    """Host that issues them."""
+
+
+def within_network(
+    name: str, args: FactoryNetworkArgs, place: FactoryPlace, opts: pulumi.ResourceOptions
+) -> FactoryPlace:
+    """The factory with its network: named once what its pipelines call is reached.
+
+    azure-native has no managed network (pulumi-azure-native#896): a template makes it.
+    """
+    body = Body(
+        type="Microsoft.DataFactory/factories/managedVirtualNetworks",
+        api_version="2018-06-01",
+        name=pulumi.Output.concat(place.factory_name, "/", NETWORK),
+        content={"properties": {}},
+    )
+    network = put(f"{name}-network", place.resource_group_name, body, opts)
+    later = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[network]))
+    approvals = [
+        _endpoint(f"{name}-{role}", role, target, args, place, later)
+        for role, target in args["targets"].items()
+    ]
+    runtime = datafactory.IntegrationRuntime(
+        f"{name}-runtime",
+        integration_runtime_name=RUNTIME,
+        resource_group_name=place.resource_group_name,
+        factory_name=place.factory_name,
+        properties={
+            "type": "Managed",
+            "managed_virtual_network": {
+                "type": "ManagedVirtualNetworkReference",
+                "reference_name": NETWORK,
+            },
+            "compute_properties": {"location": "AutoResolve"},
+        },
+        opts=place.inside(later),
+    )
+    ready = after(place.factory_name, runtime, *approvals)
+    return place._replace(factory_name=ready, runtime_name=RUNTIME)
+
+
+def _endpoint(
+    name: str,
+    role: str,
+    target: TargetArgs,
+    args: FactoryNetworkArgs,
+    place: FactoryPlace,
+    opts: pulumi.ResourceOptions,
+) -> RandomId:
+    """A managed private endpoint, and that it is approved."""
+    endpoint = datafactory.ManagedPrivateEndpoint(
+        f"{name}-endpoint",
+        managed_private_endpoint_name=role,
+        managed_virtual_network_name=NETWORK,
+        resource_group_name=place.resource_group_name,
+        factory_name=place.factory_name,
+        properties={
+            "private_link_resource_id": target["resource_id"],
+            "group_id": target["group"],
+            "fqdns": [target["host"]],
+        },
+        opts=place.inside(opts),
+    )
+    manager = ResourceManager(args["arm_host"], args["arm_audience"], args["login_host"])
+    asks = pulumi.Output.concat(place.factory_name, ".", role)
+    hooks = approved_before_create(target["resource_id"], asks, manager)
+    return RandomId(
+        f"{name}-approved",
+        byte_length=4,
+        keepers={"endpoint": endpoint.id, "target": target["resource_id"]},
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(hooks=hooks)),
+    )
+
+
+def approved_before_create(
+    target_id: pulumi.Input[str], asks: pulumi.Input[str], manager: ResourceManager
+) -> pulumi.ResourceHookBinding:
+    """Approves a connection before the resource that this is bound to is created.
+
+    Args:
+        target_id: resource id of what is connected to.
+        asks: name of the private endpoint that asks.
+        manager: who is told.
+    """
+    known = pulumi.Output.all(target_id, asks)
+
+    async def approve(_: pulumi.ResourceHookArgs) -> None:
+        target, name = await known.future() or ("", "")
+        refused = 0
+        while not await apart(partial(approved, manager, target, name)):
+            refused += 1
+            seconds = pause(refused, f"The connection of {name} to {target}")
+            if seconds is None:
+                message = f"The private endpoint {name} is not connected to {target}"
+                raise TimeoutError(message)
+            await asyncio.sleep(seconds)
+
+    return pulumi.ResourceHookBinding(before_create=[approve])
+
+
+def approved(manager: ResourceManager, target_id: str, asks: str) -> bool:
+    """Whether a connection is approved; one that waits for it is.
+
+    Raises:
+        PermissionError: somebody has rejected it.
+        azure.core.exceptions.AzureError: Azure refuses; its message says which action is missing.
+    """
+    version = _VERSIONS[target_id.split("/")[6].lower()]
+    listed = call(manager, "GET", f"{target_id}/privateEndpointConnections", version)
+    for connection in listed["value"]:
+        if not _is_of(connection, asks):
+            continue
+        status = connection["properties"]["privateLinkServiceConnectionState"]["status"]
+        if status == "Pending":
+            call(manager, "PUT", connection["id"], version, _approval())
+        elif status != "Approved":
+            message = f"The connection of {asks} to {target_id} is {status}"
+            raise PermissionError(message)
+        return bool(status == "Approved")
+    return False
+
+
+def _is_of(connection: Any, asks: str) -> bool:
+    endpoint = connection["properties"].get("privateEndpoint") or {}
+    return str(endpoint.get("id", "")).rpartition("/")[2].lower() == asks.lower()
+
+
+def _approval() -> dict[str, Any]:
+    state = {"status": "Approved", "description": "Approved by whoever deploys the data factory"}
+    return {"properties": {"privateLinkServiceConnectionState": state}}

@@ -1,0 +1,81 @@
+"""The network that Azure ML manages for a private workspace: jobs run in it.
+
+What jobs reach in it is a rule, and a private endpoint that Azure ML makes and approves. Those to
+the workspace's own account, vault and registry come by themselves, but where jobs may reach the
+internet only to what has no public access (AI:how-to-managed-network).
+"""
+
+from typing import Any, TypedDict
+
+import pulumi
+from pulumi_azure_native import machinelearningservices
+
+from components.azure.placement import PlacementArgs
+from components.network.zones import STORAGE
+
+SLOW = pulumi.CustomTimeouts(create="90m", update="90m")
+"""Azure provisions the network in half an hour, or longer (AI:how-to-managed-network)."""
+
+OPEN = "AllowInternetOutbound"
+
+
+class ManagedNetworkArgs(TypedDict):
+    """What a private workspace's jobs reach, and what builds their images."""
+
+    isolation_mode: str
+    """AllowInternetOutbound or AllowOnlyApprovedOutbound; Azure changes it never again."""
+
+    image_build_compute: pulumi.Input[str]
+    """Name of the cluster that builds images: behind a network the registry does not."""
+
+
+def settings_of(private: ManagedNetworkArgs) -> dict[str, Any]:
+    """Arguments of a private workspace beyond a public one's."""
+    return {
+        "managed_network": {"isolation_mode": private["isolation_mode"]},
+        "provision_network_now": True,
+        # The cluster comes later: that Azure takes its name before it is there is UNVERIFIED.
+        "image_build_compute": private["image_build_compute"],
+    }
+
+
+def outbound_rules(
+    name: str,
+    workspace: machinelearningservices.Workspace,
+    input_account_id: pulumi.Input[str],
+    private: ManagedNetworkArgs,
+    args: PlacementArgs,
+    opts: pulumi.ResourceOptions,
+) -> list[pulumi.CustomResource]:
+    """Lets jobs reach the inputs, and the workspace's account where that goes not by itself."""
+    targets = [("inputs-blob", input_account_id, "blob")]
+    open_account = bool(args["private_network"]["allowed_addresses"])
+    if open_account and private["isolation_mode"] == OPEN:
+        own = workspace.storage_account.apply(str)
+        targets += [(f"storage-{group}", own, group) for group in STORAGE]
+    made: list[pulumi.CustomResource] = []
+    for rule, target, group in targets:
+        # One after the other: Azure ML changes a network once at a time (UNVERIFIED).
+        after = pulumi.ResourceOptions(depends_on=made[-1:])
+        made.append(
+            machinelearningservices.ManagedNetworkSettingsRule(
+                f"{name}-{rule}",
+                rule_name=rule,
+                resource_group_name=args["resource_group_name"],
+                workspace_name=workspace.name,
+                properties={
+                    "type": "PrivateEndpoint",
+                    "category": "UserDefined",
+                    "destination": {
+                        "service_resource_id": target,
+                        "subresource_target": group,
+                        "spark_enabled": False,
+                    },
+                },
+                opts=pulumi.ResourceOptions.merge(
+                    pulumi.ResourceOptions.merge(opts, after),
+                    pulumi.ResourceOptions(custom_timeouts=SLOW),
+                ),
+            )
+        )
+    return made

@@ -1,0 +1,1 @@
+"""Private endpoints, zones and subnets of a stack that is private."""

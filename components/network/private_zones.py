@@ -1,0 +1,57 @@
+"""Private DNS zones of the stack's own, linked to the network in which names are asked for."""
+
+import pulumi
+from pulumi_azure_native import privatedns
+
+from components.azure.ordering import after
+from components.azure.placement import PlacementArgs
+
+
+class PrivateZonesArgs(PlacementArgs):
+    """Arguments of PrivateZones."""
+
+    network_id: pulumi.Input[str]
+    """Resource id of the virtual network."""
+
+    zones: list[str]
+    """Names of the zones."""
+
+
+class PrivateZones(pulumi.ComponentResource):
+    """Zones and their links."""
+
+    zone_ids: pulumi.Output[dict[str, str]]
+    """Resource id of each zone by its name, known once it is linked."""
+
+    def __init__(
+        self, name: str, args: PrivateZonesArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        super().__init__("azureml-batch-events:index:PrivateZones", name, {}, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        made = {zone: _linked(f"{name}-{zone}", zone, args, child) for zone in args["zones"]}
+        self.zone_ids = pulumi.Output.all(**made)
+        self.register_outputs({"zone_ids": self.zone_ids})
+
+
+def _linked(
+    name: str, zone: str, args: PrivateZonesArgs, opts: pulumi.ResourceOptions
+) -> pulumi.Output[str]:
+    made = privatedns.PrivateZone(
+        name,
+        resource_group_name=args["resource_group_name"],
+        private_zone_name=zone,
+        location="global",
+        tags=args.get("tags"),
+        opts=opts,
+    )
+    link = privatedns.VirtualNetworkLink(
+        f"{name}-link",
+        resource_group_name=args["resource_group_name"],
+        private_zone_name=made.name,
+        location="global",
+        tags=args.get("tags"),
+        virtual_network={"id": args["network_id"]},
+        registration_enabled=False,
+        opts=opts,
+    )
+    return after(made.id, link)

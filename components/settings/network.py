@@ -1,0 +1,131 @@
+"""`network`: whether all of a stack lies behind private endpoints."""
+
+import ipaddress
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from components.settings.problems import Misfit, Refused
+from components.settings.section import GUID, Section, matching, resource_id
+
+_SUBNET = "Microsoft.Network/virtualNetworks/subnets"
+_HUB = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/my-hub"
+_SMALLEST = 30
+"""Storage takes no range of one or two addresses (D:storage/common/storage-network-security)."""
+_ENDPOINTS = 27
+"""Length of the prefix of the endpoints' subnet: 27 addresses of it can be used."""
+
+_MODES = {
+    "allow_internet_outbound": "AllowInternetOutbound",
+    "allow_only_approved_outbound": "AllowOnlyApprovedOutbound",
+}
+
+
+def _public_range(value: str) -> str:
+    accepted = "a public IPv4 address, or a range of four or more, such as 203.0.113.7"
+    try:
+        told = ipaddress.IPv4Network(value)
+    except ValueError:
+        raise Refused(accepted) from None
+    small = "/" in value and told.prefixlen > _SMALLEST
+    own = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "0.0.0.0/8")
+    if small or any(told.overlaps(ipaddress.IPv4Network(each)) for each in own):
+        raise Refused(accepted)
+    return value
+
+
+def _space(value: str) -> str:
+    accepted = "a private IPv4 range of 32 addresses or more in CIDR notation: 10.100.0.0/24"
+    try:
+        told = ipaddress.IPv4Network(value if "/" in value else "")
+    except ValueError:
+        raise Refused(accepted) from None
+    taken = told.overlaps(ipaddress.IPv4Network("172.17.0.0/16"))  # Docker's, on each node
+    if told.prefixlen > _ENDPOINTS or not told.is_private or taken:
+        raise Refused(accepted)
+    return value
+
+
+class Network(Section):
+    """Whether all of a stack lies behind private endpoints."""
+
+    private: bool = False
+    """Whether accounts, vault, registry, workspace, endpoint and data factory are reached by
+    private endpoints alone. Folders are then scored by the data factory, in a network of its own.
+    To be chosen before the first up (docs/private-network.md)."""
+
+    isolation: Literal["allow_internet_outbound", "allow_only_approved_outbound"] = (
+        "allow_internet_outbound"
+    )
+    """What jobs reach: allow_internet_outbound, or allow_only_approved_outbound, which are the
+    workspace's own parts and the inputs. Azure changes it never again."""
+
+    allowed_addresses: Annotated[
+        tuple[Annotated[str, AfterValidator(_public_range)], ...],
+        Field(examples=[["203.0.113.7"]]),
+    ] = ()
+    """Public addresses, or ranges of four or more, that reach the data of the storage accounts none
+    the less: of whoever runs up or drops files from outside of the network."""
+
+    address_space: Annotated[str, AfterValidator(_space)] = "10.100.0.0/24"
+    """Addresses of the virtual network that the stack makes; its first 32 are for the endpoints."""
+
+    existing_subnet: (
+        Annotated[
+            str,
+            resource_id(_SUBNET),
+            Field(
+                examples=[
+                    f"{_HUB}/providers/Microsoft.Network/virtualNetworks/my-network/subnets/mine"
+                ]
+            ),
+        ]
+        | None
+    ) = None
+    """Resource id of a subnet for the private endpoints, of a virtual network in the stack's
+    region; left out, the stack makes both."""
+
+    existing_zones: (
+        Annotated[
+            str,
+            matching(
+                rf"(?i)/subscriptions/{GUID}/resourceGroups/[\w().-]*[\w()-]",
+                "the id of a group: /subscriptions/<subscription id>/resourceGroups/<name>",
+            ),
+            Field(examples=[_HUB]),
+        ]
+        | None
+    ) = None
+    """Id of the resource group that all of the private DNS zones are in, as in a hub; left out, the
+    stack makes them, and links them to the network."""
+
+    zone_groups: bool = True
+    """Whether the stack puts its endpoints into the zones; false where Azure Policy does."""
+
+    @property
+    def isolation_mode(self) -> str:
+        """The isolation as Azure calls it."""
+        return _MODES[self.isolation]
+
+    @property
+    def network_id(self) -> str | None:
+        """Resource id of the existing network."""
+        return self.existing_subnet and self.existing_subnet.rsplit("/", 2)[0]
+
+    @property
+    def endpoints_prefix(self) -> str:
+        """The first addresses of the space, for the endpoints."""
+        space = ipaddress.IPv4Network(self.address_space)
+        return str(next(space.subnets(new_prefix=_ENDPOINTS)))
+
+    def misfits(self) -> Iterator[Misfit]:
+        """Nothing is said that nothing heeds."""
+        if not self.private:
+            names = [each for each in type(self).model_fields if each != "private"]
+            yield from self.unused("without private: true the stack is public", *names)
+            return
+        if self.existing_subnet:
+            yield from self.unused("existing_subnet has addresses already", "address_space")
+        if not self.zone_groups:
+            yield from self.unused("with zone_groups: false no zone is used", "existing_zones")
