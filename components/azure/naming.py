@@ -43,6 +43,11 @@ _ASSET = (
     "[A-Za-z0-9][A-Za-z0-9._-]*",
     "letters, digits, '-', '_' and '.', the first a letter or a digit",
 )
+_NETWORKED = (
+    "[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?",
+    "letters, digits and any of '-', '_', '.', the first a letter or a digit, the last none of"
+    " '-', '.'",
+)
 _PARENTHESES = ("[A-Za-z0-9._()-]+", "letters, digits and any of '-', '_', '.', '()'")
 
 
@@ -160,22 +165,8 @@ RULES = {
     "Microsoft.ManagedIdentity/userAssignedIdentities": Rule(
         "a user-assigned identity", 3, 128, "[A-Za-z0-9_-]+", "letters, digits, '-' and '_'"
     ),
-    "Microsoft.Network/virtualNetworks": Rule(
-        "a virtual network",
-        2,
-        64,
-        r"[A-Za-z0-9][\w.-]*\w",
-        "letters, digits and any of '_', '.', '-', the first a letter or a digit, the last none"
-        " of '.' and '-'",
-    ),
-    "Microsoft.Network/virtualNetworks/subnets": Rule(
-        "a subnet",
-        1,
-        80,
-        r"[A-Za-z0-9](?:[\w.-]*\w)?",
-        "letters, digits and any of '_', '.', '-', the first a letter or a digit, the last none"
-        " of '.' and '-'",
-    ),
+    "Microsoft.Network/virtualNetworks": Rule("a virtual network", 2, 64, *_NETWORKED),
+    "Microsoft.Network/virtualNetworks/subnets": Rule("a subnet", 1, 80, *_NETWORKED),
     "Microsoft.OperationalInsights/workspaces": Rule(
         "a Log Analytics workspace",
         4,

@@ -11,6 +11,7 @@ third of a second, which a stack without a factory need not spend.
 
 import asyncio
 from functools import partial
+from itertools import count
 from typing import Any, TypedDict
 
 import pulumi
@@ -148,18 +149,29 @@ def approved_before_create(
     """
     known = pulumi.Output.all(target_id, asks)
 
-    async def approve(_: pulumi.ResourceHookArgs) -> None:
+    async def hook(_: pulumi.ResourceHookArgs) -> None:
         target, name = await known.future() or ("", "")
-        refused = 0
-        while not await apart(partial(approved, manager, target, name)):
-            refused += 1
-            seconds = pause(refused, f"The connection of {name} to {target}")
-            if seconds is None:
-                message = f"The private endpoint {name} is not connected to {target}"
-                raise TimeoutError(message)
-            await asyncio.sleep(seconds)
+        await approve(manager, target, name)
 
-    return pulumi.ResourceHookBinding(before_create=[approve])
+    return pulumi.ResourceHookBinding(before_create=[hook])
+
+
+async def approve(manager: ResourceManager, target_id: str, asks: str) -> None:
+    """Approves a connection, which may be asked for a moment later, and waits until it is.
+
+    Raises:
+        TimeoutError: nobody has asked for it.
+        PermissionError: somebody has rejected it.
+        azure.core.exceptions.AzureError: Azure refuses; its message says which action is missing.
+    """
+    for refused in count(1):
+        if await apart(partial(approved, manager, target_id, asks)):
+            return
+        seconds = pause(refused, f"The connection of {asks} to {target_id}")
+        if seconds is None:
+            message = f"The private endpoint {asks} is not connected to {target_id}"
+            raise TimeoutError(message)
+        await asyncio.sleep(seconds)
 
 
 def approved(manager: ResourceManager, target_id: str, asks: str) -> bool:

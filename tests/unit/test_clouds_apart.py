@@ -22,9 +22,12 @@ if TYPE_CHECKING:
 PROJECT = Path(__file__).parents[2]
 NAMESPACE = "azureml-batch-events:"
 DOMAINS = {
-    "public": ("azure.com", "windows.net", "microsoftonline.com", "azure.net", "azureml.ms"),
-    "china": ("azure.cn", "chinacloudapi.cn", "microsoftonline.cn"),
-    "usgovernment": ("azure.us", "usgovcloudapi.net", "microsoftonline.us"),
+    "public": (
+        *("azure.com", "windows.net", "microsoftonline.com", "azure.net", "azureml.ms"),
+        "azurecr.io",
+    ),
+    "china": ("azure.cn", "chinacloudapi.cn", "microsoftonline.cn", "azurecr.cn"),
+    "usgovernment": ("azure.us", "usgovcloudapi.net", "microsoftonline.us", "azurecr.us"),
 }
 EVERYWHERE = {
     "schema.management.azure.com": "names the form of a definition; nobody calls it",
@@ -48,6 +51,12 @@ PATHS: dict[str, dict[str, Any]] = {
     "a pipeline for each folder": {
         "blob_events": {"marker_name": "_SUCCESS"},
         "data_factory": {"authentication": "service_principal"},
+    },
+    "behind private endpoints": {
+        "network": {"private": True},
+        "invoker": {},
+        "blob_events": {"marker_name": "_SUCCESS"},
+        "data_factory": {"enabled": True},
     },
     "everything beside it": {
         "data_factory": {"output_container": "predictions"},

@@ -10,7 +10,12 @@ import pytest
 from components.settings import SettingsError, read, retraining, rules
 from components.settings.rules import RULES
 from components.settings.telling import REMOVE
-from tests.unit import loop_settings, refused_event_settings, refused_switch_settings
+from tests.unit import (
+    loop_settings,
+    private_settings,
+    refused_event_settings,
+    refused_switch_settings,
+)
 from tests.unit.sample_settings import BASE, line_of, sections
 
 if TYPE_CHECKING:
@@ -497,6 +502,7 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
     *refused_event_settings.BROKEN,
     *refused_switch_settings.BROKEN,
     *loop_settings.BROKEN,
+    *private_settings.BROKEN,
 ]
 
 TOGETHER: list[dict[str, Any]] = [
@@ -573,6 +579,7 @@ TOGETHER: list[dict[str, Any]] = [
     },
     {"data_factory.input_uri": "https://acct.blob.core.windows.net/c/in/"},
     *loop_settings.TOGETHER,
+    *private_settings.TOGETHER,
 ]
 
 

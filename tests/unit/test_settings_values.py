@@ -328,6 +328,20 @@ REFUSED: dict[str, dict[str, list[Any]]] = {
         ],
         "The name of a blob container has 3 to 63": [{**COPY, "container": "C"}],
     },
+    "network.isolation": {"one of allow_internet_outbound": ["none"]},
+    "network.allowed_addresses": {
+        "a public IPv4 address": [["10.0.0.7"], ["203.0.113.6/31"], ["2001:db8::1"], ["0.0.0.0/0"]],
+    },
+    "network.address_space": {
+        "a private IPv4 range of 32 addresses": [
+            "10.1.0.0/28",
+            "172.17.0.0/24",
+            "8.8.8.0/24",
+            "10.1.0.0",
+        ],
+    },
+    "network.existing_subnet": {"a resource id of the form": [ACCOUNT]},
+    "network.existing_zones": {"the id of a group": [f"/subscriptions/{GUID}"]},
     "workflows.allowed_caller_ip_ranges": {
         "IPv4 ranges in CIDR notation": [["203.0.113.5"], ["203.0.113.5/24"], ["2001:db8::/32"]],
         "text": [[5]],

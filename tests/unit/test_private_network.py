@@ -1,0 +1,359 @@
+"""A private stack: what is shut, what leads to it, and in which order."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from components.azure.resource_manager import ResourceManager
+from components.data_factory import managed_network
+from components.data_factory.pipelines import connected
+from components.settings import read
+from components.settings.advice import advice
+from components.settings.network import Network
+from tests.unit.azure import SUBSCRIPTION
+from tests.unit.program import run
+from tests.unit.sample_settings import BASE, SETTINGS
+
+if TYPE_CHECKING:
+    from tests.unit.engine import Deployment
+
+GUID = "6f2f7a35-5d0e-4b0c-9f6e-2f4f1a9c7d10"
+HUB = f"/subscriptions/{GUID}/resourceGroups/hub"
+SUBNET = f"{HUB}/providers/Microsoft.Network/virtualNetworks/spoke/subnets/endpoints"
+ELSEWHERE = f"{HUB}/providers/Microsoft.Storage/storageAccounts/elsewhere"
+PRIVATE: dict[str, Any] = {
+    "network": {"private": True},
+    "blob_events": {"marker_name": "_SUCCESS"},
+    "data_factory": {"enabled": True},
+}
+COPIES = {"copy_after": {"account_id": ELSEWHERE, "container": "results", "folder": "out/"}}
+RULES = {"defaultAction": "Deny", "bypass": "AzureServices", "ipRules": []}
+ALLOWED = {"iPAddressOrRange": "203.0.113.7", "action": "Allow"}
+
+
+def private(network: dict[str, Any] | None = None, **keys: Any) -> Deployment:
+    """What a private stack makes."""
+    told = {**PRIVATE, **keys, "network": {"private": True, **(network or {})}}
+    return run(read(BASE | told))
+
+
+def inputs(made: Deployment, name: str) -> dict[str, Any]:
+    return made.named(name).inputs
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "value"),
+    [
+        ("inputs-account", "publicNetworkAccess", "Disabled"),
+        ("inputs-account", "networkRuleSet", RULES),
+        ("inputs-dead-letters-account", "publicNetworkAccess", "Enabled"),
+        ("inputs-dead-letters-account", "networkRuleSet", RULES),
+        ("ml-storage", "publicNetworkAccess", "Disabled"),
+        ("ml-registry", "publicNetworkAccess", "Disabled"),
+        ("ml-registry", "networkRuleBypassOptions", "AzureServices"),
+        ("ml-registry", "sku", {"name": "Premium"}),
+        ("ml-workspace", "publicNetworkAccess", "Disabled"),
+        ("ml-workspace", "managedNetwork", {"isolationMode": "AllowInternetOutbound"}),
+        ("ml-workspace", "provisionNetworkNow", True),
+        ("ml-workspace", "imageBuildCompute", "batch-cluster"),
+        ("pipelines-factory", "publicNetworkAccess", "Disabled"),
+    ],
+)
+def test_a_private_stack_shuts(name: str, key: str, value: object) -> None:
+    assert inputs(private(), name)[key] == value
+
+
+def test_a_private_stack_shuts_its_vault_but_to_trusted_services() -> None:
+    properties = inputs(private(), "ml-vault")["properties"]
+
+    acls = {"defaultAction": "Deny", "bypass": "AzureServices"}
+    assert (properties["publicNetworkAccess"], properties["networkAcls"]) == ("Disabled", acls)
+
+
+def test_the_nodes_of_a_private_stack_have_no_public_addresses() -> None:
+    cluster = private().one("machinelearningservices:Compute").inputs["properties"]
+
+    assert cluster["properties"]["enableNodePublicIp"] is False
+
+
+BLOB, VAULT = "privatelink.blob.core.windows.net", "privatelink.vaultcore.azure.net"
+ENDPOINTS = {
+    "inputs-account-blob": [BLOB],
+    "inputs-dead-letters-account-blob": [BLOB],
+    "ml-storage-blob": [BLOB],
+    "ml-storage-file": ["privatelink.file.core.windows.net"],
+    "ml-storage-queue": ["privatelink.queue.core.windows.net"],
+    "ml-storage-table": ["privatelink.table.core.windows.net"],
+    "ml-vault-vault": [VAULT],
+    "ml-registry-registry": ["privatelink.azurecr.io"],
+    "ml-workspace-amlworkspace": [
+        "privatelink.api.azureml.ms",
+        "privatelink.notebooks.azure.net",
+    ],
+    "pipelines-factory-dataFactory": ["privatelink.datafactory.azure.net"],
+}
+
+
+def test_every_part_has_an_endpoint_in_the_zones_of_its_kind() -> None:
+    made = private()
+
+    told = {
+        endpoint.name.removesuffix("-endpoint"): [
+            config["privateDnsZoneId"].removeprefix("private-zones-").removesuffix("-id")
+            for config in inputs(made, f"{endpoint.name.removesuffix('-endpoint')}-zones")[
+                "privateDnsZoneConfigs"
+            ]
+        ]
+        for endpoint in made.all("network:PrivateEndpoint")
+    }
+    assert told == ENDPOINTS
+
+
+def test_a_zone_is_linked_before_anything_is_put_into_it() -> None:
+    before = private().everything_before("ml-vault-vault-zones")
+
+    assert f"private-zones-{VAULT}-link" in before
+
+
+def test_a_public_stack_has_nothing_of_a_network() -> None:
+    made = run(SETTINGS)
+
+    assert not [each for each in made.resources if "network" in each.type.lower()]
+
+
+@pytest.mark.parametrize(
+    ("later", "sooner"),
+    [
+        ("cluster-compute-batch-cluster", "ml-workspace-amlworkspace-zones"),
+        ("cluster-compute-batch-cluster", "ml-inputs-blob"),
+        ("model-digits-code", "ml-storage-blob-zones"),
+        ("pipelines-score", "pipelines-runtime"),
+        ("pipelines-score", "pipelines-workspace-approved"),
+        ("pipelines-workspace-endpoint", "pipelines-network"),
+        ("blob-created-subscription", "pipelines-workspace-approved"),
+    ],
+)
+def test_what_uses_an_endpoint_comes_after_it(later: str, sooner: str) -> None:
+    made = private()
+
+    name = next(each.name for each in made.resources if each.name.startswith(later))
+    assert sooner in made.everything_before(name)
+
+
+def test_allowed_addresses_reach_the_data_of_accounts_alone() -> None:
+    made = private({"allowed_addresses": ["203.0.113.7"]})
+
+    accounts = [each.inputs for each in made.all("storage:StorageAccount")]
+    assert {each["publicNetworkAccess"] for each in accounts} == {"Enabled"}
+    assert [each["networkRuleSet"] for each in accounts] == [{**RULES, "ipRules": [ALLOWED]}] * 3
+
+
+def rules(made: Deployment) -> set[str]:
+    told = made.all("machinelearningservices:ManagedNetworkSettingsRule")
+    return {each.inputs["ruleName"] for each in told}
+
+
+ON_STORAGE = {"storage-blob", "storage-file", "storage-queue", "storage-table"}
+
+
+@pytest.mark.parametrize(
+    ("network", "expected"),
+    [
+        ({}, {"inputs-blob"}),
+        ({"allowed_addresses": ["203.0.113.7"]}, {"inputs-blob", *ON_STORAGE}),
+        (
+            {
+                "allowed_addresses": ["203.0.113.7"],
+                "isolation": "allow_only_approved_outbound",
+            },
+            {"inputs-blob"},
+        ),
+    ],
+    ids=["rules of storage come by themselves", "of an open account not", "but where all do"],
+)
+def test_jobs_reach_inputs_and_their_own_account(
+    network: dict[str, Any], expected: set[str]
+) -> None:
+    assert rules(private(network)) == expected
+
+
+def test_a_rule_names_the_input_account() -> None:
+    assert inputs(private(), "ml-inputs-blob")["properties"]["destination"] == {
+        "serviceResourceId": (
+            f"{SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Storage"
+            "/storageAccounts/stinputs0a1b2c3d4e"
+        ),
+        "subresourceTarget": "blob",
+        "sparkEnabled": False,
+    }
+
+
+def test_endpoints_go_into_a_subnet_and_zones_that_there_are() -> None:
+    made = private({"existing_subnet": SUBNET, "existing_zones": HUB})
+
+    assert {"network:VirtualNetwork", "privatedns:PrivateZone"} & made.types() == set()
+    assert inputs(made, "ml-vault-vault-endpoint")["subnet"] == {"id": SUBNET}
+    (zone,) = inputs(made, "ml-vault-vault-zones")["privateDnsZoneConfigs"]
+    assert zone["privateDnsZoneId"] == f"{HUB}/providers/Microsoft.Network/privateDnsZones/{VAULT}"
+
+
+def test_a_subnet_that_there_is_has_zones_of_the_stack_linked_to_its_network() -> None:
+    link = private({"existing_subnet": SUBNET}).named(f"private-zones-{VAULT}-link")
+
+    assert link.inputs["virtualNetwork"] == {"id": SUBNET.removesuffix("/subnets/endpoints")}
+
+
+def test_where_policy_makes_the_records_the_stack_makes_no_zone() -> None:
+    made = private({"zone_groups": False})
+
+    assert not [each for each in made.resources if "Zone" in each.type]
+
+
+def test_the_subnet_takes_the_first_addresses_of_the_space() -> None:
+    made = private({"address_space": "10.20.0.0/22"})
+
+    assert inputs(made, "private-endpoints")["addressPrefix"] == "10.20.0.0/27"
+
+
+# The data factory.
+
+
+def test_every_web_activity_runs_in_the_network() -> None:
+    pipeline = inputs(private(), "pipelines-run")
+
+    loop = next(each for each in pipeline["activities"] if each["type"] == "Until")
+    calls = [*pipeline["activities"], *loop["activities"]]
+    runtime = {"referenceName": "private-network", "type": "IntegrationRuntimeReference"}
+    web = [each.get("connectVia") for each in calls if each["type"] == "WebActivity"]
+    assert web == [runtime, runtime]
+
+
+def test_what_is_inside_of_a_case_runs_in_the_network_too() -> None:
+    within = {"activities": [{"type": "WebActivity"}, {"type": "Wait"}]}
+    switch = {"type": "Switch", "cases": [within], "defaultActivities": [{"type": "WebActivity"}]}
+
+    told = connected(switch, "runtime")
+
+    assert "connectVia" in told["cases"][0]["activities"][0]
+    assert "connectVia" not in told["cases"][0]["activities"][1]
+    assert "connectVia" in told["defaultActivities"][0]
+
+
+def test_copies_run_in_the_network_and_reach_both_accounts() -> None:
+    made = private(data_factory=COPIES)
+
+    services = made.all("datafactory:LinkedService")
+    assert {each.inputs["properties"]["connectVia"]["referenceName"] for each in services} == {
+        "private-network"
+    }
+    endpoints = made.all("datafactory:ManagedPrivateEndpoint")
+    assert {each.inputs["managedPrivateEndpointName"] for each in endpoints} == {
+        "workspace",
+        "inputs",
+        "storage",
+    }
+
+
+def test_the_network_of_a_factory_is_made_by_a_template() -> None:
+    (network,) = inputs(private(), "pipelines-network")["properties"]["template"]["resources"]
+
+    assert network == {
+        "type": "Microsoft.DataFactory/factories/managedVirtualNetworks",
+        "apiVersion": "2018-06-01",
+        "name": "pipelines-factory/default",
+        "properties": {},
+    }
+
+
+TARGET = f"{SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/inputs"
+MANAGER = ResourceManager("arm.example", "https://arm.example", "login.example")
+
+
+def connection(endpoint: str, status: str) -> dict[str, Any]:
+    theirs = f"/subscriptions/{GUID}/resourceGroups/vnet/providers/Microsoft.Network"
+    return {
+        "id": f"{TARGET}/privateEndpointConnections/{endpoint}-1",
+        "properties": {
+            "privateEndpoint": {"id": f"{theirs}/privateEndpoints/{endpoint}"},
+            "privateLinkServiceConnectionState": {"status": status},
+        },
+    }
+
+
+class Connections:
+    """What the Resource Manager tells of a target's connections, and is asked to change."""
+
+    def __init__(self, *told: dict[str, Any]) -> None:
+        self.told = told
+        self.approved: list[str] = []
+
+    def __call__(self, _: object, method: str, path: str, version: str, *body: Any) -> Any:
+        assert version == "2024-01-01"
+        if method == "GET":
+            return {"value": self.told}
+        assert body[0]["properties"]["privateLinkServiceConnectionState"]["status"] == "Approved"
+        self.approved.append(path)
+        for each in self.told:
+            if each["id"] == path:
+                each["properties"]["privateLinkServiceConnectionState"]["status"] = "Approved"
+        return None
+
+
+def approve(monkeypatch: pytest.MonkeyPatch, connections: Connections) -> None:
+    monkeypatch.setattr(managed_network, "call", connections)
+    monkeypatch.setattr(managed_network, "pause", lambda *_: None if _[0] > 2 else 0)
+    asyncio.run(managed_network.approve(MANAGER, TARGET, "Fact.inputs"))
+
+
+def test_the_factory_s_own_connection_is_approved_and_no_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    waiting = Connections(
+        connection("stranger.inputs", "Pending"), connection("fact.inputs", "Pending")
+    )
+
+    approve(monkeypatch, waiting)
+
+    assert waiting.approved == [f"{TARGET}/privateEndpointConnections/fact.inputs-1"]
+
+
+def test_a_connection_that_is_approved_is_left_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    there = Connections(connection("fact.inputs", "Approved"))
+
+    approve(monkeypatch, there)
+
+    assert there.approved == []
+
+
+@pytest.mark.parametrize(
+    ("told", "error", "says"),
+    [
+        ([connection("fact.inputs", "Rejected")], PermissionError, "is Rejected"),
+        ([connection("stranger.inputs", "Pending")], TimeoutError, "is not connected"),
+    ],
+)
+def test_without_a_connection_nothing_goes_on(
+    monkeypatch: pytest.MonkeyPatch, told: list[Any], error: type[Exception], says: str
+) -> None:
+    with pytest.raises(error, match=says):
+        approve(monkeypatch, Connections(*told))
+
+
+# Settings.
+
+
+def test_a_private_stack_is_told_what_it_costs() -> None:
+    told = [each for each in advice(read(BASE | PRIVATE)) if each.startswith("network")]
+
+    assert len(told) == 1
+    assert "US dollars a month" in told[0]
+
+
+@pytest.mark.parametrize(
+    ("space", "endpoints"), [("10.100.0.0/24", "10.100.0.0/27"), ("10.1.2.32/27", "10.1.2.32/27")]
+)
+def test_a_space_has_room_for_the_endpoints(space: str, endpoints: str) -> None:
+    assert Network.model_construct(address_space=space).endpoints_prefix == endpoints
