@@ -22,6 +22,7 @@ from components.machine_learning import workspace_parts as parts
 from components.machine_learning.managed_network import (
     SLOW,
     ManagedNetworkArgs,
+    chosen_once,
     outbound_rules,
     settings_of,
 )
@@ -224,7 +225,10 @@ def _create(
         system_datastores_auth_mode="AccessKey" if keys else "Identity",
         **(settings_of(private) if private else {}),
         opts=pulumi.ResourceOptions.merge(
-            opts, pulumi.ResourceOptions(custom_timeouts=SLOW if private else None)
+            opts,
+            pulumi.ResourceOptions(
+                custom_timeouts=SLOW if private else None, hooks=chosen_once(f"{name}-workspace")
+            ),
         ),
     )
 

@@ -5,6 +5,7 @@ the workspace's own account, vault and registry come by themselves, but where jo
 internet only to what has no public access (AI:how-to-managed-network).
 """
 
+from collections.abc import Mapping
 from typing import Any, TypedDict
 
 import pulumi
@@ -37,6 +38,32 @@ def settings_of(private: ManagedNetworkArgs) -> dict[str, Any]:
         # The cluster comes later: that Azure takes its name before it is there is UNVERIFIED.
         "image_build_compute": private["image_build_compute"],
     }
+
+
+def chosen_once(name: str) -> pulumi.ResourceHookBinding:
+    """Refuses, in the preview already, a workspace's other isolation, or its first or last one.
+
+    Azure changes none of them, and endpoints keep what the workspace was when they were made
+    (AI:how-to-secure-batch-endpoint).
+    """
+
+    def refuse(changed: pulumi.ResourceHookArgs) -> None:
+        before, after = _mode(changed.old_inputs), _mode(changed.new_inputs)
+        if before != after:
+            message = (
+                f"The workspace's network can't become {after}, it is {before}: network.private and"
+                " network.isolation are chosen before the first up; another stack can have others"
+            )
+            raise ValueError(message)
+
+    told = pulumi.ResourceHookOptions(on_dry_run=True)
+    hook = pulumi.ResourceHook(f"{name}-network-stays", refuse, told)
+    return pulumi.ResourceHookBinding(before_update=[hook])
+
+
+def _mode(inputs: Mapping[str, Any] | None) -> str:
+    network = (inputs or {}).get("managedNetwork") or {}
+    return str(network.get("isolationMode", "public"))
 
 
 def outbound_rules(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,10 +11,12 @@ import pytest
 from components.azure.resource_manager import ResourceManager
 from components.data_factory import managed_network
 from components.data_factory.pipelines import connected
+from components.machine_learning.managed_network import chosen_once
 from components.settings import read
 from components.settings.advice import advice
 from components.settings.network import Network
 from tests.unit.azure import SUBSCRIPTION
+from tests.unit.engine import deploy
 from tests.unit.program import run
 from tests.unit.sample_settings import BASE, SETTINGS
 
@@ -216,6 +219,30 @@ def test_the_subnet_takes_the_first_addresses_of_the_space() -> None:
     made = private({"address_space": "10.20.0.0/22"})
 
     assert inputs(made, "private-endpoints")["addressPrefix"] == "10.20.0.0/27"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({}, {"managedNetwork": {"isolationMode": "AllowInternetOutbound"}}),
+        ({"managedNetwork": {"isolationMode": "AllowInternetOutbound"}}, {}),
+    ],
+    ids=["made private", "made public"],
+)
+def test_a_workspace_s_network_is_chosen_once(before: Any, after: Any) -> None:
+    refuse = refusing()
+
+    with pytest.raises(ValueError, match=r"network\.private and network\.isolation are chosen"):
+        refuse(SimpleNamespace(old_inputs=before, new_inputs=after))
+    refuse(SimpleNamespace(old_inputs=after, new_inputs={**after, "tags": {}}))
+
+
+def refusing() -> Any:
+    """What the hook of a workspace does."""
+    made: list[Any] = []
+    deploy(lambda: made.append(chosen_once("ml")))
+    (hook,) = made[0].before_update
+    return hook.callback
 
 
 # The data factory.
