@@ -15,23 +15,20 @@ from components.machine_learning.managed_network import chosen_once
 from components.settings import read
 from components.settings.advice import advice
 from components.settings.network import Network
+from tests.unit import private_settings
 from tests.unit.azure import SUBSCRIPTION
 from tests.unit.engine import deploy
 from tests.unit.program import run
-from tests.unit.sample_settings import BASE, SETTINGS
+from tests.unit.sample_settings import BASE, SETTINGS, sections
 
 if TYPE_CHECKING:
     from tests.unit.engine import Deployment
 
 GUID = "6f2f7a35-5d0e-4b0c-9f6e-2f4f1a9c7d10"
-HUB = f"/subscriptions/{GUID}/resourceGroups/hub"
-SUBNET = f"{HUB}/providers/Microsoft.Network/virtualNetworks/spoke/subnets/endpoints"
+HUB = private_settings.GROUP
+SUBNET = private_settings.SUBNET
 ELSEWHERE = f"{HUB}/providers/Microsoft.Storage/storageAccounts/elsewhere"
-PRIVATE: dict[str, Any] = {
-    "network": {"private": True},
-    "blob_events": {"marker_name": "_SUCCESS"},
-    "data_factory": {"enabled": True},
-}
+PRIVATE = sections(private_settings.PRIVATE)
 COPIES = {"copy_after": {"account_id": ELSEWHERE, "container": "results", "folder": "out/"}}
 RULES = {"defaultAction": "Deny", "bypass": "AzureServices", "ipRules": []}
 ALLOWED = {"iPAddressOrRange": "203.0.113.7", "action": "Allow"}
@@ -132,6 +129,7 @@ def test_a_public_stack_has_nothing_of_a_network() -> None:
     [
         ("cluster-compute-batch-cluster", "ml-workspace-amlworkspace-zones"),
         ("cluster-compute-batch-cluster", "ml-inputs-blob"),
+        ("scoring-endpoint", "ml-workspace-amlworkspace-zones"),
         ("model-digits-code", "ml-storage-blob-zones"),
         ("pipelines-score", "pipelines-runtime"),
         ("pipelines-score", "pipelines-workspace-approved"),
@@ -142,7 +140,8 @@ def test_a_public_stack_has_nothing_of_a_network() -> None:
 def test_what_uses_an_endpoint_comes_after_it(later: str, sooner: str) -> None:
     made = private()
 
-    name = next(each.name for each in made.resources if each.name.startswith(later))
+    names = [each.name for each in made.resources]
+    name = later if later in names else next(each for each in names if each.startswith(later))
     assert sooner in made.everything_before(name)
 
 
