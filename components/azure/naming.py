@@ -45,8 +45,7 @@ _ASSET = (
 )
 _NETWORKED = (
     "[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?",
-    "letters, digits and any of '-', '_', '.', the first a letter or a digit, the last none of"
-    " '-', '.'",
+    "letters, digits and any of '-', '_', '.', the first a letter or digit, the last no '-' or '.'",
 )
 _PARENTHESES = ("[A-Za-z0-9._()-]+", "letters, digits and any of '-', '_', '.', '()'")
 

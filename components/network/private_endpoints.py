@@ -73,21 +73,19 @@ def public_access(args: PlacementArgs) -> str:
     return "Disabled" if "private_network" in args else "Enabled"
 
 
-def account_access(args: PlacementArgs, *, services: bool = False) -> str | None:
-    """The same of a storage account; None where the stack is public and it goes without saying.
-
-    Args:
-        args: where the account is.
-        services: whether services of Azure write to it, from public addresses.
-    """
+def account_access(args: PlacementArgs) -> str | None:
+    """The same of a storage account; None where the stack is public and it goes without saying."""
     if "private_network" not in args:
         return None
-    allowed = services or args["private_network"]["allowed_addresses"]
-    return "Enabled" if allowed else "Disabled"
+    return "Enabled" if args["private_network"]["allowed_addresses"] else "Disabled"
 
 
 def account_rules(args: PlacementArgs) -> Any:
-    """An account's firewall: trusted services of Azure, and the addresses that are allowed."""
+    """An account's firewall: trusted services of Azure, and the addresses that are allowed.
+
+    The services come in without public access too (D:storage/common/storage-network-security), as
+    Event Grid has to, which has no private way to an account of dead letters.
+    """
     if "private_network" not in args:
         return None
     allowed = args["private_network"]["allowed_addresses"]

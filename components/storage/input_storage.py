@@ -146,8 +146,7 @@ class _DeadLetters(NamedTuple):
 
 def _dead_letters(name: str, args: ContainersArgs, opts: pulumi.ResourceOptions) -> _DeadLetters:
     logical = f"{name}-dead-letters-account"
-    # Event Grid has no private way in: it comes as a trusted service, by public addresses.
-    lost = keyless_account(logical, f"dl{name}", args, opts, services=True)
+    lost = keyless_account(logical, f"dl{name}", args, opts)
     private_endpoints(logical, lost.id, ["blob"], args, opts)
     group, container = group_of(lost.id), args["dead_letter_container"]
     return _DeadLetters(lost, _container(f"{name}-dead-letters", group, lost, container, opts))

@@ -17,13 +17,11 @@ def keyless_account(
     *,
     keys: bool = False,
     versions: bool = False,
-    services: bool = False,
 ) -> storage.StorageAccount:
     """A storage account that takes only Entra tokens, unless `keys`, over TLS 1.2 or newer.
 
     Where the placement says so it is hardened; `versions` of overwritten blobs are kept then too.
-    In a private stack it has a firewall, which trusted services of Azure pass; `services` says that
-    some have to, from public addresses.
+    In a private stack it has a firewall, which trusted services of Azure pass.
     """
     hardening = args.get("hardening")
     zones = hardening is not None and hardening["zone_redundant"]
@@ -41,7 +39,7 @@ def keyless_account(
         enable_https_traffic_only=True,
         is_hns_enabled=False,
         minimum_tls_version="TLS1_2",
-        public_network_access=account_access(args, services=services),
+        public_network_access=account_access(args),
         network_rule_set=account_rules(args),
         opts=opts,
     )

@@ -49,7 +49,7 @@ def inputs(made: Deployment, name: str) -> dict[str, Any]:
     [
         ("inputs-account", "publicNetworkAccess", "Disabled"),
         ("inputs-account", "networkRuleSet", RULES),
-        ("inputs-dead-letters-account", "publicNetworkAccess", "Enabled"),
+        ("inputs-dead-letters-account", "publicNetworkAccess", "Disabled"),
         ("inputs-dead-letters-account", "networkRuleSet", RULES),
         ("ml-storage", "publicNetworkAccess", "Disabled"),
         ("ml-registry", "publicNetworkAccess", "Disabled"),
