@@ -50,14 +50,15 @@ def test_a_second_up_changes_nothing(native: Engine, path: EventPath) -> None:
     assert native.diff(created, wanted).changes == pb.DiffResponse.DIFF_NONE
 
 
-def test_a_connection_tells_that_somebody_has_authorised_it_and_another_put_leaves_it_so(
+def test_a_connection_tells_that_somebody_has_authorised_it_and_no_later_put_takes_it_back(
     native: Engine, path: EventPath, running: Running
 ) -> None:
     created = native.create(CONNECTION, inputs(path, "theirs"))
     before = created.outputs["properties"]["statuses"]
 
     running.call(running.azure.connectors.authorise, "theirs")
-    renamed = native.update(created, inputs(path, "theirs", displayName="Other"))
+    read_before = inputs(path, "theirs", displayName="Other", statuses=before)
+    renamed = native.update(created, read_before)
 
     assert before[0]["error"]["message"] == "This connection is not authenticated."
     told = renamed.outputs["properties"]

@@ -68,8 +68,8 @@ def stack(released: Path) -> Iterator[Deployed]:
         yield stack
 
 
-def test_only_the_client_secret_is_another(stack: Deployed) -> None:
-    """It rotates by the calendar since."""
+def test_only_the_client_secret_is_another_and_the_invoker_may_read_more(stack: Deployed) -> None:
+    """It rotates by the calendar since, and a job is found in its workspace's list."""
     told = stack.pulumi("preview", "--json")
 
     steps = json.loads(told.stdout)["steps"]
@@ -82,6 +82,7 @@ def test_only_the_client_secret_is_another(stack: Deployed) -> None:
     assert kinds == {
         ("create", secret),
         ("delete", secret),
+        ("update", "azure-native:authorization:RoleDefinition"),
         ("update", "azure-native:logic:Workflow"),
     }
 

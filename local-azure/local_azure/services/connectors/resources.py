@@ -27,7 +27,7 @@ _API = re.compile(
     r"/subscriptions/[^/]+/providers/Microsoft\.Web/locations/([^/]+)/managedApis/([^/]+)",
     re.IGNORECASE,
 )
-_DECLINED = ("customParameterValues", "nonSecretParameterValues", "parameterValues", "statuses")
+_DECLINED = ("customParameterValues", "nonSecretParameterValues", "parameterValues", "testLinks")
 _UNAUTHENTICATED = {
     "code": "Unauthenticated",
     "message": "This connection is not authenticated.",
@@ -49,7 +49,7 @@ def authorised(connection: Resource, now: str) -> Resource:
 
 
 def _rules(inputs: Json) -> Iterator[Problem]:
-    for key in (*_DECLINED, "testLinks"):
+    for key in _DECLINED:
         if at(inputs, f"properties.{key}"):
             yield Problem(f"properties.{key}", "not emulated; leave it out")
     if "properties" not in inputs:
