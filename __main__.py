@@ -26,11 +26,13 @@ from components.stack import (
     network,
     storage,
 )
+from components.stack.costs import Costs
 from components.stack.stack import Stack
 
 forget_versioned_types()
 settings = load()
 existing.look_up(settings)
+costs = Costs()
 stack = Stack(settings)
 
 # Where a private stack is reached.
@@ -118,11 +120,12 @@ if domain is not None:
         pulumi.export("event_subscription_id", served.subscription_ids[first])
         pulumi.export("domain_event_subscription_ids", served.subscription_ids)
 
-# What is seen of all that, and who is told.
+# What is seen of all that, who is told, and what it costs.
 if alerts := monitoring.alerts(stack):
     pulumi.export("alert_ids", alerts.alert_ids)
 if workbook := monitoring.workbook(stack):
     pulumi.export("workbook_id", workbook.workbook_id)
+costs.tell(settings)
 
 folder = settings.storage.folder
 pulumi.export("resource_group_name", stack.resource_group_name)

@@ -6,10 +6,12 @@ import json
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
+from unittest import mock
 
 import pulumi
 import pytest
 
+from components.stack.costs import Costs
 from tests import PROJECT
 from tests.unit.azure import CALLBACK_URL, CLIENT_SECRET, GROUP, SUBSCRIPTION
 from tests.unit.program import run
@@ -443,6 +445,28 @@ def test_copies_into_what_is_watched_of_the_stacks_own_account_are_refused_once_
 
     with pytest.raises(pulumi.RunError, match="a place apart from inputs/incoming/"):
         run(settings)
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        (changed(), "5.00 US dollars a month (container registry 5.00) and 0.02 a GB stored"),
+        (changed(IN_WORKSPACE), "0.00 US dollars a month and 0.02 a GB"),
+        (
+            changed(monitoring={"logs": True, "notify": {"emails": ["a@example.com"]}}),
+            "5.70 US dollars a month (container registry 5.00, alerts of a time series each 0.70)",
+        ),
+        (changed(cluster={"min_nodes": 1}), "5.00, and 1 Standard_DS3_v2 by the hour) and"),
+        (changed(hardening={"locks": False}), "and 0.025 a GB in three zones stored (public"),
+    ],
+    ids=["dev", "adopted", "alerts", "nodes", "zones"],
+)
+def test_what_a_stack_costs_before_anything_runs_is_told(settings: Settings, told: str) -> None:
+    texts: list[str] = []
+    with mock.patch.object(Costs, "tell", lambda each, of: texts.append(each.text(of))):
+        run(settings, {"costs": {}})
+
+    assert told in texts[0]
 
 
 def test_an_existing_resource_group_is_used_and_none_is_made() -> None:

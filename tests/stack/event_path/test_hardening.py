@@ -40,6 +40,11 @@ def test_neither_another_up_nor_a_refresh_changes_anything(stack: Deployed) -> N
     assert succeeded(stack, "refresh", "--yes", "--skip-preview", NO_CHANGES)
 
 
+def test_a_preview_tells_what_it_costs(stack: Deployed) -> None:
+    told = stack.pulumi("preview").stdout
+    assert "this costs 5.00 US dollars a month (container registry 5.00) and 0.025 a GB" in told
+
+
 def test_a_role_at_what_is_locked_goes_after_an_up_of_its_own_that_unlocks(
     stack: Deployed,
 ) -> None:

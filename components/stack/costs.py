@@ -1,0 +1,51 @@
+"""What a stack costs a month before anything runs, told by each preview.
+
+US dollars of the public cloud, as another project's price tests had them on 2024-07-01 (infracost's
+golden files); what runs, is sent and is kept in logs is in no preview.
+"""
+
+from collections import Counter
+
+import pulumi
+
+from components.settings import Settings
+from components.settings.workspace import NewCluster
+
+_MONTHLY = {
+    "azure-native:containerregistry:Registry": ("container registry", 5.00),
+    "azure-native:monitor:MetricAlert": ("alerts of a time series each", 0.10),
+}
+_GIGABYTE, _IN_THREE_ZONES = 0.02, 0.025
+"""The second by a ratio that is UNVERIFIED."""
+
+
+class Costs:
+    """Counts what is made from now on."""
+
+    def __init__(self) -> None:
+        self._made: Counter[str] = Counter()
+        pulumi.runtime.register_stack_transformation(self._count)
+
+    def _count(self, made: pulumi.ResourceTransformationArgs) -> None:
+        adopted = made.opts.id is not None
+        self._made[made.type_] += not adopted
+
+    def tell(self, settings: Settings) -> None:
+        """What it comes to, in a preview alone: an `up` has shown one."""
+        if pulumi.runtime.is_dry_run():
+            pulumi.log.info(self.text(settings))
+
+    def text(self, settings: Settings) -> str:
+        """The sentence."""
+        counted = [(what, self._made[kind] * price) for kind, (what, price) in _MONTHLY.items()]
+        parts = [f"{what} {price:.2f}" for what, price in counted if price]
+        zones = settings.hardening.enabled and settings.hardening.zone_redundant
+        gigabyte = f"{_IN_THREE_ZONES} a GB in three zones" if zones else f"{_GIGABYTE} a GB"
+        cluster = settings.cluster
+        if isinstance(cluster, NewCluster) and cluster.min_nodes:
+            parts.append(f"and {cluster.min_nodes} {cluster.vm_size} by the hour")
+        of = f" ({', '.join(parts)})" if parts else ""
+        return (
+            f"Before anything runs this costs {sum(price for _, price in counted):.2f} US dollars"
+            f" a month{of} and {gigabyte} stored (public cloud, prices of July 2024)."
+        )
