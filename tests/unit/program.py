@@ -32,5 +32,9 @@ _RUNS: dict[str, Deployment] = {}
 
 
 def _run(settings: Settings, answers: Mapping[str, Mapping[str, Any]] | None) -> Deployment:
-    with mock.patch("components.settings.load", return_value=settings, create=True):
+    with (
+        mock.patch("components.settings.load", return_value=settings, create=True),
+        # What a stack file names is looked up in test_existing.py.
+        mock.patch("components.stack.existing.look_up"),
+    ):
         return deploy(lambda: runpy.run_path(str(MAIN), run_name="__main__"), answers=answers)
