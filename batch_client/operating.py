@@ -56,7 +56,7 @@ class Wanted:
 def listed(
     caller: Caller, since: datetime | None = None, state: str | None = None
 ) -> Iterator[Job]:
-    """The endpoint's jobs, in the order of the workspace's list: the newest first, UNVERIFIED.
+    """The endpoint's jobs, in the order of the workspace's list: the newest first, as recorded.
 
     The endpoint's own list, azure-ai-ml's ``list_jobs``, is refused as an invalid request
     (Azure/azure-sdk-for-python#45212). Microsoft's samples look through the workspace's jobs for

@@ -114,6 +114,15 @@ WAYS: tuple[tuple[str, Way], ...] = (
     (r"PUT .+/batchEndpoints/deployments", _endpoint("bdbes", "Updating", "parent")),
     (r"DELETE .+/batchEndpoints", _endpoint_deleted("bebes")),
     (r"DELETE .+/batchEndpoints/deployments", _endpoint_deleted("bdbes")),
+    # A cassette of cloud-custodian's (machine-learning-job-cancel, 2026-08-25).
+    (
+        r"POST .+/workspaces/jobs/cancel",
+        Way(
+            done=202,
+            result=f"{_ML}/mfeOperationResults/jc:{{workspace}}:{{name}}?{{query}}",
+            beside=(("x-ms-async-operation-timeout", "PT1H"),),
+        ),
+    ),
     (
         r"PUT .+/workspaces/computes",
         Way(

@@ -11,8 +11,9 @@ from urllib.parse import urlencode
 
 from starlette.responses import JSONResponse, Response
 
+from local_azure.control_plane import clouds
 from local_azure.control_plane.resource_manager.errors import InvalidContentError
-from local_azure.control_plane.resource_manager.requests import told
+from local_azure.control_plane.resource_manager.requests import Answer, Asked, told
 from local_azure.control_plane.resource_manager.rest import Operation
 from local_azure.services.machinelearning.representation import represent_run
 from local_azure.services.machinelearning.resources import managed_network
@@ -24,6 +25,7 @@ from local_azure.services.machinelearning.resources.workspace import WORKSPACE
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from local_azure.control_plane.resource_manager.operations import Operations
     from local_azure.control_plane.resource_manager.rest import Call, Handler
     from local_azure.control_plane.resource_manager.store import Resource
     from local_azure.services.machinelearning.child_runs import ChildRun
@@ -32,12 +34,14 @@ if TYPE_CHECKING:
 
 _JOB = "/jobs/{name}"
 _PAGE = 100
-"""Jobs in an answer; Azure's own number, and that the newest come first, are UNVERIFIED."""
+"""Jobs in an answer; Azure's own number is UNVERIFIED. That the newest come first is recorded."""
 _VERSIONS = ("2025-12-01", "2024-01-01-preview", "2023-04-01-preview")
 """What azure-native speaks, and azure-ai-ml where it reads and where it cancels."""
 
 
-def operations(runs: JobRuns, cancel_job: Callable[[str], Awaitable[None]]) -> list[Operation]:
+def operations(
+    runs: JobRuns, cancel_job: Callable[[str], Awaitable[None]], under_way: Operations
+) -> list[Operation]:
     """The table."""
 
     async def show(call: Call) -> Response:
@@ -58,8 +62,14 @@ def operations(runs: JobRuns, cancel_job: Callable[[str], Awaitable[None]]) -> l
         return JSONResponse(answer)
 
     async def cancel(call: Call) -> Response:
-        await cancel_job(_job(call, runs).name)
-        return Response(status_code=200)
+        name = _job(call, runs).name
+        await cancel_job(name)
+        cloud = clouds.of(call.host, "arm_host")
+        path = f"{call.target.id}/jobs/{name}"
+        asked = Asked("POST", path, call.caller, call.query, cloud=cloud)
+        around = under_way.around(call.target.id)
+        begun = under_way.begun(f"{ARM}/jobs/cancel", asked, Answer(202), around)
+        return JSONResponse(None, begun.status, begun.headers)
 
     def operation(method: str, rest: str, action: str, handler: Handler) -> Operation:
         scope = WORKSPACE.path

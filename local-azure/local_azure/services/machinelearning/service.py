@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from local_azure.control_plane.hosts import Host
 from local_azure.control_plane.networks import origins
+from local_azure.control_plane.resource_manager.operations import Operations
 from local_azure.control_plane.service import Service
 from local_azure.services.machinelearning import drift, regional_routes, remains
 from local_azure.services.machinelearning.assets import Assets
@@ -98,7 +99,7 @@ class MachineLearning(Service):
 
     def operations(self) -> Iterable[Operation]:
         """Jobs, as the management plane has them."""
-        return operations(self._runs, self.cancel)
+        return operations(self._runs, self.cancel, Operations(self._control))
 
     async def start(self) -> None:
         """Queue what an earlier process left unfinished."""
