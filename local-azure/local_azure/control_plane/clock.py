@@ -10,7 +10,7 @@ import asyncio
 import heapq
 import itertools
 import time
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -74,7 +74,8 @@ class Clock:
             over = self._in(seconds)
 
             def end(_: asyncio.Future[None]) -> None:
-                limit.reschedule(0)
+                with suppress(RuntimeError):  # the block may have ended in this very turn
+                    limit.reschedule(0)
 
             over.add_done_callback(end)
             try:

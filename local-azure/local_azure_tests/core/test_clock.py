@@ -94,6 +94,18 @@ def test_a_block_that_ends_in_time_is_not_cancelled() -> None:
     assert asyncio.run(quick()) == "done"
 
 
+def test_a_block_that_ends_as_its_time_comes_breaks_nothing() -> None:
+    async def at_once() -> list[object]:
+        clock, told = Clock(NOON), list[object]()
+        asyncio.get_running_loop().set_exception_handler(lambda _, what: told.append(what))
+        async with clock.timeout(1):
+            clock.advance(timedelta(seconds=1))
+        await _settled()
+        return told
+
+    assert asyncio.run(at_once()) == []
+
+
 def test_a_running_clock_wakes_by_itself_and_can_be_moved() -> None:
     async def both() -> bool:
         clock = Clock()
