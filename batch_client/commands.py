@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from batch_client import ports, rows, scoring
+from batch_client import assets, ports, rows, scoring
 from batch_client.downloads import check_free, check_target
 from batch_client.errors import UsageError
 from batch_client.invocation import Invocation, Overrides
@@ -130,6 +131,7 @@ def _invocation(options: said.Invoke, caller: Caller) -> Invocation:
             each,
             workspace,
             lambda path: scoring.upload_input(caller, path, nested=options.nested),
+            partial(assets.registered, caller),
         )
         for each in written
     }
@@ -152,6 +154,7 @@ def _scored(caller: Caller, written: ports.Written, options: said.RunPipeline) -
         written,
         caller.environment.get("workspace_id"),
         lambda path: scoring.upload_input(caller, path, nested=options.nested),
+        partial(assets.registered, caller),
     )
     return {"endpoint_input_uri": port.value, "endpoint_input_type": port.type}
 

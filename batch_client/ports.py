@@ -74,28 +74,28 @@ def checked_type(option: str, kind: str | None) -> str | None:
 
 
 def input_port(
-    written: Written, workspace_id: str | None, uploaded: Callable[[Path], Port]
+    written: Written,
+    workspace_id: str | None,
+    uploaded: Callable[[Path], Port],
+    registered: Callable[[str, str | None], Port],
 ) -> Port:
-    """An input, uploaded first if it is a local file or folder.
+    """An input, uploaded first if it is a local file or folder, looked up if it is registered data.
 
     Args:
         written: as it was written.
         workspace_id: of the endpoint's workspace, for datastore URIs.
         uploaded: uploads a path.
+        registered: finds an asset, of the type that was said.
 
     Raises:
-        UsageError: there is no such file, or no such form.
+        UsageError: there is no such file, asset or form.
     """
     if Path(written.value).exists() or not uris.is_remote(written.value):
         port = uploaded(Path(written.value))
         return port if written.type is None else Port(written.type, port.value)
     uri = uris.input_uri(written.value, workspace_id)
-    if written.type is None and uris.is_asset(uri):
-        message = (
-            f"The type of the asset {uri!r} can't be seen from its name: write "
-            f"--input {written.name}:{FOLDER}={uri}, or another type."
-        )
-        raise UsageError(message)
+    if uris.is_asset(uri) and written.type in {None, FILE, FOLDER}:
+        return registered(uri, written.type)
     return Port(written.type or _type_of(uri), uri)
 
 

@@ -35,7 +35,7 @@ _WORKSPACE_ID = re.compile(
     r"/providers/Microsoft\.MachineLearningServices/workspaces/(?P<workspace>[^/]+)/?",
     re.IGNORECASE,
 )
-_NAMED_ASSET = re.compile(r"azureml:[\w.-]+(?::[\w.-]+|@[\w.-]+)")
+_NAMED_ASSET = re.compile(r"azureml:[\w.-]+(?::[\w.-]+|@[\w.-]+)?")
 _ASSET_ID = re.compile(
     r"(?:azureml:)?/subscriptions/[^/]+/resourceGroups/[^/]+/providers/"
     r"Microsoft\.MachineLearningServices/workspaces/[^/]+/(?:data|models)/[^/]+/versions/[^/]+",
@@ -43,7 +43,7 @@ _ASSET_ID = re.compile(
 )
 _ACCEPTED = (
     "a local path, https://<account>.blob.<suffix>/<container>/<path>, "
-    "azureml://datastores/<datastore>/paths/<path>, azureml:<asset>:<version>"
+    "azureml://datastores/<datastore>/paths/<path>, azureml:<asset>, azureml:<asset>:<version>"
 )
 
 

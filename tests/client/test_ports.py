@@ -18,6 +18,10 @@ def uploaded(path: Path) -> Port:
     return Port("UriFile", f"https://uploaded/{path.name}")
 
 
+def registered(uri: str, kind: str | None) -> Port:
+    return Port(kind or "UriFolder", f"/found/{uri}")
+
+
 @pytest.mark.parametrize(
     ("text", "type_", "value"),
     [
@@ -51,24 +55,29 @@ def test_a_literal_is_text_and_may_be_empty() -> None:
     ],
 )
 def test_a_slash_at_the_end_makes_a_folder(value: str, port: Port) -> None:
-    assert ports.input_port(ports.Written("in", None, value), None, uploaded) == port
+    assert ports.input_port(ports.Written("in", None, value), None, uploaded, registered) == port
 
 
 def test_what_exists_here_is_uploaded(tmp_path: Path) -> None:
     file = tmp_path / "azureml:heart:1"
     file.write_text("a local file, whatever its name looks like")
 
-    port = ports.input_port(ports.Written("in", None, str(file)), None, uploaded)
+    port = ports.input_port(ports.Written("in", None, str(file)), None, uploaded, registered)
 
     assert port == Port("UriFile", "https://uploaded/azureml:heart:1")
 
 
-def test_the_type_of_an_asset_has_to_be_said() -> None:
-    with pytest.raises(UsageError, match=r"write --input in:UriFolder=azureml:heart:1"):
-        ports.input_port(ports.Written("in", None, "azureml:heart:1"), None, uploaded)
+@pytest.mark.parametrize(
+    ("said", "port"),
+    [
+        (None, Port("UriFolder", "/found/azureml:heart:1")),
+        ("UriFile", Port("UriFile", "/found/azureml:heart:1")),
+        ("CustomModel", Port("CustomModel", "azureml:heart:1")),
+    ],
+)
+def test_registered_data_is_looked_up_and_other_assets_are_not(
+    said: str | None, port: Port
+) -> None:
+    written = ports.Written("in", said, "azureml:heart:1")
 
-
-def test_an_asset_whose_type_is_said_is_sent_as_it_is() -> None:
-    port = ports.input_port(ports.Written("in", "UriFolder", "azureml:heart:1"), None, uploaded)
-
-    assert port == Port("UriFolder", "azureml:heart:1")
+    assert ports.input_port(written, None, uploaded, registered) == port

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from azure.ai.ml import Input, MLClient
+from azure.ai.ml.entities import Data
 from azure.core.credentials import AccessToken
 
 AUDIENCES = {
@@ -45,6 +46,14 @@ client.jobs.stream(job.name)
 shown = client.jobs.get(job.name)
 children = list(client.jobs.list(parent_job_name=job.name))
 (child,) = children
+place = "azureml://datastores/batch_inputs/paths/data/"
+letters = Data(name="letters", version="1", path=place, type="uri_folder")
+registered = client.data.create_or_update(letters)
+named = client.batch_endpoints.invoke(
+    endpoint_name="digits", input=Input(type="uri_folder", path="azureml:letters@latest")
+)
+client.jobs.stream(named.name)
+# The SDK keeps the deployment that one names for all later invocations, so this is the last.
 slow = client.batch_endpoints.invoke(
     endpoint_name="digits", deployment_name="slow", inputs={"file": file}
 )
@@ -52,9 +61,11 @@ client.jobs.begin_cancel(slow.name).result()
 seen = {
     "first": job.status,
     "end": [shown.status, shown.type],
+    "registered": [registered.path, client.data.get("letters", label="latest").version],
+    "of registered": files(named.name, "named", output_name="score"),
     "cancelled": client.jobs.get(slow.name).status,
     "listed": {each.name: each.status for each in client.batch_endpoints.list_jobs("digits")},
-    "jobs": [job.name, slow.name],
+    "jobs": [job.name, slow.name, named.name],
     "child": [child.display_name, child.status, child.properties["azureml.moduleName"]],
     "read": client.jobs.get(child.name).status,
     "predictions": files(job.name, "job", output_name="score"),

@@ -19,6 +19,7 @@ from local_azure_tests.machinelearning.world import (
     ARTIFACTS,
     BLOB_READER,
     ENDPOINT,
+    GROUP,
     HOST,
     INVOKER,
     ML,
@@ -35,6 +36,10 @@ if TYPE_CHECKING:
 
 ARM = "https://management.azure.com"
 CLIENT = Path(__file__).with_name("azure_ai_ml_client.py")
+LETTERS = (
+    f"azureml://subscriptions/{SUBSCRIPTION_ID}/resourcegroups/rg/workspaces/ws/datastores"
+    "/batch_inputs/paths/data/"
+)
 SLEEPS = "import time\ndef init(): pass\ndef run(files): time.sleep(60)"
 
 
@@ -43,6 +48,7 @@ def stored(running: Running) -> Iterator[World]:
     world = StoredWorld(running)
     world.blob("inputs", "inputs", "data/a.txt", b"one")
     world.deploy("slow", SLEEPS)
+    world.put(GROUP, "Microsoft.Resources/resourceGroups", {"location": "westeurope"})
     world.allow_further(f"{ML}/*")
     assign = world.azure.authorization.assign
     world.running.call(assign, "artifacts", INVOKER.object_id, BLOB_READER, f"{STORAGE}/own")
@@ -113,7 +119,7 @@ def test_the_machine_learning_sdk_finds_what_a_job_leaves(stored: World, tmp_pat
     assert run.returncode == 0, run.stderr[-3000:]
     streamed, _, last = run.stdout.rpartition("\n")
     seen = json.loads(last)
-    done, cancelled = seen.pop("jobs")
+    done, cancelled, named = seen.pop("jobs")
     display_name, *child = seen.pop("child")
     assert f"RunId: {done}" in streamed
     assert re.fullmatch(r"[a-z]+_[a-z]+_[a-z0-9]{8}", display_name)
@@ -123,7 +129,9 @@ def test_the_machine_learning_sdk_finds_what_a_job_leaves(stored: World, tmp_pat
         "first": "Preparing",
         "end": ["Completed", "pipeline"],
         "cancelled": "Canceled",
-        "listed": {done: "Completed", cancelled: "Canceled"},
+        "listed": {done: "Completed", cancelled: "Canceled", named: "Completed"},
+        "registered": [LETTERS, "1"],
+        "of registered": {"predictions.csv": "a.txt one\n"},
         "read": "Completed",
         "predictions": {"predictions.csv": "a.txt one\n"},
         "of child": {"named-outputs/score/predictions.csv": "a.txt one\n"},

@@ -196,6 +196,10 @@ FURTHER |= {
         f"{WORKSPACE}/{kind}/some": {"properties": {"description": "some"}}
         for kind in ("codes", "components", "environments", "models")
     },
+    f"{WORKSPACE}/data/heart": {"properties": {"dataType": "uri_folder", "description": "some"}},
+    f"{WORKSPACE}/data/heart/versions/1": {
+        "properties": {"dataType": "uri_file", "dataUri": "https://a.b/c", "isArchived": False}
+    },
     f"{IN}/Microsoft.ServiceBus/namespaces/the-bus/topics/top": {
         "properties": {"maxMessageSizeInKilobytes": 256}
     },

@@ -209,11 +209,13 @@ def test_the_form_that_the_documentation_has_wrong_is_answered_with_the_right_on
 @pytest.mark.parametrize(
     ("uri", "said"),
     [
-        ("azureml:heart:1", "Data assets"),
-        ("azureml:heart@latest", "Data assets"),
-        (f"{WORKSPACE}/data/heart/versions/1", "Data assets"),
-        ("azureml://locations/westeurope/workspaces/ws/data/heart/versions/1", "Data assets"),
-        ("azureml://registries/r/data/heart/versions/1", "Data assets"),
+        ("azureml:heart:1", "This name of an asset"),
+        ("azureml:heart@latest", "This name of an asset"),
+        (
+            "azureml://locations/westeurope/workspaces/ws/data/heart/versions/1",
+            "This name of an asset",
+        ),
+        ("azureml://registries/r/data/heart/versions/1", "This name of an asset"),
         ("wasbs://inputs@inputs.blob.core.windows.net/x", "Other stores"),
         ("abfss://inputs@inputs.dfs.core.windows.net/x", "Other stores"),
         ("https://inputs.dfs.core.windows.net/inputs/x", "Other stores"),

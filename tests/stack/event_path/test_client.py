@@ -10,6 +10,7 @@ import pytest
 
 from batch_client.cli import main
 from batch_client.errors import Exit
+from local_azure_tests.core.rest_client import Client as Resources
 from tests import PROJECT
 
 if TYPE_CHECKING:
@@ -267,3 +268,29 @@ def test_an_unknown_stack_is_told_in_pulumis_words(client: Client) -> None:
     told = client("follow", "x", where=("--stack", "no-such-stack"))
 
     assert "no stack named 'no-such-stack' found" in told["error"]
+
+
+def registered(deployed: Deployed, name: str, place: str) -> None:
+    """Have a folder registered as data, version 1."""
+    path = f"{deployed.outputs['workspace_id']}/data/{name}/versions/1"
+    properties = {"dataType": "uri_folder", "dataUri": place}
+    body = {"properties": properties}
+    status, told = Resources(deployed.running).ask(path, "2025-12-01", "PUT", body)
+    assert status in {200, 201}, told
+
+
+def test_registered_data_is_scored_by_its_name(
+    deployed: Deployed, client: Client, tmp_path: Path
+) -> None:
+    (uploaded,) = client("upload", str(INPUTS))["uploads"]
+    registered(deployed, "digits", uploaded["url"])
+
+    told = client("score", "azureml:digits", "--into", str(tmp_path / "latest"))
+    with deployed.signed_in(deployed.rights_of_callers().values()):
+        where = ("--type", "UriFolder", "--into", str(tmp_path / "first"))
+        by_caller = client("score", "azureml:digits:1", *where)
+        refused = client("score", "azureml:digits")
+
+    for each in (told, by_caller):
+        assert sorted(row["digit"] for row in rows(each["files"][0])) == list(range(10))
+    assert "You may not look the data asset up" in refused["error"]

@@ -12,7 +12,7 @@ from batch_client.errors import Exit
 from local_azure.control_plane.faults import Fault
 from local_azure.control_plane.tenant import SUBSCRIPTION
 from tests.stack.event_path.deployed import until
-from tests.stack.event_path.test_client import Client
+from tests.stack.event_path.test_client import Client, registered
 from tests.stack.event_path.test_roles import delivered_again, without
 from tests.stack.pipeline.piped import (
     BLOB_CONTRIBUTOR,
@@ -204,6 +204,15 @@ def test_the_client_runs_the_pipeline_for_a_local_folder(client: Client, tmp_pat
     assert told["exit"] == Exit.DONE
     rows = Path(fetched["files"][0]).read_text().splitlines()
     assert sorted(json.loads(row)["digit"] for row in rows) == list(range(10))
+
+
+def test_the_client_runs_the_pipeline_for_registered_data(piped: Piped, client: Client) -> None:
+    (uploaded,) = client("upload", str(SAMPLES))["uploads"]
+    registered(piped, "digits", uploaded["url"])
+
+    told = client("run-pipeline", "azureml:digits@latest", "--parameter", "poll_interval=1")
+
+    assert told["run"]["status"] == "Succeeded"
 
 
 def test_the_client_tells_why_a_pipeline_failed(piped: Piped, client: Client) -> None:

@@ -221,4 +221,5 @@ def _parents(resource_id: str) -> Iterator[str]:
             yield "/".join(parts[:end])
 
 
-_IMPLIED = {"blobServices", "queueServices", "models", "environments", "codes", "components"}
+_IMPLIED = {"blobServices", "queueServices"}
+_IMPLIED |= {"models", "environments", "codes", "components", "data"}

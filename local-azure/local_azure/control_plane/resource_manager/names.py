@@ -70,6 +70,7 @@ PATTERNS = {
     f"{_ML}/datastores": "[A-Za-z0-9_]{1,255}",
     f"{_ML}/codes": _ASSET,
     f"{_ML}/components": _ASSET,
+    f"{_ML}/data": _ASSET,
     f"{_ML}/environments": _ASSET,
     f"{_ML}/models": _ASSET,
     "Microsoft.ManagedIdentity/userAssignedIdentities": "[A-Za-z0-9_-]{3,128}",

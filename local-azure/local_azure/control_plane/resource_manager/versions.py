@@ -37,6 +37,8 @@ _ALSO = {
     "Microsoft.MachineLearningServices/": ("2023-04-01",),
     f"{_ML}/batchEndpoints": ("2024-01-01-preview", "2023-10-01"),
     f"{_ML}/batchEndpoints/deployments": ("2024-01-01-preview", "2023-10-01"),
+    f"{_ML}/data": ("2023-04-01-preview",),
+    f"{_ML}/data/versions": ("2023-04-01-preview",),
     f"{_ML}/datastores": ("2024-10-01-preview",),
 }
 """By type; by namespace, with a slash at its end, for all types of it."""

@@ -16,7 +16,7 @@ from local_azure.control_plane import strict_json
 from local_azure.services.machinelearning import overrides
 from local_azure.services.machinelearning.errors import InvalidRequestError, NotEmulatedError
 from local_azure.services.machinelearning.shapes import check_kind, check_type, keyed
-from local_azure.services.machinelearning.uris import is_datastore
+from local_azure.services.machinelearning.uris import is_asset, is_datastore
 
 LARGEST_BODY = 1024 * 1024
 """Bytes; Azure's own limit is UNVERIFIED."""
@@ -157,7 +157,11 @@ def _output(name: str, told: Any) -> Port:
         message = f"{where} without a 'Uri' is not emulated; left out, it has its default place."
         raise NotEmulatedError(message)
     uri = _uri(entry, where)
-    if uri.lower().startswith("https:") or (kind == "UriFile" and uri.endswith("/")):
+    if (
+        uri.lower().startswith("https:")
+        or is_asset(uri)
+        or (kind == "UriFile" and uri.endswith("/"))
+    ):
         message = (
             f"{where}.Uri is {uri!r}; accepted: a path that does not exist yet, in a "
             "datastore registered on a blob container (azureml://datastores/<datastore>/paths/"

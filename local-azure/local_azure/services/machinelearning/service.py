@@ -142,7 +142,7 @@ class MachineLearning(Service):
         check_ports(asked)
         plan = make_plan(target, asked.overrides, resources)
         for port in (*asked.inputs, *asked.outputs):
-            resolve(port.uri, target.workspace, resources)
+            resolve(port.uri, target.workspace, resources, port.type)
         return plan.compute.id, plan.instance_count
 
     async def cancel(self, name: str) -> None:

@@ -1,7 +1,9 @@
 """Where data lies: blob URLs and ``azureml://`` datastore paths, resolved to container and path.
 
 Paths of blob URLs are percent-decoded; those of datastore URIs are taken as they are (UNVERIFIED).
-Data assets and other stores than blob containers are declined.
+Of a data asset the id is taken, as REST's documentation has it (D:machine-learning/
+how-to-access-data-batch-endpoints-jobs); that a short name is not, is UNVERIFIED. Other stores than
+blob containers are declined.
 """
 
 from __future__ import annotations
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from local_azure.control_plane.resource_manager.store import Resource, Resources
 
 DATASTORE = "Microsoft.MachineLearningServices/workspaces/datastores"
+DATA_VERSION = "Microsoft.MachineLearningServices/workspaces/data/versions"
+DATA_TYPES = ("uri_file", "uri_folder")
 DEFAULT_DATASTORE = "workspaceblobstore"
 ARTIFACTS_DATASTORE = "workspaceartifactstore"
 ARTIFACTS_CONTAINER = "azureml"
@@ -33,15 +37,21 @@ _ARM_LIKE = re.compile(
     r"/providers/Microsoft\.MachineLearningServices/workspaces/([^/]+)/datastores/([^/]+)/paths/(.*)",
     re.DOTALL | re.IGNORECASE,
 )
+_DATA_ID = re.compile(
+    r"(/subscriptions/[^/]+/resourceGroups/[^/]+/providers/Microsoft\.MachineLearningServices"
+    r"/workspaces/[^/]+)/data/[^/]+/versions/[^/]+",
+    re.IGNORECASE,
+)
 _ASSET = re.compile(r"azureml:|/subscriptions/[^/]+/resourceGroups/", re.IGNORECASE)
 _OTHER_STORE = re.compile(r"(?:abfss?|adl|wasbs?)://|https://[^/]+\.dfs\.", re.IGNORECASE)
 """Data Lake Storage and what it is also called; batch endpoints read it
 (D:machine-learning/how-to-access-data-batch-endpoints-jobs)."""
 _ACCEPTED = (
     "an https URL of a blob or a folder of blobs (https://<account>.blob.<suffix>/<container>/"
-    "<path>), azureml://datastores/<datastore>/paths/<path>, or azureml://subscriptions/"
+    "<path>), azureml://datastores/<datastore>/paths/<path>, azureml://subscriptions/"
     "<subscription>/resourcegroups/<group>/workspaces/<workspace>/datastores/<datastore>/paths/"
-    "<path>"
+    "<path>, or a data asset's id, /subscriptions/<subscription>/resourceGroups/<group>/providers/"
+    "Microsoft.MachineLearningServices/workspaces/<workspace>/data/<name>/versions/<version>"
 )
 
 
@@ -80,13 +90,21 @@ class Location:
         return Location(self.host, self.container, f"{folder}/{name}" if folder else name)
 
 
-def resolve(uri: str, workspace: Resource, resources: Resources) -> Location:
+def resolve(uri: str, workspace: Resource, resources: Resources, kind: str = "") -> Location:
     """What a URI means in a workspace.
 
+    Args:
+        uri: the URI.
+        workspace: the workspace.
+        resources: what exists.
+        kind: ``UriFile`` or ``UriFolder``, which a data asset has to be; empty where that was seen.
+
     Raises:
-        InvalidRequestError: not a supported form, or no such datastore.
-        NotEmulatedError: a data asset, or another store than blobs.
+        InvalidRequestError: not a supported form, or no such datastore or asset.
+        NotEmulatedError: another store than blobs, or another kind of asset.
     """
+    if found := _DATA_ID.fullmatch(uri):
+        uri = _asset(uri, found[1], workspace, resources, kind)
     if named := _datastore_and_path(uri, workspace):
         return datastore(named[0], workspace, resources).below(named[1])
     if like := _ARM_LIKE.fullmatch(uri):
@@ -94,7 +112,7 @@ def resolve(uri: str, workspace: Resource, resources: Resources) -> Location:
         message = f"The URI {uri!r} is not supported. Write {right.format(*like.groups())!r}."
         raise InvalidRequestError(message)
     if _ASSET.match(uri) and "/datastores/" not in uri.lower():
-        message = f"Data assets are not emulated: found {uri!r}; accepted: {_ACCEPTED}."
+        message = f"This name of an asset is not emulated: found {uri!r}; accepted: {_ACCEPTED}."
         raise NotEmulatedError(message)
     if _OTHER_STORE.match(uri):
         message = f"Other stores than blobs are not emulated: found {uri!r}; accepted: {_ACCEPTED}."
@@ -103,6 +121,36 @@ def resolve(uri: str, workspace: Resource, resources: Resources) -> Location:
         return _blob_url(uri)
     message = f"The URI {uri!r} is not supported; accepted: {_ACCEPTED}."
     raise InvalidRequestError(message)
+
+
+def _asset(uri: str, there: str, workspace: Resource, resources: Resources, kind: str) -> str:
+    """Where the data of a registered asset lies."""
+    if there.lower() != workspace.id.lower():
+        raise _of_another(uri, workspace)
+    found = resources.find(uri)
+    if found is None:
+        raise InvalidRequestError(f"There is no data asset {uri!r}.")
+    told = found.properties["properties"]
+    if kind and told["dataType"].replace("_", "") != kind.lower():
+        message = f"The data asset {uri!r} is of type {told['dataType']!r}, not of {kind}."
+        raise InvalidRequestError(message)
+    return str(told["dataUri"])
+
+
+def long_form(uri: str, workspace: Resource) -> str:
+    """A short datastore URI as an asset's answer has it (recorded); others as they are."""
+    if not (short := _SHORT.fullmatch(uri)):
+        return uri
+    _, _, subscription, _, group, *_ = workspace.id.split("/")
+    return (
+        f"azureml://subscriptions/{subscription}/resourcegroups/{group}/workspaces/{workspace.name}"
+        f"/datastores/{short[1]}/paths/{short[2]}"
+    )
+
+
+def is_asset(uri: str) -> bool:
+    """Whether a URI is the id of a data asset."""
+    return bool(_DATA_ID.fullmatch(uri))
 
 
 def is_datastore(uri: str) -> bool:
@@ -155,11 +203,13 @@ def _datastore_and_path(uri: str, workspace: Resource) -> tuple[str, str] | None
         return None
     there = f"{long[1]}/providers/Microsoft.MachineLearningServices/workspaces/{long[2]}"
     if there.lower() != workspace.id.lower():
-        message = (
-            f"The URI {uri!r} names another workspace than the endpoint's own, '{workspace.id}'."
-        )
-        raise InvalidRequestError(message)
+        raise _of_another(uri, workspace)
     return long[3], long[4]
+
+
+def _of_another(uri: str, workspace: Resource) -> InvalidRequestError:
+    message = f"The URI {uri!r} names another workspace than the endpoint's own, '{workspace.id}'."
+    return InvalidRequestError(message)
 
 
 def _blob_url(uri: str) -> Location:

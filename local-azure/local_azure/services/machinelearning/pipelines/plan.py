@@ -80,7 +80,7 @@ def make_pipeline_plan(target: Target, asked: Invocation, resources: Resources) 
         raise InvalidRequestError(f"{error.path}: {error}.") from None
     places = _outputs(asked.outputs, pipeline.outputs)
     for port in (*data.values(), *places.values()):
-        resolve(port.uri, target.workspace, resources)
+        resolve(port.uri, target.workspace, resources, port.type)
     if asked.overrides:
         key = next(iter(asked.overrides))
         message = f"properties.{key} is a setting of model deployments; a pipeline has no such."

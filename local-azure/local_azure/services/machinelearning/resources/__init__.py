@@ -17,6 +17,7 @@ from local_azure.services.machinelearning.resources.components import (
     COMPONENT_VERSION,
 )
 from local_azure.services.machinelearning.resources.compute import COMPUTE
+from local_azure.services.machinelearning.resources.data import DATA, DATA_ASSET
 from local_azure.services.machinelearning.resources.datastore import DATASTORE
 from local_azure.services.machinelearning.resources.outbound import OUTBOUND_RULE
 from local_azure.services.machinelearning.resources.workspace import WORKSPACE
@@ -36,4 +37,6 @@ TYPES = (
     ENVIRONMENT_VERSION,
     COMPONENT_CONTAINER,
     COMPONENT_VERSION,
+    DATA,
+    DATA_ASSET,
 )

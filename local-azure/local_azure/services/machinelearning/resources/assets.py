@@ -90,7 +90,7 @@ def _version(family: str, name: str, content: str, others: tuple[str, ...] = ())
         missing=missing,
         answer=partial(_version_answer, (content, *others)),
         rules=partial(_version_rules, content),
-        check=partial(_check_version, (content, *others)),
+        check=partial(check_version, (content, *others)),
         regional=False,
         autoname=None,
     )
@@ -110,7 +110,12 @@ def _version_rules(content: str, inputs: Json) -> Iterator[Problem]:
             yield Problem("properties.condaFile", str(error))
 
 
-def _check_version(keys: tuple[str, ...], put: Put) -> None:
+def check_version(keys: tuple[str, ...], put: Put) -> None:
+    """What a version consists of can be found, and never changes.
+
+    Raises:
+        ControlPlaneError: it can't, or has.
+    """
     given = put.body["properties"]
     for key in (key for key in keys if key.endswith("Uri")):
         try:

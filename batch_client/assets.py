@@ -1,0 +1,99 @@
+"""Registered data: its name as people write it, made into the id and the type that a job is given.
+
+REST takes an asset's resource id alone (D:machine-learning/
+how-to-access-data-batch-endpoints-jobs); names and labels are the clients'. The latest version is
+the one that was created last, as azure-ai-ml 1.35.2 has it. Tables (MLTable) are no batch input.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from batch_client.errors import UsageError
+from batch_client.invocation import FILE, FOLDER, Port
+from batch_client.rights import Need, needing
+from batch_client.run_history import WORKSPACE_VERSION
+from batch_client.session import RefusedError
+
+if TYPE_CHECKING:
+    from batch_client.caller import Caller
+
+_NAMED = re.compile(r"azureml:(?P<name>[\w.-]+)(?::(?P<version>[\w.-]+)|@latest)?")
+_ID = re.compile(
+    r"(?:azureml:)?(/subscriptions/[^/]+/resourceGroups/[^/]+/providers/"
+    r"Microsoft\.MachineLearningServices/workspaces/[^/]+/data/[^/]+)/versions/([^/]+)",
+    re.IGNORECASE,
+)
+_TYPES = {"uri_file": FILE, "uri_folder": FOLDER}
+_MAY_READ = "AzureML Data Scientist"
+"""``…/workspaces/data/versions/read``, which the role of this program does not have."""
+_NOT_FOUND = 404
+
+
+def registered(caller: Caller, uri: str, kind: str | None = None) -> Port:
+    """What a job is given of a data asset, whose type and version are looked up where unsaid.
+
+    Args:
+        caller: who looks it up.
+        uri: ``azureml:<name>``, with ``:<version>`` or ``@latest``; or a version's resource id.
+        kind: its type, where somebody said it.
+
+    Raises:
+        UsageError: no such asset or version, or one that no batch endpoint reads.
+        ClientError: it can't be read; a missing role is named.
+    """
+    place, version = _parts(caller.environment.need("workspace_id"), uri)
+    if not version:
+        version, found = _latest(caller, place, uri)
+    elif kind:
+        return Port(kind, f"{place}/versions/{version}")
+    else:
+        told = _asked(caller, f"{place}/versions/{quote(version, safe='')}", uri)
+        found = str(told["properties"].get("dataType"))
+    if _TYPES.get(found) not in {kind or FILE, kind or FOLDER}:
+        accepted = kind or " and ".join(_TYPES)
+        raise UsageError(f"{uri} is of type {found}; accepted: {accepted}.")
+    return Port(_TYPES[found], f"{place}/versions/{version}")
+
+
+def _parts(workspace: str, uri: str) -> tuple[str, str]:
+    """The id of an asset, and the version; empty where the latest is meant."""
+    if by_id := _ID.fullmatch(uri):
+        return by_id[1], by_id[2]
+    if named := _NAMED.fullmatch(uri):
+        return f"{workspace}/data/{named['name']}", named["version"] or ""
+    message = f"{uri!r} is no data asset; accepted: azureml:<name>, azureml:<name>:<version>."
+    raise UsageError(message)
+
+
+def _latest(caller: Caller, place: str, uri: str) -> tuple[str, str]:
+    """The version that was created last, and its type."""
+    versions: list[dict[str, Any]] = []
+    url = f"{place}/versions"
+    while url:
+        told = _asked(caller, url, uri)
+        versions += told.get("value") or []
+        url = str(told.get("nextLink") or "")
+    if not versions:
+        raise UsageError(f"There is no data asset {uri!r} in {place.partition('/data/')[0]}.")
+    last = max(versions, key=_created)
+    return str(last["name"]), str(last["properties"].get("dataType"))
+
+
+def _created(version: dict[str, Any]) -> str:
+    return str((version.get("systemData") or {}).get("createdAt") or "")
+
+
+def _asked(caller: Caller, place: str, uri: str) -> dict[str, Any]:
+    host = f"https://{caller.environment.cloud.arm_host}"
+    query = {"api-version": WORKSPACE_VERSION} if place.startswith("/") else {}
+    workspace = caller.environment.need("workspace_id")
+    try:
+        with needing(Need("look the data asset up", _MAY_READ, f"the workspace {workspace}")):
+            return caller.manager.get(f"{host}{place}" if query else place, query)
+    except RefusedError as refusal:
+        if refusal.status != _NOT_FOUND:
+            raise
+        raise UsageError(f"There is no data asset {uri!r} in {workspace}.") from None

@@ -1,0 +1,154 @@
+"""Registered data: made on Resource Manager's host, scored by its id."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from local_azure.control_plane.tenant import SUBSCRIPTION
+from local_azure_tests.machinelearning.world import GROUP, ML, WORKSPACE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from local_azure_tests.machinelearning.world import World
+
+ARM = "management.azure.com"
+HEART = f"{WORKSPACE}/data/heart"
+FOLDER = "azureml://datastores/batch_inputs/paths/heart/"
+LONG = (
+    f"azureml:/{SUBSCRIPTION.replace('resourceGroups', 'resourcegroups')}/resourcegroups/rg"
+    "/workspaces/ws/datastores/batch_inputs/paths/heart/"
+)
+
+
+@pytest.fixture
+def registering(world: World) -> Iterator[World]:
+    """Somebody who may register data, and a folder that is to be."""
+    world.put(GROUP, "Microsoft.Resources/resourceGroups", {"location": "westeurope"})
+    world.allow_further(f"{ML}/data/*")
+    world.blob("inputs", "inputs", "heart/a.txt", b"one")
+    yield world
+    for each in [GROUP, *world.running.call(world.azure.resources.below, f"{WORKSPACE}/data")]:
+        world.running.call(world.azure.resources.delete, each)
+
+
+def put(world: World, version: str = "1", **properties: Any) -> tuple[int, Any]:
+    given = {"dataType": "uri_folder", "dataUri": FOLDER, **properties}
+    return manage(world, "PUT", f"{HEART}/versions/{version}", {"properties": given})
+
+
+def manage(world: World, method: str, place: str, body: Any = None) -> tuple[int, Any]:
+    token = world.token(audience=f"https://{ARM}")
+    path = f"{place}?api-version=2025-12-01"
+    return world.request(method, path, body, host=ARM, token=token)
+
+
+def test_a_version_is_told_as_recorded_its_uri_long(registering: World) -> None:
+    status, told = put(registering, description="a test")
+
+    assert status == 201
+    assert told.pop("systemData")["createdByType"] == "Application"
+    assert told == {
+        "id": f"{HEART}/versions/1",
+        "name": "1",
+        "type": f"{ML}/data/versions",
+        "properties": {
+            "description": "a test",
+            "tags": {},
+            "properties": {},
+            "isArchived": False,
+            "isAnonymous": False,
+            "dataUri": LONG,
+            "dataType": "uri_folder",
+        },
+    }
+
+
+def test_a_job_reads_the_folder_of_an_asset(registering: World) -> None:
+    put(registering)
+
+    job = registering.score(f"{HEART}/versions/1", "UriFolder")
+
+    assert job["status"] == "Completed"
+    assert registering.predictions(job) == "a.txt one\n"
+
+
+def test_the_container_tells_the_version_that_was_made_last(registering: World) -> None:
+    for version in ("1", "3", "2"):
+        put(registering, version)
+    made = manage(registering, "GET", HEART)[1]["properties"]
+
+    manage(registering, "DELETE", f"{HEART}/versions/2")
+
+    left = manage(registering, "GET", HEART)[1]["properties"]
+    assert (made["latestVersion"], made["nextVersion"], made["dataType"]) == (
+        "2",
+        "3",
+        "uri_folder",
+    )
+    assert (left["latestVersion"], left["nextVersion"]) == ("3", "4")
+
+
+REFUSED: dict[str, tuple[dict[str, Any], str]] = {
+    "a table": ({"dataType": "mltable"}, "tables (mltable) are not emulated"),
+    "no type": ({"dataType": None}, "properties.dataType"),
+    "no place": ({"dataUri": ""}, "properties.dataUri"),
+    "no such datastore": (
+        {"dataUri": "azureml://datastores/nowhere/paths/x"},
+        "has no datastore 'nowhere'",
+    ),
+    "an asset of an asset": ({"dataUri": f"{HEART}/versions/1"}, "There is no data asset"),
+}
+
+
+@pytest.mark.parametrize(("properties", "why"), REFUSED.values(), ids=REFUSED)
+def test_what_no_job_could_read_is_refused(
+    registering: World, properties: dict[str, Any], why: str
+) -> None:
+    status, told = put(registering, **properties)
+
+    assert status in {400, 501}
+    assert why in told["error"]["message"]
+
+
+def test_a_version_s_place_never_changes(registering: World) -> None:
+    put(registering)
+
+    status, told = put(registering, dataUri="azureml://datastores/batch_inputs/paths/other/")
+
+    assert (status, told["error"]["code"]) == (409, "Conflict")
+    assert "a version's content never changes" in told["error"]["message"]
+
+
+UNREAD = {
+    "another type": ("UriFile", f"{HEART}/versions/1", "is of type 'uri_folder', not of UriFile"),
+    "no such version": ("UriFolder", f"{HEART}/versions/9", "There is no data asset"),
+    "another workspace": ("UriFolder", f"{HEART}/versions/1".replace("/ws/", "/other/"), "another"),
+    "its short name": ("UriFolder", "azureml:heart:1", "This name of an asset is not emulated"),
+    "its label": ("UriFolder", "azureml:heart@latest", "This name of an asset is not emulated"),
+}
+
+
+@pytest.mark.parametrize(("kind", "uri", "why"), UNREAD.values(), ids=UNREAD)
+def test_what_is_no_such_asset_starts_no_job(
+    registering: World, kind: str, uri: str, why: str
+) -> None:
+    put(registering)
+
+    status, told = registering.invoke(uri, kind)
+
+    assert status in {400, 501}
+    assert why in told["error"]["message"]
+
+
+def test_nothing_is_written_to_an_asset(registering: World) -> None:
+    registering.blob("inputs", "inputs", "data/a.txt", b"one")
+    put(registering, dataType="uri_file", dataUri=f"{FOLDER}a.txt")
+    url = "https://inputs.blob.core.windows.net/inputs/data/a.txt"
+
+    status, told = registering.invoke(url, output=f"{HEART}/versions/1")
+
+    assert status == 400
+    assert "No other store can be written to" in told["error"]["message"]

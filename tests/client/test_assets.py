@@ -1,0 +1,105 @@
+"""What a registered name of data is made into."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from batch_client import assets
+from batch_client.caller import Caller
+from batch_client.environment import Environment
+from batch_client.errors import ClientError, UsageError
+from batch_client.invocation import Port
+from batch_client.progress import Silence
+from batch_client.session import RefusedError
+
+WORKSPACE = (
+    "/subscriptions/s/resourceGroups/rg/providers/Microsoft.MachineLearningServices/workspaces/ws"
+)
+HEART = f"{WORKSPACE}/data/heart/versions"
+HOST = "https://management.azure.com"
+
+
+def version(name: str, created: str, kind: str = "uri_folder") -> dict[str, Any]:
+    return {
+        "name": name,
+        "properties": {"dataType": kind},
+        "systemData": {"createdAt": created},
+    }
+
+
+ANSWERS: dict[str, dict[str, Any]] = {
+    f"{HOST}{HEART}/1": version("1", "2026-01-01", "uri_file"),
+    f"{HOST}{HEART}/5": version("5", "2026-01-01", "mltable"),
+    f"{HOST}{HEART}": {
+        "value": [version("9", "2026-01-01"), version("2", "2026-03-01")],
+        "nextLink": f"{HOST}{HEART}?more",
+    },
+    f"{HOST}{HEART}?more": {"value": [version("3", "2026-02-01", "uri_file")]},
+    f"{HOST}{WORKSPACE}/data/empty/versions": {"value": []},
+}
+
+
+class Manager:
+    """Resource Manager, which has these answers alone."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def get(self, url: str, _: Any) -> dict[str, Any]:
+        self.asked.append(url)
+        if url in ANSWERS:
+            return ANSWERS[url]
+        answer: Any = SimpleNamespace(
+            status_code=403 if "closed" in url else 404,
+            headers={},
+            reason="Refused",
+            text=lambda: "no",
+        )
+        raise RefusedError(answer)
+
+
+def found(uri: str, kind: str | None = None) -> tuple[Port, int]:
+    """What a job is given, and how often Resource Manager was asked."""
+    manager = Manager()
+    caller = Caller(Environment({"workspace_id": WORKSPACE}), Silence())
+    caller.__dict__["manager"] = manager
+    return assets.registered(caller, uri, kind), len(manager.asked)
+
+
+FOUND: dict[str, tuple[tuple[str, ...], tuple[Port, int]]] = {
+    "a version": (("azureml:heart:1",), (Port("UriFile", f"{HEART}/1"), 1)),
+    "the latest": (("azureml:heart@latest",), (Port("UriFolder", f"{HEART}/2"), 2)),
+    "the latest, unsaid": (("azureml:heart",), (Port("UriFolder", f"{HEART}/2"), 2)),
+    "an id": ((f"{HEART}/1",), (Port("UriFile", f"{HEART}/1"), 1)),
+    "a prefixed id": ((f"azureml:{HEART}/1",), (Port("UriFile", f"{HEART}/1"), 1)),
+    "type and version": (("azureml:heart:7", "UriFolder"), (Port("UriFolder", f"{HEART}/7"), 0)),
+}
+
+
+@pytest.mark.parametrize(("given", "told"), FOUND.values(), ids=FOUND)
+def test_a_job_is_given_the_id_and_the_type(given: tuple[str, ...], told: tuple[Port, int]) -> None:
+    assert found(*given) == told
+
+
+REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
+    "a table": (("azureml:heart:5",), "is of type mltable; accepted: uri_file and uri_folder"),
+    "no version": (("azureml:empty",), "There is no data asset 'azureml:empty'"),
+    "no such asset": (("azureml:nowhere:1",), "There is no data asset 'azureml:nowhere:1'"),
+    "the latest of another type": (("azureml:heart", "UriFile"), "accepted: UriFile"),
+    "another label": (("azureml:heart@newest",), "is no data asset"),
+    "a model's id": ((f"{WORKSPACE}/models/m/versions/1",), "is no data asset"),
+}
+
+
+@pytest.mark.parametrize(("given", "why"), REFUSED.values(), ids=REFUSED)
+def test_what_no_job_reads_is_refused(given: tuple[str, ...], why: str) -> None:
+    with pytest.raises(UsageError, match=why):
+        found(*given)
+
+
+def test_a_missing_role_is_named() -> None:
+    with pytest.raises(ClientError, match="Needed: AzureML Data Scientist on the workspace"):
+        found("azureml:closed:1")
