@@ -8,6 +8,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route, Router
 
+from local_azure.control_plane.networks.origins import HEADER
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -38,6 +40,8 @@ def front_door(hosts: Hosts, faults: Faults, origins: Origins) -> ASGIApp:
         scope["host_parts"] = match.parts
         _, port = scope.get("client") or ("", 0)
         origins.enter(dict(scope["headers"]), port)
+        # No further: whoever sees the header could send it himself.
+        scope["headers"] = [each for each in scope["headers"] if each[0] != HEADER.encode()]
         guarded = faults.guard(match.application, host)
         if match.largest is None:
             await guarded(scope, receive, send)

@@ -162,14 +162,19 @@ class PrivateJobs(StoredWorld):
 
     def close(self) -> None:
         """Close the inputs' account, and let the workspace have a network of its own."""
-        for path, told in (
-            (f"{ml.STORAGE}/inputs", {**OFF, "networkRuleSet": {"bypass": "None"}}),
-            (ml.WORKSPACE, {"managedNetwork": {"isolationMode": OPEN}}),
-        ):
-            found = self.running.call(self.azure.resources.find, path)
-            assert found
-            closed = replace(found, properties={**found.properties, **told})
-            self.running.call(self.azure.resources.put, closed)
+        self.tell(f"{ml.STORAGE}/inputs", {**OFF, "networkRuleSet": {"bypass": "None"}})
+        self.isolate(OPEN)
+
+    def isolate(self, mode: str) -> None:
+        """Let the workspace's jobs run in a network."""
+        self.tell(ml.WORKSPACE, {"managedNetwork": {"isolationMode": mode}})
+
+    def tell(self, path: str, told: Json) -> None:
+        """Let a resource tell something more."""
+        found = self.running.call(self.azure.resources.find, path)
+        assert found
+        changed = replace(found, properties={**found.properties, **told})
+        self.running.call(self.azure.resources.put, changed)
 
     def connect(self) -> None:
         """Approve an endpoint to the inputs out of that network."""
@@ -178,15 +183,25 @@ class PrivateJobs(StoredWorld):
         self.running.call(connections.connect, self.azure.control, target, owner, APPROVED)
 
 
+INPUT = "https://inputs.blob.core.windows.net/inputs/data/a.txt"
+
+
+def test_a_job_of_a_closed_network_reaches_nothing_public(running: Running) -> None:
+    world = PrivateJobs(running)
+    world.blob("inputs", "inputs", "data/a.txt", b"one")
+    world.isolate(CLOSED)
+
+    assert "403 AuthorizationFailure" in world.score(INPUT)["error"]
+
+
 def test_a_job_runs_inside_of_the_workspaces_network(running: Running) -> None:
     world = PrivateJobs(running)
     world.blob("inputs", "inputs", "data/a.txt", b"one")
     world.close()
-    uri = "https://inputs.blob.core.windows.net/inputs/data/a.txt"
 
-    refused = world.score(uri)
+    refused = world.score(INPUT)
     world.connect()
-    scored = world.score(uri)
+    scored = world.score(INPUT)
 
     assert (refused["status"], scored["status"]) == ("Failed", "Completed")
     assert "403 AuthorizationFailure" in refused["error"]

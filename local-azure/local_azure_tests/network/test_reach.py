@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import aiohttp
 import pytest
+from starlette.responses import Response
 
 from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.networks.origins import HEADER
 from local_azure.control_plane.tenant import SUBSCRIPTION
 from local_azure_tests.network.world import (
     ACCOUNT,
@@ -33,6 +35,10 @@ from local_azure_tests.network.world import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.types import Receive, Scope, Send
+
     from local_azure_tests.conftest import Running
 
 OUTSIDE, INSIDE, ELSEWHERE = "", "private-net", "another-net"
@@ -43,8 +49,11 @@ ROLES = (
     "f6c7c914-8db3-469d-8ca1-694a8f32e121",  # AzureML Data Scientist
 )
 BLOBS = "https://privateinputs.blob.core.windows.net/data?restype=container&comp=list"
+QUEUES = "https://privateinputs.queue.core.windows.net/?comp=list"
 SECRET = "https://private-vault.vault.azure.net/secrets/word?api-version=7.4"
 JOB = "https://digits.westeurope.inference.ml.azure.com/jobs/none"
+RUN = f"https://westeurope.api.azureml.ms/history/v1.0{WORKSPACE}/runs/none"
+MANAGER = "https://management.azure.com"
 STORAGE, VAULTS, ML = "https://storage.azure.com", "https://vault.azure.net", "https://ml.azure.com"
 CLOSED = {"publicNetworkAccess": "Disabled"}
 NOBODY = {"defaultAction": "Deny", "bypass": "None"}
@@ -90,7 +99,12 @@ def world(running: Running) -> World:
 
 
 def ask(
-    world: World, url: str, audience: str, inside: str, who: Principal = READER
+    world: World,
+    url: str,
+    audience: str,
+    inside: str,
+    who: Principal = READER,
+    headers: Mapping[str, str] | None = None,
 ) -> tuple[int, str]:
     """What a client of somebody is answered from inside of a network, or from outside."""
     azure = world.running.azure
@@ -99,11 +113,11 @@ def ask(
         user = f"{quote(inside)}:inside@" if inside else ""
         proxy = f"http://{user}127.0.0.1:{azure.ports.now['proxy']}"
         token = azure.tokens.issue(who, audience).value
-        headers = {"authorization": f"Bearer {token}", "x-ms-version": "2021-12-02"}
+        sent = {"authorization": f"Bearer {token}", "x-ms-version": "2021-12-02"}
         trust = aiohttp.TCPConnector(ssl=azure.authority.client_context())
         async with (
             aiohttp.ClientSession(connector=trust) as session,
-            session.get(url, headers=headers, proxy=proxy) as answer,
+            session.get(url, headers=sent | dict(headers or {}), proxy=proxy) as answer,
         ):
             return answer.status, await answer.text()
 
@@ -135,6 +149,13 @@ def test_an_account_is_reached_as_its_firewall_says(
 
     refusal = "This request is not authorized to perform this operation."
     assert (told, refusal in text) == (status, status == 403)
+
+
+def test_an_endpoint_of_one_group_leads_to_no_other(world: World) -> None:
+    world.put(ACCOUNT, account(**CLOSED))
+
+    told, text = ask(world, QUEUES, STORAGE, INSIDE)
+    assert (told, "AuthorizationFailure" in text) == (403, True)
 
 
 def test_an_endpoint_whose_zone_the_network_does_not_know_leads_nowhere(world: World) -> None:
@@ -195,6 +216,32 @@ def test_a_service_is_not_at_the_address_of_a_client(world: World) -> None:
     assert (world.running.run(called()), ask(world, BLOBS, STORAGE, OUTSIDE)[0]) == (403, 200)
 
 
+def test_nobody_outside_can_say_that_he_is_inside(world: World) -> None:
+    world.put(ACCOUNT, account(**CLOSED))
+
+    said = {HEADER: "guessed private-net"}
+    assert ask(world, BLOBS, STORAGE, OUTSIDE, headers=said)[0] == 403
+
+
+def test_what_answers_does_not_see_how_services_say_where_they_are(
+    running: Running,
+) -> None:
+    seen: list[str] = []
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        seen.extend(name.decode() for name, _ in scope["headers"])
+        await Response()(scope, receive, send)
+
+    async def called() -> None:
+        url = "https://listening.example.net/"
+        async with running.azure.http.get(url, headers={"x-mine": "1"}) as answer:
+            assert answer.status == 200
+
+    running.call(running.azure.hosts.register, ["listening.example.net"], application)
+    running.run(called())
+    assert ("x-mine" in seen, HEADER in seen) == (True, False)
+
+
 PRIVATE = "Public network access is disabled and request is not from a trusted service nor via"
 FIREWALL = "Client address is not authorized and caller is not a trusted service.\\r\\nClient "
 
@@ -226,25 +273,22 @@ def test_a_vault_says_why_it_is_not_reached(
     assert (told, said in text) == (status, True), text
 
 
+@pytest.mark.parametrize(("url", "audience"), [(JOB, ML), (RUN, MANAGER)])
 @pytest.mark.parametrize(("inside", "status"), [(OUTSIDE, 403), (ELSEWHERE, 403), (INSIDE, 404)])
-def test_the_endpoints_of_a_private_workspace_answer_inside_alone(
-    world: World, inside: str, status: int
+def test_the_hosts_of_a_private_workspace_answer_inside_alone(
+    world: World, url: str, audience: str, inside: str, status: int
 ) -> None:
-    told, text = ask(world, JOB, ML, inside)
+    told, text = ask(world, url, audience, inside)
 
     denied = "Access to workspace was denied based on workspace private link configuration."
     assert (told, denied in text) == (status, status == 403)
 
 
-def _ran(world: World, **via: Any) -> str:
-    """How a pipeline ends whose Web activity reads the secret as the factory."""
-    web = {
-        "url": SECRET,
-        "method": "GET",
-        "authentication": {"type": "MSI", "resource": VAULTS},
-        **via,
-    }
-    activity = {"name": "Read", "type": "WebActivity", "typeProperties": web}
+VIA = {"connectVia": {"referenceName": "inside", "type": "IntegrationRuntimeReference"}}
+
+
+def _ran(world: World, activity: Json) -> str:
+    """How a pipeline of one activity ends."""
     world.put(f"{FACTORY}/pipelines/read", {"properties": {"activities": [activity]}})
     status, started = world.client.ask(
         f"{FACTORY}/pipelines/read/createRun", "2018-06-01", "POST", {}
@@ -254,18 +298,59 @@ def _ran(world: World, **via: Any) -> str:
     return ended.status.value
 
 
+def _read(via: Json) -> Json:
+    """A Web activity that reads the secret as the factory."""
+    web = {
+        "url": SECRET,
+        "method": "GET",
+        "authentication": {"type": "MSI", "resource": VAULTS},
+        **via,
+    }
+    return {"name": "Read", "type": "WebActivity", "typeProperties": web}
+
+
+def _ask_for(world: World, target: str, group: str) -> None:
+    """A managed endpoint of the factory, which waits, and a runtime in its network."""
+    world.put(MANAGED, {"properties": {}})
+    world.put(f"{FACTORY}/integrationRuntimes/inside", runtime())
+    world.put(f"{MANAGED}/managedPrivateEndpoints/{group}", managed(target, group))
+
+
+def _approve(world: World, target: str, group: str) -> None:
+    state = {"privateLinkServiceConnectionState": {"status": "Approved"}}
+    name = f"private-factory.{group}"
+    (one,) = (each for each in world.connections(target) if name in str(each))
+    world.put(one["id"], {"properties": state})
+
+
 def test_a_web_activity_comes_in_by_an_approved_endpoint_of_its_runtimes_network(
     world: World,
 ) -> None:
     world.put(VAULT, vault(**CLOSED, networkAcls=NOBODY))
-    via = {"connectVia": {"referenceName": "inside", "type": "IntegrationRuntimeReference"}}
-    world.put(MANAGED, {"properties": {}})
-    world.put(f"{FACTORY}/integrationRuntimes/inside", runtime())
-    managed_endpoint = f"{MANAGED}/managedPrivateEndpoints/vault"
-    world.put(managed_endpoint, managed(VAULT, "vault"))
-    waiting = _ran(world, **via)
-    state = {"privateLinkServiceConnectionState": {"status": "Approved"}}
-    (one,) = (each for each in world.connections(VAULT) if "private-factory.vault" in str(each))
-    world.put(one["id"], {"properties": state})
+    _ask_for(world, VAULT, "vault")
+    waiting = _ran(world, _read(VIA))
+    _approve(world, VAULT, "vault")
 
-    assert (waiting, _ran(world, **via), _ran(world)) == ("Failed", "Succeeded", "Failed")
+    ends = (waiting, _ran(world, _read(VIA)), _ran(world, _read({})))
+    assert ends == ("Failed", "Succeeded", "Failed")
+
+
+@pytest.mark.parametrize(("via", "end"), [(VIA, "Succeeded"), ({}, "Failed")])
+def test_a_linked_service_is_reached_from_its_runtime(world: World, via: Json, end: str) -> None:
+    world.put(ACCOUNT, account(**CLOSED, networkAcls=NOBODY))
+    _ask_for(world, ACCOUNT, "blob")
+    _approve(world, ACCOUNT, "blob")
+    endpoint = {"serviceEndpoint": "https://privateinputs.blob.core.windows.net"}
+    store = {"type": "AzureBlobStorage", "typeProperties": endpoint, **via}
+    world.put(f"{FACTORY}/linkedservices/store", {"properties": store})
+    folder = {
+        "type": "Binary",
+        "linkedServiceName": {"referenceName": "store", "type": "LinkedServiceReference"},
+        "typeProperties": {"location": {"type": "AzureBlobStorageLocation", "container": "data"}},
+    }
+    world.put(f"{FACTORY}/datasets/folder", {"properties": folder})
+    named = {"referenceName": "folder", "type": "DatasetReference"}
+    look = {"dataset": named, "fieldList": ["exists"]}
+
+    activity = {"name": "Look", "type": "GetMetadata", "typeProperties": look}
+    assert _ran(world, activity) == end

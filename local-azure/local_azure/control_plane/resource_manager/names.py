@@ -74,12 +74,12 @@ PATTERNS = {
     f"{_ML}/environments": _ASSET,
     f"{_ML}/models": _ASSET,
     "Microsoft.ManagedIdentity/userAssignedIdentities": "[A-Za-z0-9_-]{3,128}",
-    # Documents; the patterns' ends are UNVERIFIED.
+    # Documents.
     "Microsoft.Network/privateDnsZones": r"(?=.{1,63}$)[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+",
     "Microsoft.Network/privateDnsZones/virtualNetworkLinks": _NETWORKED,
     "Microsoft.Network/privateEndpoints": _NETWORKED,
     "Microsoft.Network/privateEndpoints/privateDnsZoneGroups": _NETWORKED,
-    "Microsoft.Network/virtualNetworks": _NETWORKED,
+    "Microsoft.Network/virtualNetworks": "(?=.{2,64}$)[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])",
     "Microsoft.Network/virtualNetworks/subnets": _NETWORKED,
     "Microsoft.OperationalInsights/workspaces": "[A-Za-z0-9][A-Za-z0-9-]{2,61}[A-Za-z0-9]",
     "Microsoft.Resources/deployments": r"[-\w._()]{1,64}",
