@@ -22,7 +22,7 @@ from pulumi_policy import (
 from pulumi_policy.proxy import UnknownValueError
 
 from policy.made import UNKNOWN, Made
-from policy.rules import RULES, diagnostics
+from policy.rules import OF_STACKS, RULES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -58,12 +58,17 @@ def _of_resource(name: str, rule: Callable[[Made], Iterator[str]]) -> ResourceVa
     return ResourceValidationPolicy(name, str(rule.__doc__).partition("\n")[0], validate)
 
 
-def _validate_stack(args: StackValidationArgs, report: ReportViolation) -> None:
-    every = [Made(each.resource_type, each.name, _known(each.props)) for each in args.resources]
-    urns = {each.name: each.urn for each in args.resources}
-    stack = next(iter(urns.values()), "::").split(":")[2]
-    for name, broken in diagnostics(stack, every):
-        report(broken, urns[name])
+def _of_stack(
+    rule: str, looks: Callable[[str, Sequence[Made]], Iterator[tuple[str, str]]]
+) -> StackValidationPolicy:
+    def validate(args: StackValidationArgs, report: ReportViolation) -> None:
+        every = [Made(each.resource_type, each.name, _known(each.props)) for each in args.resources]
+        urns = {each.name: each.urn for each in args.resources}
+        stack = next(iter(urns.values()), "::").split(":")[2]
+        for name, broken in looks(stack, every):
+            report(broken, urns[name])
+
+    return StackValidationPolicy(rule, str(looks.__doc__).partition("\n")[0], validate)
 
 
 PolicyPack(
@@ -71,8 +76,6 @@ PolicyPack(
     enforcement_level=EnforcementLevel.MANDATORY,
     policies=[
         *(_of_resource(*each) for each in RULES.items() if each[0] != "secrets"),
-        StackValidationPolicy(
-            "diagnostics", str(diagnostics.__doc__).partition("\n")[0], _validate_stack
-        ),
+        *(_of_stack(*each) for each in OF_STACKS.items()),
     ],
 )

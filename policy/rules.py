@@ -70,6 +70,7 @@ _TLS = (
 )
 _PUBLIC = (
     Held(_ACCOUNT, "allowBlobPublicAccess", (False,)),
+    Held(_ACCOUNT, "allowCrossTenantReplication", (False,)),
     Held("storage:BlobContainer", "publicAccess", ("None",)),
     Held(_REGISTRY, "anonymousPullEnabled", (False,)),
     Held(_COMPUTE, "properties.properties.remoteLoginPortPublicAccess", ("Disabled",)),
@@ -104,7 +105,7 @@ def tls(made: Made) -> Iterator[str]:
 
 
 def public_access(made: Made) -> Iterator[str]:
-    """Nobody reads blobs or images, or reaches a node, without signing in."""
+    """Nobody reads blobs or images, copies them to another tenant, or reaches a node unsigned."""
     yield from _held(made, _PUBLIC)
 
 
@@ -210,6 +211,25 @@ def diagnostics(stack: str, every: Sequence[Made]) -> Iterator[tuple[str, str]]:
             yield made.name, "no diagnostic setting: found none, accepted: `monitoring.logs: true`"
 
 
+def hardening(stack: str, every: Sequence[Made]) -> Iterator[tuple[str, str]]:
+    """In production what is deleted can be had back, and accounts are locked.
+
+    Yields:
+        A resource's name, and what is broken.
+    """
+    names = {each.name for each in every} if _PRODUCTION.search(stack) else None
+    for made in every:
+        kept = {f"{made.name}-blobs", f"{made.name}-lock"}
+        if names is not None and made.kind == _ACCOUNT and not kept <= names:
+            yield made.name, "no soft delete or no lock: accepted: `hardening.enabled: true`"
+
+
+OF_STACKS: Mapping[str, Callable[[str, Sequence[Made]], Iterator[tuple[str, str]]]] = {
+    "diagnostics": diagnostics,
+    "hardening": hardening,
+}
+"""Each over all resources of a stack."""
+
 RULES: Mapping[str, Callable[[Made], Iterator[str]]] = {
     "tls": tls,
     "public-access": public_access,
@@ -232,4 +252,9 @@ def violations(stack: str, every: Sequence[Made]) -> list[str]:
         for made in every
         for broken in rule(made)
     ]
-    return [*found, *(f"diagnostics: {name}: {what}" for name, what in diagnostics(stack, every))]
+    of_stack = [
+        f"{rule}: {name}: {what}"
+        for rule, looks in OF_STACKS.items()
+        for name, what in looks(stack, every)
+    ]
+    return [*found, *of_stack]

@@ -11,8 +11,12 @@ import pulumi
 from components.settings import Settings
 from components.settings.workspace import NewCluster
 
+_REGISTRY = "azure-native:containerregistry:Registry"
 _MONTHLY = {
-    "azure-native:containerregistry:Registry": ("container registry", 5.00),
+    f"{_REGISTRY} Basic": ("container registry", 5.00),
+    f"{_REGISTRY} Premium": ("container registry", 50.00),
+    "azure-native:network:PrivateEndpoint": ("private endpoints", 7.30),
+    "azure-native:privatedns:PrivateZone": ("DNS zones", 0.50),
     "azure-native:monitor:MetricAlert": ("alerts of a time series each", 0.10),
 }
 _GIGABYTE, _IN_THREE_ZONES = 0.02, 0.025
@@ -27,8 +31,9 @@ class Costs:
         pulumi.runtime.register_stack_transformation(self._count)
 
     def _count(self, made: pulumi.ResourceTransformationArgs) -> None:
-        adopted = made.opts.id is not None
-        self._made[made.type_] += not adopted
+        if made.opts.id is None:
+            tier = f" {made.props['sku']['name']}" if made.type_ == _REGISTRY else ""
+            self._made[made.type_ + tier] += 1
 
     def tell(self, settings: Settings) -> None:
         """What it comes to, in a preview alone: an `up` has shown one."""

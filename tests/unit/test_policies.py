@@ -12,7 +12,7 @@ import yaml
 from components.settings import read
 from components.settings.reading import NAMESPACE
 from policy.made import Made
-from policy.rules import RULES, TAGGED, diagnostics, violations
+from policy.rules import RULES, TAGGED, diagnostics, hardening, violations
 from tests.unit.program import run
 from tests.unit.sample_event_settings import EVENTS
 from tests.unit.sample_settings import PUBLISHER, changed
@@ -45,7 +45,8 @@ def test_a_stack_file_as_it_is_shipped_breaks_no_rule(path: Path) -> None:
 
 def test_a_stack_with_everything_breaks_no_rule() -> None:
     seen = {"logs": True, "workbook": True, "notify": {"emails": ["team@example.com"]}}
-    settings = changed(**EVERYTHING, monitoring=seen)
+    kept = {"protect": True, "hardening": {"enabled": True}}
+    settings = changed(**EVERYTHING, monitoring=seen, **kept)
 
     assert violations("production", made(settings)) == []
 
@@ -174,3 +175,22 @@ def test_production_without_logs_is_found_and_another_stack_is_not() -> None:
         *("on-blob-workflow", "handle-to-pipeline-workflow"),
     }
     assert list(diagnostics("dev", every)) == []
+
+
+@pytest.mark.parametrize(
+    ("hardened", "found"),
+    [
+        ({}, []),
+        ({"locks": False}, ["inputs-account", "inputs-dead-letters-account", "ml-storage"]),
+        (None, ["inputs-account", "inputs-dead-letters-account", "ml-storage"]),
+    ],
+    ids=["hardened", "unlocked", "as it comes"],
+)
+def test_production_that_can_lose_its_data_is_found_and_another_stack_is_not(
+    hardened: dict[str, Any] | None, found: list[str]
+) -> None:
+    section = {} if hardened is None else {"hardening": {"enabled": True, **hardened}}
+    every = made(changed(protect=True, **section))
+
+    assert sorted(name for name, _ in hardening("prod", every)) == found
+    assert list(hardening("dev", every)) == []

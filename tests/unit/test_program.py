@@ -14,6 +14,7 @@ import pytest
 from components.stack.costs import Costs
 from tests import PROJECT
 from tests.unit.azure import CALLBACK_URL, CLIENT_SECRET, GROUP, SUBSCRIPTION
+from tests.unit.private_settings import PRIVATE
 from tests.unit.program import run
 from tests.unit.sample_event_settings import rule
 from tests.unit.sample_settings import CALLER, PUBLISHER, STACK_FILE, changed
@@ -457,9 +458,13 @@ def test_copies_into_what_is_watched_of_the_stacks_own_account_are_refused_once_
             "5.70 US dollars a month (container registry 5.00, alerts of a time series each 0.70)",
         ),
         (changed(cluster={"min_nodes": 1}), "5.00, and 1 Standard_DS3_v2 by the hour) and"),
+        (
+            changed({**PRIVATE, "blob_events.extension_filter": None}),
+            "127.50 US dollars a month (container registry 50.00, private endpoints 73.00, DNS",
+        ),
         (changed(hardening={"locks": False}), "and 0.025 a GB in three zones stored (public"),
     ],
-    ids=["dev", "adopted", "alerts", "nodes", "zones"],
+    ids=["dev", "adopted", "alerts", "nodes", "private", "zones"],
 )
 def test_what_a_stack_costs_before_anything_runs_is_told(settings: Settings, told: str) -> None:
     texts: list[str] = []
