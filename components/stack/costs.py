@@ -5,6 +5,8 @@ golden files); what runs, is sent and is kept in logs is in no preview.
 """
 
 from collections import Counter
+from collections.abc import Mapping
+from typing import Any
 
 import pulumi
 
@@ -32,7 +34,8 @@ class Costs:
 
     def _count(self, made: pulumi.ResourceTransformationArgs) -> None:
         if made.opts.id is None:
-            tier = f" {made.props['sku']['name']}" if made.type_ == _REGISTRY else ""
+            props: Mapping[str, Any] = made.props
+            tier = f" {props['sku']['name']}" if made.type_ == _REGISTRY else ""
             self._made[made.type_ + tier] += 1
 
     def tell(self, settings: Settings) -> None:

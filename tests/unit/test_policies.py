@@ -45,7 +45,7 @@ def test_a_stack_file_as_it_is_shipped_breaks_no_rule(path: Path) -> None:
 
 def test_a_stack_with_everything_breaks_no_rule() -> None:
     seen = {"logs": True, "workbook": True, "notify": {"emails": ["team@example.com"]}}
-    kept = {"protect": True, "hardening": {"enabled": True}}
+    kept: dict[str, Any] = {"protect": True, "hardening": {"enabled": True}}
     settings = changed(**EVERYTHING, monitoring=seen, **kept)
 
     assert violations("production", made(settings)) == []
