@@ -5,13 +5,15 @@ golden files); what runs, is sent and is kept in logs is in no preview.
 """
 
 from collections import Counter
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pulumi
 
 from components.settings import Settings
 from components.settings.workspace import NewCluster
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _REGISTRY = "azure-native:containerregistry:Registry"
 _MONTHLY = {
