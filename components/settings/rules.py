@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from components.azure.clouds import CLOUDS, DOCUMENTED_IN_CHINA, RAISING_WORKSPACE_EVENTS
 from components.settings import hosts, loops, private_stacks, watched
 from components.settings.blob_events import BlobEvents
-from components.settings.deployments import PROJECT, Deployment, ModelDeployment, PipelineDeployment
+from components.settings.deployments import PROJECT, ModelDeployment, PipelineDeployment
 from components.settings.destinations import DataFactoryPipeline, Webhook, is_secret_url
 from components.settings.monitoring import WEBHOOK
 from components.settings.ports import IN_FILES
@@ -201,7 +201,7 @@ def _the_cluster_holds_their_nodes(settings: Settings) -> Iterator[Misfit]:
 
 
 def _mlflow_reads_what_arrives(settings: Settings) -> Iterator[Misfit]:
-    events, default = settings.blob_events, _default(settings)
+    events, default = settings.blob_events, settings.invoked
     mlflow = isinstance(default, ModelDeployment) and default.is_mlflow
     if not mlflow or not events.enabled:
         return
@@ -218,7 +218,7 @@ def _mlflow_reads_what_arrives(settings: Settings) -> Iterator[Misfit]:
 
 def _a_model_has_one_input_and_writes_one_file(settings: Settings) -> Iterator[Misfit]:
     """Azure refuses the job otherwise: "Job output type must be 'uri_file'" (azure-docs#118447)."""
-    if not isinstance(_default(settings), ModelDeployment):
+    if not isinstance(settings.invoked, ModelDeployment):
         return
     told = (
         "{}: the default deployment is of a model, which takes one input and at most one output;"
@@ -240,7 +240,7 @@ def _a_model_has_one_input_and_writes_one_file(settings: Settings) -> Iterator[M
 def _rows_lie_beside_their_input(settings: Settings) -> Iterator[Misfit]:
     if not settings.blob_events.predictions_beside_inputs:
         return
-    default = _default(settings)
+    default = settings.invoked
     rows = isinstance(default, ModelDeployment) and default.appends_rows
     hindrances = {
         "what jobs of an adopted endpoint write is not known": settings.endpoint.existing,
@@ -258,7 +258,7 @@ def _rows_lie_beside_their_input(settings: Settings) -> Iterator[Misfit]:
 
 
 def _the_pipeline_takes_what_it_gets(settings: Settings) -> Iterator[Misfit]:
-    default, factory = _default(settings), settings.factory
+    default, factory = settings.invoked, settings.factory
     if not isinstance(default, PipelineDeployment):
         return
     file = _file(default)
@@ -310,13 +310,6 @@ def _outputs(file: "PipelineFile", events: BlobEvents) -> Iterator[Misfit]:
         if file.outputs.get(name, {}).get("type") != IN_FILES.get(told.type, "uri_folder"):
             where = f"blob_events.job_outputs.{name}"
             yield Misfit(where, f"{name} as the pipeline writes it: {accepted}")
-
-
-def _default(settings: Settings) -> Deployment | None:
-    if settings.endpoint.existing:
-        return None
-    name = settings.default_deployment
-    return next((each for each in settings.deployments if each.name == name), None)
 
 
 def _file(deployment: PipelineDeployment) -> "PipelineFile":

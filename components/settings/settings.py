@@ -195,6 +195,14 @@ class Settings(Section):
         return self.endpoint.default_deployment or self.deployments[0].name
 
     @property
+    def invoked(self) -> Deployment | None:
+        """That deployment; of an endpoint that exists already none is known."""
+        if self.endpoint.existing:
+            return None
+        name = self.default_deployment
+        return next((each for each in self.deployments if each.name == name), None)
+
+    @property
     def factory(self) -> DataFactory | None:
         """The data factory, where there is one."""
         return self.data_factory if self.data_factory.enabled else None

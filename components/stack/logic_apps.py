@@ -126,27 +126,20 @@ def _known(settings: Settings) -> dict[str, tuple[str, str]]:
     An endpoint that exists already has a default deployment of its own: a pipeline there would
     refuse an output that it does not declare.
     """
-    events = settings.blob_events
+    events, deployment = settings.blob_events, settings.invoked
     elsewhere = events.payload == "plain" or events.predictions_beside_inputs
-    if elsewhere or settings.endpoint.existing:
+    if elsewhere or deployment is None:
         return {}
-    own, known = events.job_outputs, _of_default_deployment(settings)
-    return {name: kind for name, kind in known.items() if name not in own}
-
-
-def _of_default_deployment(settings: Settings) -> dict[str, tuple[str, str]]:
-    default = next(
-        each for each in settings.deployments if each.name == settings.default_deployment
-    )
-    if isinstance(default, ModelDeployment):
+    if isinstance(deployment, ModelDeployment):
         # A model deployment has one output, a file; with summary_only nobody writes that.
-        unnamed = not settings.blob_events.job_outputs and default.appends_rows
-        return {"score": ("UriFile", default.output_file_name)} if unnamed else {}
-    declared = read_pipeline(PROJECT / default.pipeline).outputs
+        unnamed = not events.job_outputs and deployment.appends_rows
+        return {"score": ("UriFile", deployment.output_file_name)} if unnamed else {}
+    declared = read_pipeline(PROJECT / deployment.pipeline).outputs
     return {
         name: (kind, f"{name}/" if kind != "UriFile" else name)
         for name, told in declared.items()
         if (kind := _TYPES.get(str(told.get("type")), "")) and re.fullmatch(NAME, name)
+        if name not in events.job_outputs
     }
 
 
