@@ -8,19 +8,12 @@ from components.settings.event_types import DRIFT, EventType, of
 from components.settings.settings import Settings
 from components.settings.workspace import NewCluster
 
-_PRIVATE = (
-    "network.private: some 125 US dollars a month while nothing runs, and a dollar for each hour of"
-    " a pipeline's calls (docs/private-network.md, with the prices' date)."
-)
-
 
 def advice(settings: Settings) -> Iterator[str]:
     """Sentences about what is accepted and yet worth a warning."""
     yield from _unknown("location", settings.location, "regions", azure_lists.of("regions"))
     if isinstance(settings.cluster, NewCluster):
         yield from _of_a_cluster(settings.cluster)
-    if settings.network.private:
-        yield _PRIVATE
     rules = settings.workspace_events.all_rules
     used = {name: each for rule in rules for name in rule.event_types if (each := of(name))}
     yield from _previews(list(used.values()))

@@ -20,6 +20,8 @@ _MONTHLY = {
     f"{_REGISTRY} Basic": ("container registry", 5.00),
     f"{_REGISTRY} Premium": ("container registry", 50.00),
     "azure-native:network:PrivateEndpoint": ("private endpoints", 7.30),
+    # In the network that Azure ML manages.
+    "azure-native:machinelearningservices:ManagedNetworkSettingsRule": ("the jobs'", 7.30),
     "azure-native:privatedns:PrivateZone": ("DNS zones", 0.50),
     "azure-native:monitor:MetricAlert": ("alerts of a time series each", 0.10),
 }

@@ -13,7 +13,6 @@ from components.data_factory import managed_network
 from components.data_factory.pipelines import connected
 from components.machine_learning.managed_network import chosen_once
 from components.settings import read
-from components.settings.advice import advice
 from components.settings.network import Network
 from tests.unit import private_settings
 from tests.unit.azure import SUBSCRIPTION
@@ -369,13 +368,6 @@ def test_without_a_connection_nothing_goes_on(
 
 
 # Settings.
-
-
-def test_a_private_stack_is_told_what_it_costs() -> None:
-    told = [each for each in advice(read(BASE | PRIVATE)) if each.startswith("network")]
-
-    assert len(told) == 1
-    assert "US dollars a month" in told[0]
 
 
 @pytest.mark.parametrize(

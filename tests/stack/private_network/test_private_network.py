@@ -1,0 +1,124 @@
+"""A private stack, scored by the data factory from the network that it manages."""
+
+from __future__ import annotations
+
+import json
+import urllib.error
+import urllib.request
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from azure.core.exceptions import HttpResponseError
+from azure.identity import EnvironmentCredential
+
+from local_azure.commands.environment import inside
+from tests.stack.event_path.deployed import until
+from tests.stack.pipeline.piped import ENDS, Piped, empty, sample
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+OUTSIDE = "203.0.113.10"
+"""The address that whoever is in no network has on the embedded Azure."""
+
+NETWORK = "azure-native:network:VirtualNetwork"
+REFUSAL = "Access to workspace was denied based on workspace private link configuration."
+PRIVATE = {"private": True, "allowed_addresses": [OUTSIDE]}
+
+RESULTS = {"container": "results", "folder": "scored/"}
+"""Of an account of somebody else, which is public: predictions are copied there."""
+
+pytestmark = pytest.mark.long
+
+
+@pytest.fixture(scope="module")
+def private(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Piped]:
+    """The stack, up."""
+    with empty(tmp_path_factory.mktemp("azure")) as stack:
+        stack.up_with(
+            network=PRIVATE,
+            data_factory={
+                "poll_interval_seconds": 1,
+                "copy_after": {**RESULTS, "account_id": stack.account("elsewhere", "results")},
+            },
+            blob_events={"marker_name": "_SUCCESS"},
+        )
+        yield stack
+
+
+def test_a_folder_goes_from_its_marker_to_predictions(private: Piped) -> None:
+    for digit in (3, 7):
+        private.drop(f"incoming/monday/{digit}.pgm", content=sample(digit))
+    private.drop("incoming/monday/_SUCCESS", content=b"")
+
+    (outer,) = until(
+        lambda: [
+            run
+            for run in private.runs()
+            if run.pipeline_name == "Score-Then-Copy" and run.status in ENDS
+        ],
+        "the run of the pipeline",
+    )
+
+    assert (outer.status, outer.message) == ("Succeeded", "")
+    copied = (
+        f"https://elsewhere.blob.core.windows.net/results/scored/{outer.run_id}/predictions.csv"
+    )
+    assert private.rows(copied) == [("3.pgm", 3), ("7.pgm", 7)]
+
+
+def test_a_second_up_changes_nothing(private: Piped) -> None:
+    done = private.pulumi("up", "--yes", "--skip-preview", "--expect-no-changes")
+    assert done.returncode == 0, done.stdout
+
+
+def test_from_outside_nobody_reaches_the_endpoint(private: Piped) -> None:
+    with private.shell(), EnvironmentCredential() as credential:
+        token = credential.get_token("https://ml.azure.com/.default").token
+        request = urllib.request.Request(  # noqa: S310 - it is https
+            private.outputs["scoring_uri"],
+            data=b"{}",
+            headers={"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
+        )
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(request)  # noqa: S310 - as above
+
+    with refused.value as answer:
+        assert (answer.code, REFUSAL in answer.read().decode()) == (403, True)
+
+
+def test_another_isolation_is_refused_by_the_preview(private: Piped) -> None:
+    private.configure({"network": {**PRIVATE, "isolation": "allow_only_approved_outbound"}})
+
+    done = private.pulumi("preview")
+
+    private.configure({"network": PRIVATE})
+    assert done.returncode != 0
+    assert "network.isolation are chosen before the first up" in done.stdout + done.stderr
+
+
+def test_whoever_is_allowed_no_longer_drops_no_file(private: Piped) -> None:
+    private.up_with(network={"private": True})
+
+    with pytest.raises(HttpResponseError, match="This request is not authorized"):
+        private.drop("incoming/late.pgm", content=b"")
+
+
+def test_from_inside_of_the_network_files_are_dropped_all_the_same(private: Piped) -> None:
+    made = json.loads(private.pulumi("stack", "export").stdout)["deployment"]["resources"]
+    (network,) = [each["outputs"]["name"] for each in made if each["type"] == NETWORK]
+    outside = private.variables
+
+    private.variables = inside(outside, network)
+    (url,) = private.drop("incoming/inside.pgm", content=b"")
+    private.variables = outside
+
+    assert url.startswith(private.outputs["input_url"])
+
+
+def test_destroy_leaves_nothing(private: Piped) -> None:
+    done = private.pulumi("destroy", "--yes", "--skip-preview")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    left: dict[str, Any] = json.loads(private.pulumi("stack", "export").stdout)["deployment"]
+    assert [each["urn"] for each in left.get("resources", [])[1:]] == []
