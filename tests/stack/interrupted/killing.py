@@ -82,9 +82,15 @@ class Mortal(Deployed):
         self.killer = killer
         self.before = self.everything()
 
-    def killed(self, operation: str, at: int = 1, kind: str = "", *, done: bool = True) -> bool:
-        """Run an operation that is killed at a create, or a delete; whether there were so many."""
-        self.killer.aim("Delete" if operation == "destroy" else "Create", at, kind, done=done)
+    def killed(
+        self, operation: str, at: int = 1, kind: str = "", *, done: bool = True, method: str = ""
+    ) -> bool:
+        """Run an operation that is killed at a call; whether there were so many.
+
+        Without a method it is a create, or for `destroy` a delete.
+        """
+        usual = "Delete" if operation == "destroy" else "Create"
+        self.killer.aim(method or usual, at, kind, done=done)
         confirmed = ("--yes", "--skip-preview", "--non-interactive")
         with subprocess.Popen(
             ["pulumi", operation, "--stack", self.name, *confirmed],  # noqa: S607 the set-up's CLI
@@ -146,9 +152,9 @@ class Mortal(Deployed):
 def mortal(folder: Path) -> Iterator[Mortal]:
     """The dev stack on an embedded Azure of its own, nothing of which exists yet."""
     killer = Killer()
+    methods = {each: killer.watched(each) for each in ("Create", "Update", "Delete")}
     with (
-        mock.patch.object(Servicer, "Create", killer.watched("Create")),
-        mock.patch.object(Servicer, "Delete", killer.watched("Delete")),
+        mock.patch.multiple(Servicer, **methods),
         on_its_own(folder, lambda running: Mortal(running, killer)) as stack,
     ):
         yield stack

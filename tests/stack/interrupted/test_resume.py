@@ -8,10 +8,12 @@ from __future__ import annotations
 import json
 import os
 import socket
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.stack.event_path.test_rotation import secret_in_use, sign_in
 from tests.stack.interrupted.killing import mortal
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.long
 
+FLOW = "azure-native:logic:Workflow"
 PASSWORD = "azuread:index/applicationPassword:ApplicationPassword"
 GRANT = "azure-native:authorization:RoleAssignment"
 CONFIRMED = ("--yes", "--skip-preview")
@@ -85,6 +88,25 @@ def test_the_up_that_was_interrupted_ends_as_any_other(stack: Mortal) -> None:
     stack.up()
     done = stack.pulumi("up", *CONFIRMED, "--expect-no-changes")
     assert done.returncode == 0, done.stdout
+    assert stack.strangers() == {}
+
+
+@pytest.mark.parametrize(
+    ("method", "kind"), [("Create", PASSWORD), ("Update", FLOW), ("Delete", PASSWORD)]
+)
+def test_a_rotation_that_was_interrupted_leaves_the_workflow_a_secret_that_works(
+    stack: Mortal, method: str, kind: str
+) -> None:
+    day = date.fromisoformat(stack.outputs["invoker_secret_renews"][:10]) + timedelta(days=1)
+    stack.configure({"invoker": {"as_of": str(day)}})
+    assert stack.killed("up", kind=kind, method=method)
+    stack.resume()
+    sign_in(stack, secret_in_use(stack))
+
+    stack.up()
+
+    sign_in(stack, secret_in_use(stack))
+    assert sum(each["type"] == PASSWORD for each in stack.exported()["resources"]) == 2
     assert stack.strangers() == {}
 
 
