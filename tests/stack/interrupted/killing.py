@@ -152,7 +152,9 @@ class Mortal(Deployed):
 def mortal(folder: Path) -> Iterator[Mortal]:
     """The dev stack on an embedded Azure of its own, nothing of which exists yet."""
     killer = Killer()
-    methods: dict[str, Any] = {each: killer.watched(each) for each in ("Create", "Update", "Delete")}
+    methods: dict[str, Any] = {
+        each: killer.watched(each) for each in ("Create", "Update", "Delete")
+    }
     with (
         mock.patch.multiple(Servicer, **methods),
         on_its_own(folder, lambda running: Mortal(running, killer)) as stack,
