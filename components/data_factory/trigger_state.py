@@ -18,7 +18,8 @@ STARTED = "TriggerEnabledCannotUpdate"
 _VERSION = "2018-06-01"
 _MOST = 20
 _PAUSE = 3
-"""Seconds between further attempts: a stop is acknowledged before it is over (UNVERIFIED)."""
+"""Seconds between further attempts, should a stop not be over when it is answered; recorded is one
+that was (azure-powershell, TestInvokeAndStopTriggerRun, 2020)."""
 
 
 def started_before_create(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -111,9 +111,7 @@ class Windows:
         asked = RunFilterParameters(ALWAYS)
         found: list[Any] = []
         for _ in range(PATIENCE):
-            found = list(
-                self.client.trigger_runs.query_by_factory(GROUP, FACTORY_NAME, asked).value
-            )[::-1]
+            found = self.client.trigger_runs.query_by_factory(GROUP, FACTORY_NAME, asked).value
             if [each.status for each in found] == list(ends):
                 break
         assert [each.status for each in found] == list(ends)
@@ -121,7 +119,9 @@ class Windows:
 
     def hours(self, *ends: str) -> list[str]:
         """The hours at which the windows begin."""
-        return [each.properties["windowStartTime"][11:13] for each in self.runs(*ends)]
+        told = [f"{each.properties['windowStartTime']}Z" for each in self.runs(*ends)]
+        begun = [datetime.strptime(each, "%m/%d/%Y %I:%M:%S %p%z") for each in told]
+        return [f"{each:%H}" for each in begun]
 
     def parameters(self, run: Any) -> dict[str, str]:
         """What the pipeline was given."""
@@ -167,11 +167,11 @@ def test_the_pipeline_is_told_its_window_and_who_started_it(windows: Windows) ->
 def test_no_more_windows_are_worked_on_at_once_than_the_trigger_allows(windows: Windows) -> None:
     windows.put(seconds=60, maxConcurrency=2, startTime="2026-06-01T09:00:00Z")
     windows.start()
-    assert windows.hours("Inprogress", "Inprogress") == ["09", "10"]
+    assert windows.hours("Running", "Running") == ["09", "10"]
 
     windows.advance(60)
 
-    assert windows.hours("Succeeded", "Succeeded", "Inprogress") == ["09", "10", "11"]
+    assert windows.hours("Succeeded", "Succeeded", "Running") == ["09", "10", "11"]
 
 
 def test_a_window_waits_for_the_delay_and_keeps_its_times(windows: Windows) -> None:
@@ -199,7 +199,7 @@ def test_a_failed_window_is_tried_again_as_often_and_as_late_as_its_policy_says(
     retry = {"count": 1, "intervalInSeconds": 60}
     windows.put("fails", startTime="2026-06-01T11:00:00Z", retryPolicy=retry)
     windows.start()
-    first = windows.runs("Inprogress")[0].triggered_pipelines
+    first = windows.runs("Running")[0].triggered_pipelines
 
     windows.advance(60)
     (run,) = windows.runs("Failed")
@@ -319,9 +319,9 @@ def test_a_trigger_goes_on_after_a_restart(tmp_path: Path, monkeypatch: pytest.M
             cloud.pipeline("each", WAITS, parameters=WINDOW)
             windows.put(seconds=600, startTime="2026-06-01T11:00:00Z", maxConcurrency=5)
             windows.start()
-            windows.runs("Inprogress")
+            windows.runs("Running")
         else:
-            hours = windows.hours("Succeeded", "Inprogress", "Inprogress")
+            hours = windows.hours("Succeeded", "Running", "Running")
         cloud.stop()
 
     assert hours == ["11", "12", "13"]

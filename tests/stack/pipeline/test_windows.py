@@ -42,8 +42,7 @@ class Windowed(Piped):
     def windows(self) -> list[Any]:
         """The trigger's runs, oldest first."""
         with self.client() as client:
-            found = client.trigger_runs.query_by_factory(*self._factory(), EVER).value
-        return list(found)[::-1]
+            return list(client.trigger_runs.query_by_factory(*self._factory(), EVER).value)
 
     def hour_ends(self, count: int) -> Any:
         """Move the clock on by an hour; the latest trigger run, once so many are over."""
@@ -65,11 +64,16 @@ class Windowed(Piped):
         with self.client() as client:
             client.trigger_runs.rerun(*self._factory(), TRIGGER, window.trigger_run_id)
 
+    @staticmethod
+    def times(window: Any) -> list[datetime]:
+        """Its start and its end."""
+        told = [window.properties[f"window{end}Time"] for end in ("Start", "End")]
+        return [datetime.strptime(f"{each}Z", "%m/%d/%Y %I:%M:%S %p%z") for each in told]
+
     def scored(self, window: Any) -> list[tuple[str, int]]:
         """File and digit of each row that a window's run wrote."""
         run = window.triggered_pipelines[TRIGGER]
-        times = [window.properties[f"window{end}Time"] for end in ("Start", "End")]
-        named = [datetime.fromisoformat(each).strftime("%Y%m%d-%H%M%S") for each in times]
+        named = [each.strftime("%Y%m%d-%H%M%S") for each in self.times(window)]
         path = f"batch/{'_'.join(named)}/{run}/predictions.csv"
         return self.rows(self.workspace_blob(path))
 
@@ -168,8 +172,8 @@ def test_an_hour_whose_job_failed_is_scored_by_another_job_at_another_path(
 
 
 def test_a_window_is_scored_by_hand_for_the_times_that_are_given(stack: Windowed) -> None:
-    first = stack.windows()[0].properties
-    times = {"windowStart": first["windowStartTime"], "windowEnd": first["windowEndTime"]}
+    start, end = stack.times(stack.windows()[0])
+    times = {"windowStart": start.isoformat(), "windowEnd": end.isoformat()}
     jobs = stack.job_count()
 
     again = stack.ended(stack.run(TRIGGER, **times))

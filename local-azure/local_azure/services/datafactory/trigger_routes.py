@@ -1,11 +1,12 @@
 """What triggers offer on Resource Manager's host: start, stop, and their runs.
 
-Source: the operations Triggers and TriggerRuns of Data Factory's REST interface, 2018-06-01; what
-``properties`` has of a window is as Azure PowerShell's documents show it.
+Source: the operations Triggers and TriggerRuns of Data Factory's REST interface, 2018-06-01; a run
+of a trigger is told as in Azure PowerShell's recording TestInvokeAndStopTriggerRun (2020).
 """
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import JSONResponse, Response
@@ -15,7 +16,6 @@ from local_azure.services.datafactory.query import page, period
 from local_azure.services.datafactory.representation import moment
 from local_azure.services.datafactory.resources.factory import FACTORY
 from local_azure.services.datafactory.resources.trigger import KIND, TRIGGER
-from local_azure.services.datafactory.triggers import written
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,13 +79,18 @@ def shown(run: TriggerRun) -> dict[str, Any]:
         "triggerType": KIND,
         "triggerRunTimestamp": moment(run.fired),
         "status": run.status,
-        "message": run.message,
+        "message": run.message or None,
         "properties": {
-            "TriggerTime": written(run.fired),
-            "windowStartTime": written(run.start),
-            "windowEndTime": written(run.end),
+            "TriggerTime": _american(run.fired),
+            "windowStartTime": _american(run.start),
+            "windowEndTime": _american(run.end),
         },
         "triggeredPipelines": {run.pipeline: run.pipeline_run},
-        "runDimension": {},
+        "groupId": run.id,
         "dependencyStatus": {},
     }
+
+
+def _american(seconds: float) -> str:
+    at = datetime.fromtimestamp(seconds, UTC)
+    return f"{at.month}/{at.day}/{at.year} {at.strftime('%I:%M:%S %p').lstrip('0')}"

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from local_azure.control_plane.clock import Clock
     from local_azure.control_plane.state import State
 
-IN_PROGRESS, SUCCEEDED, FAILED = "Inprogress", "Succeeded", "Failed"
+IN_PROGRESS, SUCCEEDED, FAILED = "Running", "Succeeded", "Failed"
 CANCELLED = "Cancelled"
 
 SCHEMA = """
@@ -115,11 +115,11 @@ class TriggerRuns:
         return row["trigger"] if row else None
 
     def changed_between(self, factory: str, after: float, before: float) -> list[TriggerRun]:
-        """The runs of a factory's triggers that changed last within some time, newest first."""
+        """The runs of a factory's triggers that changed last within some time, oldest first."""
         prefix = f"{factory}/triggers/"
         rows = self._state.rows(
             "SELECT * FROM trigger_runs WHERE substr(trigger, 1, ?) = ? COLLATE NOCASE "
-            'AND updated BETWEEN ? AND ? ORDER BY "end" DESC, rowid DESC',
+            'AND updated BETWEEN ? AND ? ORDER BY "end", rowid',
             len(prefix),
             prefix,
             after,
