@@ -170,7 +170,7 @@ class _Group:
             for trigger in (definition.get("triggers") or {}).values():
                 inputs = trigger.get("inputs") or {}
                 told = (inputs.get("body") or {}).get("properties") or {}
-                if trigger.get("type") == "ApiConnectionWebhook" and told.get("topic"):
+                if told.get("topic"):
                     yield _watched(told["topic"], told.get("filter") or {}, workflow)
 
     def _topics(self) -> Iterator[tuple[str, Json]]:

@@ -37,10 +37,9 @@ class Costs:
         pulumi.runtime.register_stack_transformation(self._count)
 
     def _count(self, made: pulumi.ResourceTransformationArgs) -> None:
-        if made.opts.id is None:
-            props: Mapping[str, Any] = made.props
-            tier = f" {props['sku']['name']}" if made.type_ == _REGISTRY else ""
-            self._made[made.type_ + tier] += 1
+        props: Mapping[str, Any] = made.props
+        tier = f" {props['sku']['name']}" if made.type_ == _REGISTRY else ""
+        self._made[made.type_ + tier] += 1
 
     def tell(self, settings: Settings) -> None:
         """What it comes to, in a preview alone: an `up` has shown one."""

@@ -48,6 +48,11 @@ def definition(source: str = ACCOUNT, **chosen: Any) -> dict[str, Any]:
 REQUESTED = {**definition(), "triggers": {"manual": {"type": "Request"}}}
 
 
+def told_of(chosen: dict[str, Any]) -> dict[str, Any]:
+    """The topic's one event subscription."""
+    return {"value": [{"id": SUBSCRIBED, "properties": {"filter": {**FILTER, **chosen}}}]}
+
+
 def group(*listed: str, **chosen: Any) -> dict[str, Any]:
     """What Resource Manager answers, by path."""
     kinds = {each: "/".join(each.rpartition("/providers/")[2].split("/")[:2]) for each in listed}
@@ -57,9 +62,7 @@ def group(*listed: str, **chosen: Any) -> dict[str, Any]:
         f"{WORKSPACE}/batchEndpoints": {"value": [{"id": ENDPOINT, "location": "westeurope"}]},
         WORKFLOW: {"properties": {"definition": definition(**chosen)}},
         TOPIC: {"properties": {"source": ACCOUNT}},
-        f"{TOPIC}/eventSubscriptions": {
-            "value": [{"id": SUBSCRIBED, "properties": {"filter": {**FILTER, **chosen}}}]
-        },
+        f"{TOPIC}/eventSubscriptions": told_of(chosen),
         f"{FACTORY}/pipelines": {"value": [{"name": "nightly"}]},
     }
 
@@ -99,6 +102,22 @@ def test_a_system_topic_is_used_and_its_subscription_goes_too() -> None:
     topic = {"resource_group": "clicked", "name": "uploads-topic"}
     assert found.settings["blob_events"] == {"existing_system_topic": topic}
     assert found.replaced == [SUBSCRIBED, WORKFLOW]
+
+
+def test_who_is_told_of_something_else_is_left_alone() -> None:
+    deleted = {"includedEventTypes": ["Microsoft.Storage.BlobDeleted"]}
+    found = adopted(group(*LISTED, TOPIC) | {f"{TOPIC}/eventSubscriptions": told_of(deleted)})
+
+    assert found.replaced == [WORKFLOW]
+
+
+def test_the_system_topic_of_another_account_is_left_alone() -> None:
+    found = adopted(
+        group(*LISTED, TOPIC) | {TOPIC: {"properties": {"source": OWN}}}, account="uploads"
+    )
+
+    assert "blob_events" not in found.settings
+    assert found.replaced == [WORKFLOW]
 
 
 CHOSEN: list[tuple[dict[str, Any], dict[str, Any], str]] = [
