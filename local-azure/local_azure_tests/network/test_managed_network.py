@@ -176,10 +176,10 @@ class PrivateJobs(StoredWorld):
         changed = replace(found, properties={**found.properties, **told})
         self.running.call(self.azure.resources.put, changed)
 
-    def connect(self) -> None:
-        """Approve an endpoint to the inputs out of that network."""
+    def connect(self, group: str) -> None:
+        """Approve an endpoint to a part of the inputs' account out of that network."""
         target = self.running.call(self.azure.resources.find, f"{ml.STORAGE}/inputs")
-        owner = Owner(f"{ml.WORKSPACE}/outboundRules/inputs", ml.WORKSPACE, "blob")
+        owner = Owner(f"{ml.WORKSPACE}/outboundRules/{group}", ml.WORKSPACE, group)
         self.running.call(connections.connect, self.azure.control, target, owner, APPROVED)
 
 
@@ -199,8 +199,9 @@ def test_a_job_runs_inside_of_the_workspaces_network(running: Running) -> None:
     world.blob("inputs", "inputs", "data/a.txt", b"one")
     world.close()
 
+    world.connect("file")
     refused = world.score(INPUT)
-    world.connect()
+    world.connect("blob")
     scored = world.score(INPUT)
 
     assert (refused["status"], scored["status"]) == ("Failed", "Completed")
