@@ -13,12 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from batch_client.adopted import Adopted
 from batch_client.errors import ClientError, UsageError
 from batch_client.rights import READ, Need, needing
-from batch_client.verify.resources import (
-    EVENT_GRID_VERSION,
-    FACTORY_VERSION,
-    LOGIC_VERSION,
-    ML_VERSION,
-)
+from batch_client.verify.resources import EVENT_GRID_VERSION, FACTORY_VERSION, ML_VERSION
+from batch_client.verify.workflow import LOGIC_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,8 +16,9 @@ from batch_client.errors import ClientError
 from batch_client.jobs import COMPLETED
 from batch_client.rights import Need, needing
 from batch_client.session import RefusedError, post_signed
-from batch_client.verify.resources import LOGIC_VERSION, Resources
+from batch_client.verify.resources import Resources
 from batch_client.verify.runs import REPLIES
+from batch_client.verify.workflow import Workflow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -137,12 +138,12 @@ def _scores(job: Job, letter: Letter, asked: str) -> bool:
 
 
 def _callback_url(caller: Caller) -> str:
-    workflow = caller.environment.need("workflow_id")
-    path = f"{workflow}/triggers/{TRIGGER}/listCallbackUrl"
-    with needing(Need("call the workflow's trigger", _MAY_CALL, workflow)):
+    workflow = Workflow(caller.environment.need("workflow_id"))
+    path = f"{workflow.runtime}/triggers/{TRIGGER}/listCallbackUrl"
+    with needing(Need("call the workflow's trigger", _MAY_CALL, workflow.id)):
         told: dict[str, Any] = caller.manager.query(
             f"https://{caller.environment.cloud.arm_host}{path}",
             {},
-            {"api-version": LOGIC_VERSION},
+            {"api-version": workflow.runtime_version},
         )
     return str(told["value"])

@@ -25,6 +25,7 @@ from components.logic_apps.email_connection import EmailConnection
 from components.logic_apps.event_claims import EventClaims
 from components.logic_apps.event_handler_workflow import EventHandlerWorkflow
 from components.logic_apps.pipeline_start_workflow import PipelineStartWorkflow
+from components.logic_apps.standard_batch_event_workflow import StandardBatchEventWorkflow
 from components.machine_learning.batch_cluster import BatchCluster, ExistingBatchCluster
 from components.machine_learning.batch_endpoint import BatchEndpoint, ExistingBatchEndpoint
 from components.machine_learning.machine_learning_workspace import (
@@ -77,6 +78,7 @@ COMPONENTS: list[type[pulumi.ComponentResource]] = [
     Publishers,
     RetrainingPipeline,
     ScoringWindows,
+    StandardBatchEventWorkflow,
     VirtualNetwork,
     Workbook,
     WorkspaceEvents,

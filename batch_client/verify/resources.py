@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from batch_client.errors import ClientError
 from batch_client.rights import READ, Need, needing
+from batch_client.verify.workflow import Workflow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 ML_VERSION = "2025-12-01"
 EVENT_GRID_VERSION = "2025-02-15"
-LOGIC_VERSION = "2019-05-01"
 FACTORY_VERSION = "2018-06-01"
 ROLES_VERSION = "2022-04-01"
 
@@ -153,8 +153,8 @@ class Resources:
 
     def workflow_parameters(self) -> dict[str, Any]:
         """The values that the workflow runs with, without the secret ones."""
-        told = self._get(self._outputs.need("workflow_id"), LOGIC_VERSION).get("parameters") or {}
-        return {name: each["value"] for name, each in told.items() if "value" in each}
+        workflow = Workflow(self._outputs.need("workflow_id"))
+        return workflow.parameters(self._get(workflow.id, workflow.version))
 
     def pipeline_defaults(self, name: str) -> dict[str, Any]:
         """The parameters of a pipeline of the data factory, with their defaults or None."""
@@ -178,9 +178,10 @@ class Resources:
         Raises:
             ClientError: it is not.
         """
-        told = self._get(self._outputs.need("workflow_id"), LOGIC_VERSION)
-        if told.get("state") != "Enabled":
-            message = f"The workflow is {told.get('state')}: enable it in the portal. {_UP_AGAIN}"
+        workflow = Workflow(self._outputs.need("workflow_id"))
+        state = workflow.state(self._get(workflow.id, workflow.version))
+        if state != "Enabled":
+            message = f"The workflow is {state}: enable it in the portal. {_UP_AGAIN}"
             raise ClientError(message)
         return "Enabled"
 

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 from batch_client.errors import ClientError, TimedOutError
 from batch_client.rights import READ, Need, needing
 from batch_client.session import fetch
-from batch_client.verify.resources import LOGIC_VERSION
+from batch_client.verify.workflow import Workflow
 from batch_client.waiting import looks
 
 if TYPE_CHECKING:
@@ -106,9 +106,10 @@ class Runs:
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
-        workflow = caller.environment.need("workflow_id")
-        self._url = f"https://{caller.environment.cloud.arm_host}{workflow}/runs"
-        self._need = Need("read the workflow's runs", READ, workflow)
+        workflow = Workflow(caller.environment.need("workflow_id"))
+        self._url = f"https://{caller.environment.cloud.arm_host}{workflow.runtime}/runs"
+        self._version = workflow.runtime_version
+        self._need = Need("read the workflow's runs", READ, workflow.id)
         self._others: set[str] = set()
 
     def first(self, blob_url: str, seconds: float) -> Run:
@@ -161,7 +162,7 @@ class Runs:
         """The runs for a blob, newest first."""
         with needing(self._need):
             told = self._caller.manager.get(
-                self._url, {"api-version": LOGIC_VERSION, "$top": str(_LATEST)}
+                self._url, {"api-version": self._version, "$top": str(_LATEST)}
             )
         return [run for each in told.get("value", []) if (run := self._meant(each, blob_url))]
 
@@ -176,7 +177,7 @@ class Runs:
         """
         asked = f"startTime ge {_utc(since)}"
         asked += f" and startTime le {_utc(until)}" if until else ""
-        url, query = self._url, {"api-version": LOGIC_VERSION, "$top": "250", "$filter": asked}
+        url, query = self._url, {"api-version": self._version, "$top": "250", "$filter": asked}
         while url:
             with needing(self._need):
                 told = self._caller.manager.get(url, query)
@@ -201,7 +202,7 @@ class Runs:
         """
         with needing(self._need):
             told = self._caller.manager.get(
-                f"{self._url}/{run.name}/actions", {"api-version": LOGIC_VERSION}
+                f"{self._url}/{run.name}/actions", {"api-version": self._version}
             )
         return list(told.get("value", []))
 

@@ -53,8 +53,8 @@ class BatchEventWorkflowArgs(PlacementArgs):
     """Address ranges that may call the trigger; without them every address may that has the URL."""
 
 
-class BatchEventWorkflow(pulumi.ComponentResource):
-    """Consumption Logic App with a Request trigger."""
+class BatchEventWorkflowOutputs:
+    """What both forms tell: the Consumption one here, and StandardBatchEventWorkflow."""
 
     workflow_id: pulumi.Output[str]
     """Resource id of the workflow."""
@@ -65,6 +65,10 @@ class BatchEventWorkflow(pulumi.ComponentResource):
     principal_id: pulumi.Output[str | None]
     """Object id of the workflow's own identity; none where it has none."""
 
+
+class BatchEventWorkflow(BatchEventWorkflowOutputs, pulumi.ComponentResource):
+    """Consumption Logic App with a Request trigger."""
+
     def __init__(
         self, name: str, args: BatchEventWorkflowArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
@@ -74,7 +78,7 @@ class BatchEventWorkflow(pulumi.ComponentResource):
         workflow = request_workflow.workflow(
             f"{name}-workflow",
             args,
-            _content(args),
+            content(args),
             args.get("allowed_callers"),
             child,
             own_identity=bool(own_identity),
@@ -94,7 +98,12 @@ class BatchEventWorkflow(pulumi.ComponentResource):
         self.register_outputs({"workflow_id": self.workflow_id})
 
 
-def _content(args: BatchEventWorkflowArgs) -> request_workflow.Content:
+def content(args: BatchEventWorkflowArgs) -> request_workflow.Content:
+    """What the workflow does, and with which values.
+
+    Raises:
+        ValueError: nobody would invoke the endpoint.
+    """
     principal = args.get("service_principal")
     if not (principal or args.get("own_identity")):
         raise ValueError("Give service_principal or own_identity: who invokes the endpoint")

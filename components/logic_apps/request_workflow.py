@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import pulumi
-from pulumi_azure_native import logic
+from pulumi_azure_native import logic, web
 
 from components.azure import templates
 from components.azure.diagnostics import WORKFLOW, send_logs
@@ -87,12 +87,15 @@ def callback_url(
     return pulumi.Output.secret(answer.value)
 
 
-def principal_of(made: "logic.Workflow") -> pulumi.Output[str]:
-    """The object id of the identity that a workflow was made with."""
+def principal_of(made: "logic.Workflow | web.WebApp") -> pulumi.Output[str]:
+    """The object id of the identity that a workflow, or its site, was made with."""
     return made.identity.apply(_principal_id)
 
 
-def _principal_id(identity: "logic.outputs.ManagedServiceIdentityResponse | None") -> str:
+def _principal_id(
+    identity: "logic.outputs.ManagedServiceIdentityResponse |"
+    " web.outputs.ManagedServiceIdentityResponse | None",
+) -> str:
     if identity is None:
         raise pulumi.RunError("Azure made the workflow without the identity that was asked for.")
     return identity.principal_id

@@ -5,7 +5,7 @@ service principal has its roles before.
 """
 
 import pulumi
-from pulumi_azure_native import authorization, logic
+from pulumi_azure_native import authorization, logic, web
 
 from components.identity import access
 from components.logic_apps import request_workflow
@@ -16,7 +16,7 @@ AS_MANAGED_IDENTITY = "invoke_batch_endpoint_by_managed_identity"
 
 def grants(
     name: str,
-    workflow: "logic.Workflow",
+    workflow: "logic.Workflow | web.WebApp",
     args: access.StartingJobsArgs,
     opts: pulumi.ResourceOptions,
 ) -> list[authorization.RoleAssignment]:

@@ -13,6 +13,7 @@ from components.settings.section import (
     IpRange,
     RoleDefinitionId,
     Section,
+    SubnetId,
     between,
 )
 from components.settings.watched import Extension, MarkerName, Prefix
@@ -109,7 +110,21 @@ class Workflows(Section):
         tuple[IpRange, ...], Field(examples=[["203.0.113.0/24"]])
     ] = ()
     """Who may call the workflows' triggers, as IPv4 ranges; empty for any caller that has the URL.
-    Event Grid's own ranges have to be among them."""
+    Event Grid's own ranges have to be among them, but not in a standard plan, which lets Event Grid
+    in, and else only these."""
+
+    plan: Literal["consumption", "standard"] = "consumption"
+    """Plan of the Logic App that invokes the endpoint: consumption, or standard, which a private
+    workspace needs and which costs some 180 dollars a month whether or not files come
+    (docs/standard-logic-app.md). Those of rules and of a data factory's markers stay in
+    consumption."""
+
+    sku: Literal["WS1", "WS2", "WS3"] = "WS1"
+    """Size of the instances of a standard plan: WS1 (1 core, 3.5 GB), WS2 (2, 7) or WS3 (4, 14)."""
+
+    subnet_id: SubnetId | None = None
+    """Resource id of the subnet that a standard plan calls the endpoint from, delegated to
+    Microsoft.Web/serverFarms and used by nothing else; left out, it calls public addresses."""
 
     existing_pipeline_starter_role_id: RoleDefinitionId | None = None
     """Id of a role definition for workflows that start pipelines, instead of a new custom role
@@ -118,3 +133,8 @@ class Workflows(Section):
     handled_events_container: ContainerName = "handled-events"
     """Container of the input account in which each event that a Logic App handles for a rule has a
     blob, so that none is handled twice. It is made where such a rule is."""
+
+    def misfits(self) -> Iterator[Misfit]:
+        """What would not be used."""
+        if self.plan == "consumption":
+            yield from self.unused("plan is consumption", "sku", "subnet_id")

@@ -363,6 +363,20 @@ def _the_cloud_raises_events(settings: Settings) -> Iterator[Misfit]:
     yield Misfit("workspace_events", accepted, None)
 
 
+def _parameters_are_no_expressions(settings: Settings) -> Iterator[Misfit]:
+    """A standard plan reads the values of parameters from a file, where @ begins an expression.
+
+    D:logic-apps/create-parameters-workflows; whether @@ stands for one there is UNVERIFIED.
+    """
+    if settings.workflows.plan == "consumption":
+        return
+    for key in ("job_inputs", "job_outputs"):
+        for name, port in getattr(settings.blob_events, key).items():
+            if "@" in port.model_dump_json():
+                accepted = "no @ in it: workflows.plan is standard, which reads it as an expression"
+                yield Misfit(f"blob_events.{key}.{name}", accepted)
+
+
 def _rules_have_names_of_their_own(settings: Settings) -> Iterator[Misfit]:
     """Secrets are found by them, across workspace and domain."""
     taken = {each.rule_name for each in settings.workspace_events.switches}
@@ -431,7 +445,8 @@ _UNUSED: dict[str, tuple[Callable[[Settings], object], str]] = {
         lambda told: not told.workflow_invokes,
         (
             "invoker.kind blob_events.payload blob_events.job_inputs blob_events.job_outputs"
-            " blob_events.predictions_beside_inputs"
+            " blob_events.predictions_beside_inputs workflows.plan workflows.sku"
+            " workflows.subnet_id"
         ),
     ),
     "no logs are kept": (lambda told: not told.monitoring.logs, "monitoring.log_workspace"),
@@ -480,6 +495,7 @@ RULES: tuple[Callable[[Settings], Iterator[Misfit]], ...] = (
     _inputs_are_in_the_cloud,
     _pipelines_know_the_cloud,
     _the_cloud_raises_events,
+    _parameters_are_no_expressions,
     _rules_have_names_of_their_own,
     _secrets_are_the_rules,
     _pipelines_have_a_factory,

@@ -30,6 +30,7 @@ CONTAINER = f"{STORAGE}/blobServices/containers"
 FACTORY = "Microsoft.DataFactory/factories"
 LOGS = "Microsoft.OperationalInsights/workspaces"
 
+_NETWORKS = "Microsoft.Network/virtualNetworks"
 _ROLES = "Microsoft.Authorization/roleDefinitions"
 _NOBODY = "00000000-0000-0000-0000-000000000000"
 _IN_GROUP = f"/subscriptions/{_NOBODY}/resourceGroups/my-group/providers"
@@ -199,6 +200,11 @@ GroupName = Annotated[
 ContainerName = Annotated[str, named(CONTAINER)]
 ContainerId = Annotated[str, inside(STORAGE, "blobServices/default/containers")]
 IpRange = Annotated[str, AfterValidator(_ip_range)]
+SubnetId = Annotated[
+    str,
+    resource_id(f"{_NETWORKS}/subnets"),
+    Field(examples=[f"{_IN_GROUP}/{_NETWORKS}/my-network/subnets/workflows"]),
+]
 RoleDefinitionId = Annotated[
     str,
     matching(

@@ -25,6 +25,7 @@ _MONTHLY = {
     "azure-native:privatedns:PrivateZone": ("DNS zones", 0.50),
     "azure-native:monitor:MetricAlert": ("alerts of a time series each", 0.10),
 }
+_PLANS = {"WS1": 180.0, "WS2": 360.0, "WS3": 720.0}
 _GIGABYTE, _IN_THREE_ZONES = 0.02, 0.025
 """The second by a ratio that is UNVERIFIED."""
 
@@ -49,6 +50,8 @@ class Costs:
     def text(self, settings: Settings) -> str:
         """The sentence."""
         counted = [(what, self._made[kind] * price) for kind, (what, price) in _MONTHLY.items()]
+        plans = self._made["azure-native:web:AppServicePlan"]
+        counted.append(("Standard Logic App", plans * _PLANS[settings.workflows.sku]))
         parts = [f"{what} {price:.2f}" for what, price in counted if price]
         zones = settings.hardening.enabled and settings.hardening.zone_redundant
         gigabyte = f"{_IN_THREE_ZONES} a GB in three zones" if zones else f"{_GIGABYTE} a GB"

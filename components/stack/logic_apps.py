@@ -13,11 +13,16 @@ from pulumi_azure_native import authorization
 
 from components.azure import templates
 from components.data_factory.batch_pipeline_factory import BatchPipelineFactoryOutputs
-from components.logic_apps.batch_event_workflow import BatchEventWorkflow
+from components.logic_apps.batch_event_workflow import (
+    BatchEventWorkflow,
+    BatchEventWorkflowArgs,
+    BatchEventWorkflowOutputs,
+)
 from components.logic_apps.email_connection import EmailConnection
 from components.logic_apps.event_claims import EventClaims
 from components.logic_apps.event_handler_workflow import EventHandlerWorkflow
 from components.logic_apps.pipeline_start_workflow import PipelineStartWorkflow
+from components.logic_apps.standard_batch_event_workflow import StandardBatchEventWorkflow
 from components.machine_learning.pipeline_components.files import read_pipeline
 from components.settings import Settings
 from components.settings.deployments import PROJECT, ModelDeployment
@@ -32,29 +37,50 @@ _API_VERSION = "2018-06-01"
 _TYPES = {in_file: kind for kind, in_file in IN_FILES.items()}
 
 
-def event_workflow(stack: Stack) -> BatchEventWorkflow | PipelineStartWorkflow:
+def event_workflow(stack: Stack) -> BatchEventWorkflowOutputs | PipelineStartWorkflow:
     """What an event reaches: it starts a job, or for a marker a pipeline where there is one."""
     if stack.factory is not None and stack.settings.marker_starts_pipeline:
         return _pipeline_start_workflow(stack, stack.factory)
     settings, events = stack.settings, stack.settings.blob_events
     by_secret = settings.invoker.kind == "service_principal"
     by_identity = settings.invoker.changing or not by_secret
-    return BatchEventWorkflow(
+    args: BatchEventWorkflowArgs = {
+        **stack.place,
+        "service_principal": stack.service_principal if by_secret else None,
+        "own_identity": stack.starting_jobs if by_identity else None,
+        "endpoint_uri": stack.endpoint_uri,
+        "storage_account_id": stack.inputs.account_id,
+        "watched_url": _watched_url(stack),
+        "audience": settings.azure.ml_audience,
+        "input_name": settings.endpoint.input_name,
+        "job_inputs": sent(events.job_inputs),
+        "job_outputs": _job_outputs(stack),
+        "plain_payload": events.payload == "plain",
+        "marker_name": events.marker_name,
+        "allowed_callers": list(settings.workflows.allowed_caller_ip_ranges),
+    }
+    if settings.workflows.plan == "consumption":
+        return BatchEventWorkflow("on-blob", args)
+    return _standard_workflow(settings, args)
+
+
+def _standard_workflow(
+    settings: Settings, args: BatchEventWorkflowArgs
+) -> StandardBatchEventWorkflow:
+    """The same in a Standard plan."""
+    azure, workflows = settings.azure, settings.workflows
+    return StandardBatchEventWorkflow(
         "on-blob",
         {
-            **stack.place,
-            "service_principal": stack.service_principal if by_secret else None,
-            "own_identity": stack.starting_jobs if by_identity else None,
-            "endpoint_uri": stack.endpoint_uri,
-            "storage_account_id": stack.inputs.account_id,
-            "watched_url": _watched_url(stack),
-            "audience": settings.azure.ml_audience,
-            "input_name": settings.endpoint.input_name,
-            "job_inputs": sent(events.job_inputs),
-            "job_outputs": _job_outputs(stack),
-            "plain_payload": events.payload == "plain",
-            "marker_name": events.marker_name,
-            "allowed_callers": list(settings.workflows.allowed_caller_ip_ranges),
+            **args,
+            "plan": {
+                "sku": workflows.sku,
+                "subnet_id": workflows.subnet_id,
+                "storage_suffix": azure.storage_suffix,
+            },
+            "arm_host": azure.arm_host,
+            "arm_audience": azure.arm_audience,
+            "login_host": azure.login_host,
         },
     )
 

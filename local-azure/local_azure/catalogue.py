@@ -23,6 +23,7 @@ from local_azure.services.insights.resources import COMPONENT, DIAGNOSTIC_SETTIN
 from local_azure.services.insights.workbook import WORKBOOK
 from local_azure.services.keyvault.resources import SECRET, VAULT
 from local_azure.services.logic.resources import WORKFLOW
+from local_azure.services.logic.standard.resources import TYPES as STANDARD_LOGIC_APPS
 from local_azure.services.machinelearning.resources import TYPES as MACHINE_LEARNING
 from local_azure.services.managedidentity.resources import USER_ASSIGNED_IDENTITY
 from local_azure.services.messaging.entities import EVENT_HUB_TYPE, QUEUE_TYPE, TOPIC_TYPE
@@ -62,6 +63,7 @@ TYPES: tuple[ResourceType, ...] = (
     WORKBOOK,
     *MACHINE_LEARNING,
     WORKFLOW,
+    *STANDARD_LOGIC_APPS,
     CONNECTION,
     EVENT_HUBS_NAMESPACE,
     EVENT_HUB_TYPE,

@@ -118,6 +118,10 @@ class Home:
             raise self.damaged(f"{path.name} is empty")
         return kept
 
+    def derived(self, name: str) -> bytes:
+        """A secret that follows from the state's own: folders of before have no file of it."""
+        return hmac.digest(self.secret("sealing").encode(), name.encode(), hashlib.sha256)
+
     def damaged(self, reason: object) -> LocalAzureError:
         """What is told where something in the folder can't be read."""
         return LocalAzureError(

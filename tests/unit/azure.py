@@ -10,6 +10,7 @@ DEPLOYER = "0b1ec700-0000-4000-8000-00000000de91"
 """Object id of who runs the program."""
 
 TENANT = "00000000-0000-0000-0000-0000000000ff"
+ACCOUNT_KEY = "key of the account"
 CALLBACK_URL = "https://prod-01.westeurope.logic.azure.com/triggers/x?sig=SECRET-SIGNATURE"
 CLIENT_SECRET = "CLIENT-SECRET"
 CREATED = "2026-01-01T00:00:00Z"
@@ -73,7 +74,9 @@ PATHS = {
     "storage:ManagementPolicy": (
         "Microsoft.Storage/storageAccounts/{accountName}/managementPolicies/default"
     ),
+    "web:AppServicePlan": "Microsoft.Web/serverfarms/{}",
     "web:Connection": "Microsoft.Web/connections/{}",
+    "web:WebApp": "Microsoft.Web/sites/{}",
     "storage:StorageAccount": "Microsoft.Storage/storageAccounts/{accountName}",
 }
 """Where a resource lies under its resource group; `{}` is the name that auto-naming gives."""
@@ -106,7 +109,9 @@ def answer(type_: str, id_: str, inputs: dict[str, Any]) -> dict[str, Any]:
     return filled
 
 
-def invoked(token: str, given: dict[str, Any]) -> dict[str, Any]:
+def invoked(  # noqa: PLR0911 - one for each
+    token: str, given: dict[str, Any]
+) -> dict[str, Any]:
     """Answers to the invokes that the program makes; any other one is an error."""
     if token == "azure-native:authorization:getClientConfig":
         return {"clientId": "c", "objectId": "o", "subscriptionId": "s", "tenantId": TENANT}
@@ -115,6 +120,11 @@ def invoked(token: str, given: dict[str, Any]) -> dict[str, Any]:
     if token == "azure-native:logic:listWorkflowTriggerCallbackUrl":
         assert given["triggerName"] in {"When_a_resource_event_occurs", "manual"}
         return {"value": CALLBACK_URL, "method": "POST"}
+    if token == "azure-native:web:listWorkflowTriggerCallbackUrl":
+        assert given["name"] == "on-blob-site"
+        return {"value": CALLBACK_URL, "method": "POST"}
+    if token == "azure-native:storage:listStorageAccountKeys":
+        return {"keys": [{"keyName": "key1", "value": ACCOUNT_KEY}]}
     if token == "azure-native:machinelearningservices:getDatastore":
         containers = {
             "workspaceblobstore": "guid-azureml-blobstore",
@@ -182,6 +192,7 @@ COMPUTED: dict[str, dict[str, Any]] = {
         "isHnsEnabled": False,
         "primaryEndpoints": {"blob": "https://{}.blob.core.windows.net/"},
     },
+    "web:WebApp": {"identity": {"type": "SystemAssigned", "principalId": "site-principal"}},
 }
 """By type; `{}` stands for the resource's name."""
 

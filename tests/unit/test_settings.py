@@ -186,6 +186,9 @@ DEFAULTS = {
         "allowed_caller_ip_ranges": [],
         "existing_pipeline_starter_role_id": None,
         "handled_events_container": "handled-events",
+        "plan": "consumption",
+        "sku": "WS1",
+        "subnet_id": None,
     },
     "event_domain": None,
 }

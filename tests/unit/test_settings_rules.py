@@ -412,6 +412,32 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         '"service_principal"',
     ),
     (
+        {"blob_events.enabled": False, "workflows.plan": "standard"},
+        "workflows.plan",
+        "nothing: no Logic App invokes the endpoint",
+        '"consumption"',
+    ),
+    (
+        {"workflows.sku": "WS2"},
+        "workflows.sku",
+        "nothing: plan is consumption",
+        '"WS1"',
+    ),
+    (
+        {
+            "workflows.plan": "standard",
+            "blob_events.job_outputs": {
+                "score": {
+                    "type": "UriFile",
+                    "uri": "azureml://datastores/d/paths/@{event_id}/x.csv",
+                }
+            },
+        },
+        "blob_events.job_outputs.score",
+        "no @ in it: workflows.plan is standard, which reads it as an expression",
+        "",
+    ),
+    (
         {"blob_events.enabled": False, "invoker.secret_rotation": "2"},
         "invoker.secret_rotation",
         "nothing: no service principal is used",

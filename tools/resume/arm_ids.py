@@ -81,7 +81,9 @@ _BELOW_GROUP = {
     "storage:BlobServiceProperties": f"{_ACCOUNT}/blobServices/{{blobServicesName}}",
     "storage:ManagementPolicy": f"{_ACCOUNT}/managementPolicies/{{managementPolicyName}}",
     "storage:StorageAccount": _ACCOUNT,
+    "web:AppServicePlan": "Microsoft.Web/serverfarms/{name}",
     "web:Connection": "Microsoft.Web/connections/{connectionName}",
+    "web:WebApp": "Microsoft.Web/sites/{name}",
 }
 PATHS = {
     **{f"{_PREFIX}{kind}": path for kind, path in _WHOLE.items()},

@@ -32,6 +32,7 @@ class Cloud:
         logic: of ``prod-00.<region>.<suffix>``.
         event_grid: of ``<topic>.<region>-1.<suffix>``.
         messaging: of ``<namespace>.<suffix>``, Event Hubs' and Service Bus'.
+        sites: of ``<site>.<suffix>``, Functions' and Standard Logic Apps'.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Cloud:
     logic: str
     event_grid: str
     messaging: str
+    sites: str
 
 
 PUBLIC = Cloud(
@@ -67,6 +69,7 @@ PUBLIC = Cloud(
     logic="logic.azure.com",
     event_grid="eventgrid.azure.net",
     messaging="servicebus.windows.net",
+    sites="azurewebsites.net",
 )
 CHINA = Cloud(
     name="AzureChinaCloud",
@@ -84,6 +87,7 @@ CHINA = Cloud(
     logic="logic.azure.cn",
     event_grid="eventgrid.azure.cn",
     messaging="servicebus.chinacloudapi.cn",
+    sites="chinacloudsites.cn",
 )
 US_GOVERNMENT = Cloud(
     name="AzureUSGovernment",
@@ -101,6 +105,7 @@ US_GOVERNMENT = Cloud(
     logic="logic.azure.us",
     event_grid="eventgrid.azure.us",
     messaging="servicebus.usgovcloudapi.net",
+    sites="azurewebsites.us",
 )
 CLOUDS = (PUBLIC, CHINA, US_GOVERNMENT)
 

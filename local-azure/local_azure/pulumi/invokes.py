@@ -9,6 +9,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from local_azure.control_plane.arm_types import STORAGE_ACCOUNT
+from local_azure.control_plane.resource_manager import account_keys
 from local_azure.control_plane.resource_manager.actions import LIST_CALLBACK, WORKFLOW, callback
 from local_azure.control_plane.resource_manager.errors import ResourceNotFoundError
 from local_azure.control_plane.tenant import SUBSCRIPTION, SUBSCRIPTION_ID, TENANT_ID
@@ -22,6 +24,11 @@ if TYPE_CHECKING:
     from local_azure.pulumi.azure_native import ArmKind
     from local_azure.pulumi.kind import Caller, Json
     from local_azure.pulumi.servicer import Invoke
+
+_OF_SITES = (
+    "Microsoft.Web/sites/{site}/workflows",
+    "Microsoft.Web/sites/hostruntime/webhooks/api/workflows/triggers/listCallbackUrl/action",
+)
 
 
 def of_azure_native(
@@ -38,7 +45,13 @@ def of_azure_native(
             for name in ("Domain", "Topic")
         },
         "azure-native:authorization:getClientConfig": _client_config,
-        "azure-native:logic:listWorkflowTriggerCallbackUrl": _callback_url(control, secrets),
+        "azure-native:logic:listWorkflowTriggerCallbackUrl": _callback_url(
+            control, secrets, WORKFLOW, LIST_CALLBACK
+        ),
+        "azure-native:storage:listStorageAccountKeys": _account_keys(control),
+        "azure-native:web:listWorkflowTriggerCallbackUrl": _callback_url(
+            control, secrets, *_OF_SITES
+        ),
     }
 
 
@@ -76,15 +89,17 @@ def _getter(kind: ArmKind) -> Invoke:
     return get
 
 
-def _callback_url(control: ControlPlane, secrets: Secrets) -> Invoke:
-    keys = ["resourceGroupName", "triggerName", "workflowName"]
+def _callback_url(control: ControlPlane, secrets: Secrets, kind: str, action: str) -> Invoke:
+    """The function of Consumption workflows, or that of a site's: ``{site}`` stands in the type."""
+    keys = ["resourceGroupName", "triggerName", "workflowName", *(["name"] * ("{" in kind))]
 
     async def list_callback_url(arguments: Json, caller: Caller) -> Json:
         given = _only(arguments, keys)
         group = f"{SUBSCRIPTION}/resourceGroups/{given['resourceGroupName']}"
-        workflow_id = f"{group}/providers/{WORKFLOW}/{given['workflowName']}"
+        place = kind.format(site=given.get("name"))
+        workflow_id = f"{group}/providers/{place}/{given['workflowName']}"
         trigger = given["triggerName"]
-        control.authorize(caller.principal, LIST_CALLBACK, f"{workflow_id}/triggers/{trigger}")
+        control.authorize(caller.principal, action, f"{workflow_id}/triggers/{trigger}")
         if control.resources.find(workflow_id) is None:
             raise ResourceNotFoundError(workflow_id)
         value = secrets.callback_url(workflow_id, trigger)
@@ -92,6 +107,22 @@ def _callback_url(control: ControlPlane, secrets: Secrets) -> Invoke:
         return {**told, "queries": {_query_key(k): v for k, v in told["queries"].items()}}
 
     return list_callback_url
+
+
+def _account_keys(control: ControlPlane) -> Invoke:
+    """The keys of a storage account; the SDK does not know that they are secret."""
+
+    async def list_keys(arguments: Json, caller: Caller) -> Json:
+        given = _only(arguments, ["accountName", "resourceGroupName"])
+        group = f"{SUBSCRIPTION}/resourceGroups/{given['resourceGroupName']}"
+        account_id = f"{group}/providers/{STORAGE_ACCOUNT}/{given['accountName']}"
+        control.authorize(caller.principal, f"{STORAGE_ACCOUNT}/listkeys/action", account_id)
+        found = control.resources.find(account_id)
+        if found is None:
+            raise ResourceNotFoundError(account_id)
+        return account_keys.listed(control, found)
+
+    return list_keys
 
 
 def _shared_access_keys(control: ControlPlane, secrets: Secrets, kind: ResourceType) -> Invoke:

@@ -43,6 +43,11 @@ CLIENT = Origin("203.0.113.10")
 AZURE = Origin("198.51.100.1")
 """What Azure's services call from where they are in no network of the caller's."""
 
+EVENT_GRID = Origin("198.51.100.2")
+"""What Event Grid delivers from."""
+SERVICE_TAGS = {"AzureEventGrid": EVENT_GRID}
+"""Names for a service's addresses, in rules of who is let in."""
+
 _CALLING: ContextVar[Origin] = ContextVar("calling", default=AZURE)
 _CALLED: ContextVar[Origin] = ContextVar("called", default=CLIENT)
 
@@ -50,7 +55,14 @@ _CALLED: ContextVar[Origin] = ContextVar("called", default=CLIENT)
 @contextmanager
 def inside(network_id: str) -> Iterator[None]:
     """Let what is called meanwhile be called from inside of a network; of none if it is empty."""
-    before = _CALLING.set(Origin(network=network_id) if network_id else AZURE)
+    with calling(Origin(network=network_id) if network_id else AZURE):
+        yield
+
+
+@contextmanager
+def calling(origin: Origin) -> Iterator[None]:
+    """Let what is called meanwhile be called from there."""
+    before = _CALLING.set(origin)
     try:
         yield
     finally:
@@ -71,7 +83,8 @@ class Origins:
 
     def header(self) -> str:
         """What a call of a service carries."""
-        return f"{self._key} {_CALLING.get().network}"
+        origin = _CALLING.get()
+        return f"{self._key} {origin.address} {origin.network}"
 
     def join(self, port: int, network: str) -> None:
         """Let the connection from a local port be one from inside of a network."""
@@ -88,8 +101,9 @@ class Origins:
             headers: the request's, by name in small letters.
             port: where its connection comes from.
         """
-        key, _, network = headers.get(HEADER.encode(), b"").decode("latin-1").partition(" ")
+        key, _, told = headers.get(HEADER.encode(), b"").decode("latin-1").partition(" ")
         if hmac.compare_digest(key.encode(), self._key.encode()):
-            _CALLED.set(Origin(network=network) if network else AZURE)
+            address, _, network = told.partition(" ")
+            _CALLED.set(Origin(address, network))
         else:
             _CALLED.set(self._inside.get(port, CLIENT))

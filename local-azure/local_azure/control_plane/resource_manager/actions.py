@@ -1,7 +1,7 @@
 """POST actions of resources that a service answers out of what it alone knows, and names asked for.
 
-Storage accounts hand out no keys here, whatever ``allowSharedKeyAccess`` says: data is reached with
-tokens.
+The keys of storage accounts open nothing here, whatever ``allowSharedKeyAccess`` says: data is
+reached with tokens.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 
 from starlette.responses import JSONResponse
 
-from local_azure.control_plane.resource_manager import names, versions
+from local_azure.control_plane.resource_manager import account_keys, names, versions
 from local_azure.control_plane.resource_manager.errors import (
     InvalidContentError,
     KeysDisabledError,
@@ -108,15 +108,19 @@ def operations(manager: ResourceManager, secrets: Secrets) -> Iterator[Operation
 def _without_secrets(kind: ResourceType, spoken: tuple[str, ...]) -> Iterator[Operation]:
     """What is answered out of the resource itself."""
     if kind.arm_type == _ACCOUNT:
-        for verb in ("listKeys", "regenerateKey"):
+        for verb, handler in (("listKeys", _account_keys), ("regenerateKey", _keyless)):
             action = kind.action(f"{verb.lower()}/action")
-            yield Operation("POST", kind.path, f"/{verb}", action, spoken, _keyless)
+            yield Operation("POST", kind.path, f"/{verb}", action, spoken, handler)
     if kind.arm_type.endswith("/eventSubscriptions"):
         action = kind.action("getFullUrl/action")
         yield Operation("POST", kind.path, "/getFullUrl", action, spoken, _full_url)
         yield _attributes(kind, spoken)
     if kind.arm_type in _UNIQUE:
         yield _name_check(kind)
+
+
+async def _account_keys(call: Call) -> Response:
+    return JSONResponse(account_keys.listed(call.control, call.target))
 
 
 async def _keyless(call: Call) -> Response:

@@ -12,6 +12,7 @@ import aiohttp
 from yarl import URL
 
 from local_azure.control_plane.http_client import HostNotEmulatedError, status_name
+from local_azure.control_plane.networks import origins
 from local_azure.services.eventgrid.schedule import ANSWER_LIMIT
 
 if TYPE_CHECKING:
@@ -88,14 +89,13 @@ async def _exchange(
 ) -> Answer:
     try:
         target = URL(url, encoded=True)
-        async with (
-            control.clock.timeout(ANSWER_LIMIT),
-            control.http.request(
-                method, target, data=body, headers=headers, allow_redirects=False
-            ) as answer,
-        ):
-            content = await answer.content.read(_MOST)
-            return Answer(answer.status, status_name(answer.status), content, answer.headers)
+        sent = control.http.request(
+            method, target, data=body, headers=headers, allow_redirects=False
+        )
+        with origins.calling(origins.EVENT_GRID):
+            async with control.clock.timeout(ANSWER_LIMIT), sent as answer:
+                content = await answer.content.read(_MOST)
+                return Answer(answer.status, status_name(answer.status), content, answer.headers)
     except TimeoutError:
         return Answer(0, "TimedOut")
     except (aiohttp.ClientError, OSError, ValueError) as error:

@@ -20,10 +20,14 @@ if TYPE_CHECKING:
     from local_azure.control_plane.resource_manager.store import Resource
 
 API_VERSION = "2016-10-01"
+SITE_API_VERSION = "2022-05-01"
+"""Of a site's triggers."""
 SIGNATURE_VERSION = "1.0"
 HOST_PATTERNS = tuple(f"{{prod}}.{{region}}.{cloud.logic}" for cloud in CLOUDS)
 
 _NUMBERS = 99
+_SITES = "/runtime/webhooks/"
+"""Where a site's host has its workflows."""
 
 
 def access_endpoint(location: str) -> str:
@@ -46,8 +50,13 @@ def callback_url(workflow: Resource, trigger: str, key: bytes) -> str:
         trigger: the trigger's name.
         key: what signatures are made with.
     """
-    path = f"/triggers/{quote(trigger)}/paths/invoke"
-    return _signed(workflow, path, permission(trigger), key)
+    endpoint = str(workflow.properties["accessEndpoint"])
+    called = f"triggers/{quote(trigger)}"
+    if _SITES not in endpoint:
+        url = f"{endpoint}/{called}/paths/invoke"
+        return _signed(workflow, url, permission(trigger), key)
+    url = f"{endpoint.partition(_SITES)[0]}/api/{quote(workflow.name)}/{called}/invoke"
+    return _signed(workflow, url, permission(trigger), key, SITE_API_VERSION)
 
 
 def content_url(workflow: Resource, content: str, key: bytes) -> str:
@@ -60,17 +69,20 @@ def content_url(workflow: Resource, content: str, key: bytes) -> str:
         content: what is read, such as ``/runs/<run>/contents/TriggerOutputs``.
         key: what signatures are made with.
     """
-    return _signed(workflow, quote(content), content_permission(content), key)
+    url = f"{workflow.properties['accessEndpoint']}{quote(content)}"
+    return _signed(workflow, url, content_permission(content), key)
 
 
-def _signed(workflow: Resource, path: str, permitted: str, key: bytes) -> str:
+def _signed(
+    workflow: Resource, url: str, permitted: str, key: bytes, version: str = API_VERSION
+) -> str:
     query = {
-        "api-version": API_VERSION,
+        "api-version": version,
         "sp": permitted,
         "sv": SIGNATURE_VERSION,
         "sig": signature(access_id(workflow), permitted, key),
     }
-    return f"{workflow.properties['accessEndpoint']}{path}?{urlencode(query)}"
+    return f"{url}?{urlencode(query)}"
 
 
 def permission(trigger: str) -> str:

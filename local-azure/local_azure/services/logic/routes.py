@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from local_azure.services.logic.records import Response
     from local_azure.services.logic.workflows import Workflow
 
-_METHODS = ["GET", "PUT", "POST", "PATCH", "DELETE", "HEAD"]
+METHODS = ["GET", "PUT", "POST", "PATCH", "DELETE", "HEAD"]
 
 
 class Callbacks:
@@ -33,6 +33,8 @@ class Callbacks:
         invoke: fires its trigger; the answer, and the id of the run.
         content: what the signed URL of a run's content leads to.
     """
+
+    api_version = API_VERSION
 
     def __init__(
         self,
@@ -48,13 +50,15 @@ class Callbacks:
         """The table of routes."""
         path = "/workflows/{workflow}/triggers/{trigger}/paths/invoke"
         content = Route("/workflows/{workflow}/{content:path}", self._content, methods=["GET"])
-        return router([Route(path, self._invoke, methods=_METHODS), content], "Logic Apps")
+        return router([Route(path, self._invoke, methods=METHODS), content], "Logic Apps")
 
     async def _invoke(self, request: Request) -> Answer:
         query = request.query_params
-        if query.get("api-version") != API_VERSION:
+        if query.get("api-version") != self.api_version:
             found = query.get("api-version")
-            return not_emulated(f"api-version {found!r} is not emulated; accepted: {API_VERSION}.")
+            return not_emulated(
+                f"api-version {found!r} is not emulated; accepted: {self.api_version}."
+            )
         path, headers = request.path_params, _titled(request)
         try:
             # Before the body, of which there may be much.

@@ -27,6 +27,8 @@ from local_azure.services.logic.errors import ContentNotFoundError, InvalidSigna
 from local_azure.services.logic.history import Asked
 from local_azure.services.logic.records import tracking_id
 from local_azure.services.logic.resources import WORKFLOW
+from local_azure.services.logic.standard import files
+from local_azure.services.logic.standard.operations import HOST_RUNTIME
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -111,7 +113,7 @@ class RunReading:
         answer: Entry = {"value": [self._run(call, run) for run in runs[:limit]]}
         if len(runs) > limit:
             rest = urlencode({**call.query, "$skiptoken": start + limit})
-            answer["nextLink"] = f"https://{call.host}{call.target.id}/runs?{rest}"
+            answer["nextLink"] = f"https://{call.host}{_asked_at(call)}/runs?{rest}"
         return JSONResponse(answer)
 
     async def _show(self, call: Call) -> Response:
@@ -209,6 +211,13 @@ def _filter(asked: str) -> dict[str, str]:
             moment = datetime.fromisoformat(term["time"])
             found["since" if term["side"].lower() == "ge" else "until"] = iso(moment)
     return found
+
+
+def _asked_at(call: Call) -> str:
+    """The path of the workflow whose runs were asked for: a site's host tells of its own."""
+    site, _, name = call.target.id.partition("/workflows/")
+    is_hosted = call.target.type == files.TYPE
+    return f"{site}{HOST_RUNTIME}/workflows/{name}" if is_hosted else call.target.id
 
 
 def _missing(content: str) -> Any:

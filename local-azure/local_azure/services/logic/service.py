@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from local_azure.control_plane.clock import iso
 from local_azure.control_plane.hosts import Host
-from local_azure.control_plane.resource_manager.errors import WorkflowTriggerNotFoundError
+from local_azure.control_plane.networks import origins
+from local_azure.control_plane.resource_manager.errors import (
+    NameTakenError,
+    WorkflowTriggerNotFoundError,
+)
 from local_azure.control_plane.service import Service
 from local_azure.runs.content import header
 from local_azure.runs.environment import REQUEST_TIMEOUT
@@ -28,6 +33,9 @@ from local_azure.services.logic.records import Response
 from local_azure.services.logic.routes import Callbacks
 from local_azure.services.logic.run import Run
 from local_azure.services.logic.run_reading import RunReading
+from local_azure.services.logic.standard.operations import operations
+from local_azure.services.logic.standard.resources import SITE, SITE_TYPE
+from local_azure.services.logic.standard.routes import SiteCallbacks
 from local_azure.services.logic.trigger import TriggerRequest, fire
 from local_azure.services.logic.workflows import Workflow, Workflows
 
@@ -35,6 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from local_azure.control_plane.plane import ControlPlane
+    from local_azure.control_plane.resource_manager.resource_type import ResourceType
     from local_azure.control_plane.resource_manager.rest import Operation
 
 ACCEPTED = 202
@@ -51,28 +60,44 @@ class LogicApps(Service):
     """
 
     def __init__(self, control: ControlPlane, connection: Callable[[str], tuple[str, str]]) -> None:
+        self._control = control
         self._clock = control.clock
         self._workflows = Workflows(control, connection)
         self._history = History(control.state, control.metrics)
         self._running: set[asyncio.Task[None]] = set()
         self._reading = RunReading(self._history, self._workflows)
+        serves = (self._authorized, self._invoke, self._reading.content)
+        self._callbacks, self._site = Callbacks(*serves), SiteCallbacks(control, *serves)
+        self._sites: set[str] = set()
 
     def hosts(self) -> Iterable[Host]:
         """The workflows' callback URLs."""
-        callbacks = Callbacks(self._authorized, self._invoke, self._reading.content)
-        yield Host(HOST_PATTERNS, callbacks.router(), _LARGEST_MESSAGE)
+        yield Host(HOST_PATTERNS, self._callbacks.router(), _LARGEST_MESSAGE)
+
+    def types(self) -> Iterable[ResourceType]:
+        """Each site is answered for."""
+        yield replace(SITE, commit=lambda _, told: self._answer_for(told))
 
     def operations(self) -> Iterable[Operation]:
         """The history of runs, triggers, and making an access key anew."""
-        return (
-            *self._reading.operations(),
-            *trigger_reading.operations(self._workflows),
-            self._workflows.keys.operation(),
-        )
+        reading = (*self._reading.operations(), *trigger_reading.operations(self._workflows))
+        own = self._workflows.keys.operation()
+        return (*reading, own, *operations(reading, self.callback_url))
 
     async def start(self) -> None:
         """Mark what an earlier process left: a run is not taken up again, its event is."""
         self._history.abort_unfinished(iso(self._clock.now()))
+        for site in self._control.resources.select(SITE_TYPE):
+            self._answer_for(site.properties)
+
+    def _answer_for(self, site: dict[str, Any]) -> None:
+        host = site["defaultHostName"]
+        if host in self._sites:
+            return
+        if self._control.hosts.find(host):
+            raise NameTakenError(SITE_TYPE, site["name"], "(something is received there)")
+        self._control.hosts.register([host], self._site.router(), _LARGEST_MESSAGE)
+        self._sites.add(host)
 
     async def stop(self) -> None:
         """Break off what runs."""
@@ -166,7 +191,9 @@ class LogicApps(Service):
 
     async def _to_its_end(self, run: Run, workflow: Workflow) -> None:
         async with workflow.gate.turn():
-            self._history.end(run, await execute(run), workflow.resource)
+            with origins.inside(workflow.network):
+                result = await execute(run)
+            self._history.end(run, result, workflow.resource)
 
     async def _answer(self, run: Run, workflow: Workflow) -> Response:
         task = self._carry_out(run, workflow)

@@ -21,6 +21,8 @@ from local_azure.services.logic.errors import (
 from local_azure.services.logic.keys import AccessKeys
 from local_azure.services.logic.resources import TYPE
 from local_azure.services.logic.run import parameter_values
+from local_azure.services.logic.standard import files, hosted
+from local_azure.services.logic.standard.resources import SITE_TYPE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
@@ -72,6 +74,7 @@ class Workflow:
         parameters: values of all parameters.
         environment: the world around its runs.
         gate: how many runs go on at the same time.
+        network: id of the virtual network that its runs call from, or empty.
     """
 
     resource: Resource
@@ -79,6 +82,7 @@ class Workflow:
     parameters: Mapping[str, Any]
     environment: Environment
     gate: Gate
+    network: str = ""
 
     @property
     def enabled(self) -> bool:
@@ -141,8 +145,10 @@ class Workflows:
         key = workflow_id.rstrip("/").lower()
         if key not in self._read:
             resource = self._control.resources.find(workflow_id)
-            if resource is None or resource.type != TYPE:
+            if resource is None or resource.type not in {TYPE, files.TYPE}:
                 raise WorkflowNotFoundError(workflow_id)
+            if resource.type == files.TYPE:
+                resource = hosted.view(self._control, resource)
             self._read[key] = self._workflow(resource)
         return self._read[key]
 
@@ -154,14 +160,19 @@ class Workflows:
         """
         self._forget_old_versions()
         if not self._ids:
-            workflows = self._control.resources.select(TYPE)
-            self._ids = {callback.access_id(each): each.id for each in workflows}
+            self._ids = {
+                callback.access_id(each): each.id
+                for kind in (TYPE, files.TYPE)
+                for each in self._control.resources.select(kind)
+            }
         if identifier not in self._ids:
             raise WorkflowNotFoundError(identifier)
         return self.find(self._ids[identifier])
 
     def _forget_old_versions(self) -> None:
-        current = self._control.resources.version(TYPE)
+        # A site's workflows read its settings.
+        kinds = (TYPE, files.TYPE, SITE_TYPE)
+        current = max(self._control.resources.version(kind) for kind in kinds)
         if self._version != current:
             self._version = current
             self._read.clear()
@@ -178,6 +189,7 @@ class Workflows:
             parameter_values(definition, {k: v for k, v in values.items() if v is not None}),
             self._environment(resource),
             Gate(settings.get("concurrency")),
+            str(resource.properties.get("network") or ""),
         )
 
     def _environment(self, resource: Resource) -> Environment:

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from local_azure.control_plane.clouds import CLOUDS
 from local_azure.errors import LocalAzureError
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS receivers (url TEXT PRIMARY KEY, receiver BLOB NOT NULL);
 """
-FUNCTION_HOSTS = (".azurewebsites.net", ".chinacloudsites.cn", ".azurewebsites.us")
+FUNCTION_HOSTS = tuple(f".{cloud.sites}" for cloud in CLOUDS)
 
 
 class ReceiverError(LocalAzureError):

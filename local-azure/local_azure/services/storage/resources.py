@@ -68,7 +68,7 @@ def _account_rules(inputs: Json) -> Iterator[Problem]:
     if inputs.get("enableNfsV3") is True:
         yield Problem("enableNfsV3", "NFS is not emulated")
     if "allowSharedKeyAccess" not in inputs:
-        accepted = "False, or True, although no keys are handed out here (Entra tokens only)"
+        accepted = "False, or True, although nothing here takes the keys (Entra tokens only)"
         yield Problem("allowSharedKeyAccess", f"missing, which means True; accepted: {accepted}")
     yield from _encryption_rules(at(inputs, "encryption") or {})
     yield from firewall.problems(inputs.get("networkRuleSet"), "networkRuleSet")

@@ -1,0 +1,95 @@
+"""The Logic App that starts a batch job for each event, in the Standard plan.
+
+The documents demand it for private-link workspaces: it calls from a subnet. Its definition is the
+Consumption form's, its files are deployed with it, and its trigger is open to Event Grid alone.
+"""
+
+from typing import Any
+
+import pulumi
+from pulumi_azure_native import web
+from pulumi_random import RandomId
+
+from components.azure import templates
+from components.azure.diagnostics import WORKFLOW, send_logs
+from components.azure.ordering import after
+from components.azure.resource_manager import ResourceManager
+from components.logic_apps import request_workflow, workflow_invoker
+from components.logic_apps.batch_event_workflow import (
+    BatchEventWorkflowArgs,
+    BatchEventWorkflowOutputs,
+    content,
+)
+from components.logic_apps.workflow_artifacts import deployed_before_create
+from components.logic_apps.workflow_files import digest, workflow_files
+from components.logic_apps.workflow_site import StandardPlanArgs, Wanted, site
+
+
+class StandardBatchEventWorkflowArgs(BatchEventWorkflowArgs):
+    """Arguments of StandardBatchEventWorkflow."""
+
+    plan: StandardPlanArgs
+    """What it runs in."""
+
+    arm_host: str
+    """Host of the Resource Manager in this cloud."""
+
+    arm_audience: str
+    """Audience of tokens for it."""
+
+    login_host: str
+    """Host that issues them."""
+
+
+class StandardBatchEventWorkflow(BatchEventWorkflowOutputs, pulumi.ComponentResource):
+    """Standard Logic App with one workflow that has a Request trigger."""
+
+    def __init__(
+        self,
+        name: str,
+        args: StandardBatchEventWorkflowArgs,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("azureml-batch-events:index:StandardBatchEventWorkflow", name, {}, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        own_identity, does = args.get("own_identity"), content(args)
+        made = workflow_files(name, templates.load(does.template), does.values)
+        callers = args.get("allowed_callers") or []
+        wanted = Wanted(args["plan"], made.settings, callers, bool(own_identity))
+        app = site(name, args, wanted, child)
+        send_logs(f"{name}-site", app.id, WORKFLOW, args.get("log_workspace_id"), child)
+        deployed = _deploy(name, args, app, made.files, child)
+        grants = workflow_invoker.grants(name, app, own_identity, child) if own_identity else []
+        url = web.list_workflow_trigger_callback_url_output(
+            name=after(app.name, deployed),
+            resource_group_name=args["resource_group_name"],
+            workflow_name=name,
+            trigger_name=request_workflow.TRIGGER,
+            opts=pulumi.InvokeOutputOptions(parent=self),
+        ).value
+
+        self.workflow_id = pulumi.Output.concat(app.id, "/workflows/", name)
+        self.callback_url = after(pulumi.Output.secret(url), *grants)
+        self.principal_id = pulumi.Output.from_input(
+            request_workflow.principal_of(app) if own_identity else None
+        )
+        self.register_outputs({"workflow_id": self.workflow_id})
+
+
+def _deploy(
+    name: str,
+    args: StandardBatchEventWorkflowArgs,
+    app: "web.WebApp",
+    files: dict[str, Any],
+    opts: pulumi.ResourceOptions,
+) -> RandomId:
+    """Writes the workflow's files; other ones, or a site that was made anew, have it done again."""
+    manager = ResourceManager(args["arm_host"], args["arm_audience"], args["login_host"])
+    content = pulumi.Output.from_input(files)
+    hooks = deployed_before_create(app.id, name, content, manager)
+    return RandomId(
+        f"{name}-deployed",
+        byte_length=4,
+        keepers={"site": app.id, "files": content.apply(digest)},
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(hooks=hooks)),
+    )

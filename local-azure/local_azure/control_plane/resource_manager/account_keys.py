@@ -1,0 +1,47 @@
+"""The keys of storage accounts: told to whoever may list them, and taken by no account here."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from typing import TYPE_CHECKING, Any
+
+from local_azure.control_plane.resource_manager.errors import KeysDisabledError
+
+if TYPE_CHECKING:
+    from local_azure.control_plane.plane import ControlPlane
+    from local_azure.control_plane.resource_manager.store import Resource
+
+_NAMES = ("key1", "key2")
+
+
+def keys_of(control: ControlPlane, account: Resource) -> tuple[str, ...]:
+    """The two of an account; those of one that is made anew are new."""
+    master = control.home.derived("account-keys")
+    made = f"{account.id.lower()} {account.properties['creationTime']}"
+    return tuple(
+        base64.b64encode(hmac.digest(master, f"{made} {name}".encode(), hashlib.sha512)).decode()
+        for name in _NAMES
+    )
+
+
+def listed(control: ControlPlane, account: Resource) -> dict[str, Any]:
+    """What ``listKeys`` answers.
+
+    Raises:
+        KeysDisabledError: the account takes no keys.
+    """
+    if account.properties.get("allowSharedKeyAccess") is False:
+        raise KeysDisabledError(account.type, "allowSharedKeyAccess false")
+    return {
+        "keys": [
+            {
+                "creationTime": account.properties["creationTime"],
+                "keyName": name,
+                "permissions": "FULL",
+                "value": value,
+            }
+            for name, value in zip(_NAMES, keys_of(control, account), strict=True)
+        ]
+    }

@@ -1,0 +1,206 @@
+"""Plans and sites on the control plane: those of Standard Logic Apps.
+
+Slots, certificates, hybrid connections, publishing credentials and the SCM site are not emulated.
+What azure-native would send and nothing here heeds is refused by name.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+from typing import TYPE_CHECKING, Any
+
+from local_azure.control_plane.networks.origins import SERVICE_TAGS
+from local_azure.control_plane.resource_manager.answers import chosen, present, tracked
+from local_azure.control_plane.resource_manager.errors import NameTakenError
+from local_azure.control_plane.resource_manager.limits import Limit
+from local_azure.control_plane.resource_manager.resource_type import IN_GROUP, ResourceType
+from local_azure.control_plane.resource_manager.shape import Problem
+from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from local_azure.control_plane.resource_manager.resource_type import Json, Put
+
+PLAN_TYPE = "Microsoft.Web/serverfarms"
+SITE_TYPE = "Microsoft.Web/sites"
+KIND = "functionapp,workflowapp"
+_TIER, _SKUS = "WorkflowStandard", ("WS1", "WS2", "WS3")
+_SUBNET = "Microsoft.Network/virtualNetworks/subnets"
+_OF_PLAN = frozenset(
+    ("kind", "location", "maximumElasticWorkerCount", "name", "resourceGroupName", "sku", "tags")
+)
+_OF_SITE = frozenset(
+    (
+        *("clientAffinityEnabled", "httpsOnly", "identity", "kind", "location", "name"),
+        *("publicNetworkAccess", "resourceGroupName", "serverFarmId", "siteConfig", "tags"),
+        *("virtualNetworkSubnetId",),
+    )
+)
+_CONFIGURED = (
+    *("ftpsState", "http20Enabled", "ipSecurityRestrictions"),
+    *("ipSecurityRestrictionsDefaultAction", "minTlsVersion", "netFrameworkVersion"),
+    *("use32BitWorkerProcess", "vnetRouteAllEnabled"),
+)
+_OFF = ("hyperV", "isSpot", "isXenon", "localMySqlEnabled", "reserved", "scmSiteAlsoStopped")
+"""Off may be said, and azure-native says it of most."""
+_OF_RULE = ("action", "ipAddress", "name", "priority", "tag", "description")
+
+
+def _only(inputs: Json, known: frozenset[str]) -> Iterator[Problem]:
+    off = {key for key in _OFF if inputs.get(key) is False}
+    for key in sorted(inputs.keys() - known - off):
+        yield Problem(key, f"not emulated; emulated: {', '.join(sorted(known))}")
+
+
+def _plan_rules(inputs: Json) -> Iterator[Problem]:
+    yield from _only(inputs, _OF_PLAN)
+    sku = inputs.get("sku")
+    if sku is UNKNOWN:
+        return
+    name, tier = at(inputs, "sku.name"), at(inputs, "sku.tier")
+    if name not in {*_SKUS, UNKNOWN}:
+        yield Problem("sku.name", f"found {name!r}, emulated: {', '.join(_SKUS)}")
+    if tier not in {_TIER, UNKNOWN}:
+        yield Problem("sku.tier", f"found {tier!r}, emulated: {_TIER!r}")
+
+
+def _plan_answer(put: Put) -> Json:
+    sku = put.body["sku"]
+    return {
+        **tracked(put),
+        "kind": put.body.get("kind", "elastic"),
+        "sku": {**sku, "size": sku["name"], "family": "WS", "capacity": 1},
+        "maximumElasticWorkerCount": put.body.get("maximumElasticWorkerCount", 1),
+        "elasticScaleEnabled": True,
+        "numberOfSites": len(_sites_of(put)),
+        "perSiteScaling": False,
+        "provisioningState": "Succeeded",
+        "reserved": False,
+        "resourceGroup": put.path["resourceGroupName"],
+        "status": "Ready",
+        "zoneRedundant": False,
+    }
+
+
+def _sites_of(put: Put) -> list[Any]:
+    return [
+        each
+        for each in put.control.resources.select(SITE_TYPE)
+        if str(each.body.get("serverFarmId")).lower() == put.id.lower()
+    ]
+
+
+def _site_rules(inputs: Json) -> Iterator[Problem]:
+    yield from _only(inputs, _OF_SITE)
+    if inputs.get("kind") not in {KIND, UNKNOWN}:
+        yield Problem("kind", f"found {inputs.get('kind')!r}, emulated: {KIND!r}")
+    if not inputs.get("serverFarmId"):
+        yield Problem("serverFarmId", "missing; a Standard Logic App lies in a plan")
+    configured = inputs.get("siteConfig")
+    if not isinstance(configured, dict):
+        return
+    known = frozenset((*_CONFIGURED, "appSettings"))
+    for problem in _only(configured, known):
+        yield Problem(f"siteConfig.{problem.path}", problem.reason)
+    yield from _setting_problems(configured.get("appSettings"))
+    version = configured.get("netFrameworkVersion")
+    if version not in {"v6.0", "v8.0", UNKNOWN}:
+        # D:azure-functions/functions-versions, of Windows.
+        reason = f"found {version!r}, accepted: 'v6.0' or 'v8.0', on which the runtime ~4 runs"
+        yield Problem("siteConfig.netFrameworkVersion", reason)
+    rules = configured.get("ipSecurityRestrictions")
+    for index, rule in enumerate(rules if isinstance(rules, list) else []):
+        if isinstance(rule, dict):
+            yield from _rule_problems(rule, f"siteConfig.ipSecurityRestrictions[{index}]")
+
+
+def _setting_problems(settings: Any) -> Iterator[Problem]:
+    names = [at(each, "name") for each in settings] if isinstance(settings, list) else []
+    for name in sorted({str(each) for each in names if names.count(each) > 1}):
+        yield Problem("siteConfig.appSettings", f"{name!r} stands there twice")
+
+
+def _rule_problems(rule: Json, where: str) -> Iterator[Problem]:
+    for key in sorted(rule.keys() - set(_OF_RULE)):
+        yield Problem(f"{where}.{key}", "not emulated; leave it out")
+    address, tag = rule.get("ipAddress"), rule.get("tag")
+    if UNKNOWN in (address, tag):
+        return
+    if tag == "ServiceTag":
+        if address not in SERVICE_TAGS:
+            emulated = ", ".join(SERVICE_TAGS)
+            yield Problem(f"{where}.ipAddress", f"found {address!r}, emulated: {emulated}")
+    elif tag not in {None, "Default"}:
+        yield Problem(f"{where}.tag", f"found {tag!r}, emulated: 'Default', 'ServiceTag'")
+    else:
+        yield from _range_problems(address, where)
+
+
+def _range_problems(address: Any, where: str) -> Iterator[Problem]:
+    try:
+        ipaddress.ip_network(str(address))
+    except ValueError:
+        accepted = "an address range such as 203.0.113.0/24"
+        yield Problem(f"{where}.ipAddress", f"found {address!r}, accepted: {accepted}")
+
+
+def _check_site(put: Put) -> None:
+    other = put.control.resources.named(SITE_TYPE, put.name)
+    if other and other.id.lower() != put.id.lower():
+        raise NameTakenError(str(put), put.name, "(site names are unique in Azure)")
+    plan = put.linked("serverFarmId", put.body["serverFarmId"], PLAN_TYPE)
+    if plan.properties["location"] != put.location:
+        reason = f"the plan is in {plan.properties['location']!r}, the site in {put.location!r}"
+        raise put.refuse("serverFarmId", reason)
+    if subnet_id := put.body.get("virtualNetworkSubnetId"):
+        subnet = put.linked("virtualNetworkSubnetId", subnet_id, _SUBNET)
+        if "microsoft.web/serverfarms" not in json.dumps(subnet.properties).lower():
+            reason = "the subnet is not delegated to Microsoft.Web/serverFarms"
+            raise put.refuse("virtualNetworkSubnetId", reason)
+
+
+def _site_answer(put: Put) -> Json:
+    told = ("httpsOnly", "clientAffinityEnabled", "publicNetworkAccess", "serverFarmId")
+    configured = put.body.get("siteConfig") or {}
+    host = f"{put.name.lower()}.{put.cloud.sites}"
+    return {
+        **tracked(put),
+        "kind": put.body["kind"],
+        **chosen(put.body, [*told, "virtualNetworkSubnetId"]),
+        "availabilityState": "Normal",
+        "defaultHostName": host,
+        "enabled": True,
+        "enabledHostNames": [host],
+        "hostNames": [host],
+        "lastModifiedTimeUtc": put.now,
+        "repositorySiteName": put.name,
+        "resourceGroup": put.path["resourceGroupName"],
+        # Values of app settings are told by an action alone.
+        "siteConfig": present({key: configured.get(key) for key in _CONFIGURED}),
+        "state": "Running",
+        "usageState": "Normal",
+    }
+
+
+PLAN = ResourceType(
+    pulumi_type="azure-native:web:AppServicePlan",
+    arm_type=PLAN_TYPE,
+    path=f"{IN_GROUP}/{PLAN_TYPE}/{{name}}",
+    api_version="2025-05-01",
+    answer=_plan_answer,
+    rules=_plan_rules,
+    limits={"maximumElasticWorkerCount": Limit(1, 100)},
+)
+SITE = ResourceType(
+    pulumi_type="azure-native:web:WebApp",
+    arm_type=SITE_TYPE,
+    path=f"{IN_GROUP}/{SITE_TYPE}/{{name}}",
+    api_version="2025-05-01",
+    answer=_site_answer,
+    rules=_site_rules,
+    check=_check_site,
+    write_only=("siteConfig.appSettings",),
+)
+TYPES = (PLAN, SITE)

@@ -1,0 +1,117 @@
+"""A site's app settings: what its host needs to run, and what files read by ``@appsetting()``.
+
+Source of what is needed: D:logic-apps/edit-app-settings-host-settings. Azure's host fails in words
+of its own, in a log: how it answers what it can't run is UNVERIFIED.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from local_azure.control_plane import arm_types
+from local_azure.control_plane.resource_manager.account_keys import keys_of
+from local_azure.control_plane.resource_manager.errors import ControlPlaneError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from local_azure.control_plane.plane import ControlPlane
+    from local_azure.control_plane.resource_manager.store import Resource
+
+_BUNDLE = "AzureFunctionsJobHost__extensionBundle"
+_NEEDED: dict[str, tuple[str, ...]] = {
+    "APP_KIND": ("workflowApp",),
+    "FUNCTIONS_EXTENSION_VERSION": ("~4",),
+    "FUNCTIONS_WORKER_RUNTIME": ("dotnet", "node"),
+    f"{_BUNDLE}__id": ("Microsoft.Azure.Functions.ExtensionBundle.Workflows",),
+    f"{_BUNDLE}__version": (),
+    "WEBSITE_CONTENTSHARE": (),
+}
+_CONNECTIONS = ("AzureWebJobsStorage", "WEBSITE_CONTENTAZUREFILECONNECTIONSTRING")
+_EXPRESSION = re.compile(r"@appsetting\('(\w+)'\)|@\{appsetting\('(\w+)'\)\}")
+
+
+class HostNotRunningError(ControlPlaneError):
+    """The site's host does not start; what Azure's log says stands behind Azure's sentence."""
+
+    code = "ServiceUnavailable"
+    status = 503
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"Function host is not running. {why}")
+
+
+class SettingNotFoundError(LookupError):
+    """A file names an app setting that the site does not have, or has another expression."""
+
+
+def settings_of(site: Resource) -> dict[str, str]:
+    """All app settings of a site."""
+    listed = (site.body.get("siteConfig") or {}).get("appSettings") or []
+    return {each["name"]: str(each.get("value") or "") for each in listed}
+
+
+def check_host(control: ControlPlane, site: Resource) -> None:
+    """Refuse a call of a site whose host does not start.
+
+    Raises:
+        HostNotRunningError: the first setting that is missing or wrong.
+    """
+    for why in _host_problems(control, settings_of(site)):
+        raise HostNotRunningError(why)
+
+
+def _host_problems(control: ControlPlane, settings: Mapping[str, str]) -> Iterator[str]:
+    for name, accepted in _NEEDED.items():
+        if not settings.get(name):
+            yield f"The app setting {name} is missing."
+        elif accepted and settings[name] not in accepted:
+            yield f"The app setting {name} is {settings[name]!r}, accepted: {', '.join(accepted)}."
+    for name in _CONNECTIONS:
+        if why := _connection_problem(control, settings.get(name, "")):
+            yield f"The app setting {name}: {why}."
+
+
+def _connection_problem(control: ControlPlane, text: str) -> str:
+    parts = dict(part.partition("=")[::2] for part in text.split(";") if part)
+    account = control.resources.named(arm_types.STORAGE_ACCOUNT, parts.get("AccountName", ""))
+    if account is None:
+        return "it names no storage account"
+    if account.properties.get("allowSharedKeyAccess") is False:
+        return "Access to the path 'C:\\home\\data\\Functions\\secrets\\Sentinels' is denied"
+    if parts.get("AccountKey") not in keys_of(control, account):
+        return "its key is none of the account's"
+    return ""
+
+
+def resolved(value: Any, settings: Mapping[str, str]) -> Any:
+    """A value of parameters.json with what it reads of app settings.
+
+    Raises:
+        SettingNotFoundError: one is missing, or an expression is another one.
+    """
+    if isinstance(value, dict):
+        return {key: resolved(each, settings) for key, each in value.items()}
+    if isinstance(value, list):
+        return [resolved(each, settings) for each in value]
+    if not isinstance(value, str) or "@" not in value:
+        return value
+    return _EXPRESSION.sub(lambda found: _setting(found, settings), _checked(value))
+
+
+def _checked(text: str) -> str:
+    rest = _EXPRESSION.sub("", text)
+    whole = text.startswith("@appsetting") and rest
+    if rest.startswith("@") or "@{" in rest or whole:
+        message = f"The expression {text!r} is none that parameters.json takes: @appsetting alone."
+        raise SettingNotFoundError(message)
+    return text
+
+
+def _setting(found: re.Match[str], settings: Mapping[str, str]) -> str:
+    name = found[1] or found[2]
+    if name not in settings:
+        message = f"The app setting '{name}' is missing."
+        raise SettingNotFoundError(message)
+    return settings[name]

@@ -1,0 +1,258 @@
+"""The Logic App of the Standard plan: its site, its files, and how they get there."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, cast
+
+import pulumi
+import pytest
+from azure.core.exceptions import ResourceNotFoundError
+
+from components.azure.resource_manager import ResourceManager
+from components.azure.templates import load
+from components.logic_apps import workflow_artifacts
+from components.logic_apps.standard_batch_event_workflow import (
+    StandardBatchEventWorkflow,
+    StandardBatchEventWorkflowArgs,
+)
+from components.logic_apps.workflow_files import workflow_files
+from tests.unit.azure import ACCOUNT_KEY, CALLBACK_URL, GROUP
+from tests.unit.engine import Deployment, deploy
+from tests.unit.program import run
+from tests.unit.sample_settings import changed
+
+if TYPE_CHECKING:
+    from components.logic_apps.batch_event_workflow import BatchEventWorkflowArgs
+
+ENDPOINT: BatchEventWorkflowArgs = {
+    "resource_group_name": "rg",
+    "location": "westeurope",
+    "service_principal": {
+        "tenant_id": "tenant",
+        "client_id": "client",
+        "client_secret": "in clear",
+        "login_host": "login.microsoftonline.com",
+    },
+    "endpoint_uri": "https://endpoint/jobs",
+    "storage_account_id": "/account",
+    "watched_url": "https://inputs/images/",
+    "audience": "https://ml.azure.com",
+    "input_name": "mnistinput",
+}
+MANAGER = ResourceManager("arm.example", "https://arm.example", "login.example")
+SITE = f"{GROUP}/providers/Microsoft.Web/sites/on-blob-site"
+SUBNET = f"{GROUP}/providers/Microsoft.Network/virtualNetworks/n/subnets/workflows"
+
+
+def _deployed(subnet_id: str | None = None, **changes: Any) -> Deployment:
+    args = ENDPOINT | {
+        "plan": {"sku": "WS1", "subnet_id": subnet_id, "storage_suffix": "core.windows.net"},
+        "arm_host": "arm.example",
+        "arm_audience": "https://arm.example",
+        "login_host": "login.example",
+        **changes,
+    }
+
+    def program() -> None:
+        made = StandardBatchEventWorkflow("on-blob", cast("StandardBatchEventWorkflowArgs", args))
+        pulumi.export("workflow_id", made.workflow_id)
+        pulumi.export("callback_url", made.callback_url)
+        pulumi.export("principal_id", made.principal_id)
+
+    return deploy(program)
+
+
+def _settings(deployed: Deployment) -> dict[str, str]:
+    configured = deployed.one("web:WebApp").inputs["siteConfig"]
+    return {each["name"]: each["value"] for each in configured["appSettings"]}
+
+
+def test_the_site_has_the_settings_that_todays_runtime_needs() -> None:
+    connection = (
+        "DefaultEndpointsProtocol=https;AccountName=stonblob0a1b2c3d4e;"
+        f"AccountKey={ACCOUNT_KEY};EndpointSuffix=core.windows.net"
+    )
+    bundle = "AzureFunctionsJobHost__extensionBundle"
+    assert _settings(_deployed()) == {
+        "APP_KIND": "workflowApp",
+        "FUNCTIONS_EXTENSION_VERSION": "~4",
+        "FUNCTIONS_INPROC_NET8_ENABLED": "1",
+        "FUNCTIONS_WORKER_RUNTIME": "dotnet",
+        f"{bundle}__id": "Microsoft.Azure.Functions.ExtensionBundle.Workflows",
+        f"{bundle}__version": "[1.*, 2.0.0)",
+        "AzureWebJobsStorage": connection,
+        "WEBSITE_CONTENTAZUREFILECONNECTIONSTRING": connection,
+        "WEBSITE_CONTENTSHARE": "on-blob",
+        "client_secret": "in clear",
+    }
+
+
+def test_its_secrets_are_secrets_in_the_state() -> None:
+    site = _deployed().one("web:WebApp")
+    names = [each["name"] for each in site.inputs["siteConfig"]["appSettings"]]
+    secret = {
+        name
+        for index, name in enumerate(names)
+        if f"siteConfig.appSettings[{index}].value" in site.secrets
+    }
+    assert secret == {
+        "AzureWebJobsStorage",
+        "WEBSITE_CONTENTAZUREFILECONNECTIONSTRING",
+        "client_secret",
+    }
+
+
+def test_event_grid_may_call_it_and_else_only_who_is_named() -> None:
+    configured = (
+        _deployed(allowed_callers=["203.0.113.0/24"]).one("web:WebApp").inputs["siteConfig"]
+    )
+    assert configured["ipSecurityRestrictionsDefaultAction"] == "Deny"
+    allowed = {"action": "Allow", "priority": 100}
+    assert configured["ipSecurityRestrictions"] == [
+        {**allowed, "name": "allowed-100", "ipAddress": "AzureEventGrid", "tag": "ServiceTag"},
+        {**allowed, "name": "allowed-101", "ipAddress": "203.0.113.0/24", "priority": 101},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("subnet_id", "expected"), [(None, (None, False, None)), (SUBNET, (SUBNET, True, "1"))]
+)
+def test_it_calls_from_the_subnet_that_it_is_given(
+    subnet_id: str | None, expected: tuple[str | None, bool, str | None]
+) -> None:
+    deployed = _deployed(subnet_id)
+    inputs = deployed.one("web:WebApp").inputs
+    routed = inputs["siteConfig"]["vnetRouteAllEnabled"]
+    over = _settings(deployed).get("WEBSITE_CONTENTOVERVNET")
+    assert (inputs.get("virtualNetworkSubnetId"), routed, over) == expected
+
+
+def test_its_storage_account_is_its_own_and_has_keys() -> None:
+    account = _deployed().one("storage:StorageAccount")
+    assert (account.name, account.inputs["allowSharedKeyAccess"]) == ("on-blob-runtime", True)
+
+
+def test_it_tells_what_the_consumption_form_tells() -> None:
+    deployed = _deployed()
+    assert deployed.exports == {
+        "workflow_id": f"{SITE}/workflows/on-blob",
+        "callback_url": CALLBACK_URL,
+    }
+    assert deployed.secret_exports == {"callback_url"}
+
+
+def test_by_its_own_identity_the_site_has_the_roles_and_no_secret() -> None:
+    workspace = f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces/ws"
+    inputs = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/inputs"
+    scopes = {"role_definition_id": "/r", "workspace_id": workspace, "input_scope": inputs}
+    deployed = _deployed(service_principal=None, own_identity=scopes)
+
+    grants = {each.inputs["principalId"] for each in deployed.all("RoleAssignment")}
+
+    assert grants == {"site-principal"}
+    assert "client_secret" not in _settings(deployed)
+    assert deployed.exports["principal_id"] == "site-principal"
+
+
+def test_the_files_hold_every_parameter_and_no_secret() -> None:
+    definition = load("invoke_batch_endpoint")
+    values = {**(ENDPOINT["service_principal"] or {}), "endpoint_uri": "u"}
+    values |= {"storage_account_id": "/account", "watched_url": "w"}
+
+    made = workflow_files("on-blob", definition, values)
+
+    parameters = made.files["parameters.json"]
+    assert parameters.keys() == definition["parameters"].keys()
+    assert parameters["client_secret"] == {
+        "type": "String",
+        "value": "@appsetting('client_secret')",
+    }
+    assert (parameters["marker_name"], parameters["job_inputs"]) == (
+        {"type": "String", "value": ""},
+        {"type": "Object", "value": {}},
+    )
+    assert made.settings == {"client_secret": "in clear"}
+
+
+def test_the_definition_is_the_consumption_form_s_without_its_declarations() -> None:
+    definition = load("start_pipeline_run_on_event")
+    declared = definition["parameters"]
+    given = {name: "x" for name, each in declared.items() if "defaultValue" not in each}
+
+    made = workflow_files("w", definition, given)
+
+    workflow = made.files["w/workflow.json"]
+    assert workflow["kind"] == "Stateful"
+    assert {**workflow["definition"], "parameters": declared} == definition
+
+
+class Site:
+    """Keeps what is asked of Resource Manager, and tells of a workflow what it is told to."""
+
+    def __init__(self, *told: Any) -> None:
+        self._told = list(told)
+        self.asked: list[tuple[Any, ...]] = []
+
+    def call(self, _: ResourceManager, *asked: Any) -> Any:
+        self.asked.append(asked)
+        if asked[0] == "POST":
+            return None
+        told = self._told.pop(0) if len(self._told) > 1 else self._told[0]
+        if told is None:
+            raise ResourceNotFoundError
+        return {"properties": {"health": told}}
+
+
+def _deploy(monkeypatch: pytest.MonkeyPatch, site: Site) -> None:
+    monkeypatch.setattr(workflow_artifacts, "call", site.call)
+    monkeypatch.setattr(workflow_artifacts, "_PAUSE", 0)
+    found: list[pulumi.ResourceHookBinding] = []
+    deploy(
+        lambda: found.append(
+            workflow_artifacts.deployed_before_create(
+                pulumi.Output.from_input(SITE),
+                "w",
+                pulumi.Output.from_input({"f": {}}),
+                MANAGER,
+            )
+        )
+    )
+    [hook] = found[0].before_create or []
+    asyncio.run(hook(None))  # type: ignore[arg-type]
+
+
+def test_the_files_are_written_and_the_workflow_is_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    site = Site(None, {"state": "Unknown"}, {"state": "Healthy"})
+
+    _deploy(monkeypatch, site)
+
+    look = ("GET", f"{SITE}/workflows/w", "2025-05-01")
+    write: tuple[Any, ...] = (
+        "POST",
+        f"{SITE}/deployWorkflowArtifacts",
+        "2025-05-01",
+        {"files": {"f": {}}},
+    )
+    assert site.asked == [write, look, look, look]
+
+
+def test_a_workflow_that_the_site_does_not_run_fails_the_up_with_its_reason(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    site = Site({"state": "Unhealthy", "error": {"message": "no such setting"}})
+
+    with pytest.raises(pulumi.RunError, match="no such setting"):
+        _deploy(monkeypatch, site)
+
+
+def test_the_program_makes_the_form_that_the_stack_file_asks_for() -> None:
+    standard = run(changed({"workflows.plan": "standard"}))
+
+    made = {each.type.rpartition(":")[2] for each in standard.resources}
+
+    assert {"WebApp", "AppServicePlan"} <= made
+    assert "Workflow" not in made
+    assert standard.one("SystemTopicEventSubscription").inputs["destination"]["endpointUrl"]
