@@ -48,6 +48,7 @@ DEAD = f"{IN}/Microsoft.Insights/metricAlerts/dead-letters"
 BOOK = f"{IN}/Microsoft.Insights/workbooks/{NAMED}"
 POLICY = f"{ACCOUNT}/managementPolicies/default"
 APIS = f"{SUBSCRIPTION}/providers/Microsoft.Web/locations/westeurope/managedApis"
+PLAN = f"{IN}/Microsoft.Web/serverfarms/plan"
 HUBS = f"{IN}/Microsoft.EventHub/namespaces/the-hubs"
 ASSET = {"referenceType": "Id", "assetId": f"{WORKSPACE}/models/digits/versions/1"}
 COMMAND = {
@@ -207,6 +208,29 @@ FURTHER |= {
         **HERE,
         "properties": {"api": {"id": f"{APIS}/office365"}},
     },
+    PLAN: {
+        **HERE,
+        "kind": "elastic",
+        "sku": {"name": "WS1", "tier": "WorkflowStandard"},
+        "properties": {"maximumElasticWorkerCount": 3},
+    },
+    f"{IN}/Microsoft.Web/sites/hosts-workflows": {
+        **HERE,
+        "kind": "functionapp,workflowapp",
+        "properties": {
+            "serverFarmId": PLAN,
+            "httpsOnly": True,
+            "siteConfig": {
+                "appSettings": [{"name": "APP_KIND", "value": "workflowApp"}],
+                "ipSecurityRestrictions": [
+                    {"ipAddress": "203.0.113.0/24", "action": "Allow", "priority": 100}
+                ],
+                "ipSecurityRestrictionsDefaultAction": "Deny",
+                "minTlsVersion": "1.2",
+                "netFrameworkVersion": "v8.0",
+            },
+        },
+    },
     f"{IN}/Microsoft.EventGrid/domains/many/topics/one": {},
     f"{IN}/Microsoft.EventGrid/domains/many/eventSubscriptions/all": SENT,
     f"{IN}/Microsoft.EventGrid/topics/custom/eventSubscriptions/all": SENT,
@@ -297,6 +321,7 @@ LIMITS: list[tuple[str, str, object]] = [
     (POLICY, f"{RULE}.actions.baseBlob.delete.daysAfterModificationGreaterThan", 0.5),
     (POLICY, f"{RULE}.filters.blobIndexMatch", [{"name": "n" * 129, "op": "==", "value": "v"}]),
     (POLICY, f"{RULE}.filters.blobIndexMatch", [{"name": "n", "op": "==", "value": "v" * 257}]),
+    (PLAN, "properties.maximumElasticWorkerCount", 0),
     (HUBS, "sku.capacity", -1),
     (HUBS, "properties.maximumThroughputUnits", -1),
     (f"{HUBS}/eventhubs/hub", "properties.partitionCount", 0),

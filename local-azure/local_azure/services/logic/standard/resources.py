@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from local_azure.control_plane.networks.origins import SERVICE_TAGS
 from local_azure.control_plane.resource_manager.answers import chosen, present, tracked
 from local_azure.control_plane.resource_manager.errors import NameTakenError
+from local_azure.control_plane.resource_manager.form import Form
 from local_azure.control_plane.resource_manager.limits import Limit
 from local_azure.control_plane.resource_manager.resource_type import IN_GROUP, ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem
@@ -201,6 +202,7 @@ SITE = ResourceType(
     answer=_site_answer,
     rules=_site_rules,
     check=_check_site,
+    form=Form(below=frozenset({"sku"})),
     write_only=("siteConfig.appSettings",),
 )
 TYPES = (PLAN, SITE)
