@@ -162,7 +162,7 @@ def test_who_is_not_event_grid_is_let_in_by_its_address_alone(
     cloud: Cloud, site: Site, rules: list[dict[str, Any]], default: str | None, status: int
 ) -> None:
     changes: dict[str, Any] = {"ipSecurityRestrictions": rules}
-    site.put(site.settings, **changes, ipSecurityRestrictionsDefaultAction=default)  # type: ignore[arg-type]
+    site.put(site.settings, **changes, ipSecurityRestrictionsDefaultAction=default)
 
     url = site.url()
     with origins.calling(origins.CLIENT):
