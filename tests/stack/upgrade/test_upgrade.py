@@ -84,7 +84,10 @@ def test_only_the_client_secret_is_another_and_the_invoker_may_read_more(stack: 
         ("delete", secret),
         ("update", "azure-native:authorization:RoleDefinition"),
         ("update", "azure-native:logic:Workflow"),
+        ("update", "azure-native:storage:StorageAccount"),
     }
+    changed = [each["diffReasons"] for each in steps if each["urn"].endswith("-account")]
+    assert changed == [["allowCrossTenantReplication"]] * 2
 
 
 def test_what_was_dropped_is_kept_and_what_is_dropped_is_scored(stack: Deployed) -> None:
