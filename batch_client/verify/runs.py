@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from batch_client.errors import ClientError, TimedOutError
 from batch_client.rights import READ, Need, needing
-from batch_client.session import fetch
+from batch_client.session import RefusedError, fetch
 from batch_client.verify.workflow import Workflow
 from batch_client.waiting import looks
 
@@ -213,9 +214,27 @@ def replied(actions: list[dict[str, Any]]) -> Started | None:
         link = (action["properties"].get("outputsLink") or {}).get("uri")
         key = REPLIES.get(action["name"])
         if key and link:
-            body = fetch(link).get("body") or {}
+            body = _content(link).get("body") or {}
             return Started(key, str(body[key])) if body.get(key) else None
     return None
+
+
+def _content(link: str) -> Any:
+    """What a run got or gave.
+
+    Raises:
+        ClientError: it can't be read; of a site that lets nobody in, what to do.
+    """
+    try:
+        return fetch(link)
+    except RefusedError as error:
+        if error.status != HTTPStatus.FORBIDDEN:
+            raise
+    message = (
+        "The workflow's site does not let this address in, so what its runs got and gave can't be "
+        "read: add it to `workflows.allowed_caller_ip_ranges`, and run `up`."
+    )
+    raise ClientError(message)
 
 
 def _utc(moment: datetime) -> str:
@@ -232,7 +251,7 @@ def _run(told: dict[str, Any]) -> Run:
 def _event(trigger: dict[str, Any]) -> dict[str, Any]:
     """The event that a trigger got; empty if it got something else."""
     link = (trigger.get("outputsLink") or {}).get("uri")
-    got = fetch(link) if link else {}
+    got = _content(link) if link else {}
     body = got.get("body") if isinstance(got, dict) else None
     first = body[0] if isinstance(body, list) and body else {}
     return first if isinstance(first, dict) else {}

@@ -457,6 +457,10 @@ def test_copies_into_what_is_watched_of_the_stacks_own_account_are_refused_once_
             changed(monitoring={"logs": True, "notify": {"emails": ["a@example.com"]}}),
             "5.70 US dollars a month (container registry 5.00, alerts of a time series each 0.70)",
         ),
+        (
+            changed({"workflows.plan": "standard"}),
+            "185.00 US dollars a month (container registry 5.00, Standard Logic App 180.00)",
+        ),
         (changed(cluster={"min_nodes": 1}), "5.00, and 1 Standard_DS3_v2 by the hour) and"),
         (
             changed({**PRIVATE, "blob_events.extension_filter": None}),
@@ -464,7 +468,7 @@ def test_copies_into_what_is_watched_of_the_stacks_own_account_are_refused_once_
         ),
         (changed(hardening={"locks": False}), "and 0.025 a GB in three zones stored (public"),
     ],
-    ids=["dev", "adopted", "alerts", "nodes", "private", "zones"],
+    ids=["dev", "adopted", "alerts", "standard", "nodes", "private", "zones"],
 )
 def test_what_a_stack_costs_before_anything_runs_is_told(settings: Settings, told: str) -> None:
     texts: list[str] = []

@@ -1,0 +1,76 @@
+"""Where a workflow is asked about, in each plan, and what a site tells otherwise."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from batch_client.errors import ClientError
+from batch_client.session import RefusedError
+from batch_client.verify import runs
+from batch_client.verify.workflow import Workflow
+
+GROUP = "/subscriptions/s/resourceGroups/g/providers"
+LOGIC, SITE = f"{GROUP}/Microsoft.Logic/workflows/l", f"{GROUP}/Microsoft.Web/sites/s"
+RUNTIME = "hostruntime/runtime/webhooks/workflow/api/management/workflows"
+
+
+@pytest.mark.parametrize(
+    ("workflow_id", "runtime", "versions"),
+    [
+        (LOGIC, LOGIC, ("2019-05-01", "2019-05-01")),
+        (f"{SITE}/workflows/w", f"{SITE}/{RUNTIME}/w", ("2025-05-01", "2018-11-01")),
+    ],
+)
+def test_runs_are_asked_of_the_workflow_or_of_its_site_s_host(
+    workflow_id: str, runtime: str, versions: tuple[str, str]
+) -> None:
+    workflow = Workflow(workflow_id)
+    asked = (workflow.runtime, workflow.version, workflow.runtime_version)
+    assert asked == (runtime, *versions)
+
+
+UNHEALTHY = {"state": "Unhealthy", "error": {"message": "no such setting"}}
+
+
+@pytest.mark.parametrize(
+    ("workflow_id", "told", "state"),
+    [
+        (LOGIC, {"state": "Disabled"}, "Disabled"),
+        (
+            f"{SITE}/workflows/w",
+            {"flowState": "Enabled", "health": {"state": "Healthy"}},
+            "Enabled",
+        ),
+        (
+            f"{SITE}/workflows/w",
+            {"flowState": "Enabled", "health": UNHEALTHY},
+            "Unhealthy (no such setting)",
+        ),
+    ],
+)
+def test_a_workflow_that_can_t_run_says_why(
+    workflow_id: str, told: dict[str, Any], state: str
+) -> None:
+    assert Workflow(workflow_id).state(told) == state
+
+
+def test_of_a_site_s_parameters_those_are_told_that_are_no_secrets() -> None:
+    listed = {"a": {"type": "String", "value": "x"}, "b": {"value": "@appsetting('b')"}}
+    told = {"files": {"parameters.json": listed}}
+    assert Workflow(f"{SITE}/workflows/w").parameters(told) == {"a": "x"}
+
+
+def test_whoever_the_site_lets_not_in_is_told_how_to_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(_: str) -> Any:
+        said = {"reason": "Forbidden", "text": lambda: "Ip Forbidden"}
+        answer = SimpleNamespace(status_code=403, headers={}, **said)
+        raise RefusedError(answer)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(runs, "fetch", refused)
+    linked = {"name": "Reply_with_job", "properties": {"outputsLink": {"uri": "https://s/x"}}}
+
+    with pytest.raises(ClientError, match=r"workflows\.allowed_caller_ip_ranges"):
+        runs.replied([linked])
