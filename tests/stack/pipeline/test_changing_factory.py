@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.stack.event_path.deployed import until
 from tests.stack.pipeline.piped import Piped, empty, sample
 
 if TYPE_CHECKING:
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.long
 
+LATE = timedelta(seconds=120)
+"""Longer than an `up` takes, and shorter than the activity waits."""
 RESULTS = "https://theirresults.blob.core.windows.net/scores"
 
 
@@ -22,8 +26,15 @@ def piped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Piped]:
         yield stack
 
 
-def test_each_factory_in_turn_scores_whoever_invokes(piped: Piped) -> None:
-    copied = {"account_id": piped.account("theirresults", "scores"), "container": "scores"}
+@pytest.fixture(scope="module")
+def always(piped: Piped) -> dict[str, Any]:
+    """What is said of each factory."""
+    account = piped.account("theirresults", "scores")
+    copied = {"account_id": account, "container": "scores", "folder": "digits/"}
+    return {"poll_interval_seconds": 1, "copy_after": copied}
+
+
+def test_each_factory_in_turn_scores_whoever_invokes(piped: Piped, always: dict[str, Any]) -> None:
     forms: list[dict[str, Any]] = [
         {},
         {"existing": piped.factory("team-factory"), "authentication": "service_principal"},
@@ -31,7 +42,6 @@ def test_each_factory_in_turn_scores_whoever_invokes(piped: Piped) -> None:
         {"authentication": "service_principal"},
         {},
     ]
-    always = {"poll_interval_seconds": 1, "copy_after": {**copied, "folder": "digits/"}}
     rows = []
     for turn, form in enumerate(forms):
         piped.up_with(blob_events={"enabled": False}, data_factory={**always, **form})
@@ -42,6 +52,25 @@ def test_each_factory_in_turn_scores_whoever_invokes(piped: Piped) -> None:
 
     assert rows == [("7.pgm", 7)] * len(forms)
     assert left_in_factories(piped) == {piped.outputs["factory_name"]}
+
+
+def test_a_run_that_began_before_another_invokes_ends_well(
+    piped: Piped, always: dict[str, Any]
+) -> None:
+    piped.up_with(blob_events={"enabled": False}, data_factory=always)
+    piped.drop("incoming/0/7.pgm", content=sample(7))
+    uri, faults = f"{piped.outputs['input_url']}0/", piped.running.azure.faults
+    ends = []
+    for authentication in ("service_principal", "managed_identity"):
+        piped.fail_invoke(delay=LATE.seconds)
+        run = piped.run(endpoint_input_uri=uri)
+        until(lambda: faults.pending == 0, "its call of the endpoint")
+        factory = {**always, "authentication": authentication}
+        piped.up_with(invoker={"changing": True}, data_factory=factory)
+        piped.advance(LATE)
+        ends.append(piped.ended(run).status)
+
+    assert ends == ["Succeeded", "Succeeded"]
 
 
 def left_in_factories(piped: Piped) -> set[str]:
