@@ -109,6 +109,9 @@ may_push_images = _built_in("8311e382-0749-4cb8-b61a-304f252e45ec")
 may_look_at = _built_in("acdd72a7-3385-48ef-bd42-f606fba81ae7")
 """Reader: reads a resource, none of its data."""
 
+may_approve_connections = _built_in("b556d68e-0be0-4f35-a333-ad7ee1ce17ea")
+"""Azure AI Enterprise Network Connection Approver: approves private endpoints to a resource."""
+
 may_send_events = _built_in("d5a91429-5739-47e2-a06b-3470a27159e7")
 """EventGrid Data Sender: sends events to an Event Grid domain or topic."""
 

@@ -244,11 +244,18 @@ def _reached(
     if private is None:
         return []
     account_id = workspace.storage_account.apply(_required("storage account"))
-    return [
+    who, inputs = (
+        access.Principal(workspace.identity.apply(_principal_of)),
+        args["input_account_id"],
+    )
+    made = [
         *private_endpoints(f"{name}-storage", account_id, STORAGE, args, opts),
         *private_endpoints(f"{name}-workspace", workspace.id, ["amlworkspace"], args, opts),
-        *outbound_rules(name, workspace, args["input_account_id"], private, args, opts),
+        # At its own parts it may by itself (AI:how-to-managed-network, approval).
+        access.may_approve_connections(f"{name}-approves-inputs", who, inputs, opts),
     ]
+    later = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=made))
+    return [*made, *outbound_rules(name, workspace, inputs, private, args, later)]
 
 
 def _let_work(

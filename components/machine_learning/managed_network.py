@@ -1,8 +1,9 @@
 """The network that Azure ML manages for a private workspace: jobs run in it.
 
-What jobs reach in it is a rule, and a private endpoint that Azure ML makes and approves. Those to
-the workspace's own account, vault and registry come by themselves, but where jobs may reach the
-internet only to what has no public access (AI:how-to-managed-network).
+What jobs reach in it is a rule, and a private endpoint that Azure ML makes and, with a role of the
+workspace's identity, approves. Those to the workspace's own vault, registry, blobs and files come
+by themselves, but where jobs may reach the internet only to what has no public access; those that
+batch jobs need to the account's queues and tables never do (AI:how-to-managed-network).
 """
 
 from collections.abc import Mapping
@@ -18,6 +19,9 @@ SLOW = pulumi.CustomTimeouts(create="90m", update="90m")
 """Azure provisions the network in half an hour, or longer (AI:how-to-managed-network)."""
 
 OPEN = "AllowInternetOutbound"
+
+OF_BATCH_JOBS = ("queue", "table")
+"""Groups of the workspace's account to which Azure ML makes no endpoints by itself."""
 
 
 class ManagedNetworkArgs(TypedDict):
@@ -74,12 +78,12 @@ def outbound_rules(
     args: PlacementArgs,
     opts: pulumi.ResourceOptions,
 ) -> list[pulumi.CustomResource]:
-    """Lets jobs reach the inputs, and the workspace's account where that goes not by itself."""
-    targets = [("inputs-blob", input_account_id, "blob")]
+    """Lets jobs reach the inputs, and of the workspace's account what goes not by itself."""
     open_account = bool(args["private_network"]["allowed_addresses"])
-    if open_account and private["isolation_mode"] == OPEN:
-        own = workspace.storage_account.apply(str)
-        targets += [(f"storage-{group}", own, group) for group in STORAGE]
+    groups = STORAGE if open_account and private["isolation_mode"] == OPEN else OF_BATCH_JOBS
+    own = workspace.storage_account.apply(str)
+    targets = [("inputs-blob", input_account_id, "blob")]
+    targets += [(f"storage-{group}", own, group) for group in groups]
     made: list[pulumi.CustomResource] = []
     for rule, target, group in targets:
         # One after the other: Azure ML changes a network once at a time (UNVERIFIED).

@@ -18,6 +18,9 @@ def private_endpoints(
 ) -> list[pulumi.CustomResource]:
     """Private endpoints of a resource, one for each group; none where the stack is public.
 
+    They come one after the other: several at once fail at a storage account with
+    StorageAccountOperationInProgress (Azure/bicep-registry-modules#6001).
+
     Args:
         name: logical name of the resource.
         target_id: its resource id.
@@ -30,7 +33,11 @@ def private_endpoints(
     """
     if "private_network" not in args:
         return []
-    return [_endpoint(f"{name}-{group}", target_id, group, args, opts) for group in groups]
+    made: list[pulumi.CustomResource] = []
+    for group in groups:
+        later = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=made[-1:]))
+        made.append(_endpoint(f"{name}-{group}", target_id, group, args, later))
+    return made
 
 
 def _endpoint(

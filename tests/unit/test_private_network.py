@@ -130,6 +130,9 @@ def test_a_public_stack_has_nothing_of_a_network() -> None:
         ("cluster-compute-batch-cluster", "ml-inputs-blob"),
         ("scoring-endpoint", "ml-workspace-amlworkspace-zones"),
         ("model-digits-code", "ml-storage-blob-zones"),
+        ("ml-storage-file-endpoint", "ml-storage-blob-zones"),
+        ("ml-inputs-blob", "ml-storage-table-zones"),
+        ("ml-inputs-blob", "ml-approves-inputs"),
         ("pipelines-score", "pipelines-runtime"),
         ("pipelines-score", "pipelines-workspace-approved"),
         ("pipelines-workspace-endpoint", "pipelines-network"),
@@ -157,23 +160,30 @@ def rules(made: Deployment) -> set[str]:
     return {each.inputs["ruleName"] for each in told}
 
 
-ON_STORAGE = {"storage-blob", "storage-file", "storage-queue", "storage-table"}
+OF_JOBS = {"inputs-blob", "storage-queue", "storage-table"}
 
 
 @pytest.mark.parametrize(
     ("network", "expected"),
     [
-        ({}, {"inputs-blob"}),
-        ({"allowed_addresses": ["203.0.113.7"]}, {"inputs-blob", *ON_STORAGE}),
+        ({}, OF_JOBS),
+        (
+            {"allowed_addresses": ["203.0.113.7"]},
+            {*OF_JOBS, "storage-blob", "storage-file"},
+        ),
         (
             {
                 "allowed_addresses": ["203.0.113.7"],
                 "isolation": "allow_only_approved_outbound",
             },
-            {"inputs-blob"},
+            OF_JOBS,
         ),
     ],
-    ids=["rules of storage come by themselves", "of an open account not", "but where all do"],
+    ids=[
+        "rules of blobs and files come by themselves",
+        "of an open account not",
+        "but where all do",
+    ],
 )
 def test_jobs_reach_inputs_and_their_own_account(
     network: dict[str, Any], expected: set[str]

@@ -464,7 +464,7 @@ def test_copies_into_what_is_watched_of_the_stacks_own_account_are_refused_once_
         (changed(cluster={"min_nodes": 1}), "5.00, and 1 Standard_DS3_v2 by the hour) and"),
         (
             changed({**PRIVATE, "blob_events.extension_filter": None}),
-            "134.80 US dollars a month (container registry 50.00, private endpoints 73.00, the",
+            "149.40 US dollars a month (container registry 50.00, private endpoints 73.00, the",
         ),
         (changed(hardening={"locks": False}), "and 0.025 a GB in three zones stored (public"),
     ],
