@@ -3,17 +3,22 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypedDict, TypeVar
 
 _T = TypeVar("_T")
 
 
-class ResourceManager(NamedTuple):
+class ResourceManager(TypedDict):
     """Where it is, and who signs the deployer in."""
 
-    host: str
-    audience: str
+    arm_host: str
+    """Host of the Resource Manager in this cloud."""
+
+    arm_audience: str
+    """Audience of tokens for it."""
+
     login_host: str
+    """Host that issues them."""
 
 
 def call(
@@ -40,13 +45,13 @@ def call(
     from azure.core.rest import HttpRequest  # noqa: PLC0415
     from azure.identity import DefaultAzureCredential  # noqa: PLC0415
 
-    url = f"https://{manager.host}{path}?api-version={version}"
-    with DefaultAzureCredential(authority=manager.login_host) as credential:
+    url = f"https://{manager['arm_host']}{path}?api-version={version}"
+    with DefaultAzureCredential(authority=manager["login_host"]) as credential:
         # With the slash that ends the audience: `az login` has fetched the token of that scope, and
         # in CI the assertion for another one ends after minutes (Azure/azure-cli#28708).
-        signed = BearerTokenCredentialPolicy(credential, f"{manager.audience}//.default")
+        signed = BearerTokenCredentialPolicy(credential, f"{manager['arm_audience']}//.default")
         policies = [RetryPolicy(), signed]
-        client: Any = PipelineClient(f"https://{manager.host}", policies=policies)
+        client: Any = PipelineClient(f"https://{manager['arm_host']}", policies=policies)
         with client:
             answer = client.send_request(HttpRequest(method, url, json=body))
             answer.raise_for_status()

@@ -50,20 +50,11 @@ class TargetArgs(TypedDict):
     """Host that the pipelines call. That a workspace needs no others is UNVERIFIED."""
 
 
-class FactoryNetworkArgs(TypedDict):
+class FactoryNetworkArgs(ResourceManager):
     """A factory's managed network."""
 
     targets: dict[str, TargetArgs]
     """What its runtime reaches privately, by the endpoint's name."""
-
-    arm_host: str
-    """Host of the Resource Manager in this cloud."""
-
-    arm_audience: str
-    """Audience of tokens for it."""
-
-    login_host: str
-    """Host that issues them."""
 
 
 def within_network(
@@ -126,9 +117,8 @@ def _endpoint(
         },
         opts=place.inside(opts),
     )
-    manager = ResourceManager(args["arm_host"], args["arm_audience"], args["login_host"])
     asks = pulumi.Output.concat(place.factory_name, ".", role)
-    hooks = approved_before_create(target["resource_id"], asks, manager)
+    hooks = approved_before_create(target["resource_id"], asks, args)
     return RandomId(
         f"{name}-approved",
         byte_length=4,

@@ -50,20 +50,11 @@ class WindowArgs(TypedDict):
     """How often the pipeline of a window that failed is run again."""
 
 
-class ScoringWindowsArgs(WindowArgs, CopiedInputArgs):
+class ScoringWindowsArgs(WindowArgs, CopiedInputArgs, ResourceManager):
     """Arguments of ScoringWindows."""
 
     output_folder: pulumi.Input[str]
     """URI, with a slash at its end, of the folder in which each run writes to a new path."""
-
-    arm_host: str
-    """Host of the Resource Manager in this cloud."""
-
-    arm_audience: str
-    """Audience of tokens for it."""
-
-    login_host: str
-    """Host that issues them."""
 
 
 class ScoringWindows(pulumi.ComponentResource):
@@ -108,10 +99,6 @@ class ScoringWindows(pulumi.ComponentResource):
         self.register_outputs({"trigger_name": self.trigger_name})
 
 
-def _manager(args: ScoringWindowsArgs) -> ResourceManager:
-    return ResourceManager(args["arm_host"], args["arm_audience"], args["login_host"])
-
-
 def _trigger(
     name: str,
     args: ScoringWindowsArgs,
@@ -123,7 +110,7 @@ def _trigger(
         depends_on=needed,
         replace_on_changes=_CUT,
         delete_before_replace=True,  # two of them would work on the same windows
-        hooks=stopped_to_change(STOP_HOOK, _manager(args)),
+        hooks=stopped_to_change(STOP_HOOK, args),
     )
     return datafactory.Trigger(
         f"{name}-trigger",
@@ -142,7 +129,7 @@ def _start(
     opts: pulumi.ResourceOptions,
 ) -> None:
     """Starts the trigger; one that was changed or made anew is stopped, and is started again."""
-    hooks = started_before_create(trigger.id, _manager(args))
+    hooks = started_before_create(trigger.id, args)
     definition = json.dumps(_definition(args), sort_keys=True)
     RandomId(
         f"{name}-started",

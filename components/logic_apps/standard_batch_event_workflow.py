@@ -25,20 +25,11 @@ from components.logic_apps.workflow_files import digest, workflow_files
 from components.logic_apps.workflow_site import StandardPlanArgs, Wanted, site
 
 
-class StandardBatchEventWorkflowArgs(BatchEventWorkflowArgs):
+class StandardBatchEventWorkflowArgs(BatchEventWorkflowArgs, ResourceManager):
     """Arguments of StandardBatchEventWorkflow."""
 
     plan: StandardPlanArgs
     """What it runs in."""
-
-    arm_host: str
-    """Host of the Resource Manager in this cloud."""
-
-    arm_audience: str
-    """Audience of tokens for it."""
-
-    login_host: str
-    """Host that issues them."""
 
 
 class StandardBatchEventWorkflow(BatchEventWorkflowOutputs, pulumi.ComponentResource):
@@ -84,9 +75,8 @@ def _deploy(
     opts: pulumi.ResourceOptions,
 ) -> RandomId:
     """Writes the workflow's files; other ones, or a site that was made anew, have it done again."""
-    manager = ResourceManager(args["arm_host"], args["arm_audience"], args["login_host"])
     content = pulumi.Output.from_input(files)
-    hooks = deployed_before_create(app.id, name, content, manager)
+    hooks = deployed_before_create(app.id, name, content, args)
     return RandomId(
         f"{name}-deployed",
         byte_length=4,

@@ -3,7 +3,6 @@
 import pulumi
 
 from components.azure.resource_id import name_of
-from components.azure.resource_manager import ResourceManager
 from components.data_factory.batch_pipeline_factory import (
     BatchPipelineFactory,
     BatchPipelineFactoryArgs,
@@ -53,19 +52,14 @@ def batch_pipeline_factory(stack: Stack) -> BatchPipelineFactoryOutputs:
 def _network(stack: Stack) -> FactoryNetworkArgs:
     """What its pipelines reach privately: the endpoint, and accounts that they copy from or to."""
     host = pulumi.Output.from_input(stack.endpoint.scoring_uri).apply(_host)
-    workspace, azure = stack.workspace, stack.settings.azure
+    workspace = stack.workspace
     targets: dict[str, TargetArgs] = {
         "workspace": {"resource_id": workspace.workspace_id, "group": "amlworkspace", "host": host},
         "inputs": _blobs(stack, stack.inputs.account_id),
     }
     if stack.settings.data_factory.copy_after and stack.outputs is None:
         targets["storage"] = _blobs(stack, workspace.storage_account_id)
-    return {
-        "targets": targets,
-        "arm_host": azure.arm_host,
-        "arm_audience": azure.arm_audience,
-        "login_host": azure.login_host,
-    }
+    return {**stack.resource_manager, "targets": targets}
 
 
 def _blobs(stack: Stack, account_id: pulumi.Output[str]) -> TargetArgs:
@@ -107,12 +101,10 @@ def _copying(stack: Stack) -> CopyingArgs | None:
 
 def scoring_windows(stack: Stack, factory: BatchPipelineFactoryOutputs) -> ScoringWindows | None:
     """What scores the files of a window of time together, where the stack says so."""
-    settings, azure = stack.settings, stack.settings.azure
-    window = settings.data_factory.window
+    settings, window = stack.settings, stack.settings.data_factory.window
     if window is None:
         # One that a former `up` made is started; before it is deleted it has to be stopped.
-        manager = ResourceManager(azure.arm_host, azure.arm_audience, azure.login_host)
-        stopped_to_change(STOP_HOOK, manager)
+        stopped_to_change(STOP_HOOK, stack.resource_manager)
         return None
     into = _dropped(stack)
     dropped: BlobPlaceArgs = {**into, "folder": settings.storage.folder}
@@ -123,15 +115,13 @@ def scoring_windows(stack: Stack, factory: BatchPipelineFactoryOutputs) -> Scori
         {
             **told(window, WindowArgs),
             **_factory(stack, factory),
+            **stack.resource_manager,
             "source": _blob_place(window.copy_from) or dropped,
             "reads_source": window.copy_from is None,
             "input": into,
             "output_folder": _output_folder(stack),
             "output_type": settings.data_factory.output_type,
-            "blob_suffix": azure.blob_suffix,
-            "arm_host": azure.arm_host,
-            "arm_audience": azure.arm_audience,
-            "login_host": azure.login_host,
+            "blob_suffix": settings.azure.blob_suffix,
         },
         pulumi.ResourceOptions(deleted_with=goes_with),
     )

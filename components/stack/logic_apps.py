@@ -61,26 +61,22 @@ def event_workflow(stack: Stack) -> BatchEventWorkflowOutputs | PipelineStartWor
     }
     if settings.workflows.plan == "consumption":
         return BatchEventWorkflow("on-blob", args)
-    return _standard_workflow(settings, args)
+    return _standard_workflow(stack, args)
 
 
-def _standard_workflow(
-    settings: Settings, args: BatchEventWorkflowArgs
-) -> StandardBatchEventWorkflow:
+def _standard_workflow(stack: Stack, args: BatchEventWorkflowArgs) -> StandardBatchEventWorkflow:
     """The same in a Standard plan."""
-    azure, workflows = settings.azure, settings.workflows
+    workflows = stack.settings.workflows
     return StandardBatchEventWorkflow(
         "on-blob",
         {
             **args,
+            **stack.resource_manager,
             "plan": {
                 "sku": workflows.sku,
                 "subnet_id": workflows.subnet_id,
-                "storage_suffix": azure.storage_suffix,
+                "storage_suffix": stack.settings.azure.storage_suffix,
             },
-            "arm_host": azure.arm_host,
-            "arm_audience": azure.arm_audience,
-            "login_host": azure.login_host,
         },
     )
 

@@ -9,6 +9,7 @@ from pulumi_azure_native import authorization, resources
 
 from components.azure.placement import HardeningArgs, PlacementArgs, PrivateNetworkArgs
 from components.azure.resource_id import name_of, parse
+from components.azure.resource_manager import ResourceManager
 from components.data_factory.batch_pipeline_factory import BatchPipelineFactoryOutputs
 from components.data_factory.retraining_pipeline import RetrainingPipeline
 from components.event_grid.blob_created_subscription import BlobCreatedSubscriptionOutputs
@@ -111,6 +112,16 @@ class Stack:
     def datastore(self, name: str) -> str:
         """The name of a datastore that a container of the stack becomes."""
         return re.sub(r"\W", "_", self.in_workspace(name))
+
+    @property
+    def resource_manager(self) -> ResourceManager:
+        """Where it is in the stack's cloud."""
+        azure = self.settings.azure
+        return {
+            "arm_host": azure.arm_host,
+            "arm_audience": azure.arm_audience,
+            "login_host": azure.login_host,
+        }
 
     @property
     def input_datastore(self) -> str:

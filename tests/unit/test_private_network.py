@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from components.azure.resource_manager import ResourceManager
 from components.data_factory import managed_network
 from components.data_factory.pipelines import connected
 from components.machine_learning.managed_network import chosen_once
@@ -21,6 +20,7 @@ from tests.unit.program import run
 from tests.unit.sample_settings import BASE, SETTINGS, sections
 
 if TYPE_CHECKING:
+    from components.azure.resource_manager import ResourceManager
     from tests.unit.engine import Deployment
 
 GUID = "6f2f7a35-5d0e-4b0c-9f6e-2f4f1a9c7d10"
@@ -304,7 +304,11 @@ def test_the_network_of_a_factory_is_made_by_a_template() -> None:
 
 
 TARGET = f"{SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/inputs"
-MANAGER = ResourceManager("arm.example", "https://arm.example", "login.example")
+MANAGER: ResourceManager = {
+    "arm_host": "arm.example",
+    "arm_audience": "https://arm.example",
+    "login_host": "login.example",
+}
 
 
 def connection(endpoint: str, status: str) -> dict[str, Any]:

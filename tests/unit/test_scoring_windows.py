@@ -10,7 +10,6 @@ import pulumi
 import pytest
 from azure.core.exceptions import HttpResponseError
 
-from components.azure.resource_manager import ResourceManager
 from components.data_factory import trigger_state
 from components.data_factory.scoring_windows import ScoringWindows, ScoringWindowsArgs
 from components.settings.window import Window
@@ -20,6 +19,7 @@ from tests.unit.engine import Deployment, deploy
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from components.azure.resource_manager import ResourceManager
     from components.data_factory.files import BlobPlaceArgs
 
 FACTORY = f"{GROUP}/providers/Microsoft.DataFactory/factories/fact"
@@ -29,7 +29,11 @@ INPUT: BlobPlaceArgs = {
     "container": "inputs",
     "datastore": "batch_inputs",
 }
-MANAGER = ResourceManager("arm.example", "https://arm.example", "login.example")
+MANAGER: ResourceManager = {
+    "arm_host": "arm.example",
+    "arm_audience": "https://arm.example",
+    "login_host": "login.example",
+}
 TRIGGER = f"{FACTORY}/triggers/Score-Window"
 REFUSED = 'Code="TriggerEnabledCannotUpdate" Message="Cannot update enabled Trigger; …"'
 
@@ -50,9 +54,9 @@ def _deployed(**changes: Any) -> Deployment:
         "delay_span": "00:01:00",
         "max_concurrency": 1,
         "retries": 0,
-        "arm_host": MANAGER.host,
-        "arm_audience": MANAGER.audience,
-        "login_host": MANAGER.login_host,
+        "arm_host": MANAGER["arm_host"],
+        "arm_audience": MANAGER["arm_audience"],
+        "login_host": MANAGER["login_host"],
     }
 
     def program() -> None:

@@ -9,7 +9,6 @@ import pulumi
 import pytest
 from azure.core.exceptions import ResourceNotFoundError
 
-from components.azure.resource_manager import ResourceManager
 from components.azure.templates import load
 from components.logic_apps import workflow_artifacts
 from components.logic_apps.standard_batch_event_workflow import (
@@ -23,6 +22,7 @@ from tests.unit.program import run
 from tests.unit.sample_settings import changed
 
 if TYPE_CHECKING:
+    from components.azure.resource_manager import ResourceManager
     from components.logic_apps.batch_event_workflow import BatchEventWorkflowArgs
 
 ENDPOINT: BatchEventWorkflowArgs = {
@@ -40,7 +40,11 @@ ENDPOINT: BatchEventWorkflowArgs = {
     "audience": "https://ml.azure.com",
     "input_name": "mnistinput",
 }
-MANAGER = ResourceManager("arm.example", "https://arm.example", "login.example")
+MANAGER: ResourceManager = {
+    "arm_host": "arm.example",
+    "arm_audience": "https://arm.example",
+    "login_host": "login.example",
+}
 SITE = f"{GROUP}/providers/Microsoft.Web/sites/on-blob-site"
 SUBNET = f"{GROUP}/providers/Microsoft.Network/virtualNetworks/n/subnets/workflows"
 
@@ -48,9 +52,7 @@ SUBNET = f"{GROUP}/providers/Microsoft.Network/virtualNetworks/n/subnets/workflo
 def _deployed(subnet_id: str | None = None, **changes: Any) -> Deployment:
     args = ENDPOINT | {
         "plan": {"sku": "WS1", "subnet_id": subnet_id, "storage_suffix": "core.windows.net"},
-        "arm_host": "arm.example",
-        "arm_audience": "https://arm.example",
-        "login_host": "login.example",
+        **MANAGER,
         **changes,
     }
 
