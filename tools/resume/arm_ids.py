@@ -18,6 +18,9 @@ _ML = "Microsoft.MachineLearningServices/workspaces/{workspaceName}"
 _ACCOUNT = "Microsoft.Storage/storageAccounts/{accountName}"
 _VAULT = "Microsoft.KeyVault/vaults/{vaultName}"
 _FACTORY = "Microsoft.DataFactory/factories/{factoryName}"
+_NETWORK = "Microsoft.Network/virtualNetworks/{virtualNetworkName}"
+_ENDPOINT = "Microsoft.Network/privateEndpoints/{privateEndpointName}"
+_ZONE = "Microsoft.Network/privateDnsZones/{privateZoneName}"
 _SYSTEM_TOPIC = "Microsoft.EventGrid/systemTopics/{systemTopicName}"
 _DOMAIN = "Microsoft.EventGrid/domains/{domainName}"
 _SUBSCRIPTION = "eventSubscriptions/{eventSubscriptionName}"
@@ -49,7 +52,14 @@ _BELOW_GROUP = {
     "datafactory:CredentialOperation": f"{_FACTORY}/credentials/{{credentialName}}",
     "datafactory:Dataset": f"{_FACTORY}/datasets/{{datasetName}}",
     "datafactory:Factory": _FACTORY,
+    "datafactory:IntegrationRuntime": (
+        f"{_FACTORY}/integrationruntimes/{{integrationRuntimeName}}"
+    ),
     "datafactory:LinkedService": f"{_FACTORY}/linkedservices/{{linkedServiceName}}",
+    "datafactory:ManagedPrivateEndpoint": (
+        f"{_FACTORY}/managedVirtualNetworks/{{managedVirtualNetworkName}}"
+        "/managedPrivateEndpoints/{managedPrivateEndpointName}"
+    ),
     "datafactory:Pipeline": f"{_FACTORY}/pipelines/{{pipelineName}}",
     "datafactory:Trigger": f"{_FACTORY}/triggers/{{triggerName}}",
     "eventgrid:Domain": _DOMAIN,
@@ -71,11 +81,20 @@ _BELOW_GROUP = {
     "machinelearningservices:EnvironmentVersion": (
         f"{_ML}/environments/{{name}}/versions/{{version}}"
     ),
+    "machinelearningservices:ManagedNetworkSettingsRule": f"{_ML}/outboundRules/{{ruleName}}",
     "machinelearningservices:ModelVersion": f"{_ML}/models/{{name}}/versions/{{version}}",
     "machinelearningservices:Workspace": _ML,
     "monitor:ActionGroup": "Microsoft.Insights/actionGroups/{actionGroupName}",
     "monitor:MetricAlert": "Microsoft.Insights/metricAlerts/{ruleName}",
+    "network:PrivateDnsZoneGroup": (
+        f"{_ENDPOINT}/privateDnsZoneGroups/{{privateDnsZoneGroupName}}"
+    ),
+    "network:PrivateEndpoint": _ENDPOINT,
+    "network:Subnet": f"{_NETWORK}/subnets/{{subnetName}}",
+    "network:VirtualNetwork": _NETWORK,
     "operationalinsights:Workspace": "Microsoft.OperationalInsights/workspaces/{workspaceName}",
+    "privatedns:PrivateZone": _ZONE,
+    "privatedns:VirtualNetworkLink": f"{_ZONE}/virtualNetworkLinks/{{virtualNetworkLinkName}}",
     "resources:Deployment": "Microsoft.Resources/deployments/{deploymentName}",
     "storage:BlobContainer": f"{_ACCOUNT}/blobServices/default/containers/{{containerName}}",
     "storage:BlobServiceProperties": f"{_ACCOUNT}/blobServices/{{blobServicesName}}",
