@@ -16,7 +16,7 @@ from azure.core import MatchConditions
 
 from batch_client.blobs import container
 from batch_client.rights import READ_BLOBS, WRITE_BLOBS, Need, needing
-from batch_client.uris import plain
+from batch_client.uris import plain, told_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,8 +70,7 @@ class Letter:
     @property
     def url(self) -> str:
         """Of the blob that it tells of, as people write it; empty where it tells of none."""
-        data = self.told.get("data")
-        return plain(str(data.get("url") or "")) if isinstance(data, dict) else ""
+        return plain(told_by(self.told))
 
     @property
     def what(self) -> str:

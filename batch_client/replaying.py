@@ -32,7 +32,7 @@ REPLAYED, HAD_ITS_JOB, KEPT = "replayed", "had its job", "kept"
 
 _SKEW = timedelta(minutes=5)
 _MAY_CALL = "Logic App Contributor (or a role with `…/workflows/triggers/listCallbackUrl/action`)"
-_CREATED = "Microsoft.Storage.BlobCreated"
+_WHOLE = ("Microsoft.Storage.BlobCreated", "Microsoft.Storage.BlobRenamed")
 _ADVICE = {
     400: "The event itself is refused, and will be again: mend the cause first.",
     503: "Nothing was started: try it again later.",
@@ -124,7 +124,7 @@ class Replaying:
     def _takes(self, letter: Letter) -> bool:
         """Whether it is an event of the account that the workflow watches."""
         topic = str(letter.told.get("topic") or "").lower()
-        return letter.kind == _CREATED and topic.endswith(self._account)
+        return letter.kind in _WHOLE and topic.endswith(self._account)
 
     def _job_of(self, letter: Letter) -> str:
         """The event's job, or one that was made of the same input later; empty without one."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urlsplit
 
 from batch_client.errors import UsageError
@@ -148,6 +148,13 @@ def blob_place(url: str) -> BlobPlace:
 def plain(url: str) -> str:
     """A blob's URL as it is written for people, whichever of storage's two hosts it names."""
     return unquote(url).replace(".dfs.", ".blob.", 1)
+
+
+def told_by(event: Mapping[str, Any]) -> str:
+    """URL of the blob that an event tells of, by its new name; empty where it tells of none."""
+    data = event.get("data")
+    told = data if isinstance(data, dict) else {}
+    return str(told.get("url") or told.get("destinationUrl") or "")
 
 
 def _datastore_uri(text: str, workspace_id: str | None) -> str:

@@ -20,11 +20,13 @@ if TYPE_CHECKING:
     from components.settings.filters import AdvancedFilter
 
 _BLOB_CREATED = "Microsoft.Storage.BlobCreated"
+_BLOB_RENAMED = "Microsoft.Storage.BlobRenamed"
 _BEGUN = {
     "operatorType": "StringNotIn",
     "key": "data.api",
     "values": ["CreateFile", "SftpCreate", "SftpWrite"],
 }
+_FOLDERS = {"operatorType": "StringNotIn", "key": "data.api", "values": ["RenameDirectory"]}
 _EMPTY = {"operatorType": "NumberNotIn", "key": "data.contentLength", "values": [0]}
 _UNREAD = "https://not-decrypted.invalid/?key"
 """Stands for each secret, a webhook's URL among them: none takes part in a filter."""
@@ -79,11 +81,15 @@ def in_clear(value: Any) -> Any:
 def _blobs(settings: Settings) -> dict[str, Any]:
     events = settings.blob_events
     return {
-        "includedEventTypes": [_BLOB_CREATED],
+        "includedEventTypes": [_BLOB_CREATED, *([_BLOB_RENAMED] if events.renamed_blobs else [])],
         "subjectBeginsWith": settings.prefix_filter,
         "subjectEndsWith": events.ends_with or "",
         "isSubjectCaseSensitive": True,
-        "advancedFilters": [_BEGUN, *([_EMPTY] if events.skips_empty else [])],
+        "advancedFilters": [
+            _BEGUN,
+            *([_FOLDERS] if events.renamed_blobs else []),
+            *([_EMPTY] if events.skips_empty else []),
+        ],
     }
 
 

@@ -15,6 +15,7 @@ from urllib.parse import unquote
 from batch_client.errors import ClientError, TimedOutError
 from batch_client.rights import READ, Need, needing
 from batch_client.session import RefusedError, fetch
+from batch_client.uris import told_by
 from batch_client.verify.workflow import Workflow
 from batch_client.waiting import looks
 
@@ -81,8 +82,7 @@ class Run:
     @property
     def blob_url(self) -> str:
         """Of the blob that the event tells of, decoded; empty where it tells of none."""
-        data = self.event.get("data")
-        return unquote(str(data.get("url") or "")) if isinstance(data, dict) else ""
+        return unquote(told_by(self.event))
 
 
 @dataclass(frozen=True)

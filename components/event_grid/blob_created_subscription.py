@@ -40,6 +40,9 @@ class CreatedBlobsArgs(TypedDict):
     skip_empty_blobs: NotRequired[pulumi.Input[bool]]
     """Whether blobs of zero bytes start nothing; true by default."""
 
+    renamed_blobs: NotRequired[bool]
+    """Whether files that are moved under the prefix come too; false by default."""
+
     max_delivery_attempts: int
     """Attempts, 1 to 30, before an event becomes a dead letter."""
 
@@ -153,6 +156,7 @@ def _subscription(
             args["subject_begins_with"],
             args.get("subject_ends_with"),
             skip_empty=args.get("skip_empty_blobs", True),
+            renamed=args.get("renamed_blobs", False),
         ),
         retry_policy={
             "max_delivery_attempts": int(args["max_delivery_attempts"]),

@@ -47,6 +47,11 @@ class BlobEvents(Section):
     """Whether files of zero bytes, which stubs of folders are too, start no job; a marker may be
     empty all the same."""
 
+    renamed_blobs: bool = False
+    """Whether a file that is moved to where files start jobs does so too, as writers do that rename
+    what they have finished. Accounts with a hierarchical namespace, and SFTP, tell of it. Under its
+    first name it has to start none: write it outside of the folder or with another extension."""
+
     delivery_attempts: Annotated[int, between(1, 30)] = 30
     """How often Event Grid tries to deliver an event, 1 to 30."""
 

@@ -110,6 +110,15 @@ def _a_system_topic_has_an_account(settings: Settings) -> Iterator[Misfit]:
         yield Misfit("storage.existing", accepted)
 
 
+def _a_new_account_moves_no_files(settings: Settings) -> Iterator[Misfit]:
+    if settings.blob_events.renamed_blobs and not settings.storage.existing:
+        accepted = (
+            "false: a new account has neither a hierarchical namespace nor SFTP, without which"
+            " nothing is renamed"
+        )
+        yield Misfit("blob_events.renamed_blobs", accepted, write=False)
+
+
 def _nothing_new_in_an_endpoint_that_exists(settings: Settings) -> Iterator[Misfit]:
     if not settings.endpoint.existing:
         return
@@ -479,6 +488,7 @@ RULES: tuple[Callable[[Settings], Iterator[Misfit]], ...] = (
     _somebody_may_publish,
     _what_exists_is_in_a_workspace_that_exists,
     _a_system_topic_has_an_account,
+    _a_new_account_moves_no_files,
     _nothing_new_in_an_endpoint_that_exists,
     _what_is_locked_is_protected,
     _logs_are_kept_somewhere,

@@ -57,6 +57,7 @@ def blob_created_subscription(
         "subject_ends_with": events.ends_with,
         # The documents' sample of a file by SFTP tells a length of 0.
         "skip_empty_blobs": inputs.takes_sftp.apply(lambda sftp: events.skips_empty and not sftp),
+        "renamed_blobs": events.renamed_blobs,
         "max_delivery_attempts": events.delivery_attempts,
         "time_to_live_minutes": events.time_to_live_minutes,
     }

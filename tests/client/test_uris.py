@@ -93,3 +93,15 @@ def test_a_blobs_url_is_decoded_and_encoded_again() -> None:
 def test_another_url_is_no_blob(url: str) -> None:
     with pytest.raises(UsageError, match="no URL of a blob"):
         uris.blob_place(url)
+
+
+@pytest.mark.parametrize(
+    ("data", "url"),
+    [
+        ({"url": "https://a/b"}, "https://a/b"),
+        ({"sourceUrl": "https://a/old", "destinationUrl": "https://a/new"}, "https://a/new"),
+        ("no data", ""),
+    ],
+)
+def test_an_event_tells_of_a_blob_by_its_present_name(data: object, url: str) -> None:
+    assert uris.told_by({"data": data}) == url

@@ -126,6 +126,32 @@ def test_a_job_starts_once_for_a_file_that_is_whole(
     assert wanting == starts
 
 
+ACCOUNT = (
+    f"/subscriptions/{PUBLISHER['object_id']}/resourceGroups/lake/providers"
+    "/Microsoft.Storage/storageAccounts/lake"
+)
+RENAMED = {"blob_events": {"renamed_blobs": True}, "storage": {"existing": ACCOUNT}}
+
+
+@pytest.mark.parametrize(
+    ("keys", "file", "api", "starts"),
+    [
+        (RENAMED, "a.csv", "RenameFile", True),
+        (RENAMED, "a.csv", "SftpRename", True),
+        (RENAMED, "folder", "RenameDirectory", False),
+        ({}, "a.csv", "RenameFile", False),
+    ],
+)
+def test_a_file_that_is_moved_starts_a_job_where_a_stack_says_so(
+    keys: dict[str, Any], file: str, api: str, *, starts: bool
+) -> None:
+    subject = f"/blobServices/default/containers/inputs/blobs/incoming/{file}"
+    event = {"eventType": "Microsoft.Storage.BlobRenamed", "subject": subject, "data": {"api": api}}
+    base = {"location": "westeurope", "publishers": [PUBLISHER]}
+
+    assert _filters(read(base | keys))[0].wants(event) == starts
+
+
 @pytest.fixture
 def stack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Makes the file of the stack ``mine``."""

@@ -263,6 +263,29 @@ WATCHED = {
     "percent-encoded": f"{CONTAINER}/in/a%20b%23/_SUCCESS",
     "two dots in a name": f"{CONTAINER}/in/a..b/_SUCCESS",
 }
+RENAMED = "Microsoft.Storage.BlobRenamed"
+
+
+@pytest.mark.parametrize(
+    ("folder", "status", "started"), [("in", 200, 1), ("out", 400, 0)], ids=["there", "elsewhere"]
+)
+def test_a_file_that_is_moved_there_is_scored_under_its_new_name(
+    template: str, folder: str, status: int, started: int
+) -> None:
+    world, lake = hosts(), CONTAINER.replace(".blob.", ".dfs.")
+    data = {
+        "api": "RenameFile",
+        "sourceUrl": f"{lake}/in/part-0001.tmp",
+        "destinationUrl": f"{lake}/{folder}/_SUCCESS",
+        "sequencer": SEQUENCER,
+    }
+
+    response, _ = deliver(template, world, [event(eventType=RENAMED, data=data)])
+
+    assert response.status == status
+    assert len(world.to(target(template))) == started
+
+
 FOREIGN = {
     "another folder": f"{CONTAINER}/out/_SUCCESS",
     "a folder that begins alike": f"{CONTAINER}/in2/_SUCCESS",

@@ -28,11 +28,13 @@ TOPIC = f"{SUBSCRIPTION}/resourceGroups/events/providers/Microsoft.EventGrid/sys
 def _deployed(
     *,
     skip_empty: bool = True,
+    renamed: bool = False,
     ends_with: str | None = None,
     existing: dict[str, object] | None = None,
 ) -> Deployment:
     args: CreatedBlobsArgs = {
         "skip_empty_blobs": skip_empty,
+        "renamed_blobs": renamed,
         "dead_letter_container_id": f"{LOST}/blobServices/default/containers/dead",
         "endpoint_url": "https://callback?sig=clear",
         "subject_begins_with": PREFIX,
@@ -90,6 +92,20 @@ def test_only_created_blobs_under_the_prefix_are_delivered() -> None:
             {"operatorType": "NumberNotIn", "key": "data.contentLength", "values": [0]},
         ],
     }
+
+
+def test_files_that_are_moved_there_are_delivered_where_a_stack_wants_them() -> None:
+    chosen = _deployed(renamed=True).one("EventSubscription").inputs["filter"]
+
+    assert chosen["includedEventTypes"] == [
+        "Microsoft.Storage.BlobCreated",
+        "Microsoft.Storage.BlobRenamed",
+    ]
+    assert [each["values"] for each in chosen["advancedFilters"]] == [
+        ["CreateFile", "SftpCreate", "SftpWrite"],
+        ["RenameDirectory"],
+        [0],
+    ]
 
 
 def test_an_extension_narrows_the_filter() -> None:

@@ -174,6 +174,7 @@ DEFAULTS = {
         "extension_filter": None,
         "marker_name": None,
         "skip_empty_blobs": True,
+        "renamed_blobs": False,
         "delivery_attempts": 30,
         "time_to_live_minutes": 1440,
         "existing_system_topic": None,

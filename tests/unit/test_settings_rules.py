@@ -326,6 +326,15 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
         '"UriFile"',
     ),
     (
+        {"blob_events.renamed_blobs": True},
+        "blob_events.renamed_blobs",
+        (
+            "false: a new account has neither a hierarchical namespace nor SFTP, without which"
+            " nothing is renamed"
+        ),
+        "false",
+    ),
+    (
         {"blob_events.existing_system_topic": {"resource_group": "my-group", "name": "my-topic"}},
         "storage.existing",
         "the account of existing_system_topic; a new account has no system topic yet",
