@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from starlette.responses import PlainTextResponse
 
 from local_azure.control_plane.authorization.roles import BY_NAME
 from local_azure.control_plane.entra.directory import Principal
@@ -75,7 +76,9 @@ class Site:
         self.settings = {**SETTINGS, **dict.fromkeys(keys, text)}
         self.put({**self.settings, **settings})
 
-    def put(self, settings: Mapping[str, str | None], **changes: Any) -> tuple[int, Any]:
+    def put(
+        self, settings: Mapping[str, str | None], of_site: Any = None, **changes: Any
+    ) -> tuple[int, Any]:
         """The site alone."""
         given = [{"name": k, "value": v} for k, v in settings.items() if v is not None]
         configured = {
@@ -85,10 +88,11 @@ class Site:
             "ipSecurityRestrictionsDefaultAction": "Deny",
             **changes,
         }
+        given_to_site = {"serverFarmId": f"{WEB}/serverfarms/plan", **(of_site or {})}
         body = {
             "kind": "functionapp,workflowapp",
             "location": "westeurope",
-            "properties": {"serverFarmId": f"{WEB}/serverfarms/plan", "siteConfig": configured},
+            "properties": {**given_to_site, "siteConfig": configured},
         }
         return self.client.ask(self.id, VERSION, "PUT", body)
 
@@ -253,6 +257,47 @@ def test_a_site_goes_with_its_workflows(site: Site) -> None:
     assert site.deliver(url).status == 404
     site.put_all()
     assert site.ask("GET", f"{site.id}/workflows")["value"] == []
+
+
+NETWORK = f"{GROUP}/providers/Microsoft.Network/virtualNetworks/near"
+DELEGATED = [{"name": "sites", "properties": {"serviceName": "Microsoft.Web/serverFarms"}}]
+
+
+def in_network(site: Site, delegations: list[Any]) -> tuple[int, Any]:
+    """What making a site is answered that calls from a subnet with these delegations."""
+    spaces = {"addressSpace": {"addressPrefixes": ["10.0.0.0/24"]}}
+    network = {"location": "westeurope", "properties": spaces}
+    site.ask("PUT", NETWORK, "2024-05-01", network)
+    properties = {"addressPrefix": "10.0.0.64/26", "delegations": delegations}
+    subnet = f"{NETWORK}/subnets/workflows"
+    site.ask("PUT", subnet, "2024-05-01", {"properties": properties})
+    return site.put(site.settings, of_site={"virtualNetworkSubnetId": subnet})
+
+
+def test_a_subnet_that_is_not_delegated_is_refused(site: Site) -> None:
+    status, told = in_network(site, [])
+
+    assert status == 400
+    assert "not delegated to Microsoft.Web/serverFarms" in told["error"]["message"]
+
+
+def test_a_workflow_calls_from_its_site_s_network(cloud: Cloud, site: Site) -> None:
+    called: list[str] = []
+
+    async def note(scope: Any, receive: Any, send: Any) -> None:
+        called.append(origins.caller().network)
+        await PlainTextResponse("seen")(scope, receive, send)
+
+    cloud.call(cloud.azure.hosts.register, ["where.example"], note)
+    call = {"type": "Http", "inputs": {"method": "GET", "uri": "https://where.example/"}}
+    replies = {"Reply": {**REPLY["Reply"], "runAfter": {"Call": ["Succeeded"]}}}
+    calls = {"definition": definition({"Call": call, **replies}), "kind": "Stateful"}
+    site.write(files(**{"w/workflow.json": calls}))
+    status, _ = in_network(site, DELEGATED)
+
+    replied = site.deliver()
+
+    assert (status, replied.status, called) == (200, 200, [NETWORK])
 
 
 @pytest.mark.parametrize(
