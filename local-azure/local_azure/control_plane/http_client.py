@@ -27,16 +27,13 @@ class HostNotEmulatedError(OSError):
 
 
 class _Loopback(AbstractResolver):
-    def __init__(self, known: Callable[[str], bool], port: Callable[[], int]) -> None:
-        self._known = known
+    def __init__(self, port: Callable[[], int]) -> None:
         self._port = port
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
     ) -> list[ResolveResult]:
-        if port != 443 or not self._known(host):  # noqa: PLR2004 the port of HTTPS
-            message = f"The embedded Azure does not answer for {host}:{port}."
-            raise HostNotEmulatedError(message)
+        del port
         return [
             ResolveResult(
                 hostname=host, host="127.0.0.1", port=self._port(), family=family, proto=0, flags=0
@@ -65,11 +62,17 @@ def session(
     async def signed(
         request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
     ) -> aiohttp.ClientResponse:
+        # Here, not in the resolver, which is not asked for a host that is an address: whoever
+        # answered there would see the header, and could send it himself.
+        host, at = request.url.host or "", request.url.port
+        if at != 443 or not known(host):  # noqa: PLR2004 the port of HTTPS
+            message = f"The embedded Azure does not answer for {host}:{at}."
+            raise HostNotEmulatedError(message)
         request.headers[HEADER] = origins.header()
         return await handler(request)
 
     connector = aiohttp.TCPConnector(
-        resolver=_Loopback(known, port), ssl=trust, limit=0, keepalive_timeout=30
+        resolver=_Loopback(port), ssl=trust, limit=0, keepalive_timeout=30
     )
     return aiohttp.ClientSession(
         connector=connector,

@@ -352,22 +352,20 @@ def test_an_http_action_calls_other_services_with_the_workflows_own_identity(
     assert issued[0] not in json.dumps([*cloud.history(seen), run])
 
 
-def test_a_host_that_is_not_emulated_fails_the_action(cloud: Cloud) -> None:
-    call = {
-        "type": "Http",
-        "inputs": {
-            "method": "GET",
-            "uri": "https://www.example.com/",
-            "retryPolicy": {"type": "none"},
-        },
-    }
+@pytest.mark.parametrize(
+    ("uri", "host"),
+    [("https://www.example.com/", "www.example.com:443"), ("http://127.0.0.1:9/", "127.0.0.1:9")],
+)
+def test_a_host_that_is_not_emulated_fails_the_action(cloud: Cloud, uri: str, host: str) -> None:
+    inputs = {"method": "GET", "uri": uri, "retryPolicy": {"type": "none"}}
+    call = {"type": "Http", "inputs": inputs}
     workflow = cloud.put_workflow("abroad", definition({"Call": call}))
 
     cloud.post(cloud.url(workflow), 1)
 
     [action] = cloud.history(workflow)[0]["actions"]
     assert action["status"] == "Failed"
-    assert "does not answer for www.example.com" in action["error"]["message"]
+    assert f"does not answer for {host}." in action["error"]["message"]
 
 
 def test_the_history_tells_each_action_in_order(cloud: Cloud) -> None:
