@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import pytest
 
 from local_azure.control_plane.networks import connections
 from local_azure.control_plane.networks.connections import APPROVED, Owner
+from local_azure.control_plane.tenant import SUBSCRIPTION
 from local_azure_tests.machinelearning import world as ml
 from local_azure_tests.machinelearning.stored_world import StoredWorld
 from local_azure_tests.network.world import (
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 OPEN, CLOSED = "AllowInternetOutbound", "AllowOnlyApprovedOutbound"
 OFF = {"publicNetworkAccess": "Disabled"}
 RULE = f"{WORKSPACE}/outboundRules/inputs"
+APPROVER = "b556d68e-0be0-4f35-a333-ad7ee1ce17ea"
 
 
 def rule(target: str = ACCOUNT, group: str = "blob") -> Json:
@@ -67,6 +70,20 @@ def statuses(world: World) -> dict[str, str]:
     return {name: each["status"] for name, each in told(world)["outboundRules"].items()}
 
 
+def let_approve(world: World) -> None:
+    """Give the workspace's identity the approver's role at the inputs."""
+    roles = f"{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions"
+    given = {
+        "roleDefinitionId": f"{roles}/{APPROVER}",
+        "principalId": world.get(WORKSPACE)["identity"]["principalId"],
+        "principalType": "ServicePrincipal",
+    }
+    world.put(
+        f"{ACCOUNT}/providers/Microsoft.Authorization/roleAssignments/{uuid4()}",
+        {"properties": given},
+    )
+
+
 NEEDED = {
     "__SYS_PE_privateown_blob": "Active",
     "__SYS_PE_privateown_file": "Active",
@@ -90,6 +107,7 @@ def test_a_network_comes_with_the_first_cluster(world: World) -> None:
 
 
 def test_or_at_once_where_that_is_asked_for(world: World) -> None:
+    let_approve(world)
     world.put(RULE, {"properties": rule()})
     waiting = statuses(world)
     world.put(WORKSPACE, isolated(provisionNetworkNow=True))
@@ -117,7 +135,16 @@ def test_what_is_public_needs_no_endpoint_where_the_internet_is_open(world: Worl
     assert "__SYS_PE_private-vault_vault" not in statuses(world)
 
 
+def test_a_rule_to_what_the_workspaces_identity_may_not_approve_waits(world: World) -> None:
+    world.put(WORKSPACE, isolated(provisionNetworkNow=True))
+    world.put(RULE, {"properties": rule()})
+
+    assert world.get(RULE)["properties"]["status"] == "Inactive"
+    assert world.states(ACCOUNT) == ["Pending"]
+
+
 def test_a_rule_goes_with_its_connection(world: World) -> None:
+    let_approve(world)
     world.put(WORKSPACE, isolated(provisionNetworkNow=True))
     world.put(RULE, {"properties": rule()})
     world.decide(ACCOUNT, "Rejected")

@@ -23,6 +23,7 @@ from local_azure.services.machinelearning.resources.outbound import (
     CLOSED,
     ENDPOINT,
     OFF,
+    PARTS,
     REQUIRED,
     USERS,
 )
@@ -38,13 +39,6 @@ if TYPE_CHECKING:
     from local_azure.control_plane.resource_manager.rest import Call
     from local_azure.control_plane.resource_manager.store import Resource
 
-_PARTS = (
-    ("storageAccount", "blob"),
-    ("storageAccount", "file"),
-    ("keyVault", "vault"),
-    ("containerRegistry", "registry"),
-)
-"""What each workspace needs an endpoint to; of the account's queue and table UNVERIFIED."""
 _TOLD = ("firewallSku", "managedNetworkKind")
 
 
@@ -105,7 +99,7 @@ def provision(control: ControlPlane, workspace_id: str) -> None:
     found = control.resources.find(workspace_id)
     if found is None or outbound.isolation(found) == OFF:
         return
-    for part, group in _PARTS:
+    for part, group in PARTS:
         target = control.resources.find(str(found.properties.get(part)))
         if target and (outbound.isolation(found) == CLOSED or not firewall.is_public(target)):
             _need(control, found, target, group)

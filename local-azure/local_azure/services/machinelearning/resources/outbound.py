@@ -31,6 +31,15 @@ OFF, OPEN, CLOSED = "Disabled", "AllowInternetOutbound", "AllowOnlyApprovedOutbo
 ENDPOINT, REQUIRED, USERS = "PrivateEndpoint", "Required", "UserDefined"
 _RULE = f"{ARM}/outboundRules"
 
+PARTS = (
+    ("storageAccount", "blob"),
+    ("storageAccount", "file"),
+    ("keyVault", "vault"),
+    ("containerRegistry", "registry"),
+)
+"""What each workspace needs an endpoint to; of the account's queue and table, which batch jobs need
+too, none comes by itself."""
+
 
 def rule_problems(rule: Json, path: str) -> Iterator[Problem]:
     """What is wrong with a rule by itself."""
@@ -100,13 +109,17 @@ def connect_rule(control: ControlPlane, rule: Resource) -> None:
 
 
 def _may_approve(control: ControlPlane, found: Resource, target: Resource) -> bool:
-    """The workspace's own identity may by itself; a user-assigned one needs the role."""
+    """At the workspace's own parts its system-assigned identity may; else one needs the role.
+
+    Source: AI:how-to-managed-network, approval of private endpoints.
+    """
     identity = found.properties["identity"]
-    if "SystemAssigned" in identity["type"]:
+    own = {str(found.properties.get(part)).lower() for part, _ in PARTS} | {found.id.lower()}
+    if "SystemAssigned" in identity["type"] and target.id.lower() in own:
         return True
-    given = identity["userAssignedIdentities"].values()
+    given = [identity, *(identity.get("userAssignedIdentities") or {}).values()]
     allows, action = control.authorization.allows, connections.approval(target)
-    return any(allows(each["principalId"], action, target.id) for each in given)
+    return any(allows(str(each.get("principalId")), action, target.id) for each in given)
 
 
 def told_rules(control: ControlPlane, workspace_id: str) -> Json:
