@@ -203,9 +203,9 @@ class PrivateJobs(StoredWorld):
         changed = replace(found, properties={**found.properties, **told})
         self.running.call(self.azure.resources.put, changed)
 
-    def connect(self, group: str) -> None:
-        """Approve an endpoint to a part of the inputs' account out of that network."""
-        target = self.running.call(self.azure.resources.find, f"{ml.STORAGE}/inputs")
+    def connect(self, group: str, account: str = "inputs") -> None:
+        """Approve an endpoint to a part of an account out of that network."""
+        target = self.running.call(self.azure.resources.find, f"{ml.STORAGE}/{account}")
         owner = Owner(f"{ml.WORKSPACE}/outboundRules/{group}", ml.WORKSPACE, group)
         self.running.call(connections.connect, self.azure.control, target, owner, APPROVED)
 
@@ -218,6 +218,11 @@ def test_a_job_of_a_closed_network_reaches_nothing_public(running: Running) -> N
     world.blob("inputs", "inputs", "data/a.txt", b"one")
     world.isolate(CLOSED)
 
+    world.connect("queue", "own")
+    alone = world.score(INPUT)
+    world.connect("table", "own")
+
+    assert "leads to no table of its account, which batch jobs coordinate by" in alone["error"]
     assert "403 AuthorizationFailure" in world.score(INPUT)["error"]
 
 

@@ -9,9 +9,11 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 from local_azure.control_plane import arm_types
 from local_azure.services.machinelearning import inputs, outputs
 from local_azure.services.machinelearning.environments.virtual import LOG
+from local_azure.services.machinelearning.errors import JobFailedError
 from local_azure.services.machinelearning.jobs import FINALIZING, RUNNING
 from local_azure.services.machinelearning.mlflow import model as mlflow
 from local_azure.services.machinelearning.plan import make_plan
+from local_azure.services.machinelearning.resources.outbound import unreached
 from local_azure.services.machinelearning.scoring import Scoring
 from local_azure.services.machinelearning.uris import resolve
 
@@ -95,8 +97,16 @@ class ModelRun:
         """What nodes do besides blobs: coordinate by queues and tables.
 
         Queues and tables are those of the workspace's account, and of the one that the output
-        lies in (public reports; which of the two does what is UNVERIFIED).
+        lies in (public reports; which of the two does what is UNVERIFIED). A managed network leads
+        to the workspace's (AI:how-to-managed-network, batch endpoints).
         """
+        if lost := unreached(self._node.control, workspace, ("queue", "table")):
+            message = (
+                "The workspace's managed network leads to no "
+                f"{' and no '.join(lost)} of its account, which batch jobs coordinate by; an "
+                "outbound rule to each does."
+            )
+            raise JobFailedError(message)
         authorize = self._node.control.authorization.authorize
         account = self._node.control.resources.named(arm_types.STORAGE_ACCOUNT, place.account)
         written = [account.id] if account else []

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from local_azure.control_plane.networks import connections
+from local_azure.control_plane.networks import connections, firewall
 from local_azure.control_plane.networks.connections import APPROVED, PENDING, Owner
 from local_azure.control_plane.networks.links import GROUPS
 from local_azure.control_plane.resource_manager.answers import proxied, system_data
@@ -21,7 +21,7 @@ from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
 from local_azure.services.machinelearning.resources.place import API_VERSION, ARM, PATH, workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from local_azure.control_plane.entra.directory import Principal
     from local_azure.control_plane.plane import ControlPlane
@@ -120,6 +120,25 @@ def _may_approve(control: ControlPlane, found: Resource, target: Resource) -> bo
     given = [identity, *(identity.get("userAssignedIdentities") or {}).values()]
     allows, action = control.authorization.allows, connections.approval(target)
     return any(allows(str(each.get("principalId")), action, target.id) for each in given)
+
+
+def unreached(control: ControlPlane, found: Resource, groups: Iterable[str]) -> list[str]:
+    """Parts of a workspace's own account that its jobs do not reach out of their network."""
+    account = control.resources.find(found.body["storageAccount"])
+    mode = isolation(found)
+    if account is None or mode == OFF or (mode == OPEN and _is_open(account)):
+        return []
+    led = {
+        each.body["__group"]
+        for each in connections.to(control, account)
+        if each.body["__network"] == found.id and connections.status(each) == APPROVED
+    }
+    return [each for each in groups if each not in led]
+
+
+def _is_open(account: Resource) -> bool:
+    denied = at(account.properties, "networkRuleSet.defaultAction") == "Deny"
+    return firewall.is_public(account) and not denied
 
 
 def told_rules(control: ControlPlane, workspace_id: str) -> Json:
