@@ -205,6 +205,17 @@ def test_an_endpoint_outlives_its_connection_disconnected(world: World, connecte
     assert (_state(world), told) == ("Disconnected", [])
 
 
+def test_an_endpoint_stays_while_its_target_is_locked(world: World, connected: Json) -> None:
+    del connected
+    lock = f"{OWN_ACCOUNT}/providers/Microsoft.Authorization/locks/keep"
+    world.put(lock, {"properties": {"level": "CanNotDelete"}})
+
+    status, told = world.send("DELETE", named_endpoint("share"))
+    world.delete(lock)
+
+    assert (status, told["error"]["code"]) == (409, "ScopeLocked")
+
+
 def test_a_connection_goes_with_its_endpoint(world: World, connected: Json) -> None:
     del connected
     world.delete(named_endpoint("share"))

@@ -1,7 +1,8 @@
 """Locks against deletion, which hold whoever asks.
 
 Source: D:azure-resource-manager/management/lock-resources. A lock is inherited by all below its
-scope, and keeps what its scope lies in as well.
+scope, and keeps what its scope lies in as well, and the private endpoints that lead there
+(MicrosoftDocs/azure-docs#116983).
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from local_azure.control_plane.authorization.resources import check_scope, within
+from local_azure.control_plane.networks import connections
 from local_azure.control_plane.resource_manager.answers import chosen, proxied
 from local_azure.control_plane.resource_manager.errors import ScopeLockedError
 from local_azure.control_plane.resource_manager.limits import Limit
@@ -61,6 +63,7 @@ def check(control: ControlPlane, resource: Resource) -> None:
     if resource.type == _LOCKS:
         return
     scopes = [each.id.rpartition("/providers/")[0] for each in control.resources.select(_LOCKS)]
-    locked = [scope for scope in scopes if within(resource.id, scope) or within(scope, resource.id)]
+    going = [resource.id, *(each.id for each in connections.of(control, resource.id))]
+    locked = [scope for scope in scopes if any(within(a, scope) or within(scope, a) for a in going)]
     if locked:
         raise ScopeLockedError(resource.id, locked)
