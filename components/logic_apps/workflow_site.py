@@ -111,8 +111,7 @@ def site(
 def _configuration(wanted: Wanted, content: dict[str, pulumi.Input[str]]) -> "web.SiteConfigArgs":
     in_network = bool(wanted.plan.get("subnet_id"))
     secret = {key: pulumi.Output.secret(value) for key, value in wanted.settings.items()}
-    over_network = {"WEBSITE_CONTENTOVERVNET": "1"} if in_network else {}
-    settings = {**_RUNTIME, **content, **over_network, **secret}
+    settings = {**_RUNTIME, **content, **secret}
     return web.SiteConfigArgs(
         app_settings=[
             web.NameValuePairArgs(name=key, value=value) for key, value in settings.items()

@@ -118,16 +118,14 @@ def test_event_grid_may_call_it_and_else_only_who_is_named() -> None:
 
 
 @pytest.mark.parametrize(
-    ("subnet_id", "expected"), [(None, (None, False, None)), (SUBNET, (SUBNET, True, "1"))]
+    ("subnet_id", "expected"), [(None, (None, False)), (SUBNET, (SUBNET, True))]
 )
 def test_it_calls_from_the_subnet_that_it_is_given(
-    subnet_id: str | None, expected: tuple[str | None, bool, str | None]
+    subnet_id: str | None, expected: tuple[str | None, bool]
 ) -> None:
-    deployed = _deployed(subnet_id)
-    inputs = deployed.one("web:WebApp").inputs
+    inputs = _deployed(subnet_id).one("web:WebApp").inputs
     routed = inputs["siteConfig"]["vnetRouteAllEnabled"]
-    over = _settings(deployed).get("WEBSITE_CONTENTOVERVNET")
-    assert (inputs.get("virtualNetworkSubnetId"), routed, over) == expected
+    assert (inputs.get("virtualNetworkSubnetId"), routed) == expected
 
 
 def test_its_storage_account_is_its_own_and_has_keys() -> None:
