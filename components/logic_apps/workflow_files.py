@@ -13,8 +13,6 @@ from typing import Any, NamedTuple
 
 from components.azure import templates
 
-_TYPES = {"securestring": "String", "secureobject": "Object"}
-
 
 class WorkflowFiles(NamedTuple):
     """What a site needs for a workflow; values may be outputs."""
@@ -62,7 +60,6 @@ def digest(files: Any) -> str:
 
 
 def _parameter(name: str, given: dict[str, Any]) -> dict[str, Any]:
-    kind = str(given["type"]).lower()
-    if templates.is_secure(given):
-        return {"type": _TYPES[kind], "value": f"@appsetting('{name}')"}
-    return {"type": kind.title(), "value": given["value"]}
+    kind = str(given["type"]).lower().removeprefix("secure").title()
+    value = f"@appsetting('{name}')" if templates.is_secure(given) else given["value"]
+    return {"type": kind, "value": value}
