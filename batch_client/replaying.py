@@ -31,7 +31,10 @@ TRIGGER = "When_a_resource_event_occurs"
 REPLAYED, HAD_ITS_JOB, KEPT = "replayed", "had its job", "kept"
 
 _SKEW = timedelta(minutes=5)
-_MAY_CALL = "Logic App Contributor (or a role with `…/workflows/triggers/listCallbackUrl/action`)"
+_MAY_CALL = (
+    "Logic App Contributor, of a Standard plan's Website Contributor"
+    " (or a role with `…/workflows/triggers/listCallbackUrl/action`)"
+)
 _WHOLE = ("Microsoft.Storage.BlobCreated", "Microsoft.Storage.BlobRenamed")
 _ADVICE = {
     400: "The event itself is refused, and will be again: mend the cause first.",

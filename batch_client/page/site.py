@@ -21,9 +21,8 @@ from batch_client.page.door import Answer
 from batch_client.page.elements import document, element
 from batch_client.page.recent import Recent
 from batch_client.rights import MissingRoleError, needing
-from batch_client.session import fetch
 from batch_client.tracing import Tracing
-from batch_client.verify.runs import Run, Runs
+from batch_client.verify.runs import Run, Runs, content
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -168,7 +167,7 @@ class Site:
             links = {
                 key: (told.get(f"{key}Link") or {}).get("uri") for key in ("inputs", "outputs")
             }
-            values = {key: fetch(uri) for key, uri in links.items() if uri}
+            values = {key: content(uri) for key, uri in links.items() if uri}
             yield str(each["name"]), str(told.get("status", "")), values
 
     def _pipeline_run(self, query: Query) -> tuple[str, Iterator[Inside]]:

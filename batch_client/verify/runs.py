@@ -214,12 +214,12 @@ def replied(actions: list[dict[str, Any]]) -> Started | None:
         link = (action["properties"].get("outputsLink") or {}).get("uri")
         key = REPLIES.get(action["name"])
         if key and link:
-            body = _content(link).get("body") or {}
+            body = content(link).get("body") or {}
             return Started(key, str(body[key])) if body.get(key) else None
     return None
 
 
-def _content(link: str) -> Any:
+def content(link: str) -> Any:
     """What a run got or gave.
 
     Raises:
@@ -251,7 +251,7 @@ def _run(told: dict[str, Any]) -> Run:
 def _event(trigger: dict[str, Any]) -> dict[str, Any]:
     """The event that a trigger got; empty if it got something else."""
     link = (trigger.get("outputsLink") or {}).get("uri")
-    got = _content(link) if link else {}
+    got = content(link) if link else {}
     body = got.get("body") if isinstance(got, dict) else None
     first = body[0] if isinstance(body, list) and body else {}
     return first if isinstance(first, dict) else {}
