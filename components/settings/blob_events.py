@@ -119,10 +119,10 @@ class Workflows(Section):
     in, and else only these."""
 
     plan: Literal["consumption", "standard"] = "consumption"
-    """Plan of the Logic App that invokes the endpoint: consumption, or standard, which a private
-    workspace needs and which costs some 180 dollars a month whether or not files come
-    (docs/standard-logic-app.md). Those of rules and of a data factory's markers stay in
-    consumption."""
+    """Plan of the Logic App that invokes the endpoint: consumption, or standard, which calls from a
+    subnet, as a workspace needs it that is private already, and costs some 180 dollars a month
+    whether or not files come (docs/standard-logic-app.md). Those of rules and of a data factory's
+    markers stay in consumption."""
 
     sku: Literal["WS1", "WS2", "WS3"] = "WS1"
     """Size of the instances of a standard plan: WS1 (1 core, 3.5 GB), WS2 (2, 7) or WS3 (4, 14)."""

@@ -16,10 +16,10 @@ def _all_is_the_stack_s_own(settings: Settings) -> Iterator[Misfit]:
 
 
 def _the_factory_invokes(settings: Settings) -> Iterator[Misfit]:
-    """A Consumption workflow calls from public addresses."""
+    """Consumption calls from public addresses; a Standard site's account has to be open."""
     if not (settings.network.private and settings.workflow_invokes):
         return
-    because = "a workflow reaches no private endpoint; the data factory does"
+    because = "a Logic App of either plan can't invoke in a private stack; the data factory does"
     if settings.factory is None:
         accepted = f"true, with blob_events.marker_name: {because}"
         yield Misfit("data_factory.enabled", accepted, write=True)

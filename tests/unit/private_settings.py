@@ -18,7 +18,7 @@ PRIVATE: dict[str, Any] = {
 _PUBLIC = "nothing: without private: true the stack is public"
 _OURS = "nothing: of what exists already a private stack does not shut the door"
 _SPACE = '"10.100.0.0/24"'
-_BECAUSE = "a workflow reaches no private endpoint; the data factory does"
+_BECAUSE = "a Logic App of either plan can't invoke in a private stack; the data factory does"
 
 BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
     ({"network.address_space": "10.9.0.0/24"}, "network.address_space", _PUBLIC, _SPACE),
