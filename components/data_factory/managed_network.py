@@ -178,7 +178,7 @@ def approved(manager: ResourceManager, target_id: str, asks: str) -> bool:
             continue
         status = connection["properties"]["privateLinkServiceConnectionState"]["status"]
         if status == "Pending":
-            call(manager, "PUT", connection["id"], version, _approval())
+            call(manager, "PUT", connection["id"], version, _approval(connection))
         elif status != "Approved":
             message = f"The connection of {asks} to {target_id} is {status}"
             raise PermissionError(message)
@@ -191,6 +191,9 @@ def _is_of(connection: Any, asks: str) -> bool:
     return str(endpoint.get("id", "")).rpartition("/")[2].lower() == asks.lower()
 
 
-def _approval() -> dict[str, Any]:
-    state = {"status": "Approved", "description": "Approved by whoever deploys the data factory"}
-    return {"properties": {"privateLinkServiceConnectionState": state}}
+def _approval(connection: Any) -> dict[str, Any]:
+    """The whole connection, as azure-cli puts it for every kind of target."""
+    told = connection["properties"]
+    said = {"status": "Approved", "description": "Approved by whoever deploys the data factory"}
+    state = {**told["privateLinkServiceConnectionState"], **said}
+    return {**connection, "properties": {**told, "privateLinkServiceConnectionState": state}}

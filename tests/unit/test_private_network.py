@@ -334,6 +334,7 @@ class Connections:
         if method == "GET":
             return {"value": self.told}
         assert body[0]["properties"]["privateLinkServiceConnectionState"]["status"] == "Approved"
+        assert body[0]["properties"]["privateEndpoint"]["id"]
         self.approved.append(path)
         for each in self.told:
             if each["id"] == path:
