@@ -68,8 +68,7 @@ def connect(
     if of(control, owner.id):
         return
     name = f"{owner.id.rpartition('/')[2]}.{uuid4()}"  # how Azure names it is UNVERIFIED
-    state = {"status": status, "description": "", "actionsRequired": "None"}
-    given = {_STATE: state, "privateEndpoint": {"id": told_id or owner.id}}
+    given = {_STATE: _state(target.type, status), "privateEndpoint": {"id": told_id or owner.id}}
     kind = f"{target.type}/{_FOLDER}"
     body = {"__owner": owner.id.lower(), "__network": owner.network, "__group": owner.group}
     inner = {**given, "provisioningState": "Succeeded"}
@@ -149,6 +148,12 @@ def _tell_owner(control: ControlPlane, connection: Resource, now: str) -> None:
     control.resources.put(replace(owner, properties=properties))
 
 
+def _state(target_type: str, status: str, description: str = "") -> Json:
+    account = target_type == arm_types.STORAGE_ACCOUNT
+    needed = "actionRequired" if account else "actionsRequired"
+    return {"status": status, "description": description, needed: "None"}
+
+
 def _placed(target_type: str, inner: Json) -> Json:
     return {"properties": inner} if target_type == _NESTED else inner
 
@@ -175,17 +180,14 @@ def _check(put: Put) -> None:
 def _answer(put: Put) -> Json:
     given = (put.body.get("properties") or put.body)[_STATE]
     before = put.before.body if put.before else {}
-    state = {
-        "status": given["status"].capitalize(),
-        "description": given.get("description", ""),
-        "actionsRequired": "None",
-    }
+    target_type = put.type.arm_type.rpartition("/")[0]
+    state = _state(target_type, given["status"].capitalize(), given.get("description", ""))
     inner = {
         "privateEndpoint": before.get("privateEndpoint"),
         _STATE: state,
         "provisioningState": "Succeeded",
     }
-    return {**proxied(put), **_placed(put.type.arm_type.rpartition("/")[0], inner)}
+    return {**proxied(put), **_placed(target_type, inner)}
 
 
 def _commit(put: Put, answer: Json) -> None:
