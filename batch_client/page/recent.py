@@ -1,7 +1,8 @@
 """One row for each file of the last hours: what landed, the endpoint's jobs and the dead letters.
 
-Three lists are all that is asked for, however many files there are: what started a workflow's run
-would be a request for each. Files that the subscription refuses are in none of them.
+Three lists and the jobs of these hours are all that is asked for, however many files there are:
+what started a workflow's run would be a request for each. Files that the subscription refuses are
+in none of them.
 """
 
 from __future__ import annotations
@@ -113,10 +114,9 @@ class Recent:
             self.rows[asked] = Row(asked, f"{root}/{blob.name}", when)
 
     def _jobs(self) -> None:
-        for job in operating.listed(self._caller):
-            if not job.created or datetime.fromisoformat(job.created) >= self._since:
-                asked = " ".join(job.inputs) or job.name
-                self.rows.setdefault(asked, Row(asked, asked)).jobs.append(job)
+        for job in operating.listed(self._caller, self._since):
+            asked = " ".join(job.inputs) or job.name
+            self.rows.setdefault(asked, Row(asked, asked)).jobs.append(job)
 
     def _letters(self) -> None:
         for letter in dead_letters.listed(self._caller, self._since):

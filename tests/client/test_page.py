@@ -5,22 +5,27 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
+from unittest import mock
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import ProxyHandler, Request, build_opener
 
 import pytest
 
+from batch_client import operating
+from batch_client.caller import Caller
 from batch_client.dead_letters import Letter
+from batch_client.environment import Environment
 from batch_client.errors import ClientError, UsageError
 from batch_client.jobs import Job
 from batch_client.page import site as site_module
 from batch_client.page import views
 from batch_client.page.door import Answer, opened
 from batch_client.page.elements import document
-from batch_client.page.recent import Row
+from batch_client.page.recent import Recent, Row
 from batch_client.page.site import KEPT, Site
 from batch_client.page.waterfall import bars, duration
+from batch_client.progress import Silence
 from batch_client.spans import Span
 
 if TYPE_CHECKING:
@@ -281,3 +286,15 @@ def test_the_newest_row_is_by_its_landing_else_by_its_first_job() -> None:
 
     assert [each.when[:16] for each in rows] == ["2026-06-01T12:00"] * 2 + ["2026-06-01T11:05"]
     assert [each.seconds for each in rows] == [None] * 3
+
+
+def test_of_all_the_endpoint_s_jobs_those_of_these_hours_are_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    listed = mock.Mock(return_value=[])
+    monkeypatch.setattr(operating, "listed", listed)
+    caller = Caller(Environment({"scoring_uri": "https://scoring"}), Silence())
+
+    Recent(caller, hours=2)
+
+    assert datetime.now(UTC) - listed.call_args[0][1] >= timedelta(hours=2)
