@@ -60,7 +60,7 @@ class Wanted(NamedTuple):
     """Whether it gets a system-assigned identity."""
 
 
-def plan(
+def _plan(
     name: str, place: PlacementArgs, args: StandardPlanArgs, opts: pulumi.ResourceOptions
 ) -> "web.AppServicePlan":
     """What is paid for by the month."""
@@ -97,7 +97,7 @@ def site(
         location=place.get("location"),
         tags=place.get("tags"),
         kind="functionapp,workflowapp",
-        server_farm_id=plan(f"{name}-plan", place, wanted.plan, opts).id,
+        server_farm_id=_plan(f"{name}-plan", place, wanted.plan, opts).id,
         identity=identity if wanted.own_identity else None,
         https_only=True,
         client_affinity_enabled=False,

@@ -56,13 +56,13 @@ def view(control: ControlPlane, workflow: Resource) -> Resource:
 
 def told(control: ControlPlane, workflow: Resource) -> dict[str, Any]:
     """What a GET of the site's workflow answers (keys: D:rest/api/appservice, Get Workflow)."""
-    site, health = site_of(control, workflow), {"state": "Healthy"}
-    settings = settings_of(site)
+    site = site_of(control, workflow)
+    settings, health = settings_of(site), dict[str, Any](state="Healthy")
     try:
         resolved(workflow.body["parameters"], settings)
     except SettingNotFoundError as cause:
         error = {"code": "InvalidParameters", "message": str(cause)}
-        health = {"state": "Unhealthy", "error": error}  # type: ignore[dict-item]
+        health = {"state": "Unhealthy", "error": error}
     state = settings.get(f"Workflows.{workflow.name}.FlowState", "Enabled")
     return {
         "id": workflow.id,
