@@ -38,6 +38,7 @@ _MAY_CALL = (
 _WHOLE = ("Microsoft.Storage.BlobCreated", "Microsoft.Storage.BlobRenamed")
 _ADVICE = {
     400: "The event itself is refused, and will be again: mend the cause first.",
+    403: "Is your address in `workflows.allowed_caller_ip_ranges`? Add it, and run `make up`.",
     503: "Nothing was started: try it again later.",
 }
 

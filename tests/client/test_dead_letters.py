@@ -8,6 +8,7 @@ from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
+from unittest import mock
 
 import pytest
 from azure.core import MatchConditions
@@ -21,7 +22,7 @@ from batch_client.jobs import Job
 from batch_client.progress import Silence
 from batch_client.replaying import KEPT, Replayed, Replaying
 from batch_client.said_operating import _moment
-from batch_client.session import post_signed
+from batch_client.session import RefusedError, post_signed
 from batch_client.verify.resources import Resources
 from tests.client.scripted import Answer
 
@@ -261,6 +262,20 @@ def test_an_event_is_sent_once_to_the_workflow_that_takes_it(
 
     again = "kept" if state == "kept" else "had its job"
     assert [each.state for each in Replaying(caller).all([letter, letter])] == [state, again]
+
+
+def test_whom_the_trigger_does_not_let_in_is_told_how_to_be(
+    caller: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refusal = RefusedError(mock.Mock(status_code=403, headers={}, text=lambda: "{}"))
+    monkeypatch.setattr(replaying, "post_signed", mock.Mock(side_effect=refusal))
+    monkeypatch.setattr(replaying, "_callback_url", lambda _: "https://u")
+    monkeypatch.setattr(Resources, "workflow_parameters", lambda _: {})
+    monkeypatch.setattr(operating, "listed", lambda *_: iter([]))
+
+    (kept,) = Replaying(caller).all([Letter(MINE, NOW, BLOB)])
+
+    assert (kept.state, "allowed_caller_ip_ranges" in kept.why) == ("kept", True)
 
 
 def test_a_letter_that_stays_is_no_success(monkeypatch: pytest.MonkeyPatch) -> None:
