@@ -208,7 +208,7 @@ def test_a_repeat_by_name_starts_no_second_job(deployed: Deployed, client: Clien
     [
         (("invoke",), "There is no input"),
         (("invoke", "nowhere.pgm"), "'nowhere.pgm' is no file and no folder"),
-        (("invoke", "azureml:heart:1"), "can't be seen from its name"),
+        (("invoke", "azureml:heart:1"), "There is no data asset"),
         (("invoke", str(SEVEN), "--output", "o=https://a/b"), "can't be written to"),
         (("invoke", str(SEVEN), "--type", "UriFiles"), "is no type of data"),
         (("upload", str(SEVEN), "--to", "x", "--watched"), "say one"),
