@@ -99,11 +99,11 @@ class Azurite:
         self._folder.mkdir(mode=0o700, exist_ok=True)
         stops = self._stops
         for _ in range(_TRIES):
-            if self._stops != stops:
-                break
             port = _free_port()
             with await self._lock() as lock:
                 await asyncio.to_thread(self._check_index)
+                if self._stops != stops:
+                    break
                 self._child = self._spawn(port, lock)
             if await _listening(self._child, port):
                 return port
