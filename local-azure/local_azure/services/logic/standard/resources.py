@@ -7,7 +7,6 @@ What azure-native would send and nothing here heeds is refused by name.
 from __future__ import annotations
 
 import ipaddress
-import json
 from typing import TYPE_CHECKING, Any
 
 from local_azure.control_plane.networks.origins import SERVICE_TAGS
@@ -157,7 +156,8 @@ def _check_site(put: Put) -> None:
         raise put.refuse("serverFarmId", reason)
     if subnet_id := put.body.get("virtualNetworkSubnetId"):
         subnet = put.linked("virtualNetworkSubnetId", subnet_id, _SUBNET)
-        if "microsoft.web/serverfarms" not in json.dumps(subnet.properties).lower():
+        delegated = [str(each["serviceName"]) for each in subnet.properties["delegations"]]
+        if PLAN_TYPE.lower() not in map(str.lower, delegated):
             reason = "the subnet is not delegated to Microsoft.Web/serverFarms"
             raise put.refuse("virtualNetworkSubnetId", reason)
 
