@@ -73,6 +73,22 @@ def test_a_contributor_may_not_lock(client: Client) -> None:
     assert (status, told["error"]["code"]) == (403, "AuthorizationFailed")
 
 
+@pytest.mark.parametrize(
+    ("path", "properties", "says"),
+    [
+        (LOCK, {"level": "ReadOnly"}, "found 'ReadOnly', emulated: 'CanNotDelete'"),
+        (LOCK, {"level": "CanNotDelete", "owners": [{"applicationId": "mine"}]}, "owners"),
+        (LOCK.replace("lockedinputs", "nobodys"), {"level": "CanNotDelete"}, "nobodys"),
+    ],
+)
+def test_a_lock_of_another_kind_or_on_nothing_is_refused(
+    client: Client, path: str, properties: dict[str, Any], says: str
+) -> None:
+    status, told = send(client, "PUT", path, {"properties": properties})
+
+    assert (status >= 400, says in str(told)) == (True, True), told
+
+
 def test_what_holds_for_an_accounts_blobs_is_changed_and_never_deleted(client: Client) -> None:
     blobs = f"{ACCOUNT}/blobServices/default"
     kept = {"properties": {"deleteRetentionPolicy": {"enabled": True, "days": 7}}}

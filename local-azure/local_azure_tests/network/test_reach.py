@@ -53,6 +53,7 @@ QUEUES = "https://privateinputs.queue.core.windows.net/?comp=list"
 SECRET = "https://private-vault.vault.azure.net/secrets/word?api-version=7.4"
 JOB = "https://digits.westeurope.inference.ml.azure.com/jobs/none"
 RUN = f"https://westeurope.api.azureml.ms/history/v1.0{WORKSPACE}/runs/none"
+OPEN = "https://login.microsoftonline.com/common/v2.0/.well-known/openid-configuration"
 MANAGER = "https://management.azure.com"
 STORAGE, VAULTS, ML = "https://storage.azure.com", "https://vault.azure.net", "https://ml.azure.com"
 CLOSED = {"publicNetworkAccess": "Disabled"}
@@ -354,3 +355,21 @@ def test_a_linked_service_is_reached_from_its_runtime(world: World, via: Json, e
 
     activity = {"name": "Look", "type": "GetMetadata", "typeProperties": look}
     assert _ran(world, activity) == end
+
+
+@pytest.mark.parametrize(("via", "end"), [(VIA, "Succeeded"), ({}, "Failed")])
+def test_a_vaults_secret_is_read_from_the_runtime_of_its_linked_service(
+    world: World, via: Json, end: str
+) -> None:
+    world.put(VAULT, vault(**CLOSED, networkAcls=NOBODY))
+    _ask_for(world, VAULT, "vault")
+    _approve(world, VAULT, "vault")
+    words = {"baseUrl": "https://private-vault.vault.azure.net/"}
+    service = {"type": "AzureKeyVault", "typeProperties": words, **via}
+    world.put(f"{FACTORY}/linkedservices/words", {"properties": service})
+    store = {"referenceName": "words", "type": "LinkedServiceReference"}
+    password = {"type": "AzureKeyVaultSecret", "store": store, "secretName": "word"}
+    basic = {"type": "Basic", "username": "reader", "password": password}
+
+    web = {"url": OPEN, "method": "GET", "authentication": basic}
+    assert _ran(world, {"name": "Read", "type": "WebActivity", "typeProperties": web}) == end
