@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 GROUP = f"{SUBSCRIPTION}/resourceGroups/standard"
 WEB, VERSION = f"{GROUP}/providers/Microsoft.Web", "2025-05-01"
 RUNTIME = "hostruntime/runtime/webhooks/workflow/api/management/workflows"
+DEPLOY = "deployWorkflowArtifacts"
 BUNDLE = "AzureFunctionsJobHost__extensionBundle"
 SETTINGS = {
     "APP_KIND": "workflowApp",
@@ -38,6 +39,7 @@ FROM_EVENT_GRID = {
     "action": "Allow",
     "priority": 1,
 }
+REFUSES = {"ipAddress": "203.0.113.0/24", "action": "Deny", "priority": 2}
 REPLY = {
     "Reply": {"type": "Response", "inputs": {"statusCode": 200, "body": "@parameters('said')"}}
 }
@@ -51,6 +53,12 @@ def files(said: Any = "@appsetting('secret')", **changes: Any) -> dict[str, Any]
         "w/workflow.json": {"definition": definition(REPLY), "kind": "Stateful"},
         **changes,
     }
+
+
+def declaring(parameters: Any) -> dict[str, Any]:
+    """The workflow's file with parameters of its own."""
+    declares = {**definition(REPLY), "parameters": parameters}
+    return {"w/workflow.json": {"definition": declares, "kind": "Stateful"}}
 
 
 class Site:
@@ -104,8 +112,7 @@ class Site:
 
     def write(self, artifacts: dict[str, Any]) -> tuple[int, Any]:
         """Write files."""
-        path = f"{self.id}/deployWorkflowArtifacts"
-        return self.client.ask(path, VERSION, "POST", {"files": artifacts})
+        return self.client.ask(f"{self.id}/{DEPLOY}", VERSION, "POST", {"files": artifacts})
 
     def url(self) -> str:
         """The callback URL."""
@@ -138,7 +145,7 @@ def test_a_delivery_runs_the_workflow_with_the_site_s_settings(site: Site) -> No
     )
 
 
-def test_its_host_tells_of_the_run_by_way_of_resource_manager(site: Site) -> None:
+def test_its_host_tells_of_the_run_by_way_of_resource_manager(cloud: Cloud, site: Site) -> None:
     run = site.deliver().headers["x-ms-workflow-run-id"]
 
     told = site.ask("GET", f"{site.id}/{RUNTIME}/w/runs", "2018-11-01")["value"][0]
@@ -149,6 +156,8 @@ def test_its_host_tells_of_the_run_by_way_of_resource_manager(site: Site) -> Non
     link = told["properties"]["trigger"]["outputsLink"]["uri"]
     assert "standard-site.azurewebsites.net:443/runtime/webhooks/workflow/scaleUnits/" in link
     assert site.deliver(link).status == 501  # the link is read, and not posted to
+    with origins.calling(origins.CLIENT):
+        assert cloud.post(link, method="GET").status == 403
 
 
 @pytest.mark.parametrize(
@@ -158,7 +167,8 @@ def test_its_host_tells_of_the_run_by_way_of_resource_manager(site: Site) -> Non
         ([FROM_EVENT_GRID], None, 403),
         ([{"ipAddress": "203.0.113.0/24", "action": "Allow", "priority": 1}], "Deny", 200),
         ([{"ipAddress": "198.51.100.0/24", "action": "Allow", "priority": 1}], "Deny", 403),
-        ([{"ipAddress": "203.0.113.0/24", "action": "Deny", "priority": 1}], "Allow", 403),
+        ([REFUSES], "Allow", 403),
+        ([REFUSES, {**REFUSES, "action": "Allow", "priority": 1}], "Deny", 200),
         ([], "Allow", 200),
     ],
 )
@@ -171,6 +181,21 @@ def test_who_is_not_event_grid_is_let_in_by_its_address_alone(
     url = site.url()
     with origins.calling(origins.CLIENT):
         assert cloud.post(url, []).status == status
+
+
+def test_nobody_inside_of_a_network_has_an_address_that_is_let_in(cloud: Cloud, site: Site) -> None:
+    url = site.url()
+    site.put(site.settings, ipSecurityRestrictions=[{**REFUSES, "action": "Allow"}])
+
+    with origins.inside(NETWORK):
+        assert cloud.post(url, []).status == 403
+
+
+def test_a_site_that_is_not_public_lets_nobody_in(site: Site) -> None:
+    url = site.url()
+    site.put(site.settings, of_site={"publicNetworkAccess": "Disabled"})
+
+    assert site.deliver(url).status == 403
 
 
 @pytest.mark.parametrize(
@@ -213,6 +238,8 @@ def test_a_setting_that_is_not_there_makes_the_workflow_unhealthy(site: Site) ->
     [
         ({"w/workflow.json": {"definition": {}, "kind": "Stateful"}}, "The definition has no"),
         ({"w/workflow.json": {"definition": {}, "kind": "Stateless"}}, "Stateless"),
+        (declaring([]), "parameters is an object"),
+        (declaring({"a": {"type": "SecureObject"}}), "secure types"),
         ({"parameters.json": {"said": {"type": "SecureString", "value": ""}}}, "secure types"),
         ({"parameters.json": {"said": {"type": "String"}}}, "no value"),
         ({"parameters.json": {}}, "said"),
@@ -225,6 +252,35 @@ def test_files_that_can_t_run_are_refused(site: Site, changes: dict[str, Any], s
 
     assert status in {400, 501}
     assert says in told["error"]["message"]
+
+
+def test_a_parameter_may_be_called_secure(site: Site) -> None:
+    changed = files(**declaring({"secureMode": {"type": "Bool", "defaultValue": True}}))
+
+    assert site.write(changed)[0] == 200
+
+
+def test_a_workflow_goes_with_its_file(site: Site) -> None:
+    site.ask("POST", f"{site.id}/{DEPLOY}", body={"filesToDelete": ["w/workflow.json"]})
+
+    assert site.ask("GET", f"{site.id}/workflows")["value"] == []
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "says"),
+    [
+        ({"filesToDelete": ["parameters.json"]}, 501, "Deleting 'parameters.json'"),
+        ({"filesToDelete": "w/workflow.json"}, 400, "filesToDelete is a list of paths"),
+        ({"appSettings": {"a": "b"}}, 501, "write them with the site"),
+        ({"folders": {}}, 400, "'folders' is no part"),
+    ],
+)
+def test_artifacts_of_another_kind_are_refused(
+    site: Site, body: dict[str, Any], status: int, says: str
+) -> None:
+    told = site.client.ask(f"{site.id}/{DEPLOY}", VERSION, "POST", body)
+
+    assert (told[0], says in told[1]["error"]["message"]) == (status, True), told
 
 
 def test_a_workflow_is_no_resource_to_put(site: Site) -> None:

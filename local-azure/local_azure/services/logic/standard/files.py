@@ -6,12 +6,12 @@ workflows are not emulated. Stricter than Azure: what can't run is refused when 
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from local_azure.control_plane.resource_manager.errors import InvalidContentError, NotEmulatedError
 from local_azure.control_plane.resource_manager.store import Resource
+from local_azure.control_plane.resource_manager.unknown import at
 from local_azure.services.logic.check import check_definition
 
 if TYPE_CHECKING:
@@ -46,7 +46,9 @@ def write(control: ControlPlane, site: Resource, body: Any) -> None:
     }
     for name, content in written.items():
         _check_workflow(name, content, parameters)
-    gone = {str(each).removesuffix(_WORKFLOW) for each in body.get("filesToDelete") or []}
+    gone = {str(each).removesuffix(_WORKFLOW) for each in body.get("filesToDelete", [])}
+    for name in sorted(gone - there.keys()):
+        raise NotEmulatedError(f"Deleting {name!r}", "emulated: workflows that are there")
     with control.state.transaction():
         for name in gone:
             control.resources.delete(f"{site.id}/workflows/{name}")
@@ -65,8 +67,15 @@ def _workflow(site: Resource, name: str, before: Resource | None, body: Json) ->
 
 
 def _files(body: Any) -> dict[str, Json]:
-    if not isinstance(body, dict) or not isinstance(body.get("files", {}), dict):
-        message = f"accepted: an object with {', '.join(_KEYS)}; files are an object by path."
+    if not (
+        isinstance(body, dict)
+        and isinstance(body.get("files", {}), dict)
+        and isinstance(body.get("filesToDelete", []), list)
+    ):
+        message = (
+            f"accepted: an object with {', '.join(_KEYS)}; files are an object by path, "
+            "filesToDelete is a list of paths."
+        )
         raise InvalidContentError(message)
     for key in sorted(body.keys() - set(_KEYS)):
         message = f"{key!r} is no part of workflow artifacts; accepted: {', '.join(_KEYS)}."
@@ -108,17 +117,20 @@ def _check_parameters(parameters: Json) -> None:
 def _check_workflow(name: str, content: Json, parameters: Json) -> None:
     if content.get("kind") != "Stateful":
         raise NotEmulatedError(f"The kind {content.get('kind')!r} of {name}", "emulated: Stateful")
-    definition = content.get("definition")
-    if (
-        isinstance(definition, dict)
-        and "secure" in json.dumps(definition.get("parameters", {})).lower()
-    ):
-        message = f"{name}: secure types of parameters aren't supported in a Standard Logic App."
-        raise InvalidContentError(message)
-    whole = merged(definition, parameters) if isinstance(definition, dict) else definition
-    for problem in check_definition(whole, given(parameters)):
+    definition: Any = content.get("definition")
+    declared = definition.get("parameters", {}) if isinstance(definition, dict) else None
+    if isinstance(declared, dict):
+        if any(map(_is_secure, declared.values())):
+            message = f"{name}: secure types of parameters aren't supported by Standard sites."
+            raise InvalidContentError(message)
+        definition = merged(definition, parameters)
+    for problem in check_definition(definition, given(parameters)):
         message = f"{name}: {problem}"
         raise InvalidContentError(message)
+
+
+def _is_secure(declared: Any) -> bool:
+    return str(at(declared, "type")).lower().startswith("secure")
 
 
 def merged(definition: Json, parameters: Json) -> Json:
