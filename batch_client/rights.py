@@ -27,6 +27,13 @@ RUN_PIPELINES += "Contributor"
 READ = "Reader"
 
 _REFUSALS = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+_CLOSED = "private link configuration"
+_FIREWALL = "This request is not authorized to perform this operation"
+"""All of what a storage account's firewall says; where a role is missing the sentence goes on."""
+_OUTSIDE = (
+    "You are outside of its network, and no role helps: call from inside, or have your address put "
+    "under `network.allowed_addresses` in the stack file, which opens storage alone."
+)
 
 
 class MissingRoleError(ClientError):
@@ -51,10 +58,13 @@ class Need:
 
     def refused(self, reason: str) -> MissingRoleError:
         """The error for a refusal in the service's own words."""
+        told = reason.strip().rstrip(".")
+        if _CLOSED in told or told == _FIREWALL:
+            return MissingRoleError(f"You may not {self.step}: {told}. {_OUTSIDE}")
         way = f" `{self.setting}` in the stack file gives it." if self.setting else ""
         return MissingRoleError(
-            f"You may not {self.step}: {reason.strip().rstrip('.')}. Needed: {self.role} on "
-            f"{self.scope}.{way} A new role takes some minutes to be effective."
+            f"You may not {self.step}: {told}. Needed: {self.role} on {self.scope}.{way} "
+            "A new role takes some minutes to be effective."
         )
 
 

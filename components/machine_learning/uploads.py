@@ -26,6 +26,11 @@ NOT_YET: dict[int, str] = {
 }
 """What may pass, by the status of the refusal, and what to do where it does not: a fresh grant
 that the account does not know, a container that the new workspace has not made yet."""
+_OUTSIDE = (
+    "The account lets nobody in from this address: add it to `network.allowed_addresses`, or run "
+    "`up` inside of the network."
+)
+"""Of a firewall's refusal, `AuthorizationFailure`; a missing role is told by other codes."""
 
 
 def upload_folder(folder: Path, url: str, login_host: str) -> None:
@@ -59,7 +64,7 @@ def upload_file(
             with file.open("rb") as content:
                 client.upload_blob(blob, content, overwrite=True)
         except HttpResponseError as refusal:
-            remedy = NOT_YET.get(refusal.status_code or 0)
+            remedy = _remedy(refusal)
             if remedy is None:
                 raise
             seconds = pause(refused, f"The upload to {client.url} ({refusal.reason})", remedy)
@@ -69,3 +74,9 @@ def upload_file(
             wait(seconds)
         else:
             return
+
+
+def _remedy(refusal: HttpResponseError) -> str | None:
+    if getattr(refusal, "error_code", None) == "AuthorizationFailure":
+        return _OUTSIDE
+    return NOT_YET.get(refusal.status_code or 0)

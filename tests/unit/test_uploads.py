@@ -118,6 +118,13 @@ def test_who_can_not_write_is_told_what_to_do_after_fifteen_minutes(
     assert sum(waited) == 900
 
 
+def test_who_is_outside_of_a_private_network_is_told_of_the_address_and_not_of_a_role(
+    folder: Path,
+) -> None:
+    with pytest.raises(PermissionError, match=r"add it to `network\.allowed_addresses`"):
+        _upload(_Account([403] * 40, "AuthorizationFailure"), folder)
+
+
 def test_any_other_refusal_is_told_at_once(folder: Path) -> None:
     waited: list[float] = []
     with pytest.raises(HttpResponseError):
@@ -194,15 +201,16 @@ def test_the_hook_needs_none_of_the_threads_that_registrations_wait_in(folder: P
 
 
 class _Account(HttpTransport[HttpRequest, HttpResponse]):
-    """Answers each request with the next status."""
+    """Answers each request with the next status, and each with the same code of an error."""
 
-    def __init__(self, statuses: list[int]) -> None:
+    def __init__(self, statuses: list[int], code: str = "") -> None:
         self.requests: list[Any] = []
+        self._code = code
         self._statuses: Iterator[int] = iter(statuses)
 
     def send(self, request: HttpRequest, **_: Any) -> HttpResponse:
         self.requests.append(request)
-        return _Response(request, next(self._statuses))
+        return _Response(request, next(self._statuses), self._code)
 
     def open(self) -> None: ...
 
@@ -212,11 +220,13 @@ class _Account(HttpTransport[HttpRequest, HttpResponse]):
 
 
 class _Response(HttpResponse):
-    def __init__(self, request: HttpRequest, status: int) -> None:
+    def __init__(self, request: HttpRequest, status: int, code: str) -> None:
         super().__init__(request, None)
         self.status_code = status
         self.reason = HTTPStatus(status).phrase
         self.headers = {"x-ms-request-id": "1", "Content-Type": "application/xml"}
+        if code:
+            self.headers["x-ms-error-code"] = code
 
     def body(self) -> bytes:
         return b""

@@ -1,0 +1,28 @@
+"""Who is refused is told of a role, or of the network where no role helps."""
+
+from __future__ import annotations
+
+import pytest
+
+from batch_client.rights import Need
+
+NEED = Need("invoke the endpoint", "Reader", "the workspace", "callers")
+
+
+@pytest.mark.parametrize(
+    ("reason", "advice"),
+    [
+        (
+            "This request is not authorized to perform this operation using this permission.",
+            "Needed: Reader on the workspace. `callers` in the stack file gives it.",
+        ),
+        ("This request is not authorized to perform this operation.", "no role helps"),
+        (
+            "Access to workspace was denied based on workspace private link configuration.",
+            "no role helps",
+        ),
+    ],
+    ids=["role", "firewall", "private-workspace"],
+)
+def test_a_refusal_tells_of_a_role_unless_it_is_the_network_s(reason: str, advice: str) -> None:
+    assert advice in str(NEED.refused(reason))
