@@ -31,7 +31,7 @@ NOT_BUILT = (
 
 
 def build(into: Path) -> None:
-    """Build `into/pulumi`. Takes about four minutes on two cores.
+    """Build `into/pulumi`. Takes about eight minutes on two cores.
 
     Raises:
         SetupError: there is no Go, or the build failed.
@@ -60,7 +60,7 @@ def steps(go: str, program: Path) -> list[tuple[str, float, list[str]]]:
     options = ["-modcacherw", "-trimpath", "-ldflags", linker, "-o", str(program)]
     return [
         ("getting the Go modules", 1, [go, "mod", "download", "-modcacherw"]),
-        ("compiling, once", 3.5, [go, "build", *options, PACKAGE]),
+        ("compiling, once", 7.5, [go, "build", *options, PACKAGE]),
         ("trying it", 0.1, [str(program), "version"]),
     ]
 
