@@ -7,7 +7,6 @@ the one that was created last, as azure-ai-ml 1.35.2 has it. Tables (MLTable) ar
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -16,16 +15,11 @@ from batch_client.invocation import FILE, FOLDER, Port
 from batch_client.rights import Need, needing
 from batch_client.run_history import WORKSPACE_VERSION
 from batch_client.session import RefusedError
+from batch_client.uris import ASSET_ID, NAMED_ASSET
 
 if TYPE_CHECKING:
     from batch_client.caller import Caller
 
-_NAMED = re.compile(r"azureml:(?P<name>[\w.-]+)(?::(?P<version>[\w.-]+)|@latest)?")
-_ID = re.compile(
-    r"(?:azureml:)?(/subscriptions/[^/]+/resourceGroups/[^/]+/providers/"
-    r"Microsoft\.MachineLearningServices/workspaces/[^/]+/data/[^/]+)/versions/([^/]+)",
-    re.IGNORECASE,
-)
 _TYPES = {"uri_file": FILE, "uri_folder": FOLDER}
 _MAY_READ = "AzureML Data Scientist"
 """``…/workspaces/data/versions/read``, which the role of this program does not have."""
@@ -60,9 +54,10 @@ def registered(caller: Caller, uri: str, kind: str | None = None) -> Port:
 
 def _parts(workspace: str, uri: str) -> tuple[str, str]:
     """The id of an asset, and the version; empty where the latest is meant."""
-    if by_id := _ID.fullmatch(uri):
-        return by_id[1], by_id[2]
-    if named := _NAMED.fullmatch(uri):
+    by_id, named = ASSET_ID.fullmatch(uri), NAMED_ASSET.fullmatch(uri)
+    if by_id and by_id["kind"].lower() == "data":
+        return by_id["asset"], by_id["version"]
+    if named and named["label"] in {None, "latest"}:
         return f"{workspace}/data/{named['name']}", named["version"] or ""
     message = f"{uri!r} is no data asset; accepted: azureml:<name>, azureml:<name>:<version>."
     raise UsageError(message)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from batch_client.uris import blob_place
+from batch_client.uris import told_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,7 +71,7 @@ def sentences(spans: list[Span]) -> Iterator[str]:
 
 def refusals(chosen: Filter, watched: str, landed: BlobProperties | None) -> Iterator[str]:
     """Why a subscription does not take a file, or the marker that stands for it."""
-    place = blob_place(watched)
+    place = told_place(watched)
     name = place.container_url.rpartition("/")[2]
     subject = _SUBJECT.format(name, place.path).lower()
     if not subject.startswith(chosen.begins_with.lower()):

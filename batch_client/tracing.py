@@ -20,7 +20,7 @@ from batch_client.blobs import container
 from batch_client.jobs import COMPLETED
 from batch_client.rights import READ_BLOBS, MissingRoleError, Need, needing
 from batch_client.spans import Span
-from batch_client.uris import blob_place, is_remote, plain
+from batch_client.uris import input_uri, is_remote, plain, told_place
 from batch_client.verify import runs
 from batch_client.verify.resources import Resources
 from batch_client.verify.runs import Runs
@@ -72,7 +72,8 @@ class Tracing:
             ClientError: the file can't be looked for.
         """
         root = self._caller.environment.container_url
-        self._url = plain(named) if is_remote(named) else f"{root}/{named.strip('/')}"
+        remote = is_remote(named)
+        self._url = plain(input_uri(named, None)) if remote else f"{root}/{named.strip('/')}"
         self._watched = self._url
         landed = self._file()
         with self._telling("The subscription's filter"):
@@ -106,7 +107,7 @@ class Tracing:
         return [self.sentence, *told, *self.untold]
 
     def _file(self) -> BlobProperties | None:
-        place = blob_place(self._url)
+        place = told_place(self._url)
         need = Need("look for the file", READ_BLOBS, f"the container {place.container_url}")
         name = place.path.rpartition("/")[2]
         with needing(need), container(place.container_url, self._caller.credential) as client:

@@ -35,10 +35,11 @@ _WORKSPACE_ID = re.compile(
     r"/providers/Microsoft\.MachineLearningServices/workspaces/(?P<workspace>[^/]+)/?",
     re.IGNORECASE,
 )
-_NAMED_ASSET = re.compile(r"azureml:[\w.-]+(?::[\w.-]+|@[\w.-]+)?")
-_ASSET_ID = re.compile(
-    r"(?:azureml:)?/subscriptions/[^/]+/resourceGroups/[^/]+/providers/"
-    r"Microsoft\.MachineLearningServices/workspaces/[^/]+/(?:data|models)/[^/]+/versions/[^/]+",
+NAMED_ASSET = re.compile(r"azureml:(?P<name>[\w.-]+)(?::(?P<version>[\w.-]+)|@(?P<label>[\w.-]+))?")
+ASSET_ID = re.compile(
+    r"(?:azureml:)?(?P<asset>/subscriptions/[^/]+/resourceGroups/[^/]+/providers/"
+    r"Microsoft\.MachineLearningServices/workspaces/[^/]+/(?P<kind>data|models)/[^/]+)"
+    r"/versions/(?P<version>[^/]+)",
     re.IGNORECASE,
 )
 _ACCEPTED = (
@@ -80,12 +81,12 @@ class DatastorePath:
 
 def is_remote(text: str) -> bool:
     """Whether this is meant as a URI, and not as a local path."""
-    return any(form.match(text) for form in (_SCHEME, _ASSET_ID, _ARM_DATASTORE))
+    return any(form.match(text) for form in (_SCHEME, ASSET_ID, _ARM_DATASTORE))
 
 
 def is_asset(uri: str) -> bool:
     """Whether this names a registered asset, whose type can't be seen from its name."""
-    return bool(_NAMED_ASSET.fullmatch(uri) or _ASSET_ID.fullmatch(uri))
+    return bool(NAMED_ASSET.fullmatch(uri) or ASSET_ID.fullmatch(uri))
 
 
 def input_uri(text: str, workspace_id: str | None) -> str:
@@ -143,6 +144,15 @@ def blob_place(url: str) -> BlobPlace:
         message = f"{url!r} is no URL of a blob: https://<account>.blob.<suffix>/<container>/…"
         raise UsageError(message)
     return BlobPlace(f"https://{parts.netloc}/{container}", unquote(path))
+
+
+def told_place(told: str) -> BlobPlace:
+    """What a URL means that is written as ``plain`` writes it.
+
+    Raises:
+        UsageError: as ``blob_place``.
+    """
+    return blob_place(quote(told, safe=":/"))
 
 
 def plain(url: str) -> str:

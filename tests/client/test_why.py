@@ -15,6 +15,7 @@ from batch_client import dead_letters, operating, reasoning, tracing
 from batch_client.caller import Caller
 from batch_client.dead_letters import Letter
 from batch_client.environment import Environment
+from batch_client.errors import UsageError
 from batch_client.jobs import Job
 from batch_client.pipelines import PipelineRun
 from batch_client.progress import Silence
@@ -158,6 +159,7 @@ TOLD: list[tuple[str, dict[str, Any], str]] = [
         NO_RUN,
     ),
     ("another name, decoded twice", {"what": "in/a%20seven.pgm", "runs": [RUN]}, NO_RUN),
+    ("a name of a URL's signs", {"what": "in/100%#?.pgm"}, NO_RUN),
     ("no file", {"size": None}, f"{NOTHING}there is no in/a seven.pgm in https://"),
     ("an empty file", {"size": 0}, f"{NOTHING}it is empty, and"),
     ("an empty one that is taken", {"size": 0, "chosen": FILES_AND_EMPTY}, NO_RUN),
@@ -275,6 +277,15 @@ def test_what_may_not_be_read_is_told_and_the_rest_is_found(
     assert found.sentence == "The job job is Completed."
     assert found.untold[0] == "The dead letters could not be read. You may not."
     assert "metrics of the event subscription alone" in found.untold[-1]
+
+
+def test_an_address_with_a_signature_is_refused_and_the_signature_not_told(
+    traced: Callable[..., Tracing],
+) -> None:
+    with pytest.raises(UsageError, match="leave signatures out") as refusal:
+        traced(f"{SEVEN}?sig=s3cret")
+
+    assert "s3cret" not in str(refusal.value)
 
 
 def test_case_does_not_matter_to_a_filter() -> None:
