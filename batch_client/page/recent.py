@@ -116,9 +116,9 @@ class Recent:
     def _jobs(self) -> None:
         for job in operating.listed(self._caller, self._since):
             asked = " ".join(job.inputs) or job.name
-            self.rows.setdefault(asked, Row(asked, asked)).jobs.append(job)
+            self.rows.setdefault(asked, Row(asked, dead_letters.hidden(asked))).jobs.append(job)
 
     def _letters(self) -> None:
         for letter in dead_letters.listed(self._caller, self._since):
             asked = self._landed.input(letter.url) if self._landed and letter.url else letter.what
-            self.rows.setdefault(asked, Row(asked, letter.url or asked)).letter = letter
+            self.rows.setdefault(asked, Row(asked, letter.what)).letter = letter

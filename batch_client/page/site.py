@@ -22,6 +22,7 @@ from batch_client.page.elements import document, element
 from batch_client.page.recent import Recent
 from batch_client.rights import MissingRoleError, needing
 from batch_client.tracing import Tracing
+from batch_client.uris import plain
 from batch_client.verify.runs import Run, Runs, content
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ _LOGS = 20
 _EXPLAINED = 10
 """Failed jobs whose errors are asked for while one waits for the list."""
 _STATIC = {"/page.css": "text/css", "/page.js": "text/javascript"}
-_NAME = re.compile(r"[\w.-]+")
+_NAME = re.compile(r"\w[\w.-]*")
 
 
 @dataclass
@@ -120,7 +121,7 @@ class Site:
     def _file(self, query: Query) -> tuple[str, Iterator[Inside]]:
         url = query.get("url", "")
         _, found = self._once(f"/file {url}", partial(self._trace, url))
-        return url.rpartition("/")[2], views.trace(found.sentence, found.spans, found.untold)
+        return plain(url).rpartition("/")[2], views.trace(found.sentence, found.spans, found.untold)
 
     def _trace(self, url: str) -> Tracing:
         found = Tracing(self.caller, self.hours)

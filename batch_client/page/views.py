@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from itertools import count
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlencode
+from urllib.parse import quote, urlencode
 
 from batch_client.dead_letters import hidden
 from batch_client.page.elements import element, state, table
@@ -80,9 +81,12 @@ def _filter(text: str, wanted: str, states: Iterable[str]) -> Inside:
 
 
 def _row(row: Row, reason: str) -> list[Inside]:
-    path = row.file.partition("://")[2].split("/", 2)[-1]
-    name = unquote(path) or row.input
-    where = link("/file", name, url=row.file) if ".blob." in row.file else name
+    name = row.file.partition("://")[2].split("/", 2)[-1] or row.input
+    where = (
+        link("/file", name, url=quote(row.file, safe=":/", errors="replace"))
+        if ".blob." in row.file
+        else name
+    )
     if where is name and row.jobs:
         where = link("/job", name, name=row.jobs[0].name)
     why = element("span", reason, class_="why")
@@ -154,7 +158,7 @@ def predictions(url: str, text: str, rows: Sequence[Mapping[str, Any]]) -> Itera
 
 def _columns(row: Mapping[str, Any]) -> Mapping[str, Any]:
     """A row's values by name; columns without names are numbered."""
-    return dict(zip("123456789", row["columns"], strict=False)) if "columns" in row else row
+    return dict(zip(map(str, count(1)), row["columns"], strict=False)) if "columns" in row else row
 
 
 def steps(told: Iterable[tuple[str, str, Mapping[str, Any]]]) -> Iterator[Inside]:

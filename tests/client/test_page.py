@@ -12,7 +12,7 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 import pytest
 
-from batch_client import operating
+from batch_client import dead_letters, operating, predictions, reasoning
 from batch_client.caller import Caller
 from batch_client.dead_letters import Letter
 from batch_client.environment import Environment
@@ -26,6 +26,7 @@ from batch_client.page.recent import Recent, Row
 from batch_client.page.site import KEPT, Site
 from batch_client.page.waterfall import bars, duration
 from batch_client.progress import Silence
+from batch_client.rights import READ, MissingRoleError, Need
 from batch_client.spans import Span
 
 if TYPE_CHECKING:
@@ -65,7 +66,9 @@ def root(address: str) -> str:
     return address.partition("?")[0]
 
 
-def test_the_address_lets_in_by_a_cookie_that_is_not_its_token(address: str) -> None:
+def test_the_address_lets_in_by_a_cookie_that_is_not_its_token(
+    address: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     _, _, headers = asked(address)
     cookie = headers["Set-Cookie"]
 
@@ -75,6 +78,7 @@ def test_the_address_lets_in_by_a_cookie_that_is_not_its_token(address: str) -> 
     assert headers["Refresh"] == "0; url=/"
     assert cookie.endswith("; HttpOnly; SameSite=Strict; Path=/")
     assert address.partition("token=")[2] not in cookie
+    assert capsys.readouterr().err == ""
 
 
 REFUSED: dict[str, tuple[dict[str, Any], int]] = {
@@ -95,7 +99,12 @@ def test_a_wrong_token_is_refused_and_nothing_is_loaded_from_elsewhere(address: 
     status, _, headers = asked(f"{root(address)}?token=x")
 
     assert status == 403
-    assert headers["Content-Security-Policy"].startswith("default-src 'none'; script-src 'self';")
+    assert headers["Content-Security-Policy"] == (
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+    assert (headers["Cache-Control"], headers["X-Content-Type-Options"]) == ("no-store", "nosniff")
+    assert headers["Referrer-Policy"] == "no-referrer"
 
 
 def test_a_port_that_is_taken_is_told(address: str) -> None:
@@ -135,15 +144,22 @@ def test_a_file_that_was_given_up_says_why() -> None:
 
     told = shown(row("in/seven.pgm", letter=letter))
 
-    assert "given up" in told
+    assert '<span class="state bad">given up</span>' in told
     assert "MaxDeliveryAttemptsExceeded, Busy" in told
 
 
 def test_a_hostile_name_is_text() -> None:
-    told = shown(row(HOSTILE, "Failed"))
+    told = shown(row(f"{HOSTILE}\ud800", "Failed"))
 
     assert HOSTILE not in told
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in told
+
+
+def test_a_name_is_shown_as_it_is_and_linked_as_a_url() -> None:
+    told = shown(row("a#b%20c"))
+
+    assert ">a#b%20c</a>" in told
+    assert '%2Finputs%2Fa%2523b%252520c"' in told
 
 
 FILTERED: dict[str, tuple[dict[str, str], list[str]]] = {
@@ -170,13 +186,39 @@ def test_of_ten_thousand_files_a_page_has_fifty() -> None:
     assert len(told) < 100_000
 
 
+def test_older_files_are_those_of_the_filter_while_there_are_any() -> None:
+    rows = [row(f"{number:02}.pgm") for number in range(60)]
+
+    assert "text=PGM&amp;state=&amp;after=50" in shown(*rows, text="PGM")
+    assert "Older files" not in shown(*rows, text="00.")
+
+
+def test_what_is_no_blob_leads_to_its_job() -> None:
+    job = Job("job", "Completed", {}, LANDED)
+
+    assert 'href="/job?name=job"' in shown(Row("azureml://a/b", "azureml://a/b", jobs=[job]))
+
+
+def test_steps_that_are_left_out_are_counted() -> None:
+    steps = [Span("f", "", "action", "step", "Succeeded")] * 302
+
+    assert b"2 more steps" in document("File", *views.trace("Told.", steps, []))
+
+
+def test_only_the_studio_is_linked_from_a_job() -> None:
+    job = list(views.job("Completed", "javascript:alert(1)", [], []))
+
+    assert b"javascript" not in document("Job", *job)
+
+
 def test_steps_lie_on_one_scale_below_what_caused_them() -> None:
     spans = [
         Span("f", "", "file", "seven", "landed", LANDED, LANDED),
         Span("r", "f", "workflow run", "run", "Succeeded", LANDED, "2026-06-01T12:00:50.0000000Z"),
         Span("j", "r", "job", "job", "Running", "2026-06-01T12:00:50", ""),
         Span("p", "", "pipeline run", "run", "Failed"),
-        Span("l", "r", "job", "last", "Completed", LANDED, "2026-06-01T12:01:40Z"),
+        Span("l", "r", "job", "last", "Completed", LANDED, "2026-06-01T14:01:40+02:00"),
+        Span("e", "", "job", "end", "Failed", "2026-06-01T12:01:40Z", "2026-06-01T12:01:40Z"),
     ]
 
     found = [(each.depth, each.start, each.width, duration(each.seconds)) for each in bars(spans)]
@@ -187,6 +229,7 @@ def test_steps_lie_on_one_scale_below_what_caused_them() -> None:
         (2, 500.0, 500.0, "—"),
         (0, -1, 0, "—"),
         (2, 0.0, 1000.0, "1 min 40 s"),
+        (0, 996.0, 4.0, "0.0 s"),
     ]
 
 
@@ -201,7 +244,8 @@ def test_signatures_of_links_are_not_shown() -> None:
 
 TABLES: dict[str, tuple[list[dict[str, Any]], str]] = {
     "by name": ([{"file": "a", "digit": 7}], "<td>a</td><td>7</td>"),
-    "by number": ([{"columns": ["a", "7"]}], '<th scope="col">2</th>'),
+    "by number": ([{"columns": [*"abcdefghij"]}], '<th scope="col">10</th>'),
+    "one column": ([{"columns": ["a"]}], "<pre"),
     "text": ([{"columns": ["a"]}, {"columns": ["a", "b"]}], "<pre"),
 }
 
@@ -243,12 +287,15 @@ def test_of_failed_jobs_a_few_are_asked_for_at_a_time_and_each_once(
 
     def error(name: str) -> str:
         asked.append(name)
+        if name == "job03":
+            raise ClientError("why of job03")
         return f"why of {name}"
 
     history = SimpleNamespace(error=error)
     caller: Any = SimpleNamespace(clock=SimpleNamespace(now=lambda: 0.0), history=history)
+    letter = Letter(EVENT, datetime.fromisoformat(LANDED), "X/1.json")
     rows = [
-        Row(f"{each}", f"{each}", LANDED, [Job(f"job{each:02}", "Failed", {}, LANDED)])
+        Row(f"{each}", f"{each}", LANDED, [Job(f"job{each:02}", "Failed", {}, LANDED)], letter)
         for each in range(12)
     ]
     recent = SimpleNamespace(newest=lambda: rows, untold=[])
@@ -261,6 +308,31 @@ def test_of_failed_jobs_a_few_are_asked_for_at_a_time_and_each_once(
     assert [told.count("why of job") for told in (first, second)] == [10, 12]
 
 
+def test_a_job_that_failed_says_why_and_what_can_t_be_shown(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    failed = Job("job", "Failed", {}, LANDED)
+    caller: Any = SimpleNamespace(
+        clock=SimpleNamespace(now=lambda: 0.0),
+        invoking=lambda step: Need(step, READ, "the endpoint"),
+        jobs=SimpleNamespace(get=lambda _: failed),
+    )
+    reason = SimpleNamespace(line="its script said no")
+    monkeypatch.setattr(reasoning, "why", lambda *_: (failed, [reason]))
+    may_not = mock.Mock(side_effect=MissingRoleError("You may not."))
+    monkeypatch.setattr(predictions, "places", may_not)
+    monkeypatch.setattr(site_module, "Logs", lambda *_: SimpleNamespace(more=nothing))
+
+    def nothing() -> Iterator[Any]:
+        yield may_not()
+
+    told = Site(caller, 24).answer("/job", {"name": "job"}).body.decode()
+
+    assert "<p>its script said no</p>" in told
+    assert "Log that could not be read, the end of it" in told
+    assert "There are no predictions to show. You may not." in told
+
+
 def test_what_can_t_be_read_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(*_: object) -> Any:
         raise ClientError("The host can't be reached.")
@@ -269,7 +341,7 @@ def test_what_can_t_be_read_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> No
     looking = Site(SimpleNamespace(clock=SimpleNamespace(now=lambda: 0.0)), 24)  # type: ignore[arg-type]
 
     answers = [
-        looking.answer(*each) for each in (("/", {}), ("/nowhere", {}), ("/job", {"name": "../x"}))
+        looking.answer(*each) for each in (("/", {}), ("/nowhere", {}), ("/job", {"name": ".."}))
     ]
 
     assert [each.status for each in answers] == [502, 404, 400]
@@ -298,3 +370,32 @@ def test_of_all_the_endpoint_s_jobs_those_of_these_hours_are_read(
     Recent(caller, hours=2)
 
     assert datetime.now(UTC) - listed.call_args[0][1] >= timedelta(hours=2)
+
+
+def test_a_file_has_all_its_jobs_and_a_letter_without_its_signature(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    given = {"inputData": {"in": {"uri": f"{INPUTS}/seven.pgm"}}}
+    jobs = [Job("old", "Failed", given, LANDED), Job("new", "Running", given, f"{LANDED[:-7]}1Z")]
+    letter = Letter(
+        {"data": {"url": "https://a/b?sig=s3cret"}}, datetime(2026, 5, 1, tzinfo=UTC), "x"
+    )
+    monkeypatch.setattr(operating, "listed", lambda *_: jobs)
+    monkeypatch.setattr(dead_letters, "listed", lambda *_: [letter])
+    outputs = {"scoring_uri": "https://scoring", "dead_letter_account": "letters"}
+
+    found = Recent(Caller(Environment(outputs), Silence()), hours=2).newest()
+
+    assert [(each.file, each.state) for each in found] == [
+        (f"{INPUTS}/seven.pgm", "Running"),
+        ("https://a/b?…", "given up"),
+    ]
+
+
+def test_what_may_not_be_read_is_told_beside_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    refused = mock.Mock(side_effect=MissingRoleError("You may not."))
+    monkeypatch.setattr(operating, "listed", refused)
+
+    found = Recent(Caller(Environment({"scoring_uri": "https://scoring"}), Silence()), hours=2)
+
+    assert found.untold == ["The jobs could not be read. You may not."]
