@@ -125,8 +125,8 @@ class _Group:
         self._found.settings["data_factory"] = {"existing": factory}
 
     def _topic(self, account: str) -> Json:
-        for topic, told in self._topics():
-            if _same(told["properties"].get("source", ""), account):
+        for topic, source in self._topics():
+            if _same(source, account):
                 name = {"resource_group": self._options.resource_group, "name": _name(topic)}
                 return {"existing_system_topic": name}
         return {}
@@ -154,11 +154,11 @@ class _Group:
 
     def _subscribed(self) -> Iterator[Watched]:
         """By the event subscriptions of system topics."""
-        for topic, told in self._topics():
+        for topic, source in self._topics():
             for each in self._list(f"{topic}/eventSubscriptions", EVENT_GRID_VERSION):
                 chosen = each["properties"].get("filter") or {}
                 if _CREATED in (chosen.get("includedEventTypes") or [_CREATED]):
-                    yield _watched(told["properties"]["source"], chosen, each["id"])
+                    yield _watched(source, chosen, each["id"])
 
     def _triggered(self, definitions: dict[str, Json]) -> Iterator[Watched]:
         """By the triggers of workflows that subscribe themselves, as the documents' do."""
@@ -169,11 +169,11 @@ class _Group:
                 if told.get("topic"):
                     yield _watched(told["topic"], told.get("filter") or {}, workflow)
 
-    def _topics(self) -> Iterator[tuple[str, Json]]:
+    def _topics(self) -> Iterator[tuple[str, str]]:
+        """Each system topic, and what it tells of."""
         for topic in self._of("Microsoft.EventGrid/systemTopics"):
-            told = self._get(topic, EVENT_GRID_VERSION)
-            if "/microsoft.storage/" in str(told["properties"].get("source", "")).lower():
-                yield topic, told
+            told = self._get(topic, EVENT_GRID_VERSION)["properties"]
+            yield topic, str(told.get("source") or "")
 
     def _chosen(self, ids: list[str], option: str, said: str | None, what: str) -> str:
         names = ", ".join(map(_name, ids)) or "none"

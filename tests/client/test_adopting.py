@@ -56,12 +56,14 @@ def told_of(chosen: dict[str, Any]) -> dict[str, Any]:
 def group(*listed: str, **chosen: Any) -> dict[str, Any]:
     """What Resource Manager answers, by path."""
     kinds = {each: "/".join(each.rpartition("/providers/")[2].split("/")[:2]) for each in listed}
+    first, *more = ({"id": at, "type": kind} for at, kind in kinds.items())
     return {
         "/subscriptions": {"value": [{"subscriptionId": SUBSCRIPTION.rpartition("/")[2]}]},
-        f"{GROUP}/resources": {"value": [{"id": at, "type": kind} for at, kind in kinds.items()]},
+        f"{GROUP}/resources": {"value": [first], "nextLink": "/more"},
+        "/more": {"value": more},
         f"{WORKSPACE}/batchEndpoints": {"value": [{"id": ENDPOINT, "location": "westeurope"}]},
         WORKFLOW: {"properties": {"definition": definition(**chosen)}},
-        TOPIC: {"properties": {"source": ACCOUNT}},
+        TOPIC: {"properties": {"source": ACCOUNT.upper()}},
         f"{TOPIC}/eventSubscriptions": told_of(chosen),
         f"{FACTORY}/pipelines": {"value": [{"name": "nightly"}]},
     }
@@ -104,11 +106,18 @@ def test_a_system_topic_is_used_and_its_subscription_goes_too() -> None:
     assert found.replaced == [SUBSCRIBED, WORKFLOW]
 
 
-def test_who_is_told_of_something_else_is_left_alone() -> None:
-    deleted = {"includedEventTypes": ["Microsoft.Storage.BlobDeleted"]}
-    found = adopted(group(*LISTED, TOPIC) | {f"{TOPIC}/eventSubscriptions": told_of(deleted)})
+@pytest.mark.parametrize(
+    ("types", "replaced"),
+    [(["Microsoft.Storage.BlobDeleted"], [WORKFLOW]), (None, [SUBSCRIBED, WORKFLOW])],
+    ids=["something else", "everything"],
+)
+def test_a_subscription_is_replaced_if_it_tells_of_new_blobs(
+    types: list[str] | None, replaced: list[str]
+) -> None:
+    told = told_of({"includedEventTypes": types})
+    found = adopted(group(*LISTED, TOPIC) | {f"{TOPIC}/eventSubscriptions": told})
 
-    assert found.replaced == [WORKFLOW]
+    assert found.replaced == replaced
 
 
 def test_the_system_topic_of_another_account_is_left_alone() -> None:
@@ -186,7 +195,7 @@ def test_what_is_missing_or_not_clear_is_one_sentence(
 
 
 def test_which_of_several_accounts_can_be_said() -> None:
-    found = adopted(group(WORKSPACE, OWN, ACCOUNT), account="uploads")
+    found = adopted(group(WORKSPACE, OWN, ACCOUNT), account="Uploads")
 
     assert found.settings["storage"] == {"existing": ACCOUNT}
     assert found.notes == ["Nobody is told of BlobCreated: say storage.container and .folder."]
