@@ -201,6 +201,13 @@ def test_which_of_several_accounts_can_be_said() -> None:
     assert found.notes == ["Nobody is told of BlobCreated: say storage.container and .folder."]
 
 
+def test_a_workflow_that_invokes_no_endpoint_names_no_input() -> None:
+    other = {"properties": {"definition": {**definition(), "parameters": {}}}}
+    found = adopted(group(*LISTED) | {WORKFLOW: other})
+
+    assert found.settings["endpoint"] == {"existing": ENDPOINT}
+
+
 def test_several_subscriptions_are_told() -> None:
     answers = group(*LISTED)
     several = [{"subscriptionId": each, "displayName": each.upper()} for each in ("a", "b")]

@@ -32,6 +32,7 @@ def version(name: str, created: str, kind: str = "uri_folder") -> dict[str, Any]
 
 ANSWERS: dict[str, dict[str, Any]] = {
     f"{HOST}{HEART}/1": version("1", "2026-01-01", "uri_file"),
+    f"{HOST}{HEART}/a%3Fb": version("a?b", "2026-01-01", "uri_file"),
     f"{HOST}{HEART}/5": version("5", "2026-01-01", "mltable"),
     f"{HOST}{HEART}": {
         "value": [version("9", "2026-01-01"), version("2", "2026-03-01")],
@@ -53,7 +54,7 @@ class Manager:
         if url in ANSWERS:
             return ANSWERS[url]
         answer: Any = SimpleNamespace(
-            status_code=403 if "closed" in url else 404,
+            status_code=next((int(each) for each in ("403", "500") if each in url), 404),
             headers={},
             reason="Refused",
             text=lambda: "no",
@@ -74,6 +75,7 @@ FOUND: dict[str, tuple[tuple[str, ...], tuple[Port, int]]] = {
     "the latest": (("azureml:heart@latest",), (Port("UriFolder", f"{HEART}/2"), 2)),
     "the latest, unsaid": (("azureml:heart",), (Port("UriFolder", f"{HEART}/2"), 2)),
     "an id": ((f"{HEART}/1",), (Port("UriFile", f"{HEART}/1"), 1)),
+    "an id with signs": ((f"{HEART}/a?b",), (Port("UriFile", f"{HEART}/a?b"), 1)),
     "a prefixed id": ((f"azureml:{HEART}/1",), (Port("UriFile", f"{HEART}/1"), 1)),
     "type and version": (("azureml:heart:7", "UriFolder"), (Port("UriFolder", f"{HEART}/7"), 0)),
 }
@@ -102,4 +104,9 @@ def test_what_no_job_reads_is_refused(given: tuple[str, ...], why: str) -> None:
 
 def test_a_missing_role_is_named() -> None:
     with pytest.raises(ClientError, match="Needed: AzureML Data Scientist on the workspace"):
-        found("azureml:closed:1")
+        found("azureml:is403:1")
+
+
+def test_a_failure_is_not_told_as_a_missing_asset() -> None:
+    with pytest.raises(RefusedError, match="500"):
+        found("azureml:is500:1")

@@ -66,9 +66,18 @@ def run(name: str, day: int, experiment: str = "scoring", status: str = "Complet
 
 def looked_up(name: str) -> Job:
     """A job as its endpoint tells it, which does not know every run of its experiment."""
-    if name == "theirs":
-        raise RefusedError(mock.Mock(status_code=404, headers={}, text=lambda: "{}"))
+    if status := {"theirs": 404, "broken": 500}.get(name):
+        raise RefusedError(mock.Mock(status_code=status, headers={}, text=lambda: "{}"))
     return Job(name, "Completed", {})
+
+
+def looking(pages: dict[str, Any]) -> Caller:
+    """Who looks through these pages of the workspace's list."""
+    outputs = {"workspace_id": WORKSPACE, "endpoint_name": "scoring"}
+    caller = Caller(Environment(outputs), Silence())
+    manager = SimpleNamespace(get=lambda url, _: pages[url])
+    caller.__dict__ |= {"manager": manager, "jobs": SimpleNamespace(get=looked_up)}
+    return caller
 
 
 @pytest.mark.parametrize(
@@ -89,12 +98,24 @@ def test_an_endpoint_s_jobs_are_those_of_its_experiment_to_the_last_page(
         },
         "https://more": {"value": [run("old", 1), run("failed", 1, status="Failed")]},
     }
-    outputs = {"workspace_id": WORKSPACE, "endpoint_name": "scoring"}
-    caller = Caller(Environment(outputs), Silence())
-    manager = SimpleNamespace(get=lambda url, _: pages[url])
-    caller.__dict__ |= {"manager": manager, "jobs": SimpleNamespace(get=looked_up)}
 
-    assert [each.name for each in operating.listed(caller, **asked)] == found
+    assert [each.name for each in operating.listed(looking(pages), **asked)] == found
+
+
+def test_a_run_of_no_known_time_is_looked_up_and_what_fails_then_is_told() -> None:
+    broken = {**run("broken", 1), "systemData": None}
+    pages = {f"https://management.azure.com{WORKSPACE}/jobs": {"value": [broken]}}
+
+    with pytest.raises(RefusedError, match="500"):
+        list(operating.listed(looking(pages), datetime(2026, 6, 2, tzinfo=UTC)))
+
+
+def test_jobs_in_another_state_are_not_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = mock.Mock(return_value=[])
+    monkeypatch.setattr(operating, "listed", listed)
+
+    assert list(operating.wanted(looking({}), Wanted(state="failed"))) == []
+    assert listed.call_args.kwargs == {"state": "failed"}
 
 
 @pytest.mark.parametrize(

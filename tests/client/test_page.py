@@ -21,7 +21,7 @@ from batch_client.jobs import Job
 from batch_client.page import site as site_module
 from batch_client.page import views
 from batch_client.page.door import Answer, opened
-from batch_client.page.elements import document
+from batch_client.page.elements import document, element
 from batch_client.page.recent import Recent, Row
 from batch_client.page.site import KEPT, Site
 from batch_client.page.waterfall import bars, duration
@@ -160,6 +160,10 @@ def test_a_name_is_shown_as_it_is_and_linked_as_a_url() -> None:
 
     assert ">a#b%20c</a>" in told
     assert '%2Finputs%2Fa%2523b%252520c"' in told
+
+
+def test_a_text_stays_behind_the_element_that_it_follows() -> None:
+    assert b"<p>a<b></b>cd</p>" in document("Page", element("p", "a", element("b"), "c", "d"))
 
 
 FILTERED: dict[str, tuple[dict[str, str], list[str]]] = {
