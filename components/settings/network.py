@@ -1,16 +1,16 @@
 """`network`: whether all of a stack lies behind private endpoints."""
 
-import ipaddress
 from collections.abc import Iterator
+from ipaddress import IPv4Network
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
-from components.settings.problems import Misfit, Refused
-from components.settings.section import GUID, Section, matching, resource_id
+from components.settings.problems import Misfit
+from components.settings.section import GUID, Accepts, Section, SubnetId, matching
 
-_SUBNET = "Microsoft.Network/virtualNetworks/subnets"
 _HUB = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/my-hub"
+_NETWORKS = "providers/Microsoft.Network/virtualNetworks"
 _SMALLEST = 30
 """Storage takes no range of one or two addresses (D:storage/common/storage-network-security)."""
 _ENDPOINTS = 27
@@ -22,29 +22,29 @@ _MODES = {
 }
 
 
-def _public_range(value: str) -> str:
-    accepted = "a public IPv4 address, or a range of four or more, such as 203.0.113.7"
-    try:
-        told = ipaddress.IPv4Network(value)
-    except ValueError:
-        raise Refused(accepted) from None
+def _is_public(value: str) -> bool:
+    told = IPv4Network(value)
     small = "/" in value and told.prefixlen > _SMALLEST
     own = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "0.0.0.0/8")
-    if small or any(told.overlaps(ipaddress.IPv4Network(each)) for each in own):
-        raise Refused(accepted)
-    return value
+    return not (small or any(told.overlaps(IPv4Network(each)) for each in own))
 
 
-def _space(value: str) -> str:
-    accepted = "a private IPv4 range of 32 addresses or more in CIDR notation: 10.100.0.0/24"
-    try:
-        told = ipaddress.IPv4Network(value if "/" in value else "")
-    except ValueError:
-        raise Refused(accepted) from None
-    taken = told.overlaps(ipaddress.IPv4Network("172.17.0.0/16"))  # Docker's, on each node
-    if told.prefixlen > _ENDPOINTS or not told.is_private or taken:
-        raise Refused(accepted)
-    return value
+def _is_space(value: str) -> bool:
+    told = IPv4Network(value)
+    taken = told.overlaps(IPv4Network("172.17.0.0/16"))  # Docker's, on each node
+    return told.prefixlen <= _ENDPOINTS and told.is_private and not taken
+
+
+_PublicRange = Annotated[
+    str,
+    Accepts("a public IPv4 address, or a range of four or more, such as 203.0.113.7", _is_public),
+]
+_Space = Annotated[
+    str,
+    Accepts(
+        "a private IPv4 range of 32 addresses or more in CIDR notation: 10.100.0.0/24", _is_space
+    ),
+]
 
 
 class Network(Section):
@@ -61,27 +61,15 @@ class Network(Section):
     """What jobs reach: allow_internet_outbound, or allow_only_approved_outbound, which are the
     workspace's own parts and the inputs. Azure changes it never again."""
 
-    allowed_addresses: Annotated[
-        tuple[Annotated[str, AfterValidator(_public_range)], ...],
-        Field(examples=[["203.0.113.7"]]),
-    ] = ()
+    allowed_addresses: Annotated[tuple[_PublicRange, ...], Field(examples=[["203.0.113.7"]])] = ()
     """Public addresses, or ranges of four or more, that reach the data of the storage accounts none
     the less: of whoever runs up or drops files from outside of the network."""
 
-    address_space: Annotated[str, AfterValidator(_space)] = "10.100.0.0/24"
+    address_space: _Space = "10.100.0.0/24"
     """Addresses of the virtual network that the stack makes; its first 32 are for the endpoints."""
 
     existing_subnet: (
-        Annotated[
-            str,
-            resource_id(_SUBNET),
-            Field(
-                examples=[
-                    f"{_HUB}/providers/Microsoft.Network/virtualNetworks/my-network/subnets/mine"
-                ]
-            ),
-        ]
-        | None
+        Annotated[SubnetId, Field(examples=[f"{_HUB}/{_NETWORKS}/my-network/subnets/mine"])] | None
     ) = None
     """Resource id of a subnet for the private endpoints, of a virtual network in the stack's
     region; left out, the stack makes both."""
@@ -116,7 +104,7 @@ class Network(Section):
     @property
     def endpoints_prefix(self) -> str:
         """The first addresses of the space, for the endpoints."""
-        space = ipaddress.IPv4Network(self.address_space)
+        space = IPv4Network(self.address_space)
         return str(next(space.subnets(new_prefix=_ENDPOINTS)))
 
     def misfits(self) -> Iterator[Misfit]:

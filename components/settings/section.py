@@ -6,11 +6,12 @@ together inside of a section says `misfits`, and what goes together between sect
 `rules.py`.
 """
 
-import ipaddress
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from ipaddress import IPv4Network
 from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -73,7 +74,10 @@ class Section(BaseModel):
 
 @dataclass(frozen=True, eq=False)
 class Accepts:
-    """What is accepted of a value: in words, by a function, and for editors."""
+    """What is accepted of a value: in words, by a function, and for editors.
+
+    A function that raises ValueError does not accept it.
+    """
 
     accepted: str
     fits: Callable[[Any], object]
@@ -88,9 +92,10 @@ class Accepts:
         return {**handler(schema), **self.schema}
 
     def _checked(self, value: Any) -> Any:
-        if not self.fits(value):
-            raise Refused(self.accepted)
-        return value
+        with suppress(ValueError):
+            if self.fits(value):
+                return value
+        raise Refused(self.accepted)
 
 
 def between(lowest: int, highest: int, what: str = "") -> Accepts:
@@ -107,14 +112,9 @@ def matching(pattern: str, accepted: str) -> Accepts:
 
 def time(pattern: str, accepted: str) -> Accepts:
     """A time of the calendar, written as the pattern says."""
-
-    def is_time(value: str) -> bool:
-        try:
-            return bool(re.fullmatch(pattern, value) and datetime.fromisoformat(value))
-        except ValueError:
-            return False
-
-    return Accepts(accepted, is_time)
+    return Accepts(
+        accepted, lambda value: re.fullmatch(pattern, value) and datetime.fromisoformat(value)
+    )
 
 
 def each_once(accepted: str, name: Callable[[Any], str]) -> Accepts:
@@ -176,14 +176,6 @@ def inside(namespace: str, kind: str) -> Accepts:
     )
 
 
-def _ip_range(value: str) -> str:
-    try:
-        ipaddress.IPv4Network(value if "/" in value else "")
-    except ValueError:
-        raise Refused("IPv4 ranges in CIDR notation, such as 203.0.113.0/24") from None
-    return value
-
-
 _ACCOUNT = f"{_IN_GROUP}/{STORAGE}/mystorageaccount"
 _WORKSPACE = f"{_IN_GROUP}/{ML}/my-workspace"
 _ENDPOINT = f"{_WORKSPACE}/batchEndpoints/my-endpoint"
@@ -199,7 +191,13 @@ GroupName = Annotated[
 ]
 ContainerName = Annotated[str, named(CONTAINER)]
 ContainerId = Annotated[str, inside(STORAGE, "blobServices/default/containers")]
-IpRange = Annotated[str, AfterValidator(_ip_range)]
+IpRange = Annotated[
+    str,
+    Accepts(
+        "IPv4 ranges in CIDR notation, such as 203.0.113.0/24",
+        lambda value: "/" in value and IPv4Network(value),
+    ),
+]
 SubnetId = Annotated[
     str,
     resource_id(f"{_NETWORKS}/subnets"),
