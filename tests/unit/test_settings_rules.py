@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from components.settings import SettingsError, read, retraining, rules
+from components.settings import SettingsError, deployment_rules, read, retraining, rules
 from components.settings.rules import RULES
 from components.settings.telling import REMOVE
 from tests.unit import (
@@ -91,7 +91,7 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
     (
         MLFLOW,
         "blob_events.extension_filter",
-        f"an end of files that the MLflow model reads: {', '.join(rules.MLFLOW_FILES)}",
+        f"an end of files that the MLflow model reads: {', '.join(deployment_rules.MLFLOW_FILES)}",
         '".csv"',
     ),
     (
