@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from components.azure.resource_manager import ResourceManager
 
 SUBSCRIPTION = "/subscriptions/00000000-0000-0000-0000-00000000000a"
 GROUP = f"{SUBSCRIPTION}/resourceGroups/rg"
@@ -14,6 +17,11 @@ ACCOUNT_KEY = "key of the account"
 CALLBACK_URL = "https://prod-01.westeurope.logic.azure.com/triggers/x?sig=SECRET-SIGNATURE"
 CLIENT_SECRET = "CLIENT-SECRET"
 CREATED = "2026-01-01T00:00:00Z"
+MANAGER: ResourceManager = {
+    "arm_host": "arm.example",
+    "arm_audience": "https://arm.example",
+    "login_host": "login.example",
+}
 
 PATHS = {
     "applicationinsights:Component": "Microsoft.Insights/components/{}",

@@ -14,13 +14,12 @@ from components.machine_learning.managed_network import chosen_once
 from components.settings import read
 from components.settings.network import Network
 from tests.unit import private_settings
-from tests.unit.azure import SUBSCRIPTION
+from tests.unit.azure import MANAGER, SUBSCRIPTION
 from tests.unit.engine import deploy
 from tests.unit.program import run
 from tests.unit.sample_settings import BASE, SETTINGS, sections
 
 if TYPE_CHECKING:
-    from components.azure.resource_manager import ResourceManager
     from tests.unit.engine import Deployment
 
 GUID = "6f2f7a35-5d0e-4b0c-9f6e-2f4f1a9c7d10"
@@ -304,11 +303,6 @@ def test_the_network_of_a_factory_is_made_by_a_template() -> None:
 
 
 TARGET = f"{SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/inputs"
-MANAGER: ResourceManager = {
-    "arm_host": "arm.example",
-    "arm_audience": "https://arm.example",
-    "login_host": "login.example",
-}
 
 
 def connection(endpoint: str, status: str) -> dict[str, Any]:

@@ -13,13 +13,12 @@ from azure.core.exceptions import HttpResponseError
 from components.data_factory import trigger_state
 from components.data_factory.scoring_windows import ScoringWindows, ScoringWindowsArgs
 from components.settings.window import Window
-from tests.unit.azure import GROUP
+from tests.unit.azure import GROUP, MANAGER
 from tests.unit.engine import Deployment, deploy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from components.azure.resource_manager import ResourceManager
     from components.data_factory.files import BlobPlaceArgs
 
 FACTORY = f"{GROUP}/providers/Microsoft.DataFactory/factories/fact"
@@ -28,11 +27,6 @@ INPUT: BlobPlaceArgs = {
     "account_id": ACCOUNT,
     "container": "inputs",
     "datastore": "batch_inputs",
-}
-MANAGER: ResourceManager = {
-    "arm_host": "arm.example",
-    "arm_audience": "https://arm.example",
-    "login_host": "login.example",
 }
 TRIGGER = f"{FACTORY}/triggers/Score-Window"
 REFUSED = 'Code="TriggerEnabledCannotUpdate" Message="Cannot update enabled Trigger; …"'

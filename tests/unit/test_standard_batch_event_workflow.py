@@ -16,7 +16,7 @@ from components.logic_apps.standard_batch_event_workflow import (
     StandardBatchEventWorkflowArgs,
 )
 from components.logic_apps.workflow_files import workflow_files
-from tests.unit.azure import ACCOUNT_KEY, CALLBACK_URL, GROUP
+from tests.unit.azure import ACCOUNT_KEY, CALLBACK_URL, GROUP, MANAGER
 from tests.unit.engine import Deployment, deploy
 from tests.unit.program import run
 from tests.unit.sample_settings import changed
@@ -39,11 +39,6 @@ ENDPOINT: BatchEventWorkflowArgs = {
     "watched_url": "https://inputs/images/",
     "audience": "https://ml.azure.com",
     "input_name": "mnistinput",
-}
-MANAGER: ResourceManager = {
-    "arm_host": "arm.example",
-    "arm_audience": "https://arm.example",
-    "login_host": "login.example",
 }
 SITE = f"{GROUP}/providers/Microsoft.Web/sites/on-blob-site"
 SUBNET = f"{GROUP}/providers/Microsoft.Network/virtualNetworks/n/subnets/workflows"
