@@ -58,6 +58,9 @@ def inputs(made: Deployment, name: str) -> dict[str, Any]:
         ("ml-workspace", "provisionNetworkNow", True),
         ("ml-workspace", "imageBuildCompute", "batch-cluster"),
         ("pipelines-factory", "publicNetworkAccess", "Disabled"),
+        ("private-network", "addressSpace", {"addressPrefixes": ["10.100.0.0/24"]}),
+        ("private-endpoints", "privateEndpointNetworkPolicies", "Disabled"),
+        ("private-zones-privatelink.azurecr.io-link", "registrationEnabled", False),
     ],
 )
 def test_a_private_stack_shuts(name: str, key: str, value: object) -> None:
@@ -132,6 +135,7 @@ def test_a_public_stack_has_nothing_of_a_network() -> None:
         ("ml-storage-file-endpoint", "ml-storage-blob-zones"),
         ("ml-inputs-blob", "ml-storage-table-zones"),
         ("ml-inputs-blob", "ml-approves-inputs"),
+        ("ml-storage-queue", "ml-inputs-blob"),
         ("pipelines-score", "pipelines-runtime"),
         ("pipelines-score", "pipelines-workspace-approved"),
         ("pipelines-workspace-endpoint", "pipelines-network"),
@@ -237,19 +241,23 @@ def test_the_subnet_takes_the_first_addresses_of_the_space() -> None:
     ids=["made private", "made public"],
 )
 def test_a_workspace_s_network_is_chosen_once(before: Any, after: Any) -> None:
-    refuse = refusing()
+    refuse = refusing().callback
 
     with pytest.raises(ValueError, match=r"network\.private and network\.isolation are chosen"):
         refuse(SimpleNamespace(old_inputs=before, new_inputs=after))
     refuse(SimpleNamespace(old_inputs=after, new_inputs={**after, "tags": {}}))
 
 
+def test_a_workspace_s_other_network_is_refused_in_the_preview() -> None:
+    assert refusing().opts.on_dry_run is True
+
+
 def refusing() -> Any:
-    """What the hook of a workspace does."""
+    """The hook of a workspace."""
     made: list[Any] = []
     deploy(lambda: made.append(chosen_once("ml")))
     (hook,) = made[0].before_update
-    return hook.callback
+    return hook
 
 
 # The data factory.
@@ -311,7 +319,7 @@ def connection(endpoint: str, status: str) -> dict[str, Any]:
         "id": f"{TARGET}/privateEndpointConnections/{endpoint}-1",
         "properties": {
             "privateEndpoint": {"id": f"{theirs}/privateEndpoints/{endpoint}"},
-            "privateLinkServiceConnectionState": {"status": status},
+            "privateLinkServiceConnectionState": {"status": status, "actionsRequired": "None"},
         },
     }
 
@@ -327,7 +335,8 @@ class Connections:
         assert version == "2024-01-01"
         if method == "GET":
             return {"value": self.told}
-        assert body[0]["properties"]["privateLinkServiceConnectionState"]["status"] == "Approved"
+        state = body[0]["properties"]["privateLinkServiceConnectionState"]
+        assert (state["status"], state["actionsRequired"]) == ("Approved", "None")
         assert body[0]["properties"]["privateEndpoint"]["id"]
         self.approved.append(path)
         for each in self.told:

@@ -330,7 +330,10 @@ REFUSED: dict[str, dict[str, list[Any]]] = {
     },
     "network.isolation": {"one of allow_internet_outbound": ["none"]},
     "network.allowed_addresses": {
-        "a public IPv4 address": [["10.0.0.7"], ["203.0.113.6/31"], ["2001:db8::1"], ["0.0.0.0/0"]],
+        "a public IPv4 address": [
+            *(["10.0.0.7"], ["172.16.0.0/24"], ["192.168.1.1"], ["127.0.0.1"], ["0.0.0.1"]),
+            *(["203.0.113.6/31"], ["2001:db8::1"], ["0.0.0.0/0"]),
+        ],
     },
     "network.address_space": {
         "a private IPv4 range of 32 addresses": [

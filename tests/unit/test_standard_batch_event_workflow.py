@@ -85,6 +85,21 @@ def test_the_site_has_the_settings_that_todays_runtime_needs() -> None:
     }
 
 
+def test_nothing_is_sent_to_it_in_clear() -> None:
+    inputs = _deployed().one("web:WebApp").inputs
+    configured = inputs["siteConfig"]
+    assert inputs["httpsOnly"] is True
+    assert (configured["ftpsState"], configured["minTlsVersion"]) == ("Disabled", "1.2")
+
+
+def test_other_files_are_written_anew() -> None:
+    one, other = (
+        _deployed(**changes).named("on-blob-deployed").inputs["keepers"]["files"]
+        for changes in ({}, {"marker_name": "_SUCCESS"})
+    )
+    assert one != other
+
+
 def test_its_secrets_are_secrets_in_the_state() -> None:
     site = _deployed().one("web:WebApp")
     names = [each["name"] for each in site.inputs["siteConfig"]["appSettings"]]
