@@ -97,4 +97,6 @@ def needing(need: Need) -> Iterator[None]:
 
 
 def _sentence(error: HttpResponseError) -> str:
+    if getattr(error, "error_code", None) == "AuthorizationFailure":
+        return _FIREWALL  # the answer to a HEAD has no words
     return str(error.message).strip().partition("\n")[0]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from azure.core.exceptions import HttpResponseError
 
-from batch_client.rights import Need
+from batch_client.rights import MissingRoleError, Need, needing
 
 NEED = Need("invoke the endpoint", "Reader", "the workspace", "callers")
 
@@ -26,3 +27,12 @@ NEED = Need("invoke the endpoint", "Reader", "the workspace", "callers")
 )
 def test_a_refusal_tells_of_a_role_unless_it_is_the_network_s(reason: str, advice: str) -> None:
     assert advice in str(NEED.refused(reason))
+
+
+def test_a_firewall_is_known_by_its_code_where_the_answer_has_no_words() -> None:
+    refusal = HttpResponseError("Operation returned an invalid status 'Forbidden'")
+    refusal.status_code = 403
+    refusal.error_code = "AuthorizationFailure"  # type: ignore[attr-defined] # as storage's client
+
+    with pytest.raises(MissingRoleError, match="no role helps"), needing(NEED):
+        raise refusal
