@@ -91,8 +91,8 @@ REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
     "no version": (("azureml:empty",), "There is no data asset 'azureml:empty'"),
     "no such asset": (("azureml:nowhere:1",), "There is no data asset 'azureml:nowhere:1'"),
     "the latest of another type": (("azureml:heart", "UriFile"), "accepted: UriFile"),
-    "another label": (("azureml:heart@newest",), "is no data asset"),
-    "a model's id": ((f"{WORKSPACE}/models/m/versions/1",), "is no data asset"),
+    "another label": (("azureml:heart@newest",), "is no data asset; accepted"),
+    "a model's id": ((f"{WORKSPACE}/models/m/versions/1",), "is no data asset; accepted"),
 }
 
 

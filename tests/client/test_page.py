@@ -379,20 +379,31 @@ def test_of_all_the_endpoint_s_jobs_those_of_these_hours_are_read(
 def test_a_file_has_all_its_jobs_and_a_letter_without_its_signature(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    given = {"inputData": {"in": {"uri": f"{INPUTS}/seven.pgm"}}}
-    jobs = [Job("old", "Failed", given, LANDED), Job("new", "Running", given, f"{LANDED[:-7]}1Z")]
-    letter = Letter(
-        {"data": {"url": "https://a/b?sig=s3cret"}}, datetime(2026, 5, 1, tzinfo=UTC), "x"
-    )
+    def job(second: int, status: str, uri: str = f"{INPUTS}/seven.pgm") -> Job:
+        given = {"inputData": {"in": {"uri": uri}}}
+        return Job(status, status, given, f"2026-06-01T12:00:0{second}Z")
+
+    signed = job(1, "Queued", "https://c/d?sig=s3cret")
+    jobs = [job(2, "Failed"), job(4, "Running"), job(3, "Canceled"), signed]
+    told: list[dict[str, Any]] = [
+        {"data": {"url": "https://a/b?sig=s3cret"}},
+        {"id": "1"},
+        {"id": "2"},
+    ]
+    when = datetime(2026, 5, 1, tzinfo=UTC)
+    letters = [Letter(each, when, "x") for each in told]
     monkeypatch.setattr(operating, "listed", lambda *_: jobs)
-    monkeypatch.setattr(dead_letters, "listed", lambda *_: [letter])
+    monkeypatch.setattr(dead_letters, "listed", lambda *_: letters)
     outputs = {"scoring_uri": "https://scoring", "dead_letter_account": "letters"}
 
     found = Recent(Caller(Environment(outputs), Silence()), hours=2).newest()
 
     assert [(each.file, each.state) for each in found] == [
         (f"{INPUTS}/seven.pgm", "Running"),
+        ("https://c/d?…", "Queued"),
         ("https://a/b?…", "given up"),
+        ("1", "given up"),
+        ("2", "given up"),
     ]
 
 
