@@ -7,18 +7,14 @@ asked for. That Studio takes them is UNVERIFIED: the form was read off the galle
 (Azure/Azure-DataFactory), whose manifests also have a picture.
 """
 
-from __future__ import annotations
-
 import io
 import json
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from components.data_factory.pipelines import DATASETS, PIPELINES
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 Json = dict[str, Any]
 

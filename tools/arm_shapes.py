@@ -8,8 +8,6 @@ For each type that the embedded Azure knows: the version, what stands beside `pr
 below it. A type that lacks azure-native's version is told at the newest that there is.
 """
 
-from __future__ import annotations
-
 import json
 import sys
 from pathlib import Path

@@ -4,8 +4,6 @@ It pins another OpenTelemetry than Pulumi's SDK does, so the two can't share one
 tests call it, in a process of its own.
 """
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 

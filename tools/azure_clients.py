@@ -7,8 +7,6 @@ big as azure-cli is (0.7 GB). Where the packages can't be had nothing is judged,
 says so.
 """
 
-from __future__ import annotations
-
 import hashlib
 import shutil
 import subprocess

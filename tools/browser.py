@@ -4,8 +4,6 @@ The browser is the machine's own, or Debian's package where root may install it.
 had nothing is judged, and one sentence says so.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess

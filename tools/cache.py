@@ -4,17 +4,12 @@ An entry is a folder that is whole or absent: it is made under another name and 
 by one process at a time. The cache is never pruned: `make clean` names its place.
 """
 
-from __future__ import annotations
-
 import fcntl
 import os
 import shutil
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
 
 PROJECT = "azureml-batch-events"
 

@@ -1,16 +1,11 @@
 """How every installer ends: quietly at a signal, with one message at a failure."""
 
-from __future__ import annotations
-
 import signal
 import sys
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from tools.errors import SetupError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 
 def run(name: str, install: Callable[[], str]) -> None:

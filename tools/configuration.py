@@ -4,8 +4,6 @@
 stack.schema.json anew; tests refuse files that are behind.
 """
 
-from __future__ import annotations
-
 import ast
 import copy
 import functools
@@ -14,20 +12,17 @@ import itertools
 import json
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import UnionType
-from typing import TYPE_CHECKING, Any, Union, get_args, get_origin
+from typing import Any, Union, get_args, get_origin
 
 import yaml
 
 from components.settings import Settings
 from components.settings.reading import NAMESPACE
+from components.settings.section import Section
 from components.settings.telling import bare_of, fields_of, sections_in
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from components.settings.section import Section
 
 PROJECT = Path(__file__).resolve().parent.parent
 PAGE = PROJECT / "docs" / "configuration.md"

@@ -4,18 +4,16 @@ Everything is done as a user does it: Pulumi's own engine, the SDK's own storage
 is looked at on the way (event, run, job) comes from the console.
 """
 
-from __future__ import annotations
-
 import os
 import sys
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from azure.identity import EnvironmentCredential
 from azure.storage.blob import BlobClient
 
-from batch_client.environment import load
+from batch_client.environment import Environment, load
 from batch_client.errors import ClientError
 from batch_client.verify.trial import SAMPLE
 from local_azure.commands import environment, process, runs, stacks
@@ -23,11 +21,6 @@ from local_azure.commands.console_client import Console
 from local_azure.errors import LocalAzureError
 from local_azure.home import Home
 from local_azure.tracing.model import DONE, Trace
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from batch_client.environment import Environment
 
 _PATIENCE = 60.0
 

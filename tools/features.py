@@ -4,8 +4,6 @@ Without an id it runs those of all rows of ``tests/features.txt``, nearly the wh
 without tests is told as such; that a feature is whole is what its tests say, no more.
 """
 
-from __future__ import annotations
-
 import argparse
 import sys
 from collections import Counter

@@ -3,20 +3,16 @@
 Lines, not a bar: three steps run at once, and logs of CI have no cursor.
 """
 
-from __future__ import annotations
-
 import os
 import signal
 import subprocess
 import tempfile
 import time
-from typing import IO, TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import IO
 
 from tools.errors import SetupError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
 INTERVAL = 15
 """Seconds between two lines."""

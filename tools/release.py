@@ -4,8 +4,6 @@ The wheels of the client and of the embedded Azure, and `notes.md`, what both ch
 version. Nothing is built unless every place that names a version names this one.
 """
 
-from __future__ import annotations
-
 import argparse
 import io
 import re
@@ -14,16 +12,13 @@ import sys
 import tarfile
 import tempfile
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import batch_client
 from components.package import VERSION
 from tools import command_line
 from tools.errors import SetupError
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 ROOT = Path(__file__).resolve().parents[1]
 CHANGELOGS = {"CHANGELOG.md": "", "local-azure/CHANGELOG.md": "## The embedded Azure\n\n"}

@@ -3,21 +3,16 @@
 `local-azure try event --stack` asks for them (pyproject.toml names `rules_of`).
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from components.event_grid.operators import OPERATORS
+from components.settings import Settings
 from components.settings.environments import ENVIRONMENTS
+from components.settings.event_rules import EventRule
+from components.settings.filters import AdvancedFilter
 from components.settings.problems import SettingsError
 from components.settings.reading import NAMESPACE, read
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from components.settings import Settings
-    from components.settings.event_rules import EventRule
-    from components.settings.filters import AdvancedFilter
 
 _BLOB_CREATED = "Microsoft.Storage.BlobCreated"
 _BLOB_RENAMED = "Microsoft.Storage.BlobRenamed"

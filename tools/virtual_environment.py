@@ -4,8 +4,6 @@ The name is fixed: Pulumi.yaml's runtime option says `virtualenv: venv`. `make l
 of requirements-dev.txt: what those packages need in turn, for every system, each with its hashes.
 """
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """A throw-away Pulumi project, run by the real CLI with this repository's language host."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 from dataclasses import dataclass, field

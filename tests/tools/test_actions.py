@@ -1,23 +1,19 @@
 """What GitHub runs: the action's own steps, run here as a runner does, and sane workflows."""
 
-from __future__ import annotations
-
 import os
 import re
 import shutil
 import subprocess
 import sys
 import sysconfig
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 import yaml
 
 from tests import PROJECT
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 ACTIONS = sorted(PROJECT.glob(".github/actions/**/action.yml"))
 WORKFLOWS = sorted(PROJECT.glob(".github/workflows/*.yml"))

@@ -1,7 +1,5 @@
 """The .zip files for Data Factory Studio."""
 
-from __future__ import annotations
-
 import io
 import json
 import zipfile

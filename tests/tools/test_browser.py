@@ -1,14 +1,10 @@
 """Where no browser can be had, nothing is judged, and one sentence says so."""
 
-from __future__ import annotations
-
 import subprocess
-from typing import TYPE_CHECKING
+
+import pytest
 
 from tools import browser
-
-if TYPE_CHECKING:
-    import pytest
 
 
 def test_without_a_browser_nothing_is_judged(

@@ -1,7 +1,5 @@
 """The cache's entries are whole or absent."""
 
-from __future__ import annotations
-
 import fcntl
 import subprocess
 import sys

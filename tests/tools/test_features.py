@@ -1,7 +1,5 @@
 """The table of features: its rows, the tests that they name, and what is printed of their ends."""
 
-from __future__ import annotations
-
 import pytest
 
 from tools import features

@@ -1,7 +1,5 @@
 """What `make` runs by itself is collected by itself, not only beside all other tests."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 

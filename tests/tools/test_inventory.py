@@ -1,7 +1,5 @@
 """What a request of Resource Manager's asks for, as the page of clients tells it."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.azure_clients.inventory import asked

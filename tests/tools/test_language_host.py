@@ -1,18 +1,13 @@
 """The language host under the real engine."""
 
-from __future__ import annotations
-
 import json
 import os
 import select
 import signal
 import subprocess
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from tests.tools.project import LANGUAGE_HOST, Project
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 COMPONENT = """
     import pulumi

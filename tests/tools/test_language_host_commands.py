@@ -1,18 +1,13 @@
 """What the language host starts, as data."""
 
-from __future__ import annotations
-
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import language_pb2
 
 from tools.language_host import dependencies, interpreter, plugins, programs
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def _info(folder: Path, **options: str) -> language_pb2.ProgramInfo:

@@ -1,19 +1,14 @@
 """A long step tells how far it is, and fails with advice."""
 
-from __future__ import annotations
-
 import os
 import select
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from tools import progress
 from tools.errors import SetupError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_a_progress_line_says_step_elapsed_and_usual_seconds() -> None:

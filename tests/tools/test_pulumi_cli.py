@@ -1,20 +1,14 @@
 """Which CLI is chosen, and how it is offered."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 import yaml
 
 from tools.errors import SetupError
 from tools.pulumi_cli import VERSION, build, installer, link, on_path
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 
 PROJECT = Path(__file__).parents[2]
 

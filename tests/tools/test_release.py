@@ -1,17 +1,12 @@
 """What a tag becomes: wheels and notes, and nothing where versions differ."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from components.package import VERSION
 from tools import release
 from tools.errors import SetupError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_every_place_names_one_version() -> None:

@@ -1,7 +1,5 @@
 """What resuming makes of a state, as plain data, and the ids that it tells."""
 
-from __future__ import annotations
-
 import ast
 from importlib import import_module
 from typing import Any

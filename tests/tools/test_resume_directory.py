@@ -1,8 +1,6 @@
 """What resuming finds and removes in the directory, asked by HTTP of the embedded Azure."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -14,12 +12,9 @@ from local_azure.control_plane.entra.graph import OWNED_BY
 from local_azure.control_plane.tenant import TENANT_ID
 from local_azure.pulumi import azuread
 from local_azure.pulumi.kind import Caller
-from local_azure_tests.conftest import client_environment, lasting, running
+from local_azure_tests.conftest import Running, client_environment, lasting, running
 from tools.resume.directory import APPLICATION, PASSWORD, PRINCIPAL, Directory, UnknownIdError
 from tools.resume.state import Pending
-
-if TYPE_CHECKING:
-    from local_azure_tests.conftest import Running
 
 __all__ = ["client_environment", "lasting", "running"]
 pytestmark = pytest.mark.usefixtures("client_environment")

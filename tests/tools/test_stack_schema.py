@@ -1,7 +1,5 @@
 """What an editor underlines in a stack file."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

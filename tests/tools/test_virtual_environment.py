@@ -1,16 +1,11 @@
 """A virtual environment is used as it is, or made anew."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
+from pathlib import Path
+
+import pytest
 
 from tools import progress, virtual_environment
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    import pytest
 
 
 def test_the_environment_that_runs_the_tests_works() -> None:

@@ -1,11 +1,8 @@
 """What Azure would answer, as far as the program looks at it: ids and computed outputs."""
 
-from __future__ import annotations
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from components.azure.resource_manager import ResourceManager
+from components.azure.resource_manager import ResourceManager
 
 SUBSCRIPTION = "/subscriptions/00000000-0000-0000-0000-00000000000a"
 GROUP = f"{SUBSCRIPTION}/resourceGroups/rg"

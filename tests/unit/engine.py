@@ -5,16 +5,15 @@ not run hooks, plan, or compare with an earlier state: the real engine does that
 Private names of the SDK are used, which is why its version is pinned.
 """
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import contextvars
 import json
 import os
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from unittest import mock
 
 from google.protobuf import empty_pb2, json_format, struct_pb2
@@ -23,9 +22,6 @@ from pulumi.runtime import mocks, settings, stack
 from pulumi.runtime.proto import resource_pb2, source_pb2
 
 from tests.unit.azure import answer, invoked, physical_id
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
 
 SECRET_KEY = "4dabf18193072939515e22adb298388d"  # the wire's own marks, not secrets
 SECRET_MARK = "1b47061264138c4ac30d75fd1eb44270"

@@ -1,14 +1,10 @@
 """Which module imports which; what annotations alone import counts, for it is known as well."""
 
-from __future__ import annotations
-
 import ast
+from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+from pathlib import Path
+from typing import Any
 
 
 @cache

@@ -4,8 +4,6 @@ Columns of what is refused: what is changed, the key that is told, what is accep
 of the line to add (empty where a value is told that has more in it than what is wrong).
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from components.settings.retraining import ACCEPTED as NAMED_CAUSE

@@ -1,7 +1,5 @@
 """What goes together with a private stack, and what does not: cases of the tests of rules."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from components.settings.telling import REMOVE

@@ -1,19 +1,14 @@
 """Runs the whole program with settings of a test's own."""
 
-from __future__ import annotations
-
 import runpy
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from unittest import mock
 
+from components.settings import Settings
 from tests.unit.engine import Deployment, deploy
 from tests.unit.sample_settings import SETTINGS
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from components.settings import Settings
 
 MAIN = Path(__file__).resolve().parents[2] / "__main__.py"
 

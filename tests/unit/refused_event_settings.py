@@ -1,7 +1,5 @@
 """What is refused about rules for events: cases that the tests of settings run with their own."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from components.settings.telling import REMOVE

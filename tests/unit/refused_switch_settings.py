@@ -1,7 +1,5 @@
 """What is refused about the examples: cases that the tests of settings run with their own."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from tests.unit.refused_event_settings import ACCOUNT, rule

@@ -1,7 +1,5 @@
 """Rules for events as the tests know them: one for each kind of destination, and a domain."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from tests.unit.azure import GROUP

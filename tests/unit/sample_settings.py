@@ -1,16 +1,10 @@
 """Settings of a stack as the tests know them, and changes to them."""
 
-from __future__ import annotations
+from collections.abc import Mapping
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
-from components.settings import read
+from components.settings import Settings, read
 from components.settings.telling import REMOVE
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from components.settings import Settings
 
 PUBLISHER = "11111111-1111-4111-8111-111111111111"
 CALLER = "22222222-2222-4222-8222-222222222222"

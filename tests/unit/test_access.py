@@ -1,10 +1,9 @@
 """Grants, and how they meet identities that Azure does not know yet."""
 
-from __future__ import annotations
-
 import asyncio
+from collections.abc import Callable
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from unittest import mock
 
 import pulumi
@@ -15,9 +14,6 @@ from components.event_grid.rules import EventRuleArgs, passing_refusals
 from components.identity import access, propagation
 from tests.unit.azure import GROUP, SUBSCRIPTION
 from tests.unit.engine import Deployment, deploy
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 SCOPE = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/a"
 NOWHERE = pulumi.ResourceOptions()

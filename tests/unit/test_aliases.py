@@ -1,7 +1,5 @@
 """What stacks have under another type of resource."""
 
-from __future__ import annotations
-
 import pulumi
 from pulumi_azure_native import resources
 

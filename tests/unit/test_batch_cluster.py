@@ -1,7 +1,5 @@
 """The cluster that jobs run on."""
 
-from __future__ import annotations
-
 import pytest
 
 from components.machine_learning.batch_cluster import (

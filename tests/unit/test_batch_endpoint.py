@@ -1,21 +1,15 @@
 """The endpoint, its deployment, and its default."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import pytest
 
 from components.azure.whole_body_put import literal
 from components.machine_learning.batch_endpoint import BatchEndpoint, BatchEndpointArgs
+from components.machine_learning.model_deployment import ModelDeploymentArgs
+from components.machine_learning.pipeline_components.deployment import PipelineDeploymentArgs
 from tests.unit.azure import GROUP
 from tests.unit.engine import Deployment, deploy
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from components.machine_learning.model_deployment import ModelDeploymentArgs
-    from components.machine_learning.pipeline_components.deployment import PipelineDeploymentArgs
 
 WORKSPACE = f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces/ws"
 DEPLOYMENT: ModelDeploymentArgs = {

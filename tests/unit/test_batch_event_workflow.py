@@ -1,19 +1,15 @@
 """The Logic App."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pulumi
 import pytest
 
 from components.azure.templates import load
+from components.identity.access import ServicePrincipalArgs
 from components.logic_apps.batch_event_workflow import BatchEventWorkflow, BatchEventWorkflowArgs
 from tests.unit.azure import CALLBACK_URL, GROUP
 from tests.unit.engine import Deployment, Registered, deploy
-
-if TYPE_CHECKING:
-    from components.identity.access import ServicePrincipalArgs
 
 WORKSPACE = f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces/ws"
 PRINCIPAL: ServicePrincipalArgs = {

@@ -1,9 +1,7 @@
 """The data factory, its pipelines, and what it may do."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pulumi
 import pytest
@@ -13,13 +11,11 @@ from components.data_factory.batch_pipeline_factory import (
     BatchPipelineFactoryArgs,
     ExistingBatchPipelineFactory,
 )
+from components.data_factory.copying import CopyingArgs
+from components.data_factory.pipeline_principal import PipelinePrincipalArgs
 from components.data_factory.pipelines import properties
 from tests.unit.azure import GROUP, TENANT
 from tests.unit.engine import Deployment, deploy
-
-if TYPE_CHECKING:
-    from components.data_factory.copying import CopyingArgs
-    from components.data_factory.pipeline_principal import PipelinePrincipalArgs
 
 WORKSPACE = f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces/ws"
 STORAGE = f"{GROUP}/providers/Microsoft.Storage/storageAccounts"

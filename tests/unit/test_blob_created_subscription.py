@@ -1,12 +1,9 @@
 """What brings created blobs to the workflow."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pulumi
 import pytest
 
+from components.azure.placement import PlacementArgs
 from components.event_grid.blob_created_subscription import (
     BlobCreatedSubscription,
     CreatedBlobsArgs,
@@ -14,9 +11,6 @@ from components.event_grid.blob_created_subscription import (
 )
 from tests.unit.azure import GROUP, SUBSCRIPTION
 from tests.unit.engine import Deployment, deploy
-
-if TYPE_CHECKING:
-    from components.azure.placement import PlacementArgs
 
 ACCOUNT = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/inputs"
 LOST = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/lost"

@@ -1,7 +1,5 @@
 """The clouds' hosts and audiences."""
 
-from __future__ import annotations
-
 from dataclasses import asdict
 
 import pytest

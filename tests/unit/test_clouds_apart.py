@@ -4,20 +4,16 @@ The domains stand here by themselves (D:azure-government/compare-azure-governmen
 docs.azure.cn "Azure China 21Vianet developer guide"): the program's table is what they judge.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 import yaml
 
 from components.settings import read
 from tests.unit.program import run
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 PROJECT = Path(__file__).parents[2]
 NAMESPACE = "azureml-batch-events:"

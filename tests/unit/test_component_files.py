@@ -1,7 +1,5 @@
 """Component files: what is read from them, and what is registered."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """The second sample: lists of diamonds in, the same lists with prices out."""
 
-from __future__ import annotations
-
 import csv
 import importlib.util
 import json

@@ -1,7 +1,5 @@
 """The sample model: its scoring script keeps the batch contract, its images are told right."""
 
-from __future__ import annotations
-
 import importlib.util
 import json
 from pathlib import Path

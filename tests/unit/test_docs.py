@@ -1,10 +1,7 @@
 """The pages tell what the program has: every key, output and right. Links lead somewhere."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,14 +9,12 @@ from components.settings import read
 from tests.azure_clients import documented as az_lines
 from tests.azure_clients.filled import ELSEWHERE, EXTENSIONS, filled
 from tests.documented import RIGHTS
+from tests.unit.engine import Deployment
 from tests.unit.private_settings import PRIVATE
 from tests.unit.program import run
 from tests.unit.refused_event_settings import ACCOUNT
 from tests.unit.sample_event_settings import EVENTS
 from tests.unit.sample_settings import BASE, changed, sections
-
-if TYPE_CHECKING:
-    from tests.unit.engine import Deployment
 
 PROJECT = Path(__file__).resolve().parents[2]
 PAGES = sorted(

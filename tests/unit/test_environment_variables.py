@@ -1,7 +1,5 @@
 """Environment variables, from a stack file to the deployment that Azure gets."""
 
-from __future__ import annotations
-
 from components.settings import read
 from tests.unit.program import run
 from tests.unit.sample_settings import BASE, changed

@@ -1,17 +1,11 @@
 """An Event Grid domain: its topics, who may send, and who gets what."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from components.event_grid.domain_subscriptions import DomainSubscriptions, DomainSubscriptionsArgs
 from components.event_grid.event_domain import EventDomain, EventDomainArgs
+from components.event_grid.rules import EventRuleArgs
 from tests.unit.azure import GROUP
 from tests.unit.engine import Deployment, deploy
 from tests.unit.test_workspace_events import DEAD, HUB, rule, to_hub
-
-if TYPE_CHECKING:
-    from components.event_grid.rules import EventRuleArgs
 
 DOMAIN = f"{GROUP}/providers/Microsoft.EventGrid/domains/events-domain"
 

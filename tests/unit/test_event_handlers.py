@@ -1,12 +1,11 @@
 """Where the program's own rules deliver, and the workflows that it makes for them."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from tests.unit.azure import CALLBACK_URL, GROUP, SUBSCRIPTION
+from tests.unit.engine import Deployment, Registered
 from tests.unit.program import run
 from tests.unit.sample_event_settings import (
     DOMAIN,
@@ -20,9 +19,6 @@ from tests.unit.sample_event_settings import (
     rule,
 )
 from tests.unit.sample_settings import changed
-
-if TYPE_CHECKING:
-    from tests.unit.engine import Deployment, Registered
 
 WORKSPACE = f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces/ml-workspace"
 CLAIMS = "https://stinputs0a1b2c3d4e.blob.core.windows.net/handled-events/"

@@ -1,17 +1,13 @@
 """Where the job of an event writes: named by the event, unless the stack says otherwise."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
+from components.settings import Settings
 from tests.unit.azure import GROUP
 from tests.unit.program import run
 from tests.unit.sample_settings import SETTINGS, changed
-
-if TYPE_CHECKING:
-    from components.settings import Settings
 
 STORE = "azureml://datastores/workspaceblobstore/paths"
 OF_EVENT = f"{STORE}/scoring0a1b2c3d4e/{{event_id}}"

@@ -1,15 +1,14 @@
 """Rules for events as a stack file has them: what is read, what is advised, what stays secret."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from pulumi_azure_native import eventgrid
 
 from components.event_grid.operators import OPERATORS
-from components.settings import SettingsError, read, subjects
+from components.settings import Settings, SettingsError, read, subjects
 from components.settings import advice as advising
+from components.settings.event_rules import EventRule
 from tests.unit.refused_event_settings import (
     ACCOUNT,
     FUNCTION,
@@ -23,10 +22,6 @@ from tests.unit.refused_event_settings import (
     to,
 )
 from tests.unit.sample_settings import BASE, sections
-
-if TYPE_CHECKING:
-    from components.settings import Settings
-    from components.settings.event_rules import EventRule
 
 ML = "Microsoft.MachineLearningServices."
 EXPERIMENT = "experiments/{}/runs/{}"

@@ -1,9 +1,7 @@
 """What a stack file says to be there already is looked up before anything is made."""
 
-from __future__ import annotations
-
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pulumi
 import pytest
@@ -16,14 +14,11 @@ from pulumi_azure_native import (
 )
 
 from components.azure import lookup
-from components.settings import read
+from components.settings import Settings, read
 from components.stack.existing import look_up
 from tests.unit.azure import GROUP
 from tests.unit.sample_event_settings import FACTORY, HUB, PROVIDERS, rule
 from tests.unit.sample_settings import changed, sections
-
-if TYPE_CHECKING:
-    from components.settings import Settings
 
 WORKSPACE = f"{PROVIDERS}/Microsoft.MachineLearningServices/workspaces/ws-1"
 ENDPOINT = f"{WORKSPACE}/batchEndpoints/their-ep"

@@ -1,15 +1,9 @@
 """The account that files are dropped in."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
+from components.azure.placement import HardeningArgs
 from components.storage.input_storage import ContainersArgs, ExistingInputStorage, InputStorage
 from tests.unit.azure import SUBSCRIPTION
 from tests.unit.engine import Deployment, deploy
-
-if TYPE_CHECKING:
-    from components.azure.placement import HardeningArgs
 
 ACCOUNT = (
     f"{SUBSCRIPTION}/resourceGroups/data-group/providers/Microsoft.Storage/storageAccounts/data"

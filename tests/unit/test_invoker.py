@@ -1,7 +1,5 @@
 """Who invokes the endpoint, and by which role."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The workspace and what it is made of."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pulumi

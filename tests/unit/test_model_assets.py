@@ -1,17 +1,12 @@
 """What a deployment runs."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from components.machine_learning.model_assets import ModelAssets, ModelAssetsArgs
 from tests.unit.azure import GROUP
 from tests.unit.engine import Deployment, deploy
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 WORKSPACE = f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces/ws"
 STORE = (

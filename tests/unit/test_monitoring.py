@@ -1,7 +1,5 @@
 """Logs go where the stack file says, of everything that a stack makes and that logs."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

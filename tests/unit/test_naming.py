@@ -1,7 +1,5 @@
 """Azure's rules for names: what they let through, and what they do not."""
 
-from __future__ import annotations
-
 import pytest
 
 from components.azure import naming

@@ -3,8 +3,6 @@
 Where both know a fact, they agree, or one of them is wrong.
 """
 
-from __future__ import annotations
-
 import re
 import sys
 import tomllib

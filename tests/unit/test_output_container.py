@@ -1,7 +1,5 @@
 """The container that pipelines write to."""
 
-from __future__ import annotations
-
 import pulumi
 
 from components.machine_learning.output_container import OutputContainer

@@ -1,7 +1,5 @@
 """The components as a package for programs in other languages."""
 
-from __future__ import annotations
-
 import ast
 import inspect
 import json

@@ -1,15 +1,11 @@
 """Which path a stack has: blob events, a data factory, both or neither."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tests.unit.azure import GROUP, SUBSCRIPTION
+from tests.unit.engine import Deployment
 from tests.unit.program import run
 from tests.unit.sample_settings import changed
-
-if TYPE_CHECKING:
-    from tests.unit.engine import Deployment
 
 ACCOUNT = f"{SUBSCRIPTION}/resourceGroups/theirs/providers/Microsoft.Storage/storageAccounts/data"
 OF_EVENTS = {

@@ -1,7 +1,5 @@
 """What a pipeline deployment runs."""
 
-from __future__ import annotations
-
 import shutil
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The Logic App that starts a pipeline's run for a marker file."""
 
-from __future__ import annotations
-
 import pulumi
 
 from components.azure.templates import load

@@ -1,24 +1,19 @@
 """What every stack holds to: each stack file as it is shipped does, and each rule can be broken."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 import yaml
 
-from components.settings import read
+from components.settings import Settings, read
 from components.settings.reading import NAMESPACE
 from policy.made import Made
 from policy.rules import RULES, TAGGED, diagnostics, hardening, violations
 from tests.unit.program import run
 from tests.unit.sample_event_settings import EVENTS
 from tests.unit.sample_settings import PUBLISHER, changed
-
-if TYPE_CHECKING:
-    from components.settings import Settings
 
 EVERYTHING = {**EVENTS, "data_factory": {"enabled": True}}
 STACK_FILES = sorted(Path(__file__).parents[2].glob("Pulumi.*.yaml"))

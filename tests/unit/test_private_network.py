@@ -1,10 +1,8 @@
 """A private stack: what is shut, what leads to it, and in which order."""
 
-from __future__ import annotations
-
 import asyncio
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -15,12 +13,9 @@ from components.settings import read
 from components.settings.network import Network
 from tests.unit import private_settings
 from tests.unit.azure import MANAGER, SUBSCRIPTION
-from tests.unit.engine import deploy
+from tests.unit.engine import Deployment, deploy
 from tests.unit.program import run
 from tests.unit.sample_settings import BASE, SETTINGS, sections
-
-if TYPE_CHECKING:
-    from tests.unit.engine import Deployment
 
 GUID = "6f2f7a35-5d0e-4b0c-9f6e-2f4f1a9c7d10"
 HUB = private_settings.GROUP

@@ -1,16 +1,16 @@
 """The whole program: what a stack creates, in which order, and what it tells."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 from unittest import mock
 
 import pulumi
 import pytest
 
+from components.settings import Settings
 from components.stack.costs import Costs
 from tests import PROJECT
 from tests.unit.azure import CALLBACK_URL, CLIENT_SECRET, GROUP, SUBSCRIPTION
@@ -18,11 +18,6 @@ from tests.unit.private_settings import PRIVATE
 from tests.unit.program import run
 from tests.unit.sample_event_settings import rule
 from tests.unit.sample_settings import CALLER, PUBLISHER, STACK_FILE, changed
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from components.settings import Settings
 
 WORKSPACE = (
     f"{SUBSCRIPTION}/resourceGroups/ml-group"

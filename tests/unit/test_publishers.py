@@ -1,7 +1,5 @@
 """Who may upload."""
 
-from __future__ import annotations
-
 import pulumi
 
 from components.identity.publishers import Publishers

@@ -1,7 +1,5 @@
 """Resource ids, taken apart."""
 
-from __future__ import annotations
-
 import pytest
 
 from components.azure.resource_id import parse

@@ -1,7 +1,5 @@
 """Which folder of components/ knows which: arrows go one way."""
 
-from __future__ import annotations
-
 from graphlib import TopologicalSorter
 from pathlib import Path
 

@@ -1,9 +1,8 @@
 """The windows in which files are scored together: pipeline, grants, and a started trigger."""
 
-from __future__ import annotations
-
 import asyncio
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 from unittest import mock
 
 import pulumi
@@ -11,15 +10,11 @@ import pytest
 from azure.core.exceptions import HttpResponseError
 
 from components.data_factory import trigger_state
+from components.data_factory.files import BlobPlaceArgs
 from components.data_factory.scoring_windows import ScoringWindows, ScoringWindowsArgs
 from components.settings.window import Window
 from tests.unit.azure import GROUP, MANAGER
 from tests.unit.engine import Deployment, deploy
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from components.data_factory.files import BlobPlaceArgs
 
 FACTORY = f"{GROUP}/providers/Microsoft.DataFactory/factories/fact"
 ACCOUNT = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/inputs"

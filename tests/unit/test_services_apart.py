@@ -3,8 +3,6 @@
 What one needs of another goes over HTTP, as in Azure, or is handed to it by ``azure.py``.
 """
 
-from __future__ import annotations
-
 from graphlib import TopologicalSorter
 from pathlib import Path
 

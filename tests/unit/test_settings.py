@@ -1,8 +1,7 @@
 """Reading a whole configuration: defaults, one message for everything, secrets, the engine."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 import pulumi
 import pytest
@@ -15,9 +14,6 @@ from components.settings.settings import Settings
 from components.settings.telling import Place
 from components.settings.workspace import NewCluster
 from tests.unit.sample_settings import BASE, sections
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 GUID = "6f2f7a35-5d0e-4b0c-9f6e-2f4f1a9c7d10"
 GROUP = f"/subscriptions/{GUID}/resourceGroups/my-group/providers"

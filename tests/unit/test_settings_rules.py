@@ -1,13 +1,11 @@
 """Rules that join several keys: what does not go together, and what is told about it."""
 
-from __future__ import annotations
-
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-from components.settings import SettingsError, deployment_rules, read, retraining, rules
+from components.settings import Settings, SettingsError, deployment_rules, read, retraining, rules
 from components.settings.rules import RULES
 from components.settings.telling import REMOVE
 from tests.unit import (
@@ -17,9 +15,6 @@ from tests.unit import (
     refused_switch_settings,
 )
 from tests.unit.sample_settings import BASE, line_of, sections
-
-if TYPE_CHECKING:
-    from components.settings import Settings
 
 GUID = "6f2f7a35-5d0e-4b0c-9f6e-2f4f1a9c7d10"
 GROUP = f"/subscriptions/{GUID}/resourceGroups/my-group/providers"

@@ -1,27 +1,20 @@
 """Each configuration key: what is refused, and what is told about it."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Iterator
+from typing import Annotated, Any
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
 
 from components.settings import SettingsError, read
 from components.settings.ports import sent
-from components.settings.problems import UNSAID
+from components.settings.problems import UNSAID, Problem
 from components.settings.section import Section
 from components.settings.telling import REMOVE, example_of
 from tests.unit import refused_event_settings, refused_switch_settings
 from tests.unit.sample_settings import BASE, line_of, sections
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pydantic.fields import FieldInfo
-
-    from components.settings.problems import Problem
 
 GUID = "6f2f7a35-5d0e-4b0c-9f6e-2f4f1a9c7d10"
 GROUP = f"/subscriptions/{GUID}/resourceGroups/my-group/providers"

@@ -1,11 +1,9 @@
 """`Pulumi.yaml` says what the code says, and every stack file is valid."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 import yaml
@@ -14,13 +12,11 @@ from jsonschema import Draft7Validator
 from components.settings import Settings, read
 from components.settings.environments import ENVIRONMENTS
 from components.settings.problems import SettingsError
+from components.settings.section import Section
 from components.settings.telling import fields_of
 from tests.unit.test_settings_values import every_section
 from tools.configuration import meanings, schema, written
 from tools.stack_rules import in_clear
-
-if TYPE_CHECKING:
-    from components.settings.section import Section
 
 PROJECT = Path(__file__).parents[2]
 NAMESPACE = "azureml-batch-events:"

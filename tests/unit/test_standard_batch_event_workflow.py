@@ -1,16 +1,16 @@
 """The Logic App of the Standard plan: its site, its files, and how they get there."""
 
-from __future__ import annotations
-
 import asyncio
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import pulumi
 import pytest
 from azure.core.exceptions import ResourceNotFoundError
 
+from components.azure.resource_manager import ResourceManager
 from components.azure.templates import load
 from components.logic_apps import workflow_artifacts
+from components.logic_apps.batch_event_workflow import BatchEventWorkflowArgs
 from components.logic_apps.standard_batch_event_workflow import (
     StandardBatchEventWorkflow,
     StandardBatchEventWorkflowArgs,
@@ -20,10 +20,6 @@ from tests.unit.azure import ACCOUNT_KEY, CALLBACK_URL, GROUP, MANAGER
 from tests.unit.engine import Deployment, deploy
 from tests.unit.program import run
 from tests.unit.sample_settings import changed
-
-if TYPE_CHECKING:
-    from components.azure.resource_manager import ResourceManager
-    from components.logic_apps.batch_event_workflow import BatchEventWorkflowArgs
 
 ENDPOINT: BatchEventWorkflowArgs = {
     "resource_group_name": "rg",

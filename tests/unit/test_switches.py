@@ -1,28 +1,24 @@
 """The three examples, each a switch of the stack file: from settings to what is made."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 import yaml
 
 from components.settings.advice import advice
+from components.settings.event_rules import EventRule
 from components.settings.event_types import full_name
 from components.settings.filters import AdvancedFilter
 from components.settings.problems import SettingsError
 from components.settings.reading import read
 from components.settings.retraining import names_its_cause
+from tests.unit.engine import Deployment
 from tests.unit.program import run
 from tests.unit.refused_event_settings import ACCOUNT
 from tests.unit.refused_switch_settings import COPY_FROM, DISPATCH, MAIL, RETRAIN
 from tests.unit.sample_settings import BASE, changed
 from tests.unit.test_docs import page
-
-if TYPE_CHECKING:
-    from components.settings.event_rules import EventRule
-    from tests.unit.engine import Deployment
 
 ML = "Microsoft.MachineLearningServices."
 TOKEN = "ghp_SECRET-TOKEN"

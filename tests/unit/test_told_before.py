@@ -1,7 +1,5 @@
 """What only Azure found out before, and what the one message left out: told in the preview now."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 from typing import Any

@@ -4,13 +4,13 @@ The storage client is the real one; what it sends is answered here. Against an a
 tokens and roles uploads run in `tests/stack`.
 """
 
-from __future__ import annotations
-
 import asyncio
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import pulumi
@@ -22,10 +22,6 @@ from azure.storage.blob import ContainerClient
 from components.azure import content
 from components.machine_learning import publishing, uploads
 from tests.unit.engine import deploy
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 URL = "https://stml.blob.core.windows.net/artifacts/code/digits/abc"
 

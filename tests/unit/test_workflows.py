@@ -1,7 +1,5 @@
 """The GitHub workflows: who signs in, as whom, and by which CLI."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 from typing import Any

@@ -1,13 +1,13 @@
 """Who is told about a workspace's events: the topic, the subscriptions, the roles."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from pulumi import Output
 
+from components.azure.placement import PlacementArgs
 from components.event_grid.operators import OPERATORS
+from components.event_grid.rules import EventRuleArgs
 from components.event_grid.workspace_events import (
     ExistingTopicWorkspaceEvents,
     RulesArgs,
@@ -15,10 +15,6 @@ from components.event_grid.workspace_events import (
 )
 from tests.unit.azure import GROUP, SUBSCRIPTION
 from tests.unit.engine import Deployment, Registered, deploy
-
-if TYPE_CHECKING:
-    from components.azure.placement import PlacementArgs
-    from components.event_grid.rules import EventRuleArgs
 
 WORKSPACE = f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces/team"
 ACCOUNT = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/inputs"

@@ -1,7 +1,5 @@
 """The process that the engine starts: `language_host [options] ENGINE_ADDRESS`."""
 
-from __future__ import annotations
-
 import signal
 import sys
 from pathlib import Path

@@ -1,16 +1,12 @@
 """The processes that the host starts. None outlives the request that it was started for."""
 
-from __future__ import annotations
-
 import subprocess
 import threading
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    import grpc
+import grpc
 
 GRACE = 3.0
 """Seconds between asking a process to end and making it."""

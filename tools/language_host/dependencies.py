@@ -1,17 +1,13 @@
 """What a program depends on: how it is installed, and what is installed."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from pulumi.runtime.proto.language_pb2 import InstallDependenciesRequest, ProgramInfo
 
 from tools.language_host import interpreter
-
-if TYPE_CHECKING:
-    from pulumi.runtime.proto.language_pb2 import InstallDependenciesRequest, ProgramInfo
 
 PIP = ["-m", "pip", "--disable-pip-version-check"]
 

@@ -1,16 +1,11 @@
 """Which Python runs a program, and with what environment."""
 
-from __future__ import annotations
-
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from pulumi.runtime.proto.language_pb2 import ProgramInfo
+from pulumi.runtime.proto.language_pb2 import ProgramInfo
 
 ACCEPTED = ("toolchain", "virtualenv")
 

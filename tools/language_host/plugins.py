@@ -1,13 +1,8 @@
 """Programs in Python that are plug-ins: providers, component packages and policy packs."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from pulumi.runtime.proto.language_pb2 import RunPluginRequest
 
 from tools.language_host import interpreter
-
-if TYPE_CHECKING:
-    from pulumi.runtime.proto.language_pb2 import RunPluginRequest
 
 
 def command(request: RunPluginRequest) -> list[str]:

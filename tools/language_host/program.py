@@ -4,8 +4,6 @@
 `pulumi.runtime.Settings`, PROGRAM a folder with a `__main__.py` or a file.
 """
 
-from __future__ import annotations
-
 import asyncio
 import json
 import os

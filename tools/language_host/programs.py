@@ -1,19 +1,14 @@
 """How a program's process is started, and what its end means to the engine."""
 
-from __future__ import annotations
-
 import json
 import signal
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pulumi.runtime.proto import language_pb2
+from pulumi.runtime.proto.language_pb2 import RunRequest, RunResponse
 
 from tools.language_host import interpreter
 from tools.language_host.program import TOLD_THE_USER
-
-if TYPE_CHECKING:
-    from pulumi.runtime.proto.language_pb2 import RunRequest, RunResponse
 
 PROGRAM = Path(__file__).with_name("program.py")
 

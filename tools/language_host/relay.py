@@ -1,14 +1,9 @@
 """Pass a process's output on as it comes."""
 
-from __future__ import annotations
-
 import os
 import selectors
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import subprocess
-    from collections.abc import Iterator
+import subprocess
+from collections.abc import Iterator
 
 PIECE = 64 * 1024
 """Bytes that are read at once."""

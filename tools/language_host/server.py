@@ -3,8 +3,6 @@
 The last argument of the command line is the address of the engine that started it.
 """
 
-from __future__ import annotations
-
 import os
 import signal
 import sys

@@ -1,13 +1,11 @@
 """The engine's requests, one method each. What has none here is answered UNIMPLEMENTED."""
 
 # ruff: noqa: N802 - the methods' names are the protocol's
-from __future__ import annotations
-
 import platform
 import subprocess
+from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import metadata
-from typing import TYPE_CHECKING
 
 import grpc
 from google.protobuf.empty_pb2 import Empty
@@ -15,11 +13,7 @@ from pulumi.runtime.proto import language_pb2, plugin_pb2
 from pulumi.runtime.proto.language_pb2_grpc import LanguageRuntimeServicer
 
 from tools.language_host import dependencies, interpreter, plugins, programs, relay
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tools.language_host.children import Children
+from tools.language_host.children import Children
 
 
 class LanguageHost(LanguageRuntimeServicer):

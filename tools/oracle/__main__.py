@@ -5,8 +5,6 @@ where there is one. With `--record` it also writes down the judge's answers, whi
 replays.
 """
 
-from __future__ import annotations
-
 import argparse
 import sys
 import time

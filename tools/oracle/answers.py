@@ -4,8 +4,6 @@ A value is its JSON, types included (1 and 1.0 differ). A refusal is reduced to 
 function that refused: the judge's sentences are not ours to keep.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import math

@@ -1,7 +1,5 @@
 """The expressions that are asked: the written ones, the systematic ones and the generated ones."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any, NamedTuple

@@ -4,18 +4,14 @@ Its verdicts are written down as accepted or refused, with a hash of what was ju
 sentences are not ours to keep.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.lint.linter import lint
 from local_azure.lint.subject import placeheld
-
-if TYPE_CHECKING:
-    from tools.oracle.answers import Answer
+from tools.oracle.answers import Answer
 
 _PROJECT = Path(__file__).resolve().parents[2]
 OWN = _PROJECT / "logicapp_templates"

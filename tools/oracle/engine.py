@@ -13,8 +13,6 @@ It declines to compare or to judge: tools.oracle does that, outside of this envi
 # ruff: noqa: E402 - .NET's modules exist once the runtime is loaded
 # mypy: disable-error-code="import-not-found"
 
-from __future__ import annotations
-
 import hashlib
 import importlib.util
 import json

@@ -4,8 +4,6 @@ The generator draws from Python's Mersenne Twister by ``random()`` alone, whose 
 is the same in every version, so that a recording needs the answers only.
 """
 
-from __future__ import annotations
-
 import json
 import random
 import re

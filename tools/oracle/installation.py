@@ -5,18 +5,13 @@ and the OpenSSL that this .NET can use with an old wheel of psycopg2-binary, of 
 is kept. The assemblies are only run, never copied into the project.
 """
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys
 import zipfile
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from tools import cache, progress
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 PINNED = ("data-factory-testing-framework==1.4.4", "dotnetcore2==3.1.23")
 OPENSSL = "psycopg2-binary==2.9.5"

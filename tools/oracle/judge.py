@@ -1,7 +1,5 @@
 """Microsoft's engine asked from here: one process for many expressions, one for pipelines."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 from pathlib import Path

@@ -3,8 +3,6 @@
 A scenario with the key ``differs`` must take other steps there; any other must take the same.
 """
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

@@ -4,17 +4,12 @@ The first line of a file says who answered: assembly, version, SHA-256. Nothing 
 may write an answer; a known difference stands in differences.json with its reason.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tools.oracle import answers
-from tools.oracle.cases import TESTS
-
-if TYPE_CHECKING:
-    from tools.oracle.cases import Group
+from tools.oracle.cases import TESTS, Group
 
 RECORDED = TESTS / "recorded"
 GENERATED = RECORDED / "generated.hashes"

@@ -9,30 +9,24 @@ A run is told by the activities that do something, each with the inputs of all i
 their order. Containers are told by what they run; branches that run at the same time have no order.
 """
 
-from __future__ import annotations
-
 import asyncio
 import hashlib
 import json
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from local_azure.control_plane.clock import Clock
 from local_azure.runs.environment import Environment
-from local_azure.runs.transport import HttpAnswer
+from local_azure.runs.transport import HttpAnswer, HttpRequest
 from local_azure.services.datafactory.execution import execute
 from local_azure.services.datafactory.factory import Pipeline
 from local_azure.services.datafactory.folder import Folder
 from local_azure.services.datafactory.parameters import bind
+from local_azure.services.datafactory.records import Record, RunResult
 from local_azure.services.datafactory.run import Kept, PipelineRun
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from local_azure.runs.transport import HttpRequest
-    from local_azure.services.datafactory.records import Record, RunResult
 
 _PROJECT = Path(__file__).resolve().parents[2]
 TEMPLATES = _PROJECT / "adf_templates" / "pipeline"

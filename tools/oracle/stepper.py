@@ -10,14 +10,13 @@ is left can begin it raises; here that is the end of the branch: what is left is
 
 # mypy: disable-error-code="import-not-found"
 
-from __future__ import annotations
-
 import importlib.metadata
 import json
 import pathlib
 import sys
 import tempfile
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 from data_factory_testing_framework import TestFramework, TestFrameworkType
@@ -30,9 +29,6 @@ from data_factory_testing_framework.state import (
     RunParameter,
     RunParameterType,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _LONGEST = 40
 """Steps after which a scenario is given up: the framework does not end it."""

@@ -1,7 +1,5 @@
 """`python -m tools.pulumi_cli`: get a Pulumi CLI and offer it in `.tools/bin`."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

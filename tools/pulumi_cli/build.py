@@ -5,8 +5,6 @@ take some gigabytes, and a second build never happens. `GOPATH` and `GOCACHE`, w
 are used and kept instead.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

@@ -4,8 +4,6 @@ It is given a home of its own, because without `--no-edit-path` (whose name has 
 years) it would add a line to the shell's profile.
 """
 
-from __future__ import annotations
-
 import os
 import tempfile
 import urllib.request

@@ -1,15 +1,10 @@
 """The checkout's own folder of programs, which the Makefile puts in front of PATH."""
 
-from __future__ import annotations
-
 import os
 import shutil
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from tools.pulumi_cli.on_path import LANGUAGE_HOST
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 LAUNCHER = "../../tools/language_host/pulumi-language-python"
 

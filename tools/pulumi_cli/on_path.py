@@ -1,7 +1,5 @@
 """A Pulumi CLI that the user has already."""
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

@@ -1,7 +1,5 @@
 """``python -m tools.resume --stack dev``."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 

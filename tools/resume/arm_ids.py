@@ -4,13 +4,9 @@ azure-native takes its ids from Azure's answers: most are the paths of the types
 others is written what was recorded (a role lies at the subscription wherever it was made).
 """
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from collections.abc import Mapping
+from typing import Any
 
 _PREFIX = "azure-native:"
 _IN_GROUP = "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}"

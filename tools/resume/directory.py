@@ -4,12 +4,11 @@ Sources: learn.microsoft.com, "List applications", "List servicePrincipals", "Ge
 "application: removePassword"; the ids are those of pulumi-azuread 6.
 """
 
-from __future__ import annotations
-
 import os
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from azure.identity import DefaultAzureCredential
 
@@ -17,9 +16,6 @@ from batch_client.errors import ClientError
 from batch_client.session import RefusedError, Session
 from components.azure.clouds import CLOUDS
 from tools.resume import state
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 APPLICATION = "azuread:index/application:Application"
 PRINCIPAL = "azuread:index/servicePrincipal:ServicePrincipal"

@@ -1,20 +1,15 @@
 """What is done with each operation that was begun, and what is said of it."""
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from batch_client.errors import ClientError
 from tools.resume import arm_ids, state
 from tools.resume.directory import APPLICATION, PASSWORD, PRINCIPAL, Directory, UnknownIdError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tools.resume.stack import Stack
+from tools.resume.stack import Stack
 
 
 class _Begun(NamedTuple):

@@ -3,8 +3,6 @@
 The state goes through pipes alone, with its secrets encrypted: it is never written to a file here.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import re

@@ -3,13 +3,9 @@
 Functions of plain data. Nothing here decrypts a secret.
 """
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
 
 Json = dict[str, Any]
 
