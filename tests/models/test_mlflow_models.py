@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local_azure.services.machinelearning.child_runs import run_id
 from local_azure.services.machinelearning.environments import conda, virtual
+from local_azure.services.machinelearning.job_runs import run_id
 from local_azure_tests.machinelearning.world import ARTIFACTS, ML, WORKSPACE
 from tests.models.conftest import HEART
 

@@ -1,4 +1,4 @@
-"""Retry policies: when a request is sent again, and how long after.
+"""When a request is sent again, and how long after; and where a 202 is asked for its end.
 
 Sent again after 408, 429, 5xx and where no answer came. Source: D:logic-apps/
 logic-apps-exception-handling; the default is 4 retries, exponential in steps of 7.5 seconds,
@@ -11,7 +11,9 @@ import random
 from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
 
 from local_azure.runs.content import header
 from local_azure.runs.durations import seconds
@@ -20,7 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
+    from local_azure.control_plane.clock import Clock
     from local_azure.runs.transport import HttpAnswer
+
 
 _KEYS = {
     "none": frozenset({"type"}),
@@ -30,6 +34,8 @@ _KEYS = {
 _COUNTS = range(1, 91)
 _DAY = 86400.0
 _TRANSIENT = frozenset({408, 429})
+_DEFAULT_DELAY = 20.0
+"""Seconds between two polls where the answer names none; UNVERIFIED."""
 
 
 @dataclass(frozen=True)
@@ -112,3 +118,13 @@ def _interval_problems(key: str, value: Any) -> Iterator[str]:
     # Consumption: an interval lasts from 5 seconds to a day.
     if not 5 <= length <= _DAY:  # noqa: PLR2004 told in the line above
         yield f"{key} of a retryPolicy is from PT5S to P1D; found {value!r}"
+
+
+async def next_place(answer: HttpAnswer, uri: str, clock: Clock) -> str | None:
+    """Wait as long as the answer of ``uri`` asks to; where to ask then, None if it is the last."""
+    location = header(answer.headers, "location")
+    if answer.status != HTTPStatus.ACCEPTED or not location:
+        return None
+    asked = asked_delay(answer, clock.now())
+    await clock.sleep(_DEFAULT_DELAY if asked is None else asked)
+    return urljoin(uri, location)

@@ -179,7 +179,7 @@ def _pipeline_runs(state: State, name: str, *, ends: bool) -> None:
     # The second one was called by the first, which still goes on.
     family = {"1": "0"}.get(name, name)
     runs.add(pipelines.Run(name, "factory", "pipeline", lambda: work, {}, family))
-    runs.journal(name).began(Record("Wait", "Wait", Status.IN_PROGRESS))
+    runs.journal(name).note(Record("Wait", "Wait", Status.IN_PROGRESS))
     if ends:
         runs.enter(name, pipelines.SUCCEEDED)
 

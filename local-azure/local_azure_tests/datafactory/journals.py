@@ -27,13 +27,7 @@ class Diary:
     def records(self) -> list[Record]:
         return [Record.from_json(json.loads(line)) for line in self._lines.values()]
 
-    def began(self, record: Record) -> None:
-        self._write(record)
-
-    def ended(self, record: Record) -> None:
-        self._write(record)
-
-    def _write(self, record: Record) -> None:
+    def note(self, record: Record) -> None:
         if self.last_write and self.writes >= self.last_write:
             raise ProcessEndedError
         self._lines.pop(record.key, None)

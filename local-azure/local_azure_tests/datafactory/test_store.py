@@ -31,16 +31,16 @@ def journal(tmp_path: Path) -> Iterator[RunJournal]:
 
 
 def test_records_come_in_the_order_in_which_they_were_written_last(journal: RunJournal) -> None:
-    journal.began(FIRST)
-    journal.began(SECOND)
+    journal.note(FIRST)
+    journal.note(SECOND)
     ended = replace(FIRST, status=Status.SUCCEEDED, output={"x": [1]}, variables={"v": "\u00fc"})
-    journal.ended(ended)
+    journal.note(ended)
 
     assert list(journal.records()) == [SECOND, ended]
 
 
 def test_records_are_sealed(journal: RunJournal, tmp_path: Path) -> None:
-    journal.began(FIRST)
+    journal.note(FIRST)
 
     kept = b"".join(path.read_bytes() for path in tmp_path.glob("state.db*"))
 

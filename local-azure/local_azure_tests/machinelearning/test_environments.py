@@ -10,9 +10,9 @@ import psutil
 import pytest
 
 from local_azure import cache
-from local_azure.services.machinelearning.child_runs import run_id
 from local_azure.services.machinelearning.environments import virtual
 from local_azure.services.machinelearning.environments.conda import Packages
+from local_azure.services.machinelearning.job_runs import run_id
 from local_azure_tests.machinelearning import tiny
 from local_azure_tests.machinelearning.pipeline_world import (
     SCORES,

@@ -14,7 +14,7 @@ from local_azure.command_line import cli
 from local_azure.commands.console_client import Console
 from local_azure.control_plane.clock import Clock
 from local_azure.home import Home
-from local_azure.services.machinelearning.drift import DriftError
+from local_azure.services.machinelearning.news import DriftError
 from local_azure_tests.conftest import Running
 from local_azure_tests.machinelearning.world import ECHO, GROUP, WORKSPACE, World
 from local_azure_tests.storage.world import SUBSCRIPTION_TYPE, Hook, advance

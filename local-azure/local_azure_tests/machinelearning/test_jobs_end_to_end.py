@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local_azure.services.machinelearning.child_runs import run_id
+from local_azure.services.machinelearning.job_runs import run_id
 from local_azure_tests.machinelearning.world import ARTIFACTS
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local_azure.services.machinelearning.child_runs import run_id
+from local_azure.services.machinelearning.job_runs import run_id
+from local_azure.services.machinelearning.pipelines.check import check_literal
 from local_azure.services.machinelearning.pipelines.component import ComponentError, Declared, read
-from local_azure.services.machinelearning.pipelines.values import check_literal
 from local_azure_tests.machinelearning.pipeline_world import (
     PIPELINE,
     PREPARE,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local_azure.services.machinelearning.rights import (
+from local_azure.services.machinelearning.front_door import (
     ON_DEPLOYMENT,
     ON_ENDPOINT,
     ON_WORKSPACE,

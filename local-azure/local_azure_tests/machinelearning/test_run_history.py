@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local_azure.services.machinelearning.child_runs import run_id
+from local_azure.services.machinelearning.job_runs import run_id
 from local_azure_tests.machinelearning.pipeline_world import deploy_pipeline, run_pipeline
 from local_azure_tests.machinelearning.world import ACTIONS, ENDPOINT, ML, WORKSPACE
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from local_azure.services.machinelearning import scoring
-from local_azure.services.machinelearning.child_runs import run_id
+from local_azure.services.machinelearning.job_runs import run_id
 
 if TYPE_CHECKING:
     from local_azure_tests.machinelearning.world import World

@@ -14,14 +14,14 @@ from local_azure.control_plane.clouds import BLOB_SUFFIXES
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.tenant import SUBSCRIPTION
-from local_azure.services.machinelearning.child_runs import run_id
-from local_azure.services.machinelearning.jobs import ENDS
-from local_azure.services.machinelearning.rights import (
+from local_azure.services.machinelearning.front_door import (
     ON_DEPLOYMENT,
     ON_ENDPOINT,
     ON_WORKSPACE,
     TO_FOLLOW,
 )
+from local_azure.services.machinelearning.job_runs import run_id
+from local_azure.services.machinelearning.jobs import ENDS
 from local_azure_tests.machinelearning.blob_host import Blob, BlobHost, Blobs
 
 if TYPE_CHECKING:

@@ -1,10 +1,16 @@
-"""Runs as they begin: what each does, and who started it as a GET tells it."""
+"""Runs as they begin: what each does, and what it is told of who started it.
+
+Source of the latter, which ``pipeline()`` tells beside Pipeline, RunId and parameters:
+D:data-factory/control-flow-system-variables; of the trigger of a run that was started by hand or
+called it has the right form, its content is UNVERIFIED.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
-from local_azure.services.datafactory import system_variables
+from local_azure.control_plane.clock import iso, iso_at
 from local_azure.services.datafactory.errors import InvalidParametersError
 from local_azure.services.datafactory.parameters import bind
 from local_azure.services.datafactory.store import Run, Work
@@ -14,6 +20,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from local_azure.services.datafactory.factory import Call, Pipeline
+    from local_azure.services.datafactory.windows import TriggerRun
+
 
 _TOLD = {"id": "TriggerId", "name": "TriggerName", "invokedByType": "TriggerType"}
 
@@ -45,7 +53,7 @@ def called(factory: str, pipeline: Pipeline, call: Call, now: datetime) -> Run:
     Raises:
         ValueError: the parameters don't fit.
     """
-    told = system_variables.called(call, now)
+    told = told_of_call(call, now)
     work = _work(pipeline, call.parameters, told)
     parent = call.told["RunId"]
     invoked_by = {key: told[name] for key, name in _TOLD.items()} | {
@@ -60,3 +68,56 @@ def called(factory: str, pipeline: Pipeline, call: Call, now: datetime) -> Run:
 def _work(pipeline: Pipeline, given: Mapping[str, Any], told: Mapping[str, Any]) -> Work:
     parameters = bind(pipeline.properties.get("parameters", {}), given)
     return Work(pipeline.properties, parameters, told)
+
+
+def started_by_hand(factory: str, run_id: str, now: datetime) -> dict[str, Any]:
+    """What a run is told that somebody started.
+
+    Args:
+        factory: the factory's name.
+        run_id: the run's id.
+        now: when.
+    """
+    return {
+        "DataFactory": factory,
+        "GroupId": run_id,
+        "TriggerType": "Manual",
+        "TriggerId": uuid4().hex,
+        "TriggerName": "Manual",
+        "TriggerTime": iso(now),
+        "TriggeredByPipelineName": None,
+        "TriggeredByPipelineRunId": None,
+    }
+
+
+def started_by_window(factory: str, run: TriggerRun) -> dict[str, Any]:
+    """What a run is told that a tumbling window started.
+
+    Args:
+        factory: the factory's resource id.
+        run: the trigger's run.
+    """
+    return {
+        "DataFactory": factory.rpartition("/")[2],
+        "GroupId": run.family,
+        "TriggerType": "TumblingWindowTrigger",
+        "TriggerId": run.id,
+        "TriggerName": run.name,
+        "TriggerTime": iso_at(run.fired),
+        "TriggeredByPipelineName": None,
+        "TriggeredByPipelineRunId": None,
+    }
+
+
+def told_of_call(call: Call, now: datetime) -> dict[str, Any]:
+    """What a run is told that another one called."""
+    kept = {key: each for key, each in call.told.items() if key != "parameters"}
+    return {
+        **kept,
+        "TriggerType": "PipelineActivity",
+        "TriggerId": call.activity.id,
+        "TriggerName": call.activity.name,
+        "TriggerTime": iso(now),
+        "TriggeredByPipelineName": call.told["Pipeline"],
+        "TriggeredByPipelineRunId": call.told["RunId"],
+    }

@@ -7,11 +7,11 @@ import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from local_azure.services.datafactory.beginning import started_by_hand, told_of_call
 from local_azure.services.datafactory.execution import execute
 from local_azure.services.datafactory.factory import Pipeline
 from local_azure.services.datafactory.parameters import bind
 from local_azure.services.datafactory.run import Kept, PipelineRun
-from local_azure.services.datafactory.system_variables import called, started_by_hand
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,7 +55,7 @@ class Folder:
             return
         pipeline = Pipeline(call.pipeline, self.pipelines[call.pipeline])
         values = bind(pipeline.properties.get("parameters", {}), call.parameters)
-        kept = Kept(call.run_id, called(call, call.environment.clock.now()))
+        kept = Kept(call.run_id, told_of_call(call, call.environment.clock.now()))
         run = PipelineRun(pipeline, values, call.environment, self, kept)
         self._runs[run.id] = run, asyncio.create_task(execute(run))
 

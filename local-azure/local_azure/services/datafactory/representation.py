@@ -1,23 +1,27 @@
-"""Runs and activities as a GET tells them; what is secure is hidden.
+"""Runs, activities and runs of triggers as a GET tells them; what is secure is hidden.
 
 Sources: the models PipelineRun and ActivityRun of Data Factory's REST interface, 2018-06-01, and
-the answers to Azure PowerShell that its tests recorded in 2020.
+the answers to Azure PowerShell that its tests recorded in 2020 (of a trigger's run
+TestInvokeAndStopTriggerRun).
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from local_azure.control_plane.clock import iso_at
 from local_azure.services.datafactory.hiding import HIDDEN
+from local_azure.services.datafactory.resources.trigger import KIND
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from local_azure.services.datafactory.records import Record
     from local_azure.services.datafactory.store import Run
+    from local_azure.services.datafactory.windows import TriggerRun
 
 _SECURE = "securestring"
 _DIGITS = 32
@@ -55,6 +59,26 @@ def shown_activities(run: Run, records: Iterable[Record]) -> list[dict[str, Any]
     """Activities of a run."""
     secrets = _secrets(run)
     return [_veiled(_activity(run, record), secrets) for record in records]
+
+
+def shown_trigger_run(run: TriggerRun) -> dict[str, Any]:
+    """A trigger's run."""
+    return {
+        "triggerName": run.name,
+        "triggerRunId": run.id,
+        "triggerType": KIND,
+        "triggerRunTimestamp": moment(run.fired),
+        "status": run.status,
+        "message": run.message or None,
+        "properties": {
+            "TriggerTime": _american(run.fired),
+            "windowStartTime": _american(run.start),
+            "windowEndTime": _american(run.end),
+        },
+        "triggeredPipelines": {run.pipeline: run.pipeline_run},
+        "groupId": run.id,
+        "dependencyStatus": {},
+    }
 
 
 def moment(seconds: float) -> str:
@@ -136,3 +160,8 @@ def _time(seconds: float) -> str | None:
 
 def _milliseconds(start: float, end: float) -> int | None:
     return round((end - start) * 1000) if start and end else None
+
+
+def _american(seconds: float) -> str:
+    at = datetime.fromtimestamp(seconds, UTC)
+    return f"{at.month}/{at.day}/{at.year} {at.strftime('%I:%M:%S %p').lstrip('0')}"

@@ -1,8 +1,8 @@
 """Data Factory's operations on Resource Manager's host: runs are started, read and cancelled.
 
-What triggers have of their own stands in ``trigger_routes``. Actions:
-D:role-based-access-control/permissions/analytics (Microsoft.DataFactory); which one a query of
-pipeline runs needs is UNVERIFIED.
+So are triggers, and their runs. Source: Data Factory's REST interface, 2018-06-01. Actions:
+ D:role-based-access-control/permissions/analytics (Microsoft.DataFactory); which one a
+query of pipeline runs needs is UNVERIFIED.
 """
 
 from __future__ import annotations
@@ -15,13 +15,22 @@ from starlette.responses import JSONResponse, Response
 from local_azure.control_plane.resource_manager.errors import InvalidContentError
 from local_azure.control_plane.resource_manager.rest import Operation
 from local_azure.control_plane.web import not_emulated
-from local_azure.services.datafactory import trigger_routes
-from local_azure.services.datafactory.errors import PipelineRunNotFoundError, RunHasEndedError
+from local_azure.services.datafactory.errors import (
+    PipelineRunNotFoundError,
+    RunHasEndedError,
+    TriggerRunNotFoundError,
+)
 from local_azure.services.datafactory.query import page, period
-from local_azure.services.datafactory.representation import moment, shown_activities, shown_run
+from local_azure.services.datafactory.representation import (
+    moment,
+    shown_activities,
+    shown_run,
+    shown_trigger_run,
+)
 from local_azure.services.datafactory.resources.factory import FACTORY
 from local_azure.services.datafactory.resources.pipeline import PIPELINE
 from local_azure.services.datafactory.resources.place import API_VERSION, ARM
+from local_azure.services.datafactory.resources.trigger import TRIGGER
 from local_azure.services.datafactory.store import ENDS
 
 if TYPE_CHECKING:
@@ -32,8 +41,10 @@ if TYPE_CHECKING:
     from local_azure.services.datafactory.records import Record
     from local_azure.services.datafactory.store import Run, Runs
     from local_azure.services.datafactory.triggers import Triggers
+    from local_azure.services.datafactory.windows import TriggerRun
 
-_RUN = "/pipelineruns/{runId}"
+
+_RUN, _TRIGGER_RUN = "/pipelineruns/{runId}", "/triggerRuns/{runId}"
 _OF_PIPELINE_RUNS: dict[str, Callable[[Run], str]] = {
     "PipelineName": lambda run: run.pipeline,
     "Status": lambda run: run.status,
@@ -47,6 +58,11 @@ _OF_ACTIVITY_RUNS: dict[str, Callable[[Record], str]] = {
     "Status": lambda record: record.status.value,
     "ActivityRunStart": lambda record: moment(record.start),
     "ActivityRunEnd": lambda record: moment(record.end),
+}
+_OF_TRIGGER_RUNS: dict[str, Callable[[TriggerRun], str]] = {
+    "TriggerName": lambda run: run.name,
+    "Status": lambda run: run.status,
+    "TriggerRunTimestamp": lambda run: moment(run.fired),
 }
 
 
@@ -67,40 +83,26 @@ class Service(Protocol):
 
 def operations(service: Service) -> list[Operation]:
     """The table."""
-    handlers = _Handlers(service)
-    made: list[tuple[str, str, str, str, str, Handler]] = [
-        *trigger_routes.table(service.triggers),
-        ("POST", PIPELINE.path, "", "/createRun", "pipelines/createrun/action", handlers.create),
-        ("GET", FACTORY.path, _RUN, "", "pipelineruns/read", handlers.show),
-        ("POST", FACTORY.path, _RUN, "/cancel", "pipelineruns/cancel/action", handlers.cancel),
-        (
-            "POST",
-            FACTORY.path,
-            _RUN,
-            "/queryActivityruns",
-            "pipelineruns/queryactivityruns/action",
-            handlers.query_activities,
-        ),
-        (
-            "POST",
-            FACTORY.path,
-            "",
-            "/queryPipelineRuns",
-            "querypipelineruns/action",
-            handlers.query_runs,
-        ),
+    does, factory, trigger = _Handlers(service), FACTORY.path, TRIGGER.path
+    acts: list[tuple[str, str, str, str, Handler]] = [
+        (PIPELINE.path, "", "/createRun", "pipelines/createrun", does.create),
+        (factory, _RUN, "/cancel", "pipelineruns/cancel", does.cancel),
+        (factory, _RUN, "/queryActivityruns", "pipelineruns/queryactivityruns", does.activities),
+        (factory, "", "/queryPipelineRuns", "querypipelineruns", does.runs),
+        (trigger, "", "/start", "triggers/start", does.start),
+        (trigger, "", "/stop", "triggers/stop", does.stop),
+        (trigger, _TRIGGER_RUN, "/rerun", "triggers/triggerruns/rerun", does.rerun),
+        (factory, "", "/queryTriggerRuns", "querytriggerruns", does.trigger_runs),
     ]
+    versions, show = (API_VERSION,), _strict(does.show, "")
     return [
-        Operation(
-            method,
-            scope,
-            rest,
-            f"{ARM}/{action}",
-            (API_VERSION,),
-            _strict(handler, "isRecursive" if rest == "/cancel" else ""),
-            part,
-        )
-        for method, scope, part, rest, action, handler in made
+        Operation("GET", factory, "", f"{ARM}/pipelineruns/read", versions, show, _RUN),
+        *(
+            Operation(
+                "POST", scope, rest, f"{ARM}/{act}/action", versions, _strict(handler, rest), part
+            )
+            for scope, part, rest, act, handler in acts
+        ),
     ]
 
 
@@ -141,18 +143,38 @@ class _Handlers:
         self._service.cancel(run, recursive=recursive)
         return Response()
 
-    async def query_runs(self, call: Call) -> Response:
+    async def runs(self, call: Call) -> Response:
         found = self._service.runs.changed_between(call.target.id, *period(call.body))
         runs, further = page(found, call.body, _OF_PIPELINE_RUNS)
         return JSONResponse({"value": [shown_run(run) for run in runs], **further})
 
-    async def query_activities(self, call: Call) -> Response:
+    async def activities(self, call: Call) -> Response:
         run = self._run(call)
         after, before = period(call.body)
         records = self._service.runs.activities(run.id)
         within = [each for each in records if after <= (each.end or each.start) <= before]
         chosen, further = page(within, call.body, _OF_ACTIVITY_RUNS)
         return JSONResponse({"value": shown_activities(run, chosen), **further})
+
+    async def start(self, call: Call) -> Response:
+        self._service.triggers.enable(call.target, on=True)
+        return Response()
+
+    async def stop(self, call: Call) -> Response:
+        self._service.triggers.enable(call.target, on=False)
+        return Response()
+
+    async def rerun(self, call: Call) -> Response:
+        run = self._service.triggers.runs.find(call.path["runId"])
+        if run is None or run.trigger.lower() != call.target.id.lower():
+            raise TriggerRunNotFoundError(call.path["runId"])
+        self._service.triggers.rerun(call.target, run)
+        return Response()
+
+    async def trigger_runs(self, call: Call) -> Response:
+        found = self._service.triggers.runs.changed_between(call.target.id, *period(call.body))
+        runs, further = page(found, call.body, _OF_TRIGGER_RUNS)
+        return JSONResponse({"value": [shown_trigger_run(run) for run in runs], **further})
 
     def _run(self, call: Call) -> Run:
         run = self._service.runs.find(call.path["runId"])
@@ -169,11 +191,12 @@ def _run_id(asked: str) -> str:
         return str(uuid4())
 
 
-def _strict(handler: Handler, option: str) -> Handler:
+def _strict(handler: Handler, rest: str) -> Handler:
     """The handler, for queries that ask for nothing more than it heeds."""
 
     async def answer(call: Call) -> Response:
-        for asked in sorted(call.query.keys() - {"api-version", option}):
+        heeded = {"api-version", "isRecursive" if rest == "/cancel" else ""}
+        for asked in sorted(call.query.keys() - heeded):
             return not_emulated(f"The option {asked!r} is not emulated.")
         return await handler(call)
 

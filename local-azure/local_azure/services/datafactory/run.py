@@ -1,21 +1,33 @@
-"""What one run of a pipeline knows and notes down, from its beginning or from its journal."""
+"""What one run of a pipeline knows and notes down, from its beginning or from its journal.
+
+A run that is taken up by another process goes through its pipeline from the beginning; each attempt
+at an activity that has ended is taken from the journal and not made again, so that nothing is
+evaluated or sent twice. What was in progress goes on as its type can (``ActivityType.resume``).
+"""
 
 from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
-
-from local_azure.services.datafactory.journal import Forgetful
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from local_azure.runs.environment import Environment
     from local_azure.services.datafactory.factory import Factory, Pipeline
-    from local_azure.services.datafactory.journal import Journal
     from local_azure.services.datafactory.records import Record
+
+
+class Journal(Protocol):
+    """Keeps the records of one run, by ``Record.key``. Records hold secrets: seal them."""
+
+    def records(self) -> Iterable[Record]:
+        """The last of each key: those that have ended in the order in which they did."""
+
+    def note(self, record: Record) -> None:
+        """Note that an attempt begins, or how it ended; return once that survives the process."""
 
 
 @dataclass(frozen=True)
@@ -25,12 +37,13 @@ class Kept:
     Attributes:
         run_id: the run's id, a GUID.
         told: what ``pipeline()`` tells beside Pipeline, RunId and parameters.
-        journal: what is known of the run already, and where it is written down.
+        journal: what is known already, and where the run is written down; None where it ends with
+            its process.
     """
 
     run_id: str = field(default_factory=lambda: str(uuid.uuid4()))
     told: Mapping[str, Any] = field(default_factory=dict)
-    journal: Journal = field(default_factory=Forgetful)
+    journal: Journal | None = None
 
 
 class PipelineRun:
@@ -75,7 +88,8 @@ class PipelineRun:
         declared = pipeline.properties.get("variables", {})
         self.variables = {name: each.get("defaultValue") for name, each in declared.items()}
         self._journal = kept.journal
-        self.records = {each.key: each for each in self._journal.records()}
+        known = self._journal.records() if self._journal else ()
+        self.records = {each.key: each for each in known}
         self._places: dict[str, list[Record]] = {}
         for record in self.records.values():
             self.variables |= record.variables
@@ -108,13 +122,16 @@ class PipelineRun:
 
     def begin(self, record: Record) -> None:
         """Note that an attempt begins."""
-        self._journal.began(record)
-        self.records[record.key] = record
+        self._note(record)
 
     def end(self, record: Record) -> Record:
         """Note how an attempt ended, now."""
         ended = replace(record, end=self.environment.clock.timestamp())
-        self._journal.ended(ended)
-        self.records.pop(ended.key, None)
-        self.records[ended.key] = ended
+        self._note(ended)
         return ended
+
+    def _note(self, record: Record) -> None:
+        if self._journal:
+            self._journal.note(record)
+        self.records.pop(record.key, None)
+        self.records[record.key] = record

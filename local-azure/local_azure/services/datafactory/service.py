@@ -11,9 +11,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from local_azure.control_plane.service import Service
-from local_azure.runs import identities, transport
-from local_azure.runs.environment import Environment, IdentityError
+from local_azure.runs import transport
+from local_azure.runs.environment import Environment, IdentityError, identity_token
 from local_azure.services.datafactory import beginning
+from local_azure.services.datafactory.beginning import started_by_hand
 from local_azure.services.datafactory.deployed import Deployed
 from local_azure.services.datafactory.execution import execute
 from local_azure.services.datafactory.factory import Pipeline
@@ -36,7 +37,6 @@ from local_azure.services.datafactory.store import (
     Run,
     Runs,
 )
-from local_azure.services.datafactory.system_variables import started_by_hand
 from local_azure.services.datafactory.triggers import Triggers
 
 if TYPE_CHECKING:
@@ -254,6 +254,6 @@ class DataFactory(Service):
             if found is None:
                 message = "The factory does not exist any more."
                 raise IdentityError(message)
-            return identities.token(control, found, wanted, audience)
+            return identity_token(control, found, wanted, audience)
 
         return Environment(control.clock, transport.over(control.client), token)

@@ -29,6 +29,7 @@ SUCCEEDED = "Succeeded"
 FAILED = "Failed"
 CANCELLED = "Cancelled"
 ENDS = (SUCCEEDED, FAILED, CANCELLED)
+_GOING = (QUEUED, IN_PROGRESS, CANCELING)
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS pipeline_runs (
@@ -46,10 +47,7 @@ CREATE TRIGGER IF NOT EXISTS pipeline_activities_go_with_run AFTER DELETE ON pip
     DELETE FROM pipeline_activities WHERE run = old.id; END;
 """
 # One that goes on may ask for those that it called, and theirs, or end them.
-_ENDED = (
-    "family NOT IN (SELECT family FROM pipeline_runs "
-    "WHERE status IN ('Queued', 'InProgress', 'Canceling'))"
-)
+_ENDED = f"family NOT IN (SELECT family FROM pipeline_runs WHERE status IN {_GOING})"  # noqa: S608 ours
 
 
 @dataclass(frozen=True)
@@ -154,63 +152,34 @@ class Runs:
 
     def find(self, run_id: str) -> Run | None:
         """The run with this id, or None."""
-        row = self._state.row("SELECT * FROM pipeline_runs WHERE id = ?", run_id.lower())
-        return self._run(row) if row else None
+        return next(iter(self._select("id = ?", run_id.lower())), None)
 
     def unfinished(self) -> list[Run]:
         """The runs that have not ended, by creation."""
-        rows = self._state.rows(
-            "SELECT * FROM pipeline_runs WHERE status IN (?, ?, ?) ORDER BY number",
-            QUEUED,
-            IN_PROGRESS,
-            CANCELING,
-        )
-        return [self._run(row) for row in rows]
+        return self._select("status IN (?, ?, ?) ORDER BY number", *_GOING)
 
     def queued(self, factory: str, pipeline: str) -> list[Run]:
         """The runs of a pipeline that wait for others of it, by creation."""
-        rows = self._state.rows(
-            "SELECT * FROM pipeline_runs WHERE status = ? AND factory = ? AND pipeline = ? "
-            "ORDER BY number",
-            QUEUED,
-            factory,
-            pipeline,
-        )
-        return [self._run(row) for row in rows]
+        where = "status = ? AND factory = ? AND pipeline = ? ORDER BY number"
+        return self._select(where, QUEUED, factory, pipeline)
 
     def under_way(self, factory: str, pipeline: str) -> int:
         """How many runs of a pipeline go on."""
-        rows = self._state.rows(
-            "SELECT id FROM pipeline_runs WHERE status IN (?, ?) AND factory = ? AND pipeline = ?",
-            IN_PROGRESS,
-            CANCELING,
-            factory,
-            pipeline,
-        )
-        return len(rows)
+        where = "status IN (?, ?) AND factory = ? AND pipeline = ?"
+        return len(self._select(where, IN_PROGRESS, CANCELING, factory, pipeline))
 
     def called_by(self, run_id: str) -> list[Run]:
         """The runs that a run called, by creation."""
-        rows = self._state.rows(
-            "SELECT * FROM pipeline_runs WHERE parent = ? ORDER BY number", run_id
-        )
-        return [self._run(row) for row in rows]
+        return self._select("parent = ? ORDER BY number", run_id)
 
     def changed_between(self, factory: str, after: float, before: float) -> list[Run]:
         """The runs of a factory whose state changed last within some time, the newest first."""
-        rows = self._state.rows(
-            "SELECT * FROM pipeline_runs WHERE factory = ? AND updated BETWEEN ? AND ? "
-            "ORDER BY number DESC",
-            factory,
-            after,
-            before,
-        )
-        return [self._run(row) for row in rows]
+        where = "factory = ? AND updated BETWEEN ? AND ? ORDER BY number DESC"
+        return self._select(where, factory, after, before)
 
     def latest(self, limit: int) -> list[Run]:
         """The newest runs of all factories, newest first."""
-        rows = self._state.rows("SELECT * FROM pipeline_runs ORDER BY number DESC LIMIT ?", limit)
-        return [self._run(row) for row in rows]
+        return self._select("TRUE ORDER BY number DESC LIMIT ?", limit)
 
     def begun(self, limit: int, until: str, containing: str) -> list[tuple[str, str, str]]:
         """When the newest runs were asked for, their ids, and their callers'; newest first.
@@ -239,6 +208,10 @@ class Runs:
         """The journal of a run."""
         return RunJournal(self._state, run_id)
 
+    def _select(self, where: str, *values: Any) -> list[Run]:
+        rows = self._state.rows(f"SELECT * FROM pipeline_runs WHERE {where}", *values)  # noqa: S608 of this class
+        return [self._run(row) for row in rows]
+
     def _run(self, row: Row) -> Run:
         kept = set(row.keys()) - {"number", "work", "invoked_by", "message"}
         return Run(
@@ -250,7 +223,7 @@ class Runs:
 
 
 class RunJournal:
-    """What a run has done so far, sealed; see ``journal.Journal``."""
+    """What a run has done so far, sealed; see ``run.Journal``."""
 
     def __init__(self, state: State, run_id: str) -> None:
         self._state = state
@@ -263,15 +236,8 @@ class RunJournal:
         )
         return (Record.from_json(self._state.open(row["record"])) for row in rows)
 
-    def began(self, record: Record) -> None:
-        """Note an attempt that is about to begin."""
-        self._write(record)
-
-    def ended(self, record: Record) -> None:
-        """Note how an attempt ended."""
-        self._write(record)
-
-    def _write(self, record: Record) -> None:
+    def note(self, record: Record) -> None:
+        """Write down an attempt, as it begins and as it ended."""
         # Replacing gives a new row id: the order is that of the last writing.
         self._state.execute(
             "INSERT OR REPLACE INTO pipeline_activities VALUES (?, ?, ?)",

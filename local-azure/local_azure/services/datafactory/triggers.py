@@ -16,6 +16,7 @@ from uuid import uuid4
 from local_azure.expressions import Context, ExpressionError, Service, evaluate_data_factory
 from local_azure.expressions.registry import TRIGGER as OF_TRIGGERS
 from local_azure.services.datafactory import store
+from local_azure.services.datafactory.beginning import started_by_window
 from local_azure.services.datafactory.errors import InvalidParametersError
 from local_azure.services.datafactory.resources.trigger import (
     STARTED,
@@ -23,15 +24,14 @@ from local_azure.services.datafactory.resources.trigger import (
     TRIGGER,
     is_started,
 )
-from local_azure.services.datafactory.system_variables import started_by_window
-from local_azure.services.datafactory.trigger_runs import (
+from local_azure.services.datafactory.windows import (
     CANCELLED,
     FAILED,
     SUCCEEDED,
+    Schedule,
     TriggerRun,
     TriggerRuns,
 )
-from local_azure.services.datafactory.windows import Schedule
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from local_azure.runs import identities, transport
-from local_azure.runs.environment import Environment
+from local_azure.runs import transport
+from local_azure.runs.environment import Environment, identity_token
 from local_azure.services.logic import callback
 from local_azure.services.logic.definition import Definition, read
 from local_azure.services.logic.errors import (
@@ -196,7 +196,7 @@ class Workflows:
         return Environment(
             clock=self._control.clock,
             send=transport.over(self._control.client),
-            identity_token=partial(identities.token, self._control, resource),
+            identity_token=partial(identity_token, self._control, resource),
             callback_url=self.callback_url,
             connection=self._connection,
             workflow={

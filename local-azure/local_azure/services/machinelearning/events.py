@@ -11,17 +11,18 @@ then; ``runType``, ``runProperties`` and the experiment of a batch job.
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
 from local_azure.control_plane.clock import iso
 from local_azure.services.machinelearning.jobs import COMPLETED
+from local_azure.services.machinelearning.representation import experiment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
-    from local_azure.services.machinelearning.drift import Drift
     from local_azure.services.machinelearning.jobs import Job
 
 _PREFIX = "Microsoft.MachineLearningServices"
@@ -93,25 +94,34 @@ def run_changed(job: Job, workspace: str, now: datetime) -> Iterator[dict[str, A
         yield _event("RunCompleted", subject, data, now)
 
 
-def experiment(job: Job) -> str:
-    """The experiment that a job is in: its endpoint's, unless it says otherwise."""
-    return str(job.invocation.properties.get("experimentName", job.endpoint.rpartition("/")[2]))
+def drift_detected(
+    workspace: str, monitor: str, coefficient: float, now: datetime
+) -> dict[str, Any]:
+    """A monitor of data sets has found drift in the data of the last day; ids follow from its name.
 
-
-def drift_detected(drift: Drift, now: datetime) -> dict[str, Any]:
-    """A monitor of data sets has found drift."""
+    Args:
+        workspace: resource id.
+        monitor: its name.
+        coefficient: how far the data that the model serves is from that of its training, 0 to 1.
+        now: when.
+    """
+    path = f"{workspace.lower()}/datadrifts/{monitor}"
+    drift, base, target = (
+        str(uuid5(NAMESPACE_URL, f"{path}{part}")) for part in ("", "/base", "/target")
+    )
+    run, ends = f"{drift}_{int(now.timestamp() * 1000)}", now.replace(microsecond=0)
     data = {
-        "DataDriftId": drift.id,
-        "DataDriftName": drift.monitor,
-        "RunId": drift.run,
-        "BaseDatasetId": drift.base_dataset,
-        "TargetDatasetId": drift.target_dataset,
-        "DriftCoefficient": drift.coefficient,
-        "StartTime": drift.begins.isoformat(),
-        "EndTime": drift.ends.isoformat(),
+        "DataDriftId": drift,
+        "DataDriftName": monitor,
+        "RunId": run,
+        "BaseDatasetId": base,
+        "TargetDatasetId": target,
+        "DriftCoefficient": coefficient,
+        "StartTime": (ends - timedelta(days=1)).isoformat(),
+        "EndTime": ends.isoformat(),
     }
     # The schema's page has datadrifts/{}/runs/{}, with nothing filled in: the other page's sample.
-    return _event("DatasetDriftDetected", f"datadrift/{drift.id}/run/{drift.run}", data, now)
+    return _event("DatasetDriftDetected", f"datadrift/{drift}/run/{run}", data, now)
 
 
 def _event(kind: str, subject: str, data: dict[str, Any], now: datetime) -> dict[str, Any]:

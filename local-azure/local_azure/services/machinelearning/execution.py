@@ -1,10 +1,14 @@
-"""One job, from its queue to its end: the frame around the run of a model or of a pipeline."""
+"""One job, from its queue to its end: the frame around the run of a model or of a pipeline.
+
+And what it left, for a person to look at: the ends of its logs, the beginning of its predictions.
+The logs of a job that goes on are those that its processes have printed so far.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from local_azure.control_plane.authorization.errors import AuthorizationFailedError
 from local_azure.services.machinelearning import outputs
@@ -15,12 +19,14 @@ from local_azure.services.machinelearning.endpoints import (
     workspace_of,
 )
 from local_azure.services.machinelearning.errors import JobFailedError, MachineLearningError
-from local_azure.services.machinelearning.jobs import PREPARING, RUNNING
+from local_azure.services.machinelearning.jobs import COMPLETED, PREPARING, RUNNING
 from local_azure.services.machinelearning.model_run import ModelRun
 from local_azure.services.machinelearning.pipelines.run import PipelineRun
+from local_azure.services.machinelearning.plan import make_plan
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from pathlib import Path
 
     from local_azure.control_plane.resource_manager.store import Resources
     from local_azure.services.machinelearning.jobs import Job
@@ -29,6 +35,8 @@ if TYPE_CHECKING:
 
 _BETWEEN_LOGS = 1.0
 """Seconds of the machine's time, as a script's are; how often Azure writes them is UNVERIFIED."""
+_MOST = 16 * 1024
+"""Bytes of each that are shown."""
 
 
 class Run(Protocol):
@@ -146,3 +154,35 @@ def find_target(job: Job, resources: Resources) -> Target:
         message = f"'{gone}' was deleted while the job waited."
         raise JobFailedError(message)
     return Target(workspace_of(endpoint, resources), endpoint, deployment)
+
+
+async def left(node: Node) -> dict[str, Any]:
+    """``logs``, texts by name, and ``predictions``: ``url`` and ``text``, or None."""
+    folder = node.folder / "logs"
+    files = {str(each.relative_to(folder)): each for each in sorted(folder.rglob("*.txt"))}
+    found = files or {"printed": node.printed}
+    logs = {name: _tail(path) for name, path in found.items() if path.is_file()}
+    return {"logs": logs, "predictions": await _predictions(node)}
+
+
+async def _predictions(node: Node) -> dict[str, str] | None:
+    """Those of a model's job; a pipeline's outputs are what its author makes of them."""
+    if node.job.status != COMPLETED:
+        return None
+    resources = node.control.resources
+    try:
+        target = find_target(node.job, resources)
+        if is_pipeline(settings(target.deployment)):
+            return None
+        plan = make_plan(target, node.job.invocation.overrides, resources)
+        place = outputs.predictions(node.job, plan, target.workspace, resources)
+        content = await node.as_compute(plan.compute).head(place, _MOST)
+    except (JobFailedError, MachineLearningError):
+        return None  # its deployment or its predictions are gone
+    return {"url": place.url, "text": content.decode(errors="replace")}
+
+
+def _tail(path: Path) -> str:
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - _MOST))
+        return file.read().decode(errors="replace")

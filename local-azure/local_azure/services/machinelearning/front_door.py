@@ -1,4 +1,10 @@
-"""What stands before the hosts of machine learning: who calls, and how a refusal is told."""
+"""What stands before the hosts of machine learning: who calls, may they, and how it is refused.
+
+The actions are checked in their order. They are the five needs of the source document on invoking
+from code (S004), as registered operations (D:role-based-access-control/permissions/
+ai-machine-learning). Whether Azure checks exactly these is UNVERIFIED, as is that reading a run
+needs ``experiments/runs/read``.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +32,25 @@ if TYPE_CHECKING:
     from local_azure.control_plane.entra.directory import Principal
     from local_azure.control_plane.plane import ControlPlane
     from local_azure.control_plane.resource_manager.store import Resource
+    from local_azure.services.machinelearning.endpoints import Target
+
+
+_WORKSPACES = "Microsoft.MachineLearningServices/workspaces"
+_ENDPOINTS = f"{_WORKSPACES}/batchEndpoints"
+
+ON_ENDPOINT = (f"{_ENDPOINTS}/read", f"{_ENDPOINTS}/jobs/write")
+ON_DEPLOYMENT = (f"{_ENDPOINTS}/deployments/read", f"{_ENDPOINTS}/deployments/jobs/write")
+ON_WORKSPACE = (
+    f"{_WORKSPACES}/experiments/read",
+    f"{_WORKSPACES}/experiments/runs/read",
+    f"{_WORKSPACES}/experiments/runs/write",
+    f"{_WORKSPACES}/experiments/runs/submit/action",
+    f"{_WORKSPACES}/datastores/read",
+    f"{_WORKSPACES}/datastores/write",
+    f"{_WORKSPACES}/datastores/listsecrets/action",
+)
+TO_READ_RUNS = (f"{_WORKSPACES}/experiments/runs/read",)
+TO_FOLLOW = (f"{_ENDPOINTS}/read", f"{_ENDPOINTS}/jobs/read")
 
 
 class FrontDoor:
@@ -57,6 +82,25 @@ class FrontDoor:
         """
         if not firewall.admits(self._control, workspace, "amlworkspace", caller):
             raise NetworkDeniedError
+
+    def check_invoke(self, caller: Principal, target: Target) -> None:
+        """Let a caller invoke.
+
+        Raises:
+            AuthorizationFailedError: the first action that is missing.
+        """
+        self.check(caller, target.endpoint, ON_ENDPOINT)
+        self.check(caller, target.deployment, ON_DEPLOYMENT)
+        self.check(caller, target.workspace, ON_WORKSPACE)
+
+    def check(self, caller: Principal, resource: Resource, actions: tuple[str, ...]) -> None:
+        """Let only who may do all of these go on.
+
+        Raises:
+            AuthorizationFailedError: the first action that is missing.
+        """
+        for action in actions:
+            self._control.authorization.authorize(caller, action, resource.id)
 
     def rendered(
         self, handler: Callable[[Request], Awaitable[Response]]

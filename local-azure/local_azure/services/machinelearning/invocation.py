@@ -2,7 +2,7 @@
 
 Shape: D:machine-learning/how-to-access-data-batch-endpoints-jobs and azure-ai-ml's ``BatchJob``.
 An unknown key and a wrong type is refused by name. What a deployment makes of the inputs is its own
-matter: see ``model_ports`` and ``pipelines.ports``.
+matter: see ``plan`` and ``pipelines.plan``.
 """
 
 from __future__ import annotations

@@ -18,8 +18,7 @@ from local_azure.control_plane.resource_manager.rest import Operation
 from local_azure.services.machinelearning.representation import represent_run
 from local_azure.services.machinelearning.resources import managed_network
 from local_azure.services.machinelearning.resources.datastore import DATASTORE
-from local_azure.services.machinelearning.resources.missing import missing
-from local_azure.services.machinelearning.resources.place import ARM
+from local_azure.services.machinelearning.resources.place import ARM, missing
 from local_azure.services.machinelearning.resources.workspace import WORKSPACE
 
 if TYPE_CHECKING:
@@ -28,8 +27,7 @@ if TYPE_CHECKING:
     from local_azure.control_plane.resource_manager.operations import Operations
     from local_azure.control_plane.resource_manager.rest import Call, Handler
     from local_azure.control_plane.resource_manager.store import Resource
-    from local_azure.services.machinelearning.child_runs import ChildRun
-    from local_azure.services.machinelearning.job_runs import JobRuns
+    from local_azure.services.machinelearning.job_runs import ChildRun, JobRuns
     from local_azure.services.machinelearning.jobs import Job
 
 _JOB = "/jobs/{name}"

@@ -1,24 +1,26 @@
 """Tells Event Grid what happens in a workspace, in the transaction of what has happened.
 
 So none is lost in a crash, and what fails tells nothing: its transaction is rolled back, or never
-begun. Without a system topic on the workspace nothing is raised.
+begun. Without a system topic on the workspace nothing is raised. Drift between two data sets is
+asked for by a person: no monitor of them is emulated. In Azure it takes the SDK v1, and newer
+documentation does not name it any more (D:machine-learning/how-to-use-event-grid).
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from local_azure.errors import LocalAzureError
 from local_azure.services.machinelearning import events
-from local_azure.services.machinelearning.drift import TopicMissingError
 from local_azure.services.machinelearning.jobs import CANCELED, RUNNING
+from local_azure.services.machinelearning.representation import experiment
+from local_azure.services.machinelearning.resources.place import ARM
 
 if TYPE_CHECKING:
-    from local_azure.control_plane.clock import Clock
-    from local_azure.control_plane.metrics import Metrics
+    from local_azure.control_plane.plane import ControlPlane
     from local_azure.control_plane.resource_manager.resource_type import Json, Put
     from local_azure.control_plane.resource_manager.store import Resource
     from local_azure.control_plane.topics import Topics
-    from local_azure.services.machinelearning.drift import Drift
     from local_azure.services.machinelearning.jobs import Job
 
 
@@ -29,18 +31,32 @@ _COUNTED = {RUNNING: "Started", CANCELED: "Cancelled"}
 """States that metrics call otherwise."""
 
 
+class DriftError(LocalAzureError):
+    """A drift that can't be raised."""
+
+
+class TopicMissingError(DriftError):
+    """A workspace whose events go nowhere."""
+
+    def __init__(self, workspace: str) -> None:
+        super().__init__(
+            f"The workspace '{workspace}' has no system topic, so nobody hears of its events: "
+            "deploy one on it first."
+        )
+
+
 class News:
-    """Raises the events of workspaces.
+    """Raises the events of workspaces, and counts the states that jobs enter.
 
     Args:
-        clock: the time.
+        control: the control plane.
         topics: hear of them.
-        metrics: count the states that jobs enter.
     """
 
-    def __init__(self, clock: Clock, topics: Topics, metrics: Metrics) -> None:
-        self._clock = clock
-        self._metrics = metrics
+    def __init__(self, control: ControlPlane, topics: Topics) -> None:
+        self._clock = control.clock
+        self._metrics = control.metrics
+        self._resources = control.resources
         self._topics = topics
 
     def job_changed(self, job: Job) -> None:
@@ -50,8 +66,7 @@ class News:
         self._topics.publish(workspace, events.run_changed(job, workspace, now))
         for kind in _RUN_TYPES:
             name = f"{_COUNTED.get(job.status, job.status)} Runs"
-            experiment = events.experiment(job)
-            self._metrics.count(workspace, name, RunType=kind, ExperimentName=experiment)
+            self._metrics.count(workspace, name, RunType=kind, ExperimentName=experiment(job))
 
     def model_put(self, put: Put, _answer: Json) -> None:
         """A version of a model may have been registered; a PUT of one that exists is no news."""
@@ -71,17 +86,39 @@ class News:
         event = events.model_deployed(put.path["endpointName"], put.body, self._clock.now())
         self._topics.publish(_workspace(put), [event])
 
-    def drift_detected(self, workspace: Resource, drift: Drift) -> dict[str, Any]:
-        """Raise what a monitor of data sets would, which nothing here is; the event.
+    def raise_drift(self, workspace: str, monitor: str, coefficient: float) -> dict[str, Any]:
+        """Raise the event of a monitor that has found drift; the event.
+
+        Args:
+            workspace: its name or resource id.
+            monitor: the monitor's name.
+            coefficient: how much drift, 0 to 1.
 
         Raises:
-            TopicMissingError: the workspace has no system topic, so that nobody would hear of it.
+            DriftError: no such workspace, or nobody hears of its events.
         """
-        if not self._topics.watches(workspace.id):
-            raise TopicMissingError(workspace.name)
-        event = events.drift_detected(drift, self._clock.now())
-        self._topics.publish(workspace.id, [event])
+        found = self._find(workspace)
+        if not self._topics.watches(found.id):
+            raise TopicMissingError(found.name)
+        event = events.drift_detected(found.id, monitor, coefficient, self._clock.now())
+        self._topics.publish(found.id, [event])
         return event
+
+    def _find(self, name: str) -> Resource:
+        """The workspace of a name, or of a resource id."""
+        by_id = self._resources.find(name)
+        if by_id is not None and by_id.type == ARM:
+            return by_id
+        known = self._resources.select(ARM)
+        matching = [each for each in known if each.name.lower() == name.lower()]
+        if len(matching) == 1:
+            return matching[0]
+        if matching:
+            message = f"There are several workspaces '{name}'; give one's resource id: "
+            raise DriftError(message + ", ".join(each.id for each in matching) + ".")
+        names = ", ".join(f"'{each.name}'" for each in known) or "none exists"
+        message = f"There is no workspace {name!r}; accepted: {names}."
+        raise DriftError(message)
 
 
 def _workspace(put: Put) -> str:

@@ -15,9 +15,9 @@ import shutil
 from typing import TYPE_CHECKING
 
 from local_azure.services.machinelearning.blobs import StorageRefusalError
-from local_azure.services.machinelearning.child_runs import run_id
 from local_azure.services.machinelearning.endpoints import is_pipeline, settings
 from local_azure.services.machinelearning.errors import JobFailedError
+from local_azure.services.machinelearning.job_runs import run_id
 from local_azure.services.machinelearning.uris import (
     ARTIFACTS_DATASTORE,
     DEFAULT_DATASTORE,

@@ -1,4 +1,8 @@
-"""How a job runs: the deployment's settings with the job's own over them, and its assets."""
+"""How a model deployment's job runs: its settings with the job's own over them, and its assets.
+
+Of an invocation it takes one input, one output at most, and data only, whatever their names
+(D:machine-learning/how-to-access-data-batch-endpoints-jobs).
+"""
 
 from __future__ import annotations
 
@@ -15,8 +19,11 @@ from local_azure.services.machinelearning.scoring import Settings
 if TYPE_CHECKING:
     from local_azure.control_plane.resource_manager.store import Resource, Resources
     from local_azure.services.machinelearning.endpoints import Target
+    from local_azure.services.machinelearning.invocation import Invocation, Port
+
 
 _SHORT_ASSET = re.compile(r"azureml:(?P<name>[^:/@]+):(?P<version>[^:/@]+)")
+_DATA = ("UriFile", "UriFolder")
 
 
 @dataclass(frozen=True)
@@ -145,3 +152,47 @@ def _resource_id(reference: str, target: Target) -> str:
     if short := _SHORT_ASSET.fullmatch(reference):
         return f"{target.workspace.id}/models/{short['name']}/versions/{short['version']}"
     return reference.removeprefix("azureml:")
+
+
+def check_ports(asked: Invocation) -> None:
+    """Let exactly one input pass, and at most one output.
+
+    Raises:
+        InvalidRequestError: another number, a literal, another type of data.
+    """
+    _check_count(asked.inputs, "InputData", "input")
+    if asked.outputs:
+        _check_count(asked.outputs, "OutputData", "output")
+    _check_data(asked.inputs[0])
+    for port in asked.outputs:
+        _check_file(port)
+
+
+def _check_count(ports: tuple[Port, ...], where: str, word: str) -> None:
+    if len(ports) != 1:
+        message = (
+            f"A model deployment takes exactly one {word}; found {len(ports)}. Accepted: "
+            f'"{where}": {{"<any name>": {{…}}}}.'
+        )
+        raise InvalidRequestError(message)
+
+
+def _check_data(port: Port) -> None:
+    if port.type == "Literal":
+        message = (
+            f"InputData.{port.name} is a Literal; model deployments take data only "
+            "(UriFile or UriFolder), literals are for pipeline component deployments."
+        )
+        raise InvalidRequestError(message)
+    if port.type not in _DATA:
+        message = (
+            f"InputData.{port.name} is of type {port.type}; model deployments take UriFile and "
+            "UriFolder."
+        )
+        raise InvalidRequestError(message)
+
+
+def _check_file(port: Port) -> None:
+    """The sentence is Azure's (MicrosoftDocs/azure-docs#118447)."""
+    if port.type != "UriFile":
+        raise InvalidRequestError("Job output type must be 'uri_file'")

@@ -18,8 +18,7 @@ from local_azure.control_plane.resource_manager.resource_type import IN_GROUP
 from local_azure.control_plane.web import router
 from local_azure.services.machinelearning import run_history
 from local_azure.services.machinelearning.errors import InvalidRequestError, RunNotFoundError
-from local_azure.services.machinelearning.front_door import FrontDoor
-from local_azure.services.machinelearning.rights import check_follow, check_read_runs
+from local_azure.services.machinelearning.front_door import TO_FOLLOW, TO_READ_RUNS, FrontDoor
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -28,8 +27,7 @@ if TYPE_CHECKING:
     from local_azure.control_plane.entra.directory import Principal
     from local_azure.control_plane.plane import ControlPlane
     from local_azure.control_plane.resource_manager.store import Resource
-    from local_azure.services.machinelearning.child_runs import ChildRun
-    from local_azure.services.machinelearning.job_runs import JobRuns
+    from local_azure.services.machinelearning.job_runs import ChildRun, JobRuns
     from local_azure.services.machinelearning.jobs import Job
 
 PATTERNS = tuple(f"{{region}}.{cloud.ml_api}" for cloud in clouds.CLOUDS)
@@ -93,7 +91,7 @@ class RegionalRoutes:
         endpoint = self._control.resources.find(found)
         if endpoint is None:
             raise RunNotFoundError(found)
-        check_follow(self._control.authorization, caller, endpoint)
+        self._door.check(caller, endpoint, TO_FOLLOW)
         jobs = self._runs.jobs.latest(_LONGEST_LIST, endpoint.id)
         return JSONResponse({"value": [self._runs.shown(each, workspace) for each in jobs]})
 
@@ -113,7 +111,7 @@ class RegionalRoutes:
         audiences = (cloud.arm_audience, f"https://{cloud.arm_host}")
         caller = self._door.caller(request, audiences)
         workspace = self._workspace(request, caller)
-        check_read_runs(self._control.authorization, caller, workspace)
+        self._door.check(caller, workspace, TO_READ_RUNS)
         found = self._runs.find(name, workspace)
         if found is None:
             raise RunNotFoundError(name)

@@ -19,8 +19,7 @@ from local_azure.services.machinelearning.errors import (
     JobNotFoundError,
     MediaTypeError,
 )
-from local_azure.services.machinelearning.front_door import FrontDoor
-from local_azure.services.machinelearning.rights import check_follow, check_invoke
+from local_azure.services.machinelearning.front_door import TO_FOLLOW, FrontDoor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,7 +64,7 @@ class Routes:
         endpoint = self._endpoint(request, caller)
         header = request.headers.get("azureml-model-deployment")
         target = route(endpoint, header, self._control.resources)
-        check_invoke(self._control.authorization, caller, target)
+        self._door.check_invoke(caller, target)
         asked = invocation.read(await _body(request))
         request_id = request.headers.get("repeatability_request-id")
         job = self._submit(target, asked, caller, request_id)
@@ -75,7 +74,7 @@ class Routes:
     async def _show(self, request: Request) -> Response:
         caller = self._door.caller(request, _audiences(request.headers["host"]))
         endpoint = self._endpoint(request, caller)
-        check_follow(self._control.authorization, caller, endpoint)
+        self._door.check(caller, endpoint, TO_FOLLOW)
         job = self._runs.jobs.find(request.path_params["name"])
         if job is None or job.endpoint.lower() != endpoint.id.lower():
             raise JobNotFoundError(endpoint.name, request.path_params["name"])

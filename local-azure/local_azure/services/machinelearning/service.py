@@ -13,13 +13,13 @@ from local_azure.control_plane.hosts import Host
 from local_azure.control_plane.networks import origins
 from local_azure.control_plane.resource_manager.operations import Operations
 from local_azure.control_plane.service import Service
-from local_azure.services.machinelearning import drift, regional_routes, remains
+from local_azure.services.machinelearning import regional_routes
 from local_azure.services.machinelearning.assets import Assets
 from local_azure.services.machinelearning.blobs import Blobs
 from local_azure.services.machinelearning.cluster_queue import ClusterQueue
 from local_azure.services.machinelearning.endpoints import is_pipeline, settings
 from local_azure.services.machinelearning.errors import JobFailedError, MachineLearningError
-from local_azure.services.machinelearning.execution import Execution
+from local_azure.services.machinelearning.execution import Execution, left
 from local_azure.services.machinelearning.job_runs import JobRuns
 from local_azure.services.machinelearning.jobs import (
     CANCELED,
@@ -31,12 +31,11 @@ from local_azure.services.machinelearning.jobs import (
     Jobs,
 )
 from local_azure.services.machinelearning.management import operations
-from local_azure.services.machinelearning.model_ports import check_ports
 from local_azure.services.machinelearning.news import News
 from local_azure.services.machinelearning.node import Node
 from local_azure.services.machinelearning.pipelines.plan import make_pipeline_plan
 from local_azure.services.machinelearning.pipelines.steps import Steps
-from local_azure.services.machinelearning.plan import make_plan, node_count
+from local_azure.services.machinelearning.plan import check_ports, make_plan, node_count
 from local_azure.services.machinelearning.regional_routes import RegionalRoutes
 from local_azure.services.machinelearning.resources import managed_network
 from local_azure.services.machinelearning.resources.assets import MODEL_VERSION
@@ -77,7 +76,7 @@ class MachineLearning(Service):
     ) -> None:
         self._control = control
         self._create_container = create_container
-        self.news = News(control.clock, topics, control.metrics)
+        self.news = News(control, topics)
         self.jobs = Jobs(control.state, control.clock, self.news.job_changed)
         self.steps = Steps(control.state, control.clock)
         self._runs = JobRuns(control, self.jobs, self.steps)
@@ -164,19 +163,8 @@ class MachineLearning(Service):
             await self._execution(job).write_logs(CANCELED, "")
 
     def raise_drift(self, workspace: str, monitor: str, coefficient: float) -> dict[str, Any]:
-        """Raise the event of a monitor that has found drift; the event.
-
-        Args:
-            workspace: its name or resource id.
-            monitor: the monitor's name.
-            coefficient: how much drift, 0 to 1.
-
-        Raises:
-            DriftError: no such workspace, or nobody hears of its events.
-        """
-        found = drift.workspace_of(workspace, self._control.resources)
-        told = drift.found(found, monitor, coefficient, self._control.clock.now())
-        return self.news.drift_detected(found, told)
+        """Raise the event of a monitor that has found drift; see ``News``."""
+        return self.news.raise_drift(workspace, monitor, coefficient)
 
     def history(self, limit: int) -> list[dict[str, Any]]:
         """The newest jobs, newest first, for a person to look at."""
@@ -192,7 +180,7 @@ class MachineLearning(Service):
 
     async def left(self, job: str) -> dict[str, Any]:
         """What a job left: ``logs``, texts by name, and ``predictions``."""
-        return await remains.left(self._node(self.jobs.get(job)))
+        return await left(self._node(self.jobs.get(job)))
 
     async def _provision(self, put: Put) -> None:
         account = put.body["storageAccount"].rpartition("/")[2]

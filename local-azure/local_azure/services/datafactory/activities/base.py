@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from local_azure.services.datafactory.activities.policy import policy_limit
+from local_azure.services.datafactory.records import ActivityError, failure
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from local_azure.services.datafactory.records import Record
     from local_azure.services.datafactory.run import PipelineRun
@@ -51,13 +54,13 @@ class ActivityType:
         """
         return step.evaluate(step.own)
 
-    def limit(self, _step: Step) -> float | None:
-        """How many seconds it may take, counted from its start.
+    def limit(self, step: Step) -> float | None:
+        """How many seconds it may take, counted from its start; None for any number.
 
         Raises:
             ActivityError: what limits it is no time span.
         """
-        return None
+        return policy_limit(step) if "timeout" in self.policy else None
 
     async def run(self, step: Step) -> Any:
         """Do what the activity does with ``step.record.inputs``, and give its output.
@@ -73,3 +76,20 @@ class ActivityType:
 
     def cancel(self, run: PipelineRun, record: Record) -> None:
         """End what the activity has begun elsewhere: it is cancelled."""
+
+
+async def run_branch(step: Step, activities: Sequence[Mapping[str, Any]]) -> None:
+    """Run the branch.
+
+    Raises:
+        ActivityError: it failed; the code is that of what failed inside.
+    """
+    failed = await step.inside(activities, step.inner())
+    if failed:
+        raise inner_failure(failed)
+
+
+def inner_failure(failed: Record) -> ActivityError:
+    """What a container fails with when that failed inside."""
+    message = "Activity failed because an inner activity failed; "
+    return ActivityError(message + failure(failed), (failed.error or {}).get("errorCode", ""))

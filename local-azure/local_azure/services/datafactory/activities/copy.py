@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from local_azure.services.datafactory.activities.base import ActivityType
 from local_azure.services.datafactory.activities.conversion import is_reference
-from local_azure.services.datafactory.activities.policy import POLICY, policy_limit
+from local_azure.services.datafactory.activities.policy import POLICY
 from local_azure.services.datafactory.copying.blobs import COPY_FAILED
-from local_azure.services.datafactory.copying.place import FORMATS, Place, place
-from local_azure.services.datafactory.copying.selection import selected
+from local_azure.services.datafactory.copying.place import FORMATS, Place, place, selected
 from local_azure.services.datafactory.records import ActivityError
 
 if TYPE_CHECKING:
@@ -93,10 +92,6 @@ class Copy(ActivityType):
         """Source, sink and both references."""
         datasets = {key: step.evaluate(step.activity[key]) for key in ("inputs", "outputs")}
         return {**super().inputs(step), **datasets}
-
-    def limit(self, step: Step) -> float:
-        """The policy's time-out."""
-        return policy_limit(step)
 
     async def run(self, step: Step) -> Any:
         """Copy each file; what an earlier process began is written over."""

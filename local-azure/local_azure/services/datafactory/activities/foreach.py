@@ -10,8 +10,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from local_azure.services.datafactory.activities.base import ActivityType
-from local_azure.services.datafactory.activities.branch import inner_failure
+from local_azure.services.datafactory.activities.base import ActivityType, inner_failure
 from local_azure.services.datafactory.activities.conversion import INVALID, array
 from local_azure.services.datafactory.records import ActivityError
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from local_azure.services.datafactory.activities.base import ActivityType
 from local_azure.services.datafactory.activities.conversion import is_reference
-from local_azure.services.datafactory.activities.policy import POLICY, policy_limit
+from local_azure.services.datafactory.activities.policy import POLICY
 from local_azure.services.datafactory.copying.blobs import COPY_FAILED
 from local_azure.services.datafactory.copying.place import place
 from local_azure.services.datafactory.records import ActivityError
@@ -47,10 +47,6 @@ class GetMetadata(ActivityType):
                 *_SETTINGS,
             ):
                 yield f"{key} have their type, and recursive (no other is emulated)"
-
-    def limit(self, step: Step) -> float:
-        """The policy's time-out."""
-        return policy_limit(step)
 
     async def run(self, step: Step) -> Any:
         """Look."""

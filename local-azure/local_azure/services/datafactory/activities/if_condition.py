@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from local_azure.services.datafactory.activities.base import ActivityType
-from local_azure.services.datafactory.activities.branch import run_branch
+from local_azure.services.datafactory.activities.base import ActivityType, run_branch
 from local_azure.services.datafactory.activities.conversion import truth
 
 if TYPE_CHECKING:

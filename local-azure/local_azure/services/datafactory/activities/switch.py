@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from local_azure.services.datafactory.activities.base import ActivityType
-from local_azure.services.datafactory.activities.branch import run_branch
+from local_azure.services.datafactory.activities.base import ActivityType, run_branch
 from local_azure.services.datafactory.activities.conversion import INVALID
 from local_azure.services.datafactory.records import ActivityError
 

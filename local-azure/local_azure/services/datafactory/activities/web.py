@@ -13,16 +13,17 @@ from urllib.parse import urlsplit
 
 from local_azure.control_plane import strict_json
 from local_azure.control_plane.http_client import status_name
-from local_azure.runs.polling import next_place
+from local_azure.runs.retry import next_place
 from local_azure.runs.transport import ConnectionFailedError, HttpAnswer, HttpRequest
 from local_azure.services.datafactory.activities.authentication import (
+    ASKED_WRONG,
+    CALL_FAILED,
     authentication_problems,
     authorization,
 )
 from local_azure.services.datafactory.activities.base import ActivityType
 from local_azure.services.datafactory.activities.conversion import duration, is_reference, text
-from local_azure.services.datafactory.activities.policy import POLICY, policy_limit
-from local_azure.services.datafactory.activities.tokens import ASKED_WRONG, CALL_FAILED
+from local_azure.services.datafactory.activities.policy import POLICY
 from local_azure.services.datafactory.records import ActivityError
 from local_azure.services.datafactory.references import DEFAULT_RUNTIME
 
@@ -79,10 +80,6 @@ class WebActivity(ActivityType):
             message = f"The method is one of {', '.join(_METHODS)}; found {found['method']!r}."
             raise ActivityError(message, ASKED_WRONG)
         return {**found, "method": method}
-
-    def limit(self, step: Step) -> float:
-        """The policy's time-out."""
-        return policy_limit(step)
 
     async def run(self, step: Step) -> Any:
         """Send it, and follow its answer."""

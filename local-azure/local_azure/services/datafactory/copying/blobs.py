@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 
 from local_azure.runs.content import header
 from local_azure.runs.transport import ConnectionFailedError, HttpAnswer, HttpRequest
-from local_azure.services.datafactory.activities.tokens import identity_token
+from local_azure.services.datafactory.activities.authentication import identity_token
 from local_azure.services.datafactory.records import ActivityError
 
 if TYPE_CHECKING:

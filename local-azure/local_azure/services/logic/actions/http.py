@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
 from local_azure.runs.content import encode, header, texts
-from local_azure.runs.polling import next_place
-from local_azure.runs.retry import RetryPolicy, read_policy
+from local_azure.runs.retry import RetryPolicy, next_place, read_policy
 from local_azure.runs.retry import problems as retry_problems
 from local_azure.runs.transport import HttpAnswer, HttpRequest
 from local_azure.services.logic.actions.base import ActionType

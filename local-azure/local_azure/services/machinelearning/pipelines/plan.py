@@ -9,6 +9,7 @@ from local_azure.services.machinelearning.endpoints import settings
 from local_azure.services.machinelearning.errors import InvalidRequestError
 from local_azure.services.machinelearning.pipelines.check import (
     check_command,
+    check_literal,
     check_pipeline,
     order,
 )
@@ -19,7 +20,6 @@ from local_azure.services.machinelearning.pipelines.component import (
     Pipeline,
     read,
 )
-from local_azure.services.machinelearning.pipelines.values import check_literal
 from local_azure.services.machinelearning.uris import resolve
 
 if TYPE_CHECKING:

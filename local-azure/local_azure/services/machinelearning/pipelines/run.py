@@ -9,11 +9,15 @@ from local_azure.services.machinelearning.environments.virtual import LOG
 from local_azure.services.machinelearning.errors import JobFailedError
 from local_azure.services.machinelearning.jobs import FINALIZING, RUNNING
 from local_azure.services.machinelearning.pipelines import steps
-from local_azure.services.machinelearning.pipelines.check import inputs_of, needs, outputs_of
+from local_azure.services.machinelearning.pipelines.check import (
+    check_literal,
+    inputs_of,
+    needs,
+    outputs_of,
+)
 from local_azure.services.machinelearning.pipelines.component import LITERALS, ComponentError
 from local_azure.services.machinelearning.pipelines.plan import make_pipeline_plan
 from local_azure.services.machinelearning.pipelines.step import StepRun
-from local_azure.services.machinelearning.pipelines.values import check_literal
 from local_azure.services.machinelearning.uris import resolve
 
 if TYPE_CHECKING:

@@ -13,8 +13,13 @@ from local_azure.control_plane.resource_manager.shape import Problem
 from local_azure.control_plane.resource_manager.unknown import at
 from local_azure.services.machinelearning.environments import conda
 from local_azure.services.machinelearning.errors import MachineLearningError
-from local_azure.services.machinelearning.resources.missing import missing
-from local_azure.services.machinelearning.resources.place import API_VERSION, ARM, PATH, workspace
+from local_azure.services.machinelearning.resources.place import (
+    API_VERSION,
+    ARM,
+    PATH,
+    missing,
+    workspace,
+)
 from local_azure.services.machinelearning.uris import resolve
 
 if TYPE_CHECKING:

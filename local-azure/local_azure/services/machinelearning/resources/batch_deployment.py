@@ -11,13 +11,13 @@ from local_azure.control_plane.resource_manager.resource_type import ResourceTyp
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
 from local_azure.control_plane.resource_manager.unknown import at
 from local_azure.services.machinelearning.resources import model_deployment, pipeline_deployment
-from local_azure.services.machinelearning.resources.missing import missing
 from local_azure.services.machinelearning.resources.place import (
     API_VERSION,
     ARM,
     ENDPOINTS_DATA,
     PATH,
     check_region,
+    missing,
 )
 
 if TYPE_CHECKING:

@@ -14,13 +14,13 @@ from local_azure.control_plane.resource_manager.errors import (
 from local_azure.control_plane.resource_manager.resource_type import ResourceType, region
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
-from local_azure.services.machinelearning.resources.missing import missing
 from local_azure.services.machinelearning.resources.place import (
     API_VERSION,
     ARM,
     ENDPOINTS_DATA,
     PATH,
     check_region,
+    missing,
 )
 
 if TYPE_CHECKING:

@@ -24,8 +24,13 @@ from local_azure.services.machinelearning.pipelines.component import (
 )
 from local_azure.services.machinelearning.pipelines.plan import component_id
 from local_azure.services.machinelearning.resources.assets import container, described
-from local_azure.services.machinelearning.resources.missing import missing
-from local_azure.services.machinelearning.resources.place import API_VERSION, ARM, PATH, workspace
+from local_azure.services.machinelearning.resources.place import (
+    API_VERSION,
+    ARM,
+    PATH,
+    missing,
+    workspace,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

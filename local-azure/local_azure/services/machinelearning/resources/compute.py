@@ -12,12 +12,12 @@ from local_azure.control_plane.resource_manager.resource_type import ResourceTyp
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
 from local_azure.services.machinelearning.resources import managed_network
-from local_azure.services.machinelearning.resources.missing import missing
 from local_azure.services.machinelearning.resources.place import (
     API_VERSION,
     ARM,
     PATH,
     check_region,
+    missing,
     workspace,
 )
 

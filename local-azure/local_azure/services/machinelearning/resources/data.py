@@ -17,8 +17,13 @@ from local_azure.control_plane.resource_manager.shape import Problem
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.resource_manager.unknown import at
 from local_azure.services.machinelearning.resources.assets import check_version, container
-from local_azure.services.machinelearning.resources.missing import missing
-from local_azure.services.machinelearning.resources.place import API_VERSION, ARM, PATH, workspace
+from local_azure.services.machinelearning.resources.place import (
+    API_VERSION,
+    ARM,
+    PATH,
+    missing,
+    workspace,
+)
 from local_azure.services.machinelearning.uris import DATA_TYPES, DATA_VERSION, long_form
 
 if TYPE_CHECKING:

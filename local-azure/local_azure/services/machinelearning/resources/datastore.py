@@ -10,8 +10,7 @@ from local_azure.control_plane.resource_manager.form import Form
 from local_azure.control_plane.resource_manager.resource_type import ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
-from local_azure.services.machinelearning.resources.missing import missing
-from local_azure.services.machinelearning.resources.place import API_VERSION, ARM, PATH
+from local_azure.services.machinelearning.resources.place import API_VERSION, ARM, PATH, missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,21 +1,37 @@
-"""What all resources in a workspace have in common: where they are, and their paths."""
+"""What all resources in a workspace have in common: where they are, and what is told where not.
+
+Recorded: an endpoint's absence (2023-10-01) and a model's (2023-08-01-preview), whose codes stand
+in different places, and a compute's, which has no body (2022-10-01-preview). Of the others the
+text is UNVERIFIED. Where the workspace itself is missing Resource Manager answers.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from local_azure.control_plane import arm_types
+from local_azure.control_plane.resource_manager.errors import (
+    ControlPlaneError,
+    ResourceNotFoundError,
+)
 from local_azure.control_plane.resource_manager.resource_type import IN_GROUP, region
+from local_azure.services.machinelearning.errors import additional_info, inner_error
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from local_azure.control_plane.plane import ControlPlane
     from local_azure.control_plane.resource_manager.resource_type import Put
     from local_azure.control_plane.resource_manager.store import Resource
+
 
 ARM = arm_types.WORKSPACE
 PATH = f"{IN_GROUP}/{ARM}/{{workspaceName}}"
 API_VERSION = "2025-12-01"
 ENDPOINTS_DATA = ("createdAt", "createdBy", "lastModifiedAt")
 """What endpoints and deployments tell of who made them (recorded)."""
+_IN_WORKSPACE = 9
+_STATUS = 404
 
 
 def workspace(put: Put) -> Resource:
@@ -46,3 +62,74 @@ def cluster(put: Put, path: str, resource_id: str) -> Resource:
     if not found.id.lower().startswith(f"{workspace(put).id.lower()}/"):
         raise put.refuse(path, "the cluster is in another workspace")
     return found
+
+
+class MissingPartError(ControlPlaneError):
+    """Something that a workspace does not have.
+
+    Attributes:
+        details: where a model's code stands.
+        more: where the others' stands.
+    """
+
+    code = "UserError"
+    status = _STATUS
+    headers: ClassVar[dict[str, str]] = {"x-ms-response-type": "error"}
+
+    def __init__(self, resource_id: str, region: str, now: datetime) -> None:
+        parts = resource_id.split("/")
+        kind, name, workspace = parts[_IN_WORKSPACE], parts[_IN_WORKSPACE + 1], parts[8]
+        self.details: list[dict[str, Any]] = []
+        inner = {"InnerError": inner_error(_STATUS, "")}
+        message = "The specified resource was not found."
+        if kind.lower() == "models":
+            inner = {}
+            self.details = [_no_model(parts, f"{name}:{parts[-1]}")]
+        elif len(parts) == _IN_WORKSPACE + 2 and kind.lower() == "batchendpoints":
+            inner = {"InnerError": inner_error(_STATUS, "EndpointNotFound")}
+            message = (
+                f"An endpoint with the name '{name}' does not exist in the workspace '{workspace}'."
+                " Please check the endpoint name and also ensure the current user has access to it."
+            )
+        self.more = additional_info(region, now, **inner)
+        super().__init__(message)
+
+    def told(self) -> dict[str, Any]:
+        """What stands under ``error``."""
+        return {**super().told(), "details": self.details, "additionalInfo": self.more}
+
+
+class MissingComputeError(ControlPlaneError):
+    """A compute that the workspace does not have."""
+
+    code = ""
+    status = _STATUS
+    headers: ClassVar[dict[str, str]] = {"x-ms-response-type": "standard"}
+
+    def body(self) -> None:
+        """Nothing."""
+
+
+def missing(control: ControlPlane, resource_id: str) -> ControlPlaneError:
+    """The answer where nothing is at an id below a workspace's."""
+    parts = resource_id.split("/")
+    workspace = control.resources.find("/".join(parts[:_IN_WORKSPACE]))
+    if workspace is None:
+        return ResourceNotFoundError("/".join(parts[:_IN_WORKSPACE]))
+    if parts[_IN_WORKSPACE].lower() == "computes":
+        return MissingComputeError("")
+    region = workspace.properties.get("location", "")
+    return MissingPartError(resource_id, region, control.clock.now())
+
+
+def _no_model(parts: list[str], version: str) -> dict[str, Any]:
+    message = (
+        f"There is no registered model in Account Subscription: {parts[2]}, ResourceGroup: "
+        f"{parts[4]}, Workspace: {parts[8]} with id {version}"
+    )
+    return {
+        "code": "NoSuchModelRegistered",
+        "message": message,
+        "details": [],
+        "additionalInfo": [],
+    }
