@@ -1,38 +1,25 @@
-"""What would start its own next job, and what is beside it: cases that the tests of settings run.
-
-Columns of what is refused: what is changed, the key that is told, what is accepted, and the value
-of the line to add (empty where a value is told that has more in it than what is wrong).
-"""
+"""What would start its own next job, and what is beside it: cases of the tests of settings."""
 
 from typing import Any
 
 from components.settings.retraining import ACCEPTED as NAMED_CAUSE
-from components.settings.telling import REMOVE
 from tests.unit.refused_event_settings import ACCOUNT, FACTORY, GROUP, domain, rule
 from tests.unit.refused_switch_settings import FAILED, MONITOR, RETRAIN
+from tests.unit.sample_settings import Broken
 
 WORKSPACE = f"{GROUP}/Microsoft.MachineLearningServices/workspaces/my-workspace"
 LONG = f"azureml:/{WORKSPACE}".replace("/providers/Microsoft.MachineLearningServices", "")
 CONTAINERS = "/blobServices/default/containers"
 BLOBS = f"{CONTAINERS}/inputs/blobs"
-SCORED_TWICE = (
-    "false, because data_factory.window scores the files of inputs/incoming/, and each would be"
-    " scored by its event as well; or let window.copy_from be another folder"
-)
 WINDOW = {"every": "1h", "start": "2026-06-01T00:00:00Z"}
 COPY = {"account_id": ACCOUNT, "container": "exports", "folder": "eu/"}
 WHOLE_CONTAINER = {"storage.folder": "", "storage.existing": ACCOUNT}
 LETTERS = {"dead_letter_container_id": f"{ACCOUNT}{CONTAINERS}/inputs"}
-CLAIMS = (
-    "an end of names apart from .json: notes of handled events, in handled_events_container,"
-    " would start jobs"
-)
-
-
+CLAIMS = "an end of names apart from .json: notes of handled events, in"
 BESIDE = {"blob_events.predictions_beside_inputs": True}
-BESIDE_APART = (
-    "an end of names apart from _predictions.csv: predictions beside inputs would start jobs"
-)
+PGM = {"blob_events.extension_filter": ".pgm"}
+CSV = {"blob_events.extension_filter": ".csv"}
+WHOLE_ACCOUNT = {"blob_events.watch_whole_account": True}
 
 
 def output(folder: str) -> dict[str, Any]:
@@ -69,219 +56,181 @@ def apart(what: str, path: str = "inputs/incoming/") -> str:
     return f"a place apart from {path}, which is watched: {what} would start jobs"
 
 
-EXAMPLE = '"azureml://datastores/workspaceblobstore/paths/batch/"'
 INPUTS = "azureml://datastores/batch_inputs/paths"
 PREDICTIONS = {"data_factory.enabled": True, "data_factory.output_container": "predictions"}
 EXPERIMENT = {"operator": "StringIn", "key": "data.experimentName", "values": ["monitor"]}
-BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
-    (BESIDE, "blob_events.extension_filter", BESIDE_APART, '".pgm"'),
+BROKEN: list[Broken] = [
     (
-        {**BESIDE, "blob_events.extension_filter": ".csv"},
         "blob_events.extension_filter",
-        BESIDE_APART,
-        '".pgm"',
+        "an end of names apart from _predictions.csv: predictions beside",
+        BESIDE,
+        {**BESIDE, **CSV},
     ),
     (
+        "blob_events.predictions_beside_inputs",
+        "false: a model deployment that appends rows writes one file",
         {
             **BESIDE,
-            "blob_events.extension_filter": ".pgm",
+            **PGM,
             "deployments[0].output_action": "summary_only",
         },
-        "blob_events.predictions_beside_inputs",
-        "false: a model deployment that appends rows writes one file, no other does",
-        "false",
     ),
     (
-        {**BESIDE, "blob_events.extension_filter": ".pgm", **PREDICTIONS},
         "blob_events.predictions_beside_inputs",
-        "false: with output_container the cluster has the roles at the account already",
-        "false",
+        "false: with output_container the cluster has the roles at the",
+        {**BESIDE, **PGM, **PREDICTIONS},
     ),
     (
-        {**BESIDE, "blob_events.extension_filter": ".pgm", "blob_events.watch_whole_account": True},
         "blob_events.predictions_beside_inputs",
-        "false: with watch_whole_account inputs lie in containers that are no datastore",
-        "false",
+        "false: with watch_whole_account inputs lie in containers that",
+        {**BESIDE, **PGM, **WHOLE_ACCOUNT},
     ),
     (
-        {
-            **BESIDE,
-            "blob_events.extension_filter": ".pgm",
-            **output("azureml://datastores/workspaceblobstore/paths/scores"),
-        },
         "blob_events.predictions_beside_inputs",
         "false: job_outputs names another place",
-        "false",
-    ),
-    (
         {
             **BESIDE,
-            "blob_events.extension_filter": ".pgm",
-            "endpoint.existing": f"{WORKSPACE}/batchEndpoints/my-endpoint",
+            **PGM,
+            **output("azureml://datastores/workspaceblobstore/paths/scores"),
         },
+    ),
+    (
         "blob_events.predictions_beside_inputs",
         "false: what jobs of an adopted endpoint write is not known",
-        "false",
+        {
+            **BESIDE,
+            **PGM,
+            "endpoint.existing": f"{WORKSPACE}/batchEndpoints/my-endpoint",
+        },
     ),
     (
-        {**BESIDE, "blob_events.extension_filter": ".pgm", "blob_events.payload": "plain"},
         "blob_events.predictions_beside_inputs",
         "nothing: with payload plain it is not sent",
-        "false",
+        {**BESIDE, **PGM, "blob_events.payload": "plain"},
     ),
-    ({"blob_events.watch_whole_account": True}, "blob_events.extension_filter", CLAIMS, '".csv"'),
     (
-        {"blob_events.watch_whole_account": True, "blob_events.extension_filter": ".JSON"},
         "blob_events.extension_filter",
         CLAIMS,
-        '".csv"',
+        WHOLE_ACCOUNT,
+        {**WHOLE_ACCOUNT, "blob_events.extension_filter": ".JSON"},
     ),
     (
-        {"blob_events.watch_whole_account": True, "blob_events.marker_name": "done.json"},
         "blob_events.marker_name",
         CLAIMS,
-        '"_SUCCESS"',
+        {**WHOLE_ACCOUNT, "blob_events.marker_name": "done.json"},
     ),
     (
-        {"workflows.handled_events_container": "inputs", "storage.folder": ""},
         "workflows.handled_events_container",
         "another container than storage.container",
-        '"handled-events"',
+        {"workflows.handled_events_container": "inputs", "storage.folder": ""},
     ),
     (
-        {**PREDICTIONS, "workflows.handled_events_container": "predictions"},
         "workflows.handled_events_container",
         "another container than data_factory.output_container",
-        '"handled-events"',
+        {**PREDICTIONS, "workflows.handled_events_container": "predictions"},
     ),
     (
-        {"data_factory.output_container": "inputs"},
         "data_factory.output_container",
         "another container than storage.container",
-        '"predictions"',
+        {"data_factory.output_container": "inputs"},
     ),
     (
+        "data_factory.output_container",
+        "nothing in the account, all of which is watched: predictions",
         {
             **PREDICTIONS,
-            "blob_events.watch_whole_account": True,
-            "blob_events.extension_filter": ".pgm",
+            **WHOLE_ACCOUNT,
+            **PGM,
         },
-        "data_factory.output_container",
-        "nothing in the account, all of which is watched: predictions would start jobs",
-        REMOVE,
     ),
     (
+        "storage.folder",
+        "a folder apart from inputs/copied/: what data_factory.copy_before",
         {"data_factory.copy_before": COPY, "storage.folder": ""},
-        "storage.folder",
-        "a folder apart from inputs/copied/: what data_factory.copy_before copies would start jobs",
-        '"incoming/"',
-    ),
-    ({"data_factory.window": WINDOW}, "blob_events.enabled", SCORED_TWICE, "false"),
-    (
-        {"data_factory.window": {**WINDOW, "copy_from": COPY}, "storage.folder": ""},
-        "storage.folder",
-        "a folder apart from inputs/copied/: what data_factory.window copies would start jobs",
-        '"incoming/"',
-    ),
-    (
         {"data_factory.copy_before": COPY, "storage.folder": "copied/eu/"},
+    ),
+    (
+        "blob_events.enabled",
+        "false, because data_factory.window scores the files of inputs/incoming/",
+        {"data_factory.window": WINDOW},
+    ),
+    (
         "storage.folder",
-        "a folder apart from inputs/copied/: what data_factory.copy_before copies would start jobs",
-        '"incoming/"',
+        "a folder apart from inputs/copied/: what data_factory.window",
+        {"data_factory.window": {**WINDOW, "copy_from": COPY}, "storage.folder": ""},
     ),
     (
-        {"data_factory.copy_before": COPY, "blob_events.prefix_filter": f"{BLOBS}/"},
         "blob_events.prefix_filter",
-        "a folder apart from inputs/copied/: what data_factory.copy_before copies would start jobs",
-        REMOVE,
+        "a folder apart from inputs/copied/: what data_factory.copy_before",
+        {"data_factory.copy_before": COPY, "blob_events.prefix_filter": f"{BLOBS}/"},
     ),
     (
+        "blob_events.watch_whole_account",
+        "false: what retrain_on_event copies would start jobs",
         {
             "data_factory.enabled": True,
             "workspace_events.retrain_on_event": RETRAIN,
-            "blob_events.watch_whole_account": True,
-            "blob_events.extension_filter": ".pgm",
+            **WHOLE_ACCOUNT,
+            **PGM,
         },
-        "blob_events.watch_whole_account",
-        "false: what retrain_on_event copies would start jobs",
-        "false",
     ),
-    (copied("incoming/scores"), "data_factory.copy_after", apart("what copy_after copies"), ""),
+    ("data_factory.copy_after", apart("what copy_after copies"), copied("incoming/scores")),
     (
-        {**copied("a"), "storage.folder": "a/b/"},
         "data_factory.copy_after",
         apart("what copy_after copies", "inputs/a/b/"),
-        "",
+        {**copied("a"), "storage.folder": "a/b/"},
     ),
-    (written("incoming/"), "data_factory.output_folder", apart("predictions"), EXAMPLE),
-    (written("incoming/scores/"), "data_factory.output_folder", apart("predictions"), EXAMPLE),
-    (written(""), "data_factory.output_folder", apart("predictions"), EXAMPLE),
     (
-        {**written("a//b/"), "storage.folder": "a/b/"},
+        "data_factory.output_folder",
+        apart("predictions"),
+        written("incoming/"),
+        written("incoming/scores/"),
+        written(""),
+        written("/inc%6fming/"),
+    ),
+    (
         "data_factory.output_folder",
         apart("predictions", "inputs/a/b/"),
-        EXAMPLE,
+        {**written("a//b/"), "storage.folder": "a/b/"},
     ),
-    (written("/inc%6fming/"), "data_factory.output_folder", apart("predictions"), EXAMPLE),
-    (output(f"{INPUTS}/incoming"), "blob_events.job_outputs", apart("the output scores"), ""),
     (
-        {**output(f"{INPUTS}/{{input}}"), "blob_events.extension_filter": ".csv"},
         "blob_events.job_outputs",
         apart("the output scores"),
-        "",
-    ),
-    (
+        output(f"{INPUTS}/incoming"),
+        {**output(f"{INPUTS}/{{input}}"), **CSV},
         {
             **output("azureml://datastores/batch_inputs_dev/paths/incoming"),
             "workspace.existing": WORKSPACE,
         },
-        "blob_events.job_outputs",
-        apart("the output scores"),
-        "",
-    ),
-    (
         {
             **output(f"{LONG}/datastores/batch_inputs_dev/paths/incoming"),
             "workspace.existing": WORKSPACE.lower(),
         },
-        "blob_events.job_outputs",
-        apart("the output scores"),
-        "",
+        {**output(f"{INPUTS}/incoming"), **CSV},
     ),
     (
-        {**output(f"{INPUTS}/incoming"), "blob_events.extension_filter": ".csv"},
-        "blob_events.job_outputs",
-        apart("the output scores"),
-        "",
-    ),
-    (
-        {**WHOLE_CONTAINER, "workspace_events.rules": [rule(**LETTERS)]},
         "workspace_events.rules[0].dead_letter_container_id",
         apart("dead letters of on-model", "inputs/"),
-        "",
-    ),
-    (
-        {
-            **WHOLE_CONTAINER,
-            "storage.folder": "ON-MODEL/",
-            "workspace_events.rules": [rule(**LETTERS)],
-        },
-        "workspace_events.rules[0].dead_letter_container_id",
-        apart("dead letters of on-model", "inputs/ON-MODEL/"),
-        "",
-    ),
-    (
+        {**WHOLE_CONTAINER, "workspace_events.rules": [rule(**LETTERS)]},
         {
             **WHOLE_CONTAINER,
             "workspace_events.rules": [
                 rule(dead_letter_container_id=f"{ACCOUNT}{CONTAINERS}/inputs".lower())
             ],
         },
-        "workspace_events.rules[0].dead_letter_container_id",
-        apart("dead letters of on-model", "inputs/"),
-        "",
     ),
     (
+        "workspace_events.rules[0].dead_letter_container_id",
+        apart("dead letters of on-model", "inputs/ON-MODEL/"),
+        {
+            **WHOLE_CONTAINER,
+            "storage.folder": "ON-MODEL/",
+            "workspace_events.rules": [rule(**LETTERS)],
+        },
+    ),
+    (
+        "event_domain.subscriptions[0].dead_letter_container_id",
+        apart("dead letters of on-domain", "inputs/"),
         {
             **WHOLE_CONTAINER,
             "blob_events.extension_filter": ".json",
@@ -289,44 +238,39 @@ BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
                 subscriptions=[rule(name="on-domain", topic="models", event_types=..., **LETTERS)]
             ),
         },
-        "event_domain.subscriptions[0].dead_letter_container_id",
-        apart("dead letters of on-domain", "inputs/"),
-        "",
     ),
     (
+        "workspace_events.retrain_on_event.advanced_filters",
+        NAMED_CAUSE,
         {
             "workspace_events.retrain_on_event": {**RETRAIN, "advanced_filters": [FAILED]},
             "data_factory.enabled": True,
         },
-        "workspace_events.retrain_on_event.advanced_filters",
-        NAMED_CAUSE,
-        "",
     ),
-    *(
-        (changes, "workspace_events.rules[0].advanced_filters", NAMED_CAUSE, "")
-        for changes in (
-            to_pipeline(),
-            to_pipeline("Microsoft.MachineLearningServices.RunStatusChanged", FAILED),
-            to_pipeline("RunCompleted", EXPERIMENT),
-            to_pipeline(pipeline="Score-Folder", factory_id=FACTORY.upper())
-            | {"data_factory.existing": FACTORY},
-        )
+    (
+        "workspace_events.rules[0].advanced_filters",
+        NAMED_CAUSE,
+        to_pipeline(),
+        to_pipeline("Microsoft.MachineLearningServices.RunStatusChanged", FAILED),
+        to_pipeline("RunCompleted", EXPERIMENT),
+        to_pipeline(pipeline="Score-Folder", factory_id=FACTORY.upper())
+        | {"data_factory.existing": FACTORY},
     ),
 ]
 
 TOGETHER: list[dict[str, Any]] = [
     {**BESIDE, "blob_events.enabled": False},
-    {**BESIDE, "blob_events.extension_filter": ".pgm"},
+    {**BESIDE, **PGM},
     {**BESIDE, "blob_events.marker_name": "_SUCCESS"},
-    {"blob_events.watch_whole_account": True, "blob_events.extension_filter": ".csv"},
-    {"blob_events.watch_whole_account": True, "blob_events.marker_name": "_SUCCESS"},
+    {**WHOLE_ACCOUNT, **CSV},
+    {**WHOLE_ACCOUNT, "blob_events.marker_name": "_SUCCESS"},
     {"storage.folder": ""},
     {"storage.folder": "", "storage.dead_letter_container": "inputs"},
     {**PREDICTIONS, "storage.folder": ""},
     {"storage.existing": ACCOUNT, "workspace_events.rules": [rule(**LETTERS)]},
     {
         **WHOLE_CONTAINER,
-        "blob_events.extension_filter": ".csv",
+        **CSV,
         "workspace_events.rules": [rule(**LETTERS)],
     },
     {"storage.folder": "", "workspace_events.rules": [rule(**LETTERS)]},
@@ -339,7 +283,7 @@ TOGETHER: list[dict[str, Any]] = [
     output(f"{INPUTS}/scores"),
     output(INPUTS),
     output(f"{LONG}/datastores/batch_inputs/paths/incoming"),
-    {**output(f"{INPUTS}/incoming"), "blob_events.extension_filter": ".pgm"},
+    {**output(f"{INPUTS}/incoming"), **PGM},
     {"workspace.existing": WORKSPACE, **output(f"{INPUTS}/incoming")},
     {"data_factory.enabled": True, "workspace_events.retrain_on_event": RETRAIN},
     to_pipeline("ModelRegistered"),

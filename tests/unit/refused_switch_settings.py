@@ -3,6 +3,7 @@
 from typing import Any
 
 from tests.unit.refused_event_settings import ACCOUNT, rule
+from tests.unit.sample_settings import Broken
 
 COPY_FROM = {"account_id": ACCOUNT, "container": "exports", "folder": "training"}
 MAIL = {"recipients": ["ml-team@example.com"]}
@@ -65,31 +66,23 @@ REFUSED: dict[str, dict[str, list[Any]]] = {
 }
 """Of each key what is told to be accepted, and the values that are refused with it."""
 
-TOKEN_LINE = "by pulumi config set --secret --path event_secrets.NAME"
-BROKEN: list[tuple[dict[str, Any], str, str, str]] = [
+BROKEN: list[Broken] = [
     (
-        {"workspace_events.retrain_on_event": RETRAIN},
         "data_factory.enabled",
-        "true: retrain_on_event runs a pipeline of the stack's data factory",
-        "true",
+        "true: retrain_on_event runs a pipeline of the stack's data",
+        {"workspace_events.retrain_on_event": RETRAIN},
     ),
     (
-        {"workspace_events.dispatch_on_model": DISPATCH},
         "event_secrets",
-        (
-            "a secret named dispatch-on-model: "
-            "pulumi config set --secret --path event_secrets.dispatch-on-model"
-        ),
-        TOKEN_LINE,
+        "a secret named dispatch-on-model: pulumi config set --secret",
+        {"workspace_events.dispatch_on_model": DISPATCH},
     ),
     (
+        "workspace_events.rules[0].name",
+        "a name that no switch's rule has",
         {
             "workspace_events.notify_by_email": MAIL,
             "workspace_events.rules": [rule(name="Notify-by-Email")],
         },
-        "workspace_events.rules[0].name",
-        "a name that no switch's rule has",
-        "",
     ),
 ]
-"""Changes, the key that is told, what is accepted, and the value in the line to add."""

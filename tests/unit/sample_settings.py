@@ -23,6 +23,9 @@ STACK_FILE: dict[str, Any] = {
     "deployments": [{"name": "digits", "max_concurrency_per_instance": 2}],
 }
 
+Broken = tuple[str, str, *tuple[dict[str, Any], ...]]
+"""The key that is told, what is accepted or its beginning, and changes that each break the rule."""
+
 
 def sections(fields: Mapping[str, Any]) -> dict[str, Any]:
     """A stack file's sections from their fields: `{"cluster.max_nodes": 3}`.
