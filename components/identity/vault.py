@@ -25,7 +25,7 @@ def vault(
         properties |= {"public_network_access": "Disabled", "network_acls": acls}
     made = keyvault.Vault(
         name,
-        vault_name=unique_name(name, f"kv{name}", opts),
+        vault_name=_name(name, args, opts),
         resource_group_name=args["resource_group_name"],
         location=args.get("location"),
         tags=args.get("tags"),
@@ -34,3 +34,17 @@ def vault(
     )
     private_endpoints(name, made.id, ["vault"], args, opts)
     return made
+
+
+def _name(name: str, args: PlacementArgs, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
+    """A name of its own in each place.
+
+    A vault that moves is deleted first, and its former name is taken for 90 days
+    (D:key-vault/general/soft-delete-overview).
+    """
+    group, region = args["resource_group_name"], args.get("location")
+    place = [each for each in (group, region) if isinstance(each, str)]
+    # States of before have it without a place.
+    before = pulumi.ResourceOptions(aliases=[pulumi.Alias(name=f"{name}-name")])
+    own = pulumi.ResourceOptions.merge(opts, before)
+    return unique_name("-".join((name, *place)), f"kv{name}", own)

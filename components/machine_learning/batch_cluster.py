@@ -18,6 +18,14 @@ from components.azure.whole_body_put import Body, put
 
 API_VERSION = "2025-12-01"
 
+MACHINES = ["properties.properties.vmSize", "properties.properties.vmPriority"]
+"""What a cluster keeps from its creation on, and azure-native would send as a change of it: Azure
+takes that and leaves the machines as they are (hashicorp/terraform-provider-azurerm#15825).
+
+azure-native deletes a cluster without `underlyingResourceAction`, which Azure takes (recorded,
+azure-service-operator, 2022). A cluster that was detached and not deleted came back with its former
+machines (Azure/azure-rest-api-specs#18889): which of the two is the default is UNVERIFIED."""
+
 WRITABLE = (
     "enableNodePublicIp",
     "isolatedNetwork",
@@ -110,7 +118,8 @@ def _create(
     # Counts come as floats from programs in other languages.
     logical, kept = made_first(f"{name}-compute", args["name"], opts)
     # Other machines under the same name: that cluster goes first.
-    kept = pulumi.ResourceOptions.merge(kept, pulumi.ResourceOptions(delete_before_replace=True))
+    own = pulumi.ResourceOptions(replace_on_changes=MACHINES, delete_before_replace=True)
+    kept = pulumi.ResourceOptions.merge(kept, own)
     return machinelearningservices.Compute(
         logical,
         resource_group_name=args["resource_group_name"],

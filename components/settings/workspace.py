@@ -72,7 +72,8 @@ class NewCluster(Section):
     vm_size: Annotated[
         str, matching("Standard_[A-Za-z0-9_-]{1,60}", "a size of machine, such as Standard_DS3_v2")
     ] = "Standard_DS3_v2"
-    """Size of the cluster's machines."""
+    """Size of the cluster's machines. Another size, or another node_priority, is another cluster
+    under the same name: jobs that run on the former one end."""
 
     node_priority: Literal["dedicated", "low_priority"] = "dedicated"
     """dedicated, or low_priority for cheaper nodes that Azure may take back."""

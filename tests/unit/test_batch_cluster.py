@@ -88,6 +88,13 @@ def test_nodes_are_cheap_only_by_choice(asked: str, sent: str) -> None:
     assert properties["properties"]["vmPriority"] == sent
 
 
+def test_other_machines_are_another_cluster() -> None:
+    assert _deployed().one("Compute").replaced_for == (
+        "properties.properties.vmSize",
+        "properties.properties.vmPriority",
+    )
+
+
 def test_an_existing_cluster_keeps_its_body_and_gets_the_identity() -> None:
     deployed = _deployed(existing=CLUSTER)
     template = deployed.one("resources:Deployment").inputs["properties"]["template"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import grpc
@@ -40,7 +41,6 @@ def test_the_same_inputs_are_no_change(path: EventPath) -> None:
         ("inputs", {"accountName": "changednow"}, "accountName"),
         ("inputs", {"location": "northeurope"}, "location"),
         ("topic", {"source": "/x"}, "source"),
-        ("cluster", {"properties": {"properties": {"vmSize": "Standard_D2"}}}, "vmSize"),
     ],
 )
 def test_what_azure_can_not_change_makes_a_new_resource(
@@ -50,6 +50,15 @@ def test_what_azure_can_not_change_makes_a_new_resource(
     told = path.native.diff(before, merged(before.inputs, change))
     assert [one.rpartition(".")[2] for one in told.replaces] == [replaced]
     assert told.deleteBeforeReplace
+
+
+def test_a_cluster_s_other_size_is_sent_as_a_change_unless_the_program_replaces_it(
+    path: EventPath,
+) -> None:
+    change = {"properties": {"properties": {"vmSize": "Standard_D2"}}}
+    told = path.native.diff(path.cluster, merged(path.cluster.inputs, change))
+    assert list(told.detailedDiff) == ["properties.properties.vmSize"]
+    assert list(told.replaces) == []
 
 
 def merged(inputs: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
@@ -244,3 +253,15 @@ def test_a_template_holds_literal_values_only(
     kind = "azure-native:resources:Deployment"
     _, failures = path.native.check(kind, deployment(path, "x", **resource))
     assert [found for found, _ in failures] == [f"properties.template.{where}"]
+
+
+def test_a_deleted_vault_s_name_is_free_once_its_retention_is_over(
+    running: Running, path: EventPath
+) -> None:
+    kind, made = "azure-native:keyvault:Vault", EventPath(path.native, "kept").vault
+    path.native.delete(made)
+    with pytest.raises(grpc.RpcError) as error:
+        path.native.create(kind, made.inputs)
+    assert "A vault with the same name already exists in deleted state." in refusal(error)
+    running.call(running.azure.clock.advance, timedelta(days=91))
+    assert path.native.create(kind, made.inputs).id == made.id

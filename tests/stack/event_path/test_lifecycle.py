@@ -133,6 +133,15 @@ def test_what_azure_cannot_change_is_replaced(stack: Deployed, digit: bytes) -> 
     assert job["status"] == "Completed"
 
 
+def test_other_machines_are_another_cluster_under_the_same_name(
+    stack: Deployed, digit: bytes
+) -> None:
+    printed = stack.up(*setting("cluster.vm_size", "Standard_D2_v2"))
+    assert "+-1 replaced" in printed
+    (job,) = stack.await_jobs(stack.drop("incoming/on-others.pgm", content=digit))
+    assert job["status"] == "Completed"
+
+
 def test_a_change_behind_pulumis_back_is_found(stack: Deployed) -> None:
     azure = stack.running.azure
     (topic,) = stack.running.call(azure.resources.select, "Microsoft.EventGrid/systemTopics")
@@ -164,6 +173,12 @@ def test_ci_previews_as_reader_with_one_more_action(stack: Deployed) -> None:
     stack.running.call(allow_callbacks, stack)
     allowed = stack.pulumi("preview", *signed_in)
     assert allowed.returncode == 0, allowed.stdout + allowed.stderr
+
+
+def test_a_stack_moves_to_another_region(stack: Deployed, digit: bytes) -> None:
+    stack.up(*setting("location", "northeurope"))
+    (job,) = stack.await_jobs(stack.drop("incoming/moved.pgm", content=digit))
+    assert job["status"] == "Completed"
 
 
 def test_destroy_leaves_nothing(stack: Deployed) -> None:

@@ -1,7 +1,6 @@
 """Key vaults and their secrets on the control plane.
 
-Only vaults that roles open are emulated, no access policies; a deleted vault's name is free at
-once, where Azure keeps it until the vault is purged.
+Only vaults that roles open are emulated, no access policies.
 """
 
 from __future__ import annotations
@@ -65,7 +64,12 @@ def _vault_rules(inputs: Json) -> Iterator[Problem]:
         yield Problem("properties.softDeleteRetentionInDays", reason)
 
 
-def _check_vault(put: Put) -> None:
+def check_vault(put: Put) -> None:
+    """Hold a vault against those that there are, and against what it was.
+
+    Raises:
+        ControlPlaneError: its name is another vault's, or its purge protection would be off again.
+    """
     other = put.control.resources.named(_VAULT, put.name)
     if other and other.id.lower() != put.id.lower():
         raise NameTakenError(str(put), put.name, "(key vault names are unique in Azure)")
@@ -103,7 +107,6 @@ VAULT = ResourceType(
     answer=_vault_answer,
     rules=_vault_rules,
     form=of_items("privateEndpointConnections"),
-    check=_check_vault,
 )
 
 

@@ -9,9 +9,10 @@ from local_azure.control_plane.clouds import VAULT_SUFFIXES
 from local_azure.control_plane.hosts import Host
 from local_azure.control_plane.resource_manager.errors import ConflictError
 from local_azure.control_plane.service import Service
+from local_azure.services.keyvault.deleted_vaults import DeletedVaults
 from local_azure.services.keyvault.errors import VaultError
 from local_azure.services.keyvault.model import Secret, Secrets
-from local_azure.services.keyvault.resources import SECRET, VAULT
+from local_azure.services.keyvault.resources import SECRET, VAULT, check_vault
 from local_azure.services.keyvault.routes import Vaults
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class KeyVault(Service):
     def __init__(self, control: ControlPlane) -> None:
         self._control = control
         self._secrets = Secrets(control.state, control.clock)
+        self._deleted = DeletedVaults(control.state, control.clock)
 
     def hosts(self) -> Iterable[Host]:
         """The vaults' own."""
@@ -39,8 +41,8 @@ class KeyVault(Service):
         yield Host(patterns, Vaults(self._control, self._secrets).router())
 
     def types(self) -> Iterable[ResourceType]:
-        """A deleted vault's secrets are gone with it."""
-        yield replace(VAULT, forget=lambda _, vault: self._secrets.purge_vault(vault.name))
+        """A deleted vault's secrets are gone with it; its name is not free."""
+        yield replace(VAULT, check=self._check, forget=self._forget)
         yield replace(SECRET, commit=self._store, forget=self._drop)
 
     def put(self, vault: str, name: str, value: str, version: str = "") -> str:
@@ -64,6 +66,14 @@ class KeyVault(Service):
         """The newest version of a secret, or None."""
         versions = self._secrets.versions(vault, name)
         return versions[0] if versions else None
+
+    def _check(self, put: Put) -> None:
+        check_vault(put)
+        self._deleted.refuse(put)
+
+    def _forget(self, _: ControlPlane, vault: Resource) -> None:
+        self._secrets.purge_vault(vault.name)
+        self._deleted.add(vault)
 
     def _store(self, put: Put, answer: Json) -> None:
         version = answer["properties"]["secretUriWithVersion"].rpartition("/")[2]

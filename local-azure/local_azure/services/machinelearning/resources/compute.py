@@ -38,7 +38,11 @@ _FIXED = (
     f"{_INNER}.vmPriority",
     f"{_INNER}.vmSize",
 )
-"""What a cluster keeps from its creation on; that azure-native replaces it then is UNVERIFIED."""
+"""What a cluster keeps from its creation on.
+
+azure-native sends it as a change all the same: its Diff replaces for a property of the body or one
+level below, and never inside of a union, as this type's `properties` are
+(pulumi-azure-native, provider/pkg/provider/diff.go)."""
 _DURATION = re.compile(r"P(?=.)(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?")
 
 
@@ -151,7 +155,6 @@ COMPUTE = ResourceType(
         [f"{_INNER}.scaleSettings.{key}NodeCount" for key in ("min", "max")], Limit(0)
     ),
     check=_check,
-    replaces=_FIXED,
     form=Form(deleted_with="underlyingResourceAction=Delete"),
     autoname="copy",
     commit=lambda put, _: managed_network.provision(put.control, workspace(put).id),
