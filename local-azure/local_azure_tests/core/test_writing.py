@@ -696,8 +696,15 @@ def test_whether_an_accounts_name_is_free_can_be_asked(
     assert told.get("reason") == expected
 
 
-def test_a_secrets_value_is_told_by_no_answer(made: dict[str, tuple[int, Any]]) -> None:
+def test_a_secrets_value_is_told_by_the_vaults_own_host_alone(
+    client: Client, made: dict[str, tuple[int, Any]]
+) -> None:
+    vaults = client.running.azure.keyvault
+
     assert "s3cret" not in json.dumps(made[f"{VAULT}/secrets/pass"][1])
+    kept = client.running.call(vaults.get, "the-vault", "pass")
+    assert kept is not None
+    assert kept.value == "s3cret"
 
 
 @pytest.mark.parametrize(

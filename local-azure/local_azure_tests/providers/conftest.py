@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -72,6 +73,18 @@ class Engine:
         answer = self.stub.Check(request)
         failures = [(failure.property, failure.reason) for failure in answer.failures]
         return wire.decode(answer.inputs).values, failures
+
+    def problems(self, kind: str, inputs: dict[str, Any]) -> list[str]:
+        """What a preview has against inputs: each time property and reason."""
+        return [f"{path}: {reason}" for path, reason in self.check(kind, inputs)[1]]
+
+    def refusal(self, kind: str, inputs: dict[str, Any]) -> str:
+        """What a preview has against inputs, or else the create."""
+        if problems := self.problems(kind, inputs):
+            return "; ".join(problems)
+        with pytest.raises(grpc.RpcError) as error:
+            self.create(kind, inputs)
+        return refusal(error)
 
     def create(self, kind: str, inputs: dict[str, Any], name: str = "thing") -> Created:
         """Check, then create."""
@@ -153,6 +166,14 @@ def refusal(error: pytest.ExceptionInfo[grpc.RpcError]) -> str:
     return str(error.value.details())
 
 
+@contextmanager
+def refused(said: str) -> Iterator[None]:
+    """Whatever is called here is refused in words with these among them."""
+    with pytest.raises(grpc.RpcError) as error:
+        yield
+    assert said in refusal(error)
+
+
 def signed_in(running: Running, who: Principal) -> Engine:
     """azure-native, used by somebody."""
     secret, end = f"{who.name}'s secret", datetime(2100, 1, 1, tzinfo=UTC)
@@ -167,25 +188,16 @@ def signed_in(running: Running, who: Principal) -> Engine:
     )
 
 
-@pytest.fixture(scope="module")
-def native(running: Running) -> Iterator[Engine]:
-    """azure-native, used by the deployer."""
-    engine = Engine(running.azure.ports.now["azure-native"])
-    yield engine
-    engine.channel.close()
+def _used_by_the_deployer(provider: str) -> Any:
+    @pytest.fixture(scope="module")
+    def used(running: Running) -> Iterator[Engine]:
+        engine = Engine(running.azure.ports.now[provider])
+        yield engine
+        engine.channel.close()
+
+    return used
 
 
-@pytest.fixture(scope="module")
-def azuread(running: Running) -> Iterator[Engine]:
-    """azuread, used by the deployer."""
-    engine = Engine(running.azure.ports.now["azuread"])
-    yield engine
-    engine.channel.close()
-
-
-@pytest.fixture(scope="module")
-def random(running: Running) -> Iterator[Engine]:
-    """The provider random."""
-    engine = Engine(running.azure.ports.now["random"])
-    yield engine
-    engine.channel.close()
+native = _used_by_the_deployer("azure-native")
+azuread = _used_by_the_deployer("azuread")
+random = _used_by_the_deployer("random")

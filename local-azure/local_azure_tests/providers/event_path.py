@@ -60,6 +60,10 @@ class EventPath:
     def in_group(self) -> dict[str, Any]:
         return {"resourceGroupName": self.group.outputs["name"]}
 
+    def made(self, kind: str, /, **inputs: Any) -> Created:
+        """A resource in the group, of a type of azure-native's."""
+        return self.native.create(f"azure-native:{kind}", {**self.in_group, **inputs})
+
     def account_inputs(self, name: str) -> dict[str, Any]:
         return {
             **self.in_group,
@@ -78,8 +82,8 @@ class EventPath:
         return self.account(f"{self.stem}inputs")
 
     def container(self, account: Created, name: str) -> Created:
-        place = {**self.in_group, "accountName": account.outputs["name"], "containerName": name}
-        return self.native.create("azure-native:storage:BlobContainer", place)
+        place = {"accountName": account.outputs["name"], "containerName": name}
+        return self.made("storage:BlobContainer", **place)
 
     @cached_property
     def dead_letters(self) -> Created:
@@ -87,8 +91,8 @@ class EventPath:
 
     @cached_property
     def identity(self) -> Created:
-        inputs = {**self.in_group, "resourceName": f"{self.stem}-identity"}
-        return self.native.create("azure-native:managedidentity:UserAssignedIdentity", inputs)
+        name = f"{self.stem}-identity"
+        return self.made("managedidentity:UserAssignedIdentity", resourceName=name)
 
     def role_id(self, name: str) -> str:
         """A built-in role's id, by its GUID."""
@@ -115,23 +119,19 @@ class EventPath:
             "sku": {"family": "A", "name": "standard"},
             "enableRbacAuthorization": True,
         }
-        inputs = {**self.in_group, "vaultName": f"{self.stem}-vault", "properties": properties}
-        return self.native.create("azure-native:keyvault:Vault", inputs)
+        return self.made("keyvault:Vault", vaultName=f"{self.stem}-vault", properties=properties)
 
     @cached_property
     def insights(self) -> Created:
-        logs = self.native.create(
-            "azure-native:operationalinsights:Workspace",
-            {**self.in_group, "workspaceName": f"{self.stem}-logs", "sku": {"name": "PerGB2018"}},
+        name, sku = f"{self.stem}-logs", {"name": "PerGB2018"}
+        logs = self.made("operationalinsights:Workspace", workspaceName=name, sku=sku)
+        return self.made(
+            "applicationinsights:Component",
+            resourceName=f"{self.stem}-insights",
+            kind="web",
+            applicationType="web",
+            workspaceResourceId=logs.id,
         )
-        inputs = {
-            **self.in_group,
-            "resourceName": f"{self.stem}-insights",
-            "kind": "web",
-            "applicationType": "web",
-            "workspaceResourceId": logs.id,
-        }
-        return self.native.create("azure-native:applicationinsights:Component", inputs)
 
     def workspace_inputs(self, name: str) -> dict[str, Any]:
         """Of a workspace with an account of its own."""

@@ -43,9 +43,8 @@ def hook(running: Running) -> world.Hook:
 @pytest.fixture(scope="module")
 def topic(native: Engine) -> dict[str, Any]:
     path = EventPath(native, "partial")
-    place = {**path.in_group, "topicName": "partial-orders"}
-    native.create("azure-native:eventgrid:Topic", place)
-    return place
+    path.made("eventgrid:Topic", topicName="partial-orders")
+    return {**path.in_group, "topicName": "partial-orders"}
 
 
 def subscription(topic: dict[str, Any], name: str) -> dict[str, Any]:
@@ -114,16 +113,6 @@ def test_nothing_is_left_below_a_parent_that_went_meanwhile(
             azure.manager.put(replace(kind, prepare=fail), inputs, DEPLOYER, PUBLIC, new=True)
         )
     assert running.call(azure.resources.below, parent.id) == []
-
-
-def test_another_create_meets_what_is_there(
-    native: Engine, topic: dict[str, Any], hook: world.Hook
-) -> None:
-    inputs = subscription(topic, "again")
-    half_made(native, inputs, hook)
-
-    with pytest.raises(grpc.RpcError, match="cannot create already existing resource"):
-        native.create(KIND, inputs)
 
 
 def test_an_update_makes_it_whole(

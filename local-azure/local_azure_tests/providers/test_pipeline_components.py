@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import grpc
 import pytest
 
 from local_azure_tests.machinelearning.pipeline_world import (
@@ -14,7 +13,7 @@ from local_azure_tests.machinelearning.pipeline_world import (
     binding,
     steps,
 )
-from local_azure_tests.providers.conftest import refusal
+from local_azure_tests.providers.conftest import refused
 from local_azure_tests.providers.event_path import ML, EventPath
 
 if TYPE_CHECKING:
@@ -38,13 +37,7 @@ def _register(path: EventPath, name: str, spec: Any) -> Created:
 
 
 def _refused(path: EventPath, kind: str, inputs: dict[str, Any]) -> str:
-    """What the check says against the inputs, or else the create."""
-    _, failures = path.native.check(f"{ML}{kind}", inputs)
-    if failures:
-        return "; ".join(f"{where}: {reason}" for where, reason in failures)
-    with pytest.raises(grpc.RpcError) as error:
-        path.native.create(f"{ML}{kind}", inputs)
-    return refusal(error)
+    return path.native.refusal(f"{ML}{kind}", inputs)
 
 
 @pytest.fixture(scope="module")
@@ -228,6 +221,5 @@ def test_an_mlflow_model_is_deployed_by_itself(path: EventPath) -> None:
 def test_a_components_content_never_changes(path: EventPath) -> None:
     version = _register(path, "fixed", PREPARE)
     changed = {"properties": {"componentSpec": {**PREPARE, "command": "true"}}}
-    with pytest.raises(grpc.RpcError) as error:
+    with refused("componentSpec: a version's content never changes"):
         path.native.update(version, {**version.inputs, **changed})
-    assert "componentSpec: a version's content never changes" in refusal(error)

@@ -1,21 +1,29 @@
-"""What must exist before a resource can, and what may exist only once."""
+"""What must exist before a resource can, and what may exist only once.
+
+What Azure was recorded to say of it is judged by `local_azure_tests/recorded`.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-import grpc
 import pytest
 
-from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION, TENANT_ID
-from local_azure_tests.providers.conftest import refusal
+from local_azure.control_plane.tenant import DEPLOYER
 from local_azure_tests.providers.event_path import ML, EventPath
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from local_azure_tests.providers.conftest import Engine
 
-NOBODY = "00000000-0000-4000-8000-000000000bad"
+    Inputs = Callable[[EventPath], dict[str, Any]]
+
+ACCOUNT = "azure-native:storage:StorageAccount"
+GRANT = "azure-native:authorization:RoleAssignment"
+SYSTEM_TOPIC = "azure-native:eventgrid:SystemTopic"
+SUBSCRIPTION = "azure-native:eventgrid:SystemTopicEventSubscription"
 
 
 @pytest.fixture(scope="module")
@@ -23,126 +31,21 @@ def path(native: Engine) -> EventPath:
     return EventPath(native, "refs")
 
 
-def refused(path: EventPath, kind: str, inputs: dict[str, Any]) -> str:
-    with pytest.raises(grpc.RpcError) as error:
-        path.native.create(kind, inputs)
-    return refusal(error)
+def taken_account(path: EventPath) -> dict[str, Any]:
+    return EventPath(path.native, "other").account_inputs(path.inputs.outputs["name"])
 
 
-def test_a_resource_needs_its_resource_group(path: EventPath) -> None:
-    inputs = {**path.account_inputs("nogroup"), "resourceGroupName": "gone", "location": "x"}
-    told = refused(path, "azure-native:storage:StorageAccount", inputs)
-    assert told == (
-        'Status=404 Code="ResourceGroupNotFound" Message="Resource group \'gone\' '
-        'could not be found."'
-    )
+def taken_endpoint(path: EventPath) -> dict[str, Any]:
+    twin = EventPath(path.native, "twin").endpoint_inputs
+    return {**twin, "endpointName": path.endpoint.outputs["name"]}
 
 
-def test_a_nested_resource_needs_its_parent(path: EventPath) -> None:
-    inputs = {**path.in_group, "accountName": "missing", "containerName": "inputs"}
-    told = refused(path, "azure-native:storage:BlobContainer", inputs)
-    assert told.startswith('Status=404 Code="ParentResourceNotFound"')
-    assert "storageAccounts/missing' not found" in told
+def far_topic(path: EventPath) -> dict[str, Any]:
+    source = {"systemTopicName": "far-topic", "source": path.account("refselsewhere").id}
+    return {**path.topic_inputs, **source, "location": "northeurope"}
 
 
-def test_a_resource_that_exists_is_not_created_again(path: EventPath) -> None:
-    assert path.inputs
-    told = refused(path, "azure-native:storage:StorageAccount", path.account_inputs("refsinputs"))
-    assert "cannot create already existing resource" in told
-
-
-def test_a_storage_account_name_is_unique_in_azure(native: Engine, path: EventPath) -> None:
-    assert path.inputs
-    elsewhere = EventPath(native, "other")
-    told = refused(
-        path, "azure-native:storage:StorageAccount", elsewhere.account_inputs("refsinputs")
-    )
-    assert told.startswith('Status=409 Code="NameNotAvailable"')
-
-
-def test_an_endpoint_name_is_unique_in_its_region(path: EventPath) -> None:
-    assert path.endpoint
-    other = EventPath(path.native, "twin")
-    inputs = {**other.endpoint_inputs, "endpointName": path.endpoint.outputs["name"]}
-    told = refused(path, f"{ML}BatchEndpoint", inputs)
-    assert "already taken in the region westeurope" in told
-
-
-def test_a_property_that_names_no_resource_is_refused_with_its_path(path: EventPath) -> None:
-    inputs = {**path.topic_inputs, "source": f"{path.inputs.id}x"}
-    told = refused(path, "azure-native:eventgrid:SystemTopic", inputs)
-    assert told.startswith('Status=400 Code="LinkedResourceNotFound"')
-    assert "source: the resource" in told
-
-
-def test_a_property_that_names_another_type_is_refused(path: EventPath) -> None:
-    inputs = {**path.topic_inputs, "source": path.group.id}
-    told = refused(path, "azure-native:eventgrid:SystemTopic", inputs)
-    assert "found a Microsoft.Resources/resourceGroups, accepted: Microsoft.Storage/" in told
-
-
-def test_a_source_has_one_system_topic(path: EventPath) -> None:
-    assert path.topic
-    inputs = {**path.topic_inputs, "systemTopicName": "second-topic"}
-    told = refused(path, "azure-native:eventgrid:SystemTopic", inputs)
-    assert told == (
-        'Status=400 Code="InvalidRequest" Message="There is an existing tracked system topic for '
-        f'the given source {path.inputs.id}. Only one system topic is allowed per source."'
-    )
-
-
-def test_a_system_topic_is_in_its_sources_region(path: EventPath) -> None:
-    other = path.account("refselsewhere")
-    inputs = {
-        **path.topic_inputs,
-        "systemTopicName": "far-topic",
-        "source": other.id,
-        "location": "northeurope",
-    }
-    told = refused(path, "azure-native:eventgrid:SystemTopic", inputs)
-    assert "location: found 'northeurope', accepted: the source's, 'westeurope'" in told
-
-
-def test_a_role_for_nobody_is_refused_in_azures_words(path: EventPath) -> None:
-    told = refused(
-        path,
-        "azure-native:authorization:RoleAssignment",
-        path.grant_inputs(NOBODY, path.inputs.id),
-    )
-    assert told.startswith(
-        'Status=400 Code="PrincipalNotFound" Message="Principal 00000000000040008000000000000bad '
-        f"does not exist in the directory {TENANT_ID}."
-    )
-
-
-def test_a_role_for_a_client_id_is_told_the_object_id(path: EventPath) -> None:
-    inputs = path.grant_inputs(str(DEPLOYER.client_id), path.inputs.id)
-    told = refused(path, "azure-native:authorization:RoleAssignment", inputs)
-    assert f"roles are given to the object id, here {DEPLOYER.object_id}" in told
-
-
-def test_a_role_says_what_its_principal_is(path: EventPath) -> None:
-    inputs = {**path.grant_inputs(DEPLOYER.object_id, path.inputs.id), "principalType": "User"}
-    told = refused(path, "azure-native:authorization:RoleAssignment", inputs)
-    assert told.startswith('Status=400 Code="UnmatchedPrincipalType"')
-
-
-def test_a_role_that_does_not_exist_can_not_be_given(path: EventPath) -> None:
-    role = f"{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/{NOBODY}"
-    inputs = {**path.grant_inputs(DEPLOYER.object_id, path.inputs.id), "roleDefinitionId": role}
-    told = refused(path, "azure-native:authorization:RoleAssignment", inputs)
-    assert told.startswith('Status=400 Code="RoleDefinitionDoesNotExist"')
-
-
-def test_the_same_role_is_given_once(path: EventPath) -> None:
-    path.grant(DEPLOYER.object_id, path.dead_letters.id)
-    inputs = path.grant_inputs(DEPLOYER.object_id, path.dead_letters.id)
-    told = refused(path, "azure-native:authorization:RoleAssignment", inputs)
-    assert told.startswith('Status=409 Code="RoleAssignmentExists"')
-
-
-def test_a_custom_role_is_given_only_where_it_says(path: EventPath) -> None:
-    elsewhere = EventPath(path.native, "outside")
+def role_elsewhere(path: EventPath) -> dict[str, Any]:
     role = path.native.create(
         "azure-native:authorization:RoleDefinition",
         {
@@ -153,88 +56,104 @@ def test_a_custom_role_is_given_only_where_it_says(path: EventPath) -> None:
             "permissions": [{"actions": ["Microsoft.Logic/workflows/read"]}],
         },
     )
-    inputs = path.grant_inputs(DEPLOYER.object_id, elsewhere.group.id)
-    told = refused(
-        path,
-        "azure-native:authorization:RoleAssignment",
-        {**inputs, "roleDefinitionId": role.id},
-    )
-    assert "the role 'Invoker' can be assigned only at or below" in told
+    outside = EventPath(path.native, "outside").group.id
+    return {**path.grant_inputs(DEPLOYER.object_id, outside), "roleDefinitionId": role.id}
 
 
-def test_an_endpoint_defaults_only_to_a_deployment_that_exists(path: EventPath) -> None:
+def hasty_endpoint(path: EventPath) -> dict[str, Any]:
     properties = {"authMode": "AADToken", "defaults": {"deploymentName": "digits"}}
-    inputs = {**path.endpoint_inputs, "endpointName": "hasty", "properties": properties}
-    told = refused(path, f"{ML}BatchEndpoint", inputs)
-    assert "properties.defaults.deploymentName: the endpoint has no deployment 'digits'" in told
+    return {**path.endpoint_inputs, "endpointName": "hasty", "properties": properties}
 
 
-@pytest.mark.parametrize(
-    ("change", "said"),
-    [
-        (
-            {"identity": {"type": "UserAssigned"}},
-            "does not support creation of 'UserAssigned' resource identity.",
-        ),
-        (
-            {"tags": {"owner": "me", "team": ""}},
-            '"ErrorMessage": "Tag values must not be null or empty.", "AttemptedValue": ""',
-        ),
-    ],
-)
-def test_an_endpoint_is_refused_in_the_words_of_public_reports(
-    path: EventPath, change: dict[str, Any], said: str
-) -> None:
-    if "identity" in change:
-        change = {"identity": {**change["identity"], "userAssignedIdentities": [path.identity.id]}}
-    inputs = {**path.endpoint_inputs, "endpointName": "refused", **change}
-    assert said in refused(path, f"{ML}BatchEndpoint", inputs)
-
-
-def test_a_deployment_asks_for_no_more_nodes_than_its_cluster_has(path: EventPath) -> None:
+def wide_deployment(path: EventPath) -> dict[str, Any]:
     inputs = path.deployment_inputs
-    properties = {**inputs["properties"], "resources": {"instanceCount": 3}}
-    told = refused(path, f"{ML}BatchDeployment", {**inputs, "properties": properties})
-    assert "instanceCount: found 3, accepted: at most the cluster's maxNodeCount, 2" in told
+    return {**inputs, "properties": {**inputs["properties"], "resources": {"instanceCount": 3}}}
 
 
-def test_a_versions_content_never_changes(path: EventPath) -> None:
-    inputs = {**path.in_workspace, "name": "fixed", "version": "1"}
-    inputs |= {"properties": {"image": "python:3.11"}}
-    version = path.native.create(f"{ML}EnvironmentVersion", inputs)
-    with pytest.raises(grpc.RpcError) as error:
-        path.native.update(version, {**version.inputs, "properties": {"image": "python:3.12"}})
-    said = "Environment fixed with version 1 is already registered and cannot be changed."
-    assert said in refusal(error)
+REFUSED: dict[str, tuple[str, Inputs, str]] = {
+    "a nested resource needs its parent": (
+        "azure-native:storage:BlobContainer",
+        lambda path: {**path.in_group, "accountName": "missing", "containerName": "inputs"},
+        "storageAccounts/missing' not found",
+    ),
+    "a storage account's name is unique in Azure": (ACCOUNT, taken_account, '"NameNotAvailable"'),
+    "an endpoint's name is unique in its region": (
+        f"{ML}BatchEndpoint",
+        taken_endpoint,
+        "already taken in the region westeurope",
+    ),
+    "a property that names no resource is told with its path": (
+        SYSTEM_TOPIC,
+        lambda path: {**path.topic_inputs, "source": f"{path.inputs.id}x"},
+        "source: the resource",
+    ),
+    "a property names a resource of its type": (
+        SYSTEM_TOPIC,
+        lambda path: {**path.topic_inputs, "source": path.group.id},
+        "found a Microsoft.Resources/resourceGroups, accepted: Microsoft.Storage/",
+    ),
+    "a system topic is in its source's region": (
+        SYSTEM_TOPIC,
+        far_topic,
+        "location: found 'northeurope', accepted: the source's, 'westeurope'",
+    ),
+    "a role is given to an object id": (
+        GRANT,
+        lambda path: path.grant_inputs(str(DEPLOYER.client_id), path.inputs.id),
+        f"roles are given to the object id, here {DEPLOYER.object_id}",
+    ),
+    "a role says what its principal is": (
+        GRANT,
+        lambda path: {
+            **path.grant_inputs(DEPLOYER.object_id, path.inputs.id),
+            "principalType": "User",
+        },
+        'Code="UnmatchedPrincipalType"',
+    ),
+    "a custom role is given only where it says": (
+        GRANT,
+        role_elsewhere,
+        "the role 'Invoker' can be assigned only at or below",
+    ),
+    "an endpoint defaults only to a deployment that exists": (
+        f"{ML}BatchEndpoint",
+        hasty_endpoint,
+        "properties.defaults.deploymentName: the endpoint has no deployment 'digits'",
+    ),
+    "a deployment asks for no more nodes than its cluster has": (
+        f"{ML}BatchDeployment",
+        wide_deployment,
+        "instanceCount: found 3, accepted: at most the cluster's maxNodeCount, 2",
+    ),
+}
 
 
-def test_dead_letters_need_the_role_of_the_topics_identity(path: EventPath) -> None:
-    kind = "azure-native:eventgrid:SystemTopicEventSubscription"
-    told = refused(path, kind, path.subscription_inputs)
-    assert told.startswith('Status=400 Code="Managed Identity Authorization Error"')
-    assert "does not have permission to perform appropriate action on the destination" in told
-    assert "aka.ms/egmsivalidation" in told
-    assert f"containers/blobs/write' over scope '{path.inputs.id}'" in told
+@pytest.mark.parametrize(("kind", "inputs", "said"), REFUSED.values(), ids=REFUSED)
+def test_what_does_not_fit_what_there_is_is_refused(
+    path: EventPath, kind: str, inputs: Inputs, said: str
+) -> None:
+    assert said in path.native.refusal(kind, inputs(path))
 
 
-def test_the_role_on_the_container_of_dead_letters_is_not_enough(path: EventPath) -> None:
+def test_dead_letters_need_a_role_of_the_topics_identity_on_the_whole_account(
+    path: EventPath,
+) -> None:
+    without = path.native.refusal(SUBSCRIPTION, path.subscription_inputs)
     path.grant(path.topic.outputs["identity"]["principalId"], path.dead_letters.id)
-    kind = "azure-native:eventgrid:SystemTopicEventSubscription"
-    inputs = {**path.subscription_inputs, "eventSubscriptionName": "narrow"}
-    assert "Managed Identity" in refused(path, kind, inputs)
+    narrow = {**path.subscription_inputs, "eventSubscriptionName": "narrow"}
+
+    assert without.startswith('Status=400 Code="Managed Identity Authorization Error"')
+    assert "aka.ms/egmsivalidation" in without
+    assert f"containers/blobs/write' over scope '{path.inputs.id}'" in without
+    assert "Managed Identity" in path.native.refusal(SUBSCRIPTION, narrow)
 
 
 def test_a_webhook_that_does_not_shake_hands_is_told_without_its_signature(path: EventPath) -> None:
-    broken = {
-        **path.subscription_inputs,
-        "eventSubscriptionName": "broken",
-        "destination": {
-            "endpointType": "WebHook",
-            "endpointUrl": f"{path.callback_url}x",
-        },
-    }
+    destination = {"endpointType": "WebHook", "endpointUrl": f"{path.callback_url}x"}
+    broken = {**path.subscription_inputs, "eventSubscriptionName": "broken"}
     del broken["deadLetterWithResourceIdentity"]
-    told = refused(path, "azure-native:eventgrid:SystemTopicEventSubscription", broken)
-    assert told.startswith('Status=400 Code="Url validation" Message="Webhook validation')
+
+    told = path.native.refusal(SUBSCRIPTION, {**broken, "destination": destination})
+
     assert "Http POST request failed with response code Unauthorized. For troublehooting" in told
     assert "sig=" not in told

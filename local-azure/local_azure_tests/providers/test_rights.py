@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-import grpc
 import pytest
 
 from local_azure.control_plane.authorization.roles import Role
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.tenant import SUBSCRIPTION
-from local_azure_tests.providers.conftest import Engine, refusal, signed_in
+from local_azure_tests.providers.conftest import Engine, refused, signed_in
 from local_azure_tests.providers.event_path import EventPath
 
 if TYPE_CHECKING:
@@ -53,20 +52,13 @@ def test_a_reader_reads_what_others_created(previewer: Engine, path: EventPath) 
 
 
 def test_a_reader_creates_nothing(previewer: Engine, path: EventPath) -> None:
-    with pytest.raises(grpc.RpcError) as error:
-        previewer.create("azure-native:storage:StorageAccount", path.account_inputs("rightsnew"))
-    told = refusal(error)
+    told = previewer.refusal(
+        "azure-native:storage:StorageAccount", path.account_inputs("rightsnew")
+    )
     assert told.startswith('Status=403 Code="AuthorizationFailed"')
     assert f"The client '{WHO.client_id}' with object id '{WHO.object_id}'" in told
     assert "'Microsoft.Storage/storageAccounts/write'" in told
     assert f"over scope '{path.group.id}/providers/Microsoft.Storage/" in told
-
-
-def test_a_reader_deletes_nothing(previewer: Engine, path: EventPath) -> None:
-    with pytest.raises(grpc.RpcError) as error:
-        previewer.delete(path.group)
-    action = "Microsoft.Resources/subscriptions/resourceGroups/delete"
-    assert action in refusal(error)
 
 
 def test_a_group_is_made_by_who_may_at_the_subscription(
@@ -74,14 +66,10 @@ def test_a_group_is_made_by_who_may_at_the_subscription(
 ) -> None:
     lodger, _ = tenant_of_group
     inputs = {"resourceGroupName": "another", "location": "westeurope"}
-    with pytest.raises(grpc.RpcError) as error:
-        lodger.create("azure-native:resources:ResourceGroup", inputs)
-    assert refusal(error) == (
-        f'Status=403 Code="AuthorizationFailed" Message="The client \'{LODGER.client_id}\' with '
-        f"object id '{LODGER.object_id}' does not have authorization to perform action "
+    told = lodger.refusal("azure-native:resources:ResourceGroup", inputs)
+    assert (
         "'Microsoft.Resources/subscriptions/resourceGroups/write' over scope "
-        f"'{SUBSCRIPTION}/resourceGroups/another' or the scope is invalid. If access was recently "
-        'granted, please refresh your credentials."'
+        f"'{SUBSCRIPTION}/resourceGroups/another'" in told
     )
 
 
@@ -99,8 +87,8 @@ def _with_logs(mine: EventPath, theirs: EventPath) -> tuple[str, dict[str, Any],
 
 
 def _with_handler(mine: EventPath, theirs: EventPath) -> tuple[str, dict[str, Any], str]:
-    place = {**theirs.in_group, "accountName": theirs.inputs.outputs["name"], "queueName": "told"}
-    theirs.native.create("azure-native:storage:Queue", place)
+    account = theirs.inputs.outputs["name"]
+    theirs.made("storage:Queue", accountName=account, queueName="told")
     to_queue = {
         "endpointType": "StorageQueue",
         "resourceId": theirs.inputs.id,
@@ -146,9 +134,7 @@ def test_what_a_resource_names_in_another_group_takes_a_right_there(
 ) -> None:
     lodger, mine = tenant_of_group
     kind, inputs, linked = linking(mine, path)
-    with pytest.raises(grpc.RpcError) as error:
-        lodger.create(kind, inputs)
-    told = refusal(error)
+    told = lodger.refusal(kind, inputs)
     assert told.startswith('Status=403 Code="LinkedAuthorizationFailed"')
     assert f"'{LODGER.object_id}' has permission to perform action 'Microsoft." in told
     assert f"permission to perform action '{action}' on the linked scope(s) '{linked}'" in told
@@ -158,10 +144,10 @@ def test_a_callback_url_takes_an_action_that_reading_does_not_have(
     running: Running, previewer: Engine, path: EventPath
 ) -> None:
     trigger, guid = path.trigger, str(uuid4())
-    with pytest.raises(grpc.RpcError) as error:
+    action = "Microsoft.Logic/workflows/triggers/listCallbackUrl/action"
+    with refused(action):
         previewer.invoke(CALLBACK, trigger)
-    assert "Microsoft.Logic/workflows/triggers/listCallbackUrl/action" in refusal(error)
-    role = Role("Callback", ("Microsoft.Logic/workflows/triggers/listCallbackUrl/action",))
+    role = Role("Callback", (action,))
     running.call(running.azure.authorization.define_role, guid, role)
     running.call(running.azure.authorization.assign, "/lists", WHO.object_id, guid, SUBSCRIPTION)
     assert "sig=" in previewer.invoke(CALLBACK, trigger)["value"]
@@ -170,23 +156,12 @@ def test_a_callback_url_takes_an_action_that_reading_does_not_have(
 def test_a_trigger_that_a_workflow_does_not_have_is_refused_by_its_name(
     native: Engine, path: EventPath
 ) -> None:
-    with pytest.raises(grpc.RpcError) as error:
-        native.invoke(CALLBACK, {**path.trigger, "triggerName": "other"})
-
-    assert refusal(error).startswith(
+    name = path.workflow.outputs["name"]
+    with refused(
         'Status=404 Code="WorkflowTriggerNotFound" Message="The workflow '
-    )
-    assert refusal(error).endswith("trigger 'other' could not be found.\"")
-
-
-def test_who_may_not_read_is_told_nothing(
-    tenant_of_group: tuple[Engine, EventPath], path: EventPath
-) -> None:
-    lodger, _ = tenant_of_group
-    with pytest.raises(grpc.RpcError) as error:
-        lodger.read(path.inputs)
-    action = "Microsoft.Storage/storageAccounts/read"
-    assert f"action '{action}' over scope '{path.inputs.id}'" in refusal(error)
+        f"'{name}' trigger 'other' could not be found.\""
+    ):
+        native.invoke(CALLBACK, {**path.trigger, "triggerName": "other"})
 
 
 def test_a_client_id_without_a_secret_is_who_is_signed_in(
@@ -195,9 +170,8 @@ def test_a_client_id_without_a_secret_is_who_is_signed_in(
     assert previewer
     engine = Engine(running.azure.ports.now["azure-native"], clientId=str(WHO.client_id))
     assert engine.read(path.inputs)
-    with pytest.raises(grpc.RpcError) as error:
+    with refused(f"object id '{WHO.object_id}'"):
         engine.delete(path.inputs)
-    assert f"object id '{WHO.object_id}'" in refusal(error)
 
 
 def test_the_configuration_tells_who_asks(previewer: Engine) -> None:
@@ -219,24 +193,10 @@ def test_a_configuration_that_can_not_be_heeded_is_refused(
     running: Running, previewer: Engine, configuration: dict[str, str], reason: str
 ) -> None:
     assert previewer
-    with pytest.raises(grpc.RpcError) as error:
+    with refused(reason):
         Engine(running.azure.ports.now["azure-native"], **configuration)
-    assert reason in refusal(error)
 
 
 def test_keys_and_tokens_are_handed_out_to_nobody(native: Engine) -> None:
-    with pytest.raises(grpc.RpcError) as error:
+    with refused("getClientToken is not emulated"):
         native.invoke("azure-native:authorization:getClientToken", {})
-    assert "getClientToken is not emulated" in refusal(error)
-
-
-def test_only_the_deployer_changes_the_directory(running: Running, previewer: Engine) -> None:
-    assert previewer
-    engine = Engine(
-        running.azure.ports.now["azuread"],
-        clientId=str(WHO.client_id),
-        clientSecret="previewer's secret",
-    )
-    with pytest.raises(grpc.RpcError) as error:
-        engine.create("azuread:index/application:Application", {"displayName": "mine"})
-    assert refusal(error).startswith('Status=403 Code="Authorization_RequestDenied"')

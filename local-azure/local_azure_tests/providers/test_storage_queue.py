@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import grpc
-import pytest
-
-from local_azure_tests.providers.conftest import refusal
 from local_azure_tests.providers.event_path import EventPath
 
 if TYPE_CHECKING:
@@ -37,21 +33,3 @@ def test_a_queue_is_there_once_it_is_created_and_gone_once_it_is_deleted(
 
     native.delete(created)
     assert _queues(running) == []
-
-
-def test_a_queue_of_an_account_that_does_not_exist_is_refused(native: Engine) -> None:
-    path = EventPath(native, "qn")
-    inputs = {**path.in_group, "accountName": "nowhere", "queueName": "events"}
-
-    with pytest.raises(grpc.RpcError) as error:
-        native.create(QUEUE, inputs)
-
-    assert "ParentResourceNotFound" in refusal(error)
-
-
-def test_a_queues_name_follows_azures_rule(native: Engine) -> None:
-    inputs = {"resourceGroupName": "g", "accountName": "account", "queueName": "Two--Hyphens"}
-
-    _, failures = native.check(QUEUE, inputs)
-
-    assert [path for path, _ in failures] == ["queueName"]

@@ -100,9 +100,6 @@ class World(EventPath):
         made = self.native.stub.Create(request)
         return {**wire.decode(made.properties).values, "id": made.id}
 
-    def made(self, kind: str, **inputs: Any) -> Created:
-        return self.native.create(f"azure-native:{kind}", {**self.in_group, **inputs})
-
     @cached_property
     def rg(self) -> str:
         return str(self.group.outputs["name"])
