@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.tenant import DEPLOYER
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from local_azure.control_plane.entra.directory import Principal
-    from local_azure_tests.conftest import Running
+from local_azure_tests.conftest import Running
 
 
 @dataclass

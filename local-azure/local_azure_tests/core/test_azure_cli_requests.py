@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -17,9 +17,7 @@ from local_azure.commands.console_client import Console
 from local_azure.control_plane.authorization.roles import BY_NAME, OWNER
 from local_azure.control_plane.entra.graph import ALL
 from local_azure.control_plane.tenant import SUBSCRIPTION, SUBSCRIPTION_ID, TENANT_ID
-
-if TYPE_CHECKING:
-    from local_azure_tests.conftest import Running
+from local_azure_tests.conftest import Running
 
 RECORDED = Path(__file__).with_name("azure_cli_requests.jsonl")
 LINES = [json.loads(line) for line in RECORDED.read_text().splitlines()]

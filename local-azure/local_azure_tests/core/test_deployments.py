@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION
-
-if TYPE_CHECKING:
-    from local_azure_tests.conftest import Running
+from local_azure_tests.conftest import Running
 
 GROUP = f"{SUBSCRIPTION}/resourceGroups/rg"
 _TYPE = "Microsoft.ManagedIdentity/userAssignedIdentities"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -10,10 +10,8 @@ import pytest
 from local_azure.control_plane.clouds import PUBLIC
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION
+from local_azure_tests.conftest import Running
 from local_azure_tests.core.rest_client import Client
-
-if TYPE_CHECKING:
-    from local_azure_tests.conftest import Running
 
 GROUP = f"{SUBSCRIPTION}/resourceGroups/rg"
 OTHER = f"{SUBSCRIPTION}/resourceGroups/other"

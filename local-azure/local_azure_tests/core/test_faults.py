@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 import requests
 from starlette.responses import PlainTextResponse
+from starlette.types import Receive, Scope, Send
 
 from local_azure.control_plane.faults import Fault
-
-if TYPE_CHECKING:
-    from starlette.types import Receive, Scope, Send
-
-    from local_azure_tests.conftest import Running
+from local_azure_tests.conftest import Running
 
 pytestmark = pytest.mark.usefixtures("client_environment")
 

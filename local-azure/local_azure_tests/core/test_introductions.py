@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -14,13 +16,7 @@ from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.entra.graph import ALL, OWNED_BY
 from local_azure.control_plane.tenant import SUBSCRIPTION
 from local_azure.errors import LocalAzureError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
-
-    from local_azure_tests.conftest import Running
-
+from local_azure_tests.conftest import Running
 
 PERSON = {"object_id": "9b110000-0000-4000-8000-00000000a11a", "type": "ServicePrincipal"}
 WRITE = "Microsoft.Storage/storageAccounts/write"

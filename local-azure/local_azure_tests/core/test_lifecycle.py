@@ -8,10 +8,11 @@ import os
 import shutil
 import signal
 import sqlite3
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
@@ -25,10 +26,6 @@ from local_azure.home import ENVIRONMENT_VARIABLE, Home
 from local_azure.services.storage.azurite import Azurite
 from local_azure_tests.storage import world
 from local_azure_tests.storage.alone import is_served
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
 
 SWITCHES = ["server.lock", "server.log"]
 

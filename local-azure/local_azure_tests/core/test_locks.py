@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.tenant import SUBSCRIPTION
+from local_azure_tests.conftest import Running
 from local_azure_tests.core.rest_client import Client
 from local_azure_tests.core.test_writing import STORAGE, send
-
-if TYPE_CHECKING:
-    from local_azure_tests.conftest import Running
 
 GROUP = f"{SUBSCRIPTION}/resourceGroups/locked"
 ACCOUNT = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/lockedinputs"

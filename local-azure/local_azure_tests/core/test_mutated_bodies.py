@@ -10,8 +10,9 @@ because those types have no fractions.
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -19,6 +20,7 @@ from local_azure.catalogue import TYPES
 from local_azure.control_plane.resource_manager import form
 from local_azure.control_plane.resource_manager.errors import InvalidContentError
 from local_azure.control_plane.resource_manager.manager import problems
+from local_azure.control_plane.resource_manager.resource_type import ResourceType
 from local_azure.control_plane.resource_manager.shape import Secrecy
 from local_azure.control_plane.tenant import SUBSCRIPTION
 from local_azure_tests.core.test_writing import (
@@ -36,11 +38,6 @@ from local_azure_tests.core.test_writing import (
     VAULT,
     WORKSPACE,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from local_azure.control_plane.resource_manager.resource_type import ResourceType
 
 Json = dict[str, Any]
 DEPLOYED = f"{WORKSPACE}/batchEndpoints/digits/deployments/digits"

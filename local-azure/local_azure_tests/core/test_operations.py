@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from azure.core import PipelineClient
@@ -15,6 +15,7 @@ from azure.mgmt.core.polling.arm_polling import ARMPolling
 
 from local_azure.control_plane.resource_manager import versions
 from local_azure.control_plane.tenant import DEPLOYER
+from local_azure_tests.conftest import Running
 from local_azure_tests.core.rest_client import Client
 from local_azure_tests.core.test_writing import (
     ACCOUNT,
@@ -30,9 +31,6 @@ from local_azure_tests.core.test_writing import (
     made,
     send,
 )
-
-if TYPE_CHECKING:
-    from local_azure_tests.conftest import Running
 
 __all__ = ["made"]
 

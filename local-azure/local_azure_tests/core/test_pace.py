@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import aiohttp
@@ -18,9 +18,6 @@ from local_azure_tests.conftest import NOON, Running
 from local_azure_tests.core.rest_client import Client
 from local_azure_tests.core.test_writing import STORAGE
 from local_azure_tests.providers.conftest import Engine
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 GROUP = f"{SUBSCRIPTION}/resourceGroups/slow"
 TOPIC = f"{GROUP}/providers/Microsoft.EventGrid/topics/slow"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from typing import TYPE_CHECKING
 
 import aiohttp
 import pytest
@@ -12,8 +11,7 @@ import requests
 from azure.core.exceptions import ServiceRequestError
 from azure.storage.blob import BlobClient
 
-if TYPE_CHECKING:
-    from local_azure_tests.conftest import Running
+from local_azure_tests.conftest import Running
 
 pytestmark = pytest.mark.usefixtures("client_environment")
 REASON = (

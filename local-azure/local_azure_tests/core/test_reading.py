@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -14,9 +15,6 @@ from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.tenant import SUBSCRIPTION
 from local_azure_tests.logic.conftest import Cloud, cloud
 from local_azure_tests.logic.definitions import definition
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 __all__ = ["cloud"]
 

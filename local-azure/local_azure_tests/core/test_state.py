@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 import stat
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
@@ -29,10 +31,6 @@ from local_azure.services.machinelearning import jobs
 from local_azure.services.machinelearning.invocation import Invocation
 from local_azure.services.machinelearning.pipelines.steps import Steps
 from local_azure_tests.conftest import NOON
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 
 @pytest.fixture

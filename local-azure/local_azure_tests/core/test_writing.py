@@ -5,19 +5,17 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.resource_manager import shape, versions
+from local_azure.control_plane.resource_manager.resource_type import ResourceType
 from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION, TENANT_ID
+from local_azure_tests.conftest import Running
 from local_azure_tests.core.rest_client import Client
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.resource_manager.resource_type import ResourceType
-    from local_azure_tests.conftest import Running
 
 SHAPES = json.loads(Path(__file__).with_name("arm_shapes.json").read_text())
 GROUP = f"{SUBSCRIPTION}/resourceGroups/rg"

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.entra.graph import OWNED_BY
-
-if TYPE_CHECKING:
-    from local_azure_tests.conftest import Running
+from local_azure_tests.conftest import Running
 
 HOST = "https://graph.microsoft.com"
 DENIED = (403, "Authorization_RequestDenied")

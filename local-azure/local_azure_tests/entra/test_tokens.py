@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 import requests
@@ -17,9 +17,6 @@ from local_azure.control_plane.tenant import TENANT_ID
 from local_azure.gateway.console import Console
 from local_azure.home import Home
 from local_azure_tests.conftest import NOON, Running
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 pytestmark = pytest.mark.usefixtures("client_environment")
 

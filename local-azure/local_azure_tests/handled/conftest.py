@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
 
@@ -11,9 +11,6 @@ from local_azure.control_plane.clock import Clock
 from local_azure.home import Home
 from local_azure_tests.conftest import NOON
 from local_azure_tests.logic.conftest import Cloud
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 @pytest.fixture(scope="package")

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 import requests
 
 from local_azure.command_line import cli
-
-if TYPE_CHECKING:
-    from local_azure_tests.logic.conftest import Cloud
+from local_azure_tests.logic.conftest import Cloud
 
 pytestmark = pytest.mark.usefixtures("outside")
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
+from local_azure.azure import Azure
 from local_azure.command_line import cli
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.tenant import SUBSCRIPTION
-
-if TYPE_CHECKING:
-    from local_azure.azure import Azure
-    from local_azure_tests.logic.conftest import Cloud
+from local_azure_tests.logic.conftest import Cloud
 
 CONNECTIONS = f"{SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Web/connections"
 API = f"{SUBSCRIPTION}/providers/Microsoft.Web/locations/westeurope/managedApis/office365"

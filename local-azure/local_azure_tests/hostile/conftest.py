@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
 
+from local_azure_tests.conftest import Running
 from local_azure_tests.hostile import world
 from local_azure_tests.hostile.wire import Wire
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from local_azure_tests.conftest import Running
 
 
 @pytest.fixture(scope="module")

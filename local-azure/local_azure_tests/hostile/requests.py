@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
+import random
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote, urlsplit
 
-if TYPE_CHECKING:
-    import random
-
-    from local_azure_tests.hostile.world import Family
+from local_azure_tests.hostile.world import Family
 
 _TEXTS = (
     *("", " ", ".", "..", "/", "//", "\0", "\x01", "\x7f", "\u0081", "\ufffe", "\uffff"),

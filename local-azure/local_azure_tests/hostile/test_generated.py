@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import os
 import random
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
 
 import pytest
 
+from local_azure_tests.conftest import Running
 from local_azure_tests.hostile import requests, world
 from local_azure_tests.hostile.test_wrong_credentials import token
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from local_azure_tests.conftest import Running
-    from local_azure_tests.hostile.wire import Answer, Wire
-    from local_azure_tests.hostile.world import Family
+from local_azure_tests.hostile.wire import Answer, Wire
+from local_azure_tests.hostile.world import Family
 
 SEED = int(os.environ.get("HOSTILE_SEED", "2026"))
 EACH = int(os.environ.get("HOSTILE_EACH", "8"))

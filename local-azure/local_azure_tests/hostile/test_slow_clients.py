@@ -5,19 +5,15 @@ from __future__ import annotations
 import contextlib
 import socket
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
 import requests
 
 from local_azure.control_plane.tenant import TENANT_ID
 from local_azure.gateway import protocol, proxy
+from local_azure_tests.conftest import Running
 from local_azure_tests.hostile.wire import trusting
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from local_azure_tests.conftest import Running
 
 pytestmark = pytest.mark.usefixtures("client_environment")
 

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import re
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from local_azure_tests.conftest import Running
 from local_azure_tests.hostile import world
+from local_azure_tests.hostile.wire import Answer, Wire
+from local_azure_tests.hostile.world import Family
 
-if TYPE_CHECKING:
-    from local_azure_tests.conftest import Running
-    from local_azure_tests.hostile.wire import Answer, Wire
-    from local_azure_tests.hostile.world import Family
-
-    Credentials = dict[str, str | bytes | None]
+Credentials = dict[str, str | bytes | None]
 
 OTHER_TENANT = "https://sts.windows.net/99999999-0000-4000-8000-000000000009/"
 _STRANGERS_KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)

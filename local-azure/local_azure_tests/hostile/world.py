@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 from local_azure.control_plane.authorization.roles import Role
@@ -11,13 +11,11 @@ from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.tenant import SUBSCRIPTION, TENANT_ID
 from local_azure.home import identity_header
 from local_azure.services.receivers import model as receivers
+from local_azure_tests.conftest import Running
 from local_azure_tests.eventgrid.publishers import publishing
 from local_azure_tests.machinelearning import world as learning
 from local_azure_tests.messaging import world as messaging
 from local_azure_tests.storage import world as storage
-
-if TYPE_CHECKING:
-    from local_azure_tests.conftest import Running
 
 ARM = "https://management.azure.com"
 PROVIDERS = publishing.PROVIDERS

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import grpc
 import pytest
 from pulumi.runtime.proto import provider_pb2 as pb
 from pulumi.runtime.proto import provider_pb2_grpc
 
+from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.tenant import TENANT_ID
 from local_azure.pulumi import wire
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from local_azure.control_plane.entra.directory import Principal
-    from local_azure_tests.conftest import Running
+from local_azure_tests.conftest import Running
 
 URN = "urn:pulumi:test::project::"
 

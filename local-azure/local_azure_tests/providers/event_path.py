@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import uuid4
 
 from local_azure.control_plane.tenant import SUBSCRIPTION_ID, TENANT_ID
-
-if TYPE_CHECKING:
-    from local_azure_tests.providers.conftest import Created, Engine
+from local_azure_tests.providers.conftest import Created, Engine
 
 BLOB_DATA_CONTRIBUTOR = "ba92f5b4-2d11-453d-a403-e96b0029c9fe"
 ML = "azure-native:machinelearningservices:"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,14 +14,9 @@ from local_azure.catalogue import TYPES
 from local_azure.control_plane.resource_manager import sdk
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN
 from local_azure.control_plane.tenant import TENANT_ID
+from local_azure_tests.conftest import Running
 from local_azure_tests.providers.conftest import Engine, refused
 from local_azure_tests.providers.event_path import ML, EventPath
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from local_azure_tests.conftest import Running
 
 
 @pytest.fixture(scope="module")

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-from local_azure_tests.providers.conftest import refused
+from local_azure_tests.conftest import Running
+from local_azure_tests.providers.conftest import Created, Engine, refused
 from local_azure_tests.providers.event_path import EventPath
-
-if TYPE_CHECKING:
-    from local_azure_tests.conftest import Running
-    from local_azure_tests.providers.conftest import Created, Engine
 
 ACCOUNT = "azure-native:storage:StorageAccount"
 DEPLOYMENT = "azure-native:resources:Deployment"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from pulumi.runtime.proto import provider_pb2 as pb
@@ -10,9 +10,7 @@ from pulumi.runtime.proto import provider_pb2 as pb
 from local_azure.control_plane.resource_manager.names import accepted_instead
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN
 from local_azure.control_plane.tenant import SUBSCRIPTION
-
-if TYPE_CHECKING:
-    from local_azure_tests.providers.conftest import Engine
+from local_azure_tests.providers.conftest import Engine
 
 ACCOUNT = "azure-native:storage:StorageAccount"
 GOOD: dict[str, Any] = {

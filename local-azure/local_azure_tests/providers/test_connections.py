@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from pulumi.runtime.proto import provider_pb2 as pb
 
 from local_azure.control_plane.tenant import SUBSCRIPTION
-from local_azure_tests.providers.conftest import refused
+from local_azure_tests.conftest import Running
+from local_azure_tests.providers.conftest import Engine, refused
 from local_azure_tests.providers.event_path import EventPath
-
-if TYPE_CHECKING:
-    from local_azure_tests.conftest import Running
-    from local_azure_tests.providers.conftest import Engine
 
 CONNECTION = "azure-native:web:Connection"
 APIS = f"{SUBSCRIPTION}/providers/Microsoft.Web/locations/westeurope/managedApis"

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import json
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN
 from local_azure.control_plane.tenant import TENANT_ID
 from local_azure.services.datafactory import exported
-from local_azure_tests.providers.conftest import Engine, refused
+from local_azure_tests.conftest import Running
+from local_azure_tests.providers.conftest import Created, Engine, refused
 from local_azure_tests.providers.event_path import EventPath
-
-if TYPE_CHECKING:
-    from local_azure_tests.conftest import Running
-    from local_azure_tests.providers.conftest import Created
 
 DF = "azure-native:datafactory:"
 

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from pulumi.runtime.proto import provider_pb2 as pb
 
 from local_azure.control_plane.tenant import SUBSCRIPTION as SUBSCRIPTION_ID
-from local_azure_tests.providers.conftest import refused
+from local_azure_tests.conftest import Running
+from local_azure_tests.providers.conftest import Created, Engine, refused
 from local_azure_tests.providers.event_path import EventPath
 from local_azure_tests.storage.world import event
-
-if TYPE_CHECKING:
-    from local_azure_tests.conftest import Running
-    from local_azure_tests.providers.conftest import Created, Engine
 
 SUBSCRIPTION = "azure-native:eventgrid:SystemTopicEventSubscription"
 IDENTITY = {"type": "SystemAssigned"}

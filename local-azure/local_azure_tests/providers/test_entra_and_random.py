@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from pulumi.runtime.proto import provider_pb2 as pb
 
 from local_azure.control_plane.tenant import DEPLOYER
 from local_azure.pulumi import wire
-from local_azure_tests.providers.conftest import Created, refused
-
-if TYPE_CHECKING:
-    from local_azure_tests.conftest import Running
-    from local_azure_tests.providers.conftest import Engine
+from local_azure_tests.conftest import Running
+from local_azure_tests.providers.conftest import Created, Engine, refused
 
 APPLICATION = "azuread:index/application:Application"
 PRINCIPAL = "azuread:index/servicePrincipal:ServicePrincipal"

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
-from local_azure_tests.providers.conftest import refused
+from local_azure_tests.providers.conftest import Created, Engine, refused
 from local_azure_tests.providers.event_path import EventPath
-
-if TYPE_CHECKING:
-    from local_azure_tests.providers.conftest import Created, Engine
 
 EVENT_GRID = "azure-native:eventgrid:"
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import uuid4
 
 import grpc
@@ -14,13 +15,8 @@ from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.entra.graph import ALL, OWNED_BY
 from local_azure.control_plane.resource_manager.errors import ResourceNotFoundError
 from local_azure.control_plane.tenant import DEPLOYER, TENANT_ID
-from local_azure_tests.providers.conftest import Engine, refused
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from local_azure_tests.conftest import Running
-    from local_azure_tests.providers.conftest import Created
+from local_azure_tests.conftest import Running
+from local_azure_tests.providers.conftest import Created, Engine, refused
 
 APPLICATION = "azuread:index/application:Application"
 PRINCIPAL = "azuread:index/servicePrincipal:ServicePrincipal"

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from pulumi.runtime.proto import provider_pb2 as pb
 
-from local_azure_tests.providers.conftest import refused
+from local_azure_tests.providers.conftest import Engine, refused
 from local_azure_tests.providers.event_path import EventPath
-
-if TYPE_CHECKING:
-    from local_azure_tests.providers.conftest import Engine
 
 QUEUE, TOPIC = "azure-native:servicebus:Queue", "azure-native:servicebus:Topic"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import uuid4
 
 import grpc
@@ -16,17 +16,14 @@ from local_azure.control_plane.authorization.roles import Role
 from local_azure.control_plane.clouds import PUBLIC
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.resource_manager.errors import OperationFailedError
+from local_azure.control_plane.resource_manager.resource_type import Put
 from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION
 from local_azure.pulumi import wire
 from local_azure.services.eventgrid.subscriptions import Subscriptions
-from local_azure_tests.providers.conftest import Created, signed_in
+from local_azure_tests.conftest import Running
+from local_azure_tests.providers.conftest import Created, Engine, signed_in
 from local_azure_tests.providers.event_path import EventPath
 from local_azure_tests.storage import world
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.resource_manager.resource_type import Put
-    from local_azure_tests.conftest import Running
-    from local_azure_tests.providers.conftest import Engine
 
 KIND = "azure-native:eventgrid:TopicEventSubscription"
 

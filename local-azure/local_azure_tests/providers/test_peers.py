@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import socket
 import sys
-from typing import TYPE_CHECKING
 
 import grpc
 import pytest
@@ -13,9 +12,7 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto import provider_pb2_grpc
 
 from local_azure.pulumi import peers
-
-if TYPE_CHECKING:
-    from local_azure_tests.conftest import Running
+from local_azure_tests.conftest import Running
 
 
 def _version(running: Running) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -13,11 +13,8 @@ from local_azure_tests.machinelearning.pipeline_world import (
     binding,
     steps,
 )
-from local_azure_tests.providers.conftest import refused
+from local_azure_tests.providers.conftest import Created, Engine, refused
 from local_azure_tests.providers.event_path import ML, EventPath
-
-if TYPE_CHECKING:
-    from local_azure_tests.providers.conftest import Created, Engine
 
 
 @pytest.fixture(scope="module")

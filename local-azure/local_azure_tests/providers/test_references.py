@@ -5,20 +5,17 @@ What Azure was recorded to say of it is judged by `local_azure_tests/recorded`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from local_azure.control_plane.tenant import DEPLOYER
+from local_azure_tests.providers.conftest import Engine
 from local_azure_tests.providers.event_path import ML, EventPath
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from local_azure_tests.providers.conftest import Engine
-
-    Inputs = Callable[[EventPath], dict[str, Any]]
+Inputs = Callable[[EventPath], dict[str, Any]]
 
 ACCOUNT = "azure-native:storage:StorageAccount"
 GRANT = "azure-native:authorization:RoleAssignment"

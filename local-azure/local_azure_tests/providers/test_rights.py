@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -10,13 +11,9 @@ import pytest
 from local_azure.control_plane.authorization.roles import Role
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.tenant import SUBSCRIPTION
+from local_azure_tests.conftest import Running
 from local_azure_tests.providers.conftest import Engine, refused, signed_in
 from local_azure_tests.providers.event_path import EventPath
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from local_azure_tests.conftest import Running
 
 READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
 OWNER = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635"

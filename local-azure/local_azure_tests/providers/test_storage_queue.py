@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from local_azure_tests.conftest import Running
+from local_azure_tests.providers.conftest import Engine
 from local_azure_tests.providers.event_path import EventPath
-
-if TYPE_CHECKING:
-    from local_azure_tests.conftest import Running
-    from local_azure_tests.providers.conftest import Engine
 
 QUEUE = "azure-native:storage:Queue"
 

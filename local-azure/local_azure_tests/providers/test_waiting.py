@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from queue import Queue
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import grpc
 import pytest
@@ -12,14 +13,10 @@ import requests
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, plugin_pb2
 
+from local_azure_tests.conftest import Running
+from local_azure_tests.providers.conftest import Created, Engine
 from local_azure_tests.providers.event_path import EventPath
 from local_azure_tests.storage import world
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from local_azure_tests.conftest import Running
-    from local_azure_tests.providers.conftest import Created, Engine
 
 KIND = "azure-native:eventgrid:TopicEventSubscription"
 

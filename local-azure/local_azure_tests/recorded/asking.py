@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import requests
+from azure.core.credentials import TokenCredential
 from azure.core.exceptions import ClientAuthenticationError
 from azure.identity import ClientSecretCredential
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from azure.core.credentials import TokenCredential
 
 ARM = "https://management.azure.com"
 GRAPH = "https://graph.microsoft.com"

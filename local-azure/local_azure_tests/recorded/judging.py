@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import grpc
 
 from local_azure_tests.recorded.patterns import differences
-
-if TYPE_CHECKING:
-    from local_azure_tests.recorded.world import World
+from local_azure_tests.recorded.world import World
 
 Fact = dict[str, Any]
 

@@ -9,23 +9,19 @@ here, for a real subscription to contradict: `make conformance` asks the same th
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from azure.identity import ClientSecretCredential
 
 from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION_ID, TENANT_ID
-from local_azure_tests.providers.conftest import native
+from local_azure_tests.conftest import Running
+from local_azure_tests.providers.conftest import Engine, native
 from local_azure_tests.recorded.asking import Asker, Caller
 from local_azure_tests.recorded.judging import FACTS, disagreements, found
 from local_azure_tests.recorded.world import World
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from local_azure_tests.conftest import Running
-    from local_azure_tests.providers.conftest import Engine
 
 __all__ = ["native"]
 

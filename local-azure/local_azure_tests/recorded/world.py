@@ -6,7 +6,7 @@ import json
 import re
 import time
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 from uuid import UUID, uuid5
 
@@ -14,13 +14,9 @@ from pulumi.runtime.proto import provider_pb2 as pb
 
 from local_azure.catalogue import TYPES
 from local_azure.pulumi import wire
-from local_azure_tests.providers.conftest import URN
+from local_azure_tests.providers.conftest import URN, Created, Engine
 from local_azure_tests.providers.event_path import ML, EventPath
-from local_azure_tests.recorded.asking import ARM
-
-if TYPE_CHECKING:
-    from local_azure_tests.providers.conftest import Created, Engine
-    from local_azure_tests.recorded.asking import Asker
+from local_azure_tests.recorded.asking import ARM, Asker
 
 _HUB_SENDER = "2b629674-e913-4c01-ae53-ef4638d8f975"
 
