@@ -1,46 +1,59 @@
-"""Somebody who calls Resource Manager's host with a token of theirs."""
+"""Somebody who calls Azure's hosts with a token of theirs."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.tenant import DEPLOYER
 from local_azure_tests.conftest import Running
 
+ARM = "https://management.azure.com"
+
+
+class Answer(NamedTuple):
+    """What came back; its body is None where it is empty, and a text where it is no JSON."""
+
+    status: int
+    body: Any
+    headers: Mapping[str, str]
+
 
 @dataclass
 class Client:
-    """Somebody with a token."""
+    """Somebody with a token for an audience; without an audience nobody."""
 
     running: Running
     who: Principal = DEPLOYER
     headers: Mapping[str, str] = field(default_factory=dict)
     """What each request has beside the token."""
+    audience: str = ARM
+
+    def exchange(self, method: str, url: str, **sent: Any) -> Answer:
+        """One exchange; what is sent is named as aiohttp names it."""
+        azure, headers = self.running.azure, dict(self.headers)
+        if self.audience:
+            token = self.running.call(azure.tokens.issue, self.who, self.audience)
+            headers["authorization"] = f"Bearer {token.value}"
+
+        async def answered() -> Answer:
+            async with azure.http.request(method, url, headers=headers, **sent) as answer:
+                is_json = "json" in answer.content_type and await answer.read()
+                body = await answer.json() if is_json else await answer.text() or None
+                return Answer(answer.status, body, answer.headers)
+
+        return self.running.run(answered())
 
     def ask(
         self, path: str, version: str | None, method: str = "GET", body: Any = None, **query: str
     ) -> tuple[int, Any]:
-        """The status and the body of an answer; ``query`` without dollar signs."""
-        azure = self.running.azure
-        token = self.running.call(azure.tokens.issue, self.who, "https://management.azure.com")
+        """Resource Manager's status and body; ``query`` without dollar signs."""
         asked = {f"${key}" if key.islower() else key: value for key, value in query.items()}
         asked |= {"api-version": version} if version else {}
-
-        async def exchange() -> tuple[int, Any]:
-            sent = {"authorization": f"Bearer {token.value}", **self.headers}
-            async with azure.http.request(
-                method,
-                f"https://management.azure.com{path}",
-                params=asked,
-                headers=sent,
-                json=body,
-            ) as answer:
-                return answer.status, await answer.json() if await answer.read() else None
-
-        return self.running.run(exchange())
+        status, told, _ = self.exchange(method, f"{ARM}{path}", params=asked, json=body)
+        return status, told
 
     def names(self, path: str, version: str, **query: str) -> list[str]:
         """Names in a list."""

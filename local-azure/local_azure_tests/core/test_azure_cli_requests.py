@@ -18,6 +18,8 @@ from local_azure.control_plane.authorization.roles import BY_NAME, OWNER
 from local_azure.control_plane.entra.graph import ALL
 from local_azure.control_plane.tenant import SUBSCRIPTION, SUBSCRIPTION_ID, TENANT_ID
 from local_azure_tests.conftest import Running
+from local_azure_tests.core import rest_client
+from local_azure_tests.core.test_writing import BODY, STORAGE, VAULT
 
 RECORDED = Path(__file__).with_name("azure_cli_requests.jsonl")
 LINES = [json.loads(line) for line in RECORDED.read_text().splitlines()]
@@ -41,7 +43,9 @@ class Client:
         person = {"object_id": str(uuid4()), "type": "ServicePrincipal", "graph": [ALL]}
         [signed] = console.post("/principals", [person])
         console.post("/receivers", {"url": HOOK})
-        self._who = running.call(running.azure.directory.find, person["object_id"])
+        who = running.call(running.azure.directory.find, person["object_id"])
+        assert who is not None
+        self._who = who
         assign = running.azure.authorization.assign
         data = ("Storage Blob Data Contributor", "Key Vault Secrets Officer")
         for role in (OWNER, *(BY_NAME[name] for name in data)):
@@ -56,25 +60,10 @@ class Client:
 
     def send(self, line: dict[str, Any]) -> tuple[int, Any]:
         """The answer to a recorded request."""
-        url, body, azure = (
-            self._filled(line["url"]),
-            self._filled(line["body"]),
-            self._running.azure,
-        )
-        headers = dict(line["headers"])
-        if line["token"]:
-            audience = AUDIENCES[str(urlsplit(url).hostname)]
-            token = self._running.call(azure.tokens.issue, self._who, audience).value
-            headers["authorization"] = f"Bearer {token}"
-
-        async def exchange() -> tuple[int, Any]:
-            data = body.encode()
-            async with azure.http.request(
-                line["method"], url, data=data, headers=headers
-            ) as answer:
-                return answer.status, await answer.text()
-
-        status, told = self._running.run(exchange())
+        url, body = self._filled(line["url"]), self._filled(line["body"])
+        audience = AUDIENCES[str(urlsplit(url).hostname)] if line["token"] else ""
+        client = rest_client.Client(self._running, self._who, line["headers"], audience)
+        status, told, _ = client.exchange(line["method"], url, data=body.encode())
         self._learn(url, told)
         return status, told
 
@@ -91,31 +80,20 @@ class Client:
             text = text.replace(name, value)
         return text
 
-    def _learn(self, url: str, told: str) -> None:
+    def _learn(self, url: str, told: Any) -> None:
         """The ids of what the directory has made, which later requests name."""
         if url.endswith("/v1.0/applications"):
-            made = json.loads(told)
-            self.known |= {"{appObjectId}": made["id"], "{appId}": made["appId"]}
+            self.known |= {"{appObjectId}": told["id"], "{appId}": told["appId"]}
         elif url.endswith("/v1.0/servicePrincipals"):
-            self.known["{oid}"] = json.loads(told)["id"]
+            self.known["{oid}"] = told["id"]
 
 
 @pytest.fixture(scope="module")
 def client(running: Running) -> Client:
     made = Client(running)
     made.put("", "2024-11-01", {"location": "westeurope"})
-    off = {"allowSharedKeyAccess": False, "allowBlobPublicAccess": False}
-    keyless = {**off, "minimumTlsVersion": "TLS1_2"}
-    sku = {"name": "Standard_LRS"}
-    account = {"location": "westeurope", "kind": "StorageV2", "sku": sku, "properties": keyless}
-    made.put("/providers/Microsoft.Storage/storageAccounts/acct", "2024-01-01", account)
-    properties = {
-        "tenantId": TENANT_ID,
-        "sku": {"family": "A", "name": "standard"},
-        "enableRbacAuthorization": True,
-    }
-    vault = {"location": "westeurope", "properties": properties}
-    made.put("/providers/Microsoft.KeyVault/vaults/vvv", "2024-11-01", vault)
+    made.put("/providers/Microsoft.Storage/storageAccounts/acct", "2024-01-01", STORAGE)
+    made.put("/providers/Microsoft.KeyVault/vaults/vvv", "2024-11-01", BODY[VAULT])
     return made
 
 

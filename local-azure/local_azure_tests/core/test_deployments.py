@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION
+from local_azure.control_plane.tenant import SUBSCRIPTION
 from local_azure_tests.conftest import Running
+from local_azure_tests.core.rest_client import ARM, Client
 
 GROUP = f"{SUBSCRIPTION}/resourceGroups/rg"
 _TYPE = "Microsoft.ManagedIdentity/userAssignedIdentities"
@@ -28,21 +29,12 @@ def group(running: Running) -> None:
 
 def sent(running: Running, method: str, path: str, body: Any) -> tuple[int, Any]:
     """The answer to a body; one with a template has it under a bare name, as azure-cli does."""
-    azure = running.azure
-    token = running.call(azure.tokens.issue, DEPLOYER, "https://management.azure.com").value
+    client = Client(running, headers={"content-type": "application/json"})
     data = json.dumps(body).replace(', "template":', ", template:")
-
-    async def exchange() -> tuple[int, Any]:
-        url = f"https://management.azure.com{path}?api-version=2025-04-01"
-        headers = {"authorization": f"Bearer {token}", "content-type": "application/json"}
-        async with azure.http.request(method, url, data=data, headers=headers) as answer:
-            if "Location" not in answer.headers:
-                return answer.status, await answer.json()
-            followed = answer.headers["Location"]
-        async with azure.http.get(followed, headers=headers) as answer:
-            return answer.status, await answer.json()
-
-    return running.run(exchange())
+    told = client.exchange(method, f"{ARM}{path}?api-version=2025-04-01", data=data)
+    if "Location" in told.headers:
+        told = client.exchange("GET", told.headers["Location"])
+    return told.status, told.body
 
 
 def deployed(

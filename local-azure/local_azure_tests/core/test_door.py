@@ -72,16 +72,6 @@ def give(client: Client, to: Client, role: str, scope: str) -> str:
     return name
 
 
-def test_a_resource_is_told_with_what_stands_beside_its_properties(client: Client) -> None:
-    status, told = client.ask(ACCOUNT, STORAGE)
-
-    assert status == 200
-    assert (told["id"], told["name"], told["kind"]) == (ACCOUNT, "inputs", "StorageV2")
-    assert told["sku"] == {"name": "Standard_LRS", "tier": "Standard"}
-    assert told["properties"]["supportsHttpsTrafficOnly"] is True
-    assert "azureApiVersion" not in told
-
-
 @pytest.mark.parametrize(
     ("path", "status"), [(ACCOUNT, 204), (f"{ACCOUNT}x", 404), (GROUP, 204), (f"{GROUP}x", 404)]
 )

@@ -25,7 +25,7 @@ from local_azure.control_plane.resource_manager.shape import Secrecy
 from local_azure.control_plane.tenant import SUBSCRIPTION
 from local_azure_tests.core.test_writing import (
     ACCOUNT,
-    BODIES,
+    BODY,
     FACTORY,
     HERE,
     IDENTITY,
@@ -245,7 +245,7 @@ FURTHER |= {
         }
     },
 }
-TAKEN = {path: body for path, _, body in BODIES} | FURTHER
+TAKEN = BODY | FURTHER
 OPEN = ("tags", "definition", "template", "metadata", "parameters", "userAssignedIdentities")
 """Keys whose own keys are free."""
 ANYTHING = (
@@ -318,6 +318,8 @@ LIMITS: list[tuple[str, str, object]] = [
     (POLICY, f"{RULE}.actions.baseBlob.delete.daysAfterModificationGreaterThan", 0.5),
     (POLICY, f"{RULE}.filters.blobIndexMatch", [{"name": "n" * 129, "op": "==", "value": "v"}]),
     (POLICY, f"{RULE}.filters.blobIndexMatch", [{"name": "n", "op": "==", "value": "v" * 257}]),
+    (ACCOUNT, "properties.encryption", {"keySource": "Microsoft.Keyvault"}),
+    (ACCOUNT, "properties.encryption", {"requireInfrastructureEncryption": True}),
     (PLAN, "properties.maximumElasticWorkerCount", 0),
     (HUBS, "sku.capacity", -1),
     (HUBS, "properties.maximumThroughputUnits", -1),

@@ -17,8 +17,10 @@ from local_azure.control_plane.resource_manager import versions
 from local_azure.control_plane.tenant import DEPLOYER
 from local_azure_tests.conftest import Running
 from local_azure_tests.core.rest_client import Client
+from local_azure_tests.core.test_mutated_bodies import FURTHER
 from local_azure_tests.core.test_writing import (
     ACCOUNT,
+    BODY,
     GROUP,
     HERE,
     IDENTITY,
@@ -52,23 +54,6 @@ WEBHOOK: dict[str, Any] = {
         "filter": {"includedEventTypes": ["Microsoft.Storage.BlobCreated"]},
     }
 }
-TEMPLATE = {"contentVersion": "1.0.0.0", "resources": []}
-TEMPLATE["$schema"] = (
-    "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#"
-)
-CLUSTER_BODY = {
-    **HERE,
-    "properties": {
-        "computeType": "AmlCompute",
-        "properties": {
-            "vmSize": "Standard_DS3_v2",
-            "scaleSettings": {"minNodeCount": 0, "maxNodeCount": 1},
-        },
-    },
-}
-ENDPOINT_BODY = {**HERE, "properties": {"authMode": "AADToken"}}
-BUS_BODY = {**HERE, "sku": {"name": "Standard"}, "properties": {"disableLocalAuth": True}}
-DEPLOYED = {"properties": {"mode": "Incremental", "template": TEMPLATE}}
 GUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 UPPER = GUID.replace("a-f", "A-F")
 AT = r"https://management\.azure\.com/subscriptions/[0-9a-f-]+"
@@ -112,7 +97,7 @@ LOOKED = [
     Looked(
         "PUT",
         ENDPOINT,
-        ENDPOINT_BODY,
+        BODY[f"{WORKSPACE}/batchEndpoints/digits"],
         201,
         rf"{ML}/mfeOperationsStatus/{BEBES}",
         rf"https://management\.azure\.com{ENDPOINT}{VERSION}",
@@ -129,18 +114,18 @@ LOOKED = [
     Looked(
         "PUT",
         CLUSTER,
-        CLUSTER_BODY,
+        BODY[f"{WORKSPACE}/computes/cluster"],
         201,
         rf"{ML}/computeOperationsStatus/{GUID}{VERSION}&service=new",
         state="Creating",
     ),
-    Looked("PUT", BUS, BUS_BODY, 200, state="Created"),
+    Looked("PUT", BUS, BODY[f"{IN}/Microsoft.ServiceBus/namespaces/the-bus"], 200, state="Created"),
     Looked("DELETE", BUS, None, 202, result=rf".+{BUS}/operationresults/slow-bus{VERSION}"),
     Looked("PUT", SLOW_IDENTITY, HERE, 201, result=SLOW_IDENTITY),
     Looked(
         "PUT",
         DEPLOYMENT,
-        DEPLOYED,
+        FURTHER[f"{IN}/Microsoft.Resources/deployments/again"],
         201,
         rf".+{DEPLOYMENT}/operationStatuses/\w.+{VERSION}",
         state="Accepted",
@@ -195,7 +180,7 @@ def sdk(running: Running) -> Sdk:
 @pytest.mark.parametrize("looked", LOOKED, ids=str)
 def test_an_answer_leads_to_its_operation_as_recorded(sdk: Sdk, looked: Looked) -> None:
     if looked.resource_id == SLOW_LOGS:
-        sdk.begin("PUT", SLOW_LOGS, {**HERE, "properties": {"sku": {"name": "PerGB2018"}}})
+        sdk.begin("PUT", SLOW_LOGS, BODY[LOGS])
     begun = sdk.begin(looked.method, looked.resource_id, looked.body)
     answer = begun.http_response
     told = answer.json() if answer.content else {}

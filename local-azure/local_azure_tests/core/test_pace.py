@@ -15,8 +15,9 @@ from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION, TENANT_ID
 from local_azure.home import Home
 from local_azure_tests.conftest import NOON, Running
-from local_azure_tests.core.rest_client import Client
-from local_azure_tests.core.test_writing import STORAGE
+from local_azure_tests.core.rest_client import ARM, Client
+from local_azure_tests.core.test_writing import BODY, STORAGE
+from local_azure_tests.core.test_writing import VAULT as KEPT
 from local_azure_tests.providers.conftest import Engine
 
 GROUP = f"{SUBSCRIPTION}/resourceGroups/slow"
@@ -69,17 +70,11 @@ def test_a_topic_is_creating_until_its_time_has_come(client: Client) -> None:
     ids=["a topic", "an account"],
 )
 def test_a_client_is_asked_to_wait_as_recorded(
-    slow: Running, path: str, version: str, body: object, seconds: str
+    client: Client, path: str, version: str, body: object, seconds: str
 ) -> None:
-    token = slow.call(slow.azure.tokens.issue, DEPLOYER, "https://management.azure.com")
+    url = f"{ARM}{path}?api-version={version}"
 
-    async def put() -> str:
-        url = f"https://management.azure.com{path}?api-version={version}"
-        headers = {"authorization": f"Bearer {token.value}"}
-        async with slow.azure.http.put(url, json=body, headers=headers) as answer:
-            return str(answer.headers["Retry-After"])
-
-    assert slow.run(put()) == seconds
+    assert client.exchange("PUT", url, json=body).headers["Retry-After"] == seconds
 
 
 def test_a_change_of_what_is_under_way_is_refused(client: Client) -> None:
@@ -96,12 +91,7 @@ def test_a_change_of_what_is_under_way_is_refused(client: Client) -> None:
 
 
 def test_a_vault_registers_its_name_for_a_while(client: Client) -> None:
-    properties = {
-        "tenantId": TENANT_ID,
-        "sku": {"family": "A", "name": "standard"},
-        "enableRbacAuthorization": True,
-    }
-    client.ask(VAULT, "2024-11-01", "PUT", {**HERE, "properties": properties})
+    client.ask(VAULT, "2024-11-01", "PUT", BODY[KEPT])
     before = state(client, VAULT, "2024-11-01")
     advance(client.running, 20)
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from local_azure.control_plane import clouds
-from local_azure.control_plane.tenant import DEPLOYER
+from local_azure_tests.core.rest_client import ARM, Client
 from local_azure_tests.datafactory.cloud import FACTORY_ID, Cloud, wait
 from local_azure_tests.datafactory.conftest import cloud
 
@@ -25,27 +25,11 @@ def pipeline(cloud: Cloud) -> None:
 
 
 def asked(
-    cloud: Cloud,
-    path: str,
-    body: bytes = b"",
-    method: str = "POST",
-    audience: str = "https://management.azure.com",
-    host: str = "management.azure.com",
+    cloud: Cloud, path: str, body: bytes = b"", audience: str = ARM, host: str = ARM
 ) -> tuple[int, Any]:
     """The status and the body of an answer."""
-    headers = {}
-    if audience:
-        token = cloud.call(cloud.azure.tokens.issue, DEPLOYER, audience).value
-        headers["authorization"] = f"Bearer {token}"
-
-    async def exchange() -> tuple[int, Any]:
-        request = cloud.azure.http.request
-        async with request(
-            method, f"https://{host}{path}", data=BytesIO(body), headers=headers
-        ) as answer:
-            return answer.status, await answer.json()
-
-    return cloud.run(exchange())
+    client = Client(cloud, audience=audience)
+    return client.exchange("POST", f"{host}{path}", data=BytesIO(body))[:2]
 
 
 def code(answer: tuple[int, Any]) -> tuple[int, str]:
@@ -106,8 +90,10 @@ def test_nobody_is_told_anything_without_a_token(cloud: Cloud) -> None:
 @pytest.mark.parametrize("name", ["CHINA", "US_GOVERNMENT"])
 def test_a_clouds_host_takes_that_clouds_tokens_alone(cloud: Cloud, name: str) -> None:
     there = getattr(clouds, name)
-    own = asked(cloud, START + VERSION, audience=there.arm_audience, host=there.arm_host)
-    other = asked(cloud, START + VERSION, host=there.arm_host)
+    own = asked(
+        cloud, START + VERSION, audience=there.arm_audience, host=f"https://{there.arm_host}"
+    )
+    other = asked(cloud, START + VERSION, host=f"https://{there.arm_host}")
 
     assert own[0] == 200
     assert code(other) == (401, "AuthenticationFailed")
