@@ -78,12 +78,6 @@ def test_a_workspace_s_jobs_are_listed_to_the_last_page(
     assert seen[0]["properties"]["experimentName"] == ENDPOINT.rpartition("/")[2]
 
 
-def test_a_job_that_does_not_exist_is_not_found(world: World) -> None:
-    world.allow_further(f"{ML}/jobs/read")
-
-    assert _manage(world, "GET", "gone")[0] == 404
-
-
 def test_datastores_are_listed_newest_first_and_by_default(world: World) -> None:
     properties = {"datastoreType": "AzureBlob", "isDefault": True}
     told = {"name": "workspaceblobstore", "properties": properties}

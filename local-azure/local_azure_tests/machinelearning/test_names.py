@@ -35,7 +35,7 @@ NAMES = [
     ".hidden",
     "..",
     "a/./b.txt",
-    "a/../../../b.txt",
+    "a/../../../../../b.txt",
     "a//b.txt",
     "folder/and/deeper.txt",
     "n" * 1020 + ".txt",
@@ -56,6 +56,7 @@ def test_a_hostile_name_reaches_the_script_as_it_was(world: World, name: str) ->
     path, content, size = json.loads(world.predictions(job))
     assert path.endswith(f"/input/hostile/{name}")
     assert (content, size) == ("content", 7)
+    assert not [*world.running.home.folder.rglob("b.txt")], "written outside of the job's own"
 
 
 def test_pathlib_opens_a_name_that_is_too_long_for_a_file(world: World) -> None:
@@ -72,16 +73,3 @@ def run(files): return [pathlib.Path(path).name + " " + pathlib.Path(path).read_
     job = world.score_on("pathlib", f"https://inputs.blob.core.windows.net/inputs/long/{name}")
 
     assert world.predictions(job) == f"{name} content\n"
-
-
-def test_nothing_is_written_outside_of_the_jobs_folder(world: World) -> None:
-    world.deploy("names", SCRIPT)
-    before = sorted(path.name for path in world.running.home.folder.iterdir())
-    world.blob("inputs", "inputs", "x/../../../../escaped.txt", b"content")
-
-    job = world.score_on(
-        "names", "https://inputs.blob.core.windows.net/inputs/x/../../../../escaped.txt"
-    )
-
-    assert job["status"] == "Completed"
-    assert sorted(path.name for path in world.running.home.folder.iterdir()) == before

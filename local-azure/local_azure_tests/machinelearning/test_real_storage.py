@@ -62,6 +62,7 @@ def test_an_output_that_exists_stays(stored: World) -> None:
 
     job = stored.score(f"{INPUTS}/data/a.txt", output=output)
 
+    assert job["status"] == "Failed"
     assert "the path already exists" in job["error"]
     assert stored.content("taken.csv") == "mine"
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local_azure_tests.machinelearning.world import GROUP, HOST, INVOKER
+from local_azure.control_plane.tenant import SUBSCRIPTION_ID
+from local_azure_tests.machinelearning.world import HOST, INVOKER, WORKSPACE
 
 if TYPE_CHECKING:
     from local_azure_tests.machinelearning.world import World
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 URL = "https://inputs.blob.core.windows.net/inputs/data/a.txt"
 FILE = {"JobInputType": "UriFile", "Uri": URL}
 STORE = "azureml://datastores/workspaceblobstore/paths"
-WORKSPACE = f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces/ws"
+LONG = "azureml://subscriptions/{}/resourcegroups/rg/workspaces/{}/datastores/{}"
+DATA = "model deployments take UriFile and UriFolder"
 MODEL = {"jobInputType": "MLFlowModel", "uri": f"{STORE}/model"}
 
 
@@ -30,6 +32,14 @@ def _message(world: World, body: Any, status: int = 400, **named: Any) -> str:
 
 def _with(**properties: Any) -> dict[str, Any]:
     return {"properties": {"InputData": {"in": FILE}, **properties}}
+
+
+def _given(**inputs: Any) -> dict[str, Any]:
+    return {"properties": {"InputData": inputs}}
+
+
+def _into(*uris: str, kind: str = "UriFile") -> dict[str, Any]:
+    return _with(OutputData={uri[-1:]: {"JobOutputType": kind, "Uri": uri} for uri in uris})
 
 
 def test_a_token_for_resource_manager_is_of_the_wrong_audience(world: World) -> None:
@@ -95,27 +105,16 @@ def test_what_the_host_does_not_have_is_not_emulated(world: World) -> None:
         ({}, "has no 'properties'"),
         ({"properties": None}, "properties must be an object; found null"),
         ({"properties": {}}, "exactly one input; found 0"),
-        ({"properties": {"InputData": {}}}, "exactly one input; found 0"),
-        ({"properties": {"InputData": {"a": FILE, "b": FILE}}}, "exactly one input; found 2"),
-        ({"properties": {"InputData": {"a": "x"}}}, "InputData.a must be an object"),
-        ({"properties": {"InputData": {"a": {"Uri": URL}}}}, "JobInputType is ''; accepted"),
-        ({"properties": {"InputData": {"a": {"JobInputType": "UriFile"}}}}, "has no 'Uri'"),
-        (
-            {"properties": {"InputData": {"a": {"JobInputType": "UriFile", "Uri": 7}}}},
-            "must be a string; found 7",
-        ),
-        (
-            {"properties": {"InputData": {"a": {"JobInputType": "Literal", "Value": "x"}}}},
-            "model deployments take data only",
-        ),
-        (
-            {"properties": {"InputData": {"a": {"JobInputType": "MLTable", "Uri": URL}}}},
-            "of type MLTable; model deployments take UriFile and UriFolder",
-        ),
-        (
-            {"properties": {"InputData": {"a": {**FILE, "Mode": "Download"}}}},
-            "unknown key 'Mode'",
-        ),
+        (_given(), "exactly one input; found 0"),
+        (_given(a=FILE, b=FILE), "exactly one input; found 2"),
+        (_given(a="x"), "InputData.a must be an object"),
+        (_given(a={"Uri": URL}), "JobInputType is ''; accepted"),
+        (_given(a={"JobInputType": "UriFile"}), "has no 'Uri'"),
+        (_given(a={"JobInputType": "UriFile", "Uri": 7}), "must be a string; found 7"),
+        (_given(a={"JobInputType": "Literal", "Value": "x"}), "model deployments take data only"),
+        (_given(a={**FILE, "JobInputType": "MLTable"}), f"of type MLTable; {DATA}"),
+        (_given(a={**FILE, "Mode": "Download"}), "unknown key 'Mode'"),
+        (_given(a={**MODEL, "mode": "ro_mount"}), f"of type MLFlowModel; {DATA}"),
         (_with(inputData={"in": FILE}), "has 'inputData' twice"),
         (_with(displayName="x"), "unknown key 'displayName'"),
         (_with(tags={"a": 1}), "properties.tags.a must be a string; found 1"),
@@ -129,38 +128,12 @@ def test_what_the_host_does_not_have_is_not_emulated(world: World) -> None:
         (_with(compute={"instanceCount": 9}), "asks for 9 instances"),
         (_with(compute={"isLocal": 1}), "isLocal must be true or false; found 1"),
         (_with(dataset=True), "must be a string or an object; found true"),
-        (
-            _with(
-                OutputData={
-                    name: {"JobOutputType": "UriFile", "Uri": f"{STORE}/{name}"} for name in "ab"
-                }
-            ),
-            "exactly one output; found 2",
-        ),
-        (
-            _with(OutputData={"a": {"JobOutputType": "Literal", "Uri": "x"}}),
-            "JobOutputType is 'Literal'",
-        ),
-        (
-            _with(OutputData={"a": {"JobOutputType": "UriFile", "Uri": URL}}),
-            "No other store can be written to",
-        ),
-        (
-            _with(OutputData={"a": {"JobOutputType": "UriFile", "Uri": f"{STORE}/folder/"}}),
-            "a path that does not exist yet",
-        ),
-        (
-            _with(OutputData={"a": {"JobOutputType": "UriFolder", "Uri": f"{STORE}/"}}),
-            "names no path",
-        ),
-        (
-            _with(OutputData={"a": {"JobOutputType": "UriFolder", "Uri": f"{STORE}/new/"}}),
-            "Job output type must be 'uri_file'",
-        ),
-        (
-            {"properties": {"InputData": {"a": {**MODEL, "mode": "ro_mount"}}}},
-            "of type MLFlowModel; model deployments take UriFile and UriFolder",
-        ),
+        (_into(f"{STORE}/a", f"{STORE}/b"), "exactly one output; found 2"),
+        (_into("x", kind="Literal"), "JobOutputType is 'Literal'"),
+        (_into(URL), "No other store can be written to"),
+        (_into(f"{STORE}/folder/"), "a path that does not exist yet"),
+        (_into(f"{STORE}/", kind="UriFolder"), "names no path"),
+        (_into(f"{STORE}/new/", kind="UriFolder"), "Job output type must be 'uri_file'"),
     ],
 )
 def test_a_wrong_body_gets_one_clear_sentence(world: World, body: Any, said: str) -> None:
@@ -168,65 +141,36 @@ def test_a_wrong_body_gets_one_clear_sentence(world: World, body: Any, said: str
 
 
 @pytest.mark.parametrize(
-    ("uri", "said"),
+    ("uri", "status", "said"),
     [
-        ("azureml://datastores/none/paths/x", "no datastore 'none'; it has: workspaceblobstore"),
-        ("azureml://datastores/batch_inputs", "is not supported; accepted: an https URL"),
-        ("http://inputs.blob.core.windows.net/inputs/x", "is not supported; accepted"),
-        ("https://example.com/x", "is not supported; accepted"),
-        ("https://inputs.blob.core.windows.net/inputs", "is not supported; accepted"),
-        (f"{URL}?sv=2024&sig=x", "has a query or a fragment"),
-        ("https://inputs.blob.core.windows.net/inputs/a#b", "has a query or a fragment"),
-        ("https://inputs.blob.core.windows.net/inputs/%ff", "is no URL"),
-        ("/home/somebody/x", "is not supported; accepted"),
+        ("azureml://datastores/none/paths/x", 400, "no datastore 'none'; it has: workspaceblobsto"),
+        ("azureml://datastores/batch_inputs", 400, "is not supported; accepted: an https URL"),
+        ("http://inputs.blob.core.windows.net/inputs/x", 400, "is not supported; accepted"),
+        ("https://example.com/x", 400, "is not supported; accepted"),
+        ("https://inputs.blob.core.windows.net/inputs", 400, "is not supported; accepted"),
+        (f"{URL}?sv=2024&sig=x", 400, "has a query or a fragment"),
+        ("https://inputs.blob.core.windows.net/inputs/a#b", 400, "has a query or a fragment"),
+        ("https://inputs.blob.core.windows.net/inputs/%ff", 400, "is no URL"),
+        ("/home/somebody/x", 400, "is not supported; accepted"),
+        (LONG.format("s", "other", "d/paths/x"), 400, "names another workspace"),
+        # The form that the documentation has wrong is answered with the right one.
         (
-            "azureml://subscriptions/s/resourcegroups/rg/workspaces/other/datastores/d/paths/x",
-            "names another workspace",
+            f"azureml:{WORKSPACE}/datastores/batch_inputs/paths/data/a.txt",
+            400,
+            f"Write '{LONG.format(SUBSCRIPTION_ID, 'ws', 'batch_inputs/paths/data/a.txt')}'",
         ),
+        # What batch endpoints read beside blobs.
+        ("azureml:heart:1", 501, "This name of an asset"),
+        ("azureml:heart@latest", 501, "This name of an asset"),
+        ("azureml://locations/x/workspaces/ws/data/heart/versions/1", 501, "This name of an asset"),
+        ("azureml://registries/r/data/heart/versions/1", 501, "This name of an asset"),
+        ("wasbs://inputs@inputs.blob.core.windows.net/x", 501, "Other stores"),
+        ("abfss://inputs@inputs.dfs.core.windows.net/x", 501, "Other stores"),
+        ("https://inputs.dfs.core.windows.net/inputs/x", 501, "Other stores"),
     ],
 )
-def test_a_uri_of_another_form_is_refused(world: World, uri: str, said: str) -> None:
-    body = {"properties": {"InputData": {"in": {"JobInputType": "UriFile", "Uri": uri}}}}
-
-    assert said in _message(world, body)
-
-
-def test_the_form_that_the_documentation_has_wrong_is_answered_with_the_right_one(
-    world: World,
-) -> None:
-    wrong = (
-        f"azureml:{GROUP}/providers/Microsoft.MachineLearningServices/workspaces/ws"
-        "/datastores/batch_inputs/paths/data/a.txt"
-    )
-    body = {"properties": {"InputData": {"in": {"JobInputType": "UriFile", "Uri": wrong}}}}
-
-    assert (
-        "Write 'azureml://subscriptions/50b50000-0000-4000-8000-0000000050b5/resourcegroups/rg"
-        "/workspaces/ws/datastores/batch_inputs/paths/data/a.txt'"
-    ) in _message(world, body)
-
-
-@pytest.mark.parametrize(
-    ("uri", "said"),
-    [
-        ("azureml:heart:1", "This name of an asset"),
-        ("azureml:heart@latest", "This name of an asset"),
-        (
-            "azureml://locations/westeurope/workspaces/ws/data/heart/versions/1",
-            "This name of an asset",
-        ),
-        ("azureml://registries/r/data/heart/versions/1", "This name of an asset"),
-        ("wasbs://inputs@inputs.blob.core.windows.net/x", "Other stores"),
-        ("abfss://inputs@inputs.dfs.core.windows.net/x", "Other stores"),
-        ("https://inputs.dfs.core.windows.net/inputs/x", "Other stores"),
-    ],
-)
-def test_what_batch_endpoints_read_beside_blobs_is_not_emulated(
-    world: World, uri: str, said: str
-) -> None:
-    body = {"properties": {"InputData": {"in": {"JobInputType": "UriFile", "Uri": uri}}}}
-
-    assert said in _message(world, body, 501)
+def test_a_uri_of_another_form_is_refused(world: World, uri: str, status: int, said: str) -> None:
+    assert said in _message(world, _given(a={**FILE, "Uri": uri}), status)
 
 
 @pytest.mark.parametrize(
@@ -286,16 +230,23 @@ def test_a_name_is_taken_once(world: World) -> None:
     status, _ = world.request("POST", "/jobs", _with(name="mine"))
     assert status == 201
 
-    told = _message(world, _with(name="mine"), 409)
-    assert told.startswith("A job with this name already exists.")
-    assert "The job is 'mine'" in told
+    assert "The job is 'mine'" in _message(world, _with(name="mine"), 409)
 
 
-def test_a_job_of_nobody_is_not_found(world: World) -> None:
-    status, told = world.request("GET", "/jobs/nothing")
+def test_a_job_of_nobody_is_not_found_with_the_code_innermost(world: World) -> None:
+    status, told, headers = world.exchange("GET", "/jobs/nothing")
 
-    assert status == 404
-    assert told["error"]["message"] == "The batch endpoint 'digits' has no job 'nothing'."
+    error = told["error"]
+    assert error["message"] == "The batch endpoint 'digits' has no job 'nothing'."
+    more = {each["type"]: each["info"]["value"] for each in error["additionalInfo"]}
+    assert (status, error["code"], error["details"]) == (404, "UserError", [])
+    assert headers["x-ms-response-type"] == "error"
+    assert more.pop("InnerError") == {
+        "code": "NotFound",
+        "innerError": {"code": "JobNotFound", "innerError": None},
+    }
+    assert (more["ComponentName"], more["Location"]) == ("managementfrontend", "westeurope")
+    assert set(more) == {"ComponentName", "Correlation", "Environment", "Location", "Time"}
 
 
 def test_a_deployment_without_a_script_is_of_an_mlflow_model(world: World) -> None:

@@ -40,12 +40,6 @@ def _data(world: World, run: str) -> Any:
     return told
 
 
-def test_discovery_needs_no_token(world: World) -> None:
-    status, told = world.request("GET", "/discovery", host=HOST, token="")
-
-    assert (status, told["api"]) == (200, f"https://{HOST}")
-
-
 def test_a_jobs_child_is_the_recorded_run_that_scores(world: World) -> None:
     name = world.score(URL)["name"]
 
