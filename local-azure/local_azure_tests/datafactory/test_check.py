@@ -32,11 +32,6 @@ POLICY = {
     "secureOutput": False,
 }
 RUNTIME = {"referenceName": "AutoResolveIntegrationRuntime", "type": "IntegrationRuntimeReference"}
-RETURNED: dict[str, Any] = {
-    "variableName": "pipelineReturnValue",
-    "value": [{"key": "job", "value": {"type": "String", "content": "abc"}}],
-    "setSystemVariable": True,
-}
 EXPORTED = {
     "enableStaging": False,
     "enableSkipIncompatibleRow": False,
@@ -45,10 +40,10 @@ EXPORTED = {
     "parallelCopies": 4,
     "dataIntegrationUnits": 2,
 }
-QUOTED = {"type": "DelimitedTextWriteSettings", "quoteAllText": True}
-TEXT: dict[str, Any] = {
+READ = {"type": "AzureBlobStorageReadSettings"}
+EXPLICIT: dict[str, Any] = {
     "source": {
-        "type": "DelimitedTextSource",
+        "type": "BinarySource",
         "sourceRetryCount": 2,
         "storeSettings": {
             "type": "AzureBlobStorageReadSettings",
@@ -57,17 +52,11 @@ TEXT: dict[str, Any] = {
             "deleteFilesAfterCompletion": False,
             "disableMetricsCollection": False,
         },
-        "formatSettings": {"type": "DelimitedTextReadSettings", "skipLineCount": 0},
+        "formatSettings": {"type": "BinaryReadSettings"},
     },
     "sink": {
-        "type": "DelimitedTextSink",
+        "type": "BinarySink",
         "storeSettings": {"type": "AzureBlobStorageWriteSettings", "blockSizeInMB": 8},
-        "formatSettings": {"type": "DelimitedTextWriteSettings", "fileExtension": ".txt"},
-    },
-    "translator": {
-        "type": "TabularTranslator",
-        "typeConversion": True,
-        "typeConversionSettings": {"allowDataTruncation": True, "treatBooleanAsNumber": False},
     },
 }
 
@@ -84,14 +73,21 @@ def each(name: str, *inside: dict[str, Any], **own: Any) -> dict[str, Any]:
     return activity(name, "ForEach", items="@createArray(1)", activities=list(inside), **own)
 
 
-def copy(**changed: Any) -> dict[str, Any]:
-    own = {**activity("A", "Copy", **COPY), "inputs": [REFERENCE], "outputs": [REFERENCE]}
-    return {**own, **changed}
+def copy(inputs: Any = (REFERENCE,), **own: Any) -> dict[str, Any]:
+    made = activity("A", "Copy", **{**COPY, **own})
+    return {**made, "inputs": list(inputs), "outputs": [REFERENCE]}
 
 
-def returns(value: Any) -> dict[str, Any]:
-    given = {**RETURNED, "value": [{"key": "k", "value": value}]}
-    return activity("A", "SetVariable", **given)
+def call(**own: Any) -> dict[str, Any]:
+    return activity("A", "ExecutePipeline", **{"pipeline": CHILD, **own})
+
+
+def signing(**authentication: Any) -> dict[str, Any]:
+    return web("A", authentication=authentication)
+
+
+def under(**policy: Any) -> dict[str, Any]:
+    return {**web("A"), "policy": policy}
 
 
 def switch(*values: str) -> dict[str, Any]:
@@ -113,14 +109,13 @@ SOUND = [
     (condition("A", wait("B")), set_variable("C", SEEN, {"A": "Failed"})),
     (until("A", condition("D", wait("B")), expression="@equals(activity('B').status, 'x')"),),
     (condition("A", wait("B")), condition("C", set_variable("D", SEEN)) | AFTER_A),
-    (activity("A", "ExecutePipeline", pipeline=CHILD),),
+    (call(),),
     (activity("A", "IfCondition", expression=TRUE, ifTrueActivities=None),),
-    (activity("A", "SetVariable", **RETURNED),),
     # What an export carries at its default value.
     *(({**each, "policy": POLICY},) for each in (wait("A"), until("A"), set_variable("A", "x"))),
     (web("A", datasets=[], linkedServices=[], disableCertValidation=False, connectVia=RUNTIME),),
-    (copy(typeProperties={**COPY, **EXPORTED}),),
-    (copy(typeProperties=TEXT),),
+    (copy(**EXPORTED),),
+    (copy(**EXPLICIT),),
 ]
 REFUSED = [
     ([5], "An activity is an object with a name."),
@@ -142,28 +137,30 @@ REFUSED = [
     ([web("A", method="Post")], "'A': a POST needs a 'body'."),
     ([web("A", turnOffAsync="true")], "'A': turnOffAsync is true or false; found 'true'."),
     (
-        [web("A", authentication={"type": "ClientCertificate"})],
+        [signing(type="ClientCertificate")],
         "'A': authentication of type 'ClientCertificate' is not emulated; emulated are Basic, MSI",
     ),
-    ([web("A", authentication={"type": "MSI"})], "'A': authentication of type MSI needs 'resou"),
+    ([signing(type="MSI")], "'A': authentication of type MSI needs 'resource'."),
     (
-        [web("A", authentication={"type": "MSI", "resource": "r", "tenant": "t"})],
+        [signing(type="MSI", resource="r", tenant="t")],
         "'A': authentication of type MSI has no 'tenant'.",
+    ),
+    (
+        [signing(type="Basic", username="u", password="plain")],
+        "'A': its password is a SecureString or an AzureKeyVaultSecret.",
+    ),
+    (
+        [signing(type="UserAssignedManagedIdentity", resource="r", credential="mine")],
+        "'A': its credential is a reference to a credential.",
     ),
     ([{**wait("A"), "policy": {"retries": 1}}], "'A': policy has 'retries'; accepted: retry, "),
     ([{**web("A"), "policy": []}], "'A': policy is an object."),
-    ([{**web("A"), "policy": {"retry": -1}}], "'A': policy.retry is 0 to 1000; found -1."),
-    ([{**web("A"), "policy": {"retry": True}}], "'A': policy.retry is 0 to 1000; found True."),
+    ([under(retry=-1)], "'A': policy.retry is 0 to 1000; found -1."),
+    ([under(retry=True)], "'A': policy.retry is 0 to 1000; found True."),
+    ([under(retryIntervalInSeconds=5)], "policy.retryIntervalInSeconds is 30 to 86400; found 5."),
+    ([under(secureInput="yes")], "'A': policy.secureInput is true or false; found 'yes'."),
     (
-        [{**web("A"), "policy": {"retryIntervalInSeconds": 5}}],
-        "'A': policy.retryIntervalInSeconds is 30 to 86400; found 5.",
-    ),
-    (
-        [{**web("A"), "policy": {"secureInput": "yes"}}],
-        "'A': policy.secureInput is true or false; found 'yes'.",
-    ),
-    (
-        [{**web("A"), "policy": {"timeout": "00:09:59"}}],
+        [under(timeout="00:09:59")],
         "'A': policy.timeout is a time span of 0.00:10:00 to 7.00:00:00; found '00:09:59'.",
     ),
     ([{**wait("A"), "dependsOn": "B"}], "'A': dependsOn is a list of {'activity', 'dependencyCon"),
@@ -203,69 +200,29 @@ REFUSED = [
         [activity("A", "AppendVariable", variableName="v", value="1")],
         "'A': it appends to the variable 'v', which is no Array.",
     ),
-    (
-        [activity("A", "SetVariable", **{**RETURNED, "variableName": "other"})],
-        "'A': the system variable that can be set is 'pipelineReturnValue'; found 'other'.",
-    ),
-    ([activity("A", "SetVariable", **{**RETURNED, "value": "abc"})], "a return value is a list of"),
-    ([returns({"type": "Integer"})], "'A': the return value 'k' is of one of String, Expression"),
-    ([returns({"type": "Int", "content": "1"})], "'k' is of type Int; found '1'."),
-    ([returns({"type": "Object", "content": [1]})], "'A': a return value is a list of"),
-    (
-        [activity("A", "ExecutePipeline", pipeline="child", waitOnCompletion=True)],
-        "'A': pipeline is a reference to a pipeline.",
-    ),
-    (
-        [activity("A", "ExecutePipeline", pipeline=CHILD, waitOnCompletion="true")],
-        "'A': waitOnCompletion is true or false; found 'true'.",
-    ),
-    (
-        [activity("A", "ExecutePipeline", pipeline=CHILD, waitOnCompletion=True, parameters="p")],
-        "'A': parameters is an object.",
-    ),
+    ([call(pipeline="child")], "'A': pipeline is a reference to a pipeline."),
+    ([call(waitOnCompletion="true")], "'A': waitOnCompletion is true or false; found 'true'."),
+    ([call(parameters="p")], "'A': parameters is an object."),
     ([web("A", headers="h")], "'A': headers is an object; found 'h'."),
-    (
-        [web("A", authentication={"type": "Basic", "username": "u", "password": "plain"})],
-        "'A': its password is a SecureString or an AzureKeyVaultSecret.",
-    ),
-    (
-        [
-            web(
-                "A",
-                authentication={
-                    "type": "UserAssignedManagedIdentity",
-                    "resource": "r",
-                    "credential": "mine",
-                },
-            )
-        ],
-        "'A': its credential is a reference to a credential.",
-    ),
     ([activity("A", "SetVariable", variableName=["v"], value="1")], "sets the variable ['v'], wh"),
     ([activity("A", "AppendVariable", variableName={}, value="1")], "to the variable {}, which i"),
     (
-        [copy(typeProperties={**COPY, "source": {"type": "BinarySource", "storeSettings": 5}})],
+        [copy(source={"type": "BinarySource", "storeSettings": 5})],
         "'A': its source's storeSettings and formatSettings are objects.",
     ),
     ([copy(inputs=[])], "'A': 'inputs' is one reference to a dataset."),
     (
-        [copy(typeProperties={**COPY, "source": {"type": "SqlSource"}})],
-        "'A': its source is of type BinarySource or DelimitedTextSource (no other is emulated).",
+        [copy(source={"type": "SqlSource"})],
+        "'A': its source is of type BinarySource (no other is emulated).",
+    ),
+    ([copy(enableStaging=True)], "'A': 'enableStaging' other than false is not emulated for Copy."),
+    ([copy(translator={})], "'A': typeProperties has 'translator', which is not emulated for Cop"),
+    (
+        [copy(source={**EXPLICIT["source"], "storeSettings": {**READ, "metadata": [1]}})],
+        "'A': its source's storeSettings: metadata is [] here; found [1] (not emulated).",
     ),
     (
-        [copy(typeProperties={**COPY, "enableStaging": True})],
-        "'A': 'enableStaging' other than false is not emulated for Copy.",
-    ),
-    (
-        [copy(typeProperties={**COPY, "translator": {"mappings": []}})],
-        "'A': a translator that maps columns is not emulated",
-    ),
-    (
-        [copy(typeProperties={**TEXT, "sink": {**TEXT["sink"], "formatSettings": QUOTED}})],
-        "'A': its sink's formatSettings: quoteAllText is False here; found True (not emulated).",
-    ),
-    (
-        [copy(typeProperties={**COPY, "sink": {"type": "BinarySink", "storeSettings": {}}})],
+        [copy(sink={"type": "BinarySink", "storeSettings": {}})],
         "'A': its sink's storeSettings are AzureBlobStorageWriteSettings (no other are emulated).",
     ),
     ([set_variable("A", "@concat(")], "'A': @concat("),

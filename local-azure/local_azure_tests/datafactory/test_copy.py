@@ -28,7 +28,6 @@ pytestmark = pytest.mark.usefixtures("client_environment")
 
 STORE = {"referenceName": "store", "type": "LinkedServiceReference"}
 LINKED = {"type": "AzureBlobStorage", "typeProperties": {"serviceEndpoint": f"{world.URL}/"}}
-TEXT = "DelimitedText"
 PART = 1024 * 1024
 
 
@@ -47,7 +46,7 @@ def sink() -> ContainerClient:
     return world.blobs().get_container_client("output")
 
 
-def dataset(container: str, kind: str = "Binary", **own: Any) -> dict[str, Any]:
+def dataset(container: str) -> dict[str, Any]:
     """A dataset with a folder and a file as parameters."""
     location = {
         "type": "AzureBlobStorageLocation",
@@ -57,10 +56,10 @@ def dataset(container: str, kind: str = "Binary", **own: Any) -> dict[str, Any]:
     }
     text = {"type": "string", "defaultValue": ""}
     return {
-        "type": kind,
+        "type": "Binary",
         "linkedServiceName": STORE,
         "parameters": {"folder": text, "file": text},
-        "typeProperties": {"location": location, **own},
+        "typeProperties": {"location": location},
     }
 
 
@@ -77,15 +76,14 @@ def copied(
         datasets={"in": dataset("input"), "out": dataset("output"), **(datasets or {})},
         linked_services={"store": LINKED},
     )
-    kind = "DelimitedText" if "text" in folder.datasets else "Binary"
     names = {"inputs": ("in", read), "outputs": ("out", write)}
     references = {
         key: [{"referenceName": name, "type": "DatasetReference", "parameters": values}]
         for key, (name, values) in names.items()
     }
     store = {"type": "AzureBlobStorageReadSettings", **settings}
-    source = {"type": f"{kind}Source", "storeSettings": store}
-    own = {"source": source, "sink": {"type": f"{kind}Sink"}}
+    source = {"type": "BinarySource", "storeSettings": store}
+    own = {"source": source, "sink": {"type": "BinarySink"}}
     activity = {"name": "C", "type": "Copy", "typeProperties": own, **references}
     return carried_out(running, activity, folder, person)
 
@@ -219,30 +217,10 @@ def test_an_identity_without_a_role_fails_the_copy(
     assert "AuthorizationPermissionMismatch" in (found.error or {})["message"]
 
 
-def test_delimited_text_is_copied_where_both_datasets_have_one_format(
-    running: Running, source: ContainerClient, sink: ContainerClient
-) -> None:
-    put(source, "csv", a=b"1;2")
-    same = {"text": {}, "in": dataset("input", TEXT), "out": dataset("output", TEXT)}
-    tabs = {**same, "out": dataset("output", TEXT, columnDelimiter="\t")}
-
-    good = copied(running, {"folder": "csv"}, {"folder": "csv"}, datasets=same)
-    bad = copied(running, {"folder": "csv"}, {"folder": "bad"}, datasets=tabs)
-
-    assert (good.status.value, sink.download_blob("csv/a").readall()) == ("Succeeded", b"1;2")
-    assert (bad.error or {})["message"].startswith("Both datasets of a copy are of the same format")
-
-
-def test_a_dataset_of_another_type_than_its_source_fails_the_copy(running: Running) -> None:
-    text = {"in": dataset("input", TEXT)}
-    found = copied(running, {"folder": "x"}, {"folder": "x"}, datasets=text)
-    assert (found.error or {})["message"] == "A dataset of type DelimitedText has no BinarySource."
-
-
 @pytest.mark.parametrize(
     ("broken", "why"),
     [
-        ({"type": "Json"}, "is of type 'Json'; Binary or DelimitedText is read."),
+        ({"type": "Json"}, "is of type 'Json'; Binary is read."),
         ({"typeProperties": {}}, "has no container on blob storage."),
         ({"linkedServiceName": "store"}, "refers to no linked service."),
     ],

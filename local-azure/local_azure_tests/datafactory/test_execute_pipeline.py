@@ -12,7 +12,6 @@ from local_azure_tests.world import World
 if TYPE_CHECKING:
     from local_azure.services.datafactory.records import Record
 
-FLOAT = {"type": "Float", "content": 1.5}
 CHILD = {
     "parameters": {"n": {"type": "array"}, "name": {"type": "string", "defaultValue": "x"}},
     "activities": [wait("W")],
@@ -80,18 +79,15 @@ def test_a_called_pipeline_knows_its_caller() -> None:
     assert f"F failed: pipeline {found.run_id}" in found.message
 
 
-def test_a_called_pipeline_gives_its_return_value() -> None:
-    value: Any = [
-        {"key": "job", "value": {"type": "Expression", "content": "@pipeline().Pipeline"}},
-        {"key": "no", "value": {"type": "Null"}},
-        {"key": "all", "value": {"type": "Array", "content": ["a", {"type": "Int", "content": 1}]}},
-        {"key": "of", "value": {"type": "Object", "content": [{"key": "n", "value": FLOAT}]}},
-    ]
-    own: Any = {"variableName": "pipelineReturnValue", "value": value, "setSystemVariable": True}
-    told, _ = called(call(), {"activities": [activity("R", "SetVariable", **own)]})
+def test_a_called_pipeline_ends_when_the_time_of_who_waits_for_it_does() -> None:
+    folder = Folder({"child": {"activities": [activity("W", "Wait", waitTimeInSeconds=1000)]}})
+    never, limit = "@equals(1, 2)", "00:00:50"
 
-    expected = {"job": "child", "no": None, "all": ["a", 1], "of": {"n": 1.5}}
-    assert told.output["pipelineReturnValue"] == expected
+    result(
+        activity("L", "Until", expression=never, timeout=limit, activities=[call()]), folder=folder
+    )
+
+    assert [each.status.value for each in folder.results().values()] == ["Cancelled"]
 
 
 def test_a_call_waits_unless_told_otherwise() -> None:

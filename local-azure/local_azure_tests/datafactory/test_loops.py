@@ -149,8 +149,13 @@ def test_an_array_variable_grows_by_what_is_appended() -> None:
     assert found.variables["all"] == ["a", ["b"]]
 
 
-def test_a_decimal_is_kept_as_a_number_of_json() -> None:
+def test_a_decimal_is_kept_as_a_number_of_json_where_that_can_hold_it() -> None:
     assert result(append("A", "@decimal('1.5')")).variables["all"] == [1.5]
+    error = record(result(append("A", "@mul(1e308, 10)")), "A").error or {}
+    assert (error["errorCode"], "too large for JSON" in error["message"]) == (
+        "InvalidTemplate",
+        True,
+    )
 
 
 def test_a_value_of_another_type_does_not_go_into_a_variable() -> None:

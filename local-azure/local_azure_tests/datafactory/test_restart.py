@@ -27,7 +27,6 @@ from local_azure_tests.datafactory.cloud import (
     READER,
     Caller,
     Cloud,
-    call,
     read_factory,
     wait,
 )
@@ -61,26 +60,6 @@ def restarted(
 
     yield start
     running[-1].stop()
-
-
-def test_a_run_goes_on_with_what_was_left_of_its_wait(
-    restarted: Callable[[], tuple[Cloud, Caller]],
-) -> None:
-    cloud, caller = restarted()
-    cloud.settle()
-    cloud.pipeline("inner", wait(2 * HALF_AN_HOUR))
-    cloud.pipeline("outer", call("inner"))
-    run = caller.start("outer")
-    while not caller.activities(run):
-        pass
-
-    cloud, caller = restarted()
-    between = caller.get(run)
-    cloud.advance(HALF_AN_HOUR)
-    ended = caller.ended(run)
-
-    assert (between.status, between.run_start) == ("InProgress", NOON)
-    assert (ended.status, ended.duration_in_ms) == ("Succeeded", 2 * HALF_AN_HOUR * 1000)
 
 
 def test_a_run_that_waited_for_its_turn_gets_it(

@@ -37,11 +37,3 @@ def test_records_come_in_the_order_in_which_they_were_written_last(journal: RunJ
     journal.note(ended)
 
     assert list(journal.records()) == [SECOND, ended]
-
-
-def test_records_are_sealed(journal: RunJournal, tmp_path: Path) -> None:
-    journal.note(FIRST)
-
-    kept = b"".join(path.read_bytes() for path in tmp_path.glob("state.db*"))
-
-    assert b"s3cr&t" not in kept

@@ -69,7 +69,7 @@ class Factory(Protocol):
         """
 
     async def end(self, run_id: str) -> RunResult:
-        """Wait for a run's end; status, message and return value are asked for."""
+        """Wait for a run's end; status and message are asked for."""
 
     def cancel(self, run_id: str) -> None:
         """Ask a run to end; nothing happens where it has."""

@@ -25,10 +25,6 @@ class Status(StrEnum):
     CANCELLED = "Cancelled"
 
 
-RETURN_VALUE = "@pipelineReturnValue"
-"""Under which name a run's return value is kept beside its variables; none can be called so."""
-
-
 class ActivityError(Exception):
     """An activity failed.
 
@@ -151,7 +147,7 @@ class RunResult:
         status: how it ended.
         message: why it failed, else empty.
         activities: the records, in the order in which they ended.
-        variables: the variables' last values, and its return value, see ``RETURN_VALUE``.
+        variables: the variables' last values.
     """
 
     run_id: str

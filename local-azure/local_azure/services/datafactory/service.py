@@ -142,12 +142,7 @@ class DataFactory(Service):
             await self._waiting.setdefault(run_id, asyncio.Event()).wait()
         if run is None:
             return RunResult(run_id, Status.CANCELLED)
-        variables = {
-            name: value
-            for record in self.runs.activities(run_id)
-            for name, value in record.variables.items()
-        }
-        return RunResult(run_id, Status(run.status), run.message, variables=variables)
+        return RunResult(run_id, Status(run.status), run.message)
 
     def cancel(self, run: Run, *, recursive: bool) -> None:
         """End a run that has not ended, and the runs that it called if this is to be recursive."""

@@ -1,8 +1,7 @@
 """Copy: from one place on blob storage to another, byte for byte.
 
-Binary to Binary, or DelimitedText to DelimitedText of the same format. Staging, mapping, merging,
-flattening and compression are declined. Source: D:data-factory/copy-activity-overview,
-format-binary, connector-azure-blob-storage.
+Binary to Binary. Staging, mapping, merging, flattening and compression are declined. Source:
+D:data-factory/copy-activity-overview, format-binary, connector-azure-blob-storage.
 """
 
 from __future__ import annotations
@@ -12,9 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from local_azure.services.datafactory.activities.base import ActivityType
 from local_azure.services.datafactory.activities.conversion import is_reference
 from local_azure.services.datafactory.activities.policy import POLICY
-from local_azure.services.datafactory.copying.blobs import COPY_FAILED
-from local_azure.services.datafactory.copying.place import FORMATS, Place, place, selected
-from local_azure.services.datafactory.records import ActivityError
+from local_azure.services.datafactory.copying.place import place, selected
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -38,21 +35,14 @@ _PACE = {
 """What changes how fast a copy is, and nothing of what it writes; either side may also say how many
 connections it opens and whether it is measured."""
 _ANY_PACE = {"maxConcurrentConnections", "disableMetricsCollection"}
-_SETTINGS = {
-    "source": {f"{each}ReadSettings" for each in FORMATS},
-    "sink": {f"{each}WriteSettings" for each in FORMATS},
-}
+_FORMATS = {"source": "BinaryReadSettings", "sink": "BinaryWriteSettings"}
 _HARMLESS: dict[str, tuple[Any, ...]] = {
     "copyBehavior": ("PreserveHierarchy", None),
     "deleteFilesAfterCompletion": (False, None),
     "enablePartitionDiscovery": (False, None),
     "metadata": ([], None),
-    "skipLineCount": (0, None),
-    "quoteAllText": (False, None),
 }
 """Of settings: the values that leave every byte as it is."""
-_UNMAPPED = {"type", "typeConversion", "typeConversionSettings"}
-"""What a translator has as Studio writes it where no column is mapped."""
 
 
 class Copy(ActivityType):
@@ -60,7 +50,7 @@ class Copy(ActivityType):
 
     type = "Copy"
     required = frozenset({"source", "sink"})
-    optional = frozenset({"parallelCopies", "dataIntegrationUnits", "translator"})
+    optional = frozenset({"parallelCopies", "dataIntegrationUnits"})
     harmless: ClassVar = {
         "enableStaging": (False,),
         "enableSkipIncompatibleRow": (False,),
@@ -84,9 +74,6 @@ class Copy(ActivityType):
         own = activity["typeProperties"]
         for side in ("source", "sink"):
             yield from _side_problems(side, own.get(side))
-        translator = own.get("translator") or {}
-        if not isinstance(translator, dict) or not set(translator) <= _UNMAPPED:
-            yield "a translator that maps columns is not emulated: files go over byte for byte"
 
     def inputs(self, step: Step) -> Any:
         """Source, sink and both references."""
@@ -97,7 +84,6 @@ class Copy(ActivityType):
         """Copy each file; what an earlier process began is written over."""
         inputs = step.record.inputs
         source, sink = place(step, inputs["inputs"][0]), place(step, inputs["outputs"][0])
-        _check_formats(inputs, source, sink)
         files = await selected(source, sink, inputs["source"].get("storeSettings", {}))
         for file, name in files:
             await sink.blobs.write(name, source.blobs.read(file), file.size)
@@ -113,9 +99,8 @@ class Copy(ActivityType):
 
 
 def _side_problems(side: str, found: Any) -> Iterator[str]:
-    types = [f"{each}{side.capitalize()}" for each in FORMATS]
-    if not isinstance(found, dict) or found.get("type") not in types:
-        yield f"its {side} is of type {' or '.join(types)} (no other is emulated)"
+    if not isinstance(found, dict) or found.get("type") != f"Binary{side.capitalize()}":
+        yield f"its {side} is of type Binary{side.capitalize()} (no other is emulated)"
         return
     paced = _ANY_PACE | _PACE[side]
     for key in sorted(set(found) - {"type", "storeSettings", "formatSettings"} - paced):
@@ -128,9 +113,9 @@ def _side_problems(side: str, found: Any) -> Iterator[str]:
     if store.get("type") != kind:
         yield f"its {side}'s storeSettings are {kind} (no other are emulated)"
     yield from _more_than(f"its {side}'s storeSettings", store, known | _ANY_PACE)
-    if str(formats.get("type", min(_SETTINGS[side]))) not in _SETTINGS[side]:
-        yield f"its {side}'s formatSettings are {' or '.join(sorted(_SETTINGS[side]))}"
-    yield from _more_than(f"its {side}'s formatSettings", formats, frozenset({"fileExtension"}))
+    if formats.get("type", _FORMATS[side]) != _FORMATS[side]:
+        yield f"its {side}'s formatSettings are {_FORMATS[side]}"
+    yield from _more_than(f"its {side}'s formatSettings", formats, frozenset())
 
 
 def _more_than(what: str, found: Mapping[str, Any], known: frozenset[str]) -> Iterator[str]:
@@ -140,13 +125,3 @@ def _more_than(what: str, found: Mapping[str, Any], known: frozenset[str]) -> It
         elif found[key] not in _HARMLESS[key]:
             accepted = _HARMLESS[key][0]
             yield f"{what}: {key} is {accepted!r} here; found {found[key]!r} (not emulated)"
-
-
-def _check_formats(inputs: Mapping[str, Any], source: Place, sink: Place) -> None:
-    for side, found in (("source", source), ("sink", sink)):
-        if inputs[side]["type"] != f"{found.format}{side.capitalize()}":
-            message = f"A dataset of type {found.format} has no {inputs[side]['type']}."
-            raise ActivityError(message, COPY_FAILED)
-    if (source.format, source.settings) != (sink.format, sink.settings):
-        message = "Both datasets of a copy are of the same format here (not emulated: converting)."
-        raise ActivityError(message, COPY_FAILED)

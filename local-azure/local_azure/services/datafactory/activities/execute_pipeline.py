@@ -1,8 +1,7 @@
 """Execute Pipeline: runs another pipeline of the factory, and may wait for its end.
 
-Its output has the called pipeline's return value, where it waited for one.
-Source: D:data-factory/control-flow-execute-pipeline-activity, tutorial-pipeline-return-value. The
-former has it wait unless told otherwise; the SDK's types say the contrary, UNVERIFIED.
+Source: D:data-factory/control-flow-execute-pipeline-activity, which has it wait unless told
+otherwise; the SDK's types say the contrary, UNVERIFIED.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from local_azure.services.datafactory.activities.base import ActivityType
 from local_azure.services.datafactory.activities.conversion import INVALID, is_reference
 from local_azure.services.datafactory.factory import Call
-from local_azure.services.datafactory.records import RETURN_VALUE, ActivityError, Status
+from local_azure.services.datafactory.records import ActivityError, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -65,8 +64,7 @@ class ExecutePipeline(ActivityType):
             raise ActivityError(message, INVALID) from None
         output: dict[str, Any] = {"pipelineName": name, "pipelineRunId": run_id}
         if inputs["waitOnCompletion"]:
-            returned = await _returned(step.run, run_id, output)
-            output |= {} if returned is None else {"pipelineReturnValue": returned}
+            await _wait(step.run, run_id, output)
         return output
 
     def cancel(self, run: PipelineRun, record: Record) -> None:
@@ -80,9 +78,8 @@ def child_id(run_id: str, record: Record) -> str:
     return str(uuid.uuid5(uuid.UUID(run_id), record.key))
 
 
-async def _returned(run: PipelineRun, run_id: str, output: dict[str, Any]) -> Any:
+async def _wait(run: PipelineRun, run_id: str, output: dict[str, Any]) -> None:
     result = await run.factory.end(run_id)
-    if result.status is Status.SUCCEEDED:
-        return result.variables.get(RETURN_VALUE)
-    message = result.message or f"The pipeline run ended {result.status.value}."
-    raise ActivityError(message, "BadRequest", output)
+    if result.status is not Status.SUCCEEDED:
+        message = result.message or f"The pipeline run ended {result.status.value}."
+        raise ActivityError(message, "BadRequest", output)

@@ -5,13 +5,12 @@ Source: D:data-factory/control-flow-set-variable-activity, control-flow-append-v
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from local_azure.runs.references import references
 from local_azure.services.datafactory.activities.base import ActivityType
 from local_azure.services.datafactory.activities.conversion import INVALID
-from local_azure.services.datafactory.activities.return_value import return_value_problems, returned
-from local_azure.services.datafactory.records import RETURN_VALUE, ActivityError
+from local_azure.services.datafactory.records import ActivityError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -42,20 +41,17 @@ def fits(value: Any, declared: str) -> bool:
 
 
 class SetVariable(ActivityType):
-    """Gives a variable another value, or the pipeline its return value."""
+    """Gives a variable another value; a pipeline's return value is declined."""
 
     type = "SetVariable"
     required = frozenset({"variableName", "value"})
-    optional = frozenset({"setSystemVariable"})
+    harmless: ClassVar = {"setSystemVariable": (False,)}
     policy = frozenset({"secureInput", "secureOutput"})
 
     def problems(self, activity: Mapping[str, Any], pipeline: Mapping[str, Any]) -> Iterator[str]:
         """A variable that is not declared, or that is set from itself."""
         own = activity["typeProperties"]
         variable = own.get("variableName")
-        if own.get("setSystemVariable"):
-            yield from return_value_problems(variable, own.get("value"))
-            return
         if not _is_name(variable) or variable not in pipeline.get("variables", {}):
             yield f"it sets the variable {variable!r}, which is not declared"
         for each in references(own.get("value")):
@@ -65,9 +61,6 @@ class SetVariable(ActivityType):
     async def run(self, step: Step) -> None:
         """Set it to a value of its type."""
         name, value = step.record.inputs["variableName"], step.record.inputs["value"]
-        if step.own.get("setSystemVariable"):
-            step.set_variable(RETURN_VALUE, returned(value))
-            return
         declared = step.run.pipeline.properties["variables"][name]["type"]
         if not fits(value, declared):
             message = f"The variable {name!r} is of type {declared}; found {value!r}."

@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from local_azure.services.datafactory.step import Step
 
 
-FORMATS = ("Binary", "DelimitedText")
-
-
 @dataclass(frozen=True)
 class Place:
     """What a dataset names.
@@ -35,15 +32,11 @@ class Place:
         blobs: the container.
         folder: empty, or ends with ``/``.
         file: a file's name, or empty for the folder.
-        format: the dataset's type.
-        settings: how its text is delimited.
     """
 
     blobs: Blobs
     folder: str
     file: str
-    format: str
-    settings: Mapping[str, Any]
 
 
 def place(step: Step, reference: Mapping[str, Any]) -> Place:
@@ -53,10 +46,9 @@ def place(step: Step, reference: Mapping[str, Any]) -> Place:
         ActivityError: it can't be looked up, or is none that is emulated.
     """
     found = dataset(step, reference)
-    if found.get("type") not in FORMATS:
-        raise _wrong(reference, f"is of type {found.get('type')!r}; {' or '.join(FORMATS)} is read")
-    own = dict(found.get("typeProperties", {}))
-    location = own.pop("location", None) or {}
+    if found.get("type") != "Binary":
+        raise _wrong(reference, f"is of type {found.get('type')!r}; Binary is read")
+    location = found.get("typeProperties", {}).get("location") or {}
     if location.get("type") != "AzureBlobStorageLocation" or not location.get("container"):
         raise _wrong(reference, "has no container on blob storage")
     if not is_reference(found.get("linkedServiceName"), "LinkedServiceReference"):
@@ -72,8 +64,6 @@ def place(step: Step, reference: Mapping[str, Any]) -> Place:
         Blobs(step, str(endpoint), str(location["container"]), store),
         f"{folder}/" if folder else "",
         str(location.get("fileName") or ""),
-        found["type"],
-        own,
     )
 
 

@@ -1,4 +1,4 @@
-"""Datasets on the control plane: files on blob storage, binary or delimited text."""
+"""Datasets on the control plane: binary files on blob storage."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from local_azure.control_plane.resource_manager.resource_type import Json
 
-_TYPES = ("Binary", "DelimitedText")
 _LOCATION = "AzureBlobStorageLocation"
 
 
@@ -21,9 +20,9 @@ def _rules(inputs: Json) -> Iterator[Problem]:
     properties = inputs["properties"]
     if not isinstance(properties, dict) or properties.get("type") is UNKNOWN:
         return
-    if properties["type"] not in _TYPES:
+    if properties["type"] != "Binary":
         found = properties["type"]
-        yield Problem("properties.type", f"found {found!r}, emulated: {', '.join(_TYPES)}")
+        yield Problem("properties.type", f"found {found!r}, emulated: 'Binary'")
         return
     for problem in not_emulated(properties, "compression", "compressionCodec", "structure"):
         yield Problem(f"properties.{problem.path}", problem.reason)
