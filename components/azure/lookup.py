@@ -15,6 +15,7 @@ _FUNCTIONS = {
     "batchEndpoints": (_ML, "get_batch_endpoint", "workspace_name", "endpoint_name"),
     "computes": (_ML, "get_compute", "workspace_name", "compute_name"),
     "workspaces/datastores": (_ML, "get_datastore", "workspace_name", "name"),
+    "data/versions": (_ML, "get_data_version", "workspace_name", "name", "version"),
     "models/versions": (_ML, "get_model_version", "workspace_name", "name", "version"),
     "environments/versions": (_ML, "get_environment_version", "workspace_name", "name", "version"),
     "factories/pipelines": ("datafactory", "get_pipeline", "factory_name", "pipeline_name"),

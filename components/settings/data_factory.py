@@ -46,8 +46,9 @@ class DataFactory(Section):
     """Hours after which a pipeline no longer waits for its job, and fails."""
 
     input_uri: ReadUri | None = None
-    """What a pipeline run reads that is given nothing else: a path of a registered datastore, or a
-    URI of Blob Storage or Data Lake Gen2; left out, the folder that files are dropped in."""
+    """What a pipeline run reads that is given nothing else: a path of a registered datastore, a URI
+    of Blob Storage or Data Lake Gen2, or azureml:<name>:<version> of a data asset (or its resource
+    id); left out, the folder that files are dropped in."""
 
     input_type: Literal["UriFolder", "UriFile"] = "UriFolder"
     """UriFolder, or UriFile where input_uri is one file."""

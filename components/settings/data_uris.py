@@ -2,7 +2,9 @@
 
 A refusal names the limitation (S001: only registered datastores and storage accounts are read, only
 registered datastores on blobs are written) or, where another form was meant, the one that works
-(S004: `azureml:/subscriptions/…`, as the documentation has it, fails).
+(S004: `azureml:/subscriptions/…`, as the documentation has it, fails). What is registered is sent
+by its resource id, whose name and version may stand alone; a label is the clients' affair (D:
+machine-learning/how-to-access-data-batch-endpoints-jobs).
 """
 
 import re
@@ -27,7 +29,19 @@ _BLOB = rf"https://{_HOST % 'blob'}/[a-z0-9$-]{{1,63}}/{_PATH}"
 _LAKE = rf"https://{_HOST % 'dfs'}/[a-z0-9$-]{{1,63}}/{_PATH}"
 _ABFSS = rf"abfss://[a-z0-9$-]{{1,63}}@{_HOST % 'dfs'}/{_PATH}"
 _DATASTORE = f"{_SHORT}|{_LONG}"
-_READ = f"{_SHORT}|{_LONG}|{_BLOB}|{_LAKE}|{_ABFSS}"
+_ASSET = "[A-Za-z0-9][A-Za-z0-9._-]{0,254}"
+
+NAMED = rf"azureml:({_ASSET}):({_ASSET})"
+"""Something registered in the stack's workspace: its name and its version."""
+
+REGISTERED = (
+    rf"/subscriptions/{_PART}/resourceGroups/{_PART}/providers/Microsoft\.MachineLearningServices"
+    rf"/workspaces/{_PART}/%s/{_ASSET}/versions/{_ASSET}"
+)
+"""A version's resource id, of `data` or `models`."""
+
+_DATA = f"{NAMED}|{REGISTERED % 'data'}"
+_READ = f"{_SHORT}|{_LONG}|{_BLOB}|{_LAKE}|{_ABFSS}|{_DATA}"
 _ARM = (
     rf"azureml:/+subscriptions/({_PART})/resource[gG]roups/({_PART})"
     rf"/providers/Microsoft\.MachineLearningServices/workspaces/({_PART})"
@@ -39,9 +53,12 @@ INPUTS = (
     f"{DATASTORES} of a registered datastore (or its long form, azureml://subscriptions/"
     "<subscription>/resourcegroups/<group>/workspaces/<workspace>/datastores/<datastore>/paths/"
     "<path>), https://<account>.blob.<suffix>/<container>/<path>,"
-    " https://<account>.dfs.<suffix>/<filesystem>/<path>"
-    " or abfss://<filesystem>@<account>.dfs.<suffix>/<path>"
+    " https://<account>.dfs.<suffix>/<filesystem>/<path>,"
+    " abfss://<filesystem>@<account>.dfs.<suffix>/<path>"
+    " or azureml:<data asset>:<version>"
 )
+
+_NO_LABEL = "the service resolves no label, so the stack file says which version is sent"
 
 
 def read(value: str) -> str:
@@ -53,6 +70,8 @@ def read(value: str) -> str:
     if re.fullmatch(_READ, value) and _is_plain(value):
         return value
     _refuse_another_form(value)
+    if re.fullmatch(rf"azureml:{_ASSET}(@.*)?", value):
+        raise Refused(f"azureml:<data asset>:<version>: {_NO_LABEL}")
     if re.match(r"https?://", value) and "?" in value:
         raise Refused(f"{INPUTS}, without a query: jobs read as identities, not by a signature")
     raise Refused(f"{INPUTS}; batch endpoints read nothing else: copy it there first, copy_before")

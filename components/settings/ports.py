@@ -30,7 +30,8 @@ PREDICTIONS = "_predictions.csv"
 """What the name of an input ends with as that of its predictions beside it."""
 
 _ASSET = (
-    r"azureml://[^\s\"<>\\^`|?#]{1,1000}/(?:data|models)/[A-Za-z0-9._-]+/versions/[A-Za-z0-9._-]+"
+    r"azureml://[^\s\"<>\\^`|?#]{1,1000}/(?:data|models)/[A-Za-z0-9._-]+/versions/[A-Za-z0-9._-]+|"
+    + data_uris.REGISTERED % "models"
 )
 """Something registered, by its full id."""
 
@@ -64,7 +65,8 @@ class DataInput(Section):
     """UriFile, UriFolder, MLTable, CustomModel, MLFlowModel or TritonModel."""
 
     uri: Annotated[str, AfterValidator(_read)]
-    """Where it lies, or the full id of something registered."""
+    """Where it lies, azureml:<name>:<version> of what is registered in the workspace, or its full
+    id."""
 
 
 class LiteralInput(Section):

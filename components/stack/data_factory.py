@@ -38,7 +38,7 @@ def batch_pipeline_factory(stack: Stack) -> BatchPipelineFactoryOutputs:
         "identity_invokes": factory.authentication == "managed_identity",
         "endpoint_uri": stack.endpoint_uri,
         "audience": settings.azure.ml_audience,
-        "input_uri": factory.input_uri or watched,
+        "input_uri": stack.read(factory.input_uri or watched),
         "input_name": settings.endpoint.input_name,
         "output_folder": _output_folder(stack),
         "copying": _copying(stack),

@@ -6,6 +6,7 @@ made in, or a system topic of, can't be in another one: the provider makes all i
 topic is where its source is (MicrosoftDocs/azure-docs#85317).
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -17,10 +18,12 @@ from pulumi_azure_native import authorization
 from components.azure import lookup
 from components.data_factory import pipelines
 from components.settings import Settings, SettingsError
+from components.settings.data_uris import NAMED
 from components.settings.deployments import ModelDeployment
 from components.settings.destinations import SENT_BY_IDENTITY, DataFactoryPipeline, StorageQueue
 from components.settings.event_rules import EventRule
 from components.settings.loops import Place, Watched, meets, places, refusal, watched_of
+from components.settings.ports import IN_FILES
 from components.settings.problems import Problem
 from components.settings.section import SystemTopic
 from components.stack.stack import system_topic_id
@@ -109,6 +112,7 @@ def _named(settings: Settings) -> Iterator[_Existing]:
     if workspace and (topic := settings.workspace_events.existing_system_topic):
         yield _topic("workspace_events.existing_system_topic", topic, workspace)
     yield from _assets(settings)
+    yield from _data(settings)
     yield from _folders(settings)
     yield from _datastores(settings)
     for key, rule in _rules(settings):
@@ -146,6 +150,25 @@ def _assets(settings: Settings) -> Iterator[_Existing]:
             for key, asset in (("model", each.model), ("environment", each.environment_id)):
                 if asset and asset.startswith("/"):
                     yield _Existing(f"deployments[{at}].{key}", asset)
+
+
+def _data(settings: Settings) -> Iterator[_Existing]:
+    """Registered data that pipelines read; that of a workspace that the stack makes comes later."""
+    factory, workspace = settings.factory, settings.workspace_id
+    uri = factory.input_uri if factory else None
+    if factory is None or uri is None:
+        return
+    named, wrong = re.fullmatch(NAMED, uri), partial(_is_of_another_type, factory.input_type)
+    if named and workspace:
+        uri = f"{workspace}/data/{named[1]}/versions/{named[2]}"
+    if uri.startswith("/"):
+        yield _Existing("data_factory.input_uri", uri, wrong)
+
+
+def _is_of_another_type(wanted: str, asset: Any) -> str:
+    kind, told = IN_FILES[wanted], asset.properties
+    found = told["dataType"] if isinstance(told, dict) else told.data_type
+    return "" if found == kind else f"data of type {kind}, as input_type says; this is {found}"
 
 
 def _folders(settings: Settings) -> Iterator[_Existing]:

@@ -53,7 +53,7 @@ def event_workflow(stack: Stack) -> BatchEventWorkflowOutputs | PipelineStartWor
         "watched_url": _watched_url(stack),
         "audience": settings.azure.ml_audience,
         "input_name": settings.endpoint.input_name,
-        "job_inputs": sent(events.job_inputs),
+        "job_inputs": _job_inputs(stack),
         "job_outputs": _job_outputs(stack),
         "plain_payload": events.payload == "plain",
         "marker_name": events.marker_name,
@@ -62,6 +62,14 @@ def event_workflow(stack: Stack) -> BatchEventWorkflowOutputs | PipelineStartWor
     if settings.workflows.plan == "consumption":
         return BatchEventWorkflow("on-blob", args)
     return _standard_workflow(stack, args)
+
+
+def _job_inputs(stack: Stack) -> dict[str, dict[str, pulumi.Input[str]]]:
+    inputs: dict[str, dict[str, pulumi.Input[str]]] = {}
+    for name, told in sent(stack.settings.blob_events.job_inputs).items():
+        kind = "models" if told["JobInputType"].endswith("Model") else "data"
+        inputs[name] = {**told, **({"Uri": stack.read(told["Uri"], kind)} if "Uri" in told else {})}
+    return inputs
 
 
 def _standard_workflow(stack: Stack, args: BatchEventWorkflowArgs) -> StandardBatchEventWorkflow:

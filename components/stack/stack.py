@@ -26,6 +26,7 @@ from components.machine_learning.machine_learning_workspace import (
 )
 from components.machine_learning.output_container import OutputContainer
 from components.settings import Settings
+from components.settings.data_uris import NAMED
 from components.settings.section import Principal, Section, SystemTopic
 from components.storage.input_storage import InputStorageOutputs
 
@@ -122,6 +123,14 @@ class Stack:
             "arm_audience": azure.arm_audience,
             "login_host": azure.login_host,
         }
+
+    def read(self, uri: str, kind: str = "data") -> pulumi.Input[str]:
+        """What a job is sent for an input: of something that is named, its resource id."""
+        named = re.fullmatch(NAMED, uri)
+        if named is None:
+            return uri
+        where = f"/{kind}/{named[1]}/versions/{named[2]}"
+        return pulumi.Output.concat(self.workspace.workspace_id, where)
 
     @property
     def input_datastore(self) -> str:

@@ -26,6 +26,7 @@ ACCOUNT = f"{PROVIDERS}/Microsoft.Storage/storageAccounts/acct"
 INPUTS = f"{ACCOUNT}/blobServices/default/containers/inputs"
 TOPIC = f"{PROVIDERS}/Microsoft.EventGrid/systemTopics/their-topic"
 MODEL = f"{WORKSPACE}/models/digits/versions/1"
+DATA = f"{WORKSPACE}/data/digits/versions/1"
 
 There = dict[str, Any]
 
@@ -138,6 +139,20 @@ CASES: list[tuple[dict[str, Any], There, str]] = [
         {"data_factory.copy_after": A_FOLDER},
         {},
         f"data_factory.copy_after found nothing at {INPUTS}",
+    ),
+    (
+        {
+            "workspace.existing": WORKSPACE,
+            "blob_events.enabled": False,
+            "data_factory.input_uri": "azureml:digits:1",
+        },
+        {WORKSPACE: things()},
+        f"data_factory.input_uri found nothing at {DATA}",
+    ),
+    (
+        {"data_factory.input_uri": DATA},
+        {DATA: things(data_type="uri_file")},
+        "accepted: data of type uri_folder, as input_type says; this is uri_file",
     ),
 ]
 

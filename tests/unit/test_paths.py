@@ -5,6 +5,7 @@ from typing import Any
 from tests.unit.azure import GROUP, SUBSCRIPTION
 from tests.unit.engine import Deployment
 from tests.unit.program import run
+from tests.unit.sample_event_settings import PROVIDERS
 from tests.unit.sample_settings import changed
 
 ACCOUNT = f"{SUBSCRIPTION}/resourceGroups/theirs/providers/Microsoft.Storage/storageAccounts/data"
@@ -79,6 +80,33 @@ def test_a_run_without_parameters_reads_the_folder_that_files_are_dropped_in() -
     assert parameters["endpoint_input_uri"]["defaultValue"] == (
         "azureml://datastores/batch_inputs/paths/incoming/"
     )
+
+
+def test_a_named_data_asset_is_read_by_its_resource_id() -> None:
+    deployed = piped(input_uri="azureml:digits:3")
+    given = deployed.named("pipelines-score").inputs["parameters"]["endpoint_input_uri"]
+    workspace = deployed.exports["workspace_id"]
+    assert given["defaultValue"] == f"{workspace}/data/digits/versions/3"
+
+
+def test_further_inputs_that_are_registered_are_sent_by_their_ids() -> None:
+    further = {
+        "rules": {"type": "CustomModel", "uri": "azureml:rules:2"},
+        "more": {"type": "UriFile", "uri": "azureml:more:1"},
+        "mode": {"type": "Literal", "value": "append"},
+    }
+    endpoint = (
+        f"{PROVIDERS}/Microsoft.MachineLearningServices/workspaces/ws-1/batchEndpoints/theirs"
+    )
+    adopted = {"endpoint.existing": endpoint, "deployments": []}
+    deployed = run(changed({**adopted, "blob_events.job_inputs": further}))
+    sent = deployed.named("on-blob-workflow").inputs["parameters"]["job_inputs"]["value"]
+    workspace = deployed.exports["workspace_id"]
+    assert sent == {
+        "rules": {"JobInputType": "CustomModel", "Uri": f"{workspace}/models/rules/versions/2"},
+        "more": {"JobInputType": "UriFile", "Uri": f"{workspace}/data/more/versions/1"},
+        "mode": {"JobInputType": "Literal", "Value": "append"},
+    }
 
 
 def test_an_output_container_is_where_pipelines_write() -> None:

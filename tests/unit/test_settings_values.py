@@ -273,6 +273,7 @@ REFUSED: dict[str, dict[str, list[Any]]] = {
             "https://example.com/in/",
             "sftp://host/in/",
         ],
+        "says which version is sent": ["azureml:heart-data", "azureml:heart-data@latest"],
         "not by a signature": ["https://a1b.blob.core.windows.net/c/x?sig=s"],
         "of a registered datastore": [
             f"azureml://datastores/d/paths/{'x' * 2001}",
@@ -432,6 +433,8 @@ def test_text_of_the_engine_is_read_as_the_value_that_it_stands_for(
         ("data_factory.input_uri", "https://a1b.blob.core.windows.net/c/a%20b%23/"),
         ("data_factory.input_uri", "https://a1b.dfs.core.windows.net/c/x/"),
         ("data_factory.input_uri", "abfss://c@a1b.dfs.core.windows.net/x/"),
+        ("data_factory.input_uri", "azureml:heart-data:1"),
+        ("data_factory.input_uri", f"{WORKSPACE}/data/heart-data/versions/1"),
         ("data_factory.output_folder", f"{LONG}/workspaceblobstore/paths/scores/"),
         ("data_factory.window", {"every": "5m", "start": START, "copy_from": COPY}),
         ("data_factory.copy_before", COPY),

@@ -215,6 +215,18 @@ def test_the_client_runs_the_pipeline_for_registered_data(piped: Piped, client: 
     assert told["run"]["status"] == "Succeeded"
 
 
+def test_the_stack_file_names_the_data_that_a_run_reads(piped: Piped, client: Client) -> None:
+    (uploaded,) = client("upload", str(SAMPLES))["uploads"]
+    registered(piped, "told", uploaded["url"])
+    piped.up_with(data_factory={"poll_interval_seconds": 1, "input_uri": "azureml:told:1"})
+
+    run = piped.ended(piped.run())
+
+    assert run.status == "Succeeded", run.message
+    asset = f"{piped.outputs['workspace_id']}/data/told/versions/1"
+    assert len(piped.jobs_for([asset])) == 1
+
+
 def test_the_client_tells_why_a_pipeline_failed(piped: Piped, client: Client) -> None:
     told = client("run-pipeline", f"{piped.outputs['input_url']}nothing-there/")
 
