@@ -3,14 +3,17 @@
 import ast
 from importlib import import_module
 from typing import Any
+from unittest import mock
 
 import pulumi
 import pytest
 
 from batch_client.errors import ClientError
+from batch_client.session import RefusedError
 from local_azure.catalogue import TYPES
 from tests import PROJECT
 from tools.resume import arm_ids, state
+from tools.resume.directory import Directory, Secret
 from tools.resume.resuming import lines
 from tools.resume.stack import Stack
 
@@ -224,6 +227,20 @@ def test_a_state_that_somebody_writes_meanwhile_is_left_as_it_is(
 
     with pytest.raises(ClientError, match="Somebody is working on the stack"):
         list(lines(stack))
+
+
+def test_a_client_secret_that_somebody_else_has_to_take_away_is_told_by_its_key(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    refusal = RefusedError(mock.Mock(status_code=403, headers={}, text=lambda: "{}"))
+    monkeypatch.setattr(Directory, "orphans", lambda _: [Secret("app", "key", "rotation 1")])
+    monkeypatch.setattr(Directory, "remove", mock.Mock(side_effect=refusal))
+
+    _, told, end = lines(Kept({}))
+
+    assert told.startswith("look at      client secret 'rotation 1' of application app: ")
+    assert told.endswith("az ad app credential delete --id app --key-id key")
+    assert end.startswith("Nothing is pending.")
 
 
 def test_what_an_earlier_up_left_is_told_and_goes_with_the_next_one() -> None:

@@ -70,10 +70,12 @@ class Directory:
     def orphans(self) -> Iterator[Secret]:
         """Secrets named as one of the stack's, in an application of its, that no state has.
 
-        Those that a person added under a name of their own are not among them.
+        Those that a person added under a name of their own are not among them. A pending create can
+        have its id already: it is not in the state for that, and nothing knows its value.
         """
         passwords = state.of_type(self._deployment, PASSWORD)
-        kept = {str(each.get("id", "")).rpartition("/")[2] for each in passwords}
+        made = self._deployment.get("resources") or []
+        kept = {str(each.get("id", "")).rpartition("/")[2] for each in made}
         names = {(each["inputs"]["applicationId"], _name(each["inputs"])) for each in passwords}
         for application in sorted({application for application, _ in names}):
             object_id = application.rpartition("/")[2]

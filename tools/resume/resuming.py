@@ -7,8 +7,16 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from batch_client.errors import ClientError
+from batch_client.session import RefusedError
 from tools.resume import arm_ids, state
-from tools.resume.directory import APPLICATION, PASSWORD, PRINCIPAL, Directory, UnknownIdError
+from tools.resume.directory import (
+    APPLICATION,
+    PASSWORD,
+    PRINCIPAL,
+    Directory,
+    Secret,
+    UnknownIdError,
+)
 from tools.resume.stack import Stack
 
 
@@ -45,10 +53,21 @@ def lines(stack: Stack) -> Iterator[str]:
     if creates:
         stack.replace({**refreshed, "deployment": state.with_inputs(after, creates)})
     yield from (_told(each, after) for each in begun if not each.note)
-    for secret in directory.orphans():
-        directory.remove(secret)
-        yield f"removed      client secret {secret.name!r} of application {secret.application}"
+    yield from (_removed(each, directory) for each in directory.orphans())
     yield "Nothing is pending. Now run what was interrupted again: up, or destroy."
+
+
+def _removed(secret: Secret, directory: Directory) -> str:
+    named = f"client secret {secret.name!r} of application {secret.application}"
+    try:
+        directory.remove(secret)
+    except RefusedError as refusal:
+        return (
+            f"look at      {named}: nobody knows it, and you may not take it away ({refusal}). "
+            "Have an owner do so: az ad app credential delete "
+            f"--id {secret.application} --key-id {secret.key_id}"
+        )
+    return f"removed      {named}"
 
 
 def _looked_up(operation: state.Pending, before: state.Json, directory: Directory) -> _Begun:
