@@ -16,7 +16,7 @@ from azure.identity import DefaultAzureCredential
 from azure.storage.blob import ContainerClient
 
 from components.azure.content import files_of
-from components.identity.propagation import pause
+from components.identity.propagation import TOLD_BEFORE, pause
 
 NOT_YET: dict[int, str] = {
     HTTPStatus.FORBIDDEN: "Add yourself to `publishers` in the stack file, or have somebody who "
@@ -28,16 +28,18 @@ NOT_YET: dict[int, str] = {
 that the account does not know, a container that the new workspace has not made yet."""
 _OUTSIDE = (
     "The account lets nobody in from this address: add it to `network.allowed_addresses`, or run "
-    "`up` inside of the network."
+    "`up` inside of the network. Where that was done a minute ago, another `up` goes on from here."
 )
-"""Of a firewall's refusal, `AuthorizationFailure`; a missing role is told by other codes."""
+"""Of a firewall's refusal, `AuthorizationFailure`; a missing role is told by other codes. A new
+rule takes seconds (MicrosoftDocs/azure-docs#45840, Azure/azure-cli#18415)."""
 
 
 def upload_folder(folder: Path, url: str, login_host: str) -> None:
     """Uploads each file; what lies there already under the same name is written again.
 
     Raises:
-        PermissionError: grant or container is missing still, after all attempts.
+        PermissionError: grant or container is missing still after all attempts, or a firewall
+            lets nobody in from here.
         azure.core.exceptions.AzureError: any other refusal.
     """
     account, container, path = url.removeprefix("https://").split("/", 2)
@@ -56,7 +58,7 @@ def upload_file(
     """Uploads one file, again and again while grant or container may not be there yet.
 
     Raises:
-        PermissionError: grant or container is missing still when all attempts are used up.
+        PermissionError: as ``upload_folder``; of a firewall after half a minute.
         azure.core.exceptions.AzureError: any other refusal.
     """
     for refused in count(1):
@@ -67,7 +69,9 @@ def upload_file(
             remedy = _remedy(refusal)
             if remedy is None:
                 raise
-            seconds = pause(refused, f"The upload to {client.url} ({refusal.reason})", remedy)
+            closed = remedy == _OUTSIDE and refused == TOLD_BEFORE
+            what = f"The upload to {client.url} ({refusal.reason})"
+            seconds = None if closed else pause(refused, what, remedy)
             if seconds is None:
                 message = f"You may not write to {client.url} ({refusal.reason}). {remedy}"
                 raise PermissionError(message) from refusal

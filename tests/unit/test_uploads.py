@@ -114,11 +114,13 @@ def test_who_can_not_write_is_told_what_to_do_after_fifteen_minutes(
     assert sum(waited) == 900
 
 
-def test_who_is_outside_of_a_private_network_is_told_of_the_address_and_not_of_a_role(
+def test_who_is_outside_of_a_private_network_is_told_of_the_address_in_half_a_minute(
     folder: Path,
 ) -> None:
+    waited: list[float] = []
     with pytest.raises(PermissionError, match=r"add it to `network\.allowed_addresses`"):
-        _upload(_Account([403] * 40, "AuthorizationFailure"), folder)
+        _upload(_Account([403] * 40, "AuthorizationFailure"), folder, waited)
+    assert sum(waited) == 30
 
 
 def test_any_other_refusal_is_told_at_once(folder: Path) -> None:
