@@ -13,6 +13,11 @@ _HUB = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/my-hu
 _NETWORKS = "providers/Microsoft.Network/virtualNetworks"
 _SMALLEST = 30
 """Storage takes no range of one or two addresses (D:storage/common/storage-network-security)."""
+_NOT_PUBLIC = (
+    *("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"),  # what storage says that it refuses
+    *("0.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3"),
+)
+"""Addresses that nobody has on the internet (RFC 1918, 6890): nobody comes from there."""
 _ENDPOINTS = 27
 """Length of the prefix of the endpoints' subnet: 27 addresses of it can be used."""
 
@@ -25,8 +30,7 @@ _MODES = {
 def _is_public(value: str) -> bool:
     told = IPv4Network(value)
     small = "/" in value and told.prefixlen > _SMALLEST
-    own = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "0.0.0.0/8")
-    return not (small or any(told.overlaps(IPv4Network(each)) for each in own))
+    return not (small or any(told.overlaps(IPv4Network(each)) for each in _NOT_PUBLIC))
 
 
 def _is_space(value: str) -> bool:

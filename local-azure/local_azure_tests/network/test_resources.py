@@ -117,6 +117,11 @@ REFUSED: list[tuple[str, Json, str]] = [
     ),
     (
         ACCOUNT,
+        account(networkAcls={"defaultAction": "Deny", "ipRules": [{"value": "169.254.0.0/16"}]}),
+        "found '169.254.0.0/16', accepted: a public IPv4 address",
+    ),
+    (
+        ACCOUNT,
         account(networkAcls={"defaultAction": "Deny", "ipRules": [{"value": "203.0.113.10/32"}]}),
         "a range of them of /30 and larger",
     ),

@@ -159,4 +159,6 @@ def _range_problem(found: str, path: str) -> Iterator[Problem]:
         yield Problem(path, f"found {found!r}, accepted: {accepted}")
 
 
-_PRIVATE = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")))
+_DOCUMENTED = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
+_UNVERIFIED = ("0.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3")
+_PRIVATE = tuple(map(IPv4Network, _DOCUMENTED + _UNVERIFIED))
