@@ -56,7 +56,9 @@ class Wanted:
 def listed(
     caller: Caller, since: datetime | None = None, state: str | None = None
 ) -> Iterator[Job]:
-    """The endpoint's jobs, in the order of the workspace's list: the newest first, as recorded.
+    """The endpoint's jobs, in the order of the workspace's list: the newest first.
+
+    So it is recorded (cloud-custodian, 2026-08-25): a page of older ones alone is the last.
 
     The endpoint's own list, azure-ai-ml's ``list_jobs``, is refused as an invalid request
     (Azure/azure-sdk-for-python#45212). Microsoft's samples look through the workspace's jobs for
@@ -71,10 +73,11 @@ def listed(
     Raises:
         ClientError: they can't be read; a missing role is named.
     """
-    for told in _runs(caller):
+    since = since or _EVER
+    for told in _runs(caller, since):
         properties = told["properties"]
         status = str(properties.get("status", ""))
-        if _made(told) < (since or _EVER) or (state or status).lower() != status.lower():
+        if _made(told) < since or (state or status).lower() != status.lower():
             continue
         try:
             with needing(caller.invoking("read the job")):
@@ -84,7 +87,7 @@ def listed(
                 raise
 
 
-def _runs(caller: Caller) -> Iterator[dict[str, Any]]:
+def _runs(caller: Caller, since: datetime) -> Iterator[dict[str, Any]]:
     """The workspace's runs whose experiment is called after the endpoint."""
     environment = caller.environment
     workspace, endpoint = environment.need("workspace_id"), environment.need("endpoint_name")
@@ -93,9 +96,12 @@ def _runs(caller: Caller) -> Iterator[dict[str, Any]]:
     while url:
         with needing(caller.invoking("list the workspace's jobs")):
             told = caller.manager.get(url, query)
-        for each in told.get("value") or []:
+        page = told.get("value") or []
+        for each in page:
             if (each.get("properties") or {}).get("experimentName") == endpoint:
                 yield each
+        if page and all(_made(each) < since for each in page):
+            return
         url, query = str(told.get("nextLink") or ""), {}
 
 

@@ -102,6 +102,13 @@ def test_an_endpoint_s_jobs_are_those_of_its_experiment_to_the_last_page(
     assert [each.name for each in operating.listed(looking(pages), **asked)] == found
 
 
+def test_after_a_page_of_older_jobs_no_further_one_is_asked_for() -> None:
+    page = {"value": [run("old", 1), run("training", 1, "other")], "nextLink": "https://not-there"}
+    pages = {f"https://management.azure.com{WORKSPACE}/jobs": page}
+
+    assert list(operating.listed(looking(pages), datetime(2026, 6, 2, tzinfo=UTC))) == []
+
+
 def test_a_run_of_no_known_time_is_looked_up_and_what_fails_then_is_told() -> None:
     broken = {**run("broken", 1), "systemData": None}
     pages = {f"https://management.azure.com{WORKSPACE}/jobs": {"value": [broken]}}
