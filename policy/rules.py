@@ -212,14 +212,15 @@ def diagnostics(stack: str, every: Sequence[Made]) -> Iterator[tuple[str, str]]:
 
 
 def hardening(stack: str, every: Sequence[Made]) -> Iterator[tuple[str, str]]:
-    """In production what is deleted can be had back, and accounts are locked.
+    """In production what is deleted can be had back, and accounts are locked but in private stacks.
 
     Yields:
         A resource's name, and what is broken.
     """
     names = {each.name for each in every} if _PRODUCTION.search(stack) else None
     for made in every:
-        kept = {f"{made.name}-blobs", f"{made.name}-lock"}
+        private = made.at("networkRuleSet.defaultAction") == "Deny"
+        kept = {f"{made.name}-{each}" for each in (("blobs",) if private else ("blobs", "lock"))}
         if names is not None and made.kind == _ACCOUNT and not kept <= names:
             yield made.name, "no soft delete or no lock: accepted: `hardening.enabled: true`"
 

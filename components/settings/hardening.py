@@ -26,7 +26,7 @@ class Hardening(Section):
 
     locks: bool = True
     """Whether Azure refuses to delete storage accounts, and roles at them: whoever takes one away,
-    or destroys the stack, sets this to false first. Needs protect."""
+    or destroys the stack, sets this to false first. Needs protect; refused in private stacks."""
 
     def misfits(self) -> Iterator[Misfit]:
         """Versions end."""

@@ -35,8 +35,17 @@ def _the_factory_has_no_secret(settings: Settings) -> Iterator[Misfit]:
         yield Misfit("data_factory.authentication", accepted, "managed_identity")
 
 
+def _nothing_is_locked(settings: Settings) -> Iterator[Misfit]:
+    """Source: D:machine-learning/how-to-managed-network, "Limitations"."""
+    hardening = settings.hardening
+    if settings.network.private and hardening.enabled and hardening.locks:
+        accepted = "false: a lock may keep Azure ML from managing the network of a private stack"
+        yield Misfit("hardening.locks", accepted, write=False)
+
+
 RULES = (
     _all_is_the_stack_s_own,
     _the_factory_invokes,
     _the_factory_has_no_secret,
+    _nothing_is_locked,
 )

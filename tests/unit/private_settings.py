@@ -52,6 +52,11 @@ BROKEN: list[Broken] = [
         "managed_identity: pipelines of a private stack reach no vault",
         {**PRIVATE, "data_factory.authentication": "service_principal"},
     ),
+    (
+        "hardening.locks",
+        "false: a lock may keep Azure ML from managing the network of a private stack",
+        {**PRIVATE, "protect": True, "hardening.enabled": True},
+    ),
 ]
 
 TOGETHER: list[dict[str, Any]] = [
@@ -59,6 +64,7 @@ TOGETHER: list[dict[str, Any]] = [
     {"network.private": True, "blob_events.enabled": False},
     {**PRIVATE, "network.existing_subnet": SUBNET, "network.existing_zones": GROUP},
     {**PRIVATE, "network.existing_subnet": SUBNET, "network.zone_groups": False},
+    {**PRIVATE, "hardening.locks": False},
     {**PRIVATE, "network.isolation": "allow_only_approved_outbound"},
     {**PRIVATE, "network.allowed_addresses": ["203.0.113.7", "198.51.100.0/24"]},
 ]

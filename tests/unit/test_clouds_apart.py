@@ -50,6 +50,7 @@ PATHS: dict[str, dict[str, Any]] = {
     },
     "behind private endpoints": {
         "network": {"private": True},
+        "hardening": {"locks": False},
         "invoker": {},
         "blob_events": {"marker_name": "_SUCCESS"},
         "data_factory": {"enabled": True},

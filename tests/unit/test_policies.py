@@ -11,9 +11,10 @@ from components.settings import Settings, read
 from components.settings.reading import NAMESPACE
 from policy.made import Made
 from policy.rules import RULES, TAGGED, diagnostics, hardening, violations
+from tests.unit.private_settings import PRIVATE
 from tests.unit.program import run
 from tests.unit.sample_event_settings import EVENTS
-from tests.unit.sample_settings import PUBLISHER, changed
+from tests.unit.sample_settings import BASE, PUBLISHER, changed, sections
 
 EVERYTHING = {**EVENTS, "data_factory": {"enabled": True}}
 STACK_FILES = sorted(Path(__file__).parents[2].glob("Pulumi.*.yaml"))
@@ -172,20 +173,24 @@ def test_production_without_logs_is_found_and_another_stack_is_not() -> None:
     assert list(diagnostics("dev", every)) == []
 
 
+LOSES = ["inputs-account", "inputs-dead-letters-account", "ml-storage"]
+
+
 @pytest.mark.parametrize(
-    ("hardened", "found"),
+    ("said", "found"),
     [
-        ({}, []),
-        ({"locks": False}, ["inputs-account", "inputs-dead-letters-account", "ml-storage"]),
-        (None, ["inputs-account", "inputs-dead-letters-account", "ml-storage"]),
+        ({"hardening.enabled": True}, []),
+        ({"hardening.locks": False}, LOSES),
+        ({}, LOSES),
+        ({**PRIVATE, "hardening.locks": False}, []),
+        (PRIVATE, LOSES),
     ],
-    ids=["hardened", "unlocked", "as it comes"],
+    ids=["hardened", "unlocked", "as it comes", "private", "private, as it comes"],
 )
 def test_production_that_can_lose_its_data_is_found_and_another_stack_is_not(
-    hardened: dict[str, Any] | None, found: list[str]
+    said: dict[str, Any], found: list[str]
 ) -> None:
-    section = {} if hardened is None else {"hardening": {"enabled": True, **hardened}}
-    every = made(changed(protect=True, **section))
+    every = made(read(BASE | sections({"protect": True, **said})))
 
     assert sorted(name for name, _ in hardening("prod", every)) == found
     assert list(hardening("dev", every)) == []
