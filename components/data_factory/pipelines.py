@@ -14,7 +14,6 @@ from components.azure.templates import TemplateError, load
 FOLDER = Path(__file__).resolve().parents[2] / "adf_templates"
 PIPELINES = FOLDER / "pipeline"
 DATASETS = FOLDER / "dataset"
-LINKED_SERVICES = FOLDER / "linkedService"
 
 _INNER = ("activities", "ifTrueActivities", "ifFalseActivities", "defaultActivities")
 """Where an activity, or a case of a Switch, has activities of its own."""

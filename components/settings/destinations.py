@@ -228,7 +228,6 @@ class DataFactoryPipeline(Destination):
     """Name of the parameter that gets the event."""
 
 
-SentByIdentity = EventHub | StorageQueue | ServiceBusQueue | ServiceBusTopic
 SENT_BY_IDENTITY = (EventHub, StorageQueue, ServiceBusQueue, ServiceBusTopic)
 """Kinds that a topic's identity can deliver to (D:event-grid/managed-service-identity)."""
 

@@ -1,8 +1,10 @@
 """What Azure would answer, as far as the program looks at it: ids and computed outputs."""
 
+import re
 from typing import Any
 
 from components.azure.resource_manager import ResourceManager
+from tools.resume.arm_ids import PATHS
 
 SUBSCRIPTION = "/subscriptions/00000000-0000-0000-0000-00000000000a"
 GROUP = f"{SUBSCRIPTION}/resourceGroups/rg"
@@ -20,87 +22,13 @@ MANAGER: ResourceManager = {
     "login_host": "login.example",
 }
 
-PATHS = {
-    "applicationinsights:Component": "Microsoft.Insights/components/{}",
-    "containerregistry:Registry": "Microsoft.ContainerRegistry/registries/{registryName}",
-    "datafactory:Dataset": "Microsoft.DataFactory/factories/{factoryName}/datasets/{datasetName}",
-    "datafactory:Factory": "Microsoft.DataFactory/factories/{}",
-    "datafactory:LinkedService": (
-        "Microsoft.DataFactory/factories/{factoryName}/linkedservices/{linkedServiceName}"
-    ),
-    "datafactory:Pipeline": (
-        "Microsoft.DataFactory/factories/{factoryName}/pipelines/{pipelineName}"
-    ),
-    "eventgrid:Domain": "Microsoft.EventGrid/domains/{}",
-    "eventgrid:DomainTopic": "Microsoft.EventGrid/domains/{domainName}/topics/{domainTopicName}",
-    "eventgrid:DomainTopicEventSubscription": (
-        "Microsoft.EventGrid/domains/{domainName}/topics/{topicName}"
-        "/eventSubscriptions/{eventSubscriptionName}"
-    ),
-    "eventgrid:SystemTopic": "Microsoft.EventGrid/systemTopics/{}",
-    "eventgrid:SystemTopicEventSubscription": (
-        "Microsoft.EventGrid/systemTopics/{systemTopicName}/eventSubscriptions/{}"
-    ),
-    "keyvault:Secret": "Microsoft.KeyVault/vaults/{vaultName}/secrets/{secretName}",
-    "keyvault:Vault": "Microsoft.KeyVault/vaults/{vaultName}",
-    "logic:Workflow": "Microsoft.Logic/workflows/{}",
-    "machinelearningservices:BatchDeployment": (
-        "Microsoft.MachineLearningServices/workspaces/{workspaceName}"
-        "/batchEndpoints/{endpointName}/deployments/{deploymentName}"
-    ),
-    "machinelearningservices:BatchEndpoint": (
-        "Microsoft.MachineLearningServices/workspaces/{workspaceName}/batchEndpoints/{endpointName}"
-    ),
-    "machinelearningservices:CodeVersion": (
-        "Microsoft.MachineLearningServices/workspaces/{workspaceName}/codes/{name}/versions/{version}"
-    ),
-    "machinelearningservices:Compute": (
-        "Microsoft.MachineLearningServices/workspaces/{workspaceName}/computes/{computeName}"
-    ),
-    "machinelearningservices:Datastore": (
-        "Microsoft.MachineLearningServices/workspaces/{workspaceName}/datastores/{name}"
-    ),
-    "machinelearningservices:EnvironmentVersion": (
-        "Microsoft.MachineLearningServices/workspaces/{workspaceName}"
-        "/environments/{name}/versions/{version}"
-    ),
-    "machinelearningservices:ModelVersion": (
-        "Microsoft.MachineLearningServices/workspaces/{workspaceName}/models/{name}/versions/{version}"
-    ),
-    "machinelearningservices:Workspace": "Microsoft.MachineLearningServices/workspaces/{}",
-    "monitor:ActionGroup": "Microsoft.Insights/actionGroups/{}",
-    "monitor:MetricAlert": "Microsoft.Insights/metricAlerts/{}",
-    "managedidentity:UserAssignedIdentity": ("Microsoft.ManagedIdentity/userAssignedIdentities/{}"),
-    "operationalinsights:Workspace": "Microsoft.OperationalInsights/workspaces/{}",
-    "resources:Deployment": "Microsoft.Resources/deployments/{}",
-    "storage:BlobContainer": (
-        "Microsoft.Storage/storageAccounts/{accountName}/blobServices/default/containers/{containerName}"
-    ),
-    "storage:ManagementPolicy": (
-        "Microsoft.Storage/storageAccounts/{accountName}/managementPolicies/default"
-    ),
-    "web:AppServicePlan": "Microsoft.Web/serverfarms/{}",
-    "web:Connection": "Microsoft.Web/connections/{}",
-    "web:WebApp": "Microsoft.Web/sites/{}",
-    "storage:StorageAccount": "Microsoft.Storage/storageAccounts/{accountName}",
-}
-"""Where a resource lies under its resource group; `{}` is the name that auto-naming gives."""
-
 
 def physical_id(type_: str, name: str, inputs: dict[str, Any]) -> str:
-    """The id that Azure gives: a path for what lies in a resource group."""
-    short = type_.removeprefix("azure-native:")
-    if short == "resources:ResourceGroup":
-        return GROUP
-    if short in {"authorization:RoleAssignment", "authorization:RoleDefinition"}:
-        guid = inputs.get("roleAssignmentName", inputs.get("roleDefinitionId"))
-        kind = short.removeprefix("authorization:Role").lower()
-        return f"{inputs['scope']}/providers/Microsoft.Authorization/role{kind}s/{guid}"
-    if short not in PATHS:
-        return f"{name}-id"
-    group = inputs.get("resourceGroupName", "rg")
-    path = PATHS[short].format(name, **inputs)
-    return f"{SUBSCRIPTION}/resourceGroups/{group}/providers/{path}"
+    """The id that Azure gives; auto-naming takes the logical name as it is."""
+    known = {"subscriptionId": SUBSCRIPTION.rpartition("/")[2], "resourceGroupName": "rg"}
+    path = PATHS.get(type_, f"{name}-id")
+    given = {key: inputs.get(key, known.get(key, name)) for key in re.findall(r"{(\w+)}", path)}
+    return path.format(**{key: told.strip("/") for key, told in given.items()})
 
 
 def answer(type_: str, id_: str, inputs: dict[str, Any]) -> dict[str, Any]:

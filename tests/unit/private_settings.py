@@ -15,7 +15,6 @@ PRIVATE: dict[str, Any] = {
 }
 _PUBLIC = "nothing: without private: true the stack is public"
 _OURS = "nothing: of what exists already a private stack does not shut the door"
-_SPACE = '"10.100.0.0/24"'
 _BECAUSE = "a Logic App of either plan can't invoke in a private stack; the data factory does"
 
 BROKEN: list[Broken] = [

@@ -41,29 +41,6 @@ def advice(*rules: dict[str, Any]) -> list[str]:
     return list(advising.advice(of_rules([*rules])))
 
 
-def test_a_rule_says_only_what_differs_from_event_grids_own_defaults() -> None:
-    told = the_rule([rule()])
-
-    assert told.with_identity
-    assert told.model_dump() == {
-        "name": "on-model",
-        "event_types": (f"{ML}ModelRegistered",),
-        "destination": TO_HUB,
-        "subject_begins_with": "",
-        "subject_ends_with": "",
-        "subject_case_sensitive": False,
-        "advanced_filters": (),
-        "advanced_filtering_on_arrays": False,
-        "delivery_with_identity": None,
-        "delivery_attempts": 30,
-        "time_to_live_minutes": 1440,
-        "dead_letter_container_id": None,
-        "schema_": "event_grid",
-        "max_events_per_batch": 1,
-        "preferred_batch_kilobytes": 64,
-    }
-
-
 def test_short_and_full_names_of_types_are_the_same() -> None:
     given = ["RunCompleted", f"{ML}RunStatusChanged", f"{ML}RunCompleted"]
 

@@ -80,7 +80,10 @@ def test_the_workspace_uses_all_of_its_parts_by_identity() -> None:
     assert workspace["identity"] == {"type": "SystemAssigned"}
     assert workspace["storageAccount"] == f"{providers}.Storage/storageAccounts/stml0a1b2c3d4e"
     assert workspace["keyVault"] == f"{providers}.KeyVault/vaults/kvmlvault0a1b2c3d4e"
-    assert workspace["applicationInsights"] == f"{providers}.Insights/components/ml-insights"
+    assert (
+        workspace["applicationInsights"]
+        == f"{GROUP}/providers/microsoft.insights/components/ml-insights"
+    )
     assert workspace["containerRegistry"] == (
         f"{providers}.ContainerRegistry/registries/crmlregistry0a1b2c3d4e"
     )

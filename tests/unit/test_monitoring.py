@@ -102,7 +102,7 @@ def test_each_alert_looks_at_what_is_this_stack_s_alone() -> None:
     found = {name: _condition(each) for name, each in _alerts(EVERYTHING).items()}
 
     files = {"EventSubscriptionName": ["blob-created-subscription"]}
-    rules = {"EventSubscriptionName": ["workspace-events-to-notify-by-email"]}
+    rules = {"EventSubscriptionName": ["notify-by-email"]}
     jobs = {"RunType": ["PipelineRun"], "ExperimentName": ["scoring0a1b2c3d4e"]}
     cluster = {"ClusterName": ["batch-cluster"]}
     assert found == {

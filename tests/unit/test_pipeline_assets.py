@@ -35,10 +35,14 @@ def test_code_is_uploaded_before_it_is_registered() -> None:
 
 
 def test_the_pipeline_names_its_steps_by_their_ids() -> None:
-    made = {each.inputs["name"]: each for each in _deployed().all("ComponentVersion")}
-    jobs = made["diamonds"].inputs["properties"]["componentSpec"]["jobs"]
-    assert {name: job["componentId"] for name, job in jobs.items()} == {
-        name: f"{made[f'diamonds_{name}'].name}-id" for name in ("clean", "price")
+    made = {each.inputs["name"]: each.inputs for each in _deployed().all("ComponentVersion")}
+    jobs = made["diamonds"]["properties"]["componentSpec"]["jobs"]
+    assert {
+        name: job["componentId"].removeprefix(f"{WORKSPACE}/components/")
+        for name, job in jobs.items()
+    } == {
+        name: f"diamonds_{name}/versions/{made[f'diamonds_{name}']['version']}"
+        for name in ("clean", "price")
     }
 
 

@@ -98,7 +98,7 @@ def test_every_part_has_an_endpoint_in_the_zones_of_its_kind() -> None:
 
     told = {
         endpoint.name.removesuffix("-endpoint"): [
-            config["privateDnsZoneId"].removeprefix("private-zones-").removesuffix("-id")
+            config["privateDnsZoneId"].rpartition("/")[2]
             for config in inputs(made, f"{endpoint.name.removesuffix('-endpoint')}-zones")[
                 "privateDnsZoneConfigs"
             ]

@@ -296,7 +296,8 @@ def test_the_outputs_are_what_a_caller_needs() -> None:
     workspace = f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces/ml-workspace"
     topic = f"{GROUP}/providers/Microsoft.EventGrid/systemTopics/blob-created-topic"
     identity = (
-        f"{GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/compute-identity"
+        f"{SUBSCRIPTION}/resourcegroups/rg/providers/Microsoft.ManagedIdentity"
+        "/userAssignedIdentities/compute-identity"
     )
     deployed = run()
     secret = deployed.all("ApplicationPassword")[0].inputs
@@ -649,6 +650,13 @@ def test_a_configured_endpoint_uri_is_invoked_instead_of_the_one_that_azure_tell
     uri = "https://my-endpoint.northeurope.inference.ml.azure.com/jobs"
     deployed = run(changed({"endpoint.uri": uri, "endpoint.name": "my-endpoint"}))
     assert deployed.named("on-blob-workflow").inputs["parameters"]["endpoint_uri"]["value"] == uri
+
+
+def test_a_deployment_is_made_with_the_environment_variables_that_it_says() -> None:
+    deployed = run(changed({"deployments[0].environment_variables": {"THREADS": "1"}}))
+
+    properties = deployed.one("BatchDeployment").inputs["properties"]
+    assert properties["environmentVariables"] == {"THREADS": "1"}
 
 
 def _paths_where(found: Callable[[object], bool], value: object, path: str = "") -> list[str]:

@@ -22,7 +22,6 @@ from tests.unit.sample_settings import BASE, Broken, sections
 GUID = "6f2f7a35-5d0e-4b0c-9f6e-2f4f1a9c7d10"
 GROUP = f"/subscriptions/{GUID}/resourceGroups/my-group/providers"
 NOBODY = f"{'0' * 8}-0000-0000-0000-{'0' * 12}"
-IN_EXAMPLES = f"/subscriptions/{NOBODY}/resourceGroups/my-group/providers"
 LOGS = f"{GROUP}/Microsoft.OperationalInsights/workspaces/logs"
 WORKSPACE = f"{GROUP}/Microsoft.MachineLearningServices/workspaces/my-workspace"
 OTHER_WORKSPACE = f"{GROUP}/Microsoft.MachineLearningServices/workspaces/another"
