@@ -6,11 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from local_azure.catalogue import TYPES
 from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.resource_manager import versions
+from local_azure.control_plane.resource_manager.resource_type import ResourceType
 from local_azure.control_plane.tenant import DEPLOYER
 from local_azure_tests.conftest import Running
 
 ARM = "https://management.azure.com"
+
+
+def kind_of(resource_id: str) -> ResourceType:
+    """The type of a resource."""
+    return next(kind for kind in TYPES if kind.parse(resource_id))
 
 
 class Answer(NamedTuple):
@@ -54,6 +62,13 @@ class Client:
         asked |= {"api-version": version} if version else {}
         status, told, _ = self.exchange(method, f"{ARM}{path}", params=asked, json=body)
         return status, told
+
+    def send(
+        self, method: str, resource_id: str, body: Any = None, **query: str
+    ) -> tuple[int, Any]:
+        """The answer about one resource, at the first version that its type takes."""
+        version = versions.accepted(kind_of(resource_id))[0]
+        return self.ask(resource_id, version, method, body, **query)
 
     def names(self, path: str, version: str, **query: str) -> list[str]:
         """Names in a list."""

@@ -19,7 +19,7 @@ from local_azure.control_plane.entra.graph import ALL
 from local_azure.control_plane.tenant import SUBSCRIPTION, SUBSCRIPTION_ID, TENANT_ID
 from local_azure_tests.conftest import Running
 from local_azure_tests.core import rest_client
-from local_azure_tests.core.test_writing import BODY, STORAGE, VAULT
+from local_azure_tests.core.bodies import BODY, STORAGE, VAULT
 
 RECORDED = Path(__file__).with_name("azure_cli_requests.jsonl")
 LINES = [json.loads(line) for line in RECORDED.read_text().splitlines()]

@@ -9,8 +9,8 @@ import pytest
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.tenant import SUBSCRIPTION
 from local_azure_tests.conftest import Running
+from local_azure_tests.core.bodies import STORAGE
 from local_azure_tests.core.rest_client import Client
-from local_azure_tests.core.test_writing import STORAGE, send
 
 GROUP = f"{SUBSCRIPTION}/resourceGroups/locked"
 ACCOUNT = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/lockedinputs"
@@ -30,10 +30,10 @@ SOMEBODY = Principal(
 def client(running: Running) -> Client:
     """The deployer, with an account that is locked."""
     client = Client(running)
-    send(client, "PUT", GROUP, {"location": "westeurope"})
-    send(client, "PUT", ACCOUNT, STORAGE)
-    send(client, "PUT", CONTAINER, {"properties": {}})
-    assert send(client, "PUT", LOCK, KEPT)[0] == 201
+    client.send("PUT", GROUP, {"location": "westeurope"})
+    client.send("PUT", ACCOUNT, STORAGE)
+    client.send("PUT", CONTAINER, {"properties": {}})
+    assert client.send("PUT", LOCK, KEPT)[0] == 201
     return client
 
 
@@ -41,18 +41,18 @@ def client(running: Running) -> Client:
 def test_what_is_locked_is_not_deleted_nor_what_is_in_it_nor_what_it_is_in(
     client: Client, path: str
 ) -> None:
-    status, told = send(client, "DELETE", path)
+    status, told = client.send("DELETE", path)
 
     assert (status, told["error"]["code"]) == (409, "ScopeLocked")
     assert told["error"]["message"] == (
         f"The scope '{path}' cannot perform delete operation because following scope(s) are"
         f" locked: '{ACCOUNT}'. Please remove the lock and try again."
     )
-    assert send(client, "GET", path)[0] == 200
+    assert client.send("GET", path)[0] == 200
 
 
 def test_what_is_locked_is_changed(client: Client) -> None:
-    assert send(client, "PUT", ACCOUNT, {**STORAGE, "tags": {"team": "b"}})[0] in {200, 202}
+    assert client.send("PUT", ACCOUNT, {**STORAGE, "tags": {"team": "b"}})[0] in {200, 202}
 
 
 def test_a_contributor_may_not_lock(client: Client) -> None:
@@ -66,7 +66,7 @@ def test_a_contributor_may_not_lock(client: Client) -> None:
         GROUP,
     )
 
-    status, told = send(Client(running, SOMEBODY), "PUT", LOCK, KEPT)
+    status, told = Client(running, SOMEBODY).send("PUT", LOCK, KEPT)
 
     assert (status, told["error"]["code"]) == (403, "AuthorizationFailed")
 
@@ -82,7 +82,7 @@ def test_a_contributor_may_not_lock(client: Client) -> None:
 def test_a_lock_of_another_kind_or_on_nothing_is_refused(
     client: Client, path: str, properties: dict[str, Any], says: str
 ) -> None:
-    status, told = send(client, "PUT", path, {"properties": properties})
+    status, told = client.send("PUT", path, {"properties": properties})
 
     assert (status >= 400, says in str(told)) == (True, True), told
 
@@ -91,21 +91,21 @@ def test_what_holds_for_an_accounts_blobs_is_changed_and_never_deleted(client: C
     blobs = f"{ACCOUNT}/blobServices/default"
     kept = {"properties": {"deleteRetentionPolicy": {"enabled": True, "days": 7}}}
 
-    assert send(client, "PUT", blobs, kept)[0] == 200
-    assert send(client, "DELETE", blobs)[0] == 405
-    assert send(client, "GET", CONTAINER)[0] == 200
+    assert client.send("PUT", blobs, kept)[0] == 200
+    assert client.send("DELETE", blobs)[0] == 405
+    assert client.send("GET", CONTAINER)[0] == 200
 
 
 def test_without_its_lock_it_is_deleted(client: Client) -> None:
-    assert send(client, "DELETE", LOCK)[0] == 200
-    assert send(client, "DELETE", ACCOUNT)[0] == 200
+    assert client.send("DELETE", LOCK)[0] == 200
+    assert client.send("DELETE", ACCOUNT)[0] == 200
 
 
 def test_an_account_is_not_moved_to_zones_by_its_sku(client: Client) -> None:
     other = ACCOUNT.replace("lockedinputs", "onezone")
-    send(client, "PUT", other, STORAGE)
+    client.send("PUT", other, STORAGE)
 
-    status, told = send(client, "PUT", other, {**STORAGE, "sku": {"name": "Standard_ZRS"}})
+    status, told = client.send("PUT", other, {**STORAGE, "sku": {"name": "Standard_ZRS"}})
 
     assert status == 400
     assert "by `az storage account migration start`" in told["error"]["message"]

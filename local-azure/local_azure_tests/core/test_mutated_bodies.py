@@ -20,232 +20,24 @@ from local_azure.catalogue import TYPES
 from local_azure.control_plane.resource_manager import form
 from local_azure.control_plane.resource_manager.errors import InvalidContentError
 from local_azure.control_plane.resource_manager.manager import problems
-from local_azure.control_plane.resource_manager.resource_type import ResourceType
 from local_azure.control_plane.resource_manager.shape import Secrecy
-from local_azure.control_plane.tenant import SUBSCRIPTION
-from local_azure_tests.core.test_writing import (
+from local_azure_tests.core.bodies import (
     ACCOUNT,
     BODY,
     FACTORY,
-    HERE,
-    IDENTITY,
     IN,
     LOGS,
-    NAMED,
-    ROLE,
     SUBSCRIBED,
     TOLD,
-    VAULT,
     WORKSPACE,
 )
+from local_azure_tests.core.checked_bodies import BOOK, CHECKED, DEAD, DEPLOYED, HUBS, PLAN, POLICY
+from local_azure_tests.core.rest_client import kind_of
 
 Json = dict[str, Any]
-DEPLOYED = f"{WORKSPACE}/batchEndpoints/digits/deployments/digits"
-DEAD = f"{IN}/Microsoft.Insights/metricAlerts/dead-letters"
-BOOK = f"{IN}/Microsoft.Insights/workbooks/{NAMED}"
-POLICY = f"{ACCOUNT}/managementPolicies/default"
-APIS = f"{SUBSCRIPTION}/providers/Microsoft.Web/locations/westeurope/managedApis"
-PLAN = f"{IN}/Microsoft.Web/serverfarms/plan"
-HUBS = f"{IN}/Microsoft.EventHub/namespaces/the-hubs"
-ASSET = {"referenceType": "Id", "assetId": f"{WORKSPACE}/models/digits/versions/1"}
-COMMAND = {
-    "name": "train",
-    "version": "1",
-    "type": "command",
-    "command": "python train.py",
-    "code": f"azureml:{WORKSPACE}/codes/score/versions/1",
-    "environment": f"azureml:{WORKSPACE}/environments/base/versions/1",
-}
 DIAGNOSTICS = "/providers/Microsoft.Insights/diagnosticSettings"
 NEVER = {"enabled": True, "days": -1}
-SENT = {
-    "properties": {
-        "destination": {
-            "endpointType": "WebHook",
-            "properties": {
-                "endpointUrl": "https://a.b",
-                "deliveryAttributeMappings": [
-                    {"name": "a", "type": "Static", "properties": {"value": "b"}}
-                ],
-            },
-        },
-        "filter": {
-            "advancedFilters": [
-                {"operatorType": "StringIn", "key": "data.api", "values": ["PutBlob"]}
-            ]
-        },
-        "retryPolicy": {"maxDeliveryAttempts": 3, "eventTimeToLiveInMinutes": 60},
-    }
-}
-FURTHER: dict[str, Json] = {
-    f"{IN}/Microsoft.Resources/deployments/again": {
-        "properties": {
-            "mode": "Incremental",
-            "template": {
-                "$schema": "https://schema.management.azure.com/schemas/2019-04-01/"
-                "deploymentTemplate.json#",
-                "contentVersion": "1.0.0.0",
-                "resources": [],
-            },
-        }
-    },
-    ROLE: {
-        "properties": {
-            "roleName": "Reader of nothing",
-            "type": "CustomRole",
-            "permissions": [{"actions": ["*/read"], "notActions": [], "dataActions": []}],
-            "assignableScopes": [IN.removesuffix("/providers")],
-        }
-    },
-    f"{WORKSPACE}/datastores/store": {
-        "properties": {
-            "datastoreType": "AzureBlob",
-            "accountName": "inputs",
-            "containerName": "data",
-            "resourceGroup": "rg",
-            "subscriptionId": IN.split("/")[2],
-            "credentials": {"credentialsType": "None"},
-        }
-    },
-    DEPLOYED: {
-        **HERE,
-        "properties": {
-            "compute": f"{WORKSPACE}/computes/cluster",
-            "environmentId": f"{WORKSPACE}/environments/base/versions/1",
-            "codeConfiguration": {
-                "codeId": f"{WORKSPACE}/codes/score/versions/1",
-                "scoringScript": "score.py",
-            },
-            "model": ASSET,
-            "miniBatchSize": 5,
-            "retrySettings": {"maxRetries": 1, "timeout": "PT30S"},
-        },
-    },
-    f"{WORKSPACE}/models/digits/versions/1": {
-        "properties": {"modelUri": "azureml://x", "modelType": "custom_model"}
-    },
-    f"{WORKSPACE}/codes/score/versions/1": {"properties": {"codeUri": "https://a.b/c"}},
-    HUBS: {
-        **HERE,
-        "sku": {"name": "Standard", "tier": "Standard", "capacity": 1},
-        "properties": {"disableLocalAuth": True},
-    },
-    f"{HUBS}/eventhubs/hub": {"properties": {"partitionCount": 2, "messageRetentionInDays": 1}},
-    f"{FACTORY}/credentials/runner": {
-        "properties": {"type": "ManagedIdentity", "typeProperties": {"resourceId": IDENTITY}}
-    },
-    f"{FACTORY}/datasets/folder": {
-        "properties": {
-            "type": "Binary",
-            "linkedServiceName": {
-                "referenceName": "store",
-                "type": "LinkedServiceReference",
-                "parameters": {},
-            },
-            "typeProperties": {
-                "location": {"type": "AzureBlobStorageLocation", "container": "data"}
-            },
-        }
-    },
-    f"{FACTORY}/pipelines/each": {
-        "properties": {
-            "activities": [
-                {
-                    "name": "Each",
-                    "type": "ForEach",
-                    "typeProperties": {
-                        "items": {"value": "@createArray(1)", "type": "Expression"},
-                        "activities": [
-                            {
-                                "name": "W",
-                                "type": "Wait",
-                                "typeProperties": {"waitTimeInSeconds": 1},
-                            }
-                        ],
-                    },
-                }
-            ]
-        }
-    },
-    f"{FACTORY}/triggers/hourly": {
-        "properties": {
-            "type": "TumblingWindowTrigger",
-            "pipeline": {
-                "pipelineReference": {"referenceName": "wait", "type": "PipelineReference"},
-                "parameters": {},
-            },
-            "typeProperties": {
-                "frequency": "Hour",
-                "interval": 1,
-                "startTime": "2026-06-01T12:00:00Z",
-                "delay": "00:10:00",
-                "maxConcurrency": 1,
-                "retryPolicy": {"count": 1, "intervalInSeconds": 60},
-            },
-        }
-    },
-    f"{IN}/Microsoft.EventGrid/topics/custom": {**HERE, "properties": {}},
-    f"{IN}/Microsoft.EventGrid/domains/many": {**HERE, "properties": {"disableLocalAuth": True}},
-    f"{IN}/Microsoft.EventGrid/domains/many/topics/one/eventSubscriptions/all": SENT,
-}
-FURTHER |= {
-    f"{WORKSPACE}/components/train/versions/1": {"properties": {"componentSpec": COMMAND}},
-    **{
-        f"{WORKSPACE}/{kind}/some": {"properties": {"description": "some"}}
-        for kind in ("codes", "components", "environments", "models")
-    },
-    f"{WORKSPACE}/data/heart": {"properties": {"dataType": "uri_folder", "description": "some"}},
-    f"{WORKSPACE}/data/heart/versions/1": {
-        "properties": {"dataType": "uri_file", "dataUri": "https://a.b/c", "isArchived": False}
-    },
-    f"{IN}/Microsoft.ServiceBus/namespaces/the-bus/topics/top": {
-        "properties": {"maxMessageSizeInKilobytes": 256}
-    },
-    f"{IN}/Microsoft.Web/connections/mail": {
-        **HERE,
-        "properties": {"api": {"id": f"{APIS}/office365"}},
-    },
-    PLAN: {
-        **HERE,
-        "kind": "elastic",
-        "sku": {"name": "WS1", "tier": "WorkflowStandard"},
-        "properties": {"maximumElasticWorkerCount": 3},
-    },
-    f"{IN}/Microsoft.Web/sites/hosts-workflows": {
-        **HERE,
-        "kind": "functionapp,workflowapp",
-        "properties": {
-            "serverFarmId": PLAN,
-            "httpsOnly": True,
-            "siteConfig": {
-                "appSettings": [{"name": "APP_KIND", "value": "workflowApp"}],
-                "ipSecurityRestrictions": [
-                    {"ipAddress": "203.0.113.0/24", "action": "Allow", "priority": 100}
-                ],
-                "ipSecurityRestrictionsDefaultAction": "Deny",
-                "minTlsVersion": "1.2",
-                "netFrameworkVersion": "v8.0",
-            },
-        },
-    },
-    f"{IN}/Microsoft.EventGrid/domains/many/topics/one": {},
-    f"{IN}/Microsoft.EventGrid/domains/many/eventSubscriptions/all": SENT,
-    f"{IN}/Microsoft.EventGrid/topics/custom/eventSubscriptions/all": SENT,
-    f"{ACCOUNT}/providers/Microsoft.EventGrid/eventSubscriptions/all": SENT,
-}
-TARGETS = (ACCOUNT, VAULT, f"{IN}/Microsoft.ContainerRegistry/registries/images", WORKSPACE)
-STATE = {"properties": {"privateLinkServiceConnectionState": {"status": "Approved"}}}
-FURTHER |= {
-    **{f"{each}/privateEndpointConnections/some": STATE for each in (*TARGETS, FACTORY)},
-    f"{WORKSPACE}/outboundRules/inputs": {
-        "properties": {
-            "type": "PrivateEndpoint",
-            "category": "UserDefined",
-            "destination": {"serviceResourceId": ACCOUNT, "subresourceTarget": "blob"},
-        }
-    },
-}
-TAKEN = BODY | FURTHER
+TAKEN = BODY | CHECKED
 OPEN = ("tags", "definition", "template", "metadata", "parameters", "userAssignedIdentities")
 """Keys whose own keys are free."""
 ANYTHING = (
@@ -254,10 +46,6 @@ ANYTHING = (
     "location.container",
 )
 """Places with any value, as far as the types go."""
-
-
-def kind_of(path: str) -> ResourceType:
-    return next(kind for kind in TYPES if kind.parse(path))
 
 
 def refused(path: str, body: Json) -> bool:

@@ -16,9 +16,7 @@ from azure.mgmt.core.polling.arm_polling import ARMPolling
 from local_azure.control_plane.resource_manager import versions
 from local_azure.control_plane.tenant import DEPLOYER
 from local_azure_tests.conftest import Running
-from local_azure_tests.core.rest_client import Client
-from local_azure_tests.core.test_mutated_bodies import FURTHER
-from local_azure_tests.core.test_writing import (
+from local_azure_tests.core.bodies import (
     ACCOUNT,
     BODY,
     GROUP,
@@ -29,10 +27,10 @@ from local_azure_tests.core.test_writing import (
     STORAGE,
     TOPIC,
     WORKSPACE,
-    kind_of,
-    made,
-    send,
 )
+from local_azure_tests.core.checked_bodies import CHECKED
+from local_azure_tests.core.rest_client import Client, kind_of
+from local_azure_tests.core.test_writing import made
 
 __all__ = ["made"]
 
@@ -125,7 +123,7 @@ LOOKED = [
     Looked(
         "PUT",
         DEPLOYMENT,
-        FURTHER[f"{IN}/Microsoft.Resources/deployments/again"],
+        CHECKED[f"{IN}/Microsoft.Resources/deployments/again"],
         201,
         rf".+{DEPLOYMENT}/operationStatuses/\w.+{VERSION}",
         state="Accepted",
@@ -159,7 +157,7 @@ class Sdk:
         self._types = Client(running)
 
     def begin(self, method: str, resource_id: str, body: Any) -> Any:
-        version = versions.accepted(kind_of(self._types, resource_id))[0]
+        version = versions.accepted(kind_of(resource_id))[0]
         request = HttpRequest(method, resource_id, json=body, params={"api-version": version})
         request.url = self.client.format_url(request.url)
         return self.client._pipeline.run(request)
@@ -210,7 +208,7 @@ def test_an_account_that_exists_is_answered_at_once(sdk: Sdk) -> None:
 
 
 def test_a_workspace_is_accepted_and_then_told(sdk: Sdk) -> None:
-    begun = sdk.begin("PUT", WORKSPACE, send(sdk._types, "GET", WORKSPACE)[1])
+    begun = sdk.begin("PUT", WORKSPACE, sdk._types.send("GET", WORKSPACE)[1])
 
     assert (begun.http_response.status_code, begun.http_response.content) == (202, b"")
     assert sdk.ended(begun)["name"] == "wsp"

@@ -15,9 +15,9 @@ from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION, TENANT_ID
 from local_azure.home import Home
 from local_azure_tests.conftest import NOON, Running
+from local_azure_tests.core import bodies
+from local_azure_tests.core.bodies import STORAGE
 from local_azure_tests.core.rest_client import ARM, Client
-from local_azure_tests.core.test_writing import BODY, STORAGE
-from local_azure_tests.core.test_writing import VAULT as KEPT
 from local_azure_tests.providers.conftest import Engine
 
 GROUP = f"{SUBSCRIPTION}/resourceGroups/slow"
@@ -33,7 +33,7 @@ SOMEBODY = Principal(str(uuid4()), str(uuid4()), "ServicePrincipal", "somebody")
 def slow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     server = Running(Home(tmp_path_factory.mktemp("azure")), Clock(NOON), is_slow=True)
     server.call(server.azure.directory.add, SOMEBODY)
-    assert Client(server).ask(GROUP, "2024-03-01", "PUT", HERE)[0] == 201
+    assert Client(server).send("PUT", GROUP, HERE)[0] == 201
     yield server
     server.stop()
 
@@ -47,18 +47,17 @@ def advance(slow: Running, seconds: float) -> None:
     slow.call(slow.azure.advance, timedelta(seconds=seconds))
 
 
-def state(client: Client, resource_id: str, version: str) -> str:
-    told = client.ask(resource_id, version)[1]
-    return str(told["properties"]["provisioningState"])
+def state(client: Client, resource_id: str) -> str:
+    return str(client.send("GET", resource_id)[1]["properties"]["provisioningState"])
 
 
 def test_a_topic_is_creating_until_its_time_has_come(client: Client) -> None:
-    client.ask(TOPIC, "2025-02-15", "PUT", HERE)
+    client.send("PUT", TOPIC, HERE)
     advance(client.running, 9)
-    before = state(client, TOPIC, "2025-02-15")
+    before = state(client, TOPIC)
     advance(client.running, 1)
 
-    assert (before, state(client, TOPIC, "2025-02-15")) == ("Creating", "Succeeded")
+    assert (before, state(client, TOPIC)) == ("Creating", "Succeeded")
 
 
 @pytest.mark.parametrize(
@@ -78,24 +77,23 @@ def test_a_client_is_asked_to_wait_as_recorded(
 
 
 def test_a_change_of_what_is_under_way_is_refused(client: Client) -> None:
-    assert client.ask(ACCOUNT, "2024-01-01", "PUT", STORAGE) == (202, None)
-    container = f"{ACCOUNT}/managementPolicies/default"
+    assert client.send("PUT", ACCOUNT, STORAGE) == (202, None)
     codes = [
-        client.ask(path, "2024-01-01", method)[1]["error"]["code"]
-        for path, method in ((ACCOUNT, "DELETE"), (container, "DELETE"))
+        client.send("DELETE", path)[1]["error"]["code"]
+        for path in (ACCOUNT, f"{ACCOUNT}/managementPolicies/default")
     ]
     advance(client.running, 17)
 
     assert codes == ["StorageAccountOperationInProgress"] * 2
-    assert client.ask(ACCOUNT, "2024-01-01", "DELETE")[0] == 200
+    assert client.send("DELETE", ACCOUNT)[0] == 200
 
 
 def test_a_vault_registers_its_name_for_a_while(client: Client) -> None:
-    client.ask(VAULT, "2024-11-01", "PUT", BODY[KEPT])
-    before = state(client, VAULT, "2024-11-01")
+    client.send("PUT", VAULT, bodies.BODY[bodies.VAULT])
+    before = state(client, VAULT)
     advance(client.running, 20)
 
-    assert (before, state(client, VAULT, "2024-11-01")) == ("RegisteringDns", "Succeeded")
+    assert (before, state(client, VAULT)) == ("RegisteringDns", "Succeeded")
 
 
 def test_a_role_counts_after_ten_minutes(client: Client) -> None:
@@ -106,13 +104,13 @@ def test_a_role_counts_after_ten_minutes(client: Client) -> None:
         "principalId": SOMEBODY.object_id,
         "principalType": "ServicePrincipal",
     }
-    assert client.ask(grant, "2022-04-01", "PUT", {"properties": properties})[0] == 201
+    assert client.send("PUT", grant, {"properties": properties})[0] == 201
     reader = Client(client.running, SOMEBODY)
     advance(client.running, 599)
-    early = reader.ask(GROUP, "2024-03-01")[0]
+    early = reader.send("GET", GROUP)[0]
     advance(client.running, 1)
 
-    assert (early, reader.ask(GROUP, "2024-03-01")[0]) == (403, 200)
+    assert (early, reader.send("GET", GROUP)[0]) == (403, 200)
 
 
 def test_a_new_application_signs_in_after_eighteen_seconds(slow: Running) -> None:

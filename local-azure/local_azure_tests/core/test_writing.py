@@ -11,393 +11,35 @@ from uuid import uuid4
 import pytest
 
 from local_azure.control_plane.entra.directory import Principal
-from local_azure.control_plane.resource_manager import shape, versions
-from local_azure.control_plane.resource_manager.resource_type import ResourceType
-from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION, TENANT_ID
+from local_azure.control_plane.resource_manager import shape
+from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION
 from local_azure_tests.conftest import Running
-from local_azure_tests.core.rest_client import Client
+from local_azure_tests.core.bodies import (
+    ACCOUNT,
+    BODIES,
+    BODY,
+    DOMAIN,
+    FACTORY,
+    GRANT,
+    GROUP,
+    HERE,
+    IDENTITY,
+    IN,
+    INSIGHTS,
+    LOGS,
+    QUEUE,
+    READER,
+    ROLE,
+    STORAGE,
+    SUBSCRIBED,
+    TOPIC,
+    VAULT,
+    WORKSPACE,
+)
+from local_azure_tests.core.rest_client import Client, kind_of
 
 SHAPES = json.loads(Path(__file__).with_name("arm_shapes.json").read_text())
-GROUP = f"{SUBSCRIPTION}/resourceGroups/rg"
-IN = f"{GROUP}/providers"
-ACCOUNT = f"{IN}/Microsoft.Storage/storageAccounts/inputs"
-ARTIFACTS = f"{IN}/Microsoft.Storage/storageAccounts/artifacts"
-IDENTITY = f"{IN}/Microsoft.ManagedIdentity/userAssignedIdentities/runner"
-VAULT = f"{IN}/Microsoft.KeyVault/vaults/the-vault"
-LOGS = f"{IN}/Microsoft.OperationalInsights/workspaces/logs"
-INSIGHTS = f"{IN}/Microsoft.Insights/components/insights"
-WORKSPACE = f"{IN}/Microsoft.MachineLearningServices/workspaces/wsp"
-TOPIC = f"{IN}/Microsoft.EventGrid/systemTopics/arrivals"
-SUBSCRIBED = f"{TOPIC}/eventSubscriptions/to-queue"
-DOMAIN = f"{IN}/Microsoft.EventGrid/domains/happenings"
-FACTORY = f"{IN}/Microsoft.DataFactory/factories/fact"
 QUEUE_SENDER = "c6a89b2d-59bc-44d0-9896-0f6e12d7b80a"
-READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
-ROLE = f"{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/{READER}"
-NAMED = "12345678-0000-4000-8000-0000000000aa"
-GRANT = f"{GROUP}/providers/Microsoft.Authorization/roleAssignments/{NAMED}"
-NETWORK = f"{IN}/Microsoft.Network/virtualNetworks/net"
-SUBNET = f"{NETWORK}/subnets/endpoints"
-ENDPOINT = f"{IN}/Microsoft.Network/privateEndpoints/inputs-blob"
-ZONE = f"{IN}/Microsoft.Network/privateDnsZones/privatelink.blob.core.windows.net"
-DELEGATED = {
-    "addressPrefix": "10.0.0.64/26",
-    "delegations": [{"name": "sites", "properties": {"serviceName": "Microsoft.Web/serverFarms"}}],
-}
-HERE: dict[str, Any] = {"location": "West Europe"}
-SYSTEM = {"identity": {"type": "SystemAssigned"}}
-STORAGE: dict[str, Any] = {
-    **HERE,
-    "kind": "StorageV2",
-    "sku": {"name": "Standard_LRS"},
-    "tags": {"team": "a"},
-    "properties": {"allowSharedKeyAccess": False, "supportsHttpsTrafficOnly": True},
-}
-QUEUE = {
-    "identity": {"type": "SystemAssigned"},
-    "destination": {
-        "endpointType": "StorageQueue",
-        "properties": {"resourceId": ACCOUNT, "queueName": "events"},
-    },
-}
-DEFINITION = {
-    "$schema": "https://schema.management.azure.com/providers/Microsoft.Logic/schemas/2016-06-01/"
-    "workflowdefinition.json#",
-    "contentVersion": "1.0.0.0",
-    "triggers": {"manual": {"type": "Request", "kind": "Http", "inputs": {"schema": {}}}},
-    "actions": {"Reply": {"type": "Response", "kind": "Http", "inputs": {"statusCode": 200}}},
-}
-GLOBAL: dict[str, Any] = {"location": "global"}
-TOLD = f"{IN}/Microsoft.Insights/actionGroups/team"
-ALERT = {
-    **GLOBAL,
-    "properties": {
-        "severity": 1,
-        "enabled": True,
-        "scopes": [TOPIC],
-        "evaluationFrequency": "PT5M",
-        "windowSize": "PT5M",
-        "criteria": {
-            "odata.type": "Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria",
-            "allOf": [
-                {
-                    "criterionType": "StaticThresholdCriterion",
-                    "name": "any",
-                    "metricName": "DeadLetteredCount",
-                    "metricNamespace": "Microsoft.EventGrid/systemTopics",
-                    "operator": "GreaterThan",
-                    "threshold": 0,
-                    "timeAggregation": "Total",
-                    "dimensions": [
-                        {
-                            "name": "EventSubscriptionName",
-                            "operator": "Include",
-                            "values": ["to-queue"],
-                        }
-                    ],
-                    "skipMetricValidation": True,
-                }
-            ],
-        },
-        "actions": [{"actionGroupId": TOLD}],
-    },
-}
-BODIES: list[tuple[str, int, dict[str, Any]]] = [
-    (GROUP, 201, HERE),
-    (ACCOUNT, 202, STORAGE),
-    (ARTIFACTS, 202, STORAGE),
-    (f"{ACCOUNT}/blobServices/default/containers/data", 201, {"properties": {}}),
-    (f"{ACCOUNT}/queueServices/default/queues/events", 201, {}),
-    (
-        f"{ACCOUNT}/blobServices/default",
-        200,
-        {
-            "properties": {
-                "deleteRetentionPolicy": {"enabled": True, "days": 7},
-                "containerDeleteRetentionPolicy": {"enabled": True, "days": 7},
-                "isVersioningEnabled": True,
-            }
-        },
-    ),
-    (
-        f"{ARTIFACTS}/providers/Microsoft.Authorization/locks/keep",
-        201,
-        {"properties": {"level": "CanNotDelete", "notes": "It has data"}},
-    ),
-    (
-        f"{ACCOUNT}/managementPolicies/default",
-        200,
-        {
-            "properties": {
-                "policy": {
-                    "rules": [
-                        {
-                            "name": "old",
-                            "type": "Lifecycle",
-                            "definition": {
-                                "actions": {
-                                    "baseBlob": {"delete": {"daysAfterModificationGreaterThan": 9}}
-                                },
-                                "filters": {"blobTypes": ["blockBlob"]},
-                            },
-                        }
-                    ]
-                }
-            }
-        },
-    ),
-    (IDENTITY, 201, HERE),
-    (
-        VAULT,
-        200,
-        {
-            **HERE,
-            "properties": {
-                "tenantId": TENANT_ID,
-                "sku": {"family": "A", "name": "standard"},
-                "enableRbacAuthorization": True,
-            },
-        },
-    ),
-    (f"{VAULT}/secrets/pass", 200, {"properties": {"value": "s3cret"}}),
-    (LOGS, 201, {**HERE, "properties": {"sku": {"name": "PerGB2018"}}}),
-    (
-        INSIGHTS,
-        200,
-        {
-            **HERE,
-            "kind": "web",
-            "properties": {"Application_Type": "web", "WorkspaceResourceId": LOGS},
-        },
-    ),
-    (
-        f"{IN}/Microsoft.ContainerRegistry/registries/images",
-        200,
-        {**HERE, "sku": {"name": "Basic"}, "properties": {}},
-    ),
-    (
-        WORKSPACE,
-        202,
-        {
-            **HERE,
-            **SYSTEM,
-            "properties": {
-                "storageAccount": ARTIFACTS,
-                "keyVault": VAULT,
-                "applicationInsights": INSIGHTS,
-                "systemDatastoresAuthMode": "identity",
-            },
-        },
-    ),
-    (
-        f"{WORKSPACE}/computes/cluster",
-        201,
-        {
-            **HERE,
-            "identity": {"type": "UserAssigned", "userAssignedIdentities": {IDENTITY: {}}},
-            "properties": {
-                "computeType": "AmlCompute",
-                "properties": {
-                    "vmSize": "Standard_DS3_v2",
-                    "scaleSettings": {"minNodeCount": 0, "maxNodeCount": 2},
-                },
-            },
-        },
-    ),
-    (
-        f"{WORKSPACE}/batchEndpoints/digits",
-        201,
-        {**HERE, "properties": {"authMode": "aadToken", "keys": None}},
-    ),
-    (
-        f"{WORKSPACE}/environments/base/versions/1",
-        201,
-        {"properties": {"image": "python:3.11", "isAnonymous": False}},
-    ),
-    (
-        TOPIC,
-        201,
-        {
-            **HERE,
-            **SYSTEM,
-            "properties": {"source": ACCOUNT, "topicType": "Microsoft.Storage.StorageAccounts"},
-        },
-    ),
-    (
-        SUBSCRIBED,
-        201,
-        {
-            "properties": {
-                "deliveryWithResourceIdentity": QUEUE,
-                "filter": {"includedEventTypes": ["Microsoft.Storage.BlobCreated"]},
-            }
-        },
-    ),
-    (
-        f"{IN}/Microsoft.Logic/workflows/flow",
-        201,
-        {**HERE, "properties": {"definition": DEFINITION}},
-    ),
-    (
-        f"{ACCOUNT}/providers/Microsoft.Insights/diagnosticSettings/all",
-        201,
-        {
-            "properties": {
-                "workspaceId": LOGS,
-                "metrics": [{"category": "Capacity", "enabled": True}],
-            }
-        },
-    ),
-    (TOLD, 201, {**GLOBAL, "properties": {"groupShortName": "team", "enabled": True}}),
-    (f"{IN}/Microsoft.Insights/metricAlerts/dead-letters", 200, ALERT),
-    (
-        f"{IN}/Microsoft.Insights/workbooks/{NAMED}",
-        201,
-        {
-            **HERE,
-            "kind": "shared",
-            "properties": {
-                "displayName": "All of it",
-                "category": "workbook",
-                "serializedData": '{"version": "Notebook/1.0", "items": []}',
-                "sourceId": LOGS,
-            },
-        },
-    ),
-    (FACTORY, 200, {**HERE, **SYSTEM}),
-    (
-        f"{FACTORY}/pipelines/wait",
-        200,
-        {
-            "properties": {
-                "activities": [
-                    {"name": "W", "type": "Wait", "typeProperties": {"waitTimeInSeconds": 1}}
-                ]
-            }
-        },
-    ),
-    (
-        f"{FACTORY}/linkedservices/store",
-        200,
-        {
-            "properties": {
-                "type": "AzureBlobStorage",
-                "typeProperties": {"serviceEndpoint": "https://inputs.blob.core.windows.net"},
-            }
-        },
-    ),
-    (
-        f"{IN}/Microsoft.ServiceBus/namespaces/the-bus",
-        200,
-        {**HERE, "sku": {"name": "Standard"}, "properties": {"disableLocalAuth": True}},
-    ),
-    (f"{IN}/Microsoft.ServiceBus/namespaces/the-bus/queues/q", 200, {"properties": {}}),
-    (NETWORK, 201, {**HERE, "properties": {"addressSpace": {"addressPrefixes": ["10.0.0.0/24"]}}}),
-    (
-        SUBNET,
-        201,
-        {
-            "properties": {
-                "addressPrefix": "10.0.0.0/27",
-                "privateEndpointNetworkPolicies": "Disabled",
-            }
-        },
-    ),
-    (f"{NETWORK}/subnets/sites", 201, {"properties": {**DELEGATED}}),
-    (ZONE, 201, GLOBAL),
-    (
-        f"{ZONE}/virtualNetworkLinks/net",
-        201,
-        {
-            **GLOBAL,
-            "properties": {"virtualNetwork": {"id": NETWORK}, "registrationEnabled": False},
-        },
-    ),
-    (
-        ENDPOINT,
-        201,
-        {
-            **HERE,
-            "properties": {
-                "subnet": {"id": SUBNET},
-                "privateLinkServiceConnections": [
-                    {
-                        "name": "blob",
-                        "properties": {"privateLinkServiceId": ACCOUNT, "groupIds": ["blob"]},
-                    }
-                ],
-            },
-        },
-    ),
-    (
-        f"{ENDPOINT}/privateDnsZoneGroups/default",
-        201,
-        {
-            "properties": {
-                "privateDnsZoneConfigs": [
-                    {"name": "blob", "properties": {"privateDnsZoneId": ZONE}}
-                ]
-            }
-        },
-    ),
-    (f"{FACTORY}/managedVirtualNetworks/default", 200, {"properties": {}}),
-    (
-        f"{FACTORY}/managedVirtualNetworks/default/managedPrivateEndpoints/inputs",
-        200,
-        {
-            "properties": {
-                "privateLinkResourceId": ACCOUNT,
-                "groupId": "blob",
-                "fqdns": ["inputs.blob.core.windows.net"],
-            }
-        },
-    ),
-    (
-        f"{FACTORY}/integrationRuntimes/private",
-        200,
-        {
-            "properties": {
-                "type": "Managed",
-                "managedVirtualNetwork": {
-                    "type": "ManagedVirtualNetworkReference",
-                    "referenceName": "default",
-                },
-                "typeProperties": {"computeProperties": {"location": "AutoResolve"}},
-            }
-        },
-    ),
-    (
-        GRANT,
-        201,
-        {
-            "properties": {
-                "roleDefinitionId": ROLE,
-                "principalId": DEPLOYER.object_id,
-                "principalType": "ServicePrincipal",
-            }
-        },
-    ),
-]
-"""Each resource, the status of its first PUT, and its body, in the order in which they can be."""
-BODY = {resource_id: body for resource_id, _, body in BODIES}
-
-
-def kind_of(client: Client, resource_id: str) -> ResourceType:
-    namespace, *parts = (
-        resource_id.rpartition("/providers/")[2]
-        if "/providers/" in resource_id
-        else "Microsoft.Resources/resourceGroups/rg"
-    ).split("/")
-    found = client.running.azure.manager.kind("/".join([namespace, *parts[0::2]]))
-    assert found is not None
-    return found
-
-
-def send(
-    client: Client, method: str, resource_id: str, body: Any = None, **query: str
-) -> tuple[int, Any]:
-    version = versions.accepted(kind_of(client, resource_id))[0]
-    return client.ask(resource_id, version, method, body, **query)
 
 
 @pytest.fixture(scope="module")
@@ -410,8 +52,8 @@ def made(running: Running) -> dict[str, tuple[int, Any]]:
             principal = answers[TOPIC][1]["identity"]["principalId"]
             assign = running.azure.authorization.assign
             running.call(assign, "sends", principal, QUEUE_SENDER, ACCOUNT)
-        status, _ = send(client, "PUT", resource_id, body)
-        answers[resource_id] = (status, send(client, "GET", resource_id)[1])
+        status, _ = client.send("PUT", resource_id, body)
+        answers[resource_id] = (status, client.send("GET", resource_id)[1])
     return answers
 
 
@@ -437,9 +79,9 @@ def test_a_put_makes_what_a_get_tells(
 
 @pytest.mark.parametrize("resource_id", BODY)
 def test_an_answer_has_the_keys_of_azures_types_in_their_places(
-    client: Client, made: dict[str, tuple[int, Any]], resource_id: str
+    made: dict[str, tuple[int, Any]], resource_id: str
 ) -> None:
-    told, shape = made[resource_id][1], SHAPES[kind_of(client, resource_id).arm_type]
+    told, shape = made[resource_id][1], SHAPES[kind_of(resource_id).arm_type]
 
     assert set(told) - {"id", "name", "type", "properties"} <= set(shape["beside"])
     assert set(told.get("properties") or {}) <= set(shape["below"])
@@ -453,8 +95,8 @@ def test_what_a_get_tells_can_be_put_back(
     # What no answer tells is missing from one that is sent back.
     if resource_id.endswith("/secrets/pass"):
         told = {**told, "properties": {**told["properties"], **BODY[resource_id]["properties"]}}
-    status, refused = send(client, "PUT", resource_id, told)
-    again = send(client, "GET", resource_id)[1]
+    status, refused = client.send("PUT", resource_id, told)
+    again = client.send("GET", resource_id)[1]
 
     assert status < 300, refused
     assert again["properties"].keys() == made[resource_id][1]["properties"].keys()
@@ -475,16 +117,16 @@ def test_what_a_get_tells_makes_another_one(
 ) -> None:
     told = {key: value for key, value in made[resource_id][1].items() if key not in {"id", "name"}}
 
-    status, again = send(client, "PUT", f"{resource_id}2", told)
+    status, again = client.send("PUT", f"{resource_id}2", told)
 
     assert (status < 300, again["properties"].keys()) == (True, told["properties"].keys()), again
 
 
 def test_a_topic_of_a_domain_is_made_with_a_name_alone(client: Client) -> None:
-    send(client, "PUT", DOMAIN, {**HERE, "properties": {}})
+    client.send("PUT", DOMAIN, {**HERE, "properties": {}})
 
-    assert send(client, "PUT", f"{DOMAIN}/topics/models")[0] == 201
-    assert send(client, "PUT", FACTORY)[0] == 400
+    assert client.send("PUT", f"{DOMAIN}/topics/models")[0] == 201
+    assert client.send("PUT", FACTORY)[0] == 400
 
 
 def test_a_role_definition_is_created_by_each_put(client: Client) -> None:
@@ -498,15 +140,15 @@ def test_a_role_definition_is_created_by_each_put(client: Client) -> None:
         }
     }
 
-    assert [send(client, "PUT", role, body)[0] for _ in range(2)] == [201, 201]
+    assert [client.send("PUT", role, body)[0] for _ in range(2)] == [201, 201]
 
 
 def test_a_cluster_is_deleted_not_detached(client: Client) -> None:
     cluster = f"{WORKSPACE}/computes/another"
-    send(client, "PUT", cluster, BODY[f"{WORKSPACE}/computes/cluster"])
+    client.send("PUT", cluster, BODY[f"{WORKSPACE}/computes/cluster"])
 
     statuses = [
-        send(client, "DELETE", cluster, underlyingResourceAction=action)[0]
+        client.send("DELETE", cluster, underlyingResourceAction=action)[0]
         for action in ("Detach", "Delete")
     ]
     assert statuses == [501, 200]
@@ -517,10 +159,10 @@ def test_bodies_are_written_down_for_their_owner_where_a_file_is_named(
 ) -> None:
     file = tmp_path / "bodies.jsonl"
     monkeypatch.setenv("LOCAL_AZURE_BODIES", str(file))
-    send(client, "PUT", IDENTITY, HERE)
-    send(client, "GET", IDENTITY)
+    client.send("PUT", IDENTITY, HERE)
+    client.send("GET", IDENTITY)
     monkeypatch.delenv("LOCAL_AZURE_BODIES")
-    send(client, "PUT", IDENTITY, HERE)
+    client.send("PUT", IDENTITY, HERE)
 
     (row,) = map(json.loads, file.read_text().splitlines())
     assert row == {
@@ -577,16 +219,16 @@ def test_what_is_given_is_told_or_refused(
 ) -> None:
     body = BODY.get(resource_id, {})
     properties = {**body.get("properties", {}), **given}
-    status, _ = send(client, "PUT", resource_id, {**body, "properties": properties})
-    found = send(client, "GET", resource_id)[1].get("properties", {})
-    send(client, "PUT", resource_id, body)
+    status, _ = client.send("PUT", resource_id, {**body, "properties": properties})
+    found = client.send("GET", resource_id)[1].get("properties", {})
+    client.send("PUT", resource_id, body)
 
     assert (status < 300, shape.is_part(given, found)) == (told, told)
 
 
 def test_a_model_in_another_store_is_refused_by_what_is_accepted(client: Client) -> None:
     version = f"{WORKSPACE}/models/elsewhere/versions/1"
-    status, told = send(client, "PUT", version, {"properties": {"modelUri": "azureml://x"}})
+    status, told = client.send("PUT", version, {"properties": {"modelUri": "azureml://x"}})
 
     assert (status, "found 'azureml://x'; accepted:" in told["error"]["message"]) == (400, True)
 
@@ -594,7 +236,7 @@ def test_a_model_in_another_store_is_refused_by_what_is_accepted(client: Client)
 @pytest.mark.parametrize("verb", ["listKeys", "regenerateKey"])
 def test_keys_of_what_takes_none_are_refused(client: Client, verb: str) -> None:
     topic = f"{IN}/Microsoft.EventGrid/topics/keyless"
-    send(client, "PUT", topic, {**HERE, "properties": {"disableLocalAuth": True}})
+    client.send("PUT", topic, {**HERE, "properties": {"disableLocalAuth": True}})
     codes = [
         client.ask(f"{each}/{verb}", version, "POST", {"keyName": "key1"})[1]["error"]["code"]
         for each, version in ((ACCOUNT, "2024-01-01"), (topic, "2025-02-15"))
@@ -625,7 +267,7 @@ def test_a_condition_holds_for_a_document_that_tells_its_tag(
     client: Client, method: str, header: str, tag: str, expected: int
 ) -> None:
     pipeline = f"{FACTORY}/pipelines/wait"
-    told = send(client, "GET", pipeline)[1]
+    told = client.send("GET", pipeline)[1]
     careful = replace(client, headers={header: tag.format(now=told["etag"])})
     sent = BODY[pipeline] if method == "PUT" else None
 
@@ -634,15 +276,15 @@ def test_a_condition_holds_for_a_document_that_tells_its_tag(
 
 def test_a_document_has_another_tag_after_each_put(client: Client) -> None:
     pipeline = f"{FACTORY}/pipelines/wait"
-    before = send(client, "GET", pipeline)[1]["etag"]
-    send(client, "PUT", pipeline, BODY[pipeline])
+    before = client.send("GET", pipeline)[1]["etag"]
+    client.send("PUT", pipeline, BODY[pipeline])
 
-    assert send(client, "GET", pipeline)[1]["etag"] != before
+    assert client.send("GET", pipeline)[1]["etag"] != before
 
 
 def test_a_key_of_a_topic_is_made_anew_and_the_other_stays(client: Client) -> None:
     topic = f"{IN}/Microsoft.EventGrid/topics/own"
-    assert send(client, "PUT", topic, HERE)[0] == 201
+    assert client.send("PUT", topic, HERE)[0] == 201
     _, before = client.ask(f"{topic}/listKeys", "2025-02-15", "POST")
     status, told = client.ask(f"{topic}/regenerateKey", "2025-02-15", "POST", {"keyName": "key2"})
 
@@ -693,8 +335,8 @@ def test_a_secrets_value_is_told_by_the_vaults_own_host_alone(
 def test_a_patch_replaces_the_tags(
     client: Client, resource_id: str, status: int, body: Any, there: dict[str, Any]
 ) -> None:
-    before = send(client, "GET", resource_id)[1]
-    answered, told = send(client, "PATCH", resource_id, body)
+    before = client.send("GET", resource_id)[1]
+    answered, told = client.send("PATCH", resource_id, body)
 
     assert answered == status
     assert {key: told[key] for key in there} == there
@@ -702,7 +344,7 @@ def test_a_patch_replaces_the_tags(
 
 
 def test_a_patch_of_an_event_subscription_changes_what_it_names(client: Client) -> None:
-    status, told = send(client, "PATCH", SUBSCRIBED, {"filter": {"subjectEndsWith": ".csv"}})
+    status, told = client.send("PATCH", SUBSCRIBED, {"filter": {"subjectEndsWith": ".csv"}})
 
     assert (status, told["properties"]["filter"]["subjectEndsWith"]) == (201, ".csv")
     assert told["properties"]["deliveryWithResourceIdentity"] == QUEUE
@@ -711,8 +353,8 @@ def test_a_patch_of_an_event_subscription_changes_what_it_names(client: Client) 
 def test_a_patch_goes_as_deep_as_the_property(client: Client) -> None:
     scale = {"properties": {"scaleSettings": {"maxNodeCount": 5}}}
     cluster = f"{WORKSPACE}/computes/cluster"
-    status, told = send(
-        client, "PATCH", cluster, {"properties": {**scale, "computeType": "AmlCompute"}}
+    status, told = client.send(
+        "PATCH", cluster, {"properties": {**scale, "computeType": "AmlCompute"}}
     )
 
     assert status == 200, told
@@ -759,7 +401,7 @@ def test_a_patch_goes_as_deep_as_the_property(client: Client) -> None:
 def test_a_refusal_has_azures_code(
     client: Client, method: str, resource_id: str, body: Any, expected: tuple[int, str]
 ) -> None:
-    status, told = send(client, method, resource_id, body)
+    status, told = client.send(method, resource_id, body)
 
     assert (status, told["error"]["code"]) == expected
 
@@ -771,21 +413,21 @@ def test_who_only_reads_changes_nothing(client: Client, method: str) -> None:
     client.running.call(azure.directory.add, who)
     client.running.call(azure.authorization.assign, who.object_id, who.object_id, READER, GROUP)
 
-    status, told = send(Client(client.running, who), method, f"{IDENTITY}2", HERE)
+    status, told = Client(client.running, who).send(method, f"{IDENTITY}2", HERE)
 
     assert (status, told["error"]["code"]) == (403, "AuthorizationFailed")
 
 
 def test_a_delete_takes_a_resource_away_once(client: Client) -> None:
-    assert send(client, "PUT", f"{IDENTITY}2", HERE)[0] == 201
+    assert client.send("PUT", f"{IDENTITY}2", HERE)[0] == 201
 
-    assert send(client, "DELETE", f"{IDENTITY}2") == (200, None)
-    assert send(client, "GET", f"{IDENTITY}2")[0] == 404
-    assert send(client, "DELETE", f"{IDENTITY}2") == (204, None)
+    assert client.send("DELETE", f"{IDENTITY}2") == (200, None)
+    assert client.send("GET", f"{IDENTITY}2")[0] == 404
+    assert client.send("DELETE", f"{IDENTITY}2") == (204, None)
 
 
 def test_a_role_assignment_is_told_once_more_when_it_goes(client: Client) -> None:
-    told = send(client, "GET", GRANT)[1]
+    told = client.send("GET", GRANT)[1]
 
-    assert send(client, "DELETE", GRANT) == (200, told)
-    assert send(client, "PUT", GRANT, told)[0] == 201
+    assert client.send("DELETE", GRANT) == (200, told)
+    assert client.send("PUT", GRANT, told)[0] == 201

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from local_azure_tests.core.bodies import ALERT, GLOBAL, TOLD
 from local_azure_tests.core.rest_client import Client
-from local_azure_tests.core.test_writing import ALERT, GLOBAL, TOLD
 from local_azure_tests.eventgrid.conftest import grid, hook, shared  # noqa: F401 fixtures
 from local_azure_tests.eventgrid.test_dead_letter import DEAD_LETTERS
 from local_azure_tests.storage import world
