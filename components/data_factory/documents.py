@@ -110,7 +110,8 @@ class BlobService(NamedTuple):
     """Their URL, with a slash at its end."""
 
     account_kind: pulumi.Input[str]
-    """Kind of the account: told wrong, the factory's identity is refused (UNVERIFIED)."""
+    """Kind of the account: in a data flow an identity is refused where it is empty or `Storage`
+    (D:data-factory/connector-azure-blob-storage)."""
 
 
 def blob_storage(

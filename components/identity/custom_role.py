@@ -13,8 +13,8 @@ from pulumi_random import RandomString, RandomUuid
 from components.identity import access
 
 PIPELINE_START_ACTIONS = ("Microsoft.DataFactory/factories/pipelines/createrun/action",)
-"""Starts runs of pipelines (D:role-based-access-control/permissions/analytics). Whether runs need a
-right to read the pipeline as well is UNVERIFIED."""
+"""Starts runs of pipelines (D:role-based-access-control/permissions/analytics), with no other right
+(a custom role of a public answer of 2024, StackOverflow 78038273)."""
 
 PIPELINE_RUN_ACTIONS = (
     *PIPELINE_START_ACTIONS,

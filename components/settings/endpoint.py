@@ -92,7 +92,7 @@ class Invoker(Section):
     """Whether both are kept ready, and the data factory's identity with them: true while kind, or
     data_factory.authentication, changes, so that jobs of the former invoker end as any other."""
 
-    # That Entra takes up to two years is UNVERIFIED.
+    # Two years at most: D:entra/identity-platform/how-to-add-credentials.
     secret_lifetime_days: Annotated[int, between(2, 730, "days")] = 180
     """Days that a client secret of the invoker is good for, 2 to 730. After half of them the next
     `up` puts a new one in its place, and keeps the former beside it; so run `up` more often."""

@@ -27,7 +27,8 @@ from components.settings.workspace import (
 )
 
 _SOMEBODY = "00000000-0000-0000-0000-000000000000"
-# Limits of tags: UNVERIFIED. Of 50 four are the program's own.
+# D:azure-resource-manager/management/tag-resources (of a storage account, the shortest). Of 50 four
+# are the program's own.
 _MOST_TAGS = 46
 
 

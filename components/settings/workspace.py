@@ -17,7 +17,9 @@ from components.settings.section import (
     named,
 )
 
-MOST_NODES = 65000  # UNVERIFIED
+MOST_NODES = 65000
+"""Of one cluster, where Microsoft was asked for them; else 100 (D:machine-learning/
+how-to-manage-quotas)."""
 
 
 class ResourceGroup(Section):
