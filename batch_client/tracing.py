@@ -7,7 +7,7 @@ each as whoever asks may; what may not be read, or is nowhere, is said.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -71,11 +71,9 @@ class Tracing:
         Raises:
             ClientError: the file can't be looked for.
         """
-        root = self._caller.environment.container_url
-        remote = is_remote(named)
-        self._url = plain(input_uri(named, None)) if remote else f"{root}/{named.strip('/')}"
+        landed = next(filter(None, map(self._file, self._urls(named))), None)
         self._watched = self._url
-        landed = self._file()
+        self._tell_of_file(landed)
         with self._telling("The subscription's filter"):
             if self._caller.environment.get("blob_event_subscription_id"):
                 self._verdict(landed)
@@ -106,26 +104,40 @@ class Tracing:
         told = [f"{'  ' * (each.kind in deep)}{each.line}" for each in self.spans]
         return [self.sentence, *told, *self.untold]
 
-    def _file(self) -> BlobProperties | None:
-        place = told_place(self._url)
+    def _urls(self, named: str) -> list[str]:
+        """Where a file may lie: of a name alone in the watched folder as well."""
+        environment = self._caller.environment
+        if is_remote(named):
+            return [plain(input_uri(named, None))]
+        folder = "" if "/" in named else environment.get("input_folder") or ""
+        paths = dict.fromkeys((named.strip("/"), f"{folder}{named.strip('/')}"))
+        return [f"{environment.container_url}/{path}" for path in paths]
+
+    def _file(self, url: str) -> BlobProperties | None:
+        self._url, place = url, told_place(url)
         need = Need("look for the file", READ_BLOBS, f"the container {place.container_url}")
-        name = place.path.rpartition("/")[2]
-        with needing(need), container(place.container_url, self._caller.credential) as client:
-            try:
-                found = client.get_blob_client(place.path).get_blob_properties()
-            except ResourceNotFoundError:
-                why = f"there is no {place.path} in {place.container_url}, or no more"
-                since = f"{self._since:%Y-%m-%d %H:%M}"
-                self.untold.append(
-                    f"When it landed is not known: looked for is what came since {since}."
-                )
-                self.spans.append(Span("file", "", "file", name, "missing", reason=why))
-                return None
+        with (
+            needing(need),
+            container(place.container_url, self._caller.credential) as client,
+            suppress(ResourceNotFoundError),
+        ):
+            return client.get_blob_client(place.path).get_blob_properties()
+        return None
+
+    def _tell_of_file(self, found: BlobProperties | None) -> None:
+        place, name = told_place(self._url), self._url.rpartition("/")[2]
+        if found is None:
+            why = f"there is no {place.path} in {place.container_url}, or no more"
+            since = f"{self._since:%Y-%m-%d %H:%M}"
+            self.untold.append(
+                f"When it landed is not known: looked for is what came since {since}."
+            )
+            self.spans.append(Span("file", "", "file", name, "missing", reason=why))
+            return
         self._since, self._until = found.last_modified - _SKEW, found.last_modified + _TRIED
         about = {"url": self._url, "size": found.size}
         when = found.last_modified.isoformat()
         self.spans.append(Span("file", "", "file", name, "landed", when, when, "", about))
-        return found
 
     def _verdict(self, landed: BlobProperties | None) -> None:
         chosen = Resources(self._caller).filter()

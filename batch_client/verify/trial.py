@@ -21,6 +21,7 @@ from batch_client.invocation import FILE, Invocation, Port
 from batch_client.jobs import COMPLETED
 from batch_client.pipelines import SUCCEEDED
 from batch_client.rights import READ_BLOBS, WRITE_BLOBS, MissingRoleError, Need, needing
+from batch_client.session import RefusedError
 from batch_client.uploads import FOLDER_OF_UPLOADS
 from batch_client.uris import BlobPlace, blob_place
 from batch_client.verify.resources import Resources
@@ -94,6 +95,7 @@ class Trial:
     def _looks(self, stack: Stack) -> Iterator[tuple[str, Callable[[], str]]]:
         """Each thing that will be done, and what finds out whether one may."""
         yield "drop files", self._may_drop
+        yield "follow jobs", self._may_follow
         if stack.deployment.rows:
             yield "read predictions", partial(self._may_read, stack)
         if stack.pipeline:
@@ -115,6 +117,12 @@ class Trial:
             suppress(ResourceNotFoundError),
         ):
             client.delete_blob(self.name)
+        return ""
+
+    def _may_follow(self) -> str:
+        """A private endpoint refuses whoever is outside of its network before it looks."""
+        with suppress(RefusedError), needing(self.caller.invoking("follow jobs")):
+            self.caller.jobs.get(self.name)
         return ""
 
     def _may_read(self, stack: Stack) -> str:

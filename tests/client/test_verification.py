@@ -5,7 +5,9 @@ from __future__ import annotations
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
+from unittest import mock
 from urllib.parse import urlsplit
 
 import pytest
@@ -15,6 +17,7 @@ from batch_client.caller import Caller
 from batch_client.environment import Environment
 from batch_client.errors import ClientError, UsageError
 from batch_client.progress import Silence
+from batch_client.session import RefusedError
 from batch_client.verify import runs, trial, verification
 from batch_client.verify.stack import secret_left
 from batch_client.verify.steps import Steps, StoppedError
@@ -184,14 +187,18 @@ def looked_at(
 
     monkeypatch.setattr(trial, "container", opened)
     caller = Caller(Environment({**OUTPUTS, **outputs}), Silence())
-    caller.__dict__ |= {"manager": Manager(told, denied), "credential": None}
+    said = "Access was denied based on workspace private link configuration."
+    status = 403 if OUTPUTS["scoring_uri"] in closed else 404
+    refusal = RefusedError(mock.Mock(status_code=status, headers={}, text=lambda: said))
+    jobs = SimpleNamespace(get=mock.Mock(side_effect=refusal))
+    caller.__dict__ |= {"manager": Manager(told, denied), "credential": None, "jobs": jobs}
     steps = Steps(Silence(), Clock())
     stack = verification._looked_at(caller, steps, Trial(caller, sample))
     return stack, {step.part: step.found for step in steps.done}["what you may do"]
 
 
 BY_MARKER = {"ends": "/_SUCCESS"}
-DROPS = "drop files, read predictions in "
+DROPS = "drop files, follow jobs, read predictions in "
 SHAPES: dict[str, tuple[Told, Told, Path, str]] = {
     "a job for each file": (EVENTS, events(job_outputs=NAMED), SAMPLE, f"{DROPS}{OWN}"),
     "an adopted endpoint, whose outputs nobody names": (EVENTS, events(), SAMPLE, f"{DROPS}{OWN}"),
@@ -216,7 +223,7 @@ SHAPES: dict[str, tuple[Told, Told, Path, str]] = {
         CSV,
         f"{DROPS}{OWN}",
     ),
-    "a summary only": (EVENTS, {**events(), **SUMMARY}, SAMPLE, "drop files"),
+    "a summary only": (EVENTS, {**events(), **SUMMARY}, SAMPLE, "drop files, follow jobs"),
     "a marker starts the data factory": (
         {**EVENTS, **FACTORIES},
         {
@@ -325,6 +332,16 @@ def stopped(monkeypatch: pytest.MonkeyPatch, *given: Any, **more: Any) -> str:
         looked_at(monkeypatch, *given, **more)
     assert stop.value.part == "what you may do"
     return str(stop.value)
+
+
+def test_whoever_is_outside_of_a_private_endpoint_s_network_is_told_before_a_file_lands(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    outputs, told, sample, _ = SHAPES["a data factory alone"]
+
+    told_to_them = stopped(monkeypatch, outputs, told, sample, closed=(OUTPUTS["scoring_uri"],))
+
+    assert "outside of its network" in told_to_them
 
 
 def test_all_that_is_missing_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

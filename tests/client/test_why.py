@@ -40,6 +40,7 @@ FILES_AND_EMPTY = Filter("account", BEGINS, ".pgm")
 MARKERS = Filter("account", BEGINS, "/_SUCCESS", skips_empty=True)
 OUTPUTS = {
     "container_url": INPUTS,
+    "input_folder": "in/",
     "blob_event_subscription_id": "/x/eventSubscriptions/to-workflow",
     "dead_letter_account": "letters",
     "workflow_id": "/w",
@@ -72,8 +73,8 @@ def traced(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Tracing]:
     """Of a file, or of an event, in an environment whose parts hold what is said."""
 
     def look(what: str = "in/a seven.pgm", size: int | None = 5, **held: Any) -> Tracing:
-        def properties() -> Any:
-            if size is None:
+        def properties(path: str) -> Any:
+            if size is None or "/" not in path:
                 raise ResourceNotFoundError
             return SimpleNamespace(last_modified=NOW, size=size)
 
@@ -81,8 +82,10 @@ def traced(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Tracing]:
             asked.append((of, since, until))
             return iter(held.get(of, []))
 
-        blob = SimpleNamespace(get_blob_properties=properties)
-        client = SimpleNamespace(get_blob_client=lambda _: blob)
+        def blob(path: str) -> Any:
+            return SimpleNamespace(get_blob_properties=partial(properties, path))
+
+        client = SimpleNamespace(get_blob_client=blob)
         monkeypatch.setattr(tracing, "container", lambda *_: nullcontext(client))
         monkeypatch.setattr(Resources, "filter", lambda _: held.get("chosen", FILES))
         monkeypatch.setattr(Runs, "between", lambda _, *times: between("runs", *times))
@@ -110,12 +113,18 @@ def traced(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Tracing]:
             ),
         }
         found = Tracing(caller, 2.0)
-        (found.of_file if "/" in what else found.of_event)(what)
+        (found.of_file if "." in what else found.of_event)(what)
         return found
 
     asked: list[Any] = []
     look.asked = asked  # type: ignore[attr-defined]
     return look
+
+
+def test_a_name_alone_is_that_of_a_file_in_the_watched_folder(
+    traced: Callable[..., Tracing],
+) -> None:
+    assert traced("a seven.pgm").document()["file"] == SEVEN
 
 
 FAILED = [action("Invoke", "Failed", code="BadRequest", error={"message": "no"})]
