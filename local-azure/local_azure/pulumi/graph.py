@@ -10,20 +10,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from local_azure.control_plane.resource_manager import sdk, shape
+from local_azure.control_plane.resource_manager import shape
 from local_azure.control_plane.resource_manager.errors import (
     ControlPlaneError,
     InvalidPropertyError,
 )
 from local_azure.control_plane.resource_manager.store import Resource
-from local_azure.pulumi.kind import Made
+from local_azure.pulumi.kind import Made, MadeHere
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.shape import Problem, Secrecy
-    from local_azure.pulumi.kind import Caller, Json, Naming
+    from local_azure.control_plane.resource_manager.shape import Problem
+    from local_azure.pulumi.kind import Caller, Json
 
 
 class RequestDeniedError(ControlPlaneError):
@@ -46,22 +46,19 @@ class ObjectNotFoundError(ControlPlaneError):
         super().__init__(f"{path}: found '{found}', accepted: {accepted}")
 
 
-class GraphKind:
+class GraphKind(MadeHere):
     """One type of directory object.
 
     Attributes:
-        pulumi_type: Pulumi's name.
         replaces: properties whose change makes a new object.
         heeded: properties that have an effect here or can be told back; others are refused.
         secret: outputs that are secrets.
         has_owners: whether it has owners of its own, beside its application's.
     """
 
-    pulumi_type: ClassVar[str]
     replaces: tuple[str, ...] = ()
     heeded: ClassVar[frozenset[str]]
     secret: ClassVar[frozenset[str]] = frozenset()
-    deletes_first = False
     has_owners = True
 
     def __init__(self, control: ControlPlane) -> None:
@@ -93,18 +90,6 @@ class GraphKind:
         """What is wrong with the inputs besides their shape."""
         for key in sorted(set(inputs) - self.heeded):
             yield shape.Problem(key, f"not emulated; accepted: {', '.join(sorted(self.heeded))}")
-
-    def completed(self, inputs: Json, before: Json, naming: Naming, caller: Caller) -> Json:
-        """The inputs; the directory makes up no names."""
-        del before, naming, caller
-        return inputs
-
-    def problems(self, inputs: Json, secrecy: Secrecy, caller: Caller) -> Iterator[Problem]:
-        """What is wrong with the inputs alone."""
-        del caller
-        shown = {key: value for key, value in inputs.items() if not key.startswith("__")}
-        found = list(shape.problems(sdk.resource(self.pulumi_type).inputs, shown, secrecy))
-        yield from found or self.rules(shown)
 
     async def create(self, inputs: Json, caller: Caller) -> Made:
         """Make the object."""
@@ -138,11 +123,6 @@ class GraphKind:
         with self.control.state.transaction():
             self.forget(found)
             self.control.resources.delete(found.id)
-
-    def inputs_from_id(self, resource_id: str) -> Json:
-        """Nothing: an id is made up by the directory."""
-        del resource_id
-        return {}
 
     def _find(self, resource_id: str) -> Resource | None:
         found = self.control.resources.find(resource_id)

@@ -9,21 +9,23 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from local_azure.control_plane.arm_types import STORAGE_ACCOUNT
 from local_azure.control_plane.resource_manager import account_keys
 from local_azure.control_plane.resource_manager.actions import LIST_CALLBACK, WORKFLOW, callback
 from local_azure.control_plane.resource_manager.errors import ResourceNotFoundError
 from local_azure.control_plane.tenant import SUBSCRIPTION, SUBSCRIPTION_ID, TENANT_ID
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from local_azure.control_plane.plane import ControlPlane
     from local_azure.control_plane.resource_manager.actions import Secrets
     from local_azure.control_plane.resource_manager.resource_type import ResourceType
+    from local_azure.control_plane.resource_manager.store import Resource
     from local_azure.pulumi.azure_native import ArmKind
     from local_azure.pulumi.kind import Caller, Json
     from local_azure.pulumi.servicer import Invoke
+
+    Told = Callable[[Resource], Json]
 
 _OF_SITES = (
     "Microsoft.Web/sites/{site}/workflows",
@@ -35,20 +37,23 @@ def of_azure_native(
     control: ControlPlane, kinds: Mapping[str, ArmKind], secrets: Secrets
 ) -> dict[str, Invoke]:
     """The functions of azure-native, by Pulumi's name."""
-    getters = {_getter_name(kind): _getter(kind) for kind in kinds.values()}
-    keys = partial(_shared_access_keys, control, secrets)
-    place = "azure-native:eventgrid:"
+    place, shared = "azure-native:eventgrid:", partial(_access_keys, secrets)
+    account = kinds["azure-native:storage:StorageAccount"].type
     return {
-        **getters,
+        **{_getter_name(kind): _getter(kind) for kind in kinds.values()},
         **{
-            f"{place}list{name}SharedAccessKeys": keys(kinds[f"{place}{name}"].type)
+            f"{place}list{name}SharedAccessKeys": _keys(
+                control, kinds[f"{place}{name}"].type, "listKeys", shared
+            )
             for name in ("Domain", "Topic")
         },
         "azure-native:authorization:getClientConfig": _client_config,
         "azure-native:logic:listWorkflowTriggerCallbackUrl": _callback_url(
             control, secrets, WORKFLOW, LIST_CALLBACK
         ),
-        "azure-native:storage:listStorageAccountKeys": _account_keys(control),
+        "azure-native:storage:listStorageAccountKeys": _keys(
+            control, account, "listkeys", partial(account_keys.listed, control)
+        ),
         "azure-native:web:listWorkflowTriggerCallbackUrl": _callback_url(
             control, secrets, *_OF_SITES
         ),
@@ -100,45 +105,40 @@ def _callback_url(control: ControlPlane, secrets: Secrets, kind: str, action: st
         workflow_id = f"{group}/providers/{place}/{given['workflowName']}"
         trigger = given["triggerName"]
         control.authorize(caller.principal, action, f"{workflow_id}/triggers/{trigger}")
-        if control.resources.find(workflow_id) is None:
-            raise ResourceNotFoundError(workflow_id)
-        value = secrets.callback_url(workflow_id, trigger)
-        told = callback(value)
+        _found(control, workflow_id)
+        told = callback(secrets.callback_url(workflow_id, trigger))
         return {**told, "queries": {_query_key(k): v for k, v in told["queries"].items()}}
 
     return list_callback_url
 
 
-def _account_keys(control: ControlPlane) -> Invoke:
-    """The keys of a storage account; the SDK does not know that they are secret."""
+def _keys(control: ControlPlane, kind: ResourceType, verb: str, told: Told) -> Invoke:
+    """The keys of a resource; the SDK does not know that they are secret."""
 
     async def list_keys(arguments: Json, caller: Caller) -> Json:
-        given = _only(arguments, ["accountName", "resourceGroupName"])
-        group = f"{SUBSCRIPTION}/resourceGroups/{given['resourceGroupName']}"
-        account_id = f"{group}/providers/{STORAGE_ACCOUNT}/{given['accountName']}"
-        control.authorize(caller.principal, f"{STORAGE_ACCOUNT}/listkeys/action", account_id)
-        found = control.resources.find(account_id)
-        if found is None:
-            raise ResourceNotFoundError(account_id)
-        return account_keys.listed(control, found)
+        path = {key: str(value) for key, value in _only(arguments, kind.path_keys).items()}
+        resource_id = kind.resource_id(path)
+        control.authorize(caller.principal, kind.action(f"{verb}/action"), resource_id)
+        return told(_found(control, resource_id))
 
     return list_keys
 
 
-def _shared_access_keys(control: ControlPlane, secrets: Secrets, kind: ResourceType) -> Invoke:
-    """The two keys of a custom topic or domain; the SDK does not know that they are secret."""
+def _access_keys(secrets: Secrets, found: Resource) -> Json:
+    """The two of a custom topic or domain."""
+    return dict(zip(("key1", "key2"), secrets.access_keys(found.id), strict=True))
 
-    async def list_shared_access_keys(arguments: Json, caller: Caller) -> Json:
-        path = {key: str(value) for key, value in _only(arguments, kind.path_keys).items()}
-        resource_id = kind.resource_id(path)
-        control.authorize(caller.principal, kind.action("listKeys/action"), resource_id)
-        found = control.resources.find(resource_id)
-        if found is None:
-            raise ResourceNotFoundError(resource_id)
-        key1, key2 = secrets.access_keys(found.id)
-        return {"key1": key1, "key2": key2}
 
-    return list_shared_access_keys
+def _found(control: ControlPlane, resource_id: str) -> Resource:
+    """What there is at an id.
+
+    Raises:
+        ResourceNotFoundError: nothing.
+    """
+    found = control.resources.find(resource_id)
+    if found is None:
+        raise ResourceNotFoundError(resource_id)
+    return found
 
 
 def _query_key(key: str) -> str:

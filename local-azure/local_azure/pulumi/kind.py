@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from local_azure.control_plane.clouds import PUBLIC, Cloud
+from local_azure.control_plane.resource_manager import sdk, shape
 from local_azure.control_plane.tenant import DEPLOYER
 
 if TYPE_CHECKING:
@@ -117,3 +118,32 @@ class Kind(Protocol):
 
     def inputs_from_id(self, resource_id: str) -> Json:
         """The inputs that an id consists of, for a resource that is imported."""
+
+
+class MadeHere:
+    """What kinds have in common whose objects no program names and no region holds."""
+
+    pulumi_type: ClassVar[str]
+    deletes_first = False
+
+    def rules(self, inputs: Json) -> Iterator[Problem]:
+        """What is wrong with the inputs besides their shape."""
+        del inputs
+        return iter(())
+
+    def completed(self, inputs: Json, before: Json, naming: Naming, caller: Caller) -> Json:
+        """The inputs; nothing is left to the provider."""
+        del before, naming, caller
+        return inputs
+
+    def problems(self, inputs: Json, secrecy: Secrecy, caller: Caller) -> Iterator[Problem]:
+        """What is wrong with the inputs alone."""
+        del caller
+        shown = {key: value for key, value in inputs.items() if not key.startswith("__")}
+        found = list(shape.problems(sdk.resource(self.pulumi_type).inputs, shown, secrecy))
+        yield from found or self.rules(shown)
+
+    def inputs_from_id(self, resource_id: str) -> Json:
+        """Nothing: an id is made up with the object."""
+        del resource_id
+        return {}

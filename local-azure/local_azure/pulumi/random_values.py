@@ -5,19 +5,18 @@ from __future__ import annotations
 import base64
 import secrets
 import string
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from local_azure.control_plane.resource_manager import sdk, shape
+from local_azure.control_plane.resource_manager import sdk
 from local_azure.control_plane.resource_manager.shape import Problem
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN
-from local_azure.pulumi.kind import Made
+from local_azure.pulumi.kind import Made, MadeHere
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from local_azure.control_plane.resource_manager.shape import Secrecy
-    from local_azure.pulumi.kind import Caller, Json, Kind, Naming
+    from local_azure.pulumi.kind import Caller, Json, Kind
 
 _SPECIAL = "!@#$%&*()-_=+[]{}<>:?"
 _CLASSES = {"upper": string.ascii_uppercase, "lower": string.ascii_lowercase}
@@ -30,11 +29,8 @@ def kinds() -> dict[str, Kind]:
     return {one.pulumi_type: one for one in made}
 
 
-class RandomKind:
+class RandomKind(MadeHere):
     """One type of random value; any other input draws a new one."""
-
-    pulumi_type: ClassVar[str]
-    deletes_first = False
 
     @property
     def replaces(self) -> tuple[str, ...]:
@@ -44,23 +40,6 @@ class RandomKind:
     def draw(self, inputs: Json) -> tuple[str, Json]:
         """A new value: its id, and what it has."""
         raise NotImplementedError
-
-    def rules(self, inputs: Json) -> Iterator[Problem]:
-        """What is wrong with the inputs besides their shape."""
-        del inputs
-        return iter(())
-
-    def completed(self, inputs: Json, before: Json, naming: Naming, caller: Caller) -> Json:
-        """The inputs; nothing is left to the provider."""
-        del before, naming, caller
-        return inputs
-
-    def problems(self, inputs: Json, secrecy: Secrecy, caller: Caller) -> Iterator[Problem]:
-        """What is wrong with the inputs alone."""
-        del caller
-        shown = {key: value for key, value in inputs.items() if not key.startswith("__")}
-        found = list(shape.problems(sdk.resource(self.pulumi_type).inputs, shown, secrecy))
-        yield from found or self.rules(shown)
 
     async def create(self, inputs: Json, caller: Caller) -> Made:
         """Draw."""
@@ -87,11 +66,6 @@ class RandomKind:
 
     async def delete(self, resource_id: str, outputs: Json, caller: Caller) -> None:
         """Nothing lies anywhere else."""
-
-    def inputs_from_id(self, resource_id: str) -> Json:
-        """Nothing: an id is the value itself."""
-        del resource_id
-        return {}
 
 
 class RandomString(RandomKind):
