@@ -13,7 +13,7 @@ from local_azure.lint.linter import lint_file
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from local_azure.lint.finding import Finding
+    from local_azure.lint.subject import Finding
 
 
 def report(files: Sequence[str]) -> tuple[list[dict[str, Any]], list[str], int]:

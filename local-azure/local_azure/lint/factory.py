@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from local_azure.expressions.check import check, strings
 from local_azure.expressions.registry import DATA_FACTORY
-from local_azure.lint.finding import Finding
+from local_azure.lint.subject import Finding
 from local_azure.runs.references import references as calls
 from local_azure.services.datafactory.check import check_definition
 from local_azure.services.datafactory.check_references import parameters_of

@@ -6,9 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from local_azure.expressions.check import strings
-from local_azure.lint import parameters, replies, requests, secrets, texts, values
-from local_azure.lint.finding import Finding
-from local_azure.lint.subject import Subject, load, placeheld
+from local_azure.lint import replies, requests, secrets, texts, values
+from local_azure.lint.subject import Finding, Subject, load, placeheld
 from local_azure.services.logic.check import check_definition, is_well_formed
 
 if TYPE_CHECKING:
@@ -18,8 +17,8 @@ if TYPE_CHECKING:
     Rule = Callable[[Subject], Iterator[Finding]]
 
 RULES: tuple[Rule, ...] = (
-    parameters.unused,
-    parameters.plain_secrets,
+    secrets.unused_parameters,
+    secrets.plain_secrets,
     secrets.shown_inputs,
     secrets.shown_tokens,
     secrets.leaving,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from local_azure.expressions.syntax import Call, Expression, Interpolation, Literal, Selection
-from local_azure.lint.finding import Finding
+from local_azure.expressions.check import selections
+from local_azure.expressions.syntax import Literal, Selection
+from local_azure.lint.subject import Finding, Subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from local_azure.lint.subject import Subject
     from local_azure.services.logic.action import Action
 
 _SENDING = frozenset({"ApiConnection", "Http"})
@@ -34,7 +34,7 @@ def items_of_a_split_body(subject: Subject) -> Iterator[Finding]:
         return
     for written in subject.expressions:
         split = written.where == "The trigger" and written.text == subject.trigger["splitOn"]
-        if not split and any(map(_is_item_of_the_body, _selections(written.expression))):
+        if not split and any(map(_is_item_of_the_body, selections(written.expression))):
             message = (
                 "under splitOn the body is one item, and no list any more; leave the index out"
             )
@@ -59,18 +59,3 @@ def _is_item_of_the_body(selection: Selection) -> bool:
 
 def _is_index(keys: list[object]) -> bool:
     return bool(keys) and isinstance(keys[0], int)
-
-
-def _selections(expression: Expression) -> Iterator[Selection]:
-    if isinstance(expression, Selection):
-        yield expression
-        parts: list[Expression] = [*expression.target.arguments]
-        parts += [step.key for step in expression.steps]
-    elif isinstance(expression, Call):
-        parts = [*expression.arguments]
-    elif isinstance(expression, Interpolation):
-        parts = [*expression.parts]
-    else:
-        parts = []
-    for part in parts:
-        yield from _selections(part)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from local_azure.expressions.syntax import Expression
 
+
 _PLACEHOLDERS: dict[str, Any] = {
     "int": 0,
     "float": 0,
@@ -155,3 +156,25 @@ def _parsed(text: str) -> Iterator[Expression]:
             yield parse(text)
         except ExpressionError:
             return
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One mistake.
+
+    Attributes:
+        rule: the rule's name.
+        where: ``Action 'Invoke'``, ``The trigger``, ``Parameter 'x'``, ``The outputs`` ...
+        message: what is wrong, and what to write instead.
+        expression: the expression that it is about; empty where it is about something else.
+    """
+
+    rule: str
+    where: str
+    message: str
+    expression: str = ""
+
+    def __str__(self) -> str:
+        """One line."""
+        about = f" {self.expression}:" if self.expression else ""
+        return f"{self.where}:{about} {self.message} [{self.rule}]"

@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING
 
 from local_azure.expressions.check import calls
 from local_azure.expressions.syntax import Call, Expression, Interpolation, Literal
-from local_azure.lint.finding import Finding
+from local_azure.lint.subject import Finding, Subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from local_azure.lint.subject import Subject
 
 _JSON = re.compile(r'[{\[,]\s*"|"\s*:|"\s*[}\]]')
 _FIELD = re.compile(r"(?:^|[&?])[\w.-]+=$")

@@ -9,12 +9,10 @@ from local_azure.expressions.context import Context
 from local_azure.expressions.errors import ExpressionError
 from local_azure.expressions.registry import LOGIC_APPS, find
 from local_azure.expressions.syntax import Call, Expression, Interpolation, Selection
-from local_azure.lint.finding import Finding
+from local_azure.lint.subject import Finding, Subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from local_azure.lint.subject import Subject
 
 _OF_THE_CLOCK = frozenset({"utcnow", "getfuturetime", "getpasttime"})
 

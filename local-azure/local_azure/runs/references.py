@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from local_azure.expressions.errors import ExpressionError
 from local_azure.expressions.parser import is_expression, parse
-from local_azure.expressions.syntax import Call, Interpolation, Literal, Selection
+from local_azure.expressions.syntax import Call, Expression, Interpolation, Literal, Selection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from local_azure.expressions.syntax import Expression
 
 
 @dataclass(frozen=True)

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import aiohttp
 from yarl import URL
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _LEGAL = "%/:=&?~+!$,;'@()*[]"
 

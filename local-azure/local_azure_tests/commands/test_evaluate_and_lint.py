@@ -17,7 +17,7 @@ from local_azure_tests.logic.definitions import compose, definition, http
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from local_azure.lint.finding import Finding
+    from local_azure.lint.subject import Finding
 
 ASKED = {
     "context": {

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from azure.identity import ClientSecretCredential
@@ -14,18 +15,14 @@ from azure.mgmt.datafactory.models import RunFilterParameters
 from local_azure.control_plane.clouds import PUBLIC
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.resource_manager.resource_group import RESOURCE_GROUP
+from local_azure.control_plane.resource_manager.resource_type import ResourceType
+from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION_ID, TENANT_ID
 from local_azure.services.datafactory import exported
 from local_azure.services.datafactory.resources.factory import FACTORY
 from local_azure.services.datafactory.resources.pipeline import PIPELINE
 from local_azure.services.managedidentity.resources import USER_ASSIGNED_IDENTITY
 from local_azure_tests.conftest import Running
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from local_azure.control_plane.resource_manager.resource_type import ResourceType
-    from local_azure.control_plane.resource_manager.store import Resource
 
 GROUP, FACTORY_NAME = "rg", "factory-one"
 FACTORY_ID = FACTORY.resource_id({"resourceGroupName": GROUP, "factoryName": FACTORY_NAME})

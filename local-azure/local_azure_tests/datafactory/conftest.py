@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
 
 from local_azure.control_plane.clock import Clock
-from local_azure_tests.conftest import NOON
+from local_azure_tests.conftest import NOON, Storage
 from local_azure_tests.datafactory.cloud import Caller, Cloud, contributor
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from local_azure_tests.conftest import Storage
 
 
 @pytest.fixture(scope="module")

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.services.datafactory.check import check_definition
+from local_azure.services.datafactory.folder import Folder
+from local_azure.services.datafactory.records import Record, RunResult
 from local_azure_tests.pipeline_world import run
 from local_azure_tests.world import World
-
-if TYPE_CHECKING:
-    from local_azure.services.datafactory.folder import Folder
-    from local_azure.services.datafactory.records import Record, RunResult
 
 
 def activity(

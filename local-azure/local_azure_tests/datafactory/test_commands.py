@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,16 +16,13 @@ from local_azure_tests.datafactory.cloud import (
     FACTORY_NAME,
     GROUP,
     READER,
+    Caller,
+    Cloud,
     call,
     object_id,
     read_factory,
     wait,
 )
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from local_azure_tests.datafactory.cloud import Caller, Cloud
 
 
 @pytest.fixture(autouse=True)

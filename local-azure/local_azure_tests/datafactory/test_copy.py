@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
+from azure.storage.blob import ContainerClient
 
+from local_azure.control_plane.entra.directory import Principal
 from local_azure.runs import transport
 from local_azure.runs.environment import Environment
 from local_azure.runs.transport import HttpAnswer, HttpRequest
 from local_azure.services.datafactory.check import check_definition
 from local_azure.services.datafactory.factory import Pipeline
 from local_azure.services.datafactory.folder import Folder, run_pipeline
+from local_azure.services.datafactory.records import Record
+from local_azure_tests.conftest import Running
 from local_azure_tests.datafactory.pipelines import record, result
 from local_azure_tests.storage import world
 from local_azure_tests.world import World
-
-if TYPE_CHECKING:
-    from azure.storage.blob import ContainerClient
-
-    from local_azure.control_plane.entra.directory import Principal
-    from local_azure.services.datafactory.records import Record
-    from local_azure_tests.conftest import Running
 
 pytestmark = pytest.mark.usefixtures("client_environment")
 

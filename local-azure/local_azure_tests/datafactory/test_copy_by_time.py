@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,14 +13,10 @@ from local_azure.control_plane.clock import Clock
 from local_azure.control_plane.state import State
 from local_azure.services.datafactory.folder import Folder
 from local_azure.services.storage.moved_times import MovedTimes
+from local_azure_tests.conftest import Running
 from local_azure_tests.datafactory.pipelines import activity
 from local_azure_tests.datafactory.test_copy import LINKED, below, carried_out, copied, dataset
 from local_azure_tests.storage import world
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from local_azure_tests.conftest import Running
 
 pytestmark = pytest.mark.usefixtures("client_environment")
 HOUR = timedelta(hours=1)

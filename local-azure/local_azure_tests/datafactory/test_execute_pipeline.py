@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.services.datafactory.activities.execute_pipeline import child_id
 from local_azure.services.datafactory.folder import Folder
+from local_azure.services.datafactory.records import Record
 from local_azure_tests.datafactory.pipelines import activity, fail, record, result, wait
 from local_azure_tests.world import World
-
-if TYPE_CHECKING:
-    from local_azure.services.datafactory.records import Record
 
 CHILD = {
     "parameters": {"n": {"type": "array"}, "name": {"type": "string", "defaultValue": "x"}},

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from local_azure.control_plane.tenant import TENANT_ID
 from local_azure.services.datafactory.resources.credential import CREDENTIAL
 from local_azure.services.datafactory.resources.linked_service import LINKED_SERVICE
@@ -15,11 +13,9 @@ from local_azure_tests.datafactory.cloud import (
     GROUP,
     READER,
     Caller,
+    Cloud,
     read_factory,
 )
-
-if TYPE_CHECKING:
-    from local_azure_tests.datafactory.cloud import Cloud
 
 SECRETS_USER = "4633458b-17de-408a-b874-0445c86b69e6"
 INSIDE = {"resourceGroupName": GROUP, "factoryName": FACTORY_NAME}

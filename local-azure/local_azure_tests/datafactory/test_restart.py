@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Callable, Iterator
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 from azure.identity import ClientSecretCredential
@@ -32,10 +34,6 @@ from local_azure_tests.datafactory.cloud import (
 )
 from local_azure_tests.datafactory.pipelines import VARIABLES, activity, set_variable
 from local_azure_tests.providers.conftest import Engine
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 HALF_AN_HOUR = 1800
 DF = "azure-native:datafactory:"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from azure.core.exceptions import HttpResponseError
@@ -19,16 +20,12 @@ from local_azure_tests.datafactory.cloud import (
     GROUP,
     READER,
     Caller,
+    Cloud,
     call,
     read_factory,
     wait,
 )
 from local_azure_tests.datafactory.pipelines import VARIABLES, activity, set_variable
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from local_azure_tests.datafactory.cloud import Cloud
 
 FAIL = activity("Fail", "Fail", message="no more paper", errorCode="500")
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
@@ -14,10 +15,6 @@ from local_azure.control_plane.state import State
 from local_azure.services.datafactory.records import Record, Status
 from local_azure.services.datafactory.store import RunJournal, Runs
 from local_azure_tests.conftest import NOON
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 FIRST = Record("A", "Wait", Status.IN_PROGRESS, id="1", inputs={"secret": "s3cr&t"})
 SECOND = Record("B", "SetVariable", Status.IN_PROGRESS, place="Loop/3/", id="2")

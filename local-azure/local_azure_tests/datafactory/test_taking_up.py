@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from local_azure.services.datafactory.execution import execute
 from local_azure.services.datafactory.factory import Pipeline
 from local_azure.services.datafactory.folder import Folder
+from local_azure.services.datafactory.records import RunResult
 from local_azure.services.datafactory.run import Kept, PipelineRun
 from local_azure_tests.datafactory.journals import Diary
 from local_azure_tests.datafactory.pipelines import (
@@ -22,9 +23,6 @@ from local_azure_tests.datafactory.pipelines import (
 )
 from local_azure_tests.pipeline_world import around
 from local_azure_tests.world import World, pushed
-
-if TYPE_CHECKING:
-    from local_azure.services.datafactory.records import RunResult
 
 LONG = activity("W", "Wait", waitTimeInSeconds=1000)
 RUN_ID = "6c4b7f0e-5a5e-4d0c-9d53-0d5a0a5b9f11"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 from azure.core.exceptions import HttpResponseError
@@ -13,7 +15,7 @@ from azure.mgmt.datafactory.models import RunFilterParameters, TriggerResource
 from local_azure.control_plane.clock import Clock
 from local_azure.control_plane.tenant import TENANT_ID
 from local_azure.home import Home
-from local_azure_tests.conftest import NOON
+from local_azure_tests.conftest import NOON, Storage
 from local_azure_tests.datafactory.cloud import (
     ALWAYS,
     CONTRIBUTOR,
@@ -27,12 +29,6 @@ from local_azure_tests.datafactory.cloud import (
     wait,
 )
 from local_azure_tests.datafactory.pipelines import activity
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
-
-    from local_azure_tests.conftest import Storage
 
 HOUR = 3600
 WINDOW = {

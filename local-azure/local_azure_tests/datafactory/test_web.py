@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from unittest.mock import ANY
 from urllib.parse import parse_qs
 
@@ -13,11 +13,9 @@ import pytest
 from local_azure.runs.environment import IdentityError
 from local_azure.runs.transport import HttpRequest
 from local_azure.services.datafactory.folder import Folder
+from local_azure.services.datafactory.records import Record
 from local_azure_tests.datafactory.pipelines import record, result, web
 from local_azure_tests.world import Answer, World, answer
-
-if TYPE_CHECKING:
-    from local_azure.services.datafactory.records import Record
 
 VAULT = {
     "type": "AzureKeyVault",

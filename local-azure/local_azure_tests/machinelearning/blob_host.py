@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Router
+from starlette.types import Receive, Scope, Send
 
+from local_azure.azure import Azure
 from local_azure.control_plane.authorization.errors import AuthorizationFailedError
 from local_azure.control_plane.clouds import STORAGE_AUDIENCE
-
-if TYPE_CHECKING:
-    from starlette.datastructures import QueryParams
-    from starlette.types import Receive, Scope, Send
-
-    from local_azure.azure import Azure
 
 BLOBS = "Microsoft.Storage/storageAccounts/blobServices/containers/blobs"
 

@@ -1,13 +1,9 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
+from local_azure_tests.conftest import Running
 from local_azure_tests.machinelearning.world import World
-
-if TYPE_CHECKING:
-    from local_azure_tests.conftest import Running
 
 
 @pytest.fixture(scope="module")

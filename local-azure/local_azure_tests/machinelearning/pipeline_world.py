@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from local_azure_tests.machinelearning.world import ARTIFACTS, ENDPOINT, ML, WORKSPACE
-
-if TYPE_CHECKING:
-    from local_azure_tests.machinelearning.world import World
+from local_azure_tests.machinelearning.world import ARTIFACTS, ENDPOINT, ML, WORKSPACE, World
 
 ENVIRONMENT = "azureml://registries/azureml/environments/sklearn-1.5/versions/1"
 SCORE = """

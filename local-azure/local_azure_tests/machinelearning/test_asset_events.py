@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 import grpc
 import pytest
 
-from local_azure_tests.providers.conftest import Engine
+from local_azure_tests.conftest import Running
+from local_azure_tests.providers.conftest import Created, Engine
 from local_azure_tests.providers.event_path import EventPath
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from local_azure_tests.conftest import Running
-    from local_azure_tests.providers.conftest import Created
 
 Json = dict[str, Any]
 ML = "azure-native:machinelearningservices:"

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from local_azure.control_plane.tenant import SUBSCRIPTION
-from local_azure_tests.machinelearning.world import GROUP, ML, WORKSPACE
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from local_azure_tests.machinelearning.world import World
+from local_azure_tests.machinelearning.world import GROUP, ML, WORKSPACE, World
 
 ARM = "management.azure.com"
 HEART = f"{WORKSPACE}/data/heart"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import psutil
 import pytest
@@ -19,12 +19,7 @@ from local_azure_tests.machinelearning.pipeline_world import (
     deploy_pipeline,
     run_pipeline,
 )
-from local_azure_tests.machinelearning.world import REGISTRY
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from local_azure_tests.machinelearning.world import World
+from local_azure_tests.machinelearning.world import REGISTRY, World
 
 URL = "https://inputs.blob.core.windows.net/inputs/data/a.txt"
 IMPORTS = """

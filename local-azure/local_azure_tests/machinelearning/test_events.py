@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -14,17 +16,11 @@ from local_azure.command_line import cli
 from local_azure.commands.console_client import Console
 from local_azure.control_plane.clock import Clock
 from local_azure.home import Home
+from local_azure.services.machinelearning.jobs import Job
 from local_azure.services.machinelearning.news import DriftError
 from local_azure_tests.conftest import Running
 from local_azure_tests.machinelearning.world import ECHO, GROUP, WORKSPACE, World
 from local_azure_tests.storage.world import SUBSCRIPTION_TYPE, Hook, advance
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from local_azure.services.machinelearning.jobs import Job
-
 
 Json = dict[str, Any]
 PREFIX = "Microsoft.MachineLearningServices."

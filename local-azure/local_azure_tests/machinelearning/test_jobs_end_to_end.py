@@ -6,17 +6,12 @@ import contextlib
 import json
 import re
 import time
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from local_azure.services.machinelearning.job_runs import run_id
-from local_azure_tests.machinelearning.world import ARTIFACTS
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from local_azure_tests.machinelearning.world import World
+from local_azure_tests.machinelearning.world import ARTIFACTS, World
 
 URL = "https://inputs.blob.core.windows.net/inputs"
 

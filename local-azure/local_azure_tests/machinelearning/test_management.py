@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-from local_azure_tests.machinelearning.world import ENDPOINT, ML, WORKSPACE
-
-if TYPE_CHECKING:
-    from local_azure_tests.machinelearning.world import World
+from local_azure_tests.machinelearning.world import ENDPOINT, ML, WORKSPACE, World
 
 ARM = "https://management.azure.com"
 SLEEPS = "import time\ndef init(): pass\ndef run(files): time.sleep(60)"

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from local_azure.services.machinelearning.errors import JobFailedError
 from local_azure.services.machinelearning.inputs import InputFile
 from local_azure.services.machinelearning.mlflow.model import check_files, packages
-from local_azure_tests.machinelearning.world import ARTIFACTS, ML, WORKSPACE
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from local_azure_tests.machinelearning.world import World
+from local_azure_tests.machinelearning.world import ARTIFACTS, ML, WORKSPACE, World
 
 MODEL = "flavors:\n  python_function:\n    env: {}\n"
 OWN = "dependencies:\n- python=3.11.7\n- pip<=24\n- pip:\n  - mlflow==3.1\n"

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
 
-if TYPE_CHECKING:
-    from local_azure_tests.machinelearning.world import World
+from local_azure_tests.machinelearning.world import World
 
 SCRIPT = """
 import json, os, pathlib

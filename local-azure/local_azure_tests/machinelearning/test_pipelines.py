@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,11 +22,7 @@ from local_azure_tests.machinelearning.pipeline_world import (
     run_pipeline,
     steps,
 )
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from local_azure_tests.machinelearning.world import World
+from local_azure_tests.machinelearning.world import World
 
 DATA = {"JobInputType": "UriFolder", "Uri": "https://inputs.blob.core.windows.net/inputs/data/"}
 STORE = "azureml://datastores/workspaceblobstore/paths"

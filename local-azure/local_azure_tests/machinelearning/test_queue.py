@@ -7,7 +7,8 @@ import contextlib
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,9 +17,6 @@ from local_azure.home import Home
 from local_azure.services.machinelearning.worker import Worker
 from local_azure_tests.conftest import Running
 from local_azure_tests.machinelearning.world import World
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 URL = "https://inputs.blob.core.windows.net/inputs"
 WAITING = """

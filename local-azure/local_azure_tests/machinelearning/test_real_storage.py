@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
 
+from local_azure_tests.conftest import Running
 from local_azure_tests.machinelearning.stored_world import StoredWorld
 from local_azure_tests.machinelearning.world import ARTIFACTS, COMPUTE, INVOKER, World, names
-
-if TYPE_CHECKING:
-    from local_azure_tests.conftest import Running
 
 SCRIPT = """
 import os

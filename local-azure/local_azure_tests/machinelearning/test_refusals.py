@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from local_azure.control_plane.tenant import SUBSCRIPTION_ID
-from local_azure_tests.machinelearning.world import HOST, INVOKER, WORKSPACE
-
-if TYPE_CHECKING:
-    from local_azure_tests.machinelearning.world import World
+from local_azure_tests.machinelearning.world import HOST, INVOKER, WORKSPACE, World
 
 URL = "https://inputs.blob.core.windows.net/inputs/data/a.txt"
 FILE = {"JobInputType": "UriFile", "Uri": URL}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
 
+from local_azure.control_plane.entra.directory import Principal
 from local_azure.services.machinelearning.front_door import (
     ON_DEPLOYMENT,
     ON_ENDPOINT,
@@ -22,14 +23,9 @@ from local_azure_tests.machinelearning.world import (
     STORAGE,
     TABLE_CONTRIBUTOR,
     WORKSPACE,
+    World,
     names,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from local_azure.control_plane.entra.directory import Principal
-    from local_azure_tests.machinelearning.world import World
 
 URL = "https://inputs.blob.core.windows.net/inputs/data/a.txt"
 DATASTORE = "azureml://datastores/batch_inputs/paths"

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from local_azure.services.machinelearning.job_runs import run_id
 from local_azure_tests.machinelearning.pipeline_world import deploy_pipeline, run_pipeline
-from local_azure_tests.machinelearning.world import ACTIONS, ENDPOINT, ML, WORKSPACE
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from local_azure_tests.machinelearning.world import World
+from local_azure_tests.machinelearning.world import ACTIONS, ENDPOINT, ML, WORKSPACE, World
 
 ARM = "https://management.azure.com"
 HOST = "westeurope.api.azureml.ms"

@@ -5,15 +5,12 @@ from __future__ import annotations
 import os
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from local_azure.services.machinelearning import scoring
 from local_azure.services.machinelearning.job_runs import run_id
-
-if TYPE_CHECKING:
-    from local_azure_tests.machinelearning.world import World
+from local_azure_tests.machinelearning.world import World
 
 URL = "https://inputs.blob.core.windows.net/inputs/data/a.txt"
 ONCE = {"retrySettings": {"maxRetries": 0, "timeout": "PT1S"}}

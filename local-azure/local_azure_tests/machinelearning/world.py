@@ -6,7 +6,7 @@ import asyncio
 import io
 import json
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import uuid4
 
 from local_azure.control_plane.authorization.roles import Role
@@ -22,10 +22,8 @@ from local_azure.services.machinelearning.front_door import (
 )
 from local_azure.services.machinelearning.job_runs import run_id
 from local_azure.services.machinelearning.jobs import ENDS
+from local_azure_tests.conftest import Running
 from local_azure_tests.machinelearning.blob_host import Blob, BlobHost, Blobs
-
-if TYPE_CHECKING:
-    from local_azure_tests.conftest import Running
 
 GROUP = f"{SUBSCRIPTION}/resourceGroups/rg"
 ML = "Microsoft.MachineLearningServices/workspaces"

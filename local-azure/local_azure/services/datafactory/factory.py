@@ -1,13 +1,20 @@
-"""What a run asks of the factory that its pipeline belongs to."""
+"""What a run asks of the factory that its pipeline belongs to.
+
+A deployed one answers from its documents as they stand, and has the runs kept that others call.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from local_azure.services.datafactory import exported
+from local_azure.services.datafactory.references import DEFAULT_RUNTIME
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from local_azure.control_plane.resource_manager.store import Resources
     from local_azure.runs.environment import Environment
     from local_azure.services.datafactory.records import Record, RunResult
 
@@ -73,3 +80,85 @@ class Factory(Protocol):
 
     def cancel(self, run_id: str) -> None:
         """Ask a run to end; nothing happens where it has."""
+
+
+class Caller(Protocol):
+    """What keeps the runs."""
+
+    def call(self, factory: str, pipeline: Pipeline, call: Call) -> None:
+        """Start the run of a pipeline that another run calls."""
+
+    async def end(self, run_id: str) -> RunResult:
+        """Wait for a run's end."""
+
+    def let_go(self, run_id: str) -> None:
+        """End a run whose caller does not wait for it any more."""
+
+
+class Deployed:
+    """A factory that is deployed; see ``Factory``.
+
+    Args:
+        factory: its resource id.
+        resources: where its documents lie.
+        caller: keeps its runs.
+    """
+
+    def __init__(self, factory: str, resources: Resources, caller: Caller) -> None:
+        self._factory = factory
+        self._resources = resources
+        self._caller = caller
+
+    def pipeline(self, name: str) -> Pipeline:
+        """A pipeline.
+
+        Raises:
+            LookupError: there is none of that name.
+        """
+        return Pipeline(name, exported.pipeline(self._body("pipelines", name)))
+
+    def dataset(self, name: str) -> Mapping[str, Any]:
+        """A dataset; LookupError where there is none."""
+        return exported.document(self._body("datasets", name)["properties"])
+
+    def linked_service(self, name: str) -> Mapping[str, Any]:
+        """A linked service; LookupError where there is none."""
+        return exported.document(self._body("linkedservices", name)["properties"])
+
+    def credential(self, name: str) -> str:
+        """The identity that a credential stands for; LookupError where there is none."""
+        return str(self._body("credentials", name)["properties"]["resourceId"])
+
+    def network(self, runtime: str) -> str:
+        """The factory's own, for each runtime beside the default one.
+
+        Raises:
+            LookupError: there is no such runtime.
+        """
+        if runtime == DEFAULT_RUNTIME:
+            return ""
+        self._body("integrationruntimes", runtime)
+        return self._factory
+
+    def start(self, call: Call) -> None:
+        """Start a run that another one calls.
+
+        Raises:
+            LookupError: there is no such pipeline.
+            ValueError: the parameters don't fit.
+        """
+        self._caller.call(self._factory, self.pipeline(call.pipeline), call)
+
+    async def end(self, run_id: str) -> RunResult:
+        """Wait for a run's end."""
+        return await self._caller.end(run_id)
+
+    def cancel(self, run_id: str) -> None:
+        """End a run that is not waited for any more."""
+        self._caller.let_go(run_id)
+
+    def _body(self, folder: str, name: str) -> dict[str, Any]:
+        found = self._resources.find(f"{self._factory}/{folder}/{name}")
+        if found is None:
+            raise LookupError(name)
+        return found.body

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from local_azure.services.datafactory.beginning import started_by_hand, told_of_call
 from local_azure.services.datafactory.execution import execute
-from local_azure.services.datafactory.factory import Pipeline
+from local_azure.services.datafactory.factory import Call, Pipeline
 from local_azure.services.datafactory.parameters import bind
 from local_azure.services.datafactory.run import Kept, PipelineRun
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from local_azure.runs.environment import Environment
-    from local_azure.services.datafactory.factory import Call
     from local_azure.services.datafactory.records import RunResult
 
 

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from local_azure.expressions import Context, ExpressionError, Service, evaluate_data_factory, named
 from local_azure.expressions.registry import DATA_FACTORY
-from local_azure.services.datafactory.records import Status
+from local_azure.services.datafactory.records import Record, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from local_azure.services.datafactory.records import Record
     from local_azure.services.datafactory.run import PipelineRun
 
 NO_ITEM: Any = object()

@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 from starlette.responses import JSONResponse, Response
 
 from local_azure.control_plane.resource_manager.errors import InvalidContentError
-from local_azure.control_plane.resource_manager.rest import Operation
+from local_azure.control_plane.resource_manager.rest import Call, Handler, Operation
 from local_azure.control_plane.web import not_emulated
 from local_azure.services.datafactory.errors import (
     PipelineRunNotFoundError,
@@ -31,15 +31,13 @@ from local_azure.services.datafactory.resources.factory import FACTORY
 from local_azure.services.datafactory.resources.pipeline import PIPELINE
 from local_azure.services.datafactory.resources.place import API_VERSION, ARM
 from local_azure.services.datafactory.resources.trigger import TRIGGER
-from local_azure.services.datafactory.store import ENDS
+from local_azure.services.datafactory.store import ENDS, Run, Runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from local_azure.control_plane.resource_manager.rest import Call, Handler
     from local_azure.control_plane.resource_manager.store import Resource
     from local_azure.services.datafactory.records import Record
-    from local_azure.services.datafactory.store import Run, Runs
     from local_azure.services.datafactory.triggers import Triggers
     from local_azure.services.datafactory.windows import TriggerRun
 

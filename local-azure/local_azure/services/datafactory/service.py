@@ -15,9 +15,8 @@ from local_azure.runs import transport
 from local_azure.runs.environment import Environment, IdentityError, identity_token
 from local_azure.services.datafactory import beginning
 from local_azure.services.datafactory.beginning import started_by_hand
-from local_azure.services.datafactory.deployed import Deployed
 from local_azure.services.datafactory.execution import execute
-from local_azure.services.datafactory.factory import Pipeline
+from local_azure.services.datafactory.factory import Call, Deployed, Pipeline
 from local_azure.services.datafactory.records import RunResult, Status
 from local_azure.services.datafactory.representation import (
     shown_activities,
@@ -46,7 +45,6 @@ if TYPE_CHECKING:
     from local_azure.control_plane.resource_manager.resource_type import ResourceType
     from local_azure.control_plane.resource_manager.rest import Operation
     from local_azure.control_plane.resource_manager.store import Resource
-    from local_azure.services.datafactory.factory import Call
 
 
 class DataFactory(Service):

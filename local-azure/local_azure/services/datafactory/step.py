@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from local_azure.control_plane.networks import origins
-from local_azure.runs.transport import ConnectionFailedError
+from local_azure.runs.transport import ConnectionFailedError, HttpAnswer, HttpRequest
 from local_azure.services.datafactory.frame import NO_ITEM, Frame
 from local_azure.services.datafactory.references import DEFAULT_RUNTIME
 
 if TYPE_CHECKING:
     from local_azure.runs.environment import Environment
-    from local_azure.runs.transport import HttpAnswer, HttpRequest
     from local_azure.services.datafactory.records import Record
     from local_azure.services.datafactory.run import PipelineRun
 

@@ -11,14 +11,13 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from local_azure.control_plane.clock import iso_at, seconds
+from local_azure.control_plane.clock import Clock, iso_at, seconds
 from local_azure.services.datafactory.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from sqlite3 import Row
 
-    from local_azure.control_plane.clock import Clock
     from local_azure.control_plane.metrics import Metrics
     from local_azure.control_plane.state import State
 

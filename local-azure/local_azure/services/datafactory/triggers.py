@@ -31,6 +31,7 @@ from local_azure.services.datafactory.windows import (
     Schedule,
     TriggerRun,
     TriggerRuns,
+    Window,
 )
 
 if TYPE_CHECKING:
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 
     from local_azure.control_plane.plane import ControlPlane
     from local_azure.control_plane.resource_manager.store import Resource
-    from local_azure.services.datafactory.windows import Window
 
 _ENDS = {store.SUCCEEDED: SUCCEEDED, store.FAILED: FAILED, store.CANCELLED: CANCELLED}
 

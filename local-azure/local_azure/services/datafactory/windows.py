@@ -11,8 +11,8 @@ import math
 from dataclasses import astuple, dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from local_azure.services.datafactory.activities.conversion import seconds
 from local_azure.services.datafactory.resources.trigger import moment, window_seconds
-from local_azure.services.datafactory.time_spans import seconds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -15,7 +15,7 @@ from local_azure.control_plane import arm_types
 from local_azure.control_plane.authorization.errors import AuthorizationFailedError
 from local_azure.services.machinelearning.endpoints import settings
 from local_azure.services.machinelearning.errors import InvalidRequestError, JobFailedError
-from local_azure.services.machinelearning.uris import resolve
+from local_azure.services.machinelearning.uris import Location, resolve
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from local_azure.control_plane.plane import ControlPlane
     from local_azure.control_plane.resource_manager.store import Resource
     from local_azure.services.machinelearning.blobs import Blobs
-    from local_azure.services.machinelearning.uris import Location
 
 _READ = "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read"
 

@@ -7,7 +7,7 @@ principal, action and scope.
 from __future__ import annotations
 
 import io
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from http import HTTPStatus
 from typing import IO, TYPE_CHECKING, TypeVar
 from urllib.parse import unquote
@@ -21,7 +21,6 @@ from local_azure.services.machinelearning.errors import JobFailedError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
-    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from local_azure.control_plane.entra.directory import Principal

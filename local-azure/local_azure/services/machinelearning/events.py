@@ -11,19 +11,16 @@ then; ``runType``, ``runProperties`` and the experiment of a batch job.
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
 from local_azure.control_plane.clock import iso
-from local_azure.services.machinelearning.jobs import COMPLETED
+from local_azure.services.machinelearning.jobs import COMPLETED, Job
 from local_azure.services.machinelearning.representation import experiment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from datetime import datetime
-
-    from local_azure.services.machinelearning.jobs import Job
 
 _PREFIX = "Microsoft.MachineLearningServices"
 _RUN_TYPE = "azureml.PipelineRun"

@@ -19,7 +19,7 @@ from local_azure.services.machinelearning.endpoints import (
     workspace_of,
 )
 from local_azure.services.machinelearning.errors import JobFailedError, MachineLearningError
-from local_azure.services.machinelearning.jobs import COMPLETED, PREPARING, RUNNING
+from local_azure.services.machinelearning.jobs import COMPLETED, PREPARING, RUNNING, Job
 from local_azure.services.machinelearning.model_run import ModelRun
 from local_azure.services.machinelearning.pipelines.run import PipelineRun
 from local_azure.services.machinelearning.plan import make_plan
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from local_azure.control_plane.resource_manager.store import Resources
-    from local_azure.services.machinelearning.jobs import Job
     from local_azure.services.machinelearning.node import Node
 
 

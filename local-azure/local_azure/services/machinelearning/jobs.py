@@ -9,17 +9,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from local_azure.control_plane.clock import iso
+from local_azure.control_plane.clock import Clock, iso
 from local_azure.services.machinelearning.errors import JobExistsError
 from local_azure.services.machinelearning.invocation import Invocation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from sqlite3 import Row
 
-    from local_azure.control_plane.clock import Clock
     from local_azure.control_plane.state import State
     from local_azure.services.machinelearning.scoring import Outcome
 
@@ -125,8 +123,7 @@ class Jobs:
 
     def find(self, name: str) -> Job | None:
         """The job of this name, or None."""
-        row = self._state.row("SELECT * FROM batch_jobs WHERE name = ?", name)
-        return _job(row) if row else None
+        return next(iter(self._select("name = ?", name)), None)
 
     def get(self, name: str) -> Job:
         """The job of this name, which exists.
@@ -172,10 +169,7 @@ class Jobs:
 
     def unfinished(self) -> list[Job]:
         """Jobs that have not ended, oldest first."""
-        rows = self._state.rows(
-            "SELECT * FROM batch_jobs WHERE status NOT IN (?, ?, ?) ORDER BY number", *ENDS
-        )
-        return [_job(row) for row in rows]
+        return self._select("status NOT IN (?, ?, ?) ORDER BY number", *ENDS)
 
     def names(self) -> list[str]:
         """The names of all jobs."""
@@ -183,14 +177,9 @@ class Jobs:
 
     def latest(self, limit: int, within: str = "", skipped: int = 0) -> list[Job]:
         """The newest jobs, newest first; of an endpoint or a workspace, if its id is given."""
-        rows = self._state.rows(
-            "SELECT * FROM batch_jobs WHERE instr(lower(endpoint) || '/', ?) = 1 "
-            "ORDER BY number DESC LIMIT ? OFFSET ?",
-            f"{within.lower()}/" if within else "",
-            limit,
-            skipped,
-        )
-        return [_job(row) for row in rows]
+        prefix = f"{within.lower()}/" if within else ""
+        where = "instr(lower(endpoint) || '/', ?) = 1 ORDER BY number DESC LIMIT ? OFFSET ?"
+        return self._select(where, prefix, limit, skipped)
 
     def begun(self, limit: int, until: str, containing: str) -> list[tuple[str, str, str]]:
         """When the newest jobs were made, their names, and their requests' ids; newest first.
@@ -210,23 +199,15 @@ class Jobs:
 
     def of(self, key: str) -> list[Job]:
         """The job of this name, and those that a request of this id asked for; oldest first."""
-        rows = self._state.rows(
-            "SELECT * FROM batch_jobs WHERE name = ? OR request_id = ? ORDER BY number", key, key
-        )
-        return [_job(row) for row in rows]
+        return self._select("name = ? OR request_id = ? ORDER BY number", key, key)
+
+    def _select(self, where: str, *values: Any) -> list[Job]:
+        rows = self._state.rows(f"SELECT * FROM batch_jobs WHERE {where}", *values)  # noqa: S608 of this class
+        return [_job(dict(row)) for row in rows]
 
 
-def _job(row: Row) -> Job:
-    return Job(
-        name=row["name"],
-        endpoint=row["endpoint"],
-        deployment=row["deployment"],
-        compute=row["compute"],
-        nodes=row["nodes"],
-        caller=row["caller"],
-        request_id=row["request_id"],
-        invocation=Invocation.from_json(row["invocation"]),
-        status=row["status"],
-        states=tuple((state, time) for state, time in json.loads(row["states"])),
-        error=row["error"],
-    )
+def _job(row: dict[str, Any]) -> Job:
+    del row["number"]
+    asked = Invocation.from_json(row.pop("invocation"))
+    states = tuple((state, time) for state, time in json.loads(row.pop("states")))
+    return Job(**row, invocation=asked, states=states)

@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, Response
 from local_azure.control_plane import clouds
 from local_azure.control_plane.resource_manager.errors import InvalidContentError
 from local_azure.control_plane.resource_manager.requests import Answer, Asked, told
-from local_azure.control_plane.resource_manager.rest import Operation
+from local_azure.control_plane.resource_manager.rest import Call, Handler, Operation
 from local_azure.services.machinelearning.representation import represent_run
 from local_azure.services.machinelearning.resources import managed_network
 from local_azure.services.machinelearning.resources.datastore import DATASTORE
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from local_azure.control_plane.resource_manager.operations import Operations
-    from local_azure.control_plane.resource_manager.rest import Call, Handler
     from local_azure.control_plane.resource_manager.store import Resource
     from local_azure.services.machinelearning.job_runs import ChildRun, JobRuns
     from local_azure.services.machinelearning.jobs import Job

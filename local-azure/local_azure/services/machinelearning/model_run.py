@@ -12,10 +12,10 @@ from local_azure.services.machinelearning.environments.virtual import LOG
 from local_azure.services.machinelearning.errors import JobFailedError
 from local_azure.services.machinelearning.jobs import FINALIZING, RUNNING
 from local_azure.services.machinelearning.mlflow import model as mlflow
-from local_azure.services.machinelearning.plan import make_plan
+from local_azure.services.machinelearning.plan import Plan, make_plan
 from local_azure.services.machinelearning.resources.outbound import unreached
-from local_azure.services.machinelearning.scoring import Scoring
-from local_azure.services.machinelearning.uris import resolve
+from local_azure.services.machinelearning.scoring import Outcome, Scoring
+from local_azure.services.machinelearning.uris import Location, resolve
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from local_azure.services.machinelearning.endpoints import Target
     from local_azure.services.machinelearning.inputs import InputFile
     from local_azure.services.machinelearning.node import Node
-    from local_azure.services.machinelearning.plan import Plan
-    from local_azure.services.machinelearning.scoring import Outcome
-    from local_azure.services.machinelearning.uris import Location
 
 _QUEUES = "Microsoft.Storage/storageAccounts/queueServices/queues/messages"
 _TABLES = "Microsoft.Storage/storageAccounts/tableServices/tables/entities"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from local_azure.errors import LocalAzureError
 from local_azure.services.machinelearning import events
-from local_azure.services.machinelearning.jobs import CANCELED, RUNNING
+from local_azure.services.machinelearning.jobs import CANCELED, RUNNING, Job
 from local_azure.services.machinelearning.representation import experiment
 from local_azure.services.machinelearning.resources.place import ARM
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from local_azure.control_plane.resource_manager.resource_type import Json, Put
     from local_azure.control_plane.resource_manager.store import Resource
     from local_azure.control_plane.topics import Topics
-    from local_azure.services.machinelearning.jobs import Job
 
 
 _RUN_TYPES = ("PipelineRun", "StepRun")

@@ -14,13 +14,14 @@ import asyncio
 import shutil
 from typing import TYPE_CHECKING
 
-from local_azure.services.machinelearning.blobs import StorageRefusalError
-from local_azure.services.machinelearning.endpoints import is_pipeline, settings
+from local_azure.services.machinelearning.blobs import Blobs, StorageRefusalError
+from local_azure.services.machinelearning.endpoints import Target, is_pipeline, settings
 from local_azure.services.machinelearning.errors import JobFailedError
 from local_azure.services.machinelearning.job_runs import run_id
 from local_azure.services.machinelearning.uris import (
     ARTIFACTS_DATASTORE,
     DEFAULT_DATASTORE,
+    Location,
     datastore,
     resolve,
 )
@@ -30,11 +31,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from local_azure.control_plane.resource_manager.store import Resource, Resources
-    from local_azure.services.machinelearning.blobs import Blobs
-    from local_azure.services.machinelearning.endpoints import Target
     from local_azure.services.machinelearning.jobs import Job
     from local_azure.services.machinelearning.plan import Plan
-    from local_azure.services.machinelearning.uris import Location
 
 _LONGEST_LOG = 1024 * 1024
 _CONFLICT = (409, 412)

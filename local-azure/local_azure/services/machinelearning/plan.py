@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from local_azure.services.machinelearning.endpoints import settings
+from local_azure.services.machinelearning.endpoints import Target, settings
 from local_azure.services.machinelearning.errors import InvalidRequestError, NotEmulatedError
 from local_azure.services.machinelearning.mlflow.model import MODEL_TYPE
 from local_azure.services.machinelearning.overrides import seconds
@@ -18,7 +18,6 @@ from local_azure.services.machinelearning.scoring import Settings
 
 if TYPE_CHECKING:
     from local_azure.control_plane.resource_manager.store import Resource, Resources
-    from local_azure.services.machinelearning.endpoints import Target
     from local_azure.services.machinelearning.invocation import Invocation, Port
 
 

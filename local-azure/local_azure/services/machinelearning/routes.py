@@ -7,13 +7,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, Router
 
 from local_azure.control_plane.clouds import INFERENCE_SUFFIXES, ML_AUDIENCES
 from local_azure.control_plane.web import router
 from local_azure.services.machinelearning import invocation
-from local_azure.services.machinelearning.endpoints import find_endpoint, route, workspace_of
+from local_azure.services.machinelearning.endpoints import (
+    Target,
+    find_endpoint,
+    route,
+    workspace_of,
+)
 from local_azure.services.machinelearning.errors import (
     BodyTooLargeError,
     JobNotFoundError,
@@ -25,12 +30,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from starlette.requests import Request
-    from starlette.responses import Response
 
     from local_azure.control_plane.entra.directory import Principal
     from local_azure.control_plane.plane import ControlPlane
     from local_azure.control_plane.resource_manager.store import Resource
-    from local_azure.services.machinelearning.endpoints import Target
     from local_azure.services.machinelearning.job_runs import JobRuns
     from local_azure.services.machinelearning.jobs import Job
 

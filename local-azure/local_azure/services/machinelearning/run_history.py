@@ -6,17 +6,13 @@ Where a run's outputs lie is told by ``dataReferences`` of its definition alone:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.control_plane.tenant import TENANT_ID
-from local_azure.services.machinelearning.job_runs import SCORING
-from local_azure.services.machinelearning.jobs import ENDS, FAILED
+from local_azure.services.machinelearning.job_runs import SCORING, ChildRun
+from local_azure.services.machinelearning.jobs import ENDS, FAILED, Job
 from local_azure.services.machinelearning.representation import display_name, experiment, tags
 from local_azure.services.machinelearning.uris import DEFAULT_DATASTORE
-
-if TYPE_CHECKING:
-    from local_azure.services.machinelearning.job_runs import ChildRun
-    from local_azure.services.machinelearning.jobs import Job
 
 
 def parent(job: Job, deployment: dict[str, Any]) -> dict[str, Any]:

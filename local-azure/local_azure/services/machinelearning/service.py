@@ -17,7 +17,7 @@ from local_azure.services.machinelearning import regional_routes
 from local_azure.services.machinelearning.assets import Assets
 from local_azure.services.machinelearning.blobs import Blobs
 from local_azure.services.machinelearning.cluster_queue import ClusterQueue
-from local_azure.services.machinelearning.endpoints import is_pipeline, settings
+from local_azure.services.machinelearning.endpoints import Target, is_pipeline, settings
 from local_azure.services.machinelearning.errors import JobFailedError, MachineLearningError
 from local_azure.services.machinelearning.execution import Execution, left
 from local_azure.services.machinelearning.job_runs import JobRuns
@@ -53,7 +53,6 @@ if TYPE_CHECKING:
     from local_azure.control_plane.resource_manager.resource_type import Put, ResourceType
     from local_azure.control_plane.resource_manager.rest import Operation
     from local_azure.control_plane.topics import Topics
-    from local_azure.services.machinelearning.endpoints import Target
     from local_azure.services.machinelearning.invocation import Invocation
 
 _log = logging.getLogger(__name__)
@@ -154,13 +153,13 @@ class MachineLearning(Service):
         task = self._queue.remove(name)
         if job.status in ENDS:
             return
-        self._end(name, CANCELED)
+        self.jobs.enter(name, CANCELED)
         if task:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
         refused = contextlib.suppress(JobFailedError, MachineLearningError)
         with refused, origins.inside(self._network(job)):
-            await self._execution(job).write_logs(CANCELED, "")
+            await Execution(self._node(job)).write_logs(CANCELED, "")
 
     def raise_drift(self, workspace: str, monitor: str, coefficient: float) -> dict[str, Any]:
         """Raise the event of a monitor that has found drift; see ``News``."""
@@ -197,9 +196,6 @@ class MachineLearning(Service):
         # The job of a deleted cluster must not wait for ever: it runs, and fails by saying so.
         return node_count(found) if found else CORES
 
-    def _execution(self, job: Job) -> Execution:
-        return Execution(self._node(job))
-
     def _node(self, job: Job) -> Node:
         return Node(self._control, self.jobs, self._assets, self.steps, self._storage, job)
 
@@ -217,7 +213,7 @@ class MachineLearning(Service):
 
     async def _run(self, job: Job) -> None:
         """Run a job to its end; one job's accident must not stop the queue."""
-        execution = self._execution(job)
+        execution = Execution(self._node(job))
         with origins.inside(self._network(job)):
             await self._carry_out(job, execution)
 
@@ -227,7 +223,7 @@ class MachineLearning(Service):
         unwritten = await self._failure(job, execution.write_logs(end, error))
         if unwritten:
             end, error = FAILED, error or f"The logs could not be written: {unwritten}"
-        self._end(job.name, end, error)
+        self.jobs.enter(job.name, end, error)
 
     @staticmethod
     async def _failure(job: Job, work: Coroutine[Any, Any, None]) -> str:
@@ -240,7 +236,3 @@ class MachineLearning(Service):
             _log.exception("job %s failed inside the embedded Azure", job.name)
             return f"An error of the embedded Azure itself: {failure!r}."
         return ""
-
-    def _end(self, name: str, end: str, error: str = "") -> None:
-        """Where every job ends, however it ends: what follows from an end belongs here."""
-        self.jobs.enter(name, end, error)

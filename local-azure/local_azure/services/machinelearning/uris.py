@@ -168,7 +168,8 @@ def datastore(name: str, workspace: Resource, resources: Resources) -> Location:
     if found is None and name.lower() in {DEFAULT_DATASTORE, ARTIFACTS_DATASTORE}:
         return _own(name.lower(), workspace, resources)
     if found is None:
-        known = [DEFAULT_DATASTORE, *(each.name for each in _registered(workspace, resources))]
+        registered = resources.select(DATASTORE, workspace.id)
+        known = [DEFAULT_DATASTORE, *(each.name for each in registered)]
         names = ", ".join(dict.fromkeys(known))
         message = f"The workspace '{workspace.name}' has no datastore '{name}'; it has: {names}."
         raise InvalidRequestError(message)
@@ -179,10 +180,6 @@ def datastore(name: str, workspace: Resource, resources: Resources) -> Location:
         raise InvalidRequestError(message)
     suffix = told.get("endpoint") or "core.windows.net"
     return Location(f"{told['accountName']}.blob.{suffix}", told["containerName"], "")
-
-
-def _registered(workspace: Resource, resources: Resources) -> list[Resource]:
-    return resources.select(DATASTORE, workspace.id)
 
 
 def _own(name: str, workspace: Resource, resources: Resources) -> Location:

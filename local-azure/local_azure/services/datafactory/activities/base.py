@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from local_azure.services.datafactory.activities.policy import policy_limit
-from local_azure.services.datafactory.records import ActivityError, failure
+from local_azure.services.datafactory.records import ActivityError, Record, failure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from local_azure.services.datafactory.records import Record
     from local_azure.services.datafactory.run import PipelineRun
     from local_azure.services.datafactory.step import Step
 

@@ -1,14 +1,15 @@
-"""Inputs as the types that activities want."""
+"""Inputs as the types that activities want; time spans are ``D.HH:MM:SS`` or ``HH:MM:SS``."""
 
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from local_azure.services.datafactory.records import ActivityError
-from local_azure.services.datafactory.time_spans import seconds
 
 INVALID = "InvalidTemplate"
+_TIME_SPAN = re.compile(r"(?:(\d+)\.)?(\d{1,2}):(\d{2}):(\d{2})")
 
 
 def is_reference(found: Any, kind: str) -> bool:
@@ -64,3 +65,17 @@ def duration(found: Any, what: str, longest: str) -> float:
         message = f"{what} is {longest} at most; found {found!r}."
         raise ActivityError(message, INVALID)
     return span
+
+
+def seconds(text: object) -> float:
+    """How long a time span is, in seconds.
+
+    Raises:
+        ValueError: naming what was found.
+    """
+    match = _TIME_SPAN.fullmatch(str(text))
+    if match is None:
+        message = f"A time span is written like 7.00:00:00 or 00:10:00; found {text!r}."
+        raise ValueError(message)
+    days, hours, minutes, rest = (int(each or 0) for each in match.groups())
+    return float(days * 86400 + hours * 3600 + minutes * 60 + rest)

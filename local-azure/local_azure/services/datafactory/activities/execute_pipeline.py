@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, Any
 from local_azure.services.datafactory.activities.base import ActivityType
 from local_azure.services.datafactory.activities.conversion import INVALID, is_reference
 from local_azure.services.datafactory.factory import Call
-from local_azure.services.datafactory.records import ActivityError, Status
+from local_azure.services.datafactory.records import ActivityError, Record, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from local_azure.services.datafactory.records import Record
     from local_azure.services.datafactory.run import PipelineRun
     from local_azure.services.datafactory.step import Step
 

@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from local_azure.services.datafactory.activities.base import ActivityType, inner_failure
 from local_azure.services.datafactory.activities.conversion import INVALID, array
-from local_azure.services.datafactory.records import ActivityError
+from local_azure.services.datafactory.records import ActivityError, Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from local_azure.services.datafactory.records import Record
     from local_azure.services.datafactory.step import Step
 
 _AT_ONCE, _MOST_AT_ONCE = 20, 50

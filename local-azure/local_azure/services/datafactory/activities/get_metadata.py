@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, Any
 from local_azure.services.datafactory.activities.base import ActivityType
 from local_azure.services.datafactory.activities.conversion import is_reference
 from local_azure.services.datafactory.activities.policy import POLICY
-from local_azure.services.datafactory.copying.blobs import COPY_FAILED
+from local_azure.services.datafactory.copying.blobs import COPY_FAILED, File
 from local_azure.services.datafactory.copying.place import place
 from local_azure.services.datafactory.records import ActivityError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from local_azure.services.datafactory.copying.blobs import File
     from local_azure.services.datafactory.step import Step
 
 _FIELDS = ("exists", "childItems")

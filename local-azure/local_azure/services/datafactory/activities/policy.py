@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from local_azure.services.datafactory.activities.conversion import duration
-from local_azure.services.datafactory.time_spans import seconds
+from local_azure.services.datafactory.activities.conversion import duration, seconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

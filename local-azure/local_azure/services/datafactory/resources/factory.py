@@ -11,15 +11,12 @@ from uuid import uuid4
 
 from local_azure.control_plane.resource_manager.answers import chosen, tracked
 from local_azure.control_plane.resource_manager.errors import NameTakenError
-from local_azure.control_plane.resource_manager.resource_type import ResourceType
-from local_azure.control_plane.resource_manager.shape import not_emulated
+from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
+from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
 from local_azure.services.datafactory.resources.place import API_VERSION, ARM, PATH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from local_azure.control_plane.resource_manager.resource_type import Json, Put
-    from local_azure.control_plane.resource_manager.shape import Problem
 
 
 def _rules(inputs: Json) -> Iterator[Problem]:

@@ -14,7 +14,7 @@ from local_azure.control_plane.networks import connections
 from local_azure.control_plane.networks.connections import PENDING, Owner
 from local_azure.control_plane.networks.links import GROUPS
 from local_azure.control_plane.resource_manager.answers import chosen
-from local_azure.control_plane.resource_manager.resource_type import ResourceType
+from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
 from local_azure.services.datafactory.resources.place import (
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.resource_type import Json, Put
     from local_azure.control_plane.resource_manager.store import Resource
 
 _NETWORKS, _ENDPOINTS = "managedVirtualNetworks", "managedPrivateEndpoints"

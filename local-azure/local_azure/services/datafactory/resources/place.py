@@ -8,7 +8,12 @@ from uuid import uuid4
 from local_azure.control_plane import arm_types
 from local_azure.control_plane.resource_manager.answers import proxied
 from local_azure.control_plane.resource_manager.form import Form
-from local_azure.control_plane.resource_manager.resource_type import IN_GROUP, ResourceType
+from local_azure.control_plane.resource_manager.resource_type import (
+    IN_GROUP,
+    Json,
+    Put,
+    ResourceType,
+)
 from local_azure.control_plane.resource_manager.shape import Problem
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN
 from local_azure.services.datafactory import exported
@@ -20,7 +25,6 @@ if TYPE_CHECKING:
 
     from local_azure.control_plane.entra.directory import Principal
     from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.resource_type import Json, Put
     from local_azure.control_plane.resource_manager.store import Resource
 
 ARM = arm_types.FACTORY

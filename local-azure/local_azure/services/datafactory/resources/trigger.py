@@ -15,7 +15,8 @@ from local_azure.control_plane.resource_manager.form import Form
 from local_azure.control_plane.resource_manager.limits import Limit
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
-from local_azure.services.datafactory import exported, time_spans
+from local_azure.services.datafactory import exported
+from local_azure.services.datafactory.activities.conversion import seconds
 from local_azure.services.datafactory.errors import TriggerIsEnabledError
 from local_azure.services.datafactory.resources.place import (
     answered,
@@ -100,7 +101,7 @@ def _time_problems(properties: Json) -> Iterator[Problem]:
     elif frequency == "Minute" and isinstance(interval, int) and 0 < interval < _SHORTEST:
         reason = f"found {interval}, accepted: {_SHORTEST} or more minutes"
         yield Problem("properties.interval", reason)
-    for key, read in {"startTime": moment, "endTime": moment, "delay": time_spans.seconds}.items():
+    for key, read in {"startTime": moment, "endTime": moment, "delay": seconds}.items():
         found = properties.get(key)
         if found is UNKNOWN or (found is None and key != "startTime"):
             continue

@@ -8,22 +8,22 @@ from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any
 
 from local_azure.services.machinelearning.pipelines.bindings import (
+    Bound,
     binding,
     names_in,
     without_optional,
 )
-from local_azure.services.machinelearning.pipelines.component import LITERALS, ComponentError
+from local_azure.services.machinelearning.pipelines.component import (
+    LITERALS,
+    Command,
+    ComponentError,
+    Declared,
+    Pipeline,
+    Step,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from local_azure.services.machinelearning.pipelines.bindings import Bound
-    from local_azure.services.machinelearning.pipelines.component import (
-        Command,
-        Declared,
-        Pipeline,
-        Step,
-    )
 
 
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)

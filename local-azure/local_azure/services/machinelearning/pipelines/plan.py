@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from local_azure.services.machinelearning.endpoints import settings
+from local_azure.services.machinelearning.endpoints import Target, settings
 from local_azure.services.machinelearning.errors import InvalidRequestError
 from local_azure.services.machinelearning.pipelines.check import (
     check_command,
@@ -17,7 +17,9 @@ from local_azure.services.machinelearning.pipelines.component import (
     LITERALS,
     Command,
     ComponentError,
+    Declared,
     Pipeline,
+    Step,
     read,
 )
 from local_azure.services.machinelearning.uris import resolve
@@ -26,9 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from local_azure.control_plane.resource_manager.store import Resource, Resources
-    from local_azure.services.machinelearning.endpoints import Target
     from local_azure.services.machinelearning.invocation import Invocation, Port
-    from local_azure.services.machinelearning.pipelines.component import Declared, Step
 
 _DATA = {
     "uri_file": "UriFile",

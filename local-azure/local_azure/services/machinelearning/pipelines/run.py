@@ -7,18 +7,28 @@ from typing import TYPE_CHECKING, Any
 from local_azure.services.machinelearning import inputs, outputs
 from local_azure.services.machinelearning.environments.virtual import LOG
 from local_azure.services.machinelearning.errors import JobFailedError
-from local_azure.services.machinelearning.jobs import FINALIZING, RUNNING
-from local_azure.services.machinelearning.pipelines import steps
+from local_azure.services.machinelearning.jobs import (
+    CANCELED,
+    COMPLETED,
+    FAILED,
+    FINALIZING,
+    RUNNING,
+)
 from local_azure.services.machinelearning.pipelines.check import (
     check_literal,
     inputs_of,
     needs,
     outputs_of,
 )
-from local_azure.services.machinelearning.pipelines.component import LITERALS, ComponentError
-from local_azure.services.machinelearning.pipelines.plan import make_pipeline_plan
+from local_azure.services.machinelearning.pipelines.component import (
+    LITERALS,
+    ComponentError,
+    Declared,
+    Step,
+)
+from local_azure.services.machinelearning.pipelines.plan import PipelinePlan, make_pipeline_plan
 from local_azure.services.machinelearning.pipelines.step import StepRun
-from local_azure.services.machinelearning.uris import resolve
+from local_azure.services.machinelearning.uris import Location, resolve
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,9 +38,6 @@ if TYPE_CHECKING:
     from local_azure.services.machinelearning.endpoints import Target
     from local_azure.services.machinelearning.node import Node
     from local_azure.services.machinelearning.pipelines.bindings import Bound
-    from local_azure.services.machinelearning.pipelines.component import Declared, Step
-    from local_azure.services.machinelearning.pipelines.plan import PipelinePlan
-    from local_azure.services.machinelearning.uris import Location
 
 
 class PipelineRun:
@@ -122,15 +129,15 @@ class PipelineRun:
         try:
             await run.run(self._values(step, plan, data), compute, workspace)
         except JobFailedError as failure:
-            self._end(step, steps.FAILED, str(failure))
+            self._end(step, FAILED, str(failure))
             if not plan.goes_on:
                 raise
             self._failed[step.name] = str(failure)
         except BaseException:
-            self._end(step, steps.CANCELED)
+            self._end(step, CANCELED)
             raise
         else:
-            self._end(step, steps.COMPLETED)
+            self._end(step, COMPLETED)
 
     def _end(self, step: Step, status: str, error: str = "") -> None:
         self._states[step.name] = status

@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING, NoReturn
 from local_azure.services.machinelearning.environments.virtual import LOG
 from local_azure.services.machinelearning.errors import JobFailedError
 from local_azure.services.machinelearning.pipelines.bindings import render
-from local_azure.services.machinelearning.pipelines.component import REGISTRY, environment_id
+from local_azure.services.machinelearning.pipelines.component import (
+    REGISTRY,
+    Command,
+    Step,
+    environment_id,
+)
 from local_azure.services.machinelearning.worker import Worker, WorkerEndedError
 
 if TYPE_CHECKING:
@@ -18,7 +23,6 @@ if TYPE_CHECKING:
     from local_azure.control_plane.resource_manager.store import Resource
     from local_azure.services.machinelearning.blobs import Blobs
     from local_azure.services.machinelearning.node import Node
-    from local_azure.services.machinelearning.pipelines.component import Command, Step
 
 _LAST = 300
 """Characters of a log's last line that an error repeats."""

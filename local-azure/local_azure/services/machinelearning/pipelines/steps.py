@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from local_azure.control_plane.clock import iso
+from local_azure.control_plane.clock import Clock, iso
+from local_azure.services.machinelearning.jobs import RUNNING
 
 if TYPE_CHECKING:
-    from local_azure.control_plane.clock import Clock
     from local_azure.control_plane.state import State
-
-RUNNING = "Running"
-COMPLETED = "Completed"
-FAILED = "Failed"
-CANCELED = "Canceled"
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS batch_steps (

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from local_azure.control_plane.resource_manager.answers import chosen, proxied, system_data
 from local_azure.control_plane.resource_manager.errors import ConflictError, UserError
-from local_azure.control_plane.resource_manager.resource_type import ResourceType
+from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem
 from local_azure.control_plane.resource_manager.unknown import at
 from local_azure.services.machinelearning.environments import conda
@@ -24,8 +24,6 @@ from local_azure.services.machinelearning.uris import resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from local_azure.control_plane.resource_manager.resource_type import Json, Put
 
 _DESCRIPTION = (
     *("description", "properties", "tags", "isAnonymous", "isArchived"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from local_azure.control_plane.resource_manager.answers import chosen, system_data, tracked
 from local_azure.control_plane.resource_manager.errors import ConflictError
 from local_azure.control_plane.resource_manager.limits import NAMED, POSITIVE, Limit
-from local_azure.control_plane.resource_manager.resource_type import ResourceType
+from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
 from local_azure.control_plane.resource_manager.unknown import at
 from local_azure.services.machinelearning.resources import model_deployment, pipeline_deployment
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from local_azure.control_plane.entra.directory import Principal
     from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.resource_type import Json, Put
     from local_azure.control_plane.resource_manager.store import Resource
 
 _LIMITS = {

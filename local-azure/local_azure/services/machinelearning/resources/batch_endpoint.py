@@ -11,7 +11,7 @@ from local_azure.control_plane.resource_manager.errors import (
     NameTakenError,
     UserError,
 )
-from local_azure.control_plane.resource_manager.resource_type import ResourceType, region
+from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType, region
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
 from local_azure.services.machinelearning.resources.place import (
@@ -25,8 +25,6 @@ from local_azure.services.machinelearning.resources.place import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from local_azure.control_plane.resource_manager.resource_type import Json, Put
 
 _TYPE = f"{ARM}/batchEndpoints"
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from local_azure.control_plane.resource_manager.errors import ConflictError
-from local_azure.control_plane.resource_manager.resource_type import ResourceType
+from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem
 from local_azure.control_plane.resource_manager.unknown import at, holds_unknown
 from local_azure.services.machinelearning.endpoints import settings
@@ -34,8 +34,6 @@ from local_azure.services.machinelearning.resources.place import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from local_azure.control_plane.resource_manager.resource_type import Json, Put
 
 _SPEC = "properties.componentSpec"
 

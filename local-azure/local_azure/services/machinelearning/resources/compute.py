@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from local_azure.control_plane.resource_manager.answers import chosen, tracked
 from local_azure.control_plane.resource_manager.form import Form
 from local_azure.control_plane.resource_manager.limits import Limit
-from local_azure.control_plane.resource_manager.resource_type import ResourceType, region
+from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType, region
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
 from local_azure.services.machinelearning.resources import managed_network
@@ -23,8 +23,6 @@ from local_azure.services.machinelearning.resources.place import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from local_azure.control_plane.resource_manager.resource_type import Json, Put
 
 _INNER = "properties.properties"
 _NOT_EMULATED = ("subnet", "virtualMachineImage", "userAccountCredentials", "propertyBag")

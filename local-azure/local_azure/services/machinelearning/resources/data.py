@@ -12,9 +12,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from local_azure.control_plane.resource_manager.answers import chosen, proxied, system_data
-from local_azure.control_plane.resource_manager.resource_type import ResourceType
+from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem
-from local_azure.control_plane.resource_manager.store import Resource
+from local_azure.control_plane.resource_manager.store import Resource, Resources
 from local_azure.control_plane.resource_manager.unknown import at
 from local_azure.services.machinelearning.resources.assets import check_version, container
 from local_azure.services.machinelearning.resources.place import (
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.resource_type import Json, Put
-    from local_azure.control_plane.resource_manager.store import Resources
 
 _CONTAINERS = f"{ARM}/data"
 _CONTENT = ("dataType", "dataUri")

@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 from local_azure.control_plane import arm_types
 from local_azure.control_plane.resource_manager.answers import chosen, proxied, system_data
 from local_azure.control_plane.resource_manager.form import Form
-from local_azure.control_plane.resource_manager.resource_type import ResourceType
+from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
 from local_azure.services.machinelearning.resources.place import API_VERSION, ARM, PATH, missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from local_azure.control_plane.resource_manager.resource_type import Json, Put
 
 _TOLD = (
     "datastoreType",

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 
 from local_azure.control_plane.networks import firewall
 from local_azure.control_plane.networks.links import GROUPS
 from local_azure.control_plane.resource_manager.answers import chosen
 from local_azure.control_plane.resource_manager.errors import ConflictError
-from local_azure.control_plane.resource_manager.rest import Operation
+from local_azure.control_plane.resource_manager.rest import Call, Operation
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
 from local_azure.services.machinelearning.resources import outbound
@@ -32,11 +32,8 @@ from local_azure.services.machinelearning.resources.place import API_VERSION, AR
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from starlette.responses import Response
-
     from local_azure.control_plane.plane import ControlPlane
     from local_azure.control_plane.resource_manager.resource_type import Json, Put
-    from local_azure.control_plane.resource_manager.rest import Call
     from local_azure.control_plane.resource_manager.store import Resource
 
 _TOLD = ("firewallSku", "managedNetworkKind")

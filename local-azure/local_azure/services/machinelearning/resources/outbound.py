@@ -14,7 +14,7 @@ from local_azure.control_plane.networks.connections import APPROVED, PENDING, Ow
 from local_azure.control_plane.networks.links import GROUPS
 from local_azure.control_plane.resource_manager.answers import proxied, system_data
 from local_azure.control_plane.resource_manager.errors import ConflictError
-from local_azure.control_plane.resource_manager.resource_type import ResourceType
+from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from local_azure.control_plane.entra.directory import Principal
     from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.resource_type import Json, Put
 
 OFF, OPEN, CLOSED = "Disabled", "AllowInternetOutbound", "AllowOnlyApprovedOutbound"
 ENDPOINT, REQUIRED, USERS = "PrivateEndpoint", "Required", "UserDefined"

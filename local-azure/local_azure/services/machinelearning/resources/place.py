@@ -14,14 +14,13 @@ from local_azure.control_plane.resource_manager.errors import (
     ControlPlaneError,
     ResourceNotFoundError,
 )
-from local_azure.control_plane.resource_manager.resource_type import IN_GROUP, region
+from local_azure.control_plane.resource_manager.resource_type import IN_GROUP, Put, region
 from local_azure.services.machinelearning.errors import additional_info, inner_error
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.resource_type import Put
     from local_azure.control_plane.resource_manager.store import Resource
 
 

@@ -14,7 +14,7 @@ from local_azure.control_plane import arm_types
 from local_azure.control_plane.networks import connections
 from local_azure.control_plane.resource_manager.answers import chosen, system_data, tracked
 from local_azure.control_plane.resource_manager.form import of_items
-from local_azure.control_plane.resource_manager.resource_type import ResourceType
+from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN
@@ -29,8 +29,6 @@ from local_azure.services.machinelearning.uris import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from local_azure.control_plane.resource_manager.resource_type import Json, Put
 
 _PARTS = {
     "storageAccount": arm_types.STORAGE_ACCOUNT,
