@@ -36,10 +36,7 @@ COMMAND = {
 SENT = of(
     destination={
         "endpointType": "WebHook",
-        **of(
-            endpointUrl="https://a.b",
-            deliveryAttributeMappings=[{"name": "a", "type": "Static", **of(value="b")}],
-        ),
+        **of(endpointUrl="https://a.b", maxEventsPerBatch=2),
     },
     filter={
         "advancedFilters": [{"operatorType": "StringIn", "key": "data.api", "values": ["PutBlob"]}]

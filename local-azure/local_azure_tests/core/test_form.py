@@ -55,7 +55,6 @@ def test_the_shapes_are_of_the_versions_that_azure_native_speaks() -> None:
 WEBHOOK = {
     "endpointType": "WebHook",
     "endpointUrl": "https://a.b",
-    "deliveryAttributeMappings": [{"name": "a", "type": "Static", "value": "b", "isSecret": True}],
 }
 ACTIVITY = {
     "name": "Each",
@@ -86,16 +85,7 @@ WAIT = {"name": "Wait", "type": "Wait", "typeProperties": {"waitTimeInSeconds": 
             {
                 "destination": {
                     "endpointType": "WebHook",
-                    "properties": {
-                        "endpointUrl": "https://a.b",
-                        "deliveryAttributeMappings": [
-                            {
-                                "name": "a",
-                                "type": "Static",
-                                "properties": {"value": "b", "isSecret": True},
-                            }
-                        ],
-                    },
+                    "properties": {"endpointUrl": "https://a.b"},
                 },
                 "filter": {"subjectBeginsWith": "a"},
             },

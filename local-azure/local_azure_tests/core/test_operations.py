@@ -227,19 +227,11 @@ def test_a_webhook_that_does_not_answer_is_accepted_and_fails_by_the_operation(s
     assert sdk._types.ask(HOOKED, "2025-02-15")[1]["properties"]["provisioningState"] == "Failed"
 
 
-def test_the_headers_of_deliveries_are_told_secret_ones_too(sdk: Sdk) -> None:
-    mappings = [
-        {"name": "key", "type": "Static", "properties": {"value": "hidden", "isSecret": True}},
-        {"name": "about", "type": "Dynamic", "properties": {"sourceField": "data.url"}},
-    ]
-    properties = WEBHOOK["properties"]
-    hook = {**properties["destination"]["properties"], "deliveryAttributeMappings": mappings}
-    destination = {"endpointType": "WebHook", "properties": hook}
-    body = {"properties": {**properties, "destination": destination}}
-    sdk.begin("PUT", f"{HOOKED}-with-headers", body)
-    told = sdk._types.ask(f"{HOOKED}-with-headers/getDeliveryAttributes", "2025-02-15", "POST")
+def test_no_headers_of_a_subscriptions_own_are_told(sdk: Sdk) -> None:
+    sdk.begin("PUT", f"{HOOKED}-plain", WEBHOOK)
+    told = sdk._types.ask(f"{HOOKED}-plain/getDeliveryAttributes", "2025-02-15", "POST")
 
-    assert told == (200, {"value": mappings})
+    assert told == (200, {"value": []})
 
 
 def test_an_operation_is_asked_for_and_nothing_else(sdk: Sdk) -> None:

@@ -221,29 +221,6 @@ def test_an_event_that_comes_twice_has_the_same_message_id(courier: Running) -> 
     assert first["broker_properties"] == second["broker_properties"]
 
 
-def test_attributes_become_the_messages_own_properties_or_its_senders(courier: Running) -> None:
-    mappings = [
-        {"type": "Static", "name": "Channel", "value": "blue"},
-        {"type": "Dynamic", "name": "PartitionKey", "sourceField": "data.api"},
-        {"type": "Dynamic", "name": "Size", "sourceField": "$.data.contentLength"},
-        {"type": "Dynamic", "name": "Last", "sourceField": "data.last"},
-        {"type": "Dynamic", "name": "Absent", "sourceField": "data.api.deeper"},
-        {"type": "Dynamic", "name": "Object", "sourceField": "data"},
-    ]
-    _subscribe(courier, bus.HUB, "EventHub", deliveryAttributeMappings=mappings)
-
-    world.publish(courier, world.event(api="Put'Blöb", contentLength=5, last=True))
-
-    [message] = bus.messages(courier, bus.HUB)
-    assert message["broker_properties"]["PartitionKey"] == "Put'Blöb"
-    own = {
-        name: value
-        for name, value in message["user_properties"].items()
-        if not name.startswith("aeg-")
-    }
-    assert own == {"Channel": "blue", "Size": "5", "Last": "true"}
-
-
 def test_a_user_assigned_identity_delivers_with_its_own_role(courier: Running) -> None:
     identity = {"type": "UserAssigned", "userAssignedIdentity": USERS_IDENTITY}
     _subscribe(courier, bus.TOPIC, "ServiceBusTopic", identity=identity)

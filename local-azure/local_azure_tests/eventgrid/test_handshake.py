@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from local_azure.services.eventgrid.destinations.webhook import WebHook
 from local_azure.services.eventgrid.errors import HandshakeError
 from local_azure.services.eventgrid.handshake import Candidate, consents
 from local_azure_tests.storage import world
@@ -129,3 +130,22 @@ def test_a_receiver_of_cloud_events_is_told_of_the_deletion_in_its_own_form(
     assert headers["content-type"] == "application/cloudevents+json; charset=utf-8"
     assert isinstance(event, dict)
     assert event["type"] == "Microsoft.EventGrid.SubscriptionDeletedEvent"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://",
+        "https:///path",
+        "https://[h/",
+        "https://h:port/",
+        "https://h:99999/",
+        "https://user:s3cret@h/",
+        "https://h/a\r\nb",
+    ],
+)
+def test_an_address_that_no_request_can_go_to_is_refused_and_not_shown(url: str) -> None:
+    [problem] = WebHook().problems({"endpointType": "WebHook", "endpointUrl": url})
+
+    assert problem.path == "destination.endpointUrl"
+    assert "s3cret" not in problem.reason

@@ -294,15 +294,19 @@ def test_a_region_is_not_known_before_its_resource_group_is(native: Engine) -> N
     assert failures == []
 
 
-def test_a_secret_attribute_of_a_wrong_type_is_not_shown(native: Engine) -> None:
-    mapping = {"type": "Static", "name": "Key", "value": 5318008, "isSecret": True}
+@pytest.mark.parametrize("value", ["5318008", 5318008])
+def test_a_header_of_a_subscriptions_own_is_refused_and_its_value_not_shown(
+    native: Engine, value: Any
+) -> None:
+    mapping = {"type": "Static", "name": "Key", "value": value, "isSecret": True}
     destination = {**HOOK, "deliveryAttributeMappings": [mapping]}
 
-    [problem] = native.problems(
+    told = native.problems(
         f"azure-native:{SUBSCRIBED}", {**COMPLETE[SUBSCRIBED], "destination": destination}
     )
 
-    assert "5318008" not in problem
+    assert "destination.deliveryAttributeMappings" in str(told)
+    assert "5318008" not in str(told)
 
 
 def test_a_cluster_has_a_name_as_the_types_of_azure_say() -> None:

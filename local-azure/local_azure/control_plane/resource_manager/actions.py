@@ -114,7 +114,8 @@ def _without_secrets(kind: ResourceType, spoken: tuple[str, ...]) -> Iterator[Op
     if kind.arm_type.endswith("/eventSubscriptions"):
         action = kind.action("getFullUrl/action")
         yield Operation("POST", kind.path, "/getFullUrl", action, spoken, _full_url)
-        yield _attributes(kind, spoken)
+        action = kind.action("getDeliveryAttributes/action")
+        yield Operation("POST", kind.path, "/getDeliveryAttributes", action, spoken, _attributes)
     if kind.arm_type in _UNIQUE:
         yield _name_check(kind)
 
@@ -137,21 +138,12 @@ async def _full_url(call: Call) -> Response:
     return JSONResponse({"endpointUrl": destination["endpointUrl"]})
 
 
-def _attributes(kind: ResourceType, spoken: tuple[str, ...]) -> Operation:
-    """The headers of a subscription's deliveries, secret ones in clear as its URL.
+async def _attributes(_: Call) -> Response:
+    """A subscription's own headers, of which none are emulated.
 
-    Shape: D:rest/api/eventgrid, Event Subscriptions - Get Delivery Attributes; that a secret one is
-    told stands in its example.
+    Shape: D:rest/api/eventgrid, Event Subscriptions - Get Delivery Attributes.
     """
-
-    async def tell(call: Call) -> Response:
-        body = kind.form.nested(call.target.body)
-        held = body.get("deliveryWithResourceIdentity") or body
-        properties = held.get("destination", {}).get("properties", {})
-        return JSONResponse({"value": properties.get("deliveryAttributeMappings") or []})
-
-    action = kind.action("getDeliveryAttributes/action")
-    return Operation("POST", kind.path, "/getDeliveryAttributes", action, spoken, tell)
+    return JSONResponse({"value": []})
 
 
 def _check_keys_are_on(call: Call) -> None:

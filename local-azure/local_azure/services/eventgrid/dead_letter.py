@@ -17,7 +17,7 @@ from local_azure.control_plane.clock import iso_at
 from local_azure.control_plane.clouds import STORAGE_AUDIENCE
 from local_azure.services.eventgrid import identity
 from local_azure.services.eventgrid.destinations.destination import Outcome
-from local_azure.services.eventgrid.schemas import CLOUD_EVENTS, CUSTOM_INPUT, EVENT_GRID, rendered
+from local_azure.services.eventgrid.schemas import CLOUD_EVENTS, rendered
 
 if TYPE_CHECKING:
     from local_azure.control_plane.plane import ControlPlane
@@ -61,8 +61,7 @@ async def write(control: ControlPlane, delivery: Delivery, subscription: Subscri
 def content(delivery: Delivery, schema: str) -> dict[str, Any]:
     """The event with what is told about its end.
 
-    A CloudEvent has attributes of its own for that, in lower case; a publisher's own event stays
-    in the form of Event Grid.
+    A CloudEvent has attributes of its own for that, in lower case.
     """
     last = delivery.last_attempt
     told = {
@@ -74,8 +73,7 @@ def content(delivery: Delivery, schema: str) -> dict[str, Any]:
     }
     if schema == CLOUD_EVENTS:
         told = {key.lower(): value for key, value in told.items()}
-    form = EVENT_GRID if schema == CUSTOM_INPUT else schema
-    event: dict[str, Any] = json.loads(rendered(delivery.body, form))
+    event: dict[str, Any] = json.loads(rendered(delivery.body, schema))
     return {**event, **told}
 
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from local_azure.services.eventgrid import place
 from local_azure.services.eventgrid.schemas import EVENT_GRID
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from local_azure.control_plane.resource_manager.store import Resource, Resources
 
 
@@ -23,7 +21,6 @@ class Entrance:
         id: resource id.
         url: where events are posted to.
         schema: the form in which they come in.
-        mapping: which of a publisher's own fields are which of Event Grid's.
         local_auth: whether keys and signatures open it.
         is_domain: whether its events name the domain topic that they are for.
         automatic: whether a domain topic need not exist before it gets events.
@@ -32,7 +29,6 @@ class Entrance:
     id: str
     url: str
     schema: str
-    mapping: Mapping[str, Any]
     local_auth: bool
     is_domain: bool
     automatic: bool
@@ -69,7 +65,6 @@ def _entrance(resource: Resource) -> Entrance:
         id=resource.id,
         url=told["endpoint"],
         schema=told.get("inputSchema", EVENT_GRID),
-        mapping=told.get("inputSchemaMapping") or {},
         local_auth=not told.get("disableLocalAuth", False),
         is_domain=resource.type == place.DOMAIN,
         automatic=told.get("autoCreateTopicWithFirstSubscription", False),

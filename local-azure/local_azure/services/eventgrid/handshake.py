@@ -9,7 +9,7 @@ once; the form in which a deletion is told to a receiver of CloudEvents.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -21,8 +21,6 @@ from local_azure.services.eventgrid.errors import HandshakeError
 from local_azure.services.eventgrid.schemas import CLOUD_EVENTS, as_cloud_event
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from local_azure.control_plane.plane import ControlPlane
     from local_azure.services.eventgrid.webhook import Answer
 
@@ -40,14 +38,12 @@ class Candidate:
         topic: resource id of the events' source.
         subscription: name of the event subscription.
         schema: the form in which its events are delivered.
-        added: headers that the subscription adds to each delivery.
     """
 
     url: str
     topic: str = ""
     subscription: str = ""
     schema: str = ""
-    added: Mapping[str, str] = field(default_factory=dict)
 
 
 async def consents(control: ControlPlane, candidate: Candidate, validation_url: str) -> bool:
@@ -65,7 +61,7 @@ async def _repeats_code(control: ControlPlane, candidate: Candidate, validation_
     code = str(uuid4()).upper()
     data = {"validationCode": code, "validationUrl": validation_url}
     event = _event(control, _VALIDATION, candidate.topic, data)
-    headers = webhook.headers(webhook.VALIDATION, candidate.subscription) | dict(candidate.added)
+    headers = webhook.headers(webhook.VALIDATION, candidate.subscription)
     answer = await webhook.post(control, candidate.url, json.dumps([event]), headers)
     response = _response(answer)
     if answer.status != _OK or response not in {"", code}:
@@ -75,7 +71,7 @@ async def _repeats_code(control: ControlPlane, candidate: Candidate, validation_
 
 async def _allows(control: ControlPlane, candidate: Candidate, validation_url: str) -> bool:
     asked = {"WebHook-Request-Origin": webhook.ORIGIN, "WebHook-Request-Callback": validation_url}
-    answer = await webhook.ask(control, candidate.url, asked | dict(candidate.added))
+    answer = await webhook.ask(control, candidate.url, asked)
     allowed = answer.headers.get("WebHook-Allowed-Origin", "")
     if answer.status != _OK or allowed not in {"", "*", webhook.ORIGIN}:
         raise _failed(control, candidate, "OPTIONS", answer)
@@ -87,7 +83,7 @@ async def announce_deletion(
 ) -> None:
     """Tell a webhook, once, that its subscription was deleted; nobody waits for its answer."""
     event = _event(control, _DELETION, candidate.topic, {"eventSubscriptionId": subscription_id})
-    headers = webhook.headers(webhook.DELETION, candidate.subscription) | dict(candidate.added)
+    headers = webhook.headers(webhook.DELETION, candidate.subscription)
     body = json.dumps([event])
     if candidate.schema == CLOUD_EVENTS:
         headers |= webhook.cloud_event_headers(single=True)

@@ -1,8 +1,8 @@
 """Events as publishers send them: checked against the input schema, all of a request or none.
 
 Sources: D:event-grid/post-to-custom-topic, D:event-grid/event-schema (required fields, ``topic``,
-``metadataVersion``), D:event-grid/input-mappings, D:event-grid/quotas-limits; the CloudEvents 1.0
-specification and its JSON format. A domain's CloudEvents name their domain topic as ``source``.
+``metadataVersion``), D:event-grid/quotas-limits; the CloudEvents 1.0 specification and its
+JSON format. A domain's CloudEvents name their domain topic as ``source``.
 """
 
 from __future__ import annotations
@@ -13,9 +13,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from local_azure.control_plane import strict_json
-from local_azure.services.eventgrid.custom_events import mapped
 from local_azure.services.eventgrid.errors import InvalidEventsError, TooLargeError
-from local_azure.services.eventgrid.schemas import CLOUD_EVENTS, CUSTOM
+from local_azure.services.eventgrid.schemas import CLOUD_EVENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,14 +49,13 @@ class Incoming:
     event: dict[str, Any]
 
 
-def read(body: bytes, media_type: str, entrance: Entrance, now: str) -> list[Incoming]:
+def read(body: bytes, media_type: str, entrance: Entrance) -> list[Incoming]:
     """The events of a request.
 
     Args:
         body: at most ``LARGEST`` bytes.
         media_type: the request's ``Content-Type`` without parameters, in lower case.
         entrance: where they come in.
-        now: the time of events whose publisher's schema has none.
 
     Raises:
         InvalidEventsError: what is wrong with the first event that is wrong.
@@ -67,7 +65,7 @@ def read(body: bytes, media_type: str, entrance: Entrance, now: str) -> list[Inc
     if len(events) > MOST:
         message = f"The request has {len(events)} events; accepted: {MOST}."
         raise TooLargeError(message)
-    return [_incoming(event, entrance, now) for event in events]
+    return [_incoming(event, entrance) for event in events]
 
 
 def _json(body: bytes) -> Any:
@@ -93,15 +91,13 @@ def _array(content: Any, media_type: str, entrance: Entrance) -> list[Any]:
     raise InvalidEventsError(message)
 
 
-def _incoming(event: Any, entrance: Entrance, now: str) -> Incoming:
+def _incoming(event: Any, entrance: Entrance) -> Incoming:
     if not isinstance(event, dict):
         _refuse(f"An event is an object, found {type(event).__name__}.")
     if entrance.schema == CLOUD_EVENTS:
         kept = _cloud_event(event)
         topic = _domain_topic(kept["source"], entrance) if entrance.is_domain else entrance.id
         return Incoming(topic, kept)
-    if entrance.schema == CUSTOM:
-        event = mapped(event, entrance.mapping, now)
     _check_event(event, entrance.schema)
     topic = _topic(event.get("topic"), entrance)
     return Incoming(topic, {"dataVersion": "", **event, "topic": topic, "metadataVersion": "1"})

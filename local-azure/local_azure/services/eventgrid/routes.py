@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, Router
 
-from local_azure.control_plane.clock import iso
 from local_azure.control_plane.web import router
 from local_azure.services.eventgrid import incoming, publishers
 from local_azure.services.eventgrid.errors import NoTopicError, PublishError, TooLargeError
@@ -56,8 +55,7 @@ class Ingress:
             entrance = self._entrance(request)
             publishers.admit(self._control, self._keys, entrance, request)
             media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-            now = iso(self._control.clock.now())
-            events = incoming.read(await _body(request), media_type, entrance, now)
+            events = incoming.read(await _body(request), media_type, entrance)
             self._check_topics(entrance, events)
         except PublishError as error:
             return JSONResponse(error.body, error.status)

@@ -1,8 +1,7 @@
-"""The forms that an event has: Event Grid's own, CloudEvents 1.0, and a publisher's.
+"""The forms that an event has: Event Grid's own, and CloudEvents 1.0.
 
-An event is kept in the form in which it came in, a publisher's own one as the ``data`` of an event
-of Event Grid (D:event-grid/input-mappings, D:event-grid/event-schema-compatibility). Each
-subscription says in which form it wants its events.
+An event is kept in the form in which it came in (D:event-grid/event-schema-compatibility). Each
+subscription says in which form it wants its events. Declined: a publisher's own form.
 """
 
 from __future__ import annotations
@@ -15,14 +14,10 @@ if TYPE_CHECKING:
 
 EVENT_GRID = "EventGridSchema"
 CLOUD_EVENTS = "CloudEventSchemaV1_0"
-CUSTOM = "CustomEventSchema"
-"""As a topic's input; the same events are delivered as ``CustomInputSchema``."""
-CUSTOM_INPUT = "CustomInputSchema"
 
 DELIVERED_AS = {
     EVENT_GRID: (EVENT_GRID, CLOUD_EVENTS),
     CLOUD_EVENTS: (CLOUD_EVENTS,),
-    CUSTOM: (EVENT_GRID, CLOUD_EVENTS, CUSTOM_INPUT),
 }
 """The forms in which events can be delivered, by the form in which they come in."""
 
@@ -71,10 +66,6 @@ def rendered(body: str, schema: str) -> str:
     if schema == EVENT_GRID:
         return body
     event: dict[str, Any] = json.loads(body)
-    if schema == CUSTOM_INPUT:
-        return _dump(event["data"])
-    return body if is_cloud_event(event) else _dump(as_cloud_event(event))
-
-
-def _dump(value: Any) -> str:
-    return json.dumps(value, separators=(",", ":"))
+    if is_cloud_event(event):
+        return body
+    return json.dumps(as_cloud_event(event), separators=(",", ":"))

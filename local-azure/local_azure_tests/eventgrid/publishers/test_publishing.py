@@ -357,38 +357,6 @@ def test_events_of_event_grid_go_out_as_cloud_events(grid: Running, hook: world.
     ]
 
 
-def test_a_publishers_own_schema_is_mapped_or_passed_on(grid: Running, hook: world.Hook) -> None:
-    mapping = {
-        "inputSchemaMappingType": "Json",
-        "eventType": {"sourceField": "kind"},
-        "subject": {"sourceField": "resource", "defaultValue": "nothing"},
-        "dataVersion": {"defaultValue": "1.0"},
-    }
-    publishing.topic(grid, inputSchema="CustomEventSchema", inputSchemaMapping=mapping)
-    publishing.subscribe(grid, publishing.TOPIC, "mapped")
-    publishing.subscribe(grid, publishing.TOPIC, "own", eventDeliverySchema="CustomInputSchema")
-    publishing.by_key(grid).send([{"kind": "Created", "n": 1}])
-    got = dict(publishing.got(grid, hook))
-    assert got["/own"] == [{"kind": "Created", "n": 1}]
-    [event] = got["/mapped"]
-    assert len(event.pop("id")) == 36
-    assert event == {
-        "topic": publishing.TOPIC,
-        "subject": "nothing",
-        "eventType": "Created",
-        "eventTime": f"{grid.azure.clock.now():%Y-%m-%dT%H:%M:%S}.0000000Z",
-        "data": {"kind": "Created", "n": 1},
-        "dataVersion": "1.0",
-        "metadataVersion": "1",
-    }
-
-
-def test_an_own_event_without_a_type_is_refused(grid: Running) -> None:
-    publishing.topic(grid, inputSchema="CustomEventSchema")
-    with pytest.raises(HttpResponseError, match="Required property 'eventType'"):
-        publishing.by_key(grid).send([{"subject": "s"}])
-
-
 @pytest.mark.usefixtures("grid")
 def test_a_topic_that_does_not_exist_takes_nothing() -> None:
     url = publishing.TOPIC_URL.replace("orders", "nobody")

@@ -67,10 +67,8 @@ def test_keys_lie_nowhere_in_clear(grid: Running) -> None:
         ({"publicNetworkAccess": "Disabled"}, "private links are not emulated"),
         ({"inboundIpRules": [{"ipMask": "10.0.0.0/8"}]}, "inboundIpRules: not emulated"),
         ({"inputSchema": "Other"}, "found 'Other'"),
-        (
-            {"inputSchemaMapping": {"inputSchemaMappingType": "Json"}},
-            "goes with inputSchema 'CustomEventSchema' alone",
-        ),
+        ({"inputSchema": "CustomEventSchema"}, "emulated: 'EventGridSchema'"),
+        ({"inputSchemaMapping": {"inputSchemaMappingType": "Json"}}, "inputSchemaMapping: not emu"),
         ({"topicName": "a_b"}, "found 'a_b', accepted: names that match"),
     ],
 )

@@ -31,17 +31,16 @@ class AzureResource:
     hopeless = frozenset({400, 403, 413})
     least_waits = {401: 300.0, 404: 300.0, 408: 120.0, 503: 30.0}  # noqa: RUF012 never changed
 
+    def problems(self, given: Json) -> Iterator[Problem]:
+        """The destination's resource id is needed."""
+        if "resourceId" not in given:
+            yield Problem("destination.resourceId", "missing; accepted: a resource id")
+
     async def prepare(self, put: Put, given: Json, validations: Validations) -> None:
         """Nothing is asked in advance."""
 
     async def leave(self, control: ControlPlane, subscription: Subscription) -> None:
         """Nothing is told."""
-
-
-def id_problems(given: Json) -> Iterator[Problem]:
-    """The destination's resource id is needed."""
-    if "resourceId" not in given:
-        yield Problem("destination.resourceId", "missing; accepted: a resource id")
 
 
 async def post(

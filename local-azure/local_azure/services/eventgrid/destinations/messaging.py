@@ -15,33 +15,22 @@ from uuid import NAMESPACE_OID, uuid5
 
 from local_azure.control_plane import arm_types
 from local_azure.control_plane.resource_manager.answers import chosen
-from local_azure.control_plane.resource_manager.shape import Problem
 from local_azure.services.eventgrid import webhook
-from local_azure.services.eventgrid.destinations import delivery_attributes
 from local_azure.services.eventgrid.destinations.azure_resource import (
     PATH,
     AzureResource,
     gone,
-    id_problems,
     post,
 )
 from local_azure.services.eventgrid.schemas import CLOUD_EVENTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from local_azure.control_plane.plane import ControlPlane
     from local_azure.control_plane.resource_manager.resource_type import Json, Put
     from local_azure.services.eventgrid.destinations.destination import Batch, Outcome
 
 _BATCH = "application/vnd.microsoft.servicebus.json"
 _BUS = "https://servicebus.azure.net"
-_BUS_PROPERTIES = frozenset(
-    (
-        *("MessageId", "PartitionKey", "SessionId", "CorrelationId", "Label", "ReplyTo"),
-        *("ReplyToSessionId", "To", "ViaPartitionKey"),
-    )
-)
 
 
 @dataclass(frozen=True)
@@ -51,26 +40,15 @@ class Messaging(AzureResource):
     Attributes:
         arm_type: what its resource id names.
         audience: what tokens are asked for.
-        broker_properties: attributes that are the message's own, not its sender's.
     """
 
     arm_type: str
     audience: str
-    broker_properties: frozenset[str]
 
     @property
     def send_action(self) -> str:
         """The action of the namespace, for a hub, queue or topic of it."""
         return f"{self.arm_type.rpartition('/')[0]}/messages/send/action"
-
-    def problems(self, given: Json) -> Iterator[Problem]:
-        """A resource id is needed, and no secret: messages are there to be looked at."""
-        yield from id_problems(given)
-        yield from delivery_attributes.problems(given)
-        for index, each in delivery_attributes.known(given):
-            if each.get("isSecret") is True:
-                path = f"destination.{delivery_attributes.KEY}[{index}].isSecret"
-                yield Problem(path, "not emulated here: messages show their properties")
 
     def check(self, put: Put, given: Json) -> None:
         """It exists, and is no queue with sessions, which Event Grid does not serve."""
@@ -81,10 +59,7 @@ class Messaging(AzureResource):
 
     def told(self, given: Json) -> Json:
         """The destination as it was given."""
-        return {
-            **chosen(given, ["endpointType", "resourceId"]),
-            **delivery_attributes.told(given),
-        }
+        return chosen(given, ["endpointType", "resourceId"])
 
     async def deliver(self, control: ControlPlane, batch: Batch) -> Outcome:
         """Send one batch of messages, all or nothing."""
@@ -107,16 +82,13 @@ class Messaging(AzureResource):
             own["aeg-metadata-version"] = "1.0"
         # Stays the same when the event is sent again, so that a queue can drop the second.
         number = str(uuid5(NAMESPACE_OID, f"{subscription.id} {event}"))
-        properties = {**own, "aeg-output-event-id": number}
-        broker = {"ContentType": "application/json", "MessageId": number}
-        for name, value in delivery_attributes.of(subscription.endpoint.properties, event).items():
-            (broker if name in self.broker_properties else properties)[name] = value
-        body = f"[{event}]" if self.arm_type == arm_types.EVENT_HUB else event
-        return {"Body": body, "BrokerProperties": broker, "UserProperties": properties}
+        return {
+            "Body": f"[{event}]" if self.arm_type == arm_types.EVENT_HUB else event,
+            "BrokerProperties": {"ContentType": "application/json", "MessageId": number},
+            "UserProperties": {**own, "aeg-output-event-id": number},
+        }
 
 
-EVENT_HUB_DESTINATION = Messaging(
-    arm_types.EVENT_HUB, "https://eventhubs.azure.net", frozenset(("PartitionKey",))
-)
-QUEUE_DESTINATION = Messaging(arm_types.BUS_QUEUE, _BUS, _BUS_PROPERTIES)
-TOPIC_DESTINATION = Messaging(arm_types.BUS_TOPIC, _BUS, _BUS_PROPERTIES)
+EVENT_HUB_DESTINATION = Messaging(arm_types.EVENT_HUB, "https://eventhubs.azure.net")
+QUEUE_DESTINATION = Messaging(arm_types.BUS_QUEUE, _BUS)
+TOPIC_DESTINATION = Messaging(arm_types.BUS_TOPIC, _BUS)

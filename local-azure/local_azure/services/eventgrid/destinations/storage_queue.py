@@ -18,7 +18,6 @@ from local_azure.services.eventgrid.destinations.azure_resource import (
     PATH,
     AzureResource,
     gone,
-    id_problems,
     post,
 )
 from local_azure.services.eventgrid.destinations.destination import Outcome
@@ -42,7 +41,7 @@ class StorageQueue(AzureResource):
 
     def problems(self, given: Json) -> Iterator[Problem]:
         """Account and queue are needed."""
-        yield from id_problems(given)
+        yield from super().problems(given)
         if "queueName" not in given:
             yield Problem("destination.queueName", "missing; accepted: the name of a queue")
         life = given.get(_LIFE)

@@ -14,10 +14,7 @@ from local_azure.control_plane import notices
 from local_azure.control_plane.resource_manager.answers import chosen
 from local_azure.control_plane.resource_manager.errors import EndpointValidationError
 from local_azure.control_plane.resource_manager.shape import Problem
-from local_azure.control_plane.resource_manager.unknown import UNKNOWN
 from local_azure.services.eventgrid import webhook
-from local_azure.services.eventgrid.destinations import delivery_attributes
-from local_azure.services.eventgrid.destinations.delivery_attributes import KEY
 from local_azure.services.eventgrid.destinations.destination import Outcome
 from local_azure.services.eventgrid.errors import HandshakeError, NoConsentError
 from local_azure.services.eventgrid.handshake import (
@@ -57,8 +54,6 @@ class WebHook:
         for key in _DECLINED:
             if key in given:
                 yield Problem(f"destination.{key}", "not emulated; leave it out")
-        yield from delivery_attributes.problems(given)
-        yield from _batch_problems(given)
         url = given.get("endpointUrl")
         if url is None:
             yield Problem("destination.endpointUrl", "missing; accepted: an https URL")
@@ -86,8 +81,7 @@ class WebHook:
         where = place(put.control.resources, put.id)
         source = where.source if where else ""
         schema = put.body.get("eventDeliverySchema") or EVENT_GRID
-        added = delivery_attributes.fixed(given)
-        candidate = Candidate(given["endpointUrl"], source, put.name, schema, added)
+        candidate = Candidate(given["endpointUrl"], source, put.name, schema)
         identifier, validation = validations.open(_host(put, where), put.name)
         try:
             if not await consents(put.control, candidate, validation.url):
@@ -106,7 +100,6 @@ class WebHook:
             "maxEventsPerBatch": given.get("maxEventsPerBatch", 1),
             "preferredBatchSizeInKilobytes": given.get("preferredBatchSizeInKilobytes", 64),
             **chosen(given, ["minimumTlsVersionAllowed"]),
-            **delivery_attributes.told(given),
         }
 
     async def deliver(self, control: ControlPlane, batch: Batch) -> Outcome:
@@ -119,17 +112,13 @@ class WebHook:
             single = given.get("maxEventsPerBatch", 1) == 1
             headers |= webhook.cloud_event_headers(single=single)
             body = batch.events[0] if single else body
-        headers |= delivery_attributes.headers(given, batch.events[0])
         answer = await webhook.post(control, given["endpointUrl"], body, headers)
         return Outcome(answer.status, answer.outcome)
 
     async def leave(self, control: ControlPlane, subscription: Subscription) -> None:
         """Send the documented event, once; the answer does not matter."""
-        given, name = subscription.endpoint.properties, subscription.name
-        added = delivery_attributes.fixed(given)
-        candidate = Candidate(
-            given["endpointUrl"], subscription.source, name, subscription.schema, added
-        )
+        url, name = subscription.endpoint.properties["endpointUrl"], subscription.name
+        candidate = Candidate(url, subscription.source, name, subscription.schema)
         await announce_deletion(control, candidate, subscription.id)
 
 
@@ -161,10 +150,3 @@ def _host(put: Put, where: Place | None) -> str:
     found = where and (where.owner or resources.find(where.source))
     location = found.properties.get("location") if found else None
     return f"rp-{location or 'global'}.{put.cloud.event_grid}"
-
-
-def _batch_problems(given: Json) -> Iterator[Problem]:
-    dynamic = any(each.get("type") == "Dynamic" for _, each in delivery_attributes.known(given))
-    if dynamic and given.get("maxEventsPerBatch", 1) not in {1, UNKNOWN}:
-        reason = "values taken from the event are not emulated with batches of several events"
-        yield Problem(f"destination.{KEY}", reason)

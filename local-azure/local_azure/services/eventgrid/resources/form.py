@@ -1,4 +1,4 @@
-"""How destinations and mappings of Event Grid lie in Resource Manager's body.
+"""How destinations of Event Grid lie in Resource Manager's body.
 
 azure-native hoists what Azure has below ``properties`` of everything that comes in several kinds.
 """
@@ -9,7 +9,7 @@ from typing import Any
 
 from local_azure.control_plane.resource_manager.form import Form
 
-_KINDS = ("endpointType", "inputSchemaMappingType")
+_KIND = "endpointType"
 
 
 def _nested(value: Any) -> Any:
@@ -18,32 +18,17 @@ def _nested(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     told = {key: _nested(each) for key, each in value.items()}
-    if isinstance(mappings := told.get("deliveryAttributeMappings"), list):
-        told["deliveryAttributeMappings"] = [_attribute(each) for each in mappings]
-    for kind in _KINDS:
-        if kind in told:
-            return {kind: told.pop(kind), "properties": told}
-    return told
+    return {_KIND: told.pop(_KIND), "properties": told} if _KIND in told else told
 
 
-def _attribute(mapping: Any) -> Any:
-    if not isinstance(mapping, dict):
-        return mapping
-    beside = {key: mapping[key] for key in ("name", "type") if key in mapping}
-    return {**beside, "properties": {k: v for k, v in mapping.items() if k not in beside}}
-
-
-def _hoisted(value: Any, *, attribute: bool = False) -> Any:
+def _hoisted(value: Any) -> Any:
     if isinstance(value, list):
-        return [_hoisted(each, attribute=attribute) for each in value]
+        return [_hoisted(each) for each in value]
     if not isinstance(value, dict):
         return value
-    told = {
-        key: _hoisted(each, attribute=key == "deliveryAttributeMappings")
-        for key, each in value.items()
-    }
+    told = {key: _hoisted(each) for key, each in value.items()}
     inner = told.get("properties", {})
-    if isinstance(inner, dict) and (attribute or any(kind in told for kind in _KINDS)):
+    if isinstance(inner, dict) and _KIND in told:
         return {**inner, **{key: each for key, each in told.items() if key != "properties"}}
     return told
 

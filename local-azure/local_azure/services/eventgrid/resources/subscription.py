@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from local_azure.services.eventgrid.place import Place
     from local_azure.services.eventgrid.validations import Validations
 
+# Of what is refused, too: its values may be secret.
 _WRITE_ONLY = (
     "destination.endpointUrl",
     "destination.deliveryAttributeMappings",

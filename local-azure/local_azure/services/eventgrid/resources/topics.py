@@ -14,29 +14,27 @@ from local_azure.control_plane.resource_manager.resource_type import IN_GROUP, R
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN
 from local_azure.services.eventgrid import place
-from local_azure.services.eventgrid.resources.form import FORM
-from local_azure.services.eventgrid.schemas import CUSTOM, EVENT_GRID
+from local_azure.services.eventgrid.schemas import DELIVERED_AS, EVENT_GRID
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from local_azure.control_plane.resource_manager.resource_type import Json, Put
 
-_FIXED = ("inputSchema", "inputSchemaMapping")
-_KEPT = ("dataResidencyBoundary", "inputSchemaMapping", "minimumTlsVersionAllowed")
+_KEPT = ("dataResidencyBoundary", "minimumTlsVersionAllowed")
 _AUTOMATIC = ("autoCreateTopicWithFirstSubscription", "autoDeleteTopicWithLastSubscription")
 TOPIC_PATH = f"{IN_GROUP}/{place.TOPIC}/{{topicName}}"
 DOMAIN_PATH = f"{IN_GROUP}/{place.DOMAIN}/{{domainName}}"
 
 
 def _rules(inputs: Json) -> Iterator[Problem]:
-    yield from not_emulated(inputs, "eventTypeInfo", "inboundIpRules")
+    yield from not_emulated(inputs, "eventTypeInfo", "inboundIpRules", "inputSchemaMapping")
     if inputs.get("publicNetworkAccess", "Enabled") not in {"Enabled", UNKNOWN}:
         yield Problem("publicNetworkAccess", "private links are not emulated; accepted: 'Enabled'")
     schema = inputs.get("inputSchema", EVENT_GRID)
-    if "inputSchemaMapping" in inputs and schema not in {CUSTOM, UNKNOWN}:
-        reason = f"goes with inputSchema {CUSTOM!r} alone, found {schema!r}"
-        yield Problem("inputSchemaMapping", reason)
+    if schema not in {*DELIVERED_AS, UNKNOWN}:
+        accepted = ", ".join(map(repr, DELIVERED_AS))
+        yield Problem("inputSchema", f"found {schema!r}, emulated: {accepted}")
 
 
 def _check(put: Put) -> None:
@@ -45,9 +43,9 @@ def _check(put: Put) -> None:
         for other in put.control.resources.select(kind):
             if other.id.lower() != put.id.lower() and other.properties["endpoint"] == _url(put):
                 raise NameTakenError(str(put), put.name, f"in {put.location}")
-    for key in _FIXED if put.before else ():
-        if put.before and put.before.body.get(key) != put.body.get(key):
-            raise put.refuse(key, "can't be changed once events have come in by it; make another")
+    if put.before and put.before.body.get("inputSchema") != put.body.get("inputSchema"):
+        reason = "can't be changed once events have come in by it; make another"
+        raise put.refuse("inputSchema", reason)
 
 
 def _url(put: Put) -> str:
@@ -82,7 +80,6 @@ TOPIC = ResourceType(
     arm_type=place.TOPIC,
     path=TOPIC_PATH,
     api_version="2025-02-15",
-    form=FORM,
     answer=_answer,
     rules=_rules,
     check=_check,
@@ -93,7 +90,6 @@ DOMAIN = ResourceType(
     arm_type=place.DOMAIN,
     path=DOMAIN_PATH,
     api_version="2025-02-15",
-    form=FORM,
     answer=_domain_answer,
     rules=_rules,
     check=_check,
