@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from email.utils import formatdate
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
 
 import aiohttp
 from yarl import URL
@@ -12,11 +14,12 @@ from local_azure.services.storage.errors import ServerBusyError
 from local_azure.services.storage.signing import authorization
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterable
+    from collections.abc import AsyncIterable, Collection
 
     from local_azure.services.storage.accounts import Pool
     from local_azure.services.storage.azurite import Azurite
 
+_log = logging.getLogger(__name__)
 _VERSION = "2021-12-02"
 _AUTOMATIC = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
 
@@ -72,6 +75,31 @@ class Backend:
         except aiohttp.ClientConnectionError:
             self._azurite.lost()
             raise ServerBusyError from None
+
+    async def change(
+        self,
+        account: str,
+        method: str,
+        target: str,
+        accepted: Collection[int],
+        headers: dict[str, str] | None = None,
+    ) -> None:
+        """Change something for the control plane, by a call whose answer has one of these statuses.
+
+        Raises:
+            ServerBusyError: it has another one, which the log tells, or none came.
+        """
+        answer = await self.send(account, method, target, headers)
+        answer.release()
+        if answer.status not in accepted:
+            _log.error("%s of %r answered %d.", method, target, answer.status)
+            raise ServerBusyError
+
+    async def names(self, account: str, kind: str) -> list[str]:
+        """Names of an account's containers or queues (``Container``, ``Queue``), 5,000 at most."""
+        answer = await self.send(account, "GET", "/?comp=list")
+        listing = ET.fromstring(await answer.read())  # noqa: S314 from our own Azurite
+        return [name.text or "" for name in listing.iterfind(f"{kind}s/{kind}/Name")]
 
     async def close(self) -> None:
         """Close what is open."""

@@ -1,4 +1,4 @@
-"""The blob service as clients see it: every request is authorized, then passed on to Azurite.
+"""Blobs and queues as clients see them: every request is authorized, then passed on to Azurite.
 
 Bodies are streamed both ways, so memory does not grow with a blob's size. Declined: batches of
 requests, copies between accounts.
@@ -6,18 +6,19 @@ requests, copies between accounts.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from local_azure.services.storage import transfer
 from local_azure.services.storage.copies import own_copy_source, replaced_copy_source
 from local_azure.services.storage.errors import StorageError
 from local_azure.services.storage.operations import BLOB_READ, TAGS_WRITE
-from local_azure.services.storage.requests import COPY_SOURCE, TAGS, BlobRequest
+from local_azure.services.storage.requests import COPY_SOURCE, TAGS, BlobRequest, QueueRequest
 
 if TYPE_CHECKING:
     import aiohttp
     from starlette.types import Receive, Scope, Send
 
+    from local_azure.control_plane.entra.directory import Principal
     from local_azure.control_plane.plane import ControlPlane
     from local_azure.services.storage.access import Access
     from local_azure.services.storage.accounts import Account
@@ -25,17 +26,61 @@ if TYPE_CHECKING:
     from local_azure.services.storage.moved_times import MovedTimes
     from local_azure.services.storage.news import News
 
+RequestT = TypeVar("RequestT", BlobRequest, QueueRequest)
 
-class Front:
-    """The blob hosts' ASGI application.
+
+class _Front(Generic[RequestT]):
+    """The ASGI application of a service's hosts.
 
     Args:
-        control: whose control plane hears of deleted containers.
+        control: whose control plane hears of what data clients delete.
         access: who may do what.
         backend: Azurite.
+    """
+
+    request: type[RequestT]
+
+    def __init__(self, control: ControlPlane, access: Access, backend: Backend) -> None:
+        self._control = control
+        self._access = access
+        self._backend = backend
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        try:
+            request = self.request.of(scope)
+            account = self._authorized(request)
+            await self._pass_on(request, account, receive, send)
+        except StorageError as error:
+            await error.response()(scope, receive, send)
+
+    def _authorized(self, request: RequestT) -> Account:
+        account = self._access.account(request)
+        principal = self._access.caller(request, account)
+        operation, scope = request.operation, request.scope(account)
+        self._access.authorize(principal, operation.alternatives, scope, data=operation.data)
+        self._check_more(request, account, principal)
+        return account
+
+    def _check_more(self, request: RequestT, account: Account, principal: Principal) -> None:
+        """What a request needs beside the right to its operation."""
+
+    async def _pass_on(
+        self, request: RequestT, account: Account, receive: Receive, send: Send
+    ) -> None:
+        raise NotImplementedError
+
+
+class BlobFront(_Front[BlobRequest]):
+    """The blob hosts.
+
+    Args:
+        control, access, backend: as above.
         news: raises events.
         times: knows when what was written, on a clock that was moved.
     """
+
+    request = BlobRequest
 
     def __init__(
         self,
@@ -45,38 +90,19 @@ class Front:
         news: News,
         times: MovedTimes,
     ) -> None:
-        self._control = control
-        self._access = access
-        self._backend = backend
+        super().__init__(control, access, backend)
         self._news = news
         self._times = times
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        try:
-            request = BlobRequest.of(scope)
-            account = self._authorized(request)
-            await self._pass_on(request, account, receive, send)
-        except StorageError as error:
-            await error.response()(scope, receive, send)
-
-    def _authorized(self, request: BlobRequest) -> Account:
-        account = self._access.account(request)
-        principal = self._access.caller(request, account)
-        operation = request.operation
-        scope = account.container_id(request.container) if request.container else account.id
-        self._access.authorize(
-            principal, [(each,) for each in operation.actions], scope, data=operation.data
-        )
+    def _check_more(self, request: BlobRequest, account: Account, principal: Principal) -> None:
         if TAGS in request.headers:
             request.check_tags()
-            self._access.authorize(principal, [(TAGS_WRITE,)], scope, data=True)
+            self._access.authorize(principal, [(TAGS_WRITE,)], request.scope(account), data=True)
         if COPY_SOURCE in request.headers:
             source = own_copy_source(request.headers[COPY_SOURCE], account)
             self._access.authorize(
                 principal, [(BLOB_READ,)], account.container_id(source.container), data=True
             )
-        return account
 
     async def _pass_on(
         self, request: BlobRequest, account: Account, receive: Receive, send: Send
@@ -135,3 +161,35 @@ def _renamed_source(given: transfer.Headers, base: str, account: Account) -> tra
         else (name, value)
         for name, value in given
     ]
+
+
+class QueueFront(_Front[QueueRequest]):
+    """The queue hosts."""
+
+    request = QueueRequest
+
+    async def _pass_on(
+        self, request: QueueRequest, account: Account, receive: Receive, send: Send
+    ) -> None:
+        body = await transfer.body(request, receive)
+        if body and request.operation.name in {"PutMessage", "UpdateMessage"}:
+            body = transfer.xml(body)
+        answer = await self._backend.send(
+            account.pool, request.method, request.target, request.forwarded_headers(), body
+        )
+        async with answer:
+            self._forget_queue(request, account, answer)
+            headers = transfer.headers(answer)
+            if request.operation.name == "ListQueues":
+                base = await self._backend.base(account.pool)
+                text = transfer.renamed(await answer.read(), base, account.host)
+                await transfer.whole(answer.status, headers, text, send)
+            else:
+                await transfer.stream(answer, headers, send)
+
+    def _forget_queue(
+        self, request: QueueRequest, account: Account, answer: aiohttp.ClientResponse
+    ) -> None:
+        """A queue deleted by data clients is gone for the control plane as well."""
+        if request.operation.name == "DeleteQueue" and answer.ok:
+            self._control.resources.delete(account.queue_id(request.queue))

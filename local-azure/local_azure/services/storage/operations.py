@@ -1,8 +1,9 @@
-"""The blob service's operations, and the actions of which a caller needs one.
+"""The blob and the queue service's operations, and the actions that a caller needs for each.
 
-Sources: learn.microsoft.com, rest/api/storageservices "Authorize with Microsoft Entra ID",
-table "Permissions for calling data operations". ``PutBlob`` on a name that does not exist yet
-is documented to be allowed by ``blobs/add/action`` alone; here it always needs ``blobs/write``.
+Sources: learn.microsoft.com, rest/api/storageservices "Authorize with Microsoft Entra ID", tables
+"Permissions for calling data operations" and "Permissions for queue service operations".
+``PutBlob`` on a name that does not exist yet is documented to be allowed by ``blobs/add/action``
+alone; here it always needs ``blobs/write``.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ BLOB_READ = f"{_BLOBS}/read"
 """What the source of a copy needs."""
 TAGS_WRITE = f"{_BLOBS}/tags/write"
 """What a write that sets tags (``x-ms-tags``) needs besides."""
+_QUEUE_SERVICE = "Microsoft.Storage/storageAccounts/queueServices"
+_QUEUES = f"{_QUEUE_SERVICE}/queues"
 
 
 @dataclass(frozen=True)
@@ -24,23 +27,30 @@ class Operation:
 
     Attributes:
         name: as the REST reference has it.
-        actions: one of these is needed.
+        alternatives: lists of actions; every action of one list is needed.
         data: whether they are data actions.
         event: whether Event Grid hears of it.
     """
 
     name: str
-    actions: tuple[str, ...]
+    alternatives: tuple[tuple[str, ...], ...]
     data: bool = True
     event: bool = False
 
 
 def _control(name: str, action: str) -> Operation:
-    return Operation(name, (action,), data=False)
+    return Operation(name, ((action,),), data=False)
 
 
 def _data(name: str, *actions: str, event: bool = False) -> Operation:
-    return Operation(name, tuple(f"{_BLOBS}/{action}" for action in actions), event=event)
+    return Operation(name, tuple((f"{_BLOBS}/{action}",) for action in actions), event=event)
+
+
+def _message(name: str, *alternatives: tuple[str, ...]) -> Operation:
+    return Operation(
+        name,
+        tuple(tuple(f"{_QUEUES}/messages/{one}" for one in each) for each in alternatives),
+    )
 
 
 _READ = ("GET", "HEAD")
@@ -90,8 +100,30 @@ _TABLE |= {
     }.items()
 }
 COPY_BLOB = _data("CopyBlob", "write", event=True)
+_OF_QUEUES: dict[tuple[str, str, str], Operation] = {
+    ("service", "GET", "list"): _control("ListQueues", f"{_QUEUES}/read"),
+    ("service", "GET", "properties"): _control(
+        "GetQueueServiceProperties", f"{_QUEUE_SERVICE}/read"
+    ),
+    ("queue", "PUT", ""): _control("CreateQueue", f"{_QUEUES}/write"),
+    ("queue", "PUT", "metadata"): _control("SetQueueMetadata", f"{_QUEUES}/write"),
+    ("queue", "GET", "metadata"): _control("GetQueueMetadata", f"{_QUEUES}/read"),
+    ("queue", "HEAD", "metadata"): _control("GetQueueMetadata", f"{_QUEUES}/read"),
+    ("queue", "DELETE", ""): _control("DeleteQueue", f"{_QUEUES}/delete"),
+    ("messages", "POST", ""): _message("PutMessage", ("add/action",), ("write",)),
+    ("messages", "GET", ""): _message("GetMessages", ("process/action",), ("delete", "read")),
+    ("messages", "DELETE", ""): _message("ClearMessages", ("delete",)),
+    ("message", "DELETE", ""): _message("DeleteMessage", ("process/action",), ("delete",)),
+    ("message", "PUT", ""): _message("UpdateMessage", ("write",)),
+}
+PEEK_MESSAGES = _message("PeekMessages", ("read",))
 
 
 def find(level: str, method: str, restype: str, comp: str) -> Operation | None:
     """The operation of a request on a ``service``, ``container`` or ``blob``, or None."""
     return _TABLE.get((level, method, restype, comp))
+
+
+def find_of_queues(level: str, method: str, comp: str) -> Operation | None:
+    """The operation on the ``service``, a ``queue``, its ``messages`` or a ``message``, or None."""
+    return _OF_QUEUES.get((level, method, comp))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -11,15 +10,12 @@ from xml.etree import ElementTree as ET
 from local_azure.control_plane.clock import iso
 from local_azure.services.storage.azurite import Azurite
 from local_azure.services.storage.backend import Backend
-from local_azure.services.storage.errors import ServerBusyError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping
 
     from local_azure.home import Home
     from local_azure.services.storage.accounts import Pool
-
-_log = logging.getLogger(__name__)
 
 
 class Queues:
@@ -47,19 +43,18 @@ class Queues:
     async def create(self, pool: str, queue: str, metadata: Mapping[str, str]) -> None:
         """Create a queue, or replace its metadata. A second call changes nothing."""
         headers = {f"x-ms-meta-{key.lower()}": value for key, value in metadata.items()}
-        await self._call(pool, "PUT", quote(queue), (201, 204, 409), headers)
-        await self._call(pool, "PUT", f"{quote(queue)}?comp=metadata", (204,), headers)
+        await self.backend.change(pool, "PUT", f"/{quote(queue)}", (201, 204, 409), headers)
+        await self.backend.change(pool, "PUT", f"/{quote(queue)}?comp=metadata", (204,), headers)
 
     async def delete(self, pool: str, queue: str) -> None:
         """Delete a queue with its messages. A second call changes nothing."""
-        await self._call(pool, "DELETE", quote(queue), (204, 404))
+        await self.backend.change(pool, "DELETE", f"/{quote(queue)}", (204, 404))
 
     async def delete_all(self, pool: str) -> None:
         """Delete the queues of an account. A second call changes nothing."""
         if not self._azurite.used:
             return
-        # A listing has 5,000 names at most.
-        while queues := await self._names(pool):
+        while queues := await self.backend.names(pool, "Queue"):
             for queue in queues:
                 await self.delete(pool, queue)
 
@@ -75,22 +70,3 @@ class Queues:
             }
             for message in listing.iterfind("QueueMessage")
         ]
-
-    async def _names(self, pool: str) -> list[str]:
-        answer = await self.backend.send(pool, "GET", "/?comp=list")
-        listing = ET.fromstring(await answer.read())  # noqa: S314 from our own Azurite
-        return [name.text or "" for name in listing.iterfind("Queues/Queue/Name")]
-
-    async def _call(
-        self,
-        pool: str,
-        method: str,
-        target: str,
-        accepted: Collection[int],
-        headers: dict[str, str] | None = None,
-    ) -> None:
-        answer = await self.backend.send(pool, method, f"/{target}", headers)
-        answer.release()
-        if answer.status not in accepted:
-            _log.error("%s of queue %r answered %d.", method, target, answer.status)
-            raise ServerBusyError

@@ -19,11 +19,13 @@ from local_azure.services.storage.errors import (
 if TYPE_CHECKING:
     from starlette.types import Scope
 
+    from local_azure.services.storage.accounts import Account
     from local_azure.services.storage.operations import Operation
 
 COPY_SOURCE = "x-ms-copy-source"
 TAGS = "x-ms-tags"
 _METHOD = "x-http-method"
+_LEVELS = ("service", "queue", "messages", "message")
 _MOST_PARAMETERS = 100
 _OF_BEFORE = frozenset(("versions", "deleted", "deletedwithversions"))
 _MOST_TAGS = 10
@@ -165,6 +167,10 @@ class BlobRequest(StorageRequest):
             f"restype={restype!r}, comp={comp!r}{source}."
         )
 
+    def scope(self, account: Account) -> str:
+        """Resource id of the container, else of the account: what rights are checked for."""
+        return account.container_id(self.container) if self.container else account.id
+
     def check_tags(self) -> None:
         """Look at the tags that a write sets beside its content.
 
@@ -187,3 +193,50 @@ class BlobRequest(StorageRequest):
             or self.headers.get("x-ms-delete-snapshots", "").lower() == "only"
         )
         return self.operation.event and not only_snapshots
+
+
+class QueueRequest(StorageRequest):
+    """A request to the queue service."""
+
+    @cached_property
+    def parts(self) -> list[str]:
+        """The path: queue, ``messages`` and the message's id, as far as they are there.
+
+        Raises:
+            InvalidUriError: the path is of another form.
+        """
+        path = unquote(self.path).removeprefix("/")
+        parts = path.split("/") if path else []
+        if not all(parts) or len(parts) >= len(_LEVELS) or parts[1:2] not in ([], ["messages"]):
+            raise InvalidUriError
+        return parts
+
+    @property
+    def queue(self) -> str:
+        """Name of the queue, or ""."""
+        return self.parts[0] if self.parts else ""
+
+    def scope(self, account: Account) -> str:
+        """Resource id of the queue, else of the account: what rights are checked for."""
+        return account.queue_id(self.queue) if self.queue else account.id
+
+    @cached_property
+    def operation(self) -> Operation:
+        """Which operation this is.
+
+        Raises:
+            NotEmulatedError: when the queue service here does not have it.
+            InvalidUriError: the path is none of the queue service's.
+        """
+        level = _LEVELS[len(self.parts)]
+        comp = self.parameters.get("comp", "")
+        found = operations.find_of_queues(level, self.method, comp)
+        if found is None:
+            message = (
+                f"The embedded storage does not emulate {self.method} on a {level} of queues with "
+                f"comp={comp!r}."
+            )
+            raise NotEmulatedError(message)
+        # Exactly as Azurite reads it.
+        peeks = self.parameters.get("peekonly") == "true"
+        return operations.PEEK_MESSAGES if peeks and found.name == "GetMessages" else found

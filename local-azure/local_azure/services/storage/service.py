@@ -6,10 +6,8 @@ Tables, files and the hierarchical namespace are not emulated; the tables' hosts
 from __future__ import annotations
 
 import asyncio
-import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-from xml.etree import ElementTree as ET
 
 from starlette.requests import Request
 
@@ -20,17 +18,16 @@ from local_azure.services.storage.access import Access
 from local_azure.services.storage.accounts import Accounts, Pool
 from local_azure.services.storage.azurite import Azurite
 from local_azure.services.storage.backend import Backend
-from local_azure.services.storage.errors import NotEmulatedError, ServerBusyError
-from local_azure.services.storage.front import Front
+from local_azure.services.storage.errors import NotEmulatedError
+from local_azure.services.storage.front import BlobFront, QueueFront
 from local_azure.services.storage.moved_times import MovedTimes
 from local_azure.services.storage.news import News
-from local_azure.services.storage.queue_front import QueueFront
 from local_azure.services.storage.queue_resources import STORAGE_QUEUE
 from local_azure.services.storage.queues import Queues
 from local_azure.services.storage.resources import BLOB_CONTAINER, STORAGE_ACCOUNT
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from starlette.types import Receive, Scope, Send
 
@@ -38,8 +35,6 @@ if TYPE_CHECKING:
     from local_azure.control_plane.resource_manager.resource_type import Put, ResourceType
     from local_azure.control_plane.resource_manager.store import Resource
     from local_azure.control_plane.topics import Topics
-
-_log = logging.getLogger(__name__)
 
 
 class Storage(Service):
@@ -59,7 +54,7 @@ class Storage(Service):
         self._news = News(control, topics, self._backend)
         access = Access(control, self._accounts)
         times = MovedTimes(control.state, control.clock)
-        self._front = Front(control, access, self._backend, self._news, times)
+        self._front = BlobFront(control, access, self._backend, self._news, times)
         self._queue_front = QueueFront(control, access, self._queues.backend)
 
     def hosts(self) -> Iterable[Host]:
@@ -125,23 +120,22 @@ class Storage(Service):
         pool = self._accounts.pool(account)
         if pool is None:
             return
-        # A listing has 5,000 names at most.
-        while containers := await self._containers(pool):
+        while containers := await self._backend.names(pool, "Container"):
             for container in containers:
-                await self._call(pool, "DELETE", container, accepted=(202, 404))
+                await self._change(pool, "DELETE", container, 202, 404)
         await self._queues.delete_all(pool)
         self._accounts.remove(account)
 
     async def create_container(self, account: str, container: str) -> None:
         """Create a container. A second call changes nothing."""
         pool = self._accounts.add(account)
-        await self._call(pool, "PUT", container, accepted=(201, 409))
+        await self._change(pool, "PUT", container, 201, 409)
 
     async def delete_container(self, account: str, container: str) -> None:
         """Delete a container with its blobs. A second call changes nothing."""
         pool = self._accounts.pool(account)
         if pool:
-            await self._call(pool, "DELETE", container, accepted=(202, 404))
+            await self._change(pool, "DELETE", container, 202, 404)
 
     async def create_queue(self, account: str, queue: str, metadata: Mapping[str, str]) -> None:
         """Create a queue, or replace its metadata. A second call changes nothing."""
@@ -158,19 +152,9 @@ class Storage(Service):
         pool = self._accounts.pool(account)
         return await self._queues.peek(pool, queue, limit) if pool else []
 
-    async def _containers(self, pool: str) -> list[str]:
-        answer = await self._backend.send(pool, "GET", "/?comp=list")
-        listing = ET.fromstring(await answer.read())  # noqa: S314 from our own Azurite
-        return [name.text or "" for name in listing.iterfind("Containers/Container/Name")]
-
-    async def _call(
-        self, pool: str, method: str, container: str, accepted: Collection[int]
-    ) -> None:
-        answer = await self._backend.send(pool, method, f"/{container}?restype=container")
-        answer.release()
-        if answer.status not in accepted:
-            _log.error("%s of container %r answered %d.", method, container, answer.status)
-            raise ServerBusyError
+    async def _change(self, pool: str, method: str, container: str, *accepted: int) -> None:
+        target = f"/{container}?restype=container"
+        await self._backend.change(pool, method, target, accepted)
 
 
 async def _not_emulated(scope: Scope, receive: Receive, send: Send) -> None:
