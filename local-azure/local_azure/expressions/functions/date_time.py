@@ -98,28 +98,16 @@ def _read_by_locale(timestamp: str, locale: str) -> Moment:
     return Moment(0, Kind.UNSPECIFIED).on(day)
 
 
-@function("addDays(timestamp: string, days: integer, format?: string)")
-def add_days(timestamp: str, days: int, pattern: str = "o") -> str:
-    """A time so many days later."""
-    return _written(_moved(_moment(timestamp), days, "day"), pattern)
+def _declare_addition(unit: str) -> None:
+    count = f"{unit.lower()}s"
+
+    @function(f"add{unit}s(timestamp: string, {count}: integer, format?: string)")
+    def add(timestamp: str, count: int, pattern: str = "o") -> str:
+        return _written(_moved(_moment(timestamp), count, unit.lower()), pattern)
 
 
-@function("addHours(timestamp: string, hours: integer, format?: string)")
-def add_hours(timestamp: str, hours: int, pattern: str = "o") -> str:
-    """A time so many hours later."""
-    return _written(_moved(_moment(timestamp), hours, "hour"), pattern)
-
-
-@function("addMinutes(timestamp: string, minutes: integer, format?: string)")
-def add_minutes(timestamp: str, minutes: int, pattern: str = "o") -> str:
-    """A time so many minutes later."""
-    return _written(_moved(_moment(timestamp), minutes, "minute"), pattern)
-
-
-@function("addSeconds(timestamp: string, seconds: integer, format?: string)")
-def add_seconds(timestamp: str, seconds: int, pattern: str = "o") -> str:
-    """A time so many seconds later."""
-    return _written(_moved(_moment(timestamp), seconds, "second"), pattern)
+for _unit in ("Day", "Hour", "Minute", "Second"):
+    _declare_addition(_unit)
 
 
 @function("addToTime(timestamp: string, interval: integer, unit: string, format?: string)")

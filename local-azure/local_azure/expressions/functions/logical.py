@@ -92,28 +92,23 @@ def _equal(left: Any, right: Any) -> bool:
     return deep_equal(left, right)
 
 
-@function("greater(value: any, compared: any)")
-def greater(value: Any, compared: Any) -> bool:
-    """Whether a number or text comes after another."""
-    return _compare(value, compared) > 0
+_ORDERS: dict[str, Callable[[int], bool]] = {
+    "greater": lambda order: order > 0,
+    "greaterOrEquals": lambda order: order >= 0,
+    "less": lambda order: order < 0,
+    "lessOrEquals": lambda order: order <= 0,
+}
+"""Whether a number or text comes after or before another, or is equal."""
 
 
-@function("greaterOrEquals(value: any, compared: any)")
-def greater_or_equals(value: Any, compared: Any) -> bool:
-    """Whether a number or text comes after another or is equal."""
-    return _compare(value, compared) >= 0
+def _declare(name: str, holds: Callable[[int], bool]) -> None:
+    @function(f"{name}(value: any, compared: any)")
+    def compare(value: Any, compared: Any) -> bool:
+        return holds(_compare(value, compared))
 
 
-@function("less(value: any, compared: any)")
-def less(value: Any, compared: Any) -> bool:
-    """Whether a number or text comes before another."""
-    return _compare(value, compared) < 0
-
-
-@function("lessOrEquals(value: any, compared: any)")
-def less_or_equals(value: Any, compared: Any) -> bool:
-    """Whether a number or text comes before another or is equal."""
-    return _compare(value, compared) <= 0
+for _each in _ORDERS.items():
+    _declare(*_each)
 
 
 def _compare(value: Any, compared: Any) -> int:

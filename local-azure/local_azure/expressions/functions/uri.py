@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, unquote
 
 from local_azure.expressions.errors import ArgumentProblem
 from local_azure.expressions.registry import function
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _URI = re.compile(
     r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):"
@@ -26,6 +29,16 @@ _LARGEST_PORT = 65535
 
 
 class _Uri(NamedTuple):
+    """An absolute URI.
+
+    Attributes:
+        scheme: in lower case.
+        host: likewise; empty without an authority.
+        port: else the scheme's own, else -1.
+        path: percent-encoded, without dot segments.
+        query: with its question mark, or the empty string.
+    """
+
     scheme: str
     host: str
     port: int
@@ -33,41 +46,24 @@ class _Uri(NamedTuple):
     query: str
 
 
-@function("uriHost(uri: string)")
-def uri_host(uri: str) -> str:
-    """The host, in lower case."""
-    return _parsed(uri).host
+_PARTS: dict[str, Callable[[_Uri], str | int]] = {
+    "uriHost": lambda uri: uri.host,
+    "uriPath": lambda uri: uri.path,
+    "uriPathAndQuery": lambda uri: uri.path + uri.query,
+    "uriPort": lambda uri: uri.port,
+    "uriQuery": lambda uri: uri.query,
+    "uriScheme": lambda uri: uri.scheme,
+}
 
 
-@function("uriPath(uri: string)")
-def uri_path(uri: str) -> str:
-    """The path, without query."""
-    return _parsed(uri).path
+def _declare(name: str, part: Callable[[_Uri], str | int]) -> None:
+    @function(f"{name}(uri: string)")
+    def of(uri: str) -> str | int:
+        return part(_parsed(uri))
 
 
-@function("uriPathAndQuery(uri: string)")
-def uri_path_and_query(uri: str) -> str:
-    """The path with the query."""
-    parsed = _parsed(uri)
-    return parsed.path + parsed.query
-
-
-@function("uriPort(uri: string)")
-def uri_port(uri: str) -> int:
-    """The port, else the scheme's own, else -1."""
-    return _parsed(uri).port
-
-
-@function("uriQuery(uri: string)")
-def uri_query(uri: str) -> str:
-    """The query with its question mark, or the empty string."""
-    return _parsed(uri).query
-
-
-@function("uriScheme(uri: string)")
-def uri_scheme(uri: str) -> str:
-    """The scheme, in lower case."""
-    return _parsed(uri).scheme
+for _each in _PARTS.items():
+    _declare(*_each)
 
 
 def _parsed(uri: str) -> _Uri:

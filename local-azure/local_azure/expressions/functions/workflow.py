@@ -1,4 +1,4 @@
-"""Workflow functions: what a Logic App's expressions ask of their run."""
+"""Workflow functions: what expressions of a Logic App or of a pipeline ask of their run."""
 
 from __future__ import annotations
 
@@ -6,28 +6,48 @@ from typing import TYPE_CHECKING, Any
 
 from local_azure.expressions.errors import ArgumentProblem
 from local_azure.expressions.functions.form_data import form_field, multipart_part
-from local_azure.expressions.registry import BOTH, LOGIC_APPS, TRIGGER, function
+from local_azure.expressions.registry import (
+    BOTH,
+    DATA_FACTORY,
+    LOGIC_APPS,
+    TRIGGER,
+    Service,
+    function,
+)
 
 if TYPE_CHECKING:
     from local_azure.expressions.context import Context
 
 
-@function("parameters(name: string)", services=LOGIC_APPS, with_context=True)
-def parameters(context: Context, name: str) -> Any:
-    """The parameter's value."""
-    return context.parameter(name)
+_ASKED = (
+    ("parameters(name: string)", LOGIC_APPS, "parameter"),
+    ("variables(name: string)", BOTH, "variable"),
+    ("trigger()", LOGIC_APPS | TRIGGER, "trigger"),
+    ("actions(name: string)", LOGIC_APPS, "action"),
+    ("action()", LOGIC_APPS, "current_action"),
+    ("result(scope: string)", LOGIC_APPS, "result"),
+    ("item()", BOTH, "item"),
+    ("items(loop: string)", LOGIC_APPS, "loop_item"),
+    ("iterationIndexes(loop: string)", LOGIC_APPS, "iteration_index"),
+    ("workflow()", LOGIC_APPS, "workflow"),
+    ("listCallbackUrl()", LOGIC_APPS, "list_callback_url"),
+    ("appsetting(name: string)", LOGIC_APPS, "app_setting"),
+    ("pipeline()", DATA_FACTORY, "pipeline"),
+    ("activity(name: string)", DATA_FACTORY, "activity"),
+    ("dataset()", DATA_FACTORY, "dataset"),
+    ("linkedService()", DATA_FACTORY, "linked_service"),
+)
+"""Functions that are a question to the run: the method of ``Context`` that answers each."""
 
 
-@function("variables(name: string)", services=BOTH, with_context=True)
-def variables(context: Context, name: str) -> Any:
-    """The variable's value."""
-    return context.variable(name)
+def _declare(signature: str, services: frozenset[Service], question: str) -> None:
+    @function(signature, services=services, with_context=True)
+    def ask(context: Context, *arguments: str) -> Any:
+        return getattr(context, question)(*arguments)
 
 
-@function("trigger()", services=LOGIC_APPS | TRIGGER, with_context=True)
-def trigger(context: Context) -> Any:
-    """The trigger's whole record."""
-    return context.trigger()
+for _each in _ASKED:
+    _declare(*_each)
 
 
 @function("triggerOutputs()", services=LOGIC_APPS, with_context=True)
@@ -40,18 +60,6 @@ def trigger_outputs(context: Context) -> Any:
 def trigger_body(context: Context) -> Any:
     """The body in the trigger's outputs, or null."""
     return _property(trigger_outputs(context), "body")
-
-
-@function("actions(name: string)", services=LOGIC_APPS, with_context=True)
-def actions(context: Context, name: str) -> Any:
-    """The action's whole record."""
-    return context.action(name)
-
-
-@function("action()", services=LOGIC_APPS, with_context=True)
-def action(context: Context) -> Any:
-    """The record of the action whose own condition is evaluated, e.g. a webhook's."""
-    return context.current_action()
 
 
 @function(
@@ -69,48 +77,6 @@ def outputs(context: Context, name: str) -> Any:
 def body(context: Context, name: str) -> Any:
     """The body in the action's outputs, or null."""
     return _property(outputs(context, name), "body")
-
-
-@function("result(scope: string)", services=LOGIC_APPS, with_context=True)
-def result(context: Context, scope: str) -> Any:
-    """The records of the actions in a scope, a loop or a condition."""
-    return context.result(scope)
-
-
-@function("item()", services=BOTH, with_context=True)
-def item(context: Context) -> Any:
-    """The current item of the innermost loop."""
-    return context.item()
-
-
-@function("items(loop: string)", services=LOGIC_APPS, with_context=True)
-def items(context: Context, loop: str) -> Any:
-    """The current item of the named loop."""
-    return context.loop_item(loop)
-
-
-@function("iterationIndexes(loop: string)", services=LOGIC_APPS, with_context=True)
-def iteration_indexes(context: Context, loop: str) -> Any:
-    """The current iteration of the named Until loop."""
-    return context.iteration_index(loop)
-
-
-@function("workflow()", services=LOGIC_APPS, with_context=True)
-def workflow(context: Context) -> Any:
-    """The workflow and its run."""
-    return context.workflow()
-
-
-@function("listCallbackUrl()", services=LOGIC_APPS, with_context=True)
-def list_callback_url(context: Context) -> Any:
-    """The callback URL of the webhook that is being registered."""
-    return context.list_callback_url()
-
-
-@function("appsetting(name: string)", services=LOGIC_APPS, with_context=True)
-def app_setting(context: Context, name: str) -> Any:
-    """The application setting (Standard plan)."""
-    return context.app_setting(name)
 
 
 @function("formDataValue(action: string, key: string)", services=LOGIC_APPS, with_context=True)
