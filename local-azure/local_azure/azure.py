@@ -49,8 +49,7 @@ from local_azure.services.messaging.service import Messaging
 from local_azure.services.receivers.service import Handlers
 from local_azure.services.storage.service import Storage
 from local_azure.tracing.export import Export
-from local_azure.tracing.gathering import Sources
-from local_azure.tracing.query import Traces
+from local_azure.tracing.query import Sources, Traces
 
 if TYPE_CHECKING:
     from datetime import timedelta

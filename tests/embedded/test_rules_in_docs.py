@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from components.settings import Settings, read
-from local_azure.services.eventgrid.event_filter import EventFilter
+from local_azure.services.eventgrid.filters import EventFilter
 from local_azure.services.eventgrid.trial import Rule, events, try_event
 from tests import PROJECT
 from tests.unit.program import run

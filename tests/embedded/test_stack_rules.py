@@ -13,7 +13,7 @@ from components.settings import read
 from local_azure import project
 from local_azure.command_line import cli
 from local_azure.errors import LocalAzureError
-from local_azure.services.eventgrid.event_filter import EventFilter
+from local_azure.services.eventgrid.filters import EventFilter
 from tests.unit.program import run
 from tests.unit.sample_event_settings import EVENTS
 from tests.unit.sample_settings import changed

@@ -12,12 +12,12 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from local_azure.commands import pipeline_files
-from local_azure.commands.identities import Identities
+from local_azure.commands import pipeline_files, process
+from local_azure.commands.console_client import Console
 from local_azure.commands.run_workflow import sender
 from local_azure.control_plane.clock import Clock
 from local_azure.errors import LocalAzureError
-from local_azure.runs.environment import Environment
+from local_azure.runs.environment import Environment, IdentityError
 from local_azure.services.datafactory.folder import run_pipeline
 from local_azure.services.datafactory.parameters import bind, from_text
 from local_azure.services.datafactory.records import Status
@@ -116,3 +116,62 @@ def _lines(told: Mapping[str, Any], indent: str = "") -> Iterator[str]:
         if "run" in each:
             yield from _lines(each["run"], f"{indent}  ")
     yield f"{indent}run: {told['status']} {told['message']}".rstrip()
+
+
+class Identities:
+    """The identities of the factory that the pipeline is taken to belong to.
+
+    Args:
+        home: the state folder, on which a server may run.
+        chosen: object id of whom it calls as; by default that is the factory's own identity, where
+            exactly one factory exists.
+    """
+
+    def __init__(self, home: Home, chosen: str | None) -> None:
+        self._home = home
+        self._chosen = chosen
+
+    def token(self, identity: str | None, audience: str) -> str:
+        """A token.
+
+        Args:
+            identity: resource id of a user-assigned identity; None for the factory's own.
+            audience: whom is called.
+
+        Raises:
+            IdentityError: it can't be said as whom, or nobody gives a token.
+        """
+        if process.running(self._home) is None:
+            message = "A pipeline that runs from a file has no identity: no embedded Azure runs."
+            raise IdentityError(message)
+        try:
+            console = Console.of(self._home)
+            factories = console.get("/factories")
+            return console.token(self._principal(factories, identity), audience)
+        except LocalAzureError as error:
+            raise IdentityError(str(error)) from error
+
+    def _principal(self, factories: list[dict[str, Any]], identity: str | None) -> str:
+        if identity is not None:
+            return _user_assigned(factories, identity)
+        if self._chosen:
+            return self._chosen
+        names = ", ".join(each["name"] for each in factories) or "none"
+        own = [each["identity"].get("principalId") for each in factories]
+        if len(own) != 1 or own[0] is None:
+            message = (
+                "The identity of the deployed factory is used where there is exactly one; there "
+                f"are: {names}. Say whose identity is meant by --as OBJECT_ID."
+            )
+            raise IdentityError(message)
+        return str(own[0])
+
+
+def _user_assigned(factories: list[dict[str, Any]], identity: str) -> str:
+    for factory in factories:
+        assigned = factory["identity"].get("userAssignedIdentities") or {}
+        for resource_id, about in assigned.items():
+            if resource_id.lower() == identity.lower():
+                return str(about["principalId"])
+    message = f"The identity '{identity}' is assigned to no factory here."
+    raise IdentityError(message)

@@ -15,8 +15,8 @@ from local_azure.commands.console_client import Console
 from local_azure.control_plane import strict_json
 from local_azure.control_plane.resource_manager import sdk, shape
 from local_azure.errors import LocalAzureError, reason
-from local_azure.services.eventgrid.event_filter import EventFilter
 from local_azure.services.eventgrid.explanation import shown
+from local_azure.services.eventgrid.filters import EventFilter
 from local_azure.services.eventgrid.resources.subscription_rules import filter_problems, unread
 from local_azure.services.eventgrid.sources import EVENT_TYPES, STORAGE, WORKSPACE
 from local_azure.services.eventgrid.trial import NoEventError, Rule, events, try_event

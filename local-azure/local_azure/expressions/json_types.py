@@ -12,9 +12,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from local_azure.expressions.content import content_text, is_content
-from local_azure.expressions.decimals import decimal_text
+from local_azure.expressions.decimals import decimal_text, double_text
 from local_azure.expressions.errors import ExpressionError
-from local_azure.expressions.number_text import double_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,9 +11,8 @@ import re
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, localcontext
 from typing import TYPE_CHECKING
 
-from local_azure.expressions.decimals import as_double
+from local_azure.expressions.decimals import as_double, double_text
 from local_azure.expressions.number_patterns import format_by_pattern
-from local_azure.expressions.number_text import double_text
 
 if TYPE_CHECKING:
     from local_azure.expressions.cultures import Culture

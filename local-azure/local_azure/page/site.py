@@ -2,28 +2,63 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.responses import FileResponse
+from starlette.responses import FileResponse, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from local_azure.page.acts import Acts
 from local_azure.page.door import Door
 from local_azure.page.files import Files
-from local_azure.page.live import Live
 from local_azure.page.rendering import render
 from local_azure.page.tabs import Tabs
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from typing import Any
+
     from starlette.requests import Request
     from starlette.responses import Response
     from starlette.types import ASGIApp
 
     from local_azure.azure import Azure
+
+_EVERY = 0.2
+"""Seconds between two looks, of the machine's time."""
+
+
+class Live:
+    """Who listens to what changes.
+
+    Args:
+        version: tells something else whenever anything has changed.
+    """
+
+    def __init__(self, version: Callable[[], Any]) -> None:
+        self._version = version
+        self._ended = False
+
+    def end(self) -> None:
+        """Let those go who listen."""
+        self._ended = True
+
+    def response(self) -> StreamingResponse:
+        """An answer that goes on until its reader leaves."""
+        return StreamingResponse(self._changes(), media_type="text/event-stream")
+
+    async def _changes(self) -> AsyncIterator[str]:
+        seen = None
+        while not self._ended:
+            if (version := self._version()) != seen:
+                seen = version
+                yield "data: changed\n\n"
+            await asyncio.sleep(_EVERY)
+
 
 _STATIC = Path(__file__).parent / "static"
 

@@ -22,7 +22,7 @@ from local_azure_tests.tracing.history import (
 )
 
 if TYPE_CHECKING:
-    from local_azure.tracing.gathering import Sources
+    from local_azure.tracing.query import Sources
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 from local_azure.command_line import cli
 from local_azure.commands.console_client import Console
 from local_azure.control_plane.resource_manager.store import Resource
-from local_azure.services.eventgrid.event_filter import EventFilter
+from local_azure.services.eventgrid.filters import EventFilter
 from local_azure.services.eventgrid.trial import Rule, try_event
 from local_azure_tests.storage import world
 

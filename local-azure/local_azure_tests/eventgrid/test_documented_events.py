@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from local_azure.services.eventgrid.event_filter import EventFilter
+from local_azure.services.eventgrid.filters import EventFilter
 from local_azure.services.eventgrid.trial import Rule, events, try_event
 
 DOCUMENTED = {

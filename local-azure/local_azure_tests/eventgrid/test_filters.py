@@ -15,9 +15,8 @@ import pytest
 
 from local_azure.control_plane.resource_manager.shape import Problem
 from local_azure.services.eventgrid.errors import FilterError
-from local_azure.services.eventgrid.event_filter import EventFilter
 from local_azure.services.eventgrid.explanation import explain
-from local_azure.services.eventgrid.filters import parse
+from local_azure.services.eventgrid.filters import EventFilter, parse
 from local_azure.services.eventgrid.operators import OPERATORS
 from local_azure.services.eventgrid.resources.subscription_rules import filter_problems, problems
 

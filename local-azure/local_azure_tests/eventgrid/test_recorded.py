@@ -11,7 +11,7 @@ from local_azure.command_line import cli
 from local_azure.commands import replay
 from local_azure.commands.console_client import Console
 from local_azure.errors import LocalAzureError
-from local_azure.services.eventgrid.recorded import moved
+from local_azure.services.eventgrid.trial import moved
 from local_azure_tests.storage import world
 
 if TYPE_CHECKING:

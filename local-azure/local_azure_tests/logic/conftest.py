@@ -15,7 +15,7 @@ from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.tenant import SUBSCRIPTION
 from local_azure.home import Home
-from local_azure.services.logic.callback import access_endpoint
+from local_azure.services.logic.resources import access_endpoint
 from local_azure_tests.conftest import NOON, Result, Running
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from local_azure.services.storage.intents import Intent
+    from local_azure.services.storage.news import Intent
     from local_azure_tests.conftest import Running
 
 

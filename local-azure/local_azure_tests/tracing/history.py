@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from local_azure.tracing.gathering import Sources
+from local_azure.tracing.query import Sources
 
 Entry = dict[str, Any]
 WHEN = "2026-06-01T12:00:0{}.0000000Z"

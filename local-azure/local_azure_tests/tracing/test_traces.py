@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local_azure.tracing.gathering import Gathered
-from local_azure.tracing.query import NoTraceError, Traces, Wanted
+from local_azure.tracing.query import Gathered, NoTraceError, Traces, Wanted
 from local_azure.tracing.spans import named
 from local_azure_tests.tracing import history
 from local_azure_tests.tracing.history import (
@@ -25,8 +24,8 @@ from local_azure_tests.tracing.history import (
 )
 
 if TYPE_CHECKING:
-    from local_azure.tracing.gathering import Sources
     from local_azure.tracing.model import Trace
+    from local_azure.tracing.query import Sources
 
 _VERDICT = {"subscription": "/eventSubscriptions/csv", "reasons": ["subject is wrong"]}
 

@@ -14,11 +14,10 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 from local_azure.services.eventgrid import dead_letter
-from local_azure.services.eventgrid.batches import first
 from local_azure.services.eventgrid.destinations import kinds
 from local_azure.services.eventgrid.destinations.destination import Batch
 from local_azure.services.eventgrid.ledger import Ledger
-from local_azure.services.eventgrid.queue import Queue
+from local_azure.services.eventgrid.queue import Queue, first
 from local_azure.services.eventgrid.schedule import (
     DEAD_LETTERED,
     DEAD_LETTERING,

@@ -11,7 +11,7 @@ from local_azure.services.eventgrid.filters import MISSING, AdvancedFilter
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from local_azure.services.eventgrid.event_filter import EventFilter
+    from local_azure.services.eventgrid.filters import EventFilter
 
 _LONGEST = 200
 """Characters of a value that are shown."""

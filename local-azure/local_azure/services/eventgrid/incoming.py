@@ -19,7 +19,7 @@ from local_azure.services.eventgrid.schemas import CLOUD_EVENTS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from local_azure.services.eventgrid.entrances import Entrance
+    from local_azure.services.eventgrid.publishers import Entrance
 
 LARGEST = 1024 * 1024
 """Bytes of a request, and so of an event."""

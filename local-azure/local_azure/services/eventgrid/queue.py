@@ -1,7 +1,9 @@
-"""Which delivery is next: by time, and fairly between subscriptions.
+"""Which deliveries are next: by time, fairly between subscriptions, and which of them together.
 
 A subscription whose handler is slow may hold only a part of the deliveries under way, so that it
-does not keep the others waiting.
+does not keep the others waiting. Source of what goes together: D:event-grid/delivery-and-retry,
+"Batched event delivery": at most a number of events, about a size, all or none; no event waits for
+others, and one that is too big goes alone.
 """
 
 from __future__ import annotations
@@ -10,8 +12,12 @@ import heapq
 from collections import Counter, deque
 from typing import TYPE_CHECKING
 
+from local_azure.services.eventgrid.schemas import rendered
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+    from local_azure.services.eventgrid.schedule import Delivery
 
 MOST = 64
 """Exchanges under way at once."""
@@ -69,3 +75,23 @@ class Queue:
         while self._later and self._later[0][0] <= now:
             _, delivery, subscription = heapq.heappop(self._later)
             self._ready.setdefault(subscription, deque()).append(delivery)
+
+
+def first(due: Sequence[Delivery], schema: str, most_bytes: int) -> list[Delivery]:
+    """What of the deliveries that are due goes first.
+
+    Events of one delivery were tried equally often, because its headers tell how often.
+
+    Args:
+        due: at least one.
+        schema: that they are delivered in.
+        most_bytes: the size that a delivery of more than one event keeps to.
+    """
+    batch: list[Delivery] = []
+    size = 0
+    for each in due:
+        size += len(rendered(each.body, schema))
+        if batch and (size > most_bytes or each.attempts != batch[0].attempts):
+            break
+        batch.append(each)
+    return batch

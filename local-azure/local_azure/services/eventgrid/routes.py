@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from local_azure.control_plane.plane import ControlPlane
-    from local_azure.services.eventgrid.entrances import Entrance, Entrances
     from local_azure.services.eventgrid.keys import Keys
+    from local_azure.services.eventgrid.publishers import Entrance, Entrances
 
 
 class Ingress:

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 from local_azure.control_plane.clouds import CLOUDS
 from local_azure.control_plane.hosts import Host
 from local_azure.control_plane.service import Service
-from local_azure.services.eventgrid import counting, provisional, recorded, trial
+from local_azure.services.eventgrid import counting, provisional, trial
 from local_azure.services.eventgrid.delivery import Courier
 from local_azure.services.eventgrid.destinations import kinds
 from local_azure.services.eventgrid.destinations.destination import Batch
-from local_azure.services.eventgrid.entrances import Entrances
 from local_azure.services.eventgrid.keys import Keys
 from local_azure.services.eventgrid.place import place
+from local_azure.services.eventgrid.publishers import Entrances
 from local_azure.services.eventgrid.resources import DOMAIN, TOPIC
 from local_azure.services.eventgrid.resources.subscription import SUBSCRIPTIONS, prepare
 from local_azure.services.eventgrid.routes import Ingress
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
     from local_azure.control_plane.plane import ControlPlane
     from local_azure.control_plane.resource_manager.resource_type import ResourceType
-    from local_azure.services.eventgrid.entrances import Entrance
     from local_azure.services.eventgrid.incoming import Incoming
+    from local_azure.services.eventgrid.publishers import Entrance
     from local_azure.services.eventgrid.subscriptions import Subscription
 
 
@@ -150,7 +150,7 @@ class EventGrid(Service):
     async def _replayed(self, event: Mapping[str, Any]) -> AsyncIterator[dict[str, Any]]:
         known = self._subscriptions.of(event["topic"])
         for subscription in known or self._subscriptions.all():
-            here = recorded.moved(event, subscription.source)
+            here = trial.moved(event, subscription.source)
             if here and subscription.wants(here, self._control.clock.timestamp()):
                 body = rendered(json.dumps(here), subscription.schema)
                 batch = Batch(subscription, (body,), 0)

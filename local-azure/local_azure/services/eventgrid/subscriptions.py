@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from local_azure.services.eventgrid import place
-from local_azure.services.eventgrid.event_filter import EventFilter
+from local_azure.services.eventgrid.filters import EventFilter
 from local_azure.services.eventgrid.provisional import delivers
 from local_azure.services.eventgrid.schemas import CLOUD_EVENTS, EVENT_GRID
 

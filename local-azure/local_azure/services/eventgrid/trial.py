@@ -1,10 +1,13 @@
-"""Which rules would let an event through: tried without publishing it.
+"""Which rules would let an event through, without publishing it; and events of somewhere else.
 
-A rule is an event subscription as far as its filter goes, deployed or not.
+A rule is an event subscription as far as its filter goes, deployed or not. An event of somewhere
+else, recorded or a dead letter, becomes one of a source here: it says where it is from by its
+topic, and a blob's by the host of its URL.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING, Any
@@ -12,11 +15,12 @@ from typing import TYPE_CHECKING, Any
 from local_azure.errors import LocalAzureError
 from local_azure.services.eventgrid.explanation import Refusal, explain, shown
 from local_azure.services.eventgrid.schemas import as_filtered, is_cloud_event
+from local_azure.services.eventgrid.sources import EVENT_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from local_azure.services.eventgrid.event_filter import EventFilter
+    from local_azure.services.eventgrid.filters import EventFilter
     from local_azure.services.eventgrid.subscriptions import Subscription
 
 _SHAPE = (
@@ -136,3 +140,39 @@ def _is_from(topic: str, source: str) -> bool:
     one, other = topic.strip("/").lower(), source.strip("/").lower()
     in_domain = "/microsoft.eventgrid/domains/" in other
     return bool(one) and (one == other or (in_domain and other.endswith(f"/topics/{one}")))
+
+
+_ENDED = frozenset(
+    (
+        "deadletterreason",
+        "deliveryattempts",
+        "lastdeliveryoutcome",
+        "publishtime",
+        "lastdeliveryattempttime",
+    )
+)
+"""What a dead letter has beside its event, in lower case."""
+
+
+def moved(event: Mapping[str, Any], source: str) -> dict[str, Any] | None:
+    """An event as if the source had raised it, with its own id; None where it never would.
+
+    A topic of a domain is one by its name.
+
+    Args:
+        event: by Event Grid's names, of another subscription's account, workspace or domain.
+        source: resource id of what raises events here.
+    """
+    name = source.rpartition("/")[2]
+    raised = next((types for of, types in EVENT_TYPES.items() if f"/{of}/" in source), None)
+    if raised is None:
+        if str(event.get("topic")).rpartition("/")[2].lower() != name.lower():
+            return None
+    elif event.get("eventType") not in raised:
+        return None
+    kept = {key: value for key, value in event.items() if key.lower() not in _ENDED}
+    data = kept.get("data")
+    if raised and isinstance(data, dict) and isinstance(data.get("url"), str):
+        url = re.sub(r"^https://[^./]+(?=\.(?:blob|dfs)\.)", f"https://{name}", data["url"])
+        kept["data"] = {**data, "url": url}
+    return {**kept, "topic": source}

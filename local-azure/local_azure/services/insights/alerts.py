@@ -16,8 +16,14 @@ from local_azure.control_plane.resource_manager.resource_type import IN_GROUP, R
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
 from local_azure.services.insights.action_groups import ACTION_GROUP, is_global
-from local_azure.services.insights.definitions import AGGREGATIONS, METRICS
-from local_azure.services.insights.reading import GRAINS, Choice, aggregated, series
+from local_azure.services.insights.reading import (
+    AGGREGATIONS,
+    GRAINS,
+    METRICS,
+    Choice,
+    aggregated,
+    series,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,7 +31,7 @@ if TYPE_CHECKING:
     from local_azure.control_plane.plane import ControlPlane
     from local_azure.control_plane.resource_manager.resource_type import Json, Put
     from local_azure.control_plane.resource_manager.store import Resource
-    from local_azure.services.insights.definitions import Definition
+    from local_azure.services.insights.reading import Definition
 
 _ALERT = "Microsoft.Insights/metricAlerts"
 _SINGLE = "Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria"

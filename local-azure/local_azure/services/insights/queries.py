@@ -15,8 +15,14 @@ from starlette.responses import JSONResponse
 from local_azure.control_plane.clock import iso
 from local_azure.control_plane.resource_manager.errors import ControlPlaneError, NotEmulatedError
 from local_azure.control_plane.resource_manager.rest import Operation
-from local_azure.services.insights.definitions import AGGREGATIONS, METRICS, Definition
-from local_azure.services.insights.reading import GRAINS, Choice, told
+from local_azure.services.insights.reading import (
+    AGGREGATIONS,
+    GRAINS,
+    METRICS,
+    Choice,
+    Definition,
+    told,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -1,8 +1,9 @@
-"""A trigger's callback URL, and its signature.
+"""A trigger's callback URL, its signature, and the keys that sign.
 
 The signature is a key in itself: who has the URL may start the workflow. It changes only when the
 workflow or its access key is made anew (D:logic-apps/logic-apps-securing-a-logic-app, "shared
-access signatures").
+access signatures"; D:rest/api/logic/workflows). Here every URL, links to a run's contents included
+(UNVERIFIED), is signed with the primary key: a new secondary one changes nothing.
 """
 
 from __future__ import annotations
@@ -12,12 +13,18 @@ import hashlib
 import hmac
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
-from uuid import uuid4
 
-from local_azure.control_plane.clouds import CHINA, CLOUDS, PUBLIC, US_GOVERNMENT
+from starlette.responses import Response
+
+from local_azure.control_plane.clouds import CLOUDS
+from local_azure.control_plane.resource_manager.errors import InvalidPropertyError
+from local_azure.control_plane.resource_manager.rest import Operation
+from local_azure.services.logic.resources import WORKFLOW
 
 if TYPE_CHECKING:
+    from local_azure.control_plane.resource_manager.rest import Call
     from local_azure.control_plane.resource_manager.store import Resource
+    from local_azure.control_plane.state import State
 
 API_VERSION = "2016-10-01"
 SITE_API_VERSION = "2022-05-01"
@@ -25,16 +32,8 @@ SITE_API_VERSION = "2022-05-01"
 SIGNATURE_VERSION = "1.0"
 HOST_PATTERNS = tuple(f"{{prod}}.{{region}}.{cloud.logic}" for cloud in CLOUDS)
 
-_NUMBERS = 99
 _SITES = "/runtime/webhooks/"
 """Where a site's host has its workflows."""
-
-
-def access_endpoint(location: str) -> str:
-    """Where a new workflow of a region is called: its own id has 32 hexadecimal digits."""
-    identifier, region = uuid4().hex, location.replace(" ", "").lower()
-    number = int(identifier[:8], 16) % _NUMBERS
-    return f"https://prod-{number:02d}.{region}.{_suffix(region)}:443/workflows/{identifier}"
 
 
 def access_id(workflow: Resource) -> str:
@@ -102,7 +101,50 @@ def signature(identifier: str, permitted: str, key: bytes) -> str:
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
-def _suffix(region: str) -> str:
-    if region.startswith("china"):
-        return CHINA.logic
-    return (US_GOVERNMENT if region.startswith("usgov") else PUBLIC).logic
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS workflow_keys (
+    workflow TEXT PRIMARY KEY, regenerated INTEGER NOT NULL);
+"""
+_PRIMARY, _SECONDARY = "Primary", "Secondary"
+_ACTION = "Microsoft.Logic/workflows/regenerateAccessKey/action"
+_VERSIONS = ("2016-06-01", "2019-05-01")
+
+
+class AccessKeys:
+    """The primary keys of all workflows.
+
+    Args:
+        state: keeps how often each was made anew.
+        master: what all keys are derived from.
+    """
+
+    def __init__(self, state: State, master: bytes) -> None:
+        self._state = state
+        self._master = master
+        state.define(SCHEMA)
+
+    def of(self, identifier: str) -> bytes:
+        """The key of the workflow that has this id in its URLs."""
+        row = self._state.row("SELECT * FROM workflow_keys WHERE workflow = ?", identifier)
+        if row is None:
+            return self._master
+        derived = f"key {row['regenerated']} of {identifier}".encode()
+        return hmac.digest(self._master, derived, hashlib.sha256)
+
+    def operation(self) -> Operation:
+        """Makes a key anew: URLs signed with the old one open nothing from then on."""
+        rest = "/regenerateAccessKey"
+        return Operation("POST", WORKFLOW.path, rest, _ACTION, _VERSIONS, self._regenerate)
+
+    async def _regenerate(self, call: Call) -> Response:
+        found = call.body.get("keyType") if isinstance(call.body, dict) else None
+        if found not in {_PRIMARY, _SECONDARY}:
+            reason = f"found {found!r}, accepted: {_PRIMARY}, {_SECONDARY}"
+            raise InvalidPropertyError(call.target.name, "keyType", reason)
+        if found == _PRIMARY:
+            self._state.execute(
+                "INSERT INTO workflow_keys VALUES (?, 1) "
+                "ON CONFLICT DO UPDATE SET regenerated = regenerated + 1",
+                access_id(call.target),
+            )
+        return Response()

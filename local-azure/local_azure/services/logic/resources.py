@@ -6,13 +6,14 @@ Integration accounts and service environments are not emulated.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
+from local_azure.control_plane.clouds import CHINA, PUBLIC, US_GOVERNMENT
 from local_azure.control_plane.resource_manager.answers import chosen, tracked
 from local_azure.control_plane.resource_manager.form import Form
 from local_azure.control_plane.resource_manager.resource_type import IN_GROUP, ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, holds_unknown
-from local_azure.services.logic.callback import access_endpoint
 from local_azure.services.logic.check import check_definition
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ _ENDPOINTS = {
     "connector": {"outgoingIpAddresses": [{"address": "192.0.2.0/27"}]},
 }
 """Addresses that documentation may use: firewall rules are made of what stands here in Azure."""
+_NUMBERS = 99
 _SECURE = {"securestring", "secureobject"}
 
 
@@ -85,6 +87,19 @@ def _parameter(given: Json) -> Json:
     if str(given.get("type", "")).lower() in _SECURE:
         return chosen(given, ["type", "description"])
     return chosen(given, ["type", "description", "value", "metadata"])
+
+
+def access_endpoint(location: str) -> str:
+    """Where a new workflow of a region is called: its own id has 32 hexadecimal digits."""
+    identifier, region = uuid4().hex, location.replace(" ", "").lower()
+    number = int(identifier[:8], 16) % _NUMBERS
+    return f"https://prod-{number:02d}.{region}.{_suffix(region)}:443/workflows/{identifier}"
+
+
+def _suffix(region: str) -> str:
+    if region.startswith("china"):
+        return CHINA.logic
+    return (US_GOVERNMENT if region.startswith("usgov") else PUBLIC).logic
 
 
 WORKFLOW = ResourceType(

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 from local_azure.runs import transport
 from local_azure.runs.environment import Environment, identity_token
 from local_azure.services.logic import callback
+from local_azure.services.logic.callback import AccessKeys
 from local_azure.services.logic.definition import Definition, read
 from local_azure.services.logic.errors import (
     TooManyRunsError,
     TriggerNotFoundError,
     WorkflowNotFoundError,
 )
-from local_azure.services.logic.keys import AccessKeys
 from local_azure.services.logic.resources import TYPE
 from local_azure.services.logic.run import parameter_values
 from local_azure.services.logic.standard import files, hosted

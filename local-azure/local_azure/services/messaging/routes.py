@@ -6,14 +6,16 @@ rest/api/eventhub "Send event" and "Send batch events".
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
 from starlette.routing import Route, Router
 
-from local_azure.control_plane import strict_json
+from local_azure.control_plane import arm_types, strict_json
 from local_azure.control_plane.messages import Message
 from local_azure.control_plane.web import router
+from local_azure.runs.durations import seconds
 from local_azure.services.messaging.errors import (
     MalformedMessageError,
     MessagingError,
@@ -26,9 +28,10 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from local_azure.services.messaging.model import Entity
+    from local_azure.control_plane.resource_manager.store import Resource
 
 BATCH = "application/vnd.microsoft.servicebus.json"
+_KIB = 1024
 _MOST = 5000
 """Messages of a batch: each is sealed by itself, and nothing else runs meanwhile."""
 _NO_PROPERTIES = frozenset(
@@ -37,6 +40,41 @@ _NO_PROPERTIES = frozenset(
         *("content-length", "content-type", "expect", "host", "transfer-encoding", "user-agent"),
     )
 )
+
+
+@dataclass(frozen=True)
+class Entity:
+    """An event hub, a queue or a topic.
+
+    Attributes:
+        id: resource id.
+        most_bytes: what a message may have.
+        too_large: the status for more.
+        window: seconds within which messages with the same ``MessageId`` are one; 0 for never.
+    """
+
+    id: str
+    most_bytes: int
+    too_large: int
+    window: float = 0
+
+
+def limits(entity: Resource, namespace: Resource) -> Entity:
+    """What may be sent to an entity.
+
+    Source of the sizes: learn.microsoft.com, event-hubs-quotas, service-bus-messaging-quotas.
+    """
+    told = entity.properties
+    if namespace.type == arm_types.EVENT_HUBS:
+        basic = namespace.properties["sku"]["name"] == "Basic"
+        return Entity(entity.id, (256 if basic else 1024) * _KIB, too_large=413)
+    window = told["duplicateDetectionHistoryTimeWindow"]
+    return Entity(
+        entity.id,
+        int(told["maxMessageSizeInKilobytes"]) * _KIB,
+        too_large=403,
+        window=seconds(window) if told["requiresDuplicateDetection"] else 0,
+    )
 
 
 class Namespaces:

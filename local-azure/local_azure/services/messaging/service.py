@@ -19,8 +19,7 @@ from local_azure.services.messaging.errors import (
     NamespaceNotFoundError,
     UnauthorizedError,
 )
-from local_azure.services.messaging.model import Entity, limits
-from local_azure.services.messaging.routes import Namespaces
+from local_azure.services.messaging.routes import Entity, Namespaces, limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

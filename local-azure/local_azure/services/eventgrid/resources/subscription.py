@@ -22,11 +22,15 @@ from local_azure.control_plane.resource_manager.resource_type import ResourceTyp
 from local_azure.control_plane.resource_manager.unknown import at
 from local_azure.services.eventgrid import identity, place, schemas, sources
 from local_azure.services.eventgrid.destinations import kinds
-from local_azure.services.eventgrid.resources import domain_topics
 from local_azure.services.eventgrid.resources.form import FORM
 from local_azure.services.eventgrid.resources.subscription_rules import LIMITS, problems, unread
 from local_azure.services.eventgrid.resources.system_topic import PATH as SYSTEM_TOPIC_PATH
-from local_azure.services.eventgrid.resources.topics import DOMAIN_PATH, TOPIC_PATH
+from local_azure.services.eventgrid.resources.topics import (
+    DOMAIN_PATH,
+    TOPIC_PATH,
+    forget_domain_topic,
+    make_domain_topic,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -231,8 +235,8 @@ def _kind(name: str, parent: str, arm_type: str) -> ResourceType:
         regional=False,
         autoname="copy",
         implies=place.comes_with_subscription,
-        commit=domain_topics.make,
-        forget=domain_topics.forget,
+        commit=make_domain_topic,
+        forget=forget_domain_topic,
     )
 
 

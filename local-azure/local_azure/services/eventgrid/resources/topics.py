@@ -1,17 +1,21 @@
 """Custom topics, domains and domain topics: what publishers send their own events to.
 
 Each topic and each domain has an endpoint of its own and two access keys. A domain topic has
-neither: its events come in at the domain, which they name it to.
+neither: its events come in at the domain, which they name it to. It may come with its first
+subscription and go with its last one, be it made by hand or not (the SDK's
+``autoCreateTopicWithFirstSubscription`` and ``autoDeleteTopicWithLastSubscription``,
+D:event-grid/event-domains).
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from local_azure.control_plane.resource_manager.answers import chosen, proxied, tracked
+from local_azure.control_plane.resource_manager.answers import chosen, proxied, system_data, tracked
 from local_azure.control_plane.resource_manager.errors import NameTakenError
 from local_azure.control_plane.resource_manager.resource_type import IN_GROUP, ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
+from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN
 from local_azure.services.eventgrid import place
 from local_azure.services.eventgrid.schemas import DELIVERED_AS, EVENT_GRID
@@ -19,6 +23,7 @@ from local_azure.services.eventgrid.schemas import DELIVERED_AS, EVENT_GRID
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from local_azure.control_plane.plane import ControlPlane
     from local_azure.control_plane.resource_manager.resource_type import Json, Put
 
 _KEPT = ("dataResidencyBoundary", "minimumTlsVersionAllowed")
@@ -103,3 +108,31 @@ DOMAIN_TOPIC = ResourceType(
     answer=_domain_topic_answer,
     regional=False,
 )
+
+
+def make_domain_topic(put: Put, answer: Json) -> None:
+    """Let the domain topic of a subscription exist."""
+    topic_id, resources = place.parent_id(put.id), put.control.resources
+    if resources.find(topic_id) is not None:
+        return
+    name = topic_id.rpartition("/")[2]
+    properties = {
+        "name": name,
+        "type": place.DOMAIN_TOPIC,
+        "azureApiVersion": answer["azureApiVersion"],
+        "provisioningState": "Succeeded",
+        "systemData": system_data(put),
+    }
+    resources.put(Resource(topic_id, place.DOMAIN_TOPIC, name, {}, properties))
+
+
+def forget_domain_topic(control: ControlPlane, subscription: Resource) -> None:
+    """Let the domain topic go whose last subscription goes, where the domain says so."""
+    topic_id = place.parent_id(subscription.id)
+    topic = control.resources.find(topic_id)
+    if topic is None or topic.type != place.DOMAIN_TOPIC:
+        return
+    domain = control.resources.find(topic_id.rpartition("/topics/")[0])
+    automatic = domain and domain.properties["autoDeleteTopicWithLastSubscription"]
+    if automatic and len(control.resources.below(topic_id)) == 1:
+        control.resources.delete(topic_id)
