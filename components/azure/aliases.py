@@ -1,13 +1,7 @@
-"""What stacks have under another type of resource, so that it stays where it is."""
+"""What stacks may have under another type of resource."""
 
 import pulumi
 from pulumi.runtime import register_stack_transformation
-
-
-def formerly(component: str, opts: pulumi.ResourceOptions | None) -> pulumi.ResourceOptions:
-    """Options of a component that stacks have as one of another class, with all that is in it."""
-    alias = pulumi.Alias(type_=f"azureml-batch-events:index:{component}")
-    return pulumi.ResourceOptions.merge(pulumi.ResourceOptions(aliases=[alias]), opts)
 
 
 def forget_versioned_types() -> None:

@@ -12,7 +12,7 @@ from typing import NotRequired, TypedDict
 import pulumi
 from pulumi_azure_native import datafactory
 
-from components.azure.aliases import formerly
+from components.azure.component import Component, Options
 from components.azure.diagnostics import FACTORY, send_logs
 from components.azure.ordering import after
 from components.azure.placement import PlacementArgs
@@ -111,35 +111,26 @@ class BatchPipelineFactoryOutputs:
         self.pipeline_name = pipeline_name
 
 
-class BatchPipelineFactory(BatchPipelineFactoryOutputs, pulumi.ComponentResource):
+class BatchPipelineFactory(BatchPipelineFactoryOutputs, Component):
     """Data factory, its grants, Run-BatchEndpoint, and the pipelines that call it."""
 
-    def __init__(
-        self, name: str, args: BatchPipelineFactoryArgs, opts: pulumi.ResourceOptions | None = None
-    ) -> None:
-        super().__init__("azureml-batch-events:index:BatchPipelineFactory", name, {}, opts)
+    def __init__(self, name: str, args: BatchPipelineFactoryArgs, opts: Options = None) -> None:
+        super().__init__(name, opts)
         factory = _create(name, args, pulumi.ResourceOptions(parent=self))
         self._tell(factory, _pipelines(name, factory, args, self, goes_with=factory))
         self.register_outputs({"factory_id": self.factory_id})
 
 
-class ExistingBatchPipelineFactory(BatchPipelineFactoryOutputs, pulumi.ComponentResource):
+class ExistingBatchPipelineFactory(BatchPipelineFactoryOutputs, Component):
     """A data factory that exists already, which gets the pipelines and the grants."""
 
+    formerly = "BatchPipelineFactory"
+
     def __init__(
-        self,
-        name: str,
-        args: ExistingBatchPipelineFactoryArgs,
-        opts: pulumi.ResourceOptions | None = None,
+        self, name: str, args: ExistingBatchPipelineFactoryArgs, opts: Options = None
     ) -> None:
-        super().__init__(
-            "azureml-batch-events:index:ExistingBatchPipelineFactory",
-            name,
-            {},
-            formerly("BatchPipelineFactory", opts),
-        )
-        child = pulumi.ResourceOptions(parent=self)
-        factory = datafactory.Factory.get(f"{name}-factory", args["factory_id"], child)
+        super().__init__(name, opts)
+        factory = datafactory.Factory.get(f"{name}-factory", args["factory_id"], self.child)
         self._tell(factory, _pipelines(name, factory, args, self))
         self.register_outputs({"factory_id": self.factory_id})
 

@@ -7,6 +7,7 @@ from typing import NotRequired
 
 import pulumi
 
+from components.azure.component import Component, Options
 from components.azure.ordering import after
 from components.data_factory.documents import pipeline, place_of
 from components.data_factory.files import CopiedInputArgs, elsewhere, files, here
@@ -31,17 +32,14 @@ class RetrainingPipelineArgs(CopiedInputArgs):
     """Name of the job's output; `score` by default."""
 
 
-class RetrainingPipeline(pulumi.ComponentResource):
+class RetrainingPipeline(Component):
     """Pipeline Copy-Then-Retrain with its datasets and grants."""
 
     pipeline_name: pulumi.Output[str]
     """The pipeline to run, known once it may do what it does."""
 
-    def __init__(
-        self, name: str, args: RetrainingPipelineArgs, opts: pulumi.ResourceOptions | None = None
-    ) -> None:
-        super().__init__("azureml-batch-events:index:RetrainingPipeline", name, {}, opts)
-        child = pulumi.ResourceOptions(parent=self)
+    def __init__(self, name: str, args: RetrainingPipelineArgs, opts: Options = None) -> None:
+        super().__init__(name, opts)
         place = place_of(args)
         who = access.Principal(args["factory_principal_id"])
         sides = [
@@ -53,7 +51,7 @@ class RetrainingPipeline(pulumi.ComponentResource):
             ),
             here("training-input", args["input"], granted=args.get("writes_input", False)),
         ]
-        made = [files(name, side, args["blob_suffix"], place, who, child) for side in sides]
+        made = [files(name, side, args["blob_suffix"], place, who, self.child) for side in sides]
         retrain = pipeline(
             f"{name}-pipeline",
             TEMPLATE,

@@ -16,6 +16,7 @@ import pulumi
 from pulumi_azure_native import datafactory
 from pulumi_random import RandomId
 
+from components.azure.component import Component, Options
 from components.azure.resource_manager import ResourceManager
 from components.data_factory.documents import FactoryPlace, pipeline, place_of
 from components.data_factory.files import CopiedInputArgs, elsewhere, files, here
@@ -57,21 +58,18 @@ class ScoringWindowsArgs(WindowArgs, CopiedInputArgs, ResourceManager):
     """URI, with a slash at its end, of the folder in which each run writes to a new path."""
 
 
-class ScoringWindows(pulumi.ComponentResource):
+class ScoringWindows(Component):
     """Pipeline Score-Window with its datasets and grants, and a trigger, started."""
 
     trigger_name: pulumi.Output[str]
     """Name of the trigger, and of the pipeline."""
 
-    def __init__(
-        self, name: str, args: ScoringWindowsArgs, opts: pulumi.ResourceOptions | None = None
-    ) -> None:
+    def __init__(self, name: str, args: ScoringWindowsArgs, opts: Options = None) -> None:
         # What lies in the factory goes with it, and not the grants, which lie elsewhere.
         goes_with, own = opts.deleted_with if opts else None, copy(opts)
         if own is not None:
             own.deleted_with = None
-        super().__init__("azureml-batch-events:index:ScoringWindows", name, {}, own)
-        child = pulumi.ResourceOptions(parent=self)
+        super().__init__(name, own)
         place = place_of(args, goes_with)
         who = access.Principal(args["factory_principal_id"])
         granted = args.get("reads_source", False)
@@ -79,7 +77,7 @@ class ScoringWindows(pulumi.ComponentResource):
             elsewhere("source", args["source"], may_write=False, granted=granted),
             here("input", args["input"]),
         ]
-        made = [files(name, side, args["blob_suffix"], place, who, child) for side in sides]
+        made = [files(name, side, args["blob_suffix"], place, who, self.child) for side in sides]
         score = pipeline(
             f"{name}-pipeline",
             TEMPLATE,
@@ -92,8 +90,8 @@ class ScoringWindows(pulumi.ComponentResource):
             pulumi.ResourceOptions(parent=self, depends_on=[dataset for dataset, _ in made]),
         )
         grants = [grant for _, grants in made for grant in grants]
-        trigger = _trigger(name, args, place, [score, *grants], child)
-        _start(name, args, trigger, child)
+        trigger = _trigger(name, args, place, [score, *grants], self.child)
+        _start(name, args, trigger, self.child)
 
         self.trigger_name = trigger.name
         self.register_outputs({"trigger_name": self.trigger_name})

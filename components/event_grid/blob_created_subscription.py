@@ -12,7 +12,7 @@ from typing import NotRequired, TypedDict
 import pulumi
 from pulumi_azure_native import eventgrid
 
-from components.azure.aliases import formerly
+from components.azure.component import Component, Options
 from components.azure.placement import PlacementArgs
 from components.azure.resource_id import account_of, group_of
 from components.event_grid import system_topic
@@ -83,43 +83,30 @@ class BlobCreatedSubscriptionOutputs:
         self.subscription_id = subscription.id
 
 
-class BlobCreatedSubscription(BlobCreatedSubscriptionOutputs, pulumi.ComponentResource):
+class BlobCreatedSubscription(BlobCreatedSubscriptionOutputs, Component):
     """System topic with an identity, and a subscription with filters, retry and dead letters."""
 
-    def __init__(
-        self,
-        name: str,
-        args: BlobCreatedSubscriptionArgs,
-        opts: pulumi.ResourceOptions | None = None,
-    ) -> None:
-        super().__init__("azureml-batch-events:index:BlobCreatedSubscription", name, {}, opts)
-        child = pulumi.ResourceOptions(parent=self)
+    def __init__(self, name: str, args: BlobCreatedSubscriptionArgs, opts: Options = None) -> None:
+        super().__init__(name, opts)
         account_id = args["storage_account_id"]
-        topic = system_topic.create(name, system_topic.STORAGE, account_id, args, child)
-        self._tell(_subscription(name, topic, args, child), topic.id)
+        topic = system_topic.create(name, system_topic.STORAGE, account_id, args, self.child)
+        self._tell(_subscription(name, topic, args, self.child), topic.id)
         self.register_outputs({"subscription_id": self.subscription_id})
 
 
-class ExistingTopicBlobCreatedSubscription(
-    BlobCreatedSubscriptionOutputs, pulumi.ComponentResource
-):
+class ExistingTopicBlobCreatedSubscription(BlobCreatedSubscriptionOutputs, Component):
     """The same subscription at a system topic that exists already."""
 
+    formerly = "BlobCreatedSubscription"
+
     def __init__(
-        self,
-        name: str,
-        args: ExistingTopicBlobCreatedSubscriptionArgs,
-        opts: pulumi.ResourceOptions | None = None,
+        self, name: str, args: ExistingTopicBlobCreatedSubscriptionArgs, opts: Options = None
     ) -> None:
-        super().__init__(
-            "azureml-batch-events:index:ExistingTopicBlobCreatedSubscription",
-            name,
-            {},
-            formerly("BlobCreatedSubscription", opts),
+        super().__init__(name, opts)
+        topic = system_topic.existing(name, args["topic_id"], self.child)
+        self._tell(
+            _subscription(name, topic, args, self.child, args["subscription_name"]), topic.id
         )
-        child = pulumi.ResourceOptions(parent=self)
-        topic = system_topic.existing(name, args["topic_id"], child)
-        self._tell(_subscription(name, topic, args, child, args["subscription_name"]), topic.id)
         self.register_outputs({"subscription_id": self.subscription_id})
 
 

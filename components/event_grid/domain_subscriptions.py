@@ -5,6 +5,7 @@ from typing import TypedDict
 import pulumi
 from pulumi_azure_native import eventgrid
 
+from components.azure.component import Component, Options
 from components.azure.resource_id import parse
 from components.event_grid.grants import EventGrants
 from components.event_grid.rules import EventRuleArgs, passing_refusals
@@ -36,20 +37,17 @@ class DomainSubscriptionsArgs(TypedDict):
     """Resource id of the container for what could not be delivered, where a rule has no other."""
 
 
-class DomainSubscriptions(pulumi.ComponentResource):
+class DomainSubscriptions(Component):
     """Subscriptions with filters, retry and dead letters, and the roles that they need."""
 
     subscription_ids: pulumi.Output[dict[str, str]]
     """Resource id of each event subscription, by the name of its rule."""
 
-    def __init__(
-        self, name: str, args: DomainSubscriptionsArgs, opts: pulumi.ResourceOptions | None = None
-    ) -> None:
-        super().__init__("azureml-batch-events:index:DomainSubscriptions", name, {}, opts)
-        child = pulumi.ResourceOptions(parent=self)
+    def __init__(self, name: str, args: DomainSubscriptionsArgs, opts: Options = None) -> None:
+        super().__init__(name, opts)
         who = access.Principal(args["principal_id"])
         container_id = args["dead_letter_container_id"]
-        grants = EventGrants(name, who, container_id, child)
+        grants = EventGrants(name, who, container_id, self.child)
         subscriptions = {}
         for each in args["subscriptions"]:
             rule, topic = each["rule"], pulumi.Output.from_input(each["topic_id"]).apply(parse)

@@ -10,6 +10,7 @@ from typing import NotRequired
 import pulumi
 from pulumi_azure_native import eventgrid
 
+from components.azure.component import Component, Options
 from components.azure.diagnostics import DOMAIN, send_logs
 from components.azure.placement import PlacementArgs
 from components.event_grid import system_topic
@@ -29,7 +30,7 @@ class EventDomainArgs(PlacementArgs):
     """Whether events may also be sent with the domain's keys; false by default."""
 
 
-class EventDomain(pulumi.ComponentResource):
+class EventDomain(Component):
     """Domain with an identity, and its topics."""
 
     domain_id: pulumi.Output[str]
@@ -44,11 +45,8 @@ class EventDomain(pulumi.ComponentResource):
     topic_ids: pulumi.Output[dict[str, str]]
     """Resource id of each topic by its name."""
 
-    def __init__(
-        self, name: str, args: EventDomainArgs, opts: pulumi.ResourceOptions | None = None
-    ) -> None:
-        super().__init__("azureml-batch-events:index:EventDomain", name, {}, opts)
-        child = pulumi.ResourceOptions(parent=self)
+    def __init__(self, name: str, args: EventDomainArgs, opts: Options = None) -> None:
+        super().__init__(name, opts)
         domain = eventgrid.Domain(
             f"{name}-domain",
             resource_group_name=args["resource_group_name"],
@@ -60,22 +58,24 @@ class EventDomain(pulumi.ComponentResource):
             auto_create_topic_with_first_subscription=False,
             auto_delete_topic_with_last_subscription=False,
             minimum_tls_version_allowed="1.2",
-            opts=child,
+            opts=self.child,
         )
-        send_logs(f"{name}-domain", domain.id, DOMAIN, args.get("log_workspace_id"), child)
+        send_logs(f"{name}-domain", domain.id, DOMAIN, args.get("log_workspace_id"), self.child)
         topics = {
             topic: eventgrid.DomainTopic(
                 f"{name}-topic-{topic}",
                 resource_group_name=args["resource_group_name"],
                 domain_name=domain.name,
                 domain_topic_name=topic,
-                opts=child,
+                opts=self.child,
             )
             for topic in args["topics"]
         }
         for publisher in args["publishers"]:
             who = access.Principal(**publisher)
-            access.may_send_events(f"{name}-send-{publisher['object_id']}", who, domain.id, child)
+            access.may_send_events(
+                f"{name}-send-{publisher['object_id']}", who, domain.id, self.child
+            )
 
         self.domain_id = domain.id
         self.endpoint = domain.endpoint

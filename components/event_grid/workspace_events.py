@@ -8,7 +8,7 @@ from typing import TypedDict
 import pulumi
 from pulumi_azure_native import eventgrid
 
-from components.azure.aliases import formerly
+from components.azure.component import Component, Options
 from components.azure.placement import PlacementArgs
 from components.azure.resource_id import group_of
 from components.event_grid import system_topic
@@ -75,35 +75,27 @@ class WorkspaceEventsOutputs:
         self.subscription_ids = pulumi.Output.all(**subscriptions)
 
 
-class WorkspaceEvents(WorkspaceEventsOutputs, pulumi.ComponentResource):
+class WorkspaceEvents(WorkspaceEventsOutputs, Component):
     """System topic with an identity, and subscriptions with filters, retry and dead letters."""
 
-    def __init__(
-        self, name: str, args: WorkspaceEventsArgs, opts: pulumi.ResourceOptions | None = None
-    ) -> None:
-        super().__init__("azureml-batch-events:index:WorkspaceEvents", name, {}, opts)
-        child = pulumi.ResourceOptions(parent=self)
+    def __init__(self, name: str, args: WorkspaceEventsArgs, opts: Options = None) -> None:
+        super().__init__(name, opts)
         kind, workspace_id = system_topic.WORKSPACE, args["workspace_id"]
-        topic = system_topic.create(name, kind, workspace_id, args, child)
-        self._subscribe(name, topic, args, child)
+        topic = system_topic.create(name, kind, workspace_id, args, self.child)
+        self._subscribe(name, topic, args, self.child)
         self.register_outputs({"subscription_ids": self.subscription_ids})
 
 
-class ExistingTopicWorkspaceEvents(WorkspaceEventsOutputs, pulumi.ComponentResource):
+class ExistingTopicWorkspaceEvents(WorkspaceEventsOutputs, Component):
     """The same subscriptions at a system topic that exists already."""
 
+    formerly = "WorkspaceEvents"
+
     def __init__(
-        self,
-        name: str,
-        args: ExistingTopicWorkspaceEventsArgs,
-        opts: pulumi.ResourceOptions | None = None,
+        self, name: str, args: ExistingTopicWorkspaceEventsArgs, opts: Options = None
     ) -> None:
-        super().__init__(
-            "azureml-batch-events:index:ExistingTopicWorkspaceEvents",
-            name,
-            {},
-            formerly("WorkspaceEvents", opts),
+        super().__init__(name, opts)
+        self._subscribe(
+            name, system_topic.existing(name, args["topic_id"], self.child), args, self.child
         )
-        child = pulumi.ResourceOptions(parent=self)
-        self._subscribe(name, system_topic.existing(name, args["topic_id"], child), args, child)
         self.register_outputs({"subscription_ids": self.subscription_ids})

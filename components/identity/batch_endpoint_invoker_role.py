@@ -9,6 +9,7 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
+from components.azure.component import Component, Options
 from components.identity.custom_role import custom_role
 
 NARROW = [
@@ -74,27 +75,21 @@ class BatchEndpointInvokerRoleArgs(TypedDict):
     """Whether the actions that change endpoint and deployments are left out."""
 
 
-class BatchEndpointInvokerRole(pulumi.ComponentResource):
+class BatchEndpointInvokerRole(Component):
     """Custom role without data actions."""
 
     role_definition_id: pulumi.Output[str]
     """Resource id of the role."""
 
-    def __init__(
-        self,
-        name: str,
-        args: BatchEndpointInvokerRoleArgs,
-        opts: pulumi.ResourceOptions | None = None,
-    ) -> None:
-        super().__init__("azureml-batch-events:index:BatchEndpointInvokerRole", name, {}, opts)
-        child = pulumi.ResourceOptions(parent=self)
+    def __init__(self, name: str, args: BatchEndpointInvokerRoleArgs, opts: Options = None) -> None:
+        super().__init__(name, opts)
         role = custom_role(
             name,
             args["workspace_id"],
             args["display_name"],
             "Starts and follows jobs of batch endpoints",
             NARROW if args.get("narrow") else DOCUMENTED,
-            child,
+            self.child,
         )
         self.role_definition_id = role.id
         self.register_outputs({"role_definition_id": self.role_definition_id})

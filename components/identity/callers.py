@@ -9,6 +9,7 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 
+from components.azure.component import Component, Options
 from components.identity import access
 from components.identity.custom_role import PIPELINE_RUN_ACTIONS, custom_role
 
@@ -41,16 +42,13 @@ class CallersArgs(TypedDict):
     """Start of the new role's name."""
 
 
-class Callers(pulumi.ComponentResource):
+class Callers(Component):
     """For each caller the invoker role, blobs of inputs and of what jobs leave, pipeline runs."""
 
-    def __init__(
-        self, name: str, args: CallersArgs, opts: pulumi.ResourceOptions | None = None
-    ) -> None:
-        super().__init__("azureml-batch-events:index:Callers", name, {}, opts)
-        child = pulumi.ResourceOptions(parent=self)
+    def __init__(self, name: str, args: CallersArgs, opts: Options = None) -> None:
+        super().__init__(name, opts)
         factory_id = args.get("factory_id") if args["callers"] else None
-        runner_role_id = _runner_role_id(name, factory_id, args, child) if factory_id else None
+        runner_role_id = _runner_role_id(name, factory_id, args, self.child) if factory_id else None
         for caller in args["callers"]:
             who = access.Principal(**caller)
             access.by_role(
@@ -58,18 +56,18 @@ class Callers(pulumi.ComponentResource):
                 who,
                 args["role_definition_id"],
                 args["workspace_id"],
-                child,
+                self.child,
             )
             access.may_write_blobs(
-                f"{name}-drop-{caller['object_id']}", who, args["input_container_id"], child
+                f"{name}-drop-{caller['object_id']}", who, args["input_container_id"], self.child
             )
             for what, container_id in args.get("result_container_ids", {}).items():
                 access.may_read_blobs(
-                    f"{name}-read-{what}-{caller['object_id']}", who, container_id, child
+                    f"{name}-read-{what}-{caller['object_id']}", who, container_id, self.child
                 )
             if factory_id and runner_role_id:
                 access.by_role(
-                    f"{name}-run-{caller['object_id']}", who, runner_role_id, factory_id, child
+                    f"{name}-run-{caller['object_id']}", who, runner_role_id, factory_id, self.child
                 )
         self.register_outputs({})
 

@@ -10,6 +10,7 @@ from typing import NotRequired
 import pulumi
 from pulumi_azure_native import authorization, managedidentity
 
+from components.azure.component import Component, Options
 from components.azure.ordering import after
 from components.azure.placement import PlacementArgs
 from components.identity import access
@@ -31,7 +32,7 @@ class ComputeIdentityArgs(PlacementArgs):
     """Resource id of the workspace's container registry."""
 
 
-class ComputeIdentity(pulumi.ComponentResource):
+class ComputeIdentity(Component):
     """User-assigned managed identity with what a batch job needs, and no more."""
 
     identity_id: pulumi.Output[str]
@@ -43,28 +44,25 @@ class ComputeIdentity(pulumi.ComponentResource):
     client_id: pulumi.Output[str]
     """Client id of the identity."""
 
-    def __init__(
-        self, name: str, args: ComputeIdentityArgs, opts: pulumi.ResourceOptions | None = None
-    ) -> None:
-        super().__init__("azureml-batch-events:index:ComputeIdentity", name, {}, opts)
-        child = pulumi.ResourceOptions(parent=self)
+    def __init__(self, name: str, args: ComputeIdentityArgs, opts: Options = None) -> None:
+        super().__init__(name, opts)
         identity = managedidentity.UserAssignedIdentity(
             f"{name}-identity",
             resource_group_name=args["resource_group_name"],
             location=args.get("location"),
             tags=args.get("tags"),
-            opts=child,
+            opts=self.child,
         )
 
         who = access.Principal(identity.principal_id)
         own = args["workspace_storage_id"]
         registry_id = pulumi.Output.from_input(args["registry_id"]).apply(required_registry)
         grants = [
-            *_on_inputs(name, who, args, child),
-            access.may_write_blobs(f"{name}-writes-artifacts", who, own, child),
-            access.may_use_queues(f"{name}-uses-queues", who, own, child),
-            access.may_use_tables(f"{name}-uses-tables", who, own, child),
-            access.may_pull_images(f"{name}-pulls-images", who, registry_id, child),
+            *_on_inputs(name, who, args, self.child),
+            access.may_write_blobs(f"{name}-writes-artifacts", who, own, self.child),
+            access.may_use_queues(f"{name}-uses-queues", who, own, self.child),
+            access.may_use_tables(f"{name}-uses-tables", who, own, self.child),
+            access.may_pull_images(f"{name}-pulls-images", who, registry_id, self.child),
         ]
 
         self.identity_id = after(identity.id, *grants)

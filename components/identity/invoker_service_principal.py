@@ -15,6 +15,7 @@ from datetime import date
 import pulumi
 import pulumi_azuread as azuread
 
+from components.azure.component import Component, Options
 from components.azure.ordering import after
 from components.identity import access
 from components.identity.client_secrets import Term, held, moment
@@ -39,7 +40,7 @@ class InvokerServicePrincipalArgs(access.StartingJobsArgs):
     """The date that secrets are counted by: YYYY-MM-DD, in UTC."""
 
 
-class InvokerServicePrincipal(pulumi.ComponentResource):
+class InvokerServicePrincipal(Component):
     """Application, service principal, client secret and what a caller of the endpoint needs."""
 
     client_id: pulumi.Output[str]
@@ -57,14 +58,8 @@ class InvokerServicePrincipal(pulumi.ComponentResource):
     secret_renews: pulumi.Output[str]
     """From when on an `up` puts a new one in its place: RFC 3339, in UTC."""
 
-    def __init__(
-        self,
-        name: str,
-        args: InvokerServicePrincipalArgs,
-        opts: pulumi.ResourceOptions | None = None,
-    ) -> None:
-        super().__init__("azureml-batch-events:index:InvokerServicePrincipal", name, {}, opts)
-        child = pulumi.ResourceOptions(parent=self)
+    def __init__(self, name: str, args: InvokerServicePrincipalArgs, opts: Options = None) -> None:
+        super().__init__(name, opts)
         owned_from_the_start = pulumi.ResourceOptions(parent=self, ignore_changes=["owners"])
         application = azuread.Application(
             f"{name}-application",
@@ -87,7 +82,7 @@ class InvokerServicePrincipal(pulumi.ComponentResource):
                 application_id=application.id,
                 display_name=f"rotation {rotation}, from {term.since}",
                 end_date=moment(term.ends),
-                opts=child,
+                opts=self.child,
             )
 
         term, former = held(date.fromisoformat(args["today"]), int(args["secret_lifetime_days"]))
@@ -95,7 +90,7 @@ class InvokerServicePrincipal(pulumi.ComponentResource):
         secret(former)
 
         who = access.Principal(principal.object_id)
-        grants = access.may_start_jobs(name, who, args, child)
+        grants = access.may_start_jobs(name, who, args, self.child)
 
         self.client_id = after(application.client_id, *grants)
         self.object_id = principal.object_id

@@ -7,6 +7,7 @@ from typing import TypedDict
 
 import pulumi
 
+from components.azure.component import Component, Options
 from components.azure.ordering import after
 from components.identity import access
 
@@ -24,23 +25,20 @@ class PublishersArgs(TypedDict):
     """Resource id of the same container; publishers may write there."""
 
 
-class Publishers(pulumi.ComponentResource):
+class Publishers(Component):
     """Storage Blob Data Contributor on the workspace's container, for each publisher."""
 
     artifacts_url: pulumi.Output[str]
     """The container's URL, known once everybody may write there."""
 
-    def __init__(
-        self, name: str, args: PublishersArgs, opts: pulumi.ResourceOptions | None = None
-    ) -> None:
-        super().__init__("azureml-batch-events:index:Publishers", name, {}, opts)
-        child = pulumi.ResourceOptions(parent=self)
+    def __init__(self, name: str, args: PublishersArgs, opts: Options = None) -> None:
+        super().__init__(name, opts)
         grants = [
             access.may_write_blobs(
                 f"{name}-{publisher['object_id']}",
                 access.Principal(**publisher),
                 args["artifacts_container_id"],
-                child,
+                self.child,
             )
             for publisher in args["publishers"]
         ]

@@ -10,6 +10,7 @@ from typing import Any, TypedDict
 import pulumi
 from pulumi_azure_native import machinelearningservices
 
+from components.azure.component import Component, Options
 from components.azure.made_first import made_first
 from components.azure.ordering import after
 from components.azure.placement import PlacementArgs
@@ -83,32 +84,27 @@ class ExistingBatchClusterArgs(TypedDict):
     """Resource id of the identity that mounts the data."""
 
 
-class BatchCluster(pulumi.ComponentResource):
+class BatchCluster(Component):
     """A cluster of virtual machines that scales down to nothing."""
 
     compute_id: pulumi.Output[str]
     """Resource id of the cluster."""
 
-    def __init__(
-        self, name: str, args: BatchClusterArgs, opts: pulumi.ResourceOptions | None = None
-    ) -> None:
-        super().__init__("azureml-batch-events:index:BatchCluster", name, {}, opts)
+    def __init__(self, name: str, args: BatchClusterArgs, opts: Options = None) -> None:
+        super().__init__(name, opts)
         self.compute_id = _create(name, args, pulumi.ResourceOptions(parent=self)).id
         self.register_outputs({"compute_id": self.compute_id})
 
 
-class ExistingBatchCluster(pulumi.ComponentResource):
+class ExistingBatchCluster(Component):
     """A cluster that exists already, which gets the identity."""
 
     compute_id: pulumi.Output[str]
     """Resource id of the cluster, known once it has the identity."""
 
-    def __init__(
-        self, name: str, args: ExistingBatchClusterArgs, opts: pulumi.ResourceOptions | None = None
-    ) -> None:
-        super().__init__("azureml-batch-events:index:ExistingBatchCluster", name, {}, opts)
-        child = pulumi.ResourceOptions(parent=self)
-        self.compute_id = _adopt(name, args["cluster_id"], args["identity_id"], child)
+    def __init__(self, name: str, args: ExistingBatchClusterArgs, opts: Options = None) -> None:
+        super().__init__(name, opts)
+        self.compute_id = _adopt(name, args["cluster_id"], args["identity_id"], self.child)
         self.register_outputs({"compute_id": self.compute_id})
 
 

@@ -9,6 +9,7 @@ from typing import NotRequired, TypedDict
 import pulumi
 from pulumi_azure_native import machinelearningservices, resources
 
+from components.azure.component import Component, Options
 from components.azure.made_first import made_first
 from components.azure.ordering import after
 from components.azure.placement import PlacementArgs
@@ -49,7 +50,7 @@ class ExistingBatchEndpointArgs(TypedDict):
     """Resource id of the endpoint."""
 
 
-class BatchEndpoint(pulumi.ComponentResource):
+class BatchEndpoint(Component):
     """Endpoint with its deployments, one of which is its default."""
 
     endpoint_id: pulumi.Output[str]
@@ -61,20 +62,19 @@ class BatchEndpoint(pulumi.ComponentResource):
     scoring_uri: pulumi.Output[str]
     """URL that jobs are started at, known once the default deployment is set."""
 
-    def __init__(
-        self, name: str, args: BatchEndpointArgs, opts: pulumi.ResourceOptions | None = None
-    ) -> None:
-        super().__init__("azureml-batch-events:index:BatchEndpoint", name, {}, opts)
-        child = pulumi.ResourceOptions(parent=self)
+    def __init__(self, name: str, args: BatchEndpointArgs, opts: Options = None) -> None:
+        super().__init__(name, opts)
         endpoint = _endpoint(name, args, self)
-        default = _set_default(name, endpoint, _default(name, endpoint, args, child), args, child)
+        default = _set_default(
+            name, endpoint, _default(name, endpoint, args, self.child), args, self.child
+        )
         self.endpoint_id = endpoint.id
         self.endpoint_name = endpoint.name
         self.scoring_uri = after(_scoring_uri(endpoint), default)
         self.register_outputs({"endpoint_id": self.endpoint_id, "scoring_uri": self.scoring_uri})
 
 
-class ExistingBatchEndpoint(pulumi.ComponentResource):
+class ExistingBatchEndpoint(Component):
     """An endpoint that exists already, with the default deployment that it has."""
 
     endpoint_id: pulumi.Output[str]
@@ -86,10 +86,8 @@ class ExistingBatchEndpoint(pulumi.ComponentResource):
     scoring_uri: pulumi.Output[str]
     """URL that jobs are started at."""
 
-    def __init__(
-        self, name: str, args: ExistingBatchEndpointArgs, opts: pulumi.ResourceOptions | None = None
-    ) -> None:
-        super().__init__("azureml-batch-events:index:ExistingBatchEndpoint", name, {}, opts)
+    def __init__(self, name: str, args: ExistingBatchEndpointArgs, opts: Options = None) -> None:
+        super().__init__(name, opts)
         endpoint = machinelearningservices.BatchEndpoint.get(
             f"{name}-endpoint", args["endpoint_id"], pulumi.ResourceOptions(parent=self)
         )

@@ -11,7 +11,7 @@ from typing import NotRequired, TypedDict
 import pulumi
 from pulumi_azure_native import authorization, machinelearningservices
 
-from components.azure.aliases import formerly
+from components.azure.component import Component, Options
 from components.azure.diagnostics import ML_WORKSPACE, send_logs
 from components.azure.ordering import after
 from components.azure.placement import PlacementArgs
@@ -122,59 +122,46 @@ class MachineLearningWorkspaceOutputs:
         self.registry_id = workspace.container_registry
 
 
-class MachineLearningWorkspace(MachineLearningWorkspaceOutputs, pulumi.ComponentResource):
+class MachineLearningWorkspace(MachineLearningWorkspaceOutputs, Component):
     """Workspace, its storage account, vault, registry, Application Insights, Log Analytics."""
 
     log_workspace_id: pulumi.Output[str]
     """Resource id of its Log Analytics workspace."""
 
-    def __init__(
-        self,
-        name: str,
-        args: MachineLearningWorkspaceArgs,
-        opts: pulumi.ResourceOptions | None = None,
-    ) -> None:
-        super().__init__("azureml-batch-events:index:MachineLearningWorkspace", name, {}, opts)
-        child = pulumi.ResourceOptions(parent=self)
-        insights = parts.insights(f"{name}-insights", args, child)
-        workspace = _create(name, args, insights.id, child)
+    def __init__(self, name: str, args: MachineLearningWorkspaceArgs, opts: Options = None) -> None:
+        super().__init__(name, opts)
+        insights = parts.insights(f"{name}-insights", args, self.child)
+        workspace = _create(name, args, insights.id, self.child)
         self.log_workspace_id = insights.workspace_resource_id.apply(_required("log workspace"))
         own = self.log_workspace_id if args.get("keeps_own_logs") else None
         kept_in = args.get("log_workspace_id", own)
-        send_logs(f"{name}-workspace", workspace.id, ML_WORKSPACE, kept_in, child)
-        reached = _reached(name, workspace, args, child)
-        self._tell(workspace, _let_work(name, workspace, args, child), reached)
+        send_logs(f"{name}-workspace", workspace.id, ML_WORKSPACE, kept_in, self.child)
+        reached = _reached(name, workspace, args, self.child)
+        self._tell(workspace, _let_work(name, workspace, args, self.child), reached)
         self.artifacts_container = pulumi.Output.concat(
             "azureml-blobstore-", workspace.workspace_id
         )
         # Once the workspace is there: that it makes this container then is UNVERIFIED.
         self.logs_container = workspace.workspace_id.apply(lambda _: "azureml")
-        _input_datastore(name, workspace, args, child)
+        _input_datastore(name, workspace, args, self.child)
         self.register_outputs({"workspace_id": self.workspace_id})
 
 
-class ExistingMachineLearningWorkspace(MachineLearningWorkspaceOutputs, pulumi.ComponentResource):
+class ExistingMachineLearningWorkspace(MachineLearningWorkspaceOutputs, Component):
     """A workspace that exists already, which gets the datastore of the inputs."""
 
+    formerly = "MachineLearningWorkspace"
+
     def __init__(
-        self,
-        name: str,
-        args: ExistingMachineLearningWorkspaceArgs,
-        opts: pulumi.ResourceOptions | None = None,
+        self, name: str, args: ExistingMachineLearningWorkspaceArgs, opts: Options = None
     ) -> None:
-        super().__init__(
-            "azureml-batch-events:index:ExistingMachineLearningWorkspace",
-            name,
-            {},
-            formerly("MachineLearningWorkspace", opts),
-        )
-        child = pulumi.ResourceOptions(parent=self)
+        super().__init__(name, opts)
         existing = args["workspace_id"]
-        workspace = machinelearningservices.Workspace.get(f"{name}-workspace", existing, child)
+        workspace = machinelearningservices.Workspace.get(f"{name}-workspace", existing, self.child)
         self._tell(workspace, [], [])
-        self.artifacts_container = _container_of("workspaceblobstore", existing, child)
-        self.logs_container = _container_of("workspaceartifactstore", existing, child)
-        _input_datastore(name, workspace, args, child)
+        self.artifacts_container = _container_of("workspaceblobstore", existing, self.child)
+        self.logs_container = _container_of("workspaceartifactstore", existing, self.child)
+        _input_datastore(name, workspace, args, self.child)
         self.register_outputs({"workspace_id": self.workspace_id})
 
 

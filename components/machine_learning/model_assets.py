@@ -9,6 +9,7 @@ from typing import NotRequired
 
 import pulumi
 
+from components.azure.component import Component, Options
 from components.machine_learning.asset_versions import (
     AssetStore,
     Content,
@@ -46,7 +47,7 @@ class ModelAssetsArgs(AssetStore):
     """Asset id of an environment that exists already, a curated one for example."""
 
 
-class ModelAssets(pulumi.ComponentResource):
+class ModelAssets(Component):
     """Model version, code version, environment version."""
 
     model_id: pulumi.Output[str]
@@ -58,15 +59,12 @@ class ModelAssets(pulumi.ComponentResource):
     environment_id: pulumi.Output[str]
     """Asset id of the environment; empty for an MLflow model."""
 
-    def __init__(
-        self, name: str, args: ModelAssetsArgs, opts: pulumi.ResourceOptions | None = None
-    ) -> None:
-        super().__init__("azureml-batch-events:index:ModelAssets", name, {}, opts)
-        child = pulumi.ResourceOptions(parent=self)
+    def __init__(self, name: str, args: ModelAssetsArgs, opts: Options = None) -> None:
+        super().__init__(name, opts)
 
-        self.model_id = _model(name, args, child)
-        self.code_id = _code(name, args, child)
-        self.environment_id = _environment(name, args, child)
+        self.model_id = _model(name, args, self.child)
+        self.code_id = _code(name, args, self.child)
+        self.environment_id = _environment(name, args, self.child)
         self.register_outputs(
             {
                 "model_id": self.model_id,

@@ -10,6 +10,7 @@ from typing import NotRequired, TypedDict
 import pulumi
 from pulumi_azure_native import storage
 
+from components.azure.component import Component, Options
 from components.azure.ordering import after
 from components.azure.resource_id import group_of, name_of
 from components.identity import access
@@ -41,7 +42,7 @@ class OutputContainerArgs(TypedDict):
     """Who may read what it writes there; nobody twice."""
 
 
-class OutputContainer(pulumi.ComponentResource):
+class OutputContainer(Component):
     """Container, datastore, and what the cluster's identity and the readers need there."""
 
     datastore: pulumi.Output[str]
@@ -50,18 +51,15 @@ class OutputContainer(pulumi.ComponentResource):
     container_name: pulumi.Output[str]
     """Name of the container, known once it exists."""
 
-    def __init__(
-        self, name: str, args: OutputContainerArgs, opts: pulumi.ResourceOptions | None = None
-    ) -> None:
-        super().__init__("azureml-batch-events:index:OutputContainer", name, {}, opts)
-        child = pulumi.ResourceOptions(parent=self)
+    def __init__(self, name: str, args: OutputContainerArgs, opts: Options = None) -> None:
+        super().__init__(name, opts)
         container = storage.BlobContainer(
             f"{name}-container",
             resource_group_name=group_of(args["account_id"]),
             account_name=name_of(args["account_id"]),
             container_name=args["container"],
             public_access=storage.PublicAccess.NONE,
-            opts=child,
+            opts=self.child,
         )
         registered = datastore(
             f"{name}-datastore",
@@ -69,20 +67,20 @@ class OutputContainer(pulumi.ComponentResource):
             args["datastore"],
             BlobContainer(args["account_id"], container.name, args["storage_suffix"]),
             "Where the pipelines of the data factory write predictions",
-            child,
+            self.child,
         )
         writer = access.Principal(args["writer_principal_id"])
         grants = [
-            access.may_write_blobs(f"{name}-writes", writer, container.id, child),
-            access.may_use_queues(f"{name}-uses-queues", writer, args["account_id"], child),
-            access.may_use_tables(f"{name}-uses-tables", writer, args["account_id"], child),
+            access.may_write_blobs(f"{name}-writes", writer, container.id, self.child),
+            access.may_use_queues(f"{name}-uses-queues", writer, args["account_id"], self.child),
+            access.may_use_tables(f"{name}-uses-tables", writer, args["account_id"], self.child),
         ]
         for reader in args.get("readers", []):
             access.may_read_blobs(
                 f"{name}-read-{reader['object_id']}",
                 access.Principal(**reader),
                 container.id,
-                child,
+                self.child,
             )
 
         self.datastore = after(registered.name, *grants)

@@ -5,6 +5,7 @@ from typing import NotRequired
 import pulumi
 from pulumi_azure_native import monitor
 
+from components.azure.component import Component, Options
 from components.azure.placement import PlacementArgs
 from components.monitoring.conditions import AlertArgs
 
@@ -25,7 +26,7 @@ class AlertsArgs(PlacementArgs):
     """When they are."""
 
 
-class Alerts(pulumi.ComponentResource):
+class Alerts(Component):
     """An action group, and an alert on a metric for each condition."""
 
     action_group_id: pulumi.Output[str]
@@ -34,13 +35,12 @@ class Alerts(pulumi.ComponentResource):
     alert_ids: pulumi.Output[dict[str, str]]
     """Resource id of each alert by its name."""
 
-    def __init__(
-        self, name: str, args: AlertsArgs, opts: pulumi.ResourceOptions | None = None
-    ) -> None:
-        super().__init__("azureml-batch-events:index:Alerts", name, {}, opts)
-        child = pulumi.ResourceOptions(parent=self)
-        told = _action_group(name, args, child)
-        alerts = {each["name"]: _alert(name, each, told.id, args, child) for each in args["alerts"]}
+    def __init__(self, name: str, args: AlertsArgs, opts: Options = None) -> None:
+        super().__init__(name, opts)
+        told = _action_group(name, args, self.child)
+        alerts = {
+            each["name"]: _alert(name, each, told.id, args, self.child) for each in args["alerts"]
+        }
 
         self.action_group_id = told.id
         self.alert_ids = pulumi.Output.all(**{key: each.id for key, each in alerts.items()})

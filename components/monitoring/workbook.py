@@ -17,6 +17,7 @@ import pulumi
 from pulumi_azure_native import applicationinsights
 from pulumi_random import RandomUuid
 
+from components.azure.component import Component, Options
 from components.azure.placement import PlacementArgs
 
 
@@ -64,21 +65,18 @@ class WorkbookArgs(PlacementArgs):
     """What the portal calls it."""
 
 
-class Workbook(pulumi.ComponentResource):
+class Workbook(Component):
     """A workbook with a table for each thing that the logs tell."""
 
     workbook_id: pulumi.Output[str]
     """Resource id of the workbook."""
 
-    def __init__(
-        self, name: str, args: WorkbookArgs, opts: pulumi.ResourceOptions | None = None
-    ) -> None:
-        super().__init__("azureml-batch-events:index:Workbook", name, {}, opts)
-        child = pulumi.ResourceOptions(parent=self)
+    def __init__(self, name: str, args: WorkbookArgs, opts: Options = None) -> None:
+        super().__init__(name, opts)
         workbook = applicationinsights.Workbook(
             f"{name}-workbook",
             resource_group_name=args["resource_group_name"],
-            resource_name_=RandomUuid(f"{name}-guid", opts=child).result,
+            resource_name_=RandomUuid(f"{name}-guid", opts=self.child).result,
             location=args.get("location"),
             tags=_tags(args),
             kind="shared",
@@ -86,7 +84,7 @@ class Workbook(pulumi.ComponentResource):
             display_name=args["display_name"],
             source_id=pulumi.Output.from_input(args["log_workspace_id"]).apply(str.lower),
             serialized_data=json.dumps(_content()),
-            opts=child,
+            opts=self.child,
         )
 
         self.workbook_id = workbook.id

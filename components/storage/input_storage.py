@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, NotRequired
 import pulumi
 from pulumi_azure_native import storage
 
-from components.azure.aliases import formerly
+from components.azure.component import Component, Options
 from components.azure.placement import PlacementArgs
 from components.azure.resource_id import group_of
 from components.network.private_endpoints import private_endpoints
@@ -97,43 +97,34 @@ class InputStorageOutputs:
         self.dead_letter_container_name = dead_letters.container.name
 
 
-class InputStorage(InputStorageOutputs, pulumi.ComponentResource):
+class InputStorage(InputStorageOutputs, Component):
     """Storage accounts without shared keys, input container, dead-letter container."""
 
-    def __init__(
-        self, name: str, args: InputStorageArgs, opts: pulumi.ResourceOptions | None = None
-    ) -> None:
-        super().__init__("azureml-batch-events:index:InputStorage", name, {}, opts)
-        child = pulumi.ResourceOptions(parent=self)
-        account = keyless_account(f"{name}-account", f"st{name}", args, child, versions=True)
-        private_endpoints(f"{name}-account", account.id, ["blob"], args, child)
+    def __init__(self, name: str, args: InputStorageArgs, opts: Options = None) -> None:
+        super().__init__(name, opts)
+        account = keyless_account(f"{name}-account", f"st{name}", args, self.child, versions=True)
+        private_endpoints(f"{name}-account", account.id, ["blob"], args, self.child)
         group = group_of(account.id)
-        container = _container(f"{name}-container", group, account, args["container"], child)
-        _delete_what_is_old(name, group, account, args, child)
-        lost = _dead_letters(name, args, child)
+        container = _container(f"{name}-container", group, account, args["container"], self.child)
+        _delete_what_is_old(name, group, account, args, self.child)
+        lost = _dead_letters(name, args, self.child)
         self.takes_sftp = pulumi.Output.from_input(False)  # noqa: FBT003 the SDK's own
         self._tell(account, container.id, args["container"], lost)
         self.register_outputs({"account_id": self.account_id, "container_id": self.container_id})
 
 
-class ExistingInputStorage(InputStorageOutputs, pulumi.ComponentResource):
+class ExistingInputStorage(InputStorageOutputs, Component):
     """An account that exists already, with its input container; dead letters beside it."""
 
-    def __init__(
-        self, name: str, args: ExistingInputStorageArgs, opts: pulumi.ResourceOptions | None = None
-    ) -> None:
-        super().__init__(
-            "azureml-batch-events:index:ExistingInputStorage",
-            name,
-            {},
-            formerly("InputStorage", opts),
-        )
-        child = pulumi.ResourceOptions(parent=self)
-        account = storage.StorageAccount.get(f"{name}-account", args["account_id"], child)
+    formerly = "InputStorage"
+
+    def __init__(self, name: str, args: ExistingInputStorageArgs, opts: Options = None) -> None:
+        super().__init__(name, opts)
+        account = storage.StorageAccount.get(f"{name}-account", args["account_id"], self.child)
         container_id = pulumi.Output.concat(
             account.id, "/blobServices/default/containers/", args["container"]
         )
-        lost = _dead_letters(name, args, child)
+        lost = _dead_letters(name, args, self.child)
         self.takes_sftp = account.is_sftp_enabled.apply(bool)
         self._tell(account, container_id, args["container"], lost)
         self.register_outputs({"account_id": self.account_id, "container_id": self.container_id})

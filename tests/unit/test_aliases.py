@@ -1,9 +1,12 @@
 """What stacks have under another type of resource."""
 
+from unittest import mock
+
 import pulumi
 from pulumi_azure_native import resources
 
-from components.azure.aliases import forget_versioned_types, formerly
+from components.azure.aliases import forget_versioned_types
+from components.azure.component import Component
 from tests.unit.engine import deploy
 
 
@@ -28,7 +31,12 @@ def test_an_alias_of_the_programs_own_stays() -> None:
 
 
 def test_an_adopting_component_is_found_under_the_type_that_it_had() -> None:
-    aliases = formerly("InputStorage", pulumi.ResourceOptions(protect=True)).aliases
-    assert [vars(each)["type_"] for each in aliases or ()] == [
-        "azureml-batch-events:index:InputStorage"
-    ]
+    class Adopting(Component):
+        formerly = "InputStorage"
+
+    with mock.patch.object(pulumi.ComponentResource, "__init__") as made:
+        Adopting("inputs", pulumi.ResourceOptions(protect=True))
+
+    kind, *_, opts = made.call_args.args
+    assert (kind, opts.protect) == ("azureml-batch-events:index:Adopting", True)
+    assert [each.type_ for each in opts.aliases] == ["azureml-batch-events:index:InputStorage"]

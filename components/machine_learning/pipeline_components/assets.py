@@ -12,6 +12,7 @@ from typing import NamedTuple
 import pulumi
 from pulumi_azure_native import machinelearningservices
 
+from components.azure.component import Component, Options
 from components.azure.content import content_hash, text_hash
 from components.azure.made_first import made_first
 from components.azure.resource_id import group_of, name_of
@@ -45,23 +46,24 @@ class _Registered(NamedTuple):
     version: str
 
 
-class PipelineAssets(pulumi.ComponentResource):
+class PipelineAssets(Component):
     """Component versions of a pipeline and its steps, with their code and environments."""
 
     component_id: pulumi.Output[str]
     """Asset id of the pipeline's component."""
 
-    def __init__(
-        self, name: str, args: PipelineAssetsArgs, opts: pulumi.ResourceOptions | None = None
-    ) -> None:
-        super().__init__("azureml-batch-events:index:PipelineAssets", name, {}, opts)
-        child = pulumi.ResourceOptions(parent=self)
+    def __init__(self, name: str, args: PipelineAssetsArgs, opts: Options = None) -> None:
+        super().__init__(name, opts)
         pipeline = read_pipeline(Path(args["pipeline_path"]))
         steps = {
-            step: _command(f"{name}-{step}", f"{args['component_name']}_{step}", file, args, child)
+            step: _command(
+                f"{name}-{step}", f"{args['component_name']}_{step}", file, args, self.child
+            )
             for step, file in pipeline.steps.items()
         }
-        self.component_id = _pipeline(name, args["component_name"], pipeline, steps, args, child)
+        self.component_id = _pipeline(
+            name, args["component_name"], pipeline, steps, args, self.child
+        )
         self.register_outputs({"component_id": self.component_id})
 
 
