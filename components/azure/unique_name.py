@@ -7,6 +7,8 @@ refuse. The random end is kept in the state, so the name stays the same.
 import pulumi
 from pulumi_random import RandomString
 
+from components.azure.placement import PlacementArgs
+
 RANDOM_LENGTH = 10
 STEM_LENGTH = 12
 """Together 22 characters at most: the shortest limit is the 24 of storage accounts and vaults."""
@@ -23,3 +25,21 @@ def unique_name(name: str, stem: str, opts: pulumi.ResourceOptions) -> pulumi.Ou
     letters = "".join(c for c in stem.lower() if c.isascii() and c.isalnum())[:STEM_LENGTH]
     end = RandomString(f"{name}-name", length=RANDOM_LENGTH, special=False, upper=False, opts=opts)
     return pulumi.Output.concat(letters, end.result)
+
+
+def unique_name_there(
+    name: str, stem: str, args: PlacementArgs, opts: pulumi.ResourceOptions
+) -> pulumi.Output[str]:
+    """A name of its own in each place: what moves is deleted first, and its name may stay taken.
+
+    Args:
+        name: logical name of the resource that is to be named.
+        stem: what the name should tell.
+        args: where it is; only a group and a region that the program itself names count.
+        opts: options of the random part.
+    """
+    place = (args["resource_group_name"], args.get("location"))
+    named = "-".join((name, *(each for each in place if isinstance(each, str))))
+    # States of before have it without a place.
+    before = pulumi.ResourceOptions(aliases=[pulumi.Alias(name=f"{name}-name")])
+    return unique_name(named, stem, pulumi.ResourceOptions.merge(opts, before))

@@ -6,7 +6,7 @@ import pulumi
 from pulumi_azure_native import keyvault
 
 from components.azure.placement import PlacementArgs
-from components.azure.unique_name import unique_name
+from components.azure.unique_name import unique_name_there
 from components.network.private_endpoints import private_endpoints
 
 
@@ -25,7 +25,8 @@ def vault(
         properties |= {"public_network_access": "Disabled", "network_acls": acls}
     made = keyvault.Vault(
         name,
-        vault_name=_name(name, args, opts),
+        # A deleted one keeps its name for 90 days (D:key-vault/general/soft-delete-overview).
+        vault_name=unique_name_there(name, f"kv{name}", args, opts),
         resource_group_name=args["resource_group_name"],
         location=args.get("location"),
         tags=args.get("tags"),
@@ -34,17 +35,3 @@ def vault(
     )
     private_endpoints(name, made.id, ["vault"], args, opts)
     return made
-
-
-def _name(name: str, args: PlacementArgs, opts: pulumi.ResourceOptions) -> pulumi.Output[str]:
-    """A name of its own in each place.
-
-    A vault that moves is deleted first, and its former name is taken for 90 days
-    (D:key-vault/general/soft-delete-overview).
-    """
-    group, region = args["resource_group_name"], args.get("location")
-    place = [each for each in (group, region) if isinstance(each, str)]
-    # States of before have it without a place.
-    before = pulumi.ResourceOptions(aliases=[pulumi.Alias(name=f"{name}-name")])
-    own = pulumi.ResourceOptions.merge(opts, before)
-    return unique_name("-".join((name, *place)), f"kv{name}", own)

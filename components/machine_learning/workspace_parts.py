@@ -16,7 +16,7 @@ from pulumi_azure_native import (
 
 from components.azure.placement import PlacementArgs
 from components.azure.resource_id import group_of, name_of, parse
-from components.azure.unique_name import unique_name
+from components.azure.unique_name import unique_name_there
 from components.network.private_endpoints import private_endpoints
 
 LOGS_KEPT_FOR_DAYS = 30
@@ -68,7 +68,7 @@ def registry(
     private = "private_network" in args
     made = containerregistry.Registry(
         name,
-        registry_name=unique_name(name, f"cr{name}", opts),
+        registry_name=unique_name_there(name, f"cr{name}", args, opts),
         resource_group_name=args["resource_group_name"],
         location=args.get("location"),
         tags=args.get("tags"),

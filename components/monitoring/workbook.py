@@ -84,7 +84,8 @@ class Workbook(Component):
             display_name=args["display_name"],
             source_id=pulumi.Output.from_input(args["log_workspace_id"]).apply(str.lower),
             serialized_data=json.dumps(_content()),
-            opts=self.child,
+            # One that moves has the same name there.
+            opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )
 
         self.workbook_id = workbook.id

@@ -67,7 +67,7 @@ class ArmKind:
         self._poller = Poller(door, control.clock)
         self.type = kind
         self.pulumi_type = kind.pulumi_type
-        self.replaces = (*kind.path_keys, "location", *kind.replaces)
+        self.replaces = (*kind.path_keys, *kind.replaces)
 
     def completed(self, inputs: Json, before: Json, naming: Naming, caller: Caller) -> Json:
         """The inputs with a name and a region."""

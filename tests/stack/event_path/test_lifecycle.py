@@ -175,12 +175,6 @@ def test_ci_previews_as_reader_with_one_more_action(stack: Deployed) -> None:
     assert allowed.returncode == 0, allowed.stdout + allowed.stderr
 
 
-def test_a_stack_moves_to_another_region(stack: Deployed, digit: bytes) -> None:
-    stack.up(*setting("location", "northeurope"))
-    (job,) = stack.await_jobs(stack.drop("incoming/moved.pgm", content=digit))
-    assert job["status"] == "Completed"
-
-
 def test_destroy_leaves_nothing(stack: Deployed) -> None:
     done = stack.pulumi("destroy", "--yes", "--skip-preview")
     assert done.returncode == 0, done.stdout + done.stderr

@@ -34,5 +34,6 @@ RESOURCE_GROUP = ResourceType(
     api_version="2024-03-01",
     answer=_answer,
     rules=_rules,
+    replaces=("location",),
     operations="Microsoft.Resources/subscriptions/resourceGroups",
 )

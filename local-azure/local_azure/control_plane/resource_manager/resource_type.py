@@ -156,7 +156,7 @@ class ResourceType:
         operations: what its actions begin with, where that is not its type.
         check_delete: what must hold before it may be deleted by itself, not with its parent.
         replaces: properties (and all below them) whose change makes a new resource, besides
-            the path's parts and the location.
+            the path's parts; the location where it is known that azure-native replaces for it.
         form: how it lies in Resource Manager's body, where azure-native has it on one level.
         write_only: properties that no GET answers.
         regional: whether it gets the resource group's region where none is given.

@@ -228,6 +228,7 @@ VIRTUAL_NETWORK = network_type(
     rules=_network_rules,
     check=_check_network,
     check_delete=_check_network_unused,
+    replaces=("location",),
     form=form.of_items("subnets"),
 )
 SUBNET = network_type(

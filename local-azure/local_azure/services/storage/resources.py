@@ -150,7 +150,7 @@ STORAGE_ACCOUNT = ResourceType(
     answer=_account_answer,
     rules=_account_rules,
     check=_check_account,
-    replaces=("isHnsEnabled",),
+    replaces=("isHnsEnabled", "location"),
     form=_ACCOUNT_FORM,
 )
 

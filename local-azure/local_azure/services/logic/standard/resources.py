@@ -202,6 +202,7 @@ SITE = ResourceType(
     answer=_site_answer,
     rules=_site_rules,
     check=_check_site,
+    replaces=("location",),
     form=Form(below=frozenset({"sku"})),
     write_only=("siteConfig.appSettings",),
 )
