@@ -44,8 +44,8 @@ def _answer(put: Put) -> Json:
 
 LOCK = ResourceType(
     pulumi_type="azure-native:authorization:ManagementLockByScope",
-    arm_type=_LOCKS,
     path="{scope}/providers/Microsoft.Authorization/locks/{lockName}",
+    autoname="random",
     api_version="2020-05-01",
     answer=_answer,
     rules=_rules,

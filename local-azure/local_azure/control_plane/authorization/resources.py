@@ -135,7 +135,6 @@ def _unassign(control: ControlPlane, assignment: Resource) -> None:
 
 ROLE_ASSIGNMENT = ResourceType(
     pulumi_type="azure-native:authorization:RoleAssignment",
-    arm_type="Microsoft.Authorization/roleAssignments",
     path="{scope}/providers/Microsoft.Authorization/roleAssignments/{roleAssignmentName}",
     api_version="2022-04-01",
     answer=_assignment_answer,
@@ -227,7 +226,6 @@ def _undefine(control: ControlPlane, definition: Resource) -> None:
 
 ROLE_DEFINITION = ResourceType(
     pulumi_type="azure-native:authorization:RoleDefinition",
-    arm_type="Microsoft.Authorization/roleDefinitions",
     path="{scope}/providers/Microsoft.Authorization/roleDefinitions/{roleDefinitionId}",
     told_path=f"{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/{{roleDefinitionId}}",
     api_version="2022-05-01-preview",

@@ -213,14 +213,12 @@ def _forget(control: ControlPlane, connection: Resource) -> None:
 def _type(pulumi_type: str, target: str, key: str, api_version: str) -> ResourceType:
     return ResourceType(
         pulumi_type=f"azure-native:{pulumi_type}:PrivateEndpointConnection",
-        arm_type=f"{target}/{_FOLDER}",
         path=f"{IN_GROUP}/{target}/{{{key}}}/{_FOLDER}/{{privateEndpointConnectionName}}",
         api_version=api_version,
         answer=_answer,
         rules=_rules,
         check=_check,
         regional=False,
-        autoname="copy",
         commit=_commit,
         forget=_forget,
     )

@@ -177,7 +177,6 @@ def _told(kind: ResourceType, inputs: Json) -> dict[str, Any]:
 
 DEPLOYMENT = ResourceType(
     pulumi_type="azure-native:resources:Deployment",
-    arm_type=_TYPE,
     path=f"{IN_GROUP}/{_TYPE}/{{deploymentName}}",
     api_version="2024-03-01",
     answer=partial(_answer, lambda _: None),

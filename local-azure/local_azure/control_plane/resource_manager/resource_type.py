@@ -142,10 +142,10 @@ class ResourceType:
 
     Attributes:
         pulumi_type: Pulumi's name for it, such as ``azure-native:storage:StorageAccount``.
-        arm_type: Azure's.
         path: its resource id, with the names of the inputs that fill it.
         api_version: version of Azure's API that azure-native speaks for it.
         answer: what a GET answers after this PUT; never an echo of the body.
+        arm_type: Azure's name for it, where the path does not have it.
         rules: problems of the inputs alone, told in previews too.
         limits: of numbers and texts in the inputs, by path, as ``limits.problems`` reads them.
         foresee: what the resource with an id and inputs needs that there is not going to be,
@@ -160,7 +160,8 @@ class ResourceType:
         form: how it lies in Resource Manager's body, where azure-native has it on one level.
         write_only: properties that no GET answers.
         regional: whether it gets the resource group's region where none is given.
-        autoname: how azure-native makes up a name: a random end, the logical name, a GUID.
+        autoname: how azure-native makes up a name: a random end, the logical name, a GUID; where
+            nothing is said, the logical name of what lies in another resource, else a random end.
         implies: whether a missing parent (its id) comes into being with the resource.
         singleton: whether its parent always has exactly one: azure-native changes it where it
             creates others, and empties it where it deletes them.
@@ -171,10 +172,10 @@ class ResourceType:
     """
 
     pulumi_type: str
-    arm_type: str
     path: str
     api_version: str
     answer: Callable[[Put], Json]
+    arm_type: str = ""
     rules: Callable[[Json], Iterator[Problem]] = _no_problem
     limits: Mapping[str, Limit] = field(default_factory=dict)
     foresee: Callable[[str, Json, Callable[[str], bool]], Iterator[Problem]] = _no_problem
@@ -187,7 +188,7 @@ class ResourceType:
     form: Form = PLAIN
     write_only: tuple[str, ...] = ()
     regional: bool = True
-    autoname: Literal["random", "copy", "uuid"] | None = "random"
+    autoname: Literal["", "random", "copy", "uuid"] | None = ""
     implies: Callable[[Resources, str], bool] = _no_parent
     singleton: bool = False
     prepare: Callable[[Put], Awaitable[None]] = _nothing
@@ -196,6 +197,15 @@ class ResourceType:
         default=lambda _control, resource: _nothing(resource)
     )
     forget: Callable[[ControlPlane, Resource], None] = _no_effect
+
+    def __post_init__(self) -> None:
+        """Read in the path what is not said."""
+        namespace, *parts = self.path.rpartition("/providers/")[2].split("/")
+        arm_type = self.arm_type or "/".join([namespace, *parts[0::2]])
+        is_nested = arm_type.count("/") > 1 or self.path.startswith("{")
+        object.__setattr__(self, "arm_type", arm_type)
+        if self.autoname == "":
+            object.__setattr__(self, "autoname", "copy" if is_nested else "random")
 
     def action(self, verb: str) -> str:
         """The action of the control plane that ``read``, ``write`` or ``delete`` stands for."""

@@ -96,7 +96,6 @@ def _answer(put: Put) -> Json:
 
 CONNECTION = ResourceType(
     pulumi_type="azure-native:web:Connection",
-    arm_type=TYPE,
     path=f"{IN_GROUP}/{TYPE}/{{connectionName}}",
     api_version="2016-06-01",
     answer=_answer,

@@ -77,7 +77,6 @@ def _answer(put: Put) -> Json:
 
 REGISTRY = ResourceType(
     pulumi_type="azure-native:containerregistry:Registry",
-    arm_type=_TYPE,
     path=f"{IN_GROUP}/{_TYPE}/{{registryName}}",
     api_version="2023-01-01-preview",
     answer=_answer,

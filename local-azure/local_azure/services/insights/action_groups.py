@@ -71,7 +71,6 @@ def _group_answer(put: Put) -> Json:
 
 ACTION_GROUP = ResourceType(
     pulumi_type="azure-native:monitor:ActionGroup",
-    arm_type=_GROUP,
     path=f"{IN_GROUP}/{_GROUP}/{{actionGroupName}}",
     api_version="2024-10-01-preview",
     answer=_group_answer,

@@ -177,7 +177,6 @@ def _alert_answer(put: Put) -> Json:
 
 METRIC_ALERT = ResourceType(
     pulumi_type="azure-native:monitor:MetricAlert",
-    arm_type=_ALERT,
     path=f"{IN_GROUP}/{_ALERT}/{{ruleName}}",
     api_version="2018-03-01",
     form=_FORM,

@@ -78,7 +78,6 @@ def _logs_answer(put: Put) -> Json:
 
 LOG_ANALYTICS = ResourceType(
     pulumi_type="azure-native:operationalinsights:Workspace",
-    arm_type=_LOGS,
     path=f"{IN_GROUP}/{_LOGS}/{{workspaceName}}",
     api_version="2023-09-01",
     form=Form(below=frozenset({"sku"})),
@@ -227,7 +226,6 @@ def _diagnostics_answer(put: Put) -> Json:
 
 DIAGNOSTIC_SETTING = ResourceType(
     pulumi_type="azure-native:monitor:DiagnosticSetting",
-    arm_type="Microsoft.Insights/diagnosticSettings",
     path="{resourceUri}/providers/Microsoft.Insights/diagnosticSettings/{name}",
     api_version="2021-05-01-preview",
     answer=_diagnostics_answer,
@@ -236,5 +234,4 @@ DIAGNOSTIC_SETTING = ResourceType(
         ("logs[].retentionPolicy.days", "metrics[].retentionPolicy.days"), Limit(0)
     ),
     check=_check_diagnostics,
-    autoname="copy",
 )

@@ -58,7 +58,6 @@ def _answer(put: Put) -> Json:
 
 WORKBOOK = ResourceType(
     pulumi_type="azure-native:applicationinsights:Workbook",
-    arm_type=_WORKBOOK,
     path=f"{IN_GROUP}/{_WORKBOOK}/{{resourceName}}",
     api_version="2023-06-01",
     answer=_answer,

@@ -101,7 +101,6 @@ def _vault_answer(put: Put) -> Json:
 
 VAULT = ResourceType(
     pulumi_type="azure-native:keyvault:Vault",
-    arm_type=_VAULT,
     path=_PATH,
     api_version="2024-11-01",
     answer=_vault_answer,
@@ -153,13 +152,11 @@ def _check_drop(control: ControlPlane, secret: Resource, caller: Principal) -> N
 
 SECRET = ResourceType(
     pulumi_type="azure-native:keyvault:Secret",
-    arm_type=f"{_VAULT}/secrets",
     path=f"{_PATH}/secrets/{{secretName}}",
     api_version="2024-11-01",
     answer=_secret_answer,
     rules=_secret_rules,
     write_only=("properties.value",),
     regional=False,
-    autoname="copy",
     check_delete=_check_drop,
 )

@@ -105,7 +105,6 @@ def _suffix(region: str) -> str:
 WORKFLOW = ResourceType(
     form=Form(below=frozenset({"sku"})),
     pulumi_type="azure-native:logic:Workflow",
-    arm_type=TYPE,
     path=f"{IN_GROUP}/{TYPE}/{{workflowName}}",
     api_version="2019-05-01",
     answer=_answer,

@@ -36,7 +36,6 @@ def _remove(control: ControlPlane, identity: Resource) -> None:
 
 USER_ASSIGNED_IDENTITY = ResourceType(
     pulumi_type="azure-native:managedidentity:UserAssignedIdentity",
-    arm_type=USER_ASSIGNED,
     # Recorded from 2015 to 2023: of all ids these alone have `resourcegroups`.
     path=f"{IN_GROUP.replace('Groups', 'groups')}/{USER_ASSIGNED}/{{resourceName}}",
     api_version="2023-01-31",

@@ -146,7 +146,6 @@ def _type(  # noqa: PLR0913 a row of a table, all by keyword
     namespace, _, what = arm_type.rpartition("/")
     return ResourceType(
         pulumi_type=pulumi_type,
-        arm_type=arm_type,
         path=f"{IN_GROUP}/{namespace}/{{namespaceName}}/{what}/{{{key}}}",
         api_version=api_version,
         answer=answer,
@@ -155,7 +154,6 @@ def _type(  # noqa: PLR0913 a row of a table, all by keyword
         check=check,
         replaces=replaces,
         regional=False,
-        autoname="copy",
     )
 
 

@@ -71,7 +71,6 @@ def _answer(put: Put) -> Json:
 def _type(pulumi_type: str, arm_type: str, api_version: str) -> ResourceType:
     return ResourceType(
         pulumi_type=pulumi_type,
-        arm_type=arm_type,
         path=f"{IN_GROUP}/{arm_type}/{{namespaceName}}",
         api_version=api_version,
         answer=_answer,

@@ -38,7 +38,6 @@ def network_type(pulumi_name: str, arm_type: str, keys: str, **more: Any) -> Res
     nested: Json = {"autoname": "copy"} if len(folders) > 1 else {}
     return ResourceType(
         pulumi_type=f"azure-native:{pulumi_name}",
-        arm_type=arm_type,
         path=f"{IN_GROUP}/{namespace}/{path}",
         api_version=NETWORK if pulumi_name.startswith("network:") else ZONES,
         **nested,

@@ -50,7 +50,6 @@ def _answer(put: Put) -> Json:
 
 BLOB_SERVICE = ResourceType(
     pulumi_type="azure-native:storage:BlobServiceProperties",
-    arm_type=f"{arm_types.STORAGE_ACCOUNT}/blobServices",
     path=f"{IN_GROUP}/{arm_types.STORAGE_ACCOUNT}/{{accountName}}/blobServices/{{blobServicesName}}",
     api_version="2024-01-01",
     answer=_answer,

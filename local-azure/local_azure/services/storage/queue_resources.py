@@ -18,12 +18,9 @@ def _answer(put: Put) -> Json:
 
 STORAGE_QUEUE = ResourceType(
     pulumi_type="azure-native:storage:Queue",
-    arm_type=arm_types.STORAGE_QUEUE,
     path=(
         f"{IN_GROUP}/{arm_types.STORAGE_ACCOUNT}/{{accountName}}/queueServices/default/queues/{{queueName}}"
     ),
     api_version="2024-01-01",
     answer=_answer,
-    regional=False,
-    autoname="copy",
 )

@@ -144,7 +144,6 @@ _ACCOUNT_FORM = Form(
 
 STORAGE_ACCOUNT = ResourceType(
     pulumi_type="azure-native:storage:StorageAccount",
-    arm_type=arm_types.STORAGE_ACCOUNT,
     path=_ACCOUNT_PATH,
     api_version="2024-01-01",
     answer=_account_answer,
@@ -194,12 +193,10 @@ def _container_answer(put: Put) -> Json:
 
 BLOB_CONTAINER = ResourceType(
     pulumi_type="azure-native:storage:BlobContainer",
-    arm_type=f"{arm_types.STORAGE_ACCOUNT}/blobServices/containers",
     path=f"{_ACCOUNT_PATH}/blobServices/default/containers/{{containerName}}",
     api_version="2024-01-01",
     answer=_container_answer,
     rules=_container_rules,
-    autoname="copy",
 )
 
 
@@ -234,7 +231,6 @@ def _policy_answer(put: Put) -> Json:
 
 MANAGEMENT_POLICY = ResourceType(
     pulumi_type="azure-native:storage:ManagementPolicy",
-    arm_type=f"{arm_types.STORAGE_ACCOUNT}/managementPolicies",
     path=f"{_ACCOUNT_PATH}/managementPolicies/{{managementPolicyName}}",
     api_version="2024-01-01",
     answer=_policy_answer,
@@ -244,5 +240,4 @@ MANAGEMENT_POLICY = ResourceType(
         f"{_RULE}.filters.blobIndexMatch[].name": Limit(1, 128),
         f"{_RULE}.filters.blobIndexMatch[].value": Limit(0, 256),
     },
-    autoname="copy",
 )

@@ -48,7 +48,6 @@ def _answer(put: Put) -> Json:
 
 FACTORY = ResourceType(
     pulumi_type="azure-native:datafactory:Factory",
-    arm_type=ARM,
     path=PATH,
     api_version=API_VERSION,
     answer=_answer,

@@ -19,7 +19,6 @@ from local_azure.control_plane.resource_manager.shape import Problem, not_emulat
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
 from local_azure.services.datafactory.resources.place import (
     API_VERSION,
-    ARM,
     PATH,
     answered,
     document_type,
@@ -56,12 +55,11 @@ def _network_answer(put: Put) -> Json:
 MANAGED_NETWORK = ResourceType(
     # azure-native has none; programs make it by a deployment.
     pulumi_type="azure-native:datafactory:ManagedVirtualNetwork",
-    arm_type=f"{ARM}/{_NETWORKS}",
     path=_PATH,
+    autoname="random",
     api_version=API_VERSION,
     answer=_network_answer,
     rules=_network_rules,
-    regional=False,
 )
 
 
@@ -112,14 +110,11 @@ def _disconnect(control: ControlPlane, endpoint: Resource) -> None:
 
 MANAGED_ENDPOINT = ResourceType(
     pulumi_type="azure-native:datafactory:ManagedPrivateEndpoint",
-    arm_type=f"{ARM}/{_NETWORKS}/{_ENDPOINTS}",
     path=f"{_PATH}/{_ENDPOINTS}/{{managedPrivateEndpointName}}",
     api_version=API_VERSION,
     answer=_endpoint_answer,
     rules=_endpoint_rules,
     check=_check_endpoint,
-    regional=False,
-    autoname="copy",
     commit=_connect,
     forget=_disconnect,
 )

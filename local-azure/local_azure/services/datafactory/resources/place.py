@@ -130,7 +130,6 @@ def document_type(
     folder = f"{kind.lower()}s"
     return ResourceType(
         pulumi_type=f"azure-native:datafactory:{pulumi_type}",
-        arm_type=f"{ARM}/{folder}",
         path=f"{PATH}/{folder}/{{{kind}Name}}",
         api_version=API_VERSION,
         answer=_properties,
@@ -139,6 +138,4 @@ def document_type(
         foresee=foresee_references,
         check=check,
         check_delete=check_unreferenced,
-        regional=False,
-        autoname="copy",
     )

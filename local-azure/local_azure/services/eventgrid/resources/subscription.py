@@ -219,37 +219,28 @@ async def prepare(validations: Validations, put: Put) -> None:
     await kinds.kind(destination["endpointType"]).prepare(put, destination, validations)
 
 
-def _kind(name: str, parent: str, arm_type: str) -> ResourceType:
+def _kind(name: str, parent: str) -> ResourceType:
     """The subscriptions below a parent with this path."""
     return ResourceType(
         pulumi_type=f"azure-native:eventgrid:{name}",
-        arm_type=arm_type,
         path=f"{parent}/eventSubscriptions/{{eventSubscriptionName}}",
         api_version="2025-02-15",
         answer=_answer,
         limits=LIMITS,
-        rules=partial(problems, cloud_events=not arm_type.startswith(place.SYSTEM_TOPIC)),
+        rules=partial(problems, cloud_events=parent != SYSTEM_TOPIC_PATH),
         check=_check,
         form=FORM,
         write_only=_WRITE_ONLY,
-        regional=False,
-        autoname="copy",
         implies=place.comes_with_subscription,
         commit=make_domain_topic,
         forget=forget_domain_topic,
     )
 
 
-_PARENTS = {
-    "SystemTopicEventSubscription": (SYSTEM_TOPIC_PATH, place.SYSTEM_TOPIC),
-    "TopicEventSubscription": (TOPIC_PATH, place.TOPIC),
-    "DomainEventSubscription": (DOMAIN_PATH, place.DOMAIN),
-    "DomainTopicEventSubscription": (f"{DOMAIN_PATH}/topics/{{topicName}}", place.DOMAIN_TOPIC),
-}
 SUBSCRIPTIONS = (
-    _kind("EventSubscription", "{scope}/providers/Microsoft.EventGrid", place.EXTENSION),
-    *(
-        _kind(name, path, f"{arm_type}/eventSubscriptions")
-        for name, (path, arm_type) in _PARENTS.items()
-    ),
+    _kind("EventSubscription", "{scope}/providers/Microsoft.EventGrid"),
+    _kind("SystemTopicEventSubscription", SYSTEM_TOPIC_PATH),
+    _kind("TopicEventSubscription", TOPIC_PATH),
+    _kind("DomainEventSubscription", DOMAIN_PATH),
+    _kind("DomainTopicEventSubscription", f"{DOMAIN_PATH}/topics/{{topicName}}"),
 )

@@ -56,7 +56,6 @@ def _answer(put: Put) -> Json:
 
 SYSTEM_TOPIC = ResourceType(
     pulumi_type="azure-native:eventgrid:SystemTopic",
-    arm_type=place.SYSTEM_TOPIC,
     path=PATH,
     api_version="2025-02-15",
     answer=_answer,

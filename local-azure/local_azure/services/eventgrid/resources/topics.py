@@ -82,7 +82,6 @@ def _domain_topic_answer(put: Put) -> Json:
 
 TOPIC = ResourceType(
     pulumi_type="azure-native:eventgrid:Topic",
-    arm_type=place.TOPIC,
     path=TOPIC_PATH,
     api_version="2025-02-15",
     answer=_answer,
@@ -92,7 +91,6 @@ TOPIC = ResourceType(
 
 DOMAIN = ResourceType(
     pulumi_type="azure-native:eventgrid:Domain",
-    arm_type=place.DOMAIN,
     path=DOMAIN_PATH,
     api_version="2025-02-15",
     answer=_domain_answer,
@@ -102,11 +100,10 @@ DOMAIN = ResourceType(
 
 DOMAIN_TOPIC = ResourceType(
     pulumi_type="azure-native:eventgrid:DomainTopic",
-    arm_type=place.DOMAIN_TOPIC,
     path=f"{DOMAIN_PATH}/topics/{{domainTopicName}}",
+    autoname="random",
     api_version="2025-02-15",
     answer=_domain_topic_answer,
-    regional=False,
 )
 
 

@@ -15,7 +15,6 @@ from local_azure.services.machinelearning.environments import conda
 from local_azure.services.machinelearning.errors import MachineLearningError
 from local_azure.services.machinelearning.resources.place import (
     API_VERSION,
-    ARM,
     PATH,
     missing,
     workspace,
@@ -54,13 +53,10 @@ def container(family: str, name: str) -> ResourceType:
     """A type of containers: the collection in the workspace, and Pulumi's name."""
     return ResourceType(
         pulumi_type=f"azure-native:machinelearningservices:{name}",
-        arm_type=f"{ARM}/{family}",
         path=f"{PATH}/{family}/{{name}}",
         api_version=API_VERSION,
         missing=missing,
         answer=_container_answer,
-        regional=False,
-        autoname="copy",
     )
 
 
@@ -87,14 +83,12 @@ def _version(family: str, name: str, content: str, others: tuple[str, ...] = ())
     """
     return ResourceType(
         pulumi_type=f"azure-native:machinelearningservices:{name}",
-        arm_type=f"{ARM}/{family}/versions",
         path=f"{PATH}/{family}/{{name}}/versions/{{version}}",
         api_version=API_VERSION,
         missing=missing,
         answer=partial(_version_answer, (content, *others)),
         rules=partial(_version_rules, content),
         check=partial(check_version, (content, *others)),
-        regional=False,
         autoname=None,
     )
 

@@ -13,7 +13,6 @@ from local_azure.control_plane.resource_manager.unknown import at
 from local_azure.services.machinelearning.resources import model_deployment, pipeline_deployment
 from local_azure.services.machinelearning.resources.place import (
     API_VERSION,
-    ARM,
     ENDPOINTS_DATA,
     PATH,
     check_region,
@@ -84,7 +83,6 @@ def _answer(put: Put) -> Json:
 
 BATCH_DEPLOYMENT = ResourceType(
     pulumi_type="azure-native:machinelearningservices:BatchDeployment",
-    arm_type=f"{ARM}/batchEndpoints/deployments",
     path=f"{PATH}/batchEndpoints/{{endpointName}}/deployments/{{deploymentName}}",
     api_version=API_VERSION,
     missing=missing,
@@ -93,5 +91,4 @@ BATCH_DEPLOYMENT = ResourceType(
     limits={f"properties.{path}": limit for path, limit in _LIMITS.items()},
     check=_check,
     check_delete=_check_delete,
-    autoname="copy",
 )

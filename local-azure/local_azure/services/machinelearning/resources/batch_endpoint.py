@@ -107,7 +107,6 @@ def _answer(put: Put) -> Json:
 
 BATCH_ENDPOINT = ResourceType(
     pulumi_type="azure-native:machinelearningservices:BatchEndpoint",
-    arm_type=_TYPE,
     path=f"{PATH}/batchEndpoints/{{endpointName}}",
     api_version=API_VERSION,
     missing=missing,
@@ -115,5 +114,4 @@ BATCH_ENDPOINT = ResourceType(
     rules=_rules,
     check=_check,
     replaces=("properties.authMode",),
-    autoname="copy",
 )

@@ -103,13 +103,11 @@ def _answer(put: Put) -> Json:
 COMPONENT_CONTAINER = container("components", "ComponentContainer")
 COMPONENT_VERSION = ResourceType(
     pulumi_type="azure-native:machinelearningservices:ComponentVersion",
-    arm_type=f"{ARM}/components/versions",
     path=f"{PATH}/components/{{name}}/versions/{{version}}",
     api_version=API_VERSION,
     missing=missing,
     answer=_answer,
     rules=_rules,
     check=_check,
-    regional=False,
     autoname=None,
 )

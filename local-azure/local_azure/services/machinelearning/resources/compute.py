@@ -14,7 +14,6 @@ from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
 from local_azure.services.machinelearning.resources import managed_network
 from local_azure.services.machinelearning.resources.place import (
     API_VERSION,
-    ARM,
     PATH,
     check_region,
     missing,
@@ -143,7 +142,6 @@ def _since(put: Put) -> str:
 
 COMPUTE = ResourceType(
     pulumi_type="azure-native:machinelearningservices:Compute",
-    arm_type=f"{ARM}/computes",
     path=f"{PATH}/computes/{{computeName}}",
     api_version=API_VERSION,
     missing=missing,
@@ -154,6 +152,5 @@ COMPUTE = ResourceType(
     ),
     check=_check,
     form=Form(deleted_with="underlyingResourceAction=Delete"),
-    autoname="copy",
     commit=lambda put, _: managed_network.provision(put.control, workspace(put).id),
 )

@@ -112,14 +112,12 @@ def _numbers(resources: Resources, place: str, gone: str = "") -> Json:
 DATA = replace(container("data", "DataContainer"), rules=_container_rules, answer=_container_answer)
 DATA_ASSET = ResourceType(
     pulumi_type="azure-native:machinelearningservices:DataVersion",
-    arm_type=DATA_VERSION,
     path=f"{PATH}/data/{{name}}/versions/{{version}}",
     api_version=API_VERSION,
     missing=missing,
     answer=_answer,
     rules=_rules,
     check=partial(check_version, _CONTENT),
-    regional=False,
     autoname=None,
     commit=_commit,
     forget=_forget,

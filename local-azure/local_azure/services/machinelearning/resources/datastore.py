@@ -10,7 +10,7 @@ from local_azure.control_plane.resource_manager.form import Form
 from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
-from local_azure.services.machinelearning.resources.place import API_VERSION, ARM, PATH, missing
+from local_azure.services.machinelearning.resources.place import API_VERSION, PATH, missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,7 +80,6 @@ def _answer(put: Put) -> Json:
 
 DATASTORE = ResourceType(
     pulumi_type="azure-native:machinelearningservices:Datastore",
-    arm_type=f"{ARM}/datastores",
     path=f"{PATH}/datastores/{{name}}",
     api_version=API_VERSION,
     missing=missing,
@@ -89,6 +88,4 @@ DATASTORE = ResourceType(
     check=_check,
     form=Form(parameters=("skipValidation",)),
     write_only=("skipValidation",),
-    regional=False,
-    autoname="copy",
 )

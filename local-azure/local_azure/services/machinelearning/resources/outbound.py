@@ -200,15 +200,12 @@ def _check_users(_: ControlPlane, rule: Resource, __: Principal) -> None:
 
 OUTBOUND_RULE = ResourceType(
     pulumi_type="azure-native:machinelearningservices:ManagedNetworkSettingsRule",
-    arm_type=_RULE,
     path=f"{PATH}/outboundRules/{{ruleName}}",
     api_version=API_VERSION,
     answer=_answer,
     rules=_rules,
     check=_check,
     check_delete=_check_users,
-    regional=False,
-    autoname="copy",
     commit=_commit,
     forget=_forget,
 )

@@ -189,7 +189,6 @@ def _datastore(put: Put, account: str, name: str, container: str) -> Resource:
 
 WORKSPACE = ResourceType(
     pulumi_type="azure-native:machinelearningservices:Workspace",
-    arm_type=ARM,
     path=PATH,
     api_version=API_VERSION,
     answer=_answer,
