@@ -14,14 +14,9 @@ from local_azure.services.machinelearning.environments import virtual
 from local_azure.services.machinelearning.environments.conda import Packages
 from local_azure.services.machinelearning.job_runs import run_id
 from local_azure_tests.machinelearning import tiny
-from local_azure_tests.machinelearning.pipeline_world import (
-    SCORES,
-    deploy_pipeline,
-    run_pipeline,
-)
+from local_azure_tests.machinelearning.pipeline_world import SCORES, deploy_pipeline, run_pipeline
 from local_azure_tests.machinelearning.world import REGISTRY, World
 
-URL = "https://inputs.blob.core.windows.net/inputs/data/a.txt"
 IMPORTS = """
 import importlib.util
 import tiny
@@ -35,9 +30,8 @@ BUILT = "20_image_build_log.txt"
 
 
 @pytest.fixture(autouse=True)
-def _input(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    world.blob("inputs", "inputs", "data/a.txt", b"one")
 
 
 @pytest.fixture
@@ -62,7 +56,7 @@ def run(files): return [resource.getrlimit(resource.RLIMIT_AS)[0] // 2**30 for _
     version = world.environment("room", conda_file if with_packages else None)
     world.deploy("room", script, environmentId=version)
 
-    assert world.predictions(world.score_on("room", URL)) == f"{limit}\n"
+    assert world.predictions(world.score_on("room")) == f"{limit}\n"
 
 
 def test_a_script_has_the_packages_of_its_conda_file_and_no_others(
@@ -70,7 +64,7 @@ def test_a_script_has_the_packages_of_its_conda_file_and_no_others(
 ) -> None:
     world.deploy("tiny", IMPORTS, environmentId=world.environment("tiny", conda_file))
 
-    job = world.score_on("tiny", URL)
+    job = world.score_on("tiny")
 
     assert (job["status"], job["error"]) == ("Completed", "")
     assert world.predictions(job) == "hello None\n"
@@ -83,7 +77,7 @@ def test_a_script_has_the_packages_of_its_conda_file_and_no_others(
 def test_the_same_content_is_installed_once(world: World, conda_file: str) -> None:
     for name in ("one", "two"):
         world.deploy(name, IMPORTS, environmentId=world.environment(name, conda_file))
-        job = world.score_on(name, URL)
+        job = world.score_on(name)
         assert " + tiny==1.0" in world.log(run_id(job["name"]), f"logs/{BUILT}")
         (made,) = _environments()
         # Were it made anew, this would be gone.
@@ -120,7 +114,7 @@ def test_what_can_not_be_had_fails_the_job_which_says_what_to_do(
 ) -> None:
     world.deploy("gone", IMPORTS, environmentId=world.environment("gone", text))
 
-    job = world.score_on("gone", URL)
+    job = world.score_on("gone")
 
     assert job["status"] == "Failed"
     assert said in job["error"]
@@ -136,7 +130,7 @@ def test_a_node_that_may_not_pull_the_built_image_fails_the_job(
     world.deploy("pull", IMPORTS, environmentId=world.environment("pull", conda_file))
     world.running.call(world.azure.authorization.unassign, "pull")
     try:
-        job = world.score_on("pull", URL)
+        job = world.score_on("pull")
     finally:
         world.running.call(world.grant_all)
 
@@ -147,7 +141,7 @@ def test_a_node_that_may_not_pull_the_built_image_fails_the_job(
 def test_an_image_alone_is_said_not_to_be_run(world: World) -> None:
     world.deploy("image", environmentId=world.environment("image"))
 
-    job = world.score_on("image", URL)
+    job = world.score_on("image")
 
     overview = world.log(run_id(job["name"]), OVERVIEW)
     assert "the image mcr.microsoft.com/mine:1 is not run here; no conda file" in overview

@@ -25,13 +25,11 @@ from local_azure_tests.storage.world import SUBSCRIPTION_TYPE, Hook, advance
 Json = dict[str, Any]
 PREFIX = "Microsoft.MachineLearningServices."
 TOPIC = f"{GROUP}/providers/Microsoft.EventGrid/systemTopics/workspace"
-FILE = "https://inputs.blob.core.windows.net/inputs/a.txt"
 RAISES = "def init():\n    raise ValueError('no')\ndef run(mini_batch):\n    return []\n"
 
 
 @pytest.fixture(scope="module", autouse=True)
 def prepared(world: World) -> None:
-    world.blob("inputs", "inputs", "a.txt", b"one")
     world.deploy("red", RAISES)
 
 
@@ -61,7 +59,7 @@ def told(world: World, job: Json) -> list[tuple[str, str | None]]:
 
 @pytest.mark.usefixtures("topic")
 def test_a_job_tells_each_of_its_states_and_its_completion(world: World) -> None:
-    job = world.score(FILE)
+    job = world.score()
 
     assert told(world, job) == [
         ("RunStatusChanged", "Preparing"),
@@ -76,7 +74,7 @@ def test_a_job_tells_each_of_its_states_and_its_completion(world: World) -> None
 
 @pytest.mark.usefixtures("topic")
 def test_the_events_of_a_run_have_the_documented_form(world: World) -> None:
-    job = world.score(FILE, tags={"team": "blue"}, properties={"experimentName": "nightly"})
+    job = world.score(tags={"team": "blue"}, properties={"experimentName": "nightly"})
 
     *_, changed, completed = events(world, job["name"])
     for event in (changed, completed):
@@ -106,7 +104,7 @@ def test_the_events_of_a_run_have_the_documented_form(world: World) -> None:
 
 @pytest.mark.usefixtures("topic")
 def test_runs_belong_to_their_endpoints_experiment_where_none_is_named(world: World) -> None:
-    first, second = world.score(FILE), world.score(FILE)
+    first, second = world.score(), world.score()
 
     experiments = {
         (each["data"]["experimentName"], each["data"]["experimentId"])
@@ -118,7 +116,7 @@ def test_runs_belong_to_their_endpoints_experiment_where_none_is_named(world: Wo
 
 @pytest.mark.usefixtures("topic")
 def test_a_failed_job_tells_its_status_and_no_completion(world: World) -> None:
-    job = world.score_on("red", FILE)
+    job = world.score_on("red")
 
     assert told(world, job)[-1] == ("RunStatusChanged", "Failed")
     assert "RunCompleted" not in [kind for kind, _ in told(world, job)]
@@ -127,7 +125,7 @@ def test_a_failed_job_tells_its_status_and_no_completion(world: World) -> None:
 @pytest.mark.usefixtures("topic")
 def test_a_cancelled_job_tells_its_status_and_no_completion(world: World) -> None:
     world.deploy("slow", ECHO.replace("return [", "__import__('time').sleep(60)\n    return ["))
-    _, made = world.invoke(FILE, deployment="slow")
+    _, made = world.invoke(deployment="slow")
 
     world.running.run(world.azure.machinelearning.cancel(made["name"]))
 
@@ -147,7 +145,7 @@ def test_an_invocation_that_is_refused_raises_nothing(world: World) -> None:
 
 
 def test_without_a_topic_on_the_workspace_nothing_is_raised(world: World) -> None:
-    job = world.score(FILE)
+    job = world.score()
 
     assert job["status"] == "Completed"
     assert events(world, job["name"]) == []
@@ -157,7 +155,7 @@ def test_without_a_topic_on_the_workspace_nothing_is_raised(world: World) -> Non
 def waiting(world: World) -> Iterator[Job]:
     """A job that is kept and runs nowhere."""
     jobs = world.azure.machinelearning.jobs
-    done = world.running.call(jobs.get, world.score(FILE)["name"])
+    done = world.running.call(jobs.get, world.score()["name"])
     added = world.running.call(jobs.add, replace(done, name=f"waiting-{uuid4()}"))
     yield added
     world.running.call(jobs.enter, added.name, "Canceled")
@@ -200,8 +198,8 @@ def test_a_handler_of_failures_gets_the_one_event_that_tells_of_one(world: World
     body = {"destination": destination, "filter": {"advancedFilters": [failures]}}
     world.put(f"{TOPIC}/eventSubscriptions/failed", SUBSCRIPTION_TYPE, body)
 
-    world.score(FILE)
-    job = world.score_on("red", FILE)
+    world.score()
+    job = world.score_on("red")
     world.running.run(world.azure.eventgrid.settled())
 
     got = [event["data"] for _, _, delivered in handler.got for event in delivered]
@@ -212,7 +210,7 @@ def test_a_handler_of_failures_gets_the_one_event_that_tells_of_one(world: World
 def test_events_of_a_job_reach_their_handler_after_a_kill(world: World, tmp_path: Path) -> None:
     destination = {"endpointType": "WebHook", "endpointUrl": "https://later.example.test/all"}
     world.put(f"{TOPIC}/eventSubscriptions/later", SUBSCRIPTION_TYPE, {"destination": destination})
-    job = world.score(FILE)
+    job = world.score()
     # The folder as a kill at this moment would leave it: nothing was stopped or closed.
     world.running.call(shutil.copytree, world.running.home.folder, tmp_path / "killed")
 

@@ -11,18 +11,11 @@ from pathlib import Path
 import pytest
 
 from local_azure.services.machinelearning.job_runs import run_id
-from local_azure_tests.machinelearning.world import ARTIFACTS, World
-
-URL = "https://inputs.blob.core.windows.net/inputs"
-
-
-@pytest.fixture(autouse=True)
-def _input(world: World) -> None:
-    world.blob("inputs", "inputs", "data/a.txt", b"one")
+from local_azure_tests.machinelearning.world import ARTIFACTS, INPUTS, World
 
 
 def test_a_job_goes_through_the_documented_states_to_its_predictions(world: World) -> None:
-    job = world.score(f"{URL}/data/a.txt")
+    job = world.score()
 
     assert [each["status"] for each in job["states"]] == [
         "Preparing",
@@ -41,9 +34,7 @@ def test_a_job_goes_through_the_documented_states_to_its_predictions(world: Worl
 def test_a_named_output_and_the_callers_own_settings_are_told(world: World) -> None:
     uri = "azureml://datastores/workspaceblobstore/paths/mine/rows.csv"
 
-    _, told = world.invoke(
-        f"{URL}/data/a.txt", output=uri, miniBatchSize=7, tags={"event_id": "e-1"}
-    )
+    _, told = world.invoke(output=uri, miniBatchSize=7, tags={"event_id": "e-1"})
 
     world.end(told["name"])
     properties = told["properties"]
@@ -67,7 +58,7 @@ def test_a_named_output_and_the_callers_own_settings_are_told(world: World) -> N
 def test_of_two_jobs_at_once_for_one_path_one_finds_it_taken(world: World) -> None:
     uri = "azureml://datastores/workspaceblobstore/paths/digits/event-1/predictions.csv"
 
-    names = [world.invoke(f"{URL}/data/a.txt", output=uri)[1]["name"] for _ in range(2)]
+    names = [world.invoke(output=uri)[1]["name"] for _ in range(2)]
 
     jobs = [world.end(name) for name in names]
     assert sorted(job["status"] for job in jobs) == ["Completed", "Failed"]
@@ -98,7 +89,7 @@ def test_a_folder_is_scored_in_mini_batches(world: World) -> None:
         miniBatchSize=2,
     )
 
-    job = world.score_on("batches", f"{URL}/five/", "UriFolder")
+    job = world.score_on("batches", f"{INPUTS}/five/", "UriFolder")
 
     assert world.predictions(job) == "2\n2\n2\n2\n1\n"
 
@@ -107,7 +98,7 @@ def test_the_compute_mounts_and_the_invoker_reads(world: World) -> None:
     world.blob("inputs", "inputs", "data/who.txt", b"one")
     world.host.calls.clear()
 
-    world.score(f"{URL}/data/who.txt")
+    world.score(f"{INPUTS}/data/who.txt")
 
     assert [call for call in world.host.calls if call[2] == "data/who.txt"] == [
         ("compute", "HEAD", "data/who.txt"),
@@ -119,7 +110,7 @@ def test_a_nested_folder_fails_the_job(world: World) -> None:
     world.blob("inputs", "inputs", "nested/a.txt", b"one")
     world.blob("inputs", "inputs", "nested/deeper/b.txt", b"two")
 
-    job = world.score(f"{URL}/nested", "UriFolder")
+    job = world.score(f"{INPUTS}/nested", "UriFolder")
 
     assert job["status"] == "Failed"
     assert "don't explore nested folders" in job["error"]
@@ -127,7 +118,7 @@ def test_a_nested_folder_fails_the_job(world: World) -> None:
 
 @pytest.mark.parametrize(("uri", "kind"), [("missing.txt", "UriFile"), ("missing/", "UriFolder")])
 def test_an_input_that_is_not_there_fails_the_job(world: World, uri: str, kind: str) -> None:
-    job = world.score(f"{URL}/{uri}", kind)
+    job = world.score(f"{INPUTS}/{uri}", kind)
 
     assert job["status"] == "Failed"
     assert "does not" in job["error"]
@@ -146,7 +137,7 @@ def run(files):
     return files
 """
     world.deploy("slow", script, miniBatchSize=1, maxConcurrencyPerInstance=1)
-    _, job = world.invoke(f"{URL}/two/", "UriFolder", deployment="slow")
+    _, job = world.invoke(f"{INPUTS}/two/", "UriFolder", deployment="slow")
     run = run_id(job["name"])
 
     until_told(world, run, "logs/job_progress_overview.txt", "Processed 1 of 2 mini batches in")
@@ -188,7 +179,7 @@ def run(files):
 """
     world.deploy("writes", script, outputAction="SummaryOnly")
 
-    job = world.score_on("writes", f"{URL}/data/a.txt")
+    job = world.score_on("writes")
 
     assert job["status"] == "Completed"
     folder = f"azureml/{run_id(job['name'])}/score"

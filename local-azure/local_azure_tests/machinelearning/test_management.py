@@ -2,35 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
 
-from local_azure_tests.machinelearning.world import ENDPOINT, ML, WORKSPACE, World
+from local_azure_tests.machinelearning.world import ARM, ENDPOINT, ML, WORKSPACE, World
 
-ARM = "https://management.azure.com"
 SLEEPS = "import time\ndef init(): pass\ndef run(files): time.sleep(60)"
-URL = "https://inputs.blob.core.windows.net/inputs/data/a.txt"
 
 
 def _manage(world: World, method: str, job: str, rest: str = "") -> tuple[int, Any]:
-    path = f"{WORKSPACE}/jobs/{job}{rest}?api-version=2025-12-01"
-    token = world.token(audience=ARM)
-
-    async def exchange() -> tuple[int, Any]:
-        headers = {"authorization": f"Bearer {token}"}
-        async with world.azure.http.request(method, ARM + path, headers=headers) as answer:
-            text = await answer.text()
-            return answer.status, json.loads(text) if text else {}
-
-    return world.running.run(exchange())
+    return world.manage(method, f"{WORKSPACE}/jobs/{job}{rest}?api-version=2025-12-01")
 
 
 def _slow_job(world: World) -> str:
-    world.blob("inputs", "inputs", "data/a.txt", b"one")
     world.deploy("slow", SLEEPS)
-    return str(world.invoke(URL, deployment="slow")[1]["name"])
+    return str(world.invoke(deployment="slow")[1]["name"])
 
 
 def test_a_job_is_cancelled_and_its_end_is_read(world: World) -> None:
@@ -59,15 +46,11 @@ def test_a_workspace_s_jobs_are_listed_to_the_last_page(
 ) -> None:
     world.allow_further(f"{ML}/jobs/read")
     monkeypatch.setattr("local_azure.services.machinelearning.management._PAGE", 1)
-    world.blob("inputs", "inputs", "data/a.txt", b"one")
-    names = [world.score(URL)["name"] for _ in range(2)]
-    token = world.token(audience=ARM)
+    names = [world.score()["name"] for _ in range(2)]
     url, seen = f"{ARM}{WORKSPACE}/jobs?api-version=2025-12-01", []
 
     while url:
-        _, told = world.request(
-            "GET", url.removeprefix(ARM), host="management.azure.com", token=token
-        )
+        _, told = world.manage("GET", url.removeprefix(ARM))
         seen += told["value"]
         url = told.get("nextLink", "")
 
@@ -79,11 +62,10 @@ def test_datastores_are_listed_newest_first_and_by_default(world: World) -> None
     properties = {"datastoreType": "AzureBlob", "isDefault": True}
     told = {"name": "workspaceblobstore", "properties": properties}
     world.put(f"{WORKSPACE}/datastores/workspaceblobstore", f"{ML}/datastores", {}, told)
-    token = world.token(audience=ARM)
 
     def names(query: str) -> list[str]:
         path = f"{WORKSPACE}/datastores?api-version=2024-10-01-preview{query}"
-        _, found = world.request("GET", path, host="management.azure.com", token=token)
+        _, found = world.manage("GET", path)
         return [each["id"].rpartition("/")[2] for each in found["value"]]
 
     assert names("") == ["workspaceblobstore", "batch_inputs"]
@@ -94,8 +76,7 @@ def test_datastores_are_listed_newest_first_and_by_default(world: World) -> None
 @pytest.mark.parametrize("count", ["some", "-1", "0"])
 def test_a_count_that_is_none_is_refused(world: World, count: str) -> None:
     path = f"{WORKSPACE}/datastores?api-version=2024-10-01-preview&count={count}"
-    token = world.token(audience=ARM)
 
-    status, told = world.request("GET", path, host="management.azure.com", token=token)
+    status, told = world.manage("GET", path)
 
     assert (status, told["error"]["message"].partition(";")[0]) == (400, f"count: found '{count}'")

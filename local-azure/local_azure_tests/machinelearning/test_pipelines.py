@@ -30,7 +30,6 @@ STORE = "azureml://datastores/workspaceblobstore/paths"
 
 @pytest.fixture(autouse=True)
 def _input(world: World) -> None:
-    world.blob("inputs", "inputs", "data/a.txt", b"one")
     world.blob("inputs", "inputs", "data/b.txt", b"two")
 
 

@@ -16,9 +16,8 @@ from local_azure.control_plane.clock import Clock
 from local_azure.home import Home
 from local_azure.services.machinelearning.worker import Worker
 from local_azure_tests.conftest import Running
-from local_azure_tests.machinelearning.world import World
+from local_azure_tests.machinelearning.world import INPUTS, World
 
-URL = "https://inputs.blob.core.windows.net/inputs"
 WAITING = """
 import pathlib, time
 def init(): pass
@@ -38,10 +37,9 @@ def _wait_for(path: Path, size: int) -> None:
 
 
 def test_a_cluster_of_one_node_runs_one_job_at_a_time(world: World, tmp_path: Path) -> None:
-    world.blob("inputs", "inputs", "a.txt", b"one")
     world.deploy("blue", WAITING.format(gate=str(tmp_path / "gate")))
     world.cluster(nodes=1)
-    names = [world.invoke(f"{URL}/a.txt")[1]["name"] for _ in range(2)]
+    names = [world.invoke()[1]["name"] for _ in range(2)]
 
     _wait_for(tmp_path / "begun", 1)
     states = [world.request("GET", f"/jobs/{name}")[1]["properties"]["status"] for name in names]
@@ -52,10 +50,9 @@ def test_a_cluster_of_one_node_runs_one_job_at_a_time(world: World, tmp_path: Pa
 
 
 def test_a_waiting_and_a_running_job_can_be_cancelled(world: World, tmp_path: Path) -> None:
-    world.blob("inputs", "inputs", "a.txt", b"one")
     world.deploy("blue", WAITING.format(gate=str(tmp_path / "gate")))
     world.cluster(nodes=1)
-    names = [world.invoke(f"{URL}/a.txt")[1]["name"] for _ in range(3)]
+    names = [world.invoke()[1]["name"] for _ in range(3)]
     _wait_for(tmp_path / "begun", 1)
 
     for name in names[:2]:
@@ -70,7 +67,7 @@ def test_many_jobs_at_once_each_score_their_own_file(world: World) -> None:
     world.cluster(nodes=4)
     for number in range(24):
         world.blob("inputs", "inputs", f"many/{number}.txt", f"content {number}".encode())
-    names = {number: world.invoke(f"{URL}/many/{number}.txt")[1]["name"] for number in range(24)}
+    names = {number: world.invoke(f"{INPUTS}/many/{number}.txt")[1]["name"] for number in range(24)}
 
     jobs = {number: world.end(name, 300) for number, name in names.items()}
 
@@ -83,9 +80,8 @@ def test_an_unfinished_job_runs_again_after_a_crash(tmp_path: Path) -> None:
     home = Home(tmp_path / "azure")
     first = Running(home, Clock())
     world = World(first)
-    world.blob("inputs", "inputs", "a.txt", b"one")
     world.deploy("blue", WAITING.format(gate=str(tmp_path / "gate")))
-    name = world.invoke(f"{URL}/a.txt")[1]["name"]
+    name = world.invoke()[1]["name"]
     _wait_for(tmp_path / "begun", 1)
     blobs = world.host.blobs
     first.stop()
@@ -114,8 +110,7 @@ def test_an_unfinished_job_runs_again_after_a_crash(tmp_path: Path) -> None:
 
 def test_predictions_of_an_interrupted_finish_are_written_again(world: World) -> None:
     world.deploy("blue")
-    world.blob("inputs", "inputs", "a.txt", b"one")
-    job = world.score(f"{URL}/a.txt")
+    job = world.score()
     state = world.azure.state
     world.running.call(
         state.execute, "UPDATE batch_jobs SET status = 'Finalizing' WHERE name = ?", job["name"]

@@ -8,7 +8,14 @@ import pytest
 
 from local_azure_tests.conftest import Running
 from local_azure_tests.machinelearning.stored_world import StoredWorld
-from local_azure_tests.machinelearning.world import ARTIFACTS, COMPUTE, INVOKER, World, names
+from local_azure_tests.machinelearning.world import (
+    ARTIFACTS,
+    COMPUTE,
+    INPUTS,
+    INVOKER,
+    World,
+    names,
+)
 
 SCRIPT = """
 import os
@@ -26,13 +33,8 @@ def stored(running: Running) -> World:
     return world
 
 
-INPUTS = "https://inputs.blob.core.windows.net/inputs"
-
-
 def test_a_blob_in_storage_becomes_predictions_in_storage(stored: World) -> None:
-    stored.blob("inputs", "inputs", "data/a.txt", b"one")
-
-    job = stored.score(f"{INPUTS}/data/a.txt")
+    job = stored.score()
 
     assert job["status"] == "Completed", job
     assert stored.predictions(job) == "a.txt one 7\n"
@@ -53,11 +55,10 @@ def test_a_folder_in_storage_is_listed(stored: World) -> None:
 
 
 def test_an_output_that_exists_stays(stored: World) -> None:
-    stored.blob("inputs", "inputs", "data/a.txt", b"one")
     stored.blob("own", ARTIFACTS, "taken.csv", b"mine")
     output = "azureml://datastores/workspaceblobstore/paths/taken.csv"
 
-    job = stored.score(f"{INPUTS}/data/a.txt", output=output)
+    job = stored.score(output=output)
 
     assert job["status"] == "Failed"
     assert "the path already exists" in job["error"]
@@ -66,10 +67,9 @@ def test_an_output_that_exists_stays(stored: World) -> None:
 
 @pytest.mark.parametrize("grant", ["read", "mount", "write"])
 def test_without_a_blob_role_the_job_says_who_lacks_what(stored: World, grant: str) -> None:
-    stored.blob("inputs", "inputs", "data/a.txt", b"one")
     stored.running.call(stored.azure.authorization.unassign, grant)
     try:
-        job = stored.score(f"{INPUTS}/data/a.txt")
+        job = stored.score()
     finally:
         stored.running.call(stored.grant_all)
 

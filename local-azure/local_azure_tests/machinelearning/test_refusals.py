@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 
 from local_azure.control_plane.tenant import SUBSCRIPTION_ID
-from local_azure_tests.machinelearning.world import HOST, INVOKER, WORKSPACE, World
+from local_azure_tests.machinelearning.world import FILE, HOST, INVOKER, WORKSPACE, World
 
-URL = "https://inputs.blob.core.windows.net/inputs/data/a.txt"
-FILE = {"JobInputType": "UriFile", "Uri": URL}
+INPUT = {"JobInputType": "UriFile", "Uri": FILE}
 STORE = "azureml://datastores/workspaceblobstore/paths"
 LONG = "azureml://subscriptions/{}/resourcegroups/rg/workspaces/{}/datastores/{}"
 DATA = "model deployments take UriFile and UriFolder"
@@ -28,7 +27,7 @@ def _message(world: World, body: Any, status: int = 400, **named: Any) -> str:
 
 
 def _with(**properties: Any) -> dict[str, Any]:
-    return {"properties": {"InputData": {"in": FILE}, **properties}}
+    return {"properties": {"InputData": {"in": INPUT}, **properties}}
 
 
 def _given(**inputs: Any) -> dict[str, Any]:
@@ -103,16 +102,16 @@ def test_what_the_host_does_not_have_is_not_emulated(world: World) -> None:
         ({"properties": None}, "properties must be an object; found null"),
         ({"properties": {}}, "exactly one input; found 0"),
         (_given(), "exactly one input; found 0"),
-        (_given(a=FILE, b=FILE), "exactly one input; found 2"),
+        (_given(a=INPUT, b=INPUT), "exactly one input; found 2"),
         (_given(a="x"), "InputData.a must be an object"),
-        (_given(a={"Uri": URL}), "JobInputType is ''; accepted"),
+        (_given(a={"Uri": FILE}), "JobInputType is ''; accepted"),
         (_given(a={"JobInputType": "UriFile"}), "has no 'Uri'"),
         (_given(a={"JobInputType": "UriFile", "Uri": 7}), "must be a string; found 7"),
         (_given(a={"JobInputType": "Literal", "Value": "x"}), "model deployments take data only"),
-        (_given(a={**FILE, "JobInputType": "MLTable"}), f"of type MLTable; {DATA}"),
-        (_given(a={**FILE, "Mode": "Download"}), "unknown key 'Mode'"),
+        (_given(a={**INPUT, "JobInputType": "MLTable"}), f"of type MLTable; {DATA}"),
+        (_given(a={**INPUT, "Mode": "Download"}), "unknown key 'Mode'"),
         (_given(a={**MODEL, "mode": "ro_mount"}), f"of type MLFlowModel; {DATA}"),
-        (_with(inputData={"in": FILE}), "has 'inputData' twice"),
+        (_with(inputData={"in": INPUT}), "has 'inputData' twice"),
         (_with(displayName="x"), "unknown key 'displayName'"),
         (_with(tags={"a": 1}), "properties.tags.a must be a string; found 1"),
         (_with(miniBatchSize=0), "properties.miniBatchSize is 0; accepted: 1 or more"),
@@ -127,7 +126,7 @@ def test_what_the_host_does_not_have_is_not_emulated(world: World) -> None:
         (_with(dataset=True), "must be a string or an object; found true"),
         (_into(f"{STORE}/a", f"{STORE}/b"), "exactly one output; found 2"),
         (_into("x", kind="Literal"), "JobOutputType is 'Literal'"),
-        (_into(URL), "No other store can be written to"),
+        (_into(FILE), "No other store can be written to"),
         (_into(f"{STORE}/folder/"), "a path that does not exist yet"),
         (_into(f"{STORE}/", kind="UriFolder"), "names no path"),
         (_into(f"{STORE}/new/", kind="UriFolder"), "Job output type must be 'uri_file'"),
@@ -145,7 +144,7 @@ def test_a_wrong_body_gets_one_clear_sentence(world: World, body: Any, said: str
         ("http://inputs.blob.core.windows.net/inputs/x", 400, "is not supported; accepted"),
         ("https://example.com/x", 400, "is not supported; accepted"),
         ("https://inputs.blob.core.windows.net/inputs", 400, "is not supported; accepted"),
-        (f"{URL}?sv=2024&sig=x", 400, "has a query or a fragment"),
+        (f"{FILE}?sv=2024&sig=x", 400, "has a query or a fragment"),
         ("https://inputs.blob.core.windows.net/inputs/a#b", 400, "has a query or a fragment"),
         ("https://inputs.blob.core.windows.net/inputs/%ff", 400, "is no URL"),
         ("/home/somebody/x", 400, "is not supported; accepted"),
@@ -167,7 +166,7 @@ def test_a_wrong_body_gets_one_clear_sentence(world: World, body: Any, said: str
     ],
 )
 def test_a_uri_of_another_form_is_refused(world: World, uri: str, status: int, said: str) -> None:
-    assert said in _message(world, _given(a={**FILE, "Uri": uri}), status)
+    assert said in _message(world, _given(a={**INPUT, "Uri": uri}), status)
 
 
 @pytest.mark.parametrize(
@@ -178,7 +177,7 @@ def test_a_uri_of_another_form_is_refused(world: World, uri: str, status: int, s
         ({"compute": {"isLocal": True, "location": "x"}}, "compute.location"),
         ({"compute": {"isLocal": True, "properties": {"a": "1"}}}, "compute.properties"),
         ({"dataset": "azureml:x:1"}, "properties.dataset"),
-        ({"dataset": {"dataInputType": "DataUrl", "Path": URL}}, "properties.dataset"),
+        ({"dataset": {"dataInputType": "DataUrl", "Path": FILE}}, "properties.dataset"),
         ({"outputDataset": {"datastoreId": "d", "path": "p"}}, "properties.outputDataset"),
         ({"outputData": {"a": {"jobOutputType": "UriFile"}}}, "without a 'Uri'"),
     ],
@@ -206,7 +205,7 @@ def test_what_clients_may_send_and_is_not_emulated_says_so(
 )
 def test_what_azure_ai_ml_sends_starts_a_job(world: World, more: dict[str, Any]) -> None:
     """Bodies that BatchJobSchema of azure-ai-ml 1.35.2 makes of `params_override`."""
-    file = {"jobInputType": "UriFile", "uri": URL}
+    file = {"jobInputType": "UriFile", "uri": FILE}
     body = {"properties": {"inputData": {"UriFile": file}, **more}}
 
     assert world.request("POST", "/jobs", body)[0] == 201
@@ -223,7 +222,6 @@ def test_a_form_is_no_json(world: World) -> None:
 
 
 def test_a_name_is_taken_once(world: World) -> None:
-    world.blob("inputs", "inputs", "data/a.txt", b"one")
     status, _ = world.request("POST", "/jobs", _with(name="mine"))
     assert status == 201
 
@@ -255,7 +253,6 @@ def test_a_deployment_without_a_script_is_of_an_mlflow_model(world: World) -> No
 
 
 def test_the_china_hosts_take_the_china_audiences(world: World) -> None:
-    world.blob("inputs", "inputs", "data/a.txt", b"one")
     for host, audience in (
         (HOST.replace(".com", ".cn"), "https://ml.azure.cn"),
         ("digits.westeurope.inference.studio.ml.azure.cn", "https://studio.ml.azure.cn"),

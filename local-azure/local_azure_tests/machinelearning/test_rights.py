@@ -27,7 +27,6 @@ from local_azure_tests.machinelearning.world import (
     names,
 )
 
-URL = "https://inputs.blob.core.windows.net/inputs/data/a.txt"
 DATASTORE = "azureml://datastores/batch_inputs/paths"
 DENIED = (
     "Microsoft Entra Token denied by policy, please review "
@@ -43,7 +42,6 @@ SCOPES = (
 
 @pytest.fixture(autouse=True)
 def _rights(world: World) -> Iterator[None]:
-    world.blob("inputs", "inputs", "data/a.txt", b"one")
     yield
     world.running.call(world.allow_invoker, *ACTIONS)
     world.running.call(world.grant_all)
@@ -53,7 +51,7 @@ def _rights(world: World) -> Iterator[None]:
 def test_an_invocation_without_one_action_names_it(world: World, action: str) -> None:
     world.running.call(world.allow_invoker, *(each for each in ACTIONS if each != action))
 
-    status, told = world.invoke(URL)
+    status, told = world.invoke()
 
     assert status == 403
     assert told.startswith(DENIED)
@@ -63,7 +61,7 @@ def test_an_invocation_without_one_action_names_it(world: World, action: str) ->
 
 @pytest.mark.parametrize("action", TO_FOLLOW)
 def test_following_a_job_without_one_action_names_it(world: World, action: str) -> None:
-    name = world.score(URL)["name"]
+    name = world.score()["name"]
     world.running.call(world.allow_invoker, *(each for each in ACTIONS if each != action))
 
     status, told = world.request("GET", f"/jobs/{name}")
@@ -88,7 +86,7 @@ def test_a_job_without_one_grant_fails_and_names_it(
 ) -> None:
     world.running.call(world.azure.authorization.unassign, assignment)
 
-    job = world.score(URL)
+    job = world.score()
 
     assert job["status"] == "Failed"
     assert names(job["error"], principal)
@@ -106,10 +104,10 @@ def test_a_job_that_writes_to_another_account_coordinates_there_too(
     for name, definition in roles.items():
         world.running.call(assign, f"out-{name}", who, definition, inputs)
     folder = f"{DATASTORE}/{role}"
-    assert world.score(URL, output=f"{folder}/first.csv")["status"] == "Completed"
+    assert world.score(output=f"{folder}/first.csv")["status"] == "Completed"
 
     world.running.call(unassign, f"out-{role}")
-    job = world.score(URL, output=f"{folder}/second.csv")
+    job = world.score(output=f"{folder}/second.csv")
     for name in roles:
         world.running.call(unassign, f"out-{name}")
 
@@ -120,7 +118,7 @@ def test_a_job_that_writes_to_another_account_coordinates_there_too(
 
 def test_the_same_input_is_scored_once_the_grant_is_back(world: World) -> None:
     world.running.call(world.azure.authorization.unassign, "read")
-    assert world.score(URL)["status"] == "Failed"
+    assert world.score()["status"] == "Failed"
     world.running.call(world.grant_all)
 
-    assert world.score(URL)["status"] == "Completed"
+    assert world.score()["status"] == "Completed"

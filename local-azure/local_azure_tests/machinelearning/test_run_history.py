@@ -9,18 +9,15 @@ import pytest
 
 from local_azure.services.machinelearning.job_runs import run_id
 from local_azure_tests.machinelearning.pipeline_world import deploy_pipeline, run_pipeline
-from local_azure_tests.machinelearning.world import ACTIONS, ENDPOINT, ML, WORKSPACE, World
+from local_azure_tests.machinelearning.world import ACTIONS, ARM, ENDPOINT, ML, WORKSPACE, World
 
-ARM = "https://management.azure.com"
 HOST = "westeurope.api.azureml.ms"
 HISTORY = f"/history/v1.0{WORKSPACE}"
 LIST = f"/mferp/managementfrontend{ENDPOINT}/jobs?api-version=2020-09-01-dataplanepreview"
-URL = "https://inputs.blob.core.windows.net/inputs/data/a.txt"
 
 
 @pytest.fixture(autouse=True)
 def _input(world: World) -> Iterator[None]:
-    world.blob("inputs", "inputs", "data/a.txt", b"one")
     yield
     world.running.call(world.allow_invoker, *ACTIONS)
 
@@ -37,7 +34,7 @@ def _data(world: World, run: str) -> Any:
 
 
 def test_a_jobs_child_is_the_recorded_run_that_scores(world: World) -> None:
-    name = world.score(URL)["name"]
+    name = world.score()["name"]
 
     status, told = _ask(world, f"{HISTORY}/runs/{name}/children?api-version=v1.0")
 
@@ -62,7 +59,7 @@ def test_a_jobs_child_is_the_recorded_run_that_scores(world: World) -> None:
 
 
 def test_the_folder_is_told_by_the_runs_definition_alone(world: World) -> None:
-    name = world.score(URL)["name"]
+    name = world.score()["name"]
     run = run_id(name)
 
     told = _data(world, run)
@@ -79,7 +76,7 @@ def test_the_folder_is_told_by_the_runs_definition_alone(world: World) -> None:
 
 def test_a_named_output_is_no_folder_of_the_run(world: World) -> None:
     output = "azureml://datastores/workspaceblobstore/paths/elsewhere/rows.csv"
-    name = world.score(URL, output=output)["name"]
+    name = world.score(output=output)["name"]
 
     assert _data(world, run_id(name))["runDefinition"] == {"dataReferences": {}}
 
@@ -110,18 +107,16 @@ def test_a_failed_runs_details_say_why(world: World) -> None:
 
 def test_resource_manager_tells_of_a_child_only_that_it_is_there(world: World) -> None:
     world.allow_further(f"{ML}/jobs/read")
-    run = run_id(world.score(URL)["name"])
+    run = run_id(world.score()["name"])
 
     path = f"{WORKSPACE}/jobs/{run}?api-version=2024-01-01-preview"
-    status, told = world.request(
-        "GET", path, host="management.azure.com", token=world.token(audience=ARM)
-    )
+    status, told = world.manage("GET", path)
 
     assert (status, told["name"], told["properties"]) == (200, run, None)
 
 
 def test_an_endpoints_jobs_are_its_own_newest_first(world: World) -> None:
-    names = [world.score(URL)["name"] for _ in range(2)]
+    names = [world.score()["name"] for _ in range(2)]
     other = f"{WORKSPACE}/batchEndpoints/other"
     world.put(other, f"{ML}/batchEndpoints", {"location": "westeurope", "properties": {}})
 

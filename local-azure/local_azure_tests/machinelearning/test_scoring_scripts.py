@@ -10,15 +10,13 @@ import pytest
 
 from local_azure.services.machinelearning import scoring
 from local_azure.services.machinelearning.job_runs import run_id
-from local_azure_tests.machinelearning.world import World
+from local_azure_tests.machinelearning.world import INPUTS, World
 
-URL = "https://inputs.blob.core.windows.net/inputs/data/a.txt"
 ONCE = {"retrySettings": {"maxRetries": 0, "timeout": "PT1S"}}
 
 
 @pytest.fixture(autouse=True)
 def _input(world: World) -> None:
-    world.blob("inputs", "inputs", "data/a.txt", b"one")
     for number in range(4):
         world.blob("inputs", "inputs", f"four/{number}.txt", str(number).encode())
 
@@ -62,20 +60,20 @@ def test_a_script_that_fails_fails_its_job_and_the_next_one_runs(
     settings = {} if name == "floods" else ONCE
     world.deploy(name, script, **{"retrySettings": {"maxRetries": 0}, **settings})
 
-    job = world.score_on(name, URL)
+    job = world.score_on(name)
 
     assert job["status"] == "Failed"
     assert said in job["error"]
     overview = world.log(run_id(job["name"]), "logs/job_progress_overview.txt")
     assert "Failed\nfiles: " in overview
     assert said in overview
-    assert world.score(URL)["status"] == "Completed"
+    assert world.score()["status"] == "Completed"
 
 
 def test_the_traceback_is_in_the_log(world: World) -> None:
     world.deploy("trace", "def init(): pass\ndef run(b): return 1 / 0", **ONCE)
 
-    job = world.score_on("trace", URL)
+    job = world.score_on("trace")
 
     error = world.log(run_id(job["name"]), "logs/user/error.txt")
     assert "mini-batch 0, try 1" in error
@@ -86,7 +84,7 @@ def test_the_traceback_is_in_the_log(world: World) -> None:
 def test_what_a_script_writes_to_stdout_stays_out_of_the_predictions(world: World) -> None:
     world.deploy("prints", "def init(): pass\ndef run(b): print('{\"returned\": 9}'); return ['x']")
 
-    assert world.predictions(world.score_on("prints", URL)) == "x\n"
+    assert world.predictions(world.score_on("prints")) == "x\n"
 
 
 def test_a_failed_mini_batch_is_tried_again(world: World, tmp_path: Path) -> None:
@@ -100,7 +98,7 @@ def run(files):
 """
     world.deploy("again", script, retrySettings={"maxRetries": 2, "timeout": "PT30S"})
 
-    assert world.score_on("again", URL)["status"] == "Completed"
+    assert world.score_on("again")["status"] == "Completed"
     assert (tmp_path / "tries").read_text() == "xxx"
 
 
@@ -116,7 +114,7 @@ def run(files):
 """
     world.deploy("restarts", script, retrySettings={"maxRetries": 1, "timeout": "PT30S"})
 
-    assert world.score_on("restarts", URL)["status"] == "Completed"
+    assert world.score_on("restarts")["status"] == "Completed"
 
 
 @pytest.mark.parametrize(("threshold", "end"), [(-1, "Completed"), (1, "Failed"), (2, "Completed")])
@@ -126,7 +124,7 @@ def test_failed_files_count_against_the_error_threshold(
     script = "def init(): pass\ndef run(files): return files[:1]"
     world.deploy(f"threshold{threshold}", script, miniBatchSize=2, errorThreshold=threshold)
 
-    job = world.score_on(f"threshold{threshold}", URL.replace("data/a.txt", "four/"), "UriFolder")
+    job = world.score_on(f"threshold{threshold}", f"{INPUTS}/four/", "UriFolder")
 
     assert job["status"] == end
     if end == "Failed":
@@ -136,7 +134,7 @@ def test_failed_files_count_against_the_error_threshold(
 def test_a_run_overrides_the_deployments_settings(world: World) -> None:
     script = "def init(): pass\ndef run(files): return [len(files)] * len(files)"
     world.deploy("overridden", script, miniBatchSize=1)
-    folder = URL.replace("data/a.txt", "four/")
+    folder = f"{INPUTS}/four/"
 
     job = world.score(folder, "UriFolder", deployment="overridden", miniBatchSize=4)
 
@@ -154,7 +152,7 @@ def run(files):
 """
     world.deploy("parallel", script, miniBatchSize=1, maxConcurrencyPerInstance=2)
 
-    job = world.score_on("parallel", URL.replace("data/a.txt", "four/"), "UriFolder")
+    job = world.score_on("parallel", f"{INPUTS}/four/", "UriFolder")
 
     assert len(set(world.predictions(job).split())) == 2
 
@@ -166,7 +164,7 @@ def test_the_environment_is_the_documented_one(
     script = "import os\ndef init(): pass\ndef run(b): return [' '.join(sorted(os.environ))]"
     world.deploy("environment", script, environmentVariables={"OWN": "x"})
 
-    assert world.predictions(world.score_on("environment", URL)).split() == [
+    assert world.predictions(world.score_on("environment")).split() == [
         "AZUREML_BI_OUTPUT_PATH",
         "AZUREML_MODEL_DIR",
         "HOME",
@@ -181,14 +179,14 @@ def test_a_variable_of_any_name_and_value_reaches_the_script(world: World) -> No
     script = "import os\ndef init(): pass\ndef run(b): return [os.environ['self']]"
     world.deploy("variables", script, environmentVariables={"self": "größe 'x' \"y\" % $HOME"})
 
-    assert world.predictions(world.score_on("variables", URL)) == "größe 'x' \"y\" % $HOME\n"
+    assert world.predictions(world.score_on("variables")) == "größe 'x' \"y\" % $HOME\n"
 
 
 def test_the_logging_level_is_an_argument(world: World) -> None:
     script = "import sys\ndef init(): pass\ndef run(b): return [' '.join(sys.argv[1:])]"
     world.deploy("level", script, loggingLevel="Debug")
 
-    assert world.predictions(world.score_on("level", URL)) == "--logging_level DEBUG\n"
+    assert world.predictions(world.score_on("level")) == "--logging_level DEBUG\n"
 
 
 def test_a_data_frame_is_written_as_azure_writes_it(world: World) -> None:
@@ -202,7 +200,7 @@ def run(b): return Frame()
 """
     world.deploy("frame", script)
 
-    assert world.predictions(world.score_on("frame", URL)) == "a 1 False False\n"
+    assert world.predictions(world.score_on("frame")) == "a 1 False False\n"
 
 
 def test_what_a_script_starts_ends_with_its_job(world: World) -> None:
@@ -213,7 +211,7 @@ def run(b): return [subprocess.Popen(["sleep", "300"]).pid]
 """
     world.deploy("children", script)
 
-    child = int(world.predictions(world.score_on("children", URL)))
+    child = int(world.predictions(world.score_on("children")))
 
     _assert_gone(child)
 

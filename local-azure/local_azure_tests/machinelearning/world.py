@@ -33,6 +33,10 @@ STORAGE = f"{GROUP}/providers/Microsoft.Storage/storageAccounts"
 REGISTRY = f"{GROUP}/providers/Microsoft.ContainerRegistry/registries/images"
 IDENTITY = f"{GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-compute"
 HOST = "digits.westeurope.inference.ml.azure.com"
+ARM = "https://management.azure.com"
+INPUTS = "https://inputs.blob.core.windows.net/inputs"
+FILE = f"{INPUTS}/data/a.txt"
+"""Its content is "one"."""
 ARTIFACTS = "azureml-blobstore-11111111-2222-3333-4444-555555555555"
 
 INVOKER = Principal(str(uuid4()), str(uuid4()), "ServicePrincipal", "invoker")
@@ -134,6 +138,7 @@ class World:
         self.put(WORKSPACE, ML, parts, told)
         store = {"datastoreType": "AzureBlob", "accountName": "inputs", "containerName": "inputs"}
         self.put(f"{WORKSPACE}/datastores/batch_inputs", f"{ML}/datastores", {"properties": store})
+        self.blob("inputs", "inputs", "data/a.txt", b"one")
         self.cluster(nodes=4)
         self.endpoint(default="blue")
         self.deploy("blue")
@@ -216,6 +221,11 @@ class World:
         status, told, _ = self.exchange(method, path, body, **more)
         return status, told
 
+    def manage(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
+        """As ``request``, with Resource Manager."""
+        host, token = ARM.removeprefix("https://"), self.token(audience=ARM)
+        return self.request(method, path, body, host=host, token=token)
+
     def exchange(
         self,
         method: str,
@@ -245,7 +255,12 @@ class World:
         return self.running.run(exchange())
 
     def invoke(
-        self, uri: str, kind: str = "UriFile", output: str = "", deployment: str = "", **more: Any
+        self,
+        uri: str = FILE,
+        kind: str = "UriFile",
+        output: str = "",
+        deployment: str = "",
+        **more: Any,
     ) -> tuple[int, Any]:
         """``POST /jobs`` for one input; ``more`` are further keys of ``properties``."""
         properties = {"InputData": {"in": {"JobInputType": kind, "Uri": uri}}, **more}
@@ -272,13 +287,13 @@ class World:
         """All jobs, newest first."""
         return self.running.call(self.azure.machinelearning.history, 1000)
 
-    def score(self, uri: str, kind: str = "UriFile", **given: Any) -> dict[str, Any]:
+    def score(self, uri: str = FILE, kind: str = "UriFile", **given: Any) -> dict[str, Any]:
         """As ``invoke``, and the job's history once it has ended."""
         status, told = self.invoke(uri, kind, **given)
         assert status == 201, told
         return self.end(told["name"])
 
-    def score_on(self, deployment: str, uri: str, kind: str = "UriFile") -> dict[str, Any]:
+    def score_on(self, deployment: str, uri: str = FILE, kind: str = "UriFile") -> dict[str, Any]:
         """As ``score``, on a deployment that the header names."""
         return self.score(uri, kind, deployment=deployment)
 

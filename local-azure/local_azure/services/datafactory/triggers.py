@@ -18,12 +18,7 @@ from local_azure.expressions.registry import TRIGGER as OF_TRIGGERS
 from local_azure.services.datafactory import store
 from local_azure.services.datafactory.beginning import started_by_window
 from local_azure.services.datafactory.errors import InvalidParametersError
-from local_azure.services.datafactory.resources.trigger import (
-    STARTED,
-    STOPPED,
-    TRIGGER,
-    is_started,
-)
+from local_azure.services.datafactory.resources.trigger import STARTED, STOPPED, TRIGGER, is_started
 from local_azure.services.datafactory.windows import (
     CANCELLED,
     FAILED,

@@ -7,11 +7,7 @@ from typing import TYPE_CHECKING
 from local_azure.control_plane.resource_manager.identity import USER_ASSIGNED
 from local_azure.control_plane.resource_manager.shape import Problem
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
-from local_azure.services.datafactory.resources.place import (
-    ARM,
-    document_type,
-    factory_of,
-)
+from local_azure.services.datafactory.resources.place import ARM, document_type, factory_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
