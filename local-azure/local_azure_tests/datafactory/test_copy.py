@@ -1,4 +1,4 @@
-"""Copy activities on the storage front, with Azurite behind it."""
+"""Copy and Get Metadata activities on the storage front, with Azurite behind it."""
 
 from __future__ import annotations
 
@@ -6,153 +6,46 @@ import os
 from typing import Any
 
 import pytest
-from azure.storage.blob import ContainerClient
 
-from local_azure.control_plane.entra.directory import Principal
-from local_azure.runs import transport
-from local_azure.runs.environment import Environment
 from local_azure.runs.transport import HttpAnswer, HttpRequest
-from local_azure.services.datafactory.check import check_definition
-from local_azure.services.datafactory.factory import Pipeline
-from local_azure.services.datafactory.folder import Folder, run_pipeline
-from local_azure.services.datafactory.records import Record
-from local_azure_tests.conftest import Running
-from local_azure_tests.datafactory.pipelines import record, result
+from local_azure_tests.datafactory.files import TEXT, Files, copy, factory, reference
+from local_azure_tests.datafactory.pipelines import activity, result
 from local_azure_tests.storage import world
 from local_azure_tests.world import World
 
-pytestmark = pytest.mark.usefixtures("client_environment")
-
-STORE = {"referenceName": "store", "type": "LinkedServiceReference"}
-LINKED = {"type": "AzureBlobStorage", "typeProperties": {"serviceEndpoint": f"{world.URL}/"}}
 PART = 1024 * 1024
 
 
-@pytest.fixture(scope="module", autouse=True)
-def built(running: Running) -> None:
-    world.build(running, ["input", "output"])
-
-
-@pytest.fixture
-def source() -> ContainerClient:
-    return world.blobs().get_container_client("input")
-
-
-@pytest.fixture
-def sink() -> ContainerClient:
-    return world.blobs().get_container_client("output")
-
-
-def dataset(container: str) -> dict[str, Any]:
-    """A dataset with a folder and a file as parameters."""
-    location = {
-        "type": "AzureBlobStorageLocation",
-        "container": container,
-        "folderPath": {"value": "@dataset().folder", "type": "Expression"},
-        "fileName": "@dataset().file",
-    }
-    text = {"type": "string", "defaultValue": ""}
-    return {
-        "type": "Binary",
-        "linkedServiceName": STORE,
-        "parameters": {"folder": text, "file": text},
-        "typeProperties": {"location": location},
-    }
-
-
-def copied(
-    running: Running,
-    read: dict[str, str],
-    write: dict[str, str],
-    person: Principal = world.WRITER,
-    datasets: dict[str, Any] | None = None,
-    **settings: Any,
-) -> Record:
-    """The record of a copy from one folder or file to another, with these read settings."""
-    folder = Folder(
-        datasets={"in": dataset("input"), "out": dataset("output"), **(datasets or {})},
-        linked_services={"store": LINKED},
-    )
-    names = {"inputs": ("in", read), "outputs": ("out", write)}
-    references = {
-        key: [{"referenceName": name, "type": "DatasetReference", "parameters": values}]
-        for key, (name, values) in names.items()
-    }
-    store = {"type": "AzureBlobStorageReadSettings", **settings}
-    source = {"type": "BinarySource", "storeSettings": store}
-    own = {"source": source, "sink": {"type": "BinarySink"}}
-    activity = {"name": "C", "type": "Copy", "typeProperties": own, **references}
-    return carried_out(running, activity, folder, person)
-
-
-def carried_out(
-    running: Running, activity: dict[str, Any], folder: Folder, person: Principal = world.WRITER
-) -> Record:
-    """The record of an activity that is called C."""
-    return running.run(_run(running, activity, folder, person))
-
-
-async def _run(
-    running: Running, activity: dict[str, Any], folder: Folder, person: Principal
-) -> Record:
-    azure = running.azure
-    pipeline = Pipeline("p", {"activities": [activity]})
-    assert check_definition(pipeline.properties) == []
-    environment = Environment(
-        azure.clock,
-        transport.over(lambda: azure.http),
-        lambda _identity, audience: azure.tokens.issue(person, audience).value,
-    )
-    return record(await run_pipeline(pipeline, {}, environment, folder), "C")
-
-
-def put(container: ContainerClient, folder: str, **files: bytes) -> None:
-    for name, content in files.items():
-        container.upload_blob(f"{folder}/{name.replace('__', '/')}", content)
-
-
-def below(container: ContainerClient, folder: str) -> list[str]:
-    return [each.name for each in container.list_blobs(name_starts_with=folder)]
-
-
 @pytest.mark.parametrize("content", [b"", b"one", os.urandom(PART), os.urandom(2 * PART + 1)])
-def test_a_file_comes_out_as_it_went_in(
-    running: Running, source: ContainerClient, sink: ContainerClient, content: bytes
-) -> None:
-    source.upload_blob("one/file", content, overwrite=True)
+def test_a_file_comes_out_as_it_went_in(files: Files, content: bytes) -> None:
+    files.put("one", "file", content=content)
 
-    found = copied(running, {"folder": "one", "file": "file"}, {"folder": "there"})
+    found = files.done(copy("one", "there", "file"))
 
-    assert sink.download_blob("there/file").readall() == content
+    assert files.read("there/file") == content
     assert (found.output["dataWritten"], found.output["filesWritten"]) == (len(content), 1)
 
 
-def test_a_file_is_copied_under_another_name(
-    running: Running, source: ContainerClient, sink: ContainerClient
-) -> None:
-    put(source, "renamed", a=b"1")
-    copied(running, {"folder": "renamed", "file": "a"}, {"folder": "new", "file": "it's 100%.csv"})
-    assert sink.download_blob("new/it's 100%.csv").readall() == b"1"
+def test_a_file_is_copied_under_another_name(files: Files) -> None:
+    files.put("renamed", "a")
+    files.done(copy("renamed", "new", "a", "it's 100%.csv"))
+    assert files.read("new/it's 100%.csv") == b"1"
 
 
 @pytest.mark.parametrize("name", ["a b", "ü", "a#b", "a?b", "a%20b", "a&b+c", "'\""])
-def test_a_name_is_a_name(
-    running: Running, source: ContainerClient, sink: ContainerClient, name: str
-) -> None:
-    source.upload_blob(f"names/{name}", b"1", overwrite=True)
-    copied(running, {"folder": "names", "file": name}, {"folder": "kept"})
-    assert sink.get_blob_client(f"kept/{name}").exists()
+def test_a_name_is_a_name(files: Files, name: str) -> None:
+    files.put("names", name)
+    files.done(copy("names", "kept", name))
+    assert f"kept/{name}" in files.below("kept")
 
 
-def test_a_folder_keeps_its_hierarchy(
-    running: Running, source: ContainerClient, sink: ContainerClient
-) -> None:
-    put(source, "tree", a=b"1", sub__b=b"2")
-    put(source, "trees", c=b"3")
+def test_a_folder_keeps_its_hierarchy(files: Files) -> None:
+    files.put("tree", "a", "sub/b")
+    files.put("trees", "c")
 
-    found = copied(running, {"folder": "tree"}, {"folder": "grown"})
+    found = files.done(copy("tree", "grown"))
 
-    assert below(sink, "grown") == ["grown/a", "grown/sub/b"]
+    assert files.below("grown") == ["grown/a", "grown/sub/b"]
     assert found.output["filesRead"] == 2
 
 
@@ -166,67 +59,59 @@ def test_a_folder_keeps_its_hierarchy(
     ],
 )
 def test_settings_choose_among_the_files_of_a_folder(
-    running: Running,
-    source: ContainerClient,
-    sink: ContainerClient,
-    settings: dict[str, Any],
-    names: list[str],
+    files: Files, settings: dict[str, Any], names: list[str]
 ) -> None:
-    for name in ("a.csv", "b.txt", "sub/c.csv"):
-        source.upload_blob(f"choice/{name}", b"1", overwrite=True)
+    files.put("choice", "a.csv", "b.txt", "sub/c.csv")
     folder = f"chosen-{len(str(settings))}"
 
-    copied(running, {"folder": "choice"}, {"folder": folder}, **settings)
+    files.done(copy("choice", folder, **settings))
 
-    assert below(sink, folder) == [f"{folder}/{name}" for name in names]
-
-
-def test_a_pattern_of_many_stars_is_compared_at_once(
-    running: Running, source: ContainerClient, sink: ContainerClient
-) -> None:
-    put(source, "stars", **{"a" * 500: b"1", "b" + "a" * 500: b"1"})
-
-    copied(running, {"folder": "stars"}, {"folder": "told"}, wildcardFileName="*b" + "*a" * 40)
-
-    assert below(sink, "told") == ["told/b" + "a" * 500]
+    assert files.below(folder) == [f"{folder}/{name}" for name in names]
 
 
-def test_what_is_there_is_written_over(
-    running: Running, source: ContainerClient, sink: ContainerClient
-) -> None:
-    put(source, "over", a=b"new")
-    put(sink, "over", a=b"old")
-    copied(running, {"folder": "over"}, {"folder": "over"})
-    assert sink.download_blob("over/a").readall() == b"new"
+def test_a_pattern_of_many_stars_is_compared_at_once(files: Files) -> None:
+    files.put("stars", "a" * 500, "b" + "a" * 500)
+
+    files.done(copy("stars", "told", wildcardFileName="*b" + "*a" * 40))
+
+    assert files.below("told") == ["told/b" + "a" * 500]
 
 
-@pytest.mark.parametrize("read", [{"folder": "none", "file": "a"}, {"folder": "none"}])
-def test_what_is_missing_fails_the_copy(running: Running, read: dict[str, str]) -> None:
-    found = copied(running, read, {"folder": "x"})
+def test_what_is_there_is_written_over(files: Files) -> None:
+    files.put("over", "a", content=b"new")
+    files.sink.upload_blob("over/a", b"old")
+    files.done(copy("over", "over"))
+    assert files.read("over/a") == b"new"
+
+
+@pytest.mark.parametrize("file", ["a", ""])
+def test_what_is_missing_fails_the_copy(files: Files, file: str) -> None:
+    found = files.done(copy("none", "x", file))
     assert (found.error or {})["message"].startswith("The required blob")
 
 
-def test_an_identity_without_a_role_fails_the_copy(
-    running: Running, source: ContainerClient
-) -> None:
-    put(source, "closed", a=b"1")
-    found = copied(running, {"folder": "closed"}, {"folder": "x"}, world.GUEST)
+def test_an_identity_without_a_role_fails_the_copy(files: Files) -> None:
+    files.put("closed", "a")
+    found = files.done(copy("closed", "x"), world.GUEST)
     assert "AuthorizationPermissionMismatch" in (found.error or {})["message"]
 
 
 @pytest.mark.parametrize(
-    ("broken", "why"),
+    ("changes", "why"),
     [
         ({"type": "Json"}, "is of type 'Json'; Binary is read."),
         ({"typeProperties": {}}, "has no container on blob storage."),
         ({"linkedServiceName": "store"}, "refers to no linked service."),
+        (
+            {"parameters": {"folder": TEXT}},
+            "can't be used: No parameter is called 'file'; there are: folder.",
+        ),
     ],
 )
 def test_a_dataset_of_another_shape_fails_the_copy(
-    running: Running, broken: dict[str, Any], why: str
+    files: Files, changes: dict[str, Any], why: str
 ) -> None:
-    datasets = {"in": {**dataset("input"), **broken}}
-    found = copied(running, {}, {}, datasets=datasets)
+    found = files.done(copy("", ""), folder=factory(**changes))
     assert (found.error or {})["message"] == f"The dataset 'in' {why}"
 
 
@@ -237,26 +122,30 @@ def test_a_file_that_is_replaced_meanwhile_fails_the_copy() -> None:
         is_first = request.headers.get("If-Match") == '"first"'
         return HttpAnswer(412 if is_first else 201, {"x-ms-error-code": "ConditionNotMet"})
 
-    reference = {"type": "DatasetReference", "parameters": {"file": "a"}}
-    activity = {
-        "name": "C",
-        "type": "Copy",
-        "inputs": [{**reference, "referenceName": "in"}],
-        "outputs": [{**reference, "referenceName": "out"}],
-        "typeProperties": {"source": {"type": "BinarySource"}, "sink": {"type": "BinarySink"}},
-    }
-    folder = Folder(
-        datasets={"in": dataset("input"), "out": dataset("output")},
-        linked_services={"store": LINKED},
-    )
-
-    found = result(activity, world=World({world.HOST: storage}), folder=folder)
+    found = result(copy("", "", "a"), world=World({world.HOST: storage}), folder=factory())
 
     assert found.message.endswith("answered 412 ConditionNotMet.")
 
 
-def test_a_parameter_that_a_dataset_does_not_have_fails_the_copy(running: Running) -> None:
-    found = copied(running, {"path": "x"}, {"folder": "x"})
-    assert (found.error or {})["message"] == (
-        "The dataset 'in' can't be used: No parameter is called 'path'; there are: folder, file."
-    )
+def looked(files: Files, folder: str, *fields: str, file: str = "") -> Any:
+    """The record of a Get Metadata."""
+    own: Any = {"dataset": reference("in", folder, file), "fieldList": list(fields)}
+    return files.done(activity("C", "GetMetadata", **own))
+
+
+def test_what_lies_in_a_folder_is_told_by_name_and_kind(files: Files) -> None:
+    files.put("looked", "a", "sub/b", "sub/c")
+
+    found = looked(files, "looked", "exists", "childItems")
+
+    children = [{"name": "a", "type": "File"}, {"name": "sub", "type": "Folder"}]
+    assert found.output == {"exists": True, "childItems": children}
+    assert looked(files, "looked", "exists", file="a").output == {"exists": True}
+
+
+@pytest.mark.parametrize(("folder", "file"), [("loo", ""), ("looked", "sub"), ("nowhere", "")])
+def test_what_is_not_there_exists_not_where_that_was_asked(
+    files: Files, folder: str, file: str
+) -> None:
+    assert looked(files, folder, "exists", file=file).output == {"exists": False}
+    assert looked(files, folder, "childItems", file=file).status.value == "Failed"
