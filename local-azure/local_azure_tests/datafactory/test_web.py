@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from local_azure.runs.environment import IdentityError
-from local_azure.runs.transport import HttpRequest
+from local_azure.runs.transport import HttpAnswer, HttpRequest
 from local_azure.services.datafactory.folder import Folder
 from local_azure.services.datafactory.records import Record
 from local_azure_tests.datafactory.pipelines import record, result, web
@@ -21,7 +21,6 @@ VAULT = {
     "type": "AzureKeyVault",
     "typeProperties": {"baseUrl": "https://v.vault.azure.net/"},
 }
-CREDENTIAL = {"referenceName": "c", "type": "CredentialReference"}
 FOLDER = Folder(linked_services={"vault": VAULT}, credentials={"c": "/identities/mine"})
 SECURE = {"type": "SecureString", "value": "p&ss:wörd"}
 IN_VAULT = {
@@ -29,18 +28,23 @@ IN_VAULT = {
     "store": {"referenceName": "vault", "type": "LinkedServiceReference"},
     "secretName": "of-client",
 }
+LOGIN = answer(200, {"access_token": "of the principal"})
 
 
 def token(identity: str | None, audience: str) -> str:
     return f"token of {identity} for {audience}"
 
 
-def sent(told: Answer | list[Answer] | None = None, **own: Any) -> tuple[Record, World]:
+def sent(
+    told: Answer | list[Answer] | None = None,
+    login: Any = LOGIN,
+    **own: Any,
+) -> tuple[Record, World]:
     """The activity's record, and a world in which it ran."""
     world = World(
         {
             "h": told or answer(200, {}),
-            "login.microsoftonline.com": answer(200, {"access_token": "of the principal"}),
+            "login.microsoftonline.com": login,
             "v.vault.azure.net": answer(200, {"value": "s3cret"}),
         },
         identity_token=token,
@@ -48,25 +52,48 @@ def sent(told: Answer | list[Answer] | None = None, **own: Any) -> tuple[Record,
     return record(result(web("A", **own), world=world, folder=FOLDER), "A"), world
 
 
-def test_the_factorys_identity_authenticates() -> None:
-    _, world = sent(authentication={"type": "MSI", "resource": "https://r"})
-    assert world.requests[0].headers == {"Authorization": "Bearer token of None for https://r"}
+def by_credential(name: str) -> dict[str, Any]:
+    credential = {"referenceName": name, "type": "CredentialReference"}
+    return {"type": "UserAssignedManagedIdentity", "resource": "r", "credential": credential}
 
 
-def test_a_credential_stands_for_a_user_assigned_identity() -> None:
-    kind = {"type": "UserAssignedManagedIdentity", "resource": "r", "credential": CREDENTIAL}
-    _, world = sent(authentication=kind)
-    assert world.requests[0].headers == {"Authorization": "Bearer token of /identities/mine for r"}
+def principal(password: dict[str, Any]) -> dict[str, Any]:
+    kind = {"type": "ServicePrincipal", "userTenant": "t", "username": "id", "resource": "r"}
+    return {**kind, "password": password}
 
 
-def test_an_unknown_credential_fails_the_activity_by_name() -> None:
-    kind = {
-        "type": "UserAssignedManagedIdentity",
-        "resource": "r",
-        "credential": {**CREDENTIAL, "referenceName": "other"},
-    }
-    found, world = sent(authentication=kind)
-    assert (found.error or {})["message"] == "The factory has no credential 'other'."
+@pytest.mark.parametrize(
+    ("authentication", "scheme", "credential"),
+    [
+        ({"type": "MSI", "resource": "https://r"}, "Bearer", "token of None for https://r"),
+        (by_credential("c"), "Bearer", "token of /identities/mine for r"),
+        (
+            {"type": "Basic", "username": "ü", "password": SECURE},
+            "Basic",
+            base64.b64encode("ü:p&ss:wörd".encode()).decode(),
+        ),
+    ],
+    ids=["the factory's identity", "a user-assigned identity", "a pair in UTF-8"],
+)
+def test_a_request_is_authenticated(
+    authentication: dict[str, Any], scheme: str, credential: str
+) -> None:
+    _, world = sent(authentication=authentication)
+    assert world.requests[0].headers == {"Authorization": f"{scheme} {credential}"}
+
+
+@pytest.mark.parametrize(
+    ("own", "said"),
+    [
+        ({"authentication": by_credential("other")}, "The factory has no credential 'other'."),
+        ({"method": "@concat('TR', 'ACE')"}, "found 'TRACE'."),
+        ({"headers": {"a": "b\r\nc: d"}}, "A header has no line breaks."),
+        ({"httpRequestTimeout": "00:10:01"}, "is 00:10:00 at most; found '00:10:01'."),
+    ],
+)
+def test_what_can_not_be_sent_is_not(own: dict[str, Any], said: str) -> None:
+    found, world = sent(**own)
+    assert (found.error or {})["message"].endswith(said)
     assert world.requests == []
 
 
@@ -74,8 +101,7 @@ def test_an_unknown_credential_fails_the_activity_by_name() -> None:
 def test_a_service_principal_signs_in_with_its_secret(
     password: dict[str, Any], secret: str
 ) -> None:
-    kind = {"type": "ServicePrincipal", "userTenant": "t", "username": "id", "resource": "r"}
-    _, world = sent(authentication={**kind, "password": password})
+    _, world = sent(authentication=principal(password))
 
     [login] = world.to("login.microsoftonline.com")
     assert login.uri == "https://login.microsoftonline.com/t/oauth2/token"
@@ -99,12 +125,6 @@ def test_a_vault_is_read_with_the_factorys_identity() -> None:
             {"Authorization": "Bearer token of None for https://vault.azure.net"},
         )
     ]
-
-
-def test_basic_authentication_is_the_pair_in_utf_8() -> None:
-    _, world = sent(authentication={"type": "Basic", "username": "ü", "password": SECURE})
-    scheme, pair = world.requests[0].headers["Authorization"].split()
-    assert (scheme, base64.b64decode(pair).decode()) == ("Basic", "ü:p&ss:wörd")
 
 
 def test_no_secure_string_is_in_the_run_history() -> None:
@@ -143,34 +163,17 @@ def test_an_address_that_is_none_fails_the_activity(url: str) -> None:
     assert (found.error or {})["errorCode"] == "2108"
 
 
-def test_a_method_that_is_none_fails_the_activity() -> None:
-    found, world = sent(method="@concat('TR', 'ACE')")
-    assert (found.error or {})["message"].endswith("found 'TRACE'.")
-    assert world.requests == []
-
-
 @pytest.mark.parametrize("told", [{}, [], "text", {"access_token": 5}])
 def test_a_sign_in_without_a_token_fails_the_activity(told: Any) -> None:
-    kind = {"type": "ServicePrincipal", "userTenant": "t", "username": "id", "resource": "r"}
-    world = World({"login.microsoftonline.com": answer(200, told)})
-    activity = web("A", authentication={**kind, "password": SECURE})
-    found = record(result(activity, world=world), "A")
+    found, _ = sent(login=answer(200, told), authentication=principal(SECURE))
     assert (found.error or {})["message"] == (
         "The answer of https://login.microsoftonline.com has no 'access_token'."
     )
 
 
 def test_a_sign_in_that_never_ends_is_waited_for_one_minute() -> None:
-    kind = {"type": "ServicePrincipal", "userTenant": "t", "username": "id", "resource": "r"}
-    world = World({"login.microsoftonline.com": None})
-    result(web("A", authentication={**kind, "password": SECURE}), world=world)
+    _, world = sent(login=None, authentication=principal(SECURE))
     assert world.seconds == 60
-
-
-def test_a_header_with_a_line_break_is_refused() -> None:
-    found, world = sent(headers={"a": "b\r\nc: d"})
-    assert (found.error or {})["message"] == "A header has no line breaks."
-    assert world.requests == []
 
 
 def test_an_answer_202_is_followed_to_its_end() -> None:
@@ -208,7 +211,7 @@ def test_the_output_has_the_answers_headers_in_their_own_spelling() -> None:
     assert found.output == {"a": 1, "ADFWebActivityResponseHeaders": headers, **USED}
 
 
-@pytest.mark.parametrize("told", [answer(404, {}), answer(200, [])])
+@pytest.mark.parametrize("told", [answer(404, {}), answer(200, []), HttpAnswer(200, {}, b"text")])
 def test_a_call_that_failed_tells_what_it_used_and_nothing_of_the_answer(told: Answer) -> None:
     found, _ = sent(told)
     assert (found.status.value, found.output) == ("Failed", USED)

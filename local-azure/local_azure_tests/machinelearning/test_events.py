@@ -33,12 +33,16 @@ def prepared(world: World) -> None:
     world.deploy("red", RAISES)
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def topic(world: World) -> Iterator[None]:
     kind = "Microsoft.EventGrid/systemTopics"
     topic_type = "Microsoft.MachineLearningServices.Workspaces"
     world.put(TOPIC, kind, {"source": WORKSPACE, "topicType": topic_type})
     yield
+    forget_topic(world)
+
+
+def forget_topic(world: World) -> None:
     for each in (*world.running.call(world.azure.resources.below, TOPIC), TOPIC):
         world.running.call(world.azure.resources.delete, each)
 
@@ -57,7 +61,6 @@ def told(world: World, job: Json) -> list[tuple[str, str | None]]:
     ]
 
 
-@pytest.mark.usefixtures("topic")
 def test_a_job_tells_each_of_its_states_and_its_completion(world: World) -> None:
     job = world.score()
 
@@ -70,9 +73,10 @@ def test_a_job_tells_each_of_its_states_and_its_completion(world: World) -> None
         ("RunStatusChanged", "Completed"),
         ("RunCompleted", None),
     ]
+    # Of an experiment that nobody named.
+    assert {each["data"]["experimentName"] for each in events(world, job["name"])} == {"digits"}
 
 
-@pytest.mark.usefixtures("topic")
 def test_the_events_of_a_run_have_the_documented_form(world: World) -> None:
     job = world.score(tags={"team": "blue"}, properties={"experimentName": "nightly"})
 
@@ -102,39 +106,17 @@ def test_the_events_of_a_run_have_the_documented_form(world: World) -> None:
     assert changed["data"] == {**completed["data"], "runStatus": "Completed"}
 
 
-@pytest.mark.usefixtures("topic")
-def test_runs_belong_to_their_endpoints_experiment_where_none_is_named(world: World) -> None:
-    first, second = world.score(), world.score()
-
-    experiments = {
-        (each["data"]["experimentName"], each["data"]["experimentId"])
-        for job in (first, second)
-        for each in events(world, job["name"])
-    }
-    assert [name for name, _ in experiments] == ["digits"]
-
-
-@pytest.mark.usefixtures("topic")
-def test_a_failed_job_tells_its_status_and_no_completion(world: World) -> None:
-    job = world.score_on("red")
-
-    assert told(world, job)[-1] == ("RunStatusChanged", "Failed")
-    assert "RunCompleted" not in [kind for kind, _ in told(world, job)]
-
-
-@pytest.mark.usefixtures("topic")
-def test_a_cancelled_job_tells_its_status_and_no_completion(world: World) -> None:
+def test_a_job_without_success_tells_its_status_and_no_completion(world: World) -> None:
     world.deploy("slow", ECHO.replace("return [", "__import__('time').sleep(60)\n    return ["))
-    _, made = world.invoke(deployment="slow")
+    failed = world.score_on("red")
+    _, cancelled = world.invoke(deployment="slow")
+    world.running.run(world.azure.machinelearning.cancel(cancelled["name"]))
 
-    world.running.run(world.azure.machinelearning.cancel(made["name"]))
-
-    kinds = told(world, made)
-    assert kinds[-1] == ("RunStatusChanged", "Canceled")
-    assert "RunCompleted" not in [kind for kind, _ in kinds]
+    for job, status in ((failed, "Failed"), (cancelled, "Canceled")):
+        assert told(world, job)[-1] == ("RunStatusChanged", status)
+        assert "RunCompleted" not in [kind for kind, _ in told(world, job)]
 
 
-@pytest.mark.usefixtures("topic")
 def test_an_invocation_that_is_refused_raises_nothing(world: World) -> None:
     before = len(world.running.call(world.azure.eventgrid.history, 1000))
 
@@ -145,6 +127,8 @@ def test_an_invocation_that_is_refused_raises_nothing(world: World) -> None:
 
 
 def test_without_a_topic_on_the_workspace_nothing_is_raised(world: World) -> None:
+    forget_topic(world)
+
     job = world.score()
 
     assert job["status"] == "Completed"
@@ -161,7 +145,6 @@ def waiting(world: World) -> Iterator[Job]:
     world.running.call(jobs.enter, added.name, "Canceled")
 
 
-@pytest.mark.usefixtures("topic")
 def test_a_state_that_is_entered_again_is_no_change(world: World, waiting: Job) -> None:
     for _ in range(2):
         world.running.call(world.azure.machinelearning.jobs.enter, waiting.name, "Queued")
@@ -170,7 +153,6 @@ def test_a_state_that_is_entered_again_is_no_change(world: World, waiting: Job) 
     assert statuses == ["Preparing", "Queued"]
 
 
-@pytest.mark.usefixtures("topic")
 def test_a_job_and_its_event_are_kept_together_or_not_at_all(
     world: World, waiting: Job, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -190,7 +172,6 @@ def test_a_job_and_its_event_are_kept_together_or_not_at_all(
     assert world.running.call(jobs.get, waiting.name).status == "Preparing"
 
 
-@pytest.mark.usefixtures("topic")
 def test_a_handler_of_failures_gets_the_one_event_that_tells_of_one(world: World) -> None:
     handler = world.running.call(Hook, world.azure)
     destination = {"endpointType": "WebHook", "endpointUrl": "https://hook.example.test/failed"}
@@ -206,7 +187,6 @@ def test_a_handler_of_failures_gets_the_one_event_that_tells_of_one(world: World
     assert [(data["runId"], data["runStatus"]) for data in got] == [(job["name"], "Failed")]
 
 
-@pytest.mark.usefixtures("topic")
 def test_events_of_a_job_reach_their_handler_after_a_kill(world: World, tmp_path: Path) -> None:
     destination = {"endpointType": "WebHook", "endpointUrl": "https://later.example.test/all"}
     world.put(f"{TOPIC}/eventSubscriptions/later", SUBSCRIPTION_TYPE, {"destination": destination})
@@ -230,7 +210,6 @@ def test_events_of_a_job_reach_their_handler_after_a_kill(world: World, tmp_path
     assert kinds.count(f"{PREFIX}RunCompleted") == 1
 
 
-@pytest.mark.usefixtures("topic")
 def test_drift_is_told_as_the_documentation_has_it(world: World) -> None:
     event = world.running.call(world.azure.machinelearning.raise_drift, "WS", "monitor", 0.83)
 
@@ -254,6 +233,8 @@ def test_drift_is_told_as_the_documentation_has_it(world: World) -> None:
 
 
 def test_drift_that_nobody_hears_of_is_refused(world: World) -> None:
+    forget_topic(world)
+
     with pytest.raises(DriftError, match="'ws' has no system topic"):
         world.running.call(world.azure.machinelearning.raise_drift, "ws", "monitor", 0.5)
 
