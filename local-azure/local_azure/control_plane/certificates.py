@@ -12,12 +12,10 @@ from typing import TYPE_CHECKING
 
 import trustme
 
-from local_azure.home import write_private
+from local_azure.home import Home, write_private
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from local_azure.home import Home
 
 
 class Authority:

@@ -13,13 +13,11 @@ from typing import TYPE_CHECKING
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from local_azure.control_plane.networks.origins import HEADER
+from local_azure.control_plane.networks.origins import HEADER, Origins
 
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable
-
-    from local_azure.control_plane.networks.origins import Origins
 
 
 class HostNotEmulatedError(OSError):

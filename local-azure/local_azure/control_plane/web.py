@@ -5,21 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route, Router
 
-from local_azure.control_plane.networks.origins import HEADER
+from local_azure.control_plane.networks.origins import HEADER, Origins
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from starlette.requests import Request
-    from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from local_azure.control_plane.faults import Faults
     from local_azure.control_plane.hosts import Hosts
-    from local_azure.control_plane.networks.origins import Origins
 
 _METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
 

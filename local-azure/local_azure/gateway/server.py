@@ -18,7 +18,7 @@ from local_azure.control_plane.clock import Clock
 from local_azure.gateway.console import Console
 from local_azure.gateway.protocol import Protocol
 from local_azure.gateway.proxy import Proxy
-from local_azure.home import write_private
+from local_azure.home import Home, write_private
 from local_azure.page.site import Page
 
 if TYPE_CHECKING:
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from starlette.types import ASGIApp, Receive, Scope, Send
-
-    from local_azure.home import Home
 
 
 _log = logging.getLogger(__name__)

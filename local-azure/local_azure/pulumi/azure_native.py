@@ -19,13 +19,13 @@ from local_azure.control_plane.resource_manager.errors import (
     ControlPlaneError,
     OperationFailedError,
 )
-from local_azure.control_plane.resource_manager.manager import problems
+from local_azure.control_plane.resource_manager.manager import ResourceManager, problems
 from local_azure.control_plane.resource_manager.requests import Asked, told
-from local_azure.control_plane.resource_manager.resource_type import region
-from local_azure.control_plane.resource_manager.shape import Problem
+from local_azure.control_plane.resource_manager.resource_type import ResourceType, region
+from local_azure.control_plane.resource_manager.shape import Problem, Secrecy
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN
 from local_azure.control_plane.tenant import SUBSCRIPTION
-from local_azure.pulumi.kind import Made, PartialError
+from local_azure.pulumi.kind import Caller, Json, Made, Naming, PartialError
 from local_azure.pulumi.polling import Poller
 
 if TYPE_CHECKING:
@@ -33,10 +33,6 @@ if TYPE_CHECKING:
 
     from local_azure.control_plane.plane import ControlPlane
     from local_azure.control_plane.resource_manager.door import Door
-    from local_azure.control_plane.resource_manager.manager import ResourceManager
-    from local_azure.control_plane.resource_manager.resource_type import ResourceType
-    from local_azure.control_plane.resource_manager.shape import Secrecy
-    from local_azure.pulumi.kind import Caller, Json, Naming
 
 _SUFFIX = 8
 """Hexadecimal digits that azure-native puts behind a name of its own making."""

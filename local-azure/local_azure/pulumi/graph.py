@@ -16,14 +16,13 @@ from local_azure.control_plane.resource_manager.errors import (
     InvalidPropertyError,
 )
 from local_azure.control_plane.resource_manager.store import Resource
-from local_azure.pulumi.kind import Made, MadeHere
+from local_azure.pulumi.kind import Caller, Json, Made, MadeHere
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from local_azure.control_plane.plane import ControlPlane
     from local_azure.control_plane.resource_manager.shape import Problem
-    from local_azure.pulumi.kind import Caller, Json
 
 
 class RequestDeniedError(ControlPlaneError):

@@ -28,7 +28,7 @@ from local_azure.pulumi.azuread import (
     ApplicationPassword,
     ServicePrincipal,
 )
-from local_azure.pulumi.graph import RequestDeniedError
+from local_azure.pulumi.graph import GraphKind, RequestDeniedError
 from local_azure.pulumi.graph_filter import selected
 from local_azure.pulumi.graph_objects import SERVICE_PRINCIPALS, Objects
 from local_azure.pulumi.kind import Caller
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from local_azure.control_plane.entra.directory import Principal
     from local_azure.control_plane.plane import ControlPlane
     from local_azure.control_plane.resource_manager.store import Resource
-    from local_azure.pulumi.graph import GraphKind
 
     Json = dict[str, Any]
     Handler = Callable[[Request], Awaitable[Response]]

@@ -10,7 +10,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from local_azure.control_plane.resource_manager import account_keys
-from local_azure.control_plane.resource_manager.actions import LIST_CALLBACK, WORKFLOW, callback
+from local_azure.control_plane.resource_manager.actions import (
+    LIST_CALLBACK,
+    WORKFLOW,
+    Secrets,
+    callback,
+)
 from local_azure.control_plane.resource_manager.errors import ResourceNotFoundError
 from local_azure.control_plane.tenant import SUBSCRIPTION, SUBSCRIPTION_ID, TENANT_ID
 
@@ -18,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.actions import Secrets
     from local_azure.control_plane.resource_manager.resource_type import ResourceType
     from local_azure.control_plane.resource_manager.store import Resource
     from local_azure.pulumi.azure_native import ArmKind

@@ -11,12 +11,11 @@ from uuid import uuid4
 from local_azure.control_plane.resource_manager import sdk
 from local_azure.control_plane.resource_manager.shape import Problem
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN
-from local_azure.pulumi.kind import Made, MadeHere
+from local_azure.pulumi.kind import Caller, Json, Kind, Made, MadeHere
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from local_azure.pulumi.kind import Caller, Json, Kind
 
 _SPECIAL = "!@#$%&*()-_=+[]{}<>:?"
 _CLASSES = {"upper": string.ascii_uppercase, "lower": string.ascii_lowercase}

@@ -12,7 +12,7 @@ from local_azure.control_plane.service import Service
 from local_azure.pulumi import azure_native, azuread, invokes, random_values
 from local_azure.pulumi.configuration import configured
 from local_azure.pulumi.peers import OwnUserOnly
-from local_azure.pulumi.servicer import Servicer
+from local_azure.pulumi.servicer import Invoke, Servicer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from local_azure.control_plane.resource_manager.door import Door
     from local_azure.control_plane.resource_manager.manager import ResourceManager
     from local_azure.pulumi.kind import Kind
-    from local_azure.pulumi.servicer import Invoke
 
 _LARGEST = 400 * 1024 * 1024
 """Bytes of a message; what the engine itself allows."""

@@ -7,9 +7,10 @@ provider was configured with is kept by connection.
 from __future__ import annotations
 
 import logging
-from contextlib import nullcontext
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 import grpc
 from google.protobuf import empty_pb2
@@ -24,16 +25,10 @@ from local_azure.control_plane.resource_manager.shape import Problem, Secrecy
 from local_azure.control_plane.resource_manager.unknown import holds_unknown
 from local_azure.errors import LocalAzureError
 from local_azure.pulumi import difference, engine, projection, wire
-from local_azure.pulumi.kind import Caller, Naming, PartialError
+from local_azure.pulumi.kind import Caller, Json, Kind, Made, Naming, PartialError
 
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
-    from contextlib import AbstractContextManager
-
-    from local_azure.pulumi.kind import Json, Kind, Made
-
-    Context = grpc.aio.ServicerContext[Any, Any]
-    Invoke = Callable[[Json, Caller], Awaitable[Json]]
+Context = grpc.aio.ServicerContext[Any, Any]
+Invoke = Callable[[Json, Caller], Awaitable[Json]]
 
 _log = logging.getLogger(__name__)
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from local_azure.control_plane.authorization.roles import BUILT_IN
+from local_azure.control_plane.authorization.roles import BUILT_IN, Role
 from local_azure.control_plane.resource_manager.errors import NotEmulatedError
 from local_azure.control_plane.tenant import SUBSCRIPTION
 
 if TYPE_CHECKING:
-    from local_azure.control_plane.authorization.roles import Role
     from local_azure.control_plane.resource_manager.resource_type import Json
     from local_azure.control_plane.resource_manager.store import Resource
 

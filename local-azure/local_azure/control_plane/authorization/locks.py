@@ -14,7 +14,7 @@ from local_azure.control_plane.networks import connections
 from local_azure.control_plane.resource_manager.answers import chosen, proxied
 from local_azure.control_plane.resource_manager.errors import ScopeLockedError
 from local_azure.control_plane.resource_manager.limits import Limit
-from local_azure.control_plane.resource_manager.resource_type import ResourceType
+from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.resource_type import Json, Put
     from local_azure.control_plane.resource_manager.store import Resource
 
 _LOCKS = "Microsoft.Authorization/locks"

@@ -21,7 +21,7 @@ from local_azure.control_plane.resource_manager.errors import (
     UnmatchedPrincipalTypeError,
 )
 from local_azure.control_plane.resource_manager.form import Form
-from local_azure.control_plane.resource_manager.resource_type import Put, ResourceType
+from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
 from local_azure.control_plane.tenant import SUBSCRIPTION, TENANT_ID
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
     from local_azure.control_plane.entra.directory import Principal
     from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.resource_type import Json
     from local_azure.control_plane.resource_manager.store import Resource
 
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 from uuid import uuid4
 
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, Router
 
 from local_azure.control_plane.entra.errors import (
@@ -21,16 +21,14 @@ from local_azure.control_plane.entra.errors import (
     TenantNotFoundError,
     UnsupportedGrantTypeError,
 )
-from local_azure.control_plane.entra.tokens import LIFETIME
+from local_azure.control_plane.entra.tokens import LIFETIME, Tokens
 from local_azure.control_plane.web import router
 
 if TYPE_CHECKING:
     from starlette.requests import Request
-    from starlette.responses import Response
 
     from local_azure.control_plane.clock import Clock
     from local_azure.control_plane.entra.directory import Directory, Principal
-    from local_azure.control_plane.entra.tokens import Tokens
 
 _DEFAULT = "/.default"
 

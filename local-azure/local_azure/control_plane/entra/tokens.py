@@ -12,14 +12,13 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from local_azure.control_plane.entra.errors import InvalidTokenError, ResourceNotFoundError
-from local_azure.home import write_private
+from local_azure.home import Home, write_private
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from local_azure.control_plane.clock import Clock
     from local_azure.control_plane.entra.directory import Directory, Principal
-    from local_azure.home import Home
 
 LIFETIME = 3599
 """Seconds; what Entra writes into ``expires_in`` for its hour."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 
 from local_azure.control_plane.resource_manager import account_keys, names, versions
 from local_azure.control_plane.resource_manager.errors import (
@@ -18,16 +18,13 @@ from local_azure.control_plane.resource_manager.errors import (
     KeysDisabledError,
     NotEmulatedError,
 )
-from local_azure.control_plane.resource_manager.rest import Operation
+from local_azure.control_plane.resource_manager.rest import Call, Operation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from starlette.responses import Response
-
     from local_azure.control_plane.resource_manager.manager import ResourceManager
     from local_azure.control_plane.resource_manager.resource_type import Json, ResourceType
-    from local_azure.control_plane.resource_manager.rest import Call
 
 WORKFLOW = "Microsoft.Logic/workflows"
 LIST_CALLBACK = f"{WORKFLOW}/triggers/listCallbackUrl/action"

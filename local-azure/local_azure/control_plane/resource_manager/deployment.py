@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 
 from local_azure.control_plane import clouds
 from local_azure.control_plane.resource_manager import form, template, versions, whatif
@@ -22,20 +22,21 @@ from local_azure.control_plane.resource_manager.errors import (
     InvalidPropertyError,
 )
 from local_azure.control_plane.resource_manager.requests import Answer, Asked
-from local_azure.control_plane.resource_manager.resource_type import IN_GROUP, ResourceType
-from local_azure.control_plane.resource_manager.rest import Operation, response
+from local_azure.control_plane.resource_manager.resource_type import (
+    IN_GROUP,
+    Json,
+    Put,
+    ResourceType,
+)
+from local_azure.control_plane.resource_manager.rest import Call, Operation, response
 from local_azure.control_plane.resource_manager.shape import Problem
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at, holds_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from starlette.responses import Response
-
     from local_azure.control_plane.resource_manager.manager import ResourceManager
     from local_azure.control_plane.resource_manager.operations import Operations
-    from local_azure.control_plane.resource_manager.resource_type import Json, Put
-    from local_azure.control_plane.resource_manager.rest import Call
 
     Find = Callable[[str], ResourceType | None]
 

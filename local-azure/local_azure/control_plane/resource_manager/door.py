@@ -27,7 +27,7 @@ from local_azure.control_plane.resource_manager.errors import (
     OperationFailedError,
 )
 from local_azure.control_plane.resource_manager.operations import Operations
-from local_azure.control_plane.resource_manager.requests import Answer, missing, told
+from local_azure.control_plane.resource_manager.requests import Answer, Asked, missing, told
 from local_azure.control_plane.resource_manager.writing import Writing
 from local_azure.control_plane.tenant import SUBSCRIPTION
 
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from local_azure.control_plane.plane import ControlPlane
     from local_azure.control_plane.resource_manager.address import Address
     from local_azure.control_plane.resource_manager.manager import ResourceManager
-    from local_azure.control_plane.resource_manager.requests import Asked
     from local_azure.control_plane.resource_manager.resource_type import Json, ResourceType
     from local_azure.control_plane.resource_manager.store import Resource
 

@@ -22,7 +22,7 @@ from local_azure.control_plane.resource_manager.errors import (
     ResourceGroupNotFoundError,
     ResourceNotFoundError,
 )
-from local_azure.control_plane.resource_manager.resource_type import Put
+from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
 from local_azure.control_plane.resource_manager.store import Resource
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from local_azure.control_plane.clouds import Cloud
     from local_azure.control_plane.entra.directory import Principal
     from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.resource_type import Json, ResourceType
 
 
 class ResourceManager:

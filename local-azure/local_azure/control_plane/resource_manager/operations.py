@@ -15,16 +15,15 @@ from local_azure.control_plane.clock import iso_at
 from local_azure.control_plane.resource_manager import asynchronous
 from local_azure.control_plane.resource_manager.errors import (
     MethodNotAllowedError,
+    OperationFailedError,
     OperationInProgressError,
 )
-from local_azure.control_plane.resource_manager.requests import Answer
+from local_azure.control_plane.resource_manager.requests import Answer, Asked
 from local_azure.control_plane.tenant import SUBSCRIPTION_ID
 
 if TYPE_CHECKING:
     from local_azure.control_plane.plane import ControlPlane
     from local_azure.control_plane.resource_manager.asynchronous import Way
-    from local_azure.control_plane.resource_manager.errors import OperationFailedError
-    from local_azure.control_plane.resource_manager.requests import Asked
     from local_azure.control_plane.resource_manager.resource_type import Json
 
 ASYNC = "Azure-AsyncOperation"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from local_azure.control_plane.clouds import PUBLIC, Cloud
 from local_azure.control_plane.resource_manager import form
 from local_azure.control_plane.resource_manager.errors import (
+    ControlPlaneError,
     ResourceGroupNotFoundError,
     ResourceNotFoundError,
 )
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from local_azure.control_plane.entra.directory import Principal
     from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.errors import ControlPlaneError
     from local_azure.control_plane.resource_manager.resource_type import Json, ResourceType
     from local_azure.control_plane.resource_manager.store import Resource
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import uuid4
@@ -16,16 +16,13 @@ from local_azure.control_plane.resource_manager.errors import (
     LinkedResourceNotFoundError,
     ResourceNotFoundError,
 )
-from local_azure.control_plane.resource_manager.form import PLAIN
+from local_azure.control_plane.resource_manager.form import PLAIN, Form
 from local_azure.control_plane.tenant import SUBSCRIPTION_ID
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Iterator, Mapping
-
     from local_azure.control_plane.clouds import Cloud
     from local_azure.control_plane.entra.directory import Principal
     from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.form import Form
     from local_azure.control_plane.resource_manager.limits import Limit
     from local_azure.control_plane.resource_manager.shape import Problem
     from local_azure.control_plane.resource_manager.store import Resource, Resources

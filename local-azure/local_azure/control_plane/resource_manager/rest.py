@@ -9,7 +9,7 @@ Anything else is answered with 501, by name.
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -29,20 +29,17 @@ from local_azure.control_plane.resource_manager.errors import (
     ResourceNotFoundError,
     SubscriptionNotFoundError,
 )
-from local_azure.control_plane.resource_manager.requests import Asked
+from local_azure.control_plane.resource_manager.requests import Answer, Asked
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.tenant import SUBSCRIPTION, SUBSCRIPTION_ID
 from local_azure.control_plane.web import not_emulated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from starlette.types import Receive, Scope, Send
 
     from local_azure.control_plane.entra.directory import Principal
     from local_azure.control_plane.plane import ControlPlane
     from local_azure.control_plane.resource_manager.door import Door
-    from local_azure.control_plane.resource_manager.requests import Answer
 
 HOSTS = tuple(cloud.arm_host for cloud in clouds.CLOUDS)
 LARGEST_BODY = 4 * 1024 * 1024

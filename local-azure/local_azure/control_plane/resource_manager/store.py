@@ -9,12 +9,11 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from local_azure.control_plane.clock import iso
+from local_azure.control_plane.clock import Clock, iso
 
 if TYPE_CHECKING:
     from sqlite3 import Row
 
-    from local_azure.control_plane.clock import Clock
     from local_azure.control_plane.state import State
 
 SCHEMA = """

@@ -9,21 +9,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 
 from local_azure.control_plane.resource_manager import versions
 from local_azure.control_plane.resource_manager.errors import InvalidResourceNamespaceError
-from local_azure.control_plane.resource_manager.resource_type import region
-from local_azure.control_plane.resource_manager.rest import Operation
+from local_azure.control_plane.resource_manager.resource_type import Json, ResourceType, region
+from local_azure.control_plane.resource_manager.rest import Call, Handler, Operation
 from local_azure.control_plane.tenant import SUBSCRIPTION, SUBSCRIPTION_ID, TENANT_ID
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from starlette.responses import Response
-
-    from local_azure.control_plane.resource_manager.resource_type import Json, ResourceType
-    from local_azure.control_plane.resource_manager.rest import Call, Handler
 
 _VERSIONS = ("2022-12-01", "2022-09-01", "2021-01-01", "2020-01-01", "2019-11-01", "2016-06-01")
 _PROVIDER_VERSIONS = ("2025-04-01", "2024-11-01", "2024-03-01", "2022-09-01", "2021-04-01")

@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from local_azure.control_plane.resource_manager import form
 from local_azure.control_plane.resource_manager.requests import told
-from local_azure.control_plane.resource_manager.resource_type import region
+from local_azure.control_plane.resource_manager.resource_type import Json, ResourceType, region
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from local_azure.control_plane.resource_manager.manager import ResourceManager
-    from local_azure.control_plane.resource_manager.resource_type import Json, ResourceType
     from local_azure.control_plane.resource_manager.store import Resource
 
 

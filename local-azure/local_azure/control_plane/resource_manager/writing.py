@@ -18,8 +18,8 @@ from local_azure.control_plane.resource_manager.errors import (
     MethodNotAllowedError,
     PropertyChangeNotAllowedError,
 )
-from local_azure.control_plane.resource_manager.requests import Answer, missing, told
-from local_azure.control_plane.resource_manager.resource_type import region
+from local_azure.control_plane.resource_manager.requests import Answer, Asked, missing, told
+from local_azure.control_plane.resource_manager.resource_type import Json, ResourceType, region
 from local_azure.control_plane.resource_manager.unknown import at
 
 if TYPE_CHECKING:
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from local_azure.control_plane.plane import ControlPlane
     from local_azure.control_plane.resource_manager.address import Address
     from local_azure.control_plane.resource_manager.manager import ResourceManager
-    from local_azure.control_plane.resource_manager.requests import Asked
-    from local_azure.control_plane.resource_manager.resource_type import Json, ResourceType
     from local_azure.control_plane.resource_manager.store import Resource
 
 _SUBSCRIPTIONS = "/eventSubscriptions"
