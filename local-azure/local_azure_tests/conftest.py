@@ -41,7 +41,8 @@ class Running:
     def __init__(self, home: Home, clock: Clock, *, is_slow: bool = False) -> None:
         self.home = home
         self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever)
+        # What does not stop fails its tests, and lets them end.
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
         self._server = self.run(self._start(home, clock, is_slow=is_slow))
         self.azure: Azure = self._server.azure
