@@ -19,6 +19,7 @@ from components.azure.component import Component, Options
 from components.azure.ordering import after
 from components.identity import access
 from components.identity.client_secrets import Term, held, moment
+from components.identity.propagation import ENTRA_IS_BUSY, retried
 
 
 class InvokerServicePrincipalArgs(access.StartingJobsArgs):
@@ -77,12 +78,13 @@ class InvokerServicePrincipal(Component):
         rotation = args["secret_rotation"]
 
         def secret(term: Term) -> azuread.ApplicationPassword:
+            secret_name = f"{name}-secret-{rotation}-{term.since}"
             return azuread.ApplicationPassword(
-                f"{name}-secret-{rotation}-{term.since}",
+                secret_name,
                 application_id=application.id,
                 display_name=f"rotation {rotation}, from {term.since}",
                 end_date=moment(term.ends),
-                opts=self.child,
+                opts=pulumi.ResourceOptions(parent=self, hooks=retried(secret_name, ENTRA_IS_BUSY)),
             )
 
         term, former = held(date.fromisoformat(args["today"]), int(args["secret_lifetime_days"]))

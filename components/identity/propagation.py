@@ -23,6 +23,10 @@ NEW_WEBHOOK_NOT_READY = ("Url validation",)
 """Answer to a subscription whose webhook was made a moment ago: its handshake fails now and then
 (Azure/azure-functions-host#6402, Azure/azure-cli#21006)."""
 
+ENTRA_IS_BUSY = ("Directory_ConcurrencyViolation",)
+"""Answer to a secret that comes while something else of its application is written: it asks to be
+tried again (Azure/azure-cli#23081, nais/azurerator#448)."""
+
 WAITS = (1, 2, 4, 8, 15, *[30] * 29)
 """Seconds before each new attempt: fifteen minutes in all."""
 

@@ -67,6 +67,11 @@ def test_application_and_service_principal_keep_the_owners_that_they_were_made_w
     ] * 2
 
 
+def test_a_secret_is_made_again_while_entra_writes_something_else_of_its_application() -> None:
+    for secret in _invoker().all("ApplicationPassword"):
+        assert secret.error_hooks == (f"{secret.name}-propagation",)
+
+
 def _secrets(deployed: Deployment) -> dict[str, str]:
     return {each.name: each.inputs["endDate"] for each in deployed.all("ApplicationPassword")}
 
