@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from local_azure.control_plane.tenant import TENANT_ID
-from local_azure.services.datafactory.resources.credential import CREDENTIAL
-from local_azure.services.datafactory.resources.linked_service import LINKED_SERVICE
+from local_azure.services.datafactory.resources.documents import CREDENTIAL, LINKED_SERVICE
 from local_azure.services.keyvault.resources import VAULT
 from local_azure.services.managedidentity.resources import USER_ASSIGNED_IDENTITY
 from local_azure_tests.datafactory.cloud import (

@@ -1,9 +1,7 @@
 """What Data Factory puts on the control plane: factories and the documents in them."""
 
-from local_azure.services.datafactory.resources.credential import CREDENTIAL
-from local_azure.services.datafactory.resources.dataset import DATASET
+from local_azure.services.datafactory.resources.documents import CREDENTIAL, DATASET, LINKED_SERVICE
 from local_azure.services.datafactory.resources.factory import FACTORY
-from local_azure.services.datafactory.resources.linked_service import LINKED_SERVICE
 from local_azure.services.datafactory.resources.managed_network import (
     MANAGED_ENDPOINT,
     MANAGED_NETWORK,

@@ -122,12 +122,6 @@ MANAGED_ENDPOINT = ResourceType(
 
 def _runtime_rules(inputs: Json) -> Iterator[Problem]:
     properties = inputs["properties"]
-    if not isinstance(properties, dict) or properties.get("type") is UNKNOWN:
-        return
-    if properties["type"] != "Managed":
-        found = properties["type"]
-        yield Problem("properties.type", f"found {found!r}, emulated: 'Managed'")
-        return
     for each in not_emulated(properties, "customerVirtualNetwork", "ssisProperties"):
         yield Problem(f"properties.{each.path}", each.reason)
     reference = properties.get("managedVirtualNetwork")
@@ -155,7 +149,11 @@ def _runtime_answer(put: Put) -> Json:
 
 RUNTIME = replace(
     document_type(
-        "IntegrationRuntime", "integrationRuntime", rules=_runtime_rules, check=_check_runtime
+        "IntegrationRuntime",
+        "integrationRuntime",
+        rules=_runtime_rules,
+        emulated=("Managed",),
+        check=_check_runtime,
     ),
     answer=_runtime_answer,
     # A runtime of the public network can't become one of a managed one (D:data-factory/

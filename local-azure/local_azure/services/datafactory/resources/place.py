@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -112,11 +113,25 @@ def _properties(put: Put) -> Json:
 _DOCUMENT = Form(nested=exported.document, hoisted=exported.document_hoisted)
 
 
+def _typed(
+    emulated: tuple[str, ...], rules: Callable[[Json], Iterator[Problem]], inputs: Json
+) -> Iterator[Problem]:
+    properties = inputs["properties"]
+    if not isinstance(properties, dict) or properties.get("type") is UNKNOWN:
+        return
+    if (found := properties.get("type")) in emulated:
+        yield from rules(inputs)
+    else:
+        accepted = repr(emulated[0]) if len(emulated) == 1 else ", ".join(emulated)
+        yield Problem("properties.type", f"found {found!r}, emulated: {accepted}")
+
+
 def document_type(
     pulumi_type: str,
     kind: str,
     *,
     rules: Callable[[Json], Iterator[Problem]],
+    emulated: tuple[str, ...] = (),
     check: Callable[[Put], None] = check_references,
 ) -> ResourceType:
     """The resource type of a kind of document; a GET tells its properties as they were put.
@@ -125,6 +140,8 @@ def document_type(
         pulumi_type: Pulumi's name for it, such as ``CredentialOperation``.
         kind: Azure's name for one, such as ``credential``.
         rules: as in ``ResourceType``.
+        emulated: the types that its properties may be of, where they have one; no other type comes
+            to the rules.
         check: as there; else that everything exists that it refers to.
     """
     folder = f"{kind.lower()}s"
@@ -134,7 +151,7 @@ def document_type(
         api_version=API_VERSION,
         answer=_properties,
         form=_DOCUMENT,
-        rules=rules,
+        rules=partial(_typed, emulated, rules) if emulated else rules,
         foresee=foresee_references,
         check=check,
         check_delete=check_unreferenced,

@@ -71,12 +71,6 @@ def is_started(trigger: Resource) -> bool:
 
 def _rules(inputs: Json) -> Iterator[Problem]:
     properties = inputs["properties"]
-    if not isinstance(properties, dict) or properties.get("type") is UNKNOWN:
-        return
-    if properties.get("type") != KIND:
-        found = properties.get("type")
-        yield Problem("properties.type", f"found {found!r}, emulated: {KIND!r}")
-        return
     for problem in not_emulated(properties, "dependsOn"):
         yield Problem(f"properties.{problem.path}", problem.reason)
     yield from _time_problems(properties)
@@ -137,7 +131,7 @@ def _answer(put: Put) -> Json:
 
 
 TRIGGER = replace(
-    document_type("Trigger", "trigger", rules=_rules, check=_check),
+    document_type("Trigger", "trigger", rules=_rules, emulated=(KIND,), check=_check),
     limits=_LIMITS,
     answer=_answer,
     check_delete=_check_delete,

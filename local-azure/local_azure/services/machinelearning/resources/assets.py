@@ -72,7 +72,7 @@ CODE_CONTAINER = container("codes", "CodeContainer")
 ENVIRONMENT_CONTAINER = container("environments", "EnvironmentContainer")
 
 
-def _version(family: str, name: str, content: str, others: tuple[str, ...] = ()) -> ResourceType:
+def version(family: str, name: str, content: str, others: tuple[str, ...] = ()) -> ResourceType:
     """A type of versions.
 
     Args:
@@ -136,7 +136,10 @@ def check_version(keys: tuple[str, ...], put: Put) -> None:
 
 
 def _version_answer(keys: tuple[str, ...], put: Put) -> Json:
-    return described(put, keys, **_ADDED.get(put.type.arm_type.split("/")[-2], {}))
+    """What it consists of, and how it is described."""
+    given = chosen(put.body["properties"], (*keys, *_DESCRIPTION))
+    told = {**_DEFAULTS, **_ADDED.get(put.type.arm_type.split("/")[-2], {}), **given}
+    return {**proxied(put), "properties": told, "systemData": system_data(put)}
 
 
 def _model_answer(keys: tuple[str, ...], put: Put) -> Json:
@@ -151,20 +154,13 @@ def _code_answer(keys: tuple[str, ...], put: Put) -> Json:
     return {**told, "properties": {**told["properties"], "isAnonymous": False}}
 
 
-def described(put: Put, keys: tuple[str, ...], **more: Any) -> Json:
-    """What a GET of a version answers: what it consists of, and how it is described."""
-    given = chosen(put.body["properties"], (*keys, *_DESCRIPTION))
-    told = {**_DEFAULTS, **more, **given}
-    return {**proxied(put), "properties": told, "systemData": system_data(put)}
-
-
 MODEL_VERSION = replace(
-    _version("models", "ModelVersion", "modelUri", ("modelType", "flavors")),
+    version("models", "ModelVersion", "modelUri", ("modelType", "flavors")),
     answer=partial(_model_answer, ("modelUri", "modelType", "flavors")),
 )
 CODE_VERSION = replace(
-    _version("codes", "CodeVersion", "codeUri"), answer=partial(_code_answer, ("codeUri",))
+    version("codes", "CodeVersion", "codeUri"), answer=partial(_code_answer, ("codeUri",))
 )
-ENVIRONMENT_VERSION = _version(
+ENVIRONMENT_VERSION = version(
     "environments", "EnvironmentVersion", "image", ("osType", "condaFile")
 )

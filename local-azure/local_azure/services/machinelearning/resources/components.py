@@ -6,10 +6,9 @@ fits (Azure tells some of that when a job runs).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from local_azure.control_plane.resource_manager.errors import ConflictError
-from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem
 from local_azure.control_plane.resource_manager.unknown import at, holds_unknown
 from local_azure.services.machinelearning.endpoints import settings
@@ -23,17 +22,16 @@ from local_azure.services.machinelearning.pipelines.component import (
     read,
 )
 from local_azure.services.machinelearning.pipelines.plan import component_id
-from local_azure.services.machinelearning.resources.assets import container, described
+from local_azure.services.machinelearning.resources.assets import check_version, container, version
 from local_azure.services.machinelearning.resources.place import (
-    API_VERSION,
     ARM,
-    PATH,
-    missing,
     workspace,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from local_azure.control_plane.resource_manager.resource_type import Json, Put
 
 _SPEC = "properties.componentSpec"
 
@@ -51,16 +49,9 @@ def _rules(inputs: Json) -> Iterator[Problem]:
 
 
 def _check(put: Put) -> None:
-    before = put.before.body["properties"] if put.before else put.body["properties"]
-    spec = put.body["properties"]["componentSpec"]
-    if before["componentSpec"] != spec:
-        message = (
-            f"{put}: {_SPEC}: a version's content never changes; "
-            "register the new content under a new version."
-        )
-        raise ConflictError(message)
+    check_version(("componentSpec",), put)
     try:
-        component = read(spec)
+        component = read(put.body["properties"]["componentSpec"])
         if isinstance(component, Command):
             _check_command(put, component)
         else:
@@ -96,18 +87,7 @@ def _path(error: ComponentError) -> str:
     return f"{_SPEC}.{error.path}" if error.path else _SPEC
 
 
-def _answer(put: Put) -> Json:
-    return described(put, ("componentSpec",))
-
-
 COMPONENT_CONTAINER = container("components", "ComponentContainer")
-COMPONENT_VERSION = ResourceType(
-    pulumi_type="azure-native:machinelearningservices:ComponentVersion",
-    path=f"{PATH}/components/{{name}}/versions/{{version}}",
-    api_version=API_VERSION,
-    missing=missing,
-    answer=_answer,
-    rules=_rules,
-    check=_check,
-    autoname=None,
+COMPONENT_VERSION = replace(
+    version("components", "ComponentVersion", "componentSpec"), rules=_rules, check=_check
 )

@@ -8,20 +8,15 @@ created (azure-ai-ml 1.35.2). Tables (MLTable) are declined: no batch endpoint s
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 from local_azure.control_plane.resource_manager.answers import chosen, proxied, system_data
-from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem
 from local_azure.control_plane.resource_manager.store import Resource, Resources
 from local_azure.control_plane.resource_manager.unknown import at
-from local_azure.services.machinelearning.resources.assets import check_version, container
+from local_azure.services.machinelearning.resources.assets import container, version
 from local_azure.services.machinelearning.resources.place import (
-    API_VERSION,
     ARM,
-    PATH,
-    missing,
     workspace,
 )
 from local_azure.services.machinelearning.uris import DATA_TYPES, DATA_VERSION, long_form
@@ -30,10 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from local_azure.control_plane.plane import ControlPlane
+    from local_azure.control_plane.resource_manager.resource_type import Json, Put
 
 _CONTAINERS = f"{ARM}/data"
-_CONTENT = ("dataType", "dataUri")
-_DESCRIPTION = ("description", "properties", "tags", "isAnonymous", "isArchived")
+_TOLD = ("dataType", "dataUri", "description", "properties", "tags", "isAnonymous", "isArchived")
 
 
 def _container_rules(inputs: Json) -> Iterator[Problem]:
@@ -64,7 +59,7 @@ def _container_answer(put: Put) -> Json:
 
 
 def _answer(put: Put) -> Json:
-    given = chosen(put.body["properties"], (*_CONTENT, *_DESCRIPTION))
+    given = chosen(put.body["properties"], _TOLD)
     told = {
         "isAnonymous": False,
         "isArchived": False,
@@ -110,15 +105,10 @@ def _numbers(resources: Resources, place: str, gone: str = "") -> Json:
 
 
 DATA = replace(container("data", "DataContainer"), rules=_container_rules, answer=_container_answer)
-DATA_ASSET = ResourceType(
-    pulumi_type="azure-native:machinelearningservices:DataVersion",
-    path=f"{PATH}/data/{{name}}/versions/{{version}}",
-    api_version=API_VERSION,
-    missing=missing,
+DATA_ASSET = replace(
+    version("data", "DataVersion", "dataUri", ("dataType",)),
     answer=_answer,
     rules=_rules,
-    check=partial(check_version, _CONTENT),
-    autoname=None,
     commit=_commit,
     forget=_forget,
 )
