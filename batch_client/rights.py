@@ -32,7 +32,8 @@ _FIREWALL = "This request is not authorized to perform this operation"
 """All of what a storage account's firewall says; where a role is missing the sentence goes on."""
 _OUTSIDE = (
     "You are outside of its network, and no role helps: call from inside, or have your address put "
-    "under `network.allowed_addresses` in the stack file, which opens storage alone."
+    "under `network.allowed_addresses` in the stack file, which opens storage alone, and not to "
+    "machines of Azure in its own region."
 )
 
 

@@ -28,10 +28,12 @@ NOT_YET: dict[int, str] = {
 that the account does not know, a container that the new workspace has not made yet."""
 _OUTSIDE = (
     "The account lets nobody in from this address: add it to `network.allowed_addresses`, or run "
-    "`up` inside of the network. Where that was done a minute ago, another `up` goes on from here."
+    "`up` inside of the network, as a machine of Azure in the account's own region has to. Where "
+    "that was done a minute ago, another `up` goes on from here."
 )
 """Of a firewall's refusal, `AuthorizationFailure`; a missing role is told by other codes. A new
-rule takes seconds (MicrosoftDocs/azure-docs#45840, Azure/azure-cli#18415)."""
+rule takes seconds (MicrosoftDocs/azure-docs#45840, Azure/azure-cli#18415), and holds for nobody in
+the region (D:storage/common/storage-network-security-limitations)."""
 
 
 def upload_folder(folder: Path, url: str, login_host: str) -> None:

@@ -67,7 +67,8 @@ class Network(Section):
 
     allowed_addresses: Annotated[tuple[_PublicRange, ...], Field(examples=[["203.0.113.7"]])] = ()
     """Public addresses, or ranges of four or more, that reach the data of the storage accounts none
-    the less: of whoever runs up or drops files from outside of the network."""
+    the less: of whoever runs up or drops files from outside of the network. Machines of Azure in
+    the accounts' own region come in by none."""
 
     address_space: _Space = "10.100.0.0/24"
     """Addresses of the virtual network that the stack makes; its first 32 are for the endpoints."""
