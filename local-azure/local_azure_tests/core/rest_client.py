@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
+from uuid import uuid4
 
 from local_azure.catalogue import TYPES
 from local_azure.control_plane.entra.directory import Principal
@@ -38,6 +39,16 @@ class Client:
     headers: Mapping[str, str] = field(default_factory=dict)
     """What each request has beside the token."""
     audience: str = ARM
+
+    @classmethod
+    def somebody(cls, running: Running, role: str = "", scope: str = "") -> Client:
+        """A new service principal, with one role or none."""
+        who = Principal(str(uuid4()), str(uuid4()), "ServicePrincipal", "somebody")
+        running.call(running.azure.directory.add, who)
+        if role:
+            assign = running.azure.authorization.assign
+            running.call(assign, who.object_id, who.object_id, role, scope)
+        return cls(running, who)
 
     def exchange(self, method: str, url: str, **sent: Any) -> Answer:
         """One exchange; what is sent is named as aiohttp names it."""

@@ -2,74 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any
-from uuid import uuid4
-
 import pytest
 
-from local_azure.control_plane.clouds import PUBLIC
-from local_azure.control_plane.entra.directory import Principal
-from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION
+from local_azure.control_plane.tenant import SUBSCRIPTION
 from local_azure_tests.conftest import Running
+from local_azure_tests.core.bodies import ACCOUNT, GROUP, HERE, READER, of
+from local_azure_tests.core.bodies import STORAGE as INPUTS
 from local_azure_tests.core.rest_client import Client
 
-GROUP = f"{SUBSCRIPTION}/resourceGroups/rg"
 OTHER = f"{SUBSCRIPTION}/resourceGroups/other"
-ACCOUNT = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/inputs"
 CONTAINERS = f"{ACCOUNT}/blobServices/default/containers"
 VAULTS = "providers/Microsoft.KeyVault/vaults"
 STORAGE, GROUPS, ROLES = "2024-01-01", "2024-03-01", "2022-05-01-preview"
-READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
 
 
 @pytest.fixture(scope="module")
 def client(running: Running) -> Client:
     """The deployer, with two groups that hold something."""
     client = Client(running)
-    put(client, "Microsoft.Resources/resourceGroups", resourceGroupName="rg", tags={"team": "a"})
-    put(client, "Microsoft.Resources/resourceGroups", resourceGroupName="other")
-    account = {"kind": "StorageV2", "sku": {"name": "Standard_LRS"}, "allowSharedKeyAccess": False}
-    for group, name in (("rg", "inputs"), ("rg", "second"), ("other", "third")):
-        put(
-            client,
-            "Microsoft.Storage/storageAccounts",
-            resourceGroupName=group,
-            accountName=name,
-            tags={"team": name},
-            **account,
-        )
+    client.send("PUT", GROUP, {**HERE, "tags": {"team": "a"}})
+    client.send("PUT", OTHER, HERE)
+    for group, name in ((GROUP, "inputs"), (GROUP, "second"), (OTHER, "third")):
+        account = f"{group}/providers/Microsoft.Storage/storageAccounts/{name}"
+        client.send("PUT", account, {**INPUTS, "tags": {"team": name}})
     for name in ("one", "two"):
-        put(
-            client,
-            "Microsoft.Storage/storageAccounts/blobServices/containers",
-            resourceGroupName="rg",
-            accountName="inputs",
-            containerName=name,
-        )
+        client.send("PUT", f"{CONTAINERS}/{name}", of())
     return client
-
-
-def put(client: Client, arm_type: str, **inputs: Any) -> None:
-    manager = client.running.azure.manager
-    found = manager.kind(arm_type)
-    assert found is not None
-    given = {"location": "westeurope", **inputs} if "containerName" not in inputs else inputs
-    client.running.run(manager.put(found, given, DEPLOYER, PUBLIC, new=True))
-
-
-@pytest.fixture
-def stranger(client: Client) -> Client:
-    """Somebody without any role."""
-    who = Principal(str(uuid4()), str(uuid4()), "ServicePrincipal", "stranger")
-    client.running.call(client.running.azure.directory.add, who)
-    return Client(client.running, who)
-
-
-def give(client: Client, to: Client, role: str, scope: str) -> str:
-    name = str(uuid4())
-    assign = client.running.azure.authorization.assign
-    client.running.call(assign, name, to.who.object_id, role, scope)
-    return name
 
 
 @pytest.mark.parametrize(
@@ -159,10 +117,10 @@ def test_a_list_goes_on_behind_its_link(client: Client) -> None:
     assert client.names(path, STORAGE, top="2", skiptoken="2") == ["third"]
 
 
-def test_a_role_taken_away_ends_reading(client: Client, stranger: Client) -> None:
-    name = give(client, stranger, READER, GROUP)
+def test_a_role_taken_away_ends_reading(client: Client) -> None:
+    stranger, azure = Client.somebody(client.running, READER, GROUP), client.running.azure
     assert stranger.ask(ACCOUNT, STORAGE)[0] == 200
-    client.running.call(client.running.azure.authorization.unassign, name)
+    client.running.call(azure.authorization.unassign, stranger.who.object_id)
 
     for path in (ACCOUNT, CONTAINERS, f"{GROUP}/{VAULTS}", f"{GROUP}/resources"):
         version = {ACCOUNT: STORAGE, CONTAINERS: STORAGE}.get(path, GROUPS)
@@ -170,10 +128,8 @@ def test_a_role_taken_away_ends_reading(client: Client, stranger: Client) -> Non
         assert (status, told["error"]["code"]) == (403, "AuthorizationFailed")
 
 
-def test_a_list_of_the_subscription_has_what_its_reader_may_read(
-    client: Client, stranger: Client
-) -> None:
-    give(client, stranger, READER, OTHER)
+def test_a_list_of_the_subscription_has_what_its_reader_may_read(client: Client) -> None:
+    stranger = Client.somebody(client.running, READER, OTHER)
 
     assert stranger.names(f"{SUBSCRIPTION}/resourceGroups", GROUPS) == ["other"]
     assert stranger.names(f"{SUBSCRIPTION}/resources", GROUPS) == ["third"]

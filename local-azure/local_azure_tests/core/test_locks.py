@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.tenant import SUBSCRIPTION
 from local_azure_tests.conftest import Running
 from local_azure_tests.core.bodies import STORAGE
@@ -18,12 +17,6 @@ CONTAINER = f"{ACCOUNT}/blobServices/default/containers/data"
 LOCK = f"{ACCOUNT}/providers/Microsoft.Authorization/locks/keep"
 KEPT: dict[str, Any] = {"properties": {"level": "CanNotDelete"}}
 CONTRIBUTOR = "b24988ac-6180-42a0-ab88-20f7382dd24c"
-SOMEBODY = Principal(
-    "10cced00-0000-4000-8000-000000000001",
-    "10cced00-0000-4000-8000-000000000002",
-    "ServicePrincipal",
-    "somebody",
-)
 
 
 @pytest.fixture(scope="module")
@@ -56,17 +49,8 @@ def test_what_is_locked_is_changed(client: Client) -> None:
 
 
 def test_a_contributor_may_not_lock(client: Client) -> None:
-    running = client.running
-    running.call(running.azure.directory.add, SOMEBODY)
-    running.call(
-        running.azure.authorization.assign,
-        "contributes",
-        SOMEBODY.object_id,
-        CONTRIBUTOR,
-        GROUP,
-    )
-
-    status, told = Client(running, SOMEBODY).send("PUT", LOCK, KEPT)
+    contributor = Client.somebody(client.running, CONTRIBUTOR, GROUP)
+    status, told = contributor.send("PUT", LOCK, KEPT)
 
     assert (status, told["error"]["code"]) == (403, "AuthorizationFailed")
 

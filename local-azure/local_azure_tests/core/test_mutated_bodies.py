@@ -24,10 +24,8 @@ from local_azure.control_plane.resource_manager.shape import Secrecy
 from local_azure_tests.core.bodies import (
     ACCOUNT,
     BODY,
-    FACTORY,
     IN,
     LOGS,
-    SUBSCRIBED,
     TOLD,
     WORKSPACE,
 )
@@ -119,8 +117,6 @@ LIMITS: list[tuple[str, str, object]] = [
     (DEPLOYED, "properties.model.assetId", "??"),
     (DEPLOYED, "properties.codeConfiguration.scoringScript", ""),
     (f"{WORKSPACE}/computes/cluster", "properties.properties.scaleSettings.minNodeCount", -1),
-    (SUBSCRIBED, "properties.retryPolicy", {"maxDeliveryAttempts": 31}),
-    (f"{FACTORY}/pipelines/wait", "properties.concurrency", 0),
     (LOGS, "properties.retentionInDays", 731),
     (TOLD, "properties.groupShortName", "thirteen-long"),
     (DEAD, "properties.severity", 5),

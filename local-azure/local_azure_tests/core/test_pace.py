@@ -11,7 +11,6 @@ import aiohttp
 import pytest
 
 from local_azure.control_plane.clock import Clock
-from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION, TENANT_ID
 from local_azure.home import Home
 from local_azure_tests.conftest import NOON, Running
@@ -26,13 +25,11 @@ VAULT = f"{GROUP}/providers/Microsoft.KeyVault/vaults/slow-vault"
 ACCOUNT = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/slowaccount"
 READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
 HERE = {"location": "westeurope"}
-SOMEBODY = Principal(str(uuid4()), str(uuid4()), "ServicePrincipal", "somebody")
 
 
 @pytest.fixture(scope="module")
 def slow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     server = Running(Home(tmp_path_factory.mktemp("azure")), Clock(NOON), is_slow=True)
-    server.call(server.azure.directory.add, SOMEBODY)
     assert Client(server).send("PUT", GROUP, HERE)[0] == 201
     yield server
     server.stop()
@@ -97,15 +94,15 @@ def test_a_vault_registers_its_name_for_a_while(client: Client) -> None:
 
 
 def test_a_role_counts_after_ten_minutes(client: Client) -> None:
+    reader = Client.somebody(client.running)
     role = f"{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/{READER}"
     grant = f"{GROUP}/providers/Microsoft.Authorization/roleAssignments/{uuid4()}"
     properties = {
         "roleDefinitionId": role,
-        "principalId": SOMEBODY.object_id,
+        "principalId": reader.who.object_id,
         "principalType": "ServicePrincipal",
     }
     assert client.send("PUT", grant, {"properties": properties})[0] == 201
-    reader = Client(client.running, SOMEBODY)
     advance(client.running, 599)
     early = reader.send("GET", GROUP)[0]
     advance(client.running, 1)

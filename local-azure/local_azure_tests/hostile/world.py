@@ -38,8 +38,24 @@ _EVENT = (
     b'[{"id": "1", "subject": "s", "eventType": "t", "eventTime": "2026-06-01T12:00:00Z",'
     b' "data": {}, "dataVersion": "1"}]'
 )
+_OF_DOMAIN = _EVENT.replace(b'"subject"', b'"topic": "diggers", "subject"')
+_ANY_TIME = (
+    b'{"lastUpdatedAfter": "2000-01-01T00:00:00Z", "lastUpdatedBefore": "2100-01-01T00:00:00Z"}'
+)
 _JSON = {"content-type": "application/json"}
-_INVOCATION = b'{"properties": {"InputData": {"data": {"jobInputType": "UriFolder", "uri": "%s"}}}}'
+_OLD = {"x-ms-version": "2021-12-02"}
+_BLOCKS = {"x-ms-blob-type": "BlockBlob"}
+_TAGS = b"<Tags><TagSet><Tag><Key>a</Key><Value>b</Value></Tag></TagSet></Tags>"
+_MESSAGE = b"<QueueMessage><MessageText>a</MessageText></QueueMessage>"
+_INVOCATION = (
+    b'{"properties": {"InputData": {"data": {"jobInputType": "UriFolder", "uri": "%s"}}}}'
+    % f"{storage.URL}/input/a/".encode()
+)
+_HISTORY = f"https://westeurope.api.azureml.ms/history/v1.0{learning.WORKSPACE}"
+_ML = "?api-version=2025-12-01"
+_DISPATCHES = "https://api.github.com/repos/a/b/dispatches"
+_KEY = "key of the function"
+_STORAGE = "https://storage.azure.com"
 
 
 @dataclass(frozen=True)
@@ -116,7 +132,7 @@ def build(server: Running) -> None:
         server.call(azure.resources.put, Resource(identifier, kind, name, told, told))
     server.call(azure.keyvault.put, "vault-one", "known", "value")
     server.call(azure.connectors.authorise, "mail")
-    server.call(azure.handlers.put, receivers.read({"url": FUNCTION, "key": "key of the function"}))
+    server.call(azure.handlers.put, receivers.read({"url": FUNCTION, "key": _KEY}))
 
 
 def families(server: Running) -> list[Family]:
@@ -125,213 +141,119 @@ def families(server: Running) -> list[Family]:
 
 
 def _by_token() -> list[Family]:
-    arm = Family("", "GET", "", r'"error": ?{"code":"(Auth\w+Failed|Invalid\w+)"', ARM)
-    blob = Family(
-        "",
-        "GET",
-        storage.URL,
-        "<Code>(Auth|Invalid|NoAuth)",
-        "https://storage.azure.com",
-        headers={"x-ms-version": "2021-12-02"},
-    )
+    arm = Family("", "GET", ARM, r'"error": ?{"code":"(Auth\w+Failed|Invalid\w+)"', ARM)
+    blob = Family("", "GET", storage.URL, "<Code>(Auth|Invalid|NoAuth)", _STORAGE, headers=_OLD)
     queue = replace(blob, url=f"https://{storage.NAME}.queue.core.windows.net")
     vault = Family(
         "",
         "GET",
-        "https://vault-one.vault.azure.net/secrets",
+        "https://vault-one.vault.azure.net",
         r'"code":"(Unauthorized|Forbidden)"',
         "https://vault.azure.net",
     )
-    endpoint = Family(
-        "",
-        "GET",
-        f"https://{learning.HOST}/jobs",
-        r'"code":"UserError"|does not have',
-        "https://ml.azure.com",
-    )
-    history = f"https://westeurope.api.azureml.ms/history/v1.0{learning.WORKSPACE}"
-    grid = Family(
-        "",
-        "POST",
-        publishing.TOPIC_URL,
-        r'"code":"Unauthorized"',
-        "https://eventgrid.azure.net",
-        body=_EVENT,
-        headers=_JSON,
-    )
-    send = Family("", "POST", "", "<Code>401</Code>", messaging.AUDIENCE, body=b"{}", headers=_JSON)
-    secret = "known?api-version=7.4"
-    blocks = {**blob.headers, "x-ms-blob-type": "BlockBlob"}
-    message = b"<QueueMessage><MessageText>a</MessageText></QueueMessage>"
-    factory = f"{ARM}{FACTORY}{{}}?api-version=2018-06-01"
-    ml = f"{ARM}{learning.WORKSPACE}{{}}?api-version=2025-12-01"
-    put: dict[str, Any] = {"method": "PUT", "headers": blocks, "body": b"content"}
-    invocation = _INVOCATION % f"{storage.URL}/input/a/".encode()
+    refused = r'"code":"UserError"|does not have'
+    endpoint = Family("", "GET", f"https://{learning.HOST}/jobs", refused, "https://ml.azure.com")
+    history = Family("", "GET", _HISTORY, refused, ARM)
+    grid = Family("", "POST", "", r'"code":"Unauthorized"', "https://eventgrid.azure.net")
+    send = Family("", "POST", "", "<Code>401</Code>", messaging.AUDIENCE)
+    factory, learned = f"{FACTORY}%s?api-version=2018-06-01", f"{learning.WORKSPACE}%s{_ML}"
+    secrets = "/secrets%s?api-version=7.4"
     return [
-        replace(arm, name="a resource", url=f"{ARM}{publishing.TOPIC}?api-version=2025-02-15"),
-        replace(arm, name="a factory's pipelines", url=factory.format("/pipelines")),
-        replace(
-            arm,
-            name="a pipeline's start",
-            method="POST",
-            body=b"{}",
-            url=factory.format("/pipelines/p/createRun"),
+        _of(arm, "a resource", f"{publishing.TOPIC}?api-version=2025-02-15"),
+        _of(arm, "a factory's pipelines", factory % "/pipelines"),
+        _of(arm, "a pipeline's start", factory % "/pipelines/p/createRun", "POST", b"{}"),
+        _of(arm, "pipeline runs", factory % "/queryPipelineRuns", "POST", _ANY_TIME),
+        _of(arm, "a pipeline run", factory % "/pipelineruns/none"),
+        _of(arm, "a workflow's runs", f"{WORKFLOW}/runs?api-version=2019-05-01"),
+        _of(arm, "a job", learned % "/jobs/none"),
+        _of(arm, "a job's end", learned % "/jobs/none/cancel", "POST"),
+        _of(arm, "datastores", learned % "/datastores"),
+        _of(blob, "containers", "/?comp=list"),
+        _of(blob, "blobs", "/input?restype=container&comp=list"),
+        _of(blob, "a blob", "/input/a", "PUT", b"content", **_BLOCKS),
+        _of(blob, "a block", "/input/b?comp=block&blockid=YQ==", "PUT", b"content", **_BLOCKS),
+        _of(blob, "a list of blocks", "/input/c?comp=blocklist", "PUT", b"<BlockList></BlockList>"),
+        _of(blob, "a blob's tags", "/input/c?comp=tags", "PUT", _TAGS),
+        _of(blob, "no blob", "/input/none", "DELETE"),
+        _of(queue, "queues", "/?comp=list"),
+        _of(queue, "a message", "/work/messages", "POST", _MESSAGE),
+        _of(vault, "secrets", secrets % ""),
+        _of(vault, "a secret", secrets % "/known"),
+        _of(vault, "a new secret", secrets % "/known", "PUT", b'{"value": "v"}', **_JSON),
+        _of(vault, "deleted secrets", "/deletedsecrets?api-version=7.4"),
+        _of(endpoint, "an invocation", "", "POST", _INVOCATION, **_JSON),
+        _of(endpoint, "an endpoint's job", "/none"),
+        _of(history, "a run", "/runs/none"),
+        _of(history, "run data", "/rundata", "POST", b'{"runId": "none"}', **_JSON),
+        _of(grid, "a topic", publishing.TOPIC_URL, "POST", _EVENT, **_JSON),
+        _of(grid, "a domain", publishing.DOMAIN_URL, "POST", _OF_DOMAIN, **_JSON),
+        _of(send, "an event hub", messaging.HUB_URL, "POST", b"{}", **_JSON),
+        _of(
+            send, "a queue of the bus", f"{messaging.BUS_URL}/work/messages", "POST", b"{}", **_JSON
         ),
-        replace(
-            arm,
-            name="pipeline runs",
-            method="POST",
-            url=factory.format("/queryPipelineRuns"),
-            body=b'{"lastUpdatedAfter": "2000-01-01T00:00:00Z",'
-            b' "lastUpdatedBefore": "2100-01-01T00:00:00Z"}',
-        ),
-        replace(arm, name="a pipeline run", url=factory.format("/pipelineruns/none")),
-        replace(arm, name="a workflow's runs", url=f"{ARM}{WORKFLOW}/runs?api-version=2019-05-01"),
-        replace(arm, name="a job", url=ml.format("/jobs/none")),
-        replace(arm, name="a job's end", method="POST", url=ml.format("/jobs/none/cancel")),
-        replace(arm, name="datastores", url=ml.format("/datastores")),
-        replace(blob, name="containers", url=f"{blob.url}/?comp=list"),
-        replace(blob, name="blobs", url=f"{blob.url}/input?restype=container&comp=list"),
-        replace(blob, name="a blob", url=f"{blob.url}/input/a", **put),
-        replace(blob, name="a block", url=f"{blob.url}/input/b?comp=block&blockid=YQ==", **put),
-        replace(
-            blob,
-            name="a list of blocks",
-            method="PUT",
-            url=f"{blob.url}/input/c?comp=blocklist",
-            body=b"<BlockList></BlockList>",
-        ),
-        replace(
-            blob,
-            name="a blob's tags",
-            method="PUT",
-            url=f"{blob.url}/input/c?comp=tags",
-            body=b"<Tags><TagSet><Tag><Key>a</Key><Value>b</Value></Tag></TagSet></Tags>",
-        ),
-        replace(blob, name="no blob", method="DELETE", url=f"{blob.url}/input/none"),
-        replace(queue, name="queues", url=f"{queue.url}/?comp=list"),
-        replace(
-            queue, name="a message", method="POST", url=f"{queue.url}/work/messages", body=message
-        ),
-        replace(vault, name="secrets", url=f"{vault.url}?api-version=7.4"),
-        replace(vault, name="a secret", url=f"{vault.url}/{secret}"),
-        replace(
-            vault,
-            name="a new secret",
-            method="PUT",
-            url=f"{vault.url}/{secret}",
-            body=b'{"value": "v"}',
-            headers=_JSON,
-        ),
-        replace(
-            vault, name="deleted secrets", url=f"{vault.url[:-7]}deletedsecrets?api-version=7.4"
-        ),
-        replace(endpoint, name="an invocation", method="POST", body=invocation, headers=_JSON),
-        replace(endpoint, name="an endpoint's job", url=f"{endpoint.url}/none"),
-        replace(endpoint, name="a run", url=f"{history}/runs/none", audience=ARM),
-        replace(
-            endpoint,
-            name="run data",
-            method="POST",
-            url=f"{history}/rundata",
-            audience=ARM,
-            body=b'{"runId": "none"}',
-            headers=_JSON,
-        ),
-        replace(grid, name="a topic"),
-        replace(
-            grid,
-            name="a domain",
-            url=publishing.DOMAIN_URL,
-            body=_EVENT.replace(b'"subject"', b'"topic": "diggers", "subject"'),
-        ),
-        replace(send, name="an event hub", url=messaging.HUB_URL),
-        replace(send, name="a queue of the bus", url=f"{messaging.BUS_URL}/work/messages"),
     ]
+
+
+def _of(
+    base: Family,
+    name: str,
+    rest: str,
+    method: str = "GET",
+    body: bytes | None = None,
+    **headers: str,
+) -> Family:
+    """One family of a service: its URL goes on, and its headers have more."""
+    url, sent = f"{base.url}{rest}", {**base.headers, **headers}
+    return replace(base, name=name, url=url, method=method, body=body, headers=sent)
 
 
 def _by_secret(server: Running) -> list[Family]:
     azure = server.azure
     url, signature = server.call(azure.logic.callback_url, WORKFLOW, "manual").split("&sig=")
-    key = publishing.keys(server, publishing.TOPIC)[0]
+    topic, topic_key = publishing.TOPIC_URL, publishing.keys(server, publishing.TOPIC)[0]
     runtime, credential = server.call(azure.connectors.runtime, CONNECTION)
-    login = f"https://login.microsoftonline.com/{TENANT_ID}/oauth2/v2.0/token"
+    trigger, refused = url.replace(":443", ""), r'"code":"\w*(Author|Signat|Direct)\w*"'
     mail = b'{"To": "a@b.test", "Subject": "s", "Body": "b"}'
+    console, closed = "http://127.0.0.1", '"code":"Forbidden"'
+    identity = f"{console}/identity/{CALLER.object_id}/token?resource={ARM}"
+    key = server.home.secret("console")
+    of_identity = identity_header(key, CALLER.object_id)
+    login = f"https://login.microsoftonline.com/{TENANT_ID}/oauth2/v2.0/token"
     form = f"grant_type=client_credentials&scope={ARM}/.default&client_id={CALLER.client_id}"
-    console_key = server.home.secret("console")
+    dispatch = _closed(
+        "a dispatch", _DISPATCHES, '"message":"Requires authentication', "Bearer any"
+    )
     return [
-        Family(
-            "a trigger",
-            "POST",
-            url.replace(":443", ""),
-            r'"code":"\w*(Author|Signat|Direct)\w*"',
-            secret=signature,
-            place="query",
-            body=b"{}",
-            headers=_JSON,
-        ),
-        Family(
-            "a topic's key",
-            "POST",
-            publishing.TOPIC_URL,
-            r'"code":"Unauthorized"',
-            secret=key,
-            place="aeg-sas-key",
-            body=_EVENT,
-            headers=_JSON,
-        ),
-        Family(
-            "an e-mail",
-            "POST",
-            f"{runtime}/v2/Mail",
-            r'"message":"The key',
-            secret=credential,
-            body=mail,
-            headers=_JSON,
-        ),
-        Family(
-            "a console's command",
-            "GET",
-            "http://127.0.0.1/runs",
-            '"code":"Forbidden"',
-            secret=console_key,
-            place="x-console-key",
-        ),
-        Family(
-            "an identity",
-            "GET",
-            f"http://127.0.0.1/identity/{CALLER.object_id}/token?resource={ARM}",
-            '"code":"Forbidden"',
-            secret=identity_header(console_key, CALLER.object_id),
-            place="x-identity-header",
-        ),
-        Family(
-            "a function",
-            "POST",
-            FUNCTION,
-            "The function's key",
-            secret="key of the function",
-            place="x-functions-key",
-            body=_EVENT,
-        ),
-        Family(
-            "a dispatch",
-            "POST",
-            "https://api.github.com/repos/a/b/dispatches",
-            '"message":"Requires authentication',
-            secret="Bearer any",
-            accepts_any=True,
+        _closed("a trigger", trigger, refused, signature, "query", b"{}"),
+        _closed("a topic's key", topic, '"code":"Unauthorized"', topic_key, "aeg-sas-key", _EVENT),
+        _closed("an e-mail", f"{runtime}/v2/Mail", '"message":"The key', credential, body=mail),
+        _closed("a console's command", f"{console}/runs", closed, key, "x-console-key"),
+        _closed("an identity", identity, closed, of_identity, "x-identity-header"),
+        _closed("a function", FUNCTION, "The function's key", _KEY, "x-functions-key", _EVENT),
+        replace(
+            dispatch,
+            method="POST",
             body=b'{"event_type": "t"}',
             headers={**_JSON, "user-agent": "test"},
+            accepts_any=True,
         ),
-        Family(
-            "a sign-in",
-            "POST",
-            login,
-            '"error":"invalid_client"',
-            secret=storage.SECRET,
-            place="form",
+        replace(
+            _closed("a sign-in", login, '"error":"invalid_client"', storage.SECRET, "form"),
+            method="POST",
             body=form.encode(),
             headers={"content-type": "application/x-www-form-urlencoded"},
         ),
     ]
+
+
+def _closed(
+    name: str,
+    url: str,
+    refusal: str,
+    secret: str,
+    place: str = "authorization",
+    body: bytes | None = None,
+) -> Family:
+    """What a secret opens; with a body, which is JSON, it is POSTed."""
+    method, headers = ("POST", _JSON) if body else ("GET", {})
+    return Family(name, method, url, refusal, "", secret, place, body, headers)

@@ -17,6 +17,7 @@ from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.tenant import TENANT_ID
 from local_azure.pulumi import wire
 from local_azure_tests.conftest import Running
+from local_azure_tests.storage import world
 
 URN = "urn:pulumi:test::project::"
 
@@ -198,3 +199,10 @@ def _used_by_the_deployer(provider: str) -> Any:
 native = _used_by_the_deployer("azure-native")
 azuread = _used_by_the_deployer("azuread")
 random = _used_by_the_deployer("random")
+
+
+@pytest.fixture(scope="module")
+def hook(running: Running) -> world.Hook:
+    """A webhook that answers as it is told."""
+    made: world.Hook = running.call(world.Hook, running.azure)
+    return made

@@ -31,13 +31,6 @@ pytestmark = pytest.mark.usefixtures("client_environment")
 
 
 @pytest.fixture(scope="module")
-def hook(running: Running) -> world.Hook:
-    made: world.Hook = running.call(world.Hook, running.azure)
-    made.body = "echo"
-    return made
-
-
-@pytest.fixture(scope="module")
 def topic(native: Engine) -> dict[str, Any]:
     path = EventPath(native, "partial")
     path.made("eventgrid:Topic", topicName="partial-orders")
@@ -60,7 +53,7 @@ def partial(error: pytest.ExceptionInfo[grpc.RpcError]) -> pb.ErrorResourceInitF
 
 def half_made(native: Engine, inputs: dict[str, Any], hook: world.Hook) -> Created:
     """A subscription whose webhook refuses the handshake once."""
-    hook.answers = [500]
+    hook.body, hook.answers = "echo", [500]
     with pytest.raises(grpc.RpcError) as error:
         native.create(KIND, inputs)
     told = partial(error)

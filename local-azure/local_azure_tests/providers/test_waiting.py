@@ -13,7 +13,6 @@ import requests
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, plugin_pb2
 
-from local_azure_tests.conftest import Running
 from local_azure_tests.providers.conftest import Created, Engine
 from local_azure_tests.providers.event_path import EventPath
 from local_azure_tests.storage import world
@@ -36,17 +35,10 @@ class Listening(engine_pb2_grpc.EngineServicer):
 
 
 @pytest.fixture(scope="module")
-def hook(running: Running) -> world.Hook:
-    made: world.Hook = running.call(world.Hook, running.azure)
-    return made
-
-
-@pytest.fixture(scope="module")
 def topic(native: Engine) -> dict[str, Any]:
     path = EventPath(native, "waiting")
-    place = {**path.in_group, "topicName": "waiting-orders"}
-    native.create("azure-native:eventgrid:Topic", place)
-    return place
+    path.made("eventgrid:Topic", topicName="waiting-orders")
+    return {**path.in_group, "topicName": "waiting-orders"}
 
 
 @pytest.fixture
