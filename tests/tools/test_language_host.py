@@ -7,6 +7,8 @@ import signal
 import subprocess
 from collections.abc import Callable
 
+import pytest
+
 from tests.tools.project import LANGUAGE_HOST, Project
 
 COMPONENT = """
@@ -90,23 +92,33 @@ def test_an_exception_is_shown_once_from_the_programs_own_lines_on(project: Proj
     assert "run_in_stack" not in shown
 
 
-def test_a_run_error_is_shown_without_a_traceback(project: Project) -> None:
-    project.write("import pulumi\nraise pulumi.RunError('the prefix has no slash')")
+@pytest.mark.parametrize(
+    ("program", "options", "told"),
+    [
+        (
+            "import pulumi\nraise pulumi.RunError('the prefix has no slash')",
+            "{virtualenv: venv}",
+            "error: the prefix has no slash",
+        ),
+        ("raise SystemExit(3)", "{virtualenv: venv}", "The program ended with exit code 3."),
+        (
+            COMPONENT,
+            "{virtualenv: venv, typechecker: mypy}",
+            "Unknown runtime option 'typechecker'",
+        ),
+    ],
+    ids=["a run error", "an exit code", "an unknown option"],
+)
+def test_what_ends_a_program_is_told_in_a_line(
+    project: Project, program: str, options: str, told: str
+) -> None:
+    project.write(program, options=options)
 
     preview = project.pulumi("preview")
 
     assert preview.code != 0
-    assert "error: the prefix has no slash" in preview.output
+    assert told in preview.output
     assert "Traceback" not in preview.output
-
-
-def test_an_exit_code_of_the_program_is_told(project: Project) -> None:
-    project.write("raise SystemExit(3)")
-
-    preview = project.pulumi("preview")
-
-    assert preview.code != 0
-    assert "The program ended with exit code 3." in preview.output
 
 
 def test_a_program_without_its_virtual_environment_gets_a_sentence(project: Project) -> None:
@@ -117,15 +129,6 @@ def test_a_program_without_its_virtual_environment_gets_a_sentence(project: Proj
     assert preview.code != 0
     assert f"virtual environment {project.folder}/missing is not there" in preview.output
     assert "`pulumi install`" in preview.output
-
-
-def test_an_unknown_runtime_option_is_refused_by_name(project: Project) -> None:
-    project.write(COMPONENT, options="{virtualenv: venv, typechecker: mypy}")
-
-    preview = project.pulumi("preview")
-
-    assert preview.code != 0
-    assert "Unknown runtime option 'typechecker'" in preview.output
 
 
 def test_a_create_hook_of_a_component_s_child_runs_in_the_program(project: Project) -> None:

@@ -34,18 +34,22 @@ def test_a_cli_on_path_with_its_language_host_is_taken(tmp_path: Path) -> None:
     assert cli == tmp_path / "pulumi"
 
 
-def test_a_cli_without_its_language_host_is_not_taken(tmp_path: Path) -> None:
-    cli, why = _found(tmp_path, "v3.1000.1", [])
-
-    assert cli is None
-    assert why == f"{tmp_path}/pulumi has no pulumi-language-python beside it or on PATH"
-
-
-def test_an_older_cli_is_not_taken(tmp_path: Path) -> None:
-    cli, why = _found(tmp_path, "v3.249.9", ["pulumi-language-python"])
-
-    assert cli is None
-    assert why == f"{tmp_path}/pulumi is v3.249.9, at least {VERSION} is needed"
+@pytest.mark.parametrize(
+    ("version", "others", "told"),
+    [
+        ("v3.1000.1", [], "has no pulumi-language-python beside it or on PATH"),
+        (
+            "v3.249.9",
+            ["pulumi-language-python"],
+            f"is v3.249.9, at least {VERSION} is needed",
+        ),
+    ],
+    ids=["without its language host", "an older one"],
+)
+def test_another_cli_is_not_taken(
+    tmp_path: Path, version: str, others: list[str], told: str
+) -> None:
+    assert _found(tmp_path, version, others) == (None, f"{tmp_path}/pulumi {told}")
 
 
 def test_a_cli_that_does_not_run_is_not_taken(tmp_path: Path) -> None:

@@ -223,9 +223,4 @@ BROKEN: list[Broken] = [
         "true, or a factory_id in the destination of on-model",
         {"workspace_events.rules": to(kind="data_factory_pipeline", pipeline="Train")},
     ),
-    (
-        "workspace_events",
-        "nothing: workspaces raise no events in the cloud",
-        {"cloud": "usgovernment", "location": "usgovvirginia", "workspace_events.rules": [rule()]},
-    ),
 ]

@@ -68,6 +68,15 @@ REFUSED: dict[str, dict[str, list[Any]]] = {
 
 BROKEN: list[Broken] = [
     (
+        "workspace_events",
+        "nothing: workspaces raise no events in the cloud usgovernment",
+        {
+            "cloud": "usgovernment",
+            "location": "usgovvirginia",
+            "workspace_events.notify_by_email": MAIL,
+        },
+    ),
+    (
         "data_factory.enabled",
         "true: retrain_on_event runs a pipeline of the stack's data",
         {"workspace_events.retrain_on_event": RETRAIN},

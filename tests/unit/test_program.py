@@ -227,15 +227,45 @@ def test_no_role_to_run_pipelines_is_made_where_nobody_would_get_it(settings: Se
     assert "callers-runner-role" not in names
 
 
-def test_the_cluster_waits_for_the_roles_of_its_identity() -> None:
-    before = run().everything_before("cluster-compute-batch-cluster")
-    assert before >= {
-        "compute-reads-inputs",
-        "compute-writes-artifacts",
-        "compute-uses-queues",
-        "compute-uses-tables",
-        "compute-pulls-images",
-    }
+@pytest.mark.parametrize(
+    ("changes", "later", "before"),
+    [
+        pytest.param(
+            {},
+            "cluster-compute-batch-cluster",
+            {
+                *("compute-reads-inputs", "compute-writes-artifacts", "compute-uses-queues"),
+                *("compute-uses-tables", "compute-pulls-images"),
+            },
+            id="a cluster, after the roles of its identity",
+        ),
+        pytest.param(
+            {},
+            "blob-created-subscription",
+            {
+                *("blob-created-writes-dead-letters", "invoker-invokes", "invoker-reads-inputs"),
+                *("on-blob-workflow", "scoring-default", "scoring-deployment-digits"),
+            },
+            id="events, after everything that they need",
+        ),
+        pytest.param(
+            {"invoker.kind": "managed_identity"},
+            "blob-created-subscription",
+            {"on-blob-workflow", "on-blob-invokes", "on-blob-reads-inputs"},
+            id="events, after the roles of the workflow's identity",
+        ),
+        pytest.param(
+            {**MLFLOW, **IN_ACCOUNT},
+            "scoring-deployment-digits",
+            {"ml-pushes-images", "ml-looks-at-inputs", "ml-reads-inputs"},
+            id="a deployment, after the workspace's identity may build images",
+        ),
+    ],
+)
+def test_what_needs_something_waits_for_it(
+    changes: dict[str, Any], later: str, before: set[str]
+) -> None:
+    assert run(changed(changes)).everything_before(later) >= before
 
 
 def test_uploads_wait_for_the_rights_of_the_publishers() -> None:
@@ -243,18 +273,6 @@ def test_uploads_wait_for_the_rights_of_the_publishers() -> None:
     publisher = f"publishers-{PUBLISHER}"
     for kind in ("ModelVersion", "CodeVersion"):
         assert publisher in deployed.everything_before(deployed.one(kind).name)
-
-
-def test_events_flow_only_when_everything_that_they_need_is_there() -> None:
-    before = run().everything_before("blob-created-subscription")
-    assert before >= {
-        "blob-created-writes-dead-letters",
-        "invoker-invokes",
-        "invoker-reads-inputs",
-        "on-blob-workflow",
-        "scoring-default",
-        "scoring-deployment-digits",
-    }
 
 
 def test_with_a_managed_identity_there_is_no_application_and_no_secret() -> None:
@@ -276,20 +294,6 @@ def test_while_the_invoker_changes_both_are_there_with_their_roles(kind: str, in
     assert grants >= {"invoker-invokes", "on-blob-invokes"}
     assert len(deployed.all("ApplicationPassword")) == 2
     assert deployed.exports["invoker_object_id"] == invoker
-
-
-def test_events_flow_only_when_the_workflows_identity_has_its_roles() -> None:
-    deployed = run(changed({"invoker.kind": "managed_identity"}))
-    before = deployed.everything_before("blob-created-subscription")
-    assert before >= {"on-blob-workflow", "on-blob-invokes", "on-blob-reads-inputs"}
-
-
-def test_a_marker_is_what_the_subscription_waits_for() -> None:
-    deployed = run(changed(blob_events={"extension_filter": None, "marker_name": "_SUCCESS"}))
-    events = deployed.named("blob-created-subscription").inputs["filter"]
-    parameters = deployed.named("on-blob-workflow").inputs["parameters"]
-    assert events["subjectEndsWith"] == "/_SUCCESS"
-    assert parameters["marker_name"]["value"] == "_SUCCESS"
 
 
 def test_the_outputs_are_what_a_caller_needs() -> None:
@@ -355,34 +359,13 @@ def test_nothing_is_sent_as_null() -> None:
     assert {name: paths for name, paths in nulls.items() if paths} == {}
 
 
-def test_everything_that_can_carry_tags_carries_the_stacks() -> None:
-    tagged = {
-        resource.type.removeprefix("azure-native:"): resource.inputs["tags"]
-        for resource in run(changed(tags={"owner": "team"})).resources
-        if "tags" in resource.inputs
-    }
-    assert set(tagged) == {
-        "applicationinsights:Component",
-        "containerregistry:Registry",
-        "eventgrid:SystemTopic",
-        "keyvault:Vault",
-        "logic:Workflow",
-        "machinelearningservices:BatchDeployment",
-        "machinelearningservices:BatchEndpoint",
-        "machinelearningservices:Compute",
-        "machinelearningservices:Workspace",
-        "managedidentity:UserAssignedIdentity",
-        "operationalinsights:Workspace",
-        "resources:ResourceGroup",
-        "storage:StorageAccount",
-    }
-    expected = {
-        "managed_by": "pulumi",
-        "project": "azureml-batch-events",
-        "stack": "dev",
-        "owner": "team",
-    }
-    assert [kind for kind, tags in tagged.items() if tags != expected] == []
+def test_everything_that_carries_tags_carries_the_stacks() -> None:
+    made = run(changed(tags={"owner": "team"})).resources
+    own = {"managed_by": "pulumi", "project": "azureml-batch-events", "stack": "dev"}
+
+    tagged = [each.inputs["tags"] for each in made if "tags" in each.inputs]
+    assert tagged
+    assert [tags for tags in tagged if tags != {**own, "owner": "team"}] == []
 
 
 def test_protection_covers_what_holds_data_and_nothing_else() -> None:
@@ -407,16 +390,6 @@ def test_protection_covers_what_holds_data_and_nothing_else() -> None:
 
 def test_an_unprotected_stack_protects_nothing() -> None:
     assert [resource.name for resource in run().resources if resource.protect] == []
-
-
-def test_a_deployment_waits_until_the_workspaces_identity_may_build_images() -> None:
-    deployed = run(changed({**MLFLOW, **IN_ACCOUNT}))
-    (deployment,) = deployed.all("BatchDeployment")
-    assert deployed.everything_before(deployment.name) >= {
-        "ml-pushes-images",
-        "ml-looks-at-inputs",
-        "ml-reads-inputs",
-    }
 
 
 def test_no_container_is_made_for_outputs_in_an_adopted_workspaces_own_account() -> None:
@@ -578,9 +551,10 @@ def test_an_existing_workspace_gets_the_endpoint_and_the_cluster_in_its_own_grou
         assert deployed.named(name).inputs["resourceGroupName"] == "ml-group"
 
 
-def test_an_existing_cluster_gets_the_identity_in_a_body_of_its_own() -> None:
+@pytest.mark.parametrize("there", [IN_WORKSPACE, TEAM_ENDPOINT], ids=["workspace", "endpoint"])
+def test_an_existing_cluster_gets_the_identity_in_a_body_of_its_own(there: dict[str, Any]) -> None:
     deployed = run(
-        changed(IN_WORKSPACE, cluster={"existing": "cpu-cluster"}),
+        changed(there, cluster={"existing": "cpu-cluster"}),
         answers={
             "azure-native:machinelearningservices:Compute": {
                 "properties": {"computeType": "AmlCompute", "properties": {"vmSize": "Big"}}
@@ -588,7 +562,9 @@ def test_an_existing_cluster_gets_the_identity_in_a_body_of_its_own() -> None:
         },
     )
     assert deployed.named("cluster-compute").read_id == f"{WORKSPACE}/computes/cpu-cluster"
-    assert "cluster-identity" in deployed.everything_before("scoring-deployment-digits")
+    assert deployed.named("cluster-identity")
+    for each in deployed.all("BatchDeployment"):
+        assert "cluster-identity" in deployed.everything_before(each.name)
 
 
 def test_an_existing_endpoint_is_invoked_as_it_is() -> None:
@@ -600,18 +576,6 @@ def test_an_existing_endpoint_is_invoked_as_it_is() -> None:
     assert deployed.exports["endpoint_name"] == "team-endpoint"
     assert deployed.named("invoker-invokes").inputs["scope"] == WORKSPACE
     assert "compute_identity_id" not in deployed.exports
-
-
-def test_an_existing_endpoints_cluster_can_be_given_the_identity() -> None:
-    deployed = run(
-        changed({**TEAM_ENDPOINT, "cluster.existing": "cpu-cluster"}),
-        answers={
-            "azure-native:machinelearningservices:Compute": {
-                "properties": {"computeType": "AmlCompute", "properties": {}}
-            }
-        },
-    )
-    assert deployed.named("cluster-compute").read_id == f"{WORKSPACE}/computes/cpu-cluster"
 
 
 def test_an_existing_role_is_given_instead_of_a_new_one() -> None:

@@ -610,25 +610,17 @@ def test_nothing_that_a_section_says_counts_while_it_is_off(
         assert said({**off, f"{section}.enabled": False}) == said({f"{section}.enabled": False})
 
 
+NATIVE, AZUREAD = "azure-native:environment", "azuread:environment"
+
+
 @pytest.mark.parametrize(
     ("cloud", "location", "environments"),
     [
         ("public", "westeurope", {}),
-        ("public", "westeurope", {"azure-native:environment": "public"}),
-        ("public", "westeurope", {"azuread:environment": "public"}),
-        (
-            "china",
-            "chinanorth3",
-            {"azure-native:environment": "china", "azuread:environment": "china"},
-        ),
-        (
-            "usgovernment",
-            "usdodeast",
-            {
-                "azure-native:environment": "usgovernment",
-                "azuread:environment": "usgovernment",
-            },
-        ),
+        ("public", "westeurope", {NATIVE: "public"}),
+        ("public", "westeurope", {AZUREAD: "public"}),
+        ("china", "chinanorth3", {NATIVE: "china", AZUREAD: "china"}),
+        ("usgovernment", "usdodeast", {NATIVE: "usgovernment", AZUREAD: "usgovernment"}),
     ],
 )
 def test_providers_of_the_same_cloud_are_accepted(

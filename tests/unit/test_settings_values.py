@@ -21,6 +21,7 @@ GROUP = f"/subscriptions/{GUID}/resourceGroups/my-group/providers"
 WORKSPACE = f"{GROUP}/Microsoft.MachineLearningServices/workspaces/my-workspace"
 ACCOUNT = f"{GROUP}/Microsoft.Storage/storageAccounts/myaccount"
 BLOBS = "/blobServices/default/containers/inputs/blobs"
+WORKFLOW = f"{GROUP}/Microsoft.Logic/workflows/my-workflow"
 FACTORY = f"{GROUP}/Microsoft.DataFactory/factories/my-factory"
 ARM_DATASTORE = f"{WORKSPACE}/datastores/my_store/paths"
 LONG = f"azureml://subscriptions/{GUID}/resourcegroups/my-group/workspaces/my-workspace/datastores"
@@ -439,6 +440,14 @@ def test_text_of_the_engine_is_read_as_the_value_that_it_stands_for(
         ("data_factory.output_folder", f"{LONG}/workspaceblobstore/paths/scores/"),
         ("data_factory.window", {"every": "5m", "start": START, "copy_from": COPY}),
         ("data_factory.copy_before", COPY),
+        *(
+            ("workspace_events.rules", refused_event_settings.to(**destination))
+            for destination in (
+                {"kind": "storage_queue", "resource_id": ACCOUNT, "queue_name": "ml-events"},
+                {"kind": "webhook", "url": "https://h.example.com:8443/a"},
+                {"kind": "logic_app", "workflow_id": WORKFLOW, "trigger": "On_event"},
+            )
+        ),
         ("data_factory.copy_after", {**COPY, "folder": "a 'folder' # 日本"}),
     ],
 )
