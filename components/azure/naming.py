@@ -1,18 +1,14 @@
-"""Azure's rules for names, as data, and one function that checks a name by them.
+"""Azure's rules for the names that a stack file says, and one function that checks a name by them.
 
 Whether a name is still free, in Azure or in a region, only Azure knows. Source of the rules, where
-a line does not say otherwise: D:azure-resource-manager/management/resource-name-rules. Those of
-registries, Application Insights, vault secrets, deployments and resource groups were not looked up
-there: UNVERIFIED.
+a line does not say otherwise: D:azure-resource-manager/management/resource-name-rules. That of
+resource groups was not looked up there: UNVERIFIED.
 """
-
-from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
 # What names consist of: a pattern, and the same in words.
-_LETTERS_AND_DIGITS = ("[A-Za-z0-9]+", "letters and digits")
 _HYPHENS = ("[A-Za-z0-9-]+", "letters, digits and hyphens")
 _SINGLE_HYPHENS = (
     "[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*",
@@ -25,23 +21,6 @@ _LOWER_CASE_AND_HYPHENS = (
 _FROM_A_LETTER = (
     "[A-Za-z](?:[A-Za-z0-9-]*[A-Za-z0-9])?",
     "letters, digits and hyphens, the first a letter, the last no hyphen",
-)
-_GUID = ("[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", "a GUID")
-_PIPELINE = (
-    r"[A-Za-z0-9_][^<>*#.%&:\\+?/\x00-\x1f]*",
-    r"none of < > * # . % & : \ + ? /, the first a letter, a digit or '_'",
-)
-_LINKED_SERVICE = (
-    r"[A-Za-z0-9_][^<>*#.%&:\\+?/\x00-\x1f-]*",
-    r"none of < > * # . % & : \ + ? / -, the first a letter, a digit or '_'",
-)
-_ENTITY = (
-    "[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?",
-    "letters, digits and any of '-', '_', '.', the first and the last a letter or a digit",
-)
-_ASSET = (
-    "[A-Za-z0-9][A-Za-z0-9._-]*",
-    "letters, digits, '-', '_' and '.', the first a letter or a digit",
 )
 _NETWORKED = (
     "[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?",
@@ -75,56 +54,14 @@ class Rule:
         return f"The name of {self.what} has {size}: {self.characters}."
 
 
-_MESSAGING_NAMESPACE = Rule("a namespace", 6, 50, *_FROM_A_LETTER)
-
 RULES = {
-    "Microsoft.Authorization/roleAssignments": Rule("a role assignment", 36, 36, *_GUID),
-    "Microsoft.Authorization/roleDefinitions": Rule("a role definition", 36, 36, *_GUID),
-    "Microsoft.ContainerRegistry/registries": Rule(
-        "a container registry", 5, 50, *_LETTERS_AND_DIGITS
-    ),
     "Microsoft.DataFactory/factories": Rule("a data factory", 3, 63, *_SINGLE_HYPHENS),
-    # From D:data-factory/naming-rules.
-    "Microsoft.DataFactory/factories/pipelines": Rule("a pipeline", 1, 260, *_PIPELINE),
-    "Microsoft.DataFactory/factories/triggers": Rule("a trigger", 1, 260, *_PIPELINE),
-    "Microsoft.DataFactory/factories/linkedServices": Rule(
-        "a linked service", 1, 260, *_LINKED_SERVICE
-    ),
-    "Microsoft.DataFactory/factories/datasets": Rule("a dataset", 1, 260, *_LINKED_SERVICE),
-    # The pattern of the type Microsoft.DataFactory/factories/credentials@2018-06-01.
-    "Microsoft.DataFactory/factories/credentials": Rule(
-        "a credential",
-        1,
-        127,
-        "[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?",
-        "letters, digits, '-' and '_', no hyphen at either end",
-    ),
-    "Microsoft.EventGrid/domains": Rule("an Event Grid domain", 3, 50, *_HYPHENS),
     "Microsoft.EventGrid/domains/topics": Rule("a domain topic", 3, 50, *_HYPHENS),
-    "Microsoft.EventGrid/eventSubscriptions": Rule("an event subscription", 3, 64, *_HYPHENS),
     # The same as for other topics: UNVERIFIED.
     "Microsoft.EventGrid/systemTopics": Rule("a system topic", 3, 50, *_HYPHENS),
     "Microsoft.EventGrid/systemTopics/eventSubscriptions": Rule(
         "an event subscription", 3, 64, *_HYPHENS
     ),
-    "Microsoft.EventGrid/topics": Rule("a topic", 3, 50, *_HYPHENS),
-    "Microsoft.EventHub/namespaces": _MESSAGING_NAMESPACE,
-    "Microsoft.EventHub/namespaces/eventhubs": Rule("an event hub", 1, 256, *_ENTITY),
-    "Microsoft.Insights/components": Rule(
-        "an Application Insights component",
-        1,
-        260,
-        r"[^%&\\?/\x00-\x1f]*[^%&\\?/\x00-\x1f .]",
-        r"none of % & \ ? /, no space or '.' at the end",
-    ),
-    "Microsoft.KeyVault/vaults": Rule(
-        "a key vault",
-        3,
-        24,
-        "[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*",
-        "letters, digits and single hyphens between them, the first a letter",
-    ),
-    "Microsoft.KeyVault/vaults/secrets": Rule("a secret", 1, 127, *_HYPHENS),
     "Microsoft.Logic/workflows": Rule("a logic app", 1, 80, *_PARENTHESES),
     # AML120: the pattern of the Resource Manager's model.
     "Microsoft.MachineLearningServices/workspaces": Rule(
@@ -142,8 +79,6 @@ RULES = {
     "Microsoft.MachineLearningServices/workspaces/batchEndpoints/deployments": Rule(
         "a batch deployment", 3, 32, *_FROM_A_LETTER
     ),
-    # The rule of all assets: UNVERIFIED.
-    "Microsoft.MachineLearningServices/workspaces/codes": Rule("a code asset", 1, 255, *_ASSET),
     # The pattern of the type Microsoft.MachineLearningServices/workspaces/computes@2025-12-01.
     "Microsoft.MachineLearningServices/workspaces/computes": Rule(
         "a compute",
@@ -152,17 +87,6 @@ RULES = {
         r"[A-Za-z](?![A-Za-z0-9-]*-\d+$)[A-Za-z0-9-]+",
         "letters, digits and hyphens, the first a letter,"
         " the end no hyphen with digits only after it",
-    ),
-    # UNVERIFIED.
-    "Microsoft.MachineLearningServices/workspaces/datastores": Rule(
-        "a datastore", 1, 255, "[A-Za-z0-9_]+", "letters, digits and '_'"
-    ),
-    "Microsoft.MachineLearningServices/workspaces/environments": Rule(
-        "an environment", 1, 255, *_ASSET
-    ),
-    "Microsoft.MachineLearningServices/workspaces/models": Rule("a model", 1, 255, *_ASSET),
-    "Microsoft.ManagedIdentity/userAssignedIdentities": Rule(
-        "a user-assigned identity", 3, 128, "[A-Za-z0-9_-]+", "letters, digits, '-' and '_'"
     ),
     "Microsoft.Network/virtualNetworks": Rule("a virtual network", 2, 64, *_NETWORKED),
     "Microsoft.Network/virtualNetworks/subnets": Rule("a subnet", 1, 80, *_NETWORKED),
@@ -173,7 +97,6 @@ RULES = {
         "[A-Za-z0-9][A-Za-z0-9-]*[A-Za-z0-9]",
         "letters, digits and hyphens, no hyphen at either end",
     ),
-    "Microsoft.Resources/deployments": Rule("a deployment", 1, 64, *_PARENTHESES),
     "Microsoft.Resources/resourceGroups": Rule(
         "a resource group",
         1,
@@ -181,30 +104,14 @@ RULES = {
         r"[\w().-]*[\w()-]",
         "letters, digits and any of '-', '_', '.', '()', no '.' at the end",
     ),
-    "Microsoft.ServiceBus/namespaces": _MESSAGING_NAMESPACE,
-    # Azure allows slashes inside, too; a resource id can't have them.
-    "Microsoft.ServiceBus/namespaces/queues": Rule("a Service Bus queue", 1, 260, *_ENTITY),
-    "Microsoft.ServiceBus/namespaces/topics": Rule("a Service Bus topic", 1, 260, *_ENTITY),
     "Microsoft.Storage/storageAccounts": Rule(
         "a storage account", 3, 24, "[a-z0-9]+", "lower-case letters and digits"
     ),
     "Microsoft.Storage/storageAccounts/blobServices/containers": Rule(
         "a blob container", 3, 63, *_LOWER_CASE_AND_HYPHENS
     ),
-    "Microsoft.Storage/storageAccounts/queueServices/queues": Rule(
-        "a storage queue", 3, 63, *_LOWER_CASE_AND_HYPHENS
-    ),
-    "Microsoft.Web/serverfarms": Rule("an App Service plan", 1, 40, *_HYPHENS),
-    "Microsoft.Web/sites": Rule("a web site", 2, 60, *_HYPHENS),
 }
 """Rules by the Resource Manager's name of the type."""
-
-_BY_LOWER_CASE = {kind.lower(): rule for kind, rule in RULES.items()}
-
-
-def rule(kind: str) -> Rule | None:
-    """The rule for a type of the Resource Manager, whose case does not matter; None if unknown."""
-    return _BY_LOWER_CASE.get(kind.lower())
 
 
 def check(kind: str, name: str) -> str | None:
@@ -216,12 +123,7 @@ def check(kind: str, name: str) -> str | None:
 
     Returns:
         The rule that the name breaks, as a sentence; None if it breaks none.
-
-    Raises:
-        ValueError: a type that has no rule here.
     """
-    found = rule(kind)
-    if found is None:
-        raise ValueError(f"There is no rule for names of {kind!r}.")
-    fits = found.shortest <= len(name) <= found.longest
-    return None if fits and re.fullmatch(found.pattern, name) else str(found)
+    rule = RULES[kind]
+    fits = rule.shortest <= len(name) <= rule.longest
+    return None if fits and re.fullmatch(rule.pattern, name) else str(rule)

@@ -94,42 +94,33 @@ REFUSED = [
 ]
 
 HOSTILE = ["", "a\nb", "abc\n", "a\x00b", "a/b", "a%2fb", "a?b", "a\\b", "x" * 10_000]
-NO_QUOTES_EITHER = ["a'b", 'a"b', "a b", "日本語", "ａｂｃ", "a\u0301bc"]  # noqa: RUF001 (full width)
+OTHER_LETTERS = ["a'b", 'a"b', "a b", "日本語", "ａｂｃ", "a\u0301bc"]  # noqa: RUF001 (full width)
 
 
-@pytest.mark.parametrize(("kind", "name"), ALLOWED)
+def ours(names: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Those of the types that a stack file names; the embedded Azure is tried with all."""
+    return [each for each in names if each[0] in naming.RULES]
+
+
+@pytest.mark.parametrize(("kind", "name"), ours(ALLOWED))
 def test_a_name_that_follows_the_rule_is_allowed(kind: str, name: str) -> None:
     assert naming.check(kind, name) is None
 
 
-@pytest.mark.parametrize(("kind", "name"), REFUSED)
+@pytest.mark.parametrize(("kind", "name"), ours(REFUSED))
 def test_a_name_that_breaks_the_rule_is_refused(kind: str, name: str) -> None:
     assert naming.check(kind, name) == str(naming.RULES[kind])
 
 
 def test_every_rule_is_tried() -> None:
-    assert {kind for kind, _ in ALLOWED} == set(naming.RULES)
+    assert {kind for kind, _ in ours(ALLOWED)} == set(naming.RULES)
 
 
 @pytest.mark.parametrize("kind", naming.RULES)
 def test_no_type_takes_a_hostile_name(kind: str) -> None:
-    assert [name for name in HOSTILE if naming.check(kind, name) is None] == []
-
-
-FREER = {
-    "Microsoft.DataFactory/factories/credentials",
-    "Microsoft.DataFactory/factories/datasets",
-    "Microsoft.DataFactory/factories/linkedServices",
-    "Microsoft.DataFactory/factories/pipelines",
-    "Microsoft.DataFactory/factories/triggers",
-    "Microsoft.Insights/components",
-    "Microsoft.Resources/resourceGroups",
-}
-
-
-@pytest.mark.parametrize("kind", sorted(set(naming.RULES) - FREER))
-def test_most_types_take_neither_quotes_nor_other_alphabets(kind: str) -> None:
-    assert [name for name in NO_QUOTES_EITHER if naming.check(kind, name) is None] == []
+    # of them a group's name alone has letters of other alphabets
+    hostile = HOSTILE if kind == "Microsoft.Resources/resourceGroups" else HOSTILE + OTHER_LETTERS
+    assert [name for name in hostile if naming.check(kind, name) is None] == []
 
 
 def test_a_refusal_tells_length_and_characters() -> None:
@@ -138,12 +129,3 @@ def test_a_refusal_tells_length_and_characters() -> None:
     assert refusal == (
         "The name of a storage account has 3 to 24 characters: lower-case letters and digits."
     )
-
-
-def test_the_case_of_a_type_does_not_matter() -> None:
-    assert naming.check("microsoft.storage/STORAGEACCOUNTS", "inputs") is None
-
-
-def test_a_type_without_a_rule_is_named() -> None:
-    with pytest.raises(ValueError, match=r"There is no rule for names of 'Microsoft\.Nix/nothing'"):
-        naming.check("Microsoft.Nix/nothing", "name")
