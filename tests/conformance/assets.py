@@ -1,15 +1,11 @@
 """What the deployment of the facts is registered from: a model and code that lie where they say."""
 
-from __future__ import annotations
-
 import time
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import requests
+import requests
 
-    from local_azure_tests.recorded.world import World
-    from tests.conformance.signed_in import SignedIn
+from local_azure_tests.recorded.world import World
+from tests.conformance.signed_in import SignedIn
 
 _CONTENT = {
     "model/model.txt": b"no model\n",

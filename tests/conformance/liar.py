@@ -1,17 +1,12 @@
 """An embedded Azure that answers otherwise in ten places."""
 
-from __future__ import annotations
-
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _GROUP = "resource_manager: a group that does not exist is told by its name"
 _TOKEN = "key_vault: a call without a token is challenged"

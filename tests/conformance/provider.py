@@ -1,20 +1,16 @@
 """azure-native as the engine starts it, and creates that wait for roles to arrive."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import grpc
 
 from local_azure_tests.providers.conftest import Created, Engine
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _NOT_READY = (
     "AuthorizationFailed",

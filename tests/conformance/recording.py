@@ -1,16 +1,12 @@
 """Exchanges as a line each, without ids, people and secrets."""
 
-from __future__ import annotations
-
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    import requests
+import requests
 
 _TOLD = ("content-type", "location", "retry-after", "server", "azure", "www-authenticate", "x-ms-")
 """How the names of headers begin that are kept."""

@@ -1,18 +1,13 @@
 """What differs: a page to read, and facts to send in."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from local_azure_tests.recorded.judging import Fact
 from local_azure_tests.recorded.patterns import differences
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from local_azure_tests.recorded.judging import Fact
-
-    _Told = Callable[[Any], Any]
+_Told = Callable[[Any], Any]
 
 
 @dataclass(frozen=True)

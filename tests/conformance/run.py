@@ -1,13 +1,12 @@
 """One run: make, ask, write, remove; and what a run that was broken off has left."""
 
-from __future__ import annotations
-
 import json
 import secrets
 import shutil
 import time
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 from uuid import UUID, uuid5
 
 import grpc
@@ -21,13 +20,8 @@ from tests.conformance.assets import upload
 from tests.conformance.provider import azure_native
 from tests.conformance.recording import Recording
 from tests.conformance.report import Outcome, as_found, page
+from tests.conformance.signed_in import SignedIn
 from tests.conformance.stack import DevStack
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
-
-    from tests.conformance.signed_in import SignedIn
 
 HOME = PROJECT / "build" / "conformance"
 _ROLES, _GROUPS = "?api-version=2022-04-01", "?api-version=2024-11-01"
@@ -48,12 +42,12 @@ class Run:
     stem: str
 
     @staticmethod
-    def fresh(subscription: str, location: str) -> Run:
+    def fresh(subscription: str, location: str) -> "Run":
         """A run with a name that nothing has."""
         return Run(subscription, location, f"cf{secrets.token_hex(3)}")
 
     @staticmethod
-    def left() -> list[Run]:
+    def left() -> list["Run"]:
         """The runs that have not removed what they made."""
         return [Run(**json.loads(each.read_text())) for each in sorted(HOME.glob("*/run.json"))]
 

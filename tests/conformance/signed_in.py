@@ -1,7 +1,5 @@
 """Who is signed in to the shell, as `azure-identity` finds it out."""
 
-from __future__ import annotations
-
 import base64
 import json
 from dataclasses import dataclass

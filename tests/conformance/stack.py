@@ -1,20 +1,15 @@
 """The dev stack in a group that exists, by plain `pulumi`, its state in a folder of its own."""
 
-from __future__ import annotations
-
 import os
 import secrets
 import shutil
 import subprocess
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import yaml
 
 from components.settings.reading import NAMESPACE
 from tests import PROJECT
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _PASSPHRASE = "PULUMI_CONFIG_PASSPHRASE"
 

@@ -1,7 +1,5 @@
 """What a run makes, takes and costs, told before anything is done."""
 
-from __future__ import annotations
-
 TERMS = """\
 This asks Azure itself what the embedded Azure answers. In subscription {subscription}, region
 {location}, it makes resource group {group}, and in it by plain `pulumi up` the dev stack, and one

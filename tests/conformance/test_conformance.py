@@ -1,12 +1,11 @@
 """`make conformance`, run against an embedded Azure: as it is, and as one that lies."""
 
-from __future__ import annotations
-
 import importlib.metadata
 import io
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -25,10 +24,6 @@ from tests.conformance.liar import LIES, lying
 from tests.conformance.provider import azure_native
 from tests.conformance.recording import Recording
 from tests.conformance.stack import DevStack
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 
 class _Terminal(io.StringIO):

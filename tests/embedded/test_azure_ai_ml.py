@@ -1,18 +1,18 @@
 """The machine learning SDK, unmodified: it invokes, follows, lists, and finds what jobs leave."""
 
-from __future__ import annotations
-
 import json
 import os
 import re
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from local_azure.control_plane.clouds import STORAGE_AUDIENCE
 from local_azure.control_plane.tenant import SUBSCRIPTION_ID
+from local_azure_tests.conftest import Running
 from local_azure_tests.machinelearning.stored_world import StoredWorld
 from local_azure_tests.machinelearning.world import (
     ACTIONS,
@@ -25,14 +25,9 @@ from local_azure_tests.machinelearning.world import (
     ML,
     STORAGE,
     WORKSPACE,
+    World,
 )
 from tools import azure_ai_ml
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from local_azure_tests.conftest import Running
-    from local_azure_tests.machinelearning.world import World
 
 ARM = "https://management.azure.com"
 CLIENT = Path(__file__).with_name("azure_ai_ml_client.py")

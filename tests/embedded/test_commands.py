@@ -1,9 +1,7 @@
 """What the embedded Azure's commands say of this project's own templates, samples and pages."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -13,9 +11,6 @@ from tests import PROJECT
 from tests.templates.test_every_definition import ACCOUNT, ENDPOINT, LOGIN, SECRET, event
 from tests.templates.test_every_definition import FOLDER as DEFINITIONS
 from tests.templates.test_pipeline_types import FOLDER as PIPELINES
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 pytestmark = pytest.mark.usefixtures("nothing_runs")
 

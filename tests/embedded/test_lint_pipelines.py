@@ -1,18 +1,14 @@
 """``lint`` for a data factory's documents: pipelines, datasets, and what they refer to."""
 
-from __future__ import annotations
-
 import copy
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from local_azure.command_line import cli
 from tests import PROJECT
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 TEMPLATES = PROJECT / "adf_templates"
 COPY = json.loads((TEMPLATES / "pipeline" / "Copy-Then-Score.json").read_text())

@@ -1,9 +1,9 @@
 """One rule, one verdict: of the stack file's reader, of the preview, of `up` and of `try-event`."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import grpc
 import pytest
@@ -13,14 +13,8 @@ from components.event_grid import operators as event_operators
 from components.settings import SettingsError, read
 from local_azure.command_line import cli
 from local_azure.services.eventgrid import operators, sources
-from local_azure_tests.providers.conftest import refusal
+from local_azure_tests.providers.conftest import Engine, refusal
 from local_azure_tests.providers.event_path import EventPath
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from local_azure_tests.providers.conftest import Engine
 
 ML = "Microsoft.MachineLearningServices."
 SUBSCRIPTION = "azure-native:eventgrid:SystemTopicEventSubscription"

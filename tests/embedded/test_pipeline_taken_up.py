@@ -1,19 +1,13 @@
 """A run of a template whose process ends is taken up by another one, which creates no job twice."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
+from local_azure.runs.transport import HttpRequest
 from local_azure.services.datafactory.records import Status
 from local_azure_tests.datafactory.journals import Diary, ProcessEndedError
 from local_azure_tests.datafactory.test_taking_up import process
 from local_azure_tests.world import World, answer
 from tests.templates.test_pipeline_types import load
-
-if TYPE_CHECKING:
-    from local_azure.runs.transport import HttpRequest
 
 HOST = "e.r.inference.ml.azure.com"
 WRITES = 28

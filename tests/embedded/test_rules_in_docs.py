@@ -1,7 +1,5 @@
 """The rules in docs/: they are accepted as they stand, and get the events that they say."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

@@ -1,15 +1,14 @@
 """The rules of a stack's file, tried before anything is deployed."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
 from components.event_grid.operators import OPERATORS
-from components.settings import read
+from components.settings import Settings, read
 from local_azure import project
 from local_azure.command_line import cli
 from local_azure.errors import LocalAzureError
@@ -18,11 +17,6 @@ from tests.unit.program import run
 from tests.unit.sample_event_settings import EVENTS
 from tests.unit.sample_settings import changed
 from tools.stack_rules import bodies
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from components.settings import Settings
 
 ML = "Microsoft.MachineLearningServices."
 PREFIX = "azureml-batch-events:"

@@ -3,31 +3,26 @@
 The clock is pushed on once no job is under way, so that nothing waits.
 """
 
-from __future__ import annotations
-
 import asyncio
+from collections.abc import Coroutine
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from local_azure.control_plane.tenant import TENANT_ID
 from local_azure.runs import transport
 from local_azure.runs.environment import Environment
+from local_azure.runs.transport import HttpAnswer, HttpRequest
 from local_azure.services.datafactory.factory import Pipeline
 from local_azure.services.datafactory.folder import run_pipeline
 from local_azure.services.datafactory.parameters import bind
+from local_azure.services.datafactory.records import RunResult
 from local_azure.services.machinelearning.jobs import ENDS
+from local_azure_tests.conftest import Running
 from local_azure_tests.machinelearning.world import ARTIFACTS, HOST, INVOKER, World
 from local_azure_tests.world import answer
 from tests.templates.test_pipeline_types import load
-
-if TYPE_CHECKING:
-    from collections.abc import Coroutine
-
-    from local_azure.runs.transport import HttpAnswer, HttpRequest
-    from local_azure.services.datafactory.records import RunResult
-    from local_azure_tests.conftest import Running
 
 BOTH = pytest.mark.parametrize("name", ["Run-BatchEndpoint-MI.json", "Run-BatchEndpoint-SP.json"])
 SECRET = "p&ss=wörd+%"

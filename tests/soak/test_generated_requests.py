@@ -1,10 +1,9 @@
 """Generated requests of seed after seed: no service breaks, and each goes on."""
 
-from __future__ import annotations
-
 import os
 import time
-from typing import TYPE_CHECKING
+
+import pytest
 
 from local_azure.control_plane.clock import Clock
 from local_azure.home import Home
@@ -13,9 +12,6 @@ from local_azure_tests.hostile import world
 from local_azure_tests.hostile.test_generated import EACH, SEED, broken, dead, exchanged
 from local_azure_tests.hostile.wire import Wire
 from tests.soak.figures import tell
-
-if TYPE_CHECKING:
-    import pytest
 
 MINUTES = float(os.environ.get("HOSTILE_MINUTES", "3"))
 

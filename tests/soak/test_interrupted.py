@@ -1,20 +1,13 @@
 """`up` and `destroy` killed at every tenth resource, and resumed: they end like any other."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
 
 from local_azure.control_plane.clouds import PUBLIC
 from local_azure.control_plane.resource_manager.resource_group import RESOURCE_GROUP
 from local_azure.control_plane.tenant import DEPLOYER
-from tests.stack.interrupted.killing import mortal
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tests.stack.interrupted.killing import Mortal
+from tests.stack.interrupted.killing import Mortal, mortal
 
 STEP, MOST = 10, 71
 IDENTITY = "azure-native:managedidentity:UserAssignedIdentity"

@@ -1,19 +1,19 @@
 """Files that land while the server is killed and hosts fail: each is scored, and scored once."""
 
-from __future__ import annotations
-
 import os
 import random
 import signal
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from azure.core.exceptions import AzureError
+from azure.storage.blob import ContainerClient
 
 from local_azure.commands import process
 from local_azure.commands.console_client import Console
@@ -22,11 +22,6 @@ from tests import PROJECT
 from tests.soak.figures import tell
 from tests.stack.event_path.deployed import ALL, ENDS, Entry, Stack
 from tests.stack.event_path.test_kill import client
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from azure.storage.blob import ContainerClient
 
 SEED = int(os.environ.get("SOAK_SEED", "2026"))
 FILES = int(os.environ.get("SOAK_FILES", "200"))

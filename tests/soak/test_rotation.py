@@ -1,16 +1,12 @@
 """Client secrets rotate while hundreds of files land, as a test with fewer of them has it."""
 
-from __future__ import annotations
-
 import os
-from typing import TYPE_CHECKING
+
+import pytest
 
 from tests import PROJECT
 from tests.stack.event_path.deployed import on_its_own
 from tests.stack.event_path.test_rotation import rotates_under_traffic
-
-if TYPE_CHECKING:
-    import pytest
 
 FILES = int(os.environ.get("ROTATION_FILES", "500"))
 

@@ -1,19 +1,14 @@
 """What a forked program runs; importing this imports what programs import."""
 
-from __future__ import annotations
-
 import os
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
 from pulumi_azure_native import applicationinsights, containerregistry, keyvault, logic
 
 from components import package  # noqa: F401 so that no program needs to import it by itself
 from components.stack import event_grid, existing, logic_apps, machine_learning  # noqa: F401 as well
 from tools.language_host import program
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 # What the SDK loads when it is first touched.
 _USUAL = (applicationinsights.Component, containerregistry.Registry, keyvault.Vault, logic.Workflow)

@@ -5,13 +5,13 @@ ones, and the host is the one of `tools`, in this process. What a program itself
 the engine's output, so who looks for that starts it cold.
 """
 
-from __future__ import annotations
-
 import multiprocessing
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from multiprocessing.context import ForkServerContext
+from typing import Any
 
 import grpc
 from pulumi.runtime.proto import language_pb2, language_pb2_grpc
@@ -20,10 +20,6 @@ from tests import PROJECT
 from tests.stack import forked
 from tools.language_host.children import Children
 from tools.language_host.service import LanguageHost
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from multiprocessing.context import ForkServerContext
 
 _OPERATIONS = ("preview", "up", "refresh", "destroy")
 
@@ -79,7 +75,7 @@ class _Forked(Children):
         *,
         directory: str,
         environment: Mapping[str, str],
-    ) -> Iterator[_Program]:
+    ) -> "Iterator[_Program]":
         _, _, *arguments = command
         program = _Program(arguments, directory, {**environment, **self._variables})
         if not context.add_callback(program.end):

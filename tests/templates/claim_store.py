@@ -1,16 +1,11 @@
 """A container of claims as a template sees it: blobs that are made, read and changed."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from local_azure.runs.transport import HttpAnswer
+from local_azure.runs.transport import HttpAnswer, HttpRequest
 from local_azure_tests.world import answer
-
-if TYPE_CHECKING:
-    from local_azure.runs.transport import HttpRequest
 
 HOST = "inputs.blob.core.windows.net"
 URI = f"https://{HOST}/handled-events/a-rule"

@@ -1,17 +1,13 @@
 """Events of a workspace, and what each definition that handles them is given and calls."""
 
-from __future__ import annotations
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
+from local_azure.services.logic.execution import RunResult
 from local_azure.services.logic.records import Response, Status
 from local_azure_tests.world import CONNECTOR, World, answer, run
 from tests.templates import claim_store
 from tests.templates.claim_store import ClaimStore
 from tests.templates.test_every_definition import FOLDER, TEMPLATES, definition
-
-if TYPE_CHECKING:
-    from local_azure.services.logic.execution import RunResult
 
 OF_A_SOURCE = sorted({path.name for path in FOLDER.glob("*.json")} - set(TEMPLATES))
 START, DISPATCH, MAIL = (

@@ -1,7 +1,5 @@
 """What the docs count as billed for one job is what runs for one job."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

@@ -1,15 +1,10 @@
 """Templates as files, and the values of their parameters."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from components.azure.templates import FOLDER, TemplateError, bind, is_secure, load
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 TEMPLATES = sorted(path.stem for path in FOLDER.glob("*.json"))
 DECLARED = {

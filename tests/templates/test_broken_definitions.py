@@ -4,19 +4,14 @@ What Microsoft's validator says of them is replayed from judged_definitions.json
 ``python -m tools.oracle --record`` writes.
 """
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from local_azure.command_line import cli
 from local_azure.services.logic.check import check_definition
 from tools.oracle import definitions
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 URL = "triggerBody()?[0]['data']['url']"
 SECRET = "@parameters('client_secret')"

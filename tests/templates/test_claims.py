@@ -3,15 +3,13 @@
 A delivery that is acknowledged never comes again: so 200 is said only of what is known to be done.
 """
 
-from __future__ import annotations
-
 import json
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-from local_azure.runs.transport import ConnectionFailedError
+from local_azure.runs.transport import ConnectionFailedError, HttpRequest
 from local_azure_tests.world import START, answer
 from tests.templates import claim_store
 from tests.templates.claim_store import ClaimStore
@@ -23,9 +21,6 @@ from tests.templates.handled_events import (
     world,
 )
 from tests.templates.test_every_definition import definition
-
-if TYPE_CHECKING:
-    from local_azure.runs.transport import HttpRequest
 
 pytestmark = pytest.mark.parametrize("template", OF_A_SOURCE)
 EVENT_1 = f"{claim_store.URI}/event-1.json"

@@ -1,7 +1,5 @@
 """Definitions that ask for a token by themselves: what becomes of an event when they get none."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -4,9 +4,7 @@ It answers the handshake, takes one event at a time of its source and of its typ
 ends in one response.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -14,7 +12,7 @@ from local_azure.runs.environment import IdentityError
 from local_azure.runs.transport import ConnectionFailedError
 from local_azure.services.logic.check import check_definition
 from local_azure.services.logic.definition import read
-from local_azure.services.logic.records import Status
+from local_azure.services.logic.records import Record, Status
 from local_azure_tests.world import World, answer
 from tests.templates.handled_events import (
     OF_A_SOURCE,
@@ -28,9 +26,6 @@ from tests.templates.handled_events import (
     world,
 )
 from tests.templates.test_every_definition import definition
-
-if TYPE_CHECKING:
-    from local_azure.services.logic.records import Record
 
 pytestmark = pytest.mark.parametrize("template", OF_A_SOURCE)
 

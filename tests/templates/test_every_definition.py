@@ -5,22 +5,18 @@ pipeline's run, was created, 400 (never delivered again) when its service itself
 (delivered again).
 """
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from local_azure.runs.transport import ConnectionFailedError, HttpAnswer
 from local_azure.services.logic.check import check_definition
 from local_azure.services.logic.definition import read
+from local_azure.services.logic.execution import RunResult
 from local_azure.services.logic.records import Response, Status
 from local_azure_tests.world import World, answer, run
-
-if TYPE_CHECKING:
-    from local_azure.services.logic.execution import RunResult
 
 FOLDER = Path(__file__).resolve().parents[2] / "logicapp_templates"
 TEMPLATES = sorted(

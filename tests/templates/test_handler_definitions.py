@@ -1,7 +1,5 @@
 """What the definitions that handle events send: a pipeline's run, a dispatch, an e-mail."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

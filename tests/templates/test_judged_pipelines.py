@@ -3,8 +3,6 @@
 Only ``python -m tools.oracle --pipelines --record`` writes judged_pipelines.json.
 """
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What the managed-identity definition says to the endpoint, and where no token is had."""
 
-from __future__ import annotations
-
 from local_azure.runs.environment import IdentityError
 from local_azure_tests.world import IDENTITY_TOKEN, run
 from tests.templates.test_every_definition import (

@@ -1,10 +1,9 @@
 """Definitions with a part of any other kind: each is checked to its end, none breaks the check."""
 
-from __future__ import annotations
-
 import json
 import random
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -14,9 +13,6 @@ from local_azure_tests.datafactory.pipelines import VARIABLES
 from local_azure_tests.datafactory.test_check import SOUND
 from tests.templates.test_pipeline_types import FOLDER
 from tools.oracle import definitions
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 JUNK: list[Any] = [None, 1, True, "", "@", "@triggerBody()", [], {}, [1], {"x": 1}, {"type": []}]
 CHANGES = pytest.mark.parametrize("count", [40, pytest.param(400, marks=pytest.mark.long)])

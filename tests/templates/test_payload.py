@@ -3,8 +3,6 @@
 It is what the client would send for the same.
 """
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

@@ -1,26 +1,20 @@
 """Each pipeline template, run to its end against hosts that answer as they are told."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
 from batch_client.invocation import FILE, FOLDER, Invocation, Port
 from local_azure.expressions import try_expressions
-from local_azure.runs.transport import ConnectionFailedError
+from local_azure.runs.transport import ConnectionFailedError, HttpRequest
 from local_azure.services.datafactory.check import check_definition
 from local_azure.services.datafactory.folder import Folder
 from local_azure.services.datafactory.records import RunResult, Status
 from local_azure_tests.pipeline_world import run
 from local_azure_tests.world import IDENTITY_TOKEN, Answer, World, answer
 from tests.templates.test_pipeline_types import load
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from local_azure.runs.transport import HttpRequest
 
 ENDPOINT, LOGIN, VAULT = (
     "e.r.inference.ml.azure.com",

@@ -1,17 +1,15 @@
 """Where the pipeline that signs in reads its secret, and where it refuses to."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-from components.azure.clouds import CHINA, CLOUDS, DOCUMENTED_IN_CHINA
+from components.azure.clouds import CHINA, CLOUDS, DOCUMENTED_IN_CHINA, Cloud
 from local_azure.runs.transport import ConnectionFailedError
 from local_azure.services.datafactory.records import Status
-from local_azure_tests.world import answer
+from local_azure_tests.world import Answer, World, answer
 from tests.templates.test_pipeline_runs import (
     CREATED,
     ENDPOINT,
@@ -23,10 +21,6 @@ from tests.templates.test_pipeline_runs import (
     status,
 )
 from tests.templates.test_pipeline_types import load
-
-if TYPE_CHECKING:
-    from components.azure.clouds import Cloud
-    from local_azure_tests.world import Answer, World
 
 OF_THE_CLOUD = "https://v.vault.azure.net/secrets"
 VERSION = "0123456789abcdef0123456789abcdef"

@@ -1,7 +1,5 @@
 """What the definition that starts a pipeline's run asks of Resource Manager."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

@@ -1,13 +1,12 @@
 """Every key of the pipeline templates exists in the SDK's types, so that nothing is dropped."""
 
-from __future__ import annotations
-
 import inspect
 import json
 import re
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pulumi_azure_native.datafactory as sdk
 import pytest
@@ -16,9 +15,6 @@ from components.azure.templates import TemplateError
 from components.data_factory.pipelines import DATASETS, hoisted, properties, with_defaults
 from local_azure.services.datafactory import exported
 from local_azure.services.datafactory.check import check_definition
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 FOLDER = Path(__file__).parents[2] / "adf_templates" / "pipeline"
 TEMPLATES = sorted(path.name for path in FOLDER.glob("*.json"))

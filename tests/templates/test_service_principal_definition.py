@@ -1,7 +1,5 @@
 """What the service-principal definition says to the login host."""
 
-from __future__ import annotations
-
 from urllib.parse import parse_qs
 
 from local_azure_tests.world import World, answer, run

@@ -3,12 +3,11 @@
 The tests run in their order, on one stack.
 """
 
-from __future__ import annotations
-
 import json
 import threading
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from azure.identity import EnvironmentCredential
@@ -16,13 +15,8 @@ from azure.storage.blob import ContainerClient
 
 from batch_client.errors import Exit
 from tests import PROJECT
-from tests.stack.event_path.deployed import ENDS, on_its_own, until
+from tests.stack.event_path.deployed import ENDS, Deployed, on_its_own, until
 from tests.stack.event_path.test_client import Client
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tests.stack.event_path.deployed import Deployed
 
 INPUTS = PROJECT / "samples" / "diamonds" / "inputs"
 DIAMONDS = {

@@ -3,12 +3,10 @@
 The tests run in their order, on one stack, whose one deployment scores digits at first.
 """
 
-from __future__ import annotations
-
 import json
 import re
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 from unittest import mock
 
 import pytest
@@ -16,12 +14,7 @@ import pytest
 from local_azure.control_plane.faults import Fault
 from local_azure.control_plane.resource_manager.errors import ConflictError
 from tests import PROJECT
-from tests.stack.event_path.deployed import on_its_own
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tests.stack.event_path.deployed import Deployed
+from tests.stack.event_path.deployed import Deployed, on_its_own
 
 pytestmark = pytest.mark.long
 

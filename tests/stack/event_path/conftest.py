@@ -1,16 +1,11 @@
 """One embedded Azure with the dev stack on it, for all tests of the event path."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
 
 from tests import PROJECT
 from tests.stack.event_path.deployed import Deployed, on_its_own
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 @pytest.fixture(scope="session")

@@ -1,16 +1,16 @@
 """The dev stack, deployed by the real engine on an embedded Azure, and what a user does with it."""
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess
 import threading
 import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, overload
+from typing import Any, TypeVar, overload
 from unittest import mock
 from uuid import uuid4
 
@@ -29,12 +29,6 @@ from local_azure.tracing.spans import event_id
 from local_azure_tests.conftest import Running
 from tests import PROJECT
 from tests.stack import warm
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-    from contextlib import AbstractContextManager
-    from datetime import timedelta
-
 
 Entry = dict[str, Any]
 Result = TypeVar("Result")

@@ -1,9 +1,7 @@
 """A set-up that somebody has, moved to a stack of its own by what `adopt` writes."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 import yaml
@@ -12,9 +10,6 @@ from batch_client.cli import main
 from components.settings.reading import NAMESPACE
 from local_azure.control_plane.tenant import DEPLOYER
 from tests.stack.event_path.deployed import Deployed, on_its_own
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 pytestmark = pytest.mark.long
 

@@ -1,15 +1,11 @@
 """A second stack adopts what the first one made, works, and goes without harming it."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.stack.event_path.deployed import Deployed
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 pytestmark = pytest.mark.long
 

@@ -1,15 +1,9 @@
 """Delivery is at least once: a late answer makes a second job, and nothing is scored twice."""
 
-from __future__ import annotations
-
 import json
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
-from tests.stack.event_path.deployed import until
-
-if TYPE_CHECKING:
-    from tests.stack.event_path.deployed import Deployed
+from tests.stack.event_path.deployed import Deployed, until
 
 
 def test_a_second_delivery_starts_a_job_that_fails_and_leaves_the_predictions_of_the_first(

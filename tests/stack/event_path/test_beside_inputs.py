@@ -1,18 +1,13 @@
 """Predictions in the folder of their inputs: `<input>_predictions.csv`, which starts no job."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.stack.event_path.deployed import Deployed, on_its_own
 from tests.stack.event_path.test_client import Client, rows
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 pytestmark = pytest.mark.long
 

@@ -1,16 +1,10 @@
 """A file lands, a batch job scores it; hostile names and crowds included."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.stack.event_path.deployed import until
-
-if TYPE_CHECKING:
-    from tests.stack.event_path.deployed import Deployed, Entry
+from tests.stack.event_path.deployed import Deployed, Entry, until
 
 HOSTILE = [
     "it's.pgm",

@@ -1,17 +1,12 @@
 """A live stack changes who invokes, there and back, while files land: each gets its one job."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.stack.event_path.deployed import Deployed, on_its_own, until
 from tests.stack.event_path.test_roles import delivered_again
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 pytestmark = pytest.mark.long
 

@@ -1,10 +1,8 @@
 """The caller's five steps on the deployed stack: deployed, uploaded, invoked, followed, fetched."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -12,9 +10,7 @@ from batch_client.cli import main
 from batch_client.errors import Exit
 from local_azure_tests.core.rest_client import Client as Resources
 from tests import PROJECT
-
-if TYPE_CHECKING:
-    from tests.stack.event_path.deployed import Deployed
+from tests.stack.event_path.deployed import Deployed
 
 INPUTS = PROJECT / "samples" / "digits" / "inputs"
 SEVEN = INPUTS / "digit-7.pgm"

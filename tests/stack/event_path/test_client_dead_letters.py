@@ -1,9 +1,8 @@
 """Events that were given up: listed, shown, and sent again to exactly one job each."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,15 +13,10 @@ from local_azure.control_plane.authorization.roles import Role
 from local_azure.control_plane.faults import Fault
 from local_azure.control_plane.tenant import SUBSCRIPTION
 from tests.documented import RIGHTS
-from tests.stack.event_path.deployed import until
+from tests.stack.event_path.deployed import Deployed, until
 from tests.stack.event_path.test_at_least_once import outcome
 from tests.stack.event_path.test_client import Client, client
 from tests.stack.event_path.test_roles import dead_lettered
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tests.stack.event_path.deployed import Deployed
 
 __all__ = ["client"]
 

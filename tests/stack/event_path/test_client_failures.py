@@ -1,14 +1,12 @@
 """What a caller is told, and left with, when a step goes wrong."""
 
-from __future__ import annotations
-
 import hashlib
 import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from azure.identity import EnvironmentCredential
@@ -21,13 +19,9 @@ from batch_client.uploads import upload
 from local_azure.control_plane.tenant import SUBSCRIPTION
 from tests import PROJECT
 from tests.client.cutting import CuttingProxy
+from tests.stack.event_path.deployed import Deployed
 from tests.stack.event_path.test_client import SEVEN, Client, client
 from tests.stack.event_path.test_roles import CALLER, CONTRIBUTOR, without
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tests.stack.event_path.deployed import Deployed
 
 __all__ = ["client"]
 

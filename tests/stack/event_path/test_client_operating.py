@@ -1,17 +1,11 @@
 """Jobs that an event or somebody else started: found, explained, cancelled."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
 from batch_client.errors import Exit
 from local_azure.control_plane.faults import Fault
+from tests.stack.event_path.deployed import Deployed
 from tests.stack.event_path.test_client import SEVEN, Client, client
-
-if TYPE_CHECKING:
-    from tests.stack.event_path.deployed import Deployed
 
 __all__ = ["client"]
 

@@ -1,8 +1,6 @@
 """The client's page over the deployed stack, from what Azure tells to whoever looks."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import pytest
 
@@ -11,12 +9,8 @@ from batch_client.environment import Environment
 from batch_client.page.site import Site
 from batch_client.progress import Silence
 from tests.documented import RIGHTS
+from tests.stack.event_path.deployed import Deployed
 from tests.stack.event_path.test_client_dead_letters import given_up
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tests.stack.event_path.deployed import Deployed
 
 HOSTILE = "<img src=x onerror=alert(1)>.pgm"
 

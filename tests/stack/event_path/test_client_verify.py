@@ -1,11 +1,10 @@
 """`verify` proves the deployed stack, and names the part that does not work."""
 
-from __future__ import annotations
-
 import json
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -13,13 +12,9 @@ from batch_client.errors import Exit
 from local_azure.control_plane.authorization.resources import ROLE_ASSIGNMENT
 from local_azure.control_plane.faults import Fault
 from local_azure.control_plane.tenant import SUBSCRIPTION
+from tests.stack.event_path.deployed import Deployed
 from tests.stack.event_path.test_client import Client, client
 from tests.stack.event_path.test_roles import CONTRIBUTOR, READER, without
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from tests.stack.event_path.deployed import Deployed
 
 __all__ = ["client"]
 

@@ -1,21 +1,16 @@
 """`watch` tells what no event does: files without a job, dead letters, jobs that failed."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from batch_client import commands_operating
 from batch_client.errors import Exit
-from tests.stack.event_path.deployed import until
+from tests.stack.event_path.deployed import Deployed, until
 from tests.stack.event_path.test_at_least_once import outcome
 from tests.stack.event_path.test_client import Client, client
 from tests.stack.event_path.test_roles import READER, dead_lettered, without
-
-if TYPE_CHECKING:
-    from tests.stack.event_path.deployed import Deployed
 
 __all__ = ["client"]
 

@@ -1,24 +1,19 @@
 """The client as a wheel, away from this repository: a caller scores a file with it."""
 
-from __future__ import annotations
-
 import json
 import os
 import shutil
 import subprocess
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from batch_client import __version__
 from tests import PROJECT
+from tests.stack.event_path.deployed import Deployed
 from tests.stack.event_path.test_client import SEVEN
 from tests.wheels import installed_wheel
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tests.stack.event_path.deployed import Deployed
 
 pytestmark = pytest.mark.long
 

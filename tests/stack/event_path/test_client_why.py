@@ -1,19 +1,14 @@
 """What came of a file, told by somebody with the documented rights, from what Azure tells."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from tests.documented import RIGHTS
+from tests.stack.event_path.deployed import Deployed
 from tests.stack.event_path.test_client import Client, client
 from tests.stack.event_path.test_client_dead_letters import given_up
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tests.stack.event_path.deployed import Deployed
 
 __all__ = ["client"]
 

@@ -1,19 +1,13 @@
 """The prod stack, which is hardened: from a file to its job, a role that is locked, and its end."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
+from local_azure_tests.conftest import Running
 from tests.stack.event_path.deployed import Deployed, on_its_own
 from tests.stack.event_path.test_lifecycle import NO_CHANGES, succeeded
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from local_azure_tests.conftest import Running
 
 pytestmark = pytest.mark.long
 

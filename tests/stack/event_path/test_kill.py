@@ -1,11 +1,10 @@
 """The process killed while events are in flight: after a start, every blob gets its job."""
 
-from __future__ import annotations
-
 import os
 import signal
 import threading
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from azure.core.exceptions import AzureError
@@ -16,9 +15,6 @@ from local_azure.commands import process
 from local_azure.commands.console_client import Console
 from local_azure.home import Home
 from tests.stack.event_path.deployed import ENDS, Stack, until
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 pytestmark = pytest.mark.long
 

@@ -1,10 +1,9 @@
 """The dev stack through its life: up, up again, refresh, changes, a replacement, destroy."""
 
-from __future__ import annotations
-
 import json
+from collections.abc import Iterator
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -15,10 +14,6 @@ from tests.stack.event_path.deployed import Deployed, on_its_own, until
 from tests.stack.event_path.test_at_least_once import outcome
 from tests.stack.event_path.test_client import Client
 from tests.stack.event_path.test_roles import dead_lettered
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 pytestmark = pytest.mark.long
 

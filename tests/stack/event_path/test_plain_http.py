@@ -1,17 +1,12 @@
 """The endpoint without any SDK: a token, a POST, a poll, as the REST documentation has it."""
 
-from __future__ import annotations
-
 import json
 import ssl
 import urllib.parse
 import urllib.request
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from tests.stack.event_path.deployed import ENDS, until
-
-if TYPE_CHECKING:
-    from tests.stack.event_path.deployed import Deployed
+from tests.stack.event_path.deployed import ENDS, Deployed, until
 
 
 class Http:

@@ -1,17 +1,10 @@
 """An endpoint, or a login host, that fails once: the event is delivered again, one job is made."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
 from local_azure.control_plane.faults import Fault
-from tests.stack.event_path.deployed import until
+from tests.stack.event_path.deployed import Deployed, until
 from tests.stack.event_path.test_roles import delivered_again
-
-if TYPE_CHECKING:
-    from tests.stack.event_path.deployed import Deployed
 
 ENDPOINT = ("*.inference.ml.azure.com", "/jobs")
 LOGIN = ("login.microsoftonline.com", "*/oauth2/token")

@@ -1,21 +1,14 @@
 """Each role taken away stops the flow at its step, by name; given back, the flow goes on."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 from azure.core.exceptions import HttpResponseError
 
 from local_azure.commands.stacks import SOMEBODY
-from tests.stack.event_path.deployed import until
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tests.stack.event_path.deployed import Deployed, Entry
+from tests.stack.event_path.deployed import Deployed, Entry, until
 
 READER = "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1"
 CONTRIBUTOR = "ba92f5b4-2d11-453d-a403-e96b0029c9fe"

@@ -1,12 +1,10 @@
 """Client secrets rotate by the calendar, while files land: nothing fails, nothing is given up."""
 
-from __future__ import annotations
-
 import threading
 from collections import Counter
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
 
 import pytest
 from azure.core.exceptions import ClientAuthenticationError
@@ -16,10 +14,6 @@ from local_azure.control_plane.faults import Fault
 from local_azure.control_plane.tenant import TENANT_ID
 from tests.stack.event_path.deployed import Deployed, on_its_own, until
 from tests.stack.event_path.test_roles import delivered_again, finished
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import datetime
 
 pytestmark = pytest.mark.long
 

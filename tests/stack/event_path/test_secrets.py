@@ -1,13 +1,8 @@
 """No secret lies in clear where it does not belong: state, history, logs, previews."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
-if TYPE_CHECKING:
-    from tests.stack.event_path.deployed import Deployed
+from tests.stack.event_path.deployed import Deployed
 
 WORKFLOWS = "Microsoft.Logic/workflows"
 SUBSCRIPTIONS = "Microsoft.EventGrid/systemTopics/eventSubscriptions"

@@ -1,13 +1,11 @@
 """The program comes up on an Azure that takes its time: it waits for what is not known yet."""
 
-from __future__ import annotations
-
 import json
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 from threading import Event
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -15,9 +13,6 @@ from local_azure.control_plane.clock import Clock
 from local_azure.home import Home
 from local_azure_tests.conftest import Running
 from tests.stack.event_path.deployed import Deployed
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 pytestmark = pytest.mark.long
 

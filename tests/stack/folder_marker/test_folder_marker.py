@@ -1,20 +1,13 @@
 """A workflow with its own identity, started by marker files: one job for each complete folder."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
 
 from tests import PROJECT
-from tests.stack.event_path.deployed import ENDS, Deployed, on_its_own, until
+from tests.stack.event_path.deployed import ENDS, Deployed, Entry, on_its_own, until
 from tests.stack.event_path.test_roles import delivered_again, without
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tests.stack.event_path.deployed import Entry
 
 SETTINGS = {"invoker.kind": "managed_identity", "blob_events.marker_name": "_SUCCESS"}
 

@@ -4,8 +4,6 @@ The providers answer in this process, and the engine is a process of its own: wh
 done or not, and nobody is left to write it into the state.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import re
@@ -13,22 +11,18 @@ import signal
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import grpc
 
 from local_azure.pulumi.servicer import Servicer
+from local_azure_tests.conftest import Running
 from tests import PROJECT
-from tests.stack.event_path.deployed import Deployed, on_its_own
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator
-    from pathlib import Path
-
-    from local_azure_tests.conftest import Running
-    from tests.stack.event_path.deployed import Entry
+from tests.stack.event_path.deployed import Deployed, Entry, on_its_own
 
 _OF_A_WORKSPACE = re.compile(
     r"/datastores/workspace\w+store$|/containers/azureml(-blobstore-[^/]*)?$"

@@ -3,24 +3,17 @@
 One stack lives through the file, so the tests build on each other, in their order.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import socket
+from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from tests.stack.event_path.test_rotation import secret_in_use, sign_in
-from tests.stack.interrupted.killing import mortal
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from tests.stack.interrupted.killing import Mortal
+from tests.stack.interrupted.killing import Mortal, mortal
 
 pytestmark = pytest.mark.long
 

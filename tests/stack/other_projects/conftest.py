@@ -1,16 +1,11 @@
 """The embedded Azure as others have it: its wheel, and what it depends on."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from tests import PROJECT
 from tests.wheels import installed_wheel
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,11 @@
 """A stack with a data factory on an embedded Azure, and what a user does with its pipelines."""
 
-from __future__ import annotations
-
 import json
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from azure.identity import EnvironmentCredential
 from azure.mgmt.datafactory import DataFactoryManagementClient
@@ -15,19 +15,13 @@ from azure.storage.blob import BlobClient
 from local_azure.commands.stacks import SOMEBODY
 from local_azure.control_plane.clouds import PUBLIC
 from local_azure.control_plane.resource_manager.resource_group import RESOURCE_GROUP
+from local_azure.control_plane.resource_manager.resource_type import ResourceType
 from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION_ID
 from local_azure.services.datafactory.resources.factory import FACTORY
 from local_azure.services.storage.queue_resources import STORAGE_QUEUE
 from local_azure.services.storage.resources import BLOB_CONTAINER, STORAGE_ACCOUNT
 from tests import PROJECT
 from tests.stack.event_path.deployed import Deployed, Entry, on_its_own, until
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from contextlib import AbstractContextManager
-    from pathlib import Path
-
-    from local_azure.control_plane.resource_manager.resource_type import ResourceType
 
 PUBLISHER = SOMEBODY["object_id"]
 """Whose credential the dev stack's shell has."""
@@ -42,7 +36,7 @@ EVER = RunFilterParameters(
 SAMPLES = PROJECT / "samples" / "digits" / "inputs"
 
 
-def empty(folder: Path) -> AbstractContextManager[Piped]:
+def empty(folder: Path) -> AbstractContextManager["Piped"]:
     """The dev stack's own file, for an embedded Azure that has nothing yet."""
     return on_its_own(folder, Piped)
 

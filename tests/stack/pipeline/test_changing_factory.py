@@ -1,17 +1,13 @@
 """A live stack changes its factory, and as whom its pipelines sign in: each works after `up`."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from tests.stack.event_path.deployed import until
 from tests.stack.pipeline.piped import Piped, empty, sample
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 pytestmark = pytest.mark.long
 

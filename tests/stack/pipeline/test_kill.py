@@ -1,10 +1,9 @@
 """The process killed while a pipeline waits for its job: the run goes on, with that one job."""
 
-from __future__ import annotations
-
 import os
 import signal
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from azure.identity import ClientSecretCredential, EnvironmentCredential
@@ -17,9 +16,6 @@ from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION_ID, TENANT_I
 from local_azure.home import Home
 from tests.stack.event_path.deployed import Stack, until
 from tests.stack.pipeline.piped import ENDS, sample
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 pytestmark = pytest.mark.long
 

@@ -1,10 +1,9 @@
 """A marker file starts the pipeline, which invokes as the factory's identity and waits."""
 
-from __future__ import annotations
-
 import json
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -22,9 +21,6 @@ from tests.stack.pipeline.piped import (
     empty,
     sample,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 @pytest.fixture(scope="module")

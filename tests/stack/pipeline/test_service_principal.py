@@ -1,9 +1,9 @@
 """Pipelines of an adopted factory, which sign in with a secret and copy before and after."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,10 +14,6 @@ from batch_client.progress import Silence
 from batch_client.verify.resources import Resources
 from tests.stack.event_path.test_client import Client
 from tests.stack.pipeline.piped import Piped, empty, sample
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 SOURCE = "https://theirsource.blob.core.windows.net/exports"
 DESTINATION = "https://theirresults.blob.core.windows.net/scores"

@@ -1,10 +1,9 @@
 """Files of the same hour are scored by one job, on a clock that the tests move."""
 
-from __future__ import annotations
-
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -12,9 +11,6 @@ from local_azure.control_plane.faults import Fault
 from tests import PROJECT
 from tests.stack.event_path.deployed import until
 from tests.stack.pipeline.piped import EVER, Piped, empty, sample
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 PAGE = (PROJECT / "docs" / "data-factory.md").read_text(encoding="utf-8")
 HOUR = timedelta(hours=1)

@@ -1,17 +1,12 @@
 """The engine asks the pack before it makes anything: a sound stack passes, a broken one stops."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
 
 from tests import PROJECT
 from tests.stack.event_path.deployed import Deployed, on_its_own
 from tests.stack.event_path.test_lifecycle import setting
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 PACK = ("--policy-pack", "policy")
 

@@ -1,11 +1,10 @@
 """A private stack, scored by the data factory from the network that it manages."""
 
-from __future__ import annotations
-
 import json
 import urllib.error
 import urllib.request
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from azure.core.exceptions import HttpResponseError
@@ -14,9 +13,6 @@ from azure.identity import EnvironmentCredential
 from local_azure.commands.environment import inside
 from tests.stack.event_path.deployed import until
 from tests.stack.pipeline.piped import ENDS, Piped, empty, sample
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 OUTSIDE = "203.0.113.10"
 """The address that whoever is in no network has on the embedded Azure."""

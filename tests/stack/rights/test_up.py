@@ -3,10 +3,9 @@
 The tests run in their order, on one stack: what an `up` that was stopped has made stays.
 """
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import pytest
 
@@ -18,15 +17,9 @@ from local_azure.control_plane.authorization.roles import BY_NAME, Role
 from local_azure.control_plane.clouds import PUBLIC
 from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION
 from tests.documented import RIGHTS
-from tests.stack.event_path.deployed import on_its_own
+from tests.stack.event_path.deployed import Deployed, on_its_own
 from tests.stack.event_path.test_client import Client
 from tests.stack.event_path.test_roles import CALLER, names_all, without
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
-
-    from tests.stack.event_path.deployed import Deployed
 
 pytestmark = pytest.mark.long
 

@@ -3,8 +3,6 @@
 `PATIENCE` is how many failures of it are answered by another attempt.
 """
 
-from __future__ import annotations
-
 import os
 
 import pulumi

@@ -1,20 +1,15 @@
 """A throw-away program in a folder of its own, run by the real engine."""
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from local_azure.commands import environment
 from local_azure.project import locate
+from local_azure_tests.conftest import Running
 from tests import PROJECT
 from tests.stack import warm
-
-if TYPE_CHECKING:
-    from local_azure_tests.conftest import Running
 
 
 class Project:

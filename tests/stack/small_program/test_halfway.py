@@ -1,19 +1,13 @@
 """The real engine and a create that fails after Azure accepted it (pulumi/pulumi#24683)."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
+from local_azure_tests.conftest import Running
 from local_azure_tests.storage import world
 from tests.stack.small_program.project import Project
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from local_azure_tests.conftest import Running
 
 ENDPOINT = world.hook_url("halfway")
 

@@ -3,19 +3,15 @@
 One stack lives through the whole file, so the tests build on each other, in their order.
 """
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from local_azure.catalogue import TYPES
+from local_azure_tests.conftest import Running
 from tests.stack.small_program.project import Project
-
-if TYPE_CHECKING:
-    from local_azure_tests.conftest import Running
 
 NO_CHANGES = "--expect-no-changes"
 RESOURCES = 10

@@ -1,20 +1,13 @@
 """The dev stack with its Logic App in a Standard plan: brought up, used, changed and taken away."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
 
 from tests import PROJECT
 from tests.stack.event_path.deployed import Deployed, on_its_own
-from tests.stack.event_path.test_client import client
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tests.stack.event_path.test_client import Client
+from tests.stack.event_path.test_client import Client, client
 
 __all__ = ["client"]
 

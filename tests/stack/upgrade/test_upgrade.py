@@ -3,13 +3,12 @@
 The release's program and embedded Azure come from the repository's history, with today's packages.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import yaml
@@ -19,10 +18,6 @@ from local_azure.commands.console_client import Console
 from local_azure.project import OWNER
 from tests import PROJECT
 from tests.stack.event_path.deployed import Deployed, on_its_own
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 pytestmark = pytest.mark.long
 

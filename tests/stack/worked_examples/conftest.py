@@ -1,10 +1,9 @@
 """One embedded Azure with the three examples switched on, for all tests of this folder."""
 
-from __future__ import annotations
-
 import json
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -16,9 +15,6 @@ from tests import PROJECT
 from tests.stack.event_path.deployed import on_its_own, until
 from tests.stack.pipeline.piped import BLOB_CONTRIBUTOR, Piped, sample
 from tests.stack.worked_examples import trainer
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
 
 TOKEN = "ghp_token=of the/repository"
 EVENTS = PROJECT / "local-azure" / "local_azure_tests" / "eventgrid" / "events"

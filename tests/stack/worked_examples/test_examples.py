@@ -4,9 +4,7 @@ The tests run in their order: the first one finds a connection that nobody has a
 last one changes the stack.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -15,10 +13,7 @@ from tests.stack.event_path.deployed import until
 from tests.stack.event_path.test_lifecycle import NO_CHANGES, succeeded
 from tests.stack.event_path.test_roles import READER, without
 from tests.stack.worked_examples import trainer
-from tests.stack.worked_examples.conftest import RECIPIENTS, TOKEN
-
-if TYPE_CHECKING:
-    from tests.stack.worked_examples.conftest import Examples
+from tests.stack.worked_examples.conftest import RECIPIENTS, TOKEN, Examples
 
 WORKFLOWS = "*.logic.azure.com"
 DIGIT = (PROJECT / "samples" / "digits" / "inputs" / "digit-7.pgm").read_bytes()

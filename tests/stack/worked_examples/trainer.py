@@ -1,10 +1,9 @@
 """Pipeline-component endpoints of another team in the stack's workspace: a trainer, a monitor."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.control_plane.clouds import PUBLIC
+from local_azure.control_plane.resource_manager.resource_type import ResourceType
 from local_azure.control_plane.tenant import DEPLOYER
 from local_azure.services.machinelearning.resources.batch_deployment import BATCH_DEPLOYMENT
 from local_azure.services.machinelearning.resources.batch_endpoint import BATCH_ENDPOINT
@@ -13,10 +12,7 @@ from local_azure.services.machinelearning.resources.components import (
     COMPONENT_VERSION,
 )
 from local_azure_tests.machinelearning.pipeline_world import ENVIRONMENT, binding
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.resource_manager.resource_type import ResourceType
-    from tests.stack.event_path.deployed import Deployed
+from tests.stack.event_path.deployed import Deployed
 
 Json = dict[str, Any]
 TRAINER, MONITOR = "trainer", "monitor-digits"

@@ -1,8 +1,6 @@
 """One embedded Azure with rules for all five events, for all tests of this folder."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
 
@@ -16,9 +14,6 @@ from tests import PROJECT
 from tests.embedded.test_rules_in_docs import snippets
 from tests.stack.event_path.test_roles import CALLER
 from tests.stack.workspace_events.told import HOST, Told, to_hook
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 KEY = "a/key+of=the==function"
 DOCUMENTED_FUNCTION = "https://my-function-app.azurewebsites.net/api/myeventhandler"

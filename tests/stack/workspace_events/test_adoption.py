@@ -1,9 +1,8 @@
 """A second stack adopts the workspace and its system topic, of which Azure allows only one."""
 
-from __future__ import annotations
-
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,12 +12,7 @@ from tests.documented import RIGHTS
 from tests.stack.event_path.deployed import Deployed
 from tests.stack.event_path.test_adoption import formerly
 from tests.stack.event_path.test_roles import CALLER, having, without
-from tests.stack.workspace_events.told import to_hook
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tests.stack.workspace_events.told import Told
+from tests.stack.workspace_events.told import Told, to_hook
 
 pytestmark = pytest.mark.long
 

@@ -1,10 +1,8 @@
 """An event at every kind of destination: by the topic's identity, or by a workflow's."""
 
-from __future__ import annotations
-
 import base64
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -12,9 +10,7 @@ from local_azure_tests.datafactory.cloud import contributor
 from local_azure_tests.messaging import world as bus
 from local_azure_tests.storage import world as drops
 from tests.stack.event_path.deployed import until
-
-if TYPE_CHECKING:
-    from tests.stack.workspace_events.told import Told
+from tests.stack.workspace_events.told import Told
 
 
 @pytest.fixture(scope="module")

@@ -1,9 +1,7 @@
 """The domain: events that the team sends to a topic, by the real client, reach its function."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from azure.core.exceptions import ClientAuthenticationError, HttpResponseError
@@ -13,9 +11,7 @@ from azure.identity import EnvironmentCredential
 from tests.stack.event_path.deployed import until
 from tests.stack.event_path.test_roles import CALLER, without
 from tests.stack.workspace_events.conftest import DOCUMENTED_FUNCTION
-
-if TYPE_CHECKING:
-    from tests.stack.workspace_events.told import Told
+from tests.stack.workspace_events.told import Told
 
 SENDER = "d5a91429-5739-47e2-a06b-3470a27159e7"
 REGISTERED = "Microsoft.MachineLearningServices.ModelRegistered"

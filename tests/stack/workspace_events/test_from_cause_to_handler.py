@@ -3,15 +3,9 @@
 The tests run in their order: the last one changes the stack.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from tests.stack.event_path.test_roles import READER, without
 from tests.stack.workspace_events.conftest import RULES
-
-if TYPE_CHECKING:
-    from tests.stack.workspace_events.told import Told
+from tests.stack.workspace_events.told import Told
 
 
 def test_what_is_in_preview_is_told_while_it_is_set_up(told: Told) -> None:

@@ -1,27 +1,21 @@
 """Rules through their life: nothing to do, one changed, one more, one gone; and their secrets."""
 
-from __future__ import annotations
-
 import copy
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 import pytest
 import requests
 from starlette.applications import Starlette
 from starlette.background import BackgroundTask
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from tests.stack.event_path.test_lifecycle import NO_CHANGES, succeeded
 from tests.stack.workspace_events.conftest import KEY, RULES
-from tests.stack.workspace_events.told import to_hook
-
-if TYPE_CHECKING:
-    from starlette.requests import Request
-
-    from tests.stack.workspace_events.told import Told
+from tests.stack.workspace_events.told import Told, to_hook
 
 pytestmark = pytest.mark.long
 

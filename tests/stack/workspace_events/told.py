@@ -1,21 +1,15 @@
 """A stack whose rules tell a webhook of the test about its workspace."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from starlette.applications import Starlette
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from local_azure_tests.datafactory.cloud import Cloud
 from tests.stack.event_path.deployed import Deployed, until
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from starlette.requests import Request
-
-    from local_azure_tests.datafactory.cloud import Cloud
 
 NAMESPACE = "azureml-batch-events"
 HOST = "handler.example.test"

@@ -1,7 +1,5 @@
 """What is found in expressions without running them, and expressions tried out one by one."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

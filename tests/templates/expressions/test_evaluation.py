@@ -1,7 +1,5 @@
 """Evaluating the values of a definition: what is an expression, and in whose surroundings."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Whatever a function is given, it answers or refuses: nothing else ever leaves the evaluator."""
 
-from __future__ import annotations
-
 import itertools
 import random
 

@@ -1,18 +1,14 @@
 """The evaluator against the answers that Microsoft's own engine gave, without the engine."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from local_azure.expressions import Expression, parse
 from local_azure.expressions.syntax import Call, Selection
 from tools.oracle import answers, cases, generate, recordings
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _FILES = sorted(recordings.RECORDED.glob("*.jsonl"))
 

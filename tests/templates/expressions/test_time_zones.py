@@ -1,7 +1,5 @@
 """Windows names of time zones, which the judge does not know."""
 
-from __future__ import annotations
-
 import pytest
 
 from local_azure.expressions.time_zones import _IANA, time_zone
