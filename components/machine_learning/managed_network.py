@@ -3,7 +3,8 @@
 What jobs reach in it is a rule, and a private endpoint that Azure ML makes and, with a role of the
 workspace's identity, approves. Those to the workspace's own vault, registry, blobs and files come
 by themselves, but where jobs may reach the internet only to what has no public access; those that
-batch jobs need to the account's queues and tables never do (AI:how-to-managed-network).
+batch jobs need to the account's queues and tables never do (AI:how-to-managed-network), nor those
+to the queues and tables of another account that they write to (Azure/azure-cli#25846).
 """
 
 from collections.abc import Mapping
@@ -21,7 +22,7 @@ SLOW = pulumi.CustomTimeouts(create="90m", update="90m")
 OPEN = "AllowInternetOutbound"
 
 OF_BATCH_JOBS = ("queue", "table")
-"""Groups of the workspace's account to which Azure ML makes no endpoints by itself."""
+"""Groups of the accounts that jobs write to, to which Azure ML makes no endpoints by itself."""
 
 
 class ManagedNetworkArgs(TypedDict):
@@ -32,6 +33,9 @@ class ManagedNetworkArgs(TypedDict):
 
     image_build_compute: pulumi.Input[str]
     """Name of the cluster that builds images: behind a network the registry does not."""
+
+    writes_at_inputs: bool
+    """Whether jobs write to the account of the inputs, and not only to the workspace's."""
 
 
 def settings_of(private: ManagedNetworkArgs) -> dict[str, Any]:
@@ -78,11 +82,12 @@ def outbound_rules(
     args: PlacementArgs,
     opts: pulumi.ResourceOptions,
 ) -> list[pulumi.CustomResource]:
-    """Lets jobs reach the inputs, and of the workspace's account what goes not by itself."""
+    """Lets jobs reach the inputs, and of accounts that they write to what goes not by itself."""
     open_account = bool(args["private_network"]["allowed_addresses"])
     groups = STORAGE if open_account and private["isolation_mode"] == OPEN else OF_BATCH_JOBS
     own = workspace.storage_account.apply(str)
-    targets = [("inputs-blob", input_account_id, "blob")]
+    at_inputs = ("blob", *OF_BATCH_JOBS) if private["writes_at_inputs"] else ("blob",)
+    targets = [(f"inputs-{group}", input_account_id, group) for group in at_inputs]
     targets += [(f"storage-{group}", own, group) for group in groups]
     made: list[pulumi.CustomResource] = []
     for rule, target, group in targets:

@@ -70,7 +70,11 @@ def _managed_network(settings: Settings) -> ManagedNetworkArgs | None:
     network, cluster = settings.network, settings.cluster
     if not (network.private and isinstance(cluster, NewCluster)):
         return None
-    return {"isolation_mode": network.isolation_mode, "image_build_compute": cluster.name}
+    return {
+        "isolation_mode": network.isolation_mode,
+        "image_build_compute": cluster.name,
+        "writes_at_inputs": settings.data_factory.output_container is not None,
+    }
 
 
 def _builds_image(deployment: Deployment) -> bool:

@@ -189,6 +189,12 @@ def test_jobs_reach_inputs_and_their_own_account(
     assert rules(private(network)) == expected
 
 
+def test_jobs_that_write_at_the_inputs_coordinate_there_too() -> None:
+    told = {**PRIVATE["data_factory"], "output_container": "predictions"}
+
+    assert rules(private(data_factory=told)) == {*OF_JOBS, "inputs-queue", "inputs-table"}
+
+
 def test_a_rule_names_the_input_account() -> None:
     assert inputs(private(), "ml-inputs-blob")["properties"]["destination"] == {
         "serviceResourceId": (

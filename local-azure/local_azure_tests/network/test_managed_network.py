@@ -222,7 +222,7 @@ def test_a_job_of_a_closed_network_reaches_nothing_public(running: Running) -> N
     alone = world.score(INPUT)
     world.connect("table", "own")
 
-    assert "leads to no table of its account, which batch jobs coordinate by" in alone["error"]
+    assert "leads to no table of own, which batch jobs coordinate by" in alone["error"]
     assert "403 AuthorizationFailure" in world.score(INPUT)["error"]
 
 
@@ -235,6 +235,8 @@ def test_a_job_runs_inside_of_the_workspaces_network(running: Running) -> None:
     refused = world.score(INPUT)
     world.connect("blob")
     scored = world.score(INPUT)
+    beside = world.score(INPUT, output="azureml://datastores/batch_inputs/paths/beside.csv")
 
     assert (refused["status"], scored["status"]) == ("Failed", "Completed")
     assert "403 AuthorizationFailure" in refused["error"]
+    assert "leads to no queue and no table of inputs, which" in beside["error"]

@@ -95,19 +95,20 @@ class ModelRun:
 
         Queues and tables are those of the workspace's account, and of the one that the output
         lies in (public reports; which of the two does what is UNVERIFIED). A managed network leads
-        to the workspace's (AI:how-to-managed-network, batch endpoints).
+        there (AI:how-to-managed-network, batch endpoints).
         """
-        if lost := unreached(self._node.control, workspace, ("queue", "table")):
-            message = (
-                "The workspace's managed network leads to no "
-                f"{' and no '.join(lost)} of its account, which batch jobs coordinate by; an "
-                "outbound rule to each does."
-            )
-            raise JobFailedError(message)
-        authorize = self._node.control.authorization.authorize
-        account = self._node.control.resources.named(arm_types.STORAGE_ACCOUNT, place.account)
+        control = self._node.control
+        authorize = control.authorization.authorize
+        account = control.resources.named(arm_types.STORAGE_ACCOUNT, place.account)
         written = [account.id] if account else []
         for scope in dict.fromkeys([workspace.body["storageAccount"], *written]):
+            if lost := unreached(control, workspace, scope, ("queue", "table")):
+                message = (
+                    "The workspace's managed network leads to no "
+                    f"{' and no '.join(lost)} of {scope.rpartition('/')[2]}, which batch jobs "
+                    "coordinate by; an outbound rule to each does."
+                )
+                raise JobFailedError(message)
             for action in _COORDINATION:
                 authorize(identity, action, scope, data=True)
 

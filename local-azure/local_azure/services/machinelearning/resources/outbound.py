@@ -121,9 +121,11 @@ def _may_approve(control: ControlPlane, found: Resource, target: Resource) -> bo
     return any(allows(str(each.get("principalId")), action, target.id) for each in given)
 
 
-def unreached(control: ControlPlane, found: Resource, groups: Iterable[str]) -> list[str]:
-    """Parts of a workspace's own account that its jobs do not reach out of their network."""
-    account = control.resources.find(found.body["storageAccount"])
+def unreached(
+    control: ControlPlane, found: Resource, account_id: str, groups: Iterable[str]
+) -> list[str]:
+    """Parts of an account that a workspace's jobs do not reach out of their network."""
+    account = control.resources.find(account_id)
     mode = isolation(found)
     if account is None or mode == OFF or (mode == OPEN and _is_open(account)):
         return []
