@@ -10,7 +10,7 @@ from typing import Any
 
 import grpc
 
-from local_azure_tests.providers.conftest import Created, Engine
+from local_azure_tests.providers.engine import Created, Engine
 
 _NOT_READY = (
     "AuthorizationFailed",

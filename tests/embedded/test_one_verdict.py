@@ -13,7 +13,7 @@ from components.event_grid import operators as event_operators
 from components.settings import SettingsError, read
 from local_azure.command_line import cli
 from local_azure.services.eventgrid import operators, sources
-from local_azure_tests.providers.conftest import Engine, refusal
+from local_azure_tests.providers.engine import Engine, refusal
 from local_azure_tests.providers.event_path import EventPath
 
 ML = "Microsoft.MachineLearningServices."

@@ -17,7 +17,7 @@ from local_azure_tests.conftest import NOON, Running
 from local_azure_tests.core import bodies
 from local_azure_tests.core.bodies import STORAGE
 from local_azure_tests.core.rest_client import ARM, Client
-from local_azure_tests.providers.conftest import Engine
+from local_azure_tests.providers.engine import Engine
 
 GROUP = f"{SUBSCRIPTION}/resourceGroups/slow"
 TOPIC = f"{GROUP}/providers/Microsoft.EventGrid/topics/slow"

@@ -33,7 +33,7 @@ from local_azure_tests.datafactory.cloud import (
     wait,
 )
 from local_azure_tests.datafactory.pipelines import VARIABLES, activity, set_variable
-from local_azure_tests.providers.conftest import Engine
+from local_azure_tests.providers.engine import Engine
 
 HALF_AN_HOUR = 1800
 DF = "azure-native:datafactory:"

@@ -9,7 +9,7 @@ import grpc
 import pytest
 
 from local_azure_tests.conftest import Running
-from local_azure_tests.providers.conftest import Created, Engine
+from local_azure_tests.providers.engine import Created, Engine
 from local_azure_tests.providers.event_path import EventPath
 
 Json = dict[str, Any]

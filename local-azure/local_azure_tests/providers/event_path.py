@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from local_azure.control_plane.tenant import SUBSCRIPTION_ID, TENANT_ID
-from local_azure_tests.providers.conftest import Created, Engine
+from local_azure_tests.providers.engine import Created, Engine
 
 BLOB_DATA_CONTRIBUTOR = "ba92f5b4-2d11-453d-a403-e96b0029c9fe"
 ML = "azure-native:machinelearningservices:"

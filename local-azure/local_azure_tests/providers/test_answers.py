@@ -15,16 +15,8 @@ from local_azure.control_plane.resource_manager import sdk
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN
 from local_azure.control_plane.tenant import TENANT_ID
 from local_azure_tests.conftest import Running
-from local_azure_tests.providers.conftest import Engine, refused
+from local_azure_tests.providers.engine import Engine, refused
 from local_azure_tests.providers.event_path import ML, EventPath
-
-
-@pytest.fixture(scope="module")
-def path(native: Engine) -> EventPath:
-    path = EventPath(native, "answers")
-    assert path.deployment
-    assert path.subscription
-    return path
 
 
 def foreign(kinds: dict[str, Any], value: dict[str, Any], where: str = "") -> Iterator[str]:
@@ -37,7 +29,8 @@ def foreign(kinds: dict[str, Any], value: dict[str, Any], where: str = "") -> It
 
 
 def test_every_answer_has_only_what_the_sdk_knows(running: Running, path: EventPath) -> None:
-    assert path.workflow
+    for made in (path.deployment, path.subscription, path.workflow):
+        assert made.id
     found = {
         kind.pulumi_type: list(foreign(sdk.resource(kind.pulumi_type).outputs, one.properties))
         for kind in TYPES
@@ -52,7 +45,7 @@ def test_the_provider_sends_the_body_that_azure_takes(
 ) -> None:
     file = tmp_path / "bodies.jsonl"
     monkeypatch.setenv("LOCAL_AZURE_BODIES", str(file))
-    native.create("azure-native:storage:StorageAccount", path.account_inputs("answerssent"))
+    native.create("azure-native:storage:StorageAccount", path.account_inputs("pathsent"))
     (row,) = map(json.loads, file.read_text().splitlines())
 
     assert row["type"] == "Microsoft.Storage/storageAccounts"

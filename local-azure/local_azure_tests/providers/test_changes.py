@@ -9,16 +9,11 @@ from typing import Any
 import pytest
 
 from local_azure_tests.conftest import Running
-from local_azure_tests.providers.conftest import Created, Engine, refused
+from local_azure_tests.providers.engine import Created, Engine, refused
 from local_azure_tests.providers.event_path import EventPath
 
 ACCOUNT = "azure-native:storage:StorageAccount"
 DEPLOYMENT = "azure-native:resources:Deployment"
-
-
-@pytest.fixture(scope="module")
-def path(native: Engine) -> EventPath:
-    return EventPath(native, "changes")
 
 
 def test_a_changed_setting_is_an_update(path: EventPath) -> None:
@@ -106,8 +101,8 @@ def test_what_was_deleted_behind_pulumis_back_is_gone(running: Running, path: Ev
 def test_an_import_gets_the_inputs_from_the_id_and_the_answer(path: EventPath) -> None:
     found = path.native.read(replace(path.inputs, inputs={}, outputs={}))
     assert found is not None
-    assert found.inputs["accountName"] == "changesinputs"
-    assert found.inputs["resourceGroupName"] == "changes-group"
+    assert found.inputs["accountName"] == "pathinputs"
+    assert found.inputs["resourceGroupName"] == "path-group"
     assert found.inputs["sku"] == {"name": "Standard_LRS"}
     assert "primaryEndpoints" not in found.inputs
 

@@ -10,7 +10,7 @@ from pulumi.runtime.proto import provider_pb2 as pb
 from local_azure.control_plane.resource_manager.names import accepted_instead
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN
 from local_azure.control_plane.tenant import SUBSCRIPTION
-from local_azure_tests.providers.conftest import Engine
+from local_azure_tests.providers.engine import Engine
 
 ACCOUNT = "azure-native:storage:StorageAccount"
 GOOD: dict[str, Any] = {

@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from pulumi.runtime.proto import provider_pb2 as pb
 
 from local_azure.control_plane.tenant import SUBSCRIPTION
 from local_azure_tests.conftest import Running
-from local_azure_tests.providers.conftest import Engine, refused
+from local_azure_tests.providers.engine import Engine, refused
 from local_azure_tests.providers.event_path import EventPath
 
 CONNECTION = "azure-native:web:Connection"
 APIS = f"{SUBSCRIPTION}/providers/Microsoft.Web/locations/westeurope/managedApis"
 OUTLOOK = {"api": {"id": f"{APIS}/office365"}, "displayName": "E-mails"}
-
-
-@pytest.fixture(scope="module")
-def path(native: Engine) -> EventPath:
-    return EventPath(native, "cn")
 
 
 def inputs(path: EventPath, name: str, **changes: Any) -> dict[str, Any]:

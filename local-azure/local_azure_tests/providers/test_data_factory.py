@@ -12,7 +12,7 @@ from local_azure.control_plane.resource_manager.unknown import UNKNOWN
 from local_azure.control_plane.tenant import TENANT_ID
 from local_azure.services.datafactory import exported
 from local_azure_tests.conftest import Running
-from local_azure_tests.providers.conftest import Created, Engine, refused
+from local_azure_tests.providers.engine import Created, Engine, refused
 from local_azure_tests.providers.event_path import EventPath
 
 DF = "azure-native:datafactory:"

@@ -10,7 +10,7 @@ from pulumi.runtime.proto import provider_pb2 as pb
 
 from local_azure.control_plane.tenant import SUBSCRIPTION as SUBSCRIPTION_ID
 from local_azure_tests.conftest import Running
-from local_azure_tests.providers.conftest import Created, Engine, refused
+from local_azure_tests.providers.engine import Created, Engine, refused
 from local_azure_tests.providers.event_path import EventPath
 from local_azure_tests.storage.world import event
 

@@ -11,7 +11,7 @@ from pulumi.runtime.proto import provider_pb2 as pb
 from local_azure.control_plane.tenant import DEPLOYER
 from local_azure.pulumi import wire
 from local_azure_tests.conftest import Running
-from local_azure_tests.providers.conftest import Created, Engine, refused
+from local_azure_tests.providers.engine import Created, Engine, refused
 
 APPLICATION = "azuread:index/application:Application"
 PRINCIPAL = "azuread:index/servicePrincipal:ServicePrincipal"

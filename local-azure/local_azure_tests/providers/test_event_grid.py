@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from local_azure_tests.providers.conftest import Created, Engine, refused
+from local_azure_tests.providers.engine import Created, refused
 from local_azure_tests.providers.event_path import EventPath
 
 EVENT_GRID = "azure-native:eventgrid:"
-
-
-@pytest.fixture(scope="module")
-def path(native: Engine) -> EventPath:
-    return EventPath(native, "grid")
 
 
 @pytest.fixture(scope="module")

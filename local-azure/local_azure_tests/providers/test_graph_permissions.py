@@ -16,7 +16,7 @@ from local_azure.control_plane.entra.graph import ALL, OWNED_BY
 from local_azure.control_plane.resource_manager.errors import ResourceNotFoundError
 from local_azure.control_plane.tenant import DEPLOYER, TENANT_ID
 from local_azure_tests.conftest import Running
-from local_azure_tests.providers.conftest import Created, Engine, refused
+from local_azure_tests.providers.engine import Created, Engine, refused
 
 APPLICATION = "azuread:index/application:Application"
 PRINCIPAL = "azuread:index/servicePrincipal:ServicePrincipal"

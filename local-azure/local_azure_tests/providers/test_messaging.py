@@ -7,15 +7,10 @@ from typing import Any
 import pytest
 from pulumi.runtime.proto import provider_pb2 as pb
 
-from local_azure_tests.providers.conftest import Engine, refused
+from local_azure_tests.providers.engine import Engine, refused
 from local_azure_tests.providers.event_path import EventPath
 
 QUEUE, TOPIC = "azure-native:servicebus:Queue", "azure-native:servicebus:Topic"
-
-
-@pytest.fixture(scope="module")
-def path(native: Engine) -> EventPath:
-    return EventPath(native, "ms")
 
 
 @pytest.fixture(scope="module")

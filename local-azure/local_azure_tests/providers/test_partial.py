@@ -21,7 +21,7 @@ from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION
 from local_azure.pulumi import wire
 from local_azure.services.eventgrid.subscriptions import Subscriptions
 from local_azure_tests.conftest import Running
-from local_azure_tests.providers.conftest import Created, Engine, signed_in
+from local_azure_tests.providers.engine import Created, Engine, signed_in
 from local_azure_tests.providers.event_path import EventPath
 from local_azure_tests.storage import world
 
@@ -31,8 +31,7 @@ pytestmark = pytest.mark.usefixtures("client_environment")
 
 
 @pytest.fixture(scope="module")
-def topic(native: Engine) -> dict[str, Any]:
-    path = EventPath(native, "partial")
+def topic(path: EventPath) -> dict[str, Any]:
     path.made("eventgrid:Topic", topicName="partial-orders")
     return {**path.in_group, "topicName": "partial-orders"}
 

@@ -13,13 +13,8 @@ from local_azure_tests.machinelearning.pipeline_world import (
     binding,
     steps,
 )
-from local_azure_tests.providers.conftest import Created, Engine, refused
+from local_azure_tests.providers.engine import Created, refused
 from local_azure_tests.providers.event_path import ML, EventPath
-
-
-@pytest.fixture(scope="module")
-def path(native: Engine) -> EventPath:
-    return EventPath(native, "comp")
 
 
 def _inputs(path: EventPath, name: str, spec: Any) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from uuid import uuid4
 import pytest
 
 from local_azure.control_plane.tenant import DEPLOYER
-from local_azure_tests.providers.conftest import Engine
 from local_azure_tests.providers.event_path import ML, EventPath
 
 Inputs = Callable[[EventPath], dict[str, Any]]
@@ -21,11 +20,6 @@ ACCOUNT = "azure-native:storage:StorageAccount"
 GRANT = "azure-native:authorization:RoleAssignment"
 SYSTEM_TOPIC = "azure-native:eventgrid:SystemTopic"
 SUBSCRIPTION = "azure-native:eventgrid:SystemTopicEventSubscription"
-
-
-@pytest.fixture(scope="module")
-def path(native: Engine) -> EventPath:
-    return EventPath(native, "refs")
 
 
 def taken_account(path: EventPath) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from local_azure.control_plane.authorization.roles import Role
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.tenant import SUBSCRIPTION
 from local_azure_tests.conftest import Running
-from local_azure_tests.providers.conftest import Engine, refused, signed_in
+from local_azure_tests.providers.engine import Engine, refused, signed_in
 from local_azure_tests.providers.event_path import EventPath
 
 READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
@@ -20,11 +20,6 @@ OWNER = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635"
 WHO = Principal(str(uuid4()), str(uuid4()), "ServicePrincipal", "previewer")
 LODGER = Principal(str(uuid4()), str(uuid4()), "ServicePrincipal", "lodger")
 CALLBACK = "azure-native:logic:listWorkflowTriggerCallbackUrl"
-
-
-@pytest.fixture(scope="module")
-def path(native: Engine) -> EventPath:
-    return EventPath(native, "rights")
 
 
 @pytest.fixture(scope="module")
@@ -49,9 +44,7 @@ def test_a_reader_reads_what_others_created(previewer: Engine, path: EventPath) 
 
 
 def test_a_reader_creates_nothing(previewer: Engine, path: EventPath) -> None:
-    told = previewer.refusal(
-        "azure-native:storage:StorageAccount", path.account_inputs("rightsnew")
-    )
+    told = previewer.refusal("azure-native:storage:StorageAccount", path.account_inputs("pathnew"))
     assert told.startswith('Status=403 Code="AuthorizationFailed"')
     assert f"The client '{WHO.client_id}' with object id '{WHO.object_id}'" in told
     assert "'Microsoft.Storage/storageAccounts/write'" in told

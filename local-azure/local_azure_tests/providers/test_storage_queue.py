@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from local_azure_tests.conftest import Running
-from local_azure_tests.providers.conftest import Engine
+from local_azure_tests.providers.engine import Engine
 from local_azure_tests.providers.event_path import EventPath
 
 QUEUE = "azure-native:storage:Queue"
@@ -15,9 +15,8 @@ def _queues(running: Running) -> list[str]:
 
 
 def test_a_queue_is_there_once_it_is_created_and_gone_once_it_is_deleted(
-    native: Engine, running: Running
+    native: Engine, path: EventPath, running: Running
 ) -> None:
-    path = EventPath(native, "qs")
     inputs = {**path.in_group, "accountName": path.inputs.outputs["name"], "queueName": "events"}
 
     created = native.create(QUEUE, {**inputs, "metadata": {"owner": "team"}})

@@ -13,7 +13,7 @@ import requests
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import engine_pb2, engine_pb2_grpc, plugin_pb2
 
-from local_azure_tests.providers.conftest import Created, Engine
+from local_azure_tests.providers.engine import Created, Engine
 from local_azure_tests.providers.event_path import EventPath
 from local_azure_tests.storage import world
 
@@ -35,8 +35,7 @@ class Listening(engine_pb2_grpc.EngineServicer):
 
 
 @pytest.fixture(scope="module")
-def topic(native: Engine) -> dict[str, Any]:
-    path = EventPath(native, "waiting")
+def topic(path: EventPath) -> dict[str, Any]:
     path.made("eventgrid:Topic", topicName="waiting-orders")
     return {**path.in_group, "topicName": "waiting-orders"}
 

@@ -18,7 +18,8 @@ from azure.identity import ClientSecretCredential
 
 from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION_ID, TENANT_ID
 from local_azure_tests.conftest import Running
-from local_azure_tests.providers.conftest import Engine, native
+from local_azure_tests.providers.conftest import native
+from local_azure_tests.providers.engine import Engine
 from local_azure_tests.recorded.asking import Asker, Caller
 from local_azure_tests.recorded.judging import FACTS, disagreements, found
 from local_azure_tests.recorded.world import World

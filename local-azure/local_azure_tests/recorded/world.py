@@ -14,7 +14,7 @@ from pulumi.runtime.proto import provider_pb2 as pb
 
 from local_azure.catalogue import TYPES
 from local_azure.pulumi import wire
-from local_azure_tests.providers.conftest import URN, Created, Engine
+from local_azure_tests.providers.engine import URN, Created, Engine
 from local_azure_tests.providers.event_path import ML, EventPath
 from local_azure_tests.recorded.asking import ARM, Asker
 
