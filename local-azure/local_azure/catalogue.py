@@ -30,6 +30,7 @@ from local_azure.services.messaging.entities import EVENT_HUB_TYPE, QUEUE_TYPE, 
 from local_azure.services.messaging.namespaces import EVENT_HUBS_NAMESPACE, SERVICE_BUS_NAMESPACE
 from local_azure.services.network.resources import TYPES as NETWORK
 from local_azure.services.storage.blob_service import BLOB_SERVICE
+from local_azure.services.storage.file_share import FILE_SHARE
 from local_azure.services.storage.queue_resources import STORAGE_QUEUE
 from local_azure.services.storage.resources import (
     BLOB_CONTAINER,
@@ -48,6 +49,7 @@ TYPES: tuple[ResourceType, ...] = (
     BLOB_CONTAINER,
     MANAGEMENT_POLICY,
     STORAGE_QUEUE,
+    FILE_SHARE,
     USER_ASSIGNED_IDENTITY,
     ROLE_ASSIGNMENT,
     ROLE_DEFINITION,

@@ -104,6 +104,7 @@ BODIES: list[tuple[str, int, Json]] = [
     (ARTIFACTS, 202, STORAGE),
     (f"{ACCOUNT}/blobServices/default/containers/data", 201, of()),
     (f"{ACCOUNT}/queueServices/default/queues/events", 201, {}),
+    (f"{ACCOUNT}/fileServices/default/shares/files", 201, {"properties": {"shareQuota": 100}}),
     (
         f"{ACCOUNT}/blobServices/default",
         200,

@@ -27,8 +27,8 @@ NEWER = {
     },
 }
 """What azure-native's versions of these have, and the newest public types don't."""
-NOWHERE = {"skipValidation", "subscriptionId"}
-"""A parameter of the query, and one of the path."""
+NOWHERE = {"expand", "skipValidation", "subscriptionId"}
+"""Parameters of the query, and one of the path."""
 
 
 @pytest.mark.parametrize("arm_type", KINDS)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from local_azure.control_plane.entra.directory import Principal
+    from local_azure.control_plane.networks.origins import Origin
     from local_azure.control_plane.plane import ControlPlane
     from local_azure.control_plane.resource_manager.resource_type import Json
     from local_azure.control_plane.resource_manager.store import Resource
@@ -52,13 +53,21 @@ def admits(control: ControlPlane, target: Resource, group: str, principal: Princ
         group: what of it is called, as private endpoints say it.
         principal: whose token the request carries.
     """
-    settings = target.properties.get("properties") or target.properties
-    rules = settings.get("networkRuleSet") or settings.get("networkAcls") or {}
-    return (
-        (is_public(target) and _by_rule(rules) and not _is_kept_in(control))
-        or _by_endpoint(control, target, group)
-        or _as_service(control, target, rules, principal)
+    return reaches(control, target, group, caller()) or _as_service(control, target, principal)
+
+
+def reaches(control: ControlPlane, target: Resource, group: str, origin: Origin) -> bool:
+    """Whether a call from there, whoever makes it, comes to the data of a target."""
+    by_address = is_public(target) and _by_rule(_rules(target), origin)
+    return (by_address and not _is_kept_in(control, origin)) or _by_endpoint(
+        control, target, group, origin
     )
+
+
+def _rules(target: Resource) -> Json:
+    settings = target.properties.get("properties") or target.properties
+    found: Json = settings.get("networkRuleSet") or settings.get("networkAcls") or {}
+    return found
 
 
 def is_public(target: Resource) -> bool:
@@ -67,10 +76,10 @@ def is_public(target: Resource) -> bool:
     return str(settings.get("publicNetworkAccess", "Enabled")).lower() == "enabled"
 
 
-def _by_endpoint(control: ControlPlane, target: Resource, group: str) -> bool:
+def _by_endpoint(control: ControlPlane, target: Resource, group: str, origin: Origin) -> bool:
     return any(
         each.body["__group"] == group
-        and caller().is_in(each.body["__network"])
+        and origin.is_in(each.body["__network"])
         and connections.status(each) == connections.APPROVED
         and _is_resolved(control, each.body, group)
         for each in connections.to(control, target)
@@ -102,18 +111,18 @@ def _is_linked(control: ControlPlane, zone_id: str, network_id: str) -> bool:
     return network_id.lower() in ends
 
 
-def _is_kept_in(control: ControlPlane) -> bool:
-    """Whether the caller is in a managed network that leads to what is approved alone."""
-    named = caller().network
+def _is_kept_in(control: ControlPlane, origin: Origin) -> bool:
+    """Whether that is in a managed network that leads to what is approved alone."""
+    named = origin.network
     network = control.resources.find(named) if named else None
     mode = at(network.properties, "managedNetwork.isolationMode") if network else None
     return mode == "AllowOnlyApprovedOutbound"
 
 
-def _by_rule(rules: Json) -> bool:
+def _by_rule(rules: Json, origin: Origin) -> bool:
     if str(rules.get("defaultAction", "Allow")).lower() == "allow":
         return True
-    address = caller().address
+    address = origin.address
     return bool(address) and any(
         IPv4Address(address) in IPv4Network(_range(each)) for each in rules.get("ipRules") or ()
     )
@@ -123,8 +132,8 @@ def _range(rule: Json) -> str:
     return str(rule.get("iPAddressOrRange") or rule.get("value"))
 
 
-def _as_service(control: ControlPlane, target: Resource, rules: Json, who: Principal) -> bool:
-    trusted = _TRUSTED.get(target.type, ())
+def _as_service(control: ControlPlane, target: Resource, who: Principal) -> bool:
+    trusted, rules = _TRUSTED.get(target.type, ()), _rules(target)
     bypass = {each.strip() for each in str(rules.get("bypass", "AzureServices")).split(",")}
     services = trusted if "AzureServices" in bypass else ()
     named = {str(each["resourceId"]).lower() for each in rules.get("resourceAccessRules") or ()}

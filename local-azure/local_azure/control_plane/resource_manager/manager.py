@@ -220,5 +220,5 @@ def _parents(resource_id: str) -> Iterator[str]:
             yield "/".join(parts[:end])
 
 
-_IMPLIED = {"blobServices", "queueServices"}
+_IMPLIED = {"blobServices", "fileServices", "queueServices"}
 _IMPLIED |= {"models", "environments", "codes", "components", "data"}

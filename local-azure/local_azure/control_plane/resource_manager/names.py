@@ -91,6 +91,7 @@ PATTERNS = {
     "Microsoft.ServiceBus/namespaces/topics": _ENTITY % 258,
     "Microsoft.Storage/storageAccounts": "[a-z0-9]{3,24}",
     "Microsoft.Storage/storageAccounts/blobServices/containers": _STORED,
+    "Microsoft.Storage/storageAccounts/fileServices/shares": _STORED,
     "Microsoft.Storage/storageAccounts/queueServices/queues": _STORED,
     "Microsoft.Web/serverfarms": "[A-Za-z0-9-]{1,40}",
     "Microsoft.Web/sites": "[A-Za-z0-9-]{2,60}",

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.resource_type import ResourceType
+    from local_azure.control_plane.resource_manager.resource_type import Put, ResourceType
     from local_azure.control_plane.resource_manager.rest import Operation
 
 ACCEPTED = 202
@@ -76,7 +76,7 @@ class LogicApps(Service):
 
     def types(self) -> Iterable[ResourceType]:
         """Each site is answered for."""
-        yield replace(SITE, commit=lambda _, told: self._answer_for(told))
+        yield replace(SITE, commit=self._made)
 
     def operations(self) -> Iterable[Operation]:
         """The history of runs, triggers, and making an access key anew."""
@@ -89,6 +89,10 @@ class LogicApps(Service):
         self._history.abort_unfinished(iso(self._clock.now()))
         for site in self._control.resources.select(SITE_TYPE):
             self._answer_for(site.properties)
+
+    def _made(self, put: Put, told: dict[str, Any]) -> None:
+        SITE.commit(put, told)
+        self._answer_for(told)
 
     def _answer_for(self, site: dict[str, Any]) -> None:
         host = site["defaultHostName"]

@@ -11,6 +11,7 @@ from ipaddress import IPv4Network
 from typing import TYPE_CHECKING
 
 from local_azure.control_plane import arm_types
+from local_azure.control_plane.networks import integration
 from local_azure.control_plane.resource_manager import form
 from local_azure.control_plane.resource_manager.answers import chosen, without_version
 from local_azure.control_plane.resource_manager.errors import ControlPlaneError
@@ -129,6 +130,7 @@ def _check_network_unused(control: ControlPlane, network: Resource, _: Principal
     links = control.resources.select(_LINK)
     ends = [each for each in links if _end(each) == network.id.lower()]
     users = [each.id for each in (*ends, *_endpoints(control, f"{network.id}/subnets/"))]
+    users += integration.links(control, network.id)
     if users:
         raise InUseError("InUseVirtualNetworkCannotBeDeleted", network.id, users)
 
@@ -198,7 +200,9 @@ def _subnet_answer(put: Put) -> Json:
 
 
 def _check_subnet_unused(control: ControlPlane, subnet: Resource, _: Principal) -> None:
-    if users := [each.id for each in _endpoints(control, f"{subnet.id}/")]:
+    users = [each.id for each in _endpoints(control, f"{subnet.id}/")]
+    users += integration.links(control, subnet.id)
+    if users:
         raise InUseError("InUseSubnetCannotBeDeleted", f"Subnet {subnet.name}", users)
 
 

@@ -1,6 +1,6 @@
 """Storage accounts, blob containers and lifecycle rules on the control plane.
 
-Service endpoints, customer-managed keys, file shares and tables as resources are not emulated.
+Service endpoints, customer-managed keys and tables as resources are not emulated.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from local_azure.services.logic.standard.settings import (
     resolved,
     settings_of,
 )
+from local_azure.services.logic.standard.site_storage import network_of
 
 if TYPE_CHECKING:
     from local_azure.control_plane.plane import ControlPlane
@@ -44,7 +45,7 @@ def view(control: ControlPlane, workflow: Resource) -> Resource:
         raise WorkflowNotFoundError(workflow.name) from cause
     kept = {key: site.properties.get(key) for key in ("location", "tags", "identity")}
     state = settings.get(f"Workflows.{workflow.name}.FlowState", "Enabled")
-    kept["network"] = str(site.body.get("virtualNetworkSubnetId") or "").partition("/subnets/")[0]
+    kept["network"] = network_of(site.body)
     times = {"createdTime": workflow.created, "changedTime": workflow.changed, "state": state}
     body = {
         "definition": files.merged(workflow.body["definition"], parameters),

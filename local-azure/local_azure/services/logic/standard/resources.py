@@ -7,8 +7,10 @@ What azure-native would send and nothing here heeds is refused by name.
 from __future__ import annotations
 
 import ipaddress
+from ipaddress import IPv4Network
 from typing import TYPE_CHECKING, Any
 
+from local_azure.control_plane.networks import integration
 from local_azure.control_plane.networks.origins import SERVICE_TAGS
 from local_azure.control_plane.resource_manager.answers import chosen, present, tracked
 from local_azure.control_plane.resource_manager.errors import NameTakenError
@@ -17,17 +19,22 @@ from local_azure.control_plane.resource_manager.limits import Limit
 from local_azure.control_plane.resource_manager.resource_type import IN_GROUP, ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
+from local_azure.services.logic.standard import site_storage
+from local_azure.services.logic.standard.settings import settings_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from local_azure.control_plane.plane import ControlPlane
     from local_azure.control_plane.resource_manager.resource_type import Json, Put
+    from local_azure.control_plane.resource_manager.store import Resource
 
 PLAN_TYPE = "Microsoft.Web/serverfarms"
 SITE_TYPE = "Microsoft.Web/sites"
 KIND = "functionapp,workflowapp"
 _TIER, _SKUS = "WorkflowStandard", ("WS1", "WS2", "WS3")
 _SUBNET = "Microsoft.Network/virtualNetworks/subnets"
+_LONGEST_PREFIX = 28
 _OF_PLAN = frozenset(
     ("kind", "location", "maximumElasticWorkerCount", "name", "resourceGroupName", "sku", "tags")
 )
@@ -39,7 +46,8 @@ _OF_SITE = frozenset(
     )
 )
 _CONFIGURED = (
-    *("ftpsState", "http20Enabled", "ipSecurityRestrictions"),
+    *("ftpsState", "functionsRuntimeScaleMonitoringEnabled", "http20Enabled"),
+    "ipSecurityRestrictions",
     *("ipSecurityRestrictionsDefaultAction", "minTlsVersion", "netFrameworkVersion"),
     *("use32BitWorkerProcess", "vnetRouteAllEnabled"),
 )
@@ -160,6 +168,39 @@ def _check_site(put: Put) -> None:
         if PLAN_TYPE.lower() not in map(str.lower, delegated):
             reason = "the subnet is not delegated to Microsoft.Web/serverFarms"
             raise put.refuse("virtualNetworkSubnetId", reason)
+        _check_subnet(put, subnet, plan)
+    site_storage.check_share(put.control, put.body, settings_in(put.body))
+
+
+def _check_subnet(put: Put, subnet: Resource, plan: Resource) -> None:
+    """D:app-service/overview-vnet-integration; the second sentence is of azure-cli issue 14597."""
+    put.authorize_linked(f"{_SUBNET}/join/action", subnet.id)
+    if IPv4Network(subnet.properties["addressPrefix"]).prefixlen > _LONGEST_PREFIX:
+        accepted = f"a subnet of /{_LONGEST_PREFIX} or larger"
+        raise put.refuse("virtualNetworkSubnetId", f"accepted: {accepted}")
+    other = integration.occupant(put.control, subnet.id)
+    if other and other.lower() != plan.id.lower():
+        network = subnet.id.split("/")[-3]
+        reason = f"Subnet {subnet.name} in VNET {network} is already occupied by service {other}."
+        raise put.refuse("virtualNetworkSubnetId", reason)
+
+
+def _integrate(put: Put, _: Json) -> None:
+    """Let the site into its subnet, and out of the one that it was in."""
+    now = put.body.get("virtualNetworkSubnetId")
+    was = put.before.body.get("virtualNetworkSubnetId") if put.before else None
+    if now:
+        integration.join(put.control, now, put.body["serverFarmId"])
+    if was and str(was).lower() != str(now).lower():
+        leave_subnet(put.control, put.id, str(was))
+
+
+def leave_subnet(control: ControlPlane, site_id: str, subnet_id: str) -> None:
+    """Take a site out of its subnet; the plan's last one takes the plan with it."""
+    others = (each for each in control.resources.select(SITE_TYPE) if each.id != site_id)
+    taken = [str(each.body.get("virtualNetworkSubnetId")).lower() for each in others]
+    if subnet_id.lower() not in taken:
+        integration.leave(control, subnet_id)
 
 
 def _site_answer(put: Put) -> Json:
@@ -202,6 +243,7 @@ SITE = ResourceType(
     answer=_site_answer,
     rules=_site_rules,
     check=_check_site,
+    commit=_integrate,
     replaces=("location",),
     form=Form(below=frozenset({"sku"})),
     write_only=("siteConfig.appSettings",),

@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from local_azure.control_plane import arm_types
-from local_azure.control_plane.resource_manager.account_keys import keys_of
 from local_azure.control_plane.resource_manager.errors import ControlPlaneError
+from local_azure.services.logic.standard import site_storage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,7 +27,6 @@ _NEEDED: dict[str, tuple[str, ...]] = {
     f"{_BUNDLE}__version": (),
     "WEBSITE_CONTENTSHARE": (),
 }
-_CONNECTIONS = ("AzureWebJobsStorage", "WEBSITE_CONTENTAZUREFILECONNECTIONSTRING")
 _EXPRESSION = re.compile(r"@appsetting\('(\w+)'\)|@\{appsetting\('(\w+)'\)\}")
 
 
@@ -48,7 +46,12 @@ class SettingNotFoundError(LookupError):
 
 def settings_of(site: Resource) -> dict[str, str]:
     """All app settings of a site."""
-    listed = (site.body.get("siteConfig") or {}).get("appSettings") or []
+    return settings_in(site.body)
+
+
+def settings_in(body: Mapping[str, Any]) -> dict[str, str]:
+    """The same, of what was PUT."""
+    listed = (body.get("siteConfig") or {}).get("appSettings") or []
     return {each["name"]: str(each.get("value") or "") for each in listed}
 
 
@@ -58,31 +61,21 @@ def check_host(control: ControlPlane, site: Resource) -> None:
     Raises:
         HostNotRunningError: the first setting that is missing or wrong.
     """
-    for why in _host_problems(control, settings_of(site)):
+    for why in _host_problems(control, site, settings_of(site)):
         raise HostNotRunningError(why)
 
 
-def _host_problems(control: ControlPlane, settings: Mapping[str, str]) -> Iterator[str]:
+def _host_problems(
+    control: ControlPlane, site: Resource, settings: Mapping[str, str]
+) -> Iterator[str]:
     for name, accepted in _NEEDED.items():
         if not settings.get(name):
             yield f"The app setting {name} is missing."
         elif accepted and settings[name] not in accepted:
             yield f"The app setting {name} is {settings[name]!r}, accepted: {', '.join(accepted)}."
-    for name in _CONNECTIONS:
-        if why := _connection_problem(control, settings.get(name, "")):
+    for name in site_storage.CONNECTIONS:
+        if why := site_storage.problem(control, site.body, settings, name):
             yield f"The app setting {name}: {why}."
-
-
-def _connection_problem(control: ControlPlane, text: str) -> str:
-    parts = dict(part.partition("=")[::2] for part in text.split(";") if part)
-    account = control.resources.named(arm_types.STORAGE_ACCOUNT, parts.get("AccountName", ""))
-    if account is None:
-        return "it names no storage account"
-    if account.properties.get("allowSharedKeyAccess") is False:
-        return "Access to the path 'C:\\home\\data\\Functions\\secrets\\Sentinels' is denied"
-    if parts.get("AccountKey") not in keys_of(control, account):
-        return "its key is none of the account's"
-    return ""
 
 
 def resolved(value: Any, settings: Mapping[str, str]) -> Any:
