@@ -34,6 +34,10 @@ class PrivateNetworkArgs(TypedDict):
     allowed_addresses: list[str]
     """Public addresses, and ranges of them, that reach storage accounts none the less."""
 
+    workflows_subnet_id: NotRequired[pulumi.Input[str] | None]
+    """Resource id of the subnet that a Standard plan calls from, delegated to
+    Microsoft.Web/serverFarms."""
+
 
 class PlacementArgs(TypedDict):
     """Resource group, region and tags of everything that a component creates."""

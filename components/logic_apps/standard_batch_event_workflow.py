@@ -4,7 +4,7 @@ The documents demand it for private-link workspaces: it calls from a subnet. Its
 Consumption form's, its files are deployed with it, and its trigger is open to Event Grid alone.
 """
 
-from typing import Any
+from typing import Any, NotRequired
 
 import pulumi
 from pulumi_azure_native import web
@@ -31,6 +31,10 @@ class StandardBatchEventWorkflowArgs(BatchEventWorkflowArgs, ResourceManager):
     plan: StandardPlanArgs
     """What it runs in."""
 
+    former_client_secret: NotRequired[pulumi.Input[str] | None]
+    """Of the service principal whose place own_identity takes: the files that name it are still
+    those of before when the site gets its settings."""
+
 
 class StandardBatchEventWorkflow(BatchEventWorkflowOutputs, pulumi.ComponentResource):
     """Standard Logic App with one workflow that has a Request trigger."""
@@ -46,7 +50,9 @@ class StandardBatchEventWorkflow(BatchEventWorkflowOutputs, pulumi.ComponentReso
         own_identity, does = args.get("own_identity"), content(args)
         made = workflow_files(name, templates.load(does.template), does.values)
         callers = args.get("allowed_callers") or []
-        wanted = Wanted(args["plan"], made.settings, callers, bool(own_identity))
+        former = args.get("former_client_secret")
+        secrets = {**({"client_secret": former} if former else {}), **made.settings}
+        wanted = Wanted(args["plan"], secrets, callers, bool(own_identity))
         app = site(name, args, wanted, child)
         send_logs(f"{name}-site", app.id, WORKFLOW, args.get("log_workspace_id"), child)
         deployed = _deploy(name, args, app, made.files, child)

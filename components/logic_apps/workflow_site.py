@@ -1,19 +1,16 @@
-"""A site of the Standard plan: what workflows run in, with the storage account of its own.
+"""A site of the Standard plan: what workflows run in.
 
-A workflow plan needs that account's keys; Microsoft documents no other way
-(D:logic-apps/create-single-tenant-workflows-azure-portal). So it holds nothing but the site's own
-files and runs, and inputs never lie there. Annotations name the SDK's modules in quotes: they load
-when they are first touched.
+Annotations name the SDK's modules in quotes: they load when they are first touched.
 """
 
 from collections.abc import Mapping
 from typing import NamedTuple, NotRequired, TypedDict
 
 import pulumi
-from pulumi_azure_native import storage, web
+from pulumi_azure_native import web
 
 from components.azure.placement import PlacementArgs
-from components.storage.keyless_account import keyless_account
+from components.logic_apps.site_storage import site_storage
 
 _BUNDLE = "AzureFunctionsJobHost__extensionBundle"
 _RUNTIME = {
@@ -91,6 +88,7 @@ def site(
         opts: its options.
     """
     identity = web.ManagedServiceIdentityArgs(type=web.ManagedServiceIdentityType.SYSTEM_ASSIGNED)
+    content = site_storage(name, place, wanted.plan["storage_suffix"], opts)
     return web.WebApp(
         f"{name}-site",
         resource_group_name=place["resource_group_name"],
@@ -103,13 +101,13 @@ def site(
         client_affinity_enabled=False,
         public_network_access="Enabled",  # Event Grid never calls a private endpoint
         virtual_network_subnet_id=wanted.plan.get("subnet_id"),
-        site_config=_configuration(wanted, _content(name, place, wanted.plan, opts)),
+        site_config=_configuration(wanted, content),
         opts=opts,
     )
 
 
 def _configuration(wanted: Wanted, content: dict[str, pulumi.Input[str]]) -> "web.SiteConfigArgs":
-    in_network = bool(wanted.plan.get("subnet_id"))
+    in_network = wanted.plan.get("subnet_id") is not None
     secret = {key: pulumi.Output.secret(value) for key, value in wanted.settings.items()}
     settings = {**_RUNTIME, **content, **secret}
     return web.SiteConfigArgs(
@@ -117,6 +115,9 @@ def _configuration(wanted: Wanted, content: dict[str, pulumi.Input[str]]) -> "we
             web.NameValuePairArgs(name=key, value=value) for key, value in settings.items()
         ],
         ftps_state="Disabled",
+        # From outside of the network nobody sees that runs pile up: the runtime tells
+        # (D:azure-functions/functions-networking-options; of workflows UNVERIFIED).
+        functions_runtime_scale_monitoring_enabled="WEBSITE_CONTENTOVERVNET" in content or None,
         ip_security_restrictions=_restrictions(wanted.allowed_callers),
         ip_security_restrictions_default_action="Deny",
         min_tls_version="1.2",
@@ -124,32 +125,6 @@ def _configuration(wanted: Wanted, content: dict[str, pulumi.Input[str]]) -> "we
         use32_bit_worker_process=False,
         vnet_route_all_enabled=in_network,
     )
-
-
-def _content(
-    name: str, place: PlacementArgs, args: StandardPlanArgs, opts: pulumi.ResourceOptions
-) -> dict[str, pulumi.Input[str]]:
-    """Where the site keeps its files and its runs: an account and a share of its own."""
-    account = keyless_account(f"{name}-runtime", f"st{name}", place, opts, keys=True)
-    listed = storage.list_storage_account_keys_output(
-        resource_group_name=place["resource_group_name"],
-        account_name=account.name,
-        opts=pulumi.InvokeOutputOptions(parent=opts.parent),
-    )
-    connection: pulumi.Output[str] = pulumi.Output.secret(
-        pulumi.Output.concat(
-            "DefaultEndpointsProtocol=https;AccountName=",
-            account.name,
-            ";AccountKey=",
-            listed.keys[0].value,
-            f";EndpointSuffix={args['storage_suffix']}",
-        )
-    )
-    return {
-        "AzureWebJobsStorage": connection,
-        "WEBSITE_CONTENTAZUREFILECONNECTIONSTRING": connection,
-        "WEBSITE_CONTENTSHARE": name,
-    }
 
 
 def _restrictions(ranges: list[str]) -> "list[web.IpSecurityRestrictionArgs]":

@@ -1,4 +1,6 @@
-"""A virtual network of the stack's own, with the subnet of its private endpoints."""
+"""A virtual network of the stack's own, with the subnets of its endpoints and of a site."""
+
+from typing import NotRequired
 
 import pulumi
 from pulumi_azure_native import network
@@ -15,15 +17,21 @@ class VirtualNetworkArgs(PlacementArgs):
     endpoints_prefix: pulumi.Input[str]
     """Those of the subnet of private endpoints."""
 
+    workflows_prefix: NotRequired[pulumi.Input[str] | None]
+    """Those of the subnet that a Standard plan calls from; without it there is none."""
+
 
 class VirtualNetwork(pulumi.ComponentResource):
-    """Virtual network and subnet."""
+    """Virtual network and subnets."""
 
     network_id: pulumi.Output[str]
     """Resource id of the network."""
 
     subnet_id: pulumi.Output[str]
     """Resource id of the subnet that private endpoints lie in."""
+
+    workflows_subnet_id: pulumi.Output[str | None]
+    """Resource id of the subnet that a Standard plan calls from."""
 
     def __init__(
         self, name: str, args: VirtualNetworkArgs, opts: pulumi.ResourceOptions | None = None
@@ -47,6 +55,30 @@ class VirtualNetwork(pulumi.ComponentResource):
             private_endpoint_network_policies="Disabled",
             opts=child,
         )
+        sites = _workflows_subnet(name, args, made.name, [subnet], child)
         self.network_id = made.id
         self.subnet_id = subnet.id
+        self.workflows_subnet_id = pulumi.Output.from_input(sites.id if sites else None)
         self.register_outputs({"subnet_id": self.subnet_id})
+
+
+def _workflows_subnet(
+    name: str,
+    args: VirtualNetworkArgs,
+    network_name: pulumi.Input[str],
+    others: list[pulumi.Resource],
+    opts: pulumi.ResourceOptions,
+) -> network.Subnet | None:
+    """One for a plan alone, after the others: Azure changes a network once at a time."""
+    prefix = args.get("workflows_prefix")
+    if prefix is None:
+        return None
+    return network.Subnet(
+        f"{name}-workflows",
+        resource_group_name=args["resource_group_name"],
+        virtual_network_name=network_name,
+        subnet_name="workflows",
+        address_prefix=prefix,
+        delegations=[{"name": "plan", "service_name": "Microsoft.Web/serverFarms"}],
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=others)),
+    )

@@ -120,16 +120,17 @@ class Workflows(Section):
 
     plan: Literal["consumption", "standard"] = "consumption"
     """Plan of the Logic App that invokes the endpoint: consumption, or standard, which calls from a
-    subnet, as a workspace needs it that is private already, and costs some 180 dollars a month
-    whether or not files come (docs/standard-logic-app.md). Those of rules and of a data factory's
-    markers stay in consumption."""
+    subnet, as a private workspace needs it, and costs some 180 dollars a month whether or not files
+    come (docs/standard-logic-app.md). Those of rules and of a data factory's markers stay in
+    consumption."""
 
     sku: Literal["WS1", "WS2", "WS3"] = "WS1"
     """Size of the instances of a standard plan: WS1 (1 core, 3.5 GB), WS2 (2, 7) or WS3 (4, 14)."""
 
     subnet_id: SubnetId | None = None
     """Resource id of the subnet that a standard plan calls the endpoint from, delegated to
-    Microsoft.Web/serverFarms and used by nothing else; left out, it calls public addresses."""
+    Microsoft.Web/serverFarms and used by nothing else; left out, it calls public addresses, or with
+    network.private from a subnet that the stack makes."""
 
     existing_pipeline_starter_role_id: RoleDefinitionId | None = None
     """Id of a role definition for workflows that start pipelines, instead of a new custom role

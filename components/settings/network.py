@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from ipaddress import IPv4Network
+from itertools import islice
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -20,6 +21,8 @@ _NOT_PUBLIC = (
 """Addresses that nobody has on the internet (RFC 1918, 6890): nobody comes from there."""
 _ENDPOINTS = 27
 """Length of the prefix of the endpoints' subnet: 27 addresses of it can be used."""
+_WORKFLOWS = 26
+"""Of a Standard plan's subnet, as is advised (D:app-service/overview-vnet-integration)."""
 
 _MODES = {
     "allow_internet_outbound": "AllowInternetOutbound",
@@ -56,8 +59,9 @@ class Network(Section):
 
     private: bool = False
     """Whether accounts, vault, registry, workspace, endpoint and data factory are reached by
-    private endpoints alone. Folders are then scored by the data factory, in a network of its own.
-    To be chosen before the first up (docs/private-network.md)."""
+    private endpoints alone. Folders are then scored by the data factory, in a network of its own,
+    or files by a Logic App of workflows.plan standard. To be chosen before the first up
+    (docs/private-network.md)."""
 
     isolation: Literal["allow_internet_outbound", "allow_only_approved_outbound"] = (
         "allow_internet_outbound"
@@ -71,7 +75,8 @@ class Network(Section):
     the accounts' own region come in by none."""
 
     address_space: _Space = "10.100.0.0/24"
-    """Addresses of the virtual network that the stack makes; its first 32 are for the endpoints."""
+    """Addresses of the virtual network that the stack makes; its first 32 are for the endpoints,
+    its second 64 for workflows.plan standard, which takes 128 or more."""
 
     existing_subnet: (
         Annotated[SubnetId, Field(examples=[f"{_HUB}/{_NETWORKS}/my-network/subnets/mine"])] | None
@@ -111,6 +116,14 @@ class Network(Section):
         """The first addresses of the space, for the endpoints."""
         space = IPv4Network(self.address_space)
         return str(next(space.subnets(new_prefix=_ENDPOINTS)))
+
+    @property
+    def workflows_prefix(self) -> str | None:
+        """The second 64, for a Standard plan; None where the space has no more than 64."""
+        space = IPv4Network(self.address_space)
+        if space.prefixlen >= _WORKFLOWS:
+            return None
+        return str(list(islice(space.subnets(new_prefix=_WORKFLOWS), 2))[1])
 
     def misfits(self) -> Iterator[Misfit]:
         """Nothing is said that nothing heeds."""

@@ -16,16 +16,45 @@ def _all_is_the_stack_s_own(settings: Settings) -> Iterator[Misfit]:
 
 
 def _the_factory_invokes(settings: Settings) -> Iterator[Misfit]:
-    """Consumption calls from public addresses; a Standard site's account has to be open."""
-    if not (settings.network.private and settings.workflow_invokes):
+    """Consumption calls from public addresses."""
+    private, plan = settings.network.private, settings.workflows.plan
+    if not (private and settings.workflow_invokes) or plan == "standard":
         return
-    because = "a Logic App of either plan can't invoke in a private stack; the data factory does"
+    because = (
+        "in a private stack the data factory invokes, or a Logic App of workflows.plan standard"
+    )
     if settings.factory is None:
         accepted = f"true, with blob_events.marker_name: {because}"
         yield Misfit("data_factory.enabled", accepted, write=True)
     else:
-        accepted = f"the name of a marker file: {because}, and a marker starts it"
+        accepted = f"the name of a marker file, which starts a pipeline: {because}"
         yield Misfit("blob_events.marker_name", accepted, "_SUCCESS")
+
+
+def _a_site_calls_from_the_network(settings: Settings) -> Iterator[Misfit]:
+    """From a subnet of its own: the stack makes both, or neither."""
+    network, workflows = settings.network, settings.workflows
+    if not network.private or workflows.plan == "consumption":
+        return
+    own, given = network.network_id, workflows.subnet_id
+    if own is None and given:
+        accepted = "nothing: the stack makes it in its own network"
+        yield Misfit("workflows.subnet_id", accepted, None)
+    elif own is None and network.workflows_prefix is None:
+        accepted = "128 addresses or more: the second 64 are for workflows.plan standard"
+        yield Misfit("network.address_space", accepted)
+    elif own and not _is_beside(given, network.existing_subnet, own):
+        accepted = (
+            "another subnet of the network of network.existing_subnet, delegated to"
+            " Microsoft.Web/serverFarms"
+        )
+        yield Misfit("workflows.subnet_id", accepted, f"{own}/subnets/workflows")
+
+
+def _is_beside(subnet_id: str | None, other_id: str | None, network_id: str) -> bool:
+    found = (subnet_id or "").lower()
+    inside = found.startswith(f"{network_id}/subnets/".lower())
+    return inside and found != (other_id or "").lower()
 
 
 def _the_factory_has_no_secret(settings: Settings) -> Iterator[Misfit]:
@@ -46,6 +75,7 @@ def _nothing_is_locked(settings: Settings) -> Iterator[Misfit]:
 RULES = (
     _all_is_the_stack_s_own,
     _the_factory_invokes,
+    _a_site_calls_from_the_network,
     _the_factory_has_no_secret,
     _nothing_is_locked,
 )

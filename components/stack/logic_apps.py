@@ -73,8 +73,9 @@ def _job_inputs(stack: Stack) -> dict[str, dict[str, pulumi.Input[str]]]:
 
 
 def _standard_workflow(stack: Stack, args: BatchEventWorkflowArgs) -> StandardBatchEventWorkflow:
-    """The same in a Standard plan."""
-    workflows = stack.settings.workflows
+    """The same in a Standard plan; while the invoker changes, its secret stays at hand."""
+    workflows, network = stack.settings.workflows, stack.private_network
+    principal = stack.service_principal if stack.settings.invoker.changing else None
     return StandardBatchEventWorkflow(
         "on-blob",
         {
@@ -82,9 +83,10 @@ def _standard_workflow(stack: Stack, args: BatchEventWorkflowArgs) -> StandardBa
             **stack.resource_manager,
             "plan": {
                 "sku": workflows.sku,
-                "subnet_id": workflows.subnet_id,
+                "subnet_id": network["workflows_subnet_id"] if network else workflows.subnet_id,
                 "storage_suffix": stack.settings.azure.storage_suffix,
             },
+            "former_client_secret": principal and principal["client_secret"],
         },
     )
 

@@ -11,16 +11,23 @@ from components.stack.stack import Stack, told
 
 def private_network(stack: Stack) -> PrivateNetworkArgs:
     """Where its private endpoints go: into a subnet that there is, or one of its own."""
-    wanted = stack.settings.network
+    wanted, workflows = stack.settings.network, stack.settings.workflows
     network_id: pulumi.Input[str] | None = wanted.network_id
     subnet_id: pulumi.Input[str] | None = wanted.existing_subnet
+    standard = workflows.plan == "standard"
+    workflows_subnet_id: pulumi.Input[str] | None = workflows.subnet_id
     if network_id is None or subnet_id is None:
-        made = VirtualNetwork("private", {**stack.place, **told(wanted, VirtualNetworkArgs)})
+        args: VirtualNetworkArgs = {**stack.place, **told(wanted, VirtualNetworkArgs)}
+        if not standard:
+            del args["workflows_prefix"]
+        made = VirtualNetwork("private", args)
         network_id, subnet_id = made.network_id, made.subnet_id
+        workflows_subnet_id = made.workflows_subnet_id.apply(str) if standard else None
     return {
         "subnet_id": subnet_id,
         "zones": _zones(stack, network_id),
         "allowed_addresses": list(wanted.allowed_addresses),
+        "workflows_subnet_id": workflows_subnet_id,
     }
 
 

@@ -15,7 +15,14 @@ PRIVATE: dict[str, Any] = {
 }
 _PUBLIC = "nothing: without private: true the stack is public"
 _OURS = "nothing: of what exists already a private stack does not shut the door"
-_BECAUSE = "a Logic App of either plan can't invoke in a private stack; the data factory does"
+_BECAUSE = "in a private stack the data factory invokes, or a Logic App of workflows.plan standard"
+_BESIDE = (
+    "another subnet of the network of network.existing_subnet, delegated to"
+    " Microsoft.Web/serverFarms"
+)
+NETWORK = SUBNET.removesuffix("/subnets/endpoints")
+STANDARD: dict[str, Any] = {"network.private": True, "workflows.plan": "standard"}
+_GIVEN = {**STANDARD, "network.existing_subnet": SUBNET}
 
 BROKEN: list[Broken] = [
     ("network.address_space", _PUBLIC, {"network.address_space": "10.9.0.0/24"}),
@@ -43,7 +50,7 @@ BROKEN: list[Broken] = [
     ),
     (
         "blob_events.marker_name",
-        f"the name of a marker file: {_BECAUSE}, and a marker starts it",
+        f"the name of a marker file, which starts a pipeline: {_BECAUSE}",
         {"network.private": True, "data_factory.enabled": True},
     ),
     (
@@ -56,6 +63,28 @@ BROKEN: list[Broken] = [
         "false: a lock may keep Azure ML from managing the network of a private stack",
         {**PRIVATE, "protect": True, "hardening.enabled": True},
     ),
+    (
+        "network.address_space",
+        "128 addresses or more: the second 64 are for workflows.plan standard",
+        {**STANDARD, "network.address_space": "10.9.0.0/26"},
+    ),
+    (
+        "workflows.subnet_id",
+        "nothing: the stack makes it in its own network",
+        {**STANDARD, "workflows.subnet_id": f"{NETWORK}/subnets/workflows"},
+    ),
+    (
+        "workflows.subnet_id",
+        _BESIDE,
+        _GIVEN,
+        {**_GIVEN, "workflows.subnet_id": SUBNET},
+        {**_GIVEN, "workflows.subnet_id": f"{NETWORK}2/subnets/workflows"},
+    ),
+    (
+        "workflows.plan",
+        "nothing: no Logic App invokes the endpoint",
+        {**PRIVATE, "workflows.plan": "standard"},
+    ),
 ]
 
 TOGETHER: list[dict[str, Any]] = [
@@ -66,4 +95,8 @@ TOGETHER: list[dict[str, Any]] = [
     {**PRIVATE, "hardening.locks": False},
     {**PRIVATE, "network.isolation": "allow_only_approved_outbound"},
     {**PRIVATE, "network.allowed_addresses": ["203.0.113.7", "198.51.100.0/24"]},
+    STANDARD,
+    {**STANDARD, "data_factory.enabled": True, "network.address_space": "10.9.0.0/25"},
+    {**STANDARD, "blob_events.marker_name": "_SUCCESS"},
+    {**_GIVEN, "workflows.subnet_id": f"{NETWORK}/subnets/workflows"},
 ]

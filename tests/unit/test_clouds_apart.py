@@ -55,6 +55,11 @@ PATHS: dict[str, dict[str, Any]] = {
         "blob_events": {"marker_name": "_SUCCESS"},
         "data_factory": {"enabled": True},
     },
+    "a site behind private endpoints": {
+        "network": {"private": True},
+        "hardening": {"locks": False},
+        "workflows": {"plan": "standard"},
+    },
     "everything beside it": {
         "data_factory": {"output_container": "predictions"},
         "event_domain": {"topics": ["models"]},

@@ -85,7 +85,7 @@ def test_the_table_of_outputs_is_what_the_program_exports() -> None:
 
 
 def _everything() -> list[Deployment]:
-    """Stacks that together have all that there is: no private one has a workflow that invokes."""
+    """Stacks that together have all that there is."""
     folder = {"account_id": ACCOUNT, "container": "exports", "folder": "eu/"}
     window = {"every": "1h", "start": "2026-06-01T00:00:00Z", "copy_from": folder}
     public = changed(**EVENTS, **SEEN, data_factory={"window": window})

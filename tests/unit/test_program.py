@@ -14,7 +14,7 @@ from components.settings import Settings
 from components.stack.costs import Costs
 from tests import PROJECT
 from tests.unit.azure import CALLBACK_URL, CLIENT_SECRET, GROUP, SUBSCRIPTION
-from tests.unit.private_settings import PRIVATE
+from tests.unit.private_settings import PRIVATE, STANDARD
 from tests.unit.program import run
 from tests.unit.sample_event_settings import rule
 from tests.unit.sample_settings import CALLER, PUBLISHER, STACK_FILE, changed
@@ -435,9 +435,13 @@ def test_copies_into_what_is_watched_of_the_stacks_own_account_are_refused_once_
             changed({**PRIVATE, "blob_events.extension_filter": None}),
             "149.40 US dollars a month (container registry 50.00, private endpoints 73.00, the",
         ),
+        (
+            changed(STANDARD),
+            "351.30 US dollars a month (container registry 50.00, private endpoints 94.90, the",
+        ),
         (changed(hardening={"locks": False}), "and 0.025 a GB in three zones stored (public"),
     ],
-    ids=["dev", "adopted", "alerts", "standard", "nodes", "private", "zones"],
+    ids=["dev", "adopted", "alerts", "standard", "nodes", "private", "private site", "zones"],
 )
 def test_what_a_stack_costs_before_anything_runs_is_told(settings: Settings, told: str) -> None:
     texts: list[str] = []

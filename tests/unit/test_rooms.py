@@ -16,7 +16,7 @@ KNOWS = {
     "storage": {"azure", "network"},
     "machine_learning": {"azure", "identity", "network", "storage"},
     "event_grid": {"azure", "identity"},
-    "logic_apps": {"azure", "identity", "storage"},
+    "logic_apps": {"azure", "identity", "network", "storage"},
     "data_factory": {"azure", "identity", "network"},
     "monitoring": {"azure"},
     # operators of filters, what a pipeline component's file says, and the pipelines that there are

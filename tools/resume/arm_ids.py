@@ -94,6 +94,7 @@ _BELOW_GROUP = {
     "resources:Deployment": "Microsoft.Resources/deployments/{deploymentName}",
     "storage:BlobContainer": f"{_ACCOUNT}/blobServices/default/containers/{{containerName}}",
     "storage:BlobServiceProperties": f"{_ACCOUNT}/blobServices/{{blobServicesName}}",
+    "storage:FileShare": f"{_ACCOUNT}/fileServices/default/shares/{{shareName}}",
     "storage:ManagementPolicy": f"{_ACCOUNT}/managementPolicies/{{managementPolicyName}}",
     "storage:StorageAccount": _ACCOUNT,
     "web:AppServicePlan": "Microsoft.Web/serverfarms/{name}",
