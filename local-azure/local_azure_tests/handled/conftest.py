@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from local_azure.commands.console_client import Console
-from local_azure.control_plane.clock import Clock
-from local_azure.home import Home
-from local_azure_tests.conftest import NOON
-from local_azure_tests.logic.conftest import Cloud
+from local_azure_tests.logic.conftest import Cloud, cloud
 
-
-@pytest.fixture(scope="package")
-def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
-    """One for all tests of the folder."""
-    running = Cloud(Home(tmp_path_factory.mktemp("azure")), Clock(NOON))
-    yield running
-    running.stop()
+__all__ = ["cloud"]
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -94,14 +93,6 @@ def test_a_secure_parameter_is_told_without_its_value(path: EventPath) -> None:
         "client_secret": {"type": "SecureString"},
         "audience": {"type": "String", "value": "https://ml.azure.com"},
     }
-
-
-def test_a_workflow_tells_where_it_is_called_and_from_which_addresses(path: EventPath) -> None:
-    told = path.workflow.outputs
-    form = r"https://prod-\d\d\.\w+\.logic\.azure\.com:443/workflows/[0-9a-f]{32}"
-    assert re.fullmatch(form, told["accessEndpoint"])
-    assert path.callback_url.startswith(f"{told['accessEndpoint']}/triggers/")
-    assert set(told["endpointsConfiguration"]) == {"workflow", "connector"}
 
 
 def test_the_place_of_a_model_is_told_with_azures_spelling_of_groups(path: EventPath) -> None:

@@ -106,14 +106,6 @@ def test_who_created_a_service_principal_without_owners_has_lost_it(owner: Someb
     assert denied(lambda: owner.engine.delete(principal))
 
 
-def test_another_owner_of_applications_may_not_touch_it(running: Running, owner: Somebody) -> None:
-    application = owner.application(owner.object_id)
-    other = Somebody(running, OWNED_BY)
-
-    assert denied(lambda: other.password(application))
-    assert denied(lambda: other.engine.delete(application))
-
-
 def test_whoever_manages_all_applications_needs_to_own_none(
     owner: Somebody, administrator: Somebody
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from local_azure.control_plane.authorization.resources import within
 from local_azure.control_plane.authorization.roles import BUILT_IN, Role
 from local_azure.control_plane.resource_manager.errors import NotEmulatedError
 from local_azure.control_plane.tenant import SUBSCRIPTION
@@ -27,10 +28,10 @@ def assignments(stored: list[Resource], scope: str, asked: str) -> list[Resource
     Raises:
         NotEmulatedError: another filter than ``atScope()``, ``principalId eq`` and ``assignedTo``.
     """
-    holding = [one for one in stored if _holds(_scope(one), scope)]
+    holding = [one for one in stored if within(scope, _scope(one))]
     if asked.lower() == "atscope()":
         return holding
-    found = [one for one in stored if one in holding or _holds(scope, _scope(one))]
+    found = [one for one in stored if one in holding or within(_scope(one), scope)]
     if not asked:
         return found
     wanted = _OF_PRINCIPAL.fullmatch(asked)
@@ -46,7 +47,7 @@ def definitions(custom: list[Json], scope: str, asked: str) -> list[Json]:
     Raises:
         NotEmulatedError: another filter than by ``roleName``, ``type`` or ``atScopeAndBelow()``.
     """
-    here = [one for one in custom if any(_holds(each, scope) for each in _assignable(one))]
+    here = [one for one in custom if any(within(scope, each) for each in _assignable(one))]
     found = [*(built_in(guid, role) for guid, role in BUILT_IN.items()), *here]
     if asked.lower() in {"", "atscopeandbelow()", "atscope()"}:
         return found
@@ -86,7 +87,3 @@ def _assignable(definition: Json) -> list[str]:
 
 def _scope(assignment: Resource) -> str:
     return str(assignment.properties["scope"])
-
-
-def _holds(scope: str, target: str) -> bool:
-    return f"{target}/".lower().startswith(f"{scope.rstrip('/')}/".lower())

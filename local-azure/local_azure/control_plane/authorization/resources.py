@@ -113,6 +113,13 @@ def _assignment_answer(put: Put) -> Json:
         **proxied(put),
         **chosen(put.body, ["principalId", "principalType", "roleDefinitionId", "description"]),
         "scope": put.path["scope"],
+        **_times(put),
+    }
+
+
+def _times(put: Put) -> Json:
+    """When it was made and changed, and by whom."""
+    return {
         "createdBy": put.kept("createdBy", lambda: put.caller.object_id),
         "createdOn": put.kept("createdOn", lambda: put.now),
         "updatedBy": put.caller.object_id,
@@ -187,10 +194,7 @@ def _definition_answer(put: Put) -> Json:
         **chosen(put.body, ["roleName", "description", "assignableScopes"]),
         "roleType": "CustomRole",
         "permissions": [{key: given.get(key) or [] for key in keys}],
-        "createdBy": put.kept("createdBy", lambda: put.caller.object_id),
-        "createdOn": put.kept("createdOn", lambda: put.now),
-        "updatedBy": put.caller.object_id,
-        "updatedOn": put.now,
+        **_times(put),
     }
 
 

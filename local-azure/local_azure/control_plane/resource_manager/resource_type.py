@@ -14,6 +14,7 @@ from local_azure.control_plane.resource_manager.errors import (
     InvalidPropertyError,
     LinkedAuthorizationFailed,
     LinkedResourceNotFoundError,
+    NameTakenError,
     ResourceNotFoundError,
 )
 from local_azure.control_plane.resource_manager.form import PLAIN, Form
@@ -96,6 +97,21 @@ class Put:
             raise self.refuse(path, f"found a {found.type}, accepted: {' or '.join(arm_types)}")
         return found
 
+    def check_unique(self, names: str, *arm_types: str) -> None:
+        """Refuse a name that another one has anywhere in Azure.
+
+        Args:
+            names: which names are so, such as ``storage account names``.
+            arm_types: the types that share them; the resource's own where none is given.
+
+        Raises:
+            NameTakenError: another one has it.
+        """
+        for arm_type in arm_types or (self.type.arm_type,):
+            other = self.control.resources.named(arm_type, self.name)
+            if other and other.id.lower() != self.id.lower():
+                raise NameTakenError(str(self), self.name, f"({names} are unique in Azure)")
+
     def authorize_linked(self, action: str, linked_id: str) -> None:
         """Refuse a caller who may write the resource, but not do this with one that it names.
 
@@ -112,7 +128,7 @@ class Put:
         return InvalidPropertyError(str(self), path, reason)
 
 
-async def _nothing(_: Any) -> None:
+async def _no_work(*_: Any) -> None:
     """No effect outside of the state."""
 
 
@@ -120,17 +136,13 @@ def _no_problem(*_: Any) -> Iterator[Problem]:
     return iter(())
 
 
-def _unchecked(_: Put) -> None:
-    """Nothing to check against other resources."""
+def _nothing(*_: Any) -> None:
+    """Nothing to check, and no other table is concerned."""
 
 
 def _no_parent(_resources: Resources, _parent: str) -> bool:
     """Every parent exists before its children."""
     return False
-
-
-def _no_effect(*_: Any) -> None:
-    """No other table is concerned."""
 
 
 @dataclass(frozen=True)
@@ -176,11 +188,11 @@ class ResourceType:
     rules: Callable[[Json], Iterator[Problem]] = _no_problem
     limits: Mapping[str, Limit] = field(default_factory=dict)
     foresee: Callable[[str, Json, Callable[[str], bool]], Iterator[Problem]] = _no_problem
-    check: Callable[[Put], None] = _unchecked
+    check: Callable[[Put], None] = _nothing
     told_path: str = ""
     missing: Missing = lambda _, resource_id: ResourceNotFoundError(resource_id)
     operations: str = ""
-    check_delete: Callable[[ControlPlane, Resource, Principal], None] = _no_effect
+    check_delete: Callable[[ControlPlane, Resource, Principal], None] = _nothing
     replaces: tuple[str, ...] = ()
     form: Form = PLAIN
     write_only: tuple[str, ...] = ()
@@ -188,12 +200,10 @@ class ResourceType:
     autoname: Literal["", "random", "copy", "uuid"] | None = ""
     implies: Callable[[Resources, str], bool] = _no_parent
     singleton: bool = False
-    prepare: Callable[[Put], Awaitable[None]] = _nothing
-    commit: Callable[[Put, Json], None] = _no_effect
-    release: Callable[[ControlPlane, Resource], Awaitable[None]] = field(
-        default=lambda _control, resource: _nothing(resource)
-    )
-    forget: Callable[[ControlPlane, Resource], None] = _no_effect
+    prepare: Callable[[Put], Awaitable[None]] = _no_work
+    commit: Callable[[Put, Json], None] = _nothing
+    release: Callable[[ControlPlane, Resource], Awaitable[None]] = _no_work
+    forget: Callable[[ControlPlane, Resource], None] = _nothing
 
     def __post_init__(self) -> None:
         """Read in the path what is not said."""

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from local_azure.control_plane import arm_types
 from local_azure.control_plane.networks import connections
 from local_azure.control_plane.resource_manager.answers import system_data, tracked
-from local_azure.control_plane.resource_manager.errors import NameTakenError
 from local_azure.control_plane.resource_manager.form import of_items
 from local_azure.control_plane.resource_manager.resource_type import IN_GROUP, ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
@@ -46,12 +45,6 @@ def _rules(inputs: Json) -> Iterator[Problem]:
         yield Problem("publicNetworkAccess", reason)
 
 
-def _check(put: Put) -> None:
-    other = put.control.resources.named(_TYPE, put.name)
-    if other and other.id.lower() != put.id.lower():
-        raise NameTakenError(str(put), put.name, "(registry names are unique in Azure)")
-
-
 def _answer(put: Put) -> Json:
     sku = put.body["sku"]["name"]
     return {
@@ -82,5 +75,5 @@ REGISTRY = ResourceType(
     answer=_answer,
     rules=_rules,
     form=of_items("privateEndpointConnections"),
-    check=_check,
+    check=lambda put: put.check_unique("registry names"),
 )

@@ -11,7 +11,6 @@ from uuid import uuid4
 from local_azure.control_plane import arm_types
 from local_azure.control_plane.networks import connections, firewall
 from local_azure.control_plane.resource_manager.answers import chosen, proxied, system_data, tracked
-from local_azure.control_plane.resource_manager.errors import NameTakenError
 from local_azure.control_plane.resource_manager.form import of_items
 from local_azure.control_plane.resource_manager.resource_type import IN_GROUP, ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
@@ -70,9 +69,7 @@ def check_vault(put: Put) -> None:
     Raises:
         ControlPlaneError: its name is another vault's, or its purge protection would be off again.
     """
-    other = put.control.resources.named(_VAULT, put.name)
-    if other and other.id.lower() != put.id.lower():
-        raise NameTakenError(str(put), put.name, "(key vault names are unique in Azure)")
+    put.check_unique("key vault names")
     had = put.before and put.before.properties["properties"].get("enablePurgeProtection")
     if had and not put.body["properties"].get("enablePurgeProtection"):
         raise put.refuse("properties.enablePurgeProtection", "it can't be switched off again")

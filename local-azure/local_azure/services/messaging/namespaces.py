@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from local_azure.control_plane import arm_types
 from local_azure.control_plane.resource_manager.answers import chosen, tracked
-from local_azure.control_plane.resource_manager.errors import NameTakenError
 from local_azure.control_plane.resource_manager.limits import Limit
 from local_azure.control_plane.resource_manager.resource_type import IN_GROUP, ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
@@ -40,11 +39,7 @@ def _rules(inputs: Json) -> Iterator[Problem]:
 
 
 def _check(put: Put) -> None:
-    for arm_type in (arm_types.EVENT_HUBS, arm_types.SERVICE_BUS):
-        other = put.control.resources.named(arm_type, put.name)
-        if other and other.id.lower() != put.id.lower():
-            where = "(namespaces' names are unique in Azure)"
-            raise NameTakenError(str(put), put.name, where)
+    put.check_unique("namespaces' names", arm_types.EVENT_HUBS, arm_types.SERVICE_BUS)
 
 
 def _answer(put: Put) -> Json:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from local_azure.control_plane import arm_types
 from local_azure.control_plane.networks import connections, firewall
 from local_azure.control_plane.resource_manager.answers import chosen, proxied, tracked
-from local_azure.control_plane.resource_manager.errors import NameTakenError
 from local_azure.control_plane.resource_manager.form import Form
 from local_azure.control_plane.resource_manager.limits import Limit
 from local_azure.control_plane.resource_manager.resource_type import IN_GROUP, ResourceType
@@ -89,9 +88,7 @@ def _encryption_rules(given: Json) -> Iterator[Problem]:
 
 
 def _check_account(put: Put) -> None:
-    other = put.control.resources.named(arm_types.STORAGE_ACCOUNT, put.name)
-    if other and other.id.lower() != put.id.lower():
-        raise NameTakenError(str(put), put.name, "(storage account names are unique in Azure)")
+    put.check_unique("storage account names")
     if put.before:
         was, wanted = (str(body["sku"]["name"]) for body in (put.before.body, put.body))
         if ("ZRS" in was) != ("ZRS" in wanted):

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from local_azure.control_plane.resource_manager.answers import chosen, tracked
-from local_azure.control_plane.resource_manager.errors import NameTakenError
 from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
-from local_azure.services.datafactory.resources.place import API_VERSION, ARM, PATH
+from local_azure.services.datafactory.resources.place import API_VERSION, PATH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,9 +25,7 @@ def _rules(inputs: Json) -> Iterator[Problem]:
 
 
 def _check(put: Put) -> None:
-    other = put.control.resources.named(ARM, put.name)
-    if other and other.id.lower() != put.id.lower():
-        raise NameTakenError(str(put), put.name, "(data factory names are unique in Azure)")
+    put.check_unique("data factory names")
     if put.before and put.before.body.get("identity") != put.body.get("identity"):
         # The source document on Data Factory: to change it, the factory is made anew.
         reason = "a factory's identity can't be changed after its creation; make a new factory"
