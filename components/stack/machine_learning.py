@@ -73,7 +73,8 @@ def _managed_network(settings: Settings) -> ManagedNetworkArgs | None:
     return {
         "isolation_mode": network.isolation_mode,
         "image_build_compute": cluster.name,
-        "writes_at_inputs": settings.data_factory.output_container is not None,
+        "writes_at_inputs": settings.data_factory.output_container is not None
+        or settings.blob_events.predictions_beside_inputs,
     }
 
 

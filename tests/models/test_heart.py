@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import shutil
 from typing import TYPE_CHECKING
 
@@ -93,9 +92,7 @@ def test_the_factory_copies_a_folder_and_scores_it(piped: Piped) -> None:
 def test_a_script_in_an_environment_of_its_own_scores_the_same_patients(
     piped: Piped, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    outputs = tmp_path / "outputs.json"
-    outputs.write_text(json.dumps(piped.outputs))
-    client = Client(piped, outputs, capsys)
+    client = Client(piped, tmp_path, capsys)
 
     told = client(
         "score", str(INPUTS[0]), "--deployment", "risk", "--into", str(tmp_path / "in"), "--rows"

@@ -3,7 +3,6 @@
 The tests run in their order, on one stack.
 """
 
-import json
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -43,9 +42,7 @@ def _set(stack: Deployed, deployments: list[dict[str, Any]], default: str) -> No
 
 
 def _client(stack: Deployed, folder: Path, capsys: pytest.CaptureFixture[str]) -> Client:
-    outputs = folder / "outputs.json"
-    outputs.write_text(json.dumps(stack.outputs))
-    return Client(stack, outputs, capsys)
+    return Client(stack, folder, capsys)
 
 
 def _default(stack: Deployed) -> str | None:

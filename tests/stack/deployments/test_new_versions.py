@@ -14,7 +14,7 @@ import pytest
 from local_azure.control_plane.faults import Fault
 from local_azure.control_plane.resource_manager.errors import ConflictError
 from tests import PROJECT
-from tests.stack.event_path.deployed import Deployed, on_its_own
+from tests.stack.event_path.deployed import Deployed
 
 pytestmark = pytest.mark.long
 
@@ -31,13 +31,6 @@ DIAMONDS = {
 SAMPLES = PROJECT / "samples"
 ASSETS = "Microsoft.MachineLearningServices/workspaces"
 NO_CHANGES = "--expect-no-changes"
-
-
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
-    with on_its_own(tmp_path_factory.mktemp("azure")) as deployed:
-        deployed.up()
-        yield deployed
 
 
 def test_an_up_whose_new_code_can_not_be_uploaded_leaves_what_runs(stack: Deployed) -> None:

@@ -1,6 +1,5 @@
 """Predictions in the folder of their inputs: `<input>_predictions.csv`, which starts no job."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,10 +29,8 @@ def test_a_files_predictions_lie_beside_it_and_start_nothing(
     (job,) = beside.await_jobs([url])
     assert job["status"] == "Completed", job["error"]
     (beside_it,) = (name for name in names(beside) if name != "incoming/größe #7.pgm")
-    outputs = tmp_path / "outputs.json"
-    outputs.write_text(json.dumps(beside.outputs))
     with beside.signed_in(beside.rights_of_callers().values()):
-        told = Client(beside, outputs, capsys)("download", job["name"], "--into", str(tmp_path))
+        told = Client(beside, tmp_path, capsys)("download", job["name"], "--into", str(tmp_path))
 
     assert beside_it == "incoming/größe #7.pgm_predictions.csv"
     assert [row["digit"] for row in rows(told["files"][0])] == [7]

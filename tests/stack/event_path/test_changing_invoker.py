@@ -1,21 +1,13 @@
 """A live stack changes who invokes, there and back, while files land: each gets its one job."""
 
-from collections.abc import Iterator
 from functools import partial
 
 import pytest
 
-from tests.stack.event_path.deployed import Deployed, on_its_own, until
+from tests.stack.event_path.deployed import Deployed, until
 from tests.stack.event_path.test_roles import delivered_again
 
 pytestmark = pytest.mark.long
-
-
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
-    with on_its_own(tmp_path_factory.mktemp("azure")) as deployed:
-        deployed.up()
-        yield deployed
 
 
 def test_files_that_land_while_another_begins_to_invoke_are_all_scored(

@@ -21,19 +21,20 @@ class Client:
 
     Args:
         deployed: the stack.
-        outputs: a file with its outputs.
+        folder: where a file with its outputs is written.
         capsys: what is printed.
 
     Attributes:
-        outputs: as given.
+        outputs: that file.
         said: what the last command said on standard error.
     """
 
     def __init__(
-        self, deployed: Deployed, outputs: Path, capsys: pytest.CaptureFixture[str]
+        self, deployed: Deployed, folder: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
         self._deployed = deployed
-        self.outputs = outputs
+        self.outputs = folder / "outputs.json"
+        self.outputs.write_text(json.dumps(deployed.outputs))
         self._capsys = capsys
         self.said = ""
 
@@ -52,9 +53,7 @@ class Client:
 @pytest.fixture
 def client(deployed: Deployed, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Client:
     """Knows the stack by its outputs."""
-    outputs = tmp_path / "outputs.json"
-    outputs.write_text(json.dumps(deployed.outputs))
-    return Client(deployed, outputs, capsys)
+    return Client(deployed, tmp_path, capsys)
 
 
 def rows(path: str) -> list[dict[str, Any]]:

@@ -59,6 +59,10 @@ def unassigned(deployed: Deployed, principal: str, role: str) -> Iterator[None]:
             deployed.running.call(azure.resources.put, each)
 
 
+def endpoint(deployed: Deployed) -> str:
+    return f"{deployed.outputs['workspace_id']}/batchEndpoints/{deployed.outputs['endpoint_name']}"
+
+
 def left_over(deployed: Deployed) -> list[str]:
     with deployed.container() as container:
         return [name for name in container.list_blob_names() if "verify-" in name]
@@ -92,10 +96,7 @@ def test_a_stack_that_works_is_proved_and_left_as_it_was(
 
 
 def test_a_missing_default_deployment_is_named(deployed: Deployed, client: Client) -> None:
-    endpoint = (
-        f"{deployed.outputs['workspace_id']}/batchEndpoints/{deployed.outputs['endpoint_name']}"
-    )
-    with changed(deployed, endpoint, lambda told: told.update(properties={})):
+    with changed(deployed, endpoint(deployed), lambda told: told.update(properties={})):
         told = client("verify", *IMPATIENCE)
 
     assert told["stopped_at"] == "the default deployment"
@@ -105,13 +106,13 @@ def test_a_missing_default_deployment_is_named(deployed: Deployed, client: Clien
 def test_an_adopted_endpoint_is_its_owners_to_mend(deployed: Deployed, client: Client) -> None:
     adopting = {k: v for k, v in deployed.outputs.items() if k != "default_deployment"}
     client.outputs.write_text(json.dumps(adopting))
-    name = deployed.outputs["endpoint_name"]
-    endpoint = f"{deployed.outputs['workspace_id']}/batchEndpoints/{name}"
-    with changed(deployed, endpoint, lambda told: told.update(properties={})):
+    with changed(deployed, endpoint(deployed), lambda told: told.update(properties={})):
         told = client("verify", *IMPATIENCE)
 
     assert told["stopped_at"] == "the default deployment"
-    assert f"az ml batch-endpoint update --name {name} " in told["error"]
+    assert (
+        f"az ml batch-endpoint update --name {deployed.outputs['endpoint_name']} " in told["error"]
+    )
     assert "make up" not in told["error"]
 
 
@@ -235,15 +236,12 @@ def test_a_stack_without_events_is_proved_by_invoking(deployed: Deployed, client
 def test_a_deployment_that_writes_no_rows_is_proved_by_its_job(
     deployed: Deployed, client: Client
 ) -> None:
-    endpoint = (
-        f"{deployed.outputs['workspace_id']}/batchEndpoints/{deployed.outputs['endpoint_name']}"
-    )
     name = deployed.outputs["default_deployment"]
 
     def summary_only(told: dict[str, Any]) -> None:
         told["properties"] = {**told["properties"], "outputAction": "SummaryOnly"}
 
-    with changed(deployed, f"{endpoint}/deployments/{name}", summary_only):
+    with changed(deployed, f"{endpoint(deployed)}/deployments/{name}", summary_only):
         told = client("verify", *PATIENCE)
 
     assert told["exit"] == Exit.DONE, told

@@ -1,7 +1,6 @@
 """The dev stack through its life: up, up again, refresh, changes, a replacement, destroy."""
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import pytest
 from local_azure.control_plane.authorization.roles import Role
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.tenant import SUBSCRIPTION, SUBSCRIPTION_ID, TENANT_ID
-from tests.stack.event_path.deployed import Deployed, on_its_own, until
+from tests.stack.event_path.deployed import Deployed, until
 from tests.stack.event_path.test_at_least_once import outcome
 from tests.stack.event_path.test_client import Client
 from tests.stack.event_path.test_roles import dead_lettered
@@ -28,14 +27,6 @@ CI = Principal(
     "ServicePrincipal",
     "ci",
 )
-
-
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
-    """A stack of this module's own, which ends destroyed. The tests run in their order."""
-    with on_its_own(tmp_path_factory.mktemp("azure")) as deployed:
-        deployed.up()
-        yield deployed
 
 
 def test_a_second_up_changes_nothing(stack: Deployed) -> None:
@@ -85,9 +76,7 @@ def test_a_dead_letter_meets_its_alert_s_condition_which_verify_tells(
 ) -> None:
     stack.configure({"monitoring": TOLD})
     stack.up()
-    outputs = tmp_path / "outputs.json"
-    outputs.write_text(json.dumps(stack.outputs))
-    verify = Client(stack, outputs, capsys)
+    verify = Client(stack, tmp_path, capsys)
     assert alerts(verify) == "7 are on; met in the last hour: none"
 
     stack.fail_invoke(status=400)

@@ -2,7 +2,6 @@
 
 import threading
 from collections import Counter
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -12,7 +11,7 @@ from azure.identity import ClientSecretCredential
 
 from local_azure.control_plane.faults import Fault
 from local_azure.control_plane.tenant import TENANT_ID
-from tests.stack.event_path.deployed import Deployed, on_its_own, until
+from tests.stack.event_path.deployed import Deployed, until
 from tests.stack.event_path.test_roles import delivered_again, finished
 
 pytestmark = pytest.mark.long
@@ -22,13 +21,6 @@ PERIOD = timedelta(days=90)
 """Half of the lifetime that a stack file has where it says nothing."""
 LATE = timedelta(seconds=20)
 """Longer than an `up` takes, and shorter than Event Grid waits for an answer."""
-
-
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
-    with on_its_own(tmp_path_factory.mktemp("azure")) as deployed:
-        deployed.up()
-        yield deployed
 
 
 def test_three_rotations_while_files_land_lose_none_and_no_run_meets_an_ended_secret(

@@ -187,9 +187,7 @@ def test_a_hostile_folder_is_scored_as_it_is_named(piped: Piped, name: str) -> N
 @pytest.fixture
 def client(piped: Piped, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Client:
     """``python -m batch_client`` with the stack's outputs."""
-    outputs = tmp_path / "outputs.json"
-    outputs.write_text(json.dumps(piped.outputs))
-    return Client(piped, outputs, capsys)
+    return Client(piped, tmp_path, capsys)
 
 
 def test_the_client_runs_the_pipeline_for_a_local_folder(client: Client, tmp_path: Path) -> None:

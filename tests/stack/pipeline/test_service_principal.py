@@ -118,9 +118,7 @@ def test_verify_looks_for_the_roles_of_the_application_that_invokes(piped: Piped
 @pytest.fixture
 def client(piped: Piped, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Client:
     """Knows the stack by its outputs."""
-    outputs = tmp_path / "outputs.json"
-    outputs.write_text(json.dumps(piped.outputs))
-    return Client(piped, outputs, capsys)
+    return Client(piped, tmp_path, capsys)
 
 
 def test_verify_proves_a_stack_that_copies_by_the_pipeline_between(

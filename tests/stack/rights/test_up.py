@@ -3,7 +3,6 @@
 The tests run in their order, on one stack: what an `up` that was stopped has made stays.
 """
 
-import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -142,9 +141,7 @@ def _verifying(stack: Deployed) -> list[tuple[str, str]]:
 @pytest.fixture
 def client(stack: Deployed, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Client:
     """Knows the stack by its outputs."""
-    outputs = tmp_path / "outputs.json"
-    outputs.write_text(json.dumps(stack.outputs))
-    return Client(stack, outputs, capsys)
+    return Client(stack, tmp_path, capsys)
 
 
 def test_verify_needs_what_the_docs_say(stack: Deployed, client: Client) -> None:
