@@ -5,13 +5,7 @@ azure-ai-ml package, the provider SDKs (`environment`), and
 D:machine-learning/how-to-access-azureml-behind-firewall (studio).
 """
 
-from __future__ import annotations
-
-from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from dataclasses import dataclass, fields
 
 
 @dataclass(frozen=True)
@@ -126,18 +120,3 @@ of 2022, denies them to US Government."""
 
 OVERRIDABLE = tuple(field.name for field in fields(Cloud) if field.name != "name")
 """What a stack may say otherwise than the table does."""
-
-
-def with_overrides(cloud: Cloud, overrides: Mapping[str, str]) -> Cloud:
-    """The cloud with some of its values replaced.
-
-    Raises:
-        ValueError: a value that no cloud has; the message names it and those that there are.
-    """
-    unknown = sorted(set(overrides) - set(OVERRIDABLE))
-    if unknown:
-        message = (
-            f"A cloud has no {', '.join(map(repr, unknown))}; it has {', '.join(OVERRIDABLE)}."
-        )
-        raise ValueError(message)
-    return replace(cloud, **overrides)

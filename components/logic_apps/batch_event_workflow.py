@@ -7,6 +7,7 @@ from typing import Any, NotRequired
 
 import pulumi
 
+from components.azure.component import Component, Options
 from components.azure.ordering import after
 from components.azure.placement import PlacementArgs
 from components.identity.access import ServicePrincipalArgs, StartingJobsArgs
@@ -66,28 +67,27 @@ class BatchEventWorkflowOutputs:
     """Object id of the workflow's own identity; none where it has none."""
 
 
-class BatchEventWorkflow(BatchEventWorkflowOutputs, pulumi.ComponentResource):
+class BatchEventWorkflow(BatchEventWorkflowOutputs, Component):
     """Consumption Logic App with a Request trigger."""
 
-    def __init__(
-        self, name: str, args: BatchEventWorkflowArgs, opts: pulumi.ResourceOptions | None = None
-    ) -> None:
-        super().__init__("azureml-batch-events:index:BatchEventWorkflow", name, {}, opts)
-        child = pulumi.ResourceOptions(parent=self)
+    def __init__(self, name: str, args: BatchEventWorkflowArgs, opts: Options = None) -> None:
+        super().__init__(name, opts)
         own_identity = args.get("own_identity")
         workflow = request_workflow.workflow(
             f"{name}-workflow",
             args,
             content(args),
             args.get("allowed_callers"),
-            child,
+            self.child,
             own_identity=bool(own_identity),
         )
         url = request_workflow.callback_url(
             args["resource_group_name"], workflow.name, request_workflow.TRIGGER, self
         )
         grants = (
-            workflow_invoker.grants(name, workflow, own_identity, child) if own_identity else []
+            workflow_invoker.grants(name, workflow, own_identity, self.child)
+            if own_identity
+            else []
         )
 
         self.workflow_id = workflow.id

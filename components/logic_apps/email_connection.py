@@ -7,6 +7,7 @@ that person's name. Consent is no part of a template, so a new connection begins
 import pulumi
 from pulumi_azure_native import web
 
+from components.azure.component import Component, Options
 from components.azure.placement import PlacementArgs
 
 _CONSENT = ["properties.statuses", "properties.changedTime", "properties.testLinks"]
@@ -23,7 +24,7 @@ class EmailConnectionArgs(PlacementArgs):
     """What people see it as."""
 
 
-class EmailConnection(pulumi.ComponentResource):
+class EmailConnection(Component):
     """API connection of the connector `office365`."""
 
     connection_id: pulumi.Output[str]
@@ -32,10 +33,8 @@ class EmailConnection(pulumi.ComponentResource):
     connections: pulumi.Output[dict[str, dict[str, str]]]
     """Value of the parameter `$connections` of a workflow that sends through it."""
 
-    def __init__(
-        self, name: str, args: EmailConnectionArgs, opts: pulumi.ResourceOptions | None = None
-    ) -> None:
-        super().__init__("azureml-batch-events:index:EmailConnection", name, {}, opts)
+    def __init__(self, name: str, args: EmailConnectionArgs, opts: Options = None) -> None:
+        super().__init__(name, opts)
         api_id = pulumi.Output.concat(
             "/subscriptions/",
             args["subscription_id"],

@@ -8,6 +8,7 @@ from typing import TypedDict
 import pulumi
 from pulumi_azure_native import storage
 
+from components.azure.component import Component, Options
 from components.azure.resource_id import group_of
 
 
@@ -27,7 +28,7 @@ class EventClaimsArgs(TypedDict):
     """Name of the container to make."""
 
 
-class EventClaims(pulumi.ComponentResource):
+class EventClaims(Component):
     """Container of the handled events."""
 
     container_id: pulumi.Output[str]
@@ -36,10 +37,8 @@ class EventClaims(pulumi.ComponentResource):
     container_url: pulumi.Output[str]
     """URL of the container, without a slash at its end, known once it exists."""
 
-    def __init__(
-        self, name: str, args: EventClaimsArgs, opts: pulumi.ResourceOptions | None = None
-    ) -> None:
-        super().__init__("azureml-batch-events:index:EventClaims", name, {}, opts)
+    def __init__(self, name: str, args: EventClaimsArgs, opts: Options = None) -> None:
+        super().__init__(name, opts)
         container = storage.BlobContainer(
             f"{name}-container",
             resource_group_name=group_of(pulumi.Output.from_input(args["account_id"])),

@@ -9,6 +9,7 @@ from typing import Any, NotRequired
 import pulumi
 from pulumi_azure_native import authorization
 
+from components.azure.component import Component, Options
 from components.azure.ordering import after
 from components.azure.placement import PlacementArgs
 from components.identity import access
@@ -41,7 +42,7 @@ class EventHandlerWorkflowArgs(PlacementArgs):
     """Id of a role definition to give it for that instead."""
 
 
-class EventHandlerWorkflow(pulumi.ComponentResource):
+class EventHandlerWorkflow(Component):
     """Consumption Logic App with a Request trigger and an identity of its own."""
 
     workflow_id: pulumi.Output[str]
@@ -53,21 +54,18 @@ class EventHandlerWorkflow(pulumi.ComponentResource):
     principal_id: pulumi.Output[str]
     """Object id of the workflow's identity."""
 
-    def __init__(
-        self, name: str, args: EventHandlerWorkflowArgs, opts: pulumi.ResourceOptions | None = None
-    ) -> None:
-        super().__init__("azureml-batch-events:index:EventHandlerWorkflow", name, {}, opts)
-        child = pulumi.ResourceOptions(parent=self)
+    def __init__(self, name: str, args: EventHandlerWorkflowArgs, opts: Options = None) -> None:
+        super().__init__(name, opts)
         workflow = request_workflow.workflow(
             f"{name}-workflow",
             args,
             request_workflow.Content(args["template"], args["parameters"]),
             args.get("allowed_callers"),
-            child,
+            self.child,
             own_identity=True,
         )
         self.principal_id = request_workflow.principal_of(workflow)
-        grants = _grants(name, access.Principal(self.principal_id), args, child)
+        grants = _grants(name, access.Principal(self.principal_id), args, self.child)
 
         url = request_workflow.callback_url(
             args["resource_group_name"], workflow.name, request_workflow.TRIGGER, self

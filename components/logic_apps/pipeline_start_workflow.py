@@ -8,6 +8,7 @@ from typing import NotRequired
 
 import pulumi
 
+from components.azure.component import Component, Options
 from components.azure.ordering import after
 from components.azure.placement import PlacementArgs
 from components.identity import access
@@ -48,7 +49,7 @@ class PipelineStartWorkflowArgs(PlacementArgs):
     """Address ranges that may call the trigger; without them every address may that has the URL."""
 
 
-class PipelineStartWorkflow(pulumi.ComponentResource):
+class PipelineStartWorkflow(Component):
     """Consumption Logic App with a Request trigger, and a role at the factory for its identity."""
 
     workflow_id: pulumi.Output[str]
@@ -60,11 +61,8 @@ class PipelineStartWorkflow(pulumi.ComponentResource):
     principal_id: pulumi.Output[str]
     """Object id of the workflow's identity."""
 
-    def __init__(
-        self, name: str, args: PipelineStartWorkflowArgs, opts: pulumi.ResourceOptions | None = None
-    ) -> None:
-        super().__init__("azureml-batch-events:index:PipelineStartWorkflow", name, {}, opts)
-        child = pulumi.ResourceOptions(parent=self)
+    def __init__(self, name: str, args: PipelineStartWorkflowArgs, opts: Options = None) -> None:
+        super().__init__(name, opts)
         uri = pulumi.Output.concat("https://", args["arm_host"])
         values = {
             "factory_id": args["factory_id"],
@@ -80,7 +78,7 @@ class PipelineStartWorkflow(pulumi.ComponentResource):
             args,
             request_workflow.Content(TEMPLATE, values),
             args.get("allowed_callers"),
-            child,
+            self.child,
             own_identity=True,
         )
         principal_id = request_workflow.principal_of(workflow)
@@ -90,7 +88,7 @@ class PipelineStartWorkflow(pulumi.ComponentResource):
             args["factory_id"],
             args.get("existing_role_id"),
             args["role_display_name"],
-            child,
+            self.child,
         )
 
         url = request_workflow.callback_url(

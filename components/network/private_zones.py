@@ -3,6 +3,7 @@
 import pulumi
 from pulumi_azure_native import privatedns
 
+from components.azure.component import Component, Options
 from components.azure.ordering import after
 from components.azure.placement import PlacementArgs
 
@@ -17,18 +18,15 @@ class PrivateZonesArgs(PlacementArgs):
     """Names of the zones."""
 
 
-class PrivateZones(pulumi.ComponentResource):
+class PrivateZones(Component):
     """Zones and their links."""
 
     zone_ids: pulumi.Output[dict[str, str]]
     """Resource id of each zone by its name, known once it is linked."""
 
-    def __init__(
-        self, name: str, args: PrivateZonesArgs, opts: pulumi.ResourceOptions | None = None
-    ) -> None:
-        super().__init__("azureml-batch-events:index:PrivateZones", name, {}, opts)
-        child = pulumi.ResourceOptions(parent=self)
-        made = {zone: _linked(f"{name}-{zone}", zone, args, child) for zone in args["zones"]}
+    def __init__(self, name: str, args: PrivateZonesArgs, opts: Options = None) -> None:
+        super().__init__(name, opts)
+        made = {zone: _linked(f"{name}-{zone}", zone, args, self.child) for zone in args["zones"]}
         self.zone_ids = pulumi.Output.all(**made)
         self.register_outputs({"zone_ids": self.zone_ids})
 

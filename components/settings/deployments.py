@@ -5,7 +5,7 @@ inside of a model's folder is the scoring script's affair.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -91,30 +91,25 @@ def _folder(value: str) -> str:
 
 
 def _conda_file(value: str) -> str:
-    accepted = "a conda file of this project, such as samples/heart/conda.yml"
-    path = _in_project(value, accepted)
-    from components.machine_learning.conda_file import (  # noqa: PLC0415 - reads YAML, as below
-        read_conda_file,
-    )
+    from components.machine_learning.conda_file import read_conda_file  # noqa: PLC0415 - reads YAML, which most stacks don't
 
-    try:
-        read_conda_file(path)
-    except ValueError as error:
-        raise Refused(f"{accepted}; {error}") from None
-    return value
+    accepted = "a conda file of this project, such as samples/heart/conda.yml"
+    return _readable(value, accepted, read_conda_file)
 
 
 def _pipeline(value: str) -> str:
-    accepted = "the YAML file of a pipeline component, such as samples/diamonds/pipeline.yml"
-    path = _in_project(value, accepted)
-    from components.machine_learning.pipeline_components.files import (  # noqa: PLC0415 - reads YAML, which most stacks don't
-        ComponentFileError,
-        read_pipeline,
-    )
+    from components.machine_learning.pipeline_components.files import read_pipeline  # noqa: PLC0415 - as above
 
+    accepted = "the YAML file of a pipeline component, such as samples/diamonds/pipeline.yml"
+    return _readable(value, accepted, read_pipeline)
+
+
+def _readable(value: str, accepted: str, read: Callable[[Path], object]) -> str:
+    """A file of the project that can be read as what it is meant to be."""
+    path = _in_project(value, accepted)
     try:
-        read_pipeline(path)
-    except ComponentFileError as error:
+        read(path)
+    except ValueError as error:
         raise Refused(f"{accepted}; {error}") from None
     return value
 

@@ -1,11 +1,12 @@
 """Everything that a stack file can say: one field for each of its keys."""
 
 import re
+from dataclasses import replace
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, PrivateAttr
 
-from components.azure.clouds import CLOUDS, Cloud, with_overrides
+from components.azure.clouds import CLOUDS, Cloud
 from components.settings import hosts, watched
 from components.settings.blob_events import BlobEvents, Workflows
 from components.settings.data_factory import DataFactory
@@ -182,7 +183,7 @@ class Settings(Section):
     @property
     def azure(self) -> Cloud:
         """The cloud, with the stack's overrides."""
-        return with_overrides(CLOUDS[self.cloud], self.cloud_overrides)
+        return replace(CLOUDS[self.cloud], **self.cloud_overrides)
 
     @property
     def workspace_id(self) -> str | None:

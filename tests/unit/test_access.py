@@ -60,11 +60,20 @@ def test_a_value_that_waits_for_a_resource_depends_on_it() -> None:
     assert "reads" in deployed.everything_before("after")
 
 
-@pytest.mark.parametrize("code", ["PrincipalNotFound", "RoleDefinitionDoesNotExist"])
-def test_a_grant_to_an_identity_of_a_moment_ago_is_tried_again(code: str) -> None:
-    again, waited = _ask([f"Code={code} Message=…"])
-    assert again is True
-    assert waited == [1]
+@pytest.mark.parametrize(
+    ("errors", "outcome"),
+    [
+        (["Code=PrincipalNotFound Message=…"], (True, [1])),
+        (["Code=RoleDefinitionDoesNotExist Message=…"], (True, [1])),
+        (["Code=RoleAssignmentExists"], (False, [])),
+        (["Code=Conflict", "Code=PrincipalNotFound"], (False, [])),
+    ],
+    ids=["a new identity", "a new role", "any other failure", "the newest decides"],
+)
+def test_a_grant_is_tried_again_while_what_it_needs_is_new(
+    errors: list[str], outcome: tuple[bool, list[float]]
+) -> None:
+    assert _ask(errors) == outcome
 
 
 def test_an_id_that_somebody_wrote_down_is_not_waited_for() -> None:
@@ -72,17 +81,6 @@ def test_an_id_that_somebody_wrote_down_is_not_waited_for() -> None:
     assert access._late(access.Principal(written), written) == ()
     assert access._late(access.Principal(made), written) == ("PrincipalNotFound",)
     assert access._late(access.Principal(written), made) == ("RoleDefinitionDoesNotExist",)
-
-
-def test_any_other_failure_is_final_at_once() -> None:
-    again, waited = _ask(["Code=RoleAssignmentExists"])
-    assert again is False
-    assert waited == []
-
-
-def test_the_newest_failure_decides() -> None:
-    again, _ = _ask(["Code=Conflict", "Code=PrincipalNotFound"])
-    assert again is False
 
 
 EVENT_GRIDS = (
