@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 
+from local_azure.azure import Azure
 from local_azure.commands import environment
 from local_azure.control_plane.clock import Clock
 from local_azure.gateway.server import Server
@@ -18,13 +22,6 @@ from local_azure.home import Home, write_private
 from local_azure.services.storage import queues, service
 from local_azure.services.storage.accounts import Pool
 from local_azure.services.storage.azurite import Azurite
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterator
-    from concurrent.futures import Future
-    from pathlib import Path
-
-    from local_azure.azure import Azure
 
 Result = TypeVar("Result")
 Served = TypeVar("Served", bound="Running")

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from local_azure.runs.environment import Environment
 from local_azure.services.datafactory.factory import Pipeline
 from local_azure.services.datafactory.folder import Folder, run_pipeline
 from local_azure.services.datafactory.parameters import bind
-from local_azure_tests.world import pushed
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from local_azure.services.datafactory.records import RunResult
-    from local_azure_tests.world import World
+from local_azure.services.datafactory.records import RunResult
+from local_azure_tests.world import World, pushed
 
 
 def run(

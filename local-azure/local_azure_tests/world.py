@@ -7,20 +7,16 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from local_azure.control_plane.clock import Clock
 from local_azure.runs.environment import Environment
 from local_azure.runs.transport import ConnectionFailedError, HttpAnswer, HttpRequest
-from local_azure.services.logic.execution import run_definition
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Mapping
-
-    from local_azure.services.logic.execution import RunResult
+from local_azure.services.logic.execution import RunResult, run_definition
 
 START = datetime(2026, 6, 1, 12, tzinfo=UTC)
 IDENTITY_TOKEN = "token-of-the-identity"

@@ -38,14 +38,15 @@ from local_azure_tests.core.bodies import (
 from local_azure_tests.core.rest_client import Client, kind_of
 
 SHAPES = json.loads(Path(__file__).with_name("arm_shapes.json").read_text())
+Made = dict[str, tuple[int, Any]]
 QUEUE_SENDER = "c6a89b2d-59bc-44d0-9896-0f6e12d7b80a"
 
 
 @pytest.fixture(scope="module")
-def made(running: Running) -> dict[str, tuple[int, Any]]:
+def made(running: Running) -> Made:
     """All resources: the statuses of their PUTs, and what a GET tells then."""
     client = Client(running)
-    answers: dict[str, tuple[int, Any]] = {}
+    answers: Made = {}
     for resource_id, _, body in BODIES:
         if resource_id == SUBSCRIBED:
             principal = answers[TOPIC][1]["identity"]["principalId"]
@@ -64,9 +65,7 @@ def client(running: Running, made: dict[str, Any]) -> Client:
 
 
 @pytest.mark.parametrize(("resource_id", "status"), [each[:2] for each in BODIES])
-def test_a_put_makes_what_a_get_tells(
-    made: dict[str, tuple[int, Any]], resource_id: str, status: int
-) -> None:
+def test_a_put_makes_what_a_get_tells(made: Made, resource_id: str, status: int) -> None:
     told = made[resource_id][1]
 
     assert (made[resource_id][0], told.get("id", "").lower()[-20:]) == (
@@ -78,7 +77,7 @@ def test_a_put_makes_what_a_get_tells(
 
 @pytest.mark.parametrize("resource_id", BODY)
 def test_an_answer_has_the_keys_of_azures_types_in_their_places(
-    made: dict[str, tuple[int, Any]], resource_id: str
+    made: Made, resource_id: str
 ) -> None:
     told, shape = made[resource_id][1], SHAPES[kind_of(resource_id).arm_type]
 
@@ -87,9 +86,7 @@ def test_an_answer_has_the_keys_of_azures_types_in_their_places(
 
 
 @pytest.mark.parametrize("resource_id", BODY)
-def test_what_a_get_tells_can_be_put_back(
-    client: Client, made: dict[str, tuple[int, Any]], resource_id: str
-) -> None:
+def test_what_a_get_tells_can_be_put_back(client: Client, made: Made, resource_id: str) -> None:
     told = made[resource_id][1]
     # What no answer tells is missing from one that is sent back.
     if resource_id.endswith("/secrets/pass"):
@@ -111,9 +108,7 @@ def test_what_a_get_tells_can_be_put_back(
         f"{WORKSPACE}/environments/base/versions/1",
     ],
 )
-def test_what_a_get_tells_makes_another_one(
-    client: Client, made: dict[str, tuple[int, Any]], resource_id: str
-) -> None:
+def test_what_a_get_tells_makes_another_one(client: Client, made: Made, resource_id: str) -> None:
     told = {key: value for key, value in made[resource_id][1].items() if key not in {"id", "name"}}
 
     status, again = client.send("PUT", f"{resource_id}2", told)
@@ -311,9 +306,7 @@ def test_whether_an_accounts_name_is_free_can_be_asked(
     assert message in told.get("message", "")
 
 
-def test_a_secrets_value_is_told_by_the_vaults_own_host_alone(
-    client: Client, made: dict[str, tuple[int, Any]]
-) -> None:
+def test_a_secrets_value_is_told_by_the_vaults_own_host_alone(client: Client, made: Made) -> None:
     vaults = client.running.azure.keyvault
 
     assert "s3cret" not in json.dumps(made[f"{VAULT}/secrets/pass"][1])

@@ -141,6 +141,12 @@ class Engine:
         inputs, outputs = wire.decode(answer.inputs), wire.decode(answer.properties)
         return Created(before.type, answer.id, inputs.values, outputs.values)
 
+    def is_settled(self, made: Created, inputs: dict[str, Any]) -> bool:
+        """Whether a refresh finds what was made, and the same inputs change nothing of it."""
+        found = self.read(made)
+        same = found is not None and found.inputs == made.inputs
+        return same and self.diff(made, inputs).changes == pb.DiffResponse.DIFF_NONE
+
     def delete(self, before: Created) -> None:
         """Delete."""
         self.stub.Delete(
@@ -171,14 +177,14 @@ def refused(said: str) -> Iterator[None]:
     assert said in refusal(error)
 
 
-def signed_in(running: Running, who: Principal) -> Engine:
-    """azure-native, used by somebody."""
+def signed_in(running: Running, who: Principal, provider: str = "azure-native") -> Engine:
+    """A provider, used by somebody."""
     secret, end = f"{who.name}'s secret", datetime(2100, 1, 1, tzinfo=UTC)
     directory = running.azure.directory
     running.call(directory.add, who)
     running.call(directory.add_secret, str(who.client_id), who.name, secret, end)
     return Engine(
-        running.azure.ports.now["azure-native"],
+        running.azure.ports.now[provider],
         clientId=str(who.client_id),
         clientSecret=secret,
         tenantId=TENANT_ID,

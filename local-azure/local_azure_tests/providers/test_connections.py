@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from pulumi.runtime.proto import provider_pb2 as pb
-
 from local_azure.control_plane.tenant import SUBSCRIPTION
 from local_azure_tests.conftest import Running
 from local_azure_tests.providers.engine import Engine, refused
@@ -33,11 +31,7 @@ def test_a_second_up_changes_nothing(native: Engine, path: EventPath) -> None:
     wanted = inputs(path, "same")
     created = native.create(CONNECTION, wanted)
 
-    found = native.read(created)
-
-    assert found is not None
-    assert found.inputs == created.inputs
-    assert native.diff(created, wanted).changes == pb.DiffResponse.DIFF_NONE
+    assert native.is_settled(created, wanted)
 
 
 def test_a_connection_tells_that_somebody_has_authorised_it_and_no_later_put_takes_it_back(

@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import Any
 
 import pytest
-from pulumi.runtime.proto import provider_pb2 as pb
 
 from local_azure.control_plane.tenant import SUBSCRIPTION as SUBSCRIPTION_ID
 from local_azure_tests.conftest import Running
@@ -67,10 +66,7 @@ def test_a_subscription_by_identity_is_told_as_it_was_given_and_stays_so(
 
     assert created.outputs["deliveryWithResourceIdentity"]["destination"] == destination
     assert created.outputs.get("destination") is None
-    found = native.read(created)
-    assert found is not None
-    assert found.inputs == created.inputs
-    assert native.diff(created, inputs).changes == pb.DiffResponse.DIFF_NONE
+    assert native.is_settled(created, inputs)
 
 
 def test_a_domains_identity_delivers_what_one_of_its_topics_gets(

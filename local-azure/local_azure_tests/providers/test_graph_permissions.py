@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -14,9 +13,9 @@ import pytest
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.entra.graph import ALL, OWNED_BY
 from local_azure.control_plane.resource_manager.errors import ResourceNotFoundError
-from local_azure.control_plane.tenant import DEPLOYER, TENANT_ID
+from local_azure.control_plane.tenant import DEPLOYER
 from local_azure_tests.conftest import Running
-from local_azure_tests.providers.engine import Created, Engine, refused
+from local_azure_tests.providers.engine import Created, Engine, refused, signed_in
 
 APPLICATION = "azuread:index/application:Application"
 PRINCIPAL = "azuread:index/servicePrincipal:ServicePrincipal"
@@ -25,26 +24,17 @@ DENIED = (
     'Status=403 Code="Authorization_RequestDenied" '
     'Message="Insufficient privileges to complete the operation."'
 )
-FUTURE = datetime(2100, 1, 1, tzinfo=UTC)
 
 
 class Somebody:
     """A service principal of its own that uses azuread."""
 
     def __init__(self, running: Running, *permissions: str) -> None:
-        azure = running.azure
         who = Principal(str(uuid4()), str(uuid4()), "ServicePrincipal", "somebody")
-        self.object_id, client_id = who.object_id, str(who.client_id)
-        running.call(azure.directory.add, who)
-        running.call(azure.directory.add_secret, client_id, client_id, "a secret", FUTURE)
+        self.object_id = who.object_id
+        self.engine = signed_in(running, who, "azuread")
         for permission in permissions:
-            running.call(azure.graph_permissions.grant, who.object_id, permission)
-        self.engine = Engine(
-            azure.ports.now["azuread"],
-            clientId=client_id,
-            clientSecret="a secret",
-            tenantId=TENANT_ID,
-        )
+            running.call(running.azure.graph_permissions.grant, who.object_id, permission)
 
     def application(self, *owners: str) -> Created:
         inputs: dict[str, Any] = {"displayName": "invoker", "owners": list(owners)}

@@ -60,7 +60,7 @@ PLAIN = Form()
 _OF_AN_ITEM = frozenset(("id", "name", "type", "etag", "location", "tags"))
 
 
-def of_items(*keys: str, renamed: Mapping[str, str] | None = None) -> Form:
+def of_items(*keys: str) -> Form:
     """The form of a type whose lists under these keys have items with ``properties`` of their own.
 
     azure-native hoists those as well.
@@ -72,7 +72,7 @@ def of_items(*keys: str, renamed: Mapping[str, str] | None = None) -> Form:
     def hoisted(properties: Json) -> Json:
         return _each_item(properties, keys, _above)
 
-    return Form(renamed=renamed or {}, nested=nested, hoisted=hoisted)
+    return Form(nested=nested, hoisted=hoisted)
 
 
 def _each_item(properties: Json, keys: Iterable[str], change: Callable[[Json], Json]) -> Json:
