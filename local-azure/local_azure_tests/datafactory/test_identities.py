@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.tenant import TENANT_ID
 from local_azure.services.datafactory.resources.documents import CREDENTIAL, LINKED_SERVICE
 from local_azure.services.keyvault.resources import VAULT
@@ -18,6 +21,33 @@ from local_azure_tests.datafactory.cloud import (
 
 SECRETS_USER = "4633458b-17de-408a-b874-0445c86b69e6"
 INSIDE = {"resourceGroupName": GROUP, "factoryName": FACTORY_NAME}
+
+
+def linked(cloud: Cloud, name: str) -> Resource:
+    """A linked service of a key vault."""
+    properties = {"type": "AzureKeyVault", "baseUrl": f"https://{name}.vault.azure.net/"}
+    return cloud.put(LINKED_SERVICE, **INSIDE, linkedServiceName=name, properties=properties)
+
+
+def principal(name: str, store: str) -> dict[str, Any]:
+    """An activity that asks as a service principal, whose secret is in a vault."""
+    reference = {"type": "LinkedServiceReference", "referenceName": store}
+    secret = {"type": "AzureKeyVaultSecret", "secretName": "secret", "store": reference}
+    return read_factory(
+        type="ServicePrincipal", userTenant=TENANT_ID, username=name, password=secret
+    )
+
+
+def vault(cloud: Cloud, name: str) -> None:
+    """A vault whose secrets the factory may read."""
+    properties = {
+        "tenantId": TENANT_ID,
+        "sku": {"family": "A", "name": "standard"},
+        "enableRbacAuthorization": True,
+    }
+    here = {"resourceGroupName": GROUP, "location": "westeurope"}
+    made = cloud.put(VAULT, **here, vaultName=name, properties=properties)
+    cloud.let_factory("secrets", SECRETS_USER, made.id)
 
 
 def test_a_credential_calls_as_the_identity_that_it_stands_for(
@@ -43,18 +73,11 @@ def test_a_credential_calls_as_the_identity_that_it_stands_for(
 def test_a_service_principals_secret_is_read_from_the_vault_and_shown_nowhere(
     cloud: Cloud, caller: Caller
 ) -> None:
-    vault(cloud)
+    vault(cloud, "adfvault")
     cloud.credential("caller", (READER, FACTORY_ID))
-    cloud.call(cloud.azure.keyvault.put, "adf-vault", "secret", "caller-secret")
-    properties = {"type": "AzureKeyVault", "baseUrl": "https://adf-vault.vault.azure.net/"}
-    cloud.put(LINKED_SERVICE, **INSIDE, linkedServiceName="Vault", properties=properties)
-    secret = {
-        "type": "AzureKeyVaultSecret",
-        "secretName": "secret",
-        "store": {"type": "LinkedServiceReference", "referenceName": "Vault"},
-    }
-    principal = {"userTenant": TENANT_ID, "username": "caller-client", "password": secret}
-    cloud.pipeline("by-principal", read_factory(type="ServicePrincipal", **principal))
+    cloud.call(cloud.azure.keyvault.put, "adfvault", "secret", "caller-secret")
+    linked(cloud, "adfvault")
+    cloud.pipeline("by-principal", principal("caller-client", "adfvault"))
     run = caller.start("by-principal")
 
     assert caller.ended(run).status == "Succeeded"
@@ -64,45 +87,25 @@ def test_a_service_principals_secret_is_read_from_the_vault_and_shown_nowhere(
 
 
 def test_a_linked_service_is_read_in_its_exported_form(cloud: Cloud, caller: Caller) -> None:
-    properties = {"type": "AzureKeyVault", "baseUrl": "https://read.vault.azure.net/"}
-    cloud.put(LINKED_SERVICE, **INSIDE, linkedServiceName="Read", properties=properties)
+    linked(cloud, "read")
     client = caller.client
 
-    found = client.linked_services.get(GROUP, FACTORY_NAME, "Read")
+    found = client.linked_services.get(GROUP, FACTORY_NAME, "read")
     listed = [each.name for each in client.linked_services.list_by_factory(GROUP, FACTORY_NAME)]
 
     assert found is not None
     assert found.properties["typeProperties"] == {"baseUrl": "https://read.vault.azure.net/"}
-    assert "Read" in listed
+    assert "read" in listed
     assert list(client.datasets.list_by_factory(GROUP, FACTORY_NAME)) == []
-
-
-def vault(cloud: Cloud) -> None:
-    """A vault whose secrets the factory may read."""
-    properties = {
-        "tenantId": TENANT_ID,
-        "sku": {"family": "A", "name": "standard"},
-        "enableRbacAuthorization": True,
-    }
-    here = {"resourceGroupName": GROUP, "location": "westeurope"}
-    made = cloud.put(VAULT, **here, vaultName="adf-vault", properties=properties)
-    cloud.let_factory("secrets", SECRETS_USER, made.id)
 
 
 def test_a_linked_service_that_is_gone_fails_the_activity_by_name(
     cloud: Cloud, caller: Caller
 ) -> None:
-    secret = {
-        "type": "AzureKeyVaultSecret",
-        "secretName": "secret",
-        "store": {"type": "LinkedServiceReference", "referenceName": "Gone"},
-    }
-    properties = {"type": "AzureKeyVault", "baseUrl": "https://gone.vault.azure.net/"}
-    made = cloud.put(LINKED_SERVICE, **INSIDE, linkedServiceName="Gone", properties=properties)
-    principal = {"userTenant": TENANT_ID, "username": "c", "password": secret}
-    cloud.pipeline("gone", read_factory(type="ServicePrincipal", **principal))
+    made = linked(cloud, "gone")
+    cloud.pipeline("gone", principal("c", "gone"))
     cloud.call(cloud.azure.resources.delete, made.id)
 
     message = caller.ended(caller.start("gone")).message
 
-    assert message == "Operation on target Ask failed: The factory has no linked service 'Gone'."
+    assert message == "Operation on target Ask failed: The factory has no linked service 'gone'."

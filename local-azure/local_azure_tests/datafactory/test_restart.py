@@ -36,13 +36,12 @@ from local_azure_tests.datafactory.pipelines import VARIABLES, activity, set_var
 from local_azure_tests.providers.engine import Engine
 
 HALF_AN_HOUR = 1800
+Start = Callable[[], tuple[Cloud, Caller]]
 DF = "azure-native:datafactory:"
 
 
 @pytest.fixture
-def restarted(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Callable[[], tuple[Cloud, Caller]]]:
+def restarted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
     """Each call ends the server that runs, if one does, and starts one half an hour later."""
     running: list[Cloud] = []
 
@@ -60,9 +59,7 @@ def restarted(
     running[-1].stop()
 
 
-def test_a_run_that_waited_for_its_turn_gets_it(
-    restarted: Callable[[], tuple[Cloud, Caller]],
-) -> None:
+def test_a_run_that_waited_for_its_turn_gets_it(restarted: Start) -> None:
     cloud, caller = restarted()
     cloud.settle()
     cloud.pipeline("one-at-a-time", wait(HALF_AN_HOUR), concurrency=1)
@@ -75,9 +72,7 @@ def test_a_run_that_waited_for_its_turn_gets_it(
     assert caller.ended(second).status == "Succeeded"
 
 
-def test_a_run_that_was_being_cancelled_ends_cancelled(
-    restarted: Callable[[], tuple[Cloud, Caller]],
-) -> None:
+def test_a_run_that_was_being_cancelled_ends_cancelled(restarted: Start) -> None:
     cloud, caller = restarted()
     cloud.settle()
     cloud.pipeline("long", wait(24 * 3600))
@@ -91,9 +86,7 @@ def test_a_run_that_was_being_cancelled_ends_cancelled(
     assert [each.status for each in caller.activities(run)] == ["Cancelled"]
 
 
-def test_a_stop_in_the_middle_of_a_call_is_no_failure_of_it(
-    restarted: Callable[[], tuple[Cloud, Caller]],
-) -> None:
+def test_a_stop_in_the_middle_of_a_call_is_no_failure_of_it(restarted: Start) -> None:
     cloud, caller = restarted()
     cloud.settle()
     cloud.let_factory("reads", READER)

@@ -13,8 +13,8 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from local_azure.services.datafactory.activities.conversion import POLICY, policy_problems
 from local_azure.services.datafactory.activities.foreach import at_once
-from local_azure.services.datafactory.activities.policy import POLICY, policy_problems
 from local_azure.services.datafactory.activities.types import ACTIVITY_TYPES
 from local_azure.services.datafactory.activities.variables import (
     VARIABLE_TYPES,

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from local_azure.control_plane.clock import iso_at
-from local_azure.services.datafactory.hiding import HIDDEN
+from local_azure.services.datafactory.records import HIDDEN
 from local_azure.services.datafactory.resources.trigger import KIND
 
 if TYPE_CHECKING:

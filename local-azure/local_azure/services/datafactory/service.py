@@ -63,7 +63,7 @@ class DataFactory(Service):
         self.runs = Runs(control.state, control.clock, control.metrics)
         self._going: dict[str, tuple[PipelineRun, asyncio.Task[None]]] = {}
         self._waiting: dict[str, asyncio.Event] = {}
-        self.triggers = Triggers(control, self)
+        self.triggers = Triggers(control, self.runs, self.begin)
 
     def types(self) -> Iterable[ResourceType]:
         """A factory's runs end with it, and a trigger's windows are forgotten with it."""

@@ -10,7 +10,7 @@ import asyncio
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import uuid4
 
 from local_azure.expressions import Context, ExpressionError, Service, evaluate_data_factory
@@ -30,28 +30,14 @@ from local_azure.services.datafactory.windows import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from local_azure.control_plane.plane import ControlPlane
     from local_azure.control_plane.resource_manager.store import Resource
 
+    Begin = Callable[[str, str, Mapping[str, Any], Mapping[str, Any], str], None]
+
 _ENDS = {store.SUCCEEDED: SUCCEEDED, store.FAILED: FAILED, store.CANCELLED: CANCELLED}
-
-
-class Pipelines(Protocol):
-    """What runs pipelines."""
-
-    runs: store.Runs
-
-    def begin(
-        self,
-        factory: str,
-        pipeline: str,
-        given: Mapping[str, Any],
-        started: Mapping[str, Any],
-        run_id: str,
-    ) -> None:
-        """Start a run; see ``DataFactory.begin``."""
 
 
 class Triggers:
@@ -59,15 +45,17 @@ class Triggers:
 
     Args:
         control: the control plane.
-        pipelines: what runs them.
+        pipelines: the runs of pipelines.
+        begin: starts one; see ``DataFactory.begin``.
 
     Attributes:
         runs: one for each window that was worked on.
     """
 
-    def __init__(self, control: ControlPlane, pipelines: Pipelines) -> None:
+    def __init__(self, control: ControlPlane, pipelines: store.Runs, begin: Begin) -> None:
         self._control = control
         self._pipelines = pipelines
+        self._begin = begin
         self.runs = TriggerRuns(control.state, control.clock)
         self._watched: dict[str, tuple[asyncio.Event, asyncio.Task[None]]] = {}
 
@@ -154,7 +142,7 @@ class Triggers:
 
     def _seen(self, run: TriggerRun, schedule: Schedule) -> TriggerRun | None:
         """A window as its pipeline run left it; None where that was its end."""
-        found = self._pipelines.runs.find(run.pipeline_run)
+        found = self._pipelines.find(run.pipeline_run)
         if run.due or (found and found.status not in store.ENDS):
             return run
         status, message = (found.status, found.message) if found else (store.CANCELLED, "")
@@ -178,7 +166,7 @@ class Triggers:
                 values = evaluate_data_factory(reference.get("parameters") or {}, _Scope(run))
                 factory = trigger.id.rpartition("/triggers/")[0]
                 started = started_by_window(factory, run)
-                self._pipelines.begin(factory, name, values, started, run.pipeline_run)
+                self._begin(factory, name, values, started, run.pipeline_run)
             except (LookupError, InvalidParametersError, ExpressionError) as error:
                 self.runs.keep(replace(run, status=FAILED, message=str(error)))
 

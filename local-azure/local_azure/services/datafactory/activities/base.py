@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from local_azure.services.datafactory.activities.policy import policy_limit
+from local_azure.services.datafactory.activities.conversion import policy_limit
 from local_azure.services.datafactory.records import ActivityError, Record, failure
 
 if TYPE_CHECKING:

@@ -9,8 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from local_azure.services.datafactory.activities.base import ActivityType
-from local_azure.services.datafactory.activities.conversion import is_reference
-from local_azure.services.datafactory.activities.policy import POLICY
+from local_azure.services.datafactory.activities.conversion import POLICY, is_reference
 from local_azure.services.datafactory.copying.place import place, selected
 
 if TYPE_CHECKING:

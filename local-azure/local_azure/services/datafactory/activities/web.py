@@ -22,8 +22,12 @@ from local_azure.services.datafactory.activities.authentication import (
     authorization,
 )
 from local_azure.services.datafactory.activities.base import ActivityType
-from local_azure.services.datafactory.activities.conversion import duration, is_reference, text
-from local_azure.services.datafactory.activities.policy import POLICY
+from local_azure.services.datafactory.activities.conversion import (
+    POLICY,
+    duration,
+    is_reference,
+    text,
+)
 from local_azure.services.datafactory.records import ActivityError
 from local_azure.services.datafactory.references import DEFAULT_RUNTIME
 

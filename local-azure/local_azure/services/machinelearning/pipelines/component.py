@@ -127,13 +127,13 @@ class Pipeline:
     steps: dict[str, Step]
 
 
-def environment_id(reference: str, workspace_id: str) -> str:
-    """The resource id of an environment that is named by it, or as ``<name>:<version>``."""
+def version_id(family: str, reference: str, workspace_id: str) -> str:
+    """The resource id of a component or environment named by it, or as ``<name>:<version>``."""
     reference = reference.removeprefix("azureml:")
     if reference.startswith("/"):
         return reference
     name, _, version = reference.partition(":")
-    return f"{workspace_id}/environments/{name}/versions/{version}"
+    return f"{workspace_id}/{family}/{name}/versions/{version}"
 
 
 def read(spec: Any) -> Command | Pipeline:

@@ -21,6 +21,7 @@ from local_azure.services.machinelearning.pipelines.component import (
     Pipeline,
     Step,
     read,
+    version_id,
 )
 from local_azure.services.machinelearning.uris import resolve
 
@@ -98,15 +99,6 @@ def make_pipeline_plan(target: Target, asked: Invocation, resources: Resources) 
     )
 
 
-def component_id(reference: str, workspace_id: str) -> str:
-    """The resource id of a component that is named by it, or as ``<name>:<version>``."""
-    reference = reference.removeprefix("azureml:")
-    if reference.startswith("/"):
-        return reference
-    name, _, version = reference.partition(":")
-    return f"{workspace_id}/components/{name}/versions/{version}"
-
-
 def compute_id(reference: str, workspace_id: str) -> str:
     """The resource id of a cluster that is named by it, or by its name alone."""
     reference = reference.removeprefix("azureml:")
@@ -131,7 +123,7 @@ def _components(
 
 
 def _component(reference: str, target: Target, resources: Resources) -> Command | Pipeline:
-    found = resources.find(component_id(reference, target.workspace.id))
+    found = resources.find(version_id("components", reference, target.workspace.id))
     if found is None:
         name = target.deployment.name
         message = f"The deployment '{name}' refers to '{reference}', which is gone."

@@ -13,7 +13,7 @@ from local_azure.services.machinelearning.pipelines.component import (
     REGISTRY,
     Command,
     Step,
-    environment_id,
+    version_id,
 )
 from local_azure.services.machinelearning.worker import Worker, WorkerEndedError
 
@@ -98,7 +98,9 @@ class StepRun:
         named = self._command.environment
         version = None
         if not named.lower().startswith(REGISTRY):
-            version = self._node.control.resources.find(environment_id(named, workspace.id))
+            version = self._node.control.resources.find(
+                version_id("environments", named, workspace.id)
+            )
             if version is None:
                 self._fail(f"refers to the environment '{named}', which is gone")
         return await self._node.interpreter(version, compute, workspace, self.built)

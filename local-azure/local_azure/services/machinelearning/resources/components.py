@@ -18,10 +18,9 @@ from local_azure.services.machinelearning.pipelines.component import (
     Command,
     ComponentError,
     Pipeline,
-    environment_id,
     read,
+    version_id,
 )
-from local_azure.services.machinelearning.pipelines.plan import component_id
 from local_azure.services.machinelearning.resources.assets import check_version, container, version
 from local_azure.services.machinelearning.resources.place import (
     ARM,
@@ -66,7 +65,7 @@ def _check_command(put: Put, command: Command) -> None:
         put.linked(f"{_SPEC}.code", command.code, f"{ARM}/codes/versions")
     named = command.environment
     if not named.lower().startswith(REGISTRY):
-        version = environment_id(named, workspace(put).id)
+        version = version_id("environments", named, workspace(put).id)
         put.linked(f"{_SPEC}.environment", version, f"{ARM}/environments/versions")
 
 
@@ -74,7 +73,7 @@ def _commands(put: Put, pipeline: Pipeline) -> dict[str, Command]:
     found = {}
     for name, step in pipeline.steps.items():
         where = f"jobs.{name}.componentId"
-        named = component_id(step.component, workspace(put).id)
+        named = version_id("components", step.component, workspace(put).id)
         version = put.linked(f"{_SPEC}.{where}", named, f"{ARM}/components/versions")
         command = read(settings(version)["componentSpec"])
         if not isinstance(command, Command):
