@@ -13,7 +13,6 @@ import pytest
 from local_azure.control_plane.clouds import STORAGE_AUDIENCE
 from local_azure.control_plane.tenant import SUBSCRIPTION_ID
 from local_azure_tests.conftest import Running
-from local_azure_tests.machinelearning.stored_world import StoredWorld
 from local_azure_tests.machinelearning.world import (
     ACTIONS,
     ARTIFACTS,
@@ -40,8 +39,7 @@ SLEEPS = "import time\ndef init(): pass\ndef run(files): time.sleep(60)"
 
 @pytest.fixture
 def stored(running: Running) -> Iterator[World]:
-    world = StoredWorld(running)
-    world.blob("inputs", "inputs", "data/a.txt", b"one")
+    world = World(running)
     world.deploy("slow", SLEEPS)
     world.put(GROUP, "Microsoft.Resources/resourceGroups", {"location": "westeurope"})
     world.allow_further(f"{ML}/*")

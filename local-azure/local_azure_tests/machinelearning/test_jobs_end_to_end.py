@@ -94,16 +94,24 @@ def test_a_folder_is_scored_in_mini_batches(world: World) -> None:
     assert world.predictions(job) == "2\n2\n2\n2\n1\n"
 
 
-def test_the_compute_mounts_and_the_invoker_reads(world: World) -> None:
-    world.blob("inputs", "inputs", "data/who.txt", b"one")
-    world.host.calls.clear()
+def test_a_folder_in_storage_is_listed(world: World) -> None:
+    for name in ("b.txt", "a & b.txt", "größe.txt"):
+        world.blob("inputs", "inputs", f"folder/{name}", b"x")
 
-    world.score(f"{INPUTS}/data/who.txt")
+    job = world.score(f"{INPUTS}/folder/", "UriFolder")
 
-    assert [call for call in world.host.calls if call[2] == "data/who.txt"] == [
-        ("compute", "HEAD", "data/who.txt"),
-        ("invoker", "GET", "data/who.txt"),
-    ]
+    rows = sorted(world.predictions(job).splitlines())
+    assert rows == ["a & b.txt x", "b.txt x", "größe.txt x"]
+
+
+def test_an_output_that_exists_fails_the_job_and_stays(world: World) -> None:
+    world.blob("own", ARTIFACTS, "taken.csv", b"mine")
+
+    job = world.score(output="azureml://datastores/workspaceblobstore/paths/taken.csv")
+
+    assert job["status"] == "Failed"
+    assert "the path already exists" in job["error"]
+    assert world.content("taken.csv") == "mine"
 
 
 def test_a_nested_folder_fails_the_job(world: World) -> None:
@@ -184,4 +192,18 @@ def run(files):
     assert job["status"] == "Completed"
     folder = f"azureml/{run_id(job['name'])}/score"
     assert world.content(f"{folder}/mine.txt") == "own"
-    assert ("own", ARTIFACTS, f"{folder}/predictions.csv") not in (world.host.blobs)
+    with pytest.raises(KeyError):
+        world.predictions(job)
+
+
+def test_the_model_lies_below_its_own_folder(world: World) -> None:
+    script = """
+import os
+def init():
+    global weight
+    weight = open(os.path.join(os.environ["AZUREML_MODEL_DIR"], "loads", "weights.txt")).read()
+def run(files): return [weight for _ in files]
+"""
+    world.deploy("loads", script)
+
+    assert world.predictions(world.score_on("loads")) == "7\n"

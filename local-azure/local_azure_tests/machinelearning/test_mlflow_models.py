@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -88,13 +89,12 @@ def test_an_environment_that_can_not_be_made_is_told(
 def test_a_job_that_mlflow_can_not_run_fails_with_the_reason(
     world: World, content: str | None, name: str, said: str
 ) -> None:
-    for key in [each for each in world.host.blobs if "/mlflow/" in f"/{each[2]}"]:
-        del world.host.blobs[key]
     file = "other.txt" if content is None else "MLmodel"
-    world.blob("own", ARTIFACTS, f"mlflow/m/{file}", (content or "").encode())
+    folder = f"mlflow/{uuid4()}"
+    world.blob("own", ARTIFACTS, f"{folder}/{file}", (content or "").encode())
     world.blob("inputs", "inputs", f"data/{name}", b"x\n1\n")
-    version = f"{WORKSPACE}/models/m/versions/{abs(hash((content, name)))}"
-    uri = "azureml://datastores/workspaceblobstore/paths/mlflow/m"
+    version = f"{WORKSPACE}/models/m/versions/{uuid4().hex}"
+    uri = f"azureml://datastores/workspaceblobstore/paths/{folder}"
     told = {"properties": {"modelUri": uri, "modelType": "mlflow_model"}}
     world.put(version, f"{ML}/models/versions", told)
     model = {"referenceType": "Id", "assetId": version}

@@ -28,7 +28,6 @@ NAMES = [
     "a?b&c=d.txt",
     "a;b,c.txt",
     "back\\slash.txt",
-    "new\nline.txt",
     "-rf",
     ".hidden",
     "..",

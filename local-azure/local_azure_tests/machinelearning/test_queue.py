@@ -83,12 +83,11 @@ def test_an_unfinished_job_runs_again_after_a_crash(tmp_path: Path) -> None:
     world.deploy("blue", WAITING.format(gate=str(tmp_path / "gate")))
     name = world.invoke()[1]["name"]
     _wait_for(tmp_path / "begun", 1)
-    blobs = world.host.blobs
     first.stop()
     (tmp_path / "gate").touch()
 
     second = Running(home, Clock())
-    again = World(second, blobs)
+    again = World(second, built=True)
     try:
         job = again.end(name)
     finally:

@@ -7,10 +7,13 @@ import io
 import json
 import time
 from typing import Any
+from urllib.parse import quote
 from uuid import uuid4
 
+from yarl import URL
+
 from local_azure.control_plane.authorization.roles import Role
-from local_azure.control_plane.clouds import BLOB_SUFFIXES
+from local_azure.control_plane.clouds import STORAGE_AUDIENCE
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.tenant import SUBSCRIPTION
@@ -23,7 +26,6 @@ from local_azure.services.machinelearning.front_door import (
 from local_azure.services.machinelearning.job_runs import run_id
 from local_azure.services.machinelearning.jobs import ENDS
 from local_azure_tests.conftest import Running
-from local_azure_tests.machinelearning.blob_host import Blob, BlobHost, Blobs
 
 GROUP = f"{SUBSCRIPTION}/resourceGroups/rg"
 ML = "Microsoft.MachineLearningServices/workspaces"
@@ -40,6 +42,7 @@ FILE = f"{INPUTS}/data/a.txt"
 ARTIFACTS = "azureml-blobstore-11111111-2222-3333-4444-555555555555"
 
 INVOKER = Principal(str(uuid4()), str(uuid4()), "ServicePrincipal", "invoker")
+PUBLISHER = Principal(str(uuid4()), str(uuid4()), "ServicePrincipal", "publisher")
 COMPUTE = Principal(str(uuid4()), str(uuid4()), "ManagedIdentity", "compute")
 
 BLOB_READER = "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1"
@@ -66,35 +69,30 @@ def names(refusal: str, principal: Principal) -> bool:
 
 
 class World:
-    """What the tests act on.
+    """What the tests act on; blobs lie in storage itself, put there by a publisher.
 
-    Attributes:
+    Args:
         running: the server.
-        host: the blobs; those of an earlier world, in which all else exists, if they are given.
+        built: whether all of it exists, of an earlier server in the same home.
     """
 
-    def __init__(self, running: Running, blobs: Blobs | None = None) -> None:
+    def __init__(self, running: Running, *, built: bool = False) -> None:
         self.running = running
         self.azure = running.azure
-        self.host = BlobHost(running.azure)
-        if blobs is not None:
-            self.host.blobs = blobs
-        running.call(self._register)
-        if blobs is None:
-            self._build()
+        if not built:
+            running.call(self._build_rights)
+            running.run(self._make_containers())
+            self._put_resources()
 
-    def _register(self) -> None:
-        hosts = self.azure.hosts
-        hosts._table = [each for each in hosts._table if "blob" not in each[0].pattern]
-        hosts.register([f"{{account}}.{each}" for each in BLOB_SUFFIXES], self.host.routes())
-
-    def _build(self) -> None:
-        self.running.call(self._build_rights)
-        self._put_resources()
+    async def _make_containers(self) -> None:
+        for account, container in (("inputs", "inputs"), ("own", ARTIFACTS), ("own", "azureml")):
+            await self.azure.storage.create_container(account, container)
 
     def _build_rights(self) -> None:
-        for principal in (INVOKER, COMPUTE):
+        for principal in (INVOKER, COMPUTE, PUBLISHER):
             self.azure.directory.add(principal)
+        assign = self.azure.authorization.assign
+        assign("publish", PUBLISHER.object_id, BLOB_CONTRIBUTOR, GROUP)
         self.allow_invoker(*ACTIONS)
         self.grant_all()
 
@@ -208,10 +206,29 @@ class World:
         return version
 
     def blob(self, account: str, container: str, name: str, content: bytes) -> None:
-        self.host.blobs[(account, container, name)] = Blob(content)
+        status, body = self.running.run(self._exchange("PUT", account, container, name, content))
+        assert status == 201, body
 
     def content(self, name: str, account: str = "own", container: str = ARTIFACTS) -> str:
-        return self.host.blobs[(account, container, name)].content.decode()
+        """A blob's text; KeyError where there is none."""
+        status, body = self.running.run(self._exchange("GET", account, container, name))
+        if status == 404:
+            raise KeyError(name)
+        assert status == 200, body
+        return body.decode()
+
+    async def _exchange(
+        self, method: str, account: str, container: str, name: str, content: bytes | None = None
+    ) -> tuple[int, bytes]:
+        headers = {
+            "authorization": f"Bearer {self.azure.tokens.issue(PUBLISHER, STORAGE_AUDIENCE).value}",
+            "x-ms-version": "2021-12-02",
+            "x-ms-blob-type": "BlockBlob",
+        }
+        address = f"https://{account}.blob.core.windows.net/{container}/{quote(name)}"
+        raw = URL(address, encoded=True)
+        async with self.azure.http.request(method, raw, headers=headers, data=content) as answer:
+            return answer.status, await answer.read()
 
     def token(self, principal: Principal = INVOKER, audience: str = "https://ml.azure.com") -> str:
         return self.running.call(self.azure.tokens.issue, principal, audience).value

@@ -12,7 +12,6 @@ from local_azure.control_plane.networks import connections
 from local_azure.control_plane.networks.connections import APPROVED, Owner
 from local_azure.control_plane.tenant import SUBSCRIPTION
 from local_azure_tests.machinelearning import world as ml
-from local_azure_tests.machinelearning.stored_world import StoredWorld
 from local_azure_tests.network.world import (
     ACCOUNT,
     HERE,
@@ -184,7 +183,7 @@ def test_a_rule_that_leads_nowhere_is_refused(world: World, given: Json, why: st
     assert why in world.refused(RULE, {"properties": given})
 
 
-class PrivateJobs(StoredWorld):
+class PrivateJobs(ml.World):
     """Jobs whose inputs nobody reaches from the internet."""
 
     def close(self) -> None:
@@ -210,32 +209,27 @@ class PrivateJobs(StoredWorld):
         self.running.call(connections.connect, self.azure.control, target, owner, APPROVED)
 
 
-INPUT = "https://inputs.blob.core.windows.net/inputs/data/a.txt"
-
-
 def test_a_job_of_a_closed_network_reaches_nothing_public(running: Running) -> None:
     world = PrivateJobs(running)
-    world.blob("inputs", "inputs", "data/a.txt", b"one")
     world.isolate(CLOSED)
 
     world.connect("queue", "own")
-    alone = world.score(INPUT)
+    alone = world.score()
     world.connect("table", "own")
 
     assert "leads to no table of own, which batch jobs coordinate by" in alone["error"]
-    assert "403 AuthorizationFailure" in world.score(INPUT)["error"]
+    assert "403 AuthorizationFailure" in world.score()["error"]
 
 
 def test_a_job_runs_inside_of_the_workspaces_network(running: Running) -> None:
     world = PrivateJobs(running)
-    world.blob("inputs", "inputs", "data/a.txt", b"one")
     world.close()
 
     world.connect("file")
-    refused = world.score(INPUT)
+    refused = world.score()
     world.connect("blob")
-    scored = world.score(INPUT)
-    beside = world.score(INPUT, output="azureml://datastores/batch_inputs/paths/beside.csv")
+    scored = world.score()
+    beside = world.score(output="azureml://datastores/batch_inputs/paths/beside.csv")
 
     assert (refused["status"], scored["status"]) == ("Failed", "Completed")
     assert "403 AuthorizationFailure" in refused["error"]
