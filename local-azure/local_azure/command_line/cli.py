@@ -1,9 +1,8 @@
 """The command line ``local-azure``: the tree of its commands, and how each failure is told."""
 
-from __future__ import annotations
-
 import sys
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Sequence
+from typing import Annotated
 
 import typer
 from typer.main import get_command
@@ -13,9 +12,6 @@ from local_azure.command_line.parameters import home
 from local_azure.command_line.suggestions import Suggesting
 from local_azure.command_line.telling import fail, say
 from local_azure.errors import LocalAzureError, reason
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 _NAME = "local-azure"
 

@@ -1,15 +1,13 @@
 """A group of commands that says which one may have been meant, wherever in the tree it is."""
 
 import re
+from collections.abc import Iterator
 from difflib import get_close_matches
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import typer
 from typer.core import TyperGroup
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 class Suggesting(TyperGroup):

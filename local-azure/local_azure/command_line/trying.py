@@ -35,8 +35,7 @@ def event(
     from local_azure.commands import try_event
 
     if stack is not None and rules is not None:
-        message = "Give --stack or --rules, not both."
-        raise typer.BadParameter(message)
+        raise typer.BadParameter("Give --stack or --rules, not both.")
     return tell(*try_event.outcome(home(), file, rules, stack), as_json=as_json)
 
 

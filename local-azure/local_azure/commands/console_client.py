@@ -5,17 +5,13 @@ from __future__ import annotations
 import json
 import urllib.error
 import urllib.request
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from local_azure.commands import process
 from local_azure.errors import LocalAzureError
-from local_azure.home import identity_header
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from local_azure.home import Home
+from local_azure.home import Home, identity_header
 
 # The console is on loopback: no proxy of the shell's stands between.
 _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -12,8 +13,6 @@ from local_azure.control_plane.clouds import PUBLIC
 from local_azure.control_plane.tenant import SUBSCRIPTION_ID, TENANT_ID
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from local_azure.home import Home
     from local_azure.project import Project
 

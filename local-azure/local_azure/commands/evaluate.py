@@ -1,18 +1,14 @@
 """``try expressions``: evaluates expressions in surroundings that are written down as JSON."""
 
-from __future__ import annotations
-
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.control_plane import strict_json
 from local_azure.errors import LocalAzureError, reason
 from local_azure.expressions import try_expressions
 from local_azure.expressions.json_types import compact
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 def outcome(file: str) -> tuple[list[dict[str, Any]], Iterator[str]]:
@@ -44,10 +40,8 @@ def _document(file: str) -> Any:
 
 def _tried(document: Any, file: str) -> list[dict[str, Any]]:
     if not isinstance(document, dict) or not isinstance(document.get("context", {}), dict):
-        message = f'{file}: accepted is {{"context": {{...}}, "expressions": [...]}}.'
-        raise LocalAzureError(message)
+        raise LocalAzureError(f'{file}: accepted is {{"context": {{...}}, "expressions": [...]}}.')
     try:
         return try_expressions(document)
     except (ValueError, TypeError) as error:
-        message = f"{file}: {error}"
-        raise LocalAzureError(message) from None
+        raise LocalAzureError(f"{file}: {error}") from None

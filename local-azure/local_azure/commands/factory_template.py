@@ -6,18 +6,14 @@ refused by name. Source: D:data-factory/continuous-integration-delivery-resource
 parameters, D:azure-resource-manager/templates/template-expressions.
 """
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from pathlib import Path
+from typing import Any, ClassVar
 
 from local_azure.errors import LocalAzureError
 from local_azure.expressions import Context, ExpressionError, Service, named, parse
 from local_azure.expressions.registry import LOGIC_APPS
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
 
 _FOLDERS = ("pipelines", "datasets", "linkedservices", "credentials")
 _FACTORY = "factoryname"
@@ -59,8 +55,7 @@ def read(path: Path, document: Mapping[str, Any]) -> Template:
                 name = str(_evaluated(resource.get("name"), context)).rpartition("/")[2]
                 folders[folder][name] = _evaluated(resource.get("properties"), context)
             except ExpressionError as error:
-                message = f"{path}: {kind} {resource.get('name')}: {error}"
-                raise LocalAzureError(message) from None
+                raise LocalAzureError(f"{path}: {kind} {resource.get('name')}: {error}") from None
     return Template(str(context.factory()), folders)
 
 

@@ -43,8 +43,7 @@ def serve(home: Home, *, parent: int = 0, is_slow: bool = False) -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     held = _exclusively(home)
     if held is None:
-        message = f"An embedded Azure runs on {home.folder} already."
-        raise LocalAzureError(message)
+        raise LocalAzureError(f"An embedded Azure runs on {home.folder} already.")
     with held:
         uvloop.run(_serve(home, parent=parent, is_slow=is_slow))
 

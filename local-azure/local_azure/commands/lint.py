@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,8 +12,6 @@ from local_azure.lint.factory import lint_dataset, lint_pipeline
 from local_azure.lint.linter import lint_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from local_azure.lint.subject import Finding
 
 

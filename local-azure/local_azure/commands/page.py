@@ -1,21 +1,14 @@
 """The address of the page, and a browser that opens it."""
 
-from __future__ import annotations
-
 import html
 import os
 import sys
 import webbrowser
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import Any
 
-from local_azure.home import write_private
+from local_azure.home import Home, write_private
 from local_azure.page.door import token
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any
-
-    from local_azure.home import Home
 
 
 def address(home: Home, told: Mapping[str, Any]) -> str:

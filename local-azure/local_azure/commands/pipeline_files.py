@@ -5,25 +5,19 @@ the folders ``dataset``, ``linkedService`` and ``credential`` beside its folder.
 all of them in one file.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.commands import factory_template
-from local_azure.commands.factory_template import Template
+from local_azure.commands.factory_template import Documents, Template
 from local_azure.control_plane import strict_json
 from local_azure.errors import LocalAzureError, reason
 from local_azure.services.datafactory.check import check_definition
 from local_azure.services.datafactory.factory import Pipeline
 from local_azure.services.datafactory.folder import Folder
 from local_azure.services.datafactory.references import references
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from local_azure.commands.factory_template import Documents
 
 _FOLDERS = ("dataset", "linkedService", "credential")
 
@@ -75,8 +69,7 @@ def _wanted(path: Path, pipelines: Mapping[str, Any], name: str) -> tuple[str, A
 
 def _checked(file: Path, pipeline: Pipeline) -> Pipeline:
     if wrong := check_definition(pipeline.properties):
-        message = f"{file} can't be run: {' '.join(wrong)}"
-        raise LocalAzureError(message)
+        raise LocalAzureError(f"{file} can't be run: {' '.join(wrong)}")
     return pipeline
 
 

@@ -6,6 +6,7 @@ So that the next version of its templates is tried on what came to the present o
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,8 +19,6 @@ from local_azure.services.eventgrid.schedule import ACKNOWLEDGED
 from local_azure.tracing.model import Trace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from local_azure.commands.console_client import Console
 
 _SHOWN = ("workflow run", "action", "pipeline run", "activity", "job")

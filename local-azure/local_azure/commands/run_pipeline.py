@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,17 +19,13 @@ from local_azure.commands.run_workflow import sender
 from local_azure.control_plane.clock import Clock
 from local_azure.errors import LocalAzureError
 from local_azure.runs.environment import Environment, IdentityError
-from local_azure.services.datafactory.folder import run_pipeline
+from local_azure.services.datafactory.folder import Folder, run_pipeline
 from local_azure.services.datafactory.parameters import bind, from_text
-from local_azure.services.datafactory.records import Status
+from local_azure.services.datafactory.records import Record, RunResult, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
     from local_azure.home import Home
     from local_azure.services.datafactory.factory import Pipeline
-    from local_azure.services.datafactory.folder import Folder
-    from local_azure.services.datafactory.records import Record, RunResult
 
 
 def outcome(
@@ -63,8 +60,7 @@ def _values(file: str, declared: Mapping[str, Any], given: Sequence[str]) -> dic
     try:
         return bind(declared, dict(_value(declared, each) for each in given))
     except (ValueError, OSError) as error:
-        message = f"{file}: --parameter NAME=VALUE: {error}"
-        raise LocalAzureError(message) from None
+        raise LocalAzureError(f"{file}: --parameter NAME=VALUE: {error}") from None
 
 
 def _value(declared: Mapping[str, Any], given: str) -> tuple[str, Any]:
@@ -72,8 +68,7 @@ def _value(declared: Mapping[str, Any], given: str) -> tuple[str, Any]:
     if text.startswith("@"):
         text = Path(text[1:]).read_text("utf-8").rstrip("\n")
     elif str(declared.get(name, {}).get("type", "")).lower() == "securestring":
-        message = f"the secret {name!r} is read from a file: {name}=@FILE."
-        raise ValueError(message)
+        raise ValueError(f"the secret {name!r} is read from a file: {name}=@FILE.")
     return name, from_text(declared, name, text)
 
 
@@ -173,5 +168,4 @@ def _user_assigned(factories: list[dict[str, Any]], identity: str) -> str:
         for resource_id, about in assigned.items():
             if resource_id.lower() == identity.lower():
                 return str(about["principalId"])
-    message = f"The identity '{identity}' is assigned to no factory here."
-    raise IdentityError(message)
+    raise IdentityError(f"The identity '{identity}' is assigned to no factory here.")

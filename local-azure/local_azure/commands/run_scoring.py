@@ -4,30 +4,24 @@ The script runs as in a job: by the same driver, in the same bounds, with the sa
 retries. It needs no server, no storage and no rights.
 """
 
-from __future__ import annotations
-
 import asyncio
 import importlib.util
 import math
 import os
 import sys
 import tempfile
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.errors import LocalAzureError
 from local_azure.services.machinelearning.environments import conda, virtual
 from local_azure.services.machinelearning.errors import JobFailedError
 from local_azure.services.machinelearning.inputs import InputFile
-from local_azure.services.machinelearning.scoring import Scoring, Settings
+from local_azure.services.machinelearning.scoring import Outcome, Scoring, Settings
 from local_azure.waiting import shown
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from local_azure.services.machinelearning.scoring import Outcome
 
 _TERMINAL = ("TERM", "COLUMNS", "LINES", "PYTHONBREAKPOINT")
 
@@ -157,8 +151,7 @@ def _files(named: Sequence[str]) -> list[Path]:
 def _existing(name: str) -> Path:
     path = Path(name).absolute()
     if not path.exists():
-        message = f"'{name}' does not exist. Name a file or folder of this machine."
-        raise LocalAzureError(message)
+        raise LocalAzureError(f"'{name}' does not exist. Name a file or folder of this machine.")
     return path
 
 
@@ -179,8 +172,7 @@ def interpreter(conda_file: str, *, debugpy: bool) -> str:
             return str(asyncio.run(virtual.interpreter(wanted, Path(log) / virtual.LOG)))
     except (conda.CondaFileError, JobFailedError) as error:
         reason = str(error).removesuffix(f" {virtual.LOG} has more.")
-        message = f"'{conda_file}': {reason}"
-        raise LocalAzureError(message) from None
+        raise LocalAzureError(f"'{conda_file}': {reason}") from None
 
 
 def settings_of(given: Mapping[str, Any], *, debug: bool, debugpy: int) -> Settings:
@@ -198,8 +190,7 @@ def settings_of(given: Mapping[str, Any], *, debug: bool, debugpy: int) -> Setti
     if not debug and not debugpy:
         return Settings(**named)
     if debugpy and "python" not in named and importlib.util.find_spec("debugpy") is None:
-        message = f"debugpy is not installed: {sys.executable} -m pip install debugpy"
-        raise LocalAzureError(message)
+        raise LocalAzureError(f"debugpy is not installed: {sys.executable} -m pip install debugpy")
     # One process that nobody hurries, and that fails once.
     alone = {"workers": 1, "timeout": math.inf, "max_retries": 0, "debugpy": debugpy}
     return Settings(**(named | alone))

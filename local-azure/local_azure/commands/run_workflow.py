@@ -12,7 +12,8 @@ from __future__ import annotations
 import asyncio
 import json
 import ssl
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,24 +27,24 @@ from local_azure.control_plane.clock import Clock
 from local_azure.errors import LocalAzureError, reason
 from local_azure.lint.subject import Subject, is_secure, load
 from local_azure.runs.environment import Environment
-from local_azure.runs.transport import ConnectionFailedError, HttpAnswer, HttpRequest, over
+from local_azure.runs.transport import (
+    ConnectionFailedError,
+    HttpAnswer,
+    HttpRequest,
+    Transport,
+    over,
+)
 from local_azure.services.logic.check import check_definition
 from local_azure.services.logic.definition import read
 from local_azure.services.logic.errors import TriggerError
-from local_azure.services.logic.execution import run_definition
-from local_azure.services.logic.records import Status
+from local_azure.services.logic.execution import RunResult, run_definition
+from local_azure.services.logic.records import Record, Response, Status
 from local_azure.services.logic.run import parameter_values
 from local_azure.services.logic.secure import MARKER, Hidden
 from local_azure.services.logic.trigger import TriggerRequest, fire
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping, Sequence
-    from contextlib import AbstractAsyncContextManager
-
     from local_azure.home import Home
-    from local_azure.runs.transport import Transport
-    from local_azure.services.logic.execution import RunResult
-    from local_azure.services.logic.records import Record, Response
 
 _FAILED_REPLY = 400
 
@@ -68,8 +69,7 @@ def outcome(
     values |= dict(_parameter(definition, each) for each in parameters)
     wrong = check_definition(definition, {name: {"value": each} for name, each in values.items()})
     if wrong:
-        message = f"{file} can't be run: {' '.join(wrong)}"
-        raise LocalAzureError(message)
+        raise LocalAzureError(f"{file} can't be run: {' '.join(wrong)}")
     body = _json(Path(event).read_text, event)
     try:
         started = _fired(definition, values, body)
@@ -126,8 +126,7 @@ async def sender(home: Home, refused: list[str]) -> AsyncIterator[Transport]:
 
         async def refuse(request: HttpRequest) -> HttpAnswer:
             refused.append(str(urlsplit(request.uri).hostname))
-            message = f"{refused[-1]} is not asked: no embedded Azure runs."
-            raise ConnectionFailedError(message)
+            raise ConnectionFailedError(f"{refused[-1]} is not asked: no embedded Azure runs.")
 
         yield refuse
         return
@@ -143,13 +142,11 @@ def _parameter(definition: Mapping[str, Any], given: str) -> tuple[str, Any]:
     declared = definition.get("parameters", {}).get(name)
     if not equals or not isinstance(declared, dict):
         known = ", ".join(definition.get("parameters", {})) or "none"
-        message = f"--parameter {name}: accepted is NAME=VALUE; declared: {known}."
-        raise LocalAzureError(message)
+        raise LocalAzureError(f"--parameter {name}: accepted is NAME=VALUE; declared: {known}.")
     if text.startswith("@"):
         text = _json(lambda: json.dumps(Path(text[1:]).read_text("utf-8").rstrip("\n")), text[1:])
     elif is_secure(declared):
-        message = f"--parameter {name}: a secret is read from a file: {name}=@FILE."
-        raise LocalAzureError(message)
+        raise LocalAzureError(f"--parameter {name}: a secret is read from a file: {name}=@FILE.")
     kind = str(declared.get("type", "")).lower()
     return name, text if kind in {"string", "securestring"} else _json(lambda: text, name)
 
@@ -158,8 +155,7 @@ def _json(read_text: Any, where: str) -> Any:
     try:
         return strict_json.read(read_text())
     except (OSError, ValueError) as error:
-        message = f"{where}: {reason(error)}"
-        raise LocalAzureError(message) from None
+        raise LocalAzureError(f"{where}: {reason(error)}") from None
 
 
 def _went_well(result: RunResult) -> bool:

@@ -5,12 +5,11 @@ They hold no secret, because the services' histories hold none.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from local_azure.tracing.model import Span, Trace
 
 _SKIPPED = "Skipped"

@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -20,13 +22,9 @@ from local_azure import project
 from local_azure.commands import environment
 from local_azure.commands.console_client import Console
 from local_azure.errors import LocalAzureError
-from local_azure.home import write_private
+from local_azure.home import Home, write_private
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
-
-    from local_azure.home import Home
     from local_azure.project import Project
 
 _SECRETS_PROVIDER = ("encryptionsalt", "encryptedkey", "secretsprovider")
@@ -155,8 +153,7 @@ def _read(source: Path) -> dict[str, Any]:
     try:
         said = yaml.load(source.read_text(encoding="utf-8"), _Strict) or {}  # noqa: S506 is safe
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        message = f"{source.name} is not YAML: {error}"
-        raise LocalAzureError(message) from None
+        raise LocalAzureError(f"{source.name} is not YAML: {error}") from None
     if not isinstance(said, dict) or not isinstance(said.get("config") or {}, dict):
         message = f"{source.name} has to be a mapping; `config:` holds `<key>: <value>` lines."
         raise LocalAzureError(message)

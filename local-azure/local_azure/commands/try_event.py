@@ -6,6 +6,7 @@ Of the embedded Azure that runs; or of rules that are not deployed: a stack's, o
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,8 +23,6 @@ from local_azure.services.eventgrid.sources import EVENT_TYPES, STORAGE, WORKSPA
 from local_azure.services.eventgrid.trial import NoEventError, Rule, events, try_event
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from local_azure.home import Home
 
 _TYPE = "azure-native:eventgrid:SystemTopicEventSubscription"
@@ -48,8 +47,7 @@ def outcome(
     try:
         told = _told(home, _read(file), rules, stack)
     except NoEventError as error:
-        message = f"{file}: {error}"
-        raise LocalAzureError(message) from None
+        raise LocalAzureError(f"{file}: {error}") from None
     some = any(each["gets"] for event in told for each in event["subscriptions"])
     return told, _lines(told), 0 if some else 1
 
@@ -66,16 +64,14 @@ def _read(file: str) -> Any:
     try:
         return strict_json.read(sys.stdin.read() if file == "-" else Path(file).read_text("utf-8"))
     except (OSError, ValueError) as error:
-        message = f"{file}: {reason(error)}. It has to hold JSON."
-        raise LocalAzureError(message) from None
+        raise LocalAzureError(f"{file}: {reason(error)}. It has to hold JSON.") from None
 
 
 def _rules(file: str) -> list[Rule]:
     document = _read(file)
     accepted = 'accepted is {"<name>": {<the filter of an event subscription>}, …}'
     if not isinstance(document, dict) or not document:
-        message = f"{file}: {accepted}."
-        raise LocalAzureError(message)
+        raise LocalAzureError(f"{file}: {accepted}.")
     return [_rule(file, name, body) for name, body in document.items()]
 
 

@@ -1,9 +1,8 @@
 """What is wrong with expressions, found without running them; and trying some of them out."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.expressions.errors import ExpressionError
 from local_azure.expressions.parser import parse
@@ -11,9 +10,6 @@ from local_azure.expressions.registry import BOTH, Service, find
 from local_azure.expressions.static_context import StaticContext
 from local_azure.expressions.syntax import Call, Expression, Interpolation, Literal, Selection
 from local_azure.expressions.template import evaluate
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
 
 
 def check(value: Any, services: frozenset[Service] = BOTH) -> list[str]:

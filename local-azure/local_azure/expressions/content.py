@@ -1,7 +1,5 @@
 """Binary content as it travels in JSON: ``{"$content-type": ..., "$content": base64}``."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 import re

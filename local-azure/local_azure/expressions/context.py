@@ -1,15 +1,11 @@
 """What an expression may ask of its surroundings: the run of a workflow or of a pipeline."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 from local_azure.expressions.errors import ExpressionError
 from local_azure.expressions.registry import BOTH, Service
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 class Context:

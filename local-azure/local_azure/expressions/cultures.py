@@ -4,8 +4,6 @@ The values are .NET's with CLDR 42 data, but for one: en-US times have an ordina
 AM and PM. A culture that is not in the table is refused by name, never replaced by another.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 
@@ -204,6 +202,5 @@ def culture(name: str) -> Culture:
     found = _CULTURES.get(name.lower())
     if found is None:
         known = ", ".join(sorted(each for each in _CULTURES if each))
-        message = f"knows no locale '{name}'; known are: {known}."
-        raise ValueError(message)
+        raise ValueError(f"knows no locale '{name}'; known are: {known}.")
     return found

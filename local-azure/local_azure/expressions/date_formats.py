@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from local_azure.expressions.moments import TICKS_A_SECOND, Kind, Moment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from local_azure.expressions.cultures import Culture
 
 _ROUND_TRIP = "yyyy-MM-ddTHH:mm:ss.fffffffK"
@@ -53,8 +52,7 @@ def _standard(letter: str, culture: Culture) -> str:
         "Y": culture.year_month,
     }
     if letter not in patterns:
-        message = f"knows no date format '{letter}'; known are {', '.join(patterns)}."
-        raise ValueError(message)
+        raise ValueError(f"knows no date format '{letter}'; known are {', '.join(patterns)}.")
     return patterns[letter]
 
 
@@ -87,8 +85,7 @@ def _literal(pattern: str, position: int, moment: Moment, culture: Culture) -> t
         return _quoted(pattern, position)
     if character in "\\%":
         if not following or (character == "%" and following == "%"):
-            message = f"can't use the date format '{pattern}', which ends in '{character}'."
-            raise ValueError(message)
+            raise ValueError(f"can't use the date format '{pattern}', which ends in '{character}'.")
         if character == "\\":
             return following, position + 2
         return _custom(moment, following, culture), position + 2
@@ -102,8 +99,7 @@ def _quoted(pattern: str, position: int) -> tuple[str, int]:
         found += pattern[at : at + 1]
         at += 1
     if at >= len(pattern):
-        message = f"can't use the date format '{pattern}': a quote is left open."
-        raise ValueError(message)
+        raise ValueError(f"can't use the date format '{pattern}': a quote is left open.")
     return found, at + 1
 
 
@@ -153,8 +149,7 @@ def _year(moment: Moment, count: int, _culture: Culture) -> str:
 
 def _fraction(moment: Moment, count: int, _culture: Culture) -> str:
     if count > _LONGEST_FRACTION:
-        message = f"can't write a second's fraction with {count} digits; at most 7."
-        raise ValueError(message)
+        raise ValueError(f"can't write a second's fraction with {count} digits; at most 7.")
     return f"{moment.of_day % TICKS_A_SECOND:07d}"[:count]
 
 

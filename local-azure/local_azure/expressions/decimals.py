@@ -3,8 +3,6 @@
 The ways between decimal and double lose digits in .NET; they lose the same ones here.
 """
 
-from __future__ import annotations
-
 import math
 from decimal import Context, Decimal
 
@@ -32,8 +30,7 @@ def fitted(number: Decimal) -> Decimal:
         if rounded.copy_abs().scaleb(places, context=EXACT) <= LARGEST:
             return rounded or rounded.copy_abs()
         places -= 1
-    message = f"{number} does not fit into a decimal."
-    raise OverflowError(message)
+    raise OverflowError(f"{number} does not fit into a decimal.")
 
 
 def as_decimal(number: float | Decimal) -> Decimal:
@@ -57,8 +54,7 @@ def as_double(number: Decimal) -> float:
 
 def _of_double(number: float) -> Decimal:
     if not math.isfinite(number):
-        message = f"{number} does not fit into a decimal."
-        raise OverflowError(message)
+        raise OverflowError(f"{number} does not fit into a decimal.")
     exponent = math.frexp(number)[1]
     if number == 0 or exponent < _SMALLEST_POWER_OF_TWO:
         return Decimal(0)

@@ -3,8 +3,6 @@
 The service reports such an error as ``InvalidTemplate``; who runs an action wraps it.
 """
 
-from __future__ import annotations
-
 
 class ExpressionError(Exception):
     """An expression that can't be read, or a function that can't accept what it was given.

@@ -4,19 +4,15 @@ Types have the names that the engine's messages use (Newtonsoft.Json's). A decim
 ``Decimal`` here and a "Float" there.
 """
 
-from __future__ import annotations
-
 import json
 import math
+from collections.abc import Callable
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.expressions.content import content_text, is_content
 from local_azure.expressions.decimals import decimal_text, double_text
 from local_azure.expressions.errors import ExpressionError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 _NAMES: dict[type, str] = {
     type(None): "Null",

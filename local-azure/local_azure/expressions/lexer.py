@@ -1,7 +1,5 @@
 """Text of an expression, cut into tokens."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from typing import Any

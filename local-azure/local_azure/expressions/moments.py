@@ -109,8 +109,7 @@ def parse_moment(text: str) -> Moment:
     if match is None:
         match = next(filter(None, (form.fullmatch(written) for form in _LENIENT)), None)
     if match is None:
-        message = f"'{text}' is no date and time in ISO 8601."
-        raise ValueError(message)
+        raise ValueError(f"'{text}' is no date and time in ISO 8601.")
     found = match.groupdict()
     month = found.get("month") or _MONTHS.index(found["name"][:3].lower()) + 1
     day = date(int(found["year"]), int(month), int(found["day"] or 1))
@@ -122,8 +121,7 @@ def _ticks_of_day(found: dict[str, str | None]) -> int:
     hour = _hour(int(found["hour"] or 0), found["half"])
     minute, second = int(found["minute"] or 0), int(found["second"] or 0)
     if minute > 59 or second > 59:  # noqa: PLR2004 - of a clock
-        message = "no such time of day"
-        raise ValueError(message)
+        raise ValueError("no such time of day")
     fraction = found["fraction"] or "0"
     ticks = round(int(fraction) * 10.0 ** (_FRACTION_DIGITS - len(fraction)))
     return ((hour * 60 + minute) * 60 + second) * TICKS_A_SECOND + ticks
@@ -132,12 +130,10 @@ def _ticks_of_day(found: dict[str, str | None]) -> int:
 def _hour(hour: int, half: str | None) -> int:
     if not half:
         if hour > 23:  # noqa: PLR2004 - of a clock
-            message = "no such hour"
-            raise ValueError(message)
+            raise ValueError("no such hour")
         return hour
     if not 1 <= hour <= _NOON:
-        message = "no such hour"
-        raise ValueError(message)
+        raise ValueError("no such hour")
     return hour % _NOON + (_NOON if half.lower() == "pm" else 0)
 
 
@@ -150,7 +146,6 @@ def _in_zone(ticks: int, zone: str) -> Moment:
     hours, minutes = (digits[:-2], digits[-2:]) if len(digits) > 2 else (digits, "0")  # noqa: PLR2004 - hh
     offset = int(hours) * 60 + int(minutes)
     if offset > _LONGEST_OFFSET or int(minutes) > 59:  # noqa: PLR2004 - of a clock
-        message = f"no such offset: {zone}"
-        raise ValueError(message)
+        raise ValueError(f"no such offset: {zone}")
     moved = offset * 60 * TICKS_A_SECOND * (-1 if zone[0] == "+" else 1)
     return Moment(ticks, Kind.LOCAL).moved(moved)

@@ -9,10 +9,9 @@
     step       = ["?"] "." name | ["?"] "[" expression "]"
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 from local_azure.expressions.errors import ExpressionError
 from local_azure.expressions.lexer import Token, tokens
@@ -24,9 +23,6 @@ from local_azure.expressions.syntax import (
     Selection,
     Step,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _DEEPEST = 100
 _CONSTANTS: dict[str, Any] = {"true": True, "false": False, "null": None}

@@ -5,8 +5,6 @@ A function is a Python function under a signature that reads like the reference'
 optional, a trailing ``...`` lets the last one repeat; kinds are joined by ``|``.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -171,8 +169,7 @@ def find(name: str, services: frozenset[Service]) -> Function:
     for declared in _FUNCTIONS.get(name.lower(), ()):
         if declared.services & services:
             return declared
-    message = f"The template function '{name}' is not defined or not valid."
-    raise ExpressionError(message, name)
+    raise ExpressionError(f"The template function '{name}' is not defined or not valid.", name)
 
 
 def functions() -> list[Function]:
@@ -183,8 +180,7 @@ def functions() -> list[Function]:
 def _read(signature: str) -> tuple[str, tuple[Parameter, ...], bool]:
     match = _SIGNATURE.fullmatch(signature)
     if match is None:
-        message = f"A signature reads name(parameter: kind, ...); found {signature!r}."
-        raise ValueError(message)
+        raise ValueError(f"A signature reads name(parameter: kind, ...); found {signature!r}.")
     name, inside = match.groups()
     parts = [part for part in inside.split(", ") if part]
     repeats = bool(parts) and parts[-1] == "..."
@@ -194,8 +190,7 @@ def _read(signature: str) -> tuple[str, tuple[Parameter, ...], bool]:
 def _parameter(part: str) -> Parameter:
     match = _PARAMETER.fullmatch(part)
     if match is None:
-        message = f"A parameter reads name: kind; found {part!r}."
-        raise ValueError(message)
+        raise ValueError(f"A parameter reads name: kind; found {part!r}.")
     name, optional, kind = match.groups()
     accepts = frozenset[str]().union(*(_KINDS[each] for each in kind.split("|")))
     return Parameter(name, kind, accepts, bool(optional))

@@ -5,15 +5,11 @@ item, items, iterationIndexes, results, workflow, callbackUrl, appSettings, pipe
 dataset, linkedService, and now (an ISO 8601 time).
 """
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.expressions.context import Context, named
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _KEYS = (
     "parameters",
@@ -62,8 +58,7 @@ class StaticContext(Context):
             raise ValueError(message)
         for key in _TABLES & document.keys():
             if not isinstance(document[key], dict):
-                message = f"The context's '{key}' is an object with an entry for each name."
-                raise TypeError(message)
+                raise TypeError(f"The context's '{key}' is an object with an entry for each name.")
         self._given = document
         self._now = datetime.fromisoformat(document["now"]) if "now" in document else None
 

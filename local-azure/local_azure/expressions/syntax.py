@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -10,8 +11,6 @@ from local_azure.expressions.json_types import text, type_name
 from local_azure.expressions.registry import find
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from local_azure.expressions.context import Context
 
 

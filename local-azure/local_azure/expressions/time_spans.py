@@ -1,7 +1,5 @@
 """Lengths of time as .NET's TimeSpan reads and writes them, in ticks of 100 ns."""
 
-from __future__ import annotations
-
 import re
 
 from local_azure.expressions.moments import TICKS_A_DAY, TICKS_A_SECOND
@@ -28,8 +26,7 @@ def parse_span(text: str) -> int:
         int((match and match[name]) or 0) for name in ("hours", "minutes", "seconds")
     )
     if match is None or hours > 23 or minutes > 59 or seconds > 59:  # noqa: PLR2004 - of a clock
-        message = f"'{text}' is no time span; it reads [d.]hh:mm[:ss[.fffffff]]."
-        raise ValueError(message)
+        raise ValueError(f"'{text}' is no time span; it reads [d.]hh:mm[:ss[.fffffff]].")
     fraction = int((match["fraction"] or "0").ljust(7, "0"))
     of_day = ((hours * 60 + minutes) * 60 + seconds) * TICKS_A_SECOND + fraction
     ticks = int(match["days"] or 0) * TICKS_A_DAY + of_day
@@ -47,8 +44,7 @@ def format_span(ticks: int, pattern: str = "c") -> str:
     if pattern in ("g", "G"):
         return _general(ticks, long=pattern == "G")
     if len(pattern) == 1:
-        message = f"knows no time span format '{pattern}'; known are c, g and G."
-        raise ValueError(message)
+        raise ValueError(f"knows no time span format '{pattern}'; known are c, g and G.")
     return _custom(abs(ticks), pattern)
 
 

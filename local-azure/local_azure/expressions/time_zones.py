@@ -4,8 +4,6 @@ Each Windows name stands for the zone of its main territory. The judge can't con
 it knows no Windows names: it is UNVERIFIED. The zones' rules are the machine's.
 """
 
-from __future__ import annotations
-
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -166,5 +164,4 @@ def time_zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(_IANA.get(name.lower(), name))
     except (ZoneInfoNotFoundError, ValueError, OSError) as unknown:
-        message = f"knows no time zone '{name}'."
-        raise ValueError(message) from unknown
+        raise ValueError(f"knows no time zone '{name}'.") from unknown

@@ -6,8 +6,6 @@ before upper case. Characters outside of ASCII and accented Latin letters are or
 which is not what a full collation would do.
 """
 
-from __future__ import annotations
-
 import unicodedata
 from functools import lru_cache
 

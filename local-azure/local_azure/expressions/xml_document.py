@@ -89,8 +89,7 @@ class _Reader:
             self.document.declaration["standalone"] = "yes" if standalone else "no"
 
     def _doctype(self, *_: object) -> None:
-        message = "A document type declaration is not accepted."
-        raise XmlProblem(message)
+        raise XmlProblem("A document type declaration is not accepted.")
 
     def _start(self, name: str, attributes: list[str]) -> None:
         element = Element(name, dict(zip(attributes[::2], attributes[1::2], strict=True)))
@@ -126,8 +125,7 @@ def read_xml(written: str) -> Document:
         expat.ParserCreate(namespace_separator=" ").Parse(written, True)  # noqa: FBT003
         return _Reader().read(written)
     except (expat.ExpatError, UnicodeError) as wrong:
-        message = f"The provided value cannot be converted to XML: '{wrong}'."
-        raise XmlProblem(message) from wrong
+        raise XmlProblem(f"The provided value cannot be converted to XML: '{wrong}'.") from wrong
 
 
 def xml_text(written: str) -> str:
@@ -219,8 +217,7 @@ def xml_from_json(value: dict[str, Any]) -> str:
     """
     declared = value.get("?xml")
     if not isinstance(declared, (dict, type(None))):
-        message = "The property '?xml' must be an object with the declaration's attributes."
-        raise XmlProblem(message)
+        raise XmlProblem("The property '?xml' must be an object with the declaration's attributes.")
     roots = {name: each for name, each in value.items() if name != "?xml"}
     document = Document(
         {k.removeprefix("@"): str(v) for k, v in declared.items()} if declared else None,

@@ -1,7 +1,5 @@
 """XPath 1.0 over XML text, by libxml2: the standard library evaluates no more than paths."""
 
-from __future__ import annotations
-
 from typing import Any, NamedTuple
 
 from lxml import etree  # type: ignore[import-untyped]  # ships no types
@@ -46,8 +44,7 @@ def _node(node: Any) -> Node:
         return Node(is_element=False, xml=f'{name}="{node}"' if name else str(node))
     if isinstance(node.tag, str):
         return _element(node)
-    message = f"A node of the type '{type(node).__name__}' has no form in JSON."
-    raise XmlProblem(message)
+    raise XmlProblem(f"A node of the type '{type(node).__name__}' has no form in JSON.")
 
 
 def _element(node: Any) -> Node:

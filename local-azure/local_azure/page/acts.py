@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -18,8 +19,6 @@ from local_azure.page.forms import Act, Field, Forms
 from local_azure.services.storage.resources import BLOB_CONTAINER
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from starlette.routing import Route
 
     from local_azure.azure import Azure
@@ -113,8 +112,7 @@ class Acts:
     async def _again(self, given: Mapping[str, str]) -> str:
         found = self._azure.eventgrid.of(given["event"])
         if not found:
-            message = f"There is no event {given['event']} any more."
-            raise LocalAzureError(message)
+            raise LocalAzureError(f"There is no event {given['event']} any more.")
         self._azure.eventgrid.publish(found[-1]["source"], [found[-1]["event"]])
         return f"/files/{quote(given['event'], safe='')}"
 
@@ -122,8 +120,7 @@ class Acts:
         """Write a blob as any client does, over HTTP and with a token."""
         containers, url = self._containers(), given["container"]
         if url not in containers:
-            message = f"There is no container {url}."
-            raise LocalAzureError(message)
+            raise LocalAzureError(f"There is no container {url}.")
         self._introduce(containers[url])
         content = given.get("content", "").encode()
         if copied := given.get("copy"):

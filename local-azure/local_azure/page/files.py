@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from starlette.exceptions import HTTPException
@@ -14,8 +15,6 @@ from local_azure.tracing.model import DONE, FAILED, UNDER_WAY, UNWANTED
 from local_azure.tracing.query import NoTraceError, Wanted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from starlette.requests import Request
     from starlette.responses import Response
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from starlette.exceptions import HTTPException
-from starlette.responses import RedirectResponse
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from local_azure.errors import LocalAzureError
@@ -15,10 +16,7 @@ from local_azure.page.rendering import render
 from local_azure.services.connectors.errors import ConnectionNotFoundError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
-
     from starlette.requests import Request
-    from starlette.responses import Response
 
     Do = Callable[[Mapping[str, str]], Awaitable[str]]
     """Does what a form asks for, and tells the path to go on at."""
@@ -112,5 +110,4 @@ class Forms:
 def _check(act: Act, given: Mapping[str, str]) -> None:
     """Refuse a form in which something is missing."""
     if missing := [each.label for each in act.fields if each.needed and not given.get(each.name)]:
-        message = f"Missing: {', '.join(missing)}."
-        raise LocalAzureError(message)
+        raise LocalAzureError(f"Missing: {', '.join(missing)}.")

@@ -5,11 +5,9 @@ Only where what stands is worked out here; the template draws it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 _WIDTH, _HEIGHT, _GAP, _DROP, _PAD, _TITLE = 215, 42, 24, 34, 14, 26
 """Pixels: of a step, between steps of a layer, between layers, inside of a scope, of its title."""

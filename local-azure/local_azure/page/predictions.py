@@ -1,7 +1,5 @@
 """Predictions as a table, where the text is one: a JSON object a line, or CSV; else as text."""
 
-from __future__ import annotations
-
 import csv
 import json
 from dataclasses import dataclass

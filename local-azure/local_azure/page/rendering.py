@@ -1,7 +1,5 @@
 """Templates to answers: whatever they are given is text, however hostile."""
 
-from __future__ import annotations
-
 import json
 from datetime import datetime
 from functools import cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +17,6 @@ from local_azure.page.rendering import render
 from local_azure.services.eventgrid.schedule import DEAD_LETTERED, DROPPED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from starlette.requests import Request
     from starlette.responses import Response
 

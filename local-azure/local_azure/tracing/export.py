@@ -15,14 +15,12 @@ from typing import TYPE_CHECKING
 from local_azure.control_plane.clock import iso
 from local_azure.control_plane.service import Service
 from local_azure.control_plane.state import KEPT
-from local_azure.tracing.model import UNDER_WAY
-from local_azure.tracing.query import Wanted
+from local_azure.tracing.model import UNDER_WAY, Span, Trace
+from local_azure.tracing.query import Traces, Wanted
 
 if TYPE_CHECKING:
     from local_azure.control_plane.plane import ControlPlane
-    from local_azure.tracing.model import Span, Trace
     from local_azure.tracing.otlp import Exporter
-    from local_azure.tracing.query import Traces
 
 _log = logging.getLogger(__name__)
 _VARIABLES = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")

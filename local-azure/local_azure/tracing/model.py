@@ -38,11 +38,9 @@ its parent; the ``parent`` of the first ones is empty. Kinds, with the attribute
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from typing import Any
 
 DONE, FAILED, UNDER_WAY, UNWANTED = "done", "failed", "under way", "unwanted"
 """The states of a trace."""

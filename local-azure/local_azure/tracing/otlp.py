@@ -7,6 +7,7 @@ queries of URLs are left out.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -22,8 +23,6 @@ from opentelemetry.trace import Link, SpanContext, SpanKind, TraceFlags
 from opentelemetry.trace.status import Status, StatusCode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from local_azure.tracing.model import Span, Trace
 
 _KINDS = {

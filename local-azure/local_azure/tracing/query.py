@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from local_azure.control_plane.clock import END_OF_TIME
 from local_azure.errors import LocalAzureError
 from local_azure.tracing import spans
-from local_azure.tracing.model import Trace
+from local_azure.tracing.model import Span, Trace
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Iterator
-
-    from local_azure.tracing.model import Span
-
     Entry = dict[str, Any]
 
 _MOST = 1000

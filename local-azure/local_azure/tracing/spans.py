@@ -6,14 +6,13 @@ names that an action or activity was answered, the id that a job was asked for w
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from local_azure.tracing.model import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     Entry = dict[str, Any]
 
 _LONGEST = 300

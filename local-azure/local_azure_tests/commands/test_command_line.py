@@ -1,13 +1,12 @@
 """The command line itself: its help, its suggestions, and what a terminal gets on top."""
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from threading import Event
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from typer.core import TyperGroup
@@ -16,11 +15,7 @@ from typer.main import get_command
 from local_azure import waiting
 from local_azure.command_line import cli, telling
 from local_azure.commands.console_client import Console
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from local_azure_tests.conftest import Running
+from local_azure_tests.conftest import Running
 
 PULUMI = ("preview", "up", "refresh", "destroy")
 WITHOUT_JSON = {"stop", "reset", "serve", "install", "fault clear", *(f"stack {o}" for o in PULUMI)}

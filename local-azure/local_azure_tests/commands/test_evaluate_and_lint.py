@@ -1,23 +1,18 @@
 """``evaluate`` and ``lint``, as a user calls them."""
 
-from __future__ import annotations
-
 import io
 import json
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from local_azure.command_line import cli
 from local_azure.lint.linter import lint
+from local_azure.lint.subject import Finding
 from local_azure_tests.logic.definitions import compose, definition, http
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from local_azure.lint.subject import Finding
 
 ASKED = {
     "context": {

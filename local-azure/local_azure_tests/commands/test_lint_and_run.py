@@ -1,17 +1,13 @@
 """Whatever ``run-workflow`` refuses in an expression, ``lint`` finds."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from local_azure.command_line import cli
 from local_azure_tests.logic.definitions import compose, definition, http
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 pytestmark = pytest.mark.usefixtures("nothing_runs")
 

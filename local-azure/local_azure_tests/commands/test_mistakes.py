@@ -1,8 +1,6 @@
 """What the commands say to mistakes: one line that names it, never a traceback."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -11,10 +9,6 @@ from local_azure.command_line import cli
 from local_azure.commands import environment, stacks
 from local_azure.errors import LocalAzureError
 from local_azure.home import Home
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
 
 NO_MAPPING = r"^Pulumi\.dev\.yaml has to be a mapping"
 ALIAS = r"(?s)alias \*. stands in what it .*line 2"

@@ -1,20 +1,15 @@
 """``run-scoring``: a scoring script is tried on local files, with no server."""
 
-from __future__ import annotations
-
 import importlib.util
 import json
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from local_azure.command_line import cli
 from local_azure_tests.machinelearning import tiny
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture

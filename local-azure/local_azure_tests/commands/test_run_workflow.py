@@ -1,10 +1,9 @@
 """``run-workflow``, as a user calls it: without an embedded Azure, and with one."""
 
-from __future__ import annotations
-
 import fcntl
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,12 +11,8 @@ from local_azure.command_line import cli
 from local_azure.commands import process
 from local_azure.home import ENVIRONMENT_VARIABLE
 from local_azure.services.logic.secure import MARKER
+from local_azure_tests.conftest import Running
 from local_azure_tests.logic.definitions import compose, definition, http
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from local_azure_tests.conftest import Running
 
 pytestmark = pytest.mark.usefixtures("nothing_runs")
 

@@ -1,16 +1,14 @@
 """``show runs``: each trace, for a person to read."""
 
-from __future__ import annotations
-
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from local_azure.command_line import cli
 from local_azure.commands.console_client import Console
-from local_azure.tracing.query import Traces, Wanted
+from local_azure.tracing.query import Sources, Traces, Wanted
 from local_azure_tests.tracing.history import (
     WHOLE,
     activity,
@@ -20,9 +18,6 @@ from local_azure_tests.tracing.history import (
     pipeline_run,
     sources,
 )
-
-if TYPE_CHECKING:
-    from local_azure.tracing.query import Sources
 
 
 @pytest.fixture

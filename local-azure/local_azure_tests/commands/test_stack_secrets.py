@@ -1,18 +1,14 @@
 """What this place puts into its copy of a stack file: secret values and people of its own."""
 
-from __future__ import annotations
-
 import subprocess
+from pathlib import Path
 from subprocess import CompletedProcess
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from local_azure.commands import stacks
 from local_azure.home import Home
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 THEIRS: dict[str, Any] = {"secure": "v1:THEIRS"}
 OURS: dict[str, Any] = {"secure": "v1:OURS"}

@@ -1,10 +1,9 @@
 """``try-event``: who would get an event, and what refuses it."""
 
-from __future__ import annotations
-
 import io
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,12 +12,8 @@ from local_azure.commands.console_client import Console
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.services.eventgrid.filters import EventFilter
 from local_azure.services.eventgrid.trial import Rule, try_event
+from local_azure_tests.conftest import Running
 from local_azure_tests.storage import world
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from local_azure_tests.conftest import Running
 
 ML = "Microsoft.MachineLearningServices"
 WORKSPACE = f"{world.GROUP}/providers/{ML}/workspaces/ws"

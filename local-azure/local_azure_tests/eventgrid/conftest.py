@@ -1,19 +1,12 @@
 """An embedded Azure whose clock stands still, with a topic, a subscription and a webhook."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
 
 from local_azure.control_plane.clock import Clock
-from local_azure_tests.conftest import NOON, Running
+from local_azure_tests.conftest import NOON, Running, Storage
 from local_azure_tests.storage import world
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from local_azure_tests.conftest import Storage
 
 
 @pytest.fixture(scope="module")

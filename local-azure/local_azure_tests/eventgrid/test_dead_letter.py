@@ -1,17 +1,13 @@
 """Dead letters, written as blobs under the topic's identity."""
 
-from __future__ import annotations
-
 import json
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
+from local_azure_tests.conftest import Running
 from local_azure_tests.storage import world
-
-if TYPE_CHECKING:
-    from local_azure_tests.conftest import Running
 
 LETTERS = f"{world.ACCOUNT}/blobServices/default/containers/letters"
 DEAD_LETTERS = {

@@ -1,9 +1,8 @@
 """Deliveries to a webhook, on a clock that the tests move."""
 
-from __future__ import annotations
-
 import sqlite3
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,9 +10,6 @@ from local_azure.control_plane.clock import Clock
 from local_azure.home import Home
 from local_azure_tests.conftest import NOON, Running
 from local_azure_tests.storage import world
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def _subscribe(grid: Running, name: str = "to-hook", **body: object) -> str:

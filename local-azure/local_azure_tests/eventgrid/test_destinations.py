@@ -1,23 +1,18 @@
 """Deliveries to storage queues, event hubs and Service Bus, by identities and their roles."""
 
-from __future__ import annotations
-
 import base64
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.faults import Fault
 from local_azure.control_plane.resource_manager.store import Resource
+from local_azure_tests.conftest import Running
 from local_azure_tests.messaging import world as bus
 from local_azure_tests.storage import world
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from local_azure_tests.conftest import Running
 
 Json = dict[str, Any]
 QUEUE = f"{world.ACCOUNT}/queueServices/default/queues/events"

@@ -3,8 +3,6 @@
 A file says where the event is from, which filters let it pass, and of others which parts refuse it.
 """
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

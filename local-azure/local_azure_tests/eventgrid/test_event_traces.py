@@ -1,19 +1,15 @@
 """What a trace tells of an event: each attempt at each delivery, and who did not want it."""
 
-from __future__ import annotations
-
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 
 from local_azure.commands.console_client import Console
 from local_azure.errors import LocalAzureError
+from local_azure_tests.conftest import Running
 from local_azure_tests.storage import world
-
-if TYPE_CHECKING:
-    from local_azure_tests.conftest import Running
 
 NAME = "/blobServices/default/containers/input/blobs/"
 

@@ -1,13 +1,12 @@
 """Traces are exported by OTLP, and read back as a collector reads them."""
 
-from __future__ import annotations
-
 import asyncio
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
@@ -15,14 +14,9 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from local_azure.control_plane.clock import Clock
 from local_azure.tracing.otlp import Exporter
 from local_azure.tracing.query import Traces
-from local_azure_tests.conftest import NOON, Running
+from local_azure_tests.conftest import NOON, Running, Storage
 from local_azure_tests.storage import world
 from local_azure_tests.tracing.history import WHOLE
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from local_azure_tests.conftest import Storage
 
 KEY = "85e353e5-1915-4c45-b68f-8effa76fa2bd"
 SECRET = "nobody outside may see this"

@@ -5,8 +5,6 @@ fields of the event where they matter, ``arrays`` where elements are looked into
 ``matches``.
 """
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

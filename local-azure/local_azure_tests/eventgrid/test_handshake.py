@@ -1,20 +1,15 @@
 """What a webhook is asked before it gets events, and after."""
 
-from __future__ import annotations
-
 import asyncio
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 
 from local_azure.services.eventgrid.destinations.webhook import WebHook
 from local_azure.services.eventgrid.errors import HandshakeError
 from local_azure.services.eventgrid.handshake import Candidate, consents
+from local_azure_tests.conftest import Running
 from local_azure_tests.storage import world
-
-if TYPE_CHECKING:
-    from local_azure_tests.conftest import Running
 
 URL = world.hook_url("to-hook")
 VALIDATION = "https://rp-westeurope.eventgrid.azure.net/a-secret"

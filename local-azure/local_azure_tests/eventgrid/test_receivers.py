@@ -1,9 +1,8 @@
 """`act receive`: a function or a webhook outside answers as one chooses, and what came to it."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,12 +11,8 @@ from local_azure.commands.console_client import Console
 from local_azure.services.eventgrid.errors import HandshakeError
 from local_azure.services.eventgrid.handshake import Candidate, consents
 from local_azure.services.receivers.service import Handlers
+from local_azure_tests.conftest import Running
 from local_azure_tests.storage import world
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from local_azure_tests.conftest import Running
 
 FUNCTION = "https://my-function-app.azurewebsites.net/api/myeventhandler"
 HOOK = "https://hooks.example.org/events"

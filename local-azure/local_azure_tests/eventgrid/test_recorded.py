@@ -1,9 +1,8 @@
 """Recorded events and dead letters, delivered to who wants such events here."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,12 +11,8 @@ from local_azure.commands import replay
 from local_azure.commands.console_client import Console
 from local_azure.errors import LocalAzureError
 from local_azure.services.eventgrid.trial import moved
+from local_azure_tests.conftest import Running
 from local_azure_tests.storage import world
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from local_azure_tests.conftest import Running
 
 THERE = "/subscriptions/s/resourceGroups/g/providers"
 REAL = f"{THERE}/Microsoft.Storage/storageAccounts/real"

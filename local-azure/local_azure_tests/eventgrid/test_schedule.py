@@ -1,7 +1,5 @@
 """What comes next for a delivery, without a server."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

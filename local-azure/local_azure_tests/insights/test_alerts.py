@@ -1,20 +1,16 @@
 """What is counted of deliveries, told by a GET, and whether it meets an alert's condition."""
 
-from __future__ import annotations
-
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
+from local_azure_tests.conftest import Running
 from local_azure_tests.core.bodies import ALERT, GLOBAL, TOLD
 from local_azure_tests.core.rest_client import Client
 from local_azure_tests.eventgrid.conftest import grid, hook, shared  # noqa: F401 fixtures
 from local_azure_tests.eventgrid.test_dead_letter import DEAD_LETTERS
 from local_azure_tests.storage import world
-
-if TYPE_CHECKING:
-    from local_azure_tests.conftest import Running
 
 GROUP = TOLD.replace("resourceGroups/rg", "resourceGroups/group")
 RULES = GROUP.rpartition("/actionGroups")[0] + "/metricAlerts"

@@ -1,12 +1,11 @@
 """A running embedded Azure on a frozen clock, with workflows put straight into its store."""
 
-from __future__ import annotations
-
 import asyncio
 import json
+from collections.abc import Coroutine, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -17,9 +16,6 @@ from local_azure.control_plane.tenant import SUBSCRIPTION
 from local_azure.home import Home
 from local_azure.services.logic.resources import access_endpoint
 from local_azure_tests.conftest import NOON, Result, Running
-
-if TYPE_CHECKING:
-    from collections.abc import Coroutine, Iterator
 
 WORKFLOWS = f"{SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Logic/workflows"
 IDENTITY = Principal("workflow-object", "workflow-client", "ManagedIdentity", "workflow")

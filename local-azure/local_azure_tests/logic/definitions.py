@@ -1,13 +1,9 @@
 """Small definitions for the engine's tests, and what a run of them did."""
 
-from __future__ import annotations
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
+from local_azure.services.logic.execution import RunResult
 from local_azure_tests.world import World, run
-
-if TYPE_CHECKING:
-    from local_azure.services.logic.execution import RunResult
 
 HOST = "service.example"
 SCHEMA = (

@@ -1,7 +1,5 @@
 """What is refused when a workflow is created, and in which words."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """Condition, Switch, Foreach, Until, Delay and variables."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

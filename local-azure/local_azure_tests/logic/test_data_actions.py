@@ -1,7 +1,5 @@
 """Parse JSON, Select, Filter array, Join, and the tables."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

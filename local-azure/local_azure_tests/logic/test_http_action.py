@@ -1,7 +1,5 @@
 """The HTTP action: what it sends, how it authenticates, when it tries again."""
 
-from __future__ import annotations
-
 import base64
 import json
 from typing import Any

@@ -1,8 +1,8 @@
 """What a restart finds of runs that had not ended."""
 
-from __future__ import annotations
+from pathlib import Path
 
-from typing import TYPE_CHECKING
+import pytest
 
 from local_azure.control_plane.clock import Clock
 from local_azure.home import Home
@@ -10,11 +10,6 @@ from local_azure.services.logic.history import History
 from local_azure_tests.conftest import NOON
 from local_azure_tests.logic.conftest import Cloud
 from local_azure_tests.logic.definitions import definition
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    import pytest
 
 WAIT = {"type": "Wait", "inputs": {"interval": {"count": 1, "unit": "Day"}}}
 

@@ -1,7 +1,5 @@
 """Which actions run, in which order, and how a run ends."""
 
-from __future__ import annotations
-
 import pytest
 
 from local_azure.services.logic.records import Status

@@ -1,25 +1,20 @@
 """The service: callback URLs, what calls are answered, and the run history, over TLS."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import jwt
 import pytest
 
+from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.entra.tokens import AccessToken
 from local_azure.control_plane.resource_manager.errors import WorkflowTriggerNotFoundError
 from local_azure.control_plane.tenant import DEPLOYER
 from local_azure.services.logic.errors import WorkflowNotFoundError
-from local_azure_tests.logic.conftest import IDENTITY
+from local_azure_tests.logic.conftest import IDENTITY, Cloud
 from local_azure_tests.logic.definitions import compose, definition, failing
 from local_azure_tests.logic.test_control_actions import each
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.entra.directory import Principal
-    from local_azure.control_plane.entra.tokens import AccessToken
-    from local_azure_tests.logic.conftest import Cloud
 
 SECRET = "the-secret-value"
 RESPOND = {"type": "Response", "inputs": {"statusCode": 200, "body": "@triggerBody()"}}

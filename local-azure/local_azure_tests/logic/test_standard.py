@@ -1,8 +1,7 @@
 """Standard Logic Apps: sites made over REST, their files, their host and who may call it."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 from starlette.responses import PlainTextResponse
@@ -12,12 +11,8 @@ from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.networks import origins
 from local_azure.control_plane.tenant import SUBSCRIPTION
 from local_azure_tests.core.rest_client import Client
+from local_azure_tests.logic.conftest import Cloud, Reply
 from local_azure_tests.logic.definitions import definition
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from local_azure_tests.logic.conftest import Cloud, Reply
 
 GROUP = f"{SUBSCRIPTION}/resourceGroups/standard"
 WEB, VERSION = f"{GROUP}/providers/Microsoft.Web", "2025-05-01"

@@ -1,10 +1,8 @@
 """Messages to event hubs, queues and topics over HTTPS: who may send, and what is kept."""
 
-from __future__ import annotations
-
 import json
+from collections.abc import Iterator
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 import requests
@@ -16,9 +14,6 @@ from local_azure.services.messaging.routes import BATCH
 from local_azure_tests.conftest import NOON, Running, Storage
 from local_azure_tests.messaging import world
 from local_azure_tests.storage.world import WRITER, account
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 pytestmark = pytest.mark.usefixtures("client_environment")
 

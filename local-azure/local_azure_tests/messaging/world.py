@@ -1,18 +1,14 @@
 """Two namespaces with an event hub, queues and a topic, and a sender."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import requests
 
+from local_azure.azure import Azure
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.tenant import SUBSCRIPTION
+from local_azure_tests.conftest import Running
 from local_azure_tests.storage.world import WRITER, principal
-
-if TYPE_CHECKING:
-    from local_azure.azure import Azure
-    from local_azure_tests.conftest import Running
 
 Json = dict[str, Any]
 GROUP = f"{SUBSCRIPTION}/resourceGroups/group"

@@ -1,20 +1,14 @@
 """Somebody who has opened the page, without a browser."""
 
-from __future__ import annotations
-
 import html
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
 import requests
 
 from local_azure.commands import page
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from local_azure_tests.conftest import Running
+from local_azure_tests.conftest import Running
 
 
 class Reader:

@@ -1,18 +1,13 @@
 """The address of the page is for its owner: no command line and no other user has it."""
 
-from __future__ import annotations
-
 import stat
 import webbrowser
-from typing import TYPE_CHECKING
+from pathlib import Path
+
+import pytest
 
 from local_azure.commands import page
 from local_azure.home import Home
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    import pytest
 
 URL = "http://127.0.0.1:1/?token=of-a-test"
 

@@ -1,14 +1,9 @@
 """Nobody gets to the page by its address alone, by another name of it, or from another page."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 import requests
 
-if TYPE_CHECKING:
-    from local_azure_tests.page.conftest import Reader
+from local_azure_tests.page.conftest import Reader
 
 
 def test_the_cookie_is_no_other_site_s_and_no_script_s(reader: Reader) -> None:

@@ -1,7 +1,5 @@
 """Where things stand in a picture, on a scale, and in a table; without a server."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

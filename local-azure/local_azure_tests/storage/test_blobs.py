@@ -1,11 +1,8 @@
 """Blobs through the front, by the real client: what goes in comes out."""
 
-from __future__ import annotations
-
 import hashlib
 import io
 import os
-from typing import TYPE_CHECKING
 
 import pytest
 import requests
@@ -16,15 +13,11 @@ from azure.core.exceptions import (
     ResourceModifiedError,
     ResourceNotFoundError,
 )
-from azure.storage.blob import BlobType
+from azure.storage.blob import BlobClient, BlobType, ContainerClient
 
 from local_azure.control_plane.authorization.roles import Role
+from local_azure_tests.conftest import Running
 from local_azure_tests.storage import world
-
-if TYPE_CHECKING:
-    from azure.storage.blob import BlobClient, ContainerClient
-
-    from local_azure_tests.conftest import Running
 
 pytestmark = pytest.mark.usefixtures("client_environment")
 

@@ -1,12 +1,12 @@
 """What a crash, of the server or of Azurite, leaves behind and what becomes of it."""
 
-from __future__ import annotations
-
 import asyncio
 import socket
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -18,16 +18,10 @@ from local_azure.home import Home
 from local_azure.services.storage import azurite
 from local_azure.services.storage.azurite import Azurite
 from local_azure.services.storage.events import Call
+from local_azure.services.storage.news import Intent
+from local_azure_tests.conftest import Running
 from local_azure_tests.storage import world
 from local_azure_tests.storage.alone import is_served, running
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from local_azure.services.storage.news import Intent
-    from local_azure_tests.conftest import Running
-
 
 __all__ = ["running"]
 pytestmark = pytest.mark.usefixtures("client_environment")

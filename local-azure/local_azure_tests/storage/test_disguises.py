@@ -1,17 +1,12 @@
 """Requests that say one thing to the front and another to Azurite: none gets by."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
 from yarl import URL
 
+from local_azure_tests.conftest import Running
 from local_azure_tests.storage import world
-
-if TYPE_CHECKING:
-    from local_azure_tests.conftest import Running
 
 pytestmark = pytest.mark.usefixtures("client_environment")
 

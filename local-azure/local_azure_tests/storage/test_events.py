@@ -1,21 +1,15 @@
 """Events that storage raises, from the real client to the webhook."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
 from azure.core.exceptions import HttpResponseError
-from azure.storage.blob import BlobBlock, ContentSettings
+from azure.storage.blob import BlobBlock, BlobClient, ContentSettings
 
+from local_azure_tests.conftest import Running
 from local_azure_tests.storage import world
-
-if TYPE_CHECKING:
-    from azure.storage.blob import BlobClient
-
-    from local_azure_tests.conftest import Running
 
 pytestmark = pytest.mark.usefixtures("client_environment", "rights")
 

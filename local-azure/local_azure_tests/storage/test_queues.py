@@ -1,8 +1,6 @@
 """Queues through the front, by the real client, with the rights that each call needs."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
 import requests
@@ -11,16 +9,11 @@ from azure.core.exceptions import (
     ResourceExistsError,
     ResourceNotFoundError,
 )
+from azure.storage.queue import QueueClient
 
+from local_azure_tests.conftest import Running
 from local_azure_tests.storage import world
 from local_azure_tests.storage.alone import running
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from azure.storage.queue import QueueClient
-
-    from local_azure_tests.conftest import Running
 
 __all__ = ["running"]
 pytestmark = pytest.mark.usefixtures("client_environment")

@@ -1,29 +1,23 @@
 """A storage account with a container, people with and without rights, and a listening webhook."""
 
-from __future__ import annotations
-
 import asyncio
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from azure.identity import ClientSecretCredential
 from azure.storage.blob import BlobServiceClient
 from azure.storage.queue import QueueServiceClient
 from starlette.applications import Starlette
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from local_azure.azure import Azure
 from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.tenant import SUBSCRIPTION, TENANT_ID
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from starlette.requests import Request
-
-    from local_azure.azure import Azure
-    from local_azure_tests.conftest import Running
+from local_azure_tests.conftest import Running
 
 Json = dict[str, Any]
 GROUP = f"{SUBSCRIPTION}/resourceGroups/group"

@@ -1,7 +1,5 @@
 """What the services tell of one marker's way to its job, and nobody's run beside it."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from local_azure.tracing.query import Sources

@@ -1,13 +1,12 @@
 """What is known of a file, from service to service."""
 
-from __future__ import annotations
-
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-from local_azure.tracing.query import Gathered, NoTraceError, Traces, Wanted
+from local_azure.tracing.model import Trace
+from local_azure.tracing.query import Gathered, NoTraceError, Sources, Traces, Wanted
 from local_azure.tracing.spans import named
 from local_azure_tests.tracing import history
 from local_azure_tests.tracing.history import (
@@ -22,10 +21,6 @@ from local_azure_tests.tracing.history import (
     sources,
     workflow_run,
 )
-
-if TYPE_CHECKING:
-    from local_azure.tracing.model import Trace
-    from local_azure.tracing.query import Sources
 
 _VERDICT = {"subscription": "/eventSubscriptions/csv", "reasons": ["subject is wrong"]}
 

@@ -1,19 +1,15 @@
 """Math functions: 64-bit integers that may not overflow, doubles, and decimals of 28 digits."""
 
-from __future__ import annotations
-
 import math
 import random
+from collections.abc import Callable
 from decimal import Context, Decimal, DivisionByZero, InvalidOperation
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.expressions.decimals import as_decimal, fitted
 from local_azure.expressions.errors import ArgumentProblem
 from local_azure.expressions.json_types import is_number, type_name
 from local_azure.expressions.registry import function
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 _SMALLEST, _LARGEST = -(2**63), 2**63 - 1
 _INT32 = 2**31
@@ -109,8 +105,7 @@ def _remainder(dividend: Any, divisor: Any) -> Any:
 
 def _divisor(number: Any) -> Any:
     if number == 0:
-        message = "can't divide by zero."
-        raise ArgumentProblem(message)
+        raise ArgumentProblem("can't divide by zero.")
     return number
 
 
@@ -136,8 +131,7 @@ def _alike(numbers: tuple[Any, ...]) -> list[Any]:
     """The numbers as one type, the widest among them."""
     given = numbers[0] if len(numbers) == 1 and isinstance(numbers[0], list) else list(numbers)
     if not given:
-        message = "expects at least one number; the array is empty."
-        raise ArgumentProblem(message)
+        raise ArgumentProblem("expects at least one number; the array is empty.")
     foreign = [type_name(each) for each in given if not is_number(each)]
     if foreign:
         message = (

@@ -1,7 +1,5 @@
 """Collection functions, over arrays, objects and strings."""
 
-from __future__ import annotations
-
 from functools import cmp_to_key
 from typing import Any
 
@@ -136,8 +134,7 @@ def _sort_key(element: Any, key: str | None) -> Any:
         for name, value in element.items():
             if name.lower() == key.lower():
                 return value
-    message = f"did not find the key '{key}' in one or more elements of the array."
-    raise ArgumentProblem(message)
+    raise ArgumentProblem(f"did not find the key '{key}' in one or more elements of the array.")
 
 
 def _order(left: Any, right: Any) -> int:

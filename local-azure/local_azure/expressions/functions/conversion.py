@@ -1,7 +1,5 @@
 """Conversion functions, but for JSON and XML."""
 
-from __future__ import annotations
-
 import re
 from decimal import Decimal
 from typing import Any

@@ -4,8 +4,6 @@ JSON is read strictly: what Microsoft's engine forgives (comments, single quotes
 names without quotes) is refused.
 """
 
-from __future__ import annotations
-
 import json
 from typing import Any
 
@@ -65,8 +63,7 @@ def _read(written: str) -> Any:
 
 
 def _refuse_constant(name: str) -> Any:
-    message = f"{name} is not JSON"
-    raise ValueError(message)
+    raise ValueError(f"{name} is not JSON")
 
 
 def _content_text(value: dict[str, Any]) -> str:
@@ -106,8 +103,7 @@ def _of_xml(action: Any, value: Any) -> Any:
     try:
         return action(value)
     except XmlProblem as wrong:
-        message = f"parameter is not valid. {wrong}"
-        raise ArgumentProblem(message) from wrong
+        raise ArgumentProblem(f"parameter is not valid. {wrong}") from wrong
 
 
 @function("addProperty(object: object, property: string, value: any)")

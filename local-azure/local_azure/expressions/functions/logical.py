@@ -1,18 +1,14 @@
 """Logical comparison functions; ``and``, ``or``, ``if``, ``coalesce`` evaluate what they need."""
 
-from __future__ import annotations
-
+from collections.abc import Callable
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.expressions.decimals import as_decimal
 from local_azure.expressions.errors import ArgumentProblem
 from local_azure.expressions.json_types import deep_equal, is_number, type_name
 from local_azure.expressions.registry import function
 from local_azure.expressions.utf16 import compare_texts
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 
 @function("and(condition: any, ...)", lazy=True)

@@ -1,9 +1,8 @@
 """String functions. Case is ignored where the engine ignores it; positions count UTF-16 units."""
 
-from __future__ import annotations
-
 import uuid
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 from local_azure.expressions.cultures import culture
 from local_azure.expressions.errors import ArgumentProblem
@@ -11,9 +10,6 @@ from local_azure.expressions.json_types import text
 from local_azure.expressions.number_formats import format_number as _format_number
 from local_azure.expressions.registry import function
 from local_azure.expressions.utf16 import joined, lower, units, upper
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 
 @function("concat(value: any, ...)")
@@ -105,8 +101,7 @@ def nth_index_of(whole: str, search: str, occurrence: int) -> int:
 def replace(whole: str, old: str, new: str) -> str:
     """A string with each occurrence of another replaced; case counts."""
     if not old:
-        message = "expects its second parameter 'old' not to be empty."
-        raise ArgumentProblem(message)
+        raise ArgumentProblem("expects its second parameter 'old' not to be empty.")
     return whole.replace(old, new)
 
 

@@ -1,17 +1,13 @@
 """URI parsing functions, for absolute URIs as RFC 3986 writes them."""
 
-from __future__ import annotations
-
 import ipaddress
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple
 from urllib.parse import quote, unquote
 
 from local_azure.expressions.errors import ArgumentProblem
 from local_azure.expressions.registry import function
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 _URI = re.compile(
     r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):"

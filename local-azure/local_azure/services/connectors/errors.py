@@ -1,7 +1,5 @@
 """What the connectors' runtime answers instead of success, one class each. Texts are UNVERIFIED."""
 
-from __future__ import annotations
-
 from starlette.responses import JSONResponse
 
 

@@ -7,18 +7,22 @@ Connections that sign in by parameters (a key, a service principal) are not emul
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from local_azure.control_plane.resource_manager.answers import chosen, tracked
-from local_azure.control_plane.resource_manager.resource_type import IN_GROUP, ResourceType, region
+from local_azure.control_plane.resource_manager.resource_type import (
+    IN_GROUP,
+    Json,
+    Put,
+    ResourceType,
+    region,
+)
 from local_azure.control_plane.resource_manager.shape import Problem
 from local_azure.control_plane.resource_manager.unknown import at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from local_azure.control_plane.resource_manager.resource_type import Json, Put
     from local_azure.control_plane.resource_manager.store import Resource
 
 TYPE = "Microsoft.Web/connections"

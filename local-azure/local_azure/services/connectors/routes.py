@@ -6,6 +6,7 @@ Source of the operation and its fields: learn.microsoft.com, connectors/office36
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
@@ -19,8 +20,6 @@ from local_azure.services.connectors.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from starlette.requests import Request
 
 MAIL_PATH = "/v2/Mail"
@@ -63,11 +62,9 @@ async def _mail(request: Request) -> dict[str, Any]:
     try:
         mail = strict_json.read(await request.body())
     except ValueError:
-        message = "The body is no JSON."
-        raise BadMailError(message) from None
+        raise BadMailError("The body is no JSON.") from None
     if not isinstance(mail, dict):
-        message = "The body is a JSON object."
-        raise BadMailError(message)
+        raise BadMailError("The body is a JSON object.")
     if problems := [*_missing(mail), *_wrong(mail)]:
         raise BadMailError(" ".join(problems))
     return {**mail, "To": [each.strip() for each in mail["To"].split(";") if each.strip()]}

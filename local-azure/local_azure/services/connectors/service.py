@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from local_azure.control_plane.clock import iso
@@ -25,8 +26,6 @@ from local_azure.services.connectors.resources import (
 from local_azure.services.connectors.routes import Runtime
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from local_azure.control_plane.plane import ControlPlane
     from local_azure.control_plane.resource_manager.resource_type import ResourceType
     from local_azure.control_plane.resource_manager.store import Resource

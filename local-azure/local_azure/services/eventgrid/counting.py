@@ -7,6 +7,7 @@ metrics). UNVERIFIED: that a dead letter is counted once it is written, and what
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from local_azure.services.eventgrid.schedule import (
@@ -14,14 +15,13 @@ from local_azure.services.eventgrid.schedule import (
     DELIVERED,
     DROPPED,
     WAITING,
+    Delivery,
+    Step,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from local_azure.control_plane.metrics import Metrics
     from local_azure.services.eventgrid.destinations.destination import Outcome
-    from local_azure.services.eventgrid.schedule import Delivery, Step
     from local_azure.services.eventgrid.subscriptions import Subscription
 
 

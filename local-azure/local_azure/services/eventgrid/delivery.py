@@ -11,11 +11,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from local_azure.services.eventgrid import dead_letter
 from local_azure.services.eventgrid.destinations import kinds
-from local_azure.services.eventgrid.destinations.destination import Batch
+from local_azure.services.eventgrid.destinations.destination import Batch, Outcome
 from local_azure.services.eventgrid.ledger import Ledger
 from local_azure.services.eventgrid.queue import Queue, first
 from local_azure.services.eventgrid.schedule import (
@@ -23,20 +24,16 @@ from local_azure.services.eventgrid.schedule import (
     DEAD_LETTERING,
     DELIVERED,
     WAITING,
+    Delivery,
     Limits,
     Step,
     next_step,
 )
 from local_azure.services.eventgrid.schemas import rendered
-from local_azure.services.eventgrid.store import Entry
+from local_azure.services.eventgrid.store import Deliveries, Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from local_azure.control_plane.plane import ControlPlane
-    from local_azure.services.eventgrid.destinations.destination import Outcome
-    from local_azure.services.eventgrid.schedule import Delivery
-    from local_azure.services.eventgrid.store import Deliveries
     from local_azure.services.eventgrid.subscriptions import Subscription, Subscriptions
 
 _log = logging.getLogger(__name__)

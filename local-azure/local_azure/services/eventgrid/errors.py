@@ -1,12 +1,8 @@
 """What Event Grid refuses."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import Any
 from uuid import uuid4
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 
 class FilterError(ValueError):

@@ -1,17 +1,11 @@
 """Why a filter holds an event back, in words: for people who try a rule, never for deliveries."""
 
-from __future__ import annotations
-
 import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from local_azure.services.eventgrid.filters import MISSING, AdvancedFilter
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from local_azure.services.eventgrid.filters import EventFilter
+from local_azure.services.eventgrid.filters import MISSING, AdvancedFilter, EventFilter
 
 _LONGEST = 200
 """Characters of a value that are shown."""

@@ -12,14 +12,12 @@ a value of another type.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.services.eventgrid.errors import FilterError
 from local_azure.services.eventgrid.operators import OPERATORS
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
 
 _FIELDS = ("id", "topic", "subject", "eventType", "dataVersion")
 _ATTRIBUTES = ("id", "source", "type", "subject", "specversion")
@@ -124,8 +122,7 @@ def parse(
     """
     operator, key = body.get("operatorType"), body.get("key")
     if not isinstance(operator, str) or operator not in OPERATORS:
-        message = f"operatorType: found {operator!r}, accepted: {', '.join(OPERATORS)}."
-        raise FilterError(message)
+        raise FilterError(f"operatorType: found {operator!r}, accepted: {', '.join(OPERATORS)}.")
     if not isinstance(key, str):
         message = f"key of {operator}: found {key!r}, accepted: a field such as 'data.api'."
         raise FilterError(message)
@@ -148,8 +145,7 @@ def _path(key: str, *, cloud_events: bool) -> tuple[str, ...]:
         return (key,)
     more = ", an extension attribute" if cloud_events else ""
     accepted = f"{', '.join(fields)}{more}, or data.<key> and deeper"
-    message = f"key: found {key!r}, accepted: {accepted}."
-    raise FilterError(message)
+    raise FilterError(f"key: found {key!r}, accepted: {accepted}.")
 
 
 def _values(operator: str, body: Mapping[str, Any]) -> tuple[Any, ...]:

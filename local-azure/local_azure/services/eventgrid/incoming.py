@@ -8,6 +8,7 @@ JSON format. A domain's CloudEvents name their domain topic as ``source``.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -17,8 +18,6 @@ from local_azure.services.eventgrid.errors import InvalidEventsError, TooLargeEr
 from local_azure.services.eventgrid.schemas import CLOUD_EVENTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from local_azure.services.eventgrid.publishers import Entrance
 
 LARGEST = 1024 * 1024
@@ -63,8 +62,7 @@ def read(body: bytes, media_type: str, entrance: Entrance) -> list[Incoming]:
     """
     events = _array(_json(body), media_type, entrance)
     if len(events) > MOST:
-        message = f"The request has {len(events)} events; accepted: {MOST}."
-        raise TooLargeError(message)
+        raise TooLargeError(f"The request has {len(events)} events; accepted: {MOST}.")
     return [_incoming(event, entrance) for event in events]
 
 

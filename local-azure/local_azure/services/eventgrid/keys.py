@@ -45,8 +45,7 @@ class Keys:
             "SELECT sealed FROM event_grid_keys WHERE resource = ?", resource_id.lower()
         )
         if row is None:
-            message = f"{resource_id} has no access keys."
-            raise LookupError(message)
+            raise LookupError(f"{resource_id} has no access keys.")
         first, second = self._state.open(row["sealed"])
         return first, second
 

@@ -3,8 +3,6 @@
 Sources: D:event-grid/event-filtering; names and the two properties from the SDK's filter classes.
 """
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 from typing import Any

@@ -151,8 +151,7 @@ def _check_signature(
         message = f"The signature is for another resource than {entrance.url}."
         raise UnauthorizedPublisherError(message)
     if _moment(parts["e"]) <= now:
-        message = f"The signature has expired: {parts['e']}."
-        raise UnauthorizedPublisherError(message)
+        raise UnauthorizedPublisherError(f"The signature has expired: {parts['e']}.")
 
 
 def _sign(text: str, key: str) -> str:
@@ -178,8 +177,7 @@ def _moment(written: str) -> datetime:
         except ValueError:
             continue
         return found if found.tzinfo else found.replace(tzinfo=UTC)
-    message = f"The signature's expiration can't be read: {written!r}."
-    raise UnauthorizedPublisherError(message)
+    raise UnauthorizedPublisherError(f"The signature's expiration can't be read: {written!r}.")
 
 
 def _from_dotnet(text: str) -> datetime:

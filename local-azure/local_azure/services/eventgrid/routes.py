@@ -5,6 +5,7 @@ What was answered with 200 is in the state before, so a crash loses none of it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from starlette.responses import JSONResponse, Response
@@ -15,8 +16,6 @@ from local_azure.services.eventgrid import incoming, publishers
 from local_azure.services.eventgrid.errors import NoTopicError, PublishError, TooLargeError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from starlette.requests import Request
 
     from local_azure.control_plane.plane import ControlPlane
@@ -81,6 +80,5 @@ async def _body(request: Request) -> bytes:
     async for chunk in request.stream():
         body += chunk
         if len(body) > incoming.LARGEST:
-            message = f"The maximum size ({incoming.LARGEST}) has been exceeded."
-            raise TooLargeError(message)
+            raise TooLargeError(f"The maximum size ({incoming.LARGEST}) has been exceeded.")
     return bytes(body)

@@ -6,12 +6,11 @@ endpoint that stays unhealthy; here the times are exact, so that a test can name
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
-
     from local_azure.services.eventgrid.destinations.destination import Outcome
 
 WAITING, DEAD_LETTERING = "waiting", "dead-lettering"

@@ -4,13 +4,9 @@ An event is kept in the form in which it came in (D:event-grid/event-schema-comp
 subscription says in which form it wants its events. Declined: a publisher's own form.
 """
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from collections.abc import Mapping
+from typing import Any
 
 EVENT_GRID = "EventGridSchema"
 CLOUD_EVENTS = "CloudEventSchemaV1_0"

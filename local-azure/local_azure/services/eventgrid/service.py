@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -16,23 +17,19 @@ from local_azure.services.eventgrid.destinations import kinds
 from local_azure.services.eventgrid.destinations.destination import Batch
 from local_azure.services.eventgrid.keys import Keys
 from local_azure.services.eventgrid.place import place
-from local_azure.services.eventgrid.publishers import Entrances
+from local_azure.services.eventgrid.publishers import Entrance, Entrances
 from local_azure.services.eventgrid.resources import DOMAIN, TOPIC
 from local_azure.services.eventgrid.resources.subscription import SUBSCRIPTIONS, prepare
 from local_azure.services.eventgrid.routes import Ingress
 from local_azure.services.eventgrid.schemas import as_filtered, rendered
 from local_azure.services.eventgrid.store import Deliveries
-from local_azure.services.eventgrid.subscriptions import Subscriptions
+from local_azure.services.eventgrid.subscriptions import Subscription, Subscriptions
 from local_azure.services.eventgrid.validations import Validations
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Mapping
-
     from local_azure.control_plane.plane import ControlPlane
     from local_azure.control_plane.resource_manager.resource_type import ResourceType
     from local_azure.services.eventgrid.incoming import Incoming
-    from local_azure.services.eventgrid.publishers import Entrance
-    from local_azure.services.eventgrid.subscriptions import Subscription
 
 
 class EventGrid(Service):

@@ -1,7 +1,5 @@
 """What raises events by itself: the resources that a system topic can stand on."""
 
-from __future__ import annotations
-
 STORAGE = "Microsoft.Storage/storageAccounts"
 WORKSPACE = "Microsoft.MachineLearningServices/workspaces"
 

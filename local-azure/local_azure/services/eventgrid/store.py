@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping, Sequence
+from sqlite3 import Row
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from local_azure.control_plane.clock import iso_at, seconds
@@ -14,16 +16,13 @@ from local_azure.services.eventgrid.schedule import (
     DROPPED,
     WAITING,
     Delivery,
+    Step,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from sqlite3 import Row
-
     from local_azure.control_plane.metrics import Metrics
     from local_azure.control_plane.state import State
     from local_azure.services.eventgrid.destinations.destination import Outcome
-    from local_azure.services.eventgrid.schedule import Step
 
 _LONGEST = 1000
 """Characters of a refusal that are kept."""

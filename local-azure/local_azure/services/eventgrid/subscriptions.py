@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -12,8 +13,6 @@ from local_azure.services.eventgrid.provisional import delivers
 from local_azure.services.eventgrid.schemas import CLOUD_EVENTS, EVENT_GRID
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from local_azure.control_plane.resource_manager.store import Resource, Resources
     from local_azure.services.eventgrid.place import Place
 

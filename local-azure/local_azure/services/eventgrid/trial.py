@@ -8,6 +8,7 @@ topic, and a blob's by the host of its URL.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING, Any
@@ -18,8 +19,6 @@ from local_azure.services.eventgrid.schemas import as_filtered, is_cloud_event
 from local_azure.services.eventgrid.sources import EVENT_TYPES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from local_azure.services.eventgrid.filters import EventFilter
     from local_azure.services.eventgrid.subscriptions import Subscription
 
@@ -65,8 +64,7 @@ def events(document: Any) -> list[dict[str, Any]]:
     """
     found = document if isinstance(document, list) else [document]
     if not found:
-        message = "There is no event in it"
-        raise NoEventError(message)
+        raise NoEventError("There is no event in it")
     return [_event(each) for each in found]
 
 
@@ -120,12 +118,10 @@ def _foreign(rule: Rule, event: Mapping[str, Any], *, known: bool) -> list[Refus
 
 def _event(given: Any) -> dict[str, Any]:
     if not isinstance(given, dict):
-        message = f"found {shown(given)}"
-        raise NoEventError(message)
+        raise NoEventError(f"found {shown(given)}")
     for key in ("type", "source") if is_cloud_event(given) else ("eventType", "subject"):
         if not isinstance(given.get(key), str):
-            message = f"{key}: found {shown(given[key]) if key in given else 'nothing'}"
-            raise NoEventError(message)
+            raise NoEventError(f"{key}: found {shown(given[key]) if key in given else 'nothing'}")
     event = as_filtered(given)
     return {**event, **{key: _text(event, key) for key in ("topic", "subject")}}
 

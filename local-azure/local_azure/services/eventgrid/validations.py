@@ -17,13 +17,12 @@ from uuid import uuid4
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, Router
 
-from local_azure.control_plane.clock import iso
+from local_azure.control_plane.clock import Clock, iso
 from local_azure.control_plane.web import router
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from local_azure.control_plane.clock import Clock
 
 PATIENCE = 600.0
 """Seconds that an address is good for."""

@@ -5,6 +5,7 @@ Sources: D:event-grid/delivery-and-retry, D:event-grid/webhook-event-delivery.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -16,8 +17,6 @@ from local_azure.control_plane.networks import origins
 from local_azure.services.eventgrid.schedule import ANSWER_LIMIT
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from local_azure.control_plane.plane import ControlPlane
 
 NOTIFICATION = "Notification"

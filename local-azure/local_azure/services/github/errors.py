@@ -4,8 +4,6 @@ Source: docs.github.com, rest/repos/repos "Create a repository dispatch event" a
 rest/using-the-rest-api/troubleshooting-the-rest-api. Texts are UNVERIFIED.
 """
 
-from __future__ import annotations
-
 from starlette.responses import JSONResponse
 
 

@@ -6,6 +6,7 @@ Source of the limits: docs.github.com, rest/repos/repos, "Create a repository di
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
@@ -21,8 +22,6 @@ from local_azure.services.github.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from starlette.requests import Request
 
 _LONGEST_TYPE = 100
@@ -70,19 +69,15 @@ def _dispatch(body: bytes) -> dict[str, Any]:
     try:
         given = strict_json.read(body)
     except ValueError:
-        message = "The body is no JSON."
-        raise InvalidDispatchError(message) from None
+        raise InvalidDispatchError("The body is no JSON.") from None
     if not isinstance(given, dict) or given.keys() - {"event_type", "client_payload"}:
-        message = "The body is an object with event_type and client_payload."
-        raise InvalidDispatchError(message)
+        raise InvalidDispatchError("The body is an object with event_type and client_payload.")
     kind, payload = given.get("event_type"), given.get("client_payload", {})
     if not isinstance(kind, str) or not 0 < len(kind) <= _LONGEST_TYPE:
-        message = f"event_type is text of 1 to {_LONGEST_TYPE} characters."
-        raise InvalidDispatchError(message)
+        raise InvalidDispatchError(f"event_type is text of 1 to {_LONGEST_TYPE} characters.")
     if not isinstance(payload, dict) or len(payload) > _MOST_PROPERTIES:
         message = f"client_payload is an object of at most {_MOST_PROPERTIES} properties."
         raise InvalidDispatchError(message)
     if len(json.dumps(payload, ensure_ascii=False)) > _LONGEST_PAYLOAD:
-        message = f"client_payload has at most {_LONGEST_PAYLOAD} characters."
-        raise InvalidDispatchError(message)
+        raise InvalidDispatchError(f"client_payload has at most {_LONGEST_PAYLOAD} characters.")
     return {"event_type": kind, "client_payload": payload}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from local_azure.control_plane.hosts import Host
@@ -10,8 +11,6 @@ from local_azure.control_plane.service import Service
 from local_azure.services.github.routes import Api
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from local_azure.control_plane.plane import ControlPlane
 
 HOST = "api.github.com"

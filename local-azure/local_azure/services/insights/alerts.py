@@ -7,12 +7,18 @@ DIFFERENCES.md says. Limits without a source are UNVERIFIED.
 from __future__ import annotations
 
 import operator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from local_azure.control_plane.resource_manager.answers import chosen, tracked
 from local_azure.control_plane.resource_manager.form import Form
 from local_azure.control_plane.resource_manager.limits import Limit
-from local_azure.control_plane.resource_manager.resource_type import IN_GROUP, ResourceType
+from local_azure.control_plane.resource_manager.resource_type import (
+    IN_GROUP,
+    Json,
+    Put,
+    ResourceType,
+)
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
 from local_azure.services.insights.action_groups import ACTION_GROUP, is_global
@@ -21,17 +27,14 @@ from local_azure.services.insights.reading import (
     GRAINS,
     METRICS,
     Choice,
+    Definition,
     aggregated,
     series,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.resource_type import Json, Put
     from local_azure.control_plane.resource_manager.store import Resource
-    from local_azure.services.insights.reading import Definition
 
 _ALERT = "Microsoft.Insights/metricAlerts"
 _SINGLE = "Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria"

@@ -7,14 +7,15 @@ words of refusals are UNVERIFIED, but for a metric that is not known.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 
 from local_azure.control_plane.clock import iso
 from local_azure.control_plane.resource_manager.errors import ControlPlaneError, NotEmulatedError
-from local_azure.control_plane.resource_manager.rest import Operation
+from local_azure.control_plane.resource_manager.rest import Call, Operation
 from local_azure.services.insights.reading import (
     AGGREGATIONS,
     GRAINS,
@@ -25,11 +26,6 @@ from local_azure.services.insights.reading import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from starlette.responses import Response
-
-    from local_azure.control_plane.resource_manager.rest import Call
     from local_azure.control_plane.resource_manager.store import Resource
 
 _VERSIONS = ("2024-02-01", "2023-10-01", "2019-07-01", "2018-01-01", "2017-05-01-preview")
@@ -119,8 +115,7 @@ async def _metrics(call: Call) -> Response:
         raise NotEmulatedError("Metrics", f"the parameter {key!r}")
     names = [each.strip() for each in query.get("metricnames", "").split(",") if each.strip()]
     if not names:
-        message = "Name the metrics: metricnames"
-        raise BadQueryError(message)
+        raise BadQueryError("Name the metrics: metricnames")
     _check_namespace(resource, query.get("metricnamespace"))
     since, until = _timespan(query.get("timespan"), call.control.clock.now())
     interval = query.get("interval", "PT1M")
@@ -157,8 +152,7 @@ async def _metrics(call: Call) -> Response:
 
 def _check_namespace(resource: Resource, asked: str | None) -> None:
     if asked is not None and asked.lower() != resource.type.lower():
-        message = f"metricnamespace: found {asked!r}, accepted: {resource.type!r}"
-        raise BadQueryError(message)
+        raise BadQueryError(f"metricnamespace: found {asked!r}, accepted: {resource.type!r}")
 
 
 def _timespan(text: str | None, now: datetime) -> tuple[datetime, datetime]:

@@ -3,10 +3,8 @@
 They exist and can be named; nothing is collected, and no query is answered.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from datetime import timedelta
-from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from local_azure.control_plane import arm_types
@@ -14,15 +12,15 @@ from local_azure.control_plane.clock import iso
 from local_azure.control_plane.resource_manager.answers import chosen, proxied, system_data, tracked
 from local_azure.control_plane.resource_manager.form import Form
 from local_azure.control_plane.resource_manager.limits import Limit
-from local_azure.control_plane.resource_manager.resource_type import IN_GROUP, ResourceType
+from local_azure.control_plane.resource_manager.resource_type import (
+    IN_GROUP,
+    Json,
+    Put,
+    ResourceType,
+)
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
 from local_azure.control_plane.tenant import TENANT_ID
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from local_azure.control_plane.resource_manager.resource_type import Json, Put
 
 _LOGS = "Microsoft.OperationalInsights/workspaces"
 _COMPONENT = "Microsoft.Insights/components"

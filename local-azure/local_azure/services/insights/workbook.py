@@ -1,19 +1,17 @@
 """Workbooks: pages of queries and charts, which exist and show nothing here."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 from uuid import uuid4
 
 from local_azure.control_plane.resource_manager.answers import chosen, system_data, tracked
-from local_azure.control_plane.resource_manager.resource_type import IN_GROUP, ResourceType
+from local_azure.control_plane.resource_manager.resource_type import (
+    IN_GROUP,
+    Json,
+    Put,
+    ResourceType,
+)
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from local_azure.control_plane.resource_manager.resource_type import Json, Put
 
 _WORKBOOK = "Microsoft.Insights/workbooks"
 

@@ -1,7 +1,5 @@
 """The body of a call that sets a secret, read as D:key-vault/secrets/about-secrets describes it."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from local_azure.control_plane import strict_json
@@ -26,11 +24,9 @@ def read(body: bytes) -> tuple[Any, dict[str, Any]]:
     try:
         given = strict_json.read(body)
     except ValueError as error:
-        message = f"The body is no JSON: {error}."
-        raise InvalidSecretError(message) from None
+        raise InvalidSecretError(f"The body is no JSON: {error}.") from None
     if not isinstance(given, dict):
-        message = f"The body is a JSON object; found {type(given).__name__}."
-        raise InvalidSecretError(message)
+        raise InvalidSecretError(f"The body is a JSON object; found {type(given).__name__}.")
     _refuse_others(given, _KEYS, "A secret")
     about = {key: value for key, value in given.items() if key != "value" and value is not None}
     if "attributes" in about:
@@ -42,26 +38,22 @@ def read(body: bytes) -> tuple[Any, dict[str, Any]]:
 
 def _attributes(given: Any) -> dict[str, Any]:
     if not isinstance(given, dict):
-        message = f"attributes is an object; found {type(given).__name__}."
-        raise InvalidSecretError(message)
+        raise InvalidSecretError(f"attributes is an object; found {type(given).__name__}.")
     _refuse_others(given, {"enabled", *_TIMES, *_READ_ONLY}, "attributes")
     kept = {
         key: value for key, value in given.items() if key not in _READ_ONLY and value is not None
     }
     if not isinstance(kept.get("enabled", True), bool):
-        message = f"attributes.enabled is true or false; found {kept['enabled']!r}."
-        raise InvalidSecretError(message)
+        raise InvalidSecretError(f"attributes.enabled is true or false; found {kept['enabled']!r}.")
     for key in _TIMES:
         if type(kept.get(key, 0)) is not int or not 0 <= kept.get(key, 0) <= _LAST:
-            message = f"attributes.{key} is a whole number of seconds since 1970."
-            raise InvalidSecretError(message)
+            raise InvalidSecretError(f"attributes.{key} is a whole number of seconds since 1970.")
     return kept
 
 
 def _check_type(given: Any) -> None:
     if not isinstance(given, str) or len(given) > _LONGEST_TYPE:
-        message = f"contentType is text of at most {_LONGEST_TYPE} characters."
-        raise InvalidSecretError(message)
+        raise InvalidSecretError(f"contentType is text of at most {_LONGEST_TYPE} characters.")
 
 
 def _check_tags(given: Any) -> None:

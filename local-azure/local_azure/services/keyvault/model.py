@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from sqlite3 import Row
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -15,9 +17,6 @@ from local_azure.services.keyvault.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from sqlite3 import Row
-
     from local_azure.control_plane.clock import Clock
     from local_azure.control_plane.state import State
 

@@ -6,6 +6,7 @@ A call without a token is answered with the challenge that SDK clients ask for f
 from __future__ import annotations
 
 import re
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import JSONResponse, Response
@@ -28,8 +29,6 @@ from local_azure.services.keyvault.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     from starlette.requests import Request
 
     from local_azure.control_plane.plane import ControlPlane
@@ -117,8 +116,7 @@ class Vaults:
         name = request.path_params.get("name", "")
         authorization = request.headers.get("authorization")
         if not authorization:
-            message = "AKV10000: Request is missing a Bearer or PoP token."
-            raise UnauthorizedError(message)
+            raise UnauthorizedError("AKV10000: Request is missing a Bearer or PoP token.")
         vault = self._control.resources.named(
             "Microsoft.KeyVault/vaults", request.scope["host_parts"]["vault"]
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,8 +17,6 @@ from local_azure.services.keyvault.resources import SECRET, VAULT, check_vault
 from local_azure.services.keyvault.routes import Vaults
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from local_azure.control_plane.plane import ControlPlane
     from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
     from local_azure.control_plane.resource_manager.store import Resource
@@ -80,8 +79,7 @@ class KeyVault(Service):
         try:
             self.put(put.path["vaultName"], put.name, put.body["properties"]["value"], version)
         except VaultError as refusal:
-            message = f"{put}: {refusal}"
-            raise ConflictError(message) from None
+            raise ConflictError(f"{put}: {refusal}") from None
 
     def _drop(self, _: ControlPlane, secret: Resource) -> None:
         """It can be recovered, and its name is not free."""

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.services.logic.records import Status
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
 
 _BRANCHES = frozenset({"actions", "else", "cases", "default"})
 _STATUSES = {status.lower(): status for status in Status}

@@ -4,21 +4,15 @@ Client certificates are declined. Source: D:logic-apps/logic-apps-securing-a-log
 ("authentication types for connectors that support authentication").
 """
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from local_azure.runs.credentials import LOGIN, basic, key_problems, token_request
-from local_azure.runs.environment import IdentityError
+from local_azure.runs.environment import Environment, IdentityError
 from local_azure.runs.retry import RetryPolicy
 from local_azure.services.logic.exchange import exchange
 from local_azure.services.logic.records import Outcome
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from local_azure.runs.environment import Environment
 
 _OK = 200
 # Keys by type: those that it must have, and those that it may have.
@@ -100,6 +94,5 @@ async def _application_token(document: Mapping[str, Any], environment: Environme
     if isinstance(answer, Outcome):
         raise AuthenticationError(str((answer.error or {}).get("message")), answer.code)
     if answer.status != _OK:
-        message = f"The token endpoint of {authority} answered {answer.status}."
-        raise AuthenticationError(message)
+        raise AuthenticationError(f"The token endpoint of {authority} answered {answer.status}.")
     return str(json.loads(answer.body)["access_token"])

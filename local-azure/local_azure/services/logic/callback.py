@@ -18,11 +18,10 @@ from starlette.responses import Response
 
 from local_azure.control_plane.clouds import CLOUDS
 from local_azure.control_plane.resource_manager.errors import InvalidPropertyError
-from local_azure.control_plane.resource_manager.rest import Operation
+from local_azure.control_plane.resource_manager.rest import Call, Operation
 from local_azure.services.logic.resources import WORKFLOW
 
 if TYPE_CHECKING:
-    from local_azure.control_plane.resource_manager.rest import Call
     from local_azure.control_plane.resource_manager.store import Resource
     from local_azure.control_plane.state import State
 

@@ -4,18 +4,14 @@ Stricter than Azure: it refuses whatever the engine here does not run, keys that
 calls of functions that do not exist, which Azure reports only when the expression runs.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from local_azure.services.logic.action import read_actions
 from local_azure.services.logic.actions.types import ACTION_TYPES
 from local_azure.services.logic.check_actions import action_problems
 from local_azure.services.logic.check_references import reference_problems
 from local_azure.services.logic.check_trigger import trigger_problems
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
 
 _KEYS = frozenset(
     {"$schema", "contentVersion", "description", "metadata", "parameters", "triggers", "actions"}

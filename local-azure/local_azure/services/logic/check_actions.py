@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from local_azure.runs.durations import seconds
@@ -9,8 +10,6 @@ from local_azure.services.logic.action import branches_of
 from local_azure.services.logic.actions.types import ACTION_TYPES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from local_azure.services.logic.actions.base import ActionType
 
 _COMMON = frozenset(

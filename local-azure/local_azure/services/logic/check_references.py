@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +11,6 @@ from local_azure.expressions.registry import LOGIC_APPS
 from local_azure.runs.references import Reference, references
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
     from local_azure.services.logic.action import Action
 
 _OF_ACTIONS = frozenset(

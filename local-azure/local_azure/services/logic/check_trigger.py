@@ -1,14 +1,10 @@
 """What is wrong with a trigger. The one type here is Request; connectors are declined."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from local_azure.runs.references import references
 from local_azure.services.logic.schema import schema_problems
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
 
 _KEYS = frozenset(
     {"type", "kind", "inputs", "conditions", "splitOn", "operationOptions", "description"}

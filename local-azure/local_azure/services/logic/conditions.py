@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from local_azure.expressions.errors import ExpressionError
@@ -15,8 +16,6 @@ from local_azure.expressions.registry import LOGIC_APPS, find
 from local_azure.expressions.template import evaluate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from local_azure.expressions.context import Context
 
 _GROUPS = ("and", "or")

@@ -1,15 +1,11 @@
 """A workflow definition, read once per version."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.services.logic.action import Action, read_actions
 from local_azure.services.logic.secure import Hidden, Hiding
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,6 @@ Bodies are ``{"error": {"code", "message"}}``. Codes seen in public reports are 
 are UNVERIFIED.
 """
 
-from __future__ import annotations
-
 
 class TriggerError(Exception):
     """An answer of the service itself.

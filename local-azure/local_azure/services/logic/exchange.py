@@ -1,18 +1,13 @@
 """One HTTP request of an action with its retries, and what the action makes of the answer."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.control_plane.http_client import status_name
 from local_azure.runs.content import decode, header
-from local_azure.runs.environment import REQUEST_TIMEOUT
+from local_azure.runs.environment import REQUEST_TIMEOUT, Environment
 from local_azure.runs.retry import RetryPolicy, asked_delay, is_transient
 from local_azure.runs.transport import ConnectionFailedError, HttpAnswer, HttpRequest
 from local_azure.services.logic.records import Outcome, Status, failed
-
-if TYPE_CHECKING:
-    from local_azure.runs.environment import Environment
 
 _TIMED_OUT = (
     "Http request failed: the server did not respond within the timeout limit. Please see logic "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +17,6 @@ from local_azure.services.logic.run import Run
 from local_azure.services.logic.sequence import run_actions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from local_azure.runs.environment import Environment
 
 _log = logging.getLogger(__name__)

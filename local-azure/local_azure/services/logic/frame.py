@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from local_azure.expressions.context import Context, named
@@ -9,9 +11,6 @@ from local_azure.expressions.errors import ExpressionError
 from local_azure.expressions.registry import LOGIC_APPS, Service
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from datetime import datetime
-
     from local_azure.services.logic.action import Action
     from local_azure.services.logic.records import Outcome, Record
     from local_azure.services.logic.run import Run

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from local_azure.control_plane.clock import iso
-from local_azure.services.logic.records import Record, failed, skipped, succeeded, tracking_id
+from local_azure.services.logic.records import (
+    Outcome,
+    Record,
+    Response,
+    Status,
+    failed,
+    skipped,
+    succeeded,
+    tracking_id,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from local_azure.runs.environment import Environment
     from local_azure.services.logic.action import Action
     from local_azure.services.logic.definition import Definition
-    from local_azure.services.logic.records import Outcome, Response, Status
 
 _TICKS_OF_1970 = 621_355_968_000_000_000
 _LAST_TICK = 9_223_372_036_854_775_807

@@ -13,28 +13,24 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 
 from local_azure.control_plane.clock import iso
 from local_azure.control_plane.resource_manager.errors import (
     NotEmulatedError,
     ResourceNotFoundError,
 )
-from local_azure.control_plane.resource_manager.rest import Operation
+from local_azure.control_plane.resource_manager.rest import Call, Operation
 from local_azure.control_plane.web import not_emulated
 from local_azure.services.logic import callback
 from local_azure.services.logic.errors import ContentNotFoundError, InvalidSignatureError
-from local_azure.services.logic.history import Asked
+from local_azure.services.logic.history import Asked, History
 from local_azure.services.logic.records import tracking_id
 from local_azure.services.logic.resources import WORKFLOW
 from local_azure.services.logic.standard import files
 from local_azure.services.logic.standard.operations import HOST_RUNTIME
 
 if TYPE_CHECKING:
-    from starlette.responses import Response
-
-    from local_azure.control_plane.resource_manager.rest import Call
-    from local_azure.services.logic.history import History
     from local_azure.services.logic.workflows import Workflows
 
     Entry = dict[str, Any]

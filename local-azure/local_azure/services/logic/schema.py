@@ -4,10 +4,9 @@ One that names no draft is read as draft 7, which has every keyword that the des
 use. References stay within the schema: nothing is fetched.
 """
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 from jsonschema import Draft7Validator
 from jsonschema.exceptions import SchemaError
@@ -15,9 +14,6 @@ from jsonschema.validators import validator_for
 from jsonschema_specifications import REGISTRY
 from referencing.exceptions import Unresolvable
 from referencing.jsonschema import DRAFT7
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _DRAFT = re.compile(r"https?://json-schema\.org/(draft-0[3467]|draft/(2019-09|2020-12))/schema#?")
 _LATEST = "http://json-schema.org/draft-07/schema#"

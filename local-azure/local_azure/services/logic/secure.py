@@ -8,14 +8,13 @@ and loops hand the hiding on.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from local_azure.runs.references import Reference, references
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from local_azure.services.logic.action import Action
 
 MARKER = "*** hidden: secured by the workflow definition ***"

@@ -8,6 +8,7 @@ skipped action stands for those before it.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from local_azure.expressions.errors import ExpressionError
@@ -24,8 +25,6 @@ from local_azure.services.logic.records import (
 from local_azure.services.logic.step import Step
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from local_azure.services.logic.action import Action
     from local_azure.services.logic.frame import Frame
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -40,8 +41,6 @@ from local_azure.services.logic.trigger import TriggerRequest, fire
 from local_azure.services.logic.workflows import Workflow, Workflows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
     from local_azure.control_plane.plane import ControlPlane
     from local_azure.control_plane.resource_manager.resource_type import Put, ResourceType
     from local_azure.control_plane.resource_manager.rest import Operation

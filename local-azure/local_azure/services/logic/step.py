@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from local_azure.expressions.template import evaluate
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
-
     from local_azure.runs.environment import Environment
     from local_azure.services.logic.action import Action
     from local_azure.services.logic.frame import Frame

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from local_azure.expressions.context import Context, named
@@ -20,9 +22,6 @@ from local_azure.services.logic.errors import (
 from local_azure.services.logic.schema import mismatches
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
-
     from local_azure.services.logic.definition import Definition
 
 _SIGNATURE = frozenset({"api-version", "sp", "sv", "sig"})

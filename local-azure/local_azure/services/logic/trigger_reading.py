@@ -7,17 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 
 from local_azure.control_plane.resource_manager.errors import WorkflowTriggerNotFoundError
-from local_azure.control_plane.resource_manager.rest import Operation
+from local_azure.control_plane.resource_manager.rest import Call, Operation
 from local_azure.services.logic.errors import TriggerNotFoundError
 from local_azure.services.logic.resources import WORKFLOW
 
 if TYPE_CHECKING:
-    from starlette.responses import Response
-
-    from local_azure.control_plane.resource_manager.rest import Call
     from local_azure.services.logic.workflows import Workflows
 
 _READ = WORKFLOW.action("triggers/read")

@@ -4,8 +4,6 @@ Sources: learn.microsoft.com, rest/api/servicebus "Send Message", rest/api/event
 UNVERIFIED: the statuses of Event Hubs other than 401, and every text.
 """
 
-from __future__ import annotations
-
 from xml.sax.saxutils import escape
 
 from starlette.responses import Response

@@ -6,6 +6,7 @@ rest/api/eventhub "Send event" and "Send batch events".
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -24,8 +25,6 @@ from local_azure.services.messaging.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from starlette.requests import Request
 
     from local_azure.control_plane.resource_manager.store import Resource
@@ -136,18 +135,15 @@ async def _body(request: Request, entity: Entity) -> str:
     try:
         return found.decode()
     except UnicodeDecodeError:
-        message = "Messages that are not UTF-8 are not emulated."
-        raise NotEmulatedError(message) from None
+        raise NotEmulatedError("Messages that are not UTF-8 are not emulated.") from None
 
 
 def _batch(body: str) -> list[Message]:
     entries = _parsed(body, "body of a batch")
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        message = "The body of a batch is a JSON array of objects."
-        raise MalformedMessageError(message)
+        raise MalformedMessageError("The body of a batch is a JSON array of objects.")
     if len(entries) > _MOST:
-        message = f"The batch has {len(entries)} messages; accepted: {_MOST}."
-        raise MalformedMessageError(message)
+        raise MalformedMessageError(f"The batch has {len(entries)} messages; accepted: {_MOST}.")
     return [_entry(entry) for entry in entries]
 
 
@@ -156,8 +152,7 @@ def _entry(entry: dict[str, Any]) -> Message:
     own = _scalars(entry.get("UserProperties"), "UserProperties")
     body = entry.get("Body", "")
     if not isinstance(body, str):
-        message = "The Body of a message is text."
-        raise MalformedMessageError(message)
+        raise MalformedMessageError("The Body of a message is text.")
     return Message(body, str(broker.get("ContentType", "")), broker, own)
 
 
@@ -165,8 +160,7 @@ def _scalars(found: Any, what: str) -> dict[str, Any]:
     if found is None:
         return {}
     if not isinstance(found, dict) or any(isinstance(v, (dict, list)) for v in found.values()):
-        message = f"{what} is a JSON object of strings, numbers and booleans."
-        raise MalformedMessageError(message)
+        raise MalformedMessageError(f"{what} is a JSON object of strings, numbers and booleans.")
     return found
 
 
@@ -174,5 +168,4 @@ def _parsed(text: str, what: str) -> Any:
     try:
         return strict_json.read(text)
     except ValueError:
-        message = f"The {what} is not JSON."
-        raise MalformedMessageError(message) from None
+        raise MalformedMessageError(f"The {what} is not JSON.") from None

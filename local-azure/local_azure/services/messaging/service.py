@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -22,8 +23,6 @@ from local_azure.services.messaging.errors import (
 from local_azure.services.messaging.routes import Entity, Namespaces, limits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from local_azure.control_plane.entra.directory import Principal
     from local_azure.control_plane.plane import ControlPlane
     from local_azure.control_plane.resource_manager.resource_type import ResourceType

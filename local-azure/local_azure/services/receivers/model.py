@@ -87,10 +87,8 @@ def read(asked: dict[str, Any]) -> Receiver:
     url = urlsplit(receiver.url)
     plain = url.hostname and url.netloc == url.hostname and len(url.path) > 1 and not url.query
     if url.scheme != "https" or not plain or url.fragment:
-        message = f"{receiver.url}: accepted: https://<host in small letters>/<path>"
-        raise ReceiverError(message)
+        raise ReceiverError(f"{receiver.url}: accepted: https://<host in small letters>/<path>")
     least, most = 200, 599
     if not least <= receiver.status <= most:
-        message = f"status {receiver.status}: accepted: {least} to {most}"
-        raise ReceiverError(message)
+        raise ReceiverError(f"status {receiver.status}: accepted: {least} to {most}")
     return receiver

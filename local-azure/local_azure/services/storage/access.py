@@ -5,6 +5,7 @@ Declined: keys, SAS, anonymous access.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from local_azure.control_plane.clouds import STORAGE_AUDIENCE
@@ -21,8 +22,6 @@ from local_azure.services.storage.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from local_azure.control_plane.entra.directory import Principal
     from local_azure.control_plane.plane import ControlPlane
     from local_azure.services.storage.accounts import Account, Accounts

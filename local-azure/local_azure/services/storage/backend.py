@@ -10,6 +10,7 @@ import base64
 import hashlib
 import hmac
 import logging
+from collections.abc import AsyncIterable, Collection, Mapping
 from email.utils import formatdate
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -21,8 +22,6 @@ from yarl import URL
 from local_azure.services.storage.errors import ServerBusyError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterable, Collection, Mapping
-
     from local_azure.services.storage.accounts import Pool
     from local_azure.services.storage.azurite import Azurite
 

@@ -6,13 +6,11 @@ here ``subject`` has the blob's name as it is and ``url`` has it percent-encoded
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote, unquote
 from uuid import uuid4
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 DELETE = "DeleteBlob"
 _DEFAULT_TYPE = "application/octet-stream"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from local_azure.control_plane.resource_manager.answers import present
 from local_azure.control_plane.resource_manager.form import of_items
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from local_azure.control_plane.resource_manager.resource_type import Json
 
 _LISTED = of_items("privateEndpointConnections")

@@ -9,6 +9,7 @@ the very second of a blob's earlier write, that write can be told twice.
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
@@ -19,8 +20,6 @@ from local_azure.control_plane.clock import iso
 from local_azure.services.storage.events import DELETE, Blob, Call, event
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from local_azure.control_plane.plane import ControlPlane
     from local_azure.control_plane.state import State
     from local_azure.control_plane.topics import Topics

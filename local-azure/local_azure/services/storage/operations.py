@@ -6,8 +6,6 @@ Sources: learn.microsoft.com, rest/api/storageservices "Authorize with Microsoft
 alone; here it always needs ``blobs/write``.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 _SERVICE = "Microsoft.Storage/storageAccounts/blobServices"

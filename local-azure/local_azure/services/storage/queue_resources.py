@@ -1,15 +1,13 @@
 """Storage queues on the control plane."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from local_azure.control_plane import arm_types
 from local_azure.control_plane.resource_manager.answers import proxied
-from local_azure.control_plane.resource_manager.resource_type import IN_GROUP, ResourceType
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.resource_manager.resource_type import Json, Put
+from local_azure.control_plane.resource_manager.resource_type import (
+    IN_GROUP,
+    Json,
+    Put,
+    ResourceType,
+)
 
 
 def _answer(put: Put) -> Json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -12,8 +13,6 @@ from local_azure.services.storage.azurite import Azurite
 from local_azure.services.storage.backend import Backend
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from local_azure.home import Home
     from local_azure.services.storage.accounts import Pool
 

@@ -3,24 +3,22 @@
 Service endpoints, customer-managed keys and tables as resources are not emulated.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from local_azure.control_plane import arm_types
 from local_azure.control_plane.networks import connections, firewall
 from local_azure.control_plane.resource_manager.answers import chosen, proxied, tracked
 from local_azure.control_plane.resource_manager.form import Form
 from local_azure.control_plane.resource_manager.limits import Limit
-from local_azure.control_plane.resource_manager.resource_type import IN_GROUP, ResourceType
+from local_azure.control_plane.resource_manager.resource_type import (
+    IN_GROUP,
+    Json,
+    Put,
+    ResourceType,
+)
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
 from local_azure.services.storage import network_rules
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from local_azure.control_plane.resource_manager.resource_type import Json, Put
 
 _ACCOUNT_PATH = f"{IN_GROUP}/{arm_types.STORAGE_ACCOUNT}/{{accountName}}"
 _OWN_KEYS = "Microsoft.Storage"

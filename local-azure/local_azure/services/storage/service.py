@@ -6,6 +6,7 @@ Tables, files and the hierarchical namespace are not emulated; the tables' hosts
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -27,8 +28,6 @@ from local_azure.services.storage.queues import Queues
 from local_azure.services.storage.resources import BLOB_CONTAINER, STORAGE_ACCOUNT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from starlette.types import Receive, Scope, Send
 
     from local_azure.control_plane.plane import ControlPlane

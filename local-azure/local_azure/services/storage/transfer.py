@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Iterable
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
@@ -10,8 +11,6 @@ from starlette.requests import ClientDisconnect
 from local_azure.services.storage.errors import InvalidXmlDocumentError, MissingContentLengthError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable
-
     import aiohttp
     from starlette.types import Message, Receive, Send
 

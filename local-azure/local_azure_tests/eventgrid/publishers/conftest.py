@@ -1,20 +1,13 @@
 """An embedded Azure whose clock stands still, with a resource group for topics and domains."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
 
 from local_azure.control_plane.clock import Clock
-from local_azure_tests.conftest import NOON, Running
+from local_azure_tests.conftest import NOON, Running, Storage
 from local_azure_tests.eventgrid.publishers import publishing
 from local_azure_tests.storage import world
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from local_azure_tests.conftest import Storage
 
 
 @pytest.fixture(scope="module")

@@ -1,8 +1,6 @@
 """Custom topics, domains and subscriptions, put through the control plane, and their clients."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from azure.core.credentials import AzureKeyCredential
 from azure.eventgrid import EventGridPublisherClient
@@ -10,13 +8,11 @@ from azure.identity import ClientSecretCredential
 
 from local_azure.catalogue import TYPES
 from local_azure.control_plane.clouds import PUBLIC
+from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION, TENANT_ID
+from local_azure_tests.conftest import Running
 from local_azure_tests.storage import world
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.entra.directory import Principal
-    from local_azure.control_plane.resource_manager.store import Resource
-    from local_azure_tests.conftest import Running
 
 GROUP = {"resourceGroupName": "events"}
 PROVIDERS = f"{SUBSCRIPTION}/resourceGroups/events/providers"

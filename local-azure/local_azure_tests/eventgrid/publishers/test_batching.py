@@ -1,15 +1,11 @@
 """Several events in one delivery, where a subscription asks for that."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from local_azure_tests.conftest import Running
 from local_azure_tests.eventgrid.publishers import publishing
 from local_azure_tests.storage import world
-
-if TYPE_CHECKING:
-    from local_azure_tests.conftest import Running
 
 
 def _subscribe(grid: Running, most: int, kilobytes: int = 64, **inputs: Any) -> None:

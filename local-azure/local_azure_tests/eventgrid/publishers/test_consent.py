@@ -1,25 +1,20 @@
 """A webhook that accepts the question, and consents by calling the validation URL."""
 
-from __future__ import annotations
-
 import asyncio
+from concurrent.futures import Future
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 import requests
 
 from local_azure.control_plane.clouds import PUBLIC
 from local_azure.control_plane.resource_manager.errors import ControlPlaneError
+from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.tenant import DEPLOYER
+from local_azure_tests.conftest import Running
 from local_azure_tests.eventgrid.publishers import publishing
 from local_azure_tests.storage import world
-
-if TYPE_CHECKING:
-    from concurrent.futures import Future
-
-    from local_azure.control_plane.resource_manager.store import Resource
-    from local_azure_tests.conftest import Running
 
 SUBSCRIPTION = f"{publishing.TOPIC}/eventSubscriptions/to-hook"
 

@@ -1,19 +1,14 @@
 """Filters where events come in as CloudEvents: their attributes have the names of that schema."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from azure.core.messaging import CloudEvent
 
 from local_azure.control_plane.resource_manager.errors import InvalidPropertyError
-from local_azure_tests.conftest import NOON
+from local_azure_tests.conftest import NOON, Running
 from local_azure_tests.eventgrid.publishers import publishing
-
-if TYPE_CHECKING:
-    from local_azure_tests.conftest import Running
-    from local_azure_tests.storage import world
+from local_azure_tests.storage import world
 
 
 @pytest.fixture

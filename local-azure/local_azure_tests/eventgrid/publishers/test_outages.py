@@ -1,9 +1,8 @@
 """Handlers that are down, answers that are lost, deliveries that overtake each other."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from azure.identity import ClientSecretCredential
@@ -11,13 +10,9 @@ from azure.storage.blob import ContainerClient
 
 from local_azure.control_plane.faults import Fault
 from local_azure.control_plane.tenant import TENANT_ID
+from local_azure_tests.conftest import Running
 from local_azure_tests.eventgrid.publishers import publishing
 from local_azure_tests.storage import world
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from local_azure_tests.conftest import Running
 
 ACCOUNT = f"{publishing.PROVIDERS}/Microsoft.Storage/storageAccounts/undelivered"
 DEAD_LETTERS = {

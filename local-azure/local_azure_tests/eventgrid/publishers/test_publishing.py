@@ -1,11 +1,10 @@
 """Events that publishers send to custom topics and domains, by the real client."""
 
-from __future__ import annotations
-
 import json
 import shutil
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -23,9 +22,6 @@ from local_azure.home import Home
 from local_azure_tests.conftest import NOON, Running
 from local_azure_tests.eventgrid.publishers import publishing
 from local_azure_tests.storage import world
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 HOUR = timedelta(hours=1)
 _NOT_STATE = shutil.ignore_patterns("azurite*", "server.*", "*-shm")

@@ -1,20 +1,15 @@
 """Custom topics, domains, domain topics and subscriptions on the control plane."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
-from local_azure.control_plane.clouds import CHINA, US_GOVERNMENT
+from local_azure.control_plane.clouds import CHINA, US_GOVERNMENT, Cloud
 from local_azure.control_plane.resource_manager.errors import ControlPlaneError
 from local_azure.control_plane.tenant import DEPLOYER
+from local_azure_tests.conftest import Running
 from local_azure_tests.eventgrid.publishers import publishing
 from local_azure_tests.storage import world
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.clouds import Cloud
-    from local_azure_tests.conftest import Running
 
 CONTRIBUTOR = "1e241071-0855-49ea-94dc-649edcd759de"
 SUBSCRIPTION_CONTRIBUTOR = "428e0ff0-5e57-4d9c-a221-2c70d0e0a443"

@@ -6,6 +6,7 @@ failure codes).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from local_azure.control_plane.resource_manager.shape import Problem
@@ -13,8 +14,6 @@ from local_azure.services.eventgrid import identity, webhook
 from local_azure.services.eventgrid.destinations.destination import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from local_azure.control_plane.plane import ControlPlane
     from local_azure.control_plane.resource_manager.resource_type import Json, Put
     from local_azure.services.eventgrid.subscriptions import Endpoint, Subscription

@@ -7,6 +7,7 @@ samples of azure-eventgrid for Python.
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from local_azure.control_plane import arm_types
@@ -20,14 +21,11 @@ from local_azure.services.eventgrid.destinations.azure_resource import (
     gone,
     post,
 )
-from local_azure.services.eventgrid.destinations.destination import Outcome
+from local_azure.services.eventgrid.destinations.destination import Batch, Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from local_azure.control_plane.plane import ControlPlane
     from local_azure.control_plane.resource_manager.resource_type import Json, Put
-    from local_azure.services.eventgrid.destinations.destination import Batch
 
 _HEADERS = {"Content-Type": "application/xml", "x-ms-version": "2021-12-02"}
 _LIFE = "queueMessageTimeToLiveInSeconds"

@@ -5,6 +5,7 @@ Source: D:event-grid/delivery-and-retry, D:event-grid/webhook-event-delivery.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -15,7 +16,7 @@ from local_azure.control_plane.resource_manager.answers import chosen
 from local_azure.control_plane.resource_manager.errors import EndpointValidationError
 from local_azure.control_plane.resource_manager.shape import Problem
 from local_azure.services.eventgrid import webhook
-from local_azure.services.eventgrid.destinations.destination import Outcome
+from local_azure.services.eventgrid.destinations.destination import Batch, Outcome
 from local_azure.services.eventgrid.errors import HandshakeError, NoConsentError
 from local_azure.services.eventgrid.handshake import (
     Candidate,
@@ -23,17 +24,13 @@ from local_azure.services.eventgrid.handshake import (
     consents,
     without_secret,
 )
-from local_azure.services.eventgrid.place import place
+from local_azure.services.eventgrid.place import Place, place
 from local_azure.services.eventgrid.provisional import awaiting
 from local_azure.services.eventgrid.schemas import CLOUD_EVENTS, EVENT_GRID
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from local_azure.control_plane.plane import ControlPlane
     from local_azure.control_plane.resource_manager.resource_type import Json, Put
-    from local_azure.services.eventgrid.destinations.destination import Batch
-    from local_azure.services.eventgrid.place import Place
     from local_azure.services.eventgrid.subscriptions import Subscription
     from local_azure.services.eventgrid.validations import Validation, Validations
 

@@ -1,7 +1,5 @@
 """Event Grid's types of resources on the control plane."""
 
-from __future__ import annotations
-
 from local_azure.services.eventgrid.resources.subscription import SUBSCRIPTIONS
 from local_azure.services.eventgrid.resources.system_topic import SYSTEM_TOPIC
 from local_azure.services.eventgrid.resources.topics import DOMAIN, DOMAIN_TOPIC, TOPIC

@@ -3,8 +3,6 @@
 azure-native hoists what Azure has below ``properties`` of everything that comes in several kinds.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from local_azure.control_plane.resource_manager.form import Form

@@ -7,6 +7,7 @@ Azure finds that out after it has accepted the PUT: one whose destination refuse
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from local_azure.control_plane.resource_manager.errors import (
     ManagedIdentityAuthorizationError,
     NotEmulatedError,
 )
-from local_azure.control_plane.resource_manager.resource_type import ResourceType
+from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
 from local_azure.control_plane.resource_manager.unknown import at
 from local_azure.services.eventgrid import identity, place, schemas, sources
 from local_azure.services.eventgrid.destinations import kinds
@@ -33,10 +34,7 @@ from local_azure.services.eventgrid.resources.topics import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from local_azure.control_plane.entra.directory import Principal
-    from local_azure.control_plane.resource_manager.resource_type import Json, Put
     from local_azure.services.eventgrid.place import Place
     from local_azure.services.eventgrid.validations import Validations
 
@@ -82,8 +80,7 @@ def _check_twin(put: Put) -> None:
     for form in ("eventSubscriptions", "providers/Microsoft.EventGrid/eventSubscriptions"):
         twin = f"{parent}/{form}/{put.name}"
         if twin.lower() != put.id.lower() and put.control.resources.find(twin):
-            message = f"{put}: it exists already as '{twin}'."
-            raise ConflictError(message)
+            raise ConflictError(f"{put}: it exists already as '{twin}'.")
 
 
 def _check_event_types(put: Put, where: Place) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +15,6 @@ from local_azure.services.eventgrid.filters import parse
 from local_azure.services.eventgrid.sources import EVENT_TYPES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from local_azure.control_plane.resource_manager.resource_type import Json
 
 LIMITS = {

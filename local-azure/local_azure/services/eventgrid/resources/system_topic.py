@@ -1,19 +1,18 @@
 """System topics: the events of a resource of Azure, one topic per source."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from local_azure.control_plane.resource_manager.answers import tracked
 from local_azure.control_plane.resource_manager.errors import ControlPlaneError
-from local_azure.control_plane.resource_manager.resource_type import IN_GROUP, ResourceType, region
+from local_azure.control_plane.resource_manager.resource_type import (
+    IN_GROUP,
+    Json,
+    Put,
+    ResourceType,
+    region,
+)
 from local_azure.control_plane.resource_manager.shape import Problem
 from local_azure.services.eventgrid import place, sources
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from local_azure.control_plane.resource_manager.resource_type import Json, Put
 
 PATH = f"{IN_GROUP}/{place.SYSTEM_TOPIC}/{{systemTopicName}}"
 

@@ -9,11 +9,17 @@ D:event-grid/event-domains).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from local_azure.control_plane.resource_manager.answers import chosen, proxied, system_data, tracked
 from local_azure.control_plane.resource_manager.errors import NameTakenError
-from local_azure.control_plane.resource_manager.resource_type import IN_GROUP, ResourceType
+from local_azure.control_plane.resource_manager.resource_type import (
+    IN_GROUP,
+    Json,
+    Put,
+    ResourceType,
+)
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN
@@ -21,10 +27,7 @@ from local_azure.services.eventgrid import place
 from local_azure.services.eventgrid.schemas import DELIVERED_AS, EVENT_GRID
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.resource_type import Json, Put
 
 _KEPT = ("dataResidencyBoundary", "minimumTlsVersionAllowed")
 _AUTOMATIC = ("autoCreateTopicWithFirstSubscription", "autoDeleteTopicWithLastSubscription")

@@ -5,6 +5,7 @@ Source of its form: D:logic-apps/logic-apps-workflow-actions-triggers.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from local_azure.runs.content import encode
@@ -16,8 +17,6 @@ from local_azure.services.logic.exchange import exchange, outcome_of
 from local_azure.services.logic.records import Outcome, failed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from local_azure.services.logic.step import Step
 
 _OPERATIONS = {("post", "/v2/mail")}

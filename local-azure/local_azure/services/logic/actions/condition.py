@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from local_azure.services.logic.actions.base import ActionType
@@ -9,8 +10,6 @@ from local_azure.services.logic.conditions import holds, problems
 from local_azure.services.logic.records import Outcome, skipped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from local_azure.services.logic.step import Step
 
 

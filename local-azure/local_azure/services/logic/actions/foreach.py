@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from local_azure.expressions.errors import ExpressionError
@@ -16,8 +17,6 @@ from local_azure.services.logic.frame import Frame
 from local_azure.services.logic.records import BRANCH_FAILED, Outcome, succeeded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from local_azure.services.logic.step import Step
 
 _SEQUENTIAL = "Sequential"

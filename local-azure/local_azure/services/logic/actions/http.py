@@ -6,6 +6,7 @@ The asynchronous pattern is followed (a 202 with ``Location`` is polled) unless 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
@@ -23,8 +24,6 @@ from local_azure.services.logic.exchange import exchange, outcome_of
 from local_azure.services.logic.records import Outcome, failed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from local_azure.runs.environment import Environment
     from local_azure.services.logic.step import Step
 

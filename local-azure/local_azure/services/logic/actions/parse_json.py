@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from local_azure.services.logic.actions.base import ActionType
@@ -10,8 +11,6 @@ from local_azure.services.logic.records import Outcome, failed, succeeded
 from local_azure.services.logic.schema import mismatches, schema_problems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from local_azure.services.logic.step import Step
 
 

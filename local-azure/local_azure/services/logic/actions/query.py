@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from local_azure.services.logic.actions.base import ActionType
@@ -11,8 +12,6 @@ from local_azure.services.logic.items import evaluated_items
 from local_azure.services.logic.records import Outcome, succeeded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from local_azure.services.logic.step import Step
 
 

@@ -37,6 +37,5 @@ class RespondToCaller(ActionType):
 def _status(value: Any) -> int:
     text = str(value)
     if not text.isdigit() or not HTTPStatus.OK <= int(text) < 600:  # noqa: PLR2004 last of 5xx
-        message = f"A response's statusCode is a number from 200 to 599; found {value!r}."
-        raise ValueError(message)
+        raise ValueError(f"A response's statusCode is a number from 200 to 599; found {value!r}.")
     return int(text)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from local_azure.services.logic.actions.base import ActionType
 from local_azure.services.logic.actions.condition import not_taken
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from local_azure.services.logic.records import Outcome
     from local_azure.services.logic.step import Step
 

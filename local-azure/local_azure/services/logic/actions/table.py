@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import html
 import io
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from local_azure.expressions.errors import ExpressionError
@@ -16,8 +17,6 @@ from local_azure.services.logic.items import evaluated_items
 from local_azure.services.logic.records import Outcome, succeeded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from local_azure.services.logic.step import Step
 
 _FORMATS = ("CSV", "HTML")
@@ -52,8 +51,7 @@ class Table(ActionType):
 
 def _rows(step: Step, items: list[Any]) -> Iterator[list[str]]:
     if not all(isinstance(item, dict) for item in items):
-        message = "The 'from' of a 'Table' action must be an array of objects."
-        raise ExpressionError(message)
+        raise ExpressionError("The 'from' of a 'Table' action must be an array of objects.")
     columns = step.action.spec["inputs"].get("columns")
     if columns is None:
         headers = list(dict.fromkeys(key for item in items for key in item))

@@ -6,6 +6,7 @@ last pass did (for the count) or as timed out (for the time): UNVERIFIED.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from local_azure.runs.durations import seconds
@@ -15,8 +16,6 @@ from local_azure.services.logic.frame import Frame
 from local_azure.services.logic.records import Outcome, Status, succeeded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from local_azure.services.logic.step import Step
 
 _DEFAULT = {"count": 60, "timeout": "PT1H"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from local_azure.expressions.json_types import text, type_name
@@ -9,8 +10,6 @@ from local_azure.services.logic.actions.base import ActionType
 from local_azure.services.logic.records import Outcome, failed, succeeded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from local_azure.services.logic.step import Step
 
 _TYPES: dict[str, tuple[type, ...]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from local_azure.runs.content import encode, header, texts
@@ -14,8 +15,6 @@ from local_azure.services.logic.exchange import exchange, outcome_of
 from local_azure.services.logic.records import Outcome, failed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from local_azure.services.logic.step import Step
 
 
