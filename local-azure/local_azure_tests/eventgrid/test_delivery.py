@@ -160,8 +160,7 @@ def test_a_late_answer_does_not_stop_the_redelivery(grid: Running, hook: world.H
 
 
 def test_a_host_that_nobody_answers_for_is_tried_again(grid: Running) -> None:
-    nowhere = {"endpointType": "WebHook", "endpointUrl": "https://nowhere.example.test/"}
-    _subscribe(grid, destination=nowhere)
+    _subscribe(grid, destination=world.webhook(endpointUrl="https://nowhere.example.test/"))
     world.publish(grid)
     [delivery] = world.deliveries(grid)
     assert (delivery["state"], delivery["outcome"]) == ("waiting", "ResolutionError")
@@ -195,8 +194,7 @@ def test_a_changed_destination_gets_the_redelivery(grid: Running, hook: world.Ho
     _subscribe(grid)
     hook.answers = [500]
     world.publish(grid)
-    moved = {"endpointType": "WebHook", "endpointUrl": world.hook_url("moved")}
-    _subscribe(grid, destination=moved)
+    _subscribe(grid, destination=world.webhook("moved"))
     world.advance(grid, seconds=10)
     assert [path for path, _, _ in hook.got] == ["/to-hook", "/moved"]
 

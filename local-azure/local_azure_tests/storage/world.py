@@ -89,7 +89,7 @@ def topic(azure: Azure) -> None:
 def subscribe(azure: Azure, name: str = "to-hook", **body: Any) -> str:
     """An event subscription to the topic; its resource id."""
     if "deliveryWithResourceIdentity" not in body:
-        body.setdefault("destination", {"endpointType": "WebHook", "endpointUrl": hook_url(name)})
+        body.setdefault("destination", webhook(name))
     identifier = f"{TOPIC}/eventSubscriptions/{name}"
     azure.resources.put(Resource(identifier, SUBSCRIPTION_TYPE, name, body, {}))
     return identifier
@@ -136,6 +136,11 @@ def deliveries(server: Running) -> list[Json]:
 def hook_url(name: str) -> str:
     """The address of a webhook, with a secret in it."""
     return f"https://hook.example.test/{name}?sig=a%2Fb"
+
+
+def webhook(name: str = "to-hook", **more: Any) -> Json:
+    """The destination that is this webhook."""
+    return {"endpointType": "WebHook", "endpointUrl": hook_url(name), **more}
 
 
 def build(server: Running, containers: Iterable[str] = ("input",)) -> None:

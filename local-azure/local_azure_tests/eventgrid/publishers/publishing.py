@@ -65,9 +65,21 @@ def domain(server: Running, *topics: str, **inputs: Any) -> Resource:
 
 def subscribe(server: Running, scope: str, name: str = "to-hook", **inputs: Any) -> Resource:
     """A subscription to the webhook, which is named like it."""
-    destination = {"endpointType": "WebHook", "endpointUrl": world.hook_url(name)}
-    given = {"destination": destination, **inputs}
+    given = {"destination": world.webhook(name), **inputs}
     return put(server, "EventSubscription", scope=scope, eventSubscriptionName=name, **given)
+
+
+def event(**fields: Any) -> dict[str, Any]:
+    """An event as a publisher sends it."""
+    return {
+        "id": "1",
+        "subject": "orders/1",
+        "eventType": "Order.Placed",
+        "eventTime": "2026-06-01T12:00:00Z",
+        "data": {"price": 3},
+        "dataVersion": "1.0",
+        **fields,
+    }
 
 
 def keys(server: Running, resource_id: str) -> tuple[str, str]:

@@ -9,27 +9,13 @@ from local_azure_tests.storage import world
 
 
 def _subscribe(grid: Running, most: int, kilobytes: int = 64, **inputs: Any) -> None:
-    destination = {
-        "endpointType": "WebHook",
-        "endpointUrl": world.hook_url("to-hook"),
-        "maxEventsPerBatch": most,
-        "preferredBatchSizeInKilobytes": kilobytes,
-    }
+    destination = world.webhook(maxEventsPerBatch=most, preferredBatchSizeInKilobytes=kilobytes)
     publishing.subscribe(grid, publishing.TOPIC, destination=destination, **inputs)
 
 
 def _publish(grid: Running, *sizes: int) -> None:
-    events = [
-        {
-            "id": str(number),
-            "subject": "s",
-            "eventType": "t",
-            "eventTime": "2026-06-01T12:00:00Z",
-            "data": "x" * size,
-        }
-        for number, size in enumerate(sizes)
-    ]
-    publishing.by_key(grid).send(events)
+    sent = [publishing.event(id=str(n), data="x" * size) for n, size in enumerate(sizes)]
+    publishing.by_key(grid).send(sent)
 
 
 def _batches(grid: Running, hook: world.Hook) -> list[list[str]]:

@@ -27,7 +27,7 @@ def _begin(grid: Running, hook: world.Hook, **inputs: Any) -> Future[Resource]:
         **publishing.GROUP,
         "topicName": "orders",
         "eventSubscriptionName": "to-hook",
-        "destination": {"endpointType": "WebHook", "endpointUrl": world.hook_url("to-hook")},
+        "destination": world.webhook(),
         **inputs,
     }
     kind = publishing.KINDS["TopicEventSubscription"]
@@ -71,8 +71,7 @@ def test_a_call_of_the_validation_url_makes_the_subscription(
 def test_before_consent_no_event_is_delivered(grid: Running, hook: world.Hook) -> None:
     putting = _begin(grid, hook)
     assert _state(grid) == "AwaitingManualAction"
-    event = {"id": "1", "subject": "s", "eventType": "t", "eventTime": "2026-06-01", "data": 0}
-    publishing.by_key(grid).send(event)
+    publishing.by_key(grid).send(publishing.event())
     requests.get(_url(hook), timeout=5)
     putting.result(timeout=10)
     assert publishing.got(grid, hook) == []

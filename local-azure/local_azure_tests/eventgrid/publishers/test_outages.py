@@ -53,11 +53,7 @@ def fleet(grid: Running) -> Iterator[Any]:
     made = publishing.domain(grid, "diggers", identity={"type": "SystemAssigned"})
     principal = made.properties["identity"]["principalId"]
     grid.call(grid.azure.authorization.assign, "letters", principal, world.CONTRIBUTOR, ACCOUNT)
-    destination = {
-        "endpointType": "WebHook",
-        "endpointUrl": world.hook_url("to-hook"),
-        "maxEventsPerBatch": 10,
-    }
+    destination = world.webhook(maxEventsPerBatch=10)
     publishing.subscribe(
         grid, made.id, destination=destination, deadLetterWithResourceIdentity=DEAD_LETTERS
     )
@@ -71,20 +67,7 @@ def _down(grid: Running) -> None:
 
 
 def _send(client: Any, *identifiers: str) -> None:
-    client.send(
-        [
-            {
-                "id": identifier,
-                "topic": "diggers",
-                "subject": "s",
-                "eventType": "t",
-                "eventTime": "2026-06-01T12:00:00Z",
-                "data": {},
-                "dataVersion": "",
-            }
-            for identifier in identifiers
-        ]
-    )
+    client.send([publishing.event(id=each, topic="diggers") for each in identifiers])
 
 
 def _pass(grid: Running, minutes: int) -> None:

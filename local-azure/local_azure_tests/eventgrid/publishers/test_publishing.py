@@ -21,22 +21,11 @@ from local_azure.control_plane.clock import Clock
 from local_azure.home import Home
 from local_azure_tests.conftest import NOON, Running
 from local_azure_tests.eventgrid.publishers import publishing
+from local_azure_tests.eventgrid.publishers.publishing import event as _event
 from local_azure_tests.storage import world
 
 HOUR = timedelta(hours=1)
 _NOT_STATE = shutil.ignore_patterns("azurite*", "server.*", "*-shm")
-
-
-def _event(**fields: Any) -> dict[str, Any]:
-    return {
-        "id": "1",
-        "subject": "orders/1",
-        "eventType": "Order.Placed",
-        "eventTime": "2026-06-01T12:00:00Z",
-        "data": {"price": 3},
-        "dataVersion": "1.0",
-        **fields,
-    }
 
 
 def _post(grid: Running, body: Any, **headers: str) -> requests.Response:
@@ -131,7 +120,10 @@ def test_a_signature_for_another_host_opens_nothing(grid: Running) -> None:
     key = publishing.keys(grid, publishing.TOPIC)[0]
     signature = generate_sas("https://other.example/", key, grid.azure.clock.now() + HOUR)
     answer = _post(
-        grid, [_event()], aeg_sas_key="", authorization=f"SharedAccessSignature {signature}"
+        grid,
+        [_event()],
+        aeg_sas_key="",
+        authorization=f"SharedAccessSignature {signature}",
     )
     assert answer.status_code == 401
     assert "for another resource" in answer.text
@@ -183,7 +175,10 @@ def test_keys_are_of_no_use_where_local_authentication_is_off(grid: Running) -> 
         ({**_event(), "subject": None}, "Required property 'subject'"),
         ({**_event(), "eventType": 5}, "Required property 'eventType'"),
         ({**_event(), "eventTime": "noon"}, "'eventTime' is a time"),
-        ({key: value for key, value in _event().items() if key != "data"}, "'data' was not found"),
+        (
+            {key: value for key, value in _event().items() if key != "data"},
+            "'data' was not found",
+        ),
         (_event(dataVersion=1), "'dataVersion' is a text"),
         (_event(metadataVersion="2"), "'metadataVersion' is '1'"),
         (_event(topic="another"), "'topic' is left out or is"),
@@ -241,7 +236,10 @@ def test_a_domain_hands_events_to_the_topic_that_they_name(grid: Running, hook: 
     publishing.subscribe(grid, made.id, "everything")
     client = publishing.by_key(grid, made.id, publishing.DOMAIN_URL)
     client.send(
-        [_event(id="a", topic="diggers"), _event(id="b", topic=f"{made.id}/topics/tractors")]
+        [
+            _event(id="a", topic="diggers"),
+            _event(id="b", topic=f"{made.id}/topics/tractors"),
+        ]
     )
     assert sorted(
         (path, body[0]["id"], body[0]["topic"]) for path, body in publishing.got(grid, hook)

@@ -99,7 +99,7 @@ def test_a_domain_that_leaves_its_topics_to_others_needs_them_first(
             domainName="fleet",
             topicName="diggers",
             eventSubscriptionName="to-hook",
-            destination={"endpointType": "WebHook", "endpointUrl": world.hook_url("x")},
+            destination=world.webhook("x"),
         )
     assert hook.got == []
 
@@ -121,7 +121,7 @@ def test_a_domain_topic_comes_with_its_first_and_goes_with_its_last_subscription
             kind,
             **place,
             eventSubscriptionName=name,
-            destination={"endpointType": "WebHook", "endpointUrl": world.hook_url(name)},
+            destination=world.webhook(name),
         )
         for name in ("first", "second")
     ]
@@ -168,14 +168,13 @@ def test_events_go_out_in_forms_that_they_can_have_only(
 def test_a_subscription_has_one_form_of_its_id(grid: Running) -> None:
     publishing.topic(grid)
     publishing.subscribe(grid, publishing.TOPIC)
-    destination = {"endpointType": "WebHook", "endpointUrl": world.hook_url("to-hook")}
     with pytest.raises(ControlPlaneError, match="exists already as"):
         publishing.put(
             grid,
             "TopicEventSubscription",
             topicName="orders",
             eventSubscriptionName="to-hook",
-            destination=destination,
+            destination=world.webhook(),
         )
 
 
@@ -212,10 +211,9 @@ def test_an_expired_subscription_gets_nothing_more(grid: Running, hook: world.Ho
         publishing.subscribe(grid, publishing.TOPIC, expirationTimeUtc="soon")
     day = grid.azure.clock.now().replace(year=2027).isoformat()
     publishing.subscribe(grid, publishing.TOPIC, expirationTimeUtc=day)
-    event = {"id": "1", "subject": "s", "eventType": "t", "eventTime": "2026-06-01", "data": 0}
-    publishing.by_key(grid).send(event)
+    publishing.by_key(grid).send(publishing.event())
     world.advance(grid, days=366)
-    publishing.by_key(grid).send(event)
+    publishing.by_key(grid).send(publishing.event())
     assert len(publishing.got(grid, hook)) == 1
 
 
@@ -223,11 +221,12 @@ def test_an_expired_subscription_gets_nothing_more(grid: Running, hook: world.Ho
 def test_a_subscription_is_made_and_deleted_by_who_may(grid: Running, role: str) -> None:
     publishing.topic(grid)
     guest = world.GUEST
-    destination = {"endpointType": "WebHook", "endpointUrl": world.hook_url("to-hook")}
     given: dict[str, Any] = {"scope": publishing.TOPIC, "eventSubscriptionName": "to-hook"}
 
     def subscribe() -> str:
-        return publishing.put(grid, "EventSubscription", guest, **given, destination=destination).id
+        return publishing.put(
+            grid, "EventSubscription", guest, **given, destination=world.webhook()
+        ).id
 
     with pytest.raises(ControlPlaneError, match="EventGrid/eventSubscriptions/write"):
         subscribe()
@@ -251,7 +250,7 @@ def test_a_subscription_needs_the_right_on_its_source_as_well(grid: Running) -> 
             guest,
             scope=world.TOPIC,
             eventSubscriptionName="to-hook",
-            destination={"endpointType": "WebHook", "endpointUrl": world.hook_url("to-hook")},
+            destination=world.webhook(),
         )
     grid.call(grid.azure.authorization.unassign, "guest")
     publishing.delete(grid, world.TOPIC)
