@@ -5,16 +5,14 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 from local_azure.commands.console_client import Console
 from local_azure.control_plane.clouds import PUBLIC
 from local_azure.control_plane.tenant import SUBSCRIPTION_ID, TENANT_ID
-
-if TYPE_CHECKING:
-    from local_azure.home import Home
-    from local_azure.project import Project
+from local_azure.home import Home
+from local_azure.project import Project
 
 _PROVIDERS = ("azure-native", "azuread", "random")
 _ON_THIS_MACHINE = "127.0.0.1,localhost"

@@ -10,16 +10,14 @@ import resource
 import signal
 import sqlite3
 import time
-from typing import IO, TYPE_CHECKING
+from typing import IO
 
 import uvloop
 
 from local_azure.commands.process import lock
 from local_azure.errors import LocalAzureError
 from local_azure.gateway.server import Server
-
-if TYPE_CHECKING:
-    from local_azure.home import Home
+from local_azure.home import Home
 
 _LOOK = 0.5
 """Seconds between two looks at the parent."""

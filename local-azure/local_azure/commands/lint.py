@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.commands import pipeline_files
 from local_azure.lint.factory import lint_dataset, lint_pipeline
 from local_azure.lint.linter import lint_file
-
-if TYPE_CHECKING:
-    from local_azure.lint.subject import Finding
+from local_azure.lint.subject import Finding
 
 
 def report(files: Sequence[str]) -> tuple[list[dict[str, Any]], list[str], int]:

@@ -6,10 +6,9 @@ import html
 import json
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    Entry = dict[str, Any]
+Entry = dict[str, Any]
 
 
 def message_lines(told: Entry) -> Iterator[str]:

@@ -13,14 +13,12 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
 from local_azure import waiting
 from local_azure.errors import LocalAzureError
+from local_azure.home import Home
 from local_azure.services.storage import azurite_packages
-
-if TYPE_CHECKING:
-    from local_azure.home import Home
 
 SLOW = "--as-slow-as-azure"
 _START_LIMIT = 60.0

@@ -9,17 +9,15 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 
 from local_azure.commands import runs
+from local_azure.commands.console_client import Console
 from local_azure.control_plane import strict_json
 from local_azure.errors import LocalAzureError, reason
 from local_azure.services.eventgrid.schedule import ACKNOWLEDGED
 from local_azure.tracing.model import Trace
-
-if TYPE_CHECKING:
-    from local_azure.commands.console_client import Console
 
 _SHOWN = ("workflow run", "action", "pipeline run", "activity", "job")
 

@@ -11,21 +11,19 @@ import asyncio
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.commands import pipeline_files, process
 from local_azure.commands.console_client import Console
 from local_azure.commands.run_workflow import sender
 from local_azure.control_plane.clock import Clock
 from local_azure.errors import LocalAzureError
+from local_azure.home import Home
 from local_azure.runs.environment import Environment, IdentityError
+from local_azure.services.datafactory.factory import Pipeline
 from local_azure.services.datafactory.folder import Folder, run_pipeline
 from local_azure.services.datafactory.parameters import bind, from_text
 from local_azure.services.datafactory.records import Record, RunResult, Status
-
-if TYPE_CHECKING:
-    from local_azure.home import Home
-    from local_azure.services.datafactory.factory import Pipeline
 
 
 def outcome(

@@ -16,7 +16,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from http import HTTPStatus
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -25,6 +25,7 @@ from local_azure.commands import environment, process
 from local_azure.control_plane import strict_json
 from local_azure.control_plane.clock import Clock
 from local_azure.errors import LocalAzureError, reason
+from local_azure.home import Home
 from local_azure.lint.subject import Subject, is_secure, load
 from local_azure.runs.environment import Environment
 from local_azure.runs.transport import (
@@ -42,9 +43,6 @@ from local_azure.services.logic.records import Record, Response, Status
 from local_azure.services.logic.run import parameter_values
 from local_azure.services.logic.secure import MARKER, Hidden
 from local_azure.services.logic.trigger import TriggerRequest, fire
-
-if TYPE_CHECKING:
-    from local_azure.home import Home
 
 _FAILED_REPLY = 400
 

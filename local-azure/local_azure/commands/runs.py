@@ -7,10 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from local_azure.tracing.model import Span, Trace
+from local_azure.tracing.model import Span, Trace
 
 _SKIPPED = "Skipped"
 _BELOW = {"attempt", "dead letter", "verdict", "job state", "mini-batches", "log", "predictions"}

@@ -14,7 +14,7 @@ import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yaml
 
@@ -23,9 +23,7 @@ from local_azure.commands import environment
 from local_azure.commands.console_client import Console
 from local_azure.errors import LocalAzureError
 from local_azure.home import Home, write_private
-
-if TYPE_CHECKING:
-    from local_azure.project import Project
+from local_azure.project import Project
 
 _SECRETS_PROVIDER = ("encryptionsalt", "encryptedkey", "secretsprovider")
 _CONFIRM = {

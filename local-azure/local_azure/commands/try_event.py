@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure import project
 from local_azure.commands import stacks
@@ -16,14 +16,12 @@ from local_azure.commands.console_client import Console
 from local_azure.control_plane import strict_json
 from local_azure.control_plane.resource_manager import sdk, shape
 from local_azure.errors import LocalAzureError, reason
+from local_azure.home import Home
 from local_azure.services.eventgrid.explanation import shown
 from local_azure.services.eventgrid.filters import EventFilter
 from local_azure.services.eventgrid.resources.subscription_rules import filter_problems, unread
 from local_azure.services.eventgrid.sources import EVENT_TYPES, STORAGE, WORKSPACE
 from local_azure.services.eventgrid.trial import NoEventError, Rule, events, try_event
-
-if TYPE_CHECKING:
-    from local_azure.home import Home
 
 _TYPE = "azure-native:eventgrid:SystemTopicEventSubscription"
 _RAISED = {"storage": EVENT_TYPES[STORAGE], "workspace": EVENT_TYPES[WORKSPACE], "domain": ()}

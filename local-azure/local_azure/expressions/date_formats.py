@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
+from local_azure.expressions.cultures import Culture
 from local_azure.expressions.moments import TICKS_A_SECOND, Kind, Moment
-
-if TYPE_CHECKING:
-    from local_azure.expressions.cultures import Culture
 
 _ROUND_TRIP = "yyyy-MM-ddTHH:mm:ss.fffffffK"
 _LETTERS = "dfFghHKmMstyz"

@@ -9,13 +9,10 @@ from __future__ import annotations
 import math
 import re
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, localcontext
-from typing import TYPE_CHECKING
 
+from local_azure.expressions.cultures import Culture
 from local_azure.expressions.decimals import as_double, double_text
 from local_azure.expressions.number_patterns import format_by_pattern
-
-if TYPE_CHECKING:
-    from local_azure.expressions.cultures import Culture
 
 _STANDARD = re.compile(r"([A-Za-z])(\d{0,2})")
 _HIGH_PRECISION = 400

@@ -8,10 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from local_azure.expressions.cultures import Culture
+from local_azure.expressions.cultures import Culture
 
 _EXPONENT = re.compile(r"[eE][+-]?0+")
 _HIGH_PRECISION = 400

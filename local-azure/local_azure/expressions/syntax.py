@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
+from local_azure.expressions.context import Context
 from local_azure.expressions.errors import ExpressionError
 from local_azure.expressions.json_types import text, type_name
 from local_azure.expressions.registry import find
-
-if TYPE_CHECKING:
-    from local_azure.expressions.context import Context
 
 
 class Expression(Protocol):

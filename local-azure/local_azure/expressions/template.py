@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.expressions import functions as _functions  # noqa: F401 - declares them
+from local_azure.expressions.context import Context
 from local_azure.expressions.errors import ExpressionError
 from local_azure.expressions.json_types import type_name
 from local_azure.expressions.parser import is_expression, parse
-
-if TYPE_CHECKING:
-    from local_azure.expressions.context import Context
 
 
 def evaluate(value: Any, context: Context) -> Any:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 from uuid import NAMESPACE_DNS, uuid5
 
 import aiohttp
+from starlette.routing import Route
 
+from local_azure.azure import Azure
 from local_azure.control_plane.authorization.roles import BY_NAME
 from local_azure.control_plane.clouds import STORAGE_AUDIENCE
 from local_azure.control_plane.entra.directory import Principal
@@ -17,11 +18,6 @@ from local_azure.control_plane.faults import Fault
 from local_azure.errors import LocalAzureError
 from local_azure.page.forms import Act, Field, Forms
 from local_azure.services.storage.resources import BLOB_CONTAINER
-
-if TYPE_CHECKING:
-    from starlette.routing import Route
-
-    from local_azure.azure import Azure
 
 _READER = Principal(
     str(uuid5(NAMESPACE_DNS, "page.local-azure")), None, "User", "whoever uses the page"

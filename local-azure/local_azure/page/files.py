@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import Route
 
+from local_azure.azure import Azure
 from local_azure.control_plane.clock import END_OF_TIME
 from local_azure.page import graph, predictions, waterfall
 from local_azure.page.rendering import render
 from local_azure.tracing.model import DONE, FAILED, UNDER_WAY, UNWANTED
 from local_azure.tracing.query import NoTraceError, Wanted
 
-if TYPE_CHECKING:
-    from starlette.requests import Request
-    from starlette.responses import Response
+Span = dict[str, Any]
 
-    from local_azure.azure import Azure
-
-    Span = dict[str, Any]
 
 _ROWS = 50
 """Of one page of the list."""

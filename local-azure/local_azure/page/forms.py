@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
@@ -15,11 +15,10 @@ from local_azure.errors import LocalAzureError
 from local_azure.page.rendering import render
 from local_azure.services.connectors.errors import ConnectionNotFoundError
 
-if TYPE_CHECKING:
-    from starlette.requests import Request
+Do = Callable[[Mapping[str, str]], Awaitable[str]]
 
-    Do = Callable[[Mapping[str, str]], Awaitable[str]]
-    """Does what a form asks for, and tells the path to go on at."""
+"""Does what a form asks for, and tells the path to go on at."""
+
 
 _REFUSALS = (
     ConnectionNotFoundError,

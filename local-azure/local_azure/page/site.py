@@ -5,25 +5,22 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.responses import FileResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
+from local_azure.azure import Azure
 from local_azure.page.acts import Acts
 from local_azure.page.door import Door
 from local_azure.page.files import Files
 from local_azure.page.rendering import render
 from local_azure.page.tabs import Tabs
-
-if TYPE_CHECKING:
-    from starlette.requests import Request
-    from starlette.types import ASGIApp
-
-    from local_azure.azure import Azure
 
 _EVERY = 0.2
 """Seconds between two looks, of the machine's time."""

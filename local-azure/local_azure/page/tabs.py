@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import Route
 
+from local_azure.azure import Azure
 from local_azure.control_plane.authorization.errors import RoleNotFoundError
 from local_azure.control_plane.clock import iso
 from local_azure.control_plane.tenant import SUBSCRIPTION
 from local_azure.gateway.listing import ListingError, entities, listing
 from local_azure.page.rendering import render
 from local_azure.services.eventgrid.schedule import DEAD_LETTERED, DROPPED
-
-if TYPE_CHECKING:
-    from starlette.requests import Request
-    from starlette.responses import Response
-
-    from local_azure.azure import Azure
 
 _ROLES = "Microsoft.Authorization/"
 """Who has which role is told beside the resources."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    Span = dict[str, Any]
+Span = dict[str, Any]
+
 
 _NOT_BARS = {"verdict", "log", "predictions"}
 _LEAST = 4.0

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 import requests
@@ -22,8 +22,7 @@ from opentelemetry.sdk.util.instrumentation import InstrumentationScope
 from opentelemetry.trace import Link, SpanContext, SpanKind, TraceFlags
 from opentelemetry.trace.status import Status, StatusCode
 
-if TYPE_CHECKING:
-    from local_azure.tracing.model import Span, Trace
+from local_azure.tracing.model import Span, Trace
 
 _KINDS = {
     "event": SpanKind.PRODUCER,

@@ -6,15 +6,15 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from local_azure.control_plane.clock import END_OF_TIME
 from local_azure.errors import LocalAzureError
 from local_azure.tracing import spans
 from local_azure.tracing.model import Span, Trace
 
-if TYPE_CHECKING:
-    Entry = dict[str, Any]
+Entry = dict[str, Any]
+
 
 _MOST = 1000
 """Ids and names of one trace that are followed."""

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.tracing.model import Span
 
-if TYPE_CHECKING:
-    Entry = dict[str, Any]
+Entry = dict[str, Any]
+
 
 _LONGEST = 300
 """Characters of a reason."""

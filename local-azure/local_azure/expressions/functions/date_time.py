@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import calendar
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from local_azure.expressions.context import Context
 from local_azure.expressions.cultures import Culture, culture
 from local_azure.expressions.date_formats import format_moment
 from local_azure.expressions.errors import ArgumentProblem
@@ -21,9 +21,6 @@ from local_azure.expressions.moments import (
 from local_azure.expressions.registry import function
 from local_azure.expressions.time_spans import format_span, parse_span
 from local_azure.expressions.time_zones import time_zone
-
-if TYPE_CHECKING:
-    from local_azure.expressions.context import Context
 
 _UNITS = {
     "second": TICKS_A_SECOND,

@@ -8,8 +8,9 @@ they arrived: a URL-encoded form has ``$formdata`` (a list of key and value), a 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from local_azure.expressions.context import Context
 from local_azure.expressions.errors import ArgumentProblem
 from local_azure.expressions.registry import (
     BOTH,
@@ -19,9 +20,6 @@ from local_azure.expressions.registry import (
     Service,
     function,
 )
-
-if TYPE_CHECKING:
-    from local_azure.expressions.context import Context
 
 _ASKED = (
     ("parameters(name: string)", LOGIC_APPS, "parameter"),

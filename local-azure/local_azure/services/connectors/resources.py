@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.control_plane.resource_manager.answers import chosen, tracked
 from local_azure.control_plane.resource_manager.resource_type import (
@@ -20,10 +20,8 @@ from local_azure.control_plane.resource_manager.resource_type import (
     region,
 )
 from local_azure.control_plane.resource_manager.shape import Problem
+from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.resource_manager.unknown import at
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.resource_manager.store import Resource
 
 TYPE = "Microsoft.Web/connections"
 OFFICE_365 = "office365"

@@ -7,8 +7,9 @@ Source of the operation and its fields: learn.microsoft.com, connectors/office36
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, Router
 
@@ -18,9 +19,6 @@ from local_azure.services.connectors.errors import (
     BadMailError,
     ConnectorError,
 )
-
-if TYPE_CHECKING:
-    from starlette.requests import Request
 
 MAIL_PATH = "/v2/Mail"
 _REQUIRED = ("To", "Subject", "Body")

@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.control_plane.clock import iso
 from local_azure.control_plane.hosts import Host
 from local_azure.control_plane.messages import Messages
+from local_azure.control_plane.plane import ControlPlane
+from local_azure.control_plane.resource_manager.resource_type import ResourceType
+from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.service import Service
 from local_azure.services.connectors.errors import (
     ConnectionNotFoundError,
@@ -24,11 +27,6 @@ from local_azure.services.connectors.resources import (
     is_authorised,
 )
 from local_azure.services.connectors.routes import Runtime
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.resource_type import ResourceType
-    from local_azure.control_plane.resource_manager.store import Resource
 
 _MAILS = "mails"
 HOST_PATTERN = "logic-apis-{region}.azure-apim.net"

@@ -8,8 +8,9 @@ metrics). UNVERIFIED: that a dead letter is counted once it is written, and what
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
+from local_azure.control_plane.metrics import Metrics
+from local_azure.services.eventgrid.destinations.destination import Outcome
 from local_azure.services.eventgrid.schedule import (
     DEAD_LETTERED,
     DELIVERED,
@@ -18,11 +19,7 @@ from local_azure.services.eventgrid.schedule import (
     Delivery,
     Step,
 )
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.metrics import Metrics
-    from local_azure.services.eventgrid.destinations.destination import Outcome
-    from local_azure.services.eventgrid.subscriptions import Subscription
+from local_azure.services.eventgrid.subscriptions import Subscription
 
 
 def event(metrics: Metrics, topics: Iterable[str], wanting: Sequence[Subscription]) -> None:

@@ -8,21 +8,19 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
 import aiohttp
 
 from local_azure.control_plane.clock import iso_at
 from local_azure.control_plane.clouds import STORAGE_AUDIENCE
+from local_azure.control_plane.plane import ControlPlane
 from local_azure.services.eventgrid import identity
 from local_azure.services.eventgrid.destinations.destination import Outcome
+from local_azure.services.eventgrid.schedule import Delivery
 from local_azure.services.eventgrid.schemas import CLOUD_EVENTS, rendered
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.services.eventgrid.schedule import Delivery
-    from local_azure.services.eventgrid.subscriptions import Subscription
+from local_azure.services.eventgrid.subscriptions import Subscription
 
 _VERSION = "2021-12-02"
 

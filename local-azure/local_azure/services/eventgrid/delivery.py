@@ -12,8 +12,8 @@ import asyncio
 import logging
 import sqlite3
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
+from local_azure.control_plane.plane import ControlPlane
 from local_azure.services.eventgrid import dead_letter
 from local_azure.services.eventgrid.destinations import kinds
 from local_azure.services.eventgrid.destinations.destination import Batch, Outcome
@@ -31,10 +31,7 @@ from local_azure.services.eventgrid.schedule import (
 )
 from local_azure.services.eventgrid.schemas import rendered
 from local_azure.services.eventgrid.store import Deliveries, Entry
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.services.eventgrid.subscriptions import Subscription, Subscriptions
+from local_azure.services.eventgrid.subscriptions import Subscription, Subscriptions
 
 _log = logging.getLogger(__name__)
 _AFTER_FAILURE = 10.0

@@ -10,19 +10,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 from local_azure.control_plane import strict_json
 from local_azure.control_plane.clock import iso
+from local_azure.control_plane.plane import ControlPlane
 from local_azure.services.eventgrid import webhook
 from local_azure.services.eventgrid.errors import HandshakeError
 from local_azure.services.eventgrid.schemas import CLOUD_EVENTS, as_cloud_event
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.services.eventgrid.webhook import Answer
+from local_azure.services.eventgrid.webhook import Answer
 
 _VALIDATION = "Microsoft.EventGrid.SubscriptionValidationEvent"
 _DELETION = "Microsoft.EventGrid.SubscriptionDeletedEvent"

@@ -5,16 +5,12 @@ Source: D:event-grid/managed-service-identity.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.identity import USER_ASSIGNED
+from local_azure.control_plane.resource_manager.resource_type import Json, Put
+from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.resource_manager.unknown import at
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.entra.directory import Principal
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.resource_type import Json, Put
-    from local_azure.control_plane.resource_manager.store import Resource
 
 
 def find(control: ControlPlane, owner_id: str) -> Principal | None:

@@ -11,14 +11,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 from local_azure.control_plane import strict_json
 from local_azure.services.eventgrid.errors import InvalidEventsError, TooLargeError
+from local_azure.services.eventgrid.publishers import Entrance
 from local_azure.services.eventgrid.schemas import CLOUD_EVENTS
-
-if TYPE_CHECKING:
-    from local_azure.services.eventgrid.publishers import Entrance
 
 LARGEST = 1024 * 1024
 """Bytes of a request, and so of an event."""

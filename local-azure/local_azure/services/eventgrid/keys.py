@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import base64
 import secrets
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from local_azure.control_plane.state import State
+from local_azure.control_plane.state import State
 
 _BYTES = 32
 _SCHEMA = """

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from local_azure.services.eventgrid.store import Deliveries, Entry
+from local_azure.services.eventgrid.store import Deliveries, Entry
 
 _TOGETHER = 0.005
 """Seconds of the machine that a commit waits for others; nobody waits for it but the next try."""

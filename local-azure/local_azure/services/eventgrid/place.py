@@ -9,13 +9,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from local_azure.control_plane.resource_manager.store import Resource, Resources
 from local_azure.services.eventgrid.schemas import EVENT_GRID
 from local_azure.services.eventgrid.sources import EVENT_TYPES
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.resource_manager.store import Resource, Resources
 
 SYSTEM_TOPIC = "Microsoft.EventGrid/systemTopics"
 TOPIC = "Microsoft.EventGrid/topics"

@@ -9,13 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
+from local_azure.control_plane.resource_manager.resource_type import Put
 from local_azure.control_plane.resource_manager.store import Resource, Resources
 from local_azure.services.eventgrid.place import SUBSCRIPTION_TYPES
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.resource_manager.resource_type import Put
 
 AWAITING = "AwaitingManualAction"
 

@@ -13,25 +13,22 @@ import hmac
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
+
+from starlette.requests import Request
 
 from local_azure.control_plane.authorization.errors import AuthorizationFailedError
 from local_azure.control_plane.clouds import EVENT_GRID_AUDIENCE
 from local_azure.control_plane.entra.errors import InvalidTokenError
+from local_azure.control_plane.plane import ControlPlane
+from local_azure.control_plane.resource_manager.store import Resource, Resources
 from local_azure.services.eventgrid import place
 from local_azure.services.eventgrid.errors import (
     UnauthorizedPublisherError,
     UnreadableSignatureError,
 )
+from local_azure.services.eventgrid.keys import Keys
 from local_azure.services.eventgrid.schemas import EVENT_GRID
-
-if TYPE_CHECKING:
-    from starlette.requests import Request
-
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.store import Resource, Resources
-    from local_azure.services.eventgrid.keys import Keys
 
 _SEND = "Microsoft.EventGrid/events/send/action"
 _SCHEME = "sharedaccesssignature "

@@ -11,12 +11,9 @@ from __future__ import annotations
 import heapq
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
+from local_azure.services.eventgrid.schedule import Delivery
 from local_azure.services.eventgrid.schemas import rendered
-
-if TYPE_CHECKING:
-    from local_azure.services.eventgrid.schedule import Delivery
 
 MOST = 64
 """Exchanges under way at once."""

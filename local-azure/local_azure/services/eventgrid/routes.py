@@ -6,21 +6,17 @@ What was answered with 200 is in the state before, so a crash loses none of it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, Router
 
+from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.web import router
 from local_azure.services.eventgrid import incoming, publishers
 from local_azure.services.eventgrid.errors import NoTopicError, PublishError, TooLargeError
-
-if TYPE_CHECKING:
-    from starlette.requests import Request
-
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.services.eventgrid.keys import Keys
-    from local_azure.services.eventgrid.publishers import Entrance, Entrances
+from local_azure.services.eventgrid.keys import Keys
+from local_azure.services.eventgrid.publishers import Entrance, Entrances
 
 
 class Ingress:

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from local_azure.services.eventgrid.destinations.destination import Outcome
+from local_azure.services.eventgrid.destinations.destination import Outcome
 
 WAITING, DEAD_LETTERING = "waiting", "dead-lettering"
 DELIVERED, DEAD_LETTERED, DROPPED = "delivered", "dead-lettered", "dropped"

@@ -6,15 +6,18 @@ import json
 from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.control_plane.clouds import CLOUDS
 from local_azure.control_plane.hosts import Host
+from local_azure.control_plane.plane import ControlPlane
+from local_azure.control_plane.resource_manager.resource_type import ResourceType
 from local_azure.control_plane.service import Service
 from local_azure.services.eventgrid import counting, provisional, trial
 from local_azure.services.eventgrid.delivery import Courier
 from local_azure.services.eventgrid.destinations import kinds
 from local_azure.services.eventgrid.destinations.destination import Batch
+from local_azure.services.eventgrid.incoming import Incoming
 from local_azure.services.eventgrid.keys import Keys
 from local_azure.services.eventgrid.place import place
 from local_azure.services.eventgrid.publishers import Entrance, Entrances
@@ -25,11 +28,6 @@ from local_azure.services.eventgrid.schemas import as_filtered, rendered
 from local_azure.services.eventgrid.store import Deliveries
 from local_azure.services.eventgrid.subscriptions import Subscription, Subscriptions
 from local_azure.services.eventgrid.validations import Validations
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.resource_type import ResourceType
-    from local_azure.services.eventgrid.incoming import Incoming
 
 
 class EventGrid(Service):

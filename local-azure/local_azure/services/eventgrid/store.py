@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from sqlite3 import Row
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from local_azure.control_plane.clock import iso_at, seconds
+from local_azure.control_plane.metrics import Metrics
+from local_azure.control_plane.state import State
 from local_azure.services.eventgrid import counting
+from local_azure.services.eventgrid.destinations.destination import Outcome
 from local_azure.services.eventgrid.schedule import (
     DEAD_LETTERED,
     DEAD_LETTERING,
@@ -18,11 +21,6 @@ from local_azure.services.eventgrid.schedule import (
     Delivery,
     Step,
 )
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.metrics import Metrics
-    from local_azure.control_plane.state import State
-    from local_azure.services.eventgrid.destinations.destination import Outcome
 
 _LONGEST = 1000
 """Characters of a refusal that are kept."""

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from local_azure.control_plane.resource_manager.store import Resource, Resources
 from local_azure.services.eventgrid import place
 from local_azure.services.eventgrid.filters import EventFilter
+from local_azure.services.eventgrid.place import Place
 from local_azure.services.eventgrid.provisional import delivers
 from local_azure.services.eventgrid.schemas import CLOUD_EVENTS, EVENT_GRID
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.resource_manager.store import Resource, Resources
-    from local_azure.services.eventgrid.place import Place
 
 _KINDS = (*place.PARENTS, *place.SUBSCRIPTION_TYPES)
 _ATTEMPTS = 30

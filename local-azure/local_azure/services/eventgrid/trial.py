@@ -11,16 +11,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.errors import LocalAzureError
 from local_azure.services.eventgrid.explanation import Refusal, explain, shown
+from local_azure.services.eventgrid.filters import EventFilter
 from local_azure.services.eventgrid.schemas import as_filtered, is_cloud_event
 from local_azure.services.eventgrid.sources import EVENT_TYPES
-
-if TYPE_CHECKING:
-    from local_azure.services.eventgrid.filters import EventFilter
-    from local_azure.services.eventgrid.subscriptions import Subscription
+from local_azure.services.eventgrid.subscriptions import Subscription
 
 _SHAPE = (
     "accepted is an event of Event Grid (eventType, subject, data) or CloudEvents 1.0 "

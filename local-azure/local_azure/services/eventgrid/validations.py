@@ -10,19 +10,15 @@ from __future__ import annotations
 import asyncio
 import hmac
 import secrets
-from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 from uuid import uuid4
 
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, Router
 
 from local_azure.control_plane.clock import Clock, iso
 from local_azure.control_plane.web import router
-
-if TYPE_CHECKING:
-    from starlette.requests import Request
-
 
 PATIENCE = 600.0
 """Seconds that an address is good for."""

@@ -7,17 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import aiohttp
 from yarl import URL
 
 from local_azure.control_plane.http_client import HostNotEmulatedError, status_name
 from local_azure.control_plane.networks import origins
+from local_azure.control_plane.plane import ControlPlane
 from local_azure.services.eventgrid.schedule import ANSWER_LIMIT
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.plane import ControlPlane
 
 NOTIFICATION = "Notification"
 VALIDATION = "SubscriptionValidation"

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, Router
 
@@ -20,9 +21,6 @@ from local_azure.services.github.errors import (
     NoUserAgentError,
     RequiresAuthenticationError,
 )
-
-if TYPE_CHECKING:
-    from starlette.requests import Request
 
 _LONGEST_TYPE = 100
 _MOST_PROPERTIES = 10

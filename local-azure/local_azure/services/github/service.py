@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.control_plane.hosts import Host
 from local_azure.control_plane.messages import Messages
+from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.service import Service
 from local_azure.services.github.routes import Api
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.plane import ControlPlane
 
 HOST = "api.github.com"
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.answers import chosen, tracked
 from local_azure.control_plane.resource_manager.form import Form
 from local_azure.control_plane.resource_manager.limits import Limit
@@ -20,6 +21,7 @@ from local_azure.control_plane.resource_manager.resource_type import (
     ResourceType,
 )
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
+from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
 from local_azure.services.insights.action_groups import ACTION_GROUP, is_global
 from local_azure.services.insights.reading import (
@@ -31,10 +33,6 @@ from local_azure.services.insights.reading import (
     aggregated,
     series,
 )
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.store import Resource
 
 _ALERT = "Microsoft.Insights/metricAlerts"
 _SINGLE = "Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria"

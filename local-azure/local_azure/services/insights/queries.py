@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
 from local_azure.control_plane.clock import iso
 from local_azure.control_plane.resource_manager.errors import ControlPlaneError, NotEmulatedError
 from local_azure.control_plane.resource_manager.rest import Call, Operation
+from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.services.insights.reading import (
     AGGREGATIONS,
     GRAINS,
@@ -24,9 +25,6 @@ from local_azure.services.insights.reading import (
     Definition,
     told,
 )
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.resource_manager.store import Resource
 
 _VERSIONS = ("2024-02-01", "2023-10-01", "2019-07-01", "2018-01-01", "2017-05-01-preview")
 _INSIGHTS = "/providers/Microsoft.Insights"

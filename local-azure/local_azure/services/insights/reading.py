@@ -12,12 +12,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from local_azure.control_plane.clock import iso_at
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.metrics import Counted
+from local_azure.control_plane.metrics import Counted
 
 AGGREGATIONS = ("None", "Average", "Minimum", "Maximum", "Total", "Count")
 

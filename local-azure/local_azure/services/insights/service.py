@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from starlette.responses import JSONResponse, Response
 
 from local_azure.control_plane.clock import iso
+from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.rest import Call, Operation
 from local_azure.control_plane.service import Service
 from local_azure.services.insights import queries
 from local_azure.services.insights.alerts import METRIC_ALERT, is_met
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.plane import ControlPlane
 
 
 class Monitor(Service):

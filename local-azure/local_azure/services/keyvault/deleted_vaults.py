@@ -6,15 +6,12 @@ Recovering and purging are not emulated; a vault that is protected from purging 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
+from local_azure.control_plane.clock import Clock
 from local_azure.control_plane.resource_manager.errors import ControlPlaneError
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.clock import Clock
-    from local_azure.control_plane.resource_manager.resource_type import Put
-    from local_azure.control_plane.resource_manager.store import Resource
-    from local_azure.control_plane.state import State
+from local_azure.control_plane.resource_manager.resource_type import Put
+from local_azure.control_plane.resource_manager.store import Resource
+from local_azure.control_plane.state import State
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS deleted_vaults (

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from local_azure.control_plane.authorization.errors import AuthorizationFailedError
+from local_azure.control_plane.authorization.errors import AuthorizationFailedError
 
 
 class VaultError(Exception):

@@ -7,18 +7,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from sqlite3 import Row
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import uuid4
 
+from local_azure.control_plane.clock import Clock
+from local_azure.control_plane.state import State
 from local_azure.services.keyvault.errors import (
     InvalidSecretError,
     SecretIsDeletedError,
     SecretNotFoundError,
 )
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.clock import Clock
-    from local_azure.control_plane.state import State
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS vault_secrets (

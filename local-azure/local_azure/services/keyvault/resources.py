@@ -6,11 +6,12 @@ Only vaults that roles open are emulated, no access policies.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from local_azure.control_plane import arm_types
+from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.networks import connections, firewall
+from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.answers import chosen, proxied, system_data, tracked
 from local_azure.control_plane.resource_manager.form import of_items
 from local_azure.control_plane.resource_manager.resource_type import (
@@ -20,13 +21,9 @@ from local_azure.control_plane.resource_manager.resource_type import (
     ResourceType,
 )
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
+from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at
 from local_azure.control_plane.tenant import TENANT_ID
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.entra.directory import Principal
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.store import Resource
 
 _VAULT = arm_types.VAULT
 _PATH = f"{IN_GROUP}/{_VAULT}/{{vaultName}}"

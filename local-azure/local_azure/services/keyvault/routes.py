@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, Router
 
@@ -16,6 +17,7 @@ from local_azure.control_plane import clouds
 from local_azure.control_plane.authorization.errors import AuthorizationFailedError
 from local_azure.control_plane.entra.errors import InvalidTokenError
 from local_azure.control_plane.networks import firewall, origins
+from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.tenant import TENANT_ID
 from local_azure.control_plane.web import not_emulated, router
 from local_azure.services.keyvault import given
@@ -27,14 +29,10 @@ from local_azure.services.keyvault.errors import (
     VaultError,
     VaultNotFoundError,
 )
+from local_azure.services.keyvault.model import Secret, Secrets
 
-if TYPE_CHECKING:
-    from starlette.requests import Request
+Handler = Callable[[Request], Awaitable[Response]]
 
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.services.keyvault.model import Secret, Secrets
-
-    Handler = Callable[[Request], Awaitable[Response]]
 
 _SECRETS = "Microsoft.KeyVault/vaults/secrets"
 _VERSION = re.compile(r"7\.\d|20\d\d-\d\d-\d\d")

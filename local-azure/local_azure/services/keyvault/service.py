@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from local_azure.control_plane.clouds import VAULT_SUFFIXES
 from local_azure.control_plane.hosts import Host
+from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.errors import ConflictError
+from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
+from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.service import Service
 from local_azure.services.keyvault.deleted_vaults import DeletedVaults
 from local_azure.services.keyvault.errors import VaultError
 from local_azure.services.keyvault.model import Secret, Secrets
 from local_azure.services.keyvault.resources import SECRET, VAULT, check_vault
 from local_azure.services.keyvault.routes import Vaults
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.resource_type import Json, Put, ResourceType
-    from local_azure.control_plane.resource_manager.store import Resource
 
 
 class KeyVault(Service):

@@ -11,7 +11,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 from starlette.responses import Response
@@ -19,11 +18,9 @@ from starlette.responses import Response
 from local_azure.control_plane.clouds import CLOUDS
 from local_azure.control_plane.resource_manager.errors import InvalidPropertyError
 from local_azure.control_plane.resource_manager.rest import Call, Operation
+from local_azure.control_plane.resource_manager.store import Resource
+from local_azure.control_plane.state import State
 from local_azure.services.logic.resources import WORKFLOW
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.resource_manager.store import Resource
-    from local_azure.control_plane.state import State
 
 API_VERSION = "2016-10-01"
 SITE_API_VERSION = "2022-05-01"

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.runs.durations import seconds
 from local_azure.services.logic.action import branches_of
+from local_azure.services.logic.actions.base import ActionType
 from local_azure.services.logic.actions.types import ACTION_TYPES
-
-if TYPE_CHECKING:
-    from local_azure.services.logic.actions.base import ActionType
 
 _COMMON = frozenset(
     {"type", "kind", "runAfter", "description", "metadata", "limit", "operationOptions"}

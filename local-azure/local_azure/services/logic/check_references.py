@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.expressions.check import check, strings
 from local_azure.expressions.registry import LOGIC_APPS
 from local_azure.runs.references import Reference, references
-
-if TYPE_CHECKING:
-    from local_azure.services.logic.action import Action
+from local_azure.services.logic.action import Action
 
 _OF_ACTIONS = frozenset(
     {"actions", "body", "outputs", "actionbody", "actionoutputs", "result"}

@@ -8,15 +8,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from local_azure.expressions.context import Context
 from local_azure.expressions.errors import ExpressionError
 from local_azure.expressions.json_types import type_name
 from local_azure.expressions.registry import LOGIC_APPS, find
 from local_azure.expressions.template import evaluate
-
-if TYPE_CHECKING:
-    from local_azure.expressions.context import Context
 
 _GROUPS = ("and", "or")
 _OPERATORS = (

@@ -6,18 +6,16 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.expressions.errors import ExpressionError
 from local_azure.expressions.template import evaluate
+from local_azure.runs.environment import Environment
 from local_azure.services.logic.definition import read
 from local_azure.services.logic.frame import Frame
 from local_azure.services.logic.records import Outcome, Record, Response, Status, failed, succeeded
 from local_azure.services.logic.run import Run
 from local_azure.services.logic.sequence import run_actions
-
-if TYPE_CHECKING:
-    from local_azure.runs.environment import Environment
 
 _log = logging.getLogger(__name__)
 

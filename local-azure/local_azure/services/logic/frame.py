@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from local_azure.expressions.context import Context, named
 from local_azure.expressions.errors import ExpressionError
 from local_azure.expressions.registry import LOGIC_APPS, Service
-
-if TYPE_CHECKING:
-    from local_azure.services.logic.action import Action
-    from local_azure.services.logic.records import Outcome, Record
-    from local_azure.services.logic.run import Run
+from local_azure.services.logic.action import Action
+from local_azure.services.logic.records import Outcome, Record
+from local_azure.services.logic.run import Run
 
 NO_ITEM: Any = object()
 

@@ -8,19 +8,17 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from sqlite3 import Row
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.control_plane.clock import END_OF_TIME
+from local_azure.control_plane.metrics import Metrics
+from local_azure.control_plane.resource_manager.store import Resource
+from local_azure.control_plane.state import State
 from local_azure.runs.content import header
+from local_azure.services.logic.execution import RunResult
 from local_azure.services.logic.records import Record, Status
+from local_azure.services.logic.run import Run
 from local_azure.services.logic.secure import MARKER, Hidden
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.metrics import Metrics
-    from local_azure.control_plane.resource_manager.store import Resource
-    from local_azure.control_plane.state import State
-    from local_azure.services.logic.execution import RunResult
-    from local_azure.services.logic.run import Run
 
 _EVENT = (
     "coalesce(json_extract(trigger, '$.outputs.body[0].id'), "

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.expressions.errors import ExpressionError
 from local_azure.expressions.json_types import type_name
-
-if TYPE_CHECKING:
-    from local_azure.services.logic.step import Step
+from local_azure.services.logic.step import Step
 
 
 def evaluated_items(step: Step) -> list[Any]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.responses import Response as Answer
 from starlette.routing import Route, Router
@@ -13,13 +14,9 @@ from local_azure.control_plane.web import not_emulated, router
 from local_azure.runs.content import encode, header
 from local_azure.services.logic.callback import API_VERSION
 from local_azure.services.logic.errors import TriggerError
+from local_azure.services.logic.records import Response
 from local_azure.services.logic.trigger import TriggerRequest
-
-if TYPE_CHECKING:
-    from starlette.requests import Request
-
-    from local_azure.services.logic.records import Response
-    from local_azure.services.logic.workflows import Workflow
+from local_azure.services.logic.workflows import Workflow
 
 METHODS = ["GET", "PUT", "POST", "PATCH", "DELETE", "HEAD"]
 

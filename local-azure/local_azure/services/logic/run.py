@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import uuid4
 
 from local_azure.control_plane.clock import iso
+from local_azure.runs.environment import Environment
+from local_azure.services.logic.action import Action
+from local_azure.services.logic.definition import Definition
 from local_azure.services.logic.records import (
     Outcome,
     Record,
@@ -19,11 +22,6 @@ from local_azure.services.logic.records import (
     succeeded,
     tracking_id,
 )
-
-if TYPE_CHECKING:
-    from local_azure.runs.environment import Environment
-    from local_azure.services.logic.action import Action
-    from local_azure.services.logic.definition import Definition
 
 _TICKS_OF_1970 = 621_355_968_000_000_000
 _LAST_TICK = 9_223_372_036_854_775_807

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 
 from starlette.responses import JSONResponse, Response
@@ -29,11 +29,10 @@ from local_azure.services.logic.records import tracking_id
 from local_azure.services.logic.resources import WORKFLOW
 from local_azure.services.logic.standard import files
 from local_azure.services.logic.standard.operations import HOST_RUNTIME
+from local_azure.services.logic.workflows import Workflows
 
-if TYPE_CHECKING:
-    from local_azure.services.logic.workflows import Workflows
+Entry = dict[str, Any]
 
-    Entry = dict[str, Any]
 
 _VERSIONS = ("2016-06-01", "2019-05-01")
 _MOST = 250

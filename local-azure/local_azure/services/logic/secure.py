@@ -10,12 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.runs.references import Reference, references
-
-if TYPE_CHECKING:
-    from local_azure.services.logic.action import Action
+from local_azure.services.logic.action import Action
 
 MARKER = "*** hidden: secured by the workflow definition ***"
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from local_azure.expressions.errors import ExpressionError
 from local_azure.runs.durations import seconds
+from local_azure.services.logic.action import Action
 from local_azure.services.logic.actions.types import ACTION_TYPES
+from local_azure.services.logic.frame import Frame
 from local_azure.services.logic.records import (
     BRANCH_FAILED,
     Outcome,
@@ -23,10 +24,6 @@ from local_azure.services.logic.records import (
     succeeded,
 )
 from local_azure.services.logic.step import Step
-
-if TYPE_CHECKING:
-    from local_azure.services.logic.action import Action
-    from local_azure.services.logic.frame import Frame
 
 _BAD_ENDS = frozenset({Status.FAILED, Status.TIMED_OUT, Status.CANCELLED})
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.control_plane.clock import iso
 from local_azure.control_plane.hosts import Host
 from local_azure.control_plane.networks import origins
+from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.errors import (
     NameTakenError,
     WorkflowTriggerNotFoundError,
 )
+from local_azure.control_plane.resource_manager.resource_type import Put, ResourceType
+from local_azure.control_plane.resource_manager.rest import Operation
 from local_azure.control_plane.service import Service
 from local_azure.runs.content import header
 from local_azure.runs.environment import REQUEST_TIMEOUT
@@ -39,11 +42,6 @@ from local_azure.services.logic.standard.resources import SITE, SITE_TYPE
 from local_azure.services.logic.standard.routes import SiteCallbacks
 from local_azure.services.logic.trigger import TriggerRequest, fire
 from local_azure.services.logic.workflows import Workflow, Workflows
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.resource_type import Put, ResourceType
-    from local_azure.control_plane.resource_manager.rest import Operation
 
 ACCEPTED = 202
 _LARGEST_MESSAGE = 104_857_600

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.expressions.template import evaluate
-
-if TYPE_CHECKING:
-    from local_azure.runs.environment import Environment
-    from local_azure.services.logic.action import Action
-    from local_azure.services.logic.frame import Frame
-    from local_azure.services.logic.records import Outcome, Record
-    from local_azure.services.logic.run import Run
+from local_azure.runs.environment import Environment
+from local_azure.services.logic.action import Action
+from local_azure.services.logic.frame import Frame
+from local_azure.services.logic.records import Outcome, Record
+from local_azure.services.logic.run import Run
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from local_azure.expressions.context import Context, named
 from local_azure.expressions.errors import ExpressionError
@@ -13,6 +13,7 @@ from local_azure.expressions.registry import LOGIC_APPS, Service
 from local_azure.expressions.template import evaluate
 from local_azure.runs.content import decode, header
 from local_azure.services.logic.conditions import holds
+from local_azure.services.logic.definition import Definition
 from local_azure.services.logic.errors import (
     InvalidContentError,
     MethodNotAllowedError,
@@ -20,9 +21,6 @@ from local_azure.services.logic.errors import (
     SplitError,
 )
 from local_azure.services.logic.schema import mismatches
-
-if TYPE_CHECKING:
-    from local_azure.services.logic.definition import Definition
 
 _SIGNATURE = frozenset({"api-version", "sp", "sv", "sig"})
 

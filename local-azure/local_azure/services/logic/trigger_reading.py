@@ -5,7 +5,7 @@ Keys: D:rest/api/logic/workflow-triggers; which of them a Request trigger has is
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
@@ -13,9 +13,7 @@ from local_azure.control_plane.resource_manager.errors import WorkflowTriggerNot
 from local_azure.control_plane.resource_manager.rest import Call, Operation
 from local_azure.services.logic.errors import TriggerNotFoundError
 from local_azure.services.logic.resources import WORKFLOW
-
-if TYPE_CHECKING:
-    from local_azure.services.logic.workflows import Workflows
+from local_azure.services.logic.workflows import Workflows
 
 _READ = WORKFLOW.action("triggers/read")
 _VERSIONS = ("2016-06-01", "2019-05-01")

@@ -8,8 +8,10 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from local_azure.control_plane.plane import ControlPlane
+from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.runs import transport
 from local_azure.runs.environment import Environment, identity_token
 from local_azure.services.logic import callback
@@ -24,10 +26,6 @@ from local_azure.services.logic.resources import TYPE
 from local_azure.services.logic.run import parameter_values
 from local_azure.services.logic.standard import files, hosted
 from local_azure.services.logic.standard.resources import SITE_TYPE
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.store import Resource
 
 _WAITING = 10
 """How many runs wait beside those that go on, unless the definition says otherwise."""

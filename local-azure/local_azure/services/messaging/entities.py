@@ -7,7 +7,6 @@ Sources: the SDK's docstrings for defaults; learn.microsoft.com, event-hubs-quot
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING
 
 from local_azure.control_plane import arm_types
 from local_azure.control_plane.resource_manager.answers import chosen, proxied
@@ -20,11 +19,9 @@ from local_azure.control_plane.resource_manager.resource_type import (
     ResourceType,
 )
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
+from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN
 from local_azure.runs.durations import seconds
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.resource_manager.store import Resource
 
 _FOREVER = "P10675199DT2H48M5.4775807S"
 _HUB_LIMITS = {"partitionCount": Limit(1, 32), "messageRetentionInDays": Limit(1, 7)}

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, Router
 
 from local_azure.control_plane import arm_types, strict_json
 from local_azure.control_plane.messages import Message
+from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.web import router
 from local_azure.runs.durations import seconds
 from local_azure.services.messaging.errors import (
@@ -23,11 +25,6 @@ from local_azure.services.messaging.errors import (
     NotEmulatedError,
     TooLargeError,
 )
-
-if TYPE_CHECKING:
-    from starlette.requests import Request
-
-    from local_azure.control_plane.resource_manager.store import Resource
 
 BATCH = "application/vnd.microsoft.servicebus.json"
 _KIB = 1024

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from local_azure.control_plane import arm_types
 from local_azure.control_plane.authorization.errors import AuthorizationFailedError
 from local_azure.control_plane.clouds import CLOUDS, MESSAGING_AUDIENCES
+from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.entra.errors import InvalidTokenError
 from local_azure.control_plane.hosts import Host
 from local_azure.control_plane.messages import Message, Messages
+from local_azure.control_plane.plane import ControlPlane
+from local_azure.control_plane.resource_manager.resource_type import ResourceType
+from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.service import Service
 from local_azure.services.messaging.entities import EVENT_HUB_TYPE, QUEUE_TYPE, TOPIC_TYPE
 from local_azure.services.messaging.errors import (
@@ -21,12 +25,6 @@ from local_azure.services.messaging.errors import (
     UnauthorizedError,
 )
 from local_azure.services.messaging.routes import Entity, Namespaces, limits
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.entra.directory import Principal
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.resource_type import ResourceType
-    from local_azure.control_plane.resource_manager.store import Resource
 
 
 class Messaging(Service):

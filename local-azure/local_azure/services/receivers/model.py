@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from local_azure.control_plane.clouds import CLOUDS
+from local_azure.control_plane.state import State
 from local_azure.errors import LocalAzureError
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.state import State
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS receivers (url TEXT PRIMARY KEY, receiver BLOB NOT NULL);

@@ -5,20 +5,17 @@ The handshakes are D:event-grid/webhook-event-delivery's, that of CloudEvents it
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.types import Receive, Scope, Send
 
 from local_azure.control_plane import strict_json
 from local_azure.control_plane.messages import Message, Messages
+from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.service import Service
 from local_azure.services.receivers.model import Receiver, ReceiverError, Receivers
-
-if TYPE_CHECKING:
-    from starlette.types import Receive, Scope, Send
-
-    from local_azure.control_plane.plane import ControlPlane
 
 
 class Handlers(Service):

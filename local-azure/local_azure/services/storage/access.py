@@ -6,11 +6,13 @@ Declined: keys, SAS, anonymous access.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from local_azure.control_plane.clouds import STORAGE_AUDIENCE
+from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.entra.errors import InvalidTokenError
 from local_azure.control_plane.networks import firewall
+from local_azure.control_plane.plane import ControlPlane
+from local_azure.services.storage.accounts import Account, Accounts
 from local_azure.services.storage.errors import (
     AccountNotFoundError,
     AuthorizationFailureError,
@@ -20,12 +22,7 @@ from local_azure.services.storage.errors import (
     KeyBasedAuthenticationNotPermittedError,
     NoAuthenticationInformationError,
 )
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.entra.directory import Principal
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.services.storage.accounts import Account, Accounts
-    from local_azure.services.storage.requests import StorageRequest
+from local_azure.services.storage.requests import StorageRequest
 
 _FIRST_VERSION_WITH_TOKENS = "2017-11-09"
 

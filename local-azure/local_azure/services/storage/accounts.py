@@ -9,14 +9,11 @@ import base64
 import hashlib
 import hmac
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from local_azure.control_plane import arm_types
+from local_azure.control_plane.resource_manager.store import Resources
+from local_azure.control_plane.state import State
 from local_azure.errors import LocalAzureError
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.resource_manager.store import Resources
-    from local_azure.control_plane.state import State
 
 POOL_SIZE = 100
 _SERVICES = ("blob", "queue")

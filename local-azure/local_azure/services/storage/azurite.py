@@ -15,15 +15,13 @@ import os
 import socket
 import subprocess
 import time
-from typing import IO, TYPE_CHECKING
+from typing import IO
 
 import psutil
 
 from local_azure.errors import LocalAzureError
+from local_azure.home import Home
 from local_azure.services.storage import azurite_packages
-
-if TYPE_CHECKING:
-    from local_azure.home import Home
 
 _LIMIT = 30.0
 """Seconds that a start or an end may take."""

@@ -12,18 +12,15 @@ import hmac
 import logging
 from collections.abc import AsyncIterable, Collection, Mapping
 from email.utils import formatdate
-from typing import TYPE_CHECKING
 from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
 import aiohttp
 from yarl import URL
 
+from local_azure.services.storage.accounts import Pool
+from local_azure.services.storage.azurite import Azurite
 from local_azure.services.storage.errors import ServerBusyError
-
-if TYPE_CHECKING:
-    from local_azure.services.storage.accounts import Pool
-    from local_azure.services.storage.azurite import Azurite
 
 _log = logging.getLogger(__name__)
 _VERSION = "2021-12-02"

@@ -7,17 +7,14 @@ an ``x-ms-copy-source-authorization``.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
+from local_azure.services.storage.accounts import Account
 from local_azure.services.storage.errors import (
     InvalidUriError,
     KeyBasedAuthenticationNotPermittedError,
     NotEmulatedError,
 )
-
-if TYPE_CHECKING:
-    from local_azure.services.storage.accounts import Account
 
 
 @dataclass(frozen=True)

@@ -6,16 +6,13 @@ Source: learn.microsoft.com, rest/api/storageservices "Blob service error codes"
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 from uuid import uuid4
 from xml.sax.saxutils import escape
 
 from starlette.responses import Response
 
+from local_azure.control_plane.authorization.errors import AuthorizationFailedError
 from local_azure.control_plane.tenant import TENANT_ID
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.authorization.errors import AuthorizationFailedError
 
 _SIGN_IN = (
     f"Bearer authorization_uri=https://login.microsoftonline.com/{TENANT_ID}/oauth2/authorize "

@@ -6,25 +6,23 @@ requests, copies between accounts.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import Generic, TypeVar
 
+import aiohttp
+from starlette.types import Receive, Scope, Send
+
+from local_azure.control_plane.entra.directory import Principal
+from local_azure.control_plane.plane import ControlPlane
 from local_azure.services.storage import transfer
+from local_azure.services.storage.access import Access
+from local_azure.services.storage.accounts import Account
+from local_azure.services.storage.backend import Backend
 from local_azure.services.storage.copies import own_copy_source, replaced_copy_source
 from local_azure.services.storage.errors import StorageError
+from local_azure.services.storage.moved_times import MovedTimes
+from local_azure.services.storage.news import News
 from local_azure.services.storage.operations import BLOB_READ, TAGS_WRITE
 from local_azure.services.storage.requests import COPY_SOURCE, TAGS, BlobRequest, QueueRequest
-
-if TYPE_CHECKING:
-    import aiohttp
-    from starlette.types import Receive, Scope, Send
-
-    from local_azure.control_plane.entra.directory import Principal
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.services.storage.access import Access
-    from local_azure.services.storage.accounts import Account
-    from local_azure.services.storage.backend import Backend
-    from local_azure.services.storage.moved_times import MovedTimes
-    from local_azure.services.storage.news import News
 
 RequestT = TypeVar("RequestT", BlobRequest, QueueRequest)
 

@@ -10,12 +10,10 @@ from __future__ import annotations
 import re
 import time
 from email.utils import formatdate, parsedate_to_datetime
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from local_azure.control_plane.clock import Clock
-    from local_azure.control_plane.state import State
-    from local_azure.services.storage.transfer import Headers
+from local_azure.control_plane.clock import Clock
+from local_azure.control_plane.state import State
+from local_azure.services.storage.transfer import Headers
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS moved_writes (etag TEXT PRIMARY KEY, seconds INTEGER NOT NULL);

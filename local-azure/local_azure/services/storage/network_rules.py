@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.control_plane.resource_manager.answers import present
 from local_azure.control_plane.resource_manager.form import of_items
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.resource_manager.resource_type import Json
+from local_azure.control_plane.resource_manager.resource_type import Json
 
 _LISTED = of_items("privateEndpointConnections")
 _RULE_KEYS = (("iPAddressOrRange", "value"), ("virtualNetworkResourceId", "id"))

@@ -13,19 +13,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from local_azure.control_plane.clock import iso
+from local_azure.control_plane.plane import ControlPlane
+from local_azure.control_plane.state import State
+from local_azure.control_plane.topics import Topics
+from local_azure.services.storage.accounts import Account
+from local_azure.services.storage.backend import Backend
 from local_azure.services.storage.events import DELETE, Blob, Call, event
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.state import State
-    from local_azure.control_plane.topics import Topics
-    from local_azure.services.storage.accounts import Account
-    from local_azure.services.storage.backend import Backend
-    from local_azure.services.storage.requests import BlobRequest
+from local_azure.services.storage.requests import BlobRequest
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS storage_intents (

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
 from local_azure.control_plane.clock import iso
+from local_azure.home import Home
+from local_azure.services.storage.accounts import Pool
 from local_azure.services.storage.azurite import Azurite
 from local_azure.services.storage.backend import Backend
-
-if TYPE_CHECKING:
-    from local_azure.home import Home
-    from local_azure.services.storage.accounts import Pool
 
 
 class Queues:

@@ -5,22 +5,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Self
+from typing import Self
 from urllib.parse import parse_qsl, quote, unquote, unquote_plus, urlencode
 
+from starlette.types import Scope
+
 from local_azure.services.storage import operations
+from local_azure.services.storage.accounts import Account
 from local_azure.services.storage.errors import (
     InvalidHeaderValueError,
     InvalidQueryParameterError,
     InvalidUriError,
     NotEmulatedError,
 )
-
-if TYPE_CHECKING:
-    from starlette.types import Scope
-
-    from local_azure.services.storage.accounts import Account
-    from local_azure.services.storage.operations import Operation
+from local_azure.services.storage.operations import Operation
 
 COPY_SOURCE = "x-ms-copy-source"
 TAGS = "x-ms-tags"

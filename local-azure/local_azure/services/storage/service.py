@@ -8,13 +8,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from starlette.requests import Request
+from starlette.types import Receive, Scope, Send
 
 from local_azure.control_plane.clouds import CLOUDS
 from local_azure.control_plane.hosts import Host
+from local_azure.control_plane.plane import ControlPlane
+from local_azure.control_plane.resource_manager.resource_type import Put, ResourceType
+from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.service import Service
+from local_azure.control_plane.topics import Topics
 from local_azure.services.storage.access import Access
 from local_azure.services.storage.accounts import Accounts, Pool
 from local_azure.services.storage.azurite import Azurite
@@ -26,14 +31,6 @@ from local_azure.services.storage.news import News
 from local_azure.services.storage.queue_resources import STORAGE_QUEUE
 from local_azure.services.storage.queues import Queues
 from local_azure.services.storage.resources import BLOB_CONTAINER, STORAGE_ACCOUNT
-
-if TYPE_CHECKING:
-    from starlette.types import Receive, Scope, Send
-
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.resource_type import Put, ResourceType
-    from local_azure.control_plane.resource_manager.store import Resource
-    from local_azure.control_plane.topics import Topics
 
 
 class Storage(Service):

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable
-from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
+import aiohttp
 from starlette.requests import ClientDisconnect
+from starlette.types import Message, Receive, Send
 
 from local_azure.services.storage.errors import InvalidXmlDocumentError, MissingContentLengthError
-
-if TYPE_CHECKING:
-    import aiohttp
-    from starlette.types import Message, Receive, Send
-
-    from local_azure.services.storage.requests import StorageRequest
+from local_azure.services.storage.requests import StorageRequest
 
 _AT_ONCE = 256 * 1024
 """Bytes up to which a body is read before it is passed on."""

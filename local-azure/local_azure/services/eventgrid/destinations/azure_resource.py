@@ -7,17 +7,14 @@ failure codes).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from local_azure.control_plane.plane import ControlPlane
+from local_azure.control_plane.resource_manager.resource_type import Json, Put
 from local_azure.control_plane.resource_manager.shape import Problem
 from local_azure.services.eventgrid import identity, webhook
 from local_azure.services.eventgrid.destinations.destination import Outcome
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.resource_type import Json, Put
-    from local_azure.services.eventgrid.subscriptions import Endpoint, Subscription
-    from local_azure.services.eventgrid.validations import Validations
+from local_azure.services.eventgrid.subscriptions import Endpoint, Subscription
+from local_azure.services.eventgrid.validations import Validations
 
 PATH = "deliveryWithResourceIdentity.destination"
 """Where a subscription has such a destination."""

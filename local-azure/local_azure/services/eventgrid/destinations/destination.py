@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-if TYPE_CHECKING:
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.resource_type import Json, Put
-    from local_azure.control_plane.resource_manager.shape import Problem
-    from local_azure.services.eventgrid.subscriptions import Subscription
-    from local_azure.services.eventgrid.validations import Validations
+from local_azure.control_plane.plane import ControlPlane
+from local_azure.control_plane.resource_manager.resource_type import Json, Put
+from local_azure.control_plane.resource_manager.shape import Problem
+from local_azure.services.eventgrid.subscriptions import Subscription
+from local_azure.services.eventgrid.validations import Validations
 
 
 @dataclass(frozen=True)

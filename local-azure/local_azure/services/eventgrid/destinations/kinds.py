@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from local_azure.services.eventgrid.destinations.destination import Destination
 from local_azure.services.eventgrid.destinations.messaging import (
     EVENT_HUB_DESTINATION,
     QUEUE_DESTINATION,
@@ -11,9 +10,6 @@ from local_azure.services.eventgrid.destinations.messaging import (
 )
 from local_azure.services.eventgrid.destinations.storage_queue import StorageQueue
 from local_azure.services.eventgrid.destinations.webhook import WebHook
-
-if TYPE_CHECKING:
-    from local_azure.services.eventgrid.destinations.destination import Destination
 
 KINDS: dict[str, Destination] = {
     "WebHook": WebHook(),

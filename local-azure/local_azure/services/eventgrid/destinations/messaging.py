@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import NAMESPACE_OID, uuid5
 
 from local_azure.control_plane import arm_types
+from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.answers import chosen
+from local_azure.control_plane.resource_manager.resource_type import Json, Put
 from local_azure.services.eventgrid import webhook
 from local_azure.services.eventgrid.destinations.azure_resource import (
     PATH,
@@ -22,12 +24,8 @@ from local_azure.services.eventgrid.destinations.azure_resource import (
     gone,
     post,
 )
+from local_azure.services.eventgrid.destinations.destination import Batch, Outcome
 from local_azure.services.eventgrid.schemas import CLOUD_EVENTS
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.resource_type import Json, Put
-    from local_azure.services.eventgrid.destinations.destination import Batch, Outcome
 
 _BATCH = "application/vnd.microsoft.servicebus.json"
 _BUS = "https://servicebus.azure.net"

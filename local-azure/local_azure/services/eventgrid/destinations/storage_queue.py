@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.control_plane import arm_types
 from local_azure.control_plane.clouds import STORAGE_AUDIENCE
+from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.answers import chosen
+from local_azure.control_plane.resource_manager.resource_type import Json, Put
 from local_azure.control_plane.resource_manager.shape import Problem
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN
 from local_azure.services.eventgrid.destinations.azure_resource import (
@@ -22,10 +24,6 @@ from local_azure.services.eventgrid.destinations.azure_resource import (
     post,
 )
 from local_azure.services.eventgrid.destinations.destination import Batch, Outcome
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.resource_type import Json, Put
 
 _HEADERS = {"Content-Type": "application/xml", "x-ms-version": "2021-12-02"}
 _LIFE = "queueMessageTimeToLiveInSeconds"

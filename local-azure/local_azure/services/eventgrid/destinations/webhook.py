@@ -6,14 +6,15 @@ Source: D:event-grid/delivery-and-retry, D:event-grid/webhook-event-delivery.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from yarl import URL
 
 from local_azure.control_plane import notices
+from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.answers import chosen
 from local_azure.control_plane.resource_manager.errors import EndpointValidationError
+from local_azure.control_plane.resource_manager.resource_type import Json, Put
 from local_azure.control_plane.resource_manager.shape import Problem
 from local_azure.services.eventgrid import webhook
 from local_azure.services.eventgrid.destinations.destination import Batch, Outcome
@@ -27,12 +28,8 @@ from local_azure.services.eventgrid.handshake import (
 from local_azure.services.eventgrid.place import Place, place
 from local_azure.services.eventgrid.provisional import awaiting
 from local_azure.services.eventgrid.schemas import CLOUD_EVENTS, EVENT_GRID
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.plane import ControlPlane
-    from local_azure.control_plane.resource_manager.resource_type import Json, Put
-    from local_azure.services.eventgrid.subscriptions import Subscription
-    from local_azure.services.eventgrid.validations import Validation, Validations
+from local_azure.services.eventgrid.subscriptions import Subscription
+from local_azure.services.eventgrid.validations import Validation, Validations
 
 _RANGES = {"maxEventsPerBatch": (1, 5000), "preferredBatchSizeInKilobytes": (1, 1024)}
 _DECLINED = ("azureActiveDirectoryApplicationIdOrUri", "azureActiveDirectoryTenantId")

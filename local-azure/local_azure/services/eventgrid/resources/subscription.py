@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING
 
 from local_azure.control_plane.authorization.errors import AuthorizationFailedError
+from local_azure.control_plane.entra.directory import Principal
 from local_azure.control_plane.resource_manager.answers import chosen, present, proxied
 from local_azure.control_plane.resource_manager.errors import (
     ConflictError,
@@ -23,6 +23,7 @@ from local_azure.control_plane.resource_manager.resource_type import Json, Put, 
 from local_azure.control_plane.resource_manager.unknown import at
 from local_azure.services.eventgrid import identity, place, schemas, sources
 from local_azure.services.eventgrid.destinations import kinds
+from local_azure.services.eventgrid.place import Place
 from local_azure.services.eventgrid.resources.form import FORM
 from local_azure.services.eventgrid.resources.subscription_rules import LIMITS, problems, unread
 from local_azure.services.eventgrid.resources.system_topic import PATH as SYSTEM_TOPIC_PATH
@@ -32,11 +33,7 @@ from local_azure.services.eventgrid.resources.topics import (
     forget_domain_topic,
     make_domain_topic,
 )
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.entra.directory import Principal
-    from local_azure.services.eventgrid.place import Place
-    from local_azure.services.eventgrid.validations import Validations
+from local_azure.services.eventgrid.validations import Validations
 
 # Of what is refused, too: its values may be secret.
 _WRITE_ONLY = (

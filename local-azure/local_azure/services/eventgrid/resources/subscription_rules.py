@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.control_plane.resource_manager.limits import Limit
+from local_azure.control_plane.resource_manager.resource_type import Json
 from local_azure.control_plane.resource_manager.shape import Problem, not_emulated
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN, at, holds_unknown
 from local_azure.services.eventgrid.destinations import kinds
 from local_azure.services.eventgrid.errors import FilterError
 from local_azure.services.eventgrid.filters import parse
 from local_azure.services.eventgrid.sources import EVENT_TYPES
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.resource_manager.resource_type import Json
 
 LIMITS = {
     "retryPolicy.maxDeliveryAttempts": Limit(1, 30),

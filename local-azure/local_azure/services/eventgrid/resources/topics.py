@@ -10,8 +10,8 @@ D:event-grid/event-domains).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from local_azure.control_plane.plane import ControlPlane
 from local_azure.control_plane.resource_manager.answers import chosen, proxied, system_data, tracked
 from local_azure.control_plane.resource_manager.errors import NameTakenError
 from local_azure.control_plane.resource_manager.resource_type import (
@@ -25,9 +25,6 @@ from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.resource_manager.unknown import UNKNOWN
 from local_azure.services.eventgrid import place
 from local_azure.services.eventgrid.schemas import DELIVERED_AS, EVENT_GRID
-
-if TYPE_CHECKING:
-    from local_azure.control_plane.plane import ControlPlane
 
 _KEPT = ("dataResidencyBoundary", "minimumTlsVersionAllowed")
 _AUTOMATIC = ("autoCreateTopicWithFirstSubscription", "autoDeleteTopicWithLastSubscription")

@@ -6,7 +6,7 @@ Source of its form: D:logic-apps/logic-apps-workflow-actions-triggers.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.runs.content import encode
 from local_azure.runs.retry import problems as retry_problems
@@ -15,9 +15,7 @@ from local_azure.runs.transport import HttpRequest
 from local_azure.services.logic.actions.base import ActionType
 from local_azure.services.logic.exchange import exchange, outcome_of
 from local_azure.services.logic.records import Outcome, failed
-
-if TYPE_CHECKING:
-    from local_azure.services.logic.step import Step
+from local_azure.services.logic.step import Step
 
 _OPERATIONS = {("post", "/v2/mail")}
 

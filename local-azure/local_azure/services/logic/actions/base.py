@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
-if TYPE_CHECKING:
-    from local_azure.services.logic.records import Outcome
-    from local_azure.services.logic.step import Step
+from local_azure.services.logic.records import Outcome
+from local_azure.services.logic.step import Step
 
 
 class ActionType:

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.expressions.errors import ExpressionError
 from local_azure.expressions.json_types import type_name
 from local_azure.services.logic.actions.base import ActionType
 from local_azure.services.logic.frame import Frame
 from local_azure.services.logic.records import BRANCH_FAILED, Outcome, succeeded
-
-if TYPE_CHECKING:
-    from local_azure.services.logic.step import Step
+from local_azure.services.logic.step import Step
 
 _SEQUENTIAL = "Sequential"
 _AT_ONCE = 20

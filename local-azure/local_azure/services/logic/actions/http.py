@@ -7,10 +7,11 @@ The asynchronous pattern is followed (a 202 with ``Location`` is polled) unless 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from local_azure.runs.content import encode, header, texts
+from local_azure.runs.environment import Environment
 from local_azure.runs.retry import RetryPolicy, next_place, read_policy
 from local_azure.runs.retry import problems as retry_problems
 from local_azure.runs.transport import HttpAnswer, HttpRequest
@@ -22,10 +23,7 @@ from local_azure.services.logic.authentication import (
 )
 from local_azure.services.logic.exchange import exchange, outcome_of
 from local_azure.services.logic.records import Outcome, failed
-
-if TYPE_CHECKING:
-    from local_azure.runs.environment import Environment
-    from local_azure.services.logic.step import Step
+from local_azure.services.logic.step import Step
 
 NO_ASYNC = "DisableAsyncPattern"
 _METHODS = ("GET", "PUT", "POST", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE")

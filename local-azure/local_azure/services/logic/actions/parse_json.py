@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.services.logic.actions.base import ActionType
 from local_azure.services.logic.records import Outcome, failed, succeeded
 from local_azure.services.logic.schema import mismatches, schema_problems
-
-if TYPE_CHECKING:
-    from local_azure.services.logic.step import Step
+from local_azure.services.logic.step import Step
 
 
 class ParseJson(ActionType):

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.runs.content import texts
 from local_azure.services.logic.actions.base import ActionType
 from local_azure.services.logic.records import Outcome, Response, Status, failed, succeeded
-
-if TYPE_CHECKING:
-    from local_azure.services.logic.step import Step
+from local_azure.services.logic.step import Step
 
 
 class RespondToCaller(ActionType):

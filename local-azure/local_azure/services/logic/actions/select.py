@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.expressions.template import evaluate
 from local_azure.services.logic.actions.base import ActionType
 from local_azure.services.logic.frame import Frame
 from local_azure.services.logic.items import evaluated_items
 from local_azure.services.logic.records import Outcome, succeeded
-
-if TYPE_CHECKING:
-    from local_azure.services.logic.step import Step
+from local_azure.services.logic.step import Step
 
 
 class Select(ActionType):

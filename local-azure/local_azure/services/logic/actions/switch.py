@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.services.logic.actions.base import ActionType
 from local_azure.services.logic.actions.condition import not_taken
-
-if TYPE_CHECKING:
-    from local_azure.services.logic.records import Outcome
-    from local_azure.services.logic.step import Step
+from local_azure.services.logic.records import Outcome
+from local_azure.services.logic.step import Step
 
 
 class Switch(ActionType):

@@ -6,7 +6,7 @@ import csv
 import html
 import io
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.expressions.errors import ExpressionError
 from local_azure.expressions.json_types import text
@@ -15,9 +15,7 @@ from local_azure.services.logic.actions.base import ActionType
 from local_azure.services.logic.frame import Frame
 from local_azure.services.logic.items import evaluated_items
 from local_azure.services.logic.records import Outcome, succeeded
-
-if TYPE_CHECKING:
-    from local_azure.services.logic.step import Step
+from local_azure.services.logic.step import Step
 
 _FORMATS = ("CSV", "HTML")
 

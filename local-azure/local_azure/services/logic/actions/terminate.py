@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.services.logic.actions.base import ActionType
 from local_azure.services.logic.records import Outcome, Status, failed, succeeded
-
-if TYPE_CHECKING:
-    from local_azure.services.logic.step import Step
+from local_azure.services.logic.step import Step
 
 _ENDS = {status.lower(): status for status in (Status.SUCCEEDED, Status.FAILED, Status.CANCELLED)}
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from local_azure.services.logic.actions.api_connection import ApiConnection
+from local_azure.services.logic.actions.base import ActionType
 from local_azure.services.logic.actions.compose import Compose
 from local_azure.services.logic.actions.condition import If
 from local_azure.services.logic.actions.foreach import Foreach
@@ -29,9 +28,6 @@ from local_azure.services.logic.actions.variables import (
 )
 from local_azure.services.logic.actions.wait import Wait
 from local_azure.services.logic.actions.workflow import CallWorkflow
-
-if TYPE_CHECKING:
-    from local_azure.services.logic.actions.base import ActionType
 
 _ALL: tuple[ActionType, ...] = (
     ApiConnection(),

@@ -7,16 +7,14 @@ last pass did (for the count) or as timed out (for the time): UNVERIFIED.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.runs.durations import seconds
 from local_azure.services.logic.actions.base import ActionType
 from local_azure.services.logic.conditions import holds, problems
 from local_azure.services.logic.frame import Frame
 from local_azure.services.logic.records import Outcome, Status, succeeded
-
-if TYPE_CHECKING:
-    from local_azure.services.logic.step import Step
+from local_azure.services.logic.step import Step
 
 _DEFAULT = {"count": 60, "timeout": "PT1H"}
 _MOST_PASSES = 5000

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from local_azure.expressions.json_types import text, type_name
 from local_azure.services.logic.actions.base import ActionType
 from local_azure.services.logic.records import Outcome, failed, succeeded
-
-if TYPE_CHECKING:
-    from local_azure.services.logic.step import Step
+from local_azure.services.logic.step import Step
 
 _TYPES: dict[str, tuple[type, ...]] = {
     "array": (list,),

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.runs.durations import UNITS
 from local_azure.services.logic.actions.base import ActionType
 from local_azure.services.logic.records import Outcome, failed, succeeded
-
-if TYPE_CHECKING:
-    from local_azure.services.logic.step import Step
+from local_azure.services.logic.step import Step
 
 
 class Wait(ActionType):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from local_azure.runs.content import encode, header, texts
 from local_azure.runs.retry import problems as retry_problems
@@ -13,9 +13,7 @@ from local_azure.services.logic.actions.base import ActionType
 from local_azure.services.logic.errors import TriggerError
 from local_azure.services.logic.exchange import exchange, outcome_of
 from local_azure.services.logic.records import Outcome, failed
-
-if TYPE_CHECKING:
-    from local_azure.services.logic.step import Step
+from local_azure.services.logic.step import Step
 
 
 class CallWorkflow(ActionType):
