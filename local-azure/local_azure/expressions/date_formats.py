@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from local_azure.expressions.cultures import Culture
+from local_azure.expressions.cultures import culture as named
 from local_azure.expressions.moments import TICKS_A_SECOND, Kind, Moment
 
+_RFC_1123 = "ddd, dd MMM yyyy HH':'mm':'ss 'GMT'"
 _ROUND_TRIP = "yyyy-MM-ddTHH:mm:ss.fffffffK"
-_LETTERS = "dfFghHKmMstyz"
+_PART = re.compile(
+    r"(?P<letters>(?P<letter>[dfFghHKmMstyz])(?P=letter)*)"
+    r"|(?P<quote>['\"])(?P<quoted>(?:\\.|(?!(?P=quote)|\\).)*)(?P=quote)"
+    r"|\\(?P<escaped>.)|%(?P<single>[^%])|(?P<mark>.)",
+    re.DOTALL,
+)
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _LONGEST_FRACTION = 7
 
 
@@ -20,6 +29,8 @@ def format_moment(moment: Moment, pattern: str, culture: Culture) -> str:
     """
     if not pattern:
         pattern = "G"
+    if pattern in "rR":
+        culture = named("")  # these alone are the same in every culture
     if len(pattern) == 1:
         pattern = _standard(pattern, culture)
     return _custom(moment, pattern, culture)
@@ -38,8 +49,8 @@ def _standard(letter: str, culture: Culture) -> str:
         "M": culture.month_day,
         "o": _ROUND_TRIP,
         "O": _ROUND_TRIP,
-        "r": "\x00r",
-        "R": "\x00r",
+        "r": _RFC_1123,
+        "R": _RFC_1123,
         "s": "yyyy'-'MM'-'dd'T'HH':'mm':'ss",
         "t": culture.short_time,
         "T": time,
@@ -54,68 +65,30 @@ def _standard(letter: str, culture: Culture) -> str:
 
 
 def _custom(moment: Moment, pattern: str, culture: Culture) -> str:
-    if pattern == "\x00r":
-        return _rfc1123(moment)
     parts: list[str] = []
-    position = 0
-    while position < len(pattern):
-        character = pattern[position]
-        if character in _LETTERS:
-            count = _run(pattern, position)
-            part = _FORMATS[character](moment, count, culture)
-            if character == "F" and not part and parts and parts[-1] == ".":
-                parts.pop()
-            parts.append(part)
-            position += count
-        else:
-            part, position = _literal(pattern, position, moment, culture)
-            parts.append(part)
+    for match in _PART.finditer(pattern):
+        part = _part(match, moment, culture)
+        if match["letters"] and match["letters"][0] == "F" and not part and parts[-1:] == ["."]:
+            parts.pop()
+        parts.append(part)
     return "".join(parts)
 
 
-def _literal(pattern: str, position: int, moment: Moment, culture: Culture) -> tuple[str, int]:
-    character = pattern[position]
-    following = pattern[position + 1 : position + 2]
-    if character == "/":
-        return culture.date_separator, position + 1
-    if character in "'\"":
-        return _quoted(pattern, position)
-    if character in "\\%":
-        if not following or (character == "%" and following == "%"):
-            raise ValueError(f"can't use the date format '{pattern}', which ends in '{character}'.")
-        if character == "\\":
-            return following, position + 2
-        return _custom(moment, following, culture), position + 2
-    return character, position + 1
-
-
-def _quoted(pattern: str, position: int) -> tuple[str, int]:
-    found, quote, at = "", pattern[position], position + 1
-    while at < len(pattern) and pattern[at] != quote:
-        at += pattern[at] == "\\"
-        found += pattern[at : at + 1]
-        at += 1
-    if at >= len(pattern):
-        raise ValueError(f"can't use the date format '{pattern}': a quote is left open.")
-    return found, at + 1
-
-
-def _run(pattern: str, position: int) -> int:
-    count = 1
-    while pattern[position + count : position + count + 1] == pattern[position]:
-        count += 1
-    return count
-
-
-def _rfc1123(moment: Moment) -> str:
-    day = moment.day
-    names = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
-    months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-    hour, minute, second = _clock(moment)
-    return (
-        f"{names[day.weekday()]}, {day.day:02d} {months[day.month - 1]} {day.year:04d} "
-        f"{hour:02d}:{minute:02d}:{second:02d} GMT"
-    )
+def _part(match: re.Match[str], moment: Moment, culture: Culture) -> str:
+    if letters := match["letters"]:
+        return _FORMATS[letters[0]](moment, len(letters), culture)
+    if match["quote"]:
+        return _ESCAPED.sub(r"\1", match["quoted"])
+    if match["escaped"]:
+        return match["escaped"]
+    if match["single"]:
+        return _custom(moment, match["single"], culture)
+    mark = match["mark"]
+    if mark in "'\"":
+        raise ValueError(f"can't use the date format '{match.string}': a quote is left open.")
+    if mark in "\\%":
+        raise ValueError(f"can't use the date format '{match.string}', which ends in '{mark}'.")
+    return culture.date_separator if mark == "/" else mark
 
 
 def _clock(moment: Moment) -> tuple[int, int, int]:

@@ -11,7 +11,13 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 from local_azure.expressions.cultures import Culture
 
-_EXPONENT = re.compile(r"[eE][+-]?0+")
+_TOKEN = re.compile(
+    r"\\(?P<escaped>.?)|(?P<quote>['\"])(?P<quoted>.*?)(?:(?P=quote)|\Z)"
+    r"|(?P<exponent>[eE][+-]?0+)|(?P<mark>.)",
+    re.DOTALL,
+)
+_LITERALS = ("escaped", "quoted")
+_MARKS = {"0": "digit", "#": "digit", ".": "point", ",": "comma", "%": "scale", "‰": "scale"}
 _HIGH_PRECISION = 400
 
 
@@ -40,7 +46,7 @@ def format_by_pattern(number: float, pattern: str, culture: Culture) -> str:
     with localcontext() as exact:
         exact.prec = _HIGH_PRECISION
         value = Decimal(number) if isinstance(number, int) else Decimal(f"{number:.14e}")
-        sections = [_Section(_tokens(part)) for part in _sections(pattern)]
+        sections = _sections(pattern)
         section, sign = _chosen(value, sections)
         written = _apply(abs(value), section, culture)
         return sign + written if any(map(str.isdigit, written)) else written
@@ -61,50 +67,17 @@ def _is_zero(value: Decimal, section: _Section) -> bool:
     return scaled.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP) == 0
 
 
-def _sections(pattern: str) -> list[str]:
-    parts, current, quoted, position = [], "", "", 0
-    while position < len(pattern):
-        character = pattern[position]
-        if character == "\\":
-            current += pattern[position : position + 2]
-            position += 2
-            continue
-        if quoted:
-            quoted = "" if character == quoted else quoted
-        elif character in "'\"":
-            quoted = character
-        elif character == ";":
-            parts.append(current)
-            current, position = "", position + 1
-            continue
-        current += character
-        position += 1
-    return [*parts, current][:3]
-
-
-def _tokens(section: str) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
-    position = 0
-    while position < len(section):
-        character = section[position]
-        exponent = _EXPONENT.match(section, position)
-        if character == "\\":
-            found.append(("text", section[position + 1 : position + 2]))
-            position += 2
-        elif character in "'\"":
-            end = section.find(character, position + 1)
-            end = len(section) if end < 0 else end
-            found.append(("text", section[position + 1 : end]))
-            position = end + 1
-        elif exponent:
-            found.append(("exponent", exponent.group()))
-            position = exponent.end()
+def _sections(pattern: str) -> list[_Section]:
+    """The pattern's tokens, cut at its semicolons."""
+    sections = [_Section([])]
+    for match in _TOKEN.finditer(pattern):
+        kind, text = str(match.lastgroup), match[str(match.lastgroup)]
+        if (kind, text) == ("mark", ";"):
+            sections.append(_Section([]))
         else:
-            kinds = {"0": "digit", "#": "digit", ".": "point", ",": "comma"}
-            kind = "scale" if character in "%‰" else kinds.get(character, "text")
-            found.append((kind, character))
-            position += 1
-    return found
+            kind = _MARKS.get(text, "text") if kind == "mark" else kind
+            sections[-1].tokens.append(("text" if kind in _LITERALS else kind, text))
+    return sections[:3]
 
 
 def _commas(section: _Section) -> int:

@@ -28,8 +28,7 @@ from local_azure.services.connectors.errors import ConnectionNotFoundError
 from local_azure.services.datafactory.resources.factory import FACTORY
 from local_azure.services.eventgrid.trial import NoEventError
 from local_azure.services.machinelearning.news import DriftError
-from local_azure.services.receivers import model as receivers
-from local_azure.services.receivers.model import ReceiverError
+from local_azure.services.receivers import service as receivers
 from local_azure.tracing.model import Trace
 from local_azure.tracing.query import NoTraceError, Wanted
 
@@ -58,7 +57,7 @@ _REFUSALS = (
     NoEventError,
     NoTraceError,
     NotTakenError,
-    ReceiverError,
+    receivers.ReceiverError,
 )
 
 

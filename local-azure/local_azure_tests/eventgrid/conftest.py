@@ -1,6 +1,6 @@
 """An embedded Azure whose clock stands still, with a topic, a subscription and a webhook."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
@@ -11,22 +11,12 @@ from local_azure_tests.storage import world
 
 @pytest.fixture(scope="module")
 def shared(
-    tmp_path_factory: pytest.TempPathFactory, lasting: Storage, prepare: Callable[[Running], None]
+    tmp_path_factory: pytest.TempPathFactory, lasting: Storage
 ) -> Iterator[tuple[Running, world.Hook]]:
     with lasting.serve(Running, tmp_path_factory.mktemp("frozen"), Clock(NOON)) as server:
-        prepare(server)
-        yield server, server.call(world.Hook, server.azure)
-
-
-@pytest.fixture(scope="module")
-def prepare() -> Callable[[Running], None]:
-    """What there is before all tests of a module."""
-
-    def topic(server: Running) -> None:
         server.call(world.account, server.azure)
         server.call(world.topic, server.azure)
-
-    return topic
+        yield server, server.call(world.Hook, server.azure)
 
 
 @pytest.fixture

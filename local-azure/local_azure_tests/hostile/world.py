@@ -10,7 +10,7 @@ from local_azure.control_plane.authorization.roles import Role
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.tenant import SUBSCRIPTION, TENANT_ID
 from local_azure.home import identity_header
-from local_azure.services.receivers import model as receivers
+from local_azure.services.receivers import service as receivers
 from local_azure_tests.conftest import Running
 from local_azure_tests.eventgrid.publishers import publishing
 from local_azure_tests.machinelearning import world as learning

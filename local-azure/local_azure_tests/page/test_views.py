@@ -9,7 +9,7 @@ from local_azure.azure import Azure
 from local_azure.control_plane.arm_types import EVENT_HUB, EVENT_HUBS
 from local_azure.control_plane.messages import Message
 from local_azure.control_plane.resource_manager.store import Resource
-from local_azure.services.receivers.model import Receiver
+from local_azure.services.receivers.service import Receiver
 from local_azure_tests.conftest import Running
 from local_azure_tests.page.conftest import Reader
 from local_azure_tests.storage import world

@@ -6,7 +6,7 @@ import pytest
 
 from local_azure.control_plane.clock import Clock
 from local_azure.home import Home
-from local_azure.services.receivers.model import Receiver
+from local_azure.services.receivers.service import Receiver
 from local_azure_tests.datafactory.cloud import FACTORY_ID, Cloud
 from local_azure_tests.messaging import world as bus
 from local_azure_tests.storage import world as drops

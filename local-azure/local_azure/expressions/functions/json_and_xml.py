@@ -1,11 +1,14 @@
 """Manipulation functions for JSON objects, and what reads and writes JSON and XML.
 
 JSON is read strictly: what Microsoft's engine forgives (comments, single quotes, trailing commas,
-names without quotes) is refused.
+names without quotes) is refused. XPath 1.0 is libxml2's: the standard library evaluates no more
+than paths.
 """
 
 import json
-from typing import Any
+from typing import Any, NamedTuple
+
+from lxml import etree  # type: ignore[import-untyped]  # ships no types
 
 from local_azure.expressions.content import XML, content, content_bytes, content_text, is_content
 from local_azure.expressions.errors import ArgumentProblem
@@ -15,11 +18,12 @@ from local_azure.expressions.registry import function
 from local_azure.expressions.utf16 import utf8
 from local_azure.expressions.xml_document import (
     XmlProblem,
+    indented_xml,
     json_from_xml,
+    read_xml,
     xml_from_json,
     xml_text,
 )
-from local_azure.expressions.xml_path import select
 
 _NOT_IN_NAMES = "[]."
 
@@ -148,3 +152,47 @@ def _checked(name: str) -> str:
         )
         raise ArgumentProblem(message)
     return name
+
+
+class Node(NamedTuple):
+    """A selected node: an element's XML, else the node's text."""
+
+    is_element: bool
+    xml: str
+
+
+def select(written: str, path: str) -> Any:
+    """What the path selects: nodes, or a float, string or boolean.
+
+    Raises:
+        XmlProblem: for a path that is not XPath, or selects what has no form in JSON.
+    """
+    read_xml(written)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    root = etree.fromstring(utf8(written.strip()), parser)
+    try:
+        found = root.getroottree().xpath(path, smart_strings=True)
+    except (etree.XPathError, ValueError) as wrong:
+        message = f"The path '{path}' is not a supported XPath expression: {wrong}."
+        raise XmlProblem(message) from wrong
+    if isinstance(found, list):
+        return [_node(each) for each in found] if path.strip() != "/" else [_element(root)]
+    return bool(found) if isinstance(found, bool) else _scalar(found)
+
+
+def _scalar(found: Any) -> float | str:
+    return found if isinstance(found, float) else str(found)
+
+
+def _node(node: Any) -> Node:
+    if isinstance(node, str):
+        name = getattr(node, "attrname", None)
+        return Node(is_element=False, xml=f'{name}="{node}"' if name else str(node))
+    if isinstance(node.tag, str):
+        return _element(node)
+    raise XmlProblem(f"A node of the type '{type(node).__name__}' has no form in JSON.")
+
+
+def _element(node: Any) -> Node:
+    written = etree.tostring(node, encoding="unicode", with_tail=False)
+    return Node(is_element=True, xml=indented_xml(written))

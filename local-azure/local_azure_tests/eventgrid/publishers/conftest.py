@@ -1,21 +1,23 @@
 """An embedded Azure whose clock stands still, with a resource group for topics and domains."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
-from local_azure_tests.conftest import Running
+from local_azure.control_plane.clock import Clock
+from local_azure_tests.conftest import NOON, Running, Storage
 from local_azure_tests.eventgrid.publishers import publishing
 from local_azure_tests.storage import world
 
 
 @pytest.fixture(scope="module")
-def prepare() -> Callable[[Running], None]:
-    def group(server: Running) -> None:
+def shared(
+    tmp_path_factory: pytest.TempPathFactory, lasting: Storage
+) -> Iterator[tuple[Running, world.Hook]]:
+    with lasting.serve(Running, tmp_path_factory.mktemp("publishing"), Clock(NOON)) as server:
         server.call(world.people, server.azure)
         publishing.group(server)
-
-    return group
+        yield server, server.call(world.Hook, server.azure)
 
 
 @pytest.fixture

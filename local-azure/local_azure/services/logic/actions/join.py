@@ -6,7 +6,6 @@ from typing import Any
 
 from local_azure.expressions.json_types import text
 from local_azure.services.logic.actions.base import ActionType
-from local_azure.services.logic.items import evaluated_items
 from local_azure.services.logic.records import Outcome, succeeded
 from local_azure.services.logic.step import Step
 
@@ -21,7 +20,7 @@ class Join(ActionType):
     def inputs(self, step: Step) -> Any:
         """The array and what stands between its items."""
         between = step.evaluate(step.action.spec["inputs"]["joinWith"])
-        return {"from": evaluated_items(step), "joinWith": between}
+        return {"from": step.items(), "joinWith": between}
 
     async def run(self, _step: Step, inputs: Any) -> Outcome:
         """Join the items' texts."""

@@ -8,7 +8,6 @@ from typing import Any
 from local_azure.services.logic.actions.base import ActionType
 from local_azure.services.logic.conditions import holds, problems
 from local_azure.services.logic.frame import Frame
-from local_azure.services.logic.items import evaluated_items
 from local_azure.services.logic.records import Outcome, succeeded
 from local_azure.services.logic.step import Step
 
@@ -26,7 +25,7 @@ class Query(ActionType):
 
     def inputs(self, step: Step) -> Any:
         """The array."""
-        return {"from": evaluated_items(step)}
+        return {"from": step.items()}
 
     async def run(self, step: Step, inputs: Any) -> Outcome:
         """Look at each item."""

@@ -7,7 +7,6 @@ from typing import Any
 from local_azure.expressions.template import evaluate
 from local_azure.services.logic.actions.base import ActionType
 from local_azure.services.logic.frame import Frame
-from local_azure.services.logic.items import evaluated_items
 from local_azure.services.logic.records import Outcome, succeeded
 from local_azure.services.logic.step import Step
 
@@ -21,7 +20,7 @@ class Select(ActionType):
 
     def inputs(self, step: Step) -> Any:
         """The array."""
-        return {"from": evaluated_items(step)}
+        return {"from": step.items()}
 
     async def run(self, step: Step, inputs: Any) -> Outcome:
         """Evaluate ``select`` for each item."""

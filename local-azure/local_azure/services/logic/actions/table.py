@@ -13,7 +13,6 @@ from local_azure.expressions.json_types import text
 from local_azure.expressions.template import evaluate
 from local_azure.services.logic.actions.base import ActionType
 from local_azure.services.logic.frame import Frame
-from local_azure.services.logic.items import evaluated_items
 from local_azure.services.logic.records import Outcome, succeeded
 from local_azure.services.logic.step import Step
 
@@ -39,7 +38,7 @@ class Table(ActionType):
     def inputs(self, step: Step) -> Any:
         """The array and the format."""
         given = step.action.spec["inputs"]
-        return {"from": evaluated_items(step), "format": str(given["format"]).upper()}
+        return {"from": step.items(), "format": str(given["format"]).upper()}
 
     async def run(self, step: Step, inputs: Any) -> Outcome:
         """Write the header row and a row for each item."""
