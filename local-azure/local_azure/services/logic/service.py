@@ -1,7 +1,5 @@
 """Logic Apps: fires triggers, carries runs out, keeps their history."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
