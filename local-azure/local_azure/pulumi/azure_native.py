@@ -86,15 +86,13 @@ class ArmKind:
         """PUT a resource that does not exist yet."""
         return await self._put(inputs, caller, new=not self.type.singleton)
 
-    async def update(self, resource_id: str, inputs: Json, outputs: Json, caller: Caller) -> Made:
+    async def update(self, resource_id: str, inputs: Json, _outputs: Json, caller: Caller) -> Made:
         """PUT the whole body again."""
-        del outputs
         self.inputs_from_id(resource_id)
         return await self._put(inputs, caller)
 
-    async def read(self, resource_id: str, outputs: Json, caller: Caller) -> Made | None:
+    async def read(self, resource_id: str, _outputs: Json, caller: Caller) -> Made | None:
         """GET the resource."""
-        del outputs
         self.inputs_from_id(resource_id)
         with _unless_gone():
             return await self._answered(self._asked("GET", resource_id, caller))
@@ -108,9 +106,8 @@ class ArmKind:
         """
         return await self._answered(self._asked("GET", self._id(arguments), caller))
 
-    async def delete(self, resource_id: str, outputs: Json, caller: Caller) -> None:
+    async def delete(self, resource_id: str, _outputs: Json, caller: Caller) -> None:
         """DELETE the resource and all below it; one that is always there is emptied."""
-        del outputs
         parts = self.inputs_from_id(resource_id)
         with _unless_gone():
             if self.type.singleton:

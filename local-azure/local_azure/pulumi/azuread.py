@@ -178,9 +178,8 @@ class ApplicationPassword(GraphKind):
         """The one that it signs in."""
         return _by_id(self.control, inputs["applicationId"])
 
-    def make(self, inputs: Json, before: Resource | None) -> tuple[str, Json]:
+    def make(self, inputs: Json, _before: Resource | None) -> tuple[str, Json]:
         """A secret of an application that exists."""
-        del before
         key_id, now = str(uuid4()), self.control.clock.now()
         end = inputs.get("endDate") or f"{now + _LIFETIME:%Y-%m-%dT%H:%M:%SZ}"
         object_id = inputs["applicationId"].rpartition("/")[2]

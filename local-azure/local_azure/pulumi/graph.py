@@ -94,9 +94,8 @@ class GraphKind(MadeHere):
         """Make the object."""
         return self._put(inputs, caller, None)
 
-    async def update(self, resource_id: str, inputs: Json, outputs: Json, caller: Caller) -> Made:
+    async def update(self, resource_id: str, inputs: Json, _outputs: Json, caller: Caller) -> Made:
         """Change the object."""
-        del outputs
         before = self._find(resource_id)
         if before is None:
             raise ObjectNotFoundError("id", resource_id, "an object that exists")
@@ -112,9 +111,8 @@ class GraphKind(MadeHere):
         kept = {key: outputs[key] for key in self.secret if key in outputs}
         return Made(found.id, {**found.properties, **kept}, self.secret)
 
-    async def delete(self, resource_id: str, outputs: Json, caller: Caller) -> None:
+    async def delete(self, resource_id: str, _outputs: Json, caller: Caller) -> None:
         """Delete the object, and with an application all that belongs to it."""
-        del outputs
         found = self._find(resource_id)
         if found is None:
             return

@@ -90,33 +90,35 @@ class Kind(Protocol):
     def deletes_first(self) -> bool:
         """Whether the old resource goes before the new one comes."""
 
-    def completed(self, inputs: Json, before: Json, naming: Naming, caller: Caller) -> Json:
+    def completed(self, inputs: Json, before: Json, naming: Naming, caller: Caller, /) -> Json:
         """The inputs with the name, region and the like that were left to the provider."""
 
-    def problems(self, inputs: Json, secrecy: Secrecy, caller: Caller) -> Iterator[Problem]:
+    def problems(self, inputs: Json, secrecy: Secrecy, caller: Caller, /) -> Iterator[Problem]:
         """What is wrong with the inputs, and what they need that is not there nor declared."""
 
-    async def create(self, inputs: Json, caller: Caller) -> Made:
+    async def create(self, inputs: Json, caller: Caller, /) -> Made:
         """Make the resource.
 
         Raises:
             PartialError: it is there, and what followed failed.
         """
 
-    async def read(self, resource_id: str, outputs: Json, caller: Caller) -> Made | None:
+    async def read(self, resource_id: str, outputs: Json, caller: Caller, /) -> Made | None:
         """The resource as it stands, or None where it is gone."""
 
-    async def update(self, resource_id: str, inputs: Json, outputs: Json, caller: Caller) -> Made:
+    async def update(
+        self, resource_id: str, inputs: Json, outputs: Json, caller: Caller, /
+    ) -> Made:
         """Give the resource new inputs.
 
         Raises:
             PartialError: what followed failed.
         """
 
-    async def delete(self, resource_id: str, outputs: Json, caller: Caller) -> None:
+    async def delete(self, resource_id: str, outputs: Json, caller: Caller, /) -> None:
         """Take the resource away; a missing one is no error."""
 
-    def inputs_from_id(self, resource_id: str) -> Json:
+    def inputs_from_id(self, resource_id: str, /) -> Json:
         """The inputs that an id consists of, for a resource that is imported."""
 
 
@@ -126,24 +128,20 @@ class MadeHere:
     pulumi_type: ClassVar[str]
     deletes_first = False
 
-    def rules(self, inputs: Json) -> Iterator[Problem]:
+    def rules(self, _inputs: Json) -> Iterator[Problem]:
         """What is wrong with the inputs besides their shape."""
-        del inputs
         return iter(())
 
-    def completed(self, inputs: Json, before: Json, naming: Naming, caller: Caller) -> Json:
+    def completed(self, inputs: Json, _before: Json, _naming: Naming, _caller: Caller) -> Json:
         """The inputs; nothing is left to the provider."""
-        del before, naming, caller
         return inputs
 
-    def problems(self, inputs: Json, secrecy: Secrecy, caller: Caller) -> Iterator[Problem]:
+    def problems(self, inputs: Json, secrecy: Secrecy, _caller: Caller) -> Iterator[Problem]:
         """What is wrong with the inputs alone."""
-        del caller
         shown = {key: value for key, value in inputs.items() if not key.startswith("__")}
         found = list(shape.problems(sdk.resource(self.pulumi_type).inputs, shown, secrecy))
         yield from found or self.rules(shown)
 
-    def inputs_from_id(self, resource_id: str) -> Json:
+    def inputs_from_id(self, _resource_id: str) -> Json:
         """Nothing: an id is made up with the object."""
-        del resource_id
         return {}

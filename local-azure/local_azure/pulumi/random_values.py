@@ -40,24 +40,21 @@ class RandomKind(MadeHere):
         """A new value: its id, and what it has."""
         raise NotImplementedError
 
-    async def create(self, inputs: Json, caller: Caller) -> Made:
+    async def create(self, inputs: Json, _caller: Caller) -> Made:
         """Draw."""
-        del caller
         made_id, drawn = self.draw(inputs)
         return Made(made_id, {**inputs, **drawn})
 
-    async def update(self, resource_id: str, inputs: Json, outputs: Json, caller: Caller) -> Made:
+    async def update(self, resource_id: str, inputs: Json, outputs: Json, _caller: Caller) -> Made:
         """The value stays."""
-        del caller
         return Made(resource_id, {**outputs, **inputs})
 
-    async def read(self, resource_id: str, outputs: Json, caller: Caller) -> Made | None:
+    async def read(self, resource_id: str, outputs: Json, _caller: Caller) -> Made | None:
         """The value as Pulumi's state has it; there is no other place.
 
         Raises:
             ValueError: a value that is not in the state.
         """
-        del caller
         if not outputs:
             message = f"Importing {self.pulumi_type} is not emulated."
             raise ValueError(message)
@@ -103,9 +100,8 @@ class RandomUuid(RandomKind):
 
     pulumi_type = "random:index/randomUuid:RandomUuid"
 
-    def draw(self, inputs: Json) -> tuple[str, Json]:
+    def draw(self, _inputs: Json) -> tuple[str, Json]:
         """A GUID of version 4."""
-        del inputs
         result = str(uuid4())
         return result, {"result": result}
 

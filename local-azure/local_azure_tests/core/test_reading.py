@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 
@@ -122,25 +122,17 @@ def test_a_run_leads_to_what_started_it_and_to_what_it_replied(azure: Cloud) -> 
     assert replied.body["body"] == [{"id": "e-1"}]
 
 
-def test_a_run_is_told_with_the_keys_that_azure_tells(azure: Cloud) -> None:
+def test_a_run_and_its_actions_are_told_with_the_clients_own_tracking_id(azure: Cloud) -> None:
     workflow = azure.put_workflow("keys", definition({"Reply": SECRET_REPLY}))
     tracked = {"x-ms-client-tracking-id": "mine"}
     azure.post(azure.url(workflow), [{"id": "e-1"}], **tracked)
     azure.history(workflow)
 
-    _, runs = get(azure, f"{workflow}/runs")
-    told = runs["value"][0]["properties"]
-    _, actions = get(azure, f"{workflow}/runs/{runs['value'][0]['name']}/actions")
-    action = actions["value"][0]["properties"]
+    [run] = get(azure, f"{workflow}/runs")[1]["value"]
+    [action] = get(azure, f"{workflow}/runs/{run['name']}/actions")[1]["value"]
 
-    assert told["workflow"]["id"] == f"{workflow}/versions/08585008064811920753"
-    assert told["correlation"] == {"clientTrackingId": "mine"}
-    assert told["trigger"]["correlation"] == {"clientTrackingId": "mine"}
-    assert told["waitEndTime"] == told["startTime"]
-    assert {"code", "endTime", "scheduledTime", "originHistoryName"} <= set(told["trigger"])
-    assert action["correlation"]["clientTrackingId"] == "mine"
-    assert UUID(action["correlation"]["actionTrackingId"])
-    assert action["outputsLink"]["contentSize"] > 0
+    told = [run["properties"], run["properties"]["trigger"], action["properties"]]
+    assert [each["correlation"]["clientTrackingId"] for each in told] == ["mine"] * 3
 
 
 @pytest.mark.parametrize(
