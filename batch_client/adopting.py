@@ -5,22 +5,19 @@ and system topic are adopted, and stay as they are; the Logic App and its subscr
 the stack makes anew.
 """
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
+from batch_client import pipelines
 from batch_client.adopted import Adopted
+from batch_client.caller import Caller
 from batch_client.errors import ClientError, UsageError
 from batch_client.rights import READ, Need, needing
-from batch_client.verify.resources import EVENT_GRID_VERSION, FACTORY_VERSION, ML_VERSION
+from batch_client.run_history import ML_VERSION
+from batch_client.said_operating import Adopt
+from batch_client.verify.resources import EVENT_GRID_VERSION
 from batch_client.verify.workflow import LOGIC_VERSION
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from batch_client.caller import Caller
-    from batch_client.said_operating import Adopt
 
 Json = dict[str, Any]
 
@@ -60,17 +57,18 @@ def adopt(caller: Caller, options: Adopt) -> Adopted:
 
 class _Group:
     def __init__(self, caller: Caller, options: Adopt) -> None:
-        self._caller, self._options = caller, options
+        self._manager, self._options = caller.manager, options
         subscription = options.subscription or self._only_subscription()
         self._id = f"/subscriptions/{subscription}/resourceGroups/{options.resource_group}"
-        self._listed = list(self._list(f"{self._id}/resources", GROUPS_VERSION))
+        self._listed = list(self._manager.listed(f"{self._id}/resources", GROUPS_VERSION))
         self._found = Adopted({})
 
     def adopted(self) -> Adopted:
         """All of it."""
         endpoint, workflows = self._endpoint(), list(self._of("Microsoft.Logic/workflows"))
         definitions = {
-            each: self._get(each, LOGIC_VERSION)["properties"]["definition"] for each in workflows
+            each: self._manager.get(each, LOGIC_VERSION)["properties"]["definition"]
+            for each in workflows
         }
         watched = [*self._subscribed(), *self._triggered(definitions)]
         account = self._account(watched)
@@ -97,7 +95,7 @@ class _Group:
         found = [
             each
             for workspace in self._of("Microsoft.MachineLearningServices/workspaces")
-            for each in self._list(f"{workspace}/batchEndpoints", ML_VERSION)
+            for each in self._manager.listed(f"{workspace}/batchEndpoints", ML_VERSION)
         ]
         ids = [str(each["id"]) for each in found]
         chosen = self._chosen(ids, "endpoint", self._options.endpoint, "batch endpoint")
@@ -114,8 +112,10 @@ class _Group:
         if not factories:
             return
         factory = self._chosen(factories, "factory", self._options.factory, "data factory")
-        pipelines = self._list(f"{factory}/pipelines", FACTORY_VERSION)
-        taken = sorted({str(each["name"]) for each in pipelines} & {*OUR_PIPELINES})
+        there = {
+            str(e["name"]) for e in self._manager.listed(f"{factory}/pipelines", pipelines.VERSION)
+        }
+        taken = sorted(there & {*OUR_PIPELINES})
         if taken:
             self._note(
                 f"{_name(factory)} has {' and '.join(taken)} already, as a stack would make: it is"
@@ -155,7 +155,7 @@ class _Group:
     def _subscribed(self) -> Iterator[Watched]:
         """By the event subscriptions of system topics."""
         for topic, source in self._topics():
-            for each in self._list(f"{topic}/eventSubscriptions", EVENT_GRID_VERSION):
+            for each in self._manager.listed(f"{topic}/eventSubscriptions", EVENT_GRID_VERSION):
                 chosen = each["properties"].get("filter") or {}
                 if _CREATED in (chosen.get("includedEventTypes") or [_CREATED]):
                     yield _watched(source, chosen, each["id"])
@@ -172,7 +172,7 @@ class _Group:
     def _topics(self) -> Iterator[tuple[str, str]]:
         """Each system topic, and what it tells of."""
         for topic in self._of("Microsoft.EventGrid/systemTopics"):
-            told = self._get(topic, EVENT_GRID_VERSION)["properties"]
+            told = self._manager.get(topic, EVENT_GRID_VERSION)["properties"]
             yield topic, str(told.get("source") or "")
 
     def _chosen(self, ids: list[str], option: str, said: str | None, what: str) -> str:
@@ -189,7 +189,7 @@ class _Group:
         return ids[0]
 
     def _only_subscription(self) -> str:
-        found = list(self._list("/subscriptions", SUBSCRIPTIONS_VERSION))
+        found = list(self._manager.listed("/subscriptions", SUBSCRIPTIONS_VERSION))
         if len(found) != 1:
             told = ", ".join(f"{each['subscriptionId']} ({each['displayName']})" for each in found)
             raise UsageError(f"Which subscription? Say --subscription: {told or 'none is found'}.")
@@ -200,17 +200,6 @@ class _Group:
 
     def _of(self, kind: str) -> Iterator[str]:
         yield from (each["id"] for each in self._listed if _same(each["type"], kind))
-
-    def _list(self, path: str, version: str) -> Iterator[Json]:
-        told = self._get(path, version)
-        yield from told["value"]
-        while link := told.get("nextLink"):
-            told = self._caller.manager.get(link)
-            yield from told["value"]
-
-    def _get(self, path: str, version: str) -> Json:
-        url = f"https://{self._caller.environment.cloud.arm_host}{path}"
-        return self._caller.manager.get(url, {"api-version": version})
 
 
 def _watched(source: str, chosen: Json, by: str) -> Watched:

@@ -5,25 +5,22 @@ how-to-access-data-batch-endpoints-jobs); names and labels are the clients'. The
 the one that was created last, as azure-ai-ml 1.35.2 has it. Tables (MLTable) are no batch input.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+from typing import Any
 from urllib.parse import quote
 
+from batch_client.caller import Caller
 from batch_client.errors import UsageError
-from batch_client.invocation import FILE, FOLDER, Port
+from batch_client.invocation import ASSET_TYPES, FILE, FOLDER, Port
 from batch_client.rights import Need, needing
-from batch_client.run_history import WORKSPACE_VERSION
+from batch_client.run_history import ML_VERSION
 from batch_client.session import RefusedError
 from batch_client.uris import ASSET_ID, NAMED_ASSET
 
-if TYPE_CHECKING:
-    from batch_client.caller import Caller
-
-_TYPES = {"uri_file": FILE, "uri_folder": FOLDER}
 _MAY_READ = "AzureML Data Scientist"
 """``…/workspaces/data/versions/read``, which the role of this program does not have."""
-_NOT_FOUND = 404
 
 
 def registered(caller: Caller, uri: str, kind: str | None = None) -> Port:
@@ -44,12 +41,14 @@ def registered(caller: Caller, uri: str, kind: str | None = None) -> Port:
     elif kind:
         return Port(kind, f"{place}/versions/{version}")
     else:
-        told = _asked(caller, f"{place}/versions/{quote(version, safe='')}", uri)
+        one = f"{place}/versions/{quote(version, safe='')}"
+        with _looked_up(caller, uri):
+            told = caller.manager.get(one, ML_VERSION)
         found = str(told["properties"].get("dataType"))
-    if _TYPES.get(found) not in {kind or FILE, kind or FOLDER}:
-        accepted = kind or " and ".join(_TYPES)
+    if ASSET_TYPES.get(found) not in {kind or FILE, kind or FOLDER}:
+        accepted = kind or " and ".join(ASSET_TYPES)
         raise UsageError(f"{uri} is of type {found}; accepted: {accepted}.")
-    return Port(_TYPES[found], f"{place}/versions/{version}")
+    return Port(ASSET_TYPES[found], f"{place}/versions/{version}")
 
 
 def _parts(workspace: str, uri: str) -> tuple[str, str]:
@@ -65,12 +64,8 @@ def _parts(workspace: str, uri: str) -> tuple[str, str]:
 
 def _latest(caller: Caller, place: str, uri: str) -> tuple[str, str]:
     """The version that was created last, and its type."""
-    versions: list[dict[str, Any]] = []
-    url = f"{place}/versions"
-    while url:
-        told = _asked(caller, url, uri)
-        versions += told.get("value") or []
-        url = str(told.get("nextLink") or "")
+    with _looked_up(caller, uri):
+        versions = list(caller.manager.listed(f"{place}/versions", ML_VERSION))
     if not versions:
         raise UsageError(f"There is no data asset {uri!r} in {place.partition('/data/')[0]}.")
     last = max(versions, key=_created)
@@ -81,14 +76,14 @@ def _created(version: dict[str, Any]) -> str:
     return str((version.get("systemData") or {}).get("createdAt") or "")
 
 
-def _asked(caller: Caller, place: str, uri: str) -> dict[str, Any]:
-    host = f"https://{caller.environment.cloud.arm_host}"
-    query = {"api-version": WORKSPACE_VERSION} if place.startswith("/") else {}
+@contextmanager
+def _looked_up(caller: Caller, uri: str) -> Iterator[None]:
+    """What is asked inside is about an asset that there has to be."""
     workspace = caller.environment.need("workspace_id")
     try:
         with needing(Need("look the data asset up", _MAY_READ, f"the workspace {workspace}")):
-            return caller.manager.get(f"{host}{place}" if query else place, query)
+            yield
     except RefusedError as refusal:
-        if refusal.status != _NOT_FOUND:
+        if refusal.status != HTTPStatus.NOT_FOUND:
             raise
         raise UsageError(f"There is no data asset {uri!r} in {workspace}.") from None

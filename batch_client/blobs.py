@@ -1,13 +1,9 @@
 """Containers through azure-storage-blob, with bounded memory and patience for lost connections."""
 
-from __future__ import annotations
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
+from azure.core.credentials import TokenCredential
 from azure.storage.blob import ContainerClient, ExponentialRetry
-
-if TYPE_CHECKING:
-    from azure.core.credentials import TokenCredential
 
 BLOCK = 8 * 1024 * 1024
 """Bytes of a block: what is in memory is a few of them, however big the file."""

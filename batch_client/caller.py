@@ -1,23 +1,22 @@
 """Who calls, in which environment: the connections that a command shares."""
 
-from __future__ import annotations
-
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from functools import cached_property
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
-from batch_client.jobs import Jobs
+from azure.core.credentials import TokenCredential
+from azure.storage.blob import ContainerClient
+
+from batch_client.blobs import container
+from batch_client.environment import Environment
+from batch_client.jobs import Job, Jobs
 from batch_client.pipelines import Pipelines
-from batch_client.rights import INVOKE, Need
+from batch_client.progress import Progress
+from batch_client.rights import INVOKE, READ_BLOBS, Need, needing
 from batch_client.run_history import RunHistory
 from batch_client.session import Session
 from batch_client.waiting import Clock
-
-if TYPE_CHECKING:
-    from azure.core.credentials import TokenCredential
-
-    from batch_client.environment import Environment
-    from batch_client.progress import Progress
 
 
 class Caller:
@@ -67,16 +66,39 @@ class Caller:
     @cached_property
     def pipelines(self) -> Pipelines:
         """The pipelines of the environment's data factory."""
-        environment = self.environment
-        factory = environment.need("factory_id")
-        return Pipelines(self.manager, environment.cloud.arm_host, factory, self.clock)
+        return Pipelines(self.manager, self.environment.need("factory_id"), self.clock)
 
     @cached_property
     def history(self) -> RunHistory:
         """The runs of the endpoint's workspace."""
-        environment = self.environment
-        workspace = environment.need("workspace_id")
-        return RunHistory(self.manager, environment.cloud.arm_host, workspace)
+        return RunHistory(self.manager, self.environment.need("workspace_id"))
+
+    def job(self, name: str, step: str = "read the job") -> Job:
+        """A job as it is now.
+
+        Args:
+            name: its name.
+            step: what is done, for who may not.
+
+        Raises:
+            RefusedError: there is none of this name.
+            ClientError: it may not be read; a missing role is named.
+        """
+        with needing(self.invoking(step)):
+            return self.jobs.get(name)
+
+    @contextmanager
+    def container(
+        self, url: str, step: str, role: str = READ_BLOBS, setting: str = ""
+    ) -> Iterator[ContainerClient]:
+        """A container, for a step for which one needs a role there.
+
+        Raises:
+            ClientError: as ``needing``.
+        """
+        need = Need(step, role, f"the container {url}", setting)
+        with needing(need), container(url, self.credential) as client:
+            yield client
 
     def invoking(self, step: str) -> Need:
         """What starting and following jobs needs."""

@@ -3,8 +3,6 @@
 Sources: azure-cli-core's cloud table; azure-ai-ml's for audience and hosts of batch endpoints.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 

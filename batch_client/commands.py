@@ -1,25 +1,19 @@
 """What the commands of callers do with their arguments, and what they say in the end."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import fields
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from batch_client import assets, ports, rows, scoring
-from batch_client.downloads import check_free, check_target
+from batch_client import assets, downloads, ports, rows, said, scoring, uploads
+from batch_client.caller import Caller
 from batch_client.errors import UsageError
-from batch_client.invocation import Invocation, Overrides
+from batch_client.invocation import Invocation, Overrides, Port
 from batch_client.jobs import COMPLETED
 from batch_client.outcome import Outcome, job_told
 from batch_client.pipelines import SUCCEEDED
-from batch_client.rights import needing
-
-if TYPE_CHECKING:
-    from batch_client import said
-    from batch_client.caller import Caller
+from batch_client.predictions import place_of_event
 
 _PREDICTIONS = "predictions.csv"
 """What Azure and this program call the file of predictions, unless they are told otherwise."""
@@ -29,17 +23,21 @@ def upload(options: said.Upload, caller: Caller) -> Outcome:
     """``upload``."""
     if options.watched and options.to:
         raise UsageError("--watched and --to are two places; say one.")
-    done = [
-        scoring.drop(caller, Path(path))
-        if options.watched
-        else scoring.put(caller, Path(path), options.to)
-        for path in options.paths
-    ]
+    done = [uploads.upload(caller, Path(path), _folder(options, caller)) for path in options.paths]
     told = [
         {"url": each.place.url, "type": each.port.type, "files": each.files, "bytes": each.size}
         for each in done
     ]
     return Outcome({"uploads": told}, [each.place.url for each in done])
+
+
+def _folder(options: said.Upload, caller: Caller) -> str:
+    """The watched one, where what lands starts a job by itself; the one that is said; a new one."""
+    if options.watched:
+        return caller.environment.get("input_folder") or ""
+    if options.to is None:
+        return uploads.new_folder()
+    return f"{options.to.strip('/')}/".removeprefix("/")
 
 
 def invoke(options: said.Invoke, caller: Caller) -> Outcome:
@@ -64,24 +62,24 @@ def download(options: said.Download, caller: Caller) -> Outcome:
         raise UsageError("--rows are of predictions, --logs are none.")
     name = options.job or ""
     into = Path(options.into or options.event or name)
-    check_target(into)
+    downloads.check_target(into)
     if options.event:
-        files = scoring.fetch_of_event(caller, options.event, into, replace=options.overwrite)
+        place = place_of_event(options.event, caller.environment)
+        files = downloads.download(caller, place, into, replace=options.overwrite)
     elif options.logs:
         files = scoring.fetch_logs(caller, name, into, replace=options.overwrite)
     else:
-        with needing(caller.invoking("follow the job")):
-            job = caller.jobs.get(name)
+        job = caller.job(name, "follow the job")
         files = scoring.fetch(caller, job, into, replace=options.overwrite)
     return _files({}, files, options)
 
 
 def score(options: said.Score, caller: Caller) -> Outcome:
     """``score``."""
-    check_target(Path(options.into or "."))
+    downloads.check_target(Path(options.into or "."))
     if options.into:
         written = Path(options.into) / (options.output_file_name or _PREDICTIONS)
-        check_free(written, replace=options.overwrite)
+        downloads.check_free(written, replace=options.overwrite)
     started = scoring.invoke(caller, _invocation(options, caller))
     job = scoring.follow(caller, started.name, options.timeout)
     if job.status != COMPLETED:
@@ -96,11 +94,10 @@ def run_pipeline(options: said.RunPipeline, caller: Caller) -> Outcome:
     parameters = dict(_parameter(text) for text in options.parameter)
     caller.environment.need("factory_id")
     pipeline = caller.environment.need("pipeline_name")
-    if options.data is not None:
-        kind = ports.checked_type("--type", options.type)
-        parameters |= _scored(
-            caller, ports.Written(caller.environment.input_name, kind, options.data), options
-        )
+    for written in _data(options, caller):
+        # The parameters of this program's pipelines that say what is scored.
+        port = _input(options, caller, written)
+        parameters |= {"endpoint_input_uri": port.value, "endpoint_input_type": port.type}
     run = scoring.run_pipeline(caller, pipeline, parameters)
     if options.no_wait:
         return Outcome({"run": {"id": run}}, [run])
@@ -116,28 +113,18 @@ def _invocation(options: said.Invoke, caller: Caller) -> Invocation:
     """What the arguments ask for; everything local is uploaded when it returns, so that is last."""
     caller.environment.need("scoring_uri")
     workspace = caller.environment.get("workspace_id")
-    written = [ports.named("--input", text) for text in options.input]
-    if options.data is not None:
-        kind = ports.checked_type("--type", options.type)
-        written.insert(0, ports.Written(caller.environment.input_name, kind, options.data))
+    named = [ports.named("--input", text) for text in options.input]
+    written = [*_data(options, caller), *named]
     outputs = [ports.named("--output", text) for text in options.output]
     literals = dict(ports.literal(text) for text in options.literal)
-    named = {each.name: ports.output_port(each, workspace) for each in outputs}
+    to = {each.name: ports.output_port(each, workspace) for each in outputs}
     if not written and not literals:
         raise UsageError("There is no input: give DATA, --input or --literal.")
     tags = dict(_pair("--tag", text) for text in options.tag)
-    inputs = {
-        each.name: ports.input_port(
-            each,
-            workspace,
-            lambda path: scoring.upload_input(caller, path, nested=options.nested),
-            partial(assets.registered, caller),
-        )
-        for each in written
-    }
+    inputs = {each.name: _input(options, caller, each) for each in written}
     return Invocation(
         inputs={**inputs, **literals},
-        outputs=named,
+        outputs=to,
         name=options.name,
         deployment=options.deployment,
         experiment=options.experiment,
@@ -148,15 +135,21 @@ def _invocation(options: said.Invoke, caller: Caller) -> Invocation:
     )
 
 
-def _scored(caller: Caller, written: ports.Written, options: said.RunPipeline) -> dict[str, str]:
-    """The parameters of this program's pipelines that say what is scored."""
-    port = ports.input_port(
+def _data(options: said.Data, caller: Caller) -> list[ports.Written]:
+    """What is said without a name, if it is."""
+    if options.data is None:
+        return []
+    kind = ports.checked_type("--type", options.type)
+    return [ports.Written(caller.environment.input_name, kind, options.data)]
+
+
+def _input(options: said.Data, caller: Caller, written: ports.Written) -> Port:
+    return ports.input_port(
         written,
         caller.environment.get("workspace_id"),
         lambda path: scoring.upload_input(caller, path, nested=options.nested),
         partial(assets.registered, caller),
     )
-    return {"endpoint_input_uri": port.value, "endpoint_input_type": port.type}
 
 
 def _parameter(text: str) -> tuple[str, Any]:

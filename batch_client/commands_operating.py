@@ -1,9 +1,8 @@
 """What the commands of whoever operates a stack do with their arguments, and what they say."""
 
-from __future__ import annotations
-
 import json
 import sys
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
@@ -11,18 +10,20 @@ from http import HTTPStatus
 from itertools import islice
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import typer
 
 from batch_client import adopting, dead_letters, operating, reasoning
+from batch_client import said_operating as said
+from batch_client.caller import Caller
+from batch_client.dead_letters import Letter
 from batch_client.errors import ClientError, Exit, UsageError
 from batch_client.job_logs import Logs
 from batch_client.outcome import Outcome, job_told
 from batch_client.page.door import opened
 from batch_client.page.site import Site
-from batch_client.replaying import Replaying
-from batch_client.rights import needing
+from batch_client.replaying import Replayed, Replaying
 from batch_client.session import RefusedError
 from batch_client.tracing import Tracing
 from batch_client.verify import verification
@@ -30,14 +31,6 @@ from batch_client.verify.steps import Steps, StoppedError
 from batch_client.verify.trial import SAMPLE
 from batch_client.verify.watch import Watch
 from batch_client.waiting import looks
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from batch_client import said_operating as said
-    from batch_client.caller import Caller
-    from batch_client.dead_letters import Letter
-    from batch_client.replaying import Replayed
 
 _LONGEST_WATCH = 1_000_000
 """Hours, so that there is a date to look back to."""
@@ -87,8 +80,7 @@ def logs(options: said.Logs, caller: Caller) -> Outcome:
     told: dict[str, str] = {}
     last = ""
     for _ in looks(caller.clock, None if options.follow else 0):
-        with needing(caller.invoking("follow the job")):
-            job = caller.jobs.get(options.job)
+        job = caller.job(options.job, "follow the job")
         for name, text in reading.more(lambda log: (options.file or "") in log):
             told[name] = told.get(name, "") + text
             if not options.json:
@@ -103,8 +95,7 @@ def logs(options: said.Logs, caller: Caller) -> Outcome:
 
 def progress(options: said.Progress, caller: Caller) -> Outcome:
     """``progress``."""
-    with needing(caller.invoking("follow the job")):
-        job = caller.jobs.get(options.job)
+    job = caller.job(options.job, "follow the job")
     steps = Logs(caller, options.job).progress()
     lines = [
         f"{each.step}: ".removeprefix(": ")

@@ -4,24 +4,18 @@ A blob below the name of its subscription, in upper case, holds an array of one 
 with how it ended (D:event-grid/delivery-and-retry); a CloudEvent has those keys in lower case.
 """
 
-from __future__ import annotations
-
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from azure.core import MatchConditions
 
-from batch_client.blobs import container
-from batch_client.rights import READ_BLOBS, WRITE_BLOBS, Need, needing
+from batch_client.caller import Caller
+from batch_client.rights import WRITE_BLOBS
 from batch_client.uris import plain, told_by
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from batch_client.caller import Caller
 
 _REASON, _OUTCOME, _ATTEMPTS = "deadletterreason", "lastdeliveryoutcome", "deliveryattempts"
 _ADDED = {_REASON, _OUTCOME, _ATTEMPTS, "publishtime", "lastdeliveryattempttime"}
@@ -107,8 +101,7 @@ def listed(caller: Caller, since: datetime | None = None) -> Iterator[Letter]:
         ClientError: they can't be read; a missing role is named.
     """
     url = caller.environment.dead_letters_url
-    need = Need("read dead letters", READ_BLOBS, f"the container {url}")
-    with needing(need), container(url, caller.credential) as client:
+    with caller.container(url, "read dead letters") as client:
         found = [
             each for each in client.list_blobs() if since is None or each.last_modified >= since
         ]
@@ -125,8 +118,7 @@ def remove(caller: Caller, letter: Letter) -> None:
         ClientError: it stays; a missing role is named.
     """
     url = caller.environment.dead_letters_url
-    need = Need("remove the dead letter", WRITE_BLOBS, f"the container {url}")
-    with needing(need), container(url, caller.credential) as client:
+    with caller.container(url, "remove the dead letter", WRITE_BLOBS) as client:
         read = client.download_blob(letter.blob)
         told = _events(read.readall(), letter.blob)
         left = [each for each in told if each.get("id") != letter.id]

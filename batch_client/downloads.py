@@ -4,45 +4,28 @@ Each file is written under another name beside its own, ``.<name>.<random>.part`
 it is complete; on any failure, Ctrl-C included, that file is removed.
 """
 
-from __future__ import annotations
-
 import os
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from azure.core.exceptions import ResourceNotFoundError
+from azure.storage.blob import ContainerClient
 
-from batch_client.blobs import container
+from batch_client.caller import Caller
 from batch_client.errors import ClientError, UsageError
-from batch_client.rights import READ_BLOBS, Need, needing
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from azure.core.credentials import TokenCredential
-    from azure.storage.blob import ContainerClient
-
-    from batch_client.progress import Progress
-    from batch_client.uris import BlobPlace
+from batch_client.progress import Progress
+from batch_client.uris import BlobPlace
 
 
-def download(
-    place: BlobPlace,
-    target: Path,
-    credential: TokenCredential,
-    progress: Progress,
-    *,
-    replace: bool,
-) -> list[Path]:
+def download(caller: Caller, place: BlobPlace, target: Path, *, replace: bool) -> list[Path]:
     """Download a blob, or all blobs of a folder, into a local folder.
 
     Args:
+        caller: who does it, and is told of the bytes.
         place: what; a path without a slash at its end may be either.
         target: the local folder, made if it is missing.
-        credential: signs in.
-        progress: is told of the bytes.
         replace: whether local files of the same names are replaced.
 
     Returns:
@@ -52,7 +35,7 @@ def download(
         MissingRoleError: no right to read there.
         ClientError: nothing lies there, a file is in the way, or a name leads out of the folder.
     """
-    with needing(_reading(place)), container(place.container_url, credential) as client:
+    with _reading(caller, place) as client:
         sizes = _listed(client, place.path)
         if not sizes:
             message = (
@@ -64,35 +47,35 @@ def download(
         for path in files.values():
             _check_free(path, replace=replace)
         for name, path in files.items():
-            _download(client, name, path, sizes[name], progress)
+            _download(client, name, path, sizes[name], caller.progress)
     return sorted(files.values())
 
 
-def exists(place: BlobPlace, credential: TokenCredential) -> bool:
+def exists(caller: Caller, place: BlobPlace) -> bool:
     """Whether anything lies in a folder.
 
     Raises:
         MissingRoleError: no right to read there.
         ClientError: the container can't be reached.
     """
-    with needing(_reading(place)), container(place.container_url, credential) as client:
+    with _reading(caller, place) as client:
         names = client.list_blob_names(name_starts_with=place.path, results_per_page=1)
         return next(iter(names), None) is not None
 
 
-def beginning(place: BlobPlace, credential: TokenCredential, most: int) -> tuple[str, str]:
+def beginning(caller: Caller, place: BlobPlace, most: int) -> tuple[str, str]:
     """URL and first lines of the first file in a folder, both empty where nothing lies there.
 
     Args:
+        caller: who looks.
         place: the folder.
-        credential: signs in.
         most: bytes that are read.
 
     Raises:
         MissingRoleError: no right to read there.
         ClientError: the container can't be reached.
     """
-    with needing(_reading(place)), container(place.container_url, credential) as client:
+    with _reading(caller, place) as client:
         found = client.list_blobs(name_starts_with=place.path)
         blob = next((each for each in found if each.size), None)
         if blob is None:
@@ -103,21 +86,21 @@ def beginning(place: BlobPlace, credential: TokenCredential, most: int) -> tuple
     return f"{place.container_url}/{blob.name}", content.decode(errors="replace")
 
 
-def subfolders(place: BlobPlace, credential: TokenCredential) -> list[str]:
+def subfolders(caller: Caller, place: BlobPlace) -> list[str]:
     """Names of the folders directly in a folder, without slashes.
 
     Raises:
         MissingRoleError: no right to read there.
         ClientError: the container can't be reached.
     """
-    with needing(_reading(place)), container(place.container_url, credential) as client:
+    with _reading(caller, place) as client:
         found = [each.name for each in client.walk_blobs(name_starts_with=place.path)]
     return [name[len(place.path) : -1] for name in found if name.endswith("/")]
 
 
-def _reading(place: BlobPlace) -> Need:
-    """What callers get where this program has jobs write; elsewhere others give it."""
-    return Need("download", READ_BLOBS, f"the container {place.container_url}", "callers")
+def _reading(caller: Caller, place: BlobPlace) -> AbstractContextManager[ContainerClient]:
+    """Callers may where this program has jobs write; elsewhere others give them the right."""
+    return caller.container(place.container_url, "download", setting="callers")
 
 
 def check_target(target: Path) -> None:

@@ -4,24 +4,20 @@ The outputs come from ``pulumi stack output``, of whatever backend the shell is 
 stack that is selected, unless another is named.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from azure.identity import DefaultAzureCredential
 
 from batch_client.clouds import CLOUDS, Cloud
 from batch_client.errors import ClientError, UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 FLAGS = {
     "scoring_uri": "--scoring-uri",

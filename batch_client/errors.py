@@ -1,7 +1,5 @@
 """What goes wrong, and the exit code that tells it."""
 
-from __future__ import annotations
-
 from enum import IntEnum
 
 

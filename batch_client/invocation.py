@@ -4,19 +4,17 @@ Shape: D:machine-learning/how-to-access-data-batch-endpoints-jobs; the overrides
 azure-ai-ml's ``BatchJob``.
 """
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from typing import Any
 
 FILE = "UriFile"
 FOLDER = "UriFolder"
 LITERAL = "Literal"
 TYPES = (FILE, FOLDER, "MLTable", "CustomModel", "MLFlowModel", "TritonModel")
 """Types of data; MLTable is for pipeline components alone."""
+ASSET_TYPES = {"uri_file": FILE, "uri_folder": FOLDER}
+"""By what assets and components call them, those that a batch endpoint reads."""
 
 
 @dataclass(frozen=True)

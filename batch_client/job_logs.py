@@ -7,24 +7,15 @@ the present one (MicrosoftDocs/azure-docs pull request 75658). The line is as a 
 (Azure/azureml-examples#1123), and azure-ai-ml's ``stream`` reads these while a job runs.
 """
 
-from __future__ import annotations
-
 import re
-from codecs import getincrementaldecoder
+from codecs import IncrementalDecoder, getincrementaldecoder
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-from batch_client.blobs import container
+from azure.storage.blob import BlobProperties, ContainerClient
+
+from batch_client.caller import Caller
 from batch_client.predictions import log_places
-from batch_client.rights import READ_BLOBS, Need, needing
-
-if TYPE_CHECKING:
-    from codecs import IncrementalDecoder
-    from collections.abc import Callable, Iterator
-
-    from azure.storage.blob import BlobProperties, ContainerClient
-
-    from batch_client.caller import Caller
 
 _LONGEST = 1024 * 1024
 """Bytes of a log that are read at a time, its last ones."""
@@ -73,10 +64,8 @@ class Logs:
             ClientError: they can't be read; a missing role is named.
         """
         for step, place in log_places(self.caller, self.job):
-            need = Need(
-                "read the logs", READ_BLOBS, f"the container {place.container_url}", "callers"
-            )
-            with needing(need), container(place.container_url, self.caller.credential) as client:
+            url = place.container_url
+            with self.caller.container(url, "read the logs", setting="callers") as client:
                 for blob in client.list_blobs(name_starts_with=place.path):
                     log = blob.name[len(place.path) :].removeprefix("logs/")
                     name = f"{step}/{log}".removeprefix("/")

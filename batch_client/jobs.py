@@ -3,25 +3,19 @@
 A job's three ends are Completed, Failed and Canceled (azure-ai-ml); any other status goes on.
 """
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 from urllib.parse import quote
 from uuid import uuid4
 
 from batch_client.errors import ClientError, Exit, UnknownOutcomeError
+from batch_client.invocation import Invocation
 from batch_client.once import posted
-from batch_client.session import LostAnswerError, NotSentError, RefusedError
+from batch_client.session import LostAnswerError, NotSentError, RefusedError, Session
 from batch_client.uris import plain
 from batch_client.waiting import Clock, Work
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from batch_client.invocation import Invocation
-    from batch_client.session import Session
 
 COMPLETED = "Completed"
 _LOOKS_FOR_LOST = (0, 2, 5, 10)
@@ -99,7 +93,10 @@ class Jobs:
         headers = {**asked.headers(), "repeatability_request-id": name}
         body = asked.body(name)
         try:
-            return _job(posted(lambda: self._session.post(self._uri, body, headers), self._clock))
+            answer = posted(
+                lambda: self._session.post(self._uri, body, headers=headers), self._clock
+            )
+            return _job(answer)
         except LostAnswerError as lost:
             return self._look_up(name, lost)
         except RefusedError as refusal:

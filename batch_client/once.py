@@ -4,17 +4,12 @@ Proof of that is no connection, 429, or 503 with ``Retry-After``; after anything
 counts as lost, and whoever asked has to look.
 """
 
-from __future__ import annotations
-
+from collections.abc import Callable
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from batch_client.session import LostAnswerError, NotSentError, RefusedError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from batch_client.waiting import Clock
+from batch_client.waiting import Clock
 
 PAUSES: tuple[float, ...] = (1, 2, 5, 10, 30)
 """Seconds before each new attempt; ``Retry-After`` says otherwise."""

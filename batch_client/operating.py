@@ -1,24 +1,19 @@
 """The jobs of an endpoint, whoever started them: found again, and cancelled."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
+from batch_client.caller import Caller
 from batch_client.errors import ClientError
+from batch_client.jobs import Job
 from batch_client.rights import Need, needing
-from batch_client.run_history import WORKSPACE_VERSION
+from batch_client.run_history import ML_VERSION
 from batch_client.session import RefusedError
 from batch_client.uris import is_remote, plain
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from batch_client.caller import Caller
-    from batch_client.jobs import Job
 
 _EVER = datetime.min.replace(tzinfo=UTC)
 _MAY_CANCEL = "AzureML Data Scientist"
@@ -80,8 +75,7 @@ def listed(
         if _made(told) < since or (state or status).lower() != status.lower():
             continue
         try:
-            with needing(caller.invoking("read the job")):
-                yield caller.jobs.get(str(told["name"]))
+            yield caller.job(str(told["name"]))
         except RefusedError as refusal:
             if refusal.status != HTTPStatus.NOT_FOUND:  # somebody else's run of that experiment
                 raise
@@ -90,19 +84,14 @@ def listed(
 def _runs(caller: Caller, since: datetime) -> Iterator[dict[str, Any]]:
     """The workspace's runs whose experiment is called after the endpoint."""
     environment = caller.environment
-    workspace, endpoint = environment.need("workspace_id"), environment.need("endpoint_name")
-    url = f"https://{environment.cloud.arm_host}{workspace}/jobs"
-    query = {"api-version": WORKSPACE_VERSION}
-    while url:
-        with needing(caller.invoking("list the workspace's jobs")):
-            told = caller.manager.get(url, query)
-        page = told.get("value") or []
-        for each in page:
-            if (each.get("properties") or {}).get("experimentName") == endpoint:
-                yield each
-        if page and all(_made(each) < since for each in page):
-            return
-        url, query = str(told.get("nextLink") or ""), {}
+    url, endpoint = f"{environment.need('workspace_id')}/jobs", environment.need("endpoint_name")
+    with needing(caller.invoking("list the workspace's jobs")):
+        for page in caller.manager.pages(url, ML_VERSION):
+            for each in page:
+                if (each.get("properties") or {}).get("experimentName") == endpoint:
+                    yield each
+            if page and all(_made(each) < since for each in page):
+                return
 
 
 def _made(told: dict[str, Any]) -> datetime:
@@ -117,7 +106,8 @@ def wanted(caller: Caller, which: Wanted) -> Iterator[Job]:
         ClientError: as ``listed``.
     """
     if which.file is not None:
-        url = which.file if is_remote(which.file) else _in_container(caller, which.file)
+        url, root = which.file, caller.environment.container_url
+        url = url if is_remote(url) else f"{root}/{url.strip('/')}"
         which = Wanted(which.deployment, which.state, which.event, plain(url))
     return (job for job in listed(caller, state=which.state) if which.takes(job))
 
@@ -128,21 +118,13 @@ def cancel(caller: Caller, name: str) -> Job:
     Raises:
         ClientError: it is over already, or may not be cancelled; a missing role is named.
     """
-    with needing(caller.invoking("read the job")):
-        job = caller.jobs.get(name)
+    job = caller.job(name)
     if job.ended:
         raise ClientError(f"The job {name} is {job.status} already: there is nothing to cancel.")
-    environment = caller.environment
-    workspace = environment.need("workspace_id")
-    url = f"https://{environment.cloud.arm_host}{workspace}/jobs/{quote(name, safe='')}/cancel"
+    workspace = caller.environment.need("workspace_id")
     with needing(Need("cancel the job", _MAY_CANCEL, f"the workspace {workspace}")):
-        caller.manager.post(url, {}, query={"api-version": WORKSPACE_VERSION})
-    with needing(caller.invoking("read the job")):
-        return caller.jobs.get(name)
-
-
-def _in_container(caller: Caller, path: str) -> str:
-    return f"{caller.environment.container_url}/{path.strip('/')}"
+        caller.manager.post(f"{workspace}/jobs/{quote(name, safe='')}/cancel", {}, ML_VERSION)
+    return caller.job(name)
 
 
 def is_of(job: Job, event: str) -> bool:

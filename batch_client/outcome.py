@@ -1,14 +1,10 @@
 """What a command has done, for scripts and for people."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from batch_client.errors import Exit
-
-if TYPE_CHECKING:
-    from batch_client.jobs import Job
+from batch_client.jobs import Job
 
 
 @dataclass(frozen=True)

@@ -4,24 +4,17 @@ A run has no name that its caller could choose: where the answer to its start is
 shows which run, if any, is the one that was asked for.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from datetime import datetime
+from typing import Any, ClassVar
 from urllib.parse import quote
 
 from batch_client.errors import ClientError, Exit, UnknownOutcomeError
 from batch_client.once import posted
 from batch_client.rights import RUN_PIPELINES, Need
-from batch_client.session import LostAnswerError
-from batch_client.waiting import Work
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from datetime import datetime
-
-    from batch_client.session import Session
-    from batch_client.waiting import Clock
+from batch_client.session import LostAnswerError, Session
+from batch_client.waiting import Clock, Work
 
 VERSION = "2018-06-01"
 SUCCEEDED = "Succeeded"
@@ -59,16 +52,12 @@ class Pipelines:
 
     Args:
         manager: Resource Manager.
-        host: Resource Manager's host.
         factory_id: resource id of the factory.
         clock: the time.
     """
 
-    def __init__(self, manager: Session, host: str, factory_id: str, clock: Clock) -> None:
-        self._manager = manager
-        self._url = f"https://{host}{factory_id}"
-        self._factory = factory_id
-        self._clock = clock
+    def __init__(self, manager: Session, factory_id: str, clock: Clock) -> None:
+        self._manager, self._factory, self._clock = manager, factory_id, clock
 
     def need(self, step: str) -> Need:
         """What starting and following runs needs."""
@@ -82,10 +71,9 @@ class Pipelines:
             UnknownOutcomeError: nobody knows whether there is a run.
             ClientError: it can't be reached.
         """
-        url = f"{self._url}/pipelines/{quote(pipeline, safe='')}/createRun"
-        body, query = dict(parameters), {"api-version": VERSION}
+        url = f"{self._factory}/pipelines/{quote(pipeline, safe='')}/createRun"
         try:
-            answer = posted(lambda: self._manager.post(url, body, query=query), self._clock)
+            answer = posted(lambda: self._manager.post(url, dict(parameters), VERSION), self._clock)
         except LostAnswerError as lost:
             message = (
                 f"{lost} Whether a run of {pipeline} was started is not known, so it was not asked "
@@ -100,8 +88,8 @@ class Pipelines:
         Raises:
             RefusedError: there is none of this id, or it may not be read.
         """
-        url = f"{self._url}/pipelineruns/{quote(run, safe='')}"
-        told = self._manager.get(url, {"api-version": VERSION})
+        url = f"{self._factory}/pipelineruns/{quote(run, safe='')}"
+        told = self._manager.get(url, VERSION)
         return PipelineRun(run, str(told.get("status", "")), str(told.get("message") or ""))
 
     def job_name(self, run: str) -> str:
@@ -122,12 +110,12 @@ class Pipelines:
         Raises:
             ClientError: they can't be read.
         """
-        url = f"{self._url}/queryPipelineRuns"
+        url = f"{self._factory}/queryPipelineRuns"
         times = {"lastUpdatedAfter": since.isoformat(), "lastUpdatedBefore": until.isoformat()}
         token: str | None = ""
         while token is not None:
             asked = {**times, **({"continuationToken": token} if token else {})}
-            told = self._manager.query(url, asked, {"api-version": VERSION})
+            told = self._manager.query(url, asked, VERSION)
             yield from told["value"]
             token = told.get("continuationToken")
 
@@ -137,8 +125,8 @@ class Pipelines:
         Raises:
             ClientError: they can't be read.
         """
-        url = f"{self._url}/pipelineruns/{quote(run, safe='')}/queryActivityruns"
-        for activity in self._manager.query(url, _ALL_TIMES, {"api-version": VERSION})["value"]:
+        url = f"{self._factory}/pipelineruns/{quote(run, safe='')}/queryActivityruns"
+        for activity in self._manager.query(url, _ALL_TIMES, VERSION)["value"]:
             yield activity
             called = _output(activity).get("pipelineRunId")
             if activity.get("activityType") == "ExecutePipeline" and called:

@@ -1,18 +1,13 @@
 """Inputs and outputs as a command line writes them: ``DATA``, or ``NAME[:TYPE]=VALUE``."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from batch_client import uris
 from batch_client.errors import UsageError
 from batch_client.invocation import FILE, FOLDER, LITERAL, TYPES, Port
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 _NAMED = re.compile(
     r"(?P<name>[A-Za-z][A-Za-z0-9_]{0,254})(?::(?P<type>[A-Za-z]+))?=(?P<value>.*)", re.DOTALL

@@ -7,27 +7,21 @@ that ``GET /jobs/<name>`` tells a named output's URI as the answer to the invoca
 the outputs of a pipeline component lie in a folder of each one's name at ``azureml/<job>/``.
 """
 
-from __future__ import annotations
+from collections.abc import Iterator
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
+from batch_client.caller import Caller
 from batch_client.downloads import exists, subfolders
+from batch_client.environment import Environment
 from batch_client.errors import ClientError
+from batch_client.jobs import Job
 from batch_client.rights import INVOKE, Need, needing
+from batch_client.run_history import ML_VERSION
 from batch_client.uris import BlobPlace, blob_place, datastore_path
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from batch_client.caller import Caller
-    from batch_client.environment import Environment
-    from batch_client.jobs import Job
-    from batch_client.session import Session
 
 DEFAULT_DATASTORE = "workspaceblobstore"
 ARTIFACTS_DATASTORE = "workspaceartifactstore"
 SCORE = "score"
-DATASTORE_VERSION = "2025-12-01"
 _BLOBS = "AzureBlob"
 
 
@@ -38,16 +32,14 @@ def places(caller: Caller, job: Job) -> dict[str, BlobPlace]:
         ClientError: a datastore that is not known, or not on blobs; no run below the job.
     """
     if named := output_uris(job):
-        return {
-            name: _place(uri, caller.environment, caller.manager) for name, uri in named.items()
-        }
+        return {name: _place(caller, uri) for name, uri in named.items()}
     scored = list(_scored(caller, job))
     for place in scored:
-        if exists(place, caller.credential):
+        if exists(caller, place):
             return {SCORE: place}
-    container = container_of(DEFAULT_DATASTORE, caller.environment, caller.manager)
+    container = container_of(caller, DEFAULT_DATASTORE)
     own = f"azureml/{job.name}/"
-    outputs = subfolders(BlobPlace(container, own), caller.credential)
+    outputs = subfolders(caller, BlobPlace(container, own))
     found = {name: BlobPlace(container, f"{own}{name}/") for name in sorted(outputs)}
     if not found and not scored:
         message = f"The run history has no run below the job {job.name}: nothing was scored."
@@ -74,7 +66,7 @@ def log_places(caller: Caller, job: str) -> list[tuple[str, BlobPlace]]:
     Raises:
         ClientError: the run history, or the datastore of logs, can't be read.
     """
-    container = container_of(ARTIFACTS_DATASTORE, caller.environment, caller.manager)
+    container = container_of(caller, ARTIFACTS_DATASTORE)
     steps = caller.history.children(job)
     runs = [("", job), *((run.name if len(steps) > 1 else "", run.id) for run in steps)]
     return [(name, BlobPlace(container, f"ExperimentRun/dcid.{run}/")) for name, run in runs]
@@ -87,7 +79,7 @@ def _scored(caller: Caller, job: Job) -> Iterator[BlobPlace]:
         known = [f"azureml/{run.id}/{SCORE}", f"dataset/{run.id}/{SCORE}"]
         store, path = told.get("dataStoreName"), told.get("pathOnDataStore")
         for place in [path] if store and path else known:
-            container = container_of(store or DEFAULT_DATASTORE, caller.environment, caller.manager)
+            container = container_of(caller, store or DEFAULT_DATASTORE)
             yield BlobPlace(container, f"{str(place).strip('/')}/")
 
 
@@ -111,28 +103,28 @@ def _uri(port: Any) -> str:
     return f"azureml://datastores/{datastore}/paths/{path}"
 
 
-def _place(uri: str, environment: Environment, manager: Session) -> BlobPlace:
+def _place(caller: Caller, uri: str) -> BlobPlace:
     if uri.startswith("https://"):
         return blob_place(uri)
     found = datastore_path(uri)
     if found is None:
         raise ClientError(f"The job's output is at {uri!r}, which can't be read from here.")
-    return BlobPlace(container_of(found.datastore, environment, manager), found.path)
+    return BlobPlace(container_of(caller, found.datastore), found.path)
 
 
-def container_of(datastore: str, environment: Environment, manager: Session) -> str:
+def container_of(caller: Caller, datastore: str) -> str:
     """URL of the container behind a datastore.
 
     Raises:
         ClientError: it is not known, not on blobs, or may not be looked up.
     """
+    environment = caller.environment
     default = environment.get("predictions_url")
     if datastore == DEFAULT_DATASTORE and default:
         return blob_place(default).container_url
     workspace = environment.need("workspace_id")
-    url = f"https://{environment.cloud.arm_host}{workspace}/datastores/{datastore}"
     with needing(Need("look the datastore up", INVOKE, f"the workspace {workspace}", "callers")):
-        told = manager.get(url, {"api-version": DATASTORE_VERSION})["properties"]
+        told = caller.manager.get(f"{workspace}/datastores/{datastore}", ML_VERSION)["properties"]
     if told.get("datastoreType") != _BLOBS:
         kind = told.get("datastoreType")
         raise ClientError(f"The datastore {datastore!r} is of type {kind}; only {_BLOBS} is read.")

@@ -1,13 +1,8 @@
 """What a person sees meanwhile, on standard error: a bar on a terminal, plain lines elsewhere."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING, Protocol
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import TextIO
+from typing import Protocol, TextIO
 
 _STEPS = 10
 _UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB")

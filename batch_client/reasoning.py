@@ -5,20 +5,13 @@ A job's own answer does not tell it. Read are the error of each run (`details`, 
 what they hold beyond a Python traceback is compared with messages that people have met.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from batch_client.caller import Caller
 from batch_client.job_logs import Logs
-from batch_client.rights import needing
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from batch_client.caller import Caller
-    from batch_client.jobs import Job
+from batch_client.jobs import Job
 
 _LOGS = ("user/error.txt", "user/stdout/", "user/stderr/", "job_error", "job_result", "overview")
 
@@ -76,8 +69,7 @@ def why(caller: Caller, name: str) -> tuple[Job, list[Reason]]:
     Raises:
         ClientError: it can't be read; a missing role is named.
     """
-    with needing(caller.invoking("read the job")):
-        job = caller.jobs.get(name)
+    job = caller.job(name)
     found: dict[str, Reason] = {}
     for where, said in _said(caller, name):
         found.setdefault(said, Reason(where, said, meaning(said)))

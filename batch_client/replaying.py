@@ -5,27 +5,20 @@ is asked for when it is needed and shown to nobody. An event whose job is there 
 answer to its delivery was lost, or the file landed again since.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
 
 from batch_client import dead_letters, operating
+from batch_client.caller import Caller
+from batch_client.dead_letters import Letter
 from batch_client.errors import ClientError
-from batch_client.jobs import COMPLETED
+from batch_client.jobs import COMPLETED, Job
 from batch_client.rights import Need, needing
 from batch_client.session import RefusedError, post_signed
 from batch_client.verify.resources import Resources
 from batch_client.verify.runs import REPLIES
 from batch_client.verify.workflow import Workflow
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from batch_client.caller import Caller
-    from batch_client.dead_letters import Letter
-    from batch_client.jobs import Job
 
 TRIGGER = "When_a_resource_event_occurs"
 REPLAYED, HAD_ITS_JOB, KEPT = "replayed", "had its job", "kept"
@@ -145,9 +138,5 @@ def _callback_url(caller: Caller) -> str:
     workflow = Workflow(caller.environment.need("workflow_id"))
     path = f"{workflow.runtime}/triggers/{TRIGGER}/listCallbackUrl"
     with needing(Need("call the workflow's trigger", _MAY_CALL, workflow.id)):
-        told: dict[str, Any] = caller.manager.query(
-            f"https://{caller.environment.cloud.arm_host}{path}",
-            {},
-            {"api-version": workflow.runtime_version},
-        )
+        told = caller.manager.query(path, {}, workflow.runtime_version)
     return str(told["value"])

@@ -3,20 +3,15 @@
 Storage answers 403 without a word on the role; batch endpoints and Resource Manager name an action.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING
 
 from azure.core.exceptions import AzureError, ClientAuthenticationError, HttpResponseError
 
 from batch_client.errors import ClientError
 from batch_client.session import RefusedError, not_signed_in
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 INVOKE = "the role '<project>-<stack> batch endpoint invoker …' of this program, or AzureML Data "
 INVOKE += "Scientist"
@@ -95,6 +90,15 @@ def needing(need: Need) -> Iterator[None]:
     except AzureError as error:
         message = f"It was not possible to {need.step}, the connection was lost: {error}"
         raise ClientError(message) from None
+
+
+@contextmanager
+def telling(untold: list[str], what: str) -> Iterator[None]:
+    """What may not be read inside is told, and the rest is looked at."""
+    try:
+        yield
+    except MissingRoleError as refusal:
+        untold.append(f"{what} could not be read. {refusal}")
 
 
 def _sentence(error: HttpResponseError) -> str:

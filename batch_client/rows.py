@@ -5,15 +5,11 @@ script returns is written with spaces between the columns (azureml-examples, bot
 write something else: its lines are told as they are.
 """
 
-from __future__ import annotations
-
 import csv
 import json
 from io import StringIO
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from pathlib import Path
+from typing import Any
 
 _OF_TABLES, _OF_IMAGES = ("row", "prediction", "file"), ("prediction", "file")
 _IMAGES = (".png", ".jpg", ".jpeg", ".tiff", ".bmp", ".gif")

@@ -4,21 +4,17 @@ No answer of the endpoint tells it. The requests, and their audience, are those 
 1.35.2 sends: discovery by the workspace, ``children`` and ``rundata``.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 from batch_client.errors import ClientError
 from batch_client.rights import INVOKE, Need, needing
-from batch_client.session import fetch
+from batch_client.session import Session, fetch
 
-if TYPE_CHECKING:
-    from batch_client.session import Session
-
-WORKSPACE_VERSION = "2025-12-01"
-_VERSION = {"api-version": "v1.0"}
+ML_VERSION = "2025-12-01"
+"""Of Resource Manager's API of workspaces, and of all that is in them."""
+_VERSION = "v1.0"
 
 
 @dataclass(frozen=True)
@@ -39,12 +35,11 @@ class RunHistory:
 
     Args:
         manager: Resource Manager.
-        arm_host: its host.
         workspace_id: resource id of the workspace.
     """
 
-    def __init__(self, manager: Session, arm_host: str, workspace_id: str) -> None:
-        self._manager, self._arm_host, self._workspace = manager, arm_host, workspace_id
+    def __init__(self, manager: Session, workspace_id: str) -> None:
+        self._manager, self._workspace = manager, workspace_id
         self._need = Need("read the run history", INVOKE, self._workspace, "callers")
         self._url = ""
 
@@ -111,8 +106,7 @@ class RunHistory:
             ClientError: the workspace can't be read, or names no discovery service.
         """
         if not self._url:
-            url = f"https://{self._arm_host}{self._workspace}"
-            told = self._manager.get(url, {"api-version": WORKSPACE_VERSION})
+            told = self._manager.get(self._workspace, ML_VERSION)
             discovery = told["properties"].get("discoveryUrl")
             if not discovery:
                 message = f"The workspace {self._workspace} names no discovery service."

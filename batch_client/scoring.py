@@ -1,26 +1,20 @@
 """The steps of a caller: upload, invoke, follow, download."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from batch_client import predictions
+from batch_client.caller import Caller
 from batch_client.downloads import download, exists
 from batch_client.errors import ClientError, UsageError
-from batch_client.jobs import COMPLETED
+from batch_client.invocation import Invocation, Port
+from batch_client.jobs import COMPLETED, Job
+from batch_client.pipelines import PipelineRun
 from batch_client.rights import needing
-from batch_client.uploads import Uploaded, new_folder, upload
+from batch_client.uploads import new_folder, upload
 from batch_client.waiting import followed
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
-    from batch_client.caller import Caller
-    from batch_client.invocation import Invocation, Port
-    from batch_client.jobs import Job
-    from batch_client.pipelines import PipelineRun
 
 
 def upload_input(caller: Caller, path: Path, *, nested: bool) -> Port:
@@ -51,26 +45,7 @@ def upload_input(caller: Caller, path: Path, *, nested: bool) -> Port:
             "the URL of one that lies elsewhere."
         )
         raise UsageError(message)
-    return _upload(caller, path, folder).port
-
-
-def drop(caller: Caller, path: Path) -> Uploaded:
-    """Upload to the folder that is watched: what lands there starts a job by itself.
-
-    Raises:
-        ClientError: as ``upload``.
-    """
-    return _upload(caller, path, caller.environment.outputs.get("input_folder") or "")
-
-
-def put(caller: Caller, path: Path, folder: str | None) -> Uploaded:
-    """Upload to a folder of the container; None makes a new one.
-
-    Raises:
-        ClientError: as ``upload``.
-    """
-    where = new_folder() if folder is None else f"{folder.strip('/')}/".removeprefix("/")
-    return _upload(caller, path, where)
+    return upload(caller, path, folder).port
 
 
 def invoke(caller: Caller, asked: Invocation) -> Job:
@@ -157,18 +132,8 @@ def fetch(caller: Caller, job: Job, target: Path, *, replace: bool) -> list[Path
     files: list[Path] = []
     for name, place in found.items():
         into = target / name if len(found) > 1 else target
-        files += download(place, into, caller.credential, caller.progress, replace=replace)
+        files += download(caller, place, into, replace=replace)
     return files
-
-
-def fetch_of_event(caller: Caller, event: str, target: Path, *, replace: bool) -> list[Path]:
-    """The predictions of the job that an event started, in a local folder.
-
-    Raises:
-        ClientError: as ``download``.
-    """
-    place = predictions.place_of_event(event, caller.environment)
-    return download(place, target, caller.credential, caller.progress, replace=replace)
 
 
 def fetch_logs(caller: Caller, name: str, target: Path, *, replace: bool) -> list[Path]:
@@ -179,9 +144,9 @@ def fetch_logs(caller: Caller, name: str, target: Path, *, replace: bool) -> lis
     """
     files: list[Path] = []
     for step, place in predictions.log_places(caller, name):
-        if exists(place, caller.credential):
+        if exists(caller, place):
             into = target / step if step else target
-            files += download(place, into, caller.credential, caller.progress, replace=replace)
+            files += download(caller, place, into, replace=replace)
     if not files:
         raise ClientError(f"The job {name} has no logs, neither its own nor those of a step.")
     return files
@@ -196,8 +161,3 @@ def ending(job: Job) -> str:
         f"The job {job.name} ended as {job.status}. `batch-events download {job.name} --logs` "
         f"fetches the logs that say why{page}."
     )
-
-
-def _upload(caller: Caller, path: Path, folder: str) -> Uploaded:
-    environment = caller.environment
-    return upload(path, environment.container_url, folder, caller.credential, caller.progress)

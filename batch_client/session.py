@@ -5,33 +5,27 @@ would add nothing to a handful of requests. GETs are repeated on lost connection
 and 5xx answers, as ``Retry-After`` says.
 """
 
-from __future__ import annotations
-
 import base64
 import binascii
 import json
 import os
 import socket
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
 from azure.core import PipelineClient
+from azure.core.credentials import TokenCredential
 from azure.core.exceptions import AzureError, ClientAuthenticationError
 from azure.core.pipeline.policies import (
     BearerTokenCredentialPolicy,
     RetryPolicy,
     UserAgentPolicy,
 )
-from azure.core.rest import HttpRequest
+from azure.core.rest import HttpRequest, HttpResponse
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
 from batch_client.errors import ClientError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from azure.core.credentials import TokenCredential
-    from azure.core.rest import HttpResponse
 
 RETRIES = 8
 """How often a GET is repeated: at 0.8 s doubling, for about three minutes."""
@@ -39,6 +33,7 @@ RETRIES = 8
 CONNECT_SECONDS = 20
 READ_SECONDS = 120
 _FIRST_ERROR = 400
+_GETS = frozenset(("GET",))
 
 
 class RefusedError(ClientError):
@@ -76,7 +71,7 @@ class Session:
 
     def __init__(self, credential: TokenCredential, audience: str) -> None:
         self._credential = credential
-        self._scope = f"{audience}/.default"
+        self._audience, self._scope = audience, f"{audience}/.default"
         self._client: PipelineClient[HttpRequest, HttpResponse] = PipelineClient(
             base_url="",
             policies=[
@@ -90,30 +85,55 @@ class Session:
         """Close the connections."""
         self._client.close()
 
-    def get(self, url: str, query: Mapping[str, str] | None = None) -> dict[str, Any]:
+    def get(
+        self, url: str, version: str = "", query: Mapping[str, str] | None = None
+    ) -> dict[str, Any]:
         """The JSON object that a GET answers.
+
+        Args:
+            url: where; a path is one of the audience's own host.
+            version: of the API; empty where the URL has it, or there is none.
+            query: what else is asked.
 
         Raises:
             RefusedError: the service refused, or went on failing.
             ClientError: it could not be reached, or nobody is signed in.
         """
-        return self._send(HttpRequest("GET", url, params=dict(query or {})), RETRIES)
+        asked = HttpRequest("GET", self._at(url), params=_versioned(version) | dict(query or {}))
+        return self._send(asked, RETRIES)
 
-    def query(self, url: str, body: Any, query: Mapping[str, str]) -> dict[str, Any]:
+    def pages(
+        self, url: str, version: str, query: Mapping[str, str] | None = None
+    ) -> Iterator[list[dict[str, Any]]]:
+        """The pages of a list, each asked for when it is needed.
+
+        Raises:
+            ClientError: as ``get``.
+        """
+        told = self.get(url, version, query)
+        yield told.get("value") or []
+        while link := told.get("nextLink"):
+            told = self.get(str(link))
+            yield told.get("value") or []
+
+    def listed(
+        self, url: str, version: str, query: Mapping[str, str] | None = None
+    ) -> Iterator[dict[str, Any]]:
+        """What is on all of them."""
+        for page in self.pages(url, version, query):
+            yield from page
+
+    def query(self, url: str, body: Any, version: str) -> dict[str, Any]:
         """The JSON object that a POST answers which only reads, repeated as a GET is.
 
         Raises:
             ClientError: as ``get``.
         """
-        asked = HttpRequest("POST", url, json=body, params=dict(query))
+        asked = HttpRequest("POST", self._at(url), json=body, params=_versioned(version))
         return self._send(asked, RETRIES, frozenset(("POST",)))
 
     def post(
-        self,
-        url: str,
-        body: Any,
-        headers: Mapping[str, str] | None = None,
-        query: Mapping[str, str] | None = None,
+        self, url: str, body: Any, version: str = "", headers: Mapping[str, str] | None = None
     ) -> dict[str, Any]:
         """The JSON object that one single POST answers.
 
@@ -122,10 +142,8 @@ class Session:
             LostAnswerError: nobody knows whether it was carried out.
             RefusedError: the service refused.
         """
-        sent = HttpRequest(
-            "POST", url, json=body, headers=dict(headers or {}), params=dict(query or {})
-        )
-        return self._send(sent, 0)
+        told = {"json": body, "headers": dict(headers or {}), "params": _versioned(version)}
+        return self._send(HttpRequest("POST", self._at(url), **told), 0)
 
     def object_id(self) -> str:
         """Who is signed in, by object id in Entra; empty where the token does not tell."""
@@ -137,23 +155,39 @@ class Session:
         return str(told.get("oid", "")) if isinstance(told, dict) else ""
 
     def _send(
-        self, request: HttpRequest, retries: int, repeated: frozenset[str] = frozenset(("GET",))
+        self, request: HttpRequest, retries: int, repeated: frozenset[str] = _GETS
     ) -> dict[str, Any]:
-        try:
-            answer = self._client.send_request(
-                request,
-                retry_total=retries,
-                retry_on_methods=repeated,
-                connection_timeout=CONNECT_SECONDS,
-                read_timeout=READ_SECONDS,
-            )
-        except ClientAuthenticationError as error:
-            raise not_signed_in(error) from None
-        except AzureError as error:
-            raise _unreached(request, error) from None
-        if answer.status_code >= _FIRST_ERROR:
-            raise RefusedError(answer)
-        return _object(answer)
+        return _object(_answered(self._client, request, retries, repeated))
+
+    def _at(self, url: str) -> str:
+        return f"{self._audience}{url}" if url.startswith("/") else url
+
+
+def _versioned(version: str) -> dict[str, str]:
+    return {"api-version": version} if version else {}
+
+
+def _answered(
+    client: PipelineClient[HttpRequest, HttpResponse],
+    request: HttpRequest,
+    retries: int,
+    repeated: frozenset[str],
+) -> HttpResponse:
+    try:
+        answer = client.send_request(
+            request,
+            retry_total=retries,
+            retry_on_methods=repeated,
+            connection_timeout=CONNECT_SECONDS,
+            read_timeout=READ_SECONDS,
+        )
+    except ClientAuthenticationError as error:
+        raise not_signed_in(error) from None
+    except AzureError as error:
+        raise _unreached(request, error) from None
+    if answer.status_code >= _FIRST_ERROR:
+        raise RefusedError(answer)
+    return answer
 
 
 def fetch(url: str) -> Any:
@@ -175,18 +209,9 @@ def post_signed(url: str, body: Any) -> dict[str, Any]:
 
 
 def _signed(request: HttpRequest, retries: int) -> HttpResponse:
-    with PipelineClient[HttpRequest, "HttpResponse"](
-        base_url="", policies=[RetryPolicy(retry_total=retries)]
-    ) as client:
-        try:
-            answer = client.send_request(
-                request, connection_timeout=CONNECT_SECONDS, read_timeout=READ_SECONDS
-            )
-        except AzureError as error:
-            raise _unreached(request, error) from None
-        if answer.status_code >= _FIRST_ERROR:
-            raise RefusedError(answer)
-        return answer
+    policies = [RetryPolicy(retry_total=retries)]
+    with PipelineClient[HttpRequest, "HttpResponse"](base_url="", policies=policies) as client:
+        return _answered(client, request, retries, _GETS)
 
 
 def not_signed_in(error: Exception) -> ClientError:

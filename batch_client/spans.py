@@ -1,19 +1,14 @@
 """Steps on a file's way, and the sentence that they come to."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from azure.storage.blob import BlobProperties
+
+from batch_client.dead_letters import Letter
 from batch_client.uris import told_place
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from azure.storage.blob import BlobProperties
-
-    from batch_client.dead_letters import Letter
-    from batch_client.verify.resources import Filter
+from batch_client.verify.resources import Filter
 
 _SUBJECT = "/blobServices/default/containers/{}/blobs/{}"
 

@@ -1,15 +1,10 @@
 """What a person sees on a terminal: rate and time left of what moves, and since when one waits."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TextIO
 
 from rich import progress
 from rich.console import Console
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import TextIO
 
 
 class Bar:

@@ -5,34 +5,24 @@ filter, the runs of the workflow and of the data factory, the endpoint's jobs an
 each as whoever asks may; what may not be read, or is nowhere, is said.
 """
 
-from __future__ import annotations
-
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from azure.core.exceptions import ResourceNotFoundError
+from azure.storage.blob import BlobProperties
 
 from batch_client import dead_letters, operating, reasoning, spans
-from batch_client.blobs import container
-from batch_client.jobs import COMPLETED
-from batch_client.rights import READ_BLOBS, MissingRoleError, Need, needing
+from batch_client.caller import Caller
+from batch_client.jobs import COMPLETED, Job
+from batch_client.rights import needing, telling
 from batch_client.spans import Span
 from batch_client.uris import input_uri, is_remote, plain, told_place
 from batch_client.verify import runs
 from batch_client.verify.resources import Resources
-from batch_client.verify.runs import Runs
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from azure.storage.blob import BlobProperties
-
-    from batch_client.caller import Caller
-    from batch_client.jobs import Job
-    from batch_client.verify.runs import Run
+from batch_client.verify.runs import Run, Runs
 
 _MOST = 1000
 """Runs that are looked into: what started each is a request of its own."""
@@ -74,7 +64,7 @@ class Tracing:
         landed = next(filter(None, map(self._file, self._urls(named))), None)
         self._watched = self._url
         self._tell_of_file(landed)
-        with self._telling("The subscription's filter"):
+        with telling(self.untold, "The subscription's filter"):
             if self._caller.environment.get("blob_event_subscription_id"):
                 self._verdict(landed)
         self._consequences()
@@ -115,10 +105,8 @@ class Tracing:
 
     def _file(self, url: str) -> BlobProperties | None:
         self._url, place = url, told_place(url)
-        need = Need("look for the file", READ_BLOBS, f"the container {place.container_url}")
         with (
-            needing(need),
-            container(place.container_url, self._caller.credential) as client,
+            self._caller.container(place.container_url, "look for the file") as client,
             suppress(ResourceNotFoundError),
         ):
             return client.get_blob_client(place.path).get_blob_properties()
@@ -149,16 +137,16 @@ class Tracing:
         self.spans.append(Span("verdict", "file", "verdict", name, state, reason=why))
 
     def _consequences(self) -> None:
-        with self._telling("The dead letters"):
+        with telling(self.untold, "The dead letters"):
             if self._caller.environment.get("dead_letter_account"):
                 for letter in dead_letters.listed(self._caller, self._since):
                     if self._is_meant(letter.id, letter.url):
                         self.spans.append(spans.of_letter(letter))
-        with self._telling("The workflow's runs"):
+        with telling(self.untold, "The workflow's runs"):
             if self._caller.environment.get("workflow_id"):
                 self._workflow_runs()
         if not self._of("pipeline run"):
-            with self._telling("The data factory's runs"):
+            with telling(self.untold, "The data factory's runs"):
                 if self._url and self._caller.environment.get("factory_id"):
                     self._pipeline_runs()
         self._jobs()
@@ -177,8 +165,7 @@ class Tracing:
 
     def _workflow_run(self, run: Run, actions: list[dict[str, Any]]) -> None:
         failed = runs.failures(actions)
-        told = ", ".join(f"{name} ({code})" for name, code in failed)
-        why = f"failed at {told}. {runs.advised(failed)}".strip() if failed else ""
+        why = f"{runs.failed_at(failed)}. {runs.advised(failed)}".strip() if failed else ""
         times = (run.started, run.ended)
         self.spans.append(Span(run.name, "", "workflow run", run.name, run.status, *times, why))
         for each in actions:
@@ -219,7 +206,7 @@ class Tracing:
             _, reasons = reasoning.why(self._caller, job.name)
             why = "; ".join(each.line for each in reasons)
         end = ""
-        with self._telling("The job's end"):
+        with telling(self.untold, "The job's end"):
             _, end = self._caller.history.times(job.name) if job.ended else ("", "")
         about = {"inputs": job.inputs, "deployment": job.deployment, "page": job.page}
         what = ("job", job.name, job.status, job.created, end)
@@ -231,11 +218,3 @@ class Tracing:
 
     def _of(self, *kinds: str) -> list[Span]:
         return [each for each in self.spans if each.kind in kinds]
-
-    @contextmanager
-    def _telling(self, what: str) -> Iterator[None]:
-        """What may not be read is told, and the rest is looked at."""
-        try:
-            yield
-        except MissingRoleError as refusal:
-            self.untold.append(f"{what} could not be read. {refusal}")

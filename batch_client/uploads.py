@@ -4,28 +4,23 @@ A folder of their own is made for each upload, outside of the folder that is wat
 lands there starts a job by itself.
 """
 
-from __future__ import annotations
-
 import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
+from azure.storage.blob import ContainerClient
+
 from batch_client.blobs import BLOCK, PARALLEL, block_for, container
+from batch_client.caller import Caller
 from batch_client.errors import UsageError
 from batch_client.invocation import FILE, FOLDER, Port
+from batch_client.progress import Progress
 from batch_client.rights import WRITE_BLOBS, Need, needing
 from batch_client.uris import BlobPlace
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
-
-    from azure.core.credentials import TokenCredential
-    from azure.storage.blob import ContainerClient
-
-    from batch_client.progress import Progress
 
 FOLDER_OF_UPLOADS = "client"
 _LONGEST_NAME = 1024
@@ -59,33 +54,30 @@ def new_folder() -> str:
     return f"{FOLDER_OF_UPLOADS}/{stamp}-{uuid4().hex[:8]}/"
 
 
-def upload(
-    source: Path, container_url: str, folder: str, credential: TokenCredential, progress: Progress
-) -> Uploaded:
+def upload(caller: Caller, source: Path, folder: str) -> Uploaded:
     """Upload a file, or a folder with all that is in it.
 
     Args:
+        caller: who does it, and is told of the bytes.
         source: the file or folder.
-        container_url: ``https://<account>.blob.<suffix>/<container>``.
-        folder: where in the container, ending with a slash or empty; what lies there under the
-            same names is replaced.
-        credential: signs in.
-        progress: is told of the bytes.
+        folder: where in the input container, ending with a slash or empty; what lies there under
+            the same names is replaced.
 
     Raises:
         UsageError: there is nothing to upload, or it can't have such a name.
         MissingRoleError: no right to write there.
         ClientError: the container can't be reached, or refuses.
     """
+    container_url = caller.environment.container_url
     named = _names(source)
     sizes = {name: path.stat().st_size for name, path in named.items()}
     total = sum(sizes.values())
     need = Need("upload", WRITE_BLOBS, f"the container {container_url}", "callers")
     block = block_for(max(sizes.values()))
     before = 0
-    with needing(need), container(container_url, credential, block=block) as client:
+    with needing(need), container(container_url, caller.credential, block=block) as client:
         for name, path in named.items():
-            moved = partial(_moved, progress, f"upload {source.name}", before, total)
+            moved = partial(_moved, caller.progress, f"upload {source.name}", before, total)
             _upload(client, path, f"{folder}{name}", sizes[name], moved)
             before += sizes[name]
     whole = f"{folder}{source.resolve().name}{'/' if source.is_dir() else ''}"

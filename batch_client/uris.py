@@ -5,17 +5,13 @@ neither and fails (S004); the long one is what is sent. D:machine-learning/
 how-to-access-data-batch-endpoints-jobs; Data Lake URIs (``abfss://``) are inputs only.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 from batch_client.errors import UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+:")
 _SHORT = re.compile(r"azureml://datastores/(?P<datastore>[^/]+)/paths/(?P<path>.*)", re.DOTALL)

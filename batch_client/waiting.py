@@ -1,17 +1,12 @@
 """What goes on by itself, how often one looks, and for how long: the time comes from outside."""
 
-from __future__ import annotations
-
 import time
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import ClassVar, TypeVar
 
 from batch_client.errors import Exit, TimedOutError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
-    from batch_client.progress import Progress
+from batch_client.progress import Progress
 
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 30.0

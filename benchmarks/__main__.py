@@ -1,20 +1,15 @@
 """``python -m benchmarks [--fresh-clone] [--only NAME]``: measure, print, write ``RESULTS.md``."""
 
-from __future__ import annotations
-
 import argparse
 import os
 import platform
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from benchmarks import blob_to_job, event_rate, expressions, figures, fresh_clone, rest, stack
+from benchmarks.figures import Figure
 from benchmarks.workspace import workspace
-
-if TYPE_CHECKING:
-    from benchmarks.figures import Figure
 
 _RESULTS = Path(__file__).with_name("RESULTS.md")
 _NAMES = ("stack", "blob-to-job", "rest", "event-rate", "expressions")

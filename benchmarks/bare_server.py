@@ -5,15 +5,13 @@ row to SQLite with the same settings, and is answered. Run as ``python -m benchm
 FOLDER``: it tells its ports in ``FOLDER/ports.json`` and ends with its standard input.
 """
 
-from __future__ import annotations
-
 import asyncio
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import uvloop
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from local_azure.control_plane.certificates import Authority
 from local_azure.control_plane.networks.origins import Origins
@@ -21,9 +19,6 @@ from local_azure.control_plane.state import State
 from local_azure.gateway.proxy import Proxy
 from local_azure.gateway.server import _Listener
 from local_azure.home import Home, write_private
-
-if TYPE_CHECKING:
-    from starlette.types import ASGIApp, Receive, Scope, Send
 
 HOST = "bare.blob.core.windows.net"
 _ANSWER = b'{"status": "committed"}'

@@ -5,20 +5,19 @@ The floor: the same upload to an Azurite of its own, then four exchanges through
 server that only commits a row for each (``bare_server``).
 """
 
-from __future__ import annotations
-
 import asyncio
 import json
 import time
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import aiohttp
 import uvloop
 
 from benchmarks import floor
 from benchmarks.bare_server import HOST
 from benchmarks.figures import Figure
-from benchmarks.workspace import PROJECT, STACK
+from benchmarks.workspace import PROJECT, STACK, Workspace
 from local_azure.commands.console_client import Console
 from local_azure.control_plane.clouds import STORAGE_AUDIENCE
 from local_azure.control_plane.entra.directory import Principal
@@ -26,11 +25,6 @@ from local_azure.home import Home
 from local_azure.services.storage.accounts import POOL_SIZE, Pool, pool_name
 from local_azure.services.storage.azurite import Azurite
 from local_azure.services.storage.backend import Backend
-
-if TYPE_CHECKING:
-    import aiohttp
-
-    from benchmarks.workspace import Workspace
 
 RUNS = 30
 _WARM_UPS = 3

@@ -4,29 +4,24 @@ Publisher, Event Grid, client and receiver share one process, as in the embedded
 the same client posting the same event to the same receiver, as many at once as Event Grid does.
 """
 
-from __future__ import annotations
-
 import asyncio
 import json
 import tempfile
 import time
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import uvloop
+from starlette.types import Receive, Scope, Send
 
 from benchmarks.figures import Figure
+from local_azure.azure import Azure
 from local_azure.control_plane.clock import iso
 from local_azure.control_plane.resource_manager.store import Resource
 from local_azure.control_plane.tenant import SUBSCRIPTION
 from local_azure.gateway.server import Server
 from local_azure.home import Home
-
-if TYPE_CHECKING:
-    from starlette.types import Receive, Scope, Send
-
-    from local_azure.azure import Azure
 
 RUNS = 3
 _SUBSCRIPTIONS = (1, 10, 100)

@@ -4,8 +4,6 @@ Both do the same work, warm and in one process each: evaluate, and write the val
 engine's process is the judge's (`tools.oracle`), which needs Linux on x86-64.
 """
 
-from __future__ import annotations
-
 import json
 import time
 from pathlib import Path

@@ -1,14 +1,9 @@
 """A measured figure, its floor, and tables of them."""
 
-from __future__ import annotations
-
 import statistics
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
 
 
 @dataclass(frozen=True)

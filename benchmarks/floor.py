@@ -1,23 +1,17 @@
 """What the embedded Azure is held against: a bare server, and the client that asks both."""
 
-from __future__ import annotations
-
 import json
 import ssl
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 import aiohttp
 
 from benchmarks.workspace import PROJECT
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from local_azure.home import Home
+from local_azure.home import Home
 
 _PATIENCE = 60.0
 

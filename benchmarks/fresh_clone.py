@@ -4,8 +4,6 @@ The first one downloads and builds everything, for minutes; that is why it is me
 is asked for. The second one is what another clone of the same user costs.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import subprocess

@@ -3,24 +3,18 @@
 All go through a proxy, over a connection that is kept; a bare exchange commits one row.
 """
 
-from __future__ import annotations
-
 import time
-from typing import TYPE_CHECKING
 
+import aiohttp
 import uvloop
 
 from benchmarks import floor
 from benchmarks.bare_server import HOST
 from benchmarks.figures import Figure
+from benchmarks.workspace import Workspace
 from local_azure.control_plane.clouds import PUBLIC
 from local_azure.control_plane.tenant import DEPLOYER, SUBSCRIPTION
 from local_azure.home import Home
-
-if TYPE_CHECKING:
-    import aiohttp
-
-    from benchmarks.workspace import Workspace
 
 RUNS = 100
 _WARM_UPS = 5

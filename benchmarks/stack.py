@@ -4,24 +4,17 @@ Both run on the same engine with the same providers attached. The empty program 
 what is left is Python's start, the SDK's import and the engine's own work.
 """
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import yaml
 
 from benchmarks.figures import Figure, seconds
-from benchmarks.workspace import PROJECT, STACK
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
-
-    from benchmarks.workspace import Workspace
+from benchmarks.workspace import PROJECT, STACK, Workspace
 
 RUNS = 5
 _OURS = ("components", "__main__", "__mp_main__")

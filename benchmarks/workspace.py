@@ -3,15 +3,14 @@
 Its state lies in a temporary folder: nothing that a user has running or deployed is touched.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yaml
 
@@ -19,9 +18,6 @@ from local_azure.azure import Azure
 from local_azure.commands import process, stacks
 from local_azure.control_plane.clock import Clock
 from local_azure.home import Home
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
 
 PROJECT = Path(__file__).resolve().parent.parent
 STACK = "dev"

@@ -1,12 +1,8 @@
 """A resource as rules look at it: what a stack would create, before it does."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from typing import Any
 
 
 class _Unknown:

@@ -5,15 +5,11 @@ policy pack beside this file asks them in Pulumi's engine. What a rule says is b
 that begins with the property.
 """
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from policy.made import UNKNOWN, Made
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 _SUBSCRIPTIONS = (
     "eventgrid:SystemTopicEventSubscription",

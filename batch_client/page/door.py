@@ -4,22 +4,18 @@ The address has a token; a cookie takes its place, so that it stands in no later
 that somebody else's DNS leads here is refused.
 """
 
-from __future__ import annotations
-
 import hmac
 import secrets
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from socketserver import TCPServer, ThreadingMixIn
 from threading import Thread
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 from urllib.parse import parse_qsl, urlsplit
 
 from batch_client.errors import UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
 
 _HEADERS = {
     "Cache-Control": "no-store",

@@ -1,14 +1,9 @@
 """HTML as a tree: whatever it is given is text, however hostile."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 from xml.etree.ElementTree import Element, tostring
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    Inside = Element | str
+Inside = Element | str
 
 
 def element(tag: str, *inside: Inside, **attributes: str) -> Element:

@@ -5,23 +5,18 @@ what started a workflow's run would be a request for each. Files that the subscr
 in none of them.
 """
 
-from __future__ import annotations
-
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from batch_client import dead_letters, operating
-from batch_client.rights import MissingRoleError
+from batch_client.caller import Caller
+from batch_client.dead_letters import Letter
+from batch_client.jobs import Job
+from batch_client.rights import telling
 from batch_client.verify.landed import Landed
 from batch_client.verify.resources import Resources
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from batch_client.caller import Caller
-    from batch_client.dead_letters import Letter
-    from batch_client.jobs import Job
 
 NO_JOB, GIVEN_UP = "no job yet", "given up"
 
@@ -99,11 +94,9 @@ class Recent:
         return sorted(self.rows.values(), key=lambda row: row.when, reverse=True)
 
     def _read(self, what: str, output: str, read: Callable[[], Any]) -> None:
-        try:
+        with telling(self.untold, what):
             if self._caller.environment.get(output):
                 read()
-        except MissingRoleError as refusal:
-            self.untold.append(f"{what} could not be read. {refusal}")
 
     def _files(self) -> None:
         chosen = Resources(self._caller).filter()

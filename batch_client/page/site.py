@@ -1,8 +1,7 @@
 """The page's views over one stack. Each is read when somebody looks, and then kept for a while."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -10,31 +9,26 @@ from http import HTTPStatus
 from itertools import count, islice
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from batch_client import predictions, reasoning, rows
+from batch_client.caller import Caller
 from batch_client.downloads import beginning
 from batch_client.errors import ClientError, UsageError
 from batch_client.job_logs import Logs
+from batch_client.jobs import Job
 from batch_client.page import views
 from batch_client.page.door import Answer
-from batch_client.page.elements import document, element
-from batch_client.page.recent import Recent
+from batch_client.page.elements import Inside, document, element
+from batch_client.page.recent import Recent, Row
 from batch_client.rights import MissingRoleError, needing
 from batch_client.tracing import Tracing
 from batch_client.uris import plain
 from batch_client.verify.runs import Run, Runs, content
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+Query = Mapping[str, str]
+View = Callable[[Query], tuple[str, Iterator[Inside]]]
 
-    from batch_client.caller import Caller
-    from batch_client.jobs import Job
-    from batch_client.page.elements import Inside
-    from batch_client.page.recent import Row
-
-    Query = Mapping[str, str]
-    View = Callable[[Query], tuple[str, Iterator[Inside]]]
 
 KEPT = 30.0
 """Seconds for which what was read is shown again: Resource Manager counts a reader's requests."""
@@ -140,14 +134,13 @@ class Site:
         if job.ended:
             try:
                 for place in predictions.places(self.caller, job).values():
-                    url, text = beginning(place, self.caller.credential, _BEGINNING)
+                    url, text = beginning(self.caller, place, _BEGINNING)
                     yield from views.predictions(url, text, rows.of_text(text)[:_TABLE])
             except ClientError as error:
                 yield element("p", f"There are no predictions to show. {error}", class_="faint")
 
     def _reasons(self, name: str) -> tuple[Job, list[str]]:
-        with needing(self.caller.invoking("read the job")):
-            job = self.caller.jobs.get(name)
+        job = self.caller.job(name)
         failed = job.ended and job.exit
         return job, [each.line for each in reasoning.why(self.caller, name)[1]] if failed else []
 

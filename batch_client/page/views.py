@@ -1,23 +1,16 @@
 """What each view of the page shows."""
 
-from __future__ import annotations
-
 import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from batch_client.dead_letters import hidden
-from batch_client.page.elements import element, state, table
-from batch_client.page.waterfall import bars, duration, moment
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-
-    from batch_client.page.elements import Inside
-    from batch_client.page.recent import Row
-    from batch_client.page.waterfall import Bar
-    from batch_client.spans import Span
+from batch_client.page.elements import Inside, element, state, table
+from batch_client.page.recent import Row
+from batch_client.page.waterfall import Bar, bars, duration, moment
+from batch_client.spans import Span
 
 ROWS = 50
 _STEPS = 300

@@ -1,15 +1,10 @@
 """Steps on one scale of time: how deep each lies, where its bar begins, how long it is."""
 
-from __future__ import annotations
-
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from batch_client.spans import Span
+from batch_client.spans import Span
 
 _SCALE, _LEAST = 1000.0, 4.0
 

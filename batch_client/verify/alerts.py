@@ -4,16 +4,11 @@ D:rest/api/monitor/metric-alerts/get and metrics/list, which tells the last hour
 is given.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from batch_client.errors import ClientError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from batch_client.verify.resources import Resources
+from batch_client.verify.resources import Resources
 
 _ALERTS_VERSION = "2018-03-01"
 _METRICS_VERSION = "2018-01-01"

@@ -1,21 +1,13 @@
 """Files that should have started a job: what landed in a stretch of time, and the filter takes."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
 
-from batch_client.blobs import container
-from batch_client.rights import READ_BLOBS, Need, needing
+from azure.storage.blob import BlobProperties
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import datetime
-
-    from azure.storage.blob import BlobProperties
-
-    from batch_client.caller import Caller
-    from batch_client.verify.resources import Filter
+from batch_client.caller import Caller
+from batch_client.verify.resources import Filter
 
 _SUBJECT = "/blobServices/default/containers/{}/blobs/"
 
@@ -57,8 +49,7 @@ class Landed:
 
     def _blobs(self, url: str, prefix: str) -> Iterator[BlobProperties]:
         """The blobs that were last written in time; storage lists them page by page, by name."""
-        need = Need("look for files", READ_BLOBS, f"the container {url}")
-        with needing(need), container(url, self.caller.credential) as client:
+        with self.caller.container(url, "look for files") as client:
             for blob in client.list_blobs(name_starts_with=prefix, include=["metadata"]):
                 if self.since <= blob.last_modified <= self.until:
                     yield blob

@@ -1,23 +1,18 @@
 """What ``up`` created, as Resource Manager tells it, and what is wrong with it."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from batch_client import pipelines
+from batch_client.caller import Caller
 from batch_client.errors import ClientError
 from batch_client.rights import READ, Need, needing
+from batch_client.run_history import ML_VERSION
 from batch_client.verify.workflow import Workflow
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from batch_client.caller import Caller
-
-ML_VERSION = "2025-12-01"
 EVENT_GRID_VERSION = "2025-02-15"
-FACTORY_VERSION = "2018-06-01"
 ROLES_VERSION = "2022-04-01"
 
 # Built-in roles, the same GUIDs in every cloud (D:role-based-access-control/built-in-roles).
@@ -158,7 +153,7 @@ class Resources:
 
     def pipeline_defaults(self, name: str) -> dict[str, Any]:
         """The parameters of a pipeline of the data factory, with their defaults or None."""
-        told = self._get(f"{self._outputs.need('factory_id')}/pipelines/{name}", FACTORY_VERSION)
+        told = self._get(f"{self._outputs.need('factory_id')}/pipelines/{name}", pipelines.VERSION)
         declared = told.get("parameters") or {}
         return {key: each.get("defaultValue") for key, each in declared.items()}
 
@@ -265,9 +260,7 @@ class Resources:
         """
         group = "/".join(path.split("/")[:5])
         with needing(Need("look at what `up` created", READ, group)):
-            return self._caller.manager.get(
-                f"https://{self._outputs.cloud.arm_host}{path}", {"api-version": version, **query}
-            )
+            return self._caller.manager.get(path, version, query)
 
 
 def _permits(permission: dict[str, Any], action: str) -> bool:

@@ -4,25 +4,20 @@ D:rest/api/logic/workflow-runs and workflow-run-actions. What a run got and repl
 that carry their own signature.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import unquote
 
+from batch_client.caller import Caller
 from batch_client.errors import ClientError, TimedOutError
 from batch_client.rights import READ, Need, needing
 from batch_client.session import RefusedError, fetch
 from batch_client.uris import told_by
 from batch_client.verify.workflow import Workflow
 from batch_client.waiting import looks
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from batch_client.caller import Caller
 
 REPLIES = {"Reply_with_job": "job", "Reply_with_run": "run"}
 """The actions of this program's workflows that reply with what they started, and by which key."""
@@ -108,7 +103,7 @@ class Runs:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
         workflow = Workflow(caller.environment.need("workflow_id"))
-        self._url = f"https://{caller.environment.cloud.arm_host}{workflow.runtime}/runs"
+        self._path = f"{workflow.runtime}/runs"
         self._version = workflow.runtime_version
         self._need = Need("read the workflow's runs", READ, workflow.id)
         self._others: set[str] = set()
@@ -154,7 +149,8 @@ class Runs:
                 if found := replied(actions):
                     return found
                 failed = failures(actions)
-                failure, advice = _failure(failed), advised(failed)
+                failure = f"the last one {failed_at(failed) if failed else 'started none'}"
+                advice = advised(failed)
             self._caller.progress.state(f"waiting for a run to start a job; so far {failure}")
         message = f"No run started a job in {seconds:.0f} s: {failure}. {advice}".rstrip()
         raise ClientError(message)
@@ -162,9 +158,7 @@ class Runs:
     def _of(self, blob_url: str) -> list[Run]:
         """The runs for a blob, newest first."""
         with needing(self._need):
-            told = self._caller.manager.get(
-                self._url, {"api-version": self._version, "$top": str(_LATEST)}
-            )
+            told = self._caller.manager.get(self._path, self._version, {"$top": str(_LATEST)})
         return [run for each in told.get("value", []) if (run := self._meant(each, blob_url))]
 
     def between(self, since: datetime, until: datetime | None) -> Iterator[Run]:
@@ -178,12 +172,9 @@ class Runs:
         """
         asked = f"startTime ge {_utc(since)}"
         asked += f" and startTime le {_utc(until)}" if until else ""
-        url, query = self._url, {"api-version": self._version, "$top": "250", "$filter": asked}
-        while url:
-            with needing(self._need):
-                told = self._caller.manager.get(url, query)
-            yield from map(_run, told.get("value", []))
-            url, query = str(told.get("nextLink") or ""), {}
+        query = {"$top": "250", "$filter": asked}
+        with needing(self._need):
+            yield from map(_run, self._caller.manager.listed(self._path, self._version, query))
 
     def _meant(self, told: dict[str, Any], blob_url: str) -> Run | None:
         """The run if the blob's event started it; others are looked into once."""
@@ -202,9 +193,7 @@ class Runs:
             ClientError: it can't be read; a missing role is named.
         """
         with needing(self._need):
-            told = self._caller.manager.get(
-                f"{self._url}/{run.name}/actions", {"api-version": self._version}
-            )
+            told = self._caller.manager.get(f"{self._path}/{run.name}/actions", self._version)
         return list(told.get("value", []))
 
 
@@ -267,9 +256,9 @@ def failures(actions: list[dict[str, Any]]) -> list[tuple[str, str]]:
     ]
 
 
-def _failure(failed: list[tuple[str, str]]) -> str:
-    told = ", ".join(f"{name} ({code})" for name, code in failed)
-    return f"the last one failed at {told}" if told else "the last one started none"
+def failed_at(failed: list[tuple[str, str]]) -> str:
+    """Which actions those were, in words."""
+    return f"failed at {', '.join(f'{name} ({code})' for name, code in failed)}"
 
 
 def advised(failed: list[tuple[str, str]]) -> str:

@@ -4,31 +4,25 @@ The outputs tell which ways there are; where predictions go and what is taken is
 force: from the workflow's parameters, the pipeline's defaults, the default deployment.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
+from batch_client.caller import Caller
+from batch_client.environment import Environment
 from batch_client.errors import ClientError
-from batch_client.invocation import FILE, FOLDER
+from batch_client.invocation import ASSET_TYPES, FILE, FOLDER
 from batch_client.predictions import DEFAULT_DATASTORE, container_of
 from batch_client.uris import datastore_path
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
-
-    from batch_client.caller import Caller
-    from batch_client.environment import Environment
-    from batch_client.verify.resources import Deployment, Filter, Resources
+from batch_client.verify.resources import Deployment, Filter, Resources
 
 SCORING = "Score-Folder"
 """The pipeline that each of this program's pipelines calls, or is."""
 
 _CONTAINERS = "/blobServices/default/containers/"
 _BY_SAMPLE = "give one by --sample (`make verify SAMPLE=`)"
-_COMPONENT_TYPES = {"uri_file": FILE, "uri_folder": FOLDER}
 
 
 @dataclass(frozen=True)
@@ -98,7 +92,7 @@ def of_pipeline(resources: Resources, deployment: Deployment, name: str) -> Stac
 def by_hand(deployment: Deployment, input_name: str) -> Stack:
     """A stack that callers alone use."""
     declared = deployment.inputs.get(input_name) or {}
-    kind = _COMPONENT_TYPES.get(str(declared.get("type")), FILE)
+    kind = ASSET_TYPES.get(str(declared.get("type")), FILE)
     return Stack(deployment, None, None, kind, ())
 
 
@@ -124,9 +118,8 @@ def _datastore(name: Any) -> str:
 
 def containers(caller: Caller, stack: Stack) -> list[str]:
     """URLs of the containers that predictions will lie in."""
-    environment = caller.environment
     found = {
-        container_of(place.datastore, environment, caller.manager): None
+        container_of(caller, place.datastore): None
         for uri in stack.outputs or (_datastore(None),)
         if (place := datastore_path(uri))
     }
@@ -147,7 +140,7 @@ def apart(caller: Caller, stack: Stack) -> str:
         place, chosen = datastore_path(uri), stack.chosen
         if place is None or chosen is None:
             continue
-        container = container_of(place.datastore, caller.environment, caller.manager)
+        container = container_of(caller, place.datastore)
         written = f"{container}/{place.path}"
         if _starts_a_job(written, chosen):
             message = (

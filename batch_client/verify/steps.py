@@ -1,18 +1,13 @@
 """The steps of a verification: each is named, timed, and says where it stopped."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from batch_client.errors import ClientError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from batch_client.progress import Progress
-    from batch_client.waiting import Clock
+from batch_client.progress import Progress
+from batch_client.waiting import Clock
 
 
 class StoppedError(ClientError):

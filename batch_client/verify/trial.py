@@ -1,39 +1,31 @@
 """A marked file on its way: dropped, told, scored, fetched, and all of it removed again."""
 
-from __future__ import annotations
-
 import tempfile
 import time
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 from azure.core.exceptions import AzureError, ResourceNotFoundError
+from azure.storage.blob import ContainerClient
 
 from batch_client import predictions, scoring
 from batch_client.blobs import container
+from batch_client.caller import Caller
 from batch_client.errors import ClientError, UsageError
 from batch_client.invocation import FILE, Invocation, Port
-from batch_client.jobs import COMPLETED
+from batch_client.jobs import COMPLETED, Job
 from batch_client.pipelines import SUCCEEDED
-from batch_client.rights import READ_BLOBS, WRITE_BLOBS, MissingRoleError, Need, needing
+from batch_client.rights import WRITE_BLOBS, MissingRoleError, Need
 from batch_client.session import RefusedError
 from batch_client.uploads import FOLDER_OF_UPLOADS
 from batch_client.uris import BlobPlace, blob_place
-from batch_client.verify.resources import Resources
-from batch_client.verify.stack import containers, misfits
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from batch_client.caller import Caller
-    from batch_client.jobs import Job
-    from batch_client.verify.resources import Deployment, Filter
-    from batch_client.verify.stack import Pipeline, Stack
+from batch_client.verify.resources import Deployment, Filter, Resources
+from batch_client.verify.stack import Pipeline, Stack, containers, misfits
 
 SAMPLE = Path(__file__).with_name("digit-7.pgm")
 """What the model that this project comes with can score; of `samples`, which a caller has not."""
@@ -110,19 +102,14 @@ class Trial:
 
     def _may_drop(self) -> str:
         """Storage refuses before it looks (UNVERIFIED): deleting no blob tells it."""
-        inputs = self.caller.environment.container_url
-        with (
-            needing(_dropping(inputs)),
-            container(inputs, self.caller.credential) as client,
-            suppress(ResourceNotFoundError),
-        ):
+        with self._dropping() as client, suppress(ResourceNotFoundError):
             client.delete_blob(self.name)
         return ""
 
     def _may_follow(self) -> str:
         """A private endpoint refuses whoever is outside of its network before it looks."""
-        with suppress(RefusedError), needing(self.caller.invoking("follow jobs")):
-            self.caller.jobs.get(self.name)
+        with suppress(RefusedError):
+            self.caller.job(self.name, "follow jobs")
         return ""
 
     def _may_read(self, stack: Stack) -> str:
@@ -131,8 +118,7 @@ class Trial:
         given = {_host(self.caller.environment.need("predictions_url")), _host(inputs)}
         for url in found:
             setting = "callers" if _host(url) in given else ""
-            need = Need("read the predictions", READ_BLOBS, f"the container {url}", setting)
-            with needing(need), container(url, self.caller.credential) as client:
+            with self.caller.container(url, "read the predictions", setting=setting) as client:
                 next(iter(client.list_blob_names(name_starts_with=self.name)), None)
         return f" in {', '.join(found)}"
 
@@ -242,12 +228,13 @@ class Trial:
         place = BlobPlace(self.caller.environment.container_url, blob)
         self.places.append(place)
         content = source.read_bytes() if source else b""
-        with (
-            needing(_dropping(place.container_url)),
-            container(place.container_url, self.caller.credential) as client,
-        ):
+        with self._dropping() as client:
             client.upload_blob(blob, content, overwrite=True)
         return place
+
+    def _dropping(self) -> AbstractContextManager[ContainerClient]:
+        inputs = self.caller.environment.container_url
+        return self.caller.container(inputs, "drop a file", WRITE_BLOBS, "callers")
 
     def _removed(self, place: BlobPlace) -> bool:
         try:
@@ -273,10 +260,6 @@ def _joined(problems: list[ClientError], who: str) -> ClientError:
     if roles and who:
         said.append(f"Your object id is {who}.")
     return ClientError(" ".join(said)) if roles else UsageError(" ".join(said))
-
-
-def _dropping(container_url: str) -> Need:
-    return Need("drop a file", WRITE_BLOBS, f"the container {container_url}", "callers")
 
 
 def _host(url: str) -> str:

@@ -1,23 +1,23 @@
 """The order of the steps."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
 
+from batch_client.caller import Caller
 from batch_client.verify import alerts
-from batch_client.verify.resources import Resources
+from batch_client.verify.resources import Deployment, Filter, Resources
 from batch_client.verify.runs import Runs, Started
-from batch_client.verify.stack import apart, by_hand, of_events, of_pipeline, secret_left
+from batch_client.verify.stack import (
+    Pipeline,
+    Stack,
+    apart,
+    by_hand,
+    of_events,
+    of_pipeline,
+    secret_left,
+)
+from batch_client.verify.steps import Steps
 from batch_client.verify.trial import Trial
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from batch_client.caller import Caller
-    from batch_client.verify.resources import Deployment, Filter
-    from batch_client.verify.stack import Pipeline, Stack
-    from batch_client.verify.steps import Steps
 
 NEEDED = ("scoring_uri", "input_url", "workspace_id", "endpoint_name", "predictions_url")
 

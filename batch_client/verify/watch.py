@@ -5,26 +5,19 @@ the dead-letter container; nothing but reading is needed. A job is a blob's by i
 being made after the blob was last written: whether Azure keeps a model deployment's tags is open.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+
+from azure.storage.blob import BlobProperties
 
 from batch_client import dead_letters, operating
-from batch_client.jobs import COMPLETED
+from batch_client.caller import Caller
+from batch_client.dead_letters import Letter
+from batch_client.jobs import COMPLETED, Job
 from batch_client.uris import BlobPlace
 from batch_client.verify.landed import Landed
 from batch_client.verify.resources import Resources
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from azure.storage.blob import BlobProperties
-
-    from batch_client.caller import Caller
-    from batch_client.dead_letters import Letter
-    from batch_client.jobs import Job
 
 _SKEW = timedelta(minutes=1)
 """How far the clocks of storage and machine learning may be apart."""

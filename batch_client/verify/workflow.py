@@ -4,8 +4,6 @@ A site's host tells of runs and triggers by way of Resource Manager (`hostruntim
 are in a file of the site, where a secret one names an app setting.
 """
 
-from __future__ import annotations
-
 from typing import Any, NamedTuple
 
 LOGIC_VERSION = "2019-05-01"

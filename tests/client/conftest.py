@@ -1,16 +1,9 @@
 """The client against an endpoint whose answers a test writes down."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pytest
 
-from local_azure_tests.conftest import lasting, running
+from local_azure_tests.conftest import Running, lasting, running
 from tests.client.scripted import Scripted
-
-if TYPE_CHECKING:
-    from local_azure_tests.conftest import Running
 
 __all__ = ["lasting", "running"]
 

@@ -1,7 +1,5 @@
 """A proxy that cuts connections in the middle, in front of the embedded Azure's own."""
 
-from __future__ import annotations
-
 import contextlib
 import socket
 import threading

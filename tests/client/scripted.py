@@ -1,22 +1,17 @@
 """A batch endpoint that answers as a test has written down, over TLS, through the proxy."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from azure.core.credentials import AccessToken
+from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route, Router
+from starlette.types import Receive, Scope, Send
 
 from batch_client.session import Session
-
-if TYPE_CHECKING:
-    from starlette.requests import Request
-    from starlette.types import Receive, Scope, Send
-
-    from local_azure_tests.conftest import Running
+from local_azure_tests.conftest import Running
 
 HOST = "scripted.westeurope.inference.ml.azure.com"
 

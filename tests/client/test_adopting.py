@@ -1,9 +1,6 @@
 """What `adopt` makes of a resource group, as Resource Manager tells it."""
 
-from __future__ import annotations
-
 import json
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,11 +8,9 @@ import yaml
 
 from batch_client import adopting
 from batch_client.adopted import Adopted
-from batch_client.caller import Caller
-from batch_client.environment import Environment
 from batch_client.errors import ClientError
-from batch_client.progress import Silence
 from batch_client.said_operating import Adopt
+from tests.client.manager import Manager, asking
 
 SUBSCRIPTION = "/subscriptions/00000000-0000-4000-8000-00000000000a"
 GROUP = f"{SUBSCRIPTION}/resourceGroups/clicked"
@@ -59,8 +54,8 @@ def group(*listed: str, **chosen: Any) -> dict[str, Any]:
     first, *more = ({"id": at, "type": kind} for at, kind in kinds.items())
     return {
         "/subscriptions": {"value": [{"subscriptionId": SUBSCRIPTION.rpartition("/")[2]}]},
-        f"{GROUP}/resources": {"value": [first], "nextLink": "/more"},
-        "/more": {"value": more},
+        f"{GROUP}/resources": {"value": [first], "nextLink": "https://more"},
+        "https://more": {"value": more},
         f"{WORKSPACE}/batchEndpoints": {"value": [{"id": ENDPOINT, "location": "westeurope"}]},
         WORKFLOW: {"properties": {"definition": definition(**chosen)}},
         TOPIC: {"properties": {"source": ACCOUNT.upper()}},
@@ -71,14 +66,7 @@ def group(*listed: str, **chosen: Any) -> dict[str, Any]:
 
 def adopted(answers: dict[str, Any], **said: Any) -> Adopted:
     """What is adopted where Resource Manager answers so."""
-    caller = Caller(Environment({"cloud": said.get("cloud", "public")}), Silence())
-    host = "https://" + caller.environment.cloud.arm_host
-
-    def get(url: str, query: Any = None) -> dict[str, Any]:
-        assert query is None or query["api-version"]
-        return dict(answers[url.removeprefix(host)])
-
-    caller.__dict__["manager"] = SimpleNamespace(get=get)
+    caller = asking({"cloud": said.get("cloud", "public")}, manager=Manager(answers))
     return adopting.adopt(caller, Adopt(resource_group="clicked", **said))
 
 
@@ -175,6 +163,8 @@ def test_a_factory_is_adopted_unless_it_has_pipelines_of_our_names() -> None:
 
 def test_the_cloud_is_said_and_asked() -> None:
     assert adopted(group(*LISTED), cloud="china").settings["cloud"] == "china"
+    asked = asking({"cloud": "china"}).manager
+    assert asked._audience == "https://management.chinacloudapi.cn"
 
 
 REFUSED: list[tuple[list[str], dict[str, Any], str]] = [

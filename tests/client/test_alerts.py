@@ -1,46 +1,43 @@
 """What is asked of an alert's metric: by its dimensions, where it has any."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest
 
-from batch_client.caller import Caller
-from batch_client.environment import Environment
-from batch_client.progress import Silence
 from batch_client.verify import alerts
 from batch_client.verify.resources import Resources
+from tests.client.manager import Manager, asking
 
 Told = dict[str, Any]
 
 TOPIC = "/subscriptions/s/resourceGroups/g/providers/Microsoft.EventGrid/domains/d"
+ALERT = f"{TOPIC}/alerts/a"
 NAMES = {"name": "Name", "values": ["a", "b"]}
 KIND = {"name": "RunType", "values": ["PipelineRun"]}
 
 
-class Manager:
+class Metrics(Manager):
     """An alert that is on, and its metric."""
 
     def __init__(self, dimensions: list[Told]) -> None:
-        self._dimensions = dimensions
-        self.asked: list[Told] = []
-
-    def get(self, url: str, query: Told) -> Told:
-        """The alert, or what its metric was."""
-        if url.endswith("/metrics"):
-            self.asked.append(query)
-            return {"value": [{"timeseries": []}]}
-        condition: Told = {
+        condition = {
             "metricName": "m",
             "metricNamespace": "n",
             "timeAggregation": "Total",
             "operator": "GreaterThan",
             "threshold": 0,
-            "dimensions": self._dimensions,
+            "dimensions": dimensions,
         }
         told = {"criteria": {"allOf": [condition]}, "scopes": [TOPIC], "windowSize": "PT5M"}
-        return {"properties": {"enabled": True, "actions": [{}], **told}}
+        alert = {"properties": {"enabled": True, "actions": [{}], **told}}
+        metrics: Told = {"value": [{"timeseries": []}]}
+        super().__init__({ALERT: alert, f"{TOPIC}/providers/Microsoft.Insights/metrics": metrics})
+        self.filters: list[str | None] = []
+
+    def get(self, url: str, version: str = "", query: Any = None) -> Told:
+        if url.endswith("/metrics"):
+            self.filters.append(query.get("$filter"))
+        return super().get(url, version, query)
 
 
 @pytest.mark.parametrize(
@@ -54,9 +51,8 @@ class Manager:
 def test_a_metric_is_asked_for_by_the_dimensions_of_its_alert(
     dimensions: list[Told], asked: str | None
 ) -> None:
-    caller, manager = Caller(Environment({}), Silence()), Manager(dimensions)
-    caller.__dict__["manager"] = manager
+    manager = Metrics(dimensions)
 
-    alerts.told(Resources(caller), {"alert": f"{TOPIC}/alerts/a"})
+    alerts.told(Resources(asking({}, manager=manager)), {"alert": ALERT})
 
-    assert [each.get("$filter") for each in manager.asked] == [asked]
+    assert manager.filters == [asked]

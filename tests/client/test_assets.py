@@ -1,25 +1,20 @@
 """What a registered name of data is made into."""
 
-from __future__ import annotations
-
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from batch_client import assets
-from batch_client.caller import Caller
-from batch_client.environment import Environment
 from batch_client.errors import ClientError, UsageError
 from batch_client.invocation import Port
-from batch_client.progress import Silence
 from batch_client.session import RefusedError
+from tests.client.manager import Manager, asking
 
 WORKSPACE = (
     "/subscriptions/s/resourceGroups/rg/providers/Microsoft.MachineLearningServices/workspaces/ws"
 )
 HEART = f"{WORKSPACE}/data/heart/versions"
-HOST = "https://management.azure.com"
 
 
 def version(name: str, created: str, kind: str = "uri_folder") -> dict[str, Any]:
@@ -31,28 +26,25 @@ def version(name: str, created: str, kind: str = "uri_folder") -> dict[str, Any]
 
 
 ANSWERS: dict[str, dict[str, Any]] = {
-    f"{HOST}{HEART}/1": version("1", "2026-01-01", "uri_file"),
-    f"{HOST}{HEART}/a%3Fb": version("a?b", "2026-01-01", "uri_file"),
-    f"{HOST}{HEART}/5": version("5", "2026-01-01", "mltable"),
-    f"{HOST}{HEART}": {
+    f"{HEART}/1": version("1", "2026-01-01", "uri_file"),
+    f"{HEART}/a%3Fb": version("a?b", "2026-01-01", "uri_file"),
+    f"{HEART}/5": version("5", "2026-01-01", "mltable"),
+    HEART: {
         "value": [version("9", "2026-01-01"), version("2", "2026-03-01")],
-        "nextLink": f"{HOST}{HEART}?more",
+        "nextLink": f"https://{HEART}?more",
     },
-    f"{HOST}{HEART}?more": {"value": [version("3", "2026-02-01", "uri_file")]},
-    f"{HOST}{WORKSPACE}/data/empty/versions": {"value": []},
+    f"https://{HEART}?more": {"value": [version("3", "2026-02-01", "uri_file")]},
+    f"{WORKSPACE}/data/empty/versions": {"value": []},
 }
 
 
-class Manager:
-    """Resource Manager, which has these answers alone."""
+class Refusing(Manager):
+    """What is not there is answered 404, or as its path says."""
 
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-
-    def get(self, url: str, _: Any) -> dict[str, Any]:
+    def get(self, url: str, version: str = "", query: Any = None) -> dict[str, Any]:
         self.asked.append(url)
-        if url in ANSWERS:
-            return ANSWERS[url]
+        if url in self.answers:
+            return super().get(self.asked.pop(), version, query)
         answer: Any = SimpleNamespace(
             status_code=next((int(each) for each in ("403", "500") if each in url), 404),
             headers={},
@@ -64,9 +56,8 @@ class Manager:
 
 def found(uri: str, kind: str | None = None) -> tuple[Port, int]:
     """What a job is given, and how often Resource Manager was asked."""
-    manager = Manager()
-    caller = Caller(Environment({"workspace_id": WORKSPACE}), Silence())
-    caller.__dict__["manager"] = manager
+    manager = Refusing(ANSWERS)
+    caller = asking({"workspace_id": WORKSPACE}, manager=manager)
     return assets.registered(caller, uri, kind), len(manager.asked)
 
 

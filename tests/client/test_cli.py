@@ -1,24 +1,22 @@
 """What the command line says to mistakes: a sentence and an exit code, before anything is sent."""
 
-from __future__ import annotations
-
 import json
 import os
 import re
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
-from batch_client import cli, commands, said
+from batch_client import cli, downloads, said
 from batch_client.errors import Exit
 from tests import PROJECT
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-WHERE = ("--scoring-uri", "https://e.r.inference.ml.azure.com/jobs")
+WHERE = (
+    *("--scoring-uri", "https://e.r.inference.ml.azure.com/jobs"),
+    *("--container-url", "https://a.blob.core.windows.net/inputs"),
+)
 
 
 @pytest.mark.parametrize("name", ["", "a b", "a/b", "..", "-a", "ä", "a\nb", "a" * 256])
@@ -41,40 +39,50 @@ def test_no_job_and_no_deployment_has_such_a_name(
     assert "accepted are up to 255 letters" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        ([], "either JOB, its name, or --event"),
-        (["a-job", "--event", "an-event"], "either JOB, its name, or --event"),
-    ],
-)
-def test_predictions_are_those_of_a_job_or_of_an_event(
+SLIPS: dict[str, tuple[list[str], str]] = {
+    "nobody's predictions": (["download"], "either JOB, its name, or --event"),
+    "a job's and an event's": (
+        ["download", "a", "--event", "b"],
+        "either JOB, its name, or --event",
+    ),
+    "no predictions by event": (["download", "--event", "b"], "event_predictions_url is needed"),
+    "logs by event": (["download", "--event", "b", "--logs"], "--logs are a job's: say its name"),
+    "nothing watched": (
+        ["watch", "--hours", "0.25"],
+        "--hours 0.25: accepted is more than the 15 mi",
+    ),
+    "nothing watched, by grace": (
+        ["watch", "--hours", "24", "--grace", "1440"],
+        "--hours 24: accepted is more than the 1440 min",
+    ),
+    "hours before any date": (["watch", "--hours", "1e9"], "--hours 1e+09: accepted is more than"),
+    "hours that are none": (["watch", "--hours=x"], "accepted is a number, 0 or more"),
+    "minutes below none": (["watch", "--grace=-1"], "accepted is a number, 0 or more"),
+    "seconds without end": (["verify", "--timeout=inf"], "accepted is a number, 0 or more"),
+    "no input": (["invoke"], "There is no input"),
+    "no such file": (["invoke", "nowhere.pgm"], "'nowhere.pgm' is no file and no folder"),
+    "no such output": (["invoke", "a", "--output", "o=https://a/b"], "can't be written to"),
+    "no such type": (["invoke", "a", "--type", "UriFiles"], "is no type of data"),
+    "two places": (["upload", "a", "--to", "x", "--watched"], "say one"),
+    "no such sample": (["verify", "--sample", "nowhere.pgm"], "is no file"),
+    "no factory": (["run-pipeline", "a", "--pipeline", "p"], "factory_id is needed"),
+    "no pipeline": (["run-pipeline", "a", "--factory-id", "/f"], "pipeline_name is needed"),
+    **{
+        f"out of the container by {folder!r}": (
+            ["upload", "a.pgm", "--to", folder],
+            "accepted is a folder's path",
+        )
+        for folder in ("..", "../x", "a/../../x", "a//b", "./a", "a/.", "a\nb")
+    },
+}
+
+
+@pytest.mark.parametrize(("arguments", "said"), SLIPS.values(), ids=SLIPS)
+def test_what_makes_no_sense_is_told_before_anything_is_sent(
     arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert cli.main(["download", *arguments, *WHERE]) == Exit.USAGE
+    assert cli.main([*arguments, *WHERE]) == Exit.USAGE
     assert said in capsys.readouterr().err
-
-
-@pytest.mark.parametrize(
-    ("more", "said"),
-    [
-        ([], "event_predictions_url is needed"),
-        (["--logs"], "--logs are a job's: say its name"),
-    ],
-)
-def test_an_event_tells_of_predictions_alone_and_where_the_workflow_names_them(
-    more: list[str], said: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert cli.main(["download", "--event", "an-event", *more, *WHERE]) == Exit.USAGE
-    assert said in capsys.readouterr().err
-
-
-@pytest.mark.parametrize("folder", ["..", "../x", "a/../../x", "a//b", "./a", "a/.", "a\nb"])
-def test_an_upload_leads_out_of_no_container(
-    folder: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert cli.main(["upload", "a.pgm", "--to", folder]) == Exit.USAGE
-    assert "accepted is a folder's path" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("folder", ["", "/", "a", "/a/b/", "größe 数/it's 100% #1"])
@@ -101,37 +109,12 @@ def test_trouble_with_a_local_file_is_a_sentence(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     full = OSError(28, "No space left on device", "predictions/rows.csv")
-    monkeypatch.setattr(commands, "check_target", lambda _: (_ for _ in ()).throw(full))
+    monkeypatch.setattr(downloads, "check_target", lambda _: (_ for _ in ()).throw(full))
 
     code = cli.main(["score", "a.pgm", *WHERE])
 
     assert code == Exit.ERROR
     assert capsys.readouterr().err == "error: predictions/rows.csv: No space left on device\n"
-
-
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        (["--hours", "0.25"], "--hours 0.25: accepted is more than the 15 minutes of --grace"),
-        (["--hours", "24", "--grace", "1440"], "--hours 24: accepted is more than the 1440 min"),
-        (["--hours", "1e9"], "--hours 1e+09: accepted is more than"),
-    ],
-)
-def test_a_time_in_which_nothing_would_be_watched_is_refused(
-    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert cli.main(["watch", *arguments, *WHERE]) == Exit.USAGE
-    assert said in capsys.readouterr().err
-
-
-@pytest.mark.parametrize(
-    "arguments", [["watch", "--hours=x"], ["watch", "--grace=-1"], ["verify", "--timeout=inf"]]
-)
-def test_what_is_no_time_is_refused(
-    arguments: list[str], capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert cli.main(arguments) == Exit.USAGE
-    assert "accepted is a number, 0 or more" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,12 @@
 """What a dead letter tells, and what is asked before any is replayed."""
 
-from __future__ import annotations
-
 import io
 import json
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -16,20 +15,14 @@ from azure.core import MatchConditions
 from batch_client import cli, commands_operating, dead_letters, operating, replaying
 from batch_client.caller import Caller
 from batch_client.dead_letters import Letter, _events, shown
-from batch_client.environment import Environment
 from batch_client.errors import ClientError, Exit
 from batch_client.jobs import Job
-from batch_client.progress import Silence
 from batch_client.replaying import KEPT, Replayed, Replaying
 from batch_client.said_operating import _moment
 from batch_client.session import RefusedError, post_signed
 from batch_client.verify.resources import Resources
-from tests.client.scripted import Answer
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tests.client.scripted import Scripted
+from tests.client.manager import asking
+from tests.client.scripted import Answer, Scripted
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 BLOB = "TO-WORKFLOW/2026/6/1/12/0a1b.json"
@@ -191,32 +184,31 @@ class Letters:
         self.done.append((name, [], how))
 
 
-@pytest.fixture
-def caller() -> Caller:
-    outputs = {"dead_letter_account": "a", "dead_letter_container": "b"}
-    made = Caller(Environment({**outputs, "storage_account_name": "drops"}), Silence())
-    made.__dict__["credential"] = None
-    return made
+OUTPUTS = {
+    "dead_letter_account": "a",
+    "dead_letter_container": "b",
+    "storage_account_name": "drops",
+}
 
 
-def test_letters_are_told_newest_first_from_a_moment_on(
-    caller: Caller, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def looking(letters: Letters) -> Caller:
+    return asking(OUTPUTS, container=lambda *_: nullcontext(letters))
+
+
+def test_letters_are_told_newest_first_from_a_moment_on() -> None:
     held = Letters({"old": (-9, [EVENT]), "first": (1, [{"id": "1"}]), "second": (2, [CLOUD])})
-    monkeypatch.setattr(dead_letters, "container", lambda *_: nullcontext(held))
 
-    assert [each.id for each in dead_letters.listed(caller, NOW)] == ["e-2", "1"]
+    assert [each.id for each in dead_letters.listed(looking(held), NOW)] == ["e-2", "1"]
 
 
 @pytest.mark.parametrize(
     ("held", "left", "how"), [([EVENT, CLOUD], ["e-2"], {"overwrite": True}), ([EVENT], [], {})]
 )
 def test_a_letter_goes_out_of_a_blob_that_nobody_has_changed_since(
-    held: list[Any], left: list[str], how: Any, caller: Caller, monkeypatch: pytest.MonkeyPatch
+    held: list[Any], left: list[str], how: Any
 ) -> None:
     letters = Letters({BLOB: (0, held)})
-    monkeypatch.setattr(dead_letters, "container", lambda *_: nullcontext(letters))
-    dead_letters.remove(caller, LETTER)
+    dead_letters.remove(looking(letters), LETTER)
 
     same = {"etag": "e", "match_condition": MatchConditions.IfNotModified}
     assert letters.done == [(BLOB, left, {**how, **same})]
@@ -250,7 +242,7 @@ def given(uri: str) -> dict[str, Any]:
     ],
 )
 def test_an_event_is_sent_once_to_the_workflow_that_takes_it(
-    told: Any, jobs: list[Job], state: str, caller: Caller, monkeypatch: pytest.MonkeyPatch
+    told: Any, jobs: list[Job], state: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     marker = "_SUCCESS" if told["data"]["url"].endswith("_SUCCESS") else ""
     monkeypatch.setattr(replaying, "_callback_url", lambda _: "https://u")
@@ -261,11 +253,14 @@ def test_an_event_is_sent_once_to_the_workflow_that_takes_it(
     letter = Letter(told, NOW, BLOB)
 
     again = "kept" if state == "kept" else "had its job"
-    assert [each.state for each in Replaying(caller).all([letter, letter])] == [state, again]
+    assert [each.state for each in Replaying(asking(OUTPUTS)).all([letter, letter])] == [
+        state,
+        again,
+    ]
 
 
 def test_whom_the_trigger_does_not_let_in_is_told_how_to_be(
-    caller: Caller, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     refusal = RefusedError(mock.Mock(status_code=403, headers={}, text=lambda: "{}"))
     monkeypatch.setattr(replaying, "post_signed", mock.Mock(side_effect=refusal))
@@ -273,7 +268,7 @@ def test_whom_the_trigger_does_not_let_in_is_told_how_to_be(
     monkeypatch.setattr(Resources, "workflow_parameters", lambda _: {})
     monkeypatch.setattr(operating, "listed", lambda *_: iter([]))
 
-    (kept,) = Replaying(caller).all([Letter(MINE, NOW, BLOB)])
+    (kept,) = Replaying(asking(OUTPUTS)).all([Letter(MINE, NOW, BLOB)])
 
     assert (kept.state, "allowed_caller_ip_ranges" in kept.why) == ("kept", True)
 

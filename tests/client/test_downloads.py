@@ -1,17 +1,12 @@
 """A file is there whole or not at all, and only where it was asked for."""
 
-from __future__ import annotations
-
 import os
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from batch_client.downloads import _local, whole_file
 from batch_client.errors import ClientError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_a_file_that_is_written_to_its_end_is_there(tmp_path: Path) -> None:

@@ -1,19 +1,14 @@
 """What is known of an environment, and what is said where something is not."""
 
-from __future__ import annotations
-
 import json
 import socket
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from batch_client.environment import Environment, cloud_of, load
 from batch_client.errors import ClientError, UsageError
 from batch_client.session import not_signed_in
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 INPUT = "https://a.blob.core.windows.net/inputs/incoming/"
 

@@ -1,12 +1,9 @@
 """What the shell gets from a command, and what stands beside it."""
 
-from __future__ import annotations
-
 import os
 import signal
 import sys
 from contextlib import nullcontext
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,10 +11,7 @@ from batch_client import caller
 from batch_client.cli import main
 from batch_client.environment import Environment
 from batch_client.waiting import Clock
-from tests.client.scripted import Signed, job
-
-if TYPE_CHECKING:
-    from tests.client.scripted import Scripted
+from tests.client.scripted import Scripted, Signed, job
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,5 @@
 """The body of an invocation."""
 
-from __future__ import annotations
-
 import json
 
 from batch_client.invocation import FILE, FOLDER, LITERAL, Invocation, Overrides, Port

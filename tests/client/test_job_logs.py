@@ -1,19 +1,15 @@
 """A job's logs are read on from where they were read to, and tell how far it is."""
 
-from __future__ import annotations
-
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import nullcontext
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from batch_client import job_logs
 from batch_client.job_logs import Logs, Progress
 from batch_client.uris import BlobPlace
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 FOLDER = "ExperimentRun/dcid.run/"
 OUT = f"{FOLDER}logs/user/stdout/process000.stdout.txt"
@@ -38,24 +34,17 @@ class Written(dict[str, bytes]):
 
 @pytest.fixture
 def written(monkeypatch: pytest.MonkeyPatch) -> Written:
-    logs = Written()
-
-    @contextmanager
-    def container(*_: Any) -> Iterator[Written]:
-        yield logs
-
-    monkeypatch.setattr(job_logs, "container", container)
     monkeypatch.setattr(job_logs, "log_places", lambda *_: [("", BlobPlace("https://a/c", FOLDER))])
-    return logs
+    return Written()
 
 
-def logs() -> Logs:
-    caller: Any = SimpleNamespace(credential=None)
+def logs(written: Written) -> Logs:
+    caller: Any = SimpleNamespace(container=lambda *_, **__: nullcontext(written))
     return Logs(caller, "job")
 
 
 def test_what_is_new_is_read_once_and_a_letter_is_not_torn(written: Written) -> None:
-    reading, letter = logs(), "ü".encode()
+    reading, letter = logs(written), "ü".encode()
     told = []
     for content in (b"a\n", b"a\n", b"a\nb" + letter[:1], b"a\nb" + letter):
         written[OUT] = content
@@ -65,7 +54,7 @@ def test_what_is_new_is_read_once_and_a_letter_is_not_torn(written: Written) -> 
 
 
 def test_a_log_that_got_shorter_was_written_anew(written: Written) -> None:
-    reading = logs()
+    reading = logs(written)
     written[OUT] = b"a long one"
     assert [*reading.more()] == [("user/stdout/process000.stdout.txt", "a long one")]
     written[OUT] = b"short"
@@ -76,7 +65,7 @@ def test_a_log_that_got_shorter_was_written_anew(written: Written) -> None:
 def test_of_a_long_log_the_end_is_read(written: Written) -> None:
     written[OUT] = b"x" * job_logs._LONGEST + b"the end"
 
-    ((_, text),) = logs().more()
+    ((_, text),) = logs(written).more()
 
     assert len(text) == job_logs._LONGEST
     assert text.endswith("xthe end")
@@ -88,10 +77,10 @@ def test_progress_is_the_last_line_of_the_newest_overview(written: Written) -> N
     written[f"{OVERVIEW}.20230517.txt"] = later.encode()
     written[OUT] = LINE.format(1, "0:00:01").encode()
 
-    assert logs().progress() == [Progress("", 4117, 20000, "1 day, 5:02:14")]
+    assert logs(written).progress() == [Progress("", 4117, 20000, "1 day, 5:02:14")]
 
 
 def test_logs_without_such_a_line_tell_no_progress(written: Written) -> None:
     written[f"{OVERVIEW}.txt"] = b"2023-05-16T22:22:08.962071 The overviewer on 7 stopped.\n"
 
-    assert logs().progress() == []
+    assert logs(written).progress() == []

@@ -1,8 +1,6 @@
 """A job is started once, whatever happens to the answer, and followed to its end."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -12,10 +10,7 @@ from batch_client.jobs import Job, Jobs
 from batch_client.progress import Silence
 from batch_client.session import NotSentError, RefusedError
 from batch_client.waiting import Clock, followed
-from tests.client.scripted import Answer, job, refusal, session
-
-if TYPE_CHECKING:
-    from tests.client.scripted import Scripted
+from tests.client.scripted import Answer, Scripted, job, refusal, session
 
 ASKED = Invocation({"in": Port(FILE, "https://a/b")}, name="asked", deployment="blue")
 NOT_FOUND = refusal(404)

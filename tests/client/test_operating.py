@@ -1,7 +1,5 @@
 """Which jobs are found, and what a log says of why one failed."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -11,12 +9,11 @@ import pytest
 
 from batch_client import operating
 from batch_client.caller import Caller
-from batch_client.environment import Environment
 from batch_client.jobs import Job
 from batch_client.operating import Wanted
-from batch_client.progress import Silence
 from batch_client.reasoning import meaning, telling
 from batch_client.session import RefusedError
+from tests.client.manager import Manager, asking
 
 WORKSPACE = "/subscriptions/s/resourceGroups/rg/providers/x/workspaces/ws"
 INPUTS = "https://inputs.blob.core.windows.net/inputs/in"
@@ -74,10 +71,7 @@ def looked_up(name: str) -> Job:
 def looking(pages: dict[str, Any]) -> Caller:
     """Who looks through these pages of the workspace's list."""
     outputs = {"workspace_id": WORKSPACE, "endpoint_name": "scoring"}
-    caller = Caller(Environment(outputs), Silence())
-    manager = SimpleNamespace(get=lambda url, _: pages[url])
-    caller.__dict__ |= {"manager": manager, "jobs": SimpleNamespace(get=looked_up)}
-    return caller
+    return asking(outputs, manager=Manager(pages), jobs=SimpleNamespace(get=looked_up))
 
 
 @pytest.mark.parametrize(
@@ -92,7 +86,7 @@ def test_an_endpoint_s_jobs_are_those_of_its_experiment_to_the_last_page(
     asked: Any, found: list[str]
 ) -> None:
     pages = {
-        f"https://management.azure.com{WORKSPACE}/jobs": {
+        f"{WORKSPACE}/jobs": {
             "value": [run("new", 3), run("training", 3, "other"), run("theirs", 3)],
             "nextLink": "https://more",
         },
@@ -104,14 +98,14 @@ def test_an_endpoint_s_jobs_are_those_of_its_experiment_to_the_last_page(
 
 def test_after_a_page_of_older_jobs_no_further_one_is_asked_for() -> None:
     page = {"value": [run("old", 1), run("training", 1, "other")], "nextLink": "https://not-there"}
-    pages = {f"https://management.azure.com{WORKSPACE}/jobs": page}
+    pages = {f"{WORKSPACE}/jobs": page}
 
     assert list(operating.listed(looking(pages), datetime(2026, 6, 2, tzinfo=UTC))) == []
 
 
 def test_a_run_of_no_known_time_is_looked_up_and_what_fails_then_is_told() -> None:
     broken = {**run("broken", 1), "systemData": None}
-    pages = {f"https://management.azure.com{WORKSPACE}/jobs": {"value": [broken]}}
+    pages = {f"{WORKSPACE}/jobs": {"value": [broken]}}
 
     with pytest.raises(RefusedError, match="500"):
         list(operating.listed(looking(pages), datetime(2026, 6, 2, tzinfo=UTC)))

@@ -1,10 +1,9 @@
 """The page's door, and what its views make of a stack."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from unittest import mock
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
@@ -13,9 +12,7 @@ from urllib.request import ProxyHandler, Request, build_opener
 import pytest
 
 from batch_client import dead_letters, operating, predictions, reasoning
-from batch_client.caller import Caller
 from batch_client.dead_letters import Letter
-from batch_client.environment import Environment
 from batch_client.errors import ClientError, UsageError
 from batch_client.jobs import Job
 from batch_client.page import site as site_module
@@ -25,12 +22,9 @@ from batch_client.page.elements import document, element
 from batch_client.page.recent import Recent, Row
 from batch_client.page.site import KEPT, Site
 from batch_client.page.waterfall import bars, duration
-from batch_client.progress import Silence
-from batch_client.rights import READ, MissingRoleError, Need
+from batch_client.rights import MissingRoleError
 from batch_client.spans import Span
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+from tests.client.manager import asking
 
 HOSTILE = "<script>alert(1)</script>"
 INPUTS = "https://inputs.blob.core.windows.net/inputs"
@@ -316,11 +310,7 @@ def test_a_job_that_failed_says_why_and_what_can_t_be_shown(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     failed = Job("job", "Failed", {}, LANDED)
-    caller: Any = SimpleNamespace(
-        clock=SimpleNamespace(now=lambda: 0.0),
-        invoking=lambda step: Need(step, READ, "the endpoint"),
-        jobs=SimpleNamespace(get=lambda _: failed),
-    )
+    caller: Any = SimpleNamespace(clock=SimpleNamespace(now=lambda: 0.0), job=lambda _: failed)
     reason = SimpleNamespace(line="its script said no")
     monkeypatch.setattr(reasoning, "why", lambda *_: (failed, [reason]))
     may_not = mock.Mock(side_effect=MissingRoleError("You may not."))
@@ -369,7 +359,7 @@ def test_of_all_the_endpoint_s_jobs_those_of_these_hours_are_read(
 ) -> None:
     listed = mock.Mock(return_value=[])
     monkeypatch.setattr(operating, "listed", listed)
-    caller = Caller(Environment({"scoring_uri": "https://scoring"}), Silence())
+    caller = asking({"scoring_uri": "https://scoring"})
 
     Recent(caller, hours=2)
 
@@ -396,7 +386,7 @@ def test_a_file_has_all_its_jobs_and_a_letter_without_its_signature(
     monkeypatch.setattr(dead_letters, "listed", lambda *_: letters)
     outputs = {"scoring_uri": "https://scoring", "dead_letter_account": "letters"}
 
-    found = Recent(Caller(Environment(outputs), Silence()), hours=2).newest()
+    found = Recent(asking(outputs), hours=2).newest()
 
     assert [(each.file, each.state) for each in found] == [
         (f"{INPUTS}/seven.pgm", "Running"),
@@ -411,6 +401,6 @@ def test_what_may_not_be_read_is_told_beside_the_rest(monkeypatch: pytest.Monkey
     refused = mock.Mock(side_effect=MissingRoleError("You may not."))
     monkeypatch.setattr(operating, "listed", refused)
 
-    found = Recent(Caller(Environment({"scoring_uri": "https://scoring"}), Silence()), hours=2)
+    found = Recent(asking({"scoring_uri": "https://scoring"}), hours=2)
 
     assert found.untold == ["The jobs could not be read. You may not."]

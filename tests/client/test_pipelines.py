@@ -1,7 +1,5 @@
 """A pipeline run is started once; what it called is looked through for its job."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest
@@ -34,7 +32,7 @@ class Manager:
 
 
 def pipelines(manager: Manager) -> Pipelines:
-    return Pipelines(manager, "management.azure.com", "/factory", CLOCK)  # type: ignore[arg-type]
+    return Pipelines(manager, "/factory", CLOCK)  # type: ignore[arg-type]
 
 
 def test_a_run_whose_answer_was_lost_is_not_started_again() -> None:

@@ -1,17 +1,12 @@
 """How a command line writes inputs and outputs."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from batch_client import ports
 from batch_client.errors import UsageError
 from batch_client.invocation import Port
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def uploaded(path: Path) -> Port:

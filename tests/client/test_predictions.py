@@ -1,49 +1,29 @@
 """Where a job's outputs are looked for."""
 
-from __future__ import annotations
-
+from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
-from batch_client.environment import Environment
+from batch_client.caller import Caller
 from batch_client.errors import ClientError
 from batch_client.jobs import Job
 from batch_client.predictions import log_places, output_uris, places
 from batch_client.run_history import ChildRun
 from batch_client.uris import BlobPlace
+from tests.client.manager import Manager, asking
 
 WORKSPACE = (
     "/subscriptions/s/resourceGroups/g/providers/Microsoft.MachineLearningServices/workspaces/w"
 )
-ENVIRONMENT = Environment(
-    {
-        "workspace_id": WORKSPACE,
-        "predictions_url": "https://own.blob.core.windows.net/azureml-blobstore-1/azureml/",
-    }
-)
-
-
 OWN = "https://own.blob.core.windows.net/azureml-blobstore-1"
+OUTPUTS = {"workspace_id": WORKSPACE, "predictions_url": f"{OWN}/azureml/"}
 MINE = "https://a.blob.core.windows.net/c"
 CHILD = ChildRun("child-1", "batchscoring")
 
 
-class Manager:
-    """Knows one datastore."""
-
-    def __init__(self, **properties: Any) -> None:
-        self.properties = properties or {
-            "datastoreType": "AzureBlob",
-            "accountName": "a",
-            "containerName": "c",
-        }
-        self.asked: list[str] = []
-
-    def get(self, url: str, _: Any) -> Any:
-        self.asked.append(url)
-        return {"properties": self.properties}
+BLOBS = {"datastoreType": "AzureBlob", "accountName": "a", "containerName": "c"}
 
 
 @dataclass
@@ -60,23 +40,14 @@ class History:
         return self.told
 
 
-class Looking:
-    """A caller in the environment."""
-
-    environment = ENVIRONMENT
-    credential = None
-
-    def __init__(self, manager: Manager, history: History | None = None) -> None:
-        self.manager = manager
-        self.history = history or History()
+def looking(history: History | None = None, **store: Any) -> Caller:
+    """A caller in the environment, whose datastores are all of this kind."""
+    told = defaultdict[str, Any](lambda: {"properties": store or BLOBS})
+    return asking(OUTPUTS, manager=Manager(told), history=history or History())
 
 
 def job(**properties: Any) -> Job:
     return Job("job-1", "Completed", properties)
-
-
-def found(job: Job, manager: Manager, history: History | None = None) -> dict[str, BlobPlace]:
-    return places(Looking(manager, history), job)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -84,11 +55,11 @@ def stored(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """URLs of the folders in which something lies."""
     folders: set[str] = set()
 
-    def below(place: BlobPlace, _: object) -> list[str]:
+    def below(_: object, place: BlobPlace) -> list[str]:
         inside = [url[len(place.url) :] for url in folders if url.startswith(place.url)]
         return [name.partition("/")[0] for name in inside]
 
-    monkeypatch.setattr("batch_client.predictions.exists", lambda place, _: place.url in folders)
+    monkeypatch.setattr("batch_client.predictions.exists", lambda _, place: place.url in folders)
     monkeypatch.setattr("batch_client.predictions.subfolders", below)
     return folders
 
@@ -133,7 +104,7 @@ def test_predictions_without_a_name_are_found_by_the_child_run(
     stored.add(url)
     nowhere = job(output={"datastoreId": None, "path": None})
 
-    (place,) = found(nowhere, Manager(), History([CHILD], told)).values()
+    (place,) = places(looking(History([CHILD], told)), nowhere).values()
 
     assert place.url == url
 
@@ -141,14 +112,14 @@ def test_predictions_without_a_name_are_found_by_the_child_run(
 def test_a_pipelines_outputs_are_the_folders_of_its_job(stored: set[str]) -> None:
     stored |= {f"{OWN}/azureml/job-1/{name}/" for name in ("rows", "plots")}
 
-    assert found(job(), Manager(), History([CHILD])) == {
+    assert places(looking(History([CHILD])), job()) == {
         name: BlobPlace(OWN, f"azureml/job-1/{name}/") for name in ("plots", "rows")
     }
 
 
 @pytest.mark.usefixtures("stored")
 def test_where_nothing_lies_the_recorded_folder_is_named() -> None:
-    assert found(job(), Manager(), History([CHILD])) == {
+    assert places(looking(History([CHILD])), job()) == {
         "score": BlobPlace(OWN, "azureml/child-1/score/")
     }
 
@@ -156,7 +127,7 @@ def test_where_nothing_lies_the_recorded_folder_is_named() -> None:
 @pytest.mark.usefixtures("stored")
 def test_a_job_without_runs_has_scored_nothing() -> None:
     with pytest.raises(ClientError, match="no run below the job job-1"):
-        found(job(), Manager())
+        places(looking(), job())
 
 
 @pytest.mark.parametrize(
@@ -172,25 +143,23 @@ def test_a_job_without_runs_has_scored_nothing() -> None:
 def test_logs_are_the_jobs_own_and_those_of_each_step(
     runs: list[ChildRun], steps: list[tuple[str, str]]
 ) -> None:
-    caller = Looking(Manager(), History(runs))
-
-    assert log_places(caller, "job-1") == [  # type: ignore[arg-type]
+    assert log_places(looking(History(runs)), "job-1") == [
         (name, BlobPlace(MINE, f"ExperimentRun/dcid.{run}/")) for name, run in steps
     ]
 
 
 def test_another_datastore_is_asked_for() -> None:
-    manager = Manager()
+    caller = looking()
     outputs = {"rows": {"uri": "azureml://datastores/mine/paths/x/rows.csv"}}
 
-    assert found(job(outputData=outputs), manager) == {
+    assert places(caller, job(outputData=outputs)) == {
         "rows": BlobPlace("https://a.blob.core.windows.net/c", "x/rows.csv")
     }
-    assert manager.asked == [f"https://management.azure.com{WORKSPACE}/datastores/mine"]
+    assert cast("Manager", caller.manager).asked == [f"{WORKSPACE}/datastores/mine"]
 
 
 def test_a_datastore_that_is_not_on_blobs_is_refused() -> None:
     outputs = {"rows": {"uri": "azureml://datastores/lake/paths/x"}}
 
     with pytest.raises(ClientError, match="'lake' is of type AzureDataLakeGen2"):
-        found(job(outputData=outputs), Manager(datastoreType="AzureDataLakeGen2"))
+        places(looking(datastoreType="AzureDataLakeGen2"), job(outputData=outputs))

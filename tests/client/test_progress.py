@@ -1,7 +1,5 @@
 """What a person sees while files move and jobs run."""
 
-from __future__ import annotations
-
 import io
 import re
 

@@ -1,7 +1,5 @@
 """Who is refused is told of a role, or of the network where no role helps."""
 
-from __future__ import annotations
-
 import pytest
 from azure.core.exceptions import HttpResponseError
 

@@ -1,7 +1,5 @@
 """Which forms of a URI are sent, and which are refused with the right one."""
 
-from __future__ import annotations
-
 import pytest
 
 from batch_client import uris

@@ -1,33 +1,27 @@
 """What `verify` finds out of each shape of stack before it drops anything: a table, and advice."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from unittest import mock
-from urllib.parse import urlsplit
 
 import pytest
 from azure.core.exceptions import ClientAuthenticationError
 
-from batch_client.caller import Caller
-from batch_client.environment import Environment
+from batch_client import caller as caller_module
 from batch_client.errors import ClientError, UsageError
 from batch_client.progress import Silence
+from batch_client.rights import MissingRoleError
 from batch_client.session import RefusedError
-from batch_client.verify import runs, trial, verification
+from batch_client.verify import runs, stack, trial, verification
 from batch_client.verify.stack import secret_left
 from batch_client.verify.steps import Steps, StoppedError
 from batch_client.verify.trial import SAMPLE, Trial
 from batch_client.waiting import Clock
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from batch_client.verify.stack import Stack
+from tests.client.manager import Manager, asking
 
 Told = dict[str, Any]
 
@@ -114,11 +108,11 @@ def folder_of(datastore: str) -> Told:
     )
 
 
-class Manager:
-    """Resource Manager, as far as it is asked; ``denied`` are actions that nobody may do."""
+class Stack(Manager):
+    """A stack's resources; ``denied`` are actions that nobody may do."""
 
     def __init__(self, told: Told, denied: tuple[str, ...] = ()) -> None:
-        self._told = {
+        resources = {
             ENDPOINT: {"defaults": {"deploymentName": "d"}},
             TOPIC: {"source": ACCOUNT},
             WORKSPACE: {"storageAccount": f"{GROUP}/Microsoft.Storage/storageAccounts/own"},
@@ -127,18 +121,18 @@ class Manager:
             **MODEL,
             **told,
         }
+        super().__init__({path: {"properties": each} for path, each in resources.items()})
         self._denied = denied
 
-    def get(self, url: str, _: Mapping[str, str] | None = None) -> Told:
-        path = urlsplit(url).path
-        if path.endswith("/permissions"):
+    def get(self, url: str, version: str = "", query: Any = None) -> Told:
+        if url.endswith("/permissions"):
             return {"value": [{"actions": ["*"], "notActions": list(self._denied)}]}
-        if path.endswith("/roleAssignments"):
+        if url.endswith("/roleAssignments"):
             given = {"scope": "/subscriptions/s"}
             return {
                 "value": [{"properties": {**given, "roleDefinitionId": each}} for each in ROLES]
             }
-        return {"properties": self._told[path]}
+        return super().get(url, version, query)
 
     def object_id(self) -> str:
         return "me"
@@ -178,20 +172,19 @@ def looked_at(
     sample: Path = SAMPLE,
     denied: tuple[str, ...] = (),
     closed: tuple[str, ...] = (),
-) -> tuple[Stack, str]:
+) -> tuple[stack.Stack, str]:
     """The stack, and what is said of what one may do."""
 
     @contextmanager
     def opened(url: str, _: Any) -> Iterator[Blobs]:
         yield Blobs(url, closed)
 
-    monkeypatch.setattr(trial, "container", opened)
-    caller = Caller(Environment({**OUTPUTS, **outputs}), Silence())
+    monkeypatch.setattr(caller_module, "container", opened)
     said = "Access was denied based on workspace private link configuration."
     status = 403 if OUTPUTS["scoring_uri"] in closed else 404
     refusal = RefusedError(mock.Mock(status_code=status, headers={}, text=lambda: said))
     jobs = SimpleNamespace(get=mock.Mock(side_effect=refusal))
-    caller.__dict__ |= {"manager": Manager(told, denied), "credential": None, "jobs": jobs}
+    caller = asking({**OUTPUTS, **outputs}, manager=Stack(told, denied), jobs=jobs)
     steps = Steps(Silence(), Clock())
     stack = verification._looked_at(caller, steps, Trial(caller, sample))
     return stack, {step.part: step.found for step in steps.done}["what you may do"]
@@ -562,6 +555,6 @@ def test_only_a_sample_that_does_not_fit_is_a_wrong_argument() -> None:
     fits_not = UsageError("Another sample.")
 
     assert isinstance(trial._joined([fits_not], "me"), UsageError)
-    lacks = trial._dropping(INPUTS).refused("not you")
+    lacks = MissingRoleError("not you")
     assert not isinstance(trial._joined([fits_not, lacks], "me"), UsageError)
     assert isinstance(trial._joined([lacks], ""), ClientError)

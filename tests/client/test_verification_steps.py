@@ -1,7 +1,5 @@
 """Each step of a verification is told with its number, its time, and where it stops."""
 
-from __future__ import annotations
-
 import pytest
 
 from batch_client.errors import ClientError

@@ -1,25 +1,20 @@
 """What `watch` makes of files, jobs and dead letters, as Azure tells them."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from batch_client import operating
 from batch_client.caller import Caller
 from batch_client.dead_letters import Letter
-from batch_client.environment import Environment
 from batch_client.jobs import Job
-from batch_client.progress import Silence
 from batch_client.verify.landed import Landed
 from batch_client.verify.resources import Filter, Resources
 from batch_client.verify.watch import Watch
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from tests.client.manager import asking
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 INPUTS = "https://inputs.blob.core.windows.net/inputs"
@@ -56,9 +51,7 @@ def found(
     chosen: Filter = FILES,
 ) -> list[tuple[str, str]]:
     """Kind and subject of each finding."""
-    caller = Caller(
-        Environment({"workflow_id": "w", "input_container": "inputs", **OUTPUTS}), Silence()
-    )
+    caller = asking({"workflow_id": "w", "input_container": "inputs", **OUTPUTS})
 
     def listed(_: Caller, since: datetime) -> Iterator[Job]:
         return (each for each in jobs if datetime.fromisoformat(each.created) >= since)

@@ -1,12 +1,11 @@
 """What `why` makes of a file's way, as Azure tells each part of it."""
 
-from __future__ import annotations
-
+from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from azure.core.exceptions import ResourceNotFoundError
@@ -14,20 +13,16 @@ from azure.core.exceptions import ResourceNotFoundError
 from batch_client import dead_letters, operating, reasoning, tracing
 from batch_client.caller import Caller
 from batch_client.dead_letters import Letter
-from batch_client.environment import Environment
 from batch_client.errors import UsageError
 from batch_client.jobs import Job
 from batch_client.pipelines import PipelineRun
-from batch_client.progress import Silence
 from batch_client.rights import READ, MissingRoleError, Need
 from batch_client.spans import refusals
 from batch_client.tracing import Tracing
 from batch_client.verify import runs
 from batch_client.verify.resources import Filter, Resources
 from batch_client.verify.runs import Run, Runs, Started
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from tests.client.manager import asking
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 BEFORE, SOON = "2026-06-01T11:00:00Z", "2026-06-01T12:01:00Z"
@@ -86,7 +81,6 @@ def traced(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Tracing]:
             return SimpleNamespace(get_blob_properties=partial(properties, path))
 
         client = SimpleNamespace(get_blob_client=blob)
-        monkeypatch.setattr(tracing, "container", lambda *_: nullcontext(client))
         monkeypatch.setattr(Resources, "filter", lambda _: held.get("chosen", FILES))
         monkeypatch.setattr(Runs, "between", lambda _, *times: between("runs", *times))
         monkeypatch.setattr(Runs, "actions", lambda *_: held.get("actions", []))
@@ -101,17 +95,17 @@ def traced(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Tracing]:
         monkeypatch.setattr(dead_letters, "listed", held.get("listed", lambda *_: iter(letters)))
         line = SimpleNamespace(line="its script said no")
         monkeypatch.setattr(reasoning, "why", lambda *_: (None, [line]))
-        caller = Caller(Environment(OUTPUTS), Silence())
-        caller.__dict__ |= {
-            "credential": None,
-            "history": SimpleNamespace(times=lambda _: (SOON, ENDS)),
-            "pipelines": SimpleNamespace(
+        caller = asking(
+            OUTPUTS,
+            container=lambda *_: nullcontext(client),
+            history=SimpleNamespace(times=lambda _: (SOON, ENDS)),
+            pipelines=SimpleNamespace(
                 between=partial(between, "pipelines"),
                 get=lambda run: PipelineRun(run, "Failed", "no such folder"),
                 activities=lambda _: iter(held.get("activities", [])),
                 need=lambda step: Need(step, READ, "the factory"),
             ),
-        }
+        )
         found = Tracing(caller, 2.0)
         (found.of_file if "." in what else found.of_event)(what)
         return found

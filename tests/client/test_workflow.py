@@ -1,7 +1,5 @@
 """Where a workflow is asked about, in each plan, and what a site tells otherwise."""
 
-from __future__ import annotations
-
 from types import SimpleNamespace
 from typing import Any
 

@@ -115,7 +115,8 @@ class Directory:
 
     def _find(self, what: str, key: str, value: str) -> list[dict[str, Any]]:
         quoted = value.replace("'", "''")
-        told = self._session.get(f"{self._graph}/v1.0/{what}", {"$filter": f"{key} eq '{quoted}'"})
+        query = {"$filter": f"{key} eq '{quoted}'"}
+        told = self._session.get(f"{self._graph}/v1.0/{what}", query=query)
         return list(told["value"])
 
 

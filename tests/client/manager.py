@@ -1,0 +1,42 @@
+"""Resource Manager as a test writes it down, and who asks it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from batch_client.caller import Caller
+from batch_client.environment import Environment
+from batch_client.progress import Silence
+from batch_client.session import Session
+from tests.client.scripted import Signed
+
+
+class Manager(Session):
+    """Answers GETs by path.
+
+    Attributes:
+        answers: by path, or by the URL of a further page.
+        asked: paths, in their order.
+    """
+
+    def __init__(self, answers: Mapping[str, Any]) -> None:
+        super().__init__(Signed(), "https://management.azure.com")
+        self.answers = answers
+        self.asked: list[str] = []
+
+    def get(
+        self,
+        url: str,
+        version: str = "",
+        query: Mapping[str, str] | None = None,  # noqa: ARG002 the session's
+    ) -> dict[str, Any]:
+        """What is written down."""
+        assert bool(version) == url.startswith("/"), "a further page has its version in its URL"
+        self.asked.append(url)
+        return dict(self.answers[url])
+
+
+def asking(outputs: Mapping[str, Any], **parts: Any) -> Caller:
+    """A caller in an environment, some of whose parts are the test's."""
+    caller = Caller(Environment(outputs), Silence())
+    caller.__dict__ |= {"credential": Signed(), **parts}
+    return caller
